@@ -1,10 +1,10 @@
 """The entry point of WSGI servers: settings from the environment, the base checked before the first request."""
 
-from collecte import traces
 from collecte.app import create_app
-from collecte.config import Settings
-from collecte.database import Database
-from collecte.schema import check_current
+from collecte.core import traces
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.core.schema import check_current
 
 traces.install()
 settings = Settings.from_environment()

@@ -13,142 +13,95 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
-from collecte.config import Settings
-from collecte.database import Database
-from collecte.gabarits import FILTERS
+from collecte.accueil.views import accueil, accueils, aide, menu, reponses, tableau
+from collecte.api.views import interface
+from collecte.api.views import routes as api
+from collecte.api.web import programmes
+from collecte.bibliotheque.views import bibliotheque, constructeur_commun
+from collecte.bibliotheque.views import constructeur as _plan  # noqa: F401 (more routes of the builder)
+from collecte.bibliotheque.views import constructeur_apercu as _apercu  # noqa: F401 (more routes of the builder)
+from collecte.bibliotheque.views import constructeur_controles as _controles  # noqa: F401 (more routes of the builder)
+from collecte.bibliotheque.views import constructeur_parties as _parties  # noqa: F401 (more routes of the builder)
+from collecte.bibliotheque.views import constructeur_questions as _questions  # noqa: F401 (more routes of the builder)
+from collecte.bibliotheque.views import essais as _essais  # noqa: F401 (more routes of the library)
+from collecte.bibliotheque.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
+from collecte.bibliotheque.views import publications as _publications  # noqa: F401 (more routes of the library)
+from collecte.bilans.views import actions, bilans, cofinancements, objectifs, seances
+from collecte.bilans.views import annee_cofinancements as _annee  # noqa: F401 (more routes of cofinancement)
+from collecte.bilans.views import bilans_chiffres as _bilans_chiffres  # noqa: F401 (more routes of the bilans)
+from collecte.bilans.views import bilans_classeurs as _bilans_classeurs  # noqa: F401 (more routes of the bilans)
+from collecte.bilans.views import bilans_listes as _bilans_listes  # noqa: F401 (more routes of the bilans)
+from collecte.bilans.views import bilans_region as _bilans_region  # noqa: F401 (more routes of the bilans)
+from collecte.bilans.views import bilans_signes as _bilans_signes  # noqa: F401 (more routes of the bilans)
+from collecte.bilans.views import listes_csv as _listes_csv  # noqa: F401 (more routes of the register)
+from collecte.campagnes.views import attendues as _attendues  # noqa: F401 (more routes of campaigns)
+from collecte.campagnes.views import campagne_suivante as _suivante  # noqa: F401 (more routes of campaigns)
+from collecte.campagnes.views import campagnes, direction
+from collecte.campagnes.views import echanges as _echanges  # noqa: F401 (more routes of campaigns and of answers)
+from collecte.campagnes.views import effectifs as _effectifs  # noqa: F401 (more routes of campaigns)
+from collecte.campagnes.views import lancements as _lancements  # noqa: F401 (more routes of the library)
+from collecte.campagnes.views import notices as _notices  # noqa: F401 (more routes of campaigns)
+from collecte.campagnes.views import options as _options  # noqa: F401 (more routes of campaigns)
+from collecte.campagnes.views import pages_par_dla as _par_dla  # noqa: F401 (more routes of campaigns)
+from collecte.campagnes.views import prolongations as _prolongations  # noqa: F401 (more routes of campaigns)
+from collecte.campagnes.views import rappels as _rappels  # noqa: F401 (more routes of campaigns)
+from collecte.campagnes.views import remplacements as _remplacements  # noqa: F401 (more routes of campaigns)
+from collecte.campagnes.views import resultats as _resultats  # noqa: F401 (more routes of campaigns)
+from collecte.campagnes.views import signaux as _signaux  # noqa: F401 (more routes of campaigns)
+from collecte.campagnes.views import suivi_dla as _suivi_dla  # noqa: F401 (more routes of campaigns)
+from collecte.campagnes.views import suppression as _suppression  # noqa: F401 (more routes of campaigns)
+from collecte.classeurs.views import classeur_regional, fabrications
+from collecte.comptes.views import comptes, fournisseur, jetons, mon_compte
+from collecte.comptes.views import second_facteur as _second_facteur  # noqa: F401 (more routes of signing in)
+from collecte.comptes.web import context, errors, gate, reprise, sessions
+from collecte.comptes.web import fournisseur as web_fournisseur
+from collecte.comptes.web.sessions import StoredSessions
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.core.gabarits import FILTERS
+from collecte.core.operations.durees import DUREES
+from collecte.core.web import compression, evenements, fichiers, headers
+from collecte.core.web.adresses import MAX_NUMBER, address
+from collecte.core.web.repondants import is_of_repondants
+from collecte.enquetes.views import a_interroger, demandes, entretiens, liens, repondants, resultats_structures
+from collecte.enquetes.views import envois_resultats as _envois_resultats  # noqa: F401 (more routes of campaigns)
+from collecte.enquetes.views import gestes_repondant as _gestes_repondant  # noqa: F401 (more routes of personal links)
+from collecte.enquetes.views import textes_libres as _textes_libres  # noqa: F401 (more routes of campaigns)
+from collecte.exploitation.views import administration, envois
+from collecte.exploitation.views import plus_de_message as _plus_de_message  # noqa: F401 (more routes of messages)
+from collecte.exploitation.web import mesures
 from collecte.models import Mots
-from collecte.operations.durees import DUREES
+from collecte.organisation.views import affectations as _affectations  # noqa: F401 (more routes of the persons)
+from collecte.organisation.views import avenants as _avenants  # noqa: F401 (more routes of the conventions)
+from collecte.organisation.views import conventions, imports, organisation, organisation_commun, personnes, porteuses
+from collecte.organisation.views import orientations as _orientations  # noqa: F401 (more routes of the conventions)
+from collecte.organisation.views import roles as _roles  # noqa: F401 (more routes of the persons)
 from collecte.policy import Droit, may
-from collecte.views import (
-    a_interroger,
+from collecte.referentiel.views import edition_referentiel, referentiel, versions_referentiel
+from collecte.registre.views import (
     accompagnements,
-    accueil,
-    accueils,
-    actions,
-    administration,
-    agenda,
-    aide,
-    bibliotheque,
-    bilans,
-    campagnes,
-    classeur_regional,
-    cofinancements,
-    comptes,
-    constructeur_commun,
-    conventions,
-    demandes,
     diagnostics,
-    direction,
-    edition_referentiel,
-    entretiens,
-    envois,
-    fabrications,
-    fiches_appui,
-    fournisseur,
     import_structures,
-    imports,
     ingenieries,
-    interface,
-    jetons,
-    journal,
-    lecteurs_synthese,
-    liens,
-    menu,
-    mes_donnees,
-    mon_compte,
-    notes,
-    objectifs,
-    organisation,
-    organisation_commun,
-    partenaires,
-    personnes,
-    porteuses,
     prestataires,
-    referentiel,
-    repartitions,
-    repondants,
-    reponses,
-    resultats_structures,
-    rgpd,
-    seances,
     structures,
-    syntheses,
-    syntheses_remises,
-    tableau,
-    tableur,
-    transmission,
-    versions_referentiel,
-    vues,
 )
-from collecte.views import accords as _accords  # noqa: F401 (more routes of the structures)
-from collecte.views import affectations as _affectations  # noqa: F401 (more routes of the persons)
-from collecte.views import annee_cofinancements as _annee  # noqa: F401 (more routes of cofinancement)
-from collecte.views import attendues as _attendues  # noqa: F401 (more routes of campaigns)
-from collecte.views import avenants as _avenants  # noqa: F401 (more routes of the conventions)
-from collecte.views import bilans_chiffres as _bilans_chiffres  # noqa: F401 (more routes of the bilans)
-from collecte.views import bilans_classeurs as _bilans_classeurs  # noqa: F401 (more routes of the bilans)
-from collecte.views import bilans_listes as _bilans_listes  # noqa: F401 (more routes of the bilans)
-from collecte.views import bilans_region as _bilans_region  # noqa: F401 (more routes of the bilans)
-from collecte.views import bilans_signes as _bilans_signes  # noqa: F401 (more routes of the bilans)
-from collecte.views import campagne_suivante as _suivante  # noqa: F401 (more routes of campaigns)
-from collecte.views import constructeur as _plan  # noqa: F401 (more routes of the builder)
-from collecte.views import constructeur_apercu as _apercu  # noqa: F401 (more routes of the builder)
-from collecte.views import constructeur_controles as _controles  # noqa: F401 (more routes of the builder)
-from collecte.views import constructeur_parties as _parties  # noqa: F401 (more routes of the builder)
-from collecte.views import constructeur_questions as _questions  # noqa: F401 (more routes of the builder)
-from collecte.views import donnees_repondant as _donnees_repondant  # noqa: F401 (more routes of personal links)
-from collecte.views import echanges as _echanges  # noqa: F401 (more routes of campaigns and of answers)
-from collecte.views import effectifs as _effectifs  # noqa: F401 (more routes of campaigns)
-from collecte.views import engagements as _engagements  # noqa: F401 (more routes of the fiche d’appui)
-from collecte.views import envois_resultats as _envois_resultats  # noqa: F401 (more routes of campaigns)
-from collecte.views import essais as _essais  # noqa: F401 (more routes of the library)
-from collecte.views import etapes_accompagnement as _etapes  # noqa: F401 (more routes of accompagnements)
-from collecte.views import fichiers_questionnaires as _fichiers  # noqa: F401 (more routes of the library)
-from collecte.views import gestes_repondant as _gestes_repondant  # noqa: F401 (more routes of personal links)
-from collecte.views import lancements as _lancements  # noqa: F401 (more routes of the library)
-from collecte.views import listes_csv as _listes_csv  # noqa: F401 (more routes of the register)
-from collecte.views import notices as _notices  # noqa: F401 (more routes of campaigns)
-from collecte.views import options as _options  # noqa: F401 (more routes of campaigns)
-from collecte.views import orientations as _orientations  # noqa: F401 (more routes of the conventions)
-from collecte.views import pages_par_dla as _par_dla  # noqa: F401 (more routes of campaigns)
-from collecte.views import plus_de_message as _plus_de_message  # noqa: F401 (more routes of messages)
-from collecte.views import prolongations as _prolongations  # noqa: F401 (more routes of campaigns)
-from collecte.views import publications as _publications  # noqa: F401 (more routes of the library)
-from collecte.views import rappels as _rappels  # noqa: F401 (more routes of campaigns)
-from collecte.views import refus as _refus  # noqa: F401 (more routes of answers)
-from collecte.views import relances as _relances  # noqa: F401 (more routes of campaigns)
-from collecte.views import releves as _releves  # noqa: F401 (more routes of the structures)
-from collecte.views import remises_synthese as _remises  # noqa: F401 (more routes of synthèses)
-from collecte.views import remplacements as _remplacements  # noqa: F401 (more routes of campaigns)
-from collecte.views import resultats as _resultats  # noqa: F401 (more routes of campaigns)
-from collecte.views import roles as _roles  # noqa: F401 (more routes of the persons)
-from collecte.views import second_facteur as _second_facteur  # noqa: F401 (more routes of signing in)
-from collecte.views import signaux as _signaux  # noqa: F401 (more routes of campaigns)
-from collecte.views import suivi_dla as _suivi_dla  # noqa: F401 (more routes of campaigns)
-from collecte.views import suppression as _suppression  # noqa: F401 (more routes of campaigns)
-from collecte.views import textes_libres as _textes_libres  # noqa: F401 (more routes of campaigns)
-from collecte.views import transmissions as _transmissions  # noqa: F401 (more routes of the receipt)
-from collecte.views.api import routes as api
-from collecte.views.pages_section import tree_json
-from collecte.web import (
-    compression,
-    context,
-    errors,
-    evenements,
-    fichiers,
-    gate,
-    headers,
-    mesures,
-    programmes,
-    reprise,
-    sessions,
-)
-from collecte.web import fournisseur as web_fournisseur
-from collecte.web.adresses import MAX_NUMBER, address
-from collecte.web.repondants import is_of_repondants
-from collecte.web.sessions import StoredSessions
-from questionnaires import francais
-from questionnaires.natures import choices_of, nature_of
+from collecte.registre.views import etapes_accompagnement as _etapes  # noqa: F401 (more routes of accompagnements)
+from collecte.registre.views import releves as _releves  # noqa: F401 (more routes of the structures)
+from collecte.relances.views import relances as _relances  # noqa: F401 (more routes of campaigns)
+from collecte.reponses.views import agenda, tableur, transmission, vues
+from collecte.reponses.views import refus as _refus  # noqa: F401 (more routes of answers)
+from collecte.reponses.views import transmissions as _transmissions  # noqa: F401 (more routes of the receipt)
+from collecte.reponses.views.pages_section import tree_json
+from collecte.rgpd.views import donnees_repondant as _donnees_repondant  # noqa: F401 (more routes of personal links)
+from collecte.rgpd.views import journal, mes_donnees, rgpd
+from collecte.syntheses.views import accords as _accords  # noqa: F401 (more routes of the structures)
+from collecte.syntheses.views import lecteurs_synthese, partenaires, syntheses, syntheses_remises
+from collecte.syntheses.views import remises_synthese as _remises  # noqa: F401 (more routes of synthèses)
+from collecte.temps.views import engagements as _engagements  # noqa: F401 (more routes of the fiche d’appui)
+from collecte.temps.views import fiches_appui, notes, repartitions
+from questionnaires.core import francais
+from questionnaires.core.natures import choices_of, nature_of
 
 _HERE = Path(__file__).parent
 

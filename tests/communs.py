@@ -19,7 +19,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing.rules import Rule
 
-from collecte import database, security
+from collecte.core import database, security
 
 SHIPPED_PRAGMAS = database._PRAGMAS
 """What the product asks of SQLite; the tests of a process only do without waiting for the disk."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from collecte.accessibilite import Critere, Etat, Grille, Theme, grille
-from questionnaires.francais import typeset
+from collecte.accueil.accessibilite import Critere, Etat, Grille, Theme, grille
+from questionnaires.core.francais import typeset
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "accessibilite.md"
 
@@ -20,7 +20,7 @@ def _head(own: Grille) -> Iterator[str]:
     yield "# Accessibilité : les critères du RGAA 4.1"
     yield ""
     yield typeset(
-        "Écrit par `make accessibilite` depuis `collecte/accessibilite.yaml`, qui se corrige ; la page "
+        "Écrit par `make accessibilite` depuis `collecte/accueil/accessibilite.yaml`, qui se corrige ; la page "
         "« Accessibilité » vient des mêmes données. Chaque critère est dit avec nos mots. Un critère n’est "
         "« conforme » que si un test le montre ou si quelqu’un l’a regardé à la date dite. Aucune personne qui se sert "
         "d’un lecteur "

@@ -4,10 +4,10 @@ import click
 
 from collecte.cli.installation import now, reached_database, warn_of_missing_erasures
 from collecte.cli.sauvegardes import save
-from collecte.config import backup_folder_from_environment
-from collecte.database import Database
-from collecte.sauvegardes import exiger, holds_something
-from collecte.schema import check_upgradable, current_revision, head_revision, upgrade
+from collecte.core.config import backup_folder_from_environment
+from collecte.core.database import Database
+from collecte.core.schema import check_upgradable, current_revision, head_revision, upgrade
+from collecte.exploitation.sauvegardes import exiger, holds_something
 
 _UPGRADE = """Crée la base, ou la porte à la version de ce programme, en entier ou pas du tout.
 

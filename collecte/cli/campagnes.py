@@ -5,13 +5,7 @@ from pathlib import Path
 
 import click
 
-from collecte.cli.installation import now, opened_database, reaching
-from collecte.cli.rgpd import UndecidedError
-from collecte.cli.sauvegardes import tell
-from collecte.config import Settings
-from collecte.database import Database
-from collecte.errors import UserFacingError, reason_of
-from collecte.operations.archives import (
+from collecte.classeurs.operations.archives import (
     Archive,
     ArchiveLue,
     Portee,
@@ -22,13 +16,19 @@ from collecte.operations.archives import (
     lire_archive,
     rassembler,
 )
-from collecte.operations.archives import reprendre as take_up
-from collecte.operations.journal_effacements import has_journal, journal_of
-from collecte.operations.sorties import remettre
-from collecte.queries.archives import get_campagne, list_campagnes
-from collecte.sauvegardes.fichiers import aside, sweep
-from collecte.security import Trousseau
-from questionnaires.francais import decimal_text, moment_text, plural, typeset
+from collecte.classeurs.operations.archives import reprendre as take_up
+from collecte.classeurs.queries.archives import get_campagne, list_campagnes
+from collecte.cli.installation import now, opened_database, reaching
+from collecte.cli.rgpd import UndecidedError
+from collecte.cli.sauvegardes import tell
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.core.errors import UserFacingError, reason_of
+from collecte.core.security import Trousseau
+from collecte.exploitation.sauvegardes.fichiers import aside, sweep
+from collecte.rgpd.operations.journal_effacements import has_journal, journal_of
+from collecte.telechargements.operations.sorties import remettre
+from questionnaires.core.francais import decimal_text, moment_text, plural, typeset
 
 _ARCHIVE = """Écrit une campagne close dans un seul fichier, qui se lit sans ce programme et se reprend avec lui.
 

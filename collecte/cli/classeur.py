@@ -5,22 +5,22 @@ from pathlib import Path
 
 import click
 
+from collecte.campagnes.operations.classeurs import sortie_of, take_out
+from collecte.campagnes.operations.resultats import take_reference_out
+from collecte.campagnes.queries.campagnes import get_last_campagne, list_campagnes_of
 from collecte.cli.installation import Transaction, find_region, now, opened_database
 from collecte.cli.national import national
 from collecte.cli.periodes import UnknownPeriodeError, periode_code
 from collecte.cli.regional import regional
 from collecte.cli.remise import check_folder, deliver, tell_step
 from collecte.cli.verification import verifier
-from collecte.database import Database
-from collecte.errors import UserFacingError
+from collecte.core.database import Database
+from collecte.core.errors import UserFacingError
 from collecte.models import Campagne
-from collecte.operations.classeurs import sortie_of, take_out
-from collecte.operations.resultats import take_reference_out
-from collecte.operations.sorties import Sortie
-from collecte.queries.campagnes import get_last_campagne, list_campagnes_of
-from exports.fichier import replace_file
-from exports.records import Collecte, CollecteEnquete, workbook_name
-from questionnaires.derive import TEMPS
+from collecte.telechargements.operations.sorties import Sortie
+from exports.records.records import Collecte, CollecteEnquete, workbook_name
+from exports.tableur.fichier import replace_file
+from questionnaires.temps.derive import TEMPS
 
 
 class UnknownEnqueteError(UserFacingError):
@@ -102,6 +102,6 @@ def _take(session: Transaction, campagne: Campagne, path: Path) -> tuple[Collect
 
 def write(database: Database, taken: Collecte | CollecteEnquete, sortie: Sortie, path: Path) -> None:
     """Write a workbook, telling each sheet, and keep that it was handed out: both, or none."""
-    from exports.classeurs import write_classeur  # pandas comes with it: other commands start without
+    from exports.regional.classeurs import write_classeur  # pandas comes with it: other commands start without
 
     deliver(database, lambda content: write_classeur(taken, content, tell_step), sortie, path)

@@ -5,11 +5,11 @@ import os
 import click
 
 from collecte.cli.installation import find_compte, now, opened_database
-from collecte.errors import UserFacingError
-from collecte.operations.comptes import LINK_DAYS, issue_lien
-from collecte.operations.gestion_comptes import create_admin, deactivate, reactivate
-from collecte.operations.second_facteur import remove_second_factor
-from questionnaires.answers import clean
+from collecte.comptes.operations.comptes import LINK_DAYS, issue_lien
+from collecte.comptes.operations.gestion_comptes import create_admin, deactivate, reactivate
+from collecte.comptes.operations.second_facteur import remove_second_factor
+from collecte.core.errors import UserFacingError
+from questionnaires.core.answers import clean
 
 _MAX_NAME = 80
 

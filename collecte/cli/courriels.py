@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from collecte.cli.installation import now, opened_database
-from collecte.errors import UserFacingError, reason_of
-from collecte.operations.envois import Suite, mark_bounced
-from collecte.rebonds import MAX_BYTES, read_rebond
-from questionnaires.francais import plural
+from collecte.core.errors import UserFacingError, reason_of
+from collecte.courriels.operations.envois import Suite, mark_bounced
+from collecte.courriels.rebonds import MAX_BYTES, read_rebond
+from questionnaires.core.francais import plural
 
 
 class UnreadableMailError(UserFacingError):

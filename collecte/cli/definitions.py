@@ -2,14 +2,14 @@
 
 from pathlib import Path, PurePath
 
+from collecte.bibliotheque.operations.definitions import WRITERS, UnknownFormatError, read_definition
+from collecte.bibliotheque.queries.brouillons import get_brouillon_of, list_codes, read_brouillon
 from collecte.cli.installation import find_region, opened_database
-from collecte.errors import UserFacingError, reason_of
-from collecte.operations.definitions import WRITERS, UnknownFormatError, read_definition
-from collecte.queries.brouillons import get_brouillon_of, list_codes, read_brouillon
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.model import Questionnaire
-from questionnaires.yaml_questionnaire import MAX_BYTES, QuestionnaireLu
-from questionnaires.yaml_text import bytes_of
+from collecte.core.errors import UserFacingError, reason_of
+from questionnaires.core.model import Questionnaire
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.yaml_questionnaire import MAX_BYTES, QuestionnaireLu
+from questionnaires.files.yaml_text import bytes_of
 
 
 class UnknownQuestionnaireError(UserFacingError):

@@ -8,12 +8,12 @@ import click
 
 from collecte.cli.installation import UnreachableDatabaseError, now, reach, reaching, warn_of_missing_erasures
 from collecte.cli.sauvegardes import tell
-from collecte.config import database_url_from_environment, sqlite_path_of
-from collecte.database import Database
-from collecte.demenagement import Demenagement, check_address, demenager
-from collecte.errors import UserFacingError, reason_of
-from collecte.sauvegardes import is_anonymat_copied
-from questionnaires.francais import plural, typeset
+from collecte.core.config import database_url_from_environment, sqlite_path_of
+from collecte.core.database import Database
+from collecte.core.errors import UserFacingError, reason_of
+from collecte.exploitation.demenagement import Demenagement, check_address, demenager
+from collecte.exploitation.sauvegardes import is_anonymat_copied
+from questionnaires.core.francais import plural, typeset
 
 _HELP = """Copie la base SQLite de COLLECTE_DATABASE_URL dans une base PostgreSQL vide, en entier ou pas du tout, et
 relit chaque ligne des deux côtés avant d’enregistrer.

@@ -6,29 +6,29 @@ from pathlib import Path
 import click
 
 from collecte.app import create_app
+from collecte.campagnes.operations.classeurs import sortie_of, take_out
+from collecte.campagnes.operations.liens import adresse_of
+from collecte.campagnes.queries.campagnes import get_campagne_of, list_periode_codes
 from collecte.cli.classeur import write
 from collecte.cli.installation import now
 from collecte.cli.serveur import free_port, listen, serve
-from collecte.config import Settings
-from collecte.database import Database
+from collecte.comptes.operations.comptes import issue_lien
+from collecte.comptes.queries.comptes import list_comptes
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.core.errors import UserFacingError, reason_of
+from collecte.core.schema import upgrade
+from collecte.core.security import Trousseau
+from collecte.courriels.mail import folder_of
 from collecte.demo.construction import build
 from collecte.demo.conventions import PORTEUSES
 from collecte.demo.personnes import ADMIN, ANIMATRICE, PILOTE, REGION
 from collecte.demo.satisfaction import lien_of_a_structure
-from collecte.errors import UserFacingError, reason_of
-from collecte.jobs import Atelier, run_periodic
-from collecte.mail import folder_of
+from collecte.exploitation.jobs import Atelier, run_periodic
 from collecte.models import Compte, Role
-from collecte.operations.classeurs import sortie_of, take_out
-from collecte.operations.comptes import issue_lien
-from collecte.operations.liens import adresse_of
-from collecte.queries.campagnes import get_campagne_of, list_periode_codes
-from collecte.queries.comptes import list_comptes
-from collecte.queries.organisation import get_region_by_code, list_regions
-from collecte.schema import upgrade
-from collecte.security import Trousseau
-from exports.records import workbook_name
-from questionnaires.francais import typeset
+from collecte.organisation.queries.organisation import get_region_by_code, list_regions
+from exports.records.records import workbook_name
+from questionnaires.core.francais import typeset
 
 _HOST = "127.0.0.1"
 _ROLES = {

@@ -8,12 +8,12 @@ import click
 
 from collecte.cli.installation import find_region, now, opened_database
 from collecte.cli.structures import structures
-from collecte.operations.import_conventions import import_conventions
-from collecte.operations.import_personnes import import_personnes
-from collecte.operations.import_repartitions import import_repartitions
-from collecte.operations.imports import Bilan, Genre
-from collecte.tableurs import read_table
-from questionnaires.francais import plural, typeset
+from collecte.core.operations.imports import Bilan, Genre
+from collecte.core.tableurs import read_table
+from collecte.organisation.operations.import_conventions import import_conventions
+from collecte.organisation.operations.import_personnes import import_personnes
+from collecte.temps.operations.import_repartitions import import_repartitions
+from questionnaires.core.francais import plural, typeset
 
 
 @click.group(help="Importe des données d’un tableur (.xlsx ou .csv), tout ou rien.")

@@ -8,15 +8,15 @@ import click
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from collecte.config import Settings, SettingsError, database_url_from_environment
-from collecte.database import Database
-from collecte.errors import UserFacingError, reason_of
+from collecte.comptes.queries.comptes import get_compte_by_address
+from collecte.core.config import Settings, SettingsError, database_url_from_environment
+from collecte.core.database import Database
+from collecte.core.errors import UserFacingError, reason_of
+from collecte.core.schema import check_current, current_revision
 from collecte.models import Compte, Region
-from collecte.operations.journal_effacements import has_journal, journal_of, missing_erasures
-from collecte.queries.comptes import get_compte_by_address
-from collecte.queries.organisation import get_region_by_code, list_regions
-from collecte.schema import check_current, current_revision
-from questionnaires.francais import plural
+from collecte.organisation.queries.organisation import get_region_by_code, list_regions
+from collecte.rgpd.operations.journal_effacements import has_journal, journal_of, missing_erasures
+from questionnaires.core.francais import plural
 
 Transaction = Session
 """What a command hands to the operations; commands write no SQL."""

@@ -10,16 +10,16 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from collecte.bilans.operations.contenu_region import annees_of
+from collecte.classeurs.operations.choix_regional import commune, list_begun, proposer
 from collecte.cli.installation import Transaction, now, opened_database
 from collecte.cli.periodes import periode_code
-from collecte.errors import UserFacingError
+from collecte.core.errors import UserFacingError
 from collecte.models import Region
-from collecte.operations.choix_regional import commune, list_begun, proposer
-from collecte.operations.contenu_region import annees_of
-from collecte.queries.organisation import list_regions
+from collecte.organisation.queries.organisation import list_regions
 from exports.national.dits import Nationale, RegionDite, from_json
-from questionnaires.francais import paris_day
-from questionnaires.periodes import Periode
+from questionnaires.core.francais import paris_day
+from questionnaires.temps.periodes import Periode
 
 INCOMPLETE = 3
 """What the command ends with when a région has no workbook, for a reason that it says."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import click
 
-from collecte.errors import UserFacingError
-from questionnaires.periodes import Periode
+from collecte.core.errors import UserFacingError
+from questionnaires.temps.periodes import Periode
 
 
 class UnknownPeriodeError(UserFacingError):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from questionnaires.blocs import Composed, Grille, Matrice, Repetition, Simple, Somme, Tableau
-from questionnaires.francais import plural, typeset
-from questionnaires.model import Controle, Questionnaire, Section
-from questionnaires.natures import nature_of
-from questionnaires.questions import Asked, Choice, Computed, MultipleChoice
+from questionnaires.core.blocs import Composed, Grille, Matrice, Repetition, Simple, Somme, Tableau
+from questionnaires.core.francais import plural, typeset
+from questionnaires.core.model import Controle, Questionnaire, Section
+from questionnaires.core.natures import nature_of
+from questionnaires.core.questions import Asked, Choice, Computed, MultipleChoice
 
 _PORTEES = {"bloquant": "bloque la transmission", "justifier": "demande une raison", "auteur": "prévient l’auteur"}
 

@@ -25,10 +25,10 @@ from collecte.cli.sauvegardes import restaurer, sauvegarder
 from collecte.cli.serveur import serveur
 from collecte.cli.travailleur import travailleur
 from collecte.cli.usage import help_in_french, usage_text
-from collecte.config import SettingsError
-from collecte.errors import UserFacingError
-from collecte.schema import SchemaError
-from exports.text import ExportLimitError
+from collecte.core.config import SettingsError
+from collecte.core.errors import UserFacingError
+from collecte.core.schema import SchemaError
+from exports.tableur.text import ExportLimitError
 
 REFUSED = 2
 

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import click
 
+from collecte.bibliotheque.operations.brouillons import import_brouillon
 from collecte.cli.definitions import find_questionnaire, read_file, write_file
 from collecte.cli.installation import find_region, now, opened_database
 from collecte.cli.plan import outline, summary
 from collecte.cli.remise import FolderMissingError
-from collecte.errors import UserFacingError
-from collecte.operations.brouillons import import_brouillon
-from questionnaires.anomalies import Anomalie, blocking
-from questionnaires.francais import plural
-from questionnaires.verification import verify
-from questionnaires.yaml_questionnaire import QuestionnaireLu
+from collecte.core.errors import UserFacingError
+from questionnaires.core.anomalies import Anomalie, blocking
+from questionnaires.core.francais import plural
+from questionnaires.editing.verification import verify
+from questionnaires.files.yaml_questionnaire import QuestionnaireLu
 
 _REGION = click.option("--region", "region_code", help="Code de la région dont chercher la bibliothèque.")
 

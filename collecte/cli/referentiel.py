@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import click
 
 from collecte.cli.installation import find_region, opened_database
-from collecte.errors import UserFacingError
-from collecte.queries.referentiels import Version, list_versions
-from questionnaires.francais import plural, typeset
-from questionnaires.loader import shipped_referentiel
-from questionnaires.referentiel import Element, Referentiel, children_of
+from collecte.core.errors import UserFacingError
+from collecte.referentiel.queries.referentiels import Version, list_versions
+from questionnaires.core.francais import plural, typeset
+from questionnaires.files.loader import shipped_referentiel
+from questionnaires.referentiel.referentiel import Element, Referentiel, children_of
 
 
 class UnknownVersionError(UserFacingError):

@@ -8,22 +8,22 @@ from pathlib import Path
 
 import click
 
+from collecte.classeurs.operations.choix_regional import list_begun, proposer
+from collecte.classeurs.operations.classeur_regional import Demande, gather
 from collecte.cli.installation import Transaction, now, opened_database
 from collecte.cli.periodes import UnknownPeriodeError, periode_code
 from collecte.cli.remise import check_folder, deliver, tell_step
-from collecte.config import Settings
-from collecte.database import Database
-from collecte.errors import UserFacingError
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.core.errors import UserFacingError
+from collecte.core.security import Trousseau
 from collecte.models import Region
-from collecte.operations.choix_regional import list_begun, proposer
-from collecte.operations.classeur_regional import Demande, gather
-from collecte.operations.sorties import Sortie
-from collecte.queries.organisation import get_region_by_code, list_regions
-from collecte.security import Trousseau
-from exports.fichier import replace_file
+from collecte.organisation.queries.organisation import get_region_by_code, list_regions
+from collecte.telechargements.operations.sorties import Sortie
 from exports.formats import Format, file_name
 from exports.regional.matiere import DEFAULT, Audience, Matiere
-from questionnaires.francais import paris_day
+from exports.tableur.fichier import replace_file
+from questionnaires.core.francais import paris_day
 
 PATIENCE = 300
 """Seconds to wait for other workbooks that are being read: those of a whole network queue up on SQLite."""

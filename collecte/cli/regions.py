@@ -3,9 +3,9 @@
 import click
 
 from collecte.cli.installation import opened_database
-from collecte.errors import UserFacingError
-from collecte.operations.organisation import create_region
-from collecte.territoires import territoires
+from collecte.core.errors import UserFacingError
+from collecte.organisation.operations.organisation import create_region
+from collecte.organisation.territoires import territoires
 
 
 class UnknownTerritoireError(UserFacingError):

@@ -3,8 +3,8 @@
 import click
 
 from collecte.cli.installation import now, opened_database
-from collecte.operations.departs_relances import Depart, envoyer_les_dues, list_departs
-from questionnaires.francais import plural
+from collecte.relances.operations.departs_relances import Depart, envoyer_les_dues, list_departs
+from questionnaires.core.francais import plural
 
 
 @click.command(help="Fait partir les relances dues ; leurs messages sont ensuite envoyés par le travailleur.")

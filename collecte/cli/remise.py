@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from collecte.cli.installation import now
-from collecte.database import Database
-from collecte.errors import UserFacingError
-from collecte.operations.sorties import Sortie, remettre
-from exports.fichier import replace_file
+from collecte.core.database import Database
+from collecte.core.errors import UserFacingError
+from collecte.telechargements.operations.sorties import Sortie, remettre
+from exports.tableur.fichier import replace_file
 
 
 class FolderMissingError(UserFacingError):

@@ -2,10 +2,10 @@
 
 import click
 
+from collecte.campagnes.operations.resultats_gardes import Verdict, garder_resultats, verifier_resultats
+from collecte.campagnes.queries.resultats_gardes import REGION, list_settled
 from collecte.cli.installation import now, opened_database
-from collecte.operations.resultats_gardes import Verdict, garder_resultats, verifier_resultats
-from collecte.queries.resultats_gardes import REGION, list_settled
-from questionnaires.francais import plural, typeset
+from questionnaires.core.francais import plural, typeset
 
 DIFFERENT = 1
 """What the command ends with when something differs, and is left so."""

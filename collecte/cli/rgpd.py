@@ -6,21 +6,21 @@ from pathlib import Path
 import click
 
 from collecte.cli.installation import now, opened_database
-from collecte.config import Settings
-from collecte.database import Database
-from collecte.errors import UserFacingError, reason_of
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.core.errors import UserFacingError, reason_of
+from collecte.core.operations.durees import DUREES
 from collecte.models.carte_donnees import CARTE
-from collecte.operations.designation import NoOneFoundError, find_one
-from collecte.operations.droits import exporter as hand_over
-from collecte.operations.durees import DUREES
-from collecte.operations.effacement import effacer as erase
-from collecte.operations.effacement import rejouer as erase_again
-from collecte.operations.journal_effacements import journal_of
-from collecte.operations.purge import REGLES, Regle, count_due, purge_some
-from collecte.operations.registre_traitements import SECURITE, registre, responsable
-from collecte.queries.dossiers import get_dossier
-from exports.dossier import write_dossier
-from questionnaires.francais import plural
+from collecte.rgpd.operations.designation import NoOneFoundError, find_one
+from collecte.rgpd.operations.droits import exporter as hand_over
+from collecte.rgpd.operations.effacement import effacer as erase
+from collecte.rgpd.operations.effacement import rejouer as erase_again
+from collecte.rgpd.operations.journal_effacements import journal_of
+from collecte.rgpd.operations.purge import REGLES, Regle, count_due, purge_some
+from collecte.rgpd.operations.registre_traitements import SECURITE, registre, responsable
+from collecte.rgpd.queries.dossiers import get_dossier
+from exports.records.dossier import write_dossier
+from questionnaires.core.francais import plural
 
 
 class UnwritableFileError(UserFacingError):

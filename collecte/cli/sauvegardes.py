@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from collecte.cli.installation import now, reached_database, reaching
-from collecte.config import Settings, backup_folder_from_environment
-from collecte.database import Database
-from collecte.sauvegardes import Elagage, Restauration, Sauvegarde, garder, is_anonymat_copied
-from collecte.sauvegardes import restaurer as put_back
-from collecte.sauvegardes import sauvegarder as copy
-from questionnaires.francais import decimal_text, moment_text, plural, typeset
+from collecte.core.config import Settings, backup_folder_from_environment
+from collecte.core.database import Database
+from collecte.exploitation.sauvegardes import Elagage, Restauration, Sauvegarde, garder, is_anonymat_copied
+from collecte.exploitation.sauvegardes import restaurer as put_back
+from collecte.exploitation.sauvegardes import sauvegarder as copy
+from questionnaires.core.francais import decimal_text, moment_text, plural, typeset
 
 _SAVE = """Copie la base, même en service, et vérifie la copie avant de lui donner son nom.
 

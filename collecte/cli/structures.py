@@ -6,14 +6,14 @@ from pathlib import Path
 import click
 
 from collecte.cli.installation import find_region, now, opened_database
-from collecte.operations.bilan_registre import BilanRegistre, told_counts
-from collecte.operations.demandes_registre import named_demande
-from collecte.operations.import_structures import plan_import, write_plan
-from collecte.operations.imports import Genre
-from collecte.operations.imports_registre import LIMITS
-from collecte.queries.organisation import lock_region
-from collecte.tableurs import read_table
-from questionnaires.francais import plural, typeset
+from collecte.core.operations.imports import Genre
+from collecte.core.tableurs import read_table
+from collecte.organisation.queries.organisation import lock_region
+from collecte.registre.operations.bilan_registre import BilanRegistre, told_counts
+from collecte.registre.operations.demandes_registre import named_demande
+from collecte.registre.operations.import_structures import plan_import, write_plan
+from collecte.registre.operations.imports_registre import LIMITS
+from questionnaires.core.francais import plural, typeset
 
 _SIGNS = {Genre.CREATION: "+", Genre.MODIFICATION: "~"}
 

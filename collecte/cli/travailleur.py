@@ -8,13 +8,13 @@ from types import FrameType
 
 import click
 
-from collecte import traces
 from collecte.cli.installation import now, reach
-from collecte.config import Settings
-from collecte.database import Database
-from collecte.jobs import Atelier, Travailleur
-from collecte.mail import destination
-from collecte.schema import check_current
+from collecte.core import traces
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.core.schema import check_current
+from collecte.courriels.mail import destination
+from collecte.exploitation.jobs import Atelier, Travailleur
 
 
 @click.command(help="Envoie les courriels et fait les travaux périodiques, sans servir de page. Mêmes réglages.")

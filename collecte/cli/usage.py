@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import click
 from click.exceptions import NoSuchCommand
 
-from questionnaires.francais import typeset
+from questionnaires.core.francais import typeset
 
 _QUOTED = "['\"](.*)['\"]"
 _SENTENCES: tuple[tuple[str, str], ...] = (

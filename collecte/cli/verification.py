@@ -5,18 +5,18 @@ from pathlib import Path
 
 import click
 
+from collecte.classeurs.operations.verification import Verdict, Verification, lire, lire_archive
+from collecte.classeurs.operations.verification import verifier as verify
 from collecte.cli.installation import opened_database
-from collecte.config import SettingsError
-from collecte.errors import UserFacingError
+from collecte.core.config import SettingsError
+from collecte.core.errors import UserFacingError
+from collecte.core.schema import SchemaError
+from collecte.core.tableurs import Empreint, letters
+from collecte.core.tableurs.model import ENTIER, visible
 from collecte.models import ClasseurSorti
-from collecte.operations.verification import Verdict, Verification, lire, lire_archive
-from collecte.operations.verification import verifier as verify
-from collecte.schema import SchemaError
-from collecte.tableurs import Empreint, letters
-from collecte.tableurs.model import ENTIER, visible
-from exports.contenu import BLOC
-from exports.ecarts_contenus import Ecart
-from questionnaires.francais import moment_text, typeset
+from exports.tableur.contenu import BLOC
+from exports.tableur.ecarts_contenus import Ecart
+from questionnaires.core.francais import moment_text, typeset
 
 ARCHIVE = ".zip"
 """What the name of an archive of data ends with."""

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from collecte.core.tableurs import read_table
 from collecte.models import Region
-from collecte.operations.import_repartitions import import_repartitions
-from collecte.tableurs import read_table
-from questionnaires.loader import shipped_referentiel
+from collecte.temps.operations.import_repartitions import import_repartitions
+from questionnaires.files.loader import shipped_referentiel
 
 _DLA, _ADRESSE = "18", "claire.moreau@demo.example"
 _PARTS = (

@@ -6,21 +6,21 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.bilans.operations.bilans import empreinte_of, mark_read, put_copil, put_correction, sign_bilan
+from collecte.bilans.operations.changements import Changement
+from collecte.bilans.operations.cofinancements import TermesCofinancement, put_cofinancement
+from collecte.bilans.operations.contenu_bilan import compose_to_sign, figure_of
+from collecte.bilans.operations.objectifs import Cible, Cle, Fonds, set_objectifs
+from collecte.bilans.queries.faits_bilan import get_faits
+from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address
 from collecte.demo.conventions import PORTEUSES
 from collecte.demo.personnes import ANIMATRICE
 from collecte.demo.registre_passe import RECUES
 from collecte.models import Avenant, But, Convention, Dla, Financeur, Region
-from collecte.operations.bilans import empreinte_of, mark_read, put_copil, put_correction, sign_bilan
-from collecte.operations.changements import Changement
-from collecte.operations.cofinancements import TermesCofinancement, put_cofinancement
-from collecte.operations.contenu_bilan import compose_to_sign, figure_of
-from collecte.operations.objectifs import Cible, Cle, Fonds, set_objectifs
+from collecte.organisation.queries.conventions import list_conventions
 from collecte.policy import Acteur
-from collecte.queries.accompagnements import list_orientations
-from collecte.queries.comptes import get_acteur, get_compte_by_address
-from collecte.queries.conventions import list_conventions
-from collecte.queries.faits_bilan import get_faits
-from questionnaires.francais import PARIS, paris_day
+from collecte.registre.queries.accompagnements import list_orientations
+from questionnaires.core.francais import PARIS, paris_day
 
 SIGNED, CORRECTED = "37", "18"
 _CORRECTOR = "claire.moreau@demo.example"

@@ -9,7 +9,15 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.database import Database
+from collecte.campagnes.operations.campagnes import create_campagne
+from collecte.campagnes.operations.notices import notice_temps
+from collecte.campagnes.operations.prolongations import prolonger
+from collecte.campagnes.operations.resultats import arreter_resultats
+from collecte.comptes.operations.gestion_comptes import create_admin
+from collecte.comptes.queries.comptes import get_acteur, get_acteur_of
+from collecte.core.database import Database
+from collecte.core.security import Trousseau
+from collecte.core.tableurs import read_table
 from collecte.demo.annees_passees import build_past_years
 from collecte.demo.bilans import build_bilans
 from collecte.demo.conventions import C2RA, write_conventions
@@ -25,30 +33,22 @@ from collecte.demo.satisfaction import build_satisfaction
 from collecte.demo.structures import build_structures
 from collecte.demo.tirage import build_draw
 from collecte.models import Campagne, Habilitation, Notice, Participation, Personne, Region, Role, VueDirection
-from collecte.operations.campagnes import create_campagne
-from collecte.operations.droits import garder_series
-from collecte.operations.gestion_comptes import create_admin
-from collecte.operations.import_conventions import import_conventions
-from collecte.operations.import_personnes import import_personnes
-from collecte.operations.notices import notice_temps
-from collecte.operations.organisation import create_region
-from collecte.operations.porteuses import change_porteuse
-from collecte.operations.prolongations import prolonger
-from collecte.operations.refus import refuser
-from collecte.operations.reponses import Partage, Recu, Refus, save_answers, transmettre
-from collecte.operations.resultats import arreter_resultats
+from collecte.organisation.operations.import_conventions import import_conventions
+from collecte.organisation.operations.import_personnes import import_personnes
+from collecte.organisation.operations.organisation import create_region
+from collecte.organisation.operations.porteuses import change_porteuse
+from collecte.organisation.queries.organisation import list_porteuses
+from collecte.organisation.territoires import territoires
 from collecte.policy import Acteur
-from collecte.queries.comptes import get_acteur, get_acteur_of
-from collecte.queries.organisation import list_porteuses
-from collecte.queries.versions import get_questionnaire
-from collecte.security import Trousseau
-from collecte.tableurs import read_table
-from collecte.territoires import territoires
-from questionnaires.an_dernier import RAISONS
-from questionnaires.francais import PARIS, paris_day, plural
-from questionnaires.options import AUTRE_CODE
-from questionnaires.periodes import Periode
-from questionnaires.problems import Severity
+from collecte.reponses.operations.refus import refuser
+from collecte.reponses.operations.reponses import Partage, Recu, Refus, save_answers, transmettre
+from collecte.reponses.queries.versions import get_questionnaire
+from collecte.rgpd.operations.droits import garder_series
+from questionnaires.core.francais import PARIS, paris_day, plural
+from questionnaires.core.options import AUTRE_CODE
+from questionnaires.core.problems import Severity
+from questionnaires.temps.an_dernier import RAISONS
+from questionnaires.temps.periodes import Periode
 
 SEED = 2006
 _WINDOW = 21  # days from opening to closing

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.campagnes.operations.resultats import arreter_resultats
+from collecte.core.security import Trousseau
 from collecte.demo.relances import note_past_departures
 from collecte.demo.satisfaction import answer_by_link, campagne_of_structures
 from collecte.models import Campagne, Participation, Region
-from collecte.operations.resultats import arreter_resultats
 from collecte.policy import Acteur
-from collecte.security import Trousseau
-from questionnaires.francais import decimal_text, paris_day
-from questionnaires.instruments import IMPACT
+from questionnaires.core.francais import decimal_text, paris_day
+from questionnaires.files.instruments import IMPACT
 
 _SEED = 2010
 _OPENED, _DAYS = 60, 28

@@ -8,21 +8,21 @@ from importlib import resources
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.bibliotheque.operations.brouillons import create_brouillon
+from collecte.bibliotheque.operations.publications import publish_brouillon
+from collecte.bibliotheque.queries.brouillons import get_brouillon_of
+from collecte.campagnes.operations.campagnes import create_enquete
+from collecte.comptes.queries.comptes import get_acteur_of
 from collecte.demo.relances import note_past_departures
 from collecte.models import Campagne, Participation, Personne, Population, Region, VueDirection
-from collecte.operations.brouillons import create_brouillon
-from collecte.operations.campagnes import create_enquete
-from collecte.operations.publications import publish_brouillon
-from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
 from collecte.policy import Acteur
-from collecte.queries.brouillons import get_brouillon_of
-from collecte.queries.comptes import get_acteur_of
-from collecte.queries.versions import get_last_version
-from questionnaires.francais import paris_day
-from questionnaires.instruments import BILAN, shipped_questionnaires
-from questionnaires.model import Questionnaire
-from questionnaires.periodes import Periode
-from questionnaires.yaml_questionnaire import read_questionnaire
+from collecte.reponses.operations.reponses import Partage, Recu, save_answers, transmettre
+from collecte.reponses.queries.versions import get_last_version
+from questionnaires.core.francais import paris_day
+from questionnaires.core.model import Questionnaire
+from questionnaires.files.instruments import BILAN, shipped_questionnaires
+from questionnaires.files.yaml_questionnaire import read_questionnaire
+from questionnaires.temps.periodes import Periode
 
 _NAME = "besoins-de-formation.yaml"
 _DAYS = 14

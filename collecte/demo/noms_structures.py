@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from collecte.models import Forme
-from questionnaires.identifiants import is_siret
+from questionnaires.core.identifiants import is_siret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

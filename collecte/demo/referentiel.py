@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from collecte.models import Region
-from collecte.operations.complements import propose
-from collecte.operations.referentiels import add_consultation, change_version, open_version
 from collecte.policy import Acteur
-from collecte.queries.referentiels import get_adopted
-from questionnaires.francais import paris_day
-from questionnaires.modifications import Etape, Intitule, Partie, rename_fonction, split
-from questionnaires.referentiel import Referentiel
+from collecte.referentiel.operations.complements import propose
+from collecte.referentiel.operations.referentiels import add_consultation, change_version, open_version
+from collecte.referentiel.queries.referentiels import get_adopted
+from questionnaires.core.francais import paris_day
+from questionnaires.referentiel.modifications import Etape, Intitule, Partie, rename_fonction, split
+from questionnaires.referentiel.referentiel import Referentiel
 
 _PARTIES = (
     Partie(

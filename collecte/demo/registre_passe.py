@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from collecte.core.tableurs import read_table
 from collecte.demo.communes import COMMUNES, Commune, named_in
 from collecte.demo.noms_structures import CONTACTS, NOMS, PRESCRIPTEURS, PROJETS, SECTEURS, made_siret
 from collecte.demo.saisie import delay, entered
@@ -26,14 +27,13 @@ from collecte.models import (
     Prestataire,
     Region,
 )
-from collecte.operations.accompagnements import change_accompagnement, terms_of
-from collecte.operations.correspondances import proposed
-from collecte.operations.import_structures import Demande, import_structures
-from collecte.operations.ingenieries import TermesIngenierie, put_ingenierie
-from collecte.queries.accompagnements import list_orientations, list_personnes_of
-from collecte.queries.organisation import list_dlas
-from collecte.tableurs import read_table
-from questionnaires.francais import decimal_text, paris_day
+from collecte.organisation.queries.organisation import list_dlas
+from collecte.registre.operations.accompagnements import change_accompagnement, terms_of
+from collecte.registre.operations.correspondances import proposed
+from collecte.registre.operations.import_structures import Demande, import_structures
+from collecte.registre.operations.ingenieries import TermesIngenierie, put_ingenierie
+from collecte.registre.queries.accompagnements import list_orientations, list_personnes_of
+from questionnaires.core.francais import decimal_text, paris_day
 
 SEED = 1902
 RECUES: Mapping[str, int] = {"18": 26, "28": 22, "37": 20, "41": 15, "45": 36}

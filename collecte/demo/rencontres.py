@@ -10,14 +10,14 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from collecte.bilans.operations.actions import TermesAction, put_action
+from collecte.bilans.operations.seances import Presents, TermesSeance, put_seance
 from collecte.demo.communes import COMMUNES
 from collecte.demo.registre_passe import RECUES
 from collecte.models import Dla, GenreAction, Instance, Region
-from collecte.operations.actions import TermesAction, put_action
-from collecte.operations.partenaires import put_partenaire
-from collecte.operations.seances import Presents, TermesSeance, put_seance
-from collecte.queries.organisation import list_dlas
-from questionnaires.francais import PARIS, paris_day
+from collecte.organisation.queries.organisation import list_dlas
+from collecte.registre.operations.partenaires import put_partenaire
+from questionnaires.core.francais import PARIS, paris_day
 
 SEED = 1903
 

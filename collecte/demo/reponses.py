@@ -4,13 +4,13 @@ import random
 from collections.abc import Mapping
 
 from collecte.demo.personnes import PROFILS, Affecte
-from questionnaires.derive import PRECISION, SOUHAITE, real_line
-from questionnaires.francais import decimal_text
-from questionnaires.model import Questionnaire, Section
-from questionnaires.questions import Choice
-from questionnaires.referentiel import AUTRE
-from questionnaires.repartition import WHOLE, largest_remainder, parse_share
-from questionnaires.unites_temps import UNITE, Unite, raw_code, raw_on
+from questionnaires.core.francais import decimal_text
+from questionnaires.core.model import Questionnaire, Section
+from questionnaires.core.questions import Choice
+from questionnaires.core.repartition import WHOLE, largest_remainder, parse_share
+from questionnaires.referentiel.referentiel import AUTRE
+from questionnaires.temps.derive import PRECISION, SOUHAITE, real_line
+from questionnaires.temps.unites_temps import UNITE, Unite, raw_code, raw_on
 
 _MARQUE = {
     "M1": ("Forte demande des associations sportives.", "Deux accompagnements collectifs lancés.", ""),

@@ -4,7 +4,7 @@ import zlib
 from datetime import date, datetime, time, timedelta
 
 from collecte.models import Dla
-from questionnaires.francais import PARIS
+from questionnaires.core.francais import PARIS
 
 LATE = "28"
 """The DLA that enters late."""

@@ -7,6 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.bibliotheque.operations.publications import publish_brouillon
+from collecte.bibliotheque.queries.brouillons import get_brouillon_of
+from collecte.campagnes.operations.campagnes import create_enquete
+from collecte.campagnes.operations.liens import lien_pour
+from collecte.campagnes.queries.liens import repondant_of
+from collecte.campagnes.queries.structures_interrogees import respondents_of
+from collecte.core.security import Trousseau
 from collecte.demo.relances import note_past_departures
 from collecte.demo.reponses import by_page
 from collecte.models import (
@@ -18,18 +25,11 @@ from collecte.models import (
     VersionQuestionnaire,
     VueDirection,
 )
-from collecte.operations.campagnes import create_enquete
-from collecte.operations.liens import lien_pour
-from collecte.operations.publications import publish_brouillon
-from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
 from collecte.policy import Repondant
-from collecte.queries.brouillons import get_brouillon_of
-from collecte.queries.liens import repondant_of
-from collecte.queries.structures_interrogees import respondents_of
-from collecte.queries.versions import get_last_version, get_questionnaire
-from collecte.security import Trousseau
-from questionnaires.francais import paris_day
-from questionnaires.model import Questionnaire
+from collecte.reponses.operations.reponses import Partage, Recu, save_answers, transmettre
+from collecte.reponses.queries.versions import get_last_version, get_questionnaire
+from questionnaires.core.francais import paris_day
+from questionnaires.core.model import Questionnaire
 
 SATISFACTION = "SATISFACTION"
 _SEED = 2002

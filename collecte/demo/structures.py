@@ -26,17 +26,17 @@ from collecte.models import (
     Region,
     Structure,
 )
-from collecte.operations.accompagnements import TermesAccompagnement, close_accompagnement, open_accompagnement
-from collecte.operations.contacts import TermesContact, put_contact
-from collecte.operations.etapes import put_etape
-from collecte.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
-from collecte.operations.orientations import put_orientation
-from collecte.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.operations.releves import put_budget, put_emploi
-from collecte.operations.releves_termes import TermesBudget, TermesEmploi
-from collecte.operations.structures import TermesStructure, create_structure
-from collecte.queries.accompagnements import list_personnes_of
-from questionnaires.francais import paris_day
+from collecte.organisation.operations.orientations import put_orientation
+from collecte.registre.operations.accompagnements import TermesAccompagnement, close_accompagnement, open_accompagnement
+from collecte.registre.operations.contacts import TermesContact, put_contact
+from collecte.registre.operations.etapes import put_etape
+from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
+from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
+from collecte.registre.operations.releves import put_budget, put_emploi
+from collecte.registre.operations.releves_termes import TermesBudget, TermesEmploi
+from collecte.registre.operations.structures import TermesStructure, create_structure
+from collecte.registre.queries.accompagnements import list_personnes_of
+from questionnaires.core.francais import paris_day
 
 SEED = 1901
 PAR_DLA = 12

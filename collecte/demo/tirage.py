@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.campagnes.operations.campagnes import create_enquete
+from collecte.campagnes.operations.choix_structures import Demande
+from collecte.campagnes.operations.remplacements import remplacer
+from collecte.campagnes.queries.remplacements import get_next
+from collecte.core.security import Trousseau
 from collecte.demo.relances import note_past_departures
 from collecte.demo.satisfaction import published, repondant_for
 from collecte.models import Campagne, ChoixStructures, Participation, Population, Region, TirageStructures
-from collecte.operations.campagnes import create_enquete
-from collecte.operations.choix_structures import Demande
-from collecte.operations.refus import refuser
-from collecte.operations.remplacements import remplacer
-from collecte.queries.remplacements import get_next
-from collecte.security import Trousseau
-from questionnaires.francais import paris_day
+from collecte.reponses.operations.refus import refuser
+from questionnaires.core.francais import paris_day
 
 IMPACT = "IMPACT"
 _SEED = 2014

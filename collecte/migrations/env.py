@@ -1,4 +1,4 @@
-"""Run by Alembic inside the connection and transaction that collecte.schema opened."""
+"""Run by Alembic inside the connection and transaction that collecte.core.schema opened."""
 
 from alembic import context
 

@@ -15,7 +15,7 @@ from collecte.models.partenaires import Partenaire
 
 
 class But(StrEnum):
-    """What a target counts; the value is what people read. Each is an indicator of `exports.bilan`."""
+    """What a target counts; the value is what people read. Each is an indicator of `exports.bilans`."""
 
     ACCUEILLIES = "structures accueillies"
     DIAGNOSTICS = "diagnostics"
@@ -196,7 +196,7 @@ class Presence(Base):
 class CorrectionBilan(Base):
     """A figure of an avenant that was corrected by hand: what the register counted then, what is told, and why.
 
-    `code` is that of an indicator of `exports.bilan`, or of its part for one orientation prioritaire; both values are
+    `code` is that of an indicator of `exports.bilans`, or of its part for one orientation prioritaire; both values are
     in its unit: cents, hundredths of a day.
     """
 
@@ -221,7 +221,7 @@ class CorrectionBilan(Base):
 
 
 class BilanSigne(Base):
-    """The bilan of an avenant as its direction signed it, kept whole in `contenu` (see `exports.bilan.document`).
+    """The bilan of an avenant as its direction signed it, kept whole in `contenu` (see `exports.bilans.document`).
 
     The C2RA says that it read it again (`relu_le`); `presente_le` is the day of the copil. Signing again replaces what
     was signed and withdraws that it was read.

@@ -12,8 +12,8 @@ from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Region
 from collecte.models.questionnaires import VersionQuestionnaire
 from collecte.models.referentiels import VersionReferentiel
-from questionnaires.derive import TEMPS
-from questionnaires.periodes import Periode
+from questionnaires.temps.derive import TEMPS
+from questionnaires.temps.periodes import Periode
 
 
 class EtatCampagne(StrEnum):
@@ -148,7 +148,7 @@ class Campagne(Base):
     attendues_fixees_le: Mapped[datetime | None] = mapped_column(Moment)
     arretee_le: Mapped[datetime | None] = mapped_column(Moment)
     creee_le: Mapped[datetime] = mapped_column(Moment)
-    figees: Mapped[dict[str, Any] | None] = mapped_column(Document)  # `exports.figes`, once an answer was cut
+    figees: Mapped[dict[str, Any] | None] = mapped_column(Document)  # `exports.records.figes`, once an answer was cut
 
     region: Mapped[Region] = relationship()
     version: Mapped[VersionQuestionnaire] = relationship()

@@ -33,7 +33,7 @@ class Compte(Base):
 
     `desactive_le`: since then it opens nothing; what its person did is kept. The second factor is on when `totp_sel` is
     there: its secret is drawn from this and from the installation's key, so that the base alone opens nothing, and,
-    once that key was changed, from `totp_masque` (see collecte.security).
+    once that key was changed, from `totp_masque` (see collecte.core.security).
     `totp_pas` is the 30-second step of the last code used, which no earlier one may follow.
     """
 

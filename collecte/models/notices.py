@@ -7,7 +7,7 @@ from datetime import date
 
 import orjson
 
-from questionnaires.francais import day_text
+from questionnaires.core.francais import day_text
 
 CSE_FAITE = "faite"
 CSE_SANS_OBJET = "sans objet"

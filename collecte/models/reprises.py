@@ -10,8 +10,8 @@ from collecte.models.base import Base, Document, Moment
 from collecte.models.organisation import Dla
 from collecte.models.personnes import Personne
 from collecte.models.referentiels import VersionReferentiel
-from questionnaires.periodes import Periode
-from questionnaires.repartition import WHOLE
+from questionnaires.core.repartition import WHOLE
+from questionnaires.temps.periodes import Periode
 
 
 class Reprise(Base):

@@ -12,8 +12,8 @@ class ResultatGarde(Base):
     """The results of the région, or of the DLA whose code is `dla`, disclosure already applied.
 
     `cle` is the fingerprint of what they also depend on and that may change beside the answers
-    (`collecte.queries.resultats_gardes`); another one makes them stale. `contenu`: see
-    `exports.enquete.resultats_ecrits`.
+    (`collecte.campagnes.queries.resultats_gardes`); another one makes them stale. `contenu`: see
+    `exports.enquetes.resultats_ecrits`.
     """
 
     __tablename__ = "resultats_gardes"

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, and_
 
 from collecte.models import Brouillon, Campagne, Population, Role
 from collecte.policy.acteurs import Acteur
-from questionnaires.derive import TEMPS
+from questionnaires.temps.derive import TEMPS
 
 
 def animated_campagnes(acteur: Acteur) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ def animated_regions(acteur: Acteur) -> ColumnElement[bool]:
 
 def consolidated_regions(acteur: Acteur) -> ColumnElement[bool]:
     """The régions whose bilans taken together `acteur` reads: DLA by DLA where it runs them; where it is a pilote, of
-    the whole or of a DLA of it, totals that give no DLA away (`exports/bilan/synthese.py`)."""
+    the whole or of a DLA of it, totals that give no DLA away (`exports/bilans/synthese.py`)."""
     return Region.id.in_(acteur.regions_with(Role.ANIMATEUR) | acteur.regions_with(Role.PILOTE))
 
 

@@ -9,7 +9,7 @@ from collecte.models import Affectation, Dla, Participation, Reprise, Transmissi
 from collecte.models.participations import is_of_whole_dla
 from collecte.policy.acteurs import Acteur
 from collecte.policy.organisation import directed_dlas, dlas_worked_for
-from questionnaires.periodes import Periode
+from questionnaires.temps.periodes import Periode
 
 
 def own_participations(acteur: Acteur, today: date) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from collecte.models import (
 from collecte.policy.acteurs import Acteur
 from collecte.policy.campagnes import told_campagnes
 from collecte.policy.organisation import directed_dlas, dlas_worked_for, kept_dlas
-from questionnaires.model import ParEntretien
+from questionnaires.core.model import ParEntretien
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +88,14 @@ def followed_demandes(acteur: Acteur, today: date) -> ColumnElement[bool]:
 
 def answers_to_own_dla(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """What structures transmitted to the DLA that `acteur` works for on a day, or directs; with their names where
-    `questionnaires.lecteurs` says that their DLA reads it so."""
+    `questionnaires.files.lecteurs` says that their DLA reads it so."""
     directed = select(Dla.id).where(directed_dlas(acteur))
     own = or_(Participation.dla_id.in_(dlas_worked_for(acteur, today)), Participation.dla_id.in_(directed))
     return and_(_transmitted_by_a_structure(), own)
 
 
 def answers_to_told_regions(acteur: Acteur) -> ColumnElement[bool]:
-    """The same in the régions whose results `acteur` reads; with names where `questionnaires.lecteurs` says so."""
+    """The same in the régions whose results `acteur` reads; with names where `questionnaires.files.lecteurs` says so."""
     return and_(_transmitted_by_a_structure(), Participation.campagne.has(told_campagnes(acteur)))
 
 

@@ -1,12 +1,12 @@
 // Arriving at 100 %: where a répartition stands on its two levels, and what the rounding helper proposes.
-// The same as questionnaires/ajustement.py, line for line: both are checked by tests/questionnaires/vectors/ajustement.json.
+// The same as questionnaires/temps/ajustement.py, line for line: both are checked by tests/questionnaires/vectors/ajustement.json.
 
 export const SPACES = " \t\n\u00a0\u202f\u2009\u2007";
 export const WHOLE = 10_000; // hundredths of a percent, as on the server: floats miss exact sums
 const NUMBER = /^([0-9]{1,12})(?:[.,]([0-9]{1,6}))?$/;
 const THOUSANDS = new RegExp(`(?<=[0-9])[${SPACES}](?=[0-9]{3}(?![0-9]))`, "g");
 
-/** Hundredths of a percent, 0..10000; null when blank, NaN when unreadable. The rules of questionnaires/repartition.py. */
+/** Hundredths of a percent, 0..10000; null when blank, NaN when unreadable. The rules of questionnaires/core/repartition.py. */
 export function parseShare(typed) {
   let text = strip(typed);
   if (text === "") return null;

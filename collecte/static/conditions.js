@@ -7,7 +7,7 @@ import { updateSums } from "./sommes.js";
 const LARGEST = 10n ** 15n; // beyond, the server keeps nothing
 const PASSES = 50; // conditions over conditions; verified questionnaires have no cycle
 
-/** Keeps the page as its answers make it. `form.dataset.saisie` is made by questionnaires/navigateur.py. */
+/** Keeps the page as its answers make it. `form.dataset.saisie` is made by questionnaires/answers/navigateur.py. */
 export function follow(form) {
   const { questions, repetitions, ailleurs } = JSON.parse(form.dataset.saisie);
   const page = {

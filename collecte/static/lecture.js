@@ -1,4 +1,4 @@
-// What is typed, read by the rules of questionnaires/lecture.py: an answer for expressions, null when blank, UNREADABLE.
+// What is typed, read by the rules of questionnaires/answers/lecture.py: an answer for expressions, null when blank, UNREADABLE.
 import { date, number } from "./expressions.js";
 
 export const UNREADABLE = Symbol("unreadable");
@@ -13,7 +13,7 @@ const ISO_MONTH = /^([0-9]{4})-([0-9]{2})$/;
 const WORDED = /^(?:([0-9]{1,2})(?:er)? )?(\p{L}{3,9})\.? ([0-9]{4})$/u;
 const MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(" ");
 
-/** The answer that a text gives to a question, as expressions want it. `question`: see questionnaires/navigateur.py. */
+/** The answer that a text gives to a question, as expressions want it. `question`: see questionnaires/answers/navigateur.py. */
 export function readAnswer(question, typed) {
   return READERS[question.kind](question, typed.normalize("NFC"));
 }

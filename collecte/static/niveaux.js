@@ -1,5 +1,5 @@
 // The two levels of a répartition: what is left of each mission, and what is wrong, said once under the table.
-// The same words as in collecte/views/pages_repartition.py.
+// The same words as in collecte/reponses/views/pages_repartition.py.
 import { decimalText, ecarts, parseShare, percentText } from "./ajustement.js";
 import { afterClick, isHeld } from "./champs.js";
 

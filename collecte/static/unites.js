@@ -1,5 +1,5 @@
 // Time told in hours, in half-days or with a typical week: the shares that come from it, by the rules of
-// questionnaires/unites_temps.py. What is shown here is for the eye: the server derives again, always.
+// questionnaires/temps/unites_temps.py. What is shown here is for the eye: the server derives again, always.
 import { SPACES, WHOLE, decimalText, largestRemainder, percentText, strip } from "./ajustement.js";
 
 const OF_AN_HOUR = 300; // hours weigh in 1/300, so that minutes and hundredths are whole

@@ -12,7 +12,7 @@ from exports.regional.matiere import Matiere
 from exports.regional.noms import file_stem
 
 if TYPE_CHECKING:  # XlsxWriter comes with it
-    from exports.livre import Progress
+    from exports.tableur.livre import Progress
 
 __all__ = ["Format", "file_name", "write"]
 

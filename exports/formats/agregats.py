@@ -6,8 +6,8 @@ Nothing is computed here: figures are those that the sheets of the same audience
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exports.disclosure import Nature
 from exports.formats.tables import Colonne, Fichiers, Genre, Row, Table
+from exports.release.disclosure import Nature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from exports.bilan.document import Cellule, Ligne, Tableau
-from exports.bilan.region import RegionBilan
-from exports.bilan.region_tableaux import REGION
-from exports.bilan.synthese import KEPT_BACK, withheld
-from exports.disclosure import Nature
+from exports.bilans.document import Cellule, Ligne, Tableau
+from exports.bilans.region import RegionBilan
+from exports.bilans.region_tableaux import REGION
+from exports.bilans.synthese import KEPT_BACK, withheld
 from exports.formats.agregats import Agregat, Origine
 from exports.formats.region import onglets, unit_of, value_of, with_whole
 from exports.regional import noms
 from exports.regional.matiere import Famille, Matiere
 from exports.regional.parties import Parties
-from exports.text import one_line
-from questionnaires.francais import short_day_text
+from exports.release.disclosure import Nature
+from exports.tableur.text import one_line
+from questionnaires.core.francais import short_day_text
 
 UNKNOWN = "personne ne l’a dit"
 

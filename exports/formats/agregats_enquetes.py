@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from exports.disclosure import CONFIDENTIEL
-from exports.enquete.lecture import Manque
-from exports.enquete.synthese import Encart, plan
-from exports.enquete.textes import hidden
+from exports.enquetes.lecture import Manque
+from exports.enquetes.synthese import Encart, plan
+from exports.enquetes.textes import hidden
 from exports.formats.agregats import Agregat, Origine
 from exports.formats.agregats_structures import MANQUES, of_structures
 from exports.regional.matiere import Famille
 from exports.regional.parties import Enquete, Parties
-from exports.text import one_line
-from questionnaires.questions import Computed, Number, Part
+from exports.release.disclosure import CONFIDENTIEL
+from exports.tableur.text import one_line
+from questionnaires.core.questions import Computed, Number, Part
 
 SANS_REPONSE = "sans réponse"
 

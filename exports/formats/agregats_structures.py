@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from exports.disclosure import CONFIDENTIEL
-from exports.enquete.depouiller import Question
-from exports.enquete.evolutions import Changement
-from exports.enquete.resultats import Resultats
+from exports.enquetes.depouiller import Question
+from exports.enquetes.evolutions import Changement
+from exports.enquetes.resultats import Resultats
 from exports.formats.agregats import Agregat, Origine
+from exports.release.disclosure import CONFIDENTIEL
 from exports.statistiques.enonces import Enonce, half_up, outwards
-from exports.text import one_line
+from exports.tableur.text import one_line
 
 MANQUES = "absence"
 """The axis of reasons for no answer."""

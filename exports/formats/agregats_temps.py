@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from exports.choices import ChoiceCounts, LineCounts
-from exports.consolidation import Consolidation
-from exports.disclosure import CONFIDENTIEL, Nature
 from exports.formats.agregats import Agregat, Origine
-from exports.raisons import CITEES
+from exports.records.choices import ChoiceCounts, LineCounts
 from exports.regional.matiere import Famille
 from exports.regional.parties import Parties
-from exports.sheets import temps_calcul
-from exports.sheets.activites import BLANK
-from exports.sheets.lisez_moi import identity
-from exports.sheets.plan import SANS_REPONSE, Colonne, Plan, label, mission_label
-from exports.sheets.suivi import percent
-from exports.text import one_line
+from exports.release.disclosure import CONFIDENTIEL, Nature
+from exports.tableur.text import one_line
+from exports.temps.consolidation import Consolidation
+from exports.temps.raisons import CITEES
+from exports.temps.sheets import temps_calcul
+from exports.temps.sheets.activites import BLANK
+from exports.temps.sheets.lisez_moi import identity
+from exports.temps.sheets.plan import SANS_REPONSE, Colonne, Plan, label, mission_label
+from exports.temps.sheets.suivi import percent
 
 PART, ETP = "TEMPS_PART", "TEMPS_ETP"
 _LIBELLES = {PART: "Part du temps", ETP: "ETP"}

@@ -3,8 +3,8 @@
 from enum import Enum
 from importlib.util import find_spec
 
-from exports.text import ExportLimitError
-from questionnaires.francais import typeset
+from exports.tableur.text import ExportLimitError
+from questionnaires.core.francais import typeset
 
 
 class Format(Enum):

@@ -12,11 +12,11 @@ from typing import Any
 
 import orjson
 
-from exports.csv import guarded
 from exports.formats.tables import Borne, Colonne, Genre, Table
 from exports.formats.textes import STATES, iso_text, number_text
-from exports.text import plain_text
-from questionnaires.francais import typeset
+from exports.tableur.csv import guarded
+from exports.tableur.text import plain_text
+from questionnaires.core.francais import typeset
 
 SUFFIX = "-metadata.json"
 _CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "fr"}]

@@ -7,8 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO
 
-from exports.fichier import publish
-from exports.flux.archive import Part, archive
 from exports.formats import csv_fichiers, notice
 from exports.formats.agregats import table_of
 from exports.formats.agregats_bilans import of_bilans
@@ -17,10 +15,12 @@ from exports.formats.agregats_temps import of_temps
 from exports.formats.choix import Format, FormatError
 from exports.formats.region import tables
 from exports.formats.tables import Table
-from exports.livre import Progress
 from exports.regional.matiere import Matiere, told_to_audience
 from exports.regional.parties import Parties
-from questionnaires.francais import typeset
+from exports.tableur.fichier import publish
+from exports.tableur.flux.archive import Part, archive
+from exports.tableur.livre import Progress
+from questionnaires.core.francais import typeset
 
 _CHUNK = 1 << 20
 

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from exports.enquete import textes_libres
-from exports.enquete.catalogue import Variable
-from exports.enquete.champs import Champ
-from exports.enquete.donnees import Tableau
-from exports.enquete.lecture import Ligne, Lu, Manque, number_of
+from exports.enquetes import textes_libres
+from exports.enquetes.catalogue import Variable
+from exports.enquetes.champs import Champ
+from exports.enquetes.donnees import Tableau
+from exports.enquetes.lecture import Ligne, Lu, Manque, number_of
 from exports.formats.tables import Borne, Colonne, Fichiers, Genre, Row, Table, Valeur, genre_of
 from exports.regional.parties import Enquete
-from exports.styles import DAY, INTEGER
-from exports.text import one_line
-from questionnaires.echelles import SANS_OBJET
-from questionnaires.questions import (
+from exports.tableur.styles import DAY, INTEGER
+from exports.tableur.text import one_line
+from questionnaires.core.echelles import SANS_OBJET
+from questionnaires.core.questions import (
     Acknowledgement,
     Computed,
     Day,

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from exports.formats.choix import Format
 from exports.formats.csv_fichiers import BOM
 from exports.regional.matiere import Matiere
-from exports.sheets.pied import generator
-from exports.text import one_line
-from questionnaires.francais import moment_text, plural, typeset
+from exports.tableur.sheets.pied import generator
+from exports.tableur.text import one_line
+from questionnaires.core.francais import moment_text, plural, typeset
 
 NAME = "LISEZ-MOI.txt"
 

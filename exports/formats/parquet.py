@@ -12,11 +12,11 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from exports.enquete.lecture import Manque
+from exports.enquetes.lecture import Manque
 from exports.formats.tables import Colonne, Genre, Row, Table, Valeur
 from exports.formats.textes import french_text, number_text
-from exports.text import plain_text
-from questionnaires.francais import typeset
+from exports.tableur.text import plain_text
+from questionnaires.core.francais import typeset
 
 BLOCK = 2_000
 """Rows held in memory, and in a group of the wide file; in the other one, as many times the questions."""

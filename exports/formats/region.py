@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
-from exports.bilan.document import Cellule, Format, Ligne, Partie, Tableau
-from exports.bilan.region import evolution
-from exports.consolidation import Consolidation
-from exports.enquete.lecture import Manque
+from exports.bilans.document import Cellule, Format, Ligne, Partie, Tableau
+from exports.bilans.region import evolution
+from exports.bilans.sheets import bilan
+from exports.enquetes.lecture import Manque
 from exports.formats.enquetes import tables_of
 from exports.formats.tables import Colonne, Fichiers, Genre, Row, Table
 from exports.regional import noms
 from exports.regional.matiere import Famille
 from exports.regional.parties import Parties
-from exports.sheets import bilan, donnees
-from exports.styles import INTEGER, Column
-from exports.text import one_line
+from exports.tableur.styles import INTEGER, Column
+from exports.tableur.text import one_line
+from exports.temps.consolidation import Consolidation
+from exports.temps.sheets import donnees
 
 
 def tables(parties: Parties) -> Iterator[Table]:

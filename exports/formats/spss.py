@@ -16,10 +16,10 @@ from typing import Any
 import pandas as pd
 import pyreadstat
 
-from exports.enquete.lecture import Manque
+from exports.enquetes.lecture import Manque
 from exports.formats.tables import Colonne, Genre, Table, Valeur
-from exports.text import plain_text
-from questionnaires.francais import NBSP
+from exports.tableur.text import plain_text
+from questionnaires.core.francais import NBSP
 
 LONGEST_NAME, LONGEST_LABEL, LONGEST_VALUE_LABEL, LONGEST_TEXT = 64, 255, 120, 32_767
 """Bytes that SPSS holds."""

@@ -7,9 +7,9 @@ from datetime import date
 from enum import Enum
 from typing import assert_never
 
-from exports.enquete.lecture import Manque
-from questionnaires.francais import sort_key
-from questionnaires.questions import (
+from exports.enquetes.lecture import Manque
+from questionnaires.core.francais import sort_key
+from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from exports.csv import guarded
-from exports.enquete.lecture import Manque
+from exports.enquetes.lecture import Manque
 from exports.formats.tables import Colonne, Genre, Valeur
+from exports.tableur.csv import guarded
 
 STATES = tuple(own.value for own in Manque if own.value)
 """What is read where there is no value and why is known; a question left blank is an empty cell."""

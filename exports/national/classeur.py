@@ -5,14 +5,14 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from exports.livre import Livre, Page, Progress, publish_book
 from exports.national import notices, questions, synthese, temps
 from exports.national.dits import Nationale
 from exports.national.questions import Questions
 from exports.national.synthese import Synthese
 from exports.national.temps import Temps
-from exports.sheets.pied import generator
-from questionnaires.instruments import IMPACT, SATISFACTION
+from exports.tableur.livre import Livre, Page, Progress, publish_book
+from exports.tableur.sheets.pied import generator
+from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from exports.feuille import Answer, Classeur
 from exports.national.dits import Nationale, RegionDite
-from exports.sheets.notice import WIDTHS, Pairs, notice, notice_rows
-from exports.sheets.pied import footer_of
-from exports.styles import WRAPPED, Column
-from exports.text import one_line
-from questionnaires.francais import moment_text, plural, typeset
+from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.sheets.notice import WIDTHS, Pairs, notice, notice_rows
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import WRAPPED, Column
+from exports.tableur.text import one_line
+from questionnaires.core.francais import moment_text, plural, typeset
 
 LISEZ_MOI, DICTIONNAIRE, SOURCES = "Lisez-moi", "Dictionnaire", "Sources"
 

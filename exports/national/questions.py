@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.feuille import Answer, Classeur, Feuille, block, cell
 from exports.national.dits import ChangementDit, EnqueteDite, Mesure, Nationale, QuestionDite
 from exports.national.tableau import (
     NAME_WIDTH,
@@ -16,11 +15,12 @@ from exports.national.tableau import (
     ratio,
     write_table,
 )
-from exports.sheets.pied import footer_of
 from exports.statistiques.plans import Choix
-from exports.styles import BODY, DECIMAL, HEADING, INTEGER, SHARE
-from exports.text import one_line
-from questionnaires.francais import plural, typeset
+from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import BODY, DECIMAL, HEADING, INTEGER, SHARE
+from exports.tableur.text import one_line
+from questionnaires.core.francais import plural, typeset
 
 FIRST_BLOCK = 3
 WIDTH = 22

@@ -4,17 +4,17 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from exports.enquete.depouiller import Question
-from exports.enquete.evolutions import Changement
-from exports.enquete.resultats import Resultats
+from exports.enquetes.depouiller import Question
+from exports.enquetes.evolutions import Changement
+from exports.enquetes.resultats import Resultats
 from exports.national.dits import ChangementDit, EnqueteDite, Mesure, MissionDite, QuestionDite, RegionDite, TempsDit
 from exports.regional.matiere import Audience
 from exports.regional.parties import Enquete, Parties
-from exports.sheets import temps_calcul
-from exports.sheets.plan import Plan
-from exports.text import one_line
-from questionnaires.echelles import FAVORABLES
-from questionnaires.instruments import IMPACT, SATISFACTION
+from exports.tableur.text import one_line
+from exports.temps.sheets import temps_calcul
+from exports.temps.sheets.plan import Plan
+from questionnaires.core.echelles import FAVORABLES
+from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 EFFETS = "EFFETS"
 """The question of IMPACT whose answers are compared with the national figure."""

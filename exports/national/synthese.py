@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.feuille import Answer, Classeur, cell
 from exports.national import questions as sheet_of_questions
 from exports.national import temps as sheet_of_temps
 from exports.national.dits import EnqueteDite, Mesure, Nationale, RegionDite, TempsDit
@@ -12,9 +11,10 @@ from exports.national.questions import Questions
 from exports.national.releve import EFFETS
 from exports.national.tableau import NAME_WIDTH, RIEN, SIGNED, Case, Colonne, confidential, ratio, summed, write_table
 from exports.national.temps import Temps
-from exports.sheets.pied import footer_of
-from exports.styles import BODY, DECIMAL, HEADER, HEADING, INTEGER, PERCENT, SHARE, WRAPPED
-from questionnaires.francais import plural
+from exports.tableur.feuille import Answer, Classeur, cell
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import BODY, DECIMAL, HEADER, HEADING, INTEGER, PERCENT, SHARE, WRAPPED
+from questionnaires.core.francais import plural
 
 NAME = "Synthèse"
 GROUP_ROW, HEADER_ROW = 3, 4

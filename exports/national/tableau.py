@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exports.disclosure import CONFIDENTIEL
-from exports.feuille import Feuille, block
-from exports.styles import BODY, HEADER, HEADER_RIGHT, HIDDEN, INTEGER, CellFormat
-from exports.text import one_line
-from questionnaires.francais import NBSP
+from exports.release.disclosure import CONFIDENTIEL
+from exports.tableur.feuille import Feuille, block
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HIDDEN, INTEGER, CellFormat
+from exports.tableur.text import one_line
+from questionnaires.core.francais import NBSP
 
 ENSEMBLE, COMPTEES = "Ensemble", "Régions comptées"
 RIEN = "–"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.feuille import Answer, Classeur, Feuille, block, cell
 from exports.national.dits import Nationale, RegionDite
 from exports.national.tableau import (
     ENSEMBLE,
@@ -20,13 +19,14 @@ from exports.national.tableau import (
     write_case,
     write_table,
 )
-from exports.ordre import merged
-from exports.sheets import graphiques
-from exports.sheets.pied import footer_of
-from exports.styles import BODY, DECIMAL, HEADING, INTEGER, PERCENT, mission_colour, pixels
-from exports.text import one_line
-from questionnaires.francais import NBSP, plural
-from questionnaires.referentiel import AUTRE_TITRE
+from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.ordre import merged
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import BODY, DECIMAL, HEADING, INTEGER, PERCENT, mission_colour, pixels
+from exports.tableur.text import one_line
+from exports.temps.sheets import graphiques
+from questionnaires.core.francais import NBSP, plural
+from questionnaires.referentiel.referentiel import AUTRE_TITRE
 
 NAME = "Temps"
 HEADER_ROW = 3

@@ -5,16 +5,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exports.disclosure import SEUILS
-from exports.feuille import Answer, Classeur, Feuille, cell
 from exports.regional import noms
 from exports.regional.matiere import Changements, Genre, Mouvement
 from exports.regional.parties import Parties
 from exports.regional.reperes import Repere, reperes_of
-from exports.sheets.pied import footer_of
-from exports.styles import BODY, HEADER, HEADER_RIGHT, HEADING, WRAPPED
-from exports.text import one_line
-from questionnaires.francais import moment_text, plural, typeset
+from exports.release.disclosure import SEUILS
+from exports.tableur.feuille import Answer, Classeur, Feuille, cell
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, WRAPPED
+from exports.tableur.text import one_line
+from questionnaires.core.francais import moment_text, plural, typeset
 
 WIDTHS = (62, 22, 26, 44)
 FIRST_ROW = 3

@@ -7,11 +7,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
 
-from exports.livre import Livre, Page, Progress, publish_book
 from exports.regional import changements, controles, dictionnaire, lisez_moi, manifeste, noms, qualite, synthese
 from exports.regional.matiere import Famille, Matiere, told_to_audience
 from exports.regional.parties import Feuillet, Parties
-from exports.sheets.pied import generator
+from exports.tableur.livre import Livre, Page, Progress, publish_book
+from exports.tableur.sheets.pied import generator
 
 
 def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress | None = None) -> Parties:

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exports.consolidation import MILLI, UNITS
-from exports.feuille import Answer, Classeur, block, cell
 from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
-from exports.sheets import donnees, temps_calcul
-from exports.sheets.pied import footer_of
-from exports.sheets.plan import NAME_OF_TEMPS, Plan
-from exports.styles import BODY, WRAPPED, Column
-from exports.text import MAX_ROWS
-from questionnaires.francais import NBSP, plural
+from exports.tableur.feuille import Answer, Classeur, block, cell
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import BODY, WRAPPED, Column
+from exports.tableur.text import MAX_ROWS
+from exports.temps.consolidation import MILLI, UNITS
+from exports.temps.sheets import donnees, temps_calcul
+from exports.temps.sheets.plan import NAME_OF_TEMPS, Plan
+from questionnaires.core.francais import NBSP, plural
 
 COLUMNS = (
     Column("controle", "Contrôle", WRAPPED, 74),

@@ -1,12 +1,12 @@
 """Dictionnaire of the workbook of a région: every column and question of its parts, under the names of its sheets."""
 
-from exports.enquete import dictionnaire as dictionnaire_enquete
-from exports.feuille import Classeur
+from exports.enquetes import dictionnaire as dictionnaire_enquete
 from exports.regional import noms
 from exports.regional.parties import Parties
-from exports.sheets import dictionnaire as dictionnaire_temps
-from exports.sheets.pied import footer_of
-from exports.styles import WRAPPED, Column
+from exports.tableur.feuille import Classeur
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import WRAPPED, Column
+from exports.temps.sheets import dictionnaire as dictionnaire_temps
 
 COLUMNS = (
     Column("feuille", "Feuille ou origine", WRAPPED, 22),

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from exports.enquete import lisez_moi as lisez_moi_enquete
-from exports.feuille import Answer, Classeur
+from exports.bilans.sheets.classeur_bilan import METHOD as BILAN_METHOD
+from exports.enquetes import lisez_moi as lisez_moi_enquete
 from exports.regional import noms
 from exports.regional.matiere import NAMES_INSIDE, Matiere
 from exports.regional.parties import Feuillet, Parties
-from exports.sheets import lisez_moi as lisez_moi_temps
-from exports.sheets.classeur_bilan import METHOD as BILAN_METHOD
-from exports.sheets.notice import WIDTHS, Pairs, notice, notice_rows
-from exports.sheets.pied import footer_of
-from exports.text import one_line
-from questionnaires.francais import moment_text, short_day_text
+from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.sheets.notice import WIDTHS, Pairs, notice, notice_rows
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.text import one_line
+from exports.temps.sheets import lisez_moi as lisez_moi_temps
+from questionnaires.core.francais import moment_text, short_day_text
 
 _OUTSIDE = (
     "La région seule : aucun DLA n’y est montré seul, aucune personne ni structure n’y est nommée. Un total que moins "

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from exports.feuille import Answer, Classeur
 from exports.regional import noms
 from exports.regional.matiere import Famille
 from exports.regional.parties import Enquete, Parties
-from exports.sheets.notice import LABEL, TEXT, TEXT_WIDTH, WIDTHS
-from exports.sheets.pied import footer_of, generator
-from exports.text import one_line
-from questionnaires.francais import plural
+from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.sheets.notice import LABEL, TEXT, TEXT_WIDTH, WIDTHS
+from exports.tableur.sheets.pied import footer_of, generator
+from exports.tableur.text import one_line
+from questionnaires.core.francais import plural
 
 FIRST_ROW = 3
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from exports.bilan.document import BilanDla
-from exports.bilan.region import RegionBilan
-from exports.bilan.synthese import synthesis
-from exports.note import NotePilotes
-from exports.records import Collecte, CollecteEnquete
-from questionnaires.francais import plural
+from exports.bilans.document import BilanDla
+from exports.bilans.region import RegionBilan
+from exports.bilans.synthese import synthesis
+from exports.papiers.note import NotePilotes
+from exports.records.records import Collecte, CollecteEnquete
+from questionnaires.core.francais import plural
 
 
 class Audience(Enum):

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from exports.records import CollecteEnquete
+from exports.records.records import CollecteEnquete
 from exports.regional.matiere import Matiere
-from exports.text import MAX_SHEET_NAME, one_line
-from questionnaires.francais import paris_day, sort_key
-from questionnaires.instruments import BILAN, IMPACT, SATISFACTION
+from exports.tableur.text import MAX_SHEET_NAME, one_line
+from questionnaires.core.francais import paris_day, sort_key
+from questionnaires.files.instruments import BILAN, IMPACT, SATISFACTION
 
 LISEZ_MOI, SYNTHESE, BREF = "Lisez-moi", "Synthèse", "Temps en bref"
 DICTIONNAIRE, QUALITE, CONTROLES, MANIFESTE = "Dictionnaire", "Qualité", "Contrôles", "Manifeste"

@@ -8,39 +8,30 @@ from datetime import date
 from functools import cached_property, partial
 from types import ModuleType
 
-from exports.bilan.region import evolution
-from exports.consolidation import Consolidation, consolidate
-from exports.enquete import donnees as donnees_enquete
-from exports.enquete import onglet_echelles, onglet_evolution, onglet_representativite, onglet_resultats, textes_libres
-from exports.enquete import suivi as suivi_enquete
-from exports.enquete import synthese as synthese_enquete
-from exports.enquete.classeur import onglets, writer
-from exports.enquete.comptes import Depouillement
-from exports.enquete.lisez_moi import RESULTS
-from exports.enquete.resultats import Resultats, resultats_of
-from exports.flux.suites import suite_name
-from exports.livre import Page
-from exports.records import CollecteEnquete, QuiRepond
+from exports.bilans.region import evolution
+from exports.bilans.sheets import bilan, bilan_regles
+from exports.enquetes import donnees as donnees_enquete
+from exports.enquetes import onglet_echelles, onglet_evolution, onglet_representativite, onglet_resultats, textes_libres
+from exports.enquetes import suivi as suivi_enquete
+from exports.enquetes import synthese as synthese_enquete
+from exports.enquetes.classeur import onglets, writer
+from exports.enquetes.comptes import Depouillement
+from exports.enquetes.lisez_moi import RESULTS
+from exports.enquetes.resultats import Resultats, resultats_of
+from exports.papiers.sheets import note_pilotes
+from exports.records.records import CollecteEnquete, QuiRepond
 from exports.regional import noms
 from exports.regional.matiere import Famille, Matiere
 from exports.regional.noms import Noms, short_of
 from exports.regional.region_seule import region_alone
-from exports.sheets import (
-    activites,
-    bilan,
-    bilan_regles,
-    donnees,
-    note_pilotes,
-    raisons,
-    reel_souhaitable,
-    suivi,
-    synthese,
-    temps,
-)
-from exports.sheets import evolution as evolution_temps
-from exports.souhaits import is_asked
-from exports.text import MAX_ROWS
-from questionnaires.instruments import IMPACT, SATISFACTION
+from exports.tableur.flux.suites import suite_name
+from exports.tableur.livre import Page
+from exports.tableur.text import MAX_ROWS
+from exports.temps.consolidation import Consolidation, consolidate
+from exports.temps.sheets import activites, donnees, raisons, reel_souhaitable, suivi, synthese, temps
+from exports.temps.sheets import evolution as evolution_temps
+from exports.temps.souhaits import is_asked
+from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from exports.feuille import Answer, Classeur, Feuille, cell
 from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
-from exports.sheets.pied import footer_of
-from exports.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, SHARE, WRAPPED, CellFormat
-from exports.text import one_line
-from questionnaires.francais import plural
+from exports.tableur.feuille import Answer, Classeur, Feuille, cell
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, SHARE, WRAPPED, CellFormat
+from exports.tableur.text import one_line
+from questionnaires.core.francais import plural
 
 WIDTHS = (64, 13, 13, 13, 13)
 FIRST_ROW = 3

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from exports.consolidation import Consolidation, as_typed
-from exports.disclosure import Nature, Publication
+from exports.release.disclosure import Nature, Publication
+from exports.temps.consolidation import Consolidation, as_typed
 
 _ONE_ROW = 1
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from exports.regional.parties import Enquete, Parties
 from exports.regional.sujets import BILANS, sujet_of_enquete, sujet_of_temps
-from exports.sheets import temps_calcul
-from exports.sheets.plan import Plan, label, mission_label
-from exports.text import one_line
-from questionnaires.francais import NBSP
+from exports.tableur.text import one_line
+from exports.temps.sheets import temps_calcul
+from exports.temps.sheets.plan import Plan, label, mission_label
+from questionnaires.core.francais import NBSP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from types import NoneType
 
 from pydantic import BaseModel
 
-from exports.gardees import Gardees
+from exports.records.gardees import Gardees
 from exports.regional.matiere import Matiere
 
 _MOMENTS = frozenset({"arrete_a", "arrete"})

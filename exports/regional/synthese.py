@@ -3,13 +3,11 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from exports.feuille import Answer, Classeur, Feuille, block, cell
 from exports.regional import noms
 from exports.regional.parties import Parties
-from exports.sheets import graphiques, temps_calcul
-from exports.sheets.pied import footer_of
-from exports.sheets.plan import NAME_OF_TEMPS, Plan, mission_label
-from exports.styles import (
+from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import (
     BODY,
     DECIMAL,
     HEADER,
@@ -21,8 +19,10 @@ from exports.styles import (
     mission_colour,
     pixels,
 )
-from exports.text import one_line
-from questionnaires.francais import NBSP, moment_text, plural
+from exports.tableur.text import one_line
+from exports.temps.sheets import graphiques, temps_calcul
+from exports.temps.sheets.plan import NAME_OF_TEMPS, Plan, mission_label
+from questionnaires.core.francais import NBSP, moment_text, plural
 
 LABEL_WIDTH, FIGURE_WIDTH, CHART_WIDTH = 54, 11, 58
 WIDTHS = (LABEL_WIDTH, FIGURE_WIDTH, FIGURE_WIDTH, CHART_WIDTH)

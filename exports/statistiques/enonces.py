@@ -6,11 +6,11 @@ from enum import Enum
 from math import ceil, floor
 from typing import assert_never
 
-from exports.disclosure import SEUILS
+from exports.release.disclosure import SEUILS
 from exports.statistiques.moyennes import RECOMMANDATION, Bornes, moyenne
 from exports.statistiques.plans import Choix, Estimation, Intervalle, Resultat, usable
 from exports.statistiques.proportions import design_effect, proportion
-from questionnaires.francais import NBSP, decimal_text, plural, typeset
+from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
 
 SECRET = SEUILS.personnes
 """Fewer answers than that: only that there are fewer is said (statistical secrecy, as for persons)."""

@@ -7,9 +7,9 @@ from enum import StrEnum
 from fractions import Fraction
 from statistics import median
 
-from exports.disclosure import SEUILS
+from exports.release.disclosure import SEUILS
 from exports.statistiques.enonces import CHIFFRES, SECRET
-from questionnaires.francais import decimal_text, plural, typeset
+from questionnaires.core.francais import decimal_text, plural, typeset
 
 MEDIANE = SEUILS.fins
 """Fewer structures have no median, which is the value of one of them (the threshold of fiscal data on persons)."""

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from exports.statistiques.enonces import CHIFFRES
-from questionnaires.francais import sort_key, typeset
-from questionnaires.repartition import largest_remainder
+from questionnaires.core.francais import sort_key, typeset
+from questionnaires.core.repartition import largest_remainder
 
 INCONNUE = "non connue"
 PLUSIEURS = "plusieurs"
@@ -65,7 +65,7 @@ class Tableau:
 def representativite(unites: Sequence[Unite]) -> tuple[Tableau, ...]:
     """By DLA, by size and by orientation; lines in the order of their names, sizes from the smallest.
 
-    Shares and expected respondents are rounded by largest remainder (`questionnaires.repartition`), so that they add up
+    Shares and expected respondents are rounded by largest remainder (`questionnaires.core.repartition`), so that they add up
     to 100 and to the number of respondents. A column of fewer than thirty structures has counts and no percentage. A
     structure with several orientations is on the line « plusieurs ». Raises ValueError for one that answered without
     being asked.

@@ -21,7 +21,7 @@ from questionnaires.expressions.tree import (
     walk,
 )
 from questionnaires.expressions.values import to_number, to_text
-from questionnaires.validation import nearest
+from questionnaires.files.validation import nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from questionnaires.expressions.tree import (
     number_literal,
     walk,
 )
-from questionnaires.validation import nearest
+from questionnaires.files.validation import nearest
 
 _PATH = {"/", "//", "..", "[", "]", "|", "@", "::"}
 _STEPS = {"..", ".", "*", "@"}

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from questionnaires.core.questions import Asked, Day, Month, MultipleChoice, Number, Part, Text
 from questionnaires.expressions import Expression, ExpressionError, parse, to_text
 from questionnaires.expressions.tree import Chain, Constant, Current, Negation, Node, number_text
-from questionnaires.questions import Asked, Day, Month, MultipleChoice, Number, Part, Text
 
 UNBOUNDED = 999_999_999
 """In the unit of the question: a number that goes that far, either way, has no bound to write."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from questionnaires.options import AUTRE_CODE
-from questionnaires.verification import CODE as CODE_FORM
-from questionnaires.verification import RESERVED_CODES
+from questionnaires.core.options import AUTRE_CODE
+from questionnaires.editing.verification import CODE as CODE_FORM
+from questionnaires.editing.verification import RESERVED_CODES
 from questionnaires.xlsform.names import Codes, referenced, slug
 from questionnaires.xlsform.options import OptionLists
 from questionnaires.xlsform.outline import Node

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from questionnaires.core.options import Option
 from questionnaires.expressions import ExpressionError, Unsupported, parse
-from questionnaires.options import Option
 from questionnaires.xlsform.coding import Coding
 from questionnaires.xlsform.lists import OF_OPTIONS
 from questionnaires.xlsform.names import Codes, recoded, renamed, straightened

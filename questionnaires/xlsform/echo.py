@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from questionnaires.model import Questionnaire
+from questionnaires.core.model import Questionnaire
 from questionnaires.xlsform.context import Context
 from questionnaires.xlsform.names import renamed
 from questionnaires.xlsform.sheets import Line

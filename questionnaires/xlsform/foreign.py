@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from questionnaires.blocs import Colonne, Grille, Intitule
-from questionnaires.options import AUTRE_CODE, Option
-from questionnaires.questions import (
+from questionnaires.core.blocs import Colonne, Grille, Intitule
+from questionnaires.core.options import AUTRE_CODE, Option
+from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Day,
@@ -17,7 +17,7 @@ from questionnaires.questions import (
     Scale,
     Text,
 )
-from questionnaires.validation import nearest
+from questionnaires.files.validation import nearest
 from questionnaires.xlsform.bounds import FINEST, UNBOUNDED, decimal_text, loose_bounds
 from questionnaires.xlsform.coding import OTHER
 from questionnaires.xlsform.context import Context, without_other

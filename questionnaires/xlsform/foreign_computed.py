@@ -1,7 +1,7 @@
 """What is computed or hidden in a form of someone else."""
 
+from questionnaires.core.questions import Computed
 from questionnaires.expressions import Expression, Kind, kind_of, parse
-from questionnaires.questions import Computed
 from questionnaires.xlsform.bounds import FINEST
 from questionnaires.xlsform.kept import kept_row
 from questionnaires.xlsform.names import renamed

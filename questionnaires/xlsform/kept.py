@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from questionnaires.model import Questionnaire
+from questionnaires.core.model import Questionnaire
 
 Kind = Literal["section", "groupe"]
 

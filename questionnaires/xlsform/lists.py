@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from questionnaires.options import Option
-from questionnaires.questions import Choice, MultipleChoice, Scale, WithOptions, YesNo
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, MultipleChoice, Scale, WithOptions, YesNo
 
 OF_OPTIONS = "collecte::choices::"
 """Before the header, in the extras of a question, of a column of its options: code of option -> text, as JSON."""

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from questionnaires.options import Option
-from questionnaires.verification_blocs import OPTION_CODE
+from questionnaires.core.options import Option
+from questionnaires.editing.verification_blocs import OPTION_CODE
 from questionnaires.xlsform.names import slug
 from questionnaires.xlsform.report import CHOICES, Report
 from questionnaires.xlsform.sheets import Line

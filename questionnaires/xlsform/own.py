@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from questionnaires.blocs import Grille, Matrice, Repetition, Somme
-from questionnaires.model import Controle, Groupe, Questionnaire
-from questionnaires.questions import (
+from questionnaires.core.blocs import Grille, Matrice, Repetition, Somme
+from questionnaires.core.model import Controle, Groupe, Questionnaire
+from questionnaires.core.questions import (
     Choice,
     Computed,
     MultipleChoice,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from questionnaires.questions import Asked, Month, Text
+from questionnaires.core.questions import Asked, Month, Text
 from questionnaires.xlsform.bounds import PATTERNS, split
 from questionnaires.xlsform.context import Context
 from questionnaires.xlsform.outline import Node

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from questionnaires.defauts import Defaut
-from questionnaires.model import Controle, Questionnaire, Repartition, Section
-from questionnaires.options import Option
-from questionnaires.verification import CODE as OWN_CODE
+from questionnaires.core.model import Controle, Questionnaire, Repartition, Section
+from questionnaires.core.options import Option
+from questionnaires.editing.verification import CODE as OWN_CODE
+from questionnaires.files.defauts import Defaut
+from questionnaires.files.xlsform_tables import Tables
 from questionnaires.xlsform import own
 from questionnaires.xlsform.coding import read_codes
 from questionnaires.xlsform.context import Context
@@ -24,7 +25,6 @@ from questionnaires.xlsform.report import SETTINGS, Report
 from questionnaires.xlsform.sheets import HEADERS_ROW, Line, read_sheets
 from questionnaires.xlsform.vocabulary import CODE, NAMESPACE, UNSEEN, type_of
 from questionnaires.xlsform.writing import short_title
-from questionnaires.xlsform_tables import Tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from questionnaires.blocs import (
+from questionnaires.core.blocs import (
     Colonne,
     Composed,
     Grille,
@@ -16,7 +16,7 @@ from questionnaires.blocs import (
     cell_code,
     questions_of,
 )
-from questionnaires.questions import Choice, Connu, Number, Scale
+from questionnaires.core.questions import Choice, Connu, Number, Scale
 from questionnaires.xlsform.coding import GENERATED
 from questionnaires.xlsform.context import Context
 from questionnaires.xlsform.outline import Node

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from questionnaires.blocs import MAX_REPETITIONS, Block, RepeatedBlock, Repetition
-from questionnaires.model import Groupe
-from questionnaires.questions import Computed, Note
+from questionnaires.core.blocs import MAX_REPETITIONS, Block, RepeatedBlock, Repetition
+from questionnaires.core.model import Groupe
+from questionnaires.core.questions import Computed, Note
 from questionnaires.xlsform.coding import GENERATED, group_code
 from questionnaires.xlsform.context import Context, combined
 from questionnaires.xlsform.foreign import Read, read_foreign

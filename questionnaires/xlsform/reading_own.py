@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from questionnaires.echelles import ECHELLES
-from questionnaires.options import AUTRE_CODE
-from questionnaires.questions import (
+from questionnaires.core.echelles import ECHELLES
+from questionnaires.core.options import AUTRE_CODE
+from questionnaires.core.questions import (
     Acknowledgement,
     Asked,
     Choice,

@@ -1,7 +1,7 @@
 """What is said of a file: what refuses it, and what deserves a look, each with its sheet, row and column."""
 
-from questionnaires.defauts import Constats, Defaut
-from questionnaires.francais import typeset
+from questionnaires.core.francais import typeset
+from questionnaires.files.defauts import Constats, Defaut
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 

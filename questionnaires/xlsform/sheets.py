@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from questionnaires.files.xlsform_tables import Row, Table, Tables
 from questionnaires.xlsform.report import CHOICES, SETTINGS, SURVEY, Report
 from questionnaires.xlsform.vocabulary import (
     CHOICES_HEADERS,
@@ -13,7 +14,6 @@ from questionnaires.xlsform.vocabulary import (
     header_of,
     snake,
 )
-from questionnaires.xlsform_tables import Row, Table, Tables
 
 HEADERS_ROW = 1
 _EXCEL_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from questionnaires.blocs import Repetition, questions_of
-from questionnaires.model import Controle, Groupe, Questionnaire, Repartition, Section, Sum
-from questionnaires.questions import Acknowledgement
+from questionnaires.core.blocs import Repetition, questions_of
+from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartition, Section, Sum
+from questionnaires.core.questions import Acknowledgement
+from questionnaires.files.xlsform_tables import Table, Tables, numbered
 from questionnaires.xlsform import own
 from questionnaires.xlsform.kept import kept_cells, kept_rows, kept_settings
 from questionnaires.xlsform.vocabulary import CODE, NAMESPACE, OWN, OWN_SETTING
 from questionnaires.xlsform.writing_blocks import END_GROUP, block_rows, help_row, sum_rule, total_rows
 from questionnaires.xlsform.writing_questions import RESERVED, TICK_CODES, Cells, Context, owned
-from questionnaires.xlsform_tables import Table, Tables, numbered
 
 FIRST = ("type", "name", "label", "hint", "required", "relevant", "appearance", "constraint", "constraint_message")
 THEN = ("calculation", "repeat_count")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from questionnaires.blocs import (
+from questionnaires.core.blocs import (
     Block,
     Composed,
     Grille,
@@ -15,8 +15,8 @@ from questionnaires.blocs import (
     cell_code,
     questions_of,
 )
-from questionnaires.model import Sum, sums_of
-from questionnaires.questions import Computed, Number, Question
+from questionnaires.core.model import Sum, sums_of
+from questionnaires.core.questions import Computed, Number, Question
 from questionnaires.xlsform import own
 from questionnaires.xlsform.bounds import guards_of
 from questionnaires.xlsform.vocabulary import CODE

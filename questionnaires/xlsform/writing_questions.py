@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from questionnaires.blocs import Simple, precision_code, precision_of
-from questionnaires.lecture import TICKED
-from questionnaires.options import AUTRE_CODE
-from questionnaires.questions import (
+from questionnaires.answers.lecture import TICKED
+from questionnaires.core.blocs import Simple, precision_code, precision_of
+from questionnaires.core.options import AUTRE_CODE
+from questionnaires.core.questions import (
     Acknowledgement,
     Asked,
     Choice,

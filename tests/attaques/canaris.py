@@ -16,7 +16,7 @@ import orjson
 from sqlalchemy import Connection, Enum, String, Table, Text, cast, literal, select
 from sqlalchemy.types import TypeEngine
 
-from collecte.database import Database
+from collecte.core.database import Database
 from collecte.models.base import Base, Document
 
 ELEMENT = "canari-xss"

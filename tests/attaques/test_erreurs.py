@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Stateme
 from werkzeug.test import TestResponse
 
 from collecte.app import close
+from collecte.comptes.web.context import services_of
 from collecte.policy import Droit
-from collecte.web.context import services_of
 from tests.attaques.entetes import missing_headers
 from tests.collecte.conftest import application
 from tests.collecte.monde import Monde
@@ -93,14 +93,14 @@ def told_of_the_inside(page: TestResponse, error: Exception) -> list[str]:
 
 def test_a_defect_outside_views_is_told_no_more(served: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """A21: in what runs before every view."""
-    monkeypatch.setattr("collecte.web.gate.acteur_or_none", lambda: 1 / 0)
+    monkeypatch.setattr("collecte.comptes.web.gate.acteur_or_none", lambda: 1 / 0)
     page = got(served, "/aide")
     assert page.status_code == 500
     assert told_of_the_inside(page, ZeroDivisionError()) == []
     assert missing_headers(page.headers) == []
 
 
-@pytest.mark.parametrize("guard", ["collecte.web.gate.may", "collecte.web.gate.acteur_or_none"])
+@pytest.mark.parametrize("guard", ["collecte.comptes.web.gate.may", "collecte.comptes.web.gate.acteur_or_none"])
 def test_a_check_that_breaks_lets_nobody_in(served: Flask, monkeypatch: pytest.MonkeyPatch, guard: str) -> None:
     """A4: who cannot be told apart is refused, never let through."""
     claire = Navigateur(served)

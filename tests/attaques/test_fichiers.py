@@ -12,7 +12,7 @@ from flask import Flask
 from openpyxl import Workbook
 
 from collecte.app import close
-from collecte.views.documents import file_name
+from collecte.telechargements.views.documents import file_name
 from tests.attaques.canaris import ELEMENT, read
 from tests.attaques.parcours import SITE, Visiteurs, visiteurs
 from tests.collecte.conftest import application

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from collecte import traces
-from collecte.operations.freins import FREE_TRIES
+from collecte.comptes.operations.freins import FREE_TRIES
+from collecte.core import traces
 from collecte.policy import Droit
 from tests.attaques.parcours import STRUCTURE, visiteurs
 from tests.collecte.monde import PASSWORD

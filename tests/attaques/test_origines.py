@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from collecte.app import close
-from collecte.operations.envois import claim_next, make_lettre, mark_sent
-from collecte.web.context import services_of
+from collecte.comptes.web.context import services_of
+from collecte.courriels.operations.envois import claim_next, make_lettre, mark_sent
 from tests.attaques.parcours import STRUCTURE, Visiteurs, address_of, visiteurs
 from tests.browser.live_server import live_server
 from tests.collecte.conftest import application

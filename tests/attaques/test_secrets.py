@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 from collecte.app import close
-from collecte.config import Settings, SettingsError, is_guessable
-from collecte.security import new_token
+from collecte.core.config import Settings, SettingsError, is_guessable
+from collecte.core.security import new_token
 from tests.attaques.parcours import STRUCTURE, Visiteurs, visiteurs
 from tests.collecte.conftest import application
 from tests.collecte.monde import SECRET

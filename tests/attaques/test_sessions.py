@@ -9,12 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-import collecte.security
+import collecte.core.security
 from collecte.app import close
+from collecte.comptes.operations.comptes import UnknownCredentialsError, check_credentials, issue_lien
+from collecte.comptes.operations.gestion_comptes import deactivate
+from collecte.comptes.web.context import services_of
 from collecte.models import Compte, Habilitation, Role
-from collecte.operations.comptes import UnknownCredentialsError, check_credentials, issue_lien
-from collecte.operations.gestion_comptes import deactivate
-from collecte.web.context import services_of
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
@@ -178,8 +178,8 @@ def test_each_wrong_try_costs_one_hash_whatever_the_account(
     with petit_monde.database.writing() as session:
         own = session.scalars(select(Compte).where(Compte.adresse == "partie@exemple.fr")).one()
         deactivate(session, compte=own, acteur=None, now=petit_monde.heure())
-    counted = Counted(collecte.security._hasher.verify)
-    monkeypatch.setattr(collecte.security, "_hasher", counted)
+    counted = Counted(collecte.core.security._hasher.verify)
+    monkeypatch.setattr(collecte.core.security, "_hasher", counted)
     try_once(served, address)
     assert counted.calls == 1
 

@@ -25,19 +25,24 @@ UNSAFE_CALLS = frozenset(
 )
 RAW_SQL = frozenset({"text", "literal_column", "TextClause"})
 ITS_OWN_SQL = frozenset(
-    {"collecte/database.py", "collecte/schema.py", "collecte/models/comptes.py", "collecte/sauvegardes/postgres.py"}
+    {
+        "collecte/core/database.py",
+        "collecte/core/schema.py",
+        "collecte/models/comptes.py",
+        "collecte/exploitation/sauvegardes/postgres.py",
+    }
 )
 """Where a base is told how to behave or to be copied, and an index which rows it has: numbers and constants only."""
 
 CALLS_OUT: Mapping[str, set[str]] = {
-    "smtplib": {"collecte/mail.py", "collecte/ligne_smtp.py"},  # the mail server of the settings
+    "smtplib": {"collecte/courriels/mail.py", "collecte/courriels/ligne_smtp.py"},  # the mail server of the settings
     "socket": {  # the port where it listens; the same server; what comes from the next one, in time
-        *("collecte/cli/serveur.py", "collecte/ligne_smtp.py", "collecte/fournisseur/appels.py"),
+        *("collecte/cli/serveur.py", "collecte/courriels/ligne_smtp.py", "collecte/comptes/fournisseur/appels.py"),
     },
-    "http.client": {"collecte/fournisseur/appels.py"},  # the provider of identities of the settings
+    "http.client": {"collecte/comptes/fournisseur/appels.py"},  # the provider of identities of the settings
     "subprocess": {  # our own processes, as lists
-        *("collecte/jobs_classeurs.py", "collecte/cli/national.py", "collecte/tableurs/reader.py"),
-        "collecte/sauvegardes/postgres.py",  # the tools of PostgreSQL
+        *("collecte/classeurs/jobs_classeurs.py", "collecte/cli/national.py", "collecte/core/tableurs/reader.py"),
+        "collecte/exploitation/sauvegardes/postgres.py",  # the tools of PostgreSQL
     },
     **{name: set() for name in ("urllib.request", "requests", "httpx", "aiohttp", "urllib3", "asyncio")},
 }
@@ -50,10 +55,10 @@ DECODES = frozenset(
     }
 )
 MAY_DECODE: Mapping[str, set[str]] = {
-    "collecte/config.py": {"urllib.parse.unquote", "urllib.parse.parse_qs"},  # the address of the mail server
-    "collecte/tableurs/delimited.py": {"codecs"},  # the bytes of a file, once
-    "exports/flux/gabarit.py": {"html.unescape"},  # the XML that we have just written
-    "exports/flux/portee.py": {"html.unescape"},
+    "collecte/core/config.py": {"urllib.parse.unquote", "urllib.parse.parse_qs"},  # the address of the mail server
+    "collecte/core/tableurs/delimited.py": {"codecs"},  # the bytes of a file, once
+    "exports/tableur/flux/gabarit.py": {"html.unescape"},  # the XML that we have just written
+    "exports/tableur/flux/portee.py": {"html.unescape"},
 }
 """Who may undo an encoding: none that reads a request, which Werkzeug has decoded."""
 
@@ -61,14 +66,17 @@ DRAWS_BY_ITSELF = frozenset({"random", "uuid"})
 """Modules of draws that whoever saw some could guess, `SystemRandom` and `uuid4` aside."""
 
 DRAWS: Mapping[str, set[str]] = {
-    "collecte/operations/anonymat.py": {"random.SystemRandom", "uuid4"},  # an order and row names, never a secret
+    "collecte/reponses/operations/anonymat.py": {
+        "random.SystemRandom",
+        "uuid4",
+    },  # an order and row names, never a secret
 }
 """Who may import one, for which calls. The demonstration draws what it invents."""
 
 PATTERNS: Mapping[str, str] = {
     "collecte/cli/usage.py": "pattern",  # of a table of ours
-    "collecte/operations/mots_effaces.py": "longest_first",  # words that people wrote, escaped
-    "questionnaires/retouches.py": "prefix",  # a code of the référentiel: letters and digits
+    "collecte/rgpd/operations/mots_effaces.py": "longest_first",  # words that people wrote, escaped
+    "questionnaires/referentiel/retouches.py": "prefix",  # a code of the référentiel: letters and digits
     "questionnaires/xlsform/vocabulary.py": "a own",  # words of a table of ours
 }
 """Where a pattern is made of something else than constants, and of what."""
@@ -80,7 +88,7 @@ MARKED_SAFE = frozenset(
         "collecte/templates/components/note_pilotes.html",
     }
 )
-"""Templates that write a chart of `exports/barres.py`, which escapes what it is given."""
+"""Templates that write a chart of `exports/temps/barres.py`, which escapes what it is given."""
 
 
 @cache
@@ -187,7 +195,7 @@ def test_a_pattern_is_made_of_what_is_ours_or_escaped() -> None:
     """What people write is a word to look for there, never a pattern."""
     found = {path: set(names) for path, tree in sources() if (names := made_patterns(tree))}
     assert found == {path: set(names.split()) for path, names in PATTERNS.items()}
-    (escaping,) = (tree for path, tree in sources() if path == "collecte/operations/mots_effaces.py")
+    (escaping,) = (tree for path, tree in sources() if path == "collecte/rgpd/operations/mots_effaces.py")
     assert any(ast.unparse(call) == "re.escape(word)" for call in called(escaping))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from collecte.web.problemes import is_of_programmes
+from collecte.core.web.problemes import is_of_programmes
 from tests.attaques.canaris import ELEMENT, canari, read, typed_columns
 from tests.attaques.entetes import missing_headers
 from tests.attaques.parcours import ROLES, STRUCTURE, Carnet, Hostile, Parcours, Reponse, hostile_world

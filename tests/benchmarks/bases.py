@@ -6,8 +6,8 @@ from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 
-from collecte.database import Database
-from collecte.schema import upgrade
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
 from tests.collecte.monde import Monde
 from tests.outils import find_program
 from tests.postgres.serveur import PostgresServer, running_server

@@ -5,8 +5,8 @@ from io import BytesIO
 
 import pandas as pd
 
-from exports.records import Attendu, Collecte, Dla
-from exports.workbook import write_workbook
+from exports.records.records import Attendu, Collecte, Dla
+from exports.temps.workbook import write_workbook
 from tests.benchmarks.mesure import Comparison, alternate, at_most, tell, title
 from tests.exports.builders import LIGNES, collecte, reponse, shares, transmis
 

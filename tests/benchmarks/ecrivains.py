@@ -16,12 +16,12 @@ from pathlib import Path
 from time import process_time
 from typing import Literal
 
-from exports.enquete.champs import MANQUE
-from exports.enquete.lecture import Manque
-from exports.feuille import Classeur
-from exports.flux.coulee import Flot
-from exports.livre import Livre, Page, publish_book
-from exports.styles import DATA, DAY, DECIMAL, HEADER, INTEGER, WRAPPED, CellFormat
+from exports.enquetes.champs import MANQUE
+from exports.enquetes.lecture import Manque
+from exports.tableur.feuille import Classeur
+from exports.tableur.flux.coulee import Flot
+from exports.tableur.livre import Livre, Page, publish_book
+from exports.tableur.styles import DATA, DAY, DECIMAL, HEADER, INTEGER, WRAPPED, CellFormat
 
 Cell = str | int | float | date | None
 

@@ -13,12 +13,12 @@ from time import process_time
 
 import orjson
 
-from exports.enquete.classeur import write_answers_workbook
-from exports.gardees import Gardees, ReponseGardee
-from exports.records import AttenduEnquete, CollecteEnquete, Dla, Etat, VersionPosee
-from questionnaires.model import Groupe, Questionnaire, Section
-from questionnaires.options import Option
-from questionnaires.questions import AskedQuestion, Choice, Day, Number, Text
+from exports.enquetes.classeur import write_answers_workbook
+from exports.records.gardees import Gardees, ReponseGardee
+from exports.records.records import AttenduEnquete, CollecteEnquete, Dla, Etat, VersionPosee
+from questionnaires.core.model import Groupe, Questionnaire, Section
+from questionnaires.core.options import Option
+from questionnaires.core.questions import AskedQuestion, Choice, Day, Number, Text
 from tests.benchmarks.ecrivains import LABELS, LOOKS, lines, peak
 
 DLAS = tuple(Dla(code=f"{number:02}", nom=f"DLA {number}") for number in range(1, 14))

@@ -9,7 +9,7 @@ from pathlib import Path
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from collecte.tableurs import DEFAULT, read_table
+from collecte.core.tableurs import DEFAULT, read_table
 from tests.benchmarks.mesure import alternate, tell, title
 
 SEED = 2026

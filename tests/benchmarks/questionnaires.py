@@ -8,15 +8,15 @@ import yaml
 from jinja2 import Environment
 
 from collecte.app import close
-from questionnaires.evaluation import evaluate
-from questionnaires.model import Groupe, Questionnaire, Repartition, Section
-from questionnaires.options import Option
-from questionnaires.questions import AskedQuestion, Choice, Number, Part, Text
-from questionnaires.regles import rules_of
-from questionnaires.verification import verify
-from questionnaires.versions import content_hash, from_json, to_json
-from questionnaires.yaml_questionnaire import read_questionnaire
-from questionnaires.yaml_writing import dump_questionnaire
+from questionnaires.answers.evaluation import evaluate
+from questionnaires.answers.regles import rules_of
+from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
+from questionnaires.core.options import Option
+from questionnaires.core.questions import AskedQuestion, Choice, Number, Part, Text
+from questionnaires.editing.verification import verify
+from questionnaires.files.versions import content_hash, from_json, to_json
+from questionnaires.files.yaml_questionnaire import read_questionnaire
+from questionnaires.files.yaml_writing import dump_questionnaire
 from tests.benchmarks.bases import Bases
 from tests.benchmarks.mesure import alternate, tell, title
 from tests.collecte.conftest import application

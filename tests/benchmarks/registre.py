@@ -10,12 +10,12 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine, event, insert, select
 
+from collecte.core.tableurs import read_table
 from collecte.models import Base, Region
-from collecte.operations.demandes_registre import named_demande
-from collecte.operations.fiches import MODELES
-from collecte.operations.import_structures import import_structures, plan_import
-from collecte.operations.imports_registre import LIMITS
-from collecte.tableurs import read_table
+from collecte.registre.operations.demandes_registre import named_demande
+from collecte.registre.operations.fiches import MODELES
+from collecte.registre.operations.import_structures import import_structures, plan_import
+from collecte.registre.operations.imports_registre import LIMITS
 from tests.benchmarks.bases import Bases
 from tests.benchmarks.mesure import seconds
 from tests.collecte.monde import Monde

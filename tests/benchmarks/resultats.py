@@ -8,9 +8,9 @@ from flask import Flask, render_template_string
 from sqlalchemy import delete, func, insert, select
 
 from collecte.app import close
+from collecte.campagnes.operations.resultats_gardes import garder_resultats
 from collecte.models import Campagne, Participation, ResultatGarde
-from collecte.operations.resultats_gardes import garder_resultats
-from questionnaires.instruments import SATISFACTION
+from questionnaires.files.instruments import SATISFACTION
 from tests.benchmarks.bases import Bases
 from tests.benchmarks.mesure import Comparison, alternate, at_most, seconds, tell, title
 from tests.collecte.conftest import application

@@ -22,8 +22,8 @@ from werkzeug.wrappers import Response
 
 from collecte.app import close
 from collecte.cli.serveur import keep_what_is_loaded
-from collecte.database import Database
-from collecte.web.context import services_of
+from collecte.comptes.web.context import services_of
+from collecte.core.database import Database
 from tests.benchmarks.bases import Bases
 from tests.benchmarks.mesure import Comparison, tell, title
 from tests.browser.live_server import live_server

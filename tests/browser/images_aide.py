@@ -17,7 +17,7 @@ from typing import Any
 import click
 from playwright.sync_api import Browser, FloatRect, Page
 
-from collecte.views.sujets_aide import SUJETS, Image
+from collecte.accueil.views.sujets_aide import SUJETS, Image
 from tests.browser.chromium import shared_browser
 from tests.browser.parcours import served, sign_in
 from tests.collecte.monde_aide import fill, lien_in

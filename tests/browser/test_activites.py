@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from questionnaires.loader import shipped_referentiel
+from questionnaires.files.loader import shipped_referentiel
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import WHOLE, served, sign_in

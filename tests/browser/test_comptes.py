@@ -8,8 +8,8 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from collecte.operations.comptes import issue_lien
-from collecte.queries.comptes import get_compte_by_address
+from collecte.comptes.operations.comptes import issue_lien
+from collecte.comptes.queries.comptes import get_compte_by_address
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.parcours import served, sign_in
 from tests.collecte.monde import PASSWORD, Monde

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
+from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.models import Brouillon
-from collecte.queries.brouillons import read_brouillon
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.model import Questionnaire
-from questionnaires.modeles import MODELES
+from questionnaires.core.model import Questionnaire
+from questionnaires.editing.modeles import MODELES
+from questionnaires.files.instruments import shipped_questionnaires
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.parcours import served_world, sign_in
 from tests.collecte.monde import Monde

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from collecte.fabrique import Fabrique, Veille, fabriquer
-from collecte.jobs_classeurs import take
+from collecte.classeurs.fabrique import Fabrique, Veille, fabriquer
+from collecte.classeurs.jobs_classeurs import take
 from tests.browser.checks import look
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in

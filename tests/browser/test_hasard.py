@@ -11,22 +11,22 @@ import pytest
 from playwright.sync_api import Page
 
 from collecte.app import close
-from collecte.database import Database
+from collecte.comptes.web.gate import requires
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
 from collecte.policy import Droit
-from collecte.schema import upgrade
-from collecte.views.pages_section import PageSection, render_section
-from collecte.web.gate import requires
-from questionnaires.answers import clean
-from questionnaires.codes import names_used
-from questionnaires.evaluation import sum_state
+from collecte.reponses.views.pages_section import PageSection, render_section
+from questionnaires.answers.evaluation import sum_state
+from questionnaires.answers.lecture import text_of
+from questionnaires.answers.parcours import apparitions_of, asked_sections
+from questionnaires.answers.regles import Lines
+from questionnaires.answers.settled import Settled, settle
+from questionnaires.core.answers import clean
+from questionnaires.core.model import Questionnaire, Section
+from questionnaires.core.questions import Asked, Computed
+from questionnaires.editing.codes import names_used
 from questionnaires.expressions import Node, names_in
 from questionnaires.expressions.tree import Call, walk
-from questionnaires.lecture import text_of
-from questionnaires.model import Questionnaire, Section
-from questionnaires.parcours import apparitions_of, asked_sections
-from questionnaires.questions import Asked, Computed
-from questionnaires.regles import Lines
-from questionnaires.settled import Settled, settle
 from tests.browser.live_server import live_server
 from tests.collecte.conftest import application
 from tests.collecte.monde import Monde

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from playwright.sync_api import Page
 
-from collecte.views.sujets_aide import SUJETS
+from collecte.accueil.views.sujets_aide import SUJETS
 from tests.browser.chromium import SharedBrowser
 from tests.browser.images_aide import DIGESTS, IMAGES, PRISES, digest, image_of, pages
 

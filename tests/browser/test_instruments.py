@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from collecte.queries.connues import Connue
-from questionnaires.instruments import shipped_questionnaires
+from collecte.reponses.queries.connues import Connue
+from questionnaires.files.instruments import shipped_questionnaires
 from tests.browser.parcours import served, sign_in
 from tests.collecte.monde import PASSWORD, Monde
 

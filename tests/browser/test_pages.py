@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from collecte.models import Population
-from questionnaires.periodes import Periode
+from questionnaires.temps.periodes import Periode
 from tests.browser.checks import (
     assert_accessible,
     assert_colours_are_chosen,

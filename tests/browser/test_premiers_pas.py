@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from collecte.app import close, create_app
-from collecte.config import Settings
-from collecte.database import Database
-from collecte.jobs import Atelier, tick
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.exploitation.jobs import Atelier, tick
 from tests.browser.checks import look
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.effort import Effort, Personne

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from collecte.models import VueDirection
-from collecte.operations.reponses import Partage
+from collecte.reponses.operations.reponses import Partage
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in

@@ -8,6 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from collecte.campagnes.operations.classeurs import take_out
+from collecte.campagnes.operations.liens import lien_pour
+from collecte.campagnes.queries.liens import repondant_of
 from collecte.models import (
     Accompagnement,
     Campagne,
@@ -20,17 +23,14 @@ from collecte.models import (
 )
 from collecte.models.comptes import address_key
 from collecte.models.participations import VueDirection
-from collecte.operations.classeurs import take_out
-from collecte.operations.liens import lien_pour
-from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
 from collecte.policy import Repondant
-from collecte.queries.anonymat import Versement, count_versement, list_versees
-from collecte.queries.liens import repondant_of
-from exports.records import CollecteEnquete
-from questionnaires.francais import PARIS
-from questionnaires.model import Groupe, Questionnaire, Section
-from questionnaires.options import Option
-from questionnaires.questions import Choice, Number, Scale, Text
+from collecte.reponses.operations.reponses import Partage, Recu, save_answers, transmettre
+from collecte.reponses.queries.anonymat import Versement, count_versement, list_versees
+from exports.records.records import CollecteEnquete
+from questionnaires.core.francais import PARIS
+from questionnaires.core.model import Groupe, Questionnaire, Section
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Number, Scale, Text
 from tests.collecte.monde import TROUSSEAU, Monde
 from tests.collecte.structures import AU, DU
 

@@ -8,13 +8,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from collecte.database import Database
+from collecte.classeurs.operations.archives import Portee, Reprise, lire_archive, rassembler, reprendre
+from collecte.core.database import Database
 from collecte.models import Campagne
 from collecte.models.participations import VueDirection
-from collecte.operations.archives import Portee, Reprise, lire_archive, rassembler, reprendre
-from collecte.operations.journal_effacements import JournalEffacements
-from collecte.operations.reponses import Partage
 from collecte.policy import Acteur
+from collecte.reponses.operations.reponses import Partage
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
 from tests.collecte.monde import APRES, CENT, PASSWORD, TROUSSEAU, Heure, Monde
 from tests.collecte.retours import AVIS, answer, asked, settled
 

@@ -7,7 +7,7 @@ each declared is in Suivi. Sums whose answers are in one another are subtracted;
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from questionnaires.repartition import WHOLE
+from questionnaires.core.repartition import WHOLE
 
 MANY = 600
 """Sums, at most, that are subtracted from each other."""

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from collecte.operations.contenu_fiche import compose
-from collecte.operations.perimetre_fiche import perimetre_of
 from collecte.policy import Acteur
-from collecte.queries.fiche_appui import get_negotiated_dla
-from exports.fiche import FicheAppui
-from questionnaires.francais import paris_day
-from questionnaires.loader import shipped_referentiel
-from questionnaires.referentiel import AUTRE
+from collecte.temps.operations.contenu_fiche import compose
+from collecte.temps.operations.perimetre_fiche import perimetre_of
+from collecte.temps.queries.fiche_appui import get_negotiated_dla
+from exports.papiers.fiche import FicheAppui
+from questionnaires.core.francais import paris_day
+from questionnaires.files.loader import shipped_referentiel
+from questionnaires.referentiel.referentiel import AUTRE
 from tests.collecte.monde import Monde
 
 ROWS = (

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from collecte.database import Database
-from collecte.schema import upgrade
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
 from tests.collecte.monde import Heure, Monde
 from tests.dumps import load
 from tests.postgres.serveur import PostgresServer

@@ -4,6 +4,9 @@ from datetime import date
 
 from sqlalchemy import select
 
+from collecte.bilans.operations.bilans import empreinte_of, put_correction, sign_bilan
+from collecte.bilans.operations.contenu_bilan import compose_to_sign, figure_of
+from collecte.bilans.queries.faits_bilan import get_faits
 from collecte.models import (
     ActionDla,
     Avenant,
@@ -19,10 +22,7 @@ from collecte.models import (
     Region,
     Seance,
 )
-from collecte.operations.bilans import empreinte_of, put_correction, sign_bilan
-from collecte.operations.contenu_bilan import compose_to_sign, figure_of
 from collecte.policy import Acteur
-from collecte.queries.faits_bilan import get_faits
 from tests.collecte.monde import PASSWORD, Monde
 
 BILAN = "/bilans/dlas/1"

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-import collecte.database
-import collecte.security
+import collecte.core.database
+import collecte.core.security
 from collecte.app import close, create_app
-from collecte.config import Settings
-from collecte.database import Database
+from collecte.core.config import Settings
+from collecte.core.database import Database
 from tests.collecte.bases import migrated, migrated_database
 from tests.collecte.monde import SECRET, Monde
 from tests.communs import SHIPPED_HASHER, SHIPPED_PRAGMAS, SHIPPED_UNKNOWN
@@ -49,9 +49,9 @@ def monde(base_url: str) -> Iterator[Monde]:
 @pytest.fixture
 def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
     """The product's own pragmas and hashes, in place of the hurried ones of tests."""
-    monkeypatch.setattr(collecte.database, "_PRAGMAS", SHIPPED_PRAGMAS)
-    monkeypatch.setattr(collecte.security, "_hasher", SHIPPED_HASHER)
-    monkeypatch.setattr(collecte.security, "_UNKNOWN", SHIPPED_UNKNOWN)
+    monkeypatch.setattr(collecte.core.database, "_PRAGMAS", SHIPPED_PRAGMAS)
+    monkeypatch.setattr(collecte.core.security, "_hasher", SHIPPED_HASHER)
+    monkeypatch.setattr(collecte.core.security, "_UNKNOWN", SHIPPED_UNKNOWN)
 
 
 @pytest.fixture

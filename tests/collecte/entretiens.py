@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from collecte.enquetes.operations.entretiens import commencer
+from collecte.enquetes.queries.entretiens import get_interrogeable
 from collecte.models import Accompagnement, Mode, Population
-from collecte.operations.entretiens import commencer
 from collecte.policy import Acteur
-from collecte.queries.entretiens import get_interrogeable
-from questionnaires.francais import paris_day
-from questionnaires.instruments import shipped_questionnaires
+from questionnaires.core.francais import paris_day
+from questionnaires.files.instruments import shipped_questionnaires
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.structures import AU, DU, MARIE, MATIN, Terrain, restituee
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from collecte.database import Database
-from collecte.fabrique import Fabrique, fabriquer
-from collecte.jobs_classeurs import put_back, take
+from collecte.classeurs.fabrique import Fabrique, fabriquer
+from collecte.classeurs.jobs_classeurs import put_back, take
+from collecte.classeurs.operations.ouvrages import demander_campagne
+from collecte.comptes.web.context import services_of
+from collecte.core.database import Database
 from collecte.models import Campagne, Fabrication
-from collecte.operations.ouvrages import demander_campagne
 from collecte.policy import Acteur
-from collecte.views.documents import media_type
-from collecte.web.context import services_of
+from collecte.telechargements.views.documents import media_type
 from tests.collecte.monde import TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
 

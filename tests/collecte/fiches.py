@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from collecte.models import Participation, Population
 from collecte.models.participations import VueDirection
-from collecte.operations.reponses import Partage, Recu
 from collecte.policy import Acteur
-from questionnaires.francais import PARIS
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.periodes import Periode
+from collecte.reponses.operations.reponses import Partage, Recu
+from questionnaires.core.francais import PARIS
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.temps.periodes import Periode
 from tests.collecte.monde import CENT, CLOTURE, OUVERTURE, PASSWORD, Monde
 from tests.questionnaires.reponses_types import BILAN
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
-from collecte.forms.constructeur_champs import Cases, Repris
-from collecte.forms.constructeur_conditions import ConditionChamp
-from collecte.forms.constructeur_questions import BlocForm
-from collecte.forms.constructeur_tableaux import ColonnesChamp
+from collecte.bibliotheque.forms.constructeur_champs import Cases, Repris
+from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp
+from collecte.bibliotheque.forms.constructeur_questions import BlocForm
+from collecte.bibliotheque.forms.constructeur_tableaux import ColonnesChamp
 
 
 def sent(form: BlocForm) -> MultiDict[str, str]:

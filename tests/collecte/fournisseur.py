@@ -18,8 +18,8 @@ from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
-from collecte.config import OidcProvider
-from collecte.web.fournisseur import RETOUR
+from collecte.comptes.web.fournisseur import RETOUR
+from collecte.core.config import OidcProvider
 
 CLIENT, CLIENT_SECRET = "collecte", "un secret / d’essai : é"
 SERVICE = "http://127.0.0.1:8000"

@@ -7,7 +7,26 @@ from datetime import date, datetime
 import pyotp
 from sqlalchemy import select
 
-from collecte.database import Database
+from collecte.bibliotheque.operations.brouillons import change_brouillon, create_brouillon
+from collecte.bibliotheque.operations.publications import Publication, publish_brouillon
+from collecte.bilans.operations.actions import TermesAction, put_action
+from collecte.bilans.operations.changements import Changement
+from collecte.bilans.operations.cofinancements import TermesCofinancement, put_cofinancement
+from collecte.bilans.operations.objectifs import Cible, Cle, set_objectifs
+from collecte.bilans.operations.seances import Presents, TermesSeance, put_seance
+from collecte.campagnes.operations.campagnes import create_campagne, create_enquete
+from collecte.campagnes.operations.choix_structures import TOUTES, Demande
+from collecte.campagnes.operations.connues import Known
+from collecte.campagnes.operations.reouverture import rouvrir
+from collecte.campagnes.operations.resultats import arreter_resultats
+from collecte.comptes.operations.comptes import set_password
+from collecte.comptes.queries.comptes import get_acteur, get_acteur_of, get_compte_by_address
+from collecte.core.database import Database
+from collecte.core.security import Trousseau
+from collecte.core.tableurs import Feuille, Ligne
+from collecte.courriels.operations.courriels import poster
+from collecte.courriels.operations.modeles import REPONSE_RENDUE
+from collecte.courriels.operations.signalements import signaler
 from collecte.models import (
     Accompagnement,
     Affectation,
@@ -37,49 +56,30 @@ from collecte.models import (
 )
 from collecte.models.comptes import address_key
 from collecte.models.participations import VueDirection
-from collecte.operations.accompagnements import TermesAccompagnement, open_accompagnement
-from collecte.operations.actions import TermesAction, put_action
-from collecte.operations.brouillons import change_brouillon, create_brouillon
-from collecte.operations.campagnes import create_campagne, create_enquete
-from collecte.operations.changements import Changement
-from collecte.operations.choix_structures import TOUTES, Demande
-from collecte.operations.cofinancements import TermesCofinancement, put_cofinancement
-from collecte.operations.comptes import set_password
-from collecte.operations.connues import Known
-from collecte.operations.contacts import TermesContact, put_contact
-from collecte.operations.conventions import put_avenant, put_convention
-from collecte.operations.correspondances import proposed
-from collecte.operations.courriels import poster
-from collecte.operations.droits import noter_demande
-from collecte.operations.echanges import poser_question
-from collecte.operations.engagements import TermesEngagement, put_engagement
-from collecte.operations.etapes import put_etape
-from collecte.operations.imports_registre import keep_file
-from collecte.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
-from collecte.operations.lignes_conventions import TermesAvenant, TermesConvention
-from collecte.operations.modeles import REPONSE_RENDUE
-from collecte.operations.objectifs import Cible, Cle, set_objectifs
-from collecte.operations.organisation import create_region
-from collecte.operations.orientations import put_orientation
-from collecte.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.operations.publications import Publication, publish_brouillon
-from collecte.operations.releves import put_budget, put_emploi
-from collecte.operations.releves_termes import TermesBudget, TermesEmploi
-from collecte.operations.reouverture import rouvrir
-from collecte.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
-from collecte.operations.resultats import arreter_resultats
-from collecte.operations.seances import Presents, TermesSeance, put_seance
-from collecte.operations.signalements import signaler
-from collecte.operations.structures import TermesStructure, create_structure
+from collecte.organisation.operations.conventions import put_avenant, put_convention
+from collecte.organisation.operations.lignes_conventions import TermesAvenant, TermesConvention
+from collecte.organisation.operations.organisation import create_region
+from collecte.organisation.operations.orientations import put_orientation
 from collecte.policy import Acteur, needs_second_factor
-from collecte.queries.comptes import get_acteur, get_acteur_of, get_compte_by_address
-from collecte.queries.versions import get_last_version
-from collecte.security import Trousseau
-from collecte.tableurs import Feuille, Ligne
-from questionnaires.francais import PARIS, paris_day
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.model import Questionnaire
-from questionnaires.periodes import Periode
+from collecte.registre.operations.accompagnements import TermesAccompagnement, open_accompagnement
+from collecte.registre.operations.contacts import TermesContact, put_contact
+from collecte.registre.operations.correspondances import proposed
+from collecte.registre.operations.etapes import put_etape
+from collecte.registre.operations.imports_registre import keep_file
+from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
+from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
+from collecte.registre.operations.releves import put_budget, put_emploi
+from collecte.registre.operations.releves_termes import TermesBudget, TermesEmploi
+from collecte.registre.operations.structures import TermesStructure, create_structure
+from collecte.reponses.operations.echanges import poser_question
+from collecte.reponses.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
+from collecte.reponses.queries.versions import get_last_version
+from collecte.rgpd.operations.droits import noter_demande
+from collecte.temps.operations.engagements import TermesEngagement, put_engagement
+from questionnaires.core.francais import PARIS, paris_day
+from questionnaires.core.model import Questionnaire
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.temps.periodes import Periode
 
 OUVERTURE, CLOTURE = date(2026, 7, 1), date(2026, 7, 21)
 PENDANT = datetime(2026, 7, 8, 10, 0, tzinfo=PARIS)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from collecte.models import Participation, Role
 from collecte.models.participations import VueDirection
-from collecte.operations.reponses import Partage
+from collecte.reponses.operations.reponses import Partage
 from tests.collecte.monde import CENT, NOTICE, PASSWORD, Monde
 from tests.collecte.structures import Terrain, terrain
 

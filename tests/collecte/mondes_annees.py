@@ -12,16 +12,16 @@ from itertools import product
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.campagnes.queries.effectifs import list_shown
 from collecte.models import Campagne, ClasseurReference, Dla
 from collecte.models.participations import VueDirection
-from collecte.operations.reponses import Partage, Recu, change_partage
 from collecte.policy import Acteur
-from collecte.queries.chiffres_temps import list_chiffres_dla, list_chiffres_equipe, list_chiffres_region
-from collecte.queries.effectifs import list_shown
-from exports.disclosure import SEUILS
-from questionnaires.francais import PARIS, decimal_text, paris_day
-from questionnaires.periodes import Periode
-from questionnaires.repartition import WHOLE, largest_remainder
+from collecte.reponses.operations.reponses import Partage, Recu, change_partage
+from collecte.temps.queries.chiffres_temps import list_chiffres_dla, list_chiffres_equipe, list_chiffres_region
+from exports.release.disclosure import SEUILS
+from questionnaires.core.francais import PARIS, decimal_text, paris_day
+from questionnaires.core.repartition import WHOLE, largest_remainder
+from questionnaires.temps.periodes import Periode
 from tests.collecte.attaque import Attaque, Secrete, permitted
 from tests.collecte.attaque_fiche import etp_of, fiche_of, points_of
 from tests.collecte.monde import Monde

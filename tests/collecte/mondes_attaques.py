@@ -9,20 +9,25 @@ from itertools import product
 import openpyxl
 from sqlalchemy import select
 
+from collecte.campagnes.operations.classeurs import take_out
+from collecte.campagnes.queries import collectes
+from collecte.campagnes.queries.effectifs import list_shown
 from collecte.models import Campagne, ClasseurReference, Dla, Role
 from collecte.models.participations import VueDirection
-from collecte.operations.classeurs import take_out
-from collecte.operations.reponses import Partage, Recu, change_partage
 from collecte.policy import Acteur
-from collecte.queries import collectes
-from collecte.queries.chiffres_temps import ChiffresDla, get_chiffres_dla, get_chiffres_region, list_chiffres_equipe
-from collecte.queries.effectifs import list_shown
-from exports.consolidation import consolidate
-from exports.disclosure import SEUILS
-from exports.records import Collecte
-from questionnaires.francais import decimal_text, paris_day
-from questionnaires.loader import shipped_referentiel
-from questionnaires.repartition import WHOLE
+from collecte.reponses.operations.reponses import Partage, Recu, change_partage
+from collecte.temps.queries.chiffres_temps import (
+    ChiffresDla,
+    get_chiffres_dla,
+    get_chiffres_region,
+    list_chiffres_equipe,
+)
+from exports.records.records import Collecte
+from exports.release.disclosure import SEUILS
+from exports.temps.consolidation import consolidate
+from questionnaires.core.francais import decimal_text, paris_day
+from questionnaires.core.repartition import WHOLE
+from questionnaires.files.loader import shipped_referentiel
 from tests.collecte.attaque import Attaque, Bounds, Secrete, permitted
 from tests.collecte.monde import APRES, CENT, PARTAGE, Monde
 

@@ -14,9 +14,9 @@ from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from collecte.database import Database
-from collecte.operations.sessions import keep_session
-from collecte.web.context import services_of
+from collecte.comptes.operations.sessions import keep_session
+from collecte.comptes.web.context import services_of
+from collecte.core.database import Database
 from tests.collecte.monde import PASSWORD, current_code
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from collecte.models import Participation
 from collecte.models.participations import VueDirection
-from collecte.operations.reponses import Partage, Recu
 from collecte.policy import Acteur
-from questionnaires.francais import PARIS
+from collecte.reponses.operations.reponses import Partage, Recu
+from questionnaires.core.francais import PARIS
 from tests.collecte.monde import CENT, PASSWORD, Monde
 
 NOTE = "/notes/regions/1"

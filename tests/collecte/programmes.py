@@ -7,11 +7,11 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from collecte.comptes.operations.jetons import create_jeton
+from collecte.comptes.queries.comptes import get_compte_by_address
+from collecte.comptes.web.context import services_of
 from collecte.models import Compte
-from collecte.operations.jetons import create_jeton
 from collecte.policy import Acteur
-from collecte.queries.comptes import get_compte_by_address
-from collecte.web.context import services_of
 from tests.collecte.monde import Monde
 
 SITE = "http://127.0.0.1:8000"

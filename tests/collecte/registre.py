@@ -8,14 +8,14 @@ import pytest
 import xlsxwriter
 from sqlalchemy import select
 
-from collecte.config import Settings
-from collecte.jobs import Atelier, Periodique, tick
+from collecte.core.config import Settings
+from collecte.core.operations.cellules import RefusedFileError
+from collecte.core.tableurs import read_table
+from collecte.exploitation.jobs import Atelier, Periodique, tick
 from collecte.models import Dla, Region, Structure
-from collecte.operations.bilan_registre import BilanRegistre
-from collecte.operations.cellules import RefusedFileError
-from collecte.operations.correspondances import proposed
-from collecte.operations.import_structures import Demande, import_structures
-from collecte.tableurs import read_table
+from collecte.registre.operations.bilan_registre import BilanRegistre
+from collecte.registre.operations.correspondances import proposed
+from collecte.registre.operations.import_structures import Demande, import_structures
 from tests.collecte.commande import plain
 from tests.collecte.monde import SECRET, Monde
 

@@ -5,16 +5,16 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from collecte.campagnes.operations.liens import lien_pour
+from collecte.campagnes.queries.liens import repondant_of
+from collecte.campagnes.queries.structures_interrogees import respondents_of
 from collecte.models import Participation, Population
 from collecte.models.participations import VueDirection
-from collecte.operations.liens import lien_pour
-from collecte.operations.reponses import Partage, Recu, save_answers, transmettre
 from collecte.policy import Acteur
-from collecte.queries.liens import repondant_of
-from collecte.queries.structures_interrogees import respondents_of
-from questionnaires.francais import PARIS
-from questionnaires.instruments import SATISFACTION, shipped_questionnaires
-from questionnaires.model import Questionnaire
+from collecte.reponses.operations.reponses import Partage, Recu, save_answers, transmettre
+from questionnaires.core.francais import PARIS
+from questionnaires.core.model import Questionnaire
+from questionnaires.files.instruments import SATISFACTION, shipped_questionnaires
 from tests.collecte.monde import TROUSSEAU, Monde
 from tests.collecte.structures import AU, DU, MATIN, restituee
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
-from collecte.database import Database
+from collecte.core.database import Database
 from tests.collecte.commande import Commande
 from tests.collecte.monde import SECRET, Monde
 

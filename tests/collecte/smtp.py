@@ -17,7 +17,7 @@ from typing import Any, cast
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from collecte.config import SmtpServer, Tls
+from collecte.core.config import SmtpServer, Tls
 from tests.collecte.commande import unused_port
 
 PATIENCE = 0.5  # seconds that a sender waits for this server in tests of a hang

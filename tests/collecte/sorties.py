@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from collecte.app import close
-from collecte.database import Database
-from collecte.schema import upgrade
-from exports.empreinte import empreinte_of
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
+from exports.tableur.empreinte import empreinte_of
 from tests.collecte.bilans import AN2, BILAN, prepared, signed
 from tests.collecte.conftest import application
 from tests.collecte.fabrications import campaign_workbook

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.config import Settings
-from collecte.mail import Lettre
+from collecte.core.config import Settings
+from collecte.courriels.mail import Lettre
+from collecte.courriels.operations.envois import claim_next, make_lettre, mark_sent
 from collecte.models import (
     Accompagnement,
     ContactStructure,
@@ -19,10 +20,9 @@ from collecte.models import (
     Structure,
 )
 from collecte.models.comptes import address_key
-from collecte.operations.departs_relances import envoyer_les_dues
-from collecte.operations.envois import claim_next, make_lettre, mark_sent
-from questionnaires.francais import PARIS
-from questionnaires.model import Questionnaire
+from collecte.relances.operations.departs_relances import envoyer_les_dues
+from questionnaires.core.francais import PARIS
+from questionnaires.core.model import Questionnaire
 from tests.collecte.monde import SECRET, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
 

@@ -15,13 +15,13 @@ from collecte.models import (
     Partenaire,
     Structure,
 )
-from collecte.operations.contenu_synthese import empreinte
-from collecte.operations.partenaires import agree, put_partenaire
-from collecte.operations.remises_synthese import give_to, remark, send_to
-from collecte.operations.syntheses import finish, from_register, save_parties
 from collecte.policy import Acteur
-from collecte.queries.syntheses import get_impact
-from questionnaires.francais import paris_day
+from collecte.registre.operations.partenaires import agree, put_partenaire
+from collecte.syntheses.operations.contenu_synthese import empreinte
+from collecte.syntheses.operations.remises_synthese import give_to, remark, send_to
+from collecte.syntheses.operations.syntheses import finish, from_register, save_parties
+from collecte.syntheses.queries.syntheses import get_impact
+from questionnaires.core.francais import paris_day
 from tests.collecte.monde import TROUSSEAU, Monde
 
 CANARI = "canari-de-la-synthese"

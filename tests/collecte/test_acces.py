@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 
 from collecte.app import close
+from collecte.comptes.web.gate import droit_of
+from collecte.core.web.fichiers import version
 from collecte.models import Accompagnement, Mode, Population, Role, Transmission
 from collecte.policy import Acteur, Droit
-from collecte.web.fichiers import version
-from collecte.web.gate import droit_of
-from questionnaires.edition import add_block, add_section, put_controle
-from questionnaires.model import Controle, Questionnaire
-from questionnaires.questions import Text
+from questionnaires.core.model import Controle, Questionnaire
+from questionnaires.core.questions import Text
+from questionnaires.editing.edition import add_block, add_section, put_controle
 from tests.collecte.bases import filled
 from tests.collecte.bilans import corrected, signed
 from tests.collecte.conftest import application

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from collecte.accessibilite import Critere, Etat, grille
+from collecte.accueil.accessibilite import Critere, Etat, grille
 from tests.attaques.test_documents import is_there, nodes
 from tests.collecte.navigateur import Navigateur, text_of
 from tests.grille import DOCUMENT, document

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.prolongations import prolonger
 from collecte.models import Agenda, Campagne, Compte, EntreeJournal, Participation, Population, Role
-from collecte.operations.campagnes import change_dates
-from collecte.operations.prolongations import prolonger
-from collecte.operations.refus import refuser
 from collecte.policy import Acteur
+from collecte.reponses.operations.refus import refuser
 from tests.collecte.monde import APRES, CENT, CLOTURE, OUVERTURE, PASSWORD, PENDANT, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.exports.test_agenda import read
@@ -338,7 +338,7 @@ def test_the_secret_is_in_no_table_and_no_log(
     address = given(signed_in(app, "Claire"))
     secret = address.removeprefix("/agenda/").removesuffix(".ics")
     Navigateur(app).go(address)
-    monkeypatch.setattr("collecte.views.agenda.calendar", None)  # a defect of ours, while it is read
+    monkeypatch.setattr("collecte.reponses.views.agenda.calendar", None)  # a defect of ours, while it is read
     assert Navigateur(app).go(address).status_code == 500
     assert "incident" in caplog.text
     assert secret not in caplog.text

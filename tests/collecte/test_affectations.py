@@ -7,9 +7,9 @@ from threading import Barrier
 from sqlalchemy import func, select
 
 from collecte.models import Affectation, Dla, Personne
-from collecte.operations.affectations import add_affectation
-from collecte.operations.coherence_personnes import AffectationError
-from collecte.operations.conventions import ConventionError
+from collecte.organisation.operations.affectations import add_affectation
+from collecte.organisation.operations.coherence_personnes import AffectationError
+from collecte.organisation.operations.conventions import ConventionError
 from tests.collecte.monde import Monde
 
 

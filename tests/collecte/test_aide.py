@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from collecte.accueil.views.sujets_aide import SUJETS, Sujet, sujet_of
 from collecte.app import close
-from collecte.views.sujets_aide import SUJETS, Sujet, sujet_of
 from tests.collecte.bases import filled
 from tests.collecte.conftest import application
 from tests.collecte.monde_aide import fill, lien_in
@@ -49,21 +49,21 @@ RARE: Mapping[str, Mapping[str, str]] = {
         "Annuler": "collecte/templates/components/volet.html",
         "Ajouter une ligne": "collecte/templates/components/repetition.html",
         "Retirer cette ligne": "collecte/templates/components/repetition.html",
-        "Déjà connu": "collecte/views/champs.py",
+        "Déjà connu": "collecte/reponses/views/champs.py",
     },
     "partager": {
         "Votre DLA, années passées": "collecte/templates/repartitions/page.html",
-        "repris": "collecte/views/pages_ma_repartition.py",
+        "repris": "collecte/temps/views/pages_ma_repartition.py",
     },
-    "lancer": {"Ne souhaite pas répondre": "exports/records.py"},
+    "lancer": {"Ne souhaite pas répondre": "exports/records/records.py"},
     "suivre": {"Renvoyer": "collecte/templates/envois/liste.html"},
     "classeur": {
         "Recommencer": "collecte/templates/fabrications/page.html",
-        "confidentiel": "exports/disclosure/__init__.py",
-        "confidentiel (effectif trop faible)": "exports/disclosure/__init__.py",
-        "non posée": "exports/enquete/lecture.py",
-        "sans objet": "exports/enquete/lecture.py",
-        "non concerné": "exports/enquete/lecture.py",
+        "confidentiel": "exports/release/disclosure/__init__.py",
+        "confidentiel (effectif trop faible)": "exports/release/disclosure/__init__.py",
+        "non posée": "exports/enquetes/lecture.py",
+        "sans objet": "exports/enquetes/lecture.py",
+        "non concerné": "exports/enquetes/lecture.py",
     },
     "interroger-des-structures": {"en plus du tirage": "collecte/templates/campagnes/suivi.html"},
     "resultats": {"en plus du tirage": "collecte/templates/campagnes/suivi.html"},

@@ -14,7 +14,14 @@ from flask import Flask
 from sqlalchemy import event, func, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from collecte.database import Database
+from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
+from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.corrections import retirer_attendue
+from collecte.campagnes.operations.notices import change_notice
+from collecte.campagnes.operations.reouverture import rouvrir
+from collecte.campagnes.operations.resultats import arreter_resultats
+from collecte.campagnes.queries.signaux import Lecture, get_signaux
+from collecte.core.database import Database
 from collecte.models import (
     Accompagnement,
     Campagne,
@@ -28,26 +35,19 @@ from collecte.models import (
     Transmission,
     VersionQuestionnaire,
 )
-from collecte.operations.anonymat import AnonymousError, verser_a_la_fin, week_of
-from collecte.operations.campagne_suivante import prepare_next, propose_next
-from collecte.operations.campagnes import change_dates
-from collecte.operations.corrections import retirer_attendue
-from collecte.operations.fenetre import AlreadyTransmittedError
-from collecte.operations.notices import change_notice
-from collecte.operations.promesses import FalsePromiseError, NamingQuestionnaireError
-from collecte.operations.relances import Programme, ajouter_relance
-from collecte.operations.reouverture import rouvrir
-from collecte.operations.resultats import arreter_resultats
-from collecte.operations.textes_relances import Mots
 from collecte.policy import Acteur
-from collecte.queries.anonymat import GROUPE
-from collecte.queries.signaux import Lecture, get_signaux
-from exports.classeurs import write_classeur
-from exports.enquete import suivi as suivi_sheet
-from questionnaires.edition import add_block
-from questionnaires.francais import PARIS
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.questions import Acknowledgement
+from collecte.relances.operations.relances import Programme, ajouter_relance
+from collecte.relances.operations.textes_relances import Mots
+from collecte.reponses.operations.anonymat import AnonymousError, verser_a_la_fin, week_of
+from collecte.reponses.operations.fenetre import AlreadyTransmittedError
+from collecte.reponses.operations.promesses import FalsePromiseError, NamingQuestionnaireError
+from collecte.reponses.queries.anonymat import GROUPE
+from exports.enquetes import suivi as suivi_sheet
+from exports.regional.classeurs import write_classeur
+from questionnaires.core.francais import PARIS
+from questionnaires.core.questions import Acknowledgement
+from questionnaires.editing.edition import add_block
+from questionnaires.files.instruments import shipped_questionnaires
 from tests.collecte.anonymes import FINI, LUNDI, MERCREDI, Foule, avis, foule, traces_of
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur

@@ -11,12 +11,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from collecte.api.web.programmes import CADENCE
 from collecte.app import close
 from collecte.models import Campagne, ClasseurSorti, EntreeJournal, Participation, Personne
 from collecte.models.journal import HANDED_OUT, TAKEN_OUT
-from collecte.queries.chiffres_temps import get_chiffres_region
-from collecte.web.programmes import CADENCE
-from exports.disclosure import CONFIDENTIEL
+from collecte.temps.queries.chiffres_temps import get_chiffres_region
+from exports.release.disclosure import CONFIDENTIEL
 from tests.collecte.bases import filled
 from tests.collecte.conftest import application
 from tests.collecte.monde import APRES, PASSWORD, Monde

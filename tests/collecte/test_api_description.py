@@ -15,8 +15,8 @@ from schemathesis.generation import GenerationMode
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from collecte.api.views.description import operations
 from collecte.app import close
-from collecte.views.api.description import operations
 from tests.collecte.bases import filled
 from tests.collecte.conftest import application
 from tests.collecte.monde import Monde

@@ -12,7 +12,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from collecte.database import Database
+from collecte.campagnes.operations.classeurs import take_out
+from collecte.campagnes.operations.resultats_gardes import verifier_resultats
+from collecte.campagnes.queries.campagnes import get_classeur_reference
+from collecte.classeurs.operations.archives import Portee, UnarchivableError, rassembler
+from collecte.classeurs.operations.archives.perimetre import columns_of, tables
+from collecte.classeurs.operations.archives.refus import HeldInstallationError
+from collecte.core.database import Database
 from collecte.models import (
     Affectation,
     Base,
@@ -28,17 +34,11 @@ from collecte.models import (
     Transmission,
 )
 from collecte.models.journal import ARCHIVED, TAKEN_UP
-from collecte.operations.archives import Portee, UnarchivableError, rassembler
-from collecte.operations.archives.perimetre import columns_of, tables
-from collecte.operations.archives.refus import HeldInstallationError
-from collecte.operations.classeurs import take_out
-from collecte.operations.effacement import effacer
-from collecte.operations.journal_effacements import JournalEffacements
-from collecte.operations.resultats_gardes import verifier_resultats
 from collecte.policy import Acteur
-from collecte.queries.campagnes import get_classeur_reference
-from exports.classeurs import write_classeur
-from exports.empreinte import empreinte_of
+from collecte.rgpd.operations.effacement import effacer
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from exports.regional.classeurs import write_classeur
+from exports.tableur.empreinte import empreinte_of
 from tests.collecte.anonymes import FINI, foule
 from tests.collecte.archives import archived, manifest, part, satisfaction, taken_up, temps, temps_arrete
 from tests.collecte.bases import migrated, migrated_database

@@ -15,15 +15,15 @@ from werkzeug.routing import BuildError
 from werkzeug.routing.rules import Rule
 
 from collecte.app import close
-from collecte.database import Database
+from collecte.campagnes.operations.classeurs import take_out
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
 from collecte.demo.construction import build
 from collecte.models import Campagne
-from collecte.operations.classeurs import take_out
-from collecte.schema import upgrade
-from exports.classeurs import write_classeur
-from exports.empreinte import empreinte_of
-from exports.records import Collecte
-from questionnaires.francais import PARIS
+from exports.records.records import Collecte
+from exports.regional.classeurs import write_classeur
+from exports.tableur.empreinte import empreinte_of
+from questionnaires.core.francais import PARIS
 from tests.collecte.archives import archived, taken_up
 from tests.collecte.bases import migrated
 from tests.collecte.conftest import application

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from collecte.operations.archives import Portee, lire_archive
-from collecte.operations.archives.lecture import MAX_FILE, MAX_PARTS
-from collecte.operations.archives.refus import (
+from collecte.classeurs.operations.archives import Portee, lire_archive
+from collecte.classeurs.operations.archives.lecture import MAX_FILE, MAX_PARTS
+from collecte.classeurs.operations.archives.refus import (
     AlteredArchiveError,
     LaterArchiveError,
     NoArchiveError,

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import event
 
 from collecte.policy import shown_to_direction
-from collecte.queries import chiffres_temps
-from collecte.queries.niveaux_temps import Niveau
-from exports import disclosure, publication
+from collecte.temps.queries import chiffres_temps
+from collecte.temps.queries.niveaux_temps import Niveau
+from exports.records import publication
+from exports.release import disclosure
 from tests.collecte.monde import Monde
 from tests.collecte.mondes_attaques import Scenario, drawn, fixed, played, victims
 

@@ -6,8 +6,9 @@ Each attack is shown to succeed when the protection that stops it is taken away.
 import pytest
 from sqlalchemy import event
 
-from collecte.queries import chiffres_temps, recoupements
-from exports.disclosure import periodes
+from collecte.campagnes.queries import recoupements
+from collecte.temps.queries import chiffres_temps
+from exports.release.disclosure import periodes
 from tests.collecte.monde import Monde
 from tests.collecte.mondes_annees import Annee, played, victims
 

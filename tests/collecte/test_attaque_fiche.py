@@ -11,13 +11,13 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from collecte.models import Dla, Participation
-from collecte.operations import contenu_fiche
-from collecte.queries import chiffres_temps
-from collecte.queries.fiche_appui import Partagees
-from collecte.queries.niveaux_temps import Niveau
-from exports.disclosure import SEUILS, told_to
-from questionnaires.loader import shipped_referentiel
-from questionnaires.repartition import WHOLE
+from collecte.temps.operations import contenu_fiche
+from collecte.temps.queries import chiffres_temps
+from collecte.temps.queries.fiche_appui import Partagees
+from collecte.temps.queries.niveaux_temps import Niveau
+from exports.release.disclosure import SEUILS, told_to
+from questionnaires.core.repartition import WHOLE
+from questionnaires.files.loader import shipped_referentiel
 from tests.collecte.attaque_fiche import etp_of, fiche_of, points_of
 from tests.collecte.monde import Monde
 from tests.collecte.mondes_attaques import (

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from collecte.models import Courriel, EntreeJournal
-from questionnaires.francais import decimal_text
+from questionnaires.core.francais import decimal_text
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.mondes_attaques import CODES, Lecteur, Monde1, consents, fixed, played
 from tests.collecte.navigateur import Navigateur

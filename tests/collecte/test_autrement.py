@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from collecte.models import Participation
-from questionnaires.unites_temps import Unite
+from questionnaires.temps.unites_temps import Unite
 from tests.collecte.monde import CENT, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.repartition import PAGE, expected_of_claire

@@ -7,8 +7,8 @@ from flask import Flask
 
 from collecte.models import GenreEtape
 from collecte.models.participations import VueDirection
-from collecte.operations.reponses import Partage, change_partage
 from collecte.policy import Acteur
+from collecte.reponses.operations.reponses import Partage, change_partage
 from tests.collecte.bilans import signed
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur

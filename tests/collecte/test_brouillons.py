@@ -3,9 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from collecte.models import Brouillon, Essai, ModificationBrouillon, Participation
-from collecte.operations import brouillons as operations
-from collecte.operations.brouillons import (
+from collecte.bibliotheque.operations import brouillons as operations
+from collecte.bibliotheque.operations.brouillons import (
     ChangedBrouillonError,
     GoneError,
     NothingToUndoError,
@@ -17,17 +16,18 @@ from collecte.operations.brouillons import (
     take_back,
     undo_change,
 )
-from collecte.operations.essais import save_essai, start_again
-from collecte.policy import Acteur
-from collecte.queries.brouillons import (
+from collecte.bibliotheque.operations.essais import save_essai, start_again
+from collecte.bibliotheque.queries.brouillons import (
     get_animated_brouillon,
     get_essai,
     list_brouillons,
     list_modifications,
     read_brouillon,
 )
-from questionnaires.edition import add_section, remove_section, with_settings
-from questionnaires.model import Questionnaire
+from collecte.models import Brouillon, Essai, ModificationBrouillon, Participation
+from collecte.policy import Acteur
+from questionnaires.core.model import Questionnaire
+from questionnaires.editing.edition import add_section, remove_section, with_settings
 from tests.collecte.monde import Monde
 
 FLASH = add_section(Questionnaire(code="FLASH", titre="Enquête flash", minutes=0, sections=()), "Accueil")

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.campagnes.operations.choix_structures import Demande
 from collecte.models import Campagne, ChoixStructures, Population, Relance
-from collecte.operations.choix_structures import Demande
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.structures import AU, DU, MATIN, restituee

@@ -7,19 +7,19 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from collecte.errors import UserFacingError
-from collecte.models import Campagne, EtatCampagne, Participation, VersionQuestionnaire
-from collecte.operations.campagnes import (
+from collecte.bibliotheque.operations.versions import publish_version
+from collecte.campagnes.operations.campagnes import (
     DatesError,
     EarlyOpeningError,
     ExistingCampagneError,
     NobodyExpectedError,
 )
-from collecte.operations.versions import publish_version
-from collecte.queries.versions import get_questionnaire
-from questionnaires.derive import derive_temps
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.periodes import Periode
+from collecte.core.errors import UserFacingError
+from collecte.models import Campagne, EtatCampagne, Participation, VersionQuestionnaire
+from collecte.reponses.queries.versions import get_questionnaire
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 from tests.collecte.monde import CLOTURE, OUVERTURE, Monde
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from collecte.core.operations.durees import DUREES
 from collecte.models import Base
 from collecte.models.carte_donnees import CARTE, NEUTRES, TRAITEMENTS, Fiche, holds_text
-from collecte.operations.durees import DUREES
-from collecte.operations.purge import REGLES
+from collecte.rgpd.operations.purge import REGLES
 
 TABLES = Base.metadata.tables
 PEOPLE = {"personnes", "comptes", "contacts_structure", "structures", "accompagnements", "participations"}

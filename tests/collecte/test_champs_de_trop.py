@@ -17,7 +17,7 @@ from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 
 from collecte.app import close
-from collecte.database import Database
+from collecte.core.database import Database
 from collecte.models import Personne
 from collecte.models.base import Base
 from collecte.policy import Droit

@@ -9,12 +9,12 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from collecte.campagnes.operations.classeurs import take_out
 from collecte.models import Campagne, ClasseurReference, Participation, Role
 from collecte.models.participations import VueDirection
-from collecte.operations.classeurs import take_out
-from collecte.operations.reponses import Partage, change_partage
 from collecte.policy import Acteur
-from collecte.queries.chiffres_temps import (
+from collecte.reponses.operations.reponses import Partage, change_partage
+from collecte.temps.queries.chiffres_temps import (
     LECTEUR,
     RECOUPEE,
     ChiffresDla,
@@ -23,12 +23,12 @@ from collecte.queries.chiffres_temps import (
     get_chiffres_region,
     list_chiffres_region,
 )
-from collecte.queries.niveaux_temps import Niveau
-from exports.disclosure import CONFIDENTIEL
-from exports.publication import publication_of
-from exports.records import Collecte
-from exports.reference import Reference, read_reference
-from questionnaires.repartition import largest_remainder
+from collecte.temps.queries.niveaux_temps import Niveau
+from exports.records.publication import publication_of
+from exports.records.records import Collecte
+from exports.release.disclosure import CONFIDENTIEL
+from exports.temps.reference import Reference, read_reference
+from questionnaires.core.repartition import largest_remainder
 from tests.collecte.monde import APRES, CENT, Monde
 
 OUI = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION)

@@ -7,13 +7,13 @@ import pytest
 from click.testing import Result
 from sqlalchemy import select
 
+from collecte.classeurs.operations.choix_regional import commune
 from collecte.cli import national
 from collecte.cli.national import INCOMPLETE, Fini
 from collecte.models import ClasseurSorti, EntreeJournal
 from collecte.models.journal import HANDED_OUT
-from collecte.operations.choix_regional import commune
 from exports.regional.matiere import Audience
-from questionnaires.periodes import Periode
+from questionnaires.temps.periodes import Periode
 from tests.collecte.bases import filled
 from tests.collecte.commande import Commande, plain
 from tests.collecte.monde import SECRET, Monde

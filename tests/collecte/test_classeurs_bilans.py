@@ -8,8 +8,8 @@ from flask import Flask
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
+from collecte.bilans.operations.contenu_region import annees_of, compose_years
 from collecte.models import Region
-from collecte.operations.contenu_region import annees_of, compose_years
 from tests.collecte.bilans import AN2, BILAN, prepared
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur

@@ -9,16 +9,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.classeurs import ToldFiguresError, take_out
+from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.models import Campagne, EntreeJournal, Participation
-from collecte.operations.campagnes import change_dates
-from collecte.operations.classeurs import ToldFiguresError, take_out
-from collecte.operations.reouverture import rouvrir
 from collecte.policy import Acteur
-from exports.classeurs import write_classeur
-from exports.records import CollecteEnquete
-from questionnaires.edition import add_block, remove_block
-from questionnaires.model import Questionnaire
-from questionnaires.questions import Text
+from exports.records.records import CollecteEnquete
+from exports.regional.classeurs import write_classeur
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Text
+from questionnaires.editing.edition import add_block, remove_block
 from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import APRES, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from collecte.campagnes.operations.classeurs import take_out
+from collecte.campagnes.queries.campagnes import list_regroupes
 from collecte.models import Campagne, VueDirection
-from collecte.operations.classeurs import take_out
-from collecte.operations.reponses import Partage
-from collecte.queries.campagnes import list_regroupes
-from exports.records import Collecte
+from collecte.reponses.operations.reponses import Partage
+from exports.records.records import Collecte
 from tests.collecte.monde import CENT, PARTAGE, Monde
 from tests.collecte.versions import adopted
 

@@ -12,10 +12,10 @@ from click.testing import Result
 from sqlalchemy import event, func, select
 
 from collecte.cli.installation import reach
-from collecte.database import Database
+from collecte.comptes.queries.comptes import get_compte_by_address
+from collecte.core.database import Database
+from collecte.core.schema import check_current
 from collecte.models import Affectation, Base, Compte, Courriel, Dla, EntreeJournal, Personne, Role
-from collecte.queries.comptes import get_compte_by_address
-from collecte.schema import check_current
 from tests.collecte.commande import Commande, held_port, line_with, plain, served, stop, unused_port
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, SECRET, Monde

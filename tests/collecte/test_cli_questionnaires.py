@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from exports.xlsform import write_xlsform
-from questionnaires.edition import add_block
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.questions import Text
+from exports.formats.xlsform import write_xlsform
+from questionnaires.core.questions import Text
+from questionnaires.editing.edition import add_block
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.yaml_questionnaire import load_questionnaire
+from questionnaires.files.yaml_writing import dump_questionnaire
 from questionnaires.xlsform import to_tables
-from questionnaires.yaml_questionnaire import load_questionnaire
-from questionnaires.yaml_writing import dump_questionnaire
 from tests.collecte.commande import Commande, plain
 from tests.collecte.test_brouillons import FLASH
 from tests.collecte.test_cli import done, refusal

@@ -2,7 +2,7 @@
 
 import pytest
 
-from questionnaires.modifications import retire
+from questionnaires.referentiel.modifications import retire
 from tests.collecte.commande import Commande
 from tests.collecte.monde import Monde
 from tests.collecte.test_cli import CENTRE, done, refusal

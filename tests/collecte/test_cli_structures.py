@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from collecte.models import Region
-from collecte.operations.correspondances import keep_correspondance
+from collecte.registre.operations.correspondances import keep_correspondance
 from tests.collecte.commande import Commande, plain
 from tests.collecte.monde import Monde
 from tests.collecte.registre import SIRET, csv_file, structures

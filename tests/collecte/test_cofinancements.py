@@ -5,9 +5,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from collecte.bilans.operations.cofinancements import ExistingCofinancementError
+from collecte.bilans.queries.cofinancements import by_annee, list_cofinancements
 from collecte.models import Cofinancement, EntreeJournal, Financeur
-from collecte.operations.cofinancements import ExistingCofinancementError
-from collecte.queries.cofinancements import by_annee, list_cofinancements
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 

@@ -7,18 +7,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Compte, GenreLien, SessionWeb
-from collecte.operations.comptes import (
+from collecte.comptes.operations.comptes import (
     UnknownCredentialsError,
     UnusableLinkError,
     check_credentials,
     choose_password,
     issue_lien,
 )
-from collecte.operations.mots_de_passe import WeakPasswordError
-from collecte.operations.sessions import keep_session, purge_sessions
-from collecte.queries.comptes import get_session_web, get_usable_lien
-from collecte.security import hash_password, new_receipt, new_token, token_hash, verify_password
+from collecte.comptes.operations.mots_de_passe import WeakPasswordError
+from collecte.comptes.operations.sessions import keep_session, purge_sessions
+from collecte.comptes.queries.comptes import get_session_web, get_usable_lien
+from collecte.core.security import hash_password, new_receipt, new_token, token_hash, verify_password
+from collecte.models import Compte, GenreLien, SessionWeb
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 

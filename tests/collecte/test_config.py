@@ -4,8 +4,8 @@ import secrets
 
 import pytest
 
-import collecte.config
-from collecte.config import OidcProvider, Settings, SettingsError
+import collecte.core.config
+from collecte.core.config import OidcProvider, Settings, SettingsError
 
 GIVEN = {
     "COLLECTE_DATABASE_URL": "sqlite:///base.sqlite",
@@ -100,7 +100,7 @@ def test_an_issuer_that_cannot_be_trusted_stops_the_start(issuer: str) -> None:
 
 
 def test_a_provider_without_the_extra_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collecte.config, "find_spec", lambda _name: None)
+    monkeypatch.setattr(collecte.core.config, "find_spec", lambda _name: None)
     with pytest.raises(SettingsError, match="demande l’extra « oidc »"):
         Settings.from_environment({**GIVEN, **OIDC})
     assert Settings.from_environment(GIVEN).oidc is None

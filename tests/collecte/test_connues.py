@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from collecte.campagnes.operations.connues import connues_for
 from collecte.models import Participation
-from collecte.operations.connues import connues_for
-from collecte.operations.reponses import Recu
-from collecte.queries.connues import Connue
-from questionnaires.blocs import Repetition
-from questionnaires.edition import add_block
-from questionnaires.model import Questionnaire
-from questionnaires.questions import Connu, Number, Text
+from collecte.reponses.operations.reponses import Recu
+from collecte.reponses.queries.connues import Connue
+from questionnaires.core.blocs import Repetition
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Connu, Number, Text
+from questionnaires.editing.edition import add_block
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_brouillons import FLASH

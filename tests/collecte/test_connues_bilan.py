@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from collecte.jobs import PERIODIQUES
+from collecte.bilans.queries.faits_bilan import read_matiere
+from collecte.exploitation.jobs import PERIODIQUES
 from collecte.models import Cofinancement, Convention, Financeur, Participation, Population
-from collecte.queries.connues import Connue, connues_of, locked_codes
-from collecte.queries.faits_bilan import read_matiere
-from collecte.queries.versions import get_questionnaire
-from questionnaires.instruments import BILAN, shipped_questionnaires
-from questionnaires.periodes import Periode
+from collecte.reponses.queries.connues import Connue, connues_of, locked_codes
+from collecte.reponses.queries.versions import get_questionnaire
+from questionnaires.files.instruments import BILAN, shipped_questionnaires
+from questionnaires.temps.periodes import Periode
 from tests.collecte.bilans import prepared
 from tests.collecte.monde import Monde
 from tests.collecte.registre import work

@@ -11,7 +11,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import Table, select, update
 
-from collecte.database import Database
+from collecte.campagnes.operations.resultats import write_reference
+from collecte.campagnes.queries.collectes import get_collecte_enquete
+from collecte.core.database import Database
+from collecte.core.operations.durees import DUREES, IMPACT
+from collecte.enquetes.operations.textes_libres import Decision
 from collecte.models import (
     Accord,
     Base,
@@ -34,16 +38,12 @@ from collecte.models import (
 )
 from collecte.models.base import Document
 from collecte.models.carte_donnees import CARTE, Nature, nature_of
-from collecte.operations.durees import DUREES, IMPACT
-from collecte.operations.journal_effacements import JournalEffacements
-from collecte.operations.resultats import write_reference
-from collecte.operations.textes_libres import Decision
 from collecte.policy import Acteur
-from collecte.queries.anonymat import count_versement
-from collecte.queries.collectes import get_collecte_enquete
-from collecte.queries.dossiers import get_dossier
-from exports.enquete.resultats import Resultats, resultats
-from questionnaires.instruments import SATISFACTION
+from collecte.reponses.queries.anonymat import count_versement
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from collecte.rgpd.queries.dossiers import get_dossier
+from exports.enquetes.resultats import Resultats, resultats
+from questionnaires.files.instruments import SATISFACTION
 from tests.collecte.anonymes import FINI
 from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur

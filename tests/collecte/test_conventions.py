@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from collecte.core.operations.cellules import CellError, RefusedFileError
+from collecte.core.operations.imports import Bilan
+from collecte.core.tableurs import read_table
 from collecte.models import Avenant, Convention, Dla, EntreeJournal, Porteuse, Region
-from collecte.operations.cellules import CellError, RefusedFileError
-from collecte.operations.conventions import (
+from collecte.organisation.operations.conventions import (
     ConventionError,
     UsedConventionError,
     put_avenant,
@@ -19,11 +21,9 @@ from collecte.operations.conventions import (
     remove_convention,
     terms_of_convention,
 )
-from collecte.operations.import_conventions import import_conventions
-from collecte.operations.imports import Bilan
-from collecte.operations.lignes_conventions import TermesAvenant, read_budget, read_numero
-from collecte.queries.conventions import etp_conventionnes
-from collecte.tableurs import read_table
+from collecte.organisation.operations.import_conventions import import_conventions
+from collecte.organisation.operations.lignes_conventions import TermesAvenant, read_budget, read_numero
+from collecte.organisation.queries.conventions import etp_conventionnes
 from tests.collecte.commande import Commande, plain
 from tests.collecte.monde import Monde
 

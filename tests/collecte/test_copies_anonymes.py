@@ -5,9 +5,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from collecte.models import Brouillon, Campagne, EntreeJournal, Population
-from collecte.operations.promesses import FalsePromiseError
-from questionnaires.copie_anonyme import CopieAnonyme
-from questionnaires.instruments import shipped_questionnaires
+from collecte.reponses.operations.promesses import FalsePromiseError
+from questionnaires.editing.copie_anonyme import CopieAnonyme
+from questionnaires.files.instruments import shipped_questionnaires
 from tests.collecte.anonymes import foule
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur

@@ -28,7 +28,7 @@ walk(main, [])
 APPLICATION = f"""
 import sys
 from collecte.app import close, create_app
-from collecte.config import Settings
+from collecte.core.config import Settings
 
 own = Settings(database_url=sys.argv[1], secret_key="{SECRET}", public_url="http://127.0.0.1:8000")
 close(create_app(own))

@@ -15,16 +15,16 @@ from sqlalchemy.pool import NullPool
 
 from collecte.app import close
 from collecte.cli import demenagement
-from collecte.database import Database
-from collecte.demenagement import transport
-from collecte.demenagement.arrivee import filling
-from collecte.demenagement.comparaison import compare
-from collecte.demenagement.copie import pour
-from collecte.demenagement.refus import UnlikeRowError
+from collecte.comptes.operations.comptes import set_password
+from collecte.comptes.queries.comptes import get_compte_by_address
+from collecte.core.database import Database
+from collecte.exploitation.demenagement import transport
+from collecte.exploitation.demenagement.arrivee import filling
+from collecte.exploitation.demenagement.comparaison import compare
+from collecte.exploitation.demenagement.copie import pour
+from collecte.exploitation.demenagement.refus import UnlikeRowError
+from collecte.exploitation.sauvegardes.sqlite import opened
 from collecte.models import Base, Efface, Personne
-from collecte.operations.comptes import set_password
-from collecte.queries.comptes import get_compte_by_address
-from collecte.sauvegardes.sqlite import opened
 from tests.collecte.anonymes import FINI, MERCREDI, foule
 from tests.collecte.bases import filled
 from tests.collecte.commande import Commande, plain

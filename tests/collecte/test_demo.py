@@ -18,7 +18,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from collecte.database import Database
+from collecte.bilans.queries.faits_bilan import get_faits
+from collecte.campagnes.operations.attendues import fixer_celles_du_jour
+from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
 from collecte.demo.construction import build, last_semestres
 from collecte.demo.enquete import flash
 from collecte.models import (
@@ -40,19 +44,15 @@ from collecte.models import (
     Reprise,
     Role,
 )
-from collecte.operations.attendues import fixer_celles_du_jour
-from collecte.queries.collectes import get_collecte, get_collecte_enquete
-from collecte.queries.conventions import etp_conventionnes, list_conventions
-from collecte.queries.faits_bilan import get_faits
-from collecte.schema import upgrade
-from exports.bilan.comptage import chiffres_of
-from exports.enquete.resultats import resultats
-from exports.records import Attendu, Collecte, Etat
-from exports.workbook import write_workbook
-from questionnaires.derive import TEMPS
-from questionnaires.francais import PARIS, paris_day
-from questionnaires.instruments import BILAN, IMPACT, SATISFACTION, shipped_questionnaires
-from questionnaires.unites_temps import UNITE, Unite
+from collecte.organisation.queries.conventions import etp_conventionnes, list_conventions
+from exports.bilans.comptage import chiffres_of
+from exports.enquetes.resultats import resultats
+from exports.records.records import Attendu, Collecte, Etat
+from exports.temps.workbook import write_workbook
+from questionnaires.core.francais import PARIS, paris_day
+from questionnaires.files.instruments import BILAN, IMPACT, SATISFACTION, shipped_questionnaires
+from questionnaires.temps.derive import TEMPS
+from questionnaires.temps.unites_temps import UNITE, Unite
 from tests.collecte.commande import Commande, held_port, line_with, plain, stop
 from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
 from tests.exports.classeurs import SHEETS, opened, parts

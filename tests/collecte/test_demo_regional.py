@@ -11,18 +11,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.database import Database
+from collecte.classeurs.operations.classeur_regional import Demande
+from collecte.classeurs.operations.ouvrages import demander_regional
+from collecte.comptes.queries.comptes import get_acteur
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
 from collecte.demo.construction import build
 from collecte.models import Campagne, EtatFabrication, Fabrication, Habilitation, MorceauFabrique, Region, Role
-from collecte.operations.classeur_regional import Demande
-from collecte.operations.ouvrages import demander_regional
 from collecte.policy import Acteur
-from collecte.queries.comptes import get_acteur
-from collecte.schema import upgrade
 from exports.formats import Format
 from exports.regional.matiere import Audience, Famille
-from exports.sheets.reel_souhaitable import NAME as SOUHAITABLE
-from questionnaires.francais import PARIS, paris_day
+from exports.temps.sheets.reel_souhaitable import NAME as SOUHAITABLE
+from questionnaires.core.francais import PARIS, paris_day
 from tests.collecte.fabrications import make_waiting
 from tests.collecte.monde import TROUSSEAU
 from tests.exports.classeurs import opened, rows

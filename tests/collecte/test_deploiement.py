@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from collecte.cli import main
-from collecte.config import Settings, SettingsError, backup_folder_from_environment
+from collecte.core.config import Settings, SettingsError, backup_folder_from_environment
 from tests.collecte.commande import SCRIPT, Commande, line_with, unused_port
 from tests.collecte.monde import Monde
 from tests.collecte.sauvegardes import url_of

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from collecte.config import Settings, SmtpServer
-from collecte.web.disques import told_full, used_percent, written_folders
+from collecte.core.config import Settings, SmtpServer
+from collecte.exploitation.web.disques import told_full, used_percent, written_folders
 from tests.collecte.conftest import application
 from tests.collecte.monde import SECRET, Monde
 from tests.collecte.navigateur import Navigateur

@@ -4,10 +4,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.gabarits import render_message
+from collecte.comptes.queries.comptes import get_compte_of
+from collecte.core.gabarits import render_message
+from collecte.courriels.operations.modeles import QUESTION_POSEE, QUESTION_REPONDUE
 from collecte.models import Campagne, Courriel, EntreeJournal, EtatEchange, Mots
-from collecte.operations.arrets import SettledResultsError
-from collecte.operations.echanges import (
+from collecte.policy import Acteur
+from collecte.reponses.operations.arrets import SettledResultsError
+from collecte.reponses.operations.echanges import (
     MAX_MESSAGE,
     EmptyMessageError,
     LeftAloneError,
@@ -16,11 +19,8 @@ from collecte.operations.echanges import (
     clore_echange,
     repondre_question,
 )
-from collecte.operations.modeles import QUESTION_POSEE, QUESTION_REPONDUE
-from collecte.operations.refus import refuser
-from collecte.policy import Acteur
-from collecte.queries.comptes import get_compte_of
-from collecte.queries.echanges import get_echange
+from collecte.reponses.operations.refus import refuser
+from collecte.reponses.queries.echanges import get_echange
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 

@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from collecte.config import Settings
-from collecte.database import Database
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.core.security import Trousseau
 from collecte.models import (
     Accompagnement,
     Campagne,
@@ -27,8 +28,9 @@ from collecte.models import (
     Personne,
     Structure,
 )
-from collecte.operations.effacement import AdminLeftError, UnknownHeldError, effacer, rejouer
-from collecte.operations.journal_effacements import (
+from collecte.policy import Acteur
+from collecte.rgpd.operations.effacement import AdminLeftError, UnknownHeldError, effacer, rejouer
+from collecte.rgpd.operations.journal_effacements import (
     ForeignErasureError,
     JournalEffacements,
     UnreadableErasureError,
@@ -36,10 +38,8 @@ from collecte.operations.journal_effacements import (
     journal_of,
     missing_erasures,
 )
-from collecte.policy import Acteur
-from collecte.queries.dossiers import find_held, get_dossier
-from collecte.security import Trousseau
-from exports.dossier import write_dossier
+from collecte.rgpd.queries.dossiers import find_held, get_dossier
+from exports.records.dossier import write_dossier
 from tests.collecte.commande import plain, served
 from tests.collecte.monde import CENT, SECRET, TROUSSEAU, Monde
 from tests.collecte.structures import MARIE, Terrain, terrain

@@ -8,17 +8,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from collecte.gabarits import render_message
+from collecte.campagnes.operations.corrections import corriger_attendue, retirer_attendue
+from collecte.campagnes.operations.effectifs import ChangedEffectifsError, dire_effectifs
+from collecte.campagnes.operations.reouverture import rouvrir
+from collecte.campagnes.queries.effectifs import EffectifsDla, get_effectifs, list_directed_effectifs, list_shown
+from collecte.core.gabarits import render_message
+from collecte.core.operations.raisons import ReasonMissingError
+from collecte.courriels.operations.modeles import EFFECTIFS_A_CORRIGER
 from collecte.models import AvisEffectifs, EntreeJournal, Mots, VueDirection
-from collecte.operations.arrets import SettledResultsError
-from collecte.operations.corrections import corriger_attendue, retirer_attendue
-from collecte.operations.effectifs import ChangedEffectifsError, dire_effectifs
-from collecte.operations.modeles import EFFECTIFS_A_CORRIGER
-from collecte.operations.raisons import ReasonMissingError
-from collecte.operations.reouverture import rouvrir
-from collecte.operations.reponses import Partage, change_partage
 from collecte.policy import Acteur
-from collecte.queries.effectifs import EffectifsDla, get_effectifs, list_directed_effectifs, list_shown
+from collecte.reponses.operations.arrets import SettledResultsError
+from collecte.reponses.operations.reponses import Partage, change_partage
 from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import APRES, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur

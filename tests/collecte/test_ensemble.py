@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import BindParameter, bindparam, select
 
+from collecte.core.queries.ensemble import ensemble
 from collecte.models import Avenant, Cofinancement, Convention, Dla, Financeur, Participation, Region
-from collecte.queries.ensemble import ensemble
 from tests.collecte.monde import Monde
 
 WANTED: BindParameter[list[int]] = bindparam("dlas", expanding=True)

@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from collecte.core.operations.durees import DUREES
+from collecte.enquetes.operations.entretiens import noter
 from collecte.models import (
     Accompagnement,
     Changement,
@@ -20,10 +22,8 @@ from collecte.models import (
     Population,
     Role,
 )
-from collecte.operations.durees import DUREES
-from collecte.operations.entretiens import noter
-from collecte.operations.purge import REGLES, purge_some
 from collecte.policy import Enqueteur, Place, interviewing_role
+from collecte.rgpd.operations.purge import REGLES, purge_some
 from tests.collecte.entretiens import Equipe, equipe
 from tests.collecte.monde import Monde
 from tests.collecte.navigateur import Navigateur

@@ -9,16 +9,16 @@ from time import monotonic
 import pytest
 from sqlalchemy import func, select
 
-from collecte.config import Settings, SmtpServer, Tls
-from collecte.jobs import Atelier, send_due
-from collecte.mail import TryAgainError
+from collecte.comptes.queries.comptes import get_usable_lien
+from collecte.core.config import Settings, SmtpServer, Tls
+from collecte.core.security import Trousseau, token_hash
+from collecte.courriels.mail import TryAgainError
+from collecte.courriels.operations.courriels import NothingToSendAgainError, poster, renvoyer
+from collecte.courriels.operations.envois import DELAYS, LEASE, claim_next, mark_failed, mark_sent
+from collecte.courriels.operations.modeles import INVITATION, REINITIALISATION
+from collecte.exploitation.jobs import Atelier, send_due
 from collecte.models import Compte, Courriel, EtatCourriel, LienCompte
-from collecte.operations.courriels import NothingToSendAgainError, poster, renvoyer
-from collecte.operations.envois import DELAYS, LEASE, claim_next, mark_failed, mark_sent
-from collecte.operations.modeles import INVITATION, REINITIALISATION
 from collecte.policy import Acteur
-from collecte.queries.comptes import get_usable_lien
-from collecte.security import Trousseau, token_hash
 from tests.collecte.commande import held_port, plain, unused_port
 from tests.collecte.monde import SECRET, Monde
 from tests.collecte.smtp import CERTIFICATE, PATIENCE, Boite, Lente, dripping, listening

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.enquetes.operations.envois_resultats import RESULTATS, AlreadySentResultsError, send_results
 from collecte.models import (
     Campagne,
     ContactStructure,
@@ -15,9 +16,8 @@ from collecte.models import (
     LienReponse,
     Participation,
 )
-from collecte.operations.envois_resultats import RESULTATS, AlreadySentResultsError, send_results
 from collecte.policy import Acteur
-from questionnaires.francais import PARIS
+from questionnaires.core.francais import PARIS
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.structures import MARIE, MATIN, PAUL, Terrain, restituee, terrain

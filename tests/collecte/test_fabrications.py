@@ -10,9 +10,15 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 
 from collecte.app import close
-from collecte.fabrique import Fabrique, Veille, fabriquer
-from collecte.jobs import PERIODIQUES
-from collecte.jobs_classeurs import take
+from collecte.campagnes.operations.suppression import supprimer_campagne
+from collecte.campagnes.queries.collectes import get_collecte_with_serie
+from collecte.classeurs.fabrique import Fabrique, Veille, fabriquer
+from collecte.classeurs.jobs_classeurs import take
+from collecte.classeurs.operations import fabrique as gestes
+from collecte.classeurs.operations.classeur_regional import Demande, gather
+from collecte.classeurs.operations.fabrique import LEASE, MAX_TRIES, Reclame
+from collecte.classeurs.operations.ouvrages import demander_regional
+from collecte.exploitation.jobs import PERIODIQUES
 from collecte.models import (
     Campagne,
     ClasseurSorti,
@@ -25,26 +31,20 @@ from collecte.models import (
     Region,
 )
 from collecte.models.participations import VueDirection
-from collecte.operations import fabrique as gestes
-from collecte.operations.classeur_regional import Demande, gather
-from collecte.operations.detachement import detach
-from collecte.operations.effacement import effacer
-from collecte.operations.fabrications import LIFE, annuler, recommencer, supprimer
-from collecte.operations.fabrique import LEASE, MAX_TRIES, Reclame
-from collecte.operations.journal_effacements import JournalEffacements
-from collecte.operations.ouvrages import demander_regional
-from collecte.operations.regles_reponses import purge_historique
-from collecte.operations.reponses import Partage, change_partage
-from collecte.operations.suppression import supprimer_campagne
 from collecte.policy import Acteur
-from collecte.queries.collectes import get_collecte_with_serie
-from exports import lecture_contenu
-from exports.classeurs import write_classeur
-from exports.contenu import Contenu
-from exports.empreinte import empreinte_of
+from collecte.reponses.operations.reponses import Partage, change_partage
+from collecte.rgpd.operations.detachement import detach
+from collecte.rgpd.operations.effacement import effacer
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from collecte.rgpd.operations.regles_reponses import purge_historique
+from collecte.telechargements.operations.fabrications import LIFE, annuler, recommencer, supprimer
 from exports.formats import Format
 from exports.regional.classeur import write_regional
+from exports.regional.classeurs import write_classeur
 from exports.regional.matiere import Audience, Famille
+from exports.tableur import lecture_contenu
+from exports.tableur.contenu import Contenu
+from exports.tableur.empreinte import empreinte_of
 from tests.collecte.conftest import application
 from tests.collecte.fabrications import asked, campaign_workbook, downloaded, fabrications, make_waiting
 from tests.collecte.monde import CENT, PASSWORD, PENDANT, TROUSSEAU, Monde
@@ -229,7 +229,7 @@ def test_nobody_waits_while_a_file_is_fingerprinted(petit_monde: Monde, monkeypa
         wrote.append(True)
         return lecture_contenu.contenu_of(fichier)
 
-    monkeypatch.setattr("collecte.operations.sorties.contenu_of", contenu_of)
+    monkeypatch.setattr("collecte.telechargements.operations.sorties.contenu_of", contenu_of)
     made(petit_monde)
     assert wrote == [True]
     assert states(petit_monde) == [EtatFabrication.PRET]

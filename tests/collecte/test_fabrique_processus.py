@@ -12,15 +12,15 @@ from time import monotonic, sleep
 import pytest
 from sqlalchemy import select, update
 
-from collecte.config import Settings
-from collecte.database import Database
-from collecte.jobs_classeurs import FilDesClasseurs, run_classeurs
+from collecte.campagnes.queries.campagnes import lock_campagnes
+from collecte.campagnes.queries.collectes import get_collecte_with_serie
+from collecte.classeurs.jobs_classeurs import FilDesClasseurs, run_classeurs
+from collecte.core.config import Settings
+from collecte.core.database import Database
 from collecte.models import Campagne, ClasseurSorti, EtatFabrication, Fabrication, MorceauFabrique
-from collecte.operations.fabrications import annuler
 from collecte.policy import Acteur
-from collecte.queries.campagnes import lock_campagnes
-from collecte.queries.collectes import get_collecte_with_serie
-from exports.classeurs import write_classeur
+from collecte.telechargements.operations.fabrications import annuler
+from exports.regional.classeurs import write_classeur
 from tests.collecte.commande import Commande, stop
 from tests.collecte.fabrications import asked, fabrications
 from tests.collecte.monde import CENT, SECRET, Monde
@@ -100,7 +100,7 @@ def children(parent: int) -> list[int]:
     command = ["ps", "-o", "pid=,args=", "--ppid", str(parent)]
     told = subprocess.run(command, capture_output=True, text=True, check=False)  # 1 when there is none
     lines = [line.split(maxsplit=1) for line in told.stdout.splitlines()]
-    return [int(pid) for pid, arguments in lines if "collecte.fabrique" in arguments]
+    return [int(pid) for pid, arguments in lines if "collecte.classeurs.fabrique" in arguments]
 
 
 def child_of(parent: int) -> int:

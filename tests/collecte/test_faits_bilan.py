@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
+from collecte.bilans.queries.faits_bilan import get_faits, list_faits
 from collecte.models import Accompagnement, Convention, Dla, Mode, Participation, Porteuse, Structure
-from collecte.queries.conventions import list_conventions
-from collecte.queries.faits_bilan import get_faits, list_faits
-from exports.bilan.comptage import chiffres_of
-from exports.bilan.faits import Faits
+from collecte.organisation.queries.conventions import list_conventions
+from exports.bilans.comptage import chiffres_of
+from exports.bilans.faits import Faits
 from tests.collecte.bilans import AN1, AN2, prepared
 from tests.collecte.entretiens import Equipe, equipe
 from tests.collecte.monde import Monde

@@ -14,15 +14,15 @@ from sqlalchemy import select
 
 from collecte.models import Efface, Engagement, EntreeJournal
 from collecte.models.participations import VueDirection
-from collecte.operations.conventions import PromisedAvenantError, remove_avenant
-from collecte.operations.effacement import effacer
-from collecte.operations.engagements import MAX_ENGAGEMENTS
-from collecte.operations.journal_effacements import JournalEffacements
-from collecte.operations.purge import REGLES, purge_some
-from collecte.operations.reponses import Partage, change_partage
+from collecte.organisation.operations.conventions import PromisedAvenantError, remove_avenant
 from collecte.policy import Acteur
-from collecte.queries.dossiers import get_dossier
-from questionnaires.francais import PARIS
+from collecte.reponses.operations.reponses import Partage, change_partage
+from collecte.rgpd.operations.effacement import effacer
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from collecte.rgpd.operations.purge import REGLES, purge_some
+from collecte.rgpd.queries.dossiers import get_dossier
+from collecte.temps.operations.engagements import MAX_ENGAGEMENTS
+from questionnaires.core.francais import PARIS
 from tests.collecte.fiches import FICHE, PAR_MISSION, RIEN, TOUT, collected, team, told
 from tests.collecte.monde import APRES, PASSWORD, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur

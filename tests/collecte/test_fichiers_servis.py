@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from collecte.web.fichiers import FOLDER, needed_by, script, style, version
+from collecte.core.web.fichiers import FOLDER, needed_by, script, style, version
 from tests.collecte.monde import Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_pannes import HERE, populated

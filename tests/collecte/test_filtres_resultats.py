@@ -5,10 +5,10 @@ import re
 import pytest
 from flask import Flask
 
-from collecte.forms.resultats import Filtre
+from collecte.campagnes.queries.resultats_gardes import get_resultats
+from collecte.enquetes.forms.resultats import Filtre
 from collecte.models import Campagne
-from collecte.queries.resultats_gardes import get_resultats
-from exports.enquete.resultats import Resultats
+from exports.enquetes.resultats import Resultats
 from tests.collecte.monde import Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_resultats_structures import CHER, CONFIDENTIEL, EURE, REGION, as_, satisfaction

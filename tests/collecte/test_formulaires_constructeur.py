@@ -6,15 +6,15 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 
-from collecte.forms.constructeur_questions import BlocForm
-from collecte.forms.constructeur_tableaux import FORMS
-from collecte.views.edition_question import known_questions
-from questionnaires.blocs import Block, Composed, Grille, Repetition, Simple, Somme
-from questionnaires.lieux import every_block
-from questionnaires.model import Questionnaire
-from questionnaires.modeles import MODELES, Modele
-from questionnaires.options import Option
-from questionnaires.questions import Asked, Choice, Day, MultipleChoice, Number, Scale, Text, YesNo
+from collecte.bibliotheque.forms.constructeur_questions import BlocForm
+from collecte.bibliotheque.forms.constructeur_tableaux import FORMS
+from collecte.bibliotheque.views.edition_question import known_questions
+from questionnaires.core.blocs import Block, Composed, Grille, Repetition, Simple, Somme
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Asked, Choice, Day, MultipleChoice, Number, Scale, Text, YesNo
+from questionnaires.editing.lieux import every_block
+from questionnaires.editing.modeles import MODELES, Modele
 from tests.collecte.formulaires import sent
 from tests.questionnaires.hasard_questionnaires import AWKWARD, questionnaires
 

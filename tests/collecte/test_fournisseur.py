@@ -17,16 +17,16 @@ from joserfc.jwk import OctKey, RSAKey
 from sqlalchemy import event, func, select
 from werkzeug.wrappers import Response
 
-import collecte.fournisseur.appels as appels
+import collecte.comptes.fournisseur.appels as appels
 from collecte.app import close
-from collecte.fournisseur import Identite
+from collecte.comptes.fournisseur import Identite
+from collecte.comptes.operations.gestion_comptes import deactivate
+from collecte.comptes.operations.identites import open_with
+from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address
+from collecte.comptes.views.fournisseur import CADENCE
+from collecte.courriels.operations.modeles import IDENTITE_LIEE
 from collecte.models import Compte, Courriel, EntreeJournal, IdentiteExterne
-from collecte.operations.gestion_comptes import deactivate
-from collecte.operations.identites import open_with
-from collecte.operations.modeles import IDENTITE_LIEE
-from collecte.operations.personnes import change_adresse
-from collecte.queries.comptes import get_acteur, get_compte_by_address
-from collecte.views.fournisseur import CADENCE
+from collecte.organisation.operations.personnes import change_adresse
 from tests.collecte.conftest import application
 from tests.collecte.fournisseur import (
     CLIENT,

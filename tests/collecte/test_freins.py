@@ -9,8 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close
-from collecte.models import Courriel, Frein
-from collecte.operations.freins import (
+from collecte.comptes.operations.freins import (
     FREE_TRIES,
     SHARED_TRIES,
     Cible,
@@ -20,6 +19,7 @@ from collecte.operations.freins import (
     release,
     take_try,
 )
+from collecte.models import Courriel, Frein
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.campagnes.operations.attendues import follow
+from collecte.campagnes.operations.prolongations import prolonger
 from collecte.models import Campagne, ContactStructure, Courriel, Dla, EntreeJournal, LienReponse
-from collecte.operations.attendues import follow
-from collecte.operations.messages_relances import NothingAwaitedError
-from collecte.operations.prolongations import prolonger
+from collecte.relances.operations.messages_relances import NothingAwaitedError
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.structures import LIEN, MARIE, PAUL, Terrain, restituee, terrain, visitor

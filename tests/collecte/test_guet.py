@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from collecte import jobs_guet
-from collecte.jobs_guet import Guet
+from collecte.exploitation import jobs_guet
+from collecte.exploitation.jobs_guet import Guet
 from collecte.models import EtatImport, ImportRegistre
 from collecte.policy import Acteur
 from tests.collecte.monde import Monde

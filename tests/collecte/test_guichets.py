@@ -15,9 +15,9 @@ from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 
-import collecte.operations.comptes
+import collecte.comptes.operations.comptes
 from collecte.cli.guichets import Guichets, listen_to_all
-from collecte.security import verify_password
+from collecte.core.security import verify_password
 from tests.browser.live_server import live_server
 from tests.collecte.monde import PASSWORD, Monde
 
@@ -58,7 +58,7 @@ def test_pages_are_answered_while_everyone_signs_in(
         released.wait(60)
         return verify_password(stored, typed)
 
-    monkeypatch.setattr(collecte.operations.comptes, "verify_password", slowly)
+    monkeypatch.setattr(collecte.comptes.operations.comptes, "verify_password", slowly)
     with live_server(app, Guichets(autres=2, connexions=1)) as url, ThreadPoolExecutor(4) as pool:
         tries = [pool.submit(sign_in, url) for _ in range(4)]
         assert begun.acquire(timeout=60)

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from collecte.operations.heures_ouvrees import easter, holidays, is_worked, last_working, next_working
-from questionnaires.francais import PARIS
+from collecte.core.operations.heures_ouvrees import easter, holidays, is_worked, last_working, next_working
+from questionnaires.core.francais import PARIS
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close
+from collecte.comptes.operations.comptes import issue_lien
 from collecte.models import Compte, SessionWeb
-from collecte.operations.comptes import issue_lien
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur

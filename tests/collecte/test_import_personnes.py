@@ -8,11 +8,11 @@ import pytest
 import xlsxwriter
 from sqlalchemy import event, func, select
 
+from collecte.core.operations.cellules import RefusedFileError
+from collecte.core.operations.imports import Bilan
+from collecte.core.tableurs import read_table
 from collecte.models import Affectation, Compte, EntreeJournal, Personne, Region, Role
-from collecte.operations.cellules import RefusedFileError
-from collecte.operations.import_personnes import import_personnes
-from collecte.operations.imports import Bilan
-from collecte.tableurs import read_table
+from collecte.organisation.operations.import_personnes import import_personnes
 from tests.collecte.commande import plain
 from tests.collecte.monde import Monde
 

@@ -11,16 +11,16 @@ import pytest
 import xlsxwriter
 from sqlalchemy import select
 
+from collecte.core.operations.cellules import RefusedFileError
+from collecte.core.operations.imports import Bilan
+from collecte.core.tableurs import read_table
 from collecte.models import Efface, EntreeJournal, Region, Reprise
-from collecte.operations.cellules import RefusedFileError
-from collecte.operations.droits import exporter, garder_series
-from collecte.operations.effacement import effacer
-from collecte.operations.import_repartitions import import_repartitions
-from collecte.operations.imports import Bilan
-from collecte.operations.journal_effacements import JournalEffacements
-from collecte.operations.purge import REGLES, purge_some
-from collecte.queries.reprises import list_reprises, referentiel_of
-from collecte.tableurs import read_table
+from collecte.reponses.queries.reprises import list_reprises, referentiel_of
+from collecte.rgpd.operations.droits import exporter, garder_series
+from collecte.rgpd.operations.effacement import effacer
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from collecte.rgpd.operations.purge import REGLES, purge_some
+from collecte.temps.operations.import_repartitions import import_repartitions
 from tests.collecte.commande import Commande, plain
 from tests.collecte.monde import CENT, SECRET, TROUSSEAU, Monde
 from tests.collecte.versions import adopted

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, func, select
 
+from collecte.core.operations.cellules import CellError
 from collecte.models import (
     Accompagnement,
     ContactStructure,
@@ -19,12 +20,11 @@ from collecte.models import (
     ReleveEmploi,
     Structure,
 )
-from collecte.operations.cellules import CellError
-from collecte.operations.cellules_registre import Repare, jour_reader
-from collecte.operations.correspondances import absent, proposed
-from collecte.operations.imports_registre import ask_comparison, confirm_import, purge_imports
-from collecte.operations.paquets import unpack_bilan
-from collecte.queries.imports_registre import LIFE
+from collecte.registre.operations.cellules_registre import Repare, jour_reader
+from collecte.registre.operations.correspondances import absent, proposed
+from collecte.registre.operations.imports_registre import ask_comparison, confirm_import, purge_imports
+from collecte.registre.operations.paquets import unpack_bilan
+from collecte.registre.queries.imports_registre import LIFE
 from tests.collecte.monde import Monde
 from tests.collecte.registre import (
     AUTRE_SIRET,

@@ -8,16 +8,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.api.web.programmes import CADENCE, REFUSED
 from collecte.app import close
+from collecte.comptes.operations.comptes import change_password
+from collecte.comptes.operations.freins import Cadence, Cible, TooFastError, take_turn
+from collecte.comptes.operations.gestion_comptes import deactivate
+from collecte.comptes.operations.jetons import MAX_JETONS
+from collecte.comptes.operations.second_facteur import remove_second_factor
+from collecte.core.security import token_hash
+from collecte.courriels.operations.modeles import JETON_CREE
 from collecte.models import Compte, Courriel, EntreeJournal, Frein, Habilitation, JetonAcces, Role
-from collecte.operations.comptes import change_password
-from collecte.operations.freins import Cadence, Cible, TooFastError, take_turn
-from collecte.operations.gestion_comptes import deactivate
-from collecte.operations.jetons import MAX_JETONS
-from collecte.operations.modeles import JETON_CREE
-from collecte.operations.second_facteur import remove_second_factor
-from collecte.security import token_hash
-from collecte.web.programmes import CADENCE, REFUSED
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur

@@ -14,6 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from collecte.app import close
+from collecte.campagnes.operations.attendues import fixer_celles_du_jour, follow
+from collecte.campagnes.operations.corrections import retirer_attendue
+from collecte.campagnes.operations.liens import adresse_of, lien_pour
+from collecte.campagnes.queries.collectes import get_collecte_enquete
+from collecte.campagnes.queries.liens import find_lien
+from collecte.comptes.queries.comptes import get_compte_by_address
+from collecte.core.security import Trousseau, token_hash
 from collecte.models import (
     Accompagnement,
     Campagne,
@@ -27,19 +34,12 @@ from collecte.models import (
     Population,
     Role,
 )
-from collecte.operations.accompagnements import AskedAccompagnementError, remove_accompagnement
-from collecte.operations.attendues import fixer_celles_du_jour, follow
-from collecte.operations.corrections import retirer_attendue
-from collecte.operations.echanges import StructureError
-from collecte.operations.liens import adresse_of, lien_pour
-from collecte.queries.collectes import get_collecte_enquete
-from collecte.queries.comptes import get_compte_by_address
-from collecte.queries.direction import list_directed_campagnes
-from collecte.queries.liens import find_lien
-from collecte.queries.participations import list_answers_of_dlas, list_own_participations
-from collecte.security import Trousseau, token_hash
-from exports.records import Etat
-from questionnaires.francais import PARIS, paris_day
+from collecte.organisation.queries.direction import list_directed_campagnes
+from collecte.registre.operations.accompagnements import AskedAccompagnementError, remove_accompagnement
+from collecte.reponses.operations.echanges import StructureError
+from collecte.reponses.queries.participations import list_answers_of_dlas, list_own_participations
+from exports.records.records import Etat
+from questionnaires.core.francais import PARIS, paris_day
 from tests.collecte.conftest import application
 from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import PASSWORD, SECRET, TROUSSEAU, Monde
@@ -259,7 +259,7 @@ def test_a_defect_on_the_way_in_logs_no_token(
     app: Flask, lieu: Terrain, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lieu.letters()
-    monkeypatch.setattr("collecte.views.repondants.open_lien", lambda lien_id: 1 / 0)
+    monkeypatch.setattr("collecte.enquetes.views.repondants.open_lien", lambda lien_id: 1 / 0)
     response = app.test_client().get(lieu.path(), base_url=SITE)
     token = lieu.path().removeprefix("/r/")
     assert response.status_code == 500

@@ -100,7 +100,7 @@ def test_a_hostile_address_gives_a_list(claire: Navigateur, path: str) -> None:
 def test_a_whole_register_is_sent_some_rows_at_a_time_in_the_order_of_the_page(
     claire: Navigateur, petit_monde: Monde, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collecte.views.listes_csv.BLOCK", 3)
+    monkeypatch.setattr("collecte.bilans.views.listes_csv.BLOCK", 3)
     for number in range(8):
         petit_monde.structure(f"Structure {number}", "18")
     noms = [own["nom"] for own in rows(claire, "/structures/liste.csv")]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from collecte.config import Settings, SettingsError, SmtpServer, Tls
-from collecte.mail import Dossier, Lettre, Smtp, TryAgainError, compose, destination, folder_of, transport_of
+from collecte.core.config import Settings, SettingsError, SmtpServer, Tls
+from collecte.courriels.mail import Dossier, Lettre, Smtp, TryAgainError, compose, destination, folder_of, transport_of
 from tests.collecte.monde import PENDANT
 
 LETTRE = Lettre(

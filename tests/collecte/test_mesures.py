@@ -9,12 +9,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import update
 
 from collecte.app import close
-from collecte.config import Settings, SettingsError
-from collecte.jobs_imports import run_imports
+from collecte.core.config import Settings, SettingsError
+from collecte.exploitation.operations.travaux import claim_travail, finish_travail, open_travail
+from collecte.exploitation.queries.mesures import Attente, get_mesures
 from collecte.models import Courriel, EtatFabrication, Fabrication, ImportRegistre, Travail
-from collecte.operations.imports_registre import ask_comparison
-from collecte.operations.travaux import claim_travail, finish_travail, open_travail
-from collecte.queries.mesures import Attente, get_mesures
+from collecte.registre.jobs_imports import run_imports
+from collecte.registre.operations.imports_registre import ask_comparison
 from tests.collecte.conftest import application
 from tests.collecte.fabrications import asked, make_waiting
 from tests.collecte.monde import PASSWORD, SECRET, Monde
@@ -167,7 +167,7 @@ def test_the_last_success_of_each_kind_of_work_is_a_moment_that_a_monitoring_sys
 def test_the_process_says_that_it_lives_when_its_base_does_not_answer(
     watched: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from collecte.web.context import services_of
+    from collecte.comptes.web.context import services_of
 
     services_of(watched).database.close()
     monkeypatch.setattr(services_of(watched).database, "_reading", None)

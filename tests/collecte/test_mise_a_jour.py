@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from collecte.database import Database
-from collecte.sauvegardes import Sauvegarde, sauvegarder
-from collecte.schema import current_revision, head_revision
+from collecte.core.database import Database
+from collecte.core.schema import current_revision, head_revision
+from collecte.exploitation.sauvegardes import Sauvegarde, sauvegarder
 from tests.collecte.bases import of_release
 from tests.collecte.commande import Commande
 from tests.collecte.sauvegardes import copies, installation, write_directly

@@ -7,15 +7,15 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import delete, select
 
-import collecte.operations.comptes
-from collecte.gabarits import render_message
+import collecte.comptes.operations.comptes
+from collecte.comptes.operations.comptes import issue_lien
+from collecte.comptes.operations.gestion_comptes import deactivate, invite, reactivate
+from collecte.comptes.queries.comptes import get_compte_by_address
+from collecte.core.gabarits import render_message
+from collecte.core.security import verify_password
+from collecte.core.web.navigateurs import browser_name
+from collecte.courriels.operations.modeles import INVITATION, MOT_DE_PASSE_CHANGE, REINITIALISATION
 from collecte.models import Compte, Courriel, EntreeJournal, Mots, SessionWeb
-from collecte.operations.comptes import issue_lien
-from collecte.operations.gestion_comptes import deactivate, invite, reactivate
-from collecte.operations.modeles import INVITATION, MOT_DE_PASSE_CHANGE, REINITIALISATION
-from collecte.queries.comptes import get_compte_by_address
-from collecte.security import verify_password
-from collecte.web.navigateurs import browser_name
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 
@@ -113,7 +113,7 @@ def test_a_session_ended_while_it_was_proved_again_stays_ended(served: Flask, pe
                 session.execute(delete(SessionWeb))
             return verify_password(stored, typed)
 
-        patched.setattr(collecte.operations.comptes, "verify_password", meanwhile)
+        patched.setattr(collecte.comptes.operations.comptes, "verify_password", meanwhile)
         own.send({"preuve_mot_de_passe": PASSWORD})
     assert own.go("/a-faire").request.path == "/connexion"
 

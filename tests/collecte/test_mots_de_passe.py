@@ -2,9 +2,9 @@
 
 import pytest
 
+from collecte.comptes.operations.mots_de_passe import _LIST as LIST
+from collecte.comptes.operations.mots_de_passe import WeakPasswordError, judge_password
 from collecte.models import Compte, Personne, Region
-from collecte.operations.mots_de_passe import _LIST as LIST
-from collecte.operations.mots_de_passe import WeakPasswordError, judge_password
 
 CLAIRE = Compte(
     adresse="claire.moreau@dla18.exemple.fr",

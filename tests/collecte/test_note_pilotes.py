@@ -13,11 +13,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.models import ClasseurReference, Efface
-from collecte.operations.effacement import effacer
-from collecte.operations.journal_effacements import JournalEffacements
-from collecte.operations.purge import REGLES, purge_some
-from exports.disclosure import CONFIDENTIEL
-from questionnaires.francais import PARIS
+from collecte.rgpd.operations.effacement import effacer
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from collecte.rgpd.operations.purge import REGLES, purge_some
+from exports.release.disclosure import CONFIDENTIEL
+from questionnaires.core.francais import PARIS
 from tests.collecte.monde import TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.notes import NOTE, collected, region, told

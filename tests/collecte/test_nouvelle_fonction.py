@@ -8,11 +8,11 @@ import pytest
 import yaml
 from flask import Flask
 
+from collecte.campagnes.queries.collectes import get_collecte
 from collecte.models import Campagne
-from collecte.operations.reponses import Recu, Refus
-from collecte.queries.collectes import get_collecte
-from exports.workbook import write_workbook
-from questionnaires import loader
+from collecte.reponses.operations.reponses import Recu, Refus
+from exports.temps.workbook import write_workbook
+from questionnaires.files import loader
 from tests.collecte.monde import CENT, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 
@@ -34,7 +34,7 @@ def douze(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "referentiel.yaml"
     path.write_text(yaml.safe_dump(text, allow_unicode=True, sort_keys=False), encoding="utf-8")
     twelve = loader.load_referentiel(path)
-    monkeypatch.setattr("collecte.queries.referentiels.shipped_referentiel", lambda: twelve)
+    monkeypatch.setattr("collecte.referentiel.queries.referentiels.shipped_referentiel", lambda: twelve)
 
 
 @pytest.mark.usefixtures("douze")

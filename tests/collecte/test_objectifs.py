@@ -8,6 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.bilans.operations.changements import ChangedMeanwhileError, Changement
+from collecte.bilans.operations.objectifs import Cible, Cle, Fonds, set_objectifs
 from collecte.models import (
     Avenant,
     BilanSigne,
@@ -18,10 +20,8 @@ from collecte.models import (
     Objectif,
     OrientationPrioritaire,
 )
-from collecte.operations.changements import ChangedMeanwhileError, Changement
-from collecte.operations.conventions import SignedAvenantError, remove_avenant
-from collecte.operations.objectifs import Cible, Cle, Fonds, set_objectifs
-from collecte.operations.orientations import remove_orientation
+from collecte.organisation.operations.conventions import SignedAvenantError, remove_avenant
+from collecte.organisation.operations.orientations import remove_orientation
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 

@@ -9,7 +9,33 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from collecte.errors import UserFacingError
+from collecte.campagnes.operations.attendues import fixer_attendues, fixer_celles_du_jour, follow_affectations
+from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
+from collecte.campagnes.operations.campagnes import AvenantError, Dates, EarlyOpeningError, GraceError, change_dates
+from collecte.campagnes.operations.corrections import (
+    ImpossibleTermsError,
+    NotExpectableError,
+    NotFixedYetError,
+    TransmittedError,
+    ajouter_attendue,
+    corriger_attendue,
+    list_addable,
+    retirer_attendue,
+)
+from collecte.campagnes.operations.notices import OpenedCampagneError, change_notice
+from collecte.campagnes.operations.prolongations import (
+    PastExtensionError,
+    ShortExtensionError,
+    UnknownDlaError,
+    prolonger,
+    retirer_prolongation,
+)
+from collecte.campagnes.operations.reouverture import rouvrir
+from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
+from collecte.campagnes.queries.suivis import list_suivi
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.raisons import ReasonMissingError
+from collecte.core.tableurs import read_table
 from collecte.models import (
     Affectation,
     Campagne,
@@ -21,55 +47,29 @@ from collecte.models import (
     Prolongation,
     Region,
 )
-from collecte.operations.arrets import SettledResultsError
-from collecte.operations.attendues import fixer_attendues, fixer_celles_du_jour, follow_affectations
-from collecte.operations.campagne_suivante import prepare_next, propose_next
-from collecte.operations.campagnes import AvenantError, Dates, EarlyOpeningError, GraceError, change_dates
-from collecte.operations.corrections import (
-    ImpossibleTermsError,
-    NotExpectableError,
-    NotFixedYetError,
-    TransmittedError,
-    ajouter_attendue,
-    corriger_attendue,
-    list_addable,
-    retirer_attendue,
-)
-from collecte.operations.fenetre import (
+from collecte.organisation.operations.import_personnes import import_personnes
+from collecte.organisation.queries.direction import list_directed_campagnes
+from collecte.policy import Acteur
+from collecte.reponses.operations.arrets import SettledResultsError
+from collecte.reponses.operations.fenetre import (
     AlreadyTransmittedError,
     ClosedCampagneError,
     NotYetOpenError,
     RefusedAnswerError,
     WithdrawnError,
 )
-from collecte.operations.import_personnes import import_personnes
-from collecte.operations.notices import OpenedCampagneError, change_notice
-from collecte.operations.prolongations import (
-    PastExtensionError,
-    ShortExtensionError,
-    UnknownDlaError,
-    prolonger,
-    retirer_prolongation,
-)
-from collecte.operations.raisons import ReasonMissingError
-from collecte.operations.refus import refuser, revenir_sur_le_refus
-from collecte.operations.reouverture import rouvrir
-from collecte.operations.reponses import (
+from collecte.reponses.operations.refus import refuser, revenir_sur_le_refus
+from collecte.reponses.operations.reponses import (
     Recu,
 )
-from collecte.policy import Acteur
-from collecte.queries.collectes import get_collecte, get_collecte_enquete
-from collecte.queries.direction import list_directed_campagnes
-from collecte.queries.participations import get_own_participation
-from collecte.queries.suivis import list_suivi
-from collecte.tableurs import read_table
-from exports.couverture import couverture
-from exports.records import Etat
-from questionnaires.edition import add_block, add_section
-from questionnaires.francais import PARIS
-from questionnaires.model import Questionnaire
-from questionnaires.periodes import Periode
-from questionnaires.questions import Text
+from collecte.reponses.queries.participations import get_own_participation
+from exports.records.couverture import couverture
+from exports.records.records import Etat
+from questionnaires.core.francais import PARIS
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Text
+from questionnaires.editing.edition import add_block, add_section
+from questionnaires.temps.periodes import Periode
 from tests.collecte.monde import CENT, CLOTURE, NOTICE, OUVERTURE, PENDANT, Monde
 
 BEFORE = datetime(2026, 6, 1, 9, 0, tzinfo=PARIS)

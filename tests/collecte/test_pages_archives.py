@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close
+from collecte.classeurs.operations.archives import lire_archive
 from collecte.models import ClasseurSorti, EntreeJournal
 from collecte.models.journal import ARCHIVED
-from collecte.operations.archives import lire_archive
 from collecte.policy import Acteur
 from tests.collecte.anonymes import FINI, foule
 from tests.collecte.archives import temps, temps_arrete

@@ -7,12 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.bilans.operations.bilans import signed_content
+from collecte.bilans.operations.contenu_bilan import matiere_of
 from collecte.models import BilanSigne, Convention, Courriel, EntreeJournal, Etape
-from collecte.operations.bilans import signed_content
-from collecte.operations.contenu_bilan import matiere_of
-from exports.bilan.composition import compose
-from exports.bilan.document import BilanDla
-from questionnaires.francais import PARIS
+from exports.bilans.composition import compose
+from exports.bilans.document import BilanDla
+from questionnaires.core.francais import PARIS
 from tests.collecte.bilans import AN1, AN2, AN3, BILAN, prepared
 from tests.collecte.monde import Monde
 from tests.collecte.navigateur import Navigateur

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.campagnes.operations.classeurs import take_out
+from collecte.campagnes.queries.campagnes import list_regroupes
 from collecte.models import Campagne, EntreeJournal, VueDirection
-from collecte.operations.classeurs import take_out
-from collecte.operations.reponses import Partage, change_partage
-from collecte.queries.campagnes import list_regroupes
-from collecte.queries.versions import get_questionnaire
+from collecte.reponses.operations.reponses import Partage, change_partage
+from collecte.reponses.queries.versions import get_questionnaire
 from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import APRES, CENT, PARTAGE, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur, text_of
@@ -134,7 +134,7 @@ def test_individual_shares_are_on_no_page_of_the_c2ra(isabelle: Navigateur, peti
 
 
 def person(monde: Monde, prenom: str):  # type: ignore[no-untyped-def] # noqa: ANN201 - an Acteur, found by name
-    from collecte.queries.comptes import get_acteur, get_compte_by_address
+    from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address
 
     with monde.database.reading() as session:
         compte = get_compte_by_address(session, f"{prenom.lower()}@exemple.fr")

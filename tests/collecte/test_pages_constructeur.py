@@ -6,20 +6,20 @@ import re
 import pytest
 from flask import Flask
 
+from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
+from collecte.bibliotheque.queries.brouillons import read_brouillon
+from collecte.bibliotheque.views import constructeur_questions
 from collecte.models import Brouillon
-from collecte.operations.brouillons import ChangedBrouillonError
-from collecte.queries.brouillons import read_brouillon
-from collecte.views import constructeur_questions
-from questionnaires.edition import add_block, add_section, with_settings
+from questionnaires.core.model import Controle, Questionnaire
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Number, Text, YesNo
+from questionnaires.editing.edition import add_block, add_section, with_settings
+from questionnaires.editing.lieux import every_block
+from questionnaires.editing.modeles import MODELES, Modele
+from questionnaires.editing.places import find_block
 from questionnaires.expressions import Expression, parse
 from questionnaires.expressions.functions import FUNCTIONS
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.lieux import every_block
-from questionnaires.model import Controle, Questionnaire
-from questionnaires.modeles import MODELES, Modele
-from questionnaires.options import Option
-from questionnaires.places import find_block
-from questionnaires.questions import Choice, Number, Text, YesNo
+from questionnaires.files.instruments import shipped_questionnaires
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 

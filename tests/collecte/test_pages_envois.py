@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from collecte.core.security import Trousseau
 from collecte.models import Compte, Courriel, EntreeJournal, EtatCourriel, Role, Signalement, Travail
-from collecte.security import Trousseau
 from tests.collecte.monde import PASSWORD, SECRET, Monde
 from tests.collecte.navigateur import Navigateur
 
@@ -203,7 +203,7 @@ def test_every_link_that_is_not_ours_gets_the_same_page(petit_monde: Monde, app:
 
 
 def test_reopening_an_answer_writes_to_its_author_and_wakes_the_worker(petit_monde: Monde, app: Flask) -> None:
-    from collecte.web.context import wake_with
+    from collecte.comptes.web.context import wake_with
 
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18")

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from collecte.demo.enquete import flash
 from collecte.models import Changement, Essai, Participation
-from questionnaires.edition import move_section
+from questionnaires.editing.edition import move_section
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.questionnaires.toutes import MINIMALES, toutes

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close
-from collecte.jobs import PERIODIQUES
+from collecte.exploitation.jobs import PERIODIQUES
 from collecte.models import (
     Affectation,
     Correspondance,
@@ -18,7 +18,7 @@ from collecte.models import (
     ImportRegistre,
     Structure,
 )
-from collecte.operations.imports_registre import LEASE, claim_import, interrupt
+from collecte.registre.operations.imports_registre import LEASE, claim_import, interrupt
 from tests.collecte.commande import plain
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
@@ -249,7 +249,7 @@ def test_formulas_of_a_file_stay_texts_on_pages_and_in_the_csv(petit_monde: Mond
 def test_progress_is_told_while_lines_are_compared(
     petit_monde: Monde, claire: Navigateur, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collecte.operations.import_structures.TOLD_EVERY", 2)
+    monkeypatch.setattr("collecte.registre.operations.import_structures.TOLD_EVERY", 2)
     seen: list[str] = []
     upload(claire, "Nom\nA\nB\nC\nD\nE\n")
     claire.send({})
@@ -258,7 +258,7 @@ def test_progress_is_told_while_lines_are_compared(
     def looked(*_: object) -> None:
         seen.append(claire.go(where).text)
 
-    monkeypatch.setattr("collecte.jobs_imports.note_comparison", looked)
+    monkeypatch.setattr("collecte.registre.jobs_imports.note_comparison", looked)
     work(petit_monde)
     assert the_import(petit_monde).compares == 5
     assert "5 lignes sur 5" in plain(seen[0])
@@ -295,7 +295,7 @@ def test_a_defect_of_ours_stops_that_file_only_and_can_be_tried_again(
     claire.send({})
     where = claire.page.request.path
     with monkeypatch.context() as broken:
-        broken.setattr("collecte.operations.imports_registre.plan_import", lambda *_: 1 / 0)
+        broken.setattr("collecte.registre.operations.imports_registre.plan_import", lambda *_: 1 / 0)
         work(petit_monde)
     claire.go(where)
     assert "L’import s’est interrompu" in claire.text

@@ -11,6 +11,11 @@ from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.notices import change_notice
+from collecte.campagnes.operations.prolongations import prolonger, retirer_prolongation
+from collecte.campagnes.operations.suppression import supprimer_campagne
+from collecte.core.operations import journal
 from collecte.models import (
     Campagne,
     Compte,
@@ -23,17 +28,12 @@ from collecte.models import (
     VueDirection,
 )
 from collecte.models.journal import RewrittenJournalError
-from collecte.operations import journal
-from collecte.operations.campagnes import change_dates
-from collecte.operations.conventions import remove_convention
-from collecte.operations.notices import change_notice
-from collecte.operations.prolongations import prolonger, retirer_prolongation
-from collecte.operations.refus import refuser
-from collecte.operations.reponses import Partage, change_partage
-from collecte.operations.roles import give_role
-from collecte.operations.suppression import supprimer_campagne
+from collecte.organisation.operations.conventions import remove_convention
+from collecte.organisation.operations.roles import give_role
 from collecte.policy import Acteur
-from collecte.queries.journal import NAMES
+from collecte.reponses.operations.refus import refuser
+from collecte.reponses.operations.reponses import Partage, change_partage
+from collecte.rgpd.queries.journal import NAMES
 from tests.collecte.monde import CLOTURE, NOTICE, OUVERTURE, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 

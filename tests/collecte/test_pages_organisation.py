@@ -9,6 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close
+from collecte.comptes.operations.comptes import issue_lien
+from collecte.comptes.operations.gestion_comptes import create_admin
+from collecte.comptes.queries.comptes import get_usable_lien
+from collecte.core.security import hash_password, token_hash
+from collecte.courriels.operations.modeles import ADRESSE_CHANGEE, INVITATION
 from collecte.models import (
     Affectation,
     Avenant,
@@ -24,12 +29,7 @@ from collecte.models import (
     Region,
     Role,
 )
-from collecte.operations.comptes import issue_lien
-from collecte.operations.gestion_comptes import create_admin
-from collecte.operations.modeles import ADRESSE_CHANGEE, INVITATION
 from collecte.policy import Acteur
-from collecte.queries.comptes import get_usable_lien
-from collecte.security import hash_password, token_hash
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur, text_of

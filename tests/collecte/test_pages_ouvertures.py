@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.models import Campagne, EntreeJournal, Participation, Population, Relance
-from collecte.queries.versions import get_questionnaire
-from questionnaires.francais import PARIS
-from questionnaires.periodes import Periode
+from collecte.reponses.queries.versions import get_questionnaire
+from questionnaires.core.francais import PARIS
+from questionnaires.temps.periodes import Periode
 from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import APRES, CENT, CLOTURE, PASSWORD, PENDANT, Monde
 from tests.collecte.navigateur import Navigateur, text_of

@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 
 from collecte.models import Population
-from collecte.operations.refus import refuser
-from questionnaires.edition import add_block, add_section
-from questionnaires.model import Questionnaire
-from questionnaires.periodes import Periode
-from questionnaires.questions import Text, YesNo
+from collecte.reponses.operations.refus import refuser
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Text, YesNo
+from questionnaires.editing.edition import add_block, add_section
+from questionnaires.temps.periodes import Periode
 from tests.collecte.monde import CLOTURE, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_acces import NONE

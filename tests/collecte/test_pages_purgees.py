@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from collecte.app import close
 from collecte.models import Brouillon, Efface, GenreEtape, Population
-from collecte.operations.droits import garder_series
-from collecte.operations.effacement import effacer
-from collecte.operations.journal_effacements import JournalEffacements
-from questionnaires.francais import PARIS
-from questionnaires.instruments import SATISFACTION
+from collecte.rgpd.operations.droits import garder_series
+from collecte.rgpd.operations.effacement import effacer
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from questionnaires.core.francais import PARIS
+from questionnaires.files.instruments import SATISFACTION
 from tests.collecte.conftest import application
 from tests.collecte.monde import CLOTURE, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur

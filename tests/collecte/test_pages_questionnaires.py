@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from questionnaires.edition import add_block, remove_block, replace_block, with_settings
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.questions import Text
-from questionnaires.yaml_questionnaire import read_questionnaire
-from questionnaires.yaml_writing import dump_questionnaire
+from questionnaires.core.questions import Text
+from questionnaires.editing.edition import add_block, remove_block, replace_block, with_settings
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.yaml_questionnaire import read_questionnaire
+from questionnaires.files.yaml_writing import dump_questionnaire
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur, text_of
 from tests.collecte.test_brouillons import FLASH

@@ -8,7 +8,7 @@ from flask import Flask
 
 from collecte.models import EtatVersion, Habilitation, Role
 from collecte.policy import Acteur
-from questionnaires.modifications import move
+from questionnaires.referentiel.modifications import move
 from tests.collecte.monde import APRES, CENT, OUVERTURE, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.versions import adopted, changed, moved_on, opened, proposed, suivi_in_two

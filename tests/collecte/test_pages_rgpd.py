@@ -13,11 +13,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close
-from collecte.gabarits import FOLDER
+from collecte.core.gabarits import FOLDER
+from collecte.core.operations.durees import DUREES
 from collecte.models import DemandeDroit, DroitDemande, Effacement, OrigineDemande, Personne, Role
-from collecte.operations.droits import echeance
-from collecte.operations.durees import DUREES
-from questionnaires.francais import PARIS, day_text
+from collecte.rgpd.operations.droits import echeance
+from questionnaires.core.francais import PARIS, day_text
 from tests.collecte.commande import plain
 from tests.collecte.conftest import application
 from tests.collecte.monde import CENT, PASSWORD, Monde

@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 
 from collecte.models import Participation
-from collecte.views.pages_section import PageSection, render_section
-from questionnaires.blocs import Composed, Simple
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.versions import from_json, to_json
+from collecte.reponses.views.pages_section import PageSection, render_section
+from questionnaires.core.blocs import Composed, Simple
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.versions import from_json, to_json
 from tests.collecte.monde import APRES, PASSWORD, PENDANT, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.questionnaires.toutes import MINIMALES, toutes

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 from werkzeug.test import TestResponse
 
 from collecte.app import close
-from collecte.database import Database, is_unavailable
+from collecte.core.database import Database, is_unavailable
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur

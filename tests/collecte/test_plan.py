@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from collecte.accueil.views.rubriques import COMPTE, ENTREE, MENU, SITE, PageDuPlan
 from collecte.app import close
-from collecte.views.rubriques import COMPTE, ENTREE, MENU, SITE, PageDuPlan
 from tests.collecte.bases import filled
 from tests.collecte.conftest import application
 from tests.collecte.monde import PASSWORD, Monde

@@ -30,10 +30,10 @@ from collecte.models import (
     VueDirection,
 )
 from collecte.models.journal import SHARING_CHANGED
-from collecte.operations.reponses import Partage
 from collecte.policy import Acteur, Droit, Mandat, animating, may, may_give, needs_second_factor, was_there
-from questionnaires.francais import paris_day
-from questionnaires.periodes import Periode
+from collecte.reponses.operations.reponses import Partage
+from questionnaires.core.francais import paris_day
+from questionnaires.temps.periodes import Periode
 from tests.collecte.bases import filled
 from tests.collecte.monde import APRES, CENT, PENDANT, Monde
 from tests.collecte.structures import AU, DU, restituee

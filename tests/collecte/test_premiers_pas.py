@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from flask import Flask, Response
 
+from collecte.accueil.views.premiers_pas import put_away
 from collecte.app import close
 from collecte.models import Notice
-from collecte.views.premiers_pas import put_away
 from tests.collecte.conftest import application
 from tests.collecte.monde import CENT, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur

@@ -6,15 +6,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.bibliotheque.operations import versions as operations_versions
+from collecte.bibliotheque.operations.publications import NothingToPublishError
+from collecte.bibliotheque.operations.versions import (
+    ConcurrentPublicationError,
+    DefectiveQuestionnaireError,
+    publish_version,
+)
+from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.models import Brouillon, Campagne, Participation, VersionQuestionnaire
-from collecte.operations import versions as operations_versions
-from collecte.operations.publications import NothingToPublishError
-from collecte.operations.reouverture import rouvrir
-from collecte.operations.versions import ConcurrentPublicationError, DefectiveQuestionnaireError, publish_version
-from collecte.queries.versions import get_last_version, may_answer_pass
-from questionnaires.edition import add_block, remove_block, replace_block, with_settings
-from questionnaires.model import Questionnaire
-from questionnaires.questions import Text
+from collecte.reponses.queries.versions import get_last_version, may_answer_pass
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Text
+from questionnaires.editing.edition import add_block, remove_block, replace_block, with_settings
 from tests.collecte.monde import APRES, Monde
 from tests.collecte.test_brouillons import FLASH
 

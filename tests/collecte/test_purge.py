@@ -14,8 +14,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
 
 from collecte.app import close
-from collecte.config import Settings
-from collecte.jobs import Atelier, run_periodic
+from collecte.campagnes.operations.resultats import write_reference
+from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
+from collecte.campagnes.queries.liens import find_lien
+from collecte.core.config import Settings
+from collecte.core.operations.durees import DUREES, IMPACT, months_before
+from collecte.exploitation.jobs import Atelier, run_periodic
 from collecte.models import (
     Base,
     Campagne,
@@ -36,14 +40,10 @@ from collecte.models import (
     Transmission,
 )
 from collecte.models.participations import TEXTE_EFFACE
-from collecte.operations.droits import garder_series
-from collecte.operations.durees import DUREES, IMPACT, months_before
-from collecte.operations.purge import REGLES, count_due, purge_some
-from collecte.operations.resultats import write_reference
 from collecte.policy import Acteur
-from collecte.queries.collectes import get_collecte_enquete, get_collecte_with_serie
-from collecte.queries.liens import find_lien
-from questionnaires.francais import PARIS
+from collecte.rgpd.operations.droits import garder_series
+from collecte.rgpd.operations.purge import REGLES, count_due, purge_some
+from questionnaires.core.francais import PARIS
 from tests.collecte.commande import plain, served
 from tests.collecte.conftest import application
 from tests.collecte.monde import APRES, CENT, CLOTURE, NOTICE, PENDANT, SECRET, Monde

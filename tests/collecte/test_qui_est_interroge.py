@@ -9,6 +9,23 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.campagnes.operations.attendues import fixer_celles_du_jour
+from collecte.campagnes.operations.campagne_suivante import ChosenStructuresError, prepare_next, propose_next
+from collecte.campagnes.operations.choix_structures import (
+    Demande,
+    NobodyChosenError,
+    RaisonsError,
+    TailleError,
+    TooOftenError,
+    draw_seed,
+)
+from collecte.campagnes.operations.corrections import retirer_attendue
+from collecte.campagnes.operations.remplacements import NoReplacementError, NotReplaceableError, remplacer
+from collecte.campagnes.operations.suppression import supprimer_campagne
+from collecte.campagnes.queries.collectes import get_collecte_enquete
+from collecte.campagnes.queries.remplacements import list_beyond_the_draw
+from collecte.campagnes.queries.sollicitations import busiest_years, list_sollicitations
+from collecte.enquetes.queries.a_interroger import Motif, list_due, months_from
 from collecte.models import (
     Campagne,
     ChoixStructures,
@@ -19,25 +36,8 @@ from collecte.models import (
     Selection,
     TirageStructures,
 )
-from collecte.operations.attendues import fixer_celles_du_jour
-from collecte.operations.campagne_suivante import ChosenStructuresError, prepare_next, propose_next
-from collecte.operations.choix_structures import (
-    Demande,
-    NobodyChosenError,
-    RaisonsError,
-    TailleError,
-    TooOftenError,
-    draw_seed,
-)
-from collecte.operations.corrections import retirer_attendue
-from collecte.operations.organisation import change_max_sollicitations
-from collecte.operations.remplacements import NoReplacementError, NotReplaceableError, remplacer
-from collecte.operations.suppression import supprimer_campagne
-from collecte.queries.a_interroger import Motif, list_due, months_from
-from collecte.queries.collectes import get_collecte_enquete
-from collecte.queries.remplacements import list_beyond_the_draw
-from collecte.queries.sollicitations import busiest_years, list_sollicitations
-from exports.tirage import Unite, tirer
+from collecte.organisation.operations.organisation import change_max_sollicitations
+from exports.enquetes.tirage import Unite, tirer
 from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from collecte.errors import reason_of
+from collecte.core.errors import reason_of
 from tests.collecte.commande import Commande, held_port
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from collecte.courriels.rebonds import read_rebond
 from collecte.models import EtatCourriel
-from collecte.rebonds import read_rebond
 from tests.collecte.commande import Commande, plain
 from tests.collecte.monde import Monde
 

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from collecte.campagnes.queries.collectes import get_collecte
 from collecte.models import Campagne, EntreeJournal, EtatComplement, EtatVersion, Region, VersionReferentiel
-from collecte.operations import complements
-from collecte.operations.referentiels import (
+from collecte.policy import Acteur
+from collecte.referentiel.operations import complements
+from collecte.referentiel.operations.referentiels import (
     ChangedVersionError,
     ClosedVersionError,
     MissingVersionError,
@@ -21,9 +23,7 @@ from collecte.operations.referentiels import (
     remove_consultation,
     undo_last,
 )
-from collecte.policy import Acteur
-from collecte.queries.collectes import get_collecte
-from collecte.queries.referentiels import (
+from collecte.referentiel.queries.referentiels import (
     Version,
     count_complements_to_answer,
     get_adopted,
@@ -36,9 +36,9 @@ from collecte.queries.referentiels import (
     list_versions,
     shipped_version,
 )
-from questionnaires.correspondance import lignes_comparables
-from questionnaires.modifications import Etape, rename, retire
-from questionnaires.referentiel import Referentiel
+from questionnaires.referentiel.correspondance import lignes_comparables
+from questionnaires.referentiel.modifications import Etape, rename, retire
+from questionnaires.referentiel.referentiel import Referentiel
 from tests.collecte.monde import CENT, OUVERTURE, PENDANT, Monde
 from tests.collecte.versions import HALVES, adopted, changed, moved_on, opened, proposed, suivi_in_two
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from collecte.errors import UserFacingError
+from collecte.core.errors import UserFacingError
 from collecte.models import (
     Accompagnement,
     Avenant,
@@ -23,17 +23,18 @@ from collecte.models import (
     Prestataire,
     Structure,
 )
-from collecte.operations.accompagnements import (
+from collecte.organisation.operations.conventions import UsedAvenantError, remove_avenant
+from collecte.organisation.operations.orientations import ExistingOrientationError, remove_orientation
+from collecte.registre.operations.accompagnements import (
     TermesAccompagnement,
     UsedAccompagnementError,
     change_accompagnement,
     close_accompagnement,
     remove_accompagnement,
 )
-from collecte.operations.contacts import ExistingContactError, TermesContact, put_contact
-from collecte.operations.conventions import UsedAvenantError, remove_avenant
-from collecte.operations.etapes import ExistingEtapeError, put_etape, remarques
-from collecte.operations.ingenieries import (
+from collecte.registre.operations.contacts import ExistingContactError, TermesContact, put_contact
+from collecte.registre.operations.etapes import ExistingEtapeError, put_etape, remarques
+from collecte.registre.operations.ingenieries import (
     BeneficiairesError,
     EarlyEndError,
     TermesIngenierie,
@@ -41,19 +42,18 @@ from collecte.operations.ingenieries import (
     remove_ingenierie,
     termes_of_ingenierie,
 )
-from collecte.operations.orientations import ExistingOrientationError, remove_orientation
-from collecte.operations.prestataires import ExistingPrestataireError
-from collecte.operations.releves import check_budget, check_emploi
-from collecte.operations.releves_termes import TermesBudget, TermesEmploi
-from collecte.operations.structures import (
+from collecte.registre.operations.prestataires import ExistingPrestataireError
+from collecte.registre.operations.releves import check_budget, check_emploi
+from collecte.registre.operations.releves_termes import TermesBudget, TermesEmploi
+from collecte.registre.operations.structures import (
     ExistingStructureError,
     TermesStructure,
     archive_structure,
     change_structure,
 )
-from collecte.queries.ingenieries import FiltreIngenieries, get_totaux
-from collecte.queries.prestataires import is_covered, list_activites, list_besoins, list_preconisations
-from questionnaires.francais import PARIS, paris_day
+from collecte.registre.queries.ingenieries import FiltreIngenieries, get_totaux
+from collecte.registre.queries.prestataires import is_covered, list_activites, list_besoins, list_preconisations
+from questionnaires.core.francais import PARIS, paris_day
 from tests.collecte.monde import Monde
 
 SIRET = "73282932000074"

@@ -10,8 +10,12 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from collecte.database import Database
-from collecte.errors import UserFacingError
+from collecte.bilans.operations.changements import Changement
+from collecte.bilans.operations.cofinancements import TermesCofinancement, put_cofinancement
+from collecte.bilans.operations.objectifs import Cible, set_objectifs
+from collecte.bilans.operations.seances import Presents, TermesSeance, put_seance
+from collecte.core.database import Database
+from collecte.core.errors import UserFacingError
 from collecte.models import (
     Accompagnement,
     Avenant,
@@ -26,17 +30,13 @@ from collecte.models import (
     Seance,
     Structure,
 )
-from collecte.operations.changements import Changement
-from collecte.operations.cofinancements import TermesCofinancement, put_cofinancement
-from collecte.operations.contacts import TermesContact, put_contact
-from collecte.operations.etapes import put_etape
-from collecte.operations.objectifs import Cible, set_objectifs
-from collecte.operations.orientations import put_orientation
-from collecte.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.operations.releves import put_budget, put_emploi
-from collecte.operations.releves_termes import TermesBudget, TermesEmploi
-from collecte.operations.seances import Presents, TermesSeance, put_seance
-from collecte.operations.structures import TermesStructure, create_structure
+from collecte.organisation.operations.orientations import put_orientation
+from collecte.registre.operations.contacts import TermesContact, put_contact
+from collecte.registre.operations.etapes import put_etape
+from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
+from collecte.registre.operations.releves import put_budget, put_emploi
+from collecte.registre.operations.releves_termes import TermesBudget, TermesEmploi
+from collecte.registre.operations.structures import TermesStructure, create_structure
 from tests.collecte.monde import Monde
 
 pytestmark = pytest.mark.postgres

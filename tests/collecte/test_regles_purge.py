@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from collecte.core.operations.durees import DUREES, months_before
 from collecte.models import (
     Accompagnement,
     Brouillon,
@@ -40,12 +41,11 @@ from collecte.models import (
 )
 from collecte.models.base import Base
 from collecte.models.journal import LINK, SETTLED, TAKEN_OUT
-from collecte.operations.detachement import MOTIF_EFFACE
-from collecte.operations.durees import DUREES, months_before
-from collecte.operations.purge import REGLES, count_due, purge_some
-from collecte.operations.regles_purge import blank_contact, cut_lien
-from collecte.operations.regles_reponses import due_historique, purge_historique
-from questionnaires.francais import PARIS
+from collecte.rgpd.operations.detachement import MOTIF_EFFACE
+from collecte.rgpd.operations.purge import REGLES, count_due, purge_some
+from collecte.rgpd.operations.regles_purge import blank_contact, cut_lien
+from collecte.rgpd.operations.regles_reponses import due_historique, purge_historique
+from questionnaires.core.francais import PARIS
 from tests.collecte.monde import APRES, PENDANT, Monde
 from tests.collecte.structures import restituee
 from tests.collecte.syntheses import finished, written

@@ -10,9 +10,20 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import event, select
 
-from collecte.config import Settings
-from collecte.errors import UserFacingError
-from collecte.jobs import Atelier, tick
+from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
+from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.ecarts import justifier_ecart, retirer_justification
+from collecte.campagnes.operations.prolongations import prolonger
+from collecte.campagnes.operations.rappels import (
+    NobodyToRemindError,
+    NothingToRemindError,
+    RecentReminderError,
+    relancer,
+)
+from collecte.comptes.operations.comptes import close_compte
+from collecte.core.config import Settings
+from collecte.core.errors import UserFacingError
+from collecte.exploitation.jobs import Atelier, tick
 from collecte.models import (
     Campagne,
     Compte,
@@ -24,10 +35,8 @@ from collecte.models import (
     Relance,
     Repere,
 )
-from collecte.operations.campagne_suivante import prepare_next, propose_next
-from collecte.operations.campagnes import change_dates
-from collecte.operations.comptes import close_compte
-from collecte.operations.departs_relances import (
+from collecte.policy import Acteur
+from collecte.relances.operations.departs_relances import (
     AlreadyLeftError,
     NotAcceptingError,
     echeance,
@@ -35,11 +44,7 @@ from collecte.operations.departs_relances import (
     envoyer_maintenant,
     list_departs,
 )
-from collecte.operations.ecarts import justifier_ecart, retirer_justification
-from collecte.operations.prolongations import prolonger
-from collecte.operations.rappels import NobodyToRemindError, NothingToRemindError, RecentReminderError, relancer
-from collecte.operations.refus import refuser, revenir_sur_le_refus
-from collecte.operations.relances import (
+from collecte.relances.operations.relances import (
     HourError,
     LateReminderError,
     PastReminderError,
@@ -49,19 +54,19 @@ from collecte.operations.relances import (
     changer_relance,
     remettre_relance,
 )
-from collecte.operations.textes_relances import (
+from collecte.relances.operations.textes_relances import (
     LinkMissingError,
     LongWordsError,
     MissingWordsError,
     Mots,
     UnknownMarkError,
 )
-from collecte.policy import Acteur
-from collecte.queries.relances import get_relance, list_last_rappels, list_relances
-from questionnaires.edition import add_block, add_section
-from questionnaires.francais import PARIS
-from questionnaires.model import Questionnaire
-from questionnaires.questions import Text
+from collecte.relances.queries.relances import get_relance, list_last_rappels, list_relances
+from collecte.reponses.operations.refus import refuser, revenir_sur_le_refus
+from questionnaires.core.francais import PARIS
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Text
+from questionnaires.editing.edition import add_block, add_section
 from tests.collecte.commande import plain
 from tests.collecte.monde import CLOTURE, NOTICE, OUVERTURE, PASSWORD, SECRET, Monde
 from tests.collecte.smtp import Boite, listening

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.config import Settings
-from collecte.mail import Lettre
+from collecte.core.config import Settings
+from collecte.courriels.mail import Lettre
+from collecte.courriels.operations.envois import claim_next, make_lettre, mark_sent
 from collecte.models import (
     Accord,
     Compte,
@@ -22,11 +23,14 @@ from collecte.models import (
     RemiseSynthese,
     Structure,
 )
-from collecte.operations.envois import claim_next, make_lettre, mark_sent
-from collecte.operations.partenaires import choose, put_away, withdraw
-from collecte.operations.remises_synthese import AlreadySentError, UnfinishedSyntheseError, WithdrawnAccordError
 from collecte.policy import Acteur
-from collecte.queries.syntheses import list_given
+from collecte.registre.operations.partenaires import choose, put_away, withdraw
+from collecte.syntheses.operations.remises_synthese import (
+    AlreadySentError,
+    UnfinishedSyntheseError,
+    WithdrawnAccordError,
+)
+from collecte.syntheses.queries.syntheses import list_given
 from tests.collecte.monde import PASSWORD, SECRET, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.syntheses import CANARI, agreed, finished, given, partner, sent, told, written

@@ -7,9 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.models import EntreeJournal, Participation
-from questionnaires.derive import derive_temps
-from questionnaires.model import Questionnaire
-from questionnaires.referentiel import AUTRE
+from questionnaires.core.model import Questionnaire
+from questionnaires.referentiel.referentiel import AUTRE
+from questionnaires.temps.derive import derive_temps
 from tests.collecte.monde import CENT, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.repartition import PAGE, expected_of_claire
@@ -228,7 +228,7 @@ def test_a_version_with_one_page_per_mission_goes_on_working(
     def derived(*given: Any, **more: Any) -> Questionnaire:  # noqa: ANN401 - those of `derive_temps`
         return one_page_per_mission(derive_temps(*given, **more))
 
-    monkeypatch.setattr("collecte.operations.campagnes.derive_temps", derived)
+    monkeypatch.setattr("collecte.campagnes.operations.campagnes.derive_temps", derived)
     own = expected_of_claire(petit_monde, app, "/reponses/1/M1")
     assert "M1_PART" not in own.fields()
     assert "M’aider à arriver à 100" not in own.text

@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.models import Dla, Participation, Personne, Reprise, Role, VueDirection
-from collecte.operations.reponses import Partage
-from collecte.queries.chiffres_temps import get_chiffres_dla
-from collecte.queries.reprises import list_team_reprises
+from collecte.reponses.operations.reponses import Partage
+from collecte.reponses.queries.reprises import list_team_reprises
+from collecte.temps.queries.chiffres_temps import get_chiffres_dla
 from tests.collecte.monde import APRES, CENT, PASSWORD, PENDANT, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_syntheses import pdf_text

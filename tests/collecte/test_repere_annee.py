@@ -10,13 +10,13 @@ from flask import Flask
 from sqlalchemy import MetaData, select
 
 from collecte.models import Dla, GenreEtape, Participation, Personne, Reprise, VueDirection
-from collecte.operations.detachement import without_texts
-from collecte.operations.reponses import Partage, Recu, Refus
 from collecte.policy import Acteur
-from collecte.queries.repere_annee import get_reperes
-from collecte.queries.versions import get_questionnaire
-from questionnaires.periodes import Periode
-from questionnaires.reperes import Reperes
+from collecte.reponses.operations.reponses import Partage, Recu, Refus
+from collecte.reponses.queries.repere_annee import get_reperes
+from collecte.reponses.queries.versions import get_questionnaire
+from collecte.rgpd.operations.detachement import without_texts
+from questionnaires.answers.reperes import Reperes
+from questionnaires.temps.periodes import Periode
 from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import CENT, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur, text_of

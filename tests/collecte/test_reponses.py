@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, Changement, EntreeJournal, Mode, Participation, TexteNotice, VueDirection
 from collecte.models.journal import SHARING_CHANGED
-from collecte.operations import reponses as operations_reponses
-from collecte.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError
-from collecte.operations.reponses import (
+from collecte.policy import Acteur
+from collecte.reponses.operations import reponses as operations_reponses
+from collecte.reponses.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError, NotYetOpenError
+from collecte.reponses.operations.reponses import (
     HELPED,
     ChangedSinceShownError,
     ConcurrentSaveError,
@@ -22,10 +23,9 @@ from collecte.operations.reponses import (
     change_partage,
     save_answers,
 )
-from collecte.policy import Acteur
-from collecte.queries.participations import get_locked_participation
-from questionnaires.francais import PARIS
-from questionnaires.problems import Severity
+from collecte.reponses.queries.participations import get_locked_participation
+from questionnaires.core.francais import PARIS
+from questionnaires.core.problems import Severity
 from tests.collecte.monde import APRES, CENT, NOTICE, Monde
 
 

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.comptes.operations.sessions import keep_session, purge_sessions
 from collecte.models import SessionWeb
-from collecte.operations.sessions import keep_session, purge_sessions
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 

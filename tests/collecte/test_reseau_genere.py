@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from collecte.app import close
-from collecte.database import Database
+from collecte.classeurs.operations.choix_regional import list_begun, proposer
+from collecte.classeurs.operations.classeur_regional import Demande, gather
+from collecte.core.database import Database
 from collecte.models import (
     Accompagnement,
     Base,
@@ -22,13 +24,11 @@ from collecte.models import (
     Transmission,
     VersionQuestionnaire,
 )
-from collecte.operations.choix_regional import list_begun, proposer
-from collecte.operations.classeur_regional import Demande, gather
 from exports.national.releve import relever
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience
-from questionnaires.francais import PARIS
-from questionnaires.instruments import IMPACT, SATISFACTION
+from questionnaires.core.francais import PARIS
+from questionnaires.files.instruments import IMPACT, SATISFACTION
 from tests.benchmarks.national.generation import SAMPLE, generate, wrong_answers
 from tests.collecte.bases import filled, migrated
 from tests.collecte.conftest import application

@@ -12,16 +12,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.database import Database
+from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.corrections import ajouter_attendue, corriger_attendue, retirer_attendue
+from collecte.campagnes.operations.prolongations import prolonger, retirer_prolongation
+from collecte.campagnes.operations.reouverture import rouvrir
+from collecte.campagnes.operations.resultats import MAX_ECARTS, LongGapsError, StillOpenError
+from collecte.core.database import Database
 from collecte.models import Campagne, ClasseurReference, EntreeJournal
-from collecte.operations.arrets import SettledResultsError
-from collecte.operations.campagnes import change_dates
-from collecte.operations.corrections import ajouter_attendue, corriger_attendue, retirer_attendue
-from collecte.operations.prolongations import prolonger, retirer_prolongation
-from collecte.operations.reouverture import rouvrir
-from collecte.operations.resultats import MAX_ECARTS, LongGapsError, StillOpenError
 from collecte.policy import Acteur
-from questionnaires.instruments import shipped_questionnaires
+from collecte.reponses.operations.arrets import SettledResultsError
+from questionnaires.files.instruments import shipped_questionnaires
 from tests.collecte.commande import Commande
 from tests.collecte.monde import APRES, OUVERTURE, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
@@ -153,7 +153,7 @@ def test_who_read_the_campaign_before_it_was_settled_is_refused_all_the_same(pos
 
 def test_a_workbook_that_cannot_be_kept_settles_nothing(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
     isabelle = peopled(monde)
-    monkeypatch.setattr("collecte.operations.resultats.MAX_FICHIER", 10)
+    monkeypatch.setattr("collecte.campagnes.operations.resultats.MAX_FICHIER", 10)
     with pytest.raises(Exception, match="Rien n’a été arrêté"):
         monde.settle(isabelle)
     with monde.database.reading() as session:

@@ -3,9 +3,9 @@
 import pytest
 from flask import Flask
 
+from collecte.enquetes.operations.envois_resultats import main_sentences
+from collecte.enquetes.queries.envois_resultats import list_readers
 from collecte.models import Campagne
-from collecte.operations.envois_resultats import main_sentences
-from collecte.queries.envois_resultats import list_readers
 from tests.collecte.anonymes import FINI, Foule, foule
 from tests.collecte.monde import Monde
 from tests.collecte.test_resultats_structures import CHER, REGION, as_, team

@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, event, select, update
 
+from collecte.campagnes.operations.resultats_gardes import garder_resultats, verifier_resultats
+from collecte.campagnes.queries.resultats_gardes import get_resultats
+from collecte.comptes.web.context import services_of
+from collecte.enquetes.operations.textes_libres import Decision
 from collecte.models import Campagne, Dla, Efface, ReponseAnonyme, ResultatGarde, Sort, Structure
-from collecte.operations.journal_effacements import JournalEffacements
-from collecte.operations.resultats_gardes import garder_resultats, verifier_resultats
-from collecte.operations.textes_libres import Decision
-from collecte.queries.resultats_gardes import get_resultats
-from collecte.web.context import services_of
-from questionnaires.instruments import IMPACT, SATISFACTION
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from questionnaires.files.instruments import IMPACT, SATISFACTION
 from tests.collecte.anonymes import FINI
 from tests.collecte.commande import Commande, plain
 from tests.collecte.monde import TROUSSEAU, Monde

@@ -7,14 +7,14 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
+from collecte.campagnes.queries.textes_libres import list_textes
+from collecte.enquetes.operations.textes_libres import Decision, relire
 from collecte.models import Campagne, Mots, Participation, Population, Role, Sort
 from collecte.models.participations import Mode
-from collecte.operations.promesses import readers
-from collecte.operations.textes_libres import Decision, relire
 from collecte.policy import Acteur
-from collecte.queries.textes_libres import list_textes
-from questionnaires.francais import typeset
-from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
+from collecte.reponses.operations.promesses import readers
+from questionnaires.core.francais import typeset
+from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
 from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
@@ -272,7 +272,7 @@ def test_pages_read_the_base_as_many_times_whatever_the_number_of_structures(pet
     ],
 )
 def test_the_notice_says_what_the_introduction_promises(code: str, promised: str, told: str) -> None:
-    """Change one of these sentences, and `questionnaires.lecteurs` and the tests above must change too."""
+    """Change one of these sentences, and `questionnaires.files.lecteurs` and the tests above must change too."""
     questionnaire = shipped_questionnaires()[code]
     assert typeset(promised) in questionnaire.intro
     assert told in readers(questionnaire, Mots(), Population.STRUCTURES)

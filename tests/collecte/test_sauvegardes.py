@@ -13,13 +13,13 @@ import pytest
 from click.testing import Result
 from sqlalchemy import text
 
-from collecte.database import Database
-from collecte.errors import UserFacingError
+from collecte.core.database import Database
+from collecte.core.errors import UserFacingError
+from collecte.exploitation.sauvegardes import Sauvegarde, garder, is_anonymat_copied, sauvegarder
+from collecte.exploitation.sauvegardes.contenu import base_of
+from collecte.exploitation.sauvegardes.fichiers import sweep
+from collecte.exploitation.sauvegardes.postgres import UnlikeDumpError, verify
 from collecte.models import Efface
-from collecte.sauvegardes import Sauvegarde, garder, is_anonymat_copied, sauvegarder
-from collecte.sauvegardes.contenu import base_of
-from collecte.sauvegardes.fichiers import sweep
-from collecte.sauvegardes.postgres import UnlikeDumpError, verify
 from tests.collecte.anonymes import FINI, MERCREDI, foule
 from tests.collecte.commande import Commande, plain
 from tests.collecte.monde import CENT, Monde
@@ -449,7 +449,7 @@ def test_a_missing_program_of_postgresql_is_said_with_what_to_install(
     postgres_base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("collecte.sauvegardes.postgres._DEBIAN", tmp_path)
+    monkeypatch.setattr("collecte.exploitation.sauvegardes.postgres._DEBIAN", tmp_path)
     told = refused(installation(postgres_base, tmp_path)("sauvegarder"))
     assert "pg_dump" in told
     assert "postgresql-client" in told

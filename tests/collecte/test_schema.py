@@ -8,12 +8,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select
 
-from collecte.database import Database
+from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
+from collecte.core.database import Database
+from collecte.core.schema import SchemaError, check_current, upgrade
 from collecte.models import Base, Campagne, ChoixStructures, Participation, Transmission, VersionQuestionnaire
-from collecte.queries.collectes import get_collecte, get_collecte_enquete
-from collecte.queries.versions import get_questionnaire
-from collecte.schema import SchemaError, check_current, upgrade
-from questionnaires.versions import content_hash
+from collecte.reponses.queries.versions import get_questionnaire
+from questionnaires.files.versions import content_hash
 from tests.collecte.bases import of_release
 from tests.collecte.monde import PENDANT, Monde
 from tests.dumps import DUMPS, load

@@ -9,18 +9,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from collecte.models import CodeSecours, Compte, EntreeJournal, Habilitation, Role, SessionWeb
-from collecte.operations.comptes import issue_lien, set_password
-from collecte.operations.gestion_comptes import deactivate
-from collecte.operations.second_facteur import (
+from collecte.comptes.operations.comptes import issue_lien, set_password
+from collecte.comptes.operations.gestion_comptes import deactivate
+from collecte.comptes.operations.second_facteur import (
     RECOVERY_CODES,
     WrongCodeError,
     check_code,
     enroll,
     remove_second_factor,
 )
-from collecte.queries.comptes import get_compte_by_address
-from collecte.security import Trousseau
+from collecte.comptes.queries.comptes import get_compte_by_address
+from collecte.core.security import Trousseau
+from collecte.models import CodeSecours, Compte, EntreeJournal, Habilitation, Role, SessionWeb
 from tests.collecte.monde import PASSWORD, SECRET, TROUSSEAU, Monde
 from tests.collecte.navigateur import Navigateur
 

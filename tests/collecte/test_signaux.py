@@ -4,17 +4,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.campagnes.operations.reouverture import rouvrir
+from collecte.campagnes.operations.signaux import NoSignalError, TransmittedAgainError, marquer_vus, remettre_a_voir
+from collecte.campagnes.queries.signaux import Lecture, Signaux, SignauxComptes, get_signaux, list_signaux_comptes
 from collecte.models import Campagne, EntreeJournal, Population
-from collecte.operations.reouverture import rouvrir
-from collecte.operations.signaux import NoSignalError, TransmittedAgainError, marquer_vus, remettre_a_voir
 from collecte.policy import Acteur
-from collecte.queries.signaux import Lecture, Signaux, SignauxComptes, get_signaux, list_signaux_comptes
-from collecte.queries.versions import get_questionnaire, list_questionnaires_of
-from questionnaires.edition import add_block
-from questionnaires.model import Controle, Questionnaire
-from questionnaires.options import Option
-from questionnaires.questions import Number
-from questionnaires.versions import content_hash, to_json
+from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of
+from questionnaires.core.model import Controle, Questionnaire
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Number
+from questionnaires.editing.edition import add_block
+from questionnaires.files.versions import content_hash, to_json
 from tests.collecte.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_brouillons import FLASH

@@ -14,13 +14,13 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from sqlalchemy import func, select
 
+from collecte.classeurs.operations.verification import UnverifiableError, lire
 from collecte.models import ClasseurSorti, EntreeJournal
 from collecte.models.journal import HANDED_OUT, TAKEN_OUT
-from collecte.operations.purge import REGLES, purge_some
-from collecte.operations.verification import UnverifiableError, lire
-from exports.empreinte import empreinte_of
-from exports.text import ExportLimitError
-from questionnaires.francais import moment_text
+from collecte.rgpd.operations.purge import REGLES, purge_some
+from exports.tableur.empreinte import empreinte_of
+from exports.tableur.text import ExportLimitError
+from questionnaires.core.francais import moment_text
 from tests.collecte.commande import Commande, plain
 from tests.collecte.monde import Monde
 from tests.collecte.sorties import CLASSEUR, MONDES, of_a_campaign, of_bilans, of_notes, taken
@@ -105,7 +105,7 @@ def test_nothing_is_kept_of_a_workbook_that_could_not_be_written(
     def refuse(*_given: object) -> None:
         raise ExportLimitError("trop grand")
 
-    monkeypatch.setattr("exports.classeurs.write_workbook", refuse)
+    monkeypatch.setattr("exports.regional.classeurs.write_workbook", refuse)
     with pytest.raises((ExportLimitError, AssertionError)):
         of_a_campaign(petit_monde)
     assert count_of(petit_monde) == 0

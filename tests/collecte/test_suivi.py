@@ -12,21 +12,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import AvisEffectifs, Campagne, Courriel, EcartJustifie, EntreeJournal, Notice, VueDirection
-from collecte.operations.ecarts import (
+from collecte.campagnes.operations.ecarts import (
     NothingMissingError,
     StillTimeError,
     justifier_ecart,
     retirer_justification,
 )
-from collecte.operations.echanges import repondre_question
-from collecte.operations.prolongations import prolonger
-from collecte.operations.raisons import ReasonMissingError
-from collecte.operations.refus import refuser
-from collecte.operations.reponses import Partage
-from collecte.queries.suivis import list_suivi
-from exports.couverture import etp_text
-from exports.records import Etat
+from collecte.campagnes.operations.prolongations import prolonger
+from collecte.campagnes.queries.suivis import list_suivi
+from collecte.core.operations.raisons import ReasonMissingError
+from collecte.models import AvisEffectifs, Campagne, Courriel, EcartJustifie, EntreeJournal, Notice, VueDirection
+from collecte.reponses.operations.echanges import repondre_question
+from collecte.reponses.operations.refus import refuser
+from collecte.reponses.operations.reponses import Partage
+from exports.records.couverture import etp_text
+from exports.records.records import Etat
 from tests.collecte.conftest import application
 from tests.collecte.fabrications import campaign_workbook
 from tests.collecte.monde import APRES, CENT, CLOTURE, OUVERTURE, PASSWORD, PENDANT, Monde

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.core.web.pdf import make_pdf
 from collecte.models import (
     Accompagnement,
     EntreeJournal,
@@ -18,16 +19,15 @@ from collecte.models import (
     Structure,
     Synthese,
 )
-from collecte.operations.contacts import TermesContact, put_contact
-from collecte.operations.contenu_synthese import PARTIES, Bloc, blocs, empreinte
-from collecte.operations.prerempli_synthese import Reponse, prefill
-from collecte.operations.remises_synthese import remark
-from collecte.operations.syntheses import from_register, save_parties
 from collecte.policy import Acteur
-from collecte.queries.syntheses import get_impact
-from collecte.web.pdf import make_pdf
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.questions import Value
+from collecte.registre.operations.contacts import TermesContact, put_contact
+from collecte.syntheses.operations.contenu_synthese import PARTIES, Bloc, blocs, empreinte
+from collecte.syntheses.operations.prerempli_synthese import Reponse, prefill
+from collecte.syntheses.operations.remises_synthese import remark
+from collecte.syntheses.operations.syntheses import from_register, save_parties
+from collecte.syntheses.queries.syntheses import get_impact
+from questionnaires.core.questions import Value
+from questionnaires.files.instruments import shipped_questionnaires
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.syntheses import agreed, finished, given, partner, sent, written
@@ -438,7 +438,7 @@ def test_a_pdf_fetches_nothing(tmp_path: Path) -> None:
 def test_without_the_extra_pages_are_printed_and_nothing_speaks_of_pdf(
     page: Navigateur, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collecte.web.pdf.find_spec", lambda _name: None)
+    monkeypatch.setattr("collecte.core.web.pdf.find_spec", lambda _name: None)
     for path in (SYNTHESE, f"{SYNTHESE}/imprimer"):
         assert page.go(path).status_code == 200
         assert "PDF" not in page.text

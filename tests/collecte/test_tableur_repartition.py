@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.tableur import IDENTITY, SHEET
-from questionnaires.repartition import total_of
+from exports.temps.tableur import IDENTITY, SHEET
+from questionnaires.core.repartition import total_of
 from tests.collecte.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.exports.test_recalculation import recalculated

@@ -21,10 +21,10 @@ import xlsxwriter.worksheet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collecte.errors import UserFacingError
-from collecte.tableurs import DEFAULT, Feuille, Limits, TableurError, read_table
-from collecte.tableurs.model import letters
-from collecte.tableurs.values import number_text
+from collecte.core.errors import UserFacingError
+from collecte.core.tableurs import DEFAULT, Feuille, Limits, TableurError, read_table
+from collecte.core.tableurs.model import letters
+from collecte.core.tableurs.values import number_text
 
 Book: TypeAlias = xlsxwriter.Workbook
 Sheet: TypeAlias = xlsxwriter.worksheet.Worksheet
@@ -483,7 +483,7 @@ HOSTILE_TEXT: dict[tuple[str, str], Callable[[], bytes]] = {
 PROBE = """
 import dataclasses, json, logging, re, resource, sys
 from pathlib import Path
-from collecte.tableurs import DEFAULT, TableurError, read_table
+from collecte.core.tableurs import DEFAULT, TableurError, read_table
 patient = dataclasses.replace(DEFAULT, seconds=60.0)
 logging.disable()
 try:
@@ -548,7 +548,7 @@ def test_the_child_is_given_no_secret(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(TableurError):
         read(VALID, tmp_path)
 
-    assert "collecte.tableurs.child" in seen.read_text()
+    assert "collecte.core.tableurs.child" in seen.read_text()
     assert "s3cr3t" not in seen.read_text()
 
 

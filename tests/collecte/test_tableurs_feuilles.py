@@ -17,7 +17,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collecte.tableurs import DEFAULT, Classeur, TableurError, read_sheets
+from collecte.core.tableurs import DEFAULT, Classeur, TableurError, read_sheets
 from tests.collecte.test_tableurs import (
     CELL,
     ENCRYPTED,
@@ -261,7 +261,7 @@ HOSTILE: dict[tuple[str, str], Callable[[], bytes]] = {
 PROBE = """
 import json, logging, re, resource, sys
 from pathlib import Path
-from collecte.tableurs import TableurError, read_sheets
+from collecte.core.tableurs import TableurError, read_sheets
 logging.disable()
 content = Path(sys.argv[1]).read_bytes()
 try:

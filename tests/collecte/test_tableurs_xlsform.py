@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from pyxform.xls2json_backends import xlsx_to_dict
 
-from collecte.tableurs import TableurError, read_xlsform
-from questionnaires.xlsform_tables import Row, Table, Tables
+from collecte.core.tableurs import TableurError, read_xlsform
+from questionnaires.files.xlsform_tables import Row, Table, Tables
 from tests.collecte.test_tableurs_feuilles import written
 
 SURVEY = [["type", "name", "label"], ["text", "a", "Nom"]]

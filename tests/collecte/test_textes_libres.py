@@ -6,19 +6,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Campagne, EntreeJournal, Sort, TexteRelu
-from collecte.operations.resultats import arreter_resultats
-from collecte.operations.textes_libres import (
+from collecte.campagnes.operations.resultats import arreter_resultats
+from collecte.campagnes.queries.textes_libres import Question, list_textes
+from collecte.enquetes.operations.textes_libres import (
     BlankReplacementError,
     Decision,
     LongReplacementError,
     NothingToReadError,
     relire,
 )
-from collecte.queries.textes_libres import Question, list_textes
-from exports.classeurs import write_classeur
-from exports.enquete.textes_libres import NAME
-from questionnaires.answers import MAX_TYPED
+from collecte.models import Campagne, EntreeJournal, Sort, TexteRelu
+from exports.enquetes.textes_libres import NAME
+from exports.regional.classeurs import write_classeur
+from questionnaires.core.answers import MAX_TYPED
 from tests.collecte.anonymes import FINI, MERCREDI, Foule, avis, foule
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur

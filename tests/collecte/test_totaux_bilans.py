@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from collecte.bilans.operations.contenu_bilan import matiere_of
 from collecte.models import Convention
-from collecte.operations.contenu_bilan import matiere_of
-from exports.bilan.composition import compose
-from exports.bilan.document import BilanDla, Cellule, Ligne
+from exports.bilans.composition import compose
+from exports.bilans.document import BilanDla, Cellule, Ligne
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.recompte import Recompte, recount

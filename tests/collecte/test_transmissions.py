@@ -9,14 +9,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from collecte.campagnes.queries.collectes import get_collecte
+from collecte.core.security import as_receipt
 from collecte.models import Campagne, Participation, Population, Transmission
-from collecte.operations.reponses import Recu, Refus
 from collecte.policy import Acteur
-from collecte.queries.collectes import get_collecte
-from collecte.security import as_receipt
-from collecte.views.pages_transmission import Difference, Lecture, differences
-from questionnaires.edition import replace_block
-from questionnaires.questions import Text
+from collecte.reponses.operations.reponses import Recu, Refus
+from collecte.reponses.views.pages_transmission import Difference, Lecture, differences
+from questionnaires.core.questions import Text
+from questionnaires.editing.edition import replace_block
 from tests.collecte.monde import CENT, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
 from tests.collecte.test_publications import DEUX

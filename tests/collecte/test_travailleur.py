@@ -11,11 +11,11 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import func, select
 
-from collecte import jobs
-from collecte.config import Settings
-from collecte.jobs import Atelier, NoTemporaryFileError, Travailleur, send_due
+from collecte.core.config import Settings
+from collecte.courriels.operations.envois import LEASE
+from collecte.exploitation import jobs
+from collecte.exploitation.jobs import Atelier, NoTemporaryFileError, Travailleur, send_due
 from collecte.models import Courriel, Travail
-from collecte.operations.envois import LEASE
 from collecte.policy import Acteur
 from tests.collecte.commande import Commande, line_with, stop, unused_port
 from tests.collecte.monde import SECRET, Monde

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.config import Settings
-from collecte.jobs import PERIODIQUES, Atelier, Periodique, run_periodic, tick
+from collecte.comptes.operations.sessions import keep_session
+from collecte.core.config import Settings
+from collecte.exploitation.jobs import PERIODIQUES, Atelier, Periodique, run_periodic, tick
+from collecte.exploitation.operations.travaux import LEASE, claim_travail, finish_travail, open_travail
+from collecte.exploitation.queries.travaux import MAX_TRIES
 from collecte.models import Region, SessionWeb, Travail
-from collecte.operations.sessions import keep_session
-from collecte.operations.travaux import LEASE, claim_travail, finish_travail, open_travail
-from collecte.queries.travaux import MAX_TRIES
 from tests.collecte.monde import SECRET, Monde
 
 HEURE = timedelta(hours=1)
@@ -53,7 +53,7 @@ def test_a_work_is_done_once_each_hour_however_often_the_clock_is_looked_at(mond
 
 @pytest.mark.parametrize(("day", "count"), [("2026-03-29", 23), ("2026-10-25", 25)], ids=["spring", "autumn"])
 def test_the_day_the_clocks_change_has_the_hours_it_has(petit_monde: Monde, day: str, count: int) -> None:
-    from questionnaires.francais import PARIS
+    from questionnaires.core.francais import PARIS
 
     start = datetime.fromisoformat(day).replace(tzinfo=PARIS)
     end = (start + timedelta(days=1)).astimezone(UTC)  # the next midnight in Paris

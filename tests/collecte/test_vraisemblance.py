@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from collecte.core.operations.champs_structures import read_etp
 from collecte.models import ReleveBudget, ReleveEmploi
-from collecte.operations.cellules_registre import Repare, rounding_reader
-from collecte.operations.champs_structures import read_etp
-from collecte.operations.releves_termes import TermesBudget, TermesEmploi
-from collecte.operations.vraisemblance import doutes_budget, doutes_emploi
+from collecte.registre.operations.cellules_registre import Repare, rounding_reader
+from collecte.registre.operations.releves_termes import TermesBudget, TermesEmploi
+from collecte.registre.operations.vraisemblance import doutes_budget, doutes_emploi
 from tests.collecte.commande import plain
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur
@@ -142,7 +142,7 @@ def test_an_etp_with_two_decimals_is_read_as_it_is() -> None:
 
 @pytest.mark.parametrize("typed", ["1e-7", "0.1.234", "٣,٣٣٣", "--1,234", "1,234x", "9" * 30 + ",123"])
 def test_what_is_no_number_is_still_refused(typed: str) -> None:
-    from collecte.operations.cellules import CellError
+    from collecte.core.operations.cellules import CellError
 
     with pytest.raises(CellError):
         rounding_reader(read_etp)(typed)

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from markupsafe import Markup
 
-from collecte.views.champs import Champ
-from collecte.views.vues import LigneDePart, Shown, Vue, drawing
-from questionnaires.options import Option
-from questionnaires.parcours import Condition
-from questionnaires.questions import Choice, Day, Number, Part, Question, Text
-from questionnaires.regles import tree
+from collecte.reponses.views.champs import Champ
+from collecte.reponses.views.vues import LigneDePart, Shown, Vue, drawing
+from questionnaires.answers.parcours import Condition
+from questionnaires.answers.regles import tree
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Day, Number, Part, Question, Text
 
 OPTIONS = (Option(code="a", libelle="Un"), Option(code="autre", libelle="Autre"))
 CHOIX = Choice(code="Q1", libelle="Lequel ?", options=OPTIONS, autre=True)

@@ -3,12 +3,12 @@
 from sqlalchemy.orm import Session
 
 from collecte.models import EtatVersion, Region, VersionReferentiel
-from collecte.operations.complements import propose
-from collecte.operations.referentiels import Change, add_consultation, change_version, move_on, open_version
 from collecte.policy import Acteur
-from collecte.queries.referentiels import shipped_version
-from questionnaires.modifications import Etape, Partie, split
-from questionnaires.referentiel import Referentiel
+from collecte.referentiel.operations.complements import propose
+from collecte.referentiel.operations.referentiels import Change, add_consultation, change_version, move_on, open_version
+from collecte.referentiel.queries.referentiels import shipped_version
+from questionnaires.referentiel.modifications import Etape, Partie, split
+from questionnaires.referentiel.referentiel import Referentiel
 from tests.collecte.monde import Monde
 
 HALVES = ("Suivi du parcours", "Mesure d’impact")

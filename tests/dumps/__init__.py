@@ -9,8 +9,8 @@ from alembic import command
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from collecte.database import Database
-from collecte.schema import _config, _migrating
+from collecte.core.database import Database
+from collecte.core.schema import _config, _migrating
 
 DUMPS = sorted(Path(__file__).parent.glob("*.sql"))
 EARLIER = Path(__file__).with_name("0.6.0.sql")

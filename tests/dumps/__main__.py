@@ -11,30 +11,30 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from collecte.database import Database
-from collecte.fournisseur.identite import Identite
+from collecte.bilans.operations.bilans import mark_read, put_copil
+from collecte.campagnes.operations.ecarts import justifier_ecart
+from collecte.campagnes.operations.effectifs import dire_effectifs
+from collecte.campagnes.operations.prolongations import prolonger
+from collecte.campagnes.operations.rappels import relancer
+from collecte.campagnes.queries.effectifs import get_effectifs
+from collecte.classeurs.operations.classeur_regional import Demande
+from collecte.classeurs.operations.ouvrages import demander_regional
+from collecte.comptes.fournisseur.identite import Identite
+from collecte.comptes.operations.identites import open_with
+from collecte.comptes.operations.jetons import create_jeton
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
 from collecte.models import Avenant, AvisEffectifs, Campagne, Compte, Mode, Participation, Population, Region, Role
 from collecte.models.participations import VueDirection
-from collecte.operations.agendas import give_agenda
-from collecte.operations.bilans import mark_read, put_copil
-from collecte.operations.classeur_regional import Demande
-from collecte.operations.ecarts import justifier_ecart
-from collecte.operations.effectifs import dire_effectifs
-from collecte.operations.identites import open_with
-from collecte.operations.jetons import create_jeton
-from collecte.operations.ouvrages import demander_regional
-from collecte.operations.prolongations import prolonger
-from collecte.operations.rappels import relancer
-from collecte.operations.refus import refuser
-from collecte.operations.reponses import Partage
-from collecte.operations.textes_relances import Mots
 from collecte.policy import Acteur
-from collecte.queries.effectifs import get_effectifs
-from collecte.schema import upgrade
+from collecte.relances.operations.textes_relances import Mots
+from collecte.reponses.operations.agendas import give_agenda
+from collecte.reponses.operations.refus import refuser
+from collecte.reponses.operations.reponses import Partage
 from exports.formats import Format
 from exports.regional.matiere import DEFAULT, Audience
-from questionnaires.francais import PARIS
-from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
+from questionnaires.core.francais import PARIS
+from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
 from tests.collecte.anonymes import avis
 from tests.collecte.bilans import AN1, corrected, met, signed
 from tests.collecte.entretiens import begin

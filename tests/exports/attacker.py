@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 
-from exports.disclosure import Contribution, Group, Publication
+from exports.release.disclosure import Contribution, Group, Publication
 
 Vector = list[Fraction]
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 
-from exports.records import Attendu, Collecte, Dla, Etat, Reponse
-from questionnaires.derive import SOUHAITE, derive_temps
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Questionnaire
-from questionnaires.periodes import Periode
-from questionnaires.questions import Choice
-from questionnaires.repartition import largest_remainder
+from exports.records.records import Attendu, Collecte, Dla, Etat, Reponse
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Choice
+from questionnaires.core.repartition import largest_remainder
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.temps.derive import SOUHAITE, derive_temps
+from questionnaires.temps.periodes import Periode
 
 PERIODE = Periode.parse("2026-S1")
 REFERENTIEL = shipped_referentiel()

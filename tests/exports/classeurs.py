@@ -11,8 +11,8 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.records import Collecte
-from exports.workbook import write_workbook
+from exports.records.records import Collecte
+from exports.temps.workbook import write_workbook
 
 SHEETS = (
     "Lisez-moi",

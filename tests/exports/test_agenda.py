@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from exports.agenda import Evenement, calendar
+from exports.tableur.agenda import Evenement, calendar
 
 MADE_AT = datetime(2026, 7, 8, 10, 0, tzinfo=timezone(timedelta(hours=2)))
 

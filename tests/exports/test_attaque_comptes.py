@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports import raisons as counted
-from exports.disclosure import SEUILS
-from exports.disclosure.lecteurs import Compte, may_read_some
-from exports.raisons import CITEES, count_raisons
-from exports.records import Attendu, Collecte, Raisons
-from exports.reference import EnPlus, read_en_plus, read_raisons
+from exports.records.records import Attendu, Collecte, Raisons
+from exports.release.disclosure import SEUILS
+from exports.release.disclosure.lecteurs import Compte, may_read_some
+from exports.temps import raisons as counted
+from exports.temps.raisons import CITEES, count_raisons
+from exports.temps.reference import EnPlus, read_en_plus, read_raisons
 from tests.exports.builders import collecte, questionnaire, realistic, reponse, transmis
 from tests.exports.classeurs import opened, rows, texts, written
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.barres import Bande, Barre, barres
+from exports.temps.barres import Bande, Barre, barres
 
 COLOURS = ("#1F5A7A", "#B5472F", "#3C7A57", "#8A5A9E", "#6B6B64")
 

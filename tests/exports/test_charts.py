@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from exports.charts import Progress, before_after, columns, likert, lines, progress, stacked
-from exports.styles import LINK
+from exports.tableur.charts import Progress, before_after, columns, likert, lines, progress, stacked
+from exports.tableur.styles import LINK
 
 S4 = (("Très", 4), ("Plutôt", 3), ("Plutôt pas", 0), ("Pas du tout", 1))
 

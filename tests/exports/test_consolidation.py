@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.choices import count_tables
-from exports.consolidation import UNITS, blocs_of, consolidate, homes_of, lignes_of
-from exports.disclosure import SEUILS, Nature
-from exports.records import Attendu, Etat, Reponse
-from questionnaires.questions import Choice
-from questionnaires.repartition import WHOLE
+from exports.records.choices import count_tables
+from exports.records.records import Attendu, Etat, Reponse
+from exports.release.disclosure import SEUILS, Nature
+from exports.temps.consolidation import UNITS, blocs_of, consolidate, homes_of, lignes_of
+from questionnaires.core.questions import Choice
+from questionnaires.core.repartition import WHOLE
 from tests.exports.builders import (
     LIGNES,
     REFERENTIEL,

@@ -5,8 +5,8 @@ from io import StringIO
 
 import pytest
 
-from exports.csv import french_csv, guarded
-from exports.text import clean_text
+from exports.tableur.csv import french_csv, guarded
+from exports.tableur.text import clean_text
 from tests.exports.test_hostile_text import CORPUS
 
 

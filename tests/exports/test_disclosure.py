@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.disclosure import (
+from exports.release.disclosure import (
     Contribution,
     Group,
     Nature,
@@ -19,10 +19,10 @@ from exports.disclosure import (
     told_shares,
     told_to,
 )
-from exports.disclosure.lecteurs import Compte, may_read
-from exports.disclosure.periodes import Dite, gives_away, told_in_turn
-from questionnaires.periodes import Periode
-from questionnaires.repartition import WHOLE
+from exports.release.disclosure.lecteurs import Compte, may_read
+from exports.release.disclosure.periodes import Dite, gives_away, told_in_turn
+from questionnaires.core.repartition import WHOLE
+from questionnaires.temps.periodes import Periode
 from tests.exports.attacker import Attacker
 
 SEUILS = Seuils()

@@ -10,10 +10,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from exports.contenu import Contenu
-from exports.ecarts_contenus import Ecart, Quoi, compare, likeness
-from exports.empreinte import empreinte_of
-from exports.lecture_contenu import UnreadableContentError, contenu_of
+from exports.tableur.contenu import Contenu
+from exports.tableur.ecarts_contenus import Ecart, Quoi, compare, likeness
+from exports.tableur.empreinte import empreinte_of
+from exports.tableur.lecture_contenu import UnreadableContentError, contenu_of
 from tests.exports.builders import realistic
 from tests.exports.classeurs import parts, sheet, written
 from tests.exports.test_recalculation import recalculated, uneven

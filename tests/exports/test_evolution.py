@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports.records import Collecte, Edition, Serie
-from questionnaires.derive import derive_temps
-from questionnaires.francais import NBSP
-from questionnaires.loader import shipped_recette
-from questionnaires.modifications import Etape, Intitule, Partie, merge, retire, split
-from questionnaires.periodes import Periode
-from questionnaires.referentiel import Referentiel
-from questionnaires.repartition import largest_remainder
+from exports.records.records import Collecte, Edition, Serie
+from questionnaires.core.francais import NBSP
+from questionnaires.core.repartition import largest_remainder
+from questionnaires.files.loader import shipped_recette
+from questionnaires.referentiel.modifications import Etape, Intitule, Partie, merge, retire, split
+from questionnaires.referentiel.referentiel import Referentiel
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 from tests.exports.builders import REFERENTIEL, collecte, missing, realistic, reponse, transmis
 from tests.exports.classeurs import Value, formulas, opened, parts, rows, sheet, texts, written
 from tests.questionnaires.evolutions import evolved

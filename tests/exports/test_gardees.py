@@ -6,10 +6,10 @@ from tempfile import SpooledTemporaryFile
 
 import pytest
 
-import exports.gardees as gardees
-from exports.enquete.comptes import Depouillement
-from exports.gardees import Gardees, ReponseGardee
-from exports.records import AttenduEnquete, Connue, Etat
+import exports.records.gardees as gardees
+from exports.enquetes.comptes import Depouillement
+from exports.records.gardees import Gardees, ReponseGardee
+from exports.records.records import AttenduEnquete, Connue, Etat
 from tests.exports.enquete.builders import BOTH, SAISIE_V1, SAISIE_V2, answered, enquete, expected, written
 
 KNOWN = {"JOURS": Connue("4,5", "registre du DLA", "2026-01-31")}

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.exceptions import IllegalCharacterError
 
-from exports.records import Collecte, Dla
-from exports.text import (
+from exports.records.records import Collecte, Dla
+from exports.tableur.text import (
     CUT_MARK,
     MAX_TEXT,
     ExportLimitError,
@@ -22,9 +22,9 @@ from exports.text import (
     one_line,
     plain_text,
 )
-from exports.workbook import write_workbook
-from questionnaires.francais import NARROW, NBSP, typeset
-from questionnaires.questions import Choice, Frozen
+from exports.temps.workbook import write_workbook
+from questionnaires.core.francais import NARROW, NBSP, typeset
+from questionnaires.core.questions import Choice, Frozen
 from tests.exports.builders import CENTRE, REFERENTIEL, collecte, questionnaire, realistic, reponse, transmis
 from tests.exports.classeurs import cells, formulas, opened, parts, texts, written
 

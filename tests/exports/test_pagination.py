@@ -2,7 +2,7 @@
 
 import pytest
 
-from exports.pagination import breaks, room
+from exports.tableur.pagination import breaks, room
 
 
 def evenly(first: int, after: int) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exports.records import Collecte
+from exports.records.records import Collecte
 from tests.exports.builders import CENTRE, collecte, missing, realistic, reponse, shares, transmis
 from tests.exports.classeurs import cells, opened, parts, written
 from tests.exports.test_evolution import editions, follow, in_two, region

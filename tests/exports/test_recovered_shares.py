@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports.consolidation import consolidate
-from exports.disclosure import SEUILS, coarse
-from exports.records import Collecte
-from questionnaires.repartition import WHOLE
+from exports.records.records import Collecte
+from exports.release.disclosure import SEUILS, coarse
+from exports.temps.consolidation import consolidate
+from questionnaires.core.repartition import WHOLE
 from tests.exports.builders import LIGNES, collecte, reponse, transmis
 from tests.exports.classeurs import parts, written
 

@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from exports.consolidation import consolidate
-from exports.records import Attendu, Collecte
-from exports.souhaits import is_asked, souhait_of
-from questionnaires.derive import SOUHAITE
-from questionnaires.model import Questionnaire
-from questionnaires.retouches import copied
+from exports.records.records import Attendu, Collecte
+from exports.temps.consolidation import consolidate
+from exports.temps.souhaits import is_asked, souhait_of
+from questionnaires.core.model import Questionnaire
+from questionnaires.referentiel.retouches import copied
+from questionnaires.temps.derive import SOUHAITE
 from tests.exports.builders import LIGNES, PRINTED, collecte, questionnaire, reponse, shares, transmis, wishing
 
 ASKED = questionnaire(souhaitable=True)

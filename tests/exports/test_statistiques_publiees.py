@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from exports.disclosure import SEUILS
+from exports.release.disclosure import SEUILS
 from exports.statistiques import enonces, evolution
 from tests.exports.builders import collecte, reponse, transmis
 from tests.exports.classeurs import cells, opened, written
@@ -41,7 +41,7 @@ def said_in(path: Path) -> bool:
     return any(isinstance(text, str) and WORDS.search(text) for text in texts)
 
 
-OF_REGISTERS = {"exports/bilan/qualite.py"}
+OF_REGISTERS = {"exports/bilans/qualite.py"}
 """Days between an event and its entry in a register: they are no answer, and those who read them may open the list."""
 
 
@@ -55,11 +55,11 @@ def test_pages_and_sheets_name_one_only_where_that_module_gives_it() -> None:
     said = {str(path.relative_to(ROOT)) for path in (*product(), *pages) if said_in(path)}
     assert said <= {
         "exports/statistiques/evolution.py",
-        "exports/enquete/onglet_evolution.py",
-        "exports/enquete/evolutions.py",
-        "exports/enquete/lisez_moi.py",
-        "exports/enquete/dictionnaire.py",
-        "exports/bilan/missions.py",  # shows what OF_REGISTERS makes
+        "exports/enquetes/onglet_evolution.py",
+        "exports/enquetes/evolutions.py",
+        "exports/enquetes/lisez_moi.py",
+        "exports/enquetes/dictionnaire.py",
+        "exports/bilans/missions.py",  # shows what OF_REGISTERS makes
     }
 
 

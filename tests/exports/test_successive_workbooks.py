@@ -9,9 +9,9 @@ from itertools import chain, combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.disclosure import SEUILS, Contribution, Publication, publish
-from exports.publication import publication_of, regroupes_after
-from exports.records import Collecte
+from exports.records.publication import publication_of, regroupes_after
+from exports.records.records import Collecte
+from exports.release.disclosure import SEUILS, Contribution, Publication, publish
 from tests.exports.attacker import Attacker
 from tests.exports.builders import collecte, reponse, transmis
 from tests.exports.test_disclosure import publishable, regions
@@ -78,7 +78,7 @@ def test_when_only_the_region_is_shown_every_dla_is_pooled_and_when_nothing_is_n
 
 
 def test_what_is_published_is_known_without_pandas() -> None:
-    code = "import sys, exports.publication; sys.exit('pandas' in sys.modules)"
+    code = "import sys, exports.records.publication; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.tirage import Unite, allocation, ordered, tirer
+from exports.enquetes.tirage import Unite, allocation, ordered, tirer
 
 SEEDS = range(6_000)
 TEXTS = st.text(st.characters(codec="utf-8"))
@@ -39,7 +39,7 @@ def test_the_order_of_a_seed_is_written_down() -> None:
 
 
 def test_the_order_is_the_same_with_another_hash_seed_of_python() -> None:
-    script = "from exports.tirage import ordered; print(*ordered('7f3a9c', {str(n) for n in range(50)}))"
+    script = "from exports.enquetes.tirage import ordered; print(*ordered('7f3a9c', {str(n) for n in range(50)}))"
     found = {
         subprocess.run(
             [sys.executable, "-c", script], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True

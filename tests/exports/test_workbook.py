@@ -15,13 +15,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
-from exports.records import Collecte, Dla, Etat
-from exports.text import one_line
-from exports.workbook import write_workbook
-from questionnaires.derive import derive_temps
-from questionnaires.francais import NBSP
-from questionnaires.loader import shipped_recette
-from questionnaires.referentiel import Referentiel
+from exports.records.records import Collecte, Dla, Etat
+from exports.tableur.text import one_line
+from exports.temps.workbook import write_workbook
+from questionnaires.core.francais import NBSP
+from questionnaires.files.loader import shipped_recette
+from questionnaires.referentiel.referentiel import Referentiel
+from questionnaires.temps.derive import derive_temps
 from tests.exports.builders import (
     CENTRE,
     HOURS,

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from lxml import etree
 from pyxform.xls2xform import convert
 
-from collecte.tableurs import read_xlsform
-from exports.text import MAX_TEXT, ExportLimitError, clean_text
-from exports.xlsform import WIDEST, write_xlsform
+from collecte.core.tableurs import read_xlsform
+from exports.formats.xlsform import WIDEST, write_xlsform
+from exports.tableur.text import MAX_TEXT, ExportLimitError, clean_text
+from questionnaires.files.xlsform_tables import Row, Table, Tables, numbered
 from questionnaires.xlsform import from_tables, to_tables
-from questionnaires.xlsform_tables import Row, Table, Tables, numbered
 from tests.exports.classeurs import cells, formulas, opened, parts, rows, sheet
 from tests.exports.test_hostile_text import CORPUS
 from tests.questionnaires.hasard import seeded

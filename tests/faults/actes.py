@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.test import TestResponse
 
-from collecte.config import Settings
-from collecte.database import is_unavailable
-from collecte.jobs import PERIODIQUES, Atelier, run_periodic
+from collecte.core.config import Settings
+from collecte.core.database import is_unavailable
+from collecte.exploitation.jobs import PERIODIQUES, Atelier, run_periodic
 from collecte.models.journal import TAKEN_OUT
 from tests.collecte.monde import SECRET, Monde
 from tests.collecte.navigateur import Navigateur

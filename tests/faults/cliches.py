@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sqlalchemy import select
 
-from collecte.database import Database
+from collecte.core.database import Database
 from collecte.models import Base, SessionWeb
 from tests.postgres.serveur import PostgresServer
 

@@ -10,10 +10,10 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from collecte.database import Database
+from collecte.core.database import Database
 from collecte.models import Changement, Participation
-from collecte.operations.reponses import save_answers
 from collecte.policy import Acteur
+from collecte.reponses.operations.reponses import save_answers
 from tests.collecte.monde import PENDANT
 
 ACTEUR = Acteur(compte_id=1, personne_id=1, nom="Claire Durand", mandats=frozenset())

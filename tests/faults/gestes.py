@@ -6,11 +6,11 @@ from io import BytesIO
 
 from flask import Flask
 
-from collecte.jobs_imports import run_imports
 from collecte.models import ImportRegistre
-from questionnaires.edition import replace_block
-from questionnaires.instruments import SATISFACTION
-from questionnaires.questions import Text
+from collecte.registre.jobs_imports import run_imports
+from questionnaires.core.questions import Text
+from questionnaires.editing.edition import replace_block
+from questionnaires.files.instruments import SATISFACTION
 from tests.collecte.fabrications import asked, make_waiting
 from tests.collecte.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.navigateur import Navigateur

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.models import LienReponse, ReponseAnonyme
-from collecte.queries.anonymat import GROUPE
+from collecte.reponses.queries.anonymat import GROUPE
 from tests.collecte.anonymes import FINI, Foule, foule
 from tests.collecte.monde import TROUSSEAU, Monde
 from tests.collecte.structures import visitor

@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Dialect, Engine, event
 
-from collecte.database import Database
+from collecte.core.database import Database
 
 Act = Callable[[], object]
 

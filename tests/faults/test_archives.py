@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from collecte.operations.archives import lire_archive
+from collecte.classeurs.operations.archives import lire_archive
 from tests.collecte.archives import archived, temps_arrete
 from tests.collecte.bases import filled
 from tests.collecte.conftest import base_url, monde, postgres_base, sqlite_base

@@ -11,9 +11,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from collecte.app import close
-from collecte.database import Database
-from collecte.jobs import run_periodic
-from collecte.web.context import services_of
+from collecte.comptes.web.context import services_of
+from collecte.core.database import Database
+from collecte.exploitation.jobs import run_periodic
 from tests.collecte.bases import migrated_database
 from tests.collecte.conftest import application, petit_monde, sqlite_base
 from tests.collecte.monde import Monde

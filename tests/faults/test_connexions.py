@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from collecte.cli.serveur import SIGNING_IN
-from collecte.operations.freins import FREE_TRIES, SHARED_TRIES
+from collecte.comptes.operations.freins import FREE_TRIES, SHARED_TRIES
 from tests.collecte.conftest import as_shipped, base_url, monde, postgres_base, sqlite_base
 from tests.collecte.monde import Monde
 from tests.soak.connexions import Ruee, run

@@ -12,7 +12,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 
 import pytest
 
-from collecte.database import Database
+from collecte.core.database import Database
 from collecte.models import Role
 from tests.collecte.bases import migrated
 from tests.collecte.monde import PASSWORD, Monde

@@ -12,10 +12,10 @@ from time import monotonic, sleep
 import pytest
 from sqlalchemy import select, update
 
-from collecte.database import Database
-from collecte.jobs import PERIODIQUES
+from collecte.campagnes.queries.campagnes import lock_campagnes
+from collecte.core.database import Database
+from collecte.exploitation.jobs import PERIODIQUES
 from collecte.models import EtatFabrication, Fabrication, Travail
-from collecte.queries.campagnes import lock_campagnes
 from tests.collecte.bases import migrated_database
 from tests.collecte.monde import PASSWORD, Monde
 from tests.collecte.navigateur import forms_of

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from collecte.app import close
-from collecte.web.context import services_of
+from collecte.comptes.web.context import services_of
 from tests.attaques.parcours import ROLES, SITE, STRUCTURE, Visiteurs, address_of, linked
 from tests.attaques.test_parametres import names
 from tests.collecte.conftest import application, base_url, monde, postgres_base, sqlite_base

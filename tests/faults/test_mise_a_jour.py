@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from collecte.schema import head_revision
+from collecte.core.schema import head_revision
 from tests.collecte.bases import dumped_database
 from tests.collecte.commande import Commande
 from tests.collecte.sauvegardes import Rows, rows

@@ -22,18 +22,18 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from collecte.database import Database
-from collecte.errors import UserFacingError
+from collecte.campagnes.operations.reouverture import NotTransmittedError
+from collecte.campagnes.operations.resultats import StillOpenError
+from collecte.campagnes.queries.collectes import get_collecte
+from collecte.core.database import Database
+from collecte.core.errors import UserFacingError
+from collecte.courriels.operations.modeles import REPONSE_RENDUE
 from collecte.models import Campagne, Courriel, EntreeJournal, Participation, Transmission
-from collecte.operations.arrets import SettledResultsError
-from collecte.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError
-from collecte.operations.modeles import REPONSE_RENDUE
-from collecte.operations.purge import REGLES, purge_some
-from collecte.operations.reouverture import NotTransmittedError
-from collecte.operations.reponses import ChangedSinceShownError, Recu, Refus
-from collecte.operations.resultats import StillOpenError
 from collecte.policy import Acteur
-from collecte.queries.collectes import get_collecte
+from collecte.reponses.operations.arrets import SettledResultsError
+from collecte.reponses.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError
+from collecte.reponses.operations.reponses import ChangedSinceShownError, Recu, Refus
+from collecte.rgpd.operations.purge import REGLES, purge_some
 from tests.collecte.bases import migrated, migrated_database
 from tests.collecte.monde import APRES, CENT, Heure, Monde
 from tests.faults.cliches import Cliche, taken

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from collecte.app import close
-from collecte.database import Database
-from collecte.web.context import services_of
+from collecte.comptes.web.context import services_of
+from collecte.core.database import Database
 from tests.collecte.conftest import application, base_url, monde, postgres_base, sqlite_base
 from tests.collecte.monde import Monde
 from tests.faults.actes import Acte, Dit, Geste

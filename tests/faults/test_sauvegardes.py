@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from collecte.database import Database
+from collecte.core.database import Database
+from collecte.exploitation.sauvegardes import Sauvegarde, sauvegarder
+from collecte.exploitation.sauvegardes.postgres import count_others
+from collecte.exploitation.sauvegardes.sqlite import verify
 from collecte.models import Changement, Participation
-from collecte.sauvegardes import Sauvegarde, sauvegarder
-from collecte.sauvegardes.postgres import count_others
-from collecte.sauvegardes.sqlite import verify
 from tests.collecte.commande import ENDED_WITHIN, SCRIPT, Ended, plain
 from tests.collecte.conftest import as_shipped, base_url, monde, postgres_base, sqlite_base
 from tests.collecte.monde import Monde

@@ -22,14 +22,14 @@ from typing import IO
 
 from sqlalchemy import Engine, event
 
+from collecte.classeurs.operations.archives import Portee, lire_archive
 from collecte.cli.campagnes import gather, taken_up, write
-from collecte.config import Settings
-from collecte.database import Database
-from collecte.demenagement import demenager
-from collecte.operations.archives import Portee, lire_archive
-from collecte.sauvegardes import restaurer, sauvegarder
-from collecte.schema import upgrade
-from collecte.security import Trousseau
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
+from collecte.core.security import Trousseau
+from collecte.exploitation.demenagement import demenager
+from collecte.exploitation.sauvegardes import restaurer, sauvegarder
 from tests.collecte.monde import SECRET
 
 _TOUCHING = {"open", "os.rename", "os.link", "os.remove", "sqlite3.connect", "subprocess.Popen"}

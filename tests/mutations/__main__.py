@@ -14,7 +14,7 @@ from typing import TextIO
 
 import click
 
-from questionnaires.francais import PARIS
+from questionnaires.core.francais import PARIS
 from tests.mutations.cibles import CIBLES, Cible
 from tests.mutations.course import Course, Verdict
 from tests.mutations.mutants import ROOT, Mutant, mutants_of

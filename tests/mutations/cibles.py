@@ -16,9 +16,9 @@ CIBLES = (
     Cible(
         "shares",
         (
-            "questionnaires/repartition.py",
-            "questionnaires/sommes.py",
-            "exports/consolidation.py",
+            "questionnaires/core/repartition.py",
+            "questionnaires/answers/sommes.py",
+            "exports/temps/consolidation.py",
         ),
         (
             "tests/questionnaires/test_repartition.py",
@@ -56,11 +56,11 @@ CIBLES = (
     Cible(
         "versions",
         (
-            "questionnaires/versions.py",
-            "questionnaires/merge.py",
-            "questionnaires/passages.py",
-            "collecte/operations/versions.py",
-            "collecte/operations/reponses.py",
+            "questionnaires/files/versions.py",
+            "questionnaires/answers/merge.py",
+            "questionnaires/editing/passages.py",
+            "collecte/bibliotheque/operations/versions.py",
+            "collecte/reponses/operations/reponses.py",
         ),
         (
             "tests/questionnaires/test_versions.py",
@@ -80,11 +80,11 @@ CIBLES = (
     Cible(
         "disclosure",
         (
-            "exports/disclosure/__init__.py",
-            "exports/disclosure/lecteurs.py",
-            "exports/disclosure/periodes.py",
-            "exports/enquete/secret.py",
-            "exports/enquete/foule.py",
+            "exports/release/disclosure/__init__.py",
+            "exports/release/disclosure/lecteurs.py",
+            "exports/release/disclosure/periodes.py",
+            "exports/enquetes/secret.py",
+            "exports/enquetes/foule.py",
         ),
         (
             "tests/exports/test_disclosure.py",
@@ -99,10 +99,10 @@ CIBLES = (
     Cible(
         "purge",
         (
-            "collecte/operations/purge.py",
-            "collecte/operations/durees.py",
-            "collecte/operations/regles_purge.py",
-            "collecte/operations/regles_reponses.py",
+            "collecte/rgpd/operations/purge.py",
+            "collecte/core/operations/durees.py",
+            "collecte/rgpd/operations/regles_purge.py",
+            "collecte/rgpd/operations/regles_reponses.py",
         ),
         (
             "tests/collecte/test_regles_purge.py",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from questionnaires import sommes
-from questionnaires.merge import Merge, merge
+from questionnaires.answers import sommes
+from questionnaires.answers.merge import Merge, merge
 from tests.mutations.cibles import CIBLES, Cible
 from tests.mutations.course import put
 from tests.mutations.mutants import ROOT, mutants_of
@@ -54,8 +54,8 @@ def test_accents_before_a_change_do_not_move_it(tmp_path: Path) -> None:
 def test_a_change_reaches_who_already_holds_the_function(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(merge, "__code__", merge.__code__)  # given back afterwards
     assert merge({}, {}, {"A": "1"}) == Merge({"A": "1"}, (), {})
-    [mutant] = [own for own in mutants_of(ROOT / "questionnaires/merge.py") if "now != before" in own.after]
-    put(mutant, importlib.import_module("questionnaires.merge"))
+    [mutant] = [own for own in mutants_of(ROOT / "questionnaires/answers/merge.py") if "now != before" in own.after]
+    put(mutant, importlib.import_module("questionnaires.answers.merge"))
     assert merge({}, {}, {"A": "1"}) != Merge({"A": "1"}, (), {})
 
 
@@ -63,7 +63,9 @@ def test_a_change_reaches_properties(monkeypatch: pytest.MonkeyPatch) -> None:
     getter = sommes.SumState.is_left_out.fget  # type: ignore[attr-defined] # a property, read on its class
     monkeypatch.setattr(getter, "__code__", getter.__code__)
     former = getter.__code__
-    [mutant, *_] = [own for own in mutants_of(ROOT / "questionnaires/sommes.py") if "is_left_out" in own.fonction]
+    [mutant, *_] = [
+        own for own in mutants_of(ROOT / "questionnaires/answers/sommes.py") if "is_left_out" in own.fonction
+    ]
     put(mutant, sommes)
     assert getter.__code__ is not former
 

@@ -7,22 +7,22 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.database import Database
-from collecte.errors import UserFacingError
+from collecte.campagnes.operations.resultats import take_reference_out
+from collecte.classeurs.operations.classeur_regional import Demande, gather
+from collecte.classeurs.operations.ouvrages import demander_archive, demander_campagne, demander_regional
+from collecte.comptes.queries.comptes import get_acteur_of, get_compte_by_address
+from collecte.core.database import Database
+from collecte.core.errors import UserFacingError
 from collecte.models import Campagne, EtatFabrication, Fabrication, MorceauFabrique, Region
-from collecte.operations.classeur_regional import Demande, gather
-from collecte.operations.ouvrages import demander_archive, demander_campagne, demander_regional
-from collecte.operations.resultats import take_reference_out
 from collecte.policy import Acteur
-from collecte.queries.comptes import get_acteur_of, get_compte_by_address
 from exports.formats import Format
 from exports.national.classeur import write_national
 from exports.national.dits import Nationale
 from exports.national.releve import relever
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience, Famille
-from exports.text import ExportLimitError
-from questionnaires.francais import paris_day
+from exports.tableur.text import ExportLimitError
+from questionnaires.core.francais import paris_day
 from tests.collecte.fabrications import make_waiting
 from tests.collecte.monde import TROUSSEAU
 from tests.portrait.empreintes import fingerprint

@@ -6,16 +6,16 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from collecte.database import Database
-from collecte.jobs import Atelier, tick
+from collecte.bilans.operations.bilans import mark_read
+from collecte.comptes.operations.gestion_comptes import ask_for_reset, invite
+from collecte.comptes.operations.jetons import create_jeton
+from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address
+from collecte.core.database import Database
+from collecte.courriels.operations.courriels import poster
+from collecte.courriels.operations.modeles import ADRESSE_CHANGEE, IDENTITE_LIEE, MOT_DE_PASSE_CHANGE
+from collecte.exploitation.jobs import Atelier, tick
 from collecte.models import Avenant
-from collecte.operations.bilans import mark_read
-from collecte.operations.courriels import poster
-from collecte.operations.echanges import repondre_question
-from collecte.operations.gestion_comptes import ask_for_reset, invite
-from collecte.operations.jetons import create_jeton
-from collecte.operations.modeles import ADRESSE_CHANGEE, IDENTITE_LIEE, MOT_DE_PASSE_CHANGE
-from collecte.queries.comptes import get_acteur, get_compte_by_address
+from collecte.reponses.operations.echanges import repondre_question
 from tests.attaques.parcours import linked
 from tests.collecte.bases import filled
 from tests.collecte.monde import Heure, Monde

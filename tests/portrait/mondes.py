@@ -12,17 +12,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close, create_app
-from collecte.config import Settings
-from collecte.database import Database
+from collecte.campagnes.operations.liens import adresse_of
+from collecte.comptes.operations.comptes import set_password
+from collecte.comptes.operations.jetons import create_jeton
+from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
 from collecte.demo.construction import build
 from collecte.demo.satisfaction import lien_of_a_structure
 from collecte.models import Compte, Habilitation, Role
-from collecte.operations.comptes import set_password
-from collecte.operations.jetons import create_jeton
-from collecte.operations.liens import adresse_of
-from collecte.queries.comptes import get_acteur, get_compte_by_address
-from collecte.schema import upgrade
-from questionnaires.francais import PARIS
+from questionnaires.core.francais import PARIS
 from tests.attaques.parcours import STRUCTURE, linked, links
 from tests.collecte.bases import filled
 from tests.collecte.conftest import application

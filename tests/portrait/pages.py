@@ -11,8 +11,8 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
-from collecte.web.gate import droit_of
-from collecte.web.problemes import is_of_programmes
+from collecte.comptes.web.gate import droit_of
+from collecte.core.web.problemes import is_of_programmes
 from tests.attaques.parcours import address_of
 from tests.collecte.test_acces import path_of, routes
 from tests.portrait.hasard import HASARD

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from random import Random
 
-from questionnaires.correspondance import Correspondance
-from questionnaires.modifications import (
+from questionnaires.referentiel.correspondance import Correspondance
+from questionnaires.referentiel.modifications import (
     Etape,
     Intitule,
     ModificationError,
@@ -21,7 +21,7 @@ from questionnaires.modifications import (
     retire,
     split,
 )
-from questionnaires.referentiel import Fonction, Mission, Referentiel
+from questionnaires.referentiel.referentiel import Fonction, Mission, Referentiel
 
 
 def evolved(rng: Random, referentiel: Referentiel, changes: int) -> Etape:

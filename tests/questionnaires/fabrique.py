@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from questionnaires.blocs import Block
-from questionnaires.evaluation import Evaluation, evaluate
-from questionnaires.model import Controle, Groupe, Questionnaire, Repartition, Section
-from questionnaires.options import Option
-from questionnaires.questions import Number, YesNo
+from questionnaires.answers.evaluation import Evaluation, evaluate
+from questionnaires.core.blocs import Block
+from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartition, Section
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Number, YesNo
 
 JOUR = date(2026, 11, 25)
 

@@ -7,7 +7,7 @@ from lxml import etree
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from questionnaires.xlsform_tables import NO_TABLE, Row, Table, Tables
+from questionnaires.files.xlsform_tables import NO_TABLE, Row, Table, Tables
 
 
 def form(survey: str, choices: str = "", settings: str = "") -> Tables:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, TypeVar
 
-from questionnaires.blocs import (
+from questionnaires.core.blocs import (
     Block,
     Colonne,
     Grille,
@@ -18,9 +18,9 @@ from questionnaires.blocs import (
     Tableau,
     questions_of,
 )
-from questionnaires.echelles import NomEchelle
-from questionnaires.options import Option
-from questionnaires.questions import (
+from questionnaires.core.echelles import NomEchelle
+from questionnaires.core.options import Option
+from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,

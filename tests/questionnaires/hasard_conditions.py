@@ -2,9 +2,9 @@
 
 from random import Random
 
+from questionnaires.answers.lecture import codes_of, kind_in_expressions
+from questionnaires.core.questions import Question
 from questionnaires.expressions import Expression, Known, check, parse, to_text
-from questionnaires.lecture import codes_of, kind_in_expressions
-from questionnaires.questions import Question
 from tests.questionnaires.hasard import NAMES, random_tree
 
 

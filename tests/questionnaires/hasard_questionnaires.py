@@ -10,8 +10,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from questionnaires.model import Controle, Groupe, Questionnaire, Repartition, Section
-from questionnaires.verification import MAX_TITLE
+from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartition, Section
+from questionnaires.editing.verification import MAX_TITLE
 from tests.questionnaires.hasard import seeded
 from tests.questionnaires.hasard_blocs import KINDS, Fabrique
 

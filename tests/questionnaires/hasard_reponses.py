@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from questionnaires.blocs import Block, Grille, Matrice, Repetition, Somme, Tableau
-from questionnaires.model import Groupe, Questionnaire, Section
-from questionnaires.passages import typed_questions
-from questionnaires.questions import (
+from questionnaires.core.blocs import Block, Grille, Matrice, Repetition, Somme, Tableau
+from questionnaires.core.model import Groupe, Questionnaire, Section
+from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
@@ -21,6 +20,7 @@ from questionnaires.questions import (
     Text,
     YesNo,
 )
+from questionnaires.editing.passages import typed_questions
 from tests.questionnaires.fabrique import change
 
 ODD = (

@@ -1,10 +1,10 @@
 """What stands beside the questions of a page: the shares of its missions, which are no answers."""
 
-from questionnaires.a_cote import etages_of, side_questions, typable
-from questionnaires.derive import derive_temps
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Questionnaire, Section
-from questionnaires.periodes import Periode
+from questionnaires.answers.a_cote import etages_of, side_questions, typable
+from questionnaires.core.model import Questionnaire, Section
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 
 PAR_MISSION = ["M1F1", "M1F2", "M1F3"], ["M2F1", "M2F2", "M2F3", "M2F4", "M2F5"], ["M3F1"], ["M4F1", "M4F2"], ["AUTRE"]
 

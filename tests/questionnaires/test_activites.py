@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.activites import (
+from questionnaires.core.blocs import Tableau
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.temps.activites import (
     Remplissage,
     activites_tables,
     columns_of,
@@ -15,10 +17,8 @@ from questionnaires.activites import (
     resumable,
     taken_back,
 )
-from questionnaires.blocs import Tableau
-from questionnaires.derive import derive_temps
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.periodes import Periode
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 
 TEMPS = derive_temps(shipped_referentiel(), shipped_recette(), Periode.parse("2026-S1"), avec_activites=True)
 PAGE = TEMPS.section("ACTIVITES")

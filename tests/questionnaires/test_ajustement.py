@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.ajustement import Etage, Mode, Refus, ecarts, propose, unreadable
-from questionnaires.repartition import WHOLE, parse_share
+from questionnaires.core.repartition import WHOLE, parse_share
+from questionnaires.temps.ajustement import Etage, Mode, Refus, ecarts, propose, unreadable
 from tests.outils import require_tool
 from tests.questionnaires.vecteurs import BROWSER, VECTORS
 

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.an_dernier import (
+from questionnaires.answers.evaluation import Evaluation, evaluate, failed_if_zero
+from questionnaires.answers.reperes import Reperes, failed_outside
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.problems import Severity
+from questionnaires.core.repartition import WHOLE
+from questionnaires.editing.places import rebuilt
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.referentiel.correspondance import Correspondance
+from questionnaires.referentiel.referentiel import Referentiel
+from questionnaires.temps.an_dernier import (
     AnDernier,
     an_dernier,
     changes_to_explain,
@@ -16,17 +25,8 @@ from questionnaires.an_dernier import (
     reasons_given,
     together,
 )
-from questionnaires.correspondance import Correspondance
-from questionnaires.derive import derive_temps
-from questionnaires.evaluation import Evaluation, evaluate, failed_if_zero
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Questionnaire
-from questionnaires.periodes import Periode
-from questionnaires.places import rebuilt
-from questionnaires.problems import Severity
-from questionnaires.referentiel import Referentiel
-from questionnaires.repartition import WHOLE
-from questionnaires.reperes import Reperes, failed_outside
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 
 REFERENTIEL = shipped_referentiel()
 LIGNES = REFERENTIEL.lignes

@@ -2,11 +2,17 @@
 
 import pytest
 
-from questionnaires.anonymat import obstacles, says_anonymous, singling_out, texts_on_names, texts_saying_anonymous
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.model import Groupe, Questionnaire, Section
-from questionnaires.options import Option
-from questionnaires.questions import Acknowledgement, Choice, Connu, Number, Scale, Text
+from questionnaires.core.model import Groupe, Questionnaire, Section
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Acknowledgement, Choice, Connu, Number, Scale, Text
+from questionnaires.editing.anonymat import (
+    obstacles,
+    says_anonymous,
+    singling_out,
+    texts_on_names,
+    texts_saying_anonymous,
+)
+from questionnaires.files.instruments import shipped_questionnaires
 
 OUI_NON = (Option(code="oui", libelle="Oui"), Option(code="non", libelle="Non"))
 

@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.answers import MAX_TYPED, clean
-from questionnaires.derive import derive_temps
-from questionnaires.evaluation import evaluate
-from questionnaires.lecture import read_value
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.merge import merge
-from questionnaires.model import Questionnaire
-from questionnaires.periodes import Periode
-from questionnaires.problems import Severity
-from questionnaires.questions import Number, Part, Question, Value
-from questionnaires.repartition import UnreadableError
+from questionnaires.answers.evaluation import evaluate
+from questionnaires.answers.lecture import read_value
+from questionnaires.answers.merge import merge
+from questionnaires.core.answers import MAX_TYPED, clean
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.problems import Severity
+from questionnaires.core.questions import Number, Part, Question, Value
+from questionnaires.core.repartition import UnreadableError
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 
 JOUR = date(2026, 7, 8)
 

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.anomalies import blocking
-from questionnaires.blocs import Repetition
-from questionnaires.edition import (
+from questionnaires.core.anomalies import blocking
+from questionnaires.core.blocs import Repetition
+from questionnaires.core.model import Controle, Questionnaire
+from questionnaires.core.questions import Number, Text, YesNo
+from questionnaires.editing.edition import (
     add_block,
     add_groupe,
     add_repeated,
@@ -21,11 +23,9 @@ from questionnaires.edition import (
     rename_block,
     replace_block,
 )
-from questionnaires.lieux import every_block
-from questionnaires.model import Controle, Questionnaire
-from questionnaires.places import EditionError, find_block, find_groupe
-from questionnaires.questions import Number, Text, YesNo
-from questionnaires.verification import verify
+from questionnaires.editing.lieux import every_block
+from questionnaires.editing.places import EditionError, find_block, find_groupe
+from questionnaires.editing.verification import verify
 from tests.questionnaires.hasard_questionnaires import questionnaires
 
 

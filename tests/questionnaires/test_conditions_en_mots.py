@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from questionnaires.conditions_en_mots import in_words
-from questionnaires.options import Option
-from questionnaires.questions import Choice, Day, Number, Question, Scale
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Day, Number, Question, Scale
+from questionnaires.editing.conditions_en_mots import in_words
 
 QUESTIONS: Mapping[str, Question] = {
     "PRESTATAIRE": Choice(

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.conditions_simples import (
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Day, Number, Question
+from questionnaires.editing.conditions_simples import (
     ITSELF,
     Autre,
     Comparaison,
@@ -16,8 +18,6 @@ from questionnaires.conditions_simples import (
     write_simple,
 )
 from questionnaires.expressions import Expression, parse
-from questionnaires.options import Option
-from questionnaires.questions import Choice, Day, Number, Question
 from tests.questionnaires.hasard_questionnaires import questionnaires
 
 QUESTIONS: Mapping[str, Question] = {

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from questionnaires.blocs import Repetition
-from questionnaires.model import Controle, Portee
-from questionnaires.options import Option
-from questionnaires.problems import Severity
-from questionnaires.questions import Text
+from questionnaires.core.blocs import Repetition
+from questionnaires.core.model import Controle, Portee
+from questionnaires.core.options import Option
+from questionnaires.core.problems import Severity
+from questionnaires.core.questions import Text
 from tests.questionnaires.fabrique import OUI, A, B, change, codes, judged, options, questionnaire
 
 TEXTE = Text(code="T", libelle="Son nom")

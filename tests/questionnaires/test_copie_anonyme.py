@@ -2,15 +2,15 @@
 
 import pytest
 
-from questionnaires.anomalies import blocking
-from questionnaires.anonymat import obstacles, texts_on_names, without_names
-from questionnaires.blocs import Repetition
-from questionnaires.copie_anonyme import REWORDED, CopieAnonyme
-from questionnaires.edition import with_settings
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.model import Controle, Groupe, Questionnaire, Section
-from questionnaires.questions import Acknowledgement, Connu, Note, Number, Text
-from questionnaires.verification import verify
+from questionnaires.core.anomalies import blocking
+from questionnaires.core.blocs import Repetition
+from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
+from questionnaires.core.questions import Acknowledgement, Connu, Note, Number, Text
+from questionnaires.editing.anonymat import obstacles, texts_on_names, without_names
+from questionnaires.editing.copie_anonyme import REWORDED, CopieAnonyme
+from questionnaires.editing.edition import with_settings
+from questionnaires.editing.verification import verify
+from questionnaires.files.instruments import shipped_questionnaires
 
 NOMMEE = Acknowledgement(code="NOMMEE", libelle="J’accepte d’être nommée.")
 SIRET = Text(code="SIRET", libelle="Numéro SIRET", connu=Connu(cle="structure.siret"))

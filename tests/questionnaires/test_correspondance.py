@@ -6,17 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.correspondance import (
+from questionnaires.core.repartition import WHOLE, largest_remainder
+from questionnaires.files.loader import shipped_referentiel
+from questionnaires.referentiel.correspondance import (
     Correspondance,
     LigneComparable,
     court_of,
     lignes_comparables,
     missions_en_rupture,
 )
-from questionnaires.loader import shipped_referentiel
-from questionnaires.modifications import Etape, Intitule, Partie, add_fonction, merge, rename_fonction, retire, split
-from questionnaires.referentiel import AUTRE, Referentiel
-from questionnaires.repartition import WHOLE, largest_remainder
+from questionnaires.referentiel.modifications import (
+    Etape,
+    Intitule,
+    Partie,
+    add_fonction,
+    merge,
+    rename_fonction,
+    retire,
+    split,
+)
+from questionnaires.referentiel.referentiel import AUTRE, Referentiel
 from tests.questionnaires.evolutions import evolved, followed
 from tests.questionnaires.hasard import seeded
 

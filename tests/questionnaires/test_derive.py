@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from questionnaires.blocs import Tableau
-from questionnaires.derive import derive_temps
-from questionnaires.loader import load_referentiel, shipped_recette, shipped_referentiel
-from questionnaires.model import Questionnaire, Section
-from questionnaires.periodes import Periode
-from questionnaires.questions import Choice, Number, Part, Text
-from questionnaires.referentiel import AUTRE, AUTRE_TITRE, Referentiel
+from questionnaires.core.blocs import Tableau
+from questionnaires.core.model import Questionnaire, Section
+from questionnaires.core.questions import Choice, Number, Part, Text
+from questionnaires.files.loader import load_referentiel, shipped_recette, shipped_referentiel
+from questionnaires.referentiel.referentiel import AUTRE, AUTRE_TITRE, Referentiel
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 
 SHIPPED = Path(__file__).parents[2] / "questionnaires" / "definitions" / "referentiel-2006.yaml"
 FONCTIONS = ["M1F1", "M1F2", "M1F3", "M2F1", "M2F2", "M2F3", "M2F4", "M2F5", "M3F1", "M4F1", "M4F2"]

@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
-from questionnaires.derive import SOUHAITE, derive_temps
-from questionnaires.evaluation import Evaluation, evaluate
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Questionnaire
-from questionnaires.periodes import Periode
-from questionnaires.problems import Severity
-from questionnaires.questions import Part
-from questionnaires.retouches import copied
-from questionnaires.verification import verify
+from questionnaires.answers.evaluation import Evaluation, evaluate
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.problems import Severity
+from questionnaires.core.questions import Part
+from questionnaires.editing.verification import verify
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.referentiel.retouches import copied
+from questionnaires.temps.derive import SOUHAITE, derive_temps
+from questionnaires.temps.periodes import Periode
 
 JOUR = date(2026, 7, 8)
 LIGNES = shipped_referentiel().lignes

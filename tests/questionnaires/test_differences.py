@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.blocs import (
+from questionnaires.core.blocs import (
     Block,
     Colonne,
     Composed,
@@ -20,11 +20,9 @@ from questionnaires.blocs import (
     Somme,
     Tableau,
 )
-from questionnaires.differences import Difference, differences, heaviest, reused
-from questionnaires.effets import LISTES, STRUCTURE, Effet, fields_of
-from questionnaires.model import Controle, Groupe, Questionnaire, Repartition, Section
-from questionnaires.options import Option
-from questionnaires.questions import (
+from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartition, Section
+from questionnaires.core.options import Option
+from questionnaires.core.questions import (
     Choice,
     Computed,
     Connu,
@@ -39,6 +37,8 @@ from questionnaires.questions import (
     Text,
     YesNo,
 )
+from questionnaires.editing.differences import Difference, differences, heaviest, reused
+from questionnaires.editing.effets import LISTES, STRUCTURE, Effet, fields_of
 from tests.questionnaires.fabrique import change, options, page, pages, plain, questionnaire
 
 SANS, CONFIRMER, PERTE = Effet.SANS_EFFET, Effet.A_CONFIRMER, Effet.PERTE

@@ -5,16 +5,16 @@ from datetime import date
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from questionnaires.differences import differences, heaviest
-from questionnaires.effets import Effet
-from questionnaires.evaluation import evaluate
+from questionnaires.answers.evaluation import evaluate
+from questionnaires.answers.lecture import answer_of, read_value
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import MultipleChoice, Question
+from questionnaires.core.repartition import UnreadableError
+from questionnaires.editing.differences import differences, heaviest
+from questionnaires.editing.effets import Effet
+from questionnaires.editing.passages import is_lossless, losses, typed_questions
 from questionnaires.expressions import Answer
-from questionnaires.lecture import answer_of, read_value
-from questionnaires.model import Questionnaire
-from questionnaires.passages import is_lossless, losses, typed_questions
-from questionnaires.questions import MultipleChoice, Question
-from questionnaires.repartition import UnreadableError
-from questionnaires.versions import from_json, to_json
+from questionnaires.files.versions import from_json, to_json
 from tests.questionnaires.hasard import seeded
 from tests.questionnaires.hasard_questionnaires import questionnaires, random_questionnaire
 from tests.questionnaires.hasard_reponses import altered, random_saisie

@@ -2,15 +2,15 @@
 
 import pytest
 
-from questionnaires.blocs import Colonne, Grille, Intitule, Repetition
-from questionnaires.derive import derive_temps
-from questionnaires.duree import estimated_minutes
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Groupe, Questionnaire, Section
-from questionnaires.periodes import Periode
-from questionnaires.questions import Connu, Note, Number, Text
-from questionnaires.versions import content_hash, from_json, to_json
+from questionnaires.core.blocs import Colonne, Grille, Intitule, Repetition
+from questionnaires.core.duree import estimated_minutes
+from questionnaires.core.model import Groupe, Questionnaire, Section
+from questionnaires.core.questions import Connu, Note, Number, Text
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.files.versions import content_hash, from_json, to_json
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 from tests.questionnaires.hasard import seeded
 from tests.questionnaires.hasard_questionnaires import random_questionnaire
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.correspondance import lignes_comparables
-from questionnaires.ecarts import Difference, Nature, Rupture, differences, effect_on_series, kind_of
-from questionnaires.loader import shipped_referentiel
-from questionnaires.modifications import (
+from questionnaires.files.loader import shipped_referentiel
+from questionnaires.referentiel.correspondance import lignes_comparables
+from questionnaires.referentiel.ecarts import Difference, Nature, Rupture, differences, effect_on_series, kind_of
+from questionnaires.referentiel.modifications import (
     Etape,
     Intitule,
     Partie,

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.anomalies import blocking
-from questionnaires.codes import new_code
-from questionnaires.edition import (
+from questionnaires.core.anomalies import blocking
+from questionnaires.core.model import Controle, Questionnaire
+from questionnaires.core.questions import Text
+from questionnaires.editing.codes import new_code
+from questionnaires.editing.edition import (
     add_block,
     add_groupe,
     add_section,
@@ -27,10 +29,8 @@ from questionnaires.edition import (
     taken_codes,
     with_settings,
 )
-from questionnaires.model import Controle, Questionnaire
-from questionnaires.places import EditionError, find_block
-from questionnaires.questions import Text
-from questionnaires.verification import verify
+from questionnaires.editing.places import EditionError, find_block
+from questionnaires.editing.verification import verify
 
 
 def text(code: str) -> Text:

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from questionnaires.blocs import (
+from questionnaires.core.blocs import (
     Intitule,
     LigneSomme,
     Matrice,
     Somme,
 )
-from questionnaires.model import Controle, Section
-from questionnaires.questions import (
+from questionnaires.core.model import Controle, Section
+from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Day,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from questionnaires.blocs import (
+from questionnaires.core.blocs import (
     Repetition,
 )
-from questionnaires.questions import (
+from questionnaires.core.questions import (
     Choice,
     Computed,
     Text,

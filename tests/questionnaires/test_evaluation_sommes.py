@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from questionnaires.blocs import (
+from questionnaires.answers.evaluation import Evaluation
+from questionnaires.core.blocs import (
     Intitule,
     LigneSomme,
     Operateur,
     Somme,
 )
-from questionnaires.evaluation import Evaluation
-from questionnaires.model import Repartition
-from questionnaires.problems import Severity
-from questionnaires.questions import (
+from questionnaires.core.model import Repartition
+from questionnaires.core.problems import Severity
+from questionnaires.core.questions import (
     Computed,
     Part,
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from questionnaires.blocs import (
+from questionnaires.core.blocs import (
     Block,
     Colonne,
     Grille,
@@ -14,7 +14,7 @@ from questionnaires.blocs import (
     Matrice,
     Tableau,
 )
-from questionnaires.questions import (
+from questionnaires.core.questions import (
     Choice,
     Computed,
 )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.francais import (
+from questionnaires.core.francais import (
     day_text,
     decimal_text,
     euros_text,

@@ -5,12 +5,12 @@ from random import Random
 
 import pytest
 
-from questionnaires.differences import differences
-from questionnaires.evaluation import Evaluation, evaluate
-from questionnaires.model import Questionnaire
-from questionnaires.passages import losses
-from questionnaires.verification import verify
-from questionnaires.versions import content_hash, from_json, to_json
+from questionnaires.answers.evaluation import Evaluation, evaluate
+from questionnaires.core.model import Questionnaire
+from questionnaires.editing.differences import differences
+from questionnaires.editing.passages import losses
+from questionnaires.editing.verification import verify
+from questionnaires.files.versions import content_hash, from_json, to_json
 from tests.questionnaires.fabrique import JOUR
 from tests.questionnaires.hasard import seeded
 from tests.questionnaires.hasard_questionnaires import random_questionnaire

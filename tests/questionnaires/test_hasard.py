@@ -2,9 +2,9 @@
 
 from hypothesis import given
 
-from questionnaires.anomalies import blocking
-from questionnaires.model import Questionnaire
-from questionnaires.verification import verify
+from questionnaires.core.anomalies import blocking
+from questionnaires.core.model import Questionnaire
+from questionnaires.editing.verification import verify
 from tests.questionnaires.hasard import seeded
 from tests.questionnaires.hasard_blocs import KINDS
 from tests.questionnaires.hasard_questionnaires import AWKWARD, questionnaires, random_questionnaire

@@ -2,7 +2,7 @@
 
 import pytest
 
-from questionnaires.identifiants import compact, is_rna, is_siret
+from questionnaires.core.identifiants import compact, is_rna, is_siret
 
 
 @pytest.mark.parametrize(

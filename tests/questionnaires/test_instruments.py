@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from questionnaires.derive import derive_temps
-from questionnaires.evaluation import Evaluation, evaluate
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Controle, Questionnaire
-from questionnaires.periodes import Periode
-from questionnaires.problems import Severity
-from questionnaires.questions import Asked, Computed, Part, Question, Text, WithOptions
-from questionnaires.referentiel import Axe, Point
-from questionnaires.regles import known_names, rules_of
-from questionnaires.verification import verify
+from questionnaires.answers.evaluation import Evaluation, evaluate
+from questionnaires.answers.regles import known_names, rules_of
+from questionnaires.core.model import Controle, Questionnaire
+from questionnaires.core.problems import Severity
+from questionnaires.core.questions import Asked, Computed, Part, Question, Text, WithOptions
+from questionnaires.editing.verification import verify
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.referentiel.referentiel import Axe, Point
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 from tests.questionnaires.reponses_types import BILAN, DOMAINES, IMPACT, SATISFACTION
 
 JOUR = date(2027, 3, 2)

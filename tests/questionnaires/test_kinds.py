@@ -4,16 +4,16 @@ from typing import get_args
 
 import pytest
 
-from questionnaires.blocs import Block, Composed, RepeatedBlock, Simple
-from questionnaires.differences import differences
-from questionnaires.duree import estimated_minutes
-from questionnaires.evaluation import evaluate
-from questionnaires.natures import nature_of
-from questionnaires.questions import Asked, AskedQuestion
+from questionnaires.answers.evaluation import evaluate
+from questionnaires.core.blocs import Block, Composed, RepeatedBlock, Simple
+from questionnaires.core.duree import estimated_minutes
+from questionnaires.core.natures import nature_of
+from questionnaires.core.questions import Asked, AskedQuestion
+from questionnaires.editing.differences import differences
+from questionnaires.files.yaml_questionnaire import read_questionnaire
+from questionnaires.files.yaml_writing import dump_questionnaire
 from questionnaires.xlsform.reading import from_tables
 from questionnaires.xlsform.writing import to_tables
-from questionnaires.yaml_questionnaire import read_questionnaire
-from questionnaires.yaml_writing import dump_questionnaire
 from tests.questionnaires.fabrique import JOUR, change, pages
 from tests.questionnaires.hasard import seeded
 from tests.questionnaires.hasard_blocs import KINDS

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from questionnaires.answers import clean
-from questionnaires.blocs import Block
-from questionnaires.lecture import answer_of, read_value, text_of
-from questionnaires.navigateur import answers_json, reading_of
-from questionnaires.questions import Computed, Question
-from questionnaires.repartition import UnreadableError
+from questionnaires.answers.lecture import answer_of, read_value, text_of
+from questionnaires.answers.navigateur import answers_json, reading_of
+from questionnaires.core.answers import clean
+from questionnaires.core.blocs import Block
+from questionnaires.core.questions import Computed, Question
+from questionnaires.core.repartition import UnreadableError
 from tests.outils import require_tool
 from tests.questionnaires.vecteurs import BROWSER, VECTORS, canonical
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.blocs import Intitule, LigneSomme
-from questionnaires.listes import (
+from questionnaires.core.blocs import Intitule, LigneSomme
+from questionnaires.core.options import Option
+from questionnaires.editing.listes import (
     ListeError,
     read_lines,
     read_options,
@@ -14,7 +15,6 @@ from questionnaires.listes import (
     show_options,
     show_sum_lines,
 )
-from questionnaires.options import Option
 
 BEFORE = (
     Option(code="tres", libelle="Très satisfait"),

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, ValidationError
 
-from questionnaires.defauts import Constats, Defaut
-from questionnaires.loader import DefinitionError, load_recette, load_referentiel
-from questionnaires.strict_yaml import Entries, Node, Scalar, plain, read
-from questionnaires.validation import report_refusals
+from questionnaires.files.defauts import Constats, Defaut
+from questionnaires.files.loader import DefinitionError, load_recette, load_referentiel
+from questionnaires.files.strict_yaml import Entries, Node, Scalar, plain, read
+from questionnaires.files.validation import report_refusals
 
 DEFINITIONS = Path(__file__).parents[2] / "questionnaires" / "definitions"
 RECETTE = (DEFINITIONS / "temps-et-activites.yaml").read_text(encoding="utf-8")

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.derive import derive_temps
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.modifications import (
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.referentiel.modifications import (
     Etape,
     Intitule,
     ModificationError,
@@ -26,8 +25,9 @@ from questionnaires.modifications import (
     retire,
     split,
 )
-from questionnaires.periodes import Periode
-from questionnaires.referentiel import AUTRE, Referentiel
+from questionnaires.referentiel.referentiel import AUTRE, Referentiel
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 from tests.questionnaires.evolutions import evolved
 from tests.questionnaires.hasard import seeded
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from questionnaires.blocs import Block, Colonne, Grille, Intitule, Ligne, Repetition, Tableau
-from questionnaires.model import Controle
-from questionnaires.passages import Loss, is_lossless, losses
-from questionnaires.questions import Choice, Computed, MultipleChoice, Number, Scale, Text
+from questionnaires.core.blocs import Block, Colonne, Grille, Intitule, Ligne, Repetition, Tableau
+from questionnaires.core.model import Controle
+from questionnaires.core.questions import Choice, Computed, MultipleChoice, Number, Scale, Text
+from questionnaires.editing.passages import Loss, is_lossless, losses
 from tests.questionnaires.fabrique import change, options, questionnaire
 
 NOMBRE = Number(code="Q", libelle="Salariés", unite="€", maximum=100)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.periodes import Periode
+from questionnaires.temps.periodes import Periode
 
 PERIODES = st.one_of(
     st.builds(Periode, st.integers(2000, 2099), st.just("S"), st.integers(1, 2)),

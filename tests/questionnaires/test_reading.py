@@ -6,9 +6,8 @@ from typing import get_args
 
 import pytest
 
-from questionnaires.expressions import Answer
-from questionnaires.lecture import answer_of, read_value, text_of
-from questionnaires.questions import (
+from questionnaires.answers.lecture import answer_of, read_value, text_of
+from questionnaires.core.questions import (
     Acknowledgement,
     AskedQuestion,
     Choice,
@@ -24,7 +23,8 @@ from questionnaires.questions import (
     Value,
     YesNo,
 )
-from questionnaires.repartition import UnreadableError
+from questionnaires.core.repartition import UnreadableError
+from questionnaires.expressions import Answer
 from tests.questionnaires.fabrique import options
 
 REFUSED = "refused"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.referentiel import AUTRE, COURT_MAX, Mission
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.referentiel.referentiel import AUTRE, COURT_MAX, Mission
 
 REFERENTIEL = shipped_referentiel()
 MISSIONS = {mission.code: mission for mission in REFERENTIEL.missions}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.repartition import (
+from questionnaires.core.repartition import (
     WHOLE,
     UnreadableError,
     largest_remainder,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from questionnaires.reperage import morceaux
+from questionnaires.editing.reperage import morceaux
 
 
 def suspects(text: str, *noms: str) -> list[str]:

@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from questionnaires.blocs import Operateur
-from questionnaires.model import Sum
-from questionnaires.problems import Severity
-from questionnaires.sommes import SumState, gap_sentences, sum_problems
+from questionnaires.answers.sommes import SumState, gap_sentences, sum_problems
+from questionnaires.core.blocs import Operateur
+from questionnaires.core.model import Sum
+from questionnaires.core.problems import Severity
 
 
 def state(

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from questionnaires.answers import clean
-from questionnaires.repartition import WHOLE, UnreadableError, largest_remainder
-from questionnaires.unites_temps import Unite, amount_text, parse_weight
+from questionnaires.core.answers import clean
+from questionnaires.core.repartition import WHOLE, UnreadableError, largest_remainder
+from questionnaires.temps.unites_temps import Unite, amount_text, parse_weight
 from tests.outils import require_tool
 from tests.questionnaires.vecteurs import BROWSER, VECTORS
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from questionnaires.a_cote import beside_all
-from questionnaires.evaluation import Evaluation, evaluate
-from questionnaires.model import Questionnaire, Repartition
-from questionnaires.passages import losses
-from questionnaires.problems import Severity
-from questionnaires.questions import Part
-from questionnaires.repartition import WHOLE, UnreadableError, parse_share
-from questionnaires.unites_temps import (
+from questionnaires.answers.a_cote import beside_all
+from questionnaires.answers.evaluation import Evaluation, evaluate
+from questionnaires.core.model import Questionnaire, Repartition
+from questionnaires.core.problems import Severity
+from questionnaires.core.questions import Part
+from questionnaires.core.repartition import WHOLE, UnreadableError, parse_share
+from questionnaires.editing.passages import losses
+from questionnaires.temps.unites_temps import (
     UNITE,
     Unite,
     amount_text,

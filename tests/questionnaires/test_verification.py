@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from questionnaires.anomalies import Anomalie, blocking
-from questionnaires.blocs import (
+from questionnaires.core.anomalies import Anomalie, blocking
+from questionnaires.core.blocs import (
     Block,
     Colonne,
     Grille,
@@ -17,12 +17,9 @@ from questionnaires.blocs import (
     Somme,
     Tableau,
 )
-from questionnaires.derive import derive_temps
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Controle, Questionnaire, Repartition
-from questionnaires.options import Option
-from questionnaires.periodes import Periode
-from questionnaires.questions import (
+from questionnaires.core.model import Controle, Questionnaire, Repartition
+from questionnaires.core.options import Option
+from questionnaires.core.questions import (
     Choice,
     Computed,
     Day,
@@ -34,8 +31,11 @@ from questionnaires.questions import (
     Text,
     YesNo,
 )
-from questionnaires.verification import MAX_QUESTIONS, verify
-from questionnaires.versions import from_json, to_json
+from questionnaires.editing.verification import MAX_QUESTIONS, verify
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.files.versions import from_json, to_json
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 from tests.questionnaires.fabrique import change, options, page, pages, plain, questionnaire
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from pydantic import ValidationError
 
-from questionnaires.derive import derive_temps
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Groupe, Questionnaire, Repartition, Section
-from questionnaires.periodes import Periode
-from questionnaires.questions import Number, Part
-from questionnaires.versions import content_hash, from_json, to_json
+from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
+from questionnaires.core.questions import Number, Part
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.files.versions import content_hash, from_json, to_json
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 
 PART = Part(code="A", libelle="Une part")
 SMALL = Questionnaire(

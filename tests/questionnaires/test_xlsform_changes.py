@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from questionnaires.blocs import Block, Colonne, Grille, Intitule, Ligne, LigneSomme, Matrice, Somme, Tableau
-from questionnaires.defauts import Defaut, DefinitionError
-from questionnaires.model import Groupe, Questionnaire, Section
-from questionnaires.options import Option
-from questionnaires.questions import Choice, Number, Scale, Text
+from questionnaires.core.blocs import Block, Colonne, Grille, Intitule, Ligne, LigneSomme, Matrice, Somme, Tableau
+from questionnaires.core.model import Groupe, Questionnaire, Section
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Number, Scale, Text
+from questionnaires.files.defauts import Defaut, DefinitionError
+from questionnaires.files.xlsform_tables import Row, Table, Tables, numbered
 from questionnaires.xlsform import Importation, from_tables, to_tables
-from questionnaires.xlsform_tables import Row, Table, Tables, numbered
 from tests.questionnaires.hasard import seeded
 from tests.questionnaires.hasard_questionnaires import random_questionnaire
 

@@ -6,10 +6,10 @@ from random import Random
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from questionnaires.blocs import Repetition
-from questionnaires.model import Questionnaire
+from questionnaires.core.blocs import Repetition
+from questionnaires.core.model import Questionnaire
+from questionnaires.files.xlsform_tables import Tables, numbered
 from questionnaires.xlsform import from_tables, to_tables
-from questionnaires.xlsform_tables import Tables, numbered
 from tests.questionnaires.formulaires import form, pyxform_refusal
 from tests.questionnaires.hasard import seeded
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from questionnaires.anomalies import blocking
-from questionnaires.blocs import Block, Grille, Repetition
-from questionnaires.options import Option
-from questionnaires.questions import (
+from questionnaires.core.anomalies import blocking
+from questionnaires.core.blocs import Block, Grille, Repetition
+from questionnaires.core.options import Option
+from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
@@ -17,10 +17,10 @@ from questionnaires.questions import (
     Scale,
     Text,
 )
-from questionnaires.verification import verify
+from questionnaires.editing.verification import verify
+from questionnaires.files.xlsform_tables import Tables
 from questionnaires.xlsform import Importation, from_tables, to_tables
 from questionnaires.xlsform.bounds import UNBOUNDED
-from questionnaires.xlsform_tables import Tables
 from tests.questionnaires.formulaires import form, pyxform_refusal
 
 LIST = """

@@ -2,9 +2,9 @@
 
 import pytest
 
-from questionnaires.defauts import Defaut, DefinitionError
+from questionnaires.files.defauts import Defaut, DefinitionError
+from questionnaires.files.xlsform_tables import Tables, numbered
 from questionnaires.xlsform import from_tables
-from questionnaires.xlsform_tables import Tables, numbered
 from tests.questionnaires.formulaires import form
 
 

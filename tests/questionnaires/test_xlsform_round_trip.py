@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from questionnaires.blocs import LigneSomme, Somme
-from questionnaires.derive import derive_temps
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Controle, Groupe, Questionnaire, Section
-from questionnaires.periodes import Periode
-from questionnaires.questions import Acknowledgement, Computed, Number, Text
+from questionnaires.core.blocs import LigneSomme, Somme
+from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
+from questionnaires.core.questions import Acknowledgement, Computed, Number, Text
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 from questionnaires.xlsform import from_tables, to_tables
 from questionnaires.xlsform.bounds import UNBOUNDED
 from tests.questionnaires.formulaires import pyxform_refusal

@@ -2,7 +2,7 @@
 
 import pytest
 
-from questionnaires.xlsform_tables import Row, Table, Tables, numbered
+from questionnaires.files.xlsform_tables import Row, Table, Tables, numbered
 
 
 def test_rows_are_numbered_as_they_will_be_written_and_what_is_blank_is_dropped() -> None:

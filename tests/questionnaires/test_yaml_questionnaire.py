@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from questionnaires.defauts import Defaut, DefinitionError
-from questionnaires.questions import Choice, Number
-from questionnaires.yaml_questionnaire import MAX_BYTES, examine, load_questionnaire, read_questionnaire
+from questionnaires.core.questions import Choice, Number
+from questionnaires.files.defauts import Defaut, DefinitionError
+from questionnaires.files.yaml_questionnaire import MAX_BYTES, examine, load_questionnaire, read_questionnaire
 
 GOOD = """\
 code: ESSAI

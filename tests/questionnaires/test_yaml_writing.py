@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from questionnaires.derive import derive_temps
-from questionnaires.instruments import shipped_questionnaires
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Groupe, Questionnaire, Section
-from questionnaires.options import Option
-from questionnaires.periodes import Periode
-from questionnaires.questions import Choice, Note
-from questionnaires.yaml_questionnaire import read_questionnaire
-from questionnaires.yaml_text import INVISIBLE
-from questionnaires.yaml_writing import dump_questionnaire
+from questionnaires.core.model import Groupe, Questionnaire, Section
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Note
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.files.yaml_questionnaire import read_questionnaire
+from questionnaires.files.yaml_text import INVISIBLE
+from questionnaires.files.yaml_writing import dump_questionnaire
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 from tests.questionnaires.hasard_questionnaires import AWKWARD, questionnaires
 from tests.questionnaires.test_yaml_questionnaire import GOOD
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from questionnaires.blocs import (
+from questionnaires.core.blocs import (
     Colonne,
     Grille,
     Intitule,
@@ -13,9 +13,9 @@ from questionnaires.blocs import (
     Somme,
     Tableau,
 )
-from questionnaires.model import Controle, Groupe, Questionnaire, Repartition, Section
-from questionnaires.options import Option
-from questionnaires.questions import (
+from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartition, Section
+from questionnaires.core.options import Option
+from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from collecte.campagnes.operations.attendues import list_termes
+from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
+from collecte.campagnes.queries.suivis import list_suivi
 from collecte.models import (
     Campagne,
     Compte,
@@ -17,11 +20,8 @@ from collecte.models import (
     Personne,
 )
 from collecte.models.journal import REOPENED
-from collecte.operations.attendues import list_termes
-from collecte.queries.collectes import get_collecte, get_collecte_enquete
-from collecte.queries.suivis import list_suivi
-from exports.couverture import couverture
-from questionnaires.francais import PARIS
+from exports.records.couverture import couverture
+from questionnaires.core.francais import PARIS
 from tests.saison.instant import Instant
 
 SOON = timedelta(days=3)

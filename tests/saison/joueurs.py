@@ -7,17 +7,22 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.corrections import (
+    ajouter_attendue,
+    corriger_attendue,
+    list_addable,
+    retirer_attendue,
+)
+from collecte.campagnes.operations.notices import change_notice
+from collecte.campagnes.operations.prolongations import prolonger, retirer_prolongation
+from collecte.campagnes.operations.reouverture import rouvrir
+from collecte.comptes.queries.comptes import get_acteur_of
 from collecte.models import Affectation, Campagne, Dla, Participation, Personne, Prolongation, Region
-from collecte.operations.affectations import add_affectation, correct_affectation
-from collecte.operations.affectations import replace as replace_by
-from collecte.operations.campagnes import change_dates
-from collecte.operations.corrections import ajouter_attendue, corriger_attendue, list_addable, retirer_attendue
-from collecte.operations.notices import change_notice
-from collecte.operations.personnes import create_personne
-from collecte.operations.prolongations import prolonger, retirer_prolongation
-from collecte.operations.refus import refuser, revenir_sur_le_refus
-from collecte.operations.reouverture import rouvrir
-from collecte.queries.comptes import get_acteur_of
+from collecte.organisation.operations.affectations import add_affectation, correct_affectation
+from collecte.organisation.operations.affectations import replace as replace_by
+from collecte.organisation.operations.personnes import create_personne
+from collecte.reponses.operations.refus import refuser, revenir_sur_le_refus
 from tests.collecte.monde import CENT, NOTICE
 from tests.saison.saison import Saison
 

@@ -6,14 +6,14 @@ from datetime import time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.campagnes.operations.ecarts import justifier_ecart
+from collecte.campagnes.operations.rappels import relancer
+from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.models import Campagne, GenreRelance, Participation, Relance, Repere
-from collecte.operations.ecarts import justifier_ecart
-from collecte.operations.rappels import relancer
-from collecte.operations.relances import Programme, ajouter_relance, annuler_relance, changer_relance
-from collecte.operations.resultats import arreter_resultats
-from collecte.operations.textes_relances import Mots
-from collecte.queries.relances import list_relances
-from questionnaires.francais import paris_day
+from collecte.relances.operations.relances import Programme, ajouter_relance, annuler_relance, changer_relance
+from collecte.relances.operations.textes_relances import Mots
+from collecte.relances.queries.relances import list_relances
+from questionnaires.core.francais import paris_day
 from tests.saison.joueurs import REGIONS, is_working, open_answers
 from tests.saison.saison import A_LA_MAIN, Saison
 

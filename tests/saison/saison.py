@@ -10,14 +10,14 @@ from typing import Protocol
 from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
-from collecte.config import Settings
-from collecte.errors import UserFacingError
-from collecte.jobs import Atelier, send_due, tick
+from collecte.core.config import Settings
+from collecte.core.errors import UserFacingError
+from collecte.exploitation.jobs import Atelier, send_due, tick
 from collecte.models import Campagne, Compte, Courriel, Population
-from collecte.operations.textes_relances import Mots
 from collecte.policy import Acteur
-from questionnaires.francais import PARIS
-from questionnaires.periodes import Periode
+from collecte.relances.operations.textes_relances import Mots
+from questionnaires.core.francais import PARIS
+from questionnaires.temps.periodes import Periode
 from tests.collecte.monde import NOTICE, SECRET, Monde
 from tests.collecte.test_ouvertures import ENSEMBLE, WITHOUT_CSE
 

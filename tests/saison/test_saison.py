@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from collecte.jobs import PERIODIQUES, tick
+from collecte.exploitation.jobs import PERIODIQUES, tick
 from collecte.models import Campagne, EntreeJournal, Transmission, Travail
-from questionnaires.francais import PARIS
+from questionnaires.core.francais import PARIS
 from tests.collecte.monde import Monde
 from tests.saison.instant import Instant, look
 from tests.saison.joueurs import Animatrices, Equipes, Repondants

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from questionnaires.francais import PARIS
+from questionnaires.core.francais import PARIS
 from tests.benchmarks.bases import Bases, available_bases
 from tests.collecte.monde import Monde
 from tests.reseau import forbid_network

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
 
-from collecte.database import Database
+from collecte.core.database import Database
 from tests.collecte.commande import Commande
 from tests.soak.journal import Journal
 from tests.soak.verification import Constat, verify

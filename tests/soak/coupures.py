@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from threading import Event
 
-from collecte.database import Database
-from collecte.schema import upgrade
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
 from tests.collecte.monde import Monde
 from tests.faults.disques import Plein, may_mount, petit_disque, refused
 from tests.postgres.arrets import begun_again, crash, keep_what_is_said

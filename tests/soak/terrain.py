@@ -5,9 +5,9 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
+from collecte.core.operations.heures_ouvrees import last_working
 from collecte.models import LienReponse, Participation, Population
-from collecte.operations.heures_ouvrees import last_working
-from questionnaires.francais import PARIS, paris_day
+from questionnaires.core.francais import PARIS, paris_day
 from tests.collecte.monde import TROUSSEAU, Monde
 from tests.collecte.structures import Terrain, restituee
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from collecte.database import Database
+from collecte.core.database import Database
 from collecte.models import Changement, Participation, Transmission
 from tests.soak.journal import Journal
 

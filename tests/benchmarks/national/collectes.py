@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from collecte.bibliotheque.operations.versions import publish_version
+from collecte.campagnes.operations.notices import notice_enquete, notice_temps
 from collecte.models import Campagne, Notice, Population, Region
-from collecte.operations.notices import notice_enquete, notice_temps
-from collecte.operations.versions import publish_version
-from questionnaires.derive import TEMPS
-from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
-from questionnaires.model import Questionnaire
-from questionnaires.periodes import Periode
+from questionnaires.core.model import Questionnaire
+from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
+from questionnaires.temps.derive import TEMPS
+from questionnaires.temps.periodes import Periode
 from tests.benchmarks.national.ecriture import Ecriture
 from tests.benchmarks.national.pays import ANNEES, BEGINNING
 from tests.benchmarks.national.reponses import asked_of, satisfaction_versions

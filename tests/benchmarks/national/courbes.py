@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-from exports.styles import INK, MISSIONS, RULES
+from exports.tableur.styles import INK, MISSIONS, RULES
 from tests.benchmarks.national.croissance import DOCS, PAGE
 from tests.benchmarks.national.pages import Releve, everywhere, table
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from exports.styles import INK, LINK, MISSIONS, RULES
+from exports.tableur.styles import INK, LINK, MISSIONS, RULES
 from tests.benchmarks.national.mesures import Mesure
 
 DOCS = Path(__file__).parents[3] / "docs"

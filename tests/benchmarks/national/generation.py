@@ -11,16 +11,16 @@ from time import perf_counter
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from collecte.database import Database
+from collecte.campagnes.operations.resultats import arreter_resultats
+from collecte.campagnes.queries.campagnes import list_campagnes_of
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
 from collecte.models import Participation
-from collecte.operations.resultats import arreter_resultats
 from collecte.policy import Acteur
-from collecte.queries.campagnes import list_campagnes_of
-from collecte.queries.connues import connues_of, saisie_with
-from collecte.queries.versions import get_questionnaire
-from collecte.schema import upgrade
-from questionnaires.derive import TEMPS
-from questionnaires.evaluation import evaluate
+from collecte.reponses.queries.connues import connues_of, saisie_with
+from collecte.reponses.queries.versions import get_questionnaire
+from questionnaires.answers.evaluation import evaluate
+from questionnaires.temps.derive import TEMPS
 from tests.benchmarks.national.collectes import Collectes
 from tests.benchmarks.national.ecriture import Ecriture
 from tests.benchmarks.national.participations import Participations

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from collecte.cli.national import Fini, make_all, plan_of
-from collecte.database import Database
+from collecte.core.database import Database
 from exports.national.classeur import synthesis_name, write_national
 from exports.national.dits import Nationale
 from tests.collecte.monde import SECRET

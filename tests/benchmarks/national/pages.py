@@ -24,8 +24,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from collecte.app import close, create_app
-from collecte.config import Settings
-from collecte.database import Database
+from collecte.campagnes.operations.resultats_gardes import garder_resultats
+from collecte.campagnes.queries.resultats_gardes import list_settled
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
 from collecte.models import (
     Accompagnement,
     Affectation,
@@ -43,9 +46,6 @@ from collecte.models import (
     Role,
     Structure,
 )
-from collecte.operations.resultats_gardes import garder_resultats
-from collecte.queries.resultats_gardes import list_settled
-from collecte.schema import upgrade
 from tests.benchmarks.national.generation import generate
 from tests.benchmarks.national.mesures import ANNEE
 from tests.collecte.monde import SECRET

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from collecte.models import EcartJustifie, Mode, Participation, Role, Transmission, VueDirection
-from questionnaires.derive import TEMPS
-from questionnaires.francais import decimal_text
-from questionnaires.instruments import IMPACT, SATISFACTION
+from questionnaires.core.francais import decimal_text
+from questionnaires.files.instruments import IMPACT, SATISFACTION
+from questionnaires.temps.derive import TEMPS
 from tests.benchmarks.national.collectes import Posee
 from tests.benchmarks.national.ecriture import Ecriture
 from tests.benchmarks.national.pays import Poste, RegionPeuplee

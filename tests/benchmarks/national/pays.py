@@ -21,9 +21,9 @@ from collecte.models import (
     Region,
     Role,
 )
-from collecte.operations.organisation import create_region
-from collecte.territoires import territoires
-from questionnaires.repartition import largest_remainder
+from collecte.organisation.operations.organisation import create_region
+from collecte.organisation.territoires import territoires
+from questionnaires.core.repartition import largest_remainder
 from tests.benchmarks.national.ecriture import Ecriture
 from tests.benchmarks.national.reponses import PROFILES
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from collecte.demo.personnes import PROFILS, Affecte
 from collecte.demo.reponses import activites, shares, texts
-from questionnaires.derive import derive_temps
-from questionnaires.evaluation import evaluate
-from questionnaires.francais import decimal_text
-from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
-from questionnaires.loader import shipped_recette, shipped_referentiel
-from questionnaires.model import Questionnaire
-from questionnaires.periodes import Periode
-from questionnaires.versions import from_json, to_json
+from questionnaires.answers.evaluation import evaluate
+from questionnaires.core.francais import decimal_text
+from questionnaires.core.model import Questionnaire
+from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.files.versions import from_json, to_json
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
 
 VARIETY = 120
 """Different answers of one kind, numbers aside."""

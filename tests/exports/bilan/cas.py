@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from exports.bilan.faits import (
+from exports.bilans.faits import (
     Accompagnement,
     Action,
     Avenant,

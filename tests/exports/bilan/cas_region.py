@@ -3,7 +3,7 @@ without convention."""
 
 from datetime import date
 
-from exports.bilan.faits import (
+from exports.bilans.faits import (
     Accompagnement,
     Avenant,
     Cofinancement,
@@ -13,9 +13,9 @@ from exports.bilan.faits import (
     Objectif,
     Structure,
 )
-from exports.bilan.region import CadreRegion, RegionBilan, compose_region
-from exports.bilan.region_comptage import DlaRegion
-from questionnaires.loader import shipped_referentiel
+from exports.bilans.region import CadreRegion, RegionBilan, compose_region
+from exports.bilans.region_comptage import DlaRegion
+from questionnaires.files.loader import shipped_referentiel
 from tests.exports.bilan.cas import faits
 
 CADRE = CadreRegion(region="Centre-Val de Loire", referentiel=shipped_referentiel())

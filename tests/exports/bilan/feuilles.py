@@ -2,9 +2,9 @@
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.bilan.document import Cellule, Ligne, Partie
-from exports.text import one_line
-from questionnaires.francais import typeset
+from exports.bilans.document import Cellule, Ligne, Partie
+from exports.tableur.text import one_line
+from questionnaires.core.francais import typeset
 
 Rows = list[tuple[str, list[object]]]
 """Labels and figures."""

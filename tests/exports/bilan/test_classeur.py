@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from exports.bilan.composition import Cadre, compose
-from exports.bilan.comptage import chiffres_of
-from exports.bilan.document import BilanDla, Texte
-from exports.bilan.faits import Faits, Structure
-from exports.bilan.indicateurs import INDICATEURS
-from exports.bilan.region import evolution
-from exports.bilan.reponses import Reponses
-from exports.sheets.classeur_bilan import write_bilan, write_region
-from exports.text import one_line
-from questionnaires.francais import typeset
-from questionnaires.loader import shipped_referentiel
+from exports.bilans.composition import Cadre, compose
+from exports.bilans.comptage import chiffres_of
+from exports.bilans.document import BilanDla, Texte
+from exports.bilans.faits import Faits, Structure
+from exports.bilans.indicateurs import INDICATEURS
+from exports.bilans.region import evolution
+from exports.bilans.reponses import Reponses
+from exports.bilans.sheets.classeur_bilan import write_bilan, write_region
+from exports.tableur.text import one_line
+from questionnaires.core.francais import typeset
+from questionnaires.files.loader import shipped_referentiel
 from tests.exports.bilan.cas import rich_faits
 from tests.exports.bilan.cas_region import region
 from tests.exports.bilan.feuilles import expected_of, read_again

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from exports.bilan.composition import Cadre, compose
-from exports.bilan.document import BilanDla, Ligne, Tableau, changes, packed, unpacked
-from exports.bilan.faits import Cofinancement, Correction, Etape, Seance
-from questionnaires.loader import shipped_referentiel
+from exports.bilans.composition import Cadre, compose
+from exports.bilans.document import BilanDla, Ligne, Tableau, changes, packed, unpacked
+from exports.bilans.faits import Cofinancement, Correction, Etape, Seance
+from questionnaires.files.loader import shipped_referentiel
 from tests.exports.bilan.cas import A2, A3, faits
 
 HALF = date(2025, 9, 30)

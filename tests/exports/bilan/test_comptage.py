@@ -5,13 +5,13 @@ from fractions import Fraction
 
 import pytest
 
-from exports.bilan.comptage import Origine, chiffre_of, chiffres_of, outside, over_avenants, prescripteurs
-from exports.bilan.faits import Action, Correction, Etape
-from exports.bilan.indicateurs import BUTS, INDICATEURS
-from exports.bilan.realisation import gone_by, orientations, realisations
-from questionnaires.blocs import Grille, cell_code
-from questionnaires.instruments import BILAN, shipped_questionnaires
-from questionnaires.loader import shipped_referentiel
+from exports.bilans.comptage import Origine, chiffre_of, chiffres_of, outside, over_avenants, prescripteurs
+from exports.bilans.faits import Action, Correction, Etape
+from exports.bilans.indicateurs import BUTS, INDICATEURS
+from exports.bilans.realisation import gone_by, orientations, realisations
+from questionnaires.core.blocs import Grille, cell_code
+from questionnaires.files.instruments import BILAN, shipped_questionnaires
+from questionnaires.files.loader import shipped_referentiel
 from tests.exports.bilan.cas import A1, A2, SPORT, faits
 
 END = date(2026, 3, 31)  # of avenant 2: avenant 3 has not begun

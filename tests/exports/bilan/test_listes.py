@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from exports.bilan.composition import compose
-from exports.bilan.document import BilanDla, Cellule, Ligne
-from exports.bilan.faits import Etape, Faits, Seance
-from exports.bilan.listes import LISTES, Liste, liste_of
+from exports.bilans.composition import compose
+from exports.bilans.document import BilanDla, Cellule, Ligne
+from exports.bilans.faits import Etape, Faits, Seance
+from exports.bilans.listes import LISTES, Liste, liste_of
 from tests.exports.bilan.cas import faits
 from tests.exports.bilan.test_composition import CADRE, HALF
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from exports.bilan.rapport import Temps, rapport, spread
-from questionnaires.periodes import Periode
+from exports.bilans.rapport import Temps, rapport, spread
+from questionnaires.temps.periodes import Periode
 
 
 def temps(**etp: int) -> list[Temps]:

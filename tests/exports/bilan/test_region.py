@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from exports.bilan.document import Ligne, Tableau
-from exports.bilan.faits import Avenant, Correction, Etape
-from exports.bilan.region import RegionBilan, compose_region, evolution
-from exports.bilan.region_comptage import avenant_of_year
+from exports.bilans.document import Ligne, Tableau
+from exports.bilans.faits import Avenant, Correction, Etape
+from exports.bilans.region import RegionBilan, compose_region, evolution
+from exports.bilans.region_comptage import avenant_of_year
 from tests.exports.bilan.cas import A2
 from tests.exports.bilan.cas_region import B1, CADRE, dlas, region
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from exports.bilan.composition import compose
-from exports.bilan.reponses import reponses_of
-from questionnaires.instruments import BILAN, shipped_questionnaires
+from exports.bilans.composition import compose
+from exports.bilans.reponses import reponses_of
+from questionnaires.files.instruments import BILAN, shipped_questionnaires
 from tests.exports.bilan.cas import A1, A2, faits
 from tests.exports.bilan.test_composition import CADRE
 

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from exports.bilan.document import Ligne
-from exports.bilan.faits import Objectif
-from exports.bilan.region import RegionBilan, compose_region, evolution
-from exports.bilan.region_comptage import DlaRegion
-from exports.bilan.synthese import synthesis, withheld
+from exports.bilans.document import Ligne
+from exports.bilans.faits import Objectif
+from exports.bilans.region import RegionBilan, compose_region, evolution
+from exports.bilans.region_comptage import DlaRegion
+from exports.bilans.synthese import synthesis, withheld
 from tests.exports.bilan.cas import faits
 from tests.exports.bilan.cas_region import CADRE, voisin
 

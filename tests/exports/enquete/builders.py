@@ -6,8 +6,8 @@ from io import BytesIO
 from itertools import count
 from typing import Literal
 
-from exports.enquete.classeur import write_answers_workbook
-from exports.records import (
+from exports.enquetes.classeur import write_answers_workbook
+from exports.records.records import (
     AttenduEnquete,
     CollecteEnquete,
     Connue,
@@ -16,11 +16,11 @@ from exports.records import (
     ReponseEnquete,
     VersionPosee,
 )
-from questionnaires.blocs import Block, Colonne, Grille, Intitule, Matrice, Repetition
-from questionnaires.evaluation import evaluate
-from questionnaires.model import Controle, Groupe, Questionnaire, Section
-from questionnaires.options import Option
-from questionnaires.questions import (
+from questionnaires.answers.evaluation import evaluate
+from questionnaires.core.blocs import Block, Colonne, Grille, Intitule, Matrice, Repetition
+from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
+from questionnaires.core.options import Option
+from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,

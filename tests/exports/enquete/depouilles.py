@@ -1,7 +1,7 @@
 """Reading results in tests."""
 
-from exports.enquete.depouiller import Question
-from exports.enquete.resultats import Resultats
+from exports.enquetes.depouiller import Question
+from exports.enquetes.resultats import Resultats
 
 
 def question(found: Resultats, code: str) -> Question:

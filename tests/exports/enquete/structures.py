@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 
-from exports.records import AttenduEnquete, CollecteEnquete, Connue, Etat, QuiRepond, VersionPosee
+from exports.records.records import AttenduEnquete, CollecteEnquete, Connue, Etat, QuiRepond, VersionPosee
 from exports.statistiques.representativite import Unite
-from questionnaires.edition import add_block
-from questionnaires.instruments import IMPACT, SATISFACTION, shipped_questionnaires
-from questionnaires.model import Questionnaire
-from questionnaires.options import Option
-from questionnaires.questions import Choice, Text
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Text
+from questionnaires.editing.edition import add_block
+from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
 from tests.exports.builders import CENTRE
 from tests.exports.enquete.builders import answered
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from exports.enquete.classeur import write_answers_workbook
-from exports.records import CollecteEnquete, Connue, Dla, VersionPosee
-from exports.text import ExportLimitError, one_line
-from questionnaires.blocs import Colonne, Grille, Intitule, Repetition
-from questionnaires.questions import Text
+from exports.enquetes.classeur import write_answers_workbook
+from exports.records.records import CollecteEnquete, Connue, Dla, VersionPosee
+from exports.tableur.text import ExportLimitError, one_line
+from questionnaires.core.blocs import Colonne, Grille, Intitule, Repetition
+from questionnaires.core.questions import Text
 from tests.exports.classeurs import cells, formulas, opened, parts, sheet, texts
 from tests.exports.enquete.builders import (
     BOTH,

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from exports.enquete.resultats import resultats
-from exports.records import CollecteEnquete
+from exports.enquetes.resultats import resultats
+from exports.records.records import CollecteEnquete
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
-from exports.text import one_line
-from questionnaires.instruments import IMPACT
+from exports.tableur.text import one_line
+from questionnaires.files.instruments import IMPACT
 from tests.exports.classeurs import Value, cells, column_of, formulas, opened, parts, row_of, rows, sheet, texts
 from tests.exports.enquete.builders import written
 from tests.exports.enquete.depouilles import question

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from exports.records import AttenduEnquete, CollecteEnquete
-from questionnaires.questions import Computed, Number
+from exports.records.records import AttenduEnquete, CollecteEnquete
+from questionnaires.core.questions import Computed, Number
 from tests.exports.classeurs import Value, opened, parts, rows, texts
 from tests.exports.enquete.builders import SAISIE_V1, SAISIE_V2, V1, V2, answered, enquete, versions, written
 

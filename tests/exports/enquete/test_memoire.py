@@ -5,11 +5,11 @@ from io import BytesIO
 
 import pytest
 
-import exports.gardees as gardees
-from exports.enquete.classeur import write_answers_workbook
-from exports.enquete.sommer import BLOC
-from exports.enquete.sommes import Sommes
-from exports.gardees import ReponseGardee
+import exports.records.gardees as gardees
+from exports.enquetes.classeur import write_answers_workbook
+from exports.enquetes.sommer import BLOC
+from exports.enquetes.sommes import Sommes
+from exports.records.gardees import ReponseGardee
 from tests.benchmarks.enquete_entiere import campaign
 
 ANSWERS, QUESTIONS = 4_000, 6

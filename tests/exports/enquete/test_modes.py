@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from exports.records import AttenduEnquete, CollecteEnquete, QuiRepond
+from exports.records.records import AttenduEnquete, CollecteEnquete, QuiRepond
 from tests.exports.classeurs import opened, sheet, texts
 from tests.exports.enquete.builders import BOTH, SAISIE_V2, answered, enquete, expected, written
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from exports.enquete.resultats import resultats
-from exports.records import AttenduEnquete, CollecteEnquete, TexteLibre, Textes
+from exports.enquetes.resultats import resultats
+from exports.records.records import AttenduEnquete, CollecteEnquete, TexteLibre, Textes
 from tests.exports.enquete.structures import anonymous, collecte, satisfied
 
 NOMMEE = {"NOMMEE": "oui"}

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from exports.enquete.catalogue import Variable, catalogue_of
-from exports.records import AttenduEnquete, CollecteEnquete, Etat, ReponseEnquete, VersionPosee
-from exports.text import clean_text
-from questionnaires.evaluation import evaluate
-from questionnaires.model import Questionnaire
-from questionnaires.questions import Computed, Number, Question, Text, Value
+from exports.enquetes.catalogue import Variable, catalogue_of
+from exports.records.records import AttenduEnquete, CollecteEnquete, Etat, ReponseEnquete, VersionPosee
+from exports.tableur.text import clean_text
+from questionnaires.answers.evaluation import evaluate
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Computed, Number, Question, Text, Value
 from tests.exports.classeurs import opened, parts, rows
 from tests.exports.enquete.builders import enquete, written
 from tests.questionnaires.hasard import seeded

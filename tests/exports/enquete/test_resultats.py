@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from exports.enquete.resultats import Resultats, resultats
-from exports.records import AttenduEnquete, Prestation
+from exports.enquetes.resultats import Resultats, resultats
+from exports.records.records import AttenduEnquete, Prestation
 from exports.statistiques.enonces import Niveau
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
-from questionnaires.instruments import IMPACT
+from questionnaires.files.instruments import IMPACT
 from tests.exports.enquete.depouilles import question
 from tests.exports.enquete.structures import (
     anonymous,

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from exports.enquete.resultats import resultats
-from exports.records import CollecteEnquete
+from exports.enquetes.resultats import resultats
+from exports.records.records import CollecteEnquete
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
 from tests.exports.classeurs import opened, texts

@@ -7,12 +7,12 @@ from itertools import combinations
 
 import pytest
 
-from exports.enquete.comptes import Depouillement
-from exports.enquete.foule import Foule, rangs
-from exports.enquete.resultats import resultats
-from exports.enquete.secret import Lecteur, Secret, secret_of
-from exports.records import AttenduEnquete, CollecteEnquete
-from questionnaires.instruments import IMPACT, SATISFACTION
+from exports.enquetes.comptes import Depouillement
+from exports.enquetes.foule import Foule, rangs
+from exports.enquetes.resultats import resultats
+from exports.enquetes.secret import Lecteur, Secret, secret_of
+from exports.records.records import AttenduEnquete, CollecteEnquete
+from questionnaires.files.instruments import IMPACT, SATISFACTION
 from tests.exports.enquete.depouilles import question
 from tests.exports.enquete.structures import collecte, followed, satisfied, spread
 

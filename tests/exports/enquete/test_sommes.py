@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.enquete import sommer
-from exports.enquete.catalogue import Variable
-from exports.enquete.comptes import TOUT, Depouillement
-from exports.enquete.foule import Ensemble, Foule, extended, rangs
-from exports.enquete.lecture import Ligne, Lu, Manque, lignes_repetees, number_of
-from exports.enquete.secret import Lecteur, Secret, secret_of
-from exports.enquete.sommes import EFFECTIF, FINE, Perimetre, SommesBloc
-from exports.records import CollecteEnquete, QuiRepond
-from questionnaires.questions import Computed, Number, Part
+from exports.enquetes import sommer
+from exports.enquetes.catalogue import Variable
+from exports.enquetes.comptes import TOUT, Depouillement
+from exports.enquetes.foule import Ensemble, Foule, extended, rangs
+from exports.enquetes.lecture import Ligne, Lu, Manque, lignes_repetees, number_of
+from exports.enquetes.secret import Lecteur, Secret, secret_of
+from exports.enquetes.sommes import EFFECTIF, FINE, Perimetre, SommesBloc
+from exports.records.records import CollecteEnquete, QuiRepond
+from questionnaires.core.questions import Computed, Number, Part
 from tests.exports.enquete.structures import collecte, satisfied
 from tests.exports.enquete.test_random import campaign
 from tests.questionnaires.hasard import seeded

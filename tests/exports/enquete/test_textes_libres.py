@@ -2,7 +2,7 @@
 
 import pytest
 
-from exports.enquete.textes_libres import named_dlas
+from exports.enquetes.textes_libres import named_dlas
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.enquete.catalogue import catalogue_of
-from exports.ordre import merged
-from exports.records import CollecteEnquete, Connue
-from questionnaires.blocs import Block
-from questionnaires.questions import MultipleChoice, Number
-from questionnaires.verification import CODE
+from exports.enquetes.catalogue import catalogue_of
+from exports.records.records import CollecteEnquete, Connue
+from exports.tableur.ordre import merged
+from questionnaires.core.blocs import Block
+from questionnaires.core.questions import MultipleChoice, Number
+from questionnaires.editing.verification import CODE
 from tests.exports.classeurs import Value, cells, column_of, opened, row_of, rows, sheet, texts
 from tests.exports.enquete.builders import (
     BOTH,

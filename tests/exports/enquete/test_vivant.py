@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from exports.records import CollecteEnquete
-from questionnaires.blocs import Block
-from questionnaires.options import Option
-from questionnaires.questions import Choice, MultipleChoice, Number, Scale, YesNo
+from exports.records.records import CollecteEnquete
+from questionnaires.core.blocs import Block
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, MultipleChoice, Number, Scale, YesNo
 from tests.exports.classeurs import opened, row_of, rows, sheet
 from tests.exports.enquete.builders import answered, enquete, versions, written
 from tests.exports.test_hostile_text import CORPUS

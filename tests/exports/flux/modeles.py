@@ -10,11 +10,11 @@ from xml.etree import ElementTree
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.enquete.champs import MANQUE
-from exports.feuille import Classeur, open_workbook
-from exports.flux.assemblage import assembled
-from exports.flux.coulee import Avance, Flot, Limites
-from exports.styles import BODY, DATA, DAY, HEADER, CellFormat
+from exports.enquetes.champs import MANQUE
+from exports.tableur.feuille import Classeur, open_workbook
+from exports.tableur.flux.assemblage import assembled
+from exports.tableur.flux.coulee import Avance, Flot, Limites
+from exports.tableur.styles import BODY, DATA, DAY, HEADER, CellFormat
 from tests.exports.classeurs import opened, parts, sheet
 
 FIGURE = DATA.but(align="right", foreign=False, number="#,##0.00")

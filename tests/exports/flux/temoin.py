@@ -3,13 +3,13 @@
 from datetime import date
 from io import BytesIO
 
-from exports.enquete.champs import MANQUE, Cell
-from exports.enquete.comptes import Depouillement
-from exports.enquete.donnees import tableaux
-from exports.enquete.lecture import Manque
-from exports.feuille import Classeur, Feuille, open_workbook
-from exports.records import CollecteEnquete
-from exports.styles import HEADER, CellFormat
+from exports.enquetes.champs import MANQUE, Cell
+from exports.enquetes.comptes import Depouillement
+from exports.enquetes.donnees import tableaux
+from exports.enquetes.lecture import Manque
+from exports.records.records import CollecteEnquete
+from exports.tableur.feuille import Classeur, Feuille, open_workbook
+from exports.tableur.styles import HEADER, CellFormat
 
 
 def cell_by_cell(collecte: CollecteEnquete) -> bytes:

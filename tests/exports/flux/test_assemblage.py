@@ -14,13 +14,13 @@ from zipfile import ZipFile
 import pandas as pd
 import pytest
 
-from exports.feuille import Classeur
-from exports.flux.assemblage import assembled
-from exports.flux.cellules import REMEMBERED
-from exports.flux.coulee import Flot, Limites
-from exports.flux.lignes import BLOCK
-from exports.livre import Livre, Page, publish_book
-from exports.styles import BODY, DATA, HEADER
+from exports.tableur.feuille import Classeur
+from exports.tableur.flux.assemblage import assembled
+from exports.tableur.flux.cellules import REMEMBERED
+from exports.tableur.flux.coulee import Flot, Limites
+from exports.tableur.flux.lignes import BLOCK
+from exports.tableur.livre import Livre, Page, publish_book
+from exports.tableur.styles import BODY, DATA, HEADER
 from tests.exports.classeurs import opened, parts, rows, sheet
 from tests.exports.flux.modeles import DATE, FIGURE, NAMES, Told, defects, streamed, table_of, template
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell import Cell, MergedCell
 
-from exports.flux.cellules import LONGEST_REMEMBERED, REMEMBERED
-from exports.styles import DAY
-from exports.text import CUT_MARK, MAX_TEXT, clean_text
+from exports.tableur.flux.cellules import LONGEST_REMEMBERED, REMEMBERED
+from exports.tableur.styles import DAY
+from exports.tableur.text import CUT_MARK, MAX_TEXT, clean_text
 from tests.exports.classeurs import formulas, opened, parts, sheet
 from tests.exports.flux.modeles import FIGURE, streamed
 from tests.exports.test_hostile_text import CORPUS

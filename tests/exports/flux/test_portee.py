@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from exports.feuille import Classeur, block, open_workbook
-from exports.flux.assemblage import assembled
-from exports.flux.coulee import Flot, Limites
-from exports.flux.portee import covering, over_all
-from exports.styles import DATA, HEADER
+from exports.tableur.feuille import Classeur, block, open_workbook
+from exports.tableur.flux.assemblage import assembled
+from exports.tableur.flux.coulee import Flot, Limites
+from exports.tableur.flux.portee import covering, over_all
+from exports.tableur.styles import DATA, HEADER
 from tests.exports.classeurs import opened, parts, sheet
 from tests.exports.flux.modeles import FIGURE, NAMES
 from tests.exports.test_recalculation import differences

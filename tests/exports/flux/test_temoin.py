@@ -11,10 +11,10 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
-from exports.enquete.comptes import Depouillement
-from exports.enquete.donnees import tableaux
-from exports.records import CollecteEnquete, VersionPosee
-from questionnaires.questions import Number, Text
+from exports.enquetes.comptes import Depouillement
+from exports.enquetes.donnees import tableaux
+from exports.records.records import CollecteEnquete, VersionPosee
+from questionnaires.core.questions import Number, Text
 from tests.exports.classeurs import opened, parts, sheet
 from tests.exports.enquete.builders import (
     BOTH,
@@ -94,7 +94,7 @@ def test_ordinary_and_missing_answers_are_cell_for_cell_those_written_one_by_one
 
 def test_a_difference_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without this, a comparison that looks at nothing would pass the tests above."""
-    monkeypatch.setattr("exports.flux.cellules._BEFORE_1900", date(1899, 12, 31))
+    monkeypatch.setattr("exports.tableur.flux.cellules._BEFORE_1900", date(1899, 12, 31))
     found = differences(ANSWERS)
     assert [own.split(":")[0] for own in found if "'Données'" in own]
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pyreadstat
 
 from exports.formats import Format, write
-from exports.records import CollecteEnquete
+from exports.records.records import CollecteEnquete
 from exports.regional.matiere import Audience, Famille, Matiere
 from tests.exports.enquete.builders import ARRETE
 

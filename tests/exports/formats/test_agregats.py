@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from exports.disclosure import CONFIDENTIEL
 from exports.formats import Format
 from exports.formats.agregats import COLONNES
-from exports.records import Etat
+from exports.records.records import Etat
 from exports.regional.matiere import Audience, Famille, Matiere
-from exports.sheets.plan import SANS_REPONSE
+from exports.release.disclosure import CONFIDENTIEL
 from exports.statistiques.plans import Choix
+from exports.temps.sheets.plan import SANS_REPONSE
 from tests.exports.builders import missing, realistic
 from tests.exports.classeurs import Value, opened, rows
 from tests.exports.enquete.builders import BOTH, V2, answered, enquete, versions

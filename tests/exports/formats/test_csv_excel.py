@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from exports.csv import guarded
 from exports.formats import Format
-from exports.records import CollecteEnquete, Dla
-from exports.text import CUT_MARK, MAX_TEXT, clean_text
-from questionnaires.blocs import Block
-from questionnaires.options import Option
-from questionnaires.questions import Choice, Number, Text
+from exports.records.records import CollecteEnquete, Dla
+from exports.tableur.csv import guarded
+from exports.tableur.text import CUT_MARK, MAX_TEXT, clean_text
+from questionnaires.core.blocs import Block
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Number, Text
 from tests.exports.classeurs import Value, opened, rows
 from tests.exports.enquete.builders import BOTH, answered, enquete, versions
 from tests.exports.enquete.test_versions import MIXED

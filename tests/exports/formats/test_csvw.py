@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 from csvw import CSVW
 
-from exports.enquete.lecture import Manque
+from exports.enquetes.lecture import Manque
 from exports.formats import Format
 from exports.formats.csvw import names_of
 from exports.formats.tables import Colonne
 from exports.formats.textes import STATES
-from exports.text import plain_text
-from questionnaires.questions import Day, MultipleChoice, Number
+from exports.tableur.text import plain_text
+from questionnaires.core.questions import Day, MultipleChoice, Number
 from tests.exports.enquete.builders import BOTH, V1, V2, answered, enquete, expected, versions
 from tests.exports.enquete.test_versions import MIXED, V1_ANSWER
 from tests.exports.formats.archives import by_header, files, of_enquete, relabelled, strict

@@ -13,7 +13,7 @@ import pytest
 
 from exports.formats import Format, file_name, write
 from exports.formats.choix import FormatError, available, missing
-from exports.records import TexteLibre, Textes
+from exports.records.records import TexteLibre, Textes
 from exports.regional.matiere import Audience, Famille, Matiere
 from tests.exports.enquete.structures import anonymous, collecte, spread
 from tests.exports.enquete.test_versions import MIXED

@@ -10,7 +10,7 @@ import pytest
 
 from exports.formats import Format
 from exports.formats.parquet import BLANK, BLOCK, MANQUE
-from exports.text import plain_text
+from exports.tableur.text import plain_text
 from tests.exports.enquete.builders import BOTH, V1, answered, enquete, expected, versions
 from tests.exports.enquete.test_versions import MIXED, V1_ANSWER
 from tests.exports.formats.archives import files, of_enquete, parquet, relabelled

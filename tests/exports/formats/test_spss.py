@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from exports.formats import Format
 from exports.formats.spss import CUT_MARK, FAR_NUMBERS, LONGEST_NAME, LONGEST_TEXT, NUMBERS, TEXTS, names_of
 from exports.formats.tables import Colonne
-from exports.text import plain_text
-from questionnaires.questions import Number, Text
-from questionnaires.verification import CODE
-from questionnaires.verification_blocs import OPTION_CODE
+from exports.tableur.text import plain_text
+from questionnaires.core.questions import Number, Text
+from questionnaires.editing.verification import CODE
+from questionnaires.editing.verification_blocs import OPTION_CODE
 from tests.exports.enquete.builders import BOTH, answered, enquete, expected, versions
 from tests.exports.enquete.test_versions import MIXED
 from tests.exports.formats.archives import content, files, of_enquete, relabelled, sav

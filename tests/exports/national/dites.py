@@ -4,7 +4,6 @@ structures, one that was asked nothing, one without a workbook."""
 from datetime import UTC, datetime
 from io import BytesIO
 
-from exports.disclosure import CONFIDENTIEL
 from exports.national.classeur import write_national
 from exports.national.dits import (
     ChangementDit,
@@ -16,8 +15,9 @@ from exports.national.dits import (
     RegionDite,
     TempsDit,
 )
+from exports.release.disclosure import CONFIDENTIEL
 from exports.statistiques.plans import Choix
-from questionnaires.instruments import IMPACT, SATISFACTION
+from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 READ = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 

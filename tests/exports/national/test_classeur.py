@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from exports.disclosure import CONFIDENTIEL
 from exports.national.dits import from_json, to_json
 from exports.national.releve import relever
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience
 from exports.regional.parties import Parties
+from exports.release.disclosure import CONFIDENTIEL
 from tests.exports.classeurs import Value, cells, column_of, opened, row_of, rows
 from tests.exports.national.dites import enquete, nationale, part, region, score, temps, written
 from tests.exports.regional.matieres import matiere

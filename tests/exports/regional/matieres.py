@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
-from exports.bilan.composition import compose
-from exports.records import Attendu, Collecte, Etat
+from exports.bilans.composition import compose
+from exports.records.records import Attendu, Collecte, Etat
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience, Changements, Famille, Genre, Matiere, Mouvement
-from questionnaires.instruments import IMPACT
+from questionnaires.files.instruments import IMPACT
 from tests.exports.bilan import cas_region
 from tests.exports.bilan.cas import faits
 from tests.exports.bilan.test_composition import CADRE, HALF

@@ -13,12 +13,12 @@ from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
-from exports.disclosure import CONFIDENTIEL
-from exports.enquete.catalogue import Catalogue
-from exports.enquete.sommer import sommer
-from exports.enquete.sommes import Sommes
-from exports.records import CollecteEnquete
+from exports.enquetes.catalogue import Catalogue
+from exports.enquetes.sommer import sommer
+from exports.enquetes.sommes import Sommes
+from exports.records.records import CollecteEnquete
 from exports.regional.matiere import DEFAULT, Audience, Famille, allowed
+from exports.release.disclosure import CONFIDENTIEL
 from tests.exports.builders import realistic
 from tests.exports.classeurs import Value, cells, opened, parts, rows, sheet
 from tests.exports.enquete.structures import collecte, satisfied
@@ -56,7 +56,7 @@ def test_answers_are_added_up_once_for_all_its_sheets(monkeypatch: pytest.Monkey
         read.append(own.code)
         return sommer(own, catalogue)
 
-    monkeypatch.setattr("exports.enquete.comptes.sommer", counted)
+    monkeypatch.setattr("exports.enquetes.comptes.sommer", counted)
     own = matiere()
     written(own)
     assert sorted(read) == sorted(each.code for each in own.enquetes)

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from exports.consolidation import consolidate
-from exports.records import Collecte, Etat
+from exports.records.records import Collecte, Etat
 from exports.regional.region_seule import region_alone
-from exports.sheets.plan import Plan
-from exports.sheets.temps_calcul import printed
+from exports.temps.consolidation import consolidate
+from exports.temps.sheets.plan import Plan
+from exports.temps.sheets.temps_calcul import printed
 from tests.exports.builders import missing, realistic
 
 

@@ -10,9 +10,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import pytest
 from pydantic import BaseModel
 
-from exports.bilan.document import Ligne
-from exports.figes import Figees
-from exports.records import Collecte, CollecteEnquete
+from exports.bilans.document import Ligne
+from exports.records.figes import Figees
+from exports.records.records import Collecte, CollecteEnquete
 from exports.regional.sceau import SIMPLE, canonical
 from exports.statistiques.evolution import Evolution, Grandeur
 from tests.exports.regional.matieres import matiere

@@ -10,13 +10,14 @@ from dataclasses import replace
 
 import pytest
 
-from exports import disclosure, publication
-from exports.consolidation import consolidate
-from exports.enquete import depouiller
-from exports.publication import regroupes_after
-from exports.records import Attendu, Collecte, CollecteEnquete
+from exports.enquetes import depouiller
+from exports.records import publication
+from exports.records.publication import regroupes_after
+from exports.records.records import Attendu, Collecte, CollecteEnquete
 from exports.regional import matiere as matieres_du_classeur
 from exports.regional.matiere import Audience, Matiere
+from exports.release import disclosure
+from exports.temps.consolidation import consolidate
 from tests.exports.bilan import cas_region
 from tests.exports.builders import collecte, missing, reponse, shares, transmis
 from tests.exports.enquete.structures import collecte as of_structures
@@ -142,7 +143,7 @@ def no_threshold(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_dominance(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("exports.enquete.secret.DOMINANCE", 1)
+    patch.setattr("exports.enquetes.secret.DOMINANCE", 1)
     patch.setattr("exports.statistiques.evolution.DOMINANCE", 1)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from exports.statistiques.enonces import Enonce, Mesure, Moyenne, Niveau, Part, Recommandation, enoncer, in_words
 from exports.statistiques.moyennes import Bornes, recommandation
 from exports.statistiques.plans import Choix, Resultat, Strate
-from questionnaires.francais import NARROW, NBSP
+from questionnaires.core.francais import NARROW, NBSP
 
 ACCUEIL = Part("Satisfaites de l’accueil")
 NOTE = Moyenne("Note du diagnostic", Bornes(1, 4))

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from exports.statistiques.evolution import Appuis, Evolution, Grandeur, Parcours, Releve, evolution
-from questionnaires.francais import NARROW, NBSP
+from questionnaires.core.francais import NARROW, NBSP
 
 T0, T1 = date(2025, 12, 31), date(2026, 12, 31)
 APPUIS = Appuis(individuels=9, collectifs=1, jours=12050)

@@ -1,0 +1,1 @@
+"""Menu, site map, help, home page of each role."""

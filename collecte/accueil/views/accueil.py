@@ -1,0 +1,96 @@
+"""The way in: each role's first page, and the probes of whoever watches the service."""
+
+from hmac import compare_digest
+from http import HTTPStatus
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from collecte.accueil.accessibilite import Etat, grille
+from collecte.accueil.views import menu
+from collecte.comptes.web.context import acteur_or_none, now, reading, services
+from collecte.comptes.web.gate import requires
+from collecte.core.operations.durees import DUREES
+from collecte.exploitation.queries.mesures import get_mesures
+from collecte.exploitation.web.disques import told_full
+from collecte.exploitation.web.mesures import exposed
+from collecte.models import Role
+from collecte.organisation.queries.organisation import list_regions
+from collecte.policy import Droit, may
+from collecte.rgpd.operations.registre_traitements import UNSAID, responsable
+
+bp = Blueprint("accueil", __name__)
+
+_TEXT = {"Content-Type": "text/plain; charset=utf-8"}
+
+_FIRST_PAGES = (
+    (Droit.DIRIGER, "accueils.direction"),
+    (Droit.PILOTER, "accueils.pilote"),
+    (Droit.ADMINISTRER, "administration.regions"),
+    (Droit.CONNECTE, "referentiel.page"),
+    (Droit.PUBLIC, "comptes.connexion"),
+)
+
+
+@bp.get("/")
+@requires(Droit.PUBLIC)
+def accueil() -> Response:
+    """Where to go first: the tableau de bord, what is left to answer, the DLA one directs, or the région one reads."""
+    acteur = acteur_or_none()
+    if may(acteur, Droit.ANIMER):
+        return redirect(url_for("tableau.page"))
+    if acteur is not None and acteur.has(Role.CHARGE):
+        return redirect(url_for("reponses.a_faire"))
+    return redirect(url_for(next(page for droit, page in _FIRST_PAGES if may(acteur, droit))))
+
+
+@bp.get("/donnees-personnelles")
+@requires(Droit.PUBLIC)
+def donnees_personnelles() -> str:
+    controller, contact = responsable(services().settings)
+    return render_template(
+        "accueil/donnees_personnelles.html", durees=DUREES, responsable=controller, contact=contact, unsaid=UNSAID
+    )
+
+
+@bp.get("/accessibilite")
+@requires(Droit.PUBLIC)
+def accessibilite() -> str:
+    return render_template("accueil/accessibilite.html", grille=grille(), Etat=Etat)
+
+
+@bp.get("/plan")
+@requires(Droit.PUBLIC)
+def plan() -> str:
+    return render_template("accueil/plan.html", rubriques=menu.plan())
+
+
+@bp.get("/sante/processus")
+@requires(Droit.PUBLIC)
+def processus() -> tuple[str, int, dict[str, str]]:
+    """200 while this process answers, whatever its base does: restarting it mends nothing else."""
+    return "ok\n", 200, _TEXT
+
+
+@bp.get("/metriques")
+@requires(Droit.PUBLIC)
+def metriques() -> Response:
+    """Counters of the service, for who shows the secret of the settings; nobody, while there is none."""
+    wanted = services().settings.metrics_token
+    if not wanted:
+        abort(HTTPStatus.NOT_FOUND)
+    given = request.headers.get("Authorization", "").encode()
+    if not compare_digest(given, f"Bearer {wanted}".encode()):
+        refused = Response("Il faut le secret de COLLECTE_METRICS_TOKEN.\n", HTTPStatus.UNAUTHORIZED, _TEXT)
+        refused.headers["WWW-Authenticate"] = "Bearer"
+        return refused
+    return exposed(get_mesures(reading(), now()))
+
+
+@bp.get("/sante")
+@requires(Droit.PUBLIC)
+def sante() -> tuple[str, int, dict[str, str]]:
+    """200 when the base answers: « ok », or a line for each disk that is nearly full: no restart would mend it."""
+    list_regions(reading())
+    told = told_full(services().settings) or ["ok"]
+    return "".join(f"{own}\n" for own in told), 200, _TEXT

@@ -1,0 +1,81 @@
+"""First pages of who directs a structure porteuse and of who reads a région; what each may see is in the queries."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from flask import Blueprint, render_template
+
+from collecte.accueil.views.publiees import published
+from collecte.bilans.queries.bilans import list_piloted_bilans
+from collecte.campagnes.queries.effectifs import EffectifsDla, list_directed_effectifs
+from collecte.campagnes.views.ouvertures import open_the_day
+from collecte.comptes.web.context import acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.models import Campagne, EtatCampagne, Role
+from collecte.organisation.queries.conventions import list_conventions
+from collecte.organisation.queries.direction import last_opened, list_asked_campagnes, list_directed_dlas
+from collecte.organisation.queries.organisation import list_own_regions
+from collecte.organisation.views.apercu_organisation import LigneDla, ligne_of
+from collecte.policy import Droit
+from collecte.reponses.queries.echanges import list_waiting_for_author
+from collecte.reponses.queries.echeances import list_echeances
+from collecte.reponses.queries.participations import list_own_participations
+from collecte.reponses.views.pages_reponse import attentes
+from collecte.syntheses.queries.syntheses import count_given
+from exports.release.disclosure import SEUILS
+from questionnaires.core.francais import paris_day
+
+bp = Blueprint("accueils", __name__)
+
+
+@bp.get("/mes-dla")
+@requires(Droit.DIRIGER)
+def direction() -> str:
+    open_the_day()
+    today = paris_day(now())
+    own = list_own_participations(reading(), acteur(), today)
+    asked = list_asked_campagnes(reading(), acteur())
+    echeances = list_echeances(reading(), acteur(), today, answers=own, asked=asked)
+    return render_template(
+        "accueils/direction.html",
+        a_confirmer=_to_confirm(today),
+        a_repondre=sum(attente.is_to_do for attente in attentes(own, today)),
+        questions=len(list_waiting_for_author(reading(), [each.id for each in own])),
+        lignes=_directed(today),
+        campagnes=last_opened(asked, today),
+        echeances=[each for each in echeances if each.jour >= today],
+        today=today,
+    )
+
+
+def _to_confirm(today: date) -> Mapping[Campagne, Sequence[EffectifsDla]]:
+    """Of each campaign that opened and is not settled, the DLA of which nothing is said as they are now."""
+    found: dict[Campagne, list[EffectifsDla]] = {}
+    for own in list_directed_effectifs(reading(), acteur()):
+        if not own.is_current and own.campagne.etat(today) not in {EtatCampagne.PREVUE, EtatCampagne.ARRETEE}:
+            found.setdefault(own.campagne, []).append(own)
+    return found
+
+
+def _directed(today: date) -> Sequence[LigneDla]:
+    present = list_directed_dlas(reading(), acteur(), today)
+    conventions = list_conventions(reading(), [dla.id for dla in present])
+    return [
+        ligne_of(dla, affectations, [own for own in conventions if own.dla_id == dla.id], today)
+        for dla, affectations in present.items()
+    ]
+
+
+@bp.get("/ma-region")
+@requires(Droit.PILOTER)
+def pilote() -> str:
+    today = paris_day(now())
+    return render_template(
+        "accueils/pilote.html",
+        publiees=published(today),
+        today=today,
+        seuil=SEUILS.personnes,
+        syntheses=count_given(reading(), acteur()),
+        bilans=list_piloted_bilans(reading(), acteur()).items(),
+        regions=[own for own in list_own_regions(reading(), acteur()) if own.id in acteur().regions_with(Role.PILOTE)],
+    )

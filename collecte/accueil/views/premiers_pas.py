@@ -1,0 +1,149 @@
+"""The first steps of a région: from an empty organisation to a first answer, each ticked by what the base holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from collecte.accueil.views.pages_tableau import Colonne, Tableau
+from collecte.comptes.web.context import services
+from collecte.models import Campagne, EtatCampagne, NatureDla
+from questionnaires.core.francais import day_text
+
+_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pas:
+    """One step: what it is for, whether it is done, and where one does it; `lien` '' while something comes before."""
+
+    titre: str
+    pourquoi: str
+    is_done: bool
+    lien: str = ""
+    adresse: str = ""
+    is_optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PremiersPas:
+    """The steps in order."""
+
+    pas: Sequence[Pas]
+
+    @property
+    def done(self) -> int:
+        return sum(own.is_done for own in self.pas)
+
+    @property
+    def suivant(self) -> Pas | None:
+        """The first that is left and cannot be done without."""
+        return next((own for own in self.pas if not own.is_done and not own.is_optional), None)
+
+
+def premiers_pas(tableau: Tableau) -> PremiersPas | None:
+    """Those of a région that received no answer yet; None once it did."""
+    if any(own.avancement.couverture.transmises for own in tableau.colonnes):
+        return None
+    first = min(tableau.colonnes, key=lambda own: own.campagne.ouverture, default=None)
+    return PremiersPas([_personnes(tableau), _porteuses(tableau), _campagne(tableau, first), *_once_created(first)])
+
+
+def _personnes(tableau: Tableau) -> Pas:
+    return Pas(
+        titre="Dire qui travaille dans les DLA",
+        pourquoi=(
+            "Une réponse sera attendue de chaque personne affectée à un DLA. "
+            "Chacune reçoit un lien pour choisir son mot de passe."
+        ),
+        is_done=tableau.has_personnes,
+        lien="Importer les personnes",
+        adresse=url_for("imports.importer", region_id=tableau.region.id, tableau="personnes"),
+    )
+
+
+def _porteuses(tableau: Tableau) -> Pas:
+    locaux = [ligne.dla for ligne in tableau.lignes if ligne.dla.nature is NatureDla.DEPARTEMENTAL]
+    return Pas(
+        titre="Dire qui porte chaque DLA, par quelle convention",
+        pourquoi=(
+            "Les ETP conventionnés et le bilan en viennent ; une direction a besoin de sa structure. "
+            "Cela peut attendre."
+        ),
+        is_done=all(dla.porteuse_id is not None for dla in locaux),
+        lien="Importer les conventions",
+        adresse=url_for("imports.importer", region_id=tableau.region.id, tableau="conventions"),
+        is_optional=True,
+    )
+
+
+def _campagne(tableau: Tableau, first: Colonne | None) -> Pas:
+    return Pas(
+        titre="Préparer la première campagne",
+        pourquoi="Choisissez la période et les dates : le questionnaire et les réponses attendues sont déjà prêts.",
+        is_done=first is not None,
+        lien="Préparer une campagne" if tableau.has_personnes else "",
+        adresse=url_for("campagnes.nouvelle"),
+    )
+
+
+def _once_created(first: Colonne | None) -> list[Pas]:
+    campagne = first.campagne if first else None
+    is_open = first is not None and first.etat is not EtatCampagne.PREVUE
+    return [
+        _notice(campagne),
+        Pas(
+            titre="Ouvrir la campagne",
+            pourquoi=_opening(campagne),
+            is_done=is_open,
+            lien="Relire ce qui est attendu" if campagne else "",
+            adresse=_page("campagnes.suivi", campagne),
+        ),
+        Pas(
+            titre="Recevoir une première réponse",
+            pourquoi="Vous verrez ici qui a transmis, jamais ce qui est répondu.",
+            is_done=False,
+            lien="Voir qui a répondu" if is_open else "",
+            adresse=_page("campagnes.suivi", campagne),
+        ),
+    ]
+
+
+def _notice(campagne: Campagne | None) -> Pas:
+    return Pas(
+        titre="Écrire sa notice",
+        pourquoi="Ce que chaque personne lit de ses données avant la première question. Presque tout est proposé.",
+        is_done=campagne is not None and not campagne.missing_notice,
+        lien="Écrire la notice" if campagne else "",
+        adresse=_page("campagnes.notice", campagne),
+    )
+
+
+def _opening(campagne: Campagne | None) -> str:
+    if campagne is None:
+        return "Elle s’ouvre seule, le jour que vous avez choisi, et l’invitation part par courriel en heures ouvrées."
+    return f"Elle s’ouvre seule le {day_text(campagne.ouverture)}, et l’invitation part par courriel en heures ouvrées."
+
+
+def _page(endpoint: str, campagne: Campagne | None) -> str:
+    return url_for(endpoint, campagne_id=campagne.id) if campagne else ""
+
+
+# --- put away: a choice of one browser, that nothing else depends on
+
+
+def are_put_away() -> bool:
+    return _cookie() in request.cookies
+
+
+def put_away(response: Response) -> Response:
+    """The same response, which asks this browser to remember it for a year."""
+    https = services().settings.is_https
+    response.set_cookie(_cookie(), "1", max_age=_YEAR, path="/", httponly=True, samesite="Lax", secure=https)
+    return response
+
+
+def _cookie() -> str:
+    """Over https, a name that no other site may set."""
+    return "__Host-premiers-pas" if services().settings.is_https else "premiers-pas"

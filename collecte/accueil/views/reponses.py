@@ -1,0 +1,60 @@
+"""Answering: what is expected of me, and the pages where I type."""
+
+from flask import Blueprint, render_template
+
+from collecte.campagnes.queries.structures_interrogees import count_demandes
+from collecte.campagnes.views.ouvertures import open_the_day
+from collecte.comptes.web.context import acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.enquetes.queries.entretiens import list_interrogeables
+from collecte.enquetes.queries.gestion_liens import list_a_joindre
+from collecte.policy import Droit
+from collecte.reponses.queries.echanges import list_waiting_for_author
+from collecte.reponses.queries.echeances import list_echeances
+from collecte.reponses.queries.participations import list_last_reopenings, list_own_participations
+from collecte.reponses.views.pages_reponse import attentes, charge_of_the_year, own_reponse
+from collecte.reponses.views.saisie import Page, resume, save_section, show_section
+from questionnaires.core.francais import paris_day
+
+bp = Blueprint("reponses", __name__)
+
+
+@bp.get("/a-faire")
+@requires(Droit.REPONDRE)
+def a_faire() -> Page:
+    open_the_day()
+    today = paris_day(now())
+    participations = list_own_participations(reading(), acteur(), today)
+    expected = attentes(participations, today)
+    echeances = list_echeances(reading(), acteur(), today, answers=participations)
+    return render_template(
+        "reponses/a_faire.html",
+        attentes=expected,
+        rendues=list_last_reopenings(reading(), [own.participation for own in expected if own.is_to_do]),
+        demandes=count_demandes(reading(), acteur(), today),
+        a_joindre=len(list_a_joindre(reading(), acteur(), today)),
+        entretiens=len(list_interrogeables(reading(), acteur(), today)),
+        asked=list_waiting_for_author(reading(), [own.id for own in participations]),
+        charge=charge_of_the_year(participations, today),
+        echeances=[own for own in echeances if own.jour >= today],
+        today=today,
+    )
+
+
+@bp.get("/reponses/<int:participation_id>")
+@requires(Droit.REPONDRE)
+def reprendre(participation_id: int) -> Page:
+    """Where one left off."""
+    return resume(own_reponse(participation_id))
+
+
+@bp.get("/reponses/<int:participation_id>/<code>")
+@requires(Droit.REPONDRE)
+def section(participation_id: int, code: str) -> Page:
+    return show_section(own_reponse(participation_id), code)
+
+
+@bp.post("/reponses/<int:participation_id>/<code>")
+@requires(Droit.REPONDRE)
+def enregistrer(participation_id: int, code: str) -> Page:
+    return save_section(own_reponse(participation_id), code)

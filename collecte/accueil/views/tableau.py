@@ -1,0 +1,45 @@
+"""The tableau de bord of who runs a région: what to do now, where each DLA stands, what blocks."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from collecte.accueil.views.blocages import blocages
+from collecte.accueil.views.pages_tableau import COLUMNS, tableaux
+from collecte.accueil.views.premiers_pas import are_put_away, premiers_pas, put_away
+from collecte.comptes.web.context import now
+from collecte.comptes.web.gate import requires
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.policy import Droit
+from questionnaires.core.francais import paris_day
+
+bp = Blueprint("tableau", __name__)
+
+
+@bp.get("/tableau-de-bord")
+@requires(Droit.ANIMER)
+def page() -> str:
+    today = paris_day(now())
+    found = tableaux(today)
+    return render_template(
+        "tableau/page.html",
+        tableaux=found,
+        blocages=blocages(found, today),
+        premiers_pas={} if are_put_away() else {own.region.id: premiers_pas(own) for own in found},
+        today=today,
+        most=COLUMNS,
+        only_missing="manque" in request.args,
+    )
+
+
+@bp.post("/tableau-de-bord/premiers-pas/masquer")
+@requires(Droit.ANIMER)
+def masquer() -> Response:
+    """Put the first steps away in this browser; the help keeps them."""
+    back = redirect(url_for("tableau.page"), HTTPStatus.SEE_OTHER)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return back
+    flash("Les premiers pas ne s’affichent plus ici. Ils restent dans l’aide.")
+    return put_away(back)

@@ -1,0 +1,81 @@
+"""What an account may read of which campaigns: those that its pages show it, gathered for its programs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from collecte.campagnes.queries.campagnes import list_animated_campagnes
+from collecte.campagnes.queries.pilotage import list_closed_campagnes
+from collecte.enquetes.queries.resultats import list_told_campagnes, list_told_dlas, list_told_ids
+from collecte.models import Campagne, Dla
+from collecte.organisation.queries.direction import CampagneDuDla, list_directed_campagnes
+from collecte.policy import Acteur, settled_temps
+from collecte.reponses.queries.participations import list_own_participations
+
+
+@dataclass(frozen=True, slots=True)
+class Lisible:
+    """A campaign that someone reads something of.
+
+    `runs`: all that who runs it does; `pilots`: what it covers, now that it is over; `directed`: who transmitted in
+    the DLA that one directs. `is_told`: its figures for the région, once settled; `dlas`: those of which the results
+    are read.
+    """
+
+    campagne: Campagne
+    runs: bool
+    pilots: bool
+    is_told: bool
+    directed: CampagneDuDla | None
+    dlas: Sequence[Dla]
+
+    @property
+    def has_completude(self) -> bool:
+        return self.runs or self.pilots or self.directed is not None
+
+
+def list_lisibles(session: Session, acteur: Acteur, today: date) -> Sequence[Lisible]:
+    """Each campaign that a page shows to `acteur` on a day, by its id."""
+    run = _by_id(list_animated_campagnes(session, acteur))
+    closed = _by_id(list_closed_campagnes(session, acteur, today))
+    settled = _by_id(_list_settled_temps(session, acteur))
+    directed = {own.campagne.id: own for own in list_directed_campagnes(session, acteur, today)}
+    of_structures = _by_id(list_told_campagnes(session, acteur, today))
+    answered = _by_id([own.campagne for own in list_own_participations(session, acteur, today)])
+    told, dlas = list_told_ids(session, acteur), list_told_dlas(session, acteur, today)
+    found = {
+        **answered,
+        **{key: own.campagne for key, own in directed.items()},
+        **of_structures,
+        **settled,
+        **closed,
+        **run,
+    }
+    return [
+        Lisible(
+            campagne=own,
+            runs=key in run,
+            pilots=key in closed,
+            is_told=key in settled or (own.is_temps and key in run) or (key in told and own.ouverture <= today),
+            directed=directed.get(key),
+            dlas=dlas.get(key, ()) if key in of_structures else (),
+        )
+        for key, own in sorted(found.items())
+    ]
+
+
+def get_lisible(session: Session, acteur: Acteur, campagne_id: int, today: date) -> Lisible | None:
+    """One of them; None for any other, as if it did not exist."""
+    return next((own for own in list_lisibles(session, acteur, today) if own.campagne.id == campagne_id), None)
+
+
+def _by_id(campagnes: Sequence[Campagne]) -> Mapping[int, Campagne]:
+    return {own.id: own for own in campagnes}
+
+
+def _list_settled_temps(session: Session, acteur: Acteur) -> Sequence[Campagne]:
+    statement = select(Campagne).options(joinedload(Campagne.region), selectinload(Campagne.prolongations))
+    return session.scalars(statement.where(settled_temps(acteur))).all()

@@ -1,0 +1,76 @@
+"""Reading what a program asks, and writing what it is told."""
+
+from http import HTTPStatus
+from typing import TypeVar
+
+from flask import Response, request, url_for
+from pydantic import ValidationError
+
+from collecte.api.views.documents import Demande, Document
+from collecte.comptes.web.context import services, trousseau
+from collecte.core.errors import UserFacingError
+
+Asked = TypeVar("Asked", bound=Demande)
+
+
+class BadDemandeError(UserFacingError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Le paramètre « {name[:40]} » n’est pas admis ici, ou sa valeur ne l’est pas.",
+            "Vérifiez-le dans la description : /api/v1/openapi.json.",
+        )
+
+
+class ForeignCurseurError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce curseur n’est pas de ceux que cette liste a donnés.",
+            "Suivez « suite » telle quelle, ou reprenez à la première page, sans curseur.",
+        )
+
+
+class UnreadError(UserFacingError):
+    """The campaign is one that the account reads, but not this."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Votre compte ne lit pas cela de cette campagne.",
+            "Ce qu’il en lit est dit par « lectures », dans la liste des campagnes.",
+        )
+
+
+def asked(kind: type[Asked]) -> Asked:
+    """What stands after the question mark. Raises BadDemandeError."""
+    if repeated := next((name for name, values in request.args.lists() if len(values) > 1), None):
+        raise BadDemandeError(repeated)
+    try:
+        return kind.model_validate(request.args.to_dict())
+    except ValidationError as error:
+        raise BadDemandeError(str(error.errors()[0]["loc"][0])) from None
+
+
+def position(curseur: str, *kind: str | int) -> list[int | str]:
+    """Where a cursor of ours stands in what `kind` tells; empty without a cursor. Raises ForeignCurseurError."""
+    if not curseur:
+        return []
+    found = trousseau().read_curseur(curseur)
+    if found is None or found[: len(kind)] != list(kind):
+        raise ForeignCurseurError
+    return found[len(kind) :]
+
+
+def suite(kind: tuple[str | int, ...], where: tuple[str | int, ...], **more: str | int) -> str:
+    """The address of what follows a position, for the same request."""
+    curseur = trousseau().sign_curseur([*kind, *where])
+    return address(request.endpoint or "", **(request.view_args or {}), **more, curseur=curseur)
+
+
+def address(endpoint: str, **values: str | int | None) -> str:
+    """A whole address, as this installation is reached."""
+    return services().settings.public_url.rstrip("/") + url_for(endpoint, **values)  # type: ignore[arg-type] # None: left out
+
+
+def told(document: Document) -> Response:
+    return Response(document.model_dump_json(), content_type="application/json")

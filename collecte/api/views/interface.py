@@ -1,0 +1,37 @@
+"""« Interface pour les programmes »: what they may read, for people and as a description that programs read."""
+
+from importlib import metadata
+
+from flask import Blueprint, Response, current_app, jsonify, render_template
+
+from collecte.api.views.description import description, operations, path_of
+from collecte.api.web.programmes import CADENCE
+from collecte.comptes.views.ecrans import Page
+from collecte.comptes.web.context import services
+from collecte.comptes.web.gate import requires
+from collecte.core.web.problemes import PREFIX
+from collecte.policy import Droit
+
+bp = Blueprint("interface", __name__)
+
+
+@bp.get("/api")
+@requires(Droit.PUBLIC)
+def page() -> Page:
+    return render_template(
+        "accueil/interface.html",
+        lectures=[(path_of(rule), own.resume) for rule, own in operations(current_app)],
+        base=services().settings.public_url.rstrip("/"),
+        cadence=CADENCE.most,
+    )
+
+
+@bp.get(f"{PREFIX}openapi.json")
+@requires(Droit.PUBLIC)
+def openapi() -> Response:
+    """The same for everyone: it tells of no one."""
+    made = jsonify(
+        description(current_app, version=metadata.version("collecte-dla"), public_url=services().settings.public_url)
+    )
+    made.headers.set("Content-Disposition", "attachment", filename="openapi.json")
+    return made

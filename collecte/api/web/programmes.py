@@ -1,0 +1,88 @@
+"""Programs that ask with a token: no cookie, no session, who asks is said by the `Authorization` header alone."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, g, request
+
+from collecte.comptes.operations.freins import Cadence, cible_of_compte, take_turn
+from collecte.comptes.operations.jetons import mark_used
+from collecte.comptes.queries.jetons import Porteur, get_porteur
+from collecte.comptes.web.context import commit, now, reading, trousseau, writing
+from collecte.comptes.web.essais import networks
+from collecte.comptes.web.gate import droit_of
+from collecte.core.errors import UserFacingError
+from collecte.core.web.problemes import is_of_programmes
+from collecte.policy import Droit
+
+CADENCE = Cadence(most=120, within=timedelta(minutes=1))
+"""Requests of one token."""
+
+REFUSED = Cadence(most=20, within=timedelta(minutes=1))
+"""Wrong tokens from one address: a whole office may be behind it."""
+
+_SCHEME = "bearer"
+_MAX_TOKEN = 100  # characters; a longer one is not one of ours
+
+
+class UnknownJetonError(UserFacingError):
+    """The same words for a token that was never given, is revoked or over, or does not fit its account any more."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Il manque un jeton d’accès qui ouvre quelque chose.",
+            "Envoyez l’en-tête « Authorization: Bearer JETON », avec un jeton créé sur la page « Jetons d’accès » de "
+            "votre compte, ni expiré ni révoqué.",
+        )
+
+
+def install(app: Flask) -> None:
+    """Tell who asks before the gate does."""
+    app.before_request(_identify)
+    app.after_request(_vary)
+
+
+def _identify() -> None:
+    """Sets who asks, once counted. Raises UnknownJetonError, TooFastError."""
+    if not is_of_programmes(request.path) or request.endpoint is None:
+        return
+    g.acteur = None
+    if droit_of(current_app, request.endpoint) is Droit.PUBLIC:
+        return
+    token = _sent()
+    porteur = get_porteur(reading(), token, now()) if token else None
+    if porteur is None:
+        _refuse(token)
+    else:
+        _count(porteur)
+        g.acteur, g.compte_du_jeton = porteur.acteur, porteur.acteur.compte_id
+
+
+def _sent() -> str:
+    """The token of the header; '' when there is none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip()
+    return token if scheme.lower() == _SCHEME and len(token) <= _MAX_TOKEN else ""
+
+
+def _refuse(token: str) -> None:
+    """A token that opens nothing is counted; a request without one guesses nothing."""
+    for cible in networks("jetons") if token else ():
+        take_turn(writing(), cible=cible, cadence=REFUSED, now=now())
+        commit()
+    raise UnknownJetonError
+
+
+def _count(porteur: Porteur) -> None:
+    cible = cible_of_compte(trousseau(), "jeton", porteur.jeton_id)
+    take_turn(writing(), cible=cible, cadence=CADENCE, now=now())
+    mark_used(writing(), jeton_id=porteur.jeton_id, now=now())
+    commit()
+
+
+def _vary(response: Response) -> Response:
+    if is_of_programmes(request.path):
+        response.vary.add("Authorization")
+    return response

@@ -1,0 +1,139 @@
+"""Forms of the builder that are about no question: undoing, pages, groups, settings."""
+
+from collections.abc import Collection
+from hashlib import sha256
+
+from pydantic import BaseModel
+from wtforms import HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice
+
+from collecte.bibliotheque.forms.constructeur_champs import Entier, Ligne, Paragraphe, Repris
+from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues
+from collecte.core.forms.base import Formulaire
+from questionnaires.core.francais import typeset
+from questionnaires.core.model import Groupe, Questionnaire, Section
+
+_INSIDE = frozenset({"sections", "groupes", "blocks", "questions", "controles", "repartitions"})
+"""Fields that hold other parts, which have pages of their own."""
+
+
+def empreinte_of(part: BaseModel) -> str:
+    """What a part says of its own, in 16 characters: its page knows thus that it changed elsewhere."""
+    return sha256(part.model_dump_json(exclude=set(_INSIDE)).encode()).hexdigest()[:16]
+
+
+class RevisionForm(Formulaire):
+    """A page made from one state of a draft: `revision` says which."""
+
+    revision = HiddenField()
+
+    @property
+    def base_revision(self) -> int:
+        """The revision the page was made from; -1, that of no draft, when it cannot be read."""
+        text = self.revision.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+class PartieForm(Formulaire):
+    """A page made from one state of a part: `empreinte` says which, empty for a part that is new."""
+
+    empreinte = HiddenField()
+
+    def compare(self, sentence: str, empreinte: str) -> None:
+        """Say that the part changed elsewhere, and what each field that differs holds now; it can be sent again."""
+        first = next(field for field in self if isinstance(field, Repris))
+        self.refuse(first, sentence)
+        for field in self:
+            if isinstance(field, Repris) and field.is_touched:
+                self.refuse(field, typeset(f"Enregistré entre-temps : « {field.shown.strip()} »."))
+        self.empreinte.data = empreinte
+
+    def refuse_all(self, sentences: Collection[tuple[str, str]], otherwise: str) -> None:
+        """Attach (name of a field, sentence) refusals, those of a field that is not here to `otherwise`."""
+        for name, sentence in sentences:
+            self.refuse(self[name if name in self else otherwise], sentence)
+
+
+def _needed(form: Formulaire, field: Ligne, sentence: str) -> bool:
+    if (field.data or "").strip():
+        return True
+    form.refuse(field, typeset(sentence))
+    return False
+
+
+class SectionForm(PartieForm):
+    titre = Ligne("Titre de la page")
+    court = Ligne("Titre court", description="Pour la liste des étapes ; le titre lui-même s’il est vide.")
+    aide = Paragraphe("Texte d’introduction de la page (facultatif)")
+    relevant = ConditionChamp("Quand montrer cette page ?")
+
+    def check(self, connues: Connues) -> bool:
+        """Whether it can be kept; else each field says why."""
+        self.relevant.with_known(connues)
+        return _all(self.validate(), _needed(self, self.titre, "Donnez un titre à la page."))
+
+    def changes(self) -> dict[str, object]:
+        court = self.court.data or self.titre.data[:40]
+        return {"titre": self.titre.data, "court": court, "aide": self.aide.data, "relevant": self.relevant.data}
+
+    @classmethod
+    def initial(cls, section: Section) -> dict[str, object]:
+        return {"titre": section.titre, "court": section.court, "aide": section.aide, "relevant": section.relevant}
+
+
+class GroupeForm(PartieForm):
+    titre = Ligne("Titre du groupe")
+    aide = Paragraphe("Texte sous le titre (facultatif)")
+    relevant = ConditionChamp("Quand montrer ce groupe ?")
+
+    def check(self, connues: Connues) -> bool:
+        """Whether it can be kept; else each field says why."""
+        self.relevant.with_known(connues)
+        return self.validate() is True
+
+    def changes(self) -> dict[str, object]:
+        return {"titre": self.titre.data, "aide": self.aide.data, "relevant": self.relevant.data}
+
+    @classmethod
+    def initial(cls, groupe: Groupe) -> dict[str, object]:
+        return {"titre": groupe.titre, "aide": groupe.aide, "relevant": groupe.relevant}
+
+
+_DIFFUSIONS = [
+    SelectChoice("agregee", "Des résultats regroupés, sans le nom de qui répond"),
+    SelectChoice("nominative", "Chaque réponse, avec le nom de qui répond"),
+]
+_ENTRETIENS = [
+    SelectChoice("sans", "La structure seule, par son lien personnel"),
+    SelectChoice("telephone", "Aussi par téléphone, avec quelqu’un d’autre que qui l’accompagne"),
+    SelectChoice("guide", "Aussi en entretien, mené par son DLA, qui lit les réponses"),
+]
+
+
+_REGLAGES = ("titre", "intro", "minutes", "diffusion", "entretien")
+
+
+class ReglagesForm(PartieForm):
+    titre = Ligne("Titre du questionnaire")
+    intro = Paragraphe("Introduction", description="Qui demande, pourquoi, ce qui sera fait des réponses.")
+    minutes = Entier(
+        "Durée annoncée, en minutes", maximum=240, description="0 : la durée estimée d’après les questions."
+    )
+    diffusion = RadioField("Ce que lira qui anime la région", choices=_DIFFUSIONS)
+    entretien = RadioField("Quand une structure est interrogée, qui saisit sa réponse ?", choices=_ENTRETIENS)
+
+    def check(self) -> bool:
+        """Whether it can be kept; else each field says why."""
+        return _all(self.validate(), _needed(self, self.titre, "Donnez un titre au questionnaire."))
+
+    def changes(self) -> dict[str, object]:
+        return {name: self[name].data for name in _REGLAGES}
+
+    @classmethod
+    def initial(cls, own: Questionnaire) -> dict[str, object]:
+        return {name: getattr(own, name) for name in _REGLAGES}
+
+
+def _all(*verdicts: bool) -> bool:
+    """Every verdict was asked for, so that every field says what is wrong with it."""
+    return all(verdicts)

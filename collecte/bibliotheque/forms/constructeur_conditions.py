@@ -1,0 +1,240 @@
+"""A condition as a field: always, or comparisons picked from lists, or an expression written by hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from wtforms import Field, ValidationError
+from wtforms.utils import unset_value
+
+from questionnaires.core.answers import clean
+from questionnaires.core.francais import typeset
+from questionnaires.core.questions import Question, WithOptions
+from questionnaires.core.repartition import UnreadableError
+from questionnaires.editing.conditions_simples import (
+    ITSELF,
+    LIGNES,
+    OPERATEURS,
+    SANS_VALEUR,
+    Autre,
+    Comparaison,
+    ConditionSimple,
+    Operateur,
+    read_comparison,
+    read_simple,
+    typed_value,
+    write_simple,
+)
+
+Connues = Mapping[str, Question]
+"""The questions that a condition may name, in the order of the pages."""
+
+TOUJOURS, SI, EXPRESSION, JAMAIS = "toujours", "si", "expression", "jamais"
+
+
+@dataclass(frozen=True, slots=True)
+class Tapee:
+    """One comparison as it is in the page."""
+
+    question: str = ""
+    operateur: str = "="
+    valeur: str = ""
+    autre: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.question
+
+
+@dataclass(frozen=True, slots=True)
+class Saisie:
+    """A condition as it is in the page."""
+
+    mode: str
+    lien: str = "et"
+    lignes: tuple[Tapee, ...] = ()
+    expression: str = ""
+
+
+class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
+    """`data` is an expression, empty for always."""
+
+    modes: ClassVar[Mapping[str, str]] = {
+        TOUJOURS: "Toujours",
+        SI: "Seulement si…",
+        EXPRESSION: "Expression écrite",
+    }
+    itself = False
+    """Whether a comparison may be about the answer itself."""
+    between = False
+    """Whether an answer may be compared with another one."""
+
+    saisie: Saisie
+
+    def __init__(self, label: str, *args: Any, connues: Connues | None = None, **options: Any) -> None:  # noqa: ANN401
+        self.connues: Connues = connues or {}
+        super().__init__(label, *args, **options)
+
+    def with_known(self, connues: Connues, current: Question | None = None) -> None:
+        """Say which questions a condition may name, once the form is made: what is shown has their words."""
+        self.connues = {**({ITSELF: current} if current and self.itself else {}), **connues}
+        self._shown = self._as_shown(self.object_data)
+        self.saisie = self._sent or self._shown
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ANN401
+        self.process_errors: list[str] = []
+        self.object_data = self.default if data is unset_value else data
+        self.data = self.object_data
+        self._sent = self._read_sent(formdata) if formdata and f"{self.name}-mode" in formdata else None
+        self.with_known(self.connues)
+
+    def _read_sent(self, formdata: Any) -> Saisie:  # noqa: ANN401
+        def text(part: str) -> str:
+            return _plain(formdata.get(f"{self.name}-{part}") or "")
+
+        lignes = (
+            Tapee(*(text(f"{rank}-{part}") for part in ("question", "operateur", "valeur", "autre")))
+            for rank in range(1, LIGNES + 1)
+        )
+        return Saisie(text("mode"), text("lien") or "et", tuple(lignes), text("expression"))
+
+    def _as_shown(self, data: Any) -> Saisie:  # noqa: ANN401
+        text = self._expression(data)
+        simple = read_simple(text)
+        if not text.strip():
+            return Saisie(self._without(data), lignes=self._padded(()))
+        if simple is None or not self._is_offered(simple):
+            return Saisie(self._without(data) or EXPRESSION, "et", self._padded(()), _plain(text))
+        lignes = self._padded(tuple(self._tapee(own) for own in simple.comparaisons))
+        return Saisie(self._without(data) or SI, simple.lien, lignes, _plain(text))
+
+    def _is_offered(self, simple: ConditionSimple) -> bool:
+        """Whether the lists of the page can say it."""
+        is_short = len(simple.comparaisons) <= LIGNES
+        return is_short and (self.between or not any(isinstance(own.valeur, Autre) for own in simple.comparaisons))
+
+    def _expression(self, data: Any) -> str:  # noqa: ANN401
+        return data or ""
+
+    def _without(self, data: Any) -> str:  # noqa: ANN401
+        """The mode when the expression does not say it; '' when it does."""
+        return "" if self._expression(data).strip() else next(iter(self.modes))
+
+    def _tapee(self, own: Comparaison) -> Tapee:
+        if isinstance(own.valeur, Autre):
+            return Tapee(own.question, own.operateur, "", own.valeur.question)
+        typed = typed_value(own.valeur, self.connues.get(own.question))
+        return Tapee(own.question, own.operateur, _plain(" ".join(typed.split())))
+
+    @staticmethod
+    def _padded(lignes: tuple[Tapee, ...]) -> tuple[Tapee, ...]:
+        return (*lignes, *(Tapee() for _ in range(LIGNES - len(lignes))))
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401 - WTForms' own signature
+        if self._sent is not None and self._sent != self._shown:
+            self.data = self._value_of(self._sent)
+
+    def _value_of(self, sent: Saisie) -> Any:  # noqa: ANN401
+        return self._read(sent)
+
+    def _read(self, sent: Saisie) -> str:
+        if sent.mode == EXPRESSION:
+            return sent.expression
+        if sent.mode != SI:
+            return ""
+        filled = [own for own in sent.lignes if not own.is_blank]
+        if not filled:
+            raise ValidationError(typeset("Choisissez une question à comparer, ou choisissez « Toujours »."))
+        comparisons = tuple(self._comparison(own) for own in filled)
+        return write_simple(ConditionSimple(comparisons, "ou" if sent.lien == "ou" else "et"))
+
+    def _comparison(self, own: Tapee) -> Comparaison:
+        operateur: Operateur = next((known for known in OPERATEURS if known == own.operateur), "=")
+        if own.autre and self.between and operateur not in SANS_VALEUR:
+            return self._with_other(own, operateur)
+        try:
+            return read_comparison(own.question, operateur, own.valeur, self.connues.get(own.question))
+        except UnreadableError as error:
+            raise ValidationError(str(error)) from error
+
+    @staticmethod
+    def _with_other(own: Tapee, operateur: Operateur) -> Comparaison:
+        if operateur in ("contient", "ne contient pas"):
+            raise ValidationError(typeset("« contient » se compare à une réponse écrite, pas à une autre question."))
+        return Comparaison(own.question, operateur, Autre(own.autre))
+
+    # --- what its page shows
+
+    @property
+    def questions(self) -> list[tuple[str, str]]:
+        """(code, words) of what can be compared; a name that is no longer a question stays shown."""
+        named = {code for own in self.saisie.lignes for code in (own.question, own.autre)} - {""} - self.connues.keys()
+        known = [
+            (code, _short(question.libelle) if code != ITSELF else "La réponse à cette question")
+            for code, question in self.connues.items()
+        ]
+        return [*known, *((code, f"{code} (n’existe plus)") for code in sorted(named))]
+
+    @property
+    def operateurs(self) -> Mapping[Operateur, str]:
+        return OPERATEURS
+
+    @property
+    def sans_valeur(self) -> str:
+        return " ".join(SANS_VALEUR)
+
+    def options_of(self, code: str) -> list[str]:
+        """The words of the options of a question."""
+        question = self.connues.get(code)
+        return list(question.libelles.values()) if isinstance(question, WithOptions) else []
+
+
+class ObligationChamp(ConditionChamp):
+    """`data` is (whether the answer is always required, an expression that requires it)."""
+
+    modes: ClassVar[Mapping[str, str]] = {
+        JAMAIS: "Facultative",
+        TOUJOURS: "Obligatoire",
+        SI: "Obligatoire si…",
+        EXPRESSION: "Expression écrite",
+    }
+
+    def _expression(self, data: Any) -> str:  # noqa: ANN401
+        return data[1] if data else ""
+
+    def _without(self, data: Any) -> str:  # noqa: ANN401
+        if data and data[0]:
+            return TOUJOURS
+        return "" if self._expression(data).strip() else JAMAIS
+
+    def _value_of(self, sent: Saisie) -> Any:  # noqa: ANN401
+        return (sent.mode == TOUJOURS, self._read(sent))
+
+
+class RegleChamp(ConditionChamp):
+    """`data` is an expression that must be true of the answer."""
+
+    modes: ClassVar[Mapping[str, str]] = {
+        TOUJOURS: "Aucune règle",
+        SI: "La réponse doit vérifier…",
+        EXPRESSION: "Expression écrite",
+    }
+    itself = True
+
+
+class VerificationChamp(ConditionChamp):
+    """`data` is an expression that must be true of several answers: that of a check."""
+
+    between = True
+
+    modes: ClassVar[Mapping[str, str]] = {SI: "Il faut que…", EXPRESSION: "Expression écrite"}
+
+
+def _plain(text: str) -> str:
+    """A text as it comes back from a browser."""
+    return clean(text).strip()
+
+
+def _short(libelle: str) -> str:
+    text = " ".join(libelle.split())
+    return text if len(text) <= 90 else f"{text[:89].rstrip()}…"

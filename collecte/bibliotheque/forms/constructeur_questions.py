@@ -1,0 +1,264 @@
+"""Forms of questions: what every kind has, what each adds; a form opened and saved untouched changes nothing."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from wtforms import BooleanField, SelectField
+from wtforms.fields.choices import SelectChoice
+
+from collecte.bibliotheque.forms.constructeur import PartieForm
+from collecte.bibliotheque.forms.constructeur_champs import (
+    Borne,
+    Cases,
+    Entier,
+    Formule,
+    Intitule,
+    Jour,
+    Ligne,
+    Liste,
+    Mois,
+    Paragraphe,
+)
+from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues, ObligationChamp, RegleChamp
+from questionnaires.core.blocs import Block
+from questionnaires.core.echelles import ECHELLES, SANS_OBJET
+from questionnaires.core.francais import decimal_text
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Connu, Question
+from questionnaires.editing import listes
+
+DECIMALS = [SelectChoice(str(number), words) for number, words in enumerate(("aucun", "un", "deux", "trois", "quatre"))]
+
+
+class BlocForm(PartieForm):
+    """What any block has. `corps` names the fields of its kind, `avances` those that are folded away."""
+
+    corps: ClassVar[tuple[str, ...]] = ()
+    avances: ClassVar[tuple[str, ...]] = ()
+
+    libelle = Intitule("Question posée")
+    aide = Paragraphe("Précision sous la question (facultatif)")
+    code = Ligne(
+        "Code",
+        description="Le nom de la question dans les résultats et les conditions : lettres sans accent, chiffres et "
+        "« _ ». Vide, il est tiré de la question. Il ne changera plus après la publication.",
+    )
+    relevant = ConditionChamp("Quand poser cette question ?")
+
+    @classmethod
+    def initial(cls, block: Block) -> dict[str, object]:
+        """What the fields begin with."""
+        return {name: getattr(block, name) for name in type(block).model_fields}
+
+    def changes(self, block: Block) -> dict[str, object]:
+        """The fields of the block that the form rewrites. Raises UnreadableError."""
+        return {"libelle": self.libelle.data, "aide": self.aide.data, "relevant": self.relevant.data}
+
+    @property
+    def has_advanced_errors(self) -> bool:
+        """Whether what is folded away must be seen."""
+        return any(self[name].errors for name in ("code", *self.avances))
+
+    def prepare(self, connues: Connues, current: Question | None, rattachable: Sequence[tuple[str, str]]) -> None:
+        """Say what the form may name: questions, and lines of the référentiel."""
+        for field in self:
+            if isinstance(field, ConditionChamp):
+                field.with_known(connues, current)
+            elif isinstance(field, Cases):
+                field.offer(rattachable)
+
+    def rebuilt(self, block: Block) -> Block:
+        """The block as the form says it. Raises UnreadableError, pydantic.ValidationError."""
+        fields = {name: getattr(block, name) for name in type(block).model_fields}
+        return type(block).model_validate(fields | self.changes(block))
+
+
+class NoteForm(BlocForm):
+    libelle = Paragraphe("Texte à lire")
+
+
+class AskedForm(BlocForm):
+    """What is typed or ticked by the respondent."""
+
+    avances = ("constraint", "constraint_message", "rattache", "cle", "lecture_seule")
+
+    obligation = ObligationChamp("La réponse est-elle obligatoire ?")
+    constraint = RegleChamp("Règle sur la réponse")
+    constraint_message = Ligne("Message si la règle n’est pas respectée")
+    rattache = Cases("Lignes du référentiel que cette question éclaire")
+    cle = Ligne("Nom de la donnée déjà connue", description="Par exemple structure.salaries. Vide si rien n’est connu.")
+    lecture_seule = BooleanField("Montrer la valeur connue sans permettre de la corriger")
+
+    @classmethod
+    def initial(cls, block: Any) -> dict[str, object]:  # noqa: ANN401 - any Asked
+        known = block.connu or Connu(cle="")
+        own = {
+            "obligation": (block.required, block.required_if),
+            "cle": known.cle,
+            "lecture_seule": known.lecture_seule,
+        }
+        return super().initial(block) | own
+
+    def changes(self, block: Block) -> dict[str, object]:
+        required, required_if = self.obligation.data
+        known = Connu(cle=self.cle.data, lecture_seule=self.lecture_seule.data) if self.cle.data else None
+        return super().changes(block) | {
+            "required": required,
+            "required_if": required_if,
+            "constraint": self.constraint.data,
+            "constraint_message": self.constraint_message.data,
+            "rattache": self.rattache.codes,
+            "connu": known,
+        }
+
+
+class PartForm(AskedForm):
+    corps = ("frontiere", "comprend")
+    frontiere = Paragraphe("Où commence la ligne voisine")
+    comprend = Liste("Ce que cela comprend, un élément par ligne", show=listes.show_texts, read=listes.read_texts)
+
+    def changes(self, block: Block) -> dict[str, object]:
+        return super().changes(block) | {"frontiere": self.frontiere.data, "comprend": self.comprend.data}
+
+
+class NumberForm(AskedForm):
+    corps = ("unite", "decimals", "minimum", "maximum")
+    unite = Ligne("Unité", description="€, %, ETP, jours… Écrite après le nombre.")
+    decimals = SelectField("Chiffres après la virgule", choices=DECIMALS)
+    minimum = Borne("Le plus petit nombre accepté")
+    maximum = Borne("Le plus grand nombre accepté")
+
+    @classmethod
+    def initial(cls, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Number
+        low, high = (decimal_text(bound, block.decimals) for bound in (block.minimum, block.maximum))
+        return super().initial(block) | {"decimals": str(block.decimals), "minimum": low, "maximum": high}
+
+    def changes(self, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Number
+        decimals = int(self.decimals.data)
+        bounds = {
+            name: getattr(block, name) if self._is_untouched(field, block, decimals) else field.units(decimals)
+            for name, field in (("minimum", self.minimum), ("maximum", self.maximum))
+        }
+        return super().changes(block) | bounds | {"unite": self.unite.data, "decimals": decimals}
+
+    @staticmethod
+    def _is_untouched(field: Borne, block: Any, decimals: int) -> bool:  # noqa: ANN401 - a Number
+        return bool(decimals == block.decimals and field.data == field.object_data)
+
+
+class TextForm(AskedForm):
+    corps = ("long", "max_length")
+    long = BooleanField("Plusieurs lignes")
+    max_length = Entier("Nombre de caractères au plus", minimum=1, maximum=10_000)
+
+    def changes(self, block: Block) -> dict[str, object]:
+        return super().changes(block) | {"long": self.long.data, "max_length": self.max_length.data}
+
+
+_OPTIONS = (
+    "Une réponse par ligne. Le mot avant « | » est le code que gardent les résultats : corrigez le texte après, "
+    "laissez le code. Une ligne sans code en reçoit un."
+)
+
+
+class ChoiceForm(AskedForm):
+    corps: ClassVar[tuple[str, ...]] = ("options", "autre", "sans_objet")
+    options = Liste("Réponses proposées", show=listes.show_options, read=listes.read_options, description=_OPTIONS)
+    autre = BooleanField("Ajouter « Autre, précisez »")
+    sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
+
+    @classmethod
+    def initial(cls, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Choice
+        return super().initial(block) | {"sans_objet": _has_sans_objet(block.options)}
+
+    def changes(self, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Choice
+        options = self.options.data
+        if self.sans_objet.data != _has_sans_objet(block.options):
+            options = tuple(own for own in options if own.code != SANS_OBJET.code)
+            options = (*options, SANS_OBJET) if self.sans_objet.data else options
+        return super().changes(block) | {"options": options, "autre": self.autre.data}
+
+
+def _has_sans_objet(options: Sequence[Option]) -> bool:
+    return any(own.code == SANS_OBJET.code for own in options)
+
+
+class MultipleChoiceForm(ChoiceForm):
+    corps = ("options", "autre", "sans_objet", "exclusive")
+    exclusive = Ligne(
+        "Réponse qui exclut les autres (facultatif)",
+        description="Comme « Aucune » : recopiez son texte ou son code. Elle ne peut pas être cochée avec une autre.",
+    )
+
+    def changes(self, block: Any) -> dict[str, object]:  # noqa: ANN401 - a MultipleChoice
+        found = super().changes(block)
+        options: Sequence[Option] = found["options"]  # type: ignore[assignment] # as ChoiceForm made them
+        return found | {"exclusive": self._exclusive(block.options, options)}
+
+    def _exclusive(self, before: Sequence[Option], options: Sequence[Option]) -> str:
+        """As typed, by its code or else its words; « Non concerné » when it was just added and nothing else is said."""
+        typed: str = self.exclusive.data
+        if not _has_sans_objet(options):
+            typed = "" if typed == SANS_OBJET.code else typed
+        elif not typed and not _has_sans_objet(before):
+            return SANS_OBJET.code
+        if typed in {own.code for own in options}:
+            return typed
+        return next((own.code for own in options if typed and own.libelle == typed), typed)
+
+
+class ScaleForm(AskedForm):
+    corps: ClassVar[tuple[str, ...]] = ("echelle", "sans_objet")
+    echelle = SelectField("Échelle", choices=[SelectChoice(code, own.titre) for code, own in ECHELLES.items()])
+    sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
+
+    def changes(self, block: Block) -> dict[str, object]:
+        return super().changes(block) | {"echelle": self.echelle.data, "sans_objet": self.sans_objet.data}
+
+
+class YesNoForm(AskedForm):
+    corps = ("sans_objet",)
+    sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
+
+    def changes(self, block: Block) -> dict[str, object]:
+        return super().changes(block) | {"sans_objet": self.sans_objet.data}
+
+
+class DayForm(AskedForm):
+    corps = ("minimum", "maximum")
+    minimum = Jour("Au plus tôt (facultatif)", description="Par exemple 01/01/2026.")
+    maximum = Jour("Au plus tard (facultatif)")
+
+    def changes(self, block: Block) -> dict[str, object]:
+        return super().changes(block) | {"minimum": self.minimum.data, "maximum": self.maximum.data}
+
+
+class MonthForm(DayForm):
+    minimum = Mois("Au plus tôt (facultatif)", description="Par exemple 01/2026.")
+    maximum = Mois("Au plus tard (facultatif)")
+
+
+_NATURES = [SelectChoice("nombre", "un nombre"), SelectChoice("texte", "un texte")]
+
+
+class ComputedForm(BlocForm):
+    corps = ("calculation", "nature", "unite", "decimals", "montre")
+    libelle = Intitule("Nom de la valeur")
+    calculation = Formule("Calcul", description="Par exemple ${RECETTES} - ${DEPENSES} : chaque question par son code.")
+    nature = SelectField("Le résultat est", choices=_NATURES)
+    unite = Ligne("Unité")
+    decimals = SelectField("Chiffres après la virgule", choices=DECIMALS)
+    montre = BooleanField("Montrer le résultat au répondant")
+
+    @classmethod
+    def initial(cls, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Computed
+        return super().initial(block) | {"decimals": str(block.decimals)}
+
+    def changes(self, block: Block) -> dict[str, object]:
+        return super().changes(block) | {
+            "calculation": self.calculation.data,
+            "nature": self.nature.data,
+            "unite": self.unite.data,
+            "decimals": int(self.decimals.data),
+            "montre": self.montre.data,
+        }

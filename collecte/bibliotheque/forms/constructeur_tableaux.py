@@ -1,0 +1,216 @@
+"""Forms of what stands for several questions: tables, constant sums, repeated lists; and the form of each kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import BooleanField, Field, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.utils import unset_value
+
+from collecte.bibliotheque.forms import constructeur_questions as simples
+from collecte.bibliotheque.forms.constructeur_champs import Cases, Entier, Formule, Intitule, Ligne, Liste
+from collecte.bibliotheque.forms.constructeur_questions import DECIMALS, AskedForm, BlocForm, ScaleForm
+from questionnaires.core import blocs, questions
+from questionnaires.core.answers import clean
+from questionnaires.core.blocs import MAX_REPETITIONS, Block, Colonne
+from questionnaires.core.francais import decimal_text, typeset
+from questionnaires.core.repartition import UnreadableError, is_blank, parse_number
+from questionnaires.editing import listes
+from questionnaires.editing.codes import new_code
+
+_LIGNES = (
+    "Un intitulé par ligne. Le mot avant « | » est le code que gardent les résultats : laissez-le. Une précision peut "
+    "suivre, après un second « | »."
+)
+
+
+class TableauForm(BlocForm):
+    corps = ("lignes",)
+    lignes = Liste("Lignes", show=listes.show_table_lines, read=listes.read_table_lines, description=_LIGNES)
+
+    def changes(self, block: Block) -> dict[str, object]:
+        return super().changes(block) | {"lignes": self.lignes.data}
+
+
+class MatriceForm(ScaleForm):
+    corps = ("lignes", "echelle", "sans_objet")
+    lignes = Liste("Lignes", show=listes.show_lines, read=listes.read_lines, description=_LIGNES)
+
+    def changes(self, block: Block) -> dict[str, object]:
+        return super().changes(block) | {"lignes": self.lignes.data}
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """One column of a table of numbers, as it is in the page."""
+
+    code: str = ""
+    libelle: str = ""
+    unite: str = ""
+    decimals: str = "0"
+    minimum: str = "0"
+    maximum: str = "1 000 000"
+    required: bool = False
+
+
+NEW_COLUMNS = 3
+"""Empty columns that a page offers."""
+
+
+class ColonnesChamp(Field):  # type: ignore[misc] # WTForms publishes no types
+    """`data` is the columns of a table of numbers; one without a label is removed."""
+
+    rangs: tuple[Rang, ...]
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ANN401
+        self.process_errors: list[str] = []
+        self.object_data = () if data is unset_value else data
+        self.data = self.object_data
+        shown = tuple(_rang(own) for own in self.object_data)
+        self.rangs = (*shown, *(Rang(maximum=decimal_text(10**6, 0)) for _ in range(NEW_COLUMNS)))
+        if formdata and f"{self.name}-1-libelle" in formdata:
+            self.rangs = tuple(self._sent(formdata, rank) for rank in range(1, len(self.rangs) + 1))
+            self._read(shown)
+
+    def _sent(self, formdata: Any, rank: int) -> Rang:  # noqa: ANN401
+        def text(part: str) -> str:
+            return clean(formdata.get(f"{self.name}-{rank}-{part}") or "").replace("\n", "")
+
+        texts = {part: text(part) for part in ("code", "libelle", "unite", "decimals", "minimum", "maximum")}
+        return Rang(**texts, required=bool(text("required")))
+
+    def _read(self, shown: tuple[Rang, ...]) -> None:
+        columns: list[Colonne] = []
+        for rank, sent in enumerate(self.rangs):
+            before = self.object_data[rank] if rank < len(shown) else None
+            try:
+                column = before if before and sent == shown[rank] else self._column(sent, before, columns)
+            except UnreadableError as error:
+                self.process_errors.append(typeset(f"Colonne « {sent.libelle[:40]} » : {error}"))
+                continue
+            columns += [column] if column else []
+        self.data = tuple(columns)
+
+    def _column(self, sent: Rang, before: Colonne | None, columns: list[Colonne]) -> Colonne | None:
+        if is_blank(sent.libelle):
+            return None
+        decimals = int(sent.decimals) if sent.decimals in {own.value for own in DECIMALS} else 0
+        taken = {own.code for own in (*self.object_data, *columns)} | {blocs.TOTAL}
+        return Colonne(
+            code=before.code if before else new_code(sent.libelle, taken, fallback="C"),
+            libelle=sent.libelle.strip(),
+            aide=before.aide if before else "",
+            unite=sent.unite.strip(),
+            decimals=decimals,
+            minimum=_units(sent.minimum, decimals),
+            maximum=_units(sent.maximum, decimals),
+            required=sent.required,
+            connu=before.connu if before else None,
+        )
+
+
+def _rang(own: Colonne) -> Rang:
+    low, high = (decimal_text(bound, own.decimals) for bound in (own.minimum, own.maximum))
+    libelle, unite = (clean(text).replace("\n", "") for text in (own.libelle, own.unite))
+    return Rang(own.code, libelle, unite, str(own.decimals), low, high, own.required)
+
+
+def _units(typed: str, decimals: int) -> int:
+    value = parse_number(typed, decimals=decimals, minimum=-(10**18), maximum=10**18)
+    if value is None:
+        raise UnreadableError("Une limite est vide.", "Écrivez un nombre.")
+    return value
+
+
+class GrilleForm(BlocForm):
+    corps = ("lignes", "colonnes", "total_lignes", "total_colonnes")
+    avances = ("rattache",)
+    lignes = Liste("Lignes", show=listes.show_lines, read=listes.read_lines, description=_LIGNES)
+    colonnes = ColonnesChamp("Colonnes", description="Videz l’intitulé d’une colonne pour la retirer.")
+    total_lignes = BooleanField("Montrer le total de chaque ligne")
+    total_colonnes = BooleanField("Montrer le total de chaque colonne")
+    rattache = Cases("Lignes du référentiel que ce tableau éclaire")
+
+    def changes(self, block: Block) -> dict[str, object]:
+        return super().changes(block) | {
+            "lignes": self.lignes.data,
+            "colonnes": self.colonnes.data,
+            "total_lignes": self.total_lignes.data,
+            "total_colonnes": self.total_colonnes.data,
+            "rattache": self.rattache.codes,
+        }
+
+
+_OPERATEURS = [SelectChoice("=", "égal à"), SelectChoice("<=", "au plus"), SelectChoice("<", "plus petit que")]
+
+
+class SommeForm(BlocForm):
+    corps = ("lignes", "operateur", "cible", "unite", "decimals", "required")
+    avances = ("rattache",)
+    lignes = Liste(
+        "Lignes à répartir",
+        show=listes.show_sum_lines,
+        read=listes.read_sum_lines,
+        description=f"{_LIGNES} Une ligne qui commence par un tiret détaille celle du dessus.",
+    )
+    operateur = SelectField("Le total doit être", choices=_OPERATEURS)
+    cible = Formule("Total attendu", description="Un nombre, ou la réponse à une question, par son code : ${BUDGET}.")
+    unite = Ligne("Unité", description="%, €, jours…")
+    decimals = SelectField("Chiffres après la virgule", choices=DECIMALS)
+    required = BooleanField("La répartition est obligatoire")
+    rattache = Cases("Lignes du référentiel que cette répartition éclaire")
+
+    @classmethod
+    def initial(cls, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Somme
+        return super().initial(block) | {"decimals": str(block.decimals)}
+
+    def changes(self, block: Block) -> dict[str, object]:
+        return super().changes(block) | {
+            "lignes": self.lignes.data,
+            "operateur": self.operateur.data,
+            "cible": self.cible.data,
+            "unite": self.unite.data,
+            "decimals": int(self.decimals.data),
+            "required": self.required.data,
+            "rattache": self.rattache.codes,
+        }
+
+
+class RepetitionForm(BlocForm):
+    corps = ("libelle_ligne", "minimum", "maximum")
+    libelle = Intitule("Titre de la liste")
+    libelle_ligne = Ligne(
+        "Comment s’appelle une ligne ?", description="« Partenaire », « Action »… Suivi de son numéro."
+    )
+    minimum = Entier("Lignes montrées d’avance", maximum=MAX_REPETITIONS)
+    maximum = Entier("Lignes au plus", minimum=1, maximum=MAX_REPETITIONS)
+
+    def changes(self, block: Block) -> dict[str, object]:
+        return super().changes(block) | {
+            "libelle_ligne": self.libelle_ligne.data,
+            "minimum": self.minimum.data,
+            "maximum": self.maximum.data,
+        }
+
+
+FORMS: Mapping[type, type[BlocForm]] = {
+    questions.Part: simples.PartForm,
+    questions.Number: simples.NumberForm,
+    questions.Text: simples.TextForm,
+    questions.Choice: simples.ChoiceForm,
+    questions.MultipleChoice: simples.MultipleChoiceForm,
+    questions.Scale: ScaleForm,
+    questions.YesNo: simples.YesNoForm,
+    questions.Day: simples.DayForm,
+    questions.Month: simples.MonthForm,
+    questions.Acknowledgement: AskedForm,
+    questions.Computed: simples.ComputedForm,
+    questions.Note: simples.NoteForm,
+    blocs.Tableau: TableauForm,
+    blocs.Matrice: MatriceForm,
+    blocs.Grille: GrilleForm,
+    blocs.Somme: SommeForm,
+    blocs.Repetition: RepetitionForm,
+}
+"""The form of each kind."""

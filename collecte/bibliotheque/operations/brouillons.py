@@ -1,0 +1,229 @@
+"""The library of a région: questionnaires are created, changed, undone, put away; each change is kept in words."""
+
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from collecte.bibliotheque.queries.brouillons import (
+    get_brouillon_of,
+    list_modifications,
+    lock_brouillon,
+    read_brouillon,
+)
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Brouillon, ModificationBrouillon
+from collecte.policy import Acteur
+from questionnaires.core.model import Questionnaire
+from questionnaires.editing.places import EditionError
+from questionnaires.files.versions import to_json
+from questionnaires.temps.derive import TEMPS
+
+Change = Callable[[Questionnaire], Questionnaire]
+"""From a questionnaire to the next one; raises EditionError when what it changes is no longer there."""
+
+KEPT = 200
+"""Changes of a draft that can be undone, one after the other."""
+
+
+class TakenCodeError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"Un questionnaire de votre bibliothèque a déjà le code « {code[:60]} ».",
+            "Ouvrez-le pour le modifier, ou donnez un autre code.",
+        )
+
+
+class ReservedCodeError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__(
+            f"Le code « {TEMPS} » est celui de « Temps et activités », tiré du référentiel.", "Donnez un autre code."
+        )
+
+
+class ChangedBrouillonError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce questionnaire a été modifié ailleurs depuis que cette page est ouverte.",
+            "Ce que vous avez tapé est dans la page : comparez, puis enregistrez de nouveau.",
+        )
+
+
+class GoneError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette partie du questionnaire n’existe plus.", "Quelqu’un l’a retirée : revenez au questionnaire."
+        )
+
+
+class NothingToUndoError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("Il n’y a plus rien à annuler.", "Le questionnaire est tel qu’au début de son historique.")
+
+
+def create_brouillon(
+    session: Session, *, region_id: int, questionnaire: Questionnaire, acteur: Acteur | None, now: datetime
+) -> Brouillon:
+    """A questionnaire in the library of a région. Raises TakenCodeError, ReservedCodeError."""
+    if questionnaire.code == TEMPS:
+        raise ReservedCodeError
+    brouillon = Brouillon(
+        region_id=region_id,
+        code=questionnaire.code,
+        contenu=to_json(questionnaire),
+        cree_le=now,
+        modifie_le=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(brouillon)
+    except IntegrityError:
+        raise TakenCodeError(questionnaire.code) from None
+    _tell(session, brouillon, "créer", acteur, now)
+    return brouillon
+
+
+def change_brouillon(
+    session: Session,
+    *,
+    brouillon_id: int,
+    change: Change,
+    libelle: str,
+    acteur: Acteur | None,
+    now: datetime,
+    base_revision: int | None = None,
+) -> Brouillon:
+    """Change a draft and keep what it was. `libelle` says the change in French, for the history.
+
+    `base_revision` is the one the page showed, when the page holds a whole part of the questionnaire; None for what can
+    be done to it as it is now, like moving a question. A change that changes nothing leaves no trace.
+
+    Raises ChangedBrouillonError, GoneError.
+    """
+    brouillon = lock_brouillon(session, brouillon_id)
+    if base_revision is not None and base_revision != brouillon.revision:
+        raise ChangedBrouillonError
+    try:
+        changed = to_json(change(read_brouillon(brouillon)))
+    except EditionError:
+        raise GoneError from None
+    if changed != brouillon.contenu:
+        session.add(
+            ModificationBrouillon(
+                brouillon_id=brouillon.id,
+                libelle=libelle,
+                contenu=brouillon.contenu,
+                compte_id=acteur.compte_id if acteur else None,
+                quand=now,
+            )
+        )
+        _replace(brouillon, changed, now)
+        session.flush()
+        _forget_the_oldest(session, brouillon.id)
+    return brouillon
+
+
+def _replace(brouillon: Brouillon, contenu: str, now: datetime) -> None:
+    brouillon.contenu, brouillon.modifie_le = contenu, now
+    brouillon.revision += 1
+
+
+def _forget_the_oldest(session: Session, brouillon_id: int) -> None:
+    last_kept = session.scalar(
+        select(ModificationBrouillon.id)
+        .where(ModificationBrouillon.brouillon_id == brouillon_id)
+        .order_by(ModificationBrouillon.id.desc())
+        .offset(KEPT)
+        .limit(1)
+    )
+    if last_kept is not None:
+        session.execute(
+            delete(ModificationBrouillon).where(
+                ModificationBrouillon.brouillon_id == brouillon_id, ModificationBrouillon.id <= last_kept
+            )
+        )
+
+
+def import_brouillon(
+    session: Session,
+    *,
+    region_id: int,
+    questionnaire: Questionnaire,
+    replace: bool,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Brouillon:
+    """A questionnaire that comes from a file: a new one, or, with `replace`, one more change of that of its code.
+
+    Raises TakenCodeError, ReservedCodeError.
+    """
+    known = get_brouillon_of(session, region_id, questionnaire.code)
+    if known is None or not replace:
+        return create_brouillon(session, region_id=region_id, questionnaire=questionnaire, acteur=acteur, now=now)
+    return change_brouillon(
+        session,
+        brouillon_id=known.id,
+        change=lambda _former: questionnaire,
+        libelle="Remplacé par un fichier importé",
+        acteur=acteur,
+        now=now,
+    )
+
+
+def undo_change(session: Session, *, brouillon_id: int, now: datetime, base_revision: int | None = None) -> str:
+    """Take the last change back; returns its words. `base_revision`: that of the page that showed which one it is.
+
+    Raises NothingToUndoError, ChangedBrouillonError.
+    """
+    brouillon = lock_brouillon(session, brouillon_id)
+    if base_revision is not None and base_revision != brouillon.revision:
+        raise ChangedBrouillonError
+    last = next(iter(list_modifications(session, brouillon_id, limit=1)), None)
+    if last is None:
+        raise NothingToUndoError
+    _replace(brouillon, last.contenu, now)
+    session.delete(last)
+    session.flush()
+    return last.libelle
+
+
+def put_away(session: Session, *, brouillon_id: int, acteur: Acteur, now: datetime) -> None:
+    """Out of the library's list; its versions and their answers stay."""
+    brouillon = lock_brouillon(session, brouillon_id)
+    if brouillon.retire_le is None:
+        brouillon.retire_le = now
+        _tell(session, brouillon, "retirer", acteur, now)
+
+
+def take_back(session: Session, *, brouillon_id: int, acteur: Acteur, now: datetime) -> None:
+    """In the library's list again."""
+    brouillon = lock_brouillon(session, brouillon_id)
+    if brouillon.retire_le is not None:
+        brouillon.retire_le = None
+        _tell(session, brouillon, "remettre", acteur, now)
+
+
+def _tell(session: Session, brouillon: Brouillon, verbe: str, acteur: Acteur | None, now: datetime) -> None:
+    session.flush()
+    record(
+        session,
+        acteur=acteur,
+        region_id=brouillon.region_id,
+        verbe=verbe,
+        objet="questionnaire",
+        objet_id=brouillon.id,
+        now=now,
+        code=brouillon.code,
+    )

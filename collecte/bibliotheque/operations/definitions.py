@@ -1,0 +1,73 @@
+"""A questionnaire in a file people send or take away: YAML, or an XLSForm in a workbook."""
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+
+from collecte.core.errors import UserFacingError
+from collecte.core.tableurs import read_xlsform
+from questionnaires.core.francais import plural
+from questionnaires.core.model import Questionnaire
+from questionnaires.files.defauts import Defaut, DefinitionError
+from questionnaires.files.yaml_questionnaire import QuestionnaireLu, examine
+from questionnaires.files.yaml_writing import dump_questionnaire
+from questionnaires.xlsform import from_tables, to_tables
+
+
+class RefusedDefinitionError(UserFacingError):
+    """A file that cannot become a questionnaire; `defauts` has everything that is wrong."""
+
+    def __init__(self, defauts: tuple[Defaut, ...]) -> None:
+        count = plural(len(defauts), "défaut")
+        super().__init__(
+            "\n".join(str(defaut) for defaut in defauts),
+            f"\nEn tout {count}. Corrigez le fichier, puis recommencez.",
+        )
+        self.defauts = defauts
+
+
+class UnknownFormatError(UserFacingError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"« {PurePath(name).name[:80]} » n’a pas l’extension d’un questionnaire.",
+            f"Extensions admises : {', '.join(READERS)}.",
+        )
+
+
+def _from_xlsform(name: str, content: bytes) -> QuestionnaireLu:
+    read = from_tables(name, read_xlsform(name, content))
+    return QuestionnaireLu(read.questionnaire, read.avertissements)
+
+
+READERS: Mapping[str, Callable[[str, bytes], QuestionnaireLu]] = {
+    ".yaml": examine,
+    ".yml": examine,
+    ".xlsx": _from_xlsform,
+}
+"""Extension -> how the bytes of such a file are read; DefinitionError tells everything that is wrong in it."""
+
+
+def read_definition(name: str, content: bytes) -> QuestionnaireLu:
+    """What a file holds. Raises UnknownFormatError, RefusedDefinitionError, TableurError."""
+    reader = READERS.get(PurePath(name).suffix.casefold())
+    if reader is None:
+        raise UnknownFormatError(name)
+    try:
+        return reader(name, content)
+    except DefinitionError as error:
+        raise RefusedDefinitionError(error.defauts) from None
+
+
+def yaml_bytes(questionnaire: Questionnaire) -> bytes:
+    """A questionnaire as a YAML file."""
+    return dump_questionnaire(questionnaire).encode()
+
+
+def xlsform_bytes(questionnaire: Questionnaire) -> bytes:
+    """A questionnaire as an XLSForm workbook."""
+    from exports.formats.xlsform import write_xlsform  # the Excel writer comes with it: loaded when one is asked for
+
+    return write_xlsform(to_tables(questionnaire))
+
+
+WRITERS: Mapping[str, Callable[[Questionnaire], bytes]] = {".yaml": yaml_bytes, ".xlsx": xlsform_bytes}
+"""Extension -> the bytes of such a file."""

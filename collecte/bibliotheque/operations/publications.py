@@ -1,0 +1,111 @@
+"""Publishing a questionnaire of the library: a version for ever, and what becomes of the answers under way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
+from collecte.bibliotheque.operations.versions import publish_version
+from collecte.bibliotheque.queries.brouillons import lock_brouillon, read_brouillon
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Brouillon, Campagne, Participation, VersionQuestionnaire
+from collecte.policy import Acteur
+from collecte.reponses.queries.versions import get_last_version, get_questionnaire
+from questionnaires.core.francais import paris_day
+from questionnaires.core.model import Questionnaire
+from questionnaires.editing.passages import passes
+
+
+class NothingToPublishError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, version: VersionQuestionnaire) -> None:
+        super().__init__(
+            f"Rien n’a changé depuis la version {version.numero}.", "Modifiez le questionnaire avant de le publier."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The number of the new version; answers that passed to it, and those that stay on theirs."""
+
+    numero: int
+    moved: int
+    kept: int
+
+
+def publish_brouillon(
+    session: Session, *, brouillon_id: int, base_revision: int, move_drafts: bool, acteur: Acteur | None, now: datetime
+) -> Publication:
+    """Make a version of a draft. With `move_drafts`, campaigns that are not closed ask it from now on, and the answers
+    under way pass to it when they may (see questionnaires.editing.passages.passes); without, campaigns go on as they are.
+
+    Raises ChangedBrouillonError, NothingToPublishError, DefectiveQuestionnaireError.
+    """
+    brouillon = lock_brouillon(session, brouillon_id)
+    if brouillon.revision != base_revision:
+        raise ChangedBrouillonError
+    before = get_last_version(session, brouillon.code, brouillon.region_id)
+    version = publish_version(session, questionnaire=read_brouillon(brouillon), now=now, region_id=brouillon.region_id)
+    if version is before:
+        raise NothingToPublishError(version)
+    publication = _moved(session, brouillon, version, now) if move_drafts else Publication(version.numero, 0, 0)
+    record(
+        session,
+        acteur=acteur,
+        region_id=brouillon.region_id,
+        verbe="publier",
+        objet="questionnaire",
+        objet_id=brouillon.id,
+        now=now,
+        version=version.libelle,
+        deplacees=publication.moved,
+        restees=publication.kept,
+    )
+    session.flush()
+    return publication
+
+
+def _moved(session: Session, brouillon: Brouillon, version: VersionQuestionnaire, now: datetime) -> Publication:
+    after = get_questionnaire(version)
+    moved = kept = 0
+    for campagne in _running(session, brouillon, now):
+        campagne.version = version
+        for own in _under_way(session, campagne):
+            if _passes(own, after):
+                own.version = version
+                moved += 1
+            else:
+                kept += 1
+    session.flush()
+    return Publication(version.numero, moved, kept)
+
+
+def _passes(participation: Participation, after: Questionnaire) -> bool:
+    is_begun = participation.revision > 0
+    return not is_begun or passes(get_questionnaire(participation.version), after, participation.saisie)
+
+
+def _running(session: Session, brouillon: Brouillon, now: datetime) -> Iterator[Campagne]:
+    """The campaigns of this questionnaire that are planned or open; anonymous ones keep their version, or those who
+    answered in another one would be told apart."""
+    statement = select(Campagne).where(Campagne.region_id == brouillon.region_id, Campagne.instrument == brouillon.code)
+    for campagne in session.scalars(statement):
+        if not campagne.is_over(paris_day(now)) and not campagne.anonyme:
+            yield campagne
+
+
+def _under_way(session: Session, campagne: Campagne) -> Iterator[Participation]:
+    """Answers not transmitted, held until the end of the transaction so that no save slips between."""
+    yield from session.scalars(
+        select(Participation)
+        .where(Participation.campagne_id == campagne.id, Participation.transmise_le.is_(None))
+        .order_by(Participation.id)
+        .with_for_update(of=Participation)
+        .execution_options(populate_existing=True)
+    ).all()

@@ -1,0 +1,69 @@
+"""Reads about the library of a région: its questionnaires in preparation, their history, the tests made of them."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import Brouillon, Compte, Essai, ModificationBrouillon
+from collecte.policy import Acteur, animated_brouillons
+from questionnaires.core.francais import sort_key
+from questionnaires.core.model import Questionnaire
+from questionnaires.files.versions import from_json
+
+
+def read_brouillon(brouillon: Brouillon) -> Questionnaire:
+    """What a draft says now, right or not."""
+    return _parsed(brouillon.contenu)
+
+
+_parsed = lru_cache(maxsize=64)(from_json)
+
+
+def list_brouillons(session: Session, acteur: Acteur) -> Sequence[Brouillon]:
+    """The library of who runs a région, in the French order of the titles; what was put away too."""
+    statement = select(Brouillon).options(joinedload(Brouillon.region)).where(animated_brouillons(acteur))
+    return sorted(session.scalars(statement), key=lambda own: sort_key(read_brouillon(own).titre))
+
+
+def get_animated_brouillon(session: Session, acteur: Acteur, brouillon_id: int) -> Brouillon | None:
+    """A draft of one's région; None for any other, as if it did not exist."""
+    return session.scalar(
+        select(Brouillon)
+        .options(joinedload(Brouillon.region))
+        .where(Brouillon.id == brouillon_id, animated_brouillons(acteur))
+    )
+
+
+def lock_brouillon(session: Session, brouillon_id: int) -> Brouillon:
+    """A draft about to be written, as it is now, locked until the end of the transaction."""
+    statement = select(Brouillon).where(Brouillon.id == brouillon_id).with_for_update(of=Brouillon)
+    return session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def list_codes(session: Session, region_id: int) -> frozenset[str]:
+    """The codes taken in the library of a région."""
+    return frozenset(session.scalars(select(Brouillon.code).where(Brouillon.region_id == region_id)))
+
+
+def get_brouillon_of(session: Session, region_id: int, code: str) -> Brouillon | None:
+    """A questionnaire of a région by its code. For commands and imports."""
+    return session.scalar(select(Brouillon).where(Brouillon.region_id == region_id, Brouillon.code == code))
+
+
+def list_modifications(session: Session, brouillon_id: int, *, limit: int = 50) -> Sequence[ModificationBrouillon]:
+    """What was done to a draft, the last change first, with who did it."""
+    statement = (
+        select(ModificationBrouillon)
+        .options(joinedload(ModificationBrouillon.compte).joinedload(Compte.personne))
+        .where(ModificationBrouillon.brouillon_id == brouillon_id)
+        .order_by(ModificationBrouillon.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(statement).all()
+
+
+def get_essai(session: Session, brouillon_id: int, compte_id: int) -> Essai | None:
+    """One's own test of a draft."""
+    return session.scalar(select(Essai).where(Essai.brouillon_id == brouillon_id, Essai.compte_id == compte_id))

@@ -1,0 +1,186 @@
+"""The library of questionnaires: what there is, what to begin from, what was put away."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from collecte.bibliotheque.forms.questionnaires import BLANK, NouveauForm
+from collecte.bibliotheque.operations.brouillons import create_brouillon, put_away, take_back
+from collecte.bibliotheque.queries.brouillons import get_animated_brouillon, list_brouillons, list_codes, read_brouillon
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.models import Brouillon, Region, VersionQuestionnaire
+from collecte.organisation.queries.organisation import list_animated_regions
+from collecte.policy import Droit
+from collecte.reponses.queries.versions import count_answers_by_version, list_last_versions
+from questionnaires.core.anomalies import blocking
+from questionnaires.core.model import Questionnaire
+from questionnaires.editing.codes import new_code
+from questionnaires.editing.edition import add_section, with_settings
+from questionnaires.editing.verification import verify
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.versions import content_hash
+
+bp = Blueprint("questionnaires", __name__)
+
+Page = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Fiche:
+    """One questionnaire of the library, as its list shows it."""
+
+    brouillon: Brouillon
+    questionnaire: Questionnaire
+    version: VersionQuestionnaire | None
+    reponses: int
+    a_corriger: int
+
+    @property
+    def etat(self) -> str:
+        """In words."""
+        if self.version is None:
+            return "jamais publié"
+        return "publié" if self.version.empreinte == content_hash(self.questionnaire) else "modifié"
+
+
+@bp.get("/questionnaires")
+@requires(Droit.ANIMER)
+def liste() -> Page:
+    fiches = _fiches(list_brouillons(reading(), acteur()))
+    shipped = [own for code, own in shipped_questionnaires().items() if code not in {f.brouillon.code for f in fiches}]
+    return render_template(
+        "questionnaires/liste.html",
+        fiches=[fiche for fiche in fiches if fiche.brouillon.retire_le is None],
+        retirees=[fiche for fiche in fiches if fiche.brouillon.retire_le is not None],
+        shipped=shipped,
+        form=Formulaire(formdata=None),
+    )
+
+
+def _fiches(brouillons: Sequence[Brouillon]) -> list[Fiche]:
+    versions = list_last_versions(reading(), {own.region_id for own in brouillons})
+    counts = count_answers_by_version(reading(), [version.id for version in versions.values()])
+    return [_fiche(own, versions.get((own.region_id, own.code)), counts) for own in brouillons]
+
+
+def _fiche(brouillon: Brouillon, version: VersionQuestionnaire | None, counts: Mapping[int, int]) -> Fiche:
+    questionnaire = read_brouillon(brouillon)
+    reponses = counts.get(version.id, 0) if version else 0
+    return Fiche(brouillon, questionnaire, version, reponses, len(blocking(verify(questionnaire))))
+
+
+@bp.get("/questionnaires/nouveau")
+@requires(Droit.ANIMER)
+def nouveau() -> Page:
+    return _new_page(form_as_left(NouveauForm))
+
+
+@bp.post("/questionnaires/nouveau")
+@requires(Droit.ANIMER)
+def creer() -> Page:
+    form = NouveauForm()
+    models = _models()
+    form.offer([(key, f"« {own.titre} »") for key, own in models.items()])
+    if not form.validate():
+        return _new_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    session = writing()
+    region = animated_region()
+    questionnaire = _begun(form, models, list_codes(session, region.id))
+    try:
+        brouillon_id = create_brouillon(
+            session, region_id=region.id, questionnaire=questionnaire, acteur=acteur(), now=now()
+        ).id
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.titre, str(error))
+        return _new_page(form), error.status
+    flash("Le questionnaire est dans votre bibliothèque. Personne ne le voit avant que vous le publiiez.")
+    return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+
+
+def _begun(form: NouveauForm, models: Mapping[str, Questionnaire], taken: frozenset[str]) -> Questionnaire:
+    """What is begun: a copy under a title and a code of its own, or one blank page."""
+    titre = " ".join(form.titre.data.split())
+    code = new_code(titre, [*taken, *shipped_questionnaires()], fallback="ENQUETE")
+    if form.depuis.data == BLANK:
+        return add_section(Questionnaire(code=code, titre=titre, minutes=0, sections=()), "Questions")
+    return with_settings(models[form.depuis.data], titre=titre, code=code)
+
+
+def _models() -> dict[str, Questionnaire]:
+    """What can be copied: the shipped ones, then those of the library."""
+    own = {f"b{b.id}": read_brouillon(b) for b in list_brouillons(reading(), acteur()) if b.retire_le is None}
+    return {f"s{code}": shipped for code, shipped in shipped_questionnaires().items()} | own
+
+
+def _new_page(form: NouveauForm) -> str:
+    form.offer([(key, f"« {own.titre} »") for key, own in _models().items()])
+    return render_template("questionnaires/nouveau.html", form=form)
+
+
+@bp.post("/questionnaires/fournis/<code>")
+@requires(Droit.ANIMER)
+def ajouter(code: str) -> Page:
+    """A shipped questionnaire as it is, under its own code, so that régions can be compared."""
+    shipped = shipped_questionnaires().get(code)
+    if shipped is None:
+        abort(HTTPStatus.NOT_FOUND)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return redirect(url_for("questionnaires.liste"), HTTPStatus.SEE_OTHER)
+    try:
+        brouillon_id = create_brouillon(
+            writing(), region_id=animated_region().id, questionnaire=shipped, acteur=acteur(), now=now()
+        ).id
+        commit()
+    except UserFacingError as error:
+        flash(f"{error.problem} {error.remedy}")
+        return redirect(url_for("questionnaires.liste"), HTTPStatus.SEE_OTHER)
+    flash("Le questionnaire est dans votre bibliothèque : relisez-le, modifiez-le, puis publiez-le.")
+    return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/retirer")
+@requires(Droit.ANIMER)
+def retirer(brouillon_id: int) -> Page:
+    found(brouillon_id)
+    if Formulaire().validate():
+        put_away(writing(), brouillon_id=brouillon_id, acteur=acteur(), now=now())
+        commit()
+        flash("Le questionnaire est retiré de la liste. Ses versions et leurs réponses sont conservées.")
+    else:
+        flash(EXPIRED)
+    return redirect(url_for("questionnaires.liste"), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/remettre")
+@requires(Droit.ANIMER)
+def remettre(brouillon_id: int) -> Page:
+    found(brouillon_id)
+    if Formulaire().validate():
+        take_back(writing(), brouillon_id=brouillon_id, acteur=acteur(), now=now())
+        commit()
+        flash("Le questionnaire est de nouveau dans la liste.")
+    else:
+        flash(EXPIRED)
+    return redirect(url_for("questionnaires.liste"), HTTPStatus.SEE_OTHER)
+
+
+def found(brouillon_id: int) -> Brouillon:
+    """A questionnaire of one's library, else 404."""
+    brouillon = get_animated_brouillon(reading(), acteur(), brouillon_id)
+    if brouillon is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return brouillon
+
+
+def animated_region() -> Region:
+    """The région one runs; the first in French order for who runs several."""
+    return list_animated_regions(reading(), acteur())[0]

@@ -1,0 +1,118 @@
+"""What a respondent will see: pages of the draft in frames, and the page of a question that is still being typed."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import abort, render_template, request
+
+from collecte.bibliotheque.views.constructeur_commun import Chantier, Page, bp, chantier_of
+from collecte.bibliotheque.views.constructeur_questions import ecrite_added, ecrite_changed
+from collecte.bibliotheque.views.edition_question import NEW, Ecrite, known_questions
+from collecte.comptes.web.context import acteur, now
+from collecte.comptes.web.gate import requires
+from collecte.core.web.headers import show_frames, show_in_frame
+from collecte.policy import Droit
+from collecte.reponses.forms.gestes import typed_answers
+from collecte.reponses.operations.promesses import readers
+from collecte.reponses.views.autour import Avis
+from collecte.reponses.views.pages_section import PageSection, render_section
+from questionnaires.core.francais import paris_day, typeset
+from questionnaires.core.model import Questionnaire, Section
+from questionnaires.editing.conditions_en_mots import in_words
+from questionnaires.editing.edition import change_groupe, change_section
+from questionnaires.editing.places import find_block
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/apercu")
+@requires(Droit.ANIMER)
+def apercu(brouillon_id: int) -> Page:
+    """A page of the draft as it is seen on a computer and on a phone, side by side."""
+    chantier = chantier_of(brouillon_id)
+    show_frames()
+    sections = chantier.questionnaire.sections
+    wanted = request.args.get("page", "")
+    shown = next((own for own in sections if own.code == wanted), sections[0] if sections else None)
+    return render_template("constructeur/apercu.html", chantier=chantier, section=shown)
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/apercu/<section>")
+@requires(Droit.ANIMER)
+def apercu_page(brouillon_id: int, section: str) -> Page:
+    """A page of the draft, alone, in a frame."""
+    chantier = chantier_of(brouillon_id)
+    return _framed(chantier, chantier.questionnaire, _section(chantier.questionnaire, section))
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/apercu/<section>")
+@requires(Droit.ANIMER)
+def apercu_essaye(brouillon_id: int, section: str) -> Page:
+    """The same with what was typed in it, which is kept nowhere."""
+    chantier = chantier_of(brouillon_id)
+    own = _section(chantier.questionnaire, section)
+    return _framed(chantier, chantier.questionnaire, own, saisie=typed_answers(own, request.form))
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>/apercu")
+@requires(Droit.ANIMER)
+def apercu_ajout(brouillon_id: int, groupe: str, modele: str) -> Page:
+    """The page with a question that is being written."""
+    chantier = chantier_of(brouillon_id)
+    return _written(chantier, ecrite_added(chantier, groupe, modele))
+
+
+@bp.route("/questionnaires/<int:brouillon_id>/questions/<question>/apercu", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def apercu_changement(brouillon_id: int, question: str) -> Page:
+    """The page with a question as it is, then as it is being changed."""
+    chantier = chantier_of(brouillon_id)
+    return _written(chantier, ecrite_changed(chantier, question))
+
+
+def _written(chantier: Chantier, ecrite: Ecrite) -> Page:
+    """The page with the question as far as its form can be read, shown whatever its conditions."""
+    ecrite.form.validate()  # reads the conditions; what is wrong is said when the form is sent
+    asked = ecrite.shown(chantier.questionnaire)
+    section, groupe, _ = find_block(asked, ecrite.code or NEW)
+    asked = change_groupe(change_section(asked, section.code, relevant=""), groupe.code, relevant="")
+    return _framed(chantier, asked, _section(asked, section.code), avis=_told(chantier, ecrite))
+
+
+def _told(chantier: Chantier, ecrite: Ecrite) -> tuple[Avis, ...]:
+    """When the question will be asked, if not always."""
+    condition = ecrite.form.relevant.data
+    if not condition.strip():
+        return ()
+    words = in_words(condition, known_questions(chantier.questionnaire))
+    return (Avis(typeset("Aperçu :"), typeset(f"cette question n’est posée que si {words}.")),)
+
+
+def _framed(
+    chantier: Chantier,
+    questionnaire: Questionnaire,
+    section: Section,
+    *,
+    saisie: Mapping[str, str] | None = None,
+    avis: tuple[Avis, ...] = (),
+) -> str:
+    show_in_frame()
+    return render_section(
+        PageSection(
+            questionnaire=questionnaire,
+            section=section,
+            saisie=saisie or {},
+            today=paris_day(now()),
+            titre=questionnaire.titre,
+            fil=(),
+            url_of=lambda step: chantier.url_of("apercu_page", section=step),
+            last="",
+            avis=avis,
+            lecteurs=readers(questionnaire, acteur().mots),
+        )
+    )
+
+
+def _section(questionnaire: Questionnaire, code: str) -> Section:
+    section = questionnaire.section(code)
+    if section is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return section

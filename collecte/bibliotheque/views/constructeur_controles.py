@@ -1,0 +1,95 @@
+"""The checks of a questionnaire over several answers: made, and changed by the same form."""
+
+from http import HTTPStatus
+
+from flask import abort, render_template
+
+from collecte.bibliotheque.forms.constructeur import empreinte_of
+from collecte.bibliotheque.forms.constructeur_controles import ControleForm
+from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
+from collecte.bibliotheque.views.constructeur_commun import Chantier, Page, back, bp, chantier_of, make, quoted
+from collecte.bibliotheque.views.edition_question import known_questions
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.policy import Droit
+from questionnaires.core.model import Controle, Questionnaire
+from questionnaires.editing.codes import new_code
+from questionnaires.editing.edition import put_controle, taken_codes
+from questionnaires.editing.verification import verify
+
+_NEW = Controle(code="", condition="", message="", ancre="")
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/controles")
+@requires(Droit.ANIMER)
+def nouveau_controle(brouillon_id: int) -> Page:
+    """The form of a new check."""
+    return _page(chantier_of(brouillon_id), _NEW, form_as_left(ControleForm, **ControleForm.initial(_NEW)))
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/controles")
+@requires(Droit.ANIMER)
+def ajouter_controle(brouillon_id: int) -> Page:
+    """Add it, or show the form again with what is wrong."""
+    chantier, form = chantier_of(brouillon_id), ControleForm(**ControleForm.initial(_NEW))
+    code = new_code(form.message.data or "", taken_codes(chantier.questionnaire), fallback="CONTROLE")
+    return _saved(chantier, _NEW, form, code)
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/controles/<controle>")
+@requires(Droit.ANIMER)
+def controle(brouillon_id: int, controle: str) -> Page:
+    """The form of a check."""
+    chantier = chantier_of(brouillon_id)
+    own = _controle(chantier.questionnaire, controle)
+    return _page(chantier, own, form_as_left(ControleForm, **ControleForm.initial(own), empreinte=empreinte_of(own)))
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/controles/<controle>")
+@requires(Droit.ANIMER)
+def changer_controle(brouillon_id: int, controle: str) -> Page:
+    """Change it, or show the form again with what is wrong."""
+    chantier = chantier_of(brouillon_id)
+    own = _controle(chantier.questionnaire, controle)
+    return _saved(chantier, own, ControleForm(**ControleForm.initial(own)), controle)
+
+
+def _saved(chantier: Chantier, before: Controle, form: ControleForm, code: str) -> Page:
+    form.offer(chantier.questionnaire, known_questions(chantier.questionnaire))
+    if not form.check() or not _is_accepted(chantier, before, form, code):
+        return _page(chantier, before, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return back(chantier, f"controle-{code}")
+
+
+def _is_accepted(chantier: Chantier, before: Controle, form: ControleForm, code: str) -> bool:
+    """Whether it was kept; else the form says why, beside each field."""
+
+    def change(questionnaire: Questionnaire) -> Questionnaire:
+        if before.code and form.empreinte.data != empreinte_of(_controle(questionnaire, code)):
+            raise ChangedBrouillonError
+        return put_controle(questionnaire, form.rebuilt(code))
+
+    try:
+        known = {(own.champ, own.probleme) for own in verify(chantier.questionnaire) if own.code == code}
+        found = [own for own in verify(change(chantier.questionnaire)) if own.bloquante and own.code == code]
+        fresh = [(own.champ, f"{own.probleme} {own.remede}") for own in found if (own.champ, own.probleme) not in known]
+        form.refuse_all(fresh, "condition")
+        if not form.errors:
+            make(chantier, change, f"Contrôle {'modifié' if before.code else 'ajouté'} : {quoted(form.message.data)}.")
+    except UserFacingError as error:
+        form.compare(str(error), empreinte_of(before))
+    return not form.errors
+
+
+def _page(chantier: Chantier, own: Controle, form: ControleForm) -> str:
+    form.offer(chantier.questionnaire, known_questions(chantier.questionnaire))
+    action = chantier.url_of("changer_controle", controle=own.code) if own.code else chantier.url_of("ajouter_controle")
+    return render_template("constructeur/controle.html", chantier=chantier, own=own, form=form, action=action)
+
+
+def _controle(questionnaire: Questionnaire, code: str) -> Controle:
+    found = next((own for own in questionnaire.controles if own.code == code), None)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return found

@@ -1,0 +1,172 @@
+"""One question being written: its form, what its author may name, and the questionnaire that it would make."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from collecte.bibliotheque.forms.constructeur import empreinte_of
+from collecte.bibliotheque.forms.constructeur_questions import BlocForm
+from collecte.bibliotheque.forms.constructeur_tableaux import FORMS
+from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
+from collecte.bibliotheque.views.constructeur_commun import Chantier
+from collecte.comptes.web.context import reading
+from collecte.referentiel.queries.referentiels import get_adopted
+from questionnaires.core.blocs import Block, questions_of
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Asked, Computed, Question
+from questionnaires.core.repartition import UnreadableError
+from questionnaires.editing.codes import new_code
+from questionnaires.editing.edition import (
+    add_block,
+    add_repeated,
+    rename_block,
+    replace_block,
+    taken_codes,
+)
+from questionnaires.editing.lieux import every_block, names_of
+from questionnaires.editing.modeles import with_examples
+from questionnaires.editing.places import find_block
+from questionnaires.editing.verification import CODE, verify
+from questionnaires.referentiel.referentiel import Axe, Fonction
+
+NEW = "QUESTION_EN_COURS"
+"""The code of a question that has none yet."""
+
+Refus = tuple[str, str]
+"""The field that is wrong, and the sentence that says why."""
+
+
+def known_questions(questionnaire: Questionnaire, *, without: Block | None = None) -> Mapping[str, Question]:
+    """What conditions may name, in the order of the pages; `without`: a question does not name itself."""
+    own = names_of(without) if without else frozenset()
+    found: dict[str, Question] = {}
+    for block in every_block(questionnaire.blocks):
+        inside = () if block.kind == "repetition" else questions_of(block)
+        found |= {question.code: question for question in inside if question.code not in own}
+    return found
+
+
+def rattachable(region_id: int) -> Sequence[tuple[str, str]]:
+    """(code, words) of the fonctions and axes of the référentiel that the région adopted."""
+    elements = get_adopted(reading(), region_id).referentiel.elements
+    return [(code, f"{code} {own.titre}") for code, own in elements.items() if isinstance(own, Fonction | Axe)]
+
+
+def form_of(block: Block) -> type[BlocForm]:
+    """The form of its kind."""
+    return FORMS[type(block)]
+
+
+def prepared(form: BlocForm, chantier: Chantier, block: Block) -> BlocForm:
+    """The form, told what it may name."""
+    current = block if isinstance(block, Asked | Computed) and not hasattr(block, "lignes") else None
+    form.prepare(known_questions(chantier.questionnaire, without=block), current, rattachable(chantier.region_id))
+    return form
+
+
+@dataclass(frozen=True, slots=True)
+class Ecrite:
+    """What a form says of a question, at its place: `code` names a question to replace, else it is added there."""
+
+    form: BlocForm
+    modele: Block
+    code: str = ""
+    groupe: str = ""
+    apres: str = ""
+    dans: str = ""
+
+    def named(self, questionnaire: Questionnaire) -> str:
+        """The code that it will have: as typed, else as it was, else made from the label."""
+        typed = (self.form.code.data or "").strip()
+        if typed:
+            return typed
+        return self.code or new_code(self.form.libelle.data or "", taken_codes(questionnaire))
+
+    def apply(self, questionnaire: Questionnaire) -> Questionnaire:
+        """The questionnaire with it. Raises EditionError, ChangedBrouillonError, UnreadableError, ValidationError."""
+        code = self.named(questionnaire)
+        if not self.code:
+            return self._added(questionnaire, self.form.rebuilt(self.modele.model_copy(update={"code": code})))
+        before = find_block(questionnaire, self.code)[2]
+        if self.form.empreinte.data != empreinte_of(before):
+            raise ChangedBrouillonError
+        changed = replace_block(questionnaire, self.code, self.form.rebuilt(before))
+        return changed if code == self.code else rename_block(changed, self.code, code)
+
+    def shown(self, questionnaire: Questionnaire) -> Questionnaire:
+        """The questionnaire where it is always asked, as it was before while what was typed cannot be read."""
+        try:
+            block = self.form.rebuilt(self.modele)
+        except ValueError:  # both UnreadableError and ValidationError are
+            block = self.modele
+        block = with_examples(block.model_copy(update={"relevant": ""}))
+        if not self.code:
+            return self._added(questionnaire, block)
+        return replace_block(questionnaire, self.code, block)
+
+    def _added(self, questionnaire: Questionnaire, block: Block) -> Questionnaire:
+        if self.dans:
+            return add_repeated(questionnaire, self.dans, block, self.apres)  # type: ignore[arg-type] # as offered there
+        return add_block(questionnaire, self.groupe, block, self.apres)
+
+
+def refusals(ecrite: Ecrite, questionnaire: Questionnaire, published: Collection[str]) -> list[Refus]:
+    """What is wrong with what was just typed. Raises EditionError, ChangedBrouillonError."""
+    code = ecrite.named(questionnaire)
+    if refus := _code_refusal(ecrite, code, questionnaire, published):
+        return [refus]
+    try:
+        changed = ecrite.apply(questionnaire)
+    except UnreadableError as error:
+        return [_of_bounds(ecrite, error)]
+    except ValidationError as error:
+        return [(str(own["loc"][0]), "Cette valeur n’est pas acceptée.") for own in error.errors(include_url=False)]
+    names = names_of(find_block(changed, code)[2])
+    before = {(own.champ, own.probleme) for own in verify(questionnaire)}
+    return [
+        (_field_of(own.champ), f"{own.probleme} {own.remede}")
+        for own in verify(changed)
+        if own.bloquante and own.code in names and (own.champ, own.probleme) not in before and own.champ not in _LATER
+    ]
+
+
+_LATER = frozenset({"questions", "kind"})
+"""What is added afterwards: the questions of a repeated list."""
+
+
+def _of_bounds(ecrite: Ecrite, error: UnreadableError) -> Refus:
+    wrong = next((n for n in ("minimum", "maximum") if n in ecrite.form and not _reads(ecrite.form, n)), "libelle")
+    return wrong, str(error)
+
+
+def _reads(form: BlocForm, name: str) -> bool:
+    try:
+        form[name].units(int(form["decimals"].data))
+    except UnreadableError:
+        return False
+    return True
+
+
+def _code_refusal(ecrite: Ecrite, code: str, questionnaire: Questionnaire, published: Collection[str]) -> Refus | None:
+    if code == ecrite.code:
+        return None
+    if ecrite.code in published:
+        return "code", "Ce code figure dans une version publiée : il ne change plus."
+    if not CODE.fullmatch(code):
+        return (
+            "code",
+            "Écrivez des lettres sans accent, des chiffres et « _ », une lettre d’abord, 60 signes au plus.",
+        )
+    if code.casefold() in {own.casefold() for own in taken_codes(questionnaire)}:
+        return "code", f"Le code « {code} » est déjà pris. Donnez-en un autre."
+    return None
+
+
+_FIELDS = {"required_if": "obligation", "required": "obligation", "connu": "cle"}
+
+
+def _field_of(champ: str) -> str:
+    """The field of the form where an anomaly is shown: `lignes (A)` is about the lines."""
+    name = champ.partition(" ")[0]
+    return _FIELDS.get(name, name)

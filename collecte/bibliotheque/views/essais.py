@@ -1,0 +1,243 @@
+"""Testing a questionnaire in preparation: its own pages, its own checks, and answers that no export reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from http import HTTPStatus
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from collecte.bibliotheque.operations.essais import save_essai, start_again
+from collecte.bibliotheque.queries.brouillons import get_essai, read_brouillon
+from collecte.bibliotheque.views.bibliotheque import Page, bp, found
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.core.errors import UserFacingError
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.models import Brouillon
+from collecte.policy import Droit
+from collecte.reponses.forms.gestes import Geste, gesture_of, new_answers
+from collecte.reponses.forms.reponses import EssaiForm, SaisieForm, hidden_fields, typed_justifications
+from collecte.reponses.operations.promesses import readers
+from collecte.reponses.views.autour import Avis
+from collecte.reponses.views.etapes import VERIFIER, etapes, first_open_step, next_step
+from collecte.reponses.views.justifications import a_justifier, blank_lines
+from collecte.reponses.views.pages_section import PageSection, render_section, with_done
+from collecte.reponses.views.resume import resume_of
+from collecte.reponses.views.totaux import temps_of
+from questionnaires.answers.evaluation import evaluate, failed_if_zero
+from questionnaires.answers.parcours import asked_sections
+from questionnaires.answers.settled import Settled, settle
+from questionnaires.core.francais import moment_text, paris_day
+from questionnaires.core.model import Questionnaire, Section
+
+_AVIS = Avis("Essai.", "Ce que vous tapez ici n’est pas une réponse : rien n’en va dans un classeur.")
+
+
+@dataclass(frozen=True)
+class MonEssai:
+    """One's own test of a draft, read on a day."""
+
+    brouillon: Brouillon
+    saisie: Mapping[str, str]
+    today: date
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        return read_brouillon(self.brouillon)
+
+    @cached_property
+    def settled(self) -> Settled:
+        return settle(self.questionnaire, self.saisie, self.today)
+
+    def url_of(self, step: str) -> str:
+        """The address of a step of its path."""
+        if step == VERIFIER:
+            return url_for("questionnaires.essai_verifier", brouillon_id=self.brouillon.id)
+        return url_for("questionnaires.essai_page", brouillon_id=self.brouillon.id, code=step)
+
+    def url_of_question(self, code: str) -> str:
+        """The address of a question, that of its page when it has no field of its own."""
+        section = self.questionnaire.section_of.get(code, self.questionnaire.sections[0])
+        return f"{self.url_of(section.code)}#{code}"
+
+    def page(self, section: Section) -> PageSection:
+        """The page of a section, as a respondent would see it."""
+        return PageSection(
+            questionnaire=self.questionnaire,
+            section=section,
+            saisie=self.saisie,
+            today=self.today,
+            titre="Essai",
+            fil=trail(self.brouillon, self.questionnaire),
+            url_of=self.url_of,
+            action=url_for("questionnaires.essayer", brouillon_id=self.brouillon.id, code=section.code),
+            caches=hidden_fields(0),
+            last="Vérifier",
+            avis=(_AVIS,),
+            lecteurs=readers(self.questionnaire, acteur().mots),
+        )
+
+    def section(self, code: str) -> Section:
+        """A section of the draft as it is now, else 404."""
+        section = self.questionnaire.section(code)
+        if section is None:
+            abort(HTTPStatus.NOT_FOUND)
+        return section
+
+
+def trail(brouillon: Brouillon, questionnaire: Questionnaire) -> tuple[tuple[str, str], ...]:
+    """From the library to a page of a questionnaire."""
+    return (
+        ("Questionnaires", url_for("questionnaires.liste")),
+        (questionnaire.titre, url_for("constructeur.plan", brouillon_id=brouillon.id)),
+    )
+
+
+def _mine(brouillon_id: int) -> MonEssai:
+    brouillon = found(brouillon_id)
+    essai = get_essai(reading(), brouillon_id, acteur().compte_id)
+    return MonEssai(brouillon, essai.saisie if essai else {}, paris_day(now()))
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/essai")
+@requires(Droit.ANIMER)
+def essai(brouillon_id: int) -> Page:
+    """Where one left off."""
+    mine = _mine(brouillon_id)
+    if not mine.questionnaire.sections:
+        flash("Ajoutez une page avant d’essayer le questionnaire.")
+        return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id))
+    return redirect(mine.url_of(first_open_step(mine.questionnaire, mine.settled, len(mine.saisie))))
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/essai/<code>")
+@requires(Droit.ANIMER)
+def essai_page(brouillon_id: int, code: str) -> Page:
+    mine = _mine(brouillon_id)
+    return render_section(mine.page(mine.section(code)))
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/essai/<code>")
+@requires(Droit.ANIMER)
+def essayer(brouillon_id: int, code: str) -> Page:
+    mine = _mine(brouillon_id)
+    section = mine.section(code)
+    form, geste = SaisieForm(), gesture_of(section, request.form, mine.saisie)
+    if not form.validate():
+        return _refused(mine, section, geste, tuple(sentence for _, sentence in form.problems()))
+    try:
+        save_essai(writing(), brouillon_id=brouillon_id, compte_id=acteur().compte_id, typed=geste.typed, now=now())
+        commit()
+    except UserFacingError as error:
+        return _refused(_mine(brouillon_id), section, geste, (f"{error.problem} {error.remedy}",))
+    return _after(_mine(brouillon_id), section, geste)
+
+
+def _refused(mine: MonEssai, section: Section, geste: Geste, refus: tuple[str, ...]) -> Page:
+    shown = replace(mine.page(section), saisie={**mine.saisie, **geste.typed}, refus=refus)
+    return render_section(shown), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _after(mine: MonEssai, section: Section, geste: Geste) -> Page:
+    here = mine.url_of(section.code)
+    match geste.verbe:
+        case "auto":
+            return jsonify(revision=0, heure=moment_text(now()).rpartition("à ")[2], ailleurs={})
+        case "plus-tard":
+            return _go(url_for("constructeur.plan", brouillon_id=mine.brouillon.id))
+        case "retirer":
+            shown = mine.page(section)
+            return render_section(replace(shown, retiree=shown.removed(geste.ligne, geste.retires)))
+        case "ajouter" | "retablir" | "unite":
+            return _go(f"{here}#{mine.page(section).anchor(geste)}")
+        case "apercu" | "appliquer" | "annuler" | "confirmer" | "moi" | "autant" | "pareil" | "defaire":
+            done = with_done(mine.page(section), geste)
+            return render_section(done) if done is not None else _go(here)
+        case _:
+            return _go(_next(mine, section, geste, here))
+
+
+def _next(mine: MonEssai, section: Section, geste: Geste, here: str) -> str:
+    """The page after, unless this one asks for more, as a respondent would be told."""
+    if appeared := new_answers(section, request.form, mine.settled.valeurs):
+        flash("D’après votre réponse, cette page pose maintenant d’autres questions.")
+        return f"{here}#{appeared[0]}"
+    if geste.verbe == "continuer" and mine.page(section).erreurs:
+        flash("Ce qui est signalé ci-dessous est à corriger.")
+        return here
+    return mine.url_of(next_step(mine.questionnaire, mine.settled, section))
+
+
+def _go(url: str) -> Response:
+    return redirect(url, HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/essai/verifier")
+@requires(Droit.ANIMER)
+def essai_verifier(brouillon_id: int) -> Page:
+    """What transmission would say of this test."""
+    return _check_page(_mine(brouillon_id), EssaiForm(formdata=None))
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/essai/verifier")
+@requires(Droit.ANIMER)
+def verifier_essai(brouillon_id: int) -> Page:
+    """The same, once reasons are given and blanks confirmed; the reasons are kept with the test."""
+    mine, form = _mine(brouillon_id), EssaiForm()
+    typed = typed_justifications(mine.questionnaire, request.form)
+    if not form.validate():
+        return _not_kept(mine, form, typed, EXPIRED)
+    try:
+        save_essai(writing(), brouillon_id=brouillon_id, compte_id=acteur().compte_id, typed=typed, now=now())
+        commit()
+    except UserFacingError as error:
+        return _not_kept(_mine(brouillon_id), form, typed, str(error))
+    return _check_page(_mine(brouillon_id), form)
+
+
+def _not_kept(mine: MonEssai, form: EssaiForm, typed: Mapping[str, str], told: str) -> Page:
+    """The page with what was typed in it, and why it is not kept."""
+    flash(told)
+    return _check_page(replace(mine, saisie={**mine.saisie, **typed}), form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _check_page(mine: MonEssai, form: EssaiForm) -> str:
+    confirmed = bool(form.confirmer_vides.data)
+    evaluation = evaluate(mine.questionnaire, mine.saisie, today=mine.today, blanks_confirmed=confirmed)
+    if_zero = failed_if_zero(mine.questionnaire, mine.saisie, evaluation, today=mine.today)
+    sections = asked_sections(mine.questionnaire, mine.settled)
+    return render_template(
+        "questionnaires/essai_verifier.html",
+        mine=mine,
+        form=form,
+        fil=trail(mine.brouillon, mine.questionnaire),
+        problems=[(problem, mine.url_of_question(problem.code)) for problem in evaluation.problems],
+        remarques=evaluation.remarques,
+        a_justifier=a_justifier(evaluation, if_zero, mine.saisie, mine.url_of_question),
+        blanks=blank_lines(mine.questionnaire, evaluation.blanks),
+        resumes=[(own, resume_of(own, mine.settled, mine.saisie, evaluation.problems)) for own in sections],
+        etapes=etapes(
+            mine.questionnaire,
+            mine.settled,
+            current=VERIFIER,
+            url_of=mine.url_of,
+            last="Vérifier",
+        ),
+        temps=temps_of(mine.questionnaire, mine.settled),
+    )
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/essai")
+@requires(Droit.ANIMER)
+def recommencer_essai(brouillon_id: int) -> Page:
+    found(brouillon_id)
+    if Formulaire().validate():
+        start_again(writing(), brouillon_id=brouillon_id, compte_id=acteur().compte_id)
+        commit()
+        flash("L’essai est effacé : vous recommencez de zéro.")
+    else:
+        flash(EXPIRED)
+    return _go(url_for("questionnaires.essai", brouillon_id=brouillon_id))

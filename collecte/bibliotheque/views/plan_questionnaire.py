@@ -1,0 +1,144 @@
+"""The outline of a questionnaire in preparation, as its page shows it: words for kinds, conditions and anomalies."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from collecte.bibliotheque.views.constructeur_commun import Chantier
+from questionnaires.core.anomalies import Anomalie
+from questionnaires.core.blocs import Block, Repetition
+from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
+from questionnaires.core.natures import nature_of
+from questionnaires.core.questions import Asked, Question
+from questionnaires.editing.conditions_en_mots import in_words
+from questionnaires.editing.lieux import Lieu, every_block, lieu_of
+from questionnaires.editing.verification import verify
+
+PORTEES: Mapping[str, str] = {
+    "bloquant": "bloque la transmission",
+    "justifier": "demande une raison",
+    "auteur": "prévient l’auteur",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One question of the outline; `inside` are those of a repetition."""
+
+    block: Block
+    nature: str
+    condition: str
+    obligatoire: str
+    is_wrong: bool
+    inside: tuple["Ligne", ...] = ()
+
+    @property
+    def titre(self) -> str:
+        return self.block.libelle.strip() or "(sans intitulé)"
+
+
+@dataclass(frozen=True, slots=True)
+class LigneControle:
+    """One check of the outline."""
+
+    controle: Controle
+    condition: str
+    portee: str
+    is_wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Constat:
+    """One anomaly, with where to correct it."""
+
+    anomalie: Anomalie
+    titre: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that the outline shows."""
+
+    chantier: Chantier
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return self.chantier.questionnaire
+
+    @cached_property
+    def anomalies(self) -> Sequence[Anomalie]:
+        return verify(self.questionnaire)
+
+    @property
+    def blocking(self) -> list[Constat]:
+        return [self._constat(own) for own in self.anomalies if own.bloquante]
+
+    @property
+    def advice(self) -> list[Constat]:
+        return [self._constat(own) for own in self.anomalies if not own.bloquante]
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """What conditions name, those of repetitions by their own codes."""
+        inside = {own.code: own for own in every_block(self.questionnaire.blocks) if isinstance(own, Asked)}
+        return {**self.questionnaire.questions, **inside}  # type: ignore[dict-item] # a matrix has the words too
+
+    def lignes(self, groupe: Groupe) -> Iterator[Ligne]:
+        return (self._ligne(block) for block in groupe.blocks)
+
+    def condition(self, part: Section | Groupe) -> str:
+        return self._words(part.relevant)
+
+    @property
+    def controles(self) -> Iterator[LigneControle]:
+        for own in self.questionnaire.controles:
+            yield LigneControle(
+                own, self._words(own.condition), PORTEES[own.portee], self._is_wrong("controle", own.code)
+            )
+
+    def _ligne(self, block: Block) -> Ligne:
+        inside = block.questions if isinstance(block, Repetition) else ()
+        return Ligne(
+            block,
+            nature_of(block),
+            self._words(block.relevant),
+            self._obligatoire(block),
+            self._is_wrong("question", block.code),
+            tuple(self._ligne(own) for own in inside),
+        )
+
+    def _obligatoire(self, block: Block) -> str:
+        if not isinstance(block, Asked):
+            return ""
+        if block.required:
+            return "obligatoire"
+        return f"obligatoire si {self._words(block.required_if)}" if block.required_if else ""
+
+    def _words(self, text: str) -> str:
+        return in_words(text, self.questions)
+
+    def _constat(self, anomalie: Anomalie) -> Constat:
+        lieu = lieu_of(anomalie, self.questionnaire)
+        return Constat(anomalie, lieu.titre.strip() or lieu.code, self._url(lieu))
+
+    def _is_wrong(self, partie: str, code: str) -> bool:
+        return (partie, code) in self._wrong
+
+    @cached_property
+    def _wrong(self) -> frozenset[tuple[str, str]]:
+        places = (lieu_of(own, self.questionnaire) for own in self.anomalies if own.bloquante)
+        return frozenset((lieu.partie, lieu.code) for lieu in places)
+
+    def _url(self, lieu: Lieu) -> str:
+        if lieu.partie == "reglages":
+            return self.chantier.url_of("reglages")
+        return self.chantier.url_of(lieu.partie, **{_PARAMETERS[lieu.partie]: lieu.code})
+
+
+_PARAMETERS: Mapping[str, str] = {
+    "page": "section",
+    "groupe": "groupe",
+    "question": "question",
+    "controle": "controle",
+}

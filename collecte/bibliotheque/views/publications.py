@@ -1,0 +1,162 @@
+"""From a questionnaire in preparation to what is asked: differences, publication, versions, coverage."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from flask import abort, flash, redirect, render_template, url_for
+
+from collecte.bibliotheque.forms.questionnaires import PublicationForm
+from collecte.bibliotheque.operations.publications import publish_brouillon
+from collecte.bibliotheque.queries.brouillons import list_modifications, read_brouillon
+from collecte.bibliotheque.views.bibliotheque import Page, bp, found
+from collecte.bibliotheque.views.constructeur_commun import chantier_of
+from collecte.bibliotheque.views.plan_questionnaire import Plan
+from collecte.campagnes.queries.campagnes import list_campagnes_of
+from collecte.campagnes.queries.suivis import count_begun
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.models import Brouillon, VersionQuestionnaire
+from collecte.policy import Droit
+from collecte.referentiel.queries.referentiels import get_adopted
+from collecte.reponses.queries.versions import (
+    count_answers_by_version,
+    get_last_version,
+    get_questionnaire,
+    list_versions_of,
+)
+from questionnaires.answers.couverture import coverage
+from questionnaires.core.francais import paris_day
+from questionnaires.editing.differences import Difference, differences
+from questionnaires.editing.effets import Effet
+from questionnaires.files.versions import content_hash
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/publier")
+@requires(Droit.ANIMER)
+def publier(brouillon_id: int) -> Page:
+    brouillon = found(brouillon_id)
+    form = form_as_left(PublicationForm)
+    form.revision.data = str(brouillon.revision)  # of what is shown, to be read again
+    return _publication_page(brouillon, form)
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/publier")
+@requires(Droit.ANIMER)
+def publier_version(brouillon_id: int) -> Page:
+    brouillon, form = found(brouillon_id), PublicationForm()
+    if not form.validate():
+        return _publication_page(brouillon, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        published = publish_brouillon(
+            writing(),
+            brouillon_id=brouillon_id,
+            base_revision=form.base_revision,
+            move_drafts=form.brouillons.data == "passer",
+            acteur=acteur(),
+            now=now(),
+        )
+        told = _told(published.numero, published.moved, published.kept)
+        commit()
+    except UserFacingError as error:
+        brouillon = found(brouillon_id)
+        form.revision.data = str(brouillon.revision)
+        return _publication_page(brouillon, form, error=error), error.status
+    flash(told)
+    return redirect(url_for("questionnaires.versions", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+
+
+def _told(numero: int, moved: int, kept: int) -> str:
+    told = f"La version {numero} est publiée : elle ne changera plus."
+    if moved or kept:
+        told += f" Réponses non transmises : {moved} passées à cette version, {kept} restées sur la leur."
+    return told
+
+
+def _publication_page(brouillon: Brouillon, form: PublicationForm, *, error: UserFacingError | None = None) -> str:
+    questionnaire = read_brouillon(brouillon)
+    last = get_last_version(reading(), brouillon.code, brouillon.region_id)
+    plan = Plan(chantier_of(brouillon.id))
+    before = get_questionnaire(last) if last else None
+    changes = differences(before, questionnaire) if before else ()
+    return render_template(
+        "questionnaires/publier.html",
+        brouillon=brouillon,
+        questionnaire=questionnaire,
+        form=form,
+        error=error,
+        last=last,
+        is_same=last is not None and last.empreinte == content_hash(questionnaire),
+        blocking=plan.blocking,
+        advice=plan.advice,
+        changes=_by_effect(changes),
+        begun=_has_begun(brouillon),
+        in_counts=before is not None and before.diffusion == "agregee",
+    )
+
+
+def _by_effect(changes: Sequence[Difference]) -> Mapping[Effet, list[Difference]]:
+    """The heaviest first; effects that no change has are left out."""
+    by_effect = {effet: [own for own in changes if own.effet is effet] for effet in reversed(Effet)}
+    return {effet: own for effet, own in by_effect.items() if own}
+
+
+def _has_begun(brouillon: Brouillon) -> int:
+    """Answers begun and not transmitted in the campaigns that are planned or open."""
+    campagnes = list_campagnes_of(reading(), brouillon.region_id, brouillon.code)
+    running = [own.id for own in campagnes if not own.is_over(paris_day(now()))]
+    return count_begun(reading(), running)
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/versions")
+@requires(Droit.ANIMER)
+def versions(brouillon_id: int) -> Page:
+    brouillon = found(brouillon_id)
+    published = list_versions_of(reading(), brouillon.code, brouillon.region_id)
+    return render_template(
+        "questionnaires/versions.html",
+        brouillon=brouillon,
+        questionnaire=read_brouillon(brouillon),
+        versions=published,
+        counts=count_answers_by_version(reading(), [version.id for version in published]),
+        modifications=list_modifications(reading(), brouillon.id),
+        campagnes=list_campagnes_of(reading(), brouillon.region_id, brouillon.code),
+        today=paris_day(now()),
+    )
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/versions/<int:numero>")
+@requires(Droit.ANIMER)
+def version(brouillon_id: int, numero: int) -> Page:
+    brouillon = found(brouillon_id)
+    shown = _version(brouillon, numero)
+    return render_template(
+        "questionnaires/version.html",
+        brouillon=brouillon,
+        published=shown,
+        questionnaire=get_questionnaire(shown),
+    )
+
+
+def _version(brouillon: Brouillon, numero: int) -> VersionQuestionnaire:
+    published = list_versions_of(reading(), brouillon.code, brouillon.region_id)
+    shown = next((own for own in published if own.numero == numero), None)
+    if shown is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return shown
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/couverture")
+@requires(Droit.ANIMER)
+def couverture(brouillon_id: int) -> Page:
+    brouillon = found(brouillon_id)
+    adopted = get_adopted(reading(), brouillon.region_id)
+    questionnaire = read_brouillon(brouillon)
+    return render_template(
+        "questionnaires/couverture.html",
+        brouillon=brouillon,
+        questionnaire=questionnaire,
+        referentiel=adopted.referentiel,
+        couverture=coverage(adopted.referentiel, questionnaire),
+    )

@@ -1,0 +1,1 @@
+"""Objectives, cofinancement, meetings, counted facts, signature."""

@@ -1,0 +1,132 @@
+"""The bilan of a DLA under one convention, made from what the register and its other pages hold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from collecte.bilans.queries.bilans import list_corrections
+from collecte.bilans.queries.faits_bilan import read_matiere
+from collecte.models import Avenant, Convention, Dla
+from collecte.organisation.queries.conventions import list_conventions
+from collecte.referentiel.queries.referentiels import get_adopted
+from exports.bilans.cellules import worth
+from exports.bilans.composition import Cadre, compose
+from exports.bilans.comptage import Case, Chiffre, chiffre_of
+from exports.bilans.document import BilanDla
+from exports.bilans.faits import Faits
+from exports.bilans.indicateur import Unite
+from exports.bilans.indicateurs import INDICATEURS
+from exports.bilans.realisation import orientations
+from questionnaires.core.francais import short_day_text
+from questionnaires.referentiel.referentiel import Referentiel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Perimetre:
+    """What a bilan is about: a convention of a DLA, chosen among `conventions`, the latest first; `arrete` is the last
+    day that counts."""
+
+    dla: Dla
+    conventions: Sequence[Convention]
+    convention: Convention | None
+    arrete: date
+
+    @property
+    def avenants(self) -> Sequence[Avenant]:
+        return self.convention.avenants if self.convention else ()
+
+    @property
+    def running(self) -> Avenant | None:
+        """The avenant that contains its day, else the last that began, else the first."""
+        begun = [own for own in self.avenants if own.debut <= self.arrete]
+        return begun[-1] if begun else next(iter(self.avenants), None)
+
+
+def perimetre_of(
+    session: Session, dla: Dla, arrete: date, *, convention_id: int | None = None, avenant_id: int | None = None
+) -> Perimetre:
+    """By default the convention that contains a day, else the latest, among those that have avenants. What is not of
+    this DLA is chosen as if nothing was."""
+    found = [own for own in list_conventions(session, [dla.id]) if own.avenants]
+    named = (own for own in found if own.id == convention_id or avenant_id in {each.id for each in own.avenants})
+    running = (own for own in found if own.debut <= arrete <= own.fin)
+    chosen = next(named, None) or next(running, None) or next(iter(found), None)
+    return Perimetre(dla=dla, conventions=found, convention=chosen, arrete=arrete)
+
+
+def compose_to_sign(session: Session, convention: Convention, arrete: date) -> BilanDla:
+    """What a direction signs: without the names of who corrected figures, since it is kept as it is."""
+    faits, cadre = matiere_of(session, convention)
+    return compose(faits.nameless(), cadre, arrete)
+
+
+def matiere_of(session: Session, convention: Convention, referentiel: Referentiel | None = None) -> tuple[Faits, Cadre]:
+    """What its bilan is composed of: the facts, and whose it is, in words, with what its DLA answered. `referentiel` is
+    that of the région, when it is read already; avenants, DLA, région and structure porteuse loaded."""
+    dla, read = convention.dla, read_matiere(session, [convention])
+    dates = f"du {short_day_text(convention.debut)} au {short_day_text(convention.fin)}"
+    cadre = Cadre(
+        dla=f"DLA {dla.code} {dla.nom}",
+        region=dla.region.nom,
+        convention=f"{convention.reference}, {dates}",
+        porteuse=convention.porteuse.nom,
+        referentiel=referentiel or get_adopted(session, dla.region_id).referentiel,
+        reponses=read.reponses_of(convention),
+    )
+    return read.faits_of(convention), cadre
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure over one avenant, as its page tells it; `ACCUEILLIES.o12` is that of an orientation prioritaire."""
+
+    chiffre: Chiffre
+    case: Case
+    libelle: str
+
+    @property
+    def unite(self) -> Unite:
+        return self.chiffre.indicateur.unite
+
+    @property
+    def is_valued(self) -> bool:
+        """Whether what it counts is worth something else than one each: an amount, days, a number of dossiers."""
+        return any(own.valeur != 1 for own in self.case.occurrences)
+
+    def bare(self, value: int | None) -> str:
+        """A value in its unit, which a header says."""
+        return worth(value, self.unite).texte
+
+    def told(self, value: int | None) -> str:
+        """A value of its unit, in words: `4 structures`, `7 725,50 €`."""
+        words = self.bare(value)
+        return words if value is None or self.unite is Unite.EUROS else f"{words}\u00a0{self.named(value)}"
+
+    def named(self, value: int) -> str:
+        """What it counts, as so many are said."""
+        least = 200 if self.unite is Unite.JOURS else 2
+        return self.unite.value[value >= least]
+
+
+def figure_of(faits: Faits, code: str, avenant_id: int, arrete: date) -> Figure | None:
+    """The figure of a code over an avenant as known at the end of `arrete`; None: there is no such code."""
+    if code in INDICATEURS:
+        return _figure(chiffre_of(faits, INDICATEURS[code], arrete), avenant_id)
+    for own in orientations(faits, arrete):
+        for done in own.realisations.values():
+            if done.chiffre.code == code:
+                return _figure(done.chiffre, avenant_id, f", {own.libelle}")
+    return None
+
+
+def _figure(chiffre: Chiffre, avenant_id: int, of: str = "") -> Figure:
+    libelle = chiffre.indicateur.libelle.removeprefix("dont ")
+    return Figure(chiffre=chiffre, case=chiffre.case_of(avenant_id), libelle=f"{libelle[:1].upper()}{libelle[1:]}{of}")
+
+
+def told_corrections(session: Session, avenant: Avenant) -> Mapping[str, str]:
+    """What was corrected by hand on the bilan of an avenant: what is counted -> what is told."""
+    found = [(INDICATEURS[own.code.partition(".")[0]], own.valeur) for own in list_corrections(session, avenant.id)]
+    return {own.libelle.removeprefix("dont "): worth(valeur, own.unite).texte for own, valeur in found}

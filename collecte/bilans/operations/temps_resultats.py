@@ -1,0 +1,106 @@
+"""The time of mission 1 beside what was accompanied: of a région over a year, of a DLA avenant by avenant."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from collecte.bilans.operations.contenu_bilan import Perimetre
+from collecte.models import Avenant, Campagne, Region
+from collecte.policy import Acteur
+from collecte.referentiel.queries.referentiels import get_referentiel_of
+from collecte.temps.operations.temps_fiche import of_mission
+from collecte.temps.queries.chiffres_temps import (
+    ChiffresDla,
+    ChiffresRegion,
+    list_chiffres_dla,
+    list_chiffres_equipe,
+    list_chiffres_region,
+)
+from exports.bilans.document import BilanDla
+from exports.bilans.rapport import MISSION, Rapport, Temps, rapport
+from exports.bilans.region import RegionBilan
+from exports.bilans.region_comptage import avenant_of_year
+from questionnaires.temps.periodes import Periode
+
+ACCOMPANIED = "ACCOMPAGNEES"
+
+
+def region_rapport(session: Session, acteur: Acteur, region: Region, bilan: RegionBilan) -> Rapport:
+    """Over the périodes of its year, of what `acteur` may read; `bilan` is that which `acteur` reads."""
+    own = [
+        each
+        for each in list_chiffres_region(session, acteur)
+        if each.campagne.region_id == region.id and each.campagne.periode.annee == bilan.annee
+    ]
+    row = bilan.lignes().get(ACCOMPANIED)
+    counted = row.cellules[-1].valeur if row else None
+    return rapport(
+        str(bilan.annee),
+        None if counted is None else int(counted),
+        list(_of_region(own)),
+        next((each.secret for each in own if each.secret), ""),
+        (
+            "Les structures accompagnées sont celles des avenants de l’année, à ce jour ; les DLA sans registre "
+            "comptent dans le temps, pas dans les structures.",
+        ),
+    )
+
+
+def _of_region(chiffres: Sequence[ChiffresRegion]) -> Iterator[Temps]:
+    for own in chiffres:
+        etp = None if own.secret else _of_mission(own.campagne, own.etp_par_ligne)
+        if etp is not None:
+            yield Temps(periode=own.campagne.periode, etp=int(100 * etp))
+
+
+def _of_mission(campagne: Campagne, etp: Mapping[str, Decimal]) -> Decimal | None:
+    missions = get_referentiel_of(campagne).missions
+    return next((of_mission(etp, own) for own in missions if own.code == MISSION), None)
+
+
+# --- a DLA
+
+
+def dla_rapports(
+    session: Session, acteur: Acteur, perimetre: Perimetre, bilan: BilanDla, today: date, *, is_directed: bool
+) -> Sequence[Rapport]:
+    """Of each avenant that has begun, to who directs the DLA, as `is_directed` says, or works for it; nothing to anyone
+    else. They read no time here that they do not read on its page."""
+    dla_id = perimetre.dla.id
+    if is_directed:
+        chiffres = list_chiffres_dla(session, acteur, dla_id)
+    else:
+        chiffres = list_chiffres_equipe(session, acteur, dla_id, today)
+    begun = [own for own in perimetre.avenants if own.debut <= perimetre.arrete]
+    counted = {avenant_id: own.valeur for (code, avenant_id), own in bilan.figures().items() if code == ACCOMPANIED}
+    return [_of_avenant(own, perimetre, chiffres, counted.get(own.id)) for own in begun] if chiffres else []
+
+
+def _of_avenant(
+    avenant: Avenant, perimetre: Perimetre, chiffres: Sequence[ChiffresDla], counted: float | None
+) -> Rapport:
+    own = [each for each in chiffres if _is_within(each.campagne.periode, avenant, perimetre.avenants)]
+    told = {each.campagne.id: etp for each in own if (etp := _etp(each)) is not None}
+    manques = dict.fromkeys(words for each in own for words in each.manques)
+    return rapport(
+        f"Avenant {avenant.numero}",
+        None if counted is None else int(counted),
+        [Temps(periode=each.campagne.periode, etp=told[each.campagne.id]) for each in own if each.campagne.id in told],
+        " ".join(manques).removesuffix("."),
+        tuple(manques),
+    )
+
+
+def _is_within(periode: Periode, avenant: Avenant, avenants: Sequence[Avenant]) -> bool:
+    """Whether a période is one of an avenant; « avenant 2026 » is that which covers most of its year."""
+    if periode.kind == "V":
+        return avenant_of_year(avenants, periode.annee) is avenant
+    return avenant.debut <= periode.debut and periode.fin <= avenant.fin
+
+
+def _etp(own: ChiffresDla) -> int | None:
+    """Hundredths over the période; None where nothing is shown."""
+    shown = _of_mission(own.campagne, own.etp_mois) if own.niveau else None
+    return None if shown is None else int((100 * shown / own.campagne.periode.mois).to_integral_value())

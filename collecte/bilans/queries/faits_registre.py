@@ -1,0 +1,171 @@
+"""What the register of some DLA says, as the frozen rows that a bilan counts: what is asked, and how rows are read."""
+
+from collections.abc import Sequence
+from datetime import date
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from collecte.bilans.queries.faits_lignes import DLAS, ByDla, Rows, by_day, by_dla, folded
+from collecte.models import (
+    Accompagnement,
+    Campagne,
+    Diagnostic,
+    DiagnosticAccompagnement,
+    Etape,
+    Ingenierie,
+    IngenierieAccompagnement,
+    NatureAction,
+    Participation,
+    Prestataire,
+    ReleveEmploi,
+    Structure,
+)
+from exports.bilans import faits
+from questionnaires.core.francais import paris_day
+from questionnaires.files.instruments import IMPACT
+
+REGISTER = (
+    select(Accompagnement.dla_id, Accompagnement.id, Accompagnement.prescripteur)
+    .add_columns(Structure.id, Structure.nom, Structure.commune, Structure.epci)
+    .add_columns(Structure.siret, Structure.rna, Structure.code_commune, Structure.secteur, ReleveEmploi.jour)
+    .join(Accompagnement.structure)
+    .outerjoin(ReleveEmploi, ReleveEmploi.structure_id == Structure.id)
+    .where(Accompagnement.dla_id.in_(DLAS))
+)
+
+
+def register_of(rows: Rows) -> tuple[ByDla[faits.Structure], ByDla[faits.Accompagnement]]:
+    """The accompagnements of each DLA, without their orientations, which are those of an avenant; and their structures,
+    wherever these are now registered."""
+    found = list(folded(sorted(rows, key=itemgetter(1, 11)), 11))
+    structures = ((row[0], _structure(row[3:], [jour for (jour,) in days])) for row, days in found)
+    accompagnements = (
+        (dla_id, faits.Accompagnement(id=own_id, structure_id=structure_id, prescripteur=prescripteur))
+        for (dla_id, own_id, prescripteur, structure_id, *_), _ in found
+    )
+    return by_dla(structures), by_dla(accompagnements)
+
+
+def _structure(row: Sequence[Any], releves: Sequence[date]) -> faits.Structure:
+    own_id, nom, commune, epci, siret, rna, code_commune, secteur = row
+    compulsory = {
+        "SIRET ou RNA": siret or rna,
+        "commune": commune,
+        "code de la commune": code_commune,
+        "secteur": secteur,
+        "relevé d’emploi": releves,
+    }
+    manques = tuple(name for name, known in compulsory.items() if not known)
+    return faits.Structure(id=own_id, nom=nom, commune=commune, epci=epci, manques=manques, releves=tuple(releves))
+
+
+ETAPES = (
+    select(Accompagnement.dla_id, Etape.jour, Etape.id, Etape.accompagnement_id, Etape.genre, Etape.saisie_le)
+    .join(Etape.accompagnement)
+    .where(Accompagnement.dla_id.in_(DLAS))
+)
+
+
+def etapes_of(rows: Rows) -> ByDla[faits.Etape]:
+    return by_dla(
+        (dla_id, faits.Etape(accompagnement_id=of, genre=genre.name, jour=jour, saisie_le=saisie_le))
+        for dla_id, jour, _, of, genre, saisie_le in by_day(rows)
+    )
+
+
+DIAGNOSTICS = (
+    select(Diagnostic.dla_id, Diagnostic.jour, Diagnostic.id, Diagnostic.intitule, Diagnostic.nature, Accompagnement.id)
+    .outerjoin(DiagnosticAccompagnement, DiagnosticAccompagnement.diagnostic_id == Diagnostic.id)
+    .outerjoin(
+        Accompagnement,
+        and_(
+            Accompagnement.id == DiagnosticAccompagnement.accompagnement_id, Accompagnement.dla_id == Diagnostic.dla_id
+        ),
+    )
+    .where(Diagnostic.dla_id.in_(DLAS))
+)
+"""For the accompagnements of the DLA alone: it reads nothing of those of another one."""
+
+
+def diagnostics_of(rows: Rows) -> ByDla[faits.Diagnostic]:
+    return by_dla(
+        (
+            dla_id,
+            faits.Diagnostic(
+                id=own_id,
+                intitule=intitule,
+                collectif=nature is NatureAction.COLLECTIF,
+                jour=jour,
+                accompagnements=frozenset(each for (each,) in members),
+            ),
+        )
+        for (dla_id, jour, own_id, intitule, nature), members in folded(by_day(rows), 5)
+    )
+
+
+INGENIERIES = (
+    select(Ingenierie.dla_id, Ingenierie.convention_le, Ingenierie.id, Ingenierie.intitule, Ingenierie.nature)
+    .add_columns(Ingenierie.fin, Ingenierie.theme, Ingenierie.jours, Ingenierie.montant)
+    .add_columns(Ingenierie.consultes, Ingenierie.offres, Ingenierie.criteres)
+    .add_columns(Ingenierie.prestataire_id, Prestataire.nom, Accompagnement.id)
+    .outerjoin(Ingenierie.prestataire)
+    .outerjoin(IngenierieAccompagnement, IngenierieAccompagnement.ingenierie_id == Ingenierie.id)
+    .outerjoin(
+        Accompagnement,
+        and_(
+            Accompagnement.id == IngenierieAccompagnement.accompagnement_id, Accompagnement.dla_id == Ingenierie.dla_id
+        ),
+    )
+    .where(Ingenierie.dla_id.in_(DLAS))
+)
+"""As diagnostics."""
+
+
+def ingenieries_of(rows: Rows) -> ByDla[faits.Ingenierie]:
+    return by_dla(
+        (row[0], _ingenierie(row[1:], frozenset(each for (each,) in members)))
+        for row, members in folded(by_day(rows), 14)
+    )
+
+
+def _ingenierie(row: Sequence[Any], accompagnements: frozenset[int]) -> faits.Ingenierie:
+    jour, own_id, intitule, nature, fin, theme, jours, montant, consultes, offres, criteres, of, nom = row
+    return faits.Ingenierie(
+        id=own_id,
+        intitule=intitule,
+        collective=nature is NatureAction.COLLECTIF,
+        jour=jour,
+        accompagnements=accompagnements,
+        fin=fin,
+        theme=theme,
+        jours=jours,
+        montant=montant,
+        consultes=consultes,
+        offres=offres,
+        criteres=criteres,
+        prestataire_id=of,
+        prestataire=nom or "",
+    )
+
+
+QUESTIONNEMENTS = (
+    select(Accompagnement.dla_id, Participation.transmise_le, Participation.id, Accompagnement.structure_id)
+    .join(Participation.campagne)
+    .join(Participation.accompagnement)
+    .where(
+        Accompagnement.dla_id.in_(DLAS),  # it has an index: the answers of the network are not gone through
+        Campagne.instrument == IMPACT,
+        Campagne.anonyme.is_(False),
+        Participation.transmise_le.is_not(None),
+    )
+)
+"""Structures that transmitted an answer on what has changed, with their name; never what they said."""
+
+
+def questionnements_of(rows: Rows) -> ByDla[faits.Questionnement]:
+    return by_dla(
+        (dla_id, faits.Questionnement(structure_id=of, jour=paris_day(transmise_le)))
+        for dla_id, transmise_le, _, of in by_day(rows)
+    )

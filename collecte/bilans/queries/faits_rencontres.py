@@ -1,0 +1,101 @@
+"""Who funds some DLA, their meetings and their actions, as the frozen rows that a bilan counts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import select
+
+from collecte.bilans.queries.faits_lignes import DLAS, ByDla, Rows, by_day, by_dla, folded
+from collecte.models import (
+    ActionDla,
+    Cofinancement,
+    Financeur,
+    Partenaire,
+    PartenaireAction,
+    Presence,
+    Seance,
+)
+from exports.bilans import faits
+
+COFINANCEMENTS = (
+    select(Cofinancement.dla_id, Cofinancement.financeur, Cofinancement.nom_cle, Cofinancement.annee)
+    .add_columns(Cofinancement.nom, Cofinancement.prevu, Cofinancement.obtenu)
+    .where(Cofinancement.dla_id.in_(DLAS))
+)
+_PLACES = {own: place for place, own in enumerate(Financeur)}
+
+
+def cofinancements_of(rows: Rows) -> ByDla[faits.Cofinancement]:
+    return by_dla(
+        (
+            dla_id,
+            faits.Cofinancement(annee=annee, financeur=financeur.value, nom=nom, prevu=prevu, obtenu=obtenu),
+        )
+        for dla_id, financeur, _, annee, nom, prevu, obtenu in sorted(rows, key=_funder)
+    )
+
+
+def _funder(row: tuple[Any, ...]) -> tuple[int, str, int]:
+    """Kinds in their order, then the key of its name, then the year."""
+    return _PLACES[row[1]], row[2], row[3]
+
+
+SEANCES = (
+    select(Seance.dla_id, Seance.jour, Seance.id, Seance.instance, Seance.dossiers, Seance.modifies, Seance.experts)
+    .add_columns(Partenaire.id, Partenaire.nom, Presence.venu)
+    .outerjoin(Seance.presences)
+    .outerjoin(Presence.partenaire)
+    .where(Seance.dla_id.in_(DLAS))
+)
+
+
+def seances_of(rows: Rows) -> ByDla[faits.Seance]:
+    return by_dla((row[0], _seance(row[1:], members)) for row, members in folded(by_day(rows), 7))
+
+
+def _seance(row: Sequence[Any], members: Collection[tuple[int, str, bool]]) -> faits.Seance:
+    jour, own_id, instance, dossiers, modifies, experts = row
+    return faits.Seance(
+        id=own_id,
+        instance=instance.name,
+        jour=jour,
+        dossiers=dossiers,
+        modifies=modifies,
+        experts=experts,
+        invites=frozenset(each for each, _, _ in members),
+        venus=frozenset(each for each, _, venu in members if venu),
+    )
+
+
+ACTIONS = (
+    select(ActionDla.dla_id, ActionDla.jour, ActionDla.id, ActionDla.genre, ActionDla.intitule, ActionDla.lieu)
+    .add_columns(ActionDla.participants, Partenaire.id, Partenaire.nom)
+    .outerjoin(PartenaireAction, PartenaireAction.action_id == ActionDla.id)
+    .outerjoin(Partenaire, Partenaire.id == PartenaireAction.partenaire_id)
+    .where(ActionDla.dla_id.in_(DLAS))
+)
+
+
+def actions_of(rows: Rows) -> ByDla[faits.Action]:
+    return by_dla(
+        (row[0], _action(row[1:], frozenset(each for each, _ in members))) for row, members in folded(by_day(rows), 7)
+    )
+
+
+def _action(row: Sequence[Any], partenaires: frozenset[int]) -> faits.Action:
+    jour, own_id, genre, intitule, lieu, participants = row
+    return faits.Action(
+        id=own_id,
+        genre=genre.name,
+        jour=jour,
+        intitule=intitule,
+        lieu=lieu,
+        participants=participants,
+        partenaires=partenaires,
+    )
+
+
+def partenaires_of(seances: Rows, actions: Rows) -> Mapping[int, str]:
+    """Id -> name of whoever was invited to these meetings or took part in these actions."""
+    return {own: nom for own, nom, *_ in (row[7:] for row in chain(seances, actions)) if own is not None}

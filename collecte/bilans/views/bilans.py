@@ -1,0 +1,178 @@
+"""The bilans that one prepares or reads; that of a DLA as it is now, on a page and as a PDF file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from collecte.bilans.operations.bilans import signed_content
+from collecte.bilans.operations.contenu_bilan import Perimetre, matiere_of
+from collecte.bilans.operations.temps_resultats import dla_rapports
+from collecte.bilans.queries.bilans import (
+    list_consolidated_regions,
+    list_piloted_dlas,
+    list_prepared_dlas,
+    list_signed,
+    list_signed_of,
+)
+from collecte.bilans.views.bilans_commun import cofinancements_of, perimetre_asked, the_dla_prepare, the_perimetre
+from collecte.comptes.web.context import acteur, reading
+from collecte.comptes.web.gate import requires
+from collecte.core.web.pdf import is_available
+from collecte.models import Avenant, BilanSigne
+from collecte.organisation.views.organisation_commun import there
+from collecte.policy import Droit
+from collecte.registre.views.registre_commun import today
+from collecte.telechargements.views.documents import as_pdf, file_name
+from exports.bilans.composition import Cadre, compose
+from exports.bilans.document import BilanDla, Cellule, Changement, Ligne, changes
+from exports.bilans.faits import Faits
+from exports.bilans.listes import LISTES
+from exports.bilans.rapport import PRUDENCE, Rapport
+from questionnaires.referentiel.referentiel import Referentiel
+
+bp = Blueprint("bilans", __name__, url_prefix="/bilans")
+
+STYLE = "bilan.css"
+
+
+@bp.get("")
+@requires(Droit.LIRE_BILANS)
+def liste() -> str | AnyResponse:
+    """Who prepares the bilan of one DLA, and reads no other, is led to it."""
+    prepared, piloted = list_prepared_dlas(reading(), acteur(), today()), list_piloted_dlas(reading(), acteur())
+    if len(prepared) == 1 and not piloted:
+        return redirect(url_for("bilans.dla", dla_id=prepared[0].id))
+    ids = [own.id for own in (*prepared, *piloted)]
+    signed = list_signed_of(reading(), ids)
+    return render_template(
+        "bilans/liste.html",
+        prepared=prepared,
+        piloted=piloted,
+        regions=list_consolidated_regions(reading(), acteur()),
+        signed={own: [each for each in signed if each.avenant.convention.dla_id == own] for own in ids},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What is signed of an avenant, and what the same day tells otherwise now: time that goes by is no change."""
+
+    avenant: Avenant
+    signe: BilanSigne | None
+    changements: Sequence[Changement] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lu:
+    """The bilan of a DLA as the address asks it, and what is signed of its avenants that have begun."""
+
+    perimetre: Perimetre
+    bilan: BilanDla
+    signatures: Sequence[Signature]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What addresses about the same bilan say."""
+        arrete = self.perimetre.arrete
+        return {
+            "dla_id": self.perimetre.dla.id,
+            "arrete": arrete.isoformat() if arrete != today() else None,
+        }
+
+    def address(self, ligne: Ligne, cellule: Cellule) -> str:
+        """Where what is behind a figure is; '' where nothing is."""
+        if ligne.liste in LISTES or ligne.liste in _ENTERED:
+            return self._list_address(ligne, cellule) if cellule.avenant_id or cellule.annee else ""
+        code = ligne.code or ligne.liste
+        if code and cellule.avenant_id:
+            return url_for("bilans.chiffre", chiffre=code, avenant=cellule.avenant_id, **self.chosen)
+        if code and cellule.valeur is not None:
+            return url_for("bilans.chiffre_convention", chiffre=code, convention=self._convention_id, **self.chosen)
+        return ""
+
+    def _list_address(self, ligne: Ligne, cellule: Cellule) -> str:
+        match ligne.liste:
+            case "OBJECTIFS":
+                return url_for(
+                    "objectifs.objectifs_de", dla_id=self.perimetre.dla.id, convention_id=self._convention_id
+                )
+            case "COFINANCEMENTS":
+                return cofinancements_of(self.perimetre.dla.id, cellule.annee)
+            case code:
+                return url_for(
+                    "bilans.liste_de",
+                    liste=code,
+                    cle=ligne.cle or None,
+                    avenant=cellule.avenant_id or None,
+                    annee=cellule.annee or None,
+                    convention=None if cellule.avenant_id else self._convention_id,
+                    **self.chosen,
+                )
+
+    @property
+    def _convention_id(self) -> int | None:
+        return self.perimetre.convention.id if self.perimetre.convention else None
+
+
+_ENTERED = {"OBJECTIFS", "COFINANCEMENTS"}
+"""What is behind these is the page where it is entered."""
+
+
+@bp.get("/dlas/<int:dla_id>")
+@requires(Droit.PREPARER_BILAN)
+def dla(dla_id: int) -> str:
+    own = the_dla_prepare(dla_id)
+    perimetre = perimetre_asked(own.dla)
+    lu = _read(perimetre, own.referentiel)
+    return render_template(
+        "bilans/dla.html",
+        perimetre=perimetre,
+        lu=lu,
+        rapports_temps=_rapports(lu, is_directed=own.is_directed) if lu else (),
+        prudence=PRUDENCE,
+        today=today(),
+        several=own.is_one_of_several,
+        may_sign=own.is_directed,
+        may_read=own.is_animated,
+        has_pdf=is_available(),
+    )
+
+
+def _rapports(lu: Lu, *, is_directed: bool) -> Sequence[Rapport]:
+    return dla_rapports(reading(), acteur(), lu.perimetre, lu.bilan, today(), is_directed=is_directed)
+
+
+@bp.get("/dlas/<int:dla_id>/bilan.pdf")
+@requires(Droit.PREPARER_BILAN)
+def pdf(dla_id: int) -> Response:
+    return bilan_pdf(there(_read(the_perimetre(dla_id))).bilan)
+
+
+def bilan_pdf(bilan: BilanDla, mention: str = "") -> Response:
+    """`mention` says what it is, under its title."""
+    named = file_name("bilan", bilan.dla, bilan.arrete.isoformat())
+    return as_pdf("bilans/pdf.html", STYLE, named, bilan=bilan, mention=mention)
+
+
+def _read(perimetre: Perimetre, referentiel: Referentiel | None = None) -> Lu | None:
+    """None where no convention has an avenant. See `matiere_of`."""
+    if perimetre.convention is None:
+        return None
+    faits, cadre = matiere_of(reading(), perimetre.convention, referentiel)
+    signed = list_signed(reading(), [own.id for own in perimetre.avenants])
+    begun = (own for own in perimetre.avenants if own.debut <= today())
+    return Lu(
+        perimetre=perimetre,
+        bilan=compose(faits, cadre, perimetre.arrete),
+        signatures=[_signature(own, signed.get(own.id), faits, cadre) for own in begun],
+    )
+
+
+def _signature(avenant: Avenant, signe: BilanSigne | None, faits: Faits, cadre: Cadre) -> Signature:
+    if signe is None:
+        return Signature(avenant=avenant, signe=None)
+    before = signed_content(signe)
+    return Signature(avenant=avenant, signe=signe, changements=changes(before, compose(faits, cadre, before.arrete)))

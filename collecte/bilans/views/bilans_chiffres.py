@@ -1,0 +1,227 @@
+"""Behind each figure of a bilan: its rule, what it counts one by one; and the figure corrected by hand."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Response, render_template, request, url_for
+
+from collecte.bilans.forms.bilans import CorrectionForm
+from collecte.bilans.operations.bilans import put_correction, remove_correction
+from collecte.bilans.operations.contenu_bilan import Figure, figure_of
+from collecte.bilans.queries.faits_bilan import get_faits
+from collecte.bilans.views.bilans import bp
+from collecte.bilans.views.bilans_commun import page_of, the_perimetre, the_prepared_avenant, up_to_dla_bilan
+from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
+from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import Formulaire
+from collecte.core.web.adresses import number
+from collecte.models import Avenant
+from collecte.organisation.views.organisation_commun import there
+from collecte.policy import Droit
+from collecte.registre.views.registre_commun import today
+from exports.bilans.comptage import over_avenants
+from exports.bilans.indicateur import Unite
+from exports.tableur.csv import french_csv
+from questionnaires.core.francais import decimal_text, short_day_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lu:
+    """A figure over an avenant, as known at the end of `arrete`."""
+
+    avenant: Avenant
+    arrete: date
+    figure: Figure
+
+    @property
+    def code(self) -> str:
+        return self.figure.chiffre.code
+
+    @property
+    def titre(self) -> str:
+        return f"{self.figure.libelle}, avenant {self.avenant.numero}"
+
+    def address(self, endpoint: str = "bilans.chiffre") -> str:
+        """Its page, or its list as a file."""
+        return url_for(
+            endpoint,
+            dla_id=self.avenant.convention.dla_id,
+            chiffre=self.code,
+            avenant=self.avenant.id,
+            arrete=self.arrete.isoformat() if self.arrete != today() else None,
+        )
+
+
+@bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>")
+@requires(Droit.PREPARER_BILAN)
+def chiffre(dla_id: int, chiffre: str) -> str:
+    lu = _read(dla_id, chiffre)
+    return render_template(
+        "bilans/chiffre.html", lu=lu, fil=_up_to(lu), page_of=page_of, today=today(), unite=lu.figure.unite.pluriel
+    )
+
+
+@bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>/liste.csv")
+@requires(Droit.PREPARER_BILAN)
+def chiffre_csv(dla_id: int, chiffre: str) -> Response:
+    lu = _read(dla_id, chiffre)
+    rows = [
+        (own.jour.isoformat(), own.libelle, own.detail, _value(lu.figure.unite, own.valeur))
+        for own in lu.figure.case.occurrences
+    ]
+    made = Response(french_csv(("jour", "compte", "detail", lu.figure.unite.pluriel), rows), mimetype="text/csv")
+    name = f"{lu.code.lower().replace('.', '-')}-avenant-{lu.avenant.numero}.csv"
+    made.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return made
+
+
+@bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>/convention")
+@requires(Droit.PREPARER_BILAN)
+def chiffre_convention(dla_id: int, chiffre: str) -> str:
+    """Each thing once over the convention, with the avenants where it counts: why a total is not a sum."""
+    perimetre = the_perimetre(dla_id)
+    convention = there(perimetre.convention)
+    figure = there(figure_of(get_faits(reading(), convention), chiffre, convention.avenants[0].id, perimetre.arrete))
+    return render_template(
+        "bilans/convention.html",
+        figure=figure,
+        comptes=over_avenants(figure.chiffre),
+        convention=convention,
+        arrete=perimetre.arrete,
+        fil=up_to_dla_bilan(convention.dla, convention.id),
+        page_of=page_of,
+    )
+
+
+def _value(unite: Unite, value: int) -> str | int:
+    return f"{value // 100},{value % 100:02d}" if unite.echelle > 1 else value
+
+
+def _read(dla_id: int, code: str) -> Lu:
+    """By default over the avenant of its last day."""
+    perimetre = the_perimetre(dla_id)
+    asked = request.args.get("avenant", type=number)
+    ours = {own.id: own for own in perimetre.avenants}
+    avenant = there(ours.get(asked) if asked is not None else perimetre.running)
+    return Lu(avenant=avenant, arrete=perimetre.arrete, figure=_figure(reading(), avenant, code, perimetre.arrete))
+
+
+def _figure(session: Transaction, avenant: Avenant, code: str, arrete: date) -> Figure:
+    return there(figure_of(get_faits(session, avenant.convention), code, avenant.id, arrete))
+
+
+def _up_to(lu: Lu) -> list[Link]:
+    return up_to_dla_bilan(lu.avenant.convention.dla, lu.avenant.convention_id)
+
+
+# --- corrected by hand, as it is counted today
+
+
+@bp.get("/avenants/<int:avenant_id>/chiffres/<chiffre>/corriger")
+@requires(Droit.PREPARER_BILAN)
+def corriger(avenant_id: int, chiffre: str) -> Page:
+    lu = _now(avenant_id, chiffre)
+    before = lu.figure.case.correction
+    form = form_as_left(
+        CorrectionForm,
+        valeur=_typed(lu.figure.unite, before.valeur) if before else "",
+        motif=before.motif if before else "",
+    )
+    form.read_in(lu.figure.unite)
+    return show(_correction_screen(lu), form)
+
+
+@bp.post("/avenants/<int:avenant_id>/chiffres/<chiffre>/corriger")
+@requires(Droit.PREPARER_BILAN)
+def confirmer_correction(avenant_id: int, chiffre: str) -> Page:
+    lu, form = _now(avenant_id, chiffre), CorrectionForm()
+    form.read_in(lu.figure.unite)
+
+    def act(session: Transaction) -> str:
+        avenant = session.get_one(Avenant, avenant_id)
+        put_correction(
+            session,
+            avenant=avenant,
+            figure=_figure(session, avenant, chiffre, today()),
+            valeur=form.valeur.value,
+            motif=form.motif.value,
+            acteur=acteur(),
+            now=now(),
+        )
+        return lu.address()
+
+    done = "Le chiffre est corrigé ; celui qui est compté reste dit à côté."
+    return settle(_correction_screen(lu), form, act, done=done, on="valeur")
+
+
+@bp.get("/avenants/<int:avenant_id>/chiffres/<chiffre>/reprendre")
+@requires(Droit.PREPARER_BILAN)
+def reprendre(avenant_id: int, chiffre: str) -> Page:
+    lu = _now(avenant_id, chiffre)
+    there(lu.figure.case.correction)
+    return show(_removal_screen(lu), Formulaire())
+
+
+@bp.post("/avenants/<int:avenant_id>/chiffres/<chiffre>/reprendre")
+@requires(Droit.PREPARER_BILAN)
+def confirmer_reprise(avenant_id: int, chiffre: str) -> Page:
+    lu = _now(avenant_id, chiffre)
+
+    def act(session: Transaction) -> str:
+        avenant = session.get_one(Avenant, avenant_id)
+        figure = _figure(session, avenant, chiffre, today())
+        remove_correction(session, avenant=avenant, figure=figure, acteur=acteur(), now=now())
+        return lu.address()
+
+    return settle(_removal_screen(lu), Formulaire(), act, done="Le bilan dit de nouveau ce qui est compté.")
+
+
+def _now(avenant_id: int, code: str) -> Lu:
+    avenant = the_prepared_avenant(avenant_id)
+    return Lu(avenant=avenant, arrete=today(), figure=_figure(reading(), avenant, code, today()))
+
+
+def _typed(unite: Unite, value: int) -> str:
+    return decimal_text(value, 2 if unite.echelle > 1 else 0)
+
+
+def _other(lu: Lu, endpoint: str) -> str:
+    return url_for(endpoint, avenant_id=lu.avenant.id, chiffre=lu.code)
+
+
+def _correction_screen(lu: Lu) -> Ecran:
+    case = lu.figure.case
+    counted = f"Compté au {short_day_text(today())} : {lu.figure.told(case.comptee)}."
+    if case.comptee is None:
+        counted = "Rien n’est compté : personne n’a tenu ce registre sur cet avenant."
+    return Ecran(
+        titre=f"Corriger : {lu.titre}",
+        chapeau=counted,
+        points=(
+            "Les deux valeurs sont dites partout où ce chiffre paraît, avec votre motif et votre nom.",
+            "Si le compte change ensuite, la page le dira.",
+            "S’il manque une étape au registre, saisissez-la plutôt : tout le bilan en tiendra compte.",
+        ),
+        fil=[*_up_to(lu), (lu.titre, lu.address())],
+        bouton="Corriger ce chiffre",
+        retour=lu.address(),
+        autre=("Revenir au chiffre compté", _other(lu, "bilans.reprendre")) if case.correction else None,
+    )
+
+
+def _removal_screen(lu: Lu) -> Ecran:
+    case, figure = lu.figure.case, lu.figure
+    before = case.correction.valeur if case.correction else None
+    return Ecran(
+        titre=f"Revenir au chiffre compté ? {lu.titre}",
+        points=(
+            f"Le bilan dira {figure.told(case.comptee) if case.comptee is not None else '« non renseigné »'}, et plus "
+            f"{figure.told(before)}.",
+            "Le motif n’est pas gardé ; le journal des modifications dit que la correction a été retirée.",
+        ),
+        fil=[*_up_to(lu), (lu.titre, lu.address())],
+        bouton="Revenir au chiffre compté",
+        retour=lu.address(),
+    )

@@ -1,0 +1,109 @@
+"""What the pages that prepare a bilan share: the DLA that one prepares, what its bilan is about, where each page is."""
+
+from datetime import date
+from typing import Any, Protocol
+
+from flask import request, url_for
+
+from collecte.bilans.operations.contenu_bilan import Perimetre, perimetre_of
+from collecte.bilans.queries.bilans import DlaPrepare, get_dla_prepare, get_prepared_avenant, get_prepared_dla
+from collecte.comptes.views.ecrans import Link
+from collecte.comptes.web.context import acteur, reading
+from collecte.core.web.adresses import number
+from collecte.models import Avenant, Dla
+from collecte.organisation.views.organisation_commun import named, there
+from collecte.registre.views.registre_commun import today
+
+_PAGES = {
+    "accompagnement": ("accompagnements.fiche", "accompagnement_id"),
+    "diagnostic": ("diagnostics.fiche", "diagnostic_id"),
+    "ingenierie": ("ingenieries.fiche", "ingenierie_id"),
+    "structure": ("structures.fiche", "structure_id"),
+    "action": ("actions.action", "action_id"),
+    "seance": ("seances.seance", "seance_id"),
+}
+"""Kind of thing counted -> the endpoint of its page, and what that is given."""
+
+
+class _Listed(Protocol):
+    """A line of a list: what it is, if it has a page."""
+
+    @property
+    def objet(self) -> str: ...
+    @property
+    def identifiant(self) -> int: ...
+
+
+def page_of(own: _Listed) -> str:
+    """Where the page of a thing counted is; '' where it has none."""
+    if own.objet not in _PAGES:
+        return ""
+    endpoint, name = _PAGES[own.objet]
+    values: dict[str, Any] = {name: own.identifiant}
+    return url_for(endpoint, **values)
+
+
+def the_prepared_dla(dla_id: int) -> Dla:
+    return there(get_prepared_dla(reading(), acteur(), dla_id, today()))
+
+
+def the_dla_prepare(dla_id: int) -> DlaPrepare:
+    return there(get_dla_prepare(reading(), acteur(), dla_id, today()))
+
+
+def the_prepared_avenant(avenant_id: int) -> Avenant:
+    return there(get_prepared_avenant(reading(), acteur(), avenant_id, today()))
+
+
+def the_perimetre(dla_id: int) -> Perimetre:
+    """What the address asks of the bilan of a DLA: a convention, or one of its avenants, and a last day."""
+    return perimetre_asked(the_prepared_dla(dla_id))
+
+
+def perimetre_asked(dla: Dla) -> Perimetre:
+    """The same of a DLA that was read."""
+    return perimetre_of(
+        reading(),
+        dla,
+        the_day(),
+        convention_id=request.args.get("convention", type=number),
+        avenant_id=request.args.get("avenant", type=number),
+    )
+
+
+def the_day() -> date:
+    """« Arrêté au », as the address says."""
+    return day_of(request.args.get("arrete", ""))
+
+
+def day_of(text: str) -> date:
+    """A day that a page gave, today at the latest; today when it cannot be read."""
+    try:
+        return min(date.fromisoformat(text), today())
+    except ValueError:
+        return today()
+
+
+def home(dla_id: int, convention_id: int | None = None, anchor: str = "") -> str:
+    return url_for("bilans.dla", dla_id=dla_id, convention=convention_id, _anchor=anchor or None)
+
+
+def up_to_dla_bilan(dla: Dla, convention_id: int | None = None) -> list[Link]:
+    return [(f"Bilan, {named(dla)}", home(dla.id, convention_id))]
+
+
+def cofinancements_of(dla_id: int, annee: int) -> str:
+    """Where those of a year are."""
+    return url_for("cofinancements.liste", dla_id=dla_id, _anchor=f"annee-{annee}")
+
+
+def up_to_cofinancements(dla: Dla) -> list[Link]:
+    return [*up_to_dla_bilan(dla), ("Cofinancement", url_for("cofinancements.liste", dla_id=dla.id))]
+
+
+def up_to_actions(dla: Dla) -> list[Link]:
+    return [*up_to_dla_bilan(dla), ("Actions", url_for("actions.liste", dla_id=dla.id))]
+
+
+def up_to_seances(dla: Dla, annee: int) -> list[Link]:
+    return [*up_to_dla_bilan(dla), ("Séances", url_for("seances.liste", dla_id=dla.id, annee=annee))]

@@ -1,0 +1,79 @@
+"""What is behind the figures of a bilan that no indicator counts, line by line; as a file too."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Response, render_template, request, url_for
+
+from collecte.bilans.queries.faits_bilan import get_faits
+from collecte.bilans.views.bilans import bp
+from collecte.bilans.views.bilans_commun import page_of, the_perimetre, up_to_dla_bilan
+from collecte.comptes.web.context import reading
+from collecte.comptes.web.gate import requires
+from collecte.core.web.adresses import number
+from collecte.models import Avenant
+from collecte.organisation.views.organisation_commun import there
+from collecte.policy import Droit
+from collecte.registre.views.registre_commun import today
+from collecte.telechargements.views.documents import file_name
+from exports.bilans.listes import Liste, liste_of
+from exports.tableur.csv import french_csv
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lue:
+    """A list over an avenant or a civil year, as known at the end of `arrete`."""
+
+    code: str
+    avenant: Avenant
+    arrete: date
+    liste: Liste
+    annee: int = 0
+    cle: str = ""
+
+    @property
+    def titre(self) -> str:
+        return f"{self.liste.titre}, {self.annee or f'avenant {self.avenant.numero}'}"
+
+    def address(self, endpoint: str) -> str:
+        return url_for(
+            endpoint,
+            dla_id=self.avenant.convention.dla_id,
+            liste=self.code,
+            avenant=self.avenant.id,
+            annee=self.annee or None,
+            cle=self.cle or None,
+            arrete=self.arrete.isoformat() if self.arrete != today() else None,
+        )
+
+
+@bp.get("/dlas/<int:dla_id>/listes/<liste>")
+@requires(Droit.PREPARER_BILAN)
+def liste_de(dla_id: int, liste: str) -> str:
+    lue = _read(dla_id, liste)
+    fil = up_to_dla_bilan(lue.avenant.convention.dla, lue.avenant.convention_id)
+    return render_template("bilans/liste_de.html", lue=lue, fil=fil, page_of=page_of)
+
+
+@bp.get("/dlas/<int:dla_id>/listes/<liste>/liste.csv")
+@requires(Droit.PREPARER_BILAN)
+def liste_csv(dla_id: int, liste: str) -> Response:
+    lue = _read(dla_id, liste)
+    rows = [(own.jour.isoformat() if own.jour else "", own.libelle, own.detail) for own in lue.liste.elements]
+    heads = ("jour", lue.liste.entete.lower(), lue.liste.precision.lower())
+    made = Response(french_csv(heads, rows), mimetype="text/csv")
+    name = file_name(liste.lower().replace("_", "-"), str(lue.annee or f"avenant {lue.avenant.numero}"))
+    made.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
+    return made
+
+
+def _read(dla_id: int, code: str) -> Lue:
+    """By default over the avenant of its last day."""
+    perimetre, asked = the_perimetre(dla_id), request.args.get("avenant", type=number)
+    annee, cle = request.args.get("annee", 0, type=number), request.args.get("cle", "")
+    ours = {own.id: own for own in perimetre.avenants}
+    avenant = there(ours.get(asked) if asked is not None else perimetre.running)
+    faits = get_faits(reading(), avenant.convention)
+    column = next(own for own in faits.avenants if own.id == avenant.id)
+    liste = there(liste_of(faits, code, column, perimetre.arrete, annee=annee, cle=cle))
+    return Lue(code=code, avenant=avenant, arrete=perimetre.arrete, liste=liste, annee=annee, cle=cle)

@@ -1,0 +1,203 @@
+"""A bilan is signed by the direction, read by the C2RA, presented to the copil; and read as it was signed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+
+from flask import Response, flash, redirect, render_template
+
+from collecte.bilans.forms.bilans import CopilForm, SignatureForm
+from collecte.bilans.operations.bilans import (
+    ChangedBilanError,
+    empreinte_of,
+    mark_read,
+    put_copil,
+    sign_bilan,
+    signed_content,
+    unmark_read,
+)
+from collecte.bilans.operations.contenu_bilan import compose_to_sign
+from collecte.bilans.queries.bilans import get_directed_avenant, get_read_signed, get_signed
+from collecte.bilans.views.bilans import bilan_pdf, bp
+from collecte.bilans.views.bilans_commun import day_of, home, the_day, the_prepared_avenant, up_to_dla_bilan
+from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.core.web.pdf import is_available
+from collecte.models import Avenant, BilanSigne
+from collecte.organisation.queries.conventions import get_animated_avenant
+from collecte.organisation.views.organisation_commun import mots, there
+from collecte.policy import Droit
+from collecte.registre.views.registre_commun import today
+from exports.bilans.document import BilanDla, Changement, changes
+from questionnaires.core.francais import paris_day, short_day_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ASigner:
+    """The bilan of an avenant as it would be signed; what was signed of it, and what has changed since."""
+
+    avenant: Avenant
+    bilan: BilanDla
+    signe: BilanSigne | None
+    changements: tuple[Changement, ...]
+
+
+@bp.get("/avenants/<int:avenant_id>/signer")
+@requires(Droit.DIRIGER)
+def signer(avenant_id: int) -> Page:
+    return _to_sign(_read(avenant_id, the_day()))
+
+
+@bp.post("/avenants/<int:avenant_id>/signer")
+@requires(Droit.DIRIGER)
+def confirmer_signature(avenant_id: int) -> Page:
+    form, own = SignatureForm(), there(get_directed_avenant(reading(), acteur(), avenant_id))
+    arrete = day_of(form.arrete.data or "")
+    if not form.validate():
+        return _to_sign(_read(avenant_id, arrete), problem=EXPIRED), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        session = writing()
+        avenant = session.get_one(Avenant, avenant_id)
+        sign_bilan(
+            session, avenant=avenant, arrete=arrete, empreinte=form.empreinte.data or "", acteur=acteur(), now=now()
+        )
+        commit()
+    except ChangedBilanError as error:
+        return _to_sign(_read(avenant_id, arrete), problem=str(error)), HTTPStatus.CONFLICT
+    flash(f"Le bilan de l’avenant {own.numero} est signé. Votre {_c2ra(own)} en est averti ; les pilotes le lisent.")
+    return redirect(_home(own), HTTPStatus.SEE_OTHER)
+
+
+def _read(avenant_id: int, arrete: date) -> ASigner:
+    own = there(get_directed_avenant(reading(), acteur(), avenant_id))
+    bilan, signe = compose_to_sign(reading(), own.convention, arrete), get_signed(reading(), avenant_id)
+    before = signed_content(signe) if signe else None
+    return ASigner(avenant=own, bilan=bilan, signe=signe, changements=changes(before, bilan) if before else ())
+
+
+def _to_sign(own: ASigner, problem: str = "") -> str:
+    form = SignatureForm(formdata=None, empreinte=empreinte_of(own.bilan), arrete=own.bilan.arrete.isoformat())
+    return render_template(
+        "bilans/signer.html",
+        own=own,
+        form=form,
+        problem=problem,
+        fil=_up_to(own.avenant),
+        retour=_home(own.avenant),
+        mots=mots(own.avenant.convention.dla.region),
+    )
+
+
+# --- read by the C2RA
+
+
+@bp.post("/avenants/<int:avenant_id>/relire")
+@requires(Droit.ANIMER)
+def relire(avenant_id: int) -> Page:
+    return _say(avenant_id, mark_read, "C’est noté : vous avez relu ce bilan. La direction en est avertie.")
+
+
+@bp.post("/avenants/<int:avenant_id>/relire/retirer")
+@requires(Droit.ANIMER)
+def retirer_relecture(avenant_id: int) -> Page:
+    return _say(avenant_id, unmark_read, "C’est noté : ce bilan est de nouveau à relire.")
+
+
+def _say(avenant_id: int, verb: Callable[..., None], done: str) -> Page:
+    own = there(get_animated_avenant(reading(), acteur(), avenant_id))
+    if Formulaire().validate():
+        session = writing()
+        verb(session, avenant=session.get_one(Avenant, avenant_id), acteur=acteur(), now=now())
+        commit()
+        flash(done)
+    else:
+        flash(EXPIRED)
+    return redirect(_home(own), HTTPStatus.SEE_OTHER)
+
+
+# --- presented to the copil
+
+
+@bp.get("/avenants/<int:avenant_id>/copil")
+@requires(Droit.PREPARER_BILAN)
+def copil(avenant_id: int) -> Page:
+    own = the_prepared_avenant(avenant_id)
+    signe = get_signed(reading(), avenant_id)
+    day = signe.presente_le.isoformat() if signe and signe.presente_le else ""
+    return show(_copil_screen(own), form_as_left(CopilForm, presente_le=day))
+
+
+@bp.post("/avenants/<int:avenant_id>/copil")
+@requires(Droit.PREPARER_BILAN)
+def noter_copil(avenant_id: int) -> Page:
+    own, form = the_prepared_avenant(avenant_id), CopilForm()
+
+    def act(session: Transaction) -> str:
+        avenant = session.get_one(Avenant, avenant_id)
+        put_copil(session, avenant=avenant, jour=form.presente_le.value, acteur=acteur(), now=now())
+        return _home(own)
+
+    return settle(_copil_screen(own), form, act, done="La date est notée.", on="presente_le")
+
+
+def _copil_screen(own: Avenant) -> Ecran:
+    return Ecran(
+        titre="Noter la présentation au copil",
+        chapeau=f"Bilan de l’avenant {own.numero}, tel qu’il est signé. Le comité de pilotage (copil) réunit ceux qui "
+        "financent et pilotent le DLA.",
+        fil=_up_to(own),
+        bouton="Enregistrer",
+        retour=_home(own),
+    )
+
+
+# --- as it was signed
+
+
+@bp.get("/avenants/<int:avenant_id>/signe")
+@requires(Droit.LIRE_BILANS)
+def signe(avenant_id: int) -> str:
+    own = the_signed(avenant_id)
+    return render_template(
+        "bilans/signe.html", own=own, bilan=signed_content(own), mention=mention_of(own), has_pdf=is_available()
+    )
+
+
+@bp.get("/avenants/<int:avenant_id>/signe.pdf")
+@requires(Droit.LIRE_BILANS)
+def signe_pdf(avenant_id: int) -> Response:
+    own = the_signed(avenant_id)
+    return bilan_pdf(signed_content(own), mention_of(own))
+
+
+def the_signed(avenant_id: int) -> BilanSigne:
+    return there(get_read_signed(reading(), acteur(), avenant_id, today()))
+
+
+def mention_of(own: BilanSigne) -> str:
+    """Where the bilan stands, in a sentence."""
+    c2ra = _c2ra(own.avenant)
+    signed = short_day_text(paris_day(own.signe_le))
+    told = [f"Avenant {own.avenant.numero}, signé le {signed} par {own.signe_par.personne.nom_complet}"]
+    if own.relu_le:
+        told.append(f"relu par le {c2ra} le {short_day_text(paris_day(own.relu_le))}")
+    if own.presente_le:
+        when = "présenté au copil du" if own.presente_le <= today() else "à présenter au copil du"
+        told.append(f"{when} {short_day_text(own.presente_le)}")
+    return f"{', '.join(told)}."
+
+
+def _home(own: Avenant) -> str:
+    return home(own.convention.dla_id, own.convention_id, anchor="signatures")
+
+
+def _up_to(own: Avenant) -> list[Link]:
+    return up_to_dla_bilan(own.convention.dla, own.convention_id)
+
+
+def _c2ra(own: Avenant) -> str:
+    return mots(own.convention.dla.region).c2ra

@@ -1,0 +1,1 @@
+"""Campaigns: opening, expected answers, follow-up, settling."""

@@ -1,0 +1,208 @@
+"""Forms of campaigns; periods and dates are chosen, rules stay in the operations."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from collecte.campagnes.operations.campagnes import Dates
+from collecte.core.forms.base import Formulaire
+from collecte.models import Dla, Notice
+from collecte.models.notices import CSE_FAITE, CSE_SANS_OBJET
+from questionnaires.temps.periodes import Periode
+
+_DATE = "Écrivez une date comme 2026-07-01, ou choisissez-la dans le calendrier."
+YEARS = range(2000, 2100)
+"""Those in which a campaign may open, close or remind: a slip of the hand is not a date."""
+
+_YEAR = f"Écrivez une année de {YEARS.start} à {YEARS.stop - 1}."
+_DAYS = "Écrivez un nombre entier de jours ; 0 : aucun délai."
+_RAISON = "Écrivez la raison en une phrase."
+_PERIODE = (
+    "Cette période n’est plus proposée : elle a déjà une campagne, ou elle n’est pas finie. Ouvrez sa campagne depuis "
+    "la liste, ou choisissez une autre période."
+)
+_KINDS = (("S", 2), ("Q", 3), ("A", 1))
+OPENING = ""
+"""The période of the opening day."""
+
+
+class _FrenchDateField(DateField):  # type: ignore[misc]
+    """Accepts what the browser's calendar sends and what French hands type, in a year that a campaign may have."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+            raise ValueError(_DATE) from None
+        if self.data is not None and self.data.year not in YEARS:
+            raise ValueError(_YEAR)
+
+
+class _DaysField(IntegerField):  # type: ignore[misc]
+    """A number of days, blank for none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = (valuelist[0].strip() if valuelist else "") or "0"
+        if not (text.isascii() and text.isdigit() and len(text) < 5):
+            raise ValueError(_DAYS)
+        self.data = int(text)
+
+
+class _NumberField(IntegerField):  # type: ignore[misc]
+    """A whole number, or nothing."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        if text and not (text.isascii() and text.isdigit() and len(text) < 7):
+            raise ValueError("Écrivez un nombre entier, par exemple 40.")
+        self.data = int(text) if text else None
+
+
+def date_field(label: str) -> DateField:
+    """A compulsory day."""
+    return _FrenchDateField(label, [InputRequired(_DATE)], format=["%Y-%m-%d", "%d/%m/%Y"])
+
+
+def optional_date_field(label: str) -> DateField:
+    """A day, or none."""
+    return _FrenchDateField(label, [Optional()], format=["%Y-%m-%d", "%d/%m/%Y"])
+
+
+def days_field(label: str) -> IntegerField:
+    """A number of days, 0 when it is left blank."""
+    return _DaysField(label, default=0)
+
+
+def number_field(label: str) -> IntegerField:
+    """A whole number, or nothing."""
+    return _NumberField(label)
+
+
+def grace_field() -> IntegerField:
+    """Days during which late answers are taken."""
+    return days_field("Délai de grâce, en jours")
+
+
+class DatesForm(Formulaire):
+    ouverture = date_field("Ouverture")
+    cloture = date_field("Clôture, ce jour compris")
+    grace = grace_field()
+
+    @property
+    def dates(self) -> Dates:
+        """What was typed; the form is valid."""
+        return Dates(self.ouverture.data, self.cloture.data, self.grace.data)
+
+
+class OptionsForm(Formulaire):
+    avec_activites = BooleanField("Demander aussi la partie « activités » (une fois par an)")
+    avec_souhaitable = BooleanField("Demander aussi la répartition souhaitable")
+
+
+class CampagneForm(DatesForm, OptionsForm):
+    periode = SelectField("Période", validate_choice=False)  # told in words of ours: another click may be quicker
+
+    def validate_periode(self, field: SelectField) -> None:
+        if field.data not in {own.value for own in field.choices}:
+            raise ValidationError(_PERIODE)
+
+    def offer_periodes(self, today: date, taken: frozenset[str]) -> None:
+        """Finished périodes of the last two years without a campaign yet, latest first."""
+        periodes = [
+            Periode(year, kind, number)
+            for year in (today.year, today.year - 1, today.year - 2)
+            for kind, count in _KINDS
+            for number in range(1, count + 1)
+        ]
+        offered = [p for p in periodes if p.fin < today and p.code not in taken]
+        offered.sort(key=lambda p: (p.fin, p.mois), reverse=True)
+        self.periode.choices = [SelectChoice(p.code, p.libelle) for p in offered]
+
+
+class ProlongationForm(Formulaire):
+    dla = SelectField("DLA", coerce=int, validate_choice=True)
+    cloture = date_field("Clôture pour ce DLA, ce jour compris")
+    raison = StringField("Raison, que les personnes du DLA liront", [InputRequired(_RAISON)])
+
+    def offer(self, dlas: Sequence[Dla]) -> None:
+        """The DLA that may be given more time."""
+        self.dla.choices = [SelectChoice(dla.id, f"{dla.code} {dla.nom}") for dla in dlas]
+
+
+class RemplacementForm(Formulaire):
+    au_dela = BooleanField("Interroger quand même cette structure")
+
+
+class RaisonForm(Formulaire):
+    raison = StringField("Raison, gardée dans le journal des modifications", [InputRequired(_RAISON)])
+
+
+class ArretForm(Formulaire):
+    ecarts = TextAreaField("Ce qui manque, et pourquoi")
+
+
+class EcartForm(Formulaire):
+    raison = StringField("Pourquoi cette réponse reste manquante", [InputRequired(_RAISON)])
+
+
+class AttendueForm(RaisonForm):
+    qui = SelectField("Réponse à attendre", validate_choice=True)
+
+
+def _hundredths(text: str | None, factor: int) -> int:
+    """`0,8` as 80 for a factor of 100; -1, which no bound accepts, for what is not such a number."""
+    whole, _, rest = (text or "").strip().replace(".", ",").partition(",")
+    digits = len(str(factor)) - 1
+    if not (whole.isascii() and whole.isdigit() and len(whole) < 4 and len(rest) <= digits):
+        return -1
+    if rest and not (rest.isascii() and rest.isdigit()):
+        return -1
+    return int(whole) * factor + int(rest.ljust(digits, "0"))
+
+
+class TermesForm(RaisonForm):
+    etp = StringField("ETP attendu", [InputRequired("Écrivez l’ETP, par exemple 0,8.")])
+    mois = StringField("Mois attendus", [InputRequired("Écrivez les mois, par exemple 5,5.")])
+
+    @property
+    def termes(self) -> tuple[int, int]:
+        """Hundredths of ETP and tenths of a month; what cannot be read is out of bounds."""
+        return _hundredths(self.etp.data, 100), _hundredths(self.mois.data, 10)
+
+
+class NoticeForm(Formulaire):
+    finalite = TextAreaField("À quoi servent les réponses")
+    base_legale = TextAreaField("Base légale")
+    facultatif = TextAreaField("Caractère facultatif")
+    lecteurs = TextAreaField("Qui lit quoi")
+    cse = RadioField(
+        "Information du CSE",
+        [Optional()],
+        choices=[SelectChoice(CSE_FAITE, "Faite"), SelectChoice(CSE_SANS_OBJET, "Sans objet")],
+    )
+    cse_le = _FrenchDateField("Faite le", [Optional()], format=["%Y-%m-%d", "%d/%m/%Y"])
+    responsable = TextAreaField("Responsable du traitement")
+    contact = TextAreaField("À qui s’adresser pour exercer ses droits")
+    conservation = TextAreaField("Durée de conservation")
+
+    @classmethod
+    def initial(cls, notice: Notice) -> dict[str, Any]:
+        """What the fields begin with."""
+        values = {name: value for name, value in notice.document.items() if name not in {"reprise", "cse_le"}}
+        return {**values, "cse_le": date.fromisoformat(notice.cse_le) if notice.cse_le else None}
+
+    @property
+    def notice(self) -> Notice:
+        """What was typed; the form is valid."""
+        texts = {
+            name: " ".join((self[name].data or "").split())
+            for name in ("finalite", "base_legale", "facultatif", "lecteurs", "responsable", "contact", "conservation")
+        }
+        is_done = self.cse.data == CSE_FAITE
+        day = self.cse_le.data.isoformat() if is_done and self.cse_le.data else ""
+        return Notice.read({**texts, "cse": self.cse.data or "", "cse_le": day})

@@ -1,0 +1,163 @@
+"""The answers that a campaign expects: they follow the affectations until it opens, then are fixed once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.connues_bilan import tell_what_is_counted
+from collecte.campagnes.operations.connues_structures import tell_what_is_known
+from collecte.campagnes.queries.campagnes import list_campagnes_to_fix, list_unfixed_campagnes, lock_campagnes
+from collecte.campagnes.queries.structures_interrogees import list_ended_alone
+from collecte.campagnes.queries.suivis import Cle
+from collecte.core.operations.journal import record
+from collecte.models import Affectation, Campagne, EtatCampagne, Participation
+from collecte.organisation.queries.organisation import list_affectations_during, list_dlas
+from questionnaires.core.francais import decimal_text, paris_day
+from questionnaires.temps.periodes import Periode
+
+
+@dataclass(frozen=True, slots=True)
+class Termes:
+    """One answer to expect: of an affectation, of an accompagnement, or of a whole DLA. `etp` in hundredths, `mois` in
+    tenths of a month."""
+
+    dla_id: int
+    affectation_id: int | None = None
+    personne_id: int | None = None
+    etp: int = 0
+    mois: int = 0
+    accompagnement_id: int | None = None
+
+    @property
+    def key(self) -> Cle:
+        """What makes it one answer of a campaign."""
+        return self.dla_id, self.affectation_id, self.accompagnement_id
+
+
+def list_termes(session: Session, campagne: Campagne) -> Sequence[Termes]:
+    """Every answer that a campaign asks now: of the affectations of its période for time, of its opening day for the
+    rest; of each DLA of the région; or of the structures whose accompagnement ended between two days, only those that
+    were drawn or chosen when they were."""
+    if campagne.is_of_dlas:
+        return [Termes(dla.id) for dla in list_dlas(session, campagne.region.id)]
+    if campagne.is_drawn or campagne.is_chosen:
+        asked = [own for own in campagne.selections if own.retenue]
+        return [Termes(own.dla_id, accompagnement_id=own.accompagnement_id) for own in asked]
+    if campagne.accompagnes_du and campagne.accompagnes_au:
+        ended = list_ended_alone(session, campagne.region.id, campagne.accompagnes_du, campagne.accompagnes_au)
+        return [Termes(own.dla_id, accompagnement_id=own.id) for own in ended]
+    return [termes_of(campagne.periode, own) for own in list_concerned(session, campagne)]
+
+
+def list_concerned(session: Session, campagne: Campagne) -> Sequence[Affectation]:
+    """The affectations that a campaign of persons asks."""
+    first, last = campagne.ouverture, campagne.ouverture
+    if campagne.is_temps:
+        first, last = campagne.periode.debut, campagne.periode.fin
+    return list_affectations_during(session, campagne.region.id, first, last)
+
+
+def termes_of(periode: Periode, affectation: Affectation) -> Termes:
+    """What is expected of an affectation over a période."""
+    mois = periode.months_between(affectation.debut, affectation.fin)
+    return Termes(affectation.dla_id, affectation.id, affectation.personne_id, affectation.etp, mois)
+
+
+def expected(campagne: Campagne, termes: Termes) -> Participation:
+    """The answer to expect, ETP and months prefilled where they are asked."""
+    return Participation(
+        campagne=campagne,
+        version=campagne.version,
+        affectation_id=termes.affectation_id,
+        dla_id=termes.dla_id,
+        personne_id=termes.personne_id,
+        accompagnement_id=termes.accompagnement_id,
+        etp_attendu=termes.etp,
+        mois_attendus=termes.mois,
+        saisie=prefilled(campagne, termes.etp, termes.mois),
+    )
+
+
+def prefilled(campagne: Campagne, etp: int, mois: int) -> dict[str, str]:
+    """What an answer is begun with, nothing where time is not asked."""
+    return {"ETP": decimal_text(etp, 2), "MOIS": decimal_text(mois, 1)} if campagne.is_temps else {}
+
+
+def follow_affectations(session: Session, *, region_id: int, now: datetime) -> None:
+    """To call when affectations of a région changed: campaigns that are not open expect who is there now."""
+    for campagne in list_unfixed_campagnes(session, region_id):
+        if campagne.etat(paris_day(now)) is EtatCampagne.PREVUE:
+            follow(session, campagne)
+
+
+def follow(session: Session, campagne: Campagne) -> int:
+    """Expect who is affected now; an answer that was begun stays. Returns how many are expected."""
+    lock_campagnes(session, [campagne.id])
+    wanted = {own.key: own for own in list_termes(session, campagne)}
+    rows = session.scalars(select(Participation).where(Participation.campagne_id == campagne.id)).all()
+    known = {own.cle for own in rows}
+    gone = 0
+    for own in (row for row in rows if not is_touched(row)):
+        if termes := wanted.get(own.cle):
+            own.etp_attendu, own.mois_attendus = termes.etp, termes.mois
+            own.saisie = prefilled(campagne, termes.etp, termes.mois)
+        else:
+            session.delete(own)
+            gone += 1
+    session.add_all(expected(campagne, own) for key, own in wanted.items() if key not in known)
+    session.flush()
+    if campagne.is_of_structures:
+        tell_what_is_known(session, campagne)
+    return len(wanted.keys() | known) - gone
+
+
+def is_touched(own: Participation) -> bool:
+    """Whether someone did something with an expected answer: it is never taken away unsaid."""
+    return bool(own.revision or own.transmise_le or own.refusee_le or own.retiree_le)
+
+
+def fixer_attendues(session: Session, *, campagne_id: int, now: datetime) -> bool:
+    """Fix, once, the expected answers of a campaign whose day has come; whether this call did it.
+
+    Claimed by a conditional update: whoever comes second, at the same instant or later, does nothing.
+    """
+    campagne = session.get_one(Campagne, campagne_id)
+    if campagne.attendues_fixees_le or campagne.etat(paris_day(now)) is EtatCampagne.PREVUE:
+        return False
+    claim = (
+        update(Campagne)
+        .where(Campagne.id == campagne_id, Campagne.attendues_fixees_le.is_(None))
+        .values(attendues_fixees_le=now)
+        .execution_options(synchronize_session=False)
+    )
+    result = session.execute(claim)
+    if not isinstance(result, CursorResult) or result.rowcount != 1:
+        return False
+    session.refresh(campagne)
+    record(
+        session,
+        acteur=None,
+        region_id=campagne.region_id,
+        verbe="fixer les réponses attendues",
+        objet="campagne",
+        objet_id=campagne.id,
+        now=now,
+        attendues=follow(session, campagne),
+    )
+    tell_what_is_counted(session, campagne, paris_day(now))
+    return True
+
+
+def fixer_celles_du_jour(session: Session, *, now: datetime) -> list[int]:
+    """The same for every campaign whose day has come; the ids of those that this call fixed."""
+    return list(_fixed(session, now))
+
+
+def _fixed(session: Session, now: datetime) -> Iterator[int]:
+    today: date = paris_day(now)
+    for campagne_id in list_campagnes_to_fix(session, today):
+        if fixer_attendues(session, campagne_id=campagne_id, now=now):
+            yield campagne_id

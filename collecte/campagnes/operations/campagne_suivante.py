@@ -1,0 +1,107 @@
+"""The next campaign, prepared from the last one: same questionnaire in its last version, dates one période later."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.campagnes import Dates, create_campagne, create_enquete
+from collecte.campagnes.operations.choix_structures import Intervalle
+from collecte.core.errors import UserFacingError
+from collecte.models import Campagne
+from collecte.policy import Acteur
+from collecte.relances.operations.relances import reprendre_les_relances
+from collecte.reponses.queries.versions import get_last_version, get_questionnaire
+from questionnaires.temps.periodes import Periode
+
+
+class ChosenStructuresError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette campagne a tiré ou choisi ses structures : la suivante aura les siennes.",
+            "Lancez-la depuis son questionnaire, où vous verrez qui serait interrogé.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """What the next one would be; dates are to be adjusted."""
+
+    periode: Periode
+    dates: Dates
+    accompagnes: Intervalle | None
+
+
+def propose_next(campagne: Campagne) -> Proposition:
+    """The following période, and the same days one période later."""
+    mois = campagne.periode.mois
+    dates = Dates(_later(campagne.ouverture, mois), _later(campagne.cloture, mois), grace_jours=campagne.grace_jours)
+    return Proposition(campagne.periode.suivante, dates, _next_interval(campagne))
+
+
+def _later(day: date, months: int) -> date:
+    """The same day of a later month, or its last one when it is shorter."""
+    total = day.year * 12 + day.month - 1 + months
+    year, month = divmod(total, 12)
+    for number in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, number)
+        except ValueError:
+            continue
+    raise ValueError(day)
+
+
+def prepare_next(session: Session, *, campagne: Campagne, dates: Dates, acteur: Acteur, now: datetime) -> Campagne:
+    """Create the campaign that follows, with its reminders. Raises ChosenStructuresError, and as
+    create_campagne and create_enquete."""
+    if campagne.is_drawn or campagne.is_chosen:
+        raise ChosenStructuresError
+    following = _create_next(session, campagne, dates, acteur, now)
+    reprendre_les_relances(session, de=campagne, pour=following)
+    return following
+
+
+def _create_next(session: Session, campagne: Campagne, dates: Dates, acteur: Acteur, now: datetime) -> Campagne:
+    periode, notice = campagne.periode.suivante, campagne.information.for_another()
+    if campagne.is_temps:
+        return create_campagne(
+            session,
+            region=campagne.region,
+            periode=periode,
+            ouverture=dates.ouverture,
+            cloture=dates.cloture,
+            grace_jours=dates.grace_jours,
+            avec_activites=campagne.avec_activites,
+            avec_souhaitable=get_questionnaire(campagne.version).section("SOUHAITE") is not None,
+            notice=notice,
+            acteur=acteur,
+            now=now,
+        )
+    last = get_last_version(session, campagne.instrument, campagne.region_id)
+    return create_enquete(
+        session,
+        region=campagne.region,
+        version=last or campagne.version,
+        ouverture=dates.ouverture,
+        cloture=dates.cloture,
+        grace_jours=dates.grace_jours,
+        population=campagne.population,
+        periode=periode,
+        accompagnes=_next_interval(campagne),
+        anonyme=campagne.anonyme,
+        notice=notice,
+        acteur=acteur,
+        now=now,
+    )
+
+
+def _next_interval(campagne: Campagne) -> Intervalle | None:
+    """As many days after those that it asked about; None when it asks no structure."""
+    if campagne.accompagnes_du is None or campagne.accompagnes_au is None:
+        return None
+    length = campagne.accompagnes_au - campagne.accompagnes_du
+    start = campagne.accompagnes_au + timedelta(days=1)
+    return start, start + length

@@ -1,0 +1,353 @@
+"""Creating a campaign with the answers it expects, and moving its dates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from types import MappingProxyType
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from collecte.bibliotheque.operations.versions import publish_version
+from collecte.campagnes.operations.attendues import Termes, expected, fixer_attendues, follow, list_termes
+from collecte.campagnes.operations.choix_structures import TOUTES, AccompagnesError, Demande, Intervalle, choose_for
+from collecte.campagnes.operations.classeurs import check_figures_not_told
+from collecte.campagnes.operations.connues import Known, connues_for
+from collecte.campagnes.operations.connues_structures import tell_what_is_known
+from collecte.campagnes.operations.notices import notice_enquete, notice_temps
+from collecte.campagnes.queries.campagnes import get_campagne_of, get_previous_temps
+from collecte.campagnes.queries.suivis import is_answered
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Campagne, Notice, Population, Region, VersionQuestionnaire
+from collecte.models.campagnes import MAX_GRACE
+from collecte.policy import Acteur
+from collecte.referentiel.queries.referentiels import get_adopted
+from collecte.relances.operations.relances import programmer_celles_de_depart
+from collecte.reponses.operations.arrets import hold_unsettled
+from collecte.reponses.operations.promesses import check_promise
+from collecte.reponses.queries.versions import get_questionnaire
+from questionnaires.core.francais import paris_day, short_day_text
+from questionnaires.files.loader import shipped_recette
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
+
+
+class ExistingCampagneError(UserFacingError):
+    def __init__(self, periode: Periode) -> None:
+        super().__init__(
+            f"Une campagne existe déjà pour {periode.le}.",
+            "Ouvrez-la depuis la liste des campagnes, ou choisissez une autre période.",
+        )
+
+
+class DatesError(UserFacingError):
+    def __init__(self, ouverture: date, cloture: date) -> None:
+        super().__init__(
+            f"La clôture ({short_day_text(cloture)}) est avant l’ouverture ({short_day_text(ouverture)}).",
+            "Choisissez une clôture le jour de l’ouverture ou après.",
+        )
+
+
+class EarlyOpeningError(UserFacingError):
+    def __init__(self, periode: Periode) -> None:
+        super().__init__(
+            f"L’ouverture est avant la fin de la période ({short_day_text(periode.fin)}).",
+            "On répond sur une période terminée : choisissez une ouverture après sa fin.",
+        )
+
+
+class BegunCampagneError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"Des réponses sont commencées dans « {campagne.titre} » : son ouverture ne va plus à un jour à venir.",
+            "Gardez une ouverture passée. Pour qu’elle ne prenne plus de réponses, avancez sa clôture.",
+        )
+
+
+class NobodyExpectedError(UserFacingError):
+    def __init__(self, periode: Periode) -> None:
+        super().__init__(
+            f"Personne n’est affecté à un DLA de la région pendant {periode.le}.",
+            "Importez d’abord les personnes et leurs affectations.",
+        )
+
+
+class NobodyOnThatDayError(UserFacingError):
+    def __init__(self, ouverture: date) -> None:
+        super().__init__(
+            f"Personne n’est affecté à un DLA de la région le {short_day_text(ouverture)}.",
+            "Importez d’abord les personnes et leurs affectations, ou choisissez un autre jour.",
+        )
+
+
+class ExistingEnqueteError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, ouverture: date) -> None:
+        super().__init__(
+            f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(ouverture)}.",
+            "Ouvrez-la depuis la liste des campagnes, ou choisissez un autre jour.",
+        )
+
+
+class GraceError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Le délai de grâce va de 0 à {MAX_GRACE} jours.", "Écrivez un nombre entier de jours ; 0 : aucun délai."
+        )
+
+
+class AvenantError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Un avenant est celui d’un DLA : il ne se demande pas à chaque personne.",
+            "Choisissez une autre période, ou une réponse par DLA.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When a campaign opens and closes, both days included, and for how many days more late answers are taken."""
+
+    ouverture: date
+    cloture: date
+    grace_jours: int = 0
+
+    def check(self) -> None:
+        """Raises DatesError, GraceError."""
+        if self.cloture < self.ouverture:
+            raise DatesError(self.ouverture, self.cloture)
+        if not 0 <= self.grace_jours <= MAX_GRACE:
+            raise GraceError
+
+    @property
+    def document(self) -> dict[str, str | int]:
+        """For the journal."""
+        return {
+            "ouverture": self.ouverture.isoformat(),
+            "cloture": self.cloture.isoformat(),
+            "grace_jours": self.grace_jours,
+        }
+
+
+def create_campagne(
+    session: Session,
+    *,
+    region: Region,
+    periode: Periode,
+    ouverture: date,
+    cloture: date,
+    avec_activites: bool,
+    avec_souhaitable: bool = False,
+    grace_jours: int = 0,
+    notice: Notice | None = None,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Campagne:
+    """A campaign on time, and one expected answer per affectation of the période, ETP and months prefilled.
+
+    Its questionnaire is derived from the référentiel that the région adopted last. Without `notice`, it begins with
+    that of the région's last one, the CSE aside: it opens once that is complete.
+
+    Raises DatesError, GraceError, EarlyOpeningError, ExistingCampagneError, NobodyExpectedError.
+    """
+    dates = Dates(ouverture, cloture, grace_jours)
+    dates.check()
+    if ouverture <= periode.fin:
+        raise EarlyOpeningError(periode)
+    if get_campagne_of(session, region, periode.code) is not None:
+        raise ExistingCampagneError(periode)
+    adopted = get_adopted(session, region.id)
+    questionnaire = derive_temps(
+        adopted.referentiel, shipped_recette(), periode, avec_activites, avec_souhaitable=avec_souhaitable
+    )
+    campagne = Campagne(
+        region=region,
+        version=publish_version(session, questionnaire=questionnaire, now=now),
+        referentiel_id=adopted.id,
+        instrument=questionnaire.code,
+        periode_code=periode.code,
+        ouverture=ouverture,
+        cloture=cloture,
+        grace_jours=grace_jours,
+        population=Population.PERSONNES,
+        avec_activites=avec_activites,
+        notice=(notice or _next_notice(session, region)).document,
+        creee_le=now,
+    )
+    if not (termes := _termes_of(session, campagne)):
+        raise NobodyExpectedError(periode)
+    if not _is_new(session, campagne, termes, {}):
+        raise ExistingCampagneError(periode)
+    _begin(session, campagne, acteur, now, len(termes))
+    return campagne
+
+
+def _next_notice(session: Session, region: Region) -> Notice:
+    previous = get_previous_temps(session, region.id)
+    if previous is not None and previous.notice and not previous.information.reprise:
+        return previous.information.for_another()
+    return notice_temps(region)
+
+
+def _termes_of(session: Session, campagne: Campagne) -> Sequence[Termes]:
+    """Who it asks; a campaign that is not created yet is kept out of the base."""
+    with session.no_autoflush:
+        return list_termes(session, campagne)
+
+
+def _is_new(session: Session, campagne: Campagne, termes: Sequence[Termes], known: Mapping[int, Known]) -> bool:
+    """Whether it was created with its expected answers; not when another click was quicker."""
+    questionnaire = get_questionnaire(campagne.version)
+    try:
+        with session.begin_nested():
+            session.add(campagne)
+            session.flush()
+            for own in termes:
+                answer = expected(campagne, own)
+                answer.connues = connues_for(questionnaire, known.get(own.affectation_id or 0, {}))
+                session.add(answer)
+            session.flush()
+            if campagne.is_of_structures:
+                tell_what_is_known(session, campagne)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _begin(
+    session: Session, campagne: Campagne, acteur: Acteur | None, now: datetime, count: int, **details: object
+) -> None:
+    programmer_celles_de_depart(session, campagne)
+    _tell(session, campagne, "créer", acteur, now, attendues=count, **details)
+    fixer_attendues(session, campagne_id=campagne.id, now=now)
+
+
+def create_enquete(
+    session: Session,
+    *,
+    region: Region,
+    version: VersionQuestionnaire,
+    ouverture: date,
+    cloture: date,
+    grace_jours: int = 0,
+    population: Population = Population.PERSONNES,
+    periode: Periode | None = None,
+    accompagnes: Intervalle | None = None,
+    demande: Demande = TOUTES,
+    au_dela: bool = False,
+    anonyme: bool = False,
+    notice: Notice | None = None,
+    acteur: Acteur | None,
+    now: datetime,
+    known: Mapping[int, Known] = MappingProxyType({}),
+) -> Campagne:
+    """A campaign of any published questionnaire, asked of who is on a DLA of the région on the opening day, of each
+    DLA, or of the structures whose accompagnement ended in the days of `accompagnes`: those of `demande`. `au_dela`:
+    who creates it knows that it asks some of them beyond the limit. `anonyme` is for structures only.
+
+    `known` maps affectations, by their id, to what is known of their answers. `periode`: the semestre of the opening
+    when it is not said.
+
+    Raises DatesError, GraceError, AvenantError, ExistingEnqueteError, NobodyOnThatDayError, AccompagnesError,
+    NoStructureError, TailleError, NobodyChosenError, RaisonsError, TooOftenError, NamingQuestionnaireError,
+    FalsePromiseError.
+    """
+    dates = Dates(ouverture, cloture, grace_jours)
+    dates.check()
+    periode = periode or Periode.of(ouverture)
+    if periode.kind == "V" and population is not Population.DLA:
+        raise AvenantError
+    du, au = _asked_from_to(population, accompagnes)
+    questionnaire = get_questionnaire(version)
+    check_promise(questionnaire, anonyme=anonyme)
+    campagne = Campagne(
+        region=region,
+        version=version,
+        anonyme=anonyme and population is Population.STRUCTURES,
+        accompagnes_du=du,
+        accompagnes_au=au,
+        instrument=questionnaire.code,
+        periode_code=periode.code,
+        ouverture=ouverture,
+        cloture=cloture,
+        grace_jours=grace_jours,
+        population=population,
+        avec_activites=False,
+        nom=questionnaire.titre,
+        notice=(notice or notice_enquete(questionnaire, region, population, anonyme=anonyme)).document,
+        creee_le=now,
+    )
+    details = choose_for(session, campagne, demande, au_dela=au_dela, acteur=acteur, now=now)
+    if not (termes := _termes_of(session, campagne)):
+        raise NobodyOnThatDayError(ouverture)
+    if not _is_new(session, campagne, termes, known):
+        raise ExistingEnqueteError(ouverture)
+    told = {"anonyme": True} if campagne.anonyme else {}
+    _begin(session, campagne, acteur, now, len(termes), **told, **details)
+    return campagne
+
+
+def _asked_from_to(population: Population, accompagnes: Intervalle | None) -> tuple[date, date] | tuple[None, None]:
+    """The days in which the accompagnements ended, for structures only. Raises AccompagnesError."""
+    if population is not Population.STRUCTURES:
+        return None, None
+    if accompagnes is None or accompagnes[1] < accompagnes[0]:
+        raise AccompagnesError
+    return accompagnes
+
+
+def change_dates(
+    session: Session,
+    *,
+    campagne: Campagne,
+    ouverture: date,
+    cloture: date,
+    grace_jours: int = 0,
+    acteur: Acteur,
+    now: datetime,
+) -> None:
+    """Open or close at other dates: a later closing, or a longer grace, reopens. Once answers are begun, it stays open
+    since a day that is past: its notice was read.
+
+    Raises DatesError, GraceError, EarlyOpeningError, BegunCampagneError, SettledResultsError, ToldFiguresError.
+    """
+    hold_unsettled(session, campagne)
+    after = Dates(ouverture, cloture, grace_jours)
+    after.check()
+    if campagne.is_temps and ouverture <= campagne.periode.fin:
+        raise EarlyOpeningError(campagne.periode)
+    if ouverture > max(paris_day(now), campagne.ouverture) and is_answered(session, campagne.id):
+        raise BegunCampagneError(campagne)
+    if cloture + timedelta(days=grace_jours) >= paris_day(now):
+        check_figures_not_told(session, campagne)
+    before = Dates(campagne.ouverture, campagne.cloture, campagne.grace_jours)
+    campagne.ouverture, campagne.cloture, campagne.grace_jours = ouverture, cloture, grace_jours
+    session.flush()
+    _tell(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=after.document)
+    if campagne.attendues_fixees_le is None:
+        follow(session, campagne)
+    fixer_attendues(session, campagne_id=campagne.id, now=now)
+
+
+def _tell(
+    session: Session, campagne: Campagne, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=campagne.region.id,
+        verbe=verbe,
+        objet="campagne",
+        objet_id=campagne.id,
+        now=now,
+        **details,
+    )

@@ -1,0 +1,248 @@
+"""Choosing which structures a campaign asks: all, some by a draw whose seed is kept, or some with a reason for each."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from http import HTTPStatus
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.queries.sollicitations import busiest_years
+from collecte.campagnes.queries.structures_interrogees import list_ended
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Accompagnement, Campagne, ChoixStructures, Region, Selection, TirageStructures
+from collecte.policy import Acteur
+from exports.enquetes.tirage import Unite, tirer
+from questionnaires.core.francais import plural, short_day_text
+
+Intervalle = tuple[date, date]
+"""Two days, both included."""
+
+MAX_RAISON = 300
+"""Characters in the reason of a choice."""
+
+
+class NoStructureError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, du: date, au: date) -> None:
+        super().__init__(
+            f"Aucun accompagnement de la région ne s’est terminé du {short_day_text(du)} au {short_day_text(au)}.",
+            "Choisissez d’autres dates, ou complétez le registre : une restitution, une date de fin.",
+        )
+
+
+class AccompagnesError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Il manque les deux dates entre lesquelles les accompagnements se sont terminés, ou elles sont inversées.",
+            "Écrivez les deux, la première d’abord.",
+        )
+
+
+class TailleError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, population: int) -> None:
+        super().__init__(
+            f"Le nombre de structures à tirer va de 1 à {population}, "
+            f"{plural(population, 'accompagnement terminé', 'accompagnements terminés')} entre ces jours.",
+            "Écrivez un nombre dans ces bornes, ou interrogez-les toutes.",
+        )
+
+
+class NobodyChosenError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Aucune structure n’est choisie.", "Cochez dans la liste celles à interroger, avec la raison de chacune."
+        )
+
+
+class RaisonsError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, noms: Sequence[str]) -> None:
+        super().__init__(
+            f"Il manque la raison du choix, ou elle dépasse {MAX_RAISON} caractères : {', '.join(noms)}.",
+            "Écrivez en une phrase pourquoi chacune est choisie.",
+        )
+
+
+class TooOftenError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, noms: Sequence[str], limite: int) -> None:
+        super().__init__(
+            f"Plus de {plural(limite, 'sollicitation')} en douze mois : {', '.join(noms)}.",
+            "Interrogez-les plus tard, ou cochez « Interroger quand même ».",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demande:
+    """What is asked for: everyone; `taille` of them by a draw; or those of `raisons`, which maps the id of an
+    accompagnement to why it is chosen."""
+
+    choix: ChoixStructures = ChoixStructures.RECENSEMENT
+    taille: int | None = None
+    raisons: Mapping[int, str] = field(default_factory=dict)
+
+
+TOUTES = Demande()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An accompagnement in the list: its place in it, whether it is asked, why."""
+
+    accompagnement: Accompagnement
+    rang: int
+    retenue: bool
+    raison: str = ""
+
+    @property
+    def selection(self) -> Selection:
+        """As the campaign keeps it."""
+        own = self.accompagnement
+        return Selection(
+            accompagnement_id=own.id, dla_id=own.dla_id, rang=self.rang, retenue=self.retenue, raison=self.raison
+        )
+
+
+def draw_seed(
+    session: Session,
+    *,
+    region_id: int,
+    instrument: str,
+    accompagnes: Intervalle,
+    acteur: Acteur | None,
+    now: datetime,
+) -> TirageStructures:
+    """The seed of a draw, drawn the first time that it is asked for. To commit before any order is shown: whoever asks
+    again, for another size or another day, gets the same one, and cannot draw until they like what comes out."""
+    du, au = accompagnes
+    statement = select(TirageStructures).where(
+        TirageStructures.region_id == region_id,
+        TirageStructures.instrument == instrument,
+        TirageStructures.accompagnes_du == du,
+        TirageStructures.accompagnes_au == au,
+    )
+    if found := session.scalar(statement):
+        return found
+    made = TirageStructures(
+        region_id=region_id,
+        instrument=instrument,
+        accompagnes_du=du,
+        accompagnes_au=au,
+        graine=secrets.token_hex(16),
+        tire_le=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+            session.flush()
+    except IntegrityError:  # another click was quicker
+        return session.scalars(statement).one()
+    record(
+        session,
+        acteur=acteur,
+        region_id=region_id,
+        verbe="tirer la graine d’un tirage",
+        objet="tirage",
+        objet_id=made.id,
+        now=now,
+        questionnaire=instrument,
+        du=du.isoformat(),
+        au=au.isoformat(),
+        graine=made.graine,
+    )
+    return made
+
+
+def choose(ended: Sequence[Accompagnement], demande: Demande, graine: str = "") -> Sequence[Candidate]:
+    """The list of a campaign: all of `ended`; for a draw, those asked and then those that may replace them, in the
+    order of each DLA; for a choice, those chosen only.
+
+    Raises TailleError, NobodyChosenError, RaisonsError.
+    """
+    if demande.choix is ChoixStructures.TIRAGE:
+        return _drawn(ended, demande.taille, graine)
+    if demande.choix is ChoixStructures.RAISONNE:
+        return _picked(ended, demande.raisons)
+    return [Candidate(own, rang, retenue=True) for rang, own in enumerate(ended, start=1)]
+
+
+def _drawn(ended: Sequence[Accompagnement], taille: int | None, graine: str) -> Sequence[Candidate]:
+    if taille is None or not 1 <= taille <= len(ended):
+        raise TailleError(len(ended))
+    by_code = {str(own.id): own for own in ended}
+    units = (Unite(code, own.dla.code) for code, own in by_code.items())
+    found = [
+        Candidate(by_code[code], rang, retenue=rang <= stratum.taille)
+        for stratum in tirer(units, graine=graine, taille=taille)
+        for rang, code in enumerate(stratum.ordre, start=1)
+    ]
+    return sorted(found, key=lambda own: not own.retenue)
+
+
+def _picked(ended: Sequence[Accompagnement], raisons: Mapping[int, str]) -> Sequence[Candidate]:
+    found = [own for own in ended if own.id in raisons]
+    if not found:
+        raise NobodyChosenError
+    told = {own.id: " ".join(raisons[own.id].split()) for own in found}
+    if short := [own.structure.nom for own in found if not 0 < len(told[own.id]) <= MAX_RAISON]:
+        raise RaisonsError(short)
+    return [Candidate(own, rang, retenue=True, raison=told[own.id]) for rang, own in enumerate(found, start=1)]
+
+
+def asked_too_often(session: Session, region: Region, asked: Sequence[Accompagnement], jour: date) -> Sequence[str]:
+    """The names of the structures that a campaign of a région, opening on a day, would ask beyond its limit, in the
+    order given."""
+    years = busiest_years(session, [own.structure_id for own in asked], jour)
+    return list(
+        dict.fromkeys(own.structure.nom for own in asked if years[own.structure_id] > region.max_sollicitations)
+    )
+
+
+def choose_for(
+    session: Session, campagne: Campagne, demande: Demande, *, au_dela: bool, acteur: Acteur | None, now: datetime
+) -> Mapping[str, object]:
+    """Give a campaign of structures, about to be created, its list; what the journal says of it. Nothing for another.
+
+    Raises NoStructureError, TailleError, NobodyChosenError, RaisonsError, TooOftenError.
+    """
+    du, au = campagne.accompagnes_du, campagne.accompagnes_au
+    if du is None or au is None:
+        return {}
+    ended = list_ended(session, campagne.region.id, du, au)
+    if not ended:
+        raise NoStructureError(du, au)
+    graine = ""
+    if demande.choix is ChoixStructures.TIRAGE:
+        campagne.tirage = draw_seed(
+            session,
+            region_id=campagne.region.id,
+            instrument=campagne.instrument,
+            accompagnes=(du, au),
+            acteur=acteur,
+            now=now,
+        )
+        campagne.taille, graine = demande.taille, campagne.tirage.graine
+    listed = choose(ended, demande, graine)
+    region, asked = campagne.region, [own.accompagnement for own in listed if own.retenue]
+    too_often = asked_too_often(session, region, asked, campagne.ouverture)
+    if too_often and not au_dela:
+        raise TooOftenError(too_often, region.max_sollicitations)
+    campagne.choix = demande.choix
+    if demande.choix is not ChoixStructures.RECENSEMENT:
+        campagne.selections = [own.selection for own in listed]
+    told = {"choix": demande.choix.value, "taille": campagne.taille, "au_dela_de_la_limite": too_often}
+    return {name: value for name, value in told.items() if value}

@@ -1,0 +1,177 @@
+"""What is counted of a DLA, told to the questionnaire of its bilan: shown with its origin, asked only where nobody
+counts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.bilans.queries.faits_bilan import list_faits
+from collecte.campagnes.operations.connues import Known, connues_for
+from collecte.models import Campagne, Convention, EtatCampagne, Financeur, Participation
+from collecte.organisation.queries.conventions import list_conventions
+from collecte.reponses.queries.connues import Connue
+from collecte.reponses.queries.versions import get_questionnaire
+from exports.bilans.achats import agreed_in, concentration
+from exports.bilans.cellules import rounded
+from exports.bilans.comptage import Origine, chiffres_of
+from exports.bilans.faits import Faits
+from exports.bilans.realisation import ORIENTED, orientations
+from exports.bilans.reponses import COLUMN
+from questionnaires.core.blocs import Grille, cell_code
+from questionnaires.core.francais import paris_day
+from questionnaires.core.model import Questionnaire
+from questionnaires.files.instruments import BILAN
+
+_REGISTER = "compté par la plateforme"
+_CORRECTED = "corrigé à la main sur le bilan"
+_CONVENTION = "convention du DLA"
+_FUNDING = "cofinancement du DLA"
+
+
+def tell_what_is_counted(session: Session, campagne: Campagne, today: date) -> None:
+    """Give each answer that nobody transmitted what is counted of its DLA by now; nothing but to a bilan."""
+    if campagne.instrument != BILAN or not campagne.is_of_dlas:
+        return
+    own = Participation
+    waiting = (own.campagne_id == campagne.id, own.transmise_le.is_(None), own.retiree_le.is_(None))
+    answers = session.scalars(select(own).where(*waiting).order_by(own.id)).all()
+    found = _conventions(session, campagne, [each.dla_id for each in answers])
+    facts = list_faits(session, list(found.values()))
+    questionnaire = get_questionnaire(campagne.version)
+    for each in answers:
+        if each.dla_id in facts:
+            convention = found[each.dla_id]
+            known = known_of(questionnaire, facts[each.dla_id], convention, campagne.periode.fin, today)
+            each.connues = connues_for(questionnaire, known)
+    session.flush()
+
+
+def tell_bilans(session: Session, now: datetime) -> None:
+    """The same of every campaign of bilans that is open: what is counted moves as long as nobody transmitted."""
+    today = paris_day(now)
+    for campagne in session.scalars(select(Campagne).where(Campagne.instrument == BILAN).order_by(Campagne.id)):
+        if campagne.etat(today) is EtatCampagne.OUVERTE:
+            tell_what_is_counted(session, campagne, today)
+
+
+def _conventions(session: Session, campagne: Campagne, dlas: list[int]) -> Mapping[int, Convention]:
+    """The convention of each DLA that has an avenant over the période, the latest one."""
+    periode = campagne.periode
+    return {
+        own.dla_id: own
+        for own in list_conventions(session, dlas)
+        if own.avenants and own.debut <= periode.fin and own.fin >= periode.debut
+    }
+
+
+def known_of(questionnaire: Questionnaire, faits: Faits, convention: Convention, end: date, today: date) -> Known:
+    """Key of a known value -> what is known, as it would be typed. `end`: the bilan is of the avenant of that day."""
+    return {
+        "convention.debut": Connue(f"{convention.debut:%Y-%m}", _CONVENTION, None),
+        "convention.fin": Connue(f"{convention.fin:%Y-%m}", _CONVENTION, None),
+        **dict(_avenant(faits, end)),
+        **dict(_budgets(faits)),
+        **dict(_funding(faits)),
+        **dict(_figures(questionnaire, faits, today)),
+        **dict(_missions(faits, today)),
+        **dict(_priorities(faits, today)),
+    }
+
+
+def _avenant(faits: Faits, end: date) -> Iterator[tuple[str, Connue]]:
+    """The last one that began by then."""
+    begun = [own for own in faits.avenants if own.debut <= end]
+    if begun:
+        yield "convention.avenant", Connue(f"an{begun[-1].numero}", _CONVENTION, None)
+
+
+def _budgets(faits: Faits) -> Iterator[tuple[str, Connue]]:
+    for own in faits.avenants:
+        if own.budget is not None:
+            yield f"bilan.budget.an{own.numero}.dla", Connue(_typed(own.budget, _CENTS, 0), _CONVENTION, None)
+
+
+def _funding(faits: Faits) -> Iterator[tuple[str, Connue]]:
+    """Who funds an avenant, by kind of funder: nothing but where it is a civil year, of which funding is recorded."""
+    for avenant in faits.avenants:
+        annee = avenant.debut.year
+        if (avenant.debut, avenant.fin) != (date(annee, 1, 1), date(annee, 12, 31)):
+            continue
+        given: dict[str, list[int]] = {}
+        for own in faits.cofinancements:
+            if own.annee == annee and (amount := own.retenu) is not None:
+                given.setdefault(own.financeur, []).append(amount)
+        for label, amounts in given.items():
+            key = f"bilan.cofinancement.an{avenant.numero}.{Financeur(label).name.lower()}"
+            yield key, Connue(_typed(sum(amounts), _CENTS, 0), _FUNDING, None)
+
+
+def _missions(faits: Faits, today: date) -> Iterator[tuple[str, Connue]]:
+    """How many ingénieries the prestataire has who has most of them."""
+    for avenant in faits.avenants:
+        found = concentration(agreed_in(faits, [avenant], today)).premier
+        if found:
+            yield f"bilan.an{avenant.numero}.missions", Connue(str(found), _REGISTER, today)
+
+
+_CENTS = 100
+
+
+def _typed(value: int, scale: int, decimals: int) -> str:
+    """A value in `1 / scale` as it would be typed with some decimals, rounded half up: (350, 100, 1) is `3,5`."""
+    told = f"{rounded(Fraction(value * 10**decimals, scale)):0{decimals + 1}d}"
+    return f"{told[:-decimals]},{told[-decimals:]}" if decimals else told
+
+
+def _figures(questionnaire: Questionnaire, faits: Faits, today: date) -> Iterator[tuple[str, Connue]]:
+    """What an indicator counts of a cell that the version asks."""
+    keys = _keys(questionnaire)
+    for chiffre in chiffres_of(faits, today).values():
+        for case in chiffre.cases:
+            key = keys.get(f"{chiffre.indicateur.question}_{COLUMN}{case.avenant.numero}")
+            if key and case.valeur is not None and case.origine is not Origine.DECLAREE:
+                origin = _CORRECTED if case.correction else _REGISTER
+                told = _typed(case.valeur, chiffre.indicateur.unite.echelle, key.decimals)
+                yield key.cle, Connue(told, origin, today)
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What a cell declares, and the decimals that it takes."""
+
+    cle: str
+    decimals: int
+
+
+def _keys(questionnaire: Questionnaire) -> dict[str, _Key]:
+    """Code of a cell -> the key that it declares."""
+    return {
+        cell_code(grille, ligne.code, colonne.code): _Key(f"{colonne.connu.cle}.{ligne.code.lower()}", colonne.decimals)
+        for grille in questionnaire.blocks
+        if isinstance(grille, Grille)
+        for ligne in grille.lignes
+        for colonne in grille.colonnes
+        if colonne.connu is not None
+    }
+
+
+def _priorities(faits: Faits, today: date) -> Iterator[tuple[str, Connue]]:
+    """A line an orientation and avenant, in the order of the avenants: its target, who was received and accompanied."""
+    found = orientations(faits, today)
+    rows = [(avenant, own) for avenant in faits.avenants for own in found if avenant.id in own.avenants]
+    for rank, (avenant, own) in enumerate(rows, start=1):
+        done = {name: own.realisations[name].of(avenant.id) for name in ORIENTED}
+        told = {
+            "titre": (own.libelle, _CONVENTION),
+            "avenant": (f"an{avenant.numero}", _CONVENTION),
+            "objectif": (done["ACCOMPAGNEES"].objectif, _CONVENTION),
+            "accueillies": (done["ACCUEILLIES"].realise, _REGISTER),
+            "accompagnees": (done["ACCOMPAGNEES"].realise, _REGISTER),
+        }
+        for name, (value, origin) in told.items():
+            if value is not None:
+                yield f"orientation.{name}.{rank}", Connue(str(value), origin, today if origin == _REGISTER else None)

@@ -1,0 +1,78 @@
+"""« Écart justifié »: who runs a campaign notes why an answer that did not come stays missing; it can be undone."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record_on
+from collecte.core.operations.raisons import reason_of
+from collecte.models import EcartJustifie, Participation
+from collecte.policy import Acteur
+from collecte.reponses.operations.arrets import hold_unsettled
+from collecte.reponses.queries.participations import get_locked_participation
+from questionnaires.core.francais import day_text, paris_day
+
+READER = "elle paraît dans le suivi et dans le classeur"
+
+
+class NothingMissingError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, told: str) -> None:
+        super().__init__(f"Il n’y a pas d’écart à justifier : {told}.", "Revenez au suivi : il dit où elle en est.")
+
+
+class StillTimeError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, participation: Participation) -> None:
+        super().__init__(
+            f"Cette réponse peut encore arriver jusqu’au {day_text(participation.cloture)}.",
+            "Attendez la clôture. Si elle n’a pas lieu d’être, retirez-la plutôt des réponses attendues.",
+        )
+
+
+def justifier_ecart(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> None:
+    """Note why an answer stays missing after its closing, in place of what was noted before, if anything.
+
+    Raises ReasonMissingError, LongReasonError, NothingMissingError, StillTimeError, SettledResultsError.
+    """
+    raison = reason_of(raison, reader=READER)
+    own = _held(session, participation_id)
+    _check_missing(own, now)
+    session.merge(EcartJustifie(participation_id=own.id, raison=raison, note_le=now))
+    session.flush()
+    record_on(session, own, "justifier un écart", acteur, now, raison=raison)
+
+
+def _held(session: Session, participation_id: int) -> Participation:
+    """An expected answer whose campaign nobody settles meanwhile. Raises SettledResultsError."""
+    hold_unsettled(session, session.get_one(Participation, participation_id).campagne)
+    return get_locked_participation(session, participation_id)
+
+
+def _check_missing(own: Participation, now: datetime) -> None:
+    told = (
+        (own.transmise_le, "cette réponse est transmise"),
+        (own.refusee_le, "son auteur a dit ne pas souhaiter répondre"),
+        (own.retiree_le, "cette réponse n’est plus attendue"),
+    )
+    for quand, words in told:
+        if quand is not None:
+            raise NothingMissingError(words)
+    if paris_day(now) <= own.cloture:
+        raise StillTimeError(own)
+
+
+def retirer_justification(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> bool:
+    """The answer is simply missing again; whether this call did it. Raises SettledResultsError."""
+    own = _held(session, participation_id)
+    found = session.get(EcartJustifie, participation_id, populate_existing=True)
+    if found is None:
+        return False
+    session.delete(found)
+    session.flush()
+    record_on(session, own, "retirer la justification", acteur, now)
+    return True

@@ -1,0 +1,82 @@
+"""A direction's word on who is expected from its DLA: confirmed, or what is to be corrected."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.queries.effectifs import get_effectifs
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.core.operations.raisons import reason_of
+from collecte.courriels.operations.courriels import poster_a_qui_anime
+from collecte.courriels.operations.modeles import EFFECTIFS_A_CORRIGER
+from collecte.models import AvisEffectifs, Campagne, ConfirmationEffectifs
+from collecte.policy import Acteur
+from collecte.reponses.operations.arrets import hold_unsettled
+
+
+class ChangedEffectifsError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ces effectifs ont changé depuis que cette page a été affichée.", "Relisez-les, puis répondez de nouveau."
+        )
+
+
+def dire_effectifs(
+    session: Session,
+    *,
+    campagne_id: int,
+    dla_id: int,
+    avis: AvisEffectifs,
+    phrase: str,
+    empreinte: str,
+    acteur: Acteur,
+    now: datetime,
+) -> None:
+    """Keep what a direction says, in place of what was said before. `empreinte` is that of what its page showed;
+    `phrase` is kept when there is something to correct.
+
+    Raises ReasonMissingError, LongReasonError, ChangedEffectifsError, SettledResultsError.
+    """
+    said = reason_of(phrase, reader="qui anime la région la lira") if avis is AvisEffectifs.A_CORRIGER else ""
+    campagne = session.get_one(Campagne, campagne_id)
+    hold_unsettled(session, campagne)
+    shown = get_effectifs(session, campagne_id, dla_id)
+    if shown is None or shown.empreinte != empreinte:
+        raise ChangedEffectifsError
+    session.merge(
+        ConfirmationEffectifs(
+            campagne_id=campagne_id,
+            dla_id=dla_id,
+            avis=avis,
+            phrase=said,
+            empreinte=empreinte,
+            quand=now,
+            compte_id=acteur.compte_id,
+        )
+    )
+    session.flush()
+    record(
+        session,
+        acteur=acteur,
+        region_id=campagne.region_id,
+        verbe="confirmer les effectifs" if avis is AvisEffectifs.CONFIRMES else "demander une correction d’effectifs",
+        objet="campagne",
+        objet_id=campagne_id,
+        now=now,
+        dla=shown.dla.code,
+        **({"phrase": said} if said else {}),
+    )
+    if avis is AvisEffectifs.A_CORRIGER:
+        poster_a_qui_anime(
+            session,
+            region_id=campagne.region_id,
+            modele=EFFECTIFS_A_CORRIGER,
+            now=now,
+            campagne=campagne.titre,
+            campagne_id=campagne_id,
+            dla=f"{shown.dla.code} {shown.dla.nom}",
+        )

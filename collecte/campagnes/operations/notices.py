@@ -1,0 +1,139 @@
+"""The notice of a campaign: what it is proposed with, and writing it, until the campaign opens."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.attendues import fixer_attendues
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.durees import DUREES, Duree, reponses_duree
+from collecte.core.operations.journal import record
+from collecte.models import Campagne, EtatCampagne, Mots, Notice, Population, Region
+from collecte.models.notices import CSE_SANS_OBJET
+from collecte.policy import Acteur
+from collecte.reponses.operations.arrets import check_not_settled
+from collecte.reponses.operations.promesses import check_words_of, readers
+from questionnaires.core.francais import day_text, paris_day
+from questionnaires.core.model import Questionnaire
+
+_FACULTATIF = "Répondre est facultatif, et ne pas répondre n’a pas de conséquence pour vous."
+_SANS_EFFET = (
+    "Répondre est facultatif. Répondre ou non n’a aucun effet sur votre accompagnement ni sur vos subventions."
+)
+_MONTHS = {12: "Douze", 24: "Vingt-quatre", 36: "Trente-six"}
+_OF_DLA = (
+    "Cette réponse rend compte de la convention du DLA et est gardée avec elle ; l’historique de ses modifications, "
+    "douze mois après la clôture de la campagne."
+)
+_LECTEURS = (
+    "Votre répartition n’est lue que par vous et, si vous l’acceptez, par votre direction. Le chiffre de votre DLA "
+    "paraît si toutes les personnes qui y ont répondu l’acceptent, ou si elles sont cinq ou plus. Le {c2ra} lit "
+    "l’état de chaque réponse, jamais son contenu ; les pilotes, les chiffres de la région."
+)
+
+
+def _conservation(duree: Duree) -> str:
+    """What purges do, in a sentence."""
+    return f"{_MONTHS[duree.mois]} mois après la clôture de la campagne ; ensuite, seuls les totaux sont gardés."
+
+
+_TEMPS = Notice(
+    finalite=(
+        "Montrer aux pilotes la réalité du métier, aider les structures porteuses à organiser le travail et à soutenir "
+        "les chargées et chargés de mission. Aucune décision sur une personne n’en est tirée."
+    ),
+    base_legale=(
+        "L’intérêt légitime du réseau à connaître l’emploi de son temps, dans le cadre de sa mission d’intérêt général."
+    ),
+    facultatif=_FACULTATIF,
+    conservation=_conservation(DUREES["reponses"]),
+)
+_FINALITES = {
+    Population.PERSONNES: "connaître l’avis et les besoins des équipes des DLA",
+    Population.DLA: "connaître l’avis et les besoins des équipes des DLA",
+    Population.STRUCTURES: "connaître l’avis des structures accompagnées et ce que l’accompagnement a changé",
+}
+
+
+class OpenedCampagneError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"La campagne « {campagne.titre} » a ouvert : sa notice ne change plus, elle a été lue.",
+            "Pour dire autre chose, préparez une nouvelle campagne.",
+        )
+
+
+class FutureCseError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            f"L’information du CSE est notée pour le {day_text(day)}, qui n’est pas passé.",
+            "Écrivez le jour où elle a été faite. D’ici là, laissez ce jour vide : la campagne attend sa notice.",
+        )
+
+
+def notice_temps(region: Region) -> Notice:
+    """What the notice of a campaign on time is proposed with. The C2RA still has to write its contact, and the CSE."""
+    lecteurs = _LECTEURS.format(c2ra=Mots.in_region(region).c2ra)
+    return replace(_TEMPS, lecteurs=lecteurs, responsable=_responsable(region))
+
+
+def notice_enquete(
+    questionnaire: Questionnaire, region: Region, population: Population, *, anonyme: bool = False
+) -> Notice:
+    """The same for any other questionnaire: who reads is as its own pages say."""
+    return Notice(
+        finalite=f"« {questionnaire.titre} » : {_FINALITES[population]}.",
+        base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
+        facultatif=_SANS_EFFET if population is Population.STRUCTURES else _FACULTATIF,
+        lecteurs=readers(questionnaire, Mots.in_region(region), population, anonyme=anonyme),
+        responsable=_responsable(region),
+        conservation=_kept(questionnaire, population),
+        cse=CSE_SANS_OBJET if population is Population.STRUCTURES else "",
+    )
+
+
+def _kept(questionnaire: Questionnaire, population: Population) -> str:
+    if population is Population.DLA:
+        return _OF_DLA
+    of_structures = population is Population.STRUCTURES
+    return _conservation(reponses_duree(is_of_structures=of_structures, instrument=questionnaire.code))
+
+
+def _responsable(region: Region) -> str:
+    return f"Le {Mots.in_region(region).c2ra} de la région {region.nom}, pour le réseau des DLA."
+
+
+def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur: Acteur | None, now: datetime) -> None:
+    """Write the notice of a campaign that is not open; once complete, one whose day has come opens.
+
+    The journal keeps each text. Raises FutureCseError, OpenedCampagneError, SettledResultsError,
+    FalsePromiseError.
+    """
+    if notice.cse_le and (told := date.fromisoformat(notice.cse_le)) > paris_day(now):
+        raise FutureCseError(told)
+    campagne = session.get_one(Campagne, campagne_id, with_for_update={"of": Campagne}, populate_existing=True)
+    check_not_settled(campagne)
+    if campagne.etat(paris_day(now)) is not EtatCampagne.PREVUE:
+        raise OpenedCampagneError(campagne)
+    check_words_of(campagne, map(str, notice.document.values()))
+    before, campagne.notice = campagne.notice, notice.document
+    session.flush()
+    record(
+        session,
+        acteur=acteur,
+        region_id=campagne.region_id,
+        verbe="écrire la notice",
+        objet="campagne",
+        objet_id=campagne.id,
+        now=now,
+        avant=before,
+        apres=notice.document,
+        manque=list(campagne.missing_notice),
+    )
+    fixer_attendues(session, campagne_id=campagne_id, now=now)

@@ -1,0 +1,82 @@
+"""What a campaign on time asks beside the répartition, changed until it opens: nobody has read it yet."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from collecte.bibliotheque.operations.versions import publish_version
+from collecte.campagnes.queries.campagnes import lock_campagnes
+from collecte.campagnes.queries.suivis import count_begun
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Campagne, EtatCampagne, Participation
+from collecte.policy import Acteur
+from collecte.referentiel.queries.referentiels import get_adopted
+from collecte.reponses.queries.versions import get_questionnaire
+from questionnaires.core.francais import paris_day
+from questionnaires.files.loader import shipped_recette
+from questionnaires.temps.derive import derive_temps
+
+
+class AskedAlreadyError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"La campagne « {campagne.titre} » a ouvert : ce qu’elle demande ne change plus.",
+            "Changez ses dates, ou préparez la période suivante.",
+        )
+
+
+def change_options(
+    session: Session,
+    *,
+    campagne_id: int,
+    avec_activites: bool,
+    avec_souhaitable: bool,
+    acteur: Acteur | None,
+    now: datetime,
+) -> None:
+    """Ask other parts in a campaign on time that is not open, from the référentiel adopted by now.
+
+    Raises AskedAlreadyError.
+    """
+    lock_campagnes(session, [campagne_id])
+    campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
+    if campagne.etat(paris_day(now)) is not EtatCampagne.PREVUE or count_begun(session, [campagne_id]):
+        raise AskedAlreadyError(campagne)
+    before = _said(campagne)
+    adopted = get_adopted(session, campagne.region_id)
+    questionnaire = derive_temps(
+        adopted.referentiel,
+        shipped_recette(),
+        campagne.periode,
+        avec_activites,
+        avec_souhaitable=avec_souhaitable,
+    )
+    campagne.version = publish_version(session, questionnaire=questionnaire, now=now)
+    campagne.referentiel_id, campagne.avec_activites = adopted.id, avec_activites
+    session.flush()
+    own = Participation
+    session.execute(update(own).where(own.campagne_id == campagne_id).values(version_id=campagne.version_id))
+    record(
+        session,
+        acteur=acteur,
+        region_id=campagne.region_id,
+        verbe="changer ce qui est demandé",
+        objet="campagne",
+        objet_id=campagne.id,
+        now=now,
+        avant=before,
+        apres=_said(campagne),
+    )
+
+
+def _said(campagne: Campagne) -> dict[str, object]:
+    return {
+        "activites": campagne.avec_activites,
+        "souhaitable": get_questionnaire(campagne.version).section("SOUHAITE") is not None,
+        "version": campagne.version.libelle,
+    }

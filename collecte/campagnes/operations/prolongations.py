@@ -1,0 +1,148 @@
+"""A later closing for one DLA, with a reason that its authors read; after the closing, it reopens for that DLA."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.classeurs import check_figures_not_told
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.heures_ouvrees import next_working
+from collecte.core.operations.journal import record
+from collecte.core.operations.raisons import reason_of
+from collecte.courriels.operations.courriels import poster
+from collecte.courriels.operations.modeles import DLA_PROLONGE
+from collecte.models import Campagne, Compte, Dla, Participation, Prolongation
+from collecte.policy import Acteur
+from collecte.relances.operations.departs_relances import rappeler
+from collecte.relances.operations.textes_relances import PLUS_DE_TEMPS, Mots
+from collecte.relances.queries.relances import Destinataire, list_destinataires
+from collecte.reponses.operations.arrets import hold_unsettled
+from questionnaires.core.francais import paris_day, short_day_text
+
+
+class ShortExtensionError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, cloture: date) -> None:
+        super().__init__(
+            f"La campagne se clôture déjà le {short_day_text(cloture)} pour tout le monde.",
+            "Choisissez un jour après celui-ci.",
+        )
+
+
+class PastExtensionError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, cloture: date) -> None:
+        super().__init__(
+            f"Le {short_day_text(cloture)} est passé : personne ne pourrait plus répondre.",
+            "Choisissez aujourd’hui ou un jour à venir.",
+        )
+
+
+class UnknownDlaError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__("Ce DLA n’est pas de la région de cette campagne.", "Choisissez-le dans la liste.")
+
+
+def prolonger(
+    session: Session, *, campagne_id: int, dla_id: int, cloture: date, raison: str, acteur: Acteur, now: datetime
+) -> None:
+    """Give a DLA until a later day, in place of what it was given before, if anything; those who still have to answer
+    are told by a message.
+
+    Raises ReasonMissingError, LongReasonError, UnknownDlaError, ShortExtensionError, PastExtensionError,
+    SettledResultsError, ToldFiguresError.
+    """
+    raison = reason_of(raison, reader="les personnes du DLA la liront")
+    campagne = session.get_one(Campagne, campagne_id)
+    hold_unsettled(session, campagne)
+    dla = _dla_of(session, campagne, dla_id)
+    if cloture <= campagne.cloture:
+        raise ShortExtensionError(campagne.cloture)
+    if cloture < paris_day(now):
+        raise PastExtensionError(cloture)
+    check_figures_not_told(session, campagne)
+    former = session.get(Prolongation, (campagne_id, dla_id), populate_existing=True)
+    before = former.cloture if former else campagne.cloture
+    session.merge(Prolongation(campagne_id=campagne_id, dla_id=dla_id, cloture=cloture, raison=raison, accordee_le=now))
+    session.flush()
+    moved = _moved(before, cloture)
+    _tell(session, campagne, "prolonger un DLA", acteur, now, dla=dla.code, raison=raison, **moved)
+    _write_to_awaited(session, campagne, dla_id, acteur, now)
+
+
+def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, acteur: Acteur, now: datetime) -> None:
+    """Tell those of the DLA whose answer is still awaited, when people work; who has nothing to do is told nothing.
+
+    Who answers for a structure is reminded of the new day alone: the reason is for the DLA.
+    """
+    session.expire_all()  # the extension is read with the answers
+    for one in list_destinataires(session, campagne, paris_day(now)).joints:
+        extended = tuple(own for own in one.participations if own.dla_id == dla_id)
+        if isinstance(one.lecteur, Compte):
+            _write_to_account(session, one.lecteur, extended, campagne.region_id, now)
+        elif extended:
+            rappeler(
+                session, campagne, Destinataire(one.lecteur, extended), Mots(*PLUS_DE_TEMPS), acteur=acteur, now=now
+            )
+
+
+def _write_to_account(
+    session: Session, compte: Compte, extended: Iterable[Participation], region_id: int, now: datetime
+) -> None:
+    for own in extended:
+        poster(
+            session,
+            compte=compte,
+            modele=DLA_PROLONGE,
+            now=now,
+            region_id=region_id,
+            pas_avant=next_working(now),
+            participation_id=own.id,
+        )
+
+
+def _dla_of(session: Session, campagne: Campagne, dla_id: int) -> Dla:
+    dla = session.get(Dla, dla_id)
+    if dla is None or dla.region_id != campagne.region_id:
+        raise UnknownDlaError
+    return dla
+
+
+def _moved(before: date, after: date) -> dict[str, object]:
+    return {"avant": {"cloture": before.isoformat()}, "apres": {"cloture": after.isoformat()}}
+
+
+def retirer_prolongation(session: Session, *, campagne_id: int, dla_id: int, acteur: Acteur, now: datetime) -> bool:
+    """The DLA closes with the others again, and keeps what it typed; whether it had an extension.
+
+    Raises SettledResultsError.
+    """
+    campagne = session.get_one(Campagne, campagne_id)
+    hold_unsettled(session, campagne)
+    found = session.get(Prolongation, (campagne_id, dla_id), populate_existing=True)
+    if found is None:
+        return False
+    session.delete(found)
+    session.flush()
+    dla, moved = session.get_one(Dla, dla_id), _moved(found.cloture, campagne.cloture)
+    _tell(session, campagne, "retirer la prolongation", acteur, now, dla=dla.code, **moved)
+    return True
+
+
+def _tell(session: Session, campagne: Campagne, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=campagne.region_id,
+        verbe=verbe,
+        objet="campagne",
+        objet_id=campagne.id,
+        now=now,
+        **details,
+    )

@@ -1,0 +1,89 @@
+"""« Relancer » : reminding one expected answer by hand, at once or when people work next."""
+
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.heures_ouvrees import next_working
+from collecte.core.operations.journal import record_on
+from collecte.models import Campagne, Participation
+from collecte.policy import Acteur
+from collecte.relances.operations.departs_relances import NotAcceptingError, rappeler
+from collecte.relances.operations.textes_relances import Mots
+from collecte.relances.queries.relances import Destinataire, list_destinataires, list_last_rappels
+from collecte.reponses.queries.participations import get_locked_participation
+from questionnaires.core.francais import moment_text, paris_day
+
+ENTRE_DEUX = timedelta(hours=24)
+"""Between two reminders of the same answer by hand, unless it is confirmed."""
+
+
+class NothingToRemindError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Il n’y a rien à rappeler : {why}.", "Aucun courriel n’est parti.")
+
+
+class NobodyToRemindError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Personne ne peut recevoir cette relance : pas de compte actif qui ouvre cette réponse.",
+            "Vérifiez le compte et ses rôles dans « Organisation », ou retirez la réponse attendue.",
+        )
+
+
+class RecentReminderError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, quand: datetime) -> None:
+        super().__init__(
+            f"Cette réponse a déjà été relancée à la main le {moment_text(quand)}, il y a moins de 24 heures.",
+            "Si c’est voulu, cochez « Relancer quand même ».",
+        )
+
+
+def check_remindable(campagne: Campagne, own: Participation, now: datetime) -> None:
+    """Raises NothingToRemindError, NotAcceptingError."""
+    if own.transmise_le is not None:
+        quand = "" if campagne.anonyme else f" le {moment_text(own.transmise_le)}"
+        raise NothingToRemindError(f"cette réponse a été transmise{quand}")
+    if own.refusee_le is not None:
+        raise NothingToRemindError("cette personne a dit qu’elle ne souhaite pas répondre")
+    if own.retiree_le is not None:
+        raise NothingToRemindError("cette réponse n’est plus attendue")
+    if own.ecart is not None:
+        raise NothingToRemindError("il a été justifié que cette réponse reste manquante")
+    if not own.etat_campagne(paris_day(now)).accepts:
+        raise NotAcceptingError(campagne)
+
+
+def readers_of(session: Session, own: Participation, now: datetime) -> list[Destinataire]:
+    """Who would be written to about this answer alone: its person, or whoever answers for the DLA."""
+    found = list_destinataires(session, own.campagne, paris_day(now)).joints
+    return [Destinataire(one.lecteur, (own,)) for one in found if own in one.participations]
+
+
+def relancer(
+    session: Session, *, participation_id: int, mots: Mots, confirmed: bool, acteur: Acteur, now: datetime
+) -> datetime:
+    """Write to who answers it; when the message leaves.
+
+    Raises NothingToRemindError, NotAcceptingError, RecentReminderError, NobodyToRemindError.
+    """
+    own = get_locked_participation(session, participation_id)
+    check_remindable(own.campagne, own, now)
+    last = list_last_rappels(session, own.campagne_id, by_hand=True).get(own.id)
+    if last is not None and now - last < ENTRE_DEUX and not confirmed:
+        raise RecentReminderError(last)
+    readers = readers_of(session, own, now)
+    if not readers:
+        raise NobodyToRemindError
+    for one in readers:
+        rappeler(session, own.campagne, one, mots, acteur=acteur, now=now)
+    record_on(session, own, "relancer", acteur, now, messages=len(readers))
+    return next_working(now)

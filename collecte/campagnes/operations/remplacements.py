@@ -1,0 +1,114 @@
+"""Taking, in a draw, the next structure of the same DLA in place of one that was withdrawn or wishes not to answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.attendues import Termes, expected
+from collecte.campagnes.operations.choix_structures import TooOftenError, asked_too_often
+from collecte.campagnes.operations.connues_structures import tell_what_is_known
+from collecte.campagnes.queries.remplacements import get_next, is_replaced
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Accompagnement, Participation, Selection
+from collecte.policy import Acteur
+from collecte.reponses.operations.arrets import hold_unsettled
+from collecte.reponses.queries.participations import get_locked_participation
+from questionnaires.core.francais import paris_day
+
+
+class NotReplaceableError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette structure ne se remplace pas : seule se remplace, une fois, une structure tirée au sort dont la "
+            "réponse est retirée ou refusée, tant que la campagne prend des réponses.",
+            "Revenez au suivi de la campagne.",
+        )
+
+
+class NoReplacementError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Toutes les structures de ce DLA sont déjà interrogées.",
+            "Il n’y a plus de remplaçante : la réponse reste manquante.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Remplacante:
+    """Who comes next, and whether that is once more than the limit allows."""
+
+    selection: Selection
+    accompagnement: Accompagnement
+    is_beyond: bool
+
+
+def next_for(session: Session, own: Participation, now: datetime) -> Remplacante:
+    """Who would replace the structure of an answer. Raises NotReplaceableError, NoReplacementError."""
+    if not is_replaceable(own, now) or is_replaced(session, own):
+        raise NotReplaceableError
+    found = get_next(session, own.campagne_id, own.dla_id)
+    if found is None:
+        raise NoReplacementError
+    accompagnement = session.get_one(Accompagnement, found.accompagnement_id)
+    is_beyond = bool(asked_too_often(session, own.campagne.region, [accompagnement], paris_day(now)))
+    return Remplacante(found, accompagnement, is_beyond)
+
+
+def is_replaceable(own: Participation, now: datetime) -> bool:
+    """Whether it was drawn, will not come in, and another one still may."""
+    campagne = own.campagne
+    is_lost = own.retiree_le is not None or own.refusee_le is not None
+    is_running = campagne.attendues_fixees_le is not None and campagne.etat(paris_day(now), own.prolongee_au).accepts
+    return campagne.is_drawn and is_lost and is_running
+
+
+def remplacer(
+    session: Session, *, participation_id: int, au_dela: bool = False, acteur: Acteur | None, now: datetime
+) -> str:
+    """Ask the next structure of the draw instead; what the first one typed stays. Returns the name of who is asked.
+
+    Raises NotReplaceableError, NoReplacementError, TooOftenError, SettledResultsError.
+    """
+    own = session.get_one(Participation, participation_id)
+    hold_unsettled(session, own.campagne)
+    own = get_locked_participation(session, participation_id)
+    found = next_for(session, own, now)
+    named = found.accompagnement.structure.nom
+    if found.is_beyond and not au_dela:
+        raise TooOftenError([named], own.campagne.region.max_sollicitations)
+    try:
+        with session.begin_nested():
+            made = _ask(session, own, found.selection)
+    except IntegrityError:  # another click was quicker
+        raise NotReplaceableError from None
+    tell_what_is_known(session, own.campagne)
+    record(
+        session,
+        acteur=acteur,
+        region_id=own.campagne.region_id,
+        verbe="prendre une remplaçante",
+        objet="réponse",
+        objet_id=made.id,
+        now=now,
+        remplace=own.auteur,
+        remplacante=named,
+        rang=found.selection.rang,
+        **({"au_dela_de_la_limite": [named]} if found.is_beyond else {}),
+    )
+    return named
+
+
+def _ask(session: Session, own: Participation, selection: Selection) -> Participation:
+    selection.retenue, selection.remplace_id = True, own.accompagnement_id
+    made = expected(own.campagne, Termes(selection.dla_id, accompagnement_id=selection.accompagnement_id))
+    session.add(made)
+    session.flush()
+    return made

@@ -1,0 +1,143 @@
+"""Settling the results of a campaign: nothing changes any more, and its reference workbook is kept as it is."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
+from io import BytesIO
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.classeurs import sortie_of, take_out
+from collecte.campagnes.operations.resultats_gardes import garder_resultats
+from collecte.campagnes.queries.campagnes import get_classeur_reference, lock_campagnes
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Campagne, ClasseurReference
+from collecte.models.classeurs import MAX_FICHIER
+from collecte.models.journal import SETTLED, TAKEN_OUT
+from collecte.policy import Acteur
+from collecte.reponses.queries.participations import lock_participations
+from collecte.telechargements.operations.sorties import remettre
+from exports.records.records import Collecte, CollecteEnquete, workbook_name
+from questionnaires.core.answers import clean
+from questionnaires.core.francais import day_text, paris_day, plural
+
+MAX_ECARTS = 2000
+"""Characters, at most, of what is said about missing answers."""
+
+
+class StillOpenError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"Des réponses peuvent encore arriver jusqu’au {day_text(campagne.limite)}.",
+            "Attendez ce jour, ou avancez d’abord la clôture : personne ne doit être interrompu sans l’avoir su.",
+        )
+
+
+class LongGapsError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            f"Ce texte fait {plural(length, 'caractère')}, la limite est {plural(MAX_ECARTS, 'caractère')}.",
+            "Raccourcissez-le : il est resté dans la page.",
+        )
+
+
+class HeavyWorkbookError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, octets: int) -> None:
+        super().__init__(
+            f"Le classeur pèse {octets // 2**20} Mo, plus que les {MAX_FICHIER // 2**20} Mo que la base garde.",
+            "Rien n’a été arrêté. Adressez-vous à qui administre l’installation.",
+        )
+
+
+def arreter_resultats(
+    session: Session, *, campagne_id: int, ecarts: str, acteur: Acteur, now: datetime
+) -> ClasseurReference:
+    """Settle the results of a campaign that takes no answer any more, and keep their workbook; a repeat gives back the
+    first one, whatever it says.
+
+    `ecarts` says what is missing and why, and stands in the workbook. Answers about to be written wait, and are then
+    refused. Raises StillOpenError, LongGapsError, HeavyWorkbookError, ExportLimitError.
+    """
+    ecarts = _gaps_of(ecarts)
+    lock_campagnes(session, [campagne_id])
+    if kept := get_classeur_reference(session, campagne_id):
+        return kept
+    campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
+    if not campagne.is_over(paris_day(now)):
+        raise StillOpenError(campagne)
+    lock_participations(session, campagne_id)
+    campagne.arretee_le = now
+    session.flush()
+    collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
+    funded = {dla.code: dla.etp_conventionne for dla in collecte.dlas if dla.etp_conventionne is not None}
+    record(
+        session,
+        acteur=acteur,
+        region_id=campagne.region_id,
+        verbe=SETTLED,
+        objet="campagne",
+        objet_id=campagne_id,
+        now=now,
+        **({"conventionnes": funded} if funded else {}),
+        **({"ecarts": ecarts} if ecarts else {}),
+    )
+    collecte = replace(collecte, deroulement=replace(collecte.deroulement, ecarts=ecarts))
+    garder_resultats(session, campagne, now)
+    return _keep(session, campagne, collecte, acteur, now)
+
+
+def _gaps_of(typed: str) -> str:
+    ecarts = clean(typed).strip()
+    if len(ecarts) > MAX_ECARTS:
+        raise LongGapsError(len(ecarts))
+    return ecarts
+
+
+def _keep(
+    session: Session, campagne: Campagne, collecte: Collecte | CollecteEnquete, acteur: Acteur, now: datetime
+) -> ClasseurReference:
+    fichier = write_reference(collecte)
+    kept = ClasseurReference(
+        campagne_id=campagne.id,
+        nom=workbook_name(collecte).removesuffix(".xlsx") + "-reference.xlsx",
+        fichier=fichier,
+        octets=len(fichier),
+        sha256=hashlib.sha256(fichier).hexdigest(),
+        ecarts=collecte.deroulement.ecarts,
+        cree_le=now,
+        compte_id=acteur.compte_id,
+    )
+    session.add(kept)
+    session.flush()
+    return kept
+
+
+def write_reference(collecte: Collecte | CollecteEnquete) -> bytes:
+    """The bytes of a workbook to be kept. Raises HeavyWorkbookError, ExportLimitError."""
+    from exports.regional.classeurs import write_classeur  # pandas comes with it: loaded when a workbook is asked for
+
+    content = BytesIO()
+    write_classeur(collecte, content)
+    if content.tell() > MAX_FICHIER:
+        raise HeavyWorkbookError(content.tell())
+    return content.getvalue()
+
+
+def take_reference_out(
+    session: Session, *, campagne: Campagne, acteur: Acteur | None, now: datetime
+) -> ClasseurReference | None:
+    """The workbook kept of a campaign whose results are settled, and the trace that it was taken out; None before."""
+    kept = get_classeur_reference(session, campagne.id)
+    if kept is not None:
+        nature = f"classeur de référence, {campagne.titre}"
+        sortie = replace(sortie_of(campagne, kept.nom), nature=nature, verbe=TAKEN_OUT)
+        remettre(session, sortie=sortie, fichier=kept.fichier, acteur=acteur, now=now)
+    return kept

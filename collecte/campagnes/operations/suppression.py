@@ -1,0 +1,70 @@
+"""Giving up a campaign that never opened: nobody was asked anything."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.queries.campagnes import lock_campagnes
+from collecte.campagnes.queries.suivis import count_attendues
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Campagne, EtatCampagne, Participation, Regroupement
+from collecte.policy import Acteur
+from collecte.telechargements.operations.fabrications import retirer_fabrications
+from questionnaires.core.francais import paris_day
+
+
+class OpenedAlreadyError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"La campagne « {campagne.titre} » a ouvert : elle ne se supprime plus.",
+            "Pour qu’elle ne prenne plus de réponses, avancez sa clôture.",
+        )
+
+
+def may_be_deleted(campagne: Campagne, now: datetime) -> bool:
+    """Whether it never opened; one that opened, then was moved to a later day, was read by people."""
+    return campagne.attendues_fixees_le is None and campagne.etat(paris_day(now)) is EtatCampagne.PREVUE
+
+
+def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, now: datetime) -> str:
+    """Delete a campaign that never opened, with what it expected and its reminders. Returns its title; the journal
+    keeps what it was.
+
+    Raises OpenedAlreadyError.
+    """
+    lock_campagnes(session, [campagne_id])
+    campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
+    if not may_be_deleted(campagne, now):
+        raise OpenedAlreadyError(campagne)
+    titre, region_id = campagne.titre, campagne.region_id
+    before = {
+        "titre": titre,
+        "periode": campagne.periode_code,
+        "version": campagne.version.libelle,
+        "ouverture": campagne.ouverture.isoformat(),
+        "cloture": campagne.cloture.isoformat(),
+        "grace_jours": campagne.grace_jours,
+        "population": campagne.population.value,
+        "attendues": count_attendues(session, campagne_id),
+        "notice": campagne.notice,
+    }
+    session.execute(delete(Participation).where(Participation.campagne_id == campagne_id))
+    session.execute(delete(Regroupement).where(Regroupement.campagne_id == campagne_id))
+    session.execute(delete(Campagne).where(Campagne.id == campagne_id))
+    retirer_fabrications(session, region_id, now)
+    record(
+        session,
+        acteur=acteur,
+        region_id=region_id,
+        verbe="supprimer la campagne",
+        objet="campagne",
+        objet_id=campagne_id,
+        now=now,
+        avant=before,
+    )
+    return titre

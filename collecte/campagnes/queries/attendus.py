@@ -1,0 +1,199 @@
+"""Reads of everyone expected to answer a questionnaire, as workbooks are given them: columns, a few answers at a time.
+
+No answer is an object of the session, and no more than a DLA's list of names is in memory.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, Select, Text, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.queries.suivis import etat_of
+from collecte.models import (
+    Accompagnement,
+    Campagne,
+    Dla,
+    EcartJustifie,
+    Participation,
+    Personne,
+    Prolongation,
+    Structure,
+    VersionQuestionnaire,
+)
+from collecte.models.organisation import Mots
+from collecte.models.participations import entered_as
+from collecte.reponses.queries.anonymat import iter_versees
+from exports.records.gardees import Gardees, ReponseGardee
+from exports.records.records import AttenduEnquete, Etat
+from questionnaires.core.francais import sort_key
+
+_BLOC = 400
+"""Answers read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rangee:
+    """An expected answer without its content. `dla` is a code; `nom` is '' where nobody knows whose it is, or it is
+    that of a whole DLA."""
+
+    id: int
+    dla: str
+    personne: int
+    nom: str
+    is_of_dla: bool
+    version: int
+    accompagnement_id: int | None
+    revision: int
+    transmise_le: datetime | None
+    refusee_le: datetime | None
+    prolongee_au: date | None
+    justification: str
+    mode: str
+    saisie_par: str
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """A campaign being read for its workbook, at a day; `beyond` are the answers beyond its draw."""
+
+    session: Session
+    campagne: Campagne
+    today: date
+    beyond: frozenset[int]
+
+    def expected(self) -> Iterator[Rangee]:
+        """Everyone, by code of DLA then name."""
+        statement = _light().where(Participation.campagne_id == self.campagne.id).order_by(Dla.code)
+        rows = self.session.execute(statement.execution_options(yield_per=_BLOC))
+        for _, of_dla in groupby(rows, key=lambda row: row.dla):
+            found = map(self._rangee, of_dla)
+            yield from sorted(found, key=lambda each: (sort_key(each.nom), each.nom, each.personne))
+
+    def _rangee(self, row: Row[*tuple[Any, ...]]) -> Rangee:
+        is_sent = row.transmise_le is not None
+        return Rangee(
+            id=row.id,
+            dla=row.dla,
+            personne=giver(row.detachee, row.structure_id, row.personne_id, row.dla_id),
+            nom="" if self.campagne.anonyme else _name(row),
+            is_of_dla=row.detachee is None and row.personne_id is None and row.accompagnement_id is None,
+            version=row.version,
+            accompagnement_id=row.accompagnement_id,
+            revision=row.revision,
+            transmise_le=row.transmise_le,
+            refusee_le=row.refusee_le,
+            prolongee_au=row.prolongee_au,
+            justification=row.justification,
+            mode=row.mode.value if row.accompagnement_id and is_sent else "",
+            saisie_par=entered_as(row.saisie_role, self._mots) if is_sent else "",
+        )
+
+    @cached_property
+    def _mots(self) -> Mots:
+        return Mots.in_region(self.campagne.region)
+
+    def attendus(self, expected: Iterable[Rangee]) -> Gardees:
+        """The same with what they answered, out of memory; without, where nobody knows whose answers are."""
+        return Gardees(self._attendus(expected))
+
+    def _attendus(self, expected: Iterable[Rangee]) -> Iterator[AttenduEnquete]:
+        waiting: list[Rangee] = []
+        for own in expected:
+            waiting.append(own)
+            if len(waiting) == _BLOC:
+                yield from self._with_answers(waiting)
+                waiting = []
+        yield from self._with_answers(waiting)
+
+    def _with_answers(self, rangees: Sequence[Rangee]) -> Iterator[AttenduEnquete]:
+        reponses = {} if self.campagne.anonyme else self._reponses([own.id for own in rangees])
+        for own in rangees:
+            yield AttenduEnquete(
+                dla=own.dla,
+                personne=own.personne,
+                nom=own.nom,
+                is_of_dla=own.is_of_dla,
+                etat=etat_of(own, self.campagne, self.today),
+                version=own.version,
+                transmise_le=None if self.campagne.anonyme else own.transmise_le,
+                reponse=reponses.get(own.id),
+                justification=own.justification,
+                mode=own.mode,
+                saisie_par=own.saisie_par,
+                en_plus=own.id in self.beyond,
+            )
+
+    def _reponses(self, ids: Sequence[int]) -> Mapping[int, ReponseGardee]:
+        own = Participation
+        statement = select(own.id, type_coerce(own.valeurs, Text), type_coerce(own.connues, Text))
+        rows = self.session.execute(statement.where(own.id.in_(ids), own.valeurs.is_not(None)))
+        return {row[0]: ReponseGardee(row[1].encode(), row[2].encode()) for row in rows}
+
+    def anonymes(self) -> Gardees | None:
+        """The answers of an anonymous campaign that may be read, numbered in an order that means nothing."""
+        return Gardees(self._anonymes()) if self.campagne.anonyme else None
+
+    def _anonymes(self) -> Iterator[AttenduEnquete]:
+        for number, valeurs in enumerate(iter_versees(self.session, self.campagne.id), start=1):
+            yield AttenduEnquete(
+                dla="",
+                personne=number,
+                nom="",
+                etat=Etat.TRANSMIS,
+                version=self.campagne.version.numero,
+                reponse=ReponseGardee(valeurs, b"{}"),
+            )
+
+
+def giver(detachee: int | None, structure_id: int | None, personne_id: int | None, dla_id: int) -> int:
+    """A number of its own within a campaign: of a person, of a structure, or the opposite of that of a DLA, or of an
+    answer that was cut from who gave it."""
+    return -detachee if detachee is not None else structure_id or personne_id or -dla_id
+
+
+def _name(row: Row[*tuple[Any, ...]]) -> str:
+    """None of a DLA, nor of an answer that was cut from who gave it."""
+    if row.detachee is not None:
+        return ""
+    if row.accompagnement_id is not None:
+        return str(row.structure)
+    return f"{row.prenom} {row.nom}" if row.personne_id is not None else ""
+
+
+def _light() -> Select[*tuple[Any, ...]]:
+    own = Participation
+    return (
+        select(
+            own.id,
+            own.dla_id,
+            Dla.code.label("dla"),
+            own.personne_id,
+            own.accompagnement_id,
+            own.detachee,
+            own.revision,
+            own.transmise_le,
+            own.refusee_le,
+            own.mode,
+            own.saisie_role,
+            VersionQuestionnaire.numero.label("version"),
+            Personne.prenom,
+            Personne.nom,
+            Accompagnement.structure_id,
+            Structure.nom.label("structure"),
+            Prolongation.cloture.label("prolongee_au"),
+            func.coalesce(EcartJustifie.raison, "").label("justification"),
+        )
+        .join(own.version)
+        .join(own.dla)
+        .outerjoin(own.personne)
+        .outerjoin(own.accompagnement)
+        .outerjoin(Accompagnement.structure)
+        .outerjoin(own.prolongation)
+        .outerjoin(own.ecart)
+        .where(own.retiree_le.is_(None))
+    )

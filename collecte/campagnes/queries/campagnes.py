@@ -1,0 +1,200 @@
+"""Reads about campaigns, within what the policy lets see."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import (
+    Campagne,
+    ClasseurReference,
+    Compte,
+    Dla,
+    EntreeJournal,
+    Prolongation,
+    Region,
+    Regroupement,
+)
+from collecte.models.journal import TAKEN_OUT
+from collecte.policy import Acteur, animated_campagnes
+from questionnaires.temps.derive import TEMPS
+
+CAMPAGNES: BindParameter[list[int]] = bindparam("campagnes", expanding=True)
+"""The ids of the campaigns that are asked."""
+
+
+def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) -> Campagne | None:
+    """A campaign that `acteur` runs; None for any other, as if it did not exist. Région, version, draw and
+    extensions loaded."""
+    statement = (
+        select(Campagne)
+        .options(
+            joinedload(Campagne.region),
+            joinedload(Campagne.version),
+            joinedload(Campagne.tirage),
+            joinedload(Campagne.prolongations),
+        )
+        .where(Campagne.id == campagne_id, animated_campagnes(acteur))
+    )
+    return session.scalars(statement).unique().one_or_none()
+
+
+def list_animated_campagnes(session: Session, acteur: Acteur) -> Sequence[Campagne]:
+    """The campaigns that `acteur` runs, latest période first, then the last to open; région and extensions loaded."""
+    statement = (
+        select(Campagne)
+        .options(joinedload(Campagne.region), joinedload(Campagne.prolongations))
+        .where(animated_campagnes(acteur))
+        .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
+    )
+    return sorted(session.scalars(statement).unique(), key=lambda campagne: campagne.periode.fin, reverse=True)
+
+
+def get_campagne_of(session: Session, region: Region, periode_code: str) -> Campagne | None:
+    """The campaign on time of a région for a période. For commands, which the policy does not bound."""
+    statement = (
+        select(Campagne)
+        .options(joinedload(Campagne.region), joinedload(Campagne.version))
+        .where(Campagne.region_id == region.id, Campagne.periode_code == periode_code, Campagne.instrument == TEMPS)
+    )
+    return session.scalar(statement)
+
+
+def list_campagnes_of(session: Session, region_id: int, code: str) -> Sequence[Campagne]:
+    """The campaigns that ask a questionnaire of a région, the last to open first."""
+    statement = (
+        select(Campagne)
+        .options(joinedload(Campagne.version))
+        .where(Campagne.region_id == region_id, Campagne.instrument == code)
+        .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
+    )
+    return session.scalars(statement).all()
+
+
+def get_last_campagne(session: Session, region_id: int, code: str, periode_code: str | None) -> Campagne | None:
+    """The last to open of the campaigns that ask a questionnaire of a région, in a période or in any (None)."""
+    found = list_campagnes_of(session, region_id, code)
+    return next((own for own in found if periode_code in (None, own.periode_code)), None)
+
+
+def list_earlier(session: Session, campagne: Campagne) -> Sequence[Campagne]:
+    """The campaigns on time of the same région over earlier périodes of the same kind, oldest first."""
+    found = list_campagnes_of(session, campagne.region_id, TEMPS)
+    own = campagne.periode
+    earlier = [other for other in found if other.periode.kind == own.kind and other.periode.fin < own.debut]
+    return sorted(earlier, key=lambda other: other.periode)
+
+
+def list_unfixed_campagnes(session: Session, region_id: int) -> Sequence[Campagne]:
+    """The campaigns of a région whose expected answers still follow the affectations."""
+    statement = select(Campagne).where(Campagne.region_id == region_id, Campagne.attendues_fixees_le.is_(None))
+    return session.scalars(statement.order_by(Campagne.id)).all()
+
+
+def list_campagnes_to_fix(session: Session, today: date) -> Sequence[int]:
+    """Ids of the campaigns, of any région, that opened and whose expected answers are not fixed yet."""
+    statement = select(Campagne).where(Campagne.attendues_fixees_le.is_(None), Campagne.ouverture <= today)
+    found = session.scalars(statement.order_by(Campagne.id))
+    return [own.id for own in found if own.is_to_fix(today)]
+
+
+def list_prolongations(session: Session, campagne_id: int) -> Sequence[Prolongation]:
+    """The DLA of a campaign whose closing was extended, by code; the DLA is loaded."""
+    statement = (
+        select(Prolongation).options(joinedload(Prolongation.dla)).where(Prolongation.campagne_id == campagne_id)
+    )
+    return sorted(session.scalars(statement), key=lambda own: own.dla.code)
+
+
+def get_previous_temps(session: Session, region_id: int) -> Campagne | None:
+    """The last campaign on time created in a région, whose notice the next one begins with."""
+    statement = (
+        select(Campagne)
+        .where(Campagne.region_id == region_id, Campagne.instrument == TEMPS)
+        .order_by(Campagne.id.desc())
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
+def lock_campagnes(session: Session, campagne_ids: Collection[int]) -> None:
+    """Hold campaigns until the end of the transaction: FOR UPDATE, or SQLite's writing transaction.
+
+    In the order of their ids: two that hold the same ones wait for each other, and never both.
+    """
+    statement = select(Campagne.id).where(Campagne.id.in_(campagne_ids)).order_by(Campagne.id).with_for_update()
+    session.scalars(statement).all()
+
+
+def get_first_figures(session: Session, campagne: Campagne) -> datetime | None:
+    """When a workbook first told figures of a campaign whose answers are read in counts only."""
+    statement = (
+        select(EntreeJournal)
+        .where(
+            EntreeJournal.verbe == TAKEN_OUT,
+            EntreeJournal.objet_id == campagne.id,
+            EntreeJournal.region_id == campagne.region_id,
+        )
+        .order_by(EntreeJournal.id)
+    )
+    return next((own.quand for own in session.scalars(statement) if own.details.get("chiffres")), None)
+
+
+def is_told(session: Session, campagne: Campagne) -> bool:
+    """Whether a workbook of it went out: another one, without an answer, would tell that answer beside it."""
+    own = EntreeJournal
+    went_out = select(own.id).where(own.verbe == TAKEN_OUT, own.objet == "campagne", own.objet_id == campagne.id)
+    return session.execute(went_out.limit(1)).first() is not None
+
+
+def list_overlapping(session: Session, campagne: Campagne) -> Sequence[Campagne]:
+    """The campaigns on time of the same région over some of the same months, in périodes of another kind."""
+    own = campagne.periode
+    return [
+        other
+        for other in list_campagnes_of(session, campagne.region_id, TEMPS)
+        if other.periode.kind != own.kind and other.periode.meets(own)
+    ]
+
+
+def list_same_year(session: Session, campagne: Campagne) -> Sequence[Campagne]:
+    """The other campaigns on time of the same région in périodes of the same year, of any kind."""
+    found = list_campagnes_of(session, campagne.region_id, TEMPS)
+    return [other for other in found if other.periode.annee == campagne.periode.annee and other.id != campagne.id]
+
+
+def list_regroupes(session: Session, campagne_ids: Collection[int]) -> frozenset[str]:
+    """Codes of the DLA that a workbook of one of these campaigns already pooled."""
+    statement = select(Dla.code).join(Regroupement, Regroupement.dla_id == Dla.id)
+    return frozenset(session.scalars(statement.where(Regroupement.campagne_id.in_(campagne_ids))))
+
+
+def list_first_told(session: Session, campagne_ids: Collection[int]) -> Mapping[int, datetime]:
+    """Campaign -> when a workbook of it first went out, or was kept; those of which none did are left out."""
+    own, kept = EntreeJournal, ClasseurReference
+    went_out = select(own.objet_id, own.quand).where(
+        own.verbe == TAKEN_OUT, own.objet == "campagne", own.objet_id.in_(campagne_ids)
+    )
+    was_kept = select(kept.campagne_id, kept.cree_le).where(kept.campagne_id.in_(campagne_ids))
+    found: dict[int, datetime] = {}
+    for campagne_id, quand in [*session.execute(went_out), *session.execute(was_kept)]:
+        if campagne_id is not None:
+            found[campagne_id] = min(quand, found.get(campagne_id, quand))
+    return found
+
+
+def list_periode_codes(session: Session, region_id: int) -> Sequence[str]:
+    """The périodes of a région's campaigns on time, sorted."""
+    statement = select(Campagne.periode_code).where(Campagne.region_id == region_id, Campagne.instrument == TEMPS)
+    return sorted(session.scalars(statement))
+
+
+def get_classeur_reference(session: Session, campagne_id: int) -> ClasseurReference | None:
+    """The workbook kept of a campaign whose results are settled, without its bytes; who settled them is loaded."""
+    statement = (
+        select(ClasseurReference)
+        .options(joinedload(ClasseurReference.compte).joinedload(Compte.personne))
+        .where(ClasseurReference.campagne_id == campagne_id)
+    )
+    return session.scalar(statement)

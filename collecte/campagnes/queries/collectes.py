@@ -1,0 +1,219 @@
+"""From rows to the plain records that exports are given."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.queries.attendus import Lecture, giver
+from collecte.campagnes.queries.campagnes import list_earlier, list_overlapping, list_regroupes
+from collecte.campagnes.queries.effectifs import list_effectifs
+from collecte.campagnes.queries.population import (
+    PLANS,
+    get_population,
+    list_prestations,
+    list_read_together,
+    list_unites,
+)
+from collecte.campagnes.queries.recoupements import is_withheld
+from collecte.campagnes.queries.remplacements import count_selection, list_beyond_the_draw
+from collecte.campagnes.queries.suivis import etat_of, has_cut_answers, list_for_export
+from collecte.campagnes.queries.textes_libres import get_textes
+from collecte.models import Campagne, Participation
+from collecte.organisation.queries.conventions import etp_conventionnes
+from collecte.organisation.queries.organisation import list_dlas
+from collecte.referentiel.queries.referentiels import get_referentiel_of, list_adopted
+from collecte.reponses.queries.versions import get_questionnaire, list_answered_versions
+from exports.records.figes import Figees
+from exports.records.records import (
+    Attendu,
+    Collecte,
+    CollecteEnquete,
+    Deroulement,
+    Dla,
+    Edition,
+    Etat,
+    QuiRepond,
+    Reponse,
+    Serie,
+    VersionPosee,
+)
+from questionnaires.core.francais import moment_text, paris_day, plural, short_day_text
+from questionnaires.core.model import Questionnaire
+
+
+def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collecte:
+    """All that the regional workbook of a campaign is made from, read at `now` in one transaction."""
+    today = paris_day(now)
+    expected = list_for_export(session, campagne)
+    versions = {own.version.numero: own.version for own in expected}
+    return Collecte(
+        region=campagne.region.nom,
+        periode=campagne.periode,
+        ouverture=campagne.ouverture,
+        cloture=campagne.cloture,
+        arrete_a=now,
+        questionnaire=get_questionnaire(campagne.version),
+        version=campagne.version.libelle,
+        referentiel=get_referentiel_of(campagne),
+        dlas=_dlas_with_funding(session, campagne),
+        attendus=tuple(
+            Attendu(
+                dla=own.dla.code,
+                personne=giver(own.detachee, None, own.personne_id, own.dla_id),
+                nom=own.personne.nom_complet if own.personne else "",
+                etp=own.etp_attendu,
+                mois=own.mois_attendus,
+                etat=etat_of(own, campagne, today),
+                transmise_le=own.transmise_le,
+                reponse=_reponse(own),
+                justification=own.justification,
+            )
+            for own in expected
+        ),
+        edition=campagne.referentiel.numero if campagne.referentiel else 1,
+        versions={version.libelle: get_questionnaire(version) for _, version in sorted(versions.items())},
+        regroupes=list_regroupes(session, [campagne.id, *(own.id for own in list_overlapping(session, campagne))]),
+        recoupee=is_withheld(session, campagne, now),
+        effectifs={own.dla.code: own.etat for own in list_effectifs(session, campagne.id)},
+        deroulement=_deroulement(campagne, now),
+    )
+
+
+def get_collecte_with_serie(session: Session, campagne: Campagne, now: datetime) -> Collecte:
+    """The same, with the earlier campaigns on time of the région that it is compared to."""
+    earlier = [get_collecte(session, own, now) for own in list_earlier(session, campagne)]
+    editions = tuple(
+        Edition(
+            numero=version.numero,
+            referentiel=version.referentiel,
+            correspondance=version.correspondance,
+            adoptee_le=version.adoptee_le,
+        )
+        for version in list_adopted(session, campagne.region_id)
+    )
+    serie = Serie(editions=editions, anterieures=tuple(earlier))
+    return replace(get_collecte(session, campagne, now), serie=serie)
+
+
+def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) -> CollecteEnquete:
+    """All that the workbook of a questionnaire is made from, read at `now` in one transaction."""
+    answered = list_answered_versions(session, campagne.instrument, campagne.region_id)
+    versions = {own.numero: own for own in (*answered, campagne.version)}
+    is_cut = not campagne.anonyme and has_cut_answers(session, campagne.id)
+    beyond = frozenset(list_beyond_the_draw(session, campagne.id) if campagne.is_drawn else ())
+    lecture = Lecture(session, campagne, paris_day(now), beyond)
+    expected = list(lecture.expected()) if campagne.is_of_structures else None  # what the register says is of each
+    dlas = list_dlas(session, campagne.region_id)
+    found = CollecteEnquete(
+        region=campagne.region.nom,
+        code=campagne.instrument,
+        titre=campagne.titre,
+        ouverture=campagne.ouverture,
+        cloture=campagne.cloture,
+        arrete_a=now,
+        version=campagne.version.numero,
+        versions=tuple(
+            VersionPosee(numero=numero, libelle=own.libelle, questionnaire=_read_now(get_questionnaire(own), is_cut))
+            for numero, own in sorted(versions.items())
+        ),
+        dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in dlas),
+        attendus=lecture.attendus(lecture.expected() if expected is None else expected),
+        anonymes=lecture.anonymes(),
+        textes=get_textes(session, campagne, now),
+        qui=QuiRepond.STRUCTURE if campagne.is_of_structures else QuiRepond.PERSONNE,
+        deroulement=_deroulement(campagne, now),
+        choix=_choice_of_structures(session, campagne),
+    )
+    if expected is None:
+        return found
+    figees, population = _figees(campagne, found), get_population(session, campagne, expected)
+    return replace(
+        found,
+        plan=PLANS[campagne.choix],
+        unites=figees.unites if figees else list_unites(population, frozenset() if campagne.anonyme else beyond),
+        figees=figees,
+        prestations=list_prestations(population),
+        lus_ensemble=list_read_together(session, dlas),
+    )
+
+
+def _figees(campagne: Campagne, found: CollecteEnquete) -> Figees | None:
+    """What was told of the population before answers were cut, unless others came in since."""
+    kept = Figees.read(campagne.figees) if campagne.figees is not None else None
+    sent = sum(count for own, count in found.effectifs.items() if own.etat is Etat.TRANSMIS)
+    return kept if kept is not None and kept.transmises == sent else None
+
+
+def _read_now(questionnaire: Questionnaire, is_cut: bool) -> Questionnaire:
+    """Answers that were cut from who gave them are not read one by one any more, even where they were."""
+    return questionnaire.model_copy(update={"diffusion": "agregee"}) if is_cut else questionnaire
+
+
+def _choice_of_structures(session: Session, campagne: Campagne) -> str:
+    """How they were chosen, and what can be said from them; '' when it asks none."""
+    if campagne.accompagnes_du is None or campagne.accompagnes_au is None:
+        return ""
+    between = f"du {short_day_text(campagne.accompagnes_du)} au {short_day_text(campagne.accompagnes_au)}"
+    if campagne.tirage and campagne.taille:
+        drawn = count_selection(session, campagne.id)
+        more = plural(drawn.en_plus, "structure revenue", "structures revenues")
+        beyond = f" En plus du tirage : {more} sur un refus après son remplacement." if drawn.en_plus else ""
+        return (
+            f"Tirage aléatoire par DLA : {campagne.taille} parmi {drawn.population}, dont l’accompagnement s’est "
+            f"terminé {between}. Remplaçantes prises : {drawn.remplacantes}. Graine {campagne.tirage.graine}, gardée "
+            f"avant que l’ordre soit connu.{beyond}"
+        )
+    if campagne.is_chosen:
+        return (
+            "Non généralisable. Choix raisonné : chacune a été choisie pour une raison, parmi celles dont "
+            f"l’accompagnement s’est terminé {between}. Ce qu’elles répondent ne vaut pas pour les autres."
+        )
+    return f"Recensement : toutes celles dont l’accompagnement s’est terminé {between}."
+
+
+def _dlas_with_funding(session: Session, campagne: Campagne) -> tuple[Dla, ...]:
+    """Every DLA of the région, and what its avenants fund over the période."""
+    dlas, periode = list_dlas(session, campagne.region_id), campagne.periode
+    funded = etp_conventionnes(session, [dla.id for dla in dlas], periode.debut, periode.fin)
+    return tuple(Dla(code=dla.code, nom=dla.nom, etp_conventionne=funded.get(dla.id)) for dla in dlas)
+
+
+def _deroulement(campagne: Campagne, now: datetime) -> Deroulement:
+    etat = campagne.etat(paris_day(now))
+    return Deroulement(
+        etat=f"{etat} le {moment_text(campagne.arretee_le)}" if campagne.arretee_le else etat.value,
+        grace_jours=campagne.grace_jours,
+        prolongations=len(campagne.prolongations),
+        limite=campagne.limite,
+        notice=_told(campagne),
+    )
+
+
+def _told(campagne: Campagne) -> str:
+    """What the respondents were told, in a few lines; nothing when the campaign has no notice."""
+    notice = campagne.information
+    if not campagne.notice:
+        return ""
+    return "\n".join(
+        (
+            f"Base légale : {notice.base_legale}",
+            notice.facultatif,
+            f"Information du CSE : {notice.cse_text}.",
+            f"Responsable : {notice.responsable}",
+            f"Conservation : {notice.conservation}",
+        )
+    )
+
+
+def _reponse(participation: Participation) -> Reponse | None:
+    if participation.valeurs is None:
+        return None
+    valeurs = participation.valeurs
+    return Reponse(
+        version=participation.version.libelle,
+        etp=valeurs["ETP"],
+        mois=valeurs["MOIS"],
+        valeurs=valeurs,
+        accord_chiffres=participation.accord_chiffres,
+    )

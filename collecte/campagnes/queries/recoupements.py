@@ -1,0 +1,78 @@
+"""Which campaigns on time cover the same months, and whether telling one beside another gives someone away."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.queries.campagnes import CAMPAGNES, list_first_told, list_overlapping, list_same_year
+from collecte.models import Campagne, ClasseurReference, Participation
+from exports.release.disclosure.lecteurs import Compte
+from exports.release.disclosure.periodes import Dite, told_in_turn
+from exports.temps.reference import read_reference
+
+
+def is_withheld(session: Session, campagne: Campagne, now: datetime) -> bool:
+    """Whether workbooks over the same months, out before any of this campaign, keep its figures from being told.
+
+    Once its results are settled, what was kept says so.
+    """
+    if not list_overlapping(session, campagne):
+        return False
+    kept = select(ClasseurReference.fichier).where(ClasseurReference.campagne_id == campagne.id)
+    if fichier := session.scalar(kept):
+        return not read_reference(fichier).sommes
+    others = list_same_year(session, campagne)
+    told = {campagne.id: now, **list_first_told(session, [campagne.id, *(own.id for own in others)])}
+    comptees = list_counted(session, told)
+    dites = {own.id: dite_of(own, comptees[own.id]) for own in (campagne, *others) if own.id in told}
+    in_turn = sorted(dites, key=lambda own: (told[own], own == campagne.id))
+    return dites[campagne.id] not in told_in_turn([dites[own] for own in in_turn])
+
+
+def dite_of(campagne: Campagne, comptees: Mapping[Compte, int]) -> Dite:
+    """Its période and what each one weighs there; nobody knows any more once an answer was cut from its author."""
+    return Dite(campagne.periode, None if any(isinstance(own.personne, tuple) for own in comptees) else comptees)
+
+
+Comptees = Mapping[int, Mapping[Compte, int]]
+"""Campaign on time -> who counts in its figures and for how much, in thousandths of an ETP-mois. Who was cut from their
+answer is told apart by a pair."""
+
+
+def list_counted(session: Session, campagne_ids: Collection[int]) -> Comptees:
+    """Every answer that was transmitted counts."""
+    return _summed(campagne_ids, session.execute(_COUNTED, {"campagnes": list(campagne_ids)}))
+
+
+def list_counted_beside(
+    session: Session, campagne_ids: Collection[int], *which: ColumnElement[bool]
+) -> tuple[Comptees, ...]:
+    """The same, then among those answers only which each `which` says, in one read."""
+    if not campagne_ids:
+        return tuple({} for _ in range(1 + len(which)))
+    statement = _COUNTED.add_columns(*(own.label(f"is_told_{rank}") for rank, own in enumerate(which)))
+    rows = session.execute(statement, {"campagnes": list(campagne_ids)}).all()
+    told = ([row for row in rows if row[rank - len(which)]] for rank in range(len(which)))
+    return _summed(campagne_ids, rows), *(_summed(campagne_ids, own) for own in told)
+
+
+_COUNTED = select(
+    Participation.campagne_id,
+    Participation.personne_id,
+    Participation.detachee,
+    Participation.dla_id,
+    Participation.valeurs,
+).where(Participation.campagne_id.in_(CAMPAGNES), Participation.transmise_le.is_not(None))
+
+
+def _summed(campagne_ids: Collection[int], rows: Iterable[Any]) -> Comptees:
+    found: dict[int, dict[Compte, int]] = {campagne_id: {} for campagne_id in campagne_ids}
+    for row in rows:
+        if poids := row.valeurs["ETP"] * row.valeurs["MOIS"]:
+            compte = Compte(row.personne_id or (row.campagne_id, row.detachee), str(row.dla_id))
+            weights = found[row.campagne_id]
+            weights[compte] = weights.get(compte, 0) + poids
+    return found

@@ -1,0 +1,40 @@
+"""What is followed of campaigns on time beside who answered, asked in one read."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.queries.effectifs import A_CORRIGER, count_to_correct
+from collecte.campagnes.queries.etp_declares import DECLARES, poids_declares
+from collecte.campagnes.queries.finances import ARRETES, asked_of, funding_of
+from collecte.core.queries.ensemble import ensemble
+from collecte.models import Campagne, Dla
+from collecte.organisation.queries.conventions import AVENANTS
+
+_SUIVI = ensemble(AVENANTS, ARRETES, DECLARES, A_CORRIGER)
+
+
+@dataclass(frozen=True, slots=True)
+class SuiviTemps:
+    """By campaign: DLA -> hundredths of an ETP that it is funded for; code of a DLA -> what was declared, as weights of
+    answers, where it may be told; DLA whose direction asks for a correction. Of the last two, nothing once results are
+    settled."""
+
+    conventionnes: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    declares: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    a_corriger: Counter[int] = field(default_factory=Counter)
+
+
+def get_suivi_temps(session: Session, campagnes: Sequence[Campagne], dlas: Sequence[Dla]) -> SuiviTemps:
+    """Of those of these campaigns that are on time; `dlas` are those of the régions of all of them. In one read."""
+    on_time = [own for own in campagnes if own.is_temps]
+    if not on_time:
+        return SuiviTemps()
+    unsettled = [own.id for own in on_time if own.arretee_le is None]
+    asked = {**asked_of(on_time, dlas), "campagnes": unsettled}
+    avenants, arretes, declares, a_corriger = _SUIVI.read(session, asked)
+    return SuiviTemps(
+        funding_of(on_time, dlas, avenants, arretes), poids_declares(declares), count_to_correct(a_corriger)
+    )

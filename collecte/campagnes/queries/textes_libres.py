@@ -1,0 +1,186 @@
+"""Reads of what structures wrote themselves: where it may be read, apart from who wrote it, as it was read again."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from collecte.models import (
+    Accompagnement,
+    Campagne,
+    Dla,
+    Participation,
+    Personne,
+    ReponseAnonyme,
+    Sort,
+    Structure,
+    TexteRelu,
+    VersionQuestionnaire,
+)
+from collecte.models.participations import TEXTE_EFFACE
+from collecte.reponses.queries.anonymat import list_versees
+from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of
+from exports.records.records import TexteLibre, Textes, read_with_names
+from exports.release.disclosure import SEUILS
+from questionnaires.core.francais import paris_day
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Text
+
+_BLOC = 400
+"""Answers read from the base at once."""
+
+EFFECTIF = SEUILS.personnes
+"""Texts of one question below which none is shown, even to be read again."""
+
+
+@dataclass(frozen=True)
+class Ecrit:
+    """A text as it was written. `code` and `libelle` are those of its question, `dla` the code of the DLA that
+    accompanied who wrote it, '' when nobody knows."""
+
+    code: str
+    libelle: str
+    dla: str
+    texte: str
+
+    @cached_property
+    def empreinte(self) -> str:
+        """What a decision is kept under. Texts are shown in the order of it, which says nothing of who wrote them."""
+        return hashlib.sha256(self.texte.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The texts written to a question, in an order that means nothing, and what became of those already read."""
+
+    code: str
+    libelle: str
+    ecrits: Sequence[Ecrit]
+    relus: Mapping[str, TexteRelu]  # by their digest
+
+    @property
+    def distincts(self) -> Sequence[Ecrit]:
+        """The same text once, whoever wrote it; those that were erased count, and are read by nobody."""
+        return list({own.empreinte: own for own in self.ecrits if own.texte != TEXTE_EFFACE}.values())
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether enough were written for any to be read."""
+        return len(self.ecrits) >= EFFECTIF
+
+    @property
+    def a_relire(self) -> int:
+        """Those that nobody read again yet."""
+        return sum(own.empreinte not in self.relus for own in self.distincts)
+
+    def montres(self) -> Iterator[TexteLibre]:
+        """Those that may be shown, as whoever read them lets them be."""
+        for own in self.ecrits:
+            relu = self.relus.get(own.empreinte)
+            if relu is not None and relu.sort is not Sort.MASQUE:
+                yield TexteLibre(code=own.code, dla=own.dla, texte=relu.remplacement or own.texte)
+
+
+def may_be_read(session: Session, campagne: Campagne, now: datetime) -> bool:
+    """Whether what was written may be read now, as the figures are: by groups, with names, or once all is closed."""
+    if campagne.anonyme or campagne.is_over(paris_day(now)):
+        return True
+    return read_with_names(list_questionnaires_of(session, campagne))
+
+
+def list_textes(session: Session, campagne: Campagne, now: datetime) -> Sequence[Question]:
+    """The questions to which something was written that may be read, in the order of the pages."""
+    if not campagne.is_of_structures or not may_be_read(session, campagne, now):
+        return []
+    found: dict[str, list[Ecrit]] = {}
+    for own in _ecrits(session, campagne):
+        found.setdefault(own.code, []).append(own)
+    relus = _relus(session, campagne.id)
+    places = {code: place for place, code in enumerate(_free_codes(get_questionnaire(campagne.version)))}
+    return [
+        Question(code, ecrits[0].libelle, sorted(ecrits, key=lambda own: own.empreinte), relus.get(code, {}))
+        for code, ecrits in sorted(found.items(), key=lambda item: (places.get(item[0], len(places)), item[0]))
+    ]
+
+
+def get_textes(session: Session, campagne: Campagne, now: datetime) -> Textes | None:
+    """What exports are given; None where structures are not asked."""
+    if not campagne.is_of_structures:
+        return None
+    questions = list_textes(session, campagne, now)
+    return Textes(
+        montres=tuple(texte for own in questions for texte in own.montres()),
+        ecrits=Counter((ecrit.code, ecrit.dla) for own in questions for ecrit in own.ecrits),
+    )
+
+
+def list_empreintes(session: Session, campagne: Campagne) -> frozenset[tuple[str, str]]:
+    """(code of the question, digest) of every text that is still kept of a campaign, whether it may be read or not."""
+    waiting: list[Ecrit] = []
+    if campagne.anonyme:
+        asked = get_questionnaire(campagne.version)
+        rows = session.scalars(select(ReponseAnonyme.valeurs).where(ReponseAnonyme.campagne_id == campagne.id))
+        waiting = [own for valeurs in rows for own in _written(asked, valeurs, "")]
+    return frozenset((own.code, own.empreinte) for own in (*_ecrits(session, campagne), *waiting))
+
+
+def _relus(session: Session, campagne_id: int) -> Mapping[str, Mapping[str, TexteRelu]]:
+    statement = select(TexteRelu).options(joinedload(TexteRelu.compte)).where(TexteRelu.campagne_id == campagne_id)
+    found: dict[str, dict[str, TexteRelu]] = {}
+    for own in session.scalars(statement):
+        found.setdefault(own.code, {})[own.empreinte] = own
+    return found
+
+
+def _ecrits(session: Session, campagne: Campagne) -> Iterator[Ecrit]:
+    if campagne.anonyme:
+        asked = get_questionnaire(campagne.version)
+        for valeurs in list_versees(session, campagne.id):
+            yield from _written(asked, valeurs, "")
+        return
+    own = Participation
+    statement = select(own.valeurs, VersionQuestionnaire, Dla.code).join(own.version).join(own.dla)
+    sent = own.campagne_id == campagne.id, own.transmise_le.is_not(None), own.retiree_le.is_(None)
+    for row in session.execute(statement.where(*sent).execution_options(yield_per=_BLOC)):
+        yield from _written(get_questionnaire(row[1]), row[0] or {}, row[2])
+
+
+def _written(questionnaire: Questionnaire, valeurs: Mapping[str, Any], dla: str) -> Iterator[Ecrit]:
+    for code, value in valeurs.items():
+        question = questionnaire.questions.get(code)
+        if isinstance(question, Text) and question.connu is None and isinstance(value, str) and value.strip():
+            yield Ecrit(_without_rank(code), question.libelle, dla, value)
+
+
+def _without_rank(code: str) -> str:
+    """The lines of a repetition are read together: `ACTIONS.3.SUITE` as `ACTIONS.SUITE`."""
+    first, _, rest = code.partition(".")
+    return f"{first}.{rest.partition('.')[2]}" if rest else first
+
+
+def _free_codes(questionnaire: Questionnaire) -> Sequence[str]:
+    own = (code for code, question in questionnaire.questions.items() if isinstance(question, Text))
+    return list(dict.fromkeys(_without_rank(code) for code in own))
+
+
+def list_known_names(session: Session, campagne: Campagne) -> frozenset[str]:
+    """Names that a text of a campaign may have: of its structures and their communes, of their contacts, of the persons
+    of the région."""
+    asked = (
+        select(Structure)
+        .join(Accompagnement, Accompagnement.structure_id == Structure.id)
+        .join(Participation, Participation.accompagnement_id == Accompagnement.id)
+        .options(selectinload(Structure.contacts))
+        .where(Participation.campagne_id == campagne.id)
+    )
+    found: set[str] = set()
+    for structure in session.scalars(asked).unique():
+        found |= {structure.nom, structure.commune or "", *(contact.nom for contact in structure.contacts)}
+    of_region = session.scalars(select(Personne).where(Personne.region_id == campagne.region_id))
+    return frozenset(found | {own.nom_complet for own in of_region}) - {""}

@@ -1,0 +1,169 @@
+"""Correcting the expected answers of a campaign: one more, one less, another ETP, each with a reason."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from flask import abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
+
+from collecte.campagnes.forms.campagnes import AttendueForm, RaisonForm, TermesForm
+from collecte.campagnes.operations.attendues import Termes
+from collecte.campagnes.operations.corrections import (
+    ajouter_attendue,
+    corriger_attendue,
+    list_addable,
+    retirer_attendue,
+)
+from collecte.campagnes.queries.structures_interrogees import list_noms
+from collecte.campagnes.queries.suivis import Cle, Suivi, list_retirees
+from collecte.campagnes.views.campagnes import Page, bp
+from collecte.campagnes.views.pages_campagne import animated, expected_in
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.models import Campagne
+from collecte.organisation.queries.organisation import list_affectations_of, list_dlas
+from collecte.policy import Droit
+from questionnaires.core.francais import decimal_text
+
+
+@bp.get("/campagnes/<int:campagne_id>/attendues")
+@requires(Droit.ANIMER)
+def attendues(campagne_id: int) -> Page:
+    return _list_page(animated(campagne_id), form_as_left(AttendueForm))
+
+
+@bp.post("/campagnes/<int:campagne_id>/attendues")
+@requires(Droit.ANIMER)
+def ajouter(campagne_id: int) -> Page:
+    campagne, form = animated(campagne_id), AttendueForm()
+    offered = _offer(campagne, form)
+    if not form.validate():
+        return _list_page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        ajouter_attendue(
+            writing(),
+            campagne_id=campagne_id,
+            key=offered[form.qui.data],
+            raison=form.raison.data,
+            acteur=acteur(),
+            now=now(),
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.qui, str(error))
+        return _list_page(animated(campagne_id), form), error.status
+    flash("Une réponse de plus est attendue.")
+    return _to_follow_up(campagne_id)
+
+
+def _list_page(campagne: Campagne, form: AttendueForm) -> str:
+    _offer(campagne, form)
+    return render_template(
+        "campagnes/attendues.html", campagne=campagne, form=form, retirees=list_retirees(reading(), campagne)
+    )
+
+
+def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
+    """Put what could be expected in the form; returns what each choice stands for."""
+    addable = list_addable(reading(), campagne) if campagne.attendues_fixees_le else []
+    dlas = {dla.id: f"DLA {dla.code} {dla.nom}" for dla in list_dlas(reading(), campagne.region_id)}
+    names = _names(addable)
+    found = {"-".join(str(part or 0) for part in own.key): own for own in addable}
+    form.qui.choices = [
+        SelectChoice(code, ", ".join(filter(None, (names.get(own.key), dlas[own.dla_id]))))
+        for code, own in found.items()
+    ]
+    return {code: own.key for code, own in found.items()}
+
+
+def _names(addable: Sequence[Termes]) -> Mapping[Cle, str]:
+    """Of whom it is: a person, a structure; nobody for a whole DLA."""
+    affectations = [own.affectation_id for own in addable if own.affectation_id]
+    asked = [own.accompagnement_id for own in addable if own.accompagnement_id]
+    found = list_affectations_of(reading(), affectations) if affectations else ()
+    people = {own.id: own.personne.nom_complet for own in found}
+    structures = list_noms(reading(), asked) if asked else {}
+    named = ((own, people.get(own.affectation_id or 0, structures.get(own.accompagnement_id or 0))) for own in addable)
+    return {own.key: name for own, name in named if name}
+
+
+@bp.get("/campagnes/<int:campagne_id>/attendues/<int:participation_id>")
+@requires(Droit.ANIMER)
+def attendue(campagne_id: int, participation_id: int) -> Page:
+    campagne, own = _of_time(campagne_id, participation_id)
+    form = form_as_left(TermesForm, etp=decimal_text(own.etp, 2), mois=decimal_text(own.mois, 1))
+    return render_template("campagnes/attendue.html", campagne=campagne, own=own, form=form)
+
+
+@bp.post("/campagnes/<int:campagne_id>/attendues/<int:participation_id>")
+@requires(Droit.ANIMER)
+def corriger(campagne_id: int, participation_id: int) -> Page:
+    campagne, own = _of_time(campagne_id, participation_id)
+    form = TermesForm()
+    if not form.validate():
+        return _refused("campagnes/attendue.html", campagne, own, form)
+    etp, mois = form.termes
+    try:
+        corriger_attendue(
+            writing(),
+            participation_id=participation_id,
+            etp=etp,
+            mois=mois,
+            raison=form.raison.data,
+            acteur=acteur(),
+            now=now(),
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.etp, str(error))
+        return _refused("campagnes/attendue.html", animated(campagne_id), own, form, error.status)
+    flash("Ce qui est attendu est corrigé ; la couverture en tient compte.")
+    return _to_follow_up(campagne_id)
+
+
+def _of_time(campagne_id: int, participation_id: int) -> tuple[Campagne, Suivi]:
+    """ETP and months are expected where time is asked only."""
+    campagne = animated(campagne_id)
+    if not campagne.is_temps:
+        abort(HTTPStatus.NOT_FOUND)
+    return campagne, expected_in(campagne, participation_id)
+
+
+@bp.get("/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer")
+@requires(Droit.ANIMER)
+def retirer(campagne_id: int, participation_id: int) -> Page:
+    campagne = animated(campagne_id)
+    own = expected_in(campagne, participation_id)
+    return render_template("campagnes/retirer.html", campagne=campagne, own=own, form=form_as_left(RaisonForm))
+
+
+@bp.post("/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer")
+@requires(Droit.ANIMER)
+def ne_plus_attendre(campagne_id: int, participation_id: int) -> Page:
+    campagne, form = animated(campagne_id), RaisonForm()
+    own = expected_in(campagne, participation_id)
+    if not form.validate():
+        return _refused("campagnes/retirer.html", campagne, own, form)
+    try:
+        retirer_attendue(
+            writing(), participation_id=participation_id, raison=form.raison.data, acteur=acteur(), now=now()
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.raison, str(error))
+        return _refused("campagnes/retirer.html", animated(campagne_id), own, form, error.status)
+    flash("Cette réponse n’est plus attendue. Elle reste dans la liste des réponses retirées.")
+    return redirect(url_for("campagnes.attendues", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _refused(
+    template: str, campagne: Campagne, own: Suivi, form: RaisonForm, status: int = HTTPStatus.UNPROCESSABLE_ENTITY
+) -> Page:
+    return render_template(template, campagne=campagne, own=own, form=form), status
+
+
+def _to_follow_up(campagne_id: int) -> Response:
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,252 @@
+"""Running campaigns: create, follow completeness, move dates, download the workbook."""
+
+from datetime import date, timedelta
+from functools import partial
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from collecte.campagnes.forms.campagnes import CampagneForm, DatesForm
+from collecte.campagnes.operations import reouverture
+from collecte.campagnes.operations.campagnes import BegunCampagneError, EarlyOpeningError, change_dates, create_campagne
+from collecte.campagnes.queries.campagnes import get_classeur_reference, list_periode_codes
+from collecte.campagnes.queries.effectifs import list_effectifs
+from collecte.campagnes.queries.remplacements import list_selection
+from collecte.campagnes.queries.signaux import Lecture, get_signaux
+from collecte.campagnes.queries.suivis import list_suivi_and_retirees
+from collecte.campagnes.views.ouvertures import all_animated_now, animated_now
+from collecte.campagnes.views.pages_campagne import (
+    FEW,
+    MANY,
+    SILENCE,
+    animated,
+    avancement_now,
+    expected_in,
+    is_followed_by_page,
+)
+from collecte.classeurs.operations.archives import Portee, refusal_of
+from collecte.comptes.views.tranches import tranche
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.enquetes.queries.gestion_liens import list_a_joindre
+from collecte.models import Campagne, Region
+from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions
+from collecte.policy import Droit
+from collecte.relances.queries.relances import list_last_rappels
+from collecte.reponses.forms.reponses import ReouvertureForm
+from collecte.reponses.queries.anonymat import count_versement
+from collecte.reponses.queries.echanges import count_to_read
+from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
+from exports.records.records import read_with_names
+from questionnaires.core.francais import paris_day
+from questionnaires.temps.periodes import Periode
+
+bp = Blueprint("campagnes", __name__)
+
+Page = str | Response | tuple[str, int]
+
+
+@bp.get("/campagnes")
+@requires(Droit.ANIMER)
+def liste() -> Page:
+    campagnes = all_animated_now()
+    to_read = count_to_read(reading(), [own.id for own in campagnes])
+    return render_template("campagnes/liste.html", campagnes=campagnes, to_read=to_read, today=paris_day(now()))
+
+
+@bp.get("/campagnes/<int:campagne_id>")
+@requires(Droit.ANIMER)
+def suivi(campagne_id: int) -> Page:
+    campagne = animated_now(campagne_id)
+    today = paris_day(now())
+    rows, signaux = list_suivi_and_retirees(reading(), campagne), get_signaux(reading(), campagne)
+    avancement = avancement_now(campagne, [row for row in rows if row.retiree_le is None], today)
+    only_missing = "manque" in request.args and avancement.couverture.attendues > MANY
+    return render_template(
+        "campagnes/suivi.html",
+        campagne=campagne,
+        today=today,
+        avancement=avancement,
+        part=tranche(avancement.attendues(only_missing=only_missing)),
+        address=partial(_address_of_suivi, campagne.id, only_missing=only_missing),
+        retirees=[row for row in rows if row.retiree_le is not None],
+        with_names=signaux.lecture is Lecture.NOMS,
+        silence=SILENCE,
+        few=FEW,
+        many=MANY,
+        only_missing=only_missing,
+        is_followed_by_page=is_followed_by_page(campagne, signaux.lecture),
+        signaux=signaux,
+        effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
+        reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
+        is_archivable=refusal_of(reading(), campagne, Portee.LECTURE, now()) is None,
+        rappels=list_last_rappels(reading(), campagne_id),
+        a_joindre=list_a_joindre(reading(), acteur(), today, campagne_id=campagne_id)
+        if campagne.is_of_structures and not campagne.is_over(today)
+        else [],
+        selection=list_selection(reading(), campagne) if campagne.is_drawn or campagne.is_chosen else [],
+        versement=count_versement(reading(), campagne_id) if campagne.anonyme else None,
+    )
+
+
+def _address_of_suivi(campagne_id: int, page: int, *, only_missing: bool) -> str:
+    """A page of the same list."""
+    manque = 1 if only_missing else None
+    return url_for("campagnes.suivi", campagne_id=campagne_id, manque=manque, page=page, _anchor="personnes")
+
+
+@bp.get("/campagnes/nouvelle")
+@requires(Droit.ANIMER)
+def nouvelle() -> Page:
+    today = paris_day(now())
+    return _new_page(form_as_left(CampagneForm, ouverture=today, cloture=today + timedelta(days=21)), today)
+
+
+@bp.post("/campagnes/nouvelle")
+@requires(Droit.ANIMER)
+def creer() -> Page:
+    form = CampagneForm()
+    region = _region()
+    form.offer_periodes(paris_day(now()), frozenset(list_periode_codes(reading(), region.id)))
+    if not form.validate():
+        return _new_page(form, paris_day(now())), HTTPStatus.UNPROCESSABLE_ENTITY
+    session = writing()
+    try:
+        campagne = create_campagne(
+            session,
+            region=session.get_one(Region, region.id),
+            periode=Periode.parse(form.periode.data),
+            ouverture=form.ouverture.data,
+            cloture=form.cloture.data,
+            grace_jours=form.grace.data,
+            avec_activites=form.avec_activites.data,
+            avec_souhaitable=form.avec_souhaitable.data,
+            acteur=acteur(),
+            now=now(),
+        )
+        campagne_id = campagne.id
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.ouverture, str(error))
+        return _new_page(form, paris_day(now())), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash("La campagne est créée. Elle ouvre à sa date, une fois sa notice complète.")
+    return redirect(url_for("campagnes.notice", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _new_page(form: CampagneForm, today: date) -> str:
+    region = _region()
+    form.offer_periodes(today, frozenset(list_periode_codes(reading(), region.id)))
+    periodes = [Periode.parse(choice.value) for choice in form.periode.choices]
+    expected = count_affectations_during(reading(), region.id, periodes)
+    return render_template("campagnes/nouvelle.html", form=form, region=region, expected=expected)
+
+
+@bp.get("/campagnes/<int:campagne_id>/dates")
+@requires(Droit.ANIMER)
+def dates(campagne_id: int) -> Page:
+    campagne = animated(campagne_id)
+    initial = {"ouverture": campagne.ouverture, "cloture": campagne.cloture, "grace": campagne.grace_jours}
+    return _dates_page(campagne, form_as_left(DatesForm, **initial))
+
+
+@bp.post("/campagnes/<int:campagne_id>/dates")
+@requires(Droit.ANIMER)
+def changer_dates(campagne_id: int) -> Page:
+    campagne = animated(campagne_id)
+    form = DatesForm()
+    if not form.validate():
+        return _dates_page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    session = writing()
+    try:
+        change_dates(
+            session,
+            campagne=session.get_one(Campagne, campagne_id),
+            ouverture=form.ouverture.data,
+            cloture=form.cloture.data,
+            grace_jours=form.grace.data,
+            acteur=acteur(),
+            now=now(),
+        )
+        commit()
+    except UserFacingError as error:
+        is_opening = isinstance(error, BegunCampagneError | EarlyOpeningError)
+        form.refuse(form.ouverture if is_opening else form.cloture, str(error))
+        return _dates_page(animated(campagne_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash("Les dates sont changées.")
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _dates_page(campagne: Campagne, form: DatesForm) -> str:
+    in_counts = (
+        not campagne.is_temps
+        and not campagne.anonyme
+        and not read_with_names(list_questionnaires_of(reading(), campagne))
+    )
+    return render_template("campagnes/dates.html", campagne=campagne, form=form, in_counts=in_counts)
+
+
+@bp.get("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")
+@requires(Droit.ANIMER)
+def rouvrir(campagne_id: int, participation_id: int) -> Page:
+    return _reopening_page(animated(campagne_id), participation_id, form_as_left(ReouvertureForm))
+
+
+@bp.post("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")
+@requires(Droit.ANIMER)
+def rendre_la_reponse(campagne_id: int, participation_id: int) -> Page:
+    campagne, form = animated(campagne_id), ReouvertureForm()
+    expected_in(campagne, participation_id)
+    if not form.validate():
+        return _reopening_page(campagne, participation_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        is_told = reouverture.rouvrir(
+            writing(),
+            participation_id=participation_id,
+            raison=form.raison.data,
+            acteur=acteur(),
+            now=now(),
+            in_last_version=form.derniere_version.data,
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.raison, str(error))
+        return _reopening_page(animated(campagne_id), participation_id, form), error.status
+    told = "Un courriel l’en prévient." if is_told else _NOT_TOLD[campagne.is_of_structures]
+    flash(f"La réponse est rendue à son auteur, qui lira la raison. {told}")
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _reopening_page(campagne: Campagne, participation_id: int, form: ReouvertureForm) -> str:
+    expected = expected_in(campagne, participation_id)
+    is_closed = not campagne.etat(paris_day(now()), expected.prolongee_au).accepts
+    return render_template(
+        "campagnes/rouvrir.html",
+        campagne=campagne,
+        own=expected,
+        form=form,
+        is_closed=is_closed,
+        may_pass=may_answer_pass(reading(), participation_id),
+    )
+
+
+@bp.get("/campagnes/<int:campagne_id>/questionnaire")
+@requires(Droit.ANIMER)
+def questionnaire(campagne_id: int) -> Page:
+    """What is asked, read only."""
+    campagne = animated(campagne_id)
+    asked = get_questionnaire(campagne.version)
+    return render_template("campagnes/questionnaire.html", campagne=campagne, questionnaire=asked)
+
+
+def _region() -> Region:
+    """The région one runs; the first in French order for who runs several."""
+    return list_animated_regions(reading(), acteur())[0]
+
+
+_NOT_TOLD = {
+    False: "Son compte est désactivé : prévenez-le autrement.",
+    True: "Aucun message n’a pu partir : la structure n’a plus de contact, ou la campagne est close.",
+}

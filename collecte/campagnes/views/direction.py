@@ -1,0 +1,91 @@
+"""For a direction: who is expected from its DLA and for how much, and what authors chose to show it."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from collecte.campagnes.forms.effectifs import EffectifsForm
+from collecte.campagnes.operations.effectifs import dire_effectifs
+from collecte.campagnes.queries.effectifs import (
+    EffectifsDla,
+    get_directed_effectifs,
+    list_directed_effectifs,
+    list_shown,
+)
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.models import AvisEffectifs
+from collecte.policy import Droit
+from collecte.reponses.views.montree import montrees
+from questionnaires.core.francais import paris_day
+
+bp = Blueprint("direction", __name__)
+
+Page = str | Response | tuple[str, int]
+
+
+@bp.get("/direction")
+@requires(Droit.DIRIGER)
+def effectifs() -> str:
+    found = list_directed_effectifs(reading(), acteur())
+    return render_template("direction/effectifs.html", effectifs=found, today=paris_day(now()))
+
+
+@bp.get("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>")
+@requires(Droit.DIRIGER)
+def effectifs_dla(campagne_id: int, dla_id: int) -> Page:
+    own = _directed(campagne_id, dla_id)
+    said = own.confirmation if own.is_current else None
+    form = form_as_left(EffectifsForm, avis=said.avis.value if said else None, phrase=said.phrase if said else "")
+    return _page(own, form)
+
+
+@bp.post("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>")
+@requires(Droit.DIRIGER)
+def dire(campagne_id: int, dla_id: int) -> Page:
+    own, form = _directed(campagne_id, dla_id), EffectifsForm()
+    if not form.validate():
+        return _page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    avis = AvisEffectifs(form.avis.data)
+    try:
+        dire_effectifs(
+            writing(),
+            campagne_id=campagne_id,
+            dla_id=dla_id,
+            avis=avis,
+            phrase=form.phrase.data or "",
+            empreinte=form.empreinte.data or "",
+            acteur=acteur(),
+            now=now(),
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.phrase, str(error))
+        return _page(_directed(campagne_id, dla_id), form), error.status
+    is_right = avis is AvisEffectifs.CONFIRMES
+    flash("Les effectifs sont confirmés." if is_right else "Votre demande de correction est transmise.")
+    return redirect(url_for("direction.effectifs"), HTTPStatus.SEE_OTHER)
+
+
+def _page(own: EffectifsDla, form: EffectifsForm) -> str:
+    form.empreinte.data = own.empreinte  # of what is shown, to be read again
+    return render_template("direction/effectifs_dla.html", own=own, form=form, today=paris_day(now()))
+
+
+@bp.get("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>/repartitions")
+@requires(Droit.DIRIGER)
+def repartitions(campagne_id: int, dla_id: int) -> Page:
+    own = _directed(campagne_id, dla_id)
+    shown = list_shown(reading(), acteur(), campagne_id, dla_id)
+    return render_template("direction/repartitions.html", own=own, montrees=montrees(shown))
+
+
+def _directed(campagne_id: int, dla_id: int) -> EffectifsDla:
+    """The effectifs of a DLA that the one who asks directs; 404 for any other."""
+    found = get_directed_effectifs(reading(), acteur(), campagne_id, dla_id)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return found

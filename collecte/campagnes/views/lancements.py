@@ -1,0 +1,284 @@
+"""Launching a campaign of a published questionnaire: to whom it is asked, shown before anything is created."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from flask import abort, flash, redirect, render_template, request, url_for
+
+from collecte.bibliotheque.forms.questionnaires import ANONYME, CONFIDENTIELLE, EnqueteForm
+from collecte.bibliotheque.queries.brouillons import read_brouillon
+from collecte.bibliotheque.views.bibliotheque import Page, bp, found
+from collecte.campagnes.forms.campagnes import OPENING
+from collecte.campagnes.operations.campagne_suivante import propose_next
+from collecte.campagnes.operations.campagnes import create_enquete
+from collecte.campagnes.operations.choix_structures import (
+    AccompagnesError,
+    Candidate,
+    NobodyChosenError,
+    NoStructureError,
+    RaisonsError,
+    TailleError,
+    TooOftenError,
+    asked_too_often,
+    choose,
+    draw_seed,
+)
+from collecte.campagnes.queries.campagnes import get_animated_campagne
+from collecte.campagnes.queries.structures_interrogees import list_ended
+from collecte.campagnes.views.copies_anonymes import copy_of
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.core.security import token_hash
+from collecte.core.web.adresses import number
+from collecte.models import (
+    Accompagnement,
+    Brouillon,
+    Campagne,
+    ChoixStructures,
+    Population,
+    Region,
+    VersionQuestionnaire,
+)
+from collecte.organisation.queries.organisation import list_affectations_during
+from collecte.policy import Droit
+from collecte.relances.operations.relances import reprendre_les_relances
+from collecte.reponses.operations.promesses import FalsePromiseError, NamingQuestionnaireError, check_promise
+from collecte.reponses.queries.versions import get_last_version, get_questionnaire
+from questionnaires.core.francais import paris_day
+from questionnaires.editing.anonymat import singling_out, texts_on_names
+from questionnaires.editing.copie_anonyme import CopieAnonyme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apercu:
+    """Who a campaign would ask, and how they were chosen: `terminees` are all those it could ask."""
+
+    choix: ChoixStructures
+    terminees: Sequence[Accompagnement]
+    listees: Sequence[Candidate] = ()
+    trop_souvent: Sequence[str] = ()
+    graine: str = ""
+    tire_le: datetime | None = None
+    anonyme: bool = False
+
+    @property
+    def retenues(self) -> Sequence[Candidate]:
+        return [own for own in self.listees if own.retenue]
+
+    @property
+    def remplacantes(self) -> Sequence[Candidate]:
+        """In the order in which they would be taken, DLA by DLA."""
+        return [own for own in self.listees if not own.retenue]
+
+    @property
+    def sans_contact(self) -> int:
+        """Structures to which no link can be sent."""
+        return sum(not _has_contact(own.accompagnement) for own in self.retenues)
+
+    @property
+    def empreinte(self) -> str:
+        """What is the same as long as nothing of what is shown changes."""
+        told = [f"{own.accompagnement.id} {own.retenue} {own.raison}" for own in self.listees]
+        return token_hash("\n".join([self.choix.value, str(self.anonyme), *told, *self.trop_souvent]))
+
+
+@bp.get("/questionnaires/<int:brouillon_id>/lancer")
+@requires(Droit.ANIMER)
+def lancer(brouillon_id: int) -> Page:
+    brouillon = found(brouillon_id)
+    former = _former(brouillon)
+    return _launch_page(brouillon, form_as_left(EnqueteForm, **(_as_next(former) if former else _from_today())))
+
+
+def _from_today() -> dict[str, object]:
+    today = paris_day(now())
+    return {"ouverture": today, "cloture": today + timedelta(days=14)}
+
+
+def _former(brouillon: Brouillon) -> Campagne | None:
+    """The campaign that this one follows, when the address names one that asked the same questionnaire."""
+    chosen = request.args.get("apres", type=number)
+    own = get_animated_campagne(reading(), acteur(), chosen) if chosen else None
+    return own if own and (own.region_id, own.instrument) == (brouillon.region_id, brouillon.code) else None
+
+
+def _as_next(former: Campagne) -> dict[str, object]:
+    """What a campaign asked, one période later: to be read, and changed, before anything is created."""
+    proposed = propose_next(former)
+    du, au = proposed.accompagnes or (None, None)
+    return {
+        "population": former.population.value,
+        "choix": former.choix.value,
+        "confidentialite": ANONYME if former.anonyme else CONFIDENTIELLE,
+        "taille": former.taille,
+        "du": du,
+        "au": au,
+        "periode": proposed.periode.code if proposed.periode.kind in "AV" else OPENING,
+        "ouverture": proposed.dates.ouverture,
+        "cloture": proposed.dates.cloture,
+        "grace": proposed.dates.grace_jours,
+    }
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/lancer")
+@requires(Droit.ANIMER)
+def lancer_campagne(brouillon_id: int) -> Page:
+    brouillon, form = found(brouillon_id), EnqueteForm()
+    form.offer_periodes(paris_day(now()))
+    if not form.validate():
+        return _launch_page(brouillon, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    apercu = None
+    try:
+        _check_promise(brouillon, form)
+        apercu = _apercu(brouillon, form)
+        if apercu is not None and form.vues.data != apercu.empreinte:
+            form.vues.data = apercu.empreinte
+            return _launch_page(brouillon, form, apercu)
+        campagne_id = _create(brouillon, form)
+    except UserFacingError as error:
+        form.refuse(_concerned(form, error), str(error))
+        shown, apercu = found(brouillon_id), apercu or _all_ended(brouillon, form)
+        copie = copy_of(shown) if isinstance(error, NamingQuestionnaireError) else None
+        return _launch_page(shown, form, apercu, copie), error.status
+    flash("La campagne est créée. Les réponses attendues sont ci-dessous.")
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _check_promise(brouillon: Brouillon, form: EnqueteForm) -> None:
+    """Before anything is drawn or shown. Raises NamingQuestionnaireError, FalsePromiseError."""
+    if last := get_last_version(reading(), brouillon.code, brouillon.region_id):
+        check_promise(get_questionnaire(last), anonyme=form.anonyme)
+
+
+def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
+    session = writing()
+    last = get_last_version(session, brouillon.code, brouillon.region_id)
+    if last is None:
+        abort(HTTPStatus.NOT_FOUND)
+    former = _former(brouillon)
+    made = create_enquete(
+        session,
+        region=session.get_one(Region, brouillon.region_id),
+        version=last,
+        ouverture=form.ouverture.data,
+        cloture=form.cloture.data,
+        grace_jours=form.grace.data,
+        population=Population(form.population.data),
+        periode=form.asked,
+        accompagnes=form.accompagnes,
+        demande=form.demande,
+        au_dela=form.au_dela.data,
+        anonyme=form.anonyme,
+        notice=former.information.for_another() if former else None,
+        acteur=acteur(),
+        now=now(),
+    )
+    if former:
+        reprendre_les_relances(session, de=former, pour=made)
+    campagne_id = made.id
+    commit()
+    return campagne_id
+
+
+def _concerned(form: EnqueteForm, error: UserFacingError) -> object:
+    """The field that a refusal is about."""
+    fields: dict[type[UserFacingError], object] = {
+        AccompagnesError: form.du,
+        NoStructureError: form.du,
+        TailleError: form.taille,
+        NobodyChosenError: form.choisies,
+        RaisonsError: form.choisies,
+        TooOftenError: form.au_dela,
+        NamingQuestionnaireError: form.confidentialite,
+        FalsePromiseError: form.population,
+    }
+    return fields.get(type(error), form.ouverture)
+
+
+def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
+    """Who it would ask; None where it asks no structure, or there is none. The seed of a draw is kept before its order
+    is known to anyone."""
+    all_ended = _all_ended(brouillon, form)
+    if all_ended is None or _is_to_pick(form):
+        return all_ended
+    seed, drawn_at = _seed(brouillon, form) if all_ended.choix is ChoixStructures.TIRAGE else ("", None)
+    listed = choose(all_ended.terminees, form.demande, seed)
+    asked = [own.accompagnement for own in listed if own.retenue]
+    return Apercu(
+        choix=all_ended.choix,
+        terminees=all_ended.terminees,
+        listees=listed,
+        trop_souvent=asked_too_often(reading(), _region_of(brouillon), asked, form.ouverture.data),
+        graine=seed,
+        tire_le=drawn_at,
+        anonyme=form.anonyme,
+    )
+
+
+def _all_ended(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
+    if form.accompagnes is None:
+        return None
+    ended = list_ended(reading(), brouillon.region_id, *form.accompagnes)
+    return Apercu(choix=form.demande.choix, terminees=ended) if ended else None
+
+
+def _is_to_pick(form: EnqueteForm) -> bool:
+    """Whether the list to choose in was not shown yet."""
+    return form.demande.choix is ChoixStructures.RAISONNE and not form.choisies.data and not form.vues.data
+
+
+def _seed(brouillon: Brouillon, form: EnqueteForm) -> tuple[str, datetime]:
+    """Drawn and kept the first time; the same ever after."""
+    tirage = draw_seed(
+        writing(),
+        region_id=brouillon.region_id,
+        instrument=brouillon.code,
+        accompagnes=form.accompagnes or abort(HTTPStatus.UNPROCESSABLE_ENTITY),
+        acteur=acteur(),
+        now=now(),
+    )
+    kept = tirage.graine, tirage.tire_le
+    commit()
+    return kept
+
+
+def _launch_page(
+    brouillon: Brouillon, form: EnqueteForm, apercu: Apercu | None = None, copie: CopieAnonyme | None = None
+) -> str:
+    """`copie`: shown when this questionnaire names, with what it would lose."""
+    today = paris_day(now())
+    form.offer_periodes(today)
+    last = get_last_version(reading(), brouillon.code, brouillon.region_id)
+    return render_template(
+        "questionnaires/lancer.html",
+        brouillon=brouillon,
+        questionnaire=read_brouillon(brouillon),
+        last=last,
+        **_costs(last, apercu),
+        expected=len(list_affectations_during(reading(), brouillon.region_id, today, today)),
+        apercu=apercu,
+        copie=copie,
+        former=_former(brouillon),
+        limite=_region_of(brouillon).max_sollicitations,
+        form=form,
+    )
+
+
+def _costs(last: VersionQuestionnaire | None, apercu: Apercu | None) -> dict[str, tuple[str, ...]]:
+    """What is to be read again before it is asked anonymously: questions that single out, texts that speak of names."""
+    if last is None or apercu is None or not apercu.anonyme:
+        return {"designent": (), "nomment": ()}
+    asked = get_questionnaire(last)
+    return {"designent": tuple(own.libelle for own in singling_out(asked)), "nomment": texts_on_names(asked)}
+
+
+def _region_of(brouillon: Brouillon) -> Region:
+    return reading().get_one(Region, brouillon.region_id)
+
+
+def _has_contact(own: Accompagnement) -> bool:
+    return any(contact.ancien_le is None for contact in own.structure.contacts)

@@ -1,0 +1,58 @@
+"""The notice of a campaign, written by the C2RA before it opens."""
+
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, url_for
+
+from collecte.campagnes.forms.campagnes import NoticeForm
+from collecte.campagnes.operations.notices import FutureCseError, change_notice
+from collecte.campagnes.views.campagnes import Page, bp
+from collecte.campagnes.views.pages_campagne import animated
+from collecte.comptes.web.context import acteur, commit, now, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.models import Campagne, EtatCampagne
+from collecte.policy import Droit
+from questionnaires.core.francais import paris_day
+
+
+@bp.get("/campagnes/<int:campagne_id>/notice")
+@requires(Droit.ANIMER)
+def notice(campagne_id: int) -> Page:
+    campagne = animated(campagne_id)
+    return _page(campagne, form_as_left(NoticeForm, **NoticeForm.initial(campagne.information)))
+
+
+@bp.post("/campagnes/<int:campagne_id>/notice")
+@requires(Droit.ANIMER)
+def ecrire_notice(campagne_id: int) -> Page:
+    campagne, form = animated(campagne_id), NoticeForm()
+    if not form.validate():
+        return _page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        change_notice(writing(), campagne_id=campagne_id, notice=form.notice, acteur=acteur(), now=now())
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.cse_le if isinstance(error, FutureCseError) else form.finalite, str(error))
+        return _page(animated(campagne_id), form), error.status
+    flash(_told(animated(campagne_id)))
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _told(campagne: Campagne) -> str:
+    if missing := campagne.information.missing:
+        return f"La notice est enregistrée. Il y manque encore : {', '.join(missing)}."
+    is_planned = campagne.etat(paris_day(now())) is EtatCampagne.PREVUE
+    then = "la campagne ouvre à sa date" if is_planned else "la campagne est ouverte"
+    return f"La notice est enregistrée et complète : {then}."
+
+
+def _page(campagne: Campagne, form: NoticeForm) -> str:
+    return render_template(
+        "campagnes/notice.html",
+        campagne=campagne,
+        notice=campagne.information,
+        may_change=campagne.etat(paris_day(now())) is EtatCampagne.PREVUE,
+        form=form,
+    )

@@ -1,0 +1,41 @@
+"""The day of a campaign has come: its expected answers are fixed by the first page that shows it, worker or not."""
+
+from collections.abc import Sequence
+
+from collecte.campagnes.operations.attendues import fixer_celles_du_jour
+from collecte.campagnes.queries.campagnes import list_animated_campagnes, list_campagnes_to_fix
+from collecte.campagnes.views.pages_campagne import animated
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.models import Campagne
+from questionnaires.core.francais import paris_day
+
+
+def open_the_day() -> None:
+    """To call before a page reads campaigns. Most times nothing is due, and nothing is written."""
+    if list_campagnes_to_fix(reading(), paris_day(now())):
+        _fix()
+
+
+def animated_now(campagne_id: int) -> Campagne:
+    """A campaign that the one who asks runs, opened if its day has come; 404 for any other. To call before anything
+    else is read."""
+    own = animated(campagne_id)
+    if not own.is_to_fix(paris_day(now())):
+        return own
+    _fix()
+    return animated(campagne_id)
+
+
+def all_animated_now() -> Sequence[Campagne]:
+    """Those that the one who asks runs, the latest période first, opened if their day has come. To call before anything
+    else is read."""
+    found = list_animated_campagnes(reading(), acteur())
+    if not any(own.is_to_fix(paris_day(now())) for own in found):
+        return found
+    _fix()
+    return list_animated_campagnes(reading(), acteur())
+
+
+def _fix() -> None:
+    fixer_celles_du_jour(writing(), now=now())
+    commit()

@@ -1,0 +1,189 @@
+"""What the follow-up of a campaign shows: states and coverage by DLA, from the same counts as the workbook."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from http import HTTPStatus
+
+from flask import abort
+
+from collecte.campagnes.queries.campagnes import get_animated_campagne
+from collecte.campagnes.queries.finances import etp_conventionnes_in
+from collecte.campagnes.queries.signaux import Lecture
+from collecte.campagnes.queries.suivis import Suivi, list_suivi
+from collecte.comptes.web.context import acteur, reading
+from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange
+from collecte.organisation.queries.organisation import list_dlas
+from exports.records.couverture import Couverture, couverture
+from exports.records.records import Etat
+
+
+class EtatDla(StrEnum):
+    """Where a DLA stands in a campaign; the value is what people read."""
+
+    RIEN = "rien d’attendu"
+    PREVUE = "prévue"
+    A_FAIRE = "à faire"
+    COMMENCE = "commencé"
+    EN_RETARD = "en retard"
+    TRANSMIS = "transmis"
+    EXPLIQUE = "complet, écarts expliqués"
+
+    @property
+    def signe(self) -> str:
+        """What stands before the word, so that neither the colour nor the word is needed alone."""
+        return _SIGNES[self]
+
+
+_SIGNES = {
+    EtatDla.RIEN: "–",
+    EtatDla.PREVUE: "◌",
+    EtatDla.A_FAIRE: "○",
+    EtatDla.COMMENCE: "◐",
+    EtatDla.EN_RETARD: "▲",
+    EtatDla.TRANSMIS: "●",
+    EtatDla.EXPLIQUE: "◍",
+}
+
+
+SILENCE = 5
+"""Days after the opening from which a DLA where nobody has begun is pointed at."""
+
+FEW = 3
+"""DLA that are named one by one where something stands in the way; more of them are counted in one line."""
+
+MANY = 20
+"""Lines of a table from which only those where an answer is missing may be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendue:
+    """One expected answer on the follow-up page."""
+
+    suivi: Suivi
+    etat: Etat
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it may still come, or should have."""
+        return self.etat in _MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDla:
+    """One DLA in a campaign: how many answers in each state, what they cover, since when they are late."""
+
+    dla: Dla
+    etats: Sequence[tuple[Etat, int]]  # only the states that occur, transmitted first
+    couverture: Couverture
+    attendues: Sequence[Attendue]
+    etat: EtatDla
+    retard: int  # days since its closing, 0 when nothing is late
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether answers are expected and nobody has begun, nor said that they wish not to."""
+        return bool(self.attendues) and all(_is_silent(row.suivi) for row in self.attendues)
+
+
+@dataclass(frozen=True, slots=True)
+class Avancement:
+    """The whole follow-up page: one line for each DLA of the région, answers or not, as in the workbook."""
+
+    couverture: Couverture
+    etats: Sequence[tuple[Etat, int]]
+    lignes: Sequence[LigneDla]
+    mois: int  # of the période
+
+    @property
+    def silent(self) -> list[Dla]:
+        """DLA where nobody has begun, nor said that they wish not to."""
+        return [ligne.dla for ligne in self.lignes if ligne.is_silent]
+
+    def attendues(self, *, only_missing: bool) -> list[Attendue]:
+        """The expected answers, DLA by DLA, in the order of the page: first those with an answer to read."""
+        found = (own for ligne in self.lignes for own in ligne.attendues if own.is_missing or not only_missing)
+        return sorted(found, key=lambda own: own.suivi.echange is not EtatEchange.ATTEND_C2RA)
+
+    def of(self, dla_id: int) -> LigneDla | None:
+        """The line of a DLA; None when it is not of the région."""
+        return next((ligne for ligne in self.lignes if ligne.dla.id == dla_id), None)
+
+
+_MISSING = frozenset({Etat.A_FAIRE, Etat.COMMENCE, Etat.EN_RETARD})
+_ORDER = (Etat.TRANSMIS, Etat.COMMENCE, Etat.A_FAIRE, Etat.EN_RETARD, Etat.REFUS, Etat.JUSTIFIE)
+
+
+def animated(campagne_id: int) -> Campagne:
+    """A campaign that the one who asks runs; 404 for any other."""
+    campagne = get_animated_campagne(reading(), acteur(), campagne_id)
+    if campagne is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return campagne
+
+
+def is_followed_by_page(campagne: Campagne, lecture: Lecture) -> bool:
+    """Whether it asks each DLA one answer that is read with its name, in all its versions, and was opened."""
+    return campagne.is_of_dlas and campagne.attendues_fixees_le is not None and lecture is Lecture.NOMS
+
+
+def expected_in(campagne: Campagne, participation_id: int) -> Suivi:
+    """An expected answer of this very campaign, without its content."""
+    found = [row for row in list_suivi(reading(), campagne) if row.participation_id == participation_id]
+    if not found:
+        abort(HTTPStatus.NOT_FOUND)
+    return found[0]
+
+
+def _is_silent(suivi: Suivi) -> bool:
+    return suivi.revision == 0 and suivi.refusee_le is None and not suivi.justification
+
+
+def avancement_now(campagne: Campagne, rows: Iterable[Suivi], today: date) -> Avancement:
+    """The same, with the DLA of the région and what they are funded for, as they are now."""
+    dlas = list_dlas(reading(), campagne.region_id)
+    on_time = [campagne] if campagne.is_temps else []  # beside the answers of others it would mean nothing
+    funded = etp_conventionnes_in(reading(), on_time, dlas)
+    return avancement(campagne, dlas, rows, funded.get(campagne.id, {}), today)
+
+
+def avancement(
+    campagne: Campagne, dlas: Sequence[Dla], rows: Iterable[Suivi], funded: Mapping[int, int], today: date
+) -> Avancement:
+    """Group expected answers by DLA and count them; `funded` maps DLA ids to hundredths of an ETP."""
+    of_dla: dict[int, list[Attendue]] = {dla.id: [] for dla in dlas}
+    for row in rows:
+        of_dla[row.dla.id].append(Attendue(row, row.etat(campagne, today)))
+    lignes = [_ligne(campagne, dla, of_dla[dla.id], funded.get(dla.id), today) for dla in dlas]
+    attendues = [attendue for ligne in lignes for attendue in ligne.attendues]
+    whole = couverture((row.suivi for row in attendues), [funded.get(dla.id) for dla in dlas])
+    return Avancement(whole, _count(attendues), lignes, campagne.periode.mois)
+
+
+def _ligne(campagne: Campagne, dla: Dla, attendues: Sequence[Attendue], funded: int | None, today: date) -> LigneDla:
+    counts = couverture((row.suivi for row in attendues), [funded])
+    prolongee_au = next((own.cloture for own in campagne.prolongations if own.dla_id == dla.id), None)
+    etat = _etat_dla(counts, campagne.etat(today, prolongee_au), attendues)
+    retard = (today - campagne.cloture_for(prolongee_au)).days if etat is EtatDla.EN_RETARD else 0
+    return LigneDla(dla, _count(attendues), counts, attendues, etat, retard)
+
+
+def _etat_dla(counts: Couverture, campagne: EtatCampagne, attendues: Sequence[Attendue]) -> EtatDla:
+    if not counts.attendues:
+        return EtatDla.RIEN
+    if counts.transmises == counts.attendues:
+        return EtatDla.TRANSMIS
+    if campagne is EtatCampagne.PREVUE:
+        return EtatDla.PREVUE
+    if not counts.manquantes:
+        return EtatDla.EXPLIQUE
+    if campagne is not EtatCampagne.OUVERTE:
+        return EtatDla.EN_RETARD
+    return EtatDla.A_FAIRE if all(_is_silent(row.suivi) for row in attendues) else EtatDla.COMMENCE
+
+
+def _count(attendues: Iterable[Attendue]) -> Sequence[tuple[Etat, int]]:
+    counts = Counter(row.etat for row in attendues)
+    return [(etat, counts[etat]) for etat in _ORDER if counts[etat]]

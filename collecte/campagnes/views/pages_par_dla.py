@@ -1,0 +1,97 @@
+"""How far each DLA is, page by page, in a campaign that asks each one an answer read with its name.
+
+A DLA is not a person: its team fills that answer together, and is told that the C2RA sees which pages are done. Nothing
+of the kind is shown of what someone answers for oneself, nor where answers are read in counts only.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+
+from flask import abort, render_template
+
+from collecte.campagnes.queries.signaux import get_lecture
+from collecte.campagnes.queries.suivis import etat_of
+from collecte.campagnes.views.campagnes import Page, bp
+from collecte.campagnes.views.ouvertures import animated_now
+from collecte.campagnes.views.pages_campagne import MANY, is_followed_by_page
+from collecte.comptes.web.context import now, reading
+from collecte.comptes.web.gate import requires
+from collecte.models import Participation
+from collecte.policy import Droit
+from collecte.reponses.queries.connues import connues_of, typed_with
+from collecte.reponses.queries.participations import list_answers_of_dlas
+from collecte.reponses.queries.versions import get_questionnaire
+from collecte.reponses.views.etapes import etapes
+from exports.records.records import Etat
+from questionnaires.answers.settled import settle
+from questionnaires.core.francais import paris_day
+from questionnaires.core.model import Section
+
+NOT_ASKED = "non posée"
+_SIGNES = {"faite": "●", "commencée": "◐", "à faire": "○", "à corriger": "▲", NOT_ASKED: "–"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The state of a page in the words that its authors read on their own."""
+
+    etat: str
+
+    @property
+    def signe(self) -> str:
+        return _SIGNES[self.etat]
+
+
+@dataclass(frozen=True, slots=True)
+class LignePages:
+    """A DLA, its answer, and its pages in the order of the columns."""
+
+    participation: Participation
+    etat: Etat
+    cases: Sequence[Case]
+
+    @property
+    def faites(self) -> int:
+        return sum(own.etat == "faite" for own in self.cases)
+
+    @property
+    def posees(self) -> int:
+        return sum(own.etat != NOT_ASKED for own in self.cases)
+
+
+@bp.get("/campagnes/<int:campagne_id>/pages")
+@requires(Droit.ANIMER)
+def par_page(campagne_id: int) -> Page:
+    campagne, today = animated_now(campagne_id), paris_day(now())
+    if not is_followed_by_page(campagne, get_lecture(reading(), campagne)):
+        abort(HTTPStatus.NOT_FOUND)
+    sections = get_questionnaire(campagne.version).sections
+    answers = list_answers_of_dlas(reading(), campagne_id)
+    lignes = [LignePages(own, etat_of(own, campagne, today), _cases(own, sections, today)) for own in answers]
+    done = [sum(ligne.cases[place].etat == "faite" for ligne in lignes) for place in range(len(sections))]
+    whole = sum(ligne.faites == ligne.posees for ligne in lignes)
+    return render_template(
+        "campagnes/par_page.html",
+        campagne=campagne,
+        sections=sections,
+        lignes=lignes,
+        done=done,
+        whole=whole,
+        many=MANY,
+    )
+
+
+def _cases(own: Participation, sections: Sequence[Section], today: date) -> Sequence[Case]:
+    states = _states(own, today)
+    return [Case(states.get(section.code, NOT_ASKED)) for section in sections]
+
+
+def _states(own: Participation, today: date) -> Mapping[str, str]:
+    """Section -> state, of those that are asked; by the version in which it is answered."""
+    questionnaire = get_questionnaire(own.version)
+    saisie = typed_with(own.saisie, questionnaire, connues_of(own))
+    settled = settle(questionnaire, saisie, today)
+    steps = etapes(questionnaire, settled, current="", url_of=lambda _code: "", last="")
+    return {step.code: step.state for step in steps}

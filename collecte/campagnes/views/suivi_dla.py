@@ -1,0 +1,114 @@
+"""One DLA in one campaign: its expected answers and what can be done about each; « écart justifié »."""
+
+from collections.abc import Mapping
+from datetime import date
+from http import HTTPStatus
+
+from flask import abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from collecte.campagnes.forms.campagnes import EcartForm
+from collecte.campagnes.operations.ecarts import justifier_ecart, retirer_justification
+from collecte.campagnes.queries.signaux import Lecture, get_signaux
+from collecte.campagnes.queries.suivis import Suivi, list_suivi
+from collecte.campagnes.views.campagnes import Page, bp
+from collecte.campagnes.views.ouvertures import animated_now
+from collecte.campagnes.views.pages_campagne import animated, avancement_now, expected_in
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.enquetes.queries.entretiens import list_interrogeables
+from collecte.enquetes.views.pages_entretien import TITRES
+from collecte.models import Campagne
+from collecte.policy import Droit
+from collecte.relances.queries.relances import list_last_rappels
+from collecte.reponses.queries.transmissions import list_envois_rendus
+from questionnaires.core.francais import paris_day
+
+
+@bp.get("/campagnes/<int:campagne_id>/dlas/<int:dla_id>")
+@requires(Droit.ANIMER)
+def suivi_dla(campagne_id: int, dla_id: int) -> Page:
+    campagne, today = animated_now(campagne_id), paris_day(now())
+    whole = avancement_now(campagne, list_suivi(reading(), campagne), today)
+    ligne = whole.of(dla_id)
+    if ligne is None:
+        abort(HTTPStatus.NOT_FOUND)
+    prolongation = next((own for own in campagne.prolongations if own.dla_id == dla_id), None)
+    signaux = get_signaux(reading(), campagne)
+    return render_template(
+        "campagnes/suivi_dla.html",
+        campagne=campagne,
+        ligne=ligne,
+        mois=whole.mois,
+        envois=list_envois_rendus(reading(), campagne_id, dla_id),
+        prolongation=prolongation,
+        etat=campagne.etat(today, prolongation.cloture if prolongation else None),
+        may_change=campagne.arretee_le is None,
+        rappels=list_last_rappels(reading(), campagne_id),
+        signaux=signaux,
+        with_names=signaux.lecture is Lecture.NOMS,
+        entretiens=_entered(campagne, today) if campagne.is_of_structures else {},
+        today=today,
+    )
+
+
+def _entered(campagne: Campagne, today: date) -> Mapping[int, str]:
+    """Answer -> what who runs the campaign may do to enter it; nothing once it is over."""
+    if campagne.is_over(today):
+        return {}
+    found = list_interrogeables(reading(), acteur(), today, campagne_id=campagne.id)
+    return {own.participation.id: TITRES[own.entretien] for own in found}
+
+
+@bp.get("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>")
+@requires(Droit.ANIMER)
+def ecart(campagne_id: int, participation_id: int) -> Page:
+    campagne = animated(campagne_id)
+    own = expected_in(campagne, participation_id)
+    return _page(campagne, own, form_as_left(EcartForm, raison=own.justification))
+
+
+@bp.post("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>")
+@requires(Droit.ANIMER)
+def justifier(campagne_id: int, participation_id: int) -> Page:
+    campagne, form = animated(campagne_id), EcartForm()
+    own = expected_in(campagne, participation_id)
+    if not form.validate():
+        return _page(campagne, own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        justifier_ecart(
+            writing(), participation_id=participation_id, raison=form.raison.data, acteur=acteur(), now=now()
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.raison, str(error))
+        return _page(animated(campagne_id), own, form), error.status
+    flash("L’écart est justifié : cette réponse n’est plus comptée en retard. Sa raison paraît dans le classeur.")
+    return _back(campagne_id, own)
+
+
+@bp.post("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>/retirer")
+@requires(Droit.ANIMER)
+def reprendre_ecart(campagne_id: int, participation_id: int) -> Page:
+    own = expected_in(animated(campagne_id), participation_id)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return _back(campagne_id, own)
+    try:
+        retirer_justification(writing(), participation_id=participation_id, acteur=acteur(), now=now())
+        commit()
+        flash("La justification est retirée : cette réponse manque de nouveau.")
+    except UserFacingError as error:
+        flash(str(error))
+    return _back(campagne_id, own)
+
+
+def _page(campagne: Campagne, own: Suivi, form: EcartForm) -> str:
+    return render_template("campagnes/ecart.html", campagne=campagne, own=own, form=form)
+
+
+def _back(campagne_id: int, own: Suivi) -> Response:
+    return redirect(url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=own.dla.id), HTTPStatus.SEE_OTHER)

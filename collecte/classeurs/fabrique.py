@@ -1,0 +1,158 @@
+"""The process that makes one workbook, so that pages and messages never wait for it: gathered, written, kept.
+
+Run as `python -I -m collecte.classeurs.fabrique ID JETON`, with the settings of the installation in its environment. From a
+thread of its own it looks at its request every second: it tells how far it is, and ends with it.
+"""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from collecte.classeurs.operations.fabrique import (
+    Avancement,
+    LostClaimError,
+    Reclame,
+    avancer,
+    demandeur,
+    garder,
+    interrompre,
+    lire,
+    refuser,
+)
+from collecte.classeurs.operations.ouvrages import Ouvrage
+from collecte.core import traces
+from collecte.core.config import Settings
+from collecte.core.database import Database, is_unavailable
+from collecte.core.errors import UserFacingError
+from collecte.core.security import Trousseau
+from collecte.telechargements.operations.sorties import Sortie
+from collecte.telechargements.queries.fabrications import is_held
+from exports.tableur.livre import Progress
+from exports.tableur.text import ExportLimitError
+
+PAUSE = 1.0
+"""Seconds between two looks at the request."""
+
+_log = logging.getLogger("collecte")
+
+
+@dataclass(frozen=True, slots=True)
+class Fabrique:
+    """What a workbook is made with."""
+
+    database: Database
+    trousseau: Trousseau
+    clock: Callable[[], datetime]
+
+
+def fabriquer(fabrique: Fabrique, reclame: Reclame, tell: Progress = lambda done, total, label: None) -> None:
+    """Make a workbook, or say in its request why there is none. Nothing is kept of one that is not wanted any more."""
+    try:
+        ouvrage = _read(fabrique, reclame)
+        with TemporaryDirectory(prefix="collecte-") as folder:
+            path = Path(folder) / ouvrage.sortie.nom
+            figures = ouvrage.write(path, tell)
+            tell(0, 0, "Enregistrement du fichier")
+            _keep(fabrique, reclame, replace(ouvrage.sortie, reperes=figures), path.read_bytes())
+    except LostClaimError:
+        _log.info("workbook %d is not wanted any more", reclame.fabrication_id)
+    except (UserFacingError, ExportLimitError) as error:
+        _tell_refusal(fabrique, reclame, str(error))
+
+
+def _read(fabrique: Fabrique, reclame: Reclame) -> Ouvrage:
+    with fabrique.database.writing() as session:
+        return lire(session, reclame, trousseau=fabrique.trousseau, now=fabrique.clock())
+
+
+def _keep(fabrique: Fabrique, reclame: Reclame, sortie: Sortie, fichier: bytes) -> None:
+    with fabrique.database.reading() as session:
+        acteur = demandeur(session, reclame)
+    with fabrique.database.writing() as session:
+        garder(session, reclame, sortie=sortie, fichier=fichier, acteur=acteur, now=fabrique.clock())
+
+
+def _tell_refusal(fabrique: Fabrique, reclame: Reclame, refus: str) -> None:
+    try:
+        with fabrique.database.writing() as session:
+            refuser(session, reclame, refus, now=fabrique.clock())
+    except LostClaimError:
+        _log.info("workbook %d is not wanted any more", reclame.fabrication_id)
+
+
+@dataclass(slots=True)
+class Veille:
+    """Watches over one request while it is made; `leave` ends the process once it is in other hands, or in none."""
+
+    fabrique: Fabrique
+    reclame: Reclame
+    leave: Callable[[], None]
+    avancement: Avancement = field(default_factory=Avancement)
+
+    def tell(self, done: int, total: int, label: str) -> None:
+        """Cheap: it is read by the next look."""
+        self.avancement = Avancement(done, total, label)
+
+    def look(self) -> None:
+        """Write how far it is, unless the base is in use: the next look does. Never makes anyone wait."""
+        database, own = self.fabrique.database, self.reclame
+        try:
+            with database.reading() as session:
+                if not is_held(session, own.fabrication_id, own.jeton):
+                    raise LostClaimError
+            with database.writing(in_passing=True) as session:
+                avancer(session, own, self.avancement, now=self.fabrique.clock())
+        except LostClaimError:
+            self.leave()
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(PAUSE):
+                self.look()
+
+        thread = threading.Thread(target=watch, name="veille", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make the workbook of a request; 1 when the base did not answer, or a defect of ours stopped it."""
+    traces.install()
+    settings = Settings.from_environment()
+    reclame = Reclame(int(arguments[0]), arguments[1])
+    database = Database(settings.database_url, patience=settings.busy_seconds)
+    fabrique = Fabrique(database, Trousseau.of(settings), lambda: datetime.now(UTC))
+    veille = Veille(fabrique, reclame, leave=lambda: os._exit(0))  # at once: whatever it was writing is rolled back
+    try:
+        with veille.running():
+            fabriquer(fabrique, reclame, veille.tell)
+    except Exception as error:
+        _log.exception("workbook %d could not be made", reclame.fabrication_id)
+        if not is_unavailable(error):
+            with suppress(LostClaimError), database.writing() as session:
+                interrompre(session, reclame, now=fabrique.clock())
+        return 1
+    finally:
+        database.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,99 @@
+"""What an archive and the base it is taken up in must both say of a campaign: counted from the base, each time."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
+from collecte.classeurs.operations.archives.manifeste import Controles
+from collecte.classeurs.operations.archives.perimetre import tranches
+from collecte.models import Campagne, EcartJustifie, Participation, ReponseAnonyme, Transmission
+
+_BLOC = 400
+"""Answers read at once."""
+
+
+def count_states(session: Session, campagne: Campagne) -> Controles:
+    """How many answers are in each state: what any reader may know."""
+    own = Participation
+    return Controles(
+        attendues=_count(session, campagne, own.retiree_le.is_(None)),
+        transmises=_count(session, campagne, own.transmise_le.is_not(None)),
+        refusees=_count(session, campagne, own.refusee_le.is_not(None)),
+        retirees=_count(session, campagne, own.retiree_le.is_not(None)),
+        justifiees=_count(session, campagne, own.id.in_(select(EcartJustifie.participation_id))),
+        versees=session.scalar(select(func.count()).select_from(ReponseAnonyme).where(*_read(campagne))) or 0,
+    )
+
+
+def measure(session: Session, campagne: Campagne, moment: datetime) -> Controles:
+    """The same, with what adds up and what is told as of a moment: whoever has the answers one by one may know it."""
+    sommes: Counter[str] = Counter()
+    digest = hashlib.sha256()
+    for answer in _answers(session, campagne):
+        sommes.update({code: value for code, value in answer["valeurs"].items() if type(value) is int})
+        digest.update(orjson.dumps(answer, option=orjson.OPT_SORT_KEYS))
+    recus = select(Participation.recu, Transmission.recu).outerjoin(
+        Transmission, (Transmission.participation_id == Participation.id) & Transmission.rendue_le.is_(None)
+    )
+    given = session.execute(recus.where(Participation.campagne_id == campagne.id).order_by(Participation.id))
+    return count_states(session, campagne).model_copy(
+        update={
+            "lignes": {own.table.name: _rows(session, own.which) for own in tranches(session, campagne)},
+            "sommes": dict(sorted(sommes.items())),
+            "recus": digest_of(f"{own[0]} {own[1]}" for own in given),
+            "reponses": digest.hexdigest(),
+            "chiffres": digest_of(_told(session, campagne, moment)),
+        }
+    )
+
+
+def digest_of(texts: Iterable[str]) -> str:
+    """SHA-256 of lines."""
+    return hashlib.sha256("".join(f"{own}\n" for own in texts).encode()).hexdigest()
+
+
+def _count(session: Session, campagne: Campagne, which: ColumnElement[bool]) -> int:
+    own = Participation
+    return session.scalar(select(func.count()).select_from(own).where(own.campagne_id == campagne.id, which)) or 0
+
+
+def _rows(session: Session, which: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).where(which)) or 0
+
+
+def _read(campagne: Campagne) -> tuple[ColumnElement[bool], ...]:
+    return ReponseAnonyme.campagne_id == campagne.id, ReponseAnonyme.versee.is_(True)
+
+
+def _answers(session: Session, campagne: Campagne) -> Iterator[Mapping[str, Any]]:
+    """What was transmitted, in an order that is the same on every base."""
+    own, apart = Participation, ReponseAnonyme
+    columns = own.recu, own.dla_id, own.version_id, own.detachee, own.accord_chiffres, own.vue_direction, own.valeurs
+    named = select(*columns).where(own.campagne_id == campagne.id, own.valeurs.is_not(None)).order_by(own.id)
+    unnamed = select(apart.valeurs).where(*_read(campagne)).order_by(apart.id)
+    for statement in (named, unnamed):
+        for row in session.execute(statement.execution_options(yield_per=_BLOC)).mappings():
+            yield dict(row)
+
+
+def _told(session: Session, campagne: Campagne, moment: datetime) -> Iterator[str]:
+    """The figures of the région, and of each DLA, once what gives someone away is hidden."""
+    if campagne.is_temps:
+        from exports.temps.consolidation import consolidate  # pandas comes with it: loaded when it is needed
+
+        yield consolidate(get_collecte(session, campagne, moment)).sommes.to_csv(index=False)
+    elif campagne.is_of_structures:
+        from exports.enquetes.comptes import Depouillement
+        from exports.enquetes.resultats import resultats_of
+        from exports.enquetes.resultats_ecrits import plain
+
+        read = Depouillement(get_collecte_enquete(session, campagne, moment))
+        for dla in (None, *(own.code for own in read.collecte.dlas)):
+            yield orjson.dumps(plain(resultats_of(read, dla)), option=orjson.OPT_SORT_KEYS).decode()

@@ -1,0 +1,208 @@
+"""Making an archive: what it is made from, read in one transaction; then its parts, written once nobody waits."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib import metadata
+from io import BytesIO
+from typing import IO, TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from collecte.bibliotheque.operations.definitions import yaml_bytes
+from collecte.campagnes.operations.classeurs import sortie_of, take_out
+from collecte.campagnes.queries.campagnes import get_classeur_reference, list_overlapping, lock_campagnes
+from collecte.classeurs.operations.archives.cellules import description_of, lines_of
+from collecte.classeurs.operations.archives.controles import count_states, measure
+from collecte.classeurs.operations.archives.manifeste import FORMAT, Identite, Manifeste, Partie, Portee
+from collecte.classeurs.operations.archives.noms import (
+    CLASSEUR,
+    JOURNAL,
+    LISEZ_MOI,
+    MANIFESTE,
+    REPONSES,
+    hyphened,
+    questionnaire_part,
+    referentiel_part,
+    table_part,
+)
+from collecte.classeurs.operations.archives.notice import notice_of
+from collecte.classeurs.operations.archives.perimetre import journal_of, tranches, versions_of
+from collecte.classeurs.operations.archives.refus import (
+    OpenCampagneError,
+    OverlappingCampagneError,
+    UnarchivableError,
+    UnsettledAnonymousError,
+)
+from collecte.classeurs.operations.archives.reponses import table_of as reponses_of
+from collecte.classeurs.operations.tables_campagne import tables_of
+from collecte.classeurs.queries.archives import LigneJournal, list_journal_of, list_versions
+from collecte.core.schema import head_revision
+from collecte.core.security import Trousseau
+from collecte.models import Campagne
+from collecte.models.carte_donnees import CARTE
+from collecte.models.journal import ARCHIVED
+from collecte.policy import Acteur
+from collecte.referentiel.queries.referentiels import get_referentiel_of
+from collecte.reponses.queries.participations import lock_participations
+from collecte.reponses.queries.versions import get_questionnaire
+from collecte.telechargements.operations.sorties import Sortie
+from exports.formats.choix import Format
+from exports.formats.csvw import SUFFIX
+from exports.formats.tables import Table
+from exports.records.records import Collecte, CollecteEnquete
+from exports.tableur.csv import french_csv
+from exports.tableur.flux.archive import archive
+from questionnaires.core.francais import moment_text, paris_day
+from questionnaires.files.yaml_writing import dump_referentiel
+
+if TYPE_CHECKING:
+    from exports.tableur.livre import Progress  # the Excel writer comes with it: loaded when a workbook is made
+
+_STEPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A campaign that was read: `sortie` says what its file will be. `fichiers` are its parts but for those that the
+    workbook and the tables give, `reference` its workbook when one is kept, `reponses` its answers one by one."""
+
+    sortie: Sortie
+    manifeste: Manifeste
+    fichiers: Mapping[str, bytes]
+    collecte: Collecte | CollecteEnquete
+    reference: bytes | None
+    reponses: Table | None
+
+    def write(self, sink: IO[bytes], tell: "Progress") -> None:
+        """The bytes of the file: those of one reading are always the same. Raises ExportLimitError, in French."""
+        tell(0, _STEPS, "Classeur")
+        found = {**self.fichiers, CLASSEUR: self.reference or _workbook(self.collecte)}
+        tell(1, _STEPS, "Réponses")
+        found.update(_tables(self.collecte, self.manifeste.moment, self.reponses))
+        tell(2, _STEPS, "Assemblage")
+        found[LISEZ_MOI] = notice_of(self.manifeste)
+        parties = tuple(Partie(nom=name, octets=len(own), sha256=_digest(own)) for name, own in sorted(found.items()))
+        whole = self.manifeste.model_copy(update={"parties": parties})
+        found[MANIFESTE] = whole.model_dump_json(indent=2).encode()
+        for chunk in archive((name, (content,)) for name, content in sorted(found.items())):
+            sink.write(chunk)
+
+
+def rassembler(
+    session: Session,
+    *,
+    campagne: Campagne,
+    portee: Portee,
+    trousseau: Trousseau,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Archive:
+    """All that an archive is made from, with the trace that its workbook goes out.
+
+    Raises OpenCampagneError, UnsettledAnonymousError, OverlappingCampagneError.
+    """
+    lock_campagnes(session, [campagne.id])
+    session.refresh(campagne)
+    check_archivable(session, campagne, portee, now)
+    collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
+    lock_participations(session, campagne.id)
+    session.flush()
+    is_whole = portee is Portee.COMPLETE
+    manifeste = Manifeste(
+        format=FORMAT,
+        version=metadata.version("collecte-dla"),
+        revision=head_revision() or "",
+        installation=installations_of(trousseau)[0],
+        moment=now,
+        portee=portee,
+        campagne=Identite.of(campagne),
+        controles=measure(session, campagne, now) if is_whole else count_states(session, campagne),
+        parties=(),
+    )
+    kept = get_classeur_reference(session, campagne.id)
+    fichiers = {
+        **dict(_definitions(session, campagne)),
+        JOURNAL: _journal(list_journal_of(session, journal_of(campagne))),
+    }
+    if is_whole:
+        fichiers.update(_rows(session, campagne))
+    reponses = reponses_of(session, campagne) if is_whole else None
+    return Archive(_sortie(campagne, now), manifeste, fichiers, collecte, kept.fichier if kept else None, reponses)
+
+
+def installations_of(trousseau: Trousseau) -> tuple[str, ...]:
+    """What tells an installation from any other, and says nothing else of it: today, then under its former keys."""
+    return trousseau.empreintes("archive", "installation")
+
+
+def check_archivable(session: Session, campagne: Campagne, portee: Portee, now: datetime) -> None:
+    """Raise OpenCampagneError, UnsettledAnonymousError, OverlappingCampagneError when no archive may hold it."""
+    if refus := refusal_of(session, campagne, portee, now):
+        raise refus
+
+
+def refusal_of(session: Session, campagne: Campagne, portee: Portee, now: datetime) -> UnarchivableError | None:
+    """Why no archive of that reach may hold a campaign; None: one may."""
+    if not campagne.is_over(paris_day(now)):
+        return OpenCampagneError(campagne)
+    if campagne.anonyme and campagne.arretee_le is None:
+        return UnsettledAnonymousError(campagne)
+    if campagne.is_temps and portee is Portee.COMPLETE and list_overlapping(session, campagne):
+        return OverlappingCampagneError(campagne)
+    return None
+
+
+def _sortie(campagne: Campagne, now: datetime) -> Sortie:
+    nom = f"campagne-{hyphened(f'{campagne.instrument} {campagne.periode_code}')}-{paris_day(now).isoformat()}.zip"
+    return replace(sortie_of(campagne, nom), nature=f"archive de campagne, {campagne.titre}", verbe=ARCHIVED)
+
+
+def _definitions(session: Session, campagne: Campagne) -> Iterator[tuple[str, bytes]]:
+    for own in list_versions(session, versions_of(campagne)):
+        yield questionnaire_part(own.code, own.id, own.numero, ".yaml"), yaml_bytes(get_questionnaire(own))
+        yield questionnaire_part(own.code, own.id, own.numero, ".json"), own.contenu.encode()
+    if campagne.is_temps:
+        numero = campagne.referentiel.numero if campagne.referentiel else 1
+        yield referentiel_part(numero), dump_referentiel(get_referentiel_of(campagne)).encode()
+
+
+def _journal(lignes: Iterable[LigneJournal]) -> bytes:
+    """For people, in the order of the acts."""
+    rows = ([moment_text(own.quand), own.qui, own.verbe, own.objet, own.nom] for own in lignes)
+    return french_csv(("Quand", "Qui", "Acte", "Sur", "Lequel"), rows)
+
+
+def _rows(session: Session, campagne: Campagne) -> Iterator[tuple[str, bytes]]:
+    """Every row of the campaign, a file a table."""
+    for own in tranches(session, campagne):
+        name, fiche = table_part(own.table.name), CARTE.get(own.table.name)
+        yield name, lines_of(own.table, own.rows(session))
+        url = name.rpartition("/")[2]
+        yield f"{name}{SUFFIX}", description_of(own.table, url, fiche.quoi if fiche else own.table.name)
+
+
+def _tables(
+    collecte: Collecte | CollecteEnquete, moment: datetime, reponses: Table | None
+) -> Iterator[tuple[str, bytes]]:
+    """The data that its workbook has, and its answers one by one, with their description."""
+    from exports.formats import csv_fichiers, notice  # what they write with comes with them: loaded when needed
+
+    found = [*([reponses] if reponses else []), *tables_of(collecte, moment)]
+    labels = csv_fichiers.labels_of(found)
+    for table in (*found, *([labels] if labels.lignes else [])):
+        for name, content in csv_fichiers.for_programs(table, notice.method_of(Format.CSV)):
+            yield f"{REPONSES}{name}", b"".join(content)
+
+
+def _workbook(collecte: Collecte | CollecteEnquete) -> bytes:
+    from exports.regional.classeurs import write_classeur  # pandas comes with it: loaded when a workbook is made
+
+    content = BytesIO()
+    write_classeur(collecte, content)
+    return content.getvalue()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

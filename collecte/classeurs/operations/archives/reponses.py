@@ -1,0 +1,150 @@
+"""The answers of a campaign, a row each and a column a question, for who reads an archive without any program."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, true
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.classeurs.operations.archives.noms import REPONSES, UNE_A_UNE
+from collecte.models import Accompagnement, Campagne, Participation, ReponseAnonyme, Transmission
+from collecte.reponses.queries.versions import get_questionnaire
+from exports.formats.tables import Colonne, Genre, Row, Table, Valeur, genre_of
+from exports.tableur.text import one_line
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Choice, Computed, MultipleChoice, Number, Part, Question, Scale, YesNo
+
+_IDENTITE = (
+    Colonne(nom="Réponse", champ="reponse", titre="Numéro de la réponse", genre=Genre.ENTIER),
+    Colonne(nom="DLA", champ="dla", titre="Code du DLA"),
+    Colonne(nom="Qui", champ="qui", titre="La personne, la structure ou l’équipe qui a répondu"),
+    Colonne(nom="Reçu", champ="recu", titre="Numéro du reçu"),
+    Colonne(nom="Transmise le", champ="transmise_le", titre="Moment de la transmission, en temps universel"),
+    Colonne(nom="Version", champ="version", titre="Numéro de la version posée", genre=Genre.ENTIER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lue:
+    """An answer that stands: what says whose it is, the questions it was asked, what it says of each."""
+
+    identite: Row
+    version: int
+    questionnaire: Questionnaire
+    valeurs: Mapping[str, Any]
+
+
+def table_of(session: Session, campagne: Campagne) -> Table | None:
+    """All those of a campaign; anonymous ones say nothing of who gave them. None when there is none.
+
+    Lines of a repetition are columns too: `ACTIONS.2.NOM`.
+    """
+    lues = list(_anonymous(session, campagne) if campagne.anonyme else _named(session, campagne))
+    if not lues:
+        return None
+    identite = () if campagne.anonyme else _IDENTITE
+    codes = _in_order(lues)
+    return Table(
+        nom=UNE_A_UNE.removeprefix(REPONSES).removesuffix(".csv"),
+        titre=f"{campagne.titre} : réponse par réponse",
+        colonnes=(*identite, *(_column(code, lues) for code in codes)),
+        lignes=[[*own.identite, *(_value(own, code) for code in codes)] for own in lues],
+        cle=tuple(own.nom for own in identite[:1]),
+    )
+
+
+def _named(session: Session, campagne: Campagne) -> Iterator[Lue]:
+    statement = (
+        select(Transmission)
+        .join(Transmission.participation)
+        .options(
+            joinedload(Transmission.version),
+            joinedload(Transmission.participation).options(
+                joinedload(Participation.dla),
+                joinedload(Participation.personne),
+                joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
+            ),
+        )
+        .where(Participation.campagne_id == campagne.id, Transmission.rendue_le.is_(None))
+        .order_by(Participation.id)
+    )
+    for own in session.scalars(statement):
+        given = own.participation
+        moment = own.transmise_le.isoformat(timespec="seconds")
+        identite = (given.id, given.dla.code, given.auteur, own.recu, moment, own.version.numero)
+        yield Lue(identite, own.version.numero, get_questionnaire(own.version), own.valeurs)
+
+
+def _anonymous(session: Session, campagne: Campagne) -> Iterator[Lue]:
+    """In the order of numbers drawn at random."""
+    own = ReponseAnonyme
+    statement = select(own.valeurs).where(own.campagne_id == campagne.id, own.versee.is_(true())).order_by(own.id)
+    questionnaire = get_questionnaire(campagne.version)
+    for valeurs in session.scalars(statement):
+        yield Lue((), campagne.version.numero, questionnaire, valeurs)
+
+
+def _in_order(lues: Iterable[Lue]) -> list[str]:
+    """Every code that an answer may hold, as the pages ask them: those of the latest wording first."""
+    places: dict[str, int] = {}
+    found: set[str] = set()
+    for own in sorted(lues, key=lambda own: own.version, reverse=True):
+        for code in own.questionnaire.questions:
+            places.setdefault(code, len(places))
+        found |= own.valeurs.keys()
+    return sorted(found, key=lambda code: _place(code, places))
+
+
+def _place(code: str, places: Mapping[str, int]) -> tuple[int, int, str]:
+    """With its question, by the rank of its line; what stands beside a question (`M1F1.raison`) after it."""
+    parts = code.split(".")
+    place = next((places[own] for own in reversed(parts) if own in places), len(places))
+    return place, next((int(own) for own in parts if own.isdigit()), 0), code
+
+
+def _question_of(code: str) -> str:
+    return code.rpartition(".")[2]
+
+
+def _asked(own: Lue, code: str) -> Question | None:
+    return own.questionnaire.questions.get(_question_of(code))
+
+
+def _column(code: str, lues: Iterable[Lue]) -> Colonne:
+    """One column, whatever the wordings: of texts when they do not agree on what it holds."""
+    asked = list({id(question): question for own in lues if (question := _asked(own, code)) is not None}.values())
+    genres = {genre_of(own, _decimals(own)) for own in asked}
+    return Colonne(
+        nom=code,
+        champ=code,
+        titre=one_line(asked[-1].libelle, 500) if asked else code,
+        genre=genres.pop() if len(genres) == 1 else Genre.TEXTE,
+        unite=_unite(asked[-1]) if asked else "",
+        libelles={
+            option: one_line(libelle)
+            for own in asked
+            if isinstance(own, Choice | MultipleChoice | Scale | YesNo)
+            for option, libelle in own.libelles.items()
+        },
+        variable=code,
+    )
+
+
+def _unite(question: Question) -> str:
+    return "%" if isinstance(question, Part) else getattr(question, "unite", "")
+
+
+def _decimals(question: Question) -> int:
+    """A part is held in hundredths of a percent."""
+    return 2 if isinstance(question, Part) else getattr(question, "decimals", 0)
+
+
+def _value(own: Lue, code: str) -> Valeur:
+    value = own.valeurs.get(code)
+    match _asked(own, code):
+        case (Part() | Number() | Computed(nature="nombre")) as question if value is not None:
+            decimals = _decimals(question)
+            return int(value) / 10**decimals if decimals else int(value)
+        case _:
+            return None if value is None else str(value)

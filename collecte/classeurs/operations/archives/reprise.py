@@ -1,0 +1,166 @@
+"""Taking an archive up on an empty installation: whole or not at all, under the same numbers, its controls found again.
+
+The same numbers: an erasure done since on this installation is known by the number of whom it was about, and is done
+again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Integer, Table, insert, select
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.resultats_gardes import garder_resultats
+from collecte.classeurs.operations.archives.controles import measure
+from collecte.classeurs.operations.archives.lecture import ArchiveLue
+from collecte.classeurs.operations.archives.manifeste import Identite
+from collecte.classeurs.operations.archives.noms import CLASSEUR
+from collecte.classeurs.operations.archives.perimetre import Row, tables
+from collecte.classeurs.operations.archives.refus import (
+    AlteredArchiveError,
+    HeldInstallationError,
+    OtherRevisionError,
+    ReadOnlyArchiveError,
+    UnlikeControlsError,
+)
+from collecte.core.operations.journal import record
+from collecte.core.schema import head_revision
+from collecte.models import Base, Campagne
+from collecte.models.base import numbering_after
+from collecte.models.journal import TAKEN_UP
+from collecte.rgpd.operations.effacement import rejouer
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from questionnaires.core.francais import paris_day
+
+Tell = Callable[[str], None]
+
+_OF_THE_SERVICE = frozenset({"travaux", "freins", "sessions_web", "effacements"})
+"""Tables that a new installation fills by itself, or that say nothing of a campaign."""
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reprise:
+    """What was taken up: rows, and the erasures that were done again."""
+
+    campagne_id: int
+    lignes: int
+    effacements: int
+
+
+def reprendre(
+    session: Session, *, archive: ArchiveLue, journal: JournalEffacements | None, now: datetime, tell: Tell
+) -> Reprise:
+    """Put the rows of an archive in an empty base; `journal` is the one of the erasures of this installation.
+
+    Raises OtherRevisionError, ReadOnlyArchiveError, HeldInstallationError, AlteredArchiveError, UnlikeControlsError,
+    and what reading the journal of erasures raises: nothing is to be committed then.
+    """
+    check_readable_here(archive)
+    _check_empty(session)
+    lignes = 0
+    for table in tables():
+        rows = list(archive.rows(table))
+        if rows:
+            tell(f"{table.name} : {len(rows)}")
+        _insert(session, table, list(_completed(archive, table, rows, now)))
+        lignes += len(rows)
+    _number_after(session)
+    campagne = _campagne(session, archive, now)
+    tell("Contrôles")
+    _check_controls(session, campagne, archive)
+    garder_resultats(session, campagne, now)
+    record(
+        session,
+        acteur=None,
+        region_id=campagne.region_id,
+        verbe=TAKEN_UP,
+        objet="campagne",
+        objet_id=campagne.id,
+        now=now,
+        empreinte=archive.empreinte,
+    )
+    session.flush()
+    done = rejouer(session, journal=journal, now=now) if journal else {}
+    return Reprise(campagne.id, lignes, sum(done.values()))
+
+
+def check_readable_here(archive: ArchiveLue) -> None:
+    """Raise ReadOnlyArchiveError, OtherRevisionError when this release cannot take it up, on any base."""
+    if not archive.is_whole:
+        raise ReadOnlyArchiveError
+    if not archive.is_of_here:
+        raise OtherRevisionError(archive.manifeste.version, archive.manifeste.revision, head_revision())
+
+
+def _check_empty(session: Session) -> None:
+    for table in Base.metadata.sorted_tables:
+        if table.name not in _OF_THE_SERVICE and session.execute(select(table).limit(1)).first():
+            raise HeldInstallationError(table.name)
+
+
+def _completed(archive: ArchiveLue, table: Table, rows: Iterable[Row], now: datetime) -> Iterator[Row]:
+    """The rows with what no table of the archive holds."""
+    complete = _COMPLETED.get(table.name)
+    for own in rows:
+        yield {**own, **complete(archive, own, now)} if complete else own
+
+
+def _closed_account(_archive: ArchiveLue, row: Row, now: datetime) -> Row:
+    """Who did something is known by their name; their account opens nothing, and no message is sent to it."""
+    return {"adresse": "", "adresse_cle": f"archive {row['id']}", "desactive_le": now}
+
+
+def _questionnaire(archive: ArchiveLue, row: Row, _now: datetime) -> Row:
+    return {"contenu": archive.contenu(row)}
+
+
+def _workbook(archive: ArchiveLue, _row: Row, _now: datetime) -> Row:
+    return {"fichier": archive.parts[CLASSEUR]}
+
+
+_COMPLETED: Mapping[str, Callable[[ArchiveLue, Row, datetime], Row]] = {
+    "comptes": _closed_account,
+    "versions_questionnaire": _questionnaire,
+    "classeurs_reference": _workbook,
+}
+
+
+def _insert(session: Session, table: Table, rows: list[Row]) -> None:
+    for start in range(0, len(rows), _BATCH):
+        try:
+            session.execute(insert(table), rows[start : start + _BATCH])
+        except (IntegrityError, DataError):
+            raise AlteredArchiveError(f"des lignes de « {table.name} » ne vont pas avec les autres") from None
+
+
+def _number_after(session: Session) -> None:
+    """On PostgreSQL, have the next rows numbered after these; SQLite does by itself."""
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    for table in tables():
+        if "id" in table.c and isinstance(table.c["id"].type, Integer):
+            session.execute(numbering_after(table.c["id"]))
+
+
+def _campagne(session: Session, archive: ArchiveLue, now: datetime) -> Campagne:
+    """The one that it is of, which takes no answer. Raises AlteredArchiveError."""
+    campagne = session.get(Campagne, archive.manifeste.campagne.id)
+    if campagne is None or not campagne.is_over(paris_day(now)):
+        raise AlteredArchiveError("sa campagne n’y est pas, ou n’est pas close")
+    if Identite.of(campagne) != archive.manifeste.campagne:
+        raise AlteredArchiveError("sa campagne n’est pas celle que dit son manifeste")
+    return campagne
+
+
+def _check_controls(session: Session, campagne: Campagne, archive: ArchiveLue) -> None:
+    told = archive.manifeste.controles
+    try:
+        found = measure(session, campagne, archive.manifeste.moment)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # whatever documents hold
+        raise AlteredArchiveError("ses réponses ne se lisent pas avec leurs questionnaires") from None
+    if ecarts := told.ecarts(found):
+        raise UnlikeControlsError(ecarts, archive.manifeste.version)

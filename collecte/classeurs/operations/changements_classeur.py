@@ -1,0 +1,77 @@
+"""What changed in a région since the last workbook that went out for the same public."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from collecte.classeurs.queries.changements import Envoye, get_last_regional, list_envoyes, list_signed_since
+from collecte.models import BilanSigne, Campagne, Participation, Region
+from exports.regional.matiere import Audience, Changements, Genre, Mouvement
+from exports.regional.sujets import BILANS, sujet_of_enquete, sujet_of_temps
+from questionnaires.core.francais import moment_text, paris_day
+
+
+def changements_of(
+    session: Session, *, region: Region, audience: Audience, campagnes: Collection[Campagne], has_bilans: bool
+) -> Changements | None:
+    """Of the campaigns and bilans that the next workbook is made from; None when none went out before."""
+    last = get_last_regional(session, region.id, audience.name)
+    if last is None:
+        return None
+    sent = list_envoyes(session, [own.id for own in campagnes], last.sorti_le)
+    found = [own for each in sent for own in _mouvements(each, last.sorti_le)]
+    if has_bilans:
+        found += map(_signed, list_signed_since(session, region.id, last.sorti_le))
+    return Changements(
+        depuis=last.sorti_le,
+        reference=f"dernier classeur régional pour {audience.value}, sorti le {moment_text(last.sorti_le)}",
+        mouvements=tuple(sorted(found, key=lambda own: own.quand)),
+        avant=last.reperes,
+    )
+
+
+def _mouvements(own: Envoye, since: datetime) -> Iterator[Mouvement]:
+    sent, answer = own.transmission, own.transmission.participation
+    if sent.transmise_le > since:
+        yield _mouvement(answer, _genre(own), sent.transmise_le)
+    if sent.rendue_le is not None and sent.rendue_le > since:
+        yield _mouvement(answer, Genre.ROUVERTE, sent.rendue_le, sent.raison or "")
+
+
+def _genre(own: Envoye) -> Genre:
+    if not own.is_first:
+        return Genre.CORRIGEE
+    sent = own.transmission
+    return Genre.TARDIVE if paris_day(sent.transmise_le) > sent.participation.campagne.cloture else Genre.ARRIVEE
+
+
+def _mouvement(answer: Participation, genre: Genre, quand: datetime, detail: str = "") -> Mouvement:
+    campagne, dla = answer.campagne, f"DLA {answer.dla.code}"
+    return Mouvement(
+        genre=genre,
+        quand=quand,
+        sujet=_sujet(campagne),
+        reponse=answer.id,
+        quoi=campagne.titre,
+        qui=dla if answer.auteur == dla else f"{answer.auteur} ({dla})",
+        detail=detail,
+    )
+
+
+def _sujet(campagne: Campagne) -> str:
+    if campagne.is_temps:
+        return sujet_of_temps(campagne.periode.code)
+    return sujet_of_enquete(campagne.instrument, campagne.ouverture)
+
+
+def _signed(own: BilanSigne) -> Mouvement:
+    avenant = own.avenant
+    return Mouvement(
+        genre=Genre.SIGNE,
+        quand=own.signe_le,
+        sujet=BILANS,
+        reponse=avenant.id,
+        quoi=f"Bilan, avenant {avenant.numero}",
+        qui=f"DLA {avenant.convention.dla.code}",
+    )

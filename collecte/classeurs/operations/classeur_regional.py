@@ -1,0 +1,194 @@
+"""The workbook of a région: what one asks of it, and all that it is made from, read at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Any, Self
+
+from sqlalchemy.orm import Session
+
+from collecte.bilans.operations.contenu_bilan import matiere_of, perimetre_of
+from collecte.bilans.operations.contenu_region import compose_years
+from collecte.bilans.queries.bilans import list_signed
+from collecte.campagnes.operations.classeurs import take_out
+from collecte.campagnes.queries.campagnes import list_animated_campagnes
+from collecte.campagnes.queries.population import list_read_together
+from collecte.classeurs.operations.changements_classeur import changements_of
+from collecte.core.errors import UserFacingError
+from collecte.core.security import Trousseau
+from collecte.models import Campagne, Region
+from collecte.organisation.queries.organisation import list_dlas
+from collecte.policy import Acteur, animating
+from collecte.referentiel.queries.referentiels import get_adopted
+from collecte.temps.operations.contenu_note import choice_of
+from collecte.temps.operations.contenu_note import compose as compose_note
+from collecte.temps.queries.chiffres_temps import list_chiffres_region
+from exports.bilans.composition import compose
+from exports.bilans.document import BilanDla
+from exports.bilans.region import RegionBilan
+from exports.papiers.note import NotePilotes
+from exports.records.records import Collecte, CollecteEnquete
+from exports.regional.matiere import Audience, Changements, Famille, Matiere
+from exports.regional.sceau import canonical
+from questionnaires.core.francais import paris_day
+
+_SEAL = "données d’un classeur régional"
+
+
+class NothingChosenError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce classeur n’aurait rien à dire.", "Choisissez une période, un questionnaire ou une année de bilans."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demande:
+    """What one asks: `temps_id` is a campaign on time, `enquete_ids` others; `annee` that of bilans; `depuis` the first
+    year that both are compared with (None: all of them); `dla_ids` those that have a tab of their own."""
+
+    audience: Audience
+    familles: frozenset[Famille]
+    temps_id: int | None = None
+    enquete_ids: frozenset[int] = frozenset()
+    annee: int | None = None
+    depuis: int | None = None
+    dla_ids: frozenset[int] = frozenset()
+
+    @property
+    def chooses_nothing(self) -> bool:
+        return not (self.temps_id or self.enquete_ids or self.annee)
+
+    def to_document(self) -> dict[str, object]:
+        """JSON values: the same for the same request."""
+        return {
+            "audience": self.audience.name,
+            "familles": sorted(own.name for own in self.familles),
+            "temps": self.temps_id,
+            "enquetes": sorted(self.enquete_ids),
+            "annee": self.annee,
+            "depuis": self.depuis,
+            "dlas": sorted(self.dla_ids),
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        """What `to_document` gave; other keys are left aside."""
+        return cls(
+            audience=Audience[document["audience"]],
+            familles=frozenset(Famille[own] for own in document["familles"]),
+            temps_id=document["temps"],
+            enquete_ids=frozenset(document["enquetes"]),
+            annee=document["annee"],
+            depuis=document["depuis"],
+            dla_ids=frozenset(document["dlas"]),
+        )
+
+
+def gather(
+    session: Session, *, region: Region, demande: Demande, acteur: Acteur | None, trousseau: Trousseau, now: datetime
+) -> Matiere:
+    """All that a workbook is made from, with the trace that each campaign went out; what its audience may not read is
+    left out by `write_regional`.
+
+    What is not of this région, or not run by `acteur`, is as if it had not been asked; None: a command, which reads
+    what whoever runs the région does. Raises NothingChosenError.
+    """
+    lecteur = acteur or animating(region.id)
+    ours = {own.id: own for own in list_animated_campagnes(session, lecteur) if own.region_id == region.id}
+    temps, enquetes = _taken_out(session, ours, demande, acteur, now)
+    temps = _since(temps, demande.depuis)
+    bilans = _bilans(session, region, demande, paris_day(now))
+    if temps is None and not enquetes and not bilans:
+        raise NothingChosenError
+    matiere = Matiere(
+        region=region.nom,
+        arrete_a=now,
+        audience=demande.audience,
+        familles=demande.familles,
+        temps=temps,
+        enquetes=enquetes,
+        bilans=bilans,
+        par_dla=tuple(_par_dla(session, region, demande, paris_day(now))),
+        note=_note(session, region, demande, lecteur, now),
+        lecteurs=tuple(_readers(session, region, bilans)),
+        depuis=demande.depuis,
+        changements=_changements(session, region, ours, demande),
+    )
+    return replace(matiere, sceau=trousseau.empreinte(_SEAL, canonical(matiere)))
+
+
+def _changements(session: Session, region: Region, ours: dict[int, Campagne], demande: Demande) -> Changements | None:
+    if Famille.CHANGEMENTS not in demande.familles:
+        return None
+    asked = [ours[own] for own in {demande.temps_id or 0, *demande.enquete_ids} if own in ours]
+    has_bilans = demande.annee is not None
+    return changements_of(session, region=region, audience=demande.audience, campagnes=asked, has_bilans=has_bilans)
+
+
+def _taken_out(
+    session: Session, ours: dict[int, Campagne], demande: Demande, acteur: Acteur | None, now: datetime
+) -> tuple[Collecte | None, tuple[CollecteEnquete, ...]]:
+    """That on time first, then the others by their id: whoever asks at once waits in the same order."""
+    temps: Collecte | None = None
+    chosen = ours.get(demande.temps_id or 0)
+    if chosen is not None and chosen.is_temps:
+        read = take_out(session, campagne=chosen, acteur=acteur, now=now)
+        temps = read if isinstance(read, Collecte) else None
+    others = [ours[own] for own in sorted(demande.enquete_ids) if own in ours and not ours[own].is_temps]
+    taken = [take_out(session, campagne=own, acteur=acteur, now=now) for own in others]
+    enquetes = [own for own in taken if isinstance(own, CollecteEnquete)]
+    return temps, tuple(enquetes)
+
+
+def _since(temps: Collecte | None, depuis: int | None) -> Collecte | None:
+    """The same, compared with no période before that year: what is pooled in all of them stays so."""
+    if temps is None or depuis is None:
+        return temps
+    kept = tuple(own for own in temps.serie.anterieures if own.periode.annee >= depuis)
+    return replace(temps, serie=replace(temps.serie, anterieures=kept))
+
+
+def _bilans(session: Session, region: Region, demande: Demande, today: date) -> tuple[RegionBilan, ...]:
+    """The year that was asked, and those before it that it is compared with."""
+    if demande.annee is None:
+        return ()
+    found = compose_years(session, region, today, demande.annee)
+    return tuple(own for own in found if own is found[-1] or demande.depuis is None or own.annee >= demande.depuis)
+
+
+def _par_dla(session: Session, region: Region, demande: Demande, today: date) -> Iterator[BilanDla]:
+    if Famille.PAR_DLA not in demande.familles or not demande.audience.is_inside:
+        return
+    referentiel = get_adopted(session, region.id).referentiel
+    for dla in list_dlas(session, region.id):
+        convention = perimetre_of(session, dla, today).convention if dla.id in demande.dla_ids else None
+        if convention is not None:
+            yield compose(*matiere_of(session, convention, referentiel), today)
+
+
+def _note(session: Session, region: Region, demande: Demande, acteur: Acteur, now: datetime) -> NotePilotes | None:
+    """That of the same période, once its results are settled."""
+    if Famille.NOTE not in demande.familles or demande.temps_id is None:
+        return None
+    choix = choice_of(region, list_chiffres_region(session, acteur), demande.temps_id)
+    if choix.chiffres is None or choix.chiffres.campagne.id != demande.temps_id:
+        return None
+    return compose_note(session, choix=choix, acteur=acteur, now=now)
+
+
+def _readers(session: Session, region: Region, bilans: Sequence[RegionBilan]) -> Iterator[frozenset[int]]:
+    """The sets of DLA whose figures someone outside the C2RA reads: one's own, those one directs or works for, those
+    whose bilan is signed."""
+    dlas = list_dlas(session, region.id)
+    ids = {own.code: own.id for own in dlas}
+    for own in ids.values():
+        yield frozenset({own})
+    for codes in list_read_together(session, dlas):
+        yield frozenset(ids[code] for code in codes if code in ids)
+    for bilan in bilans:
+        by_avenant = {each.avenant_id: each.dla_id for each in bilan.colonnes if each.avenant_id}
+        yield frozenset(by_avenant[each] for each in list_signed(session, by_avenant.keys()))

@@ -1,0 +1,97 @@
+"""Rows of the data of a campaign, a page at a time, with the trace that each page leaves."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.classeurs import take_out
+from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
+from collecte.classeurs.operations.tables_campagne import tables_of
+from collecte.core.errors import UserFacingError
+from collecte.models import Campagne
+from collecte.policy import Acteur
+from exports.formats.tables import Row, Table
+
+
+class ChangedDataError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Les données ont changé depuis la première page.",
+            "Reprenez à la première page : les pages déjà lues ne vont plus avec celles-ci.",
+        )
+
+
+class UnknownTableError(UserFacingError):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette table n’existe pas, ou ses réponses ne se lisent pas une par une.",
+            "Les tables d’une campagne, s’il y en a, sont celles que liste « donnees ».",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """After so many rows, which had this digest: a page that goes on from other ones is not given."""
+
+    rang: int
+    empreinte: str
+
+
+DEBUT = Position(0, hashlib.sha256().hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class Extrait:
+    """Some rows of a table, in its order; `suite` is where the next ones begin, None after the last."""
+
+    table: Table
+    lignes: Sequence[Row]
+    suite: Position | None
+
+    @property
+    def partie(self) -> Table:
+        """The same table with these rows alone."""
+        return replace(self.table, lignes=self.lignes)
+
+
+def list_tables(session: Session, *, campagne: Campagne, now: datetime) -> list[Table]:
+    """The tables of a campaign, to be described: no row of them is handed out."""
+    read = get_collecte_with_serie if campagne.is_temps else get_collecte_enquete
+    return tables_of(read(session, campagne, now), now)
+
+
+def sortir_table(session: Session, *, campagne: Campagne, nom: str, acteur: Acteur, now: datetime) -> Table:
+    """A table whose rows are about to leave, and the trace of it, as for a workbook. Raises UnknownTableError."""
+    collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
+    found = next((own for own in tables_of(collecte, now) if own.nom == nom), None)
+    if found is None:
+        raise UnknownTableError
+    return found
+
+
+def extraire(table: Table, *, depuis: Position, taille: int) -> Extrait:
+    """The rows that follow a position. Raises ChangedDataError when those before it are not those that were read."""
+    digest = hashlib.sha256()
+    rows = iter(table.lignes)
+    seen = sum(1 for _ in _digested(islice(rows, depuis.rang), digest.update))
+    if seen != depuis.rang or digest.hexdigest() != depuis.empreinte:
+        raise ChangedDataError
+    kept = list(_digested(islice(rows, taille), digest.update))
+    is_last = next(rows, None) is None
+    suite = None if is_last else Position(depuis.rang + len(kept), digest.hexdigest())
+    return Extrait(table, kept, suite)
+
+
+def _digested(rows: Iterable[Row], update: Callable[[bytes], None]) -> Iterator[Row]:
+    for row in rows:
+        update(repr(list(row)).encode("utf-8", "surrogatepass"))
+        yield row

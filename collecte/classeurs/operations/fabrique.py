@@ -1,0 +1,169 @@
+"""What who makes a workbook does to its request: claimed, read, told how far, kept in pieces, refused, given back."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from collecte.classeurs.operations.ouvrages import LostRightError, Ouvrage, gather_ouvrage
+from collecte.comptes.queries.comptes import get_acteur
+from collecte.core.security import Trousseau
+from collecte.models import EtatFabrication, Fabrication, MorceauFabrique
+from collecte.models.fabrications import MORCEAU
+from collecte.policy import Acteur
+from collecte.telechargements.operations.fabrications import LIFE, NOTHING_IN_HAND
+from collecte.telechargements.operations.sorties import Sortie, remettre
+from collecte.telechargements.queries.fabrications import held_by, list_takeable_fabrications, may_be_taken
+
+LEASE = timedelta(minutes=2)
+"""How long who makes a workbook may give no news of it."""
+
+MAX_TRIES = 3
+
+
+class LostClaimError(Exception):
+    """It was cancelled, deleted or taken over: what was being written of it is rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reclame:
+    """A workbook in the hands of one process, known by its token."""
+
+    fabrication_id: int
+    jeton: str
+
+
+@dataclass(frozen=True, slots=True)
+class Avancement:
+    """How far it is: steps done, out of how many (0: not known yet), and the one under way."""
+
+    faits: int = 0
+    attendus: int = 0
+    libelle: str = "Lecture des réponses"
+
+
+def reclamer(session: Session, *, now: datetime) -> Reclame | None:
+    """The oldest request that waits, for this process alone; None when there is none. Given up after some tries."""
+    for fabrication_id in list_takeable_fabrications(session, now):
+        reclame = Reclame(fabrication_id, secrets.token_hex(16))
+        tries = session.scalar(
+            update(Fabrication)
+            .where(Fabrication.id == fabrication_id, may_be_taken(now))
+            .values(
+                etat=EtatFabrication.EN_COURS,
+                jeton=reclame.jeton,
+                reclame_jusqua=now + LEASE,
+                essais=Fabrication.essais + 1,
+                faits=0,
+                attendus=0,
+                libelle=Avancement().libelle,
+            )
+            .returning(Fabrication.essais),
+            execution_options={"synchronize_session": False},
+        )
+        if tries is None:
+            continue
+        if tries <= MAX_TRIES:
+            return reclame
+        interrompre(session, reclame, now=now)
+    return None
+
+
+def lire(session: Session, reclame: Reclame, *, trousseau: Trousseau, now: datetime) -> Ouvrage:
+    """All that it is made from, in one transaction with the traces that it goes out. Raises LostClaimError, and what
+    `gather_ouvrage` raises."""
+    own = session.get(Fabrication, reclame.fabrication_id)
+    if own is None:
+        raise LostClaimError
+    ouvrage = gather_ouvrage(session, own=own, trousseau=trousseau, now=now)
+    session.flush()
+    _change(session, reclame, lue_le=now)  # last: who cancels does not wait for the reading
+    return ouvrage
+
+
+def avancer(session: Session, reclame: Reclame, avancement: Avancement, *, now: datetime) -> None:
+    """Tell how far it is, and keep it in hand. Raises LostClaimError."""
+    _change(
+        session,
+        reclame,
+        faits=avancement.faits,
+        attendus=avancement.attendus,
+        libelle=avancement.libelle,
+        reclame_jusqua=now + LEASE,
+    )
+
+
+def demandeur(session: Session, reclame: Reclame) -> Acteur:
+    """Who asked for it, as today. Raises LostClaimError, LostRightError."""
+    own = session.get(Fabrication, reclame.fabrication_id)
+    if own is None:
+        raise LostClaimError
+    acteur = get_acteur(session, own.compte_id)
+    if acteur is None:
+        raise LostRightError
+    return acteur
+
+
+def garder(
+    session: Session, reclame: Reclame, *, sortie: Sortie, fichier: bytes, acteur: Acteur, now: datetime
+) -> None:
+    """Keep a file that is whole, as handed out to who asked: its pieces, its fingerprint, its line of the journal.
+
+    `session` has read nothing: fingerprints are long to compute, and nobody waits for them. Raises LostClaimError.
+    """
+    remettre(session, sortie=sortie, fichier=fichier, acteur=acteur, now=now)
+    session.add_all(
+        MorceauFabrique(fabrication_id=reclame.fabrication_id, rang=rang, contenu=contenu)
+        for rang, contenu in enumerate(_pieces(fichier))
+    )
+    session.flush()
+    _end(
+        session,
+        reclame,
+        EtatFabrication.PRET,
+        now,
+        nom=sortie.nom,
+        octets=len(fichier),
+        gardee_jusqua=now + LIFE,
+    )
+
+
+def _pieces(fichier: bytes) -> Iterator[bytes]:
+    return (fichier[start : start + MORCEAU] for start in range(0, len(fichier), MORCEAU))
+
+
+def refuser(session: Session, reclame: Reclame, refus: str, *, now: datetime) -> None:
+    """Say why there is no file. Raises LostClaimError."""
+    _end(session, reclame, EtatFabrication.REFUSE, now, refus=refus)
+
+
+def interrompre(session: Session, reclame: Reclame, *, now: datetime) -> None:
+    """Give it up after a defect of ours; it can be asked for again. Raises LostClaimError."""
+    _end(session, reclame, EtatFabrication.INTERROMPU, now)
+
+
+def rendre(session: Session, reclame: Reclame, *, counts: bool) -> None:
+    """Put back what is still in hand once nobody makes it any more; `counts`: whether it was a try. Raises
+    LostClaimError when there is nothing to put back: it ended."""
+    tries = Fabrication.essais if counts else Fabrication.essais - 1
+    _change(session, reclame, etat=EtatFabrication.EN_ATTENTE, essais=tries, **NOTHING_IN_HAND)
+
+
+def _end(session: Session, reclame: Reclame, etat: EtatFabrication, now: datetime, **values: object) -> None:
+    _change(session, reclame, etat=etat, en_route=None, finie_le=now, **{**NOTHING_IN_HAND, **values})
+
+
+def _change(session: Session, reclame: Reclame, **values: object) -> None:
+    """Change a request that this process still holds. Raises LostClaimError."""
+    held = session.scalar(
+        update(Fabrication)
+        .where(held_by(reclame.fabrication_id, reclame.jeton))
+        .values(**values)
+        .returning(Fabrication.id),
+        execution_options={"synchronize_session": False},
+    )
+    if held is None:
+        raise LostClaimError

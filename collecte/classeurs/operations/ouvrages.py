@@ -1,0 +1,173 @@
+"""What a file made in the background is made from: gathered by kind, written in the format that was asked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.classeurs import sortie_of, take_out
+from collecte.campagnes.queries.campagnes import get_animated_campagne
+from collecte.classeurs.operations.archives import Archive, Portee, check_archivable, rassembler
+from collecte.classeurs.operations.classeur_regional import Demande, NothingChosenError, gather
+from collecte.comptes.queries.comptes import get_acteur
+from collecte.core.errors import UserFacingError
+from collecte.core.security import Trousseau
+from collecte.models import Campagne, Fabrication, GenreFabrication, Region
+from collecte.organisation.queries.organisation import get_animated_region
+from collecte.policy import Acteur
+from collecte.telechargements.operations.fabrications import demander
+from collecte.telechargements.operations.sorties import Sortie
+from exports.formats import Format, file_name
+from exports.formats import write as write_format
+from exports.records.records import Collecte, CollecteEnquete, workbook_name
+
+if TYPE_CHECKING:
+    from exports.tableur.livre import Progress  # the Excel writer comes with it: loaded when a workbook is made
+
+Figures = Mapping[str, float]
+"""The main figures of a workbook, by key: see `write_regional`; empty for any other file."""
+
+
+class LostRightError(UserFacingError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vous n’animez plus la région de ce classeur, ou sa campagne n’existe plus.",
+            "Demandez-le à qui anime la région.",
+        )
+
+
+class SettledMeanwhileError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Les résultats de cette campagne ont été arrêtés entre-temps.",
+            "Téléchargez son classeur de référence, sur la page de la campagne : il ne change plus.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ouvrage:
+    """A workbook ready to be written: what it will be, and what writes it to a path, telling how far it is."""
+
+    sortie: Sortie
+    write: Callable[[Path, "Progress"], Figures]
+
+
+def demander_regional(
+    session: Session, *, region: Region, demande: Demande, choisi: Format, acteur: Acteur, now: datetime
+) -> int:
+    """Ask for the workbook of a région, or its data in another format; see `demander`. Raises NothingChosenError."""
+    if demande.chooses_nothing:
+        raise NothingChosenError
+    return demander(
+        session,
+        genre=GenreFabrication.REGIONAL,
+        region_id=region.id,
+        quoi=f"{choisi.genre[:1].upper()}{choisi.genre[1:]}, {_of_region(region, demande)}",
+        demande={"format": choisi.name, **demande.to_document()},
+        acteur=acteur,
+        now=now,
+    )
+
+
+def demander_campagne(session: Session, *, campagne: Campagne, acteur: Acteur, now: datetime) -> int:
+    """Ask for the workbook of a campaign, as of when it is made; see `demander`."""
+    return demander(
+        session,
+        genre=GenreFabrication.CAMPAGNE,
+        region_id=campagne.region_id,
+        quoi=f"Classeur de campagne, {campagne.titre}",
+        demande={"format": Format.CLASSEUR.name, "campagne": campagne.id},
+        acteur=acteur,
+        now=now,
+    )
+
+
+ARCHIVE = "ARCHIVE"
+"""The format of the archive of a campaign, beside those of `Format`."""
+
+
+def demander_archive(session: Session, *, campagne: Campagne, acteur: Acteur, now: datetime) -> int:
+    """Ask for the archive of a campaign that is over, to be read; see `demander`. Raises UnarchivableError."""
+    check_archivable(session, campagne, Portee.LECTURE, now)
+    return demander(
+        session,
+        genre=GenreFabrication.CAMPAGNE,
+        region_id=campagne.region_id,
+        quoi=f"Archive de campagne, {campagne.titre}",
+        demande={"format": ARCHIVE, "campagne": campagne.id},
+        acteur=acteur,
+        now=now,
+    )
+
+
+def gather_ouvrage(session: Session, *, own: Fabrication, trousseau: Trousseau, now: datetime) -> Ouvrage:
+    """All that a workbook is made from, with the trace that it goes out; who asked must still have the right.
+
+    Raises LostRightError, SettledMeanwhileError, NothingChosenError, UnarchivableError.
+    """
+    acteur = get_acteur(session, own.compte_id)
+    if acteur is None:
+        raise LostRightError
+    match own.genre:
+        case GenreFabrication.REGIONAL:
+            return _regional(session, own, acteur, trousseau, now)
+        case GenreFabrication.CAMPAGNE:
+            return _campagne(session, own, acteur, trousseau, now)
+
+
+def _regional(session: Session, own: Fabrication, acteur: Acteur, trousseau: Trousseau, now: datetime) -> Ouvrage:
+    region = get_animated_region(session, acteur, own.region_id)
+    if region is None:
+        raise LostRightError
+    demande, choisi = Demande.from_document(own.demande), Format[own.demande["format"]]
+    matiere = gather(session, region=region, demande=demande, acteur=acteur, trousseau=trousseau, now=now)
+    sortie = Sortie(
+        nature=f"{choisi.genre}, {_of_region(region, demande)}",
+        nom=file_name(matiere, choisi),
+        region_id=region.id,
+        objet="région",
+        objet_id=region.id,
+        public=demande.audience.name if choisi is Format.CLASSEUR else "",
+    )
+    return Ouvrage(sortie, partial(write_format, matiere, choisi))
+
+
+def _of_region(region: Region, demande: Demande) -> str:
+    return f"{region.nom}, pour {demande.audience.value}"
+
+
+def _campagne(session: Session, own: Fabrication, acteur: Acteur, trousseau: Trousseau, now: datetime) -> Ouvrage:
+    campagne = get_animated_campagne(session, acteur, own.demande["campagne"])
+    if campagne is None:
+        raise LostRightError
+    if own.demande["format"] == ARCHIVE:
+        archive = rassembler(
+            session, campagne=campagne, portee=Portee.LECTURE, trousseau=trousseau, acteur=acteur, now=now
+        )
+        return Ouvrage(archive.sortie, partial(_write_archive, archive))
+    if campagne.arretee_le is not None:
+        raise SettledMeanwhileError
+    collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
+    return Ouvrage(sortie_of(campagne, workbook_name(collecte)), partial(_write_campagne, collecte))
+
+
+def _write_campagne(collecte: Collecte | CollecteEnquete, path: Path, progress: "Progress") -> Figures:
+    from exports.regional.classeurs import write_classeur  # pandas comes with it: loaded when a workbook is made
+
+    write_classeur(collecte, path, progress)
+    return {}
+
+
+def _write_archive(archive: Archive, path: Path, progress: "Progress") -> Figures:
+    with path.open("wb") as sink:
+        archive.write(sink, progress)
+    return {}

@@ -1,0 +1,57 @@
+"""Reads for the archive of a campaign: which one it is, what was done to it and by whom."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from collecte.models import Campagne, Compte, EntreeJournal, VersionQuestionnaire
+from collecte.rgpd.queries.journal import names_of
+
+
+@dataclass(frozen=True, slots=True)
+class LigneJournal:
+    """What was done; `qui` is empty for a command, or a structure."""
+
+    quand: datetime
+    qui: str
+    verbe: str
+    objet: str
+    nom: str
+
+
+def get_campagne(session: Session, campagne_id: int) -> Campagne | None:
+    """A campaign, for commands, which the policy does not bound. Région, version and extensions loaded."""
+    return session.scalar(_campagnes().where(Campagne.id == campagne_id))
+
+
+def list_campagnes(session: Session) -> Sequence[Campagne]:
+    """All of them, for commands, the last created first."""
+    return session.scalars(_campagnes().order_by(Campagne.id.desc())).all()
+
+
+def list_journal_of(session: Session, which: ColumnElement[bool]) -> Iterator[LigneJournal]:
+    """These entries of the journal in their order, with names for numbers."""
+    statement = (
+        select(EntreeJournal)
+        .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
+        .where(which)
+        .order_by(EntreeJournal.id)
+    )
+    entrees = session.scalars(statement).all()
+    names = names_of(session, {(own.objet, own.objet_id) for own in entrees})
+    for own in entrees:
+        qui = own.compte.personne.nom_complet if own.compte else ""
+        yield LigneJournal(own.quand, qui, own.verbe, own.objet, names.get((own.objet, own.objet_id), ""))
+
+
+def list_versions(session: Session, which: ColumnElement[bool]) -> Sequence[VersionQuestionnaire]:
+    """These versions of questionnaires, by their number."""
+    return session.scalars(select(VersionQuestionnaire).where(which).order_by(VersionQuestionnaire.id)).all()
+
+
+def _campagnes() -> Select[Campagne]:
+    loaded = joinedload(Campagne.region), joinedload(Campagne.version), selectinload(Campagne.prolongations)
+    return select(Campagne).options(*loaded)

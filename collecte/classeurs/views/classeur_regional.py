@@ -1,0 +1,154 @@
+"""The workbook of a région: what to put in it; it is then made in the background."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, url_for
+
+from collecte.bilans.operations.contenu_region import annees_of
+from collecte.campagnes.queries.campagnes import list_animated_campagnes
+from collecte.classeurs.forms.classeurs import NOTHING, ClasseurRegionalForm
+from collecte.classeurs.operations.changements_classeur import changements_of
+from collecte.classeurs.operations.choix_regional import proposer
+from collecte.classeurs.operations.classeur_regional import Demande
+from collecte.classeurs.operations.ouvrages import demander_regional
+from collecte.comptes.views.ecrans import Ecran, Page, show
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.models import Campagne, Dla, Region
+from collecte.organisation.queries.organisation import get_animated_region, list_dlas
+from collecte.organisation.views.organisation_commun import named, there
+from collecte.policy import Droit
+from collecte.registre.views.registre_commun import today
+from exports.formats import Format
+from exports.regional.matiere import Audience, Famille
+from questionnaires.core.francais import short_day_text
+
+bp = Blueprint("classeur_regional", __name__, url_prefix="/classeurs")
+
+
+@bp.get("/regions/<int:region_id>")
+@requires(Droit.ANIMER)
+def demander(region_id: int) -> Page:
+    region = _the_region(region_id)
+    offre = _offre(region)
+    form = form_as_left(ClasseurRegionalForm, **_proposed(offre))
+    _offer(form, offre)
+    return show(_screen(region, _since(region, offre.campagnes, form)), form)
+
+
+@bp.post("/regions/<int:region_id>")
+@requires(Droit.ANIMER)
+def preparer(region_id: int) -> Page:
+    """Have it made, and go to the page that tells how far it is."""
+    region, form = _the_region(region_id), ClasseurRegionalForm()
+    _offer(form, _offre(region))
+    if not form.validate():
+        return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        made = demander_regional(
+            writing(),
+            region=region,
+            demande=_demande(form),
+            choisi=Format[form.format.data],
+            acteur=acteur(),
+            now=now(),
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.familles, str(error))
+        return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for("fabrications.page", fabrication_id=made), HTTPStatus.SEE_OTHER)
+
+
+def _the_region(region_id: int) -> Region:
+    return there(get_animated_region(reading(), acteur(), region_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Offre:
+    """What a région may be asked for: its campaigns that have begun, the latest période first; the years of its
+    avenants, the latest first; its DLA."""
+
+    campagnes: list[Campagne]
+    annees: Sequence[int]
+    dlas: Sequence[Dla]
+
+
+def _offre(region: Region) -> Offre:
+    own = list_animated_campagnes(reading(), acteur())
+    begun = [each for each in own if each.region_id == region.id and each.ouverture <= today()]
+    return Offre(begun, annees_of(reading(), region, today()), list_dlas(reading(), region.id))
+
+
+def _proposed(offre: Offre) -> dict[str, object]:
+    """The latest période that is over, else the latest; the latest campaign of each usual questionnaire."""
+    choix = proposer(offre.campagnes, today())
+    return {
+        "temps": choix.temps.id if choix.temps else 0,
+        "enquetes": sorted(own.id for own in choix.enquetes),
+        "annee": next(iter(offre.annees), 0),
+        "depuis": NOTHING,
+        "dlas": [own.id for own in offre.dlas],
+    }
+
+
+def _offer(form: ClasseurRegionalForm, offre: Offre) -> None:
+    temps = [own for own in offre.campagnes if own.is_temps]
+    form.offer(
+        [(own.id, own.titre) for own in temps],
+        [(own.id, f"{own.titre}, {short_day_text(own.ouverture)}") for own in offre.campagnes if not own.is_temps],
+        offre.annees,
+        sorted({*offre.annees, *(own.periode.annee for own in temps)}, reverse=True),
+        [(own.id, named(own)) for own in offre.dlas],
+    )
+
+
+def _demande(form: ClasseurRegionalForm) -> Demande:
+    return Demande(
+        audience=Audience[form.audience.data],
+        familles=frozenset(Famille[own] for own in form.familles.data),
+        temps_id=form.chosen("temps") or None,
+        enquete_ids=frozenset(form.chosen("enquetes") or ()),
+        annee=form.chosen("annee") or None,
+        depuis=form.chosen("depuis") or None,
+        dla_ids=frozenset(form.chosen("dlas") or ()),
+    )
+
+
+def _since(region: Region, campagnes: list[Campagne], form: ClasseurRegionalForm) -> Sequence[str]:
+    """What changed since the last one for whom it is proposed, in a sentence; nothing when there was none."""
+    audience = Audience.__members__.get(form.audience.data or "", Audience.C2RA)
+    asked = {form.chosen("temps"), *(form.chosen("enquetes") or ())}
+    found = changements_of(
+        reading(),
+        region=region,
+        audience=audience,
+        campagnes=[own for own in campagnes if own.id in asked],
+        has_bilans=bool(form.chosen("annee")),
+    )
+    if found is None:
+        return ()
+    said = ", ".join(found.decomptes) or "aucune réponse arrivée, corrigée ni rouverte"
+    return (f"Depuis le {found.reference} : {said}.",)
+
+
+def _screen(region: Region, since: Sequence[str] = ()) -> Ecran:
+    return Ecran(
+        titre=f"Classeur régional, {region.nom}",
+        chapeau="Un seul fichier Excel : le temps, les bilans et les avis, avec leurs formules et leurs graphiques. Ou "
+        "les mêmes données, dans un autre format.",
+        points=(
+            "Il se fait en arrière-plan : vous suivez où il en est, puis vous le téléchargez.",
+            "Chaque sortie est notée dans le journal des modifications, campagne par campagne.",
+            "Une campagne encore ouverte est dite provisoire : diffusez plutôt une période close.",
+            *since,
+        ),
+        fil=[("Tableau de bord", url_for("tableau.page"))],
+        bouton="Préparer le fichier",
+        retour=url_for("tableau.page"),
+        autre=("Mes classeurs", url_for("fabrications.liste")),
+    )

@@ -1,0 +1,52 @@
+"""Forms for signing in, choosing a password, and proving again who is there."""
+
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired
+
+from collecte.core.forms.base import Formulaire
+
+
+class ConnexionForm(Formulaire):
+    adresse = StringField("Adresse électronique", [InputRequired("Écrivez votre adresse électronique.")])
+    mot_de_passe = PasswordField("Mot de passe", [InputRequired("Écrivez votre mot de passe.")])
+    suite = HiddenField()
+    reprise = HiddenField()  # what was typed on a page whose session had ended, to be shown again
+
+
+class OubliForm(Formulaire):
+    adresse = StringField("Adresse électronique", [InputRequired("Écrivez l’adresse électronique de votre compte.")])
+
+
+class CodeForm(Formulaire):
+    code_unique = StringField("Code", [InputRequired("Tapez le code à six chiffres de votre application.")])
+
+
+class MotDePasseForm(Formulaire):
+    mot_de_passe = PasswordField("Nouveau mot de passe", [InputRequired("Choisissez un mot de passe.")])
+    confirmation = PasswordField("Le même, encore une fois", [InputRequired("Écrivez-le une seconde fois.")])
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Both must be given and be the same."""
+        if not super().validate(extra_validators):
+            return False
+        if self.confirmation.data == self.mot_de_passe.data:
+            return True
+        self.refuse(self.confirmation, "Les deux mots de passe diffèrent : tapez-les de nouveau.")
+        return False
+
+
+class ChangementForm(MotDePasseForm):
+    actuel = PasswordField("Mot de passe actuel", [InputRequired("Écrivez votre mot de passe actuel.")])
+
+
+class PreuveForm(Formulaire):
+    """Names of its own: it travels with the fields of the form that it interrupts."""
+
+    preuve_mot_de_passe = PasswordField("Votre mot de passe", [InputRequired("Écrivez votre mot de passe.")])
+    preuve_code = StringField("Code de l’application, ou code de secours")
+    suite = HiddenField()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it was sent, rather than the form that it interrupts."""
+        return self.preuve_mot_de_passe.raw_data not in (None, [])

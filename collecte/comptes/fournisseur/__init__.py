@@ -1,0 +1,22 @@
+"""Another service that tells who someone is, asked by OpenID Connect."""
+
+from collecte.comptes.fournisseur.dialogue import Depart, Fournisseur
+from collecte.comptes.fournisseur.identite import Identite
+from collecte.comptes.fournisseur.refus import (
+    DepartPerduError,
+    FournisseurError,
+    FournisseurMuetError,
+    IdentiteRefuseeError,
+    JetonInvalideError,
+)
+
+__all__ = [
+    "Depart",
+    "DepartPerduError",
+    "Fournisseur",
+    "FournisseurError",
+    "FournisseurMuetError",
+    "Identite",
+    "IdentiteRefuseeError",
+    "JetonInvalideError",
+]

@@ -1,0 +1,192 @@
+"""The two halves of a sign-in by a provider: where to send the browser, and whom its answer names.
+
+The flow with a code, PKCE (S256), a state and a nonce; what the browser carries back is worth nothing without what is
+kept in its session.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from http import HTTPStatus
+from time import monotonic
+from typing import Any
+
+from collecte.comptes.fournisseur.appels import AppelError, Conversation, basic
+from collecte.comptes.fournisseur.identite import Identite
+from collecte.comptes.fournisseur.jeton import JetonError, claims_of
+from collecte.comptes.fournisseur.refus import (
+    DepartPerduError,
+    FournisseurMuetError,
+    IdentiteRefuseeError,
+    JetonInvalideError,
+)
+from collecte.core.config import OidcProvider, is_https_or_local
+from collecte.core.security import new_token
+
+LIFE = timedelta(minutes=10)
+"""For how long an answer may be waited for."""
+
+_SCOPE = "openid email"
+_KNOWN_FOR = 3_600.0  # seconds for which what a provider says of itself is not asked again
+_MAX_SUJET = 255  # characters, as OpenID Connect says
+_REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depart:
+    """What a browser's session keeps while its user is at the provider's. `suite`: where to go then."""
+
+    etat: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifieur: str = field(repr=False)
+    depuis: str
+    suite: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Adresses:
+    """Where a provider is asked for what. `has_basic`: whether it reads who we are in a header."""
+
+    authorization: str
+    token: str
+    keys: str
+    has_basic: bool
+
+
+class Fournisseur:
+    """One provider, as the settings tell it. `retour`: the address of ours that it sends browsers back to."""
+
+    def __init__(self, provider: OidcProvider, *, retour: str) -> None:
+        self._provider = provider
+        self._retour = retour
+        self._known: tuple[float, _Adresses] | None = None
+
+    @property
+    def nom(self) -> str:
+        return self._provider.name
+
+    @property
+    def emetteur(self) -> str:
+        return self._provider.issuer
+
+    def begin(self, *, suite: str, now: datetime) -> tuple[Depart, str]:
+        """What to keep, and where to send the browser. Raises FournisseurMuetError."""
+        from authlib.common.urls import add_params_to_uri
+        from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
+        with self._conversation() as conversation:
+            adresses = self._adresses(conversation)
+        depart = Depart(etat=new_token(), nonce=new_token(), verifieur=new_token(), depuis=now.isoformat(), suite=suite)
+        asked = {
+            "response_type": "code",
+            "client_id": self._provider.client_id,
+            "redirect_uri": self._retour,
+            "scope": _SCOPE,
+            "state": depart.etat,
+            "nonce": depart.nonce,
+            "code_challenge": create_s256_code_challenge(depart.verifieur),
+            "code_challenge_method": "S256",
+        }
+        address: str = add_params_to_uri(adresses.authorization, list(asked.items()))
+        return depart, address
+
+    def finish(self, depart: Depart | None, answer: Mapping[str, str], *, now: datetime) -> Identite:
+        """Whom the answer to a departure names. Raises FournisseurError."""
+        code = self._code(depart, answer, now)
+        assert depart is not None  # noqa: S101 - or `_code` raised
+        with self._conversation() as conversation:
+            adresses = self._adresses(conversation)
+            given = self._exchange(conversation, adresses, depart, code)
+            keys = conversation.ask(adresses.keys)
+        try:
+            claims = claims_of(
+                given["id_token"],
+                keys=keys,
+                provider=self._provider,
+                nonce=depart.nonce,
+                access_token=given["access_token"],
+                now=now,
+            )
+        except JetonError as error:
+            raise JetonInvalideError(self.nom, "jeton refusé") from error
+        return self._identite(claims)
+
+    def _code(self, depart: Depart | None, answer: Mapping[str, str], now: datetime) -> str:
+        """The code of an answer to this very departure, given by this provider."""
+        if depart is None or not compare_digest(answer.get("state", "").encode(), depart.etat.encode()):
+            raise DepartPerduError
+        if now - datetime.fromisoformat(depart.depuis) > LIFE:
+            raise DepartPerduError
+        if answer.get("iss", self.emetteur) != self.emetteur:  # RFC 9207: the answer of another provider
+            raise JetonInvalideError(self.nom, "autre émetteur")
+        if "error" in answer or not answer.get("code"):
+            raise IdentiteRefuseeError(self.nom, "sans code")
+        return answer["code"]
+
+    @contextmanager
+    def _conversation(self) -> Iterator[Conversation]:
+        try:
+            with Conversation() as conversation:
+                yield conversation
+        except AppelError as error:
+            raise FournisseurMuetError(self.nom, error.cause) from error
+
+    def _adresses(self, conversation: Conversation) -> _Adresses:
+        if self._known is None or monotonic() - self._known[0] > _KNOWN_FOR:
+            self._known = monotonic(), self._discovered(conversation)
+        return self._known[1]
+
+    def _discovered(self, conversation: Conversation) -> _Adresses:
+        from authlib.oidc.discovery import get_well_known_url
+
+        found = conversation.ask(get_well_known_url(self.emetteur, external=True))
+        if found.get("issuer") != self.emetteur:
+            raise FournisseurMuetError(self.nom, "autre émetteur")
+        methods = found.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        return _Adresses(
+            authorization=self._adresse(found, "authorization_endpoint"),
+            token=self._adresse(found, "token_endpoint"),
+            keys=self._adresse(found, "jwks_uri"),
+            has_basic=isinstance(methods, list) and "client_secret_basic" in methods,
+        )
+
+    def _adresse(self, found: Mapping[str, Any], name: str) -> str:
+        address = found.get(name)
+        if not isinstance(address, str) or not is_https_or_local(address):
+            raise FournisseurMuetError(self.nom, "adresse refusée")
+        return address
+
+    def _exchange(
+        self, conversation: Conversation, adresses: _Adresses, depart: Depart, code: str
+    ) -> Mapping[str, str]:
+        """The tokens given for a code."""
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self._retour,
+            "code_verifier": depart.verifieur,
+        }
+        who, secret, headers = self._provider.client_id, self._provider.client_secret, {}
+        if adresses.has_basic:
+            headers["Authorization"] = basic(who, secret)
+        else:
+            form |= {"client_id": who, "client_secret": secret}
+        try:
+            given = conversation.ask(adresses.token, form=form, headers=headers)
+        except AppelError as error:
+            if error.statut in _REFUSED:
+                raise IdentiteRefuseeError(self.nom, "code refusé") from error
+            raise
+        tokens = {name: given.get(name) for name in ("id_token", "access_token")}
+        if not all(isinstance(own, str) for own in tokens.values()):
+            raise JetonInvalideError(self.nom, "jeton absent")
+        return {name: str(own) for name, own in tokens.items()}
+
+    def _identite(self, claims: Mapping[str, Any]) -> Identite:
+        sujet, adresse = claims["sub"], claims.get("email")
+        if not isinstance(sujet, str) or not 0 < len(sujet) <= _MAX_SUJET:
+            raise JetonInvalideError(self.nom, "sujet refusé")
+        is_verified = claims.get("email_verified") is True and isinstance(adresse, str)
+        return Identite(emetteur=self.emetteur, sujet=sujet, adresse=str(adresse) if is_verified else "")

@@ -1,0 +1,57 @@
+"""Why nobody was signed in by a provider, to whom it happens; what a log tells of it is one word of ours."""
+
+from http import HTTPStatus
+
+from collecte.core.errors import UserFacingError
+
+_PASSWORD = "connectez-vous avec votre adresse et votre mot de passe"  # noqa: S105 - a sentence
+
+
+class FournisseurError(UserFacingError):
+    """`cause`: for the log of who runs the installation; a word of ours, nothing that the provider sent."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, problem: str, remedy: str, cause: str) -> None:
+        super().__init__(problem, remedy)
+        self.cause = cause
+
+
+class FournisseurMuetError(FournisseurError):
+    """It does not answer, or not as it must."""
+
+    def __init__(self, nom: str, cause: str) -> None:
+        super().__init__(
+            f"« {nom} » ne répond pas comme attendu.", f"Réessayez dans quelques minutes, ou {_PASSWORD}.", cause
+        )
+
+
+class IdentiteRefuseeError(FournisseurError):
+    """It says no, or its user did."""
+
+    def __init__(self, nom: str, cause: str) -> None:
+        super().__init__(
+            f"« {nom} » n’a pas confirmé votre identité.", f"Recommencez depuis cette page, ou {_PASSWORD}.", cause
+        )
+
+
+class JetonInvalideError(FournisseurError):
+    """What it says of someone does not hold."""
+
+    def __init__(self, nom: str, cause: str) -> None:
+        super().__init__(
+            f"La réponse de « {nom} » n’a pas pu être vérifiée : rien n’est ouvert.",
+            f"Recommencez depuis cette page, ou {_PASSWORD}. Si cela se répète, prévenez votre C2RA.",
+            cause,
+        )
+
+
+class DepartPerduError(FournisseurError):
+    """An answer to what this browser did not ask, asked too long ago, or was answered already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette connexion a trop attendu, a déjà servi, ou a commencé dans un autre navigateur.",
+            "Recommencez depuis cette page.",
+            "départ inconnu",
+        )

@@ -1,0 +1,156 @@
+"""Signing in and out, and choosing a password: with a one-use link, or with the present one."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from collecte.comptes.operations.mots_de_passe import judge_password
+from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address, get_usable_lien
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.core.security import MAX_PASSWORD, hash_password, is_outdated, new_token, token_hash, verify_password
+from collecte.courriels.operations.courriels import poster
+from collecte.courriels.operations.modeles import MOT_DE_PASSE_CHANGE
+from collecte.models import Compte, GenreLien, IdentiteExterne, JetonAcces, LienCompte, SessionWeb
+from collecte.policy import Acteur
+from questionnaires.core.answers import clean
+
+LINK_DAYS = 7
+RESET_MINUTES = 30
+
+_LIFE = {GenreLien.INVITATION: timedelta(days=LINK_DAYS), GenreLien.REINITIALISATION: timedelta(minutes=RESET_MINUTES)}
+
+
+class UnknownCredentialsError(UserFacingError):
+    """The same words for an unknown address, a wrong password and a deactivated account."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "L’adresse ou le mot de passe ne correspond pas.",
+            "Vérifiez les deux, ou suivez « Mot de passe oublié ? ».",
+        )
+
+
+class UnusableLinkError(UserFacingError):
+    """The same words for an unknown, used or expired link."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce lien d’accès n’est plus utilisable.",
+            f"Seul le dernier reçu sert, une fois : {LINK_DAYS} jours pour une invitation, {RESET_MINUTES} minutes "
+            "pour un mot de passe oublié. Pour un autre, suivez « Mot de passe oublié ? » sur la page de connexion.",
+        )
+
+
+class WrongPasswordError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__("Ce n’est pas votre mot de passe actuel.", "Tapez-le de nouveau.")
+
+
+def check_credentials(session: Session, *, address: str, password: str) -> Compte:
+    """The account of that address and password. Raises UnknownCredentialsError; takes as long either way."""
+    compte = get_compte_by_address(session, clean(address))
+    is_right = verify_password(compte.mot_de_passe if compte else None, password[: MAX_PASSWORD + 1])
+    if not is_right or compte is None or compte.desactive_le is not None:
+        raise UnknownCredentialsError
+    return compte
+
+
+def refresh_hash(session: Session, *, compte_id: int, password: str) -> None:
+    """Hash a password that has just been verified again, when its hash is of another cost than today's."""
+    compte = session.get_one(Compte, compte_id)
+    if is_outdated(compte.mot_de_passe):
+        compte.mot_de_passe = hash_password(password)
+
+
+def issue_lien(session: Session, *, compte: Compte, now: datetime, genre: GenreLien = GenreLien.INVITATION) -> str:
+    """A new one-use token for an account; earlier ones stop working. The token is returned once, never kept."""
+    end_liens(session, compte=compte)
+    token = new_token()
+    session.add(LienCompte(empreinte=token_hash(token), compte_id=compte.id, genre=genre, expire_le=now + _LIFE[genre]))
+    session.flush()
+    return token
+
+
+def choose_password(session: Session, *, empreinte: str, password: str, now: datetime) -> Compte:
+    """Use a one-use link, by the hash of its token: set the password and end every session of the account.
+
+    Raises WeakPasswordError (the link stays usable) and UnusableLinkError.
+    """
+    lien = get_usable_lien(session, empreinte, now)
+    if lien is None:
+        raise UnusableLinkError
+    judge_password(password, lien.compte)
+    used = session.execute(
+        update(LienCompte)
+        .where(LienCompte.empreinte == lien.empreinte, LienCompte.utilise_le.is_(None))
+        .values(utilise_le=now)
+        .returning(LienCompte.empreinte)
+    ).first()
+    if used is None:
+        raise UnusableLinkError
+    _replace_password(session, lien.compte, password, now)
+    return lien.compte
+
+
+def change_password(session: Session, *, compte: Compte, password: str, now: datetime) -> None:
+    """Replace a password that its owner has just proved to know; ends every session, this one too.
+
+    Raises WeakPasswordError.
+    """
+    judge_password(password, compte)
+    _replace_password(session, compte, password, now)
+
+
+def _replace_password(session: Session, compte: Compte, password: str, now: datetime) -> None:
+    """Set it, in the journal too, and tell the owner by mail that a former one was replaced."""
+    is_first = compte.mot_de_passe is None
+    set_password(session, compte=compte, password=password)
+    if not is_first:
+        poster(session, compte=compte, modele=MOT_DE_PASSE_CHANGE, now=now, region_id=compte.personne.region_id)
+    verbe = "choisir un mot de passe" if is_first else "changer de mot de passe"
+    record_on_compte(session, compte=compte, acteur=get_acteur(session, compte.id), verbe=verbe, now=now)
+
+
+def set_password(session: Session, *, compte: Compte, password: str) -> None:
+    """Replace a password, and end every session, every token and every link that the former one opened."""
+    compte.mot_de_passe = hash_password(password)
+    end_sessions(session, compte=compte)
+    session.flush()
+
+
+def close_compte(session: Session, *, compte: Compte, now: datetime) -> None:
+    """From now on an account opens nothing: its sessions, its tokens and its links end. What its person did stays."""
+    compte.desactive_le = now
+    session.flush()
+    end_sessions(session, compte=compte)
+    end_liens(session, compte=compte)
+
+
+def end_liens(session: Session, *, compte: Compte) -> None:
+    """The links that were sent to an account and not used open nothing any more."""
+    session.execute(delete(LienCompte).where(LienCompte.compte_id == compte.id, LienCompte.utilise_le.is_(None)))
+
+
+def end_sessions(session: Session, *, compte: Compte) -> None:
+    """Every browser where this account is signed in is signed out; no token of its programs, and no identity of a
+    provider that was linked to it, opens anything."""
+    for kind in (SessionWeb, JetonAcces, IdentiteExterne):
+        session.execute(delete(kind).where(kind.compte_id == compte.id))
+
+
+def record_on_compte(
+    session: Session, *, compte: Compte, acteur: Acteur | None, verbe: str, now: datetime, **details: object
+) -> None:
+    """One entry in the journal about an account, in the région of its person."""
+    record(
+        session,
+        acteur=acteur,
+        region_id=compte.personne.region_id,
+        verbe=verbe,
+        objet="compte",
+        objet_id=compte.id,
+        now=now,
+        **details,
+    )

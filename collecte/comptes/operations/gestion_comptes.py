@@ -1,0 +1,96 @@
+"""What others do to an account: invite its owner, deactivate it, name an admin of the installation."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from collecte.comptes.operations.comptes import close_compte, record_on_compte
+from collecte.comptes.queries.comptes import get_compte_by_address
+from collecte.core.errors import UserFacingError
+from collecte.courriels.operations.courriels import poster
+from collecte.courriels.operations.modeles import INVITATION, REINITIALISATION
+from collecte.models import Compte, Habilitation, Personne, Role, SessionWeb
+from collecte.models.comptes import address_key
+from collecte.policy import Acteur
+
+
+class ExistingAdminError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette installation a déjà un admin.",
+            "Ajoutez --autre pour en nommer un de plus, ou redonnez un accès au premier : "
+            "« collecte compte lien ADRESSE ».",
+        )
+
+
+class OwnAccountError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("Ce compte est le vôtre.", "Demandez à une autre personne de le désactiver.")
+
+
+def invite(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
+    """Invite the owner of an account to choose a password; the link is made when the message is sent."""
+    poster(session, compte=compte, modele=INVITATION, now=now, region_id=compte.personne.region_id)
+    record_on_compte(session, compte=compte, acteur=acteur, verbe="inviter", now=now)
+
+
+def ask_for_reset(session: Session, *, address: str, now: datetime) -> None:
+    """Post what helps who forgot a password, to a known and active account; says nothing of what it found."""
+    compte = get_compte_by_address(session, address)
+    if compte is None or compte.desactive_le is not None:
+        return
+    modele = REINITIALISATION if compte.mot_de_passe else INVITATION
+    poster(session, compte=compte, modele=modele, now=now, region_id=compte.personne.region_id)
+
+
+def close_session(session: Session, *, compte: Compte, reference: str, acteur: Acteur, now: datetime) -> None:
+    """Sign one browser of an account out; `reference` is how the hash of its token begins."""
+    own = delete(SessionWeb).where(SessionWeb.compte_id == compte.id)
+    closed = session.execute(
+        own.where(SessionWeb.empreinte.startswith(reference, autoescape=True)).returning(SessionWeb.empreinte)
+    )
+    if closed.first() is not None:
+        record_on_compte(session, compte=compte, acteur=acteur, verbe="fermer une session", now=now)
+
+
+def close_other_sessions(session: Session, *, compte: Compte, kept: str, acteur: Acteur, now: datetime) -> None:
+    """Sign an account out everywhere but in the browser whose token has this hash."""
+    session.execute(delete(SessionWeb).where(SessionWeb.compte_id == compte.id, SessionWeb.empreinte != kept))
+    record_on_compte(session, compte=compte, acteur=acteur, verbe="fermer les autres sessions", now=now)
+
+
+def deactivate(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
+    """From now on the account opens nothing: its sessions, tokens and links end. What its person did is kept.
+
+    Raises OwnAccountError.
+    """
+    if acteur is not None and acteur.compte_id == compte.id:
+        raise OwnAccountError
+    close_compte(session, compte=compte, now=now)
+    record_on_compte(session, compte=compte, acteur=acteur, verbe="désactiver le compte", now=now)
+
+
+def reactivate(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
+    """The account opens again, with the password it had."""
+    compte.desactive_le = None
+    record_on_compte(session, compte=compte, acteur=acteur, verbe="réactiver le compte", now=now)
+
+
+def create_admin(session: Session, *, address: str, prenom: str, nom: str, is_another: bool, now: datetime) -> Compte:
+    """An admin of the installation: a new account, or a role more for the known one. Raises ExistingAdminError."""
+    if not is_another and session.scalars(select(Habilitation.id).where(Habilitation.role == Role.ADMIN)).first():
+        raise ExistingAdminError
+    compte = get_compte_by_address(session, address)
+    if compte is None:
+        personne = Personne(region_id=None, prenom=prenom, nom=nom)
+        compte = Compte(personne=personne, adresse=address, adresse_cle=address_key(address))
+        session.add(compte)
+    if not any(own.role is Role.ADMIN for own in compte.habilitations):
+        compte.habilitations.append(Habilitation(role=Role.ADMIN))
+    session.flush()
+    record_on_compte(session, compte=compte, acteur=None, verbe="nommer admin", now=now)
+    return compte

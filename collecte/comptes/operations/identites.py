@@ -1,0 +1,100 @@
+"""Whose account an identity of a provider opens: the one it was linked to, first by a verified address."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from collecte.comptes.fournisseur import Identite
+from collecte.comptes.operations.comptes import record_on_compte
+from collecte.comptes.queries.comptes import get_acteur, get_compte, get_compte_by_address, lock_compte
+from collecte.comptes.queries.identites import get_identite, get_identite_of
+from collecte.core.errors import UserFacingError
+from collecte.courriels.operations.courriels import poster
+from collecte.courriels.operations.modeles import IDENTITE_LIEE
+from collecte.models import Compte, IdentiteExterne
+from collecte.policy import Acteur
+
+_MAX_ADRESSE = 254  # characters of an account's; a longer one is nobody's
+
+
+class UnknownIdentiteError(UserFacingError):
+    """The same words whether there is no account, it is deactivated, another identity opens it, or the address is not
+    verified."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, nom: str) -> None:
+        super().__init__(
+            f"Aucun compte ouvert ne correspond à votre identité chez « {nom} ».",
+            "Connectez-vous avec votre mot de passe, ou demandez à votre C2RA si l’adresse de votre compte est bien "
+            f"celle que « {nom} » a vérifiée.",
+        )
+
+
+def open_with(session: Session, *, identite: Identite, nom: str, now: datetime) -> int:
+    """The id of the account that an identity opens, linked to it now if it never was. `nom`: that of the provider.
+
+    Raises UnknownIdentiteError.
+    """
+    linked = get_identite(session, identite.empreinte)
+    compte = _opened_by(session, linked) if linked else _link(session, identite, nom, now)
+    if compte is None:
+        raise UnknownIdentiteError(nom)
+    return compte.id
+
+
+def _opened_by(session: Session, linked: IdentiteExterne | None) -> Compte | None:
+    return get_compte(session, linked.compte_id) if linked else None
+
+
+def _link(session: Session, identite: Identite, nom: str, now: datetime) -> Compte | None:
+    """The account of exactly that address, which from now on this identity opens; None when there is none to link."""
+    compte = _compte_of_address(session, identite.adresse)
+    if compte is None:
+        return None
+    lock_compte(session, compte.id)
+    present = get_identite_of(session, compte.id, identite.emetteur)
+    if present is not None:  # another identity, or this one, linked by who came at the same moment
+        return compte if present.empreinte == identite.empreinte else None
+    try:
+        with session.begin_nested():
+            session.add(_linking(identite, compte, now))
+    except IntegrityError:  # the same number came at the same moment with another address, and was quicker
+        return _opened_by(session, get_identite(session, identite.empreinte))
+    acteur = get_acteur(session, compte.id)
+    record_on_compte(session, compte=compte, acteur=acteur, verbe="lier à un fournisseur d’identité", now=now)
+    poster(session, compte=compte, modele=IDENTITE_LIEE, now=now, region_id=compte.personne.region_id, nom=nom)
+    return compte
+
+
+def _linking(identite: Identite, compte: Compte, now: datetime) -> IdentiteExterne:
+    return IdentiteExterne(compte_id=compte.id, emetteur=identite.emetteur, empreinte=identite.empreinte, liee_le=now)
+
+
+def _compte_of_address(session: Session, adresse: str) -> Compte | None:
+    """Not deactivated. Letters that only look alike, or that Unicode holds for the same, are not the same address."""
+    if not adresse or len(adresse) > _MAX_ADRESSE:
+        return None
+    compte = get_compte_by_address(session, adresse)
+    if compte is None or compte.desactive_le is not None:
+        return None
+    return compte if adresse.isascii() or adresse == compte.adresse else None
+
+
+def unlink(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> bool:
+    """From now on no identity of a provider opens an account; whether one did."""
+    if not forget_identites(session, compte=compte):
+        return False
+    record_on_compte(
+        session, compte=compte, acteur=acteur, verbe="défaire le lien à un fournisseur d’identité", now=now
+    )
+    return True
+
+
+def forget_identites(session: Session, *, compte: Compte) -> bool:
+    """No identity opens this account any more; whether one did."""
+    own = delete(IdentiteExterne).where(IdentiteExterne.compte_id == compte.id)
+    return session.scalars(own.returning(IdentiteExterne.id)).first() is not None

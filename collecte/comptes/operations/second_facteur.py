@@ -1,0 +1,118 @@
+"""The second factor: codes of an application, each used once, and recovery codes for when the phone is lost."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy import delete, or_, update
+from sqlalchemy.orm import Session
+
+from collecte.comptes.operations.comptes import end_sessions, record_on_compte
+from collecte.comptes.queries.comptes import get_acteur
+from collecte.core.errors import UserFacingError
+from collecte.core.security import Trousseau, new_recovery_code, token_hash
+from collecte.models import CodeSecours, Compte
+from collecte.policy import Acteur
+
+RECOVERY_CODES = 10
+_DIGITS = re.compile(r"[0-9]{6}")
+_SEPARATORS = re.compile(r"[\s\-‐-―]+")
+
+
+class WrongCodeError(UserFacingError):
+    """The same words for a wrong code, an old one, and one already used."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce code ne convient pas.",
+            "Tapez celui que l’application affiche maintenant ; un code déjà utilisé ne sert plus. Si rien n’y fait, "
+            "vérifiez que l’heure du téléphone est réglée automatiquement.",
+        )
+
+
+def check_code(session: Session, *, compte: Compte, typed: str, trousseau: Trousseau, now: datetime) -> None:
+    """Use up a code of the application, or a recovery code. Raises WrongCodeError."""
+    code = _SEPARATORS.sub("", typed).upper()
+    if _DIGITS.fullmatch(code):
+        _use_code(session, compte, code, trousseau, now)
+    else:
+        _use_recovery_code(session, compte, code, trousseau, now)
+
+
+def _use_code(session: Session, compte: Compte, code: str, trousseau: Trousseau, now: datetime) -> None:
+    sel, masque = compte.totp_sel, compte.totp_masque
+    found = trousseau.totp_code(sel, masque, code, now) if sel else None
+    if found is None:
+        raise WrongCodeError
+    used = session.execute(
+        update(Compte)
+        .where(Compte.id == compte.id, or_(Compte.totp_pas.is_(None), Compte.totp_pas < found.pas))
+        .values(totp_pas=found.pas, totp_masque=found.masque)
+        .returning(Compte.id)
+    ).first()
+    if used is None:
+        raise WrongCodeError
+
+
+def _use_recovery_code(session: Session, compte: Compte, code: str, trousseau: Trousseau, now: datetime) -> None:
+    used = session.execute(
+        update(CodeSecours)
+        .where(CodeSecours.empreinte.in_((_empreinte(compte, code), *_keyed(trousseau, compte, code))))
+        .where(CodeSecours.compte_id == compte.id, CodeSecours.utilise_le.is_(None))
+        .values(utilise_le=now)
+        .returning(CodeSecours.compte_id)
+    ).first()
+    if used is None:
+        raise WrongCodeError
+    acteur = get_acteur(session, compte.id)
+    record_on_compte(session, compte=compte, acteur=acteur, verbe="utiliser un code de secours", now=now)
+
+
+def _empreinte(compte: Compte, code: str) -> str:
+    """Too long to be guessed: a bare hash is enough, which no change of key ends."""
+    return token_hash(f"code de secours {compte.id}:{code}")
+
+
+def _keyed(trousseau: Trousseau, compte: Compte, code: str) -> tuple[str, ...]:
+    """How codes were kept when they had four groups, until 0.7.0."""
+    return trousseau.empreintes("code de secours", f"{compte.id}:{code}")
+
+
+def enroll(
+    session: Session, *, compte: Compte, sel: str, typed: str, trousseau: Trousseau, now: datetime
+) -> tuple[str, ...]:
+    """Turn the second factor on, or move it to another application, once a code of it is right.
+
+    Returns the recovery codes, told once. Raises WrongCodeError.
+    """
+    found = trousseau.totp_code(sel, "", _SEPARATORS.sub("", typed), now)
+    if found is None:
+        raise WrongCodeError
+    verbe = "changer d’application de codes" if compte.totp_sel else "activer l’application de codes"
+    compte.totp_sel, compte.totp_masque, compte.totp_pas, compte.totp_depuis = sel, found.masque, found.pas, now
+    record_on_compte(session, compte=compte, acteur=get_acteur(session, compte.id), verbe=verbe, now=now)
+    return _draw_codes(session, compte)
+
+
+def renew_recovery_codes(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> tuple[str, ...]:
+    """Ten new codes, told once; the former ones open nothing any more."""
+    record_on_compte(session, compte=compte, acteur=acteur, verbe="renouveler les codes de secours", now=now)
+    return _draw_codes(session, compte)
+
+
+def _draw_codes(session: Session, compte: Compte) -> tuple[str, ...]:
+    session.execute(delete(CodeSecours).where(CodeSecours.compte_id == compte.id))
+    codes = tuple(new_recovery_code() for _ in range(RECOVERY_CODES))
+    for code in codes:
+        session.add(CodeSecours(empreinte=_empreinte(compte, code.replace("-", "")), compte_id=compte.id))
+    session.flush()
+    return codes
+
+
+def remove_second_factor(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
+    """Turn it off. By anyone else (a command has no `acteur`), for who lost phone and codes: every session ends."""
+    compte.totp_sel = compte.totp_pas = compte.totp_depuis = None
+    compte.totp_masque = ""
+    session.execute(delete(CodeSecours).where(CodeSecours.compte_id == compte.id))
+    if acteur is None or acteur.compte_id != compte.id:
+        end_sessions(session, compte=compte)
+    record_on_compte(session, compte=compte, acteur=acteur, verbe="retirer l’application de codes", now=now)

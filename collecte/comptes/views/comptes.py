@@ -1,0 +1,137 @@
+"""Signing in, signing out, choosing a password with a one-use link, asking for one."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import session as web_session
+from werkzeug.wrappers import Response
+
+from collecte.comptes.forms.comptes import ConnexionForm, MotDePasseForm, OubliForm
+from collecte.comptes.operations.comptes import (
+    RESET_MINUTES,
+    UnknownCredentialsError,
+    UnusableLinkError,
+    choose_password,
+)
+from collecte.comptes.operations.freins import TooManyTriesError
+from collecte.comptes.operations.mots_de_passe import WeakPasswordError
+from collecte.comptes.queries.comptes import get_usable_lien
+from collecte.comptes.web.context import acteur_or_none, commit, now, reading, writing
+from collecte.comptes.web.entree import enter
+from collecte.comptes.web.essais import try_password, try_reset
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import own_page
+from collecte.comptes.web.sessions import need_session, rotate
+from collecte.core.forms.base import Formulaire
+from collecte.core.security import token_hash
+from collecte.policy import Droit
+
+bp = Blueprint("comptes", __name__)
+
+Page = str | Response | tuple[str, int]
+
+
+@bp.get("/connexion")
+@requires(Droit.PUBLIC)
+def connexion() -> Page:
+    if acteur_or_none() is not None:
+        return redirect(url_for("accueil.accueil"))
+    form = ConnexionForm(formdata=None, suite=own_page(request.args.get("suite")) or "")
+    return _sign_in_page(form)
+
+
+@bp.post("/connexion")
+@requires(Droit.PUBLIC)
+def se_connecter() -> Page:
+    form = ConnexionForm()
+    if not form.validate():
+        return _sign_in_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        compte_id = try_password(form.adresse.data, form.mot_de_passe.data)
+    except UnknownCredentialsError as error:
+        form.refuse(form.adresse, str(error))
+        return _sign_in_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    except TooManyTriesError as error:
+        form.refuse(form.adresse, str(error))
+        return _sign_in_page(form), error.status
+    return enter(compte_id, suite=form.suite.data or "", reprise=form.reprise.data or "")
+
+
+def _sign_in_page(form: ConnexionForm) -> str:
+    return render_template("comptes/connexion.html", form=form, expired=None)
+
+
+@bp.post("/deconnexion")
+@requires(Droit.PUBLIC)
+def deconnexion() -> Page:
+    """A forged request signs no one out; a session already over has nothing to protect."""
+    if acteur_or_none() is not None and not Formulaire().validate():
+        abort(HTTPStatus.BAD_REQUEST)
+    rotate()
+    response = redirect(url_for("comptes.connexion"), HTTPStatus.SEE_OTHER)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.get("/mot-de-passe-oublie")
+@requires(Droit.PUBLIC)
+def oubli() -> Page:
+    return render_template("comptes/oubli.html", form=OubliForm(formdata=None), is_asked=False, minutes=RESET_MINUTES)
+
+
+@bp.post("/mot-de-passe-oublie")
+@requires(Droit.PUBLIC)
+def demander_un_lien() -> Page:
+    """The same answer whatever the address is."""
+    form = OubliForm()
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.validate():
+        try:
+            try_reset(form.adresse.data)
+            status = HTTPStatus.OK
+        except TooManyTriesError as error:
+            form.refuse(form.adresse, str(error))
+            status = error.status
+    is_asked = status is HTTPStatus.OK
+    return render_template("comptes/oubli.html", form=form, is_asked=is_asked, minutes=RESET_MINUTES), status
+
+
+@bp.get("/acces/<token>")
+@requires(Droit.PUBLIC)
+def lien(token: str) -> Page:
+    """Take a usable token out of the address bar, and keep only its hash; opening a link uses nothing up."""
+    empreinte = token_hash(token)
+    if get_usable_lien(reading(), empreinte, now()) is None:
+        raise UnusableLinkError
+    web_session["lien"] = empreinte
+    need_session()
+    return redirect(url_for("comptes.acces"))
+
+
+@bp.get("/acces")
+@requires(Droit.PUBLIC)
+def acces() -> Page:
+    return _choosing(MotDePasseForm(formdata=None))
+
+
+@bp.post("/acces")
+@requires(Droit.PUBLIC)
+def choisir_mot_de_passe() -> Page:
+    form = MotDePasseForm()
+    if form.validate():
+        empreinte = web_session.get("lien", "")
+        try:
+            compte_id = choose_password(writing(), empreinte=empreinte, password=form.mot_de_passe.data, now=now()).id
+            commit()
+        except WeakPasswordError as error:
+            form.refuse(form.mot_de_passe, str(error))
+        else:
+            return enter(compte_id)
+    return _choosing(form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _choosing(form: MotDePasseForm) -> str:
+    found = get_usable_lien(reading(), web_session.get("lien", ""), now())
+    if found is None:
+        raise UnusableLinkError
+    return render_template("comptes/acces.html", form=form, personne=found.compte.personne)

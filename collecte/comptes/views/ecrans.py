@@ -1,0 +1,70 @@
+"""A page of one form, or of one confirmation: shown, sent, refused with all that was typed, or done."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from collecte.comptes.web.context import Transaction, commit, writing
+from collecte.core.errors import UserFacingError
+from collecte.core.forms.base import Formulaire
+
+Page = str | Response | tuple[str, int]
+Link = tuple[str, str]
+"""Words, address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ecran:
+    """What stands around the form: `points` are what it does and what is kept, one a line; `autre` another way on;
+    `encore` the words of a second button, that does the same and begins another one (see `wants_another`); `plus` those
+    of one that does nothing yet, and shows the form again with more to choose from, at the field of that id (see
+    `wants_more`)."""
+
+    titre: str
+    fil: Sequence[Link]
+    bouton: str
+    retour: str
+    chapeau: str = ""
+    points: Sequence[str] = ()
+    autre: Link | None = None
+    encore: str = ""
+    plus: Link | None = None
+
+
+def wants_another() -> bool:
+    """Whether the form was sent by its second button."""
+    return "encore" in request.form
+
+
+def wants_more() -> bool:
+    """Whether the form was sent to be shown again, as it was left, with more to choose from."""
+    return "plus" in request.form
+
+
+def show(ecran: Ecran, form: Formulaire) -> str:
+    return render_template("organisation/ecran.html", ecran=ecran, form=form)
+
+
+def settle(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *, done: str, on: str = "") -> Page:
+    """Do what a valid form asks, say that it is done and go where `act` says.
+
+    What `act` refuses is shown beside the field that it is about, else beside `on`; on a page without field, it is the
+    error page.
+    """
+    if wants_more():
+        return show(ecran, form)
+    if not form.validate():
+        return show(ecran, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        target = act(writing())
+        commit()
+    except UserFacingError as error:
+        if not on:
+            raise
+        form.refuse(form[error.champ if error.champ in form else on], str(error))
+        return show(ecran, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash(done)
+    return redirect(target, HTTPStatus.SEE_OTHER)

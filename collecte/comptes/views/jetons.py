@@ -1,0 +1,66 @@
+"""« Jetons d’accès »: with what programs read what one's account reads; made, listed, revoked."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from collecte.comptes.forms.jetons import JetonForm
+from collecte.comptes.operations.jetons import MAX_JETONS, TooManyJetonsError, create_jeton, revoke_jeton
+from collecte.comptes.queries.jetons import list_jetons
+from collecte.comptes.views.ecrans import Page
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.preuve import own_compte_to_write, proven
+from collecte.core.forms.base import Formulaire
+from collecte.policy import Droit
+
+bp = Blueprint("jetons", __name__, url_prefix="/compte/jetons")
+
+
+@bp.get("")
+@requires(Droit.CONNECTE)
+def page() -> Page:
+    return _page(JetonForm(formdata=None))
+
+
+@bp.post("")
+@requires(Droit.CONNECTE)
+@proven
+def creer() -> Page:
+    """The token is shown by this answer only: the base has no more than its hash."""
+    form = JetonForm()
+    if not form.validate():
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        token = create_jeton(
+            writing(),
+            compte=own_compte_to_write(),
+            nom=form.nom.value,
+            jours=form.jours.data,
+            acteur=acteur(),
+            now=now(),
+        )
+    except TooManyJetonsError as error:
+        form.refuse(form.nom, str(error))
+        return _page(form), error.status
+    commit()
+    return _page(JetonForm(formdata=None), token)
+
+
+@bp.post("/<int:jeton_id>/revoquer")
+@requires(Droit.CONNECTE)
+@proven
+def revoquer(jeton_id: int) -> Response:
+    """One of one's own; the number of someone else's revokes nothing."""
+    if Formulaire().validate() and revoke_jeton(
+        writing(), compte=own_compte_to_write(), jeton_id=jeton_id, acteur=acteur(), now=now()
+    ):
+        commit()
+        flash("Ce jeton est révoqué : il n’ouvre plus rien.")
+    return redirect(url_for("jetons.page"), HTTPStatus.SEE_OTHER)
+
+
+def _page(form: JetonForm, token: str = "") -> str:
+    jetons = list_jetons(reading(), acteur().compte_id)
+    return render_template("comptes/jetons.html", form=form, token=token, jetons=jetons, most=MAX_JETONS, moment=now())

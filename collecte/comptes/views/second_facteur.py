@@ -1,0 +1,123 @@
+"""Between a right password and an open session: the code, or the application to be set up first."""
+
+from http import HTTPStatus
+
+from flask import redirect, render_template, url_for
+from flask import session as web_session
+from werkzeug.wrappers import Response
+
+from collecte.comptes.forms.comptes import CodeForm
+from collecte.comptes.operations.freins import TooManyTriesError
+from collecte.comptes.operations.second_facteur import WrongCodeError, enroll
+from collecte.comptes.queries.comptes import get_compte
+from collecte.comptes.views.code_qr import qr_svg
+from collecte.comptes.views.comptes import Page, bp
+from collecte.comptes.web.context import commit, now, trousseau, writing
+from collecte.comptes.web.entree import open_session, page_after, waiting
+from collecte.comptes.web.essais import try_code
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.sessions import need_session, sign_in
+from collecte.core.security import new_token
+from collecte.models import Compte
+from collecte.policy import Droit
+
+_SEL = "sel"
+
+
+@bp.get("/connexion/code")
+@requires(Droit.PUBLIC)
+def code() -> Page:
+    if waiting() is None:
+        return _begin_again()
+    return render_template("comptes/code.html", form=CodeForm(formdata=None))
+
+
+@bp.post("/connexion/code")
+@requires(Droit.PUBLIC)
+def donner_le_code() -> Page:
+    found = waiting()
+    if found is None:
+        return _begin_again()
+    entree = found[0]
+    form = CodeForm()
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.validate():
+        try:
+            try_code(entree.compte_id, form.code_unique.data)
+        except (WrongCodeError, TooManyTriesError) as error:
+            form.refuse(form.code_unique, str(error))
+            status = error.status if isinstance(error, TooManyTriesError) else status
+        else:
+            return open_session(
+                entree.compte_id,
+                second_factor=True,
+                suite=entree.suite,
+                reprise=entree.reprise,
+                is_proof=entree.is_proof,
+            )
+    return render_template("comptes/code.html", form=form), status
+
+
+@bp.get("/connexion/application")
+@requires(Droit.PUBLIC)
+def application() -> Page:
+    found = waiting()
+    if found is None or found[1].totp_sel:
+        return _begin_again()
+    return enrolment_page(CodeForm(formdata=None), found[1])
+
+
+@bp.post("/connexion/application")
+@requires(Droit.PUBLIC)
+def inscrire_application() -> Page:
+    """Turned on, then signed in, then told the recovery codes: on this very page, since nothing keeps them."""
+    found = waiting()
+    if found is None or found[1].totp_sel:
+        return _begin_again()
+    entree, compte = found
+    form = CodeForm()
+    codes = enrolled(form, compte.id)
+    if codes is None:
+        return enrolment_page(form, compte), HTTPStatus.UNPROCESSABLE_ENTITY
+    sign_in(entree.compte_id, second_factor=True, is_proof=entree.is_proof)
+    after = page_after(entree.compte_id, entree.suite, entree.reprise)
+    return render_template("comptes/codes_secours.html", codes=codes, suite=after)
+
+
+def _begin_again() -> Response:
+    return redirect(url_for("comptes.connexion"), HTTPStatus.SEE_OTHER)
+
+
+def enrolment_page(form: CodeForm, compte: Compte) -> str:
+    """What to scan or to type, the same until it is confirmed; only what the secret is drawn from is kept."""
+    sel = web_session.get(_SEL)
+    if sel is None:
+        sel = web_session[_SEL] = new_token()
+        need_session()
+    secret = trousseau().totp_secret(sel)
+    square = qr_svg(trousseau().totp_uri(sel, compte.adresse), "Code QR à scanner avec votre application")
+    key = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    return render_template("comptes/application.html", form=form, square=square, key=key, has_one=bool(compte.totp_sel))
+
+
+def enrolled(form: CodeForm, compte_id: int) -> tuple[str, ...] | None:
+    """The recovery codes of an application that has just given a right code; None, and why on the form."""
+    sel = web_session.get(_SEL)
+    if not form.validate():
+        return None
+    if sel is None:
+        form.refuse(
+            form.code_unique, "Cette page a déjà servi : scannez le nouveau code QR, puis tapez le code affiché."
+        )
+        return None
+    compte = get_compte(writing(), compte_id)
+    if compte is None:
+        raise LookupError(compte_id)
+    try:
+        codes = enroll(writing(), compte=compte, sel=sel, typed=form.code_unique.data, trousseau=trousseau(), now=now())
+        commit()
+    except WrongCodeError as error:
+        form.refuse(form.code_unique, str(error))
+        return None
+    web_session.pop(_SEL)
+    return codes

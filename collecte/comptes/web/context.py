@@ -1,0 +1,137 @@
+"""What one request holds: its moment, its database sessions, who is asking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Flask, current_app, g
+from flask import session as web_session
+from sqlalchemy.orm import Session
+
+from collecte.comptes.queries.comptes import get_acteur
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.core.security import Trousseau
+from collecte.courriels.operations.courriels import POSTED
+from collecte.policy import Acteur, needs_second_factor
+
+Clock = Callable[[], datetime]
+Transaction = Session
+"""What a view hands to the operations; the views write no SQL."""
+_KEY = "collecte"
+_WAKE = "collecte travailleur"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What an application is made with."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+
+
+def install(app: Flask, made_with: Services) -> None:
+    """Give an application its services, and close what each request opened before its response leaves.
+
+    Before: the web session is kept after this, in a transaction of its own, which must not wait for ours.
+    """
+    app.extensions[_KEY] = made_with
+    app.after_request(_close_after)
+    app.teardown_request(_close)
+
+
+def services_of(app: Flask) -> Services:
+    """What this application was made with."""
+    return cast(Services, app.extensions[_KEY])
+
+
+def services() -> Services:
+    return services_of(current_app)
+
+
+def wake_with(app: Flask, wake: Callable[[], None]) -> None:
+    """Have `wake` called after each commit of a request that posted a message."""
+    app.extensions[_WAKE] = wake
+
+
+def trousseau() -> Trousseau:
+    """What is drawn from this installation's secret key."""
+    return Trousseau.of(services().settings)
+
+
+def now() -> datetime:
+    """The moment of this request: one for all that it does."""
+    if "now" not in g:
+        g.now = services().clock()
+    return cast(datetime, g.now)
+
+
+def reading() -> Session:
+    """This request's session that only reads."""
+    if "reader" not in g:
+        g.reader = services().database.reader()
+    return cast(Session, g.reader)
+
+
+def writing() -> Session:
+    """This request's session that writes; nothing is kept unless the view calls commit()."""
+    if "writer" not in g:
+        g.writer = services().database.writer()
+    return cast(Session, g.writer)
+
+
+def commit() -> None:
+    """Keep what the view wrote. What comes next reads in another transaction."""
+    session = cast(Session, g.writer)
+    try:
+        session.commit()
+    except BaseException:
+        session.rollback()  # closing gives back the connection as it is, and its transaction would hold every writer
+        raise
+    has_posted = session.info.pop(POSTED, False)
+    g.pop("writer").close()
+    if has_posted and (wake := current_app.extensions.get(_WAKE)):
+        wake()
+    stop_reading()
+
+
+def stop_reading() -> None:
+    """End what this request reads in. What it reads next is as it is then."""
+    if reader := g.pop("reader", None):
+        reader.close()
+
+
+def acteur() -> Acteur:
+    """Who is asking. The gate let only signed-in accounts come here."""
+    found = acteur_or_none()
+    if found is None:
+        raise LookupError("no one is signed in")
+    return found
+
+
+def acteur_or_none() -> Acteur | None:
+    """Who is asking, None when no one is signed in."""
+    if "acteur" not in g:
+        compte_id = web_session.get("compte_id")
+        g.acteur = _whole(get_acteur(reading(), compte_id)) if compte_id is not None else None
+    return cast(Acteur | None, g.acteur)
+
+
+def _whole(acteur: Acteur | None) -> Acteur | None:
+    """No one, when a role, perhaps given meanwhile, needs a second factor that this session did not have."""
+    if acteur is not None and needs_second_factor(acteur) and not web_session.get("second_facteur"):
+        return None
+    return acteur
+
+
+def _close_after(response: Any) -> Any:  # noqa: ANN401 - Flask's own response type varies
+    _close(None)
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    for name in ("reader", "writer"):
+        if session := g.pop(name, None):
+            session.close()

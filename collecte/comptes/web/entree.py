@@ -1,0 +1,93 @@
+"""From a right password, or the word of a provider, to an open session: in between, one has no right at all."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from flask import redirect, url_for
+from flask import session as web_session
+from werkzeug.wrappers import Response
+
+from collecte.comptes.queries.comptes import get_acteur, get_compte
+from collecte.comptes.web.context import now, reading
+from collecte.comptes.web.reprise import keep, own_page
+from collecte.comptes.web.sessions import need_session, rotate, sign_in
+from collecte.core.security import token_hash
+from collecte.models import Compte
+from collecte.policy import needs_second_factor
+
+_KEY = "entree"
+_LIFE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entree:
+    """Who is known and still owes a code, or an application to get codes from."""
+
+    compte_id: int
+    mot_de_passe: str  # a hash of the password's own hash: another one chosen meanwhile ends this
+    depuis: str
+    suite: str  # where to go then
+    reprise: str  # what was typed before, to be shown again
+    is_proof: bool = True  # the password was given here, just now
+
+
+def enter(compte_id: int, *, suite: str = "", reprise: str = "", is_proof: bool = True) -> Response:
+    """The way on once it is known who signs in: a code, an application to be set up first, or the page asked for.
+
+    `is_proof`: the password was given. The word of a provider, which may be hours old, is no proof for sensitive acts.
+    """
+    compte, acteur = get_compte(reading(), compte_id), get_acteur(reading(), compte_id)
+    if compte is None or acteur is None:
+        return redirect(url_for("comptes.connexion"), HTTPStatus.SEE_OTHER)
+    if compte.totp_sel:
+        return _wait(_entree(compte, suite, reprise, is_proof), "comptes.code")
+    if needs_second_factor(acteur):
+        return _wait(_entree(compte, suite, reprise, is_proof), "comptes.application")
+    return open_session(compte_id, second_factor=False, suite=suite, reprise=reprise, is_proof=is_proof)
+
+
+def _entree(compte: Compte, suite: str, reprise: str, is_proof: bool) -> Entree:
+    return Entree(
+        compte_id=compte.id,
+        mot_de_passe=_mark(compte),
+        depuis=now().isoformat(),
+        suite=suite,
+        reprise=reprise,
+        is_proof=is_proof,
+    )
+
+
+def _wait(entree: Entree, endpoint: str) -> Response:
+    rotate()
+    web_session[_KEY] = asdict(entree)
+    need_session()
+    return redirect(url_for(endpoint), HTTPStatus.SEE_OTHER)
+
+
+def _mark(compte: Compte) -> str:
+    return token_hash(compte.mot_de_passe or "")
+
+
+def waiting() -> tuple[Entree, Compte] | None:
+    """Who is between password and code, for ten minutes, as long as the password and the account stay."""
+    kept = web_session.get(_KEY)
+    entree = Entree(**kept) if kept else None
+    if entree is None or now() - datetime.fromisoformat(entree.depuis) > _LIFE:
+        return None
+    compte = get_compte(reading(), entree.compte_id)
+    return (entree, compte) if compte is not None and _mark(compte) == entree.mot_de_passe else None
+
+
+def open_session(
+    compte_id: int, *, second_factor: bool, suite: str = "", reprise: str = "", is_proof: bool = True
+) -> Response:
+    """Sign in for good, and go where one was going."""
+    sign_in(compte_id, second_factor=second_factor, is_proof=is_proof)
+    return redirect(page_after(compte_id, suite, reprise), HTTPStatus.SEE_OTHER)
+
+
+def page_after(compte_id: int, suite: str, reprise: str) -> str:
+    """Where one was going, with what was typed there; the first page of one's role otherwise."""
+    back = keep(reprise, compte_id) if reprise else own_page(suite)
+    return back or url_for("accueil.accueil")

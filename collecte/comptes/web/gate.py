@@ -1,0 +1,72 @@
+"""The gate: each route declares the right it requires, and a route that declares none is refused."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from collecte.comptes.forms.comptes import ConnexionForm
+from collecte.comptes.web.context import acteur_or_none
+from collecte.comptes.web.reprise import own_page, pack_request
+from collecte.policy import Droit, may
+
+View = TypeVar("View", bound=Callable[..., Any])
+_RIGHT = "__droit__"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def requires(droit: Droit) -> Callable[[View], View]:
+    """Declare the right a view requires; the rows it may reach are bounded by the queries it calls."""
+
+    def mark(view: View) -> View:
+        setattr(view, _RIGHT, droit)
+        return view
+
+    return mark
+
+
+def droit_of(app: Flask, endpoint: str) -> Droit | None:
+    """The right a route declares, None when it declares none."""
+    return Droit.PUBLIC if endpoint == "static" else getattr(app.view_functions[endpoint], _RIGHT, None)
+
+
+def install(app: Flask) -> None:
+    """Check every request before its view runs."""
+    app.before_request(_check)
+
+
+def _check() -> Response | tuple[str, int] | None:
+    if request.method not in _SAFE and not _is_from_a_page_of_ours():
+        abort(HTTPStatus.FORBIDDEN)
+    if request.endpoint is None:
+        return None  # no such route: the error page answers
+    droit = droit_of(current_app, request.endpoint)
+    if droit is None:
+        abort(HTTPStatus.NOT_FOUND)
+    if may(acteur_or_none(), droit):
+        return None
+    if acteur_or_none() is not None:
+        abort(HTTPStatus.NOT_FOUND)
+    if request.method in _SAFE:
+        return redirect(url_for("comptes.connexion", suite=request.path))
+    return _sign_in_again()
+
+
+def _is_from_a_page_of_ours() -> bool:
+    """As browsers tell it; the oldest ones say nothing, or only an origin, `null` from pages that send no referrer."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin", "null")
+    return origin == "null" or origin.partition("://")[2] == request.host
+
+
+def _sign_in_again() -> tuple[str, int]:
+    """The sign-in page in place of an answer that would be lost: it carries what was typed, or says that it cannot."""
+    page = own_page(request.path)
+    carried = pack_request() if page == request.path else ""
+    expired = "conservé" if carried else "trop long" if page == request.path else "à refaire"
+    form = ConnexionForm(formdata=None, reprise=carried, suite=page or "")
+    return render_template("comptes/connexion.html", form=form, expired=expired), HTTPStatus.UNAUTHORIZED

@@ -1,0 +1,107 @@
+"""Sensitive acts ask who is there again, when the last proof is old; what was typed goes on with the answer."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, TypeVar, cast
+
+from flask import redirect, render_template, request, url_for
+from flask import session as web_session
+
+from collecte.comptes.forms.comptes import PreuveForm
+from collecte.comptes.operations.comptes import UnknownCredentialsError, WrongPasswordError
+from collecte.comptes.operations.freins import TooManyTriesError
+from collecte.comptes.operations.second_facteur import WrongCodeError
+from collecte.comptes.queries.comptes import get_compte
+from collecte.comptes.web.context import Transaction, acteur, now, reading, writing
+from collecte.comptes.web.essais import try_code, try_password
+from collecte.comptes.web.reprise import typed_fields
+from collecte.comptes.web.sessions import proven_again
+from collecte.core.errors import UserFacingError
+from collecte.models import Compte
+
+PROOF_LIFE = timedelta(minutes=10)
+
+Fields = list[tuple[str, str]]
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def recent_proof() -> bool:
+    """Whether who is signed in gave password and code less than ten minutes ago."""
+    since = web_session.get("preuve")
+    return since is not None and now() - datetime.fromisoformat(since) <= PROOF_LIFE
+
+
+def proven(view: View) -> View:
+    """Declare, under `requires`, that a view wants a recent proof.
+
+    A page opened without one leads to the page that asks, then back. A form sent without one is answered by that page,
+    which carries what was typed: once the proof is given, the view gets the form as if nothing had happened. A file
+    cannot be carried: put this on the page that asks for it too.
+    """
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any view
+        if recent_proof():
+            return view(*args, **kwargs)
+        if request.method in {"GET", "HEAD"}:
+            return redirect(url_for("mon_compte.confirmer", suite=request.path))
+        form = PreuveForm()
+        if form.is_given and prove(form):
+            return view(*args, **kwargs)
+        if not form.is_given:
+            form = PreuveForm(formdata=None)
+        return page(form, action=request.path, carried=typed_fields())
+
+    return cast(View, checked)
+
+
+def own_compte() -> Compte:
+    """The account of who is asking, to be read."""
+    return _own(reading())
+
+
+def own_compte_to_write() -> Compte:
+    """The same, in this request's transaction."""
+    return _own(writing())
+
+
+def _own(session: Transaction) -> Compte:
+    compte = get_compte(session, acteur().compte_id)
+    if compte is None:
+        raise LookupError(acteur().compte_id)
+    return compte
+
+
+def prove(form: PreuveForm) -> bool:
+    """Whether the form holds the password of who is signed in, and a code where there is one; says what is wrong."""
+    if not form.validate():
+        return False
+    compte = own_compte()
+    compte_id, has_code = compte.id, compte.totp_sel is not None
+    field = form.preuve_mot_de_passe
+    try:
+        try_password(compte.adresse, form.preuve_mot_de_passe.data)
+        if has_code:
+            field = form.preuve_code
+            try_code(compte_id, form.preuve_code.data or "")
+    except (UnknownCredentialsError, WrongCodeError, TooManyTriesError) as error:
+        told: UserFacingError = WrongPasswordError() if isinstance(error, UnknownCredentialsError) else error
+        form.refuse(field, str(told))
+        return False
+    proven_again()
+    return True
+
+
+def page(form: PreuveForm, *, action: str, carried: Fields | None = None) -> tuple[str, int]:
+    """The page that asks; `carried` are the fields of the form that it interrupts, None when it interrupts a page."""
+    html = render_template(
+        "comptes/confirmer.html",
+        form=form,
+        action=action,
+        carried=carried or [],
+        is_page=carried is None,
+        has_code=own_compte().totp_sel is not None,
+    )
+    return html, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -1,0 +1,96 @@
+"""What was typed on a page whose session had ended: carried through signing in, then shown again, never lost."""
+
+import json
+import re
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote_plus
+
+from flask import Flask, current_app, flash, g, request
+from flask import session as web_session
+from pydantic import Field, TypeAdapter
+from werkzeug.datastructures import MultiDict
+
+from collecte.comptes.web.context import services
+from collecte.comptes.web.sessions import expired_compte
+from collecte.core.forms.base import SECRET_FIELDS, Formulaire
+from questionnaires.core.answers import clean
+
+_KEY = "reprise"
+_MAX_FIELDS = 1_000
+_OWN_PATH = re.compile(r"/(?!/)[A-Za-z0-9/_.-]*")
+_PACKED = TypeAdapter(
+    tuple[str, Annotated[list[tuple[str, str]], Field(max_length=_MAX_FIELDS)], int | None]
+)  # path, fields, account under which they were typed, if known
+_SHOWN_AGAIN = (
+    "Ce que vous aviez tapé est de nouveau dans cette page. Ce n’est pas encore enregistré : relisez, puis enregistrez."
+)
+_ANOTHER = "Ce qui restait tapé sur cette page l’avait été sous un autre compte : ce n’est pas repris."
+
+Form = TypeVar("Form", bound=Formulaire)
+
+
+def own_path(path: str | None) -> str | None:
+    """A path of this site to go to after signing in, None for anything else (`//evil`, `/\\evil`, `https:evil`)."""
+    return path if path and len(path) < 200 and _OWN_PATH.fullmatch(path) and "//" not in path else None
+
+
+def own_page(path: str | None) -> str | None:
+    """The page of a path of this site: the path itself, or the nearest one above it that can be opened."""
+    found = own_path(path)
+    while found and not current_app.url_map.bind("").test(found, "GET"):
+        found = found.rpartition("/")[0] or "/"
+    return found
+
+
+def typed_fields() -> list[tuple[str, str]]:
+    """What this request's form had, its token and every secret aside."""
+    left_out = SECRET_FIELDS | {"csrf_token"}
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
+
+
+def pack_request() -> str:
+    """This request's path, fields and account, for a hidden field of the sign-in page; '' when too large."""
+    fields = [[name, value] for name, value in typed_fields()]
+    packed = json.dumps([request.path, fields, expired_compte()], ensure_ascii=False)
+    room = services().settings.max_request_bytes // 2  # it is sent again, with the page's other fields
+    return packed if len(fields) <= _MAX_FIELDS and len(quote_plus(packed)) <= room else ""
+
+
+def keep(packed: str, compte_id: int) -> str | None:
+    """Put what a sign-in page carried in the new session of an account; returns the page to go back to, if any."""
+    try:
+        path, fields, typed_under = _PACKED.validate_json(packed, strict=True)
+    except ValueError:
+        return None  # not made by `pack_request`
+    if own_page(path) != path:
+        return None
+    if typed_under not in {None, compte_id}:
+        flash(_ANOTHER)
+        return None
+    web_session[_KEY] = {"chemin": path, "champs": [[clean(name), clean(value)] for name, value in fields]}
+    return path
+
+
+def install(app: Flask) -> None:
+    """What was carried is for the next page and no later one: another person may be the one who signed in."""
+
+    @app.before_request
+    def hand_over() -> None:
+        if _KEY in web_session:
+            g.reprise = web_session.pop(_KEY)
+
+
+def take() -> MultiDict[str, str] | None:
+    """What was typed on this very page before signing in, given once."""
+    kept: dict[str, Any] | None = g.pop("reprise", None)
+    if kept is None or kept["chemin"] != request.path:
+        return None
+    return MultiDict([(name, value) for name, value in kept["champs"]])
+
+
+def form_as_left(form: type[Form], **initial: str | object) -> Form:
+    """A form with what was typed on this page before signing in, said to be so, else with its initial values."""
+    typed = take()
+    if typed is not None:
+        flash(_SHOWN_AGAIN)
+    return form(formdata=typed, **initial)

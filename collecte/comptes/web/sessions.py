@@ -1,0 +1,216 @@
+"""Server-side sessions: the cookie holds a random token, the base its hash and what the session knows.
+
+A signed cookie alone would still work after signing out.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any, cast
+
+from flask import Flask, Request, Response, current_app, g, request
+from flask import session as web_session
+from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import CallbackDict
+
+from collecte.comptes.operations.freins import purge_freins
+from collecte.comptes.operations.sessions import end_session, keep_session, purge_sessions
+from collecte.comptes.queries.comptes import get_session_web
+from collecte.comptes.web.context import Clock, now, reading, stop_reading
+from collecte.core.database import Database, is_unavailable
+from collecte.core.web.navigateurs import browser_name
+from collecte.core.web.problemes import is_of_programmes
+from collecte.core.web.repondants import SessionsRepondants, is_of_repondants
+
+_log = logging.getLogger("collecte")
+_SEEN_EVERY = timedelta(minutes=5)
+_MAX_TOKEN = 100  # characters; a cookie longer than that is not one of ours
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class StoredSession(CallbackDict[str, Any], SessionMixin):
+    """What one browser's session knows.
+
+    `rotate` gives it a new token and nothing to remember: at sign-in, none survives from before. `renew` gives it a new
+    token alone: who proved again who they are leaves behind any token that someone else may hold.
+    """
+
+    def __init__(self, initial: Mapping[str, Any] | None = None, token: str | None = None) -> None:
+        super().__init__(initial or {}, on_update=_mark)
+        self.token = token
+        self.former: str | None = None
+        self.modified = False
+        self.accessed = True
+        self.is_renewed = False  # it goes on under another token, if nobody ended it meanwhile
+        self.is_stale = False  # seen long enough ago for the base to be told
+        self.is_needed = False  # by the page that comes next: better an error page than going on without
+        self.expired_compte: int | None = None  # whose session it was, when it has just expired
+
+    @property
+    def new(self) -> bool:  # type: ignore[override] # Flask's mixin declares a class attribute
+        return self.token is None
+
+    def rotate(self) -> None:
+        """Forget everything and the token with it; what is written next goes under a new one."""
+        self.former = self.former or self.token
+        self.token = None
+        self.clear()
+
+    def renew(self) -> None:
+        self.former = self.former or self.token
+        self.token = None
+        self.is_renewed = True
+
+
+def _mark(session: Any) -> None:  # noqa: ANN401 - CallbackDict passes itself
+    session.modified = True
+
+
+class StoredSessions(SessionInterface):
+    """Flask's session interface over the table sessions_web."""
+
+    def __init__(self, database: Database, clock: Clock, *, secure: bool, idle: timedelta, longest: timedelta) -> None:
+        self._database, self._clock, self._secure = database, clock, secure
+        self._idle, self._longest = idle, longest
+        self._repondants = SessionsRepondants(secure=secure)
+        self.cookie = "__Host-collecte" if secure else "collecte"
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin:
+        """The session of the request's cookie; none for static files and programs, nor when the base does not answer.
+
+        Who answers by a personal link has another one, which an account's is never mixed with.
+        """
+        if request.path.startswith(f"{app.static_url_path}/") or is_of_programmes(request.path):
+            return self.make_null_session(app)
+        if is_of_repondants(request.path):
+            opened = self._repondants.open_session(app, request)
+            return self.make_null_session(app) if opened is None else opened
+        token = request.cookies.get(self.cookie, "")
+        if not token or len(token) > _MAX_TOKEN:
+            return StoredSession()
+        try:
+            return self._load(token)
+        except SQLAlchemyError as error:
+            stop_reading()
+            g.session_error = error  # Flask has no page for what is raised here: the request raises it once begun
+            return self.make_null_session(app)
+
+    def _load(self, token: str) -> StoredSession:
+        row = get_session_web(reading(), token)
+        if row is None:
+            return StoredSession()
+        moment = self._clock()
+        if moment - row.vue_le > self._idle or moment - row.creee_le > self._longest:
+            expired = StoredSession()
+            expired.expired_compte = row.compte_id
+            return expired
+        found = StoredSession(row.donnees, token)
+        found.is_stale = moment - row.vue_le > _SEEN_EVERY
+        return found
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """That of who answers by a personal link. Nothing for the others: it comes too late to answer with another page
+        when the base refuses; see `keep`."""
+        if isinstance(session, SecureCookieSession):
+            self._repondants.save_session(app, session, response)
+
+    def keep(self, stored: StoredSession, response: Response) -> None:
+        """Store what this request changed. Raises when it could not be and the next page needs it."""
+        response.vary.add("Cookie")
+        if not (stored.former or stored.modified or stored.is_stale):
+            return
+        needed = stored.is_needed or stored.new or request.method not in _SAFE
+        try:
+            with self._database.writing(in_passing=request.method in _SAFE) as transaction:
+                self._store(transaction, stored, self._clock())
+        except SQLAlchemyError as error:
+            if not is_unavailable(error) or needed:
+                raise
+            _log.info("session not refreshed: the base is in use")
+            return
+        self._set_cookie(response, stored)
+
+    def _store(self, transaction: Session, stored: StoredSession, moment: datetime) -> None:
+        if stored.former:
+            if not end_session(transaction, stored.former) and stored.is_renewed:
+                stored.clear()
+            purge_sessions(transaction, now=moment, idle=self._idle, longest=self._longest)  # signing in or out is rare
+            purge_freins(transaction, now=moment)
+        if stored:
+            stored.token = keep_session(transaction, token=stored.token, donnees=stored, now=moment)
+
+    def _set_cookie(self, response: Response, stored: StoredSession) -> None:
+        if stored.token and stored:
+            response.set_cookie(self.cookie, stored.token, secure=self._secure, httponly=True, samesite="Lax", path="/")
+        else:
+            response.delete_cookie(self.cookie, secure=self._secure, httponly=True, samesite="Lax", path="/")
+
+
+def install(app: Flask, kept: StoredSessions) -> None:
+    """Open and keep sessions so that a base that does not answer is an error page like any other."""
+    app.session_interface = kept
+
+    @app.before_request
+    def refuse_without_base() -> None:
+        if error := g.pop("session_error", None):
+            raise error
+
+    @app.after_request
+    def keep_session_of_request(response: Response) -> Response:
+        stored = current_session()
+        if stored is None or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return response
+        try:
+            kept.keep(stored, response)
+        except SQLAlchemyError as error:
+            response.close()
+            return current_app.make_response(current_app.handle_user_exception(error))
+        return response
+
+
+def current_session() -> StoredSession | None:
+    """This request's session, None when it has none."""
+    stored = cast(Any, web_session)._get_current_object()
+    return stored if isinstance(stored, StoredSession) else None
+
+
+def expired_compte() -> int | None:
+    """The account whose session this request came with, already expired; None when that is not known."""
+    stored = current_session()
+    return None if stored is None else stored.expired_compte
+
+
+def sign_in(compte_id: int, *, second_factor: bool, is_proof: bool = True) -> None:
+    """A new session, under a new token: none from before signing in goes on.
+
+    `is_proof`: who signs in has just proved who they are, to us. Its forms' token is made now: the pages that come next
+    only read, and must not wait to store it.
+    """
+    rotate()
+    web_session.update(compte_id=compte_id, second_facteur=second_factor)
+    if is_proof:
+        web_session["preuve"] = now().isoformat()
+    web_session["navigateur"] = browser_name(request.user_agent.string)
+    generate_csrf()
+
+
+def need_session() -> None:
+    """The page that comes next is nothing without what this one puts in the session."""
+    cast(Any, web_session)._get_current_object().is_needed = True
+
+
+def proven_again() -> None:
+    """Remember when, under a new token."""
+    stored = cast(Any, web_session)._get_current_object()
+    stored["preuve"] = now().isoformat()
+    stored.renew()
+
+
+def rotate() -> None:
+    """Give the current session a new token and nothing to remember."""
+    cast(Any, web_session)._get_current_object().rotate()
+    g.pop("csrf_token", None)  # the former session's, which Flask-WTF would hand out again

@@ -1,0 +1,51 @@
+"""What a refusal is: a sentence on what is wrong and one on what to do, for the person who can act."""
+
+import errno
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import ClassVar
+
+from questionnaires.core.francais import typeset
+
+
+class UserFacingError(Exception):
+    """Shown as it is to the person; any other exception is our defect. Subclasses may change `status`.
+
+    `champ` is the field of a form that it is about, when it is about one.
+    """
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+    champ: str = ""
+    may_send_again: ClassVar[bool] = False
+    """Whether its page, when no other one shows it, carries what was sent."""
+    retry_after: int = 0
+    """Seconds after which it may be asked again; 0: no such moment is known."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        self.problem = typeset(problem)
+        self.remedy = typeset(remedy)
+        super().__init__(self.problem, self.remedy)
+
+    def __str__(self) -> str:
+        return f"{self.problem} {self.remedy}"
+
+
+_REASONS: Mapping[int | None, str] = {
+    errno.ENOENT: "le chemin n’existe pas",
+    errno.ENOTDIR: "le chemin passe par un fichier",
+    errno.EISDIR: "c’est un dossier",
+    errno.EACCES: "l’accès est refusé",
+    errno.EPERM: "l’accès est refusé",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENOSPC: "le disque est plein",
+    errno.EDQUOT: "la place accordée est épuisée",
+    errno.EFBIG: "le fichier serait trop grand",
+    errno.ENAMETOOLONG: "le nom est trop long",
+    errno.EADDRINUSE: "l’adresse est déjà prise",
+    errno.EADDRNOTAVAIL: "l’adresse n’est pas de cette machine",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, as the middle of a French sentence; in its own words where they are seldom met."""
+    return _REASONS.get(error.errno, error.strerror or type(error).__name__)

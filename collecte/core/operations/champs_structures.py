@@ -1,0 +1,124 @@
+"""What the fields of the register may say, typed on a page or in a cell: numbers, counts, amounts."""
+
+from collecte.core.operations.cellules import CellError, Reader, words
+from questionnaires.core.identifiants import compact, is_rna, is_siret
+from questionnaires.core.repartition import UnreadableError, parse_number, shortened
+
+MAX_EUROS = 50_000_000_000  # in cents: 500 million euros
+MAX_MONTANT = 100_000_000  # in cents: a prestation of one million euros
+MAX_SALARIES = 99_999
+MAX_JOURS = 99_900  # in hundredths of a day
+MAX_CIBLE = 10_000
+MAX_CONSULTES = 99
+ANNEES = range(1990, 2101)
+_LONGEST_KEY = 200
+
+
+def read_nom(text: str) -> str:
+    """A name by which it can be found: letters or digits."""
+    if not words(text) or max(len(text), len(words(text))) > _LONGEST_KEY or not text.isprintable():
+        raise CellError("Le nom manque ou ne peut pas être lu.", f"Écrivez-le, en {_LONGEST_KEY} caractères au plus.")
+    return text
+
+
+def text_reader(label: str, longest: int) -> Reader:
+    """Reads a text that may be left blank."""
+
+    def read(text: str) -> str:
+        if len(text) > longest or not text.isprintable():
+            raise CellError(f"{label} : le texte ne peut pas être gardé.", f"Écrivez {longest} caractères au plus.")
+        return text
+
+    return read
+
+
+def read_siret(text: str) -> str | None:
+    """14 digits, None when blank."""
+    number = compact(text)
+    if not number:
+        return None
+    if not is_siret(number):
+        raise CellError(
+            f"« {shortened(text)} » n’est pas un SIRET : il a 14 chiffres, et le dernier vérifie les autres.",
+            "Recopiez-le depuis l’avis de situation de l’Insee, ou laissez vide.",
+        )
+    return number
+
+
+def read_rna(text: str) -> str | None:
+    """W and 9 digits, None when blank."""
+    number = compact(text)
+    if not number:
+        return None
+    if not is_rna(number):
+        raise CellError(
+            f"« {shortened(text)} » n’est pas un numéro RNA : c’est la lettre W suivie de 9 chiffres.",
+            "Recopiez-le depuis le récépissé de déclaration, ou laissez vide.",
+        )
+    return number
+
+
+def read_enee(text: str) -> str | None:
+    """The number in Enée as it is written there, None when blank."""
+    return text_reader("Numéro Enée", 40)(text) or None  # type: ignore[return-value] # it reads texts
+
+
+def read_code_commune(text: str) -> str:
+    """That of the Insee: 18033, 2A004; may be left blank."""
+    code = compact(text)
+    if code and not (len(code) == 5 and code.isascii() and code.isalnum()):
+        raise CellError(
+            f"« {shortened(text)} » n’est pas un code commune de l’Insee.", "Il a 5 caractères, par exemple 18033."
+        )
+    return code
+
+
+def count_reader(label: str, *, most: int = MAX_SALARIES) -> Reader:
+    """Reads a number of people or of things; None when blank, which is not 0."""
+    return _number_reader(label, 0, most, 0, "12")
+
+
+def cible_reader(label: str) -> Reader:
+    """Reads a target; None when blank: no target, which is not 0."""
+    return _number_reader(label, 0, MAX_CIBLE, 0, "34")
+
+
+def euros_reader(label: str, *, most: int = MAX_EUROS, may_be_negative: bool = False) -> Reader:
+    """Reads an amount in cents; None when blank."""
+    return _number_reader(label, -most if may_be_negative else 0, most, 2, "77 255,50 €", unit="€")
+
+
+def _number_reader(label: str, least: int, most: int, decimals: int, example: str, unit: str = "") -> Reader:
+    def read(text: str) -> int | None:
+        try:
+            return parse_number(text, decimals=decimals, minimum=least, maximum=most, unit=unit)
+        except UnreadableError as error:
+            limit = "" if "par exemple" in error.remedy else f"{error.remedy} "
+            raise CellError(f"{label} : {error.problem}", f"{limit}Écrivez par exemple {example}.") from None
+
+    return read
+
+
+read_etp = _number_reader("ETP", 0, MAX_SALARIES * 100, 2, "7,5")
+"""The ETP of a structure in hundredths; None when blank."""
+
+read_jours = _number_reader("Jours", 0, MAX_JOURS, 2, "4,5")
+"""The days of a prestation in hundredths; None when blank."""
+
+
+def annee_reader(annees: range) -> Reader:
+    """Reads a year that must be there."""
+
+    def read(text: str) -> int:
+        try:
+            year = parse_number(text, decimals=0, minimum=annees[0], maximum=annees[-1])
+        except UnreadableError as error:
+            raise CellError(f"Année : {error.problem}", "Écrivez par exemple 2025.") from None
+        if year is None:
+            raise CellError("L’année manque.", "Écrivez par exemple 2025.")
+        return year
+
+    return read
+
+
+read_annee = annee_reader(ANNEES)

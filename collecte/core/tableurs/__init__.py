@@ -1,0 +1,40 @@
+"""The one reader of spreadsheets that people send, hostile until proven otherwise.
+
+`read_table` for a table, `read_sent_table` for one that a browser sent, `read_xlsform` for a questionnaire,
+`read_sheets` for any workbook of named sheets, `read_typed_sheets` for sheets of ours that people filled,
+`read_digests` for what tells a workbook from another.
+"""
+
+from collecte.core.tableurs.model import (
+    DEFAULT,
+    FUSIONNEE,
+    NON_CALCULEE,
+    Classeur,
+    Empreint,
+    Feuille,
+    Ligne,
+    Limits,
+    TableurError,
+    letters,
+)
+from collecte.core.tableurs.reader import read_digests, read_sent_table, read_sheets, read_table, read_typed_sheets
+from collecte.core.tableurs.xlsform import read_xlsform
+
+__all__ = [
+    "DEFAULT",
+    "FUSIONNEE",
+    "NON_CALCULEE",
+    "Classeur",
+    "Empreint",
+    "Feuille",
+    "Ligne",
+    "Limits",
+    "TableurError",
+    "letters",
+    "read_digests",
+    "read_sent_table",
+    "read_sheets",
+    "read_table",
+    "read_typed_sheets",
+    "read_xlsform",
+]

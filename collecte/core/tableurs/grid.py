@@ -1,0 +1,116 @@
+"""What the cells of a sheet say, errors and formulas without a result included."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from python_calamine import CalamineWorkbook
+
+from collecte.core.tableurs.archive import RELATIONSHIPS, WORKBOOK, Archive
+from collecte.core.tableurs.model import FUSIONNEE, NON_CALCULEE, Limits, Row, TableurError, place, quoted
+from collecte.core.tableurs.parts import Part, Place
+from collecte.core.tableurs.values import Value, clean_text, value_text
+
+Spelling = Callable[[Value, bool], str]
+"""The text of a value that is not text, told whether the cell shows it as a percentage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value and where it stands: row from 1, column from 0."""
+
+    row: int
+    column: int
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The filled rectangle of a sheet, with what the parser does not tell about its cells."""
+
+    nom: str
+    values: list[list[Value]]
+    top: int
+    left: int
+    part: Part
+    spell: Spelling
+    marked: bool = False  # a cell that says nothing is marked so, rather than refused
+
+    def is_blank(self) -> bool:
+        return self.part.error is None and not any(map(_says_something, chain.from_iterable(self.values)))
+
+    def rows(self, limits: Limits) -> Iterator[Row]:
+        """From the first filled row; each row starts at column A. Raises TableurError on a cell that says nothing."""
+        self._refuse_what_is_not_shown()
+        for row, values in enumerate(self.values, self.top + 1):
+            cells = (Cell(row, column, value) for column, value in enumerate(values, self.left))
+            yield row, [""] * self.left + [self._text(cell, limits) for cell in cells]
+
+    def _text(self, cell: Cell, limits: Limits) -> str:
+        spot = (cell.row, cell.column)
+        if isinstance(cell.value, str):
+            if not cell.value and (mark := self._mark(spot)):
+                return mark
+            return clean_text(cell.value, *spot, limits.cell_chars)
+        try:
+            return self.spell(cell.value, spot in self.part.percents)
+        except (ValueError, OverflowError) as error:
+            raise _error_cell(*spot, str(cell.value)) from error
+
+    def _mark(self, spot: Place) -> str:
+        """Why a cell is blank though it was not left so; empty when it was. Raises TableurError unless `marked`."""
+        if spot in self.part.formulas:
+            if not self.marked:
+                raise _never_computed(*spot)
+            return NON_CALCULEE
+        return FUSIONNEE if self.marked and self.part.is_covered(spot) else ""
+
+    def _refuse_what_is_not_shown(self) -> None:
+        """The parser shows an error as a blank, and nothing beyond the last value: both would be lost unseen.
+
+        In a sheet of ours, what is typed stands beside a name and under a title: nothing beyond them is read.
+        """
+        if self.part.error:
+            spot, shown = self.part.error
+            raise _error_cell(*spot, shown)
+        beyond = [spot for spot in self.part.formulas if not self._holds(*spot)]
+        if beyond and not self.marked:
+            raise _never_computed(*min(beyond))
+
+    def _holds(self, row: int, column: int) -> bool:
+        width = len(self.values[0]) if self.values else 0
+        return self.top < row <= self.top + len(self.values) and self.left <= column < self.left + width
+
+
+def _says_something(value: Value) -> bool:
+    return not isinstance(value, str) or bool(value.strip())
+
+
+def open_grid(book: CalamineWorkbook, name: str, archive: Archive, spell: Spelling) -> Grid:
+    """The sheet of that name, which must be the only one."""
+    link = archive.parts[WORKBOOK].sheets[name]
+    part = archive.parts[archive.parts[RELATIONSHIPS].targets[link]]
+    if part.error:
+        return Grid(name, [], 0, 0, part, spell)
+    sheet = book.get_sheet_by_name(name)
+    top, left = sheet.start or (0, 0)
+    return Grid(name, sheet.to_python(skip_empty_area=True), top, left, part, spell)
+
+
+def typed_grid(book: CalamineWorkbook, name: str, archive: Archive) -> Grid:
+    """The same, as a French hand would have typed it, what says nothing being marked."""
+    return replace(open_grid(book, name, archive, value_text), marked=True)
+
+
+def _error_cell(row: int, column: int, shown: str) -> TableurError:
+    return TableurError(
+        f"La cellule {place(row, column)} contient une erreur, {quoted(shown)}.",
+        "Corrigez sa formule ou saisissez sa valeur, enregistrez le classeur, puis envoyez-le de nouveau.",
+    )
+
+
+def _never_computed(row: int, column: int) -> TableurError:
+    return TableurError(
+        f"La cellule {place(row, column)} contient une formule dont le résultat n’a jamais été calculé.",
+        "Ouvrez le classeur dans votre tableur, enregistrez-le, puis envoyez-le de nouveau.",
+    )

@@ -1,0 +1,192 @@
+"""How a spreadsheet is read without trusting it: in a child process that can be killed, one line of JSON at a time."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Timer
+from typing import IO, Any, TypeVar
+
+from collecte.core.tableurs.model import (
+    DEFAULT,
+    ENTIER,
+    SAVE_AGAIN,
+    SAVE_AS_WORKBOOK,
+    Classeur,
+    Empreint,
+    Feuille,
+    Ligne,
+    Limits,
+    Request,
+    Row,
+    TableurError,
+    megabytes,
+    too_heavy,
+    unreadable,
+)
+from exports.tableur.contenu import Contenu, ContenuFeuille
+
+Answer = TypeVar("Answer")
+
+MARGIN = 100_000  # a refusal may follow an answer that filled its limit
+LONGEST_SUFFIX = 80  # an argument of a process may not be as long as a name that was made up
+KEPT_VARIABLES = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without them Python may not start; no secret lives there
+
+logger = logging.getLogger(__name__)
+
+
+def read_table(path: Path, *, limits: Limits = DEFAULT) -> Feuille:
+    """The table of an .xlsx or .csv file sent by someone; TableurError is the only thing its content can raise.
+
+    Takes at most `limits.seconds`, and `limits.output_size` of this process's memory to receive the answer.
+    """
+    if not path.is_file():
+        raise TableurError("Le fichier est introuvable.", "Choisissez-le de nouveau.")
+    with path.open("rb", buffering=0) as stream:
+        _check_size(os.fstat(stream.fileno()).st_size, limits)
+        return _ask(stream, Request(_suffix(path.name), limits), _feuille)
+
+
+def read_sent_table(name: str, content: bytes, *, limits: Limits = DEFAULT) -> Feuille:
+    """The same as `read_table`, of a file that a browser sent: its content is never kept under its name."""
+    _check_size(len(content), limits)
+    with _unnamed(content) as stream:
+        return _ask(stream, Request(_suffix(name), limits), _feuille)
+
+
+def read_sheets(name: str, content: bytes, wanted: Collection[str], *, limits: Limits = DEFAULT) -> Classeur:
+    """The sheets of an .xlsx that bear the names in `wanted`, whatever their case and the spaces around.
+
+    Texts are what a form means (`values.form_text`), trimmed. TableurError is the only thing the content can raise, on
+    what hides in the other sheets too, whose cells are not read. Takes no more than `read_table` does.
+    """
+    return _sheets(content, Request(_suffix(name), limits, tuple(wanted)), _classeur)
+
+
+def read_typed_sheets(name: str, content: bytes, wanted: Collection[str], *, limits: Limits = DEFAULT) -> Classeur:
+    """The same, of sheets of ours that people filled: texts are what a French hand would have typed (`value_text`).
+
+    A cell whose formula was never computed reads `NON_CALCULEE`, one that a merged cell covers reads `FUSIONNEE`.
+    """
+    return _sheets(content, Request(_suffix(name), limits, tuple(wanted), typed=True), _classeur)
+
+
+def read_digests(name: str, content: bytes, *, limits: Limits = ENTIER) -> Empreint:
+    """What tells an .xlsx from another, whoever made it. TableurError is the only thing its content can raise."""
+    return _sheets(content, Request(_suffix(name), limits, digested=True), _empreint)
+
+
+def _sheets(content: bytes, request: Request, understand: Callable[[list[Any]], Answer]) -> Answer:
+    try:
+        _check_size(len(content), request.limits)
+        with _unnamed(content) as stream:
+            return _ask(stream, request, understand)
+    except TableurError as error:
+        raise _for_workbooks(error) from error
+
+
+@contextmanager
+def _unnamed(content: bytes) -> Iterator[IO[bytes]]:
+    """A file without a name that the child reads, gone when it is closed."""
+    with TemporaryFile(buffering=0) as stream:
+        stream.write(content)
+        stream.seek(0)
+        yield stream
+
+
+def _for_workbooks(error: TableurError) -> TableurError:
+    """A text file holds no sheets: nobody is told to send one."""
+    is_general = error.remedy == SAVE_AGAIN
+    return TableurError(error.problem, SAVE_AS_WORKBOOK) if is_general else error
+
+
+def _suffix(name: str) -> str:
+    return Path(name).suffix.lower()[:LONGEST_SUFFIX]
+
+
+def _ask(stream: IO[bytes], request: Request, understand: Callable[[list[Any]], Answer]) -> Answer:
+    answer = _ask_child(stream, request)
+    try:
+        documents = [json.loads(line) for line in answer.splitlines()]
+        _raise_refusal(documents[-1])
+        return understand(documents)
+    except (ValueError, TypeError, LookupError) as error:  # an answer that is cut or not ours
+        raise unreadable() from error
+
+
+def _check_size(size: int, limits: Limits) -> None:
+    if not size:
+        raise TableurError("Le fichier est vide.", "Vérifiez que vous envoyez le bon fichier.")
+    if size > limits.file_size:
+        raise TableurError(
+            f"Le fichier pèse {megabytes(size)}, la limite est {megabytes(limits.file_size)}.",
+            "Ne gardez que la feuille utile, sans images, ou envoyez le tableau en plusieurs fichiers.",
+        )
+
+
+def _ask_child(stream: IO[bytes], request: Request) -> bytes:
+    command = [sys.executable, "-I", "-m", "collecte.core.tableurs.child", request.to_json()]
+    environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    with subprocess.Popen(  # noqa: S603 - our own module; the request is one argument, never a shell's
+        command, stdin=stream, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+    ) as child:
+        timer = Timer(request.limits.seconds, child.kill)
+        timer.start()
+        answer = _read_all(child, request.limits.output_size + MARGIN)
+        timer.cancel()
+    if child.returncode < 0:
+        logger.warning("spreadsheet reader killed by signal %s", -child.returncode)
+        raise too_heavy()
+    if child.returncode:
+        logger.error("spreadsheet reader ended with code %s: is the product installed?", child.returncode)
+        raise unreadable()
+    return answer
+
+
+def _read_all(child: subprocess.Popen[bytes], longest: int) -> bytes:
+    assert child.stdout is not None  # noqa: S101 - a pipe was asked for
+    answer = child.stdout.read(longest)
+    if len(answer) == longest:
+        child.kill()
+    child.wait()
+    return answer
+
+
+def _raise_refusal(last: Any) -> None:  # noqa: ANN401 - JSON
+    if "problem" in last:
+        raise TableurError(last["problem"], last["remedy"])
+    if "trace" in last:
+        logger.info("spreadsheet not read: %s", last["trace"])
+        raise unreadable()
+
+
+def _feuille(documents: list[Any]) -> Feuille:
+    head, rows = _complete(documents)
+    entetes = tuple(head["entetes"])
+    lignes = (Ligne(numero, dict(zip(entetes, texts, strict=True))) for numero, texts in rows)
+    return Feuille(head["nom"], entetes, tuple(lignes))
+
+
+def _classeur(documents: list[Any]) -> Classeur:
+    head, rows = _complete(documents)
+    feuilles: dict[str, list[Row]] = {name: [] for name in head["feuilles"]}
+    for name, numero, texts in rows:
+        feuilles[name].append((numero, tuple(texts)))
+    return Classeur(tuple(head["noms"]), {name: tuple(rows) for name, rows in feuilles.items()})
+
+
+def _empreint(documents: list[Any]) -> Empreint:
+    head, feuilles = _complete(documents)
+    return Empreint(head["empreinte"], Contenu(tuple(map(ContenuFeuille.from_document, feuilles))))
+
+
+def _complete(documents: list[Any]) -> tuple[Any, list[Any]]:
+    head, *rows, tail = documents
+    if tail["total"] != len(rows):
+        raise unreadable()
+    return head, rows

@@ -1,0 +1,110 @@
+"""Which sheet of an .xlsx is the table, or which ones are those that were asked for."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from python_calamine import CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
+
+from collecte.core.tableurs.archive import Archive, open_archive
+from collecte.core.tableurs.grid import Grid, open_grid, typed_grid
+from collecte.core.tableurs.model import (
+    Classeur,
+    Feuille,
+    Limits,
+    Row,
+    TableurError,
+    count,
+    in_sheet,
+    quoted,
+    unreadable,
+    visible,
+)
+from collecte.core.tableurs.table import shape
+from collecte.core.tableurs.values import form_text, value_text
+
+
+def read_workbook(data: bytes, limits: Limits) -> Feuille:
+    """The table of the first visible sheet, or of the only one that is not blank when the first is."""
+    archive = open_archive(data, limits)
+    with CalamineWorkbook.from_filelike(archive.copy) as book:
+        names = _visible_sheets(_worksheets(book, limits))
+        grid = _chosen([open_grid(book, name, archive, value_text) for name in names])
+    return shape(grid.nom, grid.rows(limits), limits)
+
+
+def read_named_sheets(data: bytes, limits: Limits, wanted: Sequence[str], *, typed: bool = False) -> Classeur:
+    """The sheets of those names, hidden ones too, whatever the case and the spaces around.
+
+    `typed`: as a French hand would have typed them, else as a form means them.
+    """
+    archive = open_archive(data, limits)
+    with CalamineWorkbook.from_filelike(archive.copy) as book:
+        noms = [sheet.name for sheet in _worksheets(book, limits)]
+        found = _named(noms, wanted)
+        feuilles = {name: _rows(book, nom, archive, limits, typed) for name, nom in found.items()}
+    return Classeur(tuple(visible(nom) for nom in noms), feuilles)
+
+
+def _worksheets(book: CalamineWorkbook, limits: Limits) -> list[SheetMetadata]:
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    if not sheets:
+        raise unreadable()
+    if len(sheets) > limits.entries:  # several may claim the same part
+        raise TableurError(
+            f"Le classeur contient {count(len(sheets))} feuilles, la limite est {count(limits.entries)}.",
+            "Ne gardez que les feuilles utiles, puis envoyez-le de nouveau.",
+        )
+    return sheets
+
+
+def _named(noms: Sequence[str], wanted: Sequence[str]) -> dict[str, str]:
+    """From the name that was asked for to the one in the file."""
+    same: dict[str, list[str]] = defaultdict(list)
+    for nom in noms:
+        same[_key(nom)].append(nom)
+    for name in wanted:
+        if len(same[_key(name)]) > 1:
+            raise TableurError(
+                f"Deux feuilles du classeur s’appellent {quoted(name)}, aux majuscules et aux espaces près.",
+                "Supprimez ou renommez celle qui ne sert pas, puis envoyez-le de nouveau.",
+            )
+    return {name: same[_key(name)][0] for name in wanted if same[_key(name)]}
+
+
+def _key(nom: str) -> str:
+    return nom.strip().casefold()
+
+
+def _rows(book: CalamineWorkbook, nom: str, archive: Archive, limits: Limits, typed: bool) -> tuple[Row, ...]:
+    try:
+        grid = typed_grid(book, nom, archive) if typed else open_grid(book, nom, archive, form_text)
+        rows = grid.rows(limits)
+        return tuple((numero, _to_last(texts)) for numero, texts in rows if any(texts))
+    except TableurError as error:
+        raise in_sheet(nom, error) from error
+
+
+def _to_last(texts: Sequence[str]) -> tuple[str, ...]:
+    """Without the blanks at the end."""
+    filled = max(column for column, text in enumerate(texts) if text)
+    return tuple(texts[: filled + 1])
+
+
+def _visible_sheets(sheets: Sequence[SheetMetadata]) -> list[str]:
+    names = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+    if not names or len({sheet.name for sheet in sheets}) < len(sheets):
+        raise unreadable()
+    return names
+
+
+def _chosen(grids: list[Grid]) -> Grid:
+    filled = [grid for grid in grids if not grid.is_blank()]
+    if not grids[0].is_blank() or not filled:
+        return grids[0]
+    if len(filled) > 1:
+        raise TableurError(
+            f"La première feuille {quoted(grids[0].nom)} est vide et plusieurs autres sont remplies,"
+            f" dont {quoted(filled[0].nom)} et {quoted(filled[1].nom)}.",
+            "Placez la feuille à lire en première position.",
+        )
+    return filled[0]

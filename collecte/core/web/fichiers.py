@@ -1,0 +1,98 @@
+"""Style and script: at an address that tells what all of them contain, so that browsers keep them; without comments,
+and a module with what it imports, in one file, so that a phone waits once and for little."""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request
+
+FOLDER = Path(__file__).parents[2] / "static"
+_IMPORT = re.compile(r'^import (\{ [\w, ]+ \}) from "\./(\w+)\.js";$', re.MULTILINE)
+_COMMENT = re.compile(r"^ *(?://.*|/\*\*.*\*/)\n", re.MULTILINE)
+_INDENT = re.compile(r"^\s+", re.MULTILINE)
+_STYLE_COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
+_EXPORT = re.compile(r"^export (?=(?:async function|function|const|class) (\w+))", re.MULTILINE)
+
+
+def install(app: Flask) -> None:
+    """The files as they are written and, under the address of their version, whatever it says, as pages need them."""
+
+    def send(filename: str, version: str = "") -> Response:
+        if version and filename in _names():
+            kind = filename.rpartition(".")[2]
+            return Response(_MADE[kind](filename), mimetype=_KINDS[kind])
+        return app.send_static_file(filename)
+
+    app.view_functions["static"] = send
+    app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=send)
+
+
+@cache
+def version() -> str:
+    """Of all the files: another one as soon as a byte or a name changes."""
+    told = hashlib.sha256()
+    for path in sorted(own for own in FOLDER.rglob("*") if own.is_file()):
+        told.update(str(path.relative_to(FOLDER)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return told.hexdigest()[:12]
+
+
+def is_asked_by_version() -> bool:
+    """Whether this request is for a file as it is now, at the address that says so."""
+    return request.endpoint == "static" and (request.view_args or {}).get("version") == version()
+
+
+def static(name: str) -> str:
+    """The address of a file, with the version."""
+    return f"{request.script_root}{current_app.static_url_path}/{version()}/{name}"
+
+
+@cache
+def style(filename: str) -> str:
+    """A style sheet, without comments."""
+    return _INDENT.sub("", _STYLE_COMMENT.sub("", (FOLDER / filename).read_text(encoding="utf-8")))
+
+
+@cache
+def script(filename: str) -> str:
+    """A module and before it, each once, all that it imports: `const champs = (() => { …; return { later }; })();`.
+
+    Ours import names alone, from modules beside them, never in a circle, export what they declare, and have no text of
+    several lines.
+    """
+    name = filename.removesuffix(".js")
+    return "\n".join([*map(_closed, needed_by(name)), _opened(name)])
+
+
+@cache
+def needed_by(name: str) -> tuple[str, ...]:
+    """The modules that one imports, and those that these import, each after what it needs."""
+    found: dict[str, None] = {}
+    for _, own in _IMPORT.findall(_read(name)):
+        found |= dict.fromkeys((*needed_by(own), own))
+    return tuple(found)
+
+
+def _closed(name: str) -> str:
+    exported = ", ".join(_EXPORT.findall(_read(name)))
+    return f"const {name} = (() => {{\n{_opened(name)}\nreturn {{ {exported} }};\n}})();"
+
+
+def _opened(name: str) -> str:
+    """Its code without comments, where the modules that it imports are constants."""
+    return _INDENT.sub("", _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub(r"const \1 = \2;", _read(name)))))
+
+
+def _read(name: str) -> str:
+    return (FOLDER / f"{name}.js").read_text(encoding="utf-8")
+
+
+_MADE = {"css": style, "js": script}
+_KINDS = {"css": "text/css", "js": "text/javascript"}
+
+
+@cache
+def _names() -> frozenset[str]:
+    """The files that pages need otherwise than they are written."""
+    return frozenset(own.name for own in FOLDER.iterdir() if own.suffix.removeprefix(".") in _MADE)

@@ -1,0 +1,1 @@
+"""Messages: outbox, delivery, bounces; each room registers its own messages."""

@@ -1,0 +1,14 @@
+"""Forms about messages."""
+
+from wtforms import StringField
+from wtforms.validators import Length
+
+from collecte.core.forms.base import Formulaire
+from collecte.courriels.operations.signalements import MAX_REMPLACANT
+
+
+class PasMoiForm(Formulaire):
+    remplacant = StringField(
+        "Qui vous remplace ? (facultatif)",
+        [Length(max=MAX_REMPLACANT, message=f"Écrivez-le en {MAX_REMPLACANT} caractères au plus.")],
+    )

@@ -1,0 +1,127 @@
+"""Putting a message in the outbox, in the same transaction as what causes it; and again, when it failed."""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from collecte.comptes.queries.comptes import list_active_animateurs
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.courriels.queries.courriels import get_locked_courriel
+from collecte.models import Compte, ContactStructure, Courriel
+from collecte.policy import Acteur
+
+POSTED = "courriel posted"
+"""In the `info` of a session whose transaction wrote to the outbox: the worker can be woken once it is committed."""
+
+
+def poster(
+    session: Session,
+    *,
+    compte: Compte,
+    modele: str,
+    now: datetime,
+    region_id: int | None = None,
+    pas_avant: datetime | None = None,
+    **contexte: Any,  # noqa: ANN401 - JSON values
+) -> Courriel:
+    """Write a message to an account: it leaves once this transaction is committed, and not before `pas_avant`.
+
+    `modele` is the name of its template; `contexte` has JSON values, never a secret.
+    """
+    courriel = Courriel(compte=compte, adresse=compte.adresse, modele=modele, region_id=region_id, contexte=contexte)
+    return _put(session, courriel, pas_avant=pas_avant, now=now)
+
+
+def poster_contact(
+    session: Session,
+    *,
+    contact: ContactStructure,
+    modele: str,
+    now: datetime,
+    region_id: int,
+    pas_avant: datetime | None = None,
+    **contexte: Any,  # noqa: ANN401 - JSON values
+) -> Courriel:
+    """The same to a contact of a structure, who has no account."""
+    courriel = Courriel(contact=contact, adresse=contact.adresse, modele=modele, region_id=region_id, contexte=contexte)
+    return _put(session, courriel, pas_avant=pas_avant, now=now)
+
+
+def _put(session: Session, courriel: Courriel, *, pas_avant: datetime | None, now: datetime) -> Courriel:
+    courriel.cree_le, courriel.prochain_essai = now, max(pas_avant or now, now)
+    courriel.message_id = secrets.token_hex(16)
+    session.add(courriel)
+    session.flush()
+    session.info[POSTED] = True
+    return courriel
+
+
+def follow_adresse(session: Session, *, compte: Compte) -> Collection[str]:
+    """Messages of an account that did not leave yet go to the address that it has now; their models."""
+    is_its_own = Courriel.compte_id == compte.id
+    waiting = update(Courriel).where(is_its_own, Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None))
+    return session.scalars(waiting.values(adresse=compte.adresse).returning(Courriel.modele)).all()
+
+
+def follow_adresse_contact(session: Session, *, contact: ContactStructure) -> None:
+    """The same of a contact: a link made as it is sent must not go where they are not."""
+    waiting = update(Courriel).where(
+        Courriel.contact_id == contact.id, Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None)
+    )
+    session.execute(waiting.values(adresse=contact.adresse))
+
+
+def poster_a_qui_anime(
+    session: Session,
+    *,
+    region_id: int,
+    modele: str,
+    now: datetime,
+    **contexte: Any,  # noqa: ANN401 - JSON values
+) -> None:
+    """Write a message to whoever runs the collections of a région."""
+    for _, compte in list_active_animateurs(session, [region_id]):
+        poster(session, compte=compte, modele=modele, now=now, region_id=region_id, **contexte)
+
+
+class NothingToSendAgainError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce message n’est pas en échec : il est parti, ou il part.", "Rien n’a été changé. Rechargez la page."
+        )
+
+
+def renvoyer(session: Session, *, courriel_id: int, acteur: Acteur, now: datetime) -> Courriel:
+    """Put a failed message back in the outbox, as a new one, to the address its reader has now.
+
+    Raises NothingToSendAgainError.
+    """
+    courriel = get_locked_courriel(session, courriel_id)
+    if not courriel.has_failed or not courriel.adresse:  # what was purged has nothing left to say
+        raise NothingToSendAgainError
+    former = courriel.erreur
+    courriel.adresse, courriel.message_id = courriel.lecteur.adresse, secrets.token_hex(16)
+    courriel.envoye_le = courriel.abandonne_le = courriel.adresse_refusee_le = courriel.reclame_jusqua = None
+    courriel.essais, courriel.erreur, courriel.prochain_essai = 0, "", now
+    session.flush()
+    session.info[POSTED] = True
+    record(
+        session,
+        acteur=acteur,
+        region_id=courriel.region_id or (courriel.region.id if courriel.region else None),
+        verbe="renvoyer le message",
+        objet="courriel",
+        objet_id=courriel.id,
+        now=now,
+        modele=courriel.modele,
+        erreur=former,
+    )
+    return courriel

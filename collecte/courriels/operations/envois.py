@@ -1,0 +1,190 @@
+"""Sending the outbox: claim a message, make its letter, note what became of it. Nothing here talks to a server."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from collecte.comptes.operations.comptes import issue_lien
+from collecte.core.config import Settings
+from collecte.core.gabarits import render_message
+from collecte.core.operations.heures_ouvrees import next_working
+from collecte.core.security import Trousseau
+from collecte.courriels.mail import Lettre, MailError, RefusedAddressError, RefusedMessageError
+from collecte.courriels.operations.modeles import MODELES, Modele
+from collecte.courriels.queries.courriels import get_courriel_by_number, is_due, list_due_ids
+from collecte.courriels.rebonds import Rebond
+from collecte.models import Compte, ContactStructure, Courriel, GenreLien, Mots
+from collecte.relances.operations.messages_relances import NothingAwaitedError
+
+LEASE = timedelta(minutes=10)
+"""How long a worker may hold a message: longer than an SMTP conversation that hangs at every step."""
+
+DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
+"""How long to wait after each failure; after one more, the message is given up."""
+
+DEFECT = "défaut du service, consigné dans ses journaux"
+
+
+class FormerReaderError(MailError):
+    """They said « ce n’est plus moi »: no message is owed to them."""
+
+    def __init__(self) -> None:
+        super().__init__("cette personne a dit qu’elle n’est plus concernée")
+
+
+class DeactivatedAccountError(MailError):
+    """Its account opens nothing any more: no message is owed to it."""
+
+    def __init__(self) -> None:
+        super().__init__("compte désactivé")
+
+
+@dataclass(frozen=True, slots=True)
+class Reclame:
+    """A message in the hands of one worker, until `jusqua`."""
+
+    courriel_id: int
+    message_id: str
+    jusqua: datetime
+    essais: int
+    modele: str
+
+
+def claim_next(session: Session, *, now: datetime) -> Reclame | None:
+    """The oldest message that is due, for this worker alone; None when there is nothing to send."""
+    while due := list_due_ids(session, now):
+        for courriel_id in due:
+            if taken := _claim(session, courriel_id, now):
+                return taken
+    return None
+
+
+def _claim(session: Session, courriel_id: int, now: datetime) -> Reclame | None:
+    """The condition is in the UPDATE: of two workers, one changes the row and the other none."""
+    jusqua = now + LEASE
+    claimed = session.execute(
+        update(Courriel)
+        .where(Courriel.id == courriel_id, is_due(now))
+        .values(reclame_jusqua=jusqua, essais=Courriel.essais + 1)
+        .returning(Courriel.message_id, Courriel.essais, Courriel.modele),
+        execution_options={"synchronize_session": False},
+    ).first()
+    if claimed is None:
+        return None
+    return Reclame(courriel_id, claimed.message_id, jusqua, claimed.essais, claimed.modele)
+
+
+def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: datetime) -> Lettre:
+    """The letter of a claimed message; a link it carries is made now, and the earlier ones die.
+
+    Raises DeactivatedAccountError, FormerReaderError, NothingAwaitedError; anything else it raises is our defect.
+    """
+    courriel = session.get_one(Courriel, reclame.courriel_id)
+    reader, modele, public_url = courriel.lecteur, MODELES[courriel.modele], settings.public_url.rstrip("/")
+    trousseau = Trousseau.of(settings)
+    context: dict[str, object] = {
+        **courriel.contexte,
+        "prenom": _called(reader),
+        "public_url": public_url,
+        "mots": Mots.in_region(courriel.region),
+        "pas_moi": f"{public_url}{_way_out(reader)}/{trousseau.sign_courriel(courriel.id)}",
+    }
+    if modele.contexte is not None:
+        context |= modele.contexte(session, courriel, public_url=public_url, trousseau=trousseau, now=now)
+    if modele.lien_acces is not None and isinstance(reader, Compte):
+        context["lien"] = _lien(session, reader, modele, modele.lien_acces, public_url, now)
+    objet, texte, html = render_message(courriel.modele, context)
+    return Lettre(
+        message_id=courriel.message_id,
+        nom=courriel.nom,
+        adresse=courriel.adresse,
+        objet=objet,
+        texte=texte,
+        html=html,
+        date=now,
+    )
+
+
+def _way_out(reader: Compte | ContactStructure) -> str:
+    """An account says that it is someone else’s; a contact, that no message should come any more."""
+    return "/courriels/pas-moi" if isinstance(reader, Compte) else "/courriels/plus-de-message"
+
+
+def _called(reader: Compte | ContactStructure) -> str:
+    """How a message greets them. Raises DeactivatedAccountError, FormerReaderError when none is owed to them."""
+    if isinstance(reader, Compte):
+        if reader.desactive_le is not None:
+            raise DeactivatedAccountError
+        return reader.personne.prenom
+    if reader.ancien_le is not None:
+        raise FormerReaderError
+    return reader.nom
+
+
+def _lien(session: Session, compte: Compte, modele: Modele, genre: GenreLien, public_url: str, now: datetime) -> str:
+    if modele.lien_au_besoin and compte.mot_de_passe is not None:
+        return ""
+    return f"{public_url}/acces/{issue_lien(session, compte=compte, now=now, genre=genre)}"
+
+
+def mark_sent(session: Session, reclame: Reclame, *, now: datetime) -> None:
+    """A server has it, whoever held it meanwhile."""
+    session.execute(
+        update(Courriel)
+        .where(
+            Courriel.id == reclame.courriel_id,
+            Courriel.message_id == reclame.message_id,
+            Courriel.envoye_le.is_(None),
+        )
+        .values(envoye_le=now, abandonne_le=None, reclame_jusqua=None, erreur="")
+    )
+
+
+def mark_failed(session: Session, reclame: Reclame, error: MailError, *, now: datetime) -> None:
+    """To be tried again after a growing delay; given up when that can be of no use. Left alone if no longer held."""
+    values: dict[str, object] = {"reclame_jusqua": None, "erreur": error.reason}
+    if isinstance(error, RefusedAddressError):
+        values |= {"abandonne_le": now, "adresse_refusee_le": now}
+    elif isinstance(error, RefusedMessageError | DeactivatedAccountError | FormerReaderError | NothingAwaitedError):
+        values |= {"abandonne_le": now}
+    elif reclame.essais > len(DELAYS):
+        values |= {"abandonne_le": now, "erreur": f"{error.reason} ; abandonné après {reclame.essais} essais"}
+    else:
+        again = now + DELAYS[reclame.essais - 1]
+        modele = MODELES.get(reclame.modele)
+        values |= {"prochain_essai": next_working(again) if modele and modele.heures_ouvrees else again}
+    session.execute(
+        update(Courriel)
+        .where(
+            Courriel.id == reclame.courriel_id,
+            Courriel.message_id == reclame.message_id,
+            Courriel.reclame_jusqua == reclame.jusqua,
+            Courriel.envoye_le.is_(None),
+        )
+        .values(**values)
+    )
+
+
+class Suite(StrEnum):
+    """What became of a bounce; the value is what the command says."""
+
+    NOTE = "noté"
+    DEJA = "déjà connu"
+    INCONNU = "sans rapport"
+
+
+def mark_bounced(session: Session, rebond: Rebond, *, now: datetime) -> Suite:
+    """Note that a message came back; the first bounce counts."""
+    courriel = get_courriel_by_number(session, rebond.message_id)
+    if courriel is None:
+        return Suite.INCONNU
+    if courriel.adresse_refusee_le is not None:
+        return Suite.DEJA
+    courriel.adresse_refusee_le, courriel.erreur = now, rebond.raison
+    if courriel.envoye_le is None:
+        courriel.abandonne_le = now
+    session.flush()
+    return Suite.NOTE

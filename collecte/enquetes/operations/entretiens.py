@@ -1,0 +1,129 @@
+"""Entering the answer of a structure for it: once the person was told, with notes apart, and a copy for who answers."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record_on
+from collecte.courriels.operations.courriels import poster_contact
+from collecte.courriels.operations.modeles import COPIE_REPONSE
+from collecte.enquetes.queries.entretiens import Interrogeable, get_entretien
+from collecte.models import MAX_NOTES, ContactStructure, Entretien, Mode, Mots, Participation
+from collecte.policy import Acteur, Enqueteur
+from collecte.reponses.operations.fenetre import check_writable
+from collecte.reponses.queries.participations import get_locked_participation
+from questionnaires.core.answers import clean
+from questionnaires.core.francais import plural
+
+
+class OwnAccompagnementError(UserFacingError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, structure: str, mots: Mots) -> None:
+        super().__init__(
+            f"Vous êtes {mots.charge} référent(e) de l’accompagnement de {structure} : son avis porte sur vous.",
+            f"Quelqu’un d’autre du DLA, sa direction ou le {mots.c2ra} peut saisir la réponse. La structure peut aussi "
+            "répondre par son lien personnel.",
+        )
+
+
+class UnknownReferentError(UserFacingError):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, structure: str, mots: Mots) -> None:
+        super().__init__(
+            f"L’accompagnement de {structure} n’a pas de {mots.charge} référent(e) : c’est peut-être vous.",
+            f"Notez qui l’a suivi, dans sa fiche ; ou laissez la direction ou le {mots.c2ra} saisir la réponse.",
+        )
+
+
+class TooLongNotesError(UserFacingError):
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            f"Vos notes font {plural(length, 'caractère')}, la limite est {plural(MAX_NOTES, 'caractère')}.",
+            "Raccourcissez-les : elles sont restées dans la page.",
+        )
+
+
+def check_may_interview(own: Interrogeable) -> None:
+    """Say why who is near an answer may not enter it. Raises OwnAccompagnementError, UnknownReferentError."""
+    if own.role is not None or own.entretien != "telephone":
+        return
+    participation, mots = own.participation, Mots.in_region(own.participation.campagne.region)
+    raise (OwnAccompagnementError if own.place.is_referent else UnknownReferentError)(participation.auteur, mots)
+
+
+def commencer(session: Session, *, own: Interrogeable, mode: Mode, acteur: Acteur, now: datetime) -> Entretien:
+    """Enter an answer from now on, or go on, the person having been told. Saying it again only changes the mode.
+
+    Raises as `check_may_interview` and as a save; LookupError for who may not at all.
+    """
+    check_may_interview(own)
+    if own.role is None:
+        raise LookupError("an answer that this account may not enter")
+    participation = get_locked_participation(session, own.participation.id)
+    check_writable(participation, now)
+    entretien = get_entretien(session, participation.id, acteur.compte_id)
+    if entretien is None:
+        entretien = Entretien(participation_id=participation.id, compte_id=acteur.compte_id)
+        session.add(entretien)
+    entretien.mode, entretien.role, entretien.dit_le = mode, own.role, now
+    session.flush()
+    record_on(
+        session,
+        participation,
+        "commencer à saisir pour une structure",
+        acteur,
+        now,
+        mode=mode.value,
+        role=own.role.value,
+    )
+    return entretien
+
+
+def noter(session: Session, *, enqueteur: Enqueteur, texte: str, vues: str, page: str) -> None:
+    """Keep one's notes. `vues` is what the page had shown, `page` its token, '' for none.
+
+    What another page of one's own added meanwhile is kept above what this one says. Raises TooLongNotesError.
+    """
+    get_locked_participation(session, enqueteur.participation_id)
+    entretien = get_entretien(session, enqueteur.participation_id, enqueteur.compte_id)
+    if entretien is None:
+        raise LookupError("notes on an answer that this account does not enter")
+    session.refresh(entretien)
+    texte, vues = _lines(texte), _lines(vues)
+    if texte == vues and page != entretien.page:
+        return
+    is_as_shown = entretien.notes in {vues, texte} or (page and page == entretien.page)
+    kept = texte if is_as_shown else f"{entretien.notes}\n\n{texte}".strip()
+    if len(kept) > MAX_NOTES:
+        raise TooLongNotesError(len(kept))
+    entretien.notes, entretien.page = kept, page
+    session.flush()
+
+
+def _lines(text: str) -> str:
+    """As it is kept."""
+    return clean(text).strip()
+
+
+def envoyer_une_copie(
+    session: Session, *, participation: Participation, contact: ContactStructure, acteur: Acteur, now: datetime
+) -> None:
+    """Write to someone of the structure, with their personal link, to read again what was entered for it.
+
+    The message has nothing of the answer: it waits in the base until it leaves.
+    """
+    poster_contact(
+        session,
+        contact=contact,
+        modele=COPIE_REPONSE,
+        now=now,
+        region_id=participation.campagne.region_id,
+        participation_id=participation.id,
+        par=acteur.nom,
+        saisie=participation.mode.saisie,
+    )
+    record_on(session, participation, "envoyer une copie à la structure", acteur, now)

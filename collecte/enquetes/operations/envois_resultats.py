@@ -1,0 +1,149 @@
+"""The results of a campaign sent to the structures that answered it: first words, then once, to each."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.heures_ouvrees import next_working
+from collecte.core.operations.journal import record
+from collecte.core.security import Trousseau
+from collecte.courriels.operations.courriels import poster_contact
+from collecte.enquetes.queries.envois_resultats import get_envoi, list_readers
+from collecte.models import Campagne, Courriel, EnvoiResultats
+from collecte.policy import Acteur
+from collecte.relances.operations.textes_relances import MAX_TEXTE, LongWordsError, MissingWordsError
+from collecte.syntheses.operations.contenu_synthese import as_kept, blocs
+from questionnaires.core.answers import clean
+from questionnaires.core.francais import day_text, moment_text, paris_day
+
+RESULTATS = "resultats_structure"
+MAX_OBJET = 150
+
+
+class NotOverError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"« {campagne.titre} » reçoit encore des réponses, jusqu’au {day_text(campagne.limite)}.",
+            "Envoyez les résultats ensuite : ils ne doivent plus changer.",
+        )
+
+
+class AlreadySentResultsError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, envoi: EnvoiResultats | None) -> None:
+        quand = f" le {moment_text(envoi.envoye_le)}" if envoi else ""
+        super().__init__(
+            f"Ces résultats ont été envoyés{quand} : un seul message part à chacun.", "Rien n’est parti de nouveau."
+        )
+
+
+class NoReaderError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Personne ne peut recevoir ces résultats : aucune structure n’a répondu par un lien qui sert encore.",
+            "Rien n’est parti.",
+        )
+
+
+def main_sentences(session: Session, campagne: Campagne, now: datetime) -> list[str]:
+    """What may be told of its results to anyone, disclosure already applied; as they are kept once they are settled."""
+    from collecte.campagnes.queries.resultats_gardes import (
+        get_resultats,  # counting comes with it: loaded when it is asked for
+    )
+
+    return list(get_resultats(session, campagne, None, now).phrases)
+
+
+def first_words(campagne: Campagne, phrases: list[str]) -> tuple[str, str]:
+    """(subject, text) to begin with, from the main sentences of the results."""
+    told = "\n".join(f"- {phrase}" for phrase in phrases)
+    texte = (
+        f"Votre structure a répondu à « {campagne.titre} ». Merci. Voici ce qui en ressort.\n\n{told}\n\n"
+        "Ces résultats regroupent les réponses de toutes les structures. Votre DLA reste à votre disposition."
+    )
+    return f"{campagne.titre} : les résultats", texte
+
+
+def words_of(objet: str, texte: str) -> tuple[str, str]:
+    """What was typed, fit to be sent. Raises MissingWordsError, LongWordsError."""
+    subject, text = " ".join(clean(objet).split()), as_kept(texte)
+    if not subject or not text:
+        raise MissingWordsError
+    if len(subject) > MAX_OBJET:
+        raise LongWordsError("L’objet", len(subject), MAX_OBJET)
+    if len(text) > MAX_TEXTE:
+        raise LongWordsError("Le texte", len(text), MAX_TEXTE)
+    return subject, text
+
+
+def refusal_of(campagne: Campagne, envoi: EnvoiResultats | None, now: datetime) -> UserFacingError | None:
+    """Why its results cannot be sent, when `envoi` is what was sent of them; None: they can."""
+    if envoi is not None:
+        return AlreadySentResultsError(envoi)
+    return None if campagne.is_over(paris_day(now)) else NotOverError(campagne)
+
+
+def check_sendable(campagne: Campagne, envoi: EnvoiResultats | None, now: datetime) -> None:
+    """`envoi`: the one that was made, if any. Raises NotOverError, AlreadySentResultsError."""
+    if (refusal := refusal_of(campagne, envoi, now)) is not None:
+        raise refusal
+
+
+def send_results(
+    session: Session, *, campagne: Campagne, objet: str, texte: str, acteur: Acteur, now: datetime
+) -> EnvoiResultats:
+    """Write to each reader, once for ever; two clicks at once make one sending.
+
+    Raises NotOverError, AlreadySentResultsError, NoReaderError, MissingWordsError, LongWordsError.
+    """
+    check_sendable(campagne, get_envoi(session, campagne.id), now)
+    subject, text = words_of(objet, texte)
+    readers = list_readers(session, campagne.id)
+    if not readers:
+        raise NoReaderError
+    envoi = EnvoiResultats(campagne_id=campagne.id, objet=subject, texte=text, messages=len(readers), envoye_le=now)
+    envoi.compte_id = acteur.compte_id
+    try:
+        with session.begin_nested():
+            session.add(envoi)
+    except IntegrityError:
+        raise AlreadySentResultsError(get_envoi(session, campagne.id)) from None
+    for contact in readers:
+        poster_contact(
+            session,
+            contact=contact,
+            modele=RESULTATS,
+            now=now,
+            pas_avant=next_working(now),
+            region_id=campagne.region_id,
+            campagne_id=campagne.id,
+        )
+    record(
+        session,
+        acteur=acteur,
+        region_id=campagne.region_id,
+        verbe="envoyer les résultats",
+        objet="campagne",
+        objet_id=campagne.id,
+        now=now,
+        messages=len(readers),
+    )
+    return envoi
+
+
+def resultats_context(
+    session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
+) -> dict[str, object]:
+    """What was confirmed, as it was confirmed."""
+    envoi = get_envoi(session, courriel.contexte["campagne_id"])
+    if envoi is None:
+        raise LookupError(f"no results were sent for message {courriel.id}")
+    return {"objet": envoi.objet, "texte": envoi.texte, "blocs": list(blocs(envoi.texte))}

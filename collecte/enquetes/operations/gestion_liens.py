@@ -1,0 +1,179 @@
+"""What who keeps a register does with the personal links of its structures: revoke one, remake it, send it again."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.liens import lien_pour
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.heures_ouvrees import next_working
+from collecte.core.operations.journal import record_on
+from collecte.core.security import Trousseau
+from collecte.courriels.operations.courriels import poster_contact
+from collecte.courriels.operations.modeles import LIEN_ENVOYE
+from collecte.models import ContactStructure, Courriel, LienReponse, Participation
+from collecte.models.comptes import address_key
+from collecte.policy import Acteur
+from collecte.registre.operations.contacts import TermesContact, put_contact
+from collecte.reponses.queries.participations import get_locked_participation
+from questionnaires.core.francais import paris_day
+
+
+class NotSendableError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, auteur: str) -> None:
+        super().__init__(
+            f"La réponse de {auteur} ne s’écrit pas aujourd’hui : elle est transmise, refusée ou retirée, ou la "
+            "campagne n’est pas ouverte.",
+            "Aucun lien n’a été envoyé, et rien d’autre n’a changé.",
+        )
+
+
+class RevokedLinkError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce lien est déjà révoqué : il n’ouvre plus rien.",
+            "Pour que cette personne réponde, envoyez-lui un lien, depuis la liste de ceux de la structure.",
+        )
+
+
+def revoquer_lien(session: Session, *, lien_id: int, est_ancien: bool, acteur: Acteur, now: datetime) -> None:
+    """The link opens nothing any more; `est_ancien`: nobody writes to its holder again either. What was typed stays.
+
+    Saying it twice changes nothing.
+    """
+    lien = _locked(session, lien_id)
+    if lien.revoque_le is None:
+        lien.revoque_le = now
+        record_on(session, lien.participation, "révoquer un lien", acteur, now)
+    if est_ancien and lien.contact.ancien_le is None:
+        _put(session, lien.contact, _terms(lien.contact), est_ancien=True, acteur=acteur, now=now)
+    session.flush()
+
+
+def refaire_lien(session: Session, *, lien_id: int, trousseau: Trousseau, acteur: Acteur, now: datetime) -> Courriel:
+    """Another token for the same holder, sent to them; the old one opens nothing from now on.
+
+    Raises RevokedLinkError, NotSendableError, FormerContactError.
+    """
+    lien = _locked(session, lien_id)
+    if lien.revoque_le is not None:
+        raise RevokedLinkError
+    _check_sendable(lien.participation, now)
+    lien.revoque_le = now
+    session.flush()
+    return _send(session, lien.participation, lien.contact, "refaire un lien", trousseau, acteur, now)
+
+
+def corriger_et_renvoyer(
+    session: Session,
+    *,
+    lien_id: int,
+    nom: str,
+    adresse: str,
+    trousseau: Trousseau,
+    acteur: Acteur,
+    now: datetime,
+) -> Courriel:
+    """Correct who holds a link, and send it. At another address it is another link: the first one opens nothing.
+
+    Raises RevokedLinkError, NotSendableError, ExistingContactError, FormerContactError.
+    """
+    lien = _locked(session, lien_id)
+    if lien.revoque_le is not None:
+        raise RevokedLinkError
+    _check_sendable(lien.participation, now)
+    contact, former = lien.contact, lien.contact.adresse_cle
+    termes = TermesContact(nom=nom, fonction=contact.fonction, adresse=adresse, telephone=contact.telephone)
+    _put(session, contact, termes, est_ancien=contact.ancien_le is not None, acteur=acteur, now=now)
+    if contact.adresse_cle != former:
+        lien.revoque_le = now
+        session.flush()
+    return _send(session, lien.participation, contact, "renvoyer un lien", trousseau, acteur, now)
+
+
+def envoyer_lien(
+    session: Session,
+    *,
+    participation_id: int,
+    nom: str,
+    adresse: str,
+    trousseau: Trousseau,
+    acteur: Acteur,
+    now: datetime,
+) -> Courriel:
+    """Send a link to someone of the structure, who becomes one of its contacts unless that address already is.
+
+    Raises NotSendableError, FormerContactError, TooManyLinksError.
+    """
+    own = get_locked_participation(session, participation_id)
+    _check_sendable(own, now)
+    if own.accompagnement is None:
+        raise LookupError("an answer of no structure")
+    structure, key = own.accompagnement.structure, address_key(adresse)
+    contact = next((each for each in structure.contacts if each.adresse_cle == key), None) or put_contact(
+        session, structure=structure, termes=TermesContact(nom=nom, adresse=adresse), acteur=acteur, now=now
+    )
+    return _send(session, own, contact, "envoyer un lien", trousseau, acteur, now)
+
+
+def _locked(session: Session, lien_id: int) -> LienReponse:
+    lien = session.get_one(LienReponse, lien_id)
+    get_locked_participation(session, lien.participation_id)
+    session.refresh(lien)
+    return lien
+
+
+def _check_sendable(own: Participation, now: datetime) -> None:
+    if not own.may_be_written(paris_day(now)):
+        raise NotSendableError(own.auteur)
+
+
+def _terms(contact: ContactStructure) -> TermesContact:
+    return TermesContact(**{name: getattr(contact, name) for name in TermesContact.__slots__})
+
+
+def _put(
+    session: Session,
+    contact: ContactStructure,
+    termes: TermesContact,
+    *,
+    est_ancien: bool,
+    acteur: Acteur,
+    now: datetime,
+) -> None:
+    put_contact(
+        session,
+        structure=contact.structure,
+        termes=termes,
+        est_ancien=est_ancien,
+        contact=contact,
+        acteur=acteur,
+        now=now,
+    )
+
+
+def _send(
+    session: Session,
+    own: Participation,
+    contact: ContactStructure,
+    verbe: str,
+    trousseau: Trousseau,
+    acteur: Acteur,
+    now: datetime,
+) -> Courriel:
+    lien = lien_pour(session, participation_id=own.id, contact=contact, trousseau=trousseau, now=now)
+    record_on(session, own, verbe, acteur, now)
+    return poster_contact(
+        session,
+        contact=contact,
+        modele=LIEN_ENVOYE,
+        now=now,
+        region_id=own.campagne.region_id,
+        pas_avant=next_working(now),
+        lien_id=lien.id,
+    )

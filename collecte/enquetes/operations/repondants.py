@@ -1,0 +1,155 @@
+"""What who has a personal link may do beside answering: step back, have someone else get one, ask to be called."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.liens import lien_pour
+from collecte.core.operations.journal import record
+from collecte.core.security import Trousseau
+from collecte.courriels.operations.courriels import poster_contact
+from collecte.courriels.operations.modeles import LIEN_TRANSMIS
+from collecte.models import ContactStructure, DemandeRappel, LienReponse, ParQui
+from collecte.models.comptes import address_key
+from collecte.organisation.operations.registre import hold_register
+from collecte.policy import Acteur, Repondant
+from collecte.reponses.operations.fenetre import check_writable
+from collecte.reponses.queries.participations import get_locked_participation
+
+
+def ce_n_est_plus_moi(session: Session, *, repondant: Repondant, now: datetime) -> None:
+    """The link opens nothing any more and nobody writes to its holder again; what was typed stays for the others.
+
+    Saying it twice changes nothing.
+    """
+    participation = get_locked_participation(session, repondant.participation_id)
+    lien = session.get_one(LienReponse, repondant.lien_id, populate_existing=True)
+    if lien.revoque_le is not None:
+        return
+    lien.revoque_le = now
+    lien.contact.ancien_le = lien.contact.ancien_le or now
+    session.flush()
+    _tell(session, participation.campagne.region_id, participation.id, "dire « ce n’est plus moi »", repondant, now)
+
+
+def transmettre_le_lien(
+    session: Session, *, repondant: Repondant, nom: str, adresse: str, trousseau: Trousseau, now: datetime
+) -> ContactStructure:
+    """Give someone else of the structure a link of their own, by a message that says who gave their name.
+
+    Raises as `lien_pour`, and as a save when the answer may not be written.
+    """
+    participation = get_locked_participation(session, repondant.participation_id)
+    check_writable(participation, now)
+    giver = session.get_one(LienReponse, repondant.lien_id)
+    contact = _contact_at(session, giver.contact, nom, adresse)
+    lien = lien_pour(
+        session,
+        participation_id=participation.id,
+        contact=contact,
+        trousseau=trousseau,
+        now=now,
+        transmis_par=repondant,
+    )
+    poster_contact(
+        session,
+        contact=contact,
+        modele=LIEN_TRANSMIS,
+        now=now,
+        region_id=participation.campagne.region_id,
+        lien_id=lien.id,
+        de=repondant.nom,
+    )
+    _tell(
+        session, participation.campagne.region_id, participation.id, "transférer le lien", repondant, now, pour=lien.id
+    )
+    return contact
+
+
+def _contact_at(session: Session, giver: ContactStructure, nom: str, adresse: str) -> ContactStructure:
+    """The contact of the same structure at that address, as the register has it; a new one when there is none."""
+    hold_register(session, giver.structure.region_id, (giver.structure, "contacts"))
+    cle = address_key(adresse)
+    known = next((own for own in giver.structure.contacts if own.adresse_cle == cle), None)
+    if known is not None:
+        return known
+    contact = ContactStructure(structure_id=giver.structure_id, nom=nom, adresse=adresse, adresse_cle=cle)
+    session.add(contact)
+    session.flush()
+    return contact
+
+
+def demander_rappel(
+    session: Session, *, repondant: Repondant, par_qui: ParQui, nom: str, telephone: str, now: datetime
+) -> None:
+    """Ask to be called. It is kept apart from the answer, and says nothing of it; asking again replaces it."""
+    participation = get_locked_participation(session, repondant.participation_id)
+    if participation.accompagnement_id is None:
+        raise LookupError("an answer of no structure")
+    campagne, accompagnement_id = participation.campagne, participation.accompagnement_id
+    session.execute(
+        delete(DemandeRappel).where(
+            DemandeRappel.campagne_id == campagne.id,
+            DemandeRappel.accompagnement_id == accompagnement_id,
+            DemandeRappel.rappelee_le.is_(None),
+        )
+    )
+    demande = DemandeRappel(
+        campagne_id=campagne.id,
+        accompagnement_id=accompagnement_id,
+        par_qui=par_qui,
+        nom=nom,
+        telephone=telephone,
+        demandee_le=now,
+    )
+    session.add(demande)
+    session.flush()
+    record(
+        session,
+        acteur=None,
+        region_id=campagne.region_id,
+        verbe="demander à être rappelé",
+        objet="campagne",
+        objet_id=campagne.id,
+        now=now,
+        par_qui=par_qui.value,
+    )
+
+
+def noter_rappel(session: Session, *, demande: DemandeRappel, acteur: Acteur, now: datetime) -> None:
+    """It was called back. Saying it twice changes nothing."""
+    if demande.rappelee_le is not None:
+        return
+    demande.rappelee_le = now
+    session.flush()
+    record(
+        session,
+        acteur=acteur,
+        region_id=demande.campagne.region_id,
+        verbe="noter un rappel fait",
+        objet="campagne",
+        objet_id=demande.campagne_id,
+        now=now,
+    )
+
+
+def _tell(
+    session: Session,
+    region_id: int,
+    participation_id: int,
+    verbe: str,
+    repondant: Repondant,
+    now: datetime,
+    **details: object,
+) -> None:
+    record(
+        session,
+        acteur=repondant,
+        region_id=region_id,
+        verbe=verbe,
+        objet="réponse",
+        objet_id=participation_id,
+        now=now,
+        **details,
+    )

@@ -1,0 +1,131 @@
+"""Reading again what structures wrote: each text is kept, masked, or shown otherwise, before anyone else reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.queries.textes_libres import list_textes
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Campagne, Sort, TexteRelu
+from collecte.policy import Acteur
+from collecte.reponses.operations.arrets import hold_unsettled
+from collecte.telechargements.operations.fabrications import retirer_fabrications
+from questionnaires.core.answers import MAX_TYPED, clean
+from questionnaires.core.francais import plural
+
+
+class NothingToReadError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Les textes de cette question ne se lisent pas aujourd’hui.",
+            "Il en faut cinq au moins, et que les réponses puissent être lues.",
+        )
+
+
+class BlankReplacementError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Un texte est à remplacer, et rien n’est écrit à sa place.",
+            "Écrivez ce qui sera montré, ou choisissez « Masquer ».",
+        )
+
+
+class LongReplacementError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            f"Ce qui remplace un texte fait {plural(length, 'caractère')}, pour {MAX_TYPED} au plus.",
+            "Raccourcissez-le : il est resté dans la page.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is done of a text; `remplacement` is kept only when it is replaced."""
+
+    sort: Sort
+    remplacement: str = ""
+
+    def check(self) -> None:
+        """Raises BlankReplacementError, LongReplacementError."""
+        if self.sort is not Sort.REMPLACE:
+            return
+        text = clean(self.remplacement).strip()
+        if not text:
+            raise BlankReplacementError
+        if len(text) > MAX_TYPED:
+            raise LongReplacementError(len(text))
+
+
+def relire(
+    session: Session,
+    *,
+    campagne: Campagne,
+    code: str,
+    decisions: Mapping[str, Decision],
+    acteur: Acteur,
+    now: datetime,
+) -> int:
+    """Say what is done of the texts of a question, by their digests; returns how many decisions changed.
+
+    Digests that are not of this question are left out: the text changed since, and will be read again. The journal
+    says how many, and not a word of them. Raises SettledResultsError, NothingToReadError, BlankReplacementError,
+    LongReplacementError.
+    """
+    for own in decisions.values():
+        own.check()
+    hold_unsettled(session, campagne)
+    question = next((own for own in list_textes(session, campagne, now) if own.code == code), None)
+    if question is None or not question.is_shown:
+        raise NothingToReadError
+    changed = 0
+    for ecrit in question.distincts:
+        decision = decisions.get(ecrit.empreinte)
+        if decision is not None and _is_new(question.relus.get(ecrit.empreinte), decision):
+            session.merge(_relu(campagne, code, ecrit.empreinte, decision, acteur, now))
+            changed += 1
+    session.flush()
+    if changed:
+        record(
+            session,
+            acteur=acteur,
+            region_id=campagne.region_id,
+            verbe="relire des textes libres",
+            objet="campagne",
+            objet_id=campagne.id,
+            now=now,
+            textes=changed,
+        )
+        retirer_fabrications(session, campagne.region_id, now)
+    return changed
+
+
+def _is_new(relu: TexteRelu | None, decision: Decision) -> bool:
+    return relu is None or (relu.sort, relu.remplacement) != (decision.sort, _shown(decision))
+
+
+def _shown(decision: Decision) -> str:
+    return clean(decision.remplacement).strip() if decision.sort is Sort.REMPLACE else ""
+
+
+def _relu(
+    campagne: Campagne, code: str, empreinte: str, decision: Decision, acteur: Acteur, now: datetime
+) -> TexteRelu:
+    return TexteRelu(
+        campagne_id=campagne.id,
+        code=code,
+        empreinte=empreinte,
+        sort=decision.sort,
+        remplacement=_shown(decision),
+        relu_le=now,
+        compte_id=acteur.compte_id,
+    )

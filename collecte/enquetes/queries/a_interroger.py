@@ -1,0 +1,131 @@
+"""Which structures are due to be asked: at the end of an accompagnement, then 12 to 18 months after the diagnostic."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, RowMapping, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from collecte.models import (
+    Accompagnement,
+    Campagne,
+    Diagnostic,
+    DiagnosticAccompagnement,
+    Dla,
+    Etape,
+    GenreEtape,
+    Participation,
+    Structure,
+)
+from collecte.models.accompagnements import ended
+from collecte.policy import Acteur, kept_dlas
+from questionnaires.core.francais import sort_key
+
+IMPACT = "IMPACT"
+"""The code of the questionnaire asked 12 to 18 months after the diagnostic."""
+
+AFTER_THE_END = timedelta(days=30)
+"""Beyond which asking about the end of an accompagnement is late."""
+
+FORGOTTEN_END, FORGOTTEN_IMPACT = 12, 24
+"""Months after the end, after the diagnostic, beyond which a structure is not due any more: it would not remember."""
+
+
+class Motif(StrEnum):
+    """Why a structure is due; the value is what people read."""
+
+    FIN = "fin de l’accompagnement"
+    IMPACT = "12 à 18 mois après le diagnostic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Echue:
+    """A structure to ask: `depuis` is the end of its accompagnement, or its diagnostic; late after `limite`."""
+
+    structure_id: int
+    accompagnement_id: int
+    nom: str
+    dla: str
+    motif: Motif
+    depuis: date
+    limite: date
+    retard: int  # days, 0 when it is not late
+
+
+def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | None = None) -> Sequence[Echue]:
+    """Those of the DLA whose register `acteur` keeps, the most late first, then the first to be. One read."""
+    fin, diagnosed = ended(), _diagnostic()
+    about = Participation.accompagnement_id == Accompagnement.id
+    impact = exists().where(about, Participation.campagne_id == Campagne.id, Campagne.instrument == IMPACT)
+    statement = (
+        select(
+            Structure.id.label("structure_id"),
+            Accompagnement.id.label("accompagnement_id"),
+            Structure.nom,
+            Dla.code.label("dla"),
+            fin.label("fin"),
+            diagnosed.label("diagnostic"),
+            exists().where(about).label("is_asked"),
+            impact.label("is_asked_impact"),
+        )
+        .join(Accompagnement.structure)
+        .join(Accompagnement.dla)
+        .where(
+            kept_dlas(acteur, today),
+            Structure.archivee_le.is_(None),
+            or_(
+                and_(fin > months_from(today, -FORGOTTEN_END), fin <= today, ~exists().where(about)),
+                and_(diagnosed > months_from(today, -FORGOTTEN_IMPACT), diagnosed <= months_from(today, -12), ~impact),
+            ),
+            *([Accompagnement.dla_id == dla_id] if dla_id else []),
+        )
+    )
+    found = [own for row in session.execute(statement).mappings() for own in _due(row, today)]
+    return sorted(found, key=lambda own: (-own.retard, own.limite, sort_key(own.nom), own.accompagnement_id))
+
+
+def _due(row: RowMapping, today: date) -> Iterator[Echue]:
+    """An accompagnement may be due for both reasons."""
+    fin, diagnostic = row["fin"], row["diagnostic"]
+    if fin and not row["is_asked"] and months_from(today, -FORGOTTEN_END) < fin <= today:
+        yield _echue(row, Motif.FIN, fin, fin + AFTER_THE_END, today)
+    is_ripe = diagnostic and months_from(today, -FORGOTTEN_IMPACT) < diagnostic <= months_from(today, -12)
+    if is_ripe and not row["is_asked_impact"]:
+        yield _echue(row, Motif.IMPACT, diagnostic, months_from(diagnostic, 18), today)
+
+
+def _echue(row: RowMapping, motif: Motif, depuis: date, limite: date, today: date) -> Echue:
+    return Echue(
+        structure_id=row["structure_id"],
+        accompagnement_id=row["accompagnement_id"],
+        nom=row["nom"],
+        dla=row["dla"],
+        motif=motif,
+        depuis=depuis,
+        limite=limite,
+        retard=max((today - limite).days, 0),
+    )
+
+
+def _diagnostic() -> ColumnElement[date]:
+    """The day of its first diagnostic: of the step, else of the diagnostic itself."""
+    shared = (
+        select(func.min(Diagnostic.jour))
+        .join(DiagnosticAccompagnement, DiagnosticAccompagnement.diagnostic_id == Diagnostic.id)
+        .where(DiagnosticAccompagnement.accompagnement_id == Accompagnement.id)
+        .correlate(Accompagnement)
+        .scalar_subquery()
+    )
+    steps = select(func.min(Etape.jour)).where(
+        Etape.accompagnement_id == Accompagnement.id, Etape.genre == GenreEtape.DIAGNOSTIC
+    )
+    return func.coalesce(steps.correlate(Accompagnement).scalar_subquery(), shared)
+
+
+def months_from(day: date, months: int) -> date:
+    """The same day some months later, or earlier; the last of the month when it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))

@@ -1,0 +1,151 @@
+"""Reads about the results of campaigns asked of structures: which are told to whom, and answers read with names."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import compress
+
+from sqlalchemy import ColumnElement, Select, Text, and_, or_, select, type_coerce
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from collecte.models import Accompagnement, Campagne, Dla, Participation, Population, Transmission
+from collecte.policy import (
+    Acteur,
+    animated_campagnes,
+    answers_to_own_dla,
+    answers_to_told_regions,
+    told_campagnes,
+    told_dlas,
+)
+from questionnaires.core.francais import sort_key
+from questionnaires.files.lecteurs import ACCEPTEE, NOMMEE, Valeurs, read_by_its_dla, read_by_the_region
+
+
+def list_told_campagnes(session: Session, acteur: Acteur, today: date) -> Sequence[Campagne]:
+    """The campaigns of structures that have opened and of which `acteur` reads the région or a DLA, the last first."""
+    own = Participation.dla_id.in_(select(Dla.id).where(told_dlas(acteur, today)))
+    of_dla = Campagne.id.in_(select(Participation.campagne_id).where(own))
+    statement = (
+        select(Campagne)
+        .options(joinedload(Campagne.region), selectinload(Campagne.prolongations))
+        .where(
+            Campagne.population == Population.STRUCTURES,
+            Campagne.ouverture <= today,
+            or_(told_campagnes(acteur), of_dla),
+        )
+        .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
+    )
+    return session.scalars(statement).all()
+
+
+def list_told_ids(session: Session, acteur: Acteur) -> frozenset[int]:
+    """Ids of the campaigns of structures whose regional results `acteur` reads."""
+    return frozenset(session.scalars(select(Campagne.id).where(told_campagnes(acteur))))
+
+
+def list_told_dlas(session: Session, acteur: Acteur, today: date) -> Mapping[int, Sequence[Dla]]:
+    """Id of a campaign -> the DLA asked in it whose results `acteur` reads, by code."""
+    found: dict[int, list[Dla]] = {}
+    for row in session.execute(_told_dlas(acteur, today)):
+        found.setdefault(row[0], []).append(row[1])
+    return {key: sorted(dlas, key=lambda dla: dla.code) for key, dlas in found.items()}
+
+
+def list_told_dlas_of(session: Session, acteur: Acteur, campagne_id: int, today: date) -> Sequence[Dla]:
+    """Those of one campaign: the answers of others are not looked through."""
+    rows = session.execute(_told_dlas(acteur, today).where(Campagne.id == campagne_id))
+    return sorted((row[1] for row in rows), key=lambda dla: dla.code)
+
+
+def _told_dlas(acteur: Acteur, today: date) -> Select[int, Dla]:
+    return (
+        select(Participation.campagne_id, Dla)
+        .join(Participation.dla)
+        .join(Participation.campagne)
+        .where(Campagne.population == Population.STRUCTURES, Participation.retiree_le.is_(None))
+        .where(told_dlas(acteur, today))
+        .distinct()
+    )
+
+
+def get_told_dla(session: Session, acteur: Acteur, campagne: Campagne, dla_id: int, today: date) -> Dla | None:
+    """A DLA of the région of a campaign whose own results `acteur` reads."""
+    statement = select(Dla).where(Dla.id == dla_id, Dla.region_id == campagne.region_id, told_dlas(acteur, today))
+    return session.scalar(statement)
+
+
+@dataclass(frozen=True, slots=True)
+class CampagneLue:
+    """A campaign of structures, whoever asks; whether one reads the results of its région, and runs it."""
+
+    campagne: Campagne
+    is_regional: bool
+    is_run: bool
+
+
+def get_campagne_lue(session: Session, acteur: Acteur, campagne_id: int) -> CampagneLue | None:
+    """What else is read of it is checked by what follows; its région and its extensions are loaded."""
+    own = Campagne
+    statement = (
+        select(own, told_campagnes(acteur), animated_campagnes(acteur))
+        .options(joinedload(own.region), joinedload(own.prolongations))
+        .where(own.id == campagne_id, own.population == Population.STRUCTURES)
+    )
+    found = session.execute(statement).unique().one_or_none()
+    return CampagneLue(found[0], bool(found[1]), bool(found[2])) if found else None
+
+
+def list_named_answers(session: Session, acteur: Acteur, campagne: Campagne, today: date) -> Sequence[Participation]:
+    """What `acteur` reads with the names of structures, in the order of these; DLA and structure loaded.
+
+    As their DLA does where it works for it or directs it, as the région does where it reads that. No other answer is
+    read, but for the few whose texts look like an agreement.
+    """
+    code = campagne.instrument
+    read_as = {
+        is_read: and_(scope, *_agreed(code, is_read))
+        for is_read, scope in (
+            (read_by_its_dla, answers_to_own_dla(acteur, today)),
+            (read_by_the_region, answers_to_told_regions(acteur)),
+        )
+        if is_read(code, ACCEPTEE)
+    }
+    if not read_as:
+        return []
+    scopes = read_as.values()
+    statement = _answers().add_columns(*scopes).where(Participation.campagne_id == campagne.id, or_(*scopes))
+    named = [
+        own
+        for own, *is_in in session.execute(statement)
+        if any(is_read(code, own.valeurs or {}) for is_read in compress(read_as, is_in))
+    ]
+    return sorted(named, key=lambda own: (own.dla.code, sort_key(own.auteur), own.id))
+
+
+def _agreed(code: str, is_read: Callable[[str, Valeurs], bool]) -> Sequence[ColumnElement[bool]]:
+    """Narrows to the answers that may be read so: those that agreed, unless all are."""
+    return () if is_read(code, {}) else (type_coerce(Participation.valeurs, Text).like(f'%"{NOMMEE}":%"oui"%'),)
+
+
+def reads_as_its_dla(session: Session, acteur: Acteur, participation_id: int, today: date) -> bool:
+    """Whether `acteur` reads an answer as one who works for its DLA, or directs it."""
+    statement = select(Participation.id).where(Participation.id == participation_id, answers_to_own_dla(acteur, today))
+    return session.scalar(statement) is not None
+
+
+def get_present_transmission(session: Session, participation: Participation) -> Transmission | None:
+    """What an answer says now, as it was sent; its version is loaded."""
+    statement = (
+        select(Transmission)
+        .options(joinedload(Transmission.version), joinedload(Transmission.participation))
+        .where(Transmission.participation_id == participation.id, Transmission.rendue_le.is_(None))
+    )
+    return session.scalar(statement)
+
+
+def _answers() -> Select[Participation]:
+    return select(Participation).options(
+        joinedload(Participation.dla),
+        joinedload(Participation.campagne),
+        joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
+    )

@@ -1,0 +1,256 @@
+"""Entering the answer of a structure for it: whom to call, what to say first, its pages, reading it over, a receipt."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.enquetes.forms.entretiens import CarnetForm, CommencerForm, CopieForm
+from collecte.enquetes.operations.entretiens import commencer as begin
+from collecte.enquetes.operations.entretiens import envoyer_une_copie, noter
+from collecte.enquetes.queries.entretiens import (
+    Interrogeable,
+    get_entretien,
+    get_structure_of,
+    list_entretiens,
+    list_interrogeables,
+)
+from collecte.enquetes.views.pages_entretien import TITRES, ReponseEntretien, known_before, led_reponse, near_reponse
+from collecte.models import ContactStructure, Mode
+from collecte.policy import Droit
+from collecte.reponses.forms.gestes import typed_answers
+from collecte.reponses.operations.refus import refuser
+from collecte.reponses.queries.transmissions import get_present_transmission
+from collecte.reponses.views.champs import as_read
+from collecte.reponses.views.guide_papier import on_paper
+from collecte.reponses.views.pages_reponse import Reponse
+from collecte.reponses.views.pages_transmission import Lecture
+from collecte.reponses.views.saisie import Page, resume, save_section, show_section
+from collecte.reponses.views.verification import show_check, transmit
+from questionnaires.answers.a_cote import typable
+from questionnaires.core.francais import paris_day
+
+bp = Blueprint("entretiens", __name__, url_prefix="/entretiens")
+
+
+@bp.get("")
+@requires(Droit.INTERROGER)
+def liste() -> Page:
+    """Which structures one may call, or visit."""
+    found = list_interrogeables(reading(), acteur(), paris_day(now()))
+    return render_template("entretiens/liste.html", attendues=found, titres=TITRES, menes=_led_by(found))
+
+
+def _led_by(found: Sequence[Interrogeable]) -> Mapping[int, list[str]]:
+    """Answer -> who enters it."""
+    led: dict[int, list[str]] = {}
+    for own in list_entretiens(reading(), [each.participation.id for each in found]):
+        led.setdefault(own.participation_id, []).append(own.compte.personne.nom_complet)
+    return led
+
+
+def _home(reponse_id: int) -> str:
+    return url_for("entretiens.preparer", reponse_id=reponse_id)
+
+
+@bp.get("/<int:reponse_id>")
+@requires(Droit.INTERROGER)
+def preparer(reponse_id: int) -> Page:
+    """Whom to call, what is known, what to say before the first question."""
+    found = near_reponse(reponse_id)
+    mode = Mode.ENTRETIEN if found.entretien == "guide" else Mode.TELEPHONE
+    form = form_as_left(CommencerForm, mode=mode.value)
+    return _first_page(found, form)
+
+
+def _first_page(found: Interrogeable, form: CommencerForm) -> str:
+    own = found.participation
+    entretien = get_entretien(reading(), own.id, acteur().compte_id)
+    is_new = entretien is None and own.revision > 0
+    form.offer(found.entretien, is_begun=is_new)
+    shown = Reponse(own, paris_day(now()), acteur())
+    return render_template(
+        "entretiens/preparer.html",
+        own=shown,
+        participation=own,
+        structure=get_structure_of(reading(), own),
+        entretien=entretien,
+        autres=[each for each in list_entretiens(reading(), [own.id]) if each.compte_id != acteur().compte_id],
+        sues=known_before(shown).values(),
+        titre=TITRES[found.entretien],
+        is_guide=found.entretien == "guide",
+        form=form,
+    )
+
+
+@bp.post("/<int:reponse_id>")
+@requires(Droit.INTERROGER)
+def commencer(reponse_id: int) -> Page:
+    found, form = near_reponse(reponse_id), CommencerForm()
+    form.offer(found.entretien, is_begun=False)
+    if not form.validate():
+        return _first_page(found, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    begin(writing(), own=found, mode=Mode(form.mode.data), acteur=acteur(), now=now())
+    commit()
+    return redirect(led_reponse(reponse_id).reprendre_url, HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/<int:reponse_id>/repondre")
+@requires(Droit.INTERROGER)
+def reprendre(reponse_id: int) -> Page:
+    """Where one left off."""
+    return resume(led_reponse(reponse_id))
+
+
+@bp.get("/<int:reponse_id>/pages/<page>")
+@requires(Droit.INTERROGER)
+def section(reponse_id: int, page: str) -> Page:
+    return show_section(led_reponse(reponse_id), page)
+
+
+@bp.post("/<int:reponse_id>/pages/<page>")
+@requires(Droit.INTERROGER)
+def enregistrer(reponse_id: int, page: str) -> Page:
+    own = led_reponse(reponse_id)
+    if own.participation.transmise_le is not None:
+        return _overtaken(own, page), HTTPStatus.CONFLICT
+    return save_section(own, page)
+
+
+def _overtaken(own: ReponseEntretien, code: str) -> str:
+    """It was transmitted meanwhile, by the structure or a colleague: what was just typed is shown, to be copied."""
+    page = own.questionnaire.section(code) or abort(HTTPStatus.NOT_FOUND)
+    asked = typable(page)
+    typed = {name: text for name, text in typed_answers(page, request.form).items() if text.strip()}
+    return render_template(
+        "entretiens/devancee.html",
+        own=own,
+        participation=own.participation,
+        tapees=[(asked[name].libelle, as_read(asked[name], text)) for name, text in typed.items()],
+    )
+
+
+@bp.get("/<int:reponse_id>/verifier")
+@requires(Droit.INTERROGER)
+def verifier(reponse_id: int) -> Page:
+    return show_check(led_reponse(reponse_id))
+
+
+@bp.post("/<int:reponse_id>/verifier")
+@requires(Droit.INTERROGER)
+def transmettre_reponse(reponse_id: int) -> Page:
+    return transmit(led_reponse(reponse_id))
+
+
+@bp.get("/<int:reponse_id>/recu")
+@requires(Droit.INTERROGER)
+def recu(reponse_id: int) -> Page:
+    own = led_reponse(reponse_id)
+    if own.participation.transmise_le is None:
+        return redirect(own.reprendre_url)
+    return _receipt_page(own, CopieForm(formdata=None))
+
+
+def _receipt_page(own: ReponseEntretien, form: CopieForm) -> str:
+    participation = own.participation
+    structure = get_structure_of(reading(), participation)
+    form.offer(_writable(structure.contacts))
+    is_read = own.acces.entretien == "guide"
+    sent = Lecture.of(get_present_transmission(reading(), participation)) if is_read else None
+    return render_template(
+        "entretiens/recu.html",
+        own=own,
+        participation=participation,
+        is_open=participation.etat_campagne(paris_day(now())).accepts,
+        lecture=sent,
+        form=form,
+    )
+
+
+def _writable(contacts: list[ContactStructure]) -> list[tuple[int, str]]:
+    return [(own.id, f"{own.nom}, {own.adresse}") for own in contacts if own.ancien_le is None]
+
+
+@bp.post("/<int:reponse_id>/copie")
+@requires(Droit.INTERROGER)
+def copie(reponse_id: int) -> Page:
+    """Have the structure told what was entered for it, and where to read it."""
+    own, form = led_reponse(reponse_id), CopieForm()
+    if own.participation.transmise_le is None:
+        return redirect(own.reprendre_url, HTTPStatus.SEE_OTHER)
+    form.offer(_writable(get_structure_of(reading(), own.participation).contacts))
+    if not form.validate():
+        return _receipt_page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    session = writing()
+    contact = session.get_one(ContactStructure, form.contact.data)
+    envoyer_une_copie(session, participation=own.participation, contact=contact, acteur=acteur(), now=now())
+    nom = contact.nom
+    commit()
+    flash(f"Un message part à {nom} : son lien personnel y ouvre le reçu et la réponse.")
+    return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/<int:reponse_id>/notes")
+@requires(Droit.INTERROGER)
+def notes(reponse_id: int) -> Page:
+    """The notes alone, away from the questions."""
+    own = led_reponse(reponse_id)
+    kept = own.entretien.notes
+    return render_template("entretiens/notes.html", own=own, form=form_as_left(CarnetForm, notes=kept, vues=kept))
+
+
+@bp.post("/<int:reponse_id>/notes")
+@requires(Droit.INTERROGER)
+def garder_les_notes(reponse_id: int) -> Page:
+    own, form = led_reponse(reponse_id), CarnetForm()
+    if form.validate():
+        try:
+            texte, vues = form.notes.data or "", form.vues.data or ""
+            noter(writing(), enqueteur=own.enqueteur, texte=texte, vues=vues, page="")
+            commit()
+            flash("Vos notes sont enregistrées.")
+            return redirect(own.settled_url or own.plus_tard_url, HTTPStatus.SEE_OTHER)
+        except UserFacingError as error:
+            form.refuse(form.notes, str(error))
+    return render_template("entretiens/notes.html", own=own, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@bp.post("/<int:reponse_id>/ne-pas-repondre")
+@requires(Droit.INTERROGER)
+def noter_le_refus(reponse_id: int) -> Response:
+    """The person says that their structure wishes not to answer."""
+    found = near_reponse(reponse_id)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+    else:
+        try:
+            refuser(writing(), participation_id=found.participation.id, acteur=acteur(), now=now())
+            commit()
+            flash(
+                "C’est noté : la structure ne souhaite pas répondre. Plus rien ne lui sera envoyé pour cette enquête."
+            )
+        except UserFacingError as error:
+            flash(f"{error.problem} {error.remedy}")
+    return redirect(_home(reponse_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/<int:reponse_id>/guide")
+@requires(Droit.INTERROGER)
+def guide(reponse_id: int) -> Page:
+    """The questions on paper, with what is known and lines to write, for a visit."""
+    own = near_reponse(reponse_id).participation
+    shown = Reponse(own, paris_day(now()), acteur())
+    return render_template(
+        "entretiens/guide.html",
+        participation=own,
+        questionnaire=shown.questionnaire,
+        parties=on_paper(shown.questionnaire, {code: known.texte for code, known in known_before(shown).items()}),
+        lecteurs=shown.lecteurs,
+        retour=_home(reponse_id),
+    )

@@ -1,0 +1,111 @@
+"""« Envoyer les résultats aux structures »: words to correct, a preview, one sending, then what was sent."""
+
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, request, url_for
+
+from collecte.campagnes.views.campagnes import Page, bp
+from collecte.campagnes.views.pages_campagne import animated
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.core.forms.base import EXPIRED
+from collecte.core.operations.heures_ouvrees import next_working
+from collecte.enquetes.forms.envois_resultats import EnvoiResultatsForm
+from collecte.enquetes.operations.envois_resultats import (
+    check_sendable,
+    first_words,
+    main_sentences,
+    refusal_of,
+    send_results,
+    words_of,
+)
+from collecte.enquetes.queries.envois_resultats import get_envoi, list_readers
+from collecte.models import Campagne, EnvoiResultats
+from collecte.organisation.views.organisation_commun import there
+from collecte.policy import Droit
+from collecte.relances.views.pages_relances import departure
+from collecte.syntheses.operations.contenu_synthese import blocs
+
+
+def _of_structures(campagne_id: int) -> Campagne:
+    """A campaign of structures that one runs, or no page."""
+    own = animated(campagne_id)
+    return there(own if own.is_of_structures else None)
+
+
+@bp.get("/campagnes/<int:campagne_id>/resultats-aux-structures")
+@requires(Droit.ANIMER)
+def resultats_aux_structures(campagne_id: int) -> Page:
+    own = _of_structures(campagne_id)
+    envoi = get_envoi(reading(), own.id)
+    if refusal_of(own, envoi, now()) is not None:
+        return _page(own, EnvoiResultatsForm(formdata=None), envoi)
+    objet, texte = first_words(own, main_sentences(reading(), own, now()))
+    return _page(own, form_as_left(EnvoiResultatsForm, objet=objet, texte=texte), envoi)
+
+
+@bp.post("/campagnes/<int:campagne_id>/resultats-aux-structures")
+@requires(Droit.ANIMER)
+def apercu_des_resultats(campagne_id: int) -> Page:
+    """What was typed as it will be read, or the form again when it is to be corrected."""
+    own, form = _of_structures(campagne_id), EnvoiResultatsForm()
+    envoi = get_envoi(reading(), own.id)
+    if not form.validate():
+        return _page(own, form, envoi), HTTPStatus.UNPROCESSABLE_ENTITY
+    if request.form.get("suite") == "corriger":
+        return _page(own, form, envoi)
+    try:
+        check_sendable(own, envoi, now())
+        objet, texte = words_of(form.objet.data or "", form.texte.data or "")
+    except UserFacingError as error:
+        form.refuse(form.texte, str(error))
+        return _page(own, form, envoi), error.status
+    return render_template(
+        "campagnes/apercu_resultats.html",
+        campagne=own,
+        form=form,
+        objet=objet,
+        blocs=list(blocs(texte)),
+        lecteurs=list_readers(reading(), own.id),
+        depart=departure(next_working(now()), now()),
+    )
+
+
+@bp.post("/campagnes/<int:campagne_id>/resultats-aux-structures/envoyer")
+@requires(Droit.ANIMER)
+def envoyer_les_resultats(campagne_id: int) -> Page:
+    own, form = _of_structures(campagne_id), EnvoiResultatsForm()
+    if not form.validate():
+        flash(EXPIRED)
+        return _page(own, form, get_envoi(reading(), own.id)), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        session = writing()
+        sent = send_results(
+            session,
+            campagne=session.get_one(Campagne, campagne_id),
+            objet=form.objet.data or "",
+            texte=form.texte.data or "",
+            acteur=acteur(),
+            now=now(),
+        )
+        count = sent.messages
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.texte, str(error))
+        return _page(_of_structures(campagne_id), form, get_envoi(reading(), campagne_id)), error.status
+    flash(f"Les résultats partent {departure(next_working(now()), now())} ({count}).")
+    return redirect(url_for("campagnes.resultats_aux_structures", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _page(own: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats | None) -> str:
+    return render_template(
+        "campagnes/resultats_aux_structures.html",
+        campagne=own,
+        form=form,
+        envoi=envoi,
+        envoye=list(blocs(envoi.texte)) if envoi else (),
+        refus=refusal_of(own, envoi, now()),
+        lecteurs=list_readers(reading(), own.id),
+    )

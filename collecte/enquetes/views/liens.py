@@ -1,0 +1,249 @@
+"""Personal links of the structures of a register: who holds one, revoked, made again, sent; whom to find."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, request, url_for
+
+from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
+from collecte.comptes.web.context import Transaction, acteur, now, reading, trousseau
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import Formulaire
+from collecte.core.web.adresses import number
+from collecte.enquetes.forms.gestion_liens import DestinataireForm, RevocationForm
+from collecte.enquetes.operations.gestion_liens import corriger_et_renvoyer, envoyer_lien, refaire_lien, revoquer_lien
+from collecte.enquetes.queries.gestion_liens import (
+    get_kept_lien,
+    get_kept_reponse,
+    last_courriels,
+    list_a_joindre,
+    list_liens,
+)
+from collecte.models import Courriel, LienReponse, Participation, Structure
+from collecte.organisation.views.organisation_commun import there
+from collecte.policy import Droit
+from collecte.registre.views.registre_commun import named_kept_dlas, today, up_to_list, up_to_structure
+
+bp = Blueprint("liens", __name__, url_prefix="/structures")
+
+_SENT = "Le lien part : tout de suite aux heures ouvrées, sinon à la prochaine."
+
+
+@bp.get("/a-joindre")
+@requires(Droit.ACCOMPAGNER)
+def a_joindre() -> Page:
+    """Those of one campaign when `campagne` names it."""
+    if not named_kept_dlas():
+        abort(404)  # no page for who keeps no register
+    chosen = request.args.get("campagne", type=number)
+    found = list_a_joindre(reading(), acteur(), today(), campagne_id=chosen)
+    return render_template("liens/a_joindre.html", fil=up_to_list(), trouvees=found)
+
+
+@bp.get("/liens/<int:participation_id>")
+@requires(Droit.ACCOMPAGNER)
+def liste(participation_id: int) -> Page:
+    own = _the_reponse(participation_id)
+    liens = list_liens(reading(), own.id)
+    return render_template(
+        "liens/liste.html",
+        own=own,
+        structure=_structure(own),
+        fil=up_to_structure(_structure(own)),
+        liens=liens,
+        courriels=last_courriels(reading(), [each.contact_id for each in liens]),
+        may_send=own.may_be_written(today()),
+        today=today(),
+    )
+
+
+@bp.get("/liens/<int:participation_id>/envoyer")
+@requires(Droit.ACCOMPAGNER)
+def envoyer(participation_id: int) -> Page:
+    own = _the_reponse(participation_id)
+    return show(_sending_screen(own), form_as_left(DestinataireForm, **_proposed(own)))
+
+
+@bp.post("/liens/<int:participation_id>/envoyer")
+@requires(Droit.ACCOMPAGNER)
+def envoyer_un_lien(participation_id: int) -> Page:
+    own, form = _the_reponse(participation_id), DestinataireForm()
+
+    def act(session: Transaction) -> Courriel:
+        return envoyer_lien(
+            session,
+            participation_id=participation_id,
+            nom=form.nom.value,
+            adresse=form.adresse.value,
+            trousseau=trousseau(),
+            acteur=acteur(),
+            now=now(),
+        )
+
+    return settle(_sending_screen(own), form, _back_after(act, participation_id), done=_SENT, on="adresse")
+
+
+def _proposed(own: Participation) -> dict[str, str]:
+    """The contact of the structure that the list of links proposed by its number, if any."""
+    chosen = request.args.get("contact", type=number)
+    found = next((each for each in _structure(own).contacts if each.id == chosen), None)
+    return {"nom": found.nom, "adresse": found.adresse} if found else {}
+
+
+def _sending_screen(own: Participation) -> Ecran:
+    return Ecran(
+        titre="Envoyer un lien",
+        chapeau=f"{own.campagne.titre}, {own.auteur}.",
+        points=(
+            "La personne devient un contact de la structure, si elle ne l’est pas déjà à cette adresse.",
+            "Deux personnes au plus ont un lien en même temps : elles remplissent la même réponse.",
+        ),
+        fil=_up_to_liens(own),
+        bouton="Envoyer le lien",
+        retour=_home(own.id),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tenu:
+    """A link that one keeps, and its answer with its structure."""
+
+    lien: LienReponse
+    own: Participation
+
+
+@bp.get("/liens/personnes/<int:lien_id>/revoquer")
+@requires(Droit.ACCOMPAGNER)
+def revoquer(lien_id: int) -> Page:
+    return show(_revoking_screen(_the_lien(lien_id)), form_as_left(RevocationForm))
+
+
+@bp.post("/liens/personnes/<int:lien_id>/revoquer")
+@requires(Droit.ACCOMPAGNER)
+def revoquer_un_lien(lien_id: int) -> Page:
+    kept, form = _the_lien(lien_id), RevocationForm()
+
+    def act(session: Transaction) -> None:
+        revoquer_lien(session, lien_id=lien_id, est_ancien=form.est_ancien.data, acteur=acteur(), now=now())
+
+    done = "Le lien est révoqué : il n’ouvre plus rien."
+    return settle(_revoking_screen(kept), form, _back_after(act, kept.own.id), done=done)
+
+
+def _revoking_screen(kept: _Tenu) -> Ecran:
+    return Ecran(
+        titre=f"Révoquer le lien de {kept.lien.contact.nom} ?",
+        points=(
+            "Son lien n’ouvre plus rien, sur aucun appareil, dès maintenant.",
+            "Ce qui a été rempli est conservé, pour qui répondra à sa place.",
+            "Sans la case ci-dessous, une prochaine relance peut lui donner un autre lien.",
+        ),
+        fil=_up_to_liens(kept.own),
+        bouton="Révoquer ce lien",
+        retour=_home(kept.own.id),
+    )
+
+
+@bp.get("/liens/personnes/<int:lien_id>/refaire")
+@requires(Droit.ACCOMPAGNER)
+def refaire(lien_id: int) -> Page:
+    return show(_remaking_screen(_the_lien(lien_id)), Formulaire())
+
+
+@bp.post("/liens/personnes/<int:lien_id>/refaire")
+@requires(Droit.ACCOMPAGNER)
+def refaire_un_lien(lien_id: int) -> Page:
+    kept = _the_lien(lien_id)
+
+    def act(session: Transaction) -> Courriel:
+        return refaire_lien(session, lien_id=lien_id, trousseau=trousseau(), acteur=acteur(), now=now())
+
+    return settle(_remaking_screen(kept), Formulaire(), _back_after(act, kept.own.id), done=_SENT)
+
+
+def _remaking_screen(kept: _Tenu) -> Ecran:
+    return Ecran(
+        titre=f"Refaire le lien de {kept.lien.contact.nom} ?",
+        points=(
+            "Pour un lien qui a été transféré ou publié par erreur.",
+            "Un autre lien lui est envoyé ; le précédent n’ouvre plus rien, dès maintenant.",
+            "Ce qui a été rempli est conservé.",
+        ),
+        fil=_up_to_liens(kept.own),
+        bouton="Refaire et envoyer",
+        retour=_home(kept.own.id),
+    )
+
+
+@bp.get("/liens/personnes/<int:lien_id>/renvoyer")
+@requires(Droit.ACCOMPAGNER)
+def renvoyer(lien_id: int) -> Page:
+    kept = _the_lien(lien_id)
+    contact = kept.lien.contact
+    return show(_correcting_screen(kept), form_as_left(DestinataireForm, nom=contact.nom, adresse=contact.adresse))
+
+
+@bp.post("/liens/personnes/<int:lien_id>/renvoyer")
+@requires(Droit.ACCOMPAGNER)
+def corriger_le_contact(lien_id: int) -> Page:
+    kept, form = _the_lien(lien_id), DestinataireForm()
+
+    def act(session: Transaction) -> Courriel:
+        return corriger_et_renvoyer(
+            session,
+            lien_id=lien_id,
+            nom=form.nom.value,
+            adresse=form.adresse.value,
+            trousseau=trousseau(),
+            acteur=acteur(),
+            now=now(),
+        )
+
+    return settle(_correcting_screen(kept), form, _back_after(act, kept.own.id), done=_SENT, on="adresse")
+
+
+def _correcting_screen(kept: _Tenu) -> Ecran:
+    return Ecran(
+        titre=f"Corriger et renvoyer le lien de {kept.lien.contact.nom}",
+        points=(
+            "À la même adresse, c’est le même lien.",
+            "À une autre adresse, c’en est un autre : celui qui est parti à la première n’ouvre plus rien.",
+            "Pour quelqu’un d’autre, envoyez plutôt un autre lien.",
+        ),
+        fil=_up_to_liens(kept.own),
+        bouton="Enregistrer et envoyer",
+        retour=_home(kept.own.id),
+        autre=("Envoyer un lien à quelqu’un d’autre", url_for("liens.envoyer", participation_id=kept.own.id)),
+    )
+
+
+def _back_after(act: Callable[[Transaction], object], participation_id: int) -> Callable[[Transaction], str]:
+    def done(session: Transaction) -> str:
+        act(session)
+        return _home(participation_id)
+
+    return done
+
+
+def _the_reponse(participation_id: int) -> Participation:
+    return there(get_kept_reponse(reading(), acteur(), participation_id, today()))
+
+
+def _the_lien(lien_id: int) -> _Tenu:
+    lien = there(get_kept_lien(reading(), acteur(), lien_id, today()))
+    return _Tenu(lien, _the_reponse(lien.participation_id))
+
+
+def _structure(own: Participation) -> Structure:
+    if own.accompagnement is None:
+        raise LookupError("an answer of no structure")
+    return own.accompagnement.structure
+
+
+def _up_to_liens(own: Participation) -> list[Link]:
+    return [*up_to_structure(_structure(own)), ("Liens", _home(own.id))]
+
+
+def _home(participation_id: int) -> str:
+    return url_for("liens.liste", participation_id=participation_id)

@@ -1,0 +1,153 @@
+"""What a personal link opens: the answer of a structure, at addresses of its own, as long as its campaign takes it."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import ClassVar
+
+from flask import g, url_for
+
+from collecte.campagnes.queries.liens import get_lien, get_participation_of, repondant_of
+from collecte.comptes.web.context import now, reading
+from collecte.core.errors import UserFacingError
+from collecte.core.web.repondants import has_opened
+from collecte.models import Campagne, EtatCampagne, LienReponse
+from collecte.policy import Repondant
+from collecte.reponses.views.etapes import VERIFIER
+from collecte.reponses.views.pages_reponse import ReponseDeStructure
+from questionnaires.core.francais import day_text, paris_day
+
+
+class UnknownLinkError(UserFacingError):
+    """The same words for a link that was cut, changed or invented."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce lien n’ouvre rien.",
+            "Il a peut-être été coupé : ouvrez-le depuis le message lui-même, ou copiez-le en entier.",
+        )
+
+
+class NotOpenedHereError(UserFacingError):
+    status = HTTPStatus.NOT_FOUND
+    may_send_again: ClassVar[bool] = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette page ne s’ouvre qu’à partir de votre lien personnel.",
+            "Ouvrez-le de nouveau depuis le message que vous avez reçu : ce que vous aviez enregistré vous y attend.",
+        )
+
+
+class RevokedLinkError(UserFacingError):
+    status = HTTPStatus.GONE
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce lien ne sert plus : il a été dit que ce n’était plus vous.",
+            "Si c’est une erreur, écrivez à votre DLA : il vous en fera parvenir un autre.",
+        )
+
+
+class NoLongerTakenError(UserFacingError):
+    status = HTTPStatus.GONE
+    may_send_again: ClassVar[bool] = True
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"« {campagne.titre} » ne reçoit plus de réponse depuis le {day_text(campagne.limite)}.",
+            "Votre lien ne sert plus. Merci si vous avez répondu ; vous n’avez rien d’autre à faire.",
+        )
+
+
+class NotAwaitedError(UserFacingError):
+    status = HTTPStatus.GONE
+    may_send_again: ClassVar[bool] = True
+
+    def __init__(self) -> None:
+        super().__init__("Votre réponse n’est plus attendue.", "Vous n’avez rien à faire, et rien ne vous sera envoyé.")
+
+
+class NotYetError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"« {campagne.titre} » ouvre le {day_text(campagne.ouverture)}.", "Revenez ce jour-là, avec le même lien."
+        )
+
+
+@dataclass(frozen=True)
+class ReponseStructure(ReponseDeStructure):
+    """The answer that a personal link opens, at the addresses of that link."""
+
+    lien: LienReponse
+    repondant: Repondant
+
+    @property
+    def fil(self) -> tuple[tuple[str, str], ...]:
+        return (("Votre lien", self.plus_tard_url),)
+
+    @property
+    def plus_tard_url(self) -> str:
+        return self._url("repondants.accueil")
+
+    @property
+    def reprendre_url(self) -> str:
+        return self._url("repondants.repondre")
+
+    @property
+    def recu_url(self) -> str:
+        return self._url("repondants.recu")
+
+    @property
+    def refus_url(self) -> str:
+        return self._url("repondants.refus")
+
+    @property
+    def transmettre_url(self) -> str:
+        return self._url("repondants.transmettre_reponse")
+
+    def action_of(self, step: str) -> str:
+        return self._url("repondants.enregistrer", step)
+
+    def url_of(self, step: str) -> str:
+        return self._url("repondants.verifier") if step == VERIFIER else self._url("repondants.section", step)
+
+    def _url(self, endpoint: str, code: str | None = None) -> str:
+        return url_for(endpoint, lien_id=self.lien.id, code=code)
+
+    def read_again(self) -> "ReponseStructure":
+        return opened_reponse(self.lien.id)
+
+
+def opened_lien(lien_id: int) -> LienReponse:
+    """A link that this browser opened, revoked or not. Raises NotOpenedHereError."""
+    lien = get_lien(reading(), lien_id) if has_opened(lien_id) else None
+    if lien is None:
+        raise NotOpenedHereError
+    return lien
+
+
+def opened_reponse(lien_id: int) -> ReponseStructure:
+    """The answer of a link that this browser opened, as it is now.
+
+    Raises NotOpenedHereError, RevokedLinkError, NotAwaitedError, NotYetError, NoLongerTakenError.
+    """
+    lien = opened_lien(lien_id)
+    if lien.revoque_le is not None:
+        raise RevokedLinkError
+    participation = get_participation_of(reading(), lien)
+    repondant = repondant_of(lien, participation.campagne.region)
+    g.mots = repondant.mots
+    campagne, today = participation.campagne, paris_day(now())
+    if participation.retiree_le is not None:
+        raise NotAwaitedError
+    etat = participation.etat_campagne(today)
+    if etat is EtatCampagne.PREVUE:
+        raise NotYetError(campagne)
+    if not etat.accepts:
+        raise NoLongerTakenError(campagne)
+    read_on = paris_day(participation.transmise_le) if participation.transmise_le else today
+    return ReponseStructure(participation, read_on, repondant, lien, repondant)

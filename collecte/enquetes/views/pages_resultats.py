@@ -1,0 +1,88 @@
+"""How results of structures are drawn, and how one answer is read with the name of its structure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from collecte.models import Transmission
+from collecte.reponses.views.pages_transmission import Lecture
+from collecte.reponses.views.resume import Liste, Resume
+from exports.enquetes.catalogue import DASH
+from exports.enquetes.depouiller import Question
+from exports.enquetes.evolutions import Changement
+from exports.enquetes.resultats import Resultats
+from exports.tableur.charts import before_after, columns, likert
+from questionnaires.core.francais import decimal_text
+from questionnaires.core.model import Section
+from questionnaires.files.lecteurs import RAPPEL
+
+
+def dessins(found: Resultats) -> Mapping[str, Markup]:
+    """Code of a question, or « évolution » and the number that changed -> its chart, where there is one."""
+    drawn = {own.code: _of_question(own) for own in found.questions if own.echelle and not own.confidentiel}
+    changed = {f"évolution {own.grandeur}": _of_change(own) for own in found.changements}
+    return {key: Markup(svg) for key, svg in {**drawn, **changed}.items() if svg}  # noqa: S704 - ours, escaped
+
+
+def _of_question(question: Question) -> str:
+    counts = [(own.libelle, own.nombre) for own in question.modalites]
+    return columns(counts, question.libelle) if question.echelle == "R10" else likert(counts, question.libelle)
+
+
+def _of_change(own: Changement) -> str:
+    found = own.evolution
+    if found is None or found.avant is None or found.apres is None:
+        return ""
+    shown = (decimal_text(found.avant, own.grandeur.decimals), decimal_text(found.apres, own.grandeur.decimals))
+    return before_after(found.avant, found.apres, shown, own.grandeur)
+
+
+@dataclass(frozen=True, slots=True)
+class Batterie:
+    """Questions that follow each other on one scale, read in one table; `titre` is what their labels begin with."""
+
+    titre: str
+    questions: tuple[tuple[str, Question], ...]  # what is left of each label
+
+    @property
+    def pas(self) -> list[str]:
+        """The steps of their scale."""
+        return [own.libelle for own in self.questions[0][1].modalites]
+
+
+def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:
+    """Those that are told, in their order; two or more on one scale are one table."""
+    found: list[Batterie | Question] = []
+    for echelle, run in groupby((own for own in questions if not own.confidentiel), key=lambda own: own.echelle):
+        members = list(run)
+        if echelle in {None, "R10"} or len(members) == 1:
+            found.extend(members)
+        else:
+            found.append(_batterie(members))
+    return found
+
+
+def _batterie(questions: Sequence[Question]) -> Batterie:
+    starts = {own.libelle.rpartition(DASH)[0] for own in questions}
+    (titre,) = starts if len(starts) == 1 else ("",)
+    return Batterie(titre, tuple((own.libelle.removeprefix(f"{titre}{DASH}"), own) for own in questions))
+
+
+@dataclass(frozen=True, slots=True)
+class Lue:
+    """An answer as it is read with its name."""
+
+    resumes: list[tuple[Section, Resume]]
+    justifications: list[Liste]
+
+
+def read_with_name(sent: Transmission, *, as_its_dla: bool) -> Lue:
+    """What a structure sent. Whom to call back is « lu pour ce seul rappel »: by its DLA alone."""
+    lecture = Lecture.of(sent)
+    if as_its_dla:
+        return Lue(lecture.resumes, lecture.justifications)
+    kept: Mapping[str, Any] = {code: value for code, value in lecture.valeurs.items() if code not in RAPPEL}
+    return Lue(replace(lecture, valeurs=kept).resumes, lecture.justifications)

@@ -1,0 +1,164 @@
+"""Answering for a structure by a personal link, without account: first page, short pages, check, thanks and receipt.
+
+Opening any of them changes nothing: mail scanners do, and follow links.
+"""
+
+from http import HTTPStatus
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Response as FlaskResponse
+
+from collecte.campagnes.queries.liens import find_lien
+from collecte.comptes.web.context import commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.core.errors import UserFacingError
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.core.web.repondants import forget_liens, open_lien
+from collecte.enquetes.queries.entretiens import list_entretiens
+from collecte.enquetes.views.pages_repondant import ReponseStructure, UnknownLinkError, opened_reponse
+from collecte.policy import Droit
+from collecte.reponses.operations.refus import refuser, revenir_sur_le_refus
+from collecte.reponses.queries.transmissions import get_present_transmission
+from collecte.reponses.views.pages_transmission import Lecture
+from collecte.reponses.views.saisie import Page, resume, save_section, show_section
+from collecte.reponses.views.verification import show_check, transmit
+from questionnaires.core.francais import moment_text, paris_day
+
+bp = Blueprint("repondants", __name__, url_prefix="/r")
+
+
+@bp.get("/<token>")
+@requires(Droit.PUBLIC)
+def ouvrir(token: str) -> Page:
+    """Exchange the link for a cookie, and leave its address at once."""
+    return _enter(token, "repondants.accueil")
+
+
+@bp.get("/<token>/pas-moi")
+@requires(Droit.PUBLIC)
+def ouvrir_pas_moi(token: str) -> Page:
+    """The « ce n’est plus moi » of a message."""
+    return _enter(token, "repondants.pas_moi")
+
+
+def _enter(token: str, endpoint: str) -> Page:
+    lien = find_lien(reading(), token)
+    if lien is None:
+        raise UnknownLinkError
+    open_lien(lien.id)
+    return redirect(url_for(endpoint, lien_id=lien.id), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/<int:lien_id>/accueil")
+@requires(Droit.PUBLIC)
+def accueil(lien_id: int) -> Page:
+    own = opened_reponse(lien_id)
+    entered = list_entretiens(reading(), [own.participation.id])
+    return render_template("repondants/accueil.html", own=own, participation=own.participation, entretiens=entered)
+
+
+@bp.get("/<int:lien_id>/repondre")
+@requires(Droit.PUBLIC)
+def repondre(lien_id: int) -> Page:
+    """Where one left off."""
+    return resume(opened_reponse(lien_id))
+
+
+@bp.get("/<int:lien_id>/pages/<code>")
+@requires(Droit.PUBLIC)
+def section(lien_id: int, code: str) -> Page:
+    return show_section(opened_reponse(lien_id), code)
+
+
+@bp.post("/<int:lien_id>/pages/<code>")
+@requires(Droit.PUBLIC)
+def enregistrer(lien_id: int, code: str) -> Page:
+    return save_section(opened_reponse(lien_id), code)
+
+
+@bp.get("/<int:lien_id>/verifier")
+@requires(Droit.PUBLIC)
+def verifier(lien_id: int) -> Page:
+    return show_check(opened_reponse(lien_id))
+
+
+@bp.post("/<int:lien_id>/verifier")
+@requires(Droit.PUBLIC)
+def transmettre_reponse(lien_id: int) -> Page:
+    return transmit(opened_reponse(lien_id))
+
+
+@bp.get("/<int:lien_id>/recu")
+@requires(Droit.PUBLIC)
+def recu(lien_id: int) -> Page:
+    own = opened_reponse(lien_id)
+    if own.participation.transmise_le is None:
+        return redirect(own.reprendre_url)
+    lecture = None if own.participation.campagne.anonyme else _transmitted(own)
+    return render_template("repondants/recu.html", own=own, participation=own.participation, lecture=lecture)
+
+
+@bp.get("/<int:lien_id>/copie.txt")
+@requires(Droit.PUBLIC)
+def copie(lien_id: int) -> Page:
+    """One's answers as a text, which any phone keeps. An anonymous one cannot be found again."""
+    own = opened_reponse(lien_id)
+    if own.participation.transmise_le is None or own.participation.campagne.anonyme:
+        abort(HTTPStatus.NOT_FOUND)
+    lines = [f"{own.titre}\n", f"Reçu {own.participation.recu}, {moment_text(own.participation.transmise_le)}\n"]
+    if entered := own.participation.saisie_comme:
+        lines.append(f"{own.participation.mode.saisie.capitalize()} par {entered}\n")
+    lines += [f"{libelle}\n    {ligne.text or '(vide)'}\n" for libelle, ligne in _transmitted(own).lignes.values()]
+    made = FlaskResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    made.headers["Content-Disposition"] = "attachment; filename=ma-reponse.txt"
+    return made
+
+
+def _transmitted(own: ReponseStructure) -> Lecture:
+    return Lecture.of(get_present_transmission(reading(), own.participation))
+
+
+@bp.get("/<int:lien_id>/ne-pas-repondre")
+@requires(Droit.PUBLIC)
+def refus(lien_id: int) -> Page:
+    own = opened_reponse(lien_id)
+    if own.participation.transmise_le is not None:
+        return redirect(own.recu_url)
+    return render_template("repondants/refus.html", own=own, participation=own.participation)
+
+
+@bp.post("/<int:lien_id>/ne-pas-repondre")
+@requires(Droit.PUBLIC)
+def noter_le_refus(lien_id: int) -> Page:
+    return _change_mind(opened_reponse(lien_id), wishes_not=True)
+
+
+@bp.post("/<int:lien_id>/repondre")
+@requires(Droit.PUBLIC)
+def repondre_finalement(lien_id: int) -> Page:
+    return _change_mind(opened_reponse(lien_id), wishes_not=False)
+
+
+def _change_mind(own: ReponseStructure, *, wishes_not: bool) -> Page:
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return redirect(own.refus_url, HTTPStatus.SEE_OTHER)
+    change = refuser if wishes_not else revenir_sur_le_refus
+    try:
+        change(writing(), participation_id=own.participation.id, acteur=own.auteur, now=now())
+        commit()
+    except UserFacingError as error:
+        flash(f"{error.problem} {error.remedy}")
+    return redirect(own.refus_url if wishes_not else own.reprendre_url, HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/<int:lien_id>/quitter")
+@requires(Droit.PUBLIC)
+def quitter(lien_id: int) -> Page:
+    """Leave nothing in a browser that others use."""
+    own = opened_reponse(lien_id)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return redirect(own.plus_tard_url, HTTPStatus.SEE_OTHER)
+    forget_liens()
+    return render_template("repondants/quitte.html", until=own.participation.campagne.cloture, today=paris_day(now()))

@@ -1,0 +1,183 @@
+"""What structures answered, handed back: to who reads the région, to each DLA, and with names where that was told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from collecte.campagnes.queries.resultats_gardes import get_resultats
+from collecte.comptes.web.context import acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.enquetes.forms.resultats import FiltreResultatsForm
+from collecte.enquetes.queries.resultats import (
+    get_campagne_lue,
+    get_present_transmission,
+    get_told_dla,
+    list_named_answers,
+    list_told_campagnes,
+    list_told_dlas,
+    list_told_dlas_of,
+    list_told_ids,
+    reads_as_its_dla,
+)
+from collecte.enquetes.views.pages_resultats import Lue, blocs, dessins, read_with_name
+from collecte.models import Campagne, Dla, EtatCampagne, Participation
+from collecte.organisation.queries.organisation import list_own_regions
+from collecte.organisation.views.organisation_commun import there
+from collecte.policy import Droit
+from exports.enquetes.resultats import Resultats
+from questionnaires.core.francais import paris_day
+from questionnaires.files.instruments import IMPACT
+
+bp = Blueprint("resultats", __name__)
+
+REGION = ("", "toute la région")
+"""What the page of the région is called among those that may be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """A campaign, whether its région is read, and the DLA of it that are."""
+
+    campagne: Campagne
+    etat: EtatCampagne
+    is_regional: bool
+    dlas: Sequence[Dla]
+
+
+@bp.get("/resultats")
+@requires(Droit.LIRE_RESULTATS)
+def liste() -> str:
+    today = paris_day(now())
+    regional, of_dla = list_told_ids(reading(), acteur()), list_told_dlas(reading(), acteur(), today)
+    lignes = [
+        Ligne(own, own.etat(today), own.id in regional, of_dla.get(own.id, ()))
+        for own in list_told_campagnes(reading(), acteur(), today)
+    ]
+    return render_template("resultats/liste.html", lignes=lignes, regions=list_own_regions(reading(), acteur()))
+
+
+@bp.get("/campagnes/<int:campagne_id>/resultats")
+@requires(Droit.LIRE_RESULTATS)
+def region(campagne_id: int) -> str | Response:
+    today = paris_day(now())
+    lue = there(get_campagne_lue(reading(), acteur(), campagne_id))
+    campagne, is_run = there(lue.campagne if lue.is_regional else None), lue.is_run
+    dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
+    choix = _choice(campagne, None, [REGION, *_of_dlas(campagne, dlas)])
+    if choix.elsewhere:
+        return redirect(choix.elsewhere, HTTPStatus.SEE_OTHER)
+    found = choix.found
+    return render_template(
+        "resultats/region.html",
+        campagne=campagne,
+        etat=campagne.etat(today),
+        found=found,
+        form=choix.form,
+        dessins=dessins(found) if found else {},
+        blocs=blocs,
+        is_run=is_run,
+        dlas=dlas if is_run else (),
+        nommees=list_named_answers(reading(), acteur(), campagne, today),
+        today=today,
+    )
+
+
+@bp.get("/campagnes/<int:campagne_id>/resultats/dlas/<int:dla_id>")
+@requires(Droit.LIRE_RESULTATS)
+def dla(campagne_id: int, dla_id: int) -> str | Response:
+    today = paris_day(now())
+    lue = there(get_campagne_lue(reading(), acteur(), campagne_id))
+    campagne = there(lue.campagne if lue.campagne.ouverture <= today else None)
+    dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
+    asked = next((each for each in dlas if each.id == dla_id), None)
+    own = asked or there(get_told_dla(reading(), acteur(), campagne, dla_id, today))
+    choix = _choice(campagne, own, [*([REGION] if lue.is_regional else []), *_of_dlas(campagne, dlas or (own,))])
+    if choix.elsewhere:
+        return redirect(choix.elsewhere, HTTPStatus.SEE_OTHER)
+    found = choix.found
+    named = list_named_answers(reading(), acteur(), campagne, today)
+    return render_template(
+        "resultats/dla.html",
+        campagne=campagne,
+        dla=own,
+        etat=campagne.etat(today),
+        found=found,
+        form=choix.form,
+        dessins=dessins(found) if found else {},
+        blocs=blocs,
+        nommees=[each for each in named if each.dla_id == dla_id],
+        is_follow_up=campagne.instrument == IMPACT,
+        is_regional=lue.is_regional,
+    )
+
+
+@bp.get("/campagnes/<int:campagne_id>/resultats/reponses/<int:participation_id>")
+@requires(Droit.LIRE_RESULTATS)
+def reponse(campagne_id: int, participation_id: int) -> str:
+    today = paris_day(now())
+    campagne = there(get_campagne_lue(reading(), acteur(), campagne_id)).campagne
+    named = list_named_answers(reading(), acteur(), campagne, today)
+    own = there(next((each for each in named if each.id == participation_id), None))
+    as_dla = reads_as_its_dla(reading(), acteur(), participation_id, today)
+    return render_template(
+        "resultats/reponse.html",
+        campagne=own.campagne,
+        participation=own,
+        lue=_read(own, as_its_dla=as_dla),
+        as_its_dla=as_dla,
+    )
+
+
+def _read(own: Participation, *, as_its_dla: bool) -> Lue:
+    sent = get_present_transmission(reading(), own)
+    return read_with_name(there(sent), as_its_dla=as_its_dla)
+
+
+@dataclass(frozen=True, slots=True)
+class Choix:
+    """What is shown of results, None before they are settled; `elsewhere`: the address of another page that was asked
+    for, with the same choices."""
+
+    form: FiltreResultatsForm
+    found: Resultats | None
+    elsewhere: str = ""
+
+
+def _choice(campagne: Campagne, own: Dla | None, pages: Sequence[tuple[str, str]]) -> Choix:
+    whole = _settled(campagne, own.code if own else None)
+    themes = list(dict.fromkeys(groupe.titre for groupe in whole.groupes)) if whole else []
+    here = str(own.id) if own else REGION[0]
+    form = FiltreResultatsForm.asked({"dla": here, **request.args}, themes=themes, pages=pages)
+    wanted = here if form.dla.errors else form.dla.data
+    if wanted == here:
+        return Choix(form, form.filtre.of(whole) if whole else None)
+    return Choix(form, None, _address(campagne, wanted))
+
+
+def _address(campagne: Campagne, wanted: str) -> str:
+    """Of the page of the région, or of a DLA by its id, with the same choices."""
+    theme, questions, masked = (request.args.get(name) for name in ("theme", "questions", "sans_confidentiels"))
+    endpoint, dla_id = ("resultats.region", None) if wanted == REGION[0] else ("resultats.dla", int(wanted))
+    return url_for(
+        endpoint,
+        campagne_id=campagne.id,
+        dla_id=dla_id,
+        theme=theme,
+        questions=questions,
+        sans_confidentiels=masked,
+    )
+
+
+def _of_dlas(campagne: Campagne, dlas: Sequence[Dla]) -> list[tuple[str, str]]:
+    """None of an anonymous campaign, where nothing is read by DLA."""
+    return [] if campagne.anonyme else [(str(own.id), f"DLA {own.code} {own.nom}") for own in dlas]
+
+
+def _settled(campagne: Campagne, code: str | None = None) -> Resultats | None:
+    """The results of a campaign that are settled; None before: two readings around one answer would differ by it."""
+    if campagne.arretee_le is None:
+        return None
+    return get_resultats(reading(), campagne, code, now())

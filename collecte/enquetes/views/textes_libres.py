@@ -1,0 +1,121 @@
+"""« Textes libres »: what structures wrote themselves, read again question by question before it is shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import abort, flash, redirect, render_template, url_for
+
+from collecte.campagnes.queries.textes_libres import (
+    EFFECTIF,
+    Ecrit,
+    Question,
+    list_known_names,
+    list_textes,
+    may_be_read,
+)
+from collecte.campagnes.views.campagnes import Page, bp
+from collecte.campagnes.views.pages_campagne import animated
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.core.errors import UserFacingError
+from collecte.enquetes.forms.textes_libres import RelectureForm, Tapee, decisions_of, name_of, typed_decisions
+from collecte.enquetes.operations.textes_libres import relire
+from collecte.models import Campagne
+from collecte.policy import Droit
+from questionnaires.core.francais import plural
+from questionnaires.editing.reperage import Morceau, morceaux
+
+
+@dataclass(frozen=True, slots=True)
+class ALire:
+    """One text on the page: in parts, how many wrote the same, and what is typed or decided of it."""
+
+    ecrit: Ecrit
+    morceaux: tuple[Morceau, ...]
+    fois: int
+    tapee: Tapee
+
+    @property
+    def is_doubtful(self) -> bool:
+        return any(own.is_suspect for own in self.morceaux)
+
+
+@bp.get("/campagnes/<int:campagne_id>/textes")
+@requires(Droit.ANIMER)
+def textes(campagne_id: int) -> Page:
+    campagne = animated(campagne_id)
+    return render_template(
+        "campagnes/textes.html",
+        campagne=campagne,
+        questions=list_textes(reading(), campagne, now()),
+        is_readable=may_be_read(reading(), campagne, now()),
+        effectif=EFFECTIF,
+    )
+
+
+@bp.get("/campagnes/<int:campagne_id>/textes/<code>")
+@requires(Droit.ANIMER)
+def relecture(campagne_id: int, code: str) -> Page:
+    campagne = animated(campagne_id)
+    return _page(campagne, _question(campagne, code), RelectureForm(formdata=None))
+
+
+@bp.post("/campagnes/<int:campagne_id>/textes/<code>")
+@requires(Droit.ANIMER)
+def enregistrer_relecture(campagne_id: int, code: str) -> Page:
+    campagne = animated(campagne_id)
+    question, form = _question(campagne, code), RelectureForm()
+    typed = typed_decisions({own.empreinte: own.texte for own in question.distincts})
+    if not form.validate():
+        return _page(campagne, question, form, typed), HTTPStatus.UNPROCESSABLE_ENTITY
+    session = writing()
+    try:
+        changed = relire(
+            session,
+            campagne=session.get_one(Campagne, campagne_id),
+            code=code,
+            decisions=decisions_of(typed),
+            acteur=acteur(),
+            now=now(),
+        )
+        commit()
+    except UserFacingError as error:
+        return _page(campagne, question, form, typed, f"{error.problem} {error.remedy}"), error.status
+    flash(f"{plural(changed, 'décision enregistrée', 'décisions enregistrées')}." if changed else "Rien n’a changé.")
+    return redirect(url_for("campagnes.textes", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _question(campagne: Campagne, code: str) -> Question:
+    """A question whose texts may be read; 404 for any other, and for too few."""
+    found = (own for own in list_textes(reading(), campagne, now()) if own.code == code and own.is_shown)
+    return next(found, None) or abort(HTTPStatus.NOT_FOUND)
+
+
+def _page(
+    campagne: Campagne,
+    question: Question,
+    form: RelectureForm,
+    typed: Mapping[str, Tapee] | None = None,
+    error: str = "",
+) -> str:
+    noms = list_known_names(reading(), campagne)
+    blank = (key for key, own in (typed or {}).items() if own.sort == "remplace" and not own.remplacement.strip())
+    lus = [_a_lire(question, own, noms, typed) for own in question.distincts]
+    return render_template(
+        "campagnes/relecture.html",
+        campagne=campagne,
+        question=question,
+        lus=lus,
+        form=form,
+        error=error,
+        wrong=next(blank, ""),
+        may_change=campagne.arretee_le is None,
+    )
+
+
+def _a_lire(question: Question, own: Ecrit, noms: frozenset[str], typed: Mapping[str, Tapee] | None) -> ALire:
+    relu = question.relus.get(own.empreinte)
+    kept = Tapee(name_of(relu.sort), relu.remplacement) if relu else Tapee("", "")
+    fois = sum(other.empreinte == own.empreinte for other in question.ecrits)
+    return ALire(own, morceaux(own.texte, noms), fois, typed[own.empreinte] if typed else kept)

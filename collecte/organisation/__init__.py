@@ -1,0 +1,1 @@
+"""Régions, DLA, structures porteuses, personnes, affectations, conventions, avenants."""

@@ -1,0 +1,185 @@
+"""Who works for which DLA: arrivals, corrections, departures, and someone replaced by someone."""
+
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.attendues import follow_affectations, is_touched
+from collecte.campagnes.queries.campagnes import lock_campagnes
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Affectation, Compte, Dla, Participation, Personne, Role
+from collecte.organisation.operations.coherence_personnes import check_beside
+from collecte.organisation.operations.lignes_personnes import Termes
+from collecte.organisation.operations.roles import give_role
+from collecte.organisation.queries.organisation import lock_region
+from collecte.policy import Acteur
+from questionnaires.core.francais import short_day_text
+
+
+class EndBeforeStartError(UserFacingError):
+    def __init__(self, debut: date) -> None:
+        super().__init__(
+            f"Le dernier jour est avant le premier ({short_day_text(debut)}).",
+            "Choisissez ce jour-là ou un jour après.",
+        )
+
+
+class SamePersonError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__("La personne qui arrive est celle qui part.", "Choisissez-en une autre.")
+
+
+class AlreadyLeftError(UserFacingError):
+    def __init__(self, fin: date) -> None:
+        super().__init__(
+            f"Cette affectation est déjà finie le {short_day_text(fin)}.",
+            "Choisissez ce jour-là ou un jour avant, ou corrigez d’abord sa fin.",
+        )
+
+
+class AwaitedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: str) -> None:
+        super().__init__(
+            f"La campagne « {campagne} » attend une réponse pour cette affectation : elle ne peut pas être retirée.",
+            "Donnez-lui plutôt une fin et, dans la campagne, retirez la réponse attendue en disant pourquoi.",
+        )
+
+
+def add_affectation(
+    session: Session,
+    *,
+    personne: Personne,
+    dla: Dla,
+    etp: int,
+    debut: date,
+    fin: date | None,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Affectation:
+    """Someone arrives on a DLA of the same région, and may answer for it: a chargé(e) de mission from now on.
+
+    Raises EndBeforeStartError, AffectationError.
+    """
+    if dla.region_id != personne.own_region.id:
+        raise LookupError(dla.id)
+    _check(session, personne, Termes(dla=dla.code, etp=etp, debut=debut, fin=fin), None)
+    affectation = Affectation(personne=personne, dla=dla, etp=etp, debut=debut, fin=fin)
+    session.add(affectation)
+    session.flush()
+    _let_answer(session, personne, acteur, now)
+    follow_affectations(session, region_id=dla.region_id, now=now)
+    _tell(session, affectation, "affecter", acteur, now, apres=_said(affectation))
+    return affectation
+
+
+def _let_answer(session: Session, personne: Personne, acteur: Acteur | None, now: datetime) -> None:
+    """An answer is expected from each affectation: without this role its author could not open it."""
+    compte = session.scalars(select(Compte).where(Compte.personne_id == personne.id)).one()
+    if all(own.role is not Role.CHARGE for own in compte.habilitations):
+        give_role(session, compte=compte, role=Role.CHARGE, acteur=acteur, now=now)
+
+
+def correct_affectation(
+    session: Session,
+    *,
+    affectation: Affectation,
+    etp: int,
+    fin: date | None,
+    debut: date | None = None,
+    acteur: Acteur | None,
+    now: datetime,
+) -> None:
+    """Correct the ETP, the last day, and the first one if given; answers already expected stay.
+
+    Raises EndBeforeStartError, AffectationError.
+    """
+    debut = debut or affectation.debut
+    termes = Termes(dla=affectation.dla.code, etp=etp, debut=debut, fin=fin)
+    _check(session, affectation.personne, termes, affectation)
+    before = _said(affectation)
+    affectation.etp, affectation.debut, affectation.fin = etp, debut, fin
+    session.flush()
+    follow_affectations(session, region_id=affectation.dla.region_id, now=now)
+    if before != _said(affectation):
+        _tell(session, affectation, "changer", acteur, now, avant=before, apres=_said(affectation))
+
+
+def withdraw_affectation(session: Session, *, affectation: Affectation, acteur: Acteur | None, now: datetime) -> None:
+    """Entered by mistake: it never was, nor what campaigns that are not open expected from it. Raises AwaitedError."""
+    its_own = Participation.affectation_id == affectation.id
+    lock_region(session, affectation.dla.region_id)
+    lock_campagnes(session, session.scalars(select(Participation.campagne_id).where(its_own)).all())
+    for own in session.scalars(select(Participation).where(its_own)).all():
+        if own.campagne.attendues_fixees_le is not None or is_touched(own):
+            raise AwaitedError(own.campagne.titre)
+        session.delete(own)
+    _tell(session, affectation, "retirer", acteur, now, avant=_said(affectation))
+    session.flush()
+    session.delete(affectation)
+    session.flush()
+
+
+def replace(
+    session: Session, *, affectation: Affectation, arrivee: Personne, jour: date, acteur: Acteur, now: datetime
+) -> Affectation:
+    """Someone leaves on `jour`, included; `arrivee` comes the day after, on the same DLA and for the same ETP.
+
+    The one who comes leaves when the other should have.
+    Raises EndBeforeStartError, AlreadyLeftError, SamePersonError, AffectationError.
+    """
+    if arrivee.id == affectation.personne_id:
+        raise SamePersonError
+    until = affectation.fin
+    if until and until < jour:
+        raise AlreadyLeftError(until)
+    correct_affectation(session, affectation=affectation, etp=affectation.etp, fin=jour, acteur=acteur, now=now)
+    return add_affectation(
+        session,
+        personne=arrivee,
+        dla=affectation.dla,
+        etp=affectation.etp,
+        debut=jour + timedelta(days=1),
+        fin=until if until and until > jour else None,
+        acteur=acteur,
+        now=now,
+    )
+
+
+def _check(session: Session, personne: Personne, termes: Termes, own: Affectation | None) -> None:
+    if termes.fin and termes.fin < termes.debut:
+        raise EndBeforeStartError(termes.debut)
+    lock_region(session, personne.own_region.id)
+    session.refresh(personne, ["affectations"])
+    others = [
+        Termes(dla=other.dla.code, etp=other.etp, debut=other.debut, fin=other.fin)
+        for other in personne.affectations
+        if other is not own
+    ]
+    check_beside(personne.nom_complet, termes, others)
+
+
+def _said(affectation: Affectation) -> dict[str, object]:
+    fin = affectation.fin.isoformat() if affectation.fin else None
+    return {"etp": affectation.etp, "debut": affectation.debut.isoformat(), "fin": fin}
+
+
+def _tell(
+    session: Session, affectation: Affectation, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=affectation.dla.region_id,
+        verbe=verbe,
+        objet="affectation",
+        objet_id=affectation.id,
+        now=now,
+        personne=affectation.personne_id,
+        dla=affectation.dla.code,
+        **details,
+    )

@@ -1,0 +1,189 @@
+"""Conventions and avenants: entered, corrected, removed; no two of a DLA on one day."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.bilans.operations.contenu_bilan import told_corrections
+from collecte.bilans.queries.bilans import get_signed
+from collecte.core.errors import UserFacingError
+from collecte.models import Avenant, Convention, Dla, Porteuse
+from collecte.organisation.operations.coherence_conventions import Probleme, probleme_d_avenant, probleme_de_convention
+from collecte.organisation.operations.lignes_conventions import TermesAvenant, TermesConvention
+from collecte.organisation.operations.porteuses import carry
+from collecte.organisation.operations.registre import said, tell
+from collecte.organisation.queries.conventions import list_conventions
+from collecte.organisation.queries.objectifs import list_objectifs
+from collecte.organisation.queries.organisation import lock_region
+from collecte.policy import Acteur
+from collecte.registre.queries.accompagnements import list_orientations_of
+from collecte.temps.queries.fiche_appui import list_engagements
+from questionnaires.core.francais import paris_day
+
+
+class ConventionError(UserFacingError):
+    """A convention or an avenant that its dates or its number forbid."""
+
+
+class UsedConventionError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette convention a des avenants.", "Retirez d’abord ses avenants, si elle a été saisie à tort."
+        )
+
+
+class UsedAvenantError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cet avenant a des orientations prioritaires.", "Retirez-les d’abord, s’il a été saisi à tort."
+        )
+
+
+class PromisedAvenantError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "La fiche d’appui de cet avenant a des engagements.",
+            "Demandez au DLA ou à sa direction de les retirer d’abord, si l’avenant a été saisi à tort.",
+        )
+
+
+class SignedAvenantError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le bilan de cet avenant a été signé : l’avenant ne se retire plus.",
+            "Corrigez ses dates ou ses ETP, s’ils ont été mal saisis.",
+        )
+
+
+def put_convention(
+    session: Session,
+    *,
+    dla: Dla,
+    porteuse: Porteuse,
+    termes: TermesConvention,
+    convention: Convention | None = None,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Convention:
+    """A new convention of a DLA, or the corrected one; `termes.porteuse` is the name of `porteuse`.
+
+    The structure of a convention that runs today becomes the one that carries the DLA. Raises ConventionError.
+    """
+    lock_region(session, dla.region_id)
+    others = [own for own in list_conventions(session, [dla.id]) if convention is None or own.id != convention.id]
+    _check(probleme_de_convention(termes, map(terms_of_convention, others), _avenants_of(convention)))
+    before = said(terms_of_convention(convention)) if convention else None
+    convention = convention or Convention(dla=dla)
+    convention.porteuse, convention.reference = porteuse, termes.reference
+    convention.debut, convention.fin = termes.debut, termes.fin
+    session.add(convention)
+    session.flush()
+    verbe = "changer" if before else "créer"
+    if before != said(termes):
+        _tell(session, convention, verbe, acteur, now, avant=before, apres=said(termes))
+    if termes.debut <= paris_day(now) <= termes.fin:
+        carry(session, dla=dla, porteuse=porteuse, acteur=acteur, now=now)
+    return convention
+
+
+def remove_convention(session: Session, *, convention: Convention, acteur: Acteur | None, now: datetime) -> None:
+    """Only one without avenant. Raises UsedConventionError."""
+    lock_region(session, convention.dla.region_id)
+    session.refresh(convention)
+    if convention.avenants:
+        raise UsedConventionError
+    _tell(session, convention, "retirer", acteur, now, avant=said(terms_of_convention(convention)))
+    session.delete(convention)
+    session.flush()
+
+
+def put_avenant(
+    session: Session,
+    *,
+    convention: Convention,
+    termes: TermesAvenant,
+    avenant: Avenant | None = None,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Avenant:
+    """A new avenant of a convention, or the corrected one. Raises ConventionError."""
+    lock_region(session, convention.dla.region_id)
+    session.refresh(convention)
+    others = (terms_of_avenant(own) for own in convention.avenants if own is not avenant)
+    _check(probleme_d_avenant(termes, terms_of_convention(convention), others))
+    before = said(terms_of_avenant(avenant)) if avenant else None
+    avenant = avenant or Avenant(convention=convention)
+    avenant.numero, avenant.debut, avenant.fin = termes.numero, termes.debut, termes.fin
+    avenant.etp, avenant.budget = termes.etp, termes.budget
+    session.add(avenant)
+    session.flush()
+    if before != said(termes):
+        verbe = "changer un avenant" if before else "ajouter un avenant"
+        _tell(session, convention, verbe, acteur, now, avant=before, apres=said(termes))
+    return avenant
+
+
+def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None, now: datetime) -> None:
+    """What was entered by mistake goes with its targets and corrected figures; the journal keeps what it said.
+
+    Raises UsedAvenantError, PromisedAvenantError, SignedAvenantError.
+    """
+    lock_region(session, avenant.convention.dla.region_id)
+    if list_orientations_of(session, [avenant.id]):
+        raise UsedAvenantError
+    if list_engagements(session, avenant.id):
+        raise PromisedAvenantError
+    if get_signed(session, avenant.id) is not None:
+        raise SignedAvenantError
+    _tell(session, avenant.convention, "retirer un avenant", acteur, now, avant=_whole(session, avenant))
+    session.delete(avenant)
+    session.flush()
+
+
+def terms_of_convention(convention: Convention) -> TermesConvention:
+    """What a convention says."""
+    return TermesConvention(
+        porteuse=convention.porteuse.nom, reference=convention.reference, debut=convention.debut, fin=convention.fin
+    )
+
+
+def terms_of_avenant(avenant: Avenant) -> TermesAvenant:
+    """What an avenant says."""
+    return TermesAvenant(
+        numero=avenant.numero, debut=avenant.debut, fin=avenant.fin, etp=avenant.etp, budget=avenant.budget
+    )
+
+
+def _avenants_of(convention: Convention | None) -> Iterable[TermesAvenant]:
+    return map(terms_of_avenant, convention.avenants) if convention else ()
+
+
+def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
+    """What goes with it: its terms; its fonds d'ingénierie, targets and corrected figures where it has any."""
+    fonds = {"fonds_prevu": avenant.fonds_prevu, "fonds_paye": avenant.fonds_paye}
+    objectifs = {own.but.value: own.cible for own in list_objectifs(session, [avenant.id])}
+    known: dict[str, object] = {name: cents for name, cents in fonds.items() if cents is not None}
+    corrections = told_corrections(session, avenant)
+    known |= {name: own for name, own in (("objectifs", objectifs), ("chiffres_corriges", corrections)) if own}
+    return {**said(terms_of_avenant(avenant)), **known}
+
+
+def _check(probleme: Probleme | None) -> None:
+    if probleme:
+        raise ConventionError(*probleme)
+
+
+def _tell(
+    session: Session, convention: Convention, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
+    tell(session, convention.dla, ("convention", convention.id), verbe, acteur, now, **details)

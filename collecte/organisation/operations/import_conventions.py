@@ -1,0 +1,157 @@
+"""Importing conventions and their avenants from a spreadsheet: all or nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from collecte.core.operations.cellules import RefusedFileError, words
+from collecte.core.operations.imports import Bilan, Genre, record_import
+from collecte.core.tableurs import Feuille
+from collecte.models import Avenant, Convention, Dla, Porteuse, Region
+from collecte.organisation.operations.coherence_conventions import Dossier, contradictions
+from collecte.organisation.operations.conventions import terms_of_avenant, terms_of_convention
+from collecte.organisation.operations.lignes_conventions import LigneConvention, TermesAvenant, TermesFonds, read_lignes
+from collecte.organisation.queries.conventions import list_conventions
+from collecte.organisation.queries.organisation import list_dlas, list_porteuses, lock_region
+from collecte.policy import Acteur
+from questionnaires.core.francais import decimal_text, euros_text, paris_day, short_day_text
+
+
+@dataclass(slots=True)
+class _Import:
+    """One file being taken in: what its lines may name, and what they do."""
+
+    session: Session
+    region: Region
+    today: date
+    dlas: Mapping[str, Dla]
+    porteuses: dict[str, Porteuse]  # by their name's `words`
+    conventions: dict[tuple[str, date], Convention]  # by DLA and first day
+    bilan: Bilan = field(default_factory=Bilan)
+
+
+def import_conventions(
+    session: Session, *, region: Region, feuille: Feuille, now: datetime, acteur: Acteur | None = None
+) -> Bilan:
+    """Create or correct the conventions and avenants of a file. Importing it again changes nothing.
+
+    A convention is known by its DLA and its first day, an avenant by its number; a structure porteuse that the région
+    does not know is created, and one whose convention runs today carries the DLA.
+
+    Raises RefusedFileError with every error; nothing is written then. A dry run is this, not committed.
+    """
+    lock_region(session, region.id)
+    dlas = {dla.code: dla for dla in list_dlas(session, region.id)}
+    lignes, defauts = read_lignes(feuille, frozenset(dlas))
+    codes = {dla.id: dla.code for dla in dlas.values()}
+    conventions = {(codes[own.dla_id], own.debut): own for own in list_conventions(session, codes)}
+    defauts += contradictions(lignes, _stored(conventions))
+    if defauts:
+        raise RefusedFileError(defauts)
+    porteuses = {words(own.nom): own for own in list_porteuses(session, region.id)}
+    done = _Import(session, region, paris_day(now), dlas, porteuses, conventions)
+    for ligne in lignes:
+        before = done.bilan.changes
+        _take_in(done, ligne)
+        done.bilan.unchanged += done.bilan.changes == before
+    session.flush()
+    record_import(session, region, done.bilan, "importer des conventions", acteur, now)
+    return done.bilan
+
+
+def _stored(conventions: Mapping[tuple[str, date], Convention]) -> dict[str, list[Dossier]]:
+    stored: dict[str, list[Dossier]] = {}
+    for (dla, _), own in conventions.items():
+        stored.setdefault(dla, []).append(
+            Dossier(terms_of_convention(own), [terms_of_avenant(avenant) for avenant in own.avenants])
+        )
+    return stored
+
+
+def _take_in(done: _Import, ligne: LigneConvention) -> None:
+    convention = _convention(done, ligne, _porteuse(done, ligne))
+    if ligne.avenant:
+        known = _avenant(done, ligne, convention, ligne.avenant)
+        _fonds(done, ligne, known)
+
+
+def _porteuse(done: _Import, ligne: LigneConvention) -> Porteuse:
+    nom = ligne.termes.porteuse
+    porteuse = done.porteuses.get(words(nom))
+    if porteuse is None:
+        porteuse = done.porteuses[words(nom)] = Porteuse(region=done.region, nom=nom, porte_c2ra=False)
+        done.session.add(porteuse)
+        done.bilan.tell(ligne.ligne, Genre.CREATION, f"Structure porteuse {nom}")
+    dla = done.dlas[ligne.dla]
+    if ligne.termes.debut <= done.today <= ligne.termes.fin and dla.porteuse is not porteuse:
+        before = dla.porteuse.nom if dla.porteuse else "personne"
+        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"DLA {dla.code}, porté par {before} → {porteuse.nom}")
+        dla.porteuse = porteuse
+    return porteuse
+
+
+def _convention(done: _Import, ligne: LigneConvention, porteuse: Porteuse) -> Convention:
+    termes, key = ligne.termes, (ligne.dla, ligne.termes.debut)
+    known = done.conventions.get(key)
+    if known is None:
+        known = done.conventions[key] = Convention(dla=done.dlas[ligne.dla], debut=termes.debut)
+        done.bilan.tell(ligne.ligne, Genre.CREATION, f"{_name(ligne)}, du {_dates(termes.debut, termes.fin)}")
+    elif (known.porteuse, known.reference, known.fin) != (porteuse, termes.reference, termes.fin):
+        before = f"{known.porteuse.nom}, {known.reference}, jusqu’au {short_day_text(known.fin)}"
+        after = f"{porteuse.nom}, {termes.reference}, jusqu’au {short_day_text(termes.fin)}"
+        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"DLA {ligne.dla}, convention : {before} → {after}")
+    known.porteuse, known.reference, known.fin = porteuse, termes.reference, termes.fin
+    done.session.add(known)
+    return known
+
+
+def _avenant(done: _Import, ligne: LigneConvention, convention: Convention, termes: TermesAvenant) -> Avenant:
+    known = next((own for own in convention.avenants if own.numero == termes.numero), None)
+    name = f"{_name(ligne)}, avenant {termes.numero}"
+    if known is None:
+        known = Avenant(convention=convention, numero=termes.numero)
+        done.bilan.tell(ligne.ligne, Genre.CREATION, f"{name} : {_terms(termes)}")
+    elif terms_of_avenant(known) != termes:
+        done.bilan.tell(
+            ligne.ligne, Genre.MODIFICATION, f"{name} : {_terms(terms_of_avenant(known))} → {_terms(termes)}"
+        )
+    known.debut, known.fin, known.etp, known.budget = termes.debut, termes.fin, termes.etp, termes.budget
+    done.session.add(known)
+    return known
+
+
+def _fonds(done: _Import, ligne: LigneConvention, avenant: Avenant) -> None:
+    """A blank cell leaves what the DLA entered on its page."""
+    before = TermesFonds(prevu=avenant.fonds_prevu, paye=avenant.fonds_paye)
+    after = TermesFonds(
+        prevu=before.prevu if ligne.fonds.prevu is None else ligne.fonds.prevu,
+        paye=before.paye if ligne.fonds.paye is None else ligne.fonds.paye,
+    )
+    if before == after:
+        return
+    name = f"{_name(ligne)}, avenant {avenant.numero}, fonds d’ingénierie"
+    if before == TermesFonds():
+        done.bilan.tell(ligne.ligne, Genre.CREATION, f"{name} : {_funds(after)}")
+    else:
+        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{name} : {_funds(before)} → {_funds(after)}")
+    avenant.fonds_prevu, avenant.fonds_paye = after.prevu, after.paye
+
+
+def _name(ligne: LigneConvention) -> str:
+    return f"DLA {ligne.dla}, convention {ligne.termes.reference}"
+
+
+def _terms(termes: TermesAvenant) -> str:
+    budget = f", {euros_text(termes.budget)}" if termes.budget is not None else ""
+    return f"du {_dates(termes.debut, termes.fin)}, {decimal_text(termes.etp, 2)} ETP{budget}"
+
+
+def _funds(termes: TermesFonds) -> str:
+    told = (("prévu", termes.prevu), ("payé", termes.paye))
+    return ", ".join(f"{word} {euros_text(cents)}" for word, cents in told if cents is not None)
+
+
+def _dates(debut: date, fin: date) -> str:
+    return f"{short_day_text(debut)} au {short_day_text(fin)}"

@@ -1,0 +1,143 @@
+"""Régions and their DLA: created, named, and the words that a région uses."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Dla, Mots, NatureDla, Region
+from collecte.organisation.queries.organisation import get_region_by_code
+from collecte.policy import Acteur
+
+
+class ExistingRegionError(UserFacingError):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"La région « {code} » existe déjà.", "Rien n’a été changé.")
+
+
+class ExistingDlaError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"La région a déjà un DLA {code}.", "Donnez un autre code, de trois caractères au plus.")
+
+
+class UsedDlaError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, nom: str) -> None:
+        super().__init__(
+            f"Une affectation, une convention, un rôle ou une réponse attendue est du {nom}.",
+            "Il ne se retire pas. S’il ferme, la fin de sa dernière convention le dit.",
+        )
+
+
+def create_region(session: Session, *, code: str, nom: str, departements: Mapping[str, str]) -> Region:
+    """A région and one DLA per département (code -> nom du DLA). Raises ExistingRegionError."""
+    if get_region_by_code(session, code) is not None:
+        raise ExistingRegionError(code)
+    region = Region(code=code, nom=nom)
+    region.dlas = [Dla(code=departement, nom=dla) for departement, dla in sorted(departements.items())]
+    session.add(region)
+    session.flush()
+    return region
+
+
+def create_dla(
+    session: Session, *, region: Region, code: str, nom: str, nature: NatureDla, acteur: Acteur | None, now: datetime
+) -> Dla:
+    """One more DLA of a région, such as a DLA régional. Raises ExistingDlaError."""
+    try:
+        with session.begin_nested():
+            dla = Dla(region=region, code=code, nom=nom, nature=nature)
+            session.add(dla)
+    except IntegrityError:
+        raise ExistingDlaError(code) from None
+    _tell(session, dla, "créer", acteur, now, apres=_said(dla))
+    return dla
+
+
+def change_dla(
+    session: Session, *, dla: Dla, nom: str, nature: NatureDla, acteur: Acteur | None, now: datetime
+) -> None:
+    """Its name and its nature; its code stays, which workbooks and files say."""
+    before = _said(dla)
+    dla.nom, dla.nature = nom, nature
+    session.flush()
+    if before != _said(dla):
+        _tell(session, dla, "changer", acteur, now, avant=before, apres=_said(dla))
+
+
+def withdraw_dla(session: Session, *, dla: Dla, acteur: Acteur | None, now: datetime) -> None:
+    """Entered by mistake: it never was. Raises UsedDlaError when anything names it."""
+    nom = f"DLA {dla.code} {dla.nom}"
+    _tell(session, dla, "retirer", acteur, now, avant=_said(dla))
+    try:
+        with session.begin_nested():
+            session.delete(dla)
+    except IntegrityError:
+        raise UsedDlaError(nom) from None
+
+
+def change_mots(session: Session, *, region: Region, mots: Mots, acteur: Acteur | None, now: datetime) -> None:
+    """What a région calls the parts of its network; only what differs from the usual words is kept."""
+    usual, before = asdict(Mots()), dict(region.mots)
+    region.mots = {name: word for name, word in asdict(mots).items() if word != usual[name]}
+    session.flush()
+    if before != region.mots:
+        record(
+            session,
+            acteur=acteur,
+            region_id=region.id,
+            verbe="changer les mots",
+            objet="région",
+            objet_id=region.id,
+            now=now,
+            avant=before,
+            apres=region.mots,
+        )
+
+
+def change_max_sollicitations(
+    session: Session, *, region: Region, nombre: int, acteur: Acteur | None, now: datetime
+) -> None:
+    """How often a structure is asked in twelve months, from 1 to 6; what was asked or is planned stays."""
+    before = region.max_sollicitations
+    if before == nombre:
+        return
+    region.max_sollicitations = nombre
+    session.flush()
+    record(
+        session,
+        acteur=acteur,
+        region_id=region.id,
+        verbe="changer la limite des sollicitations",
+        objet="région",
+        objet_id=region.id,
+        now=now,
+        avant={"en_douze_mois": before},
+        apres={"en_douze_mois": nombre},
+    )
+
+
+def _said(dla: Dla) -> dict[str, object]:
+    return {"nom": dla.nom, "nature": dla.nature.value}
+
+
+def _tell(session: Session, dla: Dla, verbe: str, acteur: Acteur | None, now: datetime, **details: object) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=dla.region.id,
+        verbe=verbe,
+        objet="DLA",
+        objet_id=dla.id,
+        now=now,
+        code=dla.code,
+        **details,
+    )

@@ -1,0 +1,67 @@
+"""Orientations prioritaires of an avenant: what the copil gives priority to, entered by who runs the région."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.cellules import words
+from collecte.models import Avenant, OrientationPrioritaire
+from collecte.organisation.operations.registre import hold_register, tell
+from collecte.organisation.queries.objectifs import list_objectifs_with
+from collecte.policy import Acteur
+from collecte.registre.queries.accompagnements import list_orientations_of
+
+
+class ExistingOrientationError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+    champ = "libelle"
+
+    def __init__(self, libelle: str) -> None:
+        super().__init__(f"Cet avenant a déjà l’orientation « {libelle} ».", "Donnez un autre libellé.")
+
+
+def put_orientation(
+    session: Session,
+    *,
+    avenant: Avenant,
+    libelle: str,
+    orientation: OrientationPrioritaire | None = None,
+    acteur: Acteur | None,
+    now: datetime,
+) -> OrientationPrioritaire:
+    """A new orientation of an avenant, or the renamed one. Raises ExistingOrientationError."""
+    hold_register(session, avenant.convention.dla.region_id)
+    for other in list_orientations_of(session, [avenant.id]):
+        if other is not orientation and words(other.libelle) == words(libelle):
+            raise ExistingOrientationError(other.libelle)
+    before = orientation.libelle if orientation else None
+    orientation = orientation or OrientationPrioritaire(avenant=avenant)
+    orientation.libelle = libelle
+    session.add(orientation)
+    session.flush()
+    if before != libelle:
+        verbe = "changer" if before else "créer"
+        _tell(session, orientation, verbe, acteur, now, avant=before, apres=libelle)
+    return orientation
+
+
+def remove_orientation(
+    session: Session, *, orientation: OrientationPrioritaire, acteur: Acteur | None, now: datetime
+) -> None:
+    """One entered by mistake goes with its targets, which the journal keeps; the accompagnements that were part of it
+    stay."""
+    hold_register(session, orientation.avenant.convention.dla.region_id)
+    objectifs = {own.but.value: own.cible for own in list_objectifs_with(session, orientation.id)}
+    details = {"objectifs": objectifs} if objectifs else {}
+    _tell(session, orientation, "retirer", acteur, now, avant=orientation.libelle, **details)
+    session.delete(orientation)
+    session.flush()
+
+
+def _tell(
+    session: Session, own: OrientationPrioritaire, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
+    objet = ("orientation prioritaire", own.id)
+    tell(session, own.avenant.convention.dla, objet, verbe, acteur, now, avenant=own.avenant.numero, **details)

@@ -1,0 +1,128 @@
+"""Structures porteuses: created, renamed, and which DLA each carries."""
+
+from collections.abc import Collection
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.cellules import words
+from collecte.core.operations.journal import record
+from collecte.models import Convention, Dla, Habilitation, Porteuse, Region
+from collecte.organisation.queries.organisation import list_dlas, list_porteuses, lock_region
+from collecte.policy import Acteur
+
+
+class ExistingPorteuseError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, nom: str) -> None:
+        super().__init__(f"« {nom} » existe déjà dans la région.", "Ouvrez-la pour la changer, ou donnez un autre nom.")
+
+
+class UsedPorteuseError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, nom: str) -> None:
+        super().__init__(
+            f"« {nom} » porte un DLA ou l’animation régionale, a signé une convention ou a une direction.",
+            "Elle ne se retire pas. Si elle ne porte plus rien, décochez ses DLA : ses conventions restent lisibles.",
+        )
+
+
+def create_porteuse(
+    session: Session, *, region: Region, nom: str, porte_c2ra: bool, acteur: Acteur | None, now: datetime
+) -> Porteuse:
+    """A structure porteuse that carries no DLA yet. Raises ExistingPorteuseError."""
+    _check_name(session, region.id, nom, None)
+    porteuse = Porteuse(region=region, nom=nom, porte_c2ra=porte_c2ra)
+    _flush(session, porteuse, nom)
+    _tell(session, porteuse, "créer", acteur, now, apres={"nom": nom, "porte_c2ra": porte_c2ra})
+    return porteuse
+
+
+def change_porteuse(
+    session: Session,
+    *,
+    porteuse: Porteuse,
+    nom: str,
+    porte_c2ra: bool,
+    dla_ids: Collection[int],
+    acteur: Acteur | None,
+    now: datetime,
+) -> None:
+    """Name it, and say all that it carries: a DLA that is not named any more is carried by no one.
+
+    DLA of other régions are ignored. Carrying the C2RA gives its direction no right. Raises ExistingPorteuseError.
+    """
+    _check_name(session, porteuse.region_id, nom, porteuse.id)
+    before = _said(porteuse)
+    porteuse.nom, porteuse.porte_c2ra = nom, porte_c2ra
+    for dla in list_dlas(session, porteuse.region_id):
+        if dla.id in dla_ids:
+            dla.porteuse = porteuse
+        elif dla.porteuse_id == porteuse.id:
+            dla.porteuse = None
+    _flush(session, porteuse, nom)
+    session.refresh(porteuse)
+    if before != _said(porteuse):
+        _tell(session, porteuse, "changer", acteur, now, avant=before, apres=_said(porteuse))
+
+
+def withdraw_porteuse(session: Session, *, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> None:
+    """Entered by mistake: it never was. Raises UsedPorteuseError when a DLA, a convention or a direction names it."""
+    lock_region(session, porteuse.region_id)
+    named = (own.porteuse_id == porteuse.id for own in (Dla, Convention, Habilitation))
+    if porteuse.porte_c2ra or session.scalar(select(or_(*(exists().where(one) for one in named)))):
+        raise UsedPorteuseError(porteuse.nom)
+    _tell(session, porteuse, "retirer", acteur, now, avant=_said(porteuse))
+    session.delete(porteuse)
+    session.flush()
+
+
+def carry(session: Session, *, dla: Dla, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> bool:
+    """From now on `porteuse` carries a DLA; whether that changes anything."""
+    if dla.porteuse_id == porteuse.id:
+        return False
+    before = dla.porteuse.nom if dla.porteuse else ""
+    dla.porteuse = porteuse
+    session.flush()
+    _tell(session, porteuse, "porter un DLA", acteur, now, dla=dla.code, avant=before)
+    return True
+
+
+def _check_name(session: Session, region_id: int, nom: str, own_id: int | None) -> None:
+    """A name is one, accents, case and punctuation aside: that is how files of conventions and of persons say it."""
+    lock_region(session, region_id)
+    if any(words(own.nom) == words(nom) and own.id != own_id for own in list_porteuses(session, region_id)):
+        raise ExistingPorteuseError(nom)
+
+
+def _flush(session: Session, porteuse: Porteuse, nom: str) -> None:
+    try:
+        with session.begin_nested():
+            session.add(porteuse)
+    except IntegrityError:  # another click was quicker
+        raise ExistingPorteuseError(nom) from None
+
+
+def _said(porteuse: Porteuse) -> dict[str, object]:
+    return {"nom": porteuse.nom, "porte_c2ra": porteuse.porte_c2ra, "dlas": [dla.code for dla in porteuse.dlas]}
+
+
+def _tell(
+    session: Session, porteuse: Porteuse, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=porteuse.region_id,
+        verbe=verbe,
+        objet="structure porteuse",
+        objet_id=porteuse.id,
+        now=now,
+        **details,
+    )

@@ -1,0 +1,128 @@
+"""Giving and withdrawing roles: nobody gives more than one's own, nor outside one's région."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from collecte.comptes.queries.comptes import list_active_animateurs
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Compte, Habilitation, Region, Role
+from collecte.organisation.operations.personnes import create_personne
+from collecte.organisation.queries.organisation import lock_region
+from collecte.policy import Acteur, may_give
+
+
+class RoleNotGivenError(UserFacingError):
+    """Not shown by a page of ours: someone asked for more than the page offers."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__("Vous ne pouvez pas donner ni retirer ce rôle.", "Demandez-le à qui a ce rôle.")
+
+
+class ExistingRoleError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, nom: str) -> None:
+        super().__init__(f"{nom} a déjà ce rôle.", "Rien n’a été changé.")
+
+
+class OwnRoleError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce rôle est le vôtre : en le retirant, vous ne pourriez plus le rendre.",
+            "Demandez à une autre personne qui l’a de vous le retirer.",
+        )
+
+
+class ExistingAnimateurError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, region: str) -> None:
+        super().__init__(
+            f"La région {region} a déjà une personne qui l’anime.", "C’est à elle de donner ce rôle à d’autres."
+        )
+
+
+def give_role(
+    session: Session,
+    *,
+    compte: Compte,
+    role: Role,
+    acteur: Acteur | None,
+    now: datetime,
+    porteuse_id: int | None = None,
+    dla_id: int | None = None,
+) -> Habilitation:
+    """One more role of an account, over its person's région; `acteur` animates that région, or is an admin for ADMIN.
+
+    A command, which has no `acteur`, gives any.
+
+    Raises RoleNotGivenError, ExistingRoleError.
+    """
+    region_id = None if role is Role.ADMIN else compte.personne.region_id
+    _check_may(acteur, role, region_id)
+    habilitation = Habilitation(role=role, region_id=region_id, porteuse_id=porteuse_id, dla_id=dla_id)
+    try:
+        with session.begin_nested():
+            compte.habilitations.append(habilitation)
+    except IntegrityError:
+        raise ExistingRoleError(compte.personne.nom_complet) from None
+    _tell(session, compte, "donner un rôle", habilitation, acteur, now)
+    return habilitation
+
+
+def withdraw_role(session: Session, *, habilitation: Habilitation, acteur: Acteur, now: datetime) -> None:
+    """The account no longer has that role; what it did with it stays. Raises RoleNotGivenError, OwnRoleError."""
+    _check_may(acteur, habilitation.role, habilitation.region_id)
+    compte = habilitation.compte
+    if compte.id == acteur.compte_id and habilitation.role in (Role.ANIMATEUR, Role.ADMIN):
+        raise OwnRoleError
+    _tell(session, compte, "retirer un rôle", habilitation, acteur, now)
+    compte.habilitations.remove(habilitation)
+    session.flush()
+
+
+def create_first_animateur(
+    session: Session, *, region: Region, prenom: str, nom: str, adresse: str, acteur: Acteur, now: datetime
+) -> Compte:
+    """What an admin does for a région that no one runs yet. Raises ExistingAnimateurError, TakenAddressError."""
+    if not acteur.has(Role.ADMIN):
+        raise RoleNotGivenError
+    lock_region(session, region.id)
+    if list_active_animateurs(session, [region.id]):
+        raise ExistingAnimateurError(region.nom)
+    compte = create_personne(session, region=region, prenom=prenom, nom=nom, adresse=adresse, acteur=acteur, now=now)
+    habilitation = Habilitation(role=Role.ANIMATEUR, region_id=region.id)
+    compte.habilitations.append(habilitation)
+    session.flush()
+    _tell(session, compte, "donner un rôle", habilitation, acteur, now)
+    return compte
+
+
+def _check_may(acteur: Acteur | None, role: Role, region_id: int | None) -> None:
+    if acteur is not None and not may_give(acteur, role, region_id):
+        raise RoleNotGivenError
+
+
+def _tell(
+    session: Session, compte: Compte, verbe: str, habilitation: Habilitation, acteur: Acteur | None, now: datetime
+) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=compte.personne.region_id,
+        verbe=verbe,
+        objet="personne",
+        objet_id=compte.personne_id,
+        now=now,
+        role=habilitation.role.value,
+        porteuse=habilitation.porteuse_id,
+        dla=habilitation.dla_id,
+    )

@@ -1,0 +1,90 @@
+"""What a direction reads of the DLA that its structure carries: people, conventions, and who transmitted, no more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from collecte.models import Affectation, Campagne, Dla, Participation, Personne, Population
+from collecte.models.participations import SANS_NOM
+from collecte.organisation.queries.organisation import name_key
+from collecte.policy import Acteur, directed_dlas
+
+SHOWN = 8
+"""Campaigns told, the last to open first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transmise:
+    """All that a direction knows of an expected answer: a refusal reads as one that is not transmitted."""
+
+    dla: Dla
+    nom: str
+    is_transmitted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CampagneDuDla:
+    """A campaign and what each one of a DLA sent; a refusal and a draft read alike, as « non transmis »."""
+
+    campagne: Campagne
+    transmissions: Sequence[Transmise]
+
+    @property
+    def transmises(self) -> int:
+        return sum(own.is_transmitted for own in self.transmissions)
+
+
+def list_directed_dlas(session: Session, acteur: Acteur, today: date) -> Mapping[Dla, Sequence[Affectation]]:
+    """The DLA that `acteur` directs, by code, région and structure porteuse loaded -> who works there on a day, by
+    name; the person is loaded."""
+    present = and_(
+        Affectation.dla_id == Dla.id,
+        Affectation.debut <= today,
+        or_(Affectation.fin.is_(None), Affectation.fin >= today),
+    )
+    statement = (
+        select(Dla, Affectation)
+        .outerjoin(Affectation, present)
+        .options(joinedload(Dla.region), joinedload(Dla.porteuse), joinedload(Affectation.personne))
+        .where(directed_dlas(acteur))
+        .order_by(Dla.code, Dla.id)
+    )
+    found: dict[Dla, list[Affectation]] = {}
+    for dla, affectation in session.execute(statement):
+        found.setdefault(dla, []).extend([affectation] if affectation else [])
+    return {dla: sorted(own, key=lambda each: name_key(each.personne)) for dla, own in found.items()}
+
+
+def list_directed_campagnes(session: Session, acteur: Acteur, today: date) -> Sequence[CampagneDuDla]:
+    """The last campaigns that opened for these DLA, with who transmitted, by DLA then name."""
+    return last_opened(list_asked_campagnes(session, acteur), today)
+
+
+def last_opened(asked: Sequence[CampagneDuDla], today: date) -> Sequence[CampagneDuDla]:
+    opened = (own for own in asked if own.campagne.ouverture <= today and not own.campagne.missing_notice)
+    return [*islice(opened, SHOWN)]
+
+
+def list_asked_campagnes(session: Session, acteur: Acteur) -> Sequence[CampagneDuDla]:
+    """Every campaign that asks these DLA, or will, the last to open first; extensions loaded."""
+    statement = (
+        select(Campagne, Dla, Personne, Participation.detachee, Participation.transmise_le.is_not(None))
+        .join(Participation.dla)
+        .join(Participation.campagne)
+        .outerjoin(Participation.personne)
+        .options(selectinload(Campagne.prolongations))
+        .where(directed_dlas(acteur), Participation.retiree_le.is_(None), Campagne.population != Population.STRUCTURES)
+    )
+    found: dict[Campagne, list[tuple[tuple[str, tuple[str, str]], Transmise]]] = {}
+    for campagne, dla, personne, detachee, is_transmitted in session.execute(statement):
+        nom = personne.nom_complet if personne else "Toute l’équipe" if detachee is None else SANS_NOM
+        key = dla.code, name_key(personne) if personne else ("", "")
+        found.setdefault(campagne, []).append((key, Transmise(dla, nom, is_transmitted)))
+    return [
+        CampagneDuDla(own, [row for _, row in sorted(found[own], key=lambda keyed: keyed[0])])
+        for own in sorted(found, key=lambda own: (own.ouverture, own.id), reverse=True)
+    ]

@@ -1,0 +1,115 @@
+"""Reads about persons as the C2RA knows them: identity, affectations, roles; of answers, how many are expected."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from collecte.models import Affectation, Campagne, Compte, Habilitation, Participation, Personne, Role
+from collecte.organisation.queries.organisation import name_key
+from collecte.policy import Acteur, animated_personnes
+from questionnaires.core.francais import sort_key
+
+_WHOLE = (
+    contains_eager(Compte.personne).selectinload(Personne.affectations).joinedload(Affectation.dla),
+    contains_eager(Compte.personne).joinedload(Personne.region),
+    selectinload(Compte.habilitations).joinedload(Habilitation.porteuse),
+    selectinload(Compte.habilitations).joinedload(Habilitation.dla),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attentes:
+    """How many answers a campaign expects of a person, and how many are transmitted."""
+
+    campagne: Campagne
+    attendues: int
+    transmises: int
+
+
+def get_animated_compte(session: Session, acteur: Acteur, personne_id: int) -> Compte | None:
+    """The account of a person of a région that `acteur` runs; person, affectations and roles loaded."""
+    statement = select(Compte).join(Compte.personne).options(*_WHOLE)
+    return session.scalar(statement.where(Personne.id == personne_id, animated_personnes(acteur)))
+
+
+def list_comptes(session: Session, region_id: int, *, sought: str = "") -> Sequence[Compte]:
+    """The accounts of a région where every word sought is found, by family name; roles and affectations loaded.
+
+    Words are sought in names, addresses, codes of DLA, roles, and « désactivé ».
+    """
+    words = sort_key(sought).split()
+    statement = select(Compte).join(Compte.personne).options(*_WHOLE).where(Personne.region_id == region_id)
+    found = (compte for compte in session.scalars(statement) if _has(compte, words))
+    return sorted(found, key=lambda own: (name_key(own.personne), own.id))
+
+
+def _has(compte: Compte, words: Sequence[str]) -> bool:
+    texts = [compte.personne.nom_complet, compte.adresse, "désactivé" if compte.desactive_le else ""]
+    texts += [f"DLA {own.dla.code} {own.dla.nom}" for own in compte.personne.affectations]
+    texts += [own.role.value for own in compte.habilitations]
+    said = sort_key(" ".join(texts))
+    return all(word in said for word in words)
+
+
+def get_animated_affectation(session: Session, acteur: Acteur, affectation_id: int) -> Affectation | None:
+    """An affectation of a person of a région that `acteur` runs; person and DLA loaded."""
+    statement = (
+        select(Affectation)
+        .join(Affectation.personne)
+        .options(contains_eager(Affectation.personne).joinedload(Personne.region), joinedload(Affectation.dla))
+        .where(Affectation.id == affectation_id, animated_personnes(acteur))
+    )
+    return session.scalar(statement)
+
+
+def get_animated_habilitation(session: Session, acteur: Acteur, habilitation_id: int) -> Habilitation | None:
+    """A role, over the région, of a person of a région that `acteur` runs; account and person loaded."""
+    statement = (
+        select(Habilitation)
+        .join(Habilitation.compte)
+        .join(Compte.personne)
+        .options(
+            contains_eager(Habilitation.compte).contains_eager(Compte.personne),
+            joinedload(Habilitation.porteuse),
+            joinedload(Habilitation.dla),
+        )
+        .where(
+            Habilitation.id == habilitation_id,
+            animated_personnes(acteur),
+            Habilitation.region_id.in_(acteur.regions_with(Role.ANIMATEUR)),
+        )
+    )
+    return session.scalar(statement)
+
+
+def list_attentes(session: Session, personne_id: int) -> Sequence[Attentes]:
+    """What each campaign expects of a person, the last to open first; counts only."""
+    counts = (
+        select(
+            Participation.campagne_id,
+            func.count().label("attendues"),
+            func.count(Participation.transmise_le).label("transmises"),
+        )
+        .where(Participation.personne_id == personne_id)
+        .group_by(Participation.campagne_id)
+        .subquery()
+    )
+    statement = (
+        select(Campagne, counts.c.attendues, counts.c.transmises)
+        .join(counts, counts.c.campagne_id == Campagne.id)
+        .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
+    )
+    return [Attentes(*row) for row in session.execute(statement)]
+
+
+def list_directions(session: Session, porteuse_id: int) -> Sequence[Compte]:
+    """The accounts that direct a structure porteuse, by family name."""
+    statement = (
+        select(Compte)
+        .join(Compte.habilitations)
+        .options(joinedload(Compte.personne))
+        .where(Habilitation.porteuse_id == porteuse_id)
+    )
+    return sorted(session.scalars(statement), key=lambda own: name_key(own.personne))

@@ -1,0 +1,222 @@
+"""Affectations of a person: arrivals, corrections, departures, replacements."""
+
+from flask import url_for
+
+from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
+from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import Formulaire
+from collecte.core.forms.lus import offer
+from collecte.models import Affectation, Compte, Dla, Personne, Region
+from collecte.organisation.forms.personnes import NOBODY, AffectationForm, CorrectionForm, RemplacementForm
+from collecte.organisation.operations.affectations import (
+    add_affectation,
+    correct_affectation,
+    replace,
+    withdraw_affectation,
+)
+from collecte.organisation.operations.personnes import create_personne
+from collecte.organisation.queries.organisation import list_dlas
+from collecte.organisation.queries.personnes import list_comptes
+from collecte.organisation.views.organisation_commun import (
+    named,
+    the_affectation,
+    the_compte,
+    up_to_personne,
+    up_to_personnes,
+)
+from collecte.organisation.views.personnes import bp
+from collecte.policy import Droit
+from questionnaires.core.francais import decimal_text, short_day_text
+
+
+@bp.get("/personnes/<int:personne_id>/affectations/nouvelle")
+@requires(Droit.ANIMER)
+def nouvelle_affectation(personne_id: int) -> Page:
+    own, form = the_compte(personne_id), form_as_left(AffectationForm)
+    _offer_dlas(form, own.personne.own_region.id)
+    return show(_new_screen(own), form)
+
+
+@bp.post("/personnes/<int:personne_id>/affectations/nouvelle")
+@requires(Droit.ANIMER)
+def affecter(personne_id: int) -> Page:
+    own, form = the_compte(personne_id), AffectationForm()
+    _offer_dlas(form, own.personne.own_region.id)
+
+    def act(session: Transaction) -> str:
+        add_affectation(
+            session,
+            personne=session.get_one(Personne, personne_id),
+            dla=session.get_one(Dla, form.dla.data),
+            etp=form.etp.value,
+            debut=form.debut.value,
+            fin=form.fin.value,
+            acteur=acteur(),
+            now=now(),
+        )
+        return url_for("personnes.fiche", personne_id=personne_id)
+
+    return settle(_new_screen(own), form, act, done="L’affectation est enregistrée.", on="debut")
+
+
+def _offer_dlas(form: AffectationForm, region_id: int) -> None:
+    offer(form.dla, [(str(dla.id), named(dla)) for dla in list_dlas(reading(), region_id)])
+
+
+def _new_screen(own: Compte) -> Ecran:
+    return Ecran(
+        titre=f"Affecter {own.personne.nom_complet} à un DLA",
+        chapeau="Une personne sur deux DLA a deux affectations, 1 ETP au plus en tout, et une réponse pour chacune. "
+        "Les campagnes déjà ouvertes ne changent pas.",
+        fil=up_to_personne(own),
+        bouton="Enregistrer l’affectation",
+        retour=url_for("personnes.fiche", personne_id=own.personne_id),
+    )
+
+
+@bp.get("/affectations/<int:affectation_id>")
+@requires(Droit.ANIMER)
+def affectation(affectation_id: int) -> Page:
+    own = the_affectation(affectation_id)
+    fin = own.fin.isoformat() if own.fin else ""
+    etp, debut = decimal_text(own.etp, 2), own.debut.isoformat()
+    return show(_screen(own), form_as_left(CorrectionForm, etp=etp, debut=debut, fin=fin))
+
+
+@bp.post("/affectations/<int:affectation_id>")
+@requires(Droit.ANIMER)
+def corriger_affectation(affectation_id: int) -> Page:
+    own, form = the_affectation(affectation_id), CorrectionForm()
+
+    def act(session: Transaction) -> str:
+        changed = session.get_one(Affectation, affectation_id)
+        correct_affectation(
+            session,
+            affectation=changed,
+            etp=form.etp.value,
+            debut=form.debut.value,
+            fin=form.fin.value,
+            acteur=acteur(),
+            now=now(),
+        )
+        return url_for("personnes.fiche", personne_id=changed.personne_id)
+
+    return settle(_screen(own), form, act, done="L’affectation est changée.", on="fin")
+
+
+def _screen(own: Affectation) -> Ecran:
+    return Ecran(
+        titre=f"{own.personne.nom_complet}, {named(own.dla)}",
+        chapeau=f"Depuis le {short_day_text(own.debut)}. Pour un départ, donnez le dernier jour. Si son temps change "
+        "en cours de route, donnez une fin, puis ajoutez une affectation au nouveau temps. Les réponses déjà "
+        "attendues ne changent pas.",
+        autre=("Retirer une affectation saisie par erreur…", url_for("personnes.retirer", affectation_id=own.id)),
+        fil=_up_to(own),
+        bouton="Enregistrer",
+        retour=url_for("personnes.fiche", personne_id=own.personne_id),
+    )
+
+
+@bp.get("/affectations/<int:affectation_id>/retirer")
+@requires(Droit.ANIMER)
+def retirer(affectation_id: int) -> Page:
+    return show(_removal_screen(the_affectation(affectation_id)), Formulaire())
+
+
+@bp.post("/affectations/<int:affectation_id>/retirer")
+@requires(Droit.ANIMER)
+def confirmer_retrait(affectation_id: int) -> Page:
+    own = the_affectation(affectation_id)
+    back = url_for("personnes.fiche", personne_id=own.personne_id)
+
+    def act(session: Transaction) -> str:
+        wrong = session.get_one(Affectation, affectation_id)
+        withdraw_affectation(session, affectation=wrong, acteur=acteur(), now=now())
+        return back
+
+    return settle(_removal_screen(own), Formulaire(), act, done="L’affectation est retirée.")
+
+
+def _removal_screen(own: Affectation) -> Ecran:
+    return Ecran(
+        titre=f"Retirer l’affectation de {own.personne.nom_complet} ?",
+        chapeau=f"{named(own.dla)}, {decimal_text(own.etp, 2)} ETP depuis le {short_day_text(own.debut)}. Pour une "
+        "erreur de saisie : pour un départ, donnez plutôt un dernier jour.",
+        points=(
+            "Les campagnes à venir n’attendront plus de réponse pour elle.",
+            "Si une campagne ouverte ou passée en attend une, rien n’est retiré.",
+            "La personne garde son compte, ses rôles et ses autres affectations.",
+        ),
+        fil=_up_to(own),
+        bouton="Retirer cette affectation",
+        retour=url_for("personnes.affectation", affectation_id=own.id),
+    )
+
+
+def _up_to(own: Affectation) -> list[Link]:
+    fiche = url_for("personnes.fiche", personne_id=own.personne_id)
+    return [*up_to_personnes(own.personne.own_region), (own.personne.nom_complet, fiche)]
+
+
+@bp.get("/affectations/<int:affectation_id>/remplacer")
+@requires(Droit.ANIMER)
+def remplacement(affectation_id: int) -> Page:
+    own, form = the_affectation(affectation_id), form_as_left(RemplacementForm)
+    _offer_people(form, own)
+    return show(_replacement_screen(own), form)
+
+
+@bp.post("/affectations/<int:affectation_id>/remplacer")
+@requires(Droit.ANIMER)
+def remplacer(affectation_id: int) -> Page:
+    own, form = the_affectation(affectation_id), RemplacementForm()
+    _offer_people(form, own)
+
+    def act(session: Transaction) -> str:
+        leaving = session.get_one(Affectation, affectation_id)
+        arrivee = _arriving(session, form, own.personne.own_region.id)
+        replace(session, affectation=leaving, arrivee=arrivee, jour=form.jour.value, acteur=acteur(), now=now())
+        return url_for("personnes.fiche", personne_id=arrivee.id)
+
+    done = "Le départ et l’arrivée sont enregistrés. Voici la personne qui arrive."
+    return settle(_replacement_screen(own), form, act, done=done, on="jour")
+
+
+def _arriving(session: Transaction, form: RemplacementForm, region_id: int) -> Personne:
+    """Who was chosen, or someone new."""
+    if form.arrivee.data == NOBODY:
+        compte = create_personne(
+            session,
+            region=session.get_one(Region, region_id),
+            prenom=form.prenom.value,
+            nom=form.nom.value,
+            adresse=form.adresse.value,
+            acteur=acteur(),
+            now=now(),
+        )
+    else:
+        compte = session.get_one(Compte, int(form.arrivee.data))
+    return compte.personne
+
+
+def _offer_people(form: RemplacementForm, own: Affectation) -> None:
+    known = list_comptes(reading(), own.personne.own_region.id)
+    others = [compte for compte in known if compte.personne_id != own.personne_id and compte.desactive_le is None]
+    choices = [(str(compte.id), f"{compte.personne.nom_complet}, {compte.adresse}") for compte in others]
+    offer(form.arrivee, [(NOBODY, "une nouvelle personne, ci-dessous"), *choices])
+
+
+def _replacement_screen(own: Affectation) -> Ecran:
+    return Ecran(
+        titre=f"Remplacer {own.personne.nom_complet}",
+        chapeau=f"{named(own.dla)}, {decimal_text(own.etp, 2)} ETP. Chacun répondra pour ses propres mois.",
+        points=(
+            "La personne qui part garde son compte, ses réponses et ses autres affectations.",
+            "Les réponses déjà attendues d’elle le restent.",
+        ),
+        fil=_up_to(own),
+        bouton="Enregistrer le remplacement",
+        retour=url_for("personnes.fiche", personne_id=own.personne_id),
+    )

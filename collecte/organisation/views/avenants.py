@@ -1,0 +1,144 @@
+"""Avenants of a convention: entered, corrected, removed."""
+
+from flask import url_for
+
+from collecte.bilans.operations.contenu_bilan import told_corrections
+from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import Formulaire
+from collecte.models import Avenant, Convention
+from collecte.organisation.forms.organisation import AvenantForm
+from collecte.organisation.operations.conventions import put_avenant, remove_avenant
+from collecte.organisation.operations.lignes_conventions import TermesAvenant
+from collecte.organisation.queries.objectifs import list_objectifs
+from collecte.organisation.views.conventions import bp
+from collecte.organisation.views.organisation_commun import the_avenant, the_convention, told_targets, up_to_convention
+from collecte.policy import Droit
+from questionnaires.core.francais import decimal_text, plural
+
+
+@bp.get("/conventions/<int:convention_id>/avenants/nouveau")
+@requires(Droit.ANIMER)
+def nouvel_avenant(convention_id: int) -> Page:
+    own = the_convention(convention_id)
+    numero = max((avenant.numero for avenant in own.avenants), default=0) + 1
+    return show(_new_avenant_screen(own), form_as_left(AvenantForm, numero=str(numero)))
+
+
+@bp.post("/conventions/<int:convention_id>/avenants/nouveau")
+@requires(Droit.ANIMER)
+def creer_avenant(convention_id: int) -> Page:
+    own, form = the_convention(convention_id), AvenantForm()
+
+    def act(session: Transaction) -> str:
+        of = session.get_one(Convention, convention_id)
+        put_avenant(session, convention=of, termes=_termes(form), acteur=acteur(), now=now())
+        return url_for("conventions.convention", convention_id=convention_id)
+
+    return settle(_new_avenant_screen(own), form, act, done="L’avenant est enregistré.", on="debut")
+
+
+def _termes(form: AvenantForm) -> TermesAvenant:
+    return TermesAvenant(
+        numero=form.numero.value,
+        debut=form.debut.value,
+        fin=form.fin.value,
+        etp=form.etp.value,
+        budget=form.budget.value,
+    )
+
+
+def _new_avenant_screen(own: Convention) -> Ecran:
+    return Ecran(
+        titre="Ajouter un avenant",
+        chapeau="Ce qui est convenu pour une partie de la convention, le plus souvent une année.",
+        fil=up_to_convention(own),
+        bouton="Enregistrer l’avenant",
+        retour=url_for("conventions.convention", convention_id=own.id),
+    )
+
+
+@bp.get("/avenants/<int:avenant_id>")
+@requires(Droit.ANIMER)
+def avenant(avenant_id: int) -> Page:
+    own = the_avenant(avenant_id)
+    budget = "" if own.budget is None else decimal_text(own.budget, 2)
+    form = form_as_left(
+        AvenantForm,
+        numero=str(own.numero),
+        debut=own.debut.isoformat(),
+        fin=own.fin.isoformat(),
+        etp=decimal_text(own.etp, 2),
+        budget=budget,
+    )
+    return show(_avenant_screen(own), form)
+
+
+@bp.post("/avenants/<int:avenant_id>")
+@requires(Droit.ANIMER)
+def changer_avenant(avenant_id: int) -> Page:
+    own, form = the_avenant(avenant_id), AvenantForm()
+
+    def act(session: Transaction) -> str:
+        changed = session.get_one(Avenant, avenant_id)
+        of = changed.convention
+        put_avenant(session, convention=of, termes=_termes(form), avenant=changed, acteur=acteur(), now=now())
+        return url_for("conventions.convention", convention_id=of.id)
+
+    return settle(_avenant_screen(own), form, act, done="L’avenant est changé.", on="debut")
+
+
+def _avenant_screen(own: Avenant) -> Ecran:
+    return Ecran(
+        titre=f"Avenant {own.numero}",
+        chapeau="Corrigez ce qui a été saisi. Un changement convenu en cours de route est un autre avenant.",
+        fil=up_to_convention(own.convention),
+        bouton="Enregistrer l’avenant",
+        retour=url_for("conventions.convention", convention_id=own.convention_id),
+    )
+
+
+@bp.get("/avenants/<int:avenant_id>/retirer")
+@requires(Droit.ANIMER)
+def retirer_avenant(avenant_id: int) -> Page:
+    return show(_avenant_removal_screen(the_avenant(avenant_id)), Formulaire())
+
+
+@bp.post("/avenants/<int:avenant_id>/retirer")
+@requires(Droit.ANIMER)
+def confirmer_retrait_avenant(avenant_id: int) -> Page:
+    own = the_avenant(avenant_id)
+    back = url_for("conventions.convention", convention_id=own.convention_id)
+
+    def act(session: Transaction) -> str:
+        remove_avenant(session, avenant=session.get_one(Avenant, avenant_id), acteur=acteur(), now=now())
+        return back
+
+    return settle(_avenant_removal_screen(own), Formulaire(), act, done="L’avenant est retiré.")
+
+
+def _told_corrections(own: Avenant) -> list[str]:
+    found = told_corrections(reading(), own)
+    if not found:
+        return []
+    lost = plural(len(found), "chiffre corrigé à la main est perdu", "chiffres corrigés à la main sont perdus")
+    return [f"{lost} avec : {', '.join(f'{libelle} {value}' for libelle, value in found.items())}."]
+
+
+def _avenant_removal_screen(own: Avenant) -> Ecran:
+    return Ecran(
+        titre=f"Retirer l’avenant {own.numero} ?",
+        chapeau="Pour un avenant saisi à tort.",
+        points=(
+            *told_targets(list_objectifs(reading(), [own.id])),
+            *_told_corrections(own),
+            "Ses ETP ne comptent plus dans les ETP conventionnés du DLA, ni son fonds d’ingénierie dans ses moyens.",
+            "La convention et ses autres avenants ne changent pas.",
+            "Le journal des modifications garde ce qu’il disait.",
+        ),
+        fil=up_to_convention(own.convention),
+        bouton="Retirer cet avenant",
+        retour=url_for("conventions.convention", convention_id=own.convention_id),
+    )

@@ -1,0 +1,246 @@
+"""Importing a table from a page: what it would do, line by line, then the same content confirmed.
+
+Between the two the page itself carries the rows, signed for one account, one région and one kind of import: nothing is
+kept on the server, and what comes back is what was read within the limits of `collecte.core.tableurs`.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from collecte.comptes.views.ecrans import Page
+from collecte.comptes.web.context import acteur, commit, now, services, trousseau, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.preuve import proven
+from collecte.core.errors import UserFacingError
+from collecte.core.forms.imports import ConfirmationForm, FichierForm
+from collecte.core.operations.cellules import Defaut, RefusedFileError
+from collecte.core.operations.imports import Bilan
+from collecte.core.tableurs import Feuille, Ligne, read_sent_table
+from collecte.models import Region
+from collecte.organisation.operations.import_conventions import import_conventions
+from collecte.organisation.operations.import_personnes import import_personnes
+from collecte.organisation.views.organisation_commun import mots, the_region, up_to_region
+from collecte.policy import Droit
+from exports.tableur.csv import french_csv
+
+bp = Blueprint("imports", __name__, url_prefix="/organisation")
+
+SHOWN = 500
+"""Effects listed on the page; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One kind of import: its name on pages, what its table must have, and the operation.
+
+    `modele`: the headers of a table to fill, each with what a line may say there.
+    """
+
+    titre: str
+    colonnes: str
+    facultatives: str
+    run: Callable[..., Bilan]
+    modele: tuple[tuple[str, str], ...]
+    creates_accounts: bool = False
+
+
+_MODELE_PERSONNES = (
+    ("dla", "18"),
+    ("prénom", "Claire"),
+    ("nom", "Moreau"),
+    ("courriel", "claire.moreau@exemple.fr"),
+    ("ETP", "0,8"),
+    ("début", "01/09/2025"),
+    ("fin", ""),
+    ("rôle", ""),
+    ("structure porteuse", ""),
+    ("actif", ""),
+)
+_MODELE_CONVENTIONS = (
+    ("dla", "18"),
+    ("structure porteuse", "Association Exemple"),
+    ("référence", "2026-2028"),
+    ("début", "01/01/2026"),
+    ("fin", "31/12/2028"),
+    ("avenant", "1"),
+    ("début avenant", "01/01/2026"),
+    ("fin avenant", "31/12/2026"),
+    ("ETP", "2"),
+    ("budget", "77 255,50 €"),
+    ("fonds d’ingénierie prévu", "20 000 €"),
+    ("fonds d’ingénierie payé", ""),
+)
+
+IMPORTS = {
+    "personnes": Import(
+        "Importer des personnes",
+        "dla, prénom, nom, courriel, ETP, début",
+        "fin, rôle, structure porteuse (d’une direction), actif (oui ou non)",
+        import_personnes,
+        _MODELE_PERSONNES,
+        creates_accounts=True,
+    ),
+    "conventions": Import(
+        "Importer des conventions",
+        "dla, structure porteuse, référence, début, fin",
+        "avenant, début avenant, fin avenant, ETP, budget, fonds d’ingénierie prévu, fonds d’ingénierie payé",
+        import_conventions,
+        _MODELE_CONVENTIONS,
+    ),
+}
+
+
+class TooLongForThePageError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce tableau est trop long pour être importé d’une page.",
+            "Partagez-le en plusieurs fichiers, ou demandez qu’il soit importé par la commande « collecte importer ».",
+        )
+
+
+@bp.get("/regions/<int:region_id>/importer/<tableau>")
+@requires(Droit.ANIMER)
+def importer(region_id: int, tableau: str) -> Page:
+    return _file_page(the_region(region_id), tableau, FichierForm(formdata=None))
+
+
+@bp.get("/regions/<int:region_id>/importer/<tableau>/modele.csv")
+@requires(Droit.ANIMER)
+def modele(region_id: int, tableau: str) -> Response:
+    """An empty table to fill: its headers alone."""
+    the_region(region_id)
+    headers = [header for header, _ in _kind(tableau).modele]
+    disposition = {"Content-Disposition": f"attachment; filename={tableau}.csv"}
+    return Response(french_csv(headers, []), mimetype="text/csv", headers=disposition)
+
+
+@bp.post("/regions/<int:region_id>/importer/<tableau>")
+@requires(Droit.ANIMER)
+def essayer(region_id: int, tableau: str) -> Page:
+    """A dry run: the operation, not committed."""
+    region, form = the_region(region_id), FichierForm()
+    _kind(tableau)
+    if not form.validate():
+        return _file_page(region, tableau, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        feuille = read_sent_table(form.fichier.data.filename or "", form.fichier.data.read())
+        return _dry_run(region, tableau, feuille)
+    except RefusedFileError as error:
+        return _file_page(region, tableau, form, error.defauts), HTTPStatus.UNPROCESSABLE_ENTITY
+    except UserFacingError as error:
+        form.refuse(form.fichier, str(error))
+        return _file_page(region, tableau, form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@bp.post("/regions/<int:region_id>/importer/<tableau>/confirmer")
+@requires(Droit.ANIMER)
+@proven
+def confirmer(region_id: int, tableau: str) -> Page:
+    """Do it if it still does what was shown; else show what it would do now. It may give roles: a sensitive act."""
+    region, form = the_region(region_id), ConfirmationForm()
+    _kind(tableau)
+    carried = _unpack(form.contenu.data or "", region_id, tableau) if form.validate() else None
+    if carried is None:
+        flash("Cette page ne peut plus servir : choisissez de nouveau le fichier.")
+        return redirect(url_for("imports.importer", region_id=region_id, tableau=tableau), HTTPStatus.SEE_OTHER)
+    feuille, shown = carried
+    try:
+        bilan = _run(region_id, tableau, feuille, with_invitations=form.inviter.data)
+    except RefusedFileError as error:
+        return _file_page(region, tableau, FichierForm(formdata=None), error.defauts), HTTPStatus.UNPROCESSABLE_ENTITY
+    if _digest(bilan) != shown:
+        return _effects_page(region, tableau, feuille, bilan, form, is_changed=True), HTTPStatus.CONFLICT
+    commit()
+    flash("Le tableau est importé. Ce qu’il reste à faire est sur votre tableau de bord.")
+    return redirect(url_for("organisation.region", region_id=region_id), HTTPStatus.SEE_OTHER)
+
+
+def _kind(tableau: str) -> Import:
+    if tableau not in IMPORTS:
+        abort(HTTPStatus.NOT_FOUND)
+    return IMPORTS[tableau]
+
+
+def _run(region_id: int, tableau: str, feuille: Feuille, *, with_invitations: bool = False) -> Bilan:
+    session, kind = writing(), _kind(tableau)
+    region = session.get_one(Region, region_id)
+    more = {"with_invitations": with_invitations} if kind.creates_accounts else {}
+    return kind.run(session, region=region, feuille=feuille, now=now(), acteur=acteur(), **more)
+
+
+def _dry_run(region: Region, tableau: str, feuille: Feuille) -> str:
+    return _effects_page(region, tableau, feuille, _run(region.id, tableau, feuille), ConfirmationForm(formdata=None))
+
+
+def _file_page(region: Region, tableau: str, form: FichierForm, defauts: tuple[Defaut, ...] = ()) -> str:
+    return render_template(
+        "organisation/importer.html",
+        region=region,
+        tableau=tableau,
+        kind=_kind(tableau),
+        form=form,
+        defauts=defauts,
+        mots=mots(region),
+        fil=up_to_region(region),
+    )
+
+
+def _effects_page(
+    region: Region,
+    tableau: str,
+    feuille: Feuille,
+    bilan: Bilan,
+    form: ConfirmationForm,
+    *,
+    is_changed: bool = False,
+) -> str:
+    return render_template(
+        "organisation/effets.html",
+        region=region,
+        tableau=tableau,
+        kind=_kind(tableau),
+        bilan=bilan,
+        form=form,
+        shown=SHOWN,
+        contenu=_pack(feuille, region.id, tableau, bilan),
+        is_changed=is_changed,
+        fil=up_to_region(region),
+    )
+
+
+def _digest(bilan: Bilan) -> str:
+    """What was shown, so that what is confirmed is that and nothing else."""
+    told = "\n".join(f"{effet.ligne} {effet.genre} {effet.texte}" for effet in bilan.effets)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _signer(region_id: int, tableau: str) -> URLSafeSerializer:
+    """What one account was shown for one région and one kind of import opens nothing else."""
+    purpose = f"import {tableau} {region_id} {acteur().compte_id}"
+    return URLSafeSerializer(trousseau().signing_keys, salt=purpose)
+
+
+def _pack(feuille: Feuille, region_id: int, tableau: str, bilan: Bilan) -> str:
+    """Raises TooLongForThePageError."""
+    rows = [[ligne.numero, *(ligne.cells[header] for header in feuille.entetes)] for ligne in feuille.lignes]
+    packed: Any = _signer(region_id, tableau).dumps([_digest(bilan), feuille.entetes, rows])
+    text = packed if isinstance(packed, str) else packed.decode()
+    if len(text) > services().settings.max_request_bytes * 9 // 10:  # it is sent again, with the token
+        raise TooLongForThePageError
+    return text
+
+
+def _unpack(text: str, region_id: int, tableau: str) -> tuple[Feuille, str] | None:
+    """The table and the digest of what was shown; None when it is not what `_pack` made for this page."""
+    try:
+        digest, headers, rows = _signer(region_id, tableau).loads(text)
+    except BadSignature:
+        return None
+    lignes = (Ligne(numero, dict(zip(headers, texts, strict=True))) for numero, *texts in rows)
+    return Feuille("", tuple(headers), tuple(lignes)), digest

@@ -1,0 +1,240 @@
+"""The organisation of a région, and of one DLA: the pages to begin from."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, redirect, render_template, url_for
+
+from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import Formulaire
+from collecte.models import Dla, Mots, NatureDla, Region
+from collecte.organisation.forms.organisation import DlaForm, MotsForm, NouveauDlaForm, SollicitationsForm
+from collecte.organisation.operations import organisation as operations
+from collecte.organisation.queries.conventions import list_conventions
+from collecte.organisation.queries.organisation import list_affectations_during, list_animated_regions, list_porteuses
+from collecte.organisation.views.apercu_organisation import ligne_of, lignes_of
+from collecte.organisation.views.organisation_commun import mots, named, the_dla, the_region, up_to_dla, up_to_region
+from collecte.policy import Droit
+from questionnaires.core.francais import paris_day
+
+bp = Blueprint("organisation", __name__, url_prefix="/organisation")
+
+
+@bp.get("")
+@requires(Droit.ANIMER)
+def premiere() -> Page:
+    """The first région that one runs."""
+    return redirect(url_for("organisation.region", region_id=list_animated_regions(reading(), acteur())[0].id))
+
+
+@bp.get("/regions/<int:region_id>")
+@requires(Droit.ANIMER)
+def region(region_id: int) -> Page:
+    own, today = the_region(region_id), paris_day(now())
+    return render_template(
+        "organisation/region.html",
+        region=own,
+        mots=mots(own),
+        lignes=lignes_of(own.id, today),
+        porteuses=list_porteuses(reading(), own.id),
+        others=_others(own),
+        today=today,
+    )
+
+
+def _others(region: Region) -> Sequence[Region]:
+    return [own for own in list_animated_regions(reading(), acteur()) if own.id != region.id]
+
+
+@bp.get("/regions/<int:region_id>/mots")
+@requires(Droit.ANIMER)
+def mots_de_la_region(region_id: int) -> Page:
+    own = the_region(region_id)
+    return show(_mots_screen(own), form_as_left(MotsForm, **_words(mots(own))))
+
+
+@bp.post("/regions/<int:region_id>/mots")
+@requires(Droit.ANIMER)
+def changer_les_mots(region_id: int) -> Page:
+    form = MotsForm()
+
+    def act(session: Transaction) -> str:
+        chosen = Mots(**{name: form[name].value for name in Mots.__slots__})
+        region = session.get_one(Region, region_id)
+        operations.change_mots(session, region=region, mots=chosen, acteur=acteur(), now=now())
+        return url_for("organisation.region", region_id=region_id)
+
+    return settle(
+        _mots_screen(the_region(region_id)), form, act, done="Les mots de votre région sont changés.", on="c2ra"
+    )
+
+
+def _words(own: Mots) -> dict[str, str]:
+    return {name: getattr(own, name) for name in Mots.__slots__}
+
+
+def _mots_screen(own: Region) -> Ecran:
+    return Ecran(
+        titre="Les mots de votre région",
+        chapeau="Écrivez-les comme au milieu d’une phrase. Seuls les mots changent, ni les droits ni les chiffres.",
+        fil=up_to_region(own),
+        bouton="Enregistrer ces mots",
+        retour=url_for("organisation.region", region_id=own.id),
+    )
+
+
+@bp.get("/regions/<int:region_id>/sollicitations")
+@requires(Droit.ANIMER)
+def sollicitations(region_id: int) -> Page:
+    own = the_region(region_id)
+    return show(_asking_screen(own), form_as_left(SollicitationsForm, nombre=own.max_sollicitations))
+
+
+@bp.post("/regions/<int:region_id>/sollicitations")
+@requires(Droit.ANIMER)
+def changer_les_sollicitations(region_id: int) -> Page:
+    form = SollicitationsForm()
+
+    def act(session: Transaction) -> str:
+        region = session.get_one(Region, region_id)
+        operations.change_max_sollicitations(
+            session, region=region, nombre=form.nombre.data, acteur=acteur(), now=now()
+        )
+        return url_for("organisation.region", region_id=region_id)
+
+    return settle(_asking_screen(the_region(region_id)), form, act, done="La limite est changée.", on="nombre")
+
+
+def _asking_screen(own: Region) -> Ecran:
+    return Ecran(
+        titre="Sollicitations des structures",
+        chapeau="Combien de campagnes peuvent interroger une même structure, dans douze mois quelconques.",
+        points=(
+            "Une campagne qui dépasse cette limite nomme les structures avant d’être créée ; il faut le vouloir.",
+            "Les campagnes déjà créées ne changent pas.",
+        ),
+        fil=up_to_region(own),
+        bouton="Enregistrer cette limite",
+        retour=url_for("organisation.region", region_id=own.id),
+    )
+
+
+@bp.get("/regions/<int:region_id>/dlas/nouveau")
+@requires(Droit.ANIMER)
+def nouveau_dla(region_id: int) -> Page:
+    return show(_new_dla_screen(the_region(region_id)), form_as_left(NouveauDlaForm))
+
+
+@bp.post("/regions/<int:region_id>/dlas/nouveau")
+@requires(Droit.ANIMER)
+def creer_dla(region_id: int) -> Page:
+    form = NouveauDlaForm()
+
+    def act(session: Transaction) -> str:
+        made = operations.create_dla(
+            session,
+            region=session.get_one(Region, region_id),
+            code=form.code.value,
+            nom=form.nom.value,
+            nature=NatureDla(form.nature.data),
+            acteur=acteur(),
+            now=now(),
+        )
+        return url_for("organisation.dla", dla_id=made.id)
+
+    return settle(_new_dla_screen(the_region(region_id)), form, act, done="Le DLA est ajouté.", on="code")
+
+
+def _new_dla_screen(own: Region) -> Ecran:
+    return Ecran(
+        titre="Ajouter un DLA",
+        chapeau="Par exemple le DLA régional, à côté de ceux des départements.",
+        fil=up_to_region(own),
+        bouton="Ajouter ce DLA",
+        retour=url_for("organisation.region", region_id=own.id),
+    )
+
+
+@bp.get("/dlas/<int:dla_id>")
+@requires(Droit.ANIMER)
+def dla(dla_id: int) -> Page:
+    own, today = the_dla(dla_id), paris_day(now())
+    conventions = list_conventions(reading(), [own.id])
+    present = list_affectations_during(reading(), own.region_id, today, today)
+    return render_template(
+        "organisation/dla.html",
+        dla=own,
+        mots=mots(own.region),
+        fil=up_to_region(own.region),
+        ligne=ligne_of(own, [other for other in present if other.dla_id == own.id], conventions, today),
+        conventions=conventions,
+        today=today,
+    )
+
+
+@bp.get("/dlas/<int:dla_id>/modifier")
+@requires(Droit.ANIMER)
+def modifier_dla(dla_id: int) -> Page:
+    own = the_dla(dla_id)
+    return show(_dla_screen(own), form_as_left(DlaForm, nom=own.nom, nature=own.nature.value))
+
+
+@bp.post("/dlas/<int:dla_id>/modifier")
+@requires(Droit.ANIMER)
+def changer_dla(dla_id: int) -> Page:
+    form = DlaForm()
+
+    def act(session: Transaction) -> str:
+        own = session.get_one(Dla, dla_id)
+        nature = NatureDla(form.nature.data)
+        operations.change_dla(session, dla=own, nom=form.nom.value, nature=nature, acteur=acteur(), now=now())
+        return url_for("organisation.dla", dla_id=dla_id)
+
+    return settle(_dla_screen(the_dla(dla_id)), form, act, done="Le DLA est changé.", on="nom")
+
+
+def _dla_screen(own: Dla) -> Ecran:
+    return Ecran(
+        titre=f"Modifier le {named(own)}",
+        chapeau="Son code ne change pas : les classeurs et les fichiers le disent. Un DLA qui ferme garde sa page : "
+        "la fin de sa dernière convention le dit.",
+        fil=up_to_dla(own),
+        bouton="Enregistrer",
+        retour=url_for("organisation.dla", dla_id=own.id),
+        autre=("Retirer un DLA saisi par erreur…", url_for("organisation.retirer_dla", dla_id=own.id)),
+    )
+
+
+@bp.get("/dlas/<int:dla_id>/retirer")
+@requires(Droit.ANIMER)
+def retirer_dla(dla_id: int) -> Page:
+    return show(_dla_removal_screen(the_dla(dla_id)), Formulaire())
+
+
+@bp.post("/dlas/<int:dla_id>/retirer")
+@requires(Droit.ANIMER)
+def confirmer_retrait_dla(dla_id: int) -> Page:
+    own = the_dla(dla_id)
+    back = url_for("organisation.region", region_id=own.region_id)
+
+    def act(session: Transaction) -> str:
+        operations.withdraw_dla(session, dla=session.get_one(Dla, dla_id), acteur=acteur(), now=now())
+        return back
+
+    return settle(_dla_removal_screen(own), Formulaire(), act, done="Le DLA est retiré.")
+
+
+def _dla_removal_screen(own: Dla) -> Ecran:
+    return Ecran(
+        titre=f"Retirer le {named(own)} ?",
+        chapeau="Pour un DLA saisi par erreur.",
+        points=(
+            "S’il a une affectation, une convention, un pilote ou une réponse attendue, rien n’est retiré.",
+            "Le journal des modifications garde ce qu’il était.",
+        ),
+        fil=up_to_dla(own),
+        bouton="Retirer ce DLA",
+        retour=url_for("organisation.dla", dla_id=own.id),
+    )

@@ -1,0 +1,127 @@
+"""What the pages of the organisation share: the rows that one runs, or no page at all; where each page is."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import TypeVar
+
+from flask import abort, url_for
+
+from collecte.comptes.views.ecrans import Link
+from collecte.comptes.web.context import acteur, reading
+from collecte.models import (
+    Affectation,
+    Avenant,
+    Compte,
+    Convention,
+    Dla,
+    Habilitation,
+    Mots,
+    Objectif,
+    Porteuse,
+    Region,
+    Role,
+)
+from collecte.organisation.queries.conventions import get_animated_avenant, get_animated_convention
+from collecte.organisation.queries.organisation import get_animated_dla, get_animated_porteuse, get_animated_region
+from collecte.organisation.queries.personnes import (
+    get_animated_affectation,
+    get_animated_compte,
+    get_animated_habilitation,
+)
+from questionnaires.core.francais import decimal_text, plural
+
+Row = TypeVar("Row")
+
+
+def there(row: Row | None) -> Row:
+    """A row that one may reach, or no page."""
+    if row is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return row
+
+
+def the_region(region_id: int) -> Region:
+    return there(get_animated_region(reading(), acteur(), region_id))
+
+
+def the_dla(dla_id: int) -> Dla:
+    return there(get_animated_dla(reading(), acteur(), dla_id))
+
+
+def the_porteuse(porteuse_id: int) -> Porteuse:
+    return there(get_animated_porteuse(reading(), acteur(), porteuse_id))
+
+
+def the_convention(convention_id: int) -> Convention:
+    return there(get_animated_convention(reading(), acteur(), convention_id))
+
+
+def the_avenant(avenant_id: int) -> Avenant:
+    return there(get_animated_avenant(reading(), acteur(), avenant_id))
+
+
+def the_compte(personne_id: int) -> Compte:
+    return there(get_animated_compte(reading(), acteur(), personne_id))
+
+
+def the_affectation(affectation_id: int) -> Affectation:
+    return there(get_animated_affectation(reading(), acteur(), affectation_id))
+
+
+def the_habilitation(habilitation_id: int) -> Habilitation:
+    return there(get_animated_habilitation(reading(), acteur(), habilitation_id))
+
+
+def mots(region: Region | None) -> Mots:
+    """The words of a région; the usual ones for who has none."""
+    return Mots.in_region(region)
+
+
+def named(dla: Dla) -> str:
+    return f"DLA {dla.code} {dla.nom}"
+
+
+def role_told(own: Habilitation, words: Mots) -> str:
+    """A role and what it is over, in the words of the région."""
+    match own.role:
+        case Role.DIRECTION if own.porteuse:
+            return f"direction de {own.porteuse.nom}"
+        case Role.PILOTE:
+            return f"pilote du {named(own.dla)}" if own.dla else "pilote de toute la région"
+        case Role.ANIMATEUR:
+            return f"animateur {words.c2ra}"
+        case Role.ADMIN:
+            return "administration de l’installation"
+        case _:
+            return words.charge
+
+
+def told_targets(objectifs: Sequence[Objectif]) -> list[str]:
+    """What a confirmation says of the targets that go with an avenant or an orientation; nothing without any."""
+    if not objectifs:
+        return []
+    told = ", ".join(f"{own.but.value} {decimal_text(own.cible, 0)}" for own in objectifs)
+    return [f"{plural(len(objectifs), 'objectif est perdu', 'objectifs sont perdus')} avec : {told}."]
+
+
+def up_to_region(region: Region) -> list[Link]:
+    return [(f"Organisation, {region.nom}", url_for("organisation.region", region_id=region.id))]
+
+
+def up_to_dla(dla: Dla) -> list[Link]:
+    return [*up_to_region(dla.region), (named(dla), url_for("organisation.dla", dla_id=dla.id))]
+
+
+def up_to_convention(convention: Convention) -> list[Link]:
+    where = url_for("conventions.convention", convention_id=convention.id)
+    return [*up_to_dla(convention.dla), (f"Convention {convention.reference}", where)]
+
+
+def up_to_personnes(region: Region) -> list[Link]:
+    return [*up_to_region(region), ("Personnes", url_for("personnes.liste", region_id=region.id))]
+
+
+def up_to_personne(compte: Compte) -> list[Link]:
+    own = compte.personne
+    fiche = url_for("personnes.fiche", personne_id=own.id)
+    return [*up_to_personnes(own.own_region), (own.nom_complet, fiche)]

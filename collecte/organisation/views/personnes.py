@@ -1,0 +1,257 @@
+"""Persons of a région: found, created, renamed, their address changed, deactivated and back."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from collecte.comptes.operations.gestion_comptes import invite
+from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.views.tranches import tranche
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.preuve import proven
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.core.forms.lus import offer
+from collecte.models import Compte, Region, Role
+from collecte.organisation.forms.personnes import AdresseForm, IdentiteForm, PersonneForm
+from collecte.organisation.operations.personnes import change_adresse, create_personne, deactivate, reactivate, rename
+from collecte.organisation.operations.roles import give_role
+from collecte.organisation.queries.personnes import list_attentes, list_comptes
+from collecte.organisation.views.organisation_commun import (
+    mots,
+    the_compte,
+    the_region,
+    up_to_personne,
+    up_to_personnes,
+    up_to_region,
+)
+from collecte.policy import Droit
+from questionnaires.core.answers import clean
+from questionnaires.core.francais import paris_day
+
+bp = Blueprint("personnes", __name__, url_prefix="/organisation")
+
+_LONGEST_SEARCH = 100
+
+
+@bp.get("/regions/<int:region_id>/personnes")
+@requires(Droit.ANIMER)
+def liste(region_id: int) -> Page:
+    own = the_region(region_id)
+    sought = clean(request.args.get("q", ""))[:_LONGEST_SEARCH].strip()
+    found = list_comptes(reading(), own.id, sought=sought)
+    part = tranche(found)
+    return render_template(
+        "organisation/personnes.html",
+        region=own,
+        mots=mots(own),
+        fil=up_to_region(own),
+        comptes=part.shown,
+        part=part,
+        address=lambda number: url_for("personnes.liste", region_id=own.id, q=sought, page=number),
+        sought=sought,
+        today=paris_day(now()),
+    )
+
+
+@bp.get("/personnes/<int:personne_id>")
+@requires(Droit.ANIMER)
+def fiche(personne_id: int) -> Page:
+    own = the_compte(personne_id)
+    return render_template(
+        "organisation/personne.html",
+        compte=own,
+        mots=mots(own.personne.region),
+        fil=up_to_personnes(own.personne.own_region),
+        attentes=list_attentes(reading(), personne_id),
+        is_oneself=own.id == acteur().compte_id,
+        today=paris_day(now()),
+    )
+
+
+@bp.get("/regions/<int:region_id>/personnes/nouvelle")
+@requires(Droit.ANIMER)
+def nouvelle(region_id: int) -> Page:
+    own, form = the_region(region_id), form_as_left(PersonneForm)
+    _offer(form, own)
+    return show(_new_screen(own), form)
+
+
+@bp.post("/regions/<int:region_id>/personnes/nouvelle")
+@requires(Droit.ANIMER)
+def creer(region_id: int) -> Page:
+    own, form = the_region(region_id), PersonneForm()
+    _offer(form, own)
+
+    def act(session: Transaction) -> str:
+        made = create_personne(
+            session,
+            region=session.get_one(Region, region_id),
+            prenom=form.prenom.value,
+            nom=form.nom.value,
+            adresse=form.adresse.value,
+            acteur=acteur(),
+            now=now(),
+        )
+        if form.role.data:
+            give_role(session, compte=made, role=Role(form.role.data), acteur=acteur(), now=now())
+        return url_for("personnes.fiche", personne_id=made.personne_id)
+
+    done = "La personne est créée. Complétez ci-dessous ses affectations et ses rôles."
+    return settle(_new_screen(own), form, act, done=done, on="adresse")
+
+
+def _offer(form: PersonneForm, region: Region) -> None:
+    """Any other role is given by `views.roles`, which asks for a proof."""
+    own = mots(region)
+    offer(
+        form.role,
+        [
+            (Role.CHARGE.value, own.charge),
+            ("", "un autre, à la page suivante"),
+        ],
+    )
+
+
+def _new_screen(region: Region) -> Ecran:
+    return Ecran(
+        titre="Ajouter une personne",
+        chapeau=f"Région {region.nom}. Pour en ajouter beaucoup à la fois, importez un tableau.",
+        fil=up_to_personnes(region),
+        bouton="Ajouter cette personne",
+        retour=url_for("personnes.liste", region_id=region.id),
+    )
+
+
+@bp.get("/personnes/<int:personne_id>/identite")
+@requires(Droit.ANIMER)
+def identite(personne_id: int) -> Page:
+    own = the_compte(personne_id)
+    form = form_as_left(IdentiteForm, prenom=own.personne.prenom, nom=own.personne.nom)
+    return show(_identity_screen(own), form)
+
+
+@bp.post("/personnes/<int:personne_id>/identite")
+@requires(Droit.ANIMER)
+def changer_identite(personne_id: int) -> Page:
+    form = IdentiteForm()
+
+    def act(session: Transaction) -> str:
+        own = session.get_one(Compte, compte_id)
+        rename(session, compte=own, prenom=form.prenom.value, nom=form.nom.value, acteur=acteur(), now=now())
+        return url_for("personnes.fiche", personne_id=personne_id)
+
+    own = the_compte(personne_id)
+    compte_id = own.id
+    return settle(_identity_screen(own), form, act, done="Le nom est changé.", on="nom")
+
+
+def _identity_screen(own: Compte) -> Ecran:
+    return Ecran(
+        titre="Corriger le nom",
+        chapeau="Pour la même personne. Quand quelqu’un prend sa place, remplacez-la depuis son affectation.",
+        fil=up_to_personne(own),
+        bouton="Enregistrer ce nom",
+        retour=url_for("personnes.fiche", personne_id=own.personne_id),
+    )
+
+
+@bp.get("/personnes/<int:personne_id>/adresse")
+@requires(Droit.ANIMER)
+@proven
+def adresse(personne_id: int) -> Page:
+    return show(_address_screen(the_compte(personne_id)), form_as_left(AdresseForm))
+
+
+@bp.post("/personnes/<int:personne_id>/adresse")
+@requires(Droit.ANIMER)
+@proven
+def changer_l_adresse(personne_id: int) -> Page:
+    """Who holds the address can take the account: a sensitive change."""
+    own, form = the_compte(personne_id), AdresseForm()
+    compte_id = own.id
+
+    def act(session: Transaction) -> str:
+        changed = session.get_one(Compte, compte_id)
+        change_adresse(session, compte=changed, adresse=form.adresse.value, acteur=acteur(), now=now())
+        return url_for("personnes.fiche", personne_id=personne_id)
+
+    return settle(_address_screen(own), form, act, done="L’adresse est changée.", on="adresse")
+
+
+def _address_screen(own: Compte) -> Ecran:
+    return Ecran(
+        titre="Changer l’adresse",
+        chapeau=f"Aujourd’hui : {own.adresse}. La nouvelle doit être celle de {own.personne.nom_complet} : "
+        "qui la lit peut se connecter sous son nom.",
+        points=(
+            "Les liens déjà envoyés à l’ancienne ne servent plus ; les messages en attente partent à la nouvelle.",
+            "Un message le dit à l’ancienne. Sans mot de passe choisi, c’est une invitation qui part à la nouvelle.",
+        ),
+        fil=up_to_personne(own),
+        bouton="Changer l’adresse",
+        retour=url_for("personnes.fiche", personne_id=own.personne_id),
+    )
+
+
+@bp.get("/personnes/<int:personne_id>/desactiver")
+@requires(Droit.ANIMER)
+def desactiver(personne_id: int) -> Page:
+    return show(_deactivation_screen(the_compte(personne_id)), Formulaire())
+
+
+@bp.post("/personnes/<int:personne_id>/desactiver")
+@requires(Droit.ANIMER)
+def confirmer_desactivation(personne_id: int) -> Page:
+    own = the_compte(personne_id)
+    compte_id = own.id
+
+    def act(session: Transaction) -> str:
+        deactivate(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
+        return url_for("personnes.fiche", personne_id=personne_id)
+
+    return settle(_deactivation_screen(own), Formulaire(), act, done="Le compte est désactivé.")
+
+
+def _deactivation_screen(own: Compte) -> Ecran:
+    return Ecran(
+        titre=f"Désactiver le compte de {own.personne.nom_complet} ?",
+        points=(
+            "Cette personne ne peut plus se connecter, et ses sessions ouvertes se ferment.",
+            "Ses réponses, transmises ou non, sont conservées ; celles que vous attendez d’elle restent attendues.",
+            "Ses affectations et ses rôles restent inscrits : si elle part, donnez aussi une fin à ses affectations.",
+            "Vous pourrez la réactiver à tout moment.",
+        ),
+        fil=up_to_personne(own),
+        bouton="Désactiver ce compte",
+        retour=url_for("personnes.fiche", personne_id=own.personne_id),
+    )
+
+
+@bp.post("/personnes/<int:personne_id>/reactiver")
+@requires(Droit.ANIMER)
+def reactiver(personne_id: int) -> Page:
+    compte_id = the_compte(personne_id).id
+    if Formulaire().validate():
+        session = writing()
+        reactivate(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
+        commit()
+        flash("Le compte est réactivé : la personne se connecte comme avant.")
+    else:
+        flash(EXPIRED)
+    return redirect(url_for("personnes.fiche", personne_id=personne_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/personnes/<int:personne_id>/inviter")
+@requires(Droit.ANIMER)
+def inviter(personne_id: int) -> Page:
+    compte_id = the_compte(personne_id).id
+    if Formulaire().validate():
+        session = writing()
+        invite(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
+        commit()
+        flash("Un message part, avec un lien pour choisir un mot de passe. Les liens précédents ne serviront plus.")
+    else:
+        flash(EXPIRED)
+    return redirect(url_for("personnes.fiche", personne_id=personne_id), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,152 @@
+"""Structures porteuses: which DLA each carries, and who directs it."""
+
+from flask import Blueprint, render_template, url_for
+
+from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import Formulaire
+from collecte.models import Porteuse, Region
+from collecte.organisation.forms.organisation import NouvellePorteuseForm, PorteuseForm
+from collecte.organisation.operations.porteuses import change_porteuse, create_porteuse, withdraw_porteuse
+from collecte.organisation.queries.organisation import list_dlas
+from collecte.organisation.queries.personnes import list_directions
+from collecte.organisation.views.organisation_commun import mots, named, the_porteuse, the_region, up_to_region
+from collecte.policy import Droit
+
+bp = Blueprint("porteuses", __name__, url_prefix="/organisation")
+
+_C2RA = "Porter l’animation régionale ne donne à sa direction aucun des droits de celle-ci."
+
+
+@bp.get("/regions/<int:region_id>/porteuses/nouvelle")
+@requires(Droit.ANIMER)
+def nouvelle(region_id: int) -> Page:
+    return show(_new_screen(the_region(region_id)), form_as_left(NouvellePorteuseForm))
+
+
+@bp.post("/regions/<int:region_id>/porteuses/nouvelle")
+@requires(Droit.ANIMER)
+def creer(region_id: int) -> Page:
+    form = NouvellePorteuseForm()
+
+    def act(session: Transaction) -> str:
+        made = create_porteuse(
+            session,
+            region=session.get_one(Region, region_id),
+            nom=form.nom.value,
+            porte_c2ra=form.porte_c2ra.data,
+            acteur=acteur(),
+            now=now(),
+        )
+        return url_for("porteuses.modifier", porteuse_id=made.id)
+
+    done = "La structure est créée. Cochez maintenant les DLA qu’elle porte."
+    return settle(_new_screen(the_region(region_id)), form, act, done=done, on="nom")
+
+
+def _new_screen(region: Region) -> Ecran:
+    return Ecran(
+        titre=f"Ajouter une {mots(region).porteuse}",
+        chapeau=_C2RA,
+        fil=up_to_region(region),
+        bouton="Créer, puis choisir ses DLA",
+        retour=url_for("organisation.region", region_id=region.id),
+    )
+
+
+@bp.get("/porteuses/<int:porteuse_id>")
+@requires(Droit.ANIMER)
+def fiche(porteuse_id: int) -> Page:
+    own = the_porteuse(porteuse_id)
+    return render_template(
+        "organisation/porteuse.html",
+        porteuse=own,
+        mots=mots(own.region),
+        fil=up_to_region(own.region),
+        directions=list_directions(reading(), own.id),
+    )
+
+
+@bp.get("/porteuses/<int:porteuse_id>/modifier")
+@requires(Droit.ANIMER)
+def modifier(porteuse_id: int) -> Page:
+    own = the_porteuse(porteuse_id)
+    carried = [dla.id for dla in own.dlas]
+    form = form_as_left(PorteuseForm, nom=own.nom, porte_c2ra=own.porte_c2ra, dlas=carried)
+    _offer(form, own)
+    return show(_screen(own), form)
+
+
+@bp.post("/porteuses/<int:porteuse_id>/modifier")
+@requires(Droit.ANIMER)
+def changer(porteuse_id: int) -> Page:
+    own, form = the_porteuse(porteuse_id), PorteuseForm()
+    _offer(form, own)
+
+    def act(session: Transaction) -> str:
+        change_porteuse(
+            session,
+            porteuse=session.get_one(Porteuse, porteuse_id),
+            nom=form.nom.value,
+            porte_c2ra=form.porte_c2ra.data,
+            dla_ids=form.dlas.data,
+            acteur=acteur(),
+            now=now(),
+        )
+        return url_for("porteuses.fiche", porteuse_id=porteuse_id)
+
+    return settle(_screen(own), form, act, done="La structure est changée.", on="nom")
+
+
+def _offer(form: PorteuseForm, own: Porteuse) -> None:
+    form.offer_dlas([(dla.id, _carried(own, dla.porteuse, named(dla))) for dla in list_dlas(reading(), own.region_id)])
+
+
+def _carried(own: Porteuse, other: Porteuse | None, name: str) -> str:
+    return name if other is None or other.id == own.id else f"{name} (porté par {other.nom})"
+
+
+def _screen(own: Porteuse) -> Ecran:
+    return Ecran(
+        titre=f"Modifier {own.nom}",
+        chapeau=f"Sa direction voit les DLA que cette structure porte. {_C2RA}",
+        fil=[*up_to_region(own.region), (own.nom, url_for("porteuses.fiche", porteuse_id=own.id))],
+        bouton="Enregistrer",
+        retour=url_for("porteuses.fiche", porteuse_id=own.id),
+        autre=("Retirer une structure saisie par erreur…", url_for("porteuses.retirer", porteuse_id=own.id)),
+    )
+
+
+@bp.get("/porteuses/<int:porteuse_id>/retirer")
+@requires(Droit.ANIMER)
+def retirer(porteuse_id: int) -> Page:
+    return show(_removal_screen(the_porteuse(porteuse_id)), Formulaire())
+
+
+@bp.post("/porteuses/<int:porteuse_id>/retirer")
+@requires(Droit.ANIMER)
+def confirmer_retrait(porteuse_id: int) -> Page:
+    own = the_porteuse(porteuse_id)
+    back = url_for("organisation.region", region_id=own.region_id)
+
+    def act(session: Transaction) -> str:
+        withdraw_porteuse(session, porteuse=session.get_one(Porteuse, porteuse_id), acteur=acteur(), now=now())
+        return back
+
+    return settle(_removal_screen(own), Formulaire(), act, done="La structure est retirée.")
+
+
+def _removal_screen(own: Porteuse) -> Ecran:
+    return Ecran(
+        titre=f"Retirer {own.nom} ?",
+        chapeau="Pour une structure saisie par erreur.",
+        points=(
+            "Si elle porte quelque chose, a signé une convention ou a une direction, rien n’est retiré.",
+            "Le journal des modifications garde ce qu’elle était.",
+        ),
+        fil=[*up_to_region(own.region), (own.nom, url_for("porteuses.fiche", porteuse_id=own.id))],
+        bouton="Retirer cette structure",
+        retour=url_for("porteuses.fiche", porteuse_id=own.id),
+    )

@@ -1,0 +1,1 @@
+"""Versions of the trade's text, debate, adoption."""

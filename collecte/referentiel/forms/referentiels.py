@@ -1,0 +1,145 @@
+"""Forms of the référentiel: they relay what was typed; the domain judges."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from collecte.campagnes.forms.campagnes import date_field
+from collecte.core.forms.base import Formulaire
+from collecte.models import EtatComplement, Region
+from questionnaires.referentiel.modifications import Intitule, Partie
+from questionnaires.referentiel.referentiel import Activite, Fonction
+
+TEXTE_MAX = 2_000
+
+
+def _filled(sentence: str, longest: int) -> list[Any]:
+    return [DataRequired(sentence), Length(max=longest, message=f"Raccourcissez : {longest} caractères au plus.")]
+
+
+class ComplementForm(Formulaire):
+    vue = HiddenField()
+    texte = TextAreaField("Votre proposition", _filled("Écrivez votre proposition.", TEXTE_MAX))
+
+
+class ReponseForm(Formulaire):
+    vu = HiddenField()
+    etat = RadioField(
+        "Que devient cette proposition ?",
+        [InputRequired("Choisissez ce qu’elle devient.")],
+        choices=[
+            SelectChoice(EtatComplement.RETENU.value, "Retenue"),
+            SelectChoice(EtatComplement.ECARTE.value, "Écartée"),
+        ],
+    )
+    reponse = TextAreaField("Votre réponse, que l’auteur lira", _filled("Écrivez une phrase à l’auteur.", TEXTE_MAX))
+
+    @property
+    def seen(self) -> datetime | None:
+        """When the answer that the page showed was given; None when it showed none."""
+        try:
+            return datetime.fromisoformat(self.vu.data or "")
+        except ValueError:
+            return None
+
+
+class VersionForm(Formulaire):
+    region = SelectField("Région", coerce=int)
+    titre = StringField("Titre de la version", _filled("Donnez-lui un titre.", 200))
+
+    def offer_regions(self, regions: Sequence[Region]) -> None:
+        self.region.choices = [SelectChoice(region.id, region.nom) for region in regions]
+
+
+class RevisionForm(Formulaire):
+    """A page that knows which revision of the version it was made from."""
+
+    revision = HiddenField()
+
+    @property
+    def base_revision(self) -> int:
+        """-1, which no version is at, when it cannot be read."""
+        text = self.revision.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+class ConsultationForm(Formulaire):
+    qui = StringField("Qui a été consulté", _filled("Écrivez qui a été consulté.", 200))
+    jour = date_field("Quand")
+    remarques = TextAreaField("Remarques (facultatif)", [Length(max=TEXTE_MAX, message="2 000 caractères au plus.")])
+
+
+class TitreForm(RevisionForm):
+    titre = StringField("Titre", [InputRequired("Écrivez le titre.")])
+
+
+class MissionForm(TitreForm):
+    court = StringField("Titre court", [InputRequired("Écrivez le titre court.")])
+
+
+class FonctionForm(MissionForm):
+    aide = TextAreaField("Ce qu’il faut y compter (facultatif)")
+    frontiere = TextAreaField("Où s’arrête cette ligne (facultatif)")
+
+    @property
+    def intitule(self) -> Intitule:
+        return Intitule(
+            titre=self.titre.data or "",
+            court=self.court.data or "",
+            aide=self.aide.data or "",
+            frontiere=self.frontiere.data or "",
+        )
+
+
+class NouvelleFonctionForm(FonctionForm):
+    activites = TextAreaField("Ses activités, une par ligne", [InputRequired("Écrivez au moins une activité.")])
+
+    @property
+    def titres(self) -> list[str]:
+        """The activités typed, blank lines aside."""
+        return [line for line in (self.activites.data or "").splitlines() if line.strip()]
+
+
+class ReunionForm(FonctionForm):
+    avec = SelectMultipleField("Réunir avec", [InputRequired("Cochez au moins une autre fonction.")])
+
+    def offer_fonctions(self, fonctions: Sequence[Fonction]) -> None:
+        self.avec.choices = [SelectChoice(own.code, own.titre) for own in fonctions]
+
+
+class SeparationForm(RevisionForm):
+    """A fonction in several: the fields of each part, then a choice of part for each activité."""
+
+    count: int
+    activites: tuple[Activite, ...]
+
+    @property
+    def asked(self) -> tuple[Partie, ...]:
+        return tuple(
+            Partie(
+                titre=self[f"titre_{number}"].data or "",
+                court=self[f"court_{number}"].data or "",
+                aide=self[f"aide_{number}"].data or "",
+                activites=tuple(own.code for own in self.activites if self[own.code].data == str(number)),
+            )
+            for number in range(1, self.count + 1)
+        )
+
+
+def separation_form(fonction: Fonction, count: int) -> type[SeparationForm]:
+    """The form that puts `count` fonctions in place of one."""
+    fields: dict[str, Any] = {"count": count, "activites": fonction.activites}
+    fields["parties"] = HiddenField(default=str(count))
+    for number in range(1, count + 1):
+        fields[f"titre_{number}"] = StringField("Titre", [InputRequired("Écrivez le titre de chaque partie.")])
+        fields[f"court_{number}"] = StringField("Titre court", [InputRequired("Écrivez le titre court.")])
+        fields[f"aide_{number}"] = TextAreaField("Ce qu’il faut y compter (facultatif)")
+    choices = [SelectChoice(str(number), f"Partie {number}") for number in range(1, count + 1)]
+    for activite in fonction.activites:
+        chosen = [InputRequired(f"Choisissez la partie de « {activite.titre} ».")]
+        fields[activite.code] = RadioField(activite.titre, chosen, choices=choices)
+    return type("SeparationFormOfOne", (SeparationForm,), fields)

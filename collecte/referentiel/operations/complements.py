@@ -1,0 +1,91 @@
+"""Proposing a complément on a line of the référentiel, and answering it."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.comptes.queries.comptes import lock_compte
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Complement, EtatComplement
+from collecte.policy import Acteur
+from collecte.referentiel.queries.referentiels import Version, get_waiting_complement
+from questionnaires.core.answers import clean
+
+
+class AnsweredMeanwhileError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Quelqu’un d’autre a répondu depuis que cette page est ouverte.",
+            "Relisez sa réponse ci-dessous ; pour la remplacer, envoyez de nouveau.",
+        )
+
+
+def propose(session: Session, *, version: Version, code: str, texte: str, acteur: Acteur, now: datetime) -> Complement:
+    """A proposal on a line of a version, as read there; the same words sent twice are one proposal.
+
+    Raises KeyError when the version has no such line.
+    """
+    ligne, texte = version.referentiel.elements[code].titre, clean(texte).strip()
+    lock_compte(session, acteur.compte_id)
+    if known := get_waiting_complement(session, acteur, code, texte):
+        return known
+    complement = Complement(
+        region_id=version.region_id,
+        numero=version.numero,
+        code=code,
+        ligne=ligne,
+        texte=texte,
+        auteur_id=acteur.compte_id,
+        propose_le=now,
+    )
+    session.add(complement)
+    session.flush()
+    _tell(session, complement, "proposer un complément", acteur, now)
+    return complement
+
+
+def answer(
+    session: Session,
+    *,
+    complement_id: int,
+    seen: datetime | None,
+    etat: EtatComplement,
+    reponse: str,
+    acteur: Acteur,
+    now: datetime,
+) -> None:
+    """Retain it or set it aside, with a sentence for its author; an answer can be replaced by whoever has read it.
+
+    `seen`: when the answer that the page showed was given, None when it showed none. Raises AnsweredMeanwhileError.
+    """
+    statement = select(Complement).where(Complement.id == complement_id).with_for_update(of=Complement)
+    complement = session.scalars(statement.execution_options(populate_existing=True)).one()
+    if complement.repondu_le != seen:
+        raise AnsweredMeanwhileError
+    complement.etat = etat
+    complement.reponse = clean(reponse).strip()
+    complement.repondant_id = acteur.compte_id
+    complement.repondu_le = now
+    session.flush()
+    _tell(session, complement, "répondre à un complément", acteur, now, etat=etat.value)
+
+
+def _tell(
+    session: Session, complement: Complement, verbe: str, acteur: Acteur, now: datetime, **details: object
+) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=complement.region_id,
+        verbe=verbe,
+        objet="complément",
+        objet_id=complement.id,
+        now=now,
+        code=complement.code,
+        **details,
+    )

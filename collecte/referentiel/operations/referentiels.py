@@ -1,0 +1,283 @@
+"""The life of a version of the référentiel: opened from the one adopted, changed, consulted on, read over, adopted."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from http import HTTPStatus
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import Consultation, EtatVersion, ModificationReferentiel, Region, VersionReferentiel
+from collecte.policy import Acteur
+from collecte.referentiel.queries.referentiels import (
+    get_adopted,
+    list_consultations,
+    list_modifications,
+    list_versions,
+    lock_version,
+    read_correspondance,
+    read_referentiel,
+)
+from questionnaires.core.answers import clean
+from questionnaires.referentiel.correspondance import Correspondance
+from questionnaires.referentiel.modifications import Etape, ModificationError
+from questionnaires.referentiel.referentiel import Referentiel
+from questionnaires.referentiel.retouches import copied
+
+Change = Callable[[Referentiel], Etape]
+"""From a référentiel to the next one; raises ModificationError."""
+
+_NEXT = {
+    EtatVersion.EN_DEBAT: (EtatVersion.RELUE,),
+    EtatVersion.RELUE: (EtatVersion.EN_DEBAT, EtatVersion.ADOPTEE),
+    EtatVersion.ADOPTEE: (),
+}
+
+
+class OpenVersionError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une version est déjà ouverte dans la région.", "Adoptez-la ou abandonnez-la avant d’en ouvrir une autre."
+        )
+
+
+class MissingVersionError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("Cette version a été abandonnée.", "Revenez à la liste des versions.")
+
+
+class ClosedVersionError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, etat: EtatVersion) -> None:
+        remedy = {
+            EtatVersion.RELUE: "Remettez-la en débat pour changer son texte.",
+            EtatVersion.ADOPTEE: "Ouvrez une nouvelle version : celle-ci ne change plus.",
+        }
+        super().__init__(f"Cette version est {etat.value}.", remedy.get(etat, "Relisez-la d’abord."))
+
+
+class ChangedVersionError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette version a été modifiée depuis que cette page est ouverte.",
+            "Relisez ce qui a changé, puis envoyez de nouveau.",
+        )
+
+
+class RefusedChangeError(UserFacingError):
+    """What the référentiel itself refuses; `champ` as in ModificationError."""
+
+    def __init__(self, refusal: ModificationError) -> None:
+        self.champ = refusal.champ
+        super().__init__(refusal.problem, refusal.remedy)
+
+
+class NothingChangedError(UserFacingError):
+    def __init__(self) -> None:
+        super().__init__("Cette version dit la même chose que la précédente.", "Modifiez-la, ou abandonnez-la.")
+
+
+class NothingToUndoError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("Il n’y a plus de modification à annuler.", "Revenez au référentiel.")
+
+
+def open_version(session: Session, *, region: Region, titre: str, acteur: Acteur, now: datetime) -> VersionReferentiel:
+    """A version en débat, which says what the adopted one says. Raises OpenVersionError."""
+    adopted = get_adopted(session, region.id)
+    numero = list_versions(session, region.id)[-1].numero + 1
+    referentiel = copied(
+        adopted.referentiel,
+        code=f"referentiel-v{numero}",
+        source=f"C2RA {region.nom}, version {numero}, d’après le texte de 2006",
+    )
+    version = VersionReferentiel(
+        region_id=region.id,
+        numero=numero,
+        titre=clean(titre).strip(),
+        contenu=referentiel.model_dump_json(),
+        correspondance=Correspondance.identity(referentiel).model_dump_json(),
+        creee_le=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(version)
+    except IntegrityError:
+        raise OpenVersionError from None
+    _tell(session, version, "ouvrir la version", acteur, now)
+    return version
+
+
+def change_version(
+    session: Session, *, version_id: int, revision: int, change: Change, libelle: str, acteur: Acteur, now: datetime
+) -> None:
+    """Change the text of a version en débat; `libelle` says the change to whoever may undo it.
+
+    Raises MissingVersionError, ClosedVersionError, ChangedVersionError, RefusedChangeError.
+    """
+    version = _locked(session, version_id, revision, EtatVersion.EN_DEBAT)
+    before = _etape(version)
+    try:
+        after = before.then(change(before.referentiel))
+    except ModificationError as refusal:
+        raise RefusedChangeError(refusal) from None
+    if after == before:
+        return
+    session.add(
+        ModificationReferentiel(
+            version_id=version.id,
+            libelle=clean(libelle),
+            contenu=version.contenu,
+            correspondance=version.correspondance,
+            compte_id=acteur.compte_id,
+            quand=now,
+        )
+    )
+    version.contenu = after.referentiel.model_dump_json()
+    version.correspondance = after.correspondance.model_dump_json()
+    version.revision += 1
+    session.flush()
+    _tell(session, version, "modifier la version", acteur, now, modification=libelle)
+
+
+def undo_last(session: Session, *, version_id: int, revision: int, acteur: Acteur, now: datetime) -> str:
+    """Take back the last change of a version en débat; returns what it was.
+
+    Raises MissingVersionError, ClosedVersionError, ChangedVersionError, NothingToUndoError.
+    """
+    version = _locked(session, version_id, revision, EtatVersion.EN_DEBAT)
+    modifications = list_modifications(session, version_id)
+    if not modifications:
+        raise NothingToUndoError
+    last = modifications[0]
+    version.contenu, version.correspondance = last.contenu, last.correspondance
+    version.revision += 1
+    session.delete(last)
+    session.flush()
+    _tell(session, version, "annuler une modification", acteur, now, modification=last.libelle)
+    return last.libelle
+
+
+def move_on(
+    session: Session, *, version_id: int, revision: int, to: EtatVersion, acteur: Acteur, now: datetime
+) -> None:
+    """En débat -> relue -> adoptée, or back from relue to en débat. Adopted, it is what new campaigns ask.
+
+    Raises MissingVersionError, ClosedVersionError, ChangedVersionError, NothingChangedError.
+    """
+    version = _locked(session, version_id, revision)
+    if to not in _NEXT[version.etat]:
+        raise ClosedVersionError(version.etat)
+    if to is EtatVersion.ADOPTEE:
+        _check_says_something_new(session, version)
+        version.adoptee_le = now
+    version.relue_le = now if to is EtatVersion.RELUE else None if to is EtatVersion.EN_DEBAT else version.relue_le
+    version.etat = to
+    version.revision += 1
+    session.flush()
+    _tell(session, version, "changer l’état de la version", acteur, now, etat=to.value)
+
+
+def abandon(session: Session, *, version_id: int, revision: int, acteur: Acteur, now: datetime) -> None:
+    """Delete a version that is not adopted, and what was noted on it; proposals stay.
+
+    Raises MissingVersionError, ClosedVersionError, ChangedVersionError.
+    """
+    version = _locked(session, version_id, revision)
+    if version.etat is EtatVersion.ADOPTEE:
+        raise ClosedVersionError(version.etat)
+    _tell(session, version, "abandonner la version", acteur, now, numero=version.numero, titre=version.titre)
+    session.delete(version)
+    session.flush()
+
+
+def add_consultation(
+    session: Session, *, version_id: int, qui: str, jour: date, remarques: str, acteur: Acteur, now: datetime
+) -> Consultation:
+    """Note who was consulted; the same words sent twice are noted once.
+
+    Raises MissingVersionError, ClosedVersionError when the version is adopted.
+    """
+    version = _open(session, version_id)
+    qui, remarques = clean(qui).strip(), clean(remarques).strip()
+    for own in list_consultations(session, version_id):
+        if (own.qui, own.jour, own.remarques) == (qui, jour, remarques):
+            return own
+    consultation = Consultation(
+        version_id=version.id, qui=qui, jour=jour, remarques=remarques, compte_id=acteur.compte_id, notee_le=now
+    )
+    session.add(consultation)
+    session.flush()
+    _tell(session, version, "noter une consultation", acteur, now, qui=consultation.qui)
+    return consultation
+
+
+def remove_consultation(
+    session: Session, *, version_id: int, consultation_id: int, acteur: Acteur, now: datetime
+) -> None:
+    """Take out what was noted by mistake; nothing when it is already out. Raises as `add_consultation`."""
+    version = _open(session, version_id)
+    consultation = session.get(Consultation, consultation_id)
+    if consultation is not None and consultation.version_id == version.id:
+        _tell(session, version, "retirer une consultation", acteur, now, qui=consultation.qui)
+        session.delete(consultation)
+        session.flush()
+
+
+def _open(session: Session, version_id: int) -> VersionReferentiel:
+    version = lock_version(session, version_id)
+    if version is None:
+        raise MissingVersionError
+    if version.etat is EtatVersion.ADOPTEE:
+        raise ClosedVersionError(version.etat)
+    return version
+
+
+def _locked(session: Session, version_id: int, revision: int, etat: EtatVersion | None = None) -> VersionReferentiel:
+    """The version as the page knew it, in that state if one is named."""
+    version = lock_version(session, version_id)
+    if version is None:
+        raise MissingVersionError
+    if etat is not None and version.etat is not etat:
+        raise ClosedVersionError(version.etat)
+    if version.revision != revision:
+        raise ChangedVersionError
+    return version
+
+
+def _etape(version: VersionReferentiel) -> Etape:
+    return Etape(
+        referentiel=read_referentiel(version.contenu), correspondance=read_correspondance(version.correspondance)
+    )
+
+
+def _check_says_something_new(session: Session, version: VersionReferentiel) -> None:
+    before, after = get_adopted(session, version.region_id).referentiel, read_referentiel(version.contenu)
+    if before.missions == after.missions:
+        raise NothingChangedError
+
+
+def _tell(
+    session: Session, version: VersionReferentiel, verbe: str, acteur: Acteur, now: datetime, **details: object
+) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=version.region_id,
+        verbe=verbe,
+        objet="référentiel",
+        objet_id=version.id,
+        now=now,
+        **details,
+    )

@@ -1,0 +1,238 @@
+"""Reads about the référentiel: its versions in a région, what was said of them, what was proposed on their lines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+
+from collecte.models import (
+    Campagne,
+    Complement,
+    Compte,
+    Consultation,
+    EtatVersion,
+    ModificationReferentiel,
+    VersionReferentiel,
+)
+from collecte.policy import (
+    Acteur,
+    answered_complements,
+    edited_versions,
+    readable_complements,
+    readable_versions,
+)
+from questionnaires.files.loader import shipped_referentiel
+from questionnaires.referentiel.correspondance import Correspondance
+from questionnaires.referentiel.referentiel import Referentiel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A version of the référentiel in a région; `correspondance` leads to it from the one before.
+
+    The shipped one has no id, and comes after itself.
+    """
+
+    id: int | None
+    region_id: int
+    numero: int
+    titre: str
+    etat: EtatVersion
+    revision: int
+    referentiel: Referentiel
+    correspondance: Correspondance
+    creee_le: datetime | None = None
+    relue_le: datetime | None = None
+    adoptee_le: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be adopted."""
+        return self.etat is not EtatVersion.ADOPTEE
+
+    @property
+    def nom(self) -> str:
+        return f"Version {self.numero}"
+
+
+def shipped_version(region_id: int) -> Version:
+    """Version 1 of every région: the text of 2006."""
+    return Version(
+        id=None,
+        region_id=region_id,
+        numero=1,
+        titre="Texte de 2006",
+        etat=EtatVersion.ADOPTEE,
+        revision=0,
+        referentiel=shipped_referentiel(),
+        correspondance=Correspondance.identity(shipped_referentiel()),
+    )
+
+
+def as_version(row: VersionReferentiel) -> Version:
+    """A stored version, its documents read."""
+    return Version(
+        id=row.id,
+        region_id=row.region_id,
+        numero=row.numero,
+        titre=row.titre,
+        etat=row.etat,
+        revision=row.revision,
+        referentiel=read_referentiel(row.contenu),
+        correspondance=read_correspondance(row.correspondance),
+        creee_le=row.creee_le,
+        relue_le=row.relue_le,
+        adoptee_le=row.adoptee_le,
+    )
+
+
+@lru_cache(maxsize=32)
+def read_referentiel(contenu: str) -> Referentiel:
+    return Referentiel.model_validate_json(contenu, strict=True)
+
+
+@lru_cache(maxsize=32)
+def read_correspondance(correspondance: str) -> Correspondance:
+    return Correspondance.model_validate_json(correspondance, strict=True)
+
+
+def list_versions(session: Session, region_id: int) -> list[Version]:
+    """Every version of a région, oldest first: the shipped one, those adopted, then the one that is not yet, if any."""
+    statement = (
+        select(VersionReferentiel).where(VersionReferentiel.region_id == region_id).order_by(VersionReferentiel.numero)
+    )
+    return [shipped_version(region_id), *(as_version(row) for row in session.scalars(statement))]
+
+
+def list_adopted(session: Session, region_id: int) -> list[Version]:
+    """The adopted versions of a région, oldest first: what series are followed through.
+
+    A campaign asked the one whose id is its `referentiel_id` (None: the first).
+    """
+    return [version for version in list_versions(session, region_id) if not version.is_open]
+
+
+def get_adopted(session: Session, region_id: int) -> Version:
+    """The version that a new campaign of a région asks."""
+    row = session.scalar(_last_adopted(select(VersionReferentiel), region_id))
+    return as_version(row) if row else shipped_version(region_id)
+
+
+def adopted_contenu(region_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ScalarSelect[str | None]:
+    """As a column beside a région, what `referentiel_as_adopted` reads: its référentiel now, in no read of its own."""
+    return _last_adopted(select(VersionReferentiel.contenu), region_id).scalar_subquery()
+
+
+_Asked = TypeVar("_Asked")
+
+
+def _last_adopted(
+    asked: Select[_Asked], region_id: int | ColumnElement[int] | InstrumentedAttribute[int]
+) -> Select[_Asked]:
+    own = VersionReferentiel
+    return asked.where(own.region_id == region_id, own.adoptee_le.is_not(None)).order_by(own.numero.desc()).limit(1)
+
+
+def referentiel_as_adopted(contenu: str | None) -> Referentiel:
+    """None: the région adopted none, the shipped one is its own."""
+    return shipped_referentiel() if contenu is None else read_referentiel(contenu)
+
+
+def get_referentiel_of(campagne: Campagne) -> Referentiel:
+    """The référentiel that a campaign's questionnaire was derived from, whatever was adopted since."""
+    return referentiel_as_adopted(campagne.referentiel.contenu if campagne.referentiel else None)
+
+
+def get_readable_version(session: Session, acteur: Acteur, version_id: int) -> Version | None:
+    """A stored version that `acteur` reads; None for any other, as if it did not exist."""
+    return _get_version(session, version_id, readable_versions(acteur))
+
+
+def get_edited_version(session: Session, acteur: Acteur, version_id: int) -> Version | None:
+    """A stored version that `acteur` changes; None for any other, as if it did not exist."""
+    return _get_version(session, version_id, edited_versions(acteur))
+
+
+def _get_version(session: Session, version_id: int, within: ColumnElement[bool]) -> Version | None:
+    row = session.scalar(select(VersionReferentiel).where(VersionReferentiel.id == version_id, within))
+    return as_version(row) if row else None
+
+
+def lock_version(session: Session, version_id: int) -> VersionReferentiel | None:
+    """A version about to be changed, as it is now, locked until the end of the transaction; None when it is gone."""
+    statement = (
+        select(VersionReferentiel)
+        .where(VersionReferentiel.id == version_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return session.scalar(statement)
+
+
+def list_consultations(session: Session, version_id: int) -> Sequence[Consultation]:
+    """Who was consulted on a version, in the order of the days."""
+    statement = (
+        select(Consultation).where(Consultation.version_id == version_id).order_by(Consultation.jour, Consultation.id)
+    )
+    return session.scalars(statement).all()
+
+
+def list_modifications(session: Session, version_id: int) -> Sequence[ModificationReferentiel]:
+    """What was changed in a version, latest first; who did it is loaded."""
+    statement = (
+        select(ModificationReferentiel)
+        .options(joinedload(ModificationReferentiel.compte).joinedload(Compte.personne))
+        .where(ModificationReferentiel.version_id == version_id)
+        .order_by(ModificationReferentiel.id.desc())
+    )
+    return session.scalars(statement).all()
+
+
+_FOR_A_LIST = (
+    joinedload(Complement.auteur).joinedload(Compte.personne),
+    joinedload(Complement.repondant).joinedload(Compte.personne),
+    joinedload(Complement.region),
+)
+
+
+def list_complements(session: Session, acteur: Acteur) -> Sequence[Complement]:
+    """The proposals that `acteur` reads, those without an answer first, then latest first; persons loaded."""
+    statement = select(Complement).options(*_FOR_A_LIST).where(readable_complements(acteur))
+    latest = sorted(session.scalars(statement), key=lambda own: own.id, reverse=True)
+    return sorted(latest, key=lambda own: own.repondu_le is not None)
+
+
+def get_waiting_complement(session: Session, acteur: Acteur, code: str, texte: str) -> Complement | None:
+    """The proposal that `acteur` already made on a line in these words, without an answer yet."""
+    statement = select(Complement).where(
+        Complement.auteur_id == acteur.compte_id, Complement.code == code, Complement.repondu_le.is_(None)
+    )
+    return next((own for own in session.scalars(statement) if own.texte == texte), None)
+
+
+def count_complements_to_answer(session: Session, acteur: Acteur) -> int:
+    """How many proposals wait for an answer of `acteur`'s."""
+    waiting = (answered_complements(acteur), Complement.repondu_le.is_(None))
+    return session.scalars(select(func.count()).select_from(Complement).where(*waiting)).one()
+
+
+def count_complements_by_line(session: Session, region_id: int) -> Mapping[str, int]:
+    """Code of a line -> how many proposals on it wait for an answer in a région; lines without any are left out."""
+    statement = (
+        select(Complement.code, func.count())
+        .where(Complement.region_id == region_id, Complement.repondu_le.is_(None))
+        .group_by(Complement.code)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def get_answered_complement(session: Session, acteur: Acteur, complement_id: int) -> Complement | None:
+    """A proposal that `acteur` answers; None for any other, as if it did not exist. Persons loaded."""
+    statement = (
+        select(Complement).options(*_FOR_A_LIST).where(Complement.id == complement_id, answered_complements(acteur))
+    )
+    return session.scalar(statement)

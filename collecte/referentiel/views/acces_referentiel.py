@@ -1,0 +1,49 @@
+"""The version and the line that a page of the C2RA is about, or the refusal that stands in its place."""
+
+from http import HTTPStatus
+
+from flask import abort
+
+from collecte.comptes.web.context import acteur, reading
+from collecte.models import EtatVersion
+from collecte.referentiel.operations.referentiels import ClosedVersionError
+from collecte.referentiel.queries.referentiels import Version, get_edited_version
+from questionnaires.referentiel.referentiel import Element, Fonction
+
+
+def edited(version_id: int) -> Version:
+    """One that the person runs."""
+    version = get_edited_version(reading(), acteur(), version_id)
+    if version is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return version
+
+
+def not_adopted(version_id: int) -> Version:
+    """One that may still be adopted or abandoned. Raises ClosedVersionError."""
+    version = edited(version_id)
+    if not version.is_open:
+        raise ClosedVersionError(version.etat)
+    return version
+
+
+def debated(version_id: int) -> Version:
+    """One whose text can change. Raises ClosedVersionError."""
+    version = edited(version_id)
+    if version.etat is not EtatVersion.EN_DEBAT:
+        raise ClosedVersionError(version.etat)
+    return version
+
+
+def line_of(version: Version, code: str) -> Element:
+    element = version.referentiel.elements.get(code)
+    if element is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return element
+
+
+def fonction_of(version: Version, code: str) -> Fonction:
+    fonction = version.referentiel.fonctions.get(code)
+    if fonction is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return fonction

@@ -1,0 +1,156 @@
+"""The référentiel for everyone: read and printed, blank or filled; a complément proposed on a line, and answered."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.models import Complement, EtatComplement
+from collecte.organisation.queries.organisation import list_own_regions
+from collecte.policy import Droit, may
+from collecte.referentiel.forms.referentiels import ComplementForm, ReponseForm
+from collecte.referentiel.operations import complements
+from collecte.referentiel.queries.referentiels import (
+    Version,
+    count_complements_to_answer,
+    get_adopted,
+    get_answered_complement,
+    get_readable_version,
+    list_complements,
+    shipped_version,
+)
+from collecte.referentiel.views.pages_referentiel import key_of, list_vues, tableau_of
+from questionnaires.core.francais import paris_day
+from questionnaires.referentiel.ecarts import kind_of
+
+bp = Blueprint("referentiel", __name__, url_prefix="/referentiel")
+
+Page = str | Response | tuple[str, int]
+
+
+@bp.get("")
+@requires(Droit.CONNECTE)
+def page() -> Page:
+    vues = list_vues(acteur(), paris_day(now()))
+    asked = request.args.get("vue", vues[0].cle)
+    vue = next((own for own in vues if own.cle == asked), None)
+    if vue is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return render_template(
+        "referentiel/page.html",
+        vues=vues,
+        tableau=tableau_of(vue, now()),
+        cle=key_of(vue.version),
+        to_answer=count_complements_to_answer(reading(), acteur()),
+        may_propose=bool(acteur().regions),
+    )
+
+
+@bp.get("/complements")
+@requires(Droit.CONNECTE)
+def propositions() -> Page:
+    """One's own, and for the C2RA all those of its région."""
+    found = list_complements(reading(), acteur())
+    return render_template("referentiel/propositions.html", complements=found, running=may(acteur(), Droit.ANIMER))
+
+
+@bp.get("/lignes/<ligne>/complement")
+@requires(Droit.CONNECTE)
+def proposer(ligne: str) -> Page:
+    form = form_as_left(ComplementForm, vue=request.args.get("vue", ""))
+    return _proposal_page(_version_with(ligne, form.vue.data), ligne, form)
+
+
+@bp.post("/lignes/<ligne>/complement")
+@requires(Droit.CONNECTE)
+def enregistrer(ligne: str) -> Page:
+    form = ComplementForm()
+    version = _version_with(ligne, form.vue.data)
+    if not form.validate():
+        return _proposal_page(version, ligne, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    complements.propose(writing(), version=version, code=ligne, texte=form.texte.data, acteur=acteur(), now=now())
+    commit()
+    flash(f"Votre proposition est enregistrée. Votre {acteur().mots.c2ra} y répondra ici.")
+    return redirect(url_for("referentiel.propositions"), HTTPStatus.SEE_OTHER)
+
+
+def _proposal_page(version: Version, ligne: str, form: ComplementForm) -> str:
+    element = version.referentiel.elements[ligne]
+    return render_template(
+        "referentiel/proposer.html",
+        form=form,
+        lue=version,
+        element=element,
+        kind=kind_of(element),
+        cle=key_of(version),
+    )
+
+
+def _version_with(ligne: str, cle: str | None) -> Version:
+    """The version where a line is read: the one named, else the adopted one; it has that line."""
+    regions = list_own_regions(reading(), acteur())
+    if not regions:
+        abort(HTTPStatus.NOT_FOUND)
+    version = _named(cle or "", [region.id for region in regions]) or get_adopted(reading(), regions[0].id)
+    if ligne not in version.referentiel.elements:
+        abort(HTTPStatus.NOT_FOUND)
+    return version
+
+
+def _named(cle: str, regions: list[int]) -> Version | None:
+    """The version of a key that `key_of` made, None for anything else."""
+    number = cle.removeprefix("version-").removeprefix("r")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    if cle.startswith("version-r"):
+        return shipped_version(int(number)) if int(number) in regions else None
+    return get_readable_version(reading(), acteur(), int(number))
+
+
+@bp.get("/complements/<int:complement_id>")
+@requires(Droit.ANIMER)
+def reponse(complement_id: int) -> Page:
+    own = _answered(complement_id)
+    etat = None if own.etat is EtatComplement.PROPOSE else own.etat.value
+    form = form_as_left(ReponseForm, vu=_seen_text(own), etat=etat, reponse=own.reponse or "")
+    return render_template("referentiel/reponse.html", complement=own, form=form)
+
+
+@bp.post("/complements/<int:complement_id>")
+@requires(Droit.ANIMER)
+def repondre(complement_id: int) -> Page:
+    own, form = _answered(complement_id), ReponseForm()
+    if not form.validate():
+        return render_template("referentiel/reponse.html", complement=own, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        complements.answer(
+            writing(),
+            complement_id=complement_id,
+            seen=form.seen,
+            etat=EtatComplement(form.etat.data),
+            reponse=form.reponse.data,
+            acteur=acteur(),
+            now=now(),
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.reponse, str(error))
+        form.vu.data = _seen_text(own)
+        return render_template("referentiel/reponse.html", complement=own, form=form), error.status
+    flash("La réponse est enregistrée. L’auteur la lit avec sa proposition.")
+    return redirect(url_for("referentiel.propositions"), HTTPStatus.SEE_OTHER)
+
+
+def _seen_text(complement: Complement) -> str:
+    return complement.repondu_le.isoformat() if complement.repondu_le else ""
+
+
+def _answered(complement_id: int) -> Complement:
+    complement = get_answered_complement(reading(), acteur(), complement_id)
+    if complement is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return complement

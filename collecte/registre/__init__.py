@@ -1,0 +1,1 @@
+"""Structures, accompagnements, ingénieries, prestataires, import."""

@@ -1,0 +1,182 @@
+"""Accompagnements: opened by an accueil, described, closed and reopened, removed when entered by mistake."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.queries.structures_interrogees import is_asked_about
+from collecte.core.errors import UserFacingError
+from collecte.models import Accompagnement, Etape, GenreEtape, OrientationPrioritaire, Structure
+from collecte.organisation.operations.registre import said, tell
+from collecte.policy import Acteur
+from collecte.registre.queries.accompagnements import list_orientations
+from collecte.syntheses.queries.syntheses import has_synthese
+from questionnaires.core.francais import paris_day, short_day_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermesAccompagnement:
+    """Who follows it, who sent the structure, to whom it was sent, what the plan says, which orientations it serves."""
+
+    referent_id: int | None = None
+    enee: str | None = None
+    prescripteur: str = ""
+    reorientation: str = ""
+    preconisations: str = ""
+    orientation_ids: frozenset[int] = frozenset()
+
+
+class EarlyClosingError(UserFacingError):
+    champ = "jour"
+
+    def __init__(self, first: date) -> None:
+        super().__init__(
+            f"L’accompagnement a commencé le {short_day_text(first)}.", "Donnez une date de fin qui ne le précède pas."
+        )
+
+
+class UsedAccompagnementError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cet accompagnement a un diagnostic ou une ingénierie.",
+            "Retirez-le d’abord de leurs bénéficiaires, s’il a été saisi à tort ; sinon, clôturez-le.",
+        )
+
+
+class AskedAccompagnementError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une campagne interroge la structure sur cet accompagnement.",
+            "Il reste, avec ce qui a été répondu. S’il est terminé, clôturez-le.",
+        )
+
+
+class ToldAccompagnementError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une synthèse de suivi a été écrite sur cet accompagnement.",
+            "Il reste, avec ce qui a été écrit. S’il est terminé, clôturez-le.",
+        )
+
+
+def open_accompagnement(
+    session: Session,
+    *,
+    structure: Structure,
+    accueil: date,
+    termes: TermesAccompagnement,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Accompagnement:
+    """A new path of a structure with its DLA, whose first step is its accueil."""
+    own = Accompagnement(structure=structure, dla=structure.dla, cree_le=now)
+    own.etapes = [Etape(genre=GenreEtape.ACCUEIL, jour=accueil, saisie_le=paris_day(now))]
+    session.add(own)
+    _write(session, own, termes)
+    session.flush()
+    _tell(session, own, "ouvrir", acteur, now, accueil=accueil.isoformat(), apres=_told(termes))
+    return own
+
+
+def change_accompagnement(
+    session: Session,
+    *,
+    accompagnement: Accompagnement,
+    termes: TermesAccompagnement,
+    acteur: Acteur | None,
+    now: datetime,
+) -> None:
+    """Orientations of other DLA are ignored. The journal has how many préconisations there are, not what they say."""
+    former = terms_of(accompagnement)
+    _write(session, accompagnement, termes)
+    session.flush()
+    written = terms_of(accompagnement)
+    if former != written:
+        _tell(session, accompagnement, "changer", acteur, now, avant=_told(former), apres=_told(written))
+
+
+def close_accompagnement(
+    session: Session, *, accompagnement: Accompagnement, jour: date, acteur: Acteur | None, now: datetime
+) -> None:
+    """It ended that day, or on another one than was said. Raises EarlyClosingError."""
+    first = min((own.jour for own in accompagnement.etapes), default=jour)
+    if jour < first:
+        raise EarlyClosingError(first)
+    if accompagnement.clos_le != jour:
+        accompagnement.clos_le = jour
+        session.flush()
+        _tell(session, accompagnement, "clôturer", acteur, now, jour=jour.isoformat())
+
+
+def reopen_accompagnement(
+    session: Session, *, accompagnement: Accompagnement, acteur: Acteur | None, now: datetime
+) -> None:
+    """It goes on."""
+    if accompagnement.clos_le is not None:
+        accompagnement.clos_le = None
+        session.flush()
+        _tell(session, accompagnement, "rouvrir", acteur, now)
+
+
+def remove_accompagnement(
+    session: Session, *, accompagnement: Accompagnement, acteur: Acteur | None, now: datetime
+) -> None:
+    """One entered by mistake goes with its steps. Raises UsedAccompagnementError,
+    AskedAccompagnementError, ToldAccompagnementError."""
+    if accompagnement.diagnostics or accompagnement.ingenieries:
+        raise UsedAccompagnementError
+    if is_asked_about(session, accompagnement.id):
+        raise AskedAccompagnementError
+    if has_synthese(session, accompagnement.id):
+        raise ToldAccompagnementError
+    steps = [f"{own.genre} {own.jour.isoformat()}" for own in accompagnement.etapes]
+    _tell(session, accompagnement, "retirer", acteur, now, etapes=steps, nom=accompagnement.structure.nom)
+    session.delete(accompagnement)
+    session.flush()
+
+
+def terms_of(own: Accompagnement) -> TermesAccompagnement:
+    """What is said of an accompagnement."""
+    return TermesAccompagnement(
+        referent_id=own.referent_id,
+        enee=own.enee,
+        prescripteur=own.prescripteur,
+        reorientation=own.reorientation,
+        preconisations=own.preconisations,
+        orientation_ids=frozenset(orientation.id for orientation in own.orientations),
+    )
+
+
+def _write(session: Session, own: Accompagnement, termes: TermesAccompagnement) -> None:
+    own.referent_id, own.enee = termes.referent_id, termes.enee
+    own.prescripteur, own.reorientation = termes.prescripteur, termes.reorientation
+    own.preconisations = termes.preconisations
+    own.orientations = _orientations(session, own.dla.id, termes.orientation_ids)
+
+
+def _orientations(session: Session, dla_id: int, ids: Collection[int]) -> list[OrientationPrioritaire]:
+    return [one for one in list_orientations(session, [dla_id]) if one.id in ids] if ids else []
+
+
+def _told(termes: TermesAccompagnement) -> dict[str, object]:
+    told = said(termes, "preconisations", "orientation_ids")
+    return {
+        **told,
+        "preconisations": len(termes.preconisations.splitlines()),
+        "orientations": sorted(termes.orientation_ids),
+    }
+
+
+def _tell(
+    session: Session, own: Accompagnement, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
+    tell(session, own.dla, ("accompagnement", own.id), verbe, acteur, now, **details)

@@ -1,0 +1,173 @@
+"""What a file of structures does to the register, field by field, before and after."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from collecte.core.operations.imports import Bilan, Effet, Genre
+from collecte.registre.operations.colonnes_registre import CHAMPS, SAISIE, Groupe
+from collecte.registre.operations.fiches import Fiche, champ_of, told
+from collecte.registre.operations.lignes_registre import Remarque
+from questionnaires.core.francais import plural
+
+_NAMES = {
+    Groupe.STRUCTURE: "structure",
+    Groupe.CONTACT: "contact",
+    Groupe.ACCOMPAGNEMENT: "accompagnement",
+    Groupe.ETAPE: "étape",
+    Groupe.EMPLOI: "relevé d’emploi",
+    Groupe.BUDGET: "relevé de budget",
+}
+_ACTS = ("crees", "modifies")
+_UNSAID = {"nom", "jour", "annee"}  # already in the name of what they are of
+
+
+@dataclass(frozen=True, slots=True)
+class Changement(Effet):
+    """One thing made, or one field that changes: of which structure, what, before and after."""
+
+    structure: str = ""
+    quoi: str = ""
+    avant: str = ""
+    apres: str = ""
+
+
+@dataclass(slots=True)
+class BilanRegistre(Bilan):
+    """Also what was understood, how many lines were read, how many things of each kind are made."""
+
+    remarques: list[Remarque] = field(default_factory=list)
+    lignes: int = 0
+    faits: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def changements(self) -> list[Changement]:
+        """Its effects, field by field."""
+        return [own for own in self.effets if isinstance(own, Changement)]
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """For the journal; nothing of what the file says."""
+        made, changed = ({own: self.faits[key] for own, key in _kinds(act) if key in self.faits} for act in _ACTS)
+        return {"lignes": self.lignes, "sans_changement": self.unchanged, "creations": made, "modifications": changed}
+
+
+def tell_effects(bilan: BilanRegistre, structures: Sequence[Fiche], referents: Mapping[int, str]) -> None:
+    """The effects of a file, in the order of its lines; `referents` names persons by their id."""
+    for structure in structures:
+        for effet in _effects(structure, referents):
+            bilan.effets.append(effet)
+    bilan.effets.sort(key=lambda effet: effet.ligne)
+
+
+def _kinds(act: str) -> Iterator[tuple[str, str]]:
+    """(what people call these things, the key they are counted by)."""
+    for groupe, name in _NAMES.items():
+        head, _, tail = name.partition(" ")
+        yield f"{head}s {tail}".strip(), f"{groupe.name.lower()}_{act}"
+
+
+def count_made(structures: Sequence[Fiche]) -> dict[str, int]:
+    """How many things are made and changed, by kind."""
+    counts: dict[str, int] = {}
+    for fiche in everything(structures):
+        act = "crees" if fiche.id is None else "modifies" if fiche.avant else ""
+        if act:
+            key = f"{fiche.groupe.name.lower()}_{act}"
+            counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def told_counts(faits: Mapping[str, int]) -> list[str]:
+    """`3 structures créées`, `1 relevé d’emploi modifié`: what `count_made` counted, in words."""
+    found = []
+    for groupe, name in _NAMES.items():
+        feminine = "e" if groupe in {Groupe.STRUCTURE, Groupe.ETAPE} else ""
+        head, _, tail = name.partition(" ")
+        for act, word in (("crees", f"créé{feminine}"), ("modifies", f"modifié{feminine}")):
+            if count := faits.get(f"{groupe.name.lower()}_{act}", 0):
+                several = " ".join(filter(None, (f"{head}s", tail, f"{word}s")))
+                found.append(plural(count, " ".join(filter(None, (head, tail, word))), several))
+    return found
+
+
+def everything(fiches: Sequence[Fiche]) -> Iterator[Fiche]:
+    """Structures and all that hangs from them, parents first."""
+    for fiche in fiches:
+        yield fiche
+        yield from everything(fiche.enfants)
+
+
+def _effects(fiche: Fiche, referents: Mapping[int, str]) -> Iterator[Changement]:
+    if fiche.id is None:
+        yield _creation(fiche, referents)
+    for attribut, before in fiche.avant.items():
+        yield _change(fiche, attribut, before, referents)
+    for child in fiche.enfants:
+        if not (child.groupe is Groupe.ETAPE and fiche.id is None):  # said with what it is a step of
+            yield from _effects(child, referents)
+
+
+def _creation(fiche: Fiche, referents: Mapping[int, str]) -> Changement:
+    structure, quoi = _nom(fiche), _name(fiche)
+    steps = [_said(own, "jour", referents) for own in fiche.of(Groupe.ETAPE)]
+    values = [
+        f"{CHAMPS[code].libelle} : {_said(fiche, champ.attribut, referents)}"
+        for code, champ in CHAMPS.items()
+        if champ.groupe is fiche.groupe
+        and champ.attribut not in _UNSAID
+        and fiche.valeurs.get(champ.attribut) is not None
+    ]
+    if fiche.groupe is Groupe.ETAPE:
+        values = [_said(fiche, "jour", referents)]
+    apres = " ; ".join([*steps, *values]) or quoi
+    texte = f"{structure}, {quoi}" + (f" : {apres}" if apres != quoi else "")
+    return Changement(fiche.ligne, Genre.CREATION, texte, structure, quoi, "", apres)
+
+
+def _change(fiche: Fiche, attribut: str, before: object, referents: Mapping[int, str]) -> Changement:
+    champ = champ_of(fiche, attribut)
+    structure, quoi = _nom(fiche), champ.libelle
+    if fiche.groupe in {Groupe.CONTACT, Groupe.EMPLOI, Groupe.BUDGET} or attribut == SAISIE:
+        quoi = f"{champ.libelle}, {_name(fiche)}"
+    avant = _value(fiche, attribut, before, referents) or "vide"
+    apres = _value(fiche, attribut, fiche.valeurs[attribut], referents)
+    texte = f"{structure}, {quoi} : {avant} → {apres}"
+    return Changement(fiche.dits[attribut], Genre.MODIFICATION, texte, structure, quoi, avant, apres)
+
+
+def _nom(fiche: Fiche) -> str:
+    """The name of its structure, as it was when the file changes it."""
+    structure = fiche.racine
+    return str(structure.avant.get("nom") or structure.valeurs["nom"])
+
+
+def _name(fiche: Fiche) -> str:
+    name = _NAMES[fiche.groupe]
+    match fiche.groupe:
+        case Groupe.EMPLOI:
+            return f"{name} du {told(champ_of(fiche, 'jour'), fiche.valeurs['jour'])}"
+        case Groupe.BUDGET:
+            return f"{name} {fiche.valeurs['annee']}"
+        case Groupe.CONTACT:
+            return f"{name} {fiche.valeurs['nom']}"
+        case Groupe.ETAPE:
+            return f"{name} {fiche.valeurs['genre'].value}"
+        case _:
+            return name
+
+
+def _said(fiche: Fiche, attribut: str, referents: Mapping[int, str]) -> str:
+    text = _value(fiche, attribut, fiche.valeurs[attribut], referents)
+    return f"{fiche.valeurs['genre'].value} le {text}{_entered(fiche)}" if fiche.groupe is Groupe.ETAPE else text
+
+
+def _entered(etape: Fiche) -> str:
+    day = etape.valeurs.get(SAISIE)
+    return f", saisi le {told(champ_of(etape, SAISIE), day)}" if day else ""
+
+
+def _value(fiche: Fiche, attribut: str, value: object, referents: Mapping[int, str]) -> str:
+    if attribut == "referent_id" and isinstance(value, int):
+        return referents.get(value, "une autre personne")
+    return told(champ_of(fiche, attribut), value)

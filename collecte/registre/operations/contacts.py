@@ -1,0 +1,76 @@
+"""Contacts of a structure: whom to ask, and who is not there any more. The journal has neither names nor addresses."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.courriels.operations.courriels import follow_adresse_contact
+from collecte.models import ContactStructure, Structure
+from collecte.models.comptes import address_key
+from collecte.organisation.operations.registre import hold_register, tell
+from collecte.policy import Acteur
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermesContact:
+    nom: str
+    fonction: str = ""
+    adresse: str
+    telephone: str = ""
+
+
+class ExistingContactError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+    champ = "adresse"
+
+    def __init__(self, contact: ContactStructure) -> None:
+        super().__init__(
+            f"{contact.nom} a déjà cette adresse, pour cette structure.", "Corrigez ce contact, ou changez l’adresse."
+        )
+
+
+def stop_writing(session: Session, *, contact: ContactStructure, now: datetime) -> None:
+    """They asked that no message come any more: nothing is sent to them, from anywhere. Twice changes nothing."""
+    if contact.ancien_le is None:
+        contact.ancien_le = now
+        session.flush()
+        own = contact.structure
+        tell(session, own.dla, ("structure", own.id), "ne plus recevoir de message", None, now)
+
+
+def put_contact(
+    session: Session,
+    *,
+    structure: Structure,
+    termes: TermesContact,
+    est_ancien: bool = False,
+    contact: ContactStructure | None = None,
+    acteur: Acteur | None,
+    now: datetime,
+) -> ContactStructure:
+    """A new contact, or the corrected one; `est_ancien`: not there any more. Raises ExistingContactError."""
+    hold_register(session, structure.region_id, (structure, "contacts"))
+    key = address_key(termes.adresse)
+    for other in structure.contacts:
+        if other is not contact and other.adresse_cle == key:
+            raise ExistingContactError(other)
+    is_new = contact is None
+    contact = contact or ContactStructure(structure=structure)
+    changed = [name for name in TermesContact.__slots__ if getattr(contact, name) != getattr(termes, name)]
+    for name in changed:
+        setattr(contact, name, getattr(termes, name))
+    contact.adresse_cle = key
+    if est_ancien != (contact.ancien_le is not None):
+        contact.ancien_le = now if est_ancien else None
+        changed.append("présence")
+    session.add(contact)
+    session.flush()
+    if "adresse" in changed and not is_new:
+        follow_adresse_contact(session, contact=contact)
+    if changed:
+        verbe = "ajouter un contact" if is_new else "changer un contact"
+        tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, champs=changed)
+    return contact

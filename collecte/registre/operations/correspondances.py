@@ -1,0 +1,85 @@
+"""Which column of a file says which field of the register: proposed from its headers, kept by name for the next one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from sqlalchemy.orm import Session
+
+from collecte.core.operations.cellules import words
+from collecte.core.operations.journal import record
+from collecte.models import Correspondance, Region
+from collecte.policy import Acteur
+from collecte.registre.operations.colonnes_registre import CHAMPS
+from collecte.registre.queries.registre_connu import get_correspondance
+
+Colonnes = Mapping[str, str]
+"""Field's code -> header of the file."""
+
+LONGEST_NAME = 80
+_NEAR = 0.88
+_EMPTY_WORDS = frozenset(("a", "au", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"))
+
+
+def proposed(entetes: Sequence[str], kept: Colonnes | None = None) -> dict[str, str]:
+    """What each header most likely says. `kept`, if given, decides alone; a header is found whatever its case, its
+    accents and its punctuation.
+    """
+    if kept is not None:
+        by_words = {words(header): header for header in entetes}
+        return {code: by_words[words(header)] for code, header in kept.items() if words(header) in by_words}
+    found: dict[str, str] = {}
+    for _, code, header in sorted(_near(entetes), key=lambda own: -own[0]):
+        if code not in found and header not in found.values():
+            found[code] = header
+    return found
+
+
+def absent(entetes: Sequence[str], kept: Colonnes) -> list[str]:
+    """The headers that a kept correspondance names and that the file has not."""
+    there = {words(header) for header in entetes}
+    return [header for code, header in kept.items() if code in CHAMPS and words(header) not in there]
+
+
+def _near(entetes: Sequence[str]) -> Iterable[tuple[float, str, str]]:
+    for header in entetes:
+        said = words(header)
+        for code, champ in CHAMPS.items():
+            likeness = max(_likeness(said, known) for known in champ.mots)
+            if likeness >= _NEAR:
+                yield likeness, code, header
+
+
+def _likeness(said: str, known: str) -> float:
+    """1 for the same words, less for a letter or an article apart."""
+    if said.replace(" ", "") == known.replace(" ", ""):  # `R.N.A.`, `CodeInsee`
+        return 1.0
+    ours, theirs = set(known.split()) - _EMPTY_WORDS, set(said.split()) - _EMPTY_WORDS
+    shared = len(ours & theirs) / len(ours | theirs) if ours | theirs else 0.0
+    return 0.99 * max(shared, SequenceMatcher(None, said, known).ratio())
+
+
+def keep_correspondance(
+    session: Session, *, region: Region, nom: str, colonnes: Colonnes, now: datetime, acteur: Acteur | None
+) -> Correspondance:
+    """Keep the columns under a name, in place of what it said before."""
+    kept = get_correspondance(session, region.id, nom)
+    if kept is not None and kept.colonnes == dict(colonnes):
+        return kept
+    if kept is None:
+        kept = Correspondance(region=region, nom=nom)
+        session.add(kept)
+    kept.colonnes, kept.modifiee_le = dict(colonnes), now
+    session.flush()
+    record(
+        session,
+        acteur=acteur,
+        region_id=region.id,
+        verbe="garder une correspondance",
+        objet="région",
+        objet_id=region.id,
+        now=now,
+        nom=nom,
+        colonnes=len(colonnes),
+    )
+    return kept

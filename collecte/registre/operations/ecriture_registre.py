@@ -1,0 +1,84 @@
+"""Writing what a file leaves of the register, many rows a statement."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from collecte.core.operations.cellules import words
+from collecte.models import Base
+from collecte.registre.operations.bilan_registre import everything
+from collecte.registre.operations.colonnes_registre import Groupe
+from collecte.registre.operations.fiches import MODELES, Fiche
+
+_PARENTS = frozenset({Groupe.STRUCTURE, Groupe.ACCOMPAGNEMENT})
+"""Whose numbers are needed. PostgreSQL gives them for a thousand rows at once, SQLite row by row, in this process."""
+
+IMPORTED = "importé"
+"""Where a record comes from."""
+
+
+def write_registre(session: Session, *, region_id: int, structures: Sequence[Fiche], now: datetime) -> None:
+    """Insert what is new, parents first, and update what changed."""
+    fiches = list(everything(structures))
+    context = {"region_id": region_id, "creee_le": now, "cree_le": now, "origine": IMPORTED}
+    for groupe in (
+        Groupe.STRUCTURE,
+        Groupe.CONTACT,
+        Groupe.EMPLOI,
+        Groupe.BUDGET,
+        Groupe.ACCOMPAGNEMENT,
+        Groupe.ETAPE,
+    ):
+        own = [fiche for fiche in fiches if fiche.groupe is groupe]
+        _insert(session, MODELES[groupe], [fiche for fiche in own if fiche.id is None], context)
+        _update(session, MODELES[groupe], [fiche for fiche in own if fiche.avant])
+
+
+def _insert(session: Session, model: type[Base], fiches: Sequence[Fiche], context: Mapping[str, object]) -> None:
+    if not fiches:
+        return
+    blank = _blank(model, context)
+    rows = [{**blank, **fiche.valeurs, **_derived(fiche)} for fiche in fiches]
+    if fiches[0].groupe not in _PARENTS:
+        session.execute(insert(model.__table__), rows)  # type: ignore[arg-type] # a table
+        return
+    key = model.__table__.c.id
+    ids = session.scalars(insert(model).returning(key, sort_by_parameter_order=True), rows)
+    for fiche, row_id in zip(fiches, ids, strict=True):
+        fiche.valeurs["id"] = row_id
+
+
+def _blank(model: type[Base], context: Mapping[str, object]) -> dict[str, Any]:
+    """Every column but the key, with its default: rows of one statement have the same columns."""
+    return {
+        column.name: context[column.name] if column.name in context else getattr(column.default, "arg", None)
+        for column in model.__table__.columns
+        if not column.primary_key
+    }
+
+
+def _derived(fiche: Fiche) -> dict[str, Any]:
+    """What follows from the rest: the key of a name, the row it hangs from."""
+    if fiche.groupe is Groupe.STRUCTURE:
+        return {"nom_cle": words(fiche.valeurs["nom"])}
+    assert fiche.parent is not None  # noqa: S101 - only structures have none
+    of = "accompagnement_id" if fiche.groupe is Groupe.ETAPE else "structure_id"
+    return {of: fiche.parent.valeurs["id"]}
+
+
+def _update(session: Session, model: type[Base], fiches: Sequence[Fiche]) -> None:
+    rows = [_changes(fiche) for fiche in fiches]
+    if rows:
+        session.execute(update(model), sorted(rows, key=lambda row: sorted(row)))
+
+
+def _changes(fiche: Fiche) -> dict[str, Any]:
+    changes: dict[str, Any] = {"id": fiche.id, **{name: fiche.valeurs[name] for name in fiche.avant}}
+    if "nom" in fiche.avant:
+        changes["nom_cle"] = words(fiche.valeurs["nom"])
+    if fiche.groupe in {Groupe.EMPLOI, Groupe.BUDGET}:
+        changes["origine"] = IMPORTED
+    return changes

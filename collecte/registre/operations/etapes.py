@@ -1,0 +1,127 @@
+"""Steps of an accompagnement: added, corrected, removed; what their dates let one doubt is said, never refused."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from http import HTTPStatus
+from itertools import pairwise
+
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.models import Accompagnement, Etape, GenreEtape
+from collecte.organisation.operations.registre import hold_register, tell
+from collecte.policy import Acteur
+from questionnaires.core.francais import paris_day, short_day_text
+
+ORDER = tuple(genre for genre in GenreEtape if genre is not GenreEtape.REORIENTATION)
+"""The usual path; a réorientation may come at any moment after the accueil."""
+
+
+class ExistingEtapeError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+    champ = "jour"
+
+    def __init__(self, genre: GenreEtape, jour: date) -> None:
+        super().__init__(
+            f"L’étape « {genre} » est déjà inscrite au {short_day_text(jour)}.", "Changez la date, ou l’étape."
+        )
+
+
+def put_etape(
+    session: Session,
+    *,
+    accompagnement: Accompagnement,
+    genre: GenreEtape,
+    jour: date,
+    note: str = "",
+    etape: Etape | None = None,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Etape:
+    """A new step, or the corrected one, which keeps the day it was entered first; in any order.
+
+    Raises ExistingEtapeError.
+    """
+    hold_register(session, accompagnement.dla.region_id, (accompagnement, "etapes"))
+    if any((own.genre, own.jour) == (genre, jour) and own is not etape for own in accompagnement.etapes):
+        raise ExistingEtapeError(genre, jour)
+    before = _told(etape) if etape else None
+    etape = etape or Etape(accompagnement=accompagnement, saisie_le=paris_day(now))
+    etape.genre, etape.jour, etape.note = genre, jour, note
+    session.add(etape)
+    session.flush()
+    if before != _told(etape):
+        verbe = "changer une étape" if before else "ajouter une étape"
+        _tell(session, accompagnement, verbe, acteur, now, avant=before, apres=_told(etape))
+    return etape
+
+
+def remove_etape(session: Session, *, etape: Etape, acteur: Acteur | None, now: datetime) -> None:
+    """What was entered by mistake goes; the journal keeps what it said."""
+    _tell(session, etape.accompagnement, "retirer une étape", acteur, now, avant=_told(etape))
+    session.delete(etape)
+    session.flush()
+
+
+def inscribe(
+    session: Session,
+    *,
+    accompagnements: Sequence[Accompagnement],
+    genre: GenreEtape,
+    jour: date,
+    former: date | None,
+    acteur: Acteur | None,
+    now: datetime,
+) -> None:
+    """Have a step on a day in each of these: that of a former day moves, none is added to who has it that day."""
+    for own in accompagnements:
+        if any((one.genre, one.jour) == (genre, jour) for one in own.etapes):
+            continue
+        moved = next((one for one in own.etapes if (one.genre, one.jour) == (genre, former)), None)
+        note = moved.note if moved else ""
+        put_etape(session, accompagnement=own, genre=genre, jour=jour, note=note, etape=moved, acteur=acteur, now=now)
+
+
+def remarques(accompagnement: Accompagnement, today: date) -> Sequence[str]:
+    """What the dates of an accompagnement let one doubt, as sentences."""
+    return [*_out_of_order(accompagnement.etapes), *_around(accompagnement, today)]
+
+
+def _out_of_order(etapes: Sequence[Etape]) -> Iterator[str]:
+    """Of a step that comes several times, the first one is compared."""
+    first: dict[GenreEtape, date] = {}
+    for own in etapes:
+        first[own.genre] = min(own.jour, first.get(own.genre, own.jour))
+    path = [genre for genre in ORDER if genre in first]
+    for earlier, later in pairwise(path):
+        if first[later] < first[earlier]:
+            yield _doubt(later, first[later], earlier, first[earlier])
+    accueil, sent = first.get(GenreEtape.ACCUEIL), first.get(GenreEtape.REORIENTATION)
+    if accueil and sent and sent < accueil:
+        yield _doubt(GenreEtape.REORIENTATION, sent, GenreEtape.ACCUEIL, accueil)
+
+
+def _doubt(later: GenreEtape, day: date, earlier: GenreEtape, other: date) -> str:
+    return (
+        f"L’étape « {later} » ({short_day_text(day)}) vient avant « {earlier} » ({short_day_text(other)}). "
+        "Si les dates sont justes, il n’y a rien à changer."
+    )
+
+
+def _around(accompagnement: Accompagnement, today: date) -> Iterator[str]:
+    closed = accompagnement.clos_le
+    for own in accompagnement.etapes:
+        if own.jour > today:
+            yield f"L’étape « {own.genre} » est à venir, le {short_day_text(own.jour)}."
+        if closed and own.jour > closed and own.genre is not GenreEtape.SUIVI:
+            yield f"L’étape « {own.genre} » ({short_day_text(own.jour)}) vient après la clôture."
+
+
+def _told(etape: Etape) -> dict[str, object]:
+    return {"etape": etape.genre, "jour": etape.jour.isoformat(), "note": etape.note}
+
+
+def _tell(
+    session: Session, own: Accompagnement, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
+    tell(session, own.dla, ("accompagnement", own.id), verbe, acteur, now, **details)

@@ -1,0 +1,110 @@
+"""From the rows of a file of structures to checked values by field, every error by its line and its column."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from collecte.core.operations.cellules import CellError, Defaut, dla_code
+from collecte.core.tableurs import Feuille
+from collecte.registre.operations.cellules_registre import Repare
+from collecte.registre.operations.colonnes_registre import CHAMPS, LONG, Champ, Groupe
+from questionnaires.core.answers import clean
+
+Valeurs = Mapping[str, object]
+"""Attribute -> value; what a cell leaves blank is not in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remarque:
+    """What was understood of a cell that does not say it so."""
+
+    ligne: int
+    texte: str
+
+
+@dataclass(frozen=True, slots=True)
+class LigneRegistre:
+    """One checked row: the DLA it is about, and what it says of each thing."""
+
+    numero: int
+    dla: str
+    valeurs: Mapping[Groupe, Valeurs]
+
+    def of(self, groupe: Groupe) -> Valeurs:
+        return self.valeurs.get(groupe, {})
+
+
+@dataclass(slots=True)
+class Lecture:
+    """What a file says, what is wrong in it, what was understood."""
+
+    lignes: list[LigneRegistre] = field(default_factory=list)
+    defauts: list[Defaut] = field(default_factory=list)
+    remarques: list[Remarque] = field(default_factory=list)
+
+
+def read_lignes(feuille: Feuille, colonnes: Mapping[str, str], dlas: frozenset[str], dla: str | None) -> Lecture:
+    """`dlas` are the codes that a line may say; `dla` is that of every line, None when a column says it."""
+    lecture = Lecture(defauts=_missing(colonnes, dla))
+    if lecture.defauts:
+        return lecture
+    champs = [
+        (champ, colonnes[code]) for code, champ in CHAMPS.items() if code in colonnes and champ.groupe is not Groupe.DLA
+    ]
+    for ligne in feuille.lignes:
+        before = len(lecture.defauts)
+        where = dla or _dla(lecture, ligne.numero, colonnes["dla.code"], ligne.cells, dlas)
+        valeurs = _read(lecture, ligne.numero, ligne.cells, champs)
+        if len(lecture.defauts) == before:
+            lecture.lignes.append(LigneRegistre(ligne.numero, where, valeurs))
+    return lecture
+
+
+def _missing(colonnes: Mapping[str, str], dla: str | None) -> list[Defaut]:
+    defauts = []
+    if dla is None and "dla.code" not in colonnes:
+        defauts.append(
+            Defaut(1, "Aucune colonne ne dit le DLA.", "Choisissez cette colonne, ou un DLA pour le fichier.")
+        )
+    if not {"structure.nom", "structure.enee", "structure.siret", "structure.rna"} & colonnes.keys():
+        problem = "Aucune colonne ne dit de quelle structure il s’agit."
+        defauts.append(Defaut(1, problem, "Choisissez celle du nom, du SIRET, du RNA ou du numéro Enée."))
+    return defauts
+
+
+def _dla(lecture: Lecture, numero: int, header: str, cells: Mapping[str, str], dlas: frozenset[str]) -> str:
+    try:
+        return dla_code(clean(cells.get(header, "")), dlas)
+    except CellError as error:
+        lecture.defauts.append(_defaut(numero, header, error))
+        return ""
+
+
+def _read(
+    lecture: Lecture, numero: int, cells: Mapping[str, str], champs: Sequence[tuple[Champ, str]]
+) -> Mapping[Groupe, dict[str, object]]:
+    valeurs: dict[Groupe, dict[str, object]] = {}
+    for champ, header in champs:
+        text = _tidy(cells.get(header, ""), champ)
+        if not text:
+            continue
+        try:
+            value = champ.lire(text)
+        except CellError as error:
+            lecture.defauts.append(_defaut(numero, header, error))
+            continue
+        if isinstance(value, Repare):
+            lecture.remarques.append(Remarque(numero, f"Colonne « {header} » : {value.remarque}"))
+            value = value.valeur
+        if value is not None:
+            valeurs.setdefault(champ.groupe, {})[champ.attribut] = value
+    return valeurs
+
+
+def _tidy(text: str, champ: Champ) -> str:
+    """Any run of spaces is one, but for a field of several lines."""
+    cleaned = clean(text)
+    return cleaned.strip() if champ.code == LONG else " ".join(cleaned.split())
+
+
+def _defaut(numero: int, header: str, error: CellError) -> Defaut:
+    return Defaut(numero, f"Colonne « {header} » : {error.probleme}", error.remede)

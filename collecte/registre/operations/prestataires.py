@@ -1,0 +1,112 @@
+"""Prestataires of a région: entered, corrected, archived and back; none twice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.cellules import words
+from collecte.core.operations.journal import record
+from collecte.models import Prestataire, Region
+from collecte.organisation.operations.registre import said
+from collecte.organisation.queries.organisation import lock_region
+from collecte.policy import Acteur
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermesPrestataire:
+    """`competences` and `filieres` have one a line; `contact` is how to reach someone there."""
+
+    nom: str
+    siret: str | None = None
+    commune: str = ""
+    contact: str = ""
+    competences: str = ""
+    filieres: str = ""
+
+
+class ExistingPrestataireError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, other: Prestataire, champ: str, shared: str) -> None:
+        archived = " (archivé)" if other.archive_le else ""
+        super().__init__(f"« {other.nom} »{archived} a déjà {shared}.", "Ouvrez-le pour le changer, ou vérifiez.")
+        self.champ = champ
+
+
+def put_prestataire(
+    session: Session,
+    *,
+    region: Region,
+    termes: TermesPrestataire,
+    prestataire: Prestataire | None = None,
+    acteur: Acteur | None,
+    now: datetime,
+) -> Prestataire:
+    """A new prestataire of a région, or the corrected one; how to reach it is not in the journal.
+
+    Raises ExistingPrestataireError.
+    """
+    _check_single(session, region, termes, prestataire)
+    former = terms_of(prestataire) if prestataire else None
+    prestataire = prestataire or Prestataire(region=region)
+    for name in TermesPrestataire.__slots__:
+        setattr(prestataire, name, getattr(termes, name))
+    prestataire.nom_cle = words(termes.nom)
+    session.add(prestataire)
+    session.flush()
+    if former != termes:
+        avant = said(former, "contact") if former else None
+        verbe = "changer" if former else "créer"
+        _tell(session, prestataire, verbe, acteur, now, avant=avant, apres=said(termes, "contact"))
+    return prestataire
+
+
+def archive_prestataire(session: Session, *, prestataire: Prestataire, acteur: Acteur | None, now: datetime) -> None:
+    """It is offered no more; what it did stays."""
+    if prestataire.archive_le is None:
+        prestataire.archive_le = now
+        session.flush()
+        _tell(session, prestataire, "archiver", acteur, now)
+
+
+def restore_prestataire(session: Session, *, prestataire: Prestataire, acteur: Acteur | None, now: datetime) -> None:
+    """It is offered again."""
+    if prestataire.archive_le is not None:
+        prestataire.archive_le = None
+        session.flush()
+        _tell(session, prestataire, "désarchiver", acteur, now)
+
+
+def terms_of(own: Prestataire) -> TermesPrestataire:
+    """What is known of a prestataire."""
+    return TermesPrestataire(**{name: getattr(own, name) for name in TermesPrestataire.__slots__})
+
+
+def _check_single(session: Session, region: Region, termes: TermesPrestataire, prestataire: Prestataire | None) -> None:
+    lock_region(session, region.id)
+    for other in session.scalars(select(Prestataire).where(Prestataire.region_id == region.id)):
+        if other is prestataire:
+            continue
+        if termes.siret and other.siret == termes.siret:
+            raise ExistingPrestataireError(other, "siret", "ce SIRET")
+        if other.nom_cle == words(termes.nom):
+            raise ExistingPrestataireError(other, "nom", "ce nom")
+
+
+def _tell(
+    session: Session, own: Prestataire, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=own.region_id,
+        verbe=verbe,
+        objet="prestataire",
+        objet_id=own.id,
+        now=now,
+        **details,
+    )

@@ -1,0 +1,127 @@
+"""Structures of the register: created, corrected, moved to another DLA, archived and back; none twice in a région."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.cellules import words
+from collecte.models import Dla, Forme, Structure
+from collecte.organisation.operations.registre import said, tell
+from collecte.organisation.queries.organisation import lock_region
+from collecte.policy import Acteur
+from collecte.registre.queries.structures import get_structure_with, list_namesakes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermesStructure:
+    """What is known of the identity of a structure; '' and None are not known."""
+
+    nom: str
+    sigle: str = ""
+    enee: str | None = None
+    siret: str | None = None
+    rna: str | None = None
+    forme: Forme = Forme.ASSOCIATION
+    commune: str = ""
+    code_commune: str = ""
+    epci: str = ""
+    secteur: str = ""
+    reseau: str = ""
+    creation: date | None = None
+
+
+class ExistingStructureError(UserFacingError):
+    """`structure` is the one that is already there; `champ`, by what it is the same."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, structure: Structure, champ: str, shared: str) -> None:
+        where = f"DLA {structure.dla.code}" + (", archivée" if structure.archivee_le else "")
+        super().__init__(
+            f"« {structure.nom} » ({where}) a déjà {shared}.",
+            "Si c’est elle, cherchez-la dans la liste ; sinon, vérifiez ce que vous avez écrit.",
+        )
+        self.structure, self.champ = structure, champ
+
+
+def create_structure(
+    session: Session, *, dla: Dla, termes: TermesStructure, acteur: Acteur | None, now: datetime
+) -> Structure:
+    """A structure in the register of a DLA. Raises ExistingStructureError."""
+    check_single(session, dla=dla, termes=termes)
+    structure = Structure(dla=dla, region_id=dla.region_id, creee_le=now)
+    _write(structure, termes)
+    session.add(structure)
+    session.flush()
+    tell(session, dla, ("structure", structure.id), "créer", acteur, now, apres=said(termes))
+    return structure
+
+
+def change_structure(
+    session: Session, *, structure: Structure, dla: Dla, termes: TermesStructure, acteur: Acteur | None, now: datetime
+) -> bool:
+    """Correct a structure, or give it to another DLA of its région; whether that changes anything.
+
+    What was done with it stays where it was done. Raises ExistingStructureError.
+    """
+    before = {**said(terms_of(structure)), "dla": structure.dla.code}
+    after = {**said(termes), "dla": dla.code}
+    if before == after:
+        return False
+    if dla.region_id != structure.region_id:
+        raise ValueError("a structure stays in its région")
+    check_single(session, dla=dla, termes=termes, structure=structure)
+    structure.dla = dla
+    _write(structure, termes)
+    session.flush()
+    tell(session, dla, ("structure", structure.id), "changer", acteur, now, avant=before, apres=after)
+    return True
+
+
+def archive_structure(session: Session, *, structure: Structure, acteur: Acteur | None, now: datetime) -> None:
+    """It leaves the list and nothing is lost of it."""
+    if structure.archivee_le is None:
+        structure.archivee_le = now
+        session.flush()
+        tell(session, structure.dla, ("structure", structure.id), "archiver", acteur, now)
+
+
+def restore_structure(session: Session, *, structure: Structure, acteur: Acteur | None, now: datetime) -> None:
+    """It is back in the list."""
+    if structure.archivee_le is not None:
+        structure.archivee_le = None
+        session.flush()
+        tell(session, structure.dla, ("structure", structure.id), "désarchiver", acteur, now)
+
+
+def check_single(session: Session, *, dla: Dla, termes: TermesStructure, structure: Structure | None = None) -> None:
+    """No other structure of the région has its number in Enée, its SIRET nor its RNA; none of the DLA its name, in its
+    commune. Raises ExistingStructureError."""
+    lock_region(session, dla.region_id)
+    numbers = (
+        ("enee", Structure.enee, "ce numéro Enée"),
+        ("siret", Structure.siret, "ce SIRET"),
+        ("rna", Structure.rna, "ce numéro RNA"),
+    )
+    for champ, column, shared in numbers:
+        value = getattr(termes, champ)
+        other = get_structure_with(session, dla.region_id, column, value) if value else None
+        if other is not None and other is not structure:
+            raise ExistingStructureError(other, champ, shared)
+    for other in list_namesakes(session, dla.id, words(termes.nom)):
+        if other is not structure and words(other.commune) == words(termes.commune):
+            raise ExistingStructureError(other, "nom", "ce nom, dans cette commune")
+
+
+def terms_of(structure: Structure) -> TermesStructure:
+    """What is known of a structure."""
+    return TermesStructure(**{name: getattr(structure, name) for name in TermesStructure.__slots__})
+
+
+def _write(structure: Structure, termes: TermesStructure) -> None:
+    for name in TermesStructure.__slots__:
+        setattr(structure, name, getattr(termes, name))
+    structure.nom_cle = words(termes.nom)

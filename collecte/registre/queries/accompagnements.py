@@ -1,0 +1,186 @@
+"""Reads of accompagnements: steps, orientations, diagnostics, ingénieries, and who may be référent(e)."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from collecte.models import (
+    Accompagnement,
+    Affectation,
+    Avenant,
+    Convention,
+    Dla,
+    Etape,
+    Ingenierie,
+    OrientationAccompagnement,
+    OrientationPrioritaire,
+    Personne,
+    Structure,
+)
+from collecte.organisation.queries.organisation import name_key
+from collecte.policy import Acteur, animated_dlas, kept_accompagnements, readable_accompagnements
+
+_WHOLE = (
+    joinedload(Accompagnement.structure).joinedload(Structure.dla).joinedload(Dla.region),
+    joinedload(Accompagnement.dla),
+    joinedload(Accompagnement.referent),
+    selectinload(Accompagnement.etapes),
+    selectinload(Accompagnement.orientations).joinedload(OrientationPrioritaire.avenant),
+    joinedload(Accompagnement.diagnostics),
+    selectinload(Accompagnement.ingenieries).joinedload(Ingenierie.prestataire),
+)
+
+
+def get_accompagnement(session: Session, acteur: Acteur, accompagnement_id: int, today: date) -> Accompagnement | None:
+    """An accompagnement that `acteur` reads, with all that its page shows."""
+    return _whole(session, accompagnement_id, readable_accompagnements(acteur, today))
+
+
+def get_kept_accompagnement(
+    session: Session, acteur: Acteur, accompagnement_id: int, today: date
+) -> Accompagnement | None:
+    """The same, when `acteur` keeps its register."""
+    return _whole(session, accompagnement_id, kept_accompagnements(acteur, today))
+
+
+def _whole(session: Session, accompagnement_id: int, scope: ColumnElement[bool]) -> Accompagnement | None:
+    statement = select(Accompagnement).options(*_WHOLE).where(Accompagnement.id == accompagnement_id, scope)
+    return session.scalars(statement).unique().one_or_none()
+
+
+def list_accompagnements_in(
+    session: Session, acteur: Acteur, structure_ids: Collection[int], today: date
+) -> Sequence[Accompagnement]:
+    """The accompagnements of these structures that `acteur` reads, by name of the structure, as a list tells them."""
+    statement = (
+        select(Accompagnement)
+        .join(Accompagnement.structure)
+        .options(
+            contains_eager(Accompagnement.structure),
+            joinedload(Accompagnement.dla),
+            joinedload(Accompagnement.referent),
+            selectinload(Accompagnement.etapes),
+            selectinload(Accompagnement.orientations),
+        )
+        .where(Accompagnement.structure_id.in_(structure_ids), readable_accompagnements(acteur, today))
+        .order_by(Structure.nom_cle, Structure.id, Accompagnement.id)
+    )
+    return session.scalars(statement).all()
+
+
+def list_accompagnements_of(session: Session, structure_id: int) -> Sequence[Accompagnement]:
+    """The accompagnements of a structure, the latest first; steps, DLA and référent(e) loaded."""
+    statement = (
+        select(Accompagnement)
+        .options(joinedload(Accompagnement.dla), joinedload(Accompagnement.referent), joinedload(Accompagnement.etapes))
+        .where(Accompagnement.structure_id == structure_id)
+        .order_by(Accompagnement.id.desc())
+    )
+    return session.scalars(statement).unique().all()
+
+
+def list_kept_accompagnements(
+    session: Session,
+    acteur: Acteur,
+    region_id: int,
+    today: date,
+    *,
+    dla_id: int | None,
+    with_ids: Collection[int],
+    ticked: Collection[int],
+) -> Sequence[Accompagnement]:
+    """Those of a région that `acteur` keeps and that are not closed, and some others by their ids, by structure.
+
+    `dla_id`: those of that DLA alone, with what is `ticked` elsewhere.
+    """
+    own = Accompagnement
+    near = true() if dla_id is None else or_(own.dla_id == dla_id, own.id.in_({*with_ids, *ticked}))
+    statement = (
+        select(Accompagnement)
+        .join(Accompagnement.structure)
+        .options(contains_eager(Accompagnement.structure), joinedload(Accompagnement.dla))
+        .where(
+            kept_accompagnements(acteur, today),
+            Structure.region_id == region_id,
+            or_(own.clos_le.is_(None), own.id.in_(with_ids)),
+            near,
+        )
+        .order_by(Structure.nom_cle, Accompagnement.id)
+    )
+    return session.scalars(statement).all()
+
+
+def list_accompagnements(session: Session, ids: Collection[int]) -> Sequence[Accompagnement]:
+    """Accompagnements by their ids; structure and steps loaded."""
+    statement = (
+        select(Accompagnement)
+        .options(joinedload(Accompagnement.structure), selectinload(Accompagnement.etapes))
+        .where(Accompagnement.id.in_(ids))
+        .order_by(Accompagnement.id)
+    )
+    return session.scalars(statement).all()
+
+
+def get_kept_etape(session: Session, acteur: Acteur, etape_id: int, today: date) -> Etape | None:
+    """A step of an accompagnement that `acteur` keeps; accompagnement and structure loaded."""
+    statement = (
+        select(Etape)
+        .join(Etape.accompagnement)
+        .options(
+            contains_eager(Etape.accompagnement).joinedload(Accompagnement.structure).joinedload(Structure.dla),
+        )
+        .where(Etape.id == etape_id, kept_accompagnements(acteur, today))
+    )
+    return session.scalar(statement)
+
+
+def list_personnes_of(session: Session, dla_id: int, *, with_id: int | None = None) -> Sequence[Personne]:
+    """Who works or worked for a DLA, and one person more, by family name."""
+    there = select(Affectation.personne_id).where(Affectation.dla_id == dla_id)
+    found = session.scalars(select(Personne).where(or_(Personne.id.in_(there), Personne.id == with_id)))
+    return sorted(found, key=name_key)
+
+
+def list_orientations(session: Session, dla_ids: Collection[int]) -> Sequence[OrientationPrioritaire]:
+    """The orientations prioritaires of some DLA, those of the latest avenant first; avenant and convention loaded."""
+    statement = (
+        select(OrientationPrioritaire)
+        .join(OrientationPrioritaire.avenant)
+        .join(Avenant.convention)
+        .options(contains_eager(OrientationPrioritaire.avenant).contains_eager(Avenant.convention))
+        .where(Convention.dla_id.in_(dla_ids))
+        .order_by(Avenant.debut.desc(), OrientationPrioritaire.id)
+    )
+    return session.scalars(statement).all()
+
+
+def list_orientations_of(session: Session, avenant_ids: Collection[int]) -> Sequence[OrientationPrioritaire]:
+    """The orientations prioritaires of some avenants, in the order in which they were entered."""
+    statement = select(OrientationPrioritaire).where(OrientationPrioritaire.avenant_id.in_(avenant_ids))
+    return session.scalars(statement.order_by(OrientationPrioritaire.id)).all()
+
+
+def get_animated_orientation(session: Session, acteur: Acteur, orientation_id: int) -> OrientationPrioritaire | None:
+    """An orientation of an avenant of a région that `acteur` runs; avenant, convention, DLA and région loaded."""
+    statement = (
+        select(OrientationPrioritaire)
+        .join(OrientationPrioritaire.avenant)
+        .join(Avenant.convention)
+        .join(Convention.dla)
+        .options(
+            contains_eager(OrientationPrioritaire.avenant)
+            .contains_eager(Avenant.convention)
+            .contains_eager(Convention.dla)
+            .joinedload(Dla.region)
+        )
+        .where(OrientationPrioritaire.id == orientation_id, animated_dlas(acteur))
+    )
+    return session.scalar(statement)
+
+
+def count_accompagnements_with(session: Session, orientation_id: int) -> int:
+    """How many accompagnements are part of an orientation."""
+    found = select(OrientationAccompagnement.accompagnement_id)
+    return len(session.scalars(found.where(OrientationAccompagnement.orientation_id == orientation_id)).all())

@@ -1,0 +1,168 @@
+"""Reads of the prestataires of a région: what they can do, what they did, and what no one of them can do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import Accompagnement, Dla, Ingenierie, Prestataire, Region, Structure
+from collecte.policy import Acteur, kept_dlas, readable_accompagnements, register_dlas
+from questionnaires.core.francais import sort_key
+
+_EMPTY_WORDS = frozenset(sort_key("a à au aux avec d dans de des du en et l la le les ou par pour sur un une").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Activite:
+    """A prestataire with its missions over the whole région, each counted once; days in hundredths."""
+
+    prestataire: Prestataire
+    missions: int
+    jours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Besoin:
+    """A theme of ingénieries that no prestataire covers: how many there are, and their days in hundredths."""
+
+    theme: str
+    ingenieries: int
+    jours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preconisation:
+    """What a plan advises and that no prestataire covers, for a structure without any ingénierie yet."""
+
+    texte: str
+    accompagnement: Accompagnement
+
+
+def list_register_regions(session: Session, acteur: Acteur, today: date) -> Sequence[Region]:
+    """The régions where `acteur` reads a register, in French order."""
+    statement = select(Region).where(Region.dlas.any(register_dlas(acteur, today)))
+    return sorted(session.scalars(statement), key=lambda own: sort_key(own.nom))
+
+
+def get_register_region(session: Session, acteur: Acteur, region_id: int, today: date) -> Region | None:
+    """A région where `acteur` reads a register."""
+    return session.scalar(select(Region).where(Region.id == region_id, Region.dlas.any(register_dlas(acteur, today))))
+
+
+def get_kept_region(session: Session, acteur: Acteur, region_id: int, today: date) -> Region | None:
+    """A région where `acteur` keeps a register."""
+    return session.scalar(select(Region).where(Region.id == region_id, _kept(acteur, today)))
+
+
+def _kept(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    return Region.dlas.any(kept_dlas(acteur, today))
+
+
+def get_prestataire(session: Session, acteur: Acteur, prestataire_id: int, today: date) -> Prestataire | None:
+    """A prestataire of a région where `acteur` reads a register; région loaded."""
+    scope = Region.dlas.any(register_dlas(acteur, today))
+    return _prestataire(session, prestataire_id, scope)
+
+
+def get_kept_prestataire(session: Session, acteur: Acteur, prestataire_id: int, today: date) -> Prestataire | None:
+    """A prestataire of a région where `acteur` keeps a register; région loaded."""
+    return _prestataire(session, prestataire_id, _kept(acteur, today))
+
+
+def _prestataire(session: Session, prestataire_id: int, scope: ColumnElement[bool]) -> Prestataire | None:
+    statement = select(Prestataire).options(joinedload(Prestataire.region))
+    return session.scalar(statement.where(Prestataire.id == prestataire_id, Prestataire.region.has(scope)))
+
+
+def list_prestataires(session: Session, region_id: int, *, with_id: int | None = None) -> Sequence[Prestataire]:
+    """Those of a région who are not archived, and one more, by name."""
+    found = session.scalars(select(Prestataire).where(Prestataire.region_id == region_id).order_by(Prestataire.nom_cle))
+    return [own for own in found if own.archive_le is None or own.id == with_id]
+
+
+def list_activites(session: Session, region_id: int, *, sought: str = "", archives: bool = False) -> Sequence[Activite]:
+    """The prestataires of a région where every word sought is found, by name, with their missions."""
+    done = (
+        select(
+            Ingenierie.prestataire_id,
+            func.count().label("missions"),
+            func.coalesce(func.sum(Ingenierie.jours), 0).label("jours"),
+        )
+        .group_by(Ingenierie.prestataire_id)
+        .subquery()
+    )
+    statement = (
+        select(Prestataire, func.coalesce(done.c.missions, 0), func.coalesce(done.c.jours, 0))
+        .outerjoin(done, done.c.prestataire_id == Prestataire.id)
+        .where(
+            Prestataire.region_id == region_id,
+            Prestataire.archive_le.is_not(None) if archives else Prestataire.archive_le.is_(None),
+        )
+        .order_by(Prestataire.nom_cle)
+    )
+    words = sort_key(sought).split()
+    return [Activite(*row) for row in session.execute(statement) if _has(row[0], words)]
+
+
+def _has(own: Prestataire, words: Sequence[str]) -> bool:
+    texts = (own.nom, own.siret or "", own.commune, own.competences, own.filieres)
+    said = sort_key(" ".join(texts))
+    return all(word in said for word in words)
+
+
+def list_besoins(session: Session, region_id: int) -> Sequence[Besoin]:
+    """The themes of the ingénieries of a région that no compétence covers, the most frequent first."""
+    statement = select(Ingenierie.theme, Ingenierie.jours).join(Ingenierie.dla)
+    known = _competences(session, region_id)
+    themes: dict[str, list[tuple[str, int]]] = {}
+    for theme, jours in session.execute(statement.where(Dla.region_id == region_id, Ingenierie.theme != "")):
+        themes.setdefault(sort_key(theme), []).append((theme, jours or 0))
+    found = [
+        Besoin(same[0][0], len(same), sum(jours for _, jours in same))
+        for key, same in themes.items()
+        if not is_covered(key, known)
+    ]
+    return sorted(found, key=lambda own: (-own.ingenieries, sort_key(own.theme)))
+
+
+def list_preconisations(session: Session, acteur: Acteur, region_id: int, today: date) -> Sequence[Preconisation]:
+    """What plans that `acteur` reads advise and no compétence covers: open accompagnements without ingénierie."""
+    statement = (
+        select(Accompagnement)
+        .join(Accompagnement.structure)
+        .options(joinedload(Accompagnement.structure))
+        .where(
+            readable_accompagnements(acteur, today),
+            Structure.region_id == region_id,
+            Accompagnement.clos_le.is_(None),
+            Accompagnement.preconisations != "",
+            ~Accompagnement.ingenieries.any(),
+        )
+        .order_by(Structure.nom_cle, Accompagnement.id)
+    )
+    known = _competences(session, region_id)
+    return [
+        Preconisation(line, own)
+        for own in session.scalars(statement)
+        for line in own.preconisations.splitlines()
+        if not is_covered(line, known)
+    ]
+
+
+def _competences(session: Session, region_id: int) -> Sequence[frozenset[str]]:
+    texts = session.scalars(
+        select(Prestataire.competences).where(Prestataire.region_id == region_id, Prestataire.archive_le.is_(None))
+    )
+    return [words for text in texts for line in text.splitlines() if (words := _words(line))]
+
+
+def is_covered(need: str, competences: Iterable[frozenset[str]]) -> bool:
+    """Whether one compétence has all its words in the need, or the need all its words in it; small words aside."""
+    wanted = _words(need)
+    return any(own <= wanted or wanted <= own for own in competences)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(sort_key(text).split()) - _EMPTY_WORDS

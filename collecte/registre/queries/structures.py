@@ -1,0 +1,252 @@
+"""Reads of the register of structures, within the DLA that someone reads or keeps."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload, selectinload
+
+from collecte.models import (
+    Accompagnement,
+    ContactStructure,
+    Dla,
+    Etape,
+    GenreEtape,
+    Personne,
+    ReleveBudget,
+    ReleveEmploi,
+    Structure,
+)
+from collecte.organisation.queries.organisation import name_key
+from collecte.policy import Acteur, kept_dlas, register_dlas
+from questionnaires.core.francais import sort_key
+from questionnaires.core.identifiants import compact
+
+NO_STEP = "aucune"
+"""In place of a step: structures without any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiltreStructures:
+    """What is asked of the register; None asks nothing. `etape`: the last step that a structure has reached."""
+
+    dla_id: int | None = None
+    etape: str | None = None
+    referent_id: int | None = None
+    orientation_id: int | None = None
+    archivees: bool = False
+    sought: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouvee:
+    """What is enough of a structure to find it, and where it stands."""
+
+    id: int
+    nom_cle: str
+    cherche: str
+    etape: GenreEtape | None
+
+
+def list_register_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dla]:
+    """The DLA whose register `acteur` reads, by région then code; région loaded."""
+    return _dlas(session, register_dlas(acteur, today))
+
+
+def list_kept_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dla]:
+    """The DLA whose register `acteur` keeps, by région then code; région loaded."""
+    return _dlas(session, kept_dlas(acteur, today))
+
+
+def _dlas(session: Session, scope: ColumnElement[bool]) -> Sequence[Dla]:
+    statement = select(Dla).options(joinedload(Dla.region)).where(scope)
+    return session.scalars(statement.order_by(Dla.region_id, Dla.code)).all()
+
+
+def find_structures(session: Session, acteur: Acteur, filtre: FiltreStructures, today: date) -> Sequence[Trouvee]:
+    """Those that a filter finds in the register, by name: names and numbers only, whatever their number."""
+    reached = last_step(today)
+    statement = (
+        select(
+            Structure.id,
+            Structure.nom_cle,
+            Structure.sigle,
+            Structure.commune,
+            Structure.siret,
+            Structure.rna,
+            Structure.enee,
+            reached.label("etape"),
+        )
+        .join(Structure.dla)
+        .where(register_dlas(acteur, today), _asked(filtre, reached))
+        .order_by(Structure.nom_cle, Structure.id)
+    )
+    words = _sought_words(filtre.sought)
+    found = (
+        Trouvee(row.id, row.nom_cle, _searched(row.nom_cle, *row[2:7]) if words else "", row.etape)
+        for row in session.execute(statement)
+    )
+    return [own for own in found if all(word in own.cherche for word in words)]
+
+
+def _asked(filtre: FiltreStructures, reached: ScalarSelect[GenreEtape]) -> ColumnElement[bool]:
+    wanted = [
+        Structure.archivee_le.is_not(None) if filtre.archivees else Structure.archivee_le.is_(None),
+        Structure.dla_id == filtre.dla_id if filtre.dla_id else None,
+        _at(filtre.etape, reached) if filtre.etape else None,
+        _has(Accompagnement.referent_id == filtre.referent_id) if filtre.referent_id else None,
+        _has(Accompagnement.orientations.any(id=filtre.orientation_id)) if filtre.orientation_id else None,
+    ]
+    return and_(*(clause for clause in wanted if clause is not None))
+
+
+def _at(etape: str, reached: ScalarSelect[GenreEtape]) -> ColumnElement[bool]:
+    return reached.is_(None) if etape == NO_STEP else reached == GenreEtape(etape)
+
+
+def _has(clause: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Structures with an accompagnement of which something is true."""
+    return Structure.id.in_(select(Accompagnement.structure_id).where(clause))
+
+
+def last_step(today: date) -> ScalarSelect[GenreEtape]:
+    """The last step of a structure, whichever accompagnement it is of; those still to come do not count."""
+    return (
+        select(Etape.genre)
+        .join(Etape.accompagnement)
+        .where(Accompagnement.structure_id == Structure.id, Etape.jour <= today)
+        .order_by(Etape.jour.desc(), Etape.id.desc())
+        .limit(1)
+        .correlate(Structure)
+        .scalar_subquery()
+    )
+
+
+def _sought_words(sought: str) -> Sequence[str]:
+    """`123 456 789 00012` is one number, `bourges jardins` two words."""
+    number = compact(sought)
+    digits = number.removeprefix("W")
+    if len(digits) >= 6 and digits.isdecimal():
+        return [number.lower()]
+    return sort_key(sought).split()
+
+
+def _searched(nom_cle: str, *others: str | None) -> str:
+    return " ".join([nom_cle, *(sort_key(text) for text in others if text)])
+
+
+def list_structures(session: Session, structure_ids: Collection[int]) -> Sequence[Structure]:
+    """Structures by their ids, by name; DLA loaded."""
+    statement = select(Structure).options(joinedload(Structure.dla)).where(Structure.id.in_(structure_ids))
+    return session.scalars(statement.order_by(Structure.nom_cle, Structure.id)).all()
+
+
+def list_whole_structures(session: Session, structure_ids: Collection[int]) -> Sequence[Structure]:
+    """The same, with their records."""
+    statement = (
+        select(Structure)
+        .options(joinedload(Structure.dla), selectinload(Structure.emplois), selectinload(Structure.budgets))
+        .where(Structure.id.in_(structure_ids))
+        .order_by(Structure.nom_cle, Structure.id)
+    )
+    return session.scalars(statement).all()
+
+
+def last_accompagnements(session: Session, structure_ids: Collection[int]) -> Mapping[int, Accompagnement]:
+    """Structure id -> its most recent accompagnement; référent(e) loaded."""
+    statement = (
+        select(Accompagnement)
+        .options(joinedload(Accompagnement.referent))
+        .where(Accompagnement.structure_id.in_(structure_ids))
+        .order_by(Accompagnement.id)
+    )
+    return {own.structure_id: own for own in session.scalars(statement)}
+
+
+def get_structure(session: Session, acteur: Acteur, structure_id: int, today: date) -> Structure | None:
+    """A structure whose register `acteur` reads; DLA, région, contacts and records loaded."""
+    return _structure(session, structure_id, register_dlas(acteur, today))
+
+
+def get_kept_structure(session: Session, acteur: Acteur, structure_id: int, today: date) -> Structure | None:
+    """The same, when `acteur` keeps its register."""
+    return _structure(session, structure_id, kept_dlas(acteur, today))
+
+
+def _structure(session: Session, structure_id: int, scope: ColumnElement[bool]) -> Structure | None:
+    statement = (
+        select(Structure)
+        .join(Structure.dla)
+        .options(
+            contains_eager(Structure.dla).joinedload(Dla.region),
+            joinedload(Structure.contacts),
+            selectinload(Structure.emplois),
+            selectinload(Structure.budgets),
+        )
+        .where(Structure.id == structure_id, scope)
+    )
+    return session.scalars(statement).unique().one_or_none()
+
+
+def get_kept_contact(session: Session, acteur: Acteur, contact_id: int, today: date) -> ContactStructure | None:
+    """A contact of a structure that `acteur` keeps; structure and DLA loaded."""
+    statement = (
+        select(ContactStructure)
+        .join(ContactStructure.structure)
+        .join(Structure.dla)
+        .options(contains_eager(ContactStructure.structure).contains_eager(Structure.dla))
+        .where(ContactStructure.id == contact_id, kept_dlas(acteur, today))
+    )
+    return session.scalar(statement)
+
+
+def get_kept_emploi(session: Session, acteur: Acteur, releve_id: int, today: date) -> ReleveEmploi | None:
+    """An employment record of a structure that `acteur` keeps; structure and DLA loaded."""
+    statement = (
+        select(ReleveEmploi)
+        .join(ReleveEmploi.structure)
+        .join(Structure.dla)
+        .options(contains_eager(ReleveEmploi.structure).contains_eager(Structure.dla))
+        .where(ReleveEmploi.id == releve_id, kept_dlas(acteur, today))
+    )
+    return session.scalar(statement)
+
+
+def get_kept_budget(session: Session, acteur: Acteur, releve_id: int, today: date) -> ReleveBudget | None:
+    """A budget of a structure that `acteur` keeps; structure and DLA loaded."""
+    statement = (
+        select(ReleveBudget)
+        .join(ReleveBudget.structure)
+        .join(Structure.dla)
+        .options(contains_eager(ReleveBudget.structure).contains_eager(Structure.dla))
+        .where(ReleveBudget.id == releve_id, kept_dlas(acteur, today))
+    )
+    return session.scalar(statement)
+
+
+def keeps(session: Session, acteur: Acteur, dla_id: int, today: date) -> bool:
+    """Whether `acteur` keeps the register of a DLA."""
+    return session.scalar(select(Dla.id).where(Dla.id == dla_id, kept_dlas(acteur, today))) is not None
+
+
+def get_structure_with(
+    session: Session, region_id: int, column: InstrumentedAttribute[str | None], value: str
+) -> Structure | None:
+    """The structure of a région that has a number: enee, siret or rna; DLA loaded."""
+    statement = select(Structure).options(joinedload(Structure.dla))
+    return session.scalar(statement.where(Structure.region_id == region_id, column == value))
+
+
+def list_namesakes(session: Session, dla_id: int, nom_cle: str) -> Sequence[Structure]:
+    """The structures of a DLA with a name, accents, case and punctuation aside; DLA loaded."""
+    statement = select(Structure).options(joinedload(Structure.dla))
+    return session.scalars(statement.where(Structure.dla_id == dla_id, Structure.nom_cle == nom_cle)).all()
+
+
+def list_referents(session: Session, dla_ids: Collection[int]) -> Sequence[Personne]:
+    """Who is the référent(e) of an accompagnement of some DLA, by family name."""
+    named = select(Accompagnement.referent_id).where(
+        or_(Accompagnement.dla_id.in_(dla_ids), Accompagnement.structure.has(Structure.dla_id.in_(dla_ids)))
+    )
+    return sorted(session.scalars(select(Personne).where(Personne.id.in_(named))), key=name_key)

@@ -1,0 +1,267 @@
+"""Accompagnements: opened, read, described, closed and reopened, removed when entered by mistake."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.enquetes.queries.entretiens import list_interrogeables
+from collecte.enquetes.views.pages_entretien import TITRES
+from collecte.models import Accompagnement, Dla, OrientationPrioritaire, Structure
+from collecte.organisation.views.organisation_commun import mots
+from collecte.policy import Droit
+from collecte.registre.forms.accompagnements import NOBODY, AccompagnementForm, ClotureForm
+from collecte.registre.operations.accompagnements import (
+    TermesAccompagnement,
+    change_accompagnement,
+    close_accompagnement,
+    open_accompagnement,
+    remove_accompagnement,
+    reopen_accompagnement,
+)
+from collecte.registre.operations.etapes import remarques
+from collecte.registre.queries.accompagnements import list_orientations, list_personnes_of
+from collecte.registre.views.registre_commun import (
+    is_kept,
+    the_accompagnement,
+    the_kept_accompagnement,
+    the_kept_structure,
+    today,
+    up_to_accompagnement,
+    up_to_structure,
+)
+from collecte.syntheses.queries.syntheses import count_remarques_a_voir
+from questionnaires.core.francais import short_day_text
+
+bp = Blueprint("accompagnements", __name__, url_prefix="/accompagnements")
+
+
+def _home(accompagnement_id: int) -> str:
+    return url_for("accompagnements.fiche", accompagnement_id=accompagnement_id)
+
+
+@bp.get("/<int:accompagnement_id>")
+@requires(Droit.ACCOMPAGNER)
+def fiche(accompagnement_id: int) -> Page:
+    own = the_accompagnement(accompagnement_id)
+    return render_template(
+        "accompagnements/fiche.html",
+        accompagnement=own,
+        fil=up_to_structure(own.structure),
+        mots=mots(own.structure.dla.region),
+        remarques=remarques(own, today()),
+        is_kept=is_kept(own.dla_id),
+        erreurs_signalees=count_remarques_a_voir(reading(), acteur(), accompagnement_id, today()),
+        entretiens=list_interrogeables(reading(), acteur(), today(), accompagnement_id=own.id),
+        titres=TITRES,
+    )
+
+
+@bp.get("/structures/<int:structure_id>/nouveau")
+@requires(Droit.ACCOMPAGNER)
+def nouveau(structure_id: int) -> Page:
+    of = the_kept_structure(structure_id)
+    form = form_as_left(AccompagnementForm, accueil=today().isoformat(), referent=_oneself(of.dla))
+    _offer(form, of.dla)
+    return show(_new_screen(of), form)
+
+
+@bp.post("/structures/<int:structure_id>/nouveau")
+@requires(Droit.ACCOMPAGNER)
+def ouvrir(structure_id: int) -> Page:
+    of, form = the_kept_structure(structure_id), AccompagnementForm()
+    _offer(form, of.dla)
+
+    def act(session: Transaction) -> str:
+        made = open_accompagnement(
+            session,
+            structure=session.get_one(Structure, structure_id),
+            accueil=form.accueil.value,
+            termes=_termes(form),
+            acteur=acteur(),
+            now=now(),
+        )
+        return _home(made.id)
+
+    done = "L’accompagnement est ouvert. Ajoutez ses étapes au fur et à mesure."
+    return settle(_new_screen(of), form, act, done=done, on="accueil")
+
+
+def _oneself(dla: Dla) -> int:
+    """Who works there is most often the référent(e) of what they open."""
+    there = {own.id for own in list_personnes_of(reading(), dla.id)}
+    return acteur().personne_id if acteur().personne_id in there else NOBODY
+
+
+def _offer(form: AccompagnementForm, dla: Dla, own: Accompagnement | None = None) -> None:
+    referents = list_personnes_of(reading(), dla.id, with_id=own.referent_id if own else None)
+    form.offer(
+        referents=[(one.id, one.nom_complet) for one in referents],
+        orientations=[
+            (one.id, f"{one.libelle} (avenant {one.avenant.numero}, {one.avenant.debut.year})")
+            for one in _orientations(dla, own)
+        ],
+        word=acteur().mots.charge,
+    )
+
+
+def _orientations(dla: Dla, own: Accompagnement | None) -> Sequence[OrientationPrioritaire]:
+    """Those of the avenants of its time, and those that it has."""
+    first = min((step.jour for step in own.etapes), default=today()) if own else today()
+    last = (own.clos_le if own else None) or today()
+    ticked = {one.id for one in own.orientations} if own else set()
+    return [
+        one
+        for one in list_orientations(reading(), [dla.id])
+        if one.id in ticked or (one.avenant.debut <= last and one.avenant.fin >= first)
+    ]
+
+
+def _termes(form: AccompagnementForm) -> TermesAccompagnement:
+    ticked = form.orientations.data if form.orientations is not None else ()
+    return TermesAccompagnement(
+        referent_id=form.referent.data or None,
+        enee=form.enee.value,
+        prescripteur=form.prescripteur.value,
+        reorientation=form.reorientation.value,
+        preconisations=form.preconisations.value,
+        orientation_ids=frozenset(ticked),
+    )
+
+
+def _new_screen(of: Structure) -> Ecran:
+    return Ecran(
+        titre=f"Accompagner {of.nom}",
+        chapeau="Il commence par un accueil. Le reste se complète plus tard.",
+        fil=up_to_structure(of),
+        bouton="Ouvrir l’accompagnement",
+        retour=url_for("structures.fiche", structure_id=of.id),
+    )
+
+
+@bp.get("/<int:accompagnement_id>/modifier")
+@requires(Droit.ACCOMPAGNER)
+def modifier(accompagnement_id: int) -> Page:
+    own = the_kept_accompagnement(accompagnement_id)
+    form = form_as_left(
+        AccompagnementForm,
+        referent=own.referent_id or NOBODY,
+        prescripteur=own.prescripteur,
+        reorientation=own.reorientation,
+        orientations=[one.id for one in own.orientations],
+        preconisations=own.preconisations,
+        enee=own.enee or "",
+    )
+    _offer(form, own.dla, own)
+    del form.accueil
+    return show(_screen(own), form)
+
+
+@bp.post("/<int:accompagnement_id>/modifier")
+@requires(Droit.ACCOMPAGNER)
+def changer(accompagnement_id: int) -> Page:
+    own, form = the_kept_accompagnement(accompagnement_id), AccompagnementForm()
+    _offer(form, own.dla, own)
+    del form.accueil
+
+    def act(session: Transaction) -> str:
+        changed = session.get_one(Accompagnement, accompagnement_id)
+        change_accompagnement(session, accompagnement=changed, termes=_termes(form), acteur=acteur(), now=now())
+        return _home(accompagnement_id)
+
+    return settle(_screen(own), form, act, done="L’accompagnement est changé.", on="referent")
+
+
+def _screen(own: Accompagnement) -> Ecran:
+    return _of(own, "Modifier l’accompagnement", "Enregistrer", own.structure.nom)
+
+
+def _of(own: Accompagnement, titre: str, bouton: str, chapeau: str = "", points: tuple[str, ...] = ()) -> Ecran:
+    return Ecran(
+        titre=titre,
+        chapeau=chapeau,
+        points=points,
+        fil=up_to_accompagnement(own),
+        bouton=bouton,
+        retour=_home(own.id),
+    )
+
+
+@bp.get("/<int:accompagnement_id>/cloturer")
+@requires(Droit.ACCOMPAGNER)
+def cloturer(accompagnement_id: int) -> Page:
+    own = the_kept_accompagnement(accompagnement_id)
+    form = form_as_left(ClotureForm, jour=(own.clos_le or today()).isoformat())
+    return show(_closing_screen(own), form)
+
+
+@bp.post("/<int:accompagnement_id>/cloturer")
+@requires(Droit.ACCOMPAGNER)
+def confirmer_cloture(accompagnement_id: int) -> Page:
+    own, form = the_kept_accompagnement(accompagnement_id), ClotureForm()
+
+    def act(session: Transaction) -> str:
+        closed = session.get_one(Accompagnement, accompagnement_id)
+        close_accompagnement(session, accompagnement=closed, jour=form.jour.value, acteur=acteur(), now=now())
+        return _home(accompagnement_id)
+
+    return settle(_closing_screen(own), form, act, done="L’accompagnement est clos.", on="jour")
+
+
+def _closing_screen(own: Accompagnement) -> Ecran:
+    points = (
+        "Il n’est plus proposé parmi les bénéficiaires d’un diagnostic ou d’une ingénierie.",
+        "Ses étapes peuvent encore être corrigées, et un suivi ajouté.",
+        "Vous pourrez le rouvrir.",
+    )
+    return _of(own, "Clôturer l’accompagnement", "Clôturer", own.structure.nom, points)
+
+
+@bp.post("/<int:accompagnement_id>/rouvrir")
+@requires(Droit.ACCOMPAGNER)
+def rouvrir(accompagnement_id: int) -> Page:
+    the_kept_accompagnement(accompagnement_id)
+    if Formulaire().validate():
+        session = writing()
+        own = session.get_one(Accompagnement, accompagnement_id)
+        reopen_accompagnement(session, accompagnement=own, acteur=acteur(), now=now())
+        commit()
+        flash("L’accompagnement est rouvert.")
+    else:
+        flash(EXPIRED)
+    return redirect(_home(accompagnement_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/<int:accompagnement_id>/retirer")
+@requires(Droit.ACCOMPAGNER)
+def retirer(accompagnement_id: int) -> Page:
+    return show(_removal_screen(the_kept_accompagnement(accompagnement_id)), Formulaire())
+
+
+@bp.post("/<int:accompagnement_id>/retirer")
+@requires(Droit.ACCOMPAGNER)
+def confirmer_retrait(accompagnement_id: int) -> Page:
+    own = the_kept_accompagnement(accompagnement_id)
+    screen, back = _removal_screen(own), url_for("structures.fiche", structure_id=own.structure_id)
+
+    def act(session: Transaction) -> str:
+        removed = session.get_one(Accompagnement, accompagnement_id)
+        remove_accompagnement(session, accompagnement=removed, acteur=acteur(), now=now())
+        return back
+
+    return settle(screen, Formulaire(), act, done="L’accompagnement est retiré.")
+
+
+def _removal_screen(own: Accompagnement) -> Ecran:
+    steps = ", ".join(f"{step.genre} le {short_day_text(step.jour)}" for step in own.etapes)
+    points = (
+        f"Ses étapes partent avec lui : {steps}." if steps else "Il n’a aucune étape.",
+        "La structure, ses contacts et ses relevés restent.",
+        "Le journal des modifications garde ses étapes et leurs dates.",
+    )
+    return _of(own, "Retirer cet accompagnement ?", "Retirer", "Pour un accompagnement saisi à tort.", points)

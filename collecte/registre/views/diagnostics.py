@@ -1,0 +1,166 @@
+"""Diagnostics partagés: each is one, for one structure or several; read, entered, corrected, removed."""
+
+from flask import Blueprint, render_template, url_for
+
+from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
+from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import Formulaire
+from collecte.models import Accompagnement, Diagnostic, Dla, NatureAction
+from collecte.policy import Droit
+from collecte.registre.forms.accompagnements import DiagnosticForm
+from collecte.registre.operations.ingenieries import TermesDiagnostic, put_diagnostic, remove_diagnostic
+from collecte.registre.queries.ingenieries import readable_ids
+from collecte.registre.views.beneficiaires import Partage, offer_beneficiaires, told_kept
+from collecte.registre.views.registre_commun import (
+    is_kept,
+    the_diagnostic,
+    the_kept_accompagnement,
+    the_kept_diagnostic,
+    today,
+    up_to_accompagnement,
+    up_to_list,
+)
+
+bp = Blueprint("diagnostics", __name__, url_prefix="/diagnostics")
+
+
+@bp.get("/<int:diagnostic_id>")
+@requires(Droit.ACCOMPAGNER)
+def fiche(diagnostic_id: int) -> Page:
+    own = the_diagnostic(diagnostic_id)
+    return render_template(
+        "diagnostics/fiche.html",
+        diagnostic=own,
+        fil=up_to_list(),
+        read=readable_ids(reading(), acteur(), today(), [one.id for one in own.accompagnements]),
+        is_kept=is_kept(own.dla_id),
+    )
+
+
+@bp.get("/accompagnements/<int:accompagnement_id>/nouveau")
+@requires(Droit.ACCOMPAGNER)
+def nouveau(accompagnement_id: int) -> Page:
+    of = the_kept_accompagnement(accompagnement_id)
+    form = form_as_left(DiagnosticForm, beneficiaires=[of.id], jour=today().isoformat())
+    return show(_new_screen(of, offer_beneficiaires(form, of.dla, [of])), form)
+
+
+@bp.post("/accompagnements/<int:accompagnement_id>/nouveau")
+@requires(Droit.ACCOMPAGNER)
+def creer(accompagnement_id: int) -> Page:
+    of, form = the_kept_accompagnement(accompagnement_id), DiagnosticForm()
+    screen, dla_id = _new_screen(of, offer_beneficiaires(form, of.dla, [of])), of.dla_id
+
+    def act(session: Transaction) -> str:
+        made = put_diagnostic(
+            session,
+            dla=session.get_one(Dla, dla_id),
+            termes=_termes(form),
+            accompagnement_ids=form.chosen(()),
+            acteur=acteur(),
+            now=now(),
+        )
+        return url_for("diagnostics.fiche", diagnostic_id=made.id)
+
+    return settle(screen, form, act, done="Le diagnostic est enregistré.", on="intitule")
+
+
+def _termes(form: DiagnosticForm) -> TermesDiagnostic:
+    return TermesDiagnostic(nature=NatureAction(form.nature.data), intitule=form.intitule.value, jour=form.jour.value)
+
+
+def _new_screen(of: Accompagnement, partage: Partage) -> Ecran:
+    return Ecran(
+        titre="Ajouter un diagnostic",
+        chapeau=f"{of.structure.nom}. Un diagnostic collectif se saisit une seule fois, avec toutes ses structures.",
+        fil=up_to_accompagnement(of),
+        bouton="Enregistrer le diagnostic",
+        plus=partage.plus,
+        retour=url_for("accompagnements.fiche", accompagnement_id=of.id),
+    )
+
+
+@bp.get("/<int:diagnostic_id>/modifier")
+@requires(Droit.ACCOMPAGNER)
+def modifier(diagnostic_id: int) -> Page:
+    own = the_kept_diagnostic(diagnostic_id)
+    form = form_as_left(
+        DiagnosticForm,
+        nature=own.nature.value,
+        intitule=own.intitule,
+        jour=own.jour.isoformat(),
+        beneficiaires=[one.id for one in own.accompagnements],
+    )
+    return show(_screen(own, offer_beneficiaires(form, own.dla, own.accompagnements)), form)
+
+
+@bp.post("/<int:diagnostic_id>/modifier")
+@requires(Droit.ACCOMPAGNER)
+def changer(diagnostic_id: int) -> Page:
+    own, form = the_kept_diagnostic(diagnostic_id), DiagnosticForm()
+    partage = offer_beneficiaires(form, own.dla, own.accompagnements)
+
+    def act(session: Transaction) -> str:
+        changed = session.get_one(Diagnostic, diagnostic_id)
+        put_diagnostic(
+            session,
+            dla=changed.dla,
+            termes=_termes(form),
+            accompagnement_ids=form.chosen(partage.kept),
+            diagnostic=changed,
+            acteur=acteur(),
+            now=now(),
+        )
+        return url_for("diagnostics.fiche", diagnostic_id=diagnostic_id)
+
+    return settle(_screen(own, partage), form, act, done="Le diagnostic est changé.", on="intitule")
+
+
+def _screen(own: Diagnostic, partage: Partage) -> Ecran:
+    return Ecran(
+        titre="Modifier le diagnostic",
+        chapeau=told_kept(partage),
+        fil=_up_to(own),
+        bouton="Enregistrer",
+        plus=partage.plus,
+        retour=url_for("diagnostics.fiche", diagnostic_id=own.id),
+    )
+
+
+def _up_to(own: Diagnostic) -> list[Link]:
+    return [*up_to_list(), (own.intitule, url_for("diagnostics.fiche", diagnostic_id=own.id))]
+
+
+@bp.get("/<int:diagnostic_id>/retirer")
+@requires(Droit.ACCOMPAGNER)
+def retirer(diagnostic_id: int) -> Page:
+    return show(_removal_screen(the_kept_diagnostic(diagnostic_id)), Formulaire())
+
+
+@bp.post("/<int:diagnostic_id>/retirer")
+@requires(Droit.ACCOMPAGNER)
+def confirmer_retrait(diagnostic_id: int) -> Page:
+    own = the_kept_diagnostic(diagnostic_id)
+
+    def act(session: Transaction) -> str:
+        removed = session.get_one(Diagnostic, diagnostic_id)
+        remove_diagnostic(session, diagnostic=removed, acteur=acteur(), now=now())
+        return url_for("structures.liste")
+
+    return settle(_removal_screen(own), Formulaire(), act, done="Le diagnostic est retiré.")
+
+
+def _removal_screen(own: Diagnostic) -> Ecran:
+    return Ecran(
+        titre="Retirer ce diagnostic ?",
+        chapeau=f"{own.intitule}. Pour un diagnostic saisi à tort.",
+        points=(
+            "Les accompagnements et leurs étapes restent.",
+            "Le journal des modifications garde ce qu’il disait.",
+        ),
+        fil=_up_to(own),
+        bouton="Retirer ce diagnostic",
+        retour=url_for("diagnostics.fiche", diagnostic_id=own.id),
+    )

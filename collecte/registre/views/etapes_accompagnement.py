@@ -1,0 +1,118 @@
+"""Steps of an accompagnement: added, corrected, removed."""
+
+from flask import url_for
+
+from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.web.context import Transaction, acteur, now
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import Formulaire
+from collecte.models import Accompagnement, Etape, GenreEtape
+from collecte.policy import Droit
+from collecte.registre.forms.accompagnements import EtapeForm
+from collecte.registre.operations.etapes import ORDER, put_etape, remove_etape
+from collecte.registre.views.accompagnements import bp
+from collecte.registre.views.registre_commun import the_kept_accompagnement, the_kept_etape, today, up_to_accompagnement
+from questionnaires.core.francais import short_day_text
+
+
+def _home(accompagnement_id: int) -> str:
+    return url_for("accompagnements.fiche", accompagnement_id=accompagnement_id)
+
+
+@bp.get("/<int:accompagnement_id>/etapes/nouvelle")
+@requires(Droit.ACCOMPAGNER)
+def nouvelle_etape(accompagnement_id: int) -> Page:
+    own = the_kept_accompagnement(accompagnement_id)
+    form = form_as_left(EtapeForm, genre=_next(own).value, jour=today().isoformat())
+    return show(_screen(own, "Ajouter une étape"), form)
+
+
+def _next(own: Accompagnement) -> GenreEtape:
+    """The first step of the usual path that comes after all those already there."""
+    reached = [ORDER.index(step.genre) for step in own.etapes if step.genre in ORDER]
+    return ORDER[min(max(reached, default=-1) + 1, len(ORDER) - 1)]
+
+
+@bp.post("/<int:accompagnement_id>/etapes/nouvelle")
+@requires(Droit.ACCOMPAGNER)
+def ajouter_etape(accompagnement_id: int) -> Page:
+    return _put(the_kept_accompagnement(accompagnement_id), None)
+
+
+@bp.get("/etapes/<int:etape_id>")
+@requires(Droit.ACCOMPAGNER)
+def etape(etape_id: int) -> Page:
+    own = the_kept_etape(etape_id)
+    form = form_as_left(EtapeForm, genre=own.genre.value, jour=own.jour.isoformat(), note=own.note)
+    return show(_screen(own.accompagnement, "Corriger une étape"), form)
+
+
+@bp.post("/etapes/<int:etape_id>")
+@requires(Droit.ACCOMPAGNER)
+def changer_etape(etape_id: int) -> Page:
+    own = the_kept_etape(etape_id)
+    return _put(own.accompagnement, own)
+
+
+def _put(of: Accompagnement, own: Etape | None) -> Page:
+    form, accompagnement_id = EtapeForm(), of.id
+
+    def act(session: Transaction) -> str:
+        put_etape(
+            session,
+            accompagnement=session.get_one(Accompagnement, accompagnement_id),
+            genre=GenreEtape(form.genre.data),
+            jour=form.jour.value,
+            note=form.note.value,
+            etape=session.get_one(Etape, own.id) if own else None,
+            acteur=acteur(),
+            now=now(),
+        )
+        return _home(accompagnement_id)
+
+    titre = "Corriger une étape" if own else "Ajouter une étape"
+    return settle(_screen(of, titre), form, act, done="L’étape est enregistrée.", on="jour")
+
+
+def _screen(of: Accompagnement, titre: str) -> Ecran:
+    return Ecran(
+        titre=titre,
+        chapeau=f"{of.structure.nom}. Des dates dans un ordre inhabituel sont enregistrées, et signalées sur la page.",
+        fil=up_to_accompagnement(of),
+        bouton="Enregistrer l’étape",
+        retour=_home(of.id),
+    )
+
+
+@bp.get("/etapes/<int:etape_id>/retirer")
+@requires(Droit.ACCOMPAGNER)
+def retirer_etape(etape_id: int) -> Page:
+    return show(_removal_screen(the_kept_etape(etape_id)), Formulaire())
+
+
+@bp.post("/etapes/<int:etape_id>/retirer")
+@requires(Droit.ACCOMPAGNER)
+def confirmer_retrait_etape(etape_id: int) -> Page:
+    own = the_kept_etape(etape_id)
+    screen, back = _removal_screen(own), _home(own.accompagnement_id)
+
+    def act(session: Transaction) -> str:
+        remove_etape(session, etape=session.get_one(Etape, etape_id), acteur=acteur(), now=now())
+        return back
+
+    return settle(screen, Formulaire(), act, done="L’étape est retirée.")
+
+
+def _removal_screen(own: Etape) -> Ecran:
+    return Ecran(
+        titre=f"Retirer l’étape « {own.genre} » du {short_day_text(own.jour)} ?",
+        chapeau="Pour une étape saisie à tort.",
+        points=(
+            "Un diagnostic ou une ingénierie de ce jour-là ne change pas.",
+            "Le journal des modifications garde ce qu’elle disait.",
+        ),
+        fil=up_to_accompagnement(own.accompagnement),
+        bouton="Retirer cette étape",
+        retour=_home(own.accompagnement_id),
+    )

@@ -1,0 +1,161 @@
+"""What the pages of the register share: the rows that one reads or keeps, or no page at all; where each page is."""
+
+from datetime import date
+
+from flask import url_for
+
+from collecte.comptes.views.ecrans import Link
+from collecte.comptes.web.context import acteur, now, reading
+from collecte.models import (
+    Accompagnement,
+    ContactStructure,
+    Diagnostic,
+    Dla,
+    Etape,
+    Ingenierie,
+    Prestataire,
+    Region,
+    ReleveBudget,
+    ReleveEmploi,
+    Structure,
+)
+from collecte.organisation.views.organisation_commun import named, there
+from collecte.registre.queries.accompagnements import get_accompagnement, get_kept_accompagnement, get_kept_etape
+from collecte.registre.queries.ingenieries import (
+    get_diagnostic,
+    get_ingenierie,
+    get_kept_diagnostic,
+    get_kept_ingenierie,
+)
+from collecte.registre.queries.prestataires import (
+    get_kept_prestataire,
+    get_kept_region,
+    get_prestataire,
+    get_register_region,
+)
+from collecte.registre.queries.structures import (
+    get_kept_budget,
+    get_kept_contact,
+    get_kept_emploi,
+    get_kept_structure,
+    get_structure,
+    keeps,
+    list_kept_dlas,
+)
+from questionnaires.core.francais import paris_day
+
+
+def today() -> date:
+    """The day of this request, in Paris."""
+    return paris_day(now())
+
+
+def the_structure(structure_id: int) -> Structure:
+    return there(get_structure(reading(), acteur(), structure_id, today()))
+
+
+def the_kept_structure(structure_id: int) -> Structure:
+    return there(get_kept_structure(reading(), acteur(), structure_id, today()))
+
+
+def the_kept_contact(contact_id: int) -> ContactStructure:
+    return there(get_kept_contact(reading(), acteur(), contact_id, today()))
+
+
+def the_kept_emploi(releve_id: int) -> ReleveEmploi:
+    return there(get_kept_emploi(reading(), acteur(), releve_id, today()))
+
+
+def the_kept_budget(releve_id: int) -> ReleveBudget:
+    return there(get_kept_budget(reading(), acteur(), releve_id, today()))
+
+
+def the_accompagnement(accompagnement_id: int) -> Accompagnement:
+    return there(get_accompagnement(reading(), acteur(), accompagnement_id, today()))
+
+
+def the_kept_accompagnement(accompagnement_id: int) -> Accompagnement:
+    return there(get_kept_accompagnement(reading(), acteur(), accompagnement_id, today()))
+
+
+def the_kept_etape(etape_id: int) -> Etape:
+    return there(get_kept_etape(reading(), acteur(), etape_id, today()))
+
+
+def the_diagnostic(diagnostic_id: int) -> Diagnostic:
+    return there(get_diagnostic(reading(), acteur(), diagnostic_id, today()))
+
+
+def the_kept_diagnostic(diagnostic_id: int) -> Diagnostic:
+    return there(get_kept_diagnostic(reading(), acteur(), diagnostic_id, today()))
+
+
+def the_ingenierie(ingenierie_id: int) -> Ingenierie:
+    return there(get_ingenierie(reading(), acteur(), ingenierie_id, today()))
+
+
+def the_kept_ingenierie(ingenierie_id: int) -> Ingenierie:
+    return there(get_kept_ingenierie(reading(), acteur(), ingenierie_id, today()))
+
+
+def the_prestataire(prestataire_id: int) -> Prestataire:
+    return there(get_prestataire(reading(), acteur(), prestataire_id, today()))
+
+
+def the_kept_prestataire(prestataire_id: int) -> Prestataire:
+    return there(get_kept_prestataire(reading(), acteur(), prestataire_id, today()))
+
+
+def the_register_region(region_id: int) -> Region:
+    return there(get_register_region(reading(), acteur(), region_id, today()))
+
+
+def the_kept_region(region_id: int) -> Region:
+    return there(get_kept_region(reading(), acteur(), region_id, today()))
+
+
+def is_kept(dla_id: int) -> bool:
+    """Whether who asks keeps the register of a DLA: its direction only reads it."""
+    return keeps(reading(), acteur(), dla_id, today())
+
+
+def is_region_kept(region_id: int) -> bool:
+    """The same for the prestataires of a région."""
+    return get_kept_region(reading(), acteur(), region_id, today()) is not None
+
+
+def named_kept_dlas(region_id: int | None = None) -> list[tuple[int, str]]:
+    """(id, words) of the DLA whose register who asks keeps, those of one région if it is named."""
+    found = list_kept_dlas(reading(), acteur(), today())
+    return [(own.id, named(own)) for own in found if region_id in {None, own.region_id}]
+
+
+def told_accompagnement(own: Accompagnement) -> str:
+    """A structure and its DLA, as lists of bénéficiaires say them."""
+    return f"{own.structure.nom} ({own.structure.commune or 'commune inconnue'}, DLA {own.dla.code})"
+
+
+def dla_of(own: Dla) -> Link:
+    return named(own), url_for("structures.liste", dla=own.id)
+
+
+def up_to_list() -> list[Link]:
+    return [("Structures", url_for("structures.liste"))]
+
+
+def up_to_structure(own: Structure) -> list[Link]:
+    return [*up_to_list(), dla_of(own.dla), (own.nom, url_for("structures.fiche", structure_id=own.id))]
+
+
+def up_to_accompagnement(own: Accompagnement) -> list[Link]:
+    where = url_for("accompagnements.fiche", accompagnement_id=own.id)
+    return [*up_to_structure(own.structure), ("Accompagnement", where)]
+
+
+def up_to_ingenieries() -> list[Link]:
+    return [*up_to_list(), ("Ingénieries", url_for("ingenieries.liste"))]
+
+
+def up_to_prestataires(region: Region) -> list[Link]:
+    where = url_for("prestataires.liste", region_id=region.id)
+    return [*up_to_list(), (f"Prestataires, {region.nom}", where)]

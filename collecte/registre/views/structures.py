@@ -1,0 +1,261 @@
+"""Structures of the register: found, read, created, corrected, archived and back."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from collecte.campagnes.queries.sollicitations import list_sollicitations
+from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.views.tranches import tranche
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.core.web.adresses import number
+from collecte.models import Dla, Forme, Structure
+from collecte.organisation.views.organisation_commun import named
+from collecte.policy import Droit
+from collecte.registre.forms.structures import FiltreForm, StructureForm
+from collecte.registre.operations.structures import (
+    TermesStructure,
+    archive_structure,
+    change_structure,
+    create_structure,
+    restore_structure,
+    terms_of,
+)
+from collecte.registre.queries.accompagnements import list_accompagnements_of, list_orientations
+from collecte.registre.queries.partenaires import list_accords
+from collecte.registre.queries.structures import (
+    FiltreStructures,
+    Trouvee,
+    find_structures,
+    last_accompagnements,
+    list_referents,
+    list_register_dlas,
+    list_structures,
+)
+from collecte.registre.views.registre_commun import (
+    dla_of,
+    is_kept,
+    named_kept_dlas,
+    the_kept_structure,
+    the_structure,
+    today,
+    up_to_list,
+    up_to_structure,
+)
+
+bp = Blueprint("structures", __name__, url_prefix="/structures")
+
+_ASKED = ("q", "dla", "etape", "referent", "orientation", "archivees")
+
+
+@bp.get("")
+@requires(Droit.ACCOMPAGNER)
+def liste() -> Page:
+    dlas = list_register_dlas(reading(), acteur(), today())
+    form = _filter(dlas)
+    found = found_now(form)
+    part = tranche(found)
+    ids = [own.id for own in part.shown]
+    return render_template(
+        "structures/liste.html",
+        form=form,
+        dlas=dlas,
+        etapes={own.id: own.etape for own in part.shown},
+        structures=list_structures(reading(), ids),
+        accompagnements=last_accompagnements(reading(), ids),
+        part=part,
+        address=_address,
+        export=_address_of,
+        is_filtered=form.filtre() != FiltreStructures(),
+        may_add=bool(named_kept_dlas()),
+    )
+
+
+def found_now(form: FiltreForm | None = None) -> Sequence[Trouvee]:
+    """What the list shows, by name: as its address asks."""
+    asked = form or _filter(list_register_dlas(reading(), acteur(), today()))
+    return find_structures(reading(), acteur(), asked.filtre(), today())
+
+
+def _filter(dlas: Sequence[Dla]) -> FiltreForm:
+    ids = [own.id for own in dlas]
+    return FiltreForm.asked(
+        request.args,
+        dlas=[(own.id, named(own)) for own in dlas],
+        referents=[(own.id, own.nom_complet) for own in list_referents(reading(), ids)],
+        orientations=_orientations(dlas),
+    )
+
+
+def _orientations(dlas: Sequence[Dla]) -> list[tuple[int, str]]:
+    """Those of each DLA together, named by it when there are several: they may well read the same."""
+    codes = {own.id: f"DLA {own.code}, " if len(dlas) > 1 else "" for own in dlas}
+    told = [(codes[own.avenant.convention.dla_id], own) for own in list_orientations(reading(), codes.keys())]
+    return [
+        (own.id, f"{dla}{own.avenant.debut.year} : {own.libelle}") for dla, own in sorted(told, key=lambda one: one[0])
+    ]
+
+
+def _address(page: int) -> str:
+    """A page of the same list."""
+    return _address_of("structures.liste", page=page)
+
+
+def _address_of(endpoint: str, **more: int) -> str:
+    """Another form of the same list."""
+    asked = {name: value for name in _ASKED if (value := request.args.get(name))}
+    return f"{url_for(endpoint)}?{urlencode({**asked, **more})}"
+
+
+@bp.get("/<int:structure_id>")
+@requires(Droit.ACCOMPAGNER)
+def fiche(structure_id: int) -> Page:
+    own = the_structure(structure_id)
+    return render_template(
+        "structures/fiche.html",
+        structure=own,
+        fil=[*up_to_list(), dla_of(own.dla)],
+        accompagnements=list_accompagnements_of(reading(), own.id),
+        is_kept=is_kept(own.dla_id),
+        sollicitations=list_sollicitations(reading(), own.id),
+        accords=list_accords(reading(), own.id),
+        today=today(),
+    )
+
+
+@bp.get("/nouvelle")
+@requires(Droit.ACCOMPAGNER)
+def nouvelle() -> Page:
+    dlas, form = _kept_or_none(), form_as_left(StructureForm, dla=request.args.get("dla", type=number))
+    form.offer_dlas(dlas)
+    return show(_new_screen(), form)
+
+
+@bp.post("/nouvelle")
+@requires(Droit.ACCOMPAGNER)
+def creer() -> Page:
+    dlas, form = _kept_or_none(), StructureForm()
+    form.offer_dlas(dlas)
+
+    def act(session: Transaction) -> str:
+        dla = session.get_one(Dla, _chosen_dla(form, dlas[0][0]))
+        made = create_structure(session, dla=dla, termes=_termes(form), acteur=acteur(), now=now())
+        return url_for("structures.fiche", structure_id=made.id)
+
+    return settle(_new_screen(), form, act, done="La structure est dans le registre.", on="nom")
+
+
+def _kept_or_none() -> list[tuple[int, str]]:
+    """No page for who keeps no register."""
+    return named_kept_dlas() or abort(HTTPStatus.NOT_FOUND)
+
+
+def _chosen_dla(form: StructureForm, only: int) -> int:
+    return only if form.dla is None else int(form.dla.data)
+
+
+def _termes(form: StructureForm) -> TermesStructure:
+    read = {name: form[name].value for name in TermesStructure.__slots__ if name != "forme"}
+    return TermesStructure(**read, forme=Forme(form.forme.data))
+
+
+def _new_screen() -> Ecran:
+    return Ecran(
+        titre="Ajouter une structure",
+        chapeau="Ce que vous ne savez pas encore peut rester vide. Le SIRET ou le RNA évite de la saisir deux fois.",
+        fil=up_to_list(),
+        bouton="Ajouter cette structure",
+        retour=url_for("structures.liste"),
+    )
+
+
+@bp.get("/<int:structure_id>/modifier")
+@requires(Droit.ACCOMPAGNER)
+def modifier(structure_id: int) -> Page:
+    own = the_kept_structure(structure_id)
+    said = {name: getattr(terms_of(own), name) or "" for name in TermesStructure.__slots__}
+    creation = own.creation.isoformat() if own.creation else ""
+    form = form_as_left(StructureForm, **{**said, "creation": creation, "forme": own.forme.value, "dla": own.dla_id})
+    form.offer_dlas(named_kept_dlas(own.region_id))
+    return show(_screen(own), form)
+
+
+@bp.post("/<int:structure_id>/modifier")
+@requires(Droit.ACCOMPAGNER)
+def changer(structure_id: int) -> Page:
+    own, form = the_kept_structure(structure_id), StructureForm()
+    form.offer_dlas(named_kept_dlas(own.region_id))
+    former_dla = own.dla_id
+
+    def act(session: Transaction) -> str:
+        change_structure(
+            session,
+            structure=session.get_one(Structure, structure_id),
+            dla=session.get_one(Dla, _chosen_dla(form, former_dla)),
+            termes=_termes(form),
+            acteur=acteur(),
+            now=now(),
+        )
+        return url_for("structures.fiche", structure_id=structure_id)
+
+    return settle(_screen(own), form, act, done="La structure est changée.", on="nom")
+
+
+def _screen(own: Structure) -> Ecran:
+    return Ecran(
+        titre=f"Modifier {own.nom}",
+        fil=up_to_structure(own),
+        bouton="Enregistrer",
+        retour=url_for("structures.fiche", structure_id=own.id),
+    )
+
+
+@bp.get("/<int:structure_id>/archiver")
+@requires(Droit.ACCOMPAGNER)
+def archiver(structure_id: int) -> Page:
+    return show(_archive_screen(the_kept_structure(structure_id)), Formulaire())
+
+
+@bp.post("/<int:structure_id>/archiver")
+@requires(Droit.ACCOMPAGNER)
+def confirmer_archivage(structure_id: int) -> Page:
+    own = the_kept_structure(structure_id)
+
+    def act(session: Transaction) -> str:
+        archive_structure(session, structure=session.get_one(Structure, structure_id), acteur=acteur(), now=now())
+        return url_for("structures.fiche", structure_id=structure_id)
+
+    return settle(_archive_screen(own), Formulaire(), act, done="La structure est archivée.")
+
+
+def _archive_screen(own: Structure) -> Ecran:
+    return Ecran(
+        titre=f"Archiver {own.nom} ?",
+        points=(
+            "Elle quitte la liste des structures, et se retrouve en cochant « Structures archivées ».",
+            "Ses relevés, ses accompagnements et ses ingénieries sont conservés et comptent toujours.",
+            "Vous pourrez la remettre dans la liste à tout moment.",
+        ),
+        fil=up_to_structure(own),
+        bouton="Archiver cette structure",
+        retour=url_for("structures.fiche", structure_id=own.id),
+    )
+
+
+@bp.post("/<int:structure_id>/desarchiver")
+@requires(Droit.ACCOMPAGNER)
+def desarchiver(structure_id: int) -> Page:
+    the_kept_structure(structure_id)
+    if Formulaire().validate():
+        session = writing()
+        restore_structure(session, structure=session.get_one(Structure, structure_id), acteur=acteur(), now=now())
+        commit()
+        flash("La structure est de nouveau dans la liste.")
+    else:
+        flash(EXPIRED)
+    return redirect(url_for("structures.fiche", structure_id=structure_id), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,83 @@
+"""Forms of reminders: when, and with which words; rules stay in the operations."""
+
+import re
+from datetime import time
+from typing import Any
+
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, ValidationError
+
+from collecte.campagnes.forms.campagnes import days_field, optional_date_field
+from collecte.core.forms.base import Formulaire
+from collecte.models import GenreRelance, Relance, Repere
+
+_HEURE = "Écrivez une heure comme 09:00."
+_TYPED = re.compile(r"(\d{1,2})\s*(?:[:hH]\s*(\d{2})?(?::\d{2})?)?", re.ASCII)
+_REPERES = {
+    Repere.OUVERTURE: "À l’ouverture, ou quelques jours après",
+    Repere.CLOTURE: "Quelques jours avant la clôture",
+    Repere.JOUR: "Un jour précis",
+}
+
+
+def _hour_of(typed: str) -> time | None:
+    """What the browser's field sends, and what French hands type: « 9 h 30 », « 9h », « 9 »; None for the rest."""
+    found = _TYPED.fullmatch(" ".join(typed.split()))
+    try:
+        return time(int(found[1]), int(found[2] or 0)) if found else None
+    except ValueError:
+        return None
+
+
+class MotsForm(Formulaire):
+    objet = StringField("Objet du message")
+    texte = TextAreaField("Texte")
+
+
+class RappelForm(MotsForm):
+    confirme = BooleanField("Relancer quand même")
+
+
+class RelanceForm(MotsForm):
+    genre = SelectField(
+        "Ce que c’est", choices=[SelectChoice(own.value, own.value.capitalize()) for own in GenreRelance]
+    )
+    repere = RadioField(
+        "Quand",
+        [InputRequired("Choisissez quand elle part.")],
+        choices=[SelectChoice(own.value, label) for own, label in _REPERES.items()],
+    )
+    jours = days_field("Nombre de jours")
+    jour = optional_date_field("Jour précis")
+    heure = StringField("Heure, à Paris", [InputRequired(_HEURE)])
+
+    @classmethod
+    def initial(cls, relance: Relance) -> dict[str, Any]:
+        """What the fields begin with."""
+        return {
+            "genre": relance.genre.value,
+            "repere": relance.repere.value,
+            "jours": relance.jours,
+            "jour": relance.jour,
+            "heure": f"{relance.heure:%H:%M}",
+            "objet": relance.objet,
+            "texte": relance.texte,
+        }
+
+    @property
+    def at(self) -> time:
+        """The hour that was typed; the form is valid."""
+        return _hour_of(self.heure.data) or time()
+
+    def validate_heure(self, field: StringField) -> None:
+        if _hour_of(field.data) is None:
+            raise ValidationError(_HEURE)
+
+    def validate_jours(self, field: Any) -> None:  # noqa: ANN401 - a WTForms field
+        if (field.data or 0) > 366:
+            raise ValidationError("Écrivez un nombre de jours de 0 à 366.")
+
+    def validate_repere(self, field: RadioField) -> None:
+        if field.data == Repere.JOUR and self.jour.data is None and not self.jour.errors:
+            raise ValidationError("Choisissez aussi le jour précis.")

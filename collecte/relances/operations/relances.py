@@ -1,0 +1,211 @@
+"""The schedule of a campaign's reminders: what it begins with, and what who runs it makes of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.queries.campagnes import lock_campagnes
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.heures_ouvrees import DEBUT, FIN
+from collecte.core.operations.journal import record
+from collecte.models import Campagne, GenreRelance, Relance, Repere
+from collecte.policy import Acteur
+from collecte.relances.operations.departs_relances import AlreadyLeftError, echeance
+from collecte.relances.operations.textes_relances import Mots, textes_of
+from collecte.relances.queries.relances import list_relances
+from collecte.reponses.operations.arrets import check_not_settled
+from collecte.reponses.operations.promesses import check_words_of
+from questionnaires.core.francais import day_text, moment_text, paris_day
+
+_NINE = time(9)
+_DEFAULTS = (
+    (GenreRelance.INVITATION, Repere.OUVERTURE, 0),
+    (GenreRelance.RELANCE, Repere.CLOTURE, 7),
+    (GenreRelance.DERNIERE, Repere.CLOTURE, 1),
+)
+
+
+class HourError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"On n’écrit aux personnes que de {_hour(DEBUT)} à {_hour(FIN)}, les jours ouvrés.",
+            "Choisissez une heure entre les deux, la seconde exclue.",
+        )
+
+
+class PastReminderError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, quand: datetime) -> None:
+        super().__init__(
+            f"Avec ces choix, la relance devait partir le {moment_text(quand)}.",
+            "Choisissez un moment à venir. Une relance prévue peut aussi partir avant, par « Envoyer maintenant ».",
+        )
+
+
+class LateReminderError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, limite: date) -> None:
+        super().__init__(
+            f"À ce moment, la campagne ne recevra plus de réponse : la dernière limite est le {day_text(limite)}.",
+            "Choisissez un jour avant.",
+        )
+
+
+def _hour(at: time) -> str:
+    return f"{at.hour}\u00a0h" + (f"\u00a0{at.minute:02d}" if at.minute else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """When a reminder is to leave, and what it says."""
+
+    genre: GenreRelance
+    repere: Repere
+    jours: int = 0
+    jour: date | None = None
+    heure: time = _NINE
+    mots: Mots
+
+    def write(self, relance: Relance) -> None:
+        relance.genre, relance.repere, relance.heure = self.genre, self.repere, self.heure
+        relance.jours = 0 if self.repere is Repere.JOUR else self.jours
+        relance.jour = self.jour if self.repere is Repere.JOUR else None
+        relance.objet, relance.texte = self.mots.objet, self.mots.texte
+
+
+def programmer_celles_de_depart(session: Session, campagne: Campagne) -> None:
+    """What a new campaign begins with: at its opening, a week before its closing, the day before; less if short."""
+    textes = textes_of(campagne)
+    for genre, repere, jours in _DEFAULTS:
+        if repere is Repere.OUVERTURE or campagne.cloture - timedelta(days=jours) > campagne.ouverture:
+            relance = Relance(campagne=campagne)
+            Programme(genre=genre, repere=repere, jours=jours, mots=Mots(*textes[genre])).write(relance)
+            session.add(relance)
+    session.flush()
+
+
+def reprendre_les_relances(session: Session, *, de: Campagne, pour: Campagne) -> None:
+    """A campaign that follows another has its schedule and its words, fixed days and cancelled ones aside."""
+    kept = [own for own in list_relances(session, de.id) if own.repere is not Repere.JOUR and own.annulee_le is None]
+    if not kept:
+        return
+    for begun in list_relances(session, pour.id):
+        session.delete(begun)
+    for own in kept:
+        relance, mots = Relance(campagne=pour), Mots(own.objet, own.texte)
+        Programme(genre=own.genre, repere=own.repere, jours=own.jours, heure=own.heure, mots=mots).write(relance)
+        session.add(relance)
+    session.flush()
+
+
+def ajouter_relance(
+    session: Session, *, campagne: Campagne, programme: Programme, acteur: Acteur, now: datetime
+) -> Relance:
+    """One more. Raises SettledResultsError, HourError, PastReminderError, LateReminderError,
+    FalsePromiseError."""
+    check_not_settled(campagne)
+    relance = Relance(campagne=campagne)
+    with session.no_autoflush:
+        _write(campagne, relance, programme, now)
+    session.add(relance)
+    session.flush()
+    _tell(session, relance, "ajouter une relance", acteur, now, quand=_moment(relance), genre=relance.genre.value)
+    return relance
+
+
+def changer_relance(session: Session, *, relance: Relance, programme: Programme, acteur: Acteur, now: datetime) -> None:
+    """Another day, hour or wording, until it leaves.
+
+    Raises SettledResultsError, AlreadyLeftError, HourError, PastReminderError, LateReminderError, FalsePromiseError.
+    """
+    _hold(session, relance)
+    if relance.annulee_le is not None or relance.has_left(None):
+        raise AlreadyLeftError
+    before = _document(relance)
+    _write(relance.campagne, relance, programme, now)
+    session.flush()
+    _tell(session, relance, "changer une relance", acteur, now, avant=before, apres=_document(relance))
+
+
+def annuler_relance(session: Session, *, relance: Relance, acteur: Acteur, now: datetime) -> None:
+    """It will not leave, unless it is put back. Raises SettledResultsError, AlreadyLeftError."""
+    _hold(session, relance)
+    if relance.annulee_le is not None or relance.has_left(None):
+        raise AlreadyLeftError
+    relance.annulee_le = now
+    session.flush()
+    _tell(session, relance, "annuler une relance", acteur, now, quand=_moment(relance))
+
+
+def remettre_relance(session: Session, *, relance: Relance, acteur: Acteur, now: datetime) -> None:
+    """Undo a cancellation. Raises SettledResultsError, PastReminderError, LateReminderError."""
+    _hold(session, relance)
+    if relance.annulee_le is None:
+        return
+    _check_moment(relance.campagne, relance, now)
+    relance.annulee_le = None
+    session.flush()
+    _tell(session, relance, "remettre une relance", acteur, now, quand=_moment(relance))
+
+
+def _hold(session: Session, relance: Relance) -> None:
+    check_not_settled(relance.campagne)
+    lock_campagnes(session, [relance.campagne_id])
+    session.refresh(relance.campagne)
+    session.refresh(relance)
+
+
+def _write(campagne: Campagne, relance: Relance, programme: Programme, now: datetime) -> None:
+    if not DEBUT <= programme.heure < FIN:
+        raise HourError
+    check_words_of(campagne, (programme.mots.objet, programme.mots.texte))
+    former = _timing(relance)
+    programme.write(relance)
+    if _timing(relance) != former:
+        _check_moment(campagne, relance, now)
+
+
+def _timing(relance: Relance) -> tuple[object, ...]:
+    return relance.repere, relance.jours, relance.jour, relance.heure
+
+
+def _check_moment(campagne: Campagne, relance: Relance, now: datetime) -> None:
+    quand = echeance(campagne, relance).quand
+    if quand <= now:
+        raise PastReminderError(quand)
+    if paris_day(quand) > campagne.limite:
+        raise LateReminderError(campagne.limite)
+
+
+def _moment(relance: Relance) -> str:
+    return moment_text(echeance(relance.campagne, relance).quand)
+
+
+def _document(relance: Relance) -> dict[str, str]:
+    """For the journal, which tells only what changed of it."""
+    return {
+        "genre": relance.genre.value,
+        "quand": _moment(relance),
+        "objet": relance.objet,
+        "texte": relance.texte,
+    }
+
+
+def _tell(session: Session, relance: Relance, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=relance.campagne.region_id,
+        verbe=verbe,
+        objet="campagne",
+        objet_id=relance.campagne_id,
+        now=now,
+        relance=relance.id,
+        **details,
+    )

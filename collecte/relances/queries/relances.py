@@ -1,0 +1,219 @@
+"""Reads about reminders: those of a campaign, who would receive one now, what already left."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from collecte.campagnes.queries.structures_interrogees import respondents_of
+from collecte.models import (
+    Accompagnement,
+    Affectation,
+    Campagne,
+    Compte,
+    ContactStructure,
+    DepartRelance,
+    Dla,
+    EcartJustifie,
+    Habilitation,
+    Participation,
+    Personne,
+    Prolongation,
+    Rappel,
+    Relance,
+    Role,
+)
+from collecte.models.campagnes import MAX_GRACE
+from collecte.organisation.queries.organisation import name_key
+from questionnaires.core.francais import sort_key
+
+_ANSWERS = (Role.CHARGE, Role.DIRECTION)
+
+
+def list_relances(session: Session, campagne_id: int) -> Sequence[Relance]:
+    """The reminders of a campaign, what left of each loaded."""
+    statement = (
+        select(Relance)
+        .options(selectinload(Relance.departs).joinedload(DepartRelance.dla))
+        .where(Relance.campagne_id == campagne_id)
+        .order_by(Relance.id)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(statement).all()
+
+
+def get_relance(session: Session, campagne_id: int, relance_id: int) -> Relance | None:
+    """A reminder of this very campaign; None for any other."""
+    return next((own for own in list_relances(session, campagne_id) if own.id == relance_id), None)
+
+
+def list_reminding_campagnes(session: Session, today: date) -> Sequence[Campagne]:
+    """The campaigns of any région that opened, may still take answers and have reminders; extensions loaded."""
+    statement = (
+        select(Campagne)
+        .options(joinedload(Campagne.region), selectinload(Campagne.prolongations))
+        .where(
+            may_take_answers(today),
+            exists().where(Relance.campagne_id == Campagne.id, Relance.annulee_le.is_(None)),
+        )
+        .order_by(Campagne.id)
+    )
+    return [own for own in session.scalars(statement) if not own.is_over(today)]
+
+
+def may_take_answers(today: date) -> ColumnElement[bool]:
+    """The few campaigns, among years of them, that opened and may still take answers from one DLA at least: all that do
+    are among them."""
+    since = today - timedelta(days=MAX_GRACE)
+    extended = exists().where(Prolongation.campagne_id == Campagne.id, Prolongation.cloture >= today)
+    is_open = and_(Campagne.attendues_fixees_le.is_not(None), Campagne.arretee_le.is_(None))
+    return and_(is_open, or_(Campagne.cloture >= since, extended))
+
+
+@dataclass(frozen=True, slots=True)
+class Destinataire:
+    """Who would receive one message, an account or a contact of a structure, and every answer of the campaign that it
+    is about, by DLA."""
+
+    lecteur: Compte | ContactStructure
+    participations: tuple[Participation, ...]
+
+    @property
+    def nom(self) -> str:
+        return self.lecteur.personne.nom_complet if isinstance(self.lecteur, Compte) else self.lecteur.nom
+
+    @property
+    def adresse(self) -> str:
+        return self.lecteur.adresse
+
+    @property
+    def prenom(self) -> str:
+        """How a message greets them."""
+        return self.lecteur.personne.prenom if isinstance(self.lecteur, Compte) else self.lecteur.nom
+
+    @property
+    def key(self) -> tuple[tuple[str, str], int]:
+        """By which they are sorted."""
+        own = self.lecteur
+        return (name_key(own.personne) if isinstance(own, Compte) else (sort_key(own.nom), "")), own.id
+
+
+@dataclass(frozen=True, slots=True)
+class Destinataires:
+    """Who would receive a message, in French order; and the answers that nobody could be written to about."""
+
+    joints: Sequence[Destinataire]
+    sans_compte: Sequence[Participation]
+
+
+def is_awaited() -> ColumnElement[bool]:
+    """An answer that is neither transmitted, nor refused, nor withdrawn, nor justified as missing."""
+    own = Participation
+    is_justified = exists().where(EcartJustifie.participation_id == own.id)
+    return own.transmise_le.is_(None) & own.refusee_le.is_(None) & own.retiree_le.is_(None) & ~is_justified
+
+
+def list_awaited(session: Session, participation_ids: Collection[int]) -> Sequence[Participation]:
+    """Those of these answers that are still awaited, by DLA; campaign, DLA and extension loaded."""
+    statement = (
+        select(Participation)
+        .options(
+            joinedload(Participation.campagne),
+            joinedload(Participation.dla),
+            joinedload(Participation.prolongation),
+        )
+        .where(Participation.id.in_(participation_ids), is_awaited())
+    )
+    return sorted(session.scalars(statement), key=lambda own: (own.dla.code, own.id))
+
+
+def list_destinataires(session: Session, campagne: Campagne, today: date) -> Destinataires:
+    """Who has not transmitted in a campaign, and may; six queries at most, whatever their number."""
+    statement = (
+        select(Participation)
+        .options(
+            joinedload(Participation.dla),
+            joinedload(Participation.personne),
+            joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
+            joinedload(Participation.prolongation),
+        )
+        .where(Participation.campagne_id == campagne.id, is_awaited())
+    )
+    found = [own for own in session.scalars(statement) if campagne.etat(today, own.prolongee_au).accepts]
+    found.sort(key=lambda own: (own.dla.code, own.id))
+    authors = _readers(session, campagne, found, today)
+    by_reader: dict[int, tuple[Compte | ContactStructure, list[Participation]]] = {}
+    for own in found:
+        for reader in authors.get(own.id, ()):
+            by_reader.setdefault(reader.id, (reader, []))[1].append(own)
+    joints = [Destinataire(reader, tuple(answers)) for reader, answers in by_reader.values()]
+    joints.sort(key=lambda one: one.key)
+    return Destinataires(joints, [own for own in found if not authors.get(own.id)])
+
+
+def _readers(
+    session: Session, campagne: Campagne, answers: Sequence[Participation], today: date
+) -> Mapping[int, Sequence[Compte | ContactStructure]]:
+    """Answer -> whom to write to about it; all of them accounts, or all of them contacts."""
+    if campagne.is_of_structures:
+        return respondents_of(session, answers)
+    return _authors_of_dlas(session, answers, today) if campagne.is_of_dlas else _authors(session, answers)
+
+
+def _authors(session: Session, answers: Iterable[Participation]) -> Mapping[int, Sequence[Compte]]:
+    """Answer -> the account of its person, if it opens answers."""
+    people = {own.personne_id for own in answers}
+    comptes = {own.personne_id: own for own in _opening_answers(session, Compte.personne_id.in_(people))}
+    return {own.id: [comptes[own.personne_id]] for own in answers if own.personne_id in comptes}
+
+
+def _authors_of_dlas(session: Session, answers: Iterable[Participation], today: date) -> Mapping[int, Sequence[Compte]]:
+    """Answer of a whole DLA -> the accounts of who works there on a day, and of who directs it."""
+    dla_ids = {own.dla_id for own in answers}
+    working = select(Affectation.dla_id, Affectation.personne_id).where(
+        Affectation.dla_id.in_(dla_ids),
+        Affectation.debut <= today,
+        or_(Affectation.fin.is_(None), Affectation.fin >= today),
+    )
+    directing = (
+        select(Dla.id, Compte.personne_id)
+        .join(Habilitation, Habilitation.porteuse_id == Dla.porteuse_id)
+        .join(Habilitation.compte)
+        .where(Dla.id.in_(dla_ids), Habilitation.role == Role.DIRECTION, Habilitation.region_id == Dla.region_id)
+    )
+    pairs = {(row[0], row[1]) for statement in (working, directing) for row in session.execute(statement)}
+    comptes = {
+        own.personne_id: own
+        for own in _opening_answers(session, Compte.personne_id.in_({personne_id for _, personne_id in pairs}))
+    }
+    of_dla: dict[int, list[Compte]] = {}
+    for dla_id, personne_id in sorted(pairs):
+        if personne_id in comptes:
+            of_dla.setdefault(dla_id, []).append(comptes[personne_id])
+    return {own.id: of_dla.get(own.dla_id, []) for own in answers}
+
+
+def _opening_answers(session: Session, condition: ColumnElement[bool]) -> Iterable[Compte]:
+    """Active accounts with a role that answers; persons loaded."""
+    statement = (
+        select(Compte)
+        .join(Compte.personne)
+        .options(joinedload(Compte.personne).joinedload(Personne.region))
+        .where(condition, Compte.desactive_le.is_(None), Compte.habilitations.any(Habilitation.role.in_(_ANSWERS)))
+    )
+    return session.scalars(statement)
+
+
+def list_last_rappels(session: Session, campagne_id: int, *, by_hand: bool = False) -> Mapping[int, datetime]:
+    """Answer -> when it was last reminded, invitations included; or by hand only."""
+    statement = (
+        select(Rappel.participation_id, func.max(Rappel.quand).label("quand"))
+        .join(Participation, Participation.id == Rappel.participation_id)
+        .where(Participation.campagne_id == campagne_id)
+        .group_by(Rappel.participation_id)
+    )
+    if by_hand:
+        statement = statement.where(Rappel.relance_id.is_(None))
+    return {row.participation_id: row.quand for row in session.execute(statement)}

@@ -1,0 +1,214 @@
+"""Reminders of a campaign: the list, adding, changing, cancelling, who would receive one, sending now."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from collecte.campagnes.views.campagnes import Page, bp
+from collecte.campagnes.views.ouvertures import animated_now
+from collecte.campagnes.views.pages_campagne import animated
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.core.operations.heures_ouvrees import next_working
+from collecte.models import Campagne, GenreRelance, Relance, Repere
+from collecte.policy import Droit
+from collecte.relances.forms.relances import RelanceForm
+from collecte.relances.operations.departs_relances import destinataires_of, echeance, envoyer_maintenant
+from collecte.relances.operations.relances import (
+    HourError,
+    LateReminderError,
+    PastReminderError,
+    Programme,
+    ajouter_relance,
+    annuler_relance,
+    changer_relance,
+    remettre_relance,
+)
+from collecte.relances.operations.textes_relances import MARQUES, TEXTES, Mots
+from collecte.relances.queries.relances import get_relance, list_relances
+from collecte.relances.views.pages_relances import apercu_of, departure, lignes, readers
+from questionnaires.core.francais import paris_day, plural
+
+
+@bp.get("/campagnes/<int:campagne_id>/relances")
+@requires(Droit.ANIMER)
+def relances(campagne_id: int) -> Page:
+    campagne = animated_now(campagne_id)
+    today = paris_day(now())
+    found = lignes(campagne, list_relances(reading(), campagne_id), now())
+    return render_template("campagnes/relances.html", campagne=campagne, lignes=found, etat=campagne.etat(today))
+
+
+@bp.get("/campagnes/<int:campagne_id>/relances/nouvelle")
+@requires(Droit.ANIMER)
+def nouvelle_relance(campagne_id: int) -> Page:
+    objet, texte = TEXTES[GenreRelance.RELANCE]
+    initial = {"genre": GenreRelance.RELANCE.value, "repere": Repere.CLOTURE.value, "jours": 3, "heure": "09:00"}
+    form = form_as_left(RelanceForm, **initial, objet=objet, texte=texte)
+    return _form_page(animated(campagne_id), form)
+
+
+@bp.post("/campagnes/<int:campagne_id>/relances/nouvelle")
+@requires(Droit.ANIMER)
+def programmer_relance(campagne_id: int) -> Page:
+    animated(campagne_id)
+
+    def write(session: Transaction, programme: Programme) -> None:
+        campagne = session.get_one(Campagne, campagne_id)
+        ajouter_relance(session, campagne=campagne, programme=programme, acteur=acteur(), now=now())
+
+    return _save(campagne_id, None, write)
+
+
+@bp.get("/campagnes/<int:campagne_id>/relances/<int:relance_id>")
+@requires(Droit.ANIMER)
+def relance(campagne_id: int, relance_id: int) -> Page:
+    campagne, own = _own(campagne_id, relance_id)
+    if own.depart or own.annulee_le:
+        return _to_preview(campagne_id, relance_id)
+    return _form_page(campagne, form_as_left(RelanceForm, **RelanceForm.initial(own)), own)
+
+
+@bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>")
+@requires(Droit.ANIMER)
+def modifier_relance(campagne_id: int, relance_id: int) -> Page:
+    _own(campagne_id, relance_id)
+
+    def write(session: Transaction, programme: Programme) -> None:
+        changed = session.get_one(Relance, relance_id)
+        changer_relance(session, relance=changed, programme=programme, acteur=acteur(), now=now())
+
+    return _save(campagne_id, relance_id, write)
+
+
+def _save(campagne_id: int, relance_id: int | None, write: Callable[[Transaction, Programme], None]) -> Page:
+    """Check what was typed, write it, or show the form again with what is refused."""
+    form, status = RelanceForm(), HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.validate():
+        try:
+            write(writing(), _programme(form))
+            commit()
+        except UserFacingError as error:
+            form.refuse(_field_of(form, error), str(error))
+            status = error.status
+    if form.errors:
+        own = get_relance(reading(), campagne_id, relance_id) if relance_id else None
+        return _form_page(animated(campagne_id), form, own), status
+    flash("La relance est enregistrée.")
+    return _to_list(campagne_id)
+
+
+def _programme(form: RelanceForm) -> Programme:
+    """What was typed; the form is valid. Raises as Mots.typed."""
+    return Programme(
+        genre=GenreRelance(form.genre.data),
+        repere=Repere(form.repere.data),
+        jours=form.jours.data,
+        jour=form.jour.data,
+        heure=form.at,
+        mots=Mots.typed(form.objet.data or "", form.texte.data or ""),
+    )
+
+
+def _field_of(form: RelanceForm, error: UserFacingError) -> object:
+    if isinstance(error, HourError):
+        return form.heure
+    return form.repere if isinstance(error, PastReminderError | LateReminderError) else form.texte
+
+
+@bp.get("/campagnes/<int:campagne_id>/relances/<int:relance_id>/apercu")
+@requires(Droit.ANIMER)
+def apercu_relance(campagne_id: int, relance_id: int) -> Page:
+    """Who would receive it now, by name, and one message as it would be read. Nothing is written."""
+    campagne, own = _own(campagne_id, relance_id)
+    due = echeance(campagne, own)
+    moment = max(now(), due.quand)
+    found = destinataires_of(reading(), campagne, due, moment)
+    mots = Mots(own.objet, own.texte)
+    shown = apercu_of(campagne, mots, found.joints[0], paris_day(moment)) if found.joints else None
+    (ligne,) = lignes(campagne, [own], now())
+    may_send = ligne.may_change and campagne.etat(paris_day(now())).accepts
+    return render_template(
+        "campagnes/apercu_relance.html",
+        campagne=campagne,
+        ligne=ligne,
+        destinataires=found,
+        lecteurs=readers(campagne, len(found.joints)),
+        apercu=shown,
+        may_send=may_send,
+        depart=departure(next_working(now()), now()),
+    )
+
+
+@bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/envoyer")
+@requires(Droit.ANIMER)
+def envoyer_relance(campagne_id: int, relance_id: int) -> Page:
+    def send(session: Transaction, own: Relance) -> str:
+        count = envoyer_maintenant(session, relance=own, acteur=acteur(), now=now())
+        quand = departure(next_working(now()), now())
+        return (
+            f"{plural(count, 'message part', 'messages partent')} {quand}." if count else "Personne n’est à relancer."
+        )
+
+    return _do(campagne_id, relance_id, send)
+
+
+@bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/annuler")
+@requires(Droit.ANIMER)
+def annuler_la_relance(campagne_id: int, relance_id: int) -> Page:
+    def cancel(session: Transaction, own: Relance) -> str:
+        annuler_relance(session, relance=own, acteur=acteur(), now=now())
+        return "La relance est annulée : elle ne partira pas. « Remettre » la rétablit."
+
+    return _do(campagne_id, relance_id, cancel)
+
+
+@bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/remettre")
+@requires(Droit.ANIMER)
+def remettre_la_relance(campagne_id: int, relance_id: int) -> Page:
+    def put_back(session: Transaction, own: Relance) -> str:
+        remettre_relance(session, relance=own, acteur=acteur(), now=now())
+        return "La relance est remise : elle partira à son moment."
+
+    return _do(campagne_id, relance_id, put_back)
+
+
+def _do(campagne_id: int, relance_id: int, gesture: Callable[[Transaction, Relance], str]) -> Response:
+    """Do what a button asks, and say on the list what came of it."""
+    _own(campagne_id, relance_id)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return _to_list(campagne_id)
+    try:
+        session = writing()
+        done = gesture(session, session.get_one(Relance, relance_id))
+        commit()
+        flash(done)
+    except UserFacingError as error:
+        flash(str(error))
+    return _to_list(campagne_id)
+
+
+def _own(campagne_id: int, relance_id: int) -> tuple[Campagne, Relance]:
+    campagne = animated(campagne_id)
+    found = get_relance(reading(), campagne_id, relance_id)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return campagne, found
+
+
+def _form_page(campagne: Campagne, form: RelanceForm, own: Relance | None = None) -> str:
+    return render_template("campagnes/relance.html", campagne=campagne, form=form, relance=own, marques=MARQUES)
+
+
+def _to_list(campagne_id: int) -> Response:
+    return redirect(url_for("campagnes.relances", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _to_preview(campagne_id: int, relance_id: int) -> Response:
+    return redirect(url_for("campagnes.apercu_relance", campagne_id=campagne_id, relance_id=relance_id))

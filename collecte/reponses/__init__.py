@@ -1,0 +1,1 @@
+"""Answering: pages, saving, checking, transmitting, receipt, spreadsheet form."""

@@ -1,0 +1,197 @@
+"""What a page of questions sends: what was typed, and what its button asks of the page or of a line of a repetition."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, assert_never, get_args
+
+from werkzeug.datastructures import MultiDict
+
+from collecte.reponses.forms.remplissages import Remplis, changes, is_of
+from questionnaires.answers.a_cote import typable
+from questionnaires.core.blocs import Repetition
+from questionnaires.core.model import Section
+from questionnaires.core.questions import Acknowledgement, MultipleChoice, Question
+from questionnaires.core.repartition import is_blank
+from questionnaires.temps.ajustement import Mode
+from questionnaires.temps.unites_temps import UNITE, Unite, raw_on
+
+Courant = Literal["continuer", "auto", "plus-tard", "sans-corriger"]
+DeLigne = Literal["ajouter", "retirer", "retablir"]
+DAide = Literal["apercu", "appliquer", "annuler"]
+"""Of the helper that arrives at 100 %: show what it would do, do it, put back what was there."""
+
+DeTable = Literal["confirmer", "moi", "autant", "pareil", "defaire"]
+"""Of the activités: fill blank cells at once, or blank again those that were."""
+
+Verbe = Courant | DeLigne | DAide | DeTable | Literal["unite"]
+
+_VERBES: Mapping[str, Verbe] = {verbe: verbe for kind in get_args(Verbe) for verbe in get_args(kind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Geste:
+    """What is asked, and the texts to save. `ligne` is `REPETITION.n`, or the code of a repetition to add a line to;
+    the code of a group for what fills its table at once, empty for every table of the page.
+
+    `retires` are the texts of a line just removed, or those that the helper just replaced, to be put back on demand;
+    `remplis` what was filled at once, `touches` what this button changed. For the helper, `ligne` is its mode, with the
+    line it is about: `egal`, `ligne.M1F1`.
+    """
+
+    verbe: Verbe
+    typed: Mapping[str, str]
+    ligne: str = ""
+    retires: Mapping[str, str] = field(default_factory=dict)
+    remplis: Remplis = field(default_factory=dict)
+    touches: Mapping[str, str] = field(default_factory=dict)
+
+
+def gesture_of(
+    section: Section,
+    sent: MultiDict[str, str],
+    stored: Mapping[str, str],
+    earlier: Callable[[], Mapping[str, str]] = dict,
+) -> Geste:
+    """What a page of a section asks; a button that is not ours only saves. `stored` has the texts kept so far.
+
+    `earlier` gives the texts of an earlier answer, for the button that takes them up.
+    """
+    verbe, _, ligne = sent.get("suite", "").partition(":")
+    known = _VERBES.get(verbe, "continuer")
+    match known:
+        case "unite":
+            typed = typed_answers(section, sent)
+            return Geste(known, {**typed, UNITE: ligne}) if _is_unit(section, ligne) else Geste("continuer", typed)
+        case "apercu" | "appliquer" | "annuler":
+            return _helped(known, ligne, typed_answers(section, sent), sent)
+        case "ajouter" | "retirer" | "retablir":
+            return _on_line(known, ligne, section, sent, stored)
+        case "confirmer" | "moi" | "autant" | "pareil" | "defaire":
+            before = earlier() if known == "confirmer" else {}
+            return _on_table(known, ligne, section, sent, stored, before)
+        case "continuer" | "auto" | "plus-tard" | "sans-corriger":
+            return Geste(known, typed_answers(section, sent))
+        case _:
+            assert_never(known)
+
+
+def _on_table(
+    verbe: DeTable,
+    groupe: str,
+    section: Section,
+    sent: MultiDict[str, str],
+    stored: Mapping[str, str],
+    before: Mapping[str, str],
+) -> Geste:
+    """Cells that are filled, or blanked again, all at once."""
+    typed = typed_answers(section, sent)
+    if not is_of(section, groupe):
+        return Geste("continuer", typed)
+    done = changes(section, verbe, groupe, sent, {**stored, **typed}, before)
+    return Geste(verbe, {**typed, **done.texts}, groupe, remplis=done.remplis, touches=done.texts)
+
+
+def _on_line(
+    known: DeLigne, ligne: str, section: Section, sent: MultiDict[str, str], stored: Mapping[str, str]
+) -> Geste:
+    """A line of a repetition that comes or goes."""
+    typed = typed_answers(section, sent)
+    code, _, rank = ligne.partition(".")
+    repetition = _repetition(section, code)
+    if repetition is None or (rank if known == "ajouter" else not _is_rank(repetition, rank)):
+        return Geste("continuer", typed)
+    if known == "ajouter":
+        return Geste(known, typed, ligne)
+    line = _Line(section, repetition, int(rank))
+    return _removal(line, typed, stored) if known == "retirer" else _restoration(line, sent, typed, stored)
+
+
+def _is_unit(section: Section, name: str) -> bool:
+    return UNITE in raw_on(section) and name in {unite.value for unite in Unite}
+
+
+def _helped(verbe: DAide, mode: str, typed: Mapping[str, str], sent: MultiDict[str, str]) -> Geste:
+    """What the page showed is what is done: when a line changed since, what would be done now is shown instead."""
+    if mode == Mode.LIGNE:
+        mode = f"{mode}.{sent.get('ajuster_ligne', '')}"
+    if mode.partition(".")[0] not in list(Mode):
+        return Geste("continuer", typed)
+    wanted = {code: sent[f"propose:{code}"] for code in typed if f"propose:{code}" in sent}
+    shown = {code: text for code, text in wanted.items() if typed[code] == sent.get(f"avant:{code}")}
+    if verbe == "apercu" or (verbe == "appliquer" and (not wanted or shown != wanted)):
+        return Geste("apercu", typed, mode)
+    return Geste(verbe, {**typed, **shown}, mode, {code: typed[code] for code in shown})
+
+
+def helped_with(geste: Geste, sent: MultiDict[str, str]) -> str:
+    """What the helper just did to what is sent, for the journal: on the server, or in the page that sends it."""
+    if geste.verbe in ("appliquer", "annuler"):
+        return "annuler" if geste.verbe == "annuler" else geste.ligne.partition(".")[0]
+    return sent.get("aide", "")
+
+
+def _is_rank(repetition: Repetition, rank: str) -> bool:
+    return rank.isdecimal() and rank.isascii() and len(rank) < 4 and 1 <= int(rank) <= repetition.maximum
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    section: Section
+    repetition: Repetition
+    rank: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.repetition.code}.{self.rank}"
+
+    @property
+    def codes(self) -> list[str]:
+        return [code for code in self.section.questions if code.startswith(f"{self.name}.")]
+
+    def is_free(self, texts: Mapping[str, str]) -> bool:
+        return all(is_blank(texts.get(code, "")) for code in self.codes)
+
+
+def typed_answers(section: Section, sent: MultiDict[str, str]) -> Mapping[str, str]:
+    """What a page sent for the questions of a section, and beside them; other names are ignored.
+
+    Several boxes ticked are their codes with spaces between; elsewhere a name sent twice shows both, side by side.
+    """
+    return {code: _typed(question, sent) for code, question in typable(section).items() if code in sent}
+
+
+def _typed(question: Question, sent: MultiDict[str, str]) -> str:
+    texts = sent.getlist(question.code)
+    if isinstance(question, MultipleChoice | Acknowledgement):
+        return " ".join(text for text in texts if text)
+    return " ; ".join(texts)
+
+
+def _removal(line: _Line, typed: Mapping[str, str], stored: Mapping[str, str]) -> Geste:
+    """The line is blanked whole, what the page did not show of it too."""
+    removed = {code: typed.get(code, stored.get(code, "")) for code in line.codes}
+    kept = {code: text for code, text in removed.items() if not is_blank(text)}
+    return Geste("retirer", {**typed, **dict.fromkeys(line.codes, "")}, line.name, kept)
+
+
+def _restoration(line: _Line, sent: MultiDict[str, str], typed: Mapping[str, str], stored: Mapping[str, str]) -> Geste:
+    """The line goes back where it was, or to a free place when another took it; when none is left, nothing changes."""
+    current = {**stored, **typed}
+    ranks = (line.rank, *range(1, line.repetition.maximum + 1))
+    places = (_Line(line.section, line.repetition, rank) for rank in ranks)
+    place = next((own for own in places if own.is_free(current)), None)
+    if place is None:
+        return Geste("continuer", typed)
+    restored = {code: sent.get(f"retiree:{line.name}{code.removeprefix(place.name)}", "") for code in place.codes}
+    return Geste("retablir", {**typed, **restored}, place.name)
+
+
+def _repetition(section: Section, code: str) -> Repetition | None:
+    blocks = (block for groupe in section.groupes for block in groupe.blocks)
+    return next((block for block in blocks if isinstance(block, Repetition) and block.code == code), None)
+
+
+def new_answers(section: Section, sent: MultiDict[str, str], asked: Mapping[str, object]) -> list[str]:
+    """The questions that the page held back when it was sent, and that are asked now; `asked` has their codes."""
+    held = set(sent.get("cachees", "").split())
+    return [code for code in section.questions if code in held and code in asked]

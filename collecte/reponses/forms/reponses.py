@@ -1,0 +1,132 @@
+"""Forms of answers: they relay what was typed, as it was typed; the engine judges."""
+
+import re
+import secrets
+from collections.abc import Mapping
+
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from collecte.core.forms.base import Formulaire
+from collecte.models import VueDirection
+from collecte.reponses.operations.reponses import Partage
+from questionnaires.answers.a_cote import typable
+from questionnaires.answers.merge import Conflict
+from questionnaires.answers.reperes import Reperes
+from questionnaires.core.model import Questionnaire, Section
+
+_CHOISIR = "Choisissez une réponse : rien n’est coché d’avance."
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{12}")
+
+
+def new_page() -> str:
+    """The token of one showing of a page: 72 random bits, 12 characters."""
+    return secrets.token_urlsafe(9)
+
+
+def hidden_fields(revision: int) -> Mapping[str, str]:
+    """Those of `SaisieForm` on a page that is shown."""
+    return {"revision": str(revision), "page": new_page()}
+
+
+class SaisieForm(Formulaire):
+    revision = HiddenField()
+    page = HiddenField(default=new_page)
+
+    @property
+    def caches(self) -> Mapping[str, str]:
+        """The hidden fields of the page, as they are to be sent back."""
+        return {"revision": self.revision.data or "", "page": self.page.data or ""}
+
+    @property
+    def page_token(self) -> str:
+        """The page's own token, '' when it is not one of ours."""
+        return self.page.data if _TOKEN.fullmatch(self.page.data or "") else ""
+
+    @property
+    def base_revision(self) -> int:
+        """The revision the page was made from; 0, the safest, when it cannot be read."""
+        text = self.revision.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def unresolved_conflicts(
+    section: Section, sent: MultiDict[str, str], stored: Mapping[str, str]
+) -> tuple[Conflict, ...]:
+    """Questions that a page asked to choose about and that came back without a choice: to be asked again."""
+    asked = [code for code in sent.getlist("a_choisir") if code in typable(section) and code not in sent]
+    return tuple(Conflict(code, stored.get(code, ""), sent.get(f"mienne:{code}", "")) for code in asked)
+
+
+def typed_justifications(
+    questionnaire: Questionnaire, sent: MultiDict[str, str], reperes: Reperes | None = None
+) -> Mapping[str, str]:
+    """The reasons and comments that the check page sent; `reperes` ask for some that the questionnaire does not."""
+    asked = [*questionnaire.justifications, *sorted(reperes.codes if reperes else ())]
+    return {code: " ; ".join(sent.getlist(code)) for code in asked if code in sent}
+
+
+class ReouvertureForm(Formulaire):
+    raison = StringField("Raison, que l’auteur lira", [InputRequired("Écrivez la raison en une phrase.")])
+    derniere_version = BooleanField("La rendre dans la dernière version du questionnaire")
+
+
+class PartageForm(Formulaire):
+    accord_chiffres = RadioField(
+        "Votre répartition peut-elle compter dans les chiffres nommés de votre DLA ?",
+        [InputRequired(_CHOISIR)],
+        choices=[SelectChoice("oui", "Oui"), SelectChoice("non", "Non")],
+    )
+    vue_direction = RadioField(
+        "Votre direction peut-elle voir votre répartition ?",
+        [InputRequired(_CHOISIR)],
+        choices=[
+            SelectChoice(VueDirection.NON.value, "Non"),
+            SelectChoice(VueDirection.MISSION.value, "Oui, par mission"),
+            SelectChoice(VueDirection.FONCTION.value, "Oui, par fonction"),
+        ],
+    )
+    partage_fiche = BooleanField(
+        "Ma fiche d’appui : mes parts souhaitables, qui fait et qui devrait faire, et les raisons de mes changements "
+        "peuvent y figurer"
+    )
+
+    @property
+    def partage(self) -> Partage:
+        """What the author chose; the form is valid."""
+        return Partage(
+            accord_chiffres=self.accord_chiffres.data == "oui",
+            vue_direction=VueDirection(self.vue_direction.data),
+            partage_fiche=self.partage_fiche.data,
+        )
+
+
+class TransmissionForm(Formulaire):
+    """What is said when transmitting an answer that is not about someone's time: nothing to choose."""
+
+    revision = HiddenField()
+    confirmer_vides = BooleanField("Je confirme que ces lignes laissées vides valent zéro")
+    base_revision = SaisieForm.base_revision
+
+    @property
+    def partage(self) -> Partage:
+        """Nothing is shared beyond what the page says."""
+        return Partage(accord_chiffres=False, vue_direction=VueDirection.NON)
+
+
+class EssaiForm(Formulaire):
+    """What is said of a test when it is checked again."""
+
+    confirmer_vides = TransmissionForm.confirmer_vides
+
+
+class TransmissionTempsForm(PartageForm):
+    """The same for « Temps et activités », with the three questions on who may see."""
+
+    revision = HiddenField()
+    confirmer_vides = BooleanField("Je confirme que ces lignes laissées vides valent 0 %")
+    base_revision = SaisieForm.base_revision

@@ -1,0 +1,45 @@
+"""The private address of someone's calendar: given once, replaced, withdrawn; only its hash is kept."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from collecte.comptes.queries.comptes import lock_compte
+from collecte.core.operations.journal import record
+from collecte.core.security import new_token, token_hash
+from collecte.models import Agenda, Personne
+from collecte.policy import Acteur
+
+
+def give_agenda(session: Session, *, acteur: Acteur, now: datetime) -> str:
+    """A new secret for the address of one's calendar; the former one opens nothing any more."""
+    lock_compte(session, acteur.compte_id)
+    token = new_token()
+    session.merge(Agenda(compte_id=acteur.compte_id, empreinte=token_hash(token), cree_le=now))
+    session.flush()
+    _tell(session, "donner une adresse d’agenda", acteur, now)
+    return token
+
+
+def withdraw_agenda(session: Session, *, acteur: Acteur, now: datetime) -> bool:
+    """The address opens nothing any more; whether there was one."""
+    lock_compte(session, acteur.compte_id)
+    found = session.get(Agenda, acteur.compte_id, populate_existing=True)
+    if found is None:
+        return False
+    session.delete(found)
+    session.flush()
+    _tell(session, "retirer l’adresse d’agenda", acteur, now)
+    return True
+
+
+def _tell(session: Session, verbe: str, acteur: Acteur, now: datetime) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=session.get_one(Personne, acteur.personne_id).region_id,
+        verbe=verbe,
+        objet="compte",
+        objet_id=acteur.compte_id,
+        now=now,
+    )

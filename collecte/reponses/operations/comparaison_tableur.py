@@ -1,0 +1,163 @@
+"""What a workbook would change in an answer, told before it is accepted, and accepting it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from collecte.models import Participation
+from collecte.policy import Acteur
+from collecte.reponses.operations.reponses import Saved, save_answers
+from collecte.reponses.operations.tableur_repartition import Lu, lines_of
+from collecte.reponses.queries.participations import get_known_saisie
+from collecte.reponses.queries.versions import get_questionnaire
+from questionnaires.answers.a_cote import mission_share
+from questionnaires.answers.merge import merge
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.repartition import Total, UnreadableError, parse_share, total_of
+from questionnaires.temps.unites_temps import UNITE, Unite, unit_in_use, with_shares
+
+_WHOLE_OF_FRACTIONS = range(95, 106)  # hundredths of a percent: 0,24 + 0,76 typed where percents are expected
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One line: its words, what is saved now, what the file says; '' for a blank."""
+
+    code: str
+    libelle: str
+    enregistre: str
+    fichier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparaison:
+    """What accepting a file does, seen at `revision`. `conflits` changed at both places since the file was made, and
+    are to be chosen; `gardes` changed in the answer alone, and stay."""
+
+    revision: int
+    lu: Lu
+    changements: tuple[Difference, ...]
+    conflits: tuple[Difference, ...]
+    gardes: tuple[Difference, ...]
+    enregistres: Mapping[str, str]  # the shares saved now, by line
+    unite: Unite  # how they are told now
+    missions: Mapping[str, str]  # line -> the code of the share of its mission, where one was typed
+    choix: Mapping[str, str] = field(default_factory=dict)  # code -> « fichier » or « enregistre »
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not (self.changements or self.conflits)
+
+    @property
+    def is_in_percent(self) -> bool:
+        """Whether the answer is told in the unit of the workbook."""
+        return self.unite is Unite.POURCENT
+
+    @property
+    def total(self) -> Total:
+        """Once it is accepted; what is still to be chosen stays as it is saved."""
+        return total_of({**self.enregistres, **self._changes}.values())
+
+    @property
+    def unchosen(self) -> tuple[Difference, ...]:
+        return tuple(own for own in self.conflits if self.choix.get(own.code) not in {"fichier", "enregistre"})
+
+    @property
+    def looks_like_fractions(self) -> bool:
+        """Whether shares sum to 1 rather than to 100: 0,24 was typed for 24 %."""
+        return self.total.reparti in _WHOLE_OF_FRACTIONS
+
+    @property
+    def textes(self) -> Mapping[str, str]:
+        """What accepting it saves: all the lines, when they were told in another unit, whose texts stay beside.
+
+        The share of a mission whose lines change is blanked: as in the workbook, they make it.
+        """
+        changes = self._changes
+        made = {self.missions[code]: "" for code in changes if code in self.missions}
+        if self.is_in_percent:
+            return {**changes, **made}
+        return {**self.enregistres, **changes, **made, UNITE: Unite.POURCENT.value}
+
+    @property
+    def _changes(self) -> dict[str, str]:
+        chosen = [own for own in self.conflits if self.choix.get(own.code) == "fichier"]
+        return {own.code: own.fichier for own in (*self.changements, *chosen)}
+
+
+def compare(
+    session: Session, participation: Participation, lu: Lu, choix: Mapping[str, str] | None = None
+) -> Comparaison:
+    """Merge what a file says with what was saved since it was made, by line, as two pages would be.
+
+    Both are in percent: an answer told in another unit is compared by the shares that it gives.
+    """
+    questionnaire = get_questionnaire(participation.version)
+    lignes = lines_of(questionnaire)
+    read = {code: text for code, text in lu.textes.items() if code in lignes}
+    stored = _of_lines(read, with_shares(questionnaire, participation.saisie))
+    base = _of_lines(read, with_shares(questionnaire, _as_at(session, participation, lu.revision)))
+    typed = {code: _as_known(text, stored[code], base[code]) for code, text in read.items()}
+    merged = merge(base, stored, typed)
+    told = {code: Difference(code, lignes[code].libelle, stored[code], typed[code]) for code in read}
+    return Comparaison(
+        revision=participation.revision,
+        lu=lu,
+        changements=tuple(told[code] for code in lignes if code in merged.changes),
+        conflits=tuple(told[own.code] for own in merged.conflicts),
+        gardes=tuple(told[code] for code in lignes if code in merged.kept),
+        enregistres=stored,
+        unite=unit_in_use(questionnaire, participation.saisie),
+        missions=dict(_typed_missions(questionnaire, participation.saisie)),
+        choix=choix or {},
+    )
+
+
+def _typed_missions(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for section in questionnaire.sections:
+        for groupe in section.groupes:
+            share = mission_share(section, groupe)
+            if share is not None and saisie.get(share.code):
+                yield from ((question.code, share.code) for question in groupe.questions)
+
+
+def _as_at(session: Session, participation: Participation, revision: int) -> Mapping[str, str]:
+    """All that the answer said at a revision; at none of its own, before anything was saved."""
+    shown = revision if revision <= participation.revision else 0
+    known = {*participation.saisie, *get_questionnaire(participation.version).questions}
+    return get_known_saisie(session, participation, revision=shown, page="", codes=known)
+
+
+def _of_lines(codes: Iterable[str], saisie: Mapping[str, str]) -> dict[str, str]:
+    return {code: saisie.get(code, "") for code in codes}
+
+
+def _as_known(text: str, stored: str, base: str) -> str:
+    """The text that says the same, when one of these does: `12,5` was typed « 12,50 % » on the pages."""
+    return next((known for known in (base, stored) if known == text or _says(known, text)), text)
+
+
+def _says(known: str, text: str) -> bool:
+    try:
+        return parse_share(known) == parse_share(text)
+    except UnreadableError:
+        return False
+
+
+def accept(
+    session: Session, *, comparaison: Comparaison, participation_id: int, acteur: Acteur, now: datetime
+) -> Saved:
+    """Save what was shown and chosen: what changed since is a conflict, as for a page.
+
+    Raises as `save_answers`.
+    """
+    return save_answers(
+        session,
+        participation_id=participation_id,
+        base_revision=comparaison.revision,
+        typed=comparaison.textes,
+        acteur=acteur,
+        now=now,
+    )

@@ -1,0 +1,162 @@
+"""Asking a question on an answer, without having read it; replying; closing."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.comptes.queries.comptes import get_author
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record_on
+from collecte.courriels.operations.courriels import poster, poster_a_qui_anime
+from collecte.courriels.operations.modeles import QUESTION_POSEE, QUESTION_REPONDUE
+from collecte.models import Echange, MessageEchange, Participation
+from collecte.policy import Acteur
+from collecte.reponses.operations.arrets import check_not_settled
+from collecte.reponses.queries.echanges import get_echange
+from collecte.reponses.queries.participations import get_locked_participation
+from questionnaires.core.answers import clean
+from questionnaires.core.francais import plural
+
+MAX_MESSAGE = 2000
+"""Characters, at most, of a question or a reply."""
+
+
+class EmptyMessageError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__("Il manque le texte.", "Écrivez-le en quelques phrases.")
+
+
+class LongMessageError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            f"Ce texte fait {plural(length, 'caractère')}, la limite est {plural(MAX_MESSAGE, 'caractère')}.",
+            "Raccourcissez-le : il est resté dans la page.",
+        )
+
+
+class LeftAloneError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette personne ne souhaite pas répondre, ou sa réponse n’est plus attendue.",
+            "On ne lui pose pas de question : rien ne lui a été envoyé.",
+        )
+
+
+class StructureError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "On ne pose pas de question à une structure : elle n’a pas de compte pour y répondre.",
+            "Elle peut demander à être rappelée, ou vous pouvez lui rendre sa réponse.",
+        )
+
+
+class NothingAskedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Aucune question n’attend de réponse ici : l’échange est clos.", "Rechargez la page pour voir où il en est."
+        )
+
+
+def poser_question(session: Session, *, participation_id: int, texte: str, acteur: Acteur, now: datetime) -> bool:
+    """Ask on an answer, transmitted or not, what its author will read; a closed exchange is open again.
+
+    Returns whether a message tells them. Raises EmptyMessageError, LongMessageError, LeftAloneError,
+    StructureError, SettledResultsError.
+    """
+    texte = _checked(texte)
+    own = _locked(session, participation_id)
+    if own.accompagnement_id is not None:
+        raise StructureError
+    if own.refusee_le is not None or own.retiree_le is not None:
+        raise LeftAloneError
+    echange = get_echange(session, participation_id) or Echange(participation_id=participation_id)
+    echange.clos_le = None
+    session.add(echange)
+    _say(session, echange, texte, acteur, now, du_c2ra=True)
+    record_on(session, own, "poser une question", acteur, now)
+    return _write_to_author(session, own, now)
+
+
+def repondre_question(session: Session, *, participation_id: int, texte: str, acteur: Acteur, now: datetime) -> None:
+    """Reply to what was asked; a message tells those who run the région.
+
+    Raises EmptyMessageError, LongMessageError, NothingAskedError, SettledResultsError.
+    """
+    texte = _checked(texte)
+    own = _locked(session, participation_id)
+    _say(session, _open(session, participation_id), texte, acteur, now, du_c2ra=False)
+    record_on(session, own, "répondre à une question", acteur, now)
+    poster_a_qui_anime(
+        session,
+        region_id=own.campagne.region_id,
+        modele=QUESTION_REPONDUE,
+        now=now,
+        campagne=own.campagne.titre,
+        campagne_id=own.campagne_id,
+        dla=f"{own.dla.code} {own.dla.nom}",
+        participation_id=own.id,
+    )
+
+
+def clore_echange(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> None:
+    """Wait for nothing more; all that was said is kept. Raises NothingAskedError."""
+    own = get_locked_participation(session, participation_id)
+    _open(session, participation_id).clos_le = now
+    session.flush()
+    record_on(session, own, "clore l’échange", acteur, now)
+
+
+def _locked(session: Session, participation_id: int) -> Participation:
+    own = get_locked_participation(session, participation_id)
+    check_not_settled(own.campagne)
+    return own
+
+
+def _open(session: Session, participation_id: int) -> Echange:
+    echange = get_echange(session, participation_id)
+    if echange is None or echange.clos_le is not None:
+        raise NothingAskedError
+    return echange
+
+
+def _checked(typed: str) -> str:
+    texte = clean(typed).strip()
+    if not texte:
+        raise EmptyMessageError
+    if len(texte) > MAX_MESSAGE:
+        raise LongMessageError(len(texte))
+    return texte
+
+
+def _say(session: Session, echange: Echange, texte: str, acteur: Acteur, now: datetime, *, du_c2ra: bool) -> None:
+    echange.messages.append(MessageEchange(du_c2ra=du_c2ra, texte=texte, quand=now, compte_id=acteur.compte_id))
+    session.flush()
+
+
+def _write_to_author(session: Session, own: Participation, now: datetime) -> bool:
+    """The message has the link, not the question: it is read where it is replied to."""
+    compte = get_author(session, own, own.transmise_par_id)
+    if compte is None or compte.desactive_le is not None:
+        return False
+    poster(
+        session,
+        compte=compte,
+        modele=QUESTION_POSEE,
+        now=now,
+        region_id=own.campagne.region_id,
+        campagne=own.campagne.titre,
+        dla=f"{own.dla.code} {own.dla.nom}",
+        participation_id=own.id,
+    )
+    return True

@@ -1,0 +1,94 @@
+"""When an answer may be written, and what is said when it may not."""
+
+from datetime import date, datetime
+from http import HTTPStatus
+
+from collecte.core.errors import UserFacingError
+from collecte.models import Campagne, EtatCampagne, Mots, Participation
+from collecte.reponses.operations.arrets import check_not_settled
+from questionnaires.core.francais import day_text, moment_text, paris_day
+
+
+def _c2ra(campagne: Campagne) -> str:
+    """What its région calls who runs its collections."""
+    return Mots.in_region(campagne.region).c2ra
+
+
+class ClosedCampagneError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne, cloture: date) -> None:
+        super().__init__(
+            f"La campagne « {campagne.titre} » est close depuis le {day_text(cloture)}.",
+            f"Vos réponses enregistrées sont conservées. Demandez la réouverture à votre {_c2ra(campagne)}.",
+        )
+
+
+class NotYetOpenError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne, today: date) -> None:
+        if today < campagne.ouverture:
+            problem, remedy = f"ouvre le {day_text(campagne.ouverture)}.", "Revenez à partir de ce jour."
+        else:
+            problem = "n’est pas encore ouverte."
+            remedy = f"Votre {_c2ra(campagne)} l’ouvrira quand sa notice sera complète."
+        super().__init__(f"La campagne « {campagne.titre} » {problem}", remedy)
+
+
+class RefusedAnswerError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, refusee_le: datetime) -> None:
+        super().__init__(
+            f"Le {moment_text(refusee_le)}, il a été noté que vous ne souhaitez pas répondre.",
+            "Ce que vous venez de taper n’a pas été enregistré. Pour répondre, revenez d’abord sur ce choix.",
+        )
+
+
+class WithdrawnError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne, retiree_le: datetime) -> None:
+        super().__init__(
+            f"Cette réponse n’est plus attendue depuis le {moment_text(retiree_le)}.",
+            f"Ce que vous aviez enregistré est conservé. Si c’est une erreur, dites-le à votre {_c2ra(campagne)}.",
+        )
+
+
+class AlreadyTransmittedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne, transmise_le: datetime) -> None:
+        if campagne.anonyme:
+            super().__init__(
+                "Votre réponse a été transmise : elle ne change plus.",
+                "Ce que vous venez de taper n’a pas été enregistré. Anonyme, elle ne se retrouve ni ne se rouvre.",
+            )
+            return
+        super().__init__(
+            f"Votre réponse a été transmise le {moment_text(transmise_le)} : elle ne change plus.",
+            "Ce que vous venez de taper n’a pas été enregistré. "
+            f"Pour corriger, demandez la réouverture à votre {_c2ra(campagne)}.",
+        )
+
+
+def check_writable(participation: Participation, now: datetime, *, even_refused: bool = False) -> None:
+    """Say why an answer may not be written now; `even_refused`: to change one's mind about answering.
+
+    Raises AlreadyTransmittedError, RefusedAnswerError, WithdrawnError, ClosedCampagneError, NotYetOpenError,
+    SettledResultsError.
+    """
+    campagne, today = participation.campagne, paris_day(now)
+    if participation.transmise_le is not None:
+        raise AlreadyTransmittedError(campagne, participation.transmise_le)
+    if participation.retiree_le is not None:
+        raise WithdrawnError(campagne, participation.retiree_le)
+    if participation.refusee_le is not None and not even_refused:
+        raise RefusedAnswerError(participation.refusee_le)
+    check_not_settled(campagne)
+    etat = participation.etat_campagne(today)
+    if etat is EtatCampagne.PREVUE:
+        raise NotYetOpenError(campagne, today)
+    if not etat.accepts:
+        raise ClosedCampagneError(campagne, max(participation.cloture, campagne.derniere_limite))

@@ -1,0 +1,119 @@
+"""What respondents are promised: who reads their answer, in one place; and that « anonyme » is said only where true."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from collecte.core.errors import UserFacingError
+from collecte.models import Campagne, Mots, Population
+from questionnaires.core.francais import typeset
+from questionnaires.core.model import Questionnaire
+from questionnaires.editing.anonymat import Obstacle, obstacles, says_anonymous, texts_saying_anonymous
+from questionnaires.files.instruments import IMPACT
+
+_C2RA = "Le {c2ra}, qui anime les DLA de la région,"
+_TOGETHER = "L’équipe du DLA et sa direction remplissent et lisent ensemble cette réponse."
+_READERS = {
+    Population.PERSONNES: {
+        "agregee": f"{_C2RA} lit des chiffres d’ensemble, jamais votre réponse avec votre nom.",
+        "nominative": f"{_C2RA} lit votre réponse avec votre nom et celui de votre DLA.",
+    },
+    Population.DLA: {
+        "agregee": f"{_TOGETHER} {_C2RA} lit des chiffres d’ensemble, jamais la réponse d’un DLA.",
+        "nominative": (
+            f"{_TOGETHER} {_C2RA} la lit avec le nom de votre DLA une fois transmise ; avant, il voit seulement "
+            "quelles pages sont faites."
+        ),
+    },
+    Population.STRUCTURES: {
+        "agregee": (
+            f"Votre réponse est confidentielle. {_C2RA} sait si vous avez répondu et lit des chiffres d’ensemble. "
+            "Personne ne lit votre réponse avec le nom de votre structure, sauf si une question vous le propose et que "
+            "vous l’acceptez."
+        ),
+        "nominative": (
+            f"Votre réponse est confidentielle : {_C2RA[0].lower()}{_C2RA[1:]} la lit avec le nom de votre structure, "
+            "et personne d’autre sans votre accord."
+        ),
+    },
+}
+_READERS_OF_IMPACT = (
+    f"Votre réponse est confidentielle. Votre DLA la lit avec le nom de votre structure, pour la suivre. {_C2RA} sait "
+    "si vous avez répondu et lit des chiffres d’ensemble ; les financeurs du DLA aussi, sans savoir qui a répondu. "
+    "Ils ne lisent votre réponse avec le nom de votre structure que si vous l’acceptez à la dernière page."
+)
+_ENTERED = {
+    "sans": "",
+    "telephone": " Si vous répondez par téléphone, qui vous appelle entend vos réponses : jamais qui vous accompagne.",
+    "guide": " Si votre DLA vous pose les questions, la personne qui vous interroge entend vos réponses.",
+}
+_ANONYME = (
+    "Votre réponse devient anonyme quand vous la transmettez : plus rien ne la relie alors à votre structure ni à "
+    "vous, et elle est mélangée à d’autres avant d’être lue. {c2ra} sait seulement que votre structure a répondu, et "
+    "quelle semaine. Avant, ce que vous avez commencé reste attaché à votre lien, pour que vous puissiez le "
+    "reprendre ; personne ne le lit. Une réponse transmise ne se retrouve pas : elle ne peut être ni corrigée, ni "
+    "retirée, ni relue par vous."
+)
+ECRIRE = (
+    "Dans les réponses que vous écrivez vous-même, n’indiquez ni nom de personne, ni information de santé, ni rien qui "
+    "désigne votre structure. Relus, ces textes peuvent paraître dans les résultats, sans nom et mélangés à d’autres."
+)
+"""Told to structures beside what they write freely."""
+
+
+class NamingQuestionnaireError(UserFacingError):
+    """`obstacles` has everything that stands in the way."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, found: tuple[Obstacle, ...]) -> None:
+        self.obstacles = found
+        told = " ; ".join(f"{own.raison} (« {own.question} »)" if own.question else own.raison for own in found[:3])
+        more = f", et {len(found) - 3} autres" if len(found) > 3 else ""
+        super().__init__(
+            f"Ce questionnaire ne peut pas être anonyme : {told}{more}.",
+            "Retirez-les dans une copie du questionnaire, ou lancez une campagne confidentielle.",
+        )
+
+
+class FalsePromiseError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, text: str) -> None:
+        shown = text if len(text) <= 120 else f"{text[:120]}…"
+        super().__init__(
+            f"Ce texte promet l’anonymat, que cette campagne ne donne pas : « {shown} ».",
+            "Écrivez « confidentiel », et dites qui lit quoi.",
+        )
+
+
+def readers(
+    questionnaire: Questionnaire, mots: Mots, population: Population = Population.PERSONNES, *, anonyme: bool = False
+) -> str:
+    """Who reads the answers to a questionnaire, in the words of a région; see `questionnaires.files.lecteurs`."""
+    if anonyme:
+        return typeset(_ANONYME.format(c2ra=f"Le {mots.c2ra}"))
+    told = _READERS[population][questionnaire.diffusion]
+    if population is Population.STRUCTURES:
+        told = _READERS_OF_IMPACT if questionnaire.code == IMPACT else told + _ENTERED[questionnaire.entretien]
+    return typeset(told.format(c2ra=mots.c2ra))
+
+
+def check_promise(questionnaire: Questionnaire, *, anonyme: bool) -> None:
+    """Raises NamingQuestionnaireError, FalsePromiseError."""
+    if anonyme:
+        if found := obstacles(questionnaire):
+            raise NamingQuestionnaireError(found)
+        return
+    check_words(texts_saying_anonymous(questionnaire))
+
+
+def check_words_of(campagne: Campagne, texts: Iterable[str]) -> None:
+    """The same of what a campaign tells its respondents. Raises FalsePromiseError."""
+    if not campagne.anonyme:
+        check_words(texts)
+
+
+def check_words(texts: Iterable[str]) -> None:
+    """Raises FalsePromiseError for the first text that says « anonyme »."""
+    if found := next((text for text in texts if says_anonymous(text)), None):
+        raise FalsePromiseError(found)

@@ -1,0 +1,360 @@
+"""Answering: saving a draft without losing anything, transmitting once, choosing who may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import cast
+
+from sqlalchemy import Table, and_, insert, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record_on
+from collecte.core.security import new_receipt
+from collecte.models import Changement, Participation, Transmission, VueDirection
+from collecte.models.journal import SHARING_CHANGED
+from collecte.policy import Acteur, Auteur, Enqueteur
+from collecte.reponses.operations.anonymat import emptied, hold_anonymous, mettre_a_part, week_of
+from collecte.reponses.operations.fenetre import check_writable
+from collecte.reponses.operations.textes_notices import notice_shown
+from collecte.reponses.queries.connues import connues_of, locked_codes, saisie_with
+from collecte.reponses.queries.participations import get_known_saisie, get_locked_participation
+from collecte.reponses.queries.repere_annee import get_reperes
+from collecte.reponses.queries.versions import get_questionnaire
+from collecte.telechargements.operations.fabrications import retirer_fabrications
+from questionnaires.answers.a_cote import beside_all
+from questionnaires.answers.evaluation import Evaluation, evaluate
+from questionnaires.answers.merge import Conflict, merge
+from questionnaires.core.answers import MAX_TYPED, clean
+from questionnaires.core.francais import paris_day, plural
+from questionnaires.core.problems import Problem
+from questionnaires.temps.ajustement import Mode
+from questionnaires.temps.an_dernier import explained
+
+HELPED: Mapping[str, str] = {
+    Mode.EGAL: "répartir le reste à parts égales",
+    Mode.PROPORTION: "répartir le reste en proportion",
+    Mode.LIGNE: "répartir le reste sur une ligne",
+    Mode.ARRONDIR: "arrondir à 100",
+    "annuler": "annuler",
+}
+"""What the helper did, in the words of the journal."""
+
+
+class ConcurrentSaveError(UserFacingError):
+    """A write slipped between our read and ours: never with the settings of collecte.core.database."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Votre réponse a été enregistrée ailleurs au même instant.",
+            "Rien n’est perdu : enregistrez de nouveau cette page.",
+        )
+
+
+class ChangedSinceShownError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Votre réponse a changé depuis que cette page a été affichée.",
+            "Relisez-la ci-dessous, puis transmettez-la.",
+        )
+
+
+class TooLongError(UserFacingError):
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            f"Un des textes fait {plural(length, 'caractère')}, la limite est {plural(MAX_TYPED, 'caractère')}.",
+            "Raccourcissez-le : il est resté dans la page.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did. Conflicts were not written: the person chooses.
+
+    `kept` has the stored texts of questions that the page sent as it was shown, and that changed elsewhere since: a
+    page that goes on from `revision` must show them first, or its next save would undo them.
+    """
+
+    revision: int
+    changed: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+    kept: Mapping[str, str]
+
+
+def save_answers(
+    session: Session,
+    *,
+    participation_id: int,
+    base_revision: int,
+    typed: Mapping[str, str],
+    acteur: Auteur,
+    now: datetime,
+    page: str = "",
+    aide: str = "",
+) -> Saved:
+    """Save a draft as typed, even « douze ». `base_revision` is the one the page showed; `typed` what it sent.
+
+    `page` is the page's token, '' for none; `aide` what the helper just did, told to the journal without content.
+    A revision that does not exist yet is taken as 0: everything is asked.
+
+    What is known and may not be typed is left as it is; so are the codes that the questionnaire does not have.
+    What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict.
+    Raises AlreadyTransmittedError, RefusedAnswerError, WithdrawnError, ClosedCampagneError, NotYetOpenError,
+    SettledResultsError, TooLongError.
+    """
+    participation = get_locked_participation(session, participation_id)
+    texts = checked_texts(_without_locked(participation, typed))
+    check_writable(participation, now)
+    shown = base_revision if base_revision <= participation.revision else 0
+    base = get_known_saisie(session, participation, revision=shown, page=page, codes=texts)
+    merged = merge(base, participation.saisie, texts)
+    changes = {**merged.changes, **_erased(participation, texts)}
+    if changes:
+        _write(session, participation, changes, page=page, auteur=acteur, now=now)
+    if changes and aide in HELPED and not participation.campagne.anonyme:
+        record_on(session, participation, "ajuster", acteur, now, aide=HELPED[aide])
+    return Saved(participation.revision, tuple(changes), merged.conflicts, merged.kept)
+
+
+def _erased(participation: Participation, texts: Mapping[str, str]) -> Mapping[str, str]:
+    """What was known, shown in its field, and blanked there: else it would be known again."""
+    known = participation.connues.keys() - participation.saisie.keys()
+    return {code: text for code, text in texts.items() if code in known and not text}
+
+
+def _without_locked(participation: Participation, typed: Mapping[str, str]) -> Mapping[str, str]:
+    """What may be typed: questions whose answer is not known for good, what stands beside them, reasons for checks."""
+    questionnaire = get_questionnaire(participation.version)
+    locked = locked_codes(questionnaire, connues_of(participation))
+    beside = beside_all(questionnaire)
+    known = questionnaire.questions.keys() | questionnaire.justifications.keys() | beside.keys()
+    return {
+        code: text
+        for code, text in typed.items()
+        if (code in known or explained(questionnaire, code)) and code not in locked
+    }
+
+
+def checked_texts(typed: Mapping[str, str]) -> Mapping[str, str]:
+    """The texts fit to be stored. Raises TooLongError."""
+    texts = {code: clean(text) for code, text in typed.items()}
+    if too_long := [len(text) for text in texts.values() if len(text) > MAX_TYPED]:
+        raise TooLongError(max(too_long))
+    return texts
+
+
+def _write(
+    session: Session,
+    participation: Participation,
+    changes: Mapping[str, str],
+    *,
+    page: str,
+    auteur: Auteur,
+    now: datetime,
+) -> None:
+    """Write changes as the next revision, each with its line of history."""
+    before, revision = participation.saisie, participation.revision + 1
+    saisie = {**before, **changes}
+    _update(
+        session,
+        participation,
+        saisie=saisie,
+        revision=revision,
+        modifiee_le=now,
+        notice_vue=notice_shown(session, participation.campagne, now, known=participation.notice_vue),
+        **_entered(auteur),
+    )
+    told = {
+        "participation_id": participation.id,
+        "revision": revision,
+        "page": page,
+        "compte_id": auteur.compte_id,
+        "lien_id": auteur.lien_id,
+        "quand": now,
+    }
+    texts = [{"code": code, "avant": before.get(code, ""), "apres": text} for code, text in changes.items()]
+    session.connection().execute(_TO_HISTORY, [told | own for own in texts])
+
+
+_ANSWERS = cast(Table, Participation.__table__)
+_TO_HISTORY = insert(cast(Table, Changement.__table__))
+"""Of tables rather than of objects: nothing reads these lines again in their transaction, and it takes a third less."""
+
+
+def _update(session: Session, participation: Participation, **values: object) -> None:
+    """Change an answer only if its row is still as read: the lock makes it so, the predicate proves it."""
+    is_as_read = and_(
+        _ANSWERS.c.id == participation.id,
+        _ANSWERS.c.revision == participation.revision,
+        _ANSWERS.c.transmise_le.is_(None),
+    )
+    if session.connection().execute(update(_ANSWERS).where(is_as_read).values(values)).rowcount != 1:
+        raise ConcurrentSaveError
+    for name, value in values.items():
+        set_committed_value(participation, name, value)
+
+
+def _entered(auteur: Auteur) -> Mapping[str, object]:
+    """How it is given now, and by whom it is entered when that is not by its own author."""
+    if isinstance(auteur, Enqueteur):
+        return {"mode": auteur.mode, "saisie_par_id": auteur.compte_id, "saisie_role": auteur.role}
+    return {"mode": auteur.mode, "saisie_par_id": None, "saisie_role": None}
+
+
+def _is_late(participation: Participation, now: datetime) -> bool:
+    """Whether it comes after the closing that its author was told: in the days of grace."""
+    return paris_day(now) > participation.cloture
+
+
+@dataclass(frozen=True, slots=True)
+class Partage:
+    """The author's three answers on who may see, asked at transmission and revocable. `partage_fiche`: whether their
+    fiche d'appui may show what they wish, who does and who should, and their reasons."""
+
+    accord_chiffres: bool
+    vue_direction: VueDirection
+    partage_fiche: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recu:
+    """The receipt of a transmission: always the first one."""
+
+    reference: str
+    transmise_le: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Refus:
+    """Why an answer was not transmitted: every problem, in the order of the pages."""
+
+    problems: tuple[Problem, ...]
+
+
+def transmettre(
+    session: Session,
+    *,
+    participation_id: int,
+    shown_revision: int,
+    blanks_confirmed: bool,
+    partage: Partage,
+    acteur: Auteur,
+    now: datetime,
+) -> Recu | Refus:
+    """Transmit an answer once; a repeat gives back the first receipt, whatever it says.
+
+    Raises as `save_answers`, and ChangedSinceShownError when the answer is not the one that the
+    page showed.
+    """
+    hold_anonymous(session, participation_id)
+    participation = get_locked_participation(session, participation_id)
+    if participation.transmise_le is not None and participation.recu is not None:
+        return Recu(participation.recu, participation.transmise_le)
+    check_writable(participation, now)
+    if participation.revision != shown_revision:
+        raise ChangedSinceShownError
+    evaluation = _judged(session, participation, blanks_confirmed=blanks_confirmed, now=now)
+    if not evaluation.can_be_transmitted:
+        return Refus(evaluation.problems)
+    if participation.campagne.anonyme:
+        return _transmit_apart(session, participation, evaluation.valeurs, now)
+    recu = _transmit_named(session, participation, evaluation.valeurs, partage, acteur, now)
+    _tell_transmission(session, participation, evaluation, acteur, now)
+    return recu
+
+
+def _judged(session: Session, participation: Participation, *, blanks_confirmed: bool, now: datetime) -> Evaluation:
+    """The answer as it is kept and known, judged on that day."""
+    questionnaire = get_questionnaire(participation.version)
+    return evaluate(
+        questionnaire,
+        saisie_with(questionnaire, participation.saisie, connues_of(participation)),
+        today=paris_day(now),
+        blanks_confirmed=blanks_confirmed,
+        reperes=get_reperes(session, participation),
+    )
+
+
+def _transmit_named(
+    session: Session,
+    participation: Participation,
+    valeurs: Mapping[str, object],
+    partage: Partage,
+    acteur: Auteur,
+    now: datetime,
+) -> Recu:
+    """Under the name of who answers: what was sent is kept, with its receipt and who may see it."""
+    recu = Recu(new_receipt(), now)
+    _update(
+        session,
+        participation,
+        transmise_le=now,
+        recu=recu.reference,
+        transmise_par_id=acteur.compte_id,
+        notice_vue=notice_shown(session, participation.campagne, now),
+        valeurs=dict(valeurs),
+        accord_chiffres=partage.accord_chiffres,
+        vue_direction=partage.vue_direction,
+        partage_fiche=partage.partage_fiche,
+        **_entered(acteur),
+    )
+    session.add(_transmission_of(participation, recu, valeurs))
+    session.flush()
+    return recu
+
+
+def _tell_transmission(
+    session: Session, participation: Participation, evaluation: Evaluation, acteur: Auteur, now: datetime
+) -> None:
+    """In the journal: how many blanks were confirmed, who entered it for its author, whether it came late."""
+    details: dict[str, object] = {"vides_confirmes": len(evaluation.blanks)}
+    if isinstance(acteur, Enqueteur):
+        details["mode"] = acteur.mode.value
+    if _is_late(participation, now):
+        details["en_retard"] = True
+    record_on(session, participation, "transmettre", acteur, now, **details)
+
+
+def _transmit_apart(
+    session: Session, participation: Participation, valeurs: Mapping[str, object], now: datetime
+) -> Recu:
+    """Anonymously: neither what was sent nor its moment stays with who sent it, and the journal says nothing."""
+    recu = Recu(new_receipt(), week_of(now))
+    _update(session, participation, **emptied(recu.transmise_le, recu.reference))
+    mettre_a_part(session, participation, valeurs, now)
+    return recu
+
+
+def _transmission_of(participation: Participation, recu: Recu, valeurs: Mapping[str, object]) -> Transmission:
+    """What its author can read again whatever comes next."""
+    return Transmission(
+        participation_id=participation.id,
+        recu=recu.reference,
+        transmise_le=recu.transmise_le,
+        transmise_par_id=participation.transmise_par_id,
+        version_id=participation.version_id,
+        revision=participation.revision,
+        saisie=participation.saisie,
+        valeurs=dict(valeurs),
+        notice_vue=participation.notice_vue,
+    )
+
+
+def change_partage(session: Session, *, participation_id: int, partage: Partage, acteur: Acteur, now: datetime) -> None:
+    """Change one's mind on who may see a transmitted answer: always possible, effective at once, on files that are
+    still to be downloaded too."""
+    participation = get_locked_participation(session, participation_id)
+    is_withdrawn = participation.accord_chiffres and not partage.accord_chiffres
+    participation.accord_chiffres = partage.accord_chiffres
+    participation.vue_direction = partage.vue_direction
+    participation.partage_fiche = partage.partage_fiche
+    session.flush()
+    record_on(session, participation, SHARING_CHANGED, acteur, now)
+    if is_withdrawn:
+        retirer_fabrications(session, participation.campagne.region_id, now)

@@ -1,0 +1,270 @@
+"""The workbook of one's own répartition: made from an answer, read back cell by cell, nothing being written.
+
+What it says is kept as text, as on the pages: `comparaison_tableur` tells what it would change.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.cellules import words
+from collecte.core.tableurs import FUSIONNEE, NON_CALCULEE, Classeur, TableurError, letters, read_typed_sheets
+from collecte.models import Participation
+from collecte.reponses.queries.versions import get_questionnaire
+from exports.temps.tableur import (
+    CODE,
+    FORMAT,
+    IDENTITY,
+    LIBELLE,
+    PART,
+    SHEET,
+    GroupeTableur,
+    LigneTableur,
+    TableurPersonnel,
+)
+from questionnaires.core.francais import decimal_text, plural, typeset
+from questionnaires.core.model import Groupe, Questionnaire
+from questionnaires.core.questions import Part
+from questionnaires.core.repartition import UnreadableError, is_blank, parse_share, shortened
+from questionnaires.temps.derive import TEMPS
+from questionnaires.temps.unites_temps import with_shares
+
+AGAIN = "Téléchargez un nouveau classeur sur cette page, recopiez-y vos parts, puis déposez-le."
+
+_TOO_FINE = re.compile(r"[0-9]+,[0-9]{3,}(\s*%)?")
+_ADVICE = {
+    NON_CALCULEE: (
+        "contient une formule sans résultat.",
+        "Ouvrez le classeur dans votre tableur et enregistrez-le, ou remplacez la formule par sa valeur.",
+    ),
+    FUSIONNEE: (
+        "est fusionnée avec une autre.",
+        "Séparez les cellules, puis écrivez une part par ligne.",
+    ),
+}
+_SHOWN = 20
+"""Errors told at most, one a cell; the others are counted."""
+
+
+class NotThisWorkbookError(UserFacingError):
+    """A workbook, but not one that was made for this answer as it is asked today."""
+
+
+class RefusedCellsError(UserFacingError):
+    """A file with errors changes nothing; `defauts` has the first ones, in the order of the cells."""
+
+    def __init__(self, defauts: Sequence[str]) -> None:
+        super().__init__(
+            f"{plural(len(defauts), 'erreur')} dans le classeur : rien n’a été changé.",
+            "Corrigez le classeur, enregistrez-le, puis déposez-le de nouveau.",
+        )
+        more = len(defauts) - _SHOWN
+        self.defauts = (
+            *defauts[:_SHOWN],
+            *([f"et {plural(more, 'autre erreur', 'autres erreurs')}"] if more > 0 else []),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lu:
+    """What a workbook says: the revision it was made from, and the text of each line as it would be typed."""
+
+    revision: int
+    textes: Mapping[str, str]
+
+
+def lines_of(questionnaire: Questionnaire) -> Mapping[str, Part]:
+    """The lines of the répartition of someone's time, by code, in order; none in another questionnaire."""
+    codes = next((own.lignes for own in questionnaire.repartitions if own.code == TEMPS), ())
+    asked = {code: questionnaire.questions[code] for code in codes}
+    return {code: own for code, own in asked.items() if isinstance(own, Part)}
+
+
+def tableur_of(participation: Participation, saisie: Mapping[str, str], now: datetime) -> TableurPersonnel:
+    """The workbook of an answer, with what is saved so far: in percent, whatever the unit it was told in."""
+    questionnaire = get_questionnaire(participation.version)
+    shares = with_shares(questionnaire, saisie)
+    return TableurPersonnel(
+        titre=f"Ma répartition, {participation.campagne.periode.libelle}",
+        qui=f"{participation.auteur}, DLA {participation.dla.code} {participation.dla.nom}",
+        groupes=tuple(_groupes(questionnaire, shares)),
+        identite=_identity(participation),
+        ecrit_le=now,
+    )
+
+
+def _identity(own: Participation) -> dict[str, str]:
+    return {
+        "Réponse": str(own.id),
+        "Personne": own.auteur,
+        "Campagne": own.campagne.titre,
+        "Version": own.version.empreinte,
+        "Révision": str(own.revision),
+    }
+
+
+def _groupes(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Iterator[GroupeTableur]:
+    lignes = lines_of(questionnaire)
+    missions = 0
+    for groupe in _groups_of(questionnaire):
+        own = [code for code in _codes(groupe) if code in lignes]
+        missions += bool(groupe.mission)
+        if own:
+            told = tuple(_ligne(lignes[code], saisie.get(code, "")) for code in own)
+            yield GroupeTableur(numero=missions if groupe.mission else 0, titre=groupe.titre, lignes=told)
+
+
+def _groups_of(questionnaire: Questionnaire) -> Iterator[Groupe]:
+    return (groupe for section in questionnaire.sections for groupe in section.groupes)
+
+
+def _codes(groupe: Groupe) -> list[str]:
+    return [question.code for question in groupe.questions]
+
+
+def _ligne(question: Part, typed: str) -> LigneTableur:
+    try:
+        return LigneTableur(code=question.code, libelle=question.libelle, part=parse_share(typed))
+    except UnreadableError:
+        return LigneTableur(code=question.code, libelle=question.libelle, texte=typed)
+
+
+# --- read back
+
+
+def read_tableur(participation: Participation, nom: str, contenu: bytes, *, base: Mapping[str, str]) -> Lu:
+    """What a file says, whoever sent it. `base` has the texts kept so far: one that cannot be read may stay.
+
+    Raises TableurError, NotThisWorkbookError, RefusedCellsError; what is wrong in cells is told all at once.
+    """
+    classeur = read_typed_sheets(nom, contenu, (SHEET, IDENTITY))
+    revision = _checked_revision(participation, classeur)
+    reading = _Reading(get_questionnaire(participation.version), base)
+    reading.take(classeur)
+    if reading.defauts:
+        raise RefusedCellsError(reading.defauts)
+    return Lu(revision, reading.textes)
+
+
+def _checked_revision(own: Participation, classeur: Classeur) -> int:
+    rows = classeur.feuilles.get(IDENTITY, ())
+    told = {row[0]: row[1] for _, row in rows if len(row) > 1}
+    if SHEET not in classeur.feuilles or told.get("Classeur") != FORMAT:
+        raise NotThisWorkbookError(
+            "Ce fichier n’est pas le classeur de cette page, ou sa feuille cachée « Identité » a disparu.", AGAIN
+        )
+    expected = _identity(own)
+    if told.get("Personne") != expected["Personne"]:
+        raise NotThisWorkbookError("Ce classeur est celui d’une autre personne.", AGAIN)
+    if (told.get("Réponse"), told.get("Campagne")) != (expected["Réponse"], expected["Campagne"]):
+        raise NotThisWorkbookError(
+            f"Ce classeur est celui d’une autre réponse que « {expected['Campagne']}, DLA {own.dla.code} ».",
+            "Déposez-le sur la page d’où il vient, ou téléchargez un nouveau classeur sur celle-ci.",
+        )
+    if told.get("Version") != expected["Version"]:
+        raise NotThisWorkbookError(
+            "Le questionnaire a changé depuis que ce classeur a été téléchargé : ses lignes ne sont plus les mêmes.",
+            AGAIN,
+        )
+    return _number(told.get("Révision", ""))
+
+
+def _number(text: str) -> int:
+    """0, the safest, when it cannot be read: everything that changed since is asked."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@dataclass
+class _Reading:
+    """One sheet being read: what its lines say, what is wrong in them."""
+
+    questionnaire: Questionnaire
+    base: Mapping[str, str]
+    textes: dict[str, str] = field(default_factory=dict)
+    defauts: list[str] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)  # code -> row where it was met
+
+    def take(self, classeur: Classeur) -> None:
+        rows = iter(classeur.feuilles[SHEET])
+        columns = _columns(rows)
+        lignes = lines_of(self.questionnaire)
+        titles = {words(groupe.titre) for groupe in _groups_of(self.questionnaire)}
+        for numero, texts in rows:
+            code, libelle, part = (_at(texts, column) for column in columns)
+            if code in lignes:
+                self._take_line(lignes[code], libelle, part, numero, columns[2])
+            elif code or (part and words(libelle) not in titles):
+                self._refuse_row(numero, code or libelle)
+        missing = [f"« {own.libelle} »" for code, own in lignes.items() if code not in self.places]
+        if missing:
+            self._tell(f"Il manque {plural(len(missing), 'ligne')} : {', '.join(missing)}. {AGAIN}")
+
+    def _take_line(self, question: Part, libelle: str, part: str, numero: int, column: int) -> None:
+        if question.code in self.places:
+            first = self.places[question.code]
+            self._tell(f"Les lignes {first} et {numero} portent le même code {question.code}. Supprimez celle en trop.")
+        elif words(libelle) != words(question.libelle):
+            self._tell(
+                f"Ligne {numero} : le code {question.code} et son intitulé ne vont plus ensemble, des cellules ont été "
+                f"déplacées. {AGAIN}"
+            )
+        else:
+            self._take_part(question.code, part, f"{letters(column)}{numero}")
+        self.places[question.code] = numero
+
+    def _take_part(self, code: str, part: str, cellule: str) -> None:
+        if part == self.base.get(code, ""):
+            self.textes[code] = part
+            return
+        try:
+            self.textes[code] = _share_text(part)
+        except UnreadableError as error:
+            self._tell(f"Cellule {cellule} : {error.problem} {error.remedy}")
+
+    def _refuse_row(self, numero: int, what: str) -> None:
+        self._tell(
+            f"Ligne {numero} : « {shortened(what)} » n’est pas une ligne de votre répartition. "
+            "Supprimez cette ligne, ou comptez sa part dans une autre."
+        )
+
+    def _tell(self, sentence: str) -> None:
+        self.defauts.append(typeset(sentence))
+
+
+def _columns(rows: Iterator[tuple[int, Sequence[str]]]) -> tuple[int, int, int]:
+    """Where the three columns are, by their titles; the rows down to these are passed."""
+    wanted = [words(title) for title in (CODE, LIBELLE, PART)]
+    for numero, texts in rows:
+        found = [words(text) for text in texts]
+        if not set(wanted) <= set(found):
+            continue
+        if doubled := [title for title in wanted if found.count(title) > 1]:
+            first, second = (letters(place) for place, text in enumerate(found) if text == doubled[0])
+            raise TableurError(
+                f"Deux colonnes portent le même titre à la ligne {numero}, {first} et {second}.",
+                "Supprimez celle qui est en trop, enregistrez le classeur, puis déposez-le de nouveau.",
+            )
+        code, libelle, part = (found.index(title) for title in wanted)
+        return code, libelle, part
+    raise TableurError(
+        f"La feuille « {SHEET} » n’a plus ses titres de colonnes « {CODE} », « {LIBELLE} » et « {PART} ».", AGAIN
+    )
+
+
+def _at(texts: Sequence[str], column: int) -> str:
+    return texts[column] if column < len(texts) else ""
+
+
+def _share_text(part: str) -> str:
+    """A share as the pages write it: `12,5`. Raises UnreadableError."""
+    if advice := _ADVICE.get(part):
+        raise UnreadableError(f"elle {advice[0]}", advice[1])
+    if _TOO_FINE.fullmatch(part):
+        raise UnreadableError(
+            f"« {shortened(part)} » est trop précis.",
+            "Gardez deux chiffres au plus après la virgule ; avec une formule, =ARRONDI(…;2).",
+        )
+    value = parse_share(part)
+    return "" if value is None or is_blank(part) else decimal_text(value, 2)

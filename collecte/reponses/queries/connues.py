@@ -1,0 +1,53 @@
+"""What is known of an answer before it is given: shown with its origin, corrected or not, never asked twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from collecte.models import Participation
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Asked, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Connue:
+    """One known answer, as it would be typed, where it comes from and of which day."""
+
+    texte: str
+    origine: str
+    date: date | None
+
+
+def connues_of(participation: Participation) -> Mapping[str, Connue]:
+    """What was known when the campaign opened, by question code."""
+    return {
+        code: Connue(
+            str(own.get("texte", "")),
+            str(own.get("origine", "")),
+            date.fromisoformat(own["date"]) if own.get("date") else None,
+        )
+        for code, own in participation.connues.items()
+    }
+
+
+def locked_codes(questionnaire: Questionnaire, connues: Mapping[str, Connue]) -> frozenset[str]:
+    """The questions that are shown and not asked, their answer being known."""
+    return frozenset(code for code in connues if _is_locked(questionnaire.questions.get(code)))
+
+
+def _is_locked(question: Question | None) -> bool:
+    return isinstance(question, Asked) and question.connu is not None and question.connu.lecture_seule
+
+
+def saisie_with(
+    questionnaire: Questionnaire, saisie: Mapping[str, str], connues: Mapping[str, Connue]
+) -> Mapping[str, str]:
+    """What was typed; else what is known, as the pages show it. What was erased stays so, where it could be."""
+    return typed_with({**{code: own.texte for code, own in connues.items()}, **saisie}, questionnaire, connues)
+
+
+def typed_with(
+    saisie: Mapping[str, str], questionnaire: Questionnaire, connues: Mapping[str, Connue]
+) -> Mapping[str, str]:
+    """What was typed, and what is known where nothing may be typed: how far someone has come."""
+    return {**saisie, **{code: connues[code].texte for code in locked_codes(questionnaire, connues)}}

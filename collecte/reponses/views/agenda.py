@@ -1,0 +1,97 @@
+"""« Mon agenda »: one's deadlines on a page, as a file, and at a private address that calendars follow."""
+
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from collecte.comptes.queries.comptes import get_acteur_of_agenda, get_agenda
+from collecte.comptes.web.context import acteur, commit, now, reading, services, writing
+from collecte.comptes.web.gate import requires
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.policy import Acteur, Droit
+from collecte.reponses.operations.agendas import give_agenda, withdraw_agenda
+from collecte.reponses.queries.echeances import count_changes, list_echeances
+from exports.tableur.agenda import Evenement, calendar
+from questionnaires.core.francais import paris_day, typeset
+
+bp = Blueprint("agenda", __name__)
+
+Page = str | Response | tuple[str, int]
+
+
+@bp.get("/compte/agenda")
+@requires(Droit.CONNECTE)
+def page() -> Page:
+    return _page()
+
+
+@bp.post("/compte/agenda")
+@requires(Droit.CONNECTE)
+def donner() -> Page:
+    """The address is shown by this answer only: the base has no more than its hash."""
+    form = Formulaire()
+    if not form.validate():
+        flash(EXPIRED)
+        return _page(), HTTPStatus.UNPROCESSABLE_ENTITY
+    token = give_agenda(writing(), acteur=acteur(), now=now())
+    commit()
+    return _page(services().settings.public_url.rstrip("/") + url_for("agenda.suivre", token=token))
+
+
+@bp.post("/compte/agenda/retirer")
+@requires(Droit.CONNECTE)
+def retirer() -> Page:
+    if not Formulaire().validate():
+        flash(EXPIRED)
+    elif withdraw_agenda(writing(), acteur=acteur(), now=now()):
+        commit()
+        flash("L’adresse ne donne plus rien. Les agendas qui la suivaient ne se mettent plus à jour.")
+    return redirect(url_for("agenda.page"), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/compte/agenda.ics")
+@requires(Droit.CONNECTE)
+def telecharger() -> Response:
+    return _file(acteur())
+
+
+@bp.get("/agenda/<token>.ics")
+@requires(Droit.PUBLIC)
+def suivre(token: str) -> Response:
+    """What a calendar reads without signing in; an address that we did not give, or that was replaced, is not there."""
+    owner = get_acteur_of_agenda(reading(), token)
+    if owner is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return _file(owner)
+
+
+def _page(adresse: str = "") -> str:
+    today = paris_day(now())
+    return render_template(
+        "comptes/agenda.html",
+        echeances=[own for own in list_echeances(reading(), acteur(), today) if own.jour >= today],
+        agenda=get_agenda(reading(), acteur().compte_id),
+        adresse=adresse,
+        today=today,
+    )
+
+
+def _file(owner: Acteur) -> Response:
+    found = list_echeances(reading(), owner, paris_day(now()))
+    changes = count_changes(reading(), {own.campagne_id for own in found})
+    host = urlsplit(services().settings.public_url).hostname or ""
+    evenements = [
+        Evenement(
+            uid=f"{own.cle}@{host}",
+            jour=own.jour,
+            titre=typeset(own.libelle),
+            revision=changes.get(own.campagne_id, 0),
+        )
+        for own in found
+    ]
+    response = make_response(calendar(evenements, nom="Collecte DLA", made_at=now()))
+    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    response.headers["Content-Disposition"] = 'attachment; filename="agenda-collecte-dla.ics"'
+    return response

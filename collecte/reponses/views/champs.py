@@ -1,0 +1,250 @@
+"""The fields of a page: what is in each, what is said around it, what is wrong with it; tables say it once."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from collecte.reponses.queries.connues import Connue
+from questionnaires.answers.lecture import read_value, text_of
+from questionnaires.answers.settled import Settled
+from questionnaires.core.blocs import Block, Grille, Matrice, Repetition, Somme, Tableau, questions_of
+from questionnaires.core.francais import decimal_text, plural, short_day_text, typeset
+from questionnaires.core.gardes import kept_with
+from questionnaires.core.model import Section
+from questionnaires.core.options import Option
+from questionnaires.core.questions import (
+    Acknowledgement,
+    Asked,
+    Choice,
+    Computed,
+    Day,
+    Month,
+    MultipleChoice,
+    Number,
+    Part,
+    Question,
+    Scale,
+    Text,
+    YesNo,
+)
+from questionnaires.core.repartition import UnreadableError, shortened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Champ:
+    """One question on a page. `typed` is what is in its field, `text` what it is worth, as people read it.
+
+    `is_locked`: shown, not asked.
+    """
+
+    question: Question
+    typed: str = ""
+    text: str = ""
+    error: str = ""
+    hint: str = ""
+    connu: str = ""
+    is_optional: bool = False
+    is_locked: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.question.code, self.typed))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is blank, or answered by a choice or a number that was read: in nobody's own words. Nothing was
+        known of it. What is not asked was not read, whatever was typed there before."""
+        is_read = bool(self.text) and not isinstance(self.question, Text | Day | Month)
+        return not (self.error or self.connu) and (is_read or not self.typed)
+
+    @property
+    def code(self) -> str:
+        return self.question.code
+
+    @property
+    def ticked(self) -> frozenset[str]:
+        """The codes ticked, for several choices."""
+        return frozenset(self.typed.split())
+
+    @property
+    def exclusive_last(self) -> tuple[Option, ...]:
+        """The options of several choices, the one that excludes the others at the end."""
+        if not isinstance(self.question, MultipleChoice):
+            return ()
+        exclusive = self.question.exclusive
+        return tuple(sorted(self.question.offered, key=lambda option: option.code == exclusive))
+
+    @property
+    def left(self) -> int:
+        """The characters that are left in a text."""
+        return self.question.max_length - len(self.typed) if isinstance(self.question, Text) else 0
+
+
+def champs_of(
+    section: Section,
+    settled: Settled,
+    typed: Mapping[str, str],
+    *,
+    connues: Mapping[str, Connue],
+    locked: frozenset[str] = frozenset(),
+    is_needed: frozenset[str] = frozenset(),
+) -> Mapping[str, Champ]:
+    """Each question of a section with what was typed; only what cannot be read is an error in a draft."""
+    return {
+        code: Champ(
+            question=question,
+            typed=typed.get(code, ""),
+            text=text_of(question, settled.valeurs.get(code)),
+            error=str(settled.unreadable.get(code, "")),
+            hint=hint,
+            connu=_known(question, connues.get(code)),
+            is_optional=is_optional and code not in is_needed,
+            is_locked=code in locked,
+        )
+        for code, (question, hint, is_optional) in _around(section).items()
+    }
+
+
+@kept_with
+def _around(section: Section) -> Mapping[str, tuple[Question, str, bool]]:
+    """Each question with its hint, and whether it may be left blank whatever else is answered."""
+    return {code: (own, _hint(own), _is_optional(own)) for code, own in section.questions.items()}
+
+
+def as_read(question: Question, typed: str) -> str:
+    """A typed text as people read it; as it was typed when it cannot be read."""
+    try:
+        return text_of(question, read_value(question, typed))
+    except UnreadableError:
+        return as_typed(question, typed)
+
+
+def as_typed(question: Question, typed: str) -> str:
+    """What cannot be read, as a page shows it beside a label: texts whole, anything else cut when endless."""
+    return typed if isinstance(question, Text) else shortened(typed)
+
+
+def _is_optional(question: Question) -> bool:
+    return isinstance(question, Asked) and not question.required and not question.required_if
+
+
+_EXPLANATION = re.compile(r" \([^()]*\)(?=\s;|$)")
+"""What a label says between parentheses at its end: beside the option itself, it need not be read twice."""
+
+
+def _known(question: Question, connue: Connue | None) -> str:
+    if connue is None:
+        return ""
+    bare = question.model_copy(update={"unite": ""}) if isinstance(question, Number) else question
+    told = as_read(bare, connue.texte)  # its unit is beside the field
+    if isinstance(question, MultipleChoice):
+        told = _EXPLANATION.sub("", told)
+    source = ", ".join(part for part in (connue.origine, connue.date and short_day_text(connue.date)) if part)
+    return typeset(f"Déjà connu : {told}") + (f" ({source})" if source else "")
+
+
+def _hint(question: Question) -> str:
+    return " ".join(part for part in (question.aide, _expected(question)) if part)
+
+
+def _expected(question: Question) -> str:
+    """What is expected in the field, where its label does not say it."""
+    match question:
+        case Day():
+            return typeset("Jour, mois, année : par exemple 30/06/2026.")
+        case Month():
+            return typeset("Mois et année : par exemple 06/2026.")
+        case Text(long=True):
+            return "N’indiquez ni nom de personne, ni information de santé." if question.aide else ""
+        case MultipleChoice():
+            return "Plusieurs réponses possibles."
+        case Number(minimum=low, maximum=high, decimals=decimals, unite=unit) if high < _NO_LIMIT * 10**decimals:
+            suffix = f"\u00a0{unit}" if unit else ""
+            return f"De {decimal_text(low, decimals)} à {decimal_text(high, decimals)}{suffix}."
+        case Number() | Part() | Text() | Choice() | Scale() | YesNo() | Acknowledgement() | Computed():
+            return ""
+        case _:
+            assert_never(question)
+
+
+_NO_LIMIT = 1_000
+"""From there, a maximum guards against slips of the hand: it is told when it is reached, not before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erreur:
+    """One thing to correct on a page: where to go, what to say; once for a table."""
+
+    code: str
+    titre: str
+    sentence: str
+
+    @property
+    def full(self) -> str:
+        """What is said far from the question."""
+        return typeset(f"{self.titre} : {self.sentence}")
+
+
+def shares_error(wrong: Sequence[Champ]) -> Erreur:
+    """The one thing to say of several shares that cannot be read: the first one whole, and how many others."""
+    first, others = wrong[0], len(wrong) - 1
+    more = plural(others, "autre part est à corriger", "autres parts sont à corriger")
+    return Erreur(first.code, first.question.libelle, f"{first.error} {more}." if others else first.error)
+
+
+def errors_of(
+    section: Section, champs: Mapping[str, Champ], apart: frozenset[str] = frozenset()
+) -> Mapping[str, Erreur]:
+    """By code of block, the error of each question and the one of each table, in the order of the page.
+
+    `apart`: the shares of répartitions, whose tables say what is wrong.
+    """
+    blocks = (block for groupe in section.groupes for block in groupe.blocks if block.code not in apart)
+    return dict(own for block in blocks for own in _errors(block, champs))
+
+
+def _errors(block: Block, champs: Mapping[str, Champ]) -> Iterator[tuple[str, Erreur]]:
+    wrong = [champ for question in questions_of(block) if (champ := champs[question.code]).error]
+    if wrong and isinstance(block, Tableau | Matrice | Grille | Somme):
+        yield block.code, Erreur(wrong[0].code, block.libelle, _of_table(wrong))
+    else:
+        yield from ((champ.code, Erreur(champ.code, champ.question.libelle, champ.error)) for champ in wrong)
+
+
+def _of_table(wrong: list[Champ]) -> str:
+    """The first one whole, and how many others."""
+    first = typeset(f"{wrong[0].question.libelle} : {wrong[0].error}")
+    others = len(wrong) - 1
+    if not others:
+        return first
+    count = plural(others, "autre ligne de ce tableau est à corriger", "autres lignes de ce tableau sont à corriger")
+    return f"{first} {count}."
+
+
+@dataclass(frozen=True, slots=True)
+class LigneRepetee:
+    """One line of a repetition as shown: its rank, its place from 1, the codes of its questions."""
+
+    rank: int
+    position: int
+    is_new: bool
+    blocks: tuple[Block, ...]
+
+
+def lines_of(repetition: Repetition, existing: Iterable[int], filled: frozenset[int]) -> tuple[LigneRepetee, ...]:
+    """The lines that exist, then one empty while there is room and all of them are begun."""
+    ranks = list(existing)
+    free = [rank for rank in range(1, repetition.maximum + 1) if rank not in ranks]
+    last = ranks[-1] if ranks else 0
+    if free and filled.issuperset(ranks):
+        ranks.append(next((rank for rank in free if rank > last), free[0]))
+    return tuple(
+        LigneRepetee(rank, position, rank not in filled, _blocks_of_line(repetition, rank))
+        for position, rank in enumerate(ranks, start=1)
+    )
+
+
+def _blocks_of_line(repetition: Repetition, rank: int) -> tuple[Block, ...]:
+    return tuple(
+        own.model_copy(update={"code": f"{repetition.code}.{rank}.{own.code}"}) for own in repetition.questions
+    )

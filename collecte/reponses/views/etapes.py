@@ -1,0 +1,109 @@
+"""The path of an answer: its steps with their states, where to go next, where to resume."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from questionnaires.answers.parcours import asked_sections
+from questionnaires.answers.settled import Settled
+from questionnaires.core.model import Questionnaire, Section
+from questionnaires.core.questions import Asked, Text
+from questionnaires.core.repartition import is_blank
+
+VERIFIER = "verifier"
+"""The code of the last step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """One step of the path, for the progress list."""
+
+    code: str
+    titre: str
+    state: str  # "faite", "commencée", "à faire", "à corriger"
+    url: str
+    is_current: bool
+
+
+def etapes(
+    questionnaire: Questionnaire,
+    settled: Settled,
+    *,
+    current: str,
+    url_of: Callable[[str], str],
+    last: str = "Vérifier et transmettre",
+) -> list[Etape]:
+    """The steps of the path with their state, the sections that are not asked left out."""
+    needed = needed_codes(settled)
+    steps = [
+        Etape(own.code, own.court, _state(own, settled, needed), url_of(own.code), own.code == current)
+        for own in asked_sections(questionnaire, settled)
+    ]
+    return [*steps, Etape(VERIFIER, last, "à faire", url_of(VERIFIER), current == VERIFIER)] if last else steps
+
+
+def _state(section: Section, settled: Settled, needed: frozenset[str]) -> str:
+    asked = [code for code in section.questions if _is_typed(settled, code)]
+    if any(code in settled.unreadable for code in asked):
+        return "à corriger"
+    filled = {code for code in asked if not is_blank(settled.told.saisie.get(code, ""))}
+    counted = _counted(section, asked, needed)
+    if filled.issuperset(counted):
+        return "faite" if filled or not _has_lines(section, settled) else "à faire"
+    return "commencée" if filled else "à faire"
+
+
+def _has_lines(section: Section, settled: Settled) -> bool:
+    """Whether lines may be added to the page: none is an answer too, but only once the page was seen."""
+    return any(own.code in settled.lines for groupe in section.groupes for own in groupe.blocks)
+
+
+def _counted(section: Section, asked: list[str], needed: frozenset[str]) -> list[str]:
+    """What makes a page done: what is needed; where nothing is, what is not free text; else everything."""
+    mandatory = [code for code in asked if code in needed]
+    return mandatory or [code for code in asked if not isinstance(section.questions[code], Text)] or asked
+
+
+def _is_typed(settled: Settled, code: str) -> bool:
+    return code in settled.valeurs and isinstance(settled.places[code].question, Asked)
+
+
+def needed_codes(settled: Settled) -> frozenset[str]:
+    """The questions asked whose answer is needed to transmit."""
+    shared = {code for rule in settled.rules.sums if rule.sum.required for code in rule.sum.lignes}
+    return frozenset(code for code in settled.valeurs if code in shared or _is_required(settled, code))
+
+
+def _is_required(settled: Settled, code: str) -> bool:
+    place = settled.places[code]
+    if not isinstance(place.question, Asked):
+        return False
+    return place.question.required or (place.rule.required is not None and settled.holds(place.rule.required, place))
+
+
+def next_step(questionnaire: Questionnaire, settled: Settled, section: Section) -> str:
+    """The code of the step after a section, which may itself be asked or not."""
+    codes = [own.code for own in questionnaire.sections]
+    after = codes[codes.index(section.code) + 1 :]
+    asked = {own.code for own in asked_sections(questionnaire, settled)}
+    return next((code for code in after if code in asked), VERIFIER)
+
+
+def previous_step(questionnaire: Questionnaire, settled: Settled, section: Section) -> str | None:
+    """The code of the section before, None for the first."""
+    codes = [own.code for own in asked_sections(questionnaire, settled)]
+    index = codes.index(section.code) if section.code in codes else 0
+    return codes[index - 1] if index else None
+
+
+def first_open_step(questionnaire: Questionnaire, settled: Settled, revision: int) -> str:
+    """Where to resume: the first section left to do, else the check page. An optional page once begun is no longer."""
+    sections = asked_sections(questionnaire, settled)
+    if revision == 0:
+        return sections[0].code if sections else VERIFIER
+    needed = needed_codes(settled)
+    for section in sections:
+        state = _state(section, settled, needed)
+        is_optional = needed.isdisjoint(section.questions)
+        if state != "faite" and not (state == "commencée" and is_optional):
+            return section.code
+    return VERIFIER

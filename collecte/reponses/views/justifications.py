@@ -1,0 +1,62 @@
+"""What a check page asks before the end, of an answer or of a test: reasons of checks that fail, blanks to confirm."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from collecte.reponses.views.champs import Champ
+from questionnaires.answers.controles import justification_questions
+from questionnaires.answers.evaluation import Evaluation
+from questionnaires.core.model import Controle, Questionnaire
+from questionnaires.core.problems import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class AJustifier:
+    """A check that fails and that may be justified: what it says, its questions, whether enough is said.
+
+    `only_if_zero`: it fails once blank lines are confirmed as zero, and asks nothing until then.
+    """
+
+    controle: Controle
+    url: str
+    champs: tuple[Champ, ...]
+    is_missing: bool
+    only_if_zero: bool = False
+
+    @property
+    def first(self) -> str:
+        return self.champs[0].code
+
+
+def a_justifier(
+    evaluation: Evaluation,
+    if_zero: Sequence[Controle],
+    saisie: Mapping[str, str],
+    url_of: Callable[[str], str],
+) -> list[AJustifier]:
+    """Justified or not, each check that fails keeps its place: a reason given can be changed.
+
+    Those `if_zero` come last. `url_of` gives the address of a question, by its code.
+    """
+    missing = {problem.controle for problem in evaluation.problems if problem.severity is Severity.TO_JUSTIFY}
+    return [
+        AJustifier(
+            controle,
+            url_of(controle.ancre),
+            tuple(
+                Champ(question=question, typed=saisie.get(question.code, ""))
+                for question in justification_questions(controle)
+            ),
+            controle.code in missing,
+            controle in if_zero,
+        )
+        for controle in (*evaluation.failed, *if_zero)
+        if controle.portee == "justifier"
+    ]
+
+
+def blank_lines(questionnaire: Questionnaire, codes: Sequence[str]) -> list[str]:
+    """Lines to confirm as zero; told with their répartition where another one has the same lines."""
+    others = {code: own.libelle for own in questionnaire.repartitions[1:] for code in own.lignes}
+    labels = {code: questionnaire.questions[code].libelle for code in codes}
+    return [f"{label} ({others[code]})" if code in others else label for code, label in labels.items()]

@@ -1,0 +1,80 @@
+"""What a direction sees of the time of those who show it: the same on its page and in the preview of who shows it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from collecte.models import Participation, VueDirection
+from collecte.reponses.operations.reponses import Partage
+from collecte.reponses.queries.versions import get_questionnaire
+from collecte.reponses.views.totaux import groupes_with_parts
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A mission or a fonction and its share, in hundredths of a percent; `mission` gives its colour, if it has one."""
+
+    mission: str | None
+    libelle: str
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Montree:
+    """What one author chose to show: their time by mission, or by fonction; nothing they wrote."""
+
+    nom: str
+    vue: VueDirection
+    parts: Sequence[Part]
+
+
+def montrees(shown: Iterable[Participation]) -> list[Montree]:
+    """What the authors of transmitted answers show for now, each no finer than they chose."""
+    return [each for own in shown if (each := montree(own, own.vue_direction))]
+
+
+def montree(own: Participation, vue: VueDirection) -> Montree | None:
+    """What a transmitted answer shows under a choice; None: nothing, not even a name."""
+    return montree_of(own.auteur, get_questionnaire(own.version), own.valeurs or {}, vue)
+
+
+def montree_of(
+    nom: str, questionnaire: Questionnaire, valeurs: Mapping[str, Value | None], vue: VueDirection
+) -> Montree | None:
+    """The same of values about to be transmitted."""
+    if vue is VueDirection.NON:
+        return None
+    parts: list[Part] = []
+    for groupe, codes in groupes_with_parts(questionnaire, questionnaire.repartitions[0]):
+        fines = [
+            Part(groupe.mission, questionnaire.questions[code].libelle, value if isinstance(value, int) else 0)
+            for code, value in ((code, valeurs[code]) for code in codes if code in valeurs)
+        ]
+        whole = Part(groupe.mission, groupe.titre, sum(each.part for each in fines))
+        parts += fines if vue is VueDirection.FONCTION else [whole]
+    return Montree(nom, vue, parts)
+
+
+def figure_rule(expected: int, partage: Partage) -> str:
+    """What the rule on the figure of a DLA gives for its direction, when `expected` persons answer there.
+
+    It tells the author's own choice and the rule, never what a colleague chose.
+    """
+    counted = _COUNTED.get(expected, _MANY)
+    if partage.vue_direction is VueDirection.NON:
+        return f"{counted} Avec ces choix, il ne paraît pas."
+    shown = f"{counted} Avec ces choix, il paraît par {partage.vue_direction}"
+    if expected == 1:
+        return f"{shown}."
+    others = "l’autre personne l’accepte" if expected == len(_COUNTED) else "toutes les autres l’acceptent"
+    otherwise = "pas du tout" if partage.vue_direction is VueDirection.MISSION else "par mission ou pas du tout"
+    return f"{shown} si {others} aussi, sinon {otherwise}."
+
+
+_COUNTED = {
+    1: "Vous êtes seul(e) à répondre pour ce DLA : son chiffre est le vôtre.",
+    2: "Vous êtes deux à répondre pour ce DLA : qui connaît le total et l’un des deux temps en déduit l’autre. Le "
+    "chiffre du DLA ne paraît que si vous l’acceptez tous les deux.",
+}
+_MANY = "Le chiffre du DLA ne paraît que si toutes les personnes qui y ont répondu l’acceptent."

@@ -1,0 +1,245 @@
+"""A répartition on its page: the shares of its missions, what does not agree, the helper that arrives at 100 %."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from collecte.reponses.views.champs import Champ, Erreur, shares_error
+from questionnaires.answers.a_cote import etages_of, mission_share, side_questions, typable
+from questionnaires.core.francais import NBSP, decimal_text, percent_text, plural, typeset
+from questionnaires.core.model import Questionnaire, Repartition, Section
+from questionnaires.core.problems import Problem, Severity
+from questionnaires.core.questions import Part, Question
+from questionnaires.core.repartition import UnreadableError, is_blank, parse_share, total_of
+from questionnaires.temps.ajustement import Ecart, Etage, Mode, Refus, ecarts, propose
+from questionnaires.temps.unites_temps import Unite, unit_in_use
+
+_REFUS: Mapping[Refus, tuple[str, str]] = {
+    Refus.ILLISIBLE: ("Une part ne peut pas être lue.", "Corrigez-la d’abord."),
+    Refus.COMPLET: ("Tout est déjà réparti.", "Il ne reste rien à ajouter."),
+    Refus.TROP: ("Il y a plus de 100 %.", "Retirez ce qui est de trop, ou arrondissez à 100."),
+    Refus.MISSIONS: ("Des missions ne s’accordent pas avec leurs fonctions.", "Corrigez d’abord leurs parts."),
+    Refus.VIDE: ("Aucune part n’est tapée.", "Tapez d’abord quelques parts, même approximatives."),
+    Refus.ARRONDI: ("Le total fait 100 % en nombres entiers.", "Il n’y a rien à arrondir."),
+    Refus.INCONNUE: ("Aucune ligne n’est choisie.", "Choisissez celle qui reçoit le reste."),
+}
+
+REFUS: Mapping[str, str] = {refus.value: typeset(f"{why} {what}") for refus, (why, what) in _REFUS.items()}
+"""Why the helper proposes nothing, and what to do."""
+
+GESTES: Mapping[Mode, str] = {
+    Mode.EGAL: "Répartir le reste à parts égales",
+    Mode.PROPORTION: "Répartir le reste en proportion",
+    Mode.LIGNE: "Mettre tout le reste sur cette ligne",
+    Mode.ARRONDIR: "Arrondir à 100",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PartMission:
+    """The share of a mission as typed, and what is left of it for its lines. `calculee`: what they make together."""
+
+    champ: Champ
+    calculee: str
+    etat: str
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LigneAjustee:
+    """One line that the helper changes, as people read it."""
+
+    code: str
+    libelle: str
+    avant: str
+    apres: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ajustement:
+    """What the helper would do, or did: `textes` are the hidden fields that do it, or put back what was there."""
+
+    mode: str  # as buttons send it: `egal`, `ligne.M1F1`
+    titre: str
+    lignes: tuple[LigneAjustee, ...]
+    textes: Mapping[str, str]
+    refus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outils:
+    """The helper of a répartition, as it is offered: code and words of each line, what the script needs, as JSON."""
+
+    code: str
+    lignes: tuple[tuple[str, str], ...]
+    etages: tuple[Etage, ...]
+
+    @property
+    def data(self) -> str:
+        told = [{"lignes": own.lignes, "part": own.part, "aPart": own.a_part} for own in self.etages]
+        return json.dumps({"etages": told, "refus": REFUS}, ensure_ascii=False, separators=(",", ":"))
+
+    @property
+    def gestes(self) -> Mapping[str, str]:
+        """What it may do, by mode, in the words of its buttons."""
+        return {mode.value: words for mode, words in GESTES.items()}
+
+    @property
+    def is_plain(self) -> bool:
+        """It is the same whatever is answered."""
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A répartition on a page. No `etages` when some of its lines stand elsewhere: there is no helper then."""
+
+    code: str
+    questions: Mapping[str, Question]
+    textes: Mapping[str, str]
+    etages: tuple[Etage, ...]
+    parts: Mapping[str, PartMission]  # by group
+    verdict: tuple[Erreur, ...]  # what is wrong, once for the whole table
+    last: str  # the code of its last group, under which the verdict is told
+
+    @property
+    def outils(self) -> Outils:
+        lignes = ((code, self.questions[code].libelle) for etage in self.etages for code in etage.lignes)
+        return Outils(self.code, tuple(lignes), self.etages)
+
+    def apercu(self, mode: str) -> Ajustement:
+        """What the helper would do in a mode."""
+        name, _, ligne = mode.partition(".")
+        plan = propose(Mode(name), self.textes, self.etages, ligne)
+        lignes = self._changed(plan.changes, self.textes)
+        titre = plural(len(lignes), "ligne changerait", "lignes changeraient")
+        before = {f"avant:{own.code}": self.textes.get(own.code, "") for own in lignes}
+        after = {f"propose:{code}": text for code, text in plan.changes.items()}
+        return Ajustement(mode, f"{titre}.", lignes, {**before, **after}, REFUS[plan.refus] if plan.refus else "")
+
+    def applied(self, mode: str, before: Mapping[str, str]) -> Ajustement:
+        """What the helper did, with what puts back the texts that were there `before`."""
+        lignes = self._changed({code: self.textes.get(code, "") for code in before}, before)
+        titre = plural(len(lignes), "ligne a changé", "lignes ont changé")
+        back = {f"propose:{code}": text for code, text in before.items()}
+        now = {f"avant:{code}": self.textes.get(code, "") for code in before}
+        return Ajustement(mode, f"{titre}.", lignes, {**back, **now})
+
+    def _changed(self, changes: Mapping[str, str], before: Mapping[str, str]) -> tuple[LigneAjustee, ...]:
+        return tuple(
+            LigneAjustee(code, self.questions[code].libelle, _share_text(before.get(code, "")), _share_text(text))
+            for code, text in changes.items()
+        )
+
+
+def tables_of(
+    section: Section,
+    repartitions: Sequence[Repartition],
+    textes: Mapping[str, str],
+    champs: Mapping[str, Champ],
+    asked: frozenset[str],
+) -> Mapping[str, Table]:
+    """The répartitions that have lines on a page, by code; `asked` are the lines that have a field there."""
+    here = [own for own in repartitions if any(code in section.questions for code in own.lignes)]
+    return {own.code: _table(section, own, textes, champs, asked) for own in here}
+
+
+def _table(
+    section: Section,
+    repartition: Repartition,
+    textes: Mapping[str, str],
+    champs: Mapping[str, Champ],
+    asked: frozenset[str],
+) -> Table:
+    etages = etages_of(section, repartition) if asked.issuperset(repartition.lignes) else ()
+    found = ecarts(textes, etages) if etages else []
+    questions = typable(section)
+    parts = dict(_parts(section, etages, textes))
+    lignes = frozenset(repartition.lignes)
+    lines = [champs[code] for code in section.questions if code in lignes]
+    wrong = [champ for champ in (*(part.champ for part in parts.values()), *lines) if champ.error]
+    groupes = [own.code for own in section.groupes if any(block.code in lignes for block in own.blocks)]
+    return Table(
+        code=repartition.code,
+        questions=questions,
+        textes=textes,
+        etages=etages,
+        parts=parts,
+        verdict=(
+            *((shares_error(wrong),) if wrong else ()),
+            *(_disagreement(own, questions, textes) for own in found if _is_wrong(own)),
+        ),
+        last=groupes[-1],
+    )
+
+
+def _parts(section: Section, etages: Sequence[Etage], textes: Mapping[str, str]) -> Iterator[tuple[str, PartMission]]:
+    """By code of group, the shares of the missions that may be typed."""
+    etage_of = {etage.part: etage for etage in etages if etage.part}
+    for groupe in section.groupes:
+        question = mission_share(section, groupe)
+        if question is not None and question.code in etage_of:
+            yield groupe.code, _part(question, etage_of[question.code], textes)
+
+
+def _part(question: Part, etage: Etage, textes: Mapping[str, str]) -> PartMission:
+    typed = textes.get(question.code, "")
+    somme = total_of(textes.get(code, "") for code in etage.lignes).reparti
+    calculee = decimal_text(somme, 2) if somme else ""
+    try:
+        part = parse_share(typed)
+    except UnreadableError as error:
+        return PartMission(Champ(question=question, typed=typed, error=str(error)), calculee, "", is_over=False)
+    etat = _state(part, somme)
+    return PartMission(Champ(question=question, typed=typed), calculee, etat, is_over=part is not None and part < somme)
+
+
+def _state(part: int | None, somme: int) -> str:
+    """What is left of the share of a mission; the same words as in collecte/static/niveaux.js."""
+    if part is None:
+        return typeset(f"Calculée : {percent_text(somme)}") if somme else ""
+    if part == somme:
+        return "Tout est réparti dans la mission"
+    gap = percent_text(abs(part - somme))
+    return f"Reste {gap} dans la mission" if part > somme else f"{gap} de trop dans la mission"
+
+
+def untransmitted(questionnaire: Questionnaire, textes: Mapping[str, str]) -> Iterator[tuple[Section, Problem]]:
+    """The shares of missions that their fonctions contradict, by page: fonctions alone are transmitted."""
+    if unit_in_use(questionnaire, textes) is not Unite.POURCENT:
+        return
+    for section in questionnaire.sections:
+        asked = side_questions(section)
+        for repartition in questionnaire.repartitions:
+            found = ecarts(textes, etages_of(section, repartition))
+            is_whole = all(own.code for own in found)
+            for own in found:
+                if own.code and (is_whole or _is_wrong(own)):
+                    told = typeset(f"{asked[own.code].libelle} : {_both(own, textes)}, seules transmises.")
+                    yield section, Problem(own.code, told, "", Severity.REMARK)
+
+
+def _both(ecart: Ecart, textes: Mapping[str, str]) -> str:
+    """What a mission announces, and what its lines make."""
+    part = total_of([textes.get(ecart.code, "")]).reparti
+    return f"{percent_text(part)} annoncés, {percent_text(part - ecart.reste)} dans ses fonctions"
+
+
+def _is_wrong(ecart: Ecart) -> bool:
+    """Whether a mission and its lines contradict: what is left may still be shared while a line is blank."""
+    return bool(ecart.code) and (ecart.reste < 0 or ecart.est_complet)
+
+
+def _disagreement(ecart: Ecart, questions: Mapping[str, Question], textes: Mapping[str, str]) -> Erreur:
+    """By how much the lines of a mission miss its share; the same words as in collecte/static/niveaux.js."""
+    gap = percent_text(abs(ecart.reste))
+    side = f"{gap} de trop" if ecart.reste < 0 else f"il manque {gap}"
+    told = typeset(
+        f"{_both(ecart, textes)} : {side}. Corrigez une ligne, ou videz la part de la mission : elle se calcule alors."
+    )
+    return Erreur(ecart.code, questions[ecart.code].libelle, told)
+
+
+def _share_text(typed: str) -> str:
+    """A share as people read it: `12,5 %`, `vide`."""
+    return f"{typed.rstrip('%').rstrip()}{NBSP}%" if not is_blank(typed) else "vide"

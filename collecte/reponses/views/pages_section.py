@@ -1,0 +1,324 @@
+"""The page of a section, for whoever answers and wherever answers are kept: an answer, a preview, a test."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from flask import render_template
+
+from collecte.models import Notice
+from collecte.reponses.forms.gestes import Geste
+from collecte.reponses.forms.remplissages import Remplis
+from collecte.reponses.queries.connues import Connue, locked_codes, saisie_with
+from collecte.reponses.views.autour import Avis, Carnet, Retiree
+from collecte.reponses.views.autrement import Autrement
+from collecte.reponses.views.champs import Champ, Erreur, LigneRepetee, champs_of, errors_of, lines_of
+from collecte.reponses.views.etapes import Etape, etapes, needed_codes, next_step, previous_step
+from collecte.reponses.views.pages_repartition import Ajustement, Table, tables_of
+from collecte.reponses.views.resume import Resume, resume_of
+from collecte.reponses.views.totaux import Repartie, groups_of_shares, reparties, temps_of
+from collecte.reponses.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
+from collecte.reponses.views.vues import LigneDePart, Vue
+from questionnaires.answers.controles import check_problem, failed_checks
+from questionnaires.answers.evaluation import sum_state
+from questionnaires.answers.navigateur import page_data
+from questionnaires.answers.parcours import Apparitions, Condition, apparitions_of
+from questionnaires.answers.regles import tree
+from questionnaires.answers.settled import Settled, settle
+from questionnaires.answers.sommes import SumState
+from questionnaires.core.blocs import Block, Repetition, Somme, precision_code
+from questionnaires.core.francais import percent_text
+from questionnaires.core.model import Questionnaire, Section, sums_of
+from questionnaires.core.problems import Problem
+from questionnaires.core.questions import Asked, Choice, Computed, MultipleChoice, Part
+from questionnaires.core.repartition import is_blank
+from questionnaires.expressions import Node, to_json
+from questionnaires.temps.derive import real_line
+from questionnaires.temps.unites_temps import PAGE, divided
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageSection:
+    """All that the page of a section needs. `saisie` has the typed texts of every page; a missing code is a blank.
+
+    `url_of` gives the address of a step by its code (a section's, or `verifier`). `action` is where the page is sent;
+    empty, nothing is (a preview): fields are shown, the next page is a link. `caches` are sent with it, such as the
+    revision and the token of the page. Not `is_open`: answers are shown as text, to be read.
+    `last` names the last step, empty when there is none. `refus` are sentences to say on top. `anterieure` has the
+    answers to the activités that may be taken up, `remplis` those that were filled at once on this page.
+    """
+
+    questionnaire: Questionnaire
+    section: Section
+    saisie: Mapping[str, str]
+    today: date
+    titre: str
+    fil: tuple[tuple[str, str], ...]
+    url_of: Callable[[str], str]
+    action: str = ""
+    caches: Mapping[str, str] = field(default_factory=dict)
+    connues: Mapping[str, Connue] = field(default_factory=dict)
+    is_open: bool = True
+    last: str = "Vérifier et transmettre"
+    avis: tuple[Avis, ...] = ()
+    refus: tuple[str, ...] = ()
+    avertissement: str = ""
+    lecteurs: str = ""  # who reads the answers, told before the first question
+    notice: Notice | None = None  # what the campaign tells, before the first question
+    questions_url: str = ""  # where to read what the C2RA asked
+    transmissions_url: str = ""  # where to read what was transmitted of it, before it was given back
+    refus_url: str = ""  # where to say that one wishes not to answer
+    anterieure: Anterieure | None = None
+    remplis: Remplis = field(default_factory=dict)
+    annonce: Annonce | None = None
+    tableur_url: str = ""  # where to fill the répartition of this page in a spreadsheet
+    retiree: Retiree | None = None
+    apercu: Ajustement | None = None  # what the helper would do
+    ajuste: Ajustement | None = None  # what it just did
+    carnet: Carnet | None = None
+
+    @cached_property
+    def textes(self) -> Mapping[str, str]:
+        """What the fields show: what was typed, else what is known."""
+        return saisie_with(self.questionnaire, self.saisie, self.connues)
+
+    @cached_property
+    def settled(self) -> Settled:
+        return settle(self.questionnaire, self.textes, self.today)
+
+    @cached_property
+    def apparitions(self) -> Apparitions:
+        return apparitions_of(self.questionnaire, self.section, self.settled, self.locked)
+
+    @cached_property
+    def locked(self) -> frozenset[str]:
+        """What is known and not asked."""
+        return locked_codes(self.questionnaire, self.connues)
+
+    @cached_property
+    def champs(self) -> Mapping[str, Champ]:
+        """The fields, by question code."""
+        return champs_of(
+            self.section,
+            self.settled,
+            self.textes,
+            connues=self.connues,
+            locked=self.locked,
+            is_needed=needed_codes(self.settled),
+        )
+
+    @cached_property
+    def erreurs(self) -> Mapping[str, Erreur]:
+        """By code of block: one for each question that cannot be read, one for each table."""
+        of_tables = {own.code: own for table in self.tables.values() for own in table.verdict}
+        apart = frozenset(self.repartition_of) if self.tables else frozenset[str]()
+        return {**of_tables, **errors_of(self.section, self.champs, apart)}
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The same répartitions as tables, by code: their two levels, what is wrong, the helper; in percent only."""
+        if self.autrement is not None and not self.autrement.is_percent:
+            return {}
+        asked = frozenset(code for code in self.champs if code in self.settled.valeurs) - self.locked
+        return tables_of(self.section, self.questionnaire.repartitions, self.textes, self.champs, asked)
+
+    @property
+    def helped(self) -> Table | None:
+        """The répartition that the helper works on: the first that stands whole on the page."""
+        return next((own for own in self.tables.values() if own.etages), None)
+
+    @cached_property
+    def reparties(self) -> tuple[Repartie, ...]:
+        """The répartitions that have lines on this page."""
+        return reparties(self.questionnaire, self.settled, self.section, self.locked)
+
+    @property
+    def groups_of_shares(self) -> frozenset[str]:
+        return groups_of_shares(self.section)
+
+    @cached_property
+    def temps(self) -> Repartie:
+        """The first répartition over all pages, for the steps; empty when there is none."""
+        return temps_of(self.questionnaire, self.settled)
+
+    @cached_property
+    def repartition_of(self) -> Mapping[str, str]:
+        """Code of a share -> that of its répartition."""
+        return {code: own.code for own in self.questionnaire.repartitions for code in own.lignes}
+
+    @cached_property
+    def autrement(self) -> Autrement | None:
+        """How time is told, on the page where it may be told otherwise than in percent."""
+        is_there = divided(self.questionnaire) is not None and self.section.code == PAGE
+        return Autrement(self.questionnaire, self.settled, self.textes) if is_there else None
+
+    @property
+    def script(self) -> str:
+        """The module of what it has: shares or the activités that they are told by, expressions; a phone waits for no
+        more."""
+        temps = "_temps" if self.reparties or self.volets or self.autrement else ""
+        suivie = "_suivie" if self.apparitions.is_followed else ""
+        return f"page{temps}{suivie}.js" if temps or suivie else "page_simple.js"
+
+    @cached_property
+    def reels(self) -> Mapping[str, str]:
+        """Code of a share wished for -> what the real one is, told beside it."""
+        real = {code: self.settled.valeurs.get(real_line(code)) for code in self.section.questions}
+        return {code: f"Réel\u00a0: {percent_text(int(value))}" for code, value in real.items() if value is not None}
+
+    @cached_property
+    def sommes(self) -> Mapping[str, SumState]:
+        """The constant sums, by code; those of one level too."""
+        return {rule.sum.code: sum_state(self.settled, rule) for rule in self.settled.rules.sums}
+
+    @property
+    def etapes(self) -> list[Etape]:
+        return etapes(
+            self.questionnaire,
+            self.settled,
+            current=self.section.code,
+            url_of=self.url_of,
+            last=self.last,
+        )
+
+    @property
+    def is_first(self) -> bool:
+        return previous_step(self.questionnaire, self.settled, self.section) is None
+
+    @property
+    def next_url(self) -> str:
+        """The address of the step after this one; empty after the last."""
+        step = next_step(self.questionnaire, self.settled, self.section)
+        return self.url_of(step) if self.last or self.questionnaire.section(step) else ""
+
+    @property
+    def resume(self) -> Resume:
+        """The answers of the section as people read them."""
+        return resume_of(self.section, self.settled, self.textes)
+
+    @property
+    def remarques(self) -> list[Problem]:
+        """What is told to the author alone about the questions of this page."""
+        here = (
+            check
+            for check in self.settled.rules.checks
+            if check.controle.portee == "auteur" and check.controle.ancre in self.section.questions
+        )
+        return [check_problem(controle) for controle in failed_checks(self.settled, here)]
+
+    @property
+    def hidden_codes(self) -> str:
+        """The questions that the page holds back, those of lines that do not exist yet included."""
+        return " ".join(code for code in self.section.questions if self._is_held(code))
+
+    def _is_held(self, code: str) -> bool:
+        question = self.section.questions[code]
+        if not isinstance(question, Asked) or code in self.settled.valeurs:
+            return False
+        return code in self.settled.irrelevant or not self.apparitions.condition(question.relevant, code).is_met
+
+    @property
+    def data(self) -> str:
+        """What the script needs, as JSON."""
+        return json.dumps(page_data(self.apparitions), ensure_ascii=False, separators=(",", ":"))
+
+    def presence(self, relevant: str, code: str) -> Condition:
+        """Whether what has that code is shown."""
+        return self.apparitions.condition(relevant, code)
+
+    def vue(self, code: str, group: str = "") -> Vue:
+        """What is shown of a question; `group`: the mission whose sum it counts in."""
+        champ = self.champs[code]
+        question = champ.question
+        has_other = isinstance(question, Choice | MultipleChoice) and question.autre
+        return Vue(
+            champ,
+            self.presence(question.relevant, code),
+            self.vue(precision_code(code)) if has_other else None,
+            self._part(code, group, champ.connu) if isinstance(question, Part) else None,
+        )
+
+    def is_derived(self, block: Block) -> bool:
+        """Whether a share comes from what is told in another unit than percent."""
+        is_told_otherwise = self.autrement is not None and not self.autrement.is_percent
+        return is_told_otherwise and isinstance(block, Part) and block.code not in self.locked
+
+    def _part(self, code: str, group: str, connu: str) -> LigneDePart:
+        repartition = self.repartition_of.get(code, "")
+        verdict = repartition if repartition in self.tables else ""
+        return LigneDePart(repartition, group, connu or self.reels.get(code, ""), verdict)
+
+    def calculation(self, computed: Computed) -> str:
+        """What a computed value is made of, for the script; empty when it cannot be evaluated."""
+        return tree_json(tree(computed.calculation))
+
+    def lines(self, repetition: Repetition) -> tuple[LigneRepetee, ...]:
+        """The lines of a repetition to show."""
+        existing = self.settled.lines[repetition.code]
+        filled = frozenset(rank for rank in existing if self._is_filled(f"{repetition.code}.{rank}."))
+        return lines_of(repetition, existing, filled)
+
+    def removed(self, ligne: str, textes: Mapping[str, str]) -> Retiree:
+        """What is told of a line just removed."""
+        repetition = self.questionnaire.repetitions[ligne.partition(".")[0]]
+        return Retiree(repetition.libelle_ligne, f"retablir:{ligne}", {f"retiree:{c}": t for c, t in textes.items()})
+
+    def first_field(self, ligne: str) -> str:
+        """The code of the first question of a line; of the last line for the code of a repetition."""
+        code, _, rank = ligne.partition(".")
+        lines = self.lines(self.questionnaire.repetitions[code])
+        line = next((own for own in lines if str(own.rank) == rank), lines[-1])
+        return next((own.code for own in line.blocks if own.code in self.champs), ligne)
+
+    def anchor(self, geste: Geste) -> str:
+        """Where to show the page again, once a line was added or put back, or a unit chosen."""
+        return "autrement" if geste.verbe == "unite" else self.first_field(geste.ligne)
+
+    @property
+    def has_buttons(self) -> bool:
+        """Whether the page has buttons before that of the end: the Enter key must press that one all the same."""
+        is_filled = self.helped is not None or self.autrement is not None or bool(self.volets)
+        has_repetition = any(isinstance(own, Repetition) for groupe in self.section.groupes for own in groupe.blocks)
+        return is_filled or has_repetition
+
+    @cached_property
+    def volets(self) -> Mapping[str, Volet]:
+        """The folding forms of the activités, by code of group."""
+        return volets_of(self.section, self.textes, self.erreurs, self.anterieure, self.remplis, self.annonce)
+
+    @property
+    def ensemble(self) -> Ensemble:
+        """What is told, and done, of all of them at once."""
+        return ensemble_of(self.volets, self.anterieure, self.annonce)
+
+    def _is_filled(self, prefix: str) -> bool:
+        return any(code.startswith(prefix) and not is_blank(text) for code, text in self.textes.items())
+
+    def target(self, somme: Somme, code: str) -> str:
+        """What a sum of a block compares to, as JSON for the script."""
+        return tree_json(tree(next(own.cible for own in sums_of(somme) if own.code == code)))
+
+
+def tree_json(node: Node | None) -> str:
+    """An expression for collecte/static/expressions.js, empty for none."""
+    return "" if node is None else json.dumps(to_json(node), ensure_ascii=False, separators=(",", ":"))
+
+
+def with_done(page: PageSection, geste: Geste) -> PageSection | None:
+    """The page with what its button did, or would do, told and undoable; None when there is nothing of it to show."""
+    match geste.verbe:
+        case "confirmer" | "moi" | "autant" | "pareil" | "defaire":
+            return replace(page, remplis=geste.remplis, annonce=Annonce(geste.ligne, geste.verbe, len(geste.touches)))
+        case "apercu" if page.helped is not None:
+            return replace(page, apercu=page.helped.apercu(geste.ligne))
+        case "appliquer" if page.helped is not None:
+            return replace(page, ajuste=page.helped.applied(geste.ligne, geste.retires))
+        case _:
+            return None
+
+
+def render_section(page: PageSection) -> str:
+    """The page of a section, as HTML: to be answered, to be read (`is_open` false), or to be tried (no `action`)."""
+    return render_template("reponses/section.html", page=page, section=page.section, questionnaire=page.questionnaire)

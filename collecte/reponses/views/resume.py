@@ -1,0 +1,204 @@
+"""The answers of a section as people read them, on the check page and on the receipt: lists and tables."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from collecte.reponses.views.champs import as_typed
+from questionnaires.answers.lecture import text_of
+from questionnaires.answers.settled import Settled
+from questionnaires.core.blocs import (
+    TOTAL,
+    Block,
+    Grille,
+    Matrice,
+    Repetition,
+    Somme,
+    Tableau,
+    cell_code,
+    line_questions,
+    questions_of,
+)
+from questionnaires.core.echelles import ECHELLES
+from questionnaires.core.model import Section
+from questionnaires.core.problems import Problem
+from questionnaires.core.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Day,
+    Month,
+    MultipleChoice,
+    Note,
+    Number,
+    Part,
+    Question,
+    Scale,
+    Text,
+    YesNo,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One answer: `text` as people read it, empty when blank. `level` 1 is under the line before."""
+
+    code: str
+    libelle: str
+    text: str
+    problems: tuple[Problem, ...] = ()
+    is_long: bool = False
+    is_asked: bool = True
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Liste:
+    """Answers one under the other, with a title when they are those of one block."""
+
+    titre: str
+    lignes: tuple[Ligne, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Answers in a table: what heads each column, then each line with its answers."""
+
+    titre: str
+    colonnes: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Ligne, ...]], ...]
+    entete: str = ""  # what heads the column of lines
+
+    @property
+    def asked(self) -> list[Ligne]:
+        return [ligne for _, lignes in self.rows for ligne in lignes if ligne.is_asked]
+
+    @property
+    def answered(self) -> int:
+        return sum(bool(ligne.text) for ligne in self.asked)
+
+
+Resume = tuple[Liste | Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lecteur:
+    settled: Settled
+    typed: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+    def ligne(self, question: Question, libelle: str = "", level: int = 0) -> Ligne:
+        code = question.code
+        return Ligne(
+            code=code,
+            libelle=libelle or question.libelle,
+            text=self._text(question),
+            problems=tuple(own for own in self.problems if own.code == code and not own.of_table),
+            is_long=isinstance(question, Text),
+            is_asked=not isinstance(question, Computed),
+            level=level,
+        )
+
+    def _text(self, question: Question) -> str:
+        """As people read it, a share with what it comes from; what cannot be read as it was typed."""
+        code, told = question.code, self.settled.told
+        if code in self.settled.unreadable:
+            return as_typed(question, told.typed(code) if code in told.unreadable else self.typed.get(code, ""))
+        text = text_of(question, self.settled.valeurs.get(code))
+        return f"{text} ({raw})" if (raw := told.told(code)) else text
+
+    def asked(self, questions: Iterator[Question]) -> tuple[Question, ...]:
+        """Those that are asked, and what is computed when it is shown."""
+        return tuple(own for own in questions if own.code in self.settled.valeurs and _is_shown(own))
+
+
+def _is_shown(question: Question) -> bool:
+    return not isinstance(question, Computed) or question.montre
+
+
+def resume_of(
+    section: Section, settled: Settled, typed: Mapping[str, str], problems: tuple[Problem, ...] = ()
+) -> Resume:
+    """What a section asks of this answer, in the order of the page; what is not asked is left out."""
+    lecteur = _Lecteur(settled, typed, problems)
+    found: list[Liste | Table] = []
+    for groupe in section.groupes:
+        for block in groupe.blocks:
+            for part in _of_block(lecteur, block):
+                _add(found, part)
+    return tuple(found)
+
+
+def _add(found: list[Liste | Table], part: Liste | Table) -> None:
+    """Questions that follow each other make one list."""
+    last = found[-1] if found else None
+    if isinstance(part, Liste) and isinstance(last, Liste) and not (part.titre or last.titre):
+        found[-1] = Liste("", (*last.lignes, *part.lignes))
+    else:
+        found.append(part)
+
+
+def _of_block(lecteur: _Lecteur, block: Block) -> Iterator[Liste | Table]:
+    asked = lecteur.asked(questions_of(block))
+    if not asked:
+        return
+    match block:
+        case Tableau():
+            yield _tableau(lecteur, block)
+        case Matrice():
+            yield _matrice(lecteur, block)
+        case Grille():
+            yield _grille(lecteur, block)
+        case Somme():
+            yield _somme(lecteur, block)
+        case Repetition():
+            yield from _repetition(lecteur, block)
+        case (
+            Part() | Number() | Text() | Choice() | MultipleChoice() | Scale() | YesNo() | Day() | Month()
+            | Acknowledgement() | Computed() | Note()
+        ):  # fmt: skip
+            yield Liste("", tuple(lecteur.ligne(own) for own in asked))
+        case _:
+            assert_never(block)
+
+
+def _tableau(lecteur: _Lecteur, block: Tableau) -> Table:
+    columns = tuple(choice.libelle for choice in block.lignes[0].choices)
+    rows = tuple((own.libelle, tuple(lecteur.ligne(c) for c in own.choices)) for own in block.lignes)
+    return Table(block.libelle, columns, rows, "Activité")
+
+
+def _matrice(lecteur: _Lecteur, block: Matrice) -> Table:
+    rows = tuple((own.libelle, (lecteur.ligne(own),)) for own in lecteur.asked(questions_of(block)))
+    return Table(block.libelle, (ECHELLES[block.echelle].titre,), rows)
+
+
+def _grille(lecteur: _Lecteur, block: Grille) -> Table:
+    questions = {own.code: own for own in lecteur.asked(questions_of(block))}
+    columns = [(own.code, own.libelle) for own in block.colonnes]
+    lines = [(own.code, own.libelle) for own in block.lignes]
+    if block.total_lignes:
+        columns.append((TOTAL, "Total"))
+    if block.total_colonnes:
+        lines.append((TOTAL, "Total"))
+    rows = []
+    for line, libelle in lines:
+        codes = [cell_code(block, line, column) for column, _ in columns]
+        cells = (lecteur.ligne(questions[code]) if code in questions else _EMPTY for code in codes)
+        rows.append((libelle, tuple(cells)))
+    return Table(block.libelle, tuple(libelle for _, libelle in columns), tuple(rows))
+
+
+_EMPTY = Ligne("", "", "", is_asked=False)
+
+
+def _somme(lecteur: _Lecteur, block: Somme) -> Liste:
+    under = {f"{block.code}_{own.code}_{sous.code}" for own in block.lignes for sous in own.sous}
+    asked = lecteur.asked(questions_of(block))
+    return Liste(block.libelle, tuple(lecteur.ligne(own, level=int(own.code in under)) for own in asked))
+
+
+def _repetition(lecteur: _Lecteur, block: Repetition) -> Iterator[Liste]:
+    for position, rank in enumerate(lecteur.settled.lines[block.code], start=1):
+        own = lecteur.asked(line_questions(block, rank))
+        yield Liste(f"{block.libelle_ligne} {position}", tuple(lecteur.ligne(question) for question in own))

@@ -1,0 +1,132 @@
+"""The total bars: what is shared over all pages, by mission, and what the script needs to keep them live."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+from questionnaires.answers.a_cote import parts_of
+from questionnaires.answers.settled import Settled
+from questionnaires.core.francais import percent_text
+from questionnaires.core.gardes import kept_with
+from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
+from questionnaires.core.repartition import WHOLE, Total, total_of
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One group's stretch of the total bar, in hundredths of a percent; `mission` gives its colour, None for another.
+
+    `groupe` is the mission, else the code of the group: what its lines count in.
+    """
+
+    groupe: str
+    mission: str | None
+    libelle: str
+    start: int
+    length: int
+
+    @property
+    def text(self) -> str:
+        return percent_text(self.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Repartie:
+    """The total bar of one répartition: what is shared over all pages, and what is on other pages than this one."""
+
+    code: str
+    libelle: str
+    total: Total
+    segments: tuple[Segment, ...]
+    elsewhere: int  # hundredths shared on other pages than this one
+
+    @property
+    def reparti(self) -> str:
+        return percent_text(self.total.reparti)
+
+    @property
+    def reste(self) -> str:
+        """What is left, or what is too much, without its sign."""
+        return percent_text(abs(self.total.reste))
+
+    @property
+    def is_over(self) -> bool:
+        return self.total.reste < 0
+
+    @property
+    def width(self) -> int:
+        """The scale of the bar, in hundredths: the whole, or more when too much was shared."""
+        return max(WHOLE, self.total.reparti)
+
+
+def reparties(
+    questionnaire: Questionnaire,
+    settled: Settled,
+    section: Section | None = None,
+    locked: frozenset[str] = frozenset(),
+) -> tuple[Repartie, ...]:
+    """The state of each répartition; with a section, of those it has lines of, its fields being on the page.
+
+    `locked` are the lines that have no field there.
+    """
+    here = section.questions.keys() - locked if section else frozenset[str]()
+    return tuple(
+        _repartie(questionnaire, settled, repartition, here)
+        for repartition in questionnaire.repartitions
+        if section is None or any(code in section.questions for code in repartition.lignes)
+    )
+
+
+def temps_of(questionnaire: Questionnaire, settled: Settled) -> Repartie:
+    """The first répartition of a questionnaire, that of the time; an empty one when it has none."""
+    found = reparties(questionnaire, settled)
+    return found[0] if found else Repartie("", "", Total(0), (), 0)
+
+
+def _repartie(questionnaire: Questionnaire, settled: Settled, repartition: Repartition, here: Set[str]) -> Repartie:
+    asked = {code: settled.told.saisie.get(code, "") for code in repartition.lignes if code in settled.valeurs}
+    elsewhere = total_of(text for code, text in asked.items() if code not in here)
+    total = total_of(asked.values())
+    return Repartie(
+        repartition.code,
+        repartition.libelle,
+        replace(total, readable=total.readable and settled.told.unreadable.keys().isdisjoint(asked)),
+        _segments(questionnaire, asked, repartition),
+        elsewhere.reparti,
+    )
+
+
+def _segments(questionnaire: Questionnaire, asked: Mapping[str, str], repartition: Repartition) -> tuple[Segment, ...]:
+    segments: list[Segment] = []
+    start = 0
+    for groupe, codes in groupes_with_parts(questionnaire, repartition):
+        length = total_of(asked.get(code, "") for code in codes).reparti
+        segments.append(Segment(groupe.mission or groupe.code, groupe.mission, groupe.titre, start, length))
+        start += length
+    return tuple(segments)
+
+
+@kept_with
+def groups_of_shares(section: Section) -> frozenset[str]:
+    """The codes of the groups of a page that have lines of a répartition."""
+    return frozenset(own.code for own in section.groupes if parts_of(own))
+
+
+Groupes = Sequence[tuple[Groupe, Sequence[str]]]
+
+
+def groupes_with_parts(questionnaire: Questionnaire, repartition: Repartition) -> Groupes:
+    """The groups that share the whole, with their lines: one per mission, then the line outside the référentiel."""
+    return _groupes_of(questionnaire)[repartition.code]
+
+
+@kept_with
+def _groupes_of(questionnaire: Questionnaire) -> Mapping[str, Groupes]:
+    """By code of répartition."""
+    groupes = [groupe for section in questionnaire.sections for groupe in section.groupes]
+    parts = [(own, parts_of(own)) for own in groupes]
+    return {
+        repartition.code: [
+            (groupe, here) for groupe, codes in parts if (here := [own for own in codes if own in repartition.lignes])
+        ]
+        for repartition in questionnaire.repartitions
+    }

@@ -1,0 +1,202 @@
+"""The check page, for whoever answers: all that was typed, what is still to correct, and transmitting once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from collecte.comptes.web.context import commit, now, reading, writing
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.models import VueDirection
+from collecte.reponses.forms.reponses import TransmissionForm, TransmissionTempsForm, typed_justifications
+from collecte.reponses.operations.fenetre import AlreadyTransmittedError
+from collecte.reponses.operations.reponses import Recu, Refus, save_answers, transmettre
+from collecte.reponses.queries.participations import get_last_reopening
+from collecte.reponses.views.etapes import etapes
+from collecte.reponses.views.justifications import a_justifier, blank_lines
+from collecte.reponses.views.montree import Montree, montree_of
+from collecte.reponses.views.pages_repartition import untransmitted
+from collecte.reponses.views.pages_reponse import Reponse
+from collecte.reponses.views.resume import Resume, resume_of
+from collecte.reponses.views.totaux import reparties, temps_of
+from questionnaires.answers.evaluation import Evaluation, evaluate, failed_if_zero, whole_of
+from questionnaires.answers.parcours import asked_sections
+from questionnaires.core.model import Section
+from questionnaires.core.problems import Problem, Severity
+from questionnaires.temps.an_dernier import Evolution, evolutions
+from questionnaires.temps.periodes import Periode
+
+Page = str | Response | tuple[str, int]
+Formulaire = TransmissionForm | TransmissionTempsForm
+
+
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    """What the check page shows beside the year before."""
+
+    periode: Periode
+    evolutions: tuple[Evolution, ...]
+    is_reprise: bool
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether some mission does not mean what it meant."""
+        return any(own.rappel.avant is None for own in self.evolutions)
+
+
+def show_check(own: Reponse) -> Page:
+    """The check page, to be sent; or where to go instead."""
+    if own.settled_url:
+        return redirect(own.settled_url)
+    form = form_as_left(_form_of(own))
+    form.revision.data = str(own.participation.revision)  # of what is shown, to be read again
+    return _check_page(own, form)
+
+
+def _form_of(own: Reponse) -> type[Formulaire]:
+    return TransmissionTempsForm if own.is_temps else TransmissionForm
+
+
+def transmit(own: Reponse) -> Page:
+    """Transmit what the check page showed, or say what is still to correct."""
+    if own.participation.transmise_le is not None:
+        return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
+    form = _form_of(own)()
+    typed = typed_justifications(own.questionnaire, request.form, own.reperes)
+    is_complete = form.validate()
+    if form.is_expired:
+        return _check_page(own, form, typed=typed, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        shown = _save_justifications(own, form, typed)
+        if not is_complete:
+            return _refused(own, form)
+        result = transmettre(
+            writing(),
+            participation_id=own.participation.id,
+            shown_revision=shown,
+            blanks_confirmed=form.confirmer_vides.data,
+            partage=form.partage,
+            acteur=own.auteur,
+            now=now(),
+        )
+        commit()
+    except UserFacingError as error:
+        own = own.read_again()
+        form.revision.data = str(own.participation.revision)
+        return _check_page(own, form, typed=typed, error=error), error.status
+    match result:
+        case Recu():
+            flash(own.transmise_dit)
+            return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
+        case Refus():
+            return _refused(own, form)
+
+
+def _save_justifications(own: Reponse, form: Formulaire, typed: Mapping[str, str]) -> int:
+    """Keep the reasons typed, whatever comes next; returns the revision of what the page has shown."""
+    stored = own.participation.saisie
+    changed = {code: text for code, text in typed.items() if text != stored.get(code, "")}
+    if not changed:
+        return form.base_revision
+    try:
+        saved = save_answers(
+            writing(),
+            participation_id=own.participation.id,
+            base_revision=form.base_revision,
+            typed=changed,
+            acteur=own.auteur,
+            now=now(),
+        )
+    except AlreadyTransmittedError:  # a click was quicker: it is told below, with its receipt
+        return form.base_revision
+    commit()
+    is_as_shown = saved.revision == form.base_revision + bool(saved.changed) and not saved.conflicts
+    return saved.revision if is_as_shown else form.base_revision
+
+
+def _refused(own: Reponse, form: Formulaire) -> Page:
+    own = own.read_again()
+    form.revision.data = str(own.participation.revision)
+    return _check_page(own, form, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _check_page(
+    own: Reponse,
+    form: Formulaire,
+    *,
+    typed: Mapping[str, str] | None = None,
+    submitted: bool = False,
+    error: UserFacingError | None = None,
+) -> str:
+    saisie = {**own.saisie, **(typed or {})}
+    confirmed = bool(form.confirmer_vides.data)
+    evaluation = evaluate(own.questionnaire, saisie, blanks_confirmed=confirmed, today=own.today, reperes=own.reperes)
+    if_zero = failed_if_zero(own.questionnaire, saisie, evaluation, today=own.today, reperes=own.reperes)
+    blocking = tuple(p for p in evaluation.problems if p.severity is Severity.BLOCKING)
+    remarques = _remarques(own, evaluation)
+    return render_template(
+        "reponses/verifier.html",
+        own=own,
+        participation=own.participation,
+        form=form,
+        error=error,
+        rendue=get_last_reopening(reading(), own.participation),
+        submitted=submitted,
+        problems=[(problem, _problem_url(own, problem)) for problem in blocking],
+        remarques=[problem for problem, _ in remarques],
+        urls={problem.code: url for problem, url in remarques},
+        a_justifier=a_justifier(evaluation, if_zero, saisie, partial(_url, own)),
+        blanks=blank_lines(own.questionnaire, evaluation.blanks),
+        resumes=_resumes(own, blocking),
+        an_dernier=_an_dernier(own, evaluation),
+        apercus=_apercus(own, evaluation),
+        reparties=reparties(own.questionnaire, own.settled),
+        temps=temps_of(own.questionnaire, own.settled),
+        etapes=etapes(own.questionnaire, own.settled, current="verifier", url_of=own.url_of),
+    )
+
+
+def _remarques(own: Reponse, evaluation: Evaluation) -> list[tuple[Problem, str]]:
+    """What is told to its author alone, and where to go: the remarks of checks, then what helped and is not sent."""
+    beside = untransmitted(own.questionnaire, own.saisie)
+    return [
+        *((problem, _problem_url(own, problem)) for problem in evaluation.remarques),
+        *((problem, f"{own.url_of(page.code)}#{problem.code}") for page, problem in beside),
+    ]
+
+
+def _an_dernier(own: Reponse, evaluation: Evaluation) -> Comparaison | None:
+    """Its author's own répartition of the year before, once the one typed is whole; None until then, or for none."""
+    before = own.reperes.an_dernier if own.reperes else None
+    parts = whole_of(own.questionnaire, evaluation.valeurs, evaluation.sums)
+    return Comparaison(before.periode, evolutions(before, parts), before.is_reprise) if before and parts else None
+
+
+def _apercus(own: Reponse, evaluation: Evaluation) -> list[Montree]:
+    """What a direction would see of the time of its author, by choice, once the répartition is whole."""
+    if not own.is_temps or not whole_of(own.questionnaire, evaluation.valeurs, evaluation.sums):
+        return []
+    nom = own.participation.auteur
+    found = [montree_of(nom, own.questionnaire, evaluation.valeurs, vue) for vue in VueDirection]
+    return [each for each in found if each]
+
+
+def _resumes(own: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Section, Resume]]:
+    """What each section asks of this answer; a section without a question is not read again."""
+    found = (
+        (section, resume_of(section, own.settled, own.saisie, problems))
+        for section in asked_sections(own.questionnaire, own.settled)
+    )
+    return [(section, resume) for section, resume in found if resume]
+
+
+def _problem_url(own: Reponse, problem: Problem) -> str:
+    return _url(own, problem.code)
+
+
+def _url(own: Reponse, code: str) -> str:
+    return f"{own.url_of(own.questionnaire.section_of[code].code)}#{code}"

@@ -1,0 +1,1 @@
+"""Notices, purge, erasure, requests, journal."""

@@ -1,0 +1,59 @@
+"""Forms on personal data: what one asks, what was answered, an erasure confirmed by typing it."""
+
+from wtforms import BooleanField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from collecte.core.forms.base import Formulaire
+from collecte.core.forms.lus import LinesField, ReadField, day_field
+from collecte.core.operations.cellules import name_reader
+from collecte.core.operations.champs_structures import text_reader
+from collecte.models import DroitDemande
+
+_DROITS = {
+    DroitDemande.ACCES: "Lire ce que vous gardez de moi (accès)",
+    DroitDemande.RECTIFICATION: "Corriger ce qui est faux (rectification)",
+    DroitDemande.EFFACEMENT: "Effacer mes données (effacement)",
+    DroitDemande.OPPOSITION: "M’opposer à ce traitement (opposition)",
+    DroitDemande.LIMITATION: "En limiter l’usage (limitation)",
+}
+
+
+def _droit_field(label: str) -> SelectField:
+    return SelectField(label, choices=[SelectChoice(own.value, words) for own, words in _DROITS.items()])
+
+
+class DroitForm(Formulaire):
+    droit = _droit_field("Ce que vous demandez")
+    precisions = LinesField(
+        "Précisions (facultatif)", most=20, description="N’écrivez rien de la santé ni de la vie privée de quelqu’un."
+    )
+
+
+class DemandeNoteeForm(Formulaire):
+    droit = _droit_field("Ce qui est demandé")
+    nom = ReadField("Qui le demande", name_reader("nom", 200))
+    adresse = ReadField(
+        "Où lui répondre", text_reader("Où lui répondre", 254), description="Une adresse électronique ou postale."
+    )
+    recue_le = day_field("Reçue le", "Reçue le", "La réponse est due un mois après ce jour.")
+    precisions = LinesField("Précisions (facultatif)", most=20)
+
+
+class SuiteForm(Formulaire):
+    suite = LinesField(
+        "Ce qui a été fait et répondu", most=20, description="Sans recopier de donnée : « archive remise le 3 mai »."
+    )
+
+    def validate_suite(self, field: LinesField) -> None:
+        """A request is closed by an answer, never by nothing."""
+        if not field.value:
+            raise ValidationError("Écrivez ce qui a été fait et répondu.")
+
+
+class SeriesForm(Formulaire):
+    garder = BooleanField("Garder mes répartitions avec mon nom jusqu’à la fin de la convention de mon DLA")
+
+
+class EffacerForm(Formulaire):
+    a_effacer = ReadField("Pour confirmer", text_reader("Pour confirmer", 60))

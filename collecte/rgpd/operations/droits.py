@@ -1,0 +1,135 @@
+"""Requests on one's data: noted, answered within a month; what is handed over; the choice to keep one's series."""
+
+from datetime import date, datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.durees import months_before
+from collecte.core.operations.journal import record
+from collecte.models import (
+    Compte,
+    ContactStructure,
+    DemandeDroit,
+    DroitDemande,
+    Efface,
+    OrigineDemande,
+    Personne,
+)
+from collecte.policy import Acteur
+from collecte.rgpd.queries.dossiers import Dossier, get_dossier
+from questionnaires.core.francais import day_text, moment_text, paris_day
+
+MAX_TEXTE = 2000
+"""Characters, at most, of what is asked, and of what was done."""
+
+
+class ClosedRequestError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, demande: DemandeDroit) -> None:
+        quand = moment_text(demande.close_le) if demande.close_le else ""
+        super().__init__(f"Cette demande a déjà reçu sa réponse, le {quand}.", "Rien n’a été changé.")
+
+
+class FutureRequestError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, day: date) -> None:
+        super().__init__(f"Le {day_text(day)} n’est pas encore passé.", "Écrivez le jour où la demande est arrivée.")
+
+
+def echeance(recue_le: date) -> date:
+    """The last day to answer: a month after, the same day or the last of a shorter month (RGPD, article 12.3)."""
+    return months_before(recue_le, -1)
+
+
+def noter_demande(
+    session: Session,
+    *,
+    droit: DroitDemande,
+    origine: OrigineDemande,
+    nom: str,
+    adresse: str,
+    precisions: str,
+    recue_le: date,
+    acteur: Acteur | None,
+    now: datetime,
+    compte: Compte | None = None,
+    contact: ContactStructure | None = None,
+) -> DemandeDroit:
+    """Keep a request. The journal has which right and when, not who. Raises FutureRequestError."""
+    if recue_le > paris_day(now):
+        raise FutureRequestError(recue_le)
+    demande = DemandeDroit(
+        droit=droit,
+        origine=origine,
+        nom=nom,
+        adresse=adresse,
+        precisions=precisions,
+        recue_le=recue_le,
+        compte=compte,
+        contact=contact,
+    )
+    session.add(demande)
+    session.flush()
+    _tell(session, demande, "noter une demande de droits", acteur, now, droit=droit.value)
+    return demande
+
+
+def clore_demande(session: Session, *, demande_id: int, suite: str, acteur: Acteur | None, now: datetime) -> None:
+    """Say what was answered. Raises ClosedRequestError."""
+    demande = session.get_one(DemandeDroit, demande_id, with_for_update={"of": DemandeDroit}, populate_existing=True)
+    if demande.close_le is not None:
+        raise ClosedRequestError(demande)
+    demande.suite, demande.close_le = suite, now
+    session.flush()
+    _tell(session, demande, "répondre à une demande de droits", acteur, now)
+
+
+def _tell(
+    session: Session, demande: DemandeDroit, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=None,
+        verbe=verbe,
+        objet="demande de droits",
+        objet_id=demande.id,
+        now=now,
+        **details,
+    )
+
+
+def garder_series(session: Session, *, personne_id: int, garder: bool, now: datetime) -> None:
+    """Keep one's time answers with one's name until the end of the convention, or not any more."""
+    personne = session.get_one(Personne, personne_id)
+    personne.series_gardees_le = (personne.series_gardees_le or now) if garder else None
+    session.flush()
+
+
+def exporter(
+    session: Session,
+    *,
+    genre: Efface,
+    identifiant: int,
+    acteur: Acteur | None,
+    now: datetime,
+    with_answers: bool = True,
+) -> Dossier | None:
+    """All that is held on someone, and the trace that it was handed over; None when nothing is."""
+    dossier = get_dossier(session, genre, identifiant, with_answers=with_answers)
+    if dossier is not None:
+        record(
+            session,
+            acteur=acteur,
+            region_id=None,
+            verbe="remettre les données",
+            objet=genre.value,
+            objet_id=identifiant,
+            now=now,
+        )
+        session.flush()
+    return dossier

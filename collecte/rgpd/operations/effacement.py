@@ -1,0 +1,311 @@
+"""Erasing a person, a structure or a contact: what was theirs goes, what the network must account for stays nameless.
+
+Rows stay, emptied: their numbers are never given to anyone else, so that an erasure can be done again on a copy.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from http import HTTPStatus
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.figes import figer
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record
+from collecte.models import (
+    Accompagnement,
+    Affectation,
+    Agenda,
+    Campagne,
+    CodeSecours,
+    Compte,
+    ContactStructure,
+    Courriel,
+    DemandeDroit,
+    DemandeRappel,
+    Efface,
+    Effacement,
+    EntreeJournal,
+    Essai,
+    Etape,
+    Fabrication,
+    Habilitation,
+    IdentiteExterne,
+    ImportRegistre,
+    JetonAcces,
+    LienCompte,
+    LienReponse,
+    Participation,
+    Personne,
+    ReleveBudget,
+    ReleveEmploi,
+    Selection,
+    SessionWeb,
+    Signalement,
+    Structure,
+)
+from collecte.policy import Acteur
+from collecte.rgpd.operations.effacement_reponses import answers_of, erase_answers
+from collecte.rgpd.operations.effacement_syntheses import (
+    forget_of_compte,
+    forget_of_contact,
+    forget_of_structure,
+)
+from collecte.rgpd.operations.journal_effacements import JournalEffacements, check_keys, missing_erasures
+from collecte.rgpd.operations.mots_effaces import forget_words
+from collecte.rgpd.operations.regles_purge import CONTACT_EFFACE, blank_contact, cut_lien
+from collecte.rgpd.operations.regles_reponses import due_classeurs, purge_classeurs
+from collecte.telechargements.operations.fabrications import retirer_fabrications
+from collecte.temps.operations.reprises import forget_reprises
+from questionnaires.core.francais import paris_day, sort_key
+
+
+class UnknownHeldError(UserFacingError):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, genre: Efface, identifiant: int) -> None:
+        super().__init__(
+            f"Rien n’est gardé d’une {genre.value} n° {identifiant}."
+            if genre is not Efface.CONTACT
+            else f"Rien n’est gardé d’un contact n° {identifiant}.",
+            "Cherchez-la de nouveau par son nom ou son adresse.",
+        )
+
+
+class AdminLeftError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "C’est votre propre compte : l’effacer vous fermerait l’installation.",
+            "Demandez à quelqu’un d’autre qui l’administre de le faire.",
+        )
+
+
+def effacer(
+    session: Session,
+    *,
+    genre: Efface,
+    identifiant: int,
+    journal: JournalEffacements,
+    acteur: Acteur | None,
+    now: datetime,
+) -> None:
+    """Erase someone, once for all; again, nothing changes. The journal of erasures is written before the base is.
+
+    Raises UnknownHeldError, AdminLeftError, UnwrittenErasureError.
+    """
+    region_id = _erase(session, genre, identifiant, acteur, now)
+    record(
+        session,
+        acteur=acteur,
+        region_id=region_id,
+        verbe="effacer les données",
+        objet=genre.value,
+        objet_id=identifiant,
+        now=now,
+    )
+    empreinte = journal.empreinte(genre, identifiant)
+    if session.get(Effacement, empreinte) is None:
+        session.add(Effacement(empreinte=empreinte, quand=now))
+        session.flush()
+        journal.add(genre, identifiant, now)
+
+
+def rejouer(session: Session, *, journal: JournalEffacements, now: datetime) -> Mapping[Efface, int]:
+    """Do again the erasures that this base, restored from a copy, has not undergone; how many of each kind.
+
+    Raises ForeignErasureError.
+    """
+    done = dict.fromkeys(Efface, 0)
+    missing = missing_erasures(session, journal)
+    if not missing:
+        return done
+    check_keys(missing, journal)
+    for genre, identifiant in _everyone(session):
+        if not missing.keys().isdisjoint(journal.empreintes(genre, identifiant)):
+            _erase(session, genre, identifiant, None, now)
+            done[genre] += 1
+    session.add_all(Effacement(empreinte=own, quand=trace.quand) for own, trace in missing.items())
+    session.flush()
+    return done
+
+
+def _everyone(session: Session) -> Sequence[tuple[Efface, int]]:
+    tables = ((Efface.PERSONNE, Personne), (Efface.STRUCTURE, Structure), (Efface.CONTACT, ContactStructure))
+    return [(genre, own) for genre, table in tables for own in session.scalars(select(table.id))]
+
+
+def _erase(session: Session, genre: Efface, identifiant: int, acteur: Acteur | None, now: datetime) -> int | None:
+    """Returns the région that it is about."""
+    match genre:
+        case Efface.PERSONNE:
+            region_id = _erase_personne(session, identifiant, acteur, now)
+        case Efface.STRUCTURE:
+            region_id = _erase_structure(session, identifiant, now)
+        case Efface.CONTACT:
+            region_id = _erase_contact(session, identifiant, now)
+    session.flush()
+    purge_classeurs(session, session.scalars(due_classeurs(session, now)).all(), now)
+    if region_id is not None:
+        retirer_fabrications(session, region_id, now)
+    return region_id
+
+
+# --- a person
+
+
+def _erase_personne(session: Session, personne_id: int, acteur: Acteur | None, now: datetime) -> int | None:
+    personne = session.get(Personne, personne_id)
+    if personne is None:
+        raise UnknownHeldError(Efface.PERSONNE, personne_id)
+    if acteur is not None and acteur.personne_id == personne_id:
+        raise AdminLeftError
+    compte = session.scalars(select(Compte).where(Compte.personne_id == personne_id)).one_or_none()
+    words = [personne.nom_complet, f"{personne.nom} {personne.prenom}", *([compte.adresse] if compte else [])]
+    answers = list(session.scalars(answers_of(Participation.personne_id == personne_id)))
+    about = {"personne": [personne_id], "compte": [compte.id] if compte else []}
+    keys = _entries(session, {**about, "affectation": _affectations(session, personne_id)})
+    keys += _entries(session, {"réponse": [own.id for own in answers]})
+    erase_answers(session, answers, now)
+    forget_reprises(session, personne_id)
+    if compte is not None:
+        _close_compte(session, compte, now)
+    _end_affectations(session, personne_id, paris_day(now))
+    personne.prenom, personne.nom, personne.series_gardees_le = "Personne", f"effacée n° {personne.id}", None
+    session.flush()
+    forget_words(session, words, keys=keys)
+    return personne.region_id
+
+
+def _affectations(session: Session, personne_id: int) -> Sequence[int]:
+    return session.scalars(select(Affectation.id).where(Affectation.personne_id == personne_id)).all()
+
+
+def _end_affectations(session: Session, personne_id: int, today: date) -> None:
+    """Nothing more is expected of who was erased; what was says what a DLA was staffed with."""
+    for own in session.scalars(select(Affectation).where(Affectation.personne_id == personne_id)):
+        if own.fin is None or own.fin > today:
+            own.fin = max(own.debut, today)
+
+
+def _close_compte(session: Session, compte: Compte, now: datetime) -> None:
+    forget_of_compte(session, compte.id)
+    for table in (
+        Habilitation,
+        SessionWeb,
+        LienCompte,
+        CodeSecours,
+        Agenda,
+        JetonAcces,
+        IdentiteExterne,
+        Essai,
+        ImportRegistre,
+        Fabrication,
+    ):
+        session.execute(delete(table).where(table.compte_id == compte.id))
+    _forget_courriels(session, Courriel.compte_id == compte.id)
+    _blank_demandes(session, DemandeDroit.compte_id == compte.id)
+    compte.adresse, compte.adresse_cle = "", f"effacé {compte.id}"
+    compte.mot_de_passe = compte.totp_sel = compte.totp_pas = compte.totp_depuis = None
+    compte.totp_masque = ""
+    compte.desactive_le = compte.desactive_le or now
+    session.flush()
+    session.expire(compte, ["habilitations"])
+
+
+def _forget_courriels(session: Session, which: ColumnElement[bool]) -> None:
+    """Messages that left stay as a date; those that wait are not sent."""
+    own = Courriel
+    ended = or_(own.envoye_le.is_not(None), own.abandonne_le.is_not(None))
+    ids = select(own.id).where(which)
+    session.execute(update(Signalement).where(Signalement.courriel_id.in_(ids)).values(remplacant=""))
+    session.execute(delete(own).where(which, ~ended))
+    session.execute(update(own).where(which).values(adresse="", contexte={}, erreur=""))
+
+
+def _blank_demandes(session: Session, which: ColumnElement[bool]) -> None:
+    blank = update(DemandeDroit).where(which)
+    session.execute(blank.values(nom="", adresse="", precisions=""))
+
+
+# --- a structure, a contact
+
+
+def _erase_structure(session: Session, structure_id: int, now: datetime) -> int:
+    structure = session.get(Structure, structure_id)
+    if structure is None:
+        raise UnknownHeldError(Efface.STRUCTURE, structure_id)
+    paths = session.scalars(select(Accompagnement.id).where(Accompagnement.structure_id == structure_id)).all()
+    words = [structure.nom, structure.sigle, structure.siret or "", structure.rna or "", structure.enee or ""]
+    _keep_figures(session, paths, now)
+    for contact in structure.contacts:
+        words += _erase_words(session, contact, now)
+    answers = list(session.scalars(answers_of(Participation.accompagnement_id.in_(paths))))
+    keys = _entries(session, {"structure": [structure_id], "accompagnement": paths})
+    keys += _entries(session, {"réponse": [own.id for own in answers]})
+    erase_answers(session, answers, now)
+    _blank_structure(session, structure, paths, now)
+    forget_words(session, words, keys=keys)
+    return structure.region_id
+
+
+def _keep_figures(session: Session, paths: Collection[int], now: datetime) -> None:
+    """What is told of the population that a campaign drew from stays, whether the structure was asked or not."""
+    drawn = select(Selection.campagne_id).where(Selection.accompagnement_id.in_(paths))
+    for campagne in session.scalars(select(Campagne).where(Campagne.id.in_(drawn))).all():
+        figer(session, campagne, now)
+
+
+def _blank_structure(session: Session, structure: Structure, paths: Collection[int], now: datetime) -> None:
+    forget_of_structure(session, structure.id, paths)
+    for table in (ReleveEmploi, ReleveBudget):
+        session.execute(delete(table).where(table.structure_id == structure.id))
+    session.execute(delete(DemandeRappel).where(DemandeRappel.accompagnement_id.in_(paths)))
+    session.execute(delete(ImportRegistre).where(ImportRegistre.region_id == structure.region_id))
+    session.execute(update(Etape).where(Etape.accompagnement_id.in_(paths)).values(note=""))
+    session.execute(update(Selection).where(Selection.accompagnement_id.in_(paths)).values(raison=""))
+    texts = {"prescripteur": "", "reorientation": "", "preconisations": "", "enee": None}
+    session.execute(update(Accompagnement).where(Accompagnement.id.in_(paths)).values(texts))
+    structure.nom = f"Structure effacée n° {structure.id}"
+    structure.nom_cle = sort_key(structure.nom)
+    structure.sigle = structure.commune = structure.code_commune = structure.epci = structure.secteur = (
+        structure.reseau
+    ) = ""
+    structure.enee = structure.siret = structure.rna = structure.creation = None
+    structure.archivee_le = structure.archivee_le or now
+    session.flush()
+
+
+def _erase_contact(session: Session, contact_id: int, now: datetime) -> int:
+    contact = session.get(ContactStructure, contact_id)
+    if contact is None:
+        raise UnknownHeldError(Efface.CONTACT, contact_id)
+    words = _erase_words(session, contact, now)
+    session.execute(delete(ImportRegistre).where(ImportRegistre.region_id == contact.structure.region_id))
+    forget_words(session, words)
+    return contact.structure.region_id
+
+
+def _erase_words(session: Session, contact: ContactStructure, now: datetime) -> list[str]:
+    """Empty a contact; returns what it was called and written to."""
+    words = [own for own in (contact.nom, contact.adresse, contact.telephone) if own and own != CONTACT_EFFACE]
+    paths = select(Accompagnement.id).where(Accompagnement.structure_id == contact.structure_id)
+    asked = DemandeRappel.accompagnement_id.in_(paths), DemandeRappel.nom == contact.nom
+    session.execute(delete(DemandeRappel).where(*asked))
+    for lien in session.scalars(select(LienReponse).where(LienReponse.contact_id == contact.id)):
+        cut_lien(lien, now)
+    _forget_courriels(session, Courriel.contact_id == contact.id)
+    _blank_demandes(session, DemandeDroit.contact_id == contact.id)
+    forget_of_contact(session, contact, now)
+    blank_contact(contact, now)
+    session.flush()
+    return words
+
+
+def _entries(session: Session, about: Mapping[str, Collection[int]]) -> list[int]:
+    """The entries of the journal about these objects, by their kind."""
+    own = EntreeJournal
+    which = [(own.objet == kind) & own.objet_id.in_(ids) for kind, ids in about.items()]
+    return list(session.scalars(select(own.id).where(or_(*which))))

@@ -1,0 +1,140 @@
+"""The erasures done, in a file beside the base and by keyed hashes: after a restore, they are done again from it."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.core.config import Settings
+from collecte.core.errors import UserFacingError
+from collecte.core.security import Trousseau
+from collecte.models import Efface, Effacement
+
+
+class UnwrittenErasureError(UserFacingError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(
+            f"Le journal des effacements ne peut pas être écrit ({error.strerror}, {path.name}) : rien n’a été effacé.",
+            "Rendez ce fichier accessible au service, puis recommencez.",
+        )
+
+
+class UnreadableErasureError(UserFacingError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, path: Path, line: int) -> None:
+        super().__init__(
+            f"La ligne {line} du journal des effacements ({path.name}) ne se lit pas.",
+            "Reprenez ce fichier d’une sauvegarde : sans lui, des effacements ne seraient pas refaits.",
+        )
+
+
+class ForeignErasureError(UserFacingError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, path: Path, count: int) -> None:
+        told = "Un effacement" if count == 1 else f"{count} effacements"
+        written = "a été écrit" if count == 1 else "ont été écrits"
+        super().__init__(
+            f"{told} du journal ({path.name}) {written} sous une autre clé secrète : qui effacer ne se sait pas.",
+            "Ajoutez cette clé à COLLECTE_SECRET_KEY_FALLBACKS, puis recommencez. Rien n’a été effacé.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An erasure of the file: when, and by what its key is known; '' until 0.7.0, which did not write it."""
+
+    quand: datetime
+    cle: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEffacements:
+    """The file of an installation. It only ever grows, and says nothing of anyone without the secret key."""
+
+    path: Path
+    trousseau: Trousseau
+
+    def empreinte(self, genre: Efface, identifiant: int) -> str:
+        """What stands for someone in it."""
+        return self.empreintes(genre, identifiant)[0]
+
+    def empreintes(self, genre: Efface, identifiant: int) -> tuple[str, ...]:
+        """The same under the present key, then under each of those before."""
+        return self.trousseau.empreintes("effacement", f"{genre.value} {identifiant}")
+
+    def add(self, genre: Efface, identifiant: int, now: datetime) -> str:
+        """Write an erasure about to be committed, on the disk for good. Raises UnwrittenErasureError."""
+        empreinte = self.empreinte(genre, identifiant)
+        own = {"empreinte": empreinte, "quand": now.isoformat(), "cle": self.trousseau.marques()[0]}
+        line = json.dumps(own) + "\n"
+        try:
+            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                os.write(handle, line.encode())
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise UnwrittenErasureError(self.path, error) from None
+        return empreinte
+
+    def read(self) -> Mapping[str, Trace]:
+        """Hash -> what is told, of every erasure; empty when there is no file. Raises UnreadableErasureError."""
+        if not self.path.exists():
+            return {}
+        found: dict[str, Trace] = {}
+        for number, line in enumerate(self.path.read_text(encoding="utf-8").splitlines(), start=1):
+            try:
+                own = json.loads(line)
+                found[str(own["empreinte"])] = Trace(datetime.fromisoformat(own["quand"]), str(own.get("cle", "")))
+            except (ValueError, KeyError, TypeError):
+                raise UnreadableErasureError(self.path, number) from None
+        return found
+
+
+class NoErasureFileError(UserFacingError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(
+            "COLLECTE_ERASURES n’est pas défini : les effacements n’ont pas de journal hors de la base.",
+            "Donnez-lui le chemin d’un fichier, par exemple /var/lib/collecte/effacements. Rien n’a été effacé.",
+        )
+
+
+def journal_of(settings: Settings) -> JournalEffacements:
+    """The file of an installation: as set, else beside its SQLite base. Raises NoErasureFileError."""
+    beside = settings.sqlite_path
+    path = settings.erasures or (beside.with_name(f"{beside.name}.effacements") if beside else None)
+    if path is None:
+        raise NoErasureFileError
+    return JournalEffacements(path, Trousseau.of(settings))
+
+
+def has_journal(settings: Settings) -> bool:
+    """Whether this installation says where its file is."""
+    return settings.erasures is not None or settings.sqlite_path is not None
+
+
+def missing_erasures(session: Session, journal: JournalEffacements) -> Mapping[str, Trace]:
+    """The erasures that this base has not undergone: it was restored from a copy made before them."""
+    known = set(session.scalars(select(Effacement.empreinte)))
+    return {own: trace for own, trace in journal.read().items() if own not in known}
+
+
+def check_keys(missing: Mapping[str, Trace], journal: JournalEffacements) -> None:
+    """That whoever they are about can be found. Raises ForeignErasureError: taken for done, they would stay undone."""
+    marques = {"", *journal.trousseau.marques()}
+    foreign = sum(own.cle not in marques for own in missing.values())
+    if foreign:
+        raise ForeignErasureError(journal.path, foreign)

@@ -1,0 +1,129 @@
+"""What has lived its time goes: rules applied in bounded batches, each of which can be done again at no cost."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from collecte.core.operations.durees import DUREES, Duree
+from collecte.rgpd.operations.regles_anonymes import due_anonymes, due_anonymes_effets, purge_anonymes
+from collecte.rgpd.operations.regles_purge import (
+    due_classeurs_sortis,
+    due_contacts,
+    due_courriels,
+    due_demandes,
+    due_demandes_rappel,
+    due_entrees,
+    due_entrees_of_reponses,
+    due_essais,
+    due_imports,
+    due_liens,
+    due_liens_compte,
+    purge_classeurs_sortis,
+    purge_contacts,
+    purge_courriels,
+    purge_demandes,
+    purge_demandes_rappel,
+    purge_entrees,
+    purge_entrees_of_reponses,
+    purge_essais,
+    purge_imports,
+    purge_liens,
+    purge_liens_compte,
+)
+from collecte.rgpd.operations.regles_reponses import (
+    due_classeurs,
+    due_effets,
+    due_historique,
+    due_reponses,
+    due_satisfaction,
+    purge_classeurs,
+    purge_historique,
+    purge_reponses,
+)
+from collecte.rgpd.operations.regles_syntheses import (
+    due_accords,
+    due_envois_resultats,
+    due_liens_synthese,
+    due_notes,
+    due_syntheses,
+    purge_accords,
+    purge_envois_resultats,
+    purge_liens_synthese,
+    purge_notes,
+    purge_syntheses,
+)
+from collecte.telechargements.operations.fabrications import due_fabrications, purge_fabrications
+from collecte.temps.operations.engagements import due_engagements, purge_engagements
+from collecte.temps.operations.reprises import due_reprises, purge_reprises
+
+Due = Callable[[Session, datetime], Select[Any]]
+Purge = Callable[[Session, Sequence[Any], datetime], None]
+
+BATCH = 500
+"""Rows that a rule takes in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regle:
+    """`due` selects the keys of what has lived its time; `purge` does away with some of them, so that they are due no
+    more. To add one, write its duration in `DUREES`, its two functions, and its line below."""
+
+    nom: str
+    due: Due
+    purge: Purge
+
+    @property
+    def duree(self) -> Duree:
+        return DUREES[self.nom]
+
+
+REGLES: tuple[Regle, ...] = (  # what hangs on answers before them, and workbooks once they have no name
+    Regle("historique", due_historique, purge_historique),
+    Regle("journal", due_entrees_of_reponses, purge_entrees_of_reponses),
+    Regle("journal", due_entrees, purge_entrees),
+    Regle("liens", due_liens, purge_liens),
+    Regle("notes", due_notes, purge_notes),
+    Regle("syntheses", due_syntheses, purge_syntheses),
+    Regle("liens_synthese", due_liens_synthese, purge_liens_synthese),
+    Regle("accords", due_accords, purge_accords),
+    Regle("engagements", due_engagements, purge_engagements),
+    Regle("envois_resultats", due_envois_resultats, purge_envois_resultats),
+    Regle("reponses", due_reponses, purge_reponses),
+    Regle("satisfaction", due_satisfaction, purge_reponses),
+    Regle("effets", due_effets, purge_reponses),
+    Regle("satisfaction", due_anonymes, purge_anonymes),
+    Regle("effets", due_anonymes_effets, purge_anonymes),
+    Regle("classeurs", due_classeurs, purge_classeurs),
+    Regle("classeurs_sortis", due_classeurs_sortis, purge_classeurs_sortis),
+    Regle("fabrications", due_fabrications, purge_fabrications),
+    Regle("liens_compte", due_liens_compte, purge_liens_compte),
+    Regle("courriels", due_courriels, purge_courriels),
+    Regle("rappels", due_demandes_rappel, purge_demandes_rappel),
+    Regle("contacts", due_contacts, purge_contacts),
+    Regle("reprises", due_reprises, purge_reprises),
+    Regle("essais", due_essais, purge_essais),
+    Regle("imports", due_imports, purge_imports),
+    Regle("demandes", due_demandes, purge_demandes),
+)
+
+
+def count_due(session: Session, now: datetime) -> Mapping[str, int]:
+    """How much each rule would purge now, by its name, in the order of `DUREES`."""
+    counts = dict.fromkeys(DUREES, 0)
+    for regle in REGLES:
+        due = regle.due(session, now).subquery()
+        counts[regle.nom] += session.scalar(select(func.count()).select_from(due)) or 0
+    return counts
+
+
+def purge_some(session: Session, regle: Regle, *, now: datetime, limit: int = BATCH) -> int:
+    """Apply a rule to `limit` rows at most; how many. Nothing left: 0."""
+    keys = session.scalars(regle.due(session, now).limit(limit)).all()
+    if keys:
+        regle.purge(session, keys, now)
+        session.flush()
+    return len(keys)

@@ -1,0 +1,44 @@
+"""The register sheet of processing (RGPD, article 30), from the privacy map and the durations that purges apply."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from collecte.core.config import Settings
+from collecte.core.operations.durees import DUREES
+from collecte.models.carte_donnees import CARTE, TRAITEMENTS, Fiche, Traitement
+
+UNSAID = "non renseigné"
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """A kind of data of one processing."""
+
+    table: str
+    fiche: Fiche
+
+    @property
+    def conservation(self) -> str:
+        """How long, then what; or why there is no end."""
+        found = DUREES.get(self.fiche.duree)
+        return f"{found.texte} ; {found.ensuite}" if found else self.fiche.duree
+
+
+def responsable(settings: Settings) -> tuple[str, str]:
+    """The controller, and whom to write to, as the installation says them."""
+    return settings.controller or UNSAID, settings.privacy_contact or UNSAID
+
+
+def registre() -> Sequence[tuple[Traitement, Sequence[Ligne]]]:
+    """Each processing with its kinds of data."""
+    return [
+        (traitement, [Ligne(table, fiche) for table, fiche in CARTE.items() if fiche.traitement == nom])
+        for nom, traitement in TRAITEMENTS.items()
+    ]
+
+
+SECURITE = (
+    "Mots de passe en argon2id, second facteur pour qui anime ou administre, liens gardés par leur empreinte, droits "
+    "vérifiés à chaque page, journal des modifications. Aucune adresse réseau avec les réponses, aucun service tiers, "
+    "aucun transfert hors de l’installation."
+)

@@ -1,0 +1,59 @@
+"""Rules of purge on anonymous answers: they lead to nobody and stay, but what was written freely may name someone."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.resultats_gardes import garder_resultats
+from collecte.core.operations.durees import DUREES, IMPACT
+from collecte.models import Campagne, ClasseurReference, ReponseAnonyme
+from collecte.reponses.queries.versions import get_questionnaire
+from collecte.rgpd.operations.detachement import without_texts
+from collecte.rgpd.operations.textes_effaces import forget_reviews
+from collecte.rgpd.queries.purges import closed_campagnes
+from collecte.telechargements.operations.fabrications import retirer_fabrications
+
+
+def due_anonymes(session: Session, now: datetime) -> Select[Any]:
+    return _due(session, now, "satisfaction", lambda own: own.instrument != IMPACT)
+
+
+def due_anonymes_effets(session: Session, now: datetime) -> Select[Any]:
+    return _due(session, now, "effets", lambda own: own.instrument == IMPACT)
+
+
+def _due(session: Session, now: datetime, nom: str, is_own: Callable[[Campagne], bool]) -> Select[Any]:
+    closed = closed_campagnes(session, DUREES[nom].before(now))
+    asked = session.scalars(select(Campagne).where(Campagne.id.in_(closed), Campagne.anonyme))
+    keys = [key for own in asked if is_own(own) for key in _with_texts(session, own)]
+    return select(ReponseAnonyme.id).where(ReponseAnonyme.id.in_(keys)).order_by(ReponseAnonyme.id)
+
+
+def _with_texts(session: Session, campagne: Campagne) -> list[str]:
+    questionnaire = get_questionnaire(campagne.version)
+    rows = session.execute(
+        select(ReponseAnonyme.id, ReponseAnonyme.valeurs).where(ReponseAnonyme.campagne_id == campagne.id)
+    )
+    return [row.id for row in rows if without_texts(questionnaire, row.valeurs) != row.valeurs]
+
+
+def purge_anonymes(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    """The reference workbook of their campaign is to be written again."""
+    own = ReponseAnonyme
+    campagnes = session.scalars(select(own.campagne_id).where(own.id.in_(keys)).distinct()).all()
+    for campagne in session.scalars(select(Campagne).where(Campagne.id.in_(campagnes))).all():
+        questionnaire = get_questionnaire(campagne.version)
+        theirs = select(own.id, own.valeurs).where(own.id.in_(keys), own.campagne_id == campagne.id)
+        for row in session.execute(theirs.order_by(own.id)).all():
+            kept = without_texts(questionnaire, row.valeurs)
+            session.execute(update(own).where(own.id == row.id).values(valeurs=kept))
+        session.flush()
+        forget_reviews(session, campagne)
+        session.execute(
+            update(ClasseurReference).where(ClasseurReference.campagne_id == campagne.id).values(expurge_le=None)
+        )
+        garder_resultats(session, campagne, now)
+        retirer_fabrications(session, campagne.region_id, now)

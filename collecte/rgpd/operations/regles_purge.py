@@ -1,0 +1,203 @@
+"""Rules of purge on what stands around answers: links, messages, contacts, the journal, files, requests."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from collecte.core.operations.durees import DUREES
+from collecte.models import (
+    Accompagnement,
+    ClasseurSorti,
+    ContactStructure,
+    Courriel,
+    DemandeDroit,
+    DemandeRappel,
+    EntreeJournal,
+    Essai,
+    Etape,
+    GenreEtape,
+    ImportRegistre,
+    LienCompte,
+    LienReponse,
+    LienSynthese,
+    Participation,
+    Signalement,
+)
+from collecte.models.journal import LINK, SETTLED, TAKEN_OUT
+from collecte.rgpd.queries.purges import closed_campagnes
+
+_IMPERSONAL = ("convention", "référentiel", "questionnaire", "DLA", "structure porteuse", "tirage")
+"""Kinds of objects of the journal whose values tell of no one."""
+
+_KEPT_VERBS = (SETTLED, TAKEN_OUT, "supprimer la campagne")
+"""What is said of a campaign as a whole, and is read again later."""
+
+
+# --- links
+
+
+def due_liens(session: Session, now: datetime) -> Select[Any]:
+    closed = closed_campagnes(session, DUREES["liens"].before(now))
+    own = LienReponse
+    return select(own.id).join(own.participation).where(own.sel != "", Participation.campagne_id.in_(closed))
+
+
+def purge_liens(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    """The row stays, to tell who changed what, as long as that is kept; nothing draws its token again."""
+    for own in session.scalars(select(LienReponse).where(LienReponse.id.in_(keys))):
+        cut_lien(own, now)
+
+
+def cut_lien(lien: LienReponse, now: datetime) -> None:
+    """Have a link open nothing for ever."""
+    lien.sel, lien.empreinte, lien.revoque_le = "", f"purgé {lien.id}", lien.revoque_le or now
+
+
+def due_liens_compte(session: Session, now: datetime) -> Select[Any]:
+    return select(LienCompte.empreinte).where(LienCompte.expire_le < DUREES["liens_compte"].before(now))
+
+
+def purge_liens_compte(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    session.execute(delete(LienCompte).where(LienCompte.empreinte.in_(keys)))
+
+
+# --- messages
+
+
+def due_courriels(session: Session, now: datetime) -> Select[Any]:
+    ended = func.coalesce(Courriel.envoye_le, Courriel.abandonne_le, Courriel.prochain_essai)
+    return select(Courriel.id).where(ended < DUREES["courriels"].before(now), Courriel.adresse != "")
+
+
+def purge_courriels(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    """That a message left, and when, stays: it is what reminders and the follow-up count on."""
+    waiting = Courriel.id.in_(keys), Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None)
+    session.execute(update(Courriel).where(*waiting).values(abandonne_le=now))  # no worker ran for all that time
+    session.execute(update(Courriel).where(Courriel.id.in_(keys)).values(adresse="", contexte={}, erreur=""))
+    session.execute(update(Signalement).where(Signalement.courriel_id.in_(keys)).values(remplacant=""))
+
+
+def due_demandes_rappel(session: Session, now: datetime) -> Select[Any]:
+    before = DUREES["rappels"].before(now)
+    own = DemandeRappel
+    never = and_(own.rappelee_le.is_(None), own.campagne_id.in_(closed_campagnes(session, before)))
+    return select(own.id).where(or_(own.rappelee_le < before, never))
+
+
+def purge_demandes_rappel(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    session.execute(delete(DemandeRappel).where(DemandeRappel.id.in_(keys)))
+
+
+# --- contacts
+
+
+def due_contacts(session: Session, now: datetime) -> Select[Any]:
+    """Those that were written to, none of whose campaigns may still take answers or closed less than a year ago, of
+    structures that no accompagnement is under way with."""
+    closed = closed_campagnes(session, DUREES["contacts"].before(now))
+    own = ContactStructure
+    asked = select(LienReponse.contact_id).join(LienReponse.participation)
+    lately = asked.where(Participation.campagne_id.not_in(closed))
+    told = select(LienSynthese.contact_id)
+    told_lately = told.where(LienSynthese.envoye_le >= DUREES["contacts"].before(now))
+    given_back = exists().where(Etape.accompagnement_id == Accompagnement.id, Etape.genre == GenreEtape.RESTITUTION)
+    under_way = exists().where(
+        Accompagnement.structure_id == own.structure_id, Accompagnement.clos_le.is_(None), ~given_back
+    )
+    ever = or_(own.id.in_(asked), own.id.in_(told), own.ancien_le < DUREES["contacts"].before(now))
+    is_past = own.id.not_in(lately), own.id.not_in(told_lately)
+    return select(own.id).where(own.adresse != "", ever, *is_past, ~under_way)
+
+
+def purge_contacts(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    for own in session.scalars(select(ContactStructure).where(ContactStructure.id.in_(keys))):
+        blank_contact(own, now)
+
+
+CONTACT_EFFACE = "contact effacé"
+
+
+def blank_contact(contact: ContactStructure, now: datetime) -> None:
+    """Its row stays, so that its number is never given to someone else."""
+    contact.nom, contact.fonction, contact.adresse, contact.telephone = CONTACT_EFFACE, "", "", ""
+    contact.adresse_cle, contact.ancien_le = f"effacé {contact.id}", contact.ancien_le or now
+
+
+# --- the journal, whose rows are changed by no other module
+
+
+def due_entrees_of_reponses(session: Session, now: datetime) -> Select[Any]:
+    closed = closed_campagnes(session, DUREES["journal"].before(now))
+    of_closed = select(Participation.id).where(Participation.campagne_id.in_(closed))
+    own = EntreeJournal
+    return select(own.id).where(own.objet == "réponse", own.objet_id.in_(of_closed), _says_something())
+
+
+def purge_entrees_of_reponses(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    blank_entrees(session, keys)
+
+
+def due_entrees(session: Session, now: datetime) -> Select[Any]:
+    """Those about an answer wait for its campaign, but for an answer that is not there any more: it was cut."""
+    own = EntreeJournal
+    of_known = (own.objet == "réponse") & own.objet_id.in_(select(Participation.id))
+    personal = own.objet.not_in(_IMPERSONAL) & own.verbe.not_in(_KEPT_VERBS) & ~of_known
+    return select(own.id).where(own.quand < DUREES["journal"].before(now), personal, _says_something())
+
+
+def purge_entrees(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    blank_entrees(session, keys)
+
+
+def blank_entrees(session: Session, keys: Collection[int]) -> None:
+    """Who did what to what and when stays, by a personal link or not; what was said of it goes."""
+    which = EntreeJournal.id.in_(keys)
+    by_link = cast(EntreeJournal.details, Text).like(f'%"{LINK}":%') & EntreeJournal.compte_id.is_(None)
+    session.execute(update(EntreeJournal).where(which, by_link).values(details=_BY_LINK))
+    session.execute(update(EntreeJournal).where(which, ~by_link).values(details={}))
+
+
+_BY_LINK = {LINK: 0}
+"""What stays of what was done by a link, whichever it was."""
+
+
+def _says_something() -> ColumnElement[bool]:
+    return EntreeJournal.details.not_in([{}, _BY_LINK])
+
+
+# --- the rest
+
+
+def due_classeurs_sortis(session: Session, now: datetime) -> Select[Any]:
+    return select(ClasseurSorti.id).where(ClasseurSorti.sorti_le < DUREES["classeurs_sortis"].before(now))
+
+
+def purge_classeurs_sortis(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    session.execute(delete(ClasseurSorti).where(ClasseurSorti.id.in_(keys)))
+
+
+def due_essais(session: Session, now: datetime) -> Select[Any]:
+    return select(Essai.id).where(Essai.modifie_le < DUREES["essais"].before(now))
+
+
+def purge_essais(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    session.execute(delete(Essai).where(Essai.id.in_(keys)))
+
+
+def due_imports(session: Session, now: datetime) -> Select[Any]:
+    return select(ImportRegistre.id).where(ImportRegistre.cree_le < DUREES["imports"].before(now))
+
+
+def purge_imports(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    session.execute(delete(ImportRegistre).where(ImportRegistre.id.in_(keys)))
+
+
+def due_demandes(session: Session, now: datetime) -> Select[Any]:
+    return select(DemandeDroit.id).where(DemandeDroit.close_le < DUREES["demandes"].before(now))
+
+
+def purge_demandes(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    session.execute(delete(DemandeDroit).where(DemandeDroit.id.in_(keys)))

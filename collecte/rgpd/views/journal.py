@@ -1,0 +1,140 @@
+"""The journal des modifications: who did what to what, when, before and after; to read, to filter, to take away."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from collecte.comptes.web.context import acteur, reading
+from collecte.comptes.web.gate import requires
+from collecte.core.web.adresses import number
+from collecte.models import EntreeJournal
+from collecte.models.journal import LINK
+from collecte.policy import Droit
+from collecte.rgpd.forms.journal import FiltreForm
+from collecte.rgpd.queries.journal import Filtre, Objet, list_auteurs, list_ends, list_entrees, list_verbes, names_of
+from collecte.rgpd.views.phrases_journal import Phrases, named_in
+from exports.tableur.csv import french_csv
+from questionnaires.core.francais import NBSP, PARIS
+
+bp = Blueprint("journal", __name__)
+
+_PAGE = 50
+_MOST = 50_000
+"""Lines of an export: years of a région."""
+_LONG = 300
+"""Characters of a detail from which it is folded: an import tells each of its lines."""
+
+_HEADERS = ("Quand", "Par qui", "Quoi", "Sur quoi", "Avant", "Après", "Détails")
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One entry, in words."""
+
+    quand: datetime
+    qui: str
+    quoi: str
+    sur: str
+    avant: str
+    apres: str
+    details: str
+
+
+@bp.get("/journal")
+@requires(Droit.ANIMER)
+def liste() -> str:
+    form, filtre = _asked()
+    avant = request.args.get("avant", type=number) or None
+    entrees = list_entrees(reading(), acteur(), filtre, avant=avant, limit=_PAGE + 1)
+    shown = entrees[:_PAGE]
+    earlier = _address("journal.liste", avant=str(shown[-1].id)) if len(entrees) > _PAGE else None
+    return render_template(
+        "journal/liste.html",
+        form=form,
+        lignes=_lignes(shown),
+        earlier=earlier,
+        is_first_page=avant is None,
+        is_filtered=filtre != Filtre(),
+        long=_LONG,
+        export=_address("journal.exporter"),
+    )
+
+
+@bp.get("/journal.csv")
+@requires(Droit.ANIMER)
+def exporter() -> Response:
+    _, filtre = _asked()
+    lignes = _lignes(list_entrees(reading(), acteur(), filtre, limit=_MOST))
+    content = french_csv(
+        _HEADERS,
+        [(_sortable(own.quand), own.qui, own.quoi, own.sur, own.avant, own.apres, own.details) for own in lignes],
+    )
+    return Response(
+        content,
+        mimetype="text/csv",
+        headers={"Content-Disposition": "attachment; filename=journal-des-modifications.csv"},
+    )
+
+
+def _sortable(moment: datetime) -> str:
+    """What a spreadsheet reads as a date and an hour, those of Paris."""
+    return f"{moment.astimezone(PARIS):%Y-%m-%d %H:%M:%S}"
+
+
+def _asked() -> tuple[FiltreForm, Filtre]:
+    form = FiltreForm.asked(request.args, list_auteurs(reading(), acteur()), list_verbes(reading(), acteur()))
+    return form, form.filtre()
+
+
+def _address(endpoint: str, **more: str) -> str:
+    """A page of the journal with the filter of this one."""
+    wanted = {name: value for name in ("qui", "quoi", "depuis", "jusqua") if (value := request.args.get(name))}
+    return f"{url_for(endpoint)}?{urlencode({**wanted, **more})}"
+
+
+def _lignes(entrees: Sequence[EntreeJournal]) -> list[Ligne]:
+    about = [(own.objet, own.objet_id) for own in entrees]
+    named = [objet for own in entrees for objet in named_in(own.details)]
+    names = names_of(reading(), [*about, *named])
+    ends, mots = list_ends(reading(), about), Phrases(names, acteur().mots)
+    return [_ligne(own, _name(own, names, ends), mots) for own in entrees]
+
+
+def _name(entree: EntreeJournal, names: Mapping[Objet, str], ends: Mapping[Objet, Sequence[tuple[int, str]]]) -> str:
+    """What an entry is about, called as it was if it is gone."""
+    objet = entree.objet, entree.objet_id
+    gone = (name for end, name in ends.get(objet, ()) if end >= entree.id)
+    return next(gone, names.get(objet, ""))
+
+
+def _ligne(entree: EntreeJournal, name: str, mots: Phrases) -> Ligne:
+    details = dict(entree.details)
+    avant, apres = _changed(details.pop("avant", {}), details.pop("apres", {}))
+    return Ligne(
+        quand=entree.quand,
+        qui=_who(entree, by_link=details.pop(LINK, None) is not None),
+        quoi=entree.verbe,
+        sur=f"{entree.objet} : {name}".replace(" :", f"{NBSP}:") if name else entree.objet,
+        avant=mots.said(avant),
+        apres=mots.said(apres),
+        details=mots.said({key: value for key, value in details.items() if value is not None}),
+    )
+
+
+def _who(entree: EntreeJournal, *, by_link: bool) -> str:
+    if entree.compte:
+        return entree.compte.personne.nom_complet
+    return "la structure, par son lien" if by_link else "une commande"
+
+
+def _changed(avant: Any, apres: Any) -> tuple[Any, Any]:  # noqa: ANN401 - JSON values
+    """Both without what is the same before and after."""
+    if not isinstance(avant, Mapping) or not isinstance(apres, Mapping):
+        return avant, apres
+    same = {key for key in avant if key in apres and avant[key] == apres[key]}
+    before, after = ({key: value for key, value in own.items() if key not in same} for own in (avant, apres))
+    return before, after

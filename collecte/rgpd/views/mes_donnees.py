@@ -1,0 +1,96 @@
+"""One's own data: taking them away, how long one's series keep one's name, asking something of who is in charge."""
+
+from http import HTTPStatus
+from io import BytesIO
+
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from werkzeug.wrappers import Response
+
+from collecte.comptes.views.ecrans import Page
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.preuve import own_compte, proven
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.models import Compte, DroitDemande, Efface, OrigineDemande
+from collecte.policy import Droit
+from collecte.rgpd.forms.droits import DroitForm, SeriesForm
+from collecte.rgpd.operations.droits import echeance, exporter, garder_series, noter_demande
+from collecte.rgpd.queries.droits import has_affectation, list_own_demandes
+from exports.records.dossier import write_dossier
+from questionnaires.core.francais import day_text, paris_day
+
+bp = Blueprint("mes_donnees", __name__, url_prefix="/compte/donnees")
+
+
+@bp.get("")
+@requires(Droit.CONNECTE)
+def page() -> Page:
+    return _page(form_as_left(DroitForm))
+
+
+@bp.post("")
+@requires(Droit.CONNECTE)
+def demander() -> Page:
+    form = DroitForm()
+    if not form.validate():
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    session = writing()
+    compte = session.get_one(Compte, acteur().compte_id)
+    demande = noter_demande(
+        session,
+        droit=DroitDemande(form.droit.data),
+        origine=OrigineDemande.COMPTE,
+        nom=compte.personne.nom_complet,
+        adresse=compte.adresse,
+        precisions=form.precisions.value,
+        recue_le=paris_day(now()),
+        acteur=acteur(),
+        now=now(),
+        compte=compte,
+    )
+    due = echeance(demande.recue_le)
+    commit()
+    flash(f"Votre demande est notée. La réponse est due au plus tard le {day_text(due)}.")
+    return redirect(url_for("mes_donnees.page"), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/series")
+@requires(Droit.CONNECTE)
+def choisir_series() -> Response:
+    form = SeriesForm()
+    if not form.validate():
+        flash(EXPIRED)
+    else:
+        garder_series(writing(), personne_id=acteur().personne_id, garder=form.garder.data, now=now())
+        commit()
+        flash("Votre choix est enregistré. Vous pouvez en changer à tout moment.")
+    return redirect(url_for("mes_donnees.page"), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/archive")
+@requires(Droit.CONNECTE)
+@proven
+def archive() -> Response:
+    """All that is held on who asks, answers included: they are theirs."""
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return redirect(url_for("mes_donnees.page"), HTTPStatus.SEE_OTHER)
+    who = acteur()
+    dossier = exporter(writing(), genre=Efface.PERSONNE, identifiant=who.personne_id, acteur=who, now=now())
+    if dossier is None:
+        raise LookupError(who.personne_id)
+    content = write_dossier(dossier.sheets, dossier.lisez_moi)
+    commit()
+    return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name="mes-donnees.zip")
+
+
+def _page(form: DroitForm) -> str:
+    personne = own_compte().personne
+    return render_template(
+        "comptes/mes_donnees.html",
+        form=form,
+        series=SeriesForm(formdata=None, garder=personne.series_gardees_le is not None),
+        has_series=has_affectation(reading(), acteur()),
+        demandes=[(own, echeance(own.recue_le)) for own in list_own_demandes(reading(), acteur())],
+    )

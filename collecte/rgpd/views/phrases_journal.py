@@ -1,0 +1,151 @@
+"""What the journal des modifications holds, as people read it: names for numbers, ETP, months, euros and days."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from collecte.models import Mots, Role
+from collecte.rgpd.queries.journal import Objet
+from questionnaires.core.francais import NBSP, decimal_text, euros_text, short_day_text
+
+_LABELS = {
+    "absents": "pas venus",
+    "activites": "activités",
+    "annee": "année",
+    "arrete": "arrêté au",
+    "attendues": "réponses attendues",
+    "au_dela_de_la_limite": "interrogées au-delà de la limite",
+    "base_legale": "base légale",
+    "chiffres": "chiffres communiqués",
+    "cloture": "clôture",
+    "conventionnes": "ETP conventionnés",
+    "consultes": "prestataires consultés",
+    "creations": "créations",
+    "criteres": "critères de choix",
+    "cse": "information du CSE",
+    "cse_le": "information du CSE, faite le",
+    "debut": "début",
+    "deplacees": "réponses passées à cette version",
+    "desactivations": "désactivations",
+    "dla": "DLA",
+    "dlas": "DLA",
+    "dossiers": "dossiers présentés",
+    "ecarts": "ce qui manque",
+    "empreinte": "empreinte du classeur",
+    "epci": "intercommunalité",
+    "etat": "état",
+    "etp": "ETP",
+    "finalite": "finalité",
+    "fonds_paye": "fonds d’ingénierie payé",
+    "fonds_prevu": "fonds d’ingénierie prévu",
+    "grace_jours": "jours de grâce",
+    "intitule": "intitulé",
+    "modele": "message",
+    "modifies": "plans modifiés",
+    "numero": "numéro",
+    "offres": "offres reçues",
+    "periode": "période",
+    "prevu": "prévu",
+    "porte_c2ra": "porte le C2RA",
+    "recu": "reçu",
+    "reference": "référence",
+    "remplacante": "remplaçante",
+    "reponses": "réponses",
+    "restees": "réponses restées à la leur",
+    "role": "rôle",
+    "roles": "rôles",
+    "vides_confirmes": "blancs confirmés",
+}
+_NAMED = {"dla": "DLA", "porteuse": "structure porteuse"}
+_HIDDEN = frozenset({"contact", "personne", "relance"})
+"""Numbers of the base that the rest of the line already says in words."""
+
+_NUMBERS: Mapping[str, Callable[[int], str]] = {
+    "etp": lambda value: decimal_text(value, 2),
+    "mois": lambda value: decimal_text(value, 1),
+    "budget": euros_text,
+    "fonds_paye": euros_text,
+    "fonds_prevu": euros_text,
+    "obtenu": euros_text,
+    "prevu": euros_text,
+}
+
+
+def named_in(details: Mapping[str, object]) -> Iterator[Objet]:
+    """What the details of an entry point at by its number, and that has a name."""
+    for key, value in details.items():
+        if key in _NAMED and isinstance(value, int):
+            yield _NAMED[key], value
+        elif key == "roles" and isinstance(value, Mapping):
+            yield from (("compte", int(own)) for own in value)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The names of what is pointed at, and the words of a région."""
+
+    names: Mapping[Objet, str]
+    mots: Mots
+
+    def said(self, values: object) -> str:
+        """`clôture : 21 juillet 2026 ; réponses attendues : 12`."""
+        if not isinstance(values, Mapping):
+            return self._value(values)
+        told = [self._pair(key, value) for key, value in values.items() if key not in _HIDDEN]
+        return f"{NBSP}; ".join(told)
+
+    def _pair(self, key: str, value: object) -> str:
+        return f"{_LABELS.get(key, key.replace('_', ' '))}{NBSP}: {self._of(key, value)}"
+
+    def _of(self, key: str, value: object) -> str:
+        if key == "role":
+            return self._role(value)
+        if key == "roles" and isinstance(value, Mapping):
+            return self._roles(value)
+        if key == "conventionnes" and isinstance(value, Mapping):
+            return ", ".join(f"DLA {code} {decimal_text(etp, 2)}" for code, etp in value.items())
+        if isinstance(value, int) and not isinstance(value, bool):
+            return self._number(key, value)
+        return self._value(value)
+
+    def _number(self, key: str, value: int) -> str:
+        if key in _NAMED:
+            return self.names.get((_NAMED[key], value), f"n°{NBSP}{value}")
+        return _NUMBERS[key](value) if key in _NUMBERS else str(value)
+
+    def _roles(self, given: Mapping[str, list[str]]) -> str:
+        """Account -> roles, as an import of persons leaves them."""
+        told = (
+            f"{self.names.get(('compte', int(own)), f'compte {own}')} ({', '.join(map(self._role, roles))})"
+            for own, roles in given.items()
+        )
+        return ", ".join(told) or "aucun"
+
+    def _role(self, value: object) -> str:
+        words = {
+            Role.ANIMATEUR: f"animateur {self.mots.c2ra}",
+            Role.CHARGE: self.mots.charge,
+            Role.ADMIN: "administration de l’installation",
+        }
+        return words.get(Role(str(value)), str(value))
+
+    def _value(self, value: object) -> str:
+        match value:
+            case bool():
+                return "oui" if value else "non"
+            case None | "":
+                return "–"
+            case Mapping():
+                return ", ".join(self._pair(key, own) for key, own in value.items()) or "aucun"
+            case list():
+                return f"{NBSP}; ".join(map(self._value, value)) or "aucun"
+            case _:
+                return _day(str(value))
+
+
+def _day(text: str) -> str:
+    """An ISO day as people write it; any other text as it is."""
+    try:
+        return short_day_text(date.fromisoformat(text)) if len(text) == 10 else text
+    except ValueError:
+        return text

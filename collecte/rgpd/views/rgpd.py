@@ -1,0 +1,271 @@
+"""The page of the data-protection officer: register, next purges, requests and their deadline, what is held on whom."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from io import BytesIO
+
+from flask import Blueprint, abort, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, services, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.preuve import proven
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.core.operations.durees import DUREES
+from collecte.models import DemandeDroit, DroitDemande, Efface, OrigineDemande
+from collecte.models.carte_donnees import CARTE
+from collecte.policy import Droit
+from collecte.rgpd.forms.droits import DemandeNoteeForm, EffacerForm, SuiteForm
+from collecte.rgpd.operations.droits import clore_demande, echeance, exporter, noter_demande
+from collecte.rgpd.operations.effacement import effacer
+from collecte.rgpd.operations.journal_effacements import has_journal, journal_of, missing_erasures
+from collecte.rgpd.operations.purge import count_due
+from collecte.rgpd.operations.registre_traitements import SECURITE, registre, responsable
+from collecte.rgpd.queries.dossiers import MAX_FOUND, Dossier, find_held, get_dossier
+from collecte.rgpd.queries.droits import get_demande_droit, list_closed_demandes, list_open_demandes
+from exports.records.dossier import write_dossier
+from questionnaires.core.answers import clean
+from questionnaires.core.francais import paris_day
+
+bp = Blueprint("rgpd", __name__, url_prefix="/administration/rgpd")
+
+_LAST = 20
+
+
+class UnreadableFormError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__(EXPIRED, "Revenez à la page précédente.")
+
+
+def _up() -> list[Link]:
+    return [("Administration", url_for("administration.regions"))]
+
+
+def _up_here() -> list[Link]:
+    return [*_up(), ("Données personnelles", url_for("rgpd.page"))]
+
+
+@bp.get("")
+@requires(Droit.ADMINISTRER)
+@proven
+def page() -> Page:
+    sought = clean(request.args.get("qui", ""))[:254].strip()
+    settings = services().settings
+    return render_template(
+        "rgpd/page.html",
+        fil=_up(),
+        ouvertes=[(own, echeance(own.recue_le)) for own in list_open_demandes(reading())],
+        closes=list_closed_demandes(reading(), limit=_LAST),
+        today=paris_day(now()),
+        durees=DUREES,
+        dues=count_due(reading(), now()),
+        sought=sought,
+        found=find_held(reading(), sought) if sought else [],
+        most=MAX_FOUND,
+        has_journal=has_journal(settings),
+        missing=len(missing_erasures(reading(), journal_of(settings))) if has_journal(settings) else 0,
+    )
+
+
+@bp.get("/registre")
+@requires(Droit.ADMINISTRER)
+def fiche_registre() -> Page:
+    controller, contact = responsable(services().settings)
+    return render_template(
+        "rgpd/registre.html",
+        fil=_up_here(),
+        responsable=controller,
+        contact=contact,
+        securite=SECURITE,
+        traitements=registre(),
+    )
+
+
+# --- requests
+
+
+@bp.get("/demandes/nouvelle")
+@requires(Droit.ADMINISTRER)
+@proven
+def nouvelle_demande() -> Page:
+    return show(_noting_screen(), form_as_left(DemandeNoteeForm))
+
+
+@bp.post("/demandes/nouvelle")
+@requires(Droit.ADMINISTRER)
+@proven
+def noter() -> Page:
+    form = DemandeNoteeForm()
+
+    def act(session: Transaction) -> str:
+        noter_demande(
+            session,
+            droit=DroitDemande(form.droit.data),
+            origine=OrigineDemande.ADMINISTRATION,
+            nom=form.nom.value,
+            adresse=form.adresse.value,
+            precisions=form.precisions.value,
+            recue_le=form.recue_le.value,
+            acteur=acteur(),
+            now=now(),
+        )
+        return url_for("rgpd.page")
+
+    return settle(_noting_screen(), form, act, done="La demande est notée.", on="recue_le")
+
+
+def _noting_screen() -> Ecran:
+    return Ecran(
+        titre="Noter une demande reçue",
+        chapeau="Par courrier, par téléphone ou de vive voix. La personne a droit à une réponse dans le mois.",
+        fil=_up_here(),
+        bouton="Noter cette demande",
+        retour=url_for("rgpd.page"),
+    )
+
+
+@bp.get("/demandes/<int:demande_id>")
+@requires(Droit.ADMINISTRER)
+@proven
+def demande(demande_id: int) -> Page:
+    return _request_page(_demande(demande_id), form_as_left(SuiteForm))
+
+
+@bp.post("/demandes/<int:demande_id>")
+@requires(Droit.ADMINISTRER)
+@proven
+def repondre(demande_id: int) -> Page:
+    own, form = _demande(demande_id), SuiteForm()
+
+    def act(session: Transaction) -> str:
+        clore_demande(session, demande_id=demande_id, suite=form.suite.value, acteur=acteur(), now=now())
+        return url_for("rgpd.page")
+
+    if not form.validate():
+        return _request_page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return settle(_answering_screen(own), form, act, done="La réponse est notée.", on="suite")
+
+
+def _answering_screen(own: DemandeDroit) -> Ecran:
+    return Ecran(titre=f"Demande n° {own.id}", fil=_up_here(), bouton="Noter la réponse", retour=url_for("rgpd.page"))
+
+
+def _request_page(own: DemandeDroit, form: SuiteForm) -> str:
+    return render_template(
+        "rgpd/demande.html",
+        fil=_up_here(),
+        demande=own,
+        due=echeance(own.recue_le),
+        today=paris_day(now()),
+        form=form,
+        sought=own.adresse or own.nom,
+    )
+
+
+def _demande(demande_id: int) -> DemandeDroit:
+    found = get_demande_droit(reading(), demande_id)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return found
+
+
+# --- what is held on someone
+
+
+@bp.get("/<objet>/<int:objet_id>")
+@requires(Droit.ADMINISTRER)
+@proven
+def fiche(objet: str, objet_id: int) -> Page:
+    dossier = _dossier(objet, objet_id)
+    return render_template(
+        "rgpd/fiche.html",
+        fil=_up_here(),
+        titre=_called(dossier),
+        dossier=dossier,
+        lignes=_told(dossier.counts),
+        actes=sum(len(rows) for rows in dossier.actes.values()),
+    )
+
+
+@bp.post("/<objet>/<int:objet_id>/archive")
+@requires(Droit.ADMINISTRER)
+@proven
+def archive(objet: str, objet_id: int) -> Response:
+    """What is held, answers aside: who administers reads none."""
+    genre = _dossier(objet, objet_id).genre
+    if not Formulaire().validate():
+        raise UnreadableFormError
+    dossier = exporter(writing(), genre=genre, identifiant=objet_id, acteur=acteur(), now=now(), with_answers=False)
+    if dossier is None:
+        abort(HTTPStatus.NOT_FOUND)
+    content = write_dossier(dossier.sheets, dossier.lisez_moi)
+    commit()
+    return send_file(
+        BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{objet}-{objet_id}.zip"
+    )
+
+
+@bp.get("/<objet>/<int:objet_id>/effacer")
+@requires(Droit.ADMINISTRER)
+@proven
+def effacement(objet: str, objet_id: int) -> Page:
+    return show(_erasing_screen(_dossier(objet, objet_id)), form_as_left(EffacerForm))
+
+
+@bp.post("/<objet>/<int:objet_id>/effacer")
+@requires(Droit.ADMINISTRER)
+@proven
+def confirmer_effacement(objet: str, objet_id: int) -> Page:
+    dossier, form = _dossier(objet, objet_id), EffacerForm()
+    screen, wanted = _erasing_screen(dossier), f"effacer {objet} {objet_id}"
+
+    def act(session: Transaction) -> str:
+        if form.a_effacer.value.casefold() != wanted:
+            raise UntypedError(wanted)
+        journal = journal_of(services().settings)
+        effacer(session, genre=dossier.genre, identifiant=objet_id, journal=journal, acteur=acteur(), now=now())
+        return url_for("rgpd.page")
+
+    return settle(screen, form, act, done="C’est effacé. Ce qui devait rester n’a plus de nom.", on="a_effacer")
+
+
+class UntypedError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__("Rien n’a été effacé.", f"Pour confirmer, écrivez « {wanted} ».")
+
+
+def _erasing_screen(dossier: Dossier) -> Ecran:
+    genre, own = dossier.genre.value, dossier.identifiant
+    return Ecran(
+        titre=f"Effacer {_called(dossier)} ?",
+        chapeau=f"Cela ne se défait pas. Écrivez « effacer {genre} {own} » pour confirmer.",
+        points=tuple(f"{count} × {quoi} : {what}." for quoi, count, what in _told(dossier.counts)),
+        fil=_up_here(),
+        bouton="Effacer pour de bon",
+        retour=url_for("rgpd.fiche", objet=genre, objet_id=own),
+    )
+
+
+def _told(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
+    """(what, how many rows, what an erasure does of them), for what tells of people."""
+    return [(CARTE[name].quoi, count, CARTE[name].effacement) for name, count in counts.items() if name in CARTE]
+
+
+def _called(dossier: Dossier) -> str:
+    """`la personne n° 7, Claire Moreau`."""
+    article = "le" if dossier.genre is Efface.CONTACT else "la"
+    return f"{article} {dossier.genre.value} n° {dossier.identifiant}, {dossier.nom}"
+
+
+def _dossier(objet: str, objet_id: int) -> Dossier:
+    found = get_dossier(reading(), Efface(objet), objet_id) if objet in {own.value for own in Efface} else None
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return found

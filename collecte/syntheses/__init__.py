@@ -1,0 +1,1 @@
+"""Synthèse de suivi, partners and agreements."""

@@ -1,0 +1,123 @@
+"""Forms of a synthèse de suivi: its texts, the day it is finished, to whom it is sent or given, « une erreur ? »."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from wtforms import HiddenField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from collecte.core.forms.base import Formulaire
+from collecte.core.forms.lus import ReadField, day_field
+from collecte.core.operations.champs_structures import text_reader
+from collecte.enquetes.forms.repondants import read_nom
+from collecte.models import MoyenAccord
+from collecte.syntheses.operations.contenu_synthese import PARTIES
+from questionnaires.core.answers import clean
+
+Choices = Sequence[tuple[int, str]]
+MAX_REMARQUE = 2000
+
+
+class SyntheseForm(Formulaire):
+    """One text a part; the `empreinte` of what the page showed of each is carried beside it."""
+
+    montre_contexte, montre_fait = HiddenField(), HiddenField()
+    montre_change, montre_suites = HiddenField(), HiddenField()
+    contexte = TextAreaField(PARTIES["contexte"])
+    fait = TextAreaField(PARTIES["fait"])
+    change = TextAreaField(PARTIES["change"])
+    suites = TextAreaField(PARTIES["suites"])
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        return {code: self[code].data or "" for code in PARTIES}
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        return {code: self[f"montre_{code}"].data or "" for code in PARTIES}
+
+
+class FinForm(Formulaire):
+    jour = day_field("Terminée le", "fin")
+
+
+class ContactForm(Formulaire):
+    contact = SelectField("À qui", coerce=int)
+
+    def offer(self, contacts: Choices) -> None:
+        self.contact.choices = [SelectChoice(own, words) for own, words in contacts]
+
+
+class PartenairesForm(Formulaire):
+    """Some partners of those that the structure agreed to."""
+
+    accords = SelectMultipleField("Partenaires", coerce=int)
+
+    def offer(self, accords: Choices) -> None:
+        self.accords.choices = [SelectChoice(own, words) for own, words in accords]
+
+    def validate_accords(self, field: SelectMultipleField) -> None:
+        if not field.data:
+            raise ValidationError("Cochez un partenaire au moins.")
+
+
+class ChoixPartenairesForm(Formulaire):
+    """Which partners a structure agrees to, none perhaps."""
+
+    partenaires = SelectMultipleField("J’accepte que ces synthèses soient transmises, avec notre nom, à :", coerce=int)
+
+    def offer(self, partenaires: Choices) -> None:
+        self.partenaires.choices = [SelectChoice(own, words) for own, words in partenaires]
+
+
+class RemarqueForm(Formulaire):
+    texte = TextAreaField("Qu’est-ce qui n’est pas juste ?")
+
+    def validate_texte(self, field: TextAreaField) -> None:
+        text = clean(field.data or "").strip()
+        if not text:
+            raise ValidationError("Écrivez ce qui est à corriger.")
+        if len(text) > MAX_REMARQUE:
+            raise ValidationError(f"Ce texte est trop long : {MAX_REMARQUE} caractères au plus. Raccourcissez-le.")
+
+
+class PartenaireForm(Formulaire):
+    """`comptes` is there for who runs the région only: it opens what structures agreed to."""
+
+    nom = ReadField("Nom", text_reader("Nom", 160), description="Un département, un réseau, la DREETS…")
+    dla = SelectField("Pour", coerce=int, description="Qui peut le nommer dans un accord.")
+    comptes = SelectMultipleField(
+        "Comptes qui lisent pour lui",
+        coerce=int,
+        description="Ils liront les synthèses que les structures acceptent de lui transmettre, dans leur territoire.",
+    )
+
+    def offer(self, dlas: Choices, comptes: Choices | None) -> None:
+        """`comptes`: None for who does not give access."""
+        self.dla.choices = [SelectChoice(own, words) for own, words in dlas]
+        self.comptes.choices = [SelectChoice(own, words) for own, words in comptes or ()]
+        if not comptes:
+            del self.comptes
+
+    def validate_nom(self, field: ReadField) -> None:
+        if not field.value:
+            raise ValidationError("Le nom manque. Écrivez celui de l’institution.")
+
+
+class AccordForm(Formulaire):
+    donne_par = ReadField("Donné par", read_nom, description="Le prénom et le nom de qui parle pour la structure.")
+    donne_le = day_field("Le", "accord")
+    moyen = SelectField("Comment", choices=[SelectChoice(own.value, own.value) for own in MoyenAccord])
+    partenaires = SelectMultipleField("Pour quels partenaires", coerce=int)
+
+    def offer(self, partenaires: Choices) -> None:
+        self.partenaires.choices = [SelectChoice(own, words) for own, words in partenaires]
+
+    def validate_partenaires(self, field: SelectMultipleField) -> None:
+        if not field.data:
+            raise ValidationError("Cochez un partenaire au moins.")
+
+    def day(self) -> date:
+        found: date = self.donne_le.value
+        return found

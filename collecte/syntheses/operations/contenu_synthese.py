@@ -1,0 +1,97 @@
+"""What a synthèse de suivi says, whole: facts, figures of before and after, four texts; as it is kept and shown."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from questionnaires.core.answers import clean
+
+PARTIES: Mapping[str, str] = {
+    "contexte": "La structure et sa demande",
+    "fait": "Ce qui a été fait",
+    "change": "Ce qui a changé",
+    "suites": "Suites à donner",
+}
+"""Code of a part that people write -> its title, in the order of the page."""
+
+_BULLETS = ("- ", "– ", "• ", "* ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mesure:
+    """One figure before and after, as people read them; empty: not known. `ecart` only when both are."""
+
+    libelle: str
+    avant: str = ""
+    apres: str = ""
+    ecart: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """A paragraph of a text, or a list of points."""
+
+    lignes: Sequence[str]
+    is_list: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contenu:
+    """`faits` are (label, words). `sources` say from where and when the figures are."""
+
+    structure: str
+    dla: str
+    faits: tuple[tuple[str, str], ...] = ()
+    textes: Mapping[str, str] = field(default_factory=dict)
+    mesures: tuple[Mesure, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> "Contenu":
+        """From `plain`."""
+        return cls(
+            structure=kept["structure"],
+            dla=kept["dla"],
+            faits=tuple((label, words) for label, words in kept["faits"]),
+            textes=dict(kept["textes"]),
+            mesures=tuple(Mesure(**own) for own in kept["mesures"]),
+            sources=tuple(kept["sources"]),
+        )
+
+    def with_textes(self, written: Mapping[str, str]) -> "Contenu":
+        """The same with the parts that someone wrote in place of those of the register."""
+        return replace(self, textes={**self.textes, **written})
+
+    @property
+    def parties(self) -> Sequence[tuple[str, str, Sequence[Bloc]]]:
+        """(code, title, paragraphs) of its parts, in order; those without a word too."""
+        return [(code, titre, list(blocs(self.textes.get(code, "")))) for code, titre in PARTIES.items()]
+
+
+def as_kept(typed: str) -> str:
+    """A text as it is kept and compared: one kind of line end, no blanks around."""
+    return "\n".join(line.rstrip() for line in clean(typed).strip().splitlines())
+
+
+def empreinte(text: str) -> str:
+    """What a page carries of a text that it showed, to know later whether it was changed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def blocs(text: str) -> Iterator[Bloc]:
+    """The paragraphs of a text; lines that begin with a dash are the points of a list."""
+    lines: list[str] = []
+    is_list = False
+    for line in [*text.splitlines(), ""]:
+        pointed = line.lstrip().startswith(_BULLETS)
+        if lines and (not line.strip() or pointed is not is_list):
+            yield Bloc(tuple(lines), is_list)
+            lines = []
+        if line.strip():
+            is_list = pointed
+            lines.append(line.lstrip()[2:].strip() if pointed else line.strip())

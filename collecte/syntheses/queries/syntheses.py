@@ -1,0 +1,204 @@
+"""Reads of synthèses de suivi: for who works for their DLA, for the partners they were given to, by a personal link."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ScalarSelect, and_, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eager, defaultload, joinedload
+
+from collecte.core.security import token_hash
+from collecte.models import (
+    Accompagnement,
+    Accord,
+    Campagne,
+    Compte,
+    Dla,
+    Ingenierie,
+    LienSynthese,
+    Participation,
+    RemarqueSynthese,
+    RemiseSynthese,
+    Structure,
+    Synthese,
+    VersionSynthese,
+)
+from collecte.policy import (
+    Acteur,
+    answered_dlas,
+    followed_accompagnements,
+    given_syntheses,
+    kept_accompagnements,
+)
+
+IMPACT = "IMPACT"
+"""The questionnaire on what has changed, which the DLA reads as its follow-up tool."""
+
+MAX_TOKEN = 100
+"""Characters; what is longer is no token of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matiere:
+    """What the synthèse of an accompagnement is made from: what was written, the last answer on what has changed.
+
+    `is_kept`: who asks keeps its register; `reads_answers`: and reads what the structure answered its DLA.
+    """
+
+    accompagnement: Accompagnement
+    synthese: Synthese | None
+    impact: Participation | None
+    is_kept: bool
+    reads_answers: bool
+
+
+_MATIERE = (
+    joinedload(Accompagnement.structure).joinedload(Structure.dla).joinedload(Dla.region),
+    joinedload(Accompagnement.dla).joinedload(Dla.region),
+    joinedload(Accompagnement.referent),
+    joinedload(Accompagnement.diagnostics),
+    defaultload(Accompagnement.ingenieries).options(
+        joinedload(Ingenierie.prestataire), joinedload(Ingenierie.accompagnements).load_only(Accompagnement.id)
+    ),
+    joinedload(Participation.version),
+    defaultload(Synthese.versions).options(
+        joinedload(VersionSynthese.compte).joinedload(Compte.personne),
+        joinedload(VersionSynthese.remises).joinedload(RemiseSynthese.accord).joinedload(Accord.partenaire),
+    ),
+)
+
+
+def get_followed(session: Session, acteur: Acteur, accompagnement_id: int, today: date) -> Matiere | None:
+    """An accompagnement whose synthèse `acteur` may read. The other lists of its register, and the versions, are read
+    as a page asks for them, once each: a finished synthèse does without the former, a form without the latter."""
+    answered = Accompagnement.dla_id.in_(select(Dla.id).where(answered_dlas(acteur, today)))
+    statement = (
+        select(Accompagnement, Synthese, Participation, kept_accompagnements(acteur, today), answered)
+        .outerjoin(Synthese, Synthese.accompagnement_id == Accompagnement.id)
+        .outerjoin(Participation, Participation.id == _last_impact(Accompagnement.id))
+        .options(*_MATIERE)
+        .where(Accompagnement.id == accompagnement_id, followed_accompagnements(acteur, today))
+    )
+    row = session.execute(statement).unique().one_or_none()
+    if row is None:
+        return None
+    own, synthese, impact, is_kept, reads_answers = row
+    return Matiere(
+        accompagnement=own,
+        synthese=synthese,
+        impact=impact,
+        is_kept=bool(is_kept),
+        reads_answers=bool(reads_answers),
+    )
+
+
+def get_impact(session: Session, accompagnement_id: int) -> Participation | None:
+    """The last answer that was transmitted about what has changed since an accompagnement; version loaded."""
+    statement = select(Participation).options(joinedload(Participation.version))
+    return session.scalar(statement.where(Participation.id == _last_impact(accompagnement_id)))
+
+
+def _last_impact(accompagnement_id: int | InstrumentedAttribute[int]) -> ScalarSelect[int]:
+    own = aliased(Participation)
+    statement = (
+        select(own.id)
+        .join(own.campagne)
+        .where(
+            own.accompagnement_id == accompagnement_id,
+            own.transmise_le.is_not(None),
+            Campagne.instrument == IMPACT,
+        )
+        .order_by(own.transmise_le.desc())
+        .limit(1)
+    )
+    return statement.correlate(Accompagnement).scalar_subquery()
+
+
+def get_locked_synthese(session: Session, accompagnement_id: int) -> Synthese | None:
+    """A synthèse about to be written, as it is now, locked until the end of the transaction."""
+    statement = (
+        select(Synthese)
+        .where(Synthese.accompagnement_id == accompagnement_id)
+        .with_for_update(of=Synthese)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalar(statement)
+
+
+def has_synthese(session: Session, accompagnement_id: int) -> bool:
+    return bool(session.scalar(select(exists().where(Synthese.accompagnement_id == accompagnement_id))))
+
+
+def list_given(session: Session, acteur: Acteur) -> Sequence[RemiseSynthese]:
+    """What was given to the partners that `acteur` reads for: the last version of each synthèse, the latest first."""
+    statement = (
+        select(RemiseSynthese)
+        .join(RemiseSynthese.version)
+        .options(
+            contains_eager(RemiseSynthese.version), joinedload(RemiseSynthese.accord).joinedload(Accord.partenaire)
+        )
+        .where(given_syntheses(acteur))
+        .order_by(VersionSynthese.revision.desc(), RemiseSynthese.id.desc())
+    )
+    last: dict[int, RemiseSynthese] = {}
+    for own in session.scalars(statement):
+        last.setdefault(own.version.synthese_id, own)
+    return sorted(last.values(), key=lambda own: (own.remise_le, own.id), reverse=True)
+
+
+def get_given(session: Session, acteur: Acteur, remise_id: int) -> RemiseSynthese | None:
+    """One of them; None for any other, as if it did not exist."""
+    return next((own for own in list_given(session, acteur) if own.id == remise_id), None)
+
+
+def count_given(session: Session, acteur: Acteur) -> int:
+    """How many synthèses were given to the partners that `acteur` reads for."""
+    statement = select(func.count(VersionSynthese.synthese_id.distinct())).join(RemiseSynthese.version)
+    return session.scalars(statement.where(given_syntheses(acteur))).one()
+
+
+_LINK = (
+    joinedload(LienSynthese.contact),
+    joinedload(LienSynthese.version),
+    joinedload(LienSynthese.synthese).joinedload(Synthese.accompagnement).joinedload(Accompagnement.structure),
+)
+
+
+def find_lien_synthese(session: Session, token: str) -> LienSynthese | None:
+    """The link that has this token, revoked or not; None when we made none such."""
+    if len(token) > MAX_TOKEN:
+        return None
+    return session.scalar(select(LienSynthese).where(LienSynthese.empreinte == token_hash(token)))
+
+
+def get_lien_synthese(session: Session, lien_id: int) -> LienSynthese | None:
+    """A link with its contact, the version that it shows and its structure, revoked or not."""
+    return session.scalar(select(LienSynthese).options(*_LINK).where(LienSynthese.id == lien_id))
+
+
+def list_liens_synthese(session: Session, synthese_id: int) -> Sequence[LienSynthese]:
+    """The links to a synthèse, revoked or not, the last sent first; contact, version and what was said by it loaded."""
+    own = LienSynthese
+    statement = (
+        select(own)
+        .options(joinedload(own.contact), joinedload(own.version), joinedload(own.remarques))
+        .where(own.synthese_id == synthese_id)
+    )
+    found = session.scalars(statement).unique()
+    return sorted(found, key=lambda each: (each.envoye_le, each.id), reverse=True)
+
+
+def count_remarques_a_voir(session: Session, acteur: Acteur, accompagnement_id: int, today: date) -> int | None:
+    """How many of them nobody looked at yet; None where `acteur` does not read the synthèse."""
+    statement = (
+        select(func.count(RemarqueSynthese.id))
+        .select_from(Accompagnement)
+        .outerjoin(Synthese, Synthese.accompagnement_id == Accompagnement.id)
+        .outerjoin(LienSynthese, LienSynthese.synthese_id == Synthese.id)
+        .outerjoin(
+            RemarqueSynthese, and_(RemarqueSynthese.lien_id == LienSynthese.id, RemarqueSynthese.vue_le.is_(None))
+        )
+        .where(Accompagnement.id == accompagnement_id, followed_accompagnements(acteur, today))
+        .group_by(Accompagnement.id)
+    )
+    return session.scalar(statement)

@@ -1,0 +1,47 @@
+"""What a pilote reads of structures: the synthèses that they agreed to give the partner it reads for, nothing else."""
+
+from flask import Blueprint, render_template, url_for
+from flask import Response as FlaskResponse
+
+from collecte.comptes.web.context import acteur, reading
+from collecte.comptes.web.gate import requires
+from collecte.models import RemiseSynthese
+from collecte.organisation.views.organisation_commun import there
+from collecte.policy import Droit
+from collecte.syntheses.operations.contenu_synthese import Contenu
+from collecte.syntheses.queries.syntheses import get_given, list_given
+from collecte.syntheses.views.synthese_imprimee import as_pdf, pdf_or_nothing
+
+bp = Blueprint("syntheses_remises", __name__, url_prefix="/ma-region/syntheses")
+
+
+@bp.get("")
+@requires(Droit.PILOTER)
+def liste() -> str:
+    given = list_given(reading(), acteur())
+    return render_template("pilote/syntheses.html", remises=[(own, Contenu.read(own.version.contenu)) for own in given])
+
+
+@bp.get("/<int:remise_id>")
+@requires(Droit.PILOTER)
+def lire(remise_id: int) -> str:
+    own = _given(remise_id)
+    return render_template(
+        "pilote/synthese.html",
+        remise=own,
+        contenu=Contenu.read(own.version.contenu),
+        pdf=pdf_or_nothing(url_for("syntheses_remises.pdf", remise_id=remise_id)),
+    )
+
+
+@bp.get("/<int:remise_id>/synthese.pdf")
+@requires(Droit.PILOTER)
+def pdf(remise_id: int) -> FlaskResponse:
+    own = _given(remise_id)
+    return as_pdf(
+        Contenu.read(own.version.contenu), f"Remise à {own.accord.partenaire.nom}, avec l’accord de la structure."
+    )
+
+
+def _given(remise_id: int) -> RemiseSynthese:
+    return there(get_given(reading(), acteur(), remise_id))

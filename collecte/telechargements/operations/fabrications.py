@@ -1,0 +1,140 @@
+"""Workbooks asked for, to be made in the background: asked, cancelled, asked again, deleted, taken back, forgotten."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from collecte.core.operations.durees import DUREES
+from collecte.courriels.operations.courriels import POSTED
+from collecte.models import EtatFabrication, Fabrication, GenreFabrication, MorceauFabrique
+from collecte.policy import Acteur
+from collecte.telechargements.queries.fabrications import UNDER_WAY
+from questionnaires.core.francais import typeset
+
+LIFE = timedelta(days=DUREES["fabrications"].jours)
+"""How long a request, then its file, is kept."""
+
+NOTHING_IN_HAND: Mapping[str, object] = {"jeton": "", "reclame_jusqua": None, "faits": 0, "attendus": 0, "libelle": ""}
+"""What a row says when nobody is making it."""
+
+RETIRE = typeset(
+    "Des données que ce classeur contenait ont changé depuis qu’il a été fait. "
+    "Recommencez : il se refait avec celles d’aujourd’hui."
+)
+
+
+def demander(
+    session: Session,
+    *,
+    genre: GenreFabrication,
+    region_id: int,
+    quoi: str,
+    demande: Mapping[str, Any],
+    acteur: Acteur,
+    now: datetime,
+) -> int:
+    """Have a workbook made once this is committed; returns its id. `demande` has JSON values.
+
+    The same request of the same account, while it waits or is made, is that one. Once ready it is another one: data may
+    have changed, and each file that goes out is told in the journal with its moment.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    asked = [genre.value, region_id, dict(demande)]
+    first = insert(Fabrication).values(
+        compte_id=acteur.compte_id,
+        region_id=region_id,
+        genre=genre,
+        demande=dict(demande),
+        quoi=quoi,
+        en_route=hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+        demandee_le=now,
+        gardee_jusqua=now + LIFE,
+    )
+    same = first.on_conflict_do_update(
+        index_elements=[Fabrication.compte_id, Fabrication.en_route], set_={"en_route": first.excluded.en_route}
+    )
+    session.info[POSTED] = True  # the worker is woken
+    return session.execute(same.returning(Fabrication.id)).scalar_one()
+
+
+def annuler(session: Session, *, own: Fabrication, now: datetime) -> None:
+    """Give up a workbook that waits or is being made, which stops within a few seconds; nothing to one that ended."""
+    session.execute(
+        update(Fabrication)
+        .where(Fabrication.id == own.id, Fabrication.etat.in_(UNDER_WAY))
+        .values(etat=EtatFabrication.ANNULE, en_route=None, finie_le=now, **NOTHING_IN_HAND),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def recommencer(session: Session, *, own: Fabrication, acteur: Acteur, now: datetime) -> int:
+    """Ask again for a workbook that has no file; returns the id of the request, which takes the place of this one."""
+    if own.etat in {*UNDER_WAY, EtatFabrication.PRET}:
+        return own.id
+    again = demander(
+        session,
+        genre=own.genre,
+        region_id=own.region_id,
+        quoi=own.quoi,
+        demande=own.demande,
+        acteur=acteur,
+        now=now,
+    )
+    supprimer(session, own=own)
+    return again
+
+
+def supprimer(session: Session, *, own: Fabrication) -> None:
+    """Delete a request with its file; one that is being made stops."""
+    _delete(session, [own.id])
+
+
+def retirer_fabrications(session: Session, region_id: int, now: datetime) -> None:
+    """Something that workbooks of a région tell was just erased, or taken back: the files that are ready go, and what
+    is being made is read again. To be called last, in the same transaction."""
+    own = Fabrication
+    concerned = own.etat.in_({EtatFabrication.EN_COURS, EtatFabrication.PRET})
+    held = select(own.id, own.etat).where(own.region_id == region_id, concerned).order_by(own.id).with_for_update()
+    rows = session.execute(held).all()
+    ready = [row.id for row in rows if row.etat is EtatFabrication.PRET]
+    begun = [row.id for row in rows if row.etat is EtatFabrication.EN_COURS]
+    if ready:
+        session.execute(delete(MorceauFabrique).where(MorceauFabrique.fabrication_id.in_(ready)))
+        gone = {"etat": EtatFabrication.RETIRE, "refus": RETIRE, "octets": 0, "finie_le": now}
+        _change(session, ready, gone)
+    if begun:
+        _change(session, begun, {"etat": EtatFabrication.EN_ATTENTE, "essais": 0, "lue_le": None, **NOTHING_IN_HAND})
+        session.info[POSTED] = True
+
+
+def _change(session: Session, ids: Sequence[int], values: Mapping[str, object]) -> None:
+    session.execute(
+        update(Fabrication).where(Fabrication.id.in_(ids)).values(**values),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def due_fabrications(_session: Session, now: datetime) -> Select[Any]:
+    """Those whose date is past."""
+    return select(Fabrication.id).where(Fabrication.gardee_jusqua <= now).order_by(Fabrication.id)
+
+
+def purge_fabrications(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    _delete(session, keys)
+
+
+def forget_past(session: Session, *, now: datetime) -> None:
+    """Delete those whose date is past."""
+    _delete(session, session.scalars(due_fabrications(session, now)).all())
+
+
+def _delete(session: Session, ids: Sequence[int]) -> None:
+    """Requests with their files."""
+    session.execute(delete(MorceauFabrique).where(MorceauFabrique.fabrication_id.in_(ids)))
+    session.execute(delete(Fabrication).where(Fabrication.id.in_(ids)))

@@ -1,0 +1,1 @@
+"""Ma répartition, fiche d'appui, note aux pilotes, figures of time."""

@@ -1,0 +1,230 @@
+"""A fiche d'appui à la négociation, made from all that may be shown of a DLA and of its région."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from collecte.models import Avenant, Campagne, Convention, Engagement, Mots
+from collecte.policy import Acteur
+from collecte.referentiel.queries.referentiels import get_adopted, get_referentiel_of
+from collecte.temps.operations.bilan_fiche import bilan_of
+from collecte.temps.operations.partage_fiche import raisons_of, responsabilites_of, souhait_of
+from collecte.temps.operations.perimetre_fiche import Perimetre
+from collecte.temps.operations.temps_fiche import (
+    Parts,
+    lignes_mouvement,
+    lignes_temps,
+    parts_of,
+    periode_told,
+)
+from collecte.temps.queries.chiffres_temps import (
+    ChiffresDla,
+    ChiffresRegion,
+    list_chiffres_fiche,
+)
+from collecte.temps.queries.fiche_appui import (
+    Partagees,
+    get_bilan,
+    list_orientations_followed,
+    list_partagees,
+)
+from exports.papiers.fiche import Bilan, FicheAppui, Mouvement, Promesse, Responsabilites
+from exports.records.couverture import etp_text
+from questionnaires.core.francais import decimal_text, euros_text, paris_day, plural, short_day_text, typeset
+from questionnaires.referentiel.referentiel import Referentiel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lu:
+    """All that was read, as it may be shown: of each campaign of the series, its figures and what authors share."""
+
+    perimetre: Perimetre
+    mots: Mots
+    referentiel: Referentiel
+    regions: Mapping[int, ChiffresRegion]
+    dlas: Mapping[int, ChiffresDla]
+    partagees: Mapping[int, Partagees]
+    bilan: Bilan | None
+    responsabilites: Responsabilites | None
+
+    @property
+    def chosen(self) -> Partagees | None:
+        own = self.perimetre.campagne
+        return self.partagees.get(own.id) if own else None
+
+
+def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: datetime) -> FicheAppui:
+    """What `acteur`, who works for the DLA or directs it, reads of it."""
+    lu = _read(session, perimetre, acteur, paris_day(now))
+    campagne, dla = perimetre.campagne, perimetre.dla
+    souhait, said = souhait_of(lu.chosen.reponses if lu.chosen else ())
+    parts = {own.id: _parts(lu, own, souhait if own is campagne else {}) for own in perimetre.serie}
+    avenant = perimetre.avenant
+    return FicheAppui(
+        dla=f"DLA {dla.code} {dla.nom}",
+        region=dla.region.nom,
+        arrete_a=now,
+        faits=tuple(_facts(lu)),
+        moyens=tuple(_means(lu)),
+        orientations=tuple(list_orientations_followed(session, avenant.id)) if avenant else (),
+        periode=campagne.periode.libelle if campagne else "",
+        temps=lignes_temps(lu.referentiel, parts[campagne.id] if campagne else Parts()),
+        region_note=_region_note(lu),
+        souhait_note=typeset(f"Souhaitable : moyenne de {plural(said, 'réponse')}.") if souhait else "",
+        mouvement=_mouvement(lu, parts),
+        responsabilites=lu.responsabilites,
+        bilan=lu.bilan,
+        engagements=tuple(_promises(perimetre.engagements)),
+        manques=tuple(typeset(own) for own in dict.fromkeys(_missing(lu, has_wish=bool(souhait)))),
+    )
+
+
+def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -> _Lu:
+    dla, campagne = perimetre.dla, perimetre.campagne
+    chiffres, regions = list_chiffres_fiche(session, acteur, dla.id, today)
+    mots = Mots.in_region(dla.region)
+    partagees = list_partagees(session, [own.id for own in perimetre.serie], dla.id)
+    convention = perimetre.avenant.convention if perimetre.avenant else None
+    bilan = get_bilan(session, dla.id, convention.debut, convention.fin) if convention else None
+    return _Lu(
+        perimetre=perimetre,
+        mots=mots,
+        referentiel=get_referentiel_of(campagne) if campagne else get_adopted(session, dla.region_id).referentiel,
+        regions={own.campagne.id: own for own in regions},
+        dlas={own.campagne.id: own for own in chiffres},
+        partagees=partagees,
+        bilan=bilan_of(bilan) if bilan else None,
+        responsabilites=_last_roles(perimetre.serie, partagees, mots),
+    )
+
+
+def _last_roles(serie: Sequence[Campagne], partagees: Mapping[int, Partagees], mots: Mots) -> Responsabilites | None:
+    """Of the last campaign of the series that asked who does what, and whose authors share it."""
+    for own in reversed(serie):
+        referentiel = get_referentiel_of(own)
+        found = responsabilites_of(partagees[own.id].reponses, referentiel, mots, own.periode.libelle)
+        if found:
+            return found
+    return None
+
+
+def _parts(lu: _Lu, campagne: Campagne, souhait: Mapping[str, int]) -> Parts:
+    return parts_of(lu.regions.get(campagne.id), lu.dlas.get(campagne.id), campagne, souhait)
+
+
+# --- who, when, with what
+
+
+def _facts(lu: _Lu) -> Iterator[tuple[str, str]]:
+    avenant, dla = lu.perimetre.avenant, lu.perimetre.dla
+    porteuse = avenant.convention.porteuse if avenant else dla.porteuse
+    if porteuse:
+        yield _capital(lu.mots.porteuse), porteuse.nom
+    if avenant:
+        yield "Convention", _told(avenant.convention)
+        yield "Avenant", f"n° {avenant.numero}, {_span(avenant)}"
+    if lu.perimetre.campagne:
+        yield "Temps", lu.perimetre.campagne.periode.libelle
+    yield "Référentiel", lu.referentiel.titre
+
+
+def _means(lu: _Lu) -> Iterator[tuple[str, str]]:
+    avenant, campagne = lu.perimetre.avenant, lu.perimetre.campagne
+    if avenant:
+        yield "ETP conventionnés", decimal_text(avenant.etp, 2)
+        yield "Budget", "non renseigné" if avenant.budget is None else euros_text(avenant.budget)
+    if campagne and lu.chosen:
+        weight = lu.chosen.poids / (1000 * campagne.periode.mois)
+        yield f"ETP attendus, {campagne.periode.libelle}", etp_text(weight)
+    shown = lu.dlas.get(campagne.id) if campagne else None
+    if campagne and shown and shown.niveau:
+        total = float(sum(shown.etp_mois.values())) / campagne.periode.mois
+        yield f"ETP déclarés, {campagne.periode.libelle}", etp_text(total)
+
+
+def _told(convention: Convention) -> str:
+    return f"{convention.reference}, {_span(convention)}"
+
+
+def _span(own: Convention | Avenant) -> str:
+    return f"du {short_day_text(own.debut)} au {short_day_text(own.fin)}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# --- time
+
+
+def _region_note(lu: _Lu) -> str:
+    campagne = lu.perimetre.campagne
+    region = lu.regions.get(campagne.id) if campagne else None
+    if region is None or not region.parts:
+        return ""
+    near = plural(region.arrondi, "point")
+    return typeset(f"Région : {plural(region.contributeurs, 'personne')}, arrondi à {near} près.")
+
+
+def _mouvement(lu: _Lu, parts: Mapping[int, Parts]) -> Mouvement:
+    serie = lu.perimetre.serie
+    raisons = raisons_of(lu.chosen.reponses if lu.chosen else (), lu.referentiel)
+    return Mouvement(
+        periodes=tuple(periode_told(own, lu.perimetre.avenants) for own in serie),
+        lignes=lignes_mouvement(lu.referentiel, [(own, parts[own.id]) for own in serie]),
+        raisons=tuple(raisons),
+    )
+
+
+def _promises(engagements: Sequence[Engagement]) -> Iterator[Promesse]:
+    for own in engagements:
+        echeance = short_day_text(own.echeance) if own.echeance else ""
+        yield Promesse(identifiant=own.id, texte=own.texte, qui=own.qui, echeance=echeance)
+
+
+# --- what is missing, and why; never who
+
+
+def _missing(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
+    c2ra, campagne = lu.mots.c2ra, lu.perimetre.campagne
+    if lu.perimetre.avenant is None:
+        yield f"Moyens et bilan : aucun avenant de ce DLA n’est enregistré. Demandez à votre {c2ra} de le saisir."
+    elif lu.bilan is None:
+        yield "Objectifs et résultats : aucun bilan de cette convention n’est transmis."
+    if campagne is None:
+        yield "Temps : aucune campagne sur le temps n’a été ouverte sur cet avenant."
+        return
+    yield from _missing_figures(lu, campagne)
+    yield from _missing_words(lu, has_wish=has_wish)
+
+
+def _missing_figures(lu: _Lu, campagne: Campagne) -> Iterator[str]:
+    region, dla = lu.regions.get(campagne.id), lu.dlas.get(campagne.id)
+    if campagne.arretee_le is None:
+        yield f"Chiffres : les résultats de la campagne ne sont pas encore arrêtés par votre {lu.mots.c2ra}."
+    elif region is not None and region.secret:
+        yield f"Région : {region.secret}."
+    for own in dla.manques if dla else ():
+        yield f"DLA : {own[:1].lower()}{own[1:]}"
+
+
+def _missing_words(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
+    shared = lu.chosen
+    what = "Souhaitable, raisons et partage des responsabilités"
+    if shared is None or not shared.transmises:
+        yield f"{what} : aucune réponse n’est transmise."
+    elif shared.sans_nom:
+        yield f"{what} : les réponses ont été séparées de leurs auteurs, elles ne sont plus montrées."
+    elif not shared.reponses:
+        yield f"{what} : montrés quand toutes les personnes du DLA qui ont transmis l’acceptent ; ce n’est pas le cas."
+    else:
+        yield from _unsaid(lu, has_wish=has_wish)
+
+
+def _unsaid(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
+    if not has_wish:
+        yield "Souhaitable : cette campagne ne l’a pas demandé, ou personne ne l’a dit."
+    if lu.responsabilites is None:
+        yield "Partage des responsabilités : ces campagnes ne l’ont pas demandé, ou personne ne l’a dit."

@@ -1,0 +1,194 @@
+"""A Note aux pilotes, made from what a région’s settled campaigns tell a reader."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from collecte.models import Region
+from collecte.policy import Acteur
+from collecte.referentiel.queries.referentiels import get_adopted, get_referentiel_of
+from collecte.temps.operations.methode_note import faits_of, methode_of, moyens_note_of, moyens_of
+from collecte.temps.operations.metier_note import MISSION_COMPTEE, metier_of
+from collecte.temps.operations.temps_fiche import Figure, Parts, lignes_mouvement, lignes_temps
+from collecte.temps.queries.chiffres_temps import ChiffresRegion
+from collecte.temps.queries.note_pilotes import Details, get_details
+from exports.papiers.fiche import LigneTemps
+from exports.papiers.note import ActiviteEnPlus, EnPlus, Evolution, LigneEvolution, NotePilotes
+from exports.release.disclosure import CONFIDENTIEL
+from exports.temps.raisons import CITEES
+from questionnaires.core.francais import plural, typeset
+from questionnaires.referentiel.referentiel import AUTRE, Referentiel
+
+MOST = 6
+"""Périodes of an evolution: what a page of paper holds in width."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choix:
+    """What a note is about: a région, its settled campaigns on time, latest first, and one of them; None: there is
+    none."""
+
+    region: Region
+    campagnes: Sequence[ChiffresRegion]
+    chiffres: ChiffresRegion | None
+
+    @property
+    def serie(self) -> Sequence[ChiffresRegion]:
+        """The chosen one and those before it over périodes of its kind, oldest first."""
+        if self.chiffres is None:
+            return ()
+        last = self.chiffres.campagne.periode
+        same = [own for own in self.campagnes if own.campagne.periode.kind == last.kind]
+        return [own for own in same[::-1] if own.campagne.periode.fin <= last.fin][-MOST:]
+
+
+def choice_of(region: Region, chiffres: Sequence[ChiffresRegion], campagne_id: int | None) -> Choix:
+    """`chiffres` are all that a reader has; what is not of this région is chosen as if nothing was: the latest."""
+    own = [each for each in chiffres if each.campagne.region_id == region.id]
+    named = next((each for each in own if each.campagne.id == campagne_id), None)
+    return Choix(region=region, campagnes=own, chiffres=named or next(iter(own), None))
+
+
+def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) -> NotePilotes:
+    """What `acteur`, who reads the time of the région, is told of it."""
+    chiffres = choix.chiffres
+    if chiffres is None:
+        referentiel, details = get_adopted(session, choix.region.id).referentiel, None
+    else:
+        referentiel, details = get_referentiel_of(chiffres.campagne), get_details(session, acteur, chiffres)
+    parts = _parts(chiffres, referentiel)
+    return NotePilotes(
+        region=choix.region.nom,
+        periode=chiffres.campagne.periode.libelle if chiffres else "",
+        arrete_a=(chiffres.campagne.arretee_le if chiffres else None) or now,
+        faits=tuple(faits_of(chiffres, referentiel)),
+        metier=metier_of(referentiel),
+        temps=_temps(referentiel, parts),
+        etp=Decimal(chiffres.etp) / 100 if chiffres and chiffres.parts else None,
+        temps_note=_temps_note(chiffres),
+        secret=_sentence(chiffres.secret) if chiffres else "",
+        evolution=_evolution(choix.serie, referentiel),
+        en_plus=_en_plus(session, choix.serie, acteur, details),
+        mission_comptee=next(
+            (place for place, own in enumerate(referentiel.missions, start=1) if own.code == MISSION_COMPTEE), 0
+        ),
+        moyens=tuple(moyens_of(chiffres, details)),
+        moyens_note=moyens_note_of(chiffres, details),
+        methode=tuple(methode_of(chiffres, details)),
+    )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+
+# --- time
+
+
+def _parts(chiffres: ChiffresRegion | None, referentiel: Referentiel) -> Parts:
+    """Points and ETP by line; lines that only an earlier version asked are outside the référentiel."""
+    if chiffres is None:
+        return Parts()
+    told = {code: int(part) for code, part in chiffres.parts.items()}
+    return Parts(etp=_gathered(chiffres.etp_par_ligne, referentiel), dla=_gathered(told, referentiel))
+
+
+def _gathered(figures: Mapping[str, Figure], referentiel: Referentiel) -> Mapping[str, Figure]:
+    inside = {code: own for code, own in figures.items() if code in referentiel.fonctions}
+    outside = [own for code, own in figures.items() if code not in inside]
+    return {**inside, AUTRE: sum(outside[1:], outside[0])} if outside else inside
+
+
+def _temps(referentiel: Referentiel, parts: Parts) -> tuple[LigneTemps, ...]:
+    """Fonctions have the numbers that the trade is told with, above."""
+    numeros = (own.numero for mission in metier_of(referentiel) for own in mission.fonctions)
+    return tuple(
+        own if own.is_mission else replace(own, libelle=f"{next(numeros)} {own.libelle}")
+        for own in lignes_temps(referentiel, parts)
+    )
+
+
+def _temps_note(chiffres: ChiffresRegion | None) -> str:
+    if chiffres is None or not chiffres.parts:
+        return ""
+    near = plural(chiffres.arrondi, "point")
+    return typeset(f"Moyenne de {plural(chiffres.contributeurs, 'personne')}, arrondie à {near} près.")
+
+
+def _evolution(serie: Sequence[ChiffresRegion], referentiel: Referentiel) -> Evolution:
+    asked = [get_referentiel_of(own.campagne) for own in serie]
+    told = [(own.campagne, _parts(own, each)) for own, each in zip(serie, asked, strict=True)]
+    changed = any(own != referentiel for own in asked)
+    return Evolution(
+        periodes=tuple(own.campagne.periode.libelle for own in serie),
+        lignes=tuple(
+            LigneEvolution(libelle=own.libelle, mission=own.mission, parts=own.dla)
+            for own in lignes_mouvement(referentiel, told)
+        ),
+        prudence="Le référentiel a changé entre ces périodes : une mission peut n’y pas dire la même chose."
+        if changed
+        else "",
+    )
+
+
+# --- what takes more time, and why
+
+
+def _en_plus(session: Session, serie: Sequence[ChiffresRegion], acteur: Acteur, details: Details | None) -> EnPlus:
+    """Activités of the last campaign of the series that asked them; reasons of the chosen one."""
+    raisons = details.raisons if details else None
+    cited = sorted(raisons.comptes.items(), key=lambda own: -own[1]) if raisons else []
+    asked, found = _last_asked(session, serie, acteur, details)
+    activites = tuple(_activites(asked, found)) if asked and found else ()
+    return EnPlus(
+        activites=activites,
+        note=_activites_note(asked, found, activites),
+        raisons=tuple((CITEES[code], count) for code, count in cited if count),
+        raisons_note=typeset(
+            f"Pourquoi, selon les {plural(raisons.personnes, 'personne')} dont une part a bougé de 10 points en un an :"
+            if raisons
+            else f"Pourquoi des parts ont bougé en un an : {CONFIDENTIEL}, ou personne ne l’a dit."
+        ),
+    )
+
+
+def _last_asked(
+    session: Session, serie: Sequence[ChiffresRegion], acteur: Acteur, details: Details | None
+) -> tuple[ChiffresRegion | None, Details | None]:
+    for own in reversed(serie):
+        found = details if own is serie[-1] else get_details(session, acteur, own)
+        if found and found.has_activites:
+            return own, found
+    return None, None
+
+
+def _activites(asked: ChiffresRegion, found: Details) -> Iterator[ActiviteEnPlus]:
+    """Those that more answers say to take more time than less: the most told first, then as the référentiel goes."""
+    referentiel = get_referentiel_of(asked.campagne)
+    homes = {each.code: own for own in referentiel.fonctions.values() for each in own.activites}
+    for own in sorted(found.en_plus, key=lambda own: -own.plus):
+        if own.plus > own.moins and own.code in homes:
+            yield ActiviteEnPlus(
+                activite=referentiel.activites[own.code].titre,
+                fonction=homes[own.code].court,
+                plus=own.plus,
+                moins=own.moins,
+                dites=own.dites,
+            )
+
+
+def _activites_note(asked: ChiffresRegion | None, found: Details | None, activites: Sequence[ActiviteEnPlus]) -> str:
+    if asked is None or found is None:
+        return "Les activités n’ont pas été demandées sur ces périodes."
+    periode = asked.campagne.periode.libelle
+    if not found.en_plus:
+        return typeset(f"Activités, {periode} : {CONFIDENTIEL}.")
+    if not activites:
+        return f"{periode.capitalize()} : d’aucune activité on ne dit plus souvent « plus de temps » que « moins »."
+    return (
+        f"{periode.capitalize()} : combien de réponses disent y passer plus de temps, ou moins, qu’un an plus tôt, sur "
+        "celles qui se prononcent."
+    )

@@ -1,0 +1,85 @@
+"""Commitments of a fiche d'appui: written by a chargé(e) de mission or a direction, kept for the next convention."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.durees import DUREES
+from collecte.models import Avenant, Engagement
+from collecte.organisation.operations.registre import hold_register, tell
+from collecte.policy import Acteur
+from collecte.temps.queries.fiche_appui import list_engagements
+from questionnaires.core.francais import paris_day
+
+MAX_ENGAGEMENTS = 10
+"""By avenant: what fits the page that people sign, and what can be kept."""
+
+
+class TooManyEngagementsError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Cet avenant a déjà {MAX_ENGAGEMENTS} engagements.", "Corrigez ou retirez-en un avant d’en ajouter."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermesEngagement:
+    """What is promised, who keeps it, by when (None: no day was set)."""
+
+    texte: str
+    qui: str
+    echeance: date | None
+
+
+def put_engagement(
+    session: Session,
+    *,
+    avenant: Avenant,
+    termes: TermesEngagement,
+    engagement: Engagement | None = None,
+    acteur: Acteur,
+    now: datetime,
+) -> Engagement:
+    """A new commitment of an avenant, or the corrected one; the journal does not say its words, which the C2RA does not
+    read. Raises TooManyEngagementsError."""
+    hold_register(session, avenant.convention.dla.region_id)
+    if engagement is None and len(list_engagements(session, avenant.id)) >= MAX_ENGAGEMENTS:
+        raise TooManyEngagementsError
+    verbe = "corriger un engagement" if engagement else "noter un engagement"
+    engagement = engagement or Engagement(avenant=avenant)
+    engagement.texte, engagement.qui, engagement.echeance = termes.texte, termes.qui, termes.echeance
+    engagement.compte_id, engagement.ecrit_le = acteur.compte_id, now
+    session.add(engagement)
+    session.flush()
+    _tell(session, avenant, verbe, acteur, now)
+    return engagement
+
+
+def remove_engagement(session: Session, *, engagement: Engagement, acteur: Acteur, now: datetime) -> None:
+    """Nothing of it is kept."""
+    _tell(session, engagement.avenant, "retirer un engagement", acteur, now)
+    session.delete(engagement)
+    session.flush()
+
+
+def _tell(session: Session, avenant: Avenant, verbe: str, acteur: Acteur, now: datetime) -> None:
+    convention = avenant.convention
+    tell(session, convention.dla, ("convention", convention.id), verbe, acteur, now, avenant=avenant.numero)
+
+
+def due_engagements(session: Session, now: datetime) -> Select[Any]:
+    """Those whose avenant ended long ago."""
+    before = paris_day(DUREES["engagements"].before(now))
+    return select(Engagement.id).join(Engagement.avenant).where(Avenant.fin < before).order_by(Engagement.id)
+
+
+def purge_engagements(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    session.execute(delete(Engagement).where(Engagement.id.in_(keys)))

@@ -1,0 +1,192 @@
+"""From the rows of a spreadsheet of past répartitions to checked values, every error by its line: none is adjusted."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from collecte.core.operations.cellules import CellError, Colonnes, Defaut, dla_code, read_cells, words
+from collecte.core.tableurs import Feuille
+from collecte.referentiel.queries.referentiels import Version
+from questionnaires.core.francais import percent_text
+from questionnaires.core.repartition import WHOLE, UnreadableError, parse_share, shortened
+from questionnaires.referentiel.correspondance import court_of
+from questionnaires.referentiel.referentiel import AUTRE, AUTRE_TITRE
+from questionnaires.temps.periodes import Periode
+
+COLONNES = Colonnes(
+    headers={
+        "dla": ("dla", "departement", "code dla"),
+        "periode": ("periode", "code de la periode"),
+        "referentiel": ("referentiel", "version", "version du referentiel"),
+        "courriel": ("courriel", "adresse", "adresse electronique", "e mail", "email"),
+        "prenom": ("prenom",),
+        "nom": ("nom", "nom de famille"),
+    },
+    shown={"periode": "période", "referentiel": "référentiel", "prenom": "prénom"},
+    optional=frozenset({"courriel", "prenom", "nom"}),
+)
+
+TOLERANCE = 200
+"""Hundredths of a percent by which a sum may miss the whole: it is told, and kept as it is."""
+
+_IGNORED = frozenset({"total", "somme", "reste"})
+_VERSION = re.compile(r"(?:version|v)?\s*([0-9]{1,3})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LigneRepartition:
+    """A row of a file: of a person when one of the three is told, else of the whole DLA."""
+
+    ligne: int
+    dla: str
+    periode: Periode
+    version: Version
+    courriel: str
+    prenom: str
+    nom: str
+    parts: Mapping[str, int]
+
+    @property
+    def is_of_dla(self) -> bool:
+        return not (self.courriel or self.prenom or self.nom)
+
+    @property
+    def somme(self) -> int:
+        return sum(self.parts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Lues:
+    """The rows of a file, what is wrong in it, and the columns that say nothing known."""
+
+    lignes: Sequence[LigneRepartition]
+    defauts: Sequence[Defaut]
+    ignorees: Sequence[str]
+
+
+def read_lignes(feuille: Feuille, dlas: frozenset[str], versions: Mapping[int, Version]) -> Lues:
+    """`dlas` are the codes of the région, `versions` its adopted référentiels by number."""
+    columns, defauts = COLONNES.find(feuille)
+    if defauts:
+        return Lues((), defauts, ())
+    reading = _Reading(dlas, versions, [header for header in feuille.entetes if header not in columns.values()])
+    defauts += reading.doubled()
+    for (numero, cells), ligne in zip(COLONNES.cells(feuille, columns), feuille.lignes, strict=True):
+        reading.take(numero, cells, ligne.cells)
+    return Lues(reading.lignes, [*defauts, *reading.defauts], reading.ignored)
+
+
+@dataclass
+class _Reading:
+    """One file being read: `headers` are those that may name a line of a référentiel."""
+
+    dlas: frozenset[str]
+    versions: Mapping[int, Version]
+    headers: Sequence[str]
+    lignes: list[LigneRepartition] = field(default_factory=list)
+    defauts: list[Defaut] = field(default_factory=list)
+
+    @cached_property
+    def columns(self) -> Mapping[int, Mapping[str, str]]:
+        """Number of a version -> header -> the code of its line."""
+        return {numero: _columns_of(self.headers, version) for numero, version in self.versions.items()}
+
+    @cached_property
+    def found(self) -> Sequence[str]:
+        """The headers that name a line of some version."""
+        named = {header for own in self.columns.values() for header in own}
+        return [header for header in self.headers if header in named]
+
+    @property
+    def ignored(self) -> Sequence[str]:
+        return [header for header in self.headers if header not in self.found and words(header) not in _IGNORED]
+
+    def doubled(self) -> Iterator[Defaut]:
+        """The columns that name the same line."""
+        for numero, own in self.columns.items():
+            for code in {code for code in own.values() if list(own.values()).count(code) > 1}:
+                same = " et ".join(f"« {header} »" for header, known in own.items() if known == code)
+                yield Defaut(
+                    1, f"Les colonnes {same} disent la même ligne de la version {numero}.", "N’en gardez qu’une."
+                )
+
+    def take(self, numero: int, cells: Mapping[str, str], texts: Mapping[str, str]) -> None:
+        values, wrong = read_cells(
+            numero,
+            cells,
+            {
+                "dla": lambda text: dla_code(text, self.dlas),
+                "periode": _periode,
+                "version": lambda _text: self._version(cells.get("referentiel", "")),
+            },
+        )
+        if wrong:
+            self.defauts += wrong
+            return
+        version = values["version"]
+        assert isinstance(version, Version)  # noqa: S101 - by its reader
+        parts, wrong = self._parts(numero, version, texts)
+        wrong = wrong or list(_wrong_sum(numero, parts))
+        self.defauts += wrong
+        if not wrong:
+            who = {name: cells.get(name, "") for name in ("courriel", "prenom", "nom")}
+            self.lignes.append(LigneRepartition(ligne=numero, parts=parts, **values, **who))  # type: ignore[arg-type] # idem
+
+    def _version(self, text: str) -> Version:
+        known = ", ".join(f"{own.numero} ({own.titre})" for own in self.versions.values())
+        match = _VERSION.fullmatch(text)
+        if match is None or int(match[1]) not in self.versions:
+            said = f"« {shortened(text)} » n’est pas une version du référentiel." if text else "Le référentiel manque."
+            raise CellError(said, f"Écrivez le numéro de la version de ces lignes : {known}.")
+        return self.versions[int(match[1])]
+
+    def _parts(self, numero: int, version: Version, texts: Mapping[str, str]) -> tuple[dict[str, int], list[Defaut]]:
+        """Code -> share of what is said, in the order of the version; blank cells say nothing."""
+        own = self.columns[version.numero]
+        parts: dict[str, int] = {}
+        wrong: list[Defaut] = []
+        for header in self.found:
+            text = texts.get(header, "")
+            if text and header not in own:
+                remedy = "Videz la cellule, ou corrigez le numéro de la version."
+                wrong.append(
+                    Defaut(numero, f"« {header} » n’est pas une ligne de la version {version.numero}.", remedy)
+                )
+                continue
+            try:
+                part = parse_share(text)
+            except UnreadableError as error:
+                wrong.append(Defaut(numero, f"{header} : {error.problem}", error.remedy))
+                continue
+            if part is not None:
+                parts[own[header]] = part
+        return {code: parts[code] for code in version.referentiel.lignes if code in parts}, wrong
+
+
+def _periode(text: str) -> Periode:
+    try:
+        return Periode.parse(text)
+    except ValueError:
+        said = f"« {shortened(text)} » n’est pas une période." if text else "La période manque."
+        raise CellError(said, "Écrivez par exemple 2024-A1, 2024-S1 ou 2024-Q3.") from None
+
+
+def _columns_of(headers: Sequence[str], version: Version) -> Mapping[str, str]:
+    """Header -> code of the line that it names, by code, title or short title."""
+    names: dict[str, str] = {}
+    for code in version.referentiel.lignes:
+        titre = AUTRE_TITRE if code == AUTRE else version.referentiel.fonctions[code].titre
+        names |= {words(name): code for name in (code, titre, court_of(version.referentiel, code))}
+    return {header: names[words(header)] for header in headers if words(header) in names}
+
+
+def _wrong_sum(numero: int, parts: Mapping[str, int]) -> Iterator[Defaut]:
+    total = sum(parts.values())
+    if abs(total - WHOLE) > TOLERANCE:
+        low, high = percent_text(WHOLE - TOLERANCE), percent_text(WHOLE + TOLERANCE)
+        yield Defaut(
+            numero,
+            f"Les parts font {percent_text(total)}.",
+            f"Vérifiez-les : de {low} à {high}, elles sont reprises telles quelles ; au-delà, la ligne est refusée.",
+        )

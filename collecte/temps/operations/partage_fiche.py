@@ -1,0 +1,109 @@
+"""What a fiche d'appui shows of answers beyond shares, when all their authors agreed: wishes, who does, reasons."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from collecte.models import Mots, Participation
+from collecte.reponses.queries.versions import get_questionnaire
+from collecte.temps.operations.temps_fiche import in_points
+from exports.papiers.fiche import Responsabilites, Role, Transfert
+from questionnaires.core.questions import Choice
+from questionnaires.core.repartition import WHOLE
+from questionnaires.referentiel.referentiel import Referentiel
+from questionnaires.temps.an_dernier import reasons_given
+from questionnaires.temps.derive import SOUHAITE, real_line
+
+_CHARGES = frozenset({"moi", "collegue"})
+"""Options of « Qui s’en charge ? » that say a chargé(e) de mission: which one is nobody else’s business."""
+
+_CHARGE = "chargé(e)"
+
+Answer = Mapping[str, Any]
+
+
+def souhait_of(reponses: Iterable[Participation]) -> tuple[Mapping[str, int], int]:
+    """(line code -> points wished for, how many answers say it): the mean, each weighing its own time; nothing and 0
+    when none is whole."""
+    whole = [own for own in map(_answer, reponses) if _is_whole(own)]
+    sums: dict[str, int] = {}
+    for own in whole:
+        for code, part in own.items():
+            if line := real_line(code):
+                sums[line] = sums.get(line, 0) + own["ETP"] * own["MOIS"] * (part or 0)
+    return (in_points(sums), len(whole)) if len({frozenset(_wished(own)) for own in whole}) == 1 else ({}, 0)
+
+
+def _answer(own: Participation) -> Answer:
+    return own.valeurs or {}
+
+
+def _wished(own: Answer) -> Mapping[str, int]:
+    return {code: part or 0 for code, part in own.items() if code.endswith(f"_{SOUHAITE}")}
+
+
+def _is_whole(own: Answer) -> bool:
+    return sum(_wished(own).values()) == WHOLE
+
+
+def responsabilites_of(
+    reponses: Sequence[Participation], referentiel: Referentiel, mots: Mots, periode: str
+) -> Responsabilites | None:
+    """None when nobody said who does anything."""
+    fait, devrait, transferts = Counter[str](), Counter[str](), dict[Transfert, None]()
+    labels: dict[str, str] = {}
+    for own in reponses:
+        for code, does, should in _who(own, referentiel, labels):
+            fait.update(filter(None, [does]))
+            devrait.update(filter(None, [should]))
+            if does and should and does != should:
+                transferts[_transfert(referentiel, code, labels[does], labels[should])] = None
+    if not fait and not devrait:
+        return None
+    labels[_CHARGE] = mots.charge
+    roles = tuple(
+        Role(qui=_capital(label), fait=fait[who], devrait=devrait[who])
+        for who, label in labels.items()
+        if fait[who] or devrait[who]
+    )
+    told = tuple(_in_words(own, mots) for own in transferts)
+    return Responsabilites(periode=periode, roles=roles, transferts=told)
+
+
+def _who(own: Participation, referentiel: Referentiel, labels: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """(activité, who does it, who should), '' for what was not said; `labels` learns what they are called."""
+    questions, valeurs = get_questionnaire(own.version).questions, _answer(own)
+    for code in referentiel.activites:
+        said = []
+        for column in ("QUI", "QUI_DEVRAIT"):
+            question, value = questions.get(f"{code}_{column}"), valeurs.get(f"{code}_{column}")
+            who = _CHARGE if value in _CHARGES else str(value or "")
+            if isinstance(question, Choice) and who:
+                labels.setdefault(who, question.libelles.get(who, who))
+            said.append(who if isinstance(question, Choice) else "")
+        yield code, said[0], said[1]
+
+
+def _transfert(referentiel: Referentiel, code: str, does: str, should: str) -> Transfert:
+    home = next(own for own in referentiel.fonctions.values() if any(each.code == code for each in own.activites))
+    return Transfert(fonction=home.court, activite=referentiel.activites[code].titre, fait=does, devrait=should)
+
+
+def _in_words(own: Transfert, mots: Mots) -> Transfert:
+    fait, devrait = (_capital(mots.charge if who == _CHARGE else who) for who in (own.fait, own.devrait))
+    return Transfert(fonction=own.fonction, activite=own.activite, fait=fait, devrait=devrait)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def raisons_of(reponses: Iterable[Participation], referentiel: Referentiel) -> Iterator[tuple[str, str]]:
+    """(lines, why) of what moved in a year, as authors said it; who prefers not to say says nothing."""
+    courts = {own.code: own.court for own in referentiel.missions}
+    courts |= {own.code: own.court for own in referentiel.fonctions.values()}
+    for own in reponses:
+        for given in reasons_given(get_questionnaire(own.version), _answer(own)):
+            if given.libelle and not given.is_silent:
+                said = f" : « {given.commentaire} »" if given.commentaire else ""
+                yield " + ".join(courts.get(code, code) for code in given.lignes), f"{given.libelle}{said}"

@@ -1,0 +1,82 @@
+"""What a fiche d'appui is about: an avenant of a DLA and a campaign on time of its convention, chosen or the latest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from collecte.models import Avenant, Campagne, Dla, Engagement
+from collecte.temps.queries.fiche_appui import list_avenants, list_temps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Perimetre:
+    """`avenants`, latest first, and `campagnes`, oldest first, are what may be chosen; None: there is none.
+
+    `engagements` are the commitments of the avenant; `serie`, the campaigns over its convention up to the chosen one,
+    oldest first.
+    """
+
+    dla: Dla
+    avenants: Sequence[Avenant]
+    avenant: Avenant | None
+    engagements: Sequence[Engagement]
+    campagnes: Sequence[Campagne]
+    campagne: Campagne | None
+    serie: Sequence[Campagne]
+
+
+def perimetre_of(
+    session: Session, dla: Dla, today: date, *, avenant_id: int | None = None, campagne_id: int | None = None
+) -> Perimetre:
+    """By default the avenant of today, else the latest; and the last campaign whose results are settled, from the
+    beginning of the convention to the end of the avenant, else the last. What is not of this DLA is chosen as if
+    nothing was."""
+    engagements = list_avenants(session, dla.id)
+    avenants = list(engagements)
+    avenant = _chosen_avenant(avenants, avenant_id, today)
+    first, last = (avenant.convention.debut, avenant.fin) if avenant else (date.min, date.max)
+    opened = list_temps(session, dla.region_id, today)
+    campagnes = _between(opened, first, last)
+    campagne = _chosen_campagne(campagnes, campagne_id)
+    return Perimetre(
+        dla=dla,
+        avenants=avenants,
+        avenant=avenant,
+        engagements=engagements[avenant] if avenant else (),
+        campagnes=campagnes,
+        campagne=campagne,
+        serie=_serie(opened, avenant, campagne),
+    )
+
+
+def _between(campagnes: Sequence[Campagne], first: date, last: date) -> Sequence[Campagne]:
+    """Those of which a day of the période is between two days."""
+    return [own for own in campagnes if own.periode.meets_days(first, last)]
+
+
+def _chosen_avenant(avenants: Sequence[Avenant], avenant_id: int | None, today: date) -> Avenant | None:
+    named = (own for own in avenants if own.id == avenant_id)
+    running = (own for own in avenants if own.debut <= today <= own.fin)
+    return next(named, None) or next(running, None) or next(iter(avenants), None)
+
+
+def _chosen_campagne(campagnes: Sequence[Campagne], campagne_id: int | None) -> Campagne | None:
+    latest = campagnes[::-1]
+    named = (own for own in latest if own.id == campagne_id)
+    settled = (own for own in latest if own.arretee_le is not None)
+    return next(named, None) or next(settled, None) or next(iter(latest), None)
+
+
+MOST = 6
+"""Périodes of a series: what a page of paper holds in width."""
+
+
+def _serie(opened: Sequence[Campagne], avenant: Avenant | None, campagne: Campagne | None) -> Sequence[Campagne]:
+    if campagne is None:
+        return ()
+    first = avenant.convention.debut if avenant else date.min
+    found = _between(opened, first, campagne.periode.fin)
+    kind, last = campagne.periode.kind, campagne.periode.fin
+    return [own for own in found if own.periode.kind == kind and own.periode.fin <= last][-MOST:]

@@ -1,0 +1,119 @@
+"""The time of a fiche d'appui: shares of a DLA beside those of its région, over a référentiel and over the périodes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+
+from collecte.models import Avenant, Campagne
+from collecte.referentiel.queries.referentiels import get_referentiel_of
+from collecte.temps.queries.chiffres_temps import ChiffresDla, ChiffresRegion
+from exports.papiers.fiche import LigneMouvement, LigneTemps
+from questionnaires.core.repartition import largest_remainder
+from questionnaires.referentiel.referentiel import AUTRE, Mission, Referentiel
+
+HORS = "Hors référentiel"
+"""What work that the référentiel does not name is called in a narrow column."""
+
+Figure = TypeVar("Figure", int, Decimal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """By code of a line, or of a mission where lines are not shown: ETP of the DLA over the période, points of the DLA,
+    of the région, and those wished for. What is not there is not shown."""
+
+    etp: Mapping[str, Decimal] = field(default_factory=dict)
+    dla: Mapping[str, int] = field(default_factory=dict)
+    region: Mapping[str, int] = field(default_factory=dict)
+    souhait: Mapping[str, int] = field(default_factory=dict)
+
+
+def parts_of(
+    region: ChiffresRegion | None, dla: ChiffresDla | None, campagne: Campagne, souhait: Mapping[str, int]
+) -> Parts:
+    """The figures of a campaign as the fiche lays them out."""
+    etp_mois = dla.etp_mois if dla and dla.niveau else {}
+    return Parts(
+        etp={code: weight / campagne.periode.mois for code, weight in etp_mois.items()},
+        dla=in_points(etp_mois),
+        region={code: int(part) for code, part in region.parts.items() if part is not None} if region else {},
+        souhait=souhait,
+    )
+
+
+def in_points(weights: Mapping[str, Decimal | int]) -> Mapping[str, int]:
+    """Shares of a whole in points that sum to 100; nothing when it is empty."""
+    units = [int(weight * 10_000) for weight in weights.values()]
+    return dict(zip(weights, largest_remainder(units), strict=True)) if sum(units) else {}
+
+
+def lignes_temps(referentiel: Referentiel, parts: Parts) -> tuple[LigneTemps, ...]:
+    """Missions, each before its fonctions, then other work: all of them, whatever is shown."""
+    found: list[LigneTemps] = []
+    for number, mission in enumerate(referentiel.missions, start=1):
+        found.append(
+            LigneTemps(
+                libelle=mission.titre,
+                mission=number,
+                is_mission=True,
+                etp=of_mission(parts.etp, mission),
+                part=of_mission(parts.dla, mission),
+                region=of_mission(parts.region, mission),
+                souhaite=of_mission(parts.souhait, mission),
+            )
+        )
+        found += [_line(own.code, own.court, number, parts) for own in mission.fonctions]
+    return (*found, _line(AUTRE, HORS, 0, parts))
+
+
+def _line(code: str, libelle: str, number: int, parts: Parts) -> LigneTemps:
+    return LigneTemps(
+        libelle=libelle,
+        mission=number,
+        is_mission=number == 0,
+        etp=parts.etp.get(code),
+        part=parts.dla.get(code),
+        region=parts.region.get(code),
+        souhaite=parts.souhait.get(code),
+    )
+
+
+def of_mission(figures: Mapping[str, Figure], mission: Mission) -> Figure | None:
+    """What a mission has: as it is told, else the sum of its fonctions when all are; None when one is not shown."""
+    if mission.code in figures:
+        return figures[mission.code]
+    lines = [figures[own.code] for own in mission.fonctions if own.code in figures]
+    return sum(lines[1:], lines[0]) if lines and len(lines) == len(mission.fonctions) else None
+
+
+def lignes_mouvement(referentiel: Referentiel, serie: Sequence[tuple[Campagne, Parts]]) -> tuple[LigneMouvement, ...]:
+    """The missions of a référentiel over campaigns, each read by its own référentiel, then other work."""
+    over = [({own.code: own for own in get_referentiel_of(campagne).missions}, parts) for campagne, parts in serie]
+    missions = [
+        LigneMouvement(
+            libelle=mission.court,
+            mission=number,
+            dla=tuple(_at(parts.dla, known.get(mission.code)) for known, parts in over),
+            region=tuple(_at(parts.region, known.get(mission.code)) for known, parts in over),
+        )
+        for number, mission in enumerate(referentiel.missions, start=1)
+    ]
+    autre = LigneMouvement(
+        libelle=HORS,
+        mission=0,
+        dla=tuple(parts.dla.get(AUTRE) for _, parts in serie),
+        region=tuple(parts.region.get(AUTRE) for _, parts in serie),
+    )
+    return (*missions, autre)
+
+
+def _at(figures: Mapping[str, int], mission: Mission | None) -> int | None:
+    return None if mission is None else of_mission(figures, mission)
+
+
+def periode_told(campagne: Campagne, avenants: Sequence[Avenant]) -> str:
+    """`1er semestre 2026, avenant 2`: with the avenant that its last day is in, if one is known."""
+    last = campagne.periode.fin
+    number = next((own.numero for own in avenants if own.debut <= last <= own.fin), None)
+    return f"{campagne.periode.libelle}, avenant {number}" if number else campagne.periode.libelle

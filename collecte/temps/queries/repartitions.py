@@ -1,0 +1,42 @@
+"""Reads of one's own time: what one transmitted through the périodes, and with how many others."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import Campagne, Participation
+from collecte.policy import Acteur, own_repartitions
+from collecte.reponses.queries.participations import FOR_A_PAGE
+from questionnaires.temps.derive import TEMPS
+
+
+def list_own_repartitions(session: Session, acteur: Acteur) -> Sequence[Participation]:
+    """What `acteur` transmitted of one's own time, by DLA, then oldest période first; the référentiel is loaded."""
+    found = session.scalars(_own(acteur)).all()
+    return sorted(found, key=lambda own: (own.dla.code, own.dla_id, own.campagne.periode.fin, own.campagne_id))
+
+
+def get_own_repartition(session: Session, acteur: Acteur, participation_id: int) -> Participation | None:
+    """One of them; None for any other, as if it did not exist."""
+    return session.scalar(_own(acteur).where(Participation.id == participation_id))
+
+
+def _own(acteur: Acteur) -> Select[Participation]:
+    return (
+        select(Participation)
+        .join(Participation.campagne)
+        .options(*FOR_A_PAGE, joinedload(Participation.campagne).joinedload(Campagne.referentiel))
+        .where(own_repartitions(acteur), Campagne.instrument == TEMPS)
+    )
+
+
+def count_expected_in_dla(session: Session, participation: Participation) -> int:
+    """How many persons are expected to answer for its DLA in its campaign, its author among them."""
+    own = Participation
+    statement = select(func.count(own.personne_id.distinct())).where(
+        own.campagne_id == participation.campagne_id,
+        own.dla_id == participation.dla_id,
+        own.retiree_le.is_(None),
+    )
+    return session.scalars(statement).one()

@@ -1,0 +1,94 @@
+"""The fiche d'appui à la négociation: read by who works for the DLA and by its direction, printed, taken out."""
+
+from datetime import date
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from collecte.comptes.web.context import acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.core.web.adresses import number
+from collecte.core.web.pdf import is_available
+from collecte.models import Dla
+from collecte.organisation.views.organisation_commun import there
+from collecte.policy import Droit
+from collecte.temps.operations.contenu_fiche import compose
+from collecte.temps.operations.engagements import MAX_ENGAGEMENTS
+from collecte.temps.operations.perimetre_fiche import Perimetre, perimetre_of
+from collecte.temps.queries.fiche_appui import get_negotiated_dla, list_negotiated_dlas
+from collecte.temps.views.fiche_imprimee import as_pdf, as_workbook
+from exports.papiers.fiche import FicheAppui
+from questionnaires.core.francais import paris_day
+
+bp = Blueprint("fiches_appui", __name__, url_prefix="/fiche-appui")
+
+BLANK_LINES = 4
+"""Left to be filled by hand under what was written."""
+
+
+def today() -> date:
+    return paris_day(now())
+
+
+@bp.get("")
+@requires(Droit.NEGOCIER)
+def liste() -> str | AnyResponse:
+    """Who has one DLA is led to its fiche."""
+    dlas = list_negotiated_dlas(reading(), acteur(), today())
+    if len(dlas) == 1:
+        return redirect(url_for("fiches_appui.fiche", dla_id=dlas[0].id))
+    return render_template("fiche_appui/liste.html", dlas=dlas)
+
+
+@bp.get("/dlas/<int:dla_id>")
+@requires(Droit.NEGOCIER)
+def fiche(dla_id: int) -> str:
+    dlas = list_negotiated_dlas(reading(), acteur(), today())
+    perimetre = _perimetre(there(next((own for own in dlas if own.id == dla_id), None)))
+    return render_template(
+        "fiche_appui/fiche.html",
+        perimetre=perimetre,
+        fiche=_composed(perimetre),
+        chosen=_chosen(perimetre),
+        has_pdf=is_available(),
+        several=len(dlas) > 1,
+        blank_lines=BLANK_LINES,
+        most=MAX_ENGAGEMENTS,
+    )
+
+
+@bp.get("/dlas/<int:dla_id>/fiche.pdf")
+@requires(Droit.NEGOCIER)
+def pdf(dla_id: int) -> Response:
+    return as_pdf(_composed(_perimetre(the_negotiated(dla_id))))
+
+
+@bp.get("/dlas/<int:dla_id>/fiche.xlsx")
+@requires(Droit.NEGOCIER)
+def classeur(dla_id: int) -> Response:
+    perimetre = _perimetre(the_negotiated(dla_id))
+    return as_workbook(_composed(perimetre), perimetre)
+
+
+def the_negotiated(dla_id: int) -> Dla:
+    return there(get_negotiated_dla(reading(), acteur(), dla_id, today()))
+
+
+def _perimetre(dla: Dla) -> Perimetre:
+    return perimetre_of(
+        reading(),
+        dla,
+        today(),
+        avenant_id=request.args.get("avenant", type=number),
+        campagne_id=request.args.get("campagne", type=number),
+    )
+
+
+def _composed(perimetre: Perimetre) -> FicheAppui:
+    return compose(reading(), perimetre=perimetre, acteur=acteur(), now=now())
+
+
+def _chosen(perimetre: Perimetre) -> dict[str, int]:
+    """What the addresses of its files say, so that they are about the same."""
+    named = {"avenant": perimetre.avenant, "campagne": perimetre.campagne}
+    return {"dla_id": perimetre.dla.id, **{name: own.id for name, own in named.items() if own is not None}}

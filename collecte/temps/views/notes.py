@@ -1,0 +1,67 @@
+"""The Note aux pilotes of a région: read by whoever reads its time, printed, taken out."""
+
+from functools import partial
+
+from flask import Blueprint, Response, render_template, request
+
+from collecte.comptes.web.context import acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.core.web.adresses import number
+from collecte.core.web.pdf import is_available
+from collecte.organisation.queries.organisation import get_own_region
+from collecte.organisation.views.organisation_commun import there
+from collecte.policy import Droit
+from collecte.telechargements.views import documents
+from collecte.temps.operations.contenu_note import Choix, choice_of, compose
+from collecte.temps.queries.chiffres_temps import list_chiffres_region
+from exports.papiers.note import NotePilotes
+
+bp = Blueprint("notes", __name__, url_prefix="/notes/regions/<int:region_id>")
+
+
+@bp.get("")
+@requires(Droit.LIRE_TEMPS)
+def note(region_id: int) -> str:
+    choix = _choice(region_id)
+    named = {"campagne": choix.chiffres.campagne.id} if choix.chiffres else {}
+    return render_template(
+        "notes/note.html",
+        choix=choix,
+        note=_composed(choix),
+        chosen={"region_id": region_id, **named},  # so that its files are about the same
+        has_pdf=is_available(),
+    )
+
+
+@bp.get("/note.pdf")
+@requires(Droit.LIRE_TEMPS)
+def pdf(region_id: int) -> Response:
+    own = _composed(_choice(region_id))
+    return documents.as_pdf("notes/pdf.html", "note.css", _name(own), note=own)
+
+
+@bp.get("/note.xlsx")
+@requires(Droit.LIRE_TEMPS)
+def classeur(region_id: int) -> Response:
+    from exports.papiers.sheets.note_pilotes import (
+        write_note,  # XlsxWriter comes with it: loaded when a file is asked for
+    )
+
+    choix = _choice(region_id)
+    own, campagne_id = _composed(choix), choix.chiffres.campagne.id if choix.chiffres else None
+    about = ", ".join(filter(None, (own.region, own.periode)))
+    sortie = documents.of_region("note aux pilotes", choix.region, about, _name(own), campagne_id)
+    return documents.as_workbook(partial(write_note, own), sortie)
+
+
+def _choice(region_id: int) -> Choix:
+    region = there(get_own_region(reading(), acteur(), region_id))
+    return choice_of(region, list_chiffres_region(reading(), acteur()), request.args.get("campagne", type=number))
+
+
+def _composed(choix: Choix) -> NotePilotes:
+    return compose(reading(), choix=choix, acteur=acteur(), now=now())
+
+
+def _name(own: NotePilotes) -> str:
+    return documents.file_name("note-pilotes", own.region, own.periode)

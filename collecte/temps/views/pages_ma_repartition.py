@@ -1,0 +1,257 @@
+"""« Ma répartition »: one's own time through the périodes, beside the région's, on what means the same in each version
+of the référentiel."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
+
+from collecte.models import Dla, Participation, Reprise
+from collecte.referentiel.queries.referentiels import Version
+from collecte.reponses.queries.versions import get_questionnaire
+from collecte.temps.queries.chiffres_temps import ChiffresRegion
+from exports.tableur.ordre import merged
+from exports.tableur.styles import mission_colour
+from exports.temps.barres import Bande, Barre, barres
+from questionnaires.core.francais import percent_text, plural
+from questionnaires.core.repartition import WHOLE
+from questionnaires.referentiel.correspondance import AUTRE_COURT, LigneComparable, lignes_comparables
+from questionnaires.referentiel.referentiel import AUTRE, Mission, Referentiel
+from questionnaires.temps.periodes import Periode
+
+POINT = 100
+"""Hundredths of a percent in one of the points that a région is told by."""
+
+
+@dataclass(frozen=True)
+class Etape:
+    """One période: how its author's time was shared, the référentiel of these lines, and what the région says beside.
+
+    `parts` maps line codes to hundredths of a percent; a line that a file left blank is not in it.
+    """
+
+    dla: Dla
+    periode: Periode
+    version: Version
+    parts: Mapping[str, int]
+    region: ChiffresRegion | None = None  # None: its results are not settled, or no campaign was held
+    is_reprise: bool = False
+    """Whether a file of past years says it, not an answer."""
+
+    @classmethod
+    def answered(cls, own: Participation, version: Version, region: ChiffresRegion | None) -> "Etape":
+        lignes = get_questionnaire(own.version).repartitions[0].lignes
+        valeurs = own.valeurs or {}
+        parts = {code: valeurs.get(code) or 0 for code in lignes}
+        return cls(own.dla, own.campagne.periode, version, parts, region)
+
+    @classmethod
+    def taken_up(cls, own: Reprise, version: Version) -> "Etape":
+        return cls(own.dla, own.periode, version, own.parts, is_reprise=True)
+
+    @property
+    def titre(self) -> str:
+        return self.periode.libelle
+
+    @property
+    def marque(self) -> str:
+        """What tells it from an answer; '' for an answer."""
+        if not self.is_reprise:
+            return ""
+        return "repris" if self.is_exact else f"repris, somme {percent_text(sum(self.parts.values()))}"
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether its parts make 100 %."""
+        return sum(self.parts.values()) == WHOLE
+
+    @property
+    def referentiel(self) -> Referentiel:
+        return self.version.referentiel
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether it has the lines of its référentiel, all of them and no other; a file may leave some blank."""
+        return self.is_reprise or self.parts.keys() == set(self.referentiel.lignes)
+
+    @cached_property
+    def lectures(self) -> tuple["Lecture", ...]:
+        """One's own shares, then the région's when it is told."""
+        own = Lecture(self, "repris" if self.is_reprise else "moi", self.parts)
+        told = self.region.parts if self.region else {}
+        if not told.keys() >= self.parts.keys():
+            return (own,)
+        return own, Lecture(self, "région", {code: int(told[code] * POINT) for code in self.parts})
+
+    @property
+    def note(self) -> str:
+        """How its région is told, or why it is not; of a past year, where it comes from."""
+        if self.is_reprise:
+            said = self.marque if self.is_exact else f"{self.marque}, telle que reprise"
+            return f"{self.titre.capitalize()} : {said}, d’un fichier ; la région n’y a pas de chiffre."
+        return f"Région, {self.titre} : {self._region_said}"
+
+    @property
+    def _region_said(self) -> str:
+        if self.region is None:
+            return "les résultats de la région ne sont pas encore arrêtés."
+        if len(self.lectures) == 1:
+            return f"{self.region.secret or 'la région a répondu à d’autres lignes'}."
+        step = plural(self.region.arrondi, "point")
+        persons = plural(self.region.contributeurs, "personne")
+        return f"moyenne de {persons}, pondérée par leur temps et arrondie à {step}."
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """A column of the table and a bar of the chart: whose time it is, and its shares by line."""
+
+    etape: Etape
+    qui: str
+    parts: Mapping[str, int]
+
+    @property
+    def titre(self) -> str:
+        return f"{self.etape.titre}, {self.entete}"
+
+    @property
+    def abrege(self) -> str:
+        """The same where there is little room: `2026-S1 moi`."""
+        return f"{self.etape.periode.code} {self.qui}"
+
+    def of_mission(self, code: str) -> int | None:
+        """Its share in the référentiel of that période; None: there was no such mission. '' is work outside them."""
+        return self.of_lines(_lignes_of(self.etape.referentiel, code) if code else (AUTRE,))
+
+    def of_lines(self, codes: Sequence[str]) -> int | None:
+        """The sum of those that were said; None when none was."""
+        known = [self.parts[code] for code in codes if code in self.parts]
+        return sum(known) if known else None
+
+    @property
+    def entete(self) -> str:
+        """What is written over its column, under the title of the période."""
+        return self.etape.marque or self.qui
+
+    @property
+    def barre(self) -> Barre:
+        named = self.etape.referentiel.missions
+        bandes = [
+            _bande(own.code, own.code, number, [self.parts.get(fonction.code, 0) for fonction in own.fonctions])
+            for number, own in enumerate(named, start=1)
+        ]
+        return Barre(self.titre.capitalize(), (*bandes, _bande(AUTRE, "Autre", 0, [self.parts.get(AUTRE, 0)])))
+
+
+def _bande(code: str, court: str, numero: int, parts: Sequence[int]) -> Bande:
+    return Bande(code, court, mission_colour(numero), tuple(parts), percent_text(sum(parts)))
+
+
+def _lignes_of(referentiel: Referentiel, mission: str) -> tuple[str, ...]:
+    found = (own for own in referentiel.missions if own.code == mission)
+    return tuple(fonction.code for own in found for fonction in own.fonctions)
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """A row of the table, its cells in the order of the columns; None: it did not exist then, or a file left it blank.
+    A mission's, or, with `is_fine`, that of what is followed inside it."""
+
+    mission: str
+    libelle: str
+    cellules: tuple[int | None, ...]
+    is_fine: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """One's time on a DLA, or that of all of it, oldest période first; `versions` are those adopted in its région,
+    oldest first."""
+
+    dla: Dla
+    etapes: tuple[Etape, ...]
+    versions: Sequence[Version]
+    is_of_team: bool = False
+    """Whether it is the time of the whole DLA, as files of past years have it."""
+
+    @cached_property
+    def comparables(self) -> tuple[Etape, ...]:
+        return tuple(own for own in self.etapes if own.is_comparable)
+
+    @property
+    def has_reprises(self) -> bool:
+        return any(own.is_reprise for own in self.etapes)
+
+    @property
+    def autres(self) -> tuple[Etape, ...]:
+        """The périodes that asked other lines than their référentiel has: nothing can be put beside them."""
+        return tuple(own for own in self.etapes if not own.is_comparable)
+
+    @cached_property
+    def lectures(self) -> tuple[Lecture, ...]:
+        return tuple(lecture for own in self.comparables for lecture in own.lectures)
+
+    @property
+    def chart(self) -> str:
+        whose = "temps du DLA entier, années passées" if self.is_of_team else "répartition du temps"
+        return barres([own.barre for own in self.lectures], f"DLA {self.dla.code}, {whose}")
+
+    @cached_property
+    def crossed(self) -> tuple[Version, ...]:
+        """The versions that the périodes asked, and those adopted in between."""
+        asked = [own.version.numero for own in self.comparables]
+        return tuple(own for own in self.versions if asked and min(asked) <= own.numero <= max(asked))
+
+    @cached_property
+    def lignes(self) -> tuple[LigneComparable, ...]:
+        """The finest lines that mean the same in all of them."""
+        following = [own.correspondance for own in self.crossed[1:]]
+        return lignes_comparables([own.referentiel for own in self.crossed], following) if self.crossed else ()
+
+    @property
+    def reunies(self) -> tuple[str, ...]:
+        """The names of those that were asked otherwise in an earlier version."""
+        return tuple(own.libelle(self.crossed[-1].referentiel) for own in self.lignes if own.ruptures)
+
+    @cached_property
+    def missions(self) -> tuple[Mission, ...]:
+        """Every mission of these versions, under its newest name, in the order of the newest."""
+        named = {mission.code: mission for own in self.crossed for mission in own.referentiel.missions}
+        orders = [[mission.code for mission in own.referentiel.missions] for own in self.crossed]
+        return tuple(named[code] for code in merged(orders))
+
+    @property
+    def rangs(self) -> Iterable[Rang]:
+        """The rows of the table: each mission, then what is followed inside it."""
+        for mission in self.missions:
+            yield self._whole(mission.code, f"{mission.code} {mission.court}")
+            fines = [own for own in self.lignes if self._home(own) == mission.code]
+            if len(fines) > 1:
+                yield from (self._fine(mission.code, own) for own in fines)
+        yield self._whole("", AUTRE_COURT)
+
+    def _whole(self, mission: str, libelle: str) -> Rang:
+        return Rang(mission or AUTRE, libelle, tuple(own.of_mission(mission) for own in self.lectures))
+
+    def _fine(self, mission: str, ligne: LigneComparable) -> Rang:
+        places = {own.numero: place for place, own in enumerate(self.crossed)}
+        cells = (own.of_lines(ligne.codes[places[own.etape.version.numero]]) for own in self.lectures)
+        return Rang(mission, ligne.libelle(self.crossed[-1].referentiel), tuple(cells), is_fine=True)
+
+    def _home(self, ligne: LigneComparable) -> str:
+        """The mission that its first line has in the newest version; '' when it has none."""
+        referentiel, first = self.crossed[-1].referentiel, ligne.codes[-1][0]
+        return next((own.code for own in referentiel.missions if first in _lignes_of(referentiel, own.code)), "")
+
+    def last(self, count: int) -> "Series":
+        """Its last périodes: what one sheet of paper holds."""
+        return replace(self, etapes=self.etapes[-count:])
+
+
+def series(
+    etapes: Iterable[Etape], versions: Mapping[int, Mapping[int | None, Version]], *, is_of_team: bool = False
+) -> list[Series]:
+    """By DLA; `versions` are those of each région, by their id."""
+    ordered = sorted(etapes, key=lambda own: (own.dla.code, own.dla.id, own.periode.fin))
+    grouped = groupby(ordered, key=lambda own: own.dla)
+    return [Series(dla, tuple(own), [*versions[dla.region_id].values()], is_of_team) for dla, own in grouped]

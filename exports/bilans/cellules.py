@@ -1,0 +1,157 @@
+"""Figures of a bilan as cells and rows of its document: written once, for its page, its print and its workbook."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from exports.bilans.comptage import Case, Chiffre, Origine
+from exports.bilans.document import Cellule, Format, Ligne
+from exports.bilans.faits import Avenant
+from exports.bilans.indicateur import Unite
+from questionnaires.core.francais import decimal_text, euros_text, plural, short_day_text
+
+NOTHING = Cellule(texte="–", format=Format.TEXTE)
+"""Nobody said."""
+
+WHOLE = "Sur la convention"
+"""The head of the last column, when there are several avenants."""
+
+_HUNDRED = 100
+
+
+def amount(cents: int | None) -> Cellule:
+    return NOTHING if cents is None else Cellule(texte=euros_text(cents), valeur=cents / _HUNDRED, format=Format.EUROS)
+
+
+def share(part: Fraction | None) -> Cellule:
+    """Rounded half up to a whole percent, as people read it; the workbook holds the same one."""
+    if part is None:
+        return NOTHING
+    percent = rounded(part * _HUNDRED)
+    return Cellule(texte=f"{decimal_text(percent, 0)}\u00a0%", valeur=percent / _HUNDRED, format=Format.PART)
+
+
+def tenths(value: Fraction | None) -> Cellule:
+    """To one decimal: what is expected to date."""
+    if value is None:
+        return NOTHING
+    found = rounded(value * 10)
+    return Cellule(texte=decimal_text(found, 1), valeur=found / 10, format=Format.DECIMAL)
+
+
+def count(value: int | None) -> Cellule:
+    return NOTHING if value is None else Cellule(texte=decimal_text(value, 0), valeur=value)
+
+
+def text(words: str) -> Cellule:
+    return Cellule(texte=words, format=Format.TEXTE) if words else NOTHING
+
+
+def ratio(part: int | None, whole: int | None) -> Fraction | None:
+    """None where one is not known, or there is nothing to share."""
+    return Fraction(part, whole) if part is not None and whole else None
+
+
+def rounded(value: Fraction) -> int:
+    """Half up."""
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+
+
+def worth(value: int | None, unite: Unite) -> Cellule:
+    """A value of an indicator, in its unit: amounts are in cents, days in hundredths."""
+    match unite:
+        case Unite.EUROS:
+            return amount(value)
+        case Unite.JOURS:
+            told = None if value is None else decimal_text(value, 2)
+            return NOTHING if told is None else Cellule(texte=told, valeur=(value or 0) / 100, format=Format.DECIMAL)
+        case _:
+            return count(value)
+
+
+def cell_of(case: Case, unite: Unite) -> Cellule:
+    """A case of a figure; both values where it was corrected. One that nobody told has no list behind it, but may be
+    corrected: it leads there too."""
+    told = worth(case.valeur, unite)
+    correction = case.correction
+    return Cellule(
+        texte=told.texte,
+        valeur=told.valeur,
+        format=told.format,
+        comptee=worth(correction.comptee, unite).texte if correction else "",
+        motif=correction.motif if correction else "",
+        par=_signed(correction.par, short_day_text(correction.le) if correction.le else "") if correction else "",
+        perimee=worth(case.comptee, unite).texte if case.is_outdated else "",
+        declaree=case.origine is Origine.DECLAREE,
+        avenant_id=case.avenant.id,
+    )
+
+
+def _signed(who: str, when: str) -> str:
+    return ", le ".join(filter(None, (who, when)))
+
+
+def row_of(
+    chiffre: Chiffre, *, libelle: str = "", dont: bool = False, several: bool = True, across: str = "avenants"
+) -> Ligne:
+    """A figure case by case, then over all of them when there are several; `across` names what they are."""
+    own = chiffre.indicateur
+    cells = [cell_of(case, own.unite) for case in chiffre.cases]
+    named = libelle or own.libelle
+    return Ligne(
+        libelle=named.removeprefix("dont "),
+        unite=own.unite.pluriel,
+        cellules=(*cells, worth(chiffre.total, own.unite)) if several else tuple(cells),
+        code=chiffre.code,
+        regle=own.regle,
+        ecart=_gap(chiffre, across) if several else "",
+        dont=dont or named.startswith("dont "),
+        somme=several and own.unite.is_sum,
+    )
+
+
+def _gap(chiffre: Chiffre, across: str) -> str:
+    """Why the last column is not the sum of the others."""
+    if not chiffre.repetes:
+        return ""
+    unite = chiffre.indicateur.unite
+    counted = "compte" if chiffre.repetes == 1 else "comptent"
+    return (
+        f"La somme des {across} fait {worth(chiffre.somme, unite).texte} : "
+        f"{plural(chiffre.repetes, unite.value[0], unite.pluriel)} {counted} dans plusieurs {across}."
+    )
+
+
+def blank_row(
+    libelle: str,
+    cells: Sequence[Cellule],
+    *,
+    unite: str = "",
+    dont: bool = False,
+    regle: str = "",
+    somme: bool = False,
+    liste: str = "",
+    cle: str = "",
+) -> Ligne:
+    """A row that no indicator counts; the list behind it is told by `liste` and `cle`."""
+    return Ligne(
+        libelle=libelle,
+        cellules=tuple(cells),
+        unite=unite,
+        dont=dont,
+        regle=regle,
+        somme=somme,
+        liste=liste,
+        cle=cle,
+    )
+
+
+def under_avenants(cells: Sequence[Cellule], avenants: Sequence[Avenant]) -> list[Cellule]:
+    """Cells under the avenants, each leading to what is behind it; those beyond them are over the convention."""
+    placed = [replace(cell, avenant_id=own.id) for cell, own in zip(cells, avenants, strict=False)]
+    return [*placed, *cells[len(placed) :]]
+
+
+def under_years(cells: Sequence[Cellule], years: Sequence[int]) -> list[Cellule]:
+    """Cells under civil years, each leading to what is behind it."""
+    return [replace(cell, annee=year) for cell, year in zip(cells, years, strict=True)]

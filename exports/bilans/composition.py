@@ -1,0 +1,110 @@
+"""A bilan made from the facts of a DLA: its four missions in the order of the référentiel, and what is notable."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from exports.bilans import mission_1, missions
+from exports.bilans.cellules import rounded
+from exports.bilans.comptage import Chiffre, chiffres_of, first_day, outside
+from exports.bilans.document import BilanDla, Colonne, Partie
+from exports.bilans.faits import Avenant, Faits
+from exports.bilans.indicateur import Source
+from exports.bilans.realisation import Avancement, realisations
+from exports.bilans.reponses import Reponses
+from questionnaires.core.francais import decimal_text, euros_text, plural, short_day_text, typeset
+from questionnaires.referentiel.referentiel import Referentiel
+
+Chiffres = Mapping[str, Chiffre]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cadre:
+    """Whose bilan it is, in words, and what its DLA answered to the questionnaire of the bilan."""
+
+    dla: str
+    region: str
+    convention: str
+    porteuse: str
+    referentiel: Referentiel
+    reponses: Reponses = field(default_factory=Reponses)
+
+
+def compose(faits: Faits, cadre: Cadre, arrete: date) -> BilanDla:
+    """The bilan as known at the end of `arrete`; `faits` have one avenant at least."""
+    chiffres = chiffres_of(faits, arrete)
+    titles = {own.code: own.titre for own in cadre.referentiel.missions}
+    parties = (
+        mission_1.partie(faits, chiffres, arrete, titles["M1"]),
+        missions.partie_2(faits, chiffres, arrete, titles["M2"]),
+        missions.partie_3(faits, chiffres, arrete, titles["M3"]),
+        missions.partie_4(faits, chiffres, titles["M4"]),
+    )
+    return BilanDla(
+        dla=cadre.dla,
+        region=cadre.region,
+        convention=cadre.convention,
+        porteuse=cadre.porteuse,
+        arrete=arrete,
+        colonnes=tuple(map(_column, faits.avenants)),
+        faits=tuple(_means(faits)),
+        points=tuple(map(typeset, _points(faits, chiffres, arrete))),
+        parties=tuple(_with_words(own, cadre.reponses, faits) for own in parties),
+        manques=tuple(map(typeset, _missing(faits))),
+    )
+
+
+def _column(own: Avenant) -> Colonne:
+    dates = f"du {short_day_text(own.debut)} au {short_day_text(own.fin)}"
+    return Colonne(avenant_id=own.id, libelle=own.libelle, dates=dates, debut=own.debut, fin=own.fin)
+
+
+def _with_words(own: Partie, said: Reponses, faits: Faits) -> Partie:
+    """What was answered follows what is counted; orientations only where none is known."""
+    tableaux = (*own.tableaux, *said.tableaux.get(own.mission, ()))
+    orientations = said.orientations if own.mission == "M1" and not faits.orientations else ()
+    return replace(own, tableaux=tableaux, textes=(*orientations, *said.textes.get(own.mission, ())))
+
+
+def _means(faits: Faits) -> Iterator[tuple[str, str]]:
+    for own in faits.avenants:
+        budget = f", budget {euros_text(own.budget)}" if own.budget is not None else ""
+        dates = _column(own).dates
+        yield own.libelle, typeset(f"{dates} : {decimal_text(own.etp, 2)} ETP conventionnés{budget}")
+
+
+def _points(faits: Faits, chiffres: Chiffres, arrete: date) -> Iterator[str]:
+    """What one says first: how many structures, then where the targets stand."""
+    received, helped = chiffres["ACCUEILLIES"].total, chiffres["ACCOMPAGNEES"].total
+    if received is not None and helped is not None:
+        yield f"{plural(received, 'structure accueillie', 'structures accueillies')}, {helped} accompagnées."
+    for own in realisations(faits, chiffres, arrete):
+        yield from standing(own.chiffre.indicateur.libelle, own.cumul)
+    corrected = sum(case.correction is not None for own in chiffres.values() for case in own.cases)
+    if corrected:
+        yield f"{plural(corrected, 'chiffre corrigé', 'chiffres corrigés')} à la main : les deux valeurs sont dites."
+
+
+def standing(libelle: str, own: Avancement) -> Iterator[str]:
+    """Where a target stands, in a sentence; none without a target, or where nothing is known."""
+    if own.objectif and own.realise is not None and own.attendu is not None:
+        gap = own.realise - rounded(own.attendu)
+        said = f"{abs(gap)} {'de plus' if gap > 0 else 'de moins'} qu’attendu à ce jour" if gap else "comme attendu"
+        yield f"{libelle} : {own.realise} pour un objectif de {own.objectif}, {said}."
+
+
+def _missing(faits: Faits) -> Iterator[str]:
+    for source, words in (
+        (Source.REGISTRE, "Aucun accompagnement n’est au registre : importez-le depuis Enée, ou saisissez-le."),
+        (Source.ACTIONS, "Aucune action n’est notée (réunions d’information, forums, formations…)."),
+        (Source.SEANCES, "Aucune réunion d’instance n’est notée : la participation des partenaires n’est pas connue."),
+    ):
+        if first_day(faits, source) is None:
+            yield words
+    if not faits.cofinancements:
+        yield "Aucun cofinancement n’est enregistré."
+    if not any(own.orientation_id is None for own in faits.objectifs):
+        yield "Aucun objectif chiffré n’est enregistré pour les avenants."
+    if (lost := outside(faits)) > 0:
+        counted = "n’est comptée" if lost == 1 else "ne sont comptées"
+        yield f"{plural(lost, 'étape')} entre deux avenants {counted} dans aucun : vérifiez leurs dates."

@@ -1,0 +1,76 @@
+"""What an indicator of a bilan is: what it counts, in which unit, where that is kept, by which rule."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from exports.bilans.occurrences import Occurrences, actions
+
+
+class Unite(Enum):
+    """What a figure counts, as headers say it: (singular, plural)."""
+
+    STRUCTURES = ("structure", "structures")
+    DIAGNOSTICS = ("diagnostic", "diagnostics")
+    INGENIERIES = ("ingénierie", "ingénieries")
+    JOURS = ("jour", "jours")
+    EUROS = ("€", "€")
+    PRESTATAIRES = ("prestataire", "prestataires")
+    COMMUNES = ("commune", "communes")
+    EPCI = ("intercommunalité", "intercommunalités")
+    ACTIONS = ("action", "actions")
+    PARTENAIRES = ("partenaire", "partenaires")
+    SEANCES = ("réunion", "réunions")
+    DOSSIERS = ("dossier", "dossiers")
+    EXPERTS = ("expert", "experts")
+
+    @property
+    def pluriel(self) -> str:
+        return self.value[1]
+
+    @property
+    def echelle(self) -> int:
+        """Values are whole numbers of 1 / `echelle`: amounts are in cents, days in hundredths."""
+        return 100 if self in {Unite.EUROS, Unite.JOURS} else 1
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether each thing has one day, so that avenants add up; a structure comes back, and so do partners."""
+        return self not in {Unite.STRUCTURES, Unite.PRESTATAIRES, Unite.COMMUNES, Unite.EPCI, Unite.PARTENAIRES}
+
+
+class Source(Enum):
+    """Where its things are kept; a DLA that keeps none of a source has no figure there, which is not 0."""
+
+    REGISTRE = "registre des structures"
+    ACTIONS = "actions du DLA"
+    SEANCES = "réunions des instances"
+    PARTENAIRES = "réunions des instances et actions du DLA"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicateur:
+    """`regle` says what counts and what does not, in one sentence. `axe` is a code of the référentiel. `question` is
+    the cell of the shipped questionnaire of the bilan that asks the same, without its avenant."""
+
+    code: str
+    libelle: str
+    unite: Unite
+    axe: str
+    regle: str
+    occurrences: Occurrences
+    source: Source = Source.REGISTRE
+    question: str = ""
+    but: str = ""  # the name of the target it is compared to
+
+
+def action(code: str, genre: str, axe: str, libelle: str, question: str = "") -> Indicateur:
+    return Indicateur(
+        code=code,
+        libelle=libelle,
+        unite=Unite.ACTIONS,
+        axe=axe,
+        regle="Chaque action de ce genre dont le jour tombe dans l’avenant.",
+        occurrences=actions(genre),
+        source=Source.ACTIONS,
+        question=question,
+    )

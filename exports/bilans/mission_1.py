@@ -1,0 +1,285 @@
+"""Mission 1 of a bilan: accueil, diagnostics and accompagnements, targets, orientations prioritaires, purchase."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from exports.bilans.achats import Concentration, agreed_in, concentration
+from exports.bilans.cellules import (
+    NOTHING,
+    WHOLE,
+    amount,
+    blank_row,
+    count,
+    ratio,
+    row_of,
+    share,
+    tenths,
+    under_avenants,
+)
+from exports.bilans.comptage import Chiffre, prescripteurs
+from exports.bilans.document import GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau
+from exports.bilans.faits import Faits
+from exports.bilans.realisation import (
+    ORIENTED,
+    Avancement,
+    Realisation,
+    RealisationOrientation,
+    orientations,
+    realisations,
+)
+
+MOST_PRESCRIPTEURS = 8
+"""Told one by one; the others together."""
+
+Chiffres = Mapping[str, Chiffre]
+
+
+def partie(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Partie:
+    """`titre` is that of the mission in the référentiel."""
+    done = realisations(faits, chiffres, arrete)
+    priorities = orientations(faits, arrete)
+    tableaux = [
+        table_of(faits, chiffres, "M1X1", "L’accueil et la mobilisation", _M1X1),
+        _senders(faits, chiffres),
+        table_of(faits, chiffres, "M1X2", "Le diagnostic et l’accompagnement", _M1X2),
+        table_of(faits, chiffres, "M1X3", "La réalisation générale", _M1X3),
+        _targets(faits, done, arrete),
+        _priorities(faits, chiffres, priorities),
+        _purchases(faits, chiffres, arrete),
+    ]
+    return Partie(titre=titre, mission="M1", tableaux=tuple(tableaux), graphiques=tuple(_charts(faits, chiffres, done)))
+
+
+_M1X1 = ("ACCUEILLIES", "ORIENTEES", "REUNIONS", "FORUMS", "COMMUNICATIONS")
+_M1X2 = ("DIAGNOSTICS", "DIAGNOSTIQUEES", "PLANS", "ACCOMPAGNEES")
+_M1X3 = (
+    "INGENIERIES",
+    "INDIVIDUELLES",
+    "COLLECTIVES",
+    "BENEFICIAIRES",
+    "BENEFICIAIRES_INDIVIDUELLE",
+    "BENEFICIAIRES_COLLECTIVE",
+    "SUIVIES",
+    "QUESTIONNEES",
+)
+
+
+def columns_of(faits: Faits, whole: str = WHOLE) -> tuple[str, ...]:
+    """One an avenant, then the convention when there are several."""
+    named = tuple(own.libelle for own in faits.avenants)
+    return (*named, whole) if len(named) > 1 else named
+
+
+def table_of(faits: Faits, chiffres: Chiffres, axe: str, titre: str, codes: Sequence[str]) -> Tableau:
+    """Figures over the avenants."""
+    several = len(faits.avenants) > 1
+    rows = [row_of(chiffres[code], several=several) for code in codes]
+    return Tableau(titre=titre, entete="Ce qui est compté", colonnes=columns_of(faits), lignes=tuple(rows), axe=axe)
+
+
+def _senders(faits: Faits, chiffres: Chiffres) -> Tableau:
+    """A structure counts in each avenant where it was received, for who sent it then."""
+    found = prescripteurs(faits, chiffres["ACCUEILLIES"])
+    told, rest = found[:MOST_PRESCRIPTEURS], found[MOST_PRESCRIPTEURS:]
+    rows = [_counts(name, counts, chiffres["ACCUEILLIES"], name.casefold()) for name, counts in told]
+    if rest:
+        others = [sum(counts) for counts in zip(*(counts for _, counts in rest), strict=True)]
+        rows.append(_counts(f"Autres ({len(rest)})", others, chiffres["ACCUEILLIES"]))
+    return Tableau(
+        titre="Les prescripteurs, les orienteurs vers le dispositif",
+        entete="Qui a adressé les structures accueillies",
+        colonnes=tuple(own.libelle for own in faits.avenants),
+        lignes=tuple(rows),
+        axe="M1X1P1",
+    )
+
+
+def _counts(name: str, counts: Sequence[int], received: Chiffre, cle: str = "") -> Ligne:
+    cells = [
+        count(value) if case.comptee is not None else NOTHING
+        for value, case in zip(counts, received.cases, strict=True)
+    ]
+    placed = under_avenants(cells, [case.avenant for case in received.cases])
+    return blank_row(name, placed, unite="structures", liste="PRESCRIPTEURS", cle=cle)
+
+
+def _targets(faits: Faits, done: Sequence[Realisation], arrete: date) -> Tableau:
+    """Result, target, share of the target and, while an avenant goes on, what its days make expected."""
+    running = any(own.debut <= arrete < own.fin for own in faits.avenants)
+    rows = [row for own in done if own.cumul.objectif is not None for row in _aimed(own, faits, running=running)]
+    notes = ["Le cumul compte les avenants qui ont un objectif ; une structure de deux avenants y compte deux fois."]
+    if running:
+        notes.append("« Attendu à ce jour » : l’objectif, au prorata des jours écoulés de l’avenant.")
+    return Tableau(
+        titre="Objectifs et réalisations",
+        entete="Objectif de l’avenant",
+        colonnes=columns_of(faits, "Cumul"),
+        lignes=tuple(rows),
+        axe="M1X3",
+        notes=tuple(notes) if rows else ("Aucun objectif chiffré n’est enregistré pour cette convention.",),
+    )
+
+
+def _aimed(own: Realisation, faits: Faits, *, running: bool) -> Iterator[Ligne]:
+    result = row_of(own.chiffre, several=False)
+    several = len(faits.avenants) > 1
+    over = [*own.avancements, *([own.cumul] if several else [])]
+
+    cumul = (count(own.cumul.realise),) if several else ()
+    yield Ligne(
+        libelle=result.libelle,
+        cellules=(*result.cellules, *cumul),
+        unite=result.unite,
+        code=result.code,
+        regle=result.regle,
+    )
+    targets = under_avenants([count(each.objectif) for each in over], faits.avenants)
+    yield blank_row("objectif", targets, unite=result.unite, dont=True, somme=several, liste="OBJECTIFS")
+    yield blank_row("part de l’objectif", [share(each.part) for each in over], dont=True)
+    if running:
+        expected = [tenths(each.attendu) for each in over]
+        yield blank_row("attendu à ce jour", expected, unite=result.unite, dont=True)
+
+
+def _priorities(faits: Faits, chiffres: Chiffres, priorities: Sequence[RealisationOrientation]) -> Tableau:
+    rows = [row for own in priorities for row in _priority(faits, chiffres, own)]
+    notes = (
+        "Une structure de deux orientations compte dans les deux : les parts ne font pas 100 %.",
+        "Une orientation compte les accompagnements qui en font partie, quel que soit l’avenant.",
+    )
+    return Tableau(
+        titre="Les orientations prioritaires du comité de pilotage",
+        entete="Orientation, et ce qui en est compté",
+        colonnes=columns_of(faits),
+        lignes=tuple(rows),
+        axe="M1X4",
+        notes=notes if rows else ("Aucune orientation prioritaire n’est enregistrée pour cette convention.",),
+    )
+
+
+def _priority(faits: Faits, chiffres: Chiffres, own: RealisationOrientation) -> Iterator[Ligne]:
+    several = len(faits.avenants) > 1
+    for code in ORIENTED:
+        done = own.realisations[code]
+        said = chiffres[code].indicateur.libelle.removeprefix("Structures ")
+        yield row_of(done.chiffre, libelle=f"{own.libelle} : {said}", several=several)
+        parts = [share(own.proportion(code, chiffres[code], each.id)) for each in faits.avenants]
+        whole = ratio(done.chiffre.total, chiffres[code].total)
+        cells = [*parts, *([share(whole)] if several else [])]
+        yield blank_row(f"part des structures {said}", cells, dont=True)
+        if done.cumul.objectif is not None:
+            yield _aim(faits, done)
+
+
+def _aim(faits: Faits, done: Realisation) -> Ligne:
+    several = len(faits.avenants) > 1
+    over: list[Avancement] = [*done.avancements, *([done.cumul] if several else [])]
+    cells = under_avenants([count(each.objectif) for each in over], faits.avenants)
+    return blank_row("objectif", cells, unite="structures", dont=True, somme=several, liste="OBJECTIFS")
+
+
+_SPENT = ("ENGAGE", "ENGAGE_INDIVIDUELLES", "ENGAGE_COLLECTIVES")
+_BOUGHT = (
+    "JOURS",
+    "JOURS_INDIVIDUELS",
+    "JOURS_COLLECTIFS",
+    "CONSULTATIONS",
+    "CONCURRENCE",
+    "CRITERES",
+    "PRESTATAIRES",
+    "NOUVEAUX",
+    "BILANS",
+)
+
+
+def _purchases(faits: Faits, chiffres: Chiffres, arrete: date) -> Tableau:
+    table = table_of(faits, chiffres, "M1X5", "L’offre d’ingénierie et l’achat de prestations", (*_SPENT, *_BOUGHT))
+    spent, bought = table.lignes[: len(_SPENT)], table.lignes[len(_SPENT) :]
+    return Tableau(
+        titre=table.titre,
+        entete=table.entete,
+        colonnes=table.colonnes,
+        lignes=(*spent, *_funds(faits, chiffres), *bought, *_variety(faits, chiffres, arrete)),
+        axe=table.axe,
+        notes=("Concentration : parmi les ingénieries qui ont un prestataire.",),
+    )
+
+
+def _funds(faits: Faits, chiffres: Chiffres) -> list[Ligne]:
+    """The fonds that is planned and paid, beside what is engaged."""
+    several = len(faits.avenants) > 1
+    planned, paid = ([getattr(own, name) for own in faits.avenants] for name in ("fonds_prevu", "fonds_paye"))
+    if all(value is None for value in (*planned, *paid)):
+        return []
+    engaged = [case.valeur for case in chiffres["ENGAGE"].cases]
+    used = [ratio(part, whole) for part, whole in zip(engaged, planned, strict=True)]
+    known = [(part, whole) for part, whole in zip(engaged, planned, strict=True) if part is not None and whole]
+    over = ratio(sum(part for part, _ in known), sum(whole for _, whole in known)) if known else None
+
+    def row(libelle: str, values: Sequence[int | None]) -> Ligne:
+        said = [value for value in values if value is not None]
+        last = [amount(sum(said) if said else None)] if several else []
+        cells = under_avenants([*map(amount, values), *last], faits.avenants)
+        return blank_row(libelle, cells, unite="€", dont=True, somme=several, liste="OBJECTIFS")
+
+    rate = [*map(share, used), *([share(over)] if several else [])]
+    return [row("prévu", planned), blank_row("part du prévu engagée", rate, dont=True), row("payé", paid)]
+
+
+def _variety(faits: Faits, chiffres: Chiffres, arrete: date) -> list[Ligne]:
+    """How concentrated ingénieries are on few prestataires, avenant by avenant then over all."""
+    counted = [case.comptee is not None for case in chiffres["PRESTATAIRES"].cases]
+    groups = [[own] for own in faits.avenants]
+    if len(groups) > 1:
+        groups.append(list(faits.avenants))
+        counted.append(any(counted))
+    found: list[Concentration | None] = [
+        concentration(agreed_in(faits, group, arrete)) if is_known else None
+        for group, is_known in zip(groups, counted, strict=True)
+    ]
+
+    def row(libelle: str, name: str) -> Ligne:
+        cells = [share(getattr(own, name)) if own else NOTHING for own in found]
+        return blank_row(libelle, under_avenants(cells, faits.avenants), dont=True, liste="ACHATS")
+
+    themes = under_avenants([count(own.themes) if own else NOTHING for own in found], faits.avenants)
+    return [
+        row("part des ingénieries du prestataire le plus mobilisé", "missions_premier"),
+        row("part des ingénieries des trois premiers", "missions_trois"),
+        row("part des montants du premier", "montant_premier"),
+        blank_row("Thèmes d’ingénierie différents", themes, unite="thèmes", liste="ACHATS"),
+    ]
+
+
+def _charts(faits: Faits, chiffres: Chiffres, done: Sequence[Realisation]) -> Iterator[Graphique]:
+    aimed = [own for own in done if own.cumul.objectif]
+    if aimed:
+        yield Graphique(
+            genre=GenreGraphique.AVANCEMENT,
+            titre="Réalisé et objectifs, cumulés sur les avenants",
+            etiquettes=tuple(own.chiffre.indicateur.libelle for own in aimed),
+            series=(
+                Serie(libelle="Réalisé", valeurs=tuple(_float(own.cumul.realise) for own in aimed)),
+                Serie(libelle="Objectif", valeurs=tuple(_float(own.cumul.objectif) for own in aimed)),
+                Serie(libelle="Attendu à ce jour", valeurs=tuple(_float(own.cumul.attendu) for own in aimed)),
+            ),
+        )
+    if len(faits.avenants) > 1:
+        yield Graphique(
+            genre=GenreGraphique.EVOLUTION,
+            titre="D’un avenant à l’autre",
+            etiquettes=tuple(own.libelle for own in faits.avenants),
+            series=tuple(
+                Serie(
+                    libelle=chiffres[code].indicateur.libelle,
+                    valeurs=tuple(_float(case.valeur) for case in chiffres[code].cases),
+                )
+                for code in ("ACCUEILLIES", "ACCOMPAGNEES", "SUIVIES")
+            ),
+            unite="structures",
+        )
+
+
+def _float(value: int | Fraction | None) -> float | None:
+    return None if value is None else round(float(value), 1)

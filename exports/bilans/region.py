@@ -1,0 +1,192 @@
+"""The bilans of the DLA of a région over one year, as one document without ranking; and its evolution over years."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from exports.bilans.cellules import NOTHING
+from exports.bilans.composition import standing
+from exports.bilans.comptage import Chiffre, first_day
+from exports.bilans.document import Cellule, GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau, rules_of
+from exports.bilans.indicateur import Source
+from exports.bilans.indicateurs import BUTS, INDICATEURS
+from exports.bilans.realisation import cumulated
+from exports.bilans.region_comptage import MAIN, REGLE_ANNEE, ColonneDla, CompteDla, DlaRegion, counted_over, together
+from exports.bilans.region_tableaux import Cumuls, funding, progress, quality, results, targets, who_funds
+from questionnaires.core.francais import decimal_text, plural, typeset
+from questionnaires.referentiel.referentiel import Referentiel
+
+FOLLOWED = ("ACCUEILLIES", "DIAGNOSTICS", "ACCOMPAGNEES", "INGENIERIES", "SUIVIES")
+"""What is told year after year."""
+
+DRAWN = ("ACCUEILLIES", "ACCOMPAGNEES", "SUIVIES")
+"""Those of them that count structures: one chart, one unit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CadreRegion:
+    region: str
+    referentiel: Referentiel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionBilan:
+    """Tables have a column a DLA, in the order of `colonnes`, then that of the région. `faits` are (label, words).
+    `points` are sentences of what is notable, the first one being its answer; `manques`, what is not known."""
+
+    region: str
+    annee: int
+    arrete: date
+    colonnes: tuple[ColonneDla, ...]
+    faits: tuple[tuple[str, str], ...] = ()
+    points: tuple[str, ...] = ()
+    parties: tuple[Partie, ...] = ()
+    manques: tuple[str, ...] = ()
+
+    def regles(self) -> tuple[tuple[str, str, str], ...]:
+        """As those of `BilanDla`."""
+        return rules_of(self.parties)
+
+    def lignes(self) -> Mapping[str, Ligne]:
+        """Code of a figure -> its row."""
+        rows = (own for partie in self.parties for tableau in partie.tableaux for own in tableau.lignes)
+        return {own.code: own for own in rows if own.code}
+
+
+def compose_region(dlas: Iterable[DlaRegion], cadre: CadreRegion, annee: int, arrete: date) -> RegionBilan:
+    """As known at the end of `arrete`, whatever the order in which DLA are given."""
+    comptes = [counted_over(own, annee, arrete) for own in sorted(dlas, key=lambda own: (own.code, own.id))]
+    chiffres = {code: together(code, comptes) for code in MAIN}
+    cumuls = {
+        own.code: cumulated([each.avancements[own.code] for each in comptes if each.avancements])
+        for own in BUTS.values()
+    }
+    return RegionBilan(
+        region=cadre.region,
+        annee=annee,
+        arrete=arrete,
+        colonnes=tuple(own.colonne for own in comptes),
+        faits=(("Année de référence", typeset(f"{annee}. {REGLE_ANNEE}")), *_means(comptes)),
+        points=tuple(map(typeset, _points(comptes, chiffres, cumuls, annee))),
+        parties=_parties(comptes, chiffres, cumuls, cadre.referentiel, annee, arrete),
+        manques=tuple(map(typeset, _missing(comptes, annee))),
+    )
+
+
+def _parties(
+    comptes: Sequence[CompteDla],
+    chiffres: Mapping[str, Chiffre],
+    cumuls: Cumuls,
+    referentiel: Referentiel,
+    annee: int,
+    arrete: date,
+) -> tuple[Partie, ...]:
+    titles = {own.code: own.titre for own in referentiel.missions}
+    told = {
+        "M1": ((results(comptes, chiffres), targets(comptes, cumuls, arrete)), progress(comptes, cumuls)),
+        "M2": ((funding(comptes, annee),), who_funds(comptes, annee)),
+        "M3": ((quality(comptes),), ()),
+    }
+    return tuple(
+        Partie(titre=titles[code], mission=code, tableaux=tableaux, graphiques=tuple(graphiques))
+        for code, (tableaux, graphiques) in told.items()
+    )
+
+
+def _means(comptes: Sequence[CompteDla]) -> Iterator[tuple[str, str]]:
+    for own in comptes:
+        if own.avenant:
+            etp = decimal_text(own.avenant.etp, 2)
+            yield own.colonne.libelle, typeset(f"{own.colonne.dates} : {etp} ETP conventionnés")
+
+
+def _points(comptes: Sequence[CompteDla], chiffres: Mapping[str, Chiffre], cumuls: Cumuls, annee: int) -> Iterator[str]:
+    received, helped = chiffres["ACCUEILLIES"].total, chiffres["ACCOMPAGNEES"].total
+    if received is None or helped is None:
+        yield f"Rien n’est compté sur les avenants de {annee}."
+    else:
+        told = f"{plural(received, 'structure accueillie', 'structures accueillies')} et {decimal_text(helped, 0)}"
+        by = sum(case.valeur is not None for case in chiffres["ACCUEILLIES"].cases)
+        yield f"{told} accompagnées par {by} DLA, sur {'leurs avenants' if by > 1 else 'son avenant'} de {annee}."
+    for code, own in cumuls.items():
+        yield from standing(INDICATEURS[code].libelle, own)
+
+
+def _missing(comptes: Sequence[CompteDla], annee: int) -> Iterator[str]:
+    for own in comptes:
+        named = own.colonne.libelle
+        if own.faits is None:
+            yield f"{named} : aucun avenant n’a de jour en {annee}, sa colonne est vide."
+        elif first_day(own.faits, Source.REGISTRE) is None:
+            yield f"{named} : aucun accompagnement n’est au registre."
+        elif all(each.objectif is None for each in own.avancements.values()):
+            yield f"{named} : aucun objectif chiffré n’est enregistré pour cet avenant."
+
+
+# --- over years
+
+
+def evolution(bilans: Iterable[RegionBilan]) -> Partie:
+    """The région, then accompagnées DLA by DLA, over years, the earliest first."""
+    ordered = sorted(bilans, key=lambda own: own.annee)
+    years = tuple(str(own.annee) for own in ordered)
+    rows = tuple(_over_years(ordered, code) for code in FOLLOWED)
+    notes = tuple(typeset(each) for each in (REGLE_ANNEE, *_twice(ordered)))
+    region = Tableau(
+        titre="La région, année par année", entete="Ce qui est compté", colonnes=years, lignes=rows, notes=notes
+    )
+    by_dla = Tableau(
+        titre="Structures accompagnées, DLA par DLA",
+        entete="DLA, dans l’ordre de leur code",
+        colonnes=years,
+        lignes=tuple(_dlas_over_years(ordered)),
+        axe="M1X2",
+    )
+    tableaux = (region, by_dla) if by_dla.lignes else (region,)
+    return Partie(titre="Année par année", tableaux=tableaux, graphiques=tuple(_lines(years, rows)))
+
+
+def _over_years(bilans: Sequence[RegionBilan], code: str) -> Ligne:
+    own = INDICATEURS[code]
+    found = [bilan.lignes().get(code) for bilan in bilans]
+    cells = tuple(row.cellules[-1] if row else NOTHING for row in found)  # a synthesis may keep a row back
+    return Ligne(libelle=own.libelle, cellules=cells, unite=own.unite.pluriel, code=code, regle=own.regle)
+
+
+def _dlas_over_years(bilans: Sequence[RegionBilan]) -> Iterator[Ligne]:
+    cells: dict[int, dict[int, Cellule]] = {}
+    for place, bilan in enumerate(bilans):
+        row = bilan.lignes().get("ACCOMPAGNEES")
+        for colonne, cell in zip(bilan.colonnes, row.cellules if row else (), strict=False):
+            cells.setdefault(colonne.dla_id, {})[place] = cell
+    names = {own.dla_id: own.libelle for bilan in bilans for own in bilan.colonnes}
+    for dla_id, libelle in sorted(names.items(), key=lambda own: own[1]):
+        told = tuple(cells[dla_id].get(place, NOTHING) for place in range(len(bilans)))
+        yield Ligne(libelle=libelle, cellules=told, unite="structures")
+
+
+def _twice(bilans: Sequence[RegionBilan]) -> Iterator[str]:
+    """An avenant that covers most days of two years tells the same figures in both."""
+    for before, after in pairwise(bilans):
+        shared = {own.avenant_id for own in before.colonnes if own.avenant_id} & {
+            own.avenant_id for own in after.colonnes
+        }
+        named = ", ".join(own.libelle for own in after.colonnes if own.avenant_id in shared)
+        if named:
+            yield f"{named} : le même avenant vaut pour {before.annee} et {after.annee}."
+
+
+def _lines(years: tuple[str, ...], rows: Sequence[Ligne]) -> Iterator[Graphique]:
+    if len(years) > 1:
+        yield Graphique(
+            genre=GenreGraphique.EVOLUTION,
+            titre="La région, année par année",
+            etiquettes=years,
+            series=tuple(
+                Serie(libelle=own.libelle, valeurs=tuple(cell.valeur for cell in own.cellules))
+                for own in rows
+                if own.code in DRAWN
+            ),
+            unite="structures",
+        )

@@ -1,0 +1,138 @@
+"""What a DLA answered to the questionnaire of the bilan, for what nobody counts: figures, tables and words."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from exports.bilans.cellules import NOTHING, blank_row
+from exports.bilans.document import Cellule, Format, Tableau, Texte
+from exports.bilans.faits import Avenant
+from exports.bilans.indicateurs import INDICATEURS
+from questionnaires.answers.lecture import text_of
+from questionnaires.core.blocs import Block, Grille, Matrice, Repetition, Somme, cell_code, line_questions, questions_of
+from questionnaires.core.blocs import Tableau as Choix
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Acknowledgement, Computed, Note, Number, Question, Value
+
+Valeurs = Mapping[str, Value | None]
+
+COLUMN = "AN"
+"""A column of a grille that is an avenant: its code is this and the number of the avenant."""
+
+DECLARED = "Déclaré par le DLA dans le questionnaire du bilan."
+
+_COUNTED = {own.question: own.code for own in INDICATEURS.values() if own.question}
+_ORIENTATIONS = "ORIENTATIONS"
+"""The block that the counts tell line by line, where orientations are known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reponses:
+    """`declares`: (avenant id, code of an indicator) -> value, in its unit. Words and tables by code of mission;
+    `orientations` are those of the orientations prioritaires, for where none is enregistrée."""
+
+    declares: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    textes: Mapping[str, tuple[Texte, ...]] = field(default_factory=dict)
+    tableaux: Mapping[str, tuple[Tableau, ...]] = field(default_factory=dict)
+    orientations: tuple[Texte, ...] = ()
+
+
+def reponses_of(
+    questionnaire: Questionnaire, valeurs: Valeurs, avenants: Sequence[Avenant], shown: Collection[str] = ()
+) -> Reponses:
+    """Only what the version asks and what was answered. A column of the nth avenant is that of number n. `shown` are
+    questions that were not asked, their answer being known: the bilan tells it elsewhere."""
+    valeurs = {code: value for code, value in valeurs.items() if code not in shown}
+    textes: dict[str, list[Texte]] = {}
+    tableaux: dict[str, list[Tableau]] = {}
+    orientations: list[Texte] = []
+    for mission, block in _blocks(questionnaire):
+        if block.code == _ORIENTATIONS:
+            orientations.extend(_words(block, valeurs))
+        elif isinstance(block, Grille):
+            tableaux.setdefault(mission, []).extend(_table(block, valeurs, avenants))
+        else:
+            textes.setdefault(mission, []).extend(_words(block, valeurs))
+    return Reponses(
+        declares=dict(_declared(questionnaire, valeurs, avenants)),
+        textes={mission: tuple(own) for mission, own in textes.items()},
+        tableaux={mission: tuple(own) for mission, own in tableaux.items()},
+        orientations=tuple(orientations),
+    )
+
+
+def _blocks(questionnaire: Questionnaire) -> Iterator[tuple[str, Block]]:
+    for section in questionnaire.sections:
+        for groupe in section.groupes:
+            for block in groupe.blocks:
+                if groupe.mission:
+                    yield groupe.mission, block
+
+
+def _declared(
+    questionnaire: Questionnaire, valeurs: Valeurs, avenants: Sequence[Avenant]
+) -> Iterator[tuple[tuple[int, str], int]]:
+    for cell, code in _COUNTED.items():
+        for avenant in avenants:
+            question = questionnaire.questions.get(f"{cell}_{COLUMN}{avenant.numero}")
+            value = valeurs.get(question.code) if question else None
+            if isinstance(question, Number) and isinstance(value, int):
+                yield (avenant.id, code), value * INDICATEURS[code].unite.echelle // 10**question.decimals
+
+
+def _table(grille: Grille, valeurs: Valeurs, avenants: Sequence[Avenant]) -> Iterator[Tableau]:
+    """The lines that no indicator counts, when one of them was answered."""
+    columns = [(f"{COLUMN}{own.numero}", own.libelle) for own in avenants]
+    asked = {own.code: own for own in questions_of(grille) if isinstance(own, Number)}
+    rows = []
+    for ligne in grille.lignes:
+        cells = [_cell(asked.get(cell_code(grille, ligne.code, code)), valeurs) for code, _ in columns]
+        if f"{grille.code}_{ligne.code}" not in _COUNTED and any(cell is not NOTHING for cell in cells):
+            rows.append(blank_row(ligne.libelle.removeprefix("dont "), cells, dont=ligne.libelle.startswith("dont ")))
+    if rows:
+        yield Tableau(
+            titre=grille.libelle,
+            entete="Ce qui est déclaré",
+            colonnes=tuple(libelle for _, libelle in columns),
+            lignes=tuple(rows),
+            axe=grille.rattache[0] if grille.rattache else "",
+            notes=(DECLARED,),
+        )
+
+
+def _cell(question: Number | None, valeurs: Valeurs) -> Cellule:
+    value = valeurs.get(question.code) if question else None
+    if question is None or not isinstance(value, int):
+        return NOTHING
+    scale = 10**question.decimals
+    form = Format.EUROS if question.unite == "€" else Format.DECIMAL if question.decimals else Format.ENTIER
+    return Cellule(texte=text_of(question, value), valeur=value / scale, format=form, declaree=True)
+
+
+def _words(block: Block, valeurs: Valeurs) -> Iterator[Texte]:
+    """A question and its answer; the lines of a table or of a repetition, one each."""
+    match block:
+        case Repetition():
+            said = [_line(block, rank, valeurs) for rank in range(1, block.maximum + 1)]
+        case Matrice() | Somme() | Choix():
+            told = ((own.libelle, text_of(own, valeurs.get(own.code))) for own in questions_of(block))
+            said = [f"{libelle}\u00a0: {text}" if text else "" for libelle, text in told]
+        case Note() | Computed() | Acknowledgement():
+            return
+        case _:
+            said = [part for own in questions_of(block) for part in text_of(own, valeurs.get(own.code)).split("\n")]
+    paragraphs = tuple(filter(None, (own.strip() for own in said)))
+    if paragraphs:
+        yield Texte(titre=block.libelle, paragraphes=paragraphs, axe=_axe(block))
+
+
+def _line(block: Repetition, rank: int, valeurs: Valeurs) -> str:
+    """`Ligue – Local ; Départemental – Une convention signée`."""
+    asked: Iterator[Question] = (own for own in line_questions(block, rank) if not isinstance(own, Computed))
+    return " – ".join(filter(None, (text_of(own, valeurs.get(own.code)) for own in asked)))
+
+
+def _axe(block: Block) -> str:
+    named = getattr(block, "rattache", ()) or next(
+        (own.rattache for own in getattr(block, "questions", ()) if getattr(own, "rattache", ())), ()
+    )
+    return named[0] if named else ""

@@ -1,0 +1,193 @@
+"""The tab of a bilan, ready for its copil: the answer in the title, what is notable, then its tables and charts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exports.bilans.document import BilanDla, Partie, Tableau
+from exports.bilans.region import RegionBilan
+from exports.bilans.sheets.bilan_graphiques import rows_of, write_chart
+from exports.bilans.sheets.bilan_tableaux import (
+    FIGURES,
+    Ecrit,
+    colour_of,
+    paragraph,
+    widths_of,
+    write_table,
+)
+from exports.tableur.feuille import Answer, Classeur, Feuille
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import BODY, HEADING, WRAPPED, pixels
+from exports.tableur.text import one_line
+from questionnaires.core.francais import short_day_text, typeset
+
+NAME, EVOLUTION = "Bilan", "Évolution"
+HEAD = 3
+"""The row under the titles, which every page repeats."""
+
+LEAST = 4
+"""Columns of figures, so that texts have room."""
+
+LECTURE = (
+    "Les totaux qui s’additionnent sont des formules ; un nombre de structures, de prestataires ou de partenaires "
+    "différents ne s’additionne pas : c’est une valeur. Un tiret : personne ne l’a dit, ce qui n’est pas zéro."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onglet:
+    """What a tab says. `titre` is its answer, `faits` are (label, words); `pied` names it under each page."""
+
+    nom: str
+    titre: str
+    sous_titre: str
+    parties: tuple[Partie, ...]
+    pied: tuple[str, ...]
+    faits: tuple[tuple[str, str], ...] = ()
+    points: tuple[str, ...] = ()
+    manques: tuple[str, ...] = ()
+
+    @property
+    def tableaux(self) -> list[Tableau]:
+        return [own for partie in self.parties for own in partie.tableaux]
+
+    @property
+    def columns(self) -> int:
+        """Of figures, in its widest table."""
+        return max(LEAST, *(len(own.colonnes) for own in self.tableaux), 0)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """No more rows than this, and columns."""
+        lignes = sum(3 + len(own.notes) + (2 + len(own.colonnes)) * len(own.lignes) for own in self.tableaux)
+        charts = sum(
+            rows_of(own) + 4 + len(own.series) + len(own.etiquettes)
+            for partie in self.parties
+            for own in partie.graphiques
+        )
+        words = sum(2 + len(own.paragraphes) for partie in self.parties for own in partie.textes)
+        head = len(self.faits) + len(self.points) + len(self.manques) + 20
+        return head + 3 * len(self.parties) + lignes + charts + words, FIGURES + self.columns
+
+
+def onglet_dla(bilan: BilanDla, mention: str = "") -> Onglet:
+    """`mention` says what it is: signed, read, presented."""
+    first, points = _answer(bilan.points, bilan.dla)
+    arrete = short_day_text(bilan.arrete)
+    return Onglet(
+        nom=NAME,
+        titre=first,
+        sous_titre=f"Bilan – {one_line(bilan.dla, 80)} – {one_line(bilan.region, 80)}, arrêté au {arrete}",
+        parties=bilan.parties,
+        pied=(f"Bilan {bilan.dla}", f"arrêté au {arrete}"),
+        faits=(
+            *([("Ce que c’est", mention)] if mention else []),
+            ("Structure porteuse", bilan.porteuse),
+            ("Convention", bilan.convention),
+            *bilan.faits,
+        ),
+        points=points,
+        manques=bilan.manques,
+    )
+
+
+def onglet_region(bilan: RegionBilan) -> Onglet:
+    first, points = _answer(bilan.points, bilan.region)
+    arrete = short_day_text(bilan.arrete)
+    return Onglet(
+        nom=NAME,
+        titre=first,
+        sous_titre=f"Bilans des DLA – {one_line(bilan.region, 80)}, {bilan.annee}, arrêtés au {arrete}",
+        parties=bilan.parties,
+        pied=(f"Bilans des DLA, {bilan.region}", str(bilan.annee)),
+        faits=bilan.faits,
+        points=points,
+        manques=bilan.manques,
+    )
+
+
+def onglet_evolution(bilan: RegionBilan, partie: Partie) -> Onglet:
+    """`partie` tells the years that end with that of `bilan`."""
+    whole = partie.tableaux[0]
+    years = " à ".join(dict.fromkeys((whole.colonnes[0], whole.colonnes[-1])))
+    return Onglet(
+        nom=EVOLUTION,
+        titre=_moved(whole),
+        sous_titre=f"Bilans des DLA – {one_line(bilan.region, 80)}, {years}, arrêtés au {short_day_text(bilan.arrete)}",
+        parties=(partie,),
+        pied=(f"Bilans des DLA, {bilan.region}", years),
+    )
+
+
+def _moved(whole: Tableau) -> str:
+    """Its first row, at both ends of what is told: `Structures accueillies : 40 en 2024, 52 en 2026`."""
+    ligne = whole.lignes[0]
+    told = [
+        (year, own.texte) for year, own in zip(whole.colonnes, ligne.cellules, strict=True) if own.valeur is not None
+    ]
+    ends = dict.fromkeys((told[0], told[-1])) if told else {}
+    said = ", ".join(f"{texte} en {year}" for year, texte in ends) or "rien n’est compté"
+    return typeset(f"{ligne.libelle} : {said}")
+
+
+def _answer(points: Sequence[str], whose: str) -> tuple[str, tuple[str, ...]]:
+    """The first point is the title; whose bilan it is, where nothing is counted."""
+    return (points[0], tuple(points[1:])) if points else (f"Bilan – {one_line(whose, 80)}", ())
+
+
+def write(classeur: Classeur, onglet: Onglet) -> None:
+    feuille, columns = classeur.feuille(onglet.nom), onglet.columns
+    label, unit, figure = widths_of(columns)
+    widths = [label, unit, *[figure] * columns]
+    feuille.widths(widths)
+    feuille.title(Answer(onglet.titre), onglet.sous_titre)
+    row, groups = _head(feuille, onglet, columns), [HEAD]
+    for partie in onglet.parties:
+        row, begun = _partie(feuille, partie, row + 1, columns, pixels(widths))
+        groups += begun
+    feuille.keep_together(groups, row, repeated=(0, HEAD - 1))
+    feuille.sheet.print_area(0, 0, row, len(widths) - 1)
+    feuille.present(footer_of(*onglet.pied), repeated=(0, HEAD - 1), frozen=(2, 0))
+
+
+def _head(feuille: Feuille, onglet: Onglet, columns: int) -> int:
+    """What is notable, the facts, what is missing; returns the row below."""
+    row, (_, unit, figure) = HEAD, widths_of(columns)
+    for titre, sentences in (("En bref", onglet.points), ("Ce qui manque", onglet.manques)):
+        if sentences:
+            feuille.text(row, 0, titre, HEADING)
+            for place, sentence in enumerate(sentences, start=row + 1):
+                paragraph(feuille, place, typeset(sentence), columns, WRAPPED)
+            row += 2 + len(sentences)
+    for label, words in onglet.faits:
+        feuille.text(row, 0, label, WRAPPED.but(bold=True))
+        feuille.merged((row, 1), (row, FIGURES + columns - 1), typeset(words), WRAPPED)
+        feuille.height(row, words, unit + columns * figure)
+        row += 1
+    paragraph(feuille, row, typeset(LECTURE), columns, WRAPPED.but(colour="#4A4A45"))
+    return row + 1
+
+
+def _partie(feuille: Feuille, partie: Partie, row: int, columns: int, width: int) -> tuple[int, list[int]]:
+    """Returns the row below, and where each group of rows that stays on one page begins."""
+    mission = int(partie.mission[1:]) if partie.mission else 0
+    named = f"Mission {mission} – {partie.titre}" if mission else partie.titre
+    feuille.text(row, 0, typeset(one_line(named, 120)), HEADING.but(size=14, colour=colour_of(mission)))
+    feuille.tall(row, 24)
+    groups, row = [row], row + 1
+    ecrits: list[Ecrit] = []
+    for tableau in partie.tableaux:
+        groups += [row] if ecrits else []
+        own, row = write_table(feuille, tableau, mission, row, columns)
+        ecrits.append(own)
+        row += 1
+    for graphique in partie.graphiques:
+        groups.append(row)
+        row = write_chart(feuille, graphique, ecrits, mission, row, columns, width) + 1
+    for texte in partie.textes:
+        groups.append(row)
+        paragraph(feuille, row, typeset(one_line(texte.titre)), columns, BODY.but(bold=True, wrap=True, foreign=True))
+        for words in texte.paragraphes:
+            row += 1
+            paragraph(feuille, row, words, columns, WRAPPED)
+        row += 2
+    return row, groups

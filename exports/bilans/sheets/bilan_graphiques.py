@@ -1,0 +1,243 @@
+"""The charts of a bilan, native: each under a small table that takes its figures from the tables of its part, by
+formulas, so that it follows when they are edited."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import assert_never
+
+from xlsxwriter.chart import Chart
+
+from exports.bilans.document import GenreGraphique, Graphique, Ligne
+from exports.bilans.sheets.bilan_tableaux import FIGURES, Ecrit, colour_of, headers
+from exports.tableur.feuille import Feuille, cell
+from exports.tableur.styles import AUTRE, BODY, HEADING, INK, INTEGER, PAPER, RULES, tint
+from exports.tableur.styles import NAME as FOREIGN
+from exports.tableur.text import one_line
+from exports.temps.sheets.graphiques import font, insert, title
+from questionnaires.core.francais import NBSP, typeset
+
+ROWS, ROW = 20, 19
+"""Of the sheet, under a chart: how many at least, and the height of each in pixels."""
+
+WIDEST = 900
+PALE = "#D5D5CE"
+MARKERS = ("circle", "square", "diamond", "triangle")
+POSITIONS = ("above", "below", "above", "below")
+"""Of figures, so that those of two lines that are close do not cover each other."""
+
+DASHES = ("solid", "dash", "square_dot", "long_dash")
+
+Place = tuple[int, int]
+Points = Mapping[tuple[int, int], Place]
+"""(series, label) -> the cell that says it."""
+
+
+def write_chart(
+    feuille: Feuille, graphique: Graphique, ecrits: Sequence[Ecrit], mission: int, row: int, columns: int, width: int
+) -> int:
+    """From that row; returns the row below."""
+    is_rows = graphique.genre is not GenreGraphique.AVANCEMENT
+    named = f"{graphique.titre} ({graphique.unite})" if graphique.unite else graphique.titre
+    feuille.text(row, 0, typeset(named), HEADING.but(colour=INK))
+    points = found_in(graphique, ecrits)
+    kept = _kept(graphique)
+    series = [graphique.series[place].libelle for place in kept]
+    down, across = (series, graphique.etiquettes) if is_rows else (graphique.etiquettes, series)
+    headers(
+        feuille, row + 1, mission, ("Ce que le graphique montre", "Unité" if graphique.unite else "", *across), columns
+    )
+    for line, label in enumerate(down):
+        feuille.text(row + 2 + line, 0, typeset(one_line(label)), FOREIGN)
+        feuille.text(row + 2 + line, 1, graphique.unite, BODY.but(colour="#4A4A45"))
+        for place in range(len(across)):
+            serie, label_place = (kept[line], place) if is_rows else (kept[place], line)
+            at, value = (row + 2 + line, FIGURES + place), graphique.series[serie].valeurs[label_place]
+            _figure(feuille, at, value, points.get((serie, label_place)), graphique.unite)
+    below = row + 2 + len(down)
+    chart = _drawn(
+        feuille, graphique, mission, (row + 1, row + 2, below - 1, FIGURES + len(across) - 1), is_rows=is_rows
+    )
+    size = (min(width, WIDEST), ROW * rows_of(graphique) - 12)
+    insert(chart, feuille, (below, 0), size, f"{_kind(graphique.genre)} : {named}.")
+    return below + rows_of(graphique)
+
+
+def rows_of(graphique: Graphique) -> int:
+    """Of the sheet, under a chart; bars lie under each other."""
+    bars = 2 * len(graphique.etiquettes) if graphique.genre is GenreGraphique.AVANCEMENT else 0
+    return max(ROWS, bars + 5)
+
+
+def _kept(graphique: Graphique) -> list[int]:
+    """Its series, but what is expected to date once that is the target."""
+    if graphique.genre is not GenreGraphique.AVANCEMENT:
+        return list(range(len(graphique.series)))
+    _, target, expected = graphique.series
+    return [0, 1] if target.valeurs == expected.valeurs else [0, 1, 2]
+
+
+def _figure(feuille: Feuille, at: Place, value: float | None, source: Place | None, unite: str) -> None:
+    number = f'#,##0{NBSP}"€"' if unite == "€" else INTEGER if value is None or value == int(value) else "#,##0.0"
+    style = BODY.but(align="right", number=number)
+    if value is None:  # nothing, not a dash: a chart draws a text as zero
+        feuille.blanks(at[0], (at[1],), style)
+    elif source is None:
+        feuille.number(*at, value, style)
+    else:
+        feuille.formula(*at, cell(*source), value, style)
+
+
+# --- where the figures of a chart are
+
+
+def found_in(graphique: Graphique, ecrits: Sequence[Ecrit]) -> Points:
+    """The cells of tables that hold its figures, of those that are found; they hold the same values."""
+    found: dict[tuple[int, int], Place] = {}
+    for own in ecrits:
+        if graphique.genre is GenreGraphique.AVANCEMENT:
+            points = _of_targets(graphique, own)
+        else:
+            points = _of_rows(graphique, own)
+        for point, place, value in points:
+            serie, label = point
+            if value is not None and value == graphique.series[serie].valeurs[label]:
+                found.setdefault(point, place)
+    return found
+
+
+Found = Iterator[tuple[tuple[int, int], Place, float | None]]
+
+
+def _of_rows(graphique: Graphique, own: Ecrit) -> Found:
+    """Each series is a row, each label a column."""
+    columns = {name: place for place, name in enumerate(own.tableau.colonnes)}
+    names = {serie.libelle: place for place, serie in enumerate(graphique.series)}
+    for line, ligne in enumerate(own.tableau.lignes):
+        if ligne.libelle in names:
+            for label, etiquette in enumerate(graphique.etiquettes):
+                if etiquette in columns:
+                    place = columns[etiquette]
+                    at = (own.first + line, FIGURES + place)
+                    yield (names[ligne.libelle], label), at, ligne.cellules[place].valeur
+
+
+def _of_targets(graphique: Graphique, own: Ecrit) -> Found:
+    """Each label is a row with its targets below, read in the last column; or a column, under the row that its series
+    tell."""
+    lignes = own.tableau.lignes
+    for line, ligne in enumerate(lignes):
+        below = _below(lignes, line)
+        if "objectif" in below:
+            for label, place in _columns(graphique, own, ligne, lignes[below["objectif"]]):
+                rows = (line, below["objectif"], below.get("attendu à ce jour"))
+                for serie, where in enumerate(rows):
+                    if where is not None:
+                        yield (serie, label), (own.first + where, FIGURES + place), lignes[where].cellules[place].valeur
+
+
+def _below(lignes: Sequence[Ligne], line: int) -> Mapping[str, int]:
+    """The parts of a row, by name."""
+    found: dict[str, int] = {}
+    for place in range(line + 1, len(lignes)):
+        if not lignes[place].dont:
+            break
+        found[lignes[place].libelle] = place
+    return {} if lignes[line].dont else found
+
+
+def _columns(graphique: Graphique, own: Ecrit, done: Ligne, target: Ligne) -> list[tuple[int, int]]:
+    """(label, column) of the labels that a row and its target tell."""
+    if done.libelle in graphique.etiquettes:
+        return [(graphique.etiquettes.index(done.libelle), len(own.tableau.colonnes) - 1)]
+    names = own.tableau.colonnes
+    pairs = [(label, names.index(name)) for label, name in enumerate(graphique.etiquettes) if name in names]
+    told = [(done.cellules[place].valeur, target.cellules[place].valeur) for _, place in pairs]
+    wanted = [tuple(serie.valeurs[label] for serie in graphique.series[:2]) for label, _ in pairs]
+    return pairs if told == wanted else []
+
+
+# --- what they look like
+
+
+def _drawn(
+    feuille: Feuille, graphique: Graphique, mission: int, table: tuple[int, int, int, int], *, is_rows: bool
+) -> Chart:
+    """`table`: the row of its headers, its first and last rows, its last column."""
+    header, first, last, right = table
+    chart = _chart(feuille, graphique.genre)
+    lines = [(row, row, FIGURES, right) for row in range(first, last + 1)]
+    if not is_rows:
+        lines = [(first, last, place, place) for place in range(FIGURES, right + 1)]
+    for place, (top, bottom, left, until) in enumerate(lines):
+        labels = (header, FIGURES, header, right) if is_rows else (first, 0, last, 0)
+        series = {
+            "name": [feuille.name, top, 0] if is_rows else [feuille.name, header, left],
+            "categories": [feuille.name, *labels],
+            "values": [feuille.name, top, left, bottom, until],
+        }
+        chart.add_series(series | _look(graphique, mission, place, len(lines)))
+    chart.set_title(title(typeset(one_line(graphique.titre, 80))))
+    chart.set_legend({"position": "bottom", "font": font(9, INK)})
+    _axes(chart, graphique.genre)
+    return chart
+
+
+def _chart(feuille: Feuille, genre: GenreGraphique) -> Chart:
+    match genre:
+        case GenreGraphique.AVANCEMENT:
+            return feuille.classeur.chart("bar")
+        case GenreGraphique.EVOLUTION:
+            return feuille.classeur.chart("line")
+        case GenreGraphique.PARTS:
+            return feuille.classeur.chart("column", "stacked")
+        case _:
+            assert_never(genre)
+
+
+def _look(graphique: Graphique, mission: int, place: int, of: int) -> dict[str, object]:
+    colour = colour_of(mission)
+    labels: dict[str, object] = {"value": True, "font": font(9, INK)}
+    match graphique.genre:
+        case GenreGraphique.AVANCEMENT:
+            fill = (colour, tint(colour, 3, 3), PALE)[place]
+            return {"fill": {"color": fill}, "gap": 60, "overlap": 0, "data_labels": labels}
+        case GenreGraphique.EVOLUTION:
+            own = (colour, INK, AUTRE, RULES)[place % 4]
+            marker = {"type": MARKERS[place % 4], "size": 7, "fill": {"color": own}, "border": {"color": own}}
+            line = {"color": own, "width": 2.25, "dash_type": DASHES[place % 4]}
+            return {"line": line, "marker": marker, "data_labels": labels | {"position": POSITIONS[place % 4]}}
+        case GenreGraphique.PARTS:
+            return {"fill": {"color": tint(colour, place, of)}, "border": {"color": PAPER, "width": 1}, "gap": 150}
+        case _:
+            assert_never(graphique.genre)
+
+
+def _axes(chart: Chart, genre: GenreGraphique) -> None:
+    names = {"num_font": font(9, INK), "line": {"color": RULES}, "major_tick_mark": "none"}
+    values = {"min": 0, "major_gridlines": {"visible": False}, "visible": False}
+    match genre:
+        case GenreGraphique.AVANCEMENT:
+            chart.set_y_axis(names | {"reverse": True, "interval_unit": 1})
+            chart.set_x_axis(values)
+        case GenreGraphique.EVOLUTION:
+            chart.set_x_axis(names)
+            chart.set_y_axis(values)
+        case GenreGraphique.PARTS:
+            chart.set_x_axis(names)
+            chart.set_y_axis(
+                {"num_font": font(9, INK), "line": {"none": True}, "min": 0, "num_format": f'#,##0{NBSP}"€"'}
+                | {"major_gridlines": {"visible": True, "line": {"color": "#DDDDD8"}}}
+            )
+        case _:
+            assert_never(genre)
+
+
+def _kind(genre: GenreGraphique) -> str:
+    match genre:
+        case GenreGraphique.AVANCEMENT:
+            return "Barres"
+        case GenreGraphique.EVOLUTION:
+            return "Courbes"
+        case GenreGraphique.PARTS:
+            return "Barres empilées"
+        case _:
+            assert_never(genre)

@@ -1,0 +1,51 @@
+"""How each figure of a bilan is counted: its unit, its rule, where the things that it counts are kept."""
+
+from collections.abc import Iterable
+
+from exports.bilans.document import Ligne, Partie, ruled
+from exports.bilans.indicateur import Source
+from exports.bilans.indicateurs import INDICATEURS
+from exports.bilans.sheets.bilan_tableaux import named_in_full
+from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import WRAPPED, Column
+from exports.tableur.text import one_line
+from questionnaires.core.francais import typeset
+
+NAME = "Règles de comptage"
+COLUMNS = (
+    Column("libelle", "Ce qui est compté", WRAPPED.but(bold=True), 46),
+    Column("unite", "Unité", WRAPPED, 18),
+    Column("regle", "Règle", WRAPPED, 78),
+    Column("source", "Source", WRAPPED, 26),
+)
+HEADER_ROW = 3
+PART = "part"
+"""The unit of a share."""
+
+
+def lines_of(parties: Iterable[Partie]) -> list[tuple[str, str, str, str]]:
+    return [
+        (typeset(named_in_full(own)), own.unite or PART, typeset(own.regle), _source(own)) for own in ruled(parties)
+    ]
+
+
+def _source(own: Ligne) -> str:
+    """That of its indicator; what no indicator counts is measured in the register."""
+    indicateur = INDICATEURS.get(own.code.partition(".")[0])
+    return (indicateur.source if indicateur else Source.REGISTRE).value
+
+
+def size(parties: Iterable[Partie]) -> tuple[int, int]:
+    """Rows and columns."""
+    return HEADER_ROW + 1 + len(ruled(parties)), len(COLUMNS)
+
+
+def write(classeur: Classeur, parties: Iterable[Partie], whose: str) -> None:
+    feuille, lines = classeur.feuille(NAME), lines_of(parties)
+    feuille.widths([own.width for own in COLUMNS])
+    feuille.title(Answer("Comment chaque chiffre est compté"), one_line(whose))
+    feuille.listing(COLUMNS, lines, HEADER_ROW)
+    for row, (_, _, regle, _) in enumerate(lines, start=HEADER_ROW + 1):
+        feuille.height(row, regle, COLUMNS[2].width - 4)
+    feuille.present(footer_of(whose), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))

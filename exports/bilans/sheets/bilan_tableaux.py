@@ -1,0 +1,167 @@
+"""A table of a bilan on a sheet: figures as numbers, what was corrected or declared marked and explained under it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import isclose
+
+from exports.bilans.document import Cellule, Format, Ligne, Tableau
+from exports.bilans.reponses import DECLARED
+from exports.tableur.feuille import Feuille, block
+from exports.tableur.styles import (
+    BODY,
+    DECIMAL,
+    HEADING,
+    INK,
+    INTEGER,
+    LINK,
+    NOTE,
+    QUIET,
+    SHARE,
+    CellFormat,
+    mission_colour,
+    mission_row,
+)
+from exports.tableur.styles import NAME as FOREIGN
+from exports.tableur.text import one_line
+from questionnaires.core.francais import NBSP, typeset
+
+FIGURES = 2
+"""The column of the first figure, after the label and its unit."""
+
+MANY = 8
+"""Columns of figures, beyond which they are narrow."""
+
+CORRECTED, SAID = "*", "°"
+"""Before a figure that was corrected by hand, or declared."""
+
+_TENTHS, _EUROS, _CENTS = "#,##0.0#", f'#,##0{NBSP}"€"', f'#,##0.00{NBSP}"€"'
+_WRAPPED_NOTE = NOTE.but(wrap=True, foreign=True)
+_ROW = FOREIGN.but(bold=True, wrap=True)
+_PART = FOREIGN.but(indent=1, wrap=True)
+_UNIT = BODY.but(colour="#4A4A45")
+
+
+@dataclass(frozen=True, slots=True)
+class Ecrit:
+    """A table as it was written: its rows begin at `first`, its figures at column `FIGURES`."""
+
+    tableau: Tableau
+    first: int
+
+
+def widths_of(figures: int) -> tuple[float, float, float]:
+    """Of labels, of units and of each column of figures: the more there are, the narrower, to stay on one page."""
+    if figures > MANY:
+        return 42, 13, 11
+    return 62, 18, 18 if figures <= 4 else 14
+
+
+def colour_of(mission: int) -> str:
+    """That of a mission, as on pages; 0 is what crosses them."""
+    return mission_colour(mission) if mission else LINK
+
+
+def write_table(feuille: Feuille, tableau: Tableau, mission: int, row: int, columns: int) -> tuple[Ecrit, int]:
+    """From that row, on a sheet of so many columns of figures; also returns the row below."""
+    feuille.text(row, 0, typeset(tableau.titre), HEADING.but(colour=INK))
+    row += 1
+    if tableau.lignes:
+        unit = "Unité" if any(own.unite for own in tableau.lignes) else ""
+        headers(feuille, row, mission, (tableau.entete, unit, *tableau.colonnes), columns)
+        row += 1
+    written = Ecrit(tableau, row)
+    for ligne in tableau.lignes:
+        _row(feuille, row, ligne, widths_of(columns)[0])
+        row += 1
+    for note in _notes(tableau):
+        paragraph(feuille, row, note, columns, _WRAPPED_NOTE)
+        row += 1
+    return written, row
+
+
+def headers(feuille: Feuille, row: int, mission: int, names: Sequence[str], columns: int) -> None:
+    """In the colour of a mission; the two first over words, the others over figures."""
+    look = mission_row(mission, ground=colour_of(mission), wrap=True, foreign=True)
+    for place, name in enumerate(names):
+        feuille.text(row, place, typeset(name), look if place < FIGURES else look.but(align="right"))
+    longest = max(names[FIGURES:], key=len, default="")
+    feuille.height(row, longest, widths_of(columns)[2] - 3)
+
+
+def paragraph(feuille: Feuille, row: int, text: str, columns: int, style: CellFormat) -> None:
+    """A text wrapped over the whole width."""
+    feuille.merged((row, 0), (row, FIGURES + columns - 1), text, style)
+    label, unit, figure = widths_of(columns)
+    feuille.height(row, text, label + unit + columns * figure)
+
+
+def _row(feuille: Feuille, row: int, ligne: Ligne, width: float) -> None:
+    named = typeset(one_line(named_in_full(ligne)))
+    feuille.text(row, 0, named, _PART if ligne.dont else _ROW)
+    feuille.text(row, 1, ligne.unite, _UNIT)
+    feuille.height(row, named, width - 6)
+    for place, cellule in enumerate(ligne.cellules, start=FIGURES):
+        style = _style(cellule, ligne)
+        if cellule.valeur is None:
+            feuille.text(row, place, cellule.texte, style)
+        elif place == FIGURES + len(ligne.cellules) - 1 and is_sum(ligne):
+            feuille.formula(row, place, f"SUM({block(row, FIGURES, row, place - 1)})", cellule.valeur, style)
+        else:
+            feuille.number(row, place, cellule.valeur, style)
+        if cellule.comptee:
+            feuille.comment(row, place, _corrected(cellule))
+
+
+def named_in_full(ligne: Ligne) -> str:
+    """A part of the figure above says so."""
+    return f"dont {ligne.libelle}" if ligne.dont and ligne.code else ligne.libelle
+
+
+def is_sum(ligne: Ligne) -> bool:
+    """Whether its last cell can be a formula."""
+    *others, last = [cellule.valeur for cellule in ligne.cellules]
+    told = [value for value in others if value is not None]
+    return ligne.somme and last is not None and bool(told) and isclose(sum(told), last, abs_tol=1e-9)
+
+
+def _style(cellule: Cellule, ligne: Ligne) -> CellFormat:
+    mark = CORRECTED if cellule.comptee else SAID if cellule.declaree else ""
+    look = BODY.but(align="right", bold=not ligne.dont, ground=QUIET if mark else "")
+    if cellule.valeur is None:
+        return look.but(bold=False, foreign=True)
+    number = _number(cellule.format, cellule.valeur)
+    return look.but(number=f'"{mark}{NBSP}"{number}' if mark else number)
+
+
+def _number(form: Format, value: float) -> str:
+    match form:
+        case Format.EUROS:
+            return _EUROS if value == int(value) else _CENTS
+        case Format.DECIMAL:
+            return INTEGER if value == int(value) else _TENTHS
+        case Format.PART:
+            return SHARE
+        case Format.ETP:
+            return DECIMAL
+        case _:
+            return INTEGER
+
+
+def _notes(tableau: Tableau) -> Iterator[str]:
+    yield from map(typeset, tableau.notes)
+    for ligne in tableau.lignes:
+        if ligne.ecart:
+            yield typeset(f"{ligne.libelle} : {ligne.ecart[:1].lower()}{ligne.ecart[1:]}")
+        for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True):
+            if cellule.comptee:
+                yield typeset(f"{CORRECTED} {ligne.libelle}, {colonne} : {_corrected(cellule)}")
+    if DECLARED not in tableau.notes and any(own.declaree for ligne in tableau.lignes for own in ligne.cellules):
+        yield f"{SAID} {DECLARED}"
+
+
+def _corrected(cellule: Cellule) -> str:
+    """Both values and why, without who: the file is made to be handed round."""
+    since = f" ({cellule.perimee} maintenant)" if cellule.perimee else ""
+    return typeset(
+        f"corrigé à la main : {cellule.texte} au lieu de {cellule.comptee} compté{since}. « {cellule.motif} »"
+    )

@@ -1,0 +1,145 @@
+"""What a région tells to who reads only some of its bilans: totals that give no other DLA away, never a column a DLA.
+
+A total may be told when three DLA or more are behind it, and when it leaves more than one of them unknown to its
+reader, or none: of two, each deduces the other, and so does who reads all of them but one. What such a total leaves out
+of the figures of the région is not that of one DLA either.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from exports.bilans.document import Format, Graphique, Ligne, Partie, Tableau
+from exports.bilans.region import RegionBilan
+from exports.bilans.region_tableaux import FUNDING, ORDRE, REGION
+from exports.release.disclosure import SEUILS
+from questionnaires.core.francais import plural, typeset
+
+NEEDED = ("ACCUEILLIES", "ACCOMPAGNEES")
+"""Figures without which nothing is told."""
+
+KEPT_BACK = (
+    "Un chiffre que moins de trois DLA composent, ou d’où l’on déduirait celui d’un seul, n’est pas dit aux pilotes."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """`everyone` are ids of the DLA that have figures, `reads` those whose bilan each reader has."""
+
+    everyone: frozenset[int]
+    reads: tuple[frozenset[int], ...]
+
+    def may_add_up(self, inside: Collection[int], *, beside_all: bool = True) -> bool:
+        """Whether the total of `inside` may be told; `beside_all`: that of everyone is told too, for the same thing."""
+        left_out = self.everyone - set(inside) if beside_all else frozenset()
+        return len(inside) >= SEUILS.dlas and all(
+            len(own - read) != 1 for own in (frozenset(inside), left_out) for read in self.reads
+        )
+
+
+def _reader(everyone: frozenset[int], reads: Collection[Collection[int]]) -> _Reader:
+    """Of no one in particular: someone who reads no bilan."""
+    return _Reader(everyone, tuple(map(frozenset, reads or ((),))))
+
+
+def withheld(bilan: RegionBilan, *reads: Collection[int]) -> str:
+    """Why nothing is told to those who read the bilans of these DLA, each a reader's; '' when totals are."""
+    rows, figured = bilan.lignes(), _everyone(bilan)
+    if len(figured) < SEUILS.dlas:
+        told = {0: "aucun DLA n’a de", 1: "un seul DLA a des", 2: "deux DLA seulement ont des"}[len(figured)]
+        why = "chacun y lirait ceux de l’autre" if len(figured) == 2 else "ce seraient les siens"
+        reason = f" ; avec moins de trois, un total donnerait les chiffres d’un DLA : {why}" if figured else ""
+        return typeset(f"Pour {bilan.annee}, {told} chiffres{reason}.")
+    reader = _reader(figured, reads)
+    if all(reader.may_add_up(_figured(bilan, rows[code])) for code in NEEDED):
+        return ""
+    return typeset(
+        f"Pour {bilan.annee}, il ne manque que le bilan d’un DLA à ceux que vous lisez : les totaux de la région le "
+        "feraient connaître avant que sa direction le signe."
+    )
+
+
+def synthesis(bilan: RegionBilan, *reads: Collection[int]) -> RegionBilan:
+    """The same, without its DLA, for one reader or for several at once; without figures where they are `withheld`."""
+    told = replace(bilan, colonnes=(), faits=bilan.faits[:1], points=(), parties=(), manques=())
+    if withheld(bilan, *reads):
+        return told
+    reader = _reader(_everyone(bilan), reads)
+    return replace(
+        told,
+        points=bilan.points[:1],
+        parties=tuple(_partie(bilan, own, reader) for own in bilan.parties),
+        manques=tuple(_missing(bilan, reader.everyone)),
+    )
+
+
+def _everyone(bilan: RegionBilan) -> frozenset[int]:
+    return _figured(bilan, bilan.lignes()[NEEDED[0]])
+
+
+def _figured(bilan: RegionBilan, own: Ligne) -> frozenset[int]:
+    """Ids of the DLA that have a figure in a row."""
+    told = zip(bilan.colonnes, own.cellules, strict=False)  # the last cell is the région's
+    return frozenset(colonne.dla_id for colonne, cell in told if cell.valeur is not None)
+
+
+def _missing(bilan: RegionBilan, everyone: frozenset[int]) -> Iterator[str]:
+    if lost := len(bilan.colonnes) - len(everyone):
+        have = "n’a pas" if lost == 1 else "n’ont pas"
+        yield typeset(f"{plural(lost, 'DLA', 'DLA')} sur {len(bilan.colonnes)} {have} de chiffres pour {bilan.annee}.")
+
+
+# --- tables
+
+
+def _partie(bilan: RegionBilan, own: Partie, reader: _Reader) -> Partie:
+    tableaux = tuple(_table(bilan, each, reader) for each in own.tableaux)
+    labels = {row.libelle for tableau in tableaux for row in tableau.lignes if not row.code}  # charts tell of targets
+    charts = (_chart(each, labels) for each in own.graphiques)
+    return replace(own, tableaux=tableaux, graphiques=tuple(each for each in charts if each.etiquettes))
+
+
+def _table(bilan: RegionBilan, own: Tableau, reader: _Reader) -> Tableau:
+    kept: list[Ligne] = []
+    for group in _groups(own.lignes):
+        kept += _told(bilan, group, reader, is_funding=own.axe == FUNDING)
+    notes = [each for each in own.notes if each != ORDRE]
+    if len(kept) < len(own.lignes):
+        notes.append(KEPT_BACK)
+    rows = tuple(replace(each, cellules=each.cellules[-1:]) for each in kept)
+    return replace(own, colonnes=(REGION,), lignes=rows, notes=tuple(notes))
+
+
+def _groups(rows: Sequence[Ligne]) -> Iterator[list[Ligne]]:
+    """Each row with those that are parts of it, or said of it."""
+    group: list[Ligne] = []
+    for own in rows:
+        if group and not own.dont:
+            yield group
+            group = []
+        group.append(own)
+    if group:
+        yield group
+
+
+def _told(bilan: RegionBilan, group: list[Ligne], reader: _Reader, *, is_funding: bool) -> list[Ligne]:
+    """All of a group or nothing. An amount may be told without what each funder gives; nothing else tells its whole."""
+
+    def may_be_told(own: Ligne) -> bool:
+        *_, last = own.cellules
+        is_bare = last.valeur is None or last.format is Format.PART  # a share is that of rows beside it
+        return is_bare or reader.may_add_up(_figured(bilan, own), beside_all=not is_funding)
+
+    if all(map(may_be_told, group)):
+        return group
+    return [own for own in group[:1] if is_funding and may_be_told(own)]
+
+
+def _chart(own: Graphique, labels: Collection[str]) -> Graphique:
+    """With the rows that are told alone; empty when it is one of DLA."""
+    places = [place for place, label in enumerate(own.etiquettes) if label in labels]
+    return replace(
+        own,
+        etiquettes=tuple(own.etiquettes[place] for place in places),
+        series=tuple(replace(each, valeurs=tuple(each.valeurs[place] for place in places)) for each in own.series),
+    )

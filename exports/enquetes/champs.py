@@ -1,0 +1,199 @@
+"""The columns of a variable in a data sheet: header, look and value travel together, one place per kind of question."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+from exports.enquetes.catalogue import Variable
+from exports.enquetes.lecture import Ligne, Lu, Manque, number_of
+from exports.tableur.styles import DATA, DAY, INTEGER, WRAPPED, CellFormat, Column, fitting
+from exports.tableur.text import FIRST_DAY
+from questionnaires.answers.lecture import text_of
+from questionnaires.core.francais import typeset
+from questionnaires.core.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Day,
+    Month,
+    MultipleChoice,
+    Number,
+    Part,
+    Scale,
+    Text,
+    Value,
+    YesNo,
+)
+
+Cell = str | float | date | Manque | None
+
+MONTH = "mm/yyyy"
+MANQUE = CellFormat(italic=True, colour="#6B6B64", valign="top")
+_FIGURE = DATA.but(align="right", foreign=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """A column of a data sheet. `sens` is what it holds besides the answer itself; `variable` None: not a question.
+
+    `libelles` are texts that its cells say again and again. `is_connue`: it says what was known beforehand, and the
+    others of a question depend on nothing but its answer. `said`: what they say of a value, where there is one.
+    """
+
+    column: Column
+    read: Callable[[Ligne], Cell]
+    variable: Variable | None = None
+    sens: str = ""
+    libelles: tuple[str, ...] = ()
+    is_connue: bool = False
+    said: Callable[[Lu], Cell] | None = None
+
+
+def champs_of(variable: Variable) -> list[Champ]:
+    """All of its columns, what was known beforehand last."""
+    return [*_columns(variable), *_known(variable)]
+
+
+def looks_of(champ: Champ) -> tuple[CellFormat, CellFormat, CellFormat]:
+    """Of a value in its column, of a text in it, of a reason for having no value. A blank leaves the cell empty."""
+    style = champ.column.format
+    return style, style.but(number="General", align="left", foreign=True), MANQUE.but(align=style.align)
+
+
+def _columns(variable: Variable) -> list[Champ]:  # noqa: C901, PLR0911 (one case a kind)
+    match variable.question:
+        case Part():
+            return [_value(variable, _figure('0.00"\u00a0%"'), lambda lu: int(lu.value) / 100)]
+        case Number() as question:
+            return [_value(variable, _figure(number_format(question)), number_of)]
+        case Text() as question:
+            return [_value(variable, WRAPPED, _text, 60 if question.long else 30)]
+        case Choice() | YesNo():
+            return [_labelled(variable)]
+        case MultipleChoice():
+            return [_value(variable, DATA, lambda lu: _labels(variable, lu), 36), *_ticked(variable)]
+        case Scale():
+            score = Column(f"{variable.nom}/score", f"{variable.nom}/score", _figure(INTEGER), 8)
+            return [
+                _labelled(variable),
+                Champ(score, lambda ligne: _score(ligne, variable), variable, "score du choix, vide si non concerné"),
+            ]
+        case Day():
+            return [_value(variable, _figure(DAY), lambda lu: _day(lu, str(lu.value)), 12)]
+        case Month():
+            return [_value(variable, _figure(MONTH), lambda lu: _day(lu, f"{lu.value}-01"), 11)]
+        case Acknowledgement():
+            return [_value(variable, DATA, _text)]
+        case Computed() as question:
+            look = WRAPPED if question.nature == "texte" else _figure(number_format(question))
+            return [_value(variable, look, number_of)]
+        case _:
+            assert_never(variable.question)
+
+
+def number_format(question: Number | Computed) -> str:
+    """As many decimals as asked, and the unit where it is one of those that Excel knows."""
+    number = "#,##0" + ("." + "0" * question.decimals if question.decimals else "")
+    return f'{number}"\u00a0{question.unite}"' if question.unite in ("€", "%") else number
+
+
+def _figure(number: str) -> CellFormat:
+    return _FIGURE.but(number=number)
+
+
+def _value(variable: Variable, look: CellFormat, convert: Callable[[Lu], Cell], width: float = 14) -> Champ:
+    def read(ligne: Ligne) -> Cell:
+        lu = ligne.read(variable)
+        return convert(lu) if isinstance(lu, Lu) else lu
+
+    return Champ(_column(variable.nom, look, width), read, variable, said=convert)
+
+
+def _labelled(variable: Variable) -> Champ:
+    own = _value(variable, DATA, lambda lu: _label(variable, lu.value), 24)
+    return replace(own, libelles=tuple(variable.libelles.values()))
+
+
+def _column(header: str, look: CellFormat, width: float) -> Column:
+    return Column(header, header, look, min(fitting(header, width), 60))
+
+
+def _text(lu: Lu) -> str:
+    return text_of(lu.question, lu.value)
+
+
+def _label(variable: Variable, code: Value) -> str:
+    return variable.libelles.get(str(code), str(code))
+
+
+def _labels(variable: Variable, lu: Lu) -> str:
+    return " ; ".join(_label(variable, code) for code in str(lu.value).split())
+
+
+def _ticked(variable: Variable) -> Iterator[Champ]:
+    """One column of 0 and 1 per option; an option that the version did not offer was never asked."""
+    for option in variable.options:
+        column = _column(f"{variable.nom}/{option.code}", _figure(INTEGER), 8)
+        sens = typeset(f"1 si « {option.libelle} » est coché, 0 sinon")
+        yield Champ(column, _tick(variable, option.code), variable, sens)
+
+
+def _tick(variable: Variable, code: str) -> Callable[[Ligne], Cell]:
+    def read(ligne: Ligne) -> Cell:
+        lu = ligne.read(variable)
+        if not isinstance(lu, Lu):
+            return Manque.NON_POSEE if lu is Manque.VIDE and not _offers(ligne, variable, code) else lu
+        if not _offers(ligne, variable, code):
+            return Manque.NON_POSEE
+        return int(code in str(lu.value).split())
+
+    return read
+
+
+def _offers(ligne: Ligne, variable: Variable, code: str) -> bool:
+    question = variable.posees[ligne.attendu.version].question
+    return isinstance(question, MultipleChoice) and code in question.libelles
+
+
+def _score(ligne: Ligne, variable: Variable) -> Cell:
+    lu = ligne.read(variable)
+    if isinstance(lu, Lu):
+        return int(lu.value)
+    return None if lu is Manque.NON_CONCERNE else lu
+
+
+def _day(lu: Lu, iso: str) -> Cell:
+    """A day that Excel may not know is written in words."""
+    day = date.fromisoformat(iso)
+    return day if day >= FIRST_DAY else text_of(lu.question, lu.value)
+
+
+def _known(variable: Variable) -> Iterator[Champ]:
+    if not any(getattr(posee.question, "connu", None) for posee in variable.posees.values()):
+        return
+    for suffix, width, sens in (
+        ("connu", 24, "valeur connue avant l’envoi, à comparer à la réponse"),
+        ("connu.origine", 24, "d’où vient la valeur connue"),
+        ("connu.date", 12, "date de la valeur connue"),
+    ):
+        look = _figure(DAY) if suffix == "connu.date" else DATA
+        column = _column(f"{variable.nom}.{suffix}", look, width)
+        yield Champ(column, _known_reader(variable, suffix), variable, sens, is_connue=True)
+
+
+def _known_reader(variable: Variable, suffix: str) -> Callable[[Ligne], Cell]:
+    def read(ligne: Ligne) -> Cell:
+        connue = ligne.connue(variable)
+        if connue is None:
+            return None
+        return {"connu": connue.texte, "connu.origine": connue.origine}.get(suffix, _iso_day(connue.date))
+
+    return read
+
+
+def _iso_day(text: str) -> Cell:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text

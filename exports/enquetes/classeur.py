@@ -1,0 +1,116 @@
+"""The workbook of a questionnaire: its sheets, in order."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO
+
+from exports.enquetes import (
+    dictionnaire,
+    donnees,
+    lisez_moi,
+    onglet_echelles,
+    onglet_evolution,
+    onglet_representativite,
+    onglet_resultats,
+    suivi,
+    synthese,
+    textes_libres,
+)
+from exports.enquetes.comptes import Depouillement
+from exports.enquetes.evolutions import asks_two_dates
+from exports.enquetes.resultats import Resultats, resultats_of
+from exports.enquetes.textes import book_title
+from exports.enquetes.vivant import sources_of
+from exports.records.records import CollecteEnquete, QuiRepond
+from exports.tableur.feuille import Classeur
+from exports.tableur.livre import Livre, Page, Progress, publish_book
+from exports.tableur.sheets.pied import generator
+
+
+def write_answers_workbook(
+    collecte: CollecteEnquete, sortie: Path | BinaryIO, progress: Progress | None = None
+) -> None:
+    """Write the workbook to a path, whole or not at all, or to an open binary file.
+
+    The same records give the same bytes. Raises ExportLimitError, in French, when Excel could not hold it.
+    """
+    depouillement = Depouillement(collecte)
+    told = _told(depouillement)
+    pages = _livre(depouillement, told).pages
+    lignes = sum(page.lignes for page in pages)
+    publish_book(lambda: _livre(depouillement, told), len(pages), sortie, progress, lignes)
+
+
+def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
+    data = [
+        Page(
+            name=tableau.nom,
+            size=tableau.size,
+            write=partial(donnees.write, tableau=tableau, depouillement=depouillement),
+            lignes=tableau.nombre,
+        )
+        for tableau in donnees.tableaux(depouillement)
+    ]
+    return Livre(
+        properties={
+            "title": book_title(depouillement.collecte),
+            "author": generator(),
+            "created": depouillement.collecte.arrete_a.astimezone(UTC),
+        },
+        pages=(
+            _first(depouillement, [page.name for page in told]),
+            *told,
+            *data,
+            *([_page(textes_libres, depouillement)] if depouillement.collecte.textes is not None else []),
+            replace(_page(suivi, depouillement), lignes=suivi.streamed(depouillement)),
+            _page(dictionnaire, depouillement),
+        ),
+        rows_only=depouillement.oublier,
+    )
+
+
+def _first(depouillement: Depouillement, results: list[str]) -> Page:
+    return Page(
+        name=lisez_moi.NAME,
+        size=lisez_moi.size(depouillement, results),
+        write=partial(lisez_moi.write, depouillement=depouillement, results=results),
+    )
+
+
+def _told(depouillement: Depouillement) -> tuple[Page, ...]:
+    """What the answers say: of persons and DLA, their counts; of structures, what the pages tell."""
+    if depouillement.collecte.qui is not QuiRepond.STRUCTURE:
+        return (_page(synthese, depouillement),)
+    found = resultats_of(depouillement)
+    sheets = [*onglets(depouillement, found), onglet_representativite]
+    return tuple(
+        Page(name=sheet.NAME, size=sheet.size(found), write=writer(sheet, depouillement, found)) for sheet in sheets
+    )
+
+
+def writer(sheet: ModuleType, depouillement: Depouillement, found: Resultats) -> Callable[[Classeur], None]:
+    """What writes one of these sheets: Résultats counts the rows of the data sheet, where there is one."""
+    if sheet is not onglet_resultats:
+        return partial(sheet.write, found=found)
+    return partial(sheet.write, found=found, source=next(iter(sources_of(depouillement)), None))
+
+
+def onglets(depouillement: Depouillement, found: Resultats) -> Iterator[ModuleType]:
+    """The sheets of what structures said, beside who they are: those that have something to say."""
+    yield onglet_resultats
+    if onglet_echelles.bandes(found):
+        yield onglet_echelles
+    if asks_two_dates(depouillement):
+        yield onglet_evolution
+
+
+def _page(sheet: ModuleType, depouillement: Depouillement) -> Page:
+    return Page(
+        name=sheet.NAME,
+        size=sheet.size(depouillement),
+        write=partial(sheet.write, depouillement=depouillement),
+    )

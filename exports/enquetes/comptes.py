@@ -1,0 +1,179 @@
+"""How many answers said what to each variable, and whether that many may be told."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from exports.enquetes.catalogue import Catalogue, Variable, catalogue_of
+from exports.enquetes.lecture import Lignes, Manque, is_apart, lignes_of
+from exports.enquetes.sommer import sommer
+from exports.enquetes.sommes import EFFECTIF, FINE, Cumul, Perimetre, Sommes, SommesBloc
+from exports.records.records import CollecteEnquete
+from questionnaires.answers.regles import rules_of
+from questionnaires.core.questions import Computed, Day, Month
+from questionnaires.expressions import names_in
+
+TOUT = Perimetre()
+
+
+@dataclass(frozen=True, slots=True)
+class Nombre:
+    """What numbers add up to."""
+
+    somme: float
+    moyenne: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compte:
+    """The answers to one variable, or to one column of a repetition, line by line.
+
+    `reponses` counts those with a value, `personnes` the different persons behind them, up to `EFFECTIF`: not those
+    not concerned. `valeurs` counts by option, or by year; empty for texts and numbers. `is_shown`: whether any of it
+    may be told.
+    """
+
+    variable: Variable
+    reponses: int
+    personnes: int
+    manques: Mapping[Manque, int]
+    valeurs: Mapping[str, int]
+    nombre: Nombre | None
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """The counts under one heading: everything outside repetitions, or one repetition with its number of lines."""
+
+    titre: str
+    lignes: int | None
+    comptes: tuple[Compte, ...]
+
+
+@dataclass(frozen=True)
+class Depouillement:
+    """A collecte with its catalogue and its counts: what the sheets are written from."""
+
+    collecte: CollecteEnquete
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return catalogue_of(self.collecte.versions)
+
+    @cached_property
+    def sommes(self) -> Sommes:
+        """All that the answers add up to, read once."""
+        return sommer(self.collecte, self.catalogue)
+
+    def oublier(self) -> None:
+        """Give back the memory of the sums, once the figures are told; asked again, they are made again."""
+        self.__dict__.pop("sommes", None)
+
+    @property
+    def lignes(self) -> Lignes:
+        """The answers one by one, for who writes them."""
+        return Lignes(self.sommes.simples.lines_in(TOUT), partial(lignes_of, self.collecte))
+
+    @property
+    def is_nominative(self) -> bool:
+        return self.collecte.is_nominative
+
+    @property
+    def is_told_in_full(self) -> bool:
+        return self.collecte.is_told_in_full
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether any count may be told: with names, always; else from five persons on, after the closing unless their
+        answers are anonymous."""
+        return self.is_nominative or (self.collecte.tells_figures and self.personnes >= EFFECTIF)
+
+    @property
+    def personnes(self) -> int:
+        """Who answered, up to `EFFECTIF`."""
+        return self._persons(self.sommes.simples.reponses)
+
+    @cached_property
+    def blocs(self) -> tuple[Bloc, ...]:
+        plain = Bloc("", None, self.comptes(self.catalogue.variables, self.sommes.simples))
+        repeated = []
+        for repetee in self.catalogue.repetees:
+            sommes = self.sommes.repetees[repetee.code]
+            told = self.is_told_in_full or (self.is_shown and self._persons(sommes.reponses) >= EFFECTIF)
+            lines = sommes.lines_in(TOUT) if told else None
+            repeated.append(Bloc(repetee.libelle, lines, self.comptes(repetee.variables, sommes)))
+        return (plain, *repeated)
+
+    def comptes(
+        self, variables: Iterable[Variable], sommes: SommesBloc, perimetre: Perimetre = TOUT
+    ) -> tuple[Compte, ...]:
+        """The counts of what is read, variable by variable."""
+        return tuple(self._compte(variable, sommes, perimetre) for variable in variables)
+
+    def _compte(self, variable: Variable, sommes: SommesBloc, perimetre: Perimetre) -> Compte:
+        cumul = sommes.cumul(variable.nom, perimetre)
+        personnes = self._persons(sommes.lus.get(variable.nom, 0) & perimetre.of(self.sommes.foule))
+        told = personnes >= EFFECTIF and (self.is_told_in_full or self._same_respondents(variable, sommes))
+        return Compte(
+            variable=variable,
+            reponses=cumul.lus,
+            personnes=personnes,
+            manques=cumul.manques,
+            valeurs=_valeurs(variable, cumul),
+            nombre=_nombre(cumul) if told else None,
+            is_shown=self.is_told_in_full or personnes >= EFFECTIF,
+        )
+
+    def _persons(self, reponses: int) -> int:
+        return self.sommes.foule.distinctes(reponses, EFFECTIF)
+
+    def _same_respondents(self, variable: Variable, sommes: SommesBloc) -> bool:
+        """Whether everyone behind a computed value answered all that it is computed from.
+
+        Otherwise its sum, minus those of what it is computed from, could be that of one person. A line of a repetition
+        answers nothing that stands elsewhere.
+        """
+        if not isinstance(variable.question, Computed):
+            return True
+        sources = [self._source(code) for code in self._sources(variable)]
+        if sommes is not self.sommes.simples:
+            return not sources
+        mine = sommes.lus.get(variable.nom, 0)
+        return all(source is not None and mine == sommes.lus.get(source.nom, 0) for source in sources)
+
+    def _sources(self, variable: Variable) -> frozenset[str]:
+        """The codes of what a value is computed from, through other computed values, in every version."""
+        asked = {own.numero: rules_of(own.questionnaire).by_name for own in self.collecte.versions}
+        found: set[str] = set()
+        for numero in variable.posees:
+            waiting = {variable.question.code}
+            while waiting:
+                rule = asked[numero].get(waiting.pop())
+                named = frozenset(names_in(rule.calculation)) if rule and rule.calculation else frozenset()
+                waiting |= named - found
+                found |= named
+        return frozenset(found)
+
+    def _source(self, code: str) -> Variable | None:
+        """None when it stands in a repetition, or through versions that ask it otherwise."""
+        found = [variable for variable in self.catalogue.variables if variable.question.code == code]
+        return found[0] if len(found) == 1 else None
+
+
+def _valeurs(variable: Variable, cumul: Cumul) -> Mapping[str, int]:
+    if not variable.options:
+        return dict(sorted(cumul.valeurs.items())) if isinstance(variable.question, Day | Month) else {}
+    counts: Counter[str] = Counter()
+    for chosen, count in cumul.valeurs.items():
+        for code in chosen.split():
+            counts[code] += count
+    offered = {code: counts.pop(code, 0) for code in variable.libelles if not is_apart(variable.question, code)}
+    return offered | dict(sorted(counts.items()))
+
+
+def _nombre(cumul: Cumul) -> Nombre | None:
+    if cumul.somme is None or not cumul.lus:
+        return None
+    return Nombre(cumul.somme / FINE, cumul.somme / (FINE * cumul.lus))

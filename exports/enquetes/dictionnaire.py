@@ -1,0 +1,173 @@
+"""Dictionnaire: every column and question ever asked, its labels by version, its values, its ways of being empty."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from exports.enquetes import donnees
+from exports.enquetes.catalogue import Variable
+from exports.enquetes.champs import Champ
+from exports.enquetes.comptes import Depouillement
+from exports.enquetes.lecture import Manque
+from exports.enquetes.onglet_resultats import NAME as RESULTATS
+from exports.enquetes.synthese import NAME as SYNTHESE
+from exports.enquetes.textes import footer
+from exports.records.records import QuiRepond
+from exports.records.unites import unit_of
+from exports.tableur.feuille import Classeur
+from exports.tableur.styles import WRAPPED, Column
+from exports.tableur.text import one_line
+from questionnaires.core.francais import NARROW, typeset
+from questionnaires.core.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Day,
+    Month,
+    MultipleChoice,
+    Number,
+    Part,
+    Question,
+    Scale,
+    Text,
+    WithOptions,
+    YesNo,
+)
+
+NAME = "Dictionnaire"
+COLUMNS = (
+    Column("feuille", "Feuille", WRAPPED, 14),
+    Column("colonne", "Code ou colonne", WRAPPED, 24),
+    Column("libelle", "Libellé", WRAPPED, 52),
+    Column("nature", "Nature", WRAPPED, 18),
+    Column("valeurs", "Unité ou valeurs", WRAPPED, 40),
+    Column("versions", "Posée dans", WRAPPED, 12),
+    Column("manques", "Cellule sans valeur", WRAPPED, 34),
+)
+Row = tuple[str, str, str, str, str, str, str]
+
+
+def rows(depouillement: Depouillement) -> list[Row]:
+    """In the order of `COLUMNS`."""
+    states = _manques(depouillement.collecte.qui) if depouillement.is_told_in_full else ()
+    return [
+        *_questions(depouillement),
+        *(("Toutes", typeset(state), typeset(text), "cellule sans valeur", "", "", "") for state, text in states),
+    ]
+
+
+def _manques(qui: QuiRepond) -> tuple[tuple[str, str], ...]:
+    return (
+        (f"« {Manque.NON_POSEE} »", f"La version à laquelle la {qui} a répondu ne contient pas la question."),
+        (f"« {Manque.SANS_OBJET} »", "La question n’est pas apparue : sa condition n’était pas remplie."),
+        ("cellule vide", "Question posée et laissée vide."),
+        (
+            f"« {Manque.NON_CONCERNE} »",
+            f"La {qui} a répondu « Non concerné / ne sait pas » ; jamais dans un score.",
+        ),
+        ("0", f"La {qui} a répondu zéro, ou n’a pas coché l’option."),
+    )
+
+
+def size(depouillement: Depouillement) -> tuple[int, int]:
+    """Rows and columns."""
+    return len(rows(depouillement)) + 1, len(COLUMNS)
+
+
+def write(classeur: Classeur, depouillement: Depouillement) -> None:
+    feuille = classeur.feuille(NAME)
+    feuille.widths([column.width for column in COLUMNS])
+    lines = rows(depouillement)
+    feuille.listing(COLUMNS, lines)
+    feuille.plain(footer(depouillement), len(COLUMNS), len(lines))
+
+
+def _questions(depouillement: Depouillement) -> Iterator[Row]:
+    tableaux = donnees.tableaux(depouillement)
+    for tableau in tableaux:
+        for champ in tableau.champs:
+            yield _champ(tableau.nom, champ)
+    if not tableaux:
+        repeated = [own for repetee in depouillement.catalogue.repetees for own in repetee.variables]
+        for variable in (*depouillement.catalogue.variables, *repeated):
+            sheet = RESULTATS if depouillement.collecte.qui is QuiRepond.STRUCTURE else SYNTHESE
+            yield (*_variable(sheet, variable.nom, variable)[:6], "")
+
+
+def _champ(feuille: str, champ: Champ) -> Row:
+    header = champ.column.header
+    if champ.variable is None:
+        return (feuille, header, champ.sens, "identification", "", "toutes", "")
+    own = _variable(feuille, header, champ.variable)
+    if not champ.sens:
+        return own
+    return (*own[:3], champ.sens, "", own[5], "")
+
+
+def _variable(feuille: str, header: str, variable: Variable) -> Row:
+    versions = f"{NARROW}; ".join(f"v{numero}" for numero in variable.posees)
+    return (
+        feuille,
+        header,
+        _labels(variable),
+        _nature(variable.question),
+        _values(variable),
+        versions,
+        _empty(variable.question),
+    )
+
+
+def _labels(variable: Variable) -> str:
+    """The label, or every one with the versions that read it so."""
+    by_label: dict[str, list[int]] = {}
+    for numero, posee in variable.posees.items():
+        by_label.setdefault(one_line(posee.libelle, 500), []).append(numero)
+    if len(by_label) == 1:
+        return next(iter(by_label))
+    named = [(", ".join(f"v{n}" for n in numbers), label) for label, numbers in reversed(by_label.items())]
+    return "\n".join(f"{versions}\u00a0: {label}" for versions, label in named)
+
+
+def _values(variable: Variable) -> str:
+    """Codes with their last labels, removed ones told; else the unit."""
+    if not isinstance(variable.question, WithOptions):
+        return one_line(unit_of(variable.question), 300)
+    lines = []
+    for option in variable.options:
+        removed = " (option retirée)" if option.code in variable.retirees else ""
+        lines.append(f"{option.code} = {one_line(option.libelle)}{removed}")
+    return "\n".join(lines)
+
+
+def _empty(question: Question) -> str:
+    apart = [Manque.NON_CONCERNE] if isinstance(question, Scale | YesNo) and question.sans_objet else []
+    words = [f"« {word} »" for word in (Manque.NON_POSEE, Manque.SANS_OBJET, *apart)]
+    return typeset(" ; ".join(["vide = sans réponse", *words]))
+
+
+def _nature(question: Question) -> str:  # noqa: C901, PLR0911 (one case a kind)
+    """The kind of a question, in French."""
+    match question:
+        case Part():
+            return "part d’un tout"
+        case Number():
+            return "nombre"
+        case Text():
+            return "texte"
+        case Choice():
+            return "choix unique"
+        case MultipleChoice():
+            return "choix multiple"
+        case Scale():
+            return "échelle"
+        case YesNo():
+            return "oui ou non"
+        case Day():
+            return "date"
+        case Month():
+            return "mois"
+        case Acknowledgement():
+            return "case à cocher"
+        case Computed():
+            return "valeur calculée"
+        case _:
+            assert_never(question)

@@ -1,0 +1,195 @@
+"""Données: one row per answer, where whole answers may be read; then one sheet per repetition.
+
+The free texts of structures are elsewhere: see textes_libres.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from exports.enquetes.catalogue import Repetee, Variable
+from exports.enquetes.champs import Cell, Champ, champs_of, looks_of
+from exports.enquetes.comptes import TOUT, Depouillement
+from exports.enquetes.lecture import Ligne, Lignes, Manque, lignes_repetees
+from exports.enquetes.rangees import rangees
+from exports.enquetes.textes import footer
+from exports.records.records import Etat, QuiRepond
+from exports.tableur.feuille import Classeur
+from exports.tableur.flux.coulee import Flot
+from exports.tableur.styles import DATA, DAY, HEADER, INTEGER, Column
+from exports.tableur.text import MAX_ROWS, MAX_SHEET_NAME, clean_text, one_line
+from questionnaires.core.francais import PARIS
+from questionnaires.core.questions import Text
+
+NAME = "Données"
+TABLE = "Donnees"
+"""The Excel table of the sheet; those of repetitions start with it. A name of a table may not look like a cell."""
+
+_LONGEST_HEADER = 255
+_RESERVED = frozenset(
+    {"lisez-moi", "synthèse", "résultats", "évolution", "représentativité", "données", "textes libres"}
+    | {"suivi de la collecte", "dictionnaire", "history"}
+)
+_RIGHT = DATA.but(align="right", foreign=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tableau:
+    """A data sheet: its columns never depend on its rows."""
+
+    nom: str
+    titre: str
+    table: str
+    champs: tuple[Champ, ...]
+    lignes: Lignes
+
+    @property
+    def nombre(self) -> int:
+        """Its rows, over all of its sheets."""
+        return len(self.lignes)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns; beyond the rows of a sheet, another goes on."""
+        return min(self.nombre + 1, MAX_ROWS), len(self.champs)
+
+
+def tableaux(depouillement: Depouillement) -> tuple[Tableau, ...]:
+    """Données, then the repetitions; none when answers are read in counts only."""
+    if not depouillement.is_told_in_full:
+        return ()
+    fixed = _fixed(depouillement)
+    catalogue = depouillement.catalogue
+    asked = _of(depouillement, catalogue.variables)
+    found = [Tableau(NAME, "une ligne par réponse", TABLE, _distinct((*fixed, *asked)), depouillement.lignes)]
+    names, tables = set(_RESERVED), {TABLE.casefold()}
+    for repetee in catalogue.repetees:
+        name = _unique(repetee.code, names)
+        table = _unique(f"{TABLE}_{repetee.code.replace('-', '_')}", tables)
+        count = depouillement.sommes.repetees[repetee.code].lines_in(TOUT)
+        lines = Lignes(count, partial(lignes_repetees, depouillement.collecte, repetee))
+        champs = _distinct((*fixed, _rang(repetee), *_of(depouillement, repetee.variables)))
+        titre = f"{one_line(repetee.libelle)}, une ligne par ligne remplie"
+        found.append(Tableau(name, titre, table, champs, lines))
+    return tuple(found)
+
+
+def write(classeur: Classeur, tableau: Tableau, depouillement: Depouillement) -> None:
+    feuille, champs = classeur.feuille(tableau.nom), tableau.champs
+    feuille.widths([champ.column.width for champ in champs])
+    for place, champ in enumerate(champs):
+        if champ.variable is not None:
+            feuille.comment(0, place, champ.variable.libelle)
+    values, texts, reasons = zip(*map(looks_of, champs), strict=True)
+    feuille.streamed(
+        footer(depouillement),
+        tableau.table,
+        [(champ.column.header, HEADER.but(align=champ.column.format.align)) for champ in champs],
+        (values, texts, reasons),
+        Flot(
+            feuille=tableau.nom,
+            lignes=partial(rangees, champs, tableau.lignes),
+            attendues=tableau.nombre,
+            libelles=_libelles(champs),
+        ),
+    )
+
+
+def _libelles(champs: Sequence[Champ]) -> list[str]:
+    """The texts that rows say again and again, as a cell holds them."""
+    said = (*Manque, *(libelle for champ in champs for libelle in champ.libelles))
+    return [text for text in dict.fromkeys(map(clean_text, said)) if text]
+
+
+def _of(depouillement: Depouillement, variables: Sequence[Variable]) -> list[Champ]:
+    kept = [own for own in variables if not _is_apart(depouillement, own)]
+    return [champ for variable in kept for champ in champs_of(variable)]
+
+
+def _is_apart(depouillement: Depouillement, variable: Variable) -> bool:
+    """Whether it is a text that no row may have: any of an anonymous answer, a free one where they are read apart."""
+    if not isinstance(variable.question, Text):
+        return False
+    is_free = depouillement.collecte.textes is not None and variable.question.connu is None
+    return depouillement.collecte.is_anonymous or is_free
+
+
+def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
+    """Who answered, in which version. Their headers have a space or an accent, which no code of a question has."""
+    names = {dla.code: dla.nom for dla in depouillement.collecte.dlas}
+    libelles = {own.numero: own.libelle for own in depouillement.collecte.versions}
+    qui = depouillement.collecte.qui
+    entered = _ENTERED if qui is QuiRepond.STRUCTURE else ()
+    version = Champ(
+        Column("version", "Version du questionnaire", width=26),
+        lambda own: libelles[own.attendu.version],
+        sens="version du questionnaire à laquelle la réponse est donnée",
+        libelles=tuple(libelles.values()),
+    )
+    if depouillement.collecte.is_anonymous:
+        return (version,)
+    return (
+        Champ(
+            Column("dla", "Code du DLA", width=9),
+            lambda own: own.attendu.dla,
+            sens="code du DLA",
+            libelles=tuple(names),
+        ),
+        Champ(
+            Column("dla_nom", "Nom du DLA", width=24),
+            lambda own: names[own.attendu.dla],
+            sens="nom du DLA",
+            libelles=tuple(names.values()),
+        ),
+        Champ(Column("personne", f"Nom de la {qui}", width=24), lambda own: own.attendu.nom, sens="qui a répondu"),
+        version,
+        Champ(
+            Column("etat", "État", width=11),
+            lambda own: own.attendu.etat.value,
+            sens="état de la réponse",
+            libelles=(Etat.TRANSMIS.value,),
+        ),
+        Champ(Column("date", "Transmise le", _RIGHT.but(number=DAY), 12), _sent, sens="jour de la transmission"),
+        *entered,
+    )
+
+
+_ENTERED = (
+    Champ(
+        Column("mode", "Mode de réponse", width=16), lambda own: own.attendu.mode, sens="comment la structure a répondu"
+    ),
+    Champ(
+        Column("saisie_par", "Saisi par", width=22),
+        lambda own: own.attendu.saisie_par,
+        sens="rôle de qui a saisi la réponse pour la structure ; vide quand elle l’a saisie",
+    ),
+)
+
+
+def _sent(ligne: Ligne) -> Cell:
+    sent = ligne.attendu.transmise_le
+    return sent.astimezone(PARIS).date() if sent else None
+
+
+def _rang(repetee: Repetee) -> Champ:
+    sens = f"numéro de la ligne dans la réponse : {one_line(repetee.libelle_ligne)}"
+    return Champ(Column("rang", "Numéro de ligne", _RIGHT.but(number=INTEGER), 10), lambda own: own.rang, sens=sens)
+
+
+def _distinct(champs: Sequence[Champ]) -> tuple[Champ, ...]:
+    """The same with a number after a header that differs from an earlier one by capitals only: a table refuses it."""
+    taken: set[str] = set()
+    return tuple(
+        replace(champ, column=replace(champ.column, header=_unique(champ.column.header, taken, _LONGEST_HEADER)))
+        for champ in champs
+    )
+
+
+def _unique(code: str, taken: set[str], longest: int = MAX_SHEET_NAME) -> str:
+    """A code, which no wording changes, cut to what Excel accepts and unlike those taken, to which it is added."""
+    name, rank = code[:longest], 1
+    while name.casefold() in taken:
+        rank += 1
+        name = f"{code[: longest - len(str(rank)) - 1]}_{rank}"
+    taken.add(name.casefold())
+    return name

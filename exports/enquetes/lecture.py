@@ -1,0 +1,124 @@
+"""What one answer says to one variable: a value, or one of the ways of having none, never mistaken for another."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from exports.enquetes.catalogue import Repetee, Variable
+from exports.records.gardees import Gardees
+from exports.records.records import AttenduEnquete, CollecteEnquete, Connue, ReponseEnquete
+from questionnaires.core.blocs import Repetition, line_code
+from questionnaires.core.echelles import SANS_OBJET
+from questionnaires.core.francais import sort_key
+from questionnaires.core.questions import Computed, Number, Question, Scale, Value, YesNo
+
+
+class Manque(StrEnum):
+    """Why there is no value; the value is what people read in a cell, empty for a question left blank."""
+
+    NON_POSEE = "non posée"
+    SANS_OBJET = "sans objet"
+    VIDE = ""
+    NON_CONCERNE = "non concerné"
+
+
+@dataclass(frozen=True, slots=True)
+class Lu:
+    """A value with the question it answers, as its own version asked it."""
+
+    question: Question
+    value: Value
+
+
+Lecture = Lu | Manque
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """A transmitted answer, or one line of a repetition in it (`rang` from 1; 0: outside repetitions)."""
+
+    attendu: AttenduEnquete
+    reponse: ReponseEnquete
+    repetition: Repetition | None = None
+    rang: int = 0
+
+    def read(self, variable: Variable) -> Lecture:
+        """What it says to a variable."""
+        posee = variable.posees.get(self.attendu.version)
+        if posee is None:
+            return Manque.NON_POSEE
+        code = self.code(posee.question)
+        if code not in self.reponse.valeurs and self.reponse.valeurs.keys().isdisjoint(posee.avec):
+            return Manque.SANS_OBJET
+        value = self.reponse.valeurs.get(code)
+        if value is None:
+            return Manque.VIDE
+        return Manque.NON_CONCERNE if is_apart(posee.question, value) else Lu(posee.question, value)
+
+    def connue(self, variable: Variable) -> Connue | None:
+        """What was known of it beforehand."""
+        posee = variable.posees.get(self.attendu.version)
+        return self.reponse.connues.get(self.code(posee.question)) if posee else None
+
+    def code(self, question: Question) -> str:
+        """The code of a question in this answer."""
+        return line_code(self.repetition, self.rang, question.code) if self.repetition else question.code
+
+
+def is_apart(question: Question, value: Value) -> bool:
+    """Whether it is « Non concerné / ne sait pas », which no count of answers ever holds."""
+    return value == SANS_OBJET.code and isinstance(question, Scale | YesNo)
+
+
+def lignes_of(collecte: CollecteEnquete) -> Iterator[Ligne]:
+    """Every answer that may be read, by DLA then name; those of an anonymous campaign as they are given."""
+    answers = ordered(collecte) if collecte.anonymes is None else collecte.anonymes
+    return (Ligne(own, own.reponse) for own in answers if own.reponse is not None)
+
+
+def lignes_repetees(collecte: CollecteEnquete, repetee: Repetee) -> Iterator[Ligne]:
+    """The lines of a repetition that exist, answer by answer."""
+    asked = {own.numero: own.questionnaire.repetitions.get(repetee.code) for own in collecte.versions}
+    for ligne in lignes_of(collecte):
+        for rang in rangs_of(ligne.reponse, repetee.code):
+            yield Ligne(ligne.attendu, ligne.reponse, asked[ligne.attendu.version], rang)
+
+
+@dataclass(frozen=True, slots=True)
+class Lignes:
+    """So many rows, read again each time that they are gone through."""
+
+    nombre: int
+    lire: Callable[[], Iterator[Ligne]]
+
+    def __len__(self) -> int:
+        return self.nombre
+
+    def __iter__(self) -> Iterator[Ligne]:
+        return self.lire()
+
+
+def ordered(collecte: CollecteEnquete) -> Iterable[AttenduEnquete]:
+    """Everyone expected, by DLA in the order of the collecte, then by name; as they are kept, they are so already."""
+    if isinstance(collecte.attendus, Gardees):
+        return collecte.attendus
+    places = {dla.code: place for place, dla in enumerate(collecte.dlas)}
+    return sorted(collecte.attendus, key=lambda own: (places[own.dla], sort_key(own.nom), own.nom, own.personne))
+
+
+def rangs_of(reponse: ReponseEnquete, code: str) -> list[int]:
+    """The numbers of the lines of a repetition that an answer has."""
+    ranks = {name.split(".")[1] for name in reponse.valeurs if name.startswith(f"{code}.") and name.count(".") > 1}
+    return sorted(int(rank) for rank in ranks if rank.isdigit())
+
+
+def number_of(lu: Lu) -> float | str:
+    """A number in its unit, by the decimals that its own version asked; a computed text as it is."""
+    if isinstance(lu.question, Number | Computed) and isinstance(lu.value, int):
+        return lu.value / unit_of(lu.question)
+    return str(lu.value)
+
+
+def unit_of(question: Number | Computed) -> float:
+    """What a number is held in: 100.0 for hundredths."""
+    return 10.0**question.decimals

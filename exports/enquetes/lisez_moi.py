@@ -1,0 +1,191 @@
+"""Lisez-moi: what was asked, in which versions, as of when, how much it rests on and how it may be read."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from exports.enquetes import (
+    dictionnaire,
+    donnees,
+    onglet_echelles,
+    onglet_evolution,
+    onglet_representativite,
+    onglet_resultats,
+    suivi,
+    synthese,
+    textes_libres,
+)
+from exports.enquetes.comptes import Depouillement
+from exports.enquetes.sommes import EFFECTIF
+from exports.enquetes.textes import book_title, counts, days, footer, modes
+from exports.records.records import QuiRepond
+from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
+from exports.tableur.text import one_line
+from questionnaires.core.francais import moment_text, plural
+
+NAME = "Lisez-moi"
+_READ = "Ce qui peut être lu"
+_STATES = (
+    (
+        "Quatre états",
+        "Jamais confondus : non posée (la version ne contient pas la question), sans objet (sa condition n’était pas "
+        "remplie), sans réponse (laissée vide), non concerné. Zéro est une réponse.",
+    ),
+    (
+        "Parts",
+        "En % des réponses données, hors sans réponse et non concerné. Choix unique et échelles : arrondies pour que "
+        "le total fasse 100. Choix multiple : chaque option sur le nombre de réponses, le total peut dépasser 100.",
+    ),
+)
+_STRUCTURES = (
+    (
+        "Ce qui est dit",
+        f"En dessous de {EFFECTIF} structures, rien : une qui a eu deux accompagnements compte pour une. En dessous de "
+        "trente réponses, et quand les structures ont été "
+        "choisies, des nombres et "
+        "des mots. À partir de trente, des parts et des moyennes. Un intervalle de confiance ne va qu’à "
+        "un tirage au sort, quand les réponses disent leur DLA ; "
+        "un recensement a son taux de réponse.",
+    ),
+    (
+        "Soustractions",
+        f"Une question n’est pas dite, même à partir de {EFFECTIF} structures, quand une soustraction en laisserait "
+        "moins à qui lit aussi un DLA, ou des réponses avec leur nom. Un total n’est pas dit quand "
+        "une seule structure "
+        "en fait plus de 85 %. Les nombres demandés à deux dates ne sont additionnés que dans les mêmes structures.",
+    ),
+    (
+        "Représentativité",
+        "Elle est lue dans le registre au jour du classeur : une taille ou une orientation corrigée ensuite la change.",
+    ),
+)
+_COLUMNS = (
+    (
+        "Colonnes",
+        "Elles suivent toutes les versions du questionnaire, jamais les réponses. Une question ou une option retirée "
+        "garde la sienne ; un libellé corrigé ou un ordre changé n’en déplace aucune. Un code qui a changé de nature "
+        "a deux colonnes, l’ancienne nommée « CODE@v1 ».",
+    ),
+)
+
+
+def size(depouillement: Depouillement, results: Sequence[str]) -> tuple[int, int]:
+    """Rows and columns."""
+    return notice_rows(identity(depouillement), _sheets(depouillement, results), method(depouillement)), len(WIDTHS)
+
+
+def write(classeur: Classeur, depouillement: Depouillement, results: Sequence[str]) -> None:
+    """`results` are the names of the sheets that tell what was answered."""
+    feuille = classeur.feuille(NAME)
+    feuille.widths(WIDTHS)
+    feuille.title(Answer(book_title(depouillement.collecte)), "Les réponses à un questionnaire de la région.")
+    notice(feuille, identity(depouillement), _sheets(depouillement, results), method(depouillement))
+    feuille.present(footer(depouillement), frozen=(2, 0))
+
+
+def identity(depouillement: Depouillement) -> tuple[tuple[str, str], ...]:
+    """What was asked, as of when, how much it rests on: labels and texts."""
+    collecte = depouillement.collecte
+    return (
+        ("Région", one_line(collecte.region)),
+        ("Questionnaire", f"{one_line(collecte.questionnaire.titre)} ({one_line(collecte.code, 60)})"),
+        ("Versions", "\n".join(_versions(depouillement))),
+        ("Collecte", days(collecte)),
+        *([("Structures interrogées", collecte.choix)] if collecte.choix else []),
+        *collecte.deroulement.lignes,
+        ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
+        ("Réponses", counts(collecte)),
+        *([("Modes de réponse", told)] if (told := modes(collecte)) else []),
+        ("Diffusion", _diffusion(depouillement)),
+    )
+
+
+def _diffusion(depouillement: Depouillement) -> str:
+    if depouillement.collecte.is_anonymous:
+        return f"anonyme : {plural(len(depouillement.lignes), 'réponse')} versées aux résultats"
+    return "avec les noms" if depouillement.is_nominative else "en nombres seulement"
+
+
+def _versions(depouillement: Depouillement) -> Iterator[str]:
+    """Each with how many answers this campaign has in it."""
+    answered: Counter[int] = Counter()
+    for tranche, count in depouillement.sommes.simples.lignes.items():
+        answered[tranche.version] += count
+    for own in reversed(depouillement.collecte.versions):
+        sent = plural(answered[own.numero], "réponse transmise", "réponses transmises")
+        yield f"{one_line(own.libelle, 80)}\u00a0: {sent}"
+
+
+def _sheets(depouillement: Depouillement, results: Sequence[str]) -> list[tuple[str, str]]:
+    return [
+        *((name, RESULTS[name]) for name in results),
+        *((tableau.nom, f"Les réponses, {tableau.titre}.") for tableau in donnees.tableaux(depouillement)),
+        *(
+            [
+                (
+                    textes_libres.NAME,
+                    "Ce que les structures ont écrit elles-mêmes, relu. L’ordre ne dit rien.",
+                )
+            ]
+            if depouillement.collecte.textes is not None
+            else []
+        ),
+        (suivi.NAME, "Toutes les réponses attendues et leur état."),
+        (dictionnaire.NAME, "Le sens de chaque colonne, ses libellés par version, ses valeurs."),
+    ]
+
+
+RESULTS: Mapping[str, str] = {
+    synthese.NAME: "Question par question, les nombres et les parts.",
+    onglet_resultats.NAME: "Question par question, ce que disent les réponses, comme sur les pages.",
+    onglet_echelles.NAME: "Les questions qui partagent une échelle, côte à côte, en barres.",
+    onglet_evolution.NAME: "Avant et maintenant, dans les mêmes structures.",
+    onglet_representativite.NAME: "Qui a répondu, par DLA, taille et orientation, à côté de la population.",
+}
+"""What each sheet of results has."""
+
+
+def method(depouillement: Depouillement) -> list[tuple[str, str]]:
+    """How it may be read and how its figures are made: labels and texts."""
+    qui = depouillement.collecte.qui
+    read = _nominative(qui) if depouillement.is_nominative else _agregee(qui)
+    read = _ANONYME if depouillement.collecte.is_anonymous else read
+    if qui is QuiRepond.STRUCTURE:
+        return [(_READ, read), _STATES[0], *_STRUCTURES, *_COLUMNS]
+    numbers = ("Nombres", f"Somme et moyenne à partir de {EFFECTIF} {qui.pluriel} seulement.")
+    return [(_READ, read), *_STATES, numbers, *_COLUMNS]
+
+
+_ANONYME = (
+    f"Rien ne dit quelle structure a donné quelle réponse. Les réponses sont versées ici par groupes de {EFFECTIF} au "
+    "moins, mélangées ; celles qui attendent un groupe n’y sont pas, et les nombres de cette feuille peuvent donc être "
+    "inférieurs à celui des réponses transmises. Les lignes n’ont ni DLA, ni date, ni ordre. Croisées, les questions "
+    "qui décrivent une structure peuvent en désigner une : ne diffusez hors de ce cercle que la feuille Résultats."
+)
+
+
+def _nominative(qui: QuiRepond) -> str:
+    sheet = onglet_resultats.NAME if qui is QuiRepond.STRUCTURE else synthese.NAME
+    return (
+        f"Les {qui.pluriel} ont été prévenues, avant la première question, que leur réponse serait lue avec leur nom "
+        f"par qui anime la région. Ne diffusez hors de ce cercle que la feuille {sheet}."
+    )
+
+
+def _agregee(qui: QuiRepond) -> str:
+    if qui is QuiRepond.STRUCTURE:
+        return (
+            "Les structures ont été prévenues de qui lit leur réponse. Aucune réponse individuelle ne figure dans ce "
+            "classeur, et les textes libres n’y sont que relus, sans nom ni ordre. Les chiffres "
+            "y sont une fois la campagne close : deux classeurs "
+            "pris avant et après "
+            "une réponse diffèrent de cette réponse. Quand ils sont sortis, la campagne ne se rouvre plus."
+        )
+    return (
+        f"Les {qui.pluriel} ont été prévenues que leurs réponses ne seraient lues qu’en nombres. Aucune réponse "
+        "individuelle et aucun texte libre ne figure dans ce classeur. Les chiffres y sont une fois la campagne "
+        "close : deux classeurs pris avant et après une réponse diffèrent de cette réponse. Quand ils sont sortis, "
+        f"la campagne ne se rouvre plus. En dessous de {EFFECTIF} {qui.pluriel}, une question lit « confidentiel "
+        f"(effectif trop faible) ». Une valeur calculée n’a de somme que si les mêmes {qui.pluriel} ont répondu à "
+        "tout ce dont elle dépend."
+    )

@@ -1,0 +1,60 @@
+"""What structures wrote themselves, as results show it: read again by people, apart from who wrote it.
+
+A question shows its texts from five structures on, and a DLA its own where no reader can tell fewer than five apart
+(`exports.enquetes.secret`): one that reads some answers with their names reads whose texts those are.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from exports.enquetes.catalogue import Catalogue
+from exports.enquetes.secret import Secret
+from exports.enquetes.sommes import Perimetre, Sommes
+from exports.records.records import CollecteEnquete
+from exports.statistiques.enonces import SECRET
+from exports.tableur.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Mots:
+    """The texts shown of a question, in an order that says nothing of who wrote them."""
+
+    libelle: str
+    textes: tuple[str, ...]
+
+
+def mots_ecrits(
+    collecte: CollecteEnquete, catalogue: Catalogue, sommes: Sommes, secret: Secret, perimetre: Perimetre
+) -> tuple[Mots, ...]:
+    """Question by question, those that may be shown of the région, or of a DLA."""
+    if collecte.textes is None:
+        return ()
+    libelles = dict(labels(catalogue))
+    montres: dict[str, list[str]] = {}
+    for own in collecte.textes.montres:
+        if perimetre.dla in {None, own.dla}:
+            montres.setdefault(own.code, []).append(own.texte)
+    return tuple(
+        Mots(libelles.get(code, code), tuple(textes))
+        for code, textes in montres.items()
+        if _may_be_shown(collecte, sommes, secret, code, perimetre)
+    )
+
+
+def _may_be_shown(collecte: CollecteEnquete, sommes: Sommes, secret: Secret, code: str, perimetre: Perimetre) -> bool:
+    """Enough texts were written, and by enough structures that a reader does not know."""
+    ecrits, dla = collecte.textes.ecrits if collecte.textes else {}, perimetre.dla
+    if sum(count for (of, by), count in ecrits.items() if of == code and dla in {None, by}) < SECRET:
+        return False
+    everywhere = replace(perimetre, dla=None)
+    published = secret.publier(sommes.ecrits.get(code, 0) & everywhere.of(sommes.foule))
+    return published.region if dla is None else dla in published.dlas
+
+
+def labels(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Code of a question -> its label; of a repetition, without the rank of a line."""
+    for variable in catalogue.variables:
+        yield variable.question.code, one_line(variable.libelle, 500)
+    for repetee in catalogue.repetees:
+        for variable in repetee.variables:
+            yield f"{repetee.code}.{variable.question.code}", one_line(variable.libelle, 500)

@@ -1,0 +1,135 @@
+"""Échelles: the questions that share a scale side by side, as Likert bars; the figures are those of Résultats."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from exports.enquetes.catalogue import DASH
+from exports.enquetes.depouiller import Question
+from exports.enquetes.graphique import Echelons, likert
+from exports.enquetes.onglet_resultats import NAME as RESULTATS
+from exports.enquetes.onglet_resultats import row_of
+from exports.enquetes.resultats import Resultats
+from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, pixels
+from exports.tableur.text import one_line
+from questionnaires.core.echelles import ECHELLES, FAVORABLES, NomEchelle
+from questionnaires.core.francais import NBSP, plural, typeset
+
+NAME = "Échelles"
+SHARED: Sequence[NomEchelle] = ("S4", "E5", "C4", "T4")
+"""Those whose answers have words, from the best; a recommendation is drawn by mark in Résultats."""
+
+LABEL_WIDTH, FIGURE_WIDTH = 70, 14
+MOST = 5
+"""Answers of the longest scale."""
+
+COLUMNS = 1 + MOST + 2
+FIRST_ROW, _TITLES = 3, (0, 1)
+_ROW = 19
+"""Pixels of a row under a chart."""
+
+_LABEL = BODY.but(wrap=True, foreign=True)
+_NOTE = (
+    "Favorables : les deux meilleures réponses de l’échelle. « Non concerné / ne sait pas » n’est pas compté. Parts et "
+    "intervalles sont dans Résultats, que ce tableau et ce graphique suivent."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bande:
+    """The questions of one scale, in their order, and those of which nothing may be told."""
+
+    echelle: NomEchelle
+    dites: tuple[Question, ...]
+    tues: tuple[Question, ...]
+
+    @property
+    def reponses(self) -> tuple[str, ...]:
+        return tuple(pas.libelle for pas in ECHELLES[self.echelle].pas)
+
+    @property
+    def under(self) -> int:
+        """Rows that its chart takes."""
+        return -(-self.echelons(0).height // _ROW) + 1 if self.dites else 0
+
+    @property
+    def rows(self) -> int:
+        """With its heading and a blank row."""
+        return 2 + len(self.dites) + len(self.tues) + self.under + 1
+
+    def echelons(self, header: int) -> Echelons:
+        return Echelons(header, header + 1, header + len(self.dites), 1, len(self.reponses))
+
+
+def bandes(found: Resultats) -> tuple[Bande, ...]:
+    """One for each scale that questions share; empty when nothing of any may be told."""
+    asked = tuple(own for echelle in SHARED for own in _bande(found, echelle))
+    return asked if any(own.dites for own in asked) else ()
+
+
+def _bande(found: Resultats, echelle: NomEchelle) -> Iterator[Bande]:
+    asked = [own for own in found.questions if own.echelle == echelle]
+    told = tuple(own for own in asked if not own.confidentiel)
+    if asked:
+        yield Bande(echelle, told, tuple(own for own in asked if own.confidentiel))
+
+
+def size(found: Resultats) -> tuple[int, int]:
+    """Rows and columns."""
+    return FIRST_ROW + sum(own.rows for own in bandes(found)) + 1, COLUMNS
+
+
+def write(classeur: Classeur, found: Resultats) -> None:
+    feuille, told = classeur.feuille(NAME), bandes(found)
+    feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
+    feuille.title(Answer(_answer(told)), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
+    row, cuts = FIRST_ROW, []
+    for own in told:
+        cuts.append(row)
+        row = _write(feuille, found, own, row)
+    feuille.note(row, _NOTE)
+    feuille.keep_together(cuts, row + 1, _TITLES)
+    feuille.present(footer_of(found.titre, found.region), repeated=_TITLES, frozen=(2, 0))
+
+
+def _answer(told: Sequence[Bande]) -> str:
+    """The most favourable question of the first scale that tells one."""
+    dites = next(own.dites for own in told if own.dites)
+    best = max(dites, key=lambda own: own.favorables / max(own.n, 1))
+    share = f"{best.favorables} réponses favorables sur {best.n}"
+    return typeset(f"Le mieux noté : {one_line(best.libelle.rpartition(DASH)[2], 90)} ({share})")
+
+
+def _write(feuille: Feuille, found: Resultats, bande: Bande, row: int) -> int:
+    """From that row; returns the row below."""
+    header, favourable = row + 1, 1 + len(bande.reponses)
+    titre = ECHELLES[bande.echelle].titre
+    feuille.text(row, 0, f"{titre}, {plural(len(bande.dites) + len(bande.tues), 'question')}", HEADING)
+    feuille.tall(row, 24)
+    feuille.text(header, 0, "Question", HEADER)
+    for place, text in enumerate((*bande.reponses, "Réponses", "Favorables"), start=1):
+        feuille.text(header, place, text, HEADER_RIGHT)
+    feuille.tall(header, 32)
+    for line, question in enumerate(bande.dites, start=header + 1):
+        _question(feuille, found, question, line, favourable)
+    line = header + 1 + len(bande.dites)
+    for question in bande.tues:
+        feuille.text(line, 0, one_line(question.libelle, 200), _LABEL)
+        feuille.merged((line, 1), (line, favourable + 1), question.confidentiel, HIDDEN.but(wrap=False))
+        line += 1
+    if bande.dites:
+        width = pixels([LABEL_WIDTH, *([FIGURE_WIDTH] * (favourable + 1))])
+        likert(feuille, bande.echelons(header), (line, 0), width, f"{titre}{NBSP}: les réponses à chaque question")
+    return line + bande.under + 1
+
+
+def _question(feuille: Feuille, found: Resultats, question: Question, row: int, total: int) -> None:
+    """Counts by formula on Résultats, then how many there are, and how many are favourable."""
+    feuille.text(row, 0, one_line(question.libelle, 200), _LABEL)
+    feuille.height(row, question.libelle, LABEL_WIDTH - 2)
+    first, look = row_of(found, question), BODY.but(align="right", number=INTEGER)
+    for place, own in enumerate(question.modalites):
+        feuille.formula(row, 1 + place, cell(first + place, 1, RESULTATS), own.nombre, look)
+    feuille.formula(row, total, f"SUM({block(row, 1, row, total - 1)})", question.n, look)
+    feuille.formula(row, total + 1, f"SUM({block(row, 1, row, FAVORABLES)})", question.favorables, look)

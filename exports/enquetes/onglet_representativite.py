@@ -1,0 +1,111 @@
+"""Représentativité: whether those who answered look like the population, by DLA, size and orientation."""
+
+from collections.abc import Sequence
+
+from exports.enquetes.resultats import Resultats
+from exports.statistiques.representativite import Ligne, Tableau
+from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, INTEGER, PERCENT
+from exports.tableur.text import one_line
+from questionnaires.core.francais import typeset
+
+NAME = "Représentativité"
+WIDTHS = (40, 13, 13, 13, 13, 11)
+HEADERS = ("Population", "Interrogées", "Réponses", "Réponses attendues", "Écart")
+PARTS = ("Part de la population", "Part des interrogées", "Part des réponses")
+PART_WIDTH = 15
+_FIRST = 3
+NOTE = (
+    "Réponses attendues : combien il y en aurait si les structures qui ont répondu se répartissaient "
+    "comme la population. "
+    "Les parts ne sont données qu’à partir de trente structures dans la colonne. Taille : nombre de salariés connu à "
+    "l’ouverture."
+)
+ANONYME = (
+    "Réponses : qui a transmis, d’après le suivi de la collecte. Les réponses elles-mêmes ne disent pas de qui elles "
+    "viennent."
+)
+
+
+def size(found: Resultats) -> tuple[int, int]:
+    """Rows and columns."""
+    rows = _FIRST + sum(len(own.lignes) + 3 for own in found.representativite) + 1
+    return rows, len(WIDTHS) + len(_told(found))
+
+
+def write(classeur: Classeur, found: Resultats) -> None:
+    feuille, told = classeur.feuille(NAME), _told(found)
+    widths = [*WIDTHS, *([PART_WIDTH] * len(told))]
+    feuille.widths(widths)
+    feuille.title(Answer(_title(found)), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
+    row = _FIRST
+    for tableau in found.representativite:
+        row = _tableau(feuille, row, tableau, told)
+    note = _note(found)
+    feuille.merged((row, 0), (row, len(widths) - 1), note, BODY.but(wrap=True))
+    feuille.height(row, note, sum(widths) - 4)
+    feuille.present(footer_of(found.titre, found.region), frozen=(2, 0))
+
+
+def _told(found: Resultats) -> tuple[int, ...]:
+    """Which of `PARTS` are told: under thirty structures a column of them would be empty."""
+    lines = [_parts(ligne) for tableau in found.representativite for ligne in tableau.lignes]
+    return tuple(own for own in range(len(PARTS)) if any(parts[own] is not None for parts in lines))
+
+
+def _note(found: Resultats) -> str:
+    if found.is_anonymous and not found.representativite:
+        return typeset(f"Rien n’est dit de qui a répondu : {found.pourquoi}.")
+    return typeset(f"{NOTE} {ANONYME}" if found.is_anonymous else NOTE)
+
+
+def _title(found: Resultats) -> str:
+    """Where an answer was expected and none came, else that there is one everywhere."""
+    if not found.representativite:
+        return found.phrases[0]
+    absentes = [own for tableau in found.representativite for own in tableau.absentes]
+    if not absentes:
+        return "Des réponses viennent de chaque catégorie où il en était attendu"
+    return typeset(f"Aucune réponse, alors qu’il en était attendu : {one_line(' ; '.join(absentes), 120)}")
+
+
+def _tableau(feuille: Feuille, row: int, tableau: Tableau, told: Sequence[int]) -> int:
+    feuille.text(row, 0, tableau.titre, HEADER)
+    for place, header in enumerate((*HEADERS, *(PARTS[own] for own in told)), start=1):
+        feuille.text(row, place, header, HEADER_RIGHT)
+    first = row + 1
+    for line, ligne in enumerate(tableau.lignes, start=first):
+        _ligne(feuille, line, ligne, told)
+    last = first + len(tableau.lignes) - 1
+    look = BODY.but(bold=True, align="right", number=INTEGER, rule="top")
+    feuille.text(last + 1, 0, "Ensemble", BODY.but(bold=True, rule="top"))
+    for place, total in enumerate(_totals(tableau), start=1):
+        feuille.formula(last + 1, place, f"SUM({block(first, place, last, place)})", total, look)
+    return last + 3
+
+
+def _ligne(feuille: Feuille, row: int, ligne: Ligne, told: Sequence[int]) -> None:
+    counts = BODY.but(align="right", number=INTEGER)
+    feuille.text(row, 0, one_line(ligne.categorie, 200), BODY.but(foreign=True))
+    for place, count in enumerate((ligne.population, ligne.interrogees, ligne.repondantes, ligne.attendues), start=1):
+        feuille.number(row, place, count, counts)
+    feuille.formula(row, 5, f"{cell(row, 3)}-{cell(row, 4)}", ligne.ecart, counts.but(number="+0;−0;0"))
+    parts = _parts(ligne)
+    for place, own in enumerate(told, start=len(WIDTHS)):
+        if (part := parts[own]) is not None:
+            feuille.number(row, place, part, counts.but(number=PERCENT))
+
+
+def _parts(ligne: Ligne) -> tuple[int | None, int | None, int | None]:
+    return ligne.part_population, ligne.part_interrogees, ligne.part_repondantes
+
+
+def _totals(tableau: Tableau) -> tuple[int, int, int, int]:
+    lignes = tableau.lignes
+    return (
+        sum(own.population for own in lignes),
+        sum(own.interrogees for own in lignes),
+        sum(own.repondantes for own in lignes),
+        sum(own.attendues for own in lignes),
+    )

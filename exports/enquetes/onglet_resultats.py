@@ -1,0 +1,237 @@
+"""Résultats: what structures answered, in the same figures and sentences as the pages.
+
+A column is there when an answer fills it, its header over the answers that do: a number has no share, a census no
+interval.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from exports.enquetes.depouiller import Groupe, Question
+from exports.enquetes.graphique import chart_of_marks
+from exports.enquetes.lecture import is_apart
+from exports.enquetes.resultats import Resultats
+from exports.enquetes.vivant import Source
+from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import (
+    BODY,
+    HEADER,
+    HEADER_RIGHT,
+    HEADING,
+    HIDDEN,
+    INTEGER,
+    LINK,
+    PERCENT,
+    QUIET,
+    CellFormat,
+)
+from exports.tableur.text import one_line
+from questionnaires.core.francais import NBSP, plural
+
+NAME = "Résultats"
+LABEL_WIDTH = 74
+WIDTHS = {"libelle": LABEL_WIDTH, "nombre": 12, "part": 9, "intervalle": 17, "barre": 26, "code": 52}
+BLOCK = "█"
+HEADERS = {
+    "libelle": ("Question", HEADER),
+    "nombre": ("Réponses", HEADER_RIGHT),
+    "code": ("Code", HEADER.but(indent=1)),
+}
+HEADER_ROW, FIRST_ROW = 3, 4
+_QUESTION = CellFormat(bold=True, ground=QUIET, wrap=True, foreign=True)
+_SENTENCE = BODY.but(wrap=True, indent=1)
+_LABEL = BODY.but(indent=1, wrap=True, foreign=True)
+_APART = BODY.but(italic=True, colour="#6B6B64", indent=1)
+_TITLE_HEIGHT = 24
+_TOTAL = BODY.but(bold=True, indent=1, rule="top")
+
+Places = Mapping[str, int]
+"""Field -> its column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rangee:
+    """A row: a text alone on the whole width when `value` is None. `lignes`: how many rows above it sum up.
+
+    `nom` and `option` are the variable and the option that it counts, where it counts one.
+
+    That of a question has a `code`, the headers of its own columns, and `has_chart` when the rows below are drawn
+    beside them. `is_titre`: it stays with the row below.
+    """
+
+    texte: str
+    style: CellFormat
+    value: int | None = None
+    part: int | None = None
+    intervalle: str = ""
+    code: str = ""
+    lignes: int = 0
+    entetes: tuple[tuple[str, str], ...] = ()
+    has_chart: bool = False
+    nom: str = ""
+    option: str = ""
+    is_titre: bool = False
+
+
+def size(found: Resultats) -> tuple[int, int]:
+    """Rows and columns."""
+    return FIRST_ROW + len(list(_rangees(found))), len(_places(found))
+
+
+def write(classeur: Classeur, found: Resultats, source: Source | None = None) -> None:
+    """`source` is the data sheet of these answers, if the workbook has one: counts are then formulas on it."""
+    feuille, rangees, places = classeur.feuille(NAME), list(_rangees(found, source)), _places(found)
+    feuille.widths([WIDTHS[field] for field in places])
+    feuille.title(Answer(found.phrases[0]), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
+    for field, place in places.items():
+        feuille.text(HEADER_ROW, place, *HEADERS.get(field, ("", HEADER)))
+    for row, rangee in enumerate(rangees, start=FIRST_ROW):
+        _rangee(feuille, places, row, rangee, source)
+    footer, repeated = footer_of(found.titre, found.region), (HEADER_ROW, HEADER_ROW)
+    feuille.keep_together([FIRST_ROW + own for own in _groups(rangees)], FIRST_ROW + len(rangees), repeated)
+    feuille.present(footer, repeated=repeated, frozen=(HEADER_ROW + 1, 0))
+
+
+def row_of(found: Resultats, question: Question) -> int:
+    """The row of its first answer; it is one of `found`."""
+    return FIRST_ROW + next(place for place, own in enumerate(_rangees(found), start=1) if own.code == question.code)
+
+
+def _places(found: Resultats) -> Places:
+    """The columns that something fills."""
+    modalites = [own for groupe in found.groupes for question in groupe.questions for own in question.modalites]
+    empty = set()
+    if all(own.part is None for own in modalites):
+        empty |= {"part", "barre"}
+    if not any(own.intervalle for own in modalites):
+        empty.add("intervalle")
+    return {field: place for place, field in enumerate(field for field in WIDTHS if field not in empty)}
+
+
+def _groups(rangees: Sequence[Rangee]) -> list[int]:
+    """Where what a page should not cut begins: each heading with its first question, then each question."""
+    return [
+        place
+        for place, own in enumerate(rangees)
+        if own.is_titre or (own.code and not (place and rangees[place - 1].is_titre))
+    ]
+
+
+def _rangees(found: Resultats, source: Source | None = None) -> Iterator[Rangee]:
+    yield Rangee("L’essentiel", HEADING, is_titre=True)
+    for phrase in found.phrases:
+        yield Rangee(phrase, _SENTENCE)
+    if found.modes:
+        yield Rangee(f"Modes de réponse : {found.modes}", _SENTENCE)
+    for groupe in found.groupes:
+        yield Rangee(f"{one_line(groupe.titre)}{_lines(groupe)}", HEADING.but(foreign=True), is_titre=True)
+        for question in groupe.questions:
+            yield from _question(question, source)
+
+
+def _lines(groupe: Groupe) -> str:
+    return "" if groupe.lignes is None else f" ({plural(groupe.lignes, 'ligne remplie', 'lignes remplies')})"
+
+
+def _question(question: Question, source: Source | None) -> Iterator[Rangee]:
+    is_drawn = question.echelle == "R10" and not question.confidentiel
+    entetes = tuple(_entetes(question))
+    yield Rangee(one_line(question.libelle, 500), _QUESTION, code=question.code, entetes=entetes, has_chart=is_drawn)
+    if question.confidentiel:
+        yield Rangee(question.confidentiel, HIDDEN.but(wrap=False, align="left", indent=1))
+        return
+    for own, option in zip(question.modalites, _options(question, source), strict=True):
+        yield Rangee(
+            one_line(own.libelle, 300),
+            _LABEL,
+            own.nombre,
+            own.part,
+            own.intervalle,
+            nom=question.code,
+            option=option,
+        )
+    is_sum = sum(own.nombre for own in question.modalites) == question.n
+    yield Rangee("Réponses", _TOTAL, question.n, lignes=len(question.modalites) if is_sum else 0)
+    for mot, count in question.absences:
+        yield Rangee(mot, _APART, count)
+    for enonce in question.enonces:
+        for phrase in (enonce.phrase, *enonce.reserves):
+            yield Rangee(one_line(phrase, 600), _SENTENCE)
+    for phrase in question.dits:
+        yield Rangee(one_line(phrase, 600), _SENTENCE)
+
+
+def _options(question: Question, source: Source | None) -> Sequence[str]:
+    """The codes of its answers; empty ones where its data sheet does not have them, each under its label."""
+    variable = source.variables.get(question.code) if source else None
+    told = [own.libelle for own in question.modalites]
+    kept = [code for code in variable.libelles if not is_apart(variable.question, code)] if variable else []
+    is_same = variable is not None and [variable.libelles[code] for code in kept] == told
+    return kept if is_same else [""] * len(told)
+
+
+def _entetes(question: Question) -> Iterator[tuple[str, str]]:
+    """Field and header of each column that its answers fill beside their number."""
+    if any(own.part is not None for own in question.modalites):
+        yield "part", "Part"
+    if any(own.intervalle for own in question.modalites):
+        yield "intervalle", f"Intervalle à 95{NBSP}%"
+
+
+def _rangee(feuille: Feuille, places: Places, row: int, rangee: Rangee, source: Source | None) -> None:
+    if rangee.value is None:
+        _text(feuille, places, row, rangee)
+        return
+    look = rangee.style.but(align="right", number=INTEGER, indent=0, foreign=False, wrap=False)
+    feuille.text(row, 0, rangee.texte, rangee.style)
+    feuille.height(row, rangee.texte, LABEL_WIDTH - 4)
+    if rangee.lignes:
+        feuille.formula(row, 1, f"SUM({block(row - rangee.lignes, 1, row - 1, 1)})", rangee.value, look)
+    elif formula := _counted(rangee, row, source):
+        feuille.formula(row, 1, formula, rangee.value, look)
+    else:
+        feuille.number(row, 1, rangee.value, look)
+    _share(feuille, places, row, rangee)
+
+
+def _counted(rangee: Rangee, row: int, source: Source | None) -> str:
+    """The formula of an option, empty for any other row."""
+    if source is None or not rangee.option:
+        return ""
+    return source.option(source.variables[rangee.nom], rangee.option, rangee.texte, cell(row, 0))
+
+
+def _text(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
+    if rangee.code:
+        _heading(feuille, places, row, rangee)
+        return
+    feuille.merged((row, 0), (row, places["code"]), rangee.texte, rangee.style)
+    if rangee.is_titre:
+        feuille.tall(row, _TITLE_HEIGHT)
+    elif rangee.style.wrap:
+        feuille.height(row, rangee.texte, sum(WIDTHS[field] for field in places) - 4)
+
+
+def _heading(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
+    """The row of a question: its label, the headers of its own columns, its code."""
+    feuille.blanks(row, range(len(places)), rangee.style)
+    feuille.text(row, 0, rangee.texte, rangee.style)
+    for field, header in rangee.entetes:
+        feuille.text(row, places[field], header, rangee.style.but(align="right", wrap=False, foreign=False))
+    feuille.text(row, places["code"], rangee.code, rangee.style.but(bold=False, colour="#6B6B64", indent=1))
+    feuille.height(row, rangee.texte, LABEL_WIDTH - 2)
+    if rangee.has_chart:
+        chart_of_marks(feuille, row + 1, places["code"])
+
+
+def _share(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
+    """A share, its interval, and a bar of characters that prints alike everywhere: one for five percents."""
+    if rangee.part is None:
+        return
+    feuille.number(row, places["part"], rangee.part, BODY.but(align="right", number=PERCENT))
+    if rangee.intervalle:
+        feuille.text(row, places["intervalle"], rangee.intervalle, BODY.but(align="right"))
+    if length := (rangee.part + 2) // 5:
+        bar = f'REPT("{BLOCK}",ROUND({cell(row, places["part"])}/5,0))'
+        feuille.formula(row, places["barre"], bar, BLOCK * length, BODY.but(colour=LINK, indent=1))

@@ -1,0 +1,101 @@
+"""What an answer says of one number at two dates: before (T0), as answered or else as it was known, and now (T1)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from exports.enquetes.catalogue import Catalogue, Variable
+from exports.enquetes.lecture import Ligne, Lu
+from exports.statistiques.evolution import Grandeur, Parcours, Releve
+from questionnaires.answers.lecture import read_value
+from questionnaires.core.francais import paris_day
+from questionnaires.core.questions import Number, Question, Value
+from questionnaires.core.repartition import UnreadableError
+
+AVANT, APRES = "_T0", "_T1"
+GRANDEURS = {
+    "EMPLOI_SALARIES": Grandeur.SALARIES,
+    "TRAVAIL_ETP": Grandeur.ETP,
+    "BUDGET_PRODUITS": Grandeur.EUROS,
+}
+"""The numbers whose change is told, by what their codes begin with."""
+
+_DATES = ("DATE_T0", "DATE_T1")
+
+
+@dataclass(frozen=True, slots=True)
+class Mesure:
+    """A number that is asked at both dates, and the questions that ask the dates, where there are some."""
+
+    grandeur: Grandeur
+    avant: Variable
+    apres: Variable
+    jours: tuple[Variable | None, Variable | None]
+
+    def parcours(self, ligne: Ligne) -> Parcours:
+        """None on both sides when the dates say nothing, or that the second is not later: no one can tell what it
+        means."""
+        avant, apres = (_day(ligne, variable) for variable in self.jours)
+        sent = ligne.attendu.transmise_le
+        apres = apres or (paris_day(sent) if sent else None)
+        if avant is None or apres is None or apres <= avant:
+            return Parcours(None, None)
+        return Parcours(
+            Releve(avant, _number(ligne, self.avant, self.grandeur)),
+            Releve(apres, _number(ligne, self.apres, self.grandeur)),
+        )
+
+
+def is_of_two_dates(variable: Variable) -> bool:
+    """Whether its total is told with that of the other date, or not at all: two totals of other structures, side by
+    side, would give away those that they do not share."""
+    code = variable.question.code
+    return isinstance(variable.question, Number) and code.endswith((AVANT, APRES))
+
+
+def mesures(catalogue: Catalogue) -> Mapping[Grandeur, Mesure]:
+    """The numbers of which the change is told."""
+    variables = {variable.nom: variable for variable in catalogue.variables}
+    jours = (variables.get(_DATES[0]), variables.get(_DATES[1]))
+    return {
+        grandeur: Mesure(grandeur, variables[code + AVANT], variables[code + APRES], jours)
+        for code, grandeur in GRANDEURS.items()
+        if code + AVANT in variables and code + APRES in variables
+    }
+
+
+def _number(ligne: Ligne, variable: Variable, grandeur: Grandeur) -> int | None:
+    """What was answered, else what was known, in the unit of what is counted."""
+    for question, value in _values(ligne, variable):
+        if isinstance(question, Number) and isinstance(value, int):
+            unit: int = 10**question.decimals
+            return value * int(10**grandeur.decimals) // unit
+    return None
+
+
+def _day(ligne: Ligne, variable: Variable | None) -> date | None:
+    for _, value in _values(ligne, variable) if variable else ():
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            continue
+    return None
+
+
+def _values(ligne: Ligne, variable: Variable) -> Iterator[tuple[Question, Value]]:
+    """What was answered, then what was known beforehand."""
+    lu, connue = ligne.read(variable), ligne.connue(variable)
+    if isinstance(lu, Lu):
+        yield lu.question, lu.value
+    if connue is not None:
+        question = variable.posees[ligne.attendu.version].question
+        value = _read(question, connue.texte)
+        if value is not None:
+            yield question, value
+
+
+def _read(question: Question, text: str) -> Value | None:
+    try:
+        return read_value(question, text)
+    except UnreadableError:
+        return None

@@ -1,0 +1,138 @@
+"""Answers to the rows of a data sheet: how a column writes a value is found once, not once an answer."""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import repeat
+from operator import getitem
+from typing import Final, Self, cast
+
+from exports.enquetes.champs import Champ
+from exports.enquetes.lecture import Ligne, Lu, is_apart, unit_of
+from exports.records.records import ReponseEnquete
+from exports.tableur.flux.cellules import BLANK, Classes
+from exports.tableur.flux.lignes import Fins
+from questionnaires.core.questions import Day, Number, Question, Text, Value
+
+REMEMBERED, ALIKE = 512, 4096
+"""Values that are remembered of a column; of all those that say them alike."""
+
+_ABSENT: Final = object()
+
+
+def rangees(champs: Sequence[Champ], lignes: Iterable[Ligne], classes: Sequence[Classes]) -> Iterator[Fins]:
+    """One row each, of the ends of its cells; `classes`: what makes that of a value, column by column."""
+    by_version: dict[int, _Colonnes] = {}
+    alike: dict[Hashable, _Cellules] = {}
+    for ligne in lignes:
+        version = ligne.attendu.version
+        if version not in by_version:
+            by_version[version] = _Colonnes.of(champs, classes, ligne, alike)
+        yield by_version[version].row(ligne)
+
+
+@dataclass(frozen=True, slots=True)
+class _Colonnes:
+    """How the columns of the answers to a version are written: each from its value by `code`, but those of `others`,
+    which depend on more than that and are written in their place."""
+
+    codes: Sequence[str]
+    cellules: "Sequence[dict[object, str]]"
+    others: Sequence[tuple[int, Champ, Classes]]
+
+    @classmethod
+    def of(
+        cls, champs: Sequence[Champ], classes: Sequence[Classes], like: Ligne, alike: "dict[Hashable, _Cellules]"
+    ) -> Self:
+        """For answers to the version of `like`."""
+        columns = list(zip(champs, classes, strict=True))
+        found = [_cellules(champ, own, like, alike) for champ, own in columns]
+        return cls(
+            codes=[code for code, _ in found],
+            cellules=[_NOWHERE if own is None else own for _, own in found],
+            others=[(place, *columns[place]) for place, (_, own) in enumerate(found) if own is None],
+        )
+
+    def row(self, ligne: Ligne) -> list[str]:
+        values = map(_own_values(ligne).get, self.codes, repeat(_ABSENT))
+        row = list(map(getitem, self.cellules, values))
+        for place, champ, classes in self.others:
+            row[place] = classes.fin(champ.read(ligne))
+        return row
+
+
+def _own_values(ligne: Ligne) -> Mapping[str, Value | None]:
+    """What an answer holds, or one line of a repetition in it, by codes of questions."""
+    valeurs = ligne.reponse.valeurs
+    if ligne.repetition is None:
+        return valeurs
+    start = f"{ligne.repetition.code}.{ligne.rang}."
+    return {code.removeprefix(start): value for code, value in valeurs.items() if code.startswith(start)}
+
+
+def _cellules(
+    champ: Champ, classes: Classes, ligne: Ligne, alike: "dict[Hashable, _Cellules]"
+) -> "tuple[str, _Cellules | None]":
+    """The code of its answers to this version, and how each is written; None when it depends on more than its value.
+    In columns that look alike, days are written alike whatever they answer, numbers when they have as many decimals."""
+    posee = champ.variable.posees.get(ligne.attendu.version) if champ.variable else None
+    if posee is None or champ.is_connue or posee.avec:
+        return "", None
+    question = posee.question
+    if isinstance(question, Day | Number):
+        own = (
+            _Nombres(champ, classes, question, ligne, ALIKE)
+            if isinstance(question, Number)
+            else _Cellules(champ, classes, question, ligne, ALIKE)
+        )
+        return question.code, alike.setdefault((question.kind, getattr(question, "decimals", 0), id(classes)), own)
+    return question.code, (_Textes if isinstance(question, Text) else _Cellules)(champ, classes, question, ligne)
+
+
+class _Cellules(dict[object, str]):
+    """Value -> the end of its cell, in answers to the version of one of them."""
+
+    def __init__(self, champ: Champ, classes: Classes, question: Question, like: Ligne, most: int = REMEMBERED) -> None:
+        super().__init__()
+        self._champ, self._question, self._like, self._most = champ, question, like, most
+        self._fin, self._text = classes.fin, classes.text
+
+    def __missing__(self, value: object) -> str:
+        end = self._end(value)
+        if len(self) < self._most:
+            self[value] = end
+        return end
+
+    def _end(self, value: object) -> str:
+        said, question = self._champ.said, self._question
+        if said is not None and isinstance(value, str | int) and not is_apart(question, value):
+            return self._fin(said(Lu(question, value)))
+        valeurs = {} if value is _ABSENT else {self._like.code(question): cast("Value | None", value)}
+        return self._fin(self._champ.read(replace(self._like, reponse=ReponseEnquete(valeurs=valeurs, connues={}))))
+
+
+class _Textes(_Cellules):
+    """Texts that anyone may write are written as they are, and none is remembered here."""
+
+    def __missing__(self, value: object) -> str:
+        return self._text(value) if isinstance(value, str) else super().__missing__(value)
+
+
+class _Nombres(_Cellules):
+    """Numbers with decimals are seldom the same: each goes straight to its unit."""
+
+    def __init__(self, champ: Champ, classes: Classes, question: Number, like: Ligne, most: int) -> None:
+        super().__init__(champ, classes, question, like, most)
+        self._unit, self._decimal = unit_of(question), classes.decimal
+
+    def _end(self, value: object) -> str:
+        return self._decimal(value / self._unit) if type(value) is int else super()._end(value)
+
+
+class _Nowhere(dict[object, str]):
+    """What stands in the place of a cell that is written otherwise."""
+
+    def __missing__(self, value: object) -> str:
+        return BLANK
+
+
+_NOWHERE = _Nowhere()

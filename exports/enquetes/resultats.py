@@ -1,0 +1,210 @@
+"""What comes back from a campaign asked of structures: question by question, in the words and figures that so many
+answers allow, for the région or for one DLA. Pages, workbook and messages print what is here, and nothing else.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from exports.enquetes.comptes import Depouillement
+from exports.enquetes.depouiller import Depouilleur, Groupe, Question
+from exports.enquetes.evolutions import Changement, changements
+from exports.enquetes.mots import Mots, mots_ecrits
+from exports.enquetes.secret import secret_of
+from exports.enquetes.sommes import Perimetre
+from exports.enquetes.strates import beyond_the_draw, of_the_draw
+from exports.enquetes.textes import PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
+from exports.records.records import CollecteEnquete, Dla, Etat
+from exports.release.disclosure import CONFIDENTIEL
+from exports.statistiques.enonces import CHIFFRES, Niveau
+from exports.statistiques.representativite import Tableau, representativite
+from questionnaires.core.echelles import NomEchelle
+from questionnaires.core.francais import plural, typeset
+
+_MAIN: tuple[NomEchelle, ...] = ("R10", "T4", "S4", "E5")
+"""The scales whose sentences sum a campaign up, the first first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resultats:
+    """The results of a campaign, or of a DLA in it (`dla`), disclosure already applied.
+
+    `attendues` and `transmises` count answers, `lues` those that figures rest on: of an anonymous campaign, the ones
+    that were released, and its `representativite` is then of who transmitted. `modes` says how answers were given.
+    `pourquoi` says why nothing is told, empty otherwise. `reserves` are the sentences that must stand beside every
+    figure. `phrases` are the main ones, which may be sent to respondents. `mots` are what structures wrote themselves,
+    for who works for the DLA, directs them or runs the région: funders were told of figures.
+    """
+
+    titre: str
+    region: str
+    dla: Dla | None
+    choix: str
+    attendues: int
+    transmises: int
+    lues: int
+    is_anonymous: bool
+    modes: str
+    pourquoi: str
+    reserves: tuple[str, ...]
+    groupes: tuple[Groupe, ...]
+    changements: tuple[Changement, ...]
+    representativite: tuple[Tableau, ...]
+    phrases: tuple[str, ...]
+    mots: tuple[Mots, ...]
+
+    @property
+    def taux(self) -> int | None:
+        """The response rate in whole percents, rounded down; None of fewer than thirty asked."""
+        return _rate(self.transmises, self.attendues)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All of them, those of repetitions last."""
+        return tuple(question for groupe in self.groupes for question in groupe.questions)
+
+
+def resultats(collecte: CollecteEnquete, dla: str | None = None) -> Resultats:
+    """What may be told of a campaign; with the code of a DLA, of its own answers, in counts and words.
+
+    Nothing is told before the closing, for two readings before and after an answer differ by it; nor of fewer than
+    five structures, nor what would give that many away by subtraction (`exports.enquetes.secret`). An anonymous campaign
+    is told by the groups that were released, and never by DLA; answers beyond a draw are left out, and counted. Raises
+    LookupError when the DLA is not of the région.
+    """
+    return resultats_of(Depouillement(collecte), dla)
+
+
+def resultats_of(depouillement: Depouillement, dla: str | None = None) -> Resultats:
+    """The same, of answers that may have been added up already."""
+    return _Lecture(depouillement, of_the_draw(depouillement.collecte, dla)).resultats
+
+
+@dataclass(frozen=True)
+class _Lecture:
+    depouillement: Depouillement
+    perimetre: Perimetre
+
+    @property
+    def collecte(self) -> CollecteEnquete:
+        return self.depouillement.collecte
+
+    @property
+    def dla(self) -> str | None:
+        return self.perimetre.dla
+
+    @cached_property
+    def depouilleur(self) -> Depouilleur:
+        secret = secret_of(self.collecte, self.depouillement.sommes)
+        return Depouilleur(self.depouillement, secret, self.perimetre)
+
+    @cached_property
+    def pourquoi(self) -> str:
+        if self.dla and self.collecte.is_anonymous:
+            return SANS_DLA
+        return why_nothing(self.collecte, self.perimetre) or ("" if self.depouilleur.is_told else CONFIDENTIEL)
+
+    @property
+    def resultats(self) -> Resultats:
+        groupes = () if self.pourquoi else self.depouilleur.groupes
+        changed = () if self.pourquoi or self.dla else self._changed()
+        reserves = () if self.pourquoi else (*self.depouilleur.reserves, *beyond_the_draw(self.collecte, self.dla))
+        return Resultats(
+            titre=self.collecte.titre,
+            region=self.collecte.region,
+            dla=next(own for own in self.collecte.dlas if own.code == self.dla) if self.dla else None,
+            choix=self.collecte.choix,
+            attendues=self._asked,
+            transmises=self._sent,
+            lues=self._read,
+            is_anonymous=self.collecte.is_anonymous,
+            modes="" if self.pourquoi else typeset(modes(self.collecte, self.perimetre)),
+            pourquoi=self.pourquoi,
+            reserves=reserves,
+            groupes=groupes,
+            changements=changed,
+            representativite=() if self._hides_who else _representativite(self.collecte),
+            mots=() if self.pourquoi else self._mots,
+            phrases=(self._answered(), *_main(groupes), *_changes(changed), *reserves),
+        )
+
+    def _changed(self) -> tuple[Changement, ...]:
+        if self.collecte.figees is not None:
+            return tuple(Changement(*own) for own in self.collecte.figees.evolutions)
+        return changements(self.depouillement, self.depouilleur.secret, self.perimetre)
+
+    @property
+    def _mots(self) -> tuple[Mots, ...]:
+        read, secret = self.depouillement, self.depouilleur.secret
+        return mots_ecrits(self.collecte, read.catalogue, read.sommes, secret, self.perimetre)
+
+    @property
+    def _asked(self) -> int:
+        return sum(count for own, count in self.collecte.effectifs.items() if own in self.perimetre)
+
+    @property
+    def _sent(self) -> int:
+        return _sent(self.collecte, self.perimetre)
+
+    @property
+    def _read(self) -> int:
+        """The answers that are told."""
+        return 0 if self.pourquoi else self.depouillement.sommes.simples.lines_in(self.perimetre)
+
+    @property
+    def _hides_who(self) -> bool:
+        """Whether nothing is said of who answered: of a DLA; of an anonymous campaign that only its number may tell."""
+        return bool(self.dla or (self.collecte.is_anonymous and self.pourquoi))
+
+    def _answered(self) -> str:
+        """How many answered, and why nothing is told of it, if so; a percentage from thirty asked."""
+        asked, sent = self._asked, self._sent
+        percent = _rate(sent, asked)
+        rate = "" if percent is None else f" ({percent} %)"
+        told = f"{plural(sent, 'réponse')} sur {plural(asked, 'structure interrogée', 'structures interrogées')}{rate}"
+        if self.collecte.is_anonymous and not self.pourquoi:
+            told += f", dont {plural(self._read, 'versée')} aux résultats"
+        return typeset(f"{told} : {self.pourquoi}." if self.pourquoi else f"{told}.")
+
+
+def _rate(sent: int, asked: int) -> int | None:
+    return 100 * sent // asked if asked >= CHIFFRES else None
+
+
+def _sent(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
+    return sum(count for own, count in collecte.effectifs.items() if own in perimetre and own.etat is Etat.TRANSMIS)
+
+
+def why_nothing(collecte: CollecteEnquete, perimetre: Perimetre) -> str:
+    """Why nothing can be told of what is read of a campaign, whoever asks; empty when something can."""
+    if not _sent(collecte, perimetre):
+        return SANS_REPONSE
+    if collecte.is_closed:
+        return ""
+    if not collecte.is_anonymous:
+        return at_closing(collecte)
+    return "" if collecte.anonymes else PAR_GROUPES
+
+
+def _main(groupes: tuple[Groupe, ...]) -> Iterator[str]:
+    """The first sentence of each question on a main scale."""
+    questions = [question for groupe in groupes for question in groupe.questions if question.echelle in _MAIN]
+    for question in sorted(questions, key=lambda own: _MAIN.index(own.echelle or "R10")):
+        if question.enonces and question.enonces[0].niveau is not Niveau.RIEN:
+            yield question.enonces[0].phrase
+
+
+def _changes(found: tuple[Changement, ...]) -> Iterator[str]:
+    """What changed, and its caution once."""
+    told = [own for own in found if own.evolution is not None]
+    for own in told:
+        yield from own.phrases[:2]
+    if told:
+        yield told[0].phrases[-1]
+
+
+def _representativite(collecte: CollecteEnquete) -> tuple[Tableau, ...]:
+    if collecte.figees is not None:
+        return collecte.figees.representativite
+    names = {dla.code: f"{dla.code} {dla.nom}" for dla in collecte.dlas}
+    return representativite([replace(own, dla=names.get(own.dla, own.dla)) for own in collecte.unites])

@@ -1,0 +1,103 @@
+"""Which counts of what structures answered may be shown, so that no subtraction leaves fewer than five of them.
+
+A question is published for the région, and for some of its DLA; the other DLA are together what is left. Every reader
+subtracts what it knows: a DLA the answers that it reads with their names, the C2RA those that it may. Each part that a
+reader can make holds no other structure, or five: unions of such parts do too, since parts never overlap.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from exports.enquetes.foule import Foule, octets, rangs
+from exports.enquetes.sommes import Sommes
+from exports.records.records import CollecteEnquete
+from exports.statistiques.enonces import SECRET
+from exports.statistiques.evolution import DOMINANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Lecteur:
+    """Who reads the région and the DLA of `dlas` (None: all of them), and knows some answers already: all those of a
+    structure in a DLA, once it knows one."""
+
+    dlas: frozenset[str] | None
+    connues: int = 0
+
+    def parts(self, foule: Foule, reponses: int, publies: Iterable[str]) -> Iterator[int]:
+        """What it can tell apart when the région and these DLA are published."""
+        for dla in publies:
+            if self.dlas is None or dla in self.dlas:
+                yield reponses & foule.dlas[dla]
+                reponses &= ~foule.dlas[dla]
+        yield reponses
+
+
+@dataclass(frozen=True, slots=True)
+class Publies:
+    """Whether the région is published, and the codes of the DLA that are."""
+
+    region: bool
+    dlas: frozenset[str]
+
+
+RIEN = Publies(region=False, dlas=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """The readers of a campaign, and who gave which answers. Answers are whole numbers, see `Foule`."""
+
+    foule: Foule
+    lecteurs: tuple[Lecteur, ...]
+    _settled: dict[int, Publies] = field(default_factory=dict, compare=False)
+
+    def publier(self, reponses: int) -> Publies:
+        """What may be published of a question that got these answers: the DLA whose own figures give nobody away, the
+        smallest given up first, then the région alone, then nothing."""
+        if reponses not in self._settled:
+            self._settled[reponses] = self._publier(reponses)
+        return self._settled[reponses]
+
+    def _publier(self, reponses: int) -> Publies:
+        if not reponses:
+            return RIEN
+        once = self.foule.uniques(reponses)
+        sizes = {dla: (once & own).bit_count() for dla, own in self.foule.dlas.items() if once & own}
+        alone = [dla for dla in sizes if self._hides(reponses & self.foule.dlas[dla], [dla])]
+        shown = sorted(alone, key=lambda dla: (-sizes[dla], dla))
+        while not self._hides(reponses, shown):
+            if not shown:
+                return RIEN
+            shown.pop()
+        return Publies(region=True, dlas=frozenset(shown))
+
+    def _hides(self, reponses: int, publies: Sequence[str]) -> bool:
+        return all(
+            not 0 < self.foule.distinctes(part & ~lecteur.connues, SECRET) < SECRET
+            for lecteur in self.lecteurs
+            for part in lecteur.parts(self.foule, reponses, publies)
+        )
+
+    def is_dominated(self, reponses: int, valeurs: Sequence[float]) -> bool:
+        """Whether one structure makes nearly all of a total of the région, or of what a reader does not know of it;
+        `valeurs` are those of the answers, in the order of their ranks."""
+        for left in {reponses & ~own.connues for own in self.lecteurs}:
+            unknown: Counter[int] = Counter()
+            content = octets(left, len(self.foule.personnes))
+            for rank, valeur in zip(rangs(reponses), valeurs, strict=True):
+                if content[rank >> 3] >> (rank & 7) & 1:
+                    unknown[self.foule.personnes[rank]] += int(valeur)
+            if unknown and max(unknown.values()) > DOMINANCE * unknown.total():
+                return True
+        return False
+
+
+def secret_of(collecte: CollecteEnquete, sommes: Sommes) -> Secret:
+    """Everyone; the C2RA; each DLA, and those who read several. Answers beyond the draw count for nothing."""
+    several = [dlas for dlas in collecte.lus_ensemble if len(dlas) > 1]
+    alone = [] if collecte.is_anonymous else [frozenset({dla}) for dla in sorted(sommes.foule.dlas)]
+    foule = sommes.foule
+    region, named = (foule.with_others(own & ~foule.en_plus) for own in (sommes.nommees.region, sommes.nommees.dla))
+    read = [Lecteur(dlas, named & sum(foule.dlas.get(dla, 0) for dla in dlas)) for dlas in (*alone, *several)]
+    return Secret(foule, (Lecteur(frozenset()), Lecteur(None), Lecteur(None, region), *read))

@@ -1,0 +1,330 @@
+"""Adding answers up, in one reading, block after block: a column of a block is counted at once."""
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from exports.enquetes.catalogue import Catalogue, Posee, Repetee, Variable
+from exports.enquetes.foule import Ensemble, Foule, extended
+from exports.enquetes.lecture import Ligne, Manque, lignes_of, rangs_of
+from exports.enquetes.parcours import Mesure, is_of_two_dates, mesures
+from exports.enquetes.sommes import EFFECTIF, FINE, Cumul, Nommees, Paires, Sommes, SommesBloc, Tranche
+from exports.records.records import CollecteEnquete, QuiRepond
+from exports.statistiques.evolution import Releve
+from questionnaires.core.echelles import SANS_OBJET
+from questionnaires.core.questions import Computed, Day, Month, Number, Part, Question, Scale, Value, YesNo
+from questionnaires.files.lecteurs import read_by_its_dla, read_by_the_region
+
+BLOC = 256
+"""Answers in memory at once, of each version."""
+
+_ABSENT: Final = object()
+_Values = list[Value | object | None]
+
+
+def sommer(collecte: CollecteEnquete, catalogue: Catalogue) -> Sommes:
+    """All that is told of the answers of a campaign."""
+    sommeur = _Sommeur(collecte, catalogue)
+    waiting: dict[Tranche, list[Ligne]] = {}
+    for ligne in lignes_of(collecte):
+        tranche = Tranche(ligne.attendu.dla, ligne.attendu.version, ligne.attendu.en_plus)
+        if tranche not in waiting and any(own.dla != tranche.dla for own in waiting):
+            sommeur.add_all(waiting)
+        lignes = waiting.setdefault(tranche, [])
+        lignes.append(ligne)
+        if len(lignes) == BLOC:
+            sommeur.add(tranche, waiting.pop(tranche))
+    sommeur.add_all(waiting)
+    return sommeur.made
+
+
+class _Partie(Protocol):
+    """Something that is counted of every block, whose ranks begin at `first`."""
+
+    def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None: ...
+
+
+class _Sommeur:
+    """Gives answers their ranks, and blocks to all that counts them."""
+
+    def __init__(self, collecte: CollecteEnquete, catalogue: Catalogue) -> None:
+        self._personnes: array[int] = array("i")
+        self._dlas: dict[str, Ensemble] = defaultdict(Ensemble)
+        self._en_plus = Ensemble()
+        self._nommees = _Nommees(collecte)
+        amounts = collecte.qui is QuiRepond.STRUCTURE
+        whole = amounts or any(isinstance(own.question, Computed) for own in catalogue.variables)
+        enough = None if whole else self._are_enough
+        self._simples = _Simples(catalogue.variables, _Compteur(enough), amounts=amounts)
+        self._repetees = {own.code: _Repetees(own, _Compteur(enough)) for own in catalogue.repetees}
+        self._paires = [_Mesuree(own) for own in mesures(catalogue).values()]
+        self._ecrits = {code: _Ecrite(code) for code in _codes_of_texts(collecte)}
+
+    def add_all(self, waiting: dict[Tranche, list[Ligne]]) -> None:
+        for tranche, lignes in waiting.items():
+            self.add(tranche, lignes)
+        waiting.clear()
+
+    def add(self, tranche: Tranche, lignes: Sequence[Ligne]) -> None:
+        first, whole = len(self._personnes), (1 << len(lignes)) - 1
+        self._personnes = extended(self._personnes, [ligne.attendu.personne for ligne in lignes])
+        self._dlas[tranche.dla].add(first, whole)
+        if tranche.en_plus:
+            self._en_plus.add(first, whole)
+        parties: tuple[_Partie, ...] = (
+            self._nommees,
+            self._simples,
+            *self._repetees.values(),
+            *self._paires,
+            *self._ecrits.values(),
+        )
+        for partie in parties:
+            partie.add(tranche, first, lignes)
+
+    def _are_enough(self, reponses: int) -> bool:
+        return Foule(self._personnes).distinctes(reponses, EFFECTIF) >= EFFECTIF
+
+    @property
+    def made(self) -> Sommes:
+        dlas = {code: own.made() for code, own in self._dlas.items()}
+        return Sommes(
+            foule=Foule(self._personnes, dlas, self._en_plus.made()),
+            simples=self._simples.compteur.made,
+            repetees={code: own.compteur.made for code, own in self._repetees.items()},
+            nommees=self._nommees.made,
+            paires={own.mesure.grandeur: own.paires for own in self._paires},
+            ecrits={code: own.reponses.made() for code, own in self._ecrits.items()},
+        )
+
+
+class _Compteur:
+    """The sums of one bloc being made. Answers with a value to a variable are kept until they are `enough`."""
+
+    def __init__(self, enough: Callable[[int], bool] | None) -> None:
+        self._enough = enough
+        self._ended: set[str] = set()
+        self.lignes: Counter[Tranche] = Counter()
+        self.reponses = Ensemble()
+        self.montants: dict[str, array[float]] = {}
+        self._cumuls: dict[str, dict[Tranche, Cumul]] = defaultdict(dict)
+        self._lus: dict[str, Ensemble] = defaultdict(Ensemble)
+
+    def count(self, tranche: Tranche, first: int, variable: Variable, found: "_Colonne") -> None:
+        by_tranche = self._cumuls[variable.nom]
+        by_tranche[tranche] = by_tranche.get(tranche, Cumul()).plus(found.cumul(variable))
+        if variable.nom in self._ended:
+            return
+        self._lus[variable.nom].add(first, found.reponses)
+        if self._enough is not None and self._enough(found.reponses << first):
+            self._ended.add(variable.nom)
+
+    @property
+    def made(self) -> SommesBloc:
+        return SommesBloc(
+            lignes=self.lignes,
+            reponses=self.reponses.made(),
+            cumuls=self._cumuls,
+            lus={nom: own.made() for nom, own in self._lus.items()},
+            montants=self.montants,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Colonne:
+    """What the lines of a block said to a question: one value each, and the place in the block of their answers (None:
+    each line is an answer)."""
+
+    question: Question
+    values: _Values
+    places: Sequence[int] | None = None
+
+    @property
+    def lus(self) -> list[Value]:
+        rien = _nothing(self.question)
+        return [value for value in self.values if value not in rien]  # type: ignore[misc] # neither None nor absent
+
+    def cumul(self, variable: Variable) -> Cumul:
+        lus, rien = self.lus, _nothing(self.question)
+        without = Counter([value for value in self.values if value in rien])
+        manques = {
+            Manque.SANS_OBJET: without[_ABSENT],
+            Manque.VIDE: without[None],
+            Manque.NON_CONCERNE: without[SANS_OBJET.code],
+        }
+        return Cumul(
+            lus=len(lus),
+            valeurs=_valeurs(variable, lus),
+            manques={own: count for own, count in manques.items() if count},
+            somme=_somme(self.question, lus),
+        )
+
+    @property
+    def reponses(self) -> int:
+        """The answers with a value, bit 0 being the first of the block."""
+        rien = _nothing(self.question)
+        if self.places is None:
+            bits = ["0" if value in rien else "1" for value in reversed(self.values)]
+            return int("".join(bits), 2)
+        found = {place for place, value in zip(self.places, self.values, strict=True) if value not in rien}
+        return sum(1 << place for place in found)
+
+
+class _Simples:
+    """What stands outside repetitions. `amounts`: whether those of each structure are kept."""
+
+    def __init__(self, variables: Sequence[Variable], compteur: _Compteur, *, amounts: bool) -> None:
+        self.compteur = compteur
+        self._variables, self._amounts = variables, amounts
+
+    def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:
+        valeurs = [ligne.reponse.valeurs for ligne in lignes]
+        self.compteur.lignes[tranche] += len(lignes)
+        self.compteur.reponses.add(first, (1 << len(lignes)) - 1)
+        for variable in self._variables:
+            posee = variable.posees.get(tranche.version)
+            if posee is None:
+                continue
+            colonne = _Colonne(posee.question, _column(posee, valeurs))
+            self.compteur.count(tranche, first, variable, colonne)
+            if self._amounts and isinstance(variable.question, Number) and not is_of_two_dates(variable):
+                self._keep(variable.nom, variable.question, colonne)
+
+    def _keep(self, nom: str, last: Number, colonne: _Colonne) -> None:
+        montants, question = self.compteur.montants.setdefault(nom, array("d")), colonne.question
+        if isinstance(question, Number):
+            unit = 10.0**question.decimals
+            montants.extend(round(int(value) / unit * 10**last.decimals) for value in colonne.lus)
+
+
+def _column(posee: Posee, valeurs: Sequence[Mapping[str, Value | None]]) -> _Values:
+    """What is absent was not asked, unless something that is asked together was."""
+    code, avec = posee.question.code, posee.avec
+    values: _Values = [own.get(code, _ABSENT) for own in valeurs]
+    if avec:
+        for place, own in enumerate(valeurs):
+            if values[place] is _ABSENT and not own.keys().isdisjoint(avec):
+                values[place] = None
+    return values
+
+
+class _Repetees:
+    """The lines of a repetition."""
+
+    def __init__(self, repetee: Repetee, compteur: _Compteur) -> None:
+        self.compteur = compteur
+        self._repetee = repetee
+
+    def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:
+        own = self._repetee.code
+        lines = [(place, f"{own}.{rang}.") for place, each in enumerate(lignes) for rang in rangs_of(each.reponse, own)]
+        if not lines:
+            return
+        places = [place for place, _ in lines]
+        self.compteur.lignes[tranche] += len(lines)
+        self.compteur.reponses.add(first, sum(1 << place for place in set(places)))
+        for variable in self._repetee.variables:
+            posee = variable.posees.get(tranche.version)
+            if posee is not None:
+                code = posee.question.code
+                values: _Values = [
+                    lignes[place].reponse.valeurs.get(f"{start}{code}", _ABSENT) for place, start in lines
+                ]
+                self.compteur.count(tranche, first, variable, _Colonne(posee.question, values, places))
+
+
+class _Mesuree:
+    """A number at both dates."""
+
+    def __init__(self, mesure: Mesure) -> None:
+        self.mesure = mesure
+        self.paires = Paires()
+
+    def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:
+        for rank, ligne in enumerate(lignes, start=first):
+            parcours = self.mesure.parcours(ligne)
+            avant, apres = parcours.avant, parcours.apres
+            if avant and apres and avant.valeur is not None and apres.valeur is not None:
+                self.paires.rangs.append(rank)
+                self._keep(0, avant, avant.valeur)
+                self._keep(1, apres, apres.valeur)
+
+    def _keep(self, side: int, releve: Releve, valeur: int) -> None:
+        self.paires.jours[side].append(releve.jour.toordinal())
+        self.paires.valeurs[side].append(valeur)
+
+
+class _Nommees:
+    """Which answers are read with names; none of those that nobody knows whose they are."""
+
+    def __init__(self, collecte: CollecteEnquete) -> None:
+        self._code, self._is_anonymous = collecte.code, collecte.is_anonymous
+        self._region, self._dla = Ensemble(), Ensemble()
+
+    def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:
+        if self._is_anonymous:
+            return
+        valeurs = [ligne.reponse.valeurs for ligne in lignes]
+        for kept, is_read in ((self._region, read_by_the_region), (self._dla, read_by_its_dla)):
+            kept.add(first, sum(1 << place for place, own in enumerate(valeurs) if is_read(self._code, own)))
+
+    @property
+    def made(self) -> Nommees:
+        return Nommees(self._region.made(), self._dla.made())
+
+
+class _Ecrite:
+    """Who wrote something to a text."""
+
+    def __init__(self, code: str) -> None:
+        self.reponses = Ensemble()
+        self._code = code
+
+    def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:
+        wrote = (place for place, own in enumerate(lignes) if any(map(_is_written, self._texts(own.reponse.valeurs))))
+        self.reponses.add(first, sum(1 << place for place in wrote))
+
+    def _texts(self, valeurs: Mapping[str, Value | None]) -> Iterator[Value | None]:
+        """Lines of a repetition are read together: `ACTIONS.3.SUITE` as `ACTIONS.SUITE`."""
+        yield valeurs.get(self._code)
+        first, _, rest = self._code.partition(".")
+        if rest:
+            for name, value in valeurs.items():
+                start, _, end = name.partition(".")
+                if start == first and end.partition(".")[2] == rest:
+                    yield value
+
+
+def _is_written(value: Value | None) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _codes_of_texts(collecte: CollecteEnquete) -> Collection[str]:
+    return {code for code, _ in collecte.textes.ecrits} if collecte.textes else ()
+
+
+def _nothing(question: Question) -> frozenset[object]:
+    """What is no value: not asked, blank, not concerned."""
+    return _NOTHING_SCALED if isinstance(question, Scale | YesNo) else _NOTHING
+
+
+_NOTHING = frozenset((None, _ABSENT))
+_NOTHING_SCALED = frozenset((None, _ABSENT, SANS_OBJET.code))
+
+
+def _valeurs(variable: Variable, lus: Sequence[Value]) -> Mapping[str, int]:
+    if variable.options:
+        return Counter(map(str, lus))
+    if isinstance(variable.question, Day | Month):
+        return Counter(str(value)[:4] for value in lus)
+    return {}
+
+
+def _somme(question: Question, lus: Sequence[Value]) -> int | None:
+    """In units of 1/`FINE`."""
+    if not isinstance(question, Part | Number | Computed):
+        return None
+    numbers = [value for value in lus if isinstance(value, int)]
+    decimals = 2 if isinstance(question, Part) else question.decimals
+    return sum(numbers) * FINE // int(10**decimals) if len(numbers) == len(lus) else None

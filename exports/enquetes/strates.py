@@ -1,0 +1,133 @@
+"""Who answered, by DLA, as statistics read it: what a draw weighs, as far as the answers say where they come from."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, repeat
+
+from exports.enquetes.lecture import Manque
+from exports.enquetes.sommes import Cumul, Perimetre, SommesBloc, add_up
+from exports.records.records import CollecteEnquete, Effectif, Etat
+from exports.statistiques.plans import Choix, Resultat, Strate
+from questionnaires.core.francais import plural, typeset
+
+SANS_STRATES = typeset(
+    "Le tirage est fait par DLA et les réponses, anonymes, ne disent pas le leur : aucun poids ni intervalle de "
+    "confiance ne peut être calculé, et les parts sont celles des réponses reçues."
+)
+_TOUTES = ""
+"""The one stratum of answers whose DLA nobody knows."""
+
+_APART = (Manque.NON_CONCERNE, Manque.SANS_OBJET, Manque.NON_POSEE)
+"""Why a question does not concern a structure."""
+
+
+def of_the_draw(collecte: CollecteEnquete, dla: str | None) -> Perimetre:
+    """Without the answers beyond the draw. Telling them somewhere and not elsewhere would give each away. Of an
+    anonymous campaign, nobody knows which they are."""
+    return Perimetre(dla, en_plus=collecte.is_anonymous)
+
+
+def beyond_the_draw(collecte: CollecteEnquete, dla: str | None) -> tuple[str, ...]:
+    """What must be said of them, if there are any: in one DLA, or all."""
+    read = Perimetre(dla)
+    count = sum(n for own, n in collecte.effectifs.items() if own in read and own.en_plus and own.etat is Etat.TRANSMIS)
+    if not count:
+        return ()
+    answers = plural(count, "réponse")
+    where = "parmi celles-ci, sans qu’on sache lesquelles" if collecte.is_anonymous else "hors de ces résultats"
+    told = f"{answers} en plus du tirage, après un refus repris une fois la structure remplacée : {where}."
+    return (typeset(told),)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`perimetre` is what is read: the whole `collecte`, or one DLA in it."""
+
+    collecte: CollecteEnquete
+    sommes: SommesBloc
+    perimetre: Perimetre
+
+    @property
+    def choix(self) -> Choix:
+        """How structures were chosen: a draw by DLA that nobody can weigh any more is only counted."""
+        return Choix.RECENSEMENT if self._is_lost else self.collecte.plan
+
+    @property
+    def reserves(self) -> tuple[str, ...]:
+        """What must be said of it, beside what each statistic says."""
+        return (SANS_STRATES,) if self._is_lost else ()
+
+    @property
+    def _is_lost(self) -> bool:
+        return self.collecte.is_anonymous and self.collecte.plan is Choix.ALEATOIRE
+
+    @property
+    def everyone(self) -> Resultat:
+        """Those who answered, whatever they said: one each."""
+        return Resultat(self.choix, tuple(self._strate(code, (1,) * self._lines(code), 0) for code in self._codes))
+
+    def resultat(self, nom: str, score: Callable[[str], int]) -> Resultat:
+        """The answers to one variable: the score of each value, and those that it does not concern."""
+        said: dict[str, list[Cumul]] = {}
+        for tranche, cumul in self.sommes.by_tranche(nom, self.perimetre).items():
+            said.setdefault(tranche.dla, []).append(cumul)
+        return Resultat(self.choix, tuple(self._said(code, add_up(said.get(code, ())), score) for code in self._codes))
+
+    def _said(self, code: str, cumul: Cumul, score: Callable[[str], int]) -> Strate:
+        valeurs = chain.from_iterable(repeat(score(value), count) for value, count in cumul.valeurs.items())
+        return self._strate(code, tuple(valeurs), sum(cumul.manques.get(own, 0) for own in _APART))
+
+    @cached_property
+    def _codes(self) -> Sequence[str]:
+        if self.collecte.is_anonymous:
+            return [_TOUTES]
+        everywhere = {*self._expected, *self._unites}
+        return sorted(everywhere) if self.perimetre.dla is None else [self.perimetre.dla]
+
+    def _strate(self, code: str, valeurs: tuple[int, ...], sans_objet: int) -> Strate:
+        population, chosen = self._unites[code]
+        answered = max(self._lines(code), self._known_to_have_answered(code))
+        asked = max(chosen, self._expected[code], answered)
+        return Strate(
+            code=code,
+            population=max(population, asked),
+            interrogees=asked,
+            repondantes=answered,
+            valeurs=valeurs,
+            sans_objet=sans_objet,
+        )
+
+    def _lines(self, code: str) -> int:
+        return self.sommes.lines_in(replace(self.perimetre, dla=code))
+
+    @cached_property
+    def _unites(self) -> Mapping[str, tuple[int, int]]:
+        """By stratum, how many could be asked, and how many were."""
+        population = Counter(self._stratum(own.dla) for own in self.collecte.unites)
+        asked = Counter(self._stratum(own.dla) for own in self.collecte.unites if own.interrogee)
+        return defaultdict(lambda: (0, 0), {code: (count, asked[code]) for code, count in population.items()})
+
+    @cached_property
+    def _expected(self) -> Counter[str]:
+        """By stratum, how many answers are expected."""
+        return self._counted(lambda own: True)
+
+    def _known_to_have_answered(self, code: str) -> int:
+        """Beyond the answers that are read: of an anonymous campaign, those that wait for others too."""
+        return self._sent[code] if self.collecte.is_anonymous else 0
+
+    @cached_property
+    def _sent(self) -> Counter[str]:
+        return self._counted(lambda own: own.etat is Etat.TRANSMIS)
+
+    def _counted(self, kept: Callable[[Effectif], bool]) -> Counter[str]:
+        everywhere, found = replace(self.perimetre, dla=None), Counter[str]()
+        for own, count in self.collecte.effectifs.items():
+            if own in everywhere and kept(own):
+                found[self._stratum(own.dla)] += count
+        return found
+
+    def _stratum(self, dla: str) -> str:
+        return _TOUTES if self.collecte.is_anonymous else dla

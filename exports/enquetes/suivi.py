@@ -1,0 +1,213 @@
+"""Suivi de la collecte: everyone expected, under their DLA, with the state of their answer and its version.
+
+Of an anonymous campaign, each DLA has its counts only.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
+
+from exports.enquetes.comptes import Depouillement
+from exports.enquetes.lecture import ordered
+from exports.enquetes.textes import counts, days, footer
+from exports.records.records import AttenduEnquete, CollecteEnquete, Etat, QuiRepond, etat_told
+from exports.tableur.feuille import Answer, Classeur, block
+from exports.tableur.flux.cellules import Formule
+from exports.tableur.flux.coulee import Flot
+from exports.tableur.styles import BODY, DAY, HEADER, INK, INTEGER, RULES, CellFormat, Column
+from exports.tableur.text import clean_text, one_line
+from exports.temps.sheets.suivi import DLA_ROW, ETAT_COLOURS, REGION_ROW, reserved_to_the_c2ra
+from questionnaires.core.francais import PARIS
+
+NAME = "Suivi de la collecte"
+HEADER_ROW = 3
+_COUNT = BODY.but(align="right", number=INTEGER)
+_NOM = 1
+COLUMNS = (
+    Column("dla", "DLA", BODY, 26),
+    Column("personne", "", BODY),  # who is asked
+    Column("etat", "État", BODY, 24),
+    Column("date", "Transmise le", BODY.but(align="right", number=DAY), 13),
+    Column("version", "Version", BODY.but(indent=1), 30),
+    Column("attendues", "Réponses attendues", _COUNT, 11),
+    Column("transmises", "Réponses transmises", _COUNT, 12),
+    Column("retard", "En retard", _COUNT, 10),
+    Column("refus", "Refus de répondre", _COUNT, 10),
+    Column("justifies", "Écarts justifiés", _COUNT, 10),
+)
+_ENTERED = (Column("mode", "Mode", BODY.but(indent=1), 16), Column("saisie_par", "Saisi par", BODY, 22))
+"""Of structures, in the last columns: how each answer was given, and as whom it was entered, never a name."""
+_WIDTHS = {QuiRepond.PERSONNE: 28, QuiRepond.STRUCTURE: 48}
+_ETAT = 2
+_COUNTED = 5
+_NOBODY: tuple[str, Iterator[AttenduEnquete]] = ("", iter(()))
+
+Line = tuple[int, list[object]]
+"""The number of its look, and its values."""
+
+
+_ENTERED_LOOKS = (_ENTERED[0].format, BODY.but(foreign=True))
+_COLOURS = (None, *dict.fromkeys(ETAT_COLOURS.values()))
+"""Of the state of a person, as many looks of a row; those of a DLA and of the région come before."""
+
+
+class _Compte(NamedTuple):
+    """Answers that are expected, and those of them that are in a state."""
+
+    attendues: int
+    transmises: int
+    retard: int
+    refus: int
+    justifies: int
+
+
+_FORMULAS = (
+    "COUNTA({})",
+    f'COUNTIF({{}},"{Etat.TRANSMIS}")',
+    f'COUNTIF({{}},"{Etat.EN_RETARD}")',
+    f'COUNTIF({{}},"{Etat.REFUS}")',
+    f'COUNTIF({{}},"{Etat.JUSTIFIE}*")',
+)
+"""What counts the states of the rows below, in the order of `_Compte`."""
+
+
+@dataclass(frozen=True)
+class _Liste:
+    depouillement: Depouillement
+
+    @property
+    def collecte(self) -> CollecteEnquete:
+        return self.depouillement.collecte
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether each of them has a line."""
+        return not self.collecte.is_anonymous
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return (*COLUMNS, *(_ENTERED if self.collecte.qui is QuiRepond.STRUCTURE else ()))
+
+    def compte(self, dla: str | None) -> _Compte:
+        """Of a DLA, or of the région."""
+        found: Counter[Etat] = Counter()
+        for own, count in self.collecte.effectifs.items():
+            if dla in {None, own.dla}:
+                found[own.etat] += count
+        states = (Etat.TRANSMIS, Etat.EN_RETARD, Etat.REFUS, Etat.JUSTIFIE)
+        return _Compte(found.total(), *(found[etat] for etat in states))
+
+    @property
+    def rows(self) -> int:
+        """How many under the headers, that of the région last."""
+        return len(self.collecte.dlas) + (self.compte(None).attendues if self.is_listed else 0) + 1
+
+    def lines(self) -> Iterator[Line]:
+        """Each with its look: a DLA, then everyone in it; the région last."""
+        row = HEADER_ROW + 1
+        expected = groupby(ordered(self.collecte), key=lambda own: own.dla) if self.is_listed else iter(())
+        code, people = next(expected, _NOBODY)
+        for dla in self.collecte.dlas:
+            compte = self.compte(dla.code)
+            yield 0, self._band(one_line(dla.nom), compte, row + 1, row + compte.attendues)
+            row += 1
+            if code == dla.code:
+                for own in people:
+                    yield self._person(one_line(dla.nom), own)
+                row += compte.attendues
+                code, people = next(expected, _NOBODY)
+        yield 1, self._band("Région", self.compte(None), HEADER_ROW + 1, row - 1)
+
+    def _band(self, nom: str, compte: _Compte, first: int, last: int) -> list[object]:
+        """Counts of the states listed in these rows, as formulas; as numbers where nobody is listed."""
+        values: list[object] = [nom, *[""] * (len(self.columns) - 1)]
+        etats = block(first, _ETAT, last, _ETAT) if compte.attendues and self.is_listed else ""
+        for place, (formula, value) in enumerate(zip(_FORMULAS, compte, strict=True), start=_COUNTED):
+            values[place] = Formule(formula.format(etats), value) if etats else value
+        return values
+
+    def _person(self, dla: str, own: AttenduEnquete) -> Line:
+        sent = own.transmise_le
+        values: list[object] = [
+            dla,
+            one_line(own.nom) or ("" if own.is_of_dla else "(sans nom)"),
+            one_line(etat_told(own.etat, own.justification), 400),
+            sent.astimezone(PARIS).date() if sent else "",
+            self._libelles[own.version],
+            *[None] * (len(COLUMNS) - _COUNTED),
+        ]
+        if self.collecte.qui is QuiRepond.STRUCTURE:
+            values += [own.mode, one_line(own.saisie_par)]
+        return 2 + _COLOURS.index(ETAT_COLOURS.get(own.etat)), values
+
+    @cached_property
+    def _libelles(self) -> Mapping[int, str]:
+        return {own.numero: one_line(own.libelle, 80) for own in self.collecte.versions}
+
+    @property
+    def libelles(self) -> list[str]:
+        """The texts that rows say again and again, as a cell holds them."""
+        dlas = (one_line(dla.nom) for dla in self.collecte.dlas)
+        said = (*dlas, *self._libelles.values(), *(etat.value for etat in Etat))
+        return [text for text in dict.fromkeys(map(clean_text, said)) if text]
+
+    @property
+    def looks(self) -> list[list[CellFormat]]:
+        """The styles of every column: of a DLA, of the région, of a person by the colour of its state."""
+        count = len(self.columns)
+        bands = [[style.but(foreign=True), *[style] * (count - 1)] for style in (DLA_ROW, REGION_ROW)]
+        for band, style in zip(bands, (DLA_ROW, REGION_ROW), strict=True):
+            band[_COUNTED : len(COLUMNS)] = [style.but(align="right", number=INTEGER)] * len(_FORMULAS)
+        return [*bands, *(_look_of_person(colour)[:count] for colour in _COLOURS)]
+
+
+def _look_of_person(colour: str | None) -> list[CellFormat]:
+    return [
+        BODY.but(colour=RULES, indent=1, foreign=True),
+        BODY.but(foreign=True),
+        BODY.but(colour=colour or INK, bold=colour is not None),
+        COLUMNS[3].format,
+        COLUMNS[4].format.but(foreign=True),
+        *[BODY] * (len(COLUMNS) - _COUNTED),
+        *_ENTERED_LOOKS,
+    ]
+
+
+def streamed(depouillement: Depouillement) -> int:
+    """How many of its rows are streamed."""
+    return _Liste(depouillement).rows
+
+
+def size(depouillement: Depouillement) -> tuple[int, int]:
+    """Rows and columns."""
+    liste = _Liste(depouillement)
+    return HEADER_ROW + 1 + liste.rows, len(liste.columns)
+
+
+def write(classeur: Classeur, depouillement: Depouillement) -> None:
+    liste, feuille, collecte = _Liste(depouillement), classeur.feuille(NAME), depouillement.collecte
+    widths = [column.width for column in liste.columns]
+    widths[_NOM] = _WIDTHS[collecte.qui]
+    feuille.widths(widths)
+    reserved = reserved_to_the_c2ra({own.etat for own in collecte.effectifs})
+    feuille.title(Answer(counts(collecte)), f"Collecte ouverte {days(collecte)}.{reserved}")
+    for place, column in enumerate(liste.columns):
+        header = collecte.qui.capitalize() if place == _NOM else column.header
+        feuille.text(HEADER_ROW, place, header, HEADER.but(align=column.format.align, indent=column.format.indent))
+    feuille.sheet.set_row(HEADER_ROW, 32)
+    looks = liste.looks
+    feuille.poured(
+        looks,
+        Flot(
+            feuille=classeur.named(NAME),
+            lignes=liste.lines(),
+            attendues=liste.rows,
+            libelles=liste.libelles,
+            premiere=HEADER_ROW + 2,
+            looks=len(looks),
+        ),
+    )
+    feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))

@@ -1,0 +1,176 @@
+"""Synthèse: question by question, how many answered what; what was not asked, left blank or not concerned is apart."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+
+from exports.enquetes.comptes import Bloc, Compte, Depouillement
+from exports.enquetes.graphique import chart_of_marks
+from exports.enquetes.rangs import Rang, is_recommendation, rangs_of
+from exports.enquetes.textes import book_title, counts, footer, hidden
+from exports.enquetes.vivant import Source, sources_of
+from exports.release.disclosure import CONFIDENTIEL
+from exports.tableur.feuille import Answer, Classeur, Feuille, cell
+from exports.tableur.styles import (
+    BODY,
+    HEADER,
+    HEADER_RIGHT,
+    HEADING,
+    HIDDEN,
+    INTEGER,
+    LINK,
+    PERCENT,
+    QUIET,
+    CellFormat,
+)
+from exports.tableur.text import one_line
+from questionnaires.core.francais import NBSP, plural
+
+NAME = "Synthèse"
+WIDTHS = (64, 12, 9, 26, 26)
+CHART_WIDTH = 52
+"""Of the last column, when charts stand in it."""
+
+BLOCK = "█"
+HEADERS = (
+    ("Question", HEADER),
+    ("Réponses", HEADER_RIGHT),
+    ("", HEADER),  # « Part » stands over the answers that have one
+    ("", HEADER),
+    ("Code", HEADER),
+)
+HEADER_ROW, FIRST_ROW = 3, 5
+CHART_ROWS = 11
+_COUNT = BODY.but(align="right", number=INTEGER)
+_BAR = BODY.but(colour=LINK, indent=1)
+QUESTION = CellFormat(bold=True, ground=QUIET, wrap=True, foreign=True)
+
+
+@dataclass(frozen=True)
+class Encart:
+    """A question and its rows, from a row on."""
+
+    compte: Compte
+    row: int
+    is_shown: bool
+    source: Source | None = None
+
+    @cached_property
+    def rangs(self) -> tuple[Rang, ...]:
+        return tuple(rangs_of(self.compte, self.row + 1, self.source)) if self.is_shown else ()
+
+    @property
+    def has_chart(self) -> bool:
+        return self.is_shown and is_recommendation(self.compte) and self.compte.reponses > 0
+
+    @property
+    def after(self) -> int:
+        """The first row that it leaves free, one row below."""
+        rows = max(len(self.rangs), 1 if self.is_shown or not self.has_chart else 0)
+        return self.row + 2 + max(rows, CHART_ROWS if self.has_chart else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Titre:
+    """The heading of a repetition."""
+
+    bloc: Bloc
+    row: int
+
+    @property
+    def after(self) -> int:
+        return self.row + 1
+
+
+def plan(depouillement: Depouillement) -> list[Encart | Titre]:
+    """Everything on the sheet with its row."""
+    found: list[Encart | Titre] = []
+    row, sources = FIRST_ROW, sources_of(depouillement)
+    for bloc, source in zip_longest(depouillement.blocs, sources):
+        if bloc.titre:
+            found.append(Titre(bloc, row))
+            row += 1
+        for compte in bloc.comptes:
+            encart = Encart(compte, row, depouillement.is_shown and compte.is_shown, source)
+            found.append(encart)
+            row = encart.after
+    return found
+
+
+def size(depouillement: Depouillement) -> tuple[int, int]:
+    """Rows and columns."""
+    placed = plan(depouillement)
+    return (placed[-1].after if placed else FIRST_ROW) + 1, len(WIDTHS)
+
+
+def write(classeur: Classeur, depouillement: Depouillement) -> None:
+    feuille = classeur.feuille(NAME)
+    has_chart = any(isinstance(own, Encart) and own.has_chart for own in plan(depouillement))
+    feuille.widths([*WIDTHS[:-1], CHART_WIDTH if has_chart else WIDTHS[-1]])
+    feuille.title(_answer(depouillement), book_title(depouillement.collecte))
+    for place, (text, look) in enumerate(HEADERS):
+        feuille.text(HEADER_ROW, place, text, look)
+    why = hidden(depouillement) or CONFIDENTIEL
+    for placed in plan(depouillement):
+        if isinstance(placed, Titre):
+            _titre(feuille, placed)
+        else:
+            _encart(feuille, placed, why)
+    repeated = (HEADER_ROW, HEADER_ROW)
+    feuille.keep_together(_groups(depouillement), size(depouillement)[0], repeated)
+    feuille.present(footer(depouillement), repeated=repeated, frozen=(HEADER_ROW + 1, 0))
+
+
+def _groups(depouillement: Depouillement) -> list[int]:
+    """Where what a page should not cut begins: the heading of a repetition with its first question, each question."""
+    placed = plan(depouillement)
+    before = (None, *placed[:-1])
+    return [own.row for own, last in zip(placed, before, strict=True) if not isinstance(last, Titre)]
+
+
+def _answer(depouillement: Depouillement) -> Answer:
+    why = hidden(depouillement)
+    told = counts(depouillement.collecte)
+    return Answer(f"{told}{NBSP}: {why}" if why and depouillement.lignes else told)
+
+
+def _titre(feuille: Feuille, titre: Titre) -> None:
+    lignes = "" if titre.bloc.lignes is None else f" ({plural(titre.bloc.lignes, 'ligne')})"
+    feuille.text(titre.row, 0, f"{one_line(titre.bloc.titre)}{lignes}", HEADING.but(foreign=True))
+
+
+def _encart(feuille: Feuille, encart: Encart, why: str) -> None:
+    variable, row = encart.compte.variable, encart.row
+    libelle = one_line(variable.libelle, 500)
+    feuille.blanks(row, range(5), QUESTION)
+    feuille.text(row, 0, libelle, QUESTION)
+    feuille.text(row, 4, variable.nom, QUESTION.but(bold=False, colour="#6B6B64"))
+    feuille.height(row, libelle, WIDTHS[0] - 2)
+    if not encart.is_shown:
+        feuille.merged((row + 1, 0), (row + 1, 4), why, HIDDEN.but(wrap=False))
+        return
+    if any(rang.part is not None for rang in encart.rangs):
+        feuille.text(row, 2, "Part", QUESTION.but(align="right", foreign=False))
+    for line, rang in enumerate(encart.rangs, start=row + 1):
+        _rang(feuille, line, rang)
+    if encart.has_chart:
+        chart_of_marks(feuille, encart.row + 1, 4)
+
+
+def _rang(feuille: Feuille, row: int, rang: Rang) -> None:
+    look = rang.style.but(align="right", number=rang.number, indent=0, foreign=False, wrap=False)
+    feuille.text(row, 0, rang.libelle, rang.style)
+    feuille.height(row, rang.libelle, WIDTHS[0] - 4)
+    if rang.formula:
+        feuille.formula(row, 1, rang.formula, rang.value, look)
+    else:
+        feuille.number(row, 1, rang.value, look)
+    if rang.part is not None:
+        feuille.number(row, 2, rang.part, _COUNT.but(number=PERCENT))
+        _bar(feuille, row, rang.part)
+
+
+def _bar(feuille: Feuille, row: int, part: int) -> None:
+    """A bar of characters, which prints and opens alike everywhere: one for five percents."""
+    if length := (part + 2) // 5:
+        feuille.formula(row, 3, f'REPT("{BLOCK}",ROUND({cell(row, 2)}/5,0))', BLOCK * length, _BAR)

@@ -1,0 +1,80 @@
+"""Words that several sheets of the workbook of a questionnaire share."""
+
+from collections import Counter
+
+from exports.enquetes.comptes import TOUT, Depouillement
+from exports.enquetes.sommes import Perimetre
+from exports.records.records import EN_LIGNE, CollecteEnquete, Etat
+from exports.release.disclosure import CONFIDENTIEL
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.text import one_line
+from questionnaires.core.francais import day_text, plural, short_day_text, typeset
+
+SANS_REPONSE = "aucune réponse transmise"
+PAR_GROUPES = "les réponses, anonymes, attendent d’être assez nombreuses pour être lues ensemble"
+SANS_DLA = "cette campagne est anonyme, rien n’y est lu par DLA"
+
+
+def book_title(collecte: CollecteEnquete) -> str:
+    """`Satisfaction 2026 – Centre-Val de Loire`."""
+    return " – ".join(one_line(name, 80) for name in (collecte.titre, collecte.region))
+
+
+def footer(depouillement: Depouillement) -> str:
+    collecte = depouillement.collecte
+    return footer_of(collecte.titre, collecte.region)
+
+
+def days(collecte: CollecteEnquete) -> str:
+    return f"du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"
+
+
+def counts(collecte: CollecteEnquete) -> str:
+    """`12 réponses transmises sur 15 attendues`, and the refusals if there are any."""
+    sent = count_of(collecte, Etat.TRANSMIS)
+    refused = count_of(collecte, Etat.REFUS)
+    expected = collecte.effectifs.values()
+    told = f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(sum(expected), 'attendue')}"
+    return f"{told}, {plural(refused, 'refus', 'refus')} de répondre" if refused else told
+
+
+def count_of(collecte: CollecteEnquete, etat: Etat) -> int:
+    """How many answers are in a state."""
+    return sum(count for own, count in collecte.effectifs.items() if own.etat is etat)
+
+
+def modes(collecte: CollecteEnquete, perimetre: Perimetre = TOUT) -> str:
+    """`12 en ligne, 3 téléphone`, the most frequent first, and what being told aloud may change; empty when nobody is
+    asked how, or nothing came."""
+    found = sum(modes_by_dla(collecte, perimetre).values(), Counter[str]())
+    told = ", ".join(f"{count} {mode}" for mode, count in sorted(found.items(), key=lambda own: (-own[1], own[0])))
+    if found.keys() <= {EN_LIGNE}:
+        return told
+    return f"{told}. Ce qu’on dit à quelqu’un n’est pas toujours ce qu’on écrirait seul : comparez avec prudence."
+
+
+def modes_by_dla(collecte: CollecteEnquete, perimetre: Perimetre = TOUT) -> dict[str, Counter[str]]:
+    """Code of a DLA of which an answer is expected -> how many came by each mode; as it was when answers were cut."""
+    read = {own: count for own, count in collecte.effectifs.items() if own in perimetre}
+    found: dict[str, Counter[str]] = {own.dla: Counter() for own in read}
+    if collecte.figees is not None:
+        return {dla: Counter(collecte.figees.modes.get(dla, {})) for dla in found}
+    for own, count in read.items():
+        if own.mode:
+            found[own.dla][own.mode] += count
+    return found
+
+
+def hidden(depouillement: Depouillement) -> str:
+    """Why no figure is shown, empty when there are some."""
+    if not depouillement.lignes:
+        return SANS_REPONSE
+    if depouillement.is_shown:
+        return ""
+    return CONFIDENTIEL if depouillement.collecte.tells_figures else at_closing(depouillement.collecte)
+
+
+def at_closing(collecte: CollecteEnquete) -> str:
+    """When its figures will be told."""
+    last = collecte.deroulement.last_day(collecte.cloture)
+    return typeset(f"chiffres donnés une fois la campagne close, après le {day_text(last)}")

@@ -1,0 +1,72 @@
+"""Textes libres: what structures wrote themselves, read again by people, question by question, in no order of theirs.
+
+A question shows none below five texts. A DLA is named beside its own from five on, if those without a name left are
+none, or five.
+"""
+
+from collections.abc import Mapping
+
+from exports.enquetes.comptes import Depouillement
+from exports.enquetes.mots import labels
+from exports.enquetes.sommes import EFFECTIF
+from exports.enquetes.textes import book_title, footer
+from exports.records.records import TexteLibre, Textes
+from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.styles import BODY, WRAPPED, Column
+from questionnaires.core.francais import plural
+
+NAME = "Textes libres"
+HEADER_ROW = 3
+COLUMNS = (
+    Column("question", "Question", WRAPPED.but(foreign=True), 44),
+    Column("dla", "DLA", BODY.but(foreign=True), 9),
+    Column("texte", "Texte", WRAPPED.but(foreign=True), 90),
+)
+Row = tuple[str, str, str]
+
+
+def rows(depouillement: Depouillement) -> list[Row]:
+    """In the order of `COLUMNS`."""
+    textes = depouillement.collecte.textes or Textes()
+    libelles = dict(labels(depouillement.catalogue))
+    found: list[Row] = []
+    for code, montres in _by_question(textes).items():
+        ecrits = {dla: count for (of, dla), count in textes.ecrits.items() if of == code}
+        if sum(ecrits.values()) < EFFECTIF:
+            continue
+        named = named_dlas(ecrits)
+        found.extend((libelles.get(code, code), own.dla if own.dla in named else "", own.texte) for own in montres)
+    return found
+
+
+def _by_question(textes: Textes) -> Mapping[str, list[TexteLibre]]:
+    found: dict[str, list[TexteLibre]] = {}
+    for own in textes.montres:
+        found.setdefault(own.code, []).append(own)
+    return found
+
+
+def named_dlas(ecrits: Mapping[str, int]) -> frozenset[str]:
+    """The DLA that may stand beside their texts: five at least, and those left without a name none, or five."""
+    named = {dla for dla, count in ecrits.items() if dla and count >= EFFECTIF}
+    left = sum(count for dla, count in ecrits.items() if dla not in named)
+    if named and 0 < left < EFFECTIF:
+        named.remove(min(named, key=lambda dla: (ecrits[dla], dla)))
+    return frozenset(named)
+
+
+def size(depouillement: Depouillement) -> tuple[int, int]:
+    """Rows and columns."""
+    return HEADER_ROW + 1 + max(1, len(rows(depouillement))), len(COLUMNS)
+
+
+def write(classeur: Classeur, depouillement: Depouillement) -> None:
+    feuille, lines = classeur.feuille(NAME), rows(depouillement)
+    feuille.widths([column.width for column in COLUMNS])
+    told = plural(len(lines), "texte relu", "textes relus") if lines else "Aucun texte à montrer"
+    feuille.title(Answer(told), book_title(depouillement.collecte))
+    feuille.listing(COLUMNS, lines, HEADER_ROW)
+    if not lines:
+        why = f"Une question n’a de textes ici qu’à partir de {EFFECTIF}, une fois relus par qui anime la région."
+        feuille.merged((HEADER_ROW + 1, 0), (HEADER_ROW + 1, len(COLUMNS) - 1), why, WRAPPED)
+    feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))

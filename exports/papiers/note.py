@@ -1,0 +1,197 @@
+"""What a Note aux pilotes says, whole: one set of frozen rows for its page, its PDF and its workbook."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from exports.papiers.fiche import LigneTemps, etp, moved, points
+from exports.tableur.styles import mission_colour
+from exports.temps.barres import Bande, Barre, barres
+from questionnaires.core.francais import typeset
+from questionnaires.core.repartition import WHOLE
+
+MOST_ACTIVITES = 8
+"""Told on paper; the workbook has them all."""
+
+NEUTRE = (
+    "Ces parts décrivent un emploi du temps. Elles ne disent pas ce que vaut un travail, ni combien il devrait durer."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FonctionDite:
+    """A fonction as the référentiel words it: `consigne` is what is counted there, '' when it does not say."""
+
+    numero: str
+    titre: str
+    consigne: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissionDite:
+    """A mission, from 1, and its fonctions."""
+
+    numero: int
+    titre: str
+    fonctions: tuple[FonctionDite, ...]
+
+    @property
+    def colour(self) -> str:
+        """What tells it apart on pages."""
+        return LigneTemps(libelle=self.titre, mission=self.numero, is_mission=True).colour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LigneEvolution:
+    """The share of a mission over the périodes, in points; None: not shown."""
+
+    libelle: str
+    mission: int
+    parts: tuple[int | None, ...]
+
+    @property
+    def ecart(self) -> int | None:
+        return moved(self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evolution:
+    """Périodes, oldest first; `prudence` says what keeps them from being compared, or ''."""
+
+    periodes: tuple[str, ...]
+    lignes: tuple[LigneEvolution, ...]
+    prudence: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether two périodes have figures."""
+        return sum(any(own.parts[place] is not None for own in self.lignes) for place in range(len(self.periodes))) > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiviteEnPlus:
+    """`plus` of the `dites` answers that speak of it say that it takes more time, `moins` that it takes less."""
+
+    activite: str
+    fonction: str
+    plus: int
+    moins: int
+    dites: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnPlus:
+    """What takes more time, the most told first, and why: (reason, persons). `note` says what they rest on, or why
+    there is none; so does `raisons_note` of reasons."""
+
+    activites: tuple[ActiviteEnPlus, ...]
+    note: str
+    raisons: tuple[tuple[str, int], ...]
+    raisons_note: str
+
+    @property
+    def premieres(self) -> tuple[ActiviteEnPlus, ...]:
+        """Those that paper has room for."""
+        return self.activites[:MOST_ACTIVITES]
+
+    @property
+    def autres(self) -> int:
+        """How many more there are."""
+        return len(self.activites) - len(self.premieres)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotePilotes:
+    """`faits`, `moyens` and `methode` are (label, words). `mission_comptee` is the place, from 1, of the mission whose
+    structures indicators count; 0: the référentiel has it no more. `secret` says why no time is shown, or ''.
+    """
+
+    region: str
+    periode: str  # '' when no results are settled
+    arrete_a: datetime
+    faits: tuple[tuple[str, str], ...]
+    metier: tuple[MissionDite, ...]
+    temps: tuple[LigneTemps, ...]
+    etp: Decimal | None
+    temps_note: str
+    secret: str
+    evolution: Evolution
+    en_plus: EnPlus
+    mission_comptee: int
+    moyens: tuple[tuple[str, str], ...]
+    moyens_note: str
+    methode: tuple[tuple[str, str], ...]
+
+    @property
+    def neutre(self) -> str:
+        """What shares of time do not say."""
+        return NEUTRE
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether any time is."""
+        return self.etp is not None
+
+    @property
+    def comptee(self) -> LigneTemps | None:
+        """The mission whose structures indicators count, when its time is shown."""
+        found = (own for own in self.temps if own.is_mission and own.mission == self.mission_comptee)
+        return next(found, None) if self.is_shown and self.mission_comptee else None
+
+    @property
+    def sans_nombre(self) -> tuple[LigneTemps, ...]:
+        """The lines of the other missions, each before its fonctions, when their time is shown."""
+        return tuple(own for own in self.temps if own.mission != self.mission_comptee) if self.comptee else ()
+
+    def fonctions_of(self, mission: LigneTemps) -> tuple[LigneTemps, ...]:
+        """Its lines, when it has several: one alone is all of it."""
+        found = tuple(own for own in self.temps if own.mission == mission.mission and not own.is_mission)
+        return found if len(found) > 1 else ()
+
+    @property
+    def sans_nombre_part(self) -> int:
+        """Points of the time that no number of structures shows."""
+        return sum(own.part or 0 for own in self.sans_nombre if own.is_mission)
+
+    @property
+    def sans_nombre_etp(self) -> Decimal:
+        return sum((own.etp or Decimal() for own in self.sans_nombre if own.is_mission), Decimal())
+
+    @property
+    def sans_nombre_phrases(self) -> tuple[str, ...]:
+        """What indicators count, and what is left; none when no time is shown."""
+        if self.comptee is None:
+            return ()
+        return (
+            typeset(
+                "Les indicateurs des avenants comptent des structures : accueillies, diagnostiquées, accompagnées, "
+                f"suivies. Elles relèvent de la mission {self.comptee.mission}, {points(self.comptee.part)} du temps."
+            ),
+            typeset(
+                f"Le reste, {points(self.sans_nombre_part)} du temps et {etp(self.sans_nombre_etp)} ETP, n’a pas de "
+                "nombre de structures qui le montre :"
+            ),
+        )
+
+    @property
+    def barre(self) -> Barre | None:
+        """Its missions in tints for their fonctions; None when no time is shown."""
+        if not self.is_shown:
+            return None
+        missions = [own for own in self.temps if own.is_mission]
+        return Barre(f"Région, {self.periode}", tuple(self._bande(own) for own in missions))
+
+    @property
+    def dessin(self) -> str:
+        """The same as SVG; empty when no time is shown."""
+        return barres([self.barre], f"Temps de la région, {self.region}") if self.barre else ""
+
+    def _bande(self, mission: LigneTemps) -> Bande:
+        lines = [own for own in self.temps if own.mission == mission.mission and not own.is_mission] or [mission]
+        return Bande(
+            mission.colour,
+            f"Mission {mission.mission}" if mission.mission else mission.libelle,
+            mission_colour(mission.mission),
+            tuple(WHOLE // 100 * (own.part or 0) for own in lines),
+            points(mission.part),
+        )

@@ -1,0 +1,178 @@
+"""Fiche d'appui: its tab, in the order of its page, with blank lines to fill by hand."""
+
+from collections.abc import Sequence
+from datetime import UTC
+from typing import BinaryIO
+
+from exports.papiers.fiche import Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites, signed
+from exports.tableur.feuille import Answer, Classeur, Feuille
+from exports.tableur.livre import Livre, Page, publish_book
+from exports.tableur.sheets import papier
+from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE
+from exports.tableur.sheets.pied import footer_of, generator
+from exports.tableur.styles import (
+    BODY,
+    DECIMAL,
+    HEADER,
+    HEADING,
+    HIDDEN,
+    INTEGER,
+    WRAPPED,
+    CellFormat,
+    mission_row,
+)
+from exports.tableur.styles import (
+    NAME as FOREIGN,
+)
+from exports.tableur.text import one_line
+
+NAME = "Fiche d’appui"
+TEMPS = ("ETP du DLA", "Part du DLA", "Part en région", "Souhaitable", "Écart (points)")
+BLANK_LINES = 4
+
+FIGURE = BODY.but(number=INTEGER, align="right")
+ETP = BODY.but(number=DECIMAL, align="right")
+ABSENT = HIDDEN.but(align="right", ground="")
+LINE = FOREIGN.but(indent=1)
+TO_SIGN = WRAPPED.but(rule="bottom")
+
+Row = Sequence[object]
+
+
+def write_fiche(fiche: FicheAppui, sortie: BinaryIO) -> None:
+    """A workbook of this tab alone; the same fiche gives the same bytes."""
+    page = Page(name=NAME, size=(_rows(fiche), COLUMNS), write=lambda classeur: write(classeur, fiche))
+    publish_book(lambda: Livre(properties=_properties(fiche), pages=(page,)), 1, sortie)
+
+
+def _properties(fiche: FicheAppui) -> dict[str, object]:
+    return {
+        "title": f"Fiche d’appui à la négociation – {one_line(fiche.dla, 80)}",
+        "author": generator(),
+        "comments": "Ceci n’est pas une fiche de temps FSE.",
+        "created": fiche.arrete_a.astimezone(UTC),
+    }
+
+
+def _rows(fiche: FicheAppui) -> int:
+    """No more than this many: each list is short, each title takes at most four rows."""
+    roles = fiche.responsabilites
+    lists = [fiche.faits, fiche.moyens, fiche.orientations, fiche.temps, fiche.mouvement.lignes]
+    lists += [fiche.mouvement.raisons, fiche.engagements, fiche.manques]
+    lists += [roles.roles, roles.transferts] if roles else []
+    lists += [fiche.bilan.resultats, fiche.bilan.objectifs] if fiche.bilan else []
+    return 50 + BLANK_LINES + sum(2 * len(own) for own in lists)
+
+
+def write(classeur: Classeur, fiche: FicheAppui) -> None:
+    feuille = classeur.feuille(NAME)
+    feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
+    feuille.title(Answer(_answer(fiche)), f"Fiche d’appui à la négociation – {one_line(fiche.region)}")
+    row = _facts(feuille, fiche, 3)
+    row = _temps(feuille, fiche, row + 1)
+    row = _mouvement(feuille, fiche.mouvement, row + 1)
+    if fiche.responsabilites:
+        row = _roles(feuille, fiche.responsabilites, row + 1)
+    if fiche.bilan:
+        row = _bilan(feuille, fiche.bilan, row + 1)
+    if fiche.manques:
+        row = papier.paragraphs(feuille, "Ce qui manque, et pourquoi", fiche.manques, row + 1)
+    _promises(feuille, fiche, row + 1)
+    feuille.present(footer_of(fiche.dla, fiche.periode), repeated=(0, 1), frozen=(2, 0))
+
+
+def _answer(fiche: FicheAppui) -> str:
+    """The largest mission of the DLA, when it is shown; else whose fiche it is."""
+    shown = [own for own in fiche.temps if own.is_mission and own.part is not None]
+    if not shown:
+        return one_line(fiche.dla, 80)
+    first = max(shown, key=lambda own: own.part or 0)
+    return one_line(f"{fiche.dla} : {first.part}\u00a0% du temps pour « {first.libelle} »", 120)
+
+
+def _facts(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
+    orientations = [(titre, f"{count} accompagnement{'s' if count > 1 else ''}") for titre, count in fiche.orientations]
+    for label, words in (*fiche.faits, *fiche.moyens):
+        feuille.text(row, 0, label, BODY.but(bold=True))
+        feuille.text(row, 1, words, FOREIGN)
+        row += 1
+    feuille.text(row, 0, "Orientations prioritaires", BODY.but(bold=True))
+    for titre, count in orientations or [("aucune n’est enregistrée", "")]:
+        feuille.text(row, 1, f"{titre} : {count}" if count else titre, FOREIGN)
+        row += 1
+    return row
+
+
+def _temps(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
+    row = papier.table_header(feuille, row, "Le temps du DLA, à côté de la région", ("Mission ou fonction", *TEMPS))
+    for own in fiche.temps:
+        _line(feuille, row, own)
+        row += 1
+    for note in filter(None, (fiche.region_note, fiche.souhait_note, "Un tiret : non montré.")):
+        feuille.note(row, note)
+        row += 1
+    return row
+
+
+def _line(feuille: Feuille, row: int, own: LigneTemps) -> None:
+    def style(base: CellFormat) -> CellFormat:
+        return mission_row(own.mission, number=base.number, align=base.align) if own.is_mission else base
+
+    feuille.text(row, 0, own.libelle, style(FOREIGN).but(wrap=True) if own.is_mission else LINE)
+    feuille.height(row, own.libelle, LABEL_WIDTH - 4)
+    figures = ((own.etp, ETP), (own.part, SHARE), (own.region, SHARE), (own.souhaite, SHARE))
+    for place, (figure, base) in enumerate(figures, start=1):
+        if figure is None:
+            feuille.text(row, place, NOT_SHOWN, style(BODY.but(align="right")))
+        else:
+            feuille.number(row, place, float(figure), style(base))
+    feuille.text(row, len(TEMPS), signed(own.ecart), style(BODY.but(align="right")))
+
+
+def _mouvement(feuille: Feuille, mouvement: Mouvement, row: int) -> int:
+    if mouvement.is_shown:
+        row = papier.table_header(feuille, row, "Au fil des avenants", ("Mission, part du temps", *mouvement.periodes))
+        for own in mouvement.lignes:
+            for whose, parts in (("DLA", own.dla), ("région", own.region)):
+                feuille.text(row, 0, f"{own.libelle} – {whose}", FOREIGN if whose == "DLA" else LINE)
+                papier.shares(feuille, row, parts)
+                row += 1
+    if mouvement.raisons:
+        said = [f"{lignes} : {pourquoi}" for lignes, pourquoi in mouvement.raisons]
+        row = papier.paragraphs(feuille, "Ce qui a changé en un an, et pourquoi", said, row + mouvement.is_shown)
+    return row
+
+
+def _roles(feuille: Feuille, own: Responsabilites, row: int) -> int:
+    titre = f"Partage des responsabilités, activités, {own.periode}"
+    row = papier.table_header(feuille, row, titre, ("Qui", "S’en charge", "Devrait"))
+    for role in own.roles:
+        feuille.text(row, 0, role.qui, FOREIGN)
+        feuille.number(row, 1, role.fait, FIGURE)
+        feuille.number(row, 2, role.devrait, FIGURE)
+        row += 1
+    moved = [f"{each.activite} ({each.fonction}) : {each.fait} → {each.devrait}" for each in own.transferts]
+    return papier.paragraphs(feuille, "Ce qui changerait de mains", moved or ["Rien."], row + 1)
+
+
+def _bilan(feuille: Feuille, bilan: Bilan, row: int) -> int:
+    if bilan.objectifs:
+        headers = ("Orientation prioritaire, en structures", "Objectif", "Accueillies", "Accompagnées")
+        rows = [(own.libelle, own.objectif, own.accueillies, own.accompagnees) for own in bilan.objectifs]
+        row = papier.table(feuille, row, "Objectifs et résultats", headers, rows) + 1
+    if bilan.resultats:
+        done = [(own.libelle, *own.valeurs) for own in bilan.resultats]
+        row = papier.table(feuille, row, "Ce qui a été fait, avenant par avenant", ("Résultat", *bilan.avenants), done)
+    feuille.note(row, f"{bilan.source}.")
+    return row + 1
+
+
+def _promises(feuille: Feuille, fiche: FicheAppui, row: int) -> None:
+    feuille.text(row, 0, "Engagements", HEADING)
+    written = [(own.texte, own.qui, own.echeance) for own in fiche.engagements]
+    rows = [("Engagement", "Qui", "Pour quand"), *written, *([("", "", "")] * BLANK_LINES)]
+    for place, cells in enumerate(rows, start=row + 1):
+        style = HEADER if place == row + 1 else TO_SIGN
+        for (first, last), text in zip(((0, 2), (3, 4), (5, 6)), cells, strict=True):
+            feuille.merged((place, first), (place, last), text, style)
+        feuille.height(place, f"{cells[0]}\n" if style is TO_SIGN else cells[0], LABEL_WIDTH + 2 * FIGURE_WIDTH)

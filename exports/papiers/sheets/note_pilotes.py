@@ -1,0 +1,222 @@
+"""Note aux pilotes: its tab, in the order of its page."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC
+from itertools import groupby
+from typing import BinaryIO
+
+from exports.papiers.fiche import LigneTemps, points, signed
+from exports.papiers.note import MissionDite, NotePilotes
+from exports.tableur.feuille import Answer, Classeur, Feuille
+from exports.tableur.livre import Livre, Page, publish_book
+from exports.tableur.sheets import papier
+from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE, WIDTH
+from exports.tableur.sheets.pied import footer_of, generator
+from exports.tableur.styles import (
+    BODY,
+    DECIMAL,
+    HEADER,
+    HEADER_RIGHT,
+    INTEGER,
+    WRAPPED,
+    CellFormat,
+    mission_colour,
+    mission_row,
+    pixels,
+    tint,
+)
+from exports.tableur.styles import NAME as FOREIGN
+from exports.tableur.text import one_line
+from exports.temps.sheets import graphiques
+
+NAME = "Note aux pilotes"
+ETP = BODY.but(number=DECIMAL, align="right")
+COUNT = BODY.but(number=INTEGER, align="right")
+TOTAL = CellFormat(bold=True, rule="top")
+CHART_AT = 3
+"""The column that the chart begins in, beside the table that it is drawn from."""
+
+
+def write_note(note: NotePilotes, sortie: BinaryIO) -> None:
+    """A workbook of this tab alone; the same note gives the same bytes."""
+    page = Page(name=NAME, size=size(note), write=lambda classeur: write(classeur, note))
+    publish_book(lambda: Livre(properties=_properties(note), pages=(page,)), 1, sortie)
+
+
+def _properties(note: NotePilotes) -> dict[str, object]:
+    return {
+        "title": f"Note aux pilotes – {one_line(note.region, 80)}",
+        "author": generator(),
+        "comments": "Ceci n’est pas une fiche de temps FSE.",
+        "created": note.arrete_a.astimezone(UTC),
+    }
+
+
+def size(note: NotePilotes) -> tuple[int, int]:
+    """Rows, no more than this many, and columns: each list is short, each title takes at most four rows."""
+    lists = [note.faits, note.metier, note.temps, note.temps, note.evolution.lignes, note.en_plus.activites]
+    lists += [note.en_plus.raisons, note.moyens, note.methode, *(own.fonctions for own in note.metier)]
+    return 50 + sum(len(own) for own in lists), COLUMNS
+
+
+def write(classeur: Classeur, note: NotePilotes) -> None:
+    feuille = classeur.feuille(NAME)
+    feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
+    feuille.title(Answer(_answer(note)), f"Note aux pilotes – {one_line(note.region)}")
+    row = _labelled(feuille, note.faits, 3)
+    time = _metier(feuille, note.metier, row + 1) + 1
+    row = _temps(feuille, note, time)
+    more = (_evolution(feuille, note, row + 1) if note.evolution.is_shown else row) + 1
+    rest = _en_plus(feuille, note, more) + 1
+    row = _sans_nombre(feuille, note, rest) if note.comptee else rest - 1
+    row = _section(feuille, "Les moyens des avenants", note.moyens, row + 1) if note.moyens else row
+    if note.moyens_note:
+        row = _wide(feuille, row, note.moyens_note)
+    _section(feuille, "Méthode", note.methode, row + 1)
+    feuille.sheet.set_h_pagebreaks([time, more])
+    feuille.present(footer_of(note.region, note.periode), repeated=(0, 1), frozen=(2, 0))
+
+
+def _answer(note: NotePilotes) -> str:
+    """The mission that takes the most time, when it is shown; else whose note it is."""
+    shown = [own for own in note.temps if own.is_mission and own.part is not None]
+    if not shown:
+        return one_line(note.region, 80)
+    first = max(shown, key=lambda own: own.part or 0)
+    return one_line(f"{note.region} : {points(first.part)} du temps pour « {first.libelle} »", 120)
+
+
+def _labelled(feuille: Feuille, rows: Sequence[tuple[str, str]], row: int) -> int:
+    """Labels, then words over the other columns."""
+    for label, words in rows:
+        feuille.text(row, 0, label, WRAPPED.but(bold=True))
+        feuille.merged((row, 1), (row, COLUMNS - 1), words, WRAPPED)
+        feuille.height(row, max(label, words[: len(label)], key=len), LABEL_WIDTH - 4)
+        if len(words) > WIDTH - LABEL_WIDTH:
+            feuille.height(row, words, WIDTH - LABEL_WIDTH)
+        row += 1
+    return row
+
+
+def _section(feuille: Feuille, titre: str, rows: Sequence[tuple[str, str]], row: int) -> int:
+    papier.paragraphs(feuille, titre, (), row)
+    return _labelled(feuille, rows, row + 1)
+
+
+def _wide(feuille: Feuille, row: int, text: str, style: CellFormat = WRAPPED) -> int:
+    """A text over the whole width; returns the row below."""
+    feuille.merged((row, 0), (row, COLUMNS - 1), text, style)
+    feuille.height(row, text, WIDTH)
+    return row + 1
+
+
+def _metier(feuille: Feuille, metier: Sequence[MissionDite], row: int) -> int:
+    row = papier.paragraphs(feuille, "Le métier", ("Ce que chaque fonction demande de compter.",), row)
+    for mission in metier:
+        row = _wide(feuille, row, f"{mission.numero} {mission.titre}", mission_row(mission.numero, foreign=True))
+        for own in mission.fonctions:
+            text = f"{own.numero} {own.titre}"
+            feuille.text(row, 0, text, WRAPPED.but(indent=1))
+            feuille.merged((row, 1), (row, COLUMNS - 1), own.consigne, WRAPPED)
+            lines = max(len(text) / (LABEL_WIDTH - 3), len(own.consigne) / (WIDTH - LABEL_WIDTH))
+            feuille.height(row, "x" * int(lines * (LABEL_WIDTH - 3)), LABEL_WIDTH - 3)
+            row += 1
+    return row
+
+
+# --- time
+
+
+def _temps(feuille: Feuille, note: NotePilotes, row: int) -> int:
+    titre = f"Le temps de la région, {note.periode}" if note.periode else "Le temps de la région"
+    first = row = papier.table_header(feuille, row, titre, ("Mission ou fonction", "Part du temps", "ETP"))
+    for own in note.temps:
+        _line(feuille, row, own)
+        row += 1
+    if note.is_shown:
+        graphiques.fonctions(
+            feuille,
+            graphiques.Bars(feuille.name, first, row - 1, _colours(note.temps)),
+            (first - 1, CHART_AT),
+            pixels([FIGURE_WIDTH] * (COLUMNS - CHART_AT)),
+        )
+        feuille.text(row, 0, "Total", TOTAL)
+        feuille.number(row, 1, sum(own.part or 0 for own in note.temps if own.is_mission), _right(TOTAL, SHARE))
+        feuille.number(row, 2, float(note.etp or 0), _right(TOTAL, ETP))
+        row += 1
+    return _wide(feuille, row, note.temps_note or note.secret or "Aucun résultat n’est arrêté.")
+
+
+def _right(style: CellFormat, figure: CellFormat) -> CellFormat:
+    return style.but(number=figure.number, align="right")
+
+
+def _line(feuille: Feuille, row: int, own: LigneTemps) -> None:
+    base = mission_row(own.mission) if own.is_mission else BODY
+    feuille.text(row, 0, own.libelle, base.but(foreign=True, wrap=own.is_mission, indent=int(not own.is_mission)))
+    feuille.height(row, own.libelle, LABEL_WIDTH - 4)
+    for place, figure, style in ((1, own.part, SHARE), (2, own.etp, ETP)):
+        if figure is None:
+            feuille.text(row, place, NOT_SHOWN, base.but(align="right"))
+        else:
+            feuille.number(row, place, float(figure), _right(base, style))
+
+
+def _colours(temps: Sequence[LigneTemps]) -> tuple[str, ...]:
+    """A mission in its own, then its fonctions in tints of it."""
+    sizes = Counter(own.mission for own in temps if not own.is_mission)
+    rows = groupby(temps, key=lambda own: own.mission)
+    return tuple(
+        tint(mission_colour(mission), max(step - 1, 0), sizes[mission])
+        for mission, lines in rows
+        for step, _ in enumerate(lines)
+    )
+
+
+def _evolution(feuille: Feuille, note: NotePilotes, row: int) -> int:
+    evolution = note.evolution
+    headers = ("Mission, part du temps", *evolution.periodes, "Écart (points)")
+    row = papier.table_header(feuille, row, "Au fil des périodes", headers)
+    for own in evolution.lignes:
+        feuille.text(row, 0, own.libelle, FOREIGN)
+        papier.shares(feuille, row, own.parts)
+        feuille.text(row, len(own.parts) + 1, signed(own.ecart), BODY.but(align="right"))
+        row += 1
+    return _wide(feuille, row, evolution.prudence) if evolution.prudence else row
+
+
+# --- what takes more of it, and why; what nothing counts
+
+
+def _en_plus(feuille: Feuille, note: NotePilotes, row: int) -> int:
+    own = note.en_plus
+    row = papier.paragraphs(feuille, "Les activités qui prennent plus de temps, et pourquoi", (own.note,), row)
+    if own.activites:
+        told = [(f"{each.activite} ({each.fonction})", each.plus, each.moins, each.dites) for each in own.activites]
+        row = _counted(feuille, row, ("Activité", "Plus", "Moins", "Sur"), told)
+    row = _wide(feuille, row, own.raisons_note)
+    return _counted(feuille, row, ("Raison", "Personnes"), own.raisons) if own.raisons else row
+
+
+def _counted(feuille: Feuille, row: int, headers: Sequence[str], rows: Sequence[tuple[str, *tuple[int, ...]]]) -> int:
+    """A long label, then counts in the last columns; returns the row below."""
+    first = COLUMNS + 1 - len(headers)
+    feuille.merged((row, 0), (row, first - 1), headers[0], HEADER)
+    for place, header in enumerate(headers[1:], start=first):
+        feuille.text(row, place, header, HEADER_RIGHT)
+    for label, *counts in rows:
+        row += 1
+        feuille.merged((row, 0), (row, first - 1), label, WRAPPED)
+        feuille.height(row, label, LABEL_WIDTH + FIGURE_WIDTH * (first - 1))
+        for place, count in enumerate(counts, start=first):
+            feuille.number(row, place, count, COUNT)
+    return row + 1
+
+
+def _sans_nombre(feuille: Feuille, note: NotePilotes, row: int) -> int:
+    row = papier.paragraphs(feuille, "Ce qu’aucun indicateur ne compte", note.sans_nombre_phrases, row)
+    for own in note.sans_nombre:
+        _line(feuille, row, own)
+        row += 1
+    return _wide(feuille, row, note.neutre)

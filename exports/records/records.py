@@ -1,0 +1,409 @@
+"""The frozen rows an export is given. They come from the answers as they are: exports decide what may be shown."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from exports.records.figes import Figees
+from exports.statistiques.plans import Choix
+from exports.statistiques.representativite import Unite
+from questionnaires.core.francais import paris_day, plural, sort_key
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Value
+from questionnaires.referentiel.correspondance import Correspondance
+from questionnaires.referentiel.referentiel import Referentiel
+from questionnaires.temps.periodes import Periode
+
+
+class Etat(StrEnum):
+    """Where an expected answer stands; the value is what people read."""
+
+    A_FAIRE = "à faire"
+    COMMENCE = "commencé"
+    EN_RETARD = "en retard"
+    TRANSMIS = "transmis"
+    REFUS = "ne souhaite pas répondre"
+    JUSTIFIE = "non transmis, justifié"
+
+
+def etat_told(etat: Etat, justification: str) -> str:
+    """A state in full: `non transmis, justifié : en congé sur toute la période`."""
+    return f"{etat.value}\u00a0: {justification}" if justification and etat is Etat.JUSTIFIE else etat.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deroulement:
+    """How a campaign went: its state in words, when late answers were taken, what its respondents were told.
+
+    `limite` is the last day on which an answer may come in, grace and extensions included; None: the closing.
+    `ecarts` says what is missing and why, once the results are settled.
+    """
+
+    etat: str = ""
+    grace_jours: int = 0
+    prolongations: int = 0
+    limite: date | None = None
+    notice: str = ""
+    ecarts: str = ""
+
+    def last_day(self, cloture: date) -> date:
+        """The last day on which an answer may come in."""
+        return max(cloture, self.limite or cloture)
+
+    @property
+    def lignes(self) -> tuple[tuple[str, str], ...]:
+        """What a Lisez-moi says of it, labels and texts."""
+        grace = plural(self.grace_jours, "jour") if self.grace_jours else "aucun"
+        more = f" ; clôture prolongée pour {plural(self.prolongations, 'DLA', 'DLA')}" if self.prolongations else ""
+        told = (("Information des répondants", self.notice),) if self.notice else ()
+        told = (("Ce qui manque", self.ecarts), *told) if self.ecarts else told
+        return (("État", self.etat), ("Délai de grâce", f"{grace}{more}"), *told) if self.etat else told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dla:
+    """A DLA; `code` is that of its département.
+
+    `etp_conventionne` is what its avenants fund over the période, in hundredths; None when nothing is known of it.
+    """
+
+    code: str
+    nom: str
+    etp_conventionne: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reponse:
+    """A transmitted answer.
+
+    `etp` is in hundredths of an ETP and `mois` in tenths of a month, as declared by the author. `valeurs` maps
+    question codes to values: parts in hundredths of a percent, numbers in units of 10**-decimals, texts, option
+    codes. A code that is absent was never asked; None was asked and left blank.
+    """
+
+    version: str
+    etp: int
+    mois: int
+    valeurs: Mapping[str, int | str | None]
+    accord_chiffres: bool  # « Votre répartition peut-elle compter dans les chiffres nommés de votre DLA ? »
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendu:
+    """An expected answer: one per affectation. `etp` (hundredths) and `mois` (tenths) are those expected.
+
+    `personne` is below zero when the answer was cut from who gave it. `justification` says why it stays missing, when
+    who runs the campaign noted it.
+    """
+
+    dla: str
+    personne: int  # the same person on two DLA has the same number
+    nom: str
+    etp: int
+    mois: int
+    etat: Etat
+    transmise_le: datetime | None = None
+    reponse: Reponse | None = None
+    justification: str = ""
+
+    @property
+    def is_transmitted(self) -> bool:
+        return self.reponse is not None
+
+    @property
+    def is_refused(self) -> bool:
+        return self.etat is Etat.REFUS
+
+    @property
+    def is_justified(self) -> bool:
+        return self.etat is Etat.JUSTIFIE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raisons:
+    """Why shares moved by ten points in a year: `personnes`, in so many `dlas`, gave a reason or more; `comptes`: its
+    code -> how many persons gave that one."""
+
+    personnes: int
+    dlas: int
+    comptes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Souhait:
+    """The répartition that `personnes`, in so many `dlas`, would find desirable, for the région: line code -> points
+    that sum to 100, multiples of `pas`."""
+
+    personnes: int
+    dlas: int
+    pas: int
+    parts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An adopted version of the référentiel; `correspondance` leads to it from the one before, None for the first."""
+
+    numero: int
+    referentiel: Referentiel
+    correspondance: Correspondance | None = None
+    adoptee_le: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serie:
+    """What a collecte is compared to: the earlier ones of its région over périodes of the same kind, oldest first.
+
+    They have no series of their own. `editions` are all those that the région adopted, oldest first.
+    """
+
+    editions: tuple[Edition, ...] = ()
+    anterieures: "tuple[Collecte, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collecte:
+    """All that a regional workbook is made from. `arrete_a` is aware: when these rows were read.
+
+    `versions` are those in which an answer is expected, by name, oldest first; none: all in `version`.
+    `edition` is the number of the version that `referentiel` is in the région.
+    `effectifs` maps the codes of DLA to what their direction said of who is expected, in words.
+    `regroupes` are the codes of the DLA that an earlier workbook of this campaign, or of one over the same months,
+    already pooled: they stay pooled. `recoupee`: a collecte over the same months is out, and differs from this one by
+    too few persons for both to be told. `raisons` are those counted before any answer was cut, told as they were.
+    """
+
+    region: str
+    periode: Periode
+    ouverture: date
+    cloture: date
+    arrete_a: datetime
+    questionnaire: Questionnaire
+    version: str
+    referentiel: Referentiel
+    dlas: tuple[Dla, ...]
+    attendus: tuple[Attendu, ...]
+    regroupes: frozenset[str] = frozenset()
+    recoupee: bool = False
+    versions: Mapping[str, Questionnaire] = field(default_factory=dict)
+    edition: int = 1
+    serie: Serie = Serie()
+    deroulement: Deroulement = Deroulement()
+    effectifs: Mapping[str, str] = field(default_factory=dict)
+    raisons: Raisons | None = None
+
+    @property
+    def posees(self) -> Mapping[str, Questionnaire]:
+        """Every version that this campaign asks, by name, the one it asks now last."""
+        others = {name: asked for name, asked in self.versions.items() if name != self.version}
+        return {**others, self.version: self.questionnaire}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPosee:
+    """A published version of a questionnaire; `numero` orders the versions, `libelle` names this one."""
+
+    numero: int
+    libelle: str
+    questionnaire: Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Connue:
+    """What was known of a question when the campaign opened: as a text, where from, as of which ISO day."""
+
+    texte: str
+    origine: str
+    date: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReponseEnquete:
+    """A transmitted answer to any questionnaire; `valeurs` as in `Reponse`.
+
+    A code of its version that is absent was not asked: its condition was not met.
+    """
+
+    valeurs: Mapping[str, Value | None]
+    connues: Mapping[str, Connue]
+
+
+class QuiRepond(StrEnum):
+    """Who a campaign asks, as workbooks name one of them; both words are feminine. A DLA answers by its persons."""
+
+    PERSONNE = "personne"
+    STRUCTURE = "structure"
+
+    @property
+    def pluriel(self) -> str:
+        return f"{self}s"
+
+
+EN_LIGNE = "en ligne"
+"""The mode of an answer that a structure entered itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttenduEnquete:
+    """An expected answer to any questionnaire; `version` is the number of the version in which it is given."""
+
+    dla: str
+    personne: int  # who answers: the same person on two DLA, or structure with two accompagnements, has one number
+    nom: str
+    etat: Etat
+    version: int
+    is_of_dla: bool = False  # of a whole DLA: no name, and a number of its own as a respondent
+    transmise_le: datetime | None = None
+    reponse: ReponseEnquete | None = None
+    justification: str = ""
+    mode: str = ""  # how it was given, in the words of people; of a structure that transmitted only
+    saisie_par: str = ""  # as whom it was entered for a structure, never a name; empty when it entered it itself
+    en_plus: bool = False  # beyond the draw: replaced after a refusal, it came back
+
+    @property
+    def is_transmitted(self) -> bool:
+        return self.etat is Etat.TRANSMIS
+
+    @property
+    def is_refused(self) -> bool:
+        return self.etat is Etat.REFUS
+
+    @property
+    def is_justified(self) -> bool:
+        return self.etat is Etat.JUSTIFIE
+
+
+class Effectif(NamedTuple):
+    """What expected answers that are counted together have in common."""
+
+    dla: str
+    version: int
+    etat: Etat
+    mode: str
+    en_plus: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prestation:
+    """An ingénierie and the structures (numbers of respondents) that it was for; `jours` in hundredths."""
+
+    structures: frozenset[int]
+    is_collective: bool
+    jours: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TexteLibre:
+    """A text that someone read again and let be shown, as they let it; `code` is that of its question."""
+
+    code: str
+    dla: str
+    texte: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Textes:
+    """The free texts of structures: those that may be shown, and how many were written to each question, by its code,
+    and by each DLA to it."""
+
+    montres: tuple[TexteLibre, ...] = ()
+    ecrits: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (code, DLA, '' when nobody knows) -> texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollecteEnquete:
+    """All that the workbook of a questionnaire is made from. `arrete_a` is aware: when these rows were read.
+
+    `versions`, oldest first and never empty, are those in which any campaign of this questionnaire in the région was
+    answered: columns come from them. `version` is the number of the one that this campaign asks now.
+
+    `attendus` may be kept out of memory (`exports.records.gardees`), by DLA then name. Of structures only: `plan` is how they
+    were chosen, `unites` is the whole population, asked or not, by codes of DLA, `prestations` are what accompanied
+    those asked, and `lus_ensemble` are the DLA that someone reads together.
+    `anonymes`: the answers of an anonymous campaign that may be read, in an order that means nothing, without DLA nor
+    name; None for any other campaign. Its `attendus` then say who transmitted, and have no answer.
+    `textes`: None where free texts are read with the answers. `figees`: what was told of the population before answers
+    were cut from who gave them, which `unites` and `prestations` do not tell any more.
+    """
+
+    region: str
+    code: str
+    titre: str
+    ouverture: date
+    cloture: date
+    arrete_a: datetime
+    version: int
+    versions: tuple[VersionPosee, ...]
+    dlas: tuple[Dla, ...]
+    attendus: Collection[AttenduEnquete]
+    qui: QuiRepond = QuiRepond.PERSONNE
+    deroulement: Deroulement = Deroulement()
+    choix: str = ""  # how the structures it asks were chosen, in words; empty when it asks none
+    plan: Choix = Choix.RECENSEMENT
+    unites: tuple[Unite, ...] = ()
+    prestations: tuple[Prestation, ...] = ()
+    lus_ensemble: tuple[frozenset[str], ...] = ()
+    anonymes: Collection[AttenduEnquete] | None = None
+    textes: Textes | None = None
+    figees: Figees | None = None
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """What this campaign asks now."""
+        return next(own.questionnaire for own in self.versions if own.numero == self.version)
+
+    @cached_property
+    def effectifs(self) -> Mapping[Effectif, int]:
+        """How many answers are expected, by what they have in common."""
+        return Counter(Effectif(own.dla, own.version, own.etat, own.mode, own.en_plus) for own in self.attendus)
+
+    @property
+    def is_nominative(self) -> bool:
+        """Whether answers may be read with names, see `read_with_names`."""
+        if self.is_anonymous:
+            return False
+        used = {own.version for own in self.effectifs} | {self.version}
+        return read_with_names(own.questionnaire for own in self.versions if own.numero in used)
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody knows which answer is whose."""
+        return self.anonymes is not None
+
+    @property
+    def is_told_in_full(self) -> bool:
+        """Whether whole answers may be read: with names, or by groups where nobody knows whose they are."""
+        return self.is_anonymous or self.is_nominative
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no more answer could come in when these rows were read."""
+        return paris_day(self.arrete_a) > self.deroulement.last_day(self.cloture)
+
+    @property
+    def tells_figures(self) -> bool:
+        """Whether its workbook counts answers, where enough persons gave them.
+
+        Those read in counts only wait for the closing: two workbooks taken before and after one answer differ by it.
+        """
+        return self.is_told_in_full or self.is_closed
+
+
+def read_with_names(questionnaires: Iterable[Questionnaire]) -> bool:
+    """Whether the answers of a campaign may be read with names: only if every version that it asks told so.
+
+    A single respondent who was told otherwise would be found by subtraction among the others.
+    """
+    return all(questionnaire.diffusion == "nominative" for questionnaire in questionnaires)
+
+
+def workbook_name(collecte: Collecte | CollecteEnquete) -> str:
+    """`classeur-centre-val-de-loire-2026-S1.xlsx`: letters, digits and hyphens only."""
+    region = "-".join(sort_key(collecte.region).split())
+    if isinstance(collecte, Collecte):
+        return f"classeur-{region}-{collecte.periode.code}.xlsx"
+    return f"classeur-{region}-{'-'.join(sort_key(collecte.code).split())}-{collecte.ouverture.isoformat()}.xlsx"

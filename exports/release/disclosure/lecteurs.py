@@ -1,0 +1,39 @@
+"""What one reader may be told of the région, who knows some of the answers behind it one by one."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from exports.release.disclosure import POOLED_DLAS, SEUILS, Seuils
+
+
+@dataclass(frozen=True, slots=True)
+class Compte:
+    """Someone whose answer counts in a total, on a DLA; `personne` is the same wherever the same person answers."""
+
+    personne: object
+    dla: str
+
+
+def may_read(comptees: Collection[Compte], connues: Collection[Compte], seuils: Seuils = SEUILS) -> bool:
+    """Whether what is left of a published région, without the answers that its reader knows, gives nobody away.
+
+    An author among five leaves four, in two DLA: no reader is left with less, unless with nobody at all.
+    """
+    inconnues = set(comptees) - set(connues)
+    if not inconnues:
+        return True
+    enough = len({own.personne for own in inconnues}) >= seuils.personnes - 1
+    return enough and len({own.dla for own in inconnues}) >= POOLED_DLAS
+
+
+def may_read_some(
+    personnes: int, dlas: int, connues: Collection[Compte], comptees: Collection[Compte], seuils: Seuils = SEUILS
+) -> bool:
+    """The same of counts that rest on some of `comptees`, so many persons in so many DLA, nobody says which.
+
+    As if all that their reader knows were among them. Who knows everyone's shares does not know what is counted here:
+    something must be left.
+    """
+    known = set(connues) & set(comptees)
+    left = personnes - len({own.personne for own in known})
+    return left >= seuils.personnes - 1 and dlas - len({own.dla for own in known}) >= POOLED_DLAS

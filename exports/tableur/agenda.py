@@ -1,0 +1,63 @@
+"""A calendar of whole days, as RFC 5545 wants it: CRLF, lines of 75 octets at most, texts escaped, all in UTC."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from exports.tableur.text import clean_text
+
+_WIDTH = 75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evenement:
+    """A whole day. `uid` never changes; `revision` grows each time that it may have moved."""
+
+    uid: str
+    jour: date
+    titre: str
+    revision: int
+
+
+def calendar(evenements: Iterable[Evenement], *, nom: str, made_at: datetime) -> bytes:
+    """The file of a calendar, `made_at` an aware moment."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Collecte DLA//Agenda//FR",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_escaped(nom)}",
+        *(line for own in evenements for line in _event(own, made_at)),
+        "END:VCALENDAR",
+    ]
+    return b"".join(_folded(line) for line in lines)
+
+
+def _event(own: Evenement, made_at: datetime) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"UID:{own.uid}"
+    yield f"DTSTAMP:{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    yield f"DTSTART;VALUE=DATE:{own.jour:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{own.jour + timedelta(days=1):%Y%m%d}"
+    yield f"SEQUENCE:{own.revision}"
+    yield f"SUMMARY:{_escaped(own.titre)}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _escaped(text: str) -> str:
+    """Backslash, semicolon, comma and line ends, as 3.3.11 says."""
+    escaped = clean_text(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return "\\n".join(escaped.splitlines())
+
+
+def _folded(line: str) -> bytes:
+    """One line of content, cut between characters so that none is longer than 75 octets, its end aside."""
+    folded, room = b"", _WIDTH
+    for char in line:
+        octets = char.encode()
+        if len(octets) > room:
+            folded, room = folded + b"\r\n ", _WIDTH - 1
+        folded, room = folded + octets, room - len(octets)
+    return folded + b"\r\n"

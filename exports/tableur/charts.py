@@ -1,0 +1,248 @@
+"""Charts of the pages, as SVG of our own: no style attribute, no script, the figures in words beside them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from exports.tableur.styles import AUTRE, INK, LINK, PAPER, RULES
+from questionnaires.core.francais import decimal_text
+
+GOOD, BAD, NEUTRAL = "#123F5A", "#8C2F1B", AUTRE
+_LIGHT_GOOD, _LIGHT_BAD = "#3F6F8C", "#B0563F"
+LIKERT = {
+    4: (GOOD, _LIGHT_GOOD, _LIGHT_BAD, BAD),
+    5: (GOOD, _LIGHT_GOOD, NEUTRAL, _LIGHT_BAD, BAD),
+}
+"""How many answers a scale has -> their colours, from the best."""
+
+_WIDTH, _BAR, _HEIGHT = 700, 360, 34
+_FONT = ' font-size="13" font-family="sans-serif"'
+_NARROW = 26
+"""Too narrow a stretch for its number, which the table has."""
+
+
+def likert(counts: Sequence[tuple[str, int]], titre: str) -> str:
+    """One bar whose stretches are the answers, from the best to the worst, each with its number; empty without one."""
+    total = sum(count for _, count in counts)
+    if not total or len(counts) not in LIKERT:
+        return ""
+    left, marks = 0, []
+    bounds = [0]
+    for _, count in counts:
+        left += count
+        bounds.append(_BAR * left // total)
+    for place, (_, count) in enumerate(counts):
+        start, end = bounds[place], bounds[place + 1]
+        if count:
+            marks.append(_stretch(start, end - start, count, LIKERT[len(counts)][place]))
+    return _svg(_BAR, _HEIGHT, _told(titre, counts), "".join(marks))
+
+
+def columns(counts: Sequence[tuple[str, int]], titre: str) -> str:
+    """A column for each mark, its number above it; empty without an answer."""
+    highest = max((count for _, count in counts), default=0)
+    if not highest:
+        return ""
+    step = _WIDTH // len(counts)
+    marks = []
+    for place, (label, count) in enumerate(counts):
+        height, middle = 110 * count // highest, place * step + step // 2
+        size = f'width="{step - 12}" height="{height}"'
+        marks.append(f'<rect x="{place * step + 6}" y="{130 - height}" {size} fill="{LINK}"/>')
+        if count:
+            marks.append(_label(middle, 124 - height, str(count)))
+        marks.append(_label(middle, 148, label))
+    return _svg(_WIDTH, 154, _told(titre, counts), "".join(marks))
+
+
+def before_after(avant: int, apres: int, shown: tuple[str, str], titre: str) -> str:
+    """Two bars on one scale, each with what it is worth in words; empty when both are nothing."""
+    highest = max(avant, apres)
+    if highest <= 0:
+        return ""
+    marks = []
+    for row, (label, value, text, colour) in enumerate(
+        (("Avant", avant, shown[0], AUTRE), ("Maintenant", apres, shown[1], LINK))
+    ):
+        top, width = row * 32, 440 * value // highest
+        marks.append(f'<text x="0" y="{top + 19}">{escape(label)}</text>')
+        marks.append(f'<rect x="110" y="{top + 2}" width="{width}" height="24" fill="{colour}"/>')
+        marks.append(f'<text x="{118 + width}" y="{top + 19}">{escape(text)}</text>')
+    return _svg(_WIDTH, 64, f"{titre} : avant {shown[0]}, maintenant {shown[1]}", "".join(marks))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What is done, beside a target and what is expected to date, in words too."""
+
+    libelle: str
+    done: float
+    target: float
+    expected: float | None
+    told: str
+
+
+_TRACK = 284
+"""How long a bar of progress is: its words stand at its right."""
+
+_GOAL = 228
+"""Where a target stands on a bar of progress: beyond it there is room for a quarter more."""
+
+
+def progress(rows: Sequence[Progress], titre: str, colour: str) -> str:
+    """A bar for each row, on the scale of its own target, marked; a dashed mark where it should be by now."""
+    if not rows:
+        return ""
+    marks = []
+    for place, own in enumerate(rows):
+        top = place * 52
+        marks.append(_text(0, top + 14, own.libelle))
+        marks.append(f'<rect x="0" y="{top + 22}" width="{_TRACK}" height="16" fill="#EDEBE4" class="ground"/>')
+        width = min(_TRACK, round(_GOAL * own.done / own.target)) if own.target else 0
+        marks.append(f'<rect x="0" y="{top + 22}" width="{width}" height="16" fill="{colour}" class="own"/>')
+        marks.append(_mark(_GOAL, top + 18, 24))
+        if own.expected is not None and own.target and own.expected < own.target:
+            marks.append(_mark(round(_GOAL * own.expected / own.target), top + 18, 24, dashes="3 3"))
+        marks.append(_text(_BAR, top + 35, own.told, anchor="end"))
+    bottom = len(rows) * 52 + 6
+    marks += [_mark(4, bottom - 4, 16), _text(12, bottom + 9, "objectif")]
+    marks += [_mark(100, bottom - 4, 16, dashes="3 3"), _text(108, bottom + 9, "attendu à ce jour")]
+    told = f"{titre} : {' ; '.join(f'{own.libelle}, {own.told}' for own in rows)}"
+    return _svg(_BAR, bottom + 18, told, "".join(marks), _FONT)
+
+
+def _mark(x: int, y: int, height: int, *, dashes: str = "") -> str:
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<line x1="{x}" x2="{x}" y1="{y}" y2="{y + height}" stroke="{INK}" stroke-width="3" class="mark"{dashed}/>'
+
+
+Line = tuple[str, Sequence[float | None]]
+"""What a series is called, its points; None: nothing is known."""
+
+_DASHES = ("", "7 4", "2 4")
+
+
+def lines(labels: Sequence[str], series: Sequence[Line], titre: str, colour: str) -> str:
+    """A line for each series, up to three, told apart by its dashes and its marks; empty under two labels."""
+    highest = max((value for _, values in series for value in values if value is not None), default=0)
+    if not highest or len(labels) < 2:
+        return ""
+    step = (_BAR - 60) / (len(labels) - 1)
+    anchors = ("start", *("middle",) * (len(labels) - 2), "end")
+    ends = (0, *(round(30 + step * place) for place in range(1, len(labels) - 1)), _BAR)
+    marks = [_text(x, 152, label, anchor=own) for x, label, own in zip(ends, labels, anchors, strict=True)]
+    marks.append(f'<line x1="0" x2="{_BAR}" y1="132" y2="132" stroke="{RULES}"/>')
+    drawn = series[: len(_DASHES)]
+    paths = [
+        [
+            (round(30 + step * place), round(128 - 104 * value / highest), value)
+            for place, value in enumerate(values)
+            if value is not None
+        ]
+        for _, values in drawn
+    ]
+    for rank, points in enumerate(paths):
+        marks += _line([(x, y) for x, y, _ in points], rank, colour)
+        marks += _line([(6, 170 + rank * 20), (36, 170 + rank * 20)], rank, colour)
+        marks.append(_text(46, 175 + rank * 20, drawn[rank][0]))
+    marks += _values([point for points in paths for point in points])
+    return _svg(_BAR, 164 + 20 * min(len(series), 3), _lines_told(labels, series, titre), "".join(marks), _FONT)
+
+
+def _line(points: Sequence[tuple[int, int]], rank: int, colour: str) -> Iterator[str]:
+    path = " ".join(f"{x},{y}" for x, y in points)
+    dashed = f' stroke-dasharray="{_DASHES[rank]}"' if _DASHES[rank] else ""
+    yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="3" class="drawn"{dashed}/>'
+    for x, y in points:
+        match rank:
+            case 0:
+                yield f'<circle cx="{x}" cy="{y}" r="5" fill="{colour}" class="own"/>'
+            case 1:
+                yield f'<rect x="{x - 5}" y="{y - 5}" width="10" height="10" fill="{colour}" class="own"/>'
+            case _:
+                yield f'<polygon points="{x},{y - 7} {x - 6},{y + 5} {x + 6},{y + 5}" fill="{colour}" class="own"/>'
+
+
+def _values(points: Sequence[tuple[int, int, float]]) -> Iterator[str]:
+    """Each value over its point, or under it, where no point nor other value stands: the table has them all."""
+    taken = [(x, y - 7, y + 7) for x, y, _ in points]
+    for x, y, value in points:
+        for foot in (y - 9, y + 20):
+            head = foot - 10
+            if foot < 130 and not any(x == at and head < low and high < foot for at, high, low in taken):
+                taken.append((x, head, foot))
+                yield _text(x, foot, _number(value), anchor="middle")
+                break
+
+
+def _lines_told(labels: Sequence[str], series: Sequence[Line], titre: str) -> str:
+    rows = (
+        f"{libelle} {', '.join(f'{label} {_number(value)}' for label, value in zip(labels, values, strict=True))}"
+        for libelle, values in series
+    )
+    return f"{titre} : {' ; '.join(rows)}"
+
+
+def stacked(labels: Sequence[str], series: Sequence[Line], titre: str, colour: str) -> str:
+    """A bar for each label, split by series, each with its number in the list under them; empty without a value."""
+    wholes = [sum(values[place] or 0 for _, values in series) for place in range(len(labels))]
+    if not any(wholes):
+        return ""
+    marks = []
+    for place, label in enumerate(labels):
+        top = place * 34
+        marks.append(_text(0, top + 20, label))
+        marks += _parts([values[place] or 0 for _, values in series], wholes[place], top, colour)
+    bottom = len(labels) * 34
+    marks += [_text(0, bottom + 18 + 20 * rank, f"{rank + 1}. {own[0]}") for rank, own in enumerate(series)]
+    return _svg(_BAR, bottom + 6 + 20 * len(series), _lines_told(labels, series, titre), "".join(marks), _FONT)
+
+
+def _parts(values: Sequence[float], whole: float, top: int, colour: str) -> Iterator[str]:
+    """The stretches of one bar, from the right of its label; dark and light in turn."""
+    left, width = 52, _BAR - 52
+    done = 0.0
+    for rank, value in enumerate(values):
+        start, end = (left + round(width * part / whole) if whole else left for part in (done, done + value))
+        done += value
+        if end > start:
+            faint = ' fill-opacity="0.3"' if rank % 2 else ""
+            size = f'x="{start}" y="{top + 2}" width="{end - start}" height="26"'
+            yield f'<rect {size} fill="{colour}" stroke="{PAPER}" class="own"{faint}/>'
+            if end - start >= _NARROW:
+                ink = f'fill="{INK}"' if rank % 2 else f'fill="{PAPER}" class="on-own"'
+                yield f'<text x="{(start + end) // 2}" y="{top + 20}" text-anchor="middle" {ink}>{rank + 1}</text>'
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "non renseigné"
+    return decimal_text(round(value * 10), 1)
+
+
+def _text(x: int, y: int, text: str, *, anchor: str = "start") -> str:
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="{INK}">{escape(text)}</text>'
+
+
+def _stretch(start: int, width: int, count: int, colour: str) -> str:
+    rect = f'<rect x="{start}" width="{width}" height="{_HEIGHT}" fill="{colour}" stroke="#FFFFFF"/>'
+    if width < _NARROW:
+        return rect
+    return f'{rect}<text x="{start + width // 2}" y="22" text-anchor="middle" class="on">{count}</text>'
+
+
+def _label(x: int, y: int, text: str) -> str:
+    return f'<text x="{x}" y="{y}" text-anchor="middle">{escape(text)}</text>'
+
+
+def _told(titre: str, counts: Sequence[tuple[str, int]]) -> str:
+    return f"{titre} : {', '.join(f'{label} {count}' for label, count in counts)}"
+
+
+def _svg(width: int, height: int, told: str, marks: str, font: str = "") -> str:
+    """`font` is for a file that no style sheet dresses."""
+    label = escape(told, quote=True)
+    return (
+        f'<svg class="chart chart-{width}" viewBox="0 0 {width} {height}" role="img" aria-label="{label}"{font}>'
+        f"{marks}</svg>"
+    )

@@ -1,0 +1,373 @@
+"""A worksheet that only knows how to write text as text and formulas of ours: sheets write through it alone."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import BinaryIO
+
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
+from xlsxwriter.format import Format
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
+
+from exports.tableur.flux.coulee import Flot
+from exports.tableur.pagination import breaks, room
+from exports.tableur.styles import BODY, HEADER, NOTE, SUBTITLE, TITLE, WEBLINK, CellFormat, Column, pixels
+from exports.tableur.text import clean_text, one_line
+from questionnaires.core.francais import typeset
+
+A4 = 9
+LINE_HEIGHT, PLAIN_HEIGHT = 15, 14.25
+MAX_HEIGHT = 400
+LEFT = RIGHT = TOP = 0.5
+BOTTOM = 0.7
+"""Margins, in inches."""
+
+NO_GREEN_TRIANGLES = dict.fromkeys(("number_stored_as_text", "formula_range", "formula_differs"), "A1:XFD1048576")
+"""Codes are texts, and sums stop where they should: Excel would flag both."""
+
+WIDEST_PAGE = 30
+"""Columns of data that stay readable on one page; more go on over the next ones, the first three repeated."""
+
+Looks = tuple[Sequence[CellFormat], Sequence[CellFormat], Sequence[CellFormat]]
+
+DENSITY = 1.2  # letters per unit of column width, a unit being one digit
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a title says, and the formula that says it from the figures, if they are shown."""
+
+    text: str
+    formula: str = ""
+
+
+_SHEET = re.compile(r""""(?:[^"]|"")*"|'((?:[^']|'')+)'!""")
+"""In a formula: a text, where nothing is a reference, or the name of a sheet, quoted as `cell` and `block` do."""
+
+
+class Classeur:
+    """The workbook being written: its sheets by name, one XlsxWriter format per cell format, rows to be streamed.
+
+    `names`: what the sheets that formulas may refer to are called in this workbook; None: as they call themselves. A
+    formula that refers to another sheet is written as its value.
+    """
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook = workbook
+        self.names: Mapping[str, str] | None = None
+        self.flots: list[Flot] = []
+        self._formats: dict[CellFormat, Format] = {}
+
+    def named(self, name: str) -> str:
+        """What a sheet is called here."""
+        return name if self.names is None else self.names.get(name, name)
+
+    def has(self, name: str) -> bool:
+        """Whether a sheet is in this workbook, as far as the sheet that asks may refer to it."""
+        return self.names is None or name in self.names
+
+    def resolved(self, formula: str) -> str | None:
+        """A formula with the names of this workbook; None when it refers to a sheet that is not here."""
+        names = self.names
+        if names is None:
+            return formula
+        if any(found[1] and _unquoted(found[1]) not in names for found in _SHEET.finditer(formula)):
+            return None
+        return _SHEET.sub(
+            lambda found: f"{_quoted(names[_unquoted(found[1])])}!" if found[1] else found[0],
+            formula,
+        )
+
+    def format(self, wanted: CellFormat) -> Format:
+        """XlsxWriter's format of that look, made once."""
+        if wanted not in self._formats:
+            self._formats[wanted] = self.workbook.add_format(wanted.properties())
+        return self._formats[wanted]
+
+    def feuille(self, name: str) -> "Feuille":
+        """The next sheet."""
+        return Feuille(self, self.named(name))
+
+    def chart(self, kind: str, subtype: str = "") -> Chart:
+        """A native chart, to be inserted in a sheet."""
+        return self.workbook.add_chart({"type": kind, "subtype": subtype} if subtype else {"type": kind})
+
+
+class Feuille:
+    """Rows and columns count from zero."""
+
+    def __init__(self, classeur: Classeur, name: str) -> None:
+        self.name = name
+        self.classeur = classeur
+        self.sheet = classeur.workbook.add_worksheet(name)
+        self._heights: dict[int, float] = {}
+        self._width = 0
+        self.sheet.ignore_errors(NO_GREEN_TRIANGLES)
+
+    def text(self, row: int, column: int, text: str, style: CellFormat = BODY) -> None:
+        """Whatever the text, it stays text."""
+        if cleaned := clean_text(text):
+            self.sheet.write_string(row, column, cleaned, self.classeur.format(style))
+        else:
+            self.sheet.write_blank(row, column, None, self.classeur.format(style))
+
+    def number(self, row: int, column: int, number: float, style: CellFormat = BODY) -> None:
+        self.sheet.write_number(row, column, number, self.classeur.format(style))
+
+    def day(self, row: int, column: int, day: date | None, style: CellFormat = BODY) -> None:
+        """A date without time, or nothing."""
+        if day is None:
+            self.sheet.write_blank(row, column, None, self.classeur.format(style))
+        else:
+            self.sheet.write_datetime(row, column, day, self.classeur.format(style))
+
+    def comment(self, row: int, column: int, text: str) -> None:
+        """What shows when one points at a cell."""
+        self.sheet.write_comment(row, column, one_line(text, 500), {"x_scale": 2, "font_size": 9})
+
+    def formula(self, row: int, column: int, formula: str, value: float | str, style: CellFormat = BODY) -> None:
+        """A formula of ours and the value it gives, for readers that do not recalculate."""
+        resolved = self.classeur.resolved(formula)
+        if resolved is not None:
+            self.sheet.write_formula(row, column, f"={resolved}", self.classeur.format(style), value)
+        elif isinstance(value, str):
+            self.text(row, column, value, style)
+        else:
+            self.number(row, column, value, style)
+
+    def truth(self, row: int, column: int, formula: str, value: bool, style: CellFormat = BODY) -> None:
+        """A formula of ours that is TRUE or FALSE; false stands out."""
+        resolved = self.classeur.resolved(formula)
+        if resolved is None:
+            self.sheet.write_boolean(row, column, value, self.classeur.format(style))
+        else:
+            self.sheet.write_formula(row, column, f"={resolved}", self.classeur.format(style), value)
+        alarm = self.classeur.format(CellFormat(bold=True, colour="#A3261B"))
+        self.sheet.conditional_format(
+            row, column, row, column, {"type": "cell", "criteria": "==", "value": "FALSE", "format": alarm}
+        )
+
+    def link(self, row: int, column: int, sheet: str) -> None:
+        """A link to another sheet of this workbook."""
+        target = f"internal:{quote_sheetname(sheet)}!A1"
+        self.sheet.write_url(row, column, target, self.classeur.format(WEBLINK), string=sheet)
+
+    def merged(self, first: tuple[int, int], last: tuple[int, int], text: str, style: CellFormat) -> None:
+        """A text over several cells; over one cell, a plain text."""
+        if first == last:
+            self.text(*first, text, style)
+            return
+        self.sheet.merge_range(*first, *last, "", self.classeur.format(style))
+        self.text(*first, text, style)
+
+    def merged_formula(
+        self, first: tuple[int, int], last: tuple[int, int], formula: str, value: float | str, style: CellFormat
+    ) -> None:
+        """A formula over several cells."""
+        self.sheet.merge_range(*first, *last, "", self.classeur.format(style))
+        self.formula(*first, formula, value, style)
+
+    def blanks(self, row: int, columns: Sequence[int], style: CellFormat) -> None:
+        """The look of a row where nothing is written."""
+        for column in columns:
+            self.sheet.write_blank(row, column, None, self.classeur.format(style))
+
+    def title(self, answer: Answer, subtitle: str) -> None:
+        """The title row says the answer, the next one what is shown."""
+        if answer.formula:
+            self.formula(0, 0, answer.formula, answer.text, TITLE)
+        else:
+            self.text(0, 0, answer.text, TITLE)
+        self.text(1, 0, subtitle, SUBTITLE)
+        self.tall(0, 26)
+
+    def note(self, row: int, text: str) -> None:
+        """A sentence of ours that runs over the empty cells at its right."""
+        self.text(row, 0, typeset(text), NOTE)
+
+    def height(self, row: int, text: str, characters: float) -> None:
+        """Room for a text wrapped over a width in characters: merged cells do not grow by themselves."""
+        lines = sum(max(1, ceil(len(line) / (characters * DENSITY))) for line in text.split("\n"))
+        self.tall(row, min(LINE_HEIGHT * lines, MAX_HEIGHT))
+
+    def tall(self, row: int, height: float) -> None:
+        """A height in points."""
+        self.sheet.set_row(row, height)
+        self._heights[row] = height
+
+    def widths(self, widths: Sequence[float]) -> None:
+        """Column widths, from the first column."""
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width, self.classeur.format(BODY))
+        self._width = pixels(widths)
+
+    def keep_together(self, groups: Sequence[int], end: int, repeated: tuple[int, int]) -> None:
+        """Cut none of the groups of rows that begin there, up to `end`, between two printed pages, if one holds it.
+
+        After the heights of rows are known, for a page as wide as its columns; `repeated` as in `present`. Rows are
+        given another height than Excel's own, without which LibreOffice takes that of its fonts.
+        """
+        self.sheet.set_default_row(PLAIN_HEIGHT)
+        page = room(self._width, (LEFT + RIGHT, TOP + BOTTOM))
+        head = self._height(repeated[0], repeated[1] + 1)
+        self.sheet.set_h_pagebreaks(breaks(self._height, groups, end, page, head))
+
+    def _height(self, first: int, after: int) -> float:
+        return sum(self._heights.get(row, PLAIN_HEIGHT) for row in range(first, after))
+
+    def listing(self, columns: Sequence[Column], lines: Sequence[Sequence[str]], top: int = 0) -> None:
+        """Headers in a row, then texts a line, each as its column looks."""
+        for place, column in enumerate(columns):
+            self.text(top, place, column.header, HEADER)
+        for row, line in enumerate(lines, start=top + 1):
+            for place, (column, text) in enumerate(zip(columns, line, strict=True)):
+                self.text(row, place, text, column.format)
+
+    def present(
+        self, footer: str, *, repeated: tuple[int, int] | None = None, frozen: tuple[int, int] = (0, 0)
+    ) -> None:
+        """Ready to print: A4 landscape, one page wide, titles repeated, page x / n; no gridlines on screen."""
+        self.sheet.hide_gridlines(2)
+        self._printable(footer)
+        if repeated is not None:
+            self.sheet.repeat_rows(*repeated)
+        self.sheet.freeze_panes(*frozen)
+
+    def on_pages(self, count: int) -> None:
+        """Printed over so many pages in width, the first column on each: a table too wide to be read on one."""
+        self.sheet.fit_to_pages(count, 0)
+        self.sheet.repeat_columns(0)
+
+    def plain(self, footer: str, columns: int, rows: int) -> None:
+        """A data sheet: headers in the first row, frozen and filterable."""
+        self._under_headers(footer, columns)
+        self.sheet.autofilter(0, 0, max(rows, 1), columns - 1)
+
+    def tabled(self, footer: str, table: str, headers: Sequence[tuple[str, CellFormat]], rows: int) -> None:
+        """The same as an Excel table of that name: its headers are written here, its rows apart."""
+        self._under_headers(footer, len(headers))
+        self._frame(table, headers, max(rows, 1))
+
+    def _frame(self, table: str, headers: Sequence[tuple[str, CellFormat]], rows: int) -> None:
+        """An Excel table over the headers and so many rows, which filters, without a look of its own."""
+        named = [
+            {"header": clean_text(header), "header_format": self.classeur.format(look)} for header, look in headers
+        ]
+        frame = {"name": table, "columns": named, "style": None, "banded_rows": False}
+        self.sheet.add_table(0, 0, rows, len(headers) - 1, frame)
+
+    def streamed(
+        self, footer: str, table: str, headers: Sequence[tuple[str, CellFormat]], looks: Looks, flot: Flot
+    ) -> None:
+        """A data sheet whose rows are streamed into the file afterwards: headers in the first row, frozen; an Excel
+        table of that name, which filters, without a look of its own.
+
+        `looks`: of the values of each column, of a text in it, of a reason for having no value.
+        """
+        self._under_headers(footer, len(headers))
+        self._frame(table, headers, 1)
+        for row, line in enumerate(looks, start=1):
+            for column, look in enumerate(line):
+                self.sheet.write_blank(row, column, None, self.classeur.format(look))
+        for row, text in enumerate(flot.libelles, start=len(looks) + 1):
+            self.text(row, 0, text)
+        self.classeur.flots.append(flot)
+
+    def poured(self, looks: Sequence[Sequence[CellFormat]], flot: Flot) -> None:
+        """Rows of several looks, streamed into the file afterwards: of each look, the style of every column."""
+        first = flot.premiere - 1
+        for row, line in enumerate(looks, start=first):
+            for column, look in enumerate(line):
+                self.sheet.write_blank(row, column, None, self.classeur.format(look))
+        for row, text in enumerate(flot.libelles, start=first + len(looks)):
+            self.text(row, 0, text)
+        self.classeur.flots.append(flot)
+
+    def _under_headers(self, footer: str, columns: int) -> None:
+        self._printable(footer)
+        if columns > WIDEST_PAGE:
+            self.sheet.fit_to_pages(0, 0)
+            self.sheet.repeat_columns(0, 2)
+        self.sheet.repeat_rows(0)
+        self.sheet.freeze_panes(1, 0)
+
+    def ask_decimal(
+        self, first: tuple[int, int], last: tuple[int, int], bounds: tuple[int, int], *, help: str, refusal: str
+    ) -> None:
+        """Have cells take nothing but a number between two bounds, both included: what is said before, and instead."""
+        self.sheet.data_validation(
+            *first,
+            *last,
+            {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": bounds[0],
+                "maximum": bounds[1],
+                "ignore_blank": True,
+                "input_message": help,
+                "error_title": "À corriger",
+                "error_message": refusal,
+                "error_type": "stop",
+            },
+        )
+
+    def protect(self) -> None:
+        """Only cells of entry may be changed, until someone lifts it: there is no password. Columns may be widened."""
+        self.sheet.protect("", {"format_columns": True, "format_rows": True})
+
+    def hide(self) -> None:
+        """Out of sight, for machines; anyone may show it again."""
+        self.sheet.hide()
+
+    def portrait(self) -> None:
+        """Printed upright."""
+        self.sheet.set_portrait()
+
+    def _printable(self, footer: str) -> None:
+        self.sheet.set_landscape()
+        self.sheet.set_paper(A4)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_margins(left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
+        self.sheet.set_footer(f"&L&8{footer}&R&8Page\u00a0&P\u00a0/\u00a0&N")
+
+
+def open_workbook(sink: BinaryIO) -> Workbook:
+    """An XlsxWriter workbook where what people typed is never a formula, a link nor a number."""
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
+    return Workbook(sink, options)
+
+
+def cell(row: int, column: int, sheet: str = "") -> str:
+    """`$B$3`, or `'Temps'!$B$3` from another sheet."""
+    return _on(sheet, xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))
+
+
+def block(first_row: int, first_column: int, last_row: int, last_column: int, sheet: str = "") -> str:
+    """`$B$3:$B$9`; a single cell is written alone."""
+    return _on(sheet, xl_range_abs(first_row, first_column, last_row, last_column))
+
+
+def column_name(column: int) -> str:
+    """0 is A."""
+    return str(xl_col_to_name(column))
+
+
+def _on(sheet: str, reference: str) -> str:
+    return f"{_quoted(sheet)}!{reference}" if sheet else reference
+
+
+def _quoted(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def _unquoted(sheet: str) -> str:
+    return sheet.replace("''", "'")

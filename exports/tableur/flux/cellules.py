@@ -1,0 +1,180 @@
+"""What a value becomes in a cell, as XML: text as text, numbers as numbers, never a formula and never an exception.
+
+A cell is written as `<c r="B7` and then what is made here: its style, its type, its value.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from math import isfinite
+from typing import NamedTuple
+
+from exports.tableur.text import FIRST_DAY, clean_text
+from questionnaires.core.francais import short_day_text
+
+GREATEST_INTEGER = 2**53
+"""Beyond, a spreadsheet loses the last digits of a whole number: it is written as text."""
+
+REMEMBERED = 4096
+"""Distinct values of one type and look that are rendered once; those met later are rendered each time."""
+
+LONGEST_REMEMBERED = 64
+"""Longer texts are seldom said twice, and would fill the memory."""
+
+BLANK = ""
+"""No cell at all."""
+
+_BEFORE_1900 = date(1899, 12, 30)
+_ESCAPED_ALIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class Formule(NamedTuple):
+    """A formula of ours and the number that it gives, for readers that do not recalculate."""
+
+    formule: str
+    valeur: int
+
+
+class Styles(NamedTuple):
+    """The style ids of a column, as the template numbers them: of its values, of a text in it, of a reason for having
+    no value."""
+
+    valeur: int
+    texte: int
+    manque: int
+
+
+@dataclass(frozen=True)
+class Rendu:
+    """How the values of the columns that look alike are written; `libelles`: text -> its id in the shared strings."""
+
+    styles: Styles
+    libelles: Mapping[str, int]
+
+    def of_class(self, own: type) -> "_Connues | _Chaque":
+        """Value -> end of its cell, for the values of one class."""
+        make = self._of(own)
+        return _Connues(make) if own in _HASHED or issubclass(own, Enum) else _Chaque(make)
+
+    def _of(self, own: type) -> Callable[..., str]:
+        """What writes the values of a class; those of none of ours are told as text."""
+        makers: tuple[tuple[type, Callable[..., str]], ...] = (
+            (type(None), lambda value: BLANK),
+            (str, self._words),
+            (bool, self._boolean),
+            (int, self._integer),
+            (float, self.decimal),
+            (datetime, self._other),
+            (date, self._day),
+            (Formule, self._formula),
+            (object, self._other),
+        )
+        return next(make for kind, make in makers if issubclass(own, kind))
+
+    def _words(self, words: str) -> str:
+        """An empty reason leaves no cell."""
+        return self._string(str(words), self.styles.manque) if isinstance(words, Enum) else self.text(words)
+
+    def text(self, text: str) -> str:
+        """An empty text keeps the look of its cell."""
+        return self._string(text, self.styles.texte) or f'" s="{self.styles.texte}"/>'
+
+    def _other(self, value: object) -> str:
+        return self._words(_said(value))
+
+    def _string(self, text: str, style: int) -> str:
+        """Empty when nothing of the text is left."""
+        cleaned = clean_text(text)
+        if (shared := self.libelles.get(cleaned)) is not None:
+            return f'" s="{style}" t="s"><v>{shared}</v></c>'
+        if not cleaned:
+            return ""
+        return f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escaped(cleaned)}</t></is></c>'
+
+    def _boolean(self, value: bool) -> str:
+        return f'" s="{self.styles.valeur}" t="b"><v>{int(value)}</v></c>'
+
+    def _integer(self, number: int) -> str:
+        if abs(number) > GREATEST_INTEGER:
+            return self._other(number)
+        return f'" s="{self.styles.valeur}"><v>{int(number)}</v></c>'
+
+    def decimal(self, number: float) -> str:
+        """By its shortest exact writing; what is no number, as text."""
+        if not isfinite(number):
+            return self._other(number)
+        if number.is_integer() and abs(number) <= GREATEST_INTEGER:
+            return self._integer(int(number))
+        return f'" s="{self.styles.valeur}"><v>{float(number)!r}</v></c>'
+
+    def _formula(self, own: Formule) -> str:
+        return f'" s="{self.styles.valeur}"><f>{escaped(own.formule)}</f><v>{own.valeur}</v></c>'
+
+    def _day(self, day: date) -> str:
+        """Excel believes in a 29 February 1900: days before the next one are written in words, as text."""
+        if day < FIRST_DAY:
+            return self._words(short_day_text(day))
+        return f'" s="{self.styles.valeur}"><v>{(day - _BEFORE_1900).days}</v></c>'
+
+
+class Classes(dict[type, "_Connues | _Chaque"]):
+    """Class of a value -> value -> end of its cell: `classes[value.__class__][value]`."""
+
+    def __init__(self, rendu: Rendu) -> None:
+        super().__init__()
+        self._rendu = rendu
+        self.text, self.decimal = rendu.text, rendu.decimal
+
+    def __missing__(self, own: type) -> "_Connues | _Chaque":
+        found = self[own] = self._rendu.of_class(own)
+        return found
+
+    def fin(self, value: object) -> str:
+        return self[value.__class__][value]
+
+
+class _Connues(dict[object, str]):
+    """Values met before, with the end of their cell: checks cost once a value, not once a cell."""
+
+    def __init__(self, make: Callable[..., str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, value: object) -> str:
+        end = self._make(value)
+        if len(self) < REMEMBERED and not (isinstance(value, str) and len(value) > LONGEST_REMEMBERED):
+            self[value] = end
+        return end
+
+
+class _Chaque:
+    """Values of which nothing is known, not even that they can be remembered."""
+
+    def __init__(self, make: Callable[..., str]) -> None:
+        self._make = make
+
+    def __getitem__(self, value: object) -> str:
+        return self._make(value)
+
+
+def escaped(text: str) -> str:
+    """A cleaned text inside an XML element of a workbook."""
+    return literal(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def literal(text: str) -> str:
+    """A text, or XML, in which `_x0041_` is not read as A."""
+    return _ESCAPED_ALIKE.sub("_x005F_", text) if "_x" in text else text
+
+
+def _said(value: object) -> str:
+    """Python refuses to write whole numbers of thousands of digits, and an object may refuse to tell itself."""
+    try:
+        return str(value)
+    except Exception:
+        return f"({type(value).__name__})"
+
+
+_HASHED = frozenset({type(None), str, bool, int, float, date})

@@ -1,0 +1,109 @@
+"""The rows of one data sheet on their way into the file, over as many sheets as they fill."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import NamedTuple, cast
+
+from xlsxwriter.utility import xl_col_to_name
+
+from exports.tableur.flux.gabarit import Cadre
+from exports.tableur.flux.lignes import BLOCK, EnFins, Rendeur, RendeurMele, Row
+from exports.tableur.flux.suites import frame_of_suite
+from exports.tableur.text import MAX_ROWS
+
+_DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
+
+Avance = Callable[[str, int], None]
+"""Told a sheet and how many rows are written: here those of a block, those of all sheets where they are added up."""
+
+
+class Limites(NamedTuple):
+    """How many rows, headers included, and bytes of XML one sheet holds; then another goes on."""
+
+    lignes: int = MAX_ROWS
+    octets: int = int(1.9 * 2**30)
+
+
+@dataclass(frozen=True, slots=True)
+class Flot:
+    """The rows to come in a sheet of the template, read once; `attendues`: how many, exactly. They are values, or what
+    makes the ends of their cells.
+
+    `libelles` are the cleaned texts that its template holds, one a row. Under the headers of a table, rows go on in
+    other sheets where this one is full. With `looks`, so many, a row is (number of its look, values), and the first
+    one is row `premiere`, without a table.
+    """
+
+    feuille: str
+    lignes: Iterable[Row] | EnFins
+    attendues: int
+    libelles: Sequence[str]
+    premiere: int = 2
+    looks: int = 0
+
+
+class Coulee:
+    """`ecrites` counts the rows of each sheet begun so far."""
+
+    def __init__(self, flot: Flot, cadre: Cadre, limites: Limites, avance: Avance) -> None:
+        self.ecrites: list[int] = []
+        self._flot, self._cadre, self._limites, self._avance = flot, cadre, limites, avance
+        self._rows, self._block = _rows_of(flot, cadre)
+        self._place = limites.lignes - flot.premiere + 1
+
+    @property
+    def extent(self) -> str:
+        """The headers and rows of the last sheet, one at least: no table has none."""
+        return self._extent(max(self.ecrites[-1], 1))
+
+    def sheets(self) -> Iterator[Iterator[bytes]]:
+        """The XML of each sheet, to be read whole before the next one; one at least.
+
+        Raises ValueError when the rows are not as many as announced.
+        """
+        following: Row | None = ()
+        while following is not None:
+            self.ecrites.append(0)
+            yield self._sheet()
+            if (following := next(self._rows, None)) is not None:
+                self._rows = chain((following,), self._rows)
+        if (found := sum(self.ecrites)) != self._flot.attendues:
+            raise ValueError(f"{self._flot.feuille}: {self._flot.attendues} rows were announced, {found} came")
+
+    def _sheet(self) -> Iterator[bytes]:
+        tete, pied = self._frame()
+        yield tete.encode()
+        octets = 0
+        while block := list(islice(self._rows, min(BLOCK, self._place - self.ecrites[-1]))):
+            xml = self._block(block, self.ecrites[-1] + self._flot.premiere)
+            octets += len(xml)
+            if octets > self._limites.octets and self.ecrites[-1]:
+                self._rows = chain(block, self._rows)
+                break
+            yield xml
+            self.ecrites[-1] += len(block)
+            self._avance(self._flot.feuille, len(block))
+        yield pied.encode()
+
+    def _frame(self) -> tuple[str, str]:
+        """What stands around the rows. A sheet that will be cut by its weight says more rows than it has."""
+        tete, pied = self._cadre.tete, self._cadre.pied
+        if len(self.ecrites) > 1:
+            tete, pied = frame_of_suite(tete, pied)
+        expected = min(self._flot.attendues - sum(self.ecrites), self._place)
+        return _DIMENSION.sub(f'<dimension ref="{self._extent(expected)}"/>', tete), pied
+
+    def _extent(self, rows: int) -> str:
+        return f"A1:{xl_col_to_name(len(self._cadre.looks[0]) - 1)}{rows + self._flot.premiere - 1}"
+
+
+def _rows_of(flot: Flot, cadre: Cadre) -> tuple[Iterator[Row], Callable[[Iterable[Row], int], bytes]]:
+    """The rows, and what writes a block of them from a number on."""
+    if flot.looks and not callable(flot.lignes):
+        return iter(flot.lignes), RendeurMele(cadre.looks, cadre.libelles).block
+    rendeur = Rendeur(cadre.looks[0], cadre.libelles)
+    if callable(flot.lignes):
+        return flot.lignes(rendeur.classes), cast("Callable[[Iterable[Row], int], bytes]", rendeur.ended)
+    return iter(flot.lignes), rendeur.block

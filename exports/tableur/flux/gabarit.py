@@ -1,0 +1,94 @@
+"""The template of a workbook, made by XlsxWriter: its parts, and its data sheets cut where rows are to come.
+
+A data sheet of the template has its headers, then rows that are read here and left out: the styles of the values of
+each column, those of a text in it, those of a reason for having no value; then one row per shared text.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from io import BytesIO
+from zipfile import ZipFile
+
+from exports.tableur.flux.cellules import Styles
+
+_SHEET = re.compile(r'<sheet name="([^"]*)"[^>]* r:id="([^"]*)"/>')
+_RELATION = re.compile(r'<Relationship Id="([^"]*)"[^>]* Target="([^"]*)"')
+_ROW = re.compile(r'<row r="(\d+)"[^>]*>(.*?)</row>')
+_STYLE = re.compile(r' s="(\d+)"')
+_SHARED = re.compile(r' t="s"><v>(\d+)</v>')
+_TABLE = re.compile(r'Target="\.\./tables/(table\d+\.xml)"')
+_END = "</sheetData>"
+
+
+@dataclass(frozen=True, slots=True)
+class Cadre:
+    """A sheet without its rows: what comes before and after them, the styles of its columns, look by look, its shared
+    texts."""
+
+    part: str
+    tete: str
+    pied: str
+    looks: tuple[tuple[Styles, ...], ...]
+    libelles: Mapping[str, int]
+
+
+class Gabarit:
+    """Reads the parts of the template."""
+
+    def __init__(self, content: bytes) -> None:
+        self._zip = ZipFile(BytesIO(content))
+
+    @property
+    def names(self) -> list[str]:
+        return self._zip.namelist()
+
+    def read(self, part: str) -> bytes:
+        return self._zip.read(part)
+
+    def text(self, part: str) -> str:
+        """A part of XML."""
+        return self.read(part).decode()
+
+    def cadre(self, feuille: str, libelles: Sequence[str], premiere: int = 2, looks: int = 0) -> Cadre:
+        """The sheet of that name, where from row `premiere` on styles were written, then `libelles` one a row, in that
+        order: three rows of styles of the only look, or one for each of so many `looks`."""
+        part = self.sheets[feuille]
+        xml = self.text(part)
+        start, end = xml.index(f'<row r="{premiere}"'), xml.index(_END)
+        rows = [found[2] for found in _ROW.finditer(xml, start, end)]
+        ids = [int(found[1]) for row in rows[looks or 3 :] for found in _SHARED.finditer(row)]
+        styles = [_styles(row) for row in rows[: looks or 3]]
+        only = tuple(Styles(*own) for own in zip(*styles, strict=True)) if not looks else ()
+        return Cadre(
+            part=part,
+            tete=xml[:start],
+            pied=xml[end:],
+            looks=tuple(tuple(Styles(own, own, own) for own in row) for row in styles) if looks else (only,),
+            libelles=dict(zip(libelles, ids, strict=True)),
+        )
+
+    @cached_property
+    def sheets(self) -> Mapping[str, str]:
+        """Name of a sheet -> its part, in their order."""
+        targets = dict(_RELATION.findall(self.text("xl/_rels/workbook.xml.rels")))
+        return {unescape(name): f"xl/{targets[key]}" for name, key in _SHEET.findall(self.text("xl/workbook.xml"))}
+
+    def table_of(self, sheet: str) -> str:
+        """The part of the table of a data sheet."""
+        found = _TABLE.search(self.text(relations_of(sheet)))
+        if found is None:
+            raise ValueError(f"{sheet} has no table")
+        return f"xl/tables/{found[1]}"
+
+
+def relations_of(sheet: str) -> str:
+    """The part that says what a sheet refers to."""
+    folder, name = sheet.rsplit("/", 1)
+    return f"{folder}/_rels/{name}.rels"
+
+
+def _styles(row: str) -> list[int]:
+    return [int(found) for found in _STYLE.findall(row)]

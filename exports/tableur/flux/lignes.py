@@ -1,0 +1,60 @@
+"""Rows of values to the XML of a sheet, block by block: what a column always says is prepared once."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import cast
+
+from xlsxwriter.utility import xl_col_to_name
+
+from exports.tableur.flux.cellules import Classes, Rendu, Styles
+
+BLOCK = 500
+"""Rows rendered at once: enough for the compressor, little in memory."""
+
+Row = Sequence[object]
+
+Fins = Sequence[str]
+"""A row of which every value is already the end of its cell."""
+
+EnFins = Callable[[Sequence[Classes]], Iterator[Fins]]
+"""What makes such rows: it is given what ends the cells of each column, the same for columns that look alike."""
+
+
+class RendeurMele:
+    """Writes rows of several looks: each comes with the number of its own, and is as `Rendeur` has it."""
+
+    def __init__(self, looks: Sequence[Sequence[Styles]], libelles: Mapping[str, int]) -> None:
+        self._rendeurs = [Rendeur(styles, libelles) for styles in looks]
+
+    def block(self, rows: Iterable[Row], first: int) -> bytes:
+        """Rows of two: the number of a look, and the values."""
+        numbered = enumerate(cast("Iterable[tuple[int, Row]]", rows), start=first)
+        return b"".join(self._rendeurs[look].block((row,), number) for number, (look, row) in numbered)
+
+
+class Rendeur:
+    """Writes the rows of one sheet, of which every row has as many values as there are `styles`.
+
+    Columns that look alike share what they remember. `libelles`: text -> its id in the shared strings.
+    """
+
+    def __init__(self, styles: Sequence[Styles], libelles: Mapping[str, int]) -> None:
+        classes = {own: Classes(Rendu(own, libelles)) for own in dict.fromkeys(styles)}
+        self.classes: Sequence[Classes] = [classes[own] for own in styles]
+        self._starts = [f'<c r="{xl_col_to_name(place)}' for place in range(len(styles))]
+
+    def block(self, rows: Iterable[Row], first: int) -> bytes:
+        """The rows numbered from `first`, as UTF-8. An empty value has no cell. Raises ValueError on a row too short
+        or too long."""
+        classes = self.classes
+        return self.ended(
+            ([known[value.__class__][value] for value, known in zip(row, classes, strict=True)] for row in rows), first
+        )
+
+    def ended(self, rows: Iterable[Fins], first: int) -> bytes:
+        """As `block`, of rows whose cells are made but for their places."""
+        written, starts = [], self._starts
+        for number, row in enumerate(rows, start=first):
+            place = str(number)
+            cells = [f"{start}{place}{end}" for start, end in zip(starts, row, strict=True) if end]
+            written.append(f'<row r="{place}">{"".join(cells)}</row>')
+        return "".join(written).encode()

@@ -1,0 +1,80 @@
+"""Formulas that read rows which go on in other sheets: each call that adds up is repeated over these, and added.
+
+How rows are cut is known once they are written; the formulas of the template read the first sheet alone.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape, unescape
+
+from exports.tableur.flux.suites import suite_name
+
+_FORMULA = re.compile(r"(<f>)([^<]*)(</f>)")
+_CALL = re.compile(r"""(?P<call>(?:COUNT|COUNTA|COUNTBLANK|COUNTIF|SUM|SUMPRODUCT)\()|"(?:[^"]|"")*"|'(?:[^']|'')+'!""")
+"""A call that adds up, or what may hold the same letters: a text, the name of a sheet."""
+
+_ROWS = re.compile(r"(\$[A-Z]+\$2:\$[A-Z]+\$)\d+|(\$[A-Z]+\$)2(?![\d:])")
+
+
+def covering(xml: str, ecrites: Mapping[str, Sequence[int]]) -> str:
+    """The XML of a sheet whose formulas read all the rows of these sheets; `ecrites`: how many each of their sheets
+    has, the first one included."""
+    return _FORMULA.sub(lambda found: f"{found[1]}{_escaped(over_all(unescape(found[2]), ecrites))}{found[3]}", xml)
+
+
+def over_all(formula: str, ecrites: Mapping[str, Sequence[int]]) -> str:
+    """`COUNT('Données'!$B$2:$B$4)` becomes `(COUNT('Données'!$B$2:$B$4)+COUNT('Données 2'!$B$2:$B$3))`."""
+    for base, counts in ecrites.items():
+        formula = _over(formula, base, counts)
+    return formula
+
+
+def _over(formula: str, base: str, counts: Sequence[int]) -> str:
+    told, at, before = [], 0, _quoted(base)
+    while found := _CALL.search(formula, at):
+        end = _end(formula, found.end()) if found["call"] else found.end()
+        call = formula[found.start() : end]
+        if found["call"] and before in call:
+            sheets = [base, *(suite_name(base, rang) for rang in range(2, len(counts) + 1))]
+            calls = [_on(call, before, name, rows) for name, rows in zip(sheets, counts, strict=True)]
+            call = f"({'+'.join(calls)})"
+        told += [formula[at : found.start()], call]
+        at = end
+    return "".join((*told, formula[at:]))
+
+
+def _on(call: str, before: str, sheet: str, rows: int) -> str:
+    """The same call over the rows of a sheet, from the second one down."""
+    head, *tails = call.split(before)
+    last = rows + 1
+    moved = [
+        _ROWS.sub(lambda own: f"{own[1]}{last}" if own[1] else f"{own[2]}2:{own[2]}{last}", tail, count=1)
+        for tail in tails
+    ]
+    return _quoted(sheet).join((head, *moved))
+
+
+def _end(formula: str, start: int) -> int:
+    """The place after the bracket that closes what begins there, outside texts and names of sheets."""
+    depth, quote = 1, ""
+    for place in range(start, len(formula)):
+        sign = formula[place]
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "\"'":
+            quote = sign
+        else:
+            depth += (sign == "(") - (sign == ")")
+            if not depth:
+                return place + 1
+    raise ValueError(f"no bracket closes {formula}")
+
+
+def _quoted(sheet: str) -> str:
+    """As `exports.tableur.feuille` writes the name of a sheet before a reference."""
+    name = sheet.replace("'", "''")
+    return f"'{name}'!"
+
+
+def _escaped(formula: str) -> str:
+    return escape(formula, quote=False)

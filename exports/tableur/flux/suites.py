@@ -1,0 +1,123 @@
+"""The sheets that go on where one is full, « Données 2 » after « Données »: declared in the parts of the workbook."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from xlsxwriter.utility import quote_sheetname
+
+from exports.tableur.flux.gabarit import Gabarit, relations_of
+from exports.tableur.text import MAX_SHEET_NAME
+
+WORKBOOK, RELATIONS, TYPES, PROPERTIES = (
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "[Content_Types].xml",
+    "docProps/app.xml",
+)
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_SHEET = re.compile(r"<sheet [^>]*/>")
+_LOCAL = re.compile(r' localSheetId="(\d+)"')
+_TITLES = re.compile(r'<definedName name="_xlnm\.Print_Titles" localSheetId="(\d+)">([^<]*)</definedName>')
+_LISTED = re.compile("<HeadingPairs>.*</TitlesOfParts>")
+_COMMENTS = re.compile("<legacyDrawing [^>]*/>")
+_RELATION = re.compile("<Relationship [^>]*/>")
+_TABLE_TARGET = re.compile(r"/tables/table\d+\.xml")
+_TABLE_NAMES = re.compile(r'<table ([^>]*) id="\d+" name="([^"]*)" displayName="[^"]*"')
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The sheet of that rank, from 2, of the rows of the sheet `base`. `numero` and `table` are the numbers of its
+    part and of the part of its table: no other sheet, and no other table, has them."""
+
+    base: str
+    rang: int
+    numero: int
+    table: int
+
+    @property
+    def nom(self) -> str:
+        return suite_name(self.base, self.rang)
+
+    @property
+    def part(self) -> str:
+        return f"xl/worksheets/sheet{self.numero}.xml"
+
+    @property
+    def table_part(self) -> str:
+        return f"xl/tables/table{self.table}.xml"
+
+
+def suite_name(base: str, rang: int) -> str:
+    """`Données 2`. No other sheet is named so: the names of data sheets have no space."""
+    return f"{base[: MAX_SHEET_NAME - len(str(rang)) - 1]} {rang}"
+
+
+def frame_of_suite(tete: str, pied: str) -> tuple[str, str]:
+    """What stands before and after its rows: that of its base, headers included, without comments on them."""
+    return tete.replace(' tabSelected="1"', ""), _COMMENTS.sub("", pied)
+
+
+def parts_of_suite(gabarit: Gabarit, suite: Suite) -> dict[str, str]:
+    """Its table, before its rows are counted, and its relation to it."""
+    base = gabarit.sheets[suite.base]
+    relations = gabarit.text(relations_of(base))
+    kept = (own for own in _RELATION.findall(relations) if "/tables/" in own)
+    return {
+        relations_of(suite.part): _TABLE_TARGET.sub(
+            f"/tables/table{suite.table}.xml",
+            f"{relations[: relations.index('<Relationship ')]}{''.join(kept)}</Relationships>",
+        ),
+        suite.table_part: _TABLE_NAMES.sub(
+            rf'<table \1 id="{suite.table}" name="\2_{suite.rang}" displayName="\2_{suite.rang}"',
+            gabarit.text(gabarit.table_of(base)),
+        ),
+    }
+
+
+def declared(gabarit: Gabarit, suites: Sequence[Suite]) -> dict[str, str]:
+    """The parts that say which sheets there are, with these."""
+    if not suites:
+        return {}
+    relations = "".join(
+        f'<Relationship Id="rIdS{own.numero}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{own.numero}.xml"/>'
+        for own in suites
+    )
+    types = "".join(
+        f'<Override PartName="/{part}" ContentType="{_SPREADSHEET}.{kind}+xml"/>'
+        for own in suites
+        for part, kind in ((own.part, "worksheet"), (own.table_part, "table"))
+    )
+    return {
+        WORKBOOK: _workbook(gabarit.text(WORKBOOK), list(gabarit.sheets), suites),
+        RELATIONS: gabarit.text(RELATIONS).replace("</Relationships>", f"{relations}</Relationships>"),
+        TYPES: gabarit.text(TYPES).replace("</Types>", f"{types}</Types>"),
+        PROPERTIES: _LISTED.sub("", gabarit.text(PROPERTIES)),
+    }
+
+
+def _workbook(xml: str, names: list[str], suites: Sequence[Suite]) -> str:
+    """Sheets in their new order; names that belong to a sheet follow it, and printed titles are repeated on its
+    suites."""
+    entries, order = dict(zip(names, _SHEET.findall(xml), strict=True)), list(names)
+    for own in suites:
+        order.insert(order.index(own.base) + own.rang - 1, own.nom)
+        entries[own.nom] = f'<sheet name="{escape(own.nom)}" sheetId="{own.numero}" r:id="rIdS{own.numero}"/>'
+    titles = {names[int(found[1])]: found[2] for found in _TITLES.finditer(xml)}
+    places = {name: place for place, name in enumerate(order)}
+    xml = _LOCAL.sub(lambda found: f' localSheetId="{places[names[int(found[1])]]}"', xml)
+    repeated = "".join(_titles(own, titles, places) for own in suites)
+    xml = xml.replace("</definedNames>", f"{repeated}</definedNames>")
+    start, end = xml.index("<sheets>"), xml.index("</sheets>")
+    return f"{xml[:start]}<sheets>{''.join(entries[name] for name in order)}{xml[end:]}"
+
+
+def _titles(suite: Suite, titles: Mapping[str, str], places: Mapping[str, int]) -> str:
+    if suite.base not in titles:
+        return ""
+    before, after = (escape(quote_sheetname(name), quote=False) for name in (suite.base, suite.nom))
+    own = titles[suite.base].replace(f"{before}!", f"{after}!")
+    return f'<definedName name="_xlnm.Print_Titles" localSheetId="{places[suite.nom]}">{own}</definedName>'

@@ -1,0 +1,48 @@
+"""What every Lisez-moi is made of: what the workbook is, links to its sheets, how its figures are made, by what."""
+
+from collections.abc import Sequence
+
+from exports.tableur.feuille import Feuille
+from exports.tableur.sheets.pied import generator
+from exports.tableur.styles import BODY, HEADING
+from questionnaires.core.francais import typeset
+
+TEXT_WIDTH = 112
+WIDTHS = (26, TEXT_WIDTH)
+LABEL = BODY.but(bold=True, valign="top")
+TEXT = BODY.but(wrap=True, valign="top", foreign=True)
+
+Pairs = Sequence[tuple[str, str]]
+"""Labels, or names of sheets, and texts."""
+
+
+def notice(feuille: Feuille, identity: Pairs, sheets: Pairs, method: Pairs) -> None:
+    """Under the title; the sentences of the method are ours, those of the identity hold names typed by people."""
+    row = _pairs(feuille, 3, identity)
+    row = _links(feuille, row + 1, sheets)
+    feuille.text(row + 1, 0, "Méthode", HEADING)
+    row = _pairs(feuille, row + 2, [(typeset(label), typeset(text)) for label, text in method])
+    feuille.text(row + 1, 0, f"Classeur produit par {generator()}.", BODY.but(italic=True))
+
+
+def notice_rows(identity: Pairs, sheets: Pairs, method: Pairs) -> int:
+    """How many rows it takes."""
+    return len(identity) + len(sheets) + len(method) + 10
+
+
+def _pairs(feuille: Feuille, row: int, pairs: Pairs) -> int:
+    """Labels and texts from that row; the row after them."""
+    for line, (label, text) in enumerate(pairs, start=row):
+        feuille.text(line, 0, label, LABEL)
+        feuille.text(line, 1, text, TEXT)
+        feuille.height(line, text, TEXT_WIDTH)
+    return row + len(pairs)
+
+
+def _links(feuille: Feuille, row: int, sheets: Pairs) -> int:
+    """The sheets, each a link; the row after them."""
+    feuille.text(row, 0, "Feuilles", HEADING)
+    for line, (name, text) in enumerate(sheets, start=row + 1):
+        feuille.link(line, 0, name)
+        feuille.text(line, 1, text, TEXT)
+    return row + 1 + len(sheets)

@@ -1,0 +1,51 @@
+"""What tabs that are also a paper share: a column of labels and six of figures, titles, tables, sentences."""
+
+from collections.abc import Sequence
+
+from exports.tableur.feuille import Feuille
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, PERCENT, WRAPPED
+
+LABEL_WIDTH, FIGURE_WIDTH, COLUMNS = 44, 15, 7
+WIDTH = LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1)
+NOT_SHOWN = "–"
+SHARE = BODY.but(number=PERCENT, align="right")
+
+
+def table_header(feuille: Feuille, row: int, titre: str, headers: Sequence[str]) -> int:
+    """A title, then headers, all but the first over figures; returns the row below."""
+    feuille.text(row, 0, titre, HEADING)
+    for place, header in enumerate(headers):
+        feuille.text(row + 1, place, header, HEADER_RIGHT if place else HEADER)
+    longest = max((len(header) for header in headers[1:]), default=0)
+    feuille.height(row + 1, "x" * longest, FIGURE_WIDTH - 3)
+    return row + 2
+
+
+def shares(feuille: Feuille, row: int, parts: Sequence[int | None]) -> None:
+    """From the second column."""
+    for place, part in enumerate(parts, start=1):
+        if part is None:
+            feuille.text(row, place, NOT_SHOWN, BODY.but(align="right"))
+        else:
+            feuille.number(row, place, part, SHARE)
+
+
+def table(feuille: Feuille, row: int, titre: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """A label, then texts; empty: not said. Returns the row below."""
+    row = table_header(feuille, row, titre, headers)
+    for label, *values in rows:
+        feuille.text(row, 0, label, WRAPPED)
+        feuille.height(row, label, LABEL_WIDTH)
+        for place, value in enumerate(values, start=1):
+            feuille.text(row, place, value or NOT_SHOWN, BODY.but(align="right"))
+        row += 1
+    return row
+
+
+def paragraphs(feuille: Feuille, titre: str, texts: Sequence[str], row: int) -> int:
+    """A title and texts over the whole width; returns the row below."""
+    feuille.text(row, 0, titre, HEADING)
+    for place, text in enumerate(texts, start=row + 1):
+        feuille.merged((place, 0), (place, COLUMNS - 1), text, WRAPPED)
+        feuille.height(place, text, WIDTH)
+    return row + 1 + len(texts)

@@ -1,0 +1,146 @@
+"""Dictionnaire: every column of Données, the states of an answer, and every question asked, exported or not."""
+
+from collections.abc import Container, Iterator
+from typing import assert_never
+
+from exports.records.records import Collecte
+from exports.records.unites import unit_of
+from exports.release.disclosure import CONFIDENTIEL
+from exports.tableur.feuille import Classeur
+from exports.tableur.ordre import merged
+from exports.tableur.sheets.pied import footer
+from exports.tableur.styles import WRAPPED, Column
+from exports.temps.consolidation import AUTRE_PRECISION, PRECISION, Consolidation
+from exports.temps.sheets import activites, donnees
+from exports.temps.sheets.plan import SANS_REPONSE
+from questionnaires.core.francais import typeset
+from questionnaires.core.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Day,
+    Month,
+    MultipleChoice,
+    Number,
+    Part,
+    Question,
+    Scale,
+    Text,
+    YesNo,
+)
+
+NAME = "Dictionnaire"
+
+_OF_THE_AUTHOR = "Réservé à l’auteur : jamais exporté"
+
+COLUMNS = (
+    Column("source", "Origine", WRAPPED, 16),
+    Column("code", "Code ou colonne", WRAPPED, 19),
+    Column("libelle", "Libellé", WRAPPED, 62),
+    Column("unite", "Unité ou valeurs", WRAPPED, 34),
+    Column("version", "Version", WRAPPED, 9),
+    Column("usage", "Dans ce classeur", WRAPPED, 40),
+)
+
+_STATES = (
+    (
+        "non posée",
+        "Question absente de la version à laquelle la personne a répondu.",
+        f"« {donnees.NEVER_ASKED} » dans Données, colonne « Non posée » dans Activités",
+    ),
+    (
+        "sans réponse",
+        "Question posée et laissée vide.",
+        "Colonne « Sans réponse » ; une part laissée vide et confirmée à la transmission compte pour 0",
+    ),
+    (
+        "non concerné",
+        "La personne a indiqué que la question ne la concerne pas.",
+        "Option comptée à part, quand le questionnaire la propose",
+    ),
+    ("zéro", "La personne a répondu 0.", "0"),
+)
+_MENTIONS = (
+    (
+        CONFIDENTIEL,
+        "Des réponses existent, trop peu nombreuses ou trop faciles à retrouver pour être montrées seules.",
+        "Comptées dans « Autres DLA (ensemble) » et dans la région",
+    ),
+    (SANS_REPONSE, "Rien n’a été transmis pour ce DLA.", "Visible dans Temps, Synthèse et Suivi de la collecte"),
+)
+
+Row = tuple[str, str, str, str, str, str]
+
+
+def rows(consolidation: Consolidation) -> list[Row]:
+    """Origin, code, label, unit, version, use in the workbook."""
+    return [*_columns(consolidation), *_states(), *_questions(consolidation)]
+
+
+def size(consolidation: Consolidation) -> tuple[int, int]:
+    """Rows and columns."""
+    return len(rows(consolidation)) + 1, len(COLUMNS)
+
+
+def write(classeur: Classeur, consolidation: Consolidation) -> None:
+    feuille = classeur.feuille(NAME)
+    feuille.widths([column.width for column in COLUMNS])
+    lines = rows(consolidation)
+    feuille.listing(COLUMNS, lines)
+    feuille.plain(footer(consolidation), len(COLUMNS), len(lines))
+
+
+def _columns(consolidation: Consolidation) -> Iterator[Row]:
+    collecte = consolidation.collecte
+    for column in donnees.columns(consolidation):
+        is_asked = any(column.field in own.questions for own in collecte.posees.values())
+        versions = _versions(collecte, column.field) if is_asked else collecte.version
+        yield (donnees.NAME, column.header, column.help, column.unit, versions, f"Feuille {donnees.NAME}")
+
+
+def _states() -> Iterator[Row]:
+    for origin, known in (("État d’une réponse", _STATES), ("Mention", _MENTIONS)):
+        for state, meaning, use in known:
+            yield (origin, state, meaning, "", "", typeset(use))
+
+
+def _questions(consolidation: Consolidation) -> Iterator[Row]:
+    collecte = consolidation.collecte
+    lignes = {
+        choice.code: line.ligne.libelle
+        for table in consolidation.tables
+        for line in table.lines
+        for choice in line.ligne.choices
+    }
+    shared = {ligne.code for ligne in consolidation.lignes}
+    asked = {code: question for own in collecte.posees.values() for code, question in own.questions.items()}
+    for code in merged([list(own.questions) for own in collecte.posees.values()]):
+        question = asked[code]
+        libelle = f"{lignes[code]} – {question.libelle}" if code in lignes else question.libelle
+        yield ("Question", code, libelle, unit_of(question), _versions(collecte, code), _use(question, shared))
+
+
+def _versions(collecte: Collecte, code: str) -> str:
+    """Those that ask it."""
+    return typeset(" ; ").join(name for name, own in collecte.posees.items() if code in own.questions)
+
+
+def _use(question: Question, shared: Container[str]) -> str:
+    """`shared`: the lines of the répartition that the workbook shows."""
+    match question:
+        case Part() if question.code not in shared:
+            return typeset(_OF_THE_AUTHOR)
+        case Part():
+            return typeset(f"{donnees.NAME}, Temps, Synthèse : en sommes pondérées seulement")
+        case Number():
+            return typeset("Dans les poids seulement : jamais par personne")
+        case Text():
+            shown = "Temps : sans nom ni DLA, si la région peut être montrée"
+            return typeset(shown if question.code == AUTRE_PRECISION else _OF_THE_AUTHOR)
+        case Choice():
+            sheet = "Lisez-moi" if question.code == PRECISION else activites.NAME
+            return typeset(f"{sheet} : nombres pour la région")
+        case MultipleChoice() | Scale() | YesNo() | Day() | Month() | Acknowledgement() | Computed():
+            return typeset("Hors de ce classeur : voir celui des réponses")
+        case _:
+            assert_never(question)

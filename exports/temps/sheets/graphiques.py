@@ -1,0 +1,182 @@
+"""Native charts in the colours of the missions. Names and categories are always cells, never texts typed by people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xlsxwriter.chart import Chart
+
+from exports.tableur.feuille import Feuille
+from exports.tableur.styles import AUTRE, INK, LINK, PAPER, PERCENT, RULES, mission_colour, tint
+from questionnaires.core.francais import typeset
+
+if TYPE_CHECKING:  # pandas comes with it, and a chart needs none
+    from exports.temps.consolidation import Bloc
+
+HEIGHT = 340
+MARGIN = 8
+LABELS = '[>=6]0"\u00a0%";""'
+"""No label on slices too thin to carry one."""
+
+Place = tuple[int, int]
+"""The cell of a chart's corner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stacked:
+    """A table: names of series in its header row from the second column, categories in the first column."""
+
+    sheet: str
+    header: int
+    first: int
+    last: int
+    colours: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A table: categories in the first column, one figure in the second."""
+
+    sheet: str
+    first: int
+    last: int
+    colours: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """A table: names of series in its header row from the second column, périodes in the first column.
+
+    Each series has a colour and, période by période, whether its point is hollow.
+    """
+
+    sheet: str
+    header: int
+    first: int
+    last: int
+    series: tuple[tuple[str, tuple[bool, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A table: categories in the first column, two figures to compare in `columns`, their names in its header row."""
+
+    sheet: str
+    header: int
+    first: int
+    last: int
+    columns: tuple[int, int]
+
+
+def tints(blocs: "Sequence[Bloc]") -> tuple[str, ...]:
+    """One colour per line: its mission's, lighter from line to line."""
+    return tuple(
+        tint(mission_colour(bloc.numero), step, len(bloc.lignes)) for bloc in blocs for step in range(len(bloc.lignes))
+    )
+
+
+def missions(feuille: Feuille, table: Stacked, at: Place, width: int) -> None:
+    """Stacked 100 % bars: one bar per group, one colour per mission."""
+    chart = feuille.classeur.chart("bar", "percent_stacked")
+    for place, colour in enumerate(table.colours, start=1):
+        series = _series(table.sheet, table.first, table.last, place)
+        look = {"fill": {"color": colour}, "border": {"color": PAPER, "width": 1}, "gap": _gap(table)}
+        chart.add_series(
+            series | look | {"name": [table.sheet, table.header, place], "data_labels": _labels(LABELS, PAPER)}
+        )
+    chart.set_title(title("Temps par mission"))
+    chart.set_legend({"position": "bottom", "font": font(9, INK)})
+    _finish(
+        chart,
+        feuille,
+        at,
+        width,
+        "Barres empilées : part du temps de chaque mission, par DLA montré et pour la région.",
+    )
+
+
+def fonctions(
+    feuille: Feuille, table: Bars, at: Place, width: int, titre: str = "Temps de la région par fonction"
+) -> None:
+    """One bar per fonction, or mission, each in its colour."""
+    chart = feuille.classeur.chart("bar")
+    points = {"points": [{"fill": {"color": colour}} for colour in table.colours], "gap": 35}
+    series = _series(table.sheet, table.first, table.last, 1)
+    chart.add_series(series | points | {"data_labels": _labels(PERCENT, INK)})
+    chart.set_title(title(titre))
+    chart.set_legend({"none": True})
+    _finish(chart, feuille, at, width, f"Barres : part du temps. {titre}.")
+
+
+def evolution(feuille: Feuille, table: Lines, at: Place, width: int) -> None:
+    """One line per mission through the périodes; without figures, a hole, which is XlsxWriter's default."""
+    chart = feuille.classeur.chart("line")
+    for place, (colour, hollow) in enumerate(table.series, start=1):
+        look = {
+            "name": [table.sheet, table.header, place],
+            "line": {"color": colour, "width": 2.25},
+            "marker": {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}},
+            "data_labels": _labels(PERCENT, colour) | {"position": "above"},
+        }
+        if any(hollow):
+            look["points"] = [_hollow(colour) if own else None for own in hollow]
+        chart.add_series(_series(table.sheet, table.first, table.last, place) | look)
+    chart.set_title(title("Temps de la région par mission"))
+    chart.set_legend({"position": "bottom", "font": font(9, INK)})
+    chart.set_x_axis({"num_font": font(9, INK), "line": {"color": RULES}})
+    chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    description = "Courbes : part du temps de la région consacrée à chaque mission, période par période."
+    insert(chart, feuille, at, (width, HEIGHT), description)
+
+
+def sides(feuille: Feuille, table: Sides, at: Place, width: int) -> None:
+    """Two bars for each row, what is then what is wished for."""
+    chart = feuille.classeur.chart("bar")
+    for place, colour in zip(table.columns, (AUTRE, LINK), strict=True):
+        look = {"fill": {"color": colour}, "gap": 60, "data_labels": _labels(PERCENT, INK)}
+        series = _series(table.sheet, table.first, table.last, place)
+        chart.add_series(series | look | {"name": [table.sheet, table.header, place]})
+    chart.set_title(title("Réel et souhaitable par mission"))
+    chart.set_legend({"position": "bottom", "font": font(9, INK)})
+    _finish(chart, feuille, at, width, "Barres : part du temps de chaque mission, réelle puis souhaitable.")
+
+
+def _hollow(colour: str) -> dict[str, object]:
+    return {"fill": {"color": PAPER}, "border": {"color": colour, "width": 1.5}}
+
+
+def _gap(table: Stacked) -> int:
+    """Space between bars, in percent of a bar: few bars stay bars, not walls."""
+    return {1: 300, 2: 150, 3: 80}.get(table.last - table.first + 1, 45)
+
+
+def _series(sheet: str, first: int, last: int, place: int) -> dict[str, object]:
+    return {"categories": [sheet, first, 0, last, 0], "values": [sheet, first, place, last, place]}
+
+
+def _labels(number: str, colour: str) -> dict[str, object]:
+    return {"value": True, "num_format": number, "font": font(9, colour)}
+
+
+def title(text: str) -> dict[str, object]:
+    return {"name": text, "name_font": font(11, INK, bold=True), "overlay": False}
+
+
+def _finish(chart: Chart, feuille: Feuille, at: Place, width: int, description: str) -> None:
+    chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    names = {"reverse": True, "interval_unit": 1, "num_font": font(9, INK), "line": {"color": RULES}}
+    chart.set_y_axis(names | {"major_tick_mark": "none"})
+    insert(chart, feuille, at, (width, HEIGHT), description)
+
+
+def insert(chart: Chart, feuille: Feuille, at: Place, size: tuple[int, int], description: str) -> None:
+    """Without a frame; `size` is its width and its height in pixels, `description` is read aloud."""
+    width, height = size
+    chart.set_chartarea({"border": {"none": True}})
+    chart.set_size({"width": width - MARGIN, "height": height})
+    options = {"description": typeset(description), "object_position": 1, "x_offset": MARGIN // 2}
+    feuille.sheet.insert_chart(*at, chart, options)
+
+
+def font(size: int, colour: str, *, bold: bool = False) -> dict[str, object]:
+    return {"name": "Calibri", "size": size, "color": colour, "bold": bold}

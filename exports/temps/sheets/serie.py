@@ -1,0 +1,148 @@
+"""The region's shares through its périodes, followed on what means the same in every version of the référentiel.
+
+The figures of a période are those that its own workbook prints: points that sum to 100, as finely as it tells them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from exports.records.records import Collecte, Edition
+from exports.tableur.ordre import merged
+from exports.temps.consolidation import Consolidation
+from exports.temps.sheets import temps_calcul
+from exports.temps.sheets.plan import Plan
+from questionnaires.referentiel.correspondance import (
+    Correspondance,
+    LigneComparable,
+    lignes_comparables,
+    missions_en_rupture,
+)
+from questionnaires.referentiel.referentiel import AUTRE, Mission
+
+MELANGE = "plusieurs référentiels dans la collecte : non comparable"
+
+
+@dataclass(frozen=True)
+class Etape:
+    """One période: its figures, or why it has none."""
+
+    consolidation: Consolidation
+
+    @property
+    def collecte(self) -> Collecte:
+        return self.consolidation.collecte
+
+    @cached_property
+    def plan(self) -> Plan:
+        return Plan(self.consolidation)
+
+    @property
+    def message(self) -> str:
+        """Why nothing is shown; empty when figures are."""
+        if self.plan.region.groupe is None:
+            return self.plan.region.message
+        codes = {ligne.code for ligne in self.consolidation.lignes}
+        return "" if codes == set(self.collecte.referentiel.lignes) else MELANGE
+
+    @cached_property
+    def parts(self) -> Mapping[str, int]:
+        """Line code -> points, as its own workbook prints them; empty when not shown."""
+        return {} if self.message else temps_calcul.printed(self.plan, self.plan.region)
+
+    def lignes_of(self, mission: str) -> tuple[str, ...]:
+        """The lines of a mission in this période's référentiel; '' is what belongs to none."""
+        if not mission:
+            return (AUTRE,)
+        missions = self.collecte.referentiel.missions
+        return tuple(own.code for found in missions if found.code == mission for own in found.fonctions)
+
+
+@dataclass(frozen=True, slots=True)
+class Rupture:
+    """A change of référentiel between two périodes.
+
+    `missions` are the codes of those whose total changed meaning, '' among them for work that belongs to none.
+    """
+
+    edition: Edition
+    missions: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Evolution:
+    """All the périodes of a collecte, oldest first, itself the last one."""
+
+    consolidation: Consolidation
+
+    @cached_property
+    def etapes(self) -> tuple[Etape, ...]:
+        return (*(Etape(own) for own in self.consolidation.anterieures), Etape(self.consolidation))
+
+    @property
+    def is_alone(self) -> bool:
+        return len(self.etapes) == 1
+
+    @cached_property
+    def shown(self) -> tuple[int, ...]:
+        """Places of the périodes that have figures."""
+        return tuple(place for place, etape in enumerate(self.etapes) if not etape.message)
+
+    @cached_property
+    def editions(self) -> tuple[Edition, ...]:
+        """Those from the oldest to the newest that a période asked; adopted one after the other, all in between."""
+        asked = [etape.collecte.edition for etape in self.etapes]
+        known = self.consolidation.collecte.serie.editions
+        kept = tuple(own for own in known if min(asked) <= own.numero <= max(asked))
+        own = self.consolidation.collecte
+        return kept or (Edition(numero=own.edition, referentiel=own.referentiel),)
+
+    @property
+    def last(self) -> Edition:
+        """The newest one, whose names are used."""
+        return self.editions[-1]
+
+    @cached_property
+    def lignes(self) -> tuple[LigneComparable, ...]:
+        return lignes_comparables([own.referentiel for own in self.editions], self._correspondances)
+
+    @cached_property
+    def missions(self) -> tuple[Mission, ...]:
+        """Every mission that a version has, under its newest name, in the order of the newest version."""
+        orders = [[mission.code for mission in own.referentiel.missions] for own in self.editions]
+        named = {mission.code: mission for own in self.editions for mission in own.referentiel.missions}
+        return tuple(named[code] for code in merged(orders))
+
+    def place_of(self, etape: Etape) -> int:
+        """The place of its version among the editions."""
+        return [own.numero for own in self.editions].index(etape.collecte.edition)
+
+    def total(self, etape: Etape, ligne: LigneComparable) -> int:
+        """The share of a group in a période that is shown."""
+        return ligne.total(self.place_of(etape), etape.parts)
+
+    def rupture(self, place: int) -> Rupture | None:
+        """The change of référentiel between a période and the one before, None when there is none."""
+        crossed = self._crossed(place)
+        if not crossed:
+            return None
+        referentiels = [own.referentiel for own in self.editions]
+        broken = missions_en_rupture(referentiels, self._correspondances)
+        missions = {code for code, places in broken.items() if crossed.intersection(places)}
+        outside = {"" for ligne in self.lignes if AUTRE in ligne.codes[-1] and crossed.intersection(ligne.ruptures)}
+        return Rupture(self.editions[self.place_of(self.etapes[place])], frozenset(missions | outside))
+
+    def breaks(self, ligne: LigneComparable) -> tuple[int, ...]:
+        """Places of the périodes that do not ask a group as the one before did."""
+        return tuple(place for place in range(len(self.etapes)) if self._crossed(place).intersection(ligne.ruptures))
+
+    def _crossed(self, place: int) -> frozenset[int]:
+        """Places of the editions that begin between a période and the one before, whichever came first."""
+        if place == 0:
+            return frozenset()
+        before, after = (self.place_of(self.etapes[own]) for own in (place - 1, place))
+        return frozenset(range(min(before, after) + 1, max(before, after) + 1))
+
+    @property
+    def _correspondances(self) -> Sequence[Correspondance]:
+        return [own.correspondance for own in self.editions[1:] if own.correspondance is not None]

@@ -1,0 +1,254 @@
+"""Suivi de la collecte: everyone expected, under their DLA, with counts and coverage that stay visible when missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from exports.records.records import Attendu, Dla, Etat, etat_told
+from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.sheets.pied import footer
+from exports.tableur.styles import BODY, DAY, DECIMAL, HEADER, INK, INTEGER, QUIET, RULES, SHARE, CellFormat, Column
+from exports.tableur.text import one_line
+from exports.temps.consolidation import MILLI, Consolidation
+from questionnaires.core.francais import NBSP, PARIS, short_day_text, sort_key
+
+NAME = "Suivi de la collecte"
+HEADER_ROW = 3
+NOTHING = "–"
+
+_RIGHT = BODY.but(align="right")
+_COUNT = _RIGHT.but(number=INTEGER)
+_ETP = _RIGHT.but(number=DECIMAL)
+
+COLUMNS = (
+    Column("dla", "DLA", width=24),
+    Column("personne", "Personne", width=26),
+    Column("etp", "ETP attendu", _ETP, 9),
+    Column("mois", "Mois attendus", _RIGHT.but(number="0.0"), 9.5),
+    Column("etp_periode", "ETP sur la période", _ETP, 10.5),
+    Column("etat", "État", BODY.but(indent=1), width=24),
+    Column("date", "Transmise le", _RIGHT.but(number=DAY), 12),
+    Column("attendues", "Réponses attendues", _COUNT, 10.5),
+    Column("transmises", "Réponses transmises", _COUNT, 11),
+    Column("retard", "En retard", _COUNT, 10),
+    Column("etp_transmis", "ETP transmis", _ETP, 11.5),
+    Column("couverture", "Couverture en ETP", _RIGHT.but(number=SHARE), 11),
+    Column("refus", "Refus de répondre", _COUNT, 10),
+    Column("justifies", "Écarts justifiés", _COUNT, 10),
+    Column("conventionnes", "ETP conventionnés", _ETP, 12.5),
+    Column("effectifs", "Effectifs et ETP, selon la direction", BODY.but(indent=1), 30),
+)
+PLACES = {column.field: place for place, column in enumerate(COLUMNS)}
+SUMMARY = (
+    "etp_periode",
+    "attendues",
+    "transmises",
+    "retard",
+    "refus",
+    "justifies",
+    "etp_transmis",
+    "couverture",
+    "conventionnes",
+)
+
+DLA_ROW = CellFormat(bold=True, ground=QUIET)
+REGION_ROW = CellFormat(bold=True, rule="top")
+
+ETAT_COLOURS = {Etat.TRANSMIS: "#2D6A48", Etat.EN_RETARD: "#A3261B"}
+
+
+def reserved_to_the_c2ra(etats: Iterable[Etat]) -> str:
+    """What the list of answers says above itself when it names who refused, which a direction never reads; or ''."""
+    if Etat.REFUS not in etats:
+        return ""
+    refus = str(Etat.REFUS).capitalize()
+    return f" « {refus} » n’est dit qu’à qui anime la région : retirez cette feuille avant de donner le classeur."
+
+
+@dataclass(frozen=True)
+class Suivi:
+    """Rows of the sheet: each DLA, then its people in alphabetical order; the region last."""
+
+    consolidation: Consolidation
+
+    @cached_property
+    def people(self) -> dict[str, list[Attendu]]:
+        """DLA code -> those expected."""
+        expected = sorted(self.consolidation.collecte.attendus, key=lambda attendu: sort_key(attendu.nom))
+        return {
+            dla.code: [attendu for attendu in expected if attendu.dla == dla.code]
+            for dla in self.consolidation.collecte.dlas
+        }
+
+    @cached_property
+    def dla_rows(self) -> dict[str, int]:
+        rows, row = {}, HEADER_ROW + 1
+        for code, people in self.people.items():
+            rows[code] = row
+            row += 1 + len(people)
+        return rows
+
+    @property
+    def region_row(self) -> int:
+        return HEADER_ROW + 1 + len(self.people) + sum(map(len, self.people.values()))
+
+    def values(self, code: str | None) -> dict[str, float | str]:
+        """The summary of a DLA (None: the region) by field."""
+        found = self.consolidation.total if code is None else self.consolidation.couverture[code]
+        expected = self.consolidation.collecte.attendus
+        late = [attendu for attendu in expected if attendu.etat is Etat.EN_RETARD and code in (None, attendu.dla)]
+        return {
+            "etp_periode": found.etp_attendus(self.months),
+            "attendues": found.attendues,
+            "transmises": found.transmises,
+            "retard": len(late),
+            "refus": found.refusees,
+            "etp_transmis": found.etp_transmis(self.months),
+            "couverture": NOTHING if found.taux is None else found.taux,
+            "justifies": found.justifiees,
+            "conventionnes": NOTHING if found.etp_conventionnes is None else found.etp_conventionnes,
+        }
+
+    def reference(self, field: str) -> str:
+        """The region's figure, from another sheet."""
+        return cell(self.region_row, PLACES[field], NAME)
+
+    def answered_formula(self) -> str:
+        """How many DLA sent an answer, from another sheet: only their rows carry a count."""
+        place = PLACES["transmises"]
+        if not self.consolidation.couverture:
+            return "0"
+        return f'COUNTIF({block(HEADER_ROW + 1, place, self.region_row - 1, place, NAME)},">0")'
+
+    @property
+    def months(self) -> int:
+        return self.consolidation.collecte.periode.mois
+
+
+def size(consolidation: Consolidation) -> tuple[int, int]:
+    """Rows and columns."""
+    return Suivi(consolidation).region_row + 1, len(COLUMNS)
+
+
+def write(classeur: Classeur, consolidation: Consolidation) -> None:
+    suivi, feuille = Suivi(consolidation), classeur.feuille(NAME)
+    collecte = consolidation.collecte
+    feuille.widths([column.width for column in COLUMNS])
+    feuille.title(
+        _answer(suivi),
+        f"Collecte ouverte du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}. "
+        "ETP sur la période = ETP × mois / mois de la période. "
+        "Couverture = ETP des réponses transmises / ETP attendus. "
+        "ETP conventionnés : ce que les avenants financent, en moyenne par jour."
+        + reserved_to_the_c2ra({own.etat for own in collecte.attendus}),
+    )
+    for place, column in enumerate(COLUMNS):
+        look = HEADER.but(align=column.format.align, indent=column.format.indent)
+        feuille.text(HEADER_ROW, place, column.header, look)
+    feuille.sheet.set_row(HEADER_ROW, 32)
+    for dla in collecte.dlas:
+        _dla(feuille, suivi, dla)
+    _region(feuille, suivi)
+    feuille.present(footer(consolidation), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
+
+
+def _answer(suivi: Suivi) -> Answer:
+    """`11 réponses transmises sur 13 attendues : 84 % des ETP couverts`."""
+    total = suivi.consolidation.total
+    if total.taux is None:
+        return Answer("Aucune réponse attendue")
+    sent, expected, rate = (cell(suivi.region_row, PLACES[name]) for name in ("transmises", "attendues", "couverture"))
+    words = "réponses transmises" if total.transmises > 1 else "réponse transmise"
+    middle, tail = f"{NBSP}attendue{'s' if total.attendues > 1 else ''}{NBSP}: ", f"{NBSP}% des ETP couverts"
+    choice = f'IF({sent}>1,"réponses transmises","réponse transmise")'
+    return Answer(
+        f"{total.transmises}{NBSP}{words} sur {total.attendues}{middle}{percent(total.taux)}{tail}",
+        f'{sent}&"{NBSP}"&{choice}&" sur "&{expected}&"{middle}"&ROUND(100*{rate},0)&"{tail}"',
+    )
+
+
+def percent(share: float) -> int:
+    """A share as whole percents, as ROUND does in a sheet."""
+    return int(100 * share + 0.5)
+
+
+def _dla(feuille: Feuille, suivi: Suivi, dla: Dla) -> None:
+    row, people = suivi.dla_rows[dla.code], suivi.people[dla.code]
+    feuille.blanks(row, range(len(COLUMNS)), DLA_ROW)
+    feuille.text(row, 0, one_line(dla.nom), DLA_ROW.but(foreign=True))
+    _summary(feuille, row, suivi.values(dla.code), _dla_formulas(row, len(people)), DLA_ROW)
+    said = suivi.consolidation.collecte.effectifs.get(dla.code, "")
+    feuille.text(row, PLACES["effectifs"], one_line(said), DLA_ROW.but(indent=1, foreign=True))
+    for line, attendu in enumerate(people, start=row + 1):
+        _person(feuille, line, suivi, dla, attendu)
+
+
+def _person(feuille: Feuille, row: int, suivi: Suivi, dla: Dla, attendu: Attendu) -> None:
+    etp, mois = cell(row, PLACES["etp"]), cell(row, PLACES["mois"])
+    value = attendu.etp * attendu.mois / MILLI / suivi.months
+    colour = ETAT_COLOURS.get(attendu.etat)
+    etat = BODY.but(indent=1, colour=colour or INK, bold=colour is not None)
+    feuille.text(row, 0, one_line(dla.nom), BODY.but(colour=RULES, indent=1, foreign=True))
+    feuille.text(row, 1, one_line(attendu.nom) or "(sans nom)", BODY.but(foreign=True))
+    feuille.number(row, 2, attendu.etp / 100, _ETP)
+    feuille.number(row, 3, attendu.mois / 10, COLUMNS[3].format)
+    feuille.formula(row, 4, f"{etp}*{mois}/{suivi.months}", value, _ETP)
+    feuille.text(row, 5, one_line(etat_told(attendu.etat, attendu.justification), 400), etat)
+    sent = attendu.transmise_le
+    feuille.day(row, 6, sent.astimezone(PARIS).date() if sent else None, COLUMNS[6].format)
+
+
+def _region(feuille: Feuille, suivi: Suivi) -> None:
+    row = suivi.region_row
+    feuille.blanks(row, range(len(COLUMNS)), REGION_ROW)
+    feuille.text(row, 0, "Région", REGION_ROW)
+    formulas = _region_formulas(HEADER_ROW + 1, row - 1, suivi.months) if suivi.people else {}
+    _summary(feuille, row, suivi.values(None), formulas | _coverage(row), REGION_ROW)
+
+
+def _summary(
+    feuille: Feuille, row: int, values: dict[str, float | str], formulas: dict[str, str], style: CellFormat
+) -> None:
+    for field in SUMMARY:
+        place, value = PLACES[field], values[field]
+        look = COLUMNS[place].format.but(bold=True, ground=style.ground, rule=style.rule)
+        if field in formulas:
+            feuille.formula(row, place, formulas[field], value, look)
+        elif isinstance(value, str):
+            feuille.text(row, place, value, look)
+        else:
+            feuille.number(row, place, value, look)
+
+
+def _dla_formulas(row: int, people: int) -> dict[str, str]:
+    """Over the rows of its people; none of them, nothing to add."""
+    return (_counts(row + 1, row + people, row) if people else {}) | _coverage(row)
+
+
+def _counts(first: int, last: int, own: int) -> dict[str, str]:
+    etat = block(first, PLACES["etat"], last, PLACES["etat"])
+    etp = block(first, PLACES["etp_periode"], last, PLACES["etp_periode"])
+    return {
+        "etp_periode": f"SUM({etp})",
+        "attendues": f"COUNT({block(first, PLACES['etp'], last, PLACES['etp'])})",
+        "transmises": f'COUNTIF({etat},"{Etat.TRANSMIS}")',
+        "retard": f'COUNTIF({etat},"{Etat.EN_RETARD}")',
+        "refus": f'COUNTIF({etat},"{Etat.REFUS}")',
+        "justifies": f'COUNTIF({etat},"{Etat.JUSTIFIE}*")',
+        "etp_transmis": f'SUMIF({etat},"{Etat.TRANSMIS}",{etp})',
+    }
+
+
+def _region_formulas(first: int, last: int, months: int) -> dict[str, str]:
+    """Over the whole list: rows of DLA carry neither ETP, months nor état."""
+    etp, mois = (block(first, PLACES[field], last, PLACES[field]) for field in ("etp", "mois"))
+    funded = block(first, PLACES["conventionnes"], last, PLACES["conventionnes"])
+    return _counts(first, last, last + 1) | {
+        "etp_periode": f"SUMPRODUCT({etp},{mois})/{months}",
+        "conventionnes": f'IF(COUNT({funded})>0,SUM({funded}),"{NOTHING}")',
+    }
+
+
+def _coverage(row: int) -> dict[str, str]:
+    expected, covered = cell(row, PLACES["etp_periode"]), cell(row, PLACES["etp_transmis"])
+    return {"couverture": f'IF({expected}>0,{covered}/{expected},"{NOTHING}")'}

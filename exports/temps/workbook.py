@@ -1,0 +1,57 @@
+"""The regional workbook on time: its sheets, in order."""
+
+from datetime import UTC
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO
+
+from exports.records.records import Collecte
+from exports.tableur.livre import Livre, Page, Progress, publish_book
+from exports.tableur.sheets.pied import generator, workbook_title
+from exports.temps.consolidation import Consolidation, consolidate
+from exports.temps.sheets import activites, dictionnaire, donnees, evolution, lisez_moi, raisons, suivi, synthese, temps
+
+SHEETS: tuple[ModuleType, ...] = (
+    lisez_moi,
+    synthese,
+    temps,
+    evolution,
+    raisons,
+    activites,
+    suivi,
+    donnees,
+    dictionnaire,
+)
+
+
+def write_workbook(collecte: Collecte, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:
+    """Write the workbook to a path, whole or not at all, or to an open binary file.
+
+    The same records give the same bytes. Raises ExportLimitError, in French, when Excel could not hold it.
+    """
+    publish_book(lambda: _livre(consolidate(collecte)), len(SHEETS), sortie, progress)
+
+
+def _livre(consolidation: Consolidation) -> Livre:
+    return Livre(
+        properties=_properties(consolidation),
+        pages=tuple(
+            Page(
+                name=sheet.NAME,
+                size=sheet.size(consolidation),
+                write=partial(sheet.write, consolidation=consolidation),
+            )
+            for sheet in SHEETS
+        ),
+    )
+
+
+def _properties(consolidation: Consolidation) -> dict[str, object]:
+    """The date is that of the data, so that the same records give the same file."""
+    return {
+        "title": workbook_title(consolidation),
+        "author": generator(),
+        "comments": "Ceci n’est pas une fiche de temps FSE.",
+        "created": consolidation.collecte.arrete_a.astimezone(UTC),
+    }

@@ -1,0 +1,75 @@
+"""What is typed beside the questions of a page: it helps to fill them, is kept with the draft and never transmitted."""
+
+from collections.abc import Iterator, Mapping
+
+from questionnaires.core.gardes import kept_with
+from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
+from questionnaires.core.questions import Part, Question
+from questionnaires.temps.ajustement import Etage
+from questionnaires.temps.unites_temps import raw_on
+
+PART = "PART"
+"""It ends the code of the share of a mission: `M1_PART`."""
+
+
+@kept_with
+def side_questions(section: Section) -> Mapping[str, Part]:
+    """By code, what may be typed on a page beside its own questions: the shares of its missions."""
+    found = (_mission_share(section, groupe) for groupe in section.groupes)
+    return {question.code: question for question in found if question is not None}
+
+
+@kept_with
+def typable(section: Section) -> Mapping[str, Question]:
+    """All that a page may send, by code: its questions, and what stands beside them."""
+    return {**section.questions, **beside(section)}
+
+
+@kept_with
+def beside(section: Section) -> Mapping[str, Question]:
+    """What may be typed on a page beside its questions: the shares of its missions, time told in other units."""
+    return {**side_questions(section), **raw_on(section)}
+
+
+@kept_with
+def beside_all(questionnaire: Questionnaire) -> Mapping[str, Question]:
+    """The same on every page."""
+    return {code: own for section in questionnaire.sections for code, own in beside(section).items()}
+
+
+def mission_share(section: Section, groupe: Groupe) -> Part | None:
+    """The share of a mission, where the page holds several and this one has several lines to split it into."""
+    return side_questions(section).get(_share_code(groupe))
+
+
+def _share_code(groupe: Groupe) -> str:
+    return f"{groupe.code}_{PART}"
+
+
+def _mission_share(section: Section, groupe: Groupe) -> Part | None:
+    code = _share_code(groupe)
+    if groupe.mission != groupe.code or len(parts_of(groupe)) < 2 or code in section.questions:
+        return None
+    if len([own for own in section.groupes if own.mission == own.code and parts_of(own)]) < 2:
+        return None
+    return Part(code=code, libelle=f"Toute la mission {groupe.code.lstrip('M')}")
+
+
+def etages_of(section: Section, repartition: Repartition) -> tuple[Etage, ...]:
+    """The two levels of a répartition that stands whole on a page; none when some of its lines stand elsewhere."""
+    found = tuple(_etages(section, repartition))
+    lignes = {code for etage in found for code in etage.lignes}
+    return found if lignes == set(repartition.lignes) else ()
+
+
+def _etages(section: Section, repartition: Repartition) -> Iterator[Etage]:
+    for groupe in section.groupes:
+        lignes = tuple(code for code in parts_of(groupe) if code in repartition.lignes)
+        share = mission_share(section, groupe)
+        if lignes:
+            yield Etage(lignes, share.code if share else "", a_part=groupe.mission is None)
+
+
+def parts_of(groupe: Groupe) -> list[str]:
+    """The codes of its lines of a répartition."""
+    return [block.code for block in groupe.blocks if isinstance(block, Part)]

@@ -1,0 +1,86 @@
+"""What a questionnaire covers of the référentiel: lines without a question, questions attached to no line."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from questionnaires.core.blocs import Block, Grille, Repetition, Somme, Tableau
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Asked, Note, Part
+from questionnaires.referentiel.referentiel import Referentiel
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """A fonction or an axe of the référentiel, and the blocks that cover it, by their codes and labels."""
+
+    code: str
+    titre: str
+    genre: str  # "fonction" or "axe"
+    mission: str
+    blocs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Couverture:
+    """`lignes` in reading order; `detached` are the blocks (code, label) that ask something and cover no line.
+
+    `unknown` are codes that questions are attached to and that the référentiel does not have.
+    """
+
+    lignes: tuple[Ligne, ...]
+    detached: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[Ligne, ...]:
+        """The lines without a question."""
+        return tuple(ligne for ligne in self.lignes if not ligne.blocs)
+
+
+def coverage(referentiel: Referentiel, questionnaire: Questionnaire) -> Couverture:
+    """What is asked on each fonction and each axe. An activité counts for its fonction, a point for its axe."""
+    above = _line_of(referentiel)
+    blocs: dict[str, dict[str, str]] = {}
+    detached: list[tuple[str, str]] = []
+    unknown: set[str] = set()
+    for block in questionnaire.blocks:
+        codes = set(_attached(block, above))
+        unknown |= codes - above.keys()
+        for ligne in {above[code] for code in codes & above.keys()}:
+            blocs.setdefault(ligne, {})[block.code] = block.libelle
+        if not codes & above.keys() and not isinstance(block, Note):
+            detached.append((block.code, block.libelle))
+    lignes = tuple(_lignes(referentiel, blocs))
+    return Couverture(lignes, tuple(detached), tuple(sorted(unknown)))
+
+
+def _line_of(referentiel: Referentiel) -> dict[str, str]:
+    """Any code below a fonction or an axe, and its own -> that fonction or axe."""
+    above: dict[str, str] = {}
+    for mission in referentiel.missions:
+        for fonction in mission.fonctions:
+            above |= dict.fromkeys((fonction.code, *(own.code for own in fonction.activites)), fonction.code)
+        for axe in mission.axes:
+            above |= dict.fromkeys((axe.code, *(own.code for own in axe.points)), axe.code)
+    return above
+
+
+def _attached(block: Block, above: Mapping[str, str]) -> Iterator[str]:
+    """The codes that a block says it covers, and its own when it is a line itself."""
+    if isinstance(block, Asked | Grille | Somme):
+        yield from block.rattache
+    if isinstance(block, Part) and block.code in above:
+        yield block.code
+    if isinstance(block, Tableau):
+        yield from (ligne.code for ligne in block.lignes if ligne.code in above)
+    if isinstance(block, Repetition):
+        for own in block.questions:
+            yield from own.rattache if isinstance(own, Asked) else ()
+
+
+def _lignes(referentiel: Referentiel, blocs: Mapping[str, Mapping[str, str]]) -> Iterator[Ligne]:
+    for mission in referentiel.missions:
+        for genre, lines in (("fonction", mission.fonctions), ("axe", mission.axes)):
+            for line in lines:
+                covering = tuple(blocs.get(line.code, {}).items())
+                yield Ligne(line.code, line.titre, genre, mission.code, covering)

@@ -1,0 +1,91 @@
+"""What one question can do wrong: be unreadable, be left blank, break its own rule. Said once per table."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from questionnaires.answers.lecture import answer_of
+from questionnaires.answers.settled import Place, Settled
+from questionnaires.core.blocs import Grille, Matrice, Tableau, questions_of
+from questionnaires.core.francais import plural, typeset
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.problems import Problem
+from questionnaires.core.questions import Acknowledgement, Asked
+from questionnaires.expressions import is_true
+
+
+def question_problems(questionnaire: Questionnaire, settled: Settled) -> Iterator[Problem]:
+    """Every problem of the questions taken one by one; those of one table are one problem, at the first of them."""
+    places = (settled.places[code] for code in questionnaire.questions if code in settled.places)
+    own = [found for place in places for found in _problems(settled, place)]
+    yield from _once_per_table(questionnaire, own)
+
+
+def _problems(settled: Settled, place: Place) -> Iterator[Problem]:
+    question = place.question
+    if place.code in settled.irrelevant or not isinstance(question, Asked):
+        return
+    title = title_of(settled, place)
+    if error := settled.unreadable.get(place.code):
+        yield Problem(place.code, typeset(f"{title} : {error.problem}"), error.remedy)
+    elif settled.valeurs[place.code] is None:
+        if question.required or (place.rule.required is not None and settled.holds(place.rule.required, place)):
+            yield _missing(place, title)
+    elif _breaks_its_rule(settled, place):
+        reason = question.constraint_message or "cette réponse ne respecte pas la règle de la question."
+        yield Problem(place.code, typeset(f"{title} : {reason}"), "Vérifiez cette réponse et corrigez-la.")
+
+
+def _missing(place: Place, title: str) -> Problem:
+    if isinstance(place.question, Acknowledgement):
+        return Problem(place.code, typeset(f"{title} : la case n’est pas cochée."), "Cochez-la pour transmettre.")
+    return Problem(place.code, typeset(f"{title} : cette réponse manque."), "Elle est nécessaire pour transmettre.")
+
+
+def _breaks_its_rule(settled: Settled, place: Place) -> bool:
+    """As in ODK, no rule is judged of a blank answer; sums have their own (see questionnaires.answers.sommes)."""
+    constraint = place.rule.constraint
+    if constraint is None:
+        return False
+    current = answer_of(place.question, settled.valeurs[place.code])
+    return not is_true(constraint, settled.context(place, current))
+
+
+def title_of(settled: Settled, place: Place) -> str:
+    """What names a question in a message: in a repetition, its line too."""
+    repetition = place.rule.repetition
+    if repetition is None:
+        return place.question.libelle
+    position = settled.lines[repetition.code].index(place.line) + 1
+    return f"{repetition.libelle_ligne} {position} – {place.question.libelle}"
+
+
+def _once_per_table(questionnaire: Questionnaire, problems: Iterable[Problem]) -> Iterator[Problem]:
+    titles = _table_titles(questionnaire)
+    by_table: dict[str, list[Problem]] = {}
+    for problem in problems:
+        table = titles.get(problem.code)
+        if table is None:
+            yield problem
+        else:
+            by_table.setdefault(table, []).append(problem)
+    for title, own in by_table.items():
+        yield own[0] if len(own) == 1 else _of_table(title, own)
+
+
+def _table_titles(questionnaire: Questionnaire) -> Mapping[str, str]:
+    """Code of a cell -> the title of its table."""
+    return {
+        question.code: block.libelle
+        for block in questionnaire.blocks
+        if isinstance(block, Tableau | Matrice | Grille)
+        for question in questions_of(block)
+    }
+
+
+def _of_table(title: str, own: list[Problem]) -> Problem:
+    lines = plural(len(own), "réponse", "réponses")
+    return Problem(
+        own[0].code,
+        typeset(f"{title} : {lines} à compléter ou à corriger."),
+        "La première est indiquée dans le tableau.",
+        of_table=True,
+    )

@@ -1,0 +1,102 @@
+"""What a page hands to its script: how to read what is typed, and the answers that are not on the page."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any, assert_never
+
+from questionnaires.answers.lecture import TICKED
+from questionnaires.answers.parcours import Apparitions
+from questionnaires.core.blocs import Repetition, questions_of
+from questionnaires.core.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Day,
+    Month,
+    MultipleChoice,
+    Number,
+    Part,
+    Question,
+    Scale,
+    Text,
+    YesNo,
+)
+from questionnaires.core.repartition import WHOLE
+from questionnaires.expressions import Answer
+
+Json = Mapping[str, Any]
+
+
+def page_data(apparitions: Apparitions) -> Json:
+    """`questions`: how to read those that expressions name, by name; `repetitions`: in which one each stands;
+    `ailleurs`: the answers of other pages. What depends on this page and stands on another is for the server alone.
+    """
+    names = apparitions.names
+    absent = set(_absent(apparitions))
+    here = {name: question for name, question in apparitions.here.items() if name in names - absent}
+    elsewhere = names - apparitions.moving | names & absent
+    return {
+        "questions": {name: reading_of(question) for name, question in here.items()},
+        "repetitions": dict(_repeated(apparitions)),
+        "ailleurs": {name: answers_json(apparitions.settled.names.get(name)) for name in sorted(elsewhere)},
+    }
+
+
+def _absent(apparitions: Apparitions) -> Iterator[str]:
+    """The repetitions that the page leaves out, and their questions: their lines cannot be counted there."""
+    for groupe in apparitions.section.groupes:
+        is_left_out = apparitions.condition(groupe.relevant, groupe.code).is_left_out
+        for block in groupe.blocks:
+            if not isinstance(block, Repetition):
+                continue
+            if is_left_out or apparitions.condition(block.relevant, block.code).is_left_out:
+                yield block.code
+                yield from (question.code for own in block.questions for question in questions_of(own))
+
+
+def _repeated(apparitions: Apparitions) -> list[tuple[str, str]]:
+    return [
+        (question.code, block.code)
+        for groupe in apparitions.section.groupes
+        for block in groupe.blocks
+        if isinstance(block, Repetition)
+        for own in block.questions
+        for question in questions_of(own)
+    ]
+
+
+def reading_of(question: Question) -> Json:  # noqa: C901, PLR0911 (one case a kind)
+    """How collecte/static/lecture.js reads what is typed for a question, by the rules of questionnaires.answers.lecture."""
+    match question:
+        case Part():
+            return {"kind": "nombre", "decimals": 2, "minimum": 0, "maximum": WHOLE, "unite": "%"}
+        case Number():
+            return {"kind": "nombre"} | question.model_dump(include={"decimals", "minimum", "maximum", "unite"})
+        case Text():
+            return {"kind": "texte", "max_length": question.max_length}
+        case Choice() | Scale() | YesNo():
+            return {"kind": "choix", "codes": list(question.libelles)}
+        case MultipleChoice():
+            return {"kind": "choix_multiple", "codes": list(question.libelles), "exclusive": question.exclusive}
+        case Day() | Month():
+            return question.model_dump(include={"kind", "minimum", "maximum"})
+        case Acknowledgement():
+            return {"kind": "choix", "codes": [TICKED]}
+        case Computed():
+            return {"kind": "calcul", "decimals": question.decimals, "nature": question.nature}
+        case _:
+            assert_never(question)
+
+
+def answers_json(answer: Answer | tuple[Answer | None, ...] | None) -> Any:  # noqa: ANN401 (JSON)
+    """A text as it is, `{"n": "1/3"}`, `{"d": "2026-01-31"}`, null when blank; a list for the lines of a repetition."""
+    match answer:
+        case tuple():
+            return [answers_json(own) for own in answer]
+        case Fraction():
+            return {"n": str(answer)}
+        case date():
+            return {"d": answer.isoformat()}
+        case _:
+            return answer

@@ -1,0 +1,160 @@
+"""What an answer makes of the pages: which sections are asked, what each page shows, and what it may show next."""
+
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from questionnaires.answers.regles import rules_of, tree, uses_of
+from questionnaires.answers.settled import Names, Settled
+from questionnaires.core.blocs import Block, Repetition, Somme, questions_of
+from questionnaires.core.gardes import kept_with
+from questionnaires.core.model import Questionnaire, Section, sums_of
+from questionnaires.core.questions import Computed, Question
+from questionnaires.expressions import Context, Node, is_true, names_in
+
+
+def asked_sections(questionnaire: Questionnaire, settled: Settled) -> tuple[Section, ...]:
+    """The sections whose conditions are met, in their order."""
+    return tuple(own for own in questionnaire.sections if is_asked(own, settled))
+
+
+def is_asked(section: Section, settled: Settled) -> bool:
+    """Whether the condition of a section is met."""
+    node = _relevance(section)
+    return node is None or settled.holds(node)
+
+
+@kept_with
+def _relevance(section: Section) -> Node | None:
+    """Kept, as an answer that is settled knows conditions by which object they are."""
+    return tree(section.relevant)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Whether what stands behind it is shown; `tree` is given when answers of the same page may change that."""
+
+    is_met: bool
+    tree: Node | None = None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the page has no use for what stands behind it."""
+        return not self.is_met and self.tree is None
+
+
+@dataclass(frozen=True, slots=True)
+class Apparitions:
+    """What one page shows. `here` are the names asked on it, `moving` those that its answers may change."""
+
+    settled: Settled
+    section: Section
+    here: Mapping[str, Question]
+    moving: frozenset[str]
+
+    def condition(self, relevant: str, code: str) -> Condition:
+        """The condition of what has that code; in a line of a repetition, the answers of the line come first."""
+        node = tree(relevant)
+        if node is None:
+            return ALWAYS
+        return Condition(is_true(node, self._context(code)), node if self._moves(node) else None)
+
+    def _moves(self, node: Node) -> bool:
+        """Whether answers of the page may change what an expression is worth."""
+        return not self.moving.isdisjoint(names_in(node))
+
+    def _context(self, code: str) -> Context:
+        repetition, _, rest = code.partition(".")
+        rank, _, _ = rest.partition(".")
+        if repetition not in self.settled.lines or not rank.isdigit():
+            return self.settled.context()
+        return self._context_of_line(repetition, int(rank))
+
+    def _context_of_line(self, repetition: str, rank: int) -> Context:
+        """A line that does not exist yet has blank answers, and stands last."""
+        settled = self.settled
+        blank: Names = {
+            r.name: None for r in settled.rules.by_name.values() if r.repetition and r.repetition.code == repetition
+        }
+        own = settled.in_lines.get((repetition, rank), blank)
+        before = [line for line in settled.lines[repetition] if line < rank]
+        return Context(
+            values=ChainMap(own, settled.names),
+            today=settled.today,
+            position=len(before) + 1,
+            libelles=settled.rules.libelles,
+        )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What is named by the expressions that the page evaluates as one types."""
+        return _names_used(self.section)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the page has expressions to evaluate as one types."""
+        return bool(_trees(self.section))
+
+
+ALWAYS = Condition(is_met=True)
+
+
+def apparitions_of(
+    questionnaire: Questionnaire, section: Section, settled: Settled, locked: frozenset[str] = frozenset()
+) -> Apparitions:
+    """What a section shows of an answer; `locked` are the questions that are shown without being asked."""
+    here = {name: question for name, question in _named(section).items() if name not in locked}
+    moving = set(here) | {block.code for block in _blocks(section) if isinstance(block, Repetition)}
+    for name, needed in _needs(questionnaire):
+        if not moving.isdisjoint(needed):
+            moving.add(name)
+    return Apparitions(settled, section, here, frozenset(moving))
+
+
+@kept_with
+def _needs(questionnaire: Questionnaire) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The names that need others, with those, from what needs least to what needs the others."""
+    steps = rules_of(questionnaire).order
+    return tuple((step.name, frozenset(needed)) for step in steps if (needed := uses_of(step)))
+
+
+def _blocks(section: Section) -> Iterator[Block]:
+    return (block for groupe in section.groupes for block in groupe.blocks)
+
+
+@kept_with
+def _named(section: Section) -> Mapping[str, Question]:
+    """The questions of a section under the names of expressions: once for all the lines of a repetition."""
+    return {question.code: question for block in _blocks(section) for question in _questions_in(block)}
+
+
+def _questions_in(block: Block) -> Iterator[Question]:
+    inside = block.questions if isinstance(block, Repetition) else (block,)
+    return (question for own in inside for question in questions_of(own))
+
+
+@kept_with
+def _trees(section: Section) -> tuple[Node, ...]:
+    """Every expression that the page evaluates as one types: conditions, computations, what sums compare to."""
+    texts = dict.fromkeys(_texts_of(section))
+    return tuple(node for text in texts if (node := tree(text)) is not None)
+
+
+@kept_with
+def _names_used(section: Section) -> frozenset[str]:
+    return frozenset(name for node in _trees(section) for name in names_in(node))
+
+
+def _texts_of(section: Section) -> Iterator[str]:
+    for groupe in section.groupes:
+        yield groupe.relevant
+        for block in groupe.blocks:
+            yield block.relevant
+            if isinstance(block, Somme):
+                yield from (own.cible for own in sums_of(block))
+            if isinstance(block, Repetition):
+                yield from (own.relevant for own in block.questions)
+    for question in _named(section).values():
+        yield question.relevant
+        if isinstance(question, Computed):
+            yield question.calculation

@@ -1,0 +1,196 @@
+"""The rules of a questionnaire, ready to be judged: its expressions parsed once, in the order they need each other."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from questionnaires.answers.lecture import codes_of, kind_in_expressions
+from questionnaires.core.blocs import Composed, Repetition, Simple, questions_of
+from questionnaires.core.gardes import kept_with
+from questionnaires.core.model import Controle, Questionnaire, Sum
+from questionnaires.core.questions import Asked, Computed, Question, WithOptions
+from questionnaires.expressions import Cycle, Expression, Known, Node, evaluation_order, names_in, parse
+from questionnaires.expressions.tree import Call, Chain, Negation, Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One name in expressions: a question, or all the lines of a question of a repetition.
+
+    `relevance` has every condition it must meet to be asked, its own, then those of what contains it.
+    """
+
+    name: str
+    question: Question
+    repetition: Repetition | None
+    relevance: tuple[Node, ...]
+    required: Node | None
+    constraint: Node | None
+    calculation: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """How many lines of a repetition expressions find under its code: none when it is not asked."""
+
+    repetition: Repetition
+    relevance: tuple[Node, ...]
+
+    @property
+    def name(self) -> str:
+        return self.repetition.code
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check over several questions, with its condition; `judged` are the answers that it waits for."""
+
+    controle: Controle
+    condition: Node
+    judged: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SumRule:
+    """A constant sum, with what it compares to."""
+
+    sum: Sum
+    cible: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All of them. `order` goes from what needs nothing to what needs the others.
+
+    What cannot be parsed, needs itself, or leads nowhere is left out: publication refuses it (see verification), and
+    a draft shown in preview asks the question all the same.
+    """
+
+    order: tuple[Rule | Lines, ...]
+    cycles: tuple[Cycle, ...]
+    by_name: Mapping[str, Rule]
+    checks: tuple[Check, ...]
+    sums: tuple[SumRule, ...]
+    libelles: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a block stands: the conditions of what contains it."""
+
+    conditions: tuple[str, ...]
+    repetition: Repetition | None = None
+
+
+@kept_with
+def rules_of(questionnaire: Questionnaire) -> Rules:
+    """The rules of a questionnaire."""
+    rules = {rule.name: rule for rule in _rules(questionnaire)}
+    steps: dict[str, Rule | Lines] = {**{lines.name: lines for lines in _lines(questionnaire)}, **rules}
+    names, cycles = evaluation_order({name: uses_of(step) for name, step in steps.items()})
+    left_out = steps.keys() - set(names)
+    anchored = (c for c in questionnaire.controles if c.actif and c.ancre in questionnaire.questions)
+    checks = ((c, tree(c.condition)) for c in anchored)
+    sums = ((s, tree(s.cible)) for s in questionnaire.sums)
+    return Rules(
+        order=(*(_without_expressions(steps[name]) for name in sorted(left_out)), *(steps[name] for name in names)),
+        cycles=cycles,
+        by_name=rules,
+        checks=tuple(Check(own, node, tuple(_judged(node))) for own, node in checks if node is not None),
+        sums=tuple(SumRule(own, node) for own, node in sums if node is not None),
+        libelles={n: r.question.libelles for n, r in rules.items() if isinstance(r.question, WithOptions)},
+    )
+
+
+def _judged(node: Node) -> Iterator[str]:
+    """The names that a check cannot be judged without, each as often as it is named."""
+    match node:
+        case Reference(name=name):
+            yield name
+        case Negation(operand=operand):
+            yield from _judged(operand)
+        case Chain(first=first, rest=rest):
+            for operand in (first, *(operand for _, operand in rest)):
+                yield from _judged(operand)
+        case Call(function=function, args=args):
+            if function not in _READS_BLANKS:
+                for arg in args:
+                    yield from _judged(arg)
+        case _:
+            return
+
+
+_READS_BLANKS = frozenset({"coalesce", "count-non-empty", "count", "selected", "count-selected", "string-length"})
+"""Functions that say what a blank is worth; elsewhere a blank leaves a check unjudged."""
+
+
+def known_names(questionnaire: Questionnaire) -> Mapping[str, Known]:
+    """What expressions may name: the questions, those of a repetition by their own codes, and the repetitions."""
+    known = {
+        question.code: Known(kind_in_expressions(question), codes_of(question)) for question, _ in _named(questionnaire)
+    }
+    return known | {code: Known() for code in questionnaire.repetitions}
+
+
+def tree(text: str) -> Node | None:
+    """The tree of an expression, None when it is empty or cannot be evaluated."""
+    read = parse(text) if text.strip() else None
+    return read.tree if isinstance(read, Expression) else None
+
+
+def _named(questionnaire: Questionnaire) -> Iterator[tuple[Question, _Place]]:
+    """Every question that has a name of its own, with where it stands."""
+    for section in questionnaire.sections:
+        for groupe in section.groupes:
+            for block in groupe.blocks:
+                place = _Place((section.relevant, groupe.relevant, block.relevant))
+                yield from _named_in(block, place)
+
+
+def _named_in(block: Simple | Composed, place: _Place) -> Iterator[tuple[Question, _Place]]:
+    if isinstance(block, Repetition):
+        inside = _Place(place.conditions, block)
+        for own in block.questions:
+            yield from ((question, inside) for question in questions_of(own))
+    else:
+        yield from ((question, place) for question in questions_of(block))
+
+
+def _rules(questionnaire: Questionnaire) -> Iterator[Rule]:
+    for question, place in _named(questionnaire):
+        conditions = dict.fromkeys((*place.conditions, question.relevant))
+        asked = question if isinstance(question, Asked) else None
+        yield Rule(
+            name=question.code,
+            question=question,
+            repetition=place.repetition,
+            relevance=_trees(conditions),
+            required=tree(asked.required_if) if asked else None,
+            constraint=tree(asked.constraint) if asked else None,
+            calculation=tree(question.calculation) if isinstance(question, Computed) else None,
+        )
+
+
+def _lines(questionnaire: Questionnaire) -> Iterator[Lines]:
+    for section in questionnaire.sections:
+        for groupe in section.groupes:
+            for block in groupe.blocks:
+                if isinstance(block, Repetition):
+                    yield Lines(block, _trees((section.relevant, groupe.relevant, block.relevant)))
+
+
+def _trees(conditions: Iterable[str]) -> tuple[Node, ...]:
+    return tuple(node for text in conditions if (node := tree(text)) is not None)
+
+
+def uses_of(step: Rule | Lines) -> set[str]:
+    """The names that must be known before this one is; a check on an answer waits for all of them."""
+    needed = [*step.relevance]
+    if isinstance(step, Rule) and step.calculation is not None:
+        needed.append(step.calculation)
+    return {name for node in needed for name in names_in(node)}
+
+
+def _without_expressions(step: Rule | Lines) -> Rule | Lines:
+    if isinstance(step, Lines):
+        return Lines(step.repetition, ())
+    return Rule(step.name, step.question, step.repetition, (), step.required, step.constraint, None)

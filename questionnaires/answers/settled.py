@@ -1,0 +1,171 @@
+"""An answer read whole: which questions are asked of it, and what each is worth, computations included."""
+
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from questionnaires.answers.lecture import answer_of, read_value
+from questionnaires.answers.regles import Lines, Rule, Rules, rules_of
+from questionnaires.core.blocs import Repetition, line_code
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Computed, Question, Value
+from questionnaires.core.repartition import UnreadableError, is_blank
+from questionnaires.expressions import Answer, Context, Node, is_true, stored
+from questionnaires.expressions import evaluate as worth
+from questionnaires.expressions.values import to_number, to_text
+from questionnaires.temps.unites_temps import Derivation, derive_shares
+
+Names = dict[str, Answer | tuple[Answer | None, ...] | None]
+
+_LARGEST_STORED = 10**15
+"""A computed number beyond it has no use in a survey, and no exact place in JSON readers: it is left blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One question in one answer: its rule, the code of its value, and the line of the repetition where it stands."""
+
+    rule: Rule
+    code: str
+    line: int = 0  # 0: outside a repetition
+
+    @property
+    def question(self) -> Question:
+        return self.rule.question
+
+
+@dataclass(slots=True)
+class Settled:
+    """What an answer says. `valeurs` has the questions that are asked, in no order; None was left blank.
+
+    `irrelevant` are the codes whose conditions are not met: typed or not, they are not part of the answer.
+    """
+
+    rules: Rules
+    today: date
+    lines: Mapping[str, tuple[int, ...]]  # repetition -> its lines that exist
+    told: Derivation  # in which unit the shares were typed, and what
+    valeurs: dict[str, Value | None] = field(default_factory=dict)
+    unreadable: dict[str, UnreadableError] = field(default_factory=dict)
+    irrelevant: set[str] = field(default_factory=set)
+    places: dict[str, Place] = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
+    in_lines: dict[tuple[str, int], Names] = field(default_factory=dict)
+    _truths: dict[int, bool] = field(default_factory=dict)
+
+    def context(self, place: Place | None = None, current: Answer | None = None) -> Context:
+        """What expressions find, seen from a question: in a repetition, the answers of its own line come first."""
+        names: Mapping[str, Answer | tuple[Answer | None, ...] | None] = self.names
+        position = 1
+        if place is not None and place.line and place.rule.repetition is not None:
+            repetition = place.rule.repetition.code
+            names = ChainMap(self.in_lines[repetition, place.line], self.names)
+            position = self.lines[repetition].index(place.line) + 1
+        return Context(values=names, today=self.today, current=current, position=position, libelles=self.rules.libelles)
+
+    def holds(self, node: Node, place: Place | None = None) -> bool:
+        """Whether a condition is true, seen from a question."""
+        if place is not None and place.line:
+            return is_true(node, self.context(place))
+        if id(node) not in self._truths:
+            self._truths[id(node)] = is_true(node, self.context())
+        return self._truths[id(node)]
+
+    def number(self, node: Node) -> Fraction | None:
+        """What a computation outside repetitions gives, None when it is not a number."""
+        found = to_number(worth(node, self.context()))
+        return found if isinstance(found, Fraction) else None
+
+
+def settle(questionnaire: Questionnaire, saisie: Mapping[str, str], today: date) -> Settled:
+    """Read an answer, whatever was typed. `saisie` maps codes to texts; a missing code is a blank.
+
+    Shares told in another unit than percent are derived first: what follows knows percents only.
+    """
+    rules, told = rules_of(questionnaire), derive_shares(questionnaire, saisie)
+    settled = Settled(rules, today, _existing_lines(questionnaire, saisie), told)
+    settled.in_lines = {(code, line): {} for code, lines in settled.lines.items() for line in lines}
+    for step in rules.order:
+        if isinstance(step, Lines):
+            settled.names[step.name] = _lines_asked(settled, step)
+        else:
+            _settle_rule(settled, step, told.saisie)
+    return settled
+
+
+def _lines_asked(settled: Settled, step: Lines) -> tuple[Answer, ...]:
+    asked = all(settled.holds(node) for node in step.relevance)
+    return tuple(Fraction(line) for line in settled.lines[step.name]) if asked else ()
+
+
+def _existing_lines(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> dict[str, tuple[int, ...]]:
+    """The lines that have an answer, and those that are always shown."""
+    typed: dict[str, set[int]] = {r.code: set(range(1, r.minimum + 1)) for r in questionnaire.repetitions.values()}
+    for code, text in saisie.items():
+        repetition, _, rest = code.partition(".")
+        rank, _, _ = rest.partition(".")
+        if repetition in typed and rank.isdigit() and code in questionnaire.questions and not is_blank(text):
+            typed[repetition].add(int(rank))
+    return {code: tuple(sorted(lines)) for code, lines in typed.items()}
+
+
+def _settle_rule(settled: Settled, rule: Rule, saisie: Mapping[str, str]) -> None:
+    if rule.repetition is None:
+        settled.names[rule.name] = _settle_place(settled, Place(rule, rule.name), saisie)
+        return
+    answers = []
+    for place in _places(settled, rule, rule.repetition):
+        answer = _settle_place(settled, place, saisie)
+        settled.in_lines[rule.repetition.code, place.line][rule.name] = answer
+        answers.append(answer)
+    settled.names[rule.name] = tuple(answers)
+
+
+def _places(settled: Settled, rule: Rule, repetition: Repetition) -> Iterator[Place]:
+    for line in settled.lines[repetition.code]:
+        yield Place(rule, line_code(repetition, line, rule.name), line)
+
+
+def _settle_place(settled: Settled, place: Place, saisie: Mapping[str, str]) -> Answer | None:
+    """Its answer for the expressions that come after: blank when it is not asked, or cannot be read."""
+    settled.places[place.code] = place
+    if not all(settled.holds(node, place) for node in place.rule.relevance):
+        settled.irrelevant.add(place.code)
+        return None
+    if isinstance(place.question, Computed):
+        return _compute(settled, place, place.question)
+    try:
+        value = _read(settled, place, saisie)
+    except UnreadableError as error:
+        settled.unreadable[place.code] = error
+        value = None
+    settled.valeurs[place.code] = value
+    return answer_of(place.question, value)
+
+
+def _read(settled: Settled, place: Place, saisie: Mapping[str, str]) -> Value | None:
+    if place.code in settled.told.unreadable:
+        raise settled.told.unreadable[place.code]
+    return read_value(place.question, saisie.get(place.code, ""))
+
+
+def _compute(settled: Settled, place: Place, question: Computed) -> Answer | None:
+    """The exact result goes on in expressions; what is kept is rounded."""
+    settled.valeurs[place.code] = None
+    if place.rule.calculation is None:
+        return None
+    found = stored(worth(place.rule.calculation, settled.context(place)))
+    settled.valeurs[place.code] = _kept(question, found)
+    return found
+
+
+def _kept(question: Computed, found: Answer | None) -> Value | None:
+    if found is None or question.nature == "texte":
+        return None if found is None else to_text(found)
+    number = to_number(found)
+    if not isinstance(number, Fraction) or abs(number) > _LARGEST_STORED:
+        return None
+    units = int(abs(number) * 10**question.decimals + Fraction(1, 2))
+    return units if number >= 0 else -units

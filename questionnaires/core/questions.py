@@ -1,0 +1,215 @@
+"""The kinds of question, a closed union: what carries one answer under one code, and what carries none."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from questionnaires.core.echelles import ECHELLES, SANS_OBJET, NomEchelle
+from questionnaires.core.options import AUTRE_OPTION, Option
+
+
+class Frozen(BaseModel):
+    """A definition: immutable, and refusing fields that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Described(Frozen):
+    """What stands under a code on a page. `relevant` is an expression: when it is false, it is not asked.
+
+    `extras` are the columns of an XLSForm that we do not use, kept to be written again.
+    """
+
+    code: str
+    libelle: str
+    aide: str = ""
+    relevant: str = ""
+    extras: tuple[tuple[str, str], ...] = ()
+
+
+class Connu(Frozen):
+    """A question whose answer is known beforehand under a key, such as `structure.salaries`; shown, never asked twice.
+
+    The value, its origin and its date come with each answer, when the campaign opens.
+    """
+
+    cle: str
+    lecture_seule: bool = False  # else shown in the field, to be corrected
+
+
+class Asked(Described):
+    """What is typed by the respondent.
+
+    `required_if` is an expression that makes the answer compulsory when true; `constraint` one that must be true of an
+    answer that is not blank. `rattache` are the lines of the référentiel, fonctions and axes, that the question covers.
+    """
+
+    required: bool = False
+    required_if: str = ""
+    constraint: str = ""
+    constraint_message: str = ""
+    rattache: tuple[str, ...] = ()
+    connu: Connu | None = None
+
+
+class Part(Asked):
+    """One share of a répartition; its value is in hundredths of a percent, 0..10000."""
+
+    kind: Literal["part"] = "part"
+    frontiere: str = ""  # where a neighbouring line begins, for those that overlap
+    comprend: tuple[str, ...] = ()  # what the line covers, shown on demand
+
+
+class Number(Asked):
+    """A bounded decimal number; its value is an integer in units of 10**-decimals, like minimum and maximum.
+
+    An amount in euros has the unit `€`, a percentage the unit `%`.
+    """
+
+    kind: Literal["nombre"] = "nombre"
+    unite: str = ""
+    decimals: int = Field(default=0, ge=0, le=4)
+    minimum: int = 0
+    maximum: int
+
+
+class Text(Asked):
+    """Free text, on one line or several."""
+
+    kind: Literal["texte"] = "texte"
+    long: bool = False
+    max_length: int = 2000
+
+
+class Choice(Asked):
+    """One option out of several; its value is the option's code. `autre` adds « Autre, précisez »."""
+
+    kind: Literal["choix"] = "choix"
+    options: tuple[Option, ...]
+    autre: bool = False
+
+    @cached_property
+    def offered(self) -> tuple[Option, ...]:
+        """Every option, « Autre » last."""
+        return (*self.options, AUTRE_OPTION) if self.autre else self.options
+
+    @cached_property
+    def libelles(self) -> Mapping[str, str]:
+        """Option code -> what people read."""
+        return {option.code: option.libelle for option in self.offered}
+
+
+class MultipleChoice(Asked):
+    """Any number of options; its value is their codes, in the order of the options, separated by one space.
+
+    `exclusive` is the code of an option that excludes the others, such as « Aucun ».
+    """
+
+    kind: Literal["choix_multiple"] = "choix_multiple"
+    options: tuple[Option, ...]
+    autre: bool = False
+    exclusive: str = ""
+
+    @cached_property
+    def offered(self) -> tuple[Option, ...]:
+        """Every option, « Autre » last."""
+        return (*self.options, AUTRE_OPTION) if self.autre else self.options
+
+    @cached_property
+    def libelles(self) -> Mapping[str, str]:
+        """Option code -> what people read."""
+        return {option.code: option.libelle for option in self.offered}
+
+
+class Scale(Asked):
+    """A labelled scale; its value is the code of a step, a whole number, or `nc` for « Non concerné / ne sait pas »."""
+
+    kind: Literal["echelle"] = "echelle"
+    echelle: NomEchelle
+    sans_objet: bool = True
+
+    @cached_property
+    def offered(self) -> tuple[Option, ...]:
+        """Every step from the best to the worst (0 to 10 for a recommendation), then what keeps apart."""
+        steps = ECHELLES[self.echelle].pas
+        return (*steps, SANS_OBJET) if self.sans_objet else steps
+
+    @cached_property
+    def libelles(self) -> Mapping[str, str]:
+        """Step code -> what people read."""
+        return {option.code: option.libelle for option in self.offered}
+
+
+class YesNo(Asked):
+    """Yes or no; its value is `oui` or `non`, or `nc` when « Non concerné / ne sait pas » is offered."""
+
+    kind: Literal["oui_non"] = "oui_non"
+    sans_objet: bool = False
+
+    @cached_property
+    def offered(self) -> tuple[Option, ...]:
+        """Oui, non, and what keeps apart."""
+        both = (Option(code="oui", libelle="Oui"), Option(code="non", libelle="Non"))
+        return (*both, SANS_OBJET) if self.sans_objet else both
+
+    @cached_property
+    def libelles(self) -> Mapping[str, str]:
+        """Code -> what people read."""
+        return {option.code: option.libelle for option in self.offered}
+
+
+class Day(Asked):
+    """A date; its value is ISO, `2026-06-30`, as are its bounds, both included (empty: none)."""
+
+    kind: Literal["date"] = "date"
+    minimum: str = ""
+    maximum: str = ""
+
+
+class Month(Asked):
+    """A month of a year; its value is `2026-06`, as are its bounds, both included (empty: none)."""
+
+    kind: Literal["mois"] = "mois"
+    minimum: str = ""
+    maximum: str = ""
+
+
+class Acknowledgement(Asked):
+    """A box to tick; its value is `oui`, or nothing."""
+
+    kind: Literal["accuse"] = "accuse"
+
+
+class Computed(Described):
+    """A value computed from the others, never typed; blank when the expression gives no value.
+
+    A number is rounded to `decimals`, half away from zero, and held like that of Number. `montre`: on the page too.
+    """
+
+    kind: Literal["calcul"] = "calcul"
+    calculation: str
+    nature: Literal["nombre", "texte"] = "nombre"
+    decimals: int = Field(default=0, ge=0, le=4)
+    unite: str = ""
+    montre: bool = True
+
+
+class Note(Described):
+    """A text to read, that asks nothing."""
+
+    kind: Literal["note"] = "note"
+
+
+AskedQuestion = Part | Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Acknowledgement
+"""What a respondent types or ticks."""
+
+Question = AskedQuestion | Computed
+"""What holds one value under one code."""
+
+WithOptions = Choice | MultipleChoice | Scale | YesNo
+"""What is answered with codes of options."""
+
+Value = int | str
+"""Parts are in hundredths of a percent, numbers in units of 10**-decimals, the others texts, codes or ISO days."""

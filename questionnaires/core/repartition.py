@@ -1,0 +1,129 @@
+"""Shares of a whole: read as typed, summed as integers, rounded by largest remainder."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from questionnaires.core.francais import decimal_text, typeset
+
+WHOLE = 10_000
+"""The whole, in hundredths of a percent: floats fail on a third of the exact sets."""
+
+SPACES = " \t\n\u00a0\u202f\u2009\u2007"
+"""What French hands and French spreadsheets put around numbers."""
+
+_NUMBER = re.compile(r"([-−]?)([0-9]{1,12})(?:[.,]([0-9]{1,6}))?")
+_THOUSANDS = re.compile(rf"(?<=[0-9])[{SPACES}](?=[0-9]{{3}}(?![0-9]))")
+
+
+class UnreadableError(ValueError):
+    """A typed text that gives no value: what is wrong, and what to write instead, in French."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        self.problem = typeset(problem)
+        self.remedy = typeset(remedy)
+        super().__init__(f"{self.problem} {self.remedy}")
+
+
+def is_blank(typed: str) -> bool:
+    """Whether nothing was typed, spaces aside."""
+    return not typed.strip(SPACES)
+
+
+def shortened(typed: str) -> str:
+    """The typed text as it can be quoted in a sentence: at most 30 characters."""
+    text = " ".join(typed.split())
+    return text if len(text) <= 30 else f"{text[:29]}…"
+
+
+def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit: str = "") -> int | None:
+    """Read `12,5`, `12.5`, `12,5 %` or `1 250` as an integer in units of 10**-decimals; None when blank.
+
+    Raises UnreadableError for anything that is not digits with at most one separator, for more decimals than
+    allowed (never rounded silently) and outside minimum..maximum (same units as the result). A minus sign is read
+    where the minimum is below zero.
+    """
+    if is_blank(typed):
+        return None
+    text = typed.strip(SPACES)
+    if unit and text.endswith(unit):
+        text = text[: -len(unit)].rstrip(SPACES)
+    match = _NUMBER.fullmatch(_THOUSANDS.sub("", text))
+    if match is None or (match[1] and minimum >= 0):
+        raise _not_a_number(typed, decimals)
+    whole, fraction = match[2], (match[3] or "").rstrip("0")
+    if len(fraction) > decimals:
+        raise _too_precise(typed, decimals)
+    value = int(whole + fraction.ljust(decimals, "0")) * (-1 if match[1] else 1)
+    if not minimum <= value <= maximum:
+        raise _out_of_range(typed, decimals, minimum, maximum, unit)
+    return value
+
+
+@lru_cache(maxsize=1000)
+def parse_share(typed: str) -> int | None:
+    """Read a share as hundredths of a percent, 0..10000; None when blank. Raises UnreadableError."""
+    return parse_number(typed, decimals=2, minimum=0, maximum=WHOLE, unit="%")
+
+
+def _not_a_number(typed: str, decimals: int) -> UnreadableError:
+    example = "7 ou 7,5" if decimals else "7"
+    return UnreadableError(f"« {shortened(typed)} » n’est pas un nombre.", f"Écrivez par exemple {example}.")
+
+
+def _too_precise(typed: str, decimals: int) -> UnreadableError:
+    limit = {0: "un nombre entier", 1: "un seul chiffre"}.get(decimals, f"{decimals} chiffres au plus")
+    remedy = f"Écrivez {limit}." if decimals == 0 else f"Gardez {limit} après la virgule."
+    return UnreadableError(f"« {shortened(typed)} » est trop précis.", remedy)
+
+
+def _out_of_range(typed: str, decimals: int, minimum: int, maximum: int, unit: str) -> UnreadableError:
+    low, high = decimal_text(minimum, decimals), decimal_text(maximum, decimals)
+    suffix = f"\u00a0{unit}" if unit else ""
+    return UnreadableError(
+        f"« {shortened(typed)} » est hors des limites.", f"Écrivez un nombre entre {low} et {high}{suffix}."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How far a répartition has come, in hundredths of a percent; `readable` is False when a line gives no value."""
+
+    reparti: int
+    readable: bool = True
+
+    @property
+    def reste(self) -> int:
+        """What is left to share; negative when too much was shared."""
+        return WHOLE - self.reparti
+
+
+def total_of(typed: Iterable[str]) -> Total:
+    """The total of shares as typed; blanks count for nothing, unreadable lines are left out and said."""
+    reparti, readable = 0, True
+    for text in typed:
+        try:
+            reparti += parse_share(text) or 0
+        except UnreadableError:
+            readable = False
+    return Total(reparti, readable)
+
+
+def largest_remainder(weights: Sequence[int], total: int = 100) -> list[int]:
+    """Share `total` units in proportion to `weights` (integers, zero or more) so that the parts sum to it exactly.
+
+    Hamilton's method: each part gets the floor of its exact share, and the units left go to the largest
+    remainders, ties to the earlier part. All weights zero gives zeros: nothing can be in proportion to nothing.
+    Raises ValueError on a negative weight.
+    """
+    if any(weight < 0 for weight in weights):
+        raise ValueError("a weight is negative")
+    whole = sum(weights)
+    if whole == 0:
+        return [0] * len(weights)
+    parts = [weight * total // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda index: -(weights[index] * total % whole))
+    for index in by_remainder[: total - sum(parts)]:
+        parts[index] += 1
+    return parts

@@ -1,0 +1,84 @@
+"""What an element added to a questionnaire, or taken out of it, does to answers already given."""
+
+from typing import assert_never
+
+from questionnaires.core.blocs import (
+    Block,
+    Colonne,
+    Composed,
+    Grille,
+    Intitule,
+    Ligne,
+    LigneSomme,
+    Matrice,
+    Repetition,
+    Simple,
+    Somme,
+    Tableau,
+)
+from questionnaires.core.model import Controle, Repartition
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Asked, Computed, Frozen, Note, Part
+from questionnaires.editing.effets import Effet, asks_reasons
+
+Element = Block | Intitule | Ligne | Option | Controle | Repartition
+"""What has a code of its own, and is added or taken out at once."""
+
+
+def added_effect(item: Element, owner: Frozen | None = None) -> Effet:
+    """`owner` is what holds it. Answers already given may lack something, when it must be answered."""
+    return Effet.A_CONFIRMER if _is_needed(item, owner) else Effet.SANS_EFFET
+
+
+def removed_effect(item: Element) -> Effet:
+    """A code that vanishes takes its answers with it."""
+    match item:
+        case Note():
+            return Effet.SANS_EFFET
+        case Repartition():
+            return Effet.A_CONFIRMER
+        case Controle():
+            return Effet.PERTE if asks_reasons(item) else Effet.A_CONFIRMER
+        case _:
+            return Effet.PERTE
+
+
+def _is_needed(item: Element, owner: Frozen | None) -> bool:
+    match item:
+        case Option() | Repartition():
+            return True
+        case Controle():
+            return item.actif and item.portee != "auteur"
+        case Intitule():
+            return _line_is_needed(item, owner)
+        case Ligne():
+            return any(_must_be_answered(choice) for choice in item.choices)
+        case _:
+            return _must_be_answered(item)
+
+
+def _line_is_needed(item: Intitule, owner: Frozen | None) -> bool:
+    """Of a sum, every line is; a column counts in the totals of the lines, with its own decimals."""
+    if isinstance(item, Colonne):
+        return item.required or (isinstance(owner, Grille) and owner.total_lignes)
+    if isinstance(owner, Matrice | Grille):
+        return _must_be_answered(owner)
+    return isinstance(owner, Somme | LigneSomme)
+
+
+def _must_be_answered(block: Simple | Composed) -> bool:
+    match block:
+        case Part() | Somme():
+            return True
+        case Asked():
+            return block.required or bool(block.required_if)
+        case Tableau():
+            return any(_must_be_answered(choice) for ligne in block.lignes for choice in ligne.choices)
+        case Grille():
+            return any(colonne.required for colonne in block.colonnes)
+        case Repetition():
+            return any(_must_be_answered(own) for own in block.questions)
+        case Computed() | Note():
+            return False
+        case _:
+            assert_never(block)

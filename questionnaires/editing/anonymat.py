@@ -1,0 +1,179 @@
+"""What a questionnaire must not ask to be anonymous, what may single a structure out in it, and what it promises."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from questionnaires.core.blocs import Block
+from questionnaires.core.francais import sort_key
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Acknowledgement, Asked, Choice, Day, Month, MultipleChoice, Number, Question
+from questionnaires.editing.codes import names_used
+from questionnaires.editing.edition import remove_block, remove_groupe, remove_section, replace_block
+from questionnaires.editing.lieux import every_block
+from questionnaires.editing.places import Place, find_place, rebuilt
+
+IDENTIFYING = "structure."
+"""Keys of what tells who it is: such a question names, filled in beforehand or not."""
+
+NAMING_KEYS = (IDENTIFYING, "diagnostic.")
+"""Keys of what the register knows: who it is, or what it was before, which only its own answer can be compared to."""
+
+_DESCRIBING = (
+    "departement",
+    "commune",
+    "ville",
+    "territoire",
+    "code postal",
+    "secteur",
+    "domaine",
+    "activite principale",
+    "filiere",
+    "taille",
+    "effectif",
+    "salarie",
+    "etp",
+    "emploi",
+    "budget",
+    "produits",
+    "chiffre d affaires",
+    "statut",
+    "forme juridique",
+    "reseau",
+    "federation",
+    "agrement",
+    "annee de creation",
+    "date de creation",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why a questionnaire cannot be asked anonymously: what it does, and the question concerned if there is one."""
+
+    raison: str
+    question: str = ""
+
+
+def obstacles(questionnaire: Questionnaire) -> tuple[Obstacle, ...]:
+    """Everything that stands in the way, in the order of the pages; nothing: it may be asked anonymously."""
+    return tuple(_obstacles(questionnaire))
+
+
+def _obstacles(questionnaire: Questionnaire) -> Iterator[Obstacle]:
+    if questionnaire.diffusion == "nominative":
+        yield Obstacle("ses réponses sont lues avec les noms")
+    for question in questionnaire.questions.values():
+        if isinstance(question, Acknowledgement):
+            yield Obstacle("une case engage qui la coche", question.libelle)
+        elif isinstance(question, Asked) and question.connu and question.connu.cle.startswith(NAMING_KEYS):
+            yield Obstacle("la réponse se compare à ce que le registre sait de la structure", question.libelle)
+
+
+def without_names(questionnaire: Questionnaire) -> Questionnaire:
+    """The same without what names and can be taken out by itself; all other codes stay, so that answers compare.
+
+    Gone: boxes that commit, questions that ask who it is, the group, page and checks that need them, and what is
+    filled in beforehand. What people must decide stays in `obstacles`: that it is read with names, that it compares to
+    a diagnostic.
+    """
+    found = questionnaire
+    for code in [own.code for own in every_block(questionnaire.blocks) if _names(own)]:
+        found = _emptied(found, find_place(found, code))
+    gone = codes_of(questionnaire) - codes_of(found)
+    kept = tuple(own for own in found.controles if gone.isdisjoint((own.ancre, *names_used(own.condition))))
+    return _unknown_beforehand(rebuilt(found, controles=kept))
+
+
+def codes_of(questionnaire: Questionnaire) -> frozenset[str]:
+    """Every name that an expression may call a question by."""
+    return frozenset((*questionnaire.questions, *(own.code for own in every_block(questionnaire.blocks))))
+
+
+def _names(block: Block) -> bool:
+    return isinstance(block, Acknowledgement) or _known_key(block).startswith(IDENTIFYING)
+
+
+def _known_key(block: Block) -> str:
+    return block.connu.cle if isinstance(block, Asked) and block.connu else ""
+
+
+def _emptied(questionnaire: Questionnaire, place: Place) -> Questionnaire:
+    """Without a block, nor what had it alone: its repetition, its group, its page."""
+    if len(place.blocks) > 1:
+        return remove_block(questionnaire, place.blocks[place.index].code)
+    if place.repetition is not None:
+        return _emptied(questionnaire, find_place(questionnaire, place.repetition.code))
+    if len(place.section.groupes) > 1:
+        return remove_groupe(questionnaire, place.groupe.code)
+    return remove_section(questionnaire, place.section.code)
+
+
+def _unknown_beforehand(questionnaire: Questionnaire) -> Questionnaire:
+    """An anonymous campaign fills nothing in. A diagnostic is left: without it, its question means something else."""
+    for block in every_block(questionnaire.blocks):
+        if (key := _known_key(block)) and not key.startswith(NAMING_KEYS):
+            questionnaire = replace_block(questionnaire, block.code, rebuilt(block, connu=None))
+    return questionnaire
+
+
+def singling_out(questionnaire: Questionnaire) -> tuple[Question, ...]:
+    """The closed questions that describe who answers: together, they may designate one structure.
+
+    By the words of their labels: a first look, for people to judge.
+    """
+    return tuple(own for own in questionnaire.questions.values() if _is_closed(own) and _describes(own))
+
+
+def _is_closed(question: Question) -> bool:
+    return isinstance(question, Choice | MultipleChoice | Number | Day | Month)
+
+
+def _describes(question: Question) -> bool:
+    said = f" {_plain(question.libelle)} "
+    return any(f" {word}" in said for word in _DESCRIBING)
+
+
+_NAMING = frozenset({"nom", "noms", "nommer", "nomme", "nommee", "nominatif", "nominative"})
+
+
+def texts_on_names(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """What it tells its respondents of names, in the order of the pages: to be read again before it is anonymous."""
+    return tuple(text for text in texts_told(questionnaire) if _NAMING.intersection(_plain(text).split()))
+
+
+_READING = frozenset(
+    {"lit", "lire", "lisent", "lira", "liront", "lu", "lue", "lus", "lues", "confidentiel", "confidentielle"}
+)
+_KNOWING = frozenset({"savons", "connaissons", "connu", "connue", "connus", "connues"})
+
+
+def texts_to_reread(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """What it tells of names, of who reads, or of what is known beforehand: false, perhaps, once it is anonymous."""
+    words = _NAMING | _READING | _KNOWING
+    return tuple(text for text in texts_told(questionnaire) if words.intersection(_plain(text).split()))
+
+
+def says_anonymous(text: str) -> bool:
+    """Whether a text says « anonyme », or any word made from it: a promise that only an anonymous campaign keeps."""
+    return "anonym" in _plain(text)
+
+
+def texts_saying_anonymous(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """What a questionnaire tells its respondents with that word, in the order of the pages."""
+    return tuple(text for text in texts_told(questionnaire) if says_anonymous(text))
+
+
+def texts_told(questionnaire: Questionnaire) -> Iterator[str]:
+    """What its respondents read, in the order of the pages."""
+    yield from (questionnaire.titre, questionnaire.intro)
+    for section in questionnaire.sections:
+        yield from (section.titre, section.aide)
+        for groupe in section.groupes:
+            yield from (groupe.titre, groupe.aide)
+            for block in groupe.blocks:
+                yield from (block.libelle, block.aide)
+
+
+def _plain(text: str) -> str:
+    """In small letters, without accents, words apart."""
+    return " ".join("".join(own if own.isalnum() else " " for own in sort_key(text)).split())

@@ -1,0 +1,117 @@
+"""Codes: made from the words of a label, given to copies, and followed wherever expressions name them."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from questionnaires.core.blocs import Block, Repetition, Tableau, questions_of
+from questionnaires.core.model import Controle, Repartition
+from questionnaires.editing.places import rebuilt
+
+MAX_CODE = 40
+
+_EXPRESSIONS = frozenset({"relevant", "required_if", "constraint", "calculation", "cible", "condition"})
+_REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
+
+D = TypeVar("D", bound=BaseModel)
+B = TypeVar("B", bound=Block)
+
+
+def new_code(libelle: str, taken: Collection[str], *, fallback: str = "Q") -> str:
+    """A code made from the words of a label, not taken yet whatever the case: `Nom` is NOM."""
+    spaced = libelle.replace("’", " ")
+    plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().upper()
+    words = re.findall(r"[A-Z0-9]+", plain)
+    base = _shortened(words) or fallback
+    if base[0].isdigit():
+        base = f"{fallback}_{base}"
+    folded = {code.casefold() for code in taken}
+    number, code = 1, base
+    while code.casefold() in folded:
+        number += 1
+        code = f"{base}_{number}"
+    return code
+
+
+def _shortened(words: Sequence[str]) -> str:
+    """Whole words, as many as fit in a code that can be read."""
+    code = ""
+    for word in words:
+        longer = f"{code}_{word}" if code else word[:MAX_CODE]
+        if len(longer) > MAX_CODE - 10 and code:
+            break
+        code = longer
+    return code
+
+
+def with_code(block: B, code: str) -> B:
+    """A block under another code; the choices of a table, whose codes are its own, follow."""
+    changes: dict[str, object] = {"code": code}
+    if isinstance(block, Tableau):
+        changes["lignes"] = tuple(
+            rebuilt(
+                ligne,
+                choices=tuple(rebuilt(own, code=_moved_code(own.code, block.code, code)) for own in ligne.choices),
+            )
+            for ligne in block.lignes
+        )
+    return rebuilt(block, **changes)
+
+
+def _moved_code(code: str, before: str, after: str) -> str:
+    """The code of a part of a table that goes from one code to another: `T_L1_QUI` follows `T`."""
+    return f"{after}{code.removeprefix(before)}" if code.startswith(before) else f"{after}_{code}"
+
+
+def names_between(before: Block, after: Block) -> Mapping[str, str]:
+    """Every name of a block -> the one it has once recoded."""
+    pairs = zip(questions_of(before), questions_of(after), strict=True)
+    return {before.code: after.code} | {old.code: new.code for old, new in pairs}
+
+
+def recoded(blocks: Sequence[B], taken: Collection[str]) -> tuple[tuple[B, ...], Mapping[str, str]]:
+    """Copies of blocks under codes not taken yet, naming one another; and every name -> that of its copy."""
+    used, names, copies = set(taken), dict[str, str](), list[B]()
+    for block in blocks:
+        copy = with_code(block, new_code(block.code, used))
+        if isinstance(copy, Repetition):
+            questions, inside = recoded(copy.questions, {*used, copy.code})
+            copy = rebuilt(copy, questions=questions)
+            names |= inside
+            used |= set(inside.values())
+        names |= names_between(block, copy)
+        used |= {copy.code, *(question.code for question in questions_of(copy))}
+        copies.append(copy)
+    return tuple(with_names(copy, names) for copy in copies), names
+
+
+def names_used(expression: str) -> frozenset[str]:
+    """The names that an expression uses, right or not."""
+    return frozenset(found[1] for found in _REFERENCE.finditer(expression))
+
+
+def with_names(definition: D, names: Mapping[str, str]) -> D:
+    """A definition where questions are called otherwise: in expressions, anchors and répartitions."""
+    return rebuilt(
+        definition,
+        **{name: _named(name, getattr(definition, name), names, definition) for name in type(definition).model_fields},
+    )
+
+
+def _named(field: str, value: object, names: Mapping[str, str], owner: BaseModel) -> object:
+    match value:
+        case BaseModel():
+            return with_names(value, names)
+        case str() if field in _EXPRESSIONS:
+            return _REFERENCE.sub(lambda found: f"${{{names.get(found[1], found[1])}}}", value)
+        case str() if isinstance(owner, Controle) and field == "ancre":
+            return names.get(value, value)
+        case tuple() if isinstance(owner, Repartition) and field == "lignes":
+            return tuple(names.get(code, code) for code in value)
+        case tuple():
+            return tuple(_named(field, own, names, owner) for own in value)
+        case _:
+            return value

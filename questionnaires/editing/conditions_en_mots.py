@@ -1,0 +1,79 @@
+"""A condition as people read it: « Prestataire est « Oui » et … »."""
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from questionnaires.core.questions import Question, Scale
+from questionnaires.core.repartition import shortened
+from questionnaires.editing.conditions_simples import (
+    ITSELF,
+    OPERATEURS,
+    Autre,
+    Comparaison,
+    ConditionSimple,
+    Operateur,
+    Valeur,
+    read_simple,
+    short_libelle,
+    value_text,
+)
+
+
+def in_words(text: str, questions: Mapping[str, Question]) -> str:
+    """« Prestataire est « Oui » et … », as people read it; the expression itself when it says something else."""
+    condition = read_simple(text)
+    if condition is None:
+        return text.strip()
+    parts: list[str] = []
+    said = _with_steps(condition, questions)
+    for (name, operateur), several in groupby(said, key=lambda own: (own.question, own.operateur)):
+        parts.append(_words(name, operateur, [own.valeur for own in several], condition.lien, questions))
+    return f" {condition.lien} ".join(parts)
+
+
+def _with_steps(condition: ConditionSimple, questions: Mapping[str, Question]) -> tuple[Comparaison, ...]:
+    """What a score is compared to becomes the steps that it means, where several may be said: « A » ou « B »."""
+    if len(condition.comparaisons) > 1 and condition.lien == "et":
+        return condition.comparaisons
+    return tuple(step for own in condition.comparaisons for step in _steps(own, questions.get(own.question)))
+
+
+def _steps(own: Comparaison, question: Question | None) -> tuple[Comparaison, ...]:
+    if not isinstance(question, Scale) or question.echelle == "R10" or own.operateur not in _MEANT:
+        return (own,)
+    if not isinstance(own.valeur, Fraction):
+        return (own,)
+    meant = [code for code in question.libelles if code.isdecimal() and _MEANT[own.operateur](int(code), own.valeur)]
+    return tuple(Comparaison(own.question, "=", code) for code in meant) or (own,)
+
+
+_MEANT: Mapping[Operateur, Callable[[int, Fraction], bool]] = {
+    "=": operator.eq,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+
+
+def _words(
+    name: str, operateur: Operateur, values: Sequence[Valeur | None], lien: str, questions: Mapping[str, Question]
+) -> str:
+    """Several values of one comparison are said after it, once: « Étapes » contient « A » ou « B »."""
+    question = questions.get(name)
+    said = f" {lien} ".join(_quoted(value, question, questions) for value in values if value is not None)
+    return f"{_said_question(name, questions)} {OPERATEURS[operateur]} {said}".rstrip()
+
+
+def _said_question(name: str, questions: Mapping[str, Question]) -> str:
+    question = questions.get(name)
+    return "la réponse" if name == ITSELF else f"« {short_libelle(question.libelle if question else name)} »"
+
+
+def _quoted(value: Valeur, question: Question | None, questions: Mapping[str, Question]) -> str:
+    if isinstance(value, Autre):
+        return _said_question(value.question, questions)
+    text = value_text(value, question)
+    return f"« {shortened(text)} »" if isinstance(value, str) else text

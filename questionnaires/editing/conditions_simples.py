@@ -1,0 +1,282 @@
+"""Conditions picked from lists: comparisons joined by « et » or by « ou », read from an expression and written back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from questionnaires.answers.lecture import TICKED, read_value
+from questionnaires.core.francais import decimal_text, short_day_text
+from questionnaires.core.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Day,
+    Month,
+    MultipleChoice,
+    Number,
+    Part,
+    Question,
+    Scale,
+    WithOptions,
+    YesNo,
+)
+from questionnaires.core.repartition import UnreadableError, is_blank, parse_number, shortened
+from questionnaires.expressions import Expression, Node, parse, to_text
+from questionnaires.expressions.tree import Call, Chain, Constant, Current, Negation, Reference
+
+LIGNES = 3
+"""Comparisons that a page offers."""
+
+ITSELF = "."
+"""The question of a comparison on the answer itself."""
+
+Operateur = Literal["=", "!=", "contient", "ne contient pas", "répondu", "vide", ">", ">=", "<", "<="]
+
+OPERATEURS: Mapping[Operateur, str] = {
+    "=": "est",
+    "!=": "n’est pas",
+    "contient": "contient",
+    "ne contient pas": "ne contient pas",
+    "répondu": "est répondu",
+    "vide": "est vide",
+    ">": "est plus grand que",
+    ">=": "est au moins",
+    "<": "est plus petit que",
+    "<=": "est au plus",
+}
+"""How each comparison is said."""
+
+SANS_VALEUR: frozenset[Operateur] = frozenset({"répondu", "vide"})
+
+
+@dataclass(frozen=True, slots=True)
+class Autre:
+    """Another answer, by the code of its question."""
+
+    question: str
+
+
+Valeur = str | Fraction | date | Autre
+
+
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    """One question, how it is compared, and to what (None for « est répondu » and « est vide »)."""
+
+    question: str
+    operateur: Operateur
+    valeur: Valeur | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionSimple:
+    """Comparisons that must all be true (`et`), or one of them at least (`ou`)."""
+
+    comparaisons: tuple[Comparaison, ...]
+    lien: Literal["et", "ou"] = "et"
+
+
+def read_simple(text: str) -> ConditionSimple | None:
+    """The comparisons that an expression says; None when it says something else, or nothing."""
+    read = parse(text) if text.strip() else None
+    if not isinstance(read, Expression):
+        return None
+    tree, lien = read.tree, "et"
+    nodes: tuple[Node, ...] = (tree,)
+    if isinstance(tree, Chain) and (joined := {word for word, _ in tree.rest}) <= {"and", "or"}:
+        lien = "et" if joined == {"and"} else "ou"
+        nodes = (tree.first, *(node for _, node in tree.rest))
+    found = tuple(_comparaison(node) for node in nodes)
+    known = tuple(own for own in found if own is not None)
+    return ConditionSimple(known, "et" if lien == "et" else "ou") if len(known) == len(found) else None
+
+
+def write_simple(condition: ConditionSimple) -> str:
+    """The expression that says the comparisons, empty for none."""
+    nodes = [_node(own) for own in condition.comparaisons]
+    if not nodes:
+        return ""
+    word = "and" if condition.lien == "et" else "or"
+    return to_text(Chain(nodes[0], tuple((word, node) for node in nodes[1:])) if len(nodes) > 1 else nodes[0])
+
+
+# --- from the tree, and back
+
+
+def _comparaison(node: Node) -> Comparaison | None:
+    match node:
+        case Call(function="selected", args=(subject, Constant(value=str(code)))):
+            return _about(subject, "contient", code)
+        case Call(function="not", args=(Call(function="selected", args=(subject, Constant(value=str(code)))),)):
+            return _about(subject, "ne contient pas", code)
+        case Chain(first=subject, rest=((sign, other),)):
+            return _compared(subject, sign, other)
+        case _:
+            return None
+
+
+def _compared(subject: Node, sign: str, other: Node) -> Comparaison | None:
+    value = _value(other)
+    if value is None:
+        return None
+    if value == "":
+        return _about(subject, _BLANKS[sign], None) if sign in _BLANKS else None
+    return _about(subject, _SIGNS[sign], value) if sign in _SIGNS else None
+
+
+_BLANKS: Mapping[str, Operateur] = {"!=": "répondu", "=": "vide"}
+_SIGNS: Mapping[str, Operateur] = {"=": "=", "!=": "!=", ">": ">", ">=": ">=", "<": "<", "<=": "<="}
+
+
+def _about(subject: Node, operateur: Operateur, value: Valeur | None) -> Comparaison | None:
+    match subject:
+        case Reference(name=name):
+            return Comparaison(name, operateur, value)
+        case Current():
+            return Comparaison(ITSELF, operateur, value)
+        case _:
+            return None
+
+
+def _value(node: Node) -> Valeur | None:
+    match node:
+        case Constant(value=value):
+            return value
+        case Reference(name=name):
+            return Autre(name)
+        case Negation(operand=Constant(value=Fraction() as value)):
+            return -value
+        case Call(function="date", args=(Constant(value=str(text)),)):
+            return _day(text)
+        case _:
+            return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None
+
+
+def _node(own: Comparaison) -> Node:
+    subject: Node = Current() if own.question == ITSELF else Reference(own.question)
+    match own.operateur:
+        case "contient":
+            return Call("selected", (subject, Constant(str(own.valeur))))
+        case "ne contient pas":
+            return Call("not", (Call("selected", (subject, Constant(str(own.valeur)))),))
+        case "répondu":
+            return Chain(subject, (("!=", Constant("")),))
+        case "vide":
+            return Chain(subject, (("=", Constant("")),))
+        case sign:
+            return Chain(subject, ((sign, _constant(own.valeur)),))
+
+
+def _constant(value: Valeur | None) -> Node:
+    match value:
+        case Fraction() if value < 0:
+            return Negation(Constant(-value))
+        case Fraction() | str():
+            return Constant(value)
+        case date():
+            return Call("date", (Constant(value.isoformat()),))
+        case Autre(question=name):
+            return Reference(name)
+        case None:
+            return Constant("")
+
+
+# --- as typed
+
+
+def value_text(value: Valeur, question: Question | None) -> str:
+    """What a question is compared to, as people read and type it: the words of an option, `12,5`, `30 juin 2026`."""
+    match value:
+        case Fraction():
+            return decimal_text(int(value * 10**15), 15)
+        case date():
+            return short_day_text(value)
+        case Autre(question=name):
+            return name
+        case str():
+            return question.libelles.get(value, value) if isinstance(question, WithOptions) else value
+
+
+def short_libelle(libelle: str) -> str:
+    """What a question or an option is called where a sentence names it."""
+    text = " ".join(libelle.split())
+    return text if len(text) <= 60 else f"{text[:59].rstrip()}…"
+
+
+def typed_value(value: Valeur | None, question: Question | None) -> str:
+    """What a field shows of a value: words that `read_value_of` reads as the same value."""
+    if value is None:
+        return ""
+    text = value_text(value, question)
+    if isinstance(question, WithOptions) and isinstance(value, str):
+        return text if list(question.libelles.values()).count(text) == 1 else value
+    return text
+
+
+def read_comparison(question: str, operateur: Operateur, typed: str, known: Question | None) -> Comparaison:
+    """A comparison as it was picked and typed. Raises UnreadableError.
+
+    « est » said of a question with several answers means that the answer is among them.
+    """
+    if operateur in SANS_VALEUR:
+        return Comparaison(question, operateur)
+    if is_blank(typed):
+        raise UnreadableError("Il manque à quoi comparer la réponse.", "Écrivez-le, ou choisissez « est répondu ».")
+    if isinstance(known, MultipleChoice):
+        operateur = _AMONG.get(operateur, operateur)
+    if operateur in _AMONG.values() and not isinstance(known, WithOptions):
+        raise UnreadableError("« contient » se dit d’un choix.", "Choisissez « est » ou « n’est pas ».")
+    return Comparaison(question, operateur, _read_value(typed, known, is_ordered=operateur in _ORDERED))
+
+
+_AMONG: Mapping[Operateur, Operateur] = {"=": "contient", "!=": "ne contient pas"}
+_ORDERED = frozenset({">", ">=", "<", "<="})
+
+
+def _read_value(typed: str, known: Question | None, *, is_ordered: bool) -> Valeur:
+    match known:
+        case Choice() | MultipleChoice() | Scale() | YesNo():
+            code = _read_option(typed, known)
+            return _number(code) if is_ordered else code
+        case Day() | Month():
+            found = str(read_value(known.model_copy(update={"minimum": "", "maximum": ""}), typed))
+            return date.fromisoformat(found if isinstance(known, Day) else f"{found}-01")
+        case Number() | Part() | Computed(nature="nombre"):
+            return _number(typed)
+        case Acknowledgement():
+            return TICKED
+        case _:
+            return _number(typed) if is_ordered else _text(typed)
+
+
+def _read_option(typed: str, question: WithOptions) -> str:
+    wanted = " ".join(typed.split()).casefold()
+    if typed.strip() in question.libelles:
+        return typed.strip()
+    for code, libelle in question.libelles.items():
+        if " ".join(libelle.split()).casefold() == wanted:
+            return code
+    offered = " ; ".join(short_libelle(libelle) for libelle in list(question.libelles.values())[:12])
+    raise UnreadableError(f"« {shortened(typed)} » n’est pas une réponse de cette question.", f"Réponses : {offered}.")
+
+
+def _number(typed: str) -> Fraction:
+    units = parse_number(typed, decimals=6, minimum=-(10**18), maximum=10**18)
+    return Fraction(units or 0, 10**6)
+
+
+def _text(typed: str) -> str:
+    text = " ".join(typed.split())
+    if "'" in text and '"' in text:
+        raise UnreadableError("Ce texte a une apostrophe droite et un guillemet droit.", "Gardez l’un des deux.")
+    return text

@@ -1,0 +1,121 @@
+"""The copy of a questionnaire that may be asked anonymously: its code, its words, and what it loses, told before."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from questionnaires.core.anomalies import Anomalie
+from questionnaires.core.francais import typeset
+from questionnaires.core.model import Questionnaire
+from questionnaires.editing.anonymat import Obstacle, codes_of, obstacles, texts_to_reread, texts_told, without_names
+from questionnaires.editing.codes import names_used
+from questionnaires.editing.edition import with_settings
+from questionnaires.editing.lieux import every_block, lieu_of
+from questionnaires.editing.places import rebuilt
+from questionnaires.editing.verification_expressions import expressions_of
+
+M = TypeVar("M", bound=BaseModel)
+
+SUFFIX = "_ANONYME"
+_ROOM = 60 - len(SUFFIX)  # what `verification.CODE` lets a code have
+MENTION = " (réponses anonymes)"
+"""Said in the title and the introduction on purpose: such a questionnaire is then refused to every other campaign."""
+
+_PROMISE = (
+    "Votre réponse devient anonyme quand vous la transmettez : plus rien ne la relie alors à votre structure, et elle "
+    "est mélangée à d’autres."
+)
+REWORDED = {
+    typeset(former): typeset(right)
+    for former, right in (
+        (
+            "Le DLA lit les réponses sans le nom de votre structure, sauf si vous l’acceptez à la dernière page.",
+            _PROMISE,
+        ),
+        ("Ce que nous savons déjà est coché : complétez, ou corrigez.", "Cochez toutes celles qui ont eu lieu."),
+        (" Celles que nous connaissons sont déjà écrites.", ""),
+    )
+}
+"""Sentence of a questionnaire that we ship, false once anonymous -> what is said in its place."""
+
+_READ = ("titre", "intro", "aide", "libelle")
+
+
+@dataclass(frozen=True)
+class CopieAnonyme:
+    """What would be copied, and what its copy would be: for people to read before it is made."""
+
+    depuis: Questionnaire
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """The copy, under a code that is always the same."""
+        own = _reworded(without_names(self.depuis))
+        return with_settings(own, code=f"{own.code[:_ROOM]}{SUFFIX}", titre=f"{own.titre}{MENTION}")
+
+    @property
+    def restent(self) -> tuple[Obstacle, ...]:
+        """What no copy can take out: when there is any, none is made."""
+        return obstacles(self.questionnaire)
+
+    @property
+    def retires(self) -> tuple[str, ...]:
+        """What is no longer asked, by its label."""
+        kept = codes_of(self.questionnaire)
+        return tuple(own.libelle for own in every_block(self.depuis.blocks) if own.code not in kept)
+
+    @property
+    def plus_connues(self) -> tuple[str, ...]:
+        """Questions still asked, whose answer is no longer filled in beforehand."""
+        left = {own.code: own for own in every_block(self.questionnaire.blocks)}
+        return tuple(
+            own.libelle
+            for own in every_block(self.depuis.blocks)
+            if own.code in left and getattr(own, "connu", None) != getattr(left[own.code], "connu", None)
+        )
+
+    @property
+    def controles(self) -> tuple[str, ...]:
+        """Checks that go with what they check, by their message."""
+        kept = {own.code for own in self.questionnaire.controles}
+        return tuple(own.message for own in self.depuis.controles if own.code not in kept)
+
+    @property
+    def dits_autrement(self) -> tuple[str, ...]:
+        """Texts that were false once anonymous, as the copy says them; its title aside."""
+        former = {self.questionnaire.titre, *texts_told(self.depuis)}
+        return tuple(text for text in texts_told(self.questionnaire) if text not in former)
+
+    @property
+    def a_corriger(self) -> tuple[str, ...]:
+        """What still depends on a question that is gone: publication refuses it until someone decides."""
+        own, gone = self.questionnaire, codes_of(self.depuis) - codes_of(self.questionnaire)
+        broken = [(code, champ) for code, champ, text, _ in expressions_of(own) if gone & names_used(text)]
+        return tuple(dict.fromkeys(lieu_of(Anomalie(code, champ, "", ""), own).titre for code, champ in broken))
+
+    @property
+    def a_relire(self) -> tuple[str, ...]:
+        """What it still says of names, of who reads, of what is known beforehand."""
+        return tuple(dict.fromkeys(texts_to_reread(self.questionnaire)))
+
+
+def _reworded(definition: M) -> M:
+    return rebuilt(
+        definition, **{name: _said(name, getattr(definition, name)) for name in type(definition).model_fields}
+    )
+
+
+def _said(field: str, value: object) -> object:
+    match value:
+        case BaseModel():
+            return _reworded(value)
+        case str() if field in _READ:
+            for former, right in REWORDED.items():
+                value = value.replace(former, right)
+            return value
+        case tuple():
+            return tuple(_said(field, own) for own in value)
+        case _:
+            return value

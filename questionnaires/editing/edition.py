@@ -1,0 +1,268 @@
+"""Changing a questionnaire under preparation: one pure function per verb, each giving the next questionnaire.
+
+Codes are never changed here: a corrected label keeps its code, and what is moved or copied keeps or gets its own.
+"""
+
+from collections.abc import Collection, Mapping
+from itertools import chain
+
+from questionnaires.core.blocs import Block, RepeatedBlock, Repetition
+from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
+from questionnaires.editing.codes import names_between, new_code, recoded, with_code, with_names
+from questionnaires.editing.lieux import every_block
+from questionnaires.editing.places import (
+    EditionError,
+    find_block,
+    find_groupe,
+    find_place,
+    find_section,
+    index_of,
+    moved,
+    rebuilt,
+    with_block,
+    with_blocks,
+    with_groupe,
+    with_section,
+)
+
+
+def taken_codes(questionnaire: Questionnaire) -> frozenset[str]:
+    """Every code that a new one may not take: those of pages, groups, blocks, questions and checks."""
+    return frozenset(
+        (
+            *(section.code for section in questionnaire.sections),
+            *(groupe.code for section in questionnaire.sections for groupe in section.groupes),
+            *(block.code for block in every_block(questionnaire.blocks)),
+            *(code.rpartition(".")[2] for code in questionnaire.questions),
+            *(controle.code for controle in questionnaire.controles),
+        )
+    )
+
+
+def with_settings(questionnaire: Questionnaire, **changes: object) -> Questionnaire:
+    """The same questionnaire with other fields of its own: title, introduction, minutes, who reads, who enters."""
+    return rebuilt(questionnaire, **changes)
+
+
+# --- pages
+
+
+def add_section(questionnaire: Questionnaire, titre: str) -> Questionnaire:
+    """A page at the end, with one group that has its title."""
+    code = new_code(titre, taken_codes(questionnaire), fallback="PAGE")
+    groupe = Groupe(code=f"{code}_G", titre=titre, blocks=())
+    section = Section(code=code, titre=titre, court=titre[:40], groupes=(groupe,))
+    return rebuilt(questionnaire, sections=(*questionnaire.sections, section))
+
+
+def change_section(questionnaire: Questionnaire, code: str, **changes: object) -> Questionnaire:
+    """A page with other fields of its own; a group that had its title follows it."""
+    section = find_section(questionnaire, code)
+    titre = changes.get("titre", section.titre)
+    groupes = tuple(
+        rebuilt(groupe, titre=titre) if groupe.titre == section.titre else groupe for groupe in section.groupes
+    )
+    return with_section(questionnaire, rebuilt(section, groupes=groupes, **changes))
+
+
+def remove_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """Without a page and all its questions."""
+    removed = find_section(questionnaire, code)
+    kept = tuple(section for section in questionnaire.sections if section is not removed)
+    return _without_shares(rebuilt(questionnaire, sections=kept), removed.questions)
+
+
+def move_section(questionnaire: Questionnaire, code: str, step: int) -> Questionnaire:
+    """A page one place earlier (-1) or later (1); nothing changes at either end."""
+    place = questionnaire.sections.index(find_section(questionnaire, code))
+    return rebuilt(questionnaire, sections=moved(questionnaire.sections, place, step))
+
+
+def duplicate_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """A copy of a page and of all it asks, after it, under codes of their own."""
+    section = find_section(questionnaire, code)
+    taken = {*taken_codes(questionnaire)}
+    own = new_code(section.code, taken, fallback="PAGE")
+    taken.add(own)
+    groupes: list[Groupe] = []
+    codes: dict[str, str] = {}
+    for groupe in section.groupes:
+        copy, renamed = _copy_of_groupe(groupe, taken)
+        taken |= {copy.code, *renamed.values()}
+        codes |= renamed
+        groupes.append(copy)
+    made = with_names(rebuilt(section, code=own, groupes=tuple(groupes)), codes)
+    place = questionnaire.sections.index(section) + 1
+    sections = (*questionnaire.sections[:place], made, *questionnaire.sections[place:])
+    return _with_shares(rebuilt(questionnaire, sections=sections), codes)
+
+
+# --- groups
+
+
+def add_groupe(questionnaire: Questionnaire, section: str, titre: str) -> Questionnaire:
+    """A group at the end of a page."""
+    own = find_section(questionnaire, section)
+    groupe = Groupe(code=new_code(titre, taken_codes(questionnaire), fallback="G"), titre=titre, blocks=())
+    return with_section(questionnaire, rebuilt(own, groupes=(*own.groupes, groupe)))
+
+
+def change_groupe(questionnaire: Questionnaire, code: str, **changes: object) -> Questionnaire:
+    """A group with other fields of its own."""
+    section, groupe = find_groupe(questionnaire, code)
+    return with_groupe(questionnaire, section, rebuilt(groupe, **changes))
+
+
+def remove_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """Without a group and its questions."""
+    section, groupe = find_groupe(questionnaire, code)
+    kept = tuple(own for own in section.groupes if own is not groupe)
+    without = with_section(questionnaire, rebuilt(section, groupes=kept))
+    return _without_shares(without, {question.code for question in groupe.questions})
+
+
+def move_groupe(questionnaire: Questionnaire, code: str, step: int) -> Questionnaire:
+    """A group one place earlier (-1) or later (1); past the end of its page, into the page next to it."""
+    section, groupe = find_groupe(questionnaire, code)
+    place = section.groupes.index(groupe)
+    if 0 <= place + step < len(section.groupes):
+        return with_section(questionnaire, rebuilt(section, groupes=moved(section.groupes, place, step)))
+    target = questionnaire.sections.index(section) + step
+    if not 0 <= target < len(questionnaire.sections):
+        return questionnaire
+    other = questionnaire.sections[target]
+    groupes = (groupe, *other.groupes) if step > 0 else (*other.groupes, groupe)
+    left = tuple(own for own in section.groupes if own is not groupe)
+    return with_section(with_section(questionnaire, rebuilt(section, groupes=left)), rebuilt(other, groupes=groupes))
+
+
+def duplicate_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """A copy of a group and of its questions, after it, under codes of their own."""
+    section, groupe = find_groupe(questionnaire, code)
+    copy, codes = _copy_of_groupe(groupe, taken_codes(questionnaire))
+    place = section.groupes.index(groupe) + 1
+    groupes = (*section.groupes[:place], copy, *section.groupes[place:])
+    return _with_shares(with_section(questionnaire, rebuilt(section, groupes=groupes)), codes)
+
+
+def _copy_of_groupe(groupe: Groupe, taken: Collection[str]) -> tuple[Groupe, Mapping[str, str]]:
+    code = new_code(groupe.code, taken, fallback="G")
+    blocks, codes = recoded(groupe.blocks, {*taken, code})
+    return rebuilt(groupe, code=code, blocks=blocks), codes
+
+
+# --- questions
+
+
+def add_block(questionnaire: Questionnaire, groupe: str, block: Block, after: str = "") -> Questionnaire:
+    """A question in a group, after another one, else at the end."""
+    section, own = find_groupe(questionnaire, groupe)
+    place = index_of(own.blocks, after) + 1 if after else len(own.blocks)
+    blocks = (*own.blocks[:place], block, *own.blocks[place:])
+    return with_groupe(questionnaire, section, rebuilt(own, blocks=blocks))
+
+
+def add_repeated(questionnaire: Questionnaire, repetition: str, block: RepeatedBlock, after: str = "") -> Questionnaire:
+    """A question in a repetition, after another one, else at the end."""
+    place = find_place(questionnaire, repetition)
+    own = place.blocks[place.index]
+    if not isinstance(own, Repetition):
+        raise EditionError(repetition)
+    index = index_of(own.questions, after) + 1 if after else len(own.questions)
+    questions = (*own.questions[:index], block, *own.questions[index:])
+    return with_block(questionnaire, place, rebuilt(own, questions=questions))
+
+
+def replace_block(questionnaire: Questionnaire, code: str, block: Block) -> Questionnaire:
+    """A question as it is now, at the same place."""
+    return with_block(questionnaire, find_place(questionnaire, code), block)
+
+
+def remove_block(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """Without a question; a share leaves its répartition with it."""
+    place = find_place(questionnaire, code)
+    blocks = (*place.blocks[: place.index], *place.blocks[place.index + 1 :])
+    return _without_shares(with_blocks(questionnaire, place, blocks), {code})
+
+
+def duplicate_block(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """A copy of a question, after it, under codes of its own."""
+    place = find_place(questionnaire, code)
+    copies, codes = recoded((place.blocks[place.index],), taken_codes(questionnaire))
+    blocks = (*place.blocks[: place.index + 1], *copies, *place.blocks[place.index + 1 :])
+    return _with_shares(with_blocks(questionnaire, place, blocks), codes)
+
+
+def move_block(questionnaire: Questionnaire, code: str, step: int) -> Questionnaire:
+    """A question one place earlier (-1) or later (1); past the end of its group, into the group next to it.
+
+    Inside a repetition, a question stays in it.
+    """
+    place = find_place(questionnaire, code)
+    if place.repetition is not None or 0 <= place.index + step < len(place.blocks):
+        return with_blocks(questionnaire, place, moved(place.blocks, place.index, step))
+    groupes = [own for section in questionnaire.sections for own in section.groupes]
+    target = groupes.index(place.groupe) + step
+    if not 0 <= target < len(groupes):
+        return questionnaire
+    return move_block_to(questionnaire, code, groupes[target].code, first=step > 0)
+
+
+def move_block_to(questionnaire: Questionnaire, code: str, groupe: str, *, first: bool = False) -> Questionnaire:
+    """A question at the end (or the beginning) of another group."""
+    place = find_place(questionnaire, code)
+    block = place.blocks[place.index]
+    without = with_blocks(questionnaire, place, (*place.blocks[: place.index], *place.blocks[place.index + 1 :]))
+    section, target = find_groupe(without, groupe)
+    blocks = (block, *target.blocks) if first else (*target.blocks, block)
+    return with_groupe(without, section, rebuilt(target, blocks=blocks))
+
+
+def rename_block(questionnaire: Questionnaire, code: str, new: str) -> Questionnaire:
+    """A question under another code, in its own place and wherever it is named. Only before any publication."""
+    place = find_place(questionnaire, code)
+    block = place.blocks[place.index]
+    renamed = with_code(block, new)
+    changed = with_block(questionnaire, place, renamed)
+    names = {**names_between(block, renamed)}
+    if place.repetition is not None:  # the codes of its lines have it in them
+        names |= names_between(place.repetition, find_block(changed, place.repetition.code)[2])
+    return with_names(changed, names)
+
+
+def _without_shares(questionnaire: Questionnaire, codes: Collection[str]) -> Questionnaire:
+    repartitions = tuple(
+        rebuilt(own, lignes=tuple(code for code in own.lignes if code not in codes))
+        for own in questionnaire.repartitions
+    )
+    return rebuilt(questionnaire, repartitions=tuple(own for own in repartitions if own.lignes))
+
+
+def _with_shares(questionnaire: Questionnaire, copies: Mapping[str, str]) -> Questionnaire:
+    """The copy of a share stands after it in its répartition."""
+    repartitions = tuple(
+        rebuilt(own, lignes=tuple(chain.from_iterable((c, copies[c]) if c in copies else (c,) for c in own.lignes)))
+        for own in questionnaire.repartitions
+    )
+    return rebuilt(questionnaire, repartitions=repartitions)
+
+
+# --- checks
+
+
+def put_controle(questionnaire: Questionnaire, controle: Controle) -> Questionnaire:
+    """A check, in place of the one of the same code, else at the end."""
+    known = [own.code for own in questionnaire.controles]
+    if controle.code in known:
+        controles = tuple(controle if own.code == controle.code else own for own in questionnaire.controles)
+    else:
+        controles = (*questionnaire.controles, controle)
+    return rebuilt(questionnaire, controles=controles)
+
+
+def remove_controle(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """Without a check."""
+    kept = tuple(own for own in questionnaire.controles if own.code != code)
+    if len(kept) == len(questionnaire.controles):
+        raise EditionError(code)
+    return rebuilt(questionnaire, controles=kept)

@@ -1,0 +1,198 @@
+"""What each field of a definition does to answers already given when it changes from one version to the next."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from questionnaires.core.blocs import Colonne, Repetition
+from questionnaires.core.francais import decimal_text
+from questionnaires.core.model import Controle, Questionnaire, Repartition
+from questionnaires.core.questions import Computed, Connu, Day, Frozen, Month, Number
+
+
+class Effet(Enum):
+    """From the lightest to the heaviest."""
+
+    SANS_EFFET = "sans effet"
+    A_CONFIRMER = "à confirmer"
+    PERTE = "perte"
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """How a field is called on pages, and what its change does, given what carried it before and after."""
+
+    mots: str
+    effet: Callable[[Any, Any], Effet]
+
+
+def _always(effet: Effet) -> Callable[[object, object], Effet]:
+    return lambda _before, _after: effet
+
+
+def _loss_when(lost: Callable[[Any, Any], bool], otherwise: Effet) -> Callable[[Any, Any], Effet]:
+    return lambda before, after: Effet.PERTE if lost(before, after) else otherwise
+
+
+def _when_false(field: str, otherwise: Effet) -> Callable[[Any, Any], Effet]:
+    """A loss when the field is no longer true: what it offered vanishes."""
+    return _loss_when(lambda _before, after: not getattr(after, field), otherwise)
+
+
+def asks_reasons(controle: Controle) -> bool:
+    """Whether something is typed under its codes."""
+    return controle.portee == "justifier" and controle.actif
+
+
+def _bound_effect(before: Any, after: Any) -> Effet:  # noqa: ANN401 - any model with a minimum and a maximum
+    if isinstance(before, Repetition):
+        return _repetition_effect(before, after)
+    narrower = _low(after) > _low(before) or _high(after) < _high(before)
+    return Effet.A_CONFIRMER if narrower else Effet.SANS_EFFET
+
+
+def _repetition_effect(before: Repetition, after: Repetition) -> Effet:
+    if after.maximum < before.maximum:
+        return Effet.PERTE
+    return Effet.A_CONFIRMER if after.minimum != before.minimum else Effet.SANS_EFFET
+
+
+def _low(own: Any) -> Any:  # noqa: ANN401 - a number, or an ISO day
+    return own.minimum if isinstance(own, Day | Month) else amount(own, "minimum")
+
+
+def _high(own: Any) -> Any:  # noqa: ANN401 - a number, or an ISO day
+    return own.maximum or "9999-12-31" if isinstance(own, Day | Month) else amount(own, "maximum")
+
+
+_NO_EFFECT = _always(Effet.SANS_EFFET)
+_TO_CONFIRM = _always(Effet.A_CONFIRMER)
+
+CHAMPS: Mapping[str, Champ] = {
+    # what people read
+    "titre": Champ("titre", _NO_EFFECT),
+    "court": Champ("titre court", _NO_EFFECT),
+    "aide": Champ("aide", _NO_EFFECT),
+    "intro": Champ("introduction", _NO_EFFECT),
+    "minutes": Champ("durée annoncée, en minutes", _NO_EFFECT),
+    "mission": Champ("mission", _NO_EFFECT),
+    "message": Champ("message", _NO_EFFECT),
+    "remede": Champ("conseil", _NO_EFFECT),
+    "constraint_message": Champ("message de la règle", _NO_EFFECT),
+    "libelle_ligne": Champ("nom d’une ligne", _NO_EFFECT),
+    "frontiere": Champ("frontière", _NO_EFFECT),
+    "comprend": Champ("ce que la ligne comprend", _NO_EFFECT),
+    "long": Champ("sur plusieurs lignes", _NO_EFFECT),
+    "montre": Champ("montré sur la page", _NO_EFFECT),
+    "rattache": Champ("rattachement au référentiel", _NO_EFFECT),
+    "extras": Champ("colonnes conservées d’un XLSForm", _NO_EFFECT),
+    # what is judged
+    "code": Champ("code", _TO_CONFIRM),
+    "referentiel": Champ("référentiel", _TO_CONFIRM),
+    "diffusion": Champ("diffusion des réponses", _TO_CONFIRM),
+    "en_region": Champ("moyenne dite pour la région", _TO_CONFIRM),
+    "entretien": Champ("réponse saisie par quelqu’un d’autre", _TO_CONFIRM),
+    "relevant": Champ("condition d’affichage", _TO_CONFIRM),
+    "required": Champ("obligatoire", _TO_CONFIRM),
+    "required_if": Champ("obligatoire si", _TO_CONFIRM),
+    "constraint": Champ("règle", _TO_CONFIRM),
+    "connu": Champ("réponse connue d’avance", _TO_CONFIRM),
+    "unite": Champ("unité", _TO_CONFIRM),
+    "exclusive": Champ("réponse qui exclut les autres", _TO_CONFIRM),
+    "calculation": Champ("calcul", _TO_CONFIRM),
+    "nature": Champ("nature du résultat", _TO_CONFIRM),
+    "cible": Champ("total attendu", _TO_CONFIRM),
+    "operateur": Champ("comparaison au total", _TO_CONFIRM),
+    "condition": Champ("condition", _TO_CONFIRM),
+    "ancre": Champ("question où aller", _TO_CONFIRM),
+    # what is kept of an answer
+    "minimum": Champ("minimum", _bound_effect),
+    "maximum": Champ("maximum", _bound_effect),
+    "max_length": Champ(
+        "longueur au plus",
+        lambda before, after: Effet.A_CONFIRMER if after.max_length < before.max_length else Effet.SANS_EFFET,
+    ),
+    "decimals": Champ(
+        "chiffres après la virgule",
+        _loss_when(lambda b, a: a.decimals < b.decimals and not isinstance(a, Computed), Effet.A_CONFIRMER),
+    ),
+    "echelle": Champ("échelle", _always(Effet.PERTE)),
+    "sans_objet": Champ("« Non concerné » proposé", _when_false("sans_objet", Effet.A_CONFIRMER)),
+    "autre": Champ("« Autre, précisez » proposé", _when_false("autre", Effet.A_CONFIRMER)),
+    "total_lignes": Champ("totaux des lignes", _when_false("total_lignes", Effet.SANS_EFFET)),
+    "total_colonnes": Champ("totaux des colonnes", _when_false("total_colonnes", Effet.SANS_EFFET)),
+    "portee": Champ("portée", _loss_when(lambda b, _: asks_reasons(b), Effet.A_CONFIRMER)),
+    "actif": Champ("actif", _loss_when(lambda b, _: asks_reasons(b), Effet.A_CONFIRMER)),
+}
+"""Every field that is compared as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Liste:
+    """A field that holds elements with codes of their own: what one is called, and several."""
+
+    one: str
+    several: str
+
+
+_LIGNES = Liste("de la ligne", "des lignes")
+_COLONNES = Liste("de la colonne", "des colonnes")
+
+LISTES: Mapping[str, Liste] = {
+    "options": Liste("de la réponse proposée", "des réponses proposées"),
+    "raisons": Liste("de la raison", "des raisons"),
+    "lignes": _LIGNES,
+    "sous": _LIGNES,
+    "colonnes": _COLONNES,
+    "choices": _COLONNES,
+    "questions": Liste("de la question", "des questions"),
+}
+
+STRUCTURE = frozenset({"kind", "libelle", "sections", "groupes", "blocks", "repartitions", "controles"})
+"""Fields compared in a way of their own (see questionnaires.editing.differences)."""
+
+_SHARED = Champ("lignes", _TO_CONFIRM)
+
+
+def fields_of(own: Frozen) -> Iterator[tuple[str, Champ]]:
+    """The fields to compare one by one. Elements are matched by their codes: only that of the whole can change."""
+    for field in type(own).model_fields:
+        if isinstance(own, Repartition) and field == "lignes":
+            yield field, _SHARED
+        elif field not in STRUCTURE and field not in LISTES and (field != "code" or isinstance(own, Questionnaire)):
+            yield field, CHAMPS[field]
+
+
+def amount(own: Frozen, field: str) -> object:
+    """The value of a field; a bound of a number in its own unit, so that more decimals do not move it."""
+    value: object = getattr(own, field)
+    if field in ("minimum", "maximum") and isinstance(own, Number | Colonne) and isinstance(value, int):
+        return Fraction(value, 10**own.decimals)
+    return value
+
+
+def shown(value: object) -> str:  # noqa: PLR0911 (one case a type)
+    """A value as a sentence quotes it."""
+    match value:
+        case None | "" | ():
+            return "rien"
+        case bool():
+            return "oui" if value else "non"
+        case Fraction():
+            return decimal_text(int(value * 10_000), 4)
+        case Connu():
+            return f"« {value.cle} »{', en lecture seule' if value.lecture_seule else ''}"
+        case tuple():
+            return f"« {cut(', '.join(' '.join(own) if isinstance(own, tuple) else str(own) for own in value))} »"
+        case int():
+            return decimal_text(value, 0)
+        case _:
+            return f"« {cut(str(value))} »"
+
+
+def cut(text: str) -> str:
+    """A text as a sentence can quote it: at most 80 characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else f"{text[:79]}…"

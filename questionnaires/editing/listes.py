@@ -1,0 +1,229 @@
+"""Options and lines written one per line, `code | libellé`, and read again: a corrected label keeps its code.
+
+A line is recognised by its code; without one, by the words of its label, whatever their case and accents. Any other
+is new, and gets a code that was not taken: neither its place nor likeness is enough, since « Plutôt satisfait » and
+« Plutôt pas satisfait » are alike, and a code never takes another meaning.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from questionnaires.core.blocs import Intitule, Ligne, LigneSomme
+from questionnaires.core.francais import sort_key
+from questionnaires.core.options import AUTRE_CODE, Option
+from questionnaires.editing.codes import new_code
+
+SEPARATOR = "|"
+
+
+class ListeError(ValueError):
+    """A line that cannot be read, in French."""
+
+
+class _Titled(Protocol):
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def libelle(self) -> str: ...
+
+
+T = TypeVar("T", bound=_Titled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A line as it was typed: its code if it has one, its label, and what comes after."""
+
+    text: str
+    code: str
+    libelle: str
+    suite: str
+
+
+def _written(text: str) -> _Written:
+    """`code | libellé | suite`, or the label alone."""
+    parts = [part.strip() for part in text.split(SEPARATOR, 2)]
+    if len(parts) == 1:
+        return _Written(text, "", parts[0], "")
+    if not parts[0] or not parts[1]:
+        raise ListeError(
+            f"La ligne « {text.strip()[:60]} » est incomplète. Écrivez « code | libellé », ou le libellé seul."
+        )
+    return _Written(text, parts[0], parts[1], parts[2] if len(parts) > 2 else "")
+
+
+def _typed_lines(typed: str) -> list[str]:
+    return [line.strip() for line in typed.splitlines() if line.strip()]
+
+
+def _codes(
+    written: Sequence[_Written], before: Sequence[_Titled], invent: Callable[[str, Collection[str]], str]
+) -> list[str]:
+    """The code of each line, in order."""
+    codes = [own.code for own in written]
+    given = {code for code in codes if code}
+    for place, own in enumerate(written):
+        if not codes[place]:
+            free = (known.code for known in before if known.code not in given and _is_said(known.libelle, own.libelle))
+            codes[place] = next(free, "")
+            given.add(codes[place])
+    taken = given | {known.code for known in before}
+    for place, own in enumerate(written):
+        if not codes[place]:
+            codes[place] = invent(own.libelle, taken)
+            taken.add(codes[place])
+    return codes
+
+
+def _is_said(before: str, after: str) -> bool:
+    """Whether two labels have the same words."""
+    return sort_key(before).split() == sort_key(after).split()
+
+
+def _shown(text: str) -> str:
+    """A label on one line."""
+    return " ".join(text.split())
+
+
+def _line_code(libelle: str, taken: Collection[str]) -> str:
+    return new_code(libelle, {*taken, "TOTAL"}, fallback="L")
+
+
+def _option_code(libelle: str, taken: Collection[str]) -> str:
+    return new_code(libelle, {*taken, AUTRE_CODE, "nc"}, fallback="R").lower()
+
+
+# --- options
+
+
+def show_options(options: Sequence[Option]) -> str:
+    return "\n".join(f"{own.code} {SEPARATOR} {_shown(own.libelle)}" for own in options)
+
+
+def read_options(typed: str, before: Sequence[Option]) -> tuple[Option, ...]:
+    """Raises ListeError."""
+    written = [_written_option(line) for line in _typed_lines(typed)]
+    codes = _codes(written, before, _option_code)
+    return tuple(
+        _same(before, code, own.libelle) or Option(code=code, libelle=own.libelle)
+        for own, code in zip(written, codes, strict=True)
+    )
+
+
+def _written_option(text: str) -> _Written:
+    """An option has nothing after its label: a bar in it is part of it."""
+    own = _written(text)
+    return _Written(text, own.code, f"{own.libelle} {SEPARATOR} {own.suite}" if own.suite else own.libelle, "")
+
+
+def _same(before: Sequence[T], code: str, libelle: str) -> T | None:
+    """The element of that code when its label did not change: it may hold more than a line shows."""
+    return next((own for own in before if own.code == code and _shown(own.libelle) == libelle), None)
+
+
+# --- lines and columns of tables
+
+
+def show_lines(lines: Sequence[Intitule]) -> str:
+    return "\n".join(_line_text(own) for own in lines)
+
+
+def _line_text(own: Intitule) -> str:
+    text = f"{own.code} {SEPARATOR} {_shown(own.libelle)}"
+    return f"{text} {SEPARATOR} {_shown(own.aide)}" if own.aide.strip() else text
+
+
+def read_lines(typed: str, before: Sequence[Intitule]) -> tuple[Intitule, ...]:
+    """Raises ListeError."""
+    written = [_written(line) for line in _typed_lines(typed)]
+    codes = _codes(written, before, _line_code)
+    return tuple(_intitule(own, code, before) for own, code in zip(written, codes, strict=True))
+
+
+def _intitule(own: _Written, code: str, before: Sequence[Intitule]) -> Intitule:
+    known = next((line for line in before if line.code == code and _line_text(line) == own.text), None)
+    if known is not None:
+        return known
+    return Intitule(code=code, libelle=own.libelle, aide=own.suite)
+
+
+# --- lines of a constant sum, some of them split
+
+
+_UNDER = ("-", "–", "—", "•")
+
+
+def show_sum_lines(lines: Sequence[LigneSomme]) -> str:
+    shown = []
+    for own in lines:
+        shown.append(_line_text(own))
+        shown += [f"- {_line_text(sous)}" for sous in own.sous]
+    return "\n".join(shown)
+
+
+def read_sum_lines(typed: str, before: Sequence[LigneSomme]) -> tuple[LigneSomme, ...]:
+    """A line that begins with a dash stands under the one above. Raises ListeError."""
+    heads: list[str] = []
+    under: list[list[str]] = []
+    for line in _typed_lines(typed):
+        if line.startswith(_UNDER):
+            if not heads:
+                raise ListeError("La première ligne ne peut pas commencer par un tiret : elle n’est sous aucune autre.")
+            under[-1].append(line[1:].strip())
+        else:
+            heads.append(line)
+            under.append([])
+    lines = read_lines("\n".join(heads), before)
+    return tuple(_sum_line(own, "\n".join(texts), before) for own, texts in zip(lines, under, strict=True))
+
+
+def _sum_line(own: Intitule, texts: str, before: Sequence[LigneSomme]) -> LigneSomme:
+    known = next((line for line in before if line.code == own.code), None)
+    sous = known.sous if known and texts == show_lines(known.sous) else read_lines(texts, known.sous if known else ())
+    return LigneSomme(code=own.code, libelle=own.libelle, aide=own.aide, sous=sous)
+
+
+# --- lines of a table of choices: what they ask is that of the first
+
+
+def show_table_lines(lines: Sequence[Ligne]) -> str:
+    return "\n".join(f"{own.code} {SEPARATOR} {_shown(own.libelle)}" for own in lines)
+
+
+def read_table_lines(typed: str, before: Sequence[Ligne]) -> tuple[Ligne, ...]:
+    """A new line asks what the first one asks. Raises ListeError."""
+    written = [_written_option(line) for line in _typed_lines(typed)]
+    codes = _codes(written, before, _line_code)
+    return tuple(
+        _same(before, code, own.libelle) or _table_line(code, own.libelle, before)
+        for own, code in zip(written, codes, strict=True)
+    )
+
+
+def _table_line(code: str, libelle: str, before: Sequence[Ligne]) -> Ligne:
+    known = next((line for line in before if line.code == code), None)
+    if known is not None:
+        return Ligne(code=code, libelle=libelle, choices=known.choices)
+    if not before:
+        return Ligne(code=code, libelle=libelle, choices=())
+    first = before[0]
+    choices = tuple(own.model_copy(update={"code": _code_for(own.code, first.code, code)}) for own in first.choices)
+    return Ligne(code=code, libelle=libelle, choices=choices)
+
+
+def _code_for(code: str, first: str, line: str) -> str:
+    """The code of a choice of a line, made from that of the first line: `T_L1_QUI` gives `T_L5_QUI`."""
+    return code.replace(f"_{first}_", f"_{line}_", 1) if f"_{first}_" in code else f"{code}_{line}"
+
+
+# --- texts
+
+
+def show_texts(texts: Sequence[str]) -> str:
+    return "\n".join(_shown(text) for text in texts)
+
+
+def read_texts(typed: str, _before: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_typed_lines(typed))

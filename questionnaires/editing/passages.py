@@ -1,0 +1,120 @@
+"""What a draft would lose if it passed from one version of its questionnaire to another."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from questionnaires.answers.a_cote import beside_all
+from questionnaires.answers.controles import justification_questions
+from questionnaires.answers.lecture import read_value
+from questionnaires.core.blocs import Tableau
+from questionnaires.core.francais import typeset
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Computed, Question, Scale, WithOptions
+from questionnaires.core.repartition import UnreadableError, is_blank
+from questionnaires.editing.differences import differences, heaviest, reused
+from questionnaires.editing.effets import Effet
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A typed text that would not pass: its code, the label it was typed under, the text, and why."""
+
+    code: str
+    libelle: str
+    texte: str
+    raison: str
+
+
+def losses(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, str]) -> tuple[Loss, ...]:
+    """Every text of a draft that `after` would not hold with the same meaning, in the order of the pages of `before`.
+
+    A text that `before` could not read either is not lost as long as `after` asks the same kind of question: it stays
+    under its code, to be corrected.
+    """
+    return tuple(_losses(before, after, saisie))
+
+
+def is_lossless(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, str]) -> bool:
+    """Whether a draft can pass losing nothing."""
+    return not losses(before, after, saisie)
+
+
+def passes(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, str]) -> bool:
+    """Whether a draft that was begun may pass by itself.
+
+    Of answers read in counts only, what becomes of one must tell nothing of it: all pass or none, by what changes.
+    """
+    if before.diffusion == "agregee":
+        return heaviest(differences(before, after)) is Effet.SANS_EFFET
+    return is_lossless(before, after, saisie)
+
+
+def _losses(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, str]) -> Iterator[Loss]:
+    old, new = typed_questions(before), typed_questions(after)
+    taken = reused(_titles(before), _titles(after))
+    for code, question in old.items():
+        text = saisie.get(code, "")
+        if is_blank(text):
+            continue
+        if reason := _reason(question, new.get(code), text, taken.get(code)):
+            yield Loss(code, question.libelle, text, typeset(reason))
+
+
+def typed_questions(questionnaire: Questionnaire) -> Mapping[str, Question]:
+    """Everything under whose code a text is kept: what is asked, the reasons given to checks, shares told otherwise."""
+    asked = {code: own for code, own in questionnaire.questions.items() if not isinstance(own, Computed)}
+    reasons = {
+        own.code: own
+        for controle in dict.fromkeys(questionnaire.justifications.values())
+        for own in justification_questions(controle)
+    }
+    return {**asked, **reasons, **beside_all(questionnaire)}
+
+
+def _titles(questionnaire: Questionnaire) -> dict[str, str]:
+    """Code of an answer -> its label; in a table of choices, that of its line too."""
+    lines = {
+        choice.code: f"{ligne.libelle} – {choice.libelle}"
+        for block in questionnaire.blocks
+        if isinstance(block, Tableau)
+        for ligne in block.lignes
+        for choice in ligne.choices
+    }
+    return {code: own.libelle for code, own in questionnaire.questions.items()} | lines
+
+
+def _reason(before: Question, after: Question | None, text: str, taken_from: str | None) -> str:
+    """Why a text is lost, empty when it is not."""
+    if after is None:
+        return "Cette question n’est plus posée."
+    if not _asks_alike(before, after):
+        return "Cette question n’est plus du même genre."
+    if taken_from is not None:
+        return f"Ce code désigne maintenant ce que désignait {taken_from}."
+    return _value_reason(before, after, text)
+
+
+def _asks_alike(before: Question, after: Question) -> bool:
+    if isinstance(before, Scale) and isinstance(after, Scale):
+        return before.echelle == after.echelle
+    return type(before) is type(after)
+
+
+def _value_reason(before: Question, after: Question, text: str) -> str:
+    """Questions of one kind read a text alike, unless one refuses it, or an option has changed its meaning."""
+    try:
+        value = read_value(before, text)
+    except UnreadableError:
+        return ""
+    try:
+        read_value(after, text)
+    except UnreadableError as error:
+        return error.problem
+    return "Cette réponse ne voudrait plus dire la même chose." if _chosen_changed(before, after, str(value)) else ""
+
+
+def _chosen_changed(before: Question, after: Question, value: str) -> bool:
+    """Whether an option that is chosen has taken the label of another one."""
+    if not isinstance(before, WithOptions) or not isinstance(after, WithOptions):
+        return False
+    return not reused(before.libelles, after.libelles).keys().isdisjoint(value.split(" "))

@@ -1,0 +1,191 @@
+"""Everything that is wrong in a definition, before anyone answers it: found at once, each with what to do."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
+
+from questionnaires.core.anomalies import Anomalie
+from questionnaires.core.blocs import Composed, Repetition, Simple, questions_of
+from questionnaires.core.francais import plural
+from questionnaires.core.model import Controle, Questionnaire, Section
+from questionnaires.core.questions import Note, Part
+from questionnaires.editing.verification_blocs import block_anomalies, options_anomalies
+from questionnaires.editing.verification_expressions import expression_anomalies
+
+MAX_QUESTIONS = 3_000
+"""Questions of a questionnaire, every line of its tables and repetitions counted."""
+
+MAX_TITLE = 200
+"""Characters of the title of a questionnaire."""
+
+CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,59}")
+RESERVED_CODES = frozenset({"a_choisir", "cachees", "csrf_token", "page", "revision", "suite"})
+"""What a page sends beside its questions; no question may take these names, in any case."""
+
+_RESERVED_SECTIONS = frozenset({"verifier", "recu"})  # pages of their own
+
+
+def verify(questionnaire: Questionnaire) -> tuple[Anomalie, ...]:
+    """Every anomaly, those of codes and structure first."""
+    if _is_too_long(questionnaire):
+        return (_too_long(questionnaire),)
+    return tuple(dict.fromkeys(chain.from_iterable(rule(questionnaire) for rule in _RULES)))
+
+
+def _is_too_long(questionnaire: Questionnaire) -> bool:
+    """Counted one by one, no further than the limit: a small file may describe a table of a billion cells."""
+    groupes = (groupe for section in questionnaire.sections for groupe in section.groupes)
+    questions = (question for groupe in groupes for question in groupe.questions)
+    return sum(1 for _ in islice(questions, MAX_QUESTIONS + 1)) > MAX_QUESTIONS
+
+
+def _too_long(questionnaire: Questionnaire) -> Anomalie:
+    limit = plural(MAX_QUESTIONS, "question")
+    return Anomalie(
+        questionnaire.code,
+        "sections",
+        f"Le questionnaire dépasse {limit}, lignes des tableaux comprises.",
+        "Réduisez le nombre de lignes des tableaux et des listes répétées.",
+    )
+
+
+# --- codes
+
+
+def _codes(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
+    """Every code that expressions or exports may name, with the block where it was written."""
+    for block in questionnaire.blocks:
+        if isinstance(block, Repetition):
+            yield block.code, block.code
+            for own in block.questions:
+                yield from _codes_of(own)
+        else:
+            yield from _codes_of(block)
+    yield from ((controle.code, controle.code) for controle in questionnaire.controles)
+
+
+def _codes_of(block: Simple | Composed) -> Iterator[tuple[str, str]]:
+    codes = [question.code for question in questions_of(block)]
+    if isinstance(block, Composed | Note):
+        yield block.code, block.code
+    yield from ((code, block.code) for code in codes)
+
+
+def _code_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
+    seen: set[str] = set()
+    for code, owner in _codes(questionnaire):
+        if not CODE.fullmatch(code):
+            yield _malformed(code, owner)
+        if code.casefold() in RESERVED_CODES:
+            yield Anomalie(
+                owner, "code", f"Le code « {code} » est réservé aux pages.", "Donnez un autre code à cette question."
+            )
+        if code.casefold() in seen:
+            yield Anomalie(
+                owner,
+                "code",
+                f"Le code « {code[:60]} » est pris deux fois.",
+                "Donnez à chacun un code qui n’a jamais servi.",
+            )
+        seen.add(code.casefold())
+
+
+def _malformed(code: str, owner: str) -> Anomalie:
+    return Anomalie(
+        owner,
+        "code",
+        f"Le code « {code[:60]} » n’a pas la forme attendue.",
+        "Écrivez des lettres sans accent, des chiffres et « _ », une lettre d’abord, 60 caractères au plus.",
+    )
+
+
+def _own_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
+    """What names the whole: in addresses of files, in campaigns, in workbooks."""
+    if not CODE.fullmatch(questionnaire.code):
+        yield _malformed(questionnaire.code, questionnaire.code)
+    if not questionnaire.titre.strip():
+        yield Anomalie(questionnaire.code, "titre", "Le questionnaire n’a pas de titre.", "Donnez-lui un titre.")
+    if len(questionnaire.titre) > MAX_TITLE:
+        yield Anomalie(
+            questionnaire.code,
+            "titre",
+            f"Le titre dépasse {MAX_TITLE} caractères.",
+            "Raccourcissez-le : le détail va dans l’introduction.",
+        )
+
+
+def _section_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
+    if not questionnaire.sections:
+        yield Anomalie(questionnaire.code, "sections", "Le questionnaire n’a aucune page.", "Ajoutez une section.")
+    seen: set[str] = set()
+    for section in questionnaire.sections:
+        if not CODE.fullmatch(section.code) or section.code in _RESERVED_SECTIONS:
+            yield _malformed(section.code, section.code)
+        if section.code in seen:
+            yield Anomalie(section.code, "code", "Deux sections ont ce code.", "Changez l’un des deux.")
+        seen.add(section.code)
+        if not any(groupe.blocks for groupe in section.groupes):
+            yield Anomalie(
+                section.code, "groupes", "Cette section ne pose aucune question.", "Ajoutez-en une, ou retirez-la."
+            )
+    yield from _groupe_anomalies(questionnaire.sections)
+
+
+def _groupe_anomalies(sections: tuple[Section, ...]) -> Iterator[Anomalie]:
+    seen: set[str] = set()
+    for groupe in (groupe for section in sections for groupe in section.groupes):
+        if groupe.code in seen:
+            yield Anomalie(groupe.code, "code", "Deux groupes ont ce code.", "Changez l’un des deux.")
+        seen.add(groupe.code)
+
+
+# --- rules over several questions
+
+
+def _sum_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
+    shared = [code for repartition in questionnaire.repartitions for code in repartition.lignes]
+    for code in {code for code in shared if shared.count(code) > 1}:
+        yield Anomalie(code, "repartitions", "Cette part est comptée deux fois.", "Gardez-la à un seul endroit.")
+    for code in dict.fromkeys(shared):
+        if not isinstance(questionnaire.questions.get(code), Part):
+            yield Anomalie(code, "repartitions", "Cette ligne de la répartition n’est pas une part.", "Retirez-la.")
+    for code, question in questionnaire.questions.items():
+        if isinstance(question, Part) and code not in shared:
+            yield Anomalie(code, "kind", "Cette part n’est dans aucune répartition.", "Ajoutez-la à une répartition.")
+
+
+def _controle_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
+    for controle in questionnaire.controles:
+        if controle.ancre not in questionnaire.questions:
+            yield Anomalie(
+                controle.code,
+                "ancre",
+                f"La question « {controle.ancre[:60]} » n’existe pas.",
+                "Donnez le code de la question où aller.",
+            )
+        if not controle.condition.strip() or not controle.message.strip():
+            yield Anomalie(controle.code, "condition", "La condition ou le message manque.", "Écrivez les deux.")
+        yield from _raison_anomalies(controle)
+
+
+def _raison_anomalies(controle: Controle) -> Iterator[Anomalie]:
+    if controle.raisons and controle.portee != "justifier":
+        yield Anomalie(
+            controle.code,
+            "raisons",
+            "Seul un contrôle à justifier demande une raison.",
+            "Retirez les raisons.",
+            bloquante=False,
+        )
+    yield from options_anomalies(controle.code, "raisons", controle.raisons, reserved=False)
+
+
+_RULES: tuple[Callable[[Questionnaire], Iterator[Anomalie]], ...] = (
+    _own_anomalies,
+    _section_anomalies,
+    _code_anomalies,
+    block_anomalies,
+    expression_anomalies,
+    _sum_anomalies,
+    _controle_anomalies,
+)

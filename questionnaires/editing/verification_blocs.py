@@ -1,0 +1,208 @@
+"""What is wrong with one block, whatever stands around it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import chain
+from typing import assert_never
+
+from questionnaires.core.anomalies import Anomalie
+from questionnaires.core.blocs import (
+    TOTAL,
+    Colonne,
+    Composed,
+    Grille,
+    Intitule,
+    Ligne,
+    Matrice,
+    Repetition,
+    Simple,
+    Somme,
+    Tableau,
+)
+from questionnaires.core.francais import plural
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.options import AUTRE_CODE, Option
+from questionnaires.core.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Day,
+    Described,
+    Month,
+    MultipleChoice,
+    Note,
+    Number,
+    Part,
+    Scale,
+    Text,
+    YesNo,
+)
+
+OPTION_CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")
+_LONGEST_LIBELLE = 1_000
+
+
+def block_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
+    """Every block, and every question of a repetition."""
+    for block in questionnaire.blocks:
+        yield from _anomalies(block)
+        for own in block.questions if isinstance(block, Repetition) else ():
+            yield from _anomalies(own)
+
+
+def _anomalies(block: Simple | Composed) -> Iterator[Anomalie]:
+    yield from _described_anomalies(block)
+    yield from _own_anomalies(block)
+
+
+def _own_anomalies(block: Simple | Composed) -> Iterator[Anomalie]:  # noqa: C901 (one case a kind)
+    match block:
+        case Choice() | MultipleChoice():
+            yield from _option_anomalies(block)
+        case Number():
+            yield from _bound_anomalies(block.code, "minimum", block)
+        case Text():
+            yield from _length_anomalies(block)
+        case Day() | Month():
+            yield from _moment_anomalies(block)
+        case Matrice():
+            yield from _titles_anomalies(block.code, "lignes", block.lignes)
+        case Tableau():
+            yield from _tableau_anomalies(block)
+        case Grille():
+            yield from _grille_anomalies(block)
+        case Somme():
+            yield from _somme_anomalies(block)
+        case Repetition():
+            yield from _repetition_anomalies(block)
+        case Part() | Scale() | YesNo() | Acknowledgement() | Computed() | Note():
+            return
+        case _:
+            assert_never(block)
+
+
+def _described_anomalies(block: Described) -> Iterator[Anomalie]:
+    if not block.libelle.strip():
+        yield Anomalie(block.code, "libelle", "L’intitulé est vide.", "Écrivez ce qui est demandé.")
+    if len(block.libelle) > _LONGEST_LIBELLE:
+        limit = plural(_LONGEST_LIBELLE, "caractère")
+        yield Anomalie(block.code, "libelle", f"L’intitulé dépasse {limit}.", "Mettez le détail dans l’aide.")
+
+
+def _option_anomalies(block: Choice | MultipleChoice) -> Iterator[Anomalie]:
+    if not block.options:
+        yield Anomalie(block.code, "options", "Aucune réponse n’est proposée.", "Écrivez au moins une option.")
+    yield from options_anomalies(block.code, "options", block.options, reserved=block.autre)
+    if isinstance(block, MultipleChoice) and block.exclusive and block.exclusive not in block.libelles:
+        yield Anomalie(
+            block.code,
+            "exclusive",
+            f"L’option exclusive « {block.exclusive[:60]} » n’existe pas.",
+            "Donnez le code d’une des options.",
+        )
+
+
+def options_anomalies(code: str, champ: str, options: tuple[Option, ...], *, reserved: bool) -> Iterator[Anomalie]:
+    seen: set[str] = {AUTRE_CODE} if reserved else set()
+    for option in options:
+        if not OPTION_CODE.fullmatch(option.code):
+            yield Anomalie(
+                code,
+                champ,
+                f"Le code d’option « {option.code[:60]} » n’a pas la forme attendue.",
+                "Écrivez des lettres sans accent, des chiffres, « _ », « - » ou « . », sans espace.",
+            )
+        if option.code in seen:
+            yield Anomalie(
+                code,
+                champ,
+                f"Le code d’option « {option.code[:60]} » est pris deux fois.",
+                "Donnez un code à chaque option.",
+            )
+        if not option.libelle.strip():
+            yield Anomalie(code, champ, f"L’option « {option.code[:60]} » n’a pas de libellé.", "Écrivez-le.")
+        seen.add(option.code)
+
+
+def _bound_anomalies(code: str, champ: str, own: Number | Colonne | Repetition) -> Iterator[Anomalie]:
+    if own.minimum > own.maximum:
+        yield Anomalie(code, champ, "Le minimum dépasse le maximum.", "Échangez-les.")
+
+
+def _length_anomalies(text: Text) -> Iterator[Anomalie]:
+    if not 0 < text.max_length <= 10_000:
+        yield Anomalie(text.code, "max_length", "La longueur doit aller de 1 à 10 000 caractères.", "Changez-la.")
+
+
+def _moment_anomalies(block: Day | Month) -> Iterator[Anomalie]:
+    suffix = "" if isinstance(block, Day) else "-01"
+    for champ, bound in (("minimum", block.minimum), ("maximum", block.maximum)):
+        if bound and not _is_iso(f"{bound}{suffix}"):
+            example = "2026-06-30" if isinstance(block, Day) else "2026-06"
+            yield Anomalie(
+                block.code, champ, f"« {bound[:20]} » n’est pas une borne.", f"Écrivez par exemple {example}."
+            )
+    if block.minimum and block.maximum and block.minimum > block.maximum:
+        yield Anomalie(block.code, "minimum", "La première borne est après la seconde.", "Échangez-les.")
+
+
+def _is_iso(bound: str) -> bool:
+    """Python reads other forms of ISO 8601, which do not sort as the days they name."""
+    try:
+        return date.fromisoformat(bound).isoformat() == bound
+    except ValueError:
+        return False
+
+
+def _tableau_anomalies(tableau: Tableau) -> Iterator[Anomalie]:
+    yield from _titles_anomalies(tableau.code, "lignes", tableau.lignes)
+    for choice in chain.from_iterable(ligne.choices for ligne in tableau.lignes):
+        yield from _described_anomalies(choice)
+        yield from _option_anomalies(choice)
+    columns = {tuple((choice.libelle, choice.offered) for choice in ligne.choices) for ligne in tableau.lignes}
+    if len(columns) > 1 or columns == {()}:
+        yield Anomalie(
+            tableau.code,
+            "lignes",
+            "Les lignes n’ont pas les mêmes colonnes.",
+            "Donnez à chacune les mêmes colonnes, dans le même ordre.",
+        )
+
+
+def _titles_anomalies(code: str, champ: str, titles: Iterable[Intitule | Ligne]) -> Iterator[Anomalie]:
+    codes = [title.code for title in titles]
+    if not codes:
+        yield Anomalie(code, champ, "Il n’y en a aucune.", "Écrivez-en au moins une.")
+    for title in titles:
+        if not title.libelle.strip():
+            yield Anomalie(code, champ, f"« {title.code[:60]} » n’a pas d’intitulé.", "Écrivez-le.")
+    for own in codes:
+        if codes.count(own) > 1:
+            yield Anomalie(code, champ, f"Le code « {own[:60]} » est pris deux fois.", "Donnez un code à chacune.")
+        if own == TOTAL:
+            yield Anomalie(code, champ, f"Le code « {TOTAL} » est réservé aux totaux.", "Donnez-lui un autre code.")
+
+
+def _grille_anomalies(grille: Grille) -> Iterator[Anomalie]:
+    yield from _titles_anomalies(grille.code, "lignes", grille.lignes)
+    yield from _titles_anomalies(grille.code, "colonnes", grille.colonnes)
+    if grille.total_lignes and len({colonne.unite for colonne in grille.colonnes}) > 1:
+        yield Anomalie(
+            grille.code, "total_lignes", "Les colonnes n’ont pas la même unité.", "Retirez le total par ligne."
+        )
+    for colonne in grille.colonnes:
+        yield from _bound_anomalies(grille.code, f"colonnes ({colonne.code})", colonne)
+
+
+def _somme_anomalies(somme: Somme) -> Iterator[Anomalie]:
+    yield from _titles_anomalies(somme.code, "lignes", somme.lignes)
+    for ligne in somme.lignes:
+        if ligne.sous:
+            yield from _titles_anomalies(somme.code, f"lignes ({ligne.code})", ligne.sous)
+
+
+def _repetition_anomalies(repetition: Repetition) -> Iterator[Anomalie]:
+    if not repetition.questions:
+        yield Anomalie(repetition.code, "questions", "Aucune question n’est répétée.", "Ajoutez-en une.")
+    yield from _bound_anomalies(repetition.code, "minimum", repetition)

@@ -1,0 +1,44 @@
+"""A questionnaire as text, and the hash that shows that a published version never changed."""
+
+import json
+from functools import cache
+from hashlib import sha256
+
+from pydantic import BaseModel
+
+from questionnaires.core.model import Questionnaire
+
+
+def to_json(questionnaire: Questionnaire) -> str:
+    """Everything it says, defaults included, so that a later default does not change what was published."""
+    return questionnaire.model_dump_json()
+
+
+def from_json(text: str) -> Questionnaire:
+    """The questionnaire that `to_json` wrote. Raises pydantic.ValidationError on anything else."""
+    return Questionnaire.model_validate_json(text, strict=True)
+
+
+def content_hash(questionnaire: Questionnaire) -> str:
+    """SHA-256 (hexadecimal) of its canonical JSON: sorted keys, no space, fields at their default left out.
+
+    Left out, so that a field added to the model later, at its default, does not change the hash of what was published.
+    """
+    canonical = json.dumps(_said(questionnaire), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(canonical.encode()).hexdigest()
+
+
+def _said(value: object) -> object:
+    match value:
+        case BaseModel():
+            given = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))
+            return {name: _said(own) for name, own, default in given if name == "kind" or own != default}
+        case tuple():
+            return [_said(item) for item in value]
+        case _:
+            return value
+
+
+@cache
+def _defaults(model: type[BaseModel]) -> tuple[tuple[str, object], ...]:
+    return tuple((name, field.default) for name, field in model.model_fields.items())

@@ -1,0 +1,100 @@
+"""A questionnaire from its YAML file: the fields of the model, whose every defect is told with its line.
+
+Keys and their values are those of the model (`model.py`, `questionnaires/core/blocs.py`, `questions.py`); a field at its default may be
+left out, `kind` may not. A text between quotes is kept as it is, spaces included; any other is trimmed.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from questionnaires.core.anomalies import Anomalie
+from questionnaires.core.model import Questionnaire
+from questionnaires.editing.verification import verify
+from questionnaires.files.defauts import Constats, Defaut, DefinitionError
+from questionnaires.files.strict_yaml import Entries, Items, Node, Scalar, read
+from questionnaires.files.validation import validated
+from questionnaires.files.yaml_text import bytes_of
+
+MAX_BYTES = 1_000_000
+"""Several times the longest questionnaire that `verify` accepts."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionnaireLu:
+    """A questionnaire that can be published; `remarques` deserve a look, in the order of the lines."""
+
+    questionnaire: Questionnaire
+    remarques: tuple[Defaut, ...]
+
+
+def load_questionnaire(path: Path) -> Questionnaire:
+    """Read a questionnaire. Raises DefinitionError with every defect that must be corrected before publication."""
+    return examine_file(path).questionnaire
+
+
+def read_questionnaire(fichier: str, content: bytes) -> Questionnaire:
+    """Same, from the bytes of a file; `fichier` names it in defects."""
+    return examine(fichier, content).questionnaire
+
+
+def examine_file(path: Path) -> QuestionnaireLu:
+    """Same as `examine`, from a file."""
+    return examine(str(path), bytes_of(path, MAX_BYTES))
+
+
+def examine(fichier: str, content: bytes) -> QuestionnaireLu:
+    """A questionnaire, and what deserves a look. Raises DefinitionError with what must be corrected, looks included."""
+    constats = Constats(fichier)
+    tree = read(content, constats, max_bytes=MAX_BYTES, exact_quotes=True)
+    if tree is None:
+        raise constats.error()
+    questionnaire = validated(Questionnaire, tree, constats)
+    anomalies = verify(questionnaire)
+    found = DefinitionError(_located(anomalies, tree, fichier))
+    if any(anomalie.bloquante for anomalie in anomalies):
+        raise found
+    return QuestionnaireLu(questionnaire, found.defauts)
+
+
+def _located(anomalies: Iterable[Anomalie], tree: Node, fichier: str) -> Iterator[Defaut]:
+    places = list(_places(tree))
+    for anomalie in anomalies:
+        problem = f"{anomalie.code[:60]} : {anomalie.probleme}"
+        yield Defaut(fichier, _line(anomalie, places), problem, anomalie.remede)
+
+
+_LISTS = ("sections", "groupes", "blocks", "questions", "lignes", "choices", "repartitions", "controles")
+"""Keys of lists whose items have a code that an anomaly may name."""
+
+
+def _places(node: Node) -> Iterator[tuple[str, Entries]]:
+    """Everything that has a code, in the order of the file; the root comes first."""
+    if not isinstance(node, Entries):
+        return
+    code = node.entries.get("code")
+    if isinstance(code, Scalar):
+        yield str(code.value), node
+    for key in _LISTS:
+        children = node.entries.get(key)
+        for child in children.items if isinstance(children, Items) else ():
+            yield from _places(child)
+
+
+def _line(anomalie: Anomalie, places: list[tuple[str, Entries]]) -> int:
+    """The line of the field, else that of the code; of several places with that code, the last that has the field.
+
+    A code made from that of its block (`MATRICE_LIGNE`) leads to the block.
+    """
+    field = anomalie.champ.partition(" ")[0]
+    named = [node for code, node in places if code == anomalie.code] or _makers(anomalie.code, places)
+    written = [node for node in named if field in node.lignes]
+    node = (written or named or [places[0][1]])[-1]
+    return node.lignes.get(field, node.lignes["code"])
+
+
+def _makers(made: str, places: list[tuple[str, Entries]]) -> list[Entries]:
+    """What stands under the longest code that this one begins with."""
+    makers = [code for code, _ in places if code and made.startswith((f"{code}_", f"{code}."))]
+    longest = max(makers, key=len, default=None)
+    return [node for code, node in places if code == longest]

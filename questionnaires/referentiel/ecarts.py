@@ -1,0 +1,145 @@
+"""What changed between two versions of the référentiel, line by line, and what it does to series."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+
+from questionnaires.referentiel.correspondance import (
+    AUTRE_COURT,
+    Correspondance,
+    court_of,
+    lignes_comparables,
+    missions_en_rupture,
+)
+from questionnaires.referentiel.referentiel import Activite, Axe, Element, Fonction, Mission, Referentiel, children_of
+
+
+class Nature(StrEnum):
+    """The value is what people read; no past participle, which would agree with the line."""
+
+    AJOUT = "ajout"
+    RETRAIT = "retrait"
+    TEXTE = "texte"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One change of a line: its text or its place before (empty for a new line) and after (empty for one retired)."""
+
+    nature: Nature
+    code: str
+    quoi: str  # `fonction`, `fonction, titre court`
+    avant: str = ""
+    apres: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rupture:
+    """Lines (short titles) of a version, and those of the next that only their sum can be compared with."""
+
+    avant: tuple[str, ...]
+    apres: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EffetSurSeries:
+    """What a transition breaks: groups of lines, and missions (short titles) whose total no longer means the same."""
+
+    ruptures: tuple[Rupture, ...]
+    missions: tuple[str, ...]
+
+    @property
+    def reaches_autre(self) -> bool:
+        """Whether the line for work that is not named is one of them."""
+        return any(AUTRE_COURT in rupture.avant for rupture in self.ruptures)
+
+
+_TEXTS = {"titre": "", "court": "titre court", "aide": "aide", "frontiere": "où s’arrête la ligne"}
+
+
+def effect_on_series(before: Referentiel, after: Referentiel, correspondance: Correspondance) -> EffetSurSeries:
+    """What can be compared only as a sum, in reading order."""
+    lignes = lignes_comparables((before, after), (correspondance,))
+    broken = missions_en_rupture((before, after), (correspondance,))
+    return EffetSurSeries(
+        ruptures=tuple(
+            Rupture(
+                tuple(court_of(before, code) for code in ligne.codes[0]),
+                tuple(court_of(after, code) for code in ligne.codes[1]),
+            )
+            for ligne in lignes
+            if ligne.ruptures
+        ),
+        missions=tuple(mission.court for mission in after.missions if mission.code in broken),
+    )
+
+
+def differences(before: Referentiel, after: Referentiel) -> tuple[Difference, ...]:
+    """Every change: lines retired, then the others in the reading order of `after`, then lists in another order.
+
+    What an added or retired line is made of is not said again.
+    """
+    homes_before, homes_after = _homes(before), _homes(after)
+    gone = (
+        Difference(Nature.RETRAIT, code, kind_of(own), avant=own.titre)
+        for code, own in before.elements.items()
+        if code not in after.elements and (code not in homes_before or homes_before[code].code in after.elements)
+    )
+    kept = (
+        _line_differences(before.elements.get(code), own, homes_before.get(code), homes_after.get(code), before)
+        for code, own in after.elements.items()
+    )
+    return (*gone, *chain.from_iterable(kept), *_orders(before, after))
+
+
+def _line_differences(
+    old: Element | None, new: Element, old_home: Element | None, new_home: Element | None, before: Referentiel
+) -> Iterator[Difference]:
+    kind = kind_of(new)
+    if old is None:
+        if new_home is None or new_home.code in before.elements:
+            yield Difference(Nature.AJOUT, new.code, kind, apres=new.titre)
+        return
+    for name, what in _TEXTS.items():
+        avant, apres = getattr(old, name, ""), getattr(new, name, "")
+        if avant != apres:
+            yield Difference(Nature.TEXTE, new.code, f"{kind}, {what}" if what else kind, avant, apres)
+    if old_home and new_home and old_home.code != new_home.code:
+        yield Difference(Nature.PLACE, new.code, f"{kind} « {new.titre} »", old_home.titre, new_home.titre)
+
+
+def _orders(before: Referentiel, after: Referentiel) -> Iterator[Difference]:
+    """Lists whose common lines are not in the same order."""
+    if _reordered(before.missions, after.missions):
+        yield Difference(Nature.PLACE, "", "ordre des missions")
+    for code, new in after.elements.items():
+        old = before.elements.get(code)
+        if old is not None and _reordered(children_of(old), children_of(new)):
+            yield Difference(Nature.PLACE, code, f"ordre dans « {new.titre} »")
+
+
+def _reordered(before: Sequence[Element], after: Sequence[Element]) -> bool:
+    was, now = [own.code for own in before], [own.code for own in after]
+    return [own for own in was if own in now] != [own for own in now if own in was]
+
+
+def _homes(referentiel: Referentiel) -> Mapping[str, Element]:
+    """Code -> the element it is part of; missions are part of none."""
+    return {child.code: own for own in referentiel.elements.values() for child in children_of(own)}
+
+
+def kind_of(element: Element) -> str:
+    """What people call it."""
+    match element:
+        case Mission():
+            return "mission"
+        case Fonction():
+            return "fonction"
+        case Activite():
+            return "activité"
+        case Axe():
+            return "axe de bilan"
+        case _:
+            return "point d’un axe"

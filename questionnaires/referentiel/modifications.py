@@ -1,0 +1,291 @@
+"""One function per way of changing a référentiel: each gives the next référentiel and where the time went.
+
+Codes name things for ever: a new title keeps the code; what is split, merged or retired leaves its code to
+`Referentiel.retires`, and what is new takes a number that was never used. Every one of them raises ModificationError
+when what would come out is not a valid référentiel.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from questionnaires.core.answers import clean
+from questionnaires.core.francais import typeset
+from questionnaires.core.questions import Frozen
+from questionnaires.referentiel.correspondance import Correspondance
+from questionnaires.referentiel.referentiel import (
+    AUTRE,
+    COURT_MAX,
+    Activite,
+    Axe,
+    Fonction,
+    Mission,
+    Point,
+    Referentiel,
+)
+from questionnaires.referentiel.retouches import among, copied, fresh_codes, mission_of, replaced
+
+TITRE_MAX = 300
+AIDE_MAX = 1_000
+
+
+class ModificationError(ValueError):
+    """A change that would leave no valid référentiel: what is wrong and what to do, in French.
+
+    `champ` is the text at fault (`titre`, `court`, `aide`, `frontiere`), empty when it is none in particular.
+    """
+
+    def __init__(self, problem: str, remedy: str, champ: str = "") -> None:
+        self.champ = champ
+        self.problem = typeset(problem)
+        self.remedy = typeset(remedy)
+        super().__init__(f"{self.problem} {self.remedy}")
+
+
+class Intitule(Frozen):
+    """What a fonction is called and how it is explained, as typed."""
+
+    titre: str
+    court: str
+    aide: str = ""
+    frontiere: str = ""
+
+
+class Partie(Intitule):
+    """One part of a fonction being split, with the activités (codes) that it takes."""
+
+    activites: tuple[str, ...]
+
+
+class Etape(Frozen):
+    """A référentiel after some changes, and where the time of each line before them is now counted."""
+
+    referentiel: Referentiel
+    correspondance: Correspondance
+
+    @classmethod
+    def start(cls, referentiel: Referentiel) -> "Etape":
+        """Before any change."""
+        return cls(referentiel=referentiel, correspondance=Correspondance.identity(referentiel))
+
+    def then(self, following: "Etape") -> "Etape":
+        """Both in one; `following` starts from this one's référentiel."""
+        correspondance = self.correspondance.then(following.correspondance)
+        return Etape(referentiel=following.referentiel, correspondance=correspondance)
+
+
+def rename(referentiel: Referentiel, code: str, titre: str) -> Etape:
+    """Another title for an activité, an axe or a point."""
+    own = _find(referentiel, code, Activite | Axe | Point)
+    return _etape(referentiel, replaced(referentiel, code, copied(own, titre=_titre(titre))))
+
+
+def rename_mission(referentiel: Referentiel, code: str, titre: str, court: str) -> Etape:
+    """Another title for a mission."""
+    own = _find(referentiel, code, Mission)
+    return _etape(referentiel, replaced(referentiel, code, copied(own, titre=_titre(titre), court=_court(court))))
+
+
+def rename_fonction(referentiel: Referentiel, code: str, intitule: Intitule) -> Etape:
+    """Other words for a fonction; boundaries that quote its short title follow."""
+    before = _find(referentiel, code, Fonction)
+    after = copied(before, **_words(intitule))
+    return _etape(referentiel, _requoted(replaced(referentiel, code, after), before.court, after.court))
+
+
+def add_fonction(referentiel: Referentiel, mission: str, intitule: Intitule, activites: Sequence[str]) -> Etape:
+    """A new fonction at the end of a mission, with the titles of its activités (one at least).
+
+    The time it names was counted in AUTRE until now: to take it from another fonction, split that one.
+    """
+    own = _find(referentiel, mission, Mission)
+    code = fresh_codes(referentiel, f"{mission}F")[0]
+    lines = tuple(Activite(code=f"{code}A{n}", titre=_titre(titre)) for n, titre in enumerate(activites, start=1))
+    fonction = Fonction(code=code, **_words(intitule), activites=lines)
+    after = replaced(referentiel, mission, copied(own, fonctions=(*own.fonctions, fonction)))
+    return _etape(referentiel, after, {AUTRE: (code, AUTRE)})
+
+
+def add_activite(referentiel: Referentiel, fonction: str, titre: str) -> Etape:
+    """A new activité at the end of a fonction."""
+    own = _find(referentiel, fonction, Fonction)
+    activite = Activite(code=fresh_codes(referentiel, f"{fonction}A")[0], titre=_titre(titre))
+    return _etape(referentiel, replaced(referentiel, fonction, copied(own, activites=(*own.activites, activite))))
+
+
+def add_axe(referentiel: Referentiel, mission: str, titre: str) -> Etape:
+    """A new axe de bilan at the end of a mission."""
+    own = _find(referentiel, mission, Mission)
+    axe = Axe(code=fresh_codes(referentiel, f"{mission}X")[0], titre=_titre(titre))
+    return _etape(referentiel, replaced(referentiel, mission, copied(own, axes=(*own.axes, axe))))
+
+
+def add_point(referentiel: Referentiel, axe: str, titre: str) -> Etape:
+    """A new point at the end of an axe."""
+    own = _find(referentiel, axe, Axe)
+    point = Point(code=fresh_codes(referentiel, f"{axe}P")[0], titre=_titre(titre))
+    return _etape(referentiel, replaced(referentiel, axe, copied(own, points=(*own.points, point))))
+
+
+def retire(referentiel: Referentiel, code: str) -> Etape:
+    """Take out an activité, an axe with its points, a point, or a fonction with its activités.
+
+    The time of a fonction is counted in AUTRE from now on: to count it with another fonction, merge them.
+    """
+    own = _find(referentiel, code, Fonction | Activite | Axe | Point)
+    moved = {code: (AUTRE,)} if isinstance(own, Fonction) else {}
+    return _etape(referentiel, replaced(referentiel, code), moved)
+
+
+def split(referentiel: Referentiel, code: str, parties: Sequence[Partie]) -> Etape:
+    """Put two fonctions or more in place of one; each activité goes to one of them and keeps its code."""
+    whole = _find(referentiel, code, Fonction)
+    _check_parties(whole, parties)
+    fresh = tuple(fresh_codes(referentiel, f"{mission_of(referentiel, code)}F", len(parties)))
+    fonctions = [
+        Fonction(
+            code=new,
+            **_words(partie),
+            activites=tuple(own for own in whole.activites if own.code in partie.activites),
+        )
+        for new, partie in zip(fresh, parties, strict=True)
+    ]
+    return _etape(referentiel, replaced(referentiel, code, *fonctions), {code: fresh})
+
+
+def merge(referentiel: Referentiel, codes: Sequence[str], intitule: Intitule) -> Etape:
+    """Put one fonction in place of two or more, where the first of them stands, with all their activités."""
+    merged = [own for own in referentiel.fonctions.values() if own.code in codes]
+    if len(merged) < 2:
+        raise ModificationError("Il faut au moins deux fonctions à réunir.", "Cochez-en une autre.")
+    first, *others = (own.code for own in merged)
+    new = fresh_codes(referentiel, f"{mission_of(referentiel, first)}F")[0]
+    activites = tuple(activite for own in merged for activite in own.activites)
+    after = replaced(referentiel, first, Fonction(code=new, **_words(intitule), activites=activites))
+    for code in others:
+        after = replaced(after, code)
+    return _etape(referentiel, after, {own.code: (new,) for own in merged})
+
+
+def move(referentiel: Referentiel, code: str, places: int) -> Etape:
+    """Move an element among those it stands with, -1 for one place up, 1 for one place down; at the edge it stays."""
+    _find(referentiel, code, Mission | Fonction | Activite | Axe | Point)
+
+    def moved(lines: tuple[Any, ...], at: int) -> tuple[Any, ...]:
+        rest, to = (*lines[:at], *lines[at + 1 :]), max(at + places, 0)
+        return (*rest[:to], lines[at], *rest[to:])
+
+    return _etape(referentiel, among(referentiel, code, moved))
+
+
+def boundaries_to_review(before: Referentiel, after: Referentiel) -> dict[str, tuple[str, ...]]:
+    """Code of a fonction -> short titles that its boundary still quotes though no fonction has them any more."""
+    gone = {own.court for own in before.fonctions.values()} - {own.court for own in after.fonctions.values()}
+    quoted = {
+        own.code: tuple(sorted(court for court in gone if _quoted(court) in own.frontiere))
+        for own in after.fonctions.values()
+    }
+    return {code: courts for code, courts in quoted.items() if courts}
+
+
+def _etape(before: Referentiel, after: Referentiel, moved: Mapping[str, tuple[str, ...]] | None = None) -> Etape:
+    """`moved`: lines whose time is counted elsewhere, and where. Raises ModificationError if `after` is not valid."""
+    _check(after)
+    gone = tuple(code for code in before.elements if code not in after.elements)
+    liens = tuple((own, new) for own in before.lignes for new in (moved or {}).get(own, (own,)))
+    return Etape(
+        referentiel=copied(after, retires=(*before.retires, *gone)), correspondance=Correspondance(liens=liens)
+    )
+
+
+def _check(referentiel: Referentiel) -> None:
+    """What every référentiel must keep."""
+    for mission in referentiel.missions:
+        if not mission.fonctions:
+            raise ModificationError(
+                f"La mission « {mission.court} » n’aurait plus de fonction.", "Ajoutez-lui d’abord une autre fonction."
+            )
+    for fonction in referentiel.fonctions.values():
+        if not fonction.activites:
+            raise ModificationError(
+                f"La fonction « {fonction.court} » n’aurait aucune activité.", "Donnez-lui au moins une activité."
+            )
+    counts = Counter(own.court.casefold() for own in referentiel.fonctions.values())
+    for fonction in referentiel.fonctions.values():
+        if counts[fonction.court.casefold()] > 1:
+            raise ModificationError(
+                f"Deux fonctions auraient le titre court « {fonction.court} ».", "Choisissez-en un autre.", "court"
+            )
+
+
+def _check_parties(whole: Fonction, parties: Sequence[Partie]) -> None:
+    if len(parties) < 2:
+        raise ModificationError("Il faut au moins deux parties.", "Décrivez-en une autre.")
+    taken = Counter(code for partie in parties for code in partie.activites)
+    for activite in whole.activites:
+        if taken[activite.code] != 1:
+            raise ModificationError(
+                f"L’activité « {activite.titre} » n’est pas dans une partie et une seule.", "Choisissez sa partie."
+            )
+
+
+def _find(referentiel: Referentiel, code: str, kind: Any) -> Any:  # noqa: ANN401 - a type or a union of types
+    """An element of that kind. Raises ModificationError when someone else took it out."""
+    found = referentiel.elements.get(code)
+    if not isinstance(found, kind):
+        raise ModificationError(
+            "Cette ligne n’est pas, ou n’est plus, dans le référentiel.", "Revenez au référentiel et choisissez-en une."
+        )
+    return found
+
+
+def _quoted(court: str) -> str:
+    return typeset(f"« {court} »")
+
+
+def _requoted(referentiel: Referentiel, before: str, after: str) -> Referentiel:
+    for own in referentiel.fonctions.values():
+        if _quoted(before) in own.frontiere:
+            frontiere = own.frontiere.replace(_quoted(before), _quoted(after))
+            referentiel = replaced(referentiel, own.code, copied(own, frontiere=frontiere))
+    return referentiel
+
+
+def _words(intitule: Intitule) -> dict[str, str]:
+    return {
+        "titre": _titre(intitule.titre),
+        "court": _court(intitule.court),
+        "aide": _text("aide", intitule.aide),
+        "frontiere": _text("frontiere", intitule.frontiere),
+    }
+
+
+def _titre(typed: str) -> str:
+    return _filled("titre", _text("titre", typed))
+
+
+def _court(typed: str) -> str:
+    return _filled("court", _text("court", typed))
+
+
+_TEXTS = {
+    "titre": ("Le titre", TITRE_MAX),
+    "court": ("Le titre court", COURT_MAX),
+    "aide": ("L’aide", AIDE_MAX),
+    "frontiere": ("« Où s’arrête la ligne »", AIDE_MAX),
+}
+
+
+def _filled(champ: str, text: str) -> str:
+    if not text:
+        raise ModificationError(f"{_TEXTS[champ][0]} est vide.", "Écrivez-le.", champ)
+    return text
+
+
+def _text(champ: str, typed: str) -> str:
+    """On one line, with French typography."""
+    what, longest = _TEXTS[champ]
+    text = typeset(" ".join(clean(typed).replace("'", "’").split()))
+    if len(text) > longest:
+        raise ModificationError(f"{what} a {len(text)} caractères, {longest} au plus.", "Raccourcissez-le.", champ)
+    return text

@@ -1,0 +1,115 @@
+"""The référentiel of the trade: missions, their fonctions and activités, and the axes de bilan."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import assert_never
+
+from questionnaires.core.questions import Frozen
+
+AUTRE = "AUTRE"
+"""Code of the line for work that the référentiel does not name; it belongs to no mission."""
+
+AUTRE_TITRE = "Autre activité DLA absente du référentiel (à préciser)"
+
+COURT_MAX = 40
+"""Characters of a short title: what fits a chart and a narrow column."""
+
+
+class Activite(Frozen):
+    code: str
+    titre: str
+
+
+class Fonction(Frozen):
+    """A fonction carries a share of the time; `frontiere` says where an overlapping fonction begins."""
+
+    code: str
+    titre: str
+    court: str  # at most COURT_MAX characters, for charts and narrow columns
+    aide: str
+    frontiere: str = ""
+    activites: tuple[Activite, ...]
+
+
+class Point(Frozen):
+    code: str
+    titre: str
+
+
+class Axe(Frozen):
+    """An axe de bilan and its sub-points."""
+
+    code: str
+    titre: str
+    points: tuple[Point, ...] = ()
+
+
+class Mission(Frozen):
+    """`bilan` says how its axes are reported, where the text does."""
+
+    code: str
+    titre: str
+    court: str
+    fonctions: tuple[Fonction, ...]
+    axes: tuple[Axe, ...]
+    bilan: str = ""
+
+
+Element = Mission | Fonction | Activite | Axe | Point
+"""Anything of the référentiel that has a code and a title."""
+
+
+def children_of(element: Element) -> tuple[Element, ...]:
+    """What an element is made of, in reading order."""
+    match element:
+        case Mission():
+            return (*element.fonctions, *element.axes)
+        case Fonction():
+            return element.activites
+        case Axe():
+            return element.points
+        case Activite() | Point():
+            return ()
+        case _:
+            assert_never(element)
+
+
+def elements_of(element: Element) -> Iterator[Element]:
+    """The element itself, then all that it is made of, in reading order."""
+    yield element
+    for child in children_of(element):
+        yield from elements_of(child)
+
+
+class Referentiel(Frozen):
+    """One version of the référentiel. Codes are stable names: never parsed for order or parent, never reused.
+
+    `retires` remembers the codes that earlier versions used and that this one no longer does.
+    """
+
+    code: str
+    titre: str
+    source: str
+    objets: tuple[str, ...]  # the purposes stated by the text
+    missions: tuple[Mission, ...]
+    retires: tuple[str, ...] = ()
+
+    @cached_property
+    def elements(self) -> dict[str, Element]:
+        """Code -> element, in reading order."""
+        return {element.code: element for mission in self.missions for element in elements_of(mission)}
+
+    @cached_property
+    def fonctions(self) -> dict[str, Fonction]:
+        """Code -> fonction, in the order of the missions."""
+        return {fonction.code: fonction for mission in self.missions for fonction in mission.fonctions}
+
+    @cached_property
+    def activites(self) -> dict[str, Activite]:
+        """Code -> activité, in the order of the fonctions."""
+        return {activite.code: activite for fonction in self.fonctions.values() for activite in fonction.activites}
+
+    @property
+    def lignes(self) -> tuple[str, ...]:
+        """Codes of what the time is shared between: the fonctions, then the work that the référentiel does not name."""
+        return (*self.fonctions, AUTRE)

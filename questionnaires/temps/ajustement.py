@@ -1,0 +1,193 @@
+"""Arriving at 100 %: where a répartition stands on its two levels, and what the rounding helper proposes.
+
+Everything here is a function of typed texts, so that collecte/static/ajustement.js gives the same in the browser.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from questionnaires.core.francais import decimal_text
+from questionnaires.core.repartition import WHOLE, UnreadableError, is_blank, largest_remainder, parse_share
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Etage:
+    """Lines that stand together: those of a mission. `part` is where its own share may be typed, '' for nowhere.
+
+    `a_part`: work outside the référentiel, which takes nothing of what is shared equally.
+    """
+
+    lignes: tuple[str, ...]
+    part: str = ""
+    a_part: bool = False
+
+    def somme(self, values: Mapping[str, int]) -> int:
+        """The sum of its lines, in hundredths of a percent."""
+        return sum(values.get(code, 0) for code in self.lignes)
+
+
+@dataclass(frozen=True, slots=True)
+class Ecart:
+    """What does not agree: `code` is that of a mission's own share, '' for the whole; `reste` < 0 when too much.
+
+    `est_complet`: every line is filled, so that what is left cannot come from one of them.
+    """
+
+    code: str
+    reste: int
+    est_complet: bool
+
+
+class Mode(StrEnum):
+    """What the helper may do: share what is left, in three ways, or round everything to whole percents."""
+
+    EGAL = "egal"
+    PROPORTION = "proportion"
+    LIGNE = "ligne"
+    ARRONDIR = "arrondir"
+
+
+class Refus(StrEnum):
+    """Why the helper proposes nothing."""
+
+    ILLISIBLE = "illisible"
+    COMPLET = "complet"  # nothing is left to share
+    TROP = "trop"  # more than the whole is shared
+    MISSIONS = "missions"  # what missions announce must be put right first
+    VIDE = "vide"  # nothing is typed to be in proportion to
+    ARRONDI = "arrondi"  # everything is round already
+    INCONNUE = "inconnue"  # no such line
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the helper proposes: the new texts of the lines that change, in the order of the page; or why nothing."""
+
+    changes: Texts = field(default_factory=dict)
+    refus: Refus | None = None
+
+
+def ecarts(texts: Texts, etages: Sequence[Etage]) -> list[Ecart]:
+    """What does not agree, missions first; empty when the lines make the whole and each mission its own share.
+
+    A share that cannot be read counts for nothing, and leaves a gap.
+    """
+    values = _values(texts, etages)
+    lignes = [code for etage in etages for code in etage.lignes]
+    found = [own for etage in etages if (own := _ecart_of(etage, values, texts)) is not None]
+    reste = WHOLE - sum(values.get(code, 0) for code in lignes)
+    return [*found, Ecart("", reste, _filled(texts, lignes))] if reste else found
+
+
+def _ecart_of(etage: Etage, values: Mapping[str, int], texts: Texts) -> Ecart | None:
+    reste = values.get(etage.part, 0) - etage.somme(values)
+    return Ecart(etage.part, reste, _filled(texts, etage.lignes)) if etage.part in values and reste else None
+
+
+def _filled(texts: Texts, codes: Sequence[str]) -> bool:
+    return not any(is_blank(texts.get(code, "")) for code in codes)
+
+
+def _values(texts: Texts, etages: Sequence[Etage]) -> dict[str, int]:
+    """What each line and each mission's share is worth; those left blank, or unreadable, are absent."""
+    found = {}
+    for code in _codes(etages):
+        try:
+            value = parse_share(texts.get(code, ""))
+        except UnreadableError:
+            continue
+        if value is not None:
+            found[code] = value
+    return found
+
+
+def _codes(etages: Sequence[Etage]) -> Iterator[str]:
+    for etage in etages:
+        yield from (*etage.lignes, *([etage.part] if etage.part else []))
+
+
+def unreadable(texts: Texts, etages: Sequence[Etage]) -> list[str]:
+    """The lines and shares of missions that give no value."""
+    values = _values(texts, etages)
+    return [code for code in _codes(etages) if code not in values and not is_blank(texts.get(code, ""))]
+
+
+def propose(mode: Mode, texts: Texts, etages: Sequence[Etage], ligne: str = "") -> Plan:
+    """What the helper would do. Shares as typed in, shares as typed out; `ligne` for the mode of one line.
+
+    What is left goes first where missions announce it, and each amount by the largest unit that divides it: 1 %, a
+    half, a tenth, a hundredth. A line stays within one unit of its exact part, ties going to the earlier line.
+    """
+    if unreadable(texts, etages):
+        return Plan(refus=Refus.ILLISIBLE)
+    values = _values(texts, etages)
+    if mode is Mode.ARRONDIR:
+        return _rounded(texts, values, etages)
+    reste = WHOLE - sum(etage.somme(values) for etage in etages)
+    if reste <= 0:
+        return Plan(refus=Refus.TROP if reste else Refus.COMPLET)
+    if mode is Mode.LIGNE:
+        return _on_one(values, etages, ligne, reste)
+    return _shared(mode, values, etages, reste)
+
+
+def _rounded(texts: Texts, values: Mapping[str, int], etages: Sequence[Etage]) -> Plan:
+    """Every line in whole percents, in proportion to what it is, the total being 100."""
+    if any(own.reste > 0 and not own.est_complet for own in ecarts(texts, etages) if own.code):
+        return Plan(refus=Refus.MISSIONS)
+    lignes = [code for etage in etages for code in etage.lignes]
+    parts = largest_remainder([values.get(code, 0) for code in lignes])
+    if not any(parts):
+        return Plan(refus=Refus.VIDE)
+    after = {code: 100 * part for code, part in zip(lignes, parts, strict=True) if code in values}
+    changes = _followed(values, after, etages)
+    return Plan(changes) if changes else Plan(refus=Refus.ARRONDI)
+
+
+def _on_one(values: Mapping[str, int], etages: Sequence[Etage], ligne: str, reste: int) -> Plan:
+    own = next((etage for etage in etages if ligne in etage.lignes), None)
+    if own is None:
+        return Plan(refus=Refus.INCONNUE)
+    return Plan(_followed(values, {ligne: values.get(ligne, 0) + reste}, [own]))
+
+
+def _followed(values: Mapping[str, int], after: Mapping[str, int], etages: Sequence[Etage]) -> Texts:
+    """The lines that change, and with them the shares typed for their missions."""
+    whole = {**values, **after}
+    shares = {etage.part: etage.somme(whole) for etage in etages if etage.part in values}
+    wanted = {**after, **shares}
+    order = (code for etage in etages for code in (etage.part, *etage.lignes) if code in wanted)
+    return {code: decimal_text(wanted[code], 2) for code in order if wanted[code] != values.get(code)}
+
+
+def _shared(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], reste: int) -> Plan:
+    """What is left: on the lines of missions that announce more than they hold, then of those that announce nothing."""
+    announced = [(own, values[own.part] - own.somme(values)) for own in etages if own.part in values]
+    pools = [([own], amount) for own, amount in announced if amount > 0]
+    free = reste - sum(amount for _, amount in pools)
+    if free < 0:
+        return Plan(refus=Refus.MISSIONS)
+    pools.append(([own for own in etages if own.part not in values], free))
+    added = {code: part for own, amount in pools for code, part in _parts(mode, values, own, amount) if part}
+    order = [code for etage in etages for code in etage.lignes if code in added]
+    changes = {code: decimal_text(values.get(code, 0) + added[code], 2) for code in order}
+    return Plan(changes) if changes else Plan(refus=Refus.VIDE)
+
+
+def _parts(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], amount: int) -> list[tuple[str, int]]:
+    """What each line gets of an amount, none when there is nothing to be in proportion to."""
+    lignes = _equal_lines(values, etages) if mode is Mode.EGAL else [code for own in etages for code in own.lignes]
+    weights = [1 if mode is Mode.EGAL else values.get(code, 0) for code in lignes]
+    unit = next(own for own in (100, 50, 10, 1) if amount % own == 0)
+    return list(zip(lignes, (unit * part for part in largest_remainder(weights, amount // unit)), strict=True))
+
+
+def _equal_lines(values: Mapping[str, int], etages: Sequence[Etage]) -> list[str]:
+    """The lines left blank, else those above zero, else all: a zero that was typed is an answer."""
+    named = [code for own in etages if not own.a_part for code in own.lignes]
+    lignes = named or [code for own in etages for code in own.lignes]
+    blank = [code for code in lignes if code not in values]
+    return blank or [code for code in lignes if values[code]] or lignes

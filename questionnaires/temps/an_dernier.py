@@ -1,0 +1,248 @@
+"""A répartition beside its author's own of the same période one year before, and why what moved did.
+
+It is read once the répartition is whole, never before: the figures of last year would draw those of this one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from questionnaires.core.francais import decimal_text, percent_text, typeset
+from questionnaires.core.model import Controle, Questionnaire, comment_code, reason_code
+from questionnaires.core.options import AUTRE_CODE, Option
+from questionnaires.core.repartition import WHOLE, largest_remainder
+from questionnaires.referentiel.correspondance import (
+    Correspondance,
+    LigneComparable,
+    lignes_comparables,
+    missions_en_rupture,
+)
+from questionnaires.referentiel.referentiel import Mission, Referentiel
+from questionnaires.temps.derive import TEMPS
+from questionnaires.temps.periodes import Periode
+
+SEUIL = 1_000
+"""From 10 points on, a change asks for a reason (trade: V9)."""
+
+RAISONS = (
+    Option(code="convention", libelle="Nouvelle convention ou nouvelle orientation de l’avenant"),
+    Option(code="equipe", libelle="Changement d’équipe"),
+    Option(code="structures", libelle="Demande des structures"),
+    Option(code="evenement", libelle="Crise ou événement de la période"),
+    Option(code="mesure", libelle="Meilleure mesure"),
+    Option(code=AUTRE_CODE, libelle="Autre (à dire en quelques mots)"),
+    Option(code="silence", libelle="Je préfère ne pas dire"),
+)
+
+_PREFIX, _BETWEEN = "V9_", "-"
+_MAX_CODE = 180
+"""A group of more lines than fit under one code is shown and asks nothing: nearly all the time is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rappel:
+    """What a mission, or lines that are followed together, held one year before, in hundredths of a percent.
+
+    `lignes` are those asked now. `avant` is None where what it means has changed since: nothing can be compared.
+    """
+
+    code: str  # of the mission, or of its lines
+    libelle: str
+    lignes: tuple[str, ...]
+    avant: int | None
+    mission: str  # that it belongs to, or that it is; '' for what belongs to none
+    is_mission: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnDernier:
+    """The répartition of that période, told by the lines asked now: each mission, then its lines."""
+
+    periode: Periode
+    rappels: tuple[Rappel, ...]
+    is_reprise: bool = False
+    """Whether a file of past years says it, not an answer."""
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes under which reasons and comments may be typed."""
+        asking = (_controle(own.code, "", own.lignes[0]) for own in self.rappels if _may_ask(own))
+        return frozenset(code for own in asking for code in (reason_code(own), comment_code(own)))
+
+
+def an_dernier(
+    periode: Periode,
+    parts: Mapping[str, int],
+    versions: Sequence[Referentiel],
+    correspondances: Sequence[Correspondance],
+) -> AnDernier:
+    """`parts` are all the lines of the first of `versions`; the last one is asked now, and each correspondence leads
+    from one to the next."""
+    asked, broken = versions[-1], missions_en_rupture(versions, correspondances)
+    lignes = lignes_comparables(versions, correspondances)
+    rappels: list[Rappel] = []
+    for mission in asked.missions:
+        rappels.append(_of_mission(mission, versions[0], parts, is_broken=mission.code in broken))
+        own = {fonction.code for fonction in mission.fonctions}
+        rappels += (_of_lines(ligne, asked, parts, mission.code) for ligne in lignes if ligne.codes[-1][0] in own)
+    rappels += (_of_lines(ligne, asked, parts, "") for ligne in lignes if ligne.codes[-1][0] not in asked.fonctions)
+    return AnDernier(periode, tuple(rappels))
+
+
+def _of_mission(mission: Mission, before: Referentiel, parts: Mapping[str, int], *, is_broken: bool) -> Rappel:
+    former = next((own for own in before.missions if own.code == mission.code), None)
+    return Rappel(
+        code=mission.code,
+        libelle=mission.court,
+        lignes=tuple(fonction.code for fonction in mission.fonctions),
+        avant=None if former is None or is_broken else sum(parts[fonction.code] for fonction in former.fonctions),
+        mission=mission.code,
+        is_mission=True,
+    )
+
+
+def _of_lines(ligne: LigneComparable, asked: Referentiel, parts: Mapping[str, int], mission: str) -> Rappel:
+    codes = ligne.codes[-1]
+    return Rappel(_BETWEEN.join(codes), ligne.libelle(asked), codes, ligne.total(0, parts), mission)
+
+
+def together(answers: Sequence[tuple[int, Mapping[str, int]]]) -> Mapping[str, int]:
+    """One répartition out of several of the same lines, each with its weight: someone who had two affectations."""
+    lignes = list(answers[0][1])
+    weighted = [sum(weight * parts[code] for weight, parts in answers) for code in lignes]
+    return dict(zip(lignes, largest_remainder(weighted, WHOLE), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Evolution:
+    """What it was, and what it is; `maintenant` is None while one of its lines is blank, which is no zero."""
+
+    rappel: Rappel
+    maintenant: int | None
+
+    @property
+    def ecart(self) -> int | None:
+        """In hundredths of a point."""
+        if self.maintenant is None or self.rappel.avant is None:
+            return None
+        return self.maintenant - self.rappel.avant
+
+    @property
+    def is_large(self) -> bool:
+        return self.ecart is not None and abs(self.ecart) >= SEUIL
+
+    @property
+    def avant_text(self) -> str:
+        return "–" if self.rappel.avant is None else percent_text(self.rappel.avant)
+
+    @property
+    def maintenant_text(self) -> str:
+        return "vide" if self.maintenant is None else percent_text(self.maintenant)
+
+    @property
+    def ecart_text(self) -> str:
+        """In points: `+12`, `−3,5`, `0`; a dash where there is none."""
+        if self.ecart is None:
+            return "–"
+        return f"{'+' if self.ecart > 0 else ''}{decimal_text(self.ecart, 2)}"
+
+
+def evolutions(before: AnDernier, parts: Mapping[str, int | None]) -> tuple[Evolution, ...]:
+    """Each mission, then its lines. `parts` are the lines of a répartition that is whole; None is blank."""
+    return tuple(Evolution(own, _total(own.lignes, parts)) for own in before.rappels)
+
+
+def _total(lignes: Sequence[str], parts: Mapping[str, int | None]) -> int | None:
+    found = [parts.get(code) for code in lignes]
+    known = [part for part in found if part is not None]
+    return sum(known) if len(known) == len(found) else None
+
+
+def changes_to_explain(before: AnDernier, parts: Mapping[str, int | None]) -> Iterator[Controle]:
+    """What is asked of each change of ten points: of the lines first, of a mission where none of its lines says it."""
+    large = [own for own in evolutions(before, parts) if own.is_large and _may_ask(own.rappel)]
+    told = {own.rappel.mission for own in large if not own.rappel.is_mission}
+    for own in large:
+        if not own.rappel.is_mission or own.rappel.mission not in told:
+            message = (
+                f"{own.rappel.libelle} : {own.avant_text} sur {before.periode.le}, {own.maintenant_text} cette fois."
+            )
+            yield _controle(own.rappel.code, message, own.rappel.lignes[0])
+
+
+def _may_ask(rappel: Rappel) -> bool:
+    return rappel.avant is not None and len(rappel.code) <= _MAX_CODE
+
+
+def _controle(code: str, message: str, ancre: str) -> Controle:
+    return Controle(
+        code=f"{_PREFIX}{code}",
+        condition="",  # judged here, on what is known outside the answer
+        message=message,
+        remede="Corrigez, ou dites ce qui a changé.",
+        portee="justifier",
+        ancre=ancre,
+        raisons=RAISONS,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RaisonDonnee:
+    """Why lines, or a mission, moved, as it was transmitted."""
+
+    controle: Controle
+    lignes: tuple[str, ...]  # or the code of a mission, alone
+    raison: str
+    commentaire: str
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether its author prefers not to say."""
+        return self.raison == "silence"
+
+    @property
+    def libelle(self) -> str:
+        """The reason, as it was offered."""
+        return next((own.libelle for own in RAISONS if own.code == self.raison), "")
+
+
+def reasons_given(questionnaire: Questionnaire, valeurs: Mapping[str, object]) -> list[RaisonDonnee]:
+    """The reasons of an answer, in the order of its codes. Last year's figures may be gone: they are not in them."""
+    found = {code.rpartition(".")[0]: explained(questionnaire, code) for code in valeurs}
+    return [
+        RaisonDonnee(
+            controle,
+            _names(controle.code),
+            str(valeurs.get(reason_code(controle)) or ""),
+            str(valeurs.get(comment_code(controle)) or ""),
+        )
+        for _, controle in sorted(found.items())
+        if controle is not None
+    ]
+
+
+def explained(questionnaire: Questionnaire, code: str) -> Controle | None:
+    """What a reason or a comment kept under a code is about; None for any other code."""
+    base, _, end = code.rpartition(".")
+    names = _names(base)
+    if end not in {"raison", "commentaire"} or not names or len(base) > len(_PREFIX) + _MAX_CODE:
+        return None
+    labels = _labels(questionnaire)
+    if any(name not in labels for name in names):
+        return None
+    told = typeset(f"Ce qui a changé en un an : {' + '.join(labels[name] for name in names)}")
+    return _controle(_BETWEEN.join(names), told, names[0])
+
+
+def _names(base: str) -> tuple[str, ...]:
+    """The lines, or the mission, that a check is about."""
+    return tuple(base.removeprefix(_PREFIX).split(_BETWEEN)) if base.startswith(_PREFIX) else ()
+
+
+def _labels(questionnaire: Questionnaire) -> Mapping[str, str]:
+    """What the lines of the répartition of the time, and the missions, are called."""
+    if questionnaire.code != TEMPS:
+        return {}
+    groupes = (groupe for section in questionnaire.sections for groupe in section.groupes)
+    missions = {groupe.mission: groupe.titre for groupe in groupes if groupe.mission == groupe.code}
+    lignes = (code for own in questionnaire.repartitions[:1] for code in own.lignes)
+    return {**missions, **{code: questionnaire.questions[code].libelle for code in lignes}}
