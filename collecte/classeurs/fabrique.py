@@ -1,7 +1,7 @@
 """The process that makes one workbook, so that pages and messages never wait for it: gathered, written, kept.
 
-Run as `python -I -m collecte.classeurs.fabrique ID JETON`, with the settings of the installation in its environment. From a
-thread of its own it looks at its request every second: it tells how far it is, and ends with it.
+Run as `python -I -m collecte.classeurs.fabrique ID JETON`, with the settings of the installation in its environment.
+From a thread of its own it looks at its request every second: it tells how far it is, and ends with it.
 """
 
 import logging

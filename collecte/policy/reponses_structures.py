@@ -95,7 +95,7 @@ def answers_to_own_dla(acteur: Acteur, today: date) -> ColumnElement[bool]:
 
 
 def answers_to_told_regions(acteur: Acteur) -> ColumnElement[bool]:
-    """The same in the régions whose results `acteur` reads; with names where `questionnaires.files.lecteurs` says so."""
+    """Select answers in the régions whose results `acteur` reads; names as `questionnaires.files.lecteurs` says."""
     return and_(_transmitted_by_a_structure(), Participation.campagne.has(told_campagnes(acteur)))
 
 

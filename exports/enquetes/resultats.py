@@ -68,7 +68,7 @@ def resultats(collecte: CollecteEnquete, dla: str | None = None) -> Resultats:
     """What may be told of a campaign; with the code of a DLA, of its own answers, in counts and words.
 
     Nothing is told before the closing, for two readings before and after an answer differ by it; nor of fewer than
-    five structures, nor what would give that many away by subtraction (`exports.enquetes.secret`). An anonymous campaign
+    five structures, nor what would give so many away by subtraction (`exports.enquetes.secret`). An anonymous campaign
     is told by the groups that were released, and never by DLA; answers beyond a draw are left out, and counted. Raises
     LookupError when the DLA is not of the région.
     """

@@ -321,13 +321,13 @@ class CollecteEnquete:
     `versions`, oldest first and never empty, are those in which any campaign of this questionnaire in the région was
     answered: columns come from them. `version` is the number of the one that this campaign asks now.
 
-    `attendus` may be kept out of memory (`exports.records.gardees`), by DLA then name. Of structures only: `plan` is how they
-    were chosen, `unites` is the whole population, asked or not, by codes of DLA, `prestations` are what accompanied
-    those asked, and `lus_ensemble` are the DLA that someone reads together.
-    `anonymes`: the answers of an anonymous campaign that may be read, in an order that means nothing, without DLA nor
-    name; None for any other campaign. Its `attendus` then say who transmitted, and have no answer.
-    `textes`: None where free texts are read with the answers. `figees`: what was told of the population before answers
-    were cut from who gave them, which `unites` and `prestations` do not tell any more.
+    `attendus` may be kept out of memory (`exports.records.gardees`), by DLA then name. Of structures only: `plan` is
+    how they were chosen, `unites` is the whole population, asked or not, by codes of DLA, `prestations` are what
+    accompanied those asked, and `lus_ensemble` are the DLA that someone reads together. `anonymes`: the answers of an
+    anonymous campaign that may be read, in an order that means nothing, without DLA nor name; None for any other
+    campaign. Its `attendus` then say who transmitted, and have no answer. `textes`: None where free texts are read with
+    the answers. `figees`: what was told of the population before answers were cut from who gave them, which `unites`
+    and `prestations` do not tell any more.
     """
 
     region: str

@@ -65,10 +65,10 @@ class Tableau:
 def representativite(unites: Sequence[Unite]) -> tuple[Tableau, ...]:
     """By DLA, by size and by orientation; lines in the order of their names, sizes from the smallest.
 
-    Shares and expected respondents are rounded by largest remainder (`questionnaires.core.repartition`), so that they add up
-    to 100 and to the number of respondents. A column of fewer than thirty structures has counts and no percentage. A
-    structure with several orientations is on the line « plusieurs ». Raises ValueError for one that answered without
-    being asked.
+    Shares and expected respondents are rounded by largest remainder (`questionnaires.core.repartition`), so that they
+    add up to 100 and to the number of respondents. A column of fewer than thirty structures has counts and no
+    percentage. A structure with several orientations is on the line « plusieurs ». Raises ValueError for one that
+    answered without being asked.
     """
     if any(unite.repondante and not unite.interrogee for unite in unites):
         raise ValueError("a structure answered without being asked")

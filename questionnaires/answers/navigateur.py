@@ -67,7 +67,7 @@ def _repeated(apparitions: Apparitions) -> list[tuple[str, str]]:
 
 
 def reading_of(question: Question) -> Json:  # noqa: C901, PLR0911 (one case a kind)
-    """How collecte/static/lecture.js reads what is typed for a question, by the rules of questionnaires.answers.lecture."""
+    """Return how lecture.js reads what is typed for a question, by the rules of questionnaires.answers.lecture."""
     match question:
         case Part():
             return {"kind": "nombre", "decimals": 2, "minimum": 0, "maximum": WHOLE, "unite": "%"}

@@ -1,6 +1,7 @@
 """The instruments that are shipped written out: satisfaction, what has changed, bilan of a DLA.
 
-« Temps et activités » is not among them: it is computed from the référentiel and a période (see questionnaires.temps.derive).
+« Temps et activités » is not among them: it is computed from the référentiel and a période, see
+questionnaires.temps.derive.
 """
 
 from collections.abc import Mapping

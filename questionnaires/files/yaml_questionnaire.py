@@ -1,7 +1,8 @@
 """A questionnaire from its YAML file: the fields of the model, whose every defect is told with its line.
 
-Keys and their values are those of the model (`model.py`, `questionnaires/core/blocs.py`, `questions.py`); a field at its default may be
-left out, `kind` may not. A text between quotes is kept as it is, spaces included; any other is trimmed.
+Keys and their values are those of the model (`model.py`, `blocs.py` and `questions.py` in `questionnaires/core`); a
+field at its default may be left out, `kind` may not. A text between quotes is kept as it is, spaces included; any other
+is trimmed.
 """
 
 from collections.abc import Iterable, Iterator

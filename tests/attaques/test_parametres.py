@@ -30,8 +30,8 @@ SLOW = (".pdf", ".xlsx")
 
 def names() -> list[str]:
     """Every name that a view or a form reads of an address."""
-    views = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "collecte" / "views").glob("*.py"))]
-    forms = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "collecte" / "forms").glob("*.py"))]
+    views = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "collecte").glob("*/views/*.py"))]
+    forms = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "collecte").glob("*/forms/*.py"))]
     read_of_views = {name for text in views for name in re.findall(r'args\.get(?:list)?\("(\w+)"', text)}
     return sorted(
         read_of_views | {name for text in forms for name in re.findall(r"^    (\w+) = \w*Field\(", text, re.M)}

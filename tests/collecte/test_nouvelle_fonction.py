@@ -28,7 +28,7 @@ NEW = {
 @pytest.fixture
 def douze(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped référentiel with a twelfth fonction, in place of the shipped one."""
-    source = Path(loader.__file__).parent / "definitions" / "referentiel-2006.yaml"
+    source = Path(loader.__file__).parents[1] / "definitions" / "referentiel-2006.yaml"
     text = yaml.safe_load(source.read_text(encoding="utf-8"))
     text["missions"][3]["fonctions"].append(NEW)
     path = tmp_path / "referentiel.yaml"

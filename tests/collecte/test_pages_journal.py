@@ -313,7 +313,9 @@ def test_what_is_written_is_never_changed(petit_monde: Monde, act: Callable[[Ses
 
 
 def test_whatever_operations_write_about_has_a_name() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in Path(journal.__file__).parent.glob("*.py")]
+    sources = [
+        path.read_text(encoding="utf-8") for path in Path(journal.__file__).parents[2].glob("*/operations/**/*.py")
+    ]
     kinds = {kind for source in sources for kind in re.findall(r'objet="([^"]+)"', source)}
     assert len(kinds) > 10
     assert kinds - NAMES.keys() == set()

@@ -22,7 +22,7 @@ from tests.collecte.test_acces import EXPECTED, VISITORS, populate
 PASSED_THROUGH = {"/", "/connexion", "/mot-de-passe-oublie", "/compte/confirmer", "/compte/codes-de-secours", "/plan"}
 """Steps of something else, of no use to who is in, or the page itself."""
 
-VIEWS = Path(__file__).parents[2] / "collecte" / "views"
+PRODUCT = Path(__file__).parents[2] / "collecte"
 
 WATCHED = {"/sante", "/sante/processus"}
 """What programs ask."""
@@ -107,7 +107,7 @@ def test_no_view_gives_its_template_a_name_that_all_pages_have(app: Flask) -> No
     assert {"page_address", "drawn", "menu", "help_url"} <= shared
     calls = (
         node
-        for path in VIEWS.rglob("*.py")
+        for path in PRODUCT.glob("*/views/*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "render_template"
     )

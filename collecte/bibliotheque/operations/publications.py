@@ -43,7 +43,8 @@ def publish_brouillon(
     session: Session, *, brouillon_id: int, base_revision: int, move_drafts: bool, acteur: Acteur | None, now: datetime
 ) -> Publication:
     """Make a version of a draft. With `move_drafts`, campaigns that are not closed ask it from now on, and the answers
-    under way pass to it when they may (see questionnaires.editing.passages.passes); without, campaigns go on as they are.
+    under way pass to it when they may (see questionnaires.editing.passages.passes); without, campaigns keep their
+    version.
 
     Raises ChangedBrouillonError, NothingToPublishError, DefectiveQuestionnaireError.
     """
