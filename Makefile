@@ -27,7 +27,7 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
-	$(BIN)/djlint collecte/templates --check --lint
+	$(BIN)/djlint collecte --check --lint
 
 compare: $(READY)
 	@test -n "$(BASE)" || { echo "Name a commit: make compare BASE=main"; exit 2; }
@@ -51,7 +51,7 @@ accessibilite: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint collecte/templates --reformat --quiet
+	-$(BIN)/djlint collecte --reformat --quiet
 
 lock: $(READY)
 	$(BIN)/pip install --quiet uv

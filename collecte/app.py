@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, g, request
 from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
@@ -58,7 +58,7 @@ from collecte.comptes.web import fournisseur as web_fournisseur
 from collecte.comptes.web.sessions import StoredSessions
 from collecte.core.config import Settings
 from collecte.core.database import Database
-from collecte.core.gabarits import FILTERS
+from collecte.core.gabarits import FILTERS, FOLDERS
 from collecte.core.operations.durees import DUREES
 from collecte.core.web import compression, evenements, fichiers, headers
 from collecte.core.web.adresses import MAX_NUMBER, address
@@ -247,6 +247,7 @@ class _Gabarits(Environment):
 
 class _Application(Flask):
     jinja_environment = _Gabarits
+    jinja_loader = FileSystemLoader(FOLDERS)
 
 
 def _teach_templates(app: Flask) -> None:

@@ -10,7 +10,8 @@ from exports.papiers import fiche
 from exports.records.couverture import etp_text
 from questionnaires.core import francais
 
-FOLDER = Path(__file__).parents[1] / "templates"
+FOLDERS = tuple(sorted(Path(__file__).parents[1].glob("*/templates")))
+"""Where rooms keep their templates: inside, one folder named as the room, or shared components."""
 
 FILTERS = {
     "day": francais.day_text,
@@ -35,7 +36,7 @@ SUBJECT = "Objet : "
 def mail_environment() -> Environment:
     """Templates of messages, rendered without any request; a name that is missing is an error."""
     made = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(FOLDERS),
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -49,9 +50,10 @@ def mail_environment() -> Environment:
 def render_message(modele: str, context: dict[str, object]) -> tuple[str, str, str]:
     """(subject, text, HTML) of a message."""
     made = mail_environment()
-    first, _, text = made.get_template(f"courriels/{modele}.txt").render(context).partition("\n")
+    places = [f"{folder.parent.name}/courriels/{modele}" for folder in FOLDERS]
+    first, _, text = made.select_template([f"{place}.txt" for place in places]).render(context).partition("\n")
     if not first.startswith(SUBJECT):
-        raise ValueError(f"courriels/{modele}.txt does not start with « {SUBJECT}»")
-    html = made.get_template(f"courriels/{modele}.html").render(context)
+        raise ValueError(f"{modele}.txt does not start with « {SUBJECT}»")
+    html = made.select_template([f"{place}.html" for place in places]).render(context)
     subject = francais.typeset(first.removeprefix(SUBJECT).strip())
     return subject, francais.typeset(text.strip() + "\n"), francais.typeset(html)

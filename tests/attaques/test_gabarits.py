@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 PRODUCT = Path(__file__).parents[2] / "collecte"
-TEMPLATES = PRODUCT / "templates"
+
+
+def template(name: str) -> Path:
+    """The file of a template, in whichever room it is."""
+    (path,) = PRODUCT.glob(f"*/templates/{name}")
+    return path
+
 
 MAKES_A_PAGE = re.compile(
     r"\.(?:innerHTML|outerHTML|srcdoc)\s*\+?=(?!=)|insertAdjacentHTML|createContextualFragment|document\.write"
@@ -23,7 +29,7 @@ FAULTS = (MAKES_A_PAGE, LEAVES_A_TRACE, HEARS_OTHERS, PREVENTS_PASTING)
 READS_A_PAGE_OF_OURS = {"progression.js": "DOMParser"}
 """It takes a part of the page that is shown, asked for again: templates escaped it."""
 
-PRINTED = frozenset({"repartitions/pdf.html"})
+PRINTED = frozenset({"temps/repartitions/pdf.html"})
 """A sheet of paper, which no browser shows."""
 
 _FIELD = re.compile(r"field\(form\.(\w+)([^}]*)\)")
@@ -82,7 +88,7 @@ def bare_passwords(template: str) -> list[str]:
 
 
 def test_every_password_is_masked_and_left_to_managers_of_passwords() -> None:
-    templates = {path: path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html")}
+    templates = {path: path.read_text(encoding="utf-8") for path in PRODUCT.glob("*/templates/**/*.html")}
     shown = {name for text in templates.values() for name, _ in _FIELD.findall(text)}
     assert password_fields() <= shown
     assert [(path.name, found) for path, text in templates.items() if (found := bare_passwords(text))] == []
@@ -108,7 +114,7 @@ def rendered() -> Iterator[str]:
 
 def root_of(name: str) -> str:
     """The template that stands at the end of what this one extends."""
-    found = _EXTENDS.search((TEMPLATES / name).read_text(encoding="utf-8"))
+    found = _EXTENDS.search(template(name).read_text(encoding="utf-8"))
     return root_of(found[1]) if found else name
 
 
@@ -117,6 +123,6 @@ def test_every_page_has_the_button_that_signs_out() -> None:
     pages = {name for name in rendered() if name.endswith(".html")} - PRINTED
     assert len(pages) > 100
     assert {name: root for name in pages if (root := root_of(name)) != "base.html"} == {}
-    before, found, _ = (TEMPLATES / "base.html").read_text(encoding="utf-8").partition(_SIGN_OUT)
+    before, found, _ = template("base.html").read_text(encoding="utf-8").partition(_SIGN_OUT)
     assert found
     assert before.count("{% block ") == before.count("{% endblock")

@@ -46,31 +46,35 @@ STATES: Mapping[str, Sequence[tuple[str, str]]] = {
 
 RARE: Mapping[str, Mapping[str, str]] = {
     "repondre": {
-        "Annuler": "collecte/templates/components/volet.html",
-        "Ajouter une ligne": "collecte/templates/components/repetition.html",
-        "Retirer cette ligne": "collecte/templates/components/repetition.html",
+        "Annuler": "collecte/reponses/templates/reponses/components/volet.html",
+        "Ajouter une ligne": "collecte/reponses/templates/reponses/components/repetition.html",
+        "Retirer cette ligne": "collecte/reponses/templates/reponses/components/repetition.html",
         "Déjà connu": "collecte/reponses/views/champs.py",
     },
     "partager": {
-        "Votre DLA, années passées": "collecte/templates/repartitions/page.html",
+        "Votre DLA, années passées": "collecte/temps/templates/temps/repartitions/page.html",
         "repris": "collecte/temps/views/pages_ma_repartition.py",
     },
     "lancer": {"Ne souhaite pas répondre": "exports/records/records.py"},
-    "suivre": {"Renvoyer": "collecte/templates/envois/liste.html"},
+    "suivre": {"Renvoyer": "collecte/exploitation/templates/exploitation/envois/liste.html"},
     "classeur": {
-        "Recommencer": "collecte/templates/fabrications/page.html",
+        "Recommencer": "collecte/classeurs/templates/classeurs/fabrications/page.html",
         "confidentiel": "exports/release/disclosure/__init__.py",
         "confidentiel (effectif trop faible)": "exports/release/disclosure/__init__.py",
         "non posée": "exports/enquetes/lecture.py",
         "sans objet": "exports/enquetes/lecture.py",
         "non concerné": "exports/enquetes/lecture.py",
     },
-    "interroger-des-structures": {"en plus du tirage": "collecte/templates/campagnes/suivi.html"},
-    "resultats": {"en plus du tirage": "collecte/templates/campagnes/suivi.html"},
-    "registre": {"À regarder": "collecte/templates/components/doubts.html"},
-    "joindre-les-structures": {"Donner un lien à quelqu’un": "collecte/templates/liens/a_joindre.html"},
-    "repondre-par-lien": {"Merci": "collecte/templates/repondants/recu.html"},
-    "qui-voit-quoi": {"Ce n’est plus vous, ou plus votre fonction ?": "collecte/templates/courriels/base.html"},
+    "interroger-des-structures": {"en plus du tirage": "collecte/campagnes/templates/campagnes/suivi.html"},
+    "resultats": {"en plus du tirage": "collecte/campagnes/templates/campagnes/suivi.html"},
+    "registre": {"À regarder": "collecte/organisation/templates/organisation/components/doubts.html"},
+    "joindre-les-structures": {
+        "Donner un lien à quelqu’un": "collecte/enquetes/templates/enquetes/liens/a_joindre.html"
+    },
+    "repondre-par-lien": {"Merci": "collecte/enquetes/templates/enquetes/repondants/recu.html"},
+    "qui-voit-quoi": {
+        "Ce n’est plus vous, ou plus votre fonction ?": "collecte/courriels/templates/courriels/base.html"
+    },
 }
 """Words of a state that neither world is in, of a message or a workbook, and the file of the product that says them."""
 

@@ -51,7 +51,7 @@ def test_one_module_makes_a_statistic_of_order_of_answers() -> None:
 
 
 def test_pages_and_sheets_name_one_only_where_that_module_gives_it() -> None:
-    pages = (ROOT / "collecte" / "templates").rglob("*.html")
+    pages = (ROOT / "collecte").glob("*/templates/**/*.html")
     said = {str(path.relative_to(ROOT)) for path in (*product(), *pages) if said_in(path)}
     assert said <= {
         "exports/statistiques/evolution.py",

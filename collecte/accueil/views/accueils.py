@@ -37,7 +37,7 @@ def direction() -> str:
     asked = list_asked_campagnes(reading(), acteur())
     echeances = list_echeances(reading(), acteur(), today, answers=own, asked=asked)
     return render_template(
-        "accueils/direction.html",
+        "accueil/direction.html",
         a_confirmer=_to_confirm(today),
         a_repondre=sum(attente.is_to_do for attente in attentes(own, today)),
         questions=len(list_waiting_for_author(reading(), [each.id for each in own])),
@@ -71,7 +71,7 @@ def _directed(today: date) -> Sequence[LigneDla]:
 def pilote() -> str:
     today = paris_day(now())
     return render_template(
-        "accueils/pilote.html",
+        "accueil/pilote.html",
         publiees=published(today),
         today=today,
         seuil=SEUILS.personnes,

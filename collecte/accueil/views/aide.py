@@ -29,7 +29,7 @@ class Rayon:
 @requires(Droit.PUBLIC)
 def sommaire() -> str:
     acteur = acteur_or_none()
-    return render_template("aide/sommaire.html", rayons=list(_rayons(acteur)))
+    return render_template("accueil/aide/sommaire.html", rayons=list(_rayons(acteur)))
 
 
 @bp.get("/<sujet>")
@@ -38,7 +38,7 @@ def page(sujet: str) -> str:
     own = SUJET_OF_CODE.get(sujet)
     if own is None:
         abort(HTTPStatus.NOT_FOUND)
-    return render_template(f"aide/sujets/{own.code}.html", sujet=own, voisins=_beside(own))
+    return render_template(f"accueil/aide/sujets/{own.code}.html", sujet=own, voisins=_beside(own))
 
 
 def address_of_help() -> str:

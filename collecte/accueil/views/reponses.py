@@ -28,7 +28,7 @@ def a_faire() -> Page:
     expected = attentes(participations, today)
     echeances = list_echeances(reading(), acteur(), today, answers=participations)
     return render_template(
-        "reponses/a_faire.html",
+        "accueil/a_faire.html",
         attentes=expected,
         rendues=list_last_reopenings(reading(), [own.participation for own in expected if own.is_to_do]),
         demandes=count_demandes(reading(), acteur(), today),

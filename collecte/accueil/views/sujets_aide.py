@@ -42,7 +42,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sujet:
-    """One page of help; its text is `templates/aide/sujets/CODE.html`.
+    """One page of help; its text is `templates/accueil/aide/sujets/CODE.html`.
 
     `pages`: endpoints, or whole blueprints, that it speaks of: they lead to it, and what it quotes is read there.
     `image`: made by `make aide` as `static/aide/CODE.webp`.

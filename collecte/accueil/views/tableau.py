@@ -23,7 +23,7 @@ def page() -> str:
     today = paris_day(now())
     found = tableaux(today)
     return render_template(
-        "tableau/page.html",
+        "accueil/tableau/page.html",
         tableaux=found,
         blocages=blocages(found, today),
         premiers_pas={} if are_put_away() else {own.region.id: premiers_pas(own) for own in found},

@@ -19,7 +19,7 @@ bp = Blueprint("interface", __name__)
 @requires(Droit.PUBLIC)
 def page() -> Page:
     return render_template(
-        "accueil/interface.html",
+        "api/interface.html",
         lectures=[(path_of(rule), own.resume) for rule, own in operations(current_app)],
         base=services().settings.public_url.rstrip("/"),
         cadence=CADENCE.most,

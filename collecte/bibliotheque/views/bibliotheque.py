@@ -56,7 +56,7 @@ def liste() -> Page:
     fiches = _fiches(list_brouillons(reading(), acteur()))
     shipped = [own for code, own in shipped_questionnaires().items() if code not in {f.brouillon.code for f in fiches}]
     return render_template(
-        "questionnaires/liste.html",
+        "bibliotheque/questionnaires/liste.html",
         fiches=[fiche for fiche in fiches if fiche.brouillon.retire_le is None],
         retirees=[fiche for fiche in fiches if fiche.brouillon.retire_le is not None],
         shipped=shipped,
@@ -122,7 +122,7 @@ def _models() -> dict[str, Questionnaire]:
 
 def _new_page(form: NouveauForm) -> str:
     form.offer([(key, f"« {own.titre} »") for key, own in _models().items()])
-    return render_template("questionnaires/nouveau.html", form=form)
+    return render_template("bibliotheque/questionnaires/nouveau.html", form=form)
 
 
 @bp.post("/questionnaires/fournis/<code>")

@@ -28,7 +28,7 @@ def plan(brouillon_id: int) -> Page:
     chantier = chantier_of(brouillon_id)
     version = get_last_version(reading(), chantier.code, chantier.region_id)
     return render_template(
-        "constructeur/plan.html",
+        "bibliotheque/constructeur/plan.html",
         chantier=chantier,
         brouillon=animated(brouillon_id),
         plan=Plan(chantier),
@@ -44,7 +44,7 @@ def historique(brouillon_id: int) -> Page:
     """What was done to it, the last change first."""
     chantier = chantier_of(brouillon_id)
     modifications = list_modifications(reading(), brouillon_id, limit=200)
-    return render_template("constructeur/historique.html", chantier=chantier, modifications=modifications)
+    return render_template("bibliotheque/constructeur/historique.html", chantier=chantier, modifications=modifications)
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/gestes")

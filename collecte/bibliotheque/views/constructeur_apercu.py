@@ -32,7 +32,7 @@ def apercu(brouillon_id: int) -> Page:
     sections = chantier.questionnaire.sections
     wanted = request.args.get("page", "")
     shown = next((own for own in sections if own.code == wanted), sections[0] if sections else None)
-    return render_template("constructeur/apercu.html", chantier=chantier, section=shown)
+    return render_template("bibliotheque/constructeur/apercu.html", chantier=chantier, section=shown)
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/apercu/<section>")

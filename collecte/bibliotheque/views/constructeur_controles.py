@@ -85,7 +85,9 @@ def _is_accepted(chantier: Chantier, before: Controle, form: ControleForm, code:
 def _page(chantier: Chantier, own: Controle, form: ControleForm) -> str:
     form.offer(chantier.questionnaire, known_questions(chantier.questionnaire))
     action = chantier.url_of("changer_controle", controle=own.code) if own.code else chantier.url_of("ajouter_controle")
-    return render_template("constructeur/controle.html", chantier=chantier, own=own, form=form, action=action)
+    return render_template(
+        "bibliotheque/constructeur/controle.html", chantier=chantier, own=own, form=form, action=action
+    )
 
 
 def _controle(questionnaire: Questionnaire, code: str) -> Controle:

@@ -176,13 +176,15 @@ def _fresh(before: Questionnaire, after: Questionnaire) -> list[tuple[str, str]]
 
 
 def _settings_page(chantier: Chantier, form: ReglagesForm) -> str:
-    return render_template("constructeur/reglages.html", chantier=chantier, form=form)
+    return render_template("bibliotheque/constructeur/reglages.html", chantier=chantier, form=form)
 
 
 def _section_page(chantier: Chantier, section: Section | None, form: SectionForm) -> str:
     form.relevant.with_known(known_questions(chantier.questionnaire))
     action = chantier.url_of("changer_page", section=section.code) if section else chantier.url_of("ajouter_page")
-    return render_template("constructeur/page.html", chantier=chantier, section=section, form=form, action=action)
+    return render_template(
+        "bibliotheque/constructeur/page.html", chantier=chantier, section=section, form=form, action=action
+    )
 
 
 def _group_page(chantier: Chantier, section: Section, groupe: Groupe | None, form: GroupeForm) -> str:
@@ -193,7 +195,12 @@ def _group_page(chantier: Chantier, section: Section, groupe: Groupe | None, for
         else chantier.url_of("ajouter_groupe", section=section.code)
     )
     return render_template(
-        "constructeur/groupe.html", chantier=chantier, section=section, groupe=groupe, form=form, action=action
+        "bibliotheque/constructeur/groupe.html",
+        chantier=chantier,
+        section=section,
+        groupe=groupe,
+        form=form,
+        action=action,
     )
 
 

@@ -38,7 +38,9 @@ def palette(brouillon_id: int, groupe: str) -> Page:
     place = _place(chantier)
     offered = [modele for modele in MODELES if not (place["dans"] and modele.seul)]
     familles = {modele.famille: [other for other in offered if other.famille == modele.famille] for modele in offered}
-    return render_template("constructeur/palette.html", chantier=chantier, groupe=own, familles=familles, place=place)
+    return render_template(
+        "bibliotheque/constructeur/palette.html", chantier=chantier, groupe=own, familles=familles, place=place
+    )
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>")
@@ -124,7 +126,7 @@ def _page(chantier: Chantier, block: Block, form: BlocForm) -> str:
     is_published = block.code in published_codes(chantier)
     section, _, _ = find_block(chantier.questionnaire, block.code)
     return render_template(
-        "constructeur/modifier.html",
+        "bibliotheque/constructeur/modifier.html",
         chantier=chantier,
         block=block,
         form=prepared(form, chantier, block),
@@ -142,7 +144,7 @@ def _new_page(chantier: Chantier, groupe: Groupe, modele: Modele, block: Block, 
     section = next(own for own in chantier.questionnaire.sections if groupe in own.groupes)
     place = {"groupe": groupe.code, "modele": modele.cle, **_place(chantier)}
     return render_template(
-        "constructeur/modifier.html",
+        "bibliotheque/constructeur/modifier.html",
         chantier=chantier,
         block=block,
         form=prepared(form, chantier, block),

@@ -210,7 +210,7 @@ def _check_page(mine: MonEssai, form: EssaiForm) -> str:
     if_zero = failed_if_zero(mine.questionnaire, mine.saisie, evaluation, today=mine.today)
     sections = asked_sections(mine.questionnaire, mine.settled)
     return render_template(
-        "questionnaires/essai_verifier.html",
+        "bibliotheque/questionnaires/essai_verifier.html",
         mine=mine,
         form=form,
         fil=trail(mine.brouillon, mine.questionnaire),

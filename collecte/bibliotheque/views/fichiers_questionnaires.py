@@ -24,7 +24,7 @@ _TYPES = {".yaml": "application/yaml", ".xlsx": "application/vnd.openxmlformats-
 @bp.get("/questionnaires/importer")
 @requires(Droit.ANIMER)
 def importer() -> Page:
-    return render_template("questionnaires/importer.html", form=ImportForm(formdata=None), defauts=())
+    return render_template("bibliotheque/questionnaires/importer.html", form=ImportForm(formdata=None), defauts=())
 
 
 @bp.post("/questionnaires/importer")
@@ -52,7 +52,9 @@ def importer_fichier() -> Page:
         return _refused(form, error.status)
     flash("Le questionnaire est dans votre bibliothèque. Relisez-le avant de le publier.")
     if read.remarques:
-        return render_template("questionnaires/importe.html", brouillon_id=brouillon_id, remarques=read.remarques)
+        return render_template(
+            "bibliotheque/questionnaires/importe.html", brouillon_id=brouillon_id, remarques=read.remarques
+        )
     return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
 
 
@@ -63,7 +65,7 @@ def _shown_name(name: str) -> str:
 
 
 def _refused(form: ImportForm, status: int, defauts: tuple[Defaut, ...] = ()) -> tuple[str, int]:
-    return render_template("questionnaires/importer.html", form=form, defauts=defauts), status
+    return render_template("bibliotheque/questionnaires/importer.html", form=form, defauts=defauts), status
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/exporter.<extension>")

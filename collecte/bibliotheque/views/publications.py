@@ -81,7 +81,7 @@ def _publication_page(brouillon: Brouillon, form: PublicationForm, *, error: Use
     before = get_questionnaire(last) if last else None
     changes = differences(before, questionnaire) if before else ()
     return render_template(
-        "questionnaires/publier.html",
+        "bibliotheque/questionnaires/publier.html",
         brouillon=brouillon,
         questionnaire=questionnaire,
         form=form,
@@ -115,7 +115,7 @@ def versions(brouillon_id: int) -> Page:
     brouillon = found(brouillon_id)
     published = list_versions_of(reading(), brouillon.code, brouillon.region_id)
     return render_template(
-        "questionnaires/versions.html",
+        "bibliotheque/questionnaires/versions.html",
         brouillon=brouillon,
         questionnaire=read_brouillon(brouillon),
         versions=published,
@@ -132,7 +132,7 @@ def version(brouillon_id: int, numero: int) -> Page:
     brouillon = found(brouillon_id)
     shown = _version(brouillon, numero)
     return render_template(
-        "questionnaires/version.html",
+        "bibliotheque/questionnaires/version.html",
         brouillon=brouillon,
         published=shown,
         questionnaire=get_questionnaire(shown),
@@ -154,7 +154,7 @@ def couverture(brouillon_id: int) -> Page:
     adopted = get_adopted(reading(), brouillon.region_id)
     questionnaire = read_brouillon(brouillon)
     return render_template(
-        "questionnaires/couverture.html",
+        "bibliotheque/questionnaires/couverture.html",
         brouillon=brouillon,
         questionnaire=questionnaire,
         referentiel=adopted.referentiel,

@@ -31,7 +31,7 @@ def liste(dla_id: int) -> Page:
     genre, annee = _asked()
     found = found_now(dla_id)
     return render_template(
-        "actions/liste.html",
+        "bilans/actions/liste.html",
         dla=own,
         fil=up_to_dla_bilan(own),
         actions=found,

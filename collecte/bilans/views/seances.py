@@ -34,7 +34,7 @@ def liste(dla_id: int) -> Page:
     annees = list_annees_seances(reading(), dla_id) or [today().year]
     annee = _asked(annees)
     return render_template(
-        "seances/liste.html",
+        "bilans/seances/liste.html",
         dla=own,
         fil=up_to_dla_bilan(own),
         pages=pages_of(list_seances(reading(), dla_id, annee)),

@@ -31,7 +31,7 @@ Page = str | Response | tuple[str, int]
 @requires(Droit.DIRIGER)
 def effectifs() -> str:
     found = list_directed_effectifs(reading(), acteur())
-    return render_template("direction/effectifs.html", effectifs=found, today=paris_day(now()))
+    return render_template("campagnes/direction/effectifs.html", effectifs=found, today=paris_day(now()))
 
 
 @bp.get("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>")
@@ -72,7 +72,7 @@ def dire(campagne_id: int, dla_id: int) -> Page:
 
 def _page(own: EffectifsDla, form: EffectifsForm) -> str:
     form.empreinte.data = own.empreinte  # of what is shown, to be read again
-    return render_template("direction/effectifs_dla.html", own=own, form=form, today=paris_day(now()))
+    return render_template("campagnes/direction/effectifs_dla.html", own=own, form=form, today=paris_day(now()))
 
 
 @bp.get("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>/repartitions")
@@ -80,7 +80,7 @@ def _page(own: EffectifsDla, form: EffectifsForm) -> str:
 def repartitions(campagne_id: int, dla_id: int) -> Page:
     own = _directed(campagne_id, dla_id)
     shown = list_shown(reading(), acteur(), campagne_id, dla_id)
-    return render_template("direction/repartitions.html", own=own, montrees=montrees(shown))
+    return render_template("campagnes/direction/repartitions.html", own=own, montrees=montrees(shown))
 
 
 def _directed(campagne_id: int, dla_id: int) -> EffectifsDla:

@@ -122,4 +122,6 @@ def _asked(participation_id: int) -> tuple[Reponse, Echange]:
 
 
 def _replying_page(own: Reponse, said: Echange, form: RepliqueForm) -> str:
-    return render_template("reponses/questions.html", own=own, participation=own.participation, echange=said, form=form)
+    return render_template(
+        "campagnes/questions.html", own=own, participation=own.participation, echange=said, form=form
+    )

@@ -254,7 +254,7 @@ def _launch_page(
     form.offer_periodes(today)
     last = get_last_version(reading(), brouillon.code, brouillon.region_id)
     return render_template(
-        "questionnaires/lancer.html",
+        "campagnes/questionnaires/lancer.html",
         brouillon=brouillon,
         questionnaire=read_brouillon(brouillon),
         last=last,

@@ -45,7 +45,7 @@ _TITRES: Mapping[EtatFabrication, str] = {
 @requires(Droit.ANIMER)
 def liste() -> Page:
     rows = list_own_fabrications(reading(), acteur(), now())
-    return render_template("fabrications/liste.html", rows=rows, size=megabytes, fil=_path())
+    return render_template("classeurs/fabrications/liste.html", rows=rows, size=megabytes, fil=_path())
 
 
 @bp.get("/<int:fabrication_id>")
@@ -54,7 +54,7 @@ def page(fabrication_id: int) -> Page:
     """Where it is: waiting, being made, ready, or why there is no file."""
     own = _own(fabrication_id)
     return render_template(
-        "fabrications/page.html",
+        "classeurs/fabrications/page.html",
         own=own,
         titre=_TITRES[own.etat],
         objet=own.quoi.partition(",")[0],

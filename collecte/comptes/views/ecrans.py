@@ -45,7 +45,7 @@ def wants_more() -> bool:
 
 
 def show(ecran: Ecran, form: Formulaire) -> str:
-    return render_template("organisation/ecran.html", ecran=ecran, form=form)
+    return render_template("comptes/ecran.html", ecran=ecran, form=form)
 
 
 def settle(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *, done: str, on: str = "") -> Page:

@@ -24,7 +24,7 @@ def liste() -> Page:
     found = list_due(reading(), acteur(), today(), dla_id=form.chosen)
     part = tranche(found)
     return render_template(
-        "a_interroger/liste.html",
+        "enquetes/a_interroger/liste.html",
         form=form,
         dlas=dlas,
         fil=up_to_list(),

@@ -26,7 +26,7 @@ def liste() -> str:
     demandes = list_demandes(reading(), acteur(), today)
     entered = list_interrogeables(reading(), acteur(), today) if demandes else ()
     return render_template(
-        "demandes/liste.html",
+        "enquetes/demandes/liste.html",
         demandes=demandes,
         entretiens={(own.participation.campagne_id, own.participation.accompagnement_id): own for own in entered},
         titres=TITRES,

@@ -44,7 +44,7 @@ bp = Blueprint("entretiens", __name__, url_prefix="/entretiens")
 def liste() -> Page:
     """Which structures one may call, or visit."""
     found = list_interrogeables(reading(), acteur(), paris_day(now()))
-    return render_template("entretiens/liste.html", attendues=found, titres=TITRES, menes=_led_by(found))
+    return render_template("enquetes/entretiens/liste.html", attendues=found, titres=TITRES, menes=_led_by(found))
 
 
 def _led_by(found: Sequence[Interrogeable]) -> Mapping[int, list[str]]:
@@ -76,7 +76,7 @@ def _first_page(found: Interrogeable, form: CommencerForm) -> str:
     form.offer(found.entretien, is_begun=is_new)
     shown = Reponse(own, paris_day(now()), acteur())
     return render_template(
-        "entretiens/preparer.html",
+        "enquetes/entretiens/preparer.html",
         own=shown,
         participation=own,
         structure=get_structure_of(reading(), own),
@@ -129,7 +129,7 @@ def _overtaken(own: ReponseEntretien, code: str) -> str:
     asked = typable(page)
     typed = {name: text for name, text in typed_answers(page, request.form).items() if text.strip()}
     return render_template(
-        "entretiens/devancee.html",
+        "enquetes/entretiens/devancee.html",
         own=own,
         participation=own.participation,
         tapees=[(asked[name].libelle, as_read(asked[name], text)) for name, text in typed.items()],
@@ -164,7 +164,7 @@ def _receipt_page(own: ReponseEntretien, form: CopieForm) -> str:
     is_read = own.acces.entretien == "guide"
     sent = Lecture.of(get_present_transmission(reading(), participation)) if is_read else None
     return render_template(
-        "entretiens/recu.html",
+        "enquetes/entretiens/recu.html",
         own=own,
         participation=participation,
         is_open=participation.etat_campagne(paris_day(now())).accepts,
@@ -202,7 +202,9 @@ def notes(reponse_id: int) -> Page:
     """The notes alone, away from the questions."""
     own = led_reponse(reponse_id)
     kept = own.entretien.notes
-    return render_template("entretiens/notes.html", own=own, form=form_as_left(CarnetForm, notes=kept, vues=kept))
+    return render_template(
+        "enquetes/entretiens/notes.html", own=own, form=form_as_left(CarnetForm, notes=kept, vues=kept)
+    )
 
 
 @bp.post("/<int:reponse_id>/notes")
@@ -218,7 +220,7 @@ def garder_les_notes(reponse_id: int) -> Page:
             return redirect(own.settled_url or own.plus_tard_url, HTTPStatus.SEE_OTHER)
         except UserFacingError as error:
             form.refuse(form.notes, str(error))
-    return render_template("entretiens/notes.html", own=own, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return render_template("enquetes/entretiens/notes.html", own=own, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @bp.post("/<int:reponse_id>/ne-pas-repondre")
@@ -247,7 +249,7 @@ def guide(reponse_id: int) -> Page:
     own = near_reponse(reponse_id).participation
     shown = Reponse(own, paris_day(now()), acteur())
     return render_template(
-        "entretiens/guide.html",
+        "enquetes/entretiens/guide.html",
         participation=own,
         questionnaire=shown.questionnaire,
         parties=on_paper(shown.questionnaire, {code: known.texte for code, known in known_before(shown).items()}),

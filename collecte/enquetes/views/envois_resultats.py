@@ -63,7 +63,7 @@ def apercu_des_resultats(campagne_id: int) -> Page:
         form.refuse(form.texte, str(error))
         return _page(own, form, envoi), error.status
     return render_template(
-        "campagnes/apercu_resultats.html",
+        "enquetes/apercu_resultats.html",
         campagne=own,
         form=form,
         objet=objet,
@@ -101,7 +101,7 @@ def envoyer_les_resultats(campagne_id: int) -> Page:
 
 def _page(own: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats | None) -> str:
     return render_template(
-        "campagnes/resultats_aux_structures.html",
+        "enquetes/resultats_aux_structures.html",
         campagne=own,
         form=form,
         envoi=envoi,

@@ -23,8 +23,8 @@ from collecte.reponses.views.saisie import Page
 @requires(Droit.PUBLIC)
 def pas_moi(lien_id: int) -> Page:
     if opened_lien(lien_id).revoque_le is not None:
-        return render_template("repondants/pas_moi.html", own=None)
-    return render_template("repondants/pas_moi.html", own=opened_reponse(lien_id))
+        return render_template("enquetes/repondants/pas_moi.html", own=None)
+    return render_template("enquetes/repondants/pas_moi.html", own=opened_reponse(lien_id))
 
 
 @bp.post("/<int:lien_id>/pas-moi")
@@ -71,7 +71,7 @@ def donner_un_lien(lien_id: int) -> Page:
 
 def _giving_page(own: ReponseStructure, form: TransfertForm) -> str:
     others = [each.contact.nom for each in list_live_liens(reading(), own.participation.id) if each.id != own.lien.id]
-    return render_template("repondants/transferer.html", own=own, form=form, others=others)
+    return render_template("enquetes/repondants/transferer.html", own=own, form=form, others=others)
 
 
 @bp.get("/<int:lien_id>/etre-rappele")
@@ -103,7 +103,7 @@ def demander_a_etre_rappele(lien_id: int) -> Page:
 
 def _call_page(own: ReponseStructure, form: RappelezMoiForm) -> str:
     _offer(own, form)
-    return render_template("repondants/etre_rappele.html", own=own, form=form)
+    return render_template("enquetes/repondants/etre_rappele.html", own=own, form=form)
 
 
 def _offer(own: ReponseStructure, form: RappelezMoiForm) -> None:

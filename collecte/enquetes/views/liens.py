@@ -38,7 +38,7 @@ def a_joindre() -> Page:
         abort(404)  # no page for who keeps no register
     chosen = request.args.get("campagne", type=number)
     found = list_a_joindre(reading(), acteur(), today(), campagne_id=chosen)
-    return render_template("liens/a_joindre.html", fil=up_to_list(), trouvees=found)
+    return render_template("enquetes/liens/a_joindre.html", fil=up_to_list(), trouvees=found)
 
 
 @bp.get("/liens/<int:participation_id>")
@@ -47,7 +47,7 @@ def liste(participation_id: int) -> Page:
     own = _the_reponse(participation_id)
     liens = list_liens(reading(), own.id)
     return render_template(
-        "liens/liste.html",
+        "enquetes/liens/liste.html",
         own=own,
         structure=_structure(own),
         fil=up_to_structure(_structure(own)),

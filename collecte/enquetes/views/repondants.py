@@ -54,7 +54,9 @@ def _enter(token: str, endpoint: str) -> Page:
 def accueil(lien_id: int) -> Page:
     own = opened_reponse(lien_id)
     entered = list_entretiens(reading(), [own.participation.id])
-    return render_template("repondants/accueil.html", own=own, participation=own.participation, entretiens=entered)
+    return render_template(
+        "enquetes/repondants/accueil.html", own=own, participation=own.participation, entretiens=entered
+    )
 
 
 @bp.get("/<int:lien_id>/repondre")
@@ -95,7 +97,7 @@ def recu(lien_id: int) -> Page:
     if own.participation.transmise_le is None:
         return redirect(own.reprendre_url)
     lecture = None if own.participation.campagne.anonyme else _transmitted(own)
-    return render_template("repondants/recu.html", own=own, participation=own.participation, lecture=lecture)
+    return render_template("enquetes/repondants/recu.html", own=own, participation=own.participation, lecture=lecture)
 
 
 @bp.get("/<int:lien_id>/copie.txt")
@@ -124,7 +126,7 @@ def refus(lien_id: int) -> Page:
     own = opened_reponse(lien_id)
     if own.participation.transmise_le is not None:
         return redirect(own.recu_url)
-    return render_template("repondants/refus.html", own=own, participation=own.participation)
+    return render_template("enquetes/repondants/refus.html", own=own, participation=own.participation)
 
 
 @bp.post("/<int:lien_id>/ne-pas-repondre")
@@ -161,4 +163,6 @@ def quitter(lien_id: int) -> Page:
         flash(EXPIRED)
         return redirect(own.plus_tard_url, HTTPStatus.SEE_OTHER)
     forget_liens()
-    return render_template("repondants/quitte.html", until=own.participation.campagne.cloture, today=paris_day(now()))
+    return render_template(
+        "enquetes/repondants/quitte.html", until=own.participation.campagne.cloture, today=paris_day(now())
+    )

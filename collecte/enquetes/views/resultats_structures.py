@@ -56,7 +56,9 @@ def liste() -> str:
         Ligne(own, own.etat(today), own.id in regional, of_dla.get(own.id, ()))
         for own in list_told_campagnes(reading(), acteur(), today)
     ]
-    return render_template("resultats/liste.html", lignes=lignes, regions=list_own_regions(reading(), acteur()))
+    return render_template(
+        "enquetes/resultats/liste.html", lignes=lignes, regions=list_own_regions(reading(), acteur())
+    )
 
 
 @bp.get("/campagnes/<int:campagne_id>/resultats")
@@ -71,7 +73,7 @@ def region(campagne_id: int) -> str | Response:
         return redirect(choix.elsewhere, HTTPStatus.SEE_OTHER)
     found = choix.found
     return render_template(
-        "resultats/region.html",
+        "enquetes/resultats/region.html",
         campagne=campagne,
         etat=campagne.etat(today),
         found=found,
@@ -100,7 +102,7 @@ def dla(campagne_id: int, dla_id: int) -> str | Response:
     found = choix.found
     named = list_named_answers(reading(), acteur(), campagne, today)
     return render_template(
-        "resultats/dla.html",
+        "enquetes/resultats/dla.html",
         campagne=campagne,
         dla=own,
         etat=campagne.etat(today),
@@ -123,7 +125,7 @@ def reponse(campagne_id: int, participation_id: int) -> str:
     own = there(next((each for each in named if each.id == participation_id), None))
     as_dla = reads_as_its_dla(reading(), acteur(), participation_id, today)
     return render_template(
-        "resultats/reponse.html",
+        "enquetes/resultats/reponse.html",
         campagne=own.campagne,
         participation=own,
         lue=_read(own, as_its_dla=as_dla),

@@ -46,7 +46,7 @@ class ALire:
 def textes(campagne_id: int) -> Page:
     campagne = animated(campagne_id)
     return render_template(
-        "campagnes/textes.html",
+        "enquetes/textes.html",
         campagne=campagne,
         questions=list_textes(reading(), campagne, now()),
         is_readable=may_be_read(reading(), campagne, now()),
@@ -103,7 +103,7 @@ def _page(
     blank = (key for key, own in (typed or {}).items() if own.sort == "remplace" and not own.remplacement.strip())
     lus = [_a_lire(question, own, noms, typed) for own in question.distincts]
     return render_template(
-        "campagnes/relecture.html",
+        "enquetes/relecture.html",
         campagne=campagne,
         question=question,
         lus=lus,

@@ -51,7 +51,7 @@ def ajouter_orientation(avenant_id: int) -> Page:
 
 def _page(own: Avenant, form: OrientationForm) -> str:
     return render_template(
-        "organisation/orientations.html",
+        "bilans/orientations.html",
         avenant=own,
         fil=up_to_convention(own.convention),
         orientations=list_orientations_of(reading(), [own.id]),

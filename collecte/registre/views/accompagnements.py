@@ -50,7 +50,7 @@ def _home(accompagnement_id: int) -> str:
 def fiche(accompagnement_id: int) -> Page:
     own = the_accompagnement(accompagnement_id)
     return render_template(
-        "accompagnements/fiche.html",
+        "registre/accompagnements/fiche.html",
         accompagnement=own,
         fil=up_to_structure(own.structure),
         mots=mots(own.structure.dla.region),

@@ -31,7 +31,7 @@ bp = Blueprint("diagnostics", __name__, url_prefix="/diagnostics")
 def fiche(diagnostic_id: int) -> Page:
     own = the_diagnostic(diagnostic_id)
     return render_template(
-        "diagnostics/fiche.html",
+        "registre/diagnostics/fiche.html",
         diagnostic=own,
         fil=up_to_list(),
         read=readable_ids(reading(), acteur(), today(), [one.id for one in own.accompagnements]),

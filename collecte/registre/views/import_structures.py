@@ -125,10 +125,10 @@ def page(import_id: int) -> Page:
         return redirect(url_for("import_structures.colonnes", import_id=import_id), HTTPStatus.SEE_OTHER)
     if own.etat in WAITING:
         is_late = own.reclame_jusqua is None and own.demande_le is not None and now() - own.demande_le > _PATIENCE
-        return render_template("import_structures/en_cours.html", own=own, fil=_path(), is_late=is_late)
+        return render_template("registre/import_structures/en_cours.html", own=own, fil=_path(), is_late=is_late)
     resultat = unpack_bilan(own.bilan)
     return render_template(
-        "import_structures/resultat.html",
+        "registre/import_structures/resultat.html",
         own=own,
         resultat=resultat,
         changes=[effet for effet in resultat.effets if effet.genre is Genre.MODIFICATION],
@@ -223,7 +223,7 @@ def _file_form(dlas: list[Dla], *, sent: bool = False) -> FichierStructuresForm:
 
 def _file_page(form: FichierStructuresForm) -> str:
     earlier = list_own_imports(reading(), acteur())
-    return render_template("import_structures/fichier.html", form=form, earlier=earlier)
+    return render_template("registre/import_structures/fichier.html", form=form, earlier=earlier)
 
 
 def _columns_page(own: ImportRegistre, feuille: Feuille, form: ColonnesForm) -> str:
@@ -232,7 +232,7 @@ def _columns_page(own: ImportRegistre, feuille: Feuille, form: ColonnesForm) -> 
         for header in feuille.entetes
     }
     return render_template(
-        "import_structures/colonnes.html", own=own, feuille=feuille, form=form, examples=examples, fil=_path()
+        "registre/import_structures/colonnes.html", own=own, feuille=feuille, form=form, examples=examples, fil=_path()
     )
 
 

@@ -54,7 +54,7 @@ def liste() -> Page:
 
     part = tranche_of(totaux.ingenieries, part_of)
     return render_template(
-        "ingenieries/liste.html",
+        "registre/ingenieries/liste.html",
         fil=up_to_list(),
         ingenieries=part.shown,
         part=part,
@@ -84,7 +84,7 @@ def found_now() -> Sequence[Ingenierie]:
 def fiche(ingenierie_id: int) -> Page:
     own = the_ingenierie(ingenierie_id)
     return render_template(
-        "ingenieries/fiche.html",
+        "registre/ingenieries/fiche.html",
         ingenierie=own,
         fil=up_to_ingenieries(),
         read=readable_ids(reading(), acteur(), today(), [one.id for one in own.accompagnements]),

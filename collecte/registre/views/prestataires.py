@@ -61,7 +61,7 @@ def liste(region_id: int) -> Page:
     own = the_register_region(region_id)
     sought, archives = _asked()
     return render_template(
-        "prestataires/liste.html",
+        "registre/prestataires/liste.html",
         region=own,
         fil=up_to_list(),
         activites=list_activites(reading(), own.id, sought=sought, archives=archives),
@@ -92,7 +92,7 @@ def besoins(region_id: int) -> Page:
     own = the_register_region(region_id)
     preconisations = list_preconisations(reading(), acteur(), own.id, today())
     return render_template(
-        "prestataires/besoins.html",
+        "registre/prestataires/besoins.html",
         region=own,
         fil=up_to_prestataires(own),
         besoins=list_besoins(reading(), own.id),
@@ -112,7 +112,7 @@ def fiche(prestataire_id: int) -> Page:
         return list_missions(reading(), acteur(), own.id, today(), start=start, most=most)
 
     return render_template(
-        "prestataires/fiche.html",
+        "registre/prestataires/fiche.html",
         prestataire=own,
         fil=up_to_prestataires(own.region),
         missions=missions,

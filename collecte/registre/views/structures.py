@@ -62,7 +62,7 @@ def liste() -> Page:
     part = tranche(found)
     ids = [own.id for own in part.shown]
     return render_template(
-        "structures/liste.html",
+        "registre/structures/liste.html",
         form=form,
         dlas=dlas,
         etapes={own.id: own.etape for own in part.shown},
@@ -117,7 +117,7 @@ def _address_of(endpoint: str, **more: int) -> str:
 def fiche(structure_id: int) -> Page:
     own = the_structure(structure_id)
     return render_template(
-        "structures/fiche.html",
+        "registre/structures/fiche.html",
         structure=own,
         fil=[*up_to_list(), dla_of(own.dla)],
         accompagnements=list_accompagnements_of(reading(), own.id),

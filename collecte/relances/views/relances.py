@@ -41,7 +41,7 @@ def relances(campagne_id: int) -> Page:
     campagne = animated_now(campagne_id)
     today = paris_day(now())
     found = lignes(campagne, list_relances(reading(), campagne_id), now())
-    return render_template("campagnes/relances.html", campagne=campagne, lignes=found, etat=campagne.etat(today))
+    return render_template("relances/relances.html", campagne=campagne, lignes=found, etat=campagne.etat(today))
 
 
 @bp.get("/campagnes/<int:campagne_id>/relances/nouvelle")
@@ -134,7 +134,7 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
     (ligne,) = lignes(campagne, [own], now())
     may_send = ligne.may_change and campagne.etat(paris_day(now())).accepts
     return render_template(
-        "campagnes/apercu_relance.html",
+        "relances/apercu_relance.html",
         campagne=campagne,
         ligne=ligne,
         destinataires=found,
@@ -203,7 +203,7 @@ def _own(campagne_id: int, relance_id: int) -> tuple[Campagne, Relance]:
 
 
 def _form_page(campagne: Campagne, form: RelanceForm, own: Relance | None = None) -> str:
-    return render_template("campagnes/relance.html", campagne=campagne, form=form, relance=own, marques=MARQUES)
+    return render_template("relances/relance.html", campagne=campagne, form=form, relance=own, marques=MARQUES)
 
 
 def _to_list(campagne_id: int) -> Response:

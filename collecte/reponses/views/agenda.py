@@ -70,7 +70,7 @@ def suivre(token: str) -> Response:
 def _page(adresse: str = "") -> str:
     today = paris_day(now())
     return render_template(
-        "comptes/agenda.html",
+        "reponses/agenda.html",
         echeances=[own for own in list_echeances(reading(), acteur(), today) if own.jour >= today],
         agenda=get_agenda(reading(), acteur().compte_id),
         adresse=adresse,

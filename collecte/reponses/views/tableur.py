@@ -122,9 +122,9 @@ def _first_page(own: Reponse) -> str:
 
 def _file_page(own: Reponse, form: FichierForm, defauts: tuple[str, ...] = ()) -> str:
     classeur = url_for("tableur.telecharger", participation_id=own.participation.id)
-    return render_template("tableur/page.html", own=own, form=form, defauts=defauts, classeur=classeur)
+    return render_template("reponses/tableur/page.html", own=own, form=form, defauts=defauts, classeur=classeur)
 
 
 def _differences(own: Reponse, found: Comparaison, *refus: str) -> str:
     form = AccepterForm(formdata=None, revision=str(found.lu.revision), vue=str(found.revision))
-    return render_template("tableur/differences.html", own=own, found=found, form=form, refus=refus)
+    return render_template("reponses/tableur/differences.html", own=own, found=found, form=form, refus=refus)

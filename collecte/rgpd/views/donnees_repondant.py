@@ -51,7 +51,7 @@ def demander_sur_ses_donnees(lien_id: int) -> Page:
 def _page(own: ReponseStructure, form: DroitForm) -> str:
     demandes = list_demandes_of_contact(reading(), own.lien.contact_id)
     return render_template(
-        "repondants/donnees.html",
+        "rgpd/repondants/donnees.html",
         own=own,
         form=form,
         demandes=[(each, echeance(each.recue_le)) for each in demandes],

@@ -53,7 +53,7 @@ def liste() -> str:
     shown = entrees[:_PAGE]
     earlier = _address("journal.liste", avant=str(shown[-1].id)) if len(entrees) > _PAGE else None
     return render_template(
-        "journal/liste.html",
+        "rgpd/journal/liste.html",
         form=form,
         lignes=_lignes(shown),
         earlier=earlier,

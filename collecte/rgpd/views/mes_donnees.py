@@ -88,7 +88,7 @@ def archive() -> Response:
 def _page(form: DroitForm) -> str:
     personne = own_compte().personne
     return render_template(
-        "comptes/mes_donnees.html",
+        "rgpd/mes_donnees.html",
         form=form,
         series=SeriesForm(formdata=None, garder=personne.series_gardees_le is not None),
         has_series=has_affectation(reading(), acteur()),

@@ -78,7 +78,7 @@ def opened(lien_id: int) -> LienSynthese:
 def lire(lien_id: int) -> Page:
     lien = opened(lien_id)
     return render_template(
-        "lecteurs/lire.html",
+        "syntheses/lecteurs/lire.html",
         lien=lien,
         contenu=Contenu.read(lien.version.contenu),
         pdf=pdf_or_nothing(url_for("lecteurs.pdf", lien_id=lien_id)),
@@ -94,7 +94,7 @@ def pdf(lien_id: int) -> FlaskResponse:
 @bp.get("/<int:lien_id>/une-erreur")
 @requires(Droit.PUBLIC)
 def une_erreur(lien_id: int) -> Page:
-    return render_template("lecteurs/une_erreur.html", lien=opened(lien_id), form=RemarqueForm(formdata=None))
+    return render_template("syntheses/lecteurs/une_erreur.html", lien=opened(lien_id), form=RemarqueForm(formdata=None))
 
 
 @bp.post("/<int:lien_id>/une-erreur")
@@ -102,14 +102,16 @@ def une_erreur(lien_id: int) -> Page:
 def signaler_erreur(lien_id: int) -> Page:
     lien, form = opened(lien_id), RemarqueForm()
     if not form.validate():
-        return render_template("lecteurs/une_erreur.html", lien=lien, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return render_template(
+            "syntheses/lecteurs/une_erreur.html", lien=lien, form=form
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         session = writing()
         remark(session, lien=session.get_one(LienSynthese, lien_id), texte=form.texte.data, now=now())
         commit()
     except UserFacingError as error:
         form.refuse(form.texte, str(error))
-        return render_template("lecteurs/une_erreur.html", lien=opened(lien_id), form=form), error.status
+        return render_template("syntheses/lecteurs/une_erreur.html", lien=opened(lien_id), form=form), error.status
     flash("C’est transmis à votre DLA. Merci.")
     return redirect(url_for("lecteurs.lire", lien_id=lien_id), HTTPStatus.SEE_OTHER)
 
@@ -140,7 +142,7 @@ def choisir_accords(lien_id: int) -> Page:
 
 def _agreements(lien: LienSynthese, form: ChoixPartenairesForm) -> str:
     form.offer([(own.id, own.nom) for own in choices_of(reading(), lien.contact.structure)])
-    return render_template("lecteurs/accords.html", lien=lien, form=form)
+    return render_template("syntheses/lecteurs/accords.html", lien=lien, form=form)
 
 
 @bp.post("/<int:lien_id>/quitter")
@@ -152,4 +154,4 @@ def quitter(lien_id: int) -> Page:
         flash(EXPIRED)
         return redirect(url_for("lecteurs.lire", lien_id=lien.id), HTTPStatus.SEE_OTHER)
     forget_liens()
-    return render_template("lecteurs/quitte.html")
+    return render_template("syntheses/lecteurs/quitte.html")

@@ -44,7 +44,7 @@ def premiere() -> Page:
 def liste(region_id: int) -> Page:
     own = the_register_region(region_id)
     return render_template(
-        "partenaires/liste.html",
+        "syntheses/partenaires/liste.html",
         region=own,
         fil=up_to_list(),
         partenaires=list_partenaires(reading(), acteur(), own.id, today()),

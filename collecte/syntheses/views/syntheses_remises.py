@@ -19,7 +19,9 @@ bp = Blueprint("syntheses_remises", __name__, url_prefix="/ma-region/syntheses")
 @requires(Droit.PILOTER)
 def liste() -> str:
     given = list_given(reading(), acteur())
-    return render_template("pilote/syntheses.html", remises=[(own, Contenu.read(own.version.contenu)) for own in given])
+    return render_template(
+        "syntheses/pilote/syntheses.html", remises=[(own, Contenu.read(own.version.contenu)) for own in given]
+    )
 
 
 @bp.get("/<int:remise_id>")
@@ -27,7 +29,7 @@ def liste() -> str:
 def lire(remise_id: int) -> str:
     own = _given(remise_id)
     return render_template(
-        "pilote/synthese.html",
+        "syntheses/pilote/synthese.html",
         remise=own,
         contenu=Contenu.read(own.version.contenu),
         pdf=pdf_or_nothing(url_for("syntheses_remises.pdf", remise_id=remise_id)),

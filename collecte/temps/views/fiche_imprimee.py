@@ -11,7 +11,7 @@ from exports.papiers.fiche import FicheAppui
 
 def as_pdf(fiche: FicheAppui) -> Response:
     """The file; no such page where none can be made."""
-    return documents.as_pdf("fiche_appui/pdf.html", "fiche.css", _name(fiche), fiche=fiche)
+    return documents.as_pdf("temps/fiche_appui/pdf.html", "fiche.css", _name(fiche), fiche=fiche)
 
 
 def as_workbook(fiche: FicheAppui, perimetre: Perimetre) -> Response:

@@ -37,7 +37,7 @@ def liste() -> str | AnyResponse:
     dlas = list_negotiated_dlas(reading(), acteur(), today())
     if len(dlas) == 1:
         return redirect(url_for("fiches_appui.fiche", dla_id=dlas[0].id))
-    return render_template("fiche_appui/liste.html", dlas=dlas)
+    return render_template("temps/fiche_appui/liste.html", dlas=dlas)
 
 
 @bp.get("/dlas/<int:dla_id>")
@@ -46,7 +46,7 @@ def fiche(dla_id: int) -> str:
     dlas = list_negotiated_dlas(reading(), acteur(), today())
     perimetre = _perimetre(there(next((own for own in dlas if own.id == dla_id), None)))
     return render_template(
-        "fiche_appui/fiche.html",
+        "temps/fiche_appui/fiche.html",
         perimetre=perimetre,
         fiche=_composed(perimetre),
         chosen=_chosen(perimetre),

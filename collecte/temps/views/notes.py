@@ -25,7 +25,7 @@ def note(region_id: int) -> str:
     choix = _choice(region_id)
     named = {"campagne": choix.chiffres.campagne.id} if choix.chiffres else {}
     return render_template(
-        "notes/note.html",
+        "temps/notes/note.html",
         choix=choix,
         note=_composed(choix),
         chosen={"region_id": region_id, **named},  # so that its files are about the same
@@ -37,7 +37,7 @@ def note(region_id: int) -> str:
 @requires(Droit.LIRE_TEMPS)
 def pdf(region_id: int) -> Response:
     own = _composed(_choice(region_id))
-    return documents.as_pdf("notes/pdf.html", "note.css", _name(own), note=own)
+    return documents.as_pdf("temps/notes/pdf.html", "note.css", _name(own), note=own)
 
 
 @bp.get("/note.xlsx")

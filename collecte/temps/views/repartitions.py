@@ -40,13 +40,13 @@ def page() -> str:
     found = list_own_repartitions(reading(), acteur())
     latest = sorted(found, key=lambda own: own.campagne.periode.fin, reverse=True)
     own, team = _all_series(found)
-    return render_template("repartitions/page.html", series=own, equipe=team, repartitions=latest, pdf=_pdf_url())
+    return render_template("temps/repartitions/page.html", series=own, equipe=team, repartitions=latest, pdf=_pdf_url())
 
 
 @bp.get("/ma-repartition/imprimer")
 @requires(Droit.SE_RELIRE)
 def imprimer() -> str:
-    return render_template("repartitions/imprimer.html", series=_on_paper(), pdf=_pdf_url(), count=ON_PAPER)
+    return render_template("temps/repartitions/imprimer.html", series=_on_paper(), pdf=_pdf_url(), count=ON_PAPER)
 
 
 @bp.get("/ma-repartition.pdf")
@@ -57,7 +57,7 @@ def pdf() -> Response:
     if not (is_available() and found):
         abort(HTTPStatus.NOT_FOUND)
     css = (Path(current_app.static_folder or "") / STYLE).read_text(encoding="utf-8")
-    html = render_template("repartitions/pdf.html", series=found, count=ON_PAPER)
+    html = render_template("temps/repartitions/pdf.html", series=found, count=ON_PAPER)
     made = Response(make_pdf(html, css), content_type="application/pdf")
     made.headers["Content-Disposition"] = 'attachment; filename="ma-repartition.pdf"'
     return made
@@ -99,7 +99,7 @@ def _sharing(own: Participation, form: PartageForm, chosen: Partage | None, *, i
     """The choices, and what the direction sees under `chosen`; None: nothing that can be shown."""
     seen = montree(own, chosen.vue_direction) if chosen else None
     return render_template(
-        "repartitions/partage.html",
+        "temps/repartitions/partage.html",
         participation=own,
         form=form,
         chosen=chosen,
