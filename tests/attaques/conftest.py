@@ -16,7 +16,7 @@ from tests.collecte.conftest import (
     postgres_base,
     sqlite_base,
 )
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import PASSWORD, Monde
 
 __all__ = ["app", "as_shipped", "base_url", "monde", "petit_monde", "postgres_base", "sqlite_base"]
 

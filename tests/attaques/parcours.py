@@ -16,12 +16,12 @@ from collecte.core.traces import JsonFormatter
 from collecte.core.web.problemes import is_of_programmes
 from collecte.models import ContactStructure, LienReponse, LienSynthese, Participation
 from tests.attaques.canaris import Lecture, plant, read, rows_in
-from tests.collecte.bases import filled
 from tests.collecte.conftest import application
-from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
-from tests.collecte.navigateur import Navigateur
-from tests.collecte.programmes import given_to
-from tests.collecte.test_acces import EXPECTED, PARAMETERS, path_of, populate
+from tests.collecte.mondes.bases import filled
+from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.programmes import given_to
+from tests.collecte.policy.test_acces import EXPECTED, PARAMETERS, path_of, populate
 
 SITE = "http://127.0.0.1:8000"
 STRUCTURE = "structure"

@@ -15,8 +15,8 @@ from collecte.comptes.web.context import services_of
 from collecte.policy import Droit
 from tests.attaques.entetes import missing_headers
 from tests.collecte.conftest import application
-from tests.collecte.monde import Monde
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.navigateur import Navigateur
 
 SITE = "http://127.0.0.1:8000"
 HTTPS = "https://collecte.exemple.fr"

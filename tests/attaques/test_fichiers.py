@@ -16,8 +16,8 @@ from collecte.telechargements.views.documents import file_name
 from tests.attaques.canaris import ELEMENT, read
 from tests.attaques.parcours import SITE, Visiteurs, visiteurs
 from tests.collecte.conftest import application
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
 
 HOSTILE = f"<{ELEMENT} a=1>\"'><!--"
 UPLOADS = {  # the page of a form that takes a file, and who sends it

@@ -15,8 +15,8 @@ from collecte.comptes.operations.freins import FREE_TRIES
 from collecte.core import traces
 from collecte.policy import Droit
 from tests.attaques.parcours import STRUCTURE, visiteurs
-from tests.collecte.monde import PASSWORD
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.mondes.monde import PASSWORD
+from tests.collecte.mondes.navigateur import Navigateur
 
 SITE = "http://127.0.0.1:8000"
 CLAIRE = "claire@exemple.fr"

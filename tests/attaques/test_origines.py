@@ -14,9 +14,9 @@ from collecte.courriels.operations.envois import claim_next, make_lettre, mark_s
 from tests.attaques.parcours import STRUCTURE, Visiteurs, address_of, visiteurs
 from tests.browser.live_server import live_server
 from tests.collecte.conftest import application
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.test_acces import EXPECTED, path_of
-from tests.collecte.test_champs_de_trop import POSTS, Cells, Essai, cells, essai
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.policy.test_acces import EXPECTED, path_of
+from tests.collecte.policy.test_champs_de_trop import POSTS, Cells, Essai, cells, essai
 
 __all__ = ["essai"]
 

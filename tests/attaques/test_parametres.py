@@ -8,7 +8,7 @@ import pytest
 
 from tests.attaques.canaris import read
 from tests.attaques.parcours import GETS, SITE, Visiteurs, address_of, visiteurs
-from tests.collecte.test_acces import EXPECTED, VISITORS
+from tests.collecte.policy.test_acces import EXPECTED, VISITORS
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = {

@@ -12,13 +12,13 @@ from sqlalchemy import select
 from collecte.app import close
 from collecte.models import Campagne, Convention, Dla, Participation, Relance
 from tests.attaques.parcours import STRUCTURE, Visiteurs, address_of, visiteurs
-from tests.collecte.bases import filled
 from tests.collecte.conftest import application
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.navigateur import Navigateur
-from tests.collecte.test_acces import EXPECTED, path_of, populate
-from tests.collecte.test_champs_de_trop import cells
-from tests.collecte.versions import opened
+from tests.collecte.mondes.bases import filled
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.versions import opened
+from tests.collecte.policy.test_acces import EXPECTED, path_of, populate
+from tests.collecte.policy.test_champs_de_trop import cells
 
 SITE = "http://127.0.0.1:8000"
 NUMBERS = frozenset({"<int:annee>", "<int:numero>", "<int:revision>"})

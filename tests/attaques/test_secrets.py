@@ -14,8 +14,8 @@ from collecte.core.config import Settings, SettingsError, is_guessable
 from collecte.core.security import new_token
 from tests.attaques.parcours import STRUCTURE, Visiteurs, visiteurs
 from tests.collecte.conftest import application
-from tests.collecte.monde import SECRET
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.mondes.monde import SECRET
+from tests.collecte.mondes.navigateur import Navigateur
 
 ROOT = Path(__file__).parents[2]
 SITE = "http://127.0.0.1:8000"

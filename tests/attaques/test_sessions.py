@@ -16,8 +16,8 @@ from collecte.comptes.operations.gestion_comptes import deactivate
 from collecte.comptes.web.context import services_of
 from collecte.models import Compte, Habilitation, Role
 from tests.collecte.conftest import application
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
 
 SITE = "http://127.0.0.1:8000"
 CLAIRE = "claire@exemple.fr"

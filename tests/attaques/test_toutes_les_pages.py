@@ -9,7 +9,7 @@ from collecte.core.web.problemes import is_of_programmes
 from tests.attaques.canaris import ELEMENT, canari, read, typed_columns
 from tests.attaques.entetes import missing_headers
 from tests.attaques.parcours import ROLES, STRUCTURE, Carnet, Hostile, Parcours, Reponse, hostile_world
-from tests.collecte.test_acces import BY_TOKEN, EXPECTED, VISITORS
+from tests.collecte.policy.test_acces import BY_TOKEN, EXPECTED, VISITORS
 
 UNSEEN = frozenset(
     {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.monde import Monde
 from tests.outils import find_program
 from tests.postgres.serveur import PostgresServer, running_server
 

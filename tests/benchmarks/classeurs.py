@@ -8,7 +8,7 @@ import pandas as pd
 from exports.records.records import Attendu, Collecte, Dla
 from exports.temps.workbook import write_workbook
 from tests.benchmarks.mesure import Comparison, alternate, at_most, tell, title
-from tests.exports.builders import LIGNES, collecte, reponse, shares, transmis
+from tests.exports.records.builders import LIGNES, collecte, reponse, shares, transmis
 
 SEED = 2026
 SIZES = ((6, 14, 7, 10), (100, 250, 1, 60))

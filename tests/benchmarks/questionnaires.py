@@ -20,8 +20,8 @@ from questionnaires.files.yaml_writing import dump_questionnaire
 from tests.benchmarks.bases import Bases
 from tests.benchmarks.mesure import alternate, tell, title
 from tests.collecte.conftest import application
-from tests.collecte.monde import PASSWORD
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.mondes.monde import PASSWORD
+from tests.collecte.mondes.navigateur import Navigateur
 
 QUESTIONS = 300
 GROUP = 20

@@ -18,8 +18,8 @@ from collecte.registre.operations.import_structures import import_structures, pl
 from collecte.registre.operations.imports_registre import LIMITS
 from tests.benchmarks.bases import Bases
 from tests.benchmarks.mesure import seconds
-from tests.collecte.monde import Monde
-from tests.collecte.registre import csv_file
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.registre import csv_file
 
 LINES = 5_000
 HEADER = (

@@ -14,11 +14,11 @@ from questionnaires.files.instruments import SATISFACTION
 from tests.benchmarks.bases import Bases
 from tests.benchmarks.mesure import Comparison, alternate, at_most, seconds, tell, title
 from tests.collecte.conftest import application
-from tests.collecte.monde import Monde
-from tests.collecte.navigateur import Navigateur
-from tests.collecte.retours import AVIS
-from tests.collecte.test_conservation_structures import settled_structures
-from tests.collecte.test_resultats_structures import REGION, as_
+from tests.collecte.enquetes.test_resultats_structures import REGION, as_
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.retours import AVIS
+from tests.collecte.rgpd.test_conservation_structures import settled_structures
 
 ANSWERS = 20_000
 RUNS = 9

@@ -28,8 +28,8 @@ from tests.benchmarks.bases import Bases
 from tests.benchmarks.mesure import Comparison, tell, title
 from tests.browser.live_server import live_server
 from tests.collecte.conftest import application
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
 
 TURNS = 45
 SECTION = "REPARTITION"

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, FloatRect, Page
 from collecte.accueil.views.sujets_aide import SUJETS, Image
 from tests.browser.chromium import shared_browser
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde_aide import fill, lien_in
+from tests.collecte.mondes.monde_aide import fill, lien_in
 
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "collecte" / "static" / "aide"

@@ -8,10 +8,10 @@ from playwright.sync_api import Page
 
 from collecte.app import close
 from tests.browser.live_server import live_server
-from tests.collecte.bases import filled
 from tests.collecte.conftest import application
-from tests.collecte.monde import CENT, PASSWORD, Monde
-from tests.collecte.versions import changed, opened, proposed, suivi_in_two
+from tests.collecte.mondes.bases import filled
+from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
+from tests.collecte.mondes.versions import changed, opened, proposed, suivi_in_two
 
 _MONDES: dict[str, Monde] = {}
 """What is served, by address: codes of applications follow its clock."""

@@ -11,7 +11,7 @@ from questionnaires.files.loader import shipped_referentiel
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import WHOLE, served, sign_in
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import PASSWORD, Monde
 
 FONCTIONS = {
     code: [own.code for own in fonction.activites] for code, fonction in shipped_referentiel().fonctions.items()

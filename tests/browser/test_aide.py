@@ -10,7 +10,7 @@ from collecte.accueil.views.sujets_aide import SUJETS
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.parcours import served
-from tests.collecte.monde_aide import fill
+from tests.collecte.mondes.monde_aide import fill
 
 NARROW: dict[str, Any] = {**PHONE, "viewport": {"width": 320, "height": 640}}
 ADDRESSES = ["/aide", *(f"/aide/{own.code}" for own in SUJETS)]

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import LAST_YEAR, served, sign_in
-from tests.collecte.monde import CENT, PASSWORD, Monde
+from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 
 NOW = {**CENT, "M1F1": "37", "M1F2": "16", "M1F3": "8", "M3F1": "3"}
 VERIFIER = "/reponses/2/verifier"

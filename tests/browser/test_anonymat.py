@@ -11,9 +11,9 @@ from questionnaires.files.instruments import shipped_questionnaires
 from tests.browser.checks import look
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.anonymes import FINI, Foule, foule
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.structures import AU, DU, Terrain
+from tests.collecte.mondes.anonymes import FINI, Foule, foule
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.structures import AU, DU, Terrain
 
 FOUND: dict[str, Foule] = {}
 NOMME = "Merci à Camille Petit, 06 12 34 56 78."

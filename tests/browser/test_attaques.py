@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.attaques.canaris import ELEMENT, plant
 from tests.browser.parcours import served, sign_in
-from tests.collecte.test_acces import populate
+from tests.collecte.policy.test_acces import populate
 
 PAGES = {
     "animatrice": (

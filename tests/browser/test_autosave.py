@@ -12,7 +12,7 @@ from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.incidents import Incidents
 from tests.browser.parcours import served, sign_in
 from tests.browser.test_repartition import fill, type_in
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.monde import Monde
 
 SAVED = "Enregistré à 10\u00a0h\u00a000"
 RETRYING = "Non enregistré, nouvel essai…"

@@ -10,7 +10,7 @@ from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served_world
 from tests.browser.test_parcours import open_section
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.monde import Monde
 
 UNITES = {
     "heures": "En heures par semaine",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from collecte.models import Essai, Participation
 from tests.browser.parcours import served_world, sign_in
 from tests.browser.test_constructeur import begin, build_five_questions
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.monde import Monde
 
 TITRE = "Enquête éclair"
 

@@ -9,9 +9,9 @@ from playwright.sync_api import Page
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import Monde
-from tests.collecte.notes import DLAS
-from tests.collecte.test_bilans_region import REGION, filled, settled
+from tests.collecte.bilans.test_bilans_region import REGION, filled, settled
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.notes import DLAS
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ from collecte.comptes.operations.comptes import issue_lien
 from collecte.comptes.queries.comptes import get_compte_by_address
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import PASSWORD, Monde
 
 
 def two_accounts(monde: Monde) -> None:

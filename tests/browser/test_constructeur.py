@@ -13,7 +13,7 @@ from questionnaires.editing.modeles import MODELES
 from questionnaires.files.instruments import shipped_questionnaires
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.parcours import served_world, sign_in
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.monde import Monde
 
 
 @pytest.fixture

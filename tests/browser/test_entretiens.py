@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.entretiens import Equipe, equipe
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.entretiens import Equipe, equipe
+from tests.collecte.mondes.monde import Monde
 
 FOUND: dict[str, Equipe] = {}
 

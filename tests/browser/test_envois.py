@@ -11,7 +11,7 @@ from collecte.models import Courriel, Role
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, SECRET, Monde
+from tests.collecte.mondes.monde import PASSWORD, SECRET, Monde
 
 LONG = f"{'prenom-compose-' * 5}durand@exemple.fr"
 

@@ -12,7 +12,7 @@ from collecte.classeurs.jobs_classeurs import take
 from tests.browser.checks import look
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import CENT, PASSWORD, TROUSSEAU, Monde
+from tests.collecte.mondes.monde import CENT, PASSWORD, TROUSSEAU, Monde
 
 
 def fill(monde: Monde) -> None:

@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.fiches import FICHE, collected, team, told
-from tests.collecte.monde import Monde
-from tests.collecte.test_fiche_appui import pages_of
+from tests.collecte.mondes.fiches import FICHE, collected, team, told
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.temps.test_fiche_appui import pages_of
 
 pytestmark = pytest.mark.browser
 

@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 from collecte.app import close
 from tests.browser.checks import assert_accessible
 from tests.browser.live_server import live_server
-from tests.collecte.bases import filled
 from tests.collecte.conftest import application
-from tests.collecte.fournisseur import NOM, served
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.mondes.bases import filled
+from tests.collecte.mondes.fournisseur import NOM, served
+from tests.collecte.mondes.monde import PASSWORD, Monde
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication

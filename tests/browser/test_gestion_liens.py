@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import look
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.structures import terrain
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.structures import terrain
 
 
 def fill(monde: Monde) -> None:

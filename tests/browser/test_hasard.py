@@ -29,10 +29,10 @@ from questionnaires.expressions import Node, names_in
 from questionnaires.expressions.tree import Call, walk
 from tests.browser.live_server import live_server
 from tests.collecte.conftest import application
-from tests.collecte.monde import Monde
-from tests.questionnaires.hasard import seeded
-from tests.questionnaires.hasard_questionnaires import random_questionnaire
-from tests.questionnaires.hasard_reponses import random_saisie
+from tests.collecte.mondes.monde import Monde
+from tests.questionnaires.core.hasard_questionnaires import random_questionnaire
+from tests.questionnaires.core.hasard_reponses import random_saisie
+from tests.questionnaires.expressions.hasard import seeded
 
 TODAY = date(2026, 7, 8)
 SEEDS = (*range(40), 79, 135, 161, 248)  # the last ones told the page and the server apart once

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import look
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.registre import SIRET, work
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.registre import SIRET, work
 
 LINES = f"""Raison sociale;Numéro SIRET;Ville;Chargé de mission;Date d’accueil;Remarque interne
 La Ressourcerie;{SIRET};Bourges;Claire Durand;12/01/2026;=1+1

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from collecte.reponses.queries.connues import Connue
 from questionnaires.files.instruments import shipped_questionnaires
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import PASSWORD, Monde
 
 BROKEN_WORDS = """() => [...document.querySelectorAll(".heads span")].filter((head) => {
   head.style.overflowWrap = "normal";

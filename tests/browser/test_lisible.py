@@ -16,9 +16,9 @@ from tests.browser.lisible import DOUBLED, LARGE, SPACED, lost_keyboard, lost_te
 from tests.browser.parcours import served
 from tests.browser.test_pages import Site, furnish, signed_in
 from tests.browser.test_repondants import FOUND, invited
-from tests.collecte.monde import Monde
-from tests.collecte.test_acces import path_of
-from tests.questionnaires.toutes import toutes
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.policy.test_acces import path_of
+from tests.questionnaires.core.toutes import toutes
 
 PAGES = {
     "connexion": ("anonyme", "/connexion"),

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from collecte.models import Role
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import PASSWORD, Monde
 
 
 def fill(monde: Monde) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.checks import assert_accessible
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import PASSWORD, Monde
 
 
 def fill(monde: Monde) -> None:

@@ -22,9 +22,9 @@ from tests.browser.checks import (
 )
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import CLOTURE, Monde
-from tests.collecte.test_acces import EXPECTED, VISITORS, path_of, populate
-from tests.collecte.test_ouvertures import ENSEMBLE, WITHOUT_CSE
+from tests.collecte.campagnes.test_ouvertures import ENSEMBLE, WITHOUT_CSE
+from tests.collecte.mondes.monde import CLOTURE, Monde
+from tests.collecte.policy.test_acces import EXPECTED, VISITORS, path_of, populate
 
 ROLES = ("anonyme", "auteur", "animatrice", "direction", "pilote", "admin")
 SCRIPTED = "auteur"

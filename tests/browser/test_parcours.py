@@ -10,8 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served_world, sign_in
-from tests.collecte.fabrications import make_waiting
-from tests.collecte.monde import CENT, Monde
+from tests.collecte.mondes.fabrications import make_waiting
+from tests.collecte.mondes.monde import CENT, Monde
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.structures import Terrain, terrain
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.structures import Terrain, terrain
 
 MOST = 30_000
 """Bytes of a page that nothing is kept of yet."""

@@ -21,8 +21,8 @@ from tests.browser.checks import look
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.effort import Effort, Personne
 from tests.browser.live_server import live_server
-from tests.collecte.commande import Commande
-from tests.collecte.monde import PASSWORD, SECRET, Heure
+from tests.collecte.mondes.commande import Commande
+from tests.collecte.mondes.monde import PASSWORD, SECRET, Heure
 
 SITE = "http://127.0.0.1:8000"
 ADMIN, ANIMATRICE = "zoe.keller@exemple.fr", "isabelle.renaud@exemple.fr"

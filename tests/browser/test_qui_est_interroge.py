@@ -11,8 +11,8 @@ from collecte.models import Participation
 from tests.browser.checks import look
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.structures import restituee
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.structures import restituee
 
 
 def fill(monde: Monde) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import CENT, PASSWORD, Monde
+from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 
 BUDGET = 30
 """Fields filled, choices and buttons, from « À faire » to the receipt, with no earlier période."""

@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, PENDANT, Monde
-from tests.collecte.test_repartitions import answered, opened
-from tests.collecte.versions import adopted
+from tests.collecte.mondes.monde import PASSWORD, PENDANT, Monde
+from tests.collecte.mondes.versions import adopted
+from tests.collecte.temps.test_repartitions import answered, opened
 
 PAGES = ("/ma-repartition", "/ma-repartition/imprimer", "/ma-repartition/6/partage", "/reponses/6/recu")
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served
-from tests.collecte.monde import Monde
-from tests.collecte.structures import Terrain, terrain
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.structures import Terrain, terrain
 
 FOUND: dict[str, Terrain] = {}
 

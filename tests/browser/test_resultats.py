@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.test_resultats_structures import CHER, REGION, effets, satisfaction
+from tests.collecte.enquetes.test_resultats_structures import CHER, REGION, effets, satisfaction
 
 
 @pytest.mark.parametrize("screen", ["desktop", "phone"])

@@ -11,7 +11,7 @@ from collecte.reponses.operations.reponses import Partage
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import CLOTURE, OUVERTURE, PASSWORD, Monde
+from tests.collecte.mondes.monde import CLOTURE, OUVERTURE, PASSWORD, Monde
 
 
 def fill(monde: Monde) -> None:

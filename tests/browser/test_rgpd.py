@@ -12,8 +12,8 @@ from collecte.policy import Acteur
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.structures import terrain
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.structures import terrain
 
 NO_SCRIPT = {**PHONE, "java_script_enabled": False}
 PATHS: list[str] = []

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import PASSWORD, Monde
 
 INVITED = tuple(f"Partenaire {letter}" for letter in "ABCDEFGHIJKL")
 SEANCES, ACTIONS = "/bilans/dlas/1/seances", "/bilans/dlas/1/actions"

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import APRES, Monde
-from tests.collecte.test_classeurs_enquetes import PRENOMS, answer, taken_out
-from tests.collecte.test_signaux import BEAUCOUP, RARES, launched, mark
+from tests.collecte.campagnes.test_signaux import BEAUCOUP, RARES, launched, mark
+from tests.collecte.classeurs.test_classeurs_enquetes import PRENOMS, answer, taken_out
+from tests.collecte.mondes.monde import APRES, Monde
 
 
 def with_names(monde: Monde) -> None:

@@ -12,8 +12,8 @@ from collecte.models import LienSynthese
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, TROUSSEAU, Monde
-from tests.collecte.syntheses import agreed, finished, given, partner, sent, written
+from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
+from tests.collecte.mondes.syntheses import agreed, finished, given, partner, sent, written
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import look
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import CENT, PASSWORD, Monde
-from tests.collecte.test_tableur_repartition import filled
+from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
+from tests.collecte.reponses.test_tableur_repartition import filled
 
 
 def fill(monde: Monde) -> None:

@@ -10,8 +10,8 @@ from collecte.models import Participation
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
-from tests.collecte.monde import PASSWORD, Monde
-from tests.questionnaires.toutes import MINIMALES, toutes
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.questionnaires.core.toutes import MINIMALES, toutes
 
 
 def one_of_each(monde: Monde) -> None:

@@ -11,8 +11,8 @@ import collecte.core.security
 from collecte.app import close, create_app
 from collecte.core.config import Settings
 from collecte.core.database import Database
-from tests.collecte.bases import migrated, migrated_database
-from tests.collecte.monde import SECRET, Monde
+from tests.collecte.mondes.bases import migrated, migrated_database
+from tests.collecte.mondes.monde import SECRET, Monde
 from tests.communs import SHIPPED_HASHER, SHIPPED_PRAGMAS, SHIPPED_UNKNOWN
 from tests.postgres.serveur import PostgresServer
 

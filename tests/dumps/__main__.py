@@ -35,15 +35,15 @@ from exports.formats import Format
 from exports.regional.matiere import DEFAULT, Audience
 from questionnaires.core.francais import PARIS
 from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
-from tests.collecte.anonymes import avis
-from tests.collecte.bilans import AN1, corrected, met, signed
-from tests.collecte.entretiens import begin
-from tests.collecte.fabrications import make_waiting
-from tests.collecte.monde import CENT, PARTAGE, PENDANT, Monde
-from tests.collecte.retours import AVIS, answer
-from tests.collecte.structures import AU, DU, restituee
-from tests.collecte.syntheses import told
-from tests.collecte.versions import opened, proposed
+from tests.collecte.mondes.anonymes import avis
+from tests.collecte.mondes.bilans import AN1, corrected, met, signed
+from tests.collecte.mondes.entretiens import begin
+from tests.collecte.mondes.fabrications import make_waiting
+from tests.collecte.mondes.monde import CENT, PARTAGE, PENDANT, Monde
+from tests.collecte.mondes.retours import AVIS, answer
+from tests.collecte.mondes.structures import AU, DU, restituee
+from tests.collecte.mondes.syntheses import told
+from tests.collecte.mondes.versions import opened, proposed
 
 
 def fill(monde: Monde) -> None:

@@ -14,8 +14,8 @@ from collecte.core.config import Settings
 from collecte.core.database import is_unavailable
 from collecte.exploitation.jobs import PERIODIQUES, Atelier, run_periodic
 from collecte.models.journal import TAKEN_OUT
-from tests.collecte.monde import SECRET, Monde
-from tests.collecte.navigateur import Navigateur
+from tests.collecte.mondes.monde import SECRET, Monde
+from tests.collecte.mondes.navigateur import Navigateur
 from tests.faults.cliches import Contenu
 
 HERE = "http://127.0.0.1:8000"

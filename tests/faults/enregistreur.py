@@ -14,7 +14,7 @@ from collecte.core.database import Database
 from collecte.models import Changement, Participation
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import save_answers
-from tests.collecte.monde import PENDANT
+from tests.collecte.mondes.monde import PENDANT
 
 ACTEUR = Acteur(compte_id=1, personne_id=1, nom="Claire Durand", mandats=frozenset())
 

@@ -9,10 +9,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.collecte.commande import Commande, line_with, served, unused_port
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.navigateur import forms_of
-from tests.collecte.smtp import Boite, listening
+from tests.collecte.mondes.commande import Commande, line_with, served, unused_port
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import forms_of
+from tests.collecte.mondes.smtp import Boite, listening
 from tests.soak.service import Processus
 
 WITHIN = 30  # seconds that one waits for an answer, on a machine in use

@@ -11,13 +11,13 @@ from collecte.registre.jobs_imports import run_imports
 from questionnaires.core.questions import Text
 from questionnaires.editing.edition import replace_block
 from questionnaires.files.instruments import SATISFACTION
-from tests.collecte.fabrications import asked, make_waiting
-from tests.collecte.monde import APRES, CENT, PASSWORD, Monde
-from tests.collecte.navigateur import Navigateur
-from tests.collecte.registre import SIRET
-from tests.collecte.retours import AVIS, CLOS, answer
-from tests.collecte.retours import asked as ask_structures
-from tests.collecte.test_publications import DEUX
+from tests.collecte.bibliotheque.test_publications import DEUX
+from tests.collecte.mondes.fabrications import asked, make_waiting
+from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.registre import SIRET
+from tests.collecte.mondes.retours import AVIS, CLOS, answer
+from tests.collecte.mondes.retours import asked as ask_structures
 from tests.faults.actes import HERE, Acte, Envoi, Geste, Travail, form, periodic, without_readings
 from tests.faults.cliches import Contenu
 

@@ -10,8 +10,8 @@ from zipfile import ZipFile
 from flask import Flask
 
 from collecte.models import ClasseurSorti
-from tests.collecte.commande import Commande, plain
-from tests.collecte.monde import CENT, PASSWORD, Monde
+from tests.collecte.mondes.commande import Commande, plain
+from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 from tests.faults.actes import Acte, Dit, Geste, without_readings
 from tests.faults.cliches import Contenu
 

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from collecte.models import LienReponse, ReponseAnonyme
 from collecte.reponses.queries.anonymat import GROUPE
-from tests.collecte.anonymes import FINI, Foule, foule
-from tests.collecte.monde import TROUSSEAU, Monde
-from tests.collecte.structures import visitor
+from tests.collecte.mondes.anonymes import FINI, Foule, foule
+from tests.collecte.mondes.monde import TROUSSEAU, Monde
+from tests.collecte.mondes.structures import visitor
 from tests.faults.actes import Acte, Geste, form, periodic
 from tests.faults.cliches import Contenu
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from collecte.classeurs.operations.archives import lire_archive
-from tests.collecte.archives import archived, temps_arrete
-from tests.collecte.bases import filled
 from tests.collecte.conftest import base_url, monde, postgres_base, sqlite_base
-from tests.collecte.monde import Monde
-from tests.collecte.sauvegardes import closing, rows
+from tests.collecte.mondes.archives import archived, temps_arrete
+from tests.collecte.mondes.bases import filled
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.sauvegardes import closing, rows
 from tests.faults.pannes import ranks
 from tests.faults.test_sauvegardes import short_of_room, wait_until_alone
 from tests.faults.tueur import Victime, victime

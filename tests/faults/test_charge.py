@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.collecte.conftest import base_url, monde, postgres_base, sqlite_base
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.monde import Monde
 from tests.soak.charge import Charge, run
 from tests.soak.coupures import crashing, filling
 from tests.soak.journal import Journal

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from collecte.models import Changement, Participation
 from tests.collecte.conftest import base_url, monde, postgres_base, sqlite_base
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.monde import Monde
 
 __all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
 

@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from collecte.app import close
 from tests.collecte.conftest import application, base_url, monde, postgres_base, sqlite_base
-from tests.collecte.monde import Monde
-from tests.collecte.navigateur import Navigateur, forms_of
-from tests.collecte.test_acces import path_of, populate, routes
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.navigateur import Navigateur, forms_of
+from tests.collecte.policy.test_acces import path_of, populate, routes
 
 __all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
 

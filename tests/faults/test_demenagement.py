@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.collecte.commande import Commande
 from tests.collecte.conftest import petit_monde, sqlite_base
-from tests.collecte.monde import Monde
-from tests.collecte.sauvegardes import closing, installation, rows
-from tests.collecte.test_sauvegardes import peopled, refused, succeeded
+from tests.collecte.exploitation.test_sauvegardes import peopled, refused, succeeded
+from tests.collecte.mondes.commande import Commande
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.sauvegardes import closing, installation, rows
 from tests.faults.pannes import COMMIT, Fil, Panne
 from tests.faults.test_mise_a_jour import sampled
 from tests.faults.tueur import victime

@@ -14,9 +14,9 @@ import pytest
 
 from collecte.core.database import Database
 from collecte.models import Role
-from tests.collecte.bases import migrated
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.navigateur import forms_of
+from tests.collecte.mondes.bases import migrated
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import forms_of
 from tests.faults.cliches import content
 from tests.faults.disques import Plein, may_mount, petit_disque, refused
 from tests.soak.service import Processus, serving

@@ -16,10 +16,10 @@ from collecte.campagnes.queries.campagnes import lock_campagnes
 from collecte.core.database import Database
 from collecte.exploitation.jobs import PERIODIQUES
 from collecte.models import EtatFabrication, Fabrication, Travail
-from tests.collecte.bases import migrated_database
-from tests.collecte.monde import PASSWORD, Monde
-from tests.collecte.navigateur import forms_of
-from tests.collecte.test_fabrique_processus import children
+from tests.collecte.classeurs.test_fabrique_processus import children
+from tests.collecte.mondes.bases import migrated_database
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import forms_of
 from tests.faults.ensemble import Ensemble, Page, Visiteur, running
 from tests.postgres.serveur import PostgresServer
 

@@ -14,9 +14,9 @@ from collecte.comptes.web.context import services_of
 from tests.attaques.parcours import ROLES, SITE, STRUCTURE, Visiteurs, address_of, linked
 from tests.attaques.test_parametres import names
 from tests.collecte.conftest import application, base_url, monde, postgres_base, sqlite_base
-from tests.collecte.monde import Monde
-from tests.collecte.navigateur import forms_of
-from tests.collecte.test_acces import EXPECTED, VISITORS
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.navigateur import forms_of
+from tests.collecte.policy.test_acces import EXPECTED, VISITORS
 from tests.faults.cliches import Cliche, taken
 from tests.faults.demandes import OTHERS, Cible, Demande, demandes
 

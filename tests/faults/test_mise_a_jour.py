@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from collecte.core.schema import head_revision
-from tests.collecte.bases import dumped_database
-from tests.collecte.commande import Commande
-from tests.collecte.sauvegardes import Rows, rows
+from tests.collecte.mondes.bases import dumped_database
+from tests.collecte.mondes.commande import Commande
+from tests.collecte.mondes.sauvegardes import Rows, rows
 from tests.dumps import EARLIER, load
 from tests.faults.pannes import COMMIT, Fil, Panne, ranks
 from tests.faults.tueur import victime

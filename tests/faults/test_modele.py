@@ -34,8 +34,8 @@ from collecte.reponses.operations.arrets import SettledResultsError
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError
 from collecte.reponses.operations.reponses import ChangedSinceShownError, Recu, Refus
 from collecte.rgpd.operations.purge import REGLES, purge_some
-from tests.collecte.bases import migrated, migrated_database
-from tests.collecte.monde import APRES, CENT, Heure, Monde
+from tests.collecte.mondes.bases import migrated, migrated_database
+from tests.collecte.mondes.monde import APRES, CENT, Heure, Monde
 from tests.faults.cliches import Cliche, taken
 from tests.postgres.serveur import PostgresServer
 

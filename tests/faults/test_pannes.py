@@ -12,7 +12,7 @@ from collecte.app import close
 from collecte.comptes.web.context import services_of
 from collecte.core.database import Database
 from tests.collecte.conftest import application, base_url, monde, postgres_base, sqlite_base
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.monde import Monde
 from tests.faults.actes import Acte, Dit, Geste
 from tests.faults.cliches import Cliche, Colonnes, Contenu, content, difference, moving, taken, without
 from tests.faults.gestes import GESTES

@@ -30,7 +30,7 @@ from collecte.core.schema import upgrade
 from collecte.core.security import Trousseau
 from collecte.exploitation.demenagement import demenager
 from collecte.exploitation.sauvegardes import restaurer, sauvegarder
-from tests.collecte.monde import SECRET
+from tests.collecte.mondes.monde import SECRET
 
 _TOUCHING = {"open", "os.rename", "os.link", "os.remove", "sqlite3.connect", "subprocess.Popen"}
 

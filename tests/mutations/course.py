@@ -266,7 +266,7 @@ class Course:
         verdicts: list[Verdict] = []
 
         def work(session: pytest.Session) -> None:
-            if bases := sys.modules.get("tests.collecte.bases"):
+            if bases := sys.modules.get("tests.collecte.mondes.bases"):
                 bases.migrated()  # once for all copies
             modules = {mutant.module: sys.modules[mutant.module] for mutant in mutants}
             passed.update(forked(partial(passages, session, modules.values()), DAY) or {})

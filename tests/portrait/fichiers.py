@@ -23,8 +23,8 @@ from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience, Famille
 from exports.tableur.text import ExportLimitError
 from questionnaires.core.francais import paris_day
-from tests.collecte.fabrications import make_waiting
-from tests.collecte.monde import TROUSSEAU
+from tests.collecte.mondes.fabrications import make_waiting
+from tests.collecte.mondes.monde import TROUSSEAU
 from tests.portrait.empreintes import fingerprint
 from tests.portrait.hasard import HASARD
 from tests.portrait.mondes import NOW, demo_accounts

@@ -17,8 +17,8 @@ from collecte.exploitation.jobs import Atelier, tick
 from collecte.models import Avenant
 from collecte.reponses.operations.echanges import repondre_question
 from tests.attaques.parcours import linked
-from tests.collecte.bases import filled
-from tests.collecte.monde import Heure, Monde
+from tests.collecte.mondes.bases import filled
+from tests.collecte.mondes.monde import Heure, Monde
 from tests.portrait.hasard import HASARD
 from tests.portrait.mondes import NOW, copied_demo, settings_of
 from tests.portrait.normalisation import normalised

@@ -24,12 +24,12 @@ from collecte.demo.satisfaction import lien_of_a_structure
 from collecte.models import Compte, Habilitation, Role
 from questionnaires.core.francais import PARIS
 from tests.attaques.parcours import STRUCTURE, linked, links
-from tests.collecte.bases import filled
 from tests.collecte.conftest import application
-from tests.collecte.monde import PASSWORD, SECRET, TROUSSEAU
-from tests.collecte.navigateur import sign_in_at
-from tests.collecte.programmes import given_to
-from tests.collecte.test_acces import VISITORS
+from tests.collecte.mondes.bases import filled
+from tests.collecte.mondes.monde import PASSWORD, SECRET, TROUSSEAU
+from tests.collecte.mondes.navigateur import sign_in_at
+from tests.collecte.mondes.programmes import given_to
+from tests.collecte.policy.test_acces import VISITORS
 from tests.portrait.hasard import HASARD
 
 SITE = "http://127.0.0.1:8000"

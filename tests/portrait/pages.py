@@ -14,7 +14,7 @@ from werkzeug.routing import MapAdapter
 from collecte.comptes.web.gate import droit_of
 from collecte.core.web.problemes import is_of_programmes
 from tests.attaques.parcours import address_of
-from tests.collecte.test_acces import path_of, routes
+from tests.collecte.policy.test_acces import path_of, routes
 from tests.portrait.hasard import HASARD
 from tests.portrait.lectures import Reading, read
 from tests.portrait.mondes import SITE, Visitor

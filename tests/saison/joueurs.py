@@ -23,7 +23,7 @@ from collecte.organisation.operations.affectations import add_affectation, corre
 from collecte.organisation.operations.affectations import replace as replace_by
 from collecte.organisation.operations.personnes import create_personne
 from collecte.reponses.operations.refus import refuser, revenir_sur_le_refus
-from tests.collecte.monde import CENT, NOTICE
+from tests.collecte.mondes.monde import CENT, NOTICE
 from tests.saison.saison import Saison
 
 REGIONS = (1, 2)

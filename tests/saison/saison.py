@@ -18,8 +18,8 @@ from collecte.policy import Acteur
 from collecte.relances.operations.textes_relances import Mots
 from questionnaires.core.francais import PARIS
 from questionnaires.temps.periodes import Periode
-from tests.collecte.monde import NOTICE, SECRET, Monde
-from tests.collecte.test_ouvertures import ENSEMBLE, WITHOUT_CSE
+from tests.collecte.campagnes.test_ouvertures import ENSEMBLE, WITHOUT_CSE
+from tests.collecte.mondes.monde import NOTICE, SECRET, Monde
 
 PREMIER, DERNIER = date(2026, 1, 5), date(2026, 12, 31)
 DLAS, PERSONNES = 20, 150

@@ -18,7 +18,7 @@ from collecte.models import (
     Relance,
 )
 from collecte.policy import Acteur
-from tests.collecte.monde import CLOTURE, Monde
+from tests.collecte.mondes.monde import CLOTURE, Monde
 from tests.saison.instant import Instant, Invariant, Ligne, look
 from tests.saison.invariants import JournalGrandit, ReponsesSuiventLeurGraphe, RienHorsDesDates
 from tests.saison.invariants_relances import (

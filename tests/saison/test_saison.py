@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from collecte.exploitation.jobs import PERIODIQUES, tick
 from collecte.models import Campagne, EntreeJournal, Transmission, Travail
 from questionnaires.core.francais import PARIS
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.monde import Monde
 from tests.saison.instant import Instant, look
 from tests.saison.joueurs import Animatrices, Equipes, Repondants
 from tests.saison.joueurs_relances import Arretes, Relanceuses

@@ -18,7 +18,7 @@ import click
 
 from questionnaires.core.francais import PARIS
 from tests.benchmarks.bases import Bases, available_bases
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.monde import Monde
 from tests.reseau import forbid_network
 from tests.soak.charge import Bilan, Charge, Coupure, run
 from tests.soak.connexions import Ruee

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.monde import Monde
 from tests.soak.copies import Copiste
 from tests.soak.fond import every
 from tests.soak.journal import Journal

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 from urllib.parse import urlencode
 
-from tests.collecte.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.soak.fond import every
 from tests.soak.service import Processus, serving
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from time import time
 
 from collecte.core.database import Database
-from tests.collecte.commande import Commande
+from tests.collecte.mondes.commande import Commande
 from tests.soak.journal import Journal
 from tests.soak.verification import Constat, verify
 

@@ -6,7 +6,7 @@ from threading import Event
 
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.monde import Monde
 from tests.faults.disques import Plein, may_mount, petit_disque, refused
 from tests.postgres.arrets import begun_again, crash, keep_what_is_said
 from tests.postgres.serveur import running_server

@@ -10,7 +10,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic
 
-from tests.collecte.commande import SCRIPT, Commande, served, unused_port
+from tests.collecte.mondes.commande import SCRIPT, Commande, served, unused_port
 
 ANSWERS_WITHIN = 60  # seconds, on a machine in use
 

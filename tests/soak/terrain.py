@@ -8,8 +8,8 @@ from sqlalchemy import select
 from collecte.core.operations.heures_ouvrees import last_working
 from collecte.models import LienReponse, Participation, Population
 from questionnaires.core.francais import PARIS, paris_day
-from tests.collecte.monde import TROUSSEAU, Monde
-from tests.collecte.structures import Terrain, restituee
+from tests.collecte.mondes.monde import TROUSSEAU, Monde
+from tests.collecte.mondes.structures import Terrain, restituee
 
 _TEN = time(10)
 DLAS = ("18", "28", "36", "37", "41", "45")

@@ -27,7 +27,7 @@ from tests.benchmarks.national.participations import Participations
 from tests.benchmarks.national.pays import Pays
 from tests.benchmarks.national.registre import Registre
 from tests.benchmarks.national.reponses import VARIETY, Banque
-from tests.collecte.monde import Monde
+from tests.collecte.mondes.monde import Monde
 
 SEED = 2026
 SAMPLE = 1_000

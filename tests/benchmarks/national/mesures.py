@@ -14,7 +14,7 @@ from collecte.cli.national import Fini, make_all, plan_of
 from collecte.core.database import Database
 from exports.national.classeur import synthesis_name, write_national
 from exports.national.dits import Nationale
-from tests.collecte.monde import SECRET
+from tests.collecte.mondes.monde import SECRET
 
 ANNEE = 2025
 

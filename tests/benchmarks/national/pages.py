@@ -48,8 +48,8 @@ from collecte.models import (
 )
 from tests.benchmarks.national.generation import generate
 from tests.benchmarks.national.mesures import ANNEE
-from tests.collecte.monde import SECRET
-from tests.collecte.navigateur import Navigateur, sign_in_at
+from tests.collecte.mondes.monde import SECRET
+from tests.collecte.mondes.navigateur import Navigateur, sign_in_at
 
 RUNS = 3
 MOST_STATEMENTS = 10

@@ -16,7 +16,7 @@ import pyreadstat
 from exports.formats import Format, write
 from exports.records.records import CollecteEnquete
 from exports.regional.matiere import Audience, Famille, Matiere
-from tests.exports.enquete.builders import ARRETE
+from tests.exports.enquetes.builders import ARRETE
 
 ARCHIVES = tuple(own for own in Format if own is not Format.CLASSEUR)
 

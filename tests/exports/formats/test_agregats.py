@@ -12,11 +12,11 @@ from exports.regional.matiere import Audience, Famille, Matiere
 from exports.release.disclosure import CONFIDENTIEL
 from exports.statistiques.plans import Choix
 from exports.temps.sheets.plan import SANS_REPONSE
-from tests.exports.builders import missing, realistic
-from tests.exports.classeurs import Value, opened, rows
-from tests.exports.enquete.builders import BOTH, V2, answered, enquete, versions
-from tests.exports.enquete.structures import collecte, satisfied, spread
+from tests.exports.enquetes.builders import BOTH, V2, answered, enquete, versions
+from tests.exports.enquetes.structures import collecte, satisfied, spread
 from tests.exports.formats.archives import by_header, files, of_enquete, strict
+from tests.exports.records.builders import missing, realistic
+from tests.exports.records.classeurs import Value, opened, rows
 from tests.exports.regional.matieres import ALL, matiere, written
 
 Row = dict[str, str]

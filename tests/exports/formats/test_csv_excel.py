@@ -17,12 +17,12 @@ from exports.tableur.text import CUT_MARK, MAX_TEXT, clean_text
 from questionnaires.core.blocs import Block
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Number, Text
-from tests.exports.classeurs import Value, opened, rows
-from tests.exports.enquete.builders import BOTH, answered, enquete, versions
-from tests.exports.enquete.test_versions import MIXED
+from tests.exports.enquetes.builders import BOTH, answered, enquete, versions
+from tests.exports.enquetes.test_versions import MIXED
 from tests.exports.formats.archives import by_header, files, french, of_enquete
+from tests.exports.records.classeurs import Value, opened, rows
 from tests.exports.regional.matieres import matiere, written
-from tests.exports.test_hostile_text import CORPUS
+from tests.exports.tableur.test_hostile_text import CORPUS
 from tests.outils import require_tool
 
 HOSTILE = (*CORPUS, "'=1+1", "\x07=1+1", "\u00a0=1+1", "\n=1+1", "sans objet", "non posée", 'a;b"c\nd', "''")

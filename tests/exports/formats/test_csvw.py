@@ -19,8 +19,8 @@ from exports.formats.tables import Colonne
 from exports.formats.textes import STATES
 from exports.tableur.text import plain_text
 from questionnaires.core.questions import Day, MultipleChoice, Number
-from tests.exports.enquete.builders import BOTH, V1, V2, answered, enquete, expected, versions
-from tests.exports.enquete.test_versions import MIXED, V1_ANSWER
+from tests.exports.enquetes.builders import BOTH, V1, V2, answered, enquete, expected, versions
+from tests.exports.enquetes.test_versions import MIXED, V1_ANSWER
 from tests.exports.formats.archives import by_header, files, of_enquete, relabelled, strict
 from tests.exports.formats.test_csv_excel import HOSTILE, hostile
 from tests.exports.regional.matieres import matiere

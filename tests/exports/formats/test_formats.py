@@ -15,8 +15,8 @@ from exports.formats import Format, file_name, write
 from exports.formats.choix import FormatError, available, missing
 from exports.records.records import TexteLibre, Textes
 from exports.regional.matiere import Audience, Famille, Matiere
-from tests.exports.enquete.structures import anonymous, collecte, spread
-from tests.exports.enquete.test_versions import MIXED
+from tests.exports.enquetes.structures import anonymous, collecte, spread
+from tests.exports.enquetes.test_versions import MIXED
 from tests.exports.formats.archives import ARCHIVES, content, files, of_enquete, text_of
 from tests.exports.regional.matieres import ALL, matiere
 

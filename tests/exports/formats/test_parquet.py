@@ -11,8 +11,8 @@ import pytest
 from exports.formats import Format
 from exports.formats.parquet import BLANK, BLOCK, MANQUE
 from exports.tableur.text import plain_text
-from tests.exports.enquete.builders import BOTH, V1, answered, enquete, expected, versions
-from tests.exports.enquete.test_versions import MIXED, V1_ANSWER
+from tests.exports.enquetes.builders import BOTH, V1, answered, enquete, expected, versions
+from tests.exports.enquetes.test_versions import MIXED, V1_ANSWER
 from tests.exports.formats.archives import files, of_enquete, parquet, relabelled
 from tests.exports.formats.test_csv_excel import HOSTILE, hostile
 from tests.exports.regional.matieres import matiere

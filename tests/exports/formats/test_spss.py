@@ -17,8 +17,8 @@ from exports.tableur.text import plain_text
 from questionnaires.core.questions import Number, Text
 from questionnaires.editing.verification import CODE
 from questionnaires.editing.verification_blocs import OPTION_CODE
-from tests.exports.enquete.builders import BOTH, answered, enquete, expected, versions
-from tests.exports.enquete.test_versions import MIXED
+from tests.exports.enquetes.builders import BOTH, answered, enquete, expected, versions
+from tests.exports.enquetes.test_versions import MIXED
 from tests.exports.formats.archives import content, files, of_enquete, relabelled, sav
 from tests.exports.formats.test_csv_excel import HOSTILE, hostile
 

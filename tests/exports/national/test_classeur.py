@@ -12,10 +12,10 @@ from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience
 from exports.regional.parties import Parties
 from exports.release.disclosure import CONFIDENTIEL
-from tests.exports.classeurs import Value, cells, column_of, opened, row_of, rows
 from tests.exports.national.dites import enquete, nationale, part, region, score, temps, written
+from tests.exports.records.classeurs import Value, cells, column_of, opened, row_of, rows
 from tests.exports.regional.matieres import matiere
-from tests.exports.test_recalculation import differences
+from tests.exports.tableur.test_recalculation import differences
 
 
 def under(name: str, header: str) -> list[Value]:

@@ -10,10 +10,13 @@ from exports.records.records import Attendu, Collecte, Etat
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience, Changements, Famille, Genre, Matiere, Mouvement
 from questionnaires.files.instruments import IMPACT
-from tests.exports.bilan import cas_region
-from tests.exports.bilan.cas import faits
-from tests.exports.bilan.test_composition import CADRE, HALF
-from tests.exports.builders import (
+from tests.exports.bilans import cas_region
+from tests.exports.bilans.cas import faits
+from tests.exports.bilans.test_composition import CADRE, HALF
+from tests.exports.enquetes.structures import collecte, followed, spread
+from tests.exports.enquetes.test_random import campaign
+from tests.exports.enquetes.test_versions import MIXED
+from tests.exports.records.builders import (
     CENTRE,
     LIGNES,
     missing,
@@ -23,10 +26,7 @@ from tests.exports.builders import (
     transmis,
     wishing,
 )
-from tests.exports.builders import collecte as of_temps
-from tests.exports.enquete.structures import collecte, followed, spread
-from tests.exports.enquete.test_random import campaign
-from tests.exports.enquete.test_versions import MIXED
+from tests.exports.records.builders import collecte as of_temps
 
 ALL = frozenset(Famille)
 CHANGEMENTS = Changements(

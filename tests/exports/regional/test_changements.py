@@ -9,7 +9,7 @@ import pytest
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience, Changements, Famille, Genre, Matiere, Mouvement
 from exports.regional.reperes import kept, reperes_of
-from tests.exports.classeurs import Value, opened, rows, texts
+from tests.exports.records.classeurs import Value, opened, rows, texts
 from tests.exports.regional.matieres import matiere, written
 
 SUJET = "temps:2026-S1"

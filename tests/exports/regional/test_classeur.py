@@ -19,12 +19,12 @@ from exports.enquetes.sommes import Sommes
 from exports.records.records import CollecteEnquete
 from exports.regional.matiere import DEFAULT, Audience, Famille, allowed
 from exports.release.disclosure import CONFIDENTIEL
-from tests.exports.builders import realistic
-from tests.exports.classeurs import Value, cells, opened, parts, rows, sheet
-from tests.exports.enquete.structures import collecte, satisfied
-from tests.exports.flux.modeles import defects
+from tests.exports.enquetes.structures import collecte, satisfied
+from tests.exports.records.builders import realistic
+from tests.exports.records.classeurs import Value, cells, opened, parts, rows, sheet
 from tests.exports.regional.matieres import ALL, matiere, written
-from tests.exports.test_recalculation import differences
+from tests.exports.tableur.flux.modeles import defects
+from tests.exports.tableur.test_recalculation import differences
 
 OUTSIDE = [own for own in Audience if not own.is_inside]
 SHEETS = re.compile(r"'((?:[^']|'')+)'!")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from exports.regional.matiere import Audience, Matiere
-from tests.exports.classeurs import opened, parts
-from tests.exports.formes import shape, shapes
+from tests.exports.records.classeurs import opened, parts
 from tests.exports.regional.matieres import generated, matiere, written
-from tests.exports.test_hostile_text import CORPUS, hostile
-from tests.exports.test_recalculation import differences, plus_one
+from tests.exports.tableur.formes import shape, shapes
+from tests.exports.tableur.test_hostile_text import CORPUS, hostile
+from tests.exports.tableur.test_recalculation import differences, plus_one
 
 OURS = frozenset(
     {

@@ -11,7 +11,7 @@ from exports.regional.region_seule import region_alone
 from exports.temps.consolidation import consolidate
 from exports.temps.sheets.plan import Plan
 from exports.temps.sheets.temps_calcul import printed
-from tests.exports.builders import missing, realistic
+from tests.exports.records.builders import missing, realistic
 
 
 def agreed(seed: int) -> Collecte:

@@ -18,10 +18,10 @@ from exports.regional import matiere as matieres_du_classeur
 from exports.regional.matiere import Audience, Matiere
 from exports.release import disclosure
 from exports.temps.consolidation import consolidate
-from tests.exports.bilan import cas_region
-from tests.exports.builders import collecte, missing, reponse, shares, transmis
-from tests.exports.enquete.structures import collecte as of_structures
-from tests.exports.enquete.structures import followed, satisfied
+from tests.exports.bilans import cas_region
+from tests.exports.enquetes.structures import collecte as of_structures
+from tests.exports.enquetes.structures import followed, satisfied
+from tests.exports.records.builders import collecte, missing, reponse, shares, transmis
 from tests.exports.regional.matieres import matiere, written
 
 SHOWN, POOLED = ("37", "45"), ("18", "28", "36")

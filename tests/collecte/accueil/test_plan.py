@@ -1,0 +1,177 @@
+"""The menu and the site map: what opens for each visitor, and where it is found."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from collecte.accueil.views.rubriques import COMPTE, ENTREE, MENU, SITE, PageDuPlan
+from collecte.app import close
+from tests.collecte.conftest import application
+from tests.collecte.mondes.bases import filled
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde_aide import fill, lien_in
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.policy.test_acces import EXPECTED, VISITORS, populate
+
+PASSED_THROUGH = {"/", "/connexion", "/mot-de-passe-oublie", "/compte/confirmer", "/compte/codes-de-secours", "/plan"}
+"""Steps of something else, of no use to who is in, or the page itself."""
+
+PRODUCT = Path(__file__).parents[3] / "collecte"
+
+WATCHED = {"/sante", "/sante/processus"}
+"""What programs ask."""
+
+SAME_AS_A_PAGE = {"/ma-repartition/imprimer"}
+"""Another form of a page, which leads to it; files aside, which have an extension."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visite:
+    """One of the visitors of the route matrix, signed in."""
+
+    name: str
+    navigateur: Navigateur
+
+    def plan(self) -> str:
+        return main_of(self.navigateur.go("/plan").text)
+
+
+def main_of(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]
+
+
+def foot_of(page: str) -> str:
+    return page.partition("<footer")[2].partition("</footer>")[0]
+
+
+def links(part: str) -> list[str]:
+    return re.findall(r'href="(/[^"#]*)', part)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with filled(tmp_path_factory.mktemp("plan") / "base.sqlite", populate) as monde:
+        app = application(monde)
+        yield app
+        close(app)
+
+
+@pytest.fixture(params=VISITORS)
+def visite(site: Flask, request: pytest.FixtureRequest) -> Visite:
+    found = Navigateur(site)
+    if request.param != "anonyme":
+        found.sign_in(f"{request.param}@exemple.fr")
+    return Visite(request.param, found)
+
+
+def opened(name: str) -> set[str]:
+    """The pages of the route matrix that open for a visitor and whose address needs nothing else."""
+    statuses = {
+        rule: codes[VISITORS.index(name)]
+        for (method, rule), codes in EXPECTED.items()
+        if method == "GET" and "<" not in rule and "." not in rule
+    }
+    wanted = {200} if name == "anonyme" else {200, 302}  # whom a page leads to the only DLA or région that is theirs
+    aside = WATCHED | SAME_AS_A_PAGE | PASSED_THROUGH
+    if name == "anonyme":
+        aside -= {"/connexion", "/mot-de-passe-oublie"}
+    return {rule for rule, status in statuses.items() if status in wanted} - aside
+
+
+def test_the_site_map_leads_to_every_page_that_opens_and_to_no_other(visite: Visite) -> None:
+    assert set(links(visite.plan())) == opened(visite.name)
+
+
+def test_the_frame_of_every_page_leads_to_the_same_places(visite: Visite) -> None:
+    """A list shown part by part too, whose view tells its template how its own parts are addressed."""
+    signs_out = [] if visite.name == "anonyme" else ["/deconnexion"]
+    for path in links(visite.plan()):
+        page = visite.navigateur.go(path).text
+        head = page.partition("<header")[2].partition("</header>")[0]
+        assert links(head)[0] == "/", path
+        assert re.findall(r'action="([^"]*)"', head) == signs_out, path
+        assert links(foot_of(page))[1:] == ["/plan", "/accessibilite", "/donnees-personnelles"], path
+
+
+def test_no_view_gives_its_template_a_name_that_all_pages_have(app: Flask) -> None:
+    with app.test_request_context("/"):
+        told: dict[str, object] = {}
+        app.update_template_context(told)
+        shared = {*app.jinja_env.globals, *told}
+    assert {"page_address", "drawn", "menu", "help_url"} <= shared
+    calls = (
+        node
+        for path in PRODUCT.glob("*/views/*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "render_template"
+    )
+    given = [own.arg for call in calls for own in call.keywords if own.arg]
+    assert len(given) > 300
+    assert shared.intersection(given) == set()
+
+
+def test_whose_last_dla_is_over_is_led_to_no_register(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", fin=date(2025, 1, 1), password=PASSWORD)
+    found = Navigateur(app)
+    found.sign_in("claire@exemple.fr")
+    offered = links(main_of(found.go("/plan").text))
+    assert "/structures" in offered
+    assert [own for own in offered if found.go(own).status_code != 200] == []
+
+
+def test_the_menu_leads_to_pages_of_the_site_map_in_its_order(visite: Visite) -> None:
+    page = visite.navigateur.go("/plan").text
+    menu = links(page.partition("<nav")[2].partition("</nav>")[0])[:-1]  # « Aide » follows the page
+    assert [own for own in links(main_of(page)) if own in menu] == menu
+
+
+def test_each_page_of_the_site_map_is_told_in_one_sentence() -> None:
+    pages: list[PageDuPlan] = [page for own in (*MENU, COMPTE, ENTREE, SITE) for page in (own.premiere, *own.pages)]
+    assert [own.titre for own in pages if not re.fullmatch(r"[A-ZÀÉ][^.!?]+\.", own.resume)] == []
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "current"),
+    [
+        pytest.param("animatrice", "/campagnes", ("Campagnes", "page"), id="the page itself"),
+        pytest.param("animatrice", "/campagnes/nouvelle", ("Campagnes", "true"), id="a page that it leads to"),
+        pytest.param("animatrice", "/notes/regions/1", ("Résultats", "true"), id="the note, among results"),
+        pytest.param("pilote", "/notes/regions/1", ("Ma région", "true"), id="the note, in one’s région"),
+        pytest.param("direction", "/direction", ("Effectifs et ETP", "page"), id="a direction’s second page"),
+    ],
+)
+def test_the_menu_tells_where_one_is(site: Flask, who: str, path: str, current: tuple[str, str]) -> None:
+    found = Navigateur(site)
+    found.sign_in(f"{who}@exemple.fr")
+    told = re.findall(r'aria-current="(\w+)">([^<]+)</a>', found.go(path).text.partition("</nav>")[0])
+    assert told == [(current[1], current[0])]
+
+
+@pytest.fixture(scope="module")
+def feet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """The foot of pages of each kind, in the small world of the help."""
+    with filled(tmp_path_factory.mktemp("pieds") / "base.sqlite", fill) as monde:
+        app = application(monde)
+        outside, claire = Navigateur(app), Navigateur(app)
+        claire.sign_in("claire@exemple.fr")
+        asked = {
+            "out": outside.go("/connexion"),
+            "in": claire.go("/a-faire"),
+            "a page of questions": claire.go("/reponses/6/REPARTITION"),
+            "a page that does not exist": claire.go("/nulle-part"),
+            "a personal link": outside.go(lien_in(monde)),
+            "the site map": outside.go("/plan"),
+        }
+        yield {kind: foot_of(page.text) for kind, page in asked.items()}
+        close(app)
+
+
+def test_the_site_map_is_at_the_foot_of_every_page(feet: Mapping[str, str]) -> None:
+    assert {kind for kind, foot in feet.items() if "/plan" not in links(foot)} == set()

@@ -1,0 +1,155 @@
+"""The description of what programs may ask is true: asked by itself, as each role, where there are answers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+import schemathesis
+from flask import Response
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.checks import load_all_checks
+from schemathesis.core.failures import FailureGroup
+from schemathesis.generation import GenerationMode
+from schemathesis.schemas import BaseSchema
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from collecte.api.views.description import operations
+from collecte.app import close
+from tests.collecte.classeurs.test_classeurs_enquetes import BESOIN, NOM, answer, asked
+from tests.collecte.conftest import application
+from tests.collecte.enquetes.test_resultats_structures import satisfaction
+from tests.collecte.mondes.bases import filled
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.programmes import CAMPAGNES, SITE, Programme, given_to
+
+load_all_checks()
+
+Operation = Any
+"""Of schemathesis."""
+
+ROLES = ("", "auteur", "denis", "paule", "isabelle", "anne")
+"""No token, then a program of who answers, directs, pilots, runs, runs elsewhere."""
+
+KNOWN: tuple[Mapping[str, object], ...] = (
+    {"campagne_id": 1, "table": "textes-satisfaction"},
+    {"campagne_id": 2, "table": "donnees-enquete-flash"},
+)
+"""Parts of addresses that lead somewhere."""
+
+QUICK = settings(
+    max_examples=5,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def world(monde: Monde) -> None:
+    """Results of structures, settled; rows that are read with names; a campaign on time that runs."""
+    satisfaction(monde)
+    today = monde.heure().date()
+    monde.enquete(monde.questionnaire(asked("nominative", NOM, BESOIN)), ouverture=today, cloture=today)
+    answer(monde, "Auteur", {"NOM": "Claire", "BESOIN": "Du temps"})
+    monde.campagne()
+
+
+@dataclass(frozen=True, slots=True)
+class Decrite:
+    """A world, its description, a program for each role."""
+
+    monde: Monde
+    schema: BaseSchema
+    document: Mapping[str, Any]
+    programmes: Mapping[str, Programme]
+
+
+@pytest.fixture(scope="module")
+def decrite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Decrite]:
+    with filled(tmp_path_factory.mktemp("api") / "base.sqlite", world) as monde:
+        app = application(monde)
+        tokens = {name: given_to(monde, f"{name}@exemple.fr") for name in ROLES if name}
+        programmes = {name: Programme(app, tokens.get(name, "")) for name in ROLES}
+        schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+        document = programmes[""].read("/api/v1/openapi.json")
+        assert {rule.rule for rule, _ in operations(app)} == {
+            own.rule for own in app.url_map.iter_rules() if own.endpoint.startswith("api.")
+        }, "every route of programs is described"
+        yield Decrite(monde, schema, document, programmes)
+        close(app)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_route_answers_as_it_is_described(decrite: Decrite, role: str) -> None:
+    got = {
+        (operation.path, status)
+        for operation in operations_of(decrite)
+        for known in KNOWN
+        for status in ask(decrite, operation, role, GenerationMode.POSITIVE, known)
+    }
+    is_served = {path for path, status in got if status == 200}
+    assert is_served == {operation.path for operation in operations_of(decrite)} or role != "isabelle"
+
+
+def test_addresses_that_lead_nowhere_and_what_is_not_as_described_are_refused(decrite: Decrite) -> None:
+    for operation in operations_of(decrite):
+        ask(decrite, operation, "isabelle", GenerationMode.POSITIVE, {})
+        if operation.query:
+            ask(decrite, operation, "isabelle", GenerationMode.NEGATIVE, KNOWN[0])
+
+
+def operations_of(decrite: Decrite) -> list[Operation]:
+    return [cast(Operation, own).ok() for own in decrite.schema.get_all_operations()]
+
+
+def ask(
+    decrite: Decrite, operation: Operation, role: str, mode: GenerationMode, known: Mapping[str, object]
+) -> set[int]:
+    """A few requests, bounded, whose answers are judged by the description; the statuses that came."""
+    token = decrite.programmes[role].token
+    plain = {"Accept-Encoding": "identity"}  # in process, what is packed would be read as it comes
+    headers = {**plain, "Authorization": f"Bearer {token}"} if token else plain
+    path = {own.name: known[own.name] for own in operation.path_parameters if own.name in known}
+    statuses: set[int] = set()
+
+    @seed(20261126)
+    @QUICK
+    @given(operation.as_strategy(mode, **({"path_parameters": path} if path else {})))
+    def judged(case: Any) -> None:  # noqa: ANN401 - schemathesis' own
+        decrite.monde.heure.moment += timedelta(seconds=1)  # no faster than a program may ask
+        is_free = bool((case.query or {}).get("curseur"))  # no schema says which cursors we gave
+        excluded = [positive_data_acceptance] if is_free else None
+        statuses.add(case.call_and_validate(headers=headers, excluded_checks=excluded).status_code)
+
+    judged()
+    return statuses
+
+
+def test_the_description_is_one(decrite: Decrite) -> None:
+    assert decrite.document["openapi"] == "3.1.0"
+    decrite.schema.validate()
+
+
+def test_an_answer_that_was_not_as_described_would_be_seen(decrite: Decrite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same judge, over a route that tells a number too many."""
+    app = decrite.programmes[""].app
+    view: Any = app.view_functions["api.campagnes"]
+
+    def wrong() -> Response:
+        response: Response = view()
+        if response.status_code == 200:
+            response.set_data(response.get_data().replace(b'"suite":', b'"de_trop":1,"suite":'))
+        return response
+
+    wrong.__droit__ = view.__droit__  # type: ignore[attr-defined] # as the decorator writes it
+    monkeypatch.setitem(app.view_functions, "api.campagnes", wrong)
+    operation = next(own for own in operations_of(decrite) if own.path == CAMPAGNES)
+    with pytest.raises(FailureGroup) as found:
+        ask(decrite, operation, "isabelle", GenerationMode.POSITIVE, {})
+    assert "de_trop" in str(found.value.exceptions)
+
+
+def test_addresses_are_those_of_this_installation(decrite: Decrite) -> None:
+    assert decrite.document["servers"] == [{"url": SITE}]

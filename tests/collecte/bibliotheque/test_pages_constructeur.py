@@ -1,0 +1,501 @@
+"""The builder, page by page: what is written is kept and told, what is wrong is said beside it, nothing is lost."""
+
+import html
+import re
+
+import pytest
+from flask import Flask
+
+from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
+from collecte.bibliotheque.queries.brouillons import read_brouillon
+from collecte.bibliotheque.views import constructeur_questions
+from collecte.models import Brouillon
+from questionnaires.core.model import Controle, Questionnaire
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Number, Text, YesNo
+from questionnaires.editing.edition import add_block, add_section, with_settings
+from questionnaires.editing.lieux import every_block
+from questionnaires.editing.modeles import MODELES, Modele
+from questionnaires.editing.places import find_block
+from questionnaires.expressions import Expression, parse
+from questionnaires.expressions.functions import FUNCTIONS
+from questionnaires.files.instruments import shipped_questionnaires
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+
+HERE = "/questionnaires/1"
+
+
+def une_page() -> Questionnaire:
+    """A page with OUI, N and C."""
+    own = add_section(Questionnaire(code="FLASH", titre="Enquête flash", sections=()), "Accueil")
+    options = (Option(code="a", libelle="La direction"), Option(code="b", libelle="Un salarié"))
+    for block in (
+        YesNo(code="OUI", libelle="Un prestataire est-il intervenu ?"),
+        Number(code="N", libelle="Combien de salariés ?", maximum=1000),
+        Choice(code="C", libelle="Qui répond ?", options=options),
+    ):
+        own = add_block(own, "ACCUEIL_G", block)
+    return own
+
+
+@pytest.fixture
+def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
+    """Who runs the région, on the outline of the survey numbered 1."""
+    petit_monde.region()
+    petit_monde.animatrice(password=PASSWORD)
+    petit_monde.brouillon(une_page())
+    found = Navigateur(app)
+    found.sign_in("isabelle@exemple.fr")
+    found.go(HERE)
+    return found
+
+
+def draft(monde: Monde) -> Questionnaire:
+    with monde.database.reading() as session:
+        return read_brouillon(session.get_one(Brouillon, 1))
+
+
+def codes(monde: Monde) -> list[str]:
+    return [block.code for block in every_block(draft(monde).blocks)]
+
+
+def press(isabelle: Navigateur, geste: str) -> None:
+    isabelle.go(HERE)
+    isabelle.send({"geste": geste}, action=f"{HERE}/gestes")
+
+
+def undo(isabelle: Navigateur) -> None:
+    isabelle.send({}, action=f"{HERE}/annuler")
+
+
+# --- the outline
+
+
+def test_the_outline_says_conditions_in_words(petit_monde: Monde, isabelle: Navigateur) -> None:
+    petit_monde.change(1, shipped_questionnaires()["SATISFACTION"])
+    isabelle.go(HERE)
+    assert "si « Quelles étapes ont eu lieu pour votre structure ? » contient « L’avis du comité" in isabelle.text
+    assert "selected(" not in isabelle.text
+
+
+def test_what_publication_refuses_is_listed_with_where_to_correct_it(petit_monde: Monde, isabelle: Navigateur) -> None:
+    wrong = Number(code="PIRE", libelle="Combien ?", minimum=5, maximum=1, relevant="${AILLEURS} = 1")
+    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", wrong))
+    isabelle.go(HERE)
+    assert "2 points à corriger" in isabelle.text
+    assert isabelle.page.text.count(f'href="{HERE}/questions/PIRE"') == 3  # both, and « Modifier »
+
+
+@pytest.mark.parametrize(
+    ("geste", "expected", "told"),
+    [
+        ("monter:question:N", ["N", "OUI", "C"], "Question déplacée : « Combien de salariés ? »."),
+        ("descendre:question:N", ["OUI", "C", "N"], "Question déplacée : « Combien de salariés ? »."),
+        ("dupliquer:question:N", ["OUI", "N", "N_2", "C"], "Question copiée : « Combien de salariés ? »."),
+        ("retirer:question:N", ["OUI", "C"], "Question retirée : « Combien de salariés ? »."),
+        ("dupliquer:page:ACCUEIL", ["OUI", "N", "C", "OUI_2", "N_2", "C_2"], "Page copiée : « Accueil »."),
+        ("retirer:groupe:ACCUEIL_G", [], "Groupe retiré : « Accueil »."),
+    ],
+)
+def test_a_button_does_it_says_it_and_can_be_undone(
+    petit_monde: Monde, isabelle: Navigateur, geste: str, expected: list[str], told: str
+) -> None:
+    press(isabelle, geste)
+    assert codes(petit_monde) == expected
+    assert told in isabelle.text
+    undo(isabelle)
+    assert codes(petit_monde) == ["OUI", "N", "C"]
+    assert f"Annulé. {told}" in isabelle.text
+
+
+@pytest.mark.parametrize("geste", ["", "monter:question:AILLEURS", "manger:question:N", "retirer:controle:AILLEURS"])
+def test_a_button_on_what_is_gone_changes_nothing(petit_monde: Monde, isabelle: Navigateur, geste: str) -> None:
+    press(isabelle, geste)
+    assert draft(petit_monde) == une_page()
+    assert isabelle.page.status_code == 200
+
+
+def test_going_back_leads_to_the_place_of_the_change(isabelle: Navigateur) -> None:
+    sent = isabelle.send({"geste": "retirer:question:N"}, action=f"{HERE}/gestes", follow=False)
+    assert sent.headers["Location"] == f"{HERE}#question-OUI"
+
+
+def test_undoing_never_takes_back_what_another_did_meanwhile(petit_monde: Monde, isabelle: Navigateur) -> None:
+    press(isabelle, "retirer:question:N")
+    petit_monde.change(1, with_settings(draft(petit_monde), titre="Autrement"))
+    undo(isabelle)
+    assert draft(petit_monde).titre == "Autrement"
+    assert "a été modifié ailleurs" in isabelle.text
+
+
+def test_the_history_says_who_did_what(isabelle: Navigateur) -> None:
+    press(isabelle, "retirer:question:N")
+    isabelle.go(f"{HERE}/historique")
+    assert "Question retirée : « Combien de salariés ? ». 8 juillet 2026 à 10 h 00 Isabelle Durand" in isabelle.text
+    assert "«\u00a0Combien de salariés\u202f?\u00a0»" in isabelle.page.text, "a line never begins with a sign"
+
+
+# --- questions
+
+
+def test_a_question_is_added_where_it_was_asked_for(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/groupes/ACCUEIL_G/questions?apres=OUI")
+    assert f"{HERE}/groupes/ACCUEIL_G/questions/choix?apres=OUI" in isabelle.page.text
+    path = f"{HERE}/groupes/ACCUEIL_G/questions/choix?apres=OUI"
+    isabelle.go(path)
+    isabelle.send({"libelle": "Quel besoin ?", "options": "Un emploi\nUn local"}, path=path)
+    assert codes(petit_monde) == ["OUI", "QUEL_BESOIN", "N", "C"]
+    made = find_block(draft(petit_monde), "QUEL_BESOIN")[2]
+    assert isinstance(made, Choice)
+    assert [own.code for own in made.options] == ["un_emploi", "un_local"]
+    assert "Question ajoutée : « Quel besoin ? »." in isabelle.text
+
+
+def test_what_is_missing_is_said_beside_the_field_and_nothing_is_lost(petit_monde: Monde, isabelle: Navigateur) -> None:
+    path = f"{HERE}/groupes/ACCUEIL_G/questions/choix"
+    isabelle.go(path)
+    isabelle.send({"libelle": "", "aide": "Une précision", "options": "Un"})
+    assert isabelle.page.status_code == 422
+    assert re.search(r'id="libelle-err"[^>]*>L’intitulé est vide', isabelle.page.text)
+    assert "Une précision" in isabelle.page.text
+    assert codes(petit_monde) == ["OUI", "N", "C"]
+
+
+@pytest.mark.parametrize(
+    "page", ["/questions/N", "/groupes/ACCUEIL_G/questions/calcul", "/controles", "/pages/ACCUEIL"]
+)
+def test_who_writes_an_expression_has_the_codes_of_questions_and_answers(isabelle: Navigateur, page: str) -> None:
+    isabelle.go(f"{HERE}{page}")
+    assert "${C} Qui répond ? 'a' La direction, 'b' Un salarié" in isabelle.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"maximum": "douze"}, "maximum", "« douze » n’est pas un nombre."),
+        ({"minimum": "5", "maximum": "3"}, "minimum", "Le minimum dépasse le maximum."),
+        ({"code": "2 mots"}, "code", "Écrivez des lettres sans accent"),
+        ({"code": "oui"}, "code", "Le code « oui » est déjà pris."),
+        (
+            {"relevant-mode": "si", "relevant-1-question": "OUI", "relevant-1-valeur": "Peut-être"},
+            "relevant",
+            "n’est pas une réponse de cette question. Réponses : Oui ; Non.",
+        ),
+        ({"relevant-mode": "si"}, "relevant", "Choisissez une question à comparer"),
+        (
+            {"relevant-mode": "expression", "relevant-expression": "${X} >"},
+            "relevant",
+            "L’expression s’arrête trop tôt.",
+        ),
+        (
+            {"relevant-mode": "expression", "relevant-expression": "${X} > 1"},
+            "relevant",
+            "Aucune question ne s’appelle",
+        ),
+        ({"constraint-mode": "expression", "constraint-expression": "${"}, "constraint", "Une question s’écrit ${nom}"),
+    ],
+)
+def test_each_mistake_is_said_in_french_beside_its_field(
+    petit_monde: Monde, isabelle: Navigateur, typed: dict[str, str], field: str, sentence: str
+) -> None:
+    isabelle.go(f"{HERE}/questions/N")
+    isabelle.send({"libelle": "Combien, en tout ?"} | typed)
+    assert isabelle.page.status_code == 422
+    error = re.search(rf'id="{field}-err"[^>]*>([^<]*)<', isabelle.page.text)
+    assert error
+    assert sentence in isabelle.text
+    assert "Combien, en tout ?" in isabelle.text
+    assert draft(petit_monde) == une_page()
+
+
+def test_a_question_renamed_is_renamed_where_it_is_named(petit_monde: Monde, isabelle: Navigateur) -> None:
+    asked = une_page()
+    about = Text(code="T", libelle="Lequel ?", relevant="${OUI} = 'oui'")
+    petit_monde.change(1, add_block(asked, "ACCUEIL_G", about))
+    isabelle.go(f"{HERE}/questions/OUI")
+    isabelle.send({"code": "PRESTATAIRE"})
+    assert codes(petit_monde) == ["PRESTATAIRE", "N", "C", "T"]
+    assert find_block(draft(petit_monde), "T")[2].relevant == "${PRESTATAIRE} = 'oui'"
+
+
+def test_a_published_code_no_longer_changes(petit_monde: Monde, isabelle: Navigateur) -> None:
+    petit_monde.publish(1)
+    isabelle.go(f"{HERE}/questions/OUI")
+    assert "Une version publiée emploie ce code" in isabelle.text
+    isabelle.send({"code": "PRESTATAIRE"})
+    assert isabelle.page.status_code == 422
+    assert codes(petit_monde) == ["OUI", "N", "C"]
+
+
+def test_changes_of_two_people_to_two_questions_are_both_kept(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/questions/N")
+    other = une_page()
+    petit_monde.change(1, with_settings(other, titre="Autrement"))
+    isabelle.send({"libelle": "Combien, en tout ?"})
+    assert draft(petit_monde).titre == "Autrement"
+    assert find_block(draft(petit_monde), "N")[2].libelle == "Combien, en tout ?"
+
+
+def test_a_question_changed_elsewhere_is_told_with_what_was_typed(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/questions/OUI")
+    changed = add_block(
+        add_section(Questionnaire(code="FLASH", titre="Enquête flash", sections=()), "Accueil"),
+        "ACCUEIL_G",
+        YesNo(code="OUI", libelle="Un consultant est-il venu ?"),
+    )
+    petit_monde.change(1, changed)
+    isabelle.send({"libelle": "Un prestataire est-il venu ?"})
+    assert isabelle.page.status_code == 422
+    assert "a été modifié ailleurs" in isabelle.text
+    assert "Un prestataire est-il venu ?" in isabelle.text
+    assert "Enregistré entre-temps : « Un consultant est-il venu ? »." in isabelle.text
+    assert find_block(draft(petit_monde), "OUI")[2].libelle == "Un consultant est-il venu ?"
+    isabelle.send({})
+    assert find_block(draft(petit_monde), "OUI")[2].libelle == "Un prestataire est-il venu ?"
+
+
+def test_a_change_made_at_the_very_moment_of_saving_loses_nothing(
+    petit_monde: Monde, isabelle: Navigateur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isabelle.go(f"{HERE}/questions/OUI")
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise ChangedBrouillonError
+
+    monkeypatch.setattr(constructeur_questions, "make", refuse)
+    isabelle.send({"libelle": "Un prestataire est-il venu ?"})
+    assert isabelle.page.status_code == 422
+    assert "Un prestataire est-il venu ?" in isabelle.text
+
+
+def test_every_question_of_the_shipped_surveys_opens_and_saves_untouched(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    for shipped in shipped_questionnaires().values():
+        petit_monde.change(1, shipped)
+        before = draft(petit_monde)
+        for block in every_block(before.blocks):
+            isabelle.go(f"{HERE}/questions/{block.code}")
+            data = {**isabelle.fields(), "rattache": list(getattr(block, "rattache", ()))}
+            sent = isabelle.client.post(f"{HERE}/questions/{block.code}", data=data, base_url="http://127.0.0.1:8000")
+            assert sent.status_code == 303, block.code
+        assert draft(petit_monde) == before
+
+
+def test_a_repeated_list_is_filled_with_questions(petit_monde: Monde, isabelle: Navigateur) -> None:
+    path = f"{HERE}/groupes/ACCUEIL_G/questions/liste-repetee"
+    isabelle.go(path)
+    isabelle.send({"libelle": "Vos partenaires", "libelle_ligne": "Partenaire"})
+    inside = f"{HERE}/groupes/ACCUEIL_G/questions/texte-court?dans=VOS_PARTENAIRES"
+    isabelle.go(inside)
+    isabelle.send({"libelle": "Son nom"}, path=inside)
+    assert codes(petit_monde) == ["OUI", "N", "C", "VOS_PARTENAIRES", "SON_NOM"]
+    press(isabelle, "dupliquer:question:SON_NOM")
+    assert codes(petit_monde)[-2:] == ["SON_NOM", "SON_NOM_2"]
+    isabelle.go(f"{HERE}/groupes/ACCUEIL_G/questions?dans=VOS_PARTENAIRES")
+    assert "Tableau de nombres" not in isabelle.text
+
+
+# --- pages, groups, settings, checks
+
+
+def test_pages_and_groups_are_added_and_changed(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/pages")
+    isabelle.send({"titre": "Votre avis"})
+    isabelle.go(f"{HERE}/pages/VOTRE_AVIS/groupes")
+    isabelle.send({"titre": "Avec vos mots"})
+    isabelle.go(f"{HERE}/pages/VOTRE_AVIS")
+    isabelle.send(
+        {"aide": "Facultative.", "relevant-mode": "si", "relevant-1-question": "OUI", "relevant-1-valeur": "Oui"}
+    )
+    section = draft(petit_monde).sections[1]
+    assert (section.titre, section.court, section.aide, section.relevant) == (
+        "Votre avis",
+        "Votre avis",
+        "Facultative.",
+        "${OUI} = 'oui'",
+    )
+    assert [own.titre for own in section.groupes] == ["Votre avis", "Avec vos mots"]
+
+
+@pytest.mark.parametrize("path", ["pages", "pages/ACCUEIL", "pages/ACCUEIL/groupes", "groupes/ACCUEIL_G"])
+def test_a_wrong_condition_of_a_page_is_said_beside_it(petit_monde: Monde, isabelle: Navigateur, path: str) -> None:
+    isabelle.go(f"{HERE}/{path}")
+    isabelle.send({"titre": "Page", "relevant-mode": "expression", "relevant-expression": "${RIEN} = 1"})
+    assert isabelle.page.status_code == 422
+    assert re.search(r'id="relevant-err"[^>]*>Aucune question ne s’appelle', isabelle.page.text)
+    assert draft(petit_monde) == une_page()
+
+
+@pytest.mark.parametrize("path", ["pages", "pages/ACCUEIL", "reglages"])
+def test_a_title_is_needed(petit_monde: Monde, isabelle: Navigateur, path: str) -> None:
+    isabelle.go(f"{HERE}/{path}")
+    isabelle.send({"titre": "  "})
+    assert isabelle.page.status_code == 422
+    assert "Donnez un titre" in isabelle.text
+    assert draft(petit_monde) == une_page()
+
+
+def test_settings_are_changed(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/reglages")
+    isabelle.send({"titre": "Enquête éclair", "minutes": "3", "diffusion": "nominative", "entretien": "guide"})
+    own = draft(petit_monde)
+    assert (own.titre, own.minutes, own.diffusion, own.entretien) == ("Enquête éclair", 3, "nominative", "guide")
+
+
+def test_a_page_changed_elsewhere_is_told(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/reglages")
+    petit_monde.change(1, with_settings(draft(petit_monde), titre="Autrement"))
+    isabelle.send({"titre": "Enquête éclair"})
+    assert "a été modifié ailleurs" in isabelle.text
+    assert 'value="Enquête éclair"' in isabelle.page.text
+    assert draft(petit_monde).titre == "Autrement"
+
+
+def test_a_check_is_written_changed_and_removed(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/controles")
+    isabelle.send(
+        {
+            "condition-mode": "si",
+            "condition-1-question": "N",
+            "condition-1-operateur": "<=",
+            "condition-1-valeur": "50",
+            "message": "Plus de 50 salariés ?",
+            "portee": "justifier",
+            "raisons": "Fusion\nErreur",
+            "ancre": "N",
+            "actif": "y",
+        }
+    )
+    made = draft(petit_monde).controles[0]
+    assert made == Controle(
+        code=made.code,
+        condition="${N} <= 50",
+        message="Plus de 50 salariés ?",
+        portee="justifier",
+        raisons=(Option(code="fusion", libelle="Fusion"), Option(code="erreur", libelle="Erreur")),
+        ancre="N",
+    )
+    assert "demande une raison vérifie que « Combien de salariés ? » est au plus 50" in isabelle.text
+    isabelle.go(f"{HERE}/controles/{made.code}")
+    isabelle.send({"message": "Vraiment plus de 50 salariés ?"})
+    assert draft(petit_monde).controles[0].message == "Vraiment plus de 50 salariés ?"
+    press(isabelle, f"retirer:controle:{made.code}")
+    assert draft(petit_monde).controles == ()
+
+
+def test_a_check_compares_two_answers(petit_monde: Monde, isabelle: Navigateur) -> None:
+    more = Number(code="CDI", libelle="Dont CDI", maximum=1000)
+    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", more))
+    isabelle.go(f"{HERE}/controles")
+    picked = {"condition-1-question": "CDI", "condition-1-operateur": "<=", "condition-1-autre": "N"}
+    isabelle.send({"message": "Trop de CDI.", "ancre": "CDI", "portee": "bloquant", "actif": "y"} | picked)
+    assert draft(petit_monde).controles[0].condition == "${CDI} <= ${N}"
+    assert "vérifie que « Dont CDI » est au plus « Combien de salariés ? »" in isabelle.text
+    isabelle.go(f"{HERE}/controles/{draft(petit_monde).controles[0].code}")
+    assert isabelle.fields()["condition-1-autre"] == "N"
+
+
+def test_an_answer_does_not_contain_another_question(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/controles")
+    picked = {"condition-1-question": "C", "condition-1-operateur": "contient", "condition-1-autre": "N"}
+    isabelle.send({"message": "Non.", "ancre": "C", "portee": "bloquant"} | picked)
+    assert isabelle.page.status_code == 422
+    assert "« contient » se compare à une réponse écrite" in isabelle.text
+    assert draft(petit_monde).controles == ()
+
+
+def test_an_empty_check_is_refused_beside_its_fields(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/controles")
+    isabelle.send({"condition-mode": "expression"})
+    assert isabelle.page.status_code == 422
+    assert "Dites ce qui doit être vrai." in isabelle.text
+    assert "Écrivez ce que lira le répondant." in isabelle.text
+    assert draft(petit_monde).controles == ()
+
+
+# --- previews
+
+
+def test_the_preview_shows_what_is_typed_and_keeps_nothing(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/questions/N")
+    isabelle.send(
+        {
+            "libelle": "Combien, en tout ?",
+            "relevant-mode": "si",
+            "relevant-1-question": "OUI",
+            "relevant-1-valeur": "Oui",
+        },
+        path=f"{HERE}/questions/N/apercu",
+    )
+    assert "Combien, en tout ?" in isabelle.text
+    assert "n’est posée que si « Un prestataire est-il intervenu ? » est « Oui »" in isabelle.text
+    assert "hidden>" not in isabelle.page.text
+    assert draft(petit_monde) == une_page()
+
+
+def test_the_preview_of_what_cannot_be_read_shows_what_was_there(isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/questions/N")
+    isabelle.send({"maximum": "douze"}, path=f"{HERE}/questions/N/apercu")
+    assert isabelle.page.status_code == 200
+    assert "Combien de salariés ?" in isabelle.text
+
+
+def test_the_preview_of_what_no_page_sends_shows_what_was_there(isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/questions/N")
+    isabelle.send({"decimals": "douze", "obligation-mode": "peut-être"}, path=f"{HERE}/questions/N/apercu")
+    assert isabelle.page.status_code == 200
+
+
+def test_a_new_question_is_shown_before_it_is_added(petit_monde: Monde, isabelle: Navigateur) -> None:
+    path = f"{HERE}/groupes/ACCUEIL_G/questions/tableau-echelles"
+    isabelle.go(path)
+    isabelle.send({"libelle": "Votre avis", "lignes": "L’accueil\nLe suivi"}, path=f"{path}/apercu")
+    assert "Le suivi" in isabelle.text
+    assert draft(petit_monde) == une_page()
+
+
+@pytest.mark.parametrize("modele", MODELES, ids=lambda own: own.cle)
+def test_the_preview_of_a_question_of_which_nothing_is_written_shows_one(
+    petit_monde: Monde, isabelle: Navigateur, modele: Modele
+) -> None:
+    path = f"{HERE}/groupes/ACCUEIL_G/questions/{modele.cle}"
+    isabelle.go(path)
+    isabelle.send({"libelle": "Une question"}, path=f"{path}/apercu")
+    assert isabelle.page.status_code == 200
+    assert "Une question" in isabelle.text
+
+
+def test_typing_in_the_preview_shows_what_a_respondent_would_see(petit_monde: Monde, isabelle: Navigateur) -> None:
+    about = Text(code="T", libelle="Lequel ?", relevant="${OUI} = 'oui'")
+    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", about))
+    sent = isabelle.client.post(f"{HERE}/apercu/ACCUEIL", data={"OUI": "oui"}, base_url="http://127.0.0.1:8000")
+    assert re.search(r'hidden[^>]*>\s*<div class="question[^"]*">\s*<label for="T"', sent.text) is None
+    assert "Lequel\u202f?" in sent.text
+
+
+def test_only_previews_are_shown_in_frames_and_only_by_us(isabelle: Navigateur) -> None:
+    def policy(path: str) -> str:
+        return str(isabelle.go(path).headers["Content-Security-Policy"])
+
+    assert policy(f"{HERE}/apercu/ACCUEIL").endswith("frame-ancestors 'self'")
+    assert policy(f"{HERE}/questions/N/apercu").endswith("frame-ancestors 'self'")
+    assert policy(f"{HERE}/apercu").endswith("frame-ancestors 'none'; frame-src 'self'")
+    assert policy(f"{HERE}/questions/N").endswith("frame-ancestors 'none'; frame-src 'self'")
+    for path in (HERE, f"{HERE}/reglages", "/campagnes", "/questionnaires/99/apercu", "/aide"):
+        assert policy(path).endswith("frame-ancestors 'none'")
+
+
+def test_the_preview_has_no_banner_and_the_pages_have_theirs(isabelle: Navigateur) -> None:
+    assert "Se déconnecter" not in isabelle.go(f"{HERE}/apercu/ACCUEIL").text
+    assert "Se déconnecter" in isabelle.go(f"{HERE}/apercu").text
+
+
+def test_the_help_has_every_function_in_expressions_that_can_be_read(isabelle: Navigateur) -> None:
+    """Refusals say « avec les fonctions de l’aide »."""
+    told = isabelle.go("/aide/construire").text.partition('id="expressions"')[2].partition("<h2>")[0]
+    examples = [html.unescape(own) for own in re.findall(r"<code>(.*?)</code>", told)]
+    written = [own for own in examples if "$" in own or "(" in own]
+    assert [own for own in written if not isinstance(parse(own), Expression)] == []
+    assert [own for own in FUNCTIONS if not any(f"{own}(" in text for text in written)] == []

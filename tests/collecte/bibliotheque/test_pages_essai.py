@@ -1,0 +1,103 @@
+"""Trying a questionnaire in preparation: the respondent's pages, and answers that no export reads."""
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from collecte.demo.enquete import flash
+from collecte.models import Changement, Essai, Participation
+from questionnaires.editing.edition import move_section
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.questionnaires.core.toutes import MINIMALES, toutes
+
+PAGES = "/questionnaires/1/essai"
+
+
+@pytest.fixture
+def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.animatrice(password=PASSWORD)
+    petit_monde.brouillon(flash())
+    navigateur = Navigateur(app)
+    navigateur.sign_in("isabelle@exemple.fr")
+    return navigateur
+
+
+def fill(isabelle: Navigateur, code: str, typed: dict[str, str]) -> None:
+    isabelle.go(f"{PAGES}/{code}")
+    isabelle.send(typed)
+
+
+def test_a_draft_is_tried_to_the_end_and_leaves_no_answer(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(PAGES)
+    assert "rien n’en va dans un classeur" in isabelle.text
+    assert isabelle.page.request.path == f"{PAGES}/THEMES"
+    isabelle.send({"SUJETS": "rh", "BILAN_2026": "4", "suite": "continuer"})
+    assert isabelle.page.request.path == f"{PAGES}/ORGANISATION"
+    isabelle.send({"JOURS": "2", "suite": "continuer"})
+    assert "cette page pose maintenant d’autres questions" in isabelle.text
+    isabelle.send({"FORMAT": "mixte", "suite": "continuer"})
+    assert isabelle.page.request.path == f"{PAGES}/verifier"
+    assert "rien ne l’empêche" in isabelle.text
+    with petit_monde.database.reading() as session:
+        counts = [session.scalar(select(func.count()).select_from(t)) for t in (Participation, Changement, Essai)]
+    assert counts == [0, 0, 1]
+
+
+def test_what_would_block_a_respondent_is_listed_with_its_question(isabelle: Navigateur) -> None:
+    fill(isabelle, "ORGANISATION", {"JOURS": "douze", "suite": "sans-corriger"})
+    isabelle.go(f"{PAGES}/verifier")
+    assert "Ce qui empêcherait de transmettre" in isabelle.text
+    assert "« douze » n’est pas un nombre" in isabelle.text
+    assert f"{PAGES}/ORGANISATION#JOURS" in isabelle.page.text
+
+
+def test_a_reason_and_a_zero_are_tried_too(petit_monde: Monde, isabelle: Navigateur) -> None:
+    petit_monde.change(1, toutes())
+    blank = dict.fromkeys(("ressources_public_etat", "ressources_public_region", "ressources_dons"), "")
+    typed = {**MINIMALES, **blank, "budget": "2000000", "ressources_public": "0", "ressources_ventes": "100"}
+    for page in ("tout", "temps"):
+        fill(isabelle, page, typed)
+    isabelle.go(f"{PAGES}/verifier")
+    assert "Le budget dépasse un million d’euros." in isabelle.text
+    assert "Dons et cotisations" in isabelle.text
+    isabelle.send({"beaucoup.raison": "o2", "confirmer_vides": "y"}, path=f"{PAGES}/verifier")
+    assert "rien ne l’empêche" in isabelle.text
+    assert re.search(r'value="o2"\s+checked', isabelle.page.text), "a reason given can be changed"
+    isabelle.go(f"{PAGES}/verifier")
+    assert "rien ne l’empêche" not in isabelle.text, "the reason is kept, blanks are confirmed each time"
+
+
+def test_a_condition_is_followed_as_it_would_be(isabelle: Navigateur) -> None:
+    fill(isabelle, "ORGANISATION", {"JOURS": "0", "suite": "continuer"})
+    assert isabelle.page.request.path == f"{PAGES}/verifier"
+    assert "Sous quelle forme" not in isabelle.text
+
+
+def test_the_next_test_starts_from_the_draft_as_it_is_now(petit_monde: Monde, isabelle: Navigateur) -> None:
+    fill(isabelle, "THEMES", {"SUJETS": "rh", "suite": "continuer"})
+    petit_monde.change(1, move_section(flash(), "ORGANISATION", -1))
+    isabelle.go(PAGES)
+    assert isabelle.page.request.path == f"{PAGES}/ORGANISATION"
+    isabelle.go(f"{PAGES}/verifier")
+    isabelle.send({}, action=PAGES)
+    assert "L’essai est effacé" in isabelle.text
+
+
+def test_a_page_that_expired_loses_nothing(isabelle: Navigateur) -> None:
+    isabelle.go(f"{PAGES}/ORGANISATION")
+    sent = isabelle.send({"JOURS": "3", "csrf_token": "ancien"})
+    assert sent.status_code == 422
+    assert isabelle.fields()["JOURS"] == "3"
+
+
+def test_a_page_saves_by_itself(isabelle: Navigateur) -> None:
+    isabelle.go(f"{PAGES}/ORGANISATION")
+    saved = isabelle.send({"JOURS": "3", "suite": "auto"})
+    assert saved.get_json()["ailleurs"] == {}
+    isabelle.go(f"{PAGES}/ORGANISATION")
+    assert isabelle.fields()["JOURS"] == "3"

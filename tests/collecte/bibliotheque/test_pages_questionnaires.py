@@ -1,0 +1,219 @@
+"""The library on its pages: begin, import, publish with differences, launch; as an animator sees it."""
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from questionnaires.core.questions import Text
+from questionnaires.editing.edition import add_block, remove_block, replace_block, with_settings
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.yaml_questionnaire import read_questionnaire
+from questionnaires.files.yaml_writing import dump_questionnaire
+from tests.collecte.bibliotheque.test_brouillons import FLASH
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur, text_of
+
+AVEC = add_block(FLASH, "ACCUEIL_G", Text(code="BESOIN", libelle="De quoi avez-vous besoin ?"))
+
+
+@pytest.fixture
+def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.animatrice(password=PASSWORD)
+    navigateur = Navigateur(app)
+    navigateur.sign_in("isabelle@exemple.fr")
+    return navigateur
+
+
+def upload(isabelle: Navigateur, name: str, content: bytes, remplace: str = "non") -> str:
+    isabelle.go("/questionnaires/importer")
+    fields: dict[str, Any] = {"fichier": (io.BytesIO(content), name), "remplace": remplace}
+    isabelle.send(fields)
+    return isabelle.text
+
+
+def test_an_empty_library_says_what_to_do(isabelle: Navigateur) -> None:
+    isabelle.go("/questionnaires")
+    assert "Votre bibliothèque est vide" in isabelle.text
+    assert all(own.titre in isabelle.page.text for own in shipped_questionnaires().values())
+
+
+def test_a_shipped_questionnaire_is_added_once(isabelle: Navigateur) -> None:
+    add = "/questionnaires/fournis/SATISFACTION"
+    isabelle.go("/questionnaires")
+    isabelle.send({}, action=add)
+    assert isabelle.page.request.path == "/questionnaires/1"
+    isabelle.go("/questionnaires")
+    isabelle.send({}, path=add, action="/questionnaires/fournis/IMPACT")
+    assert "a déjà le code" in isabelle.text
+
+
+def test_a_new_questionnaire_gets_a_code_of_its_own(isabelle: Navigateur) -> None:
+    isabelle.go("/questionnaires/nouveau")
+    isabelle.send({"titre": "Vos besoins en 2027", "depuis": ""})
+    assert isabelle.page.request.path == "/questionnaires/1"
+    isabelle.go("/questionnaires/nouveau")
+    isabelle.send({"titre": "Vos besoins en 2027", "depuis": "b1"})
+    isabelle.go("/questionnaires")
+    assert "VOS_BESOINS_EN_2027_2" in isabelle.text
+    assert "jamais publié" in isabelle.text
+
+
+def test_a_questionnaire_without_a_title_is_refused_beside_its_field(isabelle: Navigateur) -> None:
+    isabelle.go("/questionnaires/nouveau")
+    assert isabelle.send({"titre": " ", "depuis": ""}).status_code == 422
+    assert "Donnez un titre" in isabelle.text
+
+
+def test_a_file_goes_out_and_comes_back(petit_monde: Monde, isabelle: Navigateur) -> None:
+    own = petit_monde.brouillon(AVEC)
+    out = isabelle.go(f"/questionnaires/{own}/exporter.yaml")
+    assert read_questionnaire("flash.yaml", out.data) == AVEC
+    other = dump_questionnaire(with_settings(AVEC, titre="Autrement")).encode()
+    assert "a déjà le code" in upload(isabelle, "flash.yaml", other)
+    assert "Autrement" in upload(isabelle, "flash.yaml", other, remplace="oui")
+
+
+def test_an_xlsform_goes_out_and_comes_back_the_same(petit_monde: Monde, isabelle: Navigateur) -> None:
+    impact = shipped_questionnaires()["IMPACT"]
+    own = petit_monde.brouillon(impact)
+    out = isabelle.go(f"/questionnaires/{own}/exporter.xlsx")
+    upload(isabelle, "impact.xlsx", out.data, remplace="oui")
+    assert isabelle.page.status_code == 200
+    again = isabelle.go(f"/questionnaires/{own}/exporter.yaml")
+    assert read_questionnaire("impact.yaml", again.data) == impact
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        pytest.param("flash.pdf", b"%PDF", "extension", id="another kind of file"),
+        pytest.param("flash.yaml", b"code: FLASH\ntitre: [", "ligne 2", id="broken"),
+        pytest.param("flash.yaml", b"code: FLASH\n", "sections", id="a part missing"),
+        pytest.param("", b"", "Choisissez un fichier", id="no file"),
+        pytest.param("flash.xlsx", b"PK\x03\x04rien", "abîmé", id="not a workbook"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_lines(isabelle: Navigateur, name: str, content: bytes, told: str) -> None:
+    assert told in upload(isabelle, name, content)
+    assert isabelle.page.status_code in (400, 422)
+
+
+def test_a_file_with_a_defect_a_line_is_told_by_its_first_fifty(isabelle: Navigateur) -> None:
+    unknown = "".join(f"inconnue{number}: x\n" for number in range(80))
+    told = upload(isabelle, "flash.yaml", f"code: FLASH\ntitre: Flash\nsections: []\n{unknown}".encode())
+    assert told.count("flash.yaml, ligne") == 50
+    assert "Et 30 autres points" in told
+
+
+def test_a_name_of_file_hides_nothing_and_stays_short(isabelle: Navigateur) -> None:
+    told = upload(isabelle, "lmay\u202e" + "x" * 500 + ".yaml", b"code: FLASH\n")
+    assert "\u202e" not in told
+    assert "x" * 100 not in told
+    assert "….yaml, ligne 1" in told
+
+
+def test_a_file_beyond_the_limit_is_refused_with_the_limit(app: Flask) -> None:
+    sent = app.test_client().post("/questionnaires/importer", content_length=2_000_001)
+    assert sent.status_code == 413
+    assert "trop volumineux : la limite est 2 Mo" in text_of(sent)
+
+
+def test_what_excel_cannot_hold_is_refused_in_words(petit_monde: Monde, isabelle: Navigateur) -> None:
+    """Pitfall 20: from the page too."""
+    long = replace_block(AVEC, "BESOIN", Text(code="BESOIN", libelle="Besoin", aide="a" * 40_000))
+    own = petit_monde.questionnaire(long)
+    assert isabelle.go(f"/questionnaires/{own}/exporter.xlsx").status_code == 409
+    assert "Excel s’arrête à 32 767 caractères" in isabelle.text.replace("\u202f", " ")
+
+
+def test_publishing_shows_what_changes_by_its_effect(petit_monde: Monde, isabelle: Navigateur) -> None:
+    own = petit_monde.questionnaire(AVEC)
+    isabelle.go(f"/questionnaires/{own}/publier")
+    assert "Rien n’a changé" in isabelle.text
+    reworded = replace_block(AVEC, "BESOIN", Text(code="BESOIN", libelle="De quoi avez-vous besoin en 2027 ?"))
+    petit_monde.change(own, reworded)
+    isabelle.go(f"/questionnaires/{own}/publier")
+    assert "Sans effet" in isabelle.text
+    assert "Perte" not in isabelle.text
+    petit_monde.change(own, add_block(remove_block(reworded, "BESOIN"), "ACCUEIL_G", Text(code="N", libelle="Nom")))
+    isabelle.go(f"/questionnaires/{own}/publier")
+    assert "Perte" in isabelle.text
+    assert "BESOIN" in isabelle.text
+
+
+def test_an_unpublishable_questionnaire_says_everything_that_is_wrong(petit_monde: Monde, isabelle: Navigateur) -> None:
+    own = petit_monde.brouillon(FLASH)  # its only page is empty
+    isabelle.go(f"/questionnaires/{own}/publier")
+    assert "à corriger avant de publier" in isabelle.text
+    assert "Cette section ne pose aucune question" in isabelle.text
+    assert f'href="/questionnaires/{own}/pages/' in isabelle.page.text, "where to correct it"
+    with pytest.raises(LookupError):
+        isabelle.fields(f"/questionnaires/{own}/publier")
+
+
+def test_a_page_of_publication_made_before_a_change_publishes_nothing(petit_monde: Monde, isabelle: Navigateur) -> None:
+    own = petit_monde.brouillon(AVEC)
+    isabelle.go(f"/questionnaires/{own}/publier")
+    petit_monde.change(own, with_settings(AVEC, titre="Autre"))
+    assert isabelle.send({}, action=f"/questionnaires/{own}/publier").status_code == 409
+    isabelle.go(f"/questionnaires/{own}/versions")
+    assert "Aucune version publiée" in isabelle.text
+
+
+def test_a_questionnaire_is_published_then_asked(petit_monde: Monde, isabelle: Navigateur) -> None:
+    own = petit_monde.brouillon(AVEC)
+    isabelle.go(f"/questionnaires/{own}/lancer")
+    assert "n’est pas publié" in isabelle.text
+    isabelle.go(f"/questionnaires/{own}/publier")
+    isabelle.send({}, action=f"/questionnaires/{own}/publier")
+    assert "La version 1 est publiée" in isabelle.text
+    dates = {"ouverture": "2026-07-08", "cloture": "2026-07-22"}
+    isabelle.go(f"/questionnaires/{own}/lancer")
+    isabelle.send(dates)
+    assert FLASH.titre in isabelle.text
+    isabelle.go(f"/questionnaires/{own}/lancer")
+    assert isabelle.send(dates).status_code == 409
+    assert "a déjà une campagne" in isabelle.text
+
+
+def test_a_version_and_what_it_covers_can_be_read(petit_monde: Monde, isabelle: Navigateur) -> None:
+    own = petit_monde.questionnaire(AVEC)
+    isabelle.go(f"/questionnaires/{own}/versions/1")
+    assert "Une version publiée ne change jamais" in isabelle.text
+    assert isabelle.go(f"/questionnaires/{own}/versions/2").status_code == 404
+    isabelle.go(f"/questionnaires/{own}/couverture")
+    assert "M1F1" in isabelle.text
+    assert "Questions rattachées à aucune ligne De quoi avez-vous besoin" in isabelle.text
+
+
+def test_what_is_put_away_comes_back(petit_monde: Monde, isabelle: Navigateur) -> None:
+    own = petit_monde.brouillon(AVEC)
+    isabelle.go(f"/questionnaires/{own}/versions")
+    isabelle.send({}, action=f"/questionnaires/{own}/retirer")
+    assert "1 questionnaire retiré" in isabelle.text
+    isabelle.send({}, action=f"/questionnaires/{own}/remettre")
+    assert "questionnaire retiré" not in isabelle.text
+
+
+def test_reopening_offers_the_last_version_only_when_nothing_is_lost_there(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    own = petit_monde.questionnaire(AVEC)
+    campagne = petit_monde.enquete(own)
+    claire = petit_monde.acteur_of(1)
+    participation = petit_monde.participation(claire)
+    petit_monde.save(claire, participation, {"BESOIN": "Du temps"})
+    petit_monde.transmit(claire, participation)
+    page = f"/campagnes/{campagne}/rouvrir/{participation}"
+    isabelle.go(page)
+    assert "dernière version" not in isabelle.text
+    petit_monde.change(own, add_block(AVEC, "ACCUEIL_G", Text(code="NOM", libelle="Votre nom")))
+    petit_monde.publish(own, move_drafts=True)
+    isabelle.go(page)
+    assert "dernière version" in isabelle.text
+    isabelle.send({"raison": "Il manque le nom.", "derniere_version": "y"})
+    assert "rendue à son auteur" in isabelle.text

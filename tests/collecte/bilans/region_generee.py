@@ -1,0 +1,351 @@
+"""A région of three DLA over more than three years, drawn from a seed and kept twice: in the base, and as plain rows.
+
+`recompte` counts these again, with nothing of the product.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.models import (
+    Accompagnement,
+    ActionDla,
+    Avenant,
+    Convention,
+    CorrectionBilan,
+    Diagnostic,
+    Dla,
+    Etape,
+    GenreAction,
+    GenreEtape,
+    Ingenierie,
+    Instance,
+    NatureAction,
+    OrientationPrioritaire,
+    Partenaire,
+    Porteuse,
+    Presence,
+    Prestataire,
+    Region,
+    Seance,
+    Structure,
+)
+from tests.collecte.mondes.monde import Monde
+
+Jours = tuple[date, date]
+
+_TABLEAU: Sequence[tuple[str, str, Sequence[Jours]]] = (
+    (
+        "18",  # civil years
+        "Maison A",
+        (
+            (date(2024, 1, 1), date(2024, 12, 31)),
+            (date(2025, 1, 1), date(2025, 12, 31)),
+            (date(2026, 1, 1), date(2026, 12, 31)),
+        ),
+    ),
+    (
+        "28",  # not civil years, not of one length, a month in none of them
+        "Maison A",
+        (
+            (date(2023, 7, 1), date(2024, 6, 30)),
+            (date(2024, 7, 1), date(2025, 3, 31)),
+            (date(2025, 5, 1), date(2026, 9, 30)),
+        ),
+    ),
+    ("36", "Maison A", ((date(2023, 1, 1), date(2023, 12, 31)), (date(2024, 1, 1), date(2024, 4, 30)))),
+    (
+        "36",  # carried by another structure from then on
+        "Maison B",
+        (
+            (date(2024, 5, 1), date(2025, 4, 30)),
+            (date(2025, 5, 1), date(2026, 4, 30)),
+            (date(2026, 5, 1), date(2027, 4, 30)),
+        ),
+    ),
+)
+_FIRST, _LAST = date(2023, 3, 1), date(2026, 11, 30)
+_STRUCTURES, _PARCOURS = 16, 26
+_COMMUNES = ("Bourges", "Vierzon", "vierzon", "Sancerre", "")
+_EPCI = ("Bourges Plus", "Cœur de France", "")
+_LIBELLES = ("Emploi rural", "emploi  rural", "Culture", "Insertion")
+"""The first two are one orientation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcours:
+    """A path: of whom, part of which orientations (their key)."""
+
+    id: int
+    structure: int
+    orientations: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Achat:
+    """An ingénierie."""
+
+    id: int
+    jour: date
+    parcours: tuple[int, ...]
+    collective: bool
+    jours: int | None
+    montant: int | None
+    consultes: int | None
+    offres: int | None
+    criteres: str
+    prestataire: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reunion:
+    id: int
+    instance: str
+    jour: date
+    dossiers: int | None
+    modifies: int | None
+    experts: int | None
+    venus: dict[int, bool]
+
+
+@dataclass(slots=True, kw_only=True)
+class DlaGenere:
+    """All of a DLA, as rows; `communes` and `epcis` by structure. `corrections`: (code, avenant) -> (counted, told)."""
+
+    id: int
+    conventions: dict[int, list[tuple[int, date, date]]] = field(default_factory=dict)  # id -> avenants
+    communes: dict[int, str] = field(default_factory=dict)
+    epcis: dict[int, str] = field(default_factory=dict)
+    orientations: dict[tuple[int, str], int] = field(default_factory=dict)  # convention, key -> the first id
+    parcours: dict[int, Parcours] = field(default_factory=dict)
+    etapes: list[tuple[int, str, date]] = field(default_factory=list)
+    diagnostics: list[tuple[int, date, tuple[int, ...]]] = field(default_factory=list)
+    achats: list[Achat] = field(default_factory=list)
+    reunions: list[Reunion] = field(default_factory=list)
+    actions: list[tuple[int, str, date, tuple[int, ...]]] = field(default_factory=list)
+    corrections: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+
+    def avenants(self) -> list[tuple[int, date, date]]:
+        return [own for rows in self.conventions.values() for own in rows]
+
+
+def key_of(libelle: str) -> str:
+    """Two labels that differ by case or spaces are one."""
+    return " ".join(libelle.lower().split())
+
+
+@dataclass(slots=True)
+class _Tirage:
+    session: Session
+    rng: random.Random
+    region: Region
+    own: DlaGenere
+    orientations: list[OrientationPrioritaire] = field(default_factory=list)
+
+    def jour(self) -> date:
+        """Often the first or the last day of an avenant: that is where counts go wrong."""
+        if self.rng.random() < 0.2:
+            _, debut, fin = self.rng.choice(self.own.avenants())
+            return self.rng.choice((debut, fin, fin + timedelta(days=1), debut - timedelta(days=1)))
+        return _FIRST + timedelta(days=self.rng.randrange((_LAST - _FIRST).days))
+
+    def add(self, *rows: object) -> None:
+        self.session.add_all(rows)
+        self.session.flush()
+
+
+def generate(monde: Monde, seed: int) -> list[DlaGenere]:
+    """Into an empty base, with a région; the same for a same seed."""
+    monde.region()
+    rng = random.Random(seed)  # noqa: S311 - a test, not a secret
+    with monde.database.writing() as session:
+        region = session.scalars(select(Region)).one()
+        found: dict[str, _Tirage] = {}
+        maisons = {nom: Porteuse(region=region, nom=nom) for _, nom, _ in _TABLEAU}
+        partenaires = [Partenaire(region=region, nom=f"Partenaire {n}", nom_cle=f"partenaire {n}") for n in range(9)]
+        prestataires = [Prestataire(region=region, nom=f"Cabinet {n}", nom_cle=f"cabinet {n}") for n in range(4)]
+        session.add_all([*maisons.values(), *partenaires, *prestataires])
+        session.flush()
+        for code, nom, avenants in _TABLEAU:
+            dla = session.scalars(select(Dla).where(Dla.code == code)).one()
+            dla.porteuse = maisons[nom]
+            own = found.setdefault(code, _Tirage(session, rng, region, DlaGenere(id=dla.id)))
+            _convention(own, dla, maisons[nom], avenants)
+        structures = [each for own in found.values() for each in _structures(own)]
+        for own in found.values():
+            _parcours(own, structures)
+            _diagnostics(own)
+            _achats(own, prestataires)
+            if own.own.id != 2:
+                _reunions(own, partenaires)
+            _actions(own, partenaires)
+    return [own.own for own in found.values()]
+
+
+def _convention(tirage: _Tirage, dla: Dla, porteuse: Porteuse, avenants: Sequence[Jours]) -> None:
+    own = Convention(dla=dla, porteuse=porteuse, reference="Conv.", debut=avenants[0][0], fin=avenants[-1][1])
+    rows = [
+        Avenant(convention=own, numero=numero, debut=debut, fin=fin, etp=100)
+        for numero, (debut, fin) in enumerate(avenants, start=1)
+    ]
+    tirage.add(own, *rows)
+    tirage.own.conventions[own.id] = [(each.id, each.debut, each.fin) for each in rows]
+    for each in rows:
+        for libelle in tirage.rng.sample(_LIBELLES, 2):
+            made = OrientationPrioritaire(avenant=each, libelle=libelle)
+            tirage.add(made)
+            tirage.own.orientations.setdefault((own.id, key_of(libelle)), made.id)
+            tirage.orientations.append(made)
+
+
+def _structures(tirage: _Tirage) -> list[Structure]:
+    """Some of one name, some of a commune that nobody said."""
+    rng = tirage.rng
+    return [
+        Structure(
+            region=tirage.region,
+            dla_id=tirage.own.id,
+            nom=f"Structure {number % 13}",
+            nom_cle=f"structure {number % 13}",
+            commune=rng.choice(_COMMUNES),
+            epci=rng.choice(_EPCI),
+            creee_le=_moment(),
+        )
+        for number in range(_STRUCTURES)
+    ]
+
+
+def _moment() -> datetime:
+    return datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def _parcours(tirage: _Tirage, structures: Sequence[Structure]) -> None:
+    """Structures come back, some are registered with another DLA; a path may be of two orientations or of none."""
+    rng, own = tirage.rng, tirage.own
+    mine = [each for each in structures if each.dla_id == own.id] + rng.sample(structures, 3)
+    for _ in range(_PARCOURS):
+        structure, chosen = rng.choice(mine), rng.sample(tirage.orientations, rng.choice((0, 0, 1, 1, 2)))
+        made = Accompagnement(structure=structure, dla_id=own.id, cree_le=_moment(), orientations=chosen)
+        steps = sorted(set(_steps(tirage)), key=lambda step: (step[1], step[0].name))
+        made.etapes = [Etape(genre=genre, jour=jour) for genre, jour in steps]
+        tirage.add(made)
+        own.communes[structure.id], own.epcis[structure.id] = structure.commune, structure.epci
+        of = frozenset(f"{each.avenant.convention_id} {key_of(each.libelle)}" for each in chosen)
+        own.parcours[made.id] = Parcours(id=made.id, structure=structure.id, orientations=of)
+        own.etapes += [(made.id, genre.name, jour) for genre, jour in steps]
+
+
+def _steps(tirage: _Tirage) -> Iterator[tuple[GenreEtape, date]]:
+    """From one avenant to the next ones, some several times, some out of order."""
+    jour = tirage.jour()
+    yield GenreEtape.ACCUEIL, jour
+    for genre in GenreEtape:
+        for _ in range(tirage.rng.choice((0, 1, 1, 2))):
+            if genre is not GenreEtape.CONVENTION and tirage.rng.random() < 0.6:
+                is_near = tirage.rng.random() < 0.8
+                yield genre, jour + timedelta(days=tirage.rng.randrange(400)) if is_near else tirage.jour()
+
+
+def _diagnostics(tirage: _Tirage) -> None:
+    """Some have a row beside their step, some only a step; some rows are of several."""
+    for ids in _shared(tirage, 9):
+        jour = tirage.jour()
+        nature = NatureAction.COLLECTIF if len(ids) > 1 else NatureAction.INDIVIDUEL
+        made = Diagnostic(dla_id=tirage.own.id, nature=nature, intitule="Diagnostic", jour=jour)
+        made.accompagnements = [tirage.session.get_one(Accompagnement, each) for each in ids]
+        tirage.add(made)
+        tirage.own.diagnostics.append((made.id, jour, ids))
+
+
+def _shared(tirage: _Tirage, how_many: int) -> Iterator[tuple[int, ...]]:
+    for _ in range(how_many):
+        several = tirage.rng.random() < 0.3
+        yield tuple(tirage.rng.sample(sorted(tirage.own.parcours), tirage.rng.randrange(2, 6) if several else 1))
+
+
+def _achats(tirage: _Tirage, prestataires: Sequence[Prestataire]) -> None:
+    rng = tirage.rng
+    for ids in _shared(tirage, 14):
+        consultes = rng.choice((None, 1, 2, 4))
+        own = Ingenierie(
+            dla_id=tirage.own.id,
+            nature=NatureAction.COLLECTIF if len(ids) > 1 else NatureAction.INDIVIDUEL,
+            intitule="Ingénierie",
+            theme="Thème",
+            jours=rng.choice((None, 0, 350, 425)),
+            montant=rng.choice((None, 0, 400_000, 123_450)),
+            consultes=consultes,
+            offres=None if consultes is None else rng.randrange(consultes + 1),
+            criteres=rng.choice(("", "Prix")),
+            convention_le=tirage.jour(),
+            prestataire=rng.choice((None, *prestataires)),
+        )
+        own.accompagnements = [tirage.session.get_one(Accompagnement, each) for each in ids]
+        tirage.add(own)
+        tirage.own.achats.append(
+            Achat(
+                id=own.id,
+                jour=own.convention_le,
+                parcours=ids,
+                collective=len(ids) > 1,
+                jours=own.jours,
+                montant=own.montant,
+                consultes=own.consultes,
+                offres=own.offres,
+                criteres=own.criteres,
+                prestataire=own.prestataire_id,
+            )
+        )
+
+
+def _reunions(tirage: _Tirage, partenaires: Sequence[Partenaire]) -> None:
+    rng = tirage.rng
+    days = {(rng.choice(list(Instance)), tirage.jour()) for _ in range(20)}
+    for instance, jour in sorted(days, key=lambda own: (own[1], own[0].name)):
+        dossiers = rng.choice((None, 0, 3, 5))
+        own = Seance(
+            dla_id=tirage.own.id,
+            instance=instance,
+            jour=jour,
+            dossiers=dossiers,
+            modifies=None if dossiers is None else rng.randrange(dossiers + 1),
+            experts=rng.choice((None, 0, 2)),
+        )
+        venus = {each.id: rng.random() < 0.6 for each in rng.sample(partenaires, rng.randrange(5))}
+        own.presences = [Presence(partenaire_id=each, venu=venu) for each, venu in venus.items()]
+        tirage.add(own)
+        tirage.own.reunions.append(
+            Reunion(
+                id=own.id,
+                instance=instance.name,
+                jour=jour,
+                dossiers=own.dossiers,
+                modifies=own.modifies,
+                experts=own.experts,
+                venus=venus,
+            )
+        )
+
+
+def _actions(tirage: _Tirage, partenaires: Sequence[Partenaire]) -> None:
+    for genre in GenreAction:
+        for _ in range(tirage.rng.randrange(5)):
+            jour, chosen = tirage.jour(), tirage.rng.sample(partenaires, tirage.rng.randrange(3))
+            own = ActionDla(dla_id=tirage.own.id, genre=genre, jour=jour, intitule="Action", partenaires=chosen)
+            tirage.add(own)
+            tirage.own.actions.append((own.id, genre.name, jour, tuple(each.id for each in chosen)))
+
+
+def correct(monde: Monde, dla: DlaGenere, code: str, avenant_id: int, counted: int, told: int) -> None:
+    """A figure told otherwise than it is counted."""
+    dla.corrections[code, avenant_id] = counted, told
+    with monde.database.writing() as session:
+        session.add(
+            CorrectionBilan(
+                avenant_id=avenant_id, code=code, comptee=counted, valeur=told, motif="Hors du registre", le=_moment()
+            )
+        )

@@ -1,0 +1,191 @@
+"""Actions of a DLA on pages: noted in few gestures, filtered, corrected, removed; partners added by their names."""
+
+import csv
+from datetime import date
+from io import StringIO
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from collecte.models import ActionDla, EntreeJournal, GenreAction, Partenaire
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+
+LISTE, NOUVELLE = "/bilans/dlas/1/actions", "/bilans/dlas/1/actions/nouvelle"
+
+
+@pytest.fixture
+def ici(petit_monde: Monde) -> Monde:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    return petit_monde
+
+
+@pytest.fixture
+def claire(ici: Monde, app: Flask) -> Navigateur:
+    own = Navigateur(app)
+    own.sign_in("claire@exemple.fr")
+    return own
+
+
+def noms(monde: Monde) -> list[str]:
+    with monde.database.reading() as session:
+        return [own.nom for own in session.scalars(select(Partenaire).order_by(Partenaire.id))]
+
+
+def test_the_list_says_what_it_will_have_before_it_has_any(claire: Navigateur) -> None:
+    claire.go(LISTE)
+    assert "Aucune action pour le moment" in claire.text
+    assert f'href="{NOUVELLE}"' in claire.page.text
+
+
+def test_an_action_is_noted_with_partners_known_and_new(ici: Monde, claire: Navigateur) -> None:
+    ici.action("Ancienne", noms=("Mission locale",))
+    claire.go(NOUVELLE)
+    assert claire.fields()["jour"] == "2026-07-08"
+    claire.send_several(
+        {"partenaires": ["1"]},
+        genre="forum ou salon",
+        jour="2026-06-02",
+        intitule="Forum des associations",
+        lieu="Bourges",
+        participants="120",
+        noms="Ville de Bourges\r\n\r\n mission  LOCALE \r\n",
+    )
+    assert "L’action est notée." in claire.text
+    row = "Forum des associations 2 juin 2026 forum ou salon Bourges 120 Mission locale, Ville de Bourges"
+    assert row in claire.text
+    assert "2 actions 120 participants, 1 action ne les compte pas" in claire.text
+    assert noms(ici) == ["Mission locale", "Ville de Bourges"]
+
+
+def test_another_one_of_the_same_kind_takes_its_day_alone(ici: Monde, claire: Navigateur) -> None:
+    claire.go(NOUVELLE)
+    first = {"genre": "permanence hors du siège", "intitule": "Permanence", "lieu": "Vierzon", "noms": "CAF du Cher"}
+    claire.send({**first, "jour": "2026-02-03", "participants": "4", "encore": "y"})
+    assert "Comme « Permanence » du 3 février 2026 : changez ce qui diffère." in claire.text
+    shown = claire.fields()
+    assert (shown["genre"], shown["intitule"], shown["lieu"]) == (first["genre"], "Permanence", "Vierzon")
+    assert (shown["partenaires"], shown["jour"], shown["participants"], shown["noms"]) == ("1", "", "", "")
+    assert 'type="date" class="short" value="" autocomplete="off" autofocus' in " ".join(claire.page.text.split())
+    claire.send({"jour": "2026-03-03"}, path=NOUVELLE)
+    assert "2 actions" in claire.text
+    with ici.database.reading() as session:
+        found = session.scalars(select(ActionDla).order_by(ActionDla.jour)).all()
+        assert [(own.jour, own.intitule, own.participants, len(own.partenaires)) for own in found] == [
+            (date(2026, 2, 3), "Permanence", 4, 1),
+            (date(2026, 3, 3), "Permanence", None, 1),
+        ]
+
+
+def test_the_list_is_filtered_and_so_is_its_csv(ici: Monde, claire: Navigateur) -> None:
+    ici.action("Salon", date(2025, 10, 1), genre=GenreAction.FORUM, participants=30, noms=("Région", "État"))
+    ici.action("Forum", date(2026, 1, 9), genre=GenreAction.FORUM)
+    ici.action("=1+1", date(2026, 1, 8), lieu="Bourges")
+    ici.action("Ailleurs", date(2026, 1, 8), "28")
+    for asked, found in (
+        ("", ["Forum", "=1+1", "Salon"]),
+        ("?genre=FORUM", ["Forum", "Salon"]),
+        ("?annee=2026", ["Forum", "=1+1"]),
+        ("?genre=FORUM&annee=2025", ["Salon"]),
+        ("?genre=%27&annee=-3", ["Forum", "=1+1", "Salon"]),
+    ):
+        claire.go(f"{LISTE}{asked}")
+        shown = [nom for nom in ("Forum", "=1+1", "Salon", "Ailleurs") if f">{nom}</a>" in claire.page.text]
+        assert shown == found, asked
+        claire.go(f"{LISTE}/liste.csv{asked}")
+        rows = list(csv.DictReader(StringIO(claire.page.data.decode("utf-8-sig"), newline=""), delimiter=";"))
+        assert [row["action"].removeprefix("'") for row in rows] == found, asked
+    assert rows[-1]["jour"] == "2025-10-01"
+    assert (rows[-1]["participants"], rows[-1]["partenaires"]) == ("30", "État, Région")
+    claire.go(f"{LISTE}?genre=FILIERE")
+    assert "Aucune action ainsi" in claire.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"intitule": ""}, "Le titre manque"),
+        ({"jour": ""}, "La date de l’action manque"),
+        ({"jour": "2026-07-09"}, "Cette date est à venir : on ne note que ce qui a eu lieu."),
+        ({"participants": "une dizaine"}, "Participants :"),
+        ({"participants": "100001"}, "Participants :"),
+        ({"noms": "Ville de Bourges\r\n…"}, "« … » n’est pas un nom qui puisse être gardé."),
+        ({"noms": "½" * 160}, "n’est pas un nom qui puisse être gardé."),
+    ],
+)
+def test_what_is_refused_is_said_and_nothing_typed_is_lost(
+    ici: Monde, claire: Navigateur, typed: dict[str, str], said: str
+) -> None:
+    ici.action(noms=("CAF du Cher",))
+    claire.go(NOUVELLE)
+    sent = {"genre": "autre formation", "jour": "2026-06-02", "intitule": "Journée", "lieu": "Tours", **typed}
+    claire.send_several({"partenaires": ["1"]}, **sent)
+    assert claire.page.status_code == 422
+    assert said in claire.text
+    assert claire.fields() | sent | {"partenaires": "1"} == claire.fields()
+    assert noms(ici) == ["CAF du Cher"]
+
+
+def test_a_partner_that_is_put_away_stays_where_it_is_and_is_proposed_no_more(ici: Monde, claire: Navigateur) -> None:
+    ici.action("Avec elle", noms=("CAF du Cher",))
+    ici.action("Sans elle")
+    with ici.database.writing() as session:
+        session.scalars(select(Partenaire)).one().archive_le = ici.heure()
+    claire.go("/bilans/actions/2")
+    assert "CAF du Cher" not in claire.text
+    claire.go("/bilans/actions/1")
+    claire.send({"lieu": "Bourges"})
+    assert "L’action est corrigée." in claire.text
+    assert "Bourges – CAF du Cher" in claire.text
+
+
+def test_a_partner_of_another_dla_may_be_named_and_is_not_made_twice(ici: Monde, claire: Navigateur) -> None:
+    ici.action("Ailleurs", dla="28", noms=("Chartres métropole",))
+    claire.go(NOUVELLE)
+    assert "Chartres" not in claire.text
+    claire.send({"jour": "2026-06-02", "intitule": "Rencontre", "noms": "chartres MÉTROPOLE"})
+    assert "Chartres métropole" in claire.text
+    assert noms(ici) == ["Chartres métropole"]
+
+
+def test_an_action_is_removed_once_confirmed_and_the_journal_names_it(
+    ici: Monde, claire: Navigateur, app: Flask
+) -> None:
+    claire.go(NOUVELLE)
+    claire.send({"jour": "2026-06-02", "intitule": "Deux fois notée", "noms": "CAF du Cher"})
+    claire.go("/bilans/actions/1")
+    claire.send({})
+    claire.go("/bilans/actions/1/retirer")
+    assert "Retirer cette action ?" in claire.text
+    claire.send({})
+    assert "L’action est retirée." in claire.text
+    assert "Aucune action pour le moment" in claire.text
+    ici.action("Une autre, sous le même numéro")
+    ici.animatrice(password=PASSWORD)
+    isabelle = Navigateur(app)
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go("/journal")
+    assert isabelle.text.count("Deux fois notée") >= 2
+    assert "intitulé : Deux fois notée" in isabelle.text
+    with ici.database.reading() as session:  # what was sent without a change is not told
+        done = select(EntreeJournal.verbe).where(EntreeJournal.objet == "action").order_by(EntreeJournal.id)
+        assert list(session.scalars(done)) == ["noter une action", "retirer une action", "noter une action"]
+
+
+def test_a_direction_notes_an_action_of_the_dla_that_it_directs(ici: Monde, app: Flask) -> None:
+    ici.direction("Denise", "18", password=PASSWORD)
+    denise = Navigateur(app)
+    denise.sign_in("denise@exemple.fr")
+    denise.go(NOUVELLE)
+    denise.send({"jour": "2026-06-02", "intitule": "Avec la Région", "noms": "Région Centre"})
+    assert "Avec la Région" in denise.text
+
+
+def test_the_list_reads_the_base_as_often_whatever_it_shows(ici: Monde, claire: Navigateur) -> None:
+    ici.action("Première", noms=("A", "B"))
+    before = claire.reads(LISTE)
+    for number in range(6):
+        ici.action(f"Encore {number}", noms=("A", f"P{number}"))
+    assert claire.reads(LISTE) == before

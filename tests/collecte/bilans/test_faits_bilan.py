@@ -1,0 +1,153 @@
+"""The facts that a bilan counts: all those of the DLA, none of another one, in a fixed number of reads."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from collecte.bilans.queries.faits_bilan import get_faits, list_faits
+from collecte.models import Accompagnement, Convention, Dla, Mode, Participation, Porteuse, Structure
+from collecte.organisation.queries.conventions import list_conventions
+from exports.bilans.comptage import chiffres_of
+from exports.bilans.faits import Faits
+from tests.collecte.mondes.bilans import AN1, AN2, prepared
+from tests.collecte.mondes.entretiens import Equipe, equipe
+from tests.collecte.mondes.monde import Monde
+
+ARRETE = date(2026, 7, 1)
+
+
+@pytest.fixture
+def lieu(petit_monde: Monde) -> Monde:
+    prepared(petit_monde)
+    return petit_monde
+
+
+def read(monde: Monde, convention_id: int = 1) -> Faits:
+    with monde.database.reading() as session:
+        return get_faits(session, session.get_one(Convention, convention_id))
+
+
+def count_of(monde: Monde, code: str) -> list[int | None]:
+    return [case.valeur for case in chiffres_of(read(monde), ARRETE)[code].cases]
+
+
+def test_the_register_is_counted_as_by_hand(monde: Monde) -> None:
+    prepared(monde)
+    expected: dict[str, list[int | None]] = {
+        "ACCUEILLIES": [3, 2, None],  # Arpège came back; two steps of Danse are one structure
+        "ORIENTEES": [1, 0, None],
+        "DIAGNOSTICS": [1, 0, None],  # a row and its step are one
+        "ACCOMPAGNEES": [1, 3, None],  # a plan, then two ingénieries
+        "INGENIERIES": [0, 2, None],  # a collective one is one
+        "BENEFICIAIRES": [0, 3, None],  # its structures are two
+        "ENGAGE": [0, 1_380_000, None],  # its amount once
+        "NOUVEAUX": [0, 1, None],  # one prestataire for both
+        "FORUMS": [None, 1, None],  # nobody noted actions in 2025
+        "APPUI_VENUS": [None, 1, None],
+        "APPUI_INVITES": [None, 2, None],
+        "PARTENAIRES_NOUVEAUX": [None, 2, None],  # one came to a meeting, the other to an action
+        "DOSSIERS": [None, 4, None],
+        "COMMUNES": [1, 1, None],  # that of Crèche is not known
+    }
+    chiffres = chiffres_of(read(monde), ARRETE)
+    assert {code: [case.valeur for case in chiffres[code].cases] for code in expected} == expected
+
+
+def test_what_is_set_for_avenants_comes_with_them(lieu: Monde) -> None:
+    own = read(lieu)
+    assert [(each.avenant_id, each.but, each.cible) for each in own.objectifs] == [
+        (AN1, "ACCUEILLIES", 4),
+        (AN2, "ACCUEILLIES", 10),
+        (AN2, "ACCUEILLIES", 2),
+    ]
+    assert [(each.annee, each.financeur, each.obtenu) for each in own.cofinancements] == [(2026, "État", 4_500_000)]
+    assert {each.orientations for each in own.accompagnements.values()} == {frozenset(), frozenset({1}), frozenset({2})}
+
+
+def test_compulsory_data_that_lacks_is_named(lieu: Monde) -> None:
+    lieu.emploi(1, salaries=3)
+    by_name = {own.nom: own.manques for own in read(lieu).structures.values()}
+    assert by_name["Crèche"] == ("SIRET ou RNA", "commune", "code de la commune", "secteur", "relevé d’emploi")
+    assert by_name["Arpège"] == ("SIRET ou RNA", "code de la commune", "secteur")
+
+
+def test_facts_stay_those_of_the_dla_when_another_structure_carries_it(lieu: Monde) -> None:
+    before = read(lieu)
+    with lieu.database.writing() as session:
+        dla = session.get_one(Dla, 1)
+        dla.porteuse = Porteuse(region_id=1, nom="Une autre maison")
+        session.get_one(Convention, 1).porteuse = dla.porteuse
+    assert read(lieu) == before
+
+
+def test_a_structure_that_moved_to_another_register_still_counts_where_it_was_received(lieu: Monde) -> None:
+    with lieu.database.writing() as session:
+        session.scalars(select(Structure).where(Structure.nom == "Danse")).one().dla_id = 2
+    assert count_of(lieu, "ACCUEILLIES") == [3, 2, None]
+
+
+def test_nothing_is_read_of_the_accompagnements_of_another_dla(lieu: Monde) -> None:
+    other = lieu.accompagnement(lieu.structure("Voisine", "28"), date(2026, 2, 2))
+    lieu.ingenierie(5, other, intitule="Partagée", convention_le=date(2026, 5, 5))
+    assert count_of(lieu, "INGENIERIES") == [0, 3, None]
+    assert count_of(lieu, "BENEFICIAIRES") == [0, 3, None]
+    assert all(own.nom != "Voisine" for own in read(lieu).structures.values())
+
+
+def test_who_answered_on_what_has_changed_is_counted_with_no_word_of_it(petit_monde: Monde) -> None:
+    team: Equipe = equipe(petit_monde)
+    petit_monde.convention("18")
+    petit_monde.avenant()
+    reponse_id = team.begun(team.claire, mode=Mode.ENTRETIEN)
+    assert read(petit_monde).questionnements == ()
+    with petit_monde.database.writing() as session:
+        own = session.get_one(Participation, reponse_id)
+        own.transmise_le, own.valeurs, own.recu = petit_monde.heure(), {}, "K7QF-3M2X-9PLD"
+        structure_id = session.get_one(Accompagnement, own.accompagnement_id).structure_id
+    assert [(each.structure_id, each.jour) for each in read(petit_monde).questionnements] == [
+        (structure_id, petit_monde.heure().date())
+    ]
+
+
+class _Counted:
+    def __init__(self, monde: Monde) -> None:
+        self.monde, self.statements = monde, list[str]()
+
+    def __enter__(self) -> "_Counted":
+        event.listen(self.monde.database.engine, "before_cursor_execute", self._listen)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        event.remove(self.monde.database.engine, "before_cursor_execute", self._listen)
+
+    def _listen(self, *args: Any) -> None:  # noqa: ANN401 - the event's
+        if args[2].startswith("SELECT"):
+            self.statements.append(args[2])
+
+
+def reads_of(monde: Monde, *dlas: int) -> int:
+    with monde.database.reading() as session:
+        conventions = list_conventions(session, dlas)
+        with _Counted(monde) as counted:
+            list_faits(session, conventions)
+    return len(counted.statements)
+
+
+def test_a_bilan_is_read_in_as_many_reads_whatever_the_size_and_a_region_in_no_more(lieu: Monde) -> None:
+    one = reads_of(lieu, 1)
+    assert one == 3
+    for place in range(20):
+        own = lieu.accompagnement(lieu.structure(f"Structure {place}"), date(2026, 2, 2))
+        lieu.ingenierie(own)
+        lieu.diagnostic(own)
+    lieu.convention("28")
+    lieu.avenant(2)
+    lieu.accompagnement(lieu.structure("Voisine", "28"), date(2026, 2, 2))
+    assert reads_of(lieu, 1) == one
+    assert reads_of(lieu, 1, 2) == one
+    with lieu.database.reading() as session:
+        found = list_faits(session, list_conventions(session, [1, 2]))
+        assert found[1] == get_faits(session, session.get_one(Convention, 1))
+    assert [own.nom for own in found[2].structures.values()] == ["Voisine"]

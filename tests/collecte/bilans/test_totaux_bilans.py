@@ -1,0 +1,248 @@
+"""The same totals wherever a bilan is told: pages, lists, document, workbook; generated régions are counted by hand."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from collecte.bilans.operations.contenu_bilan import matiere_of
+from collecte.models import Convention
+from exports.bilans.composition import compose
+from exports.bilans.document import BilanDla, Cellule, Ligne
+from tests.collecte.bilans.recompte import Recompte, recount
+from tests.collecte.bilans.region_generee import DlaGenere, correct, generate
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.syntheses.test_syntheses import pdf_text
+from tests.exports.bilans.feuilles import expected_of, lines_of, read_again
+from tests.exports.records.classeurs import opened, sheet
+
+ARRETE = date(2026, 7, 8)  # the day of the clock
+SEEDS = (1, 2, 22)
+HUNDREDTHS = ("ENGAGE", "JOURS")
+"""Beginnings of the codes of figures in cents, or in hundredths of a day."""
+TOTAL = "Sur la convention"
+BY_AVENANT = {"RELEVES"}
+"""Figures whose table has no column over the convention."""
+
+
+# --- what a page tells, read as a person would
+
+
+@dataclass
+class Rangee:
+    """A row of a table: its cells as they are shown, with where each leads; the last header of its table."""
+
+    libelle: str = ""
+    cellules: list[tuple[str, str]] = field(default_factory=list)  # (address or "", text)
+    dernier: str = ""
+
+
+class _Tables(HTMLParser):
+    """Rows of the tables of figures, without what only screen readers are told and the words under a figure."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[Rangee] = []
+        self._header, self._text, self._href, self._quiet = "", "", "", 0
+        self._in: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "span" and (self._quiet or given.get("class") in {"sr", "counted", "unite"}):
+            self._quiet += 1
+        elif tag == "tr":
+            self.rows.append(Rangee(dernier=self._header))
+        elif tag in {"th", "td"}:
+            self._in, self._text, self._href = given.get("scope", tag), "", ""
+        elif tag == "a" and self._in:
+            self._href = given.get("href", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "span" and self._quiet:
+            self._quiet -= 1
+        elif tag in {"th", "td"} and self._in:
+            said = " ".join(self._text.split())
+            if self._in == "col":
+                self._header = said
+            elif self._in == "row":
+                self.rows[-1].libelle = said
+            else:
+                self.rows[-1].cellules.append((self._href, said))
+            self._in = None
+
+    def handle_data(self, data: str) -> None:
+        if self._in and not self._quiet:
+            self._text += data
+
+
+def rows_of(page: Navigateur) -> list[Rangee]:
+    parser = _Tables()
+    parser.feed(page.page.text)
+    return parser.rows
+
+
+def value_of(text: str, code: str) -> int | None:
+    """A figure as it is shown, in the unit of counts: cents, hundredths of a day. None: a dash."""
+    if text == "–":
+        return None
+    digits = re.sub(r"[^\d,]", "", text)
+    whole, _, part = digits.partition(",")
+    return int(whole + part.ljust(2, "0")) if code.startswith(HUNDREDTHS) else int(whole)
+
+
+def named_in(address: str) -> tuple[str, int]:
+    """The code and the avenant of a figure, from the address of what is behind it."""
+    found = re.search(r"/chiffres/([^?]+)\?avenant=(\d+)", address)
+    assert found
+    return found[1], int(found[2])
+
+
+def shown(page: Navigateur) -> Iterator[tuple[str, int, int | None]]:
+    """(code, avenant, value) of each figure of a page, as often as it is told."""
+    for row in rows_of(page):
+        for address, text in row.cellules:
+            if "/chiffres/" in address and "avenant=" in address:
+                code, avenant_id = named_in(address)
+                yield code, avenant_id, value_of(text, code)
+
+
+def totals(page: Navigateur) -> Iterator[tuple[str, int | None]]:
+    """Code -> the figure over the convention."""
+    for row in rows_of(page):
+        if row.cellules and "/chiffres/" in row.cellules[0][0] and row.dernier == TOTAL:
+            code, _ = named_in(row.cellules[0][0])
+            yield code, value_of(row.cellules[-1][1], code)
+
+
+# --- generated régions
+
+
+@dataclass(frozen=True)
+class Generee:
+    monde: Monde
+    dlas: list[DlaGenere]
+    page: Navigateur
+
+    def document(self, convention_id: int) -> BilanDla:
+        with self.monde.database.reading() as session:
+            convention = session.get_one(Convention, convention_id)
+            return compose(*matiere_of(session, convention), ARRETE)
+
+    def conventions(self) -> Iterator[tuple[DlaGenere, int, Recompte]]:
+        for dla in self.dlas:
+            for convention_id in dla.conventions:
+                yield dla, convention_id, recount(dla, convention_id, ARRETE)
+
+
+def generee(monde: Monde, app: Flask, seed: int) -> Generee:
+    """Signed in as who runs the région. In each convention, the structures received and the amount of an avenant are
+    corrected by hand."""
+    dlas = generate(monde, seed)
+    for dla in dlas:
+        for convention_id, avenants in dla.conventions.items():
+            counts, last = recount(dla, convention_id, ARRETE).dits, avenants[-1][0]
+            for code, beyond in (("ACCUEILLIES", 2), ("ENGAGE", -1)):
+                counted = counts[code, last] or 0
+                correct(monde, dla, code, last, counted, max(0, counted + beyond))
+    monde.animatrice(password=PASSWORD)
+    page = Navigateur(app)
+    page.sign_in("isabelle@exemple.fr")
+    return Generee(monde, dlas, page)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_pages_tell_what_is_counted_by_hand_for_every_dla_and_convention(
+    petit_monde: Monde, app: Flask, seed: int
+) -> None:
+    own = generee(petit_monde, app, seed)
+    told = 0
+    for dla, convention_id, expected in own.conventions():
+        own.page.go(f"/bilans/dlas/{dla.id}?convention={convention_id}")
+        found = list(shown(own.page))
+        wrong = {(code, of): (value, expected.dits[code, of]) for code, of, value in found}
+        assert {key: pair for key, pair in wrong.items() if pair[0] != pair[1]} == {}
+        assert {(code, of) for code, of, _ in found} == set(expected.dits)
+        over = dict(totals(own.page))
+        assert over == {code: own for code, own in expected.totaux.items() if code not in BY_AVENANT}
+        told += sum(1 for value in expected.dits.values() if value)
+    assert told > 200  # a région of zeros would prove nothing
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_document_that_every_output_is_made_from_tells_the_same(petit_monde: Monde, app: Flask, seed: int) -> None:
+    own = generee(petit_monde, app, seed)
+    for _, convention_id, expected in own.conventions():
+        figures = own.document(convention_id).figures()
+        assert {key: value_of(cell.texte, key[0]) for key, cell in figures.items()} == expected.dits
+        assert {key: whole(key[0], cell) for key, cell in figures.items()} == expected.dits
+
+
+def whole(code: str, cell: Cellule) -> int | None:
+    """The value that a workbook holds, in the unit of counts."""
+    return None if cell.valeur is None else in_counts(code, cell.valeur)
+
+
+def in_counts(code: str, value: float) -> int:
+    return round(value * (100 if code.startswith(HUNDREDTHS) else 1))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_workbook_tells_the_same_and_lists_as_many_things(petit_monde: Monde, app: Flask, seed: int) -> None:
+    own = generee(petit_monde, app, seed)
+    for dla, convention_id, expected in own.conventions():
+        parties = own.document(convention_id).parties
+        own.page.go(f"/bilans/dlas/{dla.id}/bilan.xlsx?convention={convention_id}")
+        workbook = opened(own.page.page.data)
+        told = read_again(sheet(workbook, "Bilan"), parties)
+        assert told == expected_of(parties)
+        found: dict[tuple[str, int], int | None] = {}
+        for ligne, (_, figures) in zip(lines_of(parties), told, strict=True):
+            for cellule, figure in zip(ligne.cellules, figures, strict=True):
+                if ligne.code and cellule.avenant_id:
+                    value = in_counts(ligne.code, figure) if isinstance(figure, int | float) else None
+                    found[ligne.code, cellule.avenant_id] = value
+        assert found == expected.dits
+        assert sheet(workbook, "Données").max_row - 1 == sum(map(len, expected.comptes.values()))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_each_list_has_a_row_for_each_thing_of_its_figure(petit_monde: Monde, app: Flask, seed: int) -> None:
+    own = generee(petit_monde, app, seed)
+    dla, _, expected = list(own.conventions())[seed % 4]
+    for (code, avenant_id), things in expected.comptes.items():
+        own.page.go(f"/bilans/dlas/{dla.id}/chiffres/{code}/liste.csv?avenant={avenant_id}")
+        _, *lines = own.page.page.data.decode("utf-8-sig").splitlines()
+        found = sorted((line[:10], value_of(line.rpartition(";")[2], code) or 0) for line in lines)
+        assert found == sorted((each.jour.isoformat(), each.valeur) for each in things), (code, avenant_id)
+        page = own.page.go(f"/bilans/dlas/{dla.id}/chiffres/{code}?avenant={avenant_id}")
+        assert page.text.count('data-label="Jour"') == len(things), (code, avenant_id)
+
+
+# --- what leaves the product
+
+
+def test_paper_tells_the_same(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
+    """The rows of the document, which is compared above; those that are corrected have words between their figures."""
+    own = generee(petit_monde, app, SEEDS[0])
+    dla, convention_id, _ = next(own.conventions())
+    made = own.page.go(f"/bilans/dlas/{dla.id}/bilan.pdf?convention={convention_id}")
+    printed = packed(pdf_text(made.data, tmp_path))
+    told = [row for row in lines_of(own.document(convention_id).parties) if row.code]
+    plain = [row for row in told if not any(cellule.comptee for cellule in row.cellules)]
+    assert len(plain) > 40
+    assert [row for row in plain if packed(f"{row.libelle}({row.unite}){figures_of(row)}") not in printed] == []
+
+
+def figures_of(row: Ligne) -> str:
+    return "".join(cellule.texte for cellule in row.cellules)
+
+
+def packed(text: str) -> str:
+    """Lines break anywhere on paper."""
+    return "".join(text.split())

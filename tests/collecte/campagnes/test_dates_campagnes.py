@@ -1,0 +1,120 @@
+"""Dates that a slip of the hand gives a campaign, and what still moves once people answer; through its pages."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from collecte.models import Campagne, Participation, Prolongation, Relance
+from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+
+YEAR = "Écrivez une année de 2000 à 2099."
+
+
+@pytest.fixture
+def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
+    """Signed in; the campaign of two persons of a DLA, and one of another, is open."""
+    petit_monde.region()
+    for prenom, dla in (("Claire", "18"), ("Bruno", "18"), ("Denis", "28")):
+        petit_monde.personne(prenom, dla, password=PASSWORD)
+    petit_monde.campagne()
+    petit_monde.animatrice(password=PASSWORD)
+    own = Navigateur(app)
+    own.sign_in("isabelle@exemple.fr")
+    return own
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "31/12/2100"])
+def test_a_year_that_no_campaign_has_is_refused_before_anything_is_counted_from_it(
+    isabelle: Navigateur, petit_monde: Monde, day: str
+) -> None:
+    for path, typed in (
+        ("/campagnes/1/dates", {"cloture": day, "grace": "60"}),
+        ("/campagnes/1/prolongations", {"dla": "1", "cloture": day, "raison": "Oui."}),
+        ("/campagnes/1/relances/nouvelle", {"repere": "jour", "jour": day}),
+    ):
+        isabelle.go(path)
+        isabelle.send(typed)
+        assert isabelle.page.status_code == 422
+        assert YEAR in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Campagne, 1).cloture.year == 2026
+        assert session.scalars(select(Prolongation)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "hour"),
+    [("9h30", "9 h 30"), ("9 H 30", "9 h 30"), ("10h", "10 h 00"), ("14", "14 h 00"), ("14:05:59", "14 h 05")],
+)
+def test_an_hour_is_read_as_french_hands_type_it(
+    isabelle: Navigateur, petit_monde: Monde, typed: str, hour: str
+) -> None:
+    isabelle.go("/campagnes/1/relances/nouvelle")
+    isabelle.send({"repere": "jour", "jour": "2026-07-16", "heure": typed})
+    assert f"prévue le 16 juillet 2026 à {hour}" in isabelle.text
+
+
+@pytest.mark.parametrize("typed", ["09:00+02:00", "24:00", "9:60", "neuf", "0930"])
+def test_what_is_not_an_hour_of_the_day_is_refused(isabelle: Navigateur, petit_monde: Monde, typed: str) -> None:
+    isabelle.go("/campagnes/1/relances/nouvelle")
+    before = len(_relances(petit_monde))
+    isabelle.send({"heure": typed})
+    assert isabelle.page.status_code == 422
+    assert "Écrivez une heure comme 09:00." in isabelle.text
+    assert len(_relances(petit_monde)) == before
+
+
+def _relances(monde: Monde) -> list[int]:
+    with monde.database.reading() as session:
+        return list(session.scalars(select(Relance.id)))
+
+
+def test_once_answers_are_begun_the_opening_does_not_move_to_a_day_to_come(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    with petit_monde.database.reading() as session:
+        author = petit_monde.author_of(session.get_one(Participation, 1))
+    petit_monde.save(author, 1, CENT)
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"ouverture": "2026-08-01", "cloture": "2026-08-21"})
+    assert isabelle.page.status_code == 422
+    assert "Des réponses sont commencées dans « Temps et activités, 1er semestre 2026 »" in isabelle.text
+    assert 'href="#ouverture"' in isabelle.page.text
+    isabelle.send({"ouverture": "2026-07-02", "cloture": "2026-08-21"})
+    assert "Les dates sont changées." in isabelle.text
+
+
+def test_a_campaign_moved_later_before_anyone_began_says_that_what_it_expects_is_fixed(isabelle: Navigateur) -> None:
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"ouverture": "2026-08-01", "cloture": "2026-08-21"})
+    assert "Les réponses attendues restent celles qui ont été fixées le" in isabelle.text
+    assert "suivent les affectations" not in isabelle.text
+
+
+def test_a_reason_too_long_is_refused_rather_than_cut(isabelle: Navigateur, petit_monde: Monde) -> None:
+    isabelle.go("/campagnes/1/prolongations")
+    isabelle.send({"dla": "1", "cloture": "2026-07-31", "raison": "x" * 301})
+    assert isabelle.page.status_code == 422
+    assert "Cette phrase fait 301 caractères, la limite est 300 caractères." in isabelle.text
+    assert "x" * 301 in isabelle.page.text
+    isabelle.send({"raison": "x" * 300})
+    assert "La clôture est repoussée pour ce DLA." in isabelle.text
+
+
+def test_a_closed_campaign_that_one_dla_may_still_answer_says_which_and_until_when(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    petit_monde.heure.moment = APRES
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go("/campagnes/1")
+    assert "Arrêter les résultats" in isabelle.text
+    later = petit_monde.heure().date() + timedelta(days=10)
+    isabelle.go("/campagnes/1/prolongations")
+    isabelle.send({"dla": "2", "cloture": later.isoformat(), "raison": "Un congé."})
+    isabelle.go("/campagnes/1")
+    assert "La campagne reste ouverte pour le DLA 28 jusqu’au" in isabelle.text
+    assert "Arrêter les résultats" not in isabelle.text
+    isabelle.go("/tableau-de-bord")
+    assert "3 réponses manquent ; il reste jusqu’au" in isabelle.text

@@ -1,0 +1,102 @@
+"""Every campaign of the demonstration, of persons, of DLA, of structures all asked or drawn, comes back as it was."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from sqlalchemy import select
+from werkzeug.routing import BuildError
+from werkzeug.routing.rules import Rule
+
+from collecte.app import close
+from collecte.campagnes.operations.classeurs import take_out
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
+from collecte.demo.construction import build
+from collecte.models import Campagne
+from exports.records.records import Collecte
+from exports.regional.classeurs import write_classeur
+from exports.tableur.empreinte import empreinte_of
+from questionnaires.core.francais import PARIS
+from tests.collecte.conftest import application
+from tests.collecte.mondes.archives import archived, taken_up
+from tests.collecte.mondes.bases import migrated
+from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Heure, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+
+NOW, OVER = datetime(2026, 11, 25, 10, 0, tzinfo=PARIS), datetime(2027, 2, 1, 10, 0, tzinfo=PARIS)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monde]:
+    """The demonstration once all its campaigns are over."""
+    folder = tmp_path_factory.mktemp("demo-archives")
+    database = Database(f"sqlite:///{folder / 'collecte.sqlite'}")
+    upgrade(database)
+    build(database, folder, trousseau=TROUSSEAU, now=NOW, tell=lambda _line: None)
+    yield Monde(database, Heure(OVER))
+    database.close()
+
+
+def alone(monde: Monde, campagne_id: int) -> str:
+    """The fingerprint of the workbook of a campaign, without those that it is compared with: they are not there."""
+    with monde.database.writer() as session:
+        campagne = session.get_one(Campagne, campagne_id)
+        collecte = take_out(session, campagne=campagne, acteur=None, now=monde.heure())
+    if isinstance(collecte, Collecte):
+        collecte = replace(collecte, serie=replace(collecte.serie, anterieures=()))
+    sink = BytesIO()
+    write_classeur(collecte, sink)
+    return empreinte_of(sink.getvalue())
+
+
+def brought(content: bytes, folder: Path) -> Monde:
+    """The base made from an archive."""
+    folder.mkdir()
+    (folder / "vide.sqlite").write_bytes(migrated())
+    return taken_up(content, f"sqlite:///{folder / 'vide.sqlite'}", Heure(OVER), folder)[0]
+
+
+def test_each_campaign_comes_back_with_the_same_workbook(demo: Monde, tmp_path: Path) -> None:
+    with demo.database.reading() as session:
+        ids = list(session.scalars(select(Campagne.id)))
+    assert len(ids) == 9
+    for campagne_id in ids:
+        repris = brought(archived(demo, campagne_id=campagne_id), tmp_path / str(campagne_id))
+        assert alone(repris, campagne_id) == alone(demo, campagne_id), campagne_id
+        repris.database.close()
+
+
+def test_no_page_breaks_on_a_base_made_from_an_archive(demo: Monde, tmp_path: Path) -> None:
+    repris = brought(archived(demo, campagne_id=7), tmp_path / "7")
+    repris.animatrice("Nadia", password=PASSWORD)
+    app = application(repris)
+    browser = Navigateur(app)
+    browser.sign_in("nadia@exemple.fr")
+    found = {path: browser.go(path).status_code for path in paths(app)}
+    assert sum(status == 200 for status in found.values()) > 80
+    assert [path for path, status in found.items() if status >= 500] == []
+    close(app)
+    repris.database.close()
+
+
+def paths(app: Flask) -> Sequence[str]:
+    """Of every page: that of the campaign, of the first of anything else."""
+    found = []
+    with app.test_request_context():
+        for own in app.url_map.iter_rules():
+            if "GET" in (own.methods or ()) and own.endpoint != "static":
+                with suppress(BuildError, ValueError):
+                    found.append(path_of(own))
+    return found
+
+
+def path_of(rule: Rule) -> str:
+    given: dict[str, Any] = {name: 7 if name == "campagne_id" else 1 for name in rule.arguments}
+    return url_for(rule.endpoint, **given)

@@ -1,0 +1,180 @@
+"""The workbook of a région from the page where it is asked for to the file, and what its going out leaves."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from io import BytesIO
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from collecte.models import EntreeJournal, Regroupement, Transmission
+from collecte.models.journal import TAKEN_OUT
+from exports.regional.matiere import DEFAULT, Famille
+from tests.collecte.mondes.fabrications import downloaded
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.notes import told
+
+PAGE = "/classeurs/regions/1"
+DEFAULTS = [own.name for own in Famille if own in DEFAULT]
+
+
+@pytest.fixture
+def lieu(petit_monde: Monde) -> Monde:
+    """A région whose two périodes are settled, with a structure received and accompanied in two DLA."""
+    told(petit_monde)
+    return petit_monde
+
+
+@pytest.fixture
+def isabelle(lieu: Monde, app: Flask) -> Navigateur:
+    own = Navigateur(app)
+    own.sign_in("isabelle@exemple.fr")
+    own.go(PAGE)
+    return own
+
+
+def taken(page: Navigateur, familles: Sequence[str] = tuple(DEFAULTS), **fields: str) -> openpyxl.Workbook:
+    page.go(PAGE)
+    page.send_several({"familles": familles, "enquetes": [], "dlas": []}, **fields)
+    return openpyxl.load_workbook(BytesIO(downloaded(page).data), data_only=True)
+
+
+def texts(book: openpyxl.Workbook, name: str) -> set[str]:
+    return {str(cell.value) for row in book[name].iter_rows() for cell in row if cell.value is not None}
+
+
+def manifest(book: openpyxl.Workbook) -> dict[str, str]:
+    return {str(row[0]): str(row[1]) for row in book["Manifeste"].iter_rows(min_row=4, max_col=2, values_only=True)}
+
+
+def test_the_page_proposes_the_last_periode_that_is_over_and_the_year_of_bilans(isabelle: Navigateur) -> None:
+    fields = isabelle.fields()
+    assert fields["audience"] == "C2RA"
+    assert "1er semestre 2026" in isabelle.text
+    assert fields["annee"] == "2026"
+
+
+def test_the_page_reads_as_often_whatever_the_number_of_avenants(lieu: Monde, isabelle: Navigateur) -> None:
+    for dla in ("18", "28", "36"):
+        for year in (2017, 2020):
+            convention = lieu.convention(dla, reference=f"{year}", debut=date(year, 1, 1), fin=date(year + 2, 12, 31))
+            lieu.avenant(convention, debut=date(year, 1, 1), fin=date(year, 12, 31))
+    assert isabelle.reads(PAGE) == 7
+    assert '<option value="2017"' in isabelle.page.text
+
+
+def test_the_dashboard_leads_to_it(isabelle: Navigateur) -> None:
+    isabelle.go("/tableau-de-bord")
+    assert f'href="{PAGE}"' in isabelle.page.text
+
+
+def test_a_workbook_has_the_time_the_bilans_and_the_note_of_the_periode(isabelle: Navigateur) -> None:
+    book = taken(isabelle)
+    wanted = {"Lisez-moi", "Synthèse", "Temps", "Bilan", "Note aux pilotes", "Suivi de la collecte", "Dictionnaire"}
+    assert wanted <= set(book.sheetnames)
+    assert "1er semestre 2026" in " ".join(texts(book, "Synthèse"))
+    assert isabelle.page.headers["Content-Disposition"].endswith(
+        "classeur-regional-centre-val-de-loire-c2ra-2026-07-22.xlsx"
+    )
+
+
+def test_what_goes_out_is_written_in_the_journal_and_its_pools_are_kept(lieu: Monde, isabelle: Navigateur) -> None:
+    with lieu.database.reading() as session:
+        before = len(session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == TAKEN_OUT)).all())
+    taken(isabelle)
+    with lieu.database.reading() as session:
+        entries = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == TAKEN_OUT)).all()
+        assert len(entries) == before + 1
+        assert (entries[-1].objet, entries[-1].objet_id) == ("campagne", 2)
+        pooled = {own.campagne_id for own in session.scalars(select(Regroupement))}
+    assert pooled <= {1, 2}
+
+
+@pytest.mark.parametrize("audience", ["DLA", "PILOTES", "PUBLIC"])
+def test_for_others_nobody_is_named(isabelle: Navigateur, audience: str) -> None:
+    book = taken(isabelle, [own.name for own in Famille], audience=audience)
+    said = " ".join(text for name in book.sheetnames for text in texts(book, name))
+    assert "Suivi de la collecte" not in book.sheetnames
+    assert not [name for name in ("Ana Durand", "Bilal Durand", "Hugo Durand") if name in said]
+
+
+def test_with_nothing_to_tell_it_says_what_to_choose_and_keeps_the_rest(isabelle: Navigateur) -> None:
+    isabelle.send_several({"familles": ["TEMPS"], "enquetes": [], "dlas": []}, temps="0", annee="0")
+    assert isabelle.page.status_code == 422
+    assert "Choisissez une période, un questionnaire ou une année de bilans." in isabelle.text
+
+
+def test_what_is_not_proposed_is_refused(isabelle: Navigateur) -> None:
+    isabelle.send_several({"familles": ["AUTRE"], "enquetes": ["99"], "dlas": []}, temps="99", audience="TOUS")
+    assert isabelle.page.status_code == 422
+
+
+def test_the_seal_of_the_records_is_theirs_whoever_it_is_for_and_changes_with_them(
+    lieu: Monde, isabelle: Navigateur
+) -> None:
+    familles = [*DEFAULTS, "MANIFESTE"]
+    first = manifest(taken(isabelle, familles))["Empreinte des données lues"]
+    assert manifest(taken(isabelle, familles, audience="PUBLIC"))["Empreinte des données lues"] == first
+    lieu.accompagnement(lieu.structure("Épicerie"), date(2026, 5, 5))
+    assert manifest(taken(isabelle, familles))["Empreinte des données lues"] != first
+
+
+def test_a_tab_is_made_for_each_dla_that_is_ticked(isabelle: Navigateur) -> None:
+    isabelle.send_several({"familles": ["PAR_DLA"], "enquetes": [], "dlas": ["1", "3"]})
+    book = openpyxl.load_workbook(BytesIO(downloaded(isabelle).data))
+    assert [name for name in book.sheetnames if name[:2].isdigit()] == ["18 Département 18", "36 Département 36"]
+
+
+def test_comparisons_begin_with_the_year_that_one_asks(isabelle: Navigateur) -> None:
+    familles = ["EVOLUTION", "BILAN", "MANIFESTE"]
+    whole, since = (taken(isabelle, familles, depuis=own) for own in ("0", "2026"))
+    assert "2024" in str(texts(whole, "Évolution des bilans")) or "2025" in str(texts(whole, "Évolution des bilans"))
+    assert manifest(since)["Comparaisons"] == "depuis 2026"
+    assert "Comparaisons" not in manifest(whole)
+    assert manifest(since)["Bilans : années"].startswith("2026 ;")
+
+
+# --- what changed since the last one
+
+CHANGES = ["TEMPS", "CHANGEMENTS"]
+
+
+def test_the_first_workbook_has_nothing_to_compare_with(isabelle: Navigateur) -> None:
+    assert "Ce qui a changé" not in taken(isabelle, CHANGES).sheetnames
+
+
+def test_nothing_changed_between_two_workbooks_says_so(isabelle: Navigateur) -> None:
+    taken(isabelle, CHANGES)
+    isabelle.go(PAGE)
+    assert "aucune réponse arrivée, corrigée ni rouverte" in isabelle.text
+    said = texts(taken(isabelle, CHANGES), "Ce qui a changé")
+    assert "Aucun des chiffres comparés n’a bougé." in said
+    assert any("dernier classeur régional pour l’animation régionale (C2RA)" in own for own in said)
+
+
+def test_it_is_compared_with_the_last_one_for_the_same_public(isabelle: Navigateur) -> None:
+    taken(isabelle, CHANGES)
+    assert "Ce qui a changé" not in taken(isabelle, CHANGES, audience="PUBLIC").sheetnames
+
+
+def test_what_came_and_was_given_back_is_told_with_names_inside_alone(lieu: Monde, isabelle: Navigateur) -> None:
+    for audience in ("C2RA", "PILOTES"):
+        taken(isabelle, CHANGES, audience=audience)
+    lieu.heure.moment += timedelta(minutes=5)
+    with lieu.database.writing() as session:
+        sent = session.scalars(select(Transmission).where(Transmission.rendue_le.is_(None))).first()
+        assert sent is not None
+        sent.rendue_le, sent.raison = lieu.heure.moment, "Une erreur de saisie."
+        campagne_id = sent.participation.campagne_id
+        name = sent.participation.auteur
+    inside, outside = (
+        texts(taken(isabelle, CHANGES, audience=own, temps=str(campagne_id)), "Ce qui a changé")
+        for own in ("C2RA", "PILOTES")
+    )
+    assert "réponse rouverte : Une erreur de saisie." in {own.replace("\u00a0", " ") for own in inside}
+    assert any(name in own for own in inside)
+    assert any("1 réponse rouverte" in own.replace("\u00a0", " ") for own in outside)
+    assert not any(name in own or "saisie" in own for own in outside)

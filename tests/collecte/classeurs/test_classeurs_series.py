@@ -1,0 +1,72 @@
+"""The workbook on time reads the earlier périodes of its région, and what it shows of them is as good as taken out."""
+
+from datetime import date
+
+import pytest
+
+from collecte.campagnes.operations.classeurs import take_out
+from collecte.campagnes.queries.campagnes import list_regroupes
+from collecte.models import Campagne, VueDirection
+from collecte.reponses.operations.reponses import Partage
+from exports.records.records import Collecte
+from tests.collecte.mondes.monde import CENT, PARTAGE, Monde
+from tests.collecte.mondes.versions import adopted
+
+REFUSING = Partage(accord_chiffres=False, vue_direction=VueDirection.NON)
+PRENOMS = ("Claire", "Rachid", "Hélène", "Inès", "Marie", "Yann")
+
+
+@pytest.fixture
+def region(monde: Monde) -> Monde:
+    """Six persons on three DLA; two semestres and one quadrimestre of 2025, then the first semestre of 2026."""
+    monde.region()
+    people = [
+        monde.personne(name, dla) for name, dla in zip(PRENOMS, ("18", "18", "28", "28", "36", "36"), strict=True)
+    ]
+    for periode in ("2025-S1", "2025-S2", "2025-Q3", "2026-S1"):
+        campagne_id = monde.campagne(periode)
+        for rank, acteur in enumerate(people):
+            participation_id = monde.participation(acteur, campagne_id)
+            monde.save(acteur, participation_id, CENT)
+            monde.transmit(acteur, participation_id, partage=REFUSING if rank == 0 else PARTAGE)
+    return monde
+
+
+def taken_out(monde: Monde, campagne_id: int) -> Collecte:
+    with monde.database.writing() as session:
+        found = take_out(session, campagne=session.get_one(Campagne, campagne_id), acteur=None, now=monde.heure())
+    assert isinstance(found, Collecte)
+    return found
+
+
+def test_earlier_periodes_of_the_same_kind_come_oldest_first(region: Monde) -> None:
+    serie = taken_out(region, 4).serie
+    assert [own.periode.code for own in serie.anterieures] == ["2025-S1", "2025-S2"]
+    assert [own.periode.code for own in taken_out(region, 2).serie.anterieures] == ["2025-S1"]
+    assert taken_out(region, 3).serie.anterieures == ()
+
+
+def test_those_of_another_region_are_not_read(region: Monde) -> None:
+    region.region("bretagne", "Bretagne", "22")
+    region.personne("Nolwenn", "22", region_id=2)
+    assert taken_out(region, region.campagne(region_id=2)).serie.anterieures == ()
+
+
+def test_what_is_pooled_in_an_earlier_periode_stays_so_in_its_own_workbook(region: Monde) -> None:
+    taken_out(region, 4)
+    with region.database.reading() as session:
+        kept = [list_regroupes(session, [campagne_id]) for campagne_id in (1, 2, 3, 4)]
+    assert kept[0] == kept[1] == kept[3] != frozenset()
+    assert kept[2] == frozenset()
+    assert taken_out(region, 1).regroupes == kept[0]
+
+
+def test_each_periode_knows_its_version_of_the_referentiel(region: Monde) -> None:
+    isabelle = region.animatrice()
+    adopted(region, isabelle)
+    later = region.campagne("2026-S2", ouverture=date(2027, 1, 4), cloture=date(2027, 1, 25))
+    found = taken_out(region, later)
+    assert [own.edition for own in (*found.serie.anterieures, found)] == [1, 1, 1, 2]
+    assert [own.numero for own in found.serie.editions] == [1, 2]
+    assert found.serie.editions[1].correspondance is not None
+    assert found.serie.editions[1].referentiel == found.referentiel

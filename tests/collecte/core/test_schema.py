@@ -1,0 +1,108 @@
+"""Migrations and models say the same thing, on both databases, and keep what older releases wrote."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import select
+
+from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
+from collecte.core.database import Database
+from collecte.core.schema import SchemaError, check_current, upgrade
+from collecte.models import Base, Campagne, ChoixStructures, Participation, Transmission, VersionQuestionnaire
+from collecte.reponses.queries.versions import get_questionnaire
+from questionnaires.files.versions import content_hash
+from tests.collecte.mondes.bases import of_release
+from tests.collecte.mondes.monde import PENDANT, Monde
+from tests.dumps import DUMPS, load
+
+
+def test_migrations_make_exactly_the_tables_of_the_models(monde: Monde) -> None:
+    with monde.database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_every_constraint_has_a_name() -> None:
+    unnamed = [table.name for table in Base.metadata.tables.values() for own in table.constraints if not own.name]
+    assert unnamed == []
+
+
+def test_an_empty_base_is_refused_with_the_command_to_run(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    with pytest.raises(SchemaError, match=r"vide.*collecte base mettre-a-jour"):
+        check_current(database)
+    database.close()
+
+
+def test_upgrading_twice_changes_nothing(monde: Monde) -> None:
+    monde.region()
+    upgrade(monde.database)
+    check_current(monde.database)
+
+
+@pytest.mark.parametrize("pragma", [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
+@pytest.mark.usefixtures("as_shipped")
+def test_sqlite_is_set_to_lose_nothing(petit_monde: Monde, pragma: tuple[str, object]) -> None:
+    with petit_monde.database.engine.connect() as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {pragma[0]}").scalar() == pragma[1]
+
+
+def test_there_is_a_dump_of_each_release() -> None:
+    assert [path.stem for path in DUMPS] == [f"0.{number}.0" for number in range(1, 10)]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda path: path.stem)
+def test_an_upgraded_base_holds_and_hands_back_the_same_on_both_databases(
+    dump: Path, request: pytest.FixtureRequest
+) -> None:
+    sqlite, postgres = (upgraded(of_release(dump, kind, request)) for kind in ("sqlite", "postgres"))
+    for name, held in sqlite.items():
+        assert held == postgres[name], name
+
+
+def upgraded(url: str) -> Mapping[str, object]:
+    """What a base holds once it is of this release, as the product reads it, then what it hands back."""
+    database = Database(url)
+    upgrade(database)
+    with database.reading() as session:
+        held: dict[str, object] = {
+            table.name: sorted(map(repr, session.execute(select(table)))) for table in Base.metadata.sorted_tables
+        }
+        for own in session.scalars(select(Campagne).order_by(Campagne.id)):
+            collecte = (get_collecte if own.is_temps else get_collecte_enquete)(session, own, PENDANT)
+            held[f"campagne {own.id}"] = list(collecte.attendus)
+    database.close()
+    return held
+
+
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda path: path.stem)
+def test_a_base_of_an_earlier_release_upgrades_and_exports(dump: Path, sqlite_url: str) -> None:
+    load(dump, sqlite_url)
+    database = Database(sqlite_url)
+    upgrade(database)
+    check_current(database)
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    with database.reading() as session:
+        campagnes = session.scalars(select(Campagne)).all()
+        exported = [
+            (get_collecte if own.is_temps else get_collecte_enquete)(session, own, PENDANT) for own in campagnes
+        ]
+        assert sum(len(own.attendus) for own in exported) == len(session.scalars(select(Participation.id)).all()) > 0
+        assert any(attendu.reponse for own in exported for attendu in own.attendus)
+        assert all(own.attendues_fixees_le for own in campagnes)  # they go on as they were
+        assert {own.choix for own in campagnes} == {ChoixStructures.RECENSEMENT}
+        if dump.stem < "0.3.0":
+            assert all(own.information.reprise for own in campagnes if own.is_temps)
+        named = Participation.campagne.has(anonyme=False)
+        sent = session.scalars(select(Participation).where(Participation.transmise_le.is_not(None), named)).all()
+        kept = session.scalars(select(Transmission).where(Transmission.rendue_le.is_(None))).all()
+        assert {(own.recu, own.participation_id, str(own.valeurs)) for own in kept} == {
+            (own.recu, own.id, str(own.valeurs)) for own in sent
+        }
+        for version in session.scalars(select(VersionQuestionnaire)):  # what was published is still what it says
+            assert content_hash(get_questionnaire(version)) == version.empreinte
+    database.close()

@@ -1,0 +1,90 @@
+"""A form that someone sends as an XLSForm becomes three plain tables, and nothing of it disappears without a word."""
+
+from io import BytesIO
+
+import pytest
+from pyxform.xls2json_backends import xlsx_to_dict
+
+from collecte.core.tableurs import TableurError, read_xlsform
+from questionnaires.files.xlsform_tables import Row, Table, Tables
+from tests.collecte.core.test_tableurs_feuilles import written
+
+SURVEY = [["type", "name", "label"], ["text", "a", "Nom"]]
+TABLE = Table(("type", "name", "label"), (Row(2, {"type": "text", "name": "a", "label": "Nom"}),))
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(TableurError) as caught:
+        read_xlsform("a.xlsx", data)
+    return str(caught.value).replace("\u00a0", " ")
+
+
+def test_each_sheet_becomes_a_table_with_its_headers_as_typed_and_its_row_numbers() -> None:
+    data = written(
+        ("Settings", [["form_title"], ["Bilan"]]),
+        ("survey", [[], [" Type ", "label::Français  (fr)", "NAME"], [], ["text", "", "a"], ["note", "Bonjour"]]),
+        ("choices", [["list name", "name", "label"], ["ouinon", 1, "Oui"]]),
+    )
+
+    assert read_xlsform("a.xlsx", data) == Tables(
+        survey=Table(
+            ("Type", "label::Français  (fr)", "NAME"),
+            (Row(4, {"Type": "text", "NAME": "a"}), Row(5, {"Type": "note", "label::Français  (fr)": "Bonjour"})),
+        ),
+        choices=Table(("list name", "name", "label"), (Row(2, {"list name": "ouinon", "name": "1", "label": "Oui"}),)),
+        settings=Table(("form_title",), (Row(2, {"form_title": "Bilan"}),)),
+    )
+
+
+def test_choices_and_settings_may_be_absent_and_other_sheets_are_listed() -> None:
+    data = written(("Lisez-moi", [["…"]]), ("survey", SURVEY), ("external_choices", [["a"]]))
+    assert read_xlsform("a.xlsx", data) == Tables(survey=TABLE, ignored_sheets=("Lisez-moi", "external_choices"))
+
+
+def test_a_column_without_a_title_is_not_read_but_named() -> None:
+    rows = [[*SURVEY[0], "", ""], [*SURVEY[1], "", "à revoir"], ["", "", "", "", "note à moi-même"]]
+    assert read_xlsform("a.xlsx", written(("survey", rows))) == Tables(
+        survey=Table(TABLE.columns, TABLE.rows, untitled=("E",))
+    )
+
+
+def test_the_entities_sheet_of_the_official_template_is_harmless_while_it_has_headers_alone() -> None:
+    data = written(("survey", SURVEY), ("entities", [["list_name", "label"]]))
+    assert read_xlsform("a.xlsx", data) == Tables(survey=TABLE)
+
+
+def test_cells_are_read_as_pyxform_reads_them() -> None:
+    headers = [f"c{place}" for place in range(9)]
+    data = written(("survey", [headers, [1.0, 0.5, -3, 10**12, True, False, " oui ", "007", "deux\nlignes"]]))
+
+    (row,) = read_xlsform("a.xlsx", data).survey.rows
+
+    assert [row.cells] == xlsx_to_dict(BytesIO(data))["survey"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        pytest.param(
+            written(("survey", SURVEY), ("Entities", [["list_name"], [], ["arbres"]])),
+            ["« entities »", "ligne 3", "save_to", "Supprimez"],
+            id="entities",
+        ),
+        pytest.param(written(("Feuil1", SURVEY)), ["« survey »", "« Feuil1 »", "Renommez"], id="no survey"),
+        pytest.param(written(("survey", [])), ["« survey » est vide"], id="blank survey"),
+        pytest.param(
+            written(("survey", SURVEY), ("choices", [[], ["name", "label", " name"]])),
+            ["Dans la feuille « choices », les colonnes A et C", "« name »", "ligne 2"],
+            id="same header twice",
+        ),
+        pytest.param(written(("survey", [["c"] * 101])), ["colonne CW", "100e"], id="more columns than languages need"),
+    ],
+)
+def test_a_workbook_that_is_no_form_says_why(data: bytes, words: list[str]) -> None:
+    message = refusal(data)
+    assert [word for word in words if word not in message] == []
+
+
+def test_long_lists_of_choices_are_read() -> None:
+    rows = [["list_name", "name", "label"], *(["communes", f"c{n}", f"Commune {n}"] for n in range(9_999))]
+    assert len(read_xlsform("a.xlsx", written(("survey", SURVEY), ("choices", rows))).choices.rows) == 9_999

@@ -1,0 +1,497 @@
+"""The demo region is what the project promises: there, plausible, the same each time, and open to whoever looks."""
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pyotp
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from collecte.bilans.queries.faits_bilan import get_faits
+from collecte.campagnes.operations.attendues import fixer_celles_du_jour
+from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
+from collecte.demo.construction import build, last_semestres
+from collecte.demo.enquete import flash
+from collecte.models import (
+    Base,
+    BilanSigne,
+    Brouillon,
+    Campagne,
+    Changement,
+    Compte,
+    CorrectionBilan,
+    Dla,
+    EtatCampagne,
+    Habilitation,
+    Participation,
+    Personne,
+    Porteuse,
+    Region,
+    Relance,
+    Reprise,
+    Role,
+)
+from collecte.organisation.queries.conventions import etp_conventionnes, list_conventions
+from exports.bilans.comptage import chiffres_of
+from exports.enquetes.resultats import resultats
+from exports.records.records import Attendu, Collecte, Etat
+from exports.temps.workbook import write_workbook
+from questionnaires.core.francais import PARIS, paris_day
+from questionnaires.files.instruments import BILAN, IMPACT, SATISFACTION, shipped_questionnaires
+from questionnaires.temps.derive import TEMPS
+from questionnaires.temps.unites_temps import UNITE, Unite
+from tests.collecte.mondes.commande import Commande, held_port, line_with, plain, stop
+from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
+from tests.exports.records.classeurs import SHEETS, opened, parts
+
+DLAS = ["18", "28", "36", "37", "41", "45"]
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=PARIS)
+SECRETS = {"mot_de_passe", "recu", "sel", "empreinte", "message_id"}
+"""Columns drawn at random each time."""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo built in a folder, and what the command told meanwhile."""
+
+    folder: Path
+    told: str
+
+    @property
+    def database(self) -> Database:
+        return Database(f"sqlite:///{self.folder / 'collecte.sqlite'}")
+
+    @property
+    def workbook(self) -> Path:
+        return Path(self.told.rpartition("Classeur régional : ")[2].strip())
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """Built once: it takes three seconds."""
+    folder = tmp_path_factory.mktemp("demo")
+    ended = Commande().run("demo", "--sans-serveur", "--dossier", folder)
+    assert ended.code == 0, ended.stderr
+    return Demo(folder, ended.stdout)
+
+
+def collectes(database: Database, now: datetime) -> list[Collecte]:
+    """What the workbook of each campaign would be made from, oldest first."""
+    with database.reading() as session:
+        found = session.scalars(select(Campagne).where(Campagne.instrument == TEMPS).order_by(Campagne.id)).all()
+        return [get_collecte(session, campagne, now) for campagne in found]
+
+
+@pytest.fixture(scope="module")
+def histoire(demo: Demo) -> Iterator[Sequence[Collecte]]:
+    database = demo.database
+    yield collectes(database, datetime.now(PARIS))
+    database.close()
+
+
+# --- what the command gives
+
+
+def test_the_path_of_a_complete_workbook_is_the_last_thing_said(demo: Demo) -> None:
+    assert demo.workbook.is_absolute()
+    workbook = opened(demo.workbook)
+    assert tuple(workbook.sheetnames) == SHEETS
+    workbook.close()
+
+
+def test_what_is_built_is_told_campaign_by_campaign(demo: Demo, histoire: Sequence[Collecte]) -> None:
+    told = re.findall(r"Temps et activités, (.+) : (\d+) réponses transmises sur (\d+)", demo.told)
+    assert told == [
+        (own.periode.libelle, str(sum(one.is_transmitted for one in own.attendus)), str(len(own.attendus)))
+        for own in histoire
+    ]
+
+
+def test_the_key_of_a_demo_is_its_owner_s_alone(demo: Demo) -> None:
+    assert (demo.folder / "cle-secrete.txt").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_second_run_takes_the_same_folder_up_and_says_so(demo: Demo) -> None:
+    again = Commande()("demo", "--sans-serveur", "--dossier", demo.folder)
+    assert again.exit_code == 0
+    assert f"Reprise de la démonstration déjà construite dans {demo.folder}" in plain(again.stdout)
+    assert "Construction" not in again.stdout
+    assert demo.workbook.is_file()
+
+
+def test_the_base_of_someone_else_is_refused_and_kept(petit_monde: Monde, tmp_path: Path) -> None:
+    petit_monde.region("bretagne", "Bretagne", "29")
+    petit_monde.database.close()
+    (tmp_path / "base.sqlite").rename(tmp_path / "collecte.sqlite")
+    refused = Commande()("demo", "--sans-serveur", "--dossier", tmp_path)
+    assert refused.exit_code == 2
+    assert "n’est pas celle de la démonstration. Choisissez un autre --dossier." in plain(refused.stderr)
+    database = Demo(tmp_path, "").database
+    with database.reading() as session:
+        assert session.scalars(select(Region.code)).all() == ["bretagne"]
+    database.close()
+
+
+def test_a_build_that_was_interrupted_starts_again(tmp_path: Path) -> None:
+    def interrupt(line: str) -> None:
+        if "semestre" in line:
+            raise KeyboardInterrupt
+
+    database = Demo(tmp_path, "").database
+    upgrade(database)
+    with pytest.raises(KeyboardInterrupt):
+        build(database, tmp_path, trousseau=TROUSSEAU, now=NOW, tell=interrupt)
+    database.close()
+    again = Commande()("demo", "--sans-serveur", "--dossier", tmp_path)
+    assert again.exit_code == 0
+    assert "Construction de la région" in again.stdout
+    assert plain(again.stdout).count("réponses transmises") == 7
+
+
+# --- who is there, and what they did
+
+
+def test_the_region_has_its_six_dla_and_an_animatrice(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        assert session.scalars(select(Region.code)).all() == ["centre-val-de-loire"]
+        assert sorted(session.scalars(select(Dla.code))) == DLAS
+        comptes = session.scalars(select(Compte).options(joinedload(Compte.habilitations))).unique().all()
+        roles = Counter(own.role for compte in comptes for own in compte.habilitations)
+        assert roles[Role.ANIMATEUR] == 1
+        assert 10 <= roles[Role.CHARGE] <= 14
+        assert (roles[Role.DIRECTION], roles[Role.PILOTE], roles[Role.ADMIN]) == (5, 1, 1)
+        assert not any(compte.mot_de_passe for compte in comptes), "a password that everyone knows would be a way in"
+    database.close()
+
+
+def test_one_dla_has_one_person_and_one_person_two_dla(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        personnes = session.scalars(select(Personne)).all()
+        places = [{own.dla.code for own in personne.affectations} for personne in personnes]
+    database.close()
+    assert Counter(len(own) for own in places if own)[2] == 1
+    assert 1 in Counter(code for own in places for code in own).values()
+
+
+def test_the_demo_has_every_role_and_a_structure_that_carries_two_dla(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        roles = Counter(session.scalars(select(Habilitation.role)))
+        carried = {
+            own.nom: ([dla.code for dla in own.dlas], own.porte_c2ra) for own in session.scalars(select(Porteuse))
+        }
+        dlas = {dla.id: dla.code for dla in session.scalars(select(Dla))}
+        today = paris_day(datetime.now(PARIS))
+        funded = etp_conventionnes(session, dlas, today, today)
+    database.close()
+    assert (roles[Role.DIRECTION], roles[Role.PILOTE], roles[Role.ADMIN]) == (5, 1, 1)
+    assert carried["Ressources Val de Loire"] == (["37", "41"], False)
+    assert carried["Maison de l’ESS du Loiret"] == (["45"], True)
+    assert {dlas[dla_id]: etp for dla_id, etp in funded.items()}["41"] == 110
+    assert sorted(dlas[dla_id] for dla_id in funded) == DLAS
+
+
+def test_four_semestres_follow_each_other_up_to_the_last_finished(histoire: Sequence[Collecte]) -> None:
+    assert [own.periode for own in histoire] == last_semestres(paris_day(datetime.now(PARIS)))
+    assert len(histoire) == 4
+
+
+def etats(collecte: Collecte) -> Counter[Etat]:
+    return Counter(own.etat for own in collecte.attendus)
+
+
+def test_some_are_late_some_have_a_draft_and_some_nothing_yet(histoire: Sequence[Collecte]) -> None:
+    *closed, running = map(etats, histoire)
+    assert all(own[Etat.EN_RETARD] >= 1 for own in closed)
+    assert all(own[Etat.EN_RETARD] + own[Etat.TRANSMIS] == own.total() for own in closed)
+    assert running[Etat.COMMENCE] >= 2
+    assert running[Etat.A_FAIRE] >= 1
+    assert running[Etat.TRANSMIS] >= 5
+    assert running[Etat.REFUS] == 1
+    assert [own.deroulement.prolongations for own in histoire] == [0, 0, 0, 1]
+
+
+def test_one_person_and_her_dla_have_past_years_from_a_file_and_another_tells_time_in_hours(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        reprises = session.scalars(select(Reprise).options(joinedload(Reprise.personne))).all()
+        assert {own.personne.prenom for own in reprises if own.personne} == {"Claire"}
+        assert sorted((own.periode.kind, own.par_dla, own.somme) for own in reprises) == [
+            ("A", True, 10_000),
+            ("S", False, 9_900),
+            ("S", False, 10_000),
+        ]
+        statement = select(Participation).options(joinedload(Participation.personne))
+        in_hours = [own for own in session.scalars(statement) if own.saisie.get(UNITE) == Unite.HEURES.value]
+        assert {own.personne.prenom for own in in_hours if own.personne} == {"Sylvain"}
+        assert len(in_hours) == 4
+        assert all(own.transmise_le for own in in_hours)
+    database.close()
+
+
+def test_past_reminders_have_left_and_those_to_come_wait(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        relances = session.scalars(select(Relance).options(selectinload(Relance.departs))).all()
+        now = datetime.now(PARIS)
+        left = [own for own in relances if own.depart]
+        assert all(own.depart.quand < now and own.depart.envoyees for own in left if own.depart)
+        assert {own.campagne.etat(paris_day(now)) for own in relances if not own.depart} >= {EtatCampagne.PREVUE}
+        assert len(left) >= 10
+    database.close()
+
+
+def transmitted(collecte: Collecte) -> Iterator[Attendu]:
+    return (own for own in collecte.attendus if own.is_transmitted)
+
+
+def test_one_person_refuses_to_share_and_always_the_same(histoire: Sequence[Collecte]) -> None:
+    refusing = {
+        own.nom for one in histoire for own in transmitted(one) if own.reponse and not own.reponse.accord_chiffres
+    }
+    assert len(refusing) == 1
+
+
+def test_nobody_answers_twice_the_same(histoire: Sequence[Collecte]) -> None:
+    answers = [
+        tuple((own.reponse.valeurs if own.reponse else {}).get(code) for code in one.referentiel.fonctions)
+        for one in histoire
+        for own in transmitted(one)
+    ]
+    assert len(set(answers)) == len(answers)
+
+
+# --- the same each time, whatever the day
+
+
+def built(folder: Path, now: datetime) -> Database:
+    folder.mkdir()
+    database = Demo(folder, "").database
+    upgrade(database)
+    build(database, folder, trousseau=TROUSSEAU, now=now, tell=lambda _line: None)
+    return database
+
+
+def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, secrets aside."""
+    with database.reading() as session:
+        return {
+            table.name: [
+                tuple(row)
+                for row in session.execute(
+                    select(*(column for column in table.columns if column.name not in SECRETS)).order_by(
+                        *table.primary_key.columns
+                    )
+                )
+            ]
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def test_two_builds_at_the_same_moment_give_the_same_answers_and_the_same_workbook(tmp_path: Path) -> None:
+    found = []
+    for name in ("one", "other"):
+        database = built(tmp_path / name, NOW)
+        path = tmp_path / f"{name}.xlsx"
+        write_workbook(collectes(database, NOW)[-1], path)
+        found.append((tables(database), parts(path.read_bytes())))
+        database.close()
+    (one, one_parts), (other, other_parts) = found
+    assert one == other
+    assert len(one["participations"]) > 40
+    assert one_parts == other_parts
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param(datetime(2027, 1, 1, 0, 5, tzinfo=PARIS), id="five minutes into a year"),
+        pytest.param(datetime(2027, 6, 30, 23, 55, tzinfo=PARIS), id="five minutes before a semestre ends"),
+        pytest.param(datetime(2028, 2, 29, 12, 0, tzinfo=PARIS), id="the 29th of February"),
+    ],
+)
+def test_any_day_makes_a_demo_with_something_left_to_answer(tmp_path: Path, now: datetime) -> None:
+    database = built(tmp_path / "demo", now)
+    with database.reading() as session:
+        campagnes = session.scalars(select(Campagne).order_by(Campagne.id))
+        states = [own.etat(paris_day(now)) for own in campagnes]
+        written = session.scalars(select(Participation.modifiee_le).where(Participation.revision > 0)).all()
+    assert states == [
+        *[EtatCampagne.ARRETEE] * 3,
+        *[EtatCampagne.OUVERTE] * 2,
+        EtatCampagne.ARRETEE,
+        *[EtatCampagne.OUVERTE] * 2,
+        EtatCampagne.PREVUE,
+    ]
+    assert etats(collectes(database, now)[-1])[Etat.A_FAIRE] >= 1
+    assert all(moment and moment <= now for moment in written)
+    database.close()
+
+
+# --- serving
+
+
+class Visiteur:
+    """A browser that follows what the demo prints."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.opener = url, build_opener(HTTPCookieProcessor(CookieJar()))
+        self.path, self.text = "", ""
+
+    def open(self, path: str, sent: Mapping[str, str] | None = None) -> str:
+        """The path where it lands."""
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.text)
+        fields = urlencode({**sent, "csrf_token": token[1] if token else ""}).encode() if sent else None
+        try:
+            page = self.opener.open(self.url + path, fields, timeout=60)
+        except HTTPError as refusal:
+            raise AssertionError(f"{path}: {refusal} {refusal.read().decode()}") from refusal
+        with page:
+            self.path, self.text = page.geturl().removeprefix(self.url), page.read().decode()
+        return self.path
+
+    def enter(self, link: str) -> str:
+        """Follow a one-use link and choose a password."""
+        self.open(link.removeprefix(self.url))
+        return self.open("/acces", {"mot_de_passe": PASSWORD, "confirmation": PASSWORD})
+
+
+@pytest.mark.faults
+def test_the_printed_links_open_each_account_and_the_animatrice_s_asks_for_an_application(
+    demo: Demo, tmp_path: Path
+) -> None:
+    folder = tmp_path / "demo"
+    shutil.copytree(demo.folder, folder)  # accounts get passwords here
+    with held_port() as taken, Commande().started("demo", "--dossier", folder, "--port", str(taken)) as process:
+        assert f"Le port {taken} est pris" in line_with(process, "est pris")
+        url = re.search(r"http://127\.0\.0\.1:\d+", line_with(process, "Ctrl-C pour arrêter"))
+        assert url
+        assert not url[0].endswith(f":{taken}")
+        told = ("Claire Moreau", "animatrice du C2RA", "direction", "pilote", "admin", "Nadège Perrin")
+        links = {words: line_with(process, words).rpartition(" : ")[2].strip() for words in told}
+        chargee, animatrice = Visiteur(url[0]), Visiteur(url[0])
+        assert chargee.enter(links["Claire Moreau"]) == "/a-faire"
+        assert Visiteur(url[0]).enter(links["pilote"]) == "/ma-region"
+        assert animatrice.enter(links["animatrice du C2RA"]) == "/connexion/application"
+        key = re.search(r'class="key">([A-Z2-7 ]+)<', animatrice.text)
+        assert key
+        animatrice.open("/connexion/application", {"code_unique": pyotp.TOTP(key[1].replace(" ", "")).now()})
+        assert "codes de secours" in animatrice.text
+        assert animatrice.open("/") == "/tableau-de-bord"
+        structure = Visiteur(url[0])
+        structure.open(line_with(process, "Une structure (lien personnel)").rpartition(" : ")[2].strip()[len(url[0]) :])
+        assert re.fullmatch(r"/r/\d+/accueil", structure.path)
+        assert "Votre avis sur l’accompagnement" in structure.text
+        code, errors = stop(process)
+    assert code == 0
+    assert "Traceback" not in errors
+
+
+def test_the_library_has_the_shipped_questionnaires_and_a_survey_under_way(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        assert {own.code for own in session.scalars(select(Brouillon))} == {*shipped_questionnaires(), flash().code}
+        asked = select(Participation).join(Participation.campagne).where(Campagne.instrument == flash().code)
+        states = Counter(own.transmise_le is not None for own in session.scalars(asked))
+    database.close()
+    assert states[False] == 3
+    assert states[True] >= 5  # enough for the C2RA to read the answers together
+
+
+def test_about_half_of_the_structures_answered_by_a_link_and_the_others_are_awaited(demo: Demo) -> None:
+    database = demo.database
+    with database.reading() as session:
+        asked = (
+            select(Participation)
+            .join(Participation.campagne)
+            .options(joinedload(Participation.campagne))
+            .where(Campagne.instrument == SATISFACTION)
+        )
+        found = session.scalars(asked).all()
+        writers = session.scalars(
+            select(Changement.lien_id)
+            .distinct()
+            .where(Changement.participation_id.in_([own.id for own in found]), Changement.compte_id.is_(None))
+        ).all()
+        (campagne,) = {own.campagne for own in found}
+        answered = [own for own in found if own.transmise_le]
+        assert 0.4 <= len(answered) / len(found) <= 0.6
+        assert len(writers) == len(answered)
+        assert len({str(own.saisie) for own in answered}) > len(answered) / 2
+        assert (paris_day(datetime.now(PARIS)) - campagne.ouverture).days in {7, 8}
+        assert {own.transmise_par_id for own in answered} == {None}
+    database.close()
+
+
+def test_the_settled_campaign_on_what_changed_has_results_to_read(demo: Demo) -> None:
+    database = demo.database
+    now = datetime.now(PARIS)
+    with database.reading() as session:
+        campagne = session.scalars(
+            select(Campagne).where(Campagne.instrument == IMPACT, Campagne.tirage_id.is_(None))
+        ).one()
+        collecte = get_collecte_enquete(session, campagne, now)
+        region = resultats(collecte)
+        by_dla = {code: resultats(collecte, code).pourquoi for code in DLAS}
+    database.close()
+    assert campagne.arretee_le is not None
+    assert region.pourquoi == ""
+    assert len([own for own in region.changements if own.evolution is not None]) >= 2
+    assert "" in by_dla.values()  # some DLA are told
+    assert any(by_dla.values())  # and some are confidential
+
+
+# --- bilans
+
+
+def test_each_dla_has_a_bilan_worth_reading(demo: Demo) -> None:
+    database = demo.database
+    now = datetime.now(PARIS)
+    with database.reading() as session:
+        signed = session.scalars(select(BilanSigne)).one()
+        corrected = session.scalars(select(CorrectionBilan)).one()
+        conventions = list_conventions(session, [own.id for own in session.scalars(select(Dla))])
+        carriers = [own.porteuse.nom for own in conventions if own.dla.code == "41"]
+        latest = {own.dla.code: own for own in sorted(conventions, key=lambda each: each.debut)}
+        facts = {code: get_faits(session, own) for code, own in latest.items()}
+        received = {code: chiffres_of(own, paris_day(now))["ACCUEILLIES"].total or 0 for code, own in facts.items()}
+    database.close()
+    assert signed.relu_le is not None
+    assert signed.presente_le is not None
+    assert corrected.valeur > corrected.comptee
+    assert len(set(carriers)) == 2
+    assert min(received.values()) == received["36"] == 12
+    assert sorted(received.values())[1] >= 40
+    assert facts["36"].seances == ()
+    assert all(own.objectifs for own in facts.values())
+    assert {code for code, own in facts.items() if own.seances and own.actions} == {*DLAS} - {"36"}
+
+
+def test_the_campaign_of_bilans_opens_with_what_is_counted(demo: Demo, tmp_path: Path) -> None:
+    shutil.copytree(demo.folder, tmp_path / "demo")  # its expected answers are fixed here
+    database = Demo(tmp_path / "demo", "").database
+    with database.writing() as session:
+        campagne = session.scalars(select(Campagne).where(Campagne.instrument == BILAN)).one()
+        opening = datetime.combine(campagne.ouverture, time(8), PARIS)
+        fixer_celles_du_jour(session, now=opening)
+        answers = session.scalars(select(Participation).where(Participation.campagne_id == campagne.id)).all()
+        known = {own.dla.code: {code: each["texte"] for code, each in own.connues.items()} for own in answers}
+    database.close()
+    assert sorted(known) == DLAS
+    assert all(int(own["ACCUEIL_ACCUEILLIES_AN1"]) > 0 for own in known.values())
+    assert [code for code, own in known.items() if "CONCERTATION_DOSSIERS_AN1" not in own] == ["36"]

@@ -1,0 +1,115 @@
+"""The demo's files of the région: everything it holds together, for each audience and in each format."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.classeurs.operations.classeur_regional import Demande
+from collecte.classeurs.operations.ouvrages import demander_regional
+from collecte.comptes.queries.comptes import get_acteur
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
+from collecte.demo.construction import build
+from collecte.models import Campagne, EtatFabrication, Fabrication, Habilitation, MorceauFabrique, Region, Role
+from collecte.policy import Acteur
+from exports.formats import Format
+from exports.regional.matiere import Audience, Famille
+from exports.temps.sheets.reel_souhaitable import NAME as SOUHAITABLE
+from questionnaires.core.francais import PARIS, paris_day
+from tests.collecte.mondes.fabrications import make_waiting
+from tests.collecte.mondes.monde import TROUSSEAU
+from tests.exports.records.classeurs import opened, rows
+
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=PARIS)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo-regional")
+    database = Database(f"sqlite:///{folder / 'collecte.sqlite'}")
+    upgrade(database)
+    build(database, folder, trousseau=TROUSSEAU, now=NOW, tell=lambda _line: None)
+    database.close()
+    return folder
+
+
+@pytest.fixture
+def database(built: Path, tmp_path: Path) -> Iterator[Database]:
+    shutil.copy(built / "collecte.sqlite", tmp_path)
+    own = Database(f"sqlite:///{tmp_path / 'collecte.sqlite'}")
+    yield own
+    own.close()
+
+
+def everything(session: Session, region: Region, audience: Audience) -> Demande:
+    """All sheets, each questionnaire that has begun, the last période that asked what people wish for."""
+    begun = [own for own in session.scalars(select(Campagne)) if own.ouverture <= paris_day(NOW)]
+    temps = max((own for own in begun if own.is_temps and own.periode.numero == 2), key=lambda own: own.ouverture)
+    return Demande(
+        audience=audience,
+        familles=frozenset(Famille),
+        temps_id=temps.id,
+        enquete_ids=frozenset(own.id for own in begun if not own.is_temps),
+        annee=temps.periode.annee,
+        dla_ids=frozenset(own.id for own in region.dlas) if audience.is_inside else frozenset(),
+    )
+
+
+def animatrice(session: Session) -> Acteur:
+    account = session.scalars(select(Habilitation.compte_id).where(Habilitation.role == Role.ANIMATEUR)).first()
+    found = get_acteur(session, account or 0)
+    assert found is not None
+    return found
+
+
+def made(database: Database, audience: Audience, choisi: Format) -> tuple[Fabrication, bytes]:
+    """The request once the file is made, and its bytes."""
+    with database.writing() as session:
+        region = session.scalars(select(Region)).one()
+        demander_regional(
+            session,
+            region=region,
+            demande=everything(session, region, audience),
+            choisi=choisi,
+            acteur=animatrice(session),
+            now=NOW,
+        )
+    assert make_waiting(database, lambda: NOW) == 1
+    with database.reading() as session:
+        own = session.scalars(select(Fabrication)).one()
+        pieces = session.scalars(select(MorceauFabrique.contenu).order_by(MorceauFabrique.rang)).all()
+        session.expunge(own)
+    return own, b"".join(pieces)
+
+
+@pytest.mark.parametrize("audience", Audience, ids=lambda own: own.name)
+def test_its_workbook_is_made_whole_for_each_audience(database: Database, audience: Audience) -> None:
+    own, content = made(database, audience, Format.CLASSEUR)
+    assert own.etat is EtatFabrication.PRET, own.refus
+    book = openpyxl.load_workbook(BytesIO(content), read_only=True)
+    assert {"Lisez-moi", "Synthèse", "Temps", SOUHAITABLE, "Dictionnaire"} <= set(book.sheetnames)
+
+
+@pytest.mark.parametrize("choisi", set(Format) - {Format.CLASSEUR}, ids=lambda own: own.name)
+def test_its_data_are_made_in_each_format(database: Database, choisi: Format) -> None:
+    own, content = made(database, Audience.C2RA, choisi)
+    assert own.etat is EtatFabrication.PRET, own.refus
+    assert content
+
+
+def test_what_its_people_wish_is_told_as_coarsely_as_they_are_few(database: Database) -> None:
+    _, content = made(database, Audience.PUBLIC, Format.CLASSEUR)
+    table = rows(opened(content), SOUHAITABLE)
+    assert [list(row[1:3]) for row in table if row[0] == "Total"] == [[100, 100]]
+    told = [[int(own) for own in row[1:4] if isinstance(own, int | float)] for row in table if len(row) > 3]
+    told = [own for own in told if len(own) == 3]
+    assert len(told) > 15
+    assert any(real % 5 for real, _, _ in told)
+    assert all(wish % 5 == gap % 5 == 0 and abs(wish - real - gap) < 3 for real, wish, gap in told)

@@ -1,0 +1,112 @@
+"""What a page of results leaves out when it is asked to: it hides what is told, and counts nothing again."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from collecte.campagnes.queries.resultats_gardes import get_resultats
+from collecte.enquetes.forms.resultats import Filtre
+from collecte.models import Campagne
+from exports.enquetes.resultats import Resultats
+from tests.collecte.enquetes.test_resultats_structures import CHER, CONFIDENTIEL, EURE, REGION, as_, satisfaction
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.navigateur import Navigateur
+
+
+def whole(monde: Monde) -> Resultats:
+    with monde.database.reading() as session:
+        return get_resultats(session, session.get_one(Campagne, 1), None, monde.heure())
+
+
+def headings(page: Navigateur) -> list[str]:
+    return re.findall(r"<h2>([^<]*)</h2>", page.page.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("theme", ["", "first", "last"])
+@pytest.mark.parametrize("echelles", [False, True])
+@pytest.mark.parametrize("sans_confidentiels", [False, True])
+def test_what_is_shown_is_told_alike_when_everything_is(
+    petit_monde: Monde, theme: str, echelles: bool, sans_confidentiels: bool
+) -> None:
+    satisfaction(petit_monde)
+    found = whole(petit_monde)
+    titre = {"": "", "first": found.groupes[0].titre, "last": found.groupes[-1].titre}[theme]
+    shown = Filtre(titre, echelles, sans_confidentiels).of(found)
+    assert set(shown.questions) <= set(found.questions)
+    kept = {
+        own.code
+        for groupe in found.groupes
+        for own in groupe.questions
+        if titre in {"", groupe.titre}
+        and (own.echelle or not echelles)
+        and not (own.confidentiel and sans_confidentiels)
+    }
+    assert {own.code for own in shown.questions} == kept
+    assert (shown.transmises, shown.reserves, shown.phrases) == (found.transmises, found.reserves, found.phrases)
+    assert all(groupe.questions for groupe in shown.groupes)
+
+
+def test_a_page_shows_one_theme_and_says_so_on_paper_too(petit_monde: Monde, app: Flask) -> None:
+    satisfaction(petit_monde)
+    themes = [own.titre for own in whole(petit_monde).groupes]
+    page = as_(app, "Isabelle")
+    page.go(REGION)
+    assert "Une partie des résultats" not in page.text
+    every = headings(page)
+    page.go(f"{REGION}?theme={themes[0]}")
+    assert [own for own in every if own in headings(page)] == headings(page)
+    assert len(headings(page)) < len(every)
+    said = f"Une partie des résultats : le thème « {themes[0]} » seulement."
+    assert said in page.text
+
+
+def test_what_is_confidential_is_named_or_not(petit_monde: Monde, app: Flask) -> None:
+    satisfaction(petit_monde)
+    page = as_(app, "Isabelle")
+    page.go(REGION)
+    assert "Confidentiel (effectif trop faible)" in page.text
+    page.go(f"{REGION}?sans_confidentiels=y")
+    assert "Confidentiel (effectif trop faible)" not in page.text
+    assert "15 promoteurs" in page.text
+
+
+def test_another_page_is_chosen_with_the_same_choices(petit_monde: Monde, app: Flask) -> None:
+    satisfaction(petit_monde)
+    page = as_(app, "Isabelle")
+    page.go(f"{REGION}?dla=1&questions=echelles&_external=1&campagne_id=9")
+    assert page.page.request.path == CHER
+    assert page.page.request.query_string == b"questions=echelles"
+    assert "les questions à échelle seulement" in page.text
+    page.go(f"{CHER}?dla=&questions=echelles")
+    assert page.page.request.path == REGION
+
+
+@pytest.mark.parametrize(
+    "asked", ["theme=inconnu", "questions=tout", "dla=99", "dla=abc", "theme=%00&dla=%F0", "theme=a&theme=b"]
+)
+def test_what_cannot_be_read_hides_nothing(petit_monde: Monde, app: Flask, asked: str) -> None:
+    satisfaction(petit_monde)
+    page = as_(app, "Isabelle")
+    page.go(REGION)
+    every = headings(page)
+    assert page.go(f"{REGION}?{asked}").status_code == 200
+    assert headings(page) == every
+
+
+def test_who_reads_one_dla_has_no_other_to_choose(petit_monde: Monde, app: Flask) -> None:
+    satisfaction(petit_monde)
+    page = as_(app, "Auteur")
+    page.go(CHER)
+    assert 'name="theme"' in page.page.get_data(as_text=True)
+    assert 'name="dla"' not in page.page.get_data(as_text=True)
+    assert page.go(f"{CHER}?dla=2").status_code == 200
+    assert page.page.request.path == CHER
+
+
+def test_nothing_is_to_choose_where_nothing_is_told(petit_monde: Monde, app: Flask) -> None:
+    satisfaction(petit_monde)
+    page = as_(app, "Isabelle")
+    page.go(EURE)
+    assert CONFIDENTIEL in page.text
+    assert 'class="filters"' not in page.page.get_data(as_text=True)

@@ -1,0 +1,290 @@
+"""Personal links, for who keeps the register: who holds one, revoked, made again, sent; whom to find."""
+
+import re
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from collecte.campagnes.operations.attendues import follow
+from collecte.campagnes.operations.prolongations import prolonger
+from collecte.models import Campagne, ContactStructure, Courriel, Dla, EntreeJournal, LienReponse
+from collecte.relances.operations.messages_relances import NothingAwaitedError
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.structures import LIEN, MARIE, PAUL, Terrain, restituee, terrain, visitor
+
+JEANNE = "jeanne.blot@atelier.example"
+
+
+@pytest.fixture
+def lieu(petit_monde: Monde) -> Terrain:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.personne("Denis", "28", password=PASSWORD)
+    petit_monde.direction("Odile", "18", password=PASSWORD)
+    petit_monde.pilote("Yves", "18", password=PASSWORD)
+    petit_monde.animatrice("Isabelle", password=PASSWORD)
+    return terrain(petit_monde)
+
+
+@pytest.fixture
+def claire(app: Flask, lieu: Terrain) -> Navigateur:
+    """Of the DLA that accompanied L’Atelier, whose link left."""
+    lieu.letters()
+    own = Navigateur(app)
+    own.sign_in("claire@exemple.fr")
+    return own
+
+
+def liens(lieu: Terrain) -> list[LienReponse]:
+    with lieu.monde.database.reading() as session:
+        return list(session.scalars(select(LienReponse).order_by(LienReponse.id)))
+
+
+def opens(app: Flask, path: str) -> bool:
+    return visitor(app, path).page.status_code == 200
+
+
+def path_in(lieu: Terrain, adresse: str) -> str:
+    """The link of the letter that leaves now for an address."""
+    letters = {own.adresse: own for own in lieu.letters()}
+    ((path, _),) = LIEN.findall(letters[adresse].texte)[:1]
+    return str(path)
+
+
+def home(lieu: Terrain, nom: str = "L’Atelier") -> str:
+    return f"/structures/liens/{lieu.participation(nom)}"
+
+
+def test_the_page_says_who_holds_a_link_and_never_the_link(claire: Navigateur, lieu: Terrain) -> None:
+    claire.go(home(lieu))
+    for said in ("Marie Petit", MARIE, "en service", "envoyé le", "qui l’a ouvert n’est pas noté"):
+        assert said in claire.text
+    assert LIEN.search(claire.page.text) is None
+    assert lieu.path().removeprefix("/r/") not in claire.page.text
+
+
+@pytest.mark.parametrize("adresse", ["denis@exemple.fr", "odile@exemple.fr", "yves@exemple.fr"])
+def test_links_are_kept_by_the_dla_and_the_c2ra_alone(
+    app: Flask, claire: Navigateur, lieu: Terrain, adresse: str
+) -> None:
+    other = Navigateur(app)
+    other.sign_in(adresse)
+    lien_id = liens(lieu)[0].id
+    for path in (
+        home(lieu),
+        f"{home(lieu)}/envoyer",
+        *(f"/structures/liens/personnes/{lien_id}/{act}" for act in ACTS),
+    ):
+        assert other.go(path).status_code == 404
+
+
+ACTS = ("revoquer", "refaire", "renvoyer")
+
+
+def test_a_revoked_link_opens_nothing_and_its_holder_may_be_set_aside(
+    app: Flask, claire: Navigateur, lieu: Terrain
+) -> None:
+    path = lieu.path()
+    assert opens(app, path)
+    claire.go(f"/structures/liens/personnes/{liens(lieu)[0].id}/revoquer")
+    claire.send({"est_ancien": "y"})
+    assert "révoqué le" in claire.text
+    assert not opens(app, path)
+    with lieu.monde.database.reading() as session:
+        assert session.scalar(select(ContactStructure.ancien_le).where(ContactStructure.adresse == MARIE)) is not None
+    claire.go("/structures/a-joindre")
+    assert "L’Atelier" in claire.text
+    assert "plus aucun contact" in claire.text
+
+
+def test_a_remade_link_kills_the_old_one_and_keeps_what_was_typed(
+    app: Flask, claire: Navigateur, lieu: Terrain
+) -> None:
+    old = lieu.path()
+    marie = visitor(app, old)
+    marie.go("/r/1/repondre")
+    marie.send({"QUI": "bureau", "PHASES": "accueil", "suite": "plus-tard"})
+    claire.go(f"/structures/liens/personnes/{liens(lieu)[0].id}/refaire")
+    claire.send({})
+    assert "Le lien part" in claire.text
+    new = path_in(lieu, MARIE)
+    assert new != old
+    assert not opens(app, old)
+    again = visitor(app, new)
+    again.go(again.page.request.path.replace("accueil", "pages/VOUS"))
+    assert again.fields()["QUI"] == "bureau"
+
+
+def test_a_link_sent_again_to_the_same_address_is_the_same(app: Flask, claire: Navigateur, lieu: Terrain) -> None:
+    old = lieu.path()
+    claire.go(f"/structures/liens/personnes/{liens(lieu)[0].id}/renvoyer")
+    claire.send({"nom": "Marie Petit-Roux"})
+    assert "Marie Petit-Roux" in claire.text
+    assert path_in(lieu, MARIE) == old
+
+
+def test_a_corrected_address_gets_another_link_and_waiting_messages_follow_it(
+    app: Flask, claire: Navigateur, lieu: Terrain
+) -> None:
+    old = lieu.path()
+    claire.go(f"/structures/liens/personnes/{liens(lieu)[0].id}/renvoyer")
+    claire.send({"adresse": "m.petit@atelier.example"})
+    assert not opens(app, old)
+    lien_id = liens(lieu)[-1].id
+    claire.go(f"/structures/liens/personnes/{lien_id}/renvoyer")
+    claire.send({"adresse": "marie.p@atelier.example"})
+    with lieu.monde.database.writing() as session:
+        waiting = session.scalars(select(Courriel).where(Courriel.envoye_le.is_(None)).order_by(Courriel.id)).all()
+        assert [own.adresse for own in waiting] == ["marie.p@atelier.example"] * 2, "the one that waited follows"
+        session.delete(waiting[0])  # given up when it is sent: its link is revoked
+    assert opens(app, path_in(lieu, "marie.p@atelier.example"))
+
+
+def test_someone_else_of_the_structure_is_sent_a_link_and_enters_the_register(
+    app: Flask, claire: Navigateur, lieu: Terrain
+) -> None:
+    claire.go(f"{home(lieu)}/envoyer")
+    claire.send({"nom": "Jeanne Blot", "adresse": JEANNE})
+    assert opens(app, path_in(lieu, JEANNE))
+    claire.go(f"{home(lieu)}/envoyer")
+    claire.send({"nom": "Un troisième", "adresse": "trois@atelier.example"})
+    assert claire.page.status_code == 422
+    assert "c’est le maximum" in claire.text
+    assert claire.fields()["nom"] == "Un troisième"
+    with lieu.monde.database.reading() as session:
+        assert "trois@atelier.example" not in session.scalars(select(ContactStructure.adresse)).all()
+
+
+@pytest.mark.parametrize("typed", ["", "<script>", "a" * 400, "x@y", "a@b.fr\r\nBcc: z@z.fr"])
+def test_a_hostile_address_is_refused_with_all_that_was_typed(claire: Navigateur, lieu: Terrain, typed: str) -> None:
+    claire.go(f"{home(lieu)}/envoyer")
+    claire.send({"nom": "Jeanne <b>Blot</b>", "adresse": typed})
+    assert claire.page.status_code == 422
+    assert claire.fields()["nom"] == "Jeanne <b>Blot</b>"
+    assert len(liens(lieu)) == 2
+
+
+def test_no_link_leaves_once_the_answer_is_in(app: Flask, claire: Navigateur, lieu: Terrain) -> None:
+    marie = visitor(app, lieu.path())
+    marie.go("/r/1/ne-pas-repondre")
+    marie.send({})
+    claire.go(f"{home(lieu)}/envoyer")
+    claire.send({"nom": "Jeanne Blot", "adresse": JEANNE})
+    assert "ne s’écrit pas aujourd’hui" in claire.text
+    claire.go(home(lieu))
+    assert "Refaire" not in claire.text
+    assert "Révoquer" in claire.text
+
+
+def test_who_said_it_is_not_them_is_listed_until_someone_has_a_link(
+    app: Flask, claire: Navigateur, lieu: Terrain
+) -> None:
+    claire.go("/structures/a-joindre")
+    assert "peuvent être jointes" in claire.text
+    marie = visitor(app, lieu.path())
+    marie.go("/r/1/pas-moi")
+    marie.send({})
+    claire.go("/a-faire")
+    assert "1 structure interrogée ne reçoit pas nos messages" in claire.text
+    claire.go("/structures/a-joindre")
+    assert "n’est plus concerné(e) : Marie Petit" in claire.text
+    assert "Jardins" not in claire.text
+    claire.go(f"{home(lieu)}/envoyer")
+    claire.send({"nom": "Jeanne Blot", "adresse": JEANNE})
+    claire.go("/structures/a-joindre")
+    assert "peuvent être jointes" in claire.text
+
+
+def test_a_structure_without_contact_or_whose_address_is_refused_blocks(
+    app: Flask, claire: Navigateur, lieu: Terrain
+) -> None:
+    with lieu.monde.database.writing() as session:
+        for own in session.scalars(select(Courriel).where(Courriel.adresse == PAUL)):
+            own.adresse_refusee_le = lieu.monde.heure()
+        session.delete(session.scalars(select(LienReponse).order_by(LienReponse.id)).first())
+        session.flush()
+        marie = session.scalars(select(ContactStructure).where(ContactStructure.adresse == MARIE)).one()
+        for own in session.scalars(select(Courriel).where(Courriel.contact_id == marie.id)):
+            session.delete(own)
+        session.flush()
+        marie.ancien_le = lieu.monde.heure()
+    isabelle = Navigateur(app)
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go("/tableau-de-bord")
+    assert "2 structures interrogées ne reçoivent pas nos messages" in isabelle.text
+    isabelle.go(f"/campagnes/{lieu.campagne_id}")
+    assert "Structures à joindre (2)" in isabelle.text
+    isabelle.go(f"/structures/a-joindre?campagne={lieu.campagne_id}")
+    assert "adresse refusée" in isabelle.text
+    assert "plus aucun contact" in isabelle.text
+
+
+def test_the_list_reads_as_often_whatever_its_length(app: Flask, claire: Navigateur, lieu: Terrain) -> None:
+    few = claire.reads("/structures/a-joindre")
+    for number in range(8):
+        restituee(lieu.monde, f"Structure {number}", "18")
+    with lieu.monde.database.writing() as session:
+        campagne = session.get_one(Campagne, lieu.campagne_id)
+        campagne.attendues_fixees_le = None
+        follow(session, campagne)
+        campagne.attendues_fixees_le = lieu.monde.heure()
+    many = claire.reads("/structures/a-joindre")
+    assert "8 structures" in claire.text
+    assert many == few == 4
+    assert claire.reads("/a-faire") == 8
+
+
+def test_every_gesture_is_in_the_journal_without_name_nor_address(claire: Navigateur, lieu: Terrain) -> None:
+    first = liens(lieu)[0].id
+    for act in ("renvoyer", "refaire"):
+        claire.go(f"/structures/liens/personnes/{first}/{act}")
+        claire.send({})
+    claire.go(f"/structures/liens/personnes/{liens(lieu)[-1].id}/revoquer")
+    claire.send({})
+    claire.go(f"{home(lieu)}/envoyer")
+    claire.send({"nom": "Jeanne Blot", "adresse": JEANNE})
+    with lieu.monde.database.reading() as session:
+        found = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id)).all()
+    verbs = [own.verbe for own in found if "lien" in own.verbe]
+    assert verbs == ["renvoyer un lien", "refaire un lien", "révoquer un lien", "envoyer un lien"]
+    assert not re.search("Jeanne|jeanne", " ".join(str(own.details) for own in found))
+
+
+def prolonger_le(lieu: Terrain, cloture: date) -> None:
+    sylvie = lieu.monde.animatrice("Sylvie")
+    with lieu.monde.database.writing() as session:
+        dla = session.scalars(select(Dla).where(Dla.code == "18")).one()
+        prolonger(
+            session,
+            campagne_id=lieu.campagne_id,
+            dla_id=dla.id,
+            cloture=cloture,
+            raison="Notre chargée de mission est absente",
+            acteur=sylvie,
+            now=lieu.monde.heure(),
+        )
+
+
+def test_structures_of_a_dla_given_more_time_are_told_the_day_by_their_own_link_and_not_the_reason(
+    app: Flask, claire: Navigateur, lieu: Terrain
+) -> None:
+    prolonger_le(lieu, date(2026, 8, 20))
+    (letter,) = lieu.letters()
+    assert letter.adresse == MARIE
+    assert "jeudi 20 août 2026" in letter.texte
+    assert "absente" not in letter.texte
+    assert LIEN.findall(letter.texte)[0][0] == lieu.path()
+
+
+def test_more_time_is_not_told_to_who_transmitted_or_refused_before_it_leaves(
+    app: Flask, claire: Navigateur, lieu: Terrain
+) -> None:
+    prolonger_le(lieu, date(2026, 8, 20))
+    marie = visitor(app, lieu.path())
+    marie.go("/r/1/ne-pas-repondre")
+    marie.send({})
+    with pytest.raises(NothingAwaitedError):
+        lieu.letters()

@@ -1,0 +1,96 @@
+"""Bases made once per test process, of which each test has its own copy: copying takes milliseconds."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
+from tests.collecte.mondes.monde import Heure, Monde
+from tests.dumps import load
+from tests.postgres.serveur import PostgresServer
+
+Fill = Callable[[Monde], object]
+
+
+@cache
+def migrated() -> bytes:
+    """The file of an empty SQLite base."""
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/base.sqlite")
+        upgrade(database)
+        return _content(database)
+
+
+@cache
+def migrated_database(server: PostgresServer) -> str:
+    """Name of an empty base on this server."""
+    name = "collecte_migrated"
+    server.create_database(name)
+    database = Database(server.url(name))
+    upgrade(database)
+    database.close()
+    return name
+
+
+@cache
+def dumped_database(server: PostgresServer, dump: Path) -> str:
+    """Name of a base of an earlier release on this server."""
+    name = f"collecte_{dump.stem}"
+    server.create_database(name)
+    load(dump, server.url(name))
+    return name
+
+
+def of_release(dump: Path, kind: str, request: pytest.FixtureRequest) -> str:
+    """URL of a base of this test's own, as an earlier release left it; `kind`: sqlite or postgres."""
+    if kind == "sqlite":
+        url: str = request.getfixturevalue("sqlite_url")
+        load(dump, url)
+        return url
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    server.copy_database(dumped_database(server, dump), "collecte_ancienne")
+    return server.url("collecte_ancienne")
+
+
+@contextmanager
+def filled(base: Path, fill: Fill) -> Iterator[Monde]:
+    """A world of one's own in this file, as `fill` leaves it; what `fill` returns is lost.
+
+    `fill` is called once per process: a function that makes the same world each time, not a lambda.
+    """
+    content, moment = _filled(fill)
+    base.write_bytes(content)
+    database = Database(f"sqlite:///{base}")
+    try:
+        yield Monde(database, Heure(moment))
+    finally:
+        database.close()
+
+
+@cache
+def _filled(fill: Fill) -> tuple[bytes, datetime]:
+    """A file and the hour that its world is at."""
+    with TemporaryDirectory() as folder:
+        base = Path(folder) / "base.sqlite"
+        base.write_bytes(migrated())
+        monde = Monde(Database(f"sqlite:///{base}"))
+        fill(monde)
+        return _content(monde.database), monde.heure()
+
+
+def _content(database: Database) -> bytes:
+    """What a base holds, its journal folded in; closes it."""
+    database.close()
+    path = database.engine.url.database
+    assert path
+    with sqlite3.connect(path) as raw:
+        content = raw.serialize()
+    raw.close()
+    return content

@@ -1,0 +1,60 @@
+"""Workbooks made in the background, made here at once: what the worker does, in the process of the test."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from collecte.classeurs.fabrique import Fabrique, fabriquer
+from collecte.classeurs.jobs_classeurs import put_back, take
+from collecte.classeurs.operations.ouvrages import demander_campagne
+from collecte.comptes.web.context import services_of
+from collecte.core.database import Database
+from collecte.models import Campagne, Fabrication
+from collecte.policy import Acteur
+from collecte.telechargements.views.documents import media_type
+from tests.collecte.mondes.monde import TROUSSEAU, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+
+FILES = frozenset(media_type(f"fichier{suffix}") for suffix in (".xlsx", ".zip"))
+
+
+def asked(monde: Monde, acteur: Acteur) -> int:
+    """Ask for the workbook of the first campaign; the id of the request."""
+    with monde.database.writing() as session:
+        return demander_campagne(session, campagne=session.get_one(Campagne, 1), acteur=acteur, now=monde.heure())
+
+
+def make_waiting(database: Database, clock: Callable[[], datetime]) -> int:
+    """Make all that waits; how many there were."""
+    fabrique, made = Fabrique(database, TROUSSEAU, clock), 0
+    while taken := take(database, clock()):
+        fabriquer(fabrique, taken)
+        put_back(database, taken, counts=True)
+        made += 1
+    return made
+
+
+def downloaded(browser: Navigateur) -> TestResponse:
+    """What was just asked for is made, then its file is taken from the page that tells how far it is."""
+    made_with = services_of(browser.app)
+    make_waiting(made_with.database, made_with.clock)
+    page = browser.page.request.path
+    assert page.startswith("/classeurs/"), browser.text
+    response = browser.go(f"{page}/fichier")
+    assert response.mimetype in FILES, browser.text
+    return response
+
+
+def campaign_workbook(browser: Navigateur, campagne_id: int = 1) -> TestResponse:
+    """The workbook of a campaign: that of the moment, or the one kept once its results are settled."""
+    browser.go(f"/campagnes/{campagne_id}")
+    sent = browser.send({}, action=f"/campagnes/{campagne_id}/classeur.xlsx")
+    return sent if sent.mimetype in FILES else downloaded(browser)
+
+
+def fabrications(monde: Monde) -> list[Fabrication]:
+    """Every one, in order."""
+    with monde.database.reading() as session:
+        return list(session.scalars(select(Fabrication).order_by(Fabrication.id)))

@@ -1,0 +1,103 @@
+"""A région whose results are settled, and a DLA of two persons and a direction: what a fiche d’appui tells."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from collecte.models import Participation, Population
+from collecte.models.participations import VueDirection
+from collecte.policy import Acteur
+from collecte.reponses.operations.reponses import Partage, Recu
+from questionnaires.core.francais import PARIS
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.temps.periodes import Periode
+from tests.collecte.mondes.monde import CENT, CLOTURE, OUVERTURE, PASSWORD, Monde
+from tests.questionnaires.core.reponses_types import BILAN
+
+DLAS = ("18", "28", "36", "37", "41", "45")
+OTHERS = ("Ana", "Bilal", "Chloé", "David", "Emma", "Farid", "Gaëlle", "Hugo", "Inès", "Jean")
+ISABELLE = 14
+"""Her number: she is the last of `team`."""
+
+FICHE = "/fiche-appui/dlas/1"
+
+TOUT = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION, partage_fiche=True)
+PAR_MISSION = Partage(accord_chiffres=True, vue_direction=VueDirection.MISSION, partage_fiche=False)
+RIEN = Partage(accord_chiffres=False, vue_direction=VueDirection.NON, partage_fiche=False)
+
+MORE = {
+    **{f"{code}_SOUHAITE": text for code, text in CENT.items()},
+    "M1F1_SOUHAITE": "14",
+    "M3F1_SOUHAITE": "26",
+    "M1F1A1_QUI": "moi",
+    "M1F1A1_QUI_DEVRAIT": "assistance",
+    "M1F1A2_QUI": "collegue",
+    "M1F1A2_QUI_DEVRAIT": "moi",
+}
+"""A wish of ten points from accueil to the programme, one activité to give away, one to keep among colleagues."""
+
+
+def team(monde: Monde) -> tuple[Acteur, Acteur]:
+    """Claire and Nadia of DLA 18, ten others in five more, the direction and who runs the région."""
+    monde.region("centre-val-de-loire", "Centre-Val de Loire", *DLAS)
+    claire = monde.personne("Claire", "18", password=PASSWORD)
+    nadia = monde.personne("Nadia", "18", etp=50, password=PASSWORD)
+    for place, prenom in enumerate(OTHERS):
+        monde.personne(prenom, DLAS[1 + place // 2])
+    monde.direction("Dominique", "18", password=PASSWORD)
+    monde.animatrice(password=PASSWORD)
+    monde.convention("18")
+    monde.avenant(1, 1, debut=date(2025, 1, 1), fin=date(2025, 12, 31), etp=150, budget=6_000_000)
+    monde.avenant(1, 2)
+    monde.orientation(2)
+    return claire, nadia
+
+
+def collected(
+    monde: Monde,
+    first: Partage = TOUT,
+    second: Partage = TOUT,
+    *,
+    periode: str = "2026-S1",
+    opening: date = OUVERTURE,
+    changed: Mapping[str, str] = MORE,
+    settled: bool = True,
+) -> int:
+    """A campaign that everyone of `team` answers, the two of DLA 18 with these choices and changes to their shares;
+    settled the day after."""
+    closing = opening + timedelta(days=20)
+    campagne_id = monde.campagne(periode, ouverture=opening, cloture=closing, activites=True, souhaitable=True)
+    monde.heure.moment = datetime.combine(opening, time(10), PARIS)
+    with monde.database.reading() as session:
+        found = select(Participation.id, Participation.personne_id).where(Participation.campagne_id == campagne_id)
+        expected = session.execute(found.order_by(Participation.personne_id)).all()
+    for place, (participation_id, personne_id) in enumerate(expected):
+        acteur = monde.acteur_of(personne_id or 0)
+        monde.save(acteur, participation_id, {**CENT, **changed} if place < 2 else CENT)
+        sent = monde.transmit(acteur, participation_id, partage=(first, second)[place] if place < 2 else RIEN)
+        assert isinstance(sent, Recu), sent
+    if settled:
+        monde.heure.moment = datetime.combine(closing + timedelta(days=1), time(10), PARIS)
+        monde.settle(monde.acteur_of(ISABELLE), campagne_id)
+    return campagne_id
+
+
+def told(monde: Monde, acteur: Acteur) -> int:
+    """The bilan of the convention, transmitted by the team."""
+    brouillon_id = monde.questionnaire(shipped_questionnaires()["BILAN"])
+    monde.enquete(
+        brouillon_id,
+        ouverture=OUVERTURE,
+        cloture=CLOTURE,
+        population=Population.DLA,
+        periode=Periode.parse("2026-V1"),
+    )
+    with monde.database.reading() as session:
+        own = Participation
+        which = own.personne_id.is_(None), own.accompagnement_id.is_(None), own.dla_id == 1, own.detachee.is_(None)
+        participation_id = session.scalars(select(own.id).where(*which)).one()
+    monde.save(acteur, participation_id, BILAN)
+    sent = monde.transmit(acteur, participation_id, confirmed=True)
+    assert isinstance(sent, Recu), sent
+    return participation_id

@@ -1,0 +1,168 @@
+"""A browser without a screen: signs in, follows pages, sends forms as they were shown."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from html.parser import HTMLParser
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from collecte.comptes.operations.sessions import keep_session
+from collecte.comptes.web.context import services_of
+from collecte.core.database import Database
+from tests.collecte.mondes.monde import PASSWORD, current_code
+
+
+class _Forms(HTMLParser):
+    """The fields of every form of a page, with the values they were shown with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[tuple[dict[str, str], dict[str, str]]] = []
+        self._textarea: str | None = None
+        self._select: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append((given, {}))
+        elif self.forms:
+            self._field(tag, given)
+
+    def _field(self, tag: str, given: dict[str, str]) -> None:
+        fields, name = self.forms[-1][1], given.get("name", "")
+        kind = given.get("type", "text")
+        if tag == "input" and name and (kind not in {"radio", "checkbox"} or "checked" in given):
+            fields[name] = given.get("value", "on" if kind == "checkbox" else "")
+        elif tag == "textarea":
+            self._textarea, fields[name] = name, ""
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and "selected" in given:
+            fields[self._select] = given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._textarea = None
+        elif tag == "select":
+            self._select = None
+
+    def handle_data(self, data: str) -> None:
+        if self._textarea is not None:
+            fields = self.forms[-1][1]
+            fields[self._textarea] += data if fields[self._textarea] else data.removeprefix("\n")
+
+
+def sign_in_at(client: Any, database: Database, compte_id: int, moment: datetime) -> None:  # noqa: ANN401 - a test client
+    """Give a browser the session of an account that has just shown its password and its second factor."""
+    donnees = {"compte_id": compte_id, "second_facteur": True, "preuve": moment.isoformat()}
+    with database.writing() as session:
+        token = keep_session(session, token=None, donnees=donnees, now=moment)
+    client.set_cookie("collecte", token or "", domain="127.0.0.1")
+
+
+def forms_of(html: str) -> list[tuple[dict[str, str], dict[str, str]]]:
+    """The forms of a page: the attributes of each, and its fields as they were shown."""
+    parser = _Forms()
+    parser.feed(html)
+    return parser.forms
+
+
+def text_of(response: TestResponse) -> str:
+    """What a person reads of a page, spaces made plain."""
+    body = re.sub(r"<(script|style)\b.*?</\1>", " ", response.text, flags=re.DOTALL)
+    plain = re.sub(r"<[^>]+>", " ", body)
+    for entity, char in (("&nbsp;", " "), ("&#39;", "'"), ("&#34;", '"'), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        plain = plain.replace(entity, char)
+    return " ".join(plain.split())
+
+
+@dataclass
+class Navigateur:
+    """One person at one browser."""
+
+    app: Flask
+    client: Any = field(init=False)
+    page: TestResponse = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+
+    def go(self, path: str) -> TestResponse:
+        """Open a page, redirects followed."""
+        self.page = self.client.get(path, follow_redirects=True, base_url="http://127.0.0.1:8000")
+        return self.page
+
+    def reads(self, path: str) -> int:
+        """Open a page; how many times it read the base."""
+        with self.asking() as statements:
+            self.go(path)
+        return statements["SELECT"]
+
+    @contextmanager
+    def asking(self) -> Iterator[Counter[str]]:
+        """How many times the base is asked meanwhile, by the first word of what it is asked."""
+        statements: Counter[str] = Counter()
+
+        def listen(*args: Any) -> None:  # noqa: ANN401 - the event's
+            statements[args[2].partition(" ")[0].rstrip()] += 1
+
+        engine = services_of(self.app).database.engine
+        event.listen(engine, "before_cursor_execute", listen)
+        try:
+            yield statements
+        finally:
+            event.remove(engine, "before_cursor_execute", listen)
+
+    def fields(self, action: str | None = None) -> dict[str, str]:
+        """The fields of the page's own form, or of the one with that action; the sign-out form aside."""
+        for attributes, fields in forms_of(self.page.text):
+            own = attributes.get("action", "")
+            if (action is None and "deconnexion" not in own) or (action is not None and own == action):
+                return fields
+        raise LookupError(f"no form on {self.page.request.path}")
+
+    def send(
+        self, values: Mapping[str, str], *, path: str | None = None, action: str | None = None, follow: bool = True
+    ) -> TestResponse:
+        """Fill the form of the current page and send it, to its page unless a path is named."""
+        data = {**self.fields(action), **values}
+        self.page = self.client.post(
+            path or action or self.page.request.path,
+            data=data,
+            follow_redirects=follow,
+            base_url="http://127.0.0.1:8000",
+        )
+        return self.page
+
+    def send_several(self, values: Mapping[str, Sequence[str]], **more: str) -> TestResponse:
+        """The same with names that are sent several times, as boxes are."""
+        data = [(name, text) for name, text in {**self.fields(), **more}.items() if name not in values]
+        data += [(name, text) for name, texts in values.items() for text in texts]
+        self.page = self.client.post(
+            self.page.request.path, data=MultiDict(data), follow_redirects=True, base_url="http://127.0.0.1:8000"
+        )
+        return self.page
+
+    def sign_in(self, address: str, password: str = PASSWORD) -> TestResponse:
+        self.go("/connexion")
+        return self.identify(address, password)
+
+    def identify(self, address: str, password: str = PASSWORD, *, path: str | None = None) -> TestResponse:
+        """Send the sign-in form of the current page, then a code when one is asked for."""
+        self.send({"adresse": address, "mot_de_passe": password}, path=path)
+        if self.page.request.path == "/connexion/code":
+            made_with = services_of(self.app)
+            self.send({"code_unique": current_code(made_with.database, address, made_with.clock())})
+        return self.page
+
+    @property
+    def text(self) -> str:
+        return text_of(self.page)

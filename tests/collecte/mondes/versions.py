@@ -1,0 +1,94 @@
+"""A région's référentiel brought where a test needs it, through the product's own operations."""
+
+from sqlalchemy.orm import Session
+
+from collecte.models import EtatVersion, Region, VersionReferentiel
+from collecte.policy import Acteur
+from collecte.referentiel.operations.complements import propose
+from collecte.referentiel.operations.referentiels import Change, add_consultation, change_version, move_on, open_version
+from collecte.referentiel.queries.referentiels import shipped_version
+from questionnaires.referentiel.modifications import Etape, Partie, split
+from questionnaires.referentiel.referentiel import Referentiel
+from tests.collecte.mondes.monde import Monde
+
+HALVES = ("Suivi du parcours", "Mesure d’impact")
+
+
+def suivi_in_two(referentiel: Referentiel) -> Etape:
+    """The fonction « Suivi post-accompagnement » (M1F3) in two: M1F4 and M1F5."""
+    activites = [own.code for own in referentiel.fonctions["M1F3"].activites]
+    return split(
+        referentiel,
+        "M1F3",
+        [
+            Partie(titre=HALVES[0], court=HALVES[0], activites=tuple(activites[:1])),
+            Partie(titre=HALVES[1], court=HALVES[1], activites=tuple(activites[1:])),
+        ],
+    )
+
+
+def opened(monde: Monde, acteur: Acteur, titre: str = "Après le débat", region_id: int = 1) -> int:
+    """The id of a version en débat."""
+    with monde.database.writing() as session:
+        region = session.get_one(Region, region_id)
+        return open_version(session, region=region, titre=titre, acteur=acteur, now=monde.heure()).id
+
+
+def noted(monde: Monde, acteur: Acteur, version_id: int, qui: str = "Directions") -> None:
+    """Someone who was consulted on it."""
+    with monde.database.writing() as session:
+        add_consultation(
+            session,
+            version_id=version_id,
+            qui=qui,
+            jour=monde.heure().date(),
+            remarques="",
+            acteur=acteur,
+            now=monde.heure(),
+        )
+
+
+def changed(monde: Monde, acteur: Acteur, version_id: int, change: Change, revision: int | None = None) -> None:
+    with monde.database.writing() as session:
+        change_version(
+            session,
+            version_id=version_id,
+            revision=_revision(session, version_id) if revision is None else revision,
+            change=change,
+            libelle="une modification",
+            acteur=acteur,
+            now=monde.heure(),
+        )
+
+
+def moved_on(monde: Monde, acteur: Acteur, version_id: int, *etats: EtatVersion) -> None:
+    for etat in etats:
+        with monde.database.writing() as session:
+            move_on(
+                session,
+                version_id=version_id,
+                revision=_revision(session, version_id),
+                to=etat,
+                acteur=acteur,
+                now=monde.heure(),
+            )
+
+
+def adopted(monde: Monde, acteur: Acteur, change: Change = suivi_in_two) -> int:
+    """The id of a version changed, read over and adopted."""
+    version_id = opened(monde, acteur)
+    changed(monde, acteur, version_id, change)
+    moved_on(monde, acteur, version_id, EtatVersion.RELUE, EtatVersion.ADOPTEE)
+    return version_id
+
+
+def proposed(monde: Monde, acteur: Acteur, code: str = "M1F3", texte: str = "Ajouter les visites.") -> int:
+    """The id of a proposal on a line of the shipped version."""
+    with monde.database.writing() as session:
+        version = shipped_version(min(acteur.regions))
+        own = propose(session, version=version, code=code, texte=texte, acteur=acteur, now=monde.heure())
+        return own.id
+
+
+def _revision(session: Session, version_id: int) -> int:
+    return session.get_one(VersionReferentiel, version_id).revision

@@ -1,0 +1,60 @@
+"""Affectations under parallel clicks: what is checked against the others is still true when it is written."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+
+from sqlalchemy import func, select
+
+from collecte.models import Affectation, Dla, Personne
+from collecte.organisation.operations.affectations import add_affectation
+from collecte.organisation.operations.coherence_personnes import AffectationError
+from collecte.organisation.operations.conventions import ConventionError
+from tests.collecte.mondes.monde import Monde
+
+
+def test_two_clicks_at_once_never_give_someone_more_than_one_etp(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire")
+    together = Barrier(2)
+
+    def affect(dla_id: int) -> bool:
+        together.wait()
+        try:
+            with monde.database.writing() as session:
+                add_affectation(
+                    session,
+                    personne=session.get_one(Personne, claire.personne_id),
+                    dla=session.get_one(Dla, dla_id),
+                    etp=60,
+                    debut=date(2026, 1, 1),
+                    fin=None,
+                    acteur=None,
+                    now=monde.heure(),
+                )
+        except AffectationError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(affect, (1, 2))) == [False, True]
+    with monde.database.reading() as session:
+        assert session.scalar(select(func.sum(Affectation.etp))) == 60
+
+
+def test_two_avenants_at_once_never_share_a_day(monde: Monde) -> None:
+    monde.region()
+    monde.porteuse("Boutique de gestion", "18")
+    convention_id = monde.convention("18")
+    together = Barrier(2)
+
+    def add(numero: int) -> bool:
+        together.wait()
+        try:
+            monde.avenant(convention_id, numero)
+        except ConventionError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(add, (1, 2))) == [False, True]

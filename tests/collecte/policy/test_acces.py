@@ -1,0 +1,1073 @@
+"""Who reaches what: every route, every method, every kind of visitor. A route without a line here fails."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from collecte.app import close
+from collecte.comptes.web.gate import droit_of
+from collecte.core.web.fichiers import version
+from collecte.models import Accompagnement, Mode, Population, Role, Transmission
+from collecte.policy import Acteur, Droit
+from questionnaires.core.model import Controle, Questionnaire
+from questionnaires.core.questions import Text
+from questionnaires.editing.edition import add_block, add_section, put_controle
+from tests.collecte.conftest import application
+from tests.collecte.mondes.bases import filled
+from tests.collecte.mondes.bilans import corrected, signed
+from tests.collecte.mondes.entretiens import begin
+from tests.collecte.mondes.fabrications import asked, make_waiting
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.programmes import Programme, given_to
+from tests.collecte.mondes.structures import AU, DU, restituee
+from tests.collecte.mondes.syntheses import told
+from tests.collecte.mondes.versions import noted, opened, proposed
+
+VISITORS = (
+    "anonyme",
+    "auteur",
+    "collegue",
+    "ailleurs",
+    "animatrice",
+    "autre_animatrice",
+    "direction",  # of the author's DLA
+    "autre_direction",  # of another DLA of the same région
+    "direction_ailleurs",  # of the DLA of the same code in the other région
+    "pilote",  # of the author's DLA
+    "pilote_ailleurs",
+    "admin",
+)
+
+LOGIN = 302  # sent to the sign-in page
+ASKED = 401  # the sign-in page in place of what was sent, which it carries
+NONE = 404
+BAD = 422  # refused for want of a token, page shown again
+
+NO_ONE = (NONE,) * 6  # directions, pilotes and admin
+
+PUBLIC_PAGE = (200,) * 12
+ANY_PAGE = (LOGIN, *(200,) * 11)  # any account
+ANY_POST = (ASKED, *(BAD,) * 11)
+OWN_PAGE = (LOGIN, 200, NONE, NONE, NONE, NONE, *NO_ONE)  # an answer: its author only
+OWN_POST = (ASKED, BAD, NONE, NONE, NONE, NONE, *NO_ONE)
+CHARGES = (LOGIN, 200, 200, 200, NONE, NONE, *NO_ONE)  # their own time: who is asked it
+RUN_PAGE = (LOGIN, NONE, NONE, NONE, 200, 200, *NO_ONE)  # any animatrice
+RUN_ONE = (LOGIN, NONE, NONE, NONE, 200, NONE, *NO_ONE)  # a campaign: its own région's animatrice
+RUN_POST = (ASKED, NONE, NONE, NONE, BAD, BAD, *NO_ONE)
+RUN_ONE_POST = (ASKED, NONE, NONE, NONE, BAD, NONE, *NO_ONE)
+RUN_ONE_SHOWN = (ASKED, NONE, NONE, NONE, 200, NONE, *NO_ONE)  # what was typed, shown and kept nowhere
+RUN_ONE_REFUSED = (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE)  # sent back to the page, which says so
+
+KEEP_PAGE = (LOGIN, *(200,) * 5, *NO_ONE)  # who keeps the register of a DLA
+KEEP_POST = (ASKED, *(BAD,) * 5, *NO_ONE)
+NO_COOKIE = (401,) * 12  # a program says who asks by a token: see test_api.py
+NO_LINK = (NONE,) * 12  # no account opens what a personal link opens: see test_liens.py
+
+NO_ANSWER = (LOGIN, *(NONE,) * 11)  # links are those of structures: see test_gestion_liens.py
+NO_ANSWER_POST = (ASKED, *(NONE,) * 11)
+
+DIRECTED = (LOGIN, *(NONE,) * 5, 200, *(NONE,) * 5)  # the direction of the author's DLA only
+READ_IN_REGION = (LOGIN, 200, 200, NONE, 200, NONE, 200, 200, NONE, 200, NONE, NONE)  # any role there, but the admin’s
+NEGOTIATED = (LOGIN, 200, 200, NONE, NONE, NONE, 200, *NO_ONE[1:])  # who works for the author's DLA, who directs it
+NEGOTIATED_POST = (ASKED, BAD, BAD, NONE, NONE, NONE, BAD, *NO_ONE[1:])
+
+REGISTER_PAGE = (
+    LOGIN,
+    *(200,) * 8,
+    NONE,
+    NONE,
+    NONE,
+)  # whoever works for a DLA, runs or directs; pilotes and admin not
+REGISTER_ONE = (LOGIN, 200, 200, NONE, 200, NONE, 200, NONE, NONE, NONE, NONE, NONE)  # of the author's DLA
+REGISTER_ONE_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, NONE, NONE, NONE, NONE, NONE)
+REGION_PAGE = (LOGIN, 200, 200, NONE, 200, NONE, 200, 200, NONE, NONE, NONE, NONE)  # prestataires of the région
+KEPT_PAGE = (LOGIN, *(200,) * 5, *NO_ONE)  # a direction only reads
+KEPT_POST = (ASKED, *(BAD,) * 5, *NO_ONE)
+KEPT_ONE = (LOGIN, 200, 200, NONE, 200, NONE, *NO_ONE)
+KEPT_ONE_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, *NO_ONE)
+KEPT_ONE_REFUSED = (ASKED, 303, 303, NONE, 303, NONE, *NO_ONE)
+
+# the opinion of a structure, entered for it: never by who accompanies it, here the author; the animatrice has begun
+ENTERED_PAGE = (LOGIN, 403, 200, NONE, 200, NONE, 200, *NO_ONE[1:])
+ENTERED_POST = (ASKED, 403, BAD, NONE, BAD, NONE, BAD, *NO_ONE[1:])
+ENTERED_REFUSED = (ASKED, 403, 303, NONE, 303, NONE, 303, *NO_ONE[1:])
+BEGUN_PAGE = (LOGIN, 403, 302, NONE, 200, NONE, 302, *NO_ONE[1:])
+BEGUN_POST = (ASKED, 403, 302, NONE, BAD, NONE, 302, *NO_ONE[1:])
+BEGUN_MOVED = (LOGIN, 403, 302, NONE, 302, NONE, 302, *NO_ONE[1:])
+ENTERED = "/entretiens/<int:reponse_id>"
+
+ADMIN_PAGE = (LOGIN, *(NONE,) * 10, 200)
+ADMIN_POST = (ASKED, *(NONE,) * 10, BAD)
+
+PROGRAMME = "/api/v1/campagnes/<int:campagne_id>"
+IN_REGION = "/organisation/regions/<int:region_id>"
+VERSION = "/referentiel/versions/<int:version_id>"
+FICHE = "/fiche-appui/dlas/<int:dla_id>"
+BILAN, AVENANT = "/bilans/dlas/<int:dla_id>", "/bilans/avenants/<int:avenant_id>"
+PREPARED_POST = (ASKED, BAD, BAD, NONE, BAD, NONE, BAD, *NO_ONE[1:])  # who works for the DLA, runs or directs it
+SIGNED = (LOGIN, 200, 200, NONE, 200, NONE, 200, NONE, NONE, 200, NONE, NONE)  # its pilote too
+NOTE = "/notes/regions/<int:region_id>"
+SYNTHESE = "/accompagnements/<int:accompagnement_id>/synthese"
+GIVEN = (LOGIN, *(NONE,) * 8, 200, NONE, NONE)  # the pilote of the author's DLA, who reads for the partner agreed to
+
+EXPECTED: Mapping[tuple[str, str], tuple[int, ...]] = {
+    ("GET", "/"): (302,) * 12,
+    ("GET", "/sante"): PUBLIC_PAGE,
+    ("GET", "/sante/processus"): PUBLIC_PAGE,
+    ("GET", "/metriques"): (NONE,) * 12,  # without a secret in the settings, see test_mesures.py
+    ("GET", "/aide"): PUBLIC_PAGE,
+    ("GET", "/aide/<sujet>"): PUBLIC_PAGE,
+    ("GET", "/accessibilite"): PUBLIC_PAGE,
+    ("GET", "/plan"): PUBLIC_PAGE,
+    ("GET", "/donnees-personnelles"): PUBLIC_PAGE,
+    ("GET", "/static/<path:filename>"): PUBLIC_PAGE,
+    ("GET", "/static/<version>/<path:filename>"): PUBLIC_PAGE,
+    ("GET", "/referentiel"): ANY_PAGE,
+    ("GET", "/referentiel/complements"): ANY_PAGE,
+    ("GET", "/referentiel/lignes/<ligne>/complement"): (LOGIN, *(200,) * 10, NONE),  # a proposal is for a région
+    ("POST", "/referentiel/lignes/<ligne>/complement"): (ASKED, *(BAD,) * 10, NONE),
+    ("GET", "/referentiel/complements/<int:complement_id>"): RUN_ONE,
+    ("POST", "/referentiel/complements/<int:complement_id>"): RUN_ONE_POST,
+    ("GET", "/referentiel/versions"): ANY_PAGE,
+    ("GET", "/referentiel/versions/nouvelle"): RUN_PAGE,
+    ("POST", "/referentiel/versions/nouvelle"): RUN_POST,
+    ("GET", f"{VERSION}"): (LOGIN, 200, 200, NONE, 200, NONE, 200, 200, NONE, 200, NONE, NONE),
+    ("GET", f"{VERSION}/consultations"): RUN_ONE,
+    ("POST", f"{VERSION}/consultations"): RUN_ONE_POST,
+    ("GET", f"{VERSION}/consultations/<int:consultation_id>/retirer"): RUN_ONE,
+    ("POST", f"{VERSION}/consultations/<int:consultation_id>/retirer"): RUN_ONE_REFUSED,
+    ("POST", f"{VERSION}/relire"): RUN_ONE_REFUSED,
+    ("POST", f"{VERSION}/debattre"): RUN_ONE_REFUSED,
+    ("GET", f"{VERSION}/adopter"): RUN_ONE,
+    ("POST", f"{VERSION}/adopter"): RUN_ONE_REFUSED,
+    ("GET", f"{VERSION}/abandonner"): RUN_ONE,
+    ("POST", f"{VERSION}/abandonner"): RUN_ONE_REFUSED,
+    ("GET", f"{VERSION}/texte"): RUN_ONE,
+    ("POST", f"{VERSION}/deplacer"): RUN_ONE_REFUSED,
+    ("POST", f"{VERSION}/annuler"): RUN_ONE_REFUSED,
+    ("GET", f"{VERSION}/lignes/<ligne>"): RUN_ONE,
+    ("POST", f"{VERSION}/lignes/<ligne>"): RUN_ONE_POST,
+    ("GET", f"{VERSION}/lignes/<ligne>/ajouter/<genre>"): RUN_ONE,
+    ("POST", f"{VERSION}/lignes/<ligne>/ajouter/<genre>"): RUN_ONE_POST,
+    ("GET", f"{VERSION}/lignes/<ligne>/retirer"): RUN_ONE,
+    ("POST", f"{VERSION}/lignes/<ligne>/retirer"): RUN_ONE_POST,
+    ("GET", f"{VERSION}/lignes/<ligne>/separer"): RUN_ONE,
+    ("POST", f"{VERSION}/lignes/<ligne>/separer"): RUN_ONE_POST,
+    ("GET", f"{VERSION}/lignes/<ligne>/reunir"): RUN_ONE,
+    ("POST", f"{VERSION}/lignes/<ligne>/reunir"): RUN_ONE_POST,
+    ("GET", "/connexion"): (200, *(302,) * 11),
+    ("POST", "/connexion"): (BAD,) * 12,
+    ("POST", "/deconnexion"): (303, *(400,) * 11),
+    ("GET", "/acces/<token>"): (400,) * 12,
+    ("GET", "/acces"): (400,) * 12,
+    ("POST", "/acces"): (400,) * 12,
+    ("GET", "/connexion/code"): (303,) * 12,  # no one is between password and code
+    ("POST", "/connexion/code"): (303,) * 12,
+    ("GET", "/connexion/application"): (303,) * 12,
+    ("POST", "/connexion/application"): (303,) * 12,
+    ("GET", "/connexion/fournisseur"): (NONE,) * 12,  # the settings name none
+    ("GET", "/connexion/fournisseur/retour"): (NONE,) * 12,
+    ("POST", "/compte/fournisseur/defaire"): (ASKED, *(303,) * 11),
+    ("GET", "/mot-de-passe-oublie"): PUBLIC_PAGE,
+    ("POST", "/mot-de-passe-oublie"): (BAD,) * 12,
+    ("GET", "/compte"): ANY_PAGE,
+    ("GET", "/compte/donnees"): ANY_PAGE,
+    ("POST", "/compte/donnees"): ANY_POST,
+    ("POST", "/compte/donnees/series"): (ASKED, *(303,) * 11),  # sent back to the page, which says so
+    ("POST", "/compte/donnees/archive"): (ASKED, *(303,) * 11),
+    ("GET", "/compte/agenda"): ANY_PAGE,
+    ("POST", "/compte/agenda"): ANY_POST,
+    ("POST", "/compte/agenda/retirer"): (ASKED, *(303,) * 11),
+    ("GET", "/compte/agenda.ics"): ANY_PAGE,
+    ("GET", "/agenda/<token>.ics"): (NONE,) * 12,  # an address that we did not give
+    ("GET", "/compte/jetons"): ANY_PAGE,
+    ("POST", "/compte/jetons"): ANY_POST,
+    ("POST", "/compte/jetons/<int:jeton_id>/revoquer"): (ASKED, *(303,) * 11),
+    ("GET", "/api"): PUBLIC_PAGE,
+    ("GET", "/api/v1/openapi.json"): PUBLIC_PAGE,
+    ("GET", "/api/v1/campagnes"): NO_COOKIE,
+    ("GET", f"{PROGRAMME}"): NO_COOKIE,
+    ("GET", f"{PROGRAMME}/completude"): NO_COOKIE,
+    ("GET", f"{PROGRAMME}/chiffres"): NO_COOKIE,
+    ("GET", f"{PROGRAMME}/donnees"): NO_COOKIE,
+    ("GET", f"{PROGRAMME}/donnees/<table>"): NO_COOKIE,
+    ("GET", "/compte/mot-de-passe"): ANY_PAGE,
+    ("POST", "/compte/mot-de-passe"): ANY_POST,
+    ("GET", "/compte/confirmer"): ANY_PAGE,
+    ("POST", "/compte/confirmer"): ANY_POST,
+    ("GET", "/compte/application"): ANY_PAGE,
+    ("POST", "/compte/application"): ANY_POST,
+    ("GET", "/compte/application/retirer"): (LOGIN, *(NONE,) * 11),  # compulsory, or not there
+    ("POST", "/compte/application/retirer"): (ASKED, *(NONE,) * 11),
+    ("GET", "/compte/codes-de-secours"): (LOGIN, NONE, NONE, NONE, 200, 200, *(NONE,) * 5, 200),
+    ("POST", "/compte/codes-de-secours"): (ASKED, NONE, NONE, NONE, BAD, BAD, *(NONE,) * 5, BAD),
+    ("POST", "/compte/sessions/<reference>/fermer"): (ASKED, *(303,) * 11),
+    ("POST", "/compte/sessions/fermer-les-autres"): (ASKED, *(303,) * 11),
+    ("GET", "/a-faire"): (LOGIN, 200, 200, 200, NONE, NONE, 200, 200, 200, NONE, NONE, NONE),
+    ("GET", "/reponses/<int:participation_id>"): (LOGIN, 302, NONE, NONE, NONE, NONE, *NO_ONE),
+    ("GET", "/reponses/<int:participation_id>/<code>"): OWN_PAGE,
+    ("POST", "/reponses/<int:participation_id>/<code>"): OWN_POST,
+    ("GET", "/reponses/<int:participation_id>/verifier"): OWN_PAGE,
+    ("POST", "/reponses/<int:participation_id>/verifier"): OWN_POST,
+    ("GET", "/reponses/<int:participation_id>/tableur"): OWN_PAGE,
+    ("POST", "/reponses/<int:participation_id>/tableur"): OWN_POST,
+    ("GET", "/reponses/<int:participation_id>/tableur.xlsx"): OWN_PAGE,
+    ("POST", "/reponses/<int:participation_id>/tableur/accepter"): OWN_POST,
+    ("GET", "/reponses/<int:participation_id>/recu"): (LOGIN, 302, NONE, NONE, NONE, NONE, *NO_ONE),
+    ("GET", "/reponses/<int:participation_id>/transmissions"): OWN_PAGE,
+    ("GET", "/recus"): (LOGIN, 200, 200, 200, NONE, NONE, 200, 200, 200, NONE, NONE, NONE),
+    ("GET", "/recus/<recu>"): (LOGIN, 200, NONE, NONE, NONE, NONE, *NO_ONE),  # one that was given back
+    ("GET", "/reponses/<int:participation_id>/ne-pas-repondre"): OWN_PAGE,
+    ("POST", "/reponses/<int:participation_id>/ne-pas-repondre"): (ASKED, 303, NONE, NONE, NONE, NONE, *NO_ONE),
+    ("POST", "/reponses/<int:participation_id>/repondre"): (ASKED, 303, NONE, NONE, NONE, NONE, *NO_ONE),
+    ("GET", "/ma-repartition"): CHARGES,
+    ("GET", "/ma-repartition/imprimer"): CHARGES,
+    ("GET", "/ma-repartition.pdf"): (LOGIN, *(NONE,) * 11),  # nothing transmitted: see test_repartitions.py
+    ("GET", "/ma-repartition/<int:participation_id>/partage"): (LOGIN, *(NONE,) * 11),
+    ("POST", "/ma-repartition/<int:participation_id>/partage"): (ASKED, *(NONE,) * 11),
+    ("GET", "/tableau-de-bord"): RUN_PAGE,
+    ("POST", "/tableau-de-bord/premiers-pas/masquer"): (ASKED, NONE, NONE, NONE, 303, 303, *NO_ONE),
+    ("GET", "/mes-dla"): (LOGIN, *(NONE,) * 5, 200, 200, 200, NONE, NONE, NONE),
+    ("GET", "/ma-region"): (LOGIN, *(NONE,) * 8, 200, 200, NONE),
+    ("GET", "/campagnes"): RUN_PAGE,
+    ("GET", "/campagnes/nouvelle"): RUN_PAGE,
+    ("POST", "/campagnes/nouvelle"): RUN_POST,
+    ("GET", "/campagnes/<int:campagne_id>"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/dates"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/dates"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/supprimer"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/supprimer"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/pages"): (LOGIN, *(NONE,) * 11),  # time is a person’s: see test_pages_par_dla
+    ("GET", "/resultats"): (LOGIN, *(200,) * 10, NONE),
+    ("GET", "/campagnes/<int:campagne_id>/resultats"): (LOGIN, *(NONE,) * 11),  # of structures: see test_resultats_…
+    ("GET", "/campagnes/<int:campagne_id>/resultats/dlas/<int:dla_id>"): (LOGIN, *(NONE,) * 11),
+    ("GET", "/campagnes/<int:campagne_id>/resultats/reponses/<int:participation_id>"): (LOGIN, *(NONE,) * 11),
+    ("GET", "/campagnes/<int:campagne_id>/options"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/options"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/notice"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/notice"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/prolongations"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/prolongations"): RUN_ONE_POST,
+    ("POST", "/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer"): RUN_ONE_REFUSED,
+    ("GET", "/campagnes/<int:campagne_id>/attendues"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/attendues"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/attendues/<int:participation_id>"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/attendues/<int:participation_id>"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/ecarts/<int:participation_id>"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/ecarts/<int:participation_id>"): RUN_ONE_POST,
+    ("POST", "/campagnes/<int:campagne_id>/ecarts/<int:participation_id>/retirer"): RUN_ONE_REFUSED,
+    ("GET", "/campagnes/<int:campagne_id>/suivante"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/suivante"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/questionnaire"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/arreter"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/arreter"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/effectifs"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/signalements"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/signalements/<int:participation_id>/vus"): RUN_ONE_REFUSED,
+    ("POST", "/campagnes/<int:campagne_id>/signalements/<int:participation_id>/a-voir"): RUN_ONE_REFUSED,
+    ("GET", "/campagnes/<int:campagne_id>/echanges/<int:participation_id>"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/echanges/<int:participation_id>"): RUN_ONE_POST,
+    ("POST", "/campagnes/<int:campagne_id>/echanges/<int:participation_id>/clore"): RUN_ONE_REFUSED,
+    ("GET", "/reponses/<int:participation_id>/questions-du-c2ra"): OWN_PAGE,
+    ("POST", "/reponses/<int:participation_id>/questions-du-c2ra"): OWN_POST,
+    ("GET", "/direction"): (LOGIN, *(NONE,) * 5, 200, 200, 200, NONE, NONE, NONE),
+    ("GET", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): DIRECTED,
+    ("POST", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): (ASKED, *(NONE,) * 5, BAD, *(NONE,) * 5),
+    ("GET", "/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>/repartitions"): DIRECTED,
+    ("GET", "/fiche-appui"): (LOGIN, 302, 302, 302, NONE, NONE, 302, 302, 302, *NO_ONE[3:]),  # one DLA each: led there
+    ("GET", f"{FICHE}"): NEGOTIATED,
+    ("GET", f"{FICHE}/fiche.pdf"): NEGOTIATED,
+    ("GET", f"{FICHE}/fiche.xlsx"): NEGOTIATED,
+    ("GET", "/classeurs/regions/<int:region_id>"): RUN_ONE,
+    ("POST", "/classeurs/regions/<int:region_id>"): RUN_ONE_POST,
+    ("GET", "/classeurs"): RUN_PAGE,
+    ("GET", "/classeurs/<int:fabrication_id>"): RUN_ONE,
+    ("GET", "/classeurs/<int:fabrication_id>/fichier"): RUN_ONE,
+    ("POST", "/classeurs/<int:fabrication_id>/annuler"): RUN_ONE_REFUSED,
+    ("POST", "/classeurs/<int:fabrication_id>/recommencer"): RUN_ONE_REFUSED,
+    ("POST", "/classeurs/<int:fabrication_id>/supprimer"): RUN_ONE_REFUSED,
+    ("GET", f"{NOTE}"): READ_IN_REGION,
+    ("GET", f"{NOTE}/note.pdf"): READ_IN_REGION,
+    ("GET", f"{NOTE}/note.xlsx"): READ_IN_REGION,
+    ("GET", "/fiche-appui/avenants/<int:avenant_id>/engagements/nouveau"): NEGOTIATED,
+    ("POST", "/fiche-appui/avenants/<int:avenant_id>/engagements/nouveau"): NEGOTIATED_POST,
+    ("GET", "/fiche-appui/engagements/<int:engagement_id>"): NEGOTIATED,
+    ("POST", "/fiche-appui/engagements/<int:engagement_id>"): NEGOTIATED_POST,
+    ("GET", "/fiche-appui/engagements/<int:engagement_id>/retirer"): NEGOTIATED,
+    ("POST", "/fiche-appui/engagements/<int:engagement_id>/retirer"): NEGOTIATED_POST,
+    # one DLA each: led there; who runs a région of several, and pilotes, are listed them
+    ("GET", "/bilans"): (LOGIN, 302, 302, 302, 200, 302, 302, 302, 302, 200, 200, NONE),
+    ("GET", f"{BILAN}"): REGISTER_ONE,
+    ("GET", f"{BILAN}/bilan.pdf"): REGISTER_ONE,
+    ("GET", f"{BILAN}/bilan.xlsx"): REGISTER_ONE,
+    # who runs the région, and its pilotes
+    ("GET", "/bilans/regions/<int:region_id>"): (LOGIN, *(NONE,) * 3, 200, *(NONE,) * 4, 200, NONE, NONE),
+    ("GET", "/bilans/regions/<int:region_id>/bilan.xlsx"): RUN_ONE,
+    ("GET", f"{BILAN}/chiffres/<chiffre>"): REGISTER_ONE,
+    ("GET", f"{BILAN}/chiffres/<chiffre>/liste.csv"): REGISTER_ONE,
+    ("GET", f"{BILAN}/chiffres/<chiffre>/convention"): REGISTER_ONE,
+    ("GET", f"{BILAN}/listes/<liste>"): REGISTER_ONE,
+    ("GET", f"{BILAN}/listes/<liste>/liste.csv"): REGISTER_ONE,
+    ("GET", f"{AVENANT}/chiffres/<chiffre>/corriger"): REGISTER_ONE,
+    ("POST", f"{AVENANT}/chiffres/<chiffre>/corriger"): PREPARED_POST,
+    ("GET", f"{AVENANT}/chiffres/<chiffre>/reprendre"): REGISTER_ONE,
+    ("POST", f"{AVENANT}/chiffres/<chiffre>/reprendre"): PREPARED_POST,
+    ("GET", f"{AVENANT}/signer"): DIRECTED,
+    ("POST", f"{AVENANT}/signer"): (ASKED, *(NONE,) * 5, BAD, *(NONE,) * 5),
+    ("POST", f"{AVENANT}/relire"): RUN_ONE_REFUSED,
+    ("POST", f"{AVENANT}/relire/retirer"): RUN_ONE_REFUSED,
+    ("GET", f"{AVENANT}/copil"): REGISTER_ONE,
+    ("POST", f"{AVENANT}/copil"): PREPARED_POST,
+    ("GET", f"{AVENANT}/signe"): SIGNED,
+    ("GET", f"{AVENANT}/signe.pdf"): SIGNED,
+    ("GET", f"{AVENANT}/signe.xlsx"): SIGNED,
+    ("GET", "/campagnes/<int:campagne_id>/textes"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/textes/<code>"): (LOGIN, *(NONE,) * 11),  # no text: see test_textes_libres.py
+    ("POST", "/campagnes/<int:campagne_id>/textes/<code>"): (ASKED, *(NONE,) * 11),
+    ("GET", "/campagnes/<int:campagne_id>/relances"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/relances/nouvelle"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/relances/nouvelle"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/relances/<int:relance_id>"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/relances/<int:relance_id>"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/relances/<int:relance_id>/apercu"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/relances/<int:relance_id>/envoyer"): RUN_ONE_REFUSED,
+    ("POST", "/campagnes/<int:campagne_id>/relances/<int:relance_id>/annuler"): RUN_ONE_REFUSED,
+    ("POST", "/campagnes/<int:campagne_id>/relances/<int:relance_id>/remettre"): RUN_ONE_REFUSED,
+    ("GET", "/campagnes/<int:campagne_id>/remplacer/<int:participation_id>"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/remplacer/<int:participation_id>"): RUN_ONE_POST,
+    ("GET", "/structures/a-interroger"): KEPT_PAGE,
+    ("GET", "/campagnes/<int:campagne_id>/relancer/<int:participation_id>"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/relancer/<int:participation_id>"): RUN_ONE_POST,
+    ("GET", "/journal"): RUN_PAGE,
+    ("GET", "/journal.csv"): RUN_PAGE,
+    ("GET", "/questionnaires"): RUN_PAGE,
+    ("GET", "/questionnaires/nouveau"): RUN_PAGE,
+    ("POST", "/questionnaires/nouveau"): RUN_POST,
+    ("GET", "/questionnaires/importer"): RUN_PAGE,
+    ("POST", "/questionnaires/importer"): RUN_POST,
+    ("POST", "/questionnaires/fournis/<code>"): (ASKED, NONE, NONE, NONE, NONE, NONE, *NO_ONE),
+    ("GET", "/questionnaires/<int:brouillon_id>"): RUN_ONE,
+    ("GET", "/questionnaires/<int:brouillon_id>/exporter.<extension>"): RUN_ONE,
+    ("GET", "/questionnaires/<int:brouillon_id>/publier"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/publier"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/versions"): RUN_ONE,
+    ("GET", "/questionnaires/<int:brouillon_id>/versions/<int:numero>"): (LOGIN, NONE, NONE, NONE, 200, NONE, *NO_ONE),
+    ("GET", "/questionnaires/<int:brouillon_id>/essai"): (LOGIN, NONE, NONE, NONE, 302, NONE, *NO_ONE),
+    ("POST", "/questionnaires/<int:brouillon_id>/essai"): RUN_ONE_REFUSED,
+    ("GET", "/questionnaires/<int:brouillon_id>/essai/<code>"): (LOGIN, NONE, NONE, NONE, 200, NONE, *NO_ONE),
+    ("POST", "/questionnaires/<int:brouillon_id>/essai/<code>"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/essai/verifier"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/essai/verifier"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/couverture"): RUN_ONE,
+    ("GET", "/questionnaires/<int:brouillon_id>/lancer"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/lancer"): RUN_ONE_POST,
+    ("POST", "/questionnaires/<int:brouillon_id>/copie-anonyme"): RUN_ONE_REFUSED,
+    ("POST", "/questionnaires/<int:brouillon_id>/retirer"): RUN_ONE_REFUSED,
+    ("POST", "/questionnaires/<int:brouillon_id>/remettre"): RUN_ONE_REFUSED,
+    ("GET", "/questionnaires/<int:brouillon_id>/historique"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/gestes"): RUN_ONE_REFUSED,
+    ("POST", "/questionnaires/<int:brouillon_id>/annuler"): RUN_ONE_REFUSED,
+    ("GET", "/questionnaires/<int:brouillon_id>/apercu"): RUN_ONE,
+    ("GET", "/questionnaires/<int:brouillon_id>/apercu/<section>"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/apercu/<section>"): RUN_ONE_SHOWN,
+    ("POST", "/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>/apercu"): RUN_ONE_SHOWN,
+    ("GET", "/questionnaires/<int:brouillon_id>/questions/<question>/apercu"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/questions/<question>/apercu"): RUN_ONE_SHOWN,
+    ("GET", "/questionnaires/<int:brouillon_id>/reglages"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/reglages"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/pages"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/pages"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/pages/<section>"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/pages/<section>"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/pages/<section>/groupes"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/pages/<section>/groupes"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/groupes/<groupe>"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/groupes/<groupe>"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/questions/<question>"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/questions/<question>"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/controles"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/controles"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/controles/<controle>"): RUN_ONE,
+    ("POST", "/questionnaires/<int:brouillon_id>/controles/<controle>"): RUN_ONE_POST,
+    ("GET", "/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions"): RUN_ONE,
+    ("GET", "/courriels"): (LOGIN, NONE, NONE, NONE, 200, 200, *NO_ONE[1:], 200),
+    ("POST", "/courriels/<int:courriel_id>/renvoyer"): (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE[1:], 303),
+    ("POST", "/courriels/signalements/<int:signalement_id>/verifie"): (
+        (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE[1:], 303)
+    ),
+    ("GET", "/courriels/pas-moi/<jeton>"): (400,) * 12,
+    ("POST", "/courriels/pas-moi/<jeton>"): (400,) * 12,
+    ("GET", "/organisation"): (LOGIN, NONE, NONE, NONE, 302, 302, *NO_ONE),
+    ("GET", f"{IN_REGION}"): RUN_ONE,
+    ("GET", "/organisation/dlas/<int:dla_id>"): RUN_ONE,
+    ("GET", "/organisation/porteuses/<int:porteuse_id>"): RUN_ONE,
+    ("GET", "/organisation/conventions/<int:convention_id>"): RUN_ONE,
+    ("GET", f"{IN_REGION}/personnes"): RUN_ONE,
+    ("GET", "/organisation/personnes/<int:personne_id>"): RUN_ONE,
+    ("GET", f"{IN_REGION}/mots"): RUN_ONE,
+    ("POST", f"{IN_REGION}/mots"): RUN_ONE_POST,
+    ("GET", f"{IN_REGION}/sollicitations"): RUN_ONE,
+    ("POST", f"{IN_REGION}/sollicitations"): RUN_ONE_POST,
+    ("GET", f"{IN_REGION}/dlas/nouveau"): RUN_ONE,
+    ("POST", f"{IN_REGION}/dlas/nouveau"): RUN_ONE_POST,
+    ("GET", "/organisation/dlas/<int:dla_id>/modifier"): RUN_ONE,
+    ("POST", "/organisation/dlas/<int:dla_id>/modifier"): RUN_ONE_POST,
+    ("GET", "/organisation/dlas/<int:dla_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/dlas/<int:dla_id>/retirer"): RUN_ONE_POST,
+    ("GET", f"{IN_REGION}/porteuses/nouvelle"): RUN_ONE,
+    ("POST", f"{IN_REGION}/porteuses/nouvelle"): RUN_ONE_POST,
+    ("GET", "/organisation/porteuses/<int:porteuse_id>/modifier"): RUN_ONE,
+    ("POST", "/organisation/porteuses/<int:porteuse_id>/modifier"): RUN_ONE_POST,
+    ("GET", "/organisation/porteuses/<int:porteuse_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/porteuses/<int:porteuse_id>/retirer"): RUN_ONE_POST,
+    ("GET", "/organisation/dlas/<int:dla_id>/conventions/nouvelle"): RUN_ONE,
+    ("POST", "/organisation/dlas/<int:dla_id>/conventions/nouvelle"): RUN_ONE_POST,
+    ("GET", "/organisation/conventions/<int:convention_id>/modifier"): RUN_ONE,
+    ("POST", "/organisation/conventions/<int:convention_id>/modifier"): RUN_ONE_POST,
+    ("GET", "/organisation/conventions/<int:convention_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/conventions/<int:convention_id>/retirer"): RUN_ONE_POST,
+    ("GET", "/organisation/conventions/<int:convention_id>/avenants/nouveau"): RUN_ONE,
+    ("POST", "/organisation/conventions/<int:convention_id>/avenants/nouveau"): RUN_ONE_POST,
+    ("GET", "/organisation/avenants/<int:avenant_id>"): RUN_ONE,
+    ("POST", "/organisation/avenants/<int:avenant_id>"): RUN_ONE_POST,
+    ("GET", "/organisation/avenants/<int:avenant_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/avenants/<int:avenant_id>/retirer"): RUN_ONE_POST,
+    ("GET", f"{IN_REGION}/personnes/nouvelle"): RUN_ONE,
+    ("POST", f"{IN_REGION}/personnes/nouvelle"): RUN_ONE_POST,
+    ("GET", "/organisation/personnes/<int:personne_id>/identite"): RUN_ONE,
+    ("POST", "/organisation/personnes/<int:personne_id>/identite"): RUN_ONE_POST,
+    ("GET", "/organisation/personnes/<int:personne_id>/adresse"): RUN_ONE,
+    ("POST", "/organisation/personnes/<int:personne_id>/adresse"): RUN_ONE_POST,
+    ("GET", "/organisation/personnes/<int:personne_id>/desactiver"): RUN_ONE,
+    ("POST", "/organisation/personnes/<int:personne_id>/desactiver"): RUN_ONE_POST,
+    ("GET", "/organisation/personnes/<int:personne_id>/affectations/nouvelle"): RUN_ONE,
+    ("POST", "/organisation/personnes/<int:personne_id>/affectations/nouvelle"): RUN_ONE_POST,
+    ("GET", "/organisation/affectations/<int:affectation_id>"): RUN_ONE,
+    ("POST", "/organisation/affectations/<int:affectation_id>"): RUN_ONE_POST,
+    ("GET", "/organisation/affectations/<int:affectation_id>/remplacer"): RUN_ONE,
+    ("POST", "/organisation/affectations/<int:affectation_id>/remplacer"): RUN_ONE_POST,
+    ("GET", "/organisation/affectations/<int:affectation_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/affectations/<int:affectation_id>/retirer"): RUN_ONE_POST,
+    ("GET", "/organisation/personnes/<int:personne_id>/roles/nouveau"): RUN_ONE,
+    ("POST", "/organisation/personnes/<int:personne_id>/roles/nouveau"): RUN_ONE_POST,
+    ("GET", "/organisation/roles/<int:habilitation_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/roles/<int:habilitation_id>/retirer"): RUN_ONE_POST,
+    ("GET", f"{IN_REGION}/importer/<tableau>"): RUN_ONE,
+    ("POST", f"{IN_REGION}/importer/<tableau>"): RUN_ONE_POST,
+    ("GET", f"{IN_REGION}/importer/<tableau>/modele.csv"): RUN_ONE,
+    ("POST", "/organisation/personnes/<int:personne_id>/reactiver"): RUN_ONE_REFUSED,
+    ("POST", "/organisation/personnes/<int:personne_id>/inviter"): RUN_ONE_REFUSED,
+    ("POST", f"{IN_REGION}/importer/<tableau>/confirmer"): RUN_ONE_REFUSED,
+    ("GET", "/structures/importer"): KEEP_PAGE,
+    ("POST", "/structures/importer"): KEEP_POST,
+    ("GET", "/structures/importer/<int:import_id>"): (LOGIN, 303, NONE, NONE, NONE, NONE, *NO_ONE),
+    ("GET", "/structures/importer/<int:import_id>/colonnes"): OWN_PAGE,
+    ("POST", "/structures/importer/<int:import_id>/colonnes"): OWN_POST,
+    ("GET", "/structures/importer/<int:import_id>/effets.csv"): OWN_PAGE,
+    ("POST", "/structures/importer/<int:import_id>/confirmer"): (ASKED, 303, NONE, NONE, NONE, NONE, *NO_ONE),
+    ("POST", "/structures/importer/<int:import_id>/oublier"): (ASKED, 303, NONE, NONE, NONE, NONE, *NO_ONE),
+    ("GET", "/administration"): ADMIN_PAGE,
+    ("GET", "/administration/regions/<int:region_id>/animateur"): ADMIN_PAGE,
+    ("POST", "/administration/regions/<int:region_id>/animateur"): ADMIN_POST,
+    ("GET", "/administration/comptes"): ADMIN_PAGE,
+    ("GET", "/administration/comptes/<int:compte_id>"): ADMIN_PAGE,
+    ("GET", "/administration/comptes/<int:compte_id>/oublier-application"): ADMIN_PAGE,
+    ("POST", "/administration/comptes/<int:compte_id>/oublier-application"): ADMIN_POST,
+    ("GET", "/administration/comptes/<int:compte_id>/desactiver"): ADMIN_PAGE,
+    ("POST", "/administration/comptes/<int:compte_id>/desactiver"): ADMIN_POST,
+    ("POST", "/administration/comptes/<int:compte_id>/reactiver"): ADMIN_POST,
+    ("POST", "/administration/comptes/<int:compte_id>/donner"): ADMIN_POST,
+    ("POST", "/administration/comptes/<int:compte_id>/retirer"): ADMIN_POST,
+    ("GET", "/administration/rgpd"): ADMIN_PAGE,
+    ("GET", "/administration/rgpd/registre"): ADMIN_PAGE,
+    ("GET", "/administration/rgpd/demandes/nouvelle"): ADMIN_PAGE,
+    ("POST", "/administration/rgpd/demandes/nouvelle"): ADMIN_POST,
+    ("GET", "/administration/rgpd/demandes/<int:demande_id>"): ADMIN_PAGE,
+    ("POST", "/administration/rgpd/demandes/<int:demande_id>"): ADMIN_POST,
+    ("GET", "/administration/rgpd/<objet>/<int:objet_id>"): ADMIN_PAGE,
+    ("POST", "/administration/rgpd/<objet>/<int:objet_id>/archive"): ADMIN_POST,
+    ("GET", "/administration/rgpd/<objet>/<int:objet_id>/effacer"): ADMIN_PAGE,
+    ("POST", "/administration/rgpd/<objet>/<int:objet_id>/effacer"): ADMIN_POST,
+    ("GET", "/r/<token>"): NO_LINK,
+    ("GET", "/r/<token>/pas-moi"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/accueil"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/repondre"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/pages/<code>"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/verifier"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/recu"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/copie.txt"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/ne-pas-repondre"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/pas-moi"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/donnees"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/donnees"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/transferer"): NO_LINK,
+    ("GET", "/r/<int:lien_id>/etre-rappele"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/pages/<code>"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/verifier"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/ne-pas-repondre"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/repondre"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/quitter"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/pas-moi"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/transferer"): NO_LINK,
+    ("POST", "/r/<int:lien_id>/etre-rappele"): NO_LINK,
+    ("GET", "/entretiens"): (LOGIN, *(200,) * 8, NONE, NONE, NONE),
+    ("GET", f"{ENTERED}"): ENTERED_PAGE,
+    ("POST", f"{ENTERED}"): ENTERED_POST,
+    ("GET", f"{ENTERED}/guide"): ENTERED_PAGE,
+    ("GET", f"{ENTERED}/repondre"): BEGUN_MOVED,
+    ("GET", f"{ENTERED}/pages/<page>"): BEGUN_PAGE,
+    ("POST", f"{ENTERED}/pages/<page>"): BEGUN_POST,
+    ("GET", f"{ENTERED}/verifier"): BEGUN_PAGE,
+    ("POST", f"{ENTERED}/verifier"): BEGUN_POST,
+    ("GET", f"{ENTERED}/notes"): BEGUN_PAGE,
+    ("POST", f"{ENTERED}/notes"): BEGUN_POST,
+    ("GET", f"{ENTERED}/recu"): BEGUN_MOVED,  # not transmitted
+    ("POST", f"{ENTERED}/copie"): (ASKED, 403, 302, NONE, 303, NONE, 302, *NO_ONE[1:]),
+    ("POST", f"{ENTERED}/ne-pas-repondre"): ENTERED_REFUSED,
+    ("GET", "/a-rappeler"): (LOGIN, 200, 200, 200, 200, 200, 200, 200, 200, NONE, NONE, NONE),
+    ("POST", "/a-rappeler/<int:demande_id>/fait"): (ASKED, *(NONE,) * 11),  # nobody asked
+    ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): (ASKED, NONE, NONE, NONE, 303, NONE, *NO_ONE),
+    ("POST", "/campagnes/<int:campagne_id>/archive.zip"): RUN_ONE_REFUSED,  # it takes answers
+    ("GET", "/structures/a-joindre"): KEPT_PAGE,
+    ("GET", "/structures/liens/<int:participation_id>"): NO_ANSWER,
+    ("GET", "/structures/liens/<int:participation_id>/envoyer"): NO_ANSWER,
+    ("POST", "/structures/liens/<int:participation_id>/envoyer"): NO_ANSWER_POST,
+    ("GET", "/structures/liens/personnes/<int:lien_id>/revoquer"): NO_ANSWER,
+    ("POST", "/structures/liens/personnes/<int:lien_id>/revoquer"): NO_ANSWER_POST,
+    ("GET", "/structures/liens/personnes/<int:lien_id>/refaire"): NO_ANSWER,
+    ("POST", "/structures/liens/personnes/<int:lien_id>/refaire"): NO_ANSWER_POST,
+    ("GET", "/structures/liens/personnes/<int:lien_id>/renvoyer"): NO_ANSWER,
+    ("POST", "/structures/liens/personnes/<int:lien_id>/renvoyer"): NO_ANSWER_POST,
+    ("GET", "/structures"): REGISTER_PAGE,
+    ("GET", "/structures/liste.csv"): REGISTER_PAGE,
+    ("GET", "/structures/accompagnements.csv"): REGISTER_PAGE,
+    ("GET", "/structures/nouvelle"): KEPT_PAGE,
+    ("POST", "/structures/nouvelle"): KEPT_POST,
+    ("GET", "/structures/<int:structure_id>"): REGISTER_ONE,
+    ("GET", "/structures/<int:structure_id>/modifier"): KEPT_ONE,
+    ("POST", "/structures/<int:structure_id>/modifier"): KEPT_ONE_POST,
+    ("GET", "/structures/<int:structure_id>/archiver"): KEPT_ONE,
+    ("POST", "/structures/<int:structure_id>/archiver"): KEPT_ONE_POST,
+    ("GET", "/structures/<int:structure_id>/contacts/nouveau"): KEPT_ONE,
+    ("POST", "/structures/<int:structure_id>/contacts/nouveau"): KEPT_ONE_POST,
+    ("GET", "/structures/<int:structure_id>/emplois/nouveau"): KEPT_ONE,
+    ("POST", "/structures/<int:structure_id>/emplois/nouveau"): KEPT_ONE_POST,
+    ("GET", "/structures/<int:structure_id>/budgets/nouveau"): KEPT_ONE,
+    ("POST", "/structures/<int:structure_id>/budgets/nouveau"): KEPT_ONE_POST,
+    ("POST", "/structures/<int:structure_id>/desarchiver"): KEPT_ONE_REFUSED,
+    ("GET", "/structures/contacts/<int:contact_id>"): KEPT_ONE,
+    ("POST", "/structures/contacts/<int:contact_id>"): KEPT_ONE_POST,
+    ("GET", "/structures/emplois/<int:releve_id>"): KEPT_ONE,
+    ("POST", "/structures/emplois/<int:releve_id>"): KEPT_ONE_POST,
+    ("GET", "/structures/emplois/<int:releve_id>/retirer"): KEPT_ONE,
+    ("POST", "/structures/emplois/<int:releve_id>/retirer"): KEPT_ONE_POST,
+    ("GET", "/structures/budgets/<int:releve_id>"): KEPT_ONE,
+    ("POST", "/structures/budgets/<int:releve_id>"): KEPT_ONE_POST,
+    ("GET", "/structures/budgets/<int:releve_id>/retirer"): KEPT_ONE,
+    ("POST", "/structures/budgets/<int:releve_id>/retirer"): KEPT_ONE_POST,
+    ("GET", "/accompagnements/<int:accompagnement_id>"): REGISTER_ONE,
+    ("GET", "/accompagnements/structures/<int:structure_id>/nouveau"): KEPT_ONE,
+    ("POST", "/accompagnements/structures/<int:structure_id>/nouveau"): KEPT_ONE_POST,
+    ("GET", "/accompagnements/<int:accompagnement_id>/modifier"): KEPT_ONE,
+    ("POST", "/accompagnements/<int:accompagnement_id>/modifier"): KEPT_ONE_POST,
+    ("GET", "/accompagnements/<int:accompagnement_id>/cloturer"): KEPT_ONE,
+    ("POST", "/accompagnements/<int:accompagnement_id>/cloturer"): KEPT_ONE_POST,
+    ("GET", "/accompagnements/<int:accompagnement_id>/retirer"): KEPT_ONE,
+    ("POST", "/accompagnements/<int:accompagnement_id>/retirer"): KEPT_ONE_POST,
+    ("GET", "/accompagnements/<int:accompagnement_id>/etapes/nouvelle"): KEPT_ONE,
+    ("POST", "/accompagnements/<int:accompagnement_id>/etapes/nouvelle"): KEPT_ONE_POST,
+    ("POST", "/accompagnements/<int:accompagnement_id>/rouvrir"): KEPT_ONE_REFUSED,
+    ("GET", "/accompagnements/etapes/<int:etape_id>"): KEPT_ONE,
+    ("POST", "/accompagnements/etapes/<int:etape_id>"): KEPT_ONE_POST,
+    ("GET", "/accompagnements/etapes/<int:etape_id>/retirer"): KEPT_ONE,
+    ("POST", "/accompagnements/etapes/<int:etape_id>/retirer"): KEPT_ONE_POST,
+    ("GET", "/diagnostics/<int:diagnostic_id>"): REGISTER_ONE,
+    ("GET", "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau"): KEPT_ONE,
+    ("POST", "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau"): KEPT_ONE_POST,
+    ("GET", "/diagnostics/<int:diagnostic_id>/modifier"): KEPT_ONE,
+    ("POST", "/diagnostics/<int:diagnostic_id>/modifier"): KEPT_ONE_POST,
+    ("GET", "/diagnostics/<int:diagnostic_id>/retirer"): KEPT_ONE,
+    ("POST", "/diagnostics/<int:diagnostic_id>/retirer"): KEPT_ONE_POST,
+    ("GET", "/ingenieries"): REGISTER_PAGE,
+    ("GET", "/ingenieries/liste.csv"): REGISTER_PAGE,
+    ("GET", "/ingenieries/<int:ingenierie_id>"): REGISTER_ONE,
+    ("GET", "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle"): KEPT_ONE,
+    ("POST", "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle"): KEPT_ONE_POST,
+    ("GET", "/ingenieries/<int:ingenierie_id>/modifier"): KEPT_ONE,
+    ("POST", "/ingenieries/<int:ingenierie_id>/modifier"): KEPT_ONE_POST,
+    ("GET", "/ingenieries/<int:ingenierie_id>/retirer"): KEPT_ONE,
+    ("POST", "/ingenieries/<int:ingenierie_id>/retirer"): KEPT_ONE_POST,
+    ("GET", f"{BILAN}/actions"): REGISTER_ONE,
+    ("GET", f"{BILAN}/actions/liste.csv"): REGISTER_ONE,
+    ("GET", f"{BILAN}/actions/nouvelle"): REGISTER_ONE,
+    ("POST", f"{BILAN}/actions/nouvelle"): PREPARED_POST,
+    ("GET", "/bilans/actions/<int:action_id>"): REGISTER_ONE,
+    ("POST", "/bilans/actions/<int:action_id>"): PREPARED_POST,
+    ("GET", "/bilans/actions/<int:action_id>/retirer"): REGISTER_ONE,
+    ("POST", "/bilans/actions/<int:action_id>/retirer"): PREPARED_POST,
+    ("GET", f"{BILAN}/seances"): REGISTER_ONE,
+    ("GET", f"{BILAN}/seances/liste.csv"): REGISTER_ONE,
+    ("GET", f"{BILAN}/seances/nouvelle/<instance>"): REGISTER_ONE,
+    ("POST", f"{BILAN}/seances/nouvelle/<instance>"): PREPARED_POST,
+    ("GET", "/bilans/seances/<int:seance_id>"): REGISTER_ONE,
+    ("POST", "/bilans/seances/<int:seance_id>"): PREPARED_POST,
+    ("GET", "/bilans/seances/<int:seance_id>/retirer"): REGISTER_ONE,
+    ("POST", "/bilans/seances/<int:seance_id>/retirer"): PREPARED_POST,
+    ("GET", "/prestataires"): (LOGIN, *(302,) * 8, NONE, NONE, NONE),
+    ("GET", "/prestataires/regions/<int:region_id>"): REGION_PAGE,
+    ("GET", "/prestataires/regions/<int:region_id>/liste.csv"): REGION_PAGE,
+    ("GET", "/prestataires/regions/<int:region_id>/besoins"): REGION_PAGE,
+    ("GET", "/prestataires/regions/<int:region_id>/nouveau"): KEPT_ONE,
+    ("POST", "/prestataires/regions/<int:region_id>/nouveau"): KEPT_ONE_POST,
+    ("GET", "/prestataires/<int:prestataire_id>"): REGION_PAGE,
+    ("GET", "/prestataires/<int:prestataire_id>/modifier"): KEPT_ONE,
+    ("POST", "/prestataires/<int:prestataire_id>/modifier"): KEPT_ONE_POST,
+    ("POST", "/prestataires/<int:prestataire_id>/archiver"): KEPT_ONE_REFUSED,
+    ("POST", "/prestataires/<int:prestataire_id>/desarchiver"): KEPT_ONE_REFUSED,
+    ("GET", f"{SYNTHESE}"): REGISTER_ONE,
+    ("GET", f"{SYNTHESE}/imprimer"): REGISTER_ONE,
+    ("GET", f"{SYNTHESE}.pdf"): REGISTER_ONE,
+    ("GET", f"{SYNTHESE}/versions/<int:revision>"): REGISTER_ONE,
+    ("GET", f"{SYNTHESE}/modifier"): KEPT_ONE,
+    ("POST", f"{SYNTHESE}/modifier"): KEPT_ONE_POST,
+    ("GET", f"{SYNTHESE}/reprendre/<partie>"): KEPT_ONE,
+    ("POST", f"{SYNTHESE}/reprendre/<partie>"): KEPT_ONE_REFUSED,
+    ("GET", f"{SYNTHESE}/terminer"): KEPT_ONE,
+    ("POST", f"{SYNTHESE}/terminer"): KEPT_ONE_POST,
+    ("POST", f"{SYNTHESE}/rouvrir"): KEPT_ONE_REFUSED,
+    ("GET", f"{SYNTHESE}/envoyer"): KEPT_ONE,
+    ("POST", f"{SYNTHESE}/envoyer"): KEPT_ONE_POST,
+    ("GET", f"{SYNTHESE}/remettre"): KEPT_ONE,
+    ("POST", f"{SYNTHESE}/remettre"): KEPT_ONE_POST,
+    ("POST", f"{SYNTHESE}/liens/<int:lien_id>/retirer"): KEPT_ONE_REFUSED,
+    ("POST", f"{SYNTHESE}/remarques/<int:remarque_id>/vue"): KEPT_ONE_REFUSED,
+    ("GET", "/partenaires"): (LOGIN, *(302,) * 8, NONE, NONE, NONE),
+    ("GET", "/partenaires/regions/<int:region_id>"): REGION_PAGE,
+    ("GET", "/partenaires/regions/<int:region_id>/nouveau"): KEPT_ONE,
+    ("POST", "/partenaires/regions/<int:region_id>/nouveau"): KEPT_ONE_POST,
+    ("GET", "/partenaires/<int:partenaire_id>"): KEPT_ONE,
+    ("POST", "/partenaires/<int:partenaire_id>"): KEPT_ONE_POST,
+    ("POST", "/partenaires/<int:partenaire_id>/archiver"): KEPT_ONE_REFUSED,
+    ("GET", "/structures/<int:structure_id>/accords/nouveau"): KEPT_ONE,
+    ("POST", "/structures/<int:structure_id>/accords/nouveau"): KEPT_ONE_POST,
+    ("GET", "/structures/accords/<int:accord_id>/retirer"): KEPT_ONE,
+    ("POST", "/structures/accords/<int:accord_id>/retirer"): KEPT_ONE_POST,
+    ("GET", "/ma-region/syntheses"): (LOGIN, *(NONE,) * 8, 200, 200, NONE),
+    ("GET", "/ma-region/syntheses/<int:remise_id>"): GIVEN,
+    ("GET", "/ma-region/syntheses/<int:remise_id>/synthese.pdf"): GIVEN,
+    ("GET", "/r/syntheses/<token>"): NO_LINK,
+    ("GET", "/r/syntheses/<int:lien_id>/lire"): NO_LINK,
+    ("GET", "/r/syntheses/<int:lien_id>/synthese.pdf"): NO_LINK,
+    ("GET", "/r/syntheses/<int:lien_id>/une-erreur"): NO_LINK,
+    ("POST", "/r/syntheses/<int:lien_id>/une-erreur"): NO_LINK,
+    ("POST", "/r/syntheses/<int:lien_id>/quitter"): NO_LINK,
+    ("GET", "/r/syntheses/<int:lien_id>/accords"): NO_LINK,
+    ("POST", "/r/syntheses/<int:lien_id>/accords"): NO_LINK,
+    ("GET", "/courriels/plus-de-message/<jeton>"): (400,) * 12,
+    ("POST", "/courriels/plus-de-message/<jeton>"): (400,) * 12,
+    ("GET", "/campagnes/<int:campagne_id>/resultats-aux-structures"): (LOGIN, *(NONE,) * 11),  # time is a person’s
+    ("POST", "/campagnes/<int:campagne_id>/resultats-aux-structures"): (ASKED, *(NONE,) * 11),
+    ("POST", "/campagnes/<int:campagne_id>/resultats-aux-structures/envoyer"): (ASKED, *(NONE,) * 11),
+    ("GET", "/organisation/avenants/<int:avenant_id>/orientations"): RUN_ONE,
+    ("POST", "/organisation/avenants/<int:avenant_id>/orientations"): RUN_ONE_POST,
+    ("GET", "/organisation/orientations/<int:orientation_id>"): RUN_ONE,
+    ("POST", "/organisation/orientations/<int:orientation_id>"): RUN_ONE_POST,
+    ("GET", "/organisation/orientations/<int:orientation_id>/retirer"): RUN_ONE,
+    ("POST", "/organisation/orientations/<int:orientation_id>/retirer"): RUN_ONE_POST,
+    ("GET", f"{BILAN}/objectifs"): REGISTER_ONE,
+    ("GET", f"{BILAN}/objectifs/<int:convention_id>"): REGISTER_ONE,
+    ("POST", f"{BILAN}/objectifs/<int:convention_id>"): REGISTER_ONE_POST,
+    ("GET", f"{BILAN}/cofinancements"): REGISTER_ONE,
+    ("GET", f"{BILAN}/cofinancements/nouveau"): REGISTER_ONE,
+    ("POST", f"{BILAN}/cofinancements/nouveau"): REGISTER_ONE_POST,
+    ("GET", f"{BILAN}/cofinancements/<int:annee>"): REGISTER_ONE,
+    ("POST", f"{BILAN}/cofinancements/<int:annee>"): REGISTER_ONE_POST,
+    ("GET", "/bilans/cofinancements/<int:cofinancement_id>"): REGISTER_ONE,
+    ("POST", "/bilans/cofinancements/<int:cofinancement_id>"): REGISTER_ONE_POST,
+    ("GET", "/bilans/cofinancements/<int:cofinancement_id>/retirer"): REGISTER_ONE,
+    ("POST", "/bilans/cofinancements/<int:cofinancement_id>/retirer"): REGISTER_ONE_POST,
+}
+
+UNE_PAGE = put_controle(
+    add_block(
+        add_section(Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=()), "REPARTITION"),
+        "REPARTITION_G",
+        Text(code="BESOIN", libelle="De quoi avez-vous besoin ?"),
+    ),
+    Controle(code="CONTROLE", condition="${BESOIN} != ''", message="Dites-le.", ancre="BESOIN"),
+)
+
+BY_TOKEN: Mapping[str, tuple[int, ...]] = {
+    "/api/v1/campagnes": (401, *(200,) * 11),
+    PROGRAMME: (401, 200, NONE, NONE, 200, NONE, 200, *NO_ONE[1:]),
+    f"{PROGRAMME}/completude": (401, 403, NONE, NONE, 200, NONE, 200, *NO_ONE[1:]),
+    f"{PROGRAMME}/chiffres": (401, 403, NONE, NONE, 200, NONE, 403, *NO_ONE[1:]),
+    f"{PROGRAMME}/donnees": (401, 403, NONE, NONE, 200, NONE, 403, *NO_ONE[1:]),
+    f"{PROGRAMME}/donnees/<table>": (401, 403, NONE, NONE, 200, NONE, 403, *NO_ONE[1:]),
+}
+"""What a program of each visitor gets: of a campaign that runs, what its pages show."""
+
+PARAMETERS = {
+    "<int:participation_id>": "1",
+    "<code>": "REPARTITION",
+    "<int:reponse_id>": "2",
+    "<page>": "VOUS",
+    "<recu>": "K7QF-3M2X-9PLD",
+    "<int:campagne_id>": "1",
+    "<int:dla_id>": "1",
+    "<int:relance_id>": "1",
+    "<int:import_id>": "1",
+    "<int:brouillon_id>": "1",
+    "<int:numero>": "1",
+    "<extension>": "yaml",
+    "<int:version_id>": "1",
+    "<int:complement_id>": "1",
+    "<int:consultation_id>": "1",
+    "<ligne>": "M1F1",
+    "<genre>": "activite",
+    "<section>": "REPARTITION",
+    "<groupe>": "REPARTITION_G",
+    "<question>": "BESOIN",
+    "<controle>": "CONTROLE",
+    "<modele>": "choix",
+    "<int:courriel_id>": "1",
+    "<int:lien_id>": "1",
+    "<int:demande_id>": "1",
+    "<int:signalement_id>": "1",
+    "<int:region_id>": "1",
+    "<int:porteuse_id>": "1",
+    "<int:convention_id>": "1",
+    "<int:avenant_id>": "1",
+    "<int:annee>": "2026",
+    "<int:cofinancement_id>": "1",
+    "<int:personne_id>": "1",
+    "<int:affectation_id>": "1",
+    "<int:habilitation_id>": "1",
+    "<int:compte_id>": "1",
+    "<objet>": "personne",
+    "<int:objet_id>": "1",
+    "<int:structure_id>": "1",
+    "<int:contact_id>": "1",
+    "<int:releve_id>": "1",
+    "<int:accompagnement_id>": "1",
+    "<int:etape_id>": "1",
+    "<int:diagnostic_id>": "1",
+    "<int:ingenierie_id>": "1",
+    "<int:prestataire_id>": "1",
+    "<int:orientation_id>": "1",
+    "<int:revision>": "1",
+    "<int:remarque_id>": "1",
+    "<int:partenaire_id>": "1",
+    "<int:accord_id>": "1",
+    "<int:remise_id>": "1",
+    "<int:engagement_id>": "1",
+    "<int:action_id>": "1",
+    "<int:seance_id>": "1",
+    "<int:fabrication_id>": "1",
+    "<int:jeton_id>": "1",
+    "<table>": "temps",
+    "<instance>": "appui",
+    "<chiffre>": "ACCUEILLIES",
+    "<liste>": "A_COMPLETER",
+    "<partie>": "contexte",
+    "<tableau>": "personnes",
+    "<token>": "inconnu",
+    "<jeton>": "inconnu",
+    "<reference>": "0123456789abcdef",
+    "<sujet>": "repondre",
+    "<path:filename>": "style.css",
+    "<version>": version(),
+}
+
+
+@dataclass(frozen=True)
+class Acces:
+    """Two régions with a DLA of the same code; what is numbered 1 is the author's, or of its région."""
+
+    monde: Monde
+    app: Flask
+    visitors: Mapping[str, Navigateur]
+
+
+@pytest.fixture(scope="module")
+def acces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acces]:
+    """One world for the whole matrix: what is sent without a token changes nothing."""
+    with filled(tmp_path_factory.mktemp("acces") / "base.sqlite", populate) as monde:
+        app = application(monde)
+        found = {name: Navigateur(app) for name in VISITORS}
+        for name in VISITORS[1:]:
+            found[name].sign_in(f"{name}@exemple.fr")
+        yield Acces(monde, app, found)
+        close(app)
+
+
+@pytest.fixture(scope="module")
+def programmes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Programme]]:
+    """A program of each visitor, in the same world; the anonymous one has no token."""
+    with filled(tmp_path_factory.mktemp("programmes") / "base.sqlite", populate) as monde:
+        app = application(monde)
+        tokens = {name: given_to(monde, f"{name}@exemple.fr") for name in VISITORS[1:]}
+        yield {name: Programme(app, tokens.get(name, "")) for name in VISITORS}
+        close(app)
+
+
+def populate(monde: Monde) -> None:
+    monde.region()
+    monde.region("bretagne", "Bretagne", "18")
+    auteur = monde.personne("auteur", "18", password=PASSWORD)
+    monde.campagne()
+    monde.questionnaire(UNE_PAGE)
+    monde.personne("collegue", "18", password=PASSWORD)
+    monde.personne("ailleurs", "18", region_id=2, password=PASSWORD)
+    animatrice = monde.animatrice("animatrice", password=PASSWORD)
+    noted(monde, animatrice, opened(monde, animatrice))
+    proposed(monde, auteur)
+    monde.signalement(auteur)
+    monde.question(animatrice, 1)
+    monde.answered(auteur)
+    monde.reopen(animatrice)
+    with monde.database.writing() as session:
+        session.get_one(Transmission, 1).recu = PARAMETERS["<recu>"]
+    monde.animatrice("autre_animatrice", region_id=2, password=PASSWORD)
+    direction = monde.direction("direction", "18", password=PASSWORD)
+    monde.direction("autre_direction", "28", password=PASSWORD)
+    monde.direction("direction_ailleurs", "18", region_id=2, password=PASSWORD)
+    monde.avenant(monde.convention("18", porteuse_id=1))
+    monde.engagement(auteur)
+    registered(monde, auteur)
+    monde.action(noms=("Département du Cher",))
+    monde.seance(venus=("Département du Cher",), absents=("Région",))
+    told(monde, auteur, monde.pilote("pilote", "18", password=PASSWORD))
+    monde.fichier(auteur)
+    monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
+    monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
+    interviewed(monde, auteur, animatrice)
+    corrected(monde, auteur, avenant_id=1)
+    signed(monde, direction, avenant_id=1)
+    monde.demande_droit()
+    asked(monde, animatrice)
+    make_waiting(monde.database, monde.heure)
+
+
+def registered(monde: Monde, auteur: Acteur) -> None:
+    """A structure of the author's DLA with all that a register has, and one of the same DLA code elsewhere."""
+    structure_id = monde.structure(contact="camille@jardins.exemple.fr", siret="73282932000074", commune="Bourges")
+    monde.emploi(structure_id, salaries=12, etp=1050, cdi=9)
+    monde.budget(structure_id, produits=41_250_000, publics=20_000_000)
+    monde.orientation()
+    monde.objectif(34)
+    monde.cofinancement()
+    accompagnement_id = monde.accompagnement(
+        structure_id, referent=auteur, preconisations="Revoir la gouvernance", orientation_ids=frozenset({1})
+    )
+    monde.diagnostic(accompagnement_id)
+    prestataire_id = monde.prestataire(competences="modèle économique")
+    monde.ingenierie(accompagnement_id, theme="Communication", prestataire_id=prestataire_id)
+    monde.structure("Ailleurs", region_id=2)
+
+
+def interviewed(monde: Monde, referent: Acteur, by: Acteur) -> None:
+    """A campaign that asks a structure of the author's DLA, which the author accompanies, called by `by`."""
+    own = restituee(monde, "Chez nous", "18", "marie@chez-nous.example")
+    with monde.database.writing() as session:
+        session.get_one(Accompagnement, own).referent_id = referent.personne_id
+    monde.enquete(monde.questionnaire(), population=Population.STRUCTURES, accompagnes=(DU, AU))
+    begin(monde, by, int(PARAMETERS["<int:reponse_id>"]), Mode.TELEPHONE)
+
+
+@pytest.fixture
+def visitors(acces: Acces) -> Mapping[str, Navigateur]:
+    return acces.visitors
+
+
+def path_of(rule: str) -> str:
+    """The address of a route, for what is numbered 1."""
+    return re.sub(r"<[^>]+>", lambda match: PARAMETERS[match[0]], rule)
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_route_has_a_line_and_every_line_a_route(app: Flask) -> None:
+    assert routes(app) == set(EXPECTED)
+
+
+def test_every_route_declares_the_right_it_requires(app: Flask) -> None:
+    undeclared = [rule.endpoint for rule in app.url_map.iter_rules() if droit_of(app, rule.endpoint) is None]
+    assert undeclared == []
+
+
+@pytest.mark.parametrize(("method", "rule"), sorted(EXPECTED), ids=lambda part: part)
+def test_each_visitor_gets_what_the_policy_says(visitors: Mapping[str, Navigateur], method: str, rule: str) -> None:
+    path, got = path_of(rule), []
+    for name in VISITORS:
+        send = visitors[name].client.get if method == "GET" else visitors[name].client.post
+        with send(path, base_url="http://127.0.0.1:8000") as response:
+            got.append(response.status_code)
+    assert tuple(got) == EXPECTED[method, rule]
+
+
+def test_a_route_that_declares_nothing_is_refused(petit_monde: Monde) -> None:
+    made = application(petit_monde)
+    made.add_url_rule("/oubliee", "oubliee", lambda: "secret")
+    assert made.test_client().get("/oubliee", base_url="http://127.0.0.1:8000").status_code == 404
+    close(made)
+
+
+def test_a_post_from_another_site_is_refused_even_with_a_token(visitors: Mapping[str, Navigateur]) -> None:
+    auteur = visitors["auteur"]
+    auteur.go("/reponses/1/REPARTITION")
+    sent = auteur.client.post(
+        "/reponses/1/REPARTITION",
+        data={**auteur.fields(), "M1F1": "9"},
+        headers={"Sec-Fetch-Site": "cross-site"},
+        base_url="http://127.0.0.1:8000",
+    )
+    assert sent.status_code == 403
+
+
+@pytest.mark.parametrize("rule", BY_TOKEN)
+def test_what_each_program_gets(programmes: Mapping[str, Programme], rule: str) -> None:
+    assert tuple(programmes[name].status(path_of(rule)) for name in VISITORS) == BY_TOKEN[rule]
+
+
+def test_each_route_of_programs_has_its_line() -> None:
+    asked = {rule for _, rule in EXPECTED if rule.startswith("/api/v1/")} - {"/api/v1/openapi.json"}
+    assert asked == BY_TOKEN.keys()
+
+
+REMIS = (
+    f"{FICHE}/fiche.xlsx",
+    f"{NOTE}/note.xlsx",
+    f"{BILAN}/bilan.xlsx",
+    f"{AVENANT}/signe.xlsx",
+    "/bilans/regions/<int:region_id>/bilan.xlsx",
+)
+"""Workbooks: that they were handed out is kept."""
+
+
+def dump(acces: Acces, *left_out: str) -> list[str]:
+    """The base, but for lines that hold these words, and for sessions, which a visit opens."""
+    raw = acces.monde.database.engine.raw_connection()
+    try:
+        lines = raw.driver_connection.iterdump()  # type: ignore[union-attr] # sqlite3's own
+        return [line for line in lines if not any(words in line for words in ('"sessions_web"', *left_out))]
+    finally:
+        raw.close()
+
+
+def visit(acces: Acces, rules: Iterable[str]) -> None:
+    """Each visitor gets each of these pages."""
+    for rule in rules:
+        for name in VISITORS:
+            acces.visitors[name].client.get(path_of(rule), base_url="http://127.0.0.1:8000").close()
+
+
+def test_no_get_changes_anything(acces: Acces) -> None:
+    before = dump(acces)
+    visit(acces, (rule for method, rule in EXPECTED if method == "GET" and rule not in REMIS))
+    assert dump(acces) == before
+
+
+def test_taking_a_workbook_leaves_its_trace_and_nothing_else(acces: Acces) -> None:
+    trace = ('"classeurs_sortis"', "'remettre le classeur'")
+    before, whole = dump(acces, *trace), dump(acces)
+    visit(acces, REMIS)
+    assert dump(acces, *trace) == before
+    assert dump(acces) != whole
+
+
+def test_a_replayed_cookie_is_worth_nothing_after_signing_out(acces: Acces) -> None:
+    auteur = Navigateur(acces.app)
+    auteur.sign_in("auteur@exemple.fr")
+    cookie = auteur.client.get_cookie("collecte", domain="127.0.0.1").value
+    auteur.go("/a-faire")
+    auteur.send({}, action="/deconnexion")
+    thief = Navigateur(acces.app)
+    thief.client.set_cookie("collecte", cookie, domain="127.0.0.1")
+    thief.go("/a-faire")
+    assert thief.page.request.path == "/connexion"
+
+
+def test_signing_in_changes_the_session_s_token(acces: Acces) -> None:
+    own = Navigateur(acces.app)
+    own.go("/connexion")
+    before = own.client.get_cookie("collecte", domain="127.0.0.1").value
+    own.send({"adresse": "auteur@exemple.fr", "mot_de_passe": PASSWORD})
+    assert own.client.get_cookie("collecte", domain="127.0.0.1").value != before
+
+
+@pytest.mark.parametrize(
+    "suite", ["//evil.example", "/\\evil.example", "https:evil.example", "/%09/evil", "javascript:alert(1)", "///evil"]
+)
+def test_signing_in_never_leads_to_another_site(acces: Acces, suite: str) -> None:
+    own = Navigateur(acces.app)
+    own.go("/connexion")
+    own.send({"adresse": "auteur@exemple.fr", "mot_de_passe": PASSWORD, "suite": suite}, follow=False)
+    assert own.page.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("droit", [droit for droit in Droit if droit is not Droit.PUBLIC])
+def test_nobody_has_a_right_without_signing_in(droit: Droit) -> None:
+    from collecte.policy import may
+
+    assert not may(None, droit)
+
+
+@pytest.mark.parametrize(
+    "path", ["/connexion", "/nulle-part", "/static/style.css", "/a-faire", f"/static/{version()}/style.css"]
+)
+def test_every_response_carries_the_security_headers(visitors: Mapping[str, Navigateur], path: str) -> None:
+    with visitors["auteur"].client.get(path, base_url="http://127.0.0.1:8000") as response:
+        assert response.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        kept = "immutable" in response.headers["Cache-Control"]
+        assert kept == (version() in path), "what has no version is asked for again after an update"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])
+def test_a_forged_host_is_refused(app: Flask, host: str) -> None:
+    assert app.test_client().get("/connexion", headers={"Host": host}).status_code == 400
+
+
+def test_cookies_are_locked_to_https_when_the_site_is(petit_monde: Monde) -> None:
+    made = application(petit_monde, public_url="https://collecte.exemple.fr")
+    response = made.test_client().get("/connexion", base_url="https://collecte.exemple.fr")
+    cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-collecte=")
+    assert all(part in cookie for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
+    assert response.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    close(made)
+
+
+def test_a_defect_shows_a_number_and_nothing_else(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = application(petit_monde)
+
+    def broken(**_context: object) -> str:
+        raise RuntimeError("secret detail")
+
+    made.view_functions["aide.sommaire"] = broken
+    broken.__droit__ = Droit.PUBLIC  # type: ignore[attr-defined] # as the decorator writes it
+    response = made.test_client().get("/aide", base_url="http://127.0.0.1:8000")
+    assert response.status_code == 500
+    assert "secret detail" not in response.text
+    assert "RuntimeError" not in response.text
+    assert re.search(r"Donnez le numéro [0-9a-f]{8}", response.text)
+    close(made)

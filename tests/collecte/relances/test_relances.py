@@ -1,0 +1,758 @@
+"""Reminders: when they leave, for whom, with which words; on both databases, through a real SMTP server."""
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy import event, select
+
+from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
+from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.ecarts import justifier_ecart, retirer_justification
+from collecte.campagnes.operations.prolongations import prolonger
+from collecte.campagnes.operations.rappels import (
+    NobodyToRemindError,
+    NothingToRemindError,
+    RecentReminderError,
+    relancer,
+)
+from collecte.comptes.operations.comptes import close_compte
+from collecte.core.config import Settings
+from collecte.core.errors import UserFacingError
+from collecte.exploitation.jobs import Atelier, tick
+from collecte.models import (
+    Campagne,
+    Compte,
+    Courriel,
+    EntreeJournal,
+    GenreRelance,
+    Participation,
+    Population,
+    Relance,
+    Repere,
+)
+from collecte.policy import Acteur
+from collecte.relances.operations.departs_relances import (
+    AlreadyLeftError,
+    NotAcceptingError,
+    echeance,
+    envoyer_les_dues,
+    envoyer_maintenant,
+    list_departs,
+)
+from collecte.relances.operations.relances import (
+    HourError,
+    LateReminderError,
+    PastReminderError,
+    Programme,
+    ajouter_relance,
+    annuler_relance,
+    changer_relance,
+    remettre_relance,
+)
+from collecte.relances.operations.textes_relances import (
+    LinkMissingError,
+    LongWordsError,
+    MissingWordsError,
+    Mots,
+    UnknownMarkError,
+)
+from collecte.relances.queries.relances import get_relance, list_last_rappels, list_relances
+from collecte.reponses.operations.refus import refuser, revenir_sur_le_refus
+from questionnaires.core.francais import PARIS
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.questions import Text
+from questionnaires.editing.edition import add_block, add_section
+from tests.collecte.mondes.commande import plain
+from tests.collecte.mondes.monde import CLOTURE, NOTICE, OUVERTURE, PASSWORD, SECRET, Monde
+from tests.collecte.mondes.smtp import Boite, listening
+
+CAMPAGNE = 1
+INVITATION, RELANCE, DERNIERE = 1, 2, 3
+BEFORE = datetime(2026, 6, 1, 9, 0, tzinfo=PARIS)
+OPENING = datetime(2026, 7, 1, 9, 0, tzinfo=PARIS)
+A_WEEK_BEFORE = datetime(2026, 7, 15, 8, 30, tzinfo=PARIS)  # the 14th is a holiday
+EVE = datetime(2026, 7, 20, 9, 0, tzinfo=PARIS)
+MOTS = Mots("Rappel de {campagne}", "{prenom}, avant le {cloture} :\n{lien}")
+FLASH = add_block(
+    add_section(Questionnaire(code="FLASH", titre="Flash", minutes=1, sections=()), "P"),
+    "P_G",
+    Text(code="BESOIN", libelle="De quoi avez-vous besoin ?"),
+)
+
+
+@pytest.fixture
+def boite() -> Iterator[Boite]:
+    with listening(Boite()) as served:
+        yield served
+
+
+@pytest.fixture
+def ici(monde: Monde) -> Monde:
+    """A région of three DLA; today is before any opening."""
+    monde.region()
+    monde.heure.moment = BEFORE
+    return monde
+
+
+@pytest.fixture
+def claire(ici: Monde) -> Acteur:
+    return ici.personne("Claire", "18", password=PASSWORD)
+
+
+@pytest.fixture
+def isabelle(ici: Monde) -> Acteur:
+    return ici.animatrice()
+
+
+def work(monde: Monde, boite: Boite, moment: datetime) -> list[EmailMessage]:
+    """What the worker sends at a moment."""
+    monde.heure.moment = moment
+    settings = Settings(
+        database_url=monde.database.engine.url.render_as_string(hide_password=False),
+        secret_key=SECRET,
+        public_url="https://collecte.exemple.fr",
+        smtp=boite.server,
+        mail_from="collecte@exemple.fr",
+    )
+    before = len(boite.received)
+    tick(Atelier(settings, monde.database, monde.heure))
+    return boite.received[before:]
+
+
+def readers(messages: list[EmailMessage]) -> list[str]:
+    return sorted(str(own["To"]).split()[0] for own in messages)
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return plain(body.get_content()).replace("\r\n", "\n")
+
+
+def relances(monde: Monde) -> list[Relance]:
+    with monde.database.reading() as session:
+        return list(list_relances(session, CAMPAGNE))
+
+
+def moments(monde: Monde) -> list[datetime]:
+    with monde.database.reading() as session:
+        campagne = session.get_one(Campagne, CAMPAGNE)
+        return [echeance(campagne, own).quand for own in list_relances(session, CAMPAGNE)]
+
+
+def change(monde: Monde, relance_id: int, acteur: Acteur, **programme: object) -> None:
+    with monde.database.writing() as session:
+        relance = session.get_one(Relance, relance_id)
+        given: dict[str, object] = {
+            "genre": relance.genre,
+            "repere": relance.repere,
+            "jours": relance.jours,
+            "jour": relance.jour,
+            "heure": relance.heure,
+            "mots": MOTS,
+            **programme,
+        }
+        changer_relance(session, relance=relance, programme=Programme(**given), acteur=acteur, now=monde.heure())  # type: ignore[arg-type] # each by its name
+
+
+def add(monde: Monde, acteur: Acteur, **programme: object) -> int:
+    given: dict[str, object] = {"genre": GenreRelance.RELANCE, "repere": Repere.CLOTURE, "mots": MOTS, **programme}
+    with monde.database.writing() as session:
+        campagne = session.get_one(Campagne, CAMPAGNE)
+        return ajouter_relance(
+            session,
+            campagne=campagne,
+            programme=Programme(**given),  # type: ignore[arg-type] # each by its name
+            acteur=acteur,
+            now=monde.heure(),
+        ).id
+
+
+def cancel(monde: Monde, relance_id: int, acteur: Acteur, *, back: bool = False) -> None:
+    with monde.database.writing() as session:
+        do = remettre_relance if back else annuler_relance
+        do(session, relance=session.get_one(Relance, relance_id), acteur=acteur, now=monde.heure())
+
+
+def send_now(monde: Monde, relance_id: int, acteur: Acteur) -> int:
+    with monde.database.writing() as session:
+        return envoyer_maintenant(
+            session, relance=session.get_one(Relance, relance_id), acteur=acteur, now=monde.heure()
+        )
+
+
+def remind(
+    monde: Monde, participation_id: int, acteur: Acteur, *, mots: Mots = MOTS, confirmed: bool = False
+) -> datetime:
+    with monde.database.writing() as session:
+        return relancer(
+            session,
+            participation_id=participation_id,
+            mots=mots,
+            confirmed=confirmed,
+            acteur=acteur,
+            now=monde.heure(),
+        )
+
+
+def extend(monde: Monde, acteur: Acteur, cloture: date, dla_id: int = 1) -> None:
+    with monde.database.writing() as session:
+        prolonger(
+            session,
+            campagne_id=CAMPAGNE,
+            dla_id=dla_id,
+            cloture=cloture,
+            raison="Arrivée tardive.",
+            acteur=acteur,
+            now=monde.heure(),
+        )
+
+
+# --- when
+
+
+def test_a_campaign_begins_with_an_invitation_and_two_reminders_in_working_hours(ici: Monde, claire: Acteur) -> None:
+    ici.campagne()
+    assert [own.genre.value for own in relances(ici)] == ["invitation", "relance", "dernière relance"]
+    assert moments(ici) == [OPENING, A_WEEK_BEFORE, EVE]
+
+
+def test_a_short_campaign_begins_with_an_invitation_alone(ici: Monde, claire: Acteur) -> None:
+    ici.campagne(cloture=OUVERTURE + timedelta(days=1))
+    assert [own.genre for own in relances(ici)] == [GenreRelance.INVITATION]
+
+
+def test_reminders_follow_the_dates_of_their_campaign(ici: Monde, claire: Acteur, isabelle: Acteur) -> None:
+    ici.campagne()
+    with ici.database.writing() as session:
+        change_dates(
+            session,
+            campagne=session.get_one(Campagne, CAMPAGNE),
+            ouverture=date(2026, 7, 2),
+            cloture=date(2026, 7, 30),
+            acteur=isabelle,
+            now=ici.heure(),
+        )
+    assert [own.date().isoformat() for own in moments(ici)] == ["2026-07-02", "2026-07-23", "2026-07-29"]
+
+
+def test_the_eve_of_a_closing_on_sunday_is_told_on_friday_rather_than_too_late(ici: Monde, claire: Acteur) -> None:
+    ici.campagne(cloture=date(2026, 7, 19))
+    assert moments(ici)[2] == datetime(2026, 7, 17, 9, 0, tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("sunday", "hours"), [("2027-03-28", 6 * 24 - 1), ("2026-10-25", 6 * 24 + 1)], ids=["spring", "autumn"]
+)
+def test_the_hour_is_that_of_paris_on_both_sides_of_a_change_of_clocks(
+    ici: Monde, claire: Acteur, sunday: str, hours: int
+) -> None:
+    ici.campagne(cloture=date.fromisoformat(sunday) + timedelta(days=4))
+    before, after = moments(ici)[1:]
+    assert [own.astimezone(PARIS).time() for own in (before, after)] == [time(9), time(9)]
+    assert after.astimezone(UTC) - before.astimezone(UTC) == timedelta(hours=hours)
+
+
+def test_nothing_leaves_before_its_moment_nor_twice_after(ici: Monde, claire: Acteur, boite: Boite) -> None:
+    ici.campagne()
+    second = timedelta(seconds=1)
+    for moment in (OPENING, A_WEEK_BEFORE, EVE):
+        assert work(ici, boite, moment - second) == []
+        assert readers(work(ici, boite, moment + timedelta(minutes=10))) == ["Claire"]
+        assert work(ici, boite, moment + timedelta(minutes=25)) == []
+    assert [own.depart.envoyees for own in relances(ici) if own.depart] == [1, 1, 1]
+
+
+def test_what_was_due_while_no_worker_ran_leaves_when_one_does_and_once_only(
+    ici: Monde, claire: Acteur, boite: Boite
+) -> None:
+    """The invitation and the reminder are both late: who has not answered reads one message."""
+    ici.campagne()
+    assert work(ici, boite, datetime(2026, 7, 16, 22, 0, tzinfo=PARIS)) == []
+    (message,) = work(ici, boite, datetime(2026, 7, 17, 8, 30, tzinfo=PARIS))
+    assert "n’est pas encore transmise" in plain(message["Subject"])
+    assert [own.depart and (own.depart.envoyees, own.depart.remplacee) for own in relances(ici)] == [
+        (0, True),
+        (1, False),
+        None,
+    ]
+
+
+def test_what_was_due_before_the_closing_does_not_leave_after(ici: Monde, claire: Acteur, boite: Boite) -> None:
+    ici.campagne()
+    assert work(ici, boite, datetime(2026, 7, 22, 9, 0, tzinfo=PARIS)) == []
+    assert [own.depart for own in relances(ici)] == [None, None, None]
+
+
+def test_a_campaign_without_its_notice_invites_nobody(ici: Monde, claire: Acteur, boite: Boite) -> None:
+    ici.campagne(notice=replace(NOTICE, cse=""))
+    assert work(ici, boite, OPENING) == []
+
+
+def test_two_workers_at_once_make_it_leave_once(ici: Monde, claire: Acteur, boite: Boite) -> None:
+    ici.campagne()
+    work(ici, boite, OPENING - timedelta(hours=1))  # the campaign is open
+    ici.heure.moment = OPENING
+    ready = threading.Barrier(4)
+    counts: list[int] = []
+
+    def worker() -> None:
+        ready.wait()
+        with ici.database.writing() as session:
+            counts.append(envoyer_les_dues(session, now=OPENING))
+
+    threads = [threading.Thread(target=worker) for _ in range(4)]
+    for own in threads:
+        own.start()
+    for own in threads:
+        own.join()
+    assert sorted(counts) == [0, 0, 0, 1]
+    assert readers(work(ici, boite, OPENING)) == ["Claire"]
+
+
+# --- for whom
+
+
+def test_only_who_has_not_transmitted_refused_nor_been_withdrawn_is_reminded(
+    ici: Monde, claire: Acteur, boite: Boite
+) -> None:
+    """Pitfall 12: a finished answer is never reminded."""
+    others = {name: ici.personne(name, "28", password=PASSWORD) for name in ("Anne", "Bruno", "Denis", "Emma")}
+    ici.campagne()
+    assert readers(work(ici, boite, OPENING)) == ["Anne", "Bruno", "Claire", "Denis", "Emma"]
+    ici.heure.moment = OPENING + timedelta(days=1)
+    ici.answered(others["Anne"])
+    with ici.database.writing() as session:
+        refuser(session, participation_id=ici.participation(others["Bruno"]), acteur=others["Bruno"], now=ici.heure())
+        session.get_one(Participation, ici.participation(others["Denis"])).retiree_le = ici.heure()
+        close_compte(session, compte=session.get_one(Compte, others["Emma"].compte_id), now=ici.heure())
+    assert readers(work(ici, boite, A_WEEK_BEFORE)) == ["Claire"]
+    with ici.database.writing() as session:
+        revenir_sur_le_refus(
+            session, participation_id=ici.participation(others["Bruno"]), acteur=others["Bruno"], now=ici.heure()
+        )
+    assert readers(work(ici, boite, EVE)) == ["Bruno", "Claire"]
+
+
+def test_an_answer_transmitted_while_its_reminder_waits_for_the_server_is_not_reminded(
+    ici: Monde, claire: Acteur, boite: Boite
+) -> None:
+    """Pitfall 12. The server is away for a while."""
+    boite.answers = {"claire@exemple.fr": ["451 later"]}
+    ici.campagne()
+    assert work(ici, boite, OPENING) == []
+    ici.answered(claire)
+    assert work(ici, boite, OPENING + timedelta(hours=1)) == []
+    with ici.database.reading() as session:
+        (courriel,) = session.scalars(select(Courriel))
+    assert courriel.abandonne_le is not None
+    assert "transmise" in courriel.erreur
+
+
+def test_what_a_server_puts_off_in_the_evening_waits_for_the_morning(
+    ici: Monde, claire: Acteur, boite: Boite, isabelle: Acteur
+) -> None:
+    boite.answers = {"claire@exemple.fr": ["451 later"]}
+    ici.campagne()
+    change(ici, INVITATION, isabelle, heure=time(17, 59))
+    assert work(ici, boite, datetime(2026, 7, 1, 17, 59, 30, tzinfo=PARIS)) == []
+    assert work(ici, boite, datetime(2026, 7, 2, 8, 29, tzinfo=PARIS)) == []
+    assert readers(work(ici, boite, datetime(2026, 7, 2, 8, 30, tzinfo=PARIS))) == ["Claire"]
+
+
+def test_someone_on_two_dlas_reads_one_message_about_both(ici: Monde, boite: Boite) -> None:
+    ici.personne("Lou", "18", "28", etp=50, password=PASSWORD)
+    ici.campagne()
+    (message,) = work(ici, boite, OPENING)
+    found = re.findall(r"https://collecte.exemple.fr/reponses/\d+", text_of(message))
+    assert found == ["https://collecte.exemple.fr/reponses/1", "https://collecte.exemple.fr/reponses/2"]
+    assert "DLA 18 Département 18, jusqu’au mardi 21 juillet 2026" in text_of(message)
+
+
+def test_a_dla_given_more_time_is_reminded_before_its_own_closing(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.personne("Anne", "28", password=PASSWORD)
+    ici.campagne()
+    work(ici, boite, OPENING)
+    extend(ici, isabelle, date(2026, 8, 4))
+    assert readers(work(ici, boite, OPENING)) == ["Claire"]  # that she has it
+    assert readers(work(ici, boite, A_WEEK_BEFORE)) == ["Anne"]
+    assert readers(work(ici, boite, EVE)) == ["Anne"]
+    (message,) = work(ici, boite, datetime(2026, 7, 28, 9, 0, tzinfo=PARIS))
+    assert readers([message]) == ["Claire"]
+    assert "mardi 4 août 2026" in text_of(message)
+    assert readers(work(ici, boite, datetime(2026, 8, 3, 9, 0, tzinfo=PARIS))) == ["Claire"]
+    assert work(ici, boite, datetime(2026, 8, 4, 9, 0, tzinfo=PARIS)) == []
+
+
+def test_someone_on_two_dlas_that_close_later_reads_one_message_about_both(
+    ici: Monde, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.personne("Claire", "18", "28", etp=50, password=PASSWORD)
+    ici.personne("Bruno", "28", password=PASSWORD)
+    ici.campagne()
+    work(ici, boite, OPENING)
+    work(ici, boite, EVE)
+    for dla_id in (1, 2):
+        extend(ici, isabelle, date(2026, 8, 14), dla_id)
+    assert readers(work(ici, boite, EVE)) == ["Bruno", "Claire", "Claire"]  # that each DLA has it
+    the_eve = datetime(2026, 8, 13, 9, 0, tzinfo=PARIS)
+    with ici.database.reading() as session:
+        assert [len(own.destinataires.joints) for own in list_departs(session, now=the_eve)] == [1, 1]
+    assert sorted(readers(work(ici, boite, the_eve))) == ["Bruno", "Claire"]
+
+
+def test_an_extension_of_some_days_does_not_repeat_what_was_just_told(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.campagne()
+    for moment in (OPENING, A_WEEK_BEFORE, EVE):
+        work(ici, boite, moment)
+    extend(ici, isabelle, date(2026, 7, 24))
+    assert readers(work(ici, boite, EVE)) == ["Claire"]  # that she has it
+    assert work(ici, boite, EVE + timedelta(minutes=30)) == []
+    assert readers(work(ici, boite, datetime(2026, 7, 23, 9, 0, tzinfo=PARIS))) == ["Claire"]
+
+
+def test_the_answer_of_a_whole_dla_is_asked_of_its_team_and_of_its_direction(ici: Monde, boite: Boite) -> None:
+    ici.personne("Claire", "18", password=PASSWORD)
+    ici.personne("Ancienne", "18", fin=date(2026, 3, 1), password=PASSWORD)
+    ici.personne("Loin", "28", password=PASSWORD)
+    ici.direction("Paul", "18", password=PASSWORD)
+    ici.enquete(ici.questionnaire(FLASH), population=Population.DLA)
+    assert readers(work(ici, boite, OPENING)) == ["Claire", "Loin", "Paul"]
+
+
+def test_a_dry_run_says_exactly_who_the_worker_writes_to_and_writes_nothing(
+    ici: Monde, claire: Acteur, boite: Boite
+) -> None:
+    done = ici.personne("Anne", "28", password=PASSWORD)
+    sans = ici.personne("Sans", "28", password=PASSWORD)
+    with ici.database.writing() as session:
+        close_compte(session, compte=session.get_one(Compte, sans.compte_id), now=ici.heure())
+    ici.campagne()
+    work(ici, boite, OPENING)
+    ici.answered(done)
+    with ici.database.reading() as session:
+        (depart,) = list_departs(session, now=A_WEEK_BEFORE)
+        assert [own.adresse for own in depart.destinataires.joints] == ["claire@exemple.fr"]
+        assert [own.auteur for own in depart.destinataires.sans_compte] == ["Sans Durand"]
+        assert list_departs(session, now=datetime(2026, 7, 15, 19, 0, tzinfo=PARIS)) == []
+    assert readers(work(ici, boite, A_WEEK_BEFORE)) == ["Claire"]
+
+
+def test_three_hundred_people_are_read_in_a_bounded_number_of_queries(petit_monde: Monde) -> None:
+    petit_monde.region()
+    petit_monde.heure.moment = BEFORE
+    for number in range(300):
+        petit_monde.personne(f"Personne{number}", ("18", "28", "36")[number % 3])
+    petit_monde.campagne()
+    petit_monde.heure.moment = OPENING
+    statements: list[str] = []
+    with petit_monde.database.writing() as session:
+        session.get_one(Campagne, CAMPAGNE).attendues_fixees_le = OPENING
+    event.listen(petit_monde.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    with petit_monde.database.reading() as session:
+        (depart,) = list_departs(session, now=OPENING)
+        assert len({one.nom for one in depart.destinataires.joints}) == 300
+    assert len([own for own in statements if own.startswith("SELECT")]) <= 8
+
+
+# --- with which words
+
+
+def test_the_same_link_is_in_the_invitation_and_in_every_reminder(ici: Monde, claire: Acteur, boite: Boite) -> None:
+    """Pitfall 12."""
+    ici.campagne()
+    messages = [work(ici, boite, moment)[0] for moment in (OPENING, A_WEEK_BEFORE, EVE)]
+    links = {tuple(re.findall(r"https://\S+/reponses/\d+", text_of(own))) for own in messages}
+    assert links == {("https://collecte.exemple.fr/reponses/1",)}
+    html = messages[0].get_body(("html",))
+    assert html is not None
+    assert 'href="https://collecte.exemple.fr/reponses/1"' in html.get_content()
+    assert all("/courriels/pas-moi/" in text_of(own) for own in messages)
+    assert all("/acces/" not in text_of(own) for own in messages)
+
+
+def test_who_never_chose_a_password_receives_an_access_link_too(ici: Monde, boite: Boite) -> None:
+    ici.personne("Nouvelle", "18")
+    ici.campagne()
+    (message,) = work(ici, boite, OPENING)
+    assert len(re.findall(r"https://collecte.exemple.fr/acces/\S+", text_of(message))) == 1
+
+
+def test_changing_the_text_and_the_date_of_a_reminder_changes_what_is_sent(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    """Pitfall 11."""
+    ici.campagne()
+    work(ici, boite, OPENING)
+    change(ici, RELANCE, isabelle, repere=Repere.JOUR, jour=date(2026, 7, 9), heure=time(14, 30))
+    assert work(ici, boite, datetime(2026, 7, 9, 14, 29, tzinfo=PARIS)) == []
+    (message,) = work(ici, boite, datetime(2026, 7, 9, 14, 40, tzinfo=PARIS))
+    assert plain(message["Subject"]) == "Rappel de Temps et activités, 1er semestre 2026"
+    assert "Claire, avant le mardi 21 juillet 2026 :\nhttps://collecte.exemple.fr/reponses/1" in text_of(message)
+    assert work(ici, boite, A_WEEK_BEFORE) == []
+
+
+def test_in_the_days_of_grace_the_day_told_is_the_last_one_that_is_accepted(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.campagne(grace=3)
+    work(ici, boite, OPENING)
+    add(ici, isabelle, repere=Repere.JOUR, jour=CLOTURE + timedelta(days=1))
+    for own in (RELANCE, DERNIERE):
+        cancel(ici, own, isabelle)
+    (message,) = work(ici, boite, datetime(2026, 7, 22, 9, 0, tzinfo=PARIS))
+    assert "avant le vendredi 24 juillet 2026" in text_of(message)
+
+
+def test_what_is_typed_in_a_text_stays_text_in_the_html(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.campagne()
+    change(ici, INVITATION, isabelle, mots=Mots("Objet", "<b>gras</b> & {lien}"))
+    (message,) = work(ici, boite, OPENING)
+    html = message.get_body(("html",))
+    assert html is not None
+    assert "&lt;b&gt;gras&lt;/b&gt; &amp;" in html.get_content()
+
+
+@pytest.mark.parametrize(
+    ("objet", "texte", "error"),
+    [
+        pytest.param("", "{lien}", MissingWordsError, id="no subject"),
+        pytest.param("Objet", "   ", MissingWordsError, id="no text"),
+        pytest.param("x" * 201, "{lien}", LongWordsError, id="long subject"),
+        pytest.param("Objet", "{lien}" + "x" * 4000, LongWordsError, id="long text"),
+        pytest.param("Objet", "Bonjour {nom}, {lien}", UnknownMarkError, id="unknown mark"),
+        pytest.param("Objet", "{lien} {prenom", UnknownMarkError, id="mark left open"),
+        pytest.param("Objet {lien}", "{lien}", UnknownMarkError, id="no address in a subject"),
+        pytest.param("Objet", "Répondez.", LinkMissingError, id="no address"),
+    ],
+)
+def test_words_that_would_mislead_are_refused_when_saved(objet: str, texte: str, error: type[UserFacingError]) -> None:
+    with pytest.raises(error):
+        Mots.typed(objet, texte)
+
+
+def test_a_subject_is_kept_on_one_line() -> None:
+    assert Mots.typed("Un\nobjet", " {lien} ") == Mots("Un objet", "{lien}")
+
+
+def test_the_next_campaign_takes_the_schedule_and_the_words_but_no_fixed_day(
+    ici: Monde, claire: Acteur, isabelle: Acteur
+) -> None:
+    ici.campagne()
+    change(ici, RELANCE, isabelle, jours=5)
+    add(ici, isabelle, repere=Repere.JOUR, jour=date(2026, 7, 10))
+    cancel(ici, DERNIERE, isabelle)
+    with ici.database.writing() as session:
+        former = session.get_one(Campagne, CAMPAGNE)
+        then = prepare_next(
+            session, campagne=former, dates=propose_next(former).dates, acteur=isabelle, now=ici.heure()
+        )
+        found = [(own.genre, own.jours, own.objet) for own in list_relances(session, then.id)]
+    assert [own[:2] for own in found] == [(GenreRelance.INVITATION, 0), (GenreRelance.RELANCE, 5)]
+    assert found[1][2] == MOTS.objet
+
+
+# --- what who runs the campaign does
+
+
+def test_a_cancelled_reminder_does_not_leave_unless_it_is_put_back(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.campagne()
+    for own in (INVITATION, RELANCE):
+        cancel(ici, own, isabelle)
+    assert work(ici, boite, OPENING) == []
+    cancel(ici, RELANCE, isabelle, back=True)
+    assert readers(work(ici, boite, A_WEEK_BEFORE)) == ["Claire"]
+    with pytest.raises(PastReminderError):
+        cancel(ici, INVITATION, isabelle, back=True)
+
+
+def test_what_left_is_not_changed_cancelled_nor_sent_again(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.campagne()
+    work(ici, boite, OPENING)
+    for gesture in (change, cancel, send_now):
+        with pytest.raises(AlreadyLeftError):
+            gesture(ici, INVITATION, isabelle)
+
+
+@pytest.mark.parametrize(
+    ("programme", "error"),
+    [
+        pytest.param({"heure": time(8, 29)}, HourError, id="too early"),
+        pytest.param({"heure": time(18)}, HourError, id="too late"),
+        pytest.param({"repere": Repere.JOUR, "jour": date(2026, 7, 22)}, LateReminderError, id="after the closing"),
+        pytest.param({"repere": Repere.OUVERTURE, "jours": 0}, PastReminderError, id="already past"),
+    ],
+)
+def test_a_reminder_that_could_not_leave_is_refused(
+    ici: Monde, claire: Acteur, isabelle: Acteur, programme: dict[str, object], error: type[UserFacingError]
+) -> None:
+    ici.campagne()
+    ici.heure.moment = OPENING + timedelta(hours=1)
+    with pytest.raises(error):
+        add(ici, isabelle, **programme)
+    assert len(relances(ici)) == 3
+
+
+def test_a_reminder_sent_now_leaves_once_and_its_day_brings_nothing(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.campagne()
+    with pytest.raises(NotAcceptingError):
+        send_now(ici, RELANCE, isabelle)
+    work(ici, boite, OPENING)
+    ici.heure.moment = OPENING + timedelta(days=1)
+    assert send_now(ici, RELANCE, isabelle) == 1
+    assert readers(work(ici, boite, ici.heure())) == ["Claire"]
+    assert work(ici, boite, A_WEEK_BEFORE) == []
+
+
+def test_one_person_is_reminded_by_hand_at_once_and_in_the_evening_the_next_morning(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.campagne()
+    work(ici, boite, OPENING)
+    ici.heure.moment = OPENING + timedelta(hours=4)
+    assert remind(ici, 1, isabelle) == ici.heure()
+    assert readers(work(ici, boite, ici.heure())) == ["Claire"]
+    ici.heure.moment = datetime(2026, 7, 3, 19, 0, tzinfo=PARIS)  # a Friday
+    assert remind(ici, 1, isabelle) == datetime(2026, 7, 6, 8, 30, tzinfo=PARIS)
+    assert work(ici, boite, ici.heure()) == []
+    assert readers(work(ici, boite, datetime(2026, 7, 6, 8, 30, tzinfo=PARIS))) == ["Claire"]
+    with ici.database.reading() as session:
+        assert list_last_rappels(session, CAMPAGNE) == {1: datetime(2026, 7, 3, 19, 0, tzinfo=PARIS)}
+
+
+def test_two_reminders_by_hand_within_a_day_need_a_confirmation(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.campagne()
+    work(ici, boite, OPENING)
+    remind(ici, 1, isabelle)
+    ici.heure.moment += timedelta(hours=23, minutes=59)
+    with pytest.raises(RecentReminderError):
+        remind(ici, 1, isabelle)
+    remind(ici, 1, isabelle, confirmed=True)
+    ici.heure.moment += timedelta(hours=24)
+    remind(ici, 1, isabelle)
+
+
+def test_what_is_transmitted_refused_closed_or_nobody_s_is_not_reminded_by_hand(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    bruno, emma = (ici.personne(name, "28", password=PASSWORD) for name in ("Bruno", "Emma"))
+    ici.campagne()
+    work(ici, boite, OPENING)
+    ici.answered(claire)
+    with ici.database.writing() as session:
+        refuser(session, participation_id=ici.participation(bruno), acteur=bruno, now=ici.heure())
+        close_compte(session, compte=session.get_one(Compte, emma.compte_id), now=ici.heure())
+    for own in (claire, bruno):
+        with pytest.raises(NothingToRemindError):
+            remind(ici, ici.participation(own), isabelle)
+    with pytest.raises(NobodyToRemindError):
+        remind(ici, ici.participation(emma), isabelle)
+    ici.heure.moment = datetime(2026, 7, 22, 9, 0, tzinfo=PARIS)
+    with pytest.raises(NotAcceptingError):
+        remind(ici, ici.participation(emma), isabelle)
+
+
+def test_a_justified_gap_is_reminded_neither_by_the_calendar_nor_by_hand(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.personne("Bruno", "18", password=PASSWORD)
+    ici.campagne(grace=9)
+    add(ici, isabelle, repere=Repere.JOUR, jour=date(2026, 7, 24))
+    work(ici, boite, OPENING)
+    work(ici, boite, EVE)
+    ici.heure.moment = datetime(2026, 7, 23, 20, 0, tzinfo=PARIS)
+    remind(ici, ici.participation(claire), isabelle)
+    with ici.database.writing() as session:
+        answer_id = ici.participation(claire)
+        justifier_ecart(session, participation_id=answer_id, raison="En congé.", acteur=isabelle, now=ici.heure())
+    with pytest.raises(NothingToRemindError):
+        remind(ici, ici.participation(claire), isabelle, confirmed=True)
+    assert readers(work(ici, boite, datetime(2026, 7, 24, 9, 0, tzinfo=PARIS))) == ["Bruno"]
+    with ici.database.reading() as session:
+        (kept,) = session.scalars(select(Courriel).where(Courriel.abandonne_le.is_not(None)))
+        assert "justifiée" in kept.erreur
+    with ici.database.writing() as session:
+        retirer_justification(session, participation_id=answer_id, acteur=isabelle, now=ici.heure())
+    remind(ici, answer_id, isabelle, confirmed=True)
+    assert readers(work(ici, boite, ici.heure())) == ["Claire"]
+
+
+def test_the_journal_says_what_left_and_who_did_what(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.campagne()
+    cancel(ici, DERNIERE, isabelle)
+    change(ici, RELANCE, isabelle, jours=5)
+    work(ici, boite, OPENING)
+    remind(ici, 1, isabelle)
+    with ici.database.reading() as session:
+        entries = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id)).all()
+    told = [(own.verbe, own.objet, own.compte_id, own.details.get("messages")) for own in entries]
+    (changed,) = (own.details for own in entries if own.verbe == "changer une relance")
+    assert plain(changed["avant"]["quand"]) == "15 juillet 2026 à 8 h 30"
+    assert plain(changed["apres"]["quand"]) == "16 juillet 2026 à 9 h 00"
+    assert (changed["apres"]["objet"], changed["apres"]["texte"]) == (MOTS.objet, MOTS.texte)
+    assert ("annuler une relance", "campagne", isabelle.compte_id, None) in told
+    assert ("relancer", "campagne", None, 1) in told
+    assert ("relancer", "réponse", isabelle.compte_id, 1) in told
+
+
+def test_a_reminder_is_found_in_its_own_campaign_only(ici: Monde, claire: Acteur) -> None:
+    ici.campagne()
+    with ici.database.reading() as session:
+        assert get_relance(session, CAMPAGNE, INVITATION) is not None
+        assert get_relance(session, CAMPAGNE + 1, INVITATION) is None
+
+
+# --- more time
+
+
+def test_those_of_a_dla_given_more_time_are_told_so_when_people_work(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    rachid = ici.personne("Rachid", "18", password=PASSWORD)
+    ici.personne("Marie", "28", password=PASSWORD)
+    ici.campagne()
+    work(ici, boite, EVE)  # the invitations and reminders so far
+    ici.answered(rachid)
+    ici.heure.moment = datetime(2026, 7, 25, 10, 0, tzinfo=PARIS)  # a Saturday, after the closing
+    extend(ici, isabelle, date(2026, 8, 7))
+    assert work(ici, boite, ici.heure()) == []
+    (told,) = work(ici, boite, datetime(2026, 7, 27, 8, 30, tzinfo=PARIS))
+    assert readers([told]) == ["Claire"]
+    assert str(told["Subject"]).startswith("Plus de temps pour répondre")
+    assert "jusqu’au vendredi 7 août 2026" in text_of(told)
+    assert "Arrivée tardive." in text_of(told)
+    assert f"https://collecte.exemple.fr/reponses/{ici.participation(claire)}" in text_of(told)
+
+
+def test_nobody_is_told_of_more_time_once_there_is_nothing_to_answer(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.campagne()
+    extend(ici, isabelle, CLOTURE + timedelta(days=5))  # before the opening: the invitation says the day
+    assert ici.courriels() == []
+    work(ici, boite, EVE)
+    ici.heure.moment = datetime(2026, 7, 25, 10, 0, tzinfo=PARIS)
+    extend(ici, isabelle, CLOTURE + timedelta(days=9))
+    ici.answered(claire)
+    assert work(ici, boite, datetime(2026, 7, 27, 8, 30, tzinfo=PARIS)) == []

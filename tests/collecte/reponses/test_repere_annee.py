@@ -1,0 +1,497 @@
+"""What an answer on time is compared to when it is checked: whose, from when, who is ever told of it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from io import BytesIO
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import MetaData, select
+
+from collecte.models import Dla, GenreEtape, Participation, Personne, Reprise, VueDirection
+from collecte.policy import Acteur
+from collecte.reponses.operations.reponses import Partage, Recu, Refus
+from collecte.reponses.queries.repere_annee import get_reperes
+from collecte.reponses.queries.versions import get_questionnaire
+from collecte.rgpd.operations.detachement import without_texts
+from questionnaires.answers.reperes import Reperes
+from questionnaires.temps.periodes import Periode
+from tests.collecte.mondes.fabrications import campaign_workbook
+from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur, text_of
+from tests.collecte.mondes.versions import adopted
+from tests.questionnaires.temps.test_an_dernier import temps
+
+ROND = {**dict.fromkeys(CENT, "0"), "M1F1": "60", "M3F1": "40"}
+BASE = {"ETP": "1", "MOIS": "4"}
+
+
+def asked(monde: Monde, periode: str, *who: tuple[Acteur, Mapping[str, str]]) -> int:
+    """A campaign that opens the day after its période, and what some transmitted of it that day."""
+    day = Periode.parse(periode).fin + timedelta(days=1)
+    monde.heure.moment = datetime.combine(day, monde.heure.moment.timetz())
+    campagne = monde.campagne(periode, ouverture=day, cloture=day + timedelta(days=20))
+    for acteur, typed in who:
+        own = monde.participation(acteur, campagne)
+        monde.save(acteur, own, {**BASE, **typed})
+        assert isinstance(monde.transmit(acteur, own), Recu)
+    return campagne
+
+
+def claire_last_year(monde: Monde, typed: Mapping[str, str] = ROND) -> tuple[Acteur, int]:
+    """Claire, and her answer of this semestre; a year before, she transmitted one for the same."""
+    monde.region()
+    claire = monde.personne("Claire", "18", password=PASSWORD)
+    asked(monde, "2025-S1", (claire, typed))
+    this_year = asked(monde, "2026-S1")
+    return claire, monde.participation(claire, this_year)
+
+
+def reperes(monde: Monde, participation_id: int) -> Reperes:
+    with monde.database.reading() as session:
+        found = get_reperes(session, session.get_one(Participation, participation_id))
+    assert found is not None
+    return found
+
+
+def avant(monde: Monde, participation_id: int) -> dict[str, int | None] | None:
+    """What its author is told of the year before, by mission and line; None when nothing is."""
+    found = reperes(monde, participation_id).an_dernier
+    return {own.code: own.avant for own in found.rappels if own.avant} if found else None
+
+
+# --- whose, and from when
+
+
+def test_it_is_one_s_own_of_the_same_periode_and_dla_one_year_before(monde: Monde) -> None:
+    _, own = claire_last_year(monde)
+    assert avant(monde, own) == {"M1": 6000, "M1F1": 6000, "M3": 4000, "M3F1": 4000}
+
+
+@pytest.mark.parametrize("periode", ["2025-S2", "2024-S1", "2025-Q1"])
+def test_no_other_periode_is_shown(monde: Monde, periode: str) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    asked(monde, periode, (claire, ROND))
+    now = asked(monde, "2026-S1")
+    assert avant(monde, monde.participation(claire, now)) is None
+
+
+def test_neither_someone_else_s_nor_one_of_another_dla_is_shown(monde: Monde) -> None:
+    monde.region()
+    claire, rachid = monde.personne("Claire", "18"), monde.personne("Rachid", "18", "28", fin=date(2025, 6, 30))
+    asked(monde, "2025-S1")
+    with monde.database.reading() as session:
+        statement = select(Participation.id).join(Dla).where(Participation.personne_id == rachid.personne_id)
+        [of_18, of_28] = session.scalars(statement.order_by(Dla.code)).all()
+    for own in (of_18, of_28):
+        monde.save(rachid, own, {**BASE, **ROND})
+        monde.transmit(rachid, own)
+    now = asked(monde, "2026-S1")
+    assert avant(monde, monde.participation(claire, now)) is None
+
+
+def taken_up(monde: Monde, personne_id: int | None, parts: Mapping[str, str], periode: str = "2025-S1") -> None:
+    """What a file has of the year before, of a person or of the whole DLA."""
+    with monde.database.writing() as session:
+        session.add(
+            Reprise(
+                dla=session.scalars(select(Dla).where(Dla.code == "18")).one(),
+                personne_id=personne_id,
+                par_dla=personne_id is None,
+                periode_code=periode,
+                parts={code: int(text) * 100 for code, text in parts.items()},
+                importee_le=monde.heure(),
+            )
+        )
+
+
+def test_a_past_year_of_a_file_is_shown_marked_where_nothing_was_answered(app: Flask, petit_monde: Monde) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18", password=PASSWORD)
+    own = petit_monde.participation(claire, asked(petit_monde, "2026-S1"))
+    taken_up(petit_monde, claire.personne_id, ROND)
+    assert avant(petit_monde, own) == {"M1": 6000, "M1F1": 6000, "M3": 4000, "M3F1": 4000}
+    petit_monde.save(claire, own, {**BASE, **CENT})
+    navigateur = signed_in(app)
+    navigateur.go(f"/reponses/{own}/verifier")
+    assert "qu’un fichier des années passées donne de vous (repris)" in navigateur.text
+    assert "2025 (repris)" in navigateur.text
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param({**ROND, "M3F1": "39"}, id="99 %"),
+        pytest.param({code: text for code, text in ROND.items() if code != "AUTRE"}, id="a line left blank"),
+    ],
+)
+def test_a_past_year_that_is_not_whole_is_compared_to_nothing(monde: Monde, parts: Mapping[str, str]) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    own = monde.participation(claire, asked(monde, "2026-S1"))
+    taken_up(monde, claire.personne_id, parts)
+    assert avant(monde, own) is None
+
+
+def test_a_past_year_of_someone_else_or_of_the_dla_is_compared_to_nothing(monde: Monde) -> None:
+    monde.region()
+    claire, rachid = monde.personne("Claire", "18"), monde.personne("Rachid", "18")
+    own = monde.participation(claire, asked(monde, "2026-S1"))
+    taken_up(monde, rachid.personne_id, ROND)
+    taken_up(monde, None, ROND)
+    assert avant(monde, own) is None
+
+
+def test_an_answer_is_compared_rather_than_a_past_year(monde: Monde) -> None:
+    claire, own = claire_last_year(monde, CENT)
+    taken_up(monde, claire.personne_id, ROND)
+    found = avant(monde, own)
+    assert found is not None
+    assert found["M1"] == 4800
+
+
+def test_what_was_typed_and_never_transmitted_is_not_shown(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    before = asked(monde, "2025-S1")
+    monde.save(claire, monde.participation(claire, before), {**BASE, **ROND})
+    now = asked(monde, "2026-S1")
+    assert avant(monde, monde.participation(claire, now)) is None
+
+
+def test_a_line_split_since_is_compared_with_its_parts_together(monde: Monde) -> None:
+    monde.region()
+    claire, isabelle = monde.personne("Claire", "18"), monde.animatrice()
+    asked(monde, "2025-S1", (claire, CENT))
+    adopted(monde, isabelle)
+    now = monde.participation(claire, asked(monde, "2026-S1"))
+    found = avant(monde, now)
+    assert found is not None
+    assert (found["M1"], found["M1F4-M1F5"], found["M1F1"]) == (4800, 800, 2400)
+    split = {**{code: text for code, text in CENT.items() if code != "M1F3"}, "M1F4": "2", "M1F5": "6"}
+    monde.save(claire, now, {**BASE, **split})
+    assert isinstance(monde.transmit(claire, now), Recu), "8 % before, 8 % now"
+
+
+def test_nothing_is_compared_in_a_survey_that_is_not_about_time(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    monde.enquete(monde.questionnaire())
+    with monde.database.reading() as session:
+        assert get_reperes(session, session.get_one(Participation, monde.participation(claire))) is None
+
+
+# --- the register
+
+
+def test_the_register_counts_for_its_referent_over_the_periode(monde: Monde) -> None:
+    monde.region()
+    claire, rachid = monde.personne("Claire", "18"), monde.personne("Rachid", "18")
+    own = monde.participation(claire, monde.campagne())
+    assert reperes(monde, own).diagnostics is None, "a register that has nothing is not kept: it counts nothing"
+    others = monde.accompagnement(monde.structure(), referent=rachid)
+    monde.diagnostic(others, jour=date(2026, 2, 3))
+    assert reperes(monde, own).diagnostics == 0
+    hers = monde.accompagnement(monde.structure("La Ressourcerie"), referent=claire)
+    monde.diagnostic(hers, jour=date(2026, 7, 1))
+    assert reperes(monde, own).diagnostics == 0, "after the période"
+    monde.diagnostic(hers, others, jour=date(2026, 6, 30))
+    assert reperes(monde, own).diagnostics == 1
+
+
+def test_a_step_of_diagnostic_counts_as_well(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    own = monde.participation(claire, monde.campagne())
+    step = (GenreEtape.DIAGNOSTIC, date(2026, 3, 2))
+    monde.accompagnement(monde.structure(), date(2026, 1, 12), step, referent=claire)
+    assert reperes(monde, own).diagnostics == 1
+
+
+# --- the check page
+
+
+def signed_in(app: Flask, prenom: str = "Claire") -> Navigateur:
+    own = Navigateur(app)
+    own.sign_in(f"{prenom.lower()}@exemple.fr")
+    return own
+
+
+def test_last_year_is_read_on_the_check_page_and_on_no_page_where_one_types(app: Flask, petit_monde: Monde) -> None:
+    """Anchoring: the figures of last year would draw those of this one."""
+    claire, own = claire_last_year(petit_monde, {**ROND, "M1F1": "58,37", "M3F1": "41,63"})
+    petit_monde.save(claire, own, {**BASE, **CENT})
+    navigateur = signed_in(app)
+    page = text_of(navigateur.go(f"/reponses/{own}/verifier"))
+    assert "58,37" in page
+    with petit_monde.database.reading() as session:
+        codes = [*get_sections(session.get_one(Participation, own))]
+    assert codes
+    for code in codes:
+        assert "58,37" not in navigateur.go(f"/reponses/{own}/{code}").text, code
+
+
+def get_sections(own: Participation) -> list[str]:
+    return [section.code for section in get_questionnaire(own.version).sections]
+
+
+@pytest.mark.parametrize("typed", [{}, {"M1F1": "24"}, {**CENT, "M1F1": "x"}], ids=["nothing", "a part", "unreadable"])
+def test_last_year_waits_until_all_is_shared(app: Flask, petit_monde: Monde, typed: dict[str, str]) -> None:
+    claire, own = claire_last_year(petit_monde)
+    petit_monde.save(claire, own, {**BASE, **typed})
+    page = text_of(signed_in(app).go(f"/reponses/{own}/verifier"))
+    assert "Il y a un an" not in page
+    assert "À expliquer" not in page
+
+
+def test_without_such_a_periode_nothing_is_shown_nor_asked(app: Flask, petit_monde: Monde) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.campagne()
+    petit_monde.save(claire, 1, {**BASE, **CENT})
+    page = text_of(signed_in(app).go("/reponses/1/verifier"))
+    assert "Il y a un an" not in page
+    assert "À expliquer" not in page
+    assert isinstance(petit_monde.transmit(claire, 1), Recu)
+
+
+def test_a_change_of_ten_points_waits_for_its_reason_then_is_in_the_receipt(app: Flask, petit_monde: Monde) -> None:
+    claire, own = claire_last_year(petit_monde)
+    petit_monde.save(claire, own, {**BASE, **CENT})
+    refused = petit_monde.transmit(claire, own)
+    assert isinstance(refused, Refus)
+    assert [problem.controle for problem in refused.problems] == ["V9_M1F1", "V9_M1F2", "V9_M2", "V9_M3F1"]
+    navigateur = signed_in(app)
+    navigateur.go(f"/reponses/{own}/verifier")
+    shared = {"accord_chiffres": "non", "vue_direction": "non"}
+    page = text_of(navigateur.send({**shared, "V9_M1F1.raison": "equipe", "V9_M2.raison": "silence"}))
+    assert "il reste à corriger" in page
+    assert navigateur.fields()["V9_M1F1.raison"] == "equipe", "what was said stays said"
+    rest = {"V9_M1F2.raison": "autre", "V9_M1F2.commentaire": "Deux appels d’offres", "V9_M3F1.raison": "mesure"}
+    page = text_of(navigateur.send({**shared, **rest}))
+    assert "Votre réponse est transmise" in page
+    assert "Deux appels d’offres" in page
+    assert "Je préfère ne pas dire" in page
+    with petit_monde.database.reading() as session:
+        valeurs = session.get_one(Participation, own).valeurs or {}
+    assert {code: text for code, text in valeurs.items() if code.startswith("V9_")} == {
+        "V9_M1F1.raison": "equipe",
+        "V9_M1F2.raison": "autre",
+        "V9_M1F2.commentaire": "Deux appels d’offres",
+        "V9_M2.raison": "silence",
+        "V9_M3F1.raison": "mesure",
+    }
+
+
+SHARED = {"accord_chiffres": "non", "vue_direction": "non"}
+LEFT_BLANK = {"M1F2": "60", "M3F1": "40"}
+"""The line that held 60 % a year before, and all the others, are left blank."""
+
+
+def begun(app: Flask, monde: Monde, typed: Mapping[str, str] = LEFT_BLANK) -> tuple[Navigateur, int]:
+    """Claire on her check page, her répartition whole, some of its lines blank."""
+    claire, own = claire_last_year(monde)
+    monde.save(claire, own, {**BASE, **typed, "V9_M1F2.raison": "mesure"})
+    navigateur = signed_in(app)
+    navigateur.go(f"/reponses/{own}/verifier")
+    return navigateur, own
+
+
+def test_a_blank_that_a_zero_would_have_to_explain_is_explained_with_its_confirmation(
+    app: Flask, petit_monde: Monde
+) -> None:
+    navigateur, own = begun(app, petit_monde)
+    assert "Si les lignes vides valent zéro" in navigateur.text
+    assert "60 % sur le 1er semestre 2025, 0 % cette fois." in navigateur.text
+    assert "il reste à corriger" not in navigateur.text, "blank, it asks nothing"
+    navigateur.send({**SHARED, "confirmer_vides": "y", "V9_M1F1.raison": "equipe"})
+    assert "Votre réponse est transmise" in navigateur.text
+    with petit_monde.database.reading() as session:
+        valeurs = session.get_one(Participation, own).valeurs or {}
+    assert (valeurs["M1F1"], valeurs["V9_M1F1.raison"]) == (0, "equipe")
+
+
+def test_a_zero_confirmed_without_its_reason_waits_for_it(app: Flask, petit_monde: Monde) -> None:
+    navigateur, _ = begun(app, petit_monde)
+    navigateur.send({**SHARED, "confirmer_vides": "y"})
+    assert "il reste à corriger" in navigateur.text
+    assert "Choisissez une raison" in navigateur.text
+    assert "Si les lignes vides valent zéro" not in navigateur.text, "it is confirmed"
+    navigateur.send({"V9_M1F1.raison": "equipe"})
+    assert "Votre réponse est transmise" in navigateur.text
+
+
+def test_a_zero_that_is_not_confirmed_asks_for_no_reason(app: Flask, petit_monde: Monde) -> None:
+    navigateur, own = begun(app, petit_monde)
+    navigateur.send(SHARED)
+    assert "Un vide n’est pas un zéro : complétez, ou confirmez le zéro." in navigateur.text
+    assert "Choisissez une raison" not in navigateur.text
+    assert "Si les lignes vides valent zéro" in navigateur.text
+    assert "M1F1" not in petit_monde.saisie(own), "blank stays blank"
+
+
+def test_a_reason_said_of_a_blank_goes_with_it_once_it_is_filled(app: Flask, petit_monde: Monde) -> None:
+    navigateur, own = begun(app, petit_monde)
+    navigateur.send({**SHARED, "V9_M1F1.raison": "equipe"})
+    assert navigateur.fields()["V9_M1F1.raison"] == "equipe", "what was said stays said"
+    petit_monde.save(petit_monde.acteur_of(1), own, {"M1F1": "55", "M1F2": "5"})
+    navigateur.go(f"/reponses/{own}/verifier")
+    assert "Si les lignes vides valent zéro" not in navigateur.text
+    assert "À expliquer" not in navigateur.text
+    navigateur.send({**SHARED, "confirmer_vides": "y"})
+    assert "Votre réponse est transmise" in navigateur.text
+    with petit_monde.database.reading() as session:
+        valeurs = session.get_one(Participation, own).valeurs or {}
+    assert valeurs["M1F1"] == 5500
+    assert not [code for code in valeurs if code.startswith("V9_")]
+
+
+def test_a_reason_that_nothing_asks_is_not_kept(app: Flask, petit_monde: Monde) -> None:
+    claire, own = claire_last_year(petit_monde)
+    petit_monde.save(claire, own, {**BASE, **CENT})
+    navigateur = signed_in(app)
+    navigateur.go(f"/reponses/{own}/verifier")
+    navigateur.send({"V9_ZZ.raison": "equipe", "V9_M1F1-M3F1.raison": "equipe", "V8_EGALES.raison": "equipe"})
+    assert not [code for code in petit_monde.saisie(own) if code.startswith("V")]
+
+
+def test_an_answer_cut_from_its_author_keeps_no_reason() -> None:
+    kept = without_texts(temps(), {"M1F1": 10_000, "V9_M1F1.raison": "equipe", "V9_M1F1.commentaire": "Paul est parti"})
+    assert set(kept.values()) == {10_000, "texte effacé"}
+
+
+def test_the_check_page_reads_the_base_as_often_after_eight_answers_as_after_one(
+    app: Flask, petit_monde: Monde
+) -> None:
+    claire, own = claire_last_year(petit_monde)
+    petit_monde.save(claire, own, {**BASE, **CENT})
+    navigateur = signed_in(app)
+    few = navigateur.reads(f"/reponses/{own}/verifier")
+    now = petit_monde.heure.moment
+    for periode in ("2024-S1", "2024-S2", "2025-S2", "2024-Q1", "2024-Q2", "2025-Q1"):
+        asked(petit_monde, periode, (claire, CENT))
+    petit_monde.heure.moment = now
+    assert navigateur.reads(f"/reponses/{own}/verifier") == few
+
+
+# --- what is for the author alone
+
+QUARTS = {**dict.fromkeys(CENT, "0"), "M1F1": "25", "M2F1": "25", "M3F1": "25", "M4F1": "25"}
+FOR_THE_AUTHOR = ("la dernière fois, ligne par ligne", "égales, à un point près", "diagnostic dont vous soyez", "V8_")
+ROUND = "multiples de 10"
+
+
+def remarked(monde: Monde) -> None:
+    """Two answers that every check « pour l’auteur » has something to say of, shown to their direction, transmitted."""
+    monde.region()
+    people = [monde.personne(prenom, "18", password=PASSWORD) for prenom in ("Claire", "Rachid")]
+    others = [monde.personne(f"Autre{number}", code) for number, code in enumerate(("28", "28", "36", "36"))]
+    monde.direction("Dominique", "18", password=PASSWORD)
+    monde.pilote("Paule", password=PASSWORD)
+    monde.animatrice(password=PASSWORD)
+    monde.accompagnement(monde.structure())
+    typed = [QUARTS, ROND, CENT, CENT, CENT, CENT]
+    everyone = list(zip((*people, *others), typed, strict=True))
+    asked(monde, "2025-S1", *everyone)
+    asked(monde, "2026-S1")
+    for acteur, texts in everyone:
+        monde.save(acteur, monde.participation(acteur, 2), {**BASE, **texts})
+
+
+def transmitted(monde: Monde, prenom: str) -> None:
+    with monde.database.reading() as session:
+        personne_id = session.scalars(select(Personne.id).where(Personne.prenom == prenom)).one()
+    acteur = monde.acteur_of(personne_id)
+    shown = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION)
+    assert isinstance(monde.transmit(acteur, monde.participation(acteur, 2), partage=shown), Recu)
+
+
+def test_what_would_feel_like_a_control_is_read_by_its_author_and_reaches_nothing_else(
+    app: Flask, petit_monde: Monde
+) -> None:
+    remarked(petit_monde)
+    claire, rachid = signed_in(app), signed_in(app, "Rachid")
+    hers = text_of(claire.go("/reponses/7/verifier"))
+    assert all(told in hers for told in FOR_THE_AUTHOR[:3])
+    assert "Pour vous seulement." in hers
+    assert ROUND in text_of(rachid.go("/reponses/8/verifier"))
+    for prenom in ("Claire", "Rachid", "Autre0", "Autre1", "Autre2", "Autre3"):
+        transmitted(petit_monde, prenom)
+    found = {"the base": _base(petit_monde), "the receipt": claire.go("/reponses/7/recu").text}
+    isabelle = signed_in(app, "Isabelle")
+    for path in ("/tableau-de-bord", "/campagnes/2", "/campagnes/2/dlas/1", "/campagnes/2/signaux", "/journal"):
+        found[path] = isabelle.go(path).text
+        assert isabelle.page.status_code in {200, 404}
+    found["the workbook"] = _workbook(campaign_workbook(isabelle, 2).data)
+    assert "Synthèse" in found["the workbook"]
+    dominique, paule = signed_in(app, "Dominique"), signed_in(app, "Paule")
+    shown = "/direction/campagnes/2/dlas/1/repartitions"
+    found |= {path: dominique.go(path).text for path in ("/mes-dla", "/direction", shown)}
+    assert "Claire" in found[shown]
+    found["/ma-region"] = paule.go("/ma-region").text
+    for where, text in found.items():
+        assert not [told for told in (*FOR_THE_AUTHOR, ROUND) if told in text], where
+
+
+def _base(monde: Monde) -> str:
+    """All that the base has, but the questionnaires themselves, which have the words of the checks they ask."""
+    metadata = MetaData()
+    with monde.database.reading() as session:
+        metadata.reflect(session.connection())
+        tables = [table for name, table in metadata.tables.items() if name != "versions_questionnaire"]
+        return "\n".join(str(row) for table in tables for row in session.execute(table.select()))
+
+
+def _workbook(content: bytes) -> str:
+    book = openpyxl.load_workbook(BytesIO(content))
+    cells = (str(cell) for sheet in book for row in sheet.values for cell in row if cell is not None)
+    return "\n".join((*book.sheetnames, *cells))
+
+
+def test_the_reason_of_someone_reaches_neither_the_workbook_nor_who_runs_the_campaign_nor_the_direction(
+    app: Flask, petit_monde: Monde
+) -> None:
+    remarked(petit_monde)
+    claire = petit_monde.acteur_of(1)
+    moved = {**BASE, **CENT, **{f"V9_{own}.raison": "autre" for own in ("M1", "M1F2", "M2F1", "M3", "M4F1")}}
+    moved |= {code.replace(".raison", ".commentaire"): "Zanzibar" for code in moved if code.startswith("V9_")}
+    petit_monde.save(claire, 7, moved)
+    for prenom in ("Claire", "Rachid", "Autre0", "Autre1", "Autre2", "Autre3"):
+        transmitted(petit_monde, prenom)
+    assert "Zanzibar" in signed_in(app).go("/reponses/7/recu").text
+    assert "Zanzibar" in _base(petit_monde), "the base is read whole"
+    isabelle, dominique = signed_in(app, "Isabelle"), signed_in(app, "Dominique")
+    pages = ["/tableau-de-bord", "/campagnes/2", "/campagnes/2/dlas/1", "/campagnes/2/signaux", "/journal"]
+    found = [isabelle.go(path).text for path in pages]
+    found.append(_workbook(campaign_workbook(isabelle, 2).data))
+    found.append(dominique.go("/direction/campagnes/2/dlas/1/repartitions").text)
+    assert not [text for text in found if "Zanzibar" in text or "changé en un an" in text]
+    assert [text for text in found if "Raisons\xa0: confidentiel" in text], "one person gave some"
+
+
+@pytest.mark.parametrize(
+    ("raison", "commentaire"),
+    [
+        pytest.param("1e999", "", id="no reason of the list"),
+        pytest.param("autre", "  ", id="another, without a word"),
+        pytest.param("autre", "x" * 501, id="too long to be kept"),
+        pytest.param("equipe", "x" * 100_000, id="too long to be saved"),
+        pytest.param("autre", "a\x00\ud800b" * 400, id="what no base takes"),
+    ],
+)
+def test_a_reason_that_cannot_be_kept_is_told_and_stays_in_the_page(
+    app: Flask, petit_monde: Monde, raison: str, commentaire: str
+) -> None:
+    claire, own = claire_last_year(petit_monde)
+    petit_monde.save(claire, own, {**BASE, **ROND, "M1F1": "45", "M1F2": "15"})
+    navigateur = signed_in(app)
+    navigateur.go(f"/reponses/{own}/verifier")
+    shared = {"accord_chiffres": "non", "vue_direction": "non", "V9_M1F2.raison": "silence"}
+    typed = {"V9_M1F1.raison": raison, "V9_M1F1.commentaire": commentaire.encode("utf-8", "replace").decode()}
+    page = navigateur.send({**shared, **typed})
+    assert page.status_code in {400, 413, 422}
+    assert "n’est pas transmise" in text_of(page)
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Participation, own).transmise_le is None

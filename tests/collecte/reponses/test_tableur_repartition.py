@@ -1,0 +1,505 @@
+"""Filling one's répartition in a spreadsheet: whatever comes back, nothing is lost, nothing changes unseen."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exports.temps.tableur import IDENTITY, SHEET
+from questionnaires.core.repartition import total_of
+from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.exports.tableur.test_recalculation import recalculated
+
+PAGE = "/reponses/1/tableur"
+Change = Callable[[Worksheet], object]
+
+
+@pytest.fixture
+def claire(petit_monde: Monde, app: Flask) -> Navigateur:
+    """Signed in; her only answer has two shares so far."""
+    petit_monde.region()
+    author = petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.campagne()
+    petit_monde.save(author, 1, {"M1F1": "24", "M1F2": "12,50 %"})
+    own = Navigateur(app)
+    own.sign_in("claire@exemple.fr")
+    return own
+
+
+def downloaded(own: Navigateur, number: int = 1) -> bytes:
+    own.go(f"/reponses/{number}/tableur.xlsx")
+    assert own.page.status_code == 200
+    assert "attachment" in own.page.headers["Content-Disposition"]
+    return bytes(own.page.data)
+
+
+def rows_of(sheet: Worksheet) -> dict[str, int]:
+    """Code -> its row, wherever its column was moved."""
+    cells = (cell for row in sheet.iter_rows() for cell in row)
+    return {str(cell.value): cell.row or 0 for cell in cells if str(cell.value) in CENT}
+
+
+def part_column(sheet: Worksheet) -> int:
+    (found,) = [cell.column for row in sheet.iter_rows() for cell in row if cell.value == "Part en %"]
+    return found
+
+
+def typed(sheet: Worksheet, texts: Mapping[str, object]) -> None:
+    """Typed in the cells of these lines."""
+    rows, column = rows_of(sheet), part_column(sheet)
+    for code, value in texts.items():
+        sheet.cell(rows[code], column).value = value  # type: ignore[assignment] # any value that openpyxl takes
+
+
+def changed(content: bytes, change: Change) -> bytes:
+    """The same file opened, changed and saved by another program, which computes nothing."""
+    book = openpyxl.load_workbook(BytesIO(content))
+    change(book[SHEET])
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def filled(content: bytes, texts: Mapping[str, object]) -> bytes:
+    return changed(content, lambda sheet: typed(sheet, texts))
+
+
+def sent(own: Navigateur, content: bytes, name: str = "ma-repartition.xlsx", page: str = PAGE) -> str:
+    """The page that answers the file, as plain text."""
+    own.go(page)
+    data = {**own.fields(page), "fichier": (BytesIO(content), name)}
+    own.page = own.client.post(page, data=data, base_url="http://127.0.0.1:8000")
+    return own.text
+
+
+def accepted(own: Navigateur, **choices: str) -> str:
+    own.send({f"choix:{code}": choice for code, choice in choices.items()}, action=f"{PAGE}/accepter")
+    return own.text
+
+
+def shown(own: Navigateur) -> dict[str, tuple[str, str]]:
+    """Line -> what is saved, what the file says, in the table of what will change."""
+    table = re.search(r"<table.*?Ce qui sera enregistré.*?</table>", own.page.text, re.DOTALL)
+    rows = re.findall(r"<th scope=\"row\".*?</tr>", table[0], re.DOTALL) if table else []
+    cells = [[unescape(re.sub(r"<[^>]*>?", "", cell)).strip() for cell in row.split("</t")[:3]] for row in rows]
+    return {_last(line): (_last(before), _last(after)) for line, before, after in cells}
+
+
+def _last(text: str) -> str:
+    return text.rpartition(">")[2].strip()
+
+
+def saved(monde: Monde) -> dict[str, str]:
+    """The shares that are kept."""
+    return {code: text for code, text in monde.saisie(1).items() if code in CENT}
+
+
+def nothing_changed(monde: Monde) -> bool:
+    return saved(monde) == {"M1F1": "24", "M1F2": "12,50 %"}
+
+
+# --- the workbook
+
+
+def test_the_page_of_the_repartition_leads_to_the_workbook(claire: Navigateur) -> None:
+    claire.go("/reponses/1")
+    while "Remplir dans un tableur" not in claire.text:
+        claire.send({"ETP": "1", "MOIS": "6", "suite": "continuer"})
+    assert f'href="{PAGE}"' in claire.page.text
+    claire.go(PAGE)
+    assert f'href="{PAGE}.xlsx"' in claire.page.text
+
+
+def test_the_workbook_has_what_is_saved_and_computes_the_rest(claire: Navigateur) -> None:
+    content = downloaded(claire)
+    values, formulas = (openpyxl.load_workbook(BytesIO(content), data_only=own)[SHEET] for own in (True, False))
+    rows, column = rows_of(values), part_column(values)
+    assert list(rows) == list(CENT)
+    assert {code: values.cell(row, column).value for code, row in rows.items() if values.cell(row, column).value} == {
+        "M1F1": 24,
+        "M1F2": 12.5,
+    }
+    told = {str(row[1].value): row[2].value for row in values.iter_rows() if row[1].value}
+    assert (told["Réparti"], told["Reste à répartir"]) == (36.5, 63.5)
+    computed = {str(row[1].value): str(row[2].value) for row in formulas.iter_rows() if row[1].value}
+    assert computed["Réparti"].startswith("=ROUND(SUM(")
+    assert "pièce justificative" in str([cell.value for row in values.iter_rows() for cell in row])
+
+
+def test_only_shares_may_be_typed_and_only_from_0_to_100(claire: Navigateur) -> None:
+    book = openpyxl.load_workbook(BytesIO(downloaded(claire)))
+    sheet = book[SHEET]
+    free = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+    assert sheet.protection.sheet
+    assert not sheet.protection.password
+    assert free == {sheet.cell(row, 3).coordinate for row in rows_of(sheet).values()}
+    rules = sheet.data_validations.dataValidation
+    areas = [area for rule in rules for area in rule.sqref.ranges]
+    asked = {f"C{row}" for area in areas for row in range(area.min_row, area.max_row + 1)}
+    assert asked == free
+    assert {(rule.type, rule.formula1, rule.formula2) for rule in rules} == {("decimal", "0", "100")}
+    assert {rule.error for rule in rules} == {"Écrivez un nombre de 0 à 100, par exemple 12 ou 12,5."}
+    assert book[IDENTITY].sheet_state == "hidden"
+
+
+def test_a_text_that_is_no_number_is_in_the_workbook_as_it_was_typed(claire: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"M1F3": "=1+1", "M2F1": "douze"})
+    content = downloaded(claire)
+    sheet = openpyxl.load_workbook(BytesIO(content))[SHEET]
+    cells = {code: sheet.cell(row, 3) for code, row in rows_of(sheet).items()}
+    assert (cells["M1F3"].value, cells["M1F3"].data_type, cells["M2F1"].value) == ("=1+1", "s", "douze")
+    assert "la même chose que ce qui est enregistré" in sent(claire, content)
+
+
+# --- what it changes
+
+
+def test_differences_are_shown_then_saved_once_accepted(claire: Navigateur, petit_monde: Monde) -> None:
+    content = downloaded(claire)
+    text = sent(claire, filled(content, {**{code: int(share) for code, share in CENT.items()}, "M1F2": 16}))
+    assert "11 lignes changent" in text
+    assert "100 % répartis" in text
+    assert nothing_changed(petit_monde)
+    table = shown(claire)
+    assert table["Mise en œuvre de la fonction d’appui par la mobilisation des ingénieries"] == ("12,50 %", "16")
+    assert ("vide", "0") in table.values()
+    told = accepted(claire)
+    assert "Les parts du classeur sont enregistrées" in told
+    assert saved(petit_monde) == CENT
+
+
+def test_a_file_sent_back_as_it_came_changes_nothing(claire: Navigateur, petit_monde: Monde) -> None:
+    assert "Rien : il dit la même chose" in sent(claire, downloaded(claire))
+    assert nothing_changed(petit_monde)
+
+
+def test_a_share_blanked_in_the_file_is_told_as_blank(claire: Navigateur, petit_monde: Monde) -> None:
+    sent(claire, filled(downloaded(claire), {"M1F1": None}))
+    assert list(shown(claire).values()) == [("24", "vide")]
+    accepted(claire)
+    assert saved(petit_monde) == {"M1F1": "", "M1F2": "12,50 %"}
+
+
+def test_what_was_saved_since_on_other_lines_is_kept_and_told(claire: Navigateur, petit_monde: Monde) -> None:
+    content = downloaded(claire)
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"M3F1": "20"})
+    text = sent(claire, filled(content, {"M1F1": 30}))
+    assert "Changé sur vos pages depuis le téléchargement, et gardé" in text
+    accepted(claire)
+    assert saved(petit_monde) == {"M1F1": "30", "M1F2": "12,50 %", "M3F1": "20"}
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("fichier", "30"), ("enregistre", "22")])
+def test_the_same_line_changed_at_both_places_is_chosen(
+    claire: Navigateur, petit_monde: Monde, choice: str, kept: str
+) -> None:
+    content = downloaded(claire)
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"M1F1": "22"})
+    assert "À choisir" in sent(claire, filled(content, {"M1F1": 30, "M4F1": 5}))
+    assert "Choisissez ce que vous gardez" in accepted(claire)
+    assert saved(petit_monde)["M1F1"] == "22"
+    accepted(claire, M1F1=choice)
+    assert (saved(petit_monde)["M1F1"], saved(petit_monde)["M4F1"]) == (kept, "5")
+
+
+def test_what_changed_while_differences_were_shown_is_shown_again(claire: Navigateur, petit_monde: Monde) -> None:
+    sent(claire, filled(downloaded(claire), {"M1F1": 30}))
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"M1F1": "22"})
+    assert "Votre réponse a changé depuis que cette page a été affichée" in accepted(claire)
+    assert claire.page.status_code == 409
+    assert saved(petit_monde)["M1F1"] == "22"
+    accepted(claire, M1F1="fichier")
+    assert saved(petit_monde)["M1F1"] == "30"
+
+
+def test_shares_of_one_are_told_before_they_are_accepted(claire: Navigateur) -> None:
+    content = downloaded(claire)
+    fractions = {code: int(share) / 100 for code, share in CENT.items()}
+    assert "Avez-vous écrit 0,25 pour 25 % ?" in sent(claire, filled(content, fractions))
+
+
+# --- beside the percents
+
+
+def test_an_answer_told_in_hours_is_in_the_workbook_in_percent(claire: Navigateur, petit_monde: Monde) -> None:
+    hours = {"UNITE": "heures", "M1F1_HEURES": "15", "M1F2_HEURES": "5"}
+    petit_monde.save(petit_monde.acteur_of(1), 1, hours)
+    content = downloaded(claire)
+    sheet = openpyxl.load_workbook(BytesIO(content))[SHEET]
+    assert [sheet.cell(row, 3).value for row in rows_of(sheet).values()][:3] == [75, 25, None]
+    assert "la même chose que ce qui est enregistré" in sent(claire, content)
+    text = sent(claire, filled(content, {"M1F1": 70, "M1F3": 5}))
+    assert "fait repasser votre répartition en pour cent" in text
+    assert "100 % répartis" in text
+    assert sorted(shown(claire).values()) == [("75", "70"), ("vide", "5")]
+    accepted(claire)
+    kept = petit_monde.saisie(1)
+    filled_in = {code: text for code, text in saved(petit_monde).items() if text}
+    assert filled_in == {"M1F1": "70", "M1F2": "25", "M1F3": "5"}
+    assert kept["UNITE"] == "pourcent"
+    assert (kept["M1F1_HEURES"], kept["M1F2_HEURES"]) == ("15", "5")
+
+
+def test_hours_changed_since_the_download_are_a_conflict(claire: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"UNITE": "heures", "M1F1_HEURES": "15", "M1F2_HEURES": "5"})
+    content = downloaded(claire)
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"M1F1_HEURES": "5"})
+    text = sent(claire, filled(content, {"M1F1": 70}))
+    assert "À choisir" in text
+    assert "Changé sur vos pages depuis le téléchargement" in text
+
+
+def test_the_share_of_a_mission_is_made_by_the_lines_of_the_file(claire: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"M1_PART": "48", "M2_PART": "27"})
+    sent(claire, filled(downloaded(claire), {"M1F3": 8}))
+    accepted(claire)
+    assert (petit_monde.saisie(1)["M1_PART"], petit_monde.saisie(1)["M2_PART"]) == ("", "27")
+
+
+# --- as people change their files
+
+
+def percent(sheet: Worksheet) -> None:
+    """What Excel makes of « 12,5 % » typed in a cell."""
+    typed(sheet, {"M1F1": 0.125})
+    sheet.cell(rows_of(sheet)["M1F1"], 3).number_format = "0.00%"
+
+
+def moved(sheet: Worksheet) -> None:
+    """Two columns and three rows inserted, then typed in."""
+    typed(sheet, {"M1F1": 12.5})
+    sheet.move_range(f"A1:D{sheet.max_row}", rows=3, cols=2)
+
+
+def turned_over(sheet: Worksheet) -> None:
+    """The lines in the reverse order, whole."""
+    typed(sheet, {"M1F1": 12.5})
+    rows = sorted(rows_of(sheet).values())
+    values = [[sheet.cell(row, column).value for column in (1, 2, 3)] for row in rows]
+    for row, line in zip(rows, reversed(values), strict=True):
+        for column, value in enumerate(line, start=1):
+            sheet.cell(row, column).value = value
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda sheet: typed(sheet, {"M1F1": 12.5}), id="a number"),
+        pytest.param(lambda sheet: typed(sheet, {"M1F1": "12,5"}), id="decimal comma as text"),
+        pytest.param(lambda sheet: typed(sheet, {"M1F1": "12.5"}), id="decimal point as text"),
+        pytest.param(lambda sheet: typed(sheet, {"M1F1": "12,5\u202f%"}), id="percent as text"),
+        pytest.param(percent, id="percent as a format"),
+        pytest.param(moved, id="moved"),
+        pytest.param(turned_over, id="lines in another order"),
+    ],
+)
+def test_a_share_is_understood_however_it_was_typed(claire: Navigateur, petit_monde: Monde, change: Change) -> None:
+    sent(claire, changed(downloaded(claire), change))
+    assert list(shown(claire).values()) == [("24", "12,5")]
+    accepted(claire)
+    assert saved(petit_monde) == {"M1F1": "12,5", "M1F2": "12,50 %"}
+
+
+def merged(sheet: Worksheet) -> None:
+    rows = rows_of(sheet)
+    sheet.merge_cells(start_row=rows["M1F1"], end_row=rows["M1F3"], start_column=3, end_column=3)
+
+
+def shares_alone_turned_over(sheet: Worksheet) -> None:
+    rows = rows_of(sheet)
+    codes = list(rows)
+    for code, other in zip(codes, reversed(codes), strict=True):
+        sheet.cell(rows[code], 1).value = other
+
+
+def one_more(sheet: Worksheet) -> None:
+    typed(sheet, {})
+    last = max(rows_of(sheet).values()) + 1
+    sheet.cell(last, 2).value = "Projet européen"
+    sheet.cell(last, 3).value = 10
+
+
+def one_less(sheet: Worksheet) -> None:
+    sheet.delete_rows(rows_of(sheet)["M3F1"])
+
+
+def same_line_twice(sheet: Worksheet) -> None:
+    rows = rows_of(sheet)
+    for column in (1, 2, 3):
+        sheet.cell(rows["M1F2"], column).value = sheet.cell(rows["M1F1"], column).value
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        pytest.param(
+            lambda s: typed(s, {"M1F3": "douze"}), "Cellule C{M1F3} : « douze » n’est pas un nombre.", id="words"
+        ),
+        pytest.param(lambda s: typed(s, {"M1F3": -5}), "Cellule C{M1F3} : « -5 » n’est pas un nombre.", id="negative"),
+        pytest.param(lambda s: typed(s, {"M1F3": 101}), "Cellule C{M1F3} : « 101 » est hors des limites.", id="over"),
+        pytest.param(
+            lambda s: typed(s, {"M1F3": 100 / 3}),
+            "Cellule C{M1F3} : « 33,3333333333333 » est trop précis.",
+            id="thirds",
+        ),
+        pytest.param(
+            lambda s: typed(s, {"M1F3": True}), "Cellule C{M1F3} : « OUI » n’est pas un nombre.", id="boolean"
+        ),
+        pytest.param(
+            lambda s: typed(s, {"M1F3": "=10+2"}),
+            "Cellule C{M1F3} : elle contient une formule sans résultat.",
+            id="a formula never computed",
+        ),
+        pytest.param(merged, "Cellule C{M1F2} : elle est fusionnée avec une autre.", id="merged"),
+        pytest.param(shares_alone_turned_over, "le code AUTRE et son intitulé ne vont plus ensemble", id="torn"),
+        pytest.param(one_more, "« Projet européen » n’est pas une ligne de votre répartition.", id="one line more"),
+        pytest.param(one_less, "Il manque 1 ligne : « Suivi et régulation ».", id="one line less"),
+        pytest.param(same_line_twice, "portent le même code M1F1", id="a line twice"),
+        pytest.param(lambda s: s.delete_cols(1), "n’a plus ses titres de colonnes", id="codes deleted"),
+    ],
+)
+def test_what_cannot_be_understood_is_told_by_its_cell_and_changes_nothing(
+    claire: Navigateur, petit_monde: Monde, change: Change, told: str
+) -> None:
+    content = downloaded(claire)
+    rows = rows_of(openpyxl.load_workbook(BytesIO(content))[SHEET])
+    text = sent(claire, changed(content, change))
+    assert told.format_map(rows) in text
+    assert nothing_changed(petit_monde)
+
+
+def test_every_wrong_cell_is_told_at_once(claire: Navigateur) -> None:
+    text = sent(claire, filled(downloaded(claire), {"M1F3": "douze", "M2F1": 101, "M3F1": "x"}))
+    assert claire.page.status_code == 422
+    assert "3 erreurs dans le classeur : rien n’a été changé." in text
+    assert all(word in text for word in ("« douze »", "« 101 »", "« x »"))
+
+
+# --- not this workbook
+
+
+def identity(content: bytes, **texts: str) -> bytes:
+    book = openpyxl.load_workbook(BytesIO(content))
+    for row in book[IDENTITY].iter_rows():
+        if str(row[0].value) in texts:
+            row[1].value = texts[str(row[0].value)]
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def without_identity(content: bytes) -> bytes:
+    book = openpyxl.load_workbook(BytesIO(content))
+    del book[IDENTITY]
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("forge", "told"),
+    [
+        pytest.param(without_identity, "n’est pas le classeur de cette page", id="no identity"),
+        pytest.param(lambda own: identity(own, Version="0" * 64), "Le questionnaire a changé", id="another version"),
+        pytest.param(lambda own: identity(own, Réponse="2"), "est celui d’une autre réponse que", id="another answer"),
+        pytest.param(lambda own: identity(own, Personne="Paul"), "est celui d’une autre personne", id="someone else"),
+        pytest.param(lambda own: b"PK\x03\x04" + own[4:900], "", id="cut"),
+        pytest.param(lambda _own: b"", "Le fichier est vide.", id="empty"),
+        pytest.param(lambda _own: b"Code;Fonction;Part en %", "n’est pas un classeur", id="csv"),
+    ],
+)
+def test_another_file_is_refused_with_what_to_do(
+    claire: Navigateur, petit_monde: Monde, forge: Callable[[bytes], bytes], told: str
+) -> None:
+    text = sent(claire, forge(downloaded(claire)))
+    assert claire.page.status_code == 422
+    assert told in text
+    assert nothing_changed(petit_monde)
+
+
+def test_the_workbook_of_someone_else_or_of_another_campaign_is_refused(
+    claire: Navigateur, petit_monde: Monde, app: Flask
+) -> None:
+    petit_monde.personne("Paul", "28", password=PASSWORD)
+    petit_monde.campagne("2025-S2")
+    mine, other = downloaded(claire), petit_monde.participation(petit_monde.acteur_of(2), 2)
+    paul = Navigateur(app)
+    paul.sign_in("paul@exemple.fr")
+    assert "est celui d’une autre personne" in sent(paul, mine, page=f"/reponses/{other}/tableur")
+    own = petit_monde.participation(petit_monde.acteur_of(1), 2)
+    text = sent(claire, mine, page=f"/reponses/{own}/tableur")
+    assert "est celui d’une autre réponse que « Temps et activités, 2e semestre 2025, DLA 18 »" in text
+
+
+@pytest.mark.parametrize("revision", ["0", "999999", "-1", "un", ""])
+def test_a_revision_that_was_changed_by_hand_only_asks_more(
+    claire: Navigateur, petit_monde: Monde, revision: str
+) -> None:
+    content = identity(filled(downloaded(claire), {"M1F1": 30}), Révision=revision)
+    assert "À choisir" in sent(claire, content)
+    assert nothing_changed(petit_monde)
+
+
+def test_nothing_is_taken_once_the_campaign_is_closed(claire: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.heure.moment = APRES - timedelta(minutes=5)
+    claire.sign_in("claire@exemple.fr")
+    sent(claire, filled(downloaded(claire), {"M1F1": 30}))
+    petit_monde.heure.moment = APRES
+    assert "est close" in accepted(claire)
+    assert nothing_changed(petit_monde)
+    claire.go(PAGE)
+    assert "Voir ce qu’il change" not in claire.text
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_in_the_cells_the_answer_stays_or_says_what_the_file_says(
+    claire: Navigateur, petit_monde: Monde, data: st.DataObject
+) -> None:
+    cells = (
+        st.none()
+        | st.integers(-5, 110)
+        | st.floats(allow_nan=False, width=32)
+        | st.sampled_from(
+            ["12,5", "=1/0", "=SUM(A1:A3)", "١٢", "1e1", "NaN", "12 %", "x" * 500, "-0", "１２", "½", "\u202e12"]
+        )
+    )
+    texts = data.draw(st.dictionaries(st.sampled_from(list(CENT)), cells, max_size=4))
+    before = saved(petit_monde)
+    sent(claire, filled(downloaded(claire), texts))
+    assert claire.page.status_code in {200, 422}
+    assert saved(petit_monde) == before
+    if "Accepter et enregistrer" in claire.text:
+        told = {code: value for code, (_, value) in shown(claire).items()}
+        accepted(claire)
+        after = saved(petit_monde)
+        assert total_of(after.values()).readable
+        assert sorted(told.values()) == sorted(
+            text or "vide" for code, text in after.items() if before.get(code) != text
+        )
+
+
+@pytest.mark.libreoffice
+def test_a_workbook_saved_by_libreoffice_comes_back_whole(
+    claire: Navigateur, petit_monde: Monde, tmp_path: Path
+) -> None:
+    """Formulas included: LibreOffice computes them."""
+    shares: dict[str, object] = {code: int(share) for code, share in CENT.items()}
+    content = recalculated(filled(downloaded(claire), {**shares, "M1F1": "=20+4", "M1F2": "=32/2"}), tmp_path)
+    sheet = openpyxl.load_workbook(BytesIO(content), data_only=True)[SHEET]
+    told = {str(row[1].value): row[2].value for row in sheet.iter_rows() if row[1].value}
+    assert (told["Réparti"], told["Reste à répartir"]) == (100, 0)
+    assert sheet.protection.sheet
+    assert "100 % répartis" in sent(claire, content)
+    accepted(claire)
+    assert saved(petit_monde) == CENT

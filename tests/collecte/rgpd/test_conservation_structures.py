@@ -1,0 +1,465 @@
+"""What structures answered keeps its figures and loses its names; what was written around it goes, bytes included."""
+
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import Table, select, update
+
+from collecte.campagnes.operations.resultats import write_reference
+from collecte.campagnes.queries.collectes import get_collecte_enquete
+from collecte.core.database import Database
+from collecte.core.operations.durees import DUREES, IMPACT
+from collecte.enquetes.operations.textes_libres import Decision
+from collecte.models import (
+    Accord,
+    Base,
+    Campagne,
+    ClasseurReference,
+    Efface,
+    Entretien,
+    EnvoiResultats,
+    LienSynthese,
+    Mode,
+    PartenaireCompte,
+    Participation,
+    ReponseAnonyme,
+    Role,
+    Sort,
+    Structure,
+    Synthese,
+    TexteRelu,
+    VersionSynthese,
+)
+from collecte.models.base import Document
+from collecte.models.carte_donnees import CARTE, Nature, nature_of
+from collecte.policy import Acteur
+from collecte.reponses.queries.anonymat import count_versement
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from collecte.rgpd.queries.dossiers import get_dossier
+from exports.enquetes.resultats import Resultats, resultats
+from questionnaires.files.instruments import SATISFACTION
+from tests.collecte.enquetes.test_textes_libres import crowd, decide
+from tests.collecte.mondes.anonymes import FINI
+from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.retours import AVIS, CLOS, answer, asked, settled
+from tests.collecte.mondes.structures import Terrain, terrain
+from tests.collecte.mondes.syntheses import agreed, finished, given, partner, sent, told, written
+from tests.collecte.rgpd.test_effacement import erase, replay
+from tests.collecte.rgpd.test_purge import CANARI, bytes_of, due, everything, later, purge_all
+
+EFFETS: Mapping[str, str] = {
+    "DATE_T0": "31/12/2024",
+    "DATE_T1": "31/12/2025",
+    "EMPLOI_SALARIES_T0": "4",
+    "EMPLOI_SALARIES_T1": "5",
+}
+PAGES = ("/campagnes/1/resultats", "/campagnes/1/resultats/dlas/1")
+TELLING = ("Résultats", "Représentativité")
+MERGED = (
+    "accords",
+    "entretiens",
+    "envois_resultats",
+    "liens_synthese",
+    "partenaires_comptes",
+    "remarques_synthese",
+    "remises_synthese",
+    "syntheses",
+    "textes_relus",
+    "versions_synthese",
+)
+"""Tables with something of people that may go; partners are organisations, anonymous answers are tried apart."""
+
+
+# --- figures
+
+
+def settled_structures(monde: Monde, code: str, said: Mapping[str, str]) -> None:
+    """Twelve structures of the DLA 18, six of the 28, whose sizes and ingénieries are known; results settled."""
+    monde.region()
+    isabelle = monde.animatrice(password=PASSWORD)
+    campagne_id = asked(monde, {"18": 12, "28": 6}, code)
+    for structure_id in range(1, 13):
+        monde.emploi(structure_id, salaries=structure_id)
+    monde.ingenierie(1, 2, 3)
+    monde.ingenierie(13)
+    for dla, count in (("18", 10), ("28", 6)):
+        answer(monde, campagne_id, dla, [said] * count)
+    settled(monde, isabelle, campagne_id)
+
+
+def read(monde: Monde) -> tuple[Resultats, ...]:
+    with monde.database.reading() as session:
+        collecte = get_collecte_enquete(session, session.get_one(Campagne, 1), monde.heure())
+    return tuple(resultats(collecte, dla) for dla in (None, "18", "28"))
+
+
+def sheets(fichier: bytes) -> dict[str, str]:
+    book = openpyxl.load_workbook(BytesIO(fichier))
+    return {name: str(list(book[name].iter_rows(values_only=True))) for name in TELLING}
+
+
+def live(monde: Monde) -> bytes:
+    with monde.database.reading() as session:
+        return write_reference(get_collecte_enquete(session, session.get_one(Campagne, 1), monde.heure()))
+
+
+def kept(monde: Monde) -> bytes:
+    with monde.database.reading() as session:
+        return session.get_one(ClasseurReference, 1).fichier
+
+
+def shown(app: Flask) -> list[str]:
+    own = Navigateur(app)
+    own.sign_in("isabelle@exemple.fr")
+    pages = []
+    for path in PAGES:
+        assert own.go(path).status_code == 200
+        pages.append(own.text)
+    return pages
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "months"), [(SATISFACTION, AVIS, 24), (IMPACT, EFFETS, 36)], ids=["opinions", "effects"]
+)
+def test_a_settled_campaign_of_structures_tells_the_same_before_and_after_the_purge(
+    petit_monde: Monde, app: Flask, code: str, said: Mapping[str, str], months: int
+) -> None:
+    monde = petit_monde
+    settled_structures(monde, code, said)
+    before, book, pages = read(monde), sheets(kept(monde)), shown(app)
+    assert before[0].representativite
+    assert any(own.evolution for own in before[0].changements) == (code == IMPACT)
+    later(monde, months)
+    purge_all(monde)
+    with monde.database.reading() as session:
+        assert {own.accompagnement_id for own in session.scalars(select(Participation))} == {None}
+    assert read(monde) == before
+    assert sheets(kept(monde)) == sheets(live(monde)) == book
+    assert shown(app) == pages
+    assert due(monde) == 0
+
+
+def test_an_erased_structure_leaves_settled_figures_as_they_were_and_its_name_nowhere(
+    petit_monde: Monde, app: Flask, tmp_path: Path
+) -> None:
+    monde = petit_monde
+    settled_structures(monde, SATISFACTION, AVIS)
+    with monde.database.writing() as session:
+        session.get_one(ClasseurReference, 1).ecarts = "Structure 18 01 et Structure 18 02 manquent."
+        session.add(
+            EnvoiResultats(
+                campagne_id=1,
+                objet="Merci à Structure 18 01",
+                texte="Structure 18 01 a répondu. Structure 18 02 aussi.",
+                messages=2,
+                envoye_le=monde.heure(),
+            )
+        )
+    before, book, pages = read(monde), sheets(kept(monde)), shown(app)
+    journal = JournalEffacements(tmp_path / "effacements", TROUSSEAU)
+    for structure_id in (1, 2):
+        erase(monde, journal, Efface.STRUCTURE, structure_id)
+    assert read(monde) == before
+    assert sheets(kept(monde)) == sheets(live(monde)) == book
+    assert shown(app) == pages
+    said = everything(monde) + str(
+        [list(sheet.iter_rows(values_only=True)) for sheet in openpyxl.load_workbook(BytesIO(kept(monde)))]
+    )
+    for nom in ("Structure 18 01", "Structure 18 02"):
+        assert nom not in said
+    assert "Structure 18 03" in said
+
+
+def test_what_the_register_says_later_does_not_move_what_was_told_before_answers_were_cut(petit_monde: Monde) -> None:
+    settled_structures(petit_monde, SATISFACTION, AVIS)
+    before = read(petit_monde)
+    later(petit_monde, 24)
+    purge_all(petit_monde)
+    petit_monde.emploi(13, date(2026, 2, 1), salaries=80)
+    assert read(petit_monde) == before
+
+
+def test_an_answer_that_comes_after_a_closing_was_put_off_is_counted_beside_cut_ones(
+    petit_monde: Monde, journal: JournalEffacements
+) -> None:
+    petit_monde.region()
+    asked(petit_monde, {"18": 12})
+    answer(petit_monde, 1, "18", [AVIS] * 8)
+    petit_monde.heure.moment = CLOS
+    erase(petit_monde, journal, Efface.STRUCTURE, 1)
+    assert _counted(petit_monde) == (8, 8)
+    with petit_monde.database.writing() as session:
+        session.get_one(Campagne, 1).cloture = date(2026, 8, 31)
+        late = session.scalars(select(Participation).where(Participation.transmise_le.is_(None))).first()
+        assert late is not None
+        late.transmise_le, late.recu, late.valeurs = petit_monde.heure(), "AAAA-BBBB-CCCC", {"RECOMMANDATION": 9}
+    petit_monde.heure.moment = CLOS.replace(month=9)
+    assert _counted(petit_monde) == (9, 8)  # the one that was cut is known to nobody any more
+
+
+def _counted(monde: Monde) -> tuple[int, int]:
+    """Answers, and those told in « Représentativité »."""
+    region, *_ = read(monde)
+    return region.transmises, sum(own.repondantes for own in region.representativite[0].lignes)
+
+
+# --- anonymous campaigns
+
+
+def test_anonymous_answers_stay_without_what_was_written_freely(petit_monde: Monde, tmp_path: Path) -> None:
+    texts = [f"{CANARI} {rank}" for rank in range(6)]
+    ici = crowd(petit_monde, texts)
+    decide(ici, {texts[0]: Decision(Sort.REMPLACE, f"Avis sur {CANARI}"), texts[1]: Decision(Sort.GARDE)})
+    petit_monde.heure.moment = FINI
+    petit_monde.settle(petit_monde.acteur_of(1))
+    later(petit_monde, 23)
+    purge_all(petit_monde)
+    assert CANARI in everything(petit_monde)
+    later(petit_monde, 25)
+    purge_all(petit_monde)
+    with petit_monde.database.reading() as session:
+        assert count_versement(session, 1).versees == 6
+        assert len(session.scalars(select(ReponseAnonyme)).all()) == 6
+        assert session.scalars(select(TexteRelu)).all() == []
+        collecte = get_collecte_enquete(session, session.get_one(Campagne, 1), petit_monde.heure())
+        assert collecte.anonymes is not None
+        assert len(collecte.anonymes) == sum(own.is_transmitted for own in collecte.attendus) == 6
+        assert {own.accompagnement_id for own in session.scalars(select(Participation))} == {None}
+    assert CANARI not in everything(petit_monde)
+    assert CANARI.encode() not in bytes_of(petit_monde)
+    book = openpyxl.load_workbook(BytesIO(kept(petit_monde)))
+    assert CANARI not in str([list(sheet.iter_rows(values_only=True)) for sheet in book])
+    assert due(petit_monde) == 0
+
+
+# --- what is written around answers
+
+
+def surrounded(monde: Monde, said: str) -> tuple[Terrain, Acteur]:
+    """A structure followed by Claire, with `said` in every text that these tables may hold of people."""
+    monde.region()
+    own = terrain(monde)
+    claire, pilote = monde.personne("Claire", "18"), monde.pilote("Paule")
+    told(monde, claire, pilote)
+    with monde.database.writing() as session:
+        answer_id = own.participation("L’Atelier")
+        part = session.get_one(Participation, answer_id)
+        part.mode, part.saisie_role, part.saisie_par_id = Mode.TELEPHONE, Role.CHARGE, claire.compte_id
+        session.add(
+            Entretien(
+                participation_id=answer_id,
+                compte_id=claire.compte_id,
+                mode=Mode.TELEPHONE,
+                role=Role.CHARGE,
+                dit_le=monde.heure(),
+            )
+        )
+        session.add(
+            EnvoiResultats(campagne_id=own.campagne_id, objet="o", texte="t", messages=1, envoye_le=monde.heure())
+        )
+        session.add(
+            TexteRelu(
+                campagne_id=own.campagne_id,
+                code="QUI_AUTRE",
+                empreinte="0" * 64,
+                sort=Sort.REMPLACE,
+                remplacement="r",
+                relu_le=monde.heure(),
+                compte_id=claire.compte_id,
+            )
+        )
+    with monde.database.writing() as session:
+        for name in MERGED:
+            table = Base.metadata.tables[name]
+            if values := {column: _said(table, column, said) for column in _told_columns(name)}:
+                assert session.execute(update(table).values(values)).rowcount  # type: ignore[attr-defined]
+        session.scalars(select(Structure).where(Structure.nom == "L’Atelier")).one().nom = said
+    return own, claire
+
+
+def _told_columns(name: str) -> list[str]:
+    neutral = {Nature.NEUTRE, Nature.SECRET}
+    return [column for column in CARTE[name].colonnes if nature_of(name, column) not in neutral]
+
+
+def _said(table: Table, column: str, said: str) -> object:
+    return {"said": said} if isinstance(table.c[column].type, Document) else said
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> JournalEffacements:
+    return JournalEffacements(tmp_path / "effacements", TROUSSEAU)
+
+
+def test_nothing_written_around_answers_outlives_its_duration(monde: Monde) -> None:
+    surrounded(monde, CANARI)
+    with monde.database.writing() as session:  # the register of structures is not history
+        session.scalars(select(Structure).where(Structure.nom == CANARI)).one().nom = "L’Atelier"
+    later(monde, 40)
+    purge_all(monde)
+    assert CANARI not in everything(monde)
+    assert due(monde) == 0
+
+
+def test_no_byte_written_around_answers_outlives_its_duration(petit_monde: Monde) -> None:
+    surrounded(petit_monde, CANARI)
+    with petit_monde.database.writing() as session:
+        session.scalars(select(Structure).where(Structure.nom == CANARI)).one().nom = "L’Atelier"
+    assert CANARI.encode() in bytes_of(petit_monde)
+    later(petit_monde, 40)
+    purge_all(petit_monde)
+    assert CANARI.encode() not in bytes_of(petit_monde)
+
+
+def test_nothing_written_around_answers_outlives_its_structure(monde: Monde, journal: JournalEffacements) -> None:
+    surrounded(monde, CANARI)
+    assert CANARI in everything(monde)
+    erase(monde, journal, Efface.STRUCTURE, 1)
+    assert CANARI.casefold() not in everything(monde).casefold()
+    with monde.database.reading() as session:
+        for table in (Synthese, VersionSynthese, LienSynthese, Accord, Entretien, TexteRelu):
+            assert session.scalars(select(table)).all() == []
+        own = session.scalars(select(Participation).order_by(Participation.id)).first()
+        assert own is not None
+        assert (own.mode, own.saisie_par_id, own.saisie_role) == (Mode.EN_LIGNE, None, None)
+
+
+def test_a_copy_restored_after_the_erasure_of_a_structure_is_erased_again(
+    petit_monde: Monde, journal: JournalEffacements
+) -> None:
+    surrounded(petit_monde, CANARI)
+    petit_monde.database.scrub()
+    path = Path(petit_monde.database.engine.url.database or "")
+    yesterday = path.with_name("hier.sqlite")
+    shutil.copy(path, yesterday)
+    erase(petit_monde, journal, Efface.STRUCTURE, 1)
+    assert CANARI.encode() not in bytes_of(petit_monde)
+    restored = Database(f"sqlite:///{yesterday}")
+    assert CANARI.encode() in yesterday.read_bytes()
+    assert replay(restored, journal, petit_monde) == 1
+    restored.scrub(whole=True)
+    assert CANARI.encode() not in yesterday.read_bytes()
+    restored.close()
+
+
+def test_an_erased_person_leaves_neither_notes_nor_name_in_what_others_keep(
+    monde: Monde, journal: JournalEffacements
+) -> None:
+    _, claire = surrounded(monde, "Avec Claire Durand, le lundi.")
+    with monde.database.writing() as session:  # what others wrote of someone in the register is not sought
+        session.get_one(Structure, 1).nom = "L’Atelier"
+    erase(monde, journal, Efface.PERSONNE, claire.personne_id)
+    assert "Claire Durand" not in everything(monde)
+    with monde.database.reading() as session:
+        assert session.scalars(select(Entretien)).all() == []
+        assert {own.saisie_par_id for own in session.scalars(select(Participation))} == {None}
+        assert session.scalars(select(Synthese)).one().textes == {"said": "Avec [effacé], le lundi."}
+
+
+def test_an_erased_pilote_reads_for_no_partner(monde: Monde, journal: JournalEffacements) -> None:
+    surrounded(monde, CANARI)
+    with monde.database.reading() as session:
+        compte_id = session.scalars(select(PartenaireCompte.compte_id)).one()
+    erase(monde, journal, Efface.PERSONNE, compte_id)
+    with monde.database.reading() as session:
+        assert session.scalars(select(PartenaireCompte)).all() == []
+
+
+def test_an_erased_contact_leaves_the_agreement_without_its_name(monde: Monde, journal: JournalEffacements) -> None:
+    surrounded(monde, CANARI)
+    with monde.database.writing() as session:
+        session.execute(update(Accord).values(donne_par="Marie Petit"))
+    with monde.database.reading() as session:
+        dossier = get_dossier(session, Efface.CONTACT, 1)
+        assert dossier is not None
+        assert [row["donne_par"] for row in dossier.tables["accords"]] == ["Marie Petit"]
+    erase(monde, journal, Efface.CONTACT, 1)
+    with monde.database.reading() as session:
+        assert session.scalars(select(Accord)).one().donne_par == "contact effacé"
+        lien = session.scalars(select(LienSynthese)).one()
+        assert (lien.sel, lien.revoque_le) == ("", monde.heure())
+        assert session.scalars(select(Synthese)).one() is not None
+    assert "Marie Petit" not in everything(monde)
+
+
+def test_files_handed_over_have_what_is_whose_and_notes_are_their_author_s(monde: Monde) -> None:
+    _, claire = surrounded(monde, CANARI)
+    with monde.database.reading() as session:
+        of_structure = get_dossier(session, Efface.STRUCTURE, 1)
+        of_contact = get_dossier(session, Efface.CONTACT, 1)
+        of_claire = get_dossier(session, Efface.PERSONNE, claire.personne_id)
+        sel = session.scalars(select(LienSynthese.sel)).one()
+    assert of_structure is not None
+    assert of_contact is not None
+    assert of_claire is not None
+    assert {"syntheses", "versions_synthese", "accords", "remarques_synthese", "remises_synthese", "entretiens"} <= set(
+        of_structure.tables
+    )
+    assert {"liens_synthese", "remarques_synthese"} <= set(of_contact.tables)
+    assert "notes" not in of_structure.tables["entretiens"][0]
+    assert of_claire.tables["entretiens"][0]["notes"] == CANARI
+    assert "versions_synthese" in of_claire.actes
+    assert sel not in str((of_structure.sheets, of_contact.sheets, of_claire.sheets))
+
+
+# --- durations of synthèses
+
+
+@pytest.fixture
+def suivie(monde: Monde) -> Acteur:
+    """A synthèse that was sent and given to a partner."""
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    monde.accompagnement(monde.structure(contact="camille@jardins.exemple.fr"), referent=claire)
+    written(monde, claire, contexte=CANARI)
+    finished(monde, claire)
+    sent(monde, claire)
+    given(monde, claire, agreed(monde, claire, partner(monde, claire, "Département")))
+    return claire
+
+
+def test_a_link_to_a_synthese_is_destroyed_a_year_after_its_last_message(monde: Monde, suivie: Acteur) -> None:
+    start = monde.heure()
+    for days, expected in ((DUREES["liens_synthese"].jours, 0), (DUREES["liens_synthese"].jours + 1, 1)):
+        monde.heure.moment = start.replace(year=start.year + 1) if days == 365 else start.replace(year=start.year + 2)
+        assert purge_all(monde)["liens_synthese"] == expected
+    with monde.database.reading() as session:
+        assert session.scalars(select(LienSynthese)).one().sel == ""
+        assert session.scalars(select(Synthese)).one() is not None
+
+
+def test_a_synthese_goes_three_years_after_its_last_version_and_its_agreements_then(
+    monde: Monde, suivie: Acteur
+) -> None:
+    start = monde.heure()
+    monde.heure.moment = start.replace(year=start.year + 3)
+    assert purge_all(monde)["syntheses"] == 0
+    monde.heure.moment = start.replace(year=start.year + 3, month=start.month + 1)
+    done = purge_all(monde)
+    assert (done["syntheses"], done["accords"]) == (1, 1)
+    assert CANARI not in everything(monde)
+
+
+def test_an_agreement_holds_as_long_as_there_is_a_synthese(monde: Monde, suivie: Acteur) -> None:
+    start = monde.heure()
+    monde.heure.moment = start.replace(year=start.year + 2)
+    written(monde, suivie, change="Encore.")
+    monde.heure.moment = start.replace(year=start.year + 4)
+    assert purge_all(monde)["accords"] == 0
+
+
+def test_a_withdrawn_agreement_goes_three_years_later(monde: Monde, suivie: Acteur) -> None:
+    start = monde.heure()
+    with monde.database.writing() as session:
+        session.execute(update(Accord).values(revoque_le=start))
+    monde.heure.moment = start.replace(year=start.year + 2)
+    written(monde, suivie, change="Encore.")
+    monde.heure.moment = start.replace(year=start.year + 3, month=start.month + 1)
+    assert purge_all(monde)["accords"] == 1

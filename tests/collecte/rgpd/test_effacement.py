@@ -1,0 +1,399 @@
+"""Erasing someone: nothing of them is left, what must be kept has no name, a restored copy is erased again."""
+
+import json
+import shutil
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from collecte.core.config import Settings
+from collecte.core.database import Database
+from collecte.core.security import Trousseau
+from collecte.models import (
+    Accompagnement,
+    Campagne,
+    ClasseurReference,
+    Compte,
+    Courriel,
+    DemandeRappel,
+    Efface,
+    Effacement,
+    ParQui,
+    Participation,
+    Personne,
+    Structure,
+)
+from collecte.policy import Acteur
+from collecte.rgpd.operations.effacement import AdminLeftError, UnknownHeldError, effacer, rejouer
+from collecte.rgpd.operations.journal_effacements import (
+    ForeignErasureError,
+    JournalEffacements,
+    UnreadableErasureError,
+    UnwrittenErasureError,
+    journal_of,
+    missing_erasures,
+)
+from collecte.rgpd.queries.dossiers import find_held, get_dossier
+from exports.records.dossier import write_dossier
+from tests.collecte.mondes.commande import plain, served
+from tests.collecte.mondes.monde import CENT, SECRET, TROUSSEAU, Monde
+from tests.collecte.mondes.structures import MARIE, Terrain, terrain
+from tests.collecte.rgpd.test_purge import CANARI, bytes_of, everything, figures, later, purge_all, settled_world
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> JournalEffacements:
+    return JournalEffacements(tmp_path / "effacements", TROUSSEAU)
+
+
+def erase(
+    monde: Monde, journal: JournalEffacements, genre: Efface, identifiant: int, acteur: Acteur | None = None
+) -> None:
+    with monde.database.writing() as session:
+        effacer(session, genre=genre, identifiant=identifiant, journal=journal, acteur=acteur, now=monde.heure())
+    monde.database.scrub()
+
+
+def replay(database: Database, journal: JournalEffacements, monde: Monde) -> int:
+    with database.writing() as session:
+        return sum(rejouer(session, journal=journal, now=monde.heure()).values())
+
+
+def copied(monde: Monde) -> Path:
+    """A copy of the base as it is now, in a file of its own."""
+    monde.database.scrub()
+    path = Path(monde.database.engine.url.database or "")
+    return Path(shutil.copy(path, path.with_name("hier.sqlite")))
+
+
+def talkative(monde: Monde) -> list[Acteur]:
+    """The settled world, where the name of the first person is also in messages and in the journal."""
+    authors = settled_world(monde)
+    monde.courriel(authors[0], raison=f"{CANARI} Durand, encore un mois de trop.")
+    monde.courriel(authors[1], raison=f"Comme {CANARI} Durand.")
+    return authors
+
+
+def test_nothing_of_an_erased_person_is_left_and_figures_stay(monde: Monde, journal: JournalEffacements) -> None:
+    authors = talkative(monde)
+    before = figures(monde)
+    assert CANARI in everything(monde)
+    erase(monde, journal, Efface.PERSONNE, authors[0].personne_id)
+    assert CANARI.casefold() not in everything(monde).casefold()
+    assert figures(monde) == before
+    with monde.database.reading() as session:
+        assert session.get_one(Compte, authors[0].compte_id).desactive_le == monde.heure()
+        kept = openpyxl.load_workbook(BytesIO(session.get_one(ClasseurReference, 1).fichier))
+    assert CANARI not in str([list(sheet.iter_rows(values_only=True)) for sheet in kept])
+
+
+def test_the_bytes_of_an_erased_person_leave_the_files_of_sqlite(
+    petit_monde: Monde, journal: JournalEffacements
+) -> None:
+    authors = talkative(petit_monde)
+    assert CANARI.encode() in bytes_of(petit_monde)
+    erase(petit_monde, journal, Efface.PERSONNE, authors[0].personne_id)
+    assert CANARI.casefold().encode() not in bytes_of(petit_monde).lower()
+    assert CANARI.casefold().encode() not in journal.path.read_bytes().lower()
+
+
+def test_an_answer_to_an_open_campaign_goes_altogether(monde: Monde, journal: JournalEffacements) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    monde.campagne()
+    monde.answered(claire, {**CENT, "AUTRE_PRECISION": CANARI})
+    erase(monde, journal, Efface.PERSONNE, claire.personne_id)
+    assert CANARI not in everything(monde)
+    with monde.database.reading() as session:
+        own = session.scalars(select(Participation)).one()
+        assert (own.valeurs, own.saisie, own.recu, own.detachee) == (None, {}, None, None)
+        assert own.retiree_le == monde.heure()
+
+
+def test_erasing_again_changes_nothing_and_writes_once(monde: Monde, journal: JournalEffacements) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    erase(monde, journal, Efface.PERSONNE, claire.personne_id)
+    erase(monde, journal, Efface.PERSONNE, claire.personne_id)
+    assert len(journal.path.read_text().splitlines()) == 1
+    with monde.database.reading() as session:
+        assert session.get_one(Personne, claire.personne_id).nom_complet == f"Personne effacée n° {claire.personne_id}"
+        assert len(session.scalars(select(Effacement)).all()) == 1
+
+
+def test_who_administers_does_not_erase_oneself(monde: Monde, journal: JournalEffacements) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    with pytest.raises(AdminLeftError):
+        erase(monde, journal, Efface.PERSONNE, claire.personne_id, claire)
+    assert not journal.path.exists()
+
+
+@pytest.mark.parametrize("genre", list(Efface))
+def test_what_does_not_exist_is_not_erased(monde: Monde, journal: JournalEffacements, genre: Efface) -> None:
+    with pytest.raises(UnknownHeldError):
+        erase(monde, journal, genre, 12)
+
+
+def test_nothing_is_erased_when_its_journal_cannot_be_written(monde: Monde, tmp_path: Path) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    with pytest.raises(UnwrittenErasureError):
+        erase(monde, JournalEffacements(tmp_path, TROUSSEAU), Efface.PERSONNE, claire.personne_id)
+    with monde.database.reading() as session:
+        assert session.get_one(Personne, claire.personne_id).prenom == "Claire"
+
+
+def told_structure(monde: Monde) -> tuple[Terrain, int, int]:
+    """A structure with everything that can be said of it, and a contact who was written to."""
+    monde.region()
+    own = terrain(monde)
+    with monde.database.writing() as session:
+        structure = session.scalars(select(Structure).where(Structure.nom == "L’Atelier")).one()
+        path = session.scalars(select(Accompagnement).where(Accompagnement.structure_id == structure.id)).one()
+        structure.nom = structure.sigle = structure.secteur = structure.reseau = f"{CANARI} L’Atelier"
+        path.prescripteur = path.reorientation = path.preconisations = f"Voir {CANARI}"
+        path.etapes[0].note = CANARI
+        contact = structure.contacts[0]
+        contact.nom, contact.telephone = f"{CANARI} Petit", "02 38 00 00 00"
+        session.add(
+            DemandeRappel(
+                campagne_id=own.campagne_id,
+                accompagnement_id=path.id,
+                par_qui=ParQui.DLA,
+                nom=contact.nom,
+                telephone=contact.telephone,
+                demandee_le=monde.heure(),
+            )
+        )
+        ids = structure.id, contact.id
+    monde.emploi(ids[0], salaries=3)
+    monde.budget(ids[0], produits=100)
+    own.letters()
+    return own, *ids
+
+
+def test_nothing_of_an_erased_structure_is_left(monde: Monde, journal: JournalEffacements) -> None:
+    _, structure_id, _ = told_structure(monde)
+    assert CANARI in everything(monde)
+    erase(monde, journal, Efface.STRUCTURE, structure_id)
+    said = everything(monde)
+    assert CANARI.casefold() not in said.casefold()
+    assert MARIE not in said
+    with monde.database.reading() as session:
+        own = session.get_one(Structure, structure_id)
+        assert (own.emplois, own.budgets, own.archivee_le) == ([], [], monde.heure())
+        assert [len(path.etapes) for path in session.scalars(select(Accompagnement))] == [2, 2]  # what the DLA did
+
+
+def test_nothing_of_an_erased_contact_is_left_but_its_structure(monde: Monde, journal: JournalEffacements) -> None:
+    _, structure_id, contact_id = told_structure(monde)
+    erase(monde, journal, Efface.CONTACT, contact_id)
+    said = everything(monde)
+    assert MARIE not in said
+    assert f"{CANARI} Petit" not in said
+    with monde.database.reading() as session:
+        assert session.get_one(Structure, structure_id).nom.startswith(CANARI)
+        assert session.scalars(select(DemandeRappel)).all() == []
+        assert not any(each.contact_id == contact_id and each.adresse for each in session.scalars(select(Courriel)))
+
+
+def test_a_copy_restored_after_an_erasure_is_erased_again(petit_monde: Monde, journal: JournalEffacements) -> None:
+    authors = talkative(petit_monde)
+    yesterday = copied(petit_monde)
+    erase(petit_monde, journal, Efface.PERSONNE, authors[0].personne_id)
+    restored = Database(f"sqlite:///{yesterday}")
+    assert CANARI.encode() in yesterday.read_bytes()
+    with restored.reading() as session:
+        assert len(missing_erasures(session, journal)) == 1
+    assert replay(restored, journal, petit_monde) == 1
+    restored.scrub(whole=True)
+    assert CANARI.casefold().encode() not in yesterday.read_bytes().lower()
+    assert replay(restored, journal, petit_monde) == 0
+    restored.close()
+
+
+def test_the_journal_of_erasures_says_nothing_without_the_key(monde: Monde, journal: JournalEffacements) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    erase(monde, journal, Efface.PERSONNE, claire.personne_id)
+    (line,) = journal.path.read_text().splitlines()
+    assert set(json.loads(line)) == {"empreinte", "quand", "cle"}
+    other = JournalEffacements(journal.path, type(TROUSSEAU)("another key altogether, of forty characters"))
+    assert not any(own in line for own in other.trousseau.marques())
+    assert other.empreinte(Efface.PERSONNE, claire.personne_id) not in line
+    assert journal.path.stat().st_mode & 0o077 == 0
+
+
+def test_erasures_of_a_former_key_are_done_again_when_it_is_listed_and_told_when_it_is_not(
+    petit_monde: Monde, journal: JournalEffacements
+) -> None:
+    """Counted as done without anyone found, they would stay undone for ever."""
+    authors = talkative(petit_monde)
+    yesterday = copied(petit_monde)
+    erase(petit_monde, journal, Efface.PERSONNE, authors[0].personne_id)
+    restored = Database(f"sqlite:///{yesterday}")
+    other = "another key altogether, of forty characters"
+    with pytest.raises(ForeignErasureError, match="sous une autre clé secrète"):
+        replay(restored, replace(journal, trousseau=Trousseau(other)), petit_monde)
+    listed = replace(journal, trousseau=Trousseau(other, former=(SECRET,)))
+    assert replay(restored, listed, petit_monde) == 1
+    assert replay(restored, replace(journal, trousseau=Trousseau(other)), petit_monde) == 0
+    restored.close()
+
+
+def test_erasures_written_before_keys_were_told_apart_are_done_again(
+    petit_monde: Monde, journal: JournalEffacements
+) -> None:
+    authors = talkative(petit_monde)
+    empreinte = journal.empreinte(Efface.PERSONNE, authors[0].personne_id)
+    journal.path.write_text(json.dumps({"empreinte": empreinte, "quand": "2026-01-01T00:00:00+00:00"}) + "\n")
+    assert replay(petit_monde.database, journal, petit_monde) == 1
+
+
+def test_a_line_that_cannot_be_read_is_said_by_its_number(journal: JournalEffacements) -> None:
+    journal.path.write_text('{"empreinte": "a", "quand": "2026-01-01T00:00:00+00:00"}\n{"empre')
+    with pytest.raises(UnreadableErasureError, match="ligne 2"):
+        journal.read()
+
+
+def test_the_file_stands_beside_an_sqlite_base_unless_said() -> None:
+    settings = Settings(database_url="sqlite:////srv/base.sqlite", secret_key=SECRET, public_url="http://127.0.0.1")
+    assert journal_of(settings).path == Path("/srv/base.sqlite.effacements")
+
+
+# --- handing over
+
+
+def test_a_file_has_all_of_a_person_and_no_secret(monde: Monde) -> None:
+    authors = talkative(monde)
+    with monde.database.reading() as session:
+        dossier = get_dossier(session, Efface.PERSONNE, authors[0].personne_id)
+        totp = session.get_one(Compte, authors[0].compte_id)
+        totp_sel, mot_de_passe = totp.totp_sel, totp.mot_de_passe
+    assert dossier is not None
+    assert {"personnes", "comptes", "affectations", "participations", "transmissions", "changements", "courriels"} <= (
+        dossier.tables.keys()
+    )
+    said = str(dossier.tables)
+    assert f"{CANARI} a tout dit" in said
+    for secret in ("mot_de_passe", "totp_sel", "empreinte", *filter(None, (totp_sel, mot_de_passe))):
+        assert secret not in said
+
+
+def test_a_file_has_nothing_of_the_answers_of_others(monde: Monde) -> None:
+    authors = talkative(monde)
+    isabelle = monde.acteur_of(1)
+    with monde.database.reading() as session:
+        dossier = get_dossier(session, Efface.PERSONNE, isabelle.personne_id)
+        assert dossier is not None
+        other = session.get_one(Campagne, 1)
+        assert other is not None
+    assert CANARI not in str(dossier.tables.get("participations", "")) + str(dossier.actes)
+    assert "transmissions" in dossier.actes  # she gave one back, whose content is not hers
+    assert authors
+
+
+def test_without_answers_the_file_has_none_of_their_content(monde: Monde) -> None:
+    authors = talkative(monde)
+    with monde.database.reading() as session:
+        dossier = get_dossier(session, Efface.PERSONNE, authors[0].personne_id, with_answers=False)
+    assert dossier is not None
+    assert "a tout dit" not in str(dossier.sheets)
+    assert "participations" in dossier.tables
+
+
+def test_the_archive_opens_and_a_formula_stays_text(monde: Monde) -> None:
+    _, structure_id, _ = told_structure(monde)
+    with monde.database.writing() as session:
+        session.get_one(Structure, structure_id).commune = "=1+1"
+    with monde.database.reading() as session:
+        dossier = get_dossier(session, Efface.STRUCTURE, structure_id)
+    assert dossier is not None
+    with zipfile.ZipFile(BytesIO(write_dossier(dossier.sheets, dossier.lisez_moi))) as archive:
+        assert archive.namelist() == ["lisez-moi.txt", "donnees.json", "donnees.xlsx"]
+        whole = json.loads(archive.read("donnees.json"))
+        book = openpyxl.load_workbook(BytesIO(archive.read("donnees.xlsx")))
+    assert [row["commune"] for row in whole["structures"]] == ["=1+1"]
+    cells = [cell for row in book["structures"].iter_rows() for cell in row if cell.value == "=1+1"]
+    assert [cell.data_type for cell in cells] == ["s"]
+    assert {"contacts_structure", "accompagnements", "participations", "releves_emploi", "liens_reponse"} <= set(whole)
+
+
+@pytest.mark.parametrize(
+    ("sought", "genre"),
+    [
+        pytest.param(MARIE, Efface.CONTACT, id="an address"),
+        pytest.param(f"petit {CANARI.upper()}", Efface.CONTACT, id="words in any order and case"),
+        pytest.param("l atelier", Efface.STRUCTURE, id="a name without its apostrophe"),
+    ],
+)
+def test_someone_is_found(monde: Monde, sought: str, genre: Efface) -> None:
+    told_structure(monde)
+    with monde.database.reading() as session:
+        assert genre in {own.genre for own in find_held(session, sought)}
+
+
+def test_a_purge_after_an_erasure_has_nothing_to_trip_over(monde: Monde, journal: JournalEffacements) -> None:
+    authors = talkative(monde)
+    erase(monde, journal, Efface.PERSONNE, authors[0].personne_id)
+    later(monde, 40)
+    purge_all(monde)
+    assert set(purge_all(monde).values()) == {0}
+
+
+# --- by command
+
+
+def test_a_command_previews_erases_and_replays(petit_monde: Monde, sqlite_base: str, tmp_path: Path) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    ici = served(sqlite_base, 8000)
+    shown = ici("rgpd", "effacer", "claire@exemple.fr")
+    wanted = f"personne:{claire.personne_id}"
+    assert f"--confirmer {wanted}" in shown.stdout
+    assert not Path(f"{petit_monde.database.engine.url.database}.effacements").exists()
+    archive = tmp_path / "claire.zip"
+    assert ici("rgpd", "exporter", "Durand Claire", "--sortie", archive).exit_code == 0
+    assert b"claire@exemple.fr" in zipfile.ZipFile(archive).read("donnees.json")
+    assert "effacé" in ici("rgpd", "effacer", "claire@exemple.fr", "--confirmer", wanted).stdout
+    assert plain(ici("rgpd", "rejouer").stdout) == "0 effacement refait.\n"
+    gone = ici("rgpd", "effacer", "claire@exemple.fr")
+    assert (gone.exit_code, "Rien n’est gardé sous" in plain(gone.stderr)) == (2, True)
+
+
+def test_a_base_behind_its_journal_of_erasures_is_told_when_it_is_upgraded(
+    petit_monde: Monde, sqlite_base: str
+) -> None:
+    journal = JournalEffacements(Path(f"{petit_monde.database.engine.url.database}.effacements"), TROUSSEAU)
+    journal.add(Efface.PERSONNE, 12, petit_monde.heure())
+    ici = served(sqlite_base, 8000)
+    assert "collecte rgpd rejouer" in plain(ici("base", "mettre-a-jour").stderr)
+    ici("rgpd", "rejouer")
+    assert "rejouer" not in ici("base", "mettre-a-jour").stderr
+
+
+@pytest.mark.parametrize("typed", ["personne:99", "personne:١", "=cmd()", "%", "\u202eclaire", "' OR 1=1 --"])
+def test_what_designates_no_one_is_said(petit_monde: Monde, sqlite_base: str, typed: str) -> None:
+    petit_monde.region()
+    told = served(sqlite_base, 8000)("rgpd", "effacer", typed)
+    assert (told.exit_code, "Rien n’est gardé" in plain(told.stderr)) == (2, True)
+
+
+def test_several_found_are_listed_with_what_to_write(petit_monde: Monde, sqlite_base: str) -> None:
+    petit_monde.region()
+    ids = [petit_monde.personne(prenom, "18").personne_id for prenom in ("Claire", "Bruno")]
+    told = served(sqlite_base, 8000)("rgpd", "effacer", "durand")
+    assert told.exit_code == 2
+    assert all(f"personne:{own}" in told.stderr for own in ids)
+
+
+def test_the_register_tells_each_processing_with_its_durations(petit_monde: Monde, sqlite_base: str) -> None:
+    told = plain(served(sqlite_base, 8000)("rgpd", "registre").stdout)
+    assert "Responsable du traitement : non renseigné" in told
+    assert "- messages et leur adresse [courriels] : 3 mois après l’envoi ou l’abandon" in told

@@ -1,0 +1,92 @@
+"""Every page, for each kind of reader, once all that could be purged or erased was: none breaks."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from collecte.app import close
+from collecte.models import Brouillon, Efface, GenreEtape, Population
+from collecte.rgpd.operations.droits import garder_series
+from collecte.rgpd.operations.effacement import effacer
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from questionnaires.core.francais import PARIS
+from questionnaires.files.instruments import SATISFACTION
+from tests.collecte.conftest import application
+from tests.collecte.mondes.monde import CLOTURE, TROUSSEAU, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.structures import AU, DU
+from tests.collecte.policy.test_acces import EXPECTED, path_of, populate
+from tests.collecte.rgpd.test_purge import purge_all
+
+READERS = ("anonyme", "auteur", "animatrice", "direction", "admin")
+"""Who reads all that can be read."""
+
+PATHS = sorted({path_of(rule) for method, rule in EXPECTED if method == "GET"})
+
+
+@pytest.fixture
+def rempli(petit_monde: Monde) -> Monde:
+    """What the access tests see, and a campaign that asked its structure."""
+    populate(petit_monde)
+    petit_monde.accompagnement(1, DU, (GenreEtape.RESTITUTION, AU))
+    with petit_monde.database.reading() as session:
+        brouillon_id = session.scalars(select(Brouillon.id).where(Brouillon.code == SATISFACTION)).one()
+    petit_monde.enquete(
+        brouillon_id,
+        ouverture=date(2026, 6, 30),
+        population=Population.STRUCTURES,
+        accompagnes=(DU, AU),
+        au_dela=True,
+    )
+    return petit_monde
+
+
+@pytest.fixture
+def site(rempli: Monde) -> Iterator[Flask]:
+    made = application(rempli)
+    yield made
+    close(made)
+
+
+def broken(site: Flask, readers: Sequence[str] = READERS) -> list[tuple[str, str, int]]:
+    """(visitor, path, status) of the pages that break."""
+    found = []
+    for name in readers:
+        own = Navigateur(site)
+        if name != "anonyme":
+            own.sign_in(f"{name}@exemple.fr")
+        for path in PATHS:
+            with own.client.get(path, base_url="http://127.0.0.1:8000") as response:
+                if response.status_code >= 500:
+                    found.append((name, path, response.status_code))
+    return found
+
+
+def test_no_page_breaks_after_a_purge(rempli: Monde, site: Flask) -> None:
+    rempli.heure.moment = datetime.combine(CLOTURE, datetime.min.time(), PARIS) + timedelta(days=31 * 40)
+    assert purge_all(rempli)["reponses"] > 0
+    assert broken(site) == []
+
+
+def test_no_page_breaks_after_erasures(rempli: Monde, site: Flask, tmp_path: Path) -> None:
+    journal = JournalEffacements(tmp_path / "effacements", TROUSSEAU)
+    with rempli.database.writing() as session:
+        for genre, identifiant in ((Efface.CONTACT, 1), (Efface.STRUCTURE, 1), (Efface.PERSONNE, 2)):
+            effacer(session, genre=genre, identifiant=identifiant, journal=journal, acteur=None, now=rempli.heure())
+    assert broken(site) == []
+
+
+def test_an_author_who_keeps_a_series_reads_it_without_the_reason_of_its_return(rempli: Monde, site: Flask) -> None:
+    with rempli.database.writing() as session:
+        garder_series(session, personne_id=1, garder=True, now=rempli.heure())
+    rempli.heure.moment = datetime.combine(CLOTURE, datetime.min.time(), PARIS) + timedelta(days=31 * 13)
+    purge_all(rempli)
+    assert broken(site, ["auteur"]) == []
+    own = Navigateur(site)
+    own.sign_in("auteur@exemple.fr")
+    assert own.go("/reponses/1/REPARTITION").status_code == 200
+    assert "Un mois de trop" not in own.text

@@ -1,0 +1,175 @@
+"""What a fiche d’appui shows, with the figures of the région, put together to recover what one person said or wishes.
+
+Consents are given and withdrawn between two looks; each attack succeeds when the protection that stops it is gone.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from collecte.models import Dla, Participation
+from collecte.temps.operations import contenu_fiche
+from collecte.temps.queries import chiffres_temps
+from collecte.temps.queries.fiche_appui import Partagees
+from collecte.temps.queries.niveaux_temps import Niveau
+from exports.release.disclosure import SEUILS, told_to
+from questionnaires.core.repartition import WHOLE
+from questionnaires.files.loader import shipped_referentiel
+from tests.collecte.mondes.monde import Monde
+from tests.collecte.temps.attaque_fiche import etp_of, fiche_of, points_of
+from tests.collecte.temps.mondes_attaques import (
+    LIGNES,
+    Lecteur,
+    Monde1,
+    Scenario,
+    fixed,
+    played,
+    reason,
+    region_bounds,
+    victims,
+    wishes,
+)
+
+ALL = fixed("all agree, then one withdraws", "18 18 28 28 36 36", "tttttt", "tttttt", "tsnttn")
+ONE = fixed("one of each DLA shares its wishes", "18 18 28 28 36 36", "tntntn", "ntntst", "tntttt")
+APART = fixed("wishes are shared, shares are not", "18 18 28 36 36 37", "ssssss", "ossoso", "nsnsnn")
+LONE = fixed("DLA of one", "18 28 36 37 41 45", "tsnotm", "snttos", "nnnnnn")
+TITRES = [own.titre for own in shipped_referentiel().activites.values()]
+SCENARIOS = (ALL, ONE, APART, LONE)
+
+
+@dataclass
+class Fiches:
+    """What each reader got beyond shares: points wished for by DLA, who said a reason, who would give an activité."""
+
+    souhaits: dict[tuple[int, str], list[dict[str, int]]] = field(default_factory=dict)  # reader, DLA
+    raisons: set[tuple[int, int]] = field(default_factory=set)  # reader, place of whose words they are
+    transferts: set[tuple[int, int]] = field(default_factory=set)
+    opened: int = 0
+
+    def look(self, world: Monde1) -> None:
+        with world.monde.database.reading() as session:
+            for number, lecteur in enumerate(world.lecteurs):
+                for dla in session.scalars(select(Dla).where(Dla.code.in_(world.scenario.dlas))).all():
+                    self._open(session, world, (number, lecteur), dla)
+
+    def _open(self, session: Session, world: Monde1, reader: tuple[int, Lecteur], dla: Dla) -> None:
+        number, lecteur = reader
+        fiche = fiche_of(session, world.monde, lecteur.acteur, dla.id, 1)
+        assert (fiche is not None) == (dla.code in lecteur.dlas), (lecteur.role, dla.code)
+        if fiche is None:
+            return
+        self.opened += 1
+        places = world.places({dla.code})
+        for code, etp in etp_of(fiche).items():
+            exact = etp * 6 * 1_000 * WHOLE
+            lecteur.attaque.learn(code, places, exact - 1, exact + 1)
+        told = {code: part for code, part in points_of(fiche, "region").items() if code in LIGNES}
+        if told:
+            whole = sum(own.poids for own in world.secretes) * WHOLE
+            coarse = 2 * len(world.secretes) * SEUILS.arrondi * WHOLE  # no better than what pages say: read_pages
+            bounds = region_bounds(told, told_to(len(world.secretes)), whole, coarse)
+            for code, (low, high) in bounds.items():
+                lecteur.attaque.learn(code, range(len(world.secretes)), low, high)
+        if souhaits := points_of(fiche, "souhaite"):
+            self.souhaits.setdefault((number, dla.code), []).append(dict(souhaits))
+        said = " ".join(words for _, words in fiche.mouvement.raisons)
+        self.raisons |= {(number, place) for place in range(len(world.secretes)) if reason(place) in said}
+        if fiche.responsabilites:
+            self.transferts |= {(number, TITRES.index(own.activite)) for own in fiche.responsabilites.transferts}
+
+
+def agreed(world: Monde1, dla: str) -> bool:
+    """Whether all who answered for a DLA let its fiche show what they wish, at one of the looks."""
+    return any(all(tour[place].fiche for place in world.places({dla})) for tour in world.scenario.tours)
+
+
+def beyond(world: Monde1, fiches: Fiches) -> set[tuple[str, str, str]]:
+    """(role, DLA, what) of all that was told beyond shares where one of its authors never agreed, or to others."""
+    found = set()
+    told = {(number, dla, "souhaitable") for number, dla in fiches.souhaits}
+    told |= {(number, world.secretes[place].dla, "raison") for number, place in fiches.raisons}
+    told |= {(number, world.secretes[place].dla, "qui") for number, place in fiches.transferts}
+    for number, dla, what in told:
+        lecteur = world.lecteurs[number]
+        if dla not in lecteur.dlas or not agreed(world, dla):
+            found.add((lecteur.role, dla, what))
+    return found
+
+
+@pytest.fixture
+def hurried(petit_monde: Monde) -> Monde:
+    """Nothing here is to outlive a cut of power: the disk is not waited for."""
+    event.listen(petit_monde.database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+    return petit_monde
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda own: own.name)
+def test_a_fiche_gives_nobody_away_beside_the_region(hurried: Monde, scenario: Scenario) -> None:
+    fiches = Fiches()
+    world = played(hurried, scenario, look=fiches.look)
+    assert fiches.opened > len(world.secretes)
+    assert beyond(world, fiches) == set()
+    assert victims(world) == []
+
+
+def test_where_all_agree_what_they_wish_is_told_and_no_more_once_one_withdraws(hurried: Monde) -> None:
+    """Without this, the search above could be blind."""
+    fiches = Fiches()
+    world = played(hurried, ALL, look=fiches.look)
+    for number, lecteur in enumerate(world.lecteurs):
+        for dla in lecteur.dlas if lecteur.role in {"direction", "collègue"} else ():
+            looks = 4 if all(ALL.tours[2][place].fiche for place in world.places({dla})) else 3
+            told = fiches.souhaits[number, dla]
+            assert len(told) == looks, (lecteur.role, dla)
+            members = [world.secretes[place] for place in sorted(world.places({dla}))]
+            whole = sum(own.poids for own in members)
+            for ligne in LIGNES:
+                places = sorted(world.places({dla}))
+                mean = sum(world.secretes[place].poids * wishes(place)[ligne] for place in places) / whole / 100
+                assert {abs(own[ligne] - mean) < 1 for own in told} == {True}
+    everyone = {(number, place) for number, dla in fiches.souhaits for place in world.places({dla})}
+    assert fiches.raisons == fiches.transferts == everyone
+
+
+Remove = Callable[[pytest.MonkeyPatch], None]
+
+
+def whoever_agrees(patch: pytest.MonkeyPatch) -> None:
+    """What those who agree wish, without waiting for the others."""
+
+    def shared(session: Session, campagne_id: int, dla_id: int) -> Partagees:
+        own = Participation
+        which = own.campagne_id == campagne_id, own.dla_id == dla_id, own.transmise_le.is_not(None)
+        found = session.scalars(select(own).where(*which, own.partage_fiche)).all()
+        return Partagees(transmises=len(found), reponses=found)
+
+    def each(session: Session, campagne_ids: Collection[int], dla_id: int) -> Mapping[int, Partagees]:
+        return {own: shared(session, own, dla_id) for own in campagne_ids}
+
+    patch.setattr(contenu_fiche, "list_partagees", each)
+
+
+def as_the_direction(patch: pytest.MonkeyPatch) -> None:
+    """A DLA is told to its team and its direction as the finest of its persons chose."""
+    patch.setattr(chiffres_temps, "niveau_of", lambda sent: Niveau.FONCTION if sent else None)
+    patch.setattr(chiffres_temps, "all", lambda _: True, raising=False)
+
+
+def test_wishes_of_one_are_read_where_the_others_are_not_waited_for(
+    hurried: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whoever_agrees(monkeypatch)
+    fiches = Fiches()
+    told = beyond(played(hurried, ONE, look=fiches.look), fiches)
+    assert {
+        (role, "18", what) for role in ("direction", "collègue") for what in ("souhaitable", "raison", "qui")
+    } <= told
+
+
+def test_etp_of_one_are_read_where_not_all_agree(hurried: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
+    as_the_direction(monkeypatch)
+    assert {"direction", "collègue"} <= {role for role, _, _ in victims(played(hurried, APART, look=Fiches().look))}

@@ -1,0 +1,88 @@
+"""Every page and file that each role can open, and all that is written beside: no share is there without consent."""
+
+import re
+from collections import deque
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+
+from collecte.models import Courriel, EntreeJournal
+from questionnaires.core.francais import decimal_text
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.temps.mondes_attaques import CODES, Lecteur, Monde1, consents, fixed, played
+
+SCENARIO = fixed("all choices, some withdrawn", "18 18 28 36 36 36", "omfofn", "omfonn", "nmfofn")
+PAGES = 120
+"""Opened by each role, at most; every kind of page comes before the second of its kind."""
+
+_LINK = re.compile(r'(?:href|src)="(/[^"#]*)"')
+_LEAVING = re.compile(r"/(deconnexion|static|calendrier)|[.](css|js|svg|png|ics)")
+
+
+@pytest.fixture
+def world(app: Flask, petit_monde: Monde) -> Monde1:
+    event.listen(petit_monde.database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+    return played(petit_monde, SCENARIO, PASSWORD)
+
+
+def opened(app: Flask, lecteur: Lecteur) -> dict[str, str]:
+    """Address -> all that it holds, tags too, of what the links of its pages lead a role to."""
+    browser = Navigateur(app)
+    browser.sign_in(f"{lecteur.acteur.nom.split()[0].lower()}@exemple.fr")
+    waiting, found, kinds = deque(["/", *_LINK.findall(browser.page.text)]), dict[str, str](), dict[str, int]()
+    while waiting and len(found) < PAGES:
+        path = waiting.popleft().replace("&amp;", "&")
+        kind = re.sub(r"[0-9]+", "0", path.partition("?")[0])
+        if path in found or _LEAVING.search(path) or kinds.get(kind, 0) >= 8:
+            continue
+        kinds[kind] = kinds.get(kind, 0) + 1
+        answer = browser.client.get(path, follow_redirects=True, base_url="http://127.0.0.1:8000")
+        assert answer.status_code < 500, path
+        found[path] = answer.get_data().decode("utf-8", "replace")
+        waiting += _LINK.findall(found[path])
+    return found
+
+
+def forms_of(part: int) -> re.Pattern[str]:
+    """A share as pages, scripts and files write it."""
+    text = decimal_text(part, 2)
+    return re.compile(rf"(?<![0-9,.]){text}(?![0-9])|(?<![0-9,.]){text.replace(',', '[.]')}(?![0-9])|\"{part}\"")
+
+
+def leaks(world: Monde1, lecteur: Lecteur, texts: dict[str, str]) -> list[tuple[str, str, str]]:
+    """(address, first name, line or mission) of each share that is written where its author did not let it be."""
+    return [
+        (where, own.prenom, code)
+        for place, own in enumerate(world.secretes)
+        for code in CODES
+        if not (lecteur.role != "c2ra" and consents(world, lecteur, code, place))
+        for where, text in texts.items()
+        if forms_of(own.parts[code]).search(text)
+    ]
+
+
+def test_no_page_nor_file_of_any_role_has_the_share_of_someone_who_did_not_let_it(app: Flask, world: Monde1) -> None:
+    for lecteur in world.lecteurs:
+        texts = opened(app, lecteur)
+        assert len(texts) > 3, lecteur.acteur.nom
+        assert leaks(world, lecteur, texts) == []
+
+
+def test_pages_that_may_have_a_share_have_it(app: Flask, world: Monde1) -> None:
+    """Without this, the search above could be blind: an author reads their own, a direction what is shown to it."""
+    ana, bilal = (next(own for own in world.lecteurs if own.acteur == person) for person in world.people[:2])
+    direction = next(own for own in world.lecteurs if own.role == "direction")
+    for lecteur, place, code in ((ana, 0, "M1F1"), (bilal, 1, "M2F3"), (direction, 1, "M2")):
+        pattern = forms_of(world.secretes[place].parts[code])
+        assert any(pattern.search(text) for text in opened(app, lecteur).values()), (lecteur.acteur.nom, code)
+
+
+def test_neither_the_journal_nor_a_message_has_a_share(world: Monde1) -> None:
+    with world.monde.database.reading() as session:
+        written = [str(own) for own in session.scalars(select(EntreeJournal.details))]
+        written += [str(own) for own in session.scalars(select(Courriel.contexte))]
+    assert len(written) > len(world.secretes)
+    for own in world.secretes:
+        assert not any(forms_of(own.parts[code]).search(text) for code in CODES for text in written)

@@ -1,0 +1,382 @@
+"""The fiche d'appui à la négociation: what it shows when all agree, what is left of it else, what is committed to."""
+
+import re
+import zlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from collecte.models import Efface, Engagement, EntreeJournal
+from collecte.models.participations import VueDirection
+from collecte.organisation.operations.conventions import PromisedAvenantError, remove_avenant
+from collecte.policy import Acteur
+from collecte.reponses.operations.reponses import Partage, change_partage
+from collecte.rgpd.operations.effacement import effacer
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from collecte.rgpd.operations.purge import REGLES, purge_some
+from collecte.rgpd.queries.dossiers import get_dossier
+from collecte.temps.operations.engagements import MAX_ENGAGEMENTS
+from questionnaires.core.francais import PARIS
+from tests.collecte.mondes.fiches import FICHE, PAR_MISSION, RIEN, TOUT, collected, team, told
+from tests.collecte.mondes.monde import APRES, PASSWORD, TROUSSEAU, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+
+SOLO = Partage(accord_chiffres=False, vue_direction=VueDirection.FONCTION, partage_fiche=True)
+CONFIDENTIAL = "montrés quand toutes les personnes du DLA qui ont transmis l’acceptent"
+
+
+@pytest.fixture
+def lieu(petit_monde: Monde) -> Monde:
+    team(petit_monde)
+    return petit_monde
+
+
+@pytest.fixture
+def claire(lieu: Monde) -> Acteur:
+    return lieu.acteur_of(1)
+
+
+def reader(app: Flask, prenom: str, path: str = FICHE) -> Navigateur:
+    own = Navigateur(app)
+    own.sign_in(f"{prenom}@exemple.fr")
+    own.go(path)
+    return own
+
+
+def pages_of(pdf: bytes) -> int:
+    """How many pages a PDF file has, its compressed objects being read too."""
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    objects = b" ".join(zlib.decompressobj().decompress(own) for own in streams if own.startswith(b"x"))
+    return len(re.findall(rb"/Type ?/Page\b", pdf + objects))
+
+
+def line(page: Navigateur, libelle: str) -> list[str]:
+    """The figures of a line of the table of time: ETP, DLA, région, souhaitable, écart."""
+    start = page.text.index(libelle, page.text.index("Le temps du DLA"))
+    words = page.text[start + len(libelle) :].replace(" %", "%").split()
+    return words[:5]
+
+
+# --- what it shows
+
+
+def test_with_everyone_s_agreement_the_team_and_the_direction_read_the_same_figures(lieu: Monde, app: Flask) -> None:
+    collected(lieu)
+    for prenom in ("claire", "nadia", "dominique"):
+        page = reader(app, prenom)
+        assert line(page, "Accueil, orientation et diagnostic") == ["0,36", "24%", "24%", "14%", "−10"]
+        assert line(page, "La maîtrise du programme d’activité") == ["0,24", "16%", "16%", "26%", "+10"]
+        assert "Région : 12 personnes, arrondi à 1 point près." in page.text
+
+
+def test_the_means_are_those_of_the_avenant(lieu: Monde, app: Flask) -> None:
+    collected(lieu)
+    page = reader(app, "claire")
+    for words in (
+        "Structure porteuse Porteuse de Dominique",
+        "Avenant n° 2, du 1er janvier 2026 au 31 décembre 2026",
+        "ETP conventionnés 2 Budget 77 255,50 €",
+        "ETP attendus, 1er semestre 2026 1,5",
+        "Emploi associatif en zone rurale : 0 accompagnement",
+    ):
+        assert words in page.text
+    page.go(f"{FICHE}?avenant=1")
+    assert "ETP conventionnés 1,5 Budget 60 000 €" in page.text
+    assert "aucune campagne sur le temps n’a été ouverte sur cet avenant" in page.text
+
+
+def test_who_does_and_who_should_names_no_chargee(lieu: Monde, app: Flask) -> None:
+    collected(lieu)
+    page = reader(app, "dominique")
+    assert "Chargé(e) de mission 4 2 L’assistance ou la comptabilité 0 2" in page.text
+    given = page.text[page.text.index("Ce qui changerait de mains") :]
+    assert given.count("devrait passer à") == 1  # what two colleagues would exchange is theirs
+    assert "Claire" not in page.text
+    assert "Nadia" not in page.text
+
+
+def test_objectives_and_results_come_from_the_bilan(lieu: Monde, claire: Acteur, app: Flask) -> None:
+    told(lieu, claire)
+    page = reader(app, "dominique")
+    assert "Les employeurs associatifs du sport (avenant 1) 8 17 6" in page.text
+    assert "Structures accueillies 34 – –" in page.text
+    assert "Bilan du DLA par avenant, avenant 2026" in page.text
+
+
+def test_time_is_told_over_the_avenants_with_the_reasons_that_authors_gave(lieu: Monde, app: Flask) -> None:
+    lieu.heure.moment = datetime(2025, 6, 30, tzinfo=PARIS)
+    collected(lieu, periode="2025-S1", changed={"M1F1": "34", "M3F1": "6"}, opening=date(2025, 7, 1))
+    lieu.heure.moment = datetime(2026, 6, 30, tzinfo=PARIS)
+    collected(
+        lieu, changed={"V9_M1F1.raison": "equipe", "V9_M3F1.raison": "autre", "V9_M3F1.commentaire": "Un nouvel outil."}
+    )
+    page = reader(app, "dominique")
+    moved = page.text[page.text.index("Au fil des avenants") :]
+    assert "1er semestre 2025, avenant 1 1er semestre 2026, avenant 2" in moved
+    assert "Ce qui a changé en un an, et pourquoi" in moved
+    assert "Accueil, orientation et diagnostic : Changement d’équipe" in moved
+    assert "« Un nouvel outil. »" in moved
+
+
+def test_the_page_reads_the_base_as_often_whatever_its_series_holds(lieu: Monde, claire: Acteur, app: Flask) -> None:
+    told(lieu, claire)
+    collected(lieu)
+    later = lieu.heure.moment
+    few = reader(app, "claire").reads(FICHE)
+    lieu.heure.moment = datetime(2025, 6, 30, tzinfo=PARIS)
+    collected(lieu, periode="2025-S1", opening=date(2025, 7, 1))
+    lieu.heure.moment = later
+    assert (few, reader(app, "claire").reads(FICHE)) == (11, 11)
+    assert reader(app, "dominique").reads(FICHE) == 11
+
+
+def test_who_works_for_several_dlas_chooses_one(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", "28", password=PASSWORD)
+    petit_monde.personne("Hugo", "36", password=PASSWORD)
+    page = reader(app, "claire", "/fiche-appui")
+    assert "DLA 18 Département 18 DLA 28 Département 28" in page.text
+    assert "DLA 36" not in page.text
+    assert page.go("/fiche-appui/dlas/3").status_code == 404
+
+
+# --- what is left without an agreement
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "figures"),
+    [
+        pytest.param(TOUT, RIEN, ["–", "–", "24%", "–", "–"], id="one shows nothing"),
+        pytest.param(RIEN, TOUT, ["–", "–", "24%", "–", "–"], id="the other shows nothing"),
+        pytest.param(TOUT, PAR_MISSION, ["–", "–", "24%", "–", "–"], id="one shows missions only"),
+        pytest.param(
+            Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION, partage_fiche=False),
+            TOUT,
+            ["0,36", "24%", "24%", "–", "–"],
+            id="one shares shares, not wishes",
+        ),
+    ],
+)
+def test_a_fonction_is_shown_as_far_as_all_agree(
+    lieu: Monde, app: Flask, first: Partage, second: Partage, figures: list[str]
+) -> None:
+    collected(lieu, first, second)
+    page = reader(app, "dominique")
+    assert line(page, "Accueil, orientation et diagnostic") == figures
+    assert "Partage des responsabilités Activités" not in page.text
+    assert CONFIDENTIAL in page.text
+
+
+def test_missions_are_shown_when_one_goes_no_further(lieu: Monde, app: Flask) -> None:
+    collected(lieu, TOUT, PAR_MISSION)
+    page = reader(app, "dominique")
+    assert line(page, "L’accompagnement auprès des structures") == ["0,72", "48%", "48%", "–", "–"]
+
+
+def test_a_withdrawn_agreement_hides_at_once_what_rested_on_it(lieu: Monde, app: Flask) -> None:
+    campagne_id = collected(lieu)
+    page = reader(app, "dominique")
+    assert "14%" in line(page, "Accueil, orientation et diagnostic")
+    nadia = lieu.acteur_of(2)
+    with lieu.database.writing() as session:
+        change_partage(
+            session,
+            participation_id=lieu.participation(nadia, campagne_id),
+            partage=RIEN,
+            acteur=nadia,
+            now=lieu.heure(),
+        )
+    page.go(FICHE)
+    assert line(page, "Accueil, orientation et diagnostic") == ["–", "–", "24%", "–", "–"]
+    assert CONFIDENTIAL in page.text
+    assert "Nadia" not in page.text
+
+
+def test_a_colleague_reads_no_figure_of_who_shows_it_to_the_direction_alone(lieu: Monde, app: Flask) -> None:
+    collected(lieu, TOUT, SOLO)
+    assert line(reader(app, "dominique"), "Accueil, orientation et diagnostic")[1] == "24%"
+    page = reader(app, "claire")
+    assert line(page, "Accueil, orientation et diagnostic")[1] == "–"
+    assert "chacune ferait connaître celle de l’autre" in page.text
+
+
+def test_a_team_reads_no_figure_that_would_give_away_the_few_others_of_the_region(
+    petit_monde: Monde, app: Flask
+) -> None:
+    petit_monde.region("centre-val-de-loire", "Centre-Val de Loire", "18", "28", "36")
+    persons = [petit_monde.personne("Claire", "18", password=PASSWORD), petit_monde.personne("Nadia", "18")]
+    persons += [
+        petit_monde.personne("Ana", "28"),
+        petit_monde.personne("Bilal", "28"),
+        petit_monde.personne("Emma", "36"),
+    ]
+    petit_monde.direction("Dominique", "18", password=PASSWORD)
+    petit_monde.campagne()
+    for person in persons:
+        petit_monde.answered(person, partage=TOUT)
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(petit_monde.animatrice())
+    page = reader(app, "claire")
+    assert line(page, "Accueil, orientation et diagnostic")[:3] == ["–", "–", "25%"]
+    assert "la région moins votre DLA laisserait trop peu de personnes" in page.text
+
+
+def test_before_results_are_settled_no_figure_is_shown(lieu: Monde, app: Flask) -> None:
+    collected(lieu, settled=False)
+    page = reader(app, "dominique")
+    assert line(page, "Accueil, orientation et diagnostic")[:3] == ["–", "–", "–"]
+    assert "ne sont pas encore arrêtés" in page.text
+
+
+def test_without_an_avenant_nor_a_campaign_the_page_says_what_is_missing(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    page = reader(app, "claire")
+    assert page.page.status_code == 200
+    assert "aucun avenant de ce DLA n’est enregistré" in page.text
+    assert "Suivi post-accompagnement" in page.text  # the référentiel stays
+    assert "Noter un engagement" not in page.text
+
+
+def test_answers_that_lost_their_name_are_not_shown_any_more(lieu: Monde, app: Flask) -> None:
+    collected(lieu)
+    lieu.heure.moment = datetime(2027, 9, 1, tzinfo=PARIS)
+    with lieu.database.writing() as session:
+        for regle in REGLES:
+            while purge_some(session, regle, now=lieu.heure()):
+                pass
+    page = reader(app, "dominique", f"{FICHE}?avenant=2")
+    assert line(page, "Accueil, orientation et diagnostic")[1] == "–"
+    assert "séparées de leurs auteurs" in page.text
+
+
+# --- taken out
+
+
+def test_the_workbook_has_one_tab_with_the_figures_of_the_page(lieu: Monde, claire: Acteur, app: Flask) -> None:
+    told(lieu, claire)
+    collected(lieu)
+    lieu.engagement(claire, 2)
+    page = reader(app, "dominique")
+    sent = page.client.get(f"{FICHE}/fiche.xlsx", base_url="http://127.0.0.1:8000")
+    book = openpyxl.load_workbook(BytesIO(sent.data), data_only=True)
+    assert book.sheetnames == ["Fiche d’appui"]
+    rows = {row[0]: row[1:] for row in book.worksheets[0].iter_rows(values_only=True) if row[0]}
+    assert rows["Accueil, orientation et diagnostic"][1:5] == (24, 24, 14, "−10")
+    assert rows["Confier le suivi comptable à l’assistance"][2] == "la direction"
+    assert rows["Structures accueillies"][0] == "34"
+    assert "fiche-appui-dla-18" in sent.headers["Content-Disposition"]
+
+
+def test_the_pdf_holds_on_two_pages(lieu: Monde, claire: Acteur, app: Flask) -> None:
+    told(lieu, claire)
+    collected(lieu)
+    for number in range(MAX_ENGAGEMENTS):
+        lieu.engagement(claire, 2, f"Engagement {number}")
+    sent = reader(app, "dominique").client.get(f"{FICHE}/fiche.pdf", base_url="http://127.0.0.1:8000")
+    assert pages_of(sent.data) == 2
+
+
+def test_a_choice_that_is_not_one_s_own_is_as_no_choice(lieu: Monde, app: Flask) -> None:
+    page = reader(app, "claire", f"{FICHE}?avenant=999999999999&campagne=abc")
+    assert page.page.status_code == 200
+    assert "Avenant n° 2" in page.text
+
+
+# --- commitments
+
+
+def test_what_is_written_by_one_is_corrected_and_withdrawn_by_the_other(lieu: Monde, app: Flask) -> None:
+    page = reader(app, "claire", "/fiche-appui/avenants/2/engagements/nouveau")
+    page.send({"texte": "Confier le secrétariat du comité", "qui": "la direction", "echeance": "2026-12-31"})
+    assert "Confier le secrétariat du comité Corriger" in page.text
+    assert "31 décembre 2026" in page.text
+    other = reader(app, "dominique", "/fiche-appui/engagements/1")
+    other.send({"qui": "la direction et Claire"})
+    assert "la direction et Claire" in other.text
+    other.go("/fiche-appui/engagements/1/retirer")
+    other.send({})
+    assert "Confier le secrétariat" not in other.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        pytest.param({"texte": ""}, "Le texte de l’engagement manque", id="no text"),
+        pytest.param({"texte": "x" * 301}, "en 300 caractères au plus", id="too long"),
+        pytest.param({"texte": "Bien", "echeance": "bientôt"}, "n’est pas une date", id="no date"),
+    ],
+)
+def test_a_commitment_that_cannot_be_kept_is_told_and_loses_nothing(
+    lieu: Monde, app: Flask, typed: Mapping[str, str], sentence: str
+) -> None:
+    page = reader(app, "claire", "/fiche-appui/avenants/2/engagements/nouveau")
+    page.send({"qui": "la direction", **typed})
+    assert page.page.status_code == 422
+    assert sentence in page.text
+    assert page.fields()["qui"] == "la direction"
+
+
+def test_an_avenant_holds_no_more_than_the_page_does(lieu: Monde, claire: Acteur, app: Flask) -> None:
+    for number in range(MAX_ENGAGEMENTS):
+        lieu.engagement(claire, 2, f"Engagement {number}")
+    page = reader(app, "claire")
+    assert "Noter un engagement" not in page.text
+    page.go("/fiche-appui/avenants/2/engagements/nouveau")
+    page.send({"texte": "Un de trop", "qui": ""})
+    assert f"Cet avenant a déjà {MAX_ENGAGEMENTS} engagements." in page.text
+
+
+def test_the_journal_says_that_a_commitment_was_written_never_which(lieu: Monde, claire: Acteur) -> None:
+    lieu.engagement(claire, 2, "Une promesse entre nous")
+    with lieu.database.reading() as session:
+        last = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc())).first()
+    assert last is not None
+    assert (last.verbe, last.objet, last.details) == (
+        "noter un engagement",
+        "convention",
+        {"dla": "18", "avenant": 2},
+    )
+
+
+def test_an_avenant_with_commitments_is_not_removed(lieu: Monde, claire: Acteur) -> None:
+    lieu.engagement(claire, 1)
+    with lieu.database.writing() as session:
+        own = session.get_one(Engagement, 1)
+        with pytest.raises(PromisedAvenantError):
+            remove_avenant(session, avenant=own.avenant, acteur=None, now=lieu.heure())
+
+
+def test_commitments_go_three_years_after_their_avenant(lieu: Monde, claire: Acteur) -> None:
+    lieu.engagement(claire, 1)  # of 2025
+    lieu.engagement(claire, 2)
+    (regle,) = (own for own in REGLES if own.nom == "engagements")
+    with lieu.database.writing() as session:
+        assert purge_some(session, regle, now=datetime(2028, 12, 31, tzinfo=PARIS)) == 0
+        assert purge_some(session, regle, now=datetime(2029, 1, 2, tzinfo=PARIS)) == 1
+        assert [own.avenant.numero for own in session.scalars(select(Engagement))] == [2]
+
+
+def test_erasing_someone_takes_their_name_out_of_commitments(lieu: Monde, claire: Acteur, tmp_path: Path) -> None:
+    lieu.engagement(claire, 2, "Claire Durand tient le comité d’appui")
+    with lieu.database.reading() as session:
+        dossier = get_dossier(session, Efface.PERSONNE, claire.personne_id)
+    assert dossier is not None
+    assert dossier.tables["engagements"][0]["texte"] == "Claire Durand tient le comité d’appui"
+    with lieu.database.writing() as session:
+        effacer(
+            session,
+            genre=Efface.PERSONNE,
+            identifiant=claire.personne_id,
+            journal=JournalEffacements(tmp_path / "effacements", TROUSSEAU),
+            acteur=None,
+            now=lieu.heure(),
+        )
+    with lieu.database.reading() as session:
+        assert session.get_one(Engagement, 1).texte == "[effacé] tient le comité d’appui"

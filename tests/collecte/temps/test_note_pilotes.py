@@ -1,0 +1,287 @@
+"""The Note aux pilotes: the same figures on the page, in the PDF, in the tab and in the reference workbook."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from collecte.models import ClasseurReference, Efface
+from collecte.rgpd.operations.effacement import effacer
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from collecte.rgpd.operations.purge import REGLES, purge_some
+from exports.release.disclosure import CONFIDENTIEL
+from questionnaires.core.francais import PARIS
+from tests.collecte.mondes.monde import TROUSSEAU, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.notes import NOTE, collected, region, told
+from tests.collecte.temps.test_fiche_appui import pages_of
+from tests.outils import require_tool
+
+ORIGIN = "http://127.0.0.1:8000"
+ELEVEN = (*["18"] * 3, *["28"] * 3, *["36"] * 3, *["37"] * 2)
+
+
+def reader(app: Flask, prenom: str = "paule", path: str = NOTE) -> Navigateur:
+    own = Navigateur(app)
+    own.sign_in(f"{prenom}@exemple.fr")
+    own.go(path)
+    return own
+
+
+def taken(page: Navigateur, name: str, query: str = "") -> bytes:
+    sent = page.client.get(f"{NOTE}/{name}{query}", base_url=ORIGIN)
+    assert sent.status_code == 200
+    return bytes(sent.data)
+
+
+def plain(text: str) -> str:
+    """One line, with plain spaces, one before a percent sign: PDF files lose some."""
+    return re.sub(" ?%", " %", " ".join(text.split()))
+
+
+def pdf_text(pdf: bytes, folder: Path) -> str:
+    require_tool("pdftotext", "poppler-utils")
+    (folder / "note.pdf").write_bytes(pdf)
+    done = subprocess.run(["pdftotext", "-layout", "note.pdf", "-"], cwd=folder, capture_output=True, check=True)
+    return plain(done.stdout.decode())
+
+
+def tab(content: bytes) -> list[tuple[object, ...]]:
+    book = openpyxl.load_workbook(BytesIO(content), data_only=True)
+    assert book.sheetnames == ["Note aux pilotes"]
+    return list(book.worksheets[0].iter_rows(values_only=True))
+
+
+def reference(monde: Monde, campagne_id: int) -> openpyxl.Workbook:
+    with monde.database.reading() as session:
+        kept = select(ClasseurReference.fichier).where(ClasseurReference.campagne_id == campagne_id)
+        return openpyxl.load_workbook(BytesIO(session.scalars(kept).one()), data_only=True)
+
+
+def printed(book: openpyxl.Workbook) -> Iterator[tuple[str, int]]:
+    """(short name of a line, points of the région) of the sheet Temps."""
+    rows = list(book["Temps"].iter_rows(values_only=True))
+    place = max(place for place, title in enumerate(rows[3]) if title == "Région")
+    for row in rows[6:]:
+        if row[0] == "Total":
+            return
+        if not str(row[0]).startswith("Mission "):
+            yield str(row[0]), int(str(row[place]))
+
+
+def test_shares_are_the_same_on_page_in_pdf_in_tab_and_in_the_reference_workbook(
+    petit_monde: Monde, app: Flask, tmp_path: Path
+) -> None:
+    told(petit_monde)
+    page = reader(app)
+    on_page, in_pdf = plain(page.text), pdf_text(taken(page, "note.pdf"), tmp_path)
+    rows = {str(row[0]): row for row in tab(taken(page, "note.xlsx")) if row[0]}
+    lines = list(printed(reference(petit_monde, 2)))
+    assert len(lines) == 12
+    for name, points in lines[:11]:
+        for text in (on_page, in_pdf):
+            assert re.search(rf"[1-4][.][1-5] {re.escape(name)} {points} % ", text), name
+        (label,) = (own for own in rows if own.endswith(f" {name}"))
+        assert rows[label][1] == points
+    assert rows["Total"][1:3] == (100, 11)
+    assert "Total 100 % 11,00" in on_page
+    assert "Total 100 % 11,00" in in_pdf
+
+
+def test_etp_are_told_shares_of_what_was_declared_and_add_up(petit_monde: Monde, app: Flask) -> None:
+    told(petit_monde)
+    rows = tab(taken(reader(app), "note.xlsx"))
+    first = next(number for number, row in enumerate(rows) if row[0] == "Mission ou fonction") + 1
+    lines = rows[first : first + 16]
+    fonctions = [row for row in lines if re.match(r"[1-4][.]", str(row[0])) or row[0] == "Hors référentiel"]
+    missions = [row for row in lines if row not in fonctions or row[0] == "Hors référentiel"]
+    for found in (fonctions, missions):
+        assert sum(round(100 * float(str(row[2]))) for row in found) == 1_100
+        assert all(abs(float(str(row[2])) - 0.11 * int(str(row[1]))) < 0.0101 for row in found)
+
+
+def test_what_takes_more_time_and_why_is_what_the_reference_workbook_counts(
+    petit_monde: Monde, app: Flask, tmp_path: Path
+) -> None:
+    told(petit_monde)
+    page, book = reader(app), reference(petit_monde, 2)
+    counted = {row[0]: row[1] for row in book["Raisons"].iter_rows(values_only=True) if isinstance(row[1], int)}
+    assert counted["Personnes qui donnent une raison au moins"] == 6
+    texts = (plain(page.text), pdf_text(taken(page, "note.pdf"), tmp_path))
+    rows = tab(taken(page, "note.xlsx"))
+    for reason, persons in (("Demande des structures", 2), ("Changement d’équipe", 1)):
+        assert counted[reason] == persons
+        assert all(f"{reason} : {persons} personne" in text for text in texts)
+        assert persons in next(row for row in rows if row[0] == reason)
+    activites = [row for row in book["Activités"].iter_rows(values_only=True) if row[4] == 11]
+    (activite,) = (str(row[0]) for row in activites)  # everyone says so
+    assert all(f"{activite} Comité d’appui 11 0 11" in text for text in texts[:1])
+    assert next(row for row in rows if str(row[0]).startswith(activite))[4:7] == (11, 0, 11)
+    assert "Identification, accueil, information, orientation et mise en relation" not in texts[0], "less, not more"
+
+
+def test_the_note_reads_each_workbook_once(petit_monde: Monde, app: Flask) -> None:
+    told(petit_monde)
+    assert reader(app).reads(NOTE) == 7
+
+
+def test_the_note_says_the_trade_the_evolution_and_what_no_indicator_counts(petit_monde: Monde, app: Flask) -> None:
+    told(petit_monde)
+    text = plain(reader(app).text)
+    assert "Le métier : 4 missions, 11 fonctions" in text
+    assert "par la mobilisation des ingénieries – le temps passé à connaître et choisir" in text
+    assert "Comptez ici" not in text
+    assert "Accompagnement des structures 48 % 41 % −7 Dispositif partenarial 27 % 34 % +7" in text
+    assert "relèvent de la mission 1, 41 % du temps. Le reste, 59 % du temps et 6,49 ETP" in text
+    assert "partenarial : 34 %, 3,74 ETP, dont 2.1 Comité d’appui 14 %" in text
+    order = ["Le métier", "Le temps de la région, ", "Au fil des périodes", "prennent plus de temps", "Ce qu’aucun"]
+    places = [text.index(own) for own in [*order, "Les moyens des avenants", "Méthode", "pas une fiche de temps FSE"]]
+    assert places == sorted(places)
+
+
+def test_the_means_of_the_avenants_are_beside_what_was_declared(petit_monde: Monde, app: Flask) -> None:
+    told(petit_monde)
+    page = reader(app)
+    text = plain(page.text)
+    assert "ETP conventionnés 12,00 ETP attendus, d’après les effectifs des DLA 11,00" in text
+    assert "ETP couverts par les réponses 11,00, soit 100 % des ETP attendus" in text
+    assert "Écart des ETP déclarés aux ETP conventionnés −1,00" in text
+    suivi = list(reference(petit_monde, 2)["Suivi de la collecte"].iter_rows(values_only=True))
+    assert (suivi[-1][0], suivi[-1][10], suivi[-1][14]) == ("Région", 11, 12)
+    page.go(f"{NOTE}?campagne=1")
+    assert "Écart des ETP déclarés aux ETP conventionnés +1,00" in plain(page.text)
+
+
+def test_a_gap_is_not_told_of_other_dlas_than_those_who_declared(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region("centre-val-de-loire", "Centre-Val de Loire", "18", "28", "36", "37")
+    people = [petit_monde.personne(name, dla) for name, dla in zip("ABCDEF", (*ELEVEN[:6], "36"), strict=False)]
+    people += [petit_monde.personne("G", "36"), petit_monde.personne("H", "37")]
+    petit_monde.pilote("Paule", password="tuile bocal renard lundi")
+    petit_monde.direction("Dominique", "18")
+    petit_monde.animatrice()
+    petit_monde.convention("18")
+    petit_monde.avenant(1, 1)
+    collected(petit_monde, people, "2026-S1", date(2026, 7, 1))
+    text = plain(reader(app).text)
+    assert "ETP conventionnés 2,00, connus pour 1 DLA sur 4" in text
+    assert "ne se calcule pas : les avenants de la période ne sont pas tous connus" in text
+
+
+@pytest.mark.parametrize("dlas", [("18", "28", "36", "37"), ("18", "18", "18", "28", "28", "28")], ids=["4", "2 DLA"])
+def test_a_region_too_small_shows_nothing_of_time(
+    petit_monde: Monde, app: Flask, tmp_path: Path, dlas: tuple[str, ...]
+) -> None:
+    people = region(petit_monde, *dlas)
+    collected(petit_monde, people, "2026-S1", date(2026, 7, 1), [{"M2F1A1_EVOLUTION": "plus"}] * len(people))
+    page = reader(app)
+    pdf, rows = taken(page, "note.pdf"), tab(taken(page, "note.xlsx"))
+    for text in (plain(page.text), pdf_text(pdf, tmp_path), plain(str(rows))):
+        assert CONFIDENTIEL.capitalize() in text or CONFIDENTIEL in text
+        assert "Accueil, orientation et diagnostic 2" not in text
+        assert "Ce qu’aucun indicateur ne compte" not in text
+        assert "Au fil des périodes" not in text
+        assert "1.1 Identification, accueil" in text, "the trade stays"
+    assert pages_of(pdf) == 2
+    assert not [row for row in rows if any(isinstance(own, int | float) for own in row)]
+
+
+def test_from_five_to_ten_persons_it_is_told_by_five_points(petit_monde: Monde, app: Flask) -> None:
+    people = region(petit_monde, "18", "18", "28", "28", "36", "36")
+    collected(petit_monde, people, "2026-S1", date(2026, 7, 1))
+    text = plain(reader(app).text)
+    assert "Moyenne de 6 personnes, arrondie à 5 points près." in text
+    assert "1.1 Accueil, orientation et diagnostic 25 % 1,50" in text
+
+
+def test_before_any_result_is_settled_the_note_has_the_trade_and_says_what_will_come(
+    petit_monde: Monde, app: Flask
+) -> None:
+    region(petit_monde, "18", "28", "36")
+    page = reader(app)
+    assert "Il paraîtra ici quand les résultats d’une campagne sur le temps seront arrêtés." in page.text
+    assert "1.1 Identification, accueil" in page.text
+    assert pages_of(taken(page, "note.pdf")) == 2
+    assert tab(taken(page, "note.xlsx"))[0][0] == "Centre-Val de Loire"
+
+
+def test_a_direction_that_knows_nearly_everyone_reads_neither_time_nor_reasons(petit_monde: Monde, app: Flask) -> None:
+    told(petit_monde, "18", "18", "18", "18", "18", "28", "28", "36", "18", "18", "18")
+    text = plain(reader(app, "dominique").text)
+    assert "sans les DLA que vous dirigez, il resterait trop peu de personnes" in text
+    assert "Changement d’équipe" not in text
+    assert "Comité d’appui 11 0 11" not in text
+
+
+def test_who_may_know_the_reasons_of_a_team_is_not_told_those_of_the_few_others(petit_monde: Monde, app: Flask) -> None:
+    """Six gave one. Ana may know those of the three of her DLA, Jean those of two: it leaves three, and four."""
+    told(petit_monde)
+    for prenom, reads in (("paule", True), ("ana", False), ("jean", True)):
+        text = plain(reader(app, prenom).text)
+        assert "Moyenne de 11 personnes" in text
+        assert ("Changement d’équipe : 1 personne" in text) is reads, prenom
+
+
+def test_everyone_with_a_role_in_the_region_reads_it_and_nobody_else(petit_monde: Monde, app: Flask) -> None:
+    told(petit_monde)
+    petit_monde.region("bretagne", "Bretagne", "22")
+    petit_monde.pilote("Nolwenn", region_id=2, password="tuile bocal renard lundi")
+    for prenom in ("ana", "dominique", "isabelle", "paule"):
+        assert reader(app, prenom).page.status_code == 200
+    assert reader(app, "nolwenn").page.status_code == 404
+    assert reader(app, "nolwenn", "/notes/regions/2").page.status_code == 200
+
+
+def test_pilotes_find_it_first_and_others_beside_results(petit_monde: Monde, app: Flask) -> None:
+    told(petit_monde)
+    page = reader(app, "paule", "/ma-region")
+    assert page.text.index("Note aux pilotes") < page.text.index("Ce que les collectes terminées couvrent")
+    assert "Note aux pilotes, Centre-Val de Loire" in reader(app, "dominique", "/resultats").text
+    assert "Note aux pilotes" in reader(app, "isabelle", "/tableau-de-bord").text
+
+
+def test_the_pdf_holds_on_two_pages_and_names_nobody(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
+    told(petit_monde)
+    pdf = taken(reader(app), "note.pdf")
+    assert pages_of(pdf) == 2
+    text = pdf_text(pdf, tmp_path)
+    assert not [name for name in ("Ana", "Bilal", "Durand", "Département 18") if name in text]
+
+
+def test_a_campaign_of_elsewhere_is_as_no_choice(petit_monde: Monde, app: Flask) -> None:
+    told(petit_monde)
+    assert "1er semestre 2026, du 1er janvier 2026" in plain(reader(app, path=f"{NOTE}?campagne=99999").text)
+
+
+def test_an_erasure_then_the_purge_move_nothing_of_it(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
+    """Ana gave a reason: without hers, the others would say which."""
+    people = told(petit_monde)
+    before = without_digest(plain(reader(app).text))
+    with petit_monde.database.writing() as session:
+        effacer(
+            session,
+            genre=Efface.PERSONNE,
+            identifiant=people[0].personne_id,
+            journal=JournalEffacements(tmp_path / "effacements", TROUSSEAU),
+            acteur=None,
+            now=petit_monde.heure(),
+        )
+    for _ in range(2):
+        for regle in REGLES:
+            with petit_monde.database.writing() as session:
+                while purge_some(session, regle, now=petit_monde.heure()):
+                    pass
+        assert without_digest(plain(reader(app).text)) == before
+        petit_monde.heure.moment = datetime(2027, 9, 1, tzinfo=PARIS)
+    assert "Changement d’équipe : 1 personne" in before
+
+
+def without_digest(text: str) -> str:
+    """The workbook is written again without names: its bytes are others."""
+    return re.sub("empreinte [0-9a-f]+", "", text)

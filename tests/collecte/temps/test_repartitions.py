@@ -1,0 +1,466 @@
+"""« Ma répartition »: one's own time through the périodes, who sees it and the preview of what they see."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from collecte.models import Dla, Participation, Personne, Reprise, Role, VueDirection
+from collecte.reponses.operations.reponses import Partage
+from collecte.reponses.queries.reprises import list_team_reprises
+from collecte.temps.queries.chiffres_temps import get_chiffres_dla
+from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, PENDANT, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.versions import HALVES, adopted
+from tests.collecte.syntheses.test_syntheses import pdf_text
+
+CHOICES = {"accord_chiffres": "oui", "vue_direction": "mission"}
+
+
+@pytest.fixture
+def claire(petit_monde: Monde, app: Flask) -> Navigateur:
+    """Who answered twice, a semestre after the other, alone in her DLA."""
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.direction("Denis", "18", password=PASSWORD)
+    answered(petit_monde, opened(petit_monde, "2025-S2", -180), "Claire")
+    petit_monde.heure.moment = PENDANT
+    answered(petit_monde, petit_monde.campagne(), "Claire", M1F1="20", M1F2="20")
+    assert claire.personne_id == 1
+    return entered(app, "claire")
+
+
+def opened(monde: Monde, periode: str, days: int) -> int:
+    """A campaign that is open so many days from the usual one, where the clock is set."""
+    monde.heure.moment = PENDANT + timedelta(days=days)
+    today = monde.heure.moment.date()
+    return monde.campagne(periode, ouverture=today - timedelta(days=5), cloture=today + timedelta(days=5))
+
+
+def answered(monde: Monde, campagne_id: int, *prenoms: str, **shares: str) -> None:
+    with monde.database.reading() as session:
+        statement = select(Personne.prenom, Participation.id, Personne.id).join(Participation.personne)
+        found = session.execute(statement.where(Participation.campagne_id == campagne_id)).all()
+    ids = {prenom: (participation_id, personne_id) for prenom, participation_id, personne_id in found}
+    for prenom in prenoms:
+        participation_id, personne_id = ids[prenom]
+        acteur = monde.acteur_of(personne_id)
+        typed = {code: text for code, text in {**CENT, **shares}.items() if text}
+        monde.save(acteur, participation_id, typed)
+        monde.transmit(acteur, participation_id, partage=Partage(False, VueDirection.NON))
+
+
+def taken_up(monde: Monde, periode: str, personne_id: int | None = 1, code: str = "18", **parts: int | None) -> None:
+    """What a file has of a past période, of a person or of the whole DLA; a line given None is left blank."""
+    said: Mapping[str, int | None] = {**{code: int(text) for code, text in CENT.items()}, **parts}
+    with monde.database.writing() as session:
+        session.add(
+            Reprise(
+                dla=session.scalars(select(Dla).where(Dla.code == code)).one(),
+                personne_id=personne_id,
+                par_dla=personne_id is None,
+                periode_code=periode,
+                parts={code: part * 100 for code, part in said.items() if part is not None},
+                importee_le=PENDANT,
+            )
+        )
+
+
+def entered(app: Flask, prenom: str) -> Navigateur:
+    found = Navigateur(app)
+    found.sign_in(f"{prenom}@exemple.fr")
+    return found
+
+
+def row_of(own: Navigateur, libelle: str) -> list[str]:
+    """The cells of the table of time whose row has a label that begins so."""
+    found = re.search(rf'<th scope="row"[^>]*>{libelle}.*?</tr>', own.page.text.replace("\u00a0", " "), re.DOTALL)
+    assert found, libelle
+    return re.findall(r"<td[^>]*>\s*(.*?)\s*</td>", found[0])
+
+
+def main_of(own: Navigateur) -> str:
+    """What a page shows between its header and its footer, its attributes aside."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", own.page.text.split("<main", 1)[1].split("</main>")[0]))
+
+
+def test_each_periode_is_shown_with_its_chart_and_its_table(claire: Navigateur) -> None:
+    claire.go("/ma-repartition")
+    assert "2e semestre 2025, moi" in claire.text
+    assert 'data-label="2026-S1 moi"' in claire.page.text
+    assert claire.page.text.count('<svg class="shares"') == 1
+    assert row_of(claire, "M1 ") == ["48 %", "48 %"]
+    assert row_of(claire, "Accueil, orientation") == ["24 %", "20 %"]
+    assert "les résultats de la région ne sont pas encore arrêtés" in claire.text
+
+
+def test_a_page_without_any_answer_says_what_will_be_there(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    own = entered(app, "claire")
+    for path in ("/ma-repartition", "/ma-repartition/imprimer"):
+        assert own.go(path).status_code == 200
+        assert "première réponse transmise" in own.text
+    assert own.go("/ma-repartition.pdf").status_code == 404
+
+
+def test_lines_of_two_versions_of_the_referentiel_are_compared_where_they_mean_the_same(
+    petit_monde: Monde, app: Flask
+) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    isabelle = petit_monde.animatrice(password=PASSWORD)
+    answered(petit_monde, opened(petit_monde, "2025-S2", -180), "Claire")
+    petit_monde.heure.moment = PENDANT
+    adopted(petit_monde, isabelle)
+    answered(petit_monde, petit_monde.campagne(), "Claire", M1F3="", M1F4="3", M1F5="6", M1F2="15")
+    own = entered(app, "claire")
+    own.go("/ma-repartition")
+    assert "Le référentiel a changé entre ces périodes." in own.text
+    assert f"Comptées ensemble pour rester comparables : {' + '.join(HALVES)}" in own.text
+    assert row_of(own, HALVES[0]) == ["8 %", "9 %"]
+    assert row_of(own, "M1 ") == ["48 %", "48 %"]
+
+
+def test_a_past_year_of_a_file_is_a_periode_of_the_series_marked_as_such(
+    claire: Navigateur, petit_monde: Monde, tmp_path: Path
+) -> None:
+    taken_up(petit_monde, "2024-S1", M1F1=34, M1F2=6)
+    taken_up(petit_monde, "2024-S2", M1F1=23, AUTRE=None)
+    claire.go("/ma-repartition")
+    page = claire.page.text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert '<th scope="col">repris</th><th scope="col">repris, somme 99 %</th><th scope="col">moi</th>' in page
+    assert "2e semestre 2024 : repris, somme 99 %, telle que reprise" in page
+    assert 'data-label="2024-S1 repris"' in page
+    assert row_of(claire, "Accueil, orientation") == ["34 %", "23 %", "24 %", "20 %"]
+    assert row_of(claire, "Autre") == ["0 %", "–", "0 %", "0 %"]
+    choices = page.split('id="partage"')[1]
+    assert "semestre 2025" in choices
+    assert "2024" not in choices
+    claire.go("/ma-repartition/imprimer")
+    assert "telle que reprise" in claire.text
+    assert "1er semestre 2024" not in claire.text, "a sheet holds three périodes"
+    claire.go("/ma-repartition.pdf")
+    assert "telle que reprise" in " ".join(pdf_text(claire.page.data, tmp_path).split())
+
+
+def test_an_answer_wins_over_a_past_year_of_the_same_periode_and_dla(claire: Navigateur, petit_monde: Monde) -> None:
+    taken_up(petit_monde, "2025-S2", M1F1=34, M1F2=6)
+    claire.go("/ma-repartition")
+    assert row_of(claire, "Accueil, orientation") == ["24 %", "20 %"]
+    assert "repris" not in claire.text
+
+
+def test_who_has_past_years_only_reads_them_and_chooses_nothing(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    taken_up(petit_monde, "2024-S1")
+    own = entered(app, "claire")
+    own.go("/ma-repartition")
+    assert row_of(own, "M1 ") == ["48 %"]
+    assert "Ce que voit votre direction" not in own.text
+    assert "Vous n’avez pas encore" not in own.text
+    assert "Elle quitte cette page douze mois après son import" in own.text
+
+
+def test_past_years_of_a_colleague_are_on_no_page_of_one_s_own(
+    claire: Navigateur, petit_monde: Monde, app: Flask
+) -> None:
+    petit_monde.personne("Nadia", "18", password=PASSWORD)
+    taken_up(petit_monde, "2024-S1")
+    nadia = entered(app, "nadia")
+    nadia.go("/ma-repartition")
+    assert "repris" not in nadia.text
+    assert "48 %" not in nadia.text
+
+
+# --- past years of the whole DLA
+
+
+def test_past_years_of_the_whole_dla_are_told_apart_from_one_s_own(
+    claire: Navigateur, petit_monde: Monde, tmp_path: Path
+) -> None:
+    taken_up(petit_monde, "2024-S1", personne_id=None, M1F1=34, M1F2=6)
+    taken_up(petit_monde, "2024-S2", personne_id=None, M1F1=23, AUTRE=None)
+    claire.go("/ma-repartition")
+    own, team = claire.page.text.replace("\u00a0", " ").split("Votre DLA, années passées")
+    assert "repris" not in own
+    assert '<th scope="col">repris</th><th scope="col">repris, somme 99 %</th>' in team
+    assert "2e semestre 2024 : repris, somme 99 %, telle que reprise" in team
+    assert "DLA 18, temps du DLA entier, années passées" in team
+    assert '<td class="n" data-label="2024-S1 repris">\n                  34 %' in team
+    assert "ni la direction, ni la fiche d’appui ne le montrent" in " ".join(team.split())
+    for path in ("/ma-repartition/imprimer", "/ma-repartition.pdf"):
+        claire.go(path)
+        said = claire.text if path.endswith("imprimer") else " ".join(pdf_text(claire.page.data, tmp_path).split())
+        assert "DLA 18 Département 18 – votre DLA, années passées" in said
+        assert "2e semestre 2024 : repris, somme 99 %, telle que reprise" in said.replace("\u202f", " ")
+
+
+def test_who_never_answered_reads_and_prints_those_of_their_dla(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    taken_up(petit_monde, "2024-S1", personne_id=None)
+    own = entered(app, "claire")
+    own.go("/ma-repartition")
+    assert "Vous n’avez pas encore de répartition" in own.text
+    assert row_of(own, "M1 ") == ["48 %"]
+    own.go("/ma-repartition/imprimer")
+    assert "votre DLA, années passées" in own.text
+    assert "Rien à imprimer" not in own.text
+    assert own.go("/ma-repartition.pdf").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("dlas", "debut", "fin", "reads"),
+    [
+        pytest.param(("18",), date(2024, 1, 1), None, True, id="there then and now"),
+        pytest.param(("18",), date(2024, 6, 30), None, True, id="from its last day on"),
+        pytest.param(("18",), date(2024, 7, 1), None, False, id="came after it: they would read who left"),
+        pytest.param(("18",), date(2024, 1, 1), date(2026, 7, 7), False, id="left yesterday"),
+        pytest.param(("18",), date(2024, 1, 1), date(2026, 7, 8), True, id="leaves today"),
+        pytest.param(("28",), date(2024, 1, 1), None, False, id="of another DLA"),
+        pytest.param((), date(2024, 1, 1), None, False, id="of no DLA"),
+    ],
+)
+def test_those_of_a_dla_are_read_by_who_made_them_and_works_there_still(
+    petit_monde: Monde, app: Flask, dlas: tuple[str, ...], debut: date, fin: date | None, reads: bool
+) -> None:
+    petit_monde.region()
+    petit_monde.personne("Nadia", *dlas, debut=debut, fin=fin, password=PASSWORD)
+    taken_up(petit_monde, "2024-S1", personne_id=None)
+    own = entered(app, "nadia")
+    for path in ("/ma-repartition", "/ma-repartition/imprimer"):
+        own.go(path)
+        assert ("48 %" in own.text.replace("\u202f", " ").replace("\u00a0", " ")) is reads
+    assert own.go("/ma-repartition.pdf").status_code == (200 if reads else 404)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_those_of_a_dla_are_read_by_no_role_but_that_of_who_works_there(petit_monde: Monde, role: Role) -> None:
+    """Each role as wide as it comes: a direction of that DLA, a pilote of it, the animatrice of its région."""
+    petit_monde.region()
+    porteuse_id = petit_monde.porteuse("L’Appui", "18") if role is Role.DIRECTION else None
+    dla_id = 1 if role is Role.PILOTE else None
+    outsider = petit_monde.personne("Odile", role=role, porteuse_id=porteuse_id, dla_id=dla_id)
+    member = petit_monde.personne("Claire", "18")
+    taken_up(petit_monde, "2024-S1", personne_id=None)
+    with petit_monde.database.reading() as session:
+        assert list_team_reprises(session, outsider, PENDANT.date()) == ()
+        assert len(list_team_reprises(session, member, PENDANT.date())) == 1
+
+
+def test_no_page_of_a_direction_nor_the_fiche_has_those_of_its_dla(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.direction("Denis", "18", password=PASSWORD)
+    taken_up(petit_monde, "2024-S1", personne_id=None)
+    denis, claire = entered(app, "denis"), entered(app, "claire")
+    assert denis.go("/ma-repartition").status_code == 404
+    for own, path in ((denis, "/fiche-appui/dlas/1"), (claire, "/fiche-appui/dlas/1"), (denis, "/direction")):
+        assert own.go(path).status_code == 200, path
+        assert "48 %" not in own.text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(("asked", "reads"), [("2024-S2", True), ("2024-S1", False), ("2024-A1", False)])
+def test_one_over_months_that_a_campaign_asks_gives_way_to_what_was_chosen_there(
+    petit_monde: Monde, app: Flask, asked: str, reads: bool
+) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.campagne(asked)
+    taken_up(petit_monde, "2024-S1", personne_id=None)
+    own = entered(app, "claire")
+    own.go("/ma-repartition")
+    assert ("Votre DLA, années passées" in own.text) is reads
+
+
+def test_a_past_year_is_crossed_to_the_referentiel_adopted_since(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    taken_up(petit_monde, "2024-S1", M1F3=9, AUTRE=int(CENT["AUTRE"]) + 1)
+    adopted(petit_monde, petit_monde.animatrice())
+    answered(petit_monde, petit_monde.campagne(), "Claire", M1F3="", M1F4="2", M1F5="6")
+    own = entered(app, "claire")
+    own.go("/ma-repartition")
+    assert "Le référentiel a changé entre ces périodes." in own.text
+    assert row_of(own, HALVES[0]) == ["9 %", "8 %"]
+    assert "somme 102 %, telle que reprise" in own.text
+    widths = [float(own) for own in re.findall(r'<rect [^>]*width="([0-9.]+)%"', own.page.text)]
+    assert sum(widths) == pytest.approx(200, abs=0.1), "two bars, each within its width"
+
+
+def test_the_sharing_of_a_periode_is_previewed_without_being_kept(claire: Navigateur, petit_monde: Monde) -> None:
+    claire.go("/ma-repartition/2/partage")
+    assert "De vous, rien, pas même votre nom." in claire.text
+    claire.send({**CHOICES, "suite": "apercu"})
+    assert "Ces choix ne sont pas enregistrés." in claire.text
+    assert "Vous êtes seul(e) à répondre pour ce DLA : son chiffre est le vôtre." in claire.text
+    assert "il paraît par mission" in claire.text
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Participation, 2).vue_direction is VueDirection.NON
+    claire.send(CHOICES)
+    with petit_monde.database.reading() as session:
+        kept = session.get_one(Participation, 2)
+        assert (kept.accord_chiffres, kept.vue_direction) == (True, VueDirection.MISSION)
+        assert session.get_one(Participation, 1).vue_direction is VueDirection.NON
+
+
+@pytest.mark.parametrize("vue", ["non", "mission", "fonction"])
+def test_the_preview_is_word_for_word_what_the_direction_reads(claire: Navigateur, app: Flask, vue: str) -> None:
+    claire.go("/ma-repartition/2/partage")
+    claire.send({**CHOICES, "vue_direction": vue, "suite": "apercu"})
+    previewed = re.search(r'<div class="preview">(.*?)</div>\s*<p class="hint">', claire.page.text, re.DOTALL)
+    assert previewed
+    claire.send({**CHOICES, "vue_direction": vue})
+    denis = entered(app, "denis")
+    denis.go("/direction/campagnes/2/dlas/1/repartitions")
+    read = denis.page.text.split("</p>\n", 1)[1]
+    assert re.sub(r"\s+", " ", previewed[1]).strip() in re.sub(r"\s+", " ", read)
+    assert ("Claire" in main_of(denis)) is (vue != "non")
+
+
+def test_the_check_page_shows_before_transmitting_what_the_direction_will_read(
+    claire: Navigateur, petit_monde: Monde, app: Flask
+) -> None:
+    own_id, auteur = petit_monde.campagne("2026-Q1"), petit_monde.acteur_of(1)
+    participation = petit_monde.participation(auteur, own_id)
+    petit_monde.save(auteur, participation, {**CENT, "M1F2": ""})
+    claire.go(f"/reponses/{participation}/verifier")
+    assert "Voir ce que votre direction verrait" not in claire.text, "the whole is not shared yet"
+    petit_monde.save(auteur, participation, CENT)
+    claire.go(f"/reponses/{participation}/verifier")
+    by_mission, by_fonction = re.findall(r'<div class="preview">(.*?)</div>', claire.page.text, re.DOTALL)
+    assert claire.text.count("Claire") >= 2
+    for vue, shown in (("mission", by_mission), ("fonction", by_fonction)):
+        petit_monde.transmit(auteur, participation, partage=Partage(False, VueDirection(vue)))
+        claire.go(f"/ma-repartition/{participation}/partage")
+        claire.send({**CHOICES, "vue_direction": vue})
+        denis = entered(app, "denis")
+        denis.go(f"/direction/campagnes/{own_id}/dlas/1/repartitions")
+        read = re.sub(r"</?h[23]>|\s+", " ", denis.page.text)
+        assert re.sub(r"</?h[23]>|\s+", " ", shown).strip() in read
+
+
+def test_the_preview_never_tells_what_a_colleague_chose(claire: Navigateur, petit_monde: Monde, app: Flask) -> None:
+    petit_monde.personne("Rachid", "18", password=PASSWORD)
+    answered(petit_monde, petit_monde.campagne("2026-Q1"), "Claire", "Rachid")
+    told = []
+    rachid = entered(app, "rachid")
+    for vue in ("non", "fonction"):
+        rachid.go("/ma-repartition/4/partage")
+        rachid.send({**CHOICES, "vue_direction": vue})
+        claire.go("/ma-repartition/3/partage")
+        claire.send({**CHOICES, "suite": "apercu"})
+        told.append(main_of(claire))
+    assert "Vous êtes deux à répondre pour ce DLA" in told[0]
+    assert "Rachid" not in told[0]
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("vue", list(VueDirection))
+def test_what_is_said_of_the_figure_of_the_dla_is_what_its_direction_reads(
+    claire: Navigateur, petit_monde: Monde, vue: VueDirection
+) -> None:
+    """Alone in her DLA, whose figure is her own."""
+    claire.go("/ma-repartition/2/partage")
+    claire.send({**CHOICES, "vue_direction": vue.value})
+    isabelle, denis = petit_monde.animatrice(), petit_monde.acteur_of(2)
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(isabelle, 2)
+    with petit_monde.database.reading() as session:
+        told = get_chiffres_dla(session, denis, 2, 1)
+    assert told
+    assert (told.niveau.value if told.niveau else "non") == vue
+    said = {"non": "il ne paraît pas.", "mission": "il paraît par mission.", "fonction": "il paraît par fonction."}
+    assert f"Avec ces choix, {said[vue]}" in claire.text
+
+
+def test_choices_that_are_not_made_are_asked_and_show_nothing(claire: Navigateur) -> None:
+    claire.go("/ma-repartition/2/partage")
+    claire.send({"accord_chiffres": "peut-être", "vue_direction": "tout", "suite": "apercu"})
+    assert claire.page.status_code == 422
+    assert "Ce que votre direction" not in claire.text.split("Voir l’aperçu")[1]
+
+
+def test_a_change_after_the_results_are_settled_says_that_the_workbook_stays(
+    claire: Navigateur, petit_monde: Monde, app: Flask
+) -> None:
+    isabelle = petit_monde.animatrice(password=PASSWORD)
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(isabelle, 2)
+    own = entered(app, "claire")
+    own.go("/ma-repartition/2/partage")
+    own.send(CHOICES)
+    assert "le classeur de référence, déjà produit, ne change plus" in own.text
+
+
+def test_nobody_else_reads_it(claire: Navigateur, petit_monde: Monde, app: Flask) -> None:
+    claire.go("/ma-repartition/2/partage")
+    claire.send({**CHOICES, "vue_direction": "fonction"})
+    petit_monde.personne("Nadia", "18", password=PASSWORD)
+    petit_monde.animatrice(password=PASSWORD)
+    petit_monde.pilote("Paul", "18", password=PASSWORD)
+    for prenom in ("nadia", "denis", "isabelle", "paul"):
+        other = entered(app, prenom)
+        assert other.go("/ma-repartition/2/partage").status_code == 404, prenom
+        status = 200 if prenom == "nadia" else 404
+        for path in ("/ma-repartition", "/ma-repartition/imprimer"):
+            assert other.go(path).status_code == status, (prenom, path)
+            assert "48 %" not in other.text
+        assert other.go("/ma-repartition.pdf").status_code == 404
+
+
+def test_an_answer_cut_from_its_author_leaves_the_page(claire: Navigateur, petit_monde: Monde) -> None:
+    with petit_monde.database.writing() as session:
+        own = session.get_one(Participation, 1)
+        own.affectation_id, own.personne_id, own.detachee = None, None, 1
+    claire.go("/ma-repartition")
+    assert "2e semestre 2025" not in claire.text
+    assert claire.go("/ma-repartition/1/partage").status_code == 404
+
+
+def test_the_pdf_is_one_sheet_with_the_figures_of_the_page(claire: Navigateur, tmp_path: Path) -> None:
+    assert claire.go("/ma-repartition.pdf").status_code == 200
+    text = pdf_text(claire.page.data, tmp_path)
+    assert "Claire Durand" in text
+    assert "48 %" in text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Ceci n’est pas une fiche de temps FSE" in text
+    from pypdf import PdfReader
+
+    assert len(PdfReader(tmp_path / "synthese.pdf").pages) == 1
+
+
+def test_the_page_costs_as_many_reads_whatever_the_number_of_periodes(claire: Navigateur, petit_monde: Monde) -> None:
+    isabelle = petit_monde.animatrice()
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(isabelle, 1)
+    petit_monde.heure.moment = PENDANT
+    before = claire.reads("/ma-repartition")
+    for periode in ("2025-Q1", "2025-Q2", "2025-Q3"):
+        answered(petit_monde, petit_monde.campagne(periode), "Claire")
+    assert claire.reads("/ma-repartition") == before == 8
+
+
+def test_the_receipt_says_who_sees_what_by_the_choices_made_and_until_when(
+    claire: Navigateur, petit_monde: Monde
+) -> None:
+    claire.go("/reponses/2/recu")
+    for told in ("Rien de votre répartition.", "12 mois après la clôture", "Ceci n’est pas une fiche de temps FSE"):
+        assert told in claire.text
+    claire.go("/ma-repartition/2/partage")
+    claire.send({**CHOICES, "partage_fiche": "y"})
+    with petit_monde.database.writing() as session:
+        session.get_one(Personne, 1).series_gardees_le = PENDANT
+    claire.go("/reponses/2/recu")
+    for told in (
+        "Votre répartition par mission, avec votre nom.",
+        "Votre répartition peut y compter.",
+        "Vos parts souhaitables, qui fait et qui devrait faire, vos raisons.",
+        "jusqu’à la fin de la convention de votre DLA, comme vous l’avez demandé.",
+    ):
+        assert told in claire.text

@@ -1,0 +1,244 @@
+"""The workbook of a bilan says what its document says, in numbers that can be used again; its charts follow them."""
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from exports.bilans.composition import Cadre, compose
+from exports.bilans.comptage import chiffres_of
+from exports.bilans.document import BilanDla, Texte
+from exports.bilans.faits import Faits, Structure
+from exports.bilans.indicateurs import INDICATEURS
+from exports.bilans.region import evolution
+from exports.bilans.reponses import Reponses
+from exports.bilans.sheets.classeur_bilan import write_bilan, write_region
+from exports.tableur.text import one_line
+from questionnaires.core.francais import typeset
+from questionnaires.files.loader import shipped_referentiel
+from tests.exports.bilans.cas import rich_faits
+from tests.exports.bilans.cas_region import region
+from tests.exports.bilans.feuilles import expected_of, read_again
+from tests.exports.records.classeurs import cells, column_of, formulas, opened, parts, rows, sheet, texts
+from tests.exports.tableur.test_hostile_text import CORPUS
+from tests.exports.tableur.test_recalculation import differences
+
+ARRETE = date(2025, 9, 30)
+SAID = Texte(titre="Avec les réseaux associatifs ?", paragraphes=("Ligue – Une convention signée", "Deux rencontres"))
+CADRE = Cadre(
+    dla="DLA 18 Cher",
+    region="Centre-Val de Loire",
+    convention="18-2024",
+    porteuse="Ligue",
+    referentiel=shipped_referentiel(),
+    reponses=Reponses(textes={"M2": (SAID,)}),
+)
+
+
+def bilan(own: Faits | None = None, cadre: Cadre = CADRE) -> BilanDla:
+    return compose(own or rich_faits(), cadre, ARRETE)
+
+
+def written(own: BilanDla, faits: Faits | None = None, mention: str = "") -> bytes:
+    sink = BytesIO()
+    write_bilan(own, sink, faits=faits, mention=mention)
+    return sink.getvalue()
+
+
+def region_written(annee: int = 2025) -> bytes:
+    sink = BytesIO()
+    write_region([region(year) for year in range(2024, annee + 1)], sink)
+    return sink.getvalue()
+
+
+# --- the figures
+
+
+def test_every_figure_of_the_document_is_in_its_cell() -> None:
+    own = bilan()
+    expected = expected_of(own.parties)
+    assert len(expected) > 60
+    assert read_again(sheet(opened(written(own)), "Bilan"), own.parties) == expected
+
+
+def test_every_figure_of_a_region_and_of_its_years_is_in_its_cell() -> None:
+    years = [region(annee) for annee in (2024, 2025)]
+    content = opened(region_written())
+    assert content.sheetnames == ["Lisez-moi", "Bilan", "Évolution", "Règles de comptage"]
+    assert read_again(sheet(content, "Bilan"), years[-1].parties) == expected_of(years[-1].parties)
+    over = (evolution(years),)
+    assert read_again(sheet(content, "Évolution"), over) == expected_of(over)
+    assert rows(content, "Évolution")[0][0] == "Structures accueillies\u00a0: 4 en 2024, 4 en 2025"
+
+
+def test_figures_are_shown_as_they_are_told() -> None:
+    tab = sheet(opened(written(bilan())), "Bilan")
+    shown = {str(tab.cell(row, 1).value): tab.cell(row, 3).number_format for row in range(1, tab.max_row + 1)}
+    assert shown["Structures accompagnées"] == "#,##0"
+    assert shown["Fonds d’ingénierie engagé"] == '#,##0\u00a0"€"'
+    assert shown["payé"] == '#,##0.00\u00a0"€"'  # with its cents
+    assert shown["Jours de prestation"] == "#,##0.0#"
+    assert shown["part de l’objectif"] == '0"\u00a0"%'
+
+
+def test_the_title_is_the_answer_and_headers_say_units() -> None:
+    table = rows(opened(written(bilan(), mention="Signé le 1er octobre 2025.")), "Bilan")
+    assert table[0][0] == bilan().points[0]
+    assert ["Ce que c’est", "Signé le 1er octobre 2025."] in [row[:2] for row in table]
+    units = {row[0]: row[1] for row in table if row[1]}
+    assert (units["Structures accueillies"], units["Diagnostics"]) == ("structures", "diagnostics")
+    assert {"En bref", "Ligue – Une convention signée"} <= {row[0] for row in table}
+    lacking = rows(opened(written(bilan(rich_faits(cofinancements=())))), "Bilan")
+    assert {"Ce qui manque", "Aucun cofinancement n’est enregistré."} <= {row[0] for row in lacking}
+
+
+def test_a_sum_is_a_formula_a_distinct_count_is_a_value_and_says_why() -> None:
+    tab = sheet(opened(written(bilan(rich_faits(corrections=()))), values=False), "Bilan")
+    last = {str(tab.cell(row, 1).value): tab.cell(row, 6).value for row in range(tab.max_row, 0, -1)}
+    assert re.fullmatch(r"=SUM\(\$C\$(\d+):\$E\$\1\)", str(last["Diagnostics"]))
+    assert str(last["prévu"]).startswith("=SUM(")
+    assert last["Structures accompagnées"] == 4
+    assert last["Prestataires mobilisés"] == 1
+    told = texts(opened(written(bilan(rich_faits(corrections=())))))
+    assert any("la somme des avenants fait" in own and "dans plusieurs avenants" in own for own in told)
+    assert any("ne s’additionne pas" in own for own in told)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("content", [written(bilan()), region_written()], ids=["a DLA", "a région"])
+def test_every_cached_value_is_what_libreoffice_computes(content: bytes, tmp_path: Path) -> None:
+    assert differences(content, tmp_path) == []
+
+
+# --- what is not counted
+
+
+def test_a_corrected_figure_tells_both_values_and_why_but_not_who() -> None:
+    content = opened(written(bilan()))
+    tab = sheet(content, "Bilan")
+    row = next(own for own in range(1, tab.max_row) if tab.cell(own, 1).value == "Structures accueillies")
+    cell = tab.cell(row, 3)
+    assert (cell.value, cell.number_format) == (9, '"*\u00a0"#,##0')
+    said = "corrigé à la main\u00a0: 9 au lieu de 3 compté (4 maintenant). «\u00a0Cinq hors Enée\u00a0»"
+    assert cell.comment is not None
+    assert one_line(cell.comment.text) == one_line(said)
+    assert f"* Structures accueillies, Avenant 1\u00a0: {said}" in texts(content)
+    assert "Claire Durand" not in "".join(parts(written(bilan())).values())
+
+
+def test_a_declared_figure_is_marked() -> None:
+    content = opened(written(bilan()))
+    tab = sheet(content, "Bilan")
+    (row,) = [own for own in range(1, tab.max_row) if tab.cell(own, 1).value == "Forums et salons"]
+    assert (tab.cell(row, 3).value, tab.cell(row, 3).number_format) == (2, '"°\u00a0"#,##0')
+    assert "° Déclaré par le DLA dans le questionnaire du bilan." in texts(content)
+
+
+# --- what goes with it
+
+
+def test_the_rule_the_unit_and_the_source_of_every_indicator_are_said() -> None:
+    content = opened(written(bilan()))
+    assert set(column_of(content, "Règles de comptage", "Règle")) >= {
+        typeset(own.regle) for own in INDICATEURS.values()
+    }
+    table = {row[0]: row[1:4] for row in rows(content, "Règles de comptage")}
+    assert table["Forums et salons"][::2] == ["actions", "actions du DLA"]
+    assert table["Structures accueillies"][::2] == ["structures", "registre des structures"]
+    assert table["Fiches complètes"][0] == "part"
+
+
+def test_each_thing_that_counts_is_listed_for_who_prepares_the_bilan_alone() -> None:
+    own = rich_faits(corrections=(), declares={})
+    content = opened(written(bilan(own), own))
+    assert content.sheetnames == ["Lisez-moi", "Bilan", "Règles de comptage", "Données"]
+    counted: dict[tuple[object, object], float] = defaultdict(float)
+    for indicateur, orientation, avenant, _, _, _, valeur, _ in rows(content, "Données")[1:]:
+        if not orientation:
+            assert isinstance(valeur, int | float)
+            counted[indicateur, avenant] += valeur
+    for chiffre in chiffres_of(own, ARRETE).values():
+        libelle = chiffre.indicateur.libelle.removeprefix("dont ")
+        scale = 100 if chiffre.indicateur.unite.name in {"EUROS", "JOURS"} else 1
+        for case in chiffre.cases:
+            named = typeset(f"{libelle[:1].upper()}{libelle[1:]}")
+            assert counted[named, case.avenant.numero] == pytest.approx((case.comptee or 0) / scale), named
+    assert "Données" not in opened(written(bilan(own))).sheetnames
+    assert "Basket" not in "".join(parts(written(bilan(own))).values())
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    own = rich_faits()
+    assert written(bilan(), own) == written(bilan(), own)
+    assert region_written() == region_written()
+
+
+# --- charts
+
+
+def test_charts_refer_to_cells_that_take_their_figures_from_the_tables() -> None:
+    content = written(bilan())
+    charts = [xml for name, xml in parts(content).items() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 3
+    references = [own for xml in charts for own in re.findall("<c:f>([^<]*)</c:f>", xml)]
+    assert all(own.startswith(("Bilan!", "'Bilan'!")) for own in references)
+    values = [own for xml in charts for own in re.findall("<c:val>.*?<c:f>[^!]*!([^<]*)</c:f>", xml, re.DOTALL)]
+    tab, cached = sheet(opened(content, values=False), "Bilan"), sheet(opened(content), "Bilan")
+    drawn = [cell for own in values for row in tab[own.replace("$", "")] for cell in row]
+    sources = [(cell, re.fullmatch(r"=\$([A-Z]+)\$(\d+)", str(cell.value))) for cell in drawn]
+    linked = [(cell, cached[f"{own[1]}{own[2]}"].value) for cell, own in sources if own]
+    assert len(linked) > 15
+    assert all(cached[cell.coordinate].value == value for cell, value in linked)
+    assert {cell.value for cell, own in sources if own is None} <= {
+        None,
+        0,
+    }  # tables have a dash, which would be drawn as 0
+
+
+def test_no_page_breaks_between_a_chart_and_its_table() -> None:
+    for content in (written(bilan()), region_written()):
+        workbook = opened(content)
+        for name in set(workbook.sheetnames) & {"Bilan", "Évolution"}:
+            tab = sheet(workbook, name)
+            breaks = [own.id for own in tab.row_breaks.brk]
+            for chart in tab._charts:  # type: ignore[attr-defined] # openpyxl has no other way
+                first, last = chart.anchor._from.row - 2, chart.anchor.to.row
+                assert not [own for own in breaks if first < own <= last]
+
+
+# --- what people type
+
+
+@pytest.mark.parametrize("text", CORPUS)
+def test_what_people_type_is_never_a_formula_nor_a_link(text: str) -> None:
+    content, ordinary = hostile(text), hostile("texte")
+    assert formulas(content) == formulas(ordinary)
+    assert "TargetMode" not in "".join(parts(content).values())
+    found = [cell for _, cell in cells(opened(content)) if cell.value == one_line(text)]
+    assert len(found) > 5
+    assert all(cell.data_type == "s" for cell in found)
+
+
+def hostile(text: str) -> bytes:
+    """That text wherever someone types."""
+    own = rich_faits()
+    typed = replace(
+        own,
+        structures={key: Structure(id=key, nom=text, commune=text, epci=text) for key in own.structures},
+        accompagnements={key: replace(each, prescripteur=text) for key, each in own.accompagnements.items()},
+        diagnostics=tuple(replace(each, intitule=text) for each in own.diagnostics),
+        ingenieries=tuple(replace(each, intitule=text, prestataire=text) for each in own.ingenieries),
+        actions=tuple(replace(each, intitule=text) for each in own.actions),
+        cofinancements=tuple(replace(each, financeur=text) for each in own.cofinancements),
+        orientations=tuple(replace(each, libelle=text) for each in own.orientations),
+        corrections=tuple(replace(each, motif=text) for each in own.corrections),
+        partenaires=dict.fromkeys(own.partenaires, text),
+    )
+    words = Reponses(textes={"M2": (Texte(titre="Question", paragraphes=(text,)),)})
+    cadre = replace(CADRE, dla=text, region=text, convention=text, porteuse=text, reponses=words)
+    return written(bilan(typed, cadre), typed)

@@ -1,0 +1,142 @@
+"""A bilan says what is counted, in the order of the référentiel, and can be kept and compared."""
+
+from dataclasses import replace
+from datetime import date
+
+from exports.bilans.composition import Cadre, compose
+from exports.bilans.document import BilanDla, Ligne, Tableau, changes, packed, unpacked
+from exports.bilans.faits import Cofinancement, Correction, Etape, Seance
+from questionnaires.files.loader import shipped_referentiel
+from tests.exports.bilans.cas import A2, A3, faits
+
+HALF = date(2025, 9, 30)
+CADRE = Cadre(
+    dla="DLA 18 Cher", region="Centre", convention="18-2024", porteuse="Ligue", referentiel=shipped_referentiel()
+)
+
+
+def bilan(arrete: date = HALF, **changed: object) -> BilanDla:
+    return compose(faits(**changed), CADRE, arrete)
+
+
+def table(own: BilanDla, titre: str) -> Tableau:
+    return next(each for partie in own.parties for each in partie.tableaux if titre in each.titre)
+
+
+def row(own: BilanDla, titre: str, libelle: str) -> Ligne:
+    return next(each for each in table(own, titre).lignes if each.libelle == libelle)
+
+
+def told(ligne: Ligne) -> list[str]:
+    return [cell.texte for cell in ligne.cellules]
+
+
+def test_the_three_avenants_stand_side_by_side_then_the_convention() -> None:
+    own = bilan()
+    assert table(own, "accueil").colonnes == ("Avenant 1", "Avenant 2", "Avenant 3", "Sur la convention")
+    assert told(row(own, "accueil", "Structures accueillies")) == ["4", "2", "–", "6"]
+
+
+def test_a_total_that_is_not_the_sum_says_why() -> None:
+    received = row(bilan(date(2026, 3, 31)), "accueil", "Structures accueillies")
+    assert told(received) == ["4", "3", "–", "6"]
+    assert received.ecart == "La somme des avenants fait 7 : 1\u00a0structure compte dans plusieurs avenants."
+
+
+def test_results_stand_under_their_target_to_date() -> None:
+    rows = [(own.libelle, told(own)) for own in table(bilan(), "Objectifs").lignes]
+    assert rows == [
+        ("Structures accueillies", ["4", "2", "–", "6"]),
+        ("objectif", ["4", "10", "–", "14"]),
+        ("part de l’objectif", ["100\u00a0%", "20\u00a0%", "–", "43\u00a0%"]),
+        ("attendu à ce jour", ["4", "5", "–", "9"]),  # 10 × 183 days out of 365, to one decimal
+    ]
+
+
+def test_an_orientation_tells_its_share_of_structures() -> None:
+    rows = {own.libelle: told(own) for own in table(bilan(), "orientations").lignes if not own.dont}
+    assert rows["culture : accueillies"] == ["2", "1", "–", "3"]
+    parts = [
+        told(own) for own in table(bilan(), "orientations").lignes if own.libelle == "part des structures accueillies"
+    ]
+    assert parts[0] == ["50\u00a0%", "50\u00a0%", "–", "50\u00a0%"]
+
+
+def test_the_fonds_is_planned_engaged_and_paid() -> None:
+    avenants = (faits().avenants[0], replace(A2, fonds_prevu=1_000_000, fonds_paye=200_000), A3)
+    own = bilan(date(2026, 3, 31), avenants=avenants)
+    assert told(row(own, "achat", "Fonds d’ingénierie engagé")) == [
+        "3\u202f000\u00a0€",
+        "5\u202f000,50\u00a0€",
+        "–",
+        "8\u202f000,50\u00a0€",
+    ]
+    assert told(row(own, "achat", "prévu")) == ["–", "10\u202f000\u00a0€", "–", "10\u202f000\u00a0€"]
+    assert told(row(own, "achat", "part du prévu engagée")) == ["–", "50\u00a0%", "–", "50\u00a0%"]
+
+
+def test_a_partner_is_told_by_the_meetings_it_was_invited_to() -> None:
+    seances = (
+        Seance(id=1, instance="APPUI", jour=date(2024, 6, 1), invites=frozenset({1, 2}), venus=frozenset({1})),
+        Seance(id=2, instance="APPUI", jour=date(2025, 2, 1), invites=frozenset({1, 2}), venus=frozenset({1, 2})),
+    )
+    own = bilan(seances=seances, partenaires={1: "Ligue", 2: "Région"})
+    assert table(own, "participation au comité d’appui").colonnes == ("2024", "2025")
+    rows = [(each.libelle, told(each)) for each in table(own, "participation au comité d’appui").lignes]
+    assert rows == [("Ligue", ["1 sur 1", "1 sur 1"]), ("Région", ["0 sur 1", "1 sur 1"])]
+    assert told(row(own, "instances", "Partenaires venus au moins une fois au comité d’appui")) == ["2", "0", "–", "2"]
+
+
+def test_funding_is_told_by_civil_year_with_its_shares() -> None:
+    given = (
+        Cofinancement(annee=2024, financeur="État", prevu=3_000_000, obtenu=2_000_000),
+        Cofinancement(annee=2024, financeur="Région", prevu=2_000_000),
+        Cofinancement(annee=2025, financeur="État", prevu=1_000_000),
+    )
+    rows = [(each.libelle, told(each)) for each in table(bilan(cofinancements=given), "cofinancement").lignes]
+    assert rows == [
+        ("État", ["20\u202f000\u00a0€", "10\u202f000\u00a0€"]),
+        ("part de l’année", ["50\u00a0%", "100\u00a0%"]),
+        ("Région", ["20\u202f000\u00a0€", "–"]),
+        ("part de l’année", ["50\u00a0%", "–"]),
+        ("Ensemble", ["40\u202f000\u00a0€", "10\u202f000\u00a0€"]),
+        ("obtenu", ["20\u202f000\u00a0€", "–"]),
+    ]
+
+
+def test_the_delay_of_entry_is_measured_where_its_day_is_known() -> None:
+    steps = (
+        Etape(accompagnement_id=1, genre="ACCUEIL", jour=date(2024, 5, 1), saisie_le=date(2024, 5, 11)),
+        Etape(accompagnement_id=2, genre="ACCUEIL", jour=date(2024, 5, 1), saisie_le=date(2024, 8, 1)),
+        Etape(accompagnement_id=3, genre="ACCUEIL", jour=date(2024, 5, 1)),
+    )
+    own = bilan(etapes=steps)
+    assert told(row(own, "Enée", "Étapes saisies dans les 30 jours"))[0] == "50\u00a0%"
+    assert told(row(own, "Enée", "délai médian de saisie"))[0] == "51"
+    assert told(row(own, "Enée", "étapes dont le jour de saisie est connu"))[0] == "2"
+
+
+def test_what_nobody_kept_is_told_and_not_zero() -> None:
+    own = bilan()
+    assert told(row(own, "instances", "Réunions du comité d’appui")) == ["–", "–", "–", "–"]
+    assert any("réunion d’instance" in sentence for sentence in own.manques)
+
+
+def test_a_bilan_is_kept_and_found_again() -> None:
+    own = bilan()
+    assert unpacked(packed(own)) == own
+
+
+def test_two_bilans_are_compared_figure_by_figure() -> None:
+    told_later = Correction(avenant_id=1, code="ACCUEILLIES", comptee=4, valeur=5, motif="une de plus")
+    found = changes(bilan(), bilan(corrections=(told_later,)))
+    assert [(own.libelle, own.colonne, own.avant, own.apres) for own in found] == [
+        ("Structures accueillies", "Avenant 1", "4", "5")
+    ]
+    assert changes(bilan(), bilan()) == ()
+
+
+def test_what_is_notable_comes_first() -> None:
+    first, second, *_ = bilan().points
+    assert first == "6\u00a0structures accueillies, 4 accompagnées."
+    assert second == "Structures accueillies\u00a0: 6 pour un objectif de 14, 3 de moins qu’attendu à ce jour."

@@ -1,0 +1,103 @@
+"""Structures that answered the shipped questionnaires: a test says how many, in which DLA, and what differs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import count
+
+from exports.records.records import AttenduEnquete, CollecteEnquete, Connue, Etat, QuiRepond, VersionPosee
+from exports.statistiques.representativite import Unite
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Text
+from questionnaires.editing.edition import add_block
+from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
+from tests.exports.enquetes.builders import answered
+from tests.exports.records.builders import CENTRE
+
+CLOSED = datetime(2026, 10, 2, 12, 0, tzinfo=UTC)
+
+_VERSIONS = {
+    code: VersionPosee(numero=1, libelle=f"{code} v1 (0a1b2c3d)", questionnaire=shipped_questionnaires()[code])
+    for code in (SATISFACTION, IMPACT)
+}
+_numbers = count(1000)
+
+
+def satisfied(dla: str, said: Mapping[str, str] | None = None, *, structure: int = 0) -> AttenduEnquete:
+    """A structure that transmitted its opinion: its accueil alone, satisfied, unless it `said` otherwise."""
+    saisie = {"PHASES": "accueil", "ACCUEIL": "4", "BESOIN": "3", "RECOMMANDATION": "9", **(said or {})}
+    number = structure or next(_numbers)
+    return answered(_VERSIONS[SATISFACTION], saisie, dla=dla, personne=number, nom=f"Structure {number}")
+
+
+def followed(
+    dla: str,
+    avant: int | None,
+    apres: int,
+    said: Mapping[str, str] | None = None,
+    *,
+    structure: int = 0,
+    connue: int | None = None,
+) -> AttenduEnquete:
+    """A structure that told how many it employs, before and now; `connue`: before, as the register knew it."""
+    saisie = {
+        "DATE_T0": "31/12/2024",
+        "DATE_T1": "31/12/2025",
+        "EMPLOI_SALARIES_T1": str(apres),
+        **({} if avant is None else {"EMPLOI_SALARIES_T0": str(avant)}),
+        "V13_VARIATION_SALARIES.raison": "activite",
+        **(said or {}),
+    }
+    number = structure or next(_numbers)
+    known = {} if connue is None else {"EMPLOI_SALARIES_T0": Connue(str(connue), "registre du DLA", "2024-12-31")}
+    return answered(_VERSIONS[IMPACT], saisie, dla=dla, personne=number, nom=f"Structure {number}", connues=known)
+
+
+def silent(dla: str, code: str = SATISFACTION) -> AttenduEnquete:
+    """A structure that was asked and did not answer."""
+    number = next(_numbers)
+    return AttenduEnquete(dla=dla, personne=number, nom=f"Structure {number}", etat=Etat.EN_RETARD, version=1)
+
+
+def with_rappel(impact: Questionnaire) -> Questionnaire:
+    """As it was asked before « être rappelé(e) » left it."""
+    par = Choice(code="RAPPEL_PAR", libelle="Par qui ?", options=(Option(code="dla", libelle="Mon DLA"),))
+    return add_block(add_block(impact, "BESOIN", par), "BESOIN", Text(code="RAPPEL_CONTACT", libelle="Qui rappeler ?"))
+
+
+def collecte(attendus: Sequence[AttenduEnquete], code: str = SATISFACTION, **known: object) -> CollecteEnquete:
+    """A closed census of structures, as the région reads it."""
+    made = CollecteEnquete(
+        region="Centre-Val de Loire",
+        code=code,
+        titre=shipped_questionnaires()[code].titre,
+        ouverture=date(2026, 9, 1),
+        cloture=date(2026, 9, 30),
+        arrete_a=CLOSED,
+        version=1,
+        versions=(_VERSIONS[code],),
+        dlas=CENTRE,
+        attendus=tuple(attendus),
+        qui=QuiRepond.STRUCTURE,
+        choix="Recensement",
+        unites=tuple(map(unite, attendus)),
+    )
+    return replace(made, **known)  # type: ignore[arg-type] # each by its name
+
+
+def unite(own: AttenduEnquete) -> Unite:
+    """A structure that was asked, in the population."""
+    return Unite(dla=own.dla, salaries=3, orientations=(), interrogee=True, repondante=own.is_transmitted)
+
+
+def spread(sizes: Mapping[str, int], said: Mapping[str, str] | None = None) -> list[AttenduEnquete]:
+    """So many satisfied structures in each DLA."""
+    return [satisfied(dla, said) for dla, size in sizes.items() for _ in range(size)]
+
+
+def anonymous(answers: Sequence[AttenduEnquete], released: int | None = None, **known: object) -> CollecteEnquete:
+    """A closed anonymous campaign of satisfaction: the same structures transmitted, and so many answers may be read."""
+    rows = [replace(own, dla="", personne=rank, nom="") for rank, own in enumerate(answers, start=1) if own.reponse]
+    named = collecte([replace(own, reponse=None, nom="") for own in answers])
+    return replace(named, anonymes=tuple(rows[:released]), **known)  # type: ignore[arg-type] # each by its name

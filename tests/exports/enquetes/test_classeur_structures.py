@@ -1,0 +1,202 @@
+"""The workbook of a campaign asked of structures: the figures of the pages, hostile names, formulas that hold."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from exports.enquetes.resultats import resultats
+from exports.records.records import CollecteEnquete
+from exports.statistiques.plans import Choix
+from exports.statistiques.representativite import Unite
+from exports.tableur.text import one_line
+from questionnaires.files.instruments import IMPACT
+from tests.exports.enquetes.builders import written
+from tests.exports.enquetes.depouilles import question
+from tests.exports.enquetes.structures import collecte, followed, satisfied, silent, spread
+from tests.exports.records.classeurs import Value, cells, column_of, formulas, opened, parts, row_of, rows, sheet, texts
+from tests.exports.tableur.test_hostile_text import CORPUS
+from tests.exports.tableur.test_recalculation import differences
+
+CONFIDENTIEL = "confidentiel (effectif trop faible)"
+MARKS = ["10"] * 14 + ["9"] * 6 + ["7"] * 8 + ["3"] * 6
+AVIS = collecte(
+    [*(satisfied("18", {"RECOMMANDATION": mark}) for mark in MARKS), *spread({"28": 6, "36": 2}), silent("36")]
+)
+EFFETS = collecte([followed("18", 4, 5) for _ in range(8)] + [followed("28", 3, 2) for _ in range(6)], IMPACT)
+
+
+def under(table: list[list[Value]], code: str) -> list[list[Value]]:
+    """The rows of Résultats under a question, up to the next one."""
+    start = next(at for at, row in enumerate(table) if row[-1] == code) + 1
+    end = next((at for at in range(start, len(table)) if table[at][-1]), len(table))
+    return table[start:end]
+
+
+def headers(table: list[list[Value]], code: str) -> list[Value]:
+    """What the row of a question says between its label and its code."""
+    return next(row for row in table if row[-1] == code)[1:-1]
+
+
+def drawn() -> CollecteEnquete:
+    """The same answers, of a draw."""
+    others = (Unite(dla="18", salaries=None, orientations=(), interrogee=False, repondante=False),) * 60
+    return replace(AVIS, plan=Choix.ALEATOIRE, unites=(*AVIS.unites, *others))
+
+
+def test_the_sheets_are_those_of_structures() -> None:
+    assert opened(written(AVIS)).sheetnames == [
+        "Lisez-moi",
+        "Résultats",
+        "Échelles",
+        "Représentativité",
+        "Suivi de la collecte",
+        "Dictionnaire",
+    ]
+    assert opened(written(EFFETS)).sheetnames[1:4] == ["Résultats", "Évolution", "Représentativité"]
+
+
+def test_figures_of_the_workbook_are_those_of_the_pages() -> None:
+    found, table = resultats(AVIS), rows(opened(written(AVIS)), "Résultats")
+    told = question(found, "RECOMMANDATION")
+    lines = under(table, "RECOMMANDATION")
+    assert [row[:3] for row in lines[:11]] == [[own.libelle, own.nombre, own.part] for own in told.modalites]
+    assert [own.nombre for own in told.modalites] == [0, 0, 0, 6, 0, 0, 0, 8, 0, 14, 14]  # counted by hand
+    assert lines[11][:2] == ["Réponses", 42]
+    said = {text.replace("\u00a0", " ") for text in texts(opened(written(AVIS)))}
+    assert "Recommandation du DLA : +52 (de −100 à +100), sur 42 réponses." in said  # 100 × (28 − 6) / 42
+    assert set(found.phrases) <= set(texts(opened(written(AVIS))))
+
+
+def test_a_draw_has_its_intervals_beside_its_shares() -> None:
+    table = rows(opened(written(drawn())), "Résultats")
+    assert headers(table, "RECOMMANDATION") == [None, "Part", "Intervalle à 95\u00a0%", None]
+    assert all(" à " in str(row[3]) for row in under(table, "RECOMMANDATION")[:11])
+
+
+def test_a_column_is_there_only_when_an_answer_fills_it() -> None:
+    census = rows(opened(written(AVIS)), "Résultats")
+    assert headers(census, "RECOMMANDATION") == [None, "Part", None]
+    assert "Intervalle" not in str(census)
+    assert headers(census, "SUIVI") == [None, None, None]  # nobody was asked
+    few = opened(written(collecte(spread({"18": 8, "28": 4}))))
+    assert rows(few, "Résultats")[3] == ["Question", "Réponses", "Code"]
+    assert headers(rows(few, "Résultats"), "RECOMMANDATION") == [None]
+    assert row_of(few, "Représentativité", "DLA")[-1] == "Écart"
+    assert row_of(opened(written(AVIS)), "Représentativité", "DLA")[-1] == "Part des réponses"
+
+
+@pytest.mark.parametrize("own", [AVIS, EFFETS, drawn()], ids=["avis", "effets", "drawn"])
+def test_pages_are_cut_between_questions_never_inside_one(own: CollecteEnquete) -> None:
+    page = sheet(opened(written(own)), "Résultats")
+    cut = [brk.id for brk in page.row_breaks.brk]
+    assert cut
+    table = rows(opened(written(own)), "Résultats")
+    for above in cut:  # the row above the break, from 1: the one below begins a question, or the heading of a page
+        below = table[above]
+        assert below[-1] or (table[above + 1][-1] and not any(below[1:])), below
+
+
+def test_the_chart_of_marks_stands_on_one_page_with_its_rows() -> None:
+    page = sheet(opened(written(AVIS)), "Résultats")
+    table = rows(opened(written(AVIS)), "Résultats")
+    start = next(at for at, row in enumerate(table, start=1) if row[-1] == "RECOMMANDATION")
+    anchor = page._charts[0].anchor  # type: ignore[attr-defined] # openpyxl gives charts no public list
+    assert anchor._from.row == start  # from 0: the row under the question
+    assert not [brk.id for brk in page.row_breaks.brk if start <= brk.id <= anchor.to.row]
+
+
+def test_modes_stand_beside_the_results() -> None:
+    called = [replace(own, mode="téléphone" if rank < 2 else "en ligne") for rank, own in enumerate(AVIS.attendus)]
+    said = [text.replace("\u00a0", " ") for text in texts(opened(written(replace(AVIS, attendus=tuple(called)))))]
+    assert any(text.startswith("Modes de réponse : 41 en ligne, 2 téléphone. Ce qu’on dit") for text in said)
+
+
+def test_what_changed_stands_in_figures_with_its_caution() -> None:
+    book = opened(written(EFFETS))
+    assert row_of(book, "Évolution", "Salariés")[:8] == ["Salariés", 14, 50, 52, 2, 8, 0, 6]
+    assert any("Ils ne mesurent pas l’effet du DLA" in text for text in texts(book))
+
+
+def test_who_answered_is_beside_the_population() -> None:
+    book = opened(written(AVIS))
+    assert column_of(book, "Représentativité", "Population")[:4] == [34, 6, 3, 43]
+    assert column_of(book, "Représentativité", "Réponses")[:4] == [34, 6, 2, 42]
+
+
+def test_a_campaign_too_small_says_so_on_every_sheet_and_gives_nothing_away() -> None:
+    few = collecte([satisfied("18", {"RECOMMANDATION": "2"}) for _ in range(4)])
+    book = opened(written(few))
+    assert CONFIDENTIEL in str(sheet(book, "Résultats")["A1"].value)
+    assert "détracteur" not in "".join(texts(book))
+    tiny = collecte([followed("18", 4, 5) for _ in range(3)], IMPACT)
+    assert CONFIDENTIEL in str(sheet(opened(written(tiny)), "Évolution")["A1"].value)
+
+
+def test_free_texts_and_names_of_those_who_said_what_are_nowhere() -> None:
+    answers = [satisfied("18", {"UTILE": "REPERE texte", "NOMMEE": "oui"}) for _ in range(8)]
+    assert "REPERE" not in "".join(parts(written(collecte(answers))).values())
+
+
+@pytest.mark.parametrize("text", CORPUS)
+def test_what_people_type_in_the_register_is_never_a_formula(text: str) -> None:
+    units = tuple(
+        Unite(dla="18", salaries=2, orientations=(text,), interrogee=True, repondante=True) for _ in AVIS.attendus
+    )
+    hostile = replace(AVIS, unites=units, titre=text, region=text, choix=text)
+    ordinary = replace(AVIS, unites=tuple(replace(own, orientations=("texte",)) for own in units))
+    assert formulas(written(hostile)) == formulas(written(ordinary))
+    assert [
+        cell.value for _, cell in cells(opened(written(hostile))) if cell.value == text and cell.data_type != "s"
+    ] == []
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("own", [AVIS, EFFETS], ids=["avis", "effets"])
+def test_libreoffice_finds_the_figures_that_are_cached(own: object, tmp_path: Path) -> None:
+    assert differences(written(own), tmp_path) == []  # type: ignore[arg-type] # one of the two above
+
+
+# --- charts
+
+
+def charts_of(content: bytes, title: str) -> list[str]:
+    """The XML of the charts whose title begins so."""
+    xml = [own for name, own in parts(content).items() if name.startswith("xl/charts/chart")]
+    return [own for own in xml if f"<a:t>{title}" in own]
+
+
+def label(own: CollecteEnquete, code: str) -> str:
+    """What a question is called in a cell."""
+    return one_line(question(resultats(own), code).libelle)
+
+
+def test_questions_of_one_scale_stand_side_by_side_in_the_figures_of_resultats() -> None:
+    book = opened(written(AVIS))
+    accueil, besoin = (row_of(book, "Échelles", label(AVIS, code)) for code in ("ACCUEIL", "BESOIN"))
+    assert accueil[1:7] == [42, 0, 0, 0, 42, 42]
+    assert besoin[1:7] == [0, 42, 0, 0, 42, 42]
+    formulas_of = opened(written(AVIS), values=False)
+    assert str(row_of(formulas_of, "Échelles", str(accueil[0]))[1]).startswith("='Résultats'!")
+
+
+def test_likert_bars_follow_their_table() -> None:
+    (chart,) = charts_of(written(AVIS), "Satisfaction")
+    assert chart.count("<c:ser>") == 4
+    assert "'Échelles'!$B$6" in chart or "Échelles!$B$6" in chart
+    assert '<c:grouping val="percentStacked"/>' in chart
+
+
+def test_a_scale_that_may_not_be_told_has_no_bar_and_says_why() -> None:
+    few = collecte([satisfied("18", {} if rank < 4 else {"BESOIN": ""}) for rank in range(12)])
+    content = written(few)
+    assert row_of(opened(content), "Échelles", label(few, "BESOIN"))[1] == CONFIDENTIEL
+    assert charts_of(content, "Satisfaction")
+    assert not charts_of(content, "Accord")
+
+
+def test_before_and_now_are_drawn_from_their_cells() -> None:
+    (chart,) = charts_of(written(EFFETS), "Salariés")
+    assert "$C$5:$D$5" in chart
+    assert "$C$4:$D$4" in chart

@@ -1,0 +1,77 @@
+"""What structures wrote: shown to no reader who could tell whose fewer than five of them are."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from exports.enquetes.resultats import resultats
+from exports.records.records import AttenduEnquete, CollecteEnquete, TexteLibre, Textes
+from tests.exports.enquetes.structures import anonymous, collecte, satisfied
+
+NOMMEE = {"NOMMEE": "oui"}
+
+
+def wrote(dla: str, count: int, *, named: int = 0) -> list[AttenduEnquete]:
+    """So many structures of a DLA that wrote a text, some of which let their DLA read their name."""
+    return [satisfied(dla, {"UTILE": f"mot {dla} {at}", **(NOMMEE if at < named else {})}) for at in range(count)]
+
+
+def reviewed(attendus: Sequence[AttenduEnquete]) -> Textes:
+    """All of them kept, in an order of its own."""
+    montres = [
+        TexteLibre(code="UTILE", dla=own.dla, texte=str(own.reponse.valeurs["UTILE"]))
+        for own in attendus
+        if own.reponse and own.reponse.valeurs.get("UTILE")
+    ]
+    montres.sort(key=lambda own: own.texte[::-1])
+    return Textes(montres=tuple(montres), ecrits=Counter(("UTILE", own.dla) for own in montres))
+
+
+def told(attendus: Sequence[AttenduEnquete]) -> CollecteEnquete:
+    return collecte(attendus, textes=reviewed(attendus))
+
+
+def shown(given: CollecteEnquete, dla: str | None = None) -> list[str]:
+    return [texte for own in resultats(given, dla).mots for texte in own.textes]
+
+
+def test_the_region_and_a_dla_with_five_read_them_in_the_order_of_the_review() -> None:
+    answers = [*wrote("18", 6), *wrote("28", 5)]
+    given = told(answers)
+    assert given.textes is not None
+    assert shown(given) == [own.texte for own in given.textes.montres]
+    assert shown(given, "18") == [own.texte for own in given.textes.montres if own.dla == "18"]
+    assert len(shown(given, "28")) == 5
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_dla_with_fewer_than_five_writers_reads_none(count: int) -> None:
+    given = told([*wrote("18", 9), *wrote("28", count), *(satisfied("28") for _ in range(6))])
+    assert shown(given, "28") == []
+    assert shown(given, "18") == [], "the others would be what is left of the région"
+    assert len(shown(given)) == 9 + count
+
+
+def test_a_dla_that_knows_whose_some_are_does_not_read_the_few_others() -> None:
+    """It reads three of five with their names: the two that are left would be those of two structures."""
+    given = told([*wrote("18", 5, named=3), *(satisfied("18") for _ in range(6)), *wrote("28", 9)])
+    assert shown(given, "18") == []
+
+
+def test_five_texts_of_four_structures_are_those_of_four() -> None:
+    answers = wrote("18", 5)
+    twice = replace(answers[0], personne=answers[1].personne)
+    given = told([twice, *answers[1:], *(satisfied("18") for _ in range(4))])
+    assert shown(given) == []
+
+
+def test_anonymous_texts_are_read_in_the_region_and_by_no_dla() -> None:
+    answers = wrote("18", 6)
+    given = anonymous(answers)
+    rows = given.anonymes
+    assert rows is not None
+    given = anonymous(answers, textes=reviewed(tuple(rows)))
+    assert len(shown(given)) == 6
+    assert shown(given, "18") == []

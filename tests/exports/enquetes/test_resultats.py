@@ -1,0 +1,206 @@
+"""Results of campaigns asked of structures: hand-counted figures, words that fit their number, what changed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from exports.enquetes.resultats import Resultats, resultats
+from exports.records.records import AttenduEnquete, Prestation
+from exports.statistiques.enonces import Niveau
+from exports.statistiques.plans import Choix
+from exports.statistiques.representativite import Unite
+from questionnaires.files.instruments import IMPACT
+from tests.exports.enquetes.depouilles import question
+from tests.exports.enquetes.structures import (
+    anonymous,
+    collecte,
+    followed,
+    satisfied,
+    silent,
+    spread,
+    unite,
+    with_rappel,
+)
+
+CONFIDENTIEL = "confidentiel (effectif trop faible)"
+
+
+def counted(found: Resultats, code: str) -> list[tuple[str, int]]:
+    return [(own.libelle, own.nombre) for own in question(found, code).modalites]
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_twelve_answers_are_told_in_counts_and_words_never_in_percents() -> None:
+    marks = ("4", "4", "4", "4", "4", "3", "3", "3", "3", "2", "1", "nc")
+    found = resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks]), "18")
+    told = question(found, "ACCUEIL")
+    assert counted(found, "ACCUEIL") == [
+        ("Très satisfait(e)", 5),
+        ("Plutôt satisfait(e)", 4),
+        ("Plutôt pas satisfait(e)", 1),
+        ("Pas du tout satisfait(e)", 1),
+    ]
+    assert told.n == 11
+    assert told.absences == (("Non concerné / ne sait pas", 1),)
+    assert plain(told.enonces[0].phrase).endswith(": 9 réponses sur 11, soit plus des trois quarts.")
+    assert "%" not in "".join(found.phrases)
+    assert all(own.part is None for each in found.questions for own in each.modalites)
+
+
+def test_a_census_of_thirty_has_shares_of_its_answers_and_no_interval() -> None:
+    marks = ["4"] * 13 + ["3"] * 10 + ["2"] * 7
+    found = resultats(collecte([*(satisfied("18", {"ACCUEIL": mark}) for mark in marks), silent("28")]))
+    told = question(found, "ACCUEIL")
+    assert [(own.nombre, own.part, own.entre) for own in told.modalites] == [
+        (13, 44, None),  # 43.33: the largest remainder makes the column add up to 100
+        (10, 33, None),
+        (7, 23, None),
+        (0, 0, None),
+    ]
+    assert plain(told.enonces[0].phrase).endswith(": 77 %, sur 30 réponses.")
+    assert "3,2 en moyenne (de 1 à 4)" in plain(told.enonces[1].phrase)
+    assert any("aucun intervalle" in own for own in found.reserves)
+
+
+def test_a_draw_has_intervals_and_a_choice_is_not_to_be_generalised() -> None:
+    answers = [satisfied("18", {"RECOMMANDATION": "10" if rank % 2 else "5"}) for rank in range(40)]
+    others = tuple(
+        Unite(dla="18", salaries=None, orientations=(), interrogee=False, repondante=False) for _ in range(60)
+    )
+    drawn = collecte(answers, plan=Choix.ALEATOIRE)
+    told = question(resultats(replace(drawn, unites=(*drawn.unites, *others))), "RECOMMANDATION")
+    assert "intervalle de confiance à 95 %" in plain(told.enonces[0].phrase)
+    assert all(own.entre is not None for own in told.modalites)
+    chosen = resultats(collecte(answers, plan=Choix.RAISONNE))
+    assert question(chosen, "RECOMMANDATION").enonces[0].niveau is Niveau.COMPTES
+    assert any("non généralisables" in own for own in chosen.reserves)
+
+
+def test_an_answer_beyond_the_draw_is_in_no_figure_and_is_said() -> None:
+    """Counted on one page and not on another, it would be the difference between them."""
+    drawn = spread({"18": 30, "28": 10}, {"RECOMMANDATION": "9"})
+    more = replace(satisfied("18", {"RECOMMANDATION": "0"}), en_plus=True)
+    given = collecte([*drawn, more], plan=Choix.ALEATOIRE, unites=tuple(map(unite, drawn)))
+    for dla, count in ((None, 40), ("18", 30)):
+        found = resultats(given, dla)
+        assert (found.attendues, found.transmises, question(found, "RECOMMANDATION").n) == (count, count, count)
+        assert counted(found, "RECOMMANDATION")[0] == ("0", 0)
+        assert any(plain(own).startswith("1 réponse en plus du tirage") for own in found.reserves)
+        assert any("en plus du tirage" in own for own in found.phrases)
+    assert not any("en plus du tirage" in own for own in resultats(given, "28").reserves)
+
+
+def test_of_anonymous_answers_nobody_knows_which_is_beyond_the_draw() -> None:
+    answers = [satisfied("18") for _ in range(8)]
+    returned = [replace(answers[0], en_plus=True), *answers[1:]]
+    found = resultats(anonymous(returned, plan=Choix.ALEATOIRE))
+    assert found.lues == 8
+    assert any("parmi celles-ci, sans qu’on sache lesquelles" in plain(own) for own in found.reserves)
+
+
+def test_how_answers_were_given_is_said_with_its_caution_where_they_are_told() -> None:
+    online = [replace(own, mode="en ligne") for own in spread({"18": 8, "28": 6})]
+    called = [replace(own, mode="téléphone") for own in spread({"18": 2})]
+    given = collecte([*online, *called, *(replace(own, mode="papier") for own in spread({"36": 2}))])
+    modes = plain(resultats(given).modes)
+    assert modes.startswith("14 en ligne, 2 papier, 2 téléphone. Ce qu’on dit à quelqu’un")
+    assert plain(resultats(given, "18").modes).startswith("8 en ligne, 2 téléphone. ")
+    assert resultats(given, "36").modes == ""
+    assert resultats(collecte(online)).modes == "14 en ligne"
+
+
+def test_nothing_is_told_before_the_closing() -> None:
+    during = datetime(2026, 9, 29, 12, 0, tzinfo=UTC)
+    found = resultats(collecte(spread({"18": 12}), arrete_a=during))
+    assert found.questions == ()
+    assert found.pourquoi.startswith("chiffres donnés une fois la campagne close")
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_four_structures_are_confidential_whatever_they_answered(count: int) -> None:
+    found = resultats(collecte(spread({"18": count})))
+    assert found.pourquoi == CONFIDENTIEL
+    assert found.questions == ()
+
+
+def test_without_any_answer_it_is_said_so() -> None:
+    assert resultats(collecte([silent("18")])).pourquoi == "aucune réponse transmise"
+
+
+def test_the_eight_structures_of_one_collective_are_eight_answers_and_one_prestation() -> None:
+    numbers = range(1, 9)
+    answers = [followed("18", 4, 5, structure=number) for number in numbers]
+    shared = Prestation(structures=frozenset(numbers), is_collective=True, jours=1_200)
+    found = resultats(collecte(answers, IMPACT, prestations=(shared,)))
+    (jobs,) = [own for own in found.changements if own.evolution is not None]
+    assert jobs.evolution is not None
+    assert (jobs.evolution.n, jobs.evolution.avant, jobs.evolution.apres) == (8, 32, 40)
+    assert any(
+        "0 accompagnement individuel, 1 accompagnement collectif, 12 jours" in plain(own) for own in jobs.phrases
+    )
+    assert any("Ils ne mesurent pas l’effet du DLA" in own for own in found.phrases)
+
+
+def test_what_the_register_knew_before_is_t0_when_the_structure_left_it_as_it_was() -> None:
+    answers = [followed("18", None, 6, connue=4) for _ in range(4)] + [followed("18", 3, 6, connue=9)]
+    found = resultats(collecte(answers, IMPACT))
+    jobs = found.changements[0].evolution
+    assert jobs is not None
+    assert (jobs.avant, jobs.apres) == (4 * 4 + 3, 30)
+
+
+def test_a_structure_known_at_one_date_only_is_left_out_of_both_totals() -> None:
+    answers = [*(followed("18", 2, 3) for _ in range(6)), followed("18", None, 500)]
+    found = resultats(collecte(answers, IMPACT)).changements[0]
+    assert found.evolution is not None
+    assert (found.evolution.avant, found.evolution.apres, found.evolution.ecartees) == (12, 18, 1)
+
+
+def test_the_change_of_a_number_is_not_told_when_one_structure_makes_nearly_all_of_it() -> None:
+    answers = [*(followed("18", 1, 1) for _ in range(6)), followed("18", 400, 420)]
+    found = resultats(collecte(answers, IMPACT)).changements[0]
+    assert found.evolution is None
+    assert not any("400" in own or "420" in own for own in found.phrases)
+
+
+def test_totals_of_a_number_at_two_dates_are_told_together_or_not_at_all() -> None:
+    """Two totals of other structures would give away, by subtraction, those that they do not share."""
+    answers = [*(followed("18", 2, 3) for _ in range(6)), followed("18", None, 7)]
+    codes = {own.code for own in resultats(collecte(answers, IMPACT)).questions}
+    assert not {code for code in codes if code.endswith(("_T0", "_T1"))}
+
+
+def test_dates_in_disorder_leave_a_structure_out_and_break_nothing() -> None:
+    answers = [*(followed("18", 2, 3) for _ in range(6)), followed("18", 2, 3)]
+    last = answers[-1]
+    assert last.reponse is not None
+    upside_down = {**last.reponse.valeurs, "DATE_T0": "2026-01-01"}
+    answers[-1] = replace(last, reponse=replace(last.reponse, valeurs=upside_down))
+    found = resultats(collecte(answers, IMPACT)).changements[0]
+    assert found.evolution is not None
+    assert (found.evolution.n, found.evolution.ecartees) == (6, 1)
+
+
+def called(own: AttenduEnquete) -> AttenduEnquete:
+    assert own.reponse is not None
+    valeurs = {**own.reponse.valeurs, "RAPPEL_PAR": "dla", "RAPPEL_CONTACT": "REPERE Camille"}
+    return replace(own, reponse=replace(own.reponse, valeurs=valeurs))
+
+
+def test_whom_to_call_back_is_no_result() -> None:
+    answers = [called(followed("18", 2, 3)) for _ in range(6)]
+    whole = collecte(answers, IMPACT)
+    older = replace(whole.versions[0], questionnaire=with_rappel(whole.questionnaire))
+    found = resultats(replace(whole, versions=(older,)))
+    assert "REPERE" not in repr(found)
+    assert not [own for own in found.questions if own.code.startswith("RAPPEL")]
+
+
+def test_free_texts_are_no_result() -> None:
+    found = resultats(collecte(spread({"18": 8}, {"UTILE": "REPERE texte", "QUI": "autre", "QUI_AUTRE": "REPERE qui"})))
+    assert question(found, "QUI").n == 8
+    assert "REPERE" not in repr(found)

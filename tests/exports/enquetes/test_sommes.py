@@ -1,0 +1,178 @@
+"""Sums are those that one finds by reading every answer again, one by one, and no set of answers tells more."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exports.enquetes import sommer
+from exports.enquetes.catalogue import Variable
+from exports.enquetes.comptes import TOUT, Depouillement
+from exports.enquetes.foule import Ensemble, Foule, extended, rangs
+from exports.enquetes.lecture import Ligne, Lu, Manque, lignes_repetees, number_of
+from exports.enquetes.secret import Lecteur, Secret, secret_of
+from exports.enquetes.sommes import EFFECTIF, FINE, Perimetre, SommesBloc
+from exports.records.records import CollecteEnquete, QuiRepond
+from questionnaires.core.questions import Computed, Number, Part
+from tests.exports.enquetes.structures import collecte, satisfied
+from tests.exports.enquetes.test_random import campaign
+from tests.questionnaires.expressions.hasard import seeded
+
+DLAS = ("18", "28", "36")
+SECRET = 5
+
+
+def spread_over_dlas(seed: int) -> CollecteEnquete:
+    """Random answers to three random versions, some of them beyond a draw, by persons of three DLA."""
+    rng, own = seeded(seed), campaign(seed, "agregee")
+    answers = [
+        replace(each, dla=rng.choice(DLAS), en_plus=rng.random() < 0.3, personne=rank)
+        for rank, each in enumerate([*own.attendus] * 4)
+    ]
+    return replace(own, attendus=tuple(answers))
+
+
+def recounted(variable: Variable, lignes: Sequence[Ligne], sommes: SommesBloc, perimetre: Perimetre) -> None:
+    """By hand, from the lines of a perimeter."""
+    read = [(ligne.attendu.personne, ligne.read(variable)) for ligne in lignes]
+    lus = [(personne, lu) for personne, lu in read if isinstance(lu, Lu)]
+    found = sommes.cumul(variable.nom, perimetre)
+    assert found.lus == len(lus)
+    assert found.manques == Counter(lu for _, lu in read if isinstance(lu, Manque))
+    if variable.options:
+        assert found.valeurs == Counter(str(lu.value) for _, lu in lus)
+    numbers = [lu for _, lu in lus if isinstance(lu.question, Part | Number | Computed)]
+    if numbers and all(isinstance(lu.value, int) for lu in numbers):
+        by_hand = sum(Fraction(int(lu.value), 100 if isinstance(lu.question, Part) else _unit(lu)) for lu in numbers)
+        assert Fraction(found.somme or 0, FINE) == by_hand
+
+
+def _unit(lu: Lu) -> int:
+    assert isinstance(lu.question, Number | Computed)
+    assert number_of(lu) == int(lu.value) / 10.0**lu.question.decimals
+    return int(10**lu.question.decimals)
+
+
+def within(lignes: Iterable[Ligne], perimetre: Perimetre) -> list[Ligne]:
+    return [
+        own
+        for own in lignes
+        if perimetre.dla in {None, own.attendu.dla} and (perimetre.en_plus or not own.attendu.en_plus)
+    ]
+
+
+PERIMETRES = [
+    pytest.param(TOUT, id="all"),
+    pytest.param(Perimetre(en_plus=False), id="the draw"),
+    pytest.param(Perimetre("28"), id="a DLA"),
+    pytest.param(Perimetre("36", en_plus=False), id="the draw of a DLA"),
+]
+
+
+@pytest.mark.parametrize("perimetre", PERIMETRES)
+@pytest.mark.parametrize("seed", range(12))
+def test_sums_are_what_reading_each_answer_again_finds(
+    seed: int, perimetre: Perimetre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sommer, "BLOC", 3)  # answers of one version come in several blocks
+    own = Depouillement(spread_over_dlas(seed))
+    simples, repetees = own.sommes.simples, own.sommes.repetees
+    kept = within(own.lignes, perimetre)
+    assert simples.lines_in(perimetre) == len(kept)
+    for variable in own.catalogue.variables:
+        recounted(variable, kept, simples, perimetre)
+    for repetee in own.catalogue.repetees:
+        lines = within(lignes_repetees(own.collecte, repetee), perimetre)
+        assert repetees[repetee.code].lines_in(perimetre) == len(lines)
+        for variable in repetee.variables:
+            recounted(variable, lines, repetees[repetee.code], perimetre)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_bit_stands_for_each_answer_that_says_something_and_for_no_other(seed: int) -> None:
+    own = Depouillement(replace(spread_over_dlas(seed), qui=QuiRepond.STRUCTURE))
+    foule = own.sommes.foule
+    assert Counter(foule.personnes) == Counter(each.personne for each in own.collecte.attendus)
+    for variable in own.catalogue.variables:
+        by_hand = {each.attendu.personne for each in own.lignes if isinstance(each.read(variable), Lu)}
+        found = own.sommes.simples.lus.get(variable.nom, 0)
+        assert {foule.personnes[rank] for rank in rangs(found)} == by_hand
+    for dla, reponses in foule.dlas.items():
+        of_dla = {each.personne for each in own.collecte.attendus if each.dla == dla}
+        assert {foule.personnes[rank] for rank in rangs(reponses)} == of_dla
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_answers_of_persons_are_kept_until_enough_of_them_answered(seed: int) -> None:
+    own = Depouillement(spread_over_dlas(seed))
+    for variable in own.catalogue.variables:
+        by_hand = {each.attendu.personne for each in own.lignes if isinstance(each.read(variable), Lu)}
+        kept = own.sommes.simples.lus.get(variable.nom, 0)
+        assert own.sommes.foule.distinctes(kept, EFFECTIF) == min(EFFECTIF, len(by_hand))
+
+
+def test_numbers_that_do_not_fit_in_four_bytes_are_kept_as_they_are() -> None:
+    assert list(extended(extended(array("i"), [1, -2]), [2**40, 3])) == [1, -2, 2**40, 3]
+
+
+@given(st.lists(st.tuples(st.integers(1, 20), st.integers(0, 2**20 - 1)), max_size=12))
+def test_a_set_made_block_by_block_is_that_of_its_bits(blocks: list[tuple[int, int]]) -> None:
+    made, whole, first = Ensemble(), 0, 0
+    for size, bits in blocks:
+        bits &= (1 << size) - 1
+        made.add(first, bits)
+        whole |= bits << first
+        first += size
+    assert made.made() == whole
+    assert list(rangs(whole)) == [rank for rank in range(first) if whole >> rank & 1]
+
+
+KEYS = st.lists(st.tuples(st.sampled_from(DLAS), st.integers(1, 8)), max_size=24)
+
+
+@given(KEYS, st.integers(0, 2**24 - 1))
+def test_a_structure_counts_once_in_each_dla_and_is_known_whole(keys: list[tuple[str, int]], bits: int) -> None:
+    foule, bits = Foule.of(keys), bits & ((1 << len(keys)) - 1)
+    given_by = [keys[rank] for rank in rangs(bits)]
+    assert Counter(keys[rank] for rank in rangs(foule.uniques(bits))) == Counter(set(given_by))
+    others = {rank for rank, key in enumerate(keys) if key in given_by}
+    assert set(rangs(foule.with_others(bits))) == others
+    assert foule.distinctes(bits, 3) == min(3, len({personne for _, personne in given_by}))
+
+
+@given(KEYS, st.integers(0, 2**24 - 1), st.integers(0, 2**24 - 1))
+def test_what_is_published_leaves_no_reader_with_one_to_four_structures(
+    keys: list[tuple[str, int]], reponses: int, known: int
+) -> None:
+    """By the definition, on sets of names instead of bits: every DLA published, and what is left of the région."""
+    whole = (1 << len(keys)) - 1
+    foule = Foule.of(keys)
+    reponses, known = reponses & whole, foule.with_others(known & whole)
+    secret = Secret(foule, (Lecteur(frozenset()), Lecteur(None), Lecteur(frozenset({"18"}), known)))
+    published = secret.publier(reponses)
+    answered = {keys[rank] for rank in rangs(reponses)}
+    for lecteur in secret.lecteurs if published.region else ():
+        knows = {keys[rank] for rank in rangs(lecteur.connues)}
+        read = [dla for dla in published.dlas if lecteur.dlas is None or dla in lecteur.dlas]
+        parts = [{key for key in answered if key[0] == dla} for dla in read]
+        parts.append({key for key in answered if key[0] not in read})
+        for part in parts:
+            assert len({structure for _, structure in part - knows}) not in range(1, SECRET)
+    if len({structure for _, structure in answered}) < SECRET:
+        assert not published.region
+
+
+def test_an_answer_beyond_the_draw_makes_nobody_known() -> None:
+    """Its DLA reads it with the name of its structure, and counts none of it in what it subtracts."""
+    lost = replace(satisfied("18", {"NOMMEE": "oui"}, structure=7), en_plus=True)
+    own = collecte([*(satisfied("18") for _ in range(5)), satisfied("18", structure=7), lost])
+    sommes = Depouillement(own).sommes
+    assert all(not lecteur.connues for lecteur in secret_of(own, sommes).lecteurs)
+    drawn = collecte([*(satisfied("18") for _ in range(5)), replace(lost, en_plus=False)])
+    readers = secret_of(drawn, Depouillement(drawn).sommes).lecteurs
+    assert [lecteur.connues.bit_count() for lecteur in readers] == [0, 0, 0, 1]

@@ -1,0 +1,33 @@
+"""The shapes of formulas: what is left of each once its references, numbers and texts are taken out."""
+
+import re
+from collections.abc import Iterable
+
+from tests.exports.records.classeurs import parts
+
+_CELLS = r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?"
+_SAID = re.compile(rf"""(?P<text>"(?:[^"]|"")*")|(?:'(?:[^']|'')+'!)?{_CELLS}""")
+"""A text, where nothing is a reference, or a reference, where nothing is a text."""
+
+_NUMBER = re.compile(r"(?<![A-Za-z])\d+(?:\.\d+)?")
+_REPEATED = re.compile(r"(?P<one>[^,+]+)(?P<sign>[,+])(?:(?P=one)(?P=sign))*(?P=one)")
+
+
+def shape(formula: str) -> str:
+    """`SUM($B$2:$B$9)/3` is `SUM(R)/N`; what is said several times in a row is said twice."""
+    bare = _NUMBER.sub("N", _SAID.sub(lambda found: "T" if found["text"] else "R", formula))
+    return _REPEATED.sub(r"\g<one>\g<sign>\g<one>", bare)
+
+
+def shapes(content: bytes) -> set[str]:
+    """Of every formula in the cells of a workbook."""
+    sheets = (xml for name, xml in parts(content).items() if name.startswith("xl/worksheets/sheet"))
+    return {shape(_unescaped(own)) for own in _formulas(sheets)}
+
+
+def _formulas(sheets: Iterable[str]) -> list[str]:
+    return [found for xml in sheets for found in re.findall(r"<f(?: [^>]*)?>([^<]*)</f>", xml)]
+
+
+def _unescaped(formula: str) -> str:
+    return formula.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")

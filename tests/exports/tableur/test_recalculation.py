@@ -1,0 +1,130 @@
+"""LibreOffice computes every formula again, and finds the values that were cached."""
+
+import re
+import subprocess
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from exports.records.records import Collecte
+from tests.exports.records.builders import CENTRE, collecte, missing, realistic, reponse, shares, transmis
+from tests.exports.records.classeurs import cells, opened, parts, written
+from tests.exports.temps.test_evolution import editions, follow, in_two, region
+from tests.outils import require_tool
+
+pytestmark = [pytest.mark.libreoffice, pytest.mark.timeout(300)]
+
+TOLERANCE = 1e-12
+
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item>
+</oor:items>
+"""
+"""Without it LibreOffice keeps the cached values of files that it did not write, and this test could not fail."""
+
+Values = dict[tuple[str, str], float | str]
+
+
+def recalculated(content: bytes, folder: Path) -> bytes:
+    """The same workbook, opened, recalculated and saved by LibreOffice under a profile of its own."""
+    soffice = require_tool("soffice", "libreoffice-calc")
+    user = folder / "profil" / "user"
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+    (folder / "classeur.xlsx").write_bytes(content)
+    command = [soffice, f"-env:UserInstallation={user.parent.as_uri()}", "--headless", "--norestore"]
+    convert = ["--convert-to", "xlsx", "--outdir", str(folder / "sortie"), str(folder / "classeur.xlsx")]
+    subprocess.run([*command, *convert], check=True, capture_output=True, timeout=240)
+    return (folder / "sortie" / "classeur.xlsx").read_bytes()
+
+
+def values_of_formulas(content: bytes, formulas_of: bytes) -> Values:
+    """The value of each cell that holds a formula in `formulas_of`."""
+    where = [
+        (name, cell.coordinate) for name, cell in cells(opened(formulas_of, values=False)) if cell.data_type == "f"
+    ]
+    workbook = opened(content)
+    return {(name, coordinate): workbook[name][coordinate].value for name, coordinate in where}
+
+
+def differences(content: bytes, folder: Path) -> list[str]:
+    """Every formula whose cached value is not what LibreOffice finds."""
+    cached = values_of_formulas(content, content)
+    found = values_of_formulas(recalculated(content, folder), content)
+    assert len(cached) == len(found) > 10
+    return [
+        f"{name}!{cell}: {cached[name, cell]!r} cached, {value!r} found"
+        for (name, cell), value in found.items()
+        if not same(cached[name, cell], value)
+    ]
+
+
+def same(cached: float | str, found: float | str) -> bool:
+    if isinstance(cached, str) or isinstance(found, str):
+        return cached == found
+    return bool(found == pytest.approx(cached, rel=TOLERANCE, abs=0))
+
+
+def uneven() -> Collecte:
+    """Ties between remainders, slivers of ETP, a pool, a DLA without answer."""
+    thirds = reponse(shares(1, 1, 1), etp=5, mois=1, accord=False)
+    sevenths = reponse(shares(*([1] * 7)), etp=95, mois=59)
+    answers = [transmis("18", thirds), transmis("28", sevenths), transmis("36", thirds), transmis("37", sevenths)]
+    answers += [transmis("41", reponse(shares(*range(1, 13)), etp=33, mois=37)) for _ in range(6)]
+    return collecte([*answers, missing("45")])
+
+
+def large() -> Collecte:
+    """Totals as large as a region can make them, of odd weights."""
+    people = range(150)
+    weights = [[(7 * person + 11 * place) % 23 for place in range(12)] for person in people]
+    answers = [
+        reponse(shares(*line), etp=100 - person % 7, mois=60 - person % 11) for person, line in enumerate(weights)
+    ]
+    return collecte([transmis(CENTRE[person % 6].code, answer) for person, answer in enumerate(answers)])
+
+
+def series() -> Collecte:
+    """A confidential période, then two with a fonction split in between."""
+    known = editions(in_two)
+    few = region("2025-S1", (1, 2), people=2)
+    return follow(few, region("2025-S2", range(1, 13)), region("2026-S1", range(2, 15), known[1]), known=known)
+
+
+def poisoned(content: bytes) -> bytes:
+    """One cached value of the sheet Temps is wrong by one."""
+    target = "xl/worksheets/sheet3.xml"
+    sink = BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        for name, xml in parts(content).items():
+            archive.writestr(name, re.sub(r"</f><v>(\d+)</v>", plus_one, xml, count=1) if name == target else xml)
+    return sink.getvalue()
+
+
+def plus_one(match: re.Match[str]) -> str:
+    return f"</f><v>{int(match[1]) + 1}</v>"
+
+
+@pytest.mark.parametrize(
+    "region",
+    [
+        pytest.param(realistic(), id="realistic"),
+        pytest.param(uneven(), id="uneven"),
+        pytest.param(large(), id="large"),
+        pytest.param(collecte([transmis(dla.code, reponse(accord=False)) for dla in CENTRE]), id="only the region"),
+        pytest.param(collecte([missing("18")]), id="nothing transmitted"),
+        pytest.param(series(), id="three périodes and two versions of the référentiel"),
+    ],
+)
+def test_every_cached_value_is_what_libreoffice_computes(region: Collecte, tmp_path: Path) -> None:
+    assert differences(written(region), tmp_path) == []
+
+
+def test_a_wrong_cached_value_is_seen(tmp_path: Path) -> None:
+    """Without this, a LibreOffice that recalculates nothing would pass the test above."""
+    content = poisoned(written(realistic()))
+    assert [difference.split("!")[0] for difference in differences(content, tmp_path)] == ["Temps"]

@@ -1,0 +1,77 @@
+"""How long a questionnaire takes is what its author says, else an estimate from what it asks."""
+
+import pytest
+
+from questionnaires.core.blocs import Colonne, Grille, Intitule, Repetition
+from questionnaires.core.duree import estimated_minutes
+from questionnaires.core.model import Groupe, Questionnaire, Section
+from questionnaires.core.questions import Connu, Note, Number, Text
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.files.versions import content_hash, from_json, to_json
+from questionnaires.temps.derive import derive_temps
+from questionnaires.temps.periodes import Periode
+from tests.questionnaires.core.hasard_questionnaires import random_questionnaire
+from tests.questionnaires.expressions.hasard import seeded
+
+SHIPPED = [
+    *shipped_questionnaires().values(),
+    *(derive_temps(shipped_referentiel(), shipped_recette(), Periode.parse("2026-S1"), full) for full in (False, True)),
+]
+
+
+def asking(*blocks: Number | Text | Note | Grille | Repetition, relevant: str = "", minutes: int = 0) -> Questionnaire:
+    groupe = Groupe(code="G", titre="Groupe", relevant=relevant, blocks=blocks)
+    page = Section(code="S", titre="Page", court="Page", groupes=(groupe,))
+    return Questionnaire(code="ESSAI", titre="Essai", minutes=minutes, sections=(page,))
+
+
+def numbers(count: int, relevant: str = "", connu: Connu | None = None) -> tuple[Number, ...]:
+    return tuple(
+        Number(code=f"N{n}", libelle="Combien ?", maximum=9, relevant=relevant, connu=connu) for n in range(count)
+    )
+
+
+@pytest.mark.parametrize("questionnaire", SHIPPED, ids=lambda own: f"{own.code} {own.minutes}")
+def test_the_estimate_of_an_instrument_is_within_a_third_of_what_it_announces(questionnaire: Questionnaire) -> None:
+    assert abs(estimated_minutes(questionnaire) - questionnaire.minutes) <= questionnaire.minutes / 3
+
+
+def test_what_its_author_says_prevails() -> None:
+    assert asking(*numbers(90), minutes=3).duree == 3
+    assert asking(*numbers(90)).duree == 30
+
+
+def test_it_never_takes_less_than_a_minute() -> None:
+    assert asking(Note(code="N", libelle="Merci.")).duree == 1
+
+
+def test_what_is_asked_under_a_condition_or_already_known_counts_for_half() -> None:
+    assert asking(*numbers(90, relevant="${N0} > 1")).duree == 15
+    assert asking(*numbers(90), relevant="1 = 1").duree == 15
+    assert asking(*numbers(90, connu=Connu(cle="structure.salaries"))).duree == 15
+
+
+def test_a_table_takes_the_time_of_its_cells_and_a_repetition_that_of_one_line() -> None:
+    lignes = tuple(Intitule(code=f"L{n}", libelle="Ligne") for n in range(10))
+    colonnes = tuple(Colonne(code=f"C{n}", libelle="Colonne") for n in range(6))
+    assert asking(Grille(code="GR", libelle="Tableau", lignes=lignes, colonnes=colonnes)).duree == 12
+    repeated = Repetition(code="R", libelle="Liste", libelle_ligne="Ligne", maximum=50, questions=numbers(30))
+    assert asking(repeated).duree == 10
+
+
+def test_an_estimate_is_made_without_making_every_cell() -> None:
+    lignes = tuple(Intitule(code=f"L{n}", libelle="Ligne") for n in range(20_000))
+    colonnes = tuple(Colonne(code=f"C{n}", libelle="Colonne") for n in range(20_000))
+    assert asking(Grille(code="GR", libelle="Tableau", lignes=lignes, colonnes=colonnes)).duree == 80_000_000
+
+
+def test_any_questionnaire_is_estimated() -> None:
+    assert all(estimated_minutes(random_questionnaire(seeded(seed))) >= 1 for seed in range(60))
+
+
+def test_an_estimate_is_no_part_of_what_is_published() -> None:
+    questionnaire = asking(*numbers(90))
+    before = content_hash(questionnaire)
+    assert questionnaire.duree == 30
+    assert content_hash(questionnaire) == before == content_hash(from_json(to_json(questionnaire)))

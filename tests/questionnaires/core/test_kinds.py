@@ -1,0 +1,57 @@
+"""What a new kind of question must have, where the type checker cannot see that it is missing: tables by kind."""
+
+from typing import get_args
+
+import pytest
+
+from questionnaires.answers.evaluation import evaluate
+from questionnaires.core.blocs import Block, Composed, RepeatedBlock, Simple
+from questionnaires.core.duree import estimated_minutes
+from questionnaires.core.natures import nature_of
+from questionnaires.core.questions import Asked, AskedQuestion
+from questionnaires.editing.differences import differences
+from questionnaires.files.yaml_questionnaire import read_questionnaire
+from questionnaires.files.yaml_writing import dump_questionnaire
+from questionnaires.xlsform.reading import from_tables
+from questionnaires.xlsform.writing import to_tables
+from tests.questionnaires.core.fabrique import JOUR, change, pages
+from tests.questionnaires.core.hasard_blocs import KINDS
+from tests.questionnaires.core.hasard_questionnaires import random_questionnaire
+from tests.questionnaires.core.hasard_reponses import random_saisie
+from tests.questionnaires.expressions.hasard import seeded
+
+CLASSES = (*get_args(Simple), *get_args(Composed))
+"""Every kind of block; the unions are the list, and this module is about what does not follow them by itself."""
+
+
+def kind_of(model: type) -> str:
+    kind: str = model.model_fields["kind"].default  # type: ignore[attr-defined]
+    return kind
+
+
+def test_definitions_read_what_the_types_say() -> None:
+    """Pydantic reads `Block`; the type checker follows `Simple` and `Composed`."""
+    assert set(get_args(get_args(Block)[0])) == set(CLASSES)
+    assert set(get_args(get_args(RepeatedBlock)[0])) <= set(get_args(Simple))
+    assert set(get_args(AskedQuestion)) == {own for own in get_args(Simple) if issubclass(own, Asked)}
+
+
+def test_each_kind_has_a_name_of_its_own_and_is_tried_at_random() -> None:
+    """So that what holds for random questionnaires (files, exports, hash, judgment) holds for it."""
+    kinds = [kind_of(own) for own in CLASSES]
+    assert len(kinds) == len(set(kinds))
+    assert set(kinds) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", [kind_of(own) for own in CLASSES])
+def test_each_kind_goes_everywhere(kind: str) -> None:
+    for seed in range(10):
+        own = random_questionnaire(seeded(seed), kinds=(kind,), blocks=3)
+        assert estimated_minutes(own) >= 1
+        assert all(nature_of(block) for block in own.blocks)
+        assert read_questionnaire("essai.yaml", dump_questionnaire(own).encode()) == own
+        assert from_tables("essai.xlsx", to_tables(own)).questionnaire == own
+        evaluation = evaluate(own, random_saisie(seeded(seed), own), today=JOUR)
+        assert evaluation.valeurs.keys() <= own.questions.keys() | own.justifications.keys()
+        emptied = change(own, sections=pages().sections, repartitions=(), controles=())
+        assert {block.code for block in own.blocks} <= {told.code for told in differences(own, emptied)}

@@ -1,0 +1,84 @@
+"""Conditions picked from lists: what an expression says is read, said in words, and written back as the same tree."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Day, Number, Question
+from questionnaires.editing.conditions_simples import (
+    ITSELF,
+    Autre,
+    Comparaison,
+    ConditionSimple,
+    read_simple,
+    write_simple,
+)
+from questionnaires.expressions import Expression, parse
+from tests.questionnaires.core.hasard_questionnaires import questionnaires
+
+QUESTIONS: Mapping[str, Question] = {
+    "PRESTATAIRE": Choice(
+        code="PRESTATAIRE",
+        libelle="Un prestataire est-il intervenu ?",
+        options=(Option(code="oui", libelle="Oui"), Option(code="non", libelle="Non")),
+    ),
+    "SALARIES": Number(code="SALARIES", libelle="Nombre de salariés", maximum=1000, decimals=1),
+    "FIN": Day(code="FIN", libelle="Date de fin"),
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "(",
+        "1 = 1",
+        "${A} and ${B} = 1",
+        "${A} = 1 and ${B} = 2 or ${C} = 3",
+        "${A} > ''",
+        "${A} = date('2026-W01-1')",
+        "not(${A} = 1)",
+    ],
+)
+def test_what_lists_cannot_say_is_left_as_it_is_written(text: str) -> None:
+    assert read_simple(text) is None
+
+
+def test_nothing_picked_is_no_condition() -> None:
+    assert write_simple(ConditionSimple(())) == ""
+
+
+VALUES = (
+    st.text(st.characters(exclude_characters="'\"", exclude_categories=["Cs"]), min_size=1)
+    | st.dates()
+    | st.builds(Autre, st.sampled_from(["A", "B_1"]))
+    | st.integers(-(10**9), 10**9).map(lambda n: Fraction(n, 100))
+)
+NAMES = st.sampled_from(["A", "B_1", ITSELF])
+COMPARISONS = (
+    st.builds(Comparaison, NAMES, st.sampled_from(["=", "!=", ">", ">=", "<", "<="]), VALUES)
+    | st.builds(Comparaison, NAMES, st.sampled_from(["contient", "ne contient pas"]), st.sampled_from(["a", "b-1"]))
+    | st.builds(Comparaison, NAMES, st.sampled_from(["répondu", "vide"]))
+)
+
+
+@given(st.lists(COMPARISONS, min_size=2, max_size=5), st.sampled_from(["et", "ou"]))
+def test_what_was_picked_is_read_back(comparisons: list[Comparaison], lien: str) -> None:
+    picked = ConditionSimple(tuple(comparisons), "et" if lien == "et" else "ou")
+    assert read_simple(write_simple(picked)) == picked
+
+
+@given(questionnaires())
+def test_reading_an_expression_and_writing_it_keeps_its_tree(questionnaire: object) -> None:
+    blocks = getattr(questionnaire, "blocks", ())
+    for text in (block.relevant for block in blocks if block.relevant):
+        simple = read_simple(text)
+        if simple is not None:
+            written, read = parse(write_simple(simple)), parse(text)
+            assert isinstance(written, Expression)
+            assert isinstance(read, Expression)
+            assert written.tree == read.tree

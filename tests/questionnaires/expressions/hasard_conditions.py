@@ -1,0 +1,73 @@
+"""Random conditions and computations over the questions known so far, that `check` has nothing to reproach to."""
+
+from random import Random
+
+from questionnaires.answers.lecture import codes_of, kind_in_expressions
+from questionnaires.core.questions import Question
+from questionnaires.expressions import Expression, Known, check, parse, to_text
+from tests.questionnaires.expressions.hasard import NAMES, random_tree
+
+
+class Noms:
+    """What expressions may name; it grows as questions are made."""
+
+    def __init__(self, rng: Random) -> None:
+        self.rng = rng
+        self.known: dict[str, Known] = {}
+
+    def learn(self, question: Question) -> None:
+        self.known[question.code] = Known(kind_in_expressions(question), codes_of(question))
+
+    def become_several(self, codes: set[str]) -> None:
+        """Out of their repetition, they stand for the answers of every line."""
+        self.known |= dict.fromkeys(codes, Known())
+
+    def condition(self) -> str:
+        """Often none; else one or two comparisons, or any tree at all."""
+        shape = self.rng.choices(["none", "one", "two", "tree"], [6, 3, 1, 1])[0] if self.known else "none"
+        if shape == "two":
+            return f"{self._comparison()} {self.rng.choice(['and', 'or'])} not({self._comparison()})"
+        if shape == "tree":
+            return self._any_tree()
+        return self._comparison() if shape == "one" else ""
+
+    def _comparison(self) -> str:
+        name, known = self.rng.choice(list(self.known.items()))
+        if known.codes:
+            code = self.rng.choice(sorted(known.codes))
+            return self.rng.choice([f"${{{name}}} = '{code}'", f"selected(${{{name}}}, '{code}')"])
+        return self.rng.choice(
+            [
+                f"${{{name}}} > {self.rng.randint(0, 9)}",
+                f"coalesce(${{{name}}}, 0) <= 12.5",
+                f"${{{name}}} != ''",
+                f"count-non-empty(${{{name}}}) >= 1",
+            ]
+        )
+
+    def amount(self) -> str:
+        """A computation; a constant while nothing is known."""
+        if not self.known:
+            return "12.5"
+        first, second = (f"${{{self.rng.choice(list(self.known))}}}" for _ in range(2))
+        return self.rng.choice(
+            [
+                first,
+                f"coalesce({first}, 0) + coalesce({second}, 0)",
+                f"round({first} div 3, 2)",
+                f"if({self._comparison()}, {first}, 100)",
+                f"sum({second}) - 1",
+            ]
+        )
+
+    def _any_tree(self) -> str:
+        for _ in range(20):
+            text = to_text(random_tree(self.rng, depth=3))
+            for name in NAMES:
+                text = text.replace(f"${{{name}}}", f"${{{self.rng.choice(list(self.known))}}}")
+            read = parse(text)
+            if "\ud800" in text:  # half a character: no file nor base holds it
+                continue
+            if isinstance(read, Expression) and not check(read.tree, self.known).errors:
+                return text
+        return self._comparison()

@@ -1,0 +1,113 @@
+"""Expressions with what they are worth, shared with the browser: the file, its notation, and the run in Node."""
+
+import json
+import math
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from questionnaires.expressions import Answer, Context, Expression, Node, Scalar, parse, to_json
+from tests.outils import require_tool
+
+VECTORS = Path(__file__).parents[1] / "vectors"
+BROWSER = Path(__file__).parents[3] / "collecte" / "static" / "expressions.js"
+UNDECIDED = {"undecided": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """`result` on the server, `browser` in the browser, both as JSON (see `encode`)."""
+
+    theme: str
+    context: str
+    text: str
+    result: Any
+    browser: Any
+
+    def __str__(self) -> str:
+        return f"{self.theme}: {self.text[:60]}"
+
+
+@cache
+def document() -> Any:  # noqa: ANN401 -- JSON
+    return json.loads((VECTORS / "expressions.json").read_text(encoding="utf-8"))
+
+
+def vectors() -> list[Vector]:
+    return [
+        Vector(group["theme"], group["context"], row[0], *map(canonical, (row[1], row[-1])))
+        for group in document()["groups"]
+        for row in group["vectors"]
+    ]
+
+
+def contexts() -> dict[str, Context]:
+    return {name: read_context(json) for name, json in document()["contexts"].items()}
+
+
+def read_context(json: Any) -> Context:  # noqa: ANN401
+    return Context(
+        values={name: decode(answer) for name, answer in json["values"].items()},
+        current=decode(json["current"]),
+        position=json["position"],
+        today=date.fromisoformat(document()["today"]),
+        libelles=document()["libelles"],
+    )
+
+
+def tree_of(text: str) -> Node:
+    expression = parse(text)
+    assert isinstance(expression, Expression), expression
+    return expression.tree
+
+
+def decode(json: Any) -> Any:  # noqa: ANN401
+    if isinstance(json, list):
+        return tuple(map(decode, json))
+    if not isinstance(json, dict):
+        return json
+    if "repeated" in json:
+        what, times = json["repeated"]
+        return what * times if isinstance(what, str) else (decode(what),) * times
+    return date.fromisoformat(json["d"]) if "d" in json else Fraction(json["n"])
+
+
+def encode(value: Scalar | tuple[Answer | None, ...] | None) -> Any:  # noqa: ANN401
+    """Booleans and texts as they are, `{"n": "1/3"}`, `{"d": "2026-01-31"}`; a list for a repeating group."""
+    if isinstance(value, tuple):
+        return [encode(node) for node in value]
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    if isinstance(value, float):
+        return {"n": "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"}
+    return {"n": str(value)} if isinstance(value, Fraction) else "" if value is None else value
+
+
+def canonical(json: Any) -> Any:  # noqa: ANN401
+    """The same number always written the same way."""
+    if isinstance(json, dict) and json.get("n", "N")[-1].isdigit():
+        return {"n": str(Fraction(json["n"]))}
+    return json
+
+
+def encode_context(context: Context) -> dict[str, Any]:
+    values = {name: encode(answer) for name, answer in context.values.items()}
+    return {"values": values, "current": encode(context.current), "position": context.position}
+
+
+def in_node(contexts: Sequence[Context], cases: Sequence[tuple[Node, int]]) -> list[tuple[Any, Any]]:
+    """What collecte/static/expressions.js gives for each tree in the context of that index: value and verdict."""
+    node = require_tool("node", "nodejs")
+    given = {
+        "contexts": [encode_context(context) for context in contexts],
+        "cases": [[to_json(tree), index] for tree, index in cases],
+    }
+    command = [node, str(VECTORS / "run.mjs"), str(BROWSER)]
+    done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return [(canonical(value), verdict) for value, verdict in json.loads(done.stdout)]

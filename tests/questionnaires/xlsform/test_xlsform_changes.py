@@ -1,0 +1,176 @@
+"""A form of ours that someone changed in a spreadsheet: what XLSForm says prevails, and nothing is lost in silence."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from questionnaires.core.blocs import Block, Colonne, Grille, Intitule, Ligne, LigneSomme, Matrice, Somme, Tableau
+from questionnaires.core.model import Groupe, Questionnaire, Section
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Number, Scale, Text
+from questionnaires.files.defauts import Defaut, DefinitionError
+from questionnaires.files.xlsform_tables import Row, Table, Tables, numbered
+from questionnaires.xlsform import Importation, from_tables, to_tables
+from tests.questionnaires.core.hasard_questionnaires import random_questionnaire
+from tests.questionnaires.expressions.hasard import seeded
+
+TITLES = (Intitule(code="A", libelle="Ligne A"), Intitule(code="B", libelle="Ligne B"))
+MATRICE = Matrice(code="m", libelle="Matrice", echelle="S4", lignes=TITLES)
+GRILLE = Grille(
+    code="gr",
+    libelle="Grille",
+    lignes=TITLES,
+    colonnes=(Colonne(code="C", libelle="Colonne"),),
+    total_colonnes=True,
+)
+SOMME = Somme(code="so", libelle="Somme", lignes=(LigneSomme(code="A", libelle="Ligne A"),))
+TABLEAU = Tableau(
+    code="t",
+    libelle="Tableau",
+    lignes=tuple(
+        Ligne(
+            code=title.code,
+            libelle=title.libelle,
+            choices=(Choice(code=f"t_{title.code}", libelle="Fait", options=(Option(code="1", libelle="Oui"),)),),
+        )
+        for title in TITLES
+    ),
+)
+
+
+def changed(block: Block, name: str, cells: Mapping[str, str]) -> Importation:
+    """The form of a block, once some cells of one of its rows were typed over."""
+    groupe = Groupe(code="s", titre="Page", blocks=(block,))
+    section = Section(code="s", titre="Page", court="Page", groupes=(groupe,))
+    tables = to_tables(Questionnaire(code="q", titre="Q", sections=(section,)))
+    rows = [Row(r.numero, {**r.cells, **cells} if r.cells.get("name") == name else r.cells) for r in tables.survey.rows]
+    filled = tuple(Row(row.numero, {header: text for header, text in row.cells.items() if text}) for row in rows)
+    columns = dict.fromkeys((*tables.survey.columns, *cells))
+    survey = Table(tuple(columns), filled)
+    return from_tables("essai.xlsx", Tables(survey=survey, choices=tables.choices, settings=tables.settings))
+
+
+def codes(importation: Importation) -> list[str]:
+    return [block.code for block in importation.questionnaire.blocks]
+
+
+def said(importation: Importation) -> str:
+    return " ".join(told.probleme for told in importation.avertissements).replace("\u00a0", " ")
+
+
+def test_what_the_standard_columns_say_is_taken() -> None:
+    importation = changed(
+        Number(code="a", libelle="A", maximum=5, unite="€"),
+        "a",
+        {"label": "Autre intitulé", "constraint": ". >= 2 and . <= 9", "required": "yes"},
+    )
+
+    assert importation.questionnaire.blocks == (
+        Number(code="a", libelle="Autre intitulé", minimum=2, maximum=9, unite="€", required=True),
+    )
+    assert importation.avertissements == ()
+
+
+def test_a_type_that_changed_is_read_as_that_of_anyone() -> None:
+    (block,) = changed(
+        Number(code="a", libelle="A", maximum=5), "a", {"type": "text", "constraint": ""}
+    ).questionnaire.blocks
+
+    assert block == Text(code="a", libelle="A")
+
+
+def test_a_line_that_was_renamed_keeps_its_table() -> None:
+    importation = changed(MATRICE, "m_A", {"label": "Autre ligne"})
+
+    assert importation.questionnaire.blocks == (
+        MATRICE.model_copy(update={"lignes": (Intitule(code="A", libelle="Autre ligne"), TITLES[1])}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("block", "name", "cells", "left"),
+    [
+        pytest.param(MATRICE, "m_A", {"type": "text"}, ["m_A", "m_B"], id="a line that is not a scale"),
+        pytest.param(MATRICE, "m_A", {"required": "yes"}, ["m_A", "m_B"], id="one line alone compulsory"),
+        pytest.param(MATRICE, "m_A", {"name": "z"}, ["z", "m_B"], id="a line under another name"),
+        pytest.param(GRILLE, "gr_A_C", {"constraint": ""}, ["gr_A_C", "gr_B_C"], id="a cell without its bounds"),
+        pytest.param(GRILLE, "gr_A_C", {"type": "text"}, ["gr_A_C", "gr_B_C"], id="a cell that is a text"),
+        pytest.param(TABLEAU, "t_A", {"type": "text"}, ["t_A", "t_B"], id="a text in a table of choices"),
+        pytest.param(SOMME, "so_A", {"type": "text"}, ["so_A"], id="a line of a sum that is a text"),
+    ],
+)
+def test_a_table_changed_beyond_its_kind_is_read_question_by_question(
+    block: Block, name: str, cells: Mapping[str, str], left: list[str]
+) -> None:
+    importation = changed(block, name, cells)
+
+    assert codes(importation) == left
+    assert "était un tableau de ce logiciel" in said(importation)
+
+
+def test_a_scale_whose_steps_changed_is_a_choice() -> None:
+    tables = to_tables(
+        Questionnaire(
+            code="q",
+            titre="Q",
+            sections=(
+                Section(
+                    code="s",
+                    titre="S",
+                    court="S",
+                    groupes=(Groupe(code="s", titre="S", blocks=(Scale(code="a", libelle="A", echelle="S4"),)),),
+                ),
+            ),
+        )
+    )
+    kept = Table(tables.choices.columns, tables.choices.rows[1:])
+    importation = from_tables("essai.xlsx", Tables(survey=tables.survey, choices=kept, settings=tables.settings))
+
+    (block,) = importation.questionnaire.blocks
+    assert isinstance(block, Choice)
+    assert [option.code for option in block.options] == ["3", "2", "1", "nc"]
+    assert "échelle ont changé" in said(importation)
+
+
+def test_what_was_changed_in_a_row_that_we_write_is_told() -> None:
+    importation = changed(SOMME, "so_A", {"constraint": ". >= 0 and . <= 50"})
+
+    assert importation.questionnaire.blocks == (SOMME,)
+    assert "« . >= 0 and . <= 50 » n’a pas été repris" in said(importation)
+
+
+JUNK = (
+    *("", "x", "oui", "non", "-1", "9" * 5_000, "1e999999999", "²", "[" * 20_000, "5", "{}", "null", "${", "() and ("),
+    *("decimal", "begin group", "end group", "end repeat", "select_one S4", "note", "somme", "ligne", "total", "R10"),
+    *("start=1e999999 end=1/0", "#REF!", ". >= " + "9" * 6_000, "not(1 = 1)", "${a} + ${b}", "é à", "yes", "Ligne"),
+)
+
+
+TYPED = st.lists(st.tuples(st.integers(0, 999), st.integers(0, 99), st.sampled_from(JUNK)), max_size=6)
+
+
+@given(st.integers(0, 2**64), TYPED)
+@settings(deadline=None, max_examples=150)
+def test_whatever_is_typed_over_a_form_it_is_read_or_refused_with_words(
+    seed: int, typed: list[tuple[int, int, str]]
+) -> None:
+    tables = to_tables(random_questionnaire(seeded(seed), blocks=8))
+    columns, rows = tables.survey.columns, [dict(row.cells) for row in tables.survey.rows]
+    for place, rank, text in typed:
+        rows[place % len(rows)][columns[rank % len(columns)]] = text
+    survey = numbered(columns, rows)
+
+    read, refused = _read_or_refused(Tables(survey=survey, choices=tables.choices, settings=tables.settings))
+
+    assert all(defaut.probleme and defaut.remede for defaut in refused)
+    assert (read is None) == bool(refused)
+
+
+def _read_or_refused(tables: Tables) -> tuple[Tables | None, tuple[Defaut, ...]]:
+    """The form once it is ours and written again, or its refusals."""
+    try:
+        return to_tables(from_tables("essai.xlsx", tables).questionnaire), ()
+    except DefinitionError as error:
+        return None, error.defauts

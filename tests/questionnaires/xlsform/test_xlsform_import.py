@@ -1,0 +1,499 @@
+"""Forms made elsewhere, in Kobo, ODK or Excel: each becomes the closest questionnaire, and what differs is told."""
+
+import pytest
+
+from questionnaires.core.anomalies import blocking
+from questionnaires.core.blocs import Block, Grille, Repetition
+from questionnaires.core.options import Option
+from questionnaires.core.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Day,
+    Month,
+    MultipleChoice,
+    Note,
+    Number,
+    Scale,
+    Text,
+)
+from questionnaires.editing.verification import verify
+from questionnaires.files.xlsform_tables import Tables
+from questionnaires.xlsform import Importation, from_tables, to_tables
+from questionnaires.xlsform.bounds import UNBOUNDED
+from tests.questionnaires.files.formulaires import form, pyxform_refusal
+
+LIST = """
+| list_name | name | label |
+| l | 1 | Un |
+| l | 2 | Deux |
+"""
+ONE_TWO = (Option(code="1", libelle="Un"), Option(code="2", libelle="Deux"))
+FREE = {"minimum": -UNBOUNDED, "maximum": UNBOUNDED}
+
+
+def imported(tables: Tables) -> Importation:
+    """What pyxform accepts of our subset, we accept; and it goes there and back once it is ours."""
+    assert pyxform_refusal(tables) == ""
+    importation = from_tables("essai.xlsx", tables)
+    again = to_tables(importation.questionnaire)
+    assert pyxform_refusal(again) == ""
+    assert from_tables("essai.xlsx", again).questionnaire == importation.questionnaire
+    return importation
+
+
+def blocks(importation: Importation) -> tuple[Block, ...]:
+    return importation.questionnaire.blocks
+
+
+def told(importation: Importation, numero: int, sheet: str = "survey") -> str:
+    own = [a for a in importation.avertissements if (a.ligne, a.feuille) == (numero, sheet)]
+    return " ".join(f"{a.probleme} {a.remede}" for a in own).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def asked(row: str, headers: str = "type | name | label", choices: str = LIST) -> tuple[Block, str]:
+    """The block of one row, and what is told of it."""
+    importation = imported(form(f"| {headers} |\n| {row} |", choices))
+    (block,) = blocks(importation)
+    return block, told(importation, 2)
+
+
+@pytest.mark.parametrize(
+    ("row", "headers", "expected"),
+    [
+        pytest.param("text | a | A", "type | name | label", Text(code="a", libelle="A"), id="text"),
+        pytest.param("string | a | A", "Type | Name | Label", Text(code="a", libelle="A"), id="any case"),
+        pytest.param("int | a | A", "type | value | caption", Number(code="a", libelle="A", **FREE), id="aliases"),
+        pytest.param(
+            "integer | a | A | . >= 18 and . < 120",
+            "type | name | label | constraint",
+            Number(code="a", libelle="A", minimum=18, maximum=119),
+            id="bounds",
+        ),
+        pytest.param(
+            "integer | a | A | 0 <= . and (. != 5 and 9 > .)",
+            "type | name | label | constraint",
+            Number(code="a", libelle="A", minimum=0, maximum=8, constraint=". != 5"),
+            id="bounds the other way round, and a rule",
+        ),
+        pytest.param(
+            "decimal | a | A | . > 0.5 and . <= 7.25",
+            "type | name | label | constraint",
+            Number(
+                code="a",
+                libelle="A",
+                decimals=4,
+                minimum=-UNBOUNDED * 10_000,
+                maximum=72_500,
+                constraint=". > 0.5",
+            ),
+            id="a strict bound of decimals stays a rule",
+        ),
+        pytest.param(
+            "integer | a | A | . < 5 or . > 9",
+            "type | name | label | constraint",
+            Number(code="a", libelle="A", constraint=". < 5 or . > 9", **FREE),
+            id="alternatives are not bounds",
+        ),
+        pytest.param(
+            "percentage | a | A",
+            "type | name | label",
+            Number(code="a", libelle="A", unite="%", minimum=0, maximum=100),
+            id="percentage",
+        ),
+        pytest.param(
+            "range | a | A | start=0 end=10 step=1",
+            "type | name | label | parameters",
+            Scale(code="a", libelle="A", echelle="R10", sans_objet=False),
+            id="range of a recommendation",
+        ),
+        pytest.param(
+            "range | a | A | start=0 end=1 step=0.25",
+            "type | name | label | parameters",
+            Number(code="a", libelle="A", decimals=2, minimum=0, maximum=100, constraint=". mod 0.25 = 0"),
+            id="range by quarters",
+        ),
+        pytest.param("date | a | A", "type | name | label", Day(code="a", libelle="A"), id="date"),
+        pytest.param(
+            "date | a | A | . >= date('2026-01-01')",
+            "type | name | label | constraint",
+            Day(code="a", libelle="A", minimum="2026-01-01"),
+            id="date with a bound",
+        ),
+        pytest.param(
+            "date | a | A | month-year",
+            "type | name | label | appearance",
+            Month(code="a", libelle="A"),
+            id="month",
+        ),
+        pytest.param("dateTime | a | A", "type | name | label", Day(code="a", libelle="A"), id="date and time"),
+        pytest.param(
+            "text | a | A | multiline | yes",
+            "type | name | label | appearance | required",
+            Text(code="a", libelle="A", long=True, required=True),
+            id="long text, compulsory",
+        ),
+        pytest.param(
+            "text | a | A | true() | pourquoi",
+            "type | name | label | required | hint",
+            Text(code="a", libelle="A", aide="pourquoi", required=True),
+            id="compulsory as an expression",
+        ),
+        pytest.param(
+            "text | a | A | 1 = 1",
+            "type | name | label | required",
+            Text(code="a", libelle="A", required_if="1 = 1"),
+            id="compulsory under a condition",
+        ),
+        pytest.param(
+            "text | a | A | . != '' | non",
+            "type | name | label | constraint | constraining_message",
+            Text(code="a", libelle="A", constraint=". != ''", constraint_message="non"),
+            id="rule and its message",
+        ),
+        pytest.param(
+            "select_one l | a | A", "type | name | label", Choice(code="a", libelle="A", options=ONE_TWO), id="choice"
+        ),
+        pytest.param(
+            "select one from l | a | A",
+            "type | name | label",
+            Choice(code="a", libelle="A", options=ONE_TWO),
+            id="choice, as it was written once",
+        ),
+        pytest.param(
+            "select_multiple l or_other | a | A",
+            "type | name | label",
+            MultipleChoice(code="a", libelle="A", options=ONE_TWO, autre=True),
+            id="several, or other",
+        ),
+        pytest.param("acknowledge | a | A", "type | name | label", Acknowledgement(code="a", libelle="A"), id="ack"),
+        pytest.param(
+            "note | a | *A* <b>x</b>", "type | name | label", Note(code="a", libelle="*A* <b>x</b>"), id="note"
+        ),
+        pytest.param("file | a | A", "type | name | label", Note(code="a", libelle="A"), id="file"),
+        pytest.param(
+            "calculate | a | 1 + 1",
+            "type | name | calculation",
+            Computed(code="a", libelle="a", calculation="1 + 1", decimals=4, montre=False),
+            id="a number computed",
+        ),
+        pytest.param(
+            "calculate | a | if(1 = 1, 'x', 'y')",
+            "type | name | calculation",
+            Computed(code="a", libelle="a", calculation="if(1 = 1, 'x', 'y')", nature="texte", montre=False),
+            id="a text computed",
+        ),
+        pytest.param(
+            "integer | a | A | 1 + 1",
+            "type | name | label | calculation",
+            Computed(code="a", libelle="A", calculation="1 + 1", decimals=4),
+            id="a question that is computed",
+        ),
+        pytest.param(
+            "today | a",
+            "type | name",
+            Computed(code="a", libelle="a", calculation="today()", nature="texte", montre=False),
+            id="today",
+        ),
+        pytest.param(
+            "hidden | a | x",
+            "type | name | default",
+            Computed(
+                code="a",
+                libelle="a",
+                calculation="'x'",
+                nature="texte",
+                montre=False,
+                extras=(("default", "x"),),
+            ),
+            id="hidden",
+        ),
+    ],
+)
+def test_a_row_becomes_the_closest_question(row: str, headers: str, expected: Block) -> None:
+    assert asked(row, headers)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "headers", "sentence"),
+    [
+        pytest.param("range | a | A | start=0 end=10", "type | name | label | parameters", "échelle", id="range"),
+        pytest.param("rank l | a | A", "type | name | label", "le rang de chaque option", id="rank"),
+        pytest.param("dateTime | a | A", "type | name | label", "l’heure ne se demande pas", id="date and time"),
+        pytest.param("time | a | A", "type | name | label", "08:30", id="time"),
+        pytest.param("file | a | A", "type | name | label", "Aucun fichier ne se dépose", id="file"),
+        pytest.param("today | a", "type | name", "date du jour", id="today"),
+        pytest.param("text | a.b | A", "type | name | label", "« a.b » s’appelle désormais « a_b »", id="a dot"),
+        pytest.param("text | é | A", "type | name | label", "« é » s’appelle désormais « e »", id="an accent"),
+        pytest.param(f"text | {'a' * 61} | A", "type | name | label", "s’appelle désormais", id="a long name"),
+        pytest.param("text | a | A | minimal", "type | name | label | appearance", "minimal", id="an appearance"),
+        pytest.param("text | a | pourquoi", "type | name | hint", "son aide en tient lieu", id="a hint alone"),
+        pytest.param("note | a | Bonjour ${a}", "type | name | label", "ne sera pas insérée", id="an answer quoted"),
+        pytest.param(
+            "text | a | A | pulldata('a', 'b', 'c', 'd')",
+            "type | name | label | relevant",
+            "« pulldata » n’est pas pris en charge",
+            id="an expression outside of the subset",
+        ),
+    ],
+)
+def test_what_differs_from_the_form_is_told_with_its_row(row: str, headers: str, sentence: str) -> None:
+    assert sentence in asked(row, headers)[1]
+
+
+def test_an_order_is_asked_as_ranks_from_one() -> None:
+    block, _ = asked("rank l | a | A")
+
+    assert isinstance(block, Grille)
+    assert [ligne.libelle for ligne in block.lignes] == ["Un", "Deux"]
+    assert (block.colonnes[0].minimum, block.colonnes[0].maximum) == (1, 2)
+
+
+def test_names_that_change_are_changed_in_every_expression() -> None:
+    importation = imported(
+        form("""
+            | type | name | label | relevant | default |
+            | integer | mon.âge | Âge | | |
+            | text | b | B | ${mon.âge} > 3 or ${mon.âge} = 1 | |
+            | text | c | C | | ${mon.âge} |
+        """)
+    )
+
+    assert blocks(importation)[1].relevant == "${mon_age} > 3 or ${mon_age} = 1"
+    assert blocks(importation)[2].extras == (("default", "${mon_age}"),)
+
+
+def test_codes_of_options_that_change_are_changed_where_they_are_compared() -> None:
+    importation = imported(
+        form(
+            """
+            | type | name | label | relevant |
+            | select_one l or_other | q | Q | |
+            | acknowledge | lu | Lu | |
+            | text | b | B | ${q} = 'à voir' or selected(${q}, "other") or ${lu} = 'OK' |
+            | text | c | C | ${b} = 'other' |
+            """,
+            """
+            | list_name | name | label |
+            | l | à voir | À voir |
+            """,
+        )
+    )
+
+    relevant = [block.relevant for block in blocks(importation)]
+    assert relevant[2:] == [
+        "${q} = 'a_voir' or selected(${q}, \"autre\") or ${lu} = 'oui'",
+        "${b} = 'other'",
+    ]
+    assert blocking(verify(importation.questionnaire)) == ()
+
+
+def test_a_question_without_a_label_is_named_by_its_name() -> None:
+    importation = from_tables("essai.xlsx", form("| type | name |\n| text | a |"))
+
+    assert blocks(importation) == (Text(code="a", libelle="a"),)
+    assert "son nom en tient lieu" in told(importation, 2)
+
+
+def test_smart_quotes_that_break_an_expression_are_straightened() -> None:
+    importation = from_tables(
+        "essai.xlsx", form("| type | name | label | relevant |\n| text | a | A | |\n| text | b | B | ${a} = ’x’ |")
+    )
+
+    assert blocks(importation)[1].relevant == "${a} = 'x'"
+    assert "guillemets droits" in told(importation, 3)
+
+
+LANGUAGES = """
+| type | name | {} |
+| text | a | un | deux |
+"""
+
+
+@pytest.mark.parametrize(
+    ("headers", "default", "read", "kept"),
+    [
+        pytest.param("label::English (en) | label::Français (fr)", "", "deux", "label::English (en)", id="French"),
+        pytest.param("label | label::French", "", "deux", "label::Autre langue", id="French beside no language"),
+        pytest.param("label::English (en) | label", "English (en)", "deux", "label::English (en)", id="no language"),
+        pytest.param("label::Deutsch (de) | label::English", "English", "deux", "label::Deutsch (de)", id="default"),
+        pytest.param("label::Deutsch (de) | label::English", "", "un", "label::English", id="first"),
+    ],
+)
+def test_one_language_is_read_and_the_others_are_kept(headers: str, default: str, read: str, kept: str) -> None:
+    settings = f"| form_title | default_language |\n| Essai | {default} |"
+    importation = imported(form(LANGUAGES.format(headers), settings=settings))
+
+    (block,) = blocks(importation)
+    assert block.libelle == read
+    assert [header for header, _ in block.extras] == [kept]
+    assert "plusieurs langues" in told(importation, 1)
+
+
+def test_columns_that_mean_nothing_here_are_kept_and_told_once() -> None:
+    importation = imported(
+        form("""
+            | type | name | label | default | ma colonne | vide |
+            | text | a | A | x | y | |
+            | text | b | B | | z | |
+        """)
+    )
+
+    assert [block.extras for block in blocks(importation)] == [
+        (("default", "x"), ("ma colonne", "y")),
+        (("ma colonne", "z"),),
+    ]
+    assert [a.colonne for a in importation.avertissements if "conservé" in a.probleme] == ["default", "ma colonne"]
+
+
+def test_columns_of_options_are_kept_too() -> None:
+    importation = imported(
+        form(
+            "| type | name | label | choice_filter |\n| select_one l | a | A | region = 'x' |",
+            "| list_name | name | label | region |\n| l | 1 | Un | x |\n| l | 2 | Deux | y |",
+        )
+    )
+
+    again = to_tables(importation.questionnaire)
+    assert [row.cells["region"] for row in again.choices.rows] == ["x", "y"]
+    assert again.survey.rows[1].cells["choice_filter"] == "region = 'x'"
+
+
+def test_groups_are_pages_and_what_is_nested_deeper_is_brought_up() -> None:
+    importation = imported(
+        form("""
+            | type | name | label | relevant |
+            | begin group | p | Page | |
+            | text | a | A | |
+            | begin group | g | Groupe | ${a} = 'x' |
+            | text | b | B | |
+            | begin group | h | Dedans | ${b} = 'y' |
+            | text | c | C | |
+            | end group | | | |
+            | text | d | D | |
+            | end group | | | |
+            | end group | | | |
+            | text | e | E | |
+        """)
+    )
+
+    assert [section.titre for section in importation.questionnaire.sections] == ["Page", "Page 2"]
+    groupes = importation.questionnaire.sections[0].groupes
+    assert [(g.titre, [b.code for b in g.blocks]) for g in groupes] == [
+        ("Page", ["a"]),
+        ("Groupe", ["b"]),
+        ("Dedans", ["c"]),
+        ("Groupe", ["d"]),
+    ]
+    assert groupes[2].relevant == "(${a} = 'x') and (${b} = 'y')"
+    assert "repris à sa suite" in told(importation, 6)
+    assert blocking(verify(importation.questionnaire)) == ()
+
+
+def test_the_title_of_a_group_that_only_holds_groups_is_told() -> None:
+    importation = imported(
+        form("""
+            | type | name | label |
+            | begin group | p | Page |
+            | begin group | g | Vide |
+            | begin group | h | Dedans |
+            | text | a | A |
+            | end group | | |
+            | end group | | |
+            | end group | | |
+        """)
+    )
+
+    assert [groupe.titre for groupe in importation.questionnaire.sections[0].groupes] == ["Dedans"]
+    assert "son titre n’est pas repris" in told(importation, 3)
+
+
+def test_groups_inside_a_repeat_become_titles_and_conditions() -> None:
+    importation = imported(
+        form("""
+            | type | name | label | relevant | repeat_count |
+            | begin repeat | r | Partenaires | | 3 |
+            | text | nom | Nom | | |
+            | begin group | g | Adresse | ${nom} != '' | |
+            | text | ville | Ville | | |
+            | end group | | | | |
+            | end repeat | | | | |
+        """)
+    )
+
+    (repetition,) = blocks(importation)
+    assert isinstance(repetition, Repetition)
+    assert (repetition.minimum, repetition.maximum) == (3, 3)
+    assert [(type(own), own.libelle, own.relevant) for own in repetition.questions] == [
+        (Text, "Nom", ""),
+        (Note, "Adresse", "${nom} != ''"),
+        (Text, "Ville", "${nom} != ''"),
+    ]
+
+
+def test_what_shows_nothing_makes_no_page_of_its_own() -> None:
+    importation = imported(
+        form("""
+            | type | name | label | calculation |
+            | start | start | | |
+            | calculate | c | | 1 + 1 |
+            | begin group | p | Page | |
+            | text | a | A | |
+            | end group | | | |
+        """)
+    )
+
+    (section,) = importation.questionnaire.sections
+    assert [block.code for groupe in section.groupes for block in groupe.blocks] == ["c", "a"]
+    assert "conservée pour l’export" in told(importation, 2)
+    assert to_tables(importation.questionnaire).survey.rows[0].cells["type"] == "start"
+
+
+def test_a_sum_written_by_hand_stays_numbers_and_is_proposed() -> None:
+    importation = imported(
+        form("""
+            | type | name | label | constraint |
+            | integer | a | A | |
+            | integer | b | B | . + ${a} = 100 |
+        """)
+    )
+
+    assert all(isinstance(block, Number) for block in blocks(importation))
+    assert "somme constante" in told(importation, 3)
+
+
+def test_a_list_that_nothing_uses_and_a_row_that_is_disabled_are_told() -> None:
+    importation = imported(form("| type | name | label | disabled |\n| text | a | A | |\n| text | b | B | yes |", LIST))
+
+    assert [block.code for block in blocks(importation)] == ["a"]
+    assert "désactivée" in told(importation, 3)
+    assert "n’est pas reprise" in told(importation, 2, "choices")
+
+
+def test_names_that_differ_by_case_alone_are_told_apart() -> None:
+    importation = imported(form("| type | name | label |\n| text | Age | A |\n| text | age | B |"))
+
+    assert [block.code for block in blocks(importation)] == ["Age", "age_2"]
+
+
+def test_the_title_and_the_code_come_from_the_file_when_nothing_says_them() -> None:
+    importation = from_tables("Enquête 2026.xlsx", form("| type | name | label |\n| text | a | A |"))
+
+    questionnaire = importation.questionnaire
+    assert (questionnaire.titre, questionnaire.code) == ("Enquête 2026", "Enquete_2026")
+
+
+@pytest.mark.parametrize(
+    ("form_id", "code"),
+    [
+        pytest.param("enquete_2026", "enquete_2026", id="as it is"),
+        pytest.param("Enquête été", "Enquete_ete", id="accents and spaces"),
+        pytest.param("../../etc/passwd", "etc_passwd", id="a path"),
+        pytest.param("E" * 70, "E" * 60, id="longer than a code"),
+    ],
+)
+def test_the_code_of_a_form_becomes_one_of_ours_and_it_is_told(form_id: str, code: str) -> None:
+    settings = f"| form_title | form_id |\n| Essai | {form_id} |"
+    importation = from_tables("essai.xlsx", form("| type | name | label |\n| text | q | Q |", settings=settings))
+    assert importation.questionnaire.code == code
+    assert ("devient" in told(importation, 2, "settings")) == (form_id != code)
