@@ -1,11 +1,29 @@
-"""Addresses: of the pages that need nothing else, and numbers, those that both databases can hold."""
+"""Addresses: the numbers and texts they may hold, which both databases can hold, and those that never change."""
 
 from functools import lru_cache
 
 from flask import url_for
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 MAX_NUMBER = 2**31 - 1
 """No row has a larger number."""
+
+
+class RowNumberConverter(IntegerConverter):
+    """`<int:…>` in a route: a number that both databases can hold; there is no page under a larger one."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=MAX_NUMBER)
+
+
+class TextConverter(BaseConverter):
+    """`<…>` in a route: a text that both databases can hold; there is no page under another one."""
+
+    regex = r"[^/\x00]+"
+    part_isolating = True  # werkzeug thinks otherwise of a pattern that names a slash
+
+
+CONVERTERS = {"int": RowNumberConverter, "default": TextConverter}
 
 
 def number(text: str) -> int:

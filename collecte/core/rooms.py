@@ -1,0 +1,63 @@
+"""What a room declares to the rest of the product."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType, ModuleType
+from typing import Any
+
+from flask import Blueprint, Flask
+
+from collecte.core.hooks import Hook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """One part of the trade, as its `room.py` declares it.
+
+    `views`: the modules of its pages, whose blueprints are registered. `install`: what else it adds to an application,
+    such as names that templates use. `hooks`: what it does when a lower room calls a hook.
+    """
+
+    name: str
+    views: tuple[ModuleType, ...] = ()
+    install: Callable[[Flask], None] | None = None
+    hooks: Mapping[Hook[..., Any], Callable[..., Any]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def load(rooms: Iterable[Room]) -> None:
+    """Register the hooks of these rooms, lowest first, in place of any registered before."""
+    registered: dict[Hook[..., Any], list[Callable[..., Any]]] = {}
+    for room in rooms:
+        for hook, function in room.hooks.items():
+            registered.setdefault(hook, []).append(function)
+    Hook.load(registered)
+
+
+def install(app: Flask, rooms: Iterable[Room]) -> None:
+    """Add the pages of these rooms to an application, and what else they install."""
+    rooms = list(rooms)
+    for blueprint in _merged([module.bp for room in rooms for module in room.views if hasattr(module, "bp")]):
+        app.register_blueprint(blueprint)
+    for room in rooms:
+        if room.install:
+            room.install(app)
+
+
+def _merged(blueprints: Iterable[Blueprint]) -> Sequence[Blueprint]:
+    """One blueprint a name: a room may add pages under the name of another room's, since names are in addresses of help
+    and in rights. Routes of the others are added to a copy of the first, so that applications share no state."""
+    by_name: dict[str, dict[Blueprint, None]] = {}
+    for blueprint in blueprints:
+        by_name.setdefault(blueprint.name, {})[blueprint] = None
+    return [_joined(list(parts)) for parts in by_name.values()]
+
+
+def _joined(parts: Sequence[Blueprint]) -> Blueprint:
+    first, *others = parts
+    if not others:
+        return first
+    if any(other.url_prefix != first.url_prefix for other in others):
+        raise ValueError(f"blueprints named « {first.name} » have several prefixes")
+    joined = Blueprint(first.name, first.import_name, url_prefix=first.url_prefix)
+    joined.deferred_functions = [function for part in parts for function in part.deferred_functions]
+    return joined

@@ -1,0 +1,46 @@
+"""What templates of pages know, whatever the room that draws them."""
+
+from collections.abc import MutableMapping
+from importlib import metadata
+from typing import Any
+
+from flask import Flask, request
+from flask.templating import Environment
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+
+from collecte.core.gabarits import FILTERS
+from collecte.core.operations.durees import DUREES
+from collecte.core.web import fichiers, headers
+from collecte.core.web.adresses import address
+from collecte.core.web.repondants import is_of_repondants
+from questionnaires.core import francais
+from questionnaires.core.natures import choices_of, nature_of
+
+
+class PageEnvironment(Environment):
+    """Templates of pages. None has globals of its own, which each import of each page would look up one by one."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
+def install(app: Flask) -> None:
+    """Teach templates the filters and names that depend on no room."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= FILTERS
+    app.jinja_env.globals |= {
+        "plural": francais.plural,
+        "nature_of": nature_of,
+        "choices_of": choices_of,
+        "duree_of": lambda nom: DUREES[nom].texte,
+        "static": fichiers.static,
+        "page_address": address,
+        "csrf_token": generate_csrf,
+        "version": metadata.version("collecte-dla"),
+    }
+
+    @app.context_processor
+    def request_facts() -> dict[str, object]:
+        return {"is_framed": headers.is_framed(), "by_link": is_of_repondants(request.path)}

@@ -1,0 +1,38 @@
+"""What the room « organisation » declares."""
+
+from flask import Flask
+
+from collecte.core.rooms import Room
+from collecte.organisation.views import (
+    affectations,
+    avenants,
+    conventions,
+    imports,
+    organisation,
+    organisation_commun,
+    orientations,
+    personnes,
+    porteuses,
+    roles,
+)
+
+
+def _install(app: Flask) -> None:
+    app.jinja_env.globals |= {"role_told": organisation_commun.role_told, "mots_of": organisation_commun.mots}
+
+
+ROOM = Room(
+    name="organisation",
+    install=_install,
+    views=(
+        affectations,
+        avenants,
+        conventions,
+        imports,
+        organisation,
+        orientations,
+        personnes,
+        porteuses,
+        roles,
+    ),
+)
