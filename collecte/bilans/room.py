@@ -1,5 +1,6 @@
 """What the room « bilans » declares."""
 
+from collecte.bilans.operations.bilans import BILAN_RELU, BILAN_SIGNE
 from collecte.bilans.views import (
     actions,
     annee_cofinancements,
@@ -14,6 +15,7 @@ from collecte.bilans.views import (
     objectifs,
     seances,
 )
+from collecte.core.messages import Modele
 from collecte.core.rooms import Room
 
 ROOM = Room(
@@ -32,4 +34,8 @@ ROOM = Room(
         objectifs,
         seances,
     ),
+    messages={
+        BILAN_RELU: Modele("Bilan relu par le C2RA"),
+        BILAN_SIGNE: Modele("Bilan signé par une direction"),
+    },
 )

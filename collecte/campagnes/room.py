@@ -1,5 +1,8 @@
 """What the room « campagnes » declares."""
 
+from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER
+from collecte.campagnes.operations.prolongations import DLA_PROLONGE
+from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
 from collecte.campagnes.views import (
     attendues,
     campagne_suivante,
@@ -19,7 +22,9 @@ from collecte.campagnes.views import (
     suivi_dla,
     suppression,
 )
+from collecte.core.messages import Modele
 from collecte.core.rooms import Room
+from collecte.relances.operations.messages_relances import delai_context
 
 ROOM = Room(
     name="campagnes",
@@ -42,4 +47,9 @@ ROOM = Room(
         suivi_dla,
         suppression,
     ),
+    messages={
+        DLA_PROLONGE: Modele("Délai donné à un DLA", delai_context, heures_ouvrees=True),
+        EFFECTIFS_A_CORRIGER: Modele("Effectifs à corriger"),
+        REPONSE_RENDUE: Modele("Réponse rendue à son auteur"),
+    },
 )

@@ -2,8 +2,14 @@
 
 from flask import Flask, g
 
+from collecte.comptes.operations.comptes import MOT_DE_PASSE_CHANGE
+from collecte.comptes.operations.gestion_comptes import INVITATION, REINITIALISATION
+from collecte.comptes.operations.identites import IDENTITE_LIEE
+from collecte.comptes.operations.jetons import JETON_CREE
+from collecte.comptes.operations.messages_comptes import invitation_context, reinitialisation_context
 from collecte.comptes.views import comptes, fournisseur, jetons, mon_compte, second_facteur
 from collecte.comptes.web.context import acteur_or_none
+from collecte.core.messages import Modele
 from collecte.core.rooms import Room
 from collecte.models import Mots
 from collecte.policy import Droit, may
@@ -39,4 +45,11 @@ ROOM = Room(
         mon_compte,
         second_facteur,
     ),
+    messages={
+        IDENTITE_LIEE: Modele("Compte lié à un fournisseur d’identité"),
+        INVITATION: Modele("Invitation à choisir un mot de passe", invitation_context),
+        JETON_CREE: Modele("Jeton d’accès créé"),
+        MOT_DE_PASSE_CHANGE: Modele("Mot de passe changé"),
+        REINITIALISATION: Modele("Mot de passe oublié", reinitialisation_context),
+    },
 )

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from collecte.core.hooks import Hook
+from collecte.core.messages import Modele
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,22 +16,35 @@ class Room:
     """One part of the trade, as its `room.py` declares it.
 
     `views`: the modules of its pages, whose blueprints are registered. `install`: what else it adds to an application,
-    such as names that templates use. `hooks`: what it does when a lower room calls a hook.
+    such as names that templates use. `messages`: the kinds of messages it posts, by key. `hooks`: what it does when a
+    lower room calls a hook.
     """
 
     name: str
     views: tuple[ModuleType, ...] = ()
     install: Callable[[Flask], None] | None = None
+    messages: Mapping[str, Modele] = field(default_factory=lambda: MappingProxyType({}))
     hooks: Mapping[Hook[..., Any], Callable[..., Any]] = field(default_factory=lambda: MappingProxyType({}))
 
 
+_loaded: list[Room] = []
+
+
 def load(rooms: Iterable[Room]) -> None:
-    """Register the hooks of these rooms, lowest first, in place of any registered before."""
+    """Make these rooms the product's, lowest first, in place of any loaded before, and register their hooks."""
+    _loaded[:] = rooms
     registered: dict[Hook[..., Any], list[Callable[..., Any]]] = {}
-    for room in rooms:
+    for room in _loaded:
         for hook, function in room.hooks.items():
             registered.setdefault(hook, []).append(function)
     Hook.load(registered)
+
+
+def loaded() -> Sequence[Room]:
+    """The rooms of the product, lowest first. Raises RuntimeError until they are loaded."""
+    if not _loaded:
+        raise RuntimeError("the rooms are not loaded: import collecte.app")
+    return tuple(_loaded)
 
 
 def install(app: Flask, rooms: Iterable[Room]) -> None:

@@ -48,6 +48,10 @@ class RefusedMessageError(MailError):
     """The server will never take this message."""
 
 
+class NoLongerOwedError(MailError):
+    """Since the message was posted, it lost its reader or its reason: it is given up."""
+
+
 class RefusedAddressError(MailError):
     """The server will never take a message to this address, or it is not an address."""
 

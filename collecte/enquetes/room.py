@@ -1,6 +1,11 @@
 """What the room « enquetes » declares."""
 
+from collecte.core.messages import Modele
 from collecte.core.rooms import Room
+from collecte.enquetes.operations.entretiens import COPIE_REPONSE
+from collecte.enquetes.operations.envois_resultats import RESULTATS, resultats_context
+from collecte.enquetes.operations.gestion_liens import LIEN_ENVOYE
+from collecte.enquetes.operations.repondants import LIEN_TRANSMIS
 from collecte.enquetes.views import (
     a_interroger,
     demandes,
@@ -12,6 +17,7 @@ from collecte.enquetes.views import (
     resultats_structures,
     textes_libres,
 )
+from collecte.relances.operations.messages_relances import copie_context, lien_context
 
 ROOM = Room(
     name="enquetes",
@@ -26,4 +32,10 @@ ROOM = Room(
         resultats_structures,
         textes_libres,
     ),
+    messages={
+        COPIE_REPONSE: Modele("Copie d’une réponse saisie pour une structure", copie_context),
+        LIEN_ENVOYE: Modele("Lien envoyé à quelqu’un d’une structure", lien_context, heures_ouvrees=True),
+        LIEN_TRANSMIS: Modele("Lien transmis par quelqu’un de la structure", lien_context),
+        RESULTATS: Modele("Résultats d’une campagne, aux structures", resultats_context, heures_ouvrees=True),
+    },
 )

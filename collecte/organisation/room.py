@@ -2,7 +2,9 @@
 
 from flask import Flask
 
+from collecte.core.messages import Modele
 from collecte.core.rooms import Room
+from collecte.organisation.operations.personnes import ADRESSE_CHANGEE
 from collecte.organisation.views import (
     affectations,
     avenants,
@@ -35,4 +37,7 @@ ROOM = Room(
         porteuses,
         roles,
     ),
+    messages={
+        ADRESSE_CHANGEE: Modele("Adresse changée"),
+    },
 )

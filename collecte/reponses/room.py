@@ -2,7 +2,9 @@
 
 from flask import Flask
 
+from collecte.core.messages import Modele
 from collecte.core.rooms import Room
+from collecte.reponses.operations.echanges import QUESTION_POSEE, QUESTION_REPONDUE
 from collecte.reponses.views import agenda, refus, tableur, transmission, transmissions, vues
 from collecte.reponses.views.pages_section import tree_json
 
@@ -22,4 +24,8 @@ ROOM = Room(
         transmission,
         transmissions,
     ),
+    messages={
+        QUESTION_POSEE: Modele("Question sur une réponse"),
+        QUESTION_REPONDUE: Modele("Réponse à une question"),
+    },
 )

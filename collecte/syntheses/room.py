@@ -1,6 +1,8 @@
 """What the room « syntheses » declares."""
 
+from collecte.core.messages import Modele
 from collecte.core.rooms import Room
+from collecte.syntheses.operations.remises_synthese import SYNTHESE_CORRIGER, SYNTHESE_ENVOYEE, synthese_context
 from collecte.syntheses.views import (
     accords,
     lecteurs_synthese,
@@ -20,4 +22,8 @@ ROOM = Room(
         syntheses,
         syntheses_remises,
     ),
+    messages={
+        SYNTHESE_CORRIGER: Modele("Erreur signalée dans une synthèse"),
+        SYNTHESE_ENVOYEE: Modele("Synthèse de suivi, à la structure", synthese_context, heures_ouvrees=True),
+    },
 )

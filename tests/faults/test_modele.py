@@ -22,12 +22,11 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from collecte.campagnes.operations.reouverture import NotTransmittedError
+from collecte.campagnes.operations.reouverture import REPONSE_RENDUE, NotTransmittedError
 from collecte.campagnes.operations.resultats import StillOpenError
 from collecte.campagnes.queries.collectes import get_collecte
 from collecte.core.database import Database
 from collecte.core.errors import UserFacingError
-from collecte.courriels.operations.modeles import REPONSE_RENDUE
 from collecte.models import Campagne, Courriel, EntreeJournal, Participation, Transmission
 from collecte.policy import Acteur
 from collecte.reponses.operations.arrets import SettledResultsError

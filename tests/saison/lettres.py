@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.courriels.operations.modeles import RELANCE
 from collecte.models import Courriel, Rappel
+from collecte.relances.operations.messages_relances import RELANCE
 from tests.saison.saison import Saison
 
 _ADRESSE = re.compile(r"http\S+/reponses/(\d+)\S*")

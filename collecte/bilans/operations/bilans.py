@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from collecte.bilans.operations.contenu_bilan import Figure, compose_to_sign
 from collecte.bilans.queries.bilans import get_correction, get_signed
+from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
 from collecte.comptes.queries.comptes import get_compte
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
-from collecte.courriels.operations.courriels import poster, poster_a_qui_anime
+from collecte.courriels.operations.courriels import poster
 from collecte.models import Avenant, BilanSigne, CorrectionBilan
 from collecte.organisation.operations.registre import hold_register
 from collecte.policy import Acteur
@@ -137,7 +138,7 @@ def sign_bilan(
     session.add(own)
     session.flush()
     _tell(session, avenant, verbe, acteur, now, arrete=arrete.isoformat())
-    poster_a_qui_anime(
+    poster_aux_animateurs(
         session, region_id=avenant.convention.dla.region_id, modele=BILAN_SIGNE, now=now, **_said(avenant)
     )
     return own

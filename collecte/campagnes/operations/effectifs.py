@@ -6,14 +6,15 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.effectifs import get_effectifs
+from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.core.operations.raisons import reason_of
-from collecte.courriels.operations.courriels import poster_a_qui_anime
-from collecte.courriels.operations.modeles import EFFECTIFS_A_CORRIGER
 from collecte.models import AvisEffectifs, Campagne, ConfirmationEffectifs
 from collecte.policy import Acteur
 from collecte.reponses.operations.arrets import hold_unsettled
+
+EFFECTIFS_A_CORRIGER = "effectifs_a_corriger"
 
 
 class ChangedEffectifsError(UserFacingError):
@@ -71,7 +72,7 @@ def dire_effectifs(
         **({"phrase": said} if said else {}),
     )
     if avis is AvisEffectifs.A_CORRIGER:
-        poster_a_qui_anime(
+        poster_aux_animateurs(
             session,
             region_id=campagne.region_id,
             modele=EFFECTIFS_A_CORRIGER,

@@ -12,7 +12,6 @@ from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record
 from collecte.core.operations.raisons import reason_of
 from collecte.courriels.operations.courriels import poster
-from collecte.courriels.operations.modeles import DLA_PROLONGE
 from collecte.models import Campagne, Compte, Dla, Participation, Prolongation
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import rappeler
@@ -20,6 +19,8 @@ from collecte.relances.operations.textes_relances import PLUS_DE_TEMPS, Mots
 from collecte.relances.queries.relances import Destinataire, list_destinataires
 from collecte.reponses.operations.arrets import hold_unsettled
 from questionnaires.core.francais import paris_day, short_day_text
+
+DLA_PROLONGE = "dla_prolonge"
 
 
 class ShortExtensionError(UserFacingError):

@@ -12,10 +12,10 @@ from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.core.operations.raisons import reason_of
 from collecte.courriels.operations.courriels import poster, poster_contact
-from collecte.courriels.operations.modeles import RELANCE_STRUCTURE, REPONSE_RENDUE
 from collecte.models import Participation
 from collecte.models.journal import REOPENED
 from collecte.policy import Acteur
+from collecte.relances.operations.messages_relances import RELANCE_STRUCTURE
 from collecte.relances.operations.textes_relances import Mots
 from collecte.reponses.operations.anonymat import check_named
 from collecte.reponses.operations.arrets import hold_unsettled
@@ -23,6 +23,8 @@ from collecte.reponses.queries.participations import get_locked_participation
 from collecte.reponses.queries.transmissions import get_present_transmission
 from collecte.reponses.queries.versions import may_pass_to_last_version
 from questionnaires.core.francais import day_text, paris_day
+
+REPONSE_RENDUE = "reponse_rendue"
 
 
 class NotTransmittedError(UserFacingError):

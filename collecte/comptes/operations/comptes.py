@@ -11,10 +11,11 @@ from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.core.security import MAX_PASSWORD, hash_password, is_outdated, new_token, token_hash, verify_password
 from collecte.courriels.operations.courriels import poster
-from collecte.courriels.operations.modeles import MOT_DE_PASSE_CHANGE
 from collecte.models import Compte, GenreLien, IdentiteExterne, JetonAcces, LienCompte, SessionWeb
 from collecte.policy import Acteur
 from questionnaires.core.answers import clean
+
+MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
 
 LINK_DAYS = 7
 RESET_MINUTES = 30

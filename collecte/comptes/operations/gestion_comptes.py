@@ -10,10 +10,12 @@ from collecte.comptes.operations.comptes import close_compte, record_on_compte
 from collecte.comptes.queries.comptes import get_compte_by_address
 from collecte.core.errors import UserFacingError
 from collecte.courriels.operations.courriels import poster
-from collecte.courriels.operations.modeles import INVITATION, REINITIALISATION
 from collecte.models import Compte, Habilitation, Personne, Role, SessionWeb
 from collecte.models.comptes import address_key
 from collecte.policy import Acteur
+
+INVITATION = "invitation_compte"
+REINITIALISATION = "reinitialisation"
 
 
 class ExistingAdminError(UserFacingError):

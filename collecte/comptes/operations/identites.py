@@ -13,9 +13,10 @@ from collecte.comptes.queries.comptes import get_acteur, get_compte, get_compte_
 from collecte.comptes.queries.identites import get_identite, get_identite_of
 from collecte.core.errors import UserFacingError
 from collecte.courriels.operations.courriels import poster
-from collecte.courriels.operations.modeles import IDENTITE_LIEE
 from collecte.models import Compte, IdentiteExterne
 from collecte.policy import Acteur
+
+IDENTITE_LIEE = "identite_liee"
 
 _MAX_ADRESSE = 254  # characters of an account's; a longer one is nobody's
 

@@ -12,10 +12,11 @@ from collecte.comptes.queries.jetons import count_jetons
 from collecte.core.errors import UserFacingError
 from collecte.core.security import new_token, token_hash
 from collecte.courriels.operations.courriels import poster
-from collecte.courriels.operations.modeles import JETON_CREE
 from collecte.models import Compte, JetonAcces
 from collecte.policy import Acteur
 from questionnaires.core.francais import day_text, paris_day, plural
+
+JETON_CREE = "jeton_cree"
 
 JOURS = (30, 90, 180, 365)
 """For how long a token may be made."""

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from collecte.comptes.queries.comptes import list_active_animateurs
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.courriels.queries.courriels import get_locked_courriel
@@ -75,19 +74,6 @@ def follow_adresse_contact(session: Session, *, contact: ContactStructure) -> No
         Courriel.contact_id == contact.id, Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None)
     )
     session.execute(waiting.values(adresse=contact.adresse))
-
-
-def poster_a_qui_anime(
-    session: Session,
-    *,
-    region_id: int,
-    modele: str,
-    now: datetime,
-    **contexte: Any,  # noqa: ANN401 - JSON values
-) -> None:
-    """Write a message to whoever runs the collections of a région."""
-    for _, compte in list_active_animateurs(session, [region_id]):
-        poster(session, compte=compte, modele=modele, now=now, region_id=region_id, **contexte)
 
 
 class NothingToSendAgainError(UserFacingError):

@@ -7,17 +7,14 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from collecte.comptes.operations.comptes import issue_lien
 from collecte.core.config import Settings
-from collecte.core.gabarits import render_message
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.security import Trousseau
-from collecte.courriels.mail import Lettre, MailError, RefusedAddressError, RefusedMessageError
-from collecte.courriels.operations.modeles import MODELES, Modele
+from collecte.courriels.mail import Lettre, MailError, NoLongerOwedError, RefusedAddressError, RefusedMessageError
+from collecte.courriels.modeles import modeles, render_message
 from collecte.courriels.queries.courriels import get_courriel_by_number, is_due, list_due_ids
 from collecte.courriels.rebonds import Rebond
-from collecte.models import Compte, ContactStructure, Courriel, GenreLien, Mots
-from collecte.relances.operations.messages_relances import NothingAwaitedError
+from collecte.models import Compte, ContactStructure, Courriel, Mots
 
 LEASE = timedelta(minutes=10)
 """How long a worker may hold a message: longer than an SMTP conversation that hangs at every step."""
@@ -28,14 +25,14 @@ DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360
 DEFECT = "défaut du service, consigné dans ses journaux"
 
 
-class FormerReaderError(MailError):
+class FormerReaderError(NoLongerOwedError):
     """They said « ce n’est plus moi »: no message is owed to them."""
 
     def __init__(self) -> None:
         super().__init__("cette personne a dit qu’elle n’est plus concernée")
 
 
-class DeactivatedAccountError(MailError):
+class DeactivatedAccountError(NoLongerOwedError):
     """Its account opens nothing any more: no message is owed to it."""
 
     def __init__(self) -> None:
@@ -78,12 +75,12 @@ def _claim(session: Session, courriel_id: int, now: datetime) -> Reclame | None:
 
 
 def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: datetime) -> Lettre:
-    """The letter of a claimed message; a link it carries is made now, and the earlier ones die.
+    """Return the letter of a claimed message; a link it carries is made now, and the earlier ones die.
 
-    Raises DeactivatedAccountError, FormerReaderError, NothingAwaitedError; anything else it raises is our defect.
+    Raises NoLongerOwedError when nobody awaits it any more; anything else it raises is our defect.
     """
     courriel = session.get_one(Courriel, reclame.courriel_id)
-    reader, modele, public_url = courriel.lecteur, MODELES[courriel.modele], settings.public_url.rstrip("/")
+    reader, modele, public_url = courriel.lecteur, modeles()[courriel.modele], settings.public_url.rstrip("/")
     trousseau = Trousseau.of(settings)
     context: dict[str, object] = {
         **courriel.contexte,
@@ -94,8 +91,6 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
     }
     if modele.contexte is not None:
         context |= modele.contexte(session, courriel, public_url=public_url, trousseau=trousseau, now=now)
-    if modele.lien_acces is not None and isinstance(reader, Compte):
-        context["lien"] = _lien(session, reader, modele, modele.lien_acces, public_url, now)
     objet, texte, html = render_message(courriel.modele, context)
     return Lettre(
         message_id=courriel.message_id,
@@ -124,12 +119,6 @@ def _called(reader: Compte | ContactStructure) -> str:
     return reader.nom
 
 
-def _lien(session: Session, compte: Compte, modele: Modele, genre: GenreLien, public_url: str, now: datetime) -> str:
-    if modele.lien_au_besoin and compte.mot_de_passe is not None:
-        return ""
-    return f"{public_url}/acces/{issue_lien(session, compte=compte, now=now, genre=genre)}"
-
-
 def mark_sent(session: Session, reclame: Reclame, *, now: datetime) -> None:
     """A server has it, whoever held it meanwhile."""
     session.execute(
@@ -148,13 +137,13 @@ def mark_failed(session: Session, reclame: Reclame, error: MailError, *, now: da
     values: dict[str, object] = {"reclame_jusqua": None, "erreur": error.reason}
     if isinstance(error, RefusedAddressError):
         values |= {"abandonne_le": now, "adresse_refusee_le": now}
-    elif isinstance(error, RefusedMessageError | DeactivatedAccountError | FormerReaderError | NothingAwaitedError):
+    elif isinstance(error, RefusedMessageError | NoLongerOwedError):
         values |= {"abandonne_le": now}
     elif reclame.essais > len(DELAYS):
         values |= {"abandonne_le": now, "erreur": f"{error.reason} ; abandonné après {reclame.essais} essais"}
     else:
         again = now + DELAYS[reclame.essais - 1]
-        modele = MODELES.get(reclame.modele)
+        modele = modeles().get(reclame.modele)
         values |= {"prochain_essai": next_working(again) if modele and modele.heures_ouvrees else again}
     session.execute(
         update(Courriel)

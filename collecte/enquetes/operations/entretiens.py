@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.courriels.operations.courriels import poster_contact
-from collecte.courriels.operations.modeles import COPIE_REPONSE
 from collecte.enquetes.queries.entretiens import Interrogeable, get_entretien
 from collecte.models import MAX_NOTES, ContactStructure, Entretien, Mode, Mots, Participation
 from collecte.policy import Acteur, Enqueteur
@@ -16,6 +15,8 @@ from collecte.reponses.operations.fenetre import check_writable
 from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import plural
+
+COPIE_REPONSE = "copie_reponse"
 
 
 class OwnAccompagnementError(UserFacingError):

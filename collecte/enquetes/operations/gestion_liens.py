@@ -11,13 +11,14 @@ from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster_contact
-from collecte.courriels.operations.modeles import LIEN_ENVOYE
 from collecte.models import ContactStructure, Courriel, LienReponse, Participation
 from collecte.models.comptes import address_key
 from collecte.policy import Acteur
 from collecte.registre.operations.contacts import TermesContact, put_contact
 from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.francais import paris_day
+
+LIEN_ENVOYE = "lien_envoye"
 
 
 class NotSendableError(UserFacingError):

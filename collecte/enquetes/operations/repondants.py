@@ -9,13 +9,14 @@ from collecte.campagnes.operations.liens import lien_pour
 from collecte.core.operations.journal import record
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster_contact
-from collecte.courriels.operations.modeles import LIEN_TRANSMIS
 from collecte.models import ContactStructure, DemandeRappel, LienReponse, ParQui
 from collecte.models.comptes import address_key
 from collecte.organisation.operations.registre import hold_register
 from collecte.policy import Acteur, Repondant
 from collecte.reponses.operations.fenetre import check_writable
 from collecte.reponses.queries.participations import get_locked_participation
+
+LIEN_TRANSMIS = "lien_transmis"
 
 
 def ce_n_est_plus_moi(session: Session, *, repondant: Repondant, now: datetime) -> None:

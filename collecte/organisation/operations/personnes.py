@@ -7,15 +7,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.comptes import close_compte, end_liens
-from collecte.comptes.operations.gestion_comptes import OwnAccountError, invite
+from collecte.comptes.operations.gestion_comptes import INVITATION, OwnAccountError, invite
 from collecte.comptes.operations.identites import forget_identites
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.courriels.operations.courriels import follow_adresse, poster
-from collecte.courriels.operations.modeles import ADRESSE_CHANGEE, INVITATION
 from collecte.models import Compte, Personne, Region
 from collecte.models.comptes import address_key
 from collecte.policy import Acteur, may_give
+
+ADRESSE_CHANGEE = "adresse_changee"
 
 
 class TakenAddressError(UserFacingError):

@@ -14,7 +14,6 @@ from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import last_working, next_working
 from collecte.core.operations.journal import record
 from collecte.courriels.operations.courriels import poster, poster_contact
-from collecte.courriels.operations.modeles import RELANCE, RELANCE_STRUCTURE
 from collecte.models import (
     Campagne,
     Compte,
@@ -27,6 +26,7 @@ from collecte.models import (
     Repere,
 )
 from collecte.policy import Acteur
+from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE
 from collecte.relances.operations.textes_relances import Mots
 from collecte.relances.queries.relances import (
     Destinataire,

@@ -7,15 +7,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.liens import FormerContactError, TooManyLinksError, adresse_of, lien_pour
+from collecte.comptes.operations.messages_comptes import first_access_url
 from collecte.core.security import Trousseau
-from collecte.courriels.mail import MailError
+from collecte.courriels.mail import NoLongerOwedError
 from collecte.models import ContactStructure, Courriel, LienReponse, Participation
 from collecte.relances.operations.textes_relances import Mots, compose_relance, last_day
 from collecte.relances.queries.relances import list_awaited
 from questionnaires.core.francais import day_text, moment_text, paris_day
 
+RELANCE = "relance"
+RELANCE_STRUCTURE = "relance_structure"
 
-class NothingAwaitedError(MailError):
+
+class NothingAwaitedError(NoLongerOwedError):
     """Before it was sent, all that it was about was transmitted, refused, withdrawn, justified or closed."""
 
     def __init__(self) -> None:
@@ -45,7 +49,10 @@ def relance_context(
         urls=urls,
         today=today,
     )
-    return {**composed.context, **_way_out(courriel, urls[answers[0].id])}
+    context = {**composed.context, **_way_out(courriel, urls[answers[0].id])}
+    if courriel.compte:
+        context["lien"] = first_access_url(session, compte=courriel.compte, public_url=public_url, now=now)
+    return context
 
 
 def _personal(

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from collecte.comptes.web.context import services
-from collecte.core.gabarits import render_message
-from collecte.courriels.operations.modeles import RELANCE, RELANCE_STRUCTURE
+from collecte.courriels.modeles import render_message
 from collecte.models import Campagne, Compte, Relance
 from collecte.models import Mots as Mots_of_region
 from collecte.relances.operations.departs_relances import Echeance, list_echeances
+from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE
 from collecte.relances.operations.textes_relances import Composee, Mots, compose_relance
 from collecte.relances.queries.relances import Destinataire
 from questionnaires.core.francais import moment_text, paris_day, plural

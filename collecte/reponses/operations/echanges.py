@@ -5,11 +5,11 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
+from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
 from collecte.comptes.queries.comptes import get_author
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on
-from collecte.courriels.operations.courriels import poster, poster_a_qui_anime
-from collecte.courriels.operations.modeles import QUESTION_POSEE, QUESTION_REPONDUE
+from collecte.courriels.operations.courriels import poster
 from collecte.models import Echange, MessageEchange, Participation
 from collecte.policy import Acteur
 from collecte.reponses.operations.arrets import check_not_settled
@@ -17,6 +17,9 @@ from collecte.reponses.queries.echanges import get_echange
 from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import plural
+
+QUESTION_POSEE = "question_posee"
+QUESTION_REPONDUE = "question_repondue"
 
 MAX_MESSAGE = 2000
 """Characters, at most, of a question or a reply."""
@@ -97,7 +100,7 @@ def repondre_question(session: Session, *, participation_id: int, texte: str, ac
     own = _locked(session, participation_id)
     _say(session, _open(session, participation_id), texte, acteur, now, du_c2ra=False)
     record_on(session, own, "répondre à une question", acteur, now)
-    poster_a_qui_anime(
+    poster_aux_animateurs(
         session,
         region_id=own.campagne.region_id,
         modele=QUESTION_REPONDUE,

@@ -9,12 +9,11 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from collecte.campagnes.operations.corrections import corriger_attendue, retirer_attendue
-from collecte.campagnes.operations.effectifs import ChangedEffectifsError, dire_effectifs
+from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER, ChangedEffectifsError, dire_effectifs
 from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.campagnes.queries.effectifs import EffectifsDla, get_effectifs, list_directed_effectifs, list_shown
-from collecte.core.gabarits import render_message
 from collecte.core.operations.raisons import ReasonMissingError
-from collecte.courriels.operations.modeles import EFFECTIFS_A_CORRIGER
+from collecte.courriels.modeles import render_message
 from collecte.models import AvisEffectifs, EntreeJournal, Mots, VueDirection
 from collecte.policy import Acteur
 from collecte.reponses.operations.arrets import SettledResultsError

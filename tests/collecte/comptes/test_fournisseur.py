@@ -21,10 +21,9 @@ import collecte.comptes.fournisseur.appels as appels
 from collecte.app import close
 from collecte.comptes.fournisseur import Identite
 from collecte.comptes.operations.gestion_comptes import deactivate
-from collecte.comptes.operations.identites import open_with
+from collecte.comptes.operations.identites import IDENTITE_LIEE, open_with
 from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address
 from collecte.comptes.views.fournisseur import CADENCE
-from collecte.courriels.operations.modeles import IDENTITE_LIEE
 from collecte.models import Compte, Courriel, EntreeJournal, IdentiteExterne
 from collecte.organisation.operations.personnes import change_adresse
 from tests.collecte.conftest import application

@@ -13,10 +13,9 @@ from collecte.app import close
 from collecte.comptes.operations.comptes import change_password
 from collecte.comptes.operations.freins import Cadence, Cible, TooFastError, take_turn
 from collecte.comptes.operations.gestion_comptes import deactivate
-from collecte.comptes.operations.jetons import MAX_JETONS
+from collecte.comptes.operations.jetons import JETON_CREE, MAX_JETONS
 from collecte.comptes.operations.second_facteur import remove_second_factor
 from collecte.core.security import token_hash
-from collecte.courriels.operations.modeles import JETON_CREE
 from collecte.models import Compte, Courriel, EntreeJournal, Frein, Habilitation, JetonAcces, Role
 from tests.collecte.conftest import application
 from tests.collecte.mondes.monde import PASSWORD, Monde

@@ -8,13 +8,12 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 import collecte.comptes.operations.comptes
-from collecte.comptes.operations.comptes import issue_lien
-from collecte.comptes.operations.gestion_comptes import deactivate, invite, reactivate
+from collecte.comptes.operations.comptes import MOT_DE_PASSE_CHANGE, issue_lien
+from collecte.comptes.operations.gestion_comptes import INVITATION, REINITIALISATION, deactivate, invite, reactivate
 from collecte.comptes.queries.comptes import get_compte_by_address
-from collecte.core.gabarits import render_message
 from collecte.core.security import verify_password
 from collecte.core.web.navigateurs import browser_name
-from collecte.courriels.operations.modeles import INVITATION, MOT_DE_PASSE_CHANGE, REINITIALISATION
+from collecte.courriels.modeles import render_message
 from collecte.models import Compte, Courriel, EntreeJournal, Mots, SessionWeb
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur

@@ -9,13 +9,13 @@ from time import monotonic
 import pytest
 from sqlalchemy import func, select
 
+from collecte.comptes.operations.gestion_comptes import INVITATION, REINITIALISATION
 from collecte.comptes.queries.comptes import get_usable_lien
 from collecte.core.config import Settings, SmtpServer, Tls
 from collecte.core.security import Trousseau, token_hash
 from collecte.courriels.mail import TryAgainError
 from collecte.courriels.operations.courriels import NothingToSendAgainError, poster, renvoyer
 from collecte.courriels.operations.envois import DELAYS, LEASE, claim_next, mark_failed, mark_sent
-from collecte.courriels.operations.modeles import INVITATION, REINITIALISATION
 from collecte.exploitation.jobs import Atelier, send_due
 from collecte.models import Compte, Courriel, EtatCourriel, LienCompte
 from collecte.policy import Acteur

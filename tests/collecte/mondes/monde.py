@@ -17,7 +17,7 @@ from collecte.bilans.operations.seances import Presents, TermesSeance, put_seanc
 from collecte.campagnes.operations.campagnes import create_campagne, create_enquete
 from collecte.campagnes.operations.choix_structures import TOUTES, Demande
 from collecte.campagnes.operations.connues import Known
-from collecte.campagnes.operations.reouverture import rouvrir
+from collecte.campagnes.operations.reouverture import REPONSE_RENDUE, rouvrir
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.comptes.operations.comptes import set_password
 from collecte.comptes.queries.comptes import get_acteur, get_acteur_of, get_compte_by_address
@@ -25,7 +25,6 @@ from collecte.core.database import Database
 from collecte.core.security import Trousseau
 from collecte.core.tableurs import Feuille, Ligne
 from collecte.courriels.operations.courriels import poster
-from collecte.courriels.operations.modeles import REPONSE_RENDUE
 from collecte.courriels.operations.signalements import signaler
 from collecte.models import (
     Accompagnement,

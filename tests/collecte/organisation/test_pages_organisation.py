@@ -10,10 +10,9 @@ from sqlalchemy import select
 
 from collecte.app import close
 from collecte.comptes.operations.comptes import issue_lien
-from collecte.comptes.operations.gestion_comptes import create_admin
+from collecte.comptes.operations.gestion_comptes import INVITATION, create_admin
 from collecte.comptes.queries.comptes import get_usable_lien
 from collecte.core.security import hash_password, token_hash
-from collecte.courriels.operations.modeles import ADRESSE_CHANGEE, INVITATION
 from collecte.models import (
     Affectation,
     Avenant,
@@ -29,6 +28,7 @@ from collecte.models import (
     Region,
     Role,
 )
+from collecte.organisation.operations.personnes import ADRESSE_CHANGEE
 from collecte.policy import Acteur
 from tests.collecte.conftest import application
 from tests.collecte.mondes.monde import PASSWORD, Monde

@@ -5,13 +5,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.comptes.queries.comptes import get_compte_of
-from collecte.core.gabarits import render_message
-from collecte.courriels.operations.modeles import QUESTION_POSEE, QUESTION_REPONDUE
+from collecte.courriels.modeles import render_message
 from collecte.models import Campagne, Courriel, EntreeJournal, EtatEchange, Mots
 from collecte.policy import Acteur
 from collecte.reponses.operations.arrets import SettledResultsError
 from collecte.reponses.operations.echanges import (
     MAX_MESSAGE,
+    QUESTION_POSEE,
+    QUESTION_REPONDUE,
     EmptyMessageError,
     LeftAloneError,
     LongMessageError,

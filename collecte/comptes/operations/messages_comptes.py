@@ -1,0 +1,57 @@
+"""Messages that carry a one-use link to an account, or go to the animateurs of a région."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from collecte.comptes.operations.comptes import issue_lien
+from collecte.comptes.queries.comptes import list_active_animateurs
+from collecte.core.security import Trousseau
+from collecte.courriels.operations.courriels import poster
+from collecte.models import Compte, Courriel, GenreLien
+
+
+def access_url(session: Session, *, compte: Compte, genre: GenreLien, public_url: str, now: datetime) -> str:
+    """Return the address of a new one-use link to an account; earlier links stop working."""
+    return f"{public_url}/acces/{issue_lien(session, compte=compte, now=now, genre=genre)}"
+
+
+def first_access_url(session: Session, *, compte: Compte, public_url: str, now: datetime) -> str:
+    """Return the address of an invitation for an account that never chose a password, '' for any other."""
+    if compte.mot_de_passe is not None:
+        return ""
+    return access_url(session, compte=compte, genre=GenreLien.INVITATION, public_url=public_url, now=now)
+
+
+def invitation_context(
+    session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
+) -> dict[str, object]:
+    """Return the link of an invitation."""
+    return _link(session, courriel, GenreLien.INVITATION, public_url, now)
+
+
+def reinitialisation_context(
+    session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
+) -> dict[str, object]:
+    """Return the link that replaces a forgotten password."""
+    return _link(session, courriel, GenreLien.REINITIALISATION, public_url, now)
+
+
+def _link(session: Session, courriel: Courriel, genre: GenreLien, public_url: str, now: datetime) -> dict[str, object]:
+    if courriel.compte is None:
+        return {}
+    return {"lien": access_url(session, compte=courriel.compte, genre=genre, public_url=public_url, now=now)}
+
+
+def poster_aux_animateurs(
+    session: Session,
+    *,
+    region_id: int,
+    modele: str,
+    now: datetime,
+    **contexte: Any,  # noqa: ANN401 - JSON values
+) -> None:
+    """Post a message to each active animateur of a région."""
+    for _, compte in list_active_animateurs(session, [region_id]):
+        poster(session, compte=compte, modele=modele, now=now, region_id=region_id, **contexte)
