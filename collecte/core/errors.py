@@ -3,7 +3,6 @@
 import errno
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import ClassVar
 
 from questionnaires.core.francais import typeset
 
@@ -14,9 +13,9 @@ class UserFacingError(Exception):
     `champ` is the field of a form that it is about, when it is about one.
     """
 
-    status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST
     champ: str = ""
-    may_send_again: ClassVar[bool] = False
+    may_send_again: bool = False
     """Whether its page, when no other one shows it, carries what was sent."""
     retry_after: int = 0
     """Seconds after which it may be asked again; 0: no such moment is known."""
@@ -28,6 +27,22 @@ class UserFacingError(Exception):
 
     def __str__(self) -> str:
         return f"{self.problem} {self.remedy}"
+
+
+class Refus(UserFacingError):  # noqa: N818 (read aloud at each raise: a refusal is no error)
+    """A refusal that no code tells from another: `raise Refus("ce qui ne va pas", "ce qu’il faut faire")`."""
+
+    def __init__(
+        self,
+        problem: str,
+        remedy: str,
+        *,
+        status: HTTPStatus = HTTPStatus.BAD_REQUEST,
+        champ: str = "",
+        may_send_again: bool = False,
+    ) -> None:
+        super().__init__(problem, remedy)
+        self.status, self.champ, self.may_send_again = status, champ, may_send_again
 
 
 _REASONS: Mapping[int | None, str] = {

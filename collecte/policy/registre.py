@@ -48,6 +48,12 @@ def kept_partenaires(acteur: Acteur, today: date) -> ColumnElement[bool]:
     )
 
 
+def kept_accords(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """The agreements of the structures of the DLA whose register `acteur` keeps."""
+    kept = Structure.dla_id.in_(select(Dla.id).where(kept_dlas(acteur, today)))
+    return Accord.structure.has(kept)
+
+
 def given_syntheses(acteur: Acteur) -> ColumnElement[bool]:
     """The synthèses given to a partner that `acteur` reads for, of the DLA that it pilots, while the structure agrees:
     nothing else of the register."""

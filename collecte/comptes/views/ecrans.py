@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from collecte.comptes.web.context import Transaction, commit, writing
 from collecte.core.errors import UserFacingError
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import EXPIRED, Formulaire
 
 Page = str | Response | tuple[str, int]
 Link = tuple[str, str]
@@ -46,6 +46,22 @@ def wants_more() -> bool:
 
 def show(ecran: Ecran, form: Formulaire) -> str:
     return render_template("comptes/ecran.html", ecran=ecran, form=form)
+
+
+def answer(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *, done: str, on: str = "") -> Page:
+    """Show a page of one form, or settle what it sent."""
+    return settle(ecran, form, act, done=done, on=on) if request.method == "POST" else show(ecran, form)
+
+
+def perform(act: Callable[[Transaction], object], *, done: str, target: str) -> Response:
+    """Do what a button without form asks and say that it is done, or say that its page expired; go to `target`."""
+    if Formulaire().validate():
+        act(writing())
+        commit()
+        flash(done)
+    else:
+        flash(EXPIRED)
+    return redirect(target, HTTPStatus.SEE_OTHER)
 
 
 def settle(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *, done: str, on: str = "") -> Page:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from flask import Flask, current_app, g
@@ -15,6 +15,7 @@ from collecte.core.database import Database
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import POSTED
 from collecte.policy import Acteur, needs_second_factor
+from questionnaires.core.francais import paris_day
 
 Clock = Callable[[], datetime]
 Transaction = Session
@@ -66,6 +67,11 @@ def now() -> datetime:
     if "now" not in g:
         g.now = services().clock()
     return cast(datetime, g.now)
+
+
+def today() -> date:
+    """The day of this request, in Paris."""
+    return paris_day(now())
 
 
 def reading() -> Session:

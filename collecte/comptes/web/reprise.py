@@ -88,6 +88,11 @@ def take() -> MultiDict[str, str] | None:
     return MultiDict([(name, value) for name, value in kept["champs"]])
 
 
+def form_of(form: type[Form], **initial: str | object) -> Form:
+    """Return what was sent to this page, else its form as it was left before signing in, else its initial values."""
+    return form() if request.method == "POST" else form_as_left(form, **initial)
+
+
 def form_as_left(form: type[Form], **initial: str | object) -> Form:
     """A form with what was typed on this page before signing in, said to be so, else with its initial values."""
     typed = take()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import ClassVar
 
 from flask import g, url_for
 
@@ -31,7 +30,7 @@ class UnknownLinkError(UserFacingError):
 
 class NotOpenedHereError(UserFacingError):
     status = HTTPStatus.NOT_FOUND
-    may_send_again: ClassVar[bool] = True
+    may_send_again = True
 
     def __init__(self) -> None:
         super().__init__(
@@ -52,7 +51,7 @@ class RevokedLinkError(UserFacingError):
 
 class NoLongerTakenError(UserFacingError):
     status = HTTPStatus.GONE
-    may_send_again: ClassVar[bool] = True
+    may_send_again = True
 
     def __init__(self, campagne: Campagne) -> None:
         super().__init__(
@@ -63,7 +62,7 @@ class NoLongerTakenError(UserFacingError):
 
 class NotAwaitedError(UserFacingError):
     status = HTTPStatus.GONE
-    may_send_again: ClassVar[bool] = True
+    may_send_again = True
 
     def __init__(self) -> None:
         super().__init__("Votre réponse n’est plus attendue.", "Vous n’avez rien à faire, et rien ne vous sera envoyé.")

@@ -8,10 +8,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Accord, Compte, Dla, Habilitation, Partenaire, Role, Structure
 from collecte.organisation.queries.organisation import name_key
-from collecte.policy import Acteur, kept_dlas, kept_partenaires, named_partenaires
+from collecte.policy import Acteur, kept_partenaires, named_partenaires
 from questionnaires.core.francais import sort_key
 
-_PARTENAIRE = (
+LOADED_WITH_ACCORD = (
+    joinedload(Accord.partenaire),
+    joinedload(Accord.structure).joinedload(Structure.dla).joinedload(Dla.region),
+)
+LOADED_WITH_PARTENAIRE = (
     joinedload(Partenaire.region),
     joinedload(Partenaire.dla),
     selectinload(Partenaire.comptes).joinedload(Compte.personne),
@@ -20,15 +24,9 @@ _PARTENAIRE = (
 
 def list_partenaires(session: Session, acteur: Acteur, region_id: int, today: date) -> Sequence[Partenaire]:
     """Those of a région that `acteur` reads, by name, those put away last; accounts loaded."""
-    statement = select(Partenaire).options(*_PARTENAIRE)
+    statement = select(Partenaire).options(*LOADED_WITH_PARTENAIRE)
     found = session.scalars(statement.where(Partenaire.region_id == region_id, named_partenaires(acteur, today)))
     return sorted(found, key=lambda own: (own.archive_le is not None, sort_key(own.nom)))
-
-
-def get_kept_partenaire(session: Session, acteur: Acteur, partenaire_id: int, today: date) -> Partenaire | None:
-    """One that `acteur` changes."""
-    statement = select(Partenaire).options(*_PARTENAIRE)
-    return session.scalar(statement.where(Partenaire.id == partenaire_id, kept_partenaires(acteur, today)))
 
 
 def list_changed(session: Session, acteur: Acteur, region_id: int, today: date) -> frozenset[int]:
@@ -85,13 +83,3 @@ def get_locked_accord(session: Session, accord_id: int) -> Accord:
 def lock_structure(session: Session, structure_id: int) -> None:
     """Nobody else says what it agrees to until the end of the transaction."""
     session.execute(select(Structure.id).where(Structure.id == structure_id).with_for_update())
-
-
-def get_kept_accord(session: Session, acteur: Acteur, accord_id: int, today: date) -> Accord | None:
-    """An agreement of a structure of a DLA that `acteur` keeps; structure, DLA and région loaded."""
-    keeps = Structure.dla_id.in_(select(Dla.id).where(kept_dlas(acteur, today)))
-    statement = select(Accord).options(
-        joinedload(Accord.partenaire),
-        joinedload(Accord.structure).joinedload(Structure.dla).joinedload(Dla.region),
-    )
-    return session.scalar(statement.where(Accord.id == accord_id, Accord.structure.has(keeps)))

@@ -1,11 +1,9 @@
 """What the pages of the register share: the rows that one reads or keeps, or no page at all; where each page is."""
 
-from datetime import date
-
 from flask import url_for
 
 from collecte.comptes.views.ecrans import Link
-from collecte.comptes.web.context import acteur, now, reading
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.models import (
     Accompagnement,
     ContactStructure,
@@ -42,12 +40,6 @@ from collecte.registre.queries.structures import (
     keeps,
     list_kept_dlas,
 )
-from questionnaires.core.francais import paris_day
-
-
-def today() -> date:
-    """The day of this request, in Paris."""
-    return paris_day(now())
 
 
 def the_structure(structure_id: int) -> Structure:

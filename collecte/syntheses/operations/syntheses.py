@@ -1,4 +1,4 @@
-"""Writing the synthèse de suivi of an accompagnement: part by part, each save kept, finished on a day."""
+"""Write the synthèse de suivi of an accompagnement: part by part, a version for each save, finished on a day."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from http import HTTPStatus
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Accompagnement, Participation, Synthese, VersionSynthese
 from collecte.organisation.operations.registre import tell
 from collecte.policy import Acteur
@@ -19,63 +19,35 @@ from questionnaires.core.answers import MAX_TYPED
 from questionnaires.core.francais import decimal_text, paris_day, short_day_text
 
 
-class ReservedSyntheseError(UserFacingError):
-    status = HTTPStatus.FORBIDDEN
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette synthèse reprend la réponse que la structure a donnée à son seul DLA.",
-            "Demandez au DLA ce que la structure accepte de transmettre avec son nom.",
-        )
+def current(matiere: Matiere, today: date) -> Contenu:
+    """Return the content of a synthèse: its last version once finished, else the register and the parts written."""
+    if matiere.synthese is not None and matiere.synthese.terminee_le is not None and matiere.synthese.versions:
+        return Contenu.read(matiere.synthese.versions[0].contenu)
+    return written(matiere, today)
 
 
-class LongPartError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, code: str, length: int) -> None:
-        self.champ = code
-        super().__init__(
-            f"« {PARTIES[code]} » a {decimal_text(length, 0)} caractères, plus que les "
-            f"{decimal_text(MAX_TYPED, 0)} possibles.",
-            "Raccourcissez : rien n’est perdu.",
-        )
-
-
-class FutureEndError(UserFacingError):
-    champ = "jour"
-
-    def __init__(self, today: date) -> None:
-        super().__init__(
-            "Une synthèse ne peut pas être terminée un jour à venir.",
-            f"Donnez une date jusqu’au {short_day_text(today)}.",
-        )
-
-
-def current(own: Matiere, today: date) -> Contenu:
-    """What the synthèse says now: once finished, its last version; until then, the register and what was written."""
-    if own.synthese is not None and own.synthese.terminee_le is not None and own.synthese.versions:
-        return Contenu.read(own.synthese.versions[0].contenu)
-    return written(own, today)
-
-
-def written(own: Matiere, today: date) -> Contenu:
-    """What is to be written on: the register of a day and the parts that someone wrote, finished or not."""
-    textes = own.synthese.textes if own.synthese else {}
-    return from_register(own.accompagnement, own.impact, today).with_textes(textes)
+def written(matiere: Matiere, today: date) -> Contenu:
+    """Return the text to edit: the register of a day and the parts that someone wrote, finished or not."""
+    textes = matiere.synthese.textes if matiere.synthese else {}
+    return from_register(matiere.accompagnement, matiere.impact, today).with_textes(textes)
 
 
 def from_register(accompagnement: Accompagnement, impact: Participation | None, today: date) -> Contenu:
-    """What it would say if no one had written anything."""
+    """Return the text that the register alone gives."""
     return prefill(accompagnement, Reponse.of(impact), today)
 
 
-def check_readable(own: Matiere) -> None:
-    """Who runs the région reads what the structure told its DLA only if it agreed. Raises ReservedSyntheseError."""
-    if own.reads_answers:
+def check_readable(matiere: Matiere) -> None:
+    """Refuse to the animateurs of the région an answer that the structure gave to its DLA alone. Raises Refus."""
+    if matiere.reads_answers:
         return
-    reponse, taken_up = Reponse.of(own.impact), own.synthese is not None and own.synthese.reservee
+    reponse, taken_up = Reponse.of(matiere.impact), matiere.synthese is not None and matiere.synthese.reservee
     if (reponse is not None and not reponse.is_named) or (reponse is None and taken_up):
-        raise ReservedSyntheseError
+        raise Refus(
+            "Cette synthèse reprend la réponse que la structure a donnée à son seul DLA.",
+            "Demandez au DLA ce que la structure accepte de transmettre avec son nom.",
+            status=HTTPStatus.FORBIDDEN,
+        )
 
 
 def save_parties(
@@ -87,10 +59,10 @@ def save_parties(
     acteur: Acteur,
     now: datetime,
 ) -> tuple[Conflict, ...]:
-    """Keep the parts that were changed on a page; those that also changed elsewhere meanwhile are returned, unsaved.
+    """Save the parts that were changed on a page; return, unsaved, those that also changed elsewhere meanwhile.
 
-    `shown` has the `empreinte` of what the page showed of each. A part that is left alone still follows the register.
-    Raises LongPartError.
+    `shown` has the `empreinte` of each part as the page showed it. A part left alone still follows the register.
+    Raises Refus on a part that is too long.
     """
     synthese = _locked(session, accompagnement, now)
     impact = get_impact(session, accompagnement.id)
@@ -101,7 +73,7 @@ def save_parties(
             continue
         text, held = as_kept(typed[code]), stored.get(code, "")
         if len(text) > MAX_TYPED:
-            raise LongPartError(code, len(text))
+            raise _long_part(code, len(text))
         if text == held or empreinte(text) == shown.get(code):
             continue
         if empreinte(held) == shown.get(code):
@@ -115,10 +87,20 @@ def save_parties(
     return tuple(conflicts)
 
 
+def _long_part(code: str, length: int) -> Refus:
+    return Refus(
+        f"« {PARTIES[code]} » a {decimal_text(length, 0)} caractères, plus que les "
+        f"{decimal_text(MAX_TYPED, 0)} possibles.",
+        "Raccourcissez : rien n’est perdu.",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        champ=code,
+    )
+
+
 def take_register(
     session: Session, *, accompagnement: Accompagnement, code: str, acteur: Acteur, now: datetime
 ) -> None:
-    """A part says again what the register says, and follows it; what was written stays in the versions."""
+    """Replace a part by the text of the register, which it follows again; what was written stays in the versions."""
     synthese = _locked(session, accompagnement, now)
     if code in synthese.textes:
         synthese.textes = {key: text for key, text in synthese.textes.items() if key != code}
@@ -127,12 +109,16 @@ def take_register(
 
 
 def finish(session: Session, *, accompagnement: Accompagnement, jour: date, acteur: Acteur, now: datetime) -> None:
-    """It is finished on a day, as it reads now: figures and register do not move in it any more. Raises FutureEndError.
+    """Finish a synthèse on a day: figures and register do not move in it any more. Raises Refus on a day to come.
 
-    Saying it twice changes nothing.
+    Doing it twice changes nothing.
     """
     if jour > paris_day(now):
-        raise FutureEndError(paris_day(now))
+        raise Refus(
+            "Une synthèse ne peut pas être terminée un jour à venir.",
+            f"Donnez une date jusqu’au {short_day_text(paris_day(now))}.",
+            champ="jour",
+        )
     synthese = _locked(session, accompagnement, now)
     if synthese.terminee_le is not None:
         return
@@ -146,7 +132,7 @@ def finish(session: Session, *, accompagnement: Accompagnement, jour: date, acte
 
 
 def reopen(session: Session, *, accompagnement: Accompagnement, acteur: Acteur, now: datetime) -> None:
-    """It is written again; what was given of it stays as it was given."""
+    """Open a finished synthèse for writing; the versions already given do not change."""
     synthese = _locked(session, accompagnement, now)
     if synthese.terminee_le is not None:
         synthese.terminee_le = None
@@ -155,19 +141,19 @@ def reopen(session: Session, *, accompagnement: Accompagnement, acteur: Acteur, 
 
 
 def _locked(session: Session, accompagnement: Accompagnement, now: datetime) -> Synthese:
-    """The synthèse of an accompagnement, made when there is none: of two first saves, one makes it."""
-    found = get_locked_synthese(session, accompagnement.id)
-    if found is not None:
-        return found
+    """Return the synthèse of an accompagnement, locked; create it if needed: of two first saves, one creates it."""
+    synthese = get_locked_synthese(session, accompagnement.id)
+    if synthese is not None:
+        return synthese
     try:
         with session.begin_nested():
             session.add(Synthese(accompagnement_id=accompagnement.id, creee_le=now))
-    except IntegrityError:  # made meanwhile
+    except IntegrityError:  # created meanwhile
         pass
-    made = get_locked_synthese(session, accompagnement.id)
-    if made is None:
+    created = get_locked_synthese(session, accompagnement.id)
+    if created is None:
         raise LookupError(f"no synthèse of accompagnement {accompagnement.id}")
-    return made
+    return created
 
 
 def _keep(
@@ -179,7 +165,7 @@ def _keep(
     acteur: Acteur,
     now: datetime,
 ) -> None:
-    """One more version, of the whole; it is not finished any more."""
+    """Add a version of the whole text; the synthèse is not finished any more."""
     synthese.terminee_le = None
     reponse = Reponse.of(impact)
     synthese.reservee = synthese.reservee or (reponse is not None and not reponse.is_named)
@@ -198,5 +184,7 @@ def _keep(
     session.flush()
 
 
-def _tell(session: Session, own: Accompagnement, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:
-    tell(session, own.dla, ("accompagnement", own.id), verbe, acteur, now, **details)
+def _tell(
+    session: Session, accompagnement: Accompagnement, verbe: str, acteur: Acteur, now: datetime, **details: object
+) -> None:
+    tell(session, accompagnement.dla, ("accompagnement", accompagnement.id), verbe, acteur, now, **details)

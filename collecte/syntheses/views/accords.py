@@ -1,55 +1,35 @@
-"""What a structure agrees to: recorded by who keeps its register, withdrawn as soon as it says so."""
+"""Pages of the agreements of a structure: recorded by the DLA that keeps its register, withdrawn on request."""
 
-from flask import url_for
+from flask import Blueprint, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, settle, show
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.views.ecrans import Ecran, Page, answer
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
+from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.models import Accord, MoyenAccord, Partenaire, Structure
-from collecte.organisation.views.organisation_commun import there
-from collecte.policy import Droit
+from collecte.policy import Droit, kept_accords
 from collecte.registre.operations.partenaires import agree, withdraw
-from collecte.registre.queries.partenaires import get_kept_accord, list_accords, list_offered
-from collecte.registre.views.registre_commun import the_kept_structure, today, up_to_structure
-from collecte.registre.views.structures import bp
+from collecte.registre.queries.partenaires import LOADED_WITH_ACCORD, list_accords, list_offered
+from collecte.registre.views.registre_commun import the_kept_structure, up_to_structure
 from collecte.syntheses.forms.syntheses import AccordForm
 from questionnaires.core.francais import short_day_text
 
-
-def _home(structure_id: int) -> str:
-    return url_for("structures.fiche", structure_id=structure_id)
+bp = Blueprint("structures", __name__, url_prefix="/structures")
 
 
-def _offer(form: AccordForm, own: Structure) -> AccordForm:
-    """The partners that it did not agree to yet."""
-    already = {each.partenaire_id for each in list_accords(reading(), own.id, live=True)}
-    offered = [each for each in list_offered(reading(), own.dla) if each.id not in already]
-    form.offer([(each.id, each.nom) for each in offered])
-    if not offered:
-        form.partenaires.description = "Il n’y en a pas d’autre dans la liste des partenaires : ajoutez-le d’abord."
-    return form
-
-
-@bp.get("/<int:structure_id>/accords/nouveau")
+@bp.route("/<int:structure_id>/accords/nouveau", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def accord(structure_id: int) -> Page:
-    own = the_kept_structure(structure_id)
-    return show(_screen(own), _offer(form_as_left(AccordForm, donne_le=today().isoformat()), own))
-
-
-@bp.post("/<int:structure_id>/accords/nouveau")
-@requires(Droit.ACCOMPAGNER)
-def noter_accord(structure_id: int) -> Page:
-    own = the_kept_structure(structure_id)
-    form = _offer(AccordForm(), own)
+    structure = the_kept_structure(structure_id)
+    form = _offer(form_of(AccordForm, donne_le=today().isoformat()), structure)
 
     def act(session: Transaction) -> str:
         agree(
             session,
             structure=session.get_one(Structure, structure_id),
-            partenaires=[session.get_one(Partenaire, own_id) for own_id in form.partenaires.data],
+            partenaires=[session.get_one(Partenaire, partenaire_id) for partenaire_id in form.partenaires.data],
             donne_par=form.donne_par.value,
             donne_le=form.donne_le.value,
             moyen=MoyenAccord(form.moyen.data),
@@ -58,57 +38,61 @@ def noter_accord(structure_id: int) -> Page:
         )
         return _home(structure_id)
 
-    return settle(_screen(own), form, act, done="L’accord est noté.", on="donne_le")
+    return answer(_screen(structure), form, act, done="L’accord est noté.", on="donne_le")
 
 
-def _screen(own: Structure) -> Ecran:
-    return Ecran(
-        titre="Noter un accord de la structure",
-        chapeau=f"{own.nom} accepte que ses synthèses de suivi aillent, avec son nom, aux partenaires cochés.",
-        points=(
-            "Rien n’est transmis par cette page : vous choisirez quelle synthèse remettre, et quand.",
-            "La structure peut retirer son accord à tout moment : ce qui a été remis n’est alors plus lu ici.",
-        ),
-        fil=up_to_structure(own),
-        bouton="Noter l’accord",
-        retour=_home(own.id),
-        autre=("Partenaires de la région", url_for("partenaires.liste", region_id=own.region_id)),
-    )
-
-
-@bp.get("/accords/<int:accord_id>/retirer")
+@bp.route("/accords/<int:accord_id>/retirer", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def retirer_accord(accord_id: int) -> Page:
-    return show(_removal_screen(_kept(accord_id)), Formulaire())
-
-
-@bp.post("/accords/<int:accord_id>/retirer")
-@requires(Droit.ACCOMPAGNER)
-def confirmer_retrait_accord(accord_id: int) -> Page:
-    own = _kept(accord_id)
-    screen, back = _removal_screen(own), _home(own.structure_id)
+    accord = fetch(Accord, accord_id, kept_accords, *LOADED_WITH_ACCORD)
+    back = _home(accord.structure_id)
 
     def act(session: Transaction) -> str:
         withdraw(session, accord=session.get_one(Accord, accord_id), acteur=acteur(), now=now())
         return back
 
-    return settle(screen, Formulaire(), act, done="L’accord est retiré.")
+    return answer(_removal_screen(accord), Formulaire(), act, done="L’accord est retiré.")
 
 
-def _kept(accord_id: int) -> Accord:
-    return there(get_kept_accord(reading(), acteur(), accord_id, today()))
+def _home(structure_id: int) -> str:
+    return url_for("structures.fiche", structure_id=structure_id)
 
 
-def _removal_screen(own: Accord) -> Ecran:
+def _offer(form: AccordForm, structure: Structure) -> AccordForm:
+    """Offer the partners that the structure has not agreed to yet."""
+    agreed = {accord.partenaire_id for accord in list_accords(reading(), structure.id, live=True)}
+    offered = [partenaire for partenaire in list_offered(reading(), structure.dla) if partenaire.id not in agreed]
+    form.offer([(partenaire.id, partenaire.nom) for partenaire in offered])
+    if not offered:
+        form.partenaires.description = "Il n’y en a pas d’autre dans la liste des partenaires : ajoutez-le d’abord."
+    return form
+
+
+def _screen(structure: Structure) -> Ecran:
     return Ecran(
-        titre=f"Retirer l’accord pour « {own.partenaire.nom} » ?",
-        chapeau=f"{own.structure.nom}, accord du {short_day_text(own.donne_le)}.",
+        titre="Noter un accord de la structure",
+        chapeau=f"{structure.nom} accepte que ses synthèses de suivi aillent, avec son nom, aux partenaires cochés.",
+        points=(
+            "Rien n’est transmis par cette page : vous choisirez quelle synthèse remettre, et quand.",
+            "La structure peut retirer son accord à tout moment : ce qui a été remis n’est alors plus lu ici.",
+        ),
+        fil=up_to_structure(structure),
+        bouton="Noter l’accord",
+        retour=_home(structure.id),
+        autre=("Partenaires de la région", url_for("partenaires.liste", region_id=structure.region_id)),
+    )
+
+
+def _removal_screen(accord: Accord) -> Ecran:
+    return Ecran(
+        titre=f"Retirer l’accord pour « {accord.partenaire.nom} » ?",
+        chapeau=f"{accord.structure.nom}, accord du {short_day_text(accord.donne_le)}.",
         points=(
             "Ce partenaire ne voit plus aucune synthèse de cette structure, dès maintenant.",
             "Ce qu’il a déjà imprimé ou téléchargé ne peut pas lui être repris.",
             "La date de l’accord et celle du retrait restent dans le registre.",
         ),
-        fil=up_to_structure(own.structure),
+        fil=up_to_structure(accord.structure),
         bouton="Retirer cet accord",
-        retour=_home(own.structure_id),
+        retour=_home(accord.structure_id),
     )

@@ -1,18 +1,17 @@
-"""Reading a synthèse by a personal link, without account, and saying what is not right in it.
+"""Pages of a synthèse read by a personal link, without account: the text, its PDF, reporting an error, agreements.
 
 Opening any of these pages changes nothing: mail scanners do, and follow links.
 """
 
 from http import HTTPStatus
-from typing import ClassVar
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.gate import requires
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.web.repondants import forget_liens, has_opened_synthese, open_lien_synthese
 from collecte.enquetes.views.pages_repondant import UnknownLinkError
@@ -31,26 +30,6 @@ bp = Blueprint("lecteurs", __name__, url_prefix="/r/syntheses")
 Page = str | Response | tuple[str, int]
 
 
-class NotOpenedHereError(UserFacingError):
-    status = HTTPStatus.NOT_FOUND
-    may_send_again: ClassVar[bool] = True
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette page ne s’ouvre qu’à partir de votre lien personnel.",
-            "Ouvrez-le de nouveau depuis le message que vous avez reçu.",
-        )
-
-
-class NotShownError(UserFacingError):
-    """The same words whatever ended it: withdrawn, someone who left, too long ago."""
-
-    status = HTTPStatus.GONE
-
-    def __init__(self) -> None:
-        super().__init__("Ce lien ne montre plus rien.", "Si vous en avez besoin, demandez la synthèse à votre DLA.")
-
-
 @bp.get("/<token>")
 @requires(Droit.PUBLIC)
 def ouvrir(token: str) -> Page:
@@ -63,13 +42,22 @@ def ouvrir(token: str) -> Page:
 
 
 def opened(lien_id: int) -> LienSynthese:
-    """A link that this browser opened and that still shows something. Raises NotOpenedHereError, NotShownError."""
+    """Return a link that this browser opened and that still shows something. Raises Refus."""
     lien = get_lien_synthese(reading(), lien_id) if has_opened_synthese(lien_id) else None
     if lien is None:
-        raise NotOpenedHereError
+        raise Refus(
+            "Cette page ne s’ouvre qu’à partir de votre lien personnel.",
+            "Ouvrez-le de nouveau depuis le message que vous avez reçu.",
+            status=HTTPStatus.NOT_FOUND,
+            may_send_again=True,
+        )
     g.mots = Mots.in_region(lien.synthese.accompagnement.dla.region)
     if lien.revoque_le or lien.contact.ancien_le or now() > lien.envoye_le + VALIDITE:
-        raise NotShownError
+        raise Refus(
+            "Ce lien ne montre plus rien.",
+            "Si vous en avez besoin, demandez la synthèse à votre DLA.",
+            status=HTTPStatus.GONE,
+        )
     return lien
 
 
@@ -91,45 +79,39 @@ def pdf(lien_id: int) -> FlaskResponse:
     return as_pdf(Contenu.read(opened(lien_id).version.contenu))
 
 
-@bp.get("/<int:lien_id>/une-erreur")
+@bp.route("/<int:lien_id>/une-erreur", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def une_erreur(lien_id: int) -> Page:
-    return render_template("syntheses/lecteurs/une_erreur.html", lien=opened(lien_id), form=RemarqueForm(formdata=None))
-
-
-@bp.post("/<int:lien_id>/une-erreur")
-@requires(Droit.PUBLIC)
-def signaler_erreur(lien_id: int) -> Page:
     lien, form = opened(lien_id), RemarqueForm()
+    if request.method == "GET":
+        return _error_page(lien, form)
     if not form.validate():
-        return render_template(
-            "syntheses/lecteurs/une_erreur.html", lien=lien, form=form
-        ), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _error_page(lien, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         session = writing()
         remark(session, lien=session.get_one(LienSynthese, lien_id), texte=form.texte.data, now=now())
         commit()
     except UserFacingError as error:
         form.refuse(form.texte, str(error))
-        return render_template("syntheses/lecteurs/une_erreur.html", lien=opened(lien_id), form=form), error.status
+        return _error_page(opened(lien_id), form), error.status
     flash("C’est transmis à votre DLA. Merci.")
     return redirect(url_for("lecteurs.lire", lien_id=lien_id), HTTPStatus.SEE_OTHER)
 
 
-@bp.get("/<int:lien_id>/accords")
+def _error_page(lien: LienSynthese, form: RemarqueForm) -> str:
+    return render_template("syntheses/lecteurs/une_erreur.html", lien=lien, form=form)
+
+
+@bp.route("/<int:lien_id>/accords", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def accords(lien_id: int) -> Page:
     lien = opened(lien_id)
     live = list_accords(reading(), lien.contact.structure_id, live=True)
-    form = ChoixPartenairesForm(formdata=None, partenaires=[own.partenaire_id for own in live])
-    return _agreements(lien, form)
-
-
-@bp.post("/<int:lien_id>/accords")
-@requires(Droit.PUBLIC)
-def choisir_accords(lien_id: int) -> Page:
-    lien, form = opened(lien_id), ChoixPartenairesForm()
-    page = _agreements(lien, form)
+    form = ChoixPartenairesForm(partenaires=[accord.partenaire_id for accord in live])
+    form.offer([(partenaire.id, partenaire.nom) for partenaire in choices_of(reading(), lien.contact.structure)])
+    page = render_template("syntheses/lecteurs/accords.html", lien=lien, form=form)
+    if request.method == "GET":
+        return page
     if not form.validate():
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
@@ -138,11 +120,6 @@ def choisir_accords(lien_id: int) -> Page:
     commit()
     flash("Votre choix est enregistré. Vous pouvez le changer à tout moment.")
     return redirect(url_for("lecteurs.lire", lien_id=lien_id), HTTPStatus.SEE_OTHER)
-
-
-def _agreements(lien: LienSynthese, form: ChoixPartenairesForm) -> str:
-    form.offer([(own.id, own.nom) for own in choices_of(reading(), lien.contact.structure)])
-    return render_template("syntheses/lecteurs/accords.html", lien=lien, form=form)
 
 
 @bp.post("/<int:lien_id>/quitter")

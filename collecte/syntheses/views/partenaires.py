@@ -1,26 +1,24 @@
-"""Partners that structures may agree to: listed by région, added, corrected, put away; which accounts read for them."""
+"""Pages of the partners that structures may agree to: the list of a région, adding, correcting, archiving."""
 
 from collections.abc import Collection
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, perform
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.comptes.web.reprise import form_of
+from collecte.comptes.web.rows import fetch
 from collecte.models import Compte, Dla, Partenaire, Region, Role
-from collecte.organisation.views.organisation_commun import there
-from collecte.policy import Droit
+from collecte.policy import Droit, kept_partenaires
 from collecte.registre.operations.partenaires import put_away, put_partenaire
-from collecte.registre.queries.partenaires import get_kept_partenaire, list_changed, list_partenaires, list_pilotes
+from collecte.registre.queries.partenaires import LOADED_WITH_PARTENAIRE, list_changed, list_partenaires, list_pilotes
 from collecte.registre.queries.prestataires import list_register_regions
 from collecte.registre.views.registre_commun import (
     named_kept_dlas,
     the_kept_region,
     the_register_region,
-    today,
     up_to_list,
 )
 from collecte.syntheses.forms.syntheses import PartenaireForm
@@ -28,99 +26,100 @@ from collecte.syntheses.forms.syntheses import PartenaireForm
 bp = Blueprint("partenaires", __name__, url_prefix="/partenaires")
 
 WHOLE_REGION = 0
-"""A partner of no DLA in particular."""
+"""The DLA of a partner of the whole région, in its form."""
 
 
 @bp.get("")
 @requires(Droit.ACCOMPAGNER)
 def premiere() -> Page:
-    """Those of the first région whose register one reads."""
+    """Go to the partners of the first région whose register the visitor reads."""
     regions = list_register_regions(reading(), acteur(), today()) or abort(HTTPStatus.NOT_FOUND)
-    return redirect(url_for("partenaires.liste", region_id=regions[0].id))
+    return redirect(_list_url(regions[0].id))
 
 
 @bp.get("/regions/<int:region_id>")
 @requires(Droit.ACCOMPAGNER)
 def liste(region_id: int) -> Page:
-    own = the_register_region(region_id)
+    region = the_register_region(region_id)
     return render_template(
         "syntheses/partenaires/liste.html",
-        region=own,
+        region=region,
         fil=up_to_list(),
-        partenaires=list_partenaires(reading(), acteur(), own.id, today()),
-        changed=list_changed(reading(), acteur(), own.id, today()),
-        others=[one for one in list_register_regions(reading(), acteur(), today()) if one.id != own.id],
-        may_add=bool(_dlas(own)),
+        partenaires=list_partenaires(reading(), acteur(), region.id, today()),
+        changed=list_changed(reading(), acteur(), region.id, today()),
+        others=[other for other in list_register_regions(reading(), acteur(), today()) if other.id != region.id],
+        may_add=bool(_dlas(region)),
     )
+
+
+@bp.route("/regions/<int:region_id>/nouveau", methods=["GET", "POST"])
+@requires(Droit.ACCOMPAGNER)
+def nouveau(region_id: int) -> Page:
+    return _form_page(the_kept_region(region_id), None, form_of(PartenaireForm))
+
+
+@bp.route("/<int:partenaire_id>", methods=["GET", "POST"])
+@requires(Droit.ACCOMPAGNER)
+def modifier(partenaire_id: int) -> Page:
+    partenaire = _kept(partenaire_id)
+    comptes = [compte.id for compte in partenaire.comptes]
+    form = form_of(PartenaireForm, nom=partenaire.nom, dla=partenaire.dla_id or WHOLE_REGION, comptes=comptes)
+    return _form_page(partenaire.region, partenaire, form)
+
+
+@bp.post("/<int:partenaire_id>/archiver")
+@requires(Droit.ACCOMPAGNER)
+def archiver(partenaire_id: int) -> Page:
+    def act(session: Transaction) -> None:
+        put_away(session, partenaire=session.get_one(Partenaire, partenaire_id), acteur=acteur(), now=now())
+
+    target = _list_url(_kept(partenaire_id).region_id)
+    return perform(act, done="C’est noté. Les accords déjà donnés ne changent pas.", target=target)
+
+
+def _form_page(region: Region, partenaire: Partenaire | None, form: PartenaireForm) -> Page:
+    """The form of a new partner, or of one to correct."""
+    form.offer(_dlas(region), _pilotes(region.id))
+
+    def act(session: Transaction) -> str:
+        put_partenaire(
+            session,
+            region=session.get_one(Region, region.id),
+            dla=session.get_one(Dla, form.dla.data) if form.dla.data else None,
+            nom=form.nom.value,
+            comptes=_comptes(session, form.comptes.data) if form.comptes is not None else None,
+            partenaire=session.get_one(Partenaire, partenaire.id) if partenaire else None,
+            acteur=acteur(),
+            now=now(),
+        )
+        return _list_url(region.id)
+
+    titre = "Modifier un partenaire" if partenaire else "Ajouter un partenaire"
+    return answer(_screen(region, titre), form, act, done="Le partenaire est enregistré.", on="nom")
+
+
+def _kept(partenaire_id: int) -> Partenaire:
+    return fetch(Partenaire, partenaire_id, kept_partenaires, *LOADED_WITH_PARTENAIRE)
+
+
+def _list_url(region_id: int) -> str:
+    return url_for("partenaires.liste", region_id=region_id)
 
 
 def _runs(region_id: int) -> bool:
     return region_id in acteur().regions_with(Role.ANIMATEUR)
 
 
+def _pilotes(region_id: int) -> list[tuple[int, str]]:
+    """(id, words) of the accounts that may read for a partner: those of pilotes, chosen by animateurs only."""
+    pilotes = list_pilotes(reading(), region_id) if _runs(region_id) else ()
+    return [(compte.id, f"{compte.personne.nom_complet}, {compte.adresse}") for compte in pilotes]
+
+
 def _dlas(region: Region) -> list[tuple[int, str]]:
-    """(id, words) of what one may add a partner for: one's DLA; the whole région too for who runs it."""
+    """(id, words) of the DLA that the visitor may add a partner for; first the whole région for its animateurs."""
     whole = [(WHOLE_REGION, "toute la région")] if _runs(region.id) else []
     return [*whole, *named_kept_dlas(region.id)]
-
-
-def _offer(form: PartenaireForm, region: Region) -> PartenaireForm:
-    pilotes = list_pilotes(reading(), region.id) if _runs(region.id) else None
-    form.offer(_dlas(region), [(own.id, f"{own.personne.nom_complet}, {own.adresse}") for own in pilotes or ()])
-    return form
-
-
-@bp.get("/regions/<int:region_id>/nouveau")
-@requires(Droit.ACCOMPAGNER)
-def nouveau(region_id: int) -> Page:
-    own = the_kept_region(region_id)
-    return show(_screen(own, "Ajouter un partenaire"), _offer(form_as_left(PartenaireForm), own))
-
-
-@bp.post("/regions/<int:region_id>/nouveau")
-@requires(Droit.ACCOMPAGNER)
-def creer(region_id: int) -> Page:
-    return _put(the_kept_region(region_id), None)
-
-
-@bp.get("/<int:partenaire_id>")
-@requires(Droit.ACCOMPAGNER)
-def modifier(partenaire_id: int) -> Page:
-    own = _kept(partenaire_id)
-    comptes = [each.id for each in own.comptes]
-    form = form_as_left(PartenaireForm, nom=own.nom, dla=own.dla_id or WHOLE_REGION, comptes=comptes)
-    return show(_screen(own.region, "Modifier un partenaire"), _offer(form, own.region))
-
-
-@bp.post("/<int:partenaire_id>")
-@requires(Droit.ACCOMPAGNER)
-def changer(partenaire_id: int) -> Page:
-    own = _kept(partenaire_id)
-    return _put(own.region, own)
-
-
-def _kept(partenaire_id: int) -> Partenaire:
-    return there(get_kept_partenaire(reading(), acteur(), partenaire_id, today()))
-
-
-def _put(region: Region, own: Partenaire | None) -> Page:
-    form, region_id = _offer(PartenaireForm(), region), region.id
-
-    def act(session: Transaction) -> str:
-        put_partenaire(
-            session,
-            region=session.get_one(Region, region_id),
-            dla=session.get_one(Dla, form.dla.data) if form.dla.data else None,
-            nom=form.nom.value,
-            comptes=_comptes(session, form.comptes.data) if form.comptes is not None else None,
-            partenaire=session.get_one(Partenaire, own.id) if own else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("partenaires.liste", region_id=region_id)
-
-    titre = "Modifier un partenaire" if own else "Ajouter un partenaire"
-    return settle(_screen(region, titre), form, act, done="Le partenaire est enregistré.", on="nom")
 
 
 def _comptes(session: Transaction, ids: Collection[int]) -> list[Compte]:
@@ -128,21 +127,7 @@ def _comptes(session: Transaction, ids: Collection[int]) -> list[Compte]:
 
 
 def _screen(region: Region, titre: str) -> Ecran:
-    retour = url_for("partenaires.liste", region_id=region.id)
+    retour = _list_url(region.id)
     fil: list[Link] = [*up_to_list(), (f"Partenaires, {region.nom}", retour)]
     chapeau = "Une structure pourra accepter, ou non, que sa synthèse de suivi lui soit transmise avec son nom."
     return Ecran(titre=titre, chapeau=chapeau, fil=fil, bouton="Enregistrer", retour=retour)
-
-
-@bp.post("/<int:partenaire_id>/archiver")
-@requires(Droit.ACCOMPAGNER)
-def archiver(partenaire_id: int) -> Page:
-    region_id = _kept(partenaire_id).region_id
-    if Formulaire().validate():
-        session = writing()
-        put_away(session, partenaire=session.get_one(Partenaire, partenaire_id), acteur=acteur(), now=now())
-        commit()
-        flash("C’est noté. Les accords déjà donnés ne changent pas.")
-    else:
-        flash(EXPIRED)
-    return redirect(url_for("partenaires.liste", region_id=region_id), HTTPStatus.SEE_OTHER)

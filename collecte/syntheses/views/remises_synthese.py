@@ -1,15 +1,12 @@
-"""A finished synthèse is sent to the structure, given to the partners that it agreed to; what is said of it."""
+"""Pages that send a finished synthèse to the structure, give it to partners, and follow what is said of it."""
 
-from http import HTTPStatus
-
-from flask import flash, redirect, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Ecran, Page, settle, show
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, trousseau, writing
+from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
+from collecte.comptes.web.context import Transaction, acteur, now, reading, trousseau
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.comptes.web.reprise import form_of
 from collecte.models import Accompagnement, Accord, ContactStructure, LienSynthese, RemarqueSynthese
 from collecte.organisation.views.organisation_commun import there
 from collecte.policy import Droit
@@ -17,28 +14,19 @@ from collecte.registre.queries.partenaires import list_accords
 from collecte.syntheses.forms.syntheses import ContactForm, PartenairesForm
 from collecte.syntheses.operations.remises_synthese import give_to, note_seen, revoke_lien, send_to
 from collecte.syntheses.queries.syntheses import list_liens_synthese
-from collecte.syntheses.views.syntheses import bp, home, remarques_of, the_kept_followed, up_to_synthese
+from collecte.syntheses.views.syntheses import home, remarques_of, the_kept_followed, up_to_synthese
 from questionnaires.core.francais import short_day_text
 
+bp = Blueprint("syntheses", __name__, url_prefix="/accompagnements")
 
-@bp.get("/<int:accompagnement_id>/synthese/envoyer")
+
+@bp.route("/<int:accompagnement_id>/synthese/envoyer", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def envoyer(accompagnement_id: int) -> Page:
-    own = the_kept_followed(accompagnement_id).accompagnement
-    return show(_sending_screen(own), _contact_form(own, form_as_left(ContactForm)))
-
-
-def _contact_form(own: Accompagnement, form: ContactForm) -> ContactForm:
-    there_now = [each for each in own.structure.contacts if each.ancien_le is None]
-    form.offer([(each.id, f"{each.nom}, {each.adresse}") for each in there_now])
-    return form
-
-
-@bp.post("/<int:accompagnement_id>/synthese/envoyer")
-@requires(Droit.ACCOMPAGNER)
-def confirmer_envoi(accompagnement_id: int) -> Page:
-    own = the_kept_followed(accompagnement_id).accompagnement
-    form = _contact_form(own, ContactForm())
+    accompagnement = the_kept_followed(accompagnement_id).accompagnement
+    form = form_of(ContactForm)
+    contacts = [contact for contact in accompagnement.structure.contacts if contact.ancien_le is None]
+    form.offer([(contact.id, f"{contact.nom}, {contact.adresse}") for contact in contacts])
 
     def act(session: Transaction) -> str:
         send_to(
@@ -51,71 +39,72 @@ def confirmer_envoi(accompagnement_id: int) -> Page:
         )
         return home(accompagnement_id)
 
-    return settle(_sending_screen(own), form, act, done="Le message part, avec un lien personnel.", on="contact")
+    screen = _sending_screen(accompagnement)
+    return answer(screen, form, act, done="Le message part, avec un lien personnel.", on="contact")
 
 
-def _sending_screen(own: Accompagnement) -> Ecran:
+def _sending_screen(accompagnement: Accompagnement) -> Ecran:
     return Ecran(
         titre="Envoyer la synthèse à la structure",
-        chapeau=own.structure.nom,
+        chapeau=accompagnement.structure.nom,
         points=(
             "Le message contient un lien personnel, qui la montre pendant un an sans compte ni mot de passe.",
             "Cette personne lit la version terminée, et peut dire « une erreur ? ».",
             "Le lien ne montre plus rien si elle quitte la structure, ou si vous le retirez.",
         ),
-        fil=up_to_synthese(own),
+        fil=up_to_synthese(accompagnement),
         bouton="Envoyer",
-        retour=home(own.id),
-        autre=("Ajouter un contact", url_for("structures.nouveau_contact", structure_id=own.structure_id)),
+        retour=home(accompagnement.id),
+        autre=("Ajouter un contact", url_for("structures.nouveau_contact", structure_id=accompagnement.structure_id)),
     )
 
 
-@bp.get("/<int:accompagnement_id>/synthese/remettre")
+@bp.route("/<int:accompagnement_id>/synthese/remettre", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def remettre(accompagnement_id: int) -> Page:
-    own = the_kept_followed(accompagnement_id).accompagnement
-    return show(_giving_screen(own), _partners_form(own, form_as_left(PartenairesForm)))
-
-
-def _partners_form(own: Accompagnement, form: PartenairesForm) -> PartenairesForm:
-    accords = list_accords(reading(), own.structure_id, live=True)
-    form.offer([(each.id, f"{each.partenaire.nom} (accord du {short_day_text(each.donne_le)})") for each in accords])
-    if not accords:
-        form.accords.description = "La structure n’a donné son accord pour aucun partenaire."
-    return form
-
-
-@bp.post("/<int:accompagnement_id>/synthese/remettre")
-@requires(Droit.ACCOMPAGNER)
-def confirmer_remise(accompagnement_id: int) -> Page:
-    own = the_kept_followed(accompagnement_id).accompagnement
-    form = _partners_form(own, PartenairesForm())
+    accompagnement = the_kept_followed(accompagnement_id).accompagnement
+    form = _offer_accords(form_of(PartenairesForm), accompagnement)
 
     def act(session: Transaction) -> str:
         give_to(
             session,
             accompagnement=the_kept_followed(accompagnement_id, session).accompagnement,
-            accords=[session.get_one(Accord, own_id) for own_id in form.accords.data],
+            accords=[session.get_one(Accord, accord_id) for accord_id in form.accords.data],
             acteur=acteur(),
             now=now(),
         )
         return home(accompagnement_id)
 
-    return settle(_giving_screen(own), form, act, done="La synthèse est notée comme remise.", on="accords")
+    screen = _giving_screen(accompagnement)
+    return answer(screen, form, act, done="La synthèse est notée comme remise.", on="accords")
 
 
-def _giving_screen(own: Accompagnement) -> Ecran:
+def _offer_accords(form: PartenairesForm, accompagnement: Accompagnement) -> PartenairesForm:
+    accords = list_accords(reading(), accompagnement.structure_id, live=True)
+    form.offer(
+        [(accord.id, f"{accord.partenaire.nom} (accord du {short_day_text(accord.donne_le)})") for accord in accords]
+    )
+    if not accords:
+        form.accords.description = "La structure n’a donné son accord pour aucun partenaire."
+    return form
+
+
+def _giving_screen(accompagnement: Accompagnement) -> Ecran:
+    nom = accompagnement.structure.nom
     return Ecran(
         titre="Remettre la synthèse à des partenaires",
-        chapeau=f"{own.structure.nom} choisit qui la reçoit : seuls les partenaires qu’elle accepte sont proposés.",
+        chapeau=f"{nom} choisit qui la reçoit : seuls les partenaires qu’elle accepte sont proposés.",
         points=(
             "Les comptes qui lisent pour un partenaire voient cette version, et rien d’autre du registre.",
             "Si la structure retire son accord, ils ne la voient plus.",
         ),
-        fil=up_to_synthese(own),
+        fil=up_to_synthese(accompagnement),
         bouton="Noter comme remise",
-        retour=home(own.id),
-        autre=("Noter un accord de la structure", url_for("structures.accord", structure_id=own.structure_id)),
+        retour=home(accompagnement.id),
+        autre=(
+            "Noter un accord de la structure",
+            url_for("structures.accord", structure_id=accompagnement.structure_id),
+        ),
     )
 
 
@@ -123,34 +112,27 @@ def _giving_screen(own: Accompagnement) -> Ecran:
 @requires(Droit.ACCOMPAGNER)
 def retirer_lien(accompagnement_id: int, lien_id: int) -> Response:
     liens = list_liens_synthese(reading(), there(the_kept_followed(accompagnement_id).synthese).id)
-    there(next((each for each in liens if each.id == lien_id and each.revoque_le is None), None))
-    if not Formulaire().validate():
-        return _back(accompagnement_id, EXPIRED)
-    session = writing()
-    revoke_lien(session, lien=session.get_one(LienSynthese, lien_id), acteur=acteur(), now=now())
-    commit()
-    return _back(accompagnement_id, "Ce lien ne montre plus rien.")
+    there(next((lien for lien in liens if lien.id == lien_id and lien.revoque_le is None), None))
+
+    def act(session: Transaction) -> None:
+        revoke_lien(session, lien=session.get_one(LienSynthese, lien_id), acteur=acteur(), now=now())
+
+    return perform(act, done="Ce lien ne montre plus rien.", target=home(accompagnement_id))
 
 
 @bp.post("/<int:accompagnement_id>/synthese/remarques/<int:remarque_id>/vue")
 @requires(Droit.ACCOMPAGNER)
 def noter_vue(accompagnement_id: int, remarque_id: int) -> Response:
     liens = list_liens_synthese(reading(), there(the_kept_followed(accompagnement_id).synthese).id)
-    there(next((each for each in remarques_of(liens) if each.id == remarque_id), None))
-    if not Formulaire().validate():
-        return _back(accompagnement_id, EXPIRED)
-    session = writing()
-    note_seen(
-        session,
-        accompagnement=session.get_one(Accompagnement, accompagnement_id),
-        remarque=session.get_one(RemarqueSynthese, remarque_id),
-        acteur=acteur(),
-        now=now(),
-    )
-    commit()
-    return _back(accompagnement_id, "C’est noté.")
+    there(next((remarque for remarque in remarques_of(liens) if remarque.id == remarque_id), None))
 
+    def act(session: Transaction) -> None:
+        note_seen(
+            session,
+            accompagnement=session.get_one(Accompagnement, accompagnement_id),
+            remarque=session.get_one(RemarqueSynthese, remarque_id),
+            acteur=acteur(),
+            now=now(),
+        )
 
-def _back(accompagnement_id: int, told: str) -> Response:
-    flash(told)
-    return redirect(home(accompagnement_id), HTTPStatus.SEE_OTHER)
+    return perform(act, done="C’est noté.", target=home(accompagnement_id))

@@ -1,4 +1,4 @@
-"""What a pilote reads of structures: the synthèses that they agreed to give the partner it reads for, nothing else."""
+"""Pages of the synthèses that structures agreed to give the partner that a pilote reads for."""
 
 from flask import Blueprint, render_template, url_for
 from flask import Response as FlaskResponse
@@ -20,18 +20,18 @@ bp = Blueprint("syntheses_remises", __name__, url_prefix="/ma-region/syntheses")
 def liste() -> str:
     given = list_given(reading(), acteur())
     return render_template(
-        "syntheses/pilote/syntheses.html", remises=[(own, Contenu.read(own.version.contenu)) for own in given]
+        "syntheses/pilote/syntheses.html", remises=[(remise, Contenu.read(remise.version.contenu)) for remise in given]
     )
 
 
 @bp.get("/<int:remise_id>")
 @requires(Droit.PILOTER)
 def lire(remise_id: int) -> str:
-    own = _given(remise_id)
+    remise = _given(remise_id)
     return render_template(
         "syntheses/pilote/synthese.html",
-        remise=own,
-        contenu=Contenu.read(own.version.contenu),
+        remise=remise,
+        contenu=Contenu.read(remise.version.contenu),
         pdf=pdf_or_nothing(url_for("syntheses_remises.pdf", remise_id=remise_id)),
     )
 
@@ -39,9 +39,9 @@ def lire(remise_id: int) -> str:
 @bp.get("/<int:remise_id>/synthese.pdf")
 @requires(Droit.PILOTER)
 def pdf(remise_id: int) -> FlaskResponse:
-    own = _given(remise_id)
+    remise = _given(remise_id)
     return as_pdf(
-        Contenu.read(own.version.contenu), f"Remise à {own.accord.partenaire.nom}, avec l’accord de la structure."
+        Contenu.read(remise.version.contenu), f"Remise à {remise.accord.partenaire.nom}, avec l’accord de la structure."
     )
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.core.config import Settings
+from collecte.core.errors import Refus
 from collecte.courriels.mail import Lettre
 from collecte.courriels.operations.envois import claim_next, make_lettre, mark_sent
 from collecte.models import (
@@ -25,11 +26,6 @@ from collecte.models import (
 )
 from collecte.policy import Acteur
 from collecte.registre.operations.partenaires import choose, put_away, withdraw
-from collecte.syntheses.operations.remises_synthese import (
-    AlreadySentError,
-    UnfinishedSyntheseError,
-    WithdrawnAccordError,
-)
 from collecte.syntheses.queries.syntheses import list_given
 from tests.collecte.enquetes.test_liens import dump
 from tests.collecte.mondes.monde import PASSWORD, SECRET, TROUSSEAU, Monde
@@ -176,7 +172,7 @@ def test_the_link_shows_what_was_sent_not_what_was_written_since(app: Flask, lie
 
 def test_two_clicks_send_one_message(lieu: Monde, claire: Acteur) -> None:
     sent(lieu, claire)
-    with pytest.raises(AlreadySentError):
+    with pytest.raises(Refus, match="Cette version a été envoyée à"):
         sent(lieu, claire)
     assert len(lieu.courriels()) == 1
     lieu.heure.moment += timedelta(hours=25)
@@ -187,7 +183,7 @@ def test_two_clicks_send_one_message(lieu: Monde, claire: Acteur) -> None:
 
 def test_what_is_not_finished_is_not_sent(lieu: Monde, claire: Acteur) -> None:
     written(lieu, claire, suites="Encore un mot.")
-    with pytest.raises(UnfinishedSyntheseError):
+    with pytest.raises(Refus, match="n’est pas terminée"):
         sent(lieu, claire)
 
 
@@ -318,7 +314,7 @@ def test_a_partner_without_agreement_is_not_offered_and_a_forged_one_is_refused(
     own.go(f"{SYNTHESE}/remettre")
     assert "DREETS" not in own.text
     assert own.send_several({"accords": [str(elsewhere)]}).status_code == 422
-    with pytest.raises(WithdrawnAccordError):
+    with pytest.raises(Refus, match="n’accepte pas, ou plus"):
         given(lieu, claire, elsewhere)
     with lieu.database.reading() as session:
         assert session.scalars(select(RemiseSynthese)).all() == []

@@ -1,0 +1,19 @@
+"""Rows by their number, within what someone may reach."""
+
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
+
+from collecte.models import Base
+
+Row = TypeVar("Row", bound=Base)
+
+
+def get_row(
+    session: Session, model: type[Row], row_id: int, scope: ColumnElement[bool], *options: ORMOption
+) -> Row | None:
+    """Return the row of this number within `scope`, None outside it as if it did not exist."""
+    statement = select(model).options(*options).where(model.id == row_id, scope)  # type: ignore[attr-defined]
+    return session.scalars(statement).unique().one_or_none()
