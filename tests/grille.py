@@ -1,4 +1,4 @@
-"""docs/accessibilite.md, written from the grid of the product: `make accessibilite` writes it again."""
+"""docs/reports/accessibilite.md, written from the grid of the product: `make accessibilite` writes it again."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ import click
 from collecte.accueil.accessibilite import Critere, Etat, Grille, Theme, grille
 from questionnaires.core.francais import typeset
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "accessibilite.md"
+DOCUMENT = Path(__file__).parents[1] / "docs" / "reports" / "accessibilite.md"
 
 
 def document(own: Grille) -> str:

@@ -5,11 +5,11 @@ from datetime import date
 from html import escape
 
 from exports.tableur.styles import INK, MISSIONS, RULES
-from tests.benchmarks.national.croissance import DOCS, PAGE
+from tests.benchmarks.national.croissance import PAGE, REPORTS
 from tests.benchmarks.national.pages import Releve, everywhere, table
 
-PICTURE = DOCS / "croissance-pages.svg"
-EACH = DOCS / "cout-de-chaque-page.md"
+PICTURE = REPORTS / "croissance-pages.svg"
+EACH = REPORTS / "cout-de-chaque-page.md"
 BEGIN, END = "<!-- pages: measured -->", "<!-- end of pages -->"
 DRAWN = 8
 """The pages that cost the most; the table has as many again."""
@@ -59,7 +59,7 @@ _TITLE = """# What each page costs
 Every page that who runs the largest région, one of its chargé(e)s and its pilote may open, at shares of the whole
 network: the statements that it reads with, kilobytes before packing, milliseconds of processor, and the power of the
 number of structures that its time follows (1: as the network; 0: not at all). Made by
-`python -m tests.benchmarks.national.pages --ecrire`; [operating.md](operating.md) says what of it matters.
+`python -m tests.benchmarks.national.pages --ecrire`; [operating.md](../operating.md) says what of it matters.
 """
 
 
@@ -74,7 +74,7 @@ def write(found: Sequence[Releve], jour: date) -> None:
     _, end, after = rest.partition(END)
     if not end:
         raise ValueError(f"{PAGE.name} has no {BEGIN}")
-    shown = "![Growth of the cost of pages](croissance-pages.svg)"
+    shown = f"![Growth of the cost of pages]({REPORTS.name}/{PICTURE.name})"
     told = f"{BEGIN}\n\n{shown}\n\n{table(found, jour, 2 * DRAWN)}\n\n{END}"
     PICTURE.write_text(picture(found), encoding="utf-8")
     EACH.write_text(f"{_TITLE}\n{table(found, jour)}\n", encoding="utf-8")

@@ -14,7 +14,8 @@ from exports.tableur.styles import INK, LINK, MISSIONS, RULES
 from tests.benchmarks.national.mesures import Mesure
 
 DOCS = Path(__file__).parents[3] / "docs"
-PICTURE, PAGE = DOCS / "croissance-nationale.svg", DOCS / "operating.md"
+REPORTS = DOCS / "reports"
+PICTURE, PAGE = REPORTS / "croissance-nationale.svg", DOCS / "operating.md"
 BEGIN, END = "<!-- national: measured -->", "<!-- end of national -->"
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 340, 210, 60, 40
@@ -96,7 +97,7 @@ def table(mesures: Sequence[Mesure], imports: int, jour: date) -> str:
     scales = " ".join(f"--echelle {own.echelle:g}" for own in mesures)
     return "\n".join(
         [
-            "![Growth of the time, the memory and the base](croissance-nationale.svg)",
+            f"![Growth of the time, the memory and the base]({REPORTS.name}/{PICTURE.name})",
             "",
             f"Measured on {jour.isoformat()}, Python {platform.python_version()}, {os.cpu_count()} processors, SQLite, "
             f"{mesures[0].en_parallele} workbooks at once. A process that has loaded what makes a workbook, and made "
