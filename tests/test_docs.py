@@ -7,19 +7,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-README, DECISIONS = ROOT / "README.md", ROOT / "docs" / "decisions"
+README, CHANGELOG, DECISIONS = ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "docs" / "decisions"
 PACKAGES = "collecte|questionnaires|exports|tests|docs"
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINKED = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 QUOTED = re.compile(r"`([^`\n]+)`")
 PATH = re.compile(rf"(?:(?:{PACKAGES})/[\w./*-]*|[\w.*-]+/[\w./*-]*\.(?:py|html|md))")
 MODULE = re.compile(rf"(?:{PACKAGES})(?:\.\w+){{2,}}")
-LONGEST_README = 120
+LONGEST_README, LONGEST_ENTRY = 120, 15
+"""In lines, and in words."""
 
 
 def documents() -> list[Path]:
-    decisions = [path for path in sorted(DECISIONS.glob("*.md")) if not is_superseded(path)]
-    return [README, *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "reports").glob("*.md")), *decisions]
+    everything = [README, CHANGELOG, *sorted((ROOT / "docs").rglob("*.md"))]
+    return [path for path in everything if path.parent != DECISIONS or not is_superseded(path)]
 
 
 def is_superseded(decision: Path) -> bool:
@@ -95,6 +96,12 @@ def test_a_name_that_exists_is_accepted(text: str) -> None:
 
 def test_the_readme_is_short() -> None:
     assert len(README.read_text(encoding="utf-8").splitlines()) <= LONGEST_README
+
+
+def test_entries_of_the_changelog_are_short() -> None:
+    entries = re.findall(r"^- (.+(?:\n  .+)*)", CHANGELOG.read_text(encoding="utf-8"), re.MULTILINE)
+    assert entries
+    assert not [entry for entry in entries if len(re.findall(r"\S*\w\S*", entry)) > LONGEST_ENTRY]
 
 
 def test_the_index_of_decisions_lists_each_once_and_marks_the_superseded() -> None:
