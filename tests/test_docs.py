@@ -98,6 +98,13 @@ def test_the_readme_is_short() -> None:
     assert len(README.read_text(encoding="utf-8").splitlines()) <= LONGEST_README
 
 
+@pytest.mark.parametrize("package", ["collecte", "exports", "questionnaires"])
+def test_the_map_of_the_readme_names_every_room(package: str) -> None:
+    _, _, drawn = README.read_text(encoding="utf-8").partition("## The map")
+    rooms = {path.parent.name for path in (ROOT / package).glob("*/__init__.py")}
+    assert not rooms - set(re.findall(r"\w+", drawn)) - {"migrations"}
+
+
 def test_entries_of_the_changelog_are_short() -> None:
     entries = re.findall(r"^- (.+(?:\n  .+)*)", CHANGELOG.read_text(encoding="utf-8"), re.MULTILINE)
     assert entries
