@@ -1,5 +1,5 @@
-"""From an empty installation to an open campaign: the commands of the README, then an admin and an animatrice at the
-pages, who find all that they need there; what it costs them is counted."""
+"""From an empty installation to an open campaign: the commands of docs/operating.md, then an admin and an animatrice
+at the pages, who find all that they need there; what it costs them is counted."""
 
 import re
 from collections.abc import Callable, Iterator
