@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from collecte.accueil.views import accueil, accueils, aide, menu, reponses, tableau
+from collecte.accueil.views import a_faire, accueil, accueils, aide, menu, tableau
 from collecte.core.rooms import Room
 
 
@@ -18,10 +18,10 @@ ROOM = Room(
     name="accueil",
     install=_install,
     views=(
+        a_faire,
         accueil,
         accueils,
         aide,
-        reponses,
         tableau,
     ),
 )

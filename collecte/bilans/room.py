@@ -1,6 +1,7 @@
 """What the room « bilans » declares."""
 
-from collecte.bilans.operations.bilans import BILAN_RELU, BILAN_SIGNE
+from collecte.bilans.operations.bilans import BILAN_RELU, BILAN_SIGNE, check_unsigned
+from collecte.bilans.operations.contenu_bilan import corrections_lost
 from collecte.bilans.views import (
     actions,
     annee_cofinancements,
@@ -17,6 +18,7 @@ from collecte.bilans.views import (
 )
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
+from collecte.organisation.hooks import AVENANT_FINAL, LOST_WITH_AVENANT
 
 ROOM = Room(
     name="bilans",
@@ -38,4 +40,5 @@ ROOM = Room(
         BILAN_RELU: Modele("Bilan relu par le C2RA"),
         BILAN_SIGNE: Modele("Bilan signé par une direction"),
     },
+    hooks={AVENANT_FINAL: check_unsigned, LOST_WITH_AVENANT: corrections_lost},
 )

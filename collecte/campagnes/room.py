@@ -1,5 +1,6 @@
 """What the room « campagnes » declares."""
 
+from collecte.campagnes.operations.attendues import fixer_celles_du_jour, follow_affectations, forget_affectation
 from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER
 from collecte.campagnes.operations.prolongations import DLA_PROLONGE
 from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
@@ -22,9 +23,13 @@ from collecte.campagnes.views import (
     suivi_dla,
     suppression,
 )
+from collecte.campagnes.views.referentiel_regional import regional_vues
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
+from collecte.organisation.hooks import AFFECTATION_WITHDRAWN, AFFECTATIONS_CHANGED
+from collecte.referentiel.hooks import FILLED_VUES
 from collecte.relances.operations.messages_relances import delai_context
+from collecte.reponses.hooks import OPENING_DAY
 
 ROOM = Room(
     name="campagnes",
@@ -51,5 +56,11 @@ ROOM = Room(
         DLA_PROLONGE: Modele("Délai donné à un DLA", delai_context, heures_ouvrees=True),
         EFFECTIFS_A_CORRIGER: Modele("Effectifs à corriger"),
         REPONSE_RENDUE: Modele("Réponse rendue à son auteur"),
+    },
+    hooks={
+        AFFECTATIONS_CHANGED: follow_affectations,
+        AFFECTATION_WITHDRAWN: forget_affectation,
+        OPENING_DAY: fixer_celles_du_jour,
+        FILLED_VUES: regional_vues,
     },
 )

@@ -1,12 +1,16 @@
 """What the room « classeurs » declares."""
 
-from collecte.classeurs.views import classeur_regional, fabrications
+from collecte.campagnes.hooks import ARCHIVABLE
+from collecte.classeurs.operations.ouvrages import is_archivable
+from collecte.classeurs.views import classeur_campagne, classeur_regional, fabrications
 from collecte.core.rooms import Room
 
 ROOM = Room(
     name="classeurs",
     views=(
+        classeur_campagne,
         classeur_regional,
         fabrications,
     ),
+    hooks={ARCHIVABLE: is_archivable},
 )

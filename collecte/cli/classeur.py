@@ -7,7 +7,7 @@ import click
 
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
 from collecte.campagnes.operations.resultats import take_reference_out
-from collecte.campagnes.queries.campagnes import get_last_campagne, list_campagnes_of
+from collecte.campagnes.queries.campagnes import get_last_campagne
 from collecte.cli.installation import Transaction, find_region, now, opened_database
 from collecte.cli.national import national
 from collecte.cli.periodes import UnknownPeriodeError, periode_code
@@ -17,6 +17,7 @@ from collecte.cli.verification import verifier
 from collecte.core.database import Database
 from collecte.core.errors import UserFacingError
 from collecte.models import Campagne
+from collecte.reponses.queries.campagnes import list_campagnes_of
 from collecte.telechargements.operations.sorties import Sortie
 from exports.records.records import Collecte, CollecteEnquete, workbook_name
 from exports.tableur.fichier import replace_file

@@ -7,7 +7,6 @@ import click
 
 from collecte.app import create_app
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
-from collecte.campagnes.operations.liens import adresse_of
 from collecte.campagnes.queries.campagnes import get_campagne_of, list_periode_codes
 from collecte.cli.classeur import write
 from collecte.cli.installation import now
@@ -27,6 +26,7 @@ from collecte.demo.satisfaction import lien_of_a_structure
 from collecte.exploitation.jobs import Atelier, run_periodic
 from collecte.models import Compte, Role
 from collecte.organisation.queries.organisation import get_region_by_code, list_regions
+from collecte.reponses.operations.liens import adresse_of
 from exports.records.records import workbook_name
 from questionnaires.core.francais import typeset
 

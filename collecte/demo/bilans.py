@@ -18,8 +18,8 @@ from collecte.demo.personnes import ANIMATRICE
 from collecte.demo.registre_passe import RECUES
 from collecte.models import Avenant, But, Convention, Dla, Financeur, Region
 from collecte.organisation.queries.conventions import list_conventions
+from collecte.organisation.queries.orientations import list_orientations
 from collecte.policy import Acteur
-from collecte.registre.queries.accompagnements import list_orientations
 from questionnaires.core.francais import PARIS, paris_day
 
 SIGNED, CORRECTED = "37", "18"

@@ -28,11 +28,12 @@ from collecte.models import (
     Region,
 )
 from collecte.organisation.queries.organisation import list_dlas
+from collecte.organisation.queries.orientations import list_orientations
 from collecte.registre.operations.accompagnements import change_accompagnement, terms_of
 from collecte.registre.operations.correspondances import proposed
 from collecte.registre.operations.import_structures import Demande, import_structures
 from collecte.registre.operations.ingenieries import TermesIngenierie, put_ingenierie
-from collecte.registre.queries.accompagnements import list_orientations, list_personnes_of
+from collecte.registre.queries.accompagnements import list_personnes_of
 from questionnaires.core.francais import decimal_text, paris_day
 
 SEED = 1902

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.structures_interrogees import respondents_of
 from collecte.models import Campagne, Compte, ContactStructure, DepartRelance, Participation, Rappel, Relance
 from collecte.relances.operations.departs_relances import list_echeances
 from collecte.relances.queries.relances import list_relances
+from collecte.reponses.queries.liens import respondents_of
 
 
 def note_past_departures(session: Session, campagne: Campagne, now: datetime) -> None:

@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session
 from collecte.bibliotheque.operations.publications import publish_brouillon
 from collecte.bibliotheque.queries.brouillons import get_brouillon_of
 from collecte.campagnes.operations.campagnes import create_enquete
-from collecte.campagnes.operations.liens import lien_pour
 from collecte.campagnes.queries.liens import repondant_of
-from collecte.campagnes.queries.structures_interrogees import respondents_of
 from collecte.core.security import Trousseau
 from collecte.demo.relances import note_past_departures
 from collecte.demo.reponses import by_page
@@ -26,7 +24,9 @@ from collecte.models import (
     VueDirection,
 )
 from collecte.policy import Repondant
+from collecte.reponses.operations.liens import lien_pour
 from collecte.reponses.operations.reponses import Partage, Recu, save_answers, transmettre
+from collecte.reponses.queries.liens import respondents_of
 from collecte.reponses.queries.versions import get_last_version, get_questionnaire
 from questionnaires.core.francais import paris_day
 from questionnaires.core.model import Questionnaire

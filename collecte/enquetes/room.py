@@ -1,5 +1,6 @@
 """What the room « enquetes » declares."""
 
+from collecte.campagnes.hooks import ENTRETIENS
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
 from collecte.enquetes.operations.entretiens import COPIE_REPONSE
@@ -17,6 +18,8 @@ from collecte.enquetes.views import (
     resultats_structures,
     textes_libres,
 )
+from collecte.enquetes.views.pages_entretien import list_entered
+from collecte.registre.hooks import EXPECTED_ANSWERS
 from collecte.relances.operations.messages_relances import copie_context, lien_context
 
 ROOM = Room(
@@ -38,4 +41,5 @@ ROOM = Room(
         LIEN_TRANSMIS: Modele("Lien transmis par quelqu’un de la structure", lien_context),
         RESULTATS: Modele("Résultats d’une campagne, aux structures", resultats_context, heures_ouvrees=True),
     },
+    hooks={EXPECTED_ANSWERS: entretiens.links_to_enter, ENTRETIENS: list_entered},
 )

@@ -4,9 +4,11 @@ from flask import Flask
 
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
+from collecte.referentiel.hooks import FILLED_VUES
 from collecte.reponses.operations.echanges import QUESTION_POSEE, QUESTION_REPONDUE
-from collecte.reponses.views import agenda, refus, tableur, transmission, transmissions, vues
+from collecte.reponses.views import agenda, echanges, refus, reponses, tableur, transmission, transmissions, vues
 from collecte.reponses.views.pages_section import tree_json
+from collecte.reponses.views.referentiel_rempli import own_vues
 
 
 def _install(app: Flask) -> None:
@@ -19,7 +21,9 @@ ROOM = Room(
     install=_install,
     views=(
         agenda,
+        echanges,
         refus,
+        reponses,
         tableur,
         transmission,
         transmissions,
@@ -28,4 +32,5 @@ ROOM = Room(
         QUESTION_POSEE: Modele("Question sur une réponse"),
         QUESTION_REPONDUE: Modele("Réponse à une question"),
     },
+    hooks={FILLED_VUES: own_vues},
 )

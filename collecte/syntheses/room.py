@@ -2,7 +2,9 @@
 
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
+from collecte.registre.hooks import ACCOMPAGNEMENT_REMOVED, WRITTEN_ABOUT
 from collecte.syntheses.operations.remises_synthese import SYNTHESE_CORRIGER, SYNTHESE_ENVOYEE, synthese_context
+from collecte.syntheses.operations.syntheses import check_unwritten
 from collecte.syntheses.views import (
     accords,
     lecteurs_synthese,
@@ -26,4 +28,5 @@ ROOM = Room(
         SYNTHESE_CORRIGER: Modele("Erreur signalée dans une synthèse"),
         SYNTHESE_ENVOYEE: Modele("Synthèse de suivi, à la structure", synthese_context, heures_ouvrees=True),
     },
+    hooks={ACCOMPAGNEMENT_REMOVED: check_unwritten, WRITTEN_ABOUT: syntheses.links_to_synthese},
 )

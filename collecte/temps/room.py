@@ -1,6 +1,10 @@
 """What the room « temps » declares."""
 
+from collecte.bilans.hooks import DLA_RAPPORTS, REGION_RAPPORT
 from collecte.core.rooms import Room
+from collecte.organisation.hooks import AVENANT_IN_USE
+from collecte.temps.operations.engagements import check_not_promised
+from collecte.temps.operations.temps_resultats import dla_rapports, region_rapport
 from collecte.temps.views import engagements, fiches_appui, notes, repartitions
 
 ROOM = Room(
@@ -11,4 +15,9 @@ ROOM = Room(
         notes,
         repartitions,
     ),
+    hooks={
+        AVENANT_IN_USE: check_not_promised,
+        DLA_RAPPORTS: dla_rapports,
+        REGION_RAPPORT: region_rapport,
+    },
 )

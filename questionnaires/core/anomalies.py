@@ -1,7 +1,8 @@
-"""One thing to correct in a definition, told to whoever writes it."""
+"""One thing to correct in a definition, told to whoever writes it; the word that was probably meant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from questionnaires.core.francais import typeset
 
@@ -26,3 +27,9 @@ class Anomalie:
 def blocking(anomalies: Iterable[Anomalie]) -> tuple[Anomalie, ...]:
     """Those that publication refuses."""
     return tuple(anomalie for anomalie in anomalies if anomalie.bloquante)
+
+
+def nearest(word: str, words: Sequence[str]) -> str | None:
+    """The word that was probably meant, whatever the case."""
+    matches = get_close_matches(word.casefold(), [known.casefold() for known in words], n=1)
+    return next((known for known in words if matches and known.casefold() == matches[0]), None)

@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import assert_never
 
+from questionnaires.core.anomalies import nearest
 from questionnaires.expressions.functions import FUNCTIONS, REGEX, Kind
 from questionnaires.expressions.patterns import refusal
 from questionnaires.expressions.tokens import ExpressionError, Note
@@ -21,7 +22,6 @@ from questionnaires.expressions.tree import (
     walk,
 )
 from questionnaires.expressions.values import to_number, to_text
-from questionnaires.files.validation import nearest
 
 
 @dataclass(frozen=True, slots=True)

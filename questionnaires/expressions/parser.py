@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from questionnaires.core.anomalies import nearest
 from questionnaires.expressions.functions import CHOICE_NAME, FUNCTIONS, POSITION
 from questionnaires.expressions.tokens import (
     MAX_LENGTH,
@@ -28,7 +29,6 @@ from questionnaires.expressions.tree import (
     number_literal,
     walk,
 )
-from questionnaires.files.validation import nearest
 
 _PATH = {"/", "//", "..", "[", "]", "|", "@", "::"}
 _STEPS = {"..", ".", "*", "@"}

@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from questionnaires.core.anomalies import nearest
 from questionnaires.files.defauts import Constats, Defaut, DefinitionError
 from questionnaires.files.strict_yaml import Entries, Items, Node, Scalar, read, walk
-from questionnaires.files.validation import nearest, validated
+from questionnaires.files.validation import validated
 from questionnaires.files.yaml_text import bytes_of
 from questionnaires.referentiel.referentiel import COURT_MAX, Referentiel
 from questionnaires.temps.derive import PLACEHOLDERS, Recette

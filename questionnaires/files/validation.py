@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from questionnaires.core.anomalies import nearest
 from questionnaires.files.defauts import Constats
 from questionnaires.files.strict_yaml import Entries, Items, Node, Refused, Scalar, plain
 
@@ -78,12 +78,6 @@ def line_at(tree: Node, loc: Loc) -> int:
     if isinstance(parent, Entries) and loc and str(loc[-1]) in parent.lignes:
         return parent.lignes[str(loc[-1])]
     return node_at(tree, loc).ligne
-
-
-def nearest(word: str, words: Sequence[str]) -> str | None:
-    """The word that was probably meant, whatever the case."""
-    found = get_close_matches(word.casefold(), [known.casefold() for known in words], n=1)
-    return next((known for known in words if found and known.casefold() == found[0]), None)
 
 
 def _report_missing(loc: Loc, tree: Node, constats: Constats) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
+from questionnaires.core.anomalies import nearest
 from questionnaires.core.blocs import Colonne, Grille, Intitule
 from questionnaires.core.options import AUTRE_CODE, Option
 from questionnaires.core.questions import (
@@ -17,7 +18,6 @@ from questionnaires.core.questions import (
     Scale,
     Text,
 )
-from questionnaires.files.validation import nearest
 from questionnaires.xlsform.bounds import FINEST, UNBOUNDED, decimal_text, loose_bounds
 from questionnaires.xlsform.coding import OTHER
 from questionnaires.xlsform.context import Context, without_other

@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close
-from collecte.campagnes.operations.liens import lien_pour
 from collecte.comptes.web.context import services_of
 from collecte.core.traces import JsonFormatter
 from collecte.core.web.problemes import is_of_programmes
 from collecte.models import ContactStructure, LienReponse, LienSynthese, Participation
+from collecte.reponses.operations.liens import lien_pour
 from tests.attaques.canaris import Lecture, plant, read, rows_in
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import filled

@@ -12,10 +12,10 @@ from time import monotonic, sleep
 import pytest
 from sqlalchemy import select, update
 
-from collecte.campagnes.queries.campagnes import lock_campagnes
 from collecte.core.database import Database
 from collecte.exploitation.jobs import PERIODIQUES
 from collecte.models import EtatFabrication, Fabrication, Travail
+from collecte.reponses.queries.campagnes import lock_campagnes
 from tests.collecte.classeurs.test_fabrique_processus import children
 from tests.collecte.mondes.bases import migrated_database
 from tests.collecte.mondes.monde import PASSWORD, Monde

@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from collecte.campagnes.operations.liens import adresse_of
 from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close, create_app
-from collecte.campagnes.operations.liens import adresse_of
 from collecte.comptes.operations.comptes import set_password
 from collecte.comptes.operations.jetons import create_jeton
 from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address

@@ -8,7 +8,6 @@ from flask import Blueprint, render_template
 from collecte.accueil.views.publiees import published
 from collecte.bilans.queries.bilans import list_piloted_bilans
 from collecte.campagnes.queries.effectifs import EffectifsDla, list_directed_effectifs
-from collecte.campagnes.views.ouvertures import open_the_day
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.models import Campagne, EtatCampagne, Role
@@ -20,6 +19,7 @@ from collecte.policy import Droit
 from collecte.reponses.queries.echanges import list_waiting_for_author
 from collecte.reponses.queries.echeances import list_echeances
 from collecte.reponses.queries.participations import list_own_participations
+from collecte.reponses.views.animation import open_the_day
 from collecte.reponses.views.pages_reponse import attentes
 from collecte.syntheses.queries.syntheses import count_given
 from exports.release.disclosure import SEUILS

@@ -6,10 +6,10 @@ from datetime import date
 from flask import url_for
 
 from collecte.accueil.views.pages_tableau import Colonne, Geste, Tableau
+from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.campagnes.views.pages_campagne import FEW, SILENCE, LigneDla
 from collecte.comptes.web.context import acteur, reading
 from collecte.courriels.queries.courriels import count_en_souffrance
-from collecte.enquetes.queries.gestion_liens import list_a_joindre
 from collecte.models import EtatCampagne
 from collecte.organisation.views.apercu_organisation import TOLERANCE
 from exports.records.couverture import etp_text

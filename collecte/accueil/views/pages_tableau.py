@@ -10,11 +10,11 @@ from flask import url_for
 from collecte.campagnes.queries.signaux import count_to_see
 from collecte.campagnes.queries.suivi_temps import get_suivi_temps
 from collecte.campagnes.queries.suivis import Suivi, list_suivis
-from collecte.campagnes.views.ouvertures import all_animated_now
 from collecte.campagnes.views.pages_campagne import MANY, Avancement, EtatDla, LigneDla, avancement
 from collecte.comptes.web.context import acteur, reading
 from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange, Region
 from collecte.organisation.queries.organisation import list_animated_regions_with_dlas
+from collecte.reponses.views.animation import all_animated_now
 from questionnaires.core.francais import day_text, plural
 
 COLUMNS = 8

@@ -35,13 +35,13 @@ from collecte.api.views.documents import (
 )
 from collecte.campagnes.queries.resultats_gardes import get_resultats
 from collecte.campagnes.queries.suivis import list_suivi
-from collecte.campagnes.views.ouvertures import open_the_day
 from collecte.campagnes.views.pages_campagne import avancement_now
 from collecte.classeurs.operations.extraits import DEBUT, Extrait, Position, extraire, list_tables, sortir_table
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.models import Campagne, Dla
 from collecte.policy import Droit
+from collecte.reponses.views.animation import open_the_day
 from collecte.telechargements.operations.sorties import Sortie, remettre
 from collecte.temps.queries.chiffres_temps import get_chiffres_region
 from exports.formats.agregats import Origine

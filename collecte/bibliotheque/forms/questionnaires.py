@@ -1,21 +1,13 @@
-"""Forms of the library: what to begin from, what to do of answers under way, when to ask it."""
+"""Forms of the library: what to begin from, what to do of answers under way."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from collecte.campagnes.forms.campagnes import OPENING, DatesForm, number_field, optional_date_field
-from collecte.campagnes.operations.choix_structures import Demande
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.imports import FichierForm
-from collecte.models import ChoixStructures, Population
-from questionnaires.core.answers import clean
-from questionnaires.temps.periodes import Periode
 
 BLANK = ""
 """« Commencer par une page vide »."""
@@ -65,98 +57,3 @@ class PublicationForm(Formulaire):
         """The revision the page showed; -1, which is none, when it cannot be read."""
         text = self.revision.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
-CONFIDENTIELLE, ANONYME = "confidentielle", "anonyme"
-
-_OF_EACH = {"V": " (celui de chaque DLA)"}
-
-
-class ChoisiesField(Field):  # type: ignore[misc]
-    """Accompagnements ticked in a list, each with its reason: `data` maps the ids ticked to what was typed beside;
-    `typed` has that of the others too."""
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ANN401 - WTForms' own signature
-        super().process(formdata, data, extra_filters)
-        names = [] if formdata is None else list(formdata)
-        ids = {int(rest): name for name in names if (rest := name.removeprefix(f"{self.name}-raison-")).isdecimal()}
-        self.typed = {own: clean(formdata.get(name)) for own, name in ids.items()}
-        ticked = [] if formdata is None else formdata.getlist(self.name)
-        self.data = {int(own): self.typed.get(int(own), "") for own in ticked if own.isdecimal() and len(own) < 10}
-
-
-class EnqueteForm(DatesForm):
-    population = RadioField(
-        "Qui répond",
-        default=Population.PERSONNES.value,
-        choices=[
-            SelectChoice(Population.PERSONNES.value, "Chaque personne affectée à un DLA"),
-            SelectChoice(Population.DLA.value, "Chaque DLA : une seule réponse, remplie ensemble par son équipe"),
-            SelectChoice(
-                Population.STRUCTURES.value, "Les structures accompagnées, par un lien personnel envoyé par courriel"
-            ),
-        ],
-    )
-    du = optional_date_field("Accompagnements terminés à partir du")
-    au = optional_date_field("Et jusqu’au, ce jour compris")
-    choix = RadioField(
-        "Lesquelles",
-        default=ChoixStructures.RECENSEMENT.value,
-        choices=[
-            SelectChoice(ChoixStructures.RECENSEMENT.value, "Toutes (recensement)"),
-            SelectChoice(ChoixStructures.TIRAGE.value, "Quelques-unes, tirées au sort par DLA"),
-            SelectChoice(
-                ChoixStructures.RAISONNE.value,
-                "Quelques-unes, choisies une à une avec la raison : résultats non généralisables",
-            ),
-        ],
-    )
-    taille = number_field("Combien en tirer au sort")
-    confidentialite = RadioField(
-        "Ce que les structures se voient promettre",
-        default=CONFIDENTIELLE,
-        choices=[
-            SelectChoice(
-                CONFIDENTIELLE, "Confidentielle : chaque réponse garde son nom, et il leur est dit qui la lit"
-            ),
-            SelectChoice(ANONYME, "Anonyme : une fois transmise, plus personne ne sait de qui est une réponse"),
-        ],
-    )
-    choisies = ChoisiesField("Structures choisies")
-    au_dela = BooleanField("Interroger quand même les structures déjà beaucoup sollicitées")
-    vues = HiddenField()
-    periode = SelectField("Période", default=OPENING)
-
-    @property
-    def accompagnes(self) -> tuple[date, date] | None:
-        """The two days, for structures; None when one of them is missing. The form is valid."""
-        if self.population.data != Population.STRUCTURES.value or not (self.du.data and self.au.data):
-            return None
-        return self.du.data, self.au.data
-
-    @property
-    def anonyme(self) -> bool:
-        """Whether nobody will know whose an answer is, for structures only; the form is valid."""
-        return (self.population.data, self.confidentialite.data) == (Population.STRUCTURES.value, ANONYME)
-
-    @property
-    def demande(self) -> Demande:
-        """Which of them; the form is valid."""
-        choix = ChoixStructures(self.choix.data)
-        if choix is ChoixStructures.TIRAGE:
-            return Demande(choix=choix, taille=self.taille.data)
-        return Demande(choix=choix, raisons=self.choisies.data if choix is ChoixStructures.RAISONNE else {})
-
-    def offer_periodes(self, today: date) -> None:
-        """The semestre of the opening, whole years, and avenants, the latest first."""
-        years = (today.year + 1, today.year, today.year - 1)
-        offered = [Periode(year, kind, 1) for kind in "AV" for year in years]
-        self.periode.choices = [
-            SelectChoice(OPENING, "le semestre du jour d’ouverture"),
-            *(SelectChoice(own.code, f"{own.libelle}{_OF_EACH.get(own.kind, '')}") for own in offered),
-        ]
-
-    @property
-    def asked(self) -> Periode | None:
-        """The période picked, None for that of the opening; the form is valid."""
-        return Periode.parse(self.periode.data) if self.periode.data else None

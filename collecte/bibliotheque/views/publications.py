@@ -11,8 +11,6 @@ from collecte.bibliotheque.queries.brouillons import list_modifications, read_br
 from collecte.bibliotheque.views.bibliotheque import Page, bp, found
 from collecte.bibliotheque.views.constructeur_commun import chantier_of
 from collecte.bibliotheque.views.plan_questionnaire import Plan
-from collecte.campagnes.queries.campagnes import list_campagnes_of
-from collecte.campagnes.queries.suivis import count_begun
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
@@ -20,6 +18,7 @@ from collecte.core.errors import UserFacingError
 from collecte.models import Brouillon, VersionQuestionnaire
 from collecte.policy import Droit
 from collecte.referentiel.queries.referentiels import get_adopted
+from collecte.reponses.queries.campagnes import count_begun, list_campagnes_of
 from collecte.reponses.queries.versions import (
     count_answers_by_version,
     get_last_version,

@@ -35,6 +35,16 @@ class NotBegunError(UserFacingError):
         )
 
 
+class SignedAvenantError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le bilan de cet avenant a été signé : l’avenant ne se retire plus.",
+            "Corrigez ses dates ou ses ETP, s’ils ont été mal saisis.",
+        )
+
+
 class ChangedBilanError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -63,6 +73,12 @@ class EarlyCopilError(UserFacingError):
 
 
 # --- figures corrected by hand
+
+
+def check_unsigned(session: Session, avenant: Avenant) -> None:
+    """Raises SignedAvenantError once the bilan of an avenant is signed."""
+    if get_signed(session, avenant.id) is not None:
+        raise SignedAvenantError
 
 
 def put_correction(

@@ -1,6 +1,6 @@
 """The bilan of a DLA under one convention, made from what the register and its other pages hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.bilans.queries.bilans import list_corrections
 from collecte.bilans.queries.faits_bilan import read_matiere
 from collecte.models import Avenant, Convention, Dla
+from collecte.organisation.hooks import Loss
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.referentiel.queries.referentiels import get_adopted
 from exports.bilans.cellules import worth
@@ -19,7 +20,7 @@ from exports.bilans.faits import Faits
 from exports.bilans.indicateur import Unite
 from exports.bilans.indicateurs import INDICATEURS
 from exports.bilans.realisation import orientations
-from questionnaires.core.francais import short_day_text
+from questionnaires.core.francais import plural, short_day_text
 from questionnaires.referentiel.referentiel import Referentiel
 
 
@@ -126,7 +127,14 @@ def _figure(chiffre: Chiffre, avenant_id: int, of: str = "") -> Figure:
     return Figure(chiffre=chiffre, case=chiffre.case_of(avenant_id), libelle=f"{libelle[:1].upper()}{libelle[1:]}{of}")
 
 
-def told_corrections(session: Session, avenant: Avenant) -> Mapping[str, str]:
-    """What was corrected by hand on the bilan of an avenant: what is counted -> what is told."""
-    found = [(INDICATEURS[own.code.partition(".")[0]], own.valeur) for own in list_corrections(session, avenant.id)]
-    return {own.libelle.removeprefix("dont "): worth(valeur, own.unite).texte for own, valeur in found}
+def corrections_lost(session: Session, avenant: Avenant) -> Loss | None:
+    """What was corrected by hand on the bilan of an avenant, which goes with it: what is counted -> what is told."""
+    values: dict[str, str] = {}
+    for correction in list_corrections(session, avenant.id):
+        indicateur = INDICATEURS[correction.code.partition(".")[0]]
+        values[indicateur.libelle.removeprefix("dont ")] = worth(correction.valeur, indicateur.unite).texte
+    if not values:
+        return None
+    lost = plural(len(values), "chiffre corrigé à la main est perdu", "chiffres corrigés à la main sont perdus")
+    told = ", ".join(f"{libelle} {value}" for libelle, value in values.items())
+    return Loss(key="chiffres_corriges", values=values, sentence=f"{lost} avec : {told}.")

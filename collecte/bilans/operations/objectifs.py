@@ -11,8 +11,8 @@ from collecte.bilans.operations.changements import Changement, check_unchanged
 from collecte.models import Avenant, But, Convention, Objectif, OrientationPrioritaire
 from collecte.organisation.operations.registre import hold_register, tell
 from collecte.organisation.queries.objectifs import list_objectifs
+from collecte.organisation.queries.orientations import list_orientations_of
 from collecte.policy import Acteur
-from collecte.registre.queries.accompagnements import list_orientations_of
 
 
 @dataclass(frozen=True, slots=True)

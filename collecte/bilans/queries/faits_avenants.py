@@ -10,7 +10,6 @@ from typing import TypeVar
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from collecte.bilans.queries.faits_lignes import folded
 from collecte.core.queries.ensemble import ensemble
 from collecte.models import (
     But,
@@ -21,6 +20,7 @@ from collecte.models import (
     OrientationPrioritaire,
     Personne,
 )
+from collecte.organisation.queries.rows_of_dlas import folded
 from exports.bilans import faits
 from questionnaires.core.francais import paris_day
 

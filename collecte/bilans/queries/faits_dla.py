@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from collecte.bilans.queries.faits_lignes import ByDla
 from collecte.bilans.queries.faits_registre import (
     DIAGNOSTICS,
     ETAPES,
@@ -28,6 +27,7 @@ from collecte.bilans.queries.faits_rencontres import (
     seances_of,
 )
 from collecte.core.queries.ensemble import ensemble
+from collecte.organisation.queries.rows_of_dlas import ByDla
 from exports.bilans import faits
 
 _REGISTRE = ensemble(REGISTER, ETAPES, DIAGNOSTICS, INGENIERIES, QUESTIONNEMENTS, COFINANCEMENTS, SEANCES, ACTIONS)

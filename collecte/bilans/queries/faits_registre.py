@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from collecte.bilans.queries.faits_lignes import DLAS, ByDla, Rows, by_day, by_dla, folded
 from collecte.models import (
     Accompagnement,
     Campagne,
@@ -22,6 +21,7 @@ from collecte.models import (
     ReleveEmploi,
     Structure,
 )
+from collecte.organisation.queries.rows_of_dlas import DLAS, ByDla, Rows, by_day, by_dla, folded
 from exports.bilans import faits
 from questionnaires.core.francais import paris_day
 from questionnaires.files.instruments import IMPACT

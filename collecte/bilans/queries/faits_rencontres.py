@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from collecte.bilans.queries.faits_lignes import DLAS, ByDla, Rows, by_day, by_dla, folded
 from collecte.models import (
     ActionDla,
     Cofinancement,
@@ -16,6 +15,7 @@ from collecte.models import (
     Presence,
     Seance,
 )
+from collecte.organisation.queries.rows_of_dlas import DLAS, ByDla, Rows, by_day, by_dla, folded
 from exports.bilans import faits
 
 COFINANCEMENTS = (

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from collecte.bilans.hooks import DLA_RAPPORTS
 from collecte.bilans.operations.bilans import signed_content
 from collecte.bilans.operations.contenu_bilan import Perimetre, matiere_of
-from collecte.bilans.operations.temps_resultats import dla_rapports
 from collecte.bilans.queries.bilans import (
     list_consolidated_regions,
     list_piloted_dlas,
@@ -131,7 +131,7 @@ def dla(dla_id: int) -> str:
         "bilans/dla.html",
         perimetre=perimetre,
         lu=lu,
-        rapports_temps=_rapports(lu, is_directed=own.is_directed) if lu else (),
+        rapports_temps=_rapports(lu, own.is_directed) if lu else (),
         prudence=PRUDENCE,
         today=today(),
         several=own.is_one_of_several,
@@ -141,8 +141,9 @@ def dla(dla_id: int) -> str:
     )
 
 
-def _rapports(lu: Lu, *, is_directed: bool) -> Sequence[Rapport]:
-    return dla_rapports(reading(), acteur(), lu.perimetre, lu.bilan, today(), is_directed=is_directed)
+def _rapports(lu: Lu, is_directed: bool) -> Sequence[Rapport]:
+    found = DLA_RAPPORTS.answers(reading(), acteur(), lu.perimetre, lu.bilan, today(), is_directed)
+    return [rapport for rapports in found for rapport in rapports]
 
 
 @bp.get("/dlas/<int:dla_id>/bilan.pdf")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from flask import render_template, request, url_for
 
+from collecte.bilans.hooks import REGION_RAPPORT
 from collecte.bilans.operations.contenu_region import read_years
-from collecte.bilans.operations.temps_resultats import region_rapport
 from collecte.bilans.queries.bilans import BilansLus, get_bilans_lus, get_consolidated_region
 from collecte.bilans.views.bilans import bp
 from collecte.comptes.web.context import acteur, reading
@@ -31,7 +31,7 @@ class Lu:
     annees: Sequence[int]
     bilan: RegionBilan
     evolution: Partie
-    rapport: Rapport
+    rapports: Sequence[Rapport]
     signes: Sequence[BilanSigne]
     is_whole: bool
     withheld: str = ""
@@ -69,7 +69,7 @@ def _read(own: Region, referentiel: Referentiel) -> Lu | None:
         annees=found.annees,
         bilan=bilan,
         evolution=evolution(read),
-        rapport=region_rapport(reading(), acteur(), own, bilan),
+        rapports=list(REGION_RAPPORT.answers(reading(), acteur(), own, bilan)),
         signes=[each for each in lus.signed if each.avenant_id in ours],
         is_whole=is_whole,
         withheld="" if is_whole else withheld(last, _known(last, lus)),

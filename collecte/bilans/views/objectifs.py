@@ -19,9 +19,9 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.models import Avenant, Convention, Dla
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.queries.objectifs import list_objectifs
+from collecte.organisation.queries.orientations import list_orientations_of
 from collecte.organisation.views.organisation_commun import mots, named, there
 from collecte.policy import Droit
-from collecte.registre.queries.accompagnements import list_orientations_of
 from collecte.registre.views.registre_commun import today
 from questionnaires.core.francais import plural
 

@@ -4,22 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from collecte.campagnes.operations.campagnes import Dates
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import date_field, days_field, optional_date_field
 from collecte.models import Dla, Notice
 from collecte.models.notices import CSE_FAITE, CSE_SANS_OBJET
 from questionnaires.temps.periodes import Periode
 
-_DATE = "Écrivez une date comme 2026-07-01, ou choisissez-la dans le calendrier."
-YEARS = range(2000, 2100)
-"""Those in which a campaign may open, close or remind: a slip of the hand is not a date."""
-
-_YEAR = f"Écrivez une année de {YEARS.start} à {YEARS.stop - 1}."
-_DAYS = "Écrivez un nombre entier de jours ; 0 : aucun délai."
 _RAISON = "Écrivez la raison en une phrase."
 _PERIODE = (
     "Cette période n’est plus proposée : elle a déjà une campagne, ou elle n’est pas finie. Ouvrez sa campagne depuis "
@@ -28,59 +23,6 @@ _PERIODE = (
 _KINDS = (("S", 2), ("Q", 3), ("A", 1))
 OPENING = ""
 """The période of the opening day."""
-
-
-class _FrenchDateField(DateField):  # type: ignore[misc]
-    """Accepts what the browser's calendar sends and what French hands type, in a year that a campaign may have."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self.data = None
-            raise ValueError(_DATE) from None
-        if self.data is not None and self.data.year not in YEARS:
-            raise ValueError(_YEAR)
-
-
-class _DaysField(IntegerField):  # type: ignore[misc]
-    """A number of days, blank for none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        text = (valuelist[0].strip() if valuelist else "") or "0"
-        if not (text.isascii() and text.isdigit() and len(text) < 5):
-            raise ValueError(_DAYS)
-        self.data = int(text)
-
-
-class _NumberField(IntegerField):  # type: ignore[misc]
-    """A whole number, or nothing."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        text = valuelist[0].strip() if valuelist else ""
-        if text and not (text.isascii() and text.isdigit() and len(text) < 7):
-            raise ValueError("Écrivez un nombre entier, par exemple 40.")
-        self.data = int(text) if text else None
-
-
-def date_field(label: str) -> DateField:
-    """A compulsory day."""
-    return _FrenchDateField(label, [InputRequired(_DATE)], format=["%Y-%m-%d", "%d/%m/%Y"])
-
-
-def optional_date_field(label: str) -> DateField:
-    """A day, or none."""
-    return _FrenchDateField(label, [Optional()], format=["%Y-%m-%d", "%d/%m/%Y"])
-
-
-def days_field(label: str) -> IntegerField:
-    """A number of days, 0 when it is left blank."""
-    return _DaysField(label, default=0)
-
-
-def number_field(label: str) -> IntegerField:
-    """A whole number, or nothing."""
-    return _NumberField(label)
 
 
 def grace_field() -> IntegerField:
@@ -185,7 +127,7 @@ class NoticeForm(Formulaire):
         [Optional()],
         choices=[SelectChoice(CSE_FAITE, "Faite"), SelectChoice(CSE_SANS_OBJET, "Sans objet")],
     )
-    cse_le = _FrenchDateField("Faite le", [Optional()], format=["%Y-%m-%d", "%d/%m/%Y"])
+    cse_le = optional_date_field("Faite le")
     responsable = TextAreaField("Responsable du traitement")
     contact = TextAreaField("À qui s’adresser pour exercer ses droits")
     conservation = TextAreaField("Durée de conservation")
@@ -206,3 +148,7 @@ class NoticeForm(Formulaire):
         is_done = self.cse.data == CSE_FAITE
         day = self.cse_le.data.isoformat() if is_done and self.cse_le.data else ""
         return Notice.read({**texts, "cse": self.cse.data or "", "cse_le": day})
+
+
+class QuestionForm(Formulaire):
+    texte = TextAreaField("Votre question")

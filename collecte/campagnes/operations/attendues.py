@@ -3,20 +3,33 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from http import HTTPStatus
 
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.connues_bilan import tell_what_is_counted
 from collecte.campagnes.operations.connues_structures import tell_what_is_known
-from collecte.campagnes.queries.campagnes import list_campagnes_to_fix, list_unfixed_campagnes, lock_campagnes
+from collecte.campagnes.queries.campagnes import list_unfixed_campagnes
 from collecte.campagnes.queries.structures_interrogees import list_ended_alone
 from collecte.campagnes.queries.suivis import Cle
+from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Affectation, Campagne, EtatCampagne, Participation
 from collecte.organisation.queries.organisation import list_affectations_during, list_dlas
+from collecte.reponses.queries.campagnes import list_campagnes_to_fix, lock_campagnes
 from questionnaires.core.francais import decimal_text, paris_day
 from questionnaires.temps.periodes import Periode
+
+
+class AwaitedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: str) -> None:
+        super().__init__(
+            f"La campagne « {campagne} » attend une réponse pour cette affectation : elle ne peut pas être retirée.",
+            "Donnez-lui plutôt une fin et, dans la campagne, retirez la réponse attendue en disant pourquoi.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +99,21 @@ def prefilled(campagne: Campagne, etp: int, mois: int) -> dict[str, str]:
     return {"ETP": decimal_text(etp, 2), "MOIS": decimal_text(mois, 1)} if campagne.is_temps else {}
 
 
-def follow_affectations(session: Session, *, region_id: int, now: datetime) -> None:
-    """To call when affectations of a région changed: campaigns that are not open expect who is there now."""
+def follow_affectations(session: Session, region_id: int, now: datetime) -> None:
+    """Affectations of a région changed: campaigns that are not open expect who is there now."""
     for campagne in list_unfixed_campagnes(session, region_id):
         if campagne.etat(paris_day(now)) is EtatCampagne.PREVUE:
             follow(session, campagne)
+
+
+def forget_affectation(session: Session, affectation: Affectation) -> None:
+    """Expect nothing more of an affectation entered by mistake. Raises AwaitedError once a campaign counts on it."""
+    its_own = Participation.affectation_id == affectation.id
+    lock_campagnes(session, session.scalars(select(Participation.campagne_id).where(its_own)).all())
+    for own in session.scalars(select(Participation).where(its_own)).all():
+        if own.campagne.attendues_fixees_le is not None or is_touched(own):
+            raise AwaitedError(own.campagne.titre)
+        session.delete(own)
 
 
 def follow(session: Session, campagne: Campagne) -> int:
@@ -151,7 +174,7 @@ def fixer_attendues(session: Session, *, campagne_id: int, now: datetime) -> boo
     return True
 
 
-def fixer_celles_du_jour(session: Session, *, now: datetime) -> list[int]:
+def fixer_celles_du_jour(session: Session, now: datetime) -> list[int]:
     """The same for every campaign whose day has come; the ids of those that this call fixed."""
     return list(_fixed(session, now))
 

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.sollicitations import busiest_years
 from collecte.campagnes.queries.structures_interrogees import list_ended
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Accompagnement, Campagne, ChoixStructures, Region, Selection, TirageStructures
 from collecte.policy import Acteur
+from collecte.registre.queries.sollicitations import busiest_years
 from exports.enquetes.tirage import Unite, tirer
 from questionnaires.core.francais import plural, short_day_text
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.campagnes import get_first_figures, list_earlier, list_same_year, lock_campagnes
+from collecte.campagnes.queries.campagnes import get_first_figures, list_earlier, list_same_year
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
@@ -14,6 +14,7 @@ from collecte.models import Campagne, Dla, Regroupement
 from collecte.models.journal import TAKEN_OUT
 from collecte.policy import Acteur
 from collecte.reponses.operations.anonymat import verser_celle
+from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.telechargements.operations.sorties import Sortie
 from exports.records.publication import regroupes_after
 from exports.records.records import Collecte, CollecteEnquete

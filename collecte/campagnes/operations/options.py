@@ -7,13 +7,12 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.versions import publish_version
-from collecte.campagnes.queries.campagnes import lock_campagnes
-from collecte.campagnes.queries.suivis import count_begun
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Campagne, EtatCampagne, Participation
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import get_adopted
+from collecte.reponses.queries.campagnes import count_begun, lock_campagnes
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.francais import paris_day
 from questionnaires.files.loader import shipped_recette

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import check_figures_not_told
-from collecte.campagnes.queries.structures_interrogees import respondents_of
 from collecte.comptes.queries.comptes import get_author
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on
@@ -19,6 +18,7 @@ from collecte.relances.operations.messages_relances import RELANCE_STRUCTURE
 from collecte.relances.operations.textes_relances import Mots
 from collecte.reponses.operations.anonymat import check_named
 from collecte.reponses.operations.arrets import hold_unsettled
+from collecte.reponses.queries.liens import respondents_of
 from collecte.reponses.queries.participations import get_locked_participation
 from collecte.reponses.queries.transmissions import get_present_transmission
 from collecte.reponses.queries.versions import may_pass_to_last_version

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
 from collecte.campagnes.operations.resultats_gardes import garder_resultats
-from collecte.campagnes.queries.campagnes import get_classeur_reference, lock_campagnes
+from collecte.campagnes.queries.campagnes import get_classeur_reference
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Campagne, ClasseurReference
 from collecte.models.classeurs import MAX_FICHIER
 from collecte.models.journal import SETTLED, TAKEN_OUT
 from collecte.policy import Acteur
+from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.reponses.queries.participations import lock_participations
 from collecte.telechargements.operations.sorties import remettre
 from exports.records.records import Collecte, CollecteEnquete, workbook_name

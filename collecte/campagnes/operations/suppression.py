@@ -6,12 +6,12 @@ from http import HTTPStatus
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.campagnes import lock_campagnes
 from collecte.campagnes.queries.suivis import count_attendues
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Campagne, EtatCampagne, Participation, Regroupement
 from collecte.policy import Acteur
+from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 from questionnaires.core.francais import paris_day
 

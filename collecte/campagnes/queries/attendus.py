@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import Row, Select, Text, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.suivis import etat_of
 from collecte.models import (
     Accompagnement,
     Campagne,
@@ -28,6 +27,7 @@ from collecte.models import (
 from collecte.models.organisation import Mots
 from collecte.models.participations import entered_as
 from collecte.reponses.queries.anonymat import iter_versees
+from collecte.reponses.queries.participations import etat_of
 from exports.records.gardees import Gardees, ReponseGardee
 from exports.records.records import AttenduEnquete, Etat
 from questionnaires.core.francais import sort_key

@@ -1,7 +1,7 @@
-"""Reads about campaigns, within what the policy lets see."""
+"""Reads about campaigns, for operations that were let in and for commands."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session, joinedload
@@ -17,38 +17,11 @@ from collecte.models import (
     Regroupement,
 )
 from collecte.models.journal import TAKEN_OUT
-from collecte.policy import Acteur, animated_campagnes
+from collecte.reponses.queries.campagnes import list_campagnes_of
 from questionnaires.temps.derive import TEMPS
 
 CAMPAGNES: BindParameter[list[int]] = bindparam("campagnes", expanding=True)
 """The ids of the campaigns that are asked."""
-
-
-def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) -> Campagne | None:
-    """A campaign that `acteur` runs; None for any other, as if it did not exist. Région, version, draw and
-    extensions loaded."""
-    statement = (
-        select(Campagne)
-        .options(
-            joinedload(Campagne.region),
-            joinedload(Campagne.version),
-            joinedload(Campagne.tirage),
-            joinedload(Campagne.prolongations),
-        )
-        .where(Campagne.id == campagne_id, animated_campagnes(acteur))
-    )
-    return session.scalars(statement).unique().one_or_none()
-
-
-def list_animated_campagnes(session: Session, acteur: Acteur) -> Sequence[Campagne]:
-    """The campaigns that `acteur` runs, latest période first, then the last to open; région and extensions loaded."""
-    statement = (
-        select(Campagne)
-        .options(joinedload(Campagne.region), joinedload(Campagne.prolongations))
-        .where(animated_campagnes(acteur))
-        .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
-    )
-    return sorted(session.scalars(statement).unique(), key=lambda campagne: campagne.periode.fin, reverse=True)
 
 
 def get_campagne_of(session: Session, region: Region, periode_code: str) -> Campagne | None:
@@ -59,17 +32,6 @@ def get_campagne_of(session: Session, region: Region, periode_code: str) -> Camp
         .where(Campagne.region_id == region.id, Campagne.periode_code == periode_code, Campagne.instrument == TEMPS)
     )
     return session.scalar(statement)
-
-
-def list_campagnes_of(session: Session, region_id: int, code: str) -> Sequence[Campagne]:
-    """The campaigns that ask a questionnaire of a région, the last to open first."""
-    statement = (
-        select(Campagne)
-        .options(joinedload(Campagne.version))
-        .where(Campagne.region_id == region_id, Campagne.instrument == code)
-        .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
-    )
-    return session.scalars(statement).all()
 
 
 def get_last_campagne(session: Session, region_id: int, code: str, periode_code: str | None) -> Campagne | None:
@@ -92,13 +54,6 @@ def list_unfixed_campagnes(session: Session, region_id: int) -> Sequence[Campagn
     return session.scalars(statement.order_by(Campagne.id)).all()
 
 
-def list_campagnes_to_fix(session: Session, today: date) -> Sequence[int]:
-    """Ids of the campaigns, of any région, that opened and whose expected answers are not fixed yet."""
-    statement = select(Campagne).where(Campagne.attendues_fixees_le.is_(None), Campagne.ouverture <= today)
-    found = session.scalars(statement.order_by(Campagne.id))
-    return [own.id for own in found if own.is_to_fix(today)]
-
-
 def list_prolongations(session: Session, campagne_id: int) -> Sequence[Prolongation]:
     """The DLA of a campaign whose closing was extended, by code; the DLA is loaded."""
     statement = (
@@ -116,15 +71,6 @@ def get_previous_temps(session: Session, region_id: int) -> Campagne | None:
         .limit(1)
     )
     return session.scalar(statement)
-
-
-def lock_campagnes(session: Session, campagne_ids: Collection[int]) -> None:
-    """Hold campaigns until the end of the transaction: FOR UPDATE, or SQLite's writing transaction.
-
-    In the order of their ids: two that hold the same ones wait for each other, and never both.
-    """
-    statement = select(Campagne.id).where(Campagne.id.in_(campagne_ids)).order_by(Campagne.id).with_for_update()
-    session.scalars(statement).all()
 
 
 def get_first_figures(session: Session, campagne: Campagne) -> datetime | None:

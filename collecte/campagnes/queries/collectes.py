@@ -17,12 +17,13 @@ from collecte.campagnes.queries.population import (
 )
 from collecte.campagnes.queries.recoupements import is_withheld
 from collecte.campagnes.queries.remplacements import count_selection, list_beyond_the_draw
-from collecte.campagnes.queries.suivis import etat_of, has_cut_answers, list_for_export
+from collecte.campagnes.queries.suivis import has_cut_answers, list_for_export
 from collecte.campagnes.queries.textes_libres import get_textes
 from collecte.models import Campagne, Participation
 from collecte.organisation.queries.conventions import etp_conventionnes
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.referentiel.queries.referentiels import get_referentiel_of, list_adopted
+from collecte.reponses.queries.participations import etat_of
 from collecte.reponses.queries.versions import get_questionnaire, list_answered_versions
 from exports.records.figes import Figees
 from exports.records.records import (

@@ -10,7 +10,6 @@ import orjson
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
-from collecte.bilans.queries.faits_lignes import Rows, folded
 from collecte.campagnes.queries.campagnes import CAMPAGNES
 from collecte.models import (
     Affectation,
@@ -23,6 +22,7 @@ from collecte.models import (
     Personne,
 )
 from collecte.organisation.queries.organisation import name_key
+from collecte.organisation.queries.rows_of_dlas import Rows, folded
 from collecte.policy import Acteur, directed_dlas, shown_to_direction
 from questionnaires.core.francais import moment_text
 from questionnaires.temps.derive import TEMPS

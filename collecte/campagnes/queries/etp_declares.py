@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import and_, select
 
-from collecte.bilans.queries.faits_lignes import Rows
 from collecte.campagnes.queries.campagnes import CAMPAGNES
 from collecte.models import Dla, Participation, Regroupement
+from collecte.organisation.queries.rows_of_dlas import Rows
 from exports.release.disclosure import Contribution, publish
 
 DECLARES = (

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from collecte.bilans.queries.faits_lignes import Rows
 from collecte.core.queries.ensemble import ensemble
 from collecte.models import Campagne, Dla, EntreeJournal
 from collecte.models.journal import SETTLED
 from collecte.organisation.queries.conventions import AVENANTS, means_by_days
+from collecte.organisation.queries.rows_of_dlas import Rows
 
 ARRETES = select(EntreeJournal.objet_id, EntreeJournal.details).where(
     EntreeJournal.objet == "campagne",

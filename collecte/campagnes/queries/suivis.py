@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -14,7 +14,6 @@ from collecte.models import (
     Dla,
     EcartJustifie,
     Echange,
-    EtatCampagne,
     EtatEchange,
     Mode,
     Mots,
@@ -28,6 +27,7 @@ from collecte.models import (
 from collecte.models.participations import SANS_NOM, entered_as
 from collecte.organisation.queries.organisation import name_key
 from collecte.reponses.queries.echanges import LAST_SPOKEN
+from collecte.reponses.queries.participations import etat_of
 from exports.records.couverture import is_justified
 from exports.records.records import Etat
 from questionnaires.core.francais import sort_key
@@ -95,34 +95,6 @@ class Suivi:
 
     def etat(self, campagne: Campagne, today: date) -> Etat:
         return etat_of(self, campagne, today)
-
-
-class Situe(Protocol):
-    """An expected answer, as far as its state depends on it."""
-
-    @property
-    def transmise_le(self) -> datetime | None: ...
-    @property
-    def refusee_le(self) -> datetime | None: ...
-    @property
-    def justification(self) -> str: ...
-    @property
-    def prolongee_au(self) -> date | None: ...
-    @property
-    def revision(self) -> int: ...
-
-
-def etat_of(own: Situe, campagne: Campagne, today: date) -> Etat:
-    """Where an expected answer stands, the same word on pages and in workbooks."""
-    if own.transmise_le is not None:
-        return Etat.TRANSMIS
-    if own.refusee_le is not None:
-        return Etat.REFUS
-    if own.justification:
-        return Etat.JUSTIFIE
-    if campagne.etat(today, own.prolongee_au) in {EtatCampagne.GRACE, EtatCampagne.CLOTUREE, EtatCampagne.ARRETEE}:
-        return Etat.EN_RETARD
-    return Etat.COMMENCE if own.revision else Etat.A_FAIRE
 
 
 Cle = tuple[int, int | None, int | None]
@@ -246,14 +218,3 @@ def is_answered(session: Session, campagne_id: int) -> bool:
     own = Participation
     acted = or_(own.revision > 0, own.transmise_le.is_not(None), own.refusee_le.is_not(None))
     return session.scalar(select(exists().where(own.campagne_id == campagne_id, acted))) or False
-
-
-def count_begun(session: Session, campagne_ids: Collection[int]) -> int:
-    """Answers of these campaigns that were begun and are not transmitted."""
-    statement = select(func.count()).where(
-        Participation.campagne_id.in_(campagne_ids),
-        Participation.transmise_le.is_(None),
-        Participation.retiree_le.is_(None),
-        Participation.revision > 0,
-    )
-    return session.scalar(statement) or 0

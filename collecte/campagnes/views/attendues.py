@@ -17,8 +17,9 @@ from collecte.campagnes.operations.corrections import (
 )
 from collecte.campagnes.queries.structures_interrogees import list_noms
 from collecte.campagnes.queries.suivis import Cle, Suivi, list_retirees
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.pages_campagne import animated, expected_in
+from collecte.campagnes.views.campagnes import bp
+from collecte.campagnes.views.pages_campagne import expected_in
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
@@ -26,6 +27,7 @@ from collecte.core.errors import UserFacingError
 from collecte.models import Campagne
 from collecte.organisation.queries.organisation import list_affectations_of, list_dlas
 from collecte.policy import Droit
+from collecte.reponses.views.animation import animated
 from questionnaires.core.francais import decimal_text
 
 

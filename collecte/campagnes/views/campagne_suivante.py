@@ -7,14 +7,15 @@ from flask import abort, flash, redirect, render_template, url_for
 from collecte.bibliotheque.queries.brouillons import get_brouillon_of
 from collecte.campagnes.forms.campagnes import DatesForm
 from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.pages_campagne import animated
+from collecte.campagnes.views.campagnes import bp
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.models import Campagne
 from collecte.policy import Droit
+from collecte.reponses.views.animation import animated
 
 
 @bp.get("/campagnes/<int:campagne_id>/suivante")

@@ -5,33 +5,24 @@ from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from collecte.campagnes.forms.campagnes import CampagneForm, DatesForm
+from collecte.campagnes.hooks import ARCHIVABLE
 from collecte.campagnes.operations import reouverture
 from collecte.campagnes.operations.campagnes import BegunCampagneError, EarlyOpeningError, change_dates, create_campagne
+from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.campagnes.queries.campagnes import get_classeur_reference, list_periode_codes
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.remplacements import list_selection
 from collecte.campagnes.queries.signaux import Lecture, get_signaux
 from collecte.campagnes.queries.suivis import list_suivi_and_retirees
-from collecte.campagnes.views.ouvertures import all_animated_now, animated_now
-from collecte.campagnes.views.pages_campagne import (
-    FEW,
-    MANY,
-    SILENCE,
-    animated,
-    avancement_now,
-    expected_in,
-    is_followed_by_page,
-)
-from collecte.classeurs.operations.archives import Portee, refusal_of
+from collecte.campagnes.views.pages_campagne import FEW, MANY, SILENCE, avancement_now, expected_in, is_followed_by_page
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
-from collecte.enquetes.queries.gestion_liens import list_a_joindre
 from collecte.models import Campagne, Region
 from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions
 from collecte.policy import Droit
@@ -40,13 +31,12 @@ from collecte.reponses.forms.reponses import ReouvertureForm
 from collecte.reponses.queries.anonymat import count_versement
 from collecte.reponses.queries.echanges import count_to_read
 from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
+from collecte.reponses.views.animation import all_animated_now, animated, animated_now
 from exports.records.records import read_with_names
 from questionnaires.core.francais import paris_day
 from questionnaires.temps.periodes import Periode
 
 bp = Blueprint("campagnes", __name__)
-
-Page = str | Response | tuple[str, int]
 
 
 @bp.get("/campagnes")
@@ -82,7 +72,7 @@ def suivi(campagne_id: int) -> Page:
         signaux=signaux,
         effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
-        is_archivable=refusal_of(reading(), campagne, Portee.LECTURE, now()) is None,
+        is_archivable=any(ARCHIVABLE.answers(reading(), campagne, now())),
         rappels=list_last_rappels(reading(), campagne_id),
         a_joindre=list_a_joindre(reading(), acteur(), today, campagne_id=campagne_id)
         if campagne.is_of_structures and not campagne.is_over(today)

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from collecte.campagnes.forms.effectifs import EffectifsForm
 from collecte.campagnes.operations.effectifs import dire_effectifs
@@ -13,6 +12,7 @@ from collecte.campagnes.queries.effectifs import (
     list_directed_effectifs,
     list_shown,
 )
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
@@ -23,8 +23,6 @@ from collecte.reponses.views.montree import montrees
 from questionnaires.core.francais import paris_day
 
 bp = Blueprint("direction", __name__)
-
-Page = str | Response | tuple[str, int]
 
 
 @bp.get("/direction")

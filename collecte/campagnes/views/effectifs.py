@@ -5,11 +5,12 @@ from http import HTTPStatus
 from flask import abort, render_template
 
 from collecte.campagnes.queries.effectifs import list_effectifs
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.pages_campagne import animated
+from collecte.campagnes.views.campagnes import bp
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import reading
 from collecte.comptes.web.gate import requires
 from collecte.policy import Droit
+from collecte.reponses.views.animation import animated
 
 
 @bp.get("/campagnes/<int:campagne_id>/effectifs")

@@ -7,10 +7,10 @@ from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
-from collecte.bibliotheque.forms.questionnaires import ANONYME, CONFIDENTIELLE, EnqueteForm
 from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.bibliotheque.views.bibliotheque import Page, bp, found
 from collecte.campagnes.forms.campagnes import OPENING
+from collecte.campagnes.forms.lancements import ANONYME, CONFIDENTIELLE, EnqueteForm
 from collecte.campagnes.operations.campagne_suivante import propose_next
 from collecte.campagnes.operations.campagnes import create_enquete
 from collecte.campagnes.operations.choix_structures import (
@@ -25,7 +25,6 @@ from collecte.campagnes.operations.choix_structures import (
     choose,
     draw_seed,
 )
-from collecte.campagnes.queries.campagnes import get_animated_campagne
 from collecte.campagnes.queries.structures_interrogees import list_ended
 from collecte.campagnes.views.copies_anonymes import copy_of
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
@@ -47,6 +46,7 @@ from collecte.organisation.queries.organisation import list_affectations_during
 from collecte.policy import Droit
 from collecte.relances.operations.relances import reprendre_les_relances
 from collecte.reponses.operations.promesses import FalsePromiseError, NamingQuestionnaireError, check_promise
+from collecte.reponses.queries.campagnes import get_animated_campagne
 from collecte.reponses.queries.versions import get_last_version, get_questionnaire
 from questionnaires.core.francais import paris_day
 from questionnaires.editing.anonymat import singling_out, texts_on_names

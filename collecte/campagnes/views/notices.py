@@ -6,14 +6,15 @@ from flask import flash, redirect, render_template, url_for
 
 from collecte.campagnes.forms.campagnes import NoticeForm
 from collecte.campagnes.operations.notices import FutureCseError, change_notice
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.pages_campagne import animated
+from collecte.campagnes.views.campagnes import bp
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.models import Campagne, EtatCampagne
 from collecte.policy import Droit
+from collecte.reponses.views.animation import animated
 from questionnaires.core.francais import paris_day
 
 

@@ -6,8 +6,8 @@ from flask import abort, flash, redirect, render_template, url_for
 
 from collecte.campagnes.forms.campagnes import OptionsForm
 from collecte.campagnes.operations.options import change_options
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.pages_campagne import animated
+from collecte.campagnes.views.campagnes import bp
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
@@ -15,6 +15,7 @@ from collecte.core.errors import UserFacingError
 from collecte.models import Campagne
 from collecte.policy import Droit
 from collecte.reponses.queries.versions import get_questionnaire
+from collecte.reponses.views.animation import animated
 
 
 @bp.get("/campagnes/<int:campagne_id>/options")

@@ -9,11 +9,10 @@ from http import HTTPStatus
 
 from flask import abort
 
-from collecte.campagnes.queries.campagnes import get_animated_campagne
 from collecte.campagnes.queries.finances import etp_conventionnes_in
 from collecte.campagnes.queries.signaux import Lecture
 from collecte.campagnes.queries.suivis import Suivi, list_suivi
-from collecte.comptes.web.context import acteur, reading
+from collecte.comptes.web.context import reading
 from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange
 from collecte.organisation.queries.organisation import list_dlas
 from exports.records.couverture import Couverture, couverture
@@ -114,14 +113,6 @@ class Avancement:
 
 _MISSING = frozenset({Etat.A_FAIRE, Etat.COMMENCE, Etat.EN_RETARD})
 _ORDER = (Etat.TRANSMIS, Etat.COMMENCE, Etat.A_FAIRE, Etat.EN_RETARD, Etat.REFUS, Etat.JUSTIFIE)
-
-
-def animated(campagne_id: int) -> Campagne:
-    """A campaign that the one who asks runs; 404 for any other."""
-    campagne = get_animated_campagne(reading(), acteur(), campagne_id)
-    if campagne is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return campagne
 
 
 def is_followed_by_page(campagne: Campagne, lecture: Lecture) -> bool:

@@ -12,17 +12,17 @@ from http import HTTPStatus
 from flask import abort, render_template
 
 from collecte.campagnes.queries.signaux import get_lecture
-from collecte.campagnes.queries.suivis import etat_of
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.ouvertures import animated_now
+from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import MANY, is_followed_by_page
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import now, reading
 from collecte.comptes.web.gate import requires
 from collecte.models import Participation
 from collecte.policy import Droit
 from collecte.reponses.queries.connues import connues_of, typed_with
-from collecte.reponses.queries.participations import list_answers_of_dlas
+from collecte.reponses.queries.participations import etat_of, list_answers_of_dlas
 from collecte.reponses.queries.versions import get_questionnaire
+from collecte.reponses.views.animation import animated_now
 from collecte.reponses.views.etapes import etapes
 from exports.records.records import Etat
 from questionnaires.answers.settled import settle

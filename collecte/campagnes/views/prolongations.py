@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from collecte.campagnes.forms.campagnes import ProlongationForm
 from collecte.campagnes.operations.prolongations import prolonger, retirer_prolongation
 from collecte.campagnes.queries.campagnes import list_prolongations
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.pages_campagne import animated
+from collecte.campagnes.views.campagnes import bp
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
@@ -20,6 +20,7 @@ from collecte.core.web.adresses import number
 from collecte.models import Campagne
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Droit
+from collecte.reponses.views.animation import animated
 from questionnaires.core.francais import paris_day
 
 _A_WEEK = timedelta(days=7)

@@ -5,8 +5,9 @@ from http import HTTPStatus
 from flask import flash, redirect, render_template, url_for
 
 from collecte.campagnes.operations.rappels import RecentReminderError, check_remindable, readers_of, relancer
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.pages_campagne import animated, expected_in
+from collecte.campagnes.views.campagnes import bp
+from collecte.campagnes.views.pages_campagne import expected_in
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
@@ -18,6 +19,7 @@ from collecte.relances.forms.relances import RappelForm
 from collecte.relances.operations.textes_relances import MARQUES, Mots, textes_of
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.relances.views.pages_relances import departure
+from collecte.reponses.views.animation import animated
 
 
 @bp.get("/campagnes/<int:campagne_id>/relancer/<int:participation_id>")

@@ -6,8 +6,8 @@ from flask import flash, redirect, render_template, url_for
 
 from collecte.campagnes.forms.campagnes import RemplacementForm
 from collecte.campagnes.operations.remplacements import next_for, remplacer
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.pages_campagne import animated
+from collecte.campagnes.views.campagnes import bp
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
@@ -15,6 +15,7 @@ from collecte.core.errors import UserFacingError
 from collecte.models import Campagne, Participation
 from collecte.organisation.views.organisation_commun import there
 from collecte.policy import Droit
+from collecte.reponses.views.animation import animated
 
 
 @bp.get("/campagnes/<int:campagne_id>/remplacer/<int:participation_id>")

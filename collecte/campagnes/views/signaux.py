@@ -9,14 +9,16 @@ from werkzeug.wrappers import Response
 from collecte.campagnes.forms.signaux import VusForm
 from collecte.campagnes.operations.signaux import marquer_vus, remettre_a_voir
 from collecte.campagnes.queries.signaux import get_signaux, list_signaux_comptes
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.pages_campagne import animated, expected_in
+from collecte.campagnes.views.campagnes import bp
+from collecte.campagnes.views.pages_campagne import expected_in
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.web.adresses import number
 from collecte.policy import Droit
+from collecte.reponses.views.animation import animated
 
 
 @bp.get("/campagnes/<int:campagne_id>/signalements")

@@ -8,23 +8,23 @@ from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from collecte.campagnes.forms.campagnes import EcartForm
+from collecte.campagnes.hooks import ENTRETIENS
 from collecte.campagnes.operations.ecarts import justifier_ecart, retirer_justification
 from collecte.campagnes.queries.signaux import Lecture, get_signaux
 from collecte.campagnes.queries.suivis import Suivi, list_suivi
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.ouvertures import animated_now
-from collecte.campagnes.views.pages_campagne import animated, avancement_now, expected_in
+from collecte.campagnes.views.campagnes import bp
+from collecte.campagnes.views.pages_campagne import avancement_now, expected_in
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
-from collecte.enquetes.queries.entretiens import list_interrogeables
-from collecte.enquetes.views.pages_entretien import TITRES
 from collecte.models import Campagne
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.reponses.queries.transmissions import list_envois_rendus
+from collecte.reponses.views.animation import animated, animated_now
 from questionnaires.core.francais import paris_day
 
 
@@ -56,11 +56,9 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
 
 
 def _entered(campagne: Campagne, today: date) -> Mapping[int, str]:
-    """Answer -> what who runs the campaign may do to enter it; nothing once it is over."""
-    if campagne.is_over(today):
-        return {}
-    found = list_interrogeables(reading(), acteur(), today, campagne_id=campagne.id)
-    return {own.participation.id: TITRES[own.entretien] for own in found}
+    """Answer -> what who runs the campaign may do to enter it."""
+    found = ENTRETIENS.answers(campagne, today)
+    return {participation_id: words for offered in found for participation_id, words in offered.items()}
 
 
 @bp.get("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>")

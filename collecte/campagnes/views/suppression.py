@@ -6,13 +6,14 @@ from flask import flash, redirect, render_template, url_for
 
 from collecte.campagnes.operations.suppression import may_be_deleted, supprimer_campagne
 from collecte.campagnes.queries.suivis import count_attendues
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.pages_campagne import animated
+from collecte.campagnes.views.campagnes import bp
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import Formulaire
 from collecte.policy import Droit
+from collecte.reponses.views.animation import animated
 
 
 @bp.get("/campagnes/<int:campagne_id>/supprimer")

@@ -7,9 +7,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.campagnes import list_animated_campagnes
 from collecte.models import Campagne, Region
 from collecte.policy import animating
+from collecte.reponses.queries.campagnes import list_animated_campagnes
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 from questionnaires.temps.periodes import Periode
 

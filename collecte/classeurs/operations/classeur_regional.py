@@ -12,7 +12,6 @@ from collecte.bilans.operations.contenu_bilan import matiere_of, perimetre_of
 from collecte.bilans.operations.contenu_region import compose_years
 from collecte.bilans.queries.bilans import list_signed
 from collecte.campagnes.operations.classeurs import take_out
-from collecte.campagnes.queries.campagnes import list_animated_campagnes
 from collecte.campagnes.queries.population import list_read_together
 from collecte.classeurs.operations.changements_classeur import changements_of
 from collecte.core.errors import UserFacingError
@@ -21,6 +20,7 @@ from collecte.models import Campagne, Region
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur, animating
 from collecte.referentiel.queries.referentiels import get_adopted
+from collecte.reponses.queries.campagnes import list_animated_campagnes
 from collecte.temps.operations.contenu_note import choice_of
 from collecte.temps.operations.contenu_note import compose as compose_note
 from collecte.temps.queries.chiffres_temps import list_chiffres_region

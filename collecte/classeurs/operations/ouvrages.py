@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
-from collecte.campagnes.queries.campagnes import get_animated_campagne
-from collecte.classeurs.operations.archives import Archive, Portee, check_archivable, rassembler
+from collecte.classeurs.operations.archives import Archive, Portee, check_archivable, rassembler, refusal_of
 from collecte.classeurs.operations.classeur_regional import Demande, NothingChosenError, gather
 from collecte.comptes.queries.comptes import get_acteur
 from collecte.core.errors import UserFacingError
@@ -20,6 +19,7 @@ from collecte.core.security import Trousseau
 from collecte.models import Campagne, Fabrication, GenreFabrication, Region
 from collecte.organisation.queries.organisation import get_animated_region
 from collecte.policy import Acteur
+from collecte.reponses.queries.campagnes import get_animated_campagne
 from collecte.telechargements.operations.fabrications import demander
 from collecte.telechargements.operations.sorties import Sortie
 from exports.formats import Format, file_name
@@ -93,6 +93,11 @@ def demander_campagne(session: Session, *, campagne: Campagne, acteur: Acteur, n
 
 ARCHIVE = "ARCHIVE"
 """The format of the archive of a campaign, beside those of `Format`."""
+
+
+def is_archivable(session: Session, campagne: Campagne, now: datetime) -> bool:
+    """Whether an archive of a campaign, to be read, may be asked for."""
+    return refusal_of(session, campagne, Portee.LECTURE, now) is None
 
 
 def demander_archive(session: Session, *, campagne: Campagne, acteur: Acteur, now: datetime) -> int:

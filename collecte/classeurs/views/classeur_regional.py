@@ -7,7 +7,6 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, url_for
 
 from collecte.bilans.operations.contenu_region import annees_of
-from collecte.campagnes.queries.campagnes import list_animated_campagnes
 from collecte.classeurs.forms.classeurs import NOTHING, ClasseurRegionalForm
 from collecte.classeurs.operations.changements_classeur import changements_of
 from collecte.classeurs.operations.choix_regional import proposer
@@ -23,6 +22,7 @@ from collecte.organisation.queries.organisation import get_animated_region, list
 from collecte.organisation.views.organisation_commun import named, there
 from collecte.policy import Droit
 from collecte.registre.views.registre_commun import today
+from collecte.reponses.queries.campagnes import list_animated_campagnes
 from exports.formats import Format
 from exports.regional.matiere import Audience, Famille
 from questionnaires.core.francais import short_day_text

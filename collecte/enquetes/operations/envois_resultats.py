@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record
+from collecte.core.operations.paragraphes import as_kept, blocs
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster_contact
 from collecte.enquetes.queries.envois_resultats import get_envoi, list_readers
 from collecte.models import Campagne, Courriel, EnvoiResultats
 from collecte.policy import Acteur
 from collecte.relances.operations.textes_relances import MAX_TEXTE, LongWordsError, MissingWordsError
-from collecte.syntheses.operations.contenu_synthese import as_kept, blocs
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import day_text, moment_text, paris_day
 

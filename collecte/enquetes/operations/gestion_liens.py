@@ -5,7 +5,6 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.liens import lien_pour
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
@@ -15,6 +14,7 @@ from collecte.models import ContactStructure, Courriel, LienReponse, Participati
 from collecte.models.comptes import address_key
 from collecte.policy import Acteur
 from collecte.registre.operations.contacts import TermesContact, put_contact
+from collecte.reponses.operations.liens import lien_pour
 from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.francais import paris_day
 

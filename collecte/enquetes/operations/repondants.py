@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.liens import lien_pour
 from collecte.core.operations.journal import record
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster_contact
@@ -14,6 +13,7 @@ from collecte.models.comptes import address_key
 from collecte.organisation.operations.registre import hold_register
 from collecte.policy import Acteur, Repondant
 from collecte.reponses.operations.fenetre import check_writable
+from collecte.reponses.operations.liens import lien_pour
 from collecte.reponses.queries.participations import get_locked_participation
 
 LIEN_TRANSMIS = "lien_transmis"

@@ -24,6 +24,7 @@ from collecte.enquetes.queries.entretiens import (
 from collecte.enquetes.views.pages_entretien import TITRES, ReponseEntretien, known_before, led_reponse, near_reponse
 from collecte.models import ContactStructure, Mode
 from collecte.policy import Droit
+from collecte.registre.hooks import PageLink
 from collecte.reponses.forms.gestes import typed_answers
 from collecte.reponses.operations.refus import refuser
 from collecte.reponses.queries.transmissions import get_present_transmission
@@ -34,7 +35,7 @@ from collecte.reponses.views.pages_transmission import Lecture
 from collecte.reponses.views.saisie import Page, resume, save_section, show_section
 from collecte.reponses.views.verification import show_check, transmit
 from questionnaires.answers.a_cote import typable
-from questionnaires.core.francais import paris_day
+from questionnaires.core.francais import paris_day, short_day_text
 
 bp = Blueprint("entretiens", __name__, url_prefix="/entretiens")
 
@@ -45,6 +46,20 @@ def liste() -> Page:
     """Which structures one may call, or visit."""
     found = list_interrogeables(reading(), acteur(), paris_day(now()))
     return render_template("enquetes/entretiens/liste.html", attendues=found, titres=TITRES, menes=_led_by(found))
+
+
+def links_to_enter(accompagnement_id: int) -> Sequence[PageLink]:
+    """The answers about an accompagnement that one may enter today, each with its campaign and its last day."""
+    interrogeables = list_interrogeables(reading(), acteur(), paris_day(now()), accompagnement_id=accompagnement_id)
+    return [
+        PageLink(TITRES[interrogeable.entretien], _home(interrogeable.participation.id), _until(interrogeable))
+        for interrogeable in interrogeables
+    ]
+
+
+def _until(interrogeable: Interrogeable) -> str:
+    participation = interrogeable.participation
+    return f"{participation.campagne.titre}, jusqu’au {short_day_text(participation.cloture)}"
 
 
 def _led_by(found: Sequence[Interrogeable]) -> Mapping[int, list[str]]:

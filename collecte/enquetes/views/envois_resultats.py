@@ -4,14 +4,15 @@ from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
 
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.pages_campagne import animated
+from collecte.campagnes.views.campagnes import bp
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED
 from collecte.core.operations.heures_ouvrees import next_working
+from collecte.core.operations.paragraphes import blocs
 from collecte.enquetes.forms.envois_resultats import EnvoiResultatsForm
 from collecte.enquetes.operations.envois_resultats import (
     check_sendable,
@@ -26,7 +27,7 @@ from collecte.models import Campagne, EnvoiResultats
 from collecte.organisation.views.organisation_commun import there
 from collecte.policy import Droit
 from collecte.relances.views.pages_relances import departure
-from collecte.syntheses.operations.contenu_synthese import blocs
+from collecte.reponses.views.animation import animated
 
 
 def _of_structures(campagne_id: int) -> Campagne:

@@ -5,7 +5,6 @@ from http import HTTPStatus
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from collecte.campagnes.queries.structures_interrogees import list_live_liens
 from collecte.comptes.web.context import commit, now, reading, trousseau, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
@@ -16,6 +15,7 @@ from collecte.enquetes.views.pages_repondant import ReponseStructure, opened_lie
 from collecte.enquetes.views.repondants import bp
 from collecte.models import ParQui
 from collecte.policy import Droit
+from collecte.reponses.queries.liens import list_live_liens
 from collecte.reponses.views.saisie import Page
 
 

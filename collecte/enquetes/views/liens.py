@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request, url_for
 
+from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
 from collecte.comptes.web.context import Transaction, acteur, now, reading, trousseau
 from collecte.comptes.web.gate import requires
@@ -13,13 +14,7 @@ from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
 from collecte.enquetes.forms.gestion_liens import DestinataireForm, RevocationForm
 from collecte.enquetes.operations.gestion_liens import corriger_et_renvoyer, envoyer_lien, refaire_lien, revoquer_lien
-from collecte.enquetes.queries.gestion_liens import (
-    get_kept_lien,
-    get_kept_reponse,
-    last_courriels,
-    list_a_joindre,
-    list_liens,
-)
+from collecte.enquetes.queries.gestion_liens import get_kept_lien, get_kept_reponse, last_courriels, list_liens
 from collecte.models import Courriel, LienReponse, Participation, Structure
 from collecte.organisation.views.organisation_commun import there
 from collecte.policy import Droit

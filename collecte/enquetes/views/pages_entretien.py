@@ -2,14 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask import abort, redirect, request, url_for
 
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.enquetes.forms.entretiens import NOTES, VUES
 from collecte.enquetes.operations.entretiens import check_may_interview, noter
-from collecte.enquetes.queries.entretiens import Interrogeable, get_entretien, get_interrogeable
-from collecte.models import Entretien, Mode, Mots
+from collecte.enquetes.queries.entretiens import (
+    Interrogeable,
+    get_entretien,
+    get_interrogeable,
+    list_interrogeables,
+)
+from collecte.models import Campagne, Entretien, Mode, Mots
 from collecte.organisation.views.organisation_commun import there
 from collecte.policy import Enqueteur
 from collecte.reponses.views.autour import Carnet
@@ -22,6 +28,14 @@ from questionnaires.core.francais import paris_day
 
 TITRES: Mapping[str, str] = {"guide": "Mener l’entretien", "telephone": "Saisir par téléphone"}
 """What is done, on links and titles, by the `entretien` of a questionnaire."""
+
+
+def list_entered(campagne: Campagne, today: date) -> Mapping[int, str]:
+    """Answer -> what the one who asks may do to enter it; nothing once the campaign is over."""
+    if campagne.is_over(today):
+        return {}
+    found = list_interrogeables(reading(), acteur(), today, campagne_id=campagne.id)
+    return {own.participation.id: TITRES[own.entretien] for own in found}
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from collecte.campagnes.queries.textes_libres import (
     list_textes,
     may_be_read,
 )
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.pages_campagne import animated
+from collecte.campagnes.views.campagnes import bp
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
@@ -23,6 +23,7 @@ from collecte.enquetes.forms.textes_libres import RelectureForm, Tapee, decision
 from collecte.enquetes.operations.textes_libres import relire
 from collecte.models import Campagne
 from collecte.policy import Droit
+from collecte.reponses.views.animation import animated
 from questionnaires.core.francais import plural
 from questionnaires.editing.reperage import Morceau, morceaux
 

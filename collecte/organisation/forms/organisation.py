@@ -1,4 +1,4 @@
-"""Forms of the organisation of a région: DLA, structures porteuses, conventions and avenants, its own words."""
+"""Forms of the organisation of a région: DLA, porteuses, conventions, avenants, their orientations, its own words."""
 
 from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
@@ -80,3 +80,7 @@ class MotsForm(Formulaire):
     porteuses = ReadField("Au pluriel", name_reader("mot", 60), default=_USUAL.porteuses)
     c2ra = ReadField("C2RA", name_reader("mot", 60), default=_USUAL.c2ra)
     charge = ReadField("Chargé(e) de mission", name_reader("mot", 60), default=_USUAL.charge)
+
+
+class OrientationForm(Formulaire):
+    libelle = ReadField("Orientation prioritaire", name_reader("libellé", 200))

@@ -1,16 +1,14 @@
 """Who works for which DLA: arrivals, corrections, departures, and someone replaced by someone."""
 
 from datetime import date, datetime, timedelta
-from http import HTTPStatus
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.attendues import follow_affectations, is_touched
-from collecte.campagnes.queries.campagnes import lock_campagnes
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
-from collecte.models import Affectation, Compte, Dla, Participation, Personne, Role
+from collecte.models import Affectation, Compte, Dla, Personne, Role
+from collecte.organisation.hooks import AFFECTATION_WITHDRAWN, AFFECTATIONS_CHANGED
 from collecte.organisation.operations.coherence_personnes import check_beside
 from collecte.organisation.operations.lignes_personnes import Termes
 from collecte.organisation.operations.roles import give_role
@@ -40,16 +38,6 @@ class AlreadyLeftError(UserFacingError):
         )
 
 
-class AwaitedError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, campagne: str) -> None:
-        super().__init__(
-            f"La campagne « {campagne} » attend une réponse pour cette affectation : elle ne peut pas être retirée.",
-            "Donnez-lui plutôt une fin et, dans la campagne, retirez la réponse attendue en disant pourquoi.",
-        )
-
-
 def add_affectation(
     session: Session,
     *,
@@ -72,7 +60,7 @@ def add_affectation(
     session.add(affectation)
     session.flush()
     _let_answer(session, personne, acteur, now)
-    follow_affectations(session, region_id=dla.region_id, now=now)
+    AFFECTATIONS_CHANGED.run(session, dla.region_id, now)
     _tell(session, affectation, "affecter", acteur, now, apres=_said(affectation))
     return affectation
 
@@ -104,20 +92,15 @@ def correct_affectation(
     before = _said(affectation)
     affectation.etp, affectation.debut, affectation.fin = etp, debut, fin
     session.flush()
-    follow_affectations(session, region_id=affectation.dla.region_id, now=now)
+    AFFECTATIONS_CHANGED.run(session, affectation.dla.region_id, now)
     if before != _said(affectation):
         _tell(session, affectation, "changer", acteur, now, avant=before, apres=_said(affectation))
 
 
 def withdraw_affectation(session: Session, *, affectation: Affectation, acteur: Acteur | None, now: datetime) -> None:
-    """Entered by mistake: it never was, nor what campaigns that are not open expected from it. Raises AwaitedError."""
-    its_own = Participation.affectation_id == affectation.id
+    """Entered by mistake: it never was, nor what is expected from it. Raises what a higher room refuses it for."""
     lock_region(session, affectation.dla.region_id)
-    lock_campagnes(session, session.scalars(select(Participation.campagne_id).where(its_own)).all())
-    for own in session.scalars(select(Participation).where(its_own)).all():
-        if own.campagne.attendues_fixees_le is not None or is_touched(own):
-            raise AwaitedError(own.campagne.titre)
-        session.delete(own)
+    AFFECTATION_WITHDRAWN.run(session, affectation)
     _tell(session, affectation, "retirer", acteur, now, avant=_said(affectation))
     session.flush()
     session.delete(affectation)

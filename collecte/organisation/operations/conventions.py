@@ -6,10 +6,9 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.bilans.operations.contenu_bilan import told_corrections
-from collecte.bilans.queries.bilans import get_signed
 from collecte.core.errors import UserFacingError
 from collecte.models import Avenant, Convention, Dla, Porteuse
+from collecte.organisation.hooks import AVENANT_FINAL, AVENANT_IN_USE, LOST_WITH_AVENANT
 from collecte.organisation.operations.coherence_conventions import Probleme, probleme_d_avenant, probleme_de_convention
 from collecte.organisation.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.organisation.operations.porteuses import carry
@@ -17,9 +16,8 @@ from collecte.organisation.operations.registre import said, tell
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.queries.objectifs import list_objectifs
 from collecte.organisation.queries.organisation import lock_region
+from collecte.organisation.queries.orientations import list_orientations_of
 from collecte.policy import Acteur
-from collecte.registre.queries.accompagnements import list_orientations_of
-from collecte.temps.queries.fiche_appui import list_engagements
 from questionnaires.core.francais import paris_day
 
 
@@ -42,26 +40,6 @@ class UsedAvenantError(UserFacingError):
     def __init__(self) -> None:
         super().__init__(
             "Cet avenant a des orientations prioritaires.", "Retirez-les d’abord, s’il a été saisi à tort."
-        )
-
-
-class PromisedAvenantError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "La fiche d’appui de cet avenant a des engagements.",
-            "Demandez au DLA ou à sa direction de les retirer d’abord, si l’avenant a été saisi à tort.",
-        )
-
-
-class SignedAvenantError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Le bilan de cet avenant a été signé : l’avenant ne se retire plus.",
-            "Corrigez ses dates ou ses ETP, s’ils ont été mal saisis.",
         )
 
 
@@ -134,17 +112,15 @@ def put_avenant(
 
 
 def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes with its targets and corrected figures; the journal keeps what it said.
+    """What was entered by mistake goes with its targets and what higher rooms lose; the journal keeps what it said.
 
-    Raises UsedAvenantError, PromisedAvenantError, SignedAvenantError.
+    Raises UsedAvenantError, and what higher rooms refuse it for.
     """
     lock_region(session, avenant.convention.dla.region_id)
     if list_orientations_of(session, [avenant.id]):
         raise UsedAvenantError
-    if list_engagements(session, avenant.id):
-        raise PromisedAvenantError
-    if get_signed(session, avenant.id) is not None:
-        raise SignedAvenantError
+    AVENANT_IN_USE.run(session, avenant)
+    AVENANT_FINAL.run(session, avenant)
     _tell(session, avenant.convention, "retirer un avenant", acteur, now, avant=_whole(session, avenant))
     session.delete(avenant)
     session.flush()
@@ -169,12 +145,13 @@ def _avenants_of(convention: Convention | None) -> Iterable[TermesAvenant]:
 
 
 def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
-    """What goes with it: its terms; its fonds d'ingénierie, targets and corrected figures where it has any."""
+    """What goes with it: its terms; its fonds d'ingénierie, targets and what higher rooms lose, where there is any."""
     fonds = {"fonds_prevu": avenant.fonds_prevu, "fonds_paye": avenant.fonds_paye}
     objectifs = {own.but.value: own.cible for own in list_objectifs(session, [avenant.id])}
     known: dict[str, object] = {name: cents for name, cents in fonds.items() if cents is not None}
-    corrections = told_corrections(session, avenant)
-    known |= {name: own for name, own in (("objectifs", objectifs), ("chiffres_corriges", corrections)) if own}
+    if objectifs:
+        known["objectifs"] = objectifs
+    known |= {loss.key: loss.values for loss in LOST_WITH_AVENANT.answers(session, avenant) if loss}
     return {**said(terms_of_avenant(avenant)), **known}
 
 

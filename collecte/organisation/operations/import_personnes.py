@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.attendues import follow_affectations
 from collecte.comptes.operations.comptes import close_compte
 from collecte.comptes.operations.gestion_comptes import invite
 from collecte.comptes.queries.comptes import list_comptes_by_key
@@ -14,6 +13,7 @@ from collecte.core.operations.cellules import Defaut, RefusedFileError, words
 from collecte.core.operations.imports import Bilan, Genre, record_import
 from collecte.core.tableurs import Feuille
 from collecte.models import Affectation, Compte, Dla, Habilitation, Personne, Porteuse, Region, Role
+from collecte.organisation.hooks import AFFECTATIONS_CHANGED
 from collecte.organisation.operations.coherence_personnes import contradictions
 from collecte.organisation.operations.lignes_personnes import Connus, LignePersonne, Termes, read_lignes
 from collecte.organisation.operations.personnes import is_protected
@@ -66,7 +66,7 @@ def import_personnes(
         _take_in(done, ligne)
         done.bilan.unchanged += done.bilan.changes == before
     session.flush()
-    follow_affectations(session, region_id=region.id, now=now)
+    AFFECTATIONS_CHANGED.run(session, region.id, now)
     _journalise(done, acteur)
     if with_invitations:
         for compte in (own for own in done.created if own.desactive_le is None):

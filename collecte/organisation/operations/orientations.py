@@ -10,8 +10,8 @@ from collecte.core.operations.cellules import words
 from collecte.models import Avenant, OrientationPrioritaire
 from collecte.organisation.operations.registre import hold_register, tell
 from collecte.organisation.queries.objectifs import list_objectifs_with
+from collecte.organisation.queries.orientations import list_orientations_of
 from collecte.policy import Acteur
-from collecte.registre.queries.accompagnements import list_orientations_of
 
 
 class ExistingOrientationError(UserFacingError):

@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.bilans.queries.faits_lignes import DLAS, Rows
 from collecte.models import Avenant, Convention, Dla
+from collecte.organisation.queries.rows_of_dlas import DLAS, Rows
 from collecte.policy import Acteur, animated_dlas
 
 Span = tuple[date, date]

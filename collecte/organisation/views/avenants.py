@@ -2,7 +2,6 @@
 
 from flask import url_for
 
-from collecte.bilans.operations.contenu_bilan import told_corrections
 from collecte.comptes.views.ecrans import Ecran, Page, settle, show
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
@@ -10,13 +9,14 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
 from collecte.models import Avenant, Convention
 from collecte.organisation.forms.organisation import AvenantForm
+from collecte.organisation.hooks import LOST_WITH_AVENANT
 from collecte.organisation.operations.conventions import put_avenant, remove_avenant
 from collecte.organisation.operations.lignes_conventions import TermesAvenant
 from collecte.organisation.queries.objectifs import list_objectifs
 from collecte.organisation.views.conventions import bp
 from collecte.organisation.views.organisation_commun import the_avenant, the_convention, told_targets, up_to_convention
 from collecte.policy import Droit
-from questionnaires.core.francais import decimal_text, plural
+from questionnaires.core.francais import decimal_text
 
 
 @bp.get("/conventions/<int:convention_id>/avenants/nouveau")
@@ -119,21 +119,13 @@ def confirmer_retrait_avenant(avenant_id: int) -> Page:
     return settle(_avenant_removal_screen(own), Formulaire(), act, done="L’avenant est retiré.")
 
 
-def _told_corrections(own: Avenant) -> list[str]:
-    found = told_corrections(reading(), own)
-    if not found:
-        return []
-    lost = plural(len(found), "chiffre corrigé à la main est perdu", "chiffres corrigés à la main sont perdus")
-    return [f"{lost} avec : {', '.join(f'{libelle} {value}' for libelle, value in found.items())}."]
-
-
 def _avenant_removal_screen(own: Avenant) -> Ecran:
     return Ecran(
         titre=f"Retirer l’avenant {own.numero} ?",
         chapeau="Pour un avenant saisi à tort.",
         points=(
             *told_targets(list_objectifs(reading(), [own.id])),
-            *_told_corrections(own),
+            *(loss.sentence for loss in LOST_WITH_AVENANT.answers(reading(), own) if loss),
             "Ses ETP ne comptent plus dans les ETP conventionnés du DLA, ni son fonds d’ingénierie dans ses moyens.",
             "La convention et ses autres avenants ne changent pas.",
             "Le journal des modifications garde ce qu’il disait.",

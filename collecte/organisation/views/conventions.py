@@ -15,6 +15,7 @@ from collecte.organisation.forms.organisation import ConventionForm
 from collecte.organisation.operations.conventions import put_convention, remove_convention
 from collecte.organisation.operations.lignes_conventions import TermesConvention
 from collecte.organisation.queries.organisation import list_porteuses
+from collecte.organisation.queries.orientations import list_orientations_of
 from collecte.organisation.views.organisation_commun import (
     mots,
     named,
@@ -24,7 +25,6 @@ from collecte.organisation.views.organisation_commun import (
     up_to_dla,
 )
 from collecte.policy import Droit
-from collecte.registre.queries.accompagnements import list_orientations_of
 
 bp = Blueprint("conventions", __name__, url_prefix="/organisation")
 

@@ -11,17 +11,17 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import Formulaire
 from collecte.models import Avenant, OrientationPrioritaire
+from collecte.organisation.forms.organisation import OrientationForm
 from collecte.organisation.operations.orientations import put_orientation, remove_orientation
 from collecte.organisation.queries.objectifs import list_objectifs_with
-from collecte.organisation.views.conventions import bp
-from collecte.organisation.views.organisation_commun import the_avenant, there, told_targets, up_to_convention
-from collecte.policy import Droit
-from collecte.registre.forms.prestataires import OrientationForm
-from collecte.registre.queries.accompagnements import (
+from collecte.organisation.queries.orientations import (
     count_accompagnements_with,
     get_animated_orientation,
     list_orientations_of,
 )
+from collecte.organisation.views.conventions import bp
+from collecte.organisation.views.organisation_commun import the_avenant, there, told_targets, up_to_convention
+from collecte.policy import Droit
 from questionnaires.core.francais import plural
 
 
@@ -51,7 +51,7 @@ def ajouter_orientation(avenant_id: int) -> Page:
 
 def _page(own: Avenant, form: OrientationForm) -> str:
     return render_template(
-        "bilans/orientations.html",
+        "organisation/orientations.html",
         avenant=own,
         fil=up_to_convention(own.convention),
         orientations=list_orientations_of(reading(), [own.id]),

@@ -8,8 +8,8 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, S
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from collecte.campagnes.forms.campagnes import date_field
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import date_field
 from collecte.models import EtatComplement, Region
 from questionnaires.referentiel.modifications import Intitule, Partie
 from questionnaires.referentiel.referentiel import Activite, Fonction

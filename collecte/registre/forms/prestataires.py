@@ -1,8 +1,7 @@
-"""Forms of prestataires, and of the orientations prioritaires of an avenant."""
+"""The form of a prestataire."""
 
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.lus import LinesField, ReadField
-from collecte.core.operations.cellules import name_reader
 from collecte.core.operations.champs_structures import read_nom, read_siret, text_reader
 
 
@@ -18,7 +17,3 @@ class PrestataireForm(Formulaire):
         description="Une par ligne, avec les mots des thèmes : « modèle économique », « gouvernance associative ».",
     )
     filieres = LinesField("Filières", most=40, longest=120, description="Une par ligne : « culture », « insertion ».")
-
-
-class OrientationForm(Formulaire):
-    libelle = ReadField("Orientation prioritaire", name_reader("libellé", 200))

@@ -7,13 +7,13 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.structures_interrogees import is_asked_about
 from collecte.core.errors import UserFacingError
 from collecte.models import Accompagnement, Etape, GenreEtape, OrientationPrioritaire, Structure
 from collecte.organisation.operations.registre import said, tell
+from collecte.organisation.queries.orientations import list_orientations
 from collecte.policy import Acteur
-from collecte.registre.queries.accompagnements import list_orientations
-from collecte.syntheses.queries.syntheses import has_synthese
+from collecte.registre.hooks import ACCOMPAGNEMENT_REMOVED
+from collecte.registre.queries.sollicitations import is_asked_about
 from questionnaires.core.francais import paris_day, short_day_text
 
 
@@ -55,16 +55,6 @@ class AskedAccompagnementError(UserFacingError):
         super().__init__(
             "Une campagne interroge la structure sur cet accompagnement.",
             "Il reste, avec ce qui a été répondu. S’il est terminé, clôturez-le.",
-        )
-
-
-class ToldAccompagnementError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Une synthèse de suivi a été écrite sur cet accompagnement.",
-            "Il reste, avec ce qui a été écrit. S’il est terminé, clôturez-le.",
         )
 
 
@@ -130,14 +120,13 @@ def reopen_accompagnement(
 def remove_accompagnement(
     session: Session, *, accompagnement: Accompagnement, acteur: Acteur | None, now: datetime
 ) -> None:
-    """One entered by mistake goes with its steps. Raises UsedAccompagnementError,
-    AskedAccompagnementError, ToldAccompagnementError."""
+    """One entered by mistake goes with its steps. Raises UsedAccompagnementError, AskedAccompagnementError, and what
+    higher rooms refuse it for."""
     if accompagnement.diagnostics or accompagnement.ingenieries:
         raise UsedAccompagnementError
     if is_asked_about(session, accompagnement.id):
         raise AskedAccompagnementError
-    if has_synthese(session, accompagnement.id):
-        raise ToldAccompagnementError
+    ACCOMPAGNEMENT_REMOVED.run(session, accompagnement)
     steps = [f"{own.genre} {own.jour.isoformat()}" for own in accompagnement.etapes]
     _tell(session, accompagnement, "retirer", acteur, now, etapes=steps, nom=accompagnement.structure.nom)
     session.delete(accompagnement)

@@ -1,4 +1,4 @@
-"""Reads of accompagnements: steps, orientations, diagnostics, ingénieries, and who may be référent(e)."""
+"""Reads of accompagnements: steps, diagnostics, ingénieries, and who may be référent(e)."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -9,18 +9,15 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from collecte.models import (
     Accompagnement,
     Affectation,
-    Avenant,
-    Convention,
     Dla,
     Etape,
     Ingenierie,
-    OrientationAccompagnement,
     OrientationPrioritaire,
     Personne,
     Structure,
 )
 from collecte.organisation.queries.organisation import name_key
-from collecte.policy import Acteur, animated_dlas, kept_accompagnements, readable_accompagnements
+from collecte.policy import Acteur, kept_accompagnements, readable_accompagnements
 
 _WHOLE = (
     joinedload(Accompagnement.structure).joinedload(Structure.dla).joinedload(Dla.region),
@@ -141,46 +138,3 @@ def list_personnes_of(session: Session, dla_id: int, *, with_id: int | None = No
     there = select(Affectation.personne_id).where(Affectation.dla_id == dla_id)
     found = session.scalars(select(Personne).where(or_(Personne.id.in_(there), Personne.id == with_id)))
     return sorted(found, key=name_key)
-
-
-def list_orientations(session: Session, dla_ids: Collection[int]) -> Sequence[OrientationPrioritaire]:
-    """The orientations prioritaires of some DLA, those of the latest avenant first; avenant and convention loaded."""
-    statement = (
-        select(OrientationPrioritaire)
-        .join(OrientationPrioritaire.avenant)
-        .join(Avenant.convention)
-        .options(contains_eager(OrientationPrioritaire.avenant).contains_eager(Avenant.convention))
-        .where(Convention.dla_id.in_(dla_ids))
-        .order_by(Avenant.debut.desc(), OrientationPrioritaire.id)
-    )
-    return session.scalars(statement).all()
-
-
-def list_orientations_of(session: Session, avenant_ids: Collection[int]) -> Sequence[OrientationPrioritaire]:
-    """The orientations prioritaires of some avenants, in the order in which they were entered."""
-    statement = select(OrientationPrioritaire).where(OrientationPrioritaire.avenant_id.in_(avenant_ids))
-    return session.scalars(statement.order_by(OrientationPrioritaire.id)).all()
-
-
-def get_animated_orientation(session: Session, acteur: Acteur, orientation_id: int) -> OrientationPrioritaire | None:
-    """An orientation of an avenant of a région that `acteur` runs; avenant, convention, DLA and région loaded."""
-    statement = (
-        select(OrientationPrioritaire)
-        .join(OrientationPrioritaire.avenant)
-        .join(Avenant.convention)
-        .join(Convention.dla)
-        .options(
-            contains_eager(OrientationPrioritaire.avenant)
-            .contains_eager(Avenant.convention)
-            .contains_eager(Convention.dla)
-            .joinedload(Dla.region)
-        )
-        .where(OrientationPrioritaire.id == orientation_id, animated_dlas(acteur))
-    )
-    return session.scalar(statement)
-
-
-def count_accompagnements_with(session: Session, orientation_id: int) -> int:
-    """How many accompagnements are part of an orientation."""
-    found = select(OrientationAccompagnement.accompagnement_id)
-    return len(session.scalars(found.where(OrientationAccompagnement.orientation_id == orientation_id)).all())

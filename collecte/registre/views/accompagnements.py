@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from itertools import chain
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
@@ -10,12 +11,12 @@ from collecte.comptes.web.context import Transaction, acteur, commit, now, readi
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import EXPIRED, Formulaire
-from collecte.enquetes.queries.entretiens import list_interrogeables
-from collecte.enquetes.views.pages_entretien import TITRES
 from collecte.models import Accompagnement, Dla, OrientationPrioritaire, Structure
+from collecte.organisation.queries.orientations import list_orientations
 from collecte.organisation.views.organisation_commun import mots
 from collecte.policy import Droit
 from collecte.registre.forms.accompagnements import NOBODY, AccompagnementForm, ClotureForm
+from collecte.registre.hooks import EXPECTED_ANSWERS, WRITTEN_ABOUT
 from collecte.registre.operations.accompagnements import (
     TermesAccompagnement,
     change_accompagnement,
@@ -25,7 +26,7 @@ from collecte.registre.operations.accompagnements import (
     reopen_accompagnement,
 )
 from collecte.registre.operations.etapes import remarques
-from collecte.registre.queries.accompagnements import list_orientations, list_personnes_of
+from collecte.registre.queries.accompagnements import list_personnes_of
 from collecte.registre.views.registre_commun import (
     is_kept,
     the_accompagnement,
@@ -35,7 +36,6 @@ from collecte.registre.views.registre_commun import (
     up_to_accompagnement,
     up_to_structure,
 )
-from collecte.syntheses.queries.syntheses import count_remarques_a_voir
 from questionnaires.core.francais import short_day_text
 
 bp = Blueprint("accompagnements", __name__, url_prefix="/accompagnements")
@@ -56,9 +56,8 @@ def fiche(accompagnement_id: int) -> Page:
         mots=mots(own.structure.dla.region),
         remarques=remarques(own, today()),
         is_kept=is_kept(own.dla_id),
-        erreurs_signalees=count_remarques_a_voir(reading(), acteur(), accompagnement_id, today()),
-        entretiens=list_interrogeables(reading(), acteur(), today(), accompagnement_id=own.id),
-        titres=TITRES,
+        written=list(chain.from_iterable(WRITTEN_ABOUT.answers(own.id))),
+        expected=list(chain.from_iterable(EXPECTED_ANSWERS.answers(own.id))),
     )
 
 

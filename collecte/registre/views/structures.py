@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from collecte.campagnes.queries.sollicitations import list_sollicitations
 from collecte.comptes.views.ecrans import Ecran, Page, settle, show
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
@@ -15,6 +14,7 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.web.adresses import number
 from collecte.models import Dla, Forme, Structure
+from collecte.organisation.queries.orientations import list_orientations
 from collecte.organisation.views.organisation_commun import named
 from collecte.policy import Droit
 from collecte.registre.forms.structures import FiltreForm, StructureForm
@@ -26,8 +26,9 @@ from collecte.registre.operations.structures import (
     restore_structure,
     terms_of,
 )
-from collecte.registre.queries.accompagnements import list_accompagnements_of, list_orientations
+from collecte.registre.queries.accompagnements import list_accompagnements_of
 from collecte.registre.queries.partenaires import list_accords
+from collecte.registre.queries.sollicitations import list_sollicitations
 from collecte.registre.queries.structures import (
     FiltreStructures,
     Trouvee,

@@ -8,8 +8,8 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
-from collecte.campagnes.forms.campagnes import days_field, optional_date_field
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import days_field, optional_date_field
 from collecte.models import GenreRelance, Relance, Repere
 
 _HEURE = "Écrivez une heure comme 09:00."

@@ -9,7 +9,6 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.campagnes import lock_campagnes
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import last_working, next_working
 from collecte.core.operations.journal import record
@@ -35,6 +34,7 @@ from collecte.relances.queries.relances import (
     list_relances,
     list_reminding_campagnes,
 )
+from collecte.reponses.queries.campagnes import lock_campagnes
 from questionnaires.core.francais import PARIS, paris_day
 
 

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.liens import FormerContactError, TooManyLinksError, adresse_of, lien_pour
 from collecte.comptes.operations.messages_comptes import first_access_url
 from collecte.core.security import Trousseau
 from collecte.courriels.mail import NoLongerOwedError
 from collecte.models import ContactStructure, Courriel, LienReponse, Participation
 from collecte.relances.operations.textes_relances import Mots, compose_relance, last_day
 from collecte.relances.queries.relances import list_awaited
+from collecte.reponses.operations.liens import FormerContactError, TooManyLinksError, adresse_of, lien_pour
 from questionnaires.core.francais import day_text, moment_text, paris_day
 
 RELANCE = "relance"

@@ -6,7 +6,6 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.campagnes import lock_campagnes
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import DEBUT, FIN
 from collecte.core.operations.journal import record
@@ -17,6 +16,7 @@ from collecte.relances.operations.textes_relances import Mots, textes_of
 from collecte.relances.queries.relances import list_relances
 from collecte.reponses.operations.arrets import check_not_settled
 from collecte.reponses.operations.promesses import check_words_of
+from collecte.reponses.queries.campagnes import lock_campagnes
 from questionnaires.core.francais import day_text, moment_text, paris_day
 
 _NINE = time(9)

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.campagnes.queries.structures_interrogees import respondents_of
 from collecte.models import (
     Accompagnement,
     Affectation,
@@ -27,6 +26,7 @@ from collecte.models import (
 )
 from collecte.models.campagnes import MAX_GRACE
 from collecte.organisation.queries.organisation import name_key
+from collecte.reponses.queries.liens import respondents_of
 from questionnaires.core.francais import sort_key
 
 _ANSWERS = (Role.CHARGE, Role.DIRECTION)

@@ -3,12 +3,10 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from collecte.campagnes.views.campagnes import Page, bp
-from collecte.campagnes.views.ouvertures import animated_now
-from collecte.campagnes.views.pages_campagne import animated
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
@@ -32,7 +30,10 @@ from collecte.relances.operations.relances import (
 from collecte.relances.operations.textes_relances import MARQUES, TEXTES, Mots
 from collecte.relances.queries.relances import get_relance, list_relances
 from collecte.relances.views.pages_relances import apercu_of, departure, lignes, readers
+from collecte.reponses.views.animation import animated, animated_now
 from questionnaires.core.francais import paris_day, plural
+
+bp = Blueprint("campagnes", __name__)
 
 
 @bp.get("/campagnes/<int:campagne_id>/relances")

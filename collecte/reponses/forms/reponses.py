@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -130,3 +130,7 @@ class TransmissionTempsForm(PartageForm):
     revision = HiddenField()
     confirmer_vides = BooleanField("Je confirme que ces lignes laissées vides valent 0 %")
     base_revision = SaisieForm.base_revision
+
+
+class RepliqueForm(Formulaire):
+    texte = TextAreaField("Votre réponse à cette question")

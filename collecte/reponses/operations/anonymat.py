@@ -13,11 +13,11 @@ from uuid import uuid4
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.campagnes import lock_campagnes
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Campagne, Changement, Participation, ReponseAnonyme
 from collecte.reponses.queries.anonymat import GROUPE, list_anonymes_over
+from collecte.reponses.queries.campagnes import lock_campagnes
 from questionnaires.core.francais import PARIS, paris_day
 
 _draw = random.SystemRandom()

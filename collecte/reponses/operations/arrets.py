@@ -4,9 +4,9 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.campagnes import lock_campagnes
 from collecte.core.errors import UserFacingError
 from collecte.models import Campagne
+from collecte.reponses.queries.campagnes import lock_campagnes
 from questionnaires.core.francais import moment_text
 
 

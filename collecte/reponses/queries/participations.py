@@ -1,8 +1,9 @@
-"""Reads about expected answers, for their author: their content, what was changed, when they were given back."""
+"""Reads about expected answers, for their author: their content, where they stand, what was changed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from typing import Protocol
 
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -14,11 +15,14 @@ from collecte.models import (
     Compte,
     Dla,
     EntreeJournal,
+    EtatCampagne,
     Participation,
+    TexteNotice,
 )
 from collecte.models.journal import REOPENED
 from collecte.models.participations import is_of_whole_dla
 from collecte.policy import Acteur, own_participations
+from exports.records.records import Etat
 
 _TO_ANSWER_ONESELF = (
     joinedload(Participation.campagne).joinedload(Campagne.region),
@@ -186,3 +190,36 @@ _LAST_REOPENING = _REOPENINGS.limit(1)
 
 def _of(participation: Participation) -> dict[str, int]:
     return {"participation_id": participation.id, "region_id": participation.campagne.region_id}
+
+
+class Situe(Protocol):
+    """An expected answer, as far as its state depends on it."""
+
+    @property
+    def transmise_le(self) -> datetime | None: ...
+    @property
+    def refusee_le(self) -> datetime | None: ...
+    @property
+    def justification(self) -> str: ...
+    @property
+    def prolongee_au(self) -> date | None: ...
+    @property
+    def revision(self) -> int: ...
+
+
+def etat_of(own: Situe, campagne: Campagne, today: date) -> Etat:
+    """Where an expected answer stands, the same word on pages and in workbooks."""
+    if own.transmise_le is not None:
+        return Etat.TRANSMIS
+    if own.refusee_le is not None:
+        return Etat.REFUS
+    if own.justification:
+        return Etat.JUSTIFIE
+    if campagne.etat(today, own.prolongee_au) in {EtatCampagne.GRACE, EtatCampagne.CLOTUREE, EtatCampagne.ARRETEE}:
+        return Etat.EN_RETARD
+    return Etat.COMMENCE if own.revision else Etat.A_FAIRE
+
+
+def get_texte_notice(session: Session, empreinte: str | None) -> TexteNotice | None:
+    """The notice of that hash, None when it is not known any more."""
+    return session.get(TexteNotice, empreinte) if empreinte else None

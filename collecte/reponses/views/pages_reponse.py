@@ -8,7 +8,6 @@ from http import HTTPStatus
 
 from flask import abort, url_for
 
-from collecte.campagnes.queries.suivis import etat_of
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.core.errors import UserFacingError
 from collecte.models import EtatCampagne, Mots, Notice, Participation, TexteNotice
@@ -17,12 +16,11 @@ from collecte.reponses.operations.fenetre import check_writable
 from collecte.reponses.operations.promesses import readers
 from collecte.reponses.queries.connues import Connue, connues_of, saisie_with
 from collecte.reponses.queries.echanges import has_echange
-from collecte.reponses.queries.participations import get_own_participation
+from collecte.reponses.queries.participations import etat_of, get_own_participation, get_texte_notice
 from collecte.reponses.queries.repere_annee import get_reperes
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.reponses.views.autour import Carnet
 from collecte.reponses.views.etapes import VERIFIER
-from collecte.rgpd.queries.droits import get_texte_notice
 from exports.records.records import Etat
 from questionnaires.answers.reperes import Reperes
 from questionnaires.answers.settled import Settled, settle

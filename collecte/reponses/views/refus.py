@@ -6,7 +6,6 @@ from http import HTTPStatus
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from collecte.accueil.views.reponses import bp
 from collecte.comptes.web.context import acteur, commit, now, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
@@ -15,6 +14,7 @@ from collecte.policy import Droit
 from collecte.reponses.operations.refus import refuser as refuse
 from collecte.reponses.operations.refus import revenir_sur_le_refus
 from collecte.reponses.views.pages_reponse import own_reponse
+from collecte.reponses.views.reponses import bp
 from collecte.reponses.views.saisie import Page
 
 

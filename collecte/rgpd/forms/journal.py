@@ -6,8 +6,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from collecte.campagnes.forms.campagnes import optional_date_field
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import optional_date_field
 from collecte.rgpd.queries.journal import Filtre
 
 ALL = ""

@@ -1,11 +1,11 @@
-"""Requests on one's data, and the notices that answers say were shown."""
+"""Requests on one’s data."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.models import Affectation, DemandeDroit, TexteNotice
+from collecte.models import Affectation, DemandeDroit
 from collecte.policy import Acteur
 
 
@@ -41,8 +41,3 @@ def has_affectation(session: Session, acteur: Acteur) -> bool:
     """Whether `acteur` works or worked for a DLA: its time may be asked."""
     statement = select(Affectation.id).where(Affectation.personne_id == acteur.personne_id)
     return session.execute(statement.limit(1)).first() is not None
-
-
-def get_texte_notice(session: Session, empreinte: str | None) -> TexteNotice | None:
-    """The notice of that hash, None when it is not known any more."""
-    return session.get(TexteNotice, empreinte) if empreinte else None

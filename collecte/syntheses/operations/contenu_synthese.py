@@ -1,11 +1,11 @@
 """What a synthèse de suivi says, whole: facts, figures of before and after, four texts; as it is kept and shown."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from questionnaires.core.answers import clean
+from collecte.core.operations.paragraphes import Bloc, blocs
 
 PARTIES: Mapping[str, str] = {
     "contexte": "La structure et sa demande",
@@ -14,8 +14,6 @@ PARTIES: Mapping[str, str] = {
     "suites": "Suites à donner",
 }
 """Code of a part that people write -> its title, in the order of the page."""
-
-_BULLETS = ("- ", "– ", "• ", "* ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +24,6 @@ class Mesure:
     avant: str = ""
     apres: str = ""
     ecart: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bloc:
-    """A paragraph of a text, or a list of points."""
-
-    lignes: Sequence[str]
-    is_list: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,25 +63,6 @@ class Contenu:
         return [(code, titre, list(blocs(self.textes.get(code, "")))) for code, titre in PARTIES.items()]
 
 
-def as_kept(typed: str) -> str:
-    """A text as it is kept and compared: one kind of line end, no blanks around."""
-    return "\n".join(line.rstrip() for line in clean(typed).strip().splitlines())
-
-
 def empreinte(text: str) -> str:
     """What a page carries of a text that it showed, to know later whether it was changed."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def blocs(text: str) -> Iterator[Bloc]:
-    """The paragraphs of a text; lines that begin with a dash are the points of a list."""
-    lines: list[str] = []
-    is_list = False
-    for line in [*text.splitlines(), ""]:
-        pointed = line.lstrip().startswith(_BULLETS)
-        if lines and (not line.strip() or pointed is not is_list):
-            yield Bloc(tuple(lines), is_list)
-            lines = []
-        if line.strip():
-            is_list = pointed
-            lines.append(line.lstrip()[2:].strip() if pointed else line.strip())

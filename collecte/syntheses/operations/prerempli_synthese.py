@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from collecte.campagnes.operations.connues_structures import start_of
+from collecte.core.operations.paragraphes import as_kept
 from collecte.models import Accompagnement, Etape, GenreEtape, Ingenierie, Mots, NatureAction, Participation
 from collecte.reponses.queries.versions import get_questionnaire
-from collecte.syntheses.operations.contenu_synthese import Contenu, as_kept
+from collecte.syntheses.operations.contenu_synthese import Contenu
 from collecte.syntheses.operations.mesures_synthese import mesures_of
 from questionnaires.answers.lecture import text_of
 from questionnaires.core.francais import paris_day, plural, short_day_text

@@ -7,7 +7,6 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.liens import FormerContactError
 from collecte.comptes.queries.comptes import get_compte_of
 from collecte.core.errors import Refus
 from collecte.core.operations.durees import DUREES
@@ -29,6 +28,7 @@ from collecte.models import (
 from collecte.organisation.operations.registre import tell
 from collecte.policy import Acteur
 from collecte.registre.queries.partenaires import get_locked_accord
+from collecte.reponses.operations.liens import FormerContactError
 from collecte.syntheses.queries.syntheses import (
     get_lien_synthese,
     get_locked_synthese,

@@ -8,12 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
+from collecte.core.operations.paragraphes import as_kept
 from collecte.models import Accompagnement, Participation, Synthese, VersionSynthese
 from collecte.organisation.operations.registre import tell
 from collecte.policy import Acteur
-from collecte.syntheses.operations.contenu_synthese import PARTIES, Contenu, as_kept, empreinte
+from collecte.syntheses.operations.contenu_synthese import PARTIES, Contenu, empreinte
 from collecte.syntheses.operations.prerempli_synthese import Reponse, prefill
-from collecte.syntheses.queries.syntheses import Matiere, get_impact, get_locked_synthese
+from collecte.syntheses.queries.syntheses import Matiere, get_impact, get_locked_synthese, has_synthese
 from questionnaires.answers.merge import Conflict
 from questionnaires.core.answers import MAX_TYPED
 from questionnaires.core.francais import decimal_text, paris_day, short_day_text
@@ -24,6 +25,16 @@ def current(matiere: Matiere, today: date) -> Contenu:
     if matiere.synthese is not None and matiere.synthese.terminee_le is not None and matiere.synthese.versions:
         return Contenu.read(matiere.synthese.versions[0].contenu)
     return written(matiere, today)
+
+
+def check_unwritten(session: Session, accompagnement: Accompagnement) -> None:
+    """Refuse the removal of an accompagnement once a synthèse was written about it. Raises Refus."""
+    if has_synthese(session, accompagnement.id):
+        raise Refus(
+            "Une synthèse de suivi a été écrite sur cet accompagnement.",
+            "Il reste, avec ce qui a été écrit. S’il est terminé, clôturez-le.",
+            status=HTTPStatus.CONFLICT,
+        )
 
 
 def written(matiere: Matiere, today: date) -> Contenu:

@@ -14,6 +14,7 @@ from collecte.core.errors import UserFacingError
 from collecte.models import Accompagnement, LienSynthese, RemarqueSynthese, Synthese
 from collecte.organisation.views.organisation_commun import there
 from collecte.policy import Droit
+from collecte.registre.hooks import PageLink
 from collecte.registre.views.registre_commun import up_to_accompagnement
 from collecte.syntheses.forms.syntheses import FinForm, SyntheseForm
 from collecte.syntheses.operations.contenu_synthese import PARTIES, Contenu, empreinte
@@ -27,9 +28,10 @@ from collecte.syntheses.operations.syntheses import (
     take_register,
     written,
 )
-from collecte.syntheses.queries.syntheses import Matiere, get_followed, list_liens_synthese
+from collecte.syntheses.queries.syntheses import Matiere, count_remarques_a_voir, get_followed, list_liens_synthese
 from collecte.syntheses.views.synthese_imprimee import as_pdf, pdf_or_nothing
 from questionnaires.answers.merge import Conflict
+from questionnaires.core.francais import plural
 
 bp = Blueprint("syntheses", __name__, url_prefix="/accompagnements")
 
@@ -52,6 +54,15 @@ def the_kept_followed(accompagnement_id: int, session: Transaction | None = None
 
 def home(accompagnement_id: int) -> str:
     return url_for("syntheses.fiche", accompagnement_id=accompagnement_id)
+
+
+def links_to_synthese(accompagnement_id: int) -> Sequence[PageLink]:
+    """The synthèse of an accompagnement, for who reads it, with how many errors the structure reported in it."""
+    errors = count_remarques_a_voir(reading(), acteur(), accompagnement_id, today())
+    if errors is None:
+        return ()
+    reported = f"({plural(errors, 'erreur signalée', 'erreurs signalées')} par la structure)" if errors else ""
+    return (PageLink("Synthèse de suivi", home(accompagnement_id), reported),)
 
 
 def up_to_synthese(accompagnement: Accompagnement) -> list[Link]:

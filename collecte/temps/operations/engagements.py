@@ -30,6 +30,16 @@ class TooManyEngagementsError(UserFacingError):
         )
 
 
+class PromisedAvenantError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "La fiche d’appui de cet avenant a des engagements.",
+            "Demandez au DLA ou à sa direction de les retirer d’abord, si l’avenant a été saisi à tort.",
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermesEngagement:
     """What is promised, who keeps it, by when (None: no day was set)."""
@@ -37,6 +47,12 @@ class TermesEngagement:
     texte: str
     qui: str
     echeance: date | None
+
+
+def check_not_promised(session: Session, avenant: Avenant) -> None:
+    """Raises PromisedAvenantError while the fiche d'appui of an avenant has commitments."""
+    if list_engagements(session, avenant.id):
+        raise PromisedAvenantError
 
 
 def put_engagement(

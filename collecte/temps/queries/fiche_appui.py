@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from collecte.campagnes.queries.campagnes import list_campagnes_of
 from collecte.models import (
     Avenant,
     Campagne,
@@ -22,6 +21,7 @@ from collecte.models import (
 )
 from collecte.models.participations import is_of_whole_dla
 from collecte.policy import Acteur, negotiated_dlas
+from collecte.reponses.queries.campagnes import list_campagnes_of
 from questionnaires.files.instruments import BILAN
 from questionnaires.temps.derive import TEMPS
 

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from collecte.campagnes.operations.resultats import arreter_resultats
-from collecte.campagnes.queries.campagnes import list_campagnes_of
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
 from collecte.models import Participation
 from collecte.policy import Acteur
+from collecte.reponses.queries.campagnes import list_campagnes_of
 from collecte.reponses.queries.connues import connues_of, saisie_with
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.answers.evaluation import evaluate

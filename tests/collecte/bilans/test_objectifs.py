@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.bilans.operations.bilans import SignedAvenantError
 from collecte.bilans.operations.changements import ChangedMeanwhileError, Changement
 from collecte.bilans.operations.objectifs import Cible, Cle, Fonds, set_objectifs
 from collecte.models import (
@@ -20,7 +21,7 @@ from collecte.models import (
     Objectif,
     OrientationPrioritaire,
 )
-from collecte.organisation.operations.conventions import SignedAvenantError, remove_avenant
+from collecte.organisation.operations.conventions import remove_avenant
 from collecte.organisation.operations.orientations import remove_orientation
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur

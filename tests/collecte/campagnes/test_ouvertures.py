@@ -247,7 +247,7 @@ def test_until_the_opening_expected_answers_follow_the_affectations(ici: Monde, 
         left = session.scalars(select(Affectation).where(Affectation.personne_id == claire.personne_id)).one()
         left.fin = date(2025, 12, 31)
         session.flush()
-        follow_affectations(session, region_id=1, now=ici.heure())
+        follow_affectations(session, 1, ici.heure())
     assert expected(ici) == [("Rachid", "28"), ("Marie", "36")]
 
 
@@ -260,7 +260,7 @@ def test_at_the_opening_they_are_fixed_once(ici: Monde, claire: Acteur) -> None:
     ici.personne("Marie", "36")
     assert not fix(ici)
     with ici.database.writing() as session:
-        follow_affectations(session, region_id=1, now=ici.heure())
+        follow_affectations(session, 1, ici.heure())
     assert expected(ici) == [("Claire", "18"), ("Rachid", "28")]
 
 

@@ -24,7 +24,6 @@ from collecte.campagnes.operations.remplacements import NoReplacementError, NotR
 from collecte.campagnes.operations.suppression import supprimer_campagne
 from collecte.campagnes.queries.collectes import get_collecte_enquete
 from collecte.campagnes.queries.remplacements import list_beyond_the_draw
-from collecte.campagnes.queries.sollicitations import busiest_years, list_sollicitations
 from collecte.enquetes.queries.a_interroger import Motif, list_due, months_from
 from collecte.models import (
     Campagne,
@@ -37,6 +36,7 @@ from collecte.models import (
     TirageStructures,
 )
 from collecte.organisation.operations.organisation import change_max_sollicitations
+from collecte.registre.queries.sollicitations import busiest_years, list_sollicitations
 from exports.enquetes.tirage import Unite, tirer
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import PASSWORD, Monde

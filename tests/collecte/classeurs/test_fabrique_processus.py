@@ -12,13 +12,13 @@ from time import monotonic, sleep
 import pytest
 from sqlalchemy import select, update
 
-from collecte.campagnes.queries.campagnes import lock_campagnes
 from collecte.campagnes.queries.collectes import get_collecte_with_serie
 from collecte.classeurs.jobs_classeurs import FilDesClasseurs, run_classeurs
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.models import Campagne, ClasseurSorti, EtatFabrication, Fabrication, MorceauFabrique
 from collecte.policy import Acteur
+from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.telechargements.operations.fabrications import annuler
 from exports.regional.classeurs import write_classeur
 from tests.collecte.mondes.commande import Commande, stop

@@ -16,7 +16,6 @@ from sqlalchemy.exc import IntegrityError
 from collecte.app import close
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour, follow
 from collecte.campagnes.operations.corrections import retirer_attendue
-from collecte.campagnes.operations.liens import adresse_of, lien_pour
 from collecte.campagnes.queries.collectes import get_collecte_enquete
 from collecte.campagnes.queries.liens import find_lien
 from collecte.comptes.queries.comptes import get_compte_by_address
@@ -37,6 +36,7 @@ from collecte.models import (
 from collecte.organisation.queries.direction import list_directed_campagnes
 from collecte.registre.operations.accompagnements import AskedAccompagnementError, remove_accompagnement
 from collecte.reponses.operations.echanges import StructureError
+from collecte.reponses.operations.liens import adresse_of, lien_pour
 from collecte.reponses.queries.participations import list_answers_of_dlas, list_own_participations
 from exports.records.records import Etat
 from questionnaires.core.francais import PARIS, paris_day

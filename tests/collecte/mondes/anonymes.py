@@ -9,7 +9,6 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import take_out
-from collecte.campagnes.operations.liens import lien_pour
 from collecte.campagnes.queries.liens import repondant_of
 from collecte.models import (
     Accompagnement,
@@ -24,6 +23,7 @@ from collecte.models import (
 from collecte.models.comptes import address_key
 from collecte.models.participations import VueDirection
 from collecte.policy import Repondant
+from collecte.reponses.operations.liens import lien_pour
 from collecte.reponses.operations.reponses import Partage, Recu, save_answers, transmettre
 from collecte.reponses.queries.anonymat import Versement, count_versement, list_versees
 from exports.records.records import CollecteEnquete

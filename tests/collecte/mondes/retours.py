@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from collecte.campagnes.operations.liens import lien_pour
 from collecte.campagnes.queries.liens import repondant_of
-from collecte.campagnes.queries.structures_interrogees import respondents_of
 from collecte.models import Participation, Population
 from collecte.models.participations import VueDirection
 from collecte.policy import Acteur
+from collecte.reponses.operations.liens import lien_pour
 from collecte.reponses.operations.reponses import Partage, Recu, save_answers, transmettre
+from collecte.reponses.queries.liens import respondents_of
 from questionnaires.core.francais import PARIS
 from questionnaires.core.model import Questionnaire
 from questionnaires.files.instruments import SATISFACTION, shipped_questionnaires

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.core.operations.paragraphes import Bloc, blocs
 from collecte.core.web.pdf import make_pdf
 from collecte.models import (
     Accompagnement,
@@ -21,7 +22,7 @@ from collecte.models import (
 )
 from collecte.policy import Acteur
 from collecte.registre.operations.contacts import TermesContact, put_contact
-from collecte.syntheses.operations.contenu_synthese import PARTIES, Bloc, blocs, empreinte
+from collecte.syntheses.operations.contenu_synthese import PARTIES, empreinte
 from collecte.syntheses.operations.prerempli_synthese import Reponse, prefill
 from collecte.syntheses.operations.remises_synthese import remark
 from collecte.syntheses.operations.syntheses import from_register, save_parties

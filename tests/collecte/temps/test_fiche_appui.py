@@ -14,14 +14,14 @@ from sqlalchemy import select
 
 from collecte.models import Efface, Engagement, EntreeJournal
 from collecte.models.participations import VueDirection
-from collecte.organisation.operations.conventions import PromisedAvenantError, remove_avenant
+from collecte.organisation.operations.conventions import remove_avenant
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Partage, change_partage
 from collecte.rgpd.operations.effacement import effacer
 from collecte.rgpd.operations.journal_effacements import JournalEffacements
 from collecte.rgpd.operations.purge import REGLES, purge_some
 from collecte.rgpd.queries.dossiers import get_dossier
-from collecte.temps.operations.engagements import MAX_ENGAGEMENTS
+from collecte.temps.operations.engagements import MAX_ENGAGEMENTS, PromisedAvenantError
 from questionnaires.core.francais import PARIS
 from tests.collecte.mondes.fiches import FICHE, PAR_MISSION, RIEN, TOUT, collected, team, told
 from tests.collecte.mondes.monde import APRES, PASSWORD, TROUSSEAU, Monde

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.definitions import yaml_bytes
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
-from collecte.campagnes.queries.campagnes import get_classeur_reference, list_overlapping, lock_campagnes
+from collecte.campagnes.queries.campagnes import get_classeur_reference, list_overlapping
 from collecte.classeurs.operations.archives.cellules import description_of, lines_of
 from collecte.classeurs.operations.archives.controles import count_states, measure
 from collecte.classeurs.operations.archives.manifeste import FORMAT, Identite, Manifeste, Partie, Portee
@@ -45,6 +45,7 @@ from collecte.models.carte_donnees import CARTE
 from collecte.models.journal import ARCHIVED
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import get_referentiel_of
+from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.reponses.queries.participations import lock_participations
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.telechargements.operations.sorties import Sortie

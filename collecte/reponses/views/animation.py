@@ -1,13 +1,27 @@
-"""The day of a campaign has come: its expected answers are fixed by the first page that shows it, worker or not."""
+"""Campaigns that the one who asks runs. The first page that shows one on its day opens it, worker or not."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
-from collecte.campagnes.operations.attendues import fixer_celles_du_jour
-from collecte.campagnes.queries.campagnes import list_animated_campagnes, list_campagnes_to_fix
-from collecte.campagnes.views.pages_campagne import animated
+from flask import abort
+
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.models import Campagne
+from collecte.reponses.hooks import OPENING_DAY
+from collecte.reponses.queries.campagnes import (
+    get_animated_campagne,
+    list_animated_campagnes,
+    list_campagnes_to_fix,
+)
 from questionnaires.core.francais import paris_day
+
+
+def animated(campagne_id: int) -> Campagne:
+    """A campaign that the one who asks runs; 404 for any other."""
+    campagne = get_animated_campagne(reading(), acteur(), campagne_id)
+    if campagne is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return campagne
 
 
 def open_the_day() -> None:
@@ -37,5 +51,5 @@ def all_animated_now() -> Sequence[Campagne]:
 
 
 def _fix() -> None:
-    fixer_celles_du_jour(writing(), now=now())
+    OPENING_DAY.run(writing(), now())
     commit()

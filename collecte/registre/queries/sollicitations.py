@@ -76,3 +76,8 @@ def _was_asked() -> ColumnElement[bool]:
     """An answer that was withdrawn before anyone was written to asked nothing of anyone."""
     written = exists().where(LienReponse.participation_id == Participation.id)
     return or_(Participation.retiree_le.is_(None), written)
+
+
+def is_asked_about(session: Session, accompagnement_id: int) -> bool:
+    """Whether a campaign asks, or asked, a structure about an accompagnement."""
+    return bool(session.scalar(select(exists().where(Participation.accompagnement_id == accompagnement_id))))

@@ -64,7 +64,7 @@ def _of_mission(campagne: Campagne, etp: Mapping[str, Decimal]) -> Decimal | Non
 
 
 def dla_rapports(
-    session: Session, acteur: Acteur, perimetre: Perimetre, bilan: BilanDla, today: date, *, is_directed: bool
+    session: Session, acteur: Acteur, perimetre: Perimetre, bilan: BilanDla, today: date, is_directed: bool
 ) -> Sequence[Rapport]:
     """Of each avenant that has begun, to who directs the DLA, as `is_directed` says, or works for it; nothing to anyone
     else. They read no time here that they do not read on its page."""

@@ -1,19 +1,19 @@
-"""Answering: what is expected of me, and the pages where I type."""
+"""« À faire »: what is expected of who answers."""
 
 from flask import Blueprint, render_template
 
-from collecte.campagnes.queries.structures_interrogees import count_demandes
-from collecte.campagnes.views.ouvertures import open_the_day
+from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
+from collecte.enquetes.queries.demandes import count_demandes
 from collecte.enquetes.queries.entretiens import list_interrogeables
-from collecte.enquetes.queries.gestion_liens import list_a_joindre
 from collecte.policy import Droit
 from collecte.reponses.queries.echanges import list_waiting_for_author
 from collecte.reponses.queries.echeances import list_echeances
 from collecte.reponses.queries.participations import list_last_reopenings, list_own_participations
-from collecte.reponses.views.pages_reponse import attentes, charge_of_the_year, own_reponse
-from collecte.reponses.views.saisie import Page, resume, save_section, show_section
+from collecte.reponses.views.animation import open_the_day
+from collecte.reponses.views.pages_reponse import attentes, charge_of_the_year
+from collecte.reponses.views.saisie import Page
 from questionnaires.core.francais import paris_day
 
 bp = Blueprint("reponses", __name__)
@@ -39,22 +39,3 @@ def a_faire() -> Page:
         echeances=[own for own in echeances if own.jour >= today],
         today=today,
     )
-
-
-@bp.get("/reponses/<int:participation_id>")
-@requires(Droit.REPONDRE)
-def reprendre(participation_id: int) -> Page:
-    """Where one left off."""
-    return resume(own_reponse(participation_id))
-
-
-@bp.get("/reponses/<int:participation_id>/<code>")
-@requires(Droit.REPONDRE)
-def section(participation_id: int, code: str) -> Page:
-    return show_section(own_reponse(participation_id), code)
-
-
-@bp.post("/reponses/<int:participation_id>/<code>")
-@requires(Droit.REPONDRE)
-def enregistrer(participation_id: int, code: str) -> Page:
-    return save_section(own_reponse(participation_id), code)

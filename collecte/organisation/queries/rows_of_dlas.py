@@ -1,4 +1,4 @@
-"""What the rows of the facts of some DLA share: asked by DLA, put in order, told by DLA."""
+"""What rows about some DLA share: asked by DLA, put in order, told by DLA."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

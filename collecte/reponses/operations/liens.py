@@ -6,11 +6,11 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.structures_interrogees import list_live_liens
 from collecte.core.errors import UserFacingError
 from collecte.core.security import Trousseau, token_hash
 from collecte.models import MAX_LIENS, ContactStructure, LienReponse
 from collecte.policy import Repondant
+from collecte.reponses.queries.liens import list_live_liens
 from collecte.reponses.queries.participations import get_locked_participation
 
 

@@ -1,0 +1,61 @@
+"""What is taken out of a campaign: its workbook, and its archive once it is over."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from collecte.campagnes.operations.resultats import take_reference_out
+from collecte.classeurs.operations.archives import UnarchivableError
+from collecte.classeurs.operations.ouvrages import demander_archive, demander_campagne
+from collecte.comptes.web.context import acteur, commit, now, writing
+from collecte.comptes.web.gate import requires
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.models import Campagne
+from collecte.policy import Droit
+from collecte.reponses.views.animation import animated
+from collecte.telechargements.views.documents import as_kept
+
+bp = Blueprint("campagnes", __name__)
+
+
+@bp.post("/campagnes/<int:campagne_id>/classeur.xlsx")
+@requires(Droit.ANIMER)
+def classeur(campagne_id: int) -> Response:
+    """The workbook of the campaign: as of now, made in the background, or the one kept once its results are settled. A
+    POST, since the journal keeps who took figures out."""
+    animated(campagne_id)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return _to_follow_up(campagne_id)
+    session = writing()
+    campagne = session.get_one(Campagne, campagne_id)
+    if kept := take_reference_out(session, campagne=campagne, acteur=acteur(), now=now()):
+        content, name = kept.fichier, kept.nom
+        commit()
+        return as_kept(content, name)
+    made = demander_campagne(session, campagne=campagne, acteur=acteur(), now=now())
+    commit()
+    return redirect(url_for("fabrications.page", fabrication_id=made), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/campagnes/<int:campagne_id>/archive.zip")
+@requires(Droit.ANIMER)
+def archive(campagne_id: int) -> Response:
+    """The archive of a campaign that is over, to be read: made in the background. A POST, as its workbook is."""
+    animated(campagne_id)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return _to_follow_up(campagne_id)
+    session = writing()
+    try:
+        made = demander_archive(session, campagne=session.get_one(Campagne, campagne_id), acteur=acteur(), now=now())
+    except UnarchivableError as error:
+        flash(str(error))
+        return _to_follow_up(campagne_id)
+    commit()
+    return redirect(url_for("fabrications.page", fabrication_id=made), HTTPStatus.SEE_OTHER)
+
+
+def _to_follow_up(campagne_id: int) -> Response:
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)

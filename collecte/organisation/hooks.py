@@ -1,0 +1,36 @@
+"""Moments of this room at which higher rooms act, refuse, or tell what they keep."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from collecte.core.hooks import Hook
+from collecte.models import Affectation, Avenant
+
+AFFECTATIONS_CHANGED: Hook[[Session, int, datetime], None] = Hook("affectations of a région changed")
+"""(session, région id, now): affectations of a région were added or corrected, and are flushed."""
+
+AFFECTATION_WITHDRAWN: Hook[[Session, Affectation], None] = Hook("an affectation is withdrawn")
+"""(session, affectation): one entered by mistake is about to go; the région is locked. Raise a UserFacingError to
+refuse, else let go of it."""
+
+AVENANT_IN_USE: Hook[[Session, Avenant], None] = Hook("an avenant is asked to be removed")
+"""(session, avenant): raise a UserFacingError while something of it must be removed first; the région is locked."""
+
+AVENANT_FINAL: Hook[[Session, Avenant], None] = Hook("an avenant without anything to remove first is asked to go")
+"""(session, avenant): raise a UserFacingError once it can never be removed; the région is locked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """What goes with something removed: `values` under `key` in the journal, `sentence` on the page that asks."""
+
+    key: str
+    values: Mapping[str, str]
+    sentence: str
+
+
+LOST_WITH_AVENANT: Hook[[Session, Avenant], Loss | None] = Hook("what goes with an avenant")
+"""(session, avenant): what a room loses when it is removed, None for nothing."""

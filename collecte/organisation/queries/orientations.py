@@ -1,0 +1,52 @@
+"""Reads of the orientations prioritaires of avenants, and of how many accompagnements are part of one."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from collecte.models import Avenant, Convention, Dla, OrientationAccompagnement, OrientationPrioritaire
+from collecte.policy import Acteur, animated_dlas
+
+
+def list_orientations(session: Session, dla_ids: Collection[int]) -> Sequence[OrientationPrioritaire]:
+    """The orientations prioritaires of some DLA, those of the latest avenant first; avenant and convention loaded."""
+    statement = (
+        select(OrientationPrioritaire)
+        .join(OrientationPrioritaire.avenant)
+        .join(Avenant.convention)
+        .options(contains_eager(OrientationPrioritaire.avenant).contains_eager(Avenant.convention))
+        .where(Convention.dla_id.in_(dla_ids))
+        .order_by(Avenant.debut.desc(), OrientationPrioritaire.id)
+    )
+    return session.scalars(statement).all()
+
+
+def list_orientations_of(session: Session, avenant_ids: Collection[int]) -> Sequence[OrientationPrioritaire]:
+    """The orientations prioritaires of some avenants, in the order in which they were entered."""
+    statement = select(OrientationPrioritaire).where(OrientationPrioritaire.avenant_id.in_(avenant_ids))
+    return session.scalars(statement.order_by(OrientationPrioritaire.id)).all()
+
+
+def get_animated_orientation(session: Session, acteur: Acteur, orientation_id: int) -> OrientationPrioritaire | None:
+    """An orientation of an avenant of a région that `acteur` runs; avenant, convention, DLA and région loaded."""
+    statement = (
+        select(OrientationPrioritaire)
+        .join(OrientationPrioritaire.avenant)
+        .join(Avenant.convention)
+        .join(Convention.dla)
+        .options(
+            contains_eager(OrientationPrioritaire.avenant)
+            .contains_eager(Avenant.convention)
+            .contains_eager(Convention.dla)
+            .joinedload(Dla.region)
+        )
+        .where(OrientationPrioritaire.id == orientation_id, animated_dlas(acteur))
+    )
+    return session.scalar(statement)
+
+
+def count_accompagnements_with(session: Session, orientation_id: int) -> int:
+    """How many accompagnements are part of an orientation."""
+    found = select(OrientationAccompagnement.accompagnement_id)
+    return len(session.scalars(found.where(OrientationAccompagnement.orientation_id == orientation_id)).all())

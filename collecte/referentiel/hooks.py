@@ -1,0 +1,53 @@
+"""What higher rooms add to the page of the référentiel: versions filled with shares."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Self
+
+from collecte.core.hooks import Hook
+from collecte.policy import Acteur
+from collecte.referentiel.queries.referentiels import Version
+from questionnaires.core.francais import percent_text
+from questionnaires.referentiel.referentiel import AUTRE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remplissage:
+    """The figures of the table: text by code of fonction, mission or AUTRE, '' for the total; none when they are
+    confidential."""
+
+    source: str
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_confidential(self) -> bool:
+        return not self.parts
+
+    @classmethod
+    def of(cls, source: str, version: Version, parts: Mapping[str, int]) -> Self:
+        """From hundredths of a percent by line of a version: missions and the total are summed."""
+        missions = {
+            mission.code: sum(parts[fonction.code] for fonction in mission.fonctions)
+            for mission in version.referentiel.missions
+        }
+        sums = {**parts, **missions, AUTRE: parts[AUTRE], "": sum(parts.values())}
+        return cls(source=source, parts={code: percent_text(part) for code, part in sums.items()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vue:
+    """One thing that can be shown; `cle` is what the address says of it, `fill` reads its figures at a moment."""
+
+    cle: str
+    libelle: str
+    version: Version
+    region: str
+    fill: Callable[[datetime], Remplissage] | None = None
+
+
+Known = Mapping[tuple[int, int | None], Version]
+"""Versions by région and id."""
+
+FILLED_VUES: Hook[[Acteur, Known, date], Iterable[Vue]] = Hook("filled versions of the référentiel")
+"""(acteur, versions that it reads, today): what it may see filled, in the order of the list."""

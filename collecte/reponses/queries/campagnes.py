@@ -1,0 +1,75 @@
+"""Campaigns as answers meet them: run by someone, listed by questionnaire, held by who writes, opened on their day."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import Campagne, Participation
+from collecte.policy import Acteur, animated_campagnes
+
+
+def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) -> Campagne | None:
+    """A campaign that `acteur` runs; None for any other, as if it did not exist. Région, version, draw and
+    extensions loaded."""
+    statement = (
+        select(Campagne)
+        .options(
+            joinedload(Campagne.region),
+            joinedload(Campagne.version),
+            joinedload(Campagne.tirage),
+            joinedload(Campagne.prolongations),
+        )
+        .where(Campagne.id == campagne_id, animated_campagnes(acteur))
+    )
+    return session.scalars(statement).unique().one_or_none()
+
+
+def list_animated_campagnes(session: Session, acteur: Acteur) -> Sequence[Campagne]:
+    """The campaigns that `acteur` runs, latest période first, then the last to open; région and extensions loaded."""
+    statement = (
+        select(Campagne)
+        .options(joinedload(Campagne.region), joinedload(Campagne.prolongations))
+        .where(animated_campagnes(acteur))
+        .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
+    )
+    return sorted(session.scalars(statement).unique(), key=lambda campagne: campagne.periode.fin, reverse=True)
+
+
+def list_campagnes_to_fix(session: Session, today: date) -> Sequence[int]:
+    """Ids of the campaigns, of any région, that opened and whose expected answers are not fixed yet."""
+    statement = select(Campagne).where(Campagne.attendues_fixees_le.is_(None), Campagne.ouverture <= today)
+    found = session.scalars(statement.order_by(Campagne.id))
+    return [own.id for own in found if own.is_to_fix(today)]
+
+
+def list_campagnes_of(session: Session, region_id: int, code: str) -> Sequence[Campagne]:
+    """The campaigns that ask a questionnaire of a région, the last to open first."""
+    statement = (
+        select(Campagne)
+        .options(joinedload(Campagne.version))
+        .where(Campagne.region_id == region_id, Campagne.instrument == code)
+        .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
+    )
+    return session.scalars(statement).all()
+
+
+def lock_campagnes(session: Session, campagne_ids: Collection[int]) -> None:
+    """Hold campaigns until the end of the transaction: FOR UPDATE, or SQLite's writing transaction.
+
+    In the order of their ids: two that hold the same ones wait for each other, and never both.
+    """
+    statement = select(Campagne.id).where(Campagne.id.in_(campagne_ids)).order_by(Campagne.id).with_for_update()
+    session.scalars(statement).all()
+
+
+def count_begun(session: Session, campagne_ids: Collection[int]) -> int:
+    """Answers of these campaigns that were begun and are not transmitted."""
+    statement = select(func.count()).where(
+        Participation.campagne_id.in_(campagne_ids),
+        Participation.transmise_le.is_(None),
+        Participation.retiree_le.is_(None),
+        Participation.revision > 0,
+    )
+    return session.scalar(statement) or 0
