@@ -47,8 +47,9 @@ def templates_named(module: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(module)):
         if isinstance(node, ast.Constant) and node.value in rooms_of_templates():
             yield str(node.value)
-        if isinstance(node, ast.JoinedStr) and isinstance(start := node.values[0], ast.Constant) and "/" in start.value:
-            yield from (name for name in rooms_of_templates() if name.startswith(start.value))
+        if isinstance(node, ast.JoinedStr) and isinstance(start := node.values[0], ast.Constant):
+            beginning = str(start.value)
+            yield from (name for name in rooms_of_templates() if "/" in beginning and name.startswith(beginning))
 
 
 def not_below(room: str, templates: Iterable[str]) -> list[str]:

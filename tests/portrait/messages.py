@@ -7,14 +7,16 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from collecte.bilans.operations.bilans import mark_read
+from collecte.comptes.operations.comptes import MOT_DE_PASSE_CHANGE
 from collecte.comptes.operations.gestion_comptes import ask_for_reset, invite
+from collecte.comptes.operations.identites import IDENTITE_LIEE
 from collecte.comptes.operations.jetons import create_jeton
 from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address
 from collecte.core.database import Database
 from collecte.courriels.operations.courriels import poster
-from collecte.courriels.operations.modeles import ADRESSE_CHANGEE, IDENTITE_LIEE, MOT_DE_PASSE_CHANGE
 from collecte.exploitation.jobs import Atelier, tick
 from collecte.models import Avenant
+from collecte.organisation.operations.personnes import ADRESSE_CHANGEE
 from collecte.reponses.operations.echanges import repondre_question
 from tests.attaques.parcours import linked
 from tests.collecte.mondes.bases import filled

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from collecte.campagnes.operations.liens import adresse_of
 from flask import Flask
 from sqlalchemy import select
 
@@ -22,6 +21,7 @@ from collecte.core.schema import upgrade
 from collecte.demo.construction import build
 from collecte.demo.satisfaction import lien_of_a_structure
 from collecte.models import Compte, Habilitation, Role
+from collecte.reponses.operations.liens import adresse_of
 from questionnaires.core.francais import PARIS
 from tests.attaques.parcours import STRUCTURE, linked, links
 from tests.collecte.conftest import application

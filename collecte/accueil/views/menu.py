@@ -10,12 +10,12 @@ from functools import lru_cache
 from flask import current_app, request
 
 from collecte.accueil.views.rubriques import COMPTE, ENTREE, MENU, SITE, PageDuPlan, Registre, Rubrique
-from collecte.comptes.web.context import acteur, acteur_or_none, reading
+from collecte.comptes.web.context import acteur, acteur_or_none, reading, today
 from collecte.comptes.web.gate import droit_of
 from collecte.core.web.adresses import address
 from collecte.policy import Acteur, may
 from collecte.registre.queries.prestataires import list_register_regions
-from collecte.registre.views.registre_commun import named_kept_dlas, today
+from collecte.registre.views.registre_commun import named_kept_dlas
 
 
 @dataclass(frozen=True, slots=True)

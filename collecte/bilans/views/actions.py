@@ -9,7 +9,7 @@ from collecte.bilans.operations.actions import TermesAction, put_action, remove_
 from collecte.bilans.queries.actions import get_prepared_action, list_actions, list_annees_actions
 from collecte.bilans.views.bilans_commun import the_prepared_dla, up_to_actions, up_to_dla_bilan
 from collecte.comptes.views.ecrans import Ecran, Page, settle, show, wants_another
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
@@ -18,7 +18,6 @@ from collecte.models import ActionDla, Dla, GenreAction, Partenaire
 from collecte.organisation.views.organisation_commun import named, there
 from collecte.policy import Droit
 from collecte.registre.queries.partenaires import is_offered, list_of_region
-from collecte.registre.views.registre_commun import today
 from questionnaires.core.francais import short_day_text
 
 bp = Blueprint("actions", __name__, url_prefix="/bilans")

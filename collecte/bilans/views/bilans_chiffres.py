@@ -12,7 +12,7 @@ from collecte.bilans.queries.faits_bilan import get_faits
 from collecte.bilans.views.bilans import bp
 from collecte.bilans.views.bilans_commun import page_of, the_perimetre, the_prepared_avenant, up_to_dla_bilan
 from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
@@ -20,7 +20,6 @@ from collecte.core.web.adresses import number
 from collecte.models import Avenant
 from collecte.organisation.views.organisation_commun import there
 from collecte.policy import Droit
-from collecte.registre.views.registre_commun import today
 from exports.bilans.comptage import over_avenants
 from exports.bilans.indicateur import Unite
 from exports.tableur.csv import french_csv

@@ -8,11 +8,10 @@ from flask import request, url_for
 from collecte.bilans.operations.contenu_bilan import Perimetre, perimetre_of
 from collecte.bilans.queries.bilans import DlaPrepare, get_dla_prepare, get_prepared_avenant, get_prepared_dla
 from collecte.comptes.views.ecrans import Link
-from collecte.comptes.web.context import acteur, reading
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.core.web.adresses import number
 from collecte.models import Avenant, Dla
 from collecte.organisation.views.organisation_commun import named, there
-from collecte.registre.views.registre_commun import today
 
 _PAGES = {
     "accompagnement": ("accompagnements.fiche", "accompagnement_id"),

@@ -9,13 +9,12 @@ from collecte.bilans.hooks import REGION_RAPPORT
 from collecte.bilans.operations.contenu_region import read_years
 from collecte.bilans.queries.bilans import BilansLus, get_bilans_lus, get_consolidated_region
 from collecte.bilans.views.bilans import bp
-from collecte.comptes.web.context import acteur, reading
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import number
 from collecte.models import BilanSigne, Region, Role
 from collecte.organisation.views.organisation_commun import there
 from collecte.policy import Droit
-from collecte.registre.views.registre_commun import today
 from exports.bilans.document import Cellule, Ligne, Partie
 from exports.bilans.rapport import PRUDENCE, Rapport
 from exports.bilans.region import RegionBilan, evolution

@@ -22,7 +22,7 @@ from collecte.bilans.queries.bilans import get_directed_avenant, get_read_signed
 from collecte.bilans.views.bilans import bilan_pdf, bp
 from collecte.bilans.views.bilans_commun import day_of, home, the_day, the_prepared_avenant, up_to_dla_bilan
 from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import EXPIRED, Formulaire
@@ -31,7 +31,6 @@ from collecte.models import Avenant, BilanSigne
 from collecte.organisation.queries.conventions import get_animated_avenant
 from collecte.organisation.views.organisation_commun import mots, there
 from collecte.policy import Droit
-from collecte.registre.views.registre_commun import today
 from exports.bilans.document import BilanDla, Changement, changes
 from questionnaires.core.francais import paris_day, short_day_text
 

@@ -12,7 +12,7 @@ from collecte.bilans.views.bilans_commun import (
     up_to_dla_bilan,
 )
 from collecte.comptes.views.ecrans import Ecran, Page, settle, show
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
@@ -20,7 +20,6 @@ from collecte.core.web.adresses import number
 from collecte.models import Cofinancement, Dla, Financeur
 from collecte.organisation.views.organisation_commun import named, there
 from collecte.policy import Droit
-from collecte.registre.views.registre_commun import today
 from questionnaires.core.francais import decimal_text, euros_text
 
 bp = Blueprint("cofinancements", __name__, url_prefix="/bilans")

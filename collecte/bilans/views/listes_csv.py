@@ -7,7 +7,7 @@ from flask import Response, request
 
 from collecte.bilans.views import actions, seances
 from collecte.bilans.views.bilans_commun import the_prepared_dla
-from collecte.comptes.web.context import Transaction, acteur, services
+from collecte.comptes.web.context import Transaction, acteur, services, today
 from collecte.comptes.web.gate import requires
 from collecte.models import Accompagnement, ActionDla, GenreEtape, Ingenierie, Seance, Structure
 from collecte.policy import Droit
@@ -15,7 +15,6 @@ from collecte.registre.queries.accompagnements import list_accompagnements_in
 from collecte.registre.queries.prestataires import Activite
 from collecte.registre.queries.structures import list_whole_structures
 from collecte.registre.views import ingenieries, prestataires, structures
-from collecte.registre.views.registre_commun import today
 from exports.tableur.csv import BLOCK, Cell, stream_french_csv
 from questionnaires.core.francais import sort_key
 

@@ -13,7 +13,7 @@ from collecte.bilans.queries.faits_bilan import get_faits
 from collecte.bilans.views.bilans_commun import the_dla_prepare, up_to_dla_bilan
 from collecte.bilans.views.tableaux_objectifs import cibles_of, generaux, moyens, par_orientation
 from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.context import acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.models import Avenant, Convention, Dla
@@ -22,7 +22,6 @@ from collecte.organisation.queries.objectifs import list_objectifs
 from collecte.organisation.queries.orientations import list_orientations_of
 from collecte.organisation.views.organisation_commun import mots, named, there
 from collecte.policy import Droit
-from collecte.registre.views.registre_commun import today
 from questionnaires.core.francais import plural
 
 bp = Blueprint("objectifs", __name__, url_prefix="/bilans")

@@ -11,7 +11,7 @@ from collecte.bilans.queries.seances import get_last_seance, get_prepared_seance
 from collecte.bilans.views.bilans_commun import the_prepared_dla, up_to_dla_bilan, up_to_seances
 from collecte.bilans.views.pages_seances import pages_of
 from collecte.comptes.views.ecrans import Ecran, Page, settle, show
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
@@ -21,7 +21,6 @@ from collecte.models import Dla, Instance, Seance
 from collecte.organisation.views.organisation_commun import named, there
 from collecte.policy import Droit
 from collecte.registre.queries.partenaires import is_offered, list_of_region
-from collecte.registre.views.registre_commun import today
 from questionnaires.core.francais import short_day_text
 
 bp = Blueprint("seances", __name__, url_prefix="/bilans")

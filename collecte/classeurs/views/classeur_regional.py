@@ -13,7 +13,7 @@ from collecte.classeurs.operations.choix_regional import proposer
 from collecte.classeurs.operations.classeur_regional import Demande
 from collecte.classeurs.operations.ouvrages import demander_regional
 from collecte.comptes.views.ecrans import Ecran, Page, show
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.context import acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
@@ -21,7 +21,6 @@ from collecte.models import Campagne, Dla, Region
 from collecte.organisation.queries.organisation import get_animated_region, list_dlas
 from collecte.organisation.views.organisation_commun import named, there
 from collecte.policy import Droit
-from collecte.registre.views.registre_commun import today
 from collecte.reponses.queries.campagnes import list_animated_campagnes
 from exports.formats import Format
 from exports.regional.matiere import Audience, Famille

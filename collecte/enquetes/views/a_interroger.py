@@ -6,12 +6,12 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.views.tranches import tranche
-from collecte.comptes.web.context import acteur, reading
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.enquetes.queries.a_interroger import FORGOTTEN_END, FORGOTTEN_IMPACT, list_due
 from collecte.policy import Droit
 from collecte.registre.forms.structures import EcheanceForm
-from collecte.registre.views.registre_commun import named_kept_dlas, today, up_to_list
+from collecte.registre.views.registre_commun import named_kept_dlas, up_to_list
 
 bp = Blueprint("a_interroger", __name__, url_prefix="/structures/a-interroger")
 

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
-from collecte.comptes.web.context import Transaction, acteur, now, reading, trousseau
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today, trousseau
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
@@ -18,7 +18,7 @@ from collecte.enquetes.queries.gestion_liens import get_kept_lien, get_kept_repo
 from collecte.models import Courriel, LienReponse, Participation, Structure
 from collecte.organisation.views.organisation_commun import there
 from collecte.policy import Droit
-from collecte.registre.views.registre_commun import named_kept_dlas, today, up_to_list, up_to_structure
+from collecte.registre.views.registre_commun import named_kept_dlas, up_to_list, up_to_structure
 
 bp = Blueprint("liens", __name__, url_prefix="/structures")
 

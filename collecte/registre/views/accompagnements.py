@@ -7,7 +7,7 @@ from itertools import chain
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Page, settle, show
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import EXPIRED, Formulaire
@@ -32,7 +32,6 @@ from collecte.registre.views.registre_commun import (
     the_accompagnement,
     the_kept_accompagnement,
     the_kept_structure,
-    today,
     up_to_accompagnement,
     up_to_structure,
 )

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
@@ -18,7 +18,6 @@ from collecte.registre.views.registre_commun import (
     the_diagnostic,
     the_kept_accompagnement,
     the_kept_diagnostic,
-    today,
     up_to_accompagnement,
     up_to_list,
 )

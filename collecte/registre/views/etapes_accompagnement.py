@@ -3,7 +3,7 @@
 from flask import url_for
 
 from collecte.comptes.views.ecrans import Ecran, Page, settle, show
-from collecte.comptes.web.context import Transaction, acteur, now
+from collecte.comptes.web.context import Transaction, acteur, now, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
@@ -12,7 +12,7 @@ from collecte.policy import Droit
 from collecte.registre.forms.accompagnements import EtapeForm
 from collecte.registre.operations.etapes import ORDER, put_etape, remove_etape
 from collecte.registre.views.accompagnements import bp
-from collecte.registre.views.registre_commun import the_kept_accompagnement, the_kept_etape, today, up_to_accompagnement
+from collecte.registre.views.registre_commun import the_kept_accompagnement, the_kept_etape, up_to_accompagnement
 from questionnaires.core.francais import short_day_text
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
 from collecte.comptes.views.tranches import tranche_of
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
@@ -31,7 +31,6 @@ from collecte.registre.views.registre_commun import (
     the_ingenierie,
     the_kept_accompagnement,
     the_kept_ingenierie,
-    today,
     up_to_accompagnement,
     up_to_ingenieries,
     up_to_list,

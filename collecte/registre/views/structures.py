@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from collecte.comptes.views.ecrans import Ecran, Page, settle, show
 from collecte.comptes.views.tranches import tranche
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import EXPIRED, Formulaire
@@ -44,7 +44,6 @@ from collecte.registre.views.registre_commun import (
     named_kept_dlas,
     the_kept_structure,
     the_structure,
-    today,
     up_to_list,
     up_to_structure,
 )
