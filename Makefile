@@ -8,7 +8,11 @@ PORT ?= 8000
 READY := $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test install serve check compare bench soak mutants aide accessibilite lock format clean
+# Markers of the tests that `make test` leaves: pyproject.toml says what each means.
+LEFT := browser or postgres or libreoffice or faults or saison or fuzz or slow
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal
+
+.PHONY: demo test test-rest test-all install serve check compare bench soak mutants aide accessibilite lock format clean
 
 demo: $(READY)
 	@$(BIN)/collecte demo --dossier $(DEMO_DIR) --port $(PORT)
@@ -19,7 +23,13 @@ serve: $(READY)
 install: $(READY)
 
 test: $(READY)
-	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	@$(PYTEST) -m 'not ($(LEFT))' $(ARGS)
+
+test-rest: $(READY)
+	@$(PYTEST) -m '$(LEFT)' $(ARGS)
+
+test-all: $(READY)
+	@$(PYTEST) $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -2,8 +2,10 @@
 
 import gc
 import os
-from collections.abc import Generator, Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +14,9 @@ from tests.communs import hurry
 from tests.outils import in_ci
 from tests.postgres.serveur import PostgresServer, running_server
 from tests.reseau import forbid_network
+from tests.tiers import count_left, refuse_slow_without_reason, sentence
+
+LEFT_KEY = pytest.StashKey[Counter[str]]()
 
 # A slow machine is no reason to fail; in CI a run can be repeated with the same examples.
 settings.register_profile("dev", deadline=None)
@@ -36,7 +41,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "postgres_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.postgres)
+    refuse_slow_without_reason(items)
     items.sort(key=lambda item: item.get_closest_marker("saison") is None)  # begun last, they would end alone
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    if items and items[0].config.option.markexpr:
+        config = items[0].config
+        config.stash[LEFT_KEY] = config.stash.get(LEFT_KEY, Counter()) + count_left(items)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left"] = dict(session.config.stash.get(LEFT_KEY, {}))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - a worker of xdist, which has no types
+    """Every worker collects all tests: each says the same."""
+    if left := getattr(node, "workeroutput", {}).get("left"):
+        node.config.stash[LEFT_KEY] = Counter(left)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if left := config.stash.get(LEFT_KEY, None):
+        terminalreporter.write_line(sentence(left))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -1,10 +1,11 @@
 """The rules of the test run itself: no network, no silent skip in CI, a sentence for each missing program."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -12,47 +13,68 @@ import pytest
 
 from tests.outils import find_program, postgresql_folders, require_tool
 from tests.reseau import NetworkAccessError
+from tests.tiers import FAST
 
-SKIPPED = """
+SKIPPED = {
+    "inside": "import pytest\ndef test_something():\n    pytest.skip('pas ici')",
+    "marked": "import pytest\n@pytest.mark.skip(reason='pas ici')\ndef test_something():\n    pass",
+    "whole": "import pytest\npytest.skip('pas ici', allow_module_level=True)",
+    "missing": "from tests.outils import unavailable\ndef test_something():\n    unavailable('pas ici')",
+}
+"""Ways in which a test is left out, by the name of a file."""
+
+TIERS = """
 import pytest
-{before}
-{mark}
-def test_something():
-    {inside}
+@pytest.mark.browser
+@pytest.mark.slow(reason="has two markers, counts under the first")
+def test_pages(): pass
+@pytest.mark.slow(reason="one of the second tier")
+@pytest.mark.parametrize("number", range({cases}))
+def test_others(number): pass
+def test_fast(): pass
 """
 
 
-def run_pytest(folder: Path, source: str, ci: str) -> subprocess.CompletedProcess[str]:
-    """One generated test file, under the rules of this project's conftest."""
-    (folder / "test_generated.py").write_text(source, encoding="utf-8")
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", "-ra", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "CI": ci},
+def run_pytest(folder: Path, sources: Mapping[str, str], *options: str, ci: str = "") -> tuple[int, str]:
+    """Exit code and output of generated test files, under the rules of this project's conftest."""
+    for name, source in sources.items():
+        (folder / f"test_{name}.py").write_text(source, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", "-ra", *options]
+    ran = subprocess.run(
+        [*command, str(folder)], capture_output=True, text=True, check=False, env={**os.environ, "CI": ci}
     )
+    return ran.returncode, ran.stdout + ran.stderr
 
 
-@pytest.mark.parametrize(
-    "parts",
-    [
-        pytest.param({"inside": "pytest.skip('pas ici')"}, id="inside the test"),
-        pytest.param({"mark": "@pytest.mark.skip(reason='pas ici')", "inside": "pass"}, id="by a mark"),
-        pytest.param(
-            {"before": "pytest.skip('pas ici', allow_module_level=True)", "inside": "pass"}, id="whole module"
-        ),
-        pytest.param({"inside": "from tests.outils import unavailable; unavailable('pas ici')"}, id="missing program"),
-    ],
-)
-def test_a_skip_is_a_failure_in_ci_only(tmp_path: Path, parts: dict[str, str]) -> None:
-    source = SKIPPED.format(**{"before": "", "mark": "", **parts})
-    elsewhere = run_pytest(tmp_path, source, ci="")
-    assert "1 skipped" in elsewhere.stdout
-    in_ci = run_pytest(tmp_path, source, ci="true")
-    assert in_ci.returncode in (1, 2)
-    assert "skipped" not in in_ci.stdout.splitlines()[-1]
-    assert "pas ici" in in_ci.stdout
+def test_a_skip_is_a_failure_in_ci_only(tmp_path: Path) -> None:
+    _, elsewhere = run_pytest(tmp_path, SKIPPED)
+    assert "4 skipped" in elsewhere.splitlines()[-1]
+    _, in_ci = run_pytest(tmp_path, SKIPPED, "--continue-on-collection-errors", ci="true")
+    failures = [line for line in in_ci.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    assert sorted(re.findall(r"test_(\w+)\.py", "".join(failures))) == sorted(SKIPPED)
+    assert "2 failed, 2 errors in" in in_ci.splitlines()[-1]
+    assert in_ci.count("pas ici") >= len(SKIPPED)
+
+
+def test_a_run_says_what_it_left_and_why(tmp_path: Path) -> None:
+    code, output = run_pytest(tmp_path, {"tiers": TIERS.format(cases=1_200)}, "-n", "2", "-m", FAST)
+    assert code == 0
+    assert "1,201 tests left to `make test-all`: 1 browser, 1,200 slow" in output.splitlines()[-2:]
+    assert "1 passed" in output.splitlines()[-1]
+
+
+def test_a_run_of_nothing_fails(tmp_path: Path) -> None:
+    code, _ = run_pytest(tmp_path, {"tiers": TIERS.format(cases=1)}, "-n", "2", "-m", "saison")
+    assert code == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_a_slow_test_says_why(tmp_path: Path) -> None:
+    silent = {"bare": "@pytest.mark.slow", "empty": "@pytest.mark.slow(reason=' ')", "other": "@pytest.mark.slow('là')"}
+    sources = {name: f"import pytest\n{mark}\ndef test_it(): pass" for name, mark in silent.items()}
+    code, output = run_pytest(tmp_path, {**sources, "said": TIERS.format(cases=1)})
+    assert code == pytest.ExitCode.USAGE_ERROR
+    (refusal,) = [line for line in output.splitlines() if "A slow test says why" in line]
+    assert sorted(re.findall(r"test_(\w+)\.py", refusal)) == sorted(silent)
 
 
 def test_a_missing_program_is_said_with_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.outils import require_tool, unavailable
+from tests.tiers import FAST, LEFT
 
 ROOT = Path(__file__).parents[1]
 # Written so that none of them matches itself.
@@ -25,7 +26,21 @@ FORBIDDEN = {
     "a folder of one person's machine": re.compile(r"(?<![\w.>-])/(?:work|root|home|Users)/\w"),
     "work left for later": re.compile(r"\b(?:TO)(?:DO)\b|\b(?:FIX)(?:ME)\b"),
 }
-TARGETS = ["demo", "test", "install", "serve", "check", "compare", "bench", "aide", "lock", "format", "clean"]
+TARGETS = [
+    "demo",
+    "test",
+    "test-rest",
+    "test-all",
+    "install",
+    "serve",
+    "check",
+    "compare",
+    "bench",
+    "aide",
+    "lock",
+    "format",
+    "clean",
+]
 HASHED = re.compile(r"\S+==\S+( ;[^-]+)?( --hash=sha256:[0-9a-f]{64})+")
 
 
@@ -147,7 +162,19 @@ def test_every_folder_of_tests_is_a_package() -> None:
 def test_the_makefile_has_the_target(target: str) -> None:
     makefile = read("Makefile")
     assert re.search(rf"^{target}:", makefile, re.MULTILINE)
-    assert re.search(rf"^\.PHONY:.*\b{target}\b", makefile, re.MULTILINE)
+    assert re.search(rf"^\.PHONY:.* {target}( |$)", makefile, re.MULTILINE)
+
+
+def test_the_tiers_are_those_of_the_makefile_and_of_the_markers() -> None:
+    found = re.search(r"^LEFT := (.*)$", read("Makefile"), re.MULTILINE)
+    assert found
+    assert f"not ({found[1]})" == FAST
+    markers = tomllib.loads(read("pyproject.toml"))["tool"]["pytest"]["ini_options"]["markers"]
+    assert tuple(re.match(r"\w+", marker)[0] for marker in markers) == LEFT  # type: ignore[index] # each has a name
+
+
+def test_the_ci_script_passes_both_tiers_after_the_checks() -> None:
+    assert "for target in check test test-rest; do" in read(".ci/run")
 
 
 def test_the_ci_script_is_a_valid_program() -> None:

@@ -21,6 +21,7 @@ from typing import TypeVar
 import pytest
 
 from tests.mutations.mutants import Mutant
+from tests.tiers import FAST
 
 LATE = 120.0
 """Seconds beyond these after which a process is stopped: its mutant goes round in circles, which a test would see."""
@@ -37,7 +38,6 @@ OPTIONS = (
     "no:cacheprovider",
     "--timeout=120",
 )
-MARKS = "not postgres and not faults and not browser and not saison and not fuzz and not libreoffice"
 
 DAY = 86_400.0
 
@@ -112,7 +112,7 @@ class Loop:
 def load(tests: Sequence[str], work: Callable[[pytest.Session], None]) -> bool:
     """Tests are loaded, then `work` is done with them; whether all that went well."""
     with tempfile.TemporaryDirectory() as folder:
-        options = [*OPTIONS, "-m", MARKS, f"--basetemp={folder}/tests"]
+        options = [*OPTIONS, "-m", FAST, f"--basetemp={folder}/tests"]
         return pytest.main([*options, *tests], plugins=[Loop(work)]) == pytest.ExitCode.OK
 
 

@@ -1,0 +1,39 @@
+"""The two tiers of tests: what `make test` passes, and what it leaves to `make test-all`."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+
+LEFT = ("browser", "postgres", "libreoffice", "faults", "saison", "fuzz", "slow")
+"""Markers of the tests that `make test` leaves, the most telling first: pyproject.toml says what each means."""
+
+FAST = f"not ({' or '.join(LEFT)})"
+"""Expression that keeps the first tier, as the Makefile passes it."""
+
+
+def markers_of(item: pytest.Item) -> list[str]:
+    return [name for name in LEFT if item.get_closest_marker(name)]
+
+
+def refuse_slow_without_reason(items: Iterable[pytest.Item]) -> None:
+    """A case is never left for being slow alone: its reason says what covers it, or why it cannot be quick."""
+    silent = [
+        item.nodeid
+        for item in items
+        for marker in item.iter_markers("slow")
+        if marker.args or set(marker.kwargs) != {"reason"} or not str(marker.kwargs["reason"]).strip()
+    ]
+    if silent:
+        raise pytest.UsageError(f'A slow test says why, @pytest.mark.slow(reason="…"): {", ".join(silent)}')
+
+
+def count_left(items: Iterable[pytest.Item]) -> Counter[str]:
+    """Return how many tests each marker leaves; a test of several counts under the first of `LEFT`."""
+    return Counter(markers[0] for item in items if (markers := markers_of(item)))
+
+
+def sentence(left: Counter[str]) -> str:
+    """Return what the run leaves, for its last line but one: the last is pytest's own."""
+    reasons = ", ".join(f"{left[name]:,} {name}" for name in LEFT if left[name])
+    return f"{left.total():,} tests left to `make test-all`: {reasons}"
