@@ -1,9 +1,14 @@
 """The two tiers of tests: what `make test` passes, and what it leaves to `make test-all`."""
 
+import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import pytest
+from _pytest.mark import ParameterSet
+
+T = TypeVar("T")
 
 LEFT = ("browser", "postgres", "libreoffice", "faults", "saison", "fuzz", "slow")
 """Markers of the tests that `make test` leaves, the most telling first: pyproject.toml says what each means."""
@@ -37,3 +42,16 @@ def sentence(left: Counter[str]) -> str:
     """Return what the run leaves, for its last line but one: the last is pytest's own."""
     reasons = ", ".join(f"{left[name]:,} {name}" for name in LEFT if left[name])
     return f"{left.total():,} tests left to `make test-all`: {reasons}"
+
+
+def slow_but(kept: Iterable[T], cases: Iterable[T], *, reason: str) -> list[T | ParameterSet]:
+    """Every case for `parametrize`; all but those kept go to the second tier."""
+    fast, every = list(kept), list(cases)
+    assert all(case in every for case in fast)
+    return [case if case in fast else pytest.param(case, marks=pytest.mark.slow(reason=reason)) for case in every]
+
+
+def sampled(cases: Sequence[T], count: int, *, reason: str = "exhaustive") -> list[T | ParameterSet]:
+    """Every case for `parametrize`; all but `count`, drawn from a fixed seed, go to the second tier."""
+    drawn = random.Random(0).sample(list(cases), count)  # noqa: S311 - the same each time
+    return slow_but(drawn, cases, reason=f"{reason}: `make test` draws {count} of {len(cases)}")

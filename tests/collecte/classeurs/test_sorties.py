@@ -23,10 +23,12 @@ from exports.tableur.text import ExportLimitError
 from questionnaires.core.francais import moment_text
 from tests.collecte.classeurs.sorties import CLASSEUR, MONDES, of_a_campaign, of_bilans, of_notes, taken
 from tests.collecte.core.test_tableurs import HOSTILE
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.commande import Commande, plain
 from tests.collecte.mondes.monde import Monde
 from tests.exports.records.classeurs import cells, sheet
 from tests.exports.tableur.test_recalculation import recalculated
+from tests.tiers import slow_but
 
 Fabrique = Callable[[Monde], Mapping[str, bytes]]
 
@@ -70,7 +72,7 @@ def count_of(monde: Monde) -> int:
 
 @pytest.mark.parametrize("make", MONDES, ids=lambda make: make.__name__)
 def test_each_workbook_that_a_page_hands_out_is_kept_with_who_took_it(make: Fabrique, monde: Monde) -> None:
-    given = make(monde)
+    given = prepare(monde, make)
     with monde.database.reading() as session:
         rows = session.scalars(select(ClasseurSorti).order_by(ClasseurSorti.id)).all()
         entries = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe.in_([HANDED_OUT, TAKEN_OUT]))).all()
@@ -82,7 +84,7 @@ def test_each_workbook_that_a_page_hands_out_is_kept_with_who_took_it(make: Fabr
 
 
 def test_a_row_says_what_it_is_when_and_of_which_campaign(petit_monde: Monde) -> None:
-    of_a_campaign(petit_monde)
+    prepare(petit_monde, of_a_campaign)
     with petit_monde.database.reading() as session:
         rows = session.scalars(select(ClasseurSorti)).all()
         assert {own.nature: (own.compte.personne.prenom, own.campagne_id) for own in rows if own.compte} == SORTIES
@@ -91,7 +93,7 @@ def test_a_row_says_what_it_is_when_and_of_which_campaign(petit_monde: Monde) ->
 
 
 def test_the_reference_workbook_has_one_fingerprint_however_often_it_is_taken(petit_monde: Monde) -> None:
-    of_notes(petit_monde)
+    prepare(petit_monde, of_notes)
     petit_monde.heure.moment += timedelta(days=3)
     taken(petit_monde, "isabelle", CLASSEUR)
     references = [own.empreinte for own in sortis(petit_monde) if "référence" in own.nature]
@@ -114,7 +116,7 @@ def test_nothing_is_kept_of_a_workbook_that_could_not_be_written(
 
 
 def test_a_row_lives_twelve_months(petit_monde: Monde) -> None:
-    of_a_campaign(petit_monde)
+    prepare(petit_monde, of_a_campaign)
     (rule,) = (own for own in REGLES if own.nom == "classeurs_sortis")
     for days, left in ((364, 2), (2, 0)):
         petit_monde.heure.moment += timedelta(days=days)
@@ -126,6 +128,9 @@ def test_a_row_lives_twelve_months(petit_monde: Monde) -> None:
 # --- the same data, the same fingerprint
 
 
+@pytest.mark.slow(
+    reason="two processes that each make every workbook; in one, `make test` compares fingerprints of the same data"
+)
 def test_the_same_data_give_the_same_fingerprints_whatever_the_hash_seed(tmp_path: Path) -> None:
     found = []
     for seed in ("0", "1"):
@@ -147,7 +152,7 @@ def test_the_same_data_give_the_same_fingerprints_whatever_the_hash_seed(tmp_pat
 
 
 def test_a_file_as_it_left_is_identical_and_says_who_took_it(petit_monde: Monde, ici: Commande, tmp_path: Path) -> None:
-    given = of_a_campaign(petit_monde)["classeur de campagne"]
+    given = prepare(petit_monde, of_a_campaign)["classeur de campagne"]
     code, told = verified(ici, tmp_path, given, "autre nom.xlsx")
     assert code == 0
     assert told.splitlines() == [
@@ -162,7 +167,7 @@ def plain_moment(monde: Monde) -> str:
 
 
 def test_one_written_by_the_command_line_is_known_too(petit_monde: Monde, ici: Commande, tmp_path: Path) -> None:
-    of_a_campaign(petit_monde)
+    prepare(petit_monde, of_a_campaign)
     sortie = tmp_path / "classeur.xlsx"
     assert ici("classeur", "--periode", "2026-S1", "--sortie", sortie).exit_code == 0
     code, told = verified(ici, tmp_path, sortie.read_bytes())
@@ -174,7 +179,7 @@ def test_one_written_by_the_command_line_is_known_too(petit_monde: Monde, ici: C
 def test_saved_again_by_openpyxl_data_are_equal(
     make: Fabrique, petit_monde: Monde, ici: Commande, tmp_path: Path
 ) -> None:
-    for nature, content in make(petit_monde).items():
+    for nature, content in prepare(petit_monde, make).items():
         code, told = verified(ici, tmp_path, changed(content))
         assert (code, f"({nature}, " in told) == (1, True), told
 
@@ -185,7 +190,7 @@ def test_saved_again_by_openpyxl_data_are_equal(
 def test_saved_again_by_libreoffice_data_are_equal(
     nature: str, petit_monde: Monde, ici: Commande, tmp_path: Path
 ) -> None:
-    content = of_bilans(petit_monde)[nature]
+    content = prepare(petit_monde, of_bilans)[nature]
     code, told = verified(ici, tmp_path, recalculated(content, tmp_path))
     assert (code, f"({nature}, " in told) == (1, True), told
     assert told.startswith("Enregistré de nouveau par un autre logiciel, données égales.")
@@ -197,7 +202,7 @@ def test_one_cell_is_found_with_its_sheet_its_rows_and_its_column(
     def change(workbook: Workbook) -> None:
         sheet(workbook, "Dictionnaire")["D107"].value = "changé"
 
-    code, told = verified(ici, tmp_path, changed(of_a_campaign(petit_monde)["classeur de campagne"], change))
+    code, told = verified(ici, tmp_path, changed(prepare(petit_monde, of_a_campaign)["classeur de campagne"], change))
     assert code == 2
     assert told.startswith("Changé depuis qu’il est sorti d’ici.")
     assert told.splitlines()[2:] == ["- Dictionnaire, lignes 101 à 200, colonne D : valeurs changées"]
@@ -211,14 +216,14 @@ def test_a_formula_made_a_value_is_told(petit_monde: Monde, ici: Commande, tmp_p
         sheet(workbook, name)[cell.coordinate].value = 12
         where.append(f"{name}, lignes 1 à 100, colonne {cell.coordinate.rstrip('0123456789')}")
 
-    code, told = verified(ici, tmp_path, changed(of_a_campaign(petit_monde)["classeur de campagne"], change))
+    code, told = verified(ici, tmp_path, changed(prepare(petit_monde, of_a_campaign)["classeur de campagne"], change))
     assert code == 2
     assert f"- {where[0]} : valeurs changées" in told
     assert f"- {where[0]} : formules remplacées par des valeurs" in told
 
 
 def test_a_workbook_of_elsewhere_is_unknown(petit_monde: Monde, ici: Commande, tmp_path: Path) -> None:
-    of_a_campaign(petit_monde)
+    prepare(petit_monde, of_a_campaign)
     sink = BytesIO()
     book = Workbook()
     sheet(book, "Sheet")["A1"] = "Temps"
@@ -229,7 +234,7 @@ def test_a_workbook_of_elsewhere_is_unknown(petit_monde: Monde, ici: Commande, t
 
 
 def test_of_two_workbooks_the_closest_is_named(petit_monde: Monde, ici: Commande, tmp_path: Path) -> None:
-    given = of_bilans(petit_monde)
+    given = prepare(petit_monde, of_bilans)
     for nature in ("bilan", "bilan signé"):
 
         def change(workbook: Workbook) -> None:
@@ -254,7 +259,7 @@ def test_a_file_that_cannot_be_read_has_a_code_of_its_own(arguments: tuple[str, 
 
 
 def test_a_base_that_is_not_there_has_that_code_too(petit_monde: Monde, tmp_path: Path) -> None:
-    (tmp_path / "a.xlsx").write_bytes(changed(of_a_campaign(petit_monde)["fiche d’appui"]))
+    (tmp_path / "a.xlsx").write_bytes(changed(prepare(petit_monde, of_a_campaign)["fiche d’appui"]))
     ended = Commande({})("classeur", "verifier", tmp_path / "a.xlsx")
     assert ended.exit_code == 4
     assert ended.stderr.startswith("COLLECTE_DATABASE_URL")
@@ -272,7 +277,18 @@ READ = {"far cell", "far cell behind a prefix", "one million rows", "700,000 bla
 """Only digests are kept of them: they are read within the limits, and unknown."""
 
 
-@pytest.mark.parametrize("name", [name for name, _ in HOSTILE])
+LARGE = {"one million rows", "700,000 blank formatted rows", "one cell said 400,000 times"}
+"""Long to make and to read; "more tags than any table needs" and the others meet the same limits."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    slow_but(
+        (name for name, _ in HOSTILE if name not in LARGE),
+        (name for name, _ in HOSTILE),
+        reason="half a million rows; smaller files meet the same limits in `make test`",
+    ),
+)
 def test_a_hostile_file_is_read_within_limits_or_refused_in_french(name: str) -> None:
     content = next(build for (own, _), build in HOSTILE.items() if own == name)()
     if name in READ:

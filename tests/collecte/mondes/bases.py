@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar, cast
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.dumps import load
 from tests.postgres.serveur import PostgresServer
 
 Fill = Callable[[Monde], object]
+T = TypeVar("T")
 
 
 @cache
@@ -65,7 +67,7 @@ def filled(base: Path, fill: Fill) -> Iterator[Monde]:
 
     `fill` is called once per process: a function that makes the same world each time, not a lambda.
     """
-    content, moment = _filled(fill)
+    content, moment, _ = _filled(fill)
     base.write_bytes(content)
     database = Database(f"sqlite:///{base}")
     try:
@@ -74,15 +76,32 @@ def filled(base: Path, fill: Fill) -> Iterator[Monde]:
         database.close()
 
 
-@cache
-def _filled(fill: Fill) -> tuple[bytes, datetime]:
-    """A file and the hour that its world is at."""
+def prepare(monde: Monde, fill: Callable[[Monde], T]) -> T:
+    """Have an empty world be as `fill` leaves it, and return what `fill` returned, which is shared: nobody changes it.
+
+    On SQLite `fill` is called once per process: a function that makes the same world each time, not a lambda.
+    """
+    if monde.database.engine.name != "sqlite":
+        return fill(monde)
+    content, moment, returned = _filled(fill)
+    path = monde.database.engine.url.database
+    assert path
+    with closing(sqlite3.connect(":memory:")) as source, closing(sqlite3.connect(path)) as target:
+        source.deserialize(content[:18] + b"\x01\x01" + content[20:])  # a base in memory has no journal to read
+        source.backup(target)
+    monde.heure.moment = moment
+    return cast(T, returned)
+
+
+@lru_cache(maxsize=24)  # tests of a module run together
+def _filled(fill: Fill) -> tuple[bytes, datetime, object]:
+    """A file, the hour that its world is at, and what `fill` returned."""
     with TemporaryDirectory() as folder:
         base = Path(folder) / "base.sqlite"
         base.write_bytes(migrated())
         monde = Monde(Database(f"sqlite:///{base}"))
-        fill(monde)
-        return _content(monde.database), monde.heure()
+        returned = fill(monde)
+        return _content(monde.database), monde.heure(), returned
 
 
 def _content(database: Database) -> bytes:
