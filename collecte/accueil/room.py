@@ -3,6 +3,7 @@
 from flask import Flask
 
 from collecte.accueil.views import a_faire, accueil, accueils, aide, menu, tableau
+from collecte.core.menu import Groupe, PageDuPlan
 from collecte.core.rooms import Room
 
 
@@ -17,6 +18,43 @@ def _install(app: Flask) -> None:
 ROOM = Room(
     name="accueil",
     install=_install,
+    plan=(
+        PageDuPlan(
+            "tableau.page",
+            "Tableau de bord",
+            "Où en est chaque DLA dans chaque campagne, et ce qu’il y a à faire.",
+            rang=10,
+        ),
+        PageDuPlan("reponses.a_faire", "À faire", "Les réponses attendues de vous, et pour quand.", rang=20),
+        PageDuPlan(
+            "accueils.direction", "Mes DLA", "Les DLA que porte votre structure : ce qui est attendu et lu.", rang=40
+        ),
+        PageDuPlan(
+            "accueils.pilote",
+            "Ma région",
+            "Ce qui est publié de votre région : bilans signés, synthèses, notes.",
+            rang=60,
+        ),
+        PageDuPlan("aide.sommaire", "Aide", "Une page par chose à faire.", rang=10, groupe=Groupe.SITE),
+        PageDuPlan(
+            "accueil.donnees_personnelles",
+            "Données personnelles",
+            "Qui lit quoi, et vos droits.",
+            rang=10,
+            sous="aide.sommaire",
+        ),
+        PageDuPlan(
+            "accueil.accessibilite",
+            "Accessibilité",
+            "Ce qui est fait, ce qui reste à vérifier.",
+            rang=20,
+            sous="aide.sommaire",
+        ),
+    ),
+    sections={
+        "tableau.page": ("tableau",),
+        "reponses.a_faire": ("reponses",),
+    },
     views=(
         a_faire,
         accueil,

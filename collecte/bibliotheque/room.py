@@ -12,10 +12,31 @@ from collecte.bibliotheque.views import (
     fichiers_questionnaires,
     publications,
 )
+from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 
 ROOM = Room(
     name="bibliotheque",
+    plan=(
+        PageDuPlan("questionnaires.liste", "Questionnaires", "Ceux qui sont fournis, et les vôtres.", rang=110),
+        PageDuPlan(
+            "questionnaires.nouveau",
+            "Nouveau questionnaire",
+            "En commencer un, vide.",
+            rang=10,
+            sous="questionnaires.liste",
+        ),
+        PageDuPlan(
+            "questionnaires.importer",
+            "Importer un questionnaire",
+            "D’un fichier XLSForm ou YAML.",
+            rang=20,
+            sous="questionnaires.liste",
+        ),
+    ),
+    sections={
+        "questionnaires.liste": ("questionnaires", "constructeur"),
+    },
     views=(
         bibliotheque,
         constructeur,

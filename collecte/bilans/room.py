@@ -16,12 +16,24 @@ from collecte.bilans.views import (
     objectifs,
     seances,
 )
+from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
 from collecte.organisation.hooks import AVENANT_FINAL, LOST_WITH_AVENANT
 
 ROOM = Room(
     name="bilans",
+    plan=(
+        PageDuPlan(
+            "bilans.liste",
+            "Bilan",
+            "Ce que chaque DLA a fait, avenant par avenant ; ses objectifs et ses actions.",
+            rang=80,
+        ),
+    ),
+    sections={
+        "bilans.liste": ("bilans", "actions", "seances"),
+    },
     views=(
         actions,
         annee_cofinancements,

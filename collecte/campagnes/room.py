@@ -24,6 +24,7 @@ from collecte.campagnes.views import (
     suppression,
 )
 from collecte.campagnes.views.referentiel_regional import regional_vues
+from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
 from collecte.organisation.hooks import AFFECTATION_WITHDRAWN, AFFECTATIONS_CHANGED
@@ -33,6 +34,28 @@ from collecte.reponses.hooks import OPENING_DAY
 
 ROOM = Room(
     name="campagnes",
+    plan=(
+        PageDuPlan(
+            "direction.effectifs",
+            "Effectifs et ETP",
+            "Les personnes attendues et leurs ETP, que vous confirmez.",
+            rang=50,
+        ),
+        PageDuPlan(
+            "campagnes.liste", "Campagnes", "Les campagnes de votre région : réponses, relances, résultats.", rang=100
+        ),
+        PageDuPlan(
+            "campagnes.nouvelle",
+            "Préparer une campagne",
+            "La période, les dates, la notice.",
+            rang=10,
+            sous="campagnes.liste",
+        ),
+    ),
+    sections={
+        "direction.effectifs": ("direction",),
+        "campagnes.liste": ("campagnes",),
+    },
     views=(
         attendues,
         campagne_suivante,

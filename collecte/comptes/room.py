@@ -9,6 +9,7 @@ from collecte.comptes.operations.jetons import JETON_CREE
 from collecte.comptes.operations.messages_comptes import invitation_context, reinitialisation_context
 from collecte.comptes.views import comptes, fournisseur, jetons, mon_compte, second_facteur
 from collecte.comptes.web.context import acteur_or_none
+from collecte.core.menu import Groupe, PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
 from collecte.models import Mots
@@ -38,6 +39,46 @@ def _words() -> Mots:
 ROOM = Room(
     name="comptes",
     install=_install,
+    plan=(
+        PageDuPlan(
+            "mon_compte.page",
+            "Mon compte",
+            "Votre adresse, vos sessions ouvertes, ce qui vous fait entrer.",
+            rang=10,
+            groupe=Groupe.COMPTE,
+        ),
+        PageDuPlan(
+            "mon_compte.mot_de_passe",
+            "Changer de mot de passe",
+            "En choisir un autre.",
+            rang=10,
+            sous="mon_compte.page",
+        ),
+        PageDuPlan(
+            "mon_compte.application",
+            "Application de codes",
+            "L’inscrire, ou en changer.",
+            rang=20,
+            sous="mon_compte.page",
+        ),
+        PageDuPlan(
+            "jetons.page",
+            "Jetons d’accès",
+            "Laisser un programme lire ce que vous lisez.",
+            rang=50,
+            sous="mon_compte.page",
+        ),
+        PageDuPlan(
+            "comptes.connexion", "Se connecter", "Entrer sur les pages de votre compte.", rang=10, groupe=Groupe.ENTREE
+        ),
+        PageDuPlan(
+            "comptes.oubli",
+            "Mot de passe oublié",
+            "Recevoir un lien pour en choisir un autre.",
+            rang=10,
+            sous="comptes.connexion",
+        ),
+    ),
     views=(
         comptes,
         fournisseur,

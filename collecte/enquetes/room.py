@@ -1,6 +1,7 @@
 """What the room « enquetes » declares."""
 
 from collecte.campagnes.hooks import ENTRETIENS
+from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
 from collecte.enquetes.operations.entretiens import COPIE_REPONSE
@@ -20,10 +21,50 @@ from collecte.enquetes.views import (
 )
 from collecte.enquetes.views.pages_entretien import list_entered
 from collecte.registre.hooks import EXPECTED_ANSWERS
+from collecte.registre.views.registre_commun import keeps_a_register
 from collecte.relances.operations.messages_relances import copie_context, lien_context
 
 ROOM = Room(
     name="enquetes",
+    plan=(
+        PageDuPlan(
+            "a_interroger.liste",
+            "À interroger",
+            "Les structures dont l’avis ou le suivi est à demander.",
+            rang=30,
+            sous="structures.liste",
+            opens=keeps_a_register,
+        ),
+        PageDuPlan(
+            "liens.a_joindre",
+            "À joindre",
+            "Les structures que nos messages n’atteignent pas.",
+            rang=40,
+            sous="structures.liste",
+            opens=keeps_a_register,
+        ),
+        PageDuPlan(
+            "entretiens.liste",
+            "Entretiens",
+            "Les réponses à saisir avec une structure.",
+            rang=50,
+            sous="structures.liste",
+        ),
+        PageDuPlan(
+            "demandes.liste",
+            "À rappeler",
+            "Les structures qui demandent qu’on les rappelle.",
+            rang=60,
+            sous="structures.liste",
+        ),
+        PageDuPlan(
+            "resultats.liste", "Résultats", "Ce que les structures ont répondu, campagne par campagne.", rang=90
+        ),
+    ),
+    sections={
+        "structures.liste": ("a_interroger", "entretiens"),
+        "resultats.liste": ("resultats",),
+    },
     views=(
         a_interroger,
         demandes,

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
 from collecte.organisation.operations.personnes import ADRESSE_CHANGEE
@@ -26,6 +27,17 @@ def _install(app: Flask) -> None:
 ROOM = Room(
     name="organisation",
     install=_install,
+    plan=(
+        PageDuPlan(
+            "organisation.premiere",
+            "Organisation",
+            "Les DLA, les structures qui les portent, les personnes, les conventions ; les importer d’un tableau.",
+            rang=130,
+        ),
+    ),
+    sections={
+        "organisation.premiere": ("organisation", "porteuses", "conventions", "personnes", "imports"),
+    },
     views=(
         affectations,
         avenants,

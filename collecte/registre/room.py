@@ -1,5 +1,6 @@
 """What the room « registre » declares."""
 
+from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 from collecte.registre.views import (
     accompagnements,
@@ -11,9 +12,54 @@ from collecte.registre.views import (
     releves,
     structures,
 )
+from collecte.registre.views.registre_commun import keeps_a_register, reads_a_register
 
 ROOM = Room(
     name="registre",
+    plan=(
+        PageDuPlan("structures.liste", "Structures", "Le registre des structures accompagnées.", rang=70),
+        PageDuPlan(
+            "structures.nouvelle",
+            "Ajouter une structure",
+            "L’inscrire au registre d’un DLA.",
+            rang=10,
+            sous="structures.liste",
+            opens=keeps_a_register,
+        ),
+        PageDuPlan(
+            "import_structures.fichier",
+            "Importer des structures",
+            "D’un tableau Excel ou CSV ; rien n’est écrit avant que vous confirmiez.",
+            rang=20,
+            sous="structures.liste",
+            opens=keeps_a_register,
+        ),
+        PageDuPlan(
+            "ingenieries.liste",
+            "Ingénieries",
+            "Les ingénieries, individuelles et collectives.",
+            rang=70,
+            sous="structures.liste",
+        ),
+        PageDuPlan(
+            "prestataires.premiere",
+            "Prestataires",
+            "Les prestataires de la région.",
+            rang=80,
+            sous="structures.liste",
+            opens=reads_a_register,
+        ),
+    ),
+    sections={
+        "structures.liste": (
+            "structures",
+            "accompagnements",
+            "diagnostics",
+            "ingenieries",
+            "prestataires",
+            "import_structures",
+        ),
+    },
     views=(
         accompagnements,
         diagnostics,

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
 from collecte.referentiel.hooks import FILLED_VUES
@@ -19,6 +20,21 @@ def _install(app: Flask) -> None:
 ROOM = Room(
     name="reponses",
     install=_install,
+    plan=(
+        PageDuPlan(
+            "transmission.retrouver",
+            "Retrouver un reçu",
+            "Ce qui a été transmis, par le numéro de son reçu.",
+            rang=10,
+            sous="reponses.a_faire",
+        ),
+        PageDuPlan(
+            "agenda.page", "Mon agenda", "Vos échéances dans votre propre agenda.", rang=40, sous="mon_compte.page"
+        ),
+    ),
+    sections={
+        "reponses.a_faire": ("transmission",),
+    },
     views=(
         agenda,
         echanges,

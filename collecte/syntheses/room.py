@@ -1,8 +1,10 @@
 """What the room « syntheses » declares."""
 
+from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
 from collecte.registre.hooks import ACCOMPAGNEMENT_REMOVED, WRITTEN_ABOUT
+from collecte.registre.views.registre_commun import reads_a_register
 from collecte.syntheses.operations.remises_synthese import SYNTHESE_CORRIGER, SYNTHESE_ENVOYEE, synthese_context
 from collecte.syntheses.operations.syntheses import check_unwritten
 from collecte.syntheses.views import (
@@ -16,6 +18,27 @@ from collecte.syntheses.views import (
 
 ROOM = Room(
     name="syntheses",
+    plan=(
+        PageDuPlan(
+            "syntheses_remises.liste",
+            "Synthèses de suivi",
+            "Celles que des structures ont accepté de vous remettre.",
+            rang=10,
+            sous="accueils.pilote",
+        ),
+        PageDuPlan(
+            "partenaires.premiere",
+            "Partenaires",
+            "Les partenaires de la région.",
+            rang=90,
+            sous="structures.liste",
+            opens=reads_a_register,
+        ),
+    ),
+    sections={
+        "accueils.pilote": ("syntheses_remises",),
+        "structures.liste": ("syntheses", "partenaires"),
+    },
     views=(
         accords,
         lecteurs_synthese,

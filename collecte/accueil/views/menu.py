@@ -1,71 +1,96 @@
-"""The menu and the site map: which of their pages open for who is asking.
+"""The menu and the site map: which of the pages that rooms declare open for a visitor.
 
 Whether a page opens is the right of its route (`requires`), which nothing here says again.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from flask import current_app, request
 
-from collecte.accueil.views.rubriques import COMPTE, ENTREE, MENU, SITE, PageDuPlan, Registre, Rubrique
-from collecte.comptes.web.context import acteur, acteur_or_none, reading, today
+from collecte.comptes.web.context import acteur_or_none
 from collecte.comptes.web.gate import droit_of
+from collecte.core.menu import Groupe, PageDuPlan
+from collecte.core.rooms import loaded
 from collecte.core.web.adresses import address
 from collecte.policy import Acteur, may
-from collecte.registre.queries.prestataires import list_register_regions
-from collecte.registre.views.registre_commun import named_kept_dlas
+
+
+@dataclass(frozen=True, slots=True)
+class Rubrique:
+    """A heading, the pages it leads to, and the blueprints all of whose pages are found there."""
+
+    premiere: PageDuPlan
+    pages: tuple[PageDuPlan, ...]
+    blueprints: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Entree:
-    """One link of the menu; `current` as `aria-current` says it, empty elsewhere."""
+    """A link of the menu; `current` is its `aria-current`, empty on other pages."""
 
     url: str
     titre: str
     current: str
 
 
+@cache
+def rubriques(groupe: Groupe) -> Sequence[Rubrique]:
+    """The headings of a group, in order; « Aide » is not in the menu: its link follows the page being shown."""
+    rooms = loaded()
+    pages = sorted((page for room in rooms for page in room.plan), key=lambda page: page.rang)
+    return tuple(
+        Rubrique(
+            premiere,
+            tuple(page for page in pages if page.sous == premiere.endpoint),
+            frozenset(name for room in rooms for name in room.sections.get(premiere.endpoint, ())),
+        )
+        for premiere in pages
+        if premiere.groupe is groupe and not premiere.sous
+    )
+
+
 def menu() -> Sequence[Entree]:
-    """What the menu of the page being shown leads to. A page has one place in it: the first that is open."""
+    """The links of the menu on the page being shown. A page has one place in it: the first that is open."""
     entries = _entries(acteur_or_none())
-    here = next((own for own, _ in entries if _is_within(own)), None)
-    return [replace(told, current=_current(own)) if own is here else told for own, told in entries]
+    here = next((rubrique for rubrique, _ in entries if _is_within(rubrique)), None)
+    return [replace(entree, current=_current(rubrique)) if rubrique is here else entree for rubrique, entree in entries]
 
 
 @lru_cache(maxsize=500)
 def _entries(acteur: Acteur | None) -> Sequence[tuple[Rubrique, Entree]]:
-    """What opens for who is asking. An actor whose roles changed is another one."""
-    opened = (own for own in MENU if _may_open(acteur, own.premiere))
-    return tuple((own, Entree(address(own.premiere.endpoint), own.premiere.titre, "")) for own in opened)
+    """The headings that open for a visitor. An actor whose roles changed is another one."""
+    opened = (rubrique for rubrique in rubriques(Groupe.MENU) if _may_open(acteur, rubrique.premiere))
+    return tuple(
+        (rubrique, Entree(address(rubrique.premiere.endpoint), rubrique.premiere.titre, "")) for rubrique in opened
+    )
 
 
 def plan() -> Sequence[Rubrique]:
-    """Every page that opens for who is asking, as the menu groups them."""
+    """Every page that opens for the visitor, as the menu groups them."""
     acteur = acteur_or_none()
-    own = (*MENU, COMPTE) if acteur else (ENTREE,)
-    return [_opened(acteur, rubrique) for rubrique in (*own, SITE) if _may_open(acteur, rubrique.premiere)]
+    groupes = (Groupe.MENU, Groupe.COMPTE, Groupe.SITE) if acteur else (Groupe.ENTREE, Groupe.SITE)
+    return [
+        _opened(acteur, rubrique)
+        for groupe in groupes
+        for rubrique in rubriques(groupe)
+        if _may_open(acteur, rubrique.premiere)
+    ]
 
 
-def _is_within(own: Rubrique) -> bool:
-    return request.endpoint == own.premiere.endpoint or request.blueprint in own.blueprints
+def _is_within(rubrique: Rubrique) -> bool:
+    return request.endpoint == rubrique.premiere.endpoint or request.blueprint in rubrique.blueprints
 
 
-def _current(own: Rubrique) -> str:
-    return "page" if request.endpoint == own.premiere.endpoint else "true"
+def _current(rubrique: Rubrique) -> str:
+    return "page" if request.endpoint == rubrique.premiere.endpoint else "true"
 
 
 def _opened(acteur: Acteur | None, rubrique: Rubrique) -> Rubrique:
-    pages = [own for own in rubrique.pages if _may_open(acteur, own)]
-    registres = {own.registre for own in pages if own.registre and _HAS_ROWS[own.registre]()}
-    return replace(rubrique, pages=tuple(own for own in pages if own.registre is None or own.registre in registres))
-
-
-_HAS_ROWS = {
-    Registre.LU: lambda: bool(list_register_regions(reading(), acteur(), today())),
-    Registre.TENU: lambda: bool(named_kept_dlas()),
-}
+    pages = [page for page in rubrique.pages if _may_open(acteur, page)]
+    answers = {opens: opens() for opens in {page.opens for page in pages if page.opens}}  # each asks the database once
+    return replace(rubrique, pages=tuple(page for page in pages if page.opens is None or answers[page.opens]))
 
 
 def _may_open(acteur: Acteur | None, page: PageDuPlan) -> bool:

@@ -30,6 +30,7 @@ from collecte.registre.queries.prestataires import (
     get_kept_region,
     get_prestataire,
     get_register_region,
+    list_register_regions,
 )
 from collecte.registre.queries.structures import (
     get_kept_budget,
@@ -120,6 +121,16 @@ def named_kept_dlas(region_id: int | None = None) -> list[tuple[int, str]]:
     """(id, words) of the DLA whose register who asks keeps, those of one région if it is named."""
     found = list_kept_dlas(reading(), acteur(), today())
     return [(own.id, named(own)) for own in found if region_id in {None, own.region_id}]
+
+
+def keeps_a_register() -> bool:
+    """Whether the visitor keeps the register of some DLA today."""
+    return bool(named_kept_dlas())
+
+
+def reads_a_register() -> bool:
+    """Whether the visitor reads the register of some région today."""
+    return bool(list_register_regions(reading(), acteur(), today()))
 
 
 def told_accompagnement(own: Accompagnement) -> str:

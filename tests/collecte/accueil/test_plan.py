@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from collecte.accueil.views.rubriques import COMPTE, ENTREE, MENU, SITE, PageDuPlan
+from collecte.accueil.views.menu import rubriques
 from collecte.app import close
+from collecte.core.menu import Groupe
+from collecte.core.rooms import loaded
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import filled
 from tests.collecte.mondes.monde import PASSWORD, Monde
@@ -133,8 +136,21 @@ def test_the_menu_leads_to_pages_of_the_site_map_in_its_order(visite: Visite) ->
 
 
 def test_each_page_of_the_site_map_is_told_in_one_sentence() -> None:
-    pages: list[PageDuPlan] = [page for own in (*MENU, COMPTE, ENTREE, SITE) for page in (own.premiere, *own.pages)]
-    assert [own.titre for own in pages if not re.fullmatch(r"[A-ZÀÉ][^.!?]+\.", own.resume)] == []
+    pages = [page for room in loaded() for page in room.plan]
+    assert [page.titre for page in pages if not re.fullmatch(r"[A-ZÀÉ][^.!?]+\.", page.resume)] == []
+
+
+def test_every_page_and_every_section_has_its_heading() -> None:
+    headings = [rubrique.premiere.endpoint for groupe in Groupe for rubrique in rubriques(groupe)]
+    shown = sum(1 + len(rubrique.pages) for groupe in Groupe for rubrique in rubriques(groupe))
+    assert shown == sum(len(room.plan) for room in loaded())
+    assert {endpoint for room in loaded() for endpoint in room.sections} <= set(headings)
+
+
+def test_two_pages_of_a_heading_have_not_the_same_rank() -> None:
+    """Their order would be that of rooms."""
+    ranks = Counter((page.groupe, page.sous, page.rang) for room in loaded() for page in room.plan)
+    assert [place for place, count in ranks.items() if count > 1] == []
 
 
 @pytest.mark.parametrize(
