@@ -3,6 +3,7 @@
 from flask import Flask
 
 from collecte.accueil.views import a_faire, accueil, accueils, aide, menu, tableau
+from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.menu import Groupe, PageDuPlan
 from collecte.core.rooms import Room
 
@@ -55,6 +56,67 @@ ROOM = Room(
         "tableau.page": ("tableau",),
         "reponses.a_faire": ("reponses",),
     },
+    aide=(
+        Sujet(
+            code="premiers-pas",
+            titre="Premiers pas : d’une installation vide à une campagne ouverte",
+            resume="Six étapes, dont une peut attendre ; un quart d’heure si la liste des personnes est prête.",
+            rang=10,
+            lecteurs=(Lecteur.ANIMATION,),
+            image=Image(
+                "Tableau de bord d’une région qui commence : les étapes dans l’ordre, la première avec son bouton.",
+                largeur=960,
+            ),
+        ),
+        Sujet(
+            code="diriger",
+            titre="Diriger un DLA",
+            resume="Confirmer les effectifs, suivre les réponses, lire ce que l’on vous montre.",
+            rang=50,
+            lecteurs=(Lecteur.DIRECTION,),
+            pages=("accueils.direction", "direction"),
+            image=Image(
+                "Effectifs d’un DLA à confirmer : les personnes attendues, leur ETP, et les deux réponses possibles.",
+                largeur=960,
+            ),
+        ),
+        Sujet(
+            code="piloter",
+            titre="Ce que lisent les pilotes",
+            resume="Les bilans signés, la Note aux pilotes, la synthèse régionale ; jamais une répartition.",
+            rang=200,
+            lecteurs=(Lecteur.PILOTE, Lecteur.ANIMATION),
+            pages=("accueils.pilote", "notes", "syntheses_remises"),
+            image=Image(
+                "Page Ma région : les bilans signés, la synthèse régionale et la Note aux pilotes.", largeur=960
+            ),
+        ),
+        Sujet(
+            code="qui-voit-quoi",
+            titre="Qui voit quoi, et vos données",
+            resume="Ce que lit chacun, combien de temps c’est gardé, comment demander un effacement.",
+            rang=230,
+            lecteurs=(Lecteur.TOUS,),
+            pages=("mes_donnees", "accueil.donnees_personnelles"),
+        ),
+        Sujet(
+            code="acces",
+            titre="Retrouver son accès",
+            resume="Premier lien, mot de passe oublié, application de codes, agenda.",
+            rang=240,
+            lecteurs=(Lecteur.TOUS,),
+            pages=("comptes", "mon_compte", "fournisseur", "agenda"),
+            image=Image("Page de connexion : l’adresse, le mot de passe, et « Mot de passe oublié ? »."),
+        ),
+        Sujet(
+            code="clavier",
+            titre="Se servir du clavier",
+            resume="Tout se fait sans souris.",
+            rang=270,
+            lecteurs=(Lecteur.TOUS,),
+            pages=("accueil.plan",),
+        ),
+    ),
     views=(
         a_faire,
         accueil,

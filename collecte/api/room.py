@@ -1,6 +1,7 @@
 """What the room « api » declares."""
 
 from collecte.api.views import interface, routes
+from collecte.core.aide import Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 
@@ -13,6 +14,16 @@ ROOM = Room(
             "Ce qu’un programme lit avec un jeton.",
             rang=30,
             sous="aide.sommaire",
+        ),
+    ),
+    aide=(
+        Sujet(
+            code="programmes",
+            titre="Donner un accès à un programme",
+            resume="Un jeton pour Excel, R ou Python : ce qu’il lit, quand il cesse de servir.",
+            rang=250,
+            lecteurs=(Lecteur.TOUS,),
+            pages=("jetons", "interface"),
         ),
     ),
     views=(

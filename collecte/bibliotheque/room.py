@@ -12,6 +12,7 @@ from collecte.bibliotheque.views import (
     fichiers_questionnaires,
     publications,
 )
+from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 
@@ -37,6 +38,20 @@ ROOM = Room(
     sections={
         "questionnaires.liste": ("questionnaires", "constructeur"),
     },
+    aide=(
+        Sujet(
+            code="construire",
+            titre="Construire un questionnaire",
+            resume="Pages et questions, conditions, expressions, essai, publication.",
+            rang=130,
+            lecteurs=(Lecteur.ANIMATION,),
+            pages=("questionnaires", "constructeur"),
+            image=Image(
+                "Un questionnaire en construction : ses pages, ses questions, et les boutons pour les ranger.",
+                largeur=960,
+            ),
+        ),
+    ),
     views=(
         bibliotheque,
         constructeur,

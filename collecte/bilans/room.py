@@ -16,6 +16,7 @@ from collecte.bilans.views import (
     objectifs,
     seances,
 )
+from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
@@ -34,6 +35,20 @@ ROOM = Room(
     sections={
         "bilans.liste": ("bilans", "actions", "seances"),
     },
+    aide=(
+        Sujet(
+            code="bilan",
+            titre="Le bilan du DLA",
+            resume="Ce qui est compté, corriger un chiffre, signer, présenter ; objectifs, actions, séances.",
+            rang=180,
+            lecteurs=(*LECTEURS_DLA, Lecteur.PILOTE),
+            pages=("bilans", "objectifs", "cofinancements", "actions", "seances"),
+            image=Image(
+                "Bilan d’un DLA : le jour où l’arrêter, ce que la direction a signé, et les pages qui le complètent.",
+                largeur=960,
+            ),
+        ),
+    ),
     views=(
         actions,
         annee_cofinancements,

@@ -24,6 +24,7 @@ from collecte.campagnes.views import (
     suppression,
 )
 from collecte.campagnes.views.referentiel_regional import regional_vues
+from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
@@ -56,6 +57,55 @@ ROOM = Room(
         "direction.effectifs": ("direction",),
         "campagnes.liste": ("campagnes",),
     },
+    aide=(
+        Sujet(
+            code="lancer",
+            titre="Lancer une campagne",
+            resume="La préparer, écrire sa notice, l’ouvrir ; les relances partent seules.",
+            rang=70,
+            lecteurs=(Lecteur.ANIMATION,),
+            pages=(
+                "campagnes.liste",
+                "campagnes.nouvelle",
+                "campagnes.suivante",
+                "campagnes.notice",
+                "campagnes.options",
+                "campagnes.dates",
+                "campagnes.suppression",
+                "campagnes.questionnaire",
+                "campagnes.attendues",
+                "campagnes.attendue",
+                "campagnes.retirer",
+                "campagnes.prolongations",
+                "campagnes.relances",
+                "campagnes.nouvelle_relance",
+                "campagnes.relance",
+                "campagnes.apercu_relance",
+            ),
+            image=Image("Préparer une campagne : la période, puis l’ouverture et la clôture.", largeur=960),
+        ),
+        Sujet(
+            code="suivre",
+            titre="Suivre qui a répondu, relancer, aider",
+            resume="Le tableau de bord, DLA par DLA, et ce qu’on peut y faire.",
+            rang=80,
+            lecteurs=(Lecteur.ANIMATION,),
+            pages=("tableau", "campagnes", "envois", "journal", "demandes"),
+            image=Image(
+                "Le tableau : une ligne par DLA, une colonne par campagne, l’état de chaque réponse en mots.",
+                largeur=960,
+                hauteur=480,
+            ),
+        ),
+        Sujet(
+            code="arreter",
+            titre="Arrêter les résultats, archiver",
+            resume="Figer ce qui se dira de la campagne, puis en garder un fichier pour des années.",
+            rang=100,
+            lecteurs=(Lecteur.ANIMATION,),
+            pages=("campagnes.arret", "campagnes.ecart"),
+        ),
+    ),
     views=(
         attendues,
         campagne_suivante,

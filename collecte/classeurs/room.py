@@ -3,6 +3,7 @@
 from collecte.campagnes.hooks import ARCHIVABLE
 from collecte.classeurs.operations.ouvrages import is_archivable
 from collecte.classeurs.views import classeur_campagne, classeur_regional, fabrications
+from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 
@@ -15,6 +16,20 @@ ROOM = Room(
             "Les classeurs que vous avez demandés, tant que leur fichier est gardé.",
             rang=10,
             sous="tableau.page",
+        ),
+    ),
+    aide=(
+        Sujet(
+            code="classeur",
+            titre="Télécharger le classeur",
+            resume="Le demander, le retrouver, le lire ; pourquoi un chiffre est « confidentiel ».",
+            rang=90,
+            lecteurs=(Lecteur.ANIMATION,),
+            pages=("classeur_regional", "fabrications"),
+            image=Image(
+                "Demander le classeur régional : pour qui il est fait, puis le temps et les questionnaires à y mettre.",
+                largeur=960,
+            ),
         ),
     ),
     views=(

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
+from collecte.core.aide import Sujet
 from collecte.core.hooks import Hook
 from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
@@ -16,10 +17,13 @@ from collecte.core.messages import Modele
 class Room:
     """One part of the trade, as its `room.py` declares it.
 
-    `views`: the modules of its pages, whose blueprints are registered. `install`: what else it adds to an application,
-    such as names that templates use. `plan`: its pages in the menu and the site map. `sections`: the blueprints whose
-    pages make a heading of the menu current, by the endpoint of that heading. `messages`: the kinds of messages it
-    posts, by key. `hooks`: what it does when a lower room calls a hook.
+    - `views`: the modules of its pages, whose blueprints are registered;
+    - `install`: what else it adds to an application, such as names that templates use;
+    - `plan`: its pages in the menu and the site map;
+    - `sections`: the blueprints whose pages make a heading of the menu current, by the endpoint of that heading;
+    - `aide`: its topics of help;
+    - `messages`: the kinds of messages it posts, by key;
+    - `hooks`: what it does when a lower room calls a hook.
     """
 
     name: str
@@ -27,6 +31,7 @@ class Room:
     install: Callable[[Flask], None] | None = None
     plan: tuple[PageDuPlan, ...] = ()
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    aide: tuple[Sujet, ...] = ()
     messages: Mapping[str, Modele] = field(default_factory=lambda: MappingProxyType({}))
     hooks: Mapping[Hook[..., Any], Callable[..., Any]] = field(default_factory=lambda: MappingProxyType({}))
 

@@ -1,6 +1,7 @@
 """What the room « enquetes » declares."""
 
 from collecte.campagnes.hooks import ENTRETIENS
+from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
@@ -65,6 +66,49 @@ ROOM = Room(
         "structures.liste": ("a_interroger", "entretiens"),
         "resultats.liste": ("resultats",),
     },
+    aide=(
+        Sujet(
+            code="interroger-des-structures",
+            titre="Interroger des structures",
+            resume="Les choisir ou les tirer au sort, confidentiel ou anonyme, relire ce qu’elles écrivent.",
+            rang=120,
+            lecteurs=(Lecteur.ANIMATION,),
+            pages=(
+                "questionnaires.lancer",
+                "campagnes.textes",
+                "campagnes.relecture",
+                "campagnes.remplacement",
+                "campagnes.resultats_aux_structures",
+            ),
+        ),
+        Sujet(
+            code="joindre-les-structures",
+            titre="Joindre les structures : qui, quand, comment",
+            resume="Celles à interroger, les entretiens et appels, les liens qui n’arrivent pas.",
+            rang=160,
+            lecteurs=LECTEURS_DLA,
+            pages=("a_interroger", "entretiens", "liens"),
+        ),
+        Sujet(
+            code="resultats",
+            titre="Lire ce que les structures ont répondu",
+            resume="Quand les résultats paraissent, qui les lit, comment ils se lisent.",
+            rang=190,
+            lecteurs=(*LECTEURS_DLA, Lecteur.PILOTE),
+            pages=("resultats",),
+        ),
+        Sujet(
+            code="repondre-par-lien",
+            titre="Répondre par le lien que vous avez reçu",
+            resume="Sans compte ni mot de passe, d’un téléphone ou d’un ordinateur ; vous pouvez refuser.",
+            rang=220,
+            lecteurs=(Lecteur.STRUCTURE,),
+            pages=("repondants", "lecteurs"),
+            image=Image(
+                "Page ouverte par le lien : qui vous le demande, pourquoi, combien de temps, qui lira.", hauteur=720
+            ),
+        ),
+    ),
     views=(
         a_interroger,
         demandes,

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
@@ -38,6 +39,20 @@ ROOM = Room(
     sections={
         "organisation.premiere": ("organisation", "porteuses", "conventions", "personnes", "imports"),
     },
+    aide=(
+        Sujet(
+            code="organisation",
+            titre="Tenir l’organisation à jour",
+            resume="Qui porte chaque DLA, qui y travaille, avec quelle convention.",
+            rang=110,
+            lecteurs=(Lecteur.ANIMATION,),
+            pages=("organisation", "porteuses", "conventions", "personnes", "imports"),
+            image=Image(
+                "Page Organisation : les DLA de la région, qui les porte, qui y travaille et pour combien d’ETP.",
+                largeur=960,
+            ),
+        ),
+    ),
     views=(
         affectations,
         avenants,

@@ -1,5 +1,6 @@
 """What the room « referentiel » declares."""
 
+from collecte.core.aide import Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 from collecte.referentiel.views import edition_referentiel, referentiel, versions_referentiel
@@ -35,6 +36,16 @@ ROOM = Room(
     sections={
         "referentiel.page": ("referentiel", "versions_referentiel", "edition_referentiel"),
     },
+    aide=(
+        Sujet(
+            code="referentiel",
+            titre="Le référentiel du métier",
+            resume="Le lire, l’imprimer, proposer un complément, le faire évoluer.",
+            rang=260,
+            lecteurs=(Lecteur.TOUS,),
+            pages=("referentiel", "versions_referentiel", "edition_referentiel"),
+        ),
+    ),
     views=(
         edition_referentiel,
         referentiel,

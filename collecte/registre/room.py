@@ -1,5 +1,6 @@
 """What the room « registre » declares."""
 
+from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 from collecte.registre.views import (
@@ -60,6 +61,25 @@ ROOM = Room(
             "import_structures",
         ),
     },
+    aide=(
+        Sujet(
+            code="registre",
+            titre="Le registre des structures",
+            resume="Une structure, ses accompagnements, diagnostics, ingénieries, prestataires.",
+            rang=140,
+            lecteurs=LECTEURS_DLA,
+            pages=("structures", "accompagnements", "diagnostics", "ingenieries", "prestataires", "partenaires"),
+            image=Image("Page Structures : ajouter ou importer, chercher et filtrer, puis la liste.", largeur=960),
+        ),
+        Sujet(
+            code="importer",
+            titre="Importer des structures",
+            resume="D’un tableau Excel ou CSV ; rien n’est écrit avant que vous confirmiez.",
+            rang=150,
+            lecteurs=(Lecteur.CHARGE, Lecteur.ANIMATION),
+            pages=("import_structures",),
+        ),
+    ),
     views=(
         accompagnements,
         diagnostics,

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
@@ -35,6 +36,26 @@ ROOM = Room(
     sections={
         "reponses.a_faire": ("transmission",),
     },
+    aide=(
+        Sujet(
+            code="repondre",
+            titre="Répondre à un questionnaire de temps",
+            resume="Dix minutes, en une ou plusieurs fois ; rien n’est envoyé sans vous.",
+            rang=20,
+            lecteurs=(Lecteur.CHARGE,),
+            pages=("reponses", "tableur"),
+            image=Image("La répartition : une ligne par fonction avec sa part en pour cent, et la part de sa mission."),
+        ),
+        Sujet(
+            code="transmettre",
+            titre="Transmettre, et ce qui se passe ensuite",
+            resume="Vérifier, transmettre, garder le reçu ; corriger après coup ; ne pas répondre.",
+            rang=30,
+            lecteurs=(Lecteur.CHARGE, Lecteur.DIRECTION),
+            pages=("transmission", "reponses.questions", "reponses.refuser"),
+            image=Image("Reçu d’une réponse transmise : son numéro, de qui, quand, et ce qui se passe maintenant."),
+        ),
+    ),
     views=(
         agenda,
         echanges,

@@ -1,5 +1,6 @@
 """What the room « syntheses » declares."""
 
+from collecte.core.aide import LECTEURS_DLA, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
@@ -39,6 +40,16 @@ ROOM = Room(
         "accueils.pilote": ("syntheses_remises",),
         "structures.liste": ("syntheses", "partenaires"),
     },
+    aide=(
+        Sujet(
+            code="syntheses",
+            titre="La synthèse de suivi d’un accompagnement",
+            resume="L’écrire à partir du registre, l’envoyer à la structure, la remettre à un partenaire.",
+            rang=170,
+            lecteurs=LECTEURS_DLA,
+            pages=("syntheses",),
+        ),
+    ),
     views=(
         accords,
         lecteurs_synthese,

@@ -1,6 +1,7 @@
 """What the room « temps » declares."""
 
 from collecte.bilans.hooks import DLA_RAPPORTS, REGION_RAPPORT
+from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 from collecte.organisation.hooks import AVENANT_IN_USE
@@ -37,6 +38,27 @@ ROOM = Room(
         "accueils.pilote": ("notes",),
         "resultats.liste": ("notes",),
     },
+    aide=(
+        Sujet(
+            code="partager",
+            titre="Partager votre répartition, ou non",
+            resume="Qui la voit, comment changer d’avis, ce que votre direction lit.",
+            rang=40,
+            lecteurs=(Lecteur.CHARGE,),
+            pages=("repartitions",),
+            image=Image(
+                "Les deux questions du partage : compter ou non dans le chiffre du DLA, être vu ou non de sa direction."
+            ),
+        ),
+        Sujet(
+            code="fiche-appui",
+            titre="La fiche d’appui à la négociation",
+            resume="Le temps du DLA à côté de ses moyens, sur deux pages, avec les engagements pris.",
+            rang=60,
+            lecteurs=(Lecteur.CHARGE, Lecteur.DIRECTION),
+            pages=("fiches_appui",),
+        ),
+    ),
     views=(
         engagements,
         fiches_appui,

@@ -17,7 +17,8 @@ from typing import Any
 import click
 from playwright.sync_api import Browser, FloatRect, Page
 
-from collecte.accueil.views.sujets_aide import SUJETS, Image
+from collecte.accueil.views.aide import sujets
+from collecte.core.aide import Image
 from tests.browser.chromium import shared_browser
 from tests.browser.parcours import served, sign_in
 from tests.collecte.mondes.monde_aide import fill, lien_in
@@ -85,7 +86,7 @@ PRISES: Mapping[str, Prise] = {
 
 
 def image_of(code: str) -> Image:
-    (found,) = (own.image for own in SUJETS if own.code == code and own.image)
+    (found,) = (own.image for own in sujets() if own.code == code and own.image)
     return found
 
 

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from collecte.accueil.views.sujets_aide import SUJETS
+from collecte.accueil.views.aide import sujets
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.parcours import served
 from tests.collecte.mondes.monde_aide import fill
 
 NARROW: dict[str, Any] = {**PHONE, "viewport": {"width": 320, "height": 640}}
-ADDRESSES = ["/aide", *(f"/aide/{own.code}" for own in SUJETS)]
+ADDRESSES = ["/aide", *(f"/aide/{own.code}" for own in sujets())]
 A4 = 718
 """Pixels between the margins of a sheet."""
 
@@ -38,7 +38,7 @@ def test_every_page_of_help_is_accessible_and_fits(
 
 def test_pictures_are_seen_without_javascript_and_say_what_they_show(site: str, open_page: Callable[..., Page]) -> None:
     page = open_page(**NARROW, java_script_enabled=False)
-    for own in SUJETS:
+    for own in sujets():
         page.goto(f"{site}/aide/{own.code}")
         assert_no_horizontal_scroll(page)
         if own.image:

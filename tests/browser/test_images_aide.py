@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from playwright.sync_api import Page
 
-from collecte.accueil.views.sujets_aide import SUJETS
+from collecte.accueil.views.aide import sujets
 from tests.browser.chromium import SharedBrowser
 from tests.browser.images_aide import DIGESTS, IMAGES, PRISES, digest, image_of, pages
 
@@ -20,7 +20,7 @@ def opened(chromium_process: SharedBrowser, tmp_path_factory: pytest.TempPathFac
 
 
 def test_every_topic_that_has_a_picture_is_pictured() -> None:
-    assert {own.code for own in SUJETS if own.image} == set(PRISES) == {own.stem for own in IMAGES.glob("*.webp")}
+    assert {own.code for own in sujets() if own.image} == set(PRISES) == {own.stem for own in IMAGES.glob("*.webp")}
 
 
 def test_a_picture_shows_its_page_as_it_is(opened: Mapping[str, Page]) -> None:

@@ -1,19 +1,32 @@
 """The help: its first page, by who reads it, and one page a task."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
+from types import MappingProxyType
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from collecte.accueil.views.sujets_aide import LECTEUR_OF, SUJET_OF_CODE, SUJETS, Lecteur, Sujet, sujet_of
 from collecte.comptes.web.context import acteur_or_none
 from collecte.comptes.web.gate import requires
+from collecte.core.aide import Lecteur, Sujet
+from collecte.core.rooms import loaded
 from collecte.core.web.adresses import address
-from collecte.models import Mots
+from collecte.models import Mots, Role
 from collecte.policy import Acteur, Droit
 
 bp = Blueprint("aide", __name__, url_prefix="/aide")
+
+LECTEUR_OF: Mapping[Role, Lecteur] = MappingProxyType(
+    {
+        Role.CHARGE: Lecteur.CHARGE,
+        Role.DIRECTION: Lecteur.DIRECTION,
+        Role.ANIMATEUR: Lecteur.ANIMATION,
+        Role.PILOTE: Lecteur.PILOTE,
+        Role.ADMIN: Lecteur.ADMIN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +48,46 @@ def sommaire() -> str:
 @bp.get("/<sujet>")
 @requires(Droit.PUBLIC)
 def page(sujet: str) -> str:
-    own = SUJET_OF_CODE.get(sujet)
-    if own is None:
+    found = next((each for each in sujets() if each.code == sujet), None)
+    if found is None:
         abort(HTTPStatus.NOT_FOUND)
-    return render_template(f"accueil/aide/sujets/{own.code}.html", sujet=own, voisins=_beside(own))
+    return render_template(f"{sujets()[found]}/aide/{found.code}.html", sujet=found, voisins=_beside(found))
 
 
 def address_of_help() -> str:
-    """Where « Aide » leads from the page being shown: to its topic, else to the first page of the help."""
-    own = sujet_of(request.endpoint)
-    return url_for("aide.page", sujet=own.code) if own else address("aide.sommaire")
+    """The address that « Aide » has on the page being shown: that of its topic, else of the first page of the help."""
+    sujet = sujet_of(request.endpoint)
+    return url_for("aide.page", sujet=sujet.code) if sujet else address("aide.sommaire")
+
+
+@cache
+def sujets() -> Mapping[Sujet, str]:
+    """Every topic, in order, with the name of the room that declares it."""
+    declared = [(sujet, room.name) for room in loaded() for sujet in room.aide]
+    return MappingProxyType(dict(sorted(declared, key=lambda pair: pair[0].rang)))
+
+
+@cache
+def _sujet_of_page() -> Mapping[str, Sujet]:
+    return {page: sujet for sujet in sujets() for page in sujet.pages}
+
+
+def sujet_of(endpoint: str | None) -> Sujet | None:
+    """The topic that speaks of a page, else of its blueprint."""
+    if endpoint is None:
+        return None
+    return _sujet_of_page().get(endpoint) or _sujet_of_page().get(endpoint.partition(".")[0])
 
 
 def _rayons(acteur: Acteur | None) -> Iterator[Rayon]:
-    """Those of one's own roles first, what is for everyone last."""
+    """Those of the visitor's roles first, topics for everyone last."""
     mots = acteur.mots if acteur else Mots()
-    own = _own(acteur)
-    for lecteur in sorted(Lecteur, key=lambda each: each not in own):
-        yield Rayon(lecteur, _titre(lecteur, mots), [each for each in SUJETS if lecteur in each.lecteurs])
+    lecteurs = _lecteurs_of(acteur)
+    for lecteur in sorted(Lecteur, key=lambda each: each not in lecteurs):
+        yield Rayon(lecteur, _titre(lecteur, mots), [sujet for sujet in sujets() if lecteur in sujet.lecteurs])
 
 
-def _own(acteur: Acteur | None) -> frozenset[Lecteur]:
+def _lecteurs_of(acteur: Acteur | None) -> frozenset[Lecteur]:
     mandats = acteur.mandats if acteur else ()
     return frozenset(LECTEUR_OF[each.role] for each in mandats)
 
@@ -74,4 +106,4 @@ def _titre(lecteur: Lecteur, mots: Mots) -> str:
 
 def _beside(sujet: Sujet) -> Sequence[Sujet]:
     """The other topics for the first of its readers."""
-    return [own for own in SUJETS if own is not sujet and sujet.lecteurs[0] in own.lecteurs]
+    return [voisin for voisin in sujets() if voisin is not sujet and sujet.lecteurs[0] in voisin.lecteurs]

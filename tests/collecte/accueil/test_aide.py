@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from collecte.accueil.views.sujets_aide import SUJETS, Sujet, sujet_of
+from collecte.accueil.views.aide import sujet_of, sujets
 from collecte.app import close
+from collecte.core.aide import Sujet
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import filled
 from tests.collecte.mondes.monde_aide import fill, lien_in
@@ -137,13 +138,13 @@ def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
 @pytest.fixture(scope="module")
 def aide(visitors: Visitors) -> Mapping[str, str]:
     """Each topic's page, as anyone reads it."""
-    return {own.code: visitors.get("anonyme", f"/aide/{own.code}") for own in SUJETS}
+    return {own.code: visitors.get("anonyme", f"/aide/{own.code}") for own in sujets()}
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory, visitors: Visitors) -> Mapping[str, str]:
     """For each topic, the words of every page that it speaks of, whoever is shown it."""
-    found: dict[str, list[str]] = {own.code: [] for own in SUJETS}
+    found: dict[str, list[str]] = {own.code: [] for own in sujets()}
     with filled(tmp_path_factory.mktemp("matrice") / "base.sqlite", populate) as monde:
         app = application(monde)
         for codes, page in _matrix(app):
@@ -175,7 +176,7 @@ def _told_by(endpoint: str) -> Sequence[str]:
     return [*([own.code] if own else []), *(code for code, pages in CITES.items() if endpoint in pages)]
 
 
-each_sujet = pytest.mark.parametrize("sujet", SUJETS, ids=lambda own: own.code)
+each_sujet = pytest.mark.parametrize("sujet", sujets(), ids=lambda own: own.code)
 
 
 @each_sujet
@@ -204,8 +205,8 @@ def test_what_is_said_to_be_on_no_screen_is_quoted(aide: Mapping[str, str]) -> N
 @pytest.mark.parametrize("who", ["anonyme", "claire", "sylvain", "isabelle", "bertrand", "zoe"])
 def test_every_link_of_the_help_leads_to_a_page_that_its_reader_may_open(visitors: Visitors, who: str) -> None:
     paths = set(_links(visitors.get(who, "/aide")))
-    assert {f"/aide/{own.code}" for own in SUJETS} <= paths
-    for own in SUJETS:
+    assert {f"/aide/{own.code}" for own in sujets()} <= paths
+    for own in sujets():
         paths |= _links(visitors.get(who, f"/aide/{own.code}"))
     assert {path for path in paths if visitors.status(who, path) != 200} == set()
     assert ("/a-faire" in paths) == (who in ("claire", "sylvain"))
