@@ -32,10 +32,12 @@ from collecte.relances.room import ROOM as RELANCES
 from collecte.reponses.room import ROOM as REPONSES
 from collecte.rgpd.room import ROOM as RGPD
 from collecte.syntheses.room import ROOM as SYNTHESES
+from collecte.telechargements.room import ROOM as TELECHARGEMENTS
 from collecte.temps.room import ROOM as TEMPS
 
 ROOMS = (  # lowest first: a room imports only those above it in this list
     COMPTES,
+    TELECHARGEMENTS,
     ORGANISATION,
     REFERENTIEL,
     REPONSES,

@@ -1,6 +1,9 @@
 """What the room « campagnes » declares."""
 
+from datetime import timedelta
+
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour, follow_affectations, forget_affectation
+from collecte.campagnes.operations.connues_bilan import tell_bilans
 from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER
 from collecte.campagnes.operations.prolongations import DLA_PROLONGE
 from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
@@ -25,6 +28,7 @@ from collecte.campagnes.views import (
 )
 from collecte.campagnes.views.referentiel_regional import regional_vues
 from collecte.core.aide import Image, Lecteur, Sujet
+from collecte.core.jobs import Periodique
 from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
@@ -105,6 +109,15 @@ ROOM = Room(
             lecteurs=(Lecteur.ANIMATION,),
             pages=("campagnes.arret", "campagnes.ecart"),
         ),
+    ),
+    periodic=(
+        Periodique(
+            "ouvertures",
+            timedelta(hours=1),  # midnight in Paris is a whole hour
+            lambda session, _settings, now: fixer_celles_du_jour(session, now=now),
+            rang=20,
+        ),
+        Periodique("bilans", timedelta(hours=6), lambda session, _settings, now: tell_bilans(session, now), rang=50),
     ),
     views=(
         attendues,

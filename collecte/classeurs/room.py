@@ -1,6 +1,7 @@
 """What the room « classeurs » declares."""
 
 from collecte.campagnes.hooks import ARCHIVABLE
+from collecte.classeurs.jobs_classeurs import FilDesClasseurs
 from collecte.classeurs.operations.ouvrages import is_archivable
 from collecte.classeurs.views import classeur_campagne, classeur_regional, fabrications
 from collecte.core.aide import Image, Lecteur, Sujet
@@ -32,6 +33,7 @@ ROOM = Room(
             ),
         ),
     ),
+    threads=(FilDesClasseurs,),
     views=(
         classeur_campagne,
         classeur_regional,

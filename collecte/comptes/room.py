@@ -1,14 +1,20 @@
 """What the room « comptes » declares."""
 
+from datetime import datetime, timedelta
+
 from flask import Flask, g
+from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.comptes import MOT_DE_PASSE_CHANGE
 from collecte.comptes.operations.gestion_comptes import INVITATION, REINITIALISATION
 from collecte.comptes.operations.identites import IDENTITE_LIEE
 from collecte.comptes.operations.jetons import JETON_CREE
 from collecte.comptes.operations.messages_comptes import invitation_context, reinitialisation_context
+from collecte.comptes.operations.sessions import purge_sessions
 from collecte.comptes.views import comptes, fournisseur, jetons, mon_compte, second_facteur
 from collecte.comptes.web.context import acteur_or_none
+from collecte.core.config import Settings
+from collecte.core.jobs import HOUSEKEEPING
 from collecte.core.menu import Groupe, PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
@@ -34,6 +40,11 @@ def _words() -> Mots:
     acteur = acteur_or_none()
     mots: Mots = acteur.mots if acteur else g.get("mots", Mots())
     return mots
+
+
+def _purge_sessions(session: Session, settings: Settings, now: datetime) -> None:
+    idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
+    purge_sessions(session, now=now, idle=idle, longest=longest)
 
 
 ROOM = Room(
@@ -93,4 +104,5 @@ ROOM = Room(
         MOT_DE_PASSE_CHANGE: Modele("Mot de passe changé"),
         REINITIALISATION: Modele("Mot de passe oublié", reinitialisation_context),
     },
+    hooks={HOUSEKEEPING: _purge_sessions},
 )

@@ -8,7 +8,10 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from collecte.core.aide import Sujet
+from collecte.core.config import Settings
+from collecte.core.database import Database
 from collecte.core.hooks import Hook
+from collecte.core.jobs import Clock, Periodique, Queue, WorkerThread
 from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 
@@ -23,6 +26,7 @@ class Room:
     - `sections`: the blueprints whose pages make a heading of the menu current, by the endpoint of that heading;
     - `aide`: its topics of help;
     - `messages`: the kinds of messages it posts, by key;
+    - `periodic`, `queues`, `threads`: what the worker does for it;
     - `hooks`: what it does when a lower room calls a hook.
     """
 
@@ -33,6 +37,9 @@ class Room:
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     aide: tuple[Sujet, ...] = ()
     messages: Mapping[str, Modele] = field(default_factory=lambda: MappingProxyType({}))
+    periodic: tuple[Periodique, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    threads: tuple[Callable[[Settings, Database, Clock], WorkerThread], ...] = ()
     hooks: Mapping[Hook[..., Any], Callable[..., Any]] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -1,8 +1,12 @@
 """What the room « registre » declares."""
 
 from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet
+from collecte.core.jobs import HOUSEKEEPING, Queue
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
+from collecte.registre.jobs_imports import run_imports
+from collecte.registre.operations.imports_registre import purge_imports
+from collecte.registre.queries.imports_registre import list_takeable_imports
 from collecte.registre.views import (
     accompagnements,
     diagnostics,
@@ -80,6 +84,7 @@ ROOM = Room(
             pages=("import_structures",),
         ),
     ),
+    queues=(Queue(list_takeable_imports, run_imports),),
     views=(
         accompagnements,
         diagnostics,
@@ -90,4 +95,5 @@ ROOM = Room(
         releves,
         structures,
     ),
+    hooks={HOUSEKEEPING: lambda session, _settings, now: purge_imports(session, now=now)},
 )

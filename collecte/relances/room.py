@@ -1,12 +1,24 @@
 """What the room « relances » declares."""
 
+from datetime import timedelta
+
+from collecte.core.jobs import Periodique
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
+from collecte.relances.operations.departs_relances import envoyer_les_dues
 from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE, relance_context
 from collecte.relances.views import relances
 
 ROOM = Room(
     name="relances",
+    periodic=(
+        Periodique(
+            "relances",
+            timedelta(minutes=10),
+            lambda session, _settings, now: envoyer_les_dues(session, now=now),
+            rang=30,
+        ),
+    ),
     views=(relances,),
     messages={
         RELANCE: Modele("Relance", relance_context, heures_ouvrees=True),

@@ -1,12 +1,16 @@
 """What the room « reponses » declares."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 from collecte.core.aide import Image, Lecteur, Sujet
+from collecte.core.jobs import Periodique
 from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
 from collecte.referentiel.hooks import FILLED_VUES
+from collecte.reponses.operations.anonymat import verser_a_la_fin
 from collecte.reponses.operations.echanges import QUESTION_POSEE, QUESTION_REPONDUE
 from collecte.reponses.views import agenda, echanges, refus, reponses, tableur, transmission, transmissions, vues
 from collecte.reponses.views.pages_section import tree_json
@@ -54,6 +58,14 @@ ROOM = Room(
             lecteurs=(Lecteur.CHARGE, Lecteur.DIRECTION),
             pages=("transmission", "reponses.questions", "reponses.refuser"),
             image=Image("Reçu d’une réponse transmise : son numéro, de qui, quand, et ce qui se passe maintenant."),
+        ),
+    ),
+    periodic=(
+        Periodique(
+            "versements",
+            timedelta(hours=1),
+            lambda session, _settings, now: verser_a_la_fin(session, now=now),
+            rang=40,
         ),
     ),
     views=(

@@ -1,7 +1,12 @@
 """What the room « rgpd » declares."""
 
+from datetime import timedelta
+
+from collecte.core.database import Database
+from collecte.core.jobs import Periodique
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
+from collecte.rgpd.operations.purge import purge_a_batch_of_each
 from collecte.rgpd.views import donnees_repondant, journal, mes_donnees, rgpd
 
 ROOM = Room(
@@ -37,6 +42,15 @@ ROOM = Room(
         "administration.regions": ("rgpd",),
         "journal.liste": ("journal",),
     },
+    periodic=(
+        Periodique(
+            "conservation",
+            timedelta(days=1),
+            lambda session, _settings, now: purge_a_batch_of_each(session, now=now),
+            then=Database.scrub,
+            rang=60,
+        ),
+    ),
     views=(
         donnees_repondant,
         journal,

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from collecte.core.config import Settings
 from collecte.core.database import is_unavailable
-from collecte.exploitation.jobs import PERIODIQUES, Atelier, run_periodic
+from collecte.exploitation.jobs import Atelier, periodiques, run_periodic
 from collecte.models.journal import TAKEN_OUT
 from tests.collecte.mondes.monde import SECRET, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -103,7 +103,7 @@ def periodic(monde: Monde, nom: str) -> Acte:
     """One of the worker's periodic works, due now."""
     url = monde.database.engine.url.render_as_string(hide_password=False)
     own = Atelier(Settings(database_url=url, secret_key=SECRET, public_url=HERE), monde.database, monde.heure)
-    due = tuple(each for each in PERIODIQUES if each.nom == nom)
+    due = tuple(each for each in periodiques() if each.nom == nom)
     return Travail(lambda: run_periodic(own, due))
 
 

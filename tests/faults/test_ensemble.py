@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select, update
 
 from collecte.core.database import Database
-from collecte.exploitation.jobs import PERIODIQUES
+from collecte.exploitation.jobs import periodiques
 from collecte.models import EtatFabrication, Fabrication, Travail
 from collecte.reponses.queries.campagnes import lock_campagnes
 from tests.collecte.classeurs.test_fabrique_processus import children
@@ -181,7 +181,7 @@ def test_a_message_posted_on_a_service_leaves_once_and_soon(ensemble: Ensemble) 
 
 
 def test_periodic_work_is_done_once_whoever_does_it(ensemble: Ensemble) -> None:
-    wait_until(lambda: {own.nom for own in works(ensemble) if own.fini_le} == {own.nom for own in PERIODIQUES})
+    wait_until(lambda: {own.nom for own in works(ensemble) if own.fini_le} == {own.nom for own in periodiques()})
     found = works(ensemble)
     assert {own.essais for own in found} == {1}
     assert len({(own.nom, own.echeance) for own in found}) == len(found)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from collecte.exploitation.jobs import PERIODIQUES, tick
+from collecte.exploitation.jobs import periodiques, tick
 from collecte.models import Campagne, EntreeJournal, Transmission, Travail
 from questionnaires.core.francais import PARIS
 from tests.collecte.mondes.monde import Monde
@@ -101,7 +101,7 @@ def works_of(saison: Saison, day: object) -> int:
         rows = [own for own in session.scalars(select(Travail)) if own.echeance.astimezone(PARIS).date() == day]
     assert all(own.fini_le and own.essais == 1 for own in rows)
     hours_of = {own.echeance for own in rows}
-    for periodique in PERIODIQUES:
+    for periodique in periodiques():
         done = [own.echeance for own in rows if own.nom == periodique.nom]
         assert sorted(done) == sorted(hour for hour in hours_of if begins(periodique.period, hour)), periodique.nom
     return len(hours_of)

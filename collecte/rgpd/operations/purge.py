@@ -1,5 +1,6 @@
 """What has lived its time goes: rules applied in bounded batches, each of which can be done again at no cost."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,6 +60,8 @@ from collecte.rgpd.operations.regles_syntheses import (
 from collecte.telechargements.operations.fabrications import due_fabrications, purge_fabrications
 from collecte.temps.operations.engagements import due_engagements, purge_engagements
 from collecte.temps.operations.reprises import due_reprises, purge_reprises
+
+_log = logging.getLogger("collecte")
 
 Due = Callable[[Session, datetime], Select[Any]]
 Purge = Callable[[Session, Sequence[Any], datetime], None]
@@ -127,3 +130,10 @@ def purge_some(session: Session, regle: Regle, *, now: datetime, limit: int = BA
         regle.purge(session, keys, now)
         session.flush()
     return len(keys)
+
+
+def purge_a_batch_of_each(session: Session, *, now: datetime) -> None:
+    """Apply each rule to one batch of rows at most; the log has counts only."""
+    for regle in REGLES:
+        if count := purge_some(session, regle, now=now):
+            _log.info("retention %s: %d", regle.nom, count)

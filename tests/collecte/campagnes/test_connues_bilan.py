@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from collecte.bilans.queries.faits_bilan import read_matiere
-from collecte.exploitation.jobs import PERIODIQUES
+from collecte.exploitation.jobs import periodiques
 from collecte.models import Cofinancement, Convention, Financeur, Participation, Population
 from collecte.reponses.queries.connues import Connue, connues_of, locked_codes
 from collecte.reponses.queries.versions import get_questionnaire
@@ -59,7 +59,7 @@ def funded(monde: Monde, *rows: tuple[int, Financeur, int | None, int | None]) -
         for rank, (annee, financeur, prevu, obtenu) in enumerate(rows):
             named = {"nom": f"{rank}", "nom_cle": f"{rank}"}
             session.add(Cofinancement(dla_id=1, annee=annee, financeur=financeur, prevu=prevu, obtenu=obtenu, **named))
-    work(monde, tuple(own for own in PERIODIQUES if own.nom == "bilans"))
+    work(monde, tuple(own for own in periodiques() if own.nom == "bilans"))
     return {code: own.texte for code, own in known(monde).items() if code.startswith("COFI_")}
 
 
@@ -107,7 +107,7 @@ def test_a_dla_without_convention_is_asked_everything(lieu: Monde) -> None:
 
 def test_what_is_counted_moves_until_the_bilan_is_transmitted(lieu: Monde) -> None:
     lieu.accompagnement(lieu.structure("Épicerie"), date(2026, 5, 5))
-    work(lieu, tuple(own for own in PERIODIQUES if own.nom == "bilans"))
+    work(lieu, tuple(own for own in periodiques() if own.nom == "bilans"))
     assert known(lieu)["ACCUEIL_ACCUEILLIES_AN2"].texte == "3"
 
 

@@ -18,7 +18,7 @@ from collecte.classeurs.operations import fabrique as gestes
 from collecte.classeurs.operations.classeur_regional import Demande, gather
 from collecte.classeurs.operations.fabrique import LEASE, MAX_TRIES, Reclame
 from collecte.classeurs.operations.ouvrages import demander_regional
-from collecte.exploitation.jobs import PERIODIQUES
+from collecte.exploitation.jobs import periodiques
 from collecte.models import (
     Campagne,
     ClasseurSorti,
@@ -585,7 +585,7 @@ def test_it_is_gone_the_moment_its_date_is_past(isabelle: Navigateur, petit_mond
     petit_monde.heure.moment += timedelta(hours=1)
     assert isabelle.go(SEULE).status_code == 404
     assert isabelle.go(f"{SEULE}/fichier").status_code == 404
-    work(petit_monde, tuple(own for own in PERIODIQUES if own.nom == "ménage"))
+    work(petit_monde, tuple(own for own in periodiques() if own.nom == "ménage"))
     assert fabrications(petit_monde) == []
     assert content(petit_monde) == b""
 

@@ -9,9 +9,10 @@ import xlsxwriter
 from sqlalchemy import select
 
 from collecte.core.config import Settings
+from collecte.core.jobs import Periodique
 from collecte.core.operations.cellules import RefusedFileError
 from collecte.core.tableurs import read_table
-from collecte.exploitation.jobs import Atelier, Periodique, tick
+from collecte.exploitation.jobs import Atelier, tick
 from collecte.models import Dla, Region, Structure
 from collecte.registre.operations.bilan_registre import BilanRegistre
 from collecte.registre.operations.correspondances import proposed
@@ -75,8 +76,8 @@ def structures(monde: Monde) -> list[Structure]:
         return list(session.scalars(select(Structure).order_by(Structure.id)))
 
 
-def work(monde: Monde, periodiques: tuple[Periodique, ...] = ()) -> None:
+def work(monde: Monde, works: tuple[Periodique, ...] = ()) -> None:
     """What the worker does in a round."""
     url = monde.database.engine.url.render_as_string(hide_password=False)
     settings = Settings(database_url=url, secret_key=SECRET, public_url="http://127.0.0.1:8000")
-    tick(Atelier(settings, monde.database, monde.heure), periodiques=periodiques)
+    tick(Atelier(settings, monde.database, monde.heure), works=works)

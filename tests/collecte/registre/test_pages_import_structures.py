@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close
-from collecte.exploitation.jobs import PERIODIQUES
+from collecte.exploitation.jobs import periodiques
 from collecte.models import (
     Affectation,
     Correspondance,
@@ -311,7 +311,7 @@ def test_a_file_is_forgotten_when_asked_and_after_a_day(petit_monde: Monde, clai
     assert "Le fichier est oublié." in claire.text
     compared(petit_monde, claire)
     petit_monde.heure.moment += timedelta(days=1, hours=1)
-    work(petit_monde, PERIODIQUES)
+    work(petit_monde, periodiques())
     with petit_monde.database.reading() as session:
         assert session.scalars(select(ImportRegistre)).all() == []
 
