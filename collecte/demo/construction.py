@@ -41,7 +41,7 @@ from collecte.organisation.queries.organisation import list_porteuses
 from collecte.organisation.territoires import territoires
 from collecte.policy import Acteur
 from collecte.reponses.operations.refus import refuser
-from collecte.reponses.operations.reponses import Partage, Recu, Refus, save_answers, transmettre
+from collecte.reponses.operations.reponses import Partage, Recu, TransmissionRefusee, save_answers, transmettre
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.rgpd.operations.droits import garder_series
 from questionnaires.core.francais import PARIS, paris_day, plural
@@ -266,7 +266,7 @@ def _transmit(session: Session, participation: Participation, typed: Mapping[str
     for page in by_page(get_questionnaire(participation.version), typed):
         _save(session, participation, page, quand)
     result = _send(session, participation, quand)
-    if isinstance(result, Refus):
+    if isinstance(result, TransmissionRefusee):
         _save(session, participation, _reasons(participation, result), quand)
         result = _send(session, participation, quand)
     if not isinstance(result, Recu):
@@ -276,14 +276,14 @@ def _transmit(session: Session, participation: Participation, typed: Mapping[str
     return True
 
 
-def _reasons(participation: Participation, refus: Refus) -> Mapping[str, str]:
+def _reasons(participation: Participation, refus: TransmissionRefusee) -> Mapping[str, str]:
     """Why shares moved in a year, for what asks it."""
     asked = [problem.controle for problem in refus.problems if problem.severity is Severity.TO_JUSTIFY]
     offered = [own.code for own in RAISONS if own.code != AUTRE_CODE]
     return {f"{code}.raison": offered[(participation.id + rank) % len(offered)] for rank, code in enumerate(asked)}
 
 
-def _send(session: Session, participation: Participation, quand: datetime) -> Recu | Refus:
+def _send(session: Session, participation: Participation, quand: datetime) -> Recu | TransmissionRefusee:
     own = _affecte(participation)
     return transmettre(
         session,

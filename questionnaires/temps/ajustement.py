@@ -50,7 +50,7 @@ class Mode(StrEnum):
     ARRONDIR = "arrondir"
 
 
-class Refus(StrEnum):
+class SansProposition(StrEnum):
     """Why the helper proposes nothing."""
 
     ILLISIBLE = "illisible"
@@ -67,7 +67,7 @@ class Plan:
     """What the helper proposes: the new texts of the lines that change, in the order of the page; or why nothing."""
 
     changes: Texts = field(default_factory=dict)
-    refus: Refus | None = None
+    refus: SansProposition | None = None
 
 
 def ecarts(texts: Texts, etages: Sequence[Etage]) -> list[Ecart]:
@@ -122,13 +122,13 @@ def propose(mode: Mode, texts: Texts, etages: Sequence[Etage], ligne: str = "") 
     half, a tenth, a hundredth. A line stays within one unit of its exact part, ties going to the earlier line.
     """
     if unreadable(texts, etages):
-        return Plan(refus=Refus.ILLISIBLE)
+        return Plan(refus=SansProposition.ILLISIBLE)
     values = _values(texts, etages)
     if mode is Mode.ARRONDIR:
         return _rounded(texts, values, etages)
     reste = WHOLE - sum(etage.somme(values) for etage in etages)
     if reste <= 0:
-        return Plan(refus=Refus.TROP if reste else Refus.COMPLET)
+        return Plan(refus=SansProposition.TROP if reste else SansProposition.COMPLET)
     if mode is Mode.LIGNE:
         return _on_one(values, etages, ligne, reste)
     return _shared(mode, values, etages, reste)
@@ -137,20 +137,20 @@ def propose(mode: Mode, texts: Texts, etages: Sequence[Etage], ligne: str = "") 
 def _rounded(texts: Texts, values: Mapping[str, int], etages: Sequence[Etage]) -> Plan:
     """Every line in whole percents, in proportion to what it is, the total being 100."""
     if any(own.reste > 0 and not own.est_complet for own in ecarts(texts, etages) if own.code):
-        return Plan(refus=Refus.MISSIONS)
+        return Plan(refus=SansProposition.MISSIONS)
     lignes = [code for etage in etages for code in etage.lignes]
     parts = largest_remainder([values.get(code, 0) for code in lignes])
     if not any(parts):
-        return Plan(refus=Refus.VIDE)
+        return Plan(refus=SansProposition.VIDE)
     after = {code: 100 * part for code, part in zip(lignes, parts, strict=True) if code in values}
     changes = _followed(values, after, etages)
-    return Plan(changes) if changes else Plan(refus=Refus.ARRONDI)
+    return Plan(changes) if changes else Plan(refus=SansProposition.ARRONDI)
 
 
 def _on_one(values: Mapping[str, int], etages: Sequence[Etage], ligne: str, reste: int) -> Plan:
     own = next((etage for etage in etages if ligne in etage.lignes), None)
     if own is None:
-        return Plan(refus=Refus.INCONNUE)
+        return Plan(refus=SansProposition.INCONNUE)
     return Plan(_followed(values, {ligne: values.get(ligne, 0) + reste}, [own]))
 
 
@@ -169,12 +169,12 @@ def _shared(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], rest
     pools = [([own], amount) for own, amount in announced if amount > 0]
     free = reste - sum(amount for _, amount in pools)
     if free < 0:
-        return Plan(refus=Refus.MISSIONS)
+        return Plan(refus=SansProposition.MISSIONS)
     pools.append(([own for own in etages if own.part not in values], free))
     added = {code: part for own, amount in pools for code, part in _parts(mode, values, own, amount) if part}
     order = [code for etage in etages for code in etage.lignes if code in added]
     changes = {code: decimal_text(values.get(code, 0) + added[code], 2) for code in order}
-    return Plan(changes) if changes else Plan(refus=Refus.VIDE)
+    return Plan(changes) if changes else Plan(refus=SansProposition.VIDE)
 
 
 def _parts(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], amount: int) -> list[tuple[str, int]]:

@@ -31,7 +31,7 @@ from collecte.models import Campagne, Courriel, EntreeJournal, Participation, Tr
 from collecte.policy import Acteur
 from collecte.reponses.operations.arrets import SettledResultsError
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError
-from collecte.reponses.operations.reponses import ChangedSinceShownError, Recu, Refus
+from collecte.reponses.operations.reponses import ChangedSinceShownError, Recu, TransmissionRefusee
 from collecte.rgpd.operations.purge import REGLES, purge_some
 from tests.collecte.mondes.bases import migrated, migrated_database
 from tests.collecte.mondes.monde import APRES, CENT, Heure, Monde
@@ -170,7 +170,7 @@ class Vie(RuleBasedStateMachine):
         participation_id, own, acteur = self.drawn(data)
         revision = len(own.versions) - 1 + is_stale
 
-        def act() -> Recu | Refus:
+        def act() -> Recu | TransmissionRefusee:
             return self.monde.transmit(acteur, participation_id, revision=revision)
 
         if own.recu:

@@ -33,7 +33,7 @@ from questionnaires.referentiel.referentiel import Axe, Fonction
 NEW = "QUESTION_EN_COURS"
 """The code of a question that has none yet."""
 
-Refus = tuple[str, str]
+ProblemeEtRemede = tuple[str, str]
 """The field that is wrong, and the sentence that says why."""
 
 
@@ -111,7 +111,7 @@ class Ecrite:
         return add_block(questionnaire, self.groupe, block, self.apres)
 
 
-def refusals(ecrite: Ecrite, questionnaire: Questionnaire, published: Collection[str]) -> list[Refus]:
+def refusals(ecrite: Ecrite, questionnaire: Questionnaire, published: Collection[str]) -> list[ProblemeEtRemede]:
     """What is wrong with what was just typed. Raises EditionError, ChangedBrouillonError."""
     code = ecrite.named(questionnaire)
     if refus := _code_refusal(ecrite, code, questionnaire, published):
@@ -135,7 +135,7 @@ _LATER = frozenset({"questions", "kind"})
 """What is added afterwards: the questions of a repeated list."""
 
 
-def _of_bounds(ecrite: Ecrite, error: UnreadableError) -> Refus:
+def _of_bounds(ecrite: Ecrite, error: UnreadableError) -> ProblemeEtRemede:
     wrong = next((n for n in ("minimum", "maximum") if n in ecrite.form and not _reads(ecrite.form, n)), "libelle")
     return wrong, str(error)
 
@@ -148,7 +148,9 @@ def _reads(form: BlocForm, name: str) -> bool:
     return True
 
 
-def _code_refusal(ecrite: Ecrite, code: str, questionnaire: Questionnaire, published: Collection[str]) -> Refus | None:
+def _code_refusal(
+    ecrite: Ecrite, code: str, questionnaire: Questionnaire, published: Collection[str]
+) -> ProblemeEtRemede | None:
     if code == ecrite.code:
         return None
     if ecrite.code in published:

@@ -231,7 +231,7 @@ class Recu:
 
 
 @dataclass(frozen=True, slots=True)
-class Refus:
+class TransmissionRefusee:
     """Why an answer was not transmitted: every problem, in the order of the pages."""
 
     problems: tuple[Problem, ...]
@@ -246,7 +246,7 @@ def transmettre(
     partage: Partage,
     acteur: Auteur,
     now: datetime,
-) -> Recu | Refus:
+) -> Recu | TransmissionRefusee:
     """Transmit an answer once; a repeat gives back the first receipt, whatever it says.
 
     Raises as `save_answers`, and ChangedSinceShownError when the answer is not the one that the
@@ -261,7 +261,7 @@ def transmettre(
         raise ChangedSinceShownError
     evaluation = _judged(session, participation, blanks_confirmed=blanks_confirmed, now=now)
     if not evaluation.can_be_transmitted:
-        return Refus(evaluation.problems)
+        return TransmissionRefusee(evaluation.problems)
     if participation.campagne.anonyme:
         return _transmit_apart(session, participation, evaluation.valeurs, now)
     recu = _transmit_named(session, participation, evaluation.valeurs, partage, acteur, now)

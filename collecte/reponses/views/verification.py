@@ -14,7 +14,7 @@ from collecte.core.errors import UserFacingError
 from collecte.models import VueDirection
 from collecte.reponses.forms.reponses import TransmissionForm, TransmissionTempsForm, typed_justifications
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError
-from collecte.reponses.operations.reponses import Recu, Refus, save_answers, transmettre
+from collecte.reponses.operations.reponses import Recu, TransmissionRefusee, save_answers, transmettre
 from collecte.reponses.queries.participations import get_last_reopening
 from collecte.reponses.views.etapes import etapes
 from collecte.reponses.views.justifications import a_justifier, blank_lines
@@ -92,7 +92,7 @@ def transmit(own: Reponse) -> Page:
         case Recu():
             flash(own.transmise_dit)
             return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
-        case Refus():
+        case TransmissionRefusee():
             return _refused(own, form)
 
 

@@ -71,7 +71,7 @@ from collecte.registre.operations.releves import put_budget, put_emploi
 from collecte.registre.operations.releves_termes import TermesBudget, TermesEmploi
 from collecte.registre.operations.structures import TermesStructure, create_structure
 from collecte.reponses.operations.echanges import poser_question
-from collecte.reponses.operations.reponses import Partage, Recu, Refus, Saved, save_answers, transmettre
+from collecte.reponses.operations.reponses import Partage, Recu, Saved, TransmissionRefusee, save_answers, transmettre
 from collecte.reponses.queries.versions import get_last_version
 from collecte.rgpd.operations.droits import noter_demande
 from collecte.temps.operations.engagements import TermesEngagement, put_engagement
@@ -587,7 +587,7 @@ class Monde:
         revision: int | None = None,
         confirmed: bool = False,
         partage: Partage = PARTAGE,
-    ) -> Recu | Refus:
+    ) -> Recu | TransmissionRefusee:
         with self.database.writing() as session:
             shown = session.get_one(Participation, participation_id).revision if revision is None else revision
             return transmettre(

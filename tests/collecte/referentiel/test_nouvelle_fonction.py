@@ -10,7 +10,7 @@ from flask import Flask
 
 from collecte.campagnes.queries.collectes import get_collecte
 from collecte.models import Campagne
-from collecte.reponses.operations.reponses import Recu, Refus
+from collecte.reponses.operations.reponses import Recu, TransmissionRefusee
 from exports.temps.workbook import write_workbook
 from questionnaires.files import loader
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
@@ -54,7 +54,7 @@ def test_a_fonction_added_to_the_yaml_is_everywhere(petit_monde: Monde, app: Fla
     answer = petit_monde.participation(authors[0])
     petit_monde.save(authors[0], answer, CENT)
     refused = petit_monde.transmit(authors[0], answer)
-    assert isinstance(refused, Refus), "the new line is blank, and a blank is not a zero"
+    assert isinstance(refused, TransmissionRefusee), "the new line is blank, and a blank is not a zero"
     petit_monde.save(authors[0], answer, {"M1F1": "14", "M4F3": "10"})
     assert isinstance(petit_monde.transmit(authors[0], answer), Recu)
     for acteur in authors[1:]:

@@ -11,7 +11,7 @@ from sqlalchemy import MetaData, select
 
 from collecte.models import Dla, GenreEtape, Participation, Personne, Reprise, VueDirection
 from collecte.policy import Acteur
-from collecte.reponses.operations.reponses import Partage, Recu, Refus
+from collecte.reponses.operations.reponses import Partage, Recu, TransmissionRefusee
 from collecte.reponses.queries.repere_annee import get_reperes
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.rgpd.operations.detachement import without_texts
@@ -261,7 +261,7 @@ def test_a_change_of_ten_points_waits_for_its_reason_then_is_in_the_receipt(app:
     claire, own = claire_last_year(petit_monde)
     petit_monde.save(claire, own, {**BASE, **CENT})
     refused = petit_monde.transmit(claire, own)
-    assert isinstance(refused, Refus)
+    assert isinstance(refused, TransmissionRefusee)
     assert [problem.controle for problem in refused.problems] == ["V9_M1F1", "V9_M1F2", "V9_M2", "V9_M3F1"]
     navigateur = signed_in(app)
     navigateur.go(f"/reponses/{own}/verifier")

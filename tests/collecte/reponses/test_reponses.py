@@ -18,8 +18,8 @@ from collecte.reponses.operations.reponses import (
     ConcurrentSaveError,
     Partage,
     Recu,
-    Refus,
     TooLongError,
+    TransmissionRefusee,
     change_partage,
     save_answers,
 )
@@ -231,7 +231,7 @@ def test_hostile_text_is_saved_as_a_draft_and_never_a_number(
 ) -> None:
     monde.save(auteur, reponse, {**CENT, "M1F1": hostile})
     result = monde.transmit(auteur, reponse)
-    assert isinstance(result, Refus)
+    assert isinstance(result, TransmissionRefusee)
     assert [problem.code for problem in result.problems] == ["M1F1"]
 
 
@@ -282,7 +282,7 @@ def test_thirty_three_three_times_says_what_is_missing(monde: Monde, auteur: Act
     zeros = dict.fromkeys(CENT, "0")
     monde.save(auteur, reponse, {**zeros, "M1F1": "33,33", "M2F1": "33,33", "M3F1": "33,33"})
     result = monde.transmit(auteur, reponse)
-    assert isinstance(result, Refus)
+    assert isinstance(result, TransmissionRefusee)
     assert [problem.problem for problem in result.problems] == [
         "Il manque 0,01\u00a0%\u00a0: le total fait 99,99\u00a0%."
     ]
@@ -291,7 +291,7 @@ def test_thirty_three_three_times_says_what_is_missing(monde: Monde, auteur: Act
 def test_all_problems_come_at_once(monde: Monde, auteur: Acteur, reponse: int) -> None:
     monde.save(auteur, reponse, {**CENT, "ETP": "1,2", "M1F1": "douze", "M3F1": "", "AUTRE": "5"})
     result = monde.transmit(auteur, reponse)
-    assert isinstance(result, Refus)
+    assert isinstance(result, TransmissionRefusee)
     assert [(p.code, p.severity) for p in result.problems] == [
         ("ETP", Severity.BLOCKING),
         ("M1F1", Severity.BLOCKING),
@@ -303,7 +303,7 @@ def test_all_problems_come_at_once(monde: Monde, auteur: Acteur, reponse: int) -
 def test_a_blank_line_is_not_a_zero_until_it_is_confirmed(monde: Monde, auteur: Acteur, reponse: int) -> None:
     monde.save(auteur, reponse, {**CENT, "AUTRE": ""})
     refused = monde.transmit(auteur, reponse)
-    assert isinstance(refused, Refus)
+    assert isinstance(refused, TransmissionRefusee)
     assert [p.severity for p in refused.problems] == [Severity.TO_CONFIRM]
     assert isinstance(monde.transmit(auteur, reponse, confirmed=True), Recu)
     with monde.database.reading() as session:
@@ -319,7 +319,7 @@ def test_an_empty_last_line_does_not_bypass_the_sum(monde: Monde, auteur: Acteur
     """Pitfall 7."""
     monde.save(auteur, reponse, {**CENT, "M1F1": "20", "AUTRE": ""})
     result = monde.transmit(auteur, reponse, confirmed=True)
-    assert isinstance(result, Refus)
+    assert isinstance(result, TransmissionRefusee)
     assert "Il manque 4" in result.problems[0].problem
 
 

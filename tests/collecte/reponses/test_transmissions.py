@@ -13,7 +13,7 @@ from collecte.campagnes.queries.collectes import get_collecte
 from collecte.core.security import as_receipt
 from collecte.models import Campagne, Participation, Population, Transmission
 from collecte.policy import Acteur
-from collecte.reponses.operations.reponses import Recu, Refus
+from collecte.reponses.operations.reponses import Recu, TransmissionRefusee
 from collecte.reponses.views.pages_transmission import Difference, Lecture, differences
 from questionnaires.core.questions import Text
 from questionnaires.editing.edition import replace_block
@@ -99,7 +99,7 @@ def test_transmitting_twice_at_once_keeps_one(monde: Monde) -> None:
     monde.save(claire, 1, CENT)
     together = Barrier(4)
 
-    def transmit(_number: int) -> Recu | Refus:
+    def transmit(_number: int) -> Recu | TransmissionRefusee:
         together.wait()
         return monde.transmit(claire, 1)
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.core.repartition import WHOLE, parse_share
-from questionnaires.temps.ajustement import Etage, Mode, Refus, ecarts, propose, unreadable
+from questionnaires.temps.ajustement import Etage, Mode, SansProposition, ecarts, propose, unreadable
 from tests.outils import require_tool
 from tests.questionnaires.expressions.vecteurs import BROWSER, VECTORS
 
@@ -78,7 +78,7 @@ def test_the_browser_gives_what_the_server_gives() -> None:
     differing = [(case, own) for case, own in zip(cases, in_browser(cases), strict=True) if on_server(case) != own]
     assert not differing
     refusals = {on_server(case)["refus"] for case in cases}
-    assert refusals == {None, *Refus}, "the cases meet every refusal"
+    assert refusals == {None, *SansProposition}, "the cases meet every refusal"
 
 
 def drawn(count: int) -> Iterable[Case]:
