@@ -22,6 +22,7 @@ from collecte.core.database import Database
 from collecte.core.gabarits import FOLDERS
 from collecte.core.web import compression, evenements, fichiers, gabarits, headers
 from collecte.core.web.adresses import CONVERTERS
+from collecte.courriels.room import ROOM as COURRIELS
 from collecte.enquetes.room import ROOM as ENQUETES
 from collecte.exploitation.room import ROOM as EXPLOITATION
 from collecte.exploitation.web import mesures
@@ -36,6 +37,7 @@ from collecte.telechargements.room import ROOM as TELECHARGEMENTS
 from collecte.temps.room import ROOM as TEMPS
 
 ROOMS = (  # lowest first: a room imports only those above it in this list
+    COURRIELS,
     COMPTES,
     TELECHARGEMENTS,
     ORGANISATION,

@@ -1,5 +1,6 @@
 """What the room « bibliotheque » declares."""
 
+from collecte.bibliotheque.commands.questionnaires import questionnaire
 from collecte.bibliotheque.views import (
     bibliotheque,
     constructeur,
@@ -52,6 +53,7 @@ ROOM = Room(
             ),
         ),
     ),
+    commands=(questionnaire,),
     views=(
         bibliotheque,
         constructeur,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from collecte.campagnes import commands
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour, follow_affectations, forget_affectation
 from collecte.campagnes.operations.connues_bilan import tell_bilans
 from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER
@@ -119,6 +120,7 @@ ROOM = Room(
         ),
         Periodique("bilans", timedelta(hours=6), lambda session, _settings, now: tell_bilans(session, now), rang=50),
     ),
+    commands=(commands.resultats,),
     views=(
         attendues,
         campagne_suivante,

@@ -1,6 +1,8 @@
 """What the room « classeurs » declares."""
 
 from collecte.campagnes.hooks import ARCHIVABLE
+from collecte.classeurs.commands.archives import campagne
+from collecte.classeurs.commands.classeur import classeur
 from collecte.classeurs.jobs_classeurs import FilDesClasseurs
 from collecte.classeurs.operations.ouvrages import is_archivable
 from collecte.classeurs.views import classeur_campagne, classeur_regional, fabrications
@@ -34,6 +36,7 @@ ROOM = Room(
         ),
     ),
     threads=(FilDesClasseurs,),
+    commands=(campagne, classeur),
     views=(
         classeur_campagne,
         classeur_regional,

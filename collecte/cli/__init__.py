@@ -1,4 +1,6 @@
-"""The command `collecte`: one module per noun, French words, every refusal a sentence and exit code 2."""
+"""The command `collecte`: its root, the server and the demo; each room declares its own commands.
+
+French words; every refusal is a sentence, with exit code 2."""
 
 from collecte.cli.principal import main
 

@@ -8,11 +8,11 @@ import click
 from collecte.app import create_app
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
 from collecte.campagnes.queries.campagnes import get_campagne_of, list_periode_codes
-from collecte.cli.classeur import write
-from collecte.cli.installation import now
+from collecte.classeurs.commands.classeur import write
 from collecte.cli.serveur import free_port, listen, serve
 from collecte.comptes.operations.comptes import issue_lien
 from collecte.comptes.queries.comptes import list_comptes
+from collecte.core.command_line import now
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.core.errors import UserFacingError, reason_of

@@ -7,23 +7,9 @@ from typing import IO
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from collecte.cli.base import base
-from collecte.cli.campagnes import campagne
-from collecte.cli.classeur import classeur
-from collecte.cli.comptes import compte
-from collecte.cli.courriels import courriels
-from collecte.cli.demenagement import migrer_vers
+from collecte.app import ROOMS
 from collecte.cli.demo import demo
-from collecte.cli.importer import importer
-from collecte.cli.questionnaires import questionnaire
-from collecte.cli.referentiel import referentiel
-from collecte.cli.regions import region
-from collecte.cli.relances import relances
-from collecte.cli.resultats import resultats
-from collecte.cli.rgpd import rgpd
-from collecte.cli.sauvegardes import restaurer, sauvegarder
 from collecte.cli.serveur import serveur
-from collecte.cli.travailleur import travailleur
 from collecte.cli.usage import help_in_french, usage_text
 from collecte.core.config import SettingsError
 from collecte.core.errors import UserFacingError
@@ -90,25 +76,16 @@ def main() -> None:
     """The root does nothing by itself."""
 
 
-for command in (
-    base,
-    campagne,
-    classeur,
-    compte,
-    courriels,
-    demo,
-    importer,
-    migrer_vers,
-    questionnaire,
-    referentiel,
-    region,
-    relances,
-    restaurer,
-    resultats,
-    rgpd,
-    sauvegarder,
-    serveur,
-    travailleur,
-):
+@main.group(help="Importe des données d’un tableur (.xlsx ou .csv), tout ou rien.")
+def importer() -> None:
+    """Groups the imports of rooms."""
+
+
+for room in ROOMS:
+    for command in room.commands:
+        main.add_command(command)
+    for command in room.imports:
+        importer.add_command(command)
+for command in (demo, serveur):
     main.add_command(command)
 help_in_french(main)

@@ -14,14 +14,15 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from collecte.app import close, create_app
 from collecte.cli.guichets import Guichets, listen_to_all
-from collecte.cli.installation import reach, warn_of_missing_erasures
-from collecte.cli.travailleur import working
 from collecte.comptes.web.context import services_of, wake_with
 from collecte.core import traces
+from collecte.core.command_line import reach
 from collecte.core.config import Settings
 from collecte.core.errors import UserFacingError, reason_of
 from collecte.core.schema import check_current
 from collecte.courriels.mail import destination
+from collecte.exploitation.commands.travailleur import working
+from collecte.rgpd.commands import warn_of_missing_erasures
 
 THREADS = 8
 

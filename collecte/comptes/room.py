@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flask import Flask, g
 from sqlalchemy.orm import Session
 
+from collecte.comptes import commands
 from collecte.comptes.operations.comptes import MOT_DE_PASSE_CHANGE
 from collecte.comptes.operations.gestion_comptes import INVITATION, REINITIALISATION
 from collecte.comptes.operations.identites import IDENTITE_LIEE
@@ -90,6 +91,7 @@ ROOM = Room(
             sous="comptes.connexion",
         ),
     ),
+    commands=(commands.compte,),
     views=(
         comptes,
         fournisseur,

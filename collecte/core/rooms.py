@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType, ModuleType
 from typing import Any
 
+import click
 from flask import Blueprint, Flask
 
 from collecte.core.aide import Sujet
@@ -27,6 +28,7 @@ class Room:
     - `aide`: its topics of help;
     - `messages`: the kinds of messages it posts, by key;
     - `periodic`, `queues`, `threads`: what the worker does for it;
+    - `commands`: those it adds to `collecte`; `imports`: those it adds to `collecte importer`;
     - `hooks`: what it does when a lower room calls a hook.
     """
 
@@ -40,6 +42,8 @@ class Room:
     periodic: tuple[Periodique, ...] = ()
     queues: tuple[Queue, ...] = ()
     threads: tuple[Callable[[Settings, Database, Clock], WorkerThread], ...] = ()
+    commands: tuple[click.Command, ...] = ()
+    imports: tuple[click.Command, ...] = ()
     hooks: Mapping[Hook[..., Any], Callable[..., Any]] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -6,6 +6,7 @@ from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
+from collecte.organisation import commands
 from collecte.organisation.operations.personnes import ADRESSE_CHANGEE
 from collecte.organisation.views import (
     affectations,
@@ -53,6 +54,8 @@ ROOM = Room(
             ),
         ),
     ),
+    commands=(commands.region,),
+    imports=(commands.personnes, commands.conventions),
     views=(
         affectations,
         avenants,

@@ -3,6 +3,7 @@
 from collecte.core.aide import Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
+from collecte.referentiel import commands
 from collecte.referentiel.views import edition_referentiel, referentiel, versions_referentiel
 
 ROOM = Room(
@@ -46,6 +47,7 @@ ROOM = Room(
             pages=("referentiel", "versions_referentiel", "edition_referentiel"),
         ),
     ),
+    commands=(commands.referentiel,),
     views=(
         edition_referentiel,
         referentiel,

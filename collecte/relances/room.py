@@ -5,6 +5,7 @@ from datetime import timedelta
 from collecte.core.jobs import Periodique
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
+from collecte.relances import commands
 from collecte.relances.operations.departs_relances import envoyer_les_dues
 from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE, relance_context
 from collecte.relances.views import relances
@@ -19,6 +20,7 @@ ROOM = Room(
             rang=30,
         ),
     ),
+    commands=(commands.relances,),
     views=(relances,),
     messages={
         RELANCE: Modele("Relance", relance_context, heures_ouvrees=True),

@@ -5,6 +5,7 @@ from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 from collecte.organisation.hooks import AVENANT_IN_USE
+from collecte.temps import commands
 from collecte.temps.operations.engagements import check_not_promised
 from collecte.temps.operations.temps_resultats import dla_rapports, region_rapport
 from collecte.temps.views import engagements, fiches_appui, notes, repartitions
@@ -59,6 +60,7 @@ ROOM = Room(
             pages=("fiches_appui",),
         ),
     ),
+    imports=(commands.repartitions,),
     views=(
         engagements,
         fiches_appui,

@@ -22,8 +22,8 @@ from typing import IO
 
 from sqlalchemy import Engine, event
 
+from collecte.classeurs.commands.archives import gather, taken_up, write
 from collecte.classeurs.operations.archives import Portee, lire_archive
-from collecte.cli.campagnes import gather, taken_up, write
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.core.schema import upgrade

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-from collecte.cli.national import Fini, make_all, plan_of
+from collecte.classeurs.commands.national import Fini, make_all, plan_of
 from collecte.core.database import Database
 from exports.national.classeur import synthesis_name, write_national
 from exports.national.dits import Nationale

@@ -7,9 +7,9 @@ import pytest
 from click.testing import Result
 from sqlalchemy import select
 
+from collecte.classeurs.commands import national
+from collecte.classeurs.commands.national import INCOMPLETE, Fini
 from collecte.classeurs.operations.choix_regional import commune
-from collecte.cli import national
-from collecte.cli.national import INCOMPLETE, Fini
 from collecte.models import ClasseurSorti, EntreeJournal
 from collecte.models.journal import HANDED_OUT
 from exports.regional.matiere import Audience

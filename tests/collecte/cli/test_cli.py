@@ -11,8 +11,8 @@ import pytest
 from click.testing import Result
 from sqlalchemy import event, func, select
 
-from collecte.cli.installation import reach
 from collecte.comptes.queries.comptes import get_compte_by_address
+from collecte.core.command_line import reach
 from collecte.core.database import Database
 from collecte.core.schema import check_current
 from collecte.models import Affectation, Base, Compte, Courriel, Dla, EntreeJournal, Personne, Role
@@ -141,7 +141,7 @@ def occupied(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> Iterator[Co
     """On a base where someone is writing."""
     petit_monde.region()
     petit_monde.personne("Claire", "18")
-    monkeypatch.setattr("collecte.cli.installation.Database", impatient)
+    monkeypatch.setattr("collecte.core.command_line.Database", impatient)
     with petit_monde.database.engine.begin():
         yield on(petit_monde)
 
@@ -279,7 +279,7 @@ def test_with_two_regions_one_must_be_named(petit_monde: Monde, ici: Commande, t
 def claire(petit_monde: Monde, ici: Commande, monkeypatch: pytest.MonkeyPatch) -> Commande:
     """With an account, at the world's hour."""
     petit_monde.personne("Claire", "18")
-    monkeypatch.setattr("collecte.cli.comptes.now", petit_monde.heure)
+    monkeypatch.setattr("collecte.comptes.commands.now", petit_monde.heure)
     return Commande({**ici.settings, "PUBLIC_URL": "http://127.0.0.1:8000/"})
 
 
@@ -560,7 +560,7 @@ def test_a_dry_run_of_reminders_lists_who_and_writes_nothing_until_it_is_for_goo
 ) -> None:
     petit_monde.personne("Claire", "18")
     petit_monde.campagne()
-    monkeypatch.setattr("collecte.cli.relances.now", petit_monde.heure)
+    monkeypatch.setattr("collecte.relances.commands.now", petit_monde.heure)
     for _ in range(2):
         told = done(ici("relances", "--a-blanc"))
         assert "1er semestre 2026 (Centre-Val de Loire), invitation : 1 personne\n" in told

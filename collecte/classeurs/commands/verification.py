@@ -7,7 +7,7 @@ import click
 
 from collecte.classeurs.operations.verification import Verdict, Verification, lire, lire_archive
 from collecte.classeurs.operations.verification import verifier as verify
-from collecte.cli.installation import opened_database
+from collecte.core.command_line import opened_database
 from collecte.core.config import SettingsError
 from collecte.core.errors import UserFacingError
 from collecte.core.schema import SchemaError

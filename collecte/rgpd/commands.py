@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from collecte.cli.installation import now, opened_database
-from collecte.core.config import Settings
+from collecte.core.command_line import now, opened_database
+from collecte.core.config import Settings, SettingsError
 from collecte.core.database import Database
 from collecte.core.errors import UserFacingError, reason_of
 from collecte.core.operations.durees import DUREES
@@ -15,7 +15,7 @@ from collecte.rgpd.operations.designation import NoOneFoundError, find_one
 from collecte.rgpd.operations.droits import exporter as hand_over
 from collecte.rgpd.operations.effacement import effacer as erase
 from collecte.rgpd.operations.effacement import rejouer as erase_again
-from collecte.rgpd.operations.journal_effacements import journal_of
+from collecte.rgpd.operations.journal_effacements import has_journal, journal_of, missing_erasures
 from collecte.rgpd.operations.purge import REGLES, Regle, count_due, purge_some
 from collecte.rgpd.operations.registre_traitements import SECURITE, registre, responsable
 from collecte.rgpd.queries.dossiers import get_dossier
@@ -149,3 +149,18 @@ def rejouer() -> None:
             done = erase_again(session, journal=journal, now=now())
         _rebuild(database)
     click.echo(f"{plural(sum(done.values()), 'effacement refait', 'effacements refaits')}.")
+
+
+def warn_of_missing_erasures(database: Database) -> None:
+    """Say, where errors go, that this base was restored from a copy made before some erasures."""
+    try:
+        settings = Settings.from_environment()
+    except SettingsError:  # what only brings a base up to date needs no key
+        return
+    if not has_journal(settings):
+        return
+    with database.reading() as session:
+        missing = len(missing_erasures(session, journal_of(settings)))
+    if missing:
+        told = plural(missing, "effacement que cette base n’a pas subi", "effacements que cette base n’a pas subis")
+        click.echo(f"Le journal des effacements compte {told} : « collecte rgpd rejouer » les refait.", err=True)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import click
 
-from collecte.cli.installation import find_region, opened_database
+from collecte.core.command_line import opened_database
 from collecte.core.errors import UserFacingError
+from collecte.organisation.commands import find_region
 from collecte.referentiel.queries.referentiels import Version, list_versions
 from questionnaires.core.francais import plural, typeset
 from questionnaires.files.loader import shipped_referentiel

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 import click
 
 from collecte.bilans.operations.contenu_region import annees_of
+from collecte.classeurs.commands.remise import periode_code
 from collecte.classeurs.operations.choix_regional import commune, list_begun, proposer
-from collecte.cli.installation import Transaction, now, opened_database
-from collecte.cli.periodes import periode_code
+from collecte.core.command_line import Transaction, now, opened_database
 from collecte.core.errors import UserFacingError
 from collecte.models import Region
 from collecte.organisation.queries.organisation import list_regions

@@ -2,7 +2,7 @@
 
 import click
 
-from collecte.cli.installation import now, opened_database
+from collecte.core.command_line import now, opened_database
 from collecte.relances.operations.departs_relances import Depart, envoyer_les_dues, list_departs
 from questionnaires.core.francais import plural
 

@@ -1,22 +1,19 @@
-"""The base that a command works on."""
+"""What commands share: the database that they open, what they say while they work."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from collecte.comptes.queries.comptes import get_compte_by_address
-from collecte.core.config import Settings, SettingsError, database_url_from_environment
+from collecte.core.config import database_url_from_environment
 from collecte.core.database import Database
 from collecte.core.errors import UserFacingError, reason_of
 from collecte.core.schema import check_current, current_revision
-from collecte.models import Compte, Region
-from collecte.organisation.queries.organisation import get_region_by_code, list_regions
-from collecte.rgpd.operations.journal_effacements import has_journal, journal_of, missing_erasures
-from questionnaires.core.francais import plural
+from questionnaires.core.francais import typeset
 
 Transaction = Session
 """What a command hands to the operations; commands write no SQL."""
@@ -51,16 +48,9 @@ class BusyDatabaseError(UserFacingError):
         )
 
 
-class UnknownRegionError(UserFacingError):
-    def __init__(self, code: str | None, known: list[str]) -> None:
-        listed = ", ".join(known) or "aucune ; créez-la avec « collecte region creer »"
-        problem = f"La région « {code} » est inconnue." if code else "Il faut dire de quelle région il s’agit."
-        super().__init__(problem, f"Écrivez --region suivi d’un code. Régions de cette base : {listed}.")
-
-
-class UnknownAccountError(UserFacingError):
-    def __init__(self, address: str) -> None:
-        super().__init__(f"Aucun compte n’a l’adresse {address}.", "Vérifiez-la, ou importez d’abord la personne.")
+class FolderMissingError(UserFacingError):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"Le dossier {folder} n’existe pas.", "Créez-le, ou choisissez un autre --sortie.")
 
 
 def now() -> datetime:
@@ -125,33 +115,12 @@ def opened_database(patience: float | None = None) -> Iterator[Database]:
         yield database
 
 
-def warn_of_missing_erasures(database: Database) -> None:
-    """Say, where errors go, that this base was restored from a copy made before some erasures."""
-    try:
-        settings = Settings.from_environment()
-    except SettingsError:  # what only brings a base up to date needs no key
-        return
-    if not has_journal(settings):
-        return
-    with database.reading() as session:
-        missing = len(missing_erasures(session, journal_of(settings)))
-    if missing:
-        told = plural(missing, "effacement que cette base n’a pas subi", "effacements que cette base n’a pas subis")
-        click.echo(f"Le journal des effacements compte {told} : « collecte rgpd rejouer » les refait.", err=True)
+def check_folder(sortie: Path) -> None:
+    """Raises FolderMissingError when there is nowhere to write a file."""
+    if not sortie.resolve().parent.is_dir():
+        raise FolderMissingError(sortie.resolve().parent)
 
 
-def find_region(session: Session, code: str | None) -> Region:
-    """The région of that code, or the only one when none is named. Raises UnknownRegionError."""
-    regions = list_regions(session)
-    region = get_region_by_code(session, code) if code else regions[0] if len(regions) == 1 else None
-    if region is None:
-        raise UnknownRegionError(code, [own.code for own in regions])
-    return region
-
-
-def find_compte(session: Session, address: str) -> Compte:
-    """The account of an address. Raises UnknownAccountError."""
-    compte = get_compte_by_address(session, address)
-    if compte is None:
-        raise UnknownAccountError(address)
-    return compte
+def tell(step: str) -> None:
+    """Say a step of the work under way, where errors go."""
+    click.echo(typeset(f"  {step}"), err=True)

@@ -1,28 +1,33 @@
-"""A workbook put in a file by a command: written, told sheet by sheet, kept in the journal as it leaves."""
+"""What commands that write workbooks share: the période as it is typed, the file handed out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import click
 
-from collecte.cli.installation import now
+from collecte.core.command_line import now
 from collecte.core.database import Database
 from collecte.core.errors import UserFacingError
 from collecte.telechargements.operations.sorties import Sortie, remettre
 from exports.tableur.fichier import replace_file
+from questionnaires.temps.periodes import Periode
 
 
-class FolderMissingError(UserFacingError):
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"Le dossier {folder} n’existe pas.", "Créez-le, ou choisissez un autre --sortie.")
+class UnknownPeriodeError(UserFacingError):
+    def __init__(self, typed: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"Aucune campagne pour la période {typed}.", f"Périodes de la région : {', '.join(known) or 'aucune'}."
+        )
 
 
-def check_folder(sortie: Path) -> None:
-    """Raises FolderMissingError when there is nowhere to write a file."""
-    if not sortie.resolve().parent.is_dir():
-        raise FolderMissingError(sortie.resolve().parent)
+def periode_code(typed: str, option: str = "--periode") -> str:
+    """`2026-S1`, as a campaign has it. Raises click.BadParameter."""
+    try:
+        return Periode.parse(typed).code
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=option) from None
 
 
 def deliver(

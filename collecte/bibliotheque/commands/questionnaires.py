@@ -1,21 +1,38 @@
 """`collecte questionnaire`: checking, reading, converting definitions, and putting them in the library of a région."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import click
 
+from collecte.bibliotheque.commands.plan import outline, summary
 from collecte.bibliotheque.operations.brouillons import import_brouillon
-from collecte.cli.definitions import find_questionnaire, read_file, write_file
-from collecte.cli.installation import find_region, now, opened_database
-from collecte.cli.plan import outline, summary
-from collecte.cli.remise import FolderMissingError
-from collecte.core.errors import UserFacingError
+from collecte.bibliotheque.operations.definitions import WRITERS, UnknownFormatError, read_definition
+from collecte.bibliotheque.queries.brouillons import get_brouillon_of, list_codes, read_brouillon
+from collecte.core.command_line import check_folder, now, opened_database
+from collecte.core.errors import UserFacingError, reason_of
+from collecte.organisation.commands import find_region
 from questionnaires.core.anomalies import Anomalie, blocking
 from questionnaires.core.francais import plural
+from questionnaires.core.model import Questionnaire
 from questionnaires.editing.verification import verify
-from questionnaires.files.yaml_questionnaire import QuestionnaireLu
+from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.yaml_questionnaire import MAX_BYTES, QuestionnaireLu
+from questionnaires.files.yaml_text import bytes_of
 
 _REGION = click.option("--region", "region_code", help="Code de la région dont chercher la bibliothèque.")
+
+
+class UnknownQuestionnaireError(UserFacingError):
+    def __init__(self, named: str, known: list[str]) -> None:
+        super().__init__(
+            f"« {named} » n’est ni un fichier, ni le code d’un questionnaire.",
+            f"Codes admis : {', '.join(known) or 'aucun'}.",
+        )
+
+
+class UnwritableFileError(UserFacingError):
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"« {path} » ne peut pas être écrit : {reason}.", "Choisissez un autre --sortie.")
 
 
 class UnpublishableError(UserFacingError):
@@ -35,7 +52,7 @@ def questionnaire() -> None:
 @questionnaire.command("verifier", help="Dit tout ce qui est à corriger dans un fichier, avec sa ligne.")
 @click.argument("fichier", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def verifier(fichier: Path) -> None:
-    lu = read_file(fichier)
+    lu = _read_file(fichier)
     _tell_looks(lu)
     click.echo(f"{summary(lu.questionnaire)}.")
     if defects := blocking(verify(lu.questionnaire)):
@@ -48,7 +65,7 @@ def verifier(fichier: Path) -> None:
 @click.argument("nom", metavar="CODE|FICHIER")
 @_REGION
 def afficher(nom: str, region_code: str | None) -> None:
-    for line in outline(find_questionnaire(nom, region_code)):
+    for line in outline(_find_questionnaire(nom, region_code)):
         click.echo(line)
 
 
@@ -57,9 +74,8 @@ def afficher(nom: str, region_code: str | None) -> None:
 @click.option("--sortie", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Fichier à écrire.")
 @_REGION
 def exporter(nom: str, sortie: Path, region_code: str | None) -> None:
-    if not sortie.resolve().parent.is_dir():
-        raise FolderMissingError(sortie.resolve().parent)
-    write_file(find_questionnaire(nom, region_code), sortie)
+    check_folder(sortie)
+    _write_file(_find_questionnaire(nom, region_code), sortie)
     click.echo(f"Questionnaire écrit : {sortie}")
 
 
@@ -68,7 +84,7 @@ def exporter(nom: str, sortie: Path, region_code: str | None) -> None:
 @click.option("--region", "region_code", help="Code de la région ; inutile s’il n’y en a qu’une.")
 @click.option("--remplace", is_flag=True, help="Remplace le questionnaire de même code en préparation.")
 def importer(fichier: Path, region_code: str | None, remplace: bool) -> None:
-    lu = read_file(fichier)
+    lu = _read_file(fichier)
     with opened_database() as database, database.writing() as session:
         region = find_region(session, region_code)
         import_brouillon(
@@ -81,3 +97,44 @@ def importer(fichier: Path, region_code: str | None, remplace: bool) -> None:
 def _tell_looks(lu: QuestionnaireLu) -> None:
     for remarque in lu.remarques:
         click.echo(str(remarque))
+
+
+def _read_file(path: Path) -> QuestionnaireLu:
+    """What a file holds. Raises UnknownFormatError, RefusedDefinitionError, TableurError, DefinitionError."""
+    return read_definition(str(path), bytes_of(path, MAX_BYTES))
+
+
+def _find_questionnaire(named: str, region_code: str | None) -> Questionnaire:
+    """What the file of that name holds, else the shipped questionnaire of that code; with a région, its library's.
+
+    Raises UnknownQuestionnaireError, and what `_read_file` raises.
+    """
+    if Path(named).is_file():
+        return _read_file(Path(named)).questionnaire
+    if region_code is not None:
+        return _of_library(named.upper(), region_code)
+    shipped = shipped_questionnaires()
+    if named.upper() not in shipped:
+        raise UnknownQuestionnaireError(named, list(shipped))
+    return shipped[named.upper()]
+
+
+def _of_library(code: str, region_code: str) -> Questionnaire:
+    with opened_database() as database, database.reading() as session:
+        region = find_region(session, region_code)
+        brouillon = get_brouillon_of(session, region.id, code)
+        if brouillon is None:
+            raise UnknownQuestionnaireError(code, sorted(list_codes(session, region.id)))
+        return read_brouillon(brouillon)
+
+
+def _write_file(questionnaire: Questionnaire, path: Path) -> None:
+    """Write it in the format of the extension. Raises UnknownFormatError, UnwritableFileError."""
+    writer = WRITERS.get(PurePath(path).suffix.casefold())
+    if writer is None:
+        raise UnknownFormatError(path.name)
+    content = writer(questionnaire)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UnwritableFileError(path, reason_of(error)) from None

@@ -18,14 +18,13 @@ from collecte.classeurs.operations.archives import (
 )
 from collecte.classeurs.operations.archives import reprendre as take_up
 from collecte.classeurs.queries.archives import get_campagne, list_campagnes
-from collecte.cli.installation import now, opened_database, reaching
-from collecte.cli.rgpd import UndecidedError
-from collecte.cli.sauvegardes import tell
+from collecte.core.command_line import now, opened_database, reaching, tell
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.core.errors import UserFacingError, reason_of
 from collecte.core.security import Trousseau
-from collecte.exploitation.sauvegardes.fichiers import aside, sweep
+from collecte.core.whole_files import aside, sweep
+from collecte.rgpd.commands import UndecidedError
 from collecte.rgpd.operations.journal_effacements import has_journal, journal_of
 from collecte.telechargements.operations.sorties import remettre
 from questionnaires.core.francais import decimal_text, moment_text, plural, typeset

@@ -4,11 +4,13 @@ import os
 
 import click
 
-from collecte.cli.installation import find_compte, now, opened_database
 from collecte.comptes.operations.comptes import LINK_DAYS, issue_lien
 from collecte.comptes.operations.gestion_comptes import create_admin, deactivate, reactivate
 from collecte.comptes.operations.second_facteur import remove_second_factor
+from collecte.comptes.queries.comptes import get_compte_by_address
+from collecte.core.command_line import Transaction, now, opened_database
 from collecte.core.errors import UserFacingError
+from collecte.models import Compte
 from questionnaires.core.answers import clean
 
 _MAX_NAME = 80
@@ -22,6 +24,11 @@ class UnreadableAddressError(UserFacingError):
 class UnreadableNameError(UserFacingError):
     def __init__(self) -> None:
         super().__init__("Un prénom et un nom font de 1 à 80 caractères.", "Écrivez-les après --prenom et --nom.")
+
+
+class UnknownAccountError(UserFacingError):
+    def __init__(self, address: str) -> None:
+        super().__init__(f"Aucun compte n’a l’adresse {address}.", "Vérifiez-la, ou importez d’abord la personne.")
 
 
 @click.group(help="Les comptes des personnes.")
@@ -89,3 +96,11 @@ def _tell(token: str) -> None:
     if not public_url:
         click.echo("COLLECTE_PUBLIC_URL n’est pas défini : écrivez l’adresse du service devant ce lien.", err=True)
     click.echo(f"Ce lien sert une fois, pendant {LINK_DAYS} jours. Les liens précédents ne servent plus.", err=True)
+
+
+def find_compte(session: Transaction, address: str) -> Compte:
+    """The account of an address. Raises UnknownAccountError."""
+    compte = get_compte_by_address(session, address)
+    if compte is None:
+        raise UnknownAccountError(address)
+    return compte

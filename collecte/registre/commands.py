@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from collecte.cli.installation import find_region, now, opened_database
+from collecte.core.command_line import now, opened_database
 from collecte.core.operations.imports import Genre
 from collecte.core.tableurs import read_table
+from collecte.organisation.commands import find_region
 from collecte.organisation.queries.organisation import lock_region
 from collecte.registre.operations.bilan_registre import BilanRegistre, told_counts
 from collecte.registre.operations.demandes_registre import named_demande

@@ -8,15 +8,15 @@ import click
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
 from collecte.campagnes.operations.resultats import take_reference_out
 from collecte.campagnes.queries.campagnes import get_last_campagne
-from collecte.cli.installation import Transaction, find_region, now, opened_database
-from collecte.cli.national import national
-from collecte.cli.periodes import UnknownPeriodeError, periode_code
-from collecte.cli.regional import regional
-from collecte.cli.remise import check_folder, deliver, tell_step
-from collecte.cli.verification import verifier
+from collecte.classeurs.commands.national import national
+from collecte.classeurs.commands.regional import regional
+from collecte.classeurs.commands.remise import UnknownPeriodeError, deliver, periode_code, tell_step
+from collecte.classeurs.commands.verification import verifier
+from collecte.core.command_line import Transaction, check_folder, now, opened_database
 from collecte.core.database import Database
 from collecte.core.errors import UserFacingError
 from collecte.models import Campagne
+from collecte.organisation.commands import find_region
 from collecte.reponses.queries.campagnes import list_campagnes_of
 from collecte.telechargements.operations.sorties import Sortie
 from exports.records.records import Collecte, CollecteEnquete, workbook_name

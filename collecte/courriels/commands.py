@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from collecte.cli.installation import now, opened_database
+from collecte.core.command_line import now, opened_database
 from collecte.core.errors import UserFacingError, reason_of
 from collecte.courriels.operations.envois import Suite, mark_bounced
 from collecte.courriels.rebonds import MAX_BYTES, read_rebond

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import click
 
+from collecte.classeurs.commands.remise import UnknownPeriodeError, deliver, periode_code, tell_step
 from collecte.classeurs.operations.choix_regional import list_begun, proposer
 from collecte.classeurs.operations.classeur_regional import Demande, gather
-from collecte.cli.installation import Transaction, now, opened_database
-from collecte.cli.periodes import UnknownPeriodeError, periode_code
-from collecte.cli.remise import check_folder, deliver, tell_step
+from collecte.core.command_line import Transaction, check_folder, now, opened_database
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.core.errors import UserFacingError
