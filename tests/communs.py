@@ -1,8 +1,8 @@
 """What costs time and says nothing of the product is done once per test process, or cheaply.
 
-Statements are compiled once for all the bases of a kind, templates once for all applications, a route's builder when
-an address is first made of it; passwords are hashed at the least cost; nothing waits for the disk. Other processes
-that tests start are the product as it is.
+Statements are compiled once for all the bases of a kind, templates and routes once for all applications, a route's
+builder when an address is first made of it; passwords are hashed at the least cost; nothing waits for the disk. Other
+processes that tests start are the product as it is.
 """
 
 from collections.abc import Callable
@@ -37,6 +37,7 @@ def hurry() -> None:
     """For the rest of the process."""
     share_statements()
     Flask.jinja_options = {"bytecode_cache": SharedTemplates()}
+    parse_routes_once()
     build_routes_late()
     security._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     security._UNKNOWN = security._hasher.hash("of nobody")
@@ -84,6 +85,27 @@ class SharedTemplates(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         if bucket.code:
             self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+def parse_routes_once() -> None:
+    """Every application has the same hundreds of routes: what the first one made of each is that of the others."""
+    compile_rule = Rule.compile
+    parsed: dict[tuple[object, ...], Rule] = {}
+
+    def compile_once(rule: Rule) -> None:
+        converters = tuple(rule.map.converters.values())
+        key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, rule.map.host_matching, converters)
+        first = parsed.get(key)
+        if first is None:
+            compile_rule(rule)
+            parsed[key] = rule
+            return
+        rule._parts, rule._trace, rule._converters = first._parts, first._trace, first._converters
+        rule.arguments = rule.arguments | first.arguments
+        for name, append_unknown in (("_build", False), ("_build_unknown", True)):
+            setattr(rule, name, rule._compile_builder(append_unknown).__get__(rule, None))
+
+    Rule.compile = compile_once  # type: ignore[method-assign]
 
 
 Builder = Callable[..., tuple[str, str]]

@@ -44,14 +44,16 @@ def sentence(left: Counter[str]) -> str:
     return f"{left.total():,} tests left to `make test-all`: {reasons}"
 
 
-def slow_but(kept: Iterable[T], cases: Iterable[T], *, reason: str) -> list[T | ParameterSet]:
+def slow_but(kept: Iterable[T], cases: Iterable[T], *, reason: str) -> list[ParameterSet]:
     """Every case for `parametrize`; all but those kept go to the second tier."""
     fast, every = list(kept), list(cases)
     assert all(case in every for case in fast)
-    return [case if case in fast else pytest.param(case, marks=pytest.mark.slow(reason=reason)) for case in every]
+    slow = pytest.mark.slow(reason=reason)
+    values = [case if isinstance(case, tuple) else (case,) for case in every]
+    return [pytest.param(*own, marks=() if case in fast else slow) for case, own in zip(every, values, strict=True)]
 
 
-def sampled(cases: Sequence[T], count: int, *, reason: str = "exhaustive") -> list[T | ParameterSet]:
+def sampled(cases: Sequence[T], count: int, *, reason: str) -> list[ParameterSet]:
     """Every case for `parametrize`; all but `count`, drawn from a fixed seed, go to the second tier."""
     drawn = random.Random(0).sample(list(cases), count)  # noqa: S311 - the same each time
     return slow_but(drawn, cases, reason=f"{reason}: `make test` draws {count} of {len(cases)}")

@@ -44,23 +44,23 @@ def changed(before: Cells, after: Cells) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("rule", POSTS)
-def test_a_form_that_no_page_of_ours_sent_changes_nothing(essai: Essai, rule: str) -> None:
+def test_a_form_that_no_page_of_ours_sent_changes_nothing(essai: Essai) -> None:
     """A10: every unsafe route, as someone who may send it, with its right fields: no token, another session's,
     other sites."""
-    sender, form = essai.form_of(rule)
-    stranger = next(
-        token for (name, _), other in essai.forms.items() if name != sender if (token := token_of(other.fields))
-    )
-    own = {name: value for name, value in form.fields.items() if name != "csrf_token"}
-    before = essai.put_back()
-    statuses = [
-        send(essai, sender, rule, own, {}),
-        send(essai, sender, rule, {**own, "csrf_token": stranger}, {}),
-        *(send(essai, sender, rule, form.fields, headers) for headers in NOT_OURS),
-    ]
+    before, taken = essai.put_back(), {}
+    for rule in POSTS:
+        sender, form = essai.form_of(rule)
+        stranger = next(
+            token for (name, _), other in essai.forms.items() if name != sender if (token := token_of(other.fields))
+        )
+        own = {name: value for name, value in form.fields.items() if name != "csrf_token"}
+        for fields in (own, {**own, "csrf_token": stranger}):
+            send(essai, sender, rule, fields, {})
+        statuses = {send(essai, sender, rule, form.fields, headers) for headers in NOT_OURS}
+        if statuses != {403}:
+            taken[rule] = statuses
+    assert taken == {}
     assert changed(before, cells(essai.base)) == []
-    assert statuses[2:] == [403] * len(NOT_OURS)
 
 
 @pytest.mark.parametrize(

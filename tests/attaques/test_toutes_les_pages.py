@@ -9,7 +9,7 @@ from collecte.core.web.problemes import is_of_programmes
 from tests.attaques.canaris import ELEMENT, canari, read, typed_columns
 from tests.attaques.entetes import missing_headers
 from tests.attaques.parcours import ROLES, STRUCTURE, Carnet, Hostile, Parcours, Reponse, hostile_world
-from tests.collecte.policy.test_acces import BY_TOKEN, EXPECTED, VISITORS
+from tests.collecte.policy.test_acces import BY_TOKEN, EXPECTED
 
 UNSEEN = frozenset(
     {
@@ -171,7 +171,7 @@ def pages(parcours: Parcours) -> Iterator[Reponse]:
 def expected_of(own: Reponse) -> int:
     """What the route matrix says; a program has no cookie, and is told by its token."""
     by_visitor = BY_TOKEN.get(own.rule) or EXPECTED["GET", own.rule]
-    return by_visitor[VISITORS.index(own.visitor)]
+    return by_visitor[own.visitor]
 
 
 def teller(own: Reponse) -> str:

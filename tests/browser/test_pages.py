@@ -24,7 +24,7 @@ from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.parcours import served, sign_in
 from tests.collecte.campagnes.test_ouvertures import ENSEMBLE, WITHOUT_CSE
 from tests.collecte.mondes.monde import CLOTURE, Monde
-from tests.collecte.policy.test_acces import EXPECTED, VISITORS, path_of, populate
+from tests.collecte.policy.test_acces import EXPECTED, path_of, populate
 
 ROLES = ("anonyme", "auteur", "animatrice", "direction", "pilote", "admin")
 SCRIPTED = "auteur"
@@ -66,8 +66,9 @@ STATES = {
 
 def opened_by(role: str) -> list[str]:
     """The address of every page that a role is shown."""
-    own = VISITORS.index(role)
-    shown = sorted(path_of(rule) for (method, rule), codes in EXPECTED.items() if method == "GET" and codes[own] == 200)
+    shown = sorted(
+        path_of(rule) for (method, rule), codes in EXPECTED.items() if method == "GET" and codes[role] == 200
+    )
     return [*shown, *STATES.get(role, ())]
 
 

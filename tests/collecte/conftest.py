@@ -11,6 +11,8 @@ import collecte.core.security
 from collecte.app import close, create_app
 from collecte.core.config import Settings
 from collecte.core.database import Database
+from collecte.telechargements.views import documents
+from collecte.temps.views import repartitions
 from tests.collecte.mondes.bases import migrated, migrated_database
 from tests.collecte.mondes.monde import SECRET, Monde
 from tests.communs import SHIPPED_HASHER, SHIPPED_PRAGMAS, SHIPPED_UNKNOWN
@@ -60,6 +62,15 @@ def petit_monde(sqlite_base: str) -> Iterator[Monde]:
     database = Database(sqlite_base)
     yield Monde(database)
     database.close()
+
+
+@pytest.fixture(scope="module")
+def no_layout() -> Iterator[None]:
+    """PDF files without their layout, for tests that read who gets a page: those of each document read its file."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (documents, repartitions):
+            patch.setattr(module, "make_pdf", lambda _html, _css: b"%PDF-1.7\n%%EOF")
+        yield
 
 
 def application(monde: Monde, **changes: object) -> Flask:

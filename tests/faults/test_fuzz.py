@@ -16,7 +16,7 @@ from tests.attaques.test_parametres import names
 from tests.collecte.conftest import application, base_url, monde, postgres_base, sqlite_base
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import forms_of
-from tests.collecte.policy.test_acces import EXPECTED, VISITORS
+from tests.collecte.policy.test_acces import EXPECTED
 from tests.faults.cliches import Cliche, taken
 from tests.faults.demandes import OTHERS, Cible, Demande, demandes
 
@@ -52,8 +52,8 @@ class Siege:
         """The first one to whom a route is open."""
         if rule.startswith("/r/"):
             return STRUCTURE
-        got = EXPECTED.get((method, rule), ())
-        return next((name for name in ROLES if got and got[VISITORS.index(name)] not in NOT_OPEN), "animatrice")
+        got = EXPECTED.get((method, rule), {})
+        return next((name for name in ROLES if got and got[name] not in NOT_OPEN), "animatrice")
 
     def cible(self, method: str, rule: str) -> Cible:
         path = address_of(rule)

@@ -10,6 +10,7 @@ from openpyxl.workbook import Workbook
 
 from collecte.bilans.operations.contenu_region import annees_of, compose_years
 from collecte.models import Region
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.bilans import AN2, BILAN, prepared
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -21,7 +22,7 @@ REGION = "/bilans/regions/1/bilan.xlsx"
 
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Monde:
-    prepared(petit_monde)
+    prepare(petit_monde, prepared)
     return petit_monde
 
 

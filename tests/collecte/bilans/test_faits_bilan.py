@@ -11,6 +11,7 @@ from collecte.models import Accompagnement, Convention, Dla, Mode, Participation
 from collecte.organisation.queries.conventions import list_conventions
 from exports.bilans.comptage import chiffres_of
 from exports.bilans.faits import Faits
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.bilans import AN1, AN2, prepared
 from tests.collecte.mondes.entretiens import Equipe, equipe
 from tests.collecte.mondes.monde import Monde
@@ -20,7 +21,7 @@ ARRETE = date(2026, 7, 1)
 
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Monde:
-    prepared(petit_monde)
+    prepare(petit_monde, prepared)
     return petit_monde
 
 
@@ -34,7 +35,7 @@ def count_of(monde: Monde, code: str) -> list[int | None]:
 
 
 def test_the_register_is_counted_as_by_hand(monde: Monde) -> None:
-    prepared(monde)
+    prepare(monde, prepared)
     expected: dict[str, list[int | None]] = {
         "ACCUEILLIES": [3, 2, None],  # Arpège came back; two steps of Danse are one structure
         "ORIENTEES": [1, 0, None],

@@ -13,6 +13,7 @@ from collecte.models import BilanSigne, Convention, Courriel, EntreeJournal, Eta
 from exports.bilans.composition import compose
 from exports.bilans.document import BilanDla
 from questionnaires.core.francais import PARIS
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.bilans import AN1, AN2, AN3, BILAN, prepared
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -24,7 +25,7 @@ SIGNE = f"/bilans/avenants/{AN2}/signe"
 
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Monde:
-    prepared(petit_monde)
+    prepare(petit_monde, prepared)
     return petit_monde
 
 

@@ -13,6 +13,7 @@ from collecte.reponses.queries.connues import Connue, connues_of, locked_codes
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.files.instruments import BILAN, shipped_questionnaires
 from questionnaires.temps.periodes import Periode
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.bilans import prepared
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.registre import work
@@ -20,7 +21,7 @@ from tests.collecte.mondes.registre import work
 
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Monde:
-    prepared(petit_monde)
+    prepare(petit_monde, prepared)
     brouillon = petit_monde.questionnaire(shipped_questionnaires()[BILAN])
     petit_monde.enquete(brouillon, population=Population.DLA, periode=Periode.parse("2026-V1"))
     return petit_monde

@@ -18,6 +18,7 @@ from collecte.models import AvisEffectifs, EntreeJournal, Mots, VueDirection
 from collecte.policy import Acteur
 from collecte.reponses.operations.arrets import SettledResultsError
 from collecte.reponses.operations.reponses import Partage, change_partage
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import APRES, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -64,7 +65,7 @@ def correct(monde: Monde, acteur: Acteur) -> None:
 
 
 def test_a_confirmation_says_who_and_when_and_the_journal_keeps_it(monde: Monde) -> None:
-    dominique = peopled(monde)
+    dominique = prepare(monde, peopled)
     assert effectifs(monde).etat == "à confirmer"
     say(monde, dominique)
     found = effectifs(monde)
@@ -77,7 +78,7 @@ def test_a_confirmation_says_who_and_when_and_the_journal_keeps_it(monde: Monde)
 
 
 def test_a_confirmation_does_not_hold_once_what_is_expected_changed(monde: Monde) -> None:
-    dominique = peopled(monde)
+    dominique = prepare(monde, peopled)
     say(monde, dominique)
     correct(monde, dominique)
     assert effectifs(monde).etat == "à confirmer de nouveau"
@@ -87,7 +88,7 @@ def test_a_confirmation_does_not_hold_once_what_is_expected_changed(monde: Monde
 
 
 def test_someone_withdrawn_is_not_among_the_effectifs(monde: Monde) -> None:
-    dominique = peopled(monde)
+    dominique = prepare(monde, peopled)
     say(monde, dominique)
     with monde.database.writing() as session:
         retirer_attendue(session, participation_id=2, raison="Partie", acteur=dominique, now=monde.heure())
@@ -96,7 +97,7 @@ def test_someone_withdrawn_is_not_among_the_effectifs(monde: Monde) -> None:
 
 
 def test_what_changed_since_it_was_shown_is_not_confirmed(monde: Monde) -> None:
-    dominique = peopled(monde)
+    dominique = prepare(monde, peopled)
     shown = effectifs(monde).empreinte
     correct(monde, dominique)
     with monde.database.writing() as session, pytest.raises(ChangedEffectifsError):
@@ -114,7 +115,7 @@ def test_what_changed_since_it_was_shown_is_not_confirmed(monde: Monde) -> None:
 
 
 def test_something_to_correct_is_said_in_a_sentence(monde: Monde) -> None:
-    dominique = peopled(monde)
+    dominique = prepare(monde, peopled)
     with pytest.raises(ReasonMissingError):
         say(monde, dominique, AvisEffectifs.A_CORRIGER, "  ")
     say(monde, dominique, AvisEffectifs.A_CORRIGER, "Inès est partie.")
@@ -122,7 +123,7 @@ def test_something_to_correct_is_said_in_a_sentence(monde: Monde) -> None:
 
 
 def test_who_runs_the_region_is_told_of_what_is_to_correct(petit_monde: Monde, app: Flask) -> None:
-    dominique = peopled(petit_monde)
+    dominique = prepare(petit_monde, peopled)
     say(petit_monde, dominique)
     assert petit_monde.courriels() == []
     isabelle = Navigateur(app)
@@ -146,7 +147,7 @@ def test_who_runs_the_region_is_told_of_what_is_to_correct(petit_monde: Monde, a
 
 
 def test_nothing_is_said_once_results_are_settled(monde: Monde) -> None:
-    dominique = peopled(monde)
+    dominique = prepare(monde, peopled)
     monde.heure.moment = APRES
     monde.settle(dominique)
     with pytest.raises(SettledResultsError):
@@ -155,7 +156,7 @@ def test_nothing_is_said_once_results_are_settled(monde: Monde) -> None:
 
 @pytest.mark.parametrize("vue", VueDirection)
 def test_a_direction_is_given_only_the_answers_whose_authors_chose_so(monde: Monde, vue: VueDirection) -> None:
-    dominique = peopled(monde)
+    dominique = prepare(monde, peopled)
     other = monde.direction("Autre", "28")
     claire = monde.acteur_of(1)
     monde.answered(claire, partage=Partage(accord_chiffres=True, vue_direction=vue))
@@ -168,7 +169,7 @@ def test_a_direction_is_given_only_the_answers_whose_authors_chose_so(monde: Mon
 
 def test_a_draft_is_never_shown_even_after_an_answer_that_was(monde: Monde) -> None:
     """Given back to its author, it is a draft again."""
-    dominique = peopled(monde)
+    dominique = prepare(monde, peopled)
     monde.answered(monde.acteur_of(1), partage=Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION))
     with monde.database.writing() as session:
         rouvrir(session, participation_id=1, raison="Un mois de trop", acteur=dominique, now=monde.heure())
@@ -206,7 +207,7 @@ MONTREES = f"{EFFECTIFS}/repartitions"
 
 
 def test_a_direction_confirms_and_the_follow_up_and_the_workbook_say_so(petit_monde: Monde, app: Flask) -> None:
-    peopled(petit_monde)
+    prepare(petit_monde, peopled)
     dominique = signed_in(app, "Dominique")
     dominique.go("/mes-dla")
     assert "Confirmez qui est attendu, et pour combien d’ETP : DLA 18 Département 18" in dominique.text
@@ -231,7 +232,7 @@ def test_a_direction_confirms_and_the_follow_up_and_the_workbook_say_so(petit_mo
 
 
 def test_once_results_are_settled_nobody_is_asked_to_confirm(petit_monde: Monde, app: Flask) -> None:
-    acteur = peopled(petit_monde)
+    acteur = prepare(petit_monde, peopled)
     petit_monde.heure.moment = APRES
     petit_monde.settle(acteur)
     dominique = signed_in(app, "Dominique")
@@ -242,7 +243,7 @@ def test_once_results_are_settled_nobody_is_asked_to_confirm(petit_monde: Monde,
 
 
 def test_a_correction_asked_for_is_read_by_who_runs_the_campaign(petit_monde: Monde, app: Flask) -> None:
-    peopled(petit_monde)
+    prepare(petit_monde, peopled)
     dominique = signed_in(app, "Dominique")
     dominique.go(EFFECTIFS)
     dominique.send({"avis": "à corriger", "phrase": ""})
@@ -257,7 +258,7 @@ def test_a_correction_asked_for_is_read_by_who_runs_the_campaign(petit_monde: Mo
 
 
 def test_an_untouched_choice_is_refused_and_keeps_what_was_typed(petit_monde: Monde, app: Flask) -> None:
-    peopled(petit_monde)
+    prepare(petit_monde, peopled)
     dominique = signed_in(app, "Dominique")
     dominique.go(EFFECTIFS)
     dominique.send({"phrase": "Inès est partie."})
@@ -266,7 +267,7 @@ def test_an_untouched_choice_is_refused_and_keeps_what_was_typed(petit_monde: Mo
 
 
 def test_to_a_direction_a_refusal_reads_as_not_transmitted(petit_monde: Monde, app: Flask) -> None:
-    peopled(petit_monde)
+    prepare(petit_monde, peopled)
     claire = signed_in(app, "Claire")
     claire.go("/reponses/1/ne-pas-repondre")
     claire.send({})
@@ -283,7 +284,7 @@ SECRETS = ("24 %", "7 %", "16 %")
 
 
 def test_by_mission_no_fonction_is_on_the_page(petit_monde: Monde, app: Flask) -> None:
-    peopled(petit_monde)
+    prepare(petit_monde, peopled)
     petit_monde.answered(
         petit_monde.acteur_of(1), partage=Partage(accord_chiffres=False, vue_direction=VueDirection.MISSION)
     )
@@ -296,7 +297,7 @@ def test_by_mission_no_fonction_is_on_the_page(petit_monde: Monde, app: Flask) -
 
 
 def test_by_fonction_every_line_is_on_the_page(petit_monde: Monde, app: Flask) -> None:
-    peopled(petit_monde)
+    prepare(petit_monde, peopled)
     petit_monde.answered(
         petit_monde.acteur_of(1), partage=Partage(accord_chiffres=False, vue_direction=VueDirection.FONCTION)
     )
@@ -307,7 +308,7 @@ def test_by_fonction_every_line_is_on_the_page(petit_monde: Monde, app: Flask) -
 
 
 def test_who_changes_their_mind_is_gone_from_the_page_at_once(petit_monde: Monde, app: Flask) -> None:
-    peopled(petit_monde)
+    prepare(petit_monde, peopled)
     claire = petit_monde.acteur_of(1)
     petit_monde.answered(claire, partage=Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION))
     dominique = signed_in(app, "Dominique")

@@ -22,6 +22,7 @@ from collecte.models import Campagne, ClasseurReference, EntreeJournal
 from collecte.policy import Acteur
 from collecte.reponses.operations.arrets import SettledResultsError
 from questionnaires.files.instruments import shipped_questionnaires
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.commande import Commande
 from tests.collecte.mondes.monde import APRES, OUVERTURE, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -46,7 +47,7 @@ def count_of(monde: Monde) -> int:
 
 
 def test_results_are_not_settled_while_an_answer_may_come_in(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     monde.heure.moment = APRES - timedelta(days=2)
     with pytest.raises(StillOpenError, match="mardi 21 juillet 2026"):
         monde.settle(isabelle)
@@ -54,7 +55,7 @@ def test_results_are_not_settled_while_an_answer_may_come_in(monde: Monde) -> No
 
 
 def test_the_extension_of_one_dla_keeps_results_from_being_settled(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     with monde.database.writing() as session:
         prolonger(
             session,
@@ -70,7 +71,7 @@ def test_the_extension_of_one_dla_keeps_results_from_being_settled(monde: Monde)
 
 
 def test_settling_twice_keeps_the_first_workbook_and_the_first_gaps(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     first = monde.settle(isabelle, ecarts="Poste vacant.")
     monde.heure.moment += timedelta(days=30)
     assert monde.settle(isabelle, ecarts="Autre chose.") == first
@@ -84,7 +85,7 @@ def test_settling_twice_keeps_the_first_workbook_and_the_first_gaps(monde: Monde
 
 
 def test_two_clicks_at_once_make_one_workbook(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     found: list[str] = []
     clicks = [threading.Thread(target=lambda: found.append(monde.settle(isabelle))) for _ in range(2)]
     for click in clicks:
@@ -130,7 +131,7 @@ def _move(monde: Monde, acteur: Acteur) -> None:
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
 def test_nothing_changes_once_results_are_settled(monde: Monde, act: Callable[[Monde, Acteur], object]) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     monde.settle(isabelle)
     with pytest.raises(SettledResultsError):
         act(monde, isabelle)
@@ -141,7 +142,7 @@ def test_who_read_the_campaign_before_it_was_settled_is_refused_all_the_same(pos
     """A page that began before the click and writes after it; SQLite has one writer at a time."""
     database = Database(postgres_base)
     monde = Monde(database)
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     with database.writing() as session:
         assert session.get_one(Campagne, 1).arretee_le is None
         monde.settle(isabelle)
@@ -152,7 +153,7 @@ def test_who_read_the_campaign_before_it_was_settled_is_refused_all_the_same(pos
 
 
 def test_a_workbook_that_cannot_be_kept_settles_nothing(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     monkeypatch.setattr("collecte.campagnes.operations.resultats.MAX_FICHIER", 10)
     with pytest.raises(Exception, match="Rien n’a été arrêté"):
         monde.settle(isabelle)
@@ -162,7 +163,7 @@ def test_a_workbook_that_cannot_be_kept_settles_nothing(monde: Monde, monkeypatc
 
 
 def test_gaps_that_are_too_long_are_refused_before_anything(petit_monde: Monde) -> None:
-    isabelle = peopled(petit_monde)
+    isabelle = prepare(petit_monde, peopled)
     with pytest.raises(LongGapsError, match="la limite est"):
         petit_monde.settle(isabelle, ecarts="x" * (MAX_ECARTS + 1))
 
@@ -172,7 +173,7 @@ def test_gaps_that_are_too_long_are_refused_before_anything(petit_monde: Monde) 
 
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
-    peopled(petit_monde)
+    prepare(petit_monde, peopled)
     own = Navigateur(app)
     own.sign_in("isabelle@exemple.fr")
     return own

@@ -14,15 +14,14 @@ from collecte.comptes.web.context import services_of
 from collecte.enquetes.operations.textes_libres import Decision
 from collecte.models import Campagne, Dla, Efface, ReponseAnonyme, ResultatGarde, Sort, Structure
 from collecte.rgpd.operations.journal_effacements import JournalEffacements
-from questionnaires.files.instruments import IMPACT, SATISFACTION
 from tests.collecte.cli.test_cli import on
 from tests.collecte.enquetes.test_resultats_structures import CHER, REGION, as_
 from tests.collecte.enquetes.test_textes_libres import crowd, decide
 from tests.collecte.mondes.anonymes import FINI
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.commande import Commande, plain
 from tests.collecte.mondes.monde import TROUSSEAU, Monde
-from tests.collecte.mondes.retours import AVIS
-from tests.collecte.rgpd.test_conservation_structures import EFFETS, settled_structures
+from tests.collecte.rgpd.test_conservation_structures import settled_impact, settled_satisfaction
 from tests.collecte.rgpd.test_effacement import erase
 from tests.collecte.rgpd.test_purge import later, purge_all
 
@@ -68,11 +67,11 @@ GESTES = [
 
 
 @pytest.mark.parametrize("geste", GESTES)
-@pytest.mark.parametrize(("code", "said"), [(SATISFACTION, AVIS), (IMPACT, EFFETS)])
+@pytest.mark.parametrize("settled", [settled_satisfaction, settled_impact])
 def test_what_is_kept_is_what_answers_say_after(
-    monde: Monde, tmp_path: Path, geste: Geste, code: str, said: dict[str, str]
+    monde: Monde, tmp_path: Path, geste: Geste, settled: Callable[[Monde], None]
 ) -> None:
-    settled_structures(monde, code, said)
+    prepare(monde, settled)
     geste(monde, tmp_path)
     with monde.database.reading() as session:
         codes = sorted(session.scalars(select(ResultatGarde.dla)))
@@ -97,7 +96,7 @@ def test_what_is_kept_of_an_anonymous_campaign_loses_its_texts_with_the_answers(
 
 
 def test_nothing_is_kept_before_results_are_settled(petit_monde: Monde) -> None:
-    settled_structures(petit_monde, SATISFACTION, AVIS)
+    prepare(petit_monde, settled_satisfaction)
     with petit_monde.database.writing() as session:
         session.execute(delete(ResultatGarde))
         session.execute(update(Campagne).values(arretee_le=None))
@@ -116,7 +115,7 @@ def test_nothing_is_kept_before_results_are_settled(petit_monde: Monde) -> None:
     ],
 )
 def test_a_page_computes_what_is_stale_or_missing(petit_monde: Monde, moved: Callable[[Monde], object]) -> None:
-    settled_structures(petit_monde, SATISFACTION, AVIS)
+    prepare(petit_monde, settled_satisfaction)
     with petit_monde.database.writing() as session:  # a mark that only a page that reads what is kept shows
         row = session.get_one(ResultatGarde, (1, ""))
         row.contenu = {**row.contenu, "choix": "REPERE"}
@@ -141,7 +140,7 @@ def forgotten(monde: Monde) -> None:
 
 
 def test_pages_of_settled_results_read_no_answer_but_those_with_a_name(petit_monde: Monde, app: Flask) -> None:
-    settled_structures(petit_monde, SATISFACTION, AVIS)
+    prepare(petit_monde, settled_satisfaction)
     page = as_(app, "Isabelle")
     page.go(REGION)
     seen: list[str] = []
@@ -156,7 +155,7 @@ def test_pages_of_settled_results_read_no_answer_but_those_with_a_name(petit_mon
 
 
 def test_the_command_says_what_differs_and_keeps_it_again(monde: Monde) -> None:
-    settled_structures(monde, SATISFACTION, AVIS)
+    prepare(monde, settled_satisfaction)
     commande: Commande = on(monde)
     ended = commande("resultats", "verifier")
     assert (ended.exit_code, plain(ended.stdout)) == (
@@ -179,7 +178,7 @@ def test_the_command_says_what_differs_and_keeps_it_again(monde: Monde) -> None:
 
 def test_what_was_told_stays_when_the_register_is_corrected(petit_monde: Monde) -> None:
     """As in the reference workbook of that day."""
-    settled_structures(petit_monde, SATISFACTION, AVIS)
+    prepare(petit_monde, settled_satisfaction)
     with petit_monde.database.reading() as session:
         campagne = session.get_one(Campagne, 1)
         before = get_resultats(session, campagne, None, petit_monde.heure())

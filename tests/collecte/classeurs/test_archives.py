@@ -42,7 +42,7 @@ from exports.tableur.empreinte import empreinte_of
 from tests.collecte.conftest import application
 from tests.collecte.mondes.anonymes import FINI, foule
 from tests.collecte.mondes.archives import archived, manifest, part, satisfaction, taken_up, temps, temps_arrete
-from tests.collecte.mondes.bases import migrated, migrated_database
+from tests.collecte.mondes.bases import migrated, migrated_database, prepare
 from tests.collecte.mondes.commande import plain
 from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -124,7 +124,7 @@ def purged(monde: Monde) -> Acteur:
 def test_the_reference_workbook_comes_back_byte_for_byte(
     petit_monde: Monde, vide: str, tmp_path: Path, fill: Fill
 ) -> None:
-    fill(petit_monde)
+    prepare(petit_monde, fill)
     content = archived(petit_monde)
     repris, _ = taken_up(content, vide, petit_monde.heure, tmp_path)
     found = []
@@ -139,7 +139,7 @@ def test_the_reference_workbook_comes_back_byte_for_byte(
 
 
 def test_rows_come_back_one_by_one(petit_monde: Monde, vide: str, tmp_path: Path) -> None:
-    temps_arrete(petit_monde)
+    prepare(petit_monde, temps_arrete)
     content = archived(petit_monde)
     before = held(petit_monde)
     repris, _ = taken_up(content, vide, petit_monde.heure, tmp_path)
@@ -165,7 +165,7 @@ def test_numbers_go_on_after_those_of_the_archive(monde: Monde, ailleurs: str, t
 
 
 def test_the_kept_results_are_those_that_answers_say(petit_monde: Monde, vide: str, tmp_path: Path) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     repris, _ = taken_up(archived(petit_monde), vide, petit_monde.heure, tmp_path)
     with repris.database.reading() as session:
         verdict = verifier_resultats(session, session.get_one(Campagne, 1), repris.heure())
@@ -180,7 +180,7 @@ def test_the_kept_results_are_those_that_answers_say(petit_monde: Monde, vide: s
 def test_whoever_runs_the_region_of_the_new_base_reads_the_same_pages(
     petit_monde: Monde, vide: str, tmp_path: Path, fill: Fill, page: str
 ) -> None:
-    fill(petit_monde)
+    prepare(petit_monde, fill)
     content = archived(petit_monde)
     repris, _ = taken_up(content, vide, petit_monde.heure, tmp_path)
     told = []
@@ -198,7 +198,7 @@ def test_whoever_runs_the_region_of_the_new_base_reads_the_same_pages(
 
 
 def test_the_same_base_gives_the_same_bytes(petit_monde: Monde) -> None:
-    temps(petit_monde)
+    prepare(petit_monde, temps)
     found = []
     for _ in range(2):
         with petit_monde.database.writer() as session:  # undone
@@ -219,7 +219,7 @@ def test_the_same_base_gives_the_same_bytes(petit_monde: Monde) -> None:
 
 
 def test_an_archive_holds_neither_secrets_nor_addresses_nor_drafts(petit_monde: Monde) -> None:
-    temps_arrete(petit_monde)
+    prepare(petit_monde, temps_arrete)
     content = archived(petit_monde)
     with petit_monde.database.reading() as session:
         secrets = [own for own in session.scalars(select(Compte.mot_de_passe)) if own]
@@ -234,7 +234,7 @@ def test_an_archive_holds_neither_secrets_nor_addresses_nor_drafts(petit_monde: 
 def test_who_worked_for_several_dla_without_a_part_in_it_has_no_name(
     petit_monde: Monde, vide: str, tmp_path: Path
 ) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     content = archived(petit_monde)
     with petit_monde.database.reading() as session:
         lea = session.scalars(select(Personne).where(Personne.prenom == "Lea")).one()
@@ -250,7 +250,7 @@ def test_who_worked_for_several_dla_without_a_part_in_it_has_no_name(
 @pytest.mark.parametrize("fill", [temps, satisfaction])
 def test_answers_are_read_one_by_one_without_any_program(petit_monde: Monde, fill: Fill) -> None:
     """A row each, whose it is, a column a question, numbers in their unit; each column is described beside."""
-    fill(petit_monde)
+    prepare(petit_monde, fill)
     content = archived(petit_monde)
     header, *lines = csv.reader(StringIO(part(content, "reponses/une-a-une.csv").decode(), newline=""))
     read = {line[0]: dict(zip(header, line, strict=True)) for line in lines}
@@ -267,7 +267,7 @@ def test_answers_are_read_one_by_one_without_any_program(petit_monde: Monde, fil
 
 
 def test_an_archive_to_be_read_holds_no_answer_one_by_one(petit_monde: Monde) -> None:
-    temps(petit_monde)
+    prepare(petit_monde, temps)
     content = archived(petit_monde, portee=Portee.LECTURE)
     with zipfile.ZipFile(BytesIO(content)) as source:
         names = source.namelist()
@@ -280,7 +280,7 @@ def test_an_archive_to_be_read_holds_no_answer_one_by_one(petit_monde: Monde) ->
 
 
 def test_accounts_come_back_closed_and_without_any_right(petit_monde: Monde, vide: str, tmp_path: Path) -> None:
-    temps_arrete(petit_monde)
+    prepare(petit_monde, temps_arrete)
     repris, _ = taken_up(archived(petit_monde), vide, petit_monde.heure, tmp_path)
     with repris.database.reading() as session:
         comptes = session.scalars(select(Compte)).all()
@@ -333,7 +333,7 @@ def test_the_archive_of_an_anonymous_campaign_holds_what_may_be_read_and_whose_i
 
 def test_a_campaign_that_shares_its_months_with_another_is_archived_to_be_read_only(petit_monde: Monde) -> None:
     """Taken up without the other one, it would tell what is hidden beside it."""
-    temps(petit_monde)
+    prepare(petit_monde, temps)
     petit_monde.campagne("2026-A1", ouverture=date(2027, 1, 4), cloture=date(2027, 1, 22))
     with pytest.raises(UnarchivableError, match="Une autre campagne couvre les mois"):
         archived(petit_monde)
@@ -344,7 +344,7 @@ def test_a_campaign_that_shares_its_months_with_another_is_archived_to_be_read_o
 
 
 def test_an_installation_that_holds_something_is_left_as_it_is(petit_monde: Monde, tmp_path: Path) -> None:
-    temps(petit_monde)
+    prepare(petit_monde, temps)
     content = archived(petit_monde)
     before = rows(url_of(petit_monde))
     with pytest.raises(HeldInstallationError):
@@ -353,7 +353,7 @@ def test_an_installation_that_holds_something_is_left_as_it_is(petit_monde: Mond
 
 
 def test_who_was_erased_since_is_erased_again(petit_monde: Monde, vide: str, tmp_path: Path) -> None:
-    temps_arrete(petit_monde)
+    prepare(petit_monde, temps_arrete)
     content = archived(petit_monde)
     journal = JournalEffacements(tmp_path / "effacements", TROUSSEAU)
     with petit_monde.database.writing() as session:
@@ -369,7 +369,7 @@ def test_who_was_erased_since_is_erased_again(petit_monde: Monde, vide: str, tmp
 
 
 def test_what_has_lived_its_time_is_purged_as_anywhere(petit_monde: Monde, vide: str, tmp_path: Path) -> None:
-    temps_arrete(petit_monde)
+    prepare(petit_monde, temps_arrete)
     repris, _ = taken_up(archived(petit_monde), vide, petit_monde.heure, tmp_path)
     later(repris, 12)
     assert purge_all(repris)["reponses"] > 0
@@ -415,7 +415,7 @@ def test_taking_up_asks_whether_it_is_for_good(vide: str, tmp_path: Path, option
 
 
 def test_a_campaign_that_is_not_there_is_told_with_those_that_are(petit_monde: Monde, tmp_path: Path) -> None:
-    temps(petit_monde)
+    prepare(petit_monde, temps)
     told = installation(closing(petit_monde), tmp_path)("campagne", "archiver", "9")
     assert told.exit_code == 2
     assert "Aucune campagne n’a le numéro 9." in plain(told.stderr)

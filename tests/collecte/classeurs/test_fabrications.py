@@ -46,6 +46,7 @@ from exports.tableur import lecture_contenu
 from exports.tableur.contenu import Contenu
 from exports.tableur.empreinte import empreinte_of
 from tests.collecte.conftest import application
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.fabrications import asked, campaign_workbook, downloaded, fabrications, make_waiting
 from tests.collecte.mondes.monde import CENT, PASSWORD, PENDANT, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -111,7 +112,7 @@ def without_rights(monde: Monde, acteur: Acteur) -> None:
 
 @pytest.fixture
 def app(petit_monde: Monde) -> Iterator[Flask]:
-    peopled(petit_monde)
+    prepare(petit_monde, peopled)
     app = application(petit_monde)
     yield app
     close(app)
@@ -132,7 +133,7 @@ def signed_in(app: Flask, prenom: str) -> Navigateur:
 
 
 def test_the_workbook_of_a_campaign_is_the_one_that_its_own_function_writes(monde: Monde, tmp_path: Path) -> None:
-    asked(monde, peopled(monde))
+    asked(monde, prepare(monde, peopled))
     assert made(monde) == 1
     (own,) = fabrications(monde)
     assert (own.etat, own.nom) == (EtatFabrication.PRET, "classeur-centre-val-de-loire-2026-S1.xlsx")
@@ -145,7 +146,7 @@ def test_the_workbook_of_a_campaign_is_the_one_that_its_own_function_writes(mond
 
 
 def test_that_of_a_region_too(monde: Monde, tmp_path: Path) -> None:
-    acteur, hour = peopled(monde), monde.heure()
+    acteur, hour = prepare(monde, peopled), monde.heure()
     with monde.database.writer() as session:  # rolled back: what it pools would be kept
         region = session.get_one(Region, 1)
         matiere = gather(session, region=region, demande=TEMPS, acteur=acteur, trousseau=TROUSSEAU, now=hour)
@@ -220,7 +221,7 @@ def test_what_a_workbook_has_nothing_to_tell_of_is_refused_in_words(isabelle: Na
 
 
 def test_nobody_waits_while_a_file_is_fingerprinted(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked(petit_monde, peopled(petit_monde))
+    asked(petit_monde, prepare(petit_monde, peopled))
     wrote: list[bool] = []
 
     def contenu_of(fichier: bytes) -> Contenu:
@@ -239,7 +240,7 @@ def test_nobody_waits_while_a_file_is_fingerprinted(petit_monde: Monde, monkeypa
 
 
 def test_the_same_request_is_the_same_row_until_it_is_ready(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     assert [asked(monde, isabelle), asked(monde, isabelle)] == [1, 1]
     taken = claimed(monde)
     assert asked(monde, isabelle) == 1, "it is being made"
@@ -249,7 +250,7 @@ def test_the_same_request_is_the_same_row_until_it_is_ready(monde: Monde) -> Non
 
 
 def test_clicks_at_once_make_one_request(monde: Monde) -> None:
-    isabelle, found = peopled(monde), []
+    isabelle, found = prepare(monde, peopled), []
     clicks = [threading.Thread(target=lambda: found.append(asked(monde, isabelle))) for _ in range(6)]
     for own in clicks:
         own.start()
@@ -260,7 +261,7 @@ def test_clicks_at_once_make_one_request(monde: Monde) -> None:
 
 
 def test_another_account_or_another_choice_is_another_request(petit_monde: Monde) -> None:
-    isabelle = peopled(petit_monde)
+    isabelle = prepare(petit_monde, peopled)
     marie = petit_monde.animatrice("Marie")
     other = Demande(audience=Audience.PUBLIC, familles=frozenset(Famille), temps_id=1)
     assert asked(petit_monde, isabelle) != asked(petit_monde, marie)
@@ -269,7 +270,7 @@ def test_another_account_or_another_choice_is_another_request(petit_monde: Monde
 
 
 def test_a_process_alone_has_it(monde: Monde) -> None:
-    asked(monde, peopled(monde))
+    asked(monde, prepare(monde, peopled))
     found: list[Reclame | None] = []
     workers = [threading.Thread(target=lambda: found.append(take(monde.database, monde.heure()))) for _ in range(6)]
     for own in workers:
@@ -295,7 +296,7 @@ def test_one_that_waits_is_cancelled_and_never_made(isabelle: Navigateur, petit_
 
 
 def test_nothing_is_kept_of_one_that_is_cancelled_while_it_is_made(monde: Monde) -> None:
-    asked(monde, peopled(monde))
+    asked(monde, prepare(monde, peopled))
     taken = claimed(monde)
     with monde.database.writing() as session:
         annuler(session, own=session.get_one(Fabrication, 1), now=monde.heure())
@@ -307,7 +308,7 @@ def test_nothing_is_kept_of_one_that_is_cancelled_while_it_is_made(monde: Monde)
 
 
 def test_cancelling_one_that_is_ready_changes_nothing(monde: Monde) -> None:
-    asked(monde, peopled(monde))
+    asked(monde, prepare(monde, peopled))
     made(monde)
     with monde.database.writing() as session:
         annuler(session, own=session.get_one(Fabrication, 1), now=monde.heure())
@@ -315,7 +316,7 @@ def test_cancelling_one_that_is_ready_changes_nothing(monde: Monde) -> None:
 
 
 def test_who_makes_it_tells_how_far_and_leaves_once_it_is_not_wanted(monde: Monde) -> None:
-    asked(monde, peopled(monde))
+    asked(monde, prepare(monde, peopled))
     left: list[bool] = []
     veille = Veille(fabrique_of(monde), claimed(monde), leave=lambda: left.append(True))
     veille.tell(12, 40, "Feuille Données")
@@ -332,7 +333,7 @@ def test_who_makes_it_tells_how_far_and_leaves_once_it_is_not_wanted(monde: Mond
 
 
 def test_a_base_in_use_does_not_stop_who_makes_it(petit_monde: Monde) -> None:
-    asked(petit_monde, peopled(petit_monde))
+    asked(petit_monde, prepare(petit_monde, peopled))
     left: list[bool] = []
     veille = Veille(fabrique_of(petit_monde), claimed(petit_monde), leave=lambda: left.append(True))
     veille.tell(1, 2, "Synthèse")
@@ -346,7 +347,7 @@ def test_a_base_in_use_does_not_stop_who_makes_it(petit_monde: Monde) -> None:
 
 
 def test_one_that_is_lost_is_taken_up_again_and_given_up_after_three_tries(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     asked(monde, isabelle)
     first = claimed(monde)
     for _ in range(MAX_TRIES - 1):
@@ -385,7 +386,7 @@ def test_another_account_has_no_page_of_it(isabelle: Navigateur, app: Flask, pet
 
 
 def test_it_is_refused_when_the_right_is_withdrawn_before_it_is_made(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     asked(monde, isabelle)
     asked_regional(monde, isabelle)
     without_rights(monde, isabelle)
@@ -455,7 +456,7 @@ WITHDRAWN = [erased, unshared, detached, purged, given_up]
 
 @pytest.mark.parametrize("withdraw", WITHDRAWN, ids=lambda own: own.__name__)
 def test_a_file_goes_with_what_it_told(monde: Monde, tmp_path: Path, withdraw: Callable[[Monde, Path], None]) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     asked(monde, isabelle)
     asked_regional(monde, isabelle)
     made(monde)
@@ -470,7 +471,7 @@ def test_what_was_read_before_is_not_kept_after(
     monde: Monde, tmp_path: Path, withdraw: Callable[[Monde, Path], None]
 ) -> None:
     """It was read, then is being written while the erasure happens: it is read again."""
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     asked(monde, isabelle)
     taken = claimed(monde)
     with monde.database.writing() as session:
@@ -488,7 +489,7 @@ def test_what_was_read_before_is_not_kept_after(
 
 
 def test_an_erasure_waits_for_a_file_that_is_being_kept_then_takes_it_back(monde: Monde, tmp_path: Path) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     asked(monde, isabelle)
     taken = claimed(monde)
     with monde.database.writing() as session:
@@ -508,7 +509,7 @@ def test_an_erasure_waits_for_a_file_that_is_being_kept_then_takes_it_back(monde
 
 
 def test_files_of_another_region_stay(monde: Monde, tmp_path: Path) -> None:
-    asked(monde, peopled(monde))
+    asked(monde, prepare(monde, peopled))
     with monde.database.writing() as session:
         own = session.get_one(Region, 2)
         nothing = Demande(audience=Audience.C2RA, familles=frozenset(Famille), annee=2026)
@@ -549,7 +550,7 @@ def test_its_page_says_that_it_is_not_handed_out_any_more_and_makes_it_again(
 def test_giving_one_s_agreement_or_saying_the_same_again_takes_nothing_back(
     monde: Monde, before: bool, after: bool
 ) -> None:
-    who = peopled(monde)
+    who = prepare(monde, peopled)
     shared(monde, before, VueDirection.NON)
     asked(monde, who)
     made(monde)
@@ -565,7 +566,7 @@ def shared(monde: Monde, agreed: bool, vue: VueDirection) -> None:
 
 
 def test_what_an_erased_account_asked_for_goes(monde: Monde, tmp_path: Path) -> None:
-    asked(monde, peopled(monde))
+    asked(monde, prepare(monde, peopled))
     made(monde)
     journal = JournalEffacements(tmp_path / "effacements", TROUSSEAU)
     with monde.database.writing() as session:
@@ -647,7 +648,7 @@ def test_a_page_that_expired_changes_nothing(isabelle: Navigateur, petit_monde: 
 
 
 def test_the_number_of_one_that_is_deleted_is_given_to_no_other(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     first = asked(monde, isabelle)
     with monde.database.writing() as session:
         supprimer(session, own=session.get_one(Fabrication, first))

@@ -17,6 +17,7 @@ from collecte.policy import Acteur
 from tests.collecte.conftest import application
 from tests.collecte.mondes.anonymes import FINI, foule
 from tests.collecte.mondes.archives import temps, temps_arrete
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.commande import plain
 from tests.collecte.mondes.fabrications import downloaded, fabrications, make_waiting
 from tests.collecte.mondes.monde import PASSWORD, PENDANT, Monde
@@ -64,7 +65,7 @@ def test_the_file_is_made_in_the_background_and_told_in_the_journal(
 
 
 def test_a_campaign_that_takes_answers_has_no_such_button_and_refuses(petit_monde: Monde, app: Flask) -> None:
-    temps(petit_monde)
+    prepare(petit_monde, temps)
     petit_monde.heure.moment = PENDANT
     browser = running(app)
     browser.go("/campagnes/1")
@@ -89,7 +90,7 @@ def test_an_anonymous_campaign_has_one_once_its_results_are_settled(petit_monde:
 
 
 def test_what_became_impossible_meanwhile_is_told_in_place_of_the_file(petit_monde: Monde, app: Flask) -> None:
-    temps(petit_monde)
+    prepare(petit_monde, temps)
     browser = running(app)
     browser.go("/campagnes/1")
     browser.send({}, action=ACTION)

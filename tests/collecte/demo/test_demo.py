@@ -54,11 +54,12 @@ from questionnaires.files.instruments import BILAN, IMPACT, SATISFACTION, shippe
 from questionnaires.temps.derive import TEMPS
 from questionnaires.temps.unites_temps import UNITE, Unite
 from tests.collecte.mondes.commande import Commande, held_port, line_with, plain, stop
+from tests.collecte.mondes.demonstration import NOW, built, copied, once_a_run
 from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
 from tests.exports.records.classeurs import SHEETS, opened, parts
 
+TOLD = "told.txt"
 DLAS = ["18", "28", "36", "37", "41", "45"]
-NOW = datetime(2026, 11, 25, 10, 0, tzinfo=PARIS)
 SECRETS = {"mot_de_passe", "recu", "sel", "empreinte", "message_id"}
 """Columns drawn at random each time."""
 
@@ -81,11 +82,15 @@ class Demo:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Built once: it takes three seconds."""
-    folder = tmp_path_factory.mktemp("demo")
-    ended = Commande().run("demo", "--sans-serveur", "--dossier", folder)
-    assert ended.code == 0, ended.stderr
-    return Demo(folder, ended.stdout)
+    """Built once a run, by the command as a user runs it."""
+
+    def run(folder: Path) -> None:
+        ended = Commande().run("demo", "--sans-serveur", "--dossier", folder)
+        assert ended.code == 0, ended.stderr
+        (folder / TOLD).write_text(ended.stdout.replace(str(folder), "{folder}"), encoding="utf-8")
+
+    folder = once_a_run(tmp_path_factory, "demo", run)
+    return Demo(folder, (folder / TOLD).read_text(encoding="utf-8").replace("{folder}", str(folder)))
 
 
 def collectes(database: Database, now: datetime) -> list[Collecte]:
@@ -145,6 +150,7 @@ def test_the_base_of_someone_else_is_refused_and_kept(petit_monde: Monde, tmp_pa
     database.close()
 
 
+@pytest.mark.slow(reason="builds the region twice; `make test` builds it whole")
 def test_a_build_that_was_interrupted_starts_again(tmp_path: Path) -> None:
     def interrupt(line: str) -> None:
         if "semestre" in line:
@@ -279,14 +285,6 @@ def test_nobody_answers_twice_the_same(histoire: Sequence[Collecte]) -> None:
 # --- the same each time, whatever the day
 
 
-def built(folder: Path, now: datetime) -> Database:
-    folder.mkdir()
-    database = Demo(folder, "").database
-    upgrade(database)
-    build(database, folder, trousseau=TROUSSEAU, now=now, tell=lambda _line: None)
-    return database
-
-
 def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, secrets aside."""
     with database.reading() as session:
@@ -303,11 +301,13 @@ def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def test_two_builds_at_the_same_moment_give_the_same_answers_and_the_same_workbook(tmp_path: Path) -> None:
+@pytest.mark.slow(reason="builds the region once more; what a build gives is read by the tests of one, in `make test`")
+def test_two_builds_at_the_same_moment_give_the_same_answers_and_the_same_workbook(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
     found = []
-    for name in ("one", "other"):
-        database = built(tmp_path / name, NOW)
-        path = tmp_path / f"{name}.xlsx"
+    for database in (Database(f"sqlite:///{copied(tmp_path_factory, tmp_path)}"), built(tmp_path_factory.mktemp("d"))):
+        path = tmp_path / "classeur.xlsx"
         write_workbook(collectes(database, NOW)[-1], path)
         found.append((tables(database), parts(path.read_bytes())))
         database.close()
@@ -317,6 +317,7 @@ def test_two_builds_at_the_same_moment_give_the_same_answers_and_the_same_workbo
     assert one_parts == other_parts
 
 
+@pytest.mark.slow(reason="builds the region each time; in `make test` the day is today")
 @pytest.mark.parametrize(
     "now",
     [
@@ -326,7 +327,7 @@ def test_two_builds_at_the_same_moment_give_the_same_answers_and_the_same_workbo
     ],
 )
 def test_any_day_makes_a_demo_with_something_left_to_answer(tmp_path: Path, now: datetime) -> None:
-    database = built(tmp_path / "demo", now)
+    database = built(tmp_path, now)
     with database.reading() as session:
         campagnes = session.scalars(select(Campagne).order_by(Campagne.id))
         states = [own.etat(paris_day(now)) for own in campagnes]

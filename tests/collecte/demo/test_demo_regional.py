@@ -1,8 +1,6 @@
 """The demo's files of the région: everything it holds together, for each audience and in each format."""
 
-import shutil
 from collections.abc import Iterator
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -15,35 +13,20 @@ from collecte.classeurs.operations.classeur_regional import Demande
 from collecte.classeurs.operations.ouvrages import demander_regional
 from collecte.comptes.queries.comptes import get_acteur
 from collecte.core.database import Database
-from collecte.core.schema import upgrade
-from collecte.demo.construction import build
 from collecte.models import Campagne, EtatFabrication, Fabrication, Habilitation, MorceauFabrique, Region, Role
 from collecte.policy import Acteur
 from exports.formats import Format
 from exports.regional.matiere import Audience, Famille
 from exports.temps.sheets.reel_souhaitable import NAME as SOUHAITABLE
-from questionnaires.core.francais import PARIS, paris_day
+from questionnaires.core.francais import paris_day
+from tests.collecte.mondes.demonstration import NOW, copied
 from tests.collecte.mondes.fabrications import make_waiting
-from tests.collecte.mondes.monde import TROUSSEAU
 from tests.exports.records.classeurs import opened, rows
-
-NOW = datetime(2026, 11, 25, 10, 0, tzinfo=PARIS)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo-regional")
-    database = Database(f"sqlite:///{folder / 'collecte.sqlite'}")
-    upgrade(database)
-    build(database, folder, trousseau=TROUSSEAU, now=NOW, tell=lambda _line: None)
-    database.close()
-    return folder
 
 
 @pytest.fixture
-def database(built: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(built / "collecte.sqlite", tmp_path)
-    own = Database(f"sqlite:///{tmp_path / 'collecte.sqlite'}")
+def database(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Iterator[Database]:
+    own = Database(f"sqlite:///{copied(tmp_path_factory, tmp_path)}")
     yield own
     own.close()
 

@@ -1,6 +1,7 @@
 """The answer of a structure entered for it: by whom, once what is said, with notes apart, and how everyone knows."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -25,6 +26,7 @@ from collecte.models import (
 from collecte.policy import Enqueteur, Place, interviewing_role
 from collecte.rgpd.operations.purge import REGLES, purge_some
 from tests.collecte.enquetes.test_liens import CANARI, fill
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.entretiens import Equipe, equipe
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -35,7 +37,9 @@ EVERYONE = ("claire", "driss", "elsa", "yann", "isabelle", "bleuenn", "denis", "
 
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Equipe:
-    return equipe(petit_monde)
+    made = prepare(petit_monde, equipe)
+    guide, telephone = (replace(own, monde=petit_monde) for own in (made.guide, made.telephone))
+    return replace(made, monde=petit_monde, guide=guide, telephone=telephone)
 
 
 def signed_in(app: Flask, who: str) -> Navigateur:

@@ -10,6 +10,7 @@ from collecte.enquetes.forms.resultats import Filtre
 from collecte.models import Campagne
 from exports.enquetes.resultats import Resultats
 from tests.collecte.enquetes.test_resultats_structures import CHER, CONFIDENTIEL, EURE, REGION, as_, satisfaction
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -29,7 +30,7 @@ def headings(page: Navigateur) -> list[str]:
 def test_what_is_shown_is_told_alike_when_everything_is(
     petit_monde: Monde, theme: str, echelles: bool, sans_confidentiels: bool
 ) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     found = whole(petit_monde)
     titre = {"": "", "first": found.groupes[0].titre, "last": found.groupes[-1].titre}[theme]
     shown = Filtre(titre, echelles, sans_confidentiels).of(found)
@@ -48,7 +49,7 @@ def test_what_is_shown_is_told_alike_when_everything_is(
 
 
 def test_a_page_shows_one_theme_and_says_so_on_paper_too(petit_monde: Monde, app: Flask) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     themes = [own.titre for own in whole(petit_monde).groupes]
     page = as_(app, "Isabelle")
     page.go(REGION)
@@ -62,7 +63,7 @@ def test_a_page_shows_one_theme_and_says_so_on_paper_too(petit_monde: Monde, app
 
 
 def test_what_is_confidential_is_named_or_not(petit_monde: Monde, app: Flask) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
     page.go(REGION)
     assert "Confidentiel (effectif trop faible)" in page.text
@@ -72,7 +73,7 @@ def test_what_is_confidential_is_named_or_not(petit_monde: Monde, app: Flask) ->
 
 
 def test_another_page_is_chosen_with_the_same_choices(petit_monde: Monde, app: Flask) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
     page.go(f"{REGION}?dla=1&questions=echelles&_external=1&campagne_id=9")
     assert page.page.request.path == CHER
@@ -86,7 +87,7 @@ def test_another_page_is_chosen_with_the_same_choices(petit_monde: Monde, app: F
     "asked", ["theme=inconnu", "questions=tout", "dla=99", "dla=abc", "theme=%00&dla=%F0", "theme=a&theme=b"]
 )
 def test_what_cannot_be_read_hides_nothing(petit_monde: Monde, app: Flask, asked: str) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
     page.go(REGION)
     every = headings(page)
@@ -95,7 +96,7 @@ def test_what_cannot_be_read_hides_nothing(petit_monde: Monde, app: Flask, asked
 
 
 def test_who_reads_one_dla_has_no_other_to_choose(petit_monde: Monde, app: Flask) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     page = as_(app, "Auteur")
     page.go(CHER)
     assert 'name="theme"' in page.page.get_data(as_text=True)
@@ -105,7 +106,7 @@ def test_who_reads_one_dla_has_no_other_to_choose(petit_monde: Monde, app: Flask
 
 
 def test_nothing_is_to_choose_where_nothing_is_told(petit_monde: Monde, app: Flask) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
     page.go(EURE)
     assert CONFIDENTIEL in page.text

@@ -15,6 +15,7 @@ from collecte.policy import Acteur
 from collecte.reponses.operations.promesses import readers
 from questionnaires.core.francais import typeset
 from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -93,12 +94,12 @@ def _named(at: int) -> Mapping[str, str]:
 def test_each_reads_its_own_dla_or_the_region_and_nothing_else(
     petit_monde: Monde, app: Flask, prenom: str, expected: tuple[int, ...]
 ) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     assert tuple(status(app, prenom, path) for path in (REGION, CHER, EURE)) == expected
 
 
 def test_a_dla_reads_counts_and_words_never_percents(petit_monde: Monde, app: Flask) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     page = as_(app, "Auteur")
     page.go(CHER)
     assert "7 promoteurs (9 ou 10), 3 passifs (7 ou 8), 2 détracteurs (0 à 6), sur 12 réponses" in page.text
@@ -107,7 +108,7 @@ def test_a_dla_reads_counts_and_words_never_percents(petit_monde: Monde, app: Fl
 
 
 def test_the_page_of_the_region_and_its_workbook_tell_the_same_figures(petit_monde: Monde, app: Flask) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
     page.go(REGION)
     told = "15 promoteurs (9 ou 10), 3 passifs (7 ou 8), 2 détracteurs (0 à 6), sur 20 réponses"
@@ -123,7 +124,7 @@ def test_the_page_of_the_region_and_its_workbook_tell_the_same_figures(petit_mon
 def test_a_dla_too_small_is_confidential_and_so_is_the_one_that_would_give_it_away(
     petit_monde: Monde, app: Flask
 ) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
     for path in (EURE, "/campagnes/1/resultats/dlas/3"):
         page.go(path)
@@ -145,7 +146,7 @@ def test_nothing_is_told_before_the_results_are_settled(petit_monde: Monde, app:
 
 def test_a_named_opinion_is_read_by_its_dla_alone(petit_monde: Monde, app: Flask) -> None:
     """« J’accepte que le DLA lise ma réponse avec le nom de ma structure » : le DLA, not the région."""
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     author = as_(app, "Auteur")
     author.go(CHER)
     assert "Structure 18 01" in author.text
@@ -223,7 +224,7 @@ def test_answers_are_read_with_names_before_the_closing_by_the_dla_that_follows_
 
 
 def test_the_list_shows_each_what_it_may_open(petit_monde: Monde, app: Flask) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     links = {
         "Auteur": {CHER},
         "Denis": {CHER},
@@ -240,7 +241,7 @@ def test_the_list_shows_each_what_it_may_open(petit_monde: Monde, app: Flask) ->
 
 def test_only_who_runs_the_region_reads_who_answered(petit_monde: Monde, app: Flask) -> None:
     """Structures are told that the C2RA knows whether they answered; a category of one would tell the pilote."""
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     for prenom, is_read in (("Isabelle", True), ("Paule", False)):
         page = as_(app, prenom)
         page.go(REGION)
@@ -249,7 +250,7 @@ def test_only_who_runs_the_region_reads_who_answered(petit_monde: Monde, app: Fl
 
 
 def test_pages_read_the_base_as_many_times_whatever_the_number_of_structures(petit_monde: Monde, app: Flask) -> None:
-    satisfaction(petit_monde)
+    prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
     page.go(REGION)
     assert (page.reads(REGION), page.reads(CHER)) == (8, 8)

@@ -22,6 +22,7 @@ from collecte.reponses.operations.echanges import (
 )
 from collecte.reponses.operations.refus import refuser
 from collecte.reponses.queries.echanges import get_echange
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -56,7 +57,7 @@ def etat(monde: Monde) -> EtatEchange | None:
 
 
 def test_whose_turn_it_is_follows_who_spoke_last(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     assert etat(monde) is None
     monde.question(isabelle)
     assert etat(monde) is EtatEchange.ATTEND_AUTEUR
@@ -69,7 +70,7 @@ def test_whose_turn_it_is_follows_who_spoke_last(monde: Monde) -> None:
 
 
 def test_all_that_was_said_is_kept_with_who_and_when(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     monde.question(isabelle)
     reply(monde)
     close(monde, isabelle)
@@ -81,7 +82,7 @@ def test_all_that_was_said_is_kept_with_who_and_when(monde: Monde) -> None:
 
 
 def test_neither_the_journal_nor_the_outbox_has_a_word_of_what_is_said(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     monde.question(isabelle, texte="Un secret demandé")
     reply(monde, "Un secret donné")
     with monde.database.reading() as session:
@@ -103,7 +104,7 @@ def test_neither_the_journal_nor_the_outbox_has_a_word_of_what_is_said(monde: Mo
 
 
 def test_who_runs_the_region_is_told_of_a_reply(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     monde.animatrice("Sans", region_id=monde.region("autre", "Autre", "99"))
     monde.question(isabelle)
     reply(monde, "Un secret donné")
@@ -123,14 +124,14 @@ def test_who_runs_the_region_is_told_of_a_reply(monde: Monde) -> None:
     ("texte", "error"), [("  \n ", EmptyMessageError), ("x" * (MAX_MESSAGE + 1), LongMessageError)]
 )
 def test_a_text_that_cannot_be_kept_is_refused(petit_monde: Monde, texte: str, error: type[Exception]) -> None:
-    isabelle = peopled(petit_monde)
+    isabelle = prepare(petit_monde, peopled)
     with pytest.raises(error):
         petit_monde.question(isabelle, texte=texte)
     assert etat(petit_monde) is None
 
 
 def test_who_wishes_not_to_answer_is_asked_nothing(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     with monde.database.writing() as session:
         refuser(session, participation_id=1, acteur=monde.acteur_of(1), now=monde.heure())
     with pytest.raises(LeftAloneError):
@@ -140,7 +141,7 @@ def test_who_wishes_not_to_answer_is_asked_nothing(monde: Monde) -> None:
 
 
 def test_nobody_replies_to_what_was_not_asked_or_is_closed(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     with pytest.raises(NothingAskedError):
         reply(monde)
     monde.question(isabelle)
@@ -152,7 +153,7 @@ def test_nobody_replies_to_what_was_not_asked_or_is_closed(monde: Monde) -> None
 
 
 def test_nothing_is_asked_once_results_are_settled(monde: Monde) -> None:
-    isabelle = peopled(monde)
+    isabelle = prepare(monde, peopled)
     monde.question(isabelle)
     with monde.database.writing() as session:
         session.get_one(Campagne, 1).arretee_le = monde.heure()
@@ -174,7 +175,7 @@ def signed_in(app: Flask, prenom: str) -> Navigateur:
 
 
 def test_a_question_goes_to_its_author_and_the_reply_comes_back(petit_monde: Monde, app: Flask) -> None:
-    peopled(petit_monde)
+    prepare(petit_monde, peopled)
     petit_monde.answered(petit_monde.acteur_of(1))
     isabelle = signed_in(app, "Isabelle")
     isabelle.go(ASKED)
@@ -202,7 +203,7 @@ def test_a_question_goes_to_its_author_and_the_reply_comes_back(petit_monde: Mon
 
 
 def test_the_first_page_of_who_runs_it_leads_to_a_reply(petit_monde: Monde, app: Flask) -> None:
-    isabelle = peopled(petit_monde)
+    isabelle = prepare(petit_monde, peopled)
     petit_monde.question(isabelle)
     own = signed_in(app, "Isabelle")
     own.go("/tableau-de-bord")
@@ -216,7 +217,7 @@ def test_the_first_page_of_who_runs_it_leads_to_a_reply(petit_monde: Monde, app:
 
 
 def test_asking_shows_nothing_of_the_answer(petit_monde: Monde, app: Flask) -> None:
-    peopled(petit_monde)
+    prepare(petit_monde, peopled)
     petit_monde.answered(petit_monde.acteur_of(1))
     isabelle = signed_in(app, "Isabelle")
     assert "%" not in isabelle.go(ASKED).text
@@ -224,7 +225,7 @@ def test_asking_shows_nothing_of_the_answer(petit_monde: Monde, app: Flask) -> N
 
 @pytest.mark.parametrize("prenom", ["Rachid", "Dominique"])
 def test_neither_a_colleague_nor_the_direction_reads_what_is_said(petit_monde: Monde, app: Flask, prenom: str) -> None:
-    isabelle = peopled(petit_monde)
+    isabelle = prepare(petit_monde, peopled)
     petit_monde.question(isabelle)
     own = signed_in(app, prenom)
     for path in (REPLIED, ASKED):
@@ -236,7 +237,7 @@ def test_neither_a_colleague_nor_the_direction_reads_what_is_said(petit_monde: M
 
 
 def test_a_refused_text_stays_in_the_page(petit_monde: Monde, app: Flask) -> None:
-    isabelle = peopled(petit_monde)
+    isabelle = prepare(petit_monde, peopled)
     petit_monde.question(isabelle)
     claire = signed_in(app, "Claire")
     claire.go(REPLIED)
@@ -247,7 +248,7 @@ def test_a_refused_text_stays_in_the_page(petit_monde: Monde, app: Flask) -> Non
 
 
 def test_no_message_goes_to_an_account_that_is_closed(petit_monde: Monde) -> None:
-    isabelle = peopled(petit_monde)
+    isabelle = prepare(petit_monde, peopled)
     with petit_monde.database.writing() as session:
         compte = get_compte_of(session, 1)
         assert compte is not None

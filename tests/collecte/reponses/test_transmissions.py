@@ -18,6 +18,7 @@ from collecte.reponses.views.pages_transmission import Difference, Lecture, diff
 from questionnaires.core.questions import Text
 from questionnaires.editing.edition import replace_block
 from tests.collecte.bibliotheque.test_publications import DEUX
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -37,7 +38,7 @@ def peopled(monde: Monde) -> tuple[Acteur, Acteur]:
 
 def sent_twice(monde: Monde) -> tuple[str, str]:
     """Claire transmitted, was given her answer back, and transmitted again; returns both receipts."""
-    claire, isabelle = peopled(monde)
+    claire, isabelle = prepare(monde, peopled)
     first = monde.answered(claire)
     monde.reopen(isabelle)
     return first.reference, monde.answered(claire, AUTRES).reference
@@ -58,7 +59,7 @@ def entered(app: Flask, prenom: str) -> Navigateur:
 
 
 def test_reopening_keeps_both_what_was_transmitted_and_what_is(monde: Monde) -> None:
-    claire, isabelle = peopled(monde)
+    claire, isabelle = prepare(monde, peopled)
     first = monde.answered(claire)
     monde.reopen(isabelle, raison="Un mois de trop.")
     second = monde.answered(claire, AUTRES)
@@ -87,7 +88,7 @@ def test_what_is_present_says_what_the_answer_says(monde: Monde) -> None:
 
 
 def test_what_is_typed_after_a_reopening_changes_nothing_of_what_was_transmitted(monde: Monde) -> None:
-    claire, isabelle = peopled(monde)
+    claire, isabelle = prepare(monde, peopled)
     monde.answered(claire)
     monde.reopen(isabelle)
     monde.save(claire, 1, {"M1F1": "1"})
@@ -95,7 +96,7 @@ def test_what_is_typed_after_a_reopening_changes_nothing_of_what_was_transmitted
 
 
 def test_transmitting_twice_at_once_keeps_one(monde: Monde) -> None:
-    claire, _ = peopled(monde)
+    claire, _ = prepare(monde, peopled)
     monde.save(claire, 1, CENT)
     together = Barrier(4)
 
@@ -122,7 +123,7 @@ def test_an_answer_has_one_present_transmission_at_most(monde: Monde) -> None:
 
 
 def test_a_former_transmission_never_reaches_an_export(monde: Monde) -> None:
-    claire, isabelle = peopled(monde)
+    claire, isabelle = prepare(monde, peopled)
     monde.answered(claire)
     monde.reopen(isabelle)
     assert exported(monde) == [None, None], "given back: it does not count any more"
@@ -196,7 +197,7 @@ def test_a_former_receipt_says_why_it_is_one_and_leads_to_the_present(petit_mond
 
 
 def test_an_answer_given_back_leads_to_what_was_transmitted(petit_monde: Monde, app: Flask) -> None:
-    claire, isabelle = peopled(petit_monde)
+    claire, isabelle = prepare(petit_monde, peopled)
     petit_monde.answered(claire)
     own = entered(app, "Claire")
     petit_monde.reopen(isabelle)
@@ -232,7 +233,7 @@ def test_a_number_typed_badly_is_only_cleaned() -> None:
 
 
 def test_the_team_of_a_dla_reads_what_it_transmitted_together(petit_monde: Monde, app: Flask) -> None:
-    claire, isabelle = peopled(petit_monde)
+    claire, isabelle = prepare(petit_monde, peopled)
     petit_monde.personne("Yann", "28", password=PASSWORD)
     petit_monde.enquete(petit_monde.questionnaire(DEUX), population=Population.DLA)
     with petit_monde.database.reading() as session:
@@ -259,7 +260,7 @@ def test_who_runs_the_campaign_reads_how_many_times_when_and_why_only(petit_mond
 
 
 def test_an_answer_never_given_back_is_not_told_as_transmitted_again(petit_monde: Monde, app: Flask) -> None:
-    claire, _ = peopled(petit_monde)
+    claire, _ = prepare(petit_monde, peopled)
     petit_monde.answered(claire)
     isabelle = entered(app, "Isabelle")
     isabelle.go("/campagnes/1/dlas/1")

@@ -94,6 +94,14 @@ def settled_structures(monde: Monde, code: str, said: Mapping[str, str]) -> None
     settled(monde, isabelle, campagne_id)
 
 
+def settled_satisfaction(monde: Monde) -> None:
+    settled_structures(monde, SATISFACTION, AVIS)
+
+
+def settled_impact(monde: Monde) -> None:
+    settled_structures(monde, IMPACT, EFFETS)
+
+
 def read(monde: Monde) -> tuple[Resultats, ...]:
     with monde.database.reading() as session:
         collecte = get_collecte_enquete(session, session.get_one(Campagne, 1), monde.heure())

@@ -16,6 +16,7 @@ from collecte.rgpd.operations.journal_effacements import JournalEffacements
 from questionnaires.core.francais import PARIS
 from questionnaires.files.instruments import SATISFACTION
 from tests.collecte.conftest import application
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import CLOTURE, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.structures import AU, DU
@@ -31,22 +32,26 @@ PATHS = sorted({path_of(rule) for method, rule in EXPECTED if method == "GET"})
 @pytest.fixture
 def rempli(petit_monde: Monde) -> Monde:
     """What the access tests see, and a campaign that asked its structure."""
-    populate(petit_monde)
-    petit_monde.accompagnement(1, DU, (GenreEtape.RESTITUTION, AU))
-    with petit_monde.database.reading() as session:
+    prepare(petit_monde, asked)
+    return petit_monde
+
+
+def asked(monde: Monde) -> None:
+    populate(monde)
+    monde.accompagnement(1, DU, (GenreEtape.RESTITUTION, AU))
+    with monde.database.reading() as session:
         brouillon_id = session.scalars(select(Brouillon.id).where(Brouillon.code == SATISFACTION)).one()
-    petit_monde.enquete(
+    monde.enquete(
         brouillon_id,
         ouverture=date(2026, 6, 30),
         population=Population.STRUCTURES,
         accompagnes=(DU, AU),
         au_dela=True,
     )
-    return petit_monde
 
 
 @pytest.fixture
-def site(rempli: Monde) -> Iterator[Flask]:
+def site(rempli: Monde, no_layout: None) -> Iterator[Flask]:
     made = application(rempli)
     yield made
     close(made)

@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -9,9 +10,11 @@ from sqlalchemy import event, select
 
 from collecte.models import Courriel, EntreeJournal
 from questionnaires.core.francais import decimal_text
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.temps.mondes_attaques import CODES, Lecteur, Monde1, consents, fixed, played
+from tests.tiers import slow_but
 
 SCENARIO = fixed("all choices, some withdrawn", "18 18 28 36 36 36", "omfofn", "omfonn", "nmfofn")
 PAGES = 120
@@ -24,7 +27,11 @@ _LEAVING = re.compile(r"/(deconnexion|static|calendrier)|[.](css|js|svg|png|ics)
 @pytest.fixture
 def world(app: Flask, petit_monde: Monde) -> Monde1:
     event.listen(petit_monde.database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
-    return played(petit_monde, SCENARIO, PASSWORD)
+    return replace(prepare(petit_monde, attacked), monde=petit_monde)
+
+
+def attacked(monde: Monde) -> Monde1:
+    return played(monde, SCENARIO, PASSWORD)
 
 
 def opened(app: Flask, lecteur: Lecteur) -> dict[str, str]:
@@ -45,26 +52,51 @@ def opened(app: Flask, lecteur: Lecteur) -> dict[str, str]:
     return found
 
 
-def forms_of(part: int) -> re.Pattern[str]:
-    """A share as pages, scripts and files write it."""
-    text = decimal_text(part, 2)
-    return re.compile(rf"(?<![0-9,.]){text}(?![0-9])|(?<![0-9,.]){text.replace(',', '[.]')}(?![0-9])|\"{part}\"")
+_WRITTEN = re.compile(r'(?<![0-9,.])[0-9]+[,.][0-9]{2}(?![0-9])|"[0-9]+"')
+
+
+def numbers_in(text: str) -> set[str]:
+    """Return each number that may be a share, as pages, scripts and files write it: with a comma, with a point, or in
+    hundredths between quotes."""
+    return {number.replace(".", ",") for number in _WRITTEN.findall(text)}
+
+
+def is_in(part: int, numbers: set[str]) -> bool:
+    """Whether a share, which has two decimals in these worlds, is among them."""
+    return not numbers.isdisjoint({decimal_text(part, 2), f'"{part}"'})
+
+
+def test_a_share_is_seen_however_it_is_written() -> None:
+    assert all(is_in(1234, numbers_in(text)) for text in ("12,34 %", "=12.34", 'value="1234"'))
+    assert not any(is_in(1234, numbers_in(text)) for text in ("112,34", "12,345", "1.12,34", "12,3", "1234", '"12345"'))
 
 
 def leaks(world: Monde1, lecteur: Lecteur, texts: dict[str, str]) -> list[tuple[str, str, str]]:
     """(address, first name, line or mission) of each share that is written where its author did not let it be."""
+    written = {where: numbers_in(text) for where, text in texts.items()}
     return [
         (where, own.prenom, code)
         for place, own in enumerate(world.secretes)
         for code in CODES
         if not (lecteur.role != "c2ra" and consents(world, lecteur, code, place))
-        for where, text in texts.items()
-        if forms_of(own.parts[code]).search(text)
+        for where, numbers in written.items()
+        if is_in(own.parts[code], numbers)
     ]
 
 
-def test_no_page_nor_file_of_any_role_has_the_share_of_someone_who_did_not_let_it(app: Flask, world: Monde1) -> None:
-    for lecteur in world.lecteurs:
+FIRST = "first"
+
+
+@pytest.mark.parametrize(
+    "readers",
+    slow_but([FIRST], [FIRST, "others"], reason="`make test` has the first reader of each role; these are the others"),
+)
+def test_no_page_nor_file_of_any_role_has_the_share_of_someone_who_did_not_let_it(
+    app: Flask, world: Monde1, readers: str
+) -> None:
+    first = {lecteur.role: lecteur for lecteur in reversed(world.lecteurs)}.values()
+    assert len(first) == 5
+    for lecteur in [own for own in world.lecteurs if (own in first) == (readers == FIRST)]:
         texts = opened(app, lecteur)
         assert len(texts) > 3, lecteur.acteur.nom
         assert leaks(world, lecteur, texts) == []
@@ -75,8 +107,8 @@ def test_pages_that_may_have_a_share_have_it(app: Flask, world: Monde1) -> None:
     ana, bilal = (next(own for own in world.lecteurs if own.acteur == person) for person in world.people[:2])
     direction = next(own for own in world.lecteurs if own.role == "direction")
     for lecteur, place, code in ((ana, 0, "M1F1"), (bilal, 1, "M2F3"), (direction, 1, "M2")):
-        pattern = forms_of(world.secretes[place].parts[code])
-        assert any(pattern.search(text) for text in opened(app, lecteur).values()), (lecteur.acteur.nom, code)
+        pages = opened(app, lecteur).values()
+        assert any(is_in(world.secretes[place].parts[code], numbers_in(text)) for text in pages), (lecteur, code)
 
 
 def test_neither_the_journal_nor_a_message_has_a_share(world: Monde1) -> None:
@@ -85,4 +117,4 @@ def test_neither_the_journal_nor_a_message_has_a_share(world: Monde1) -> None:
         written += [str(own) for own in session.scalars(select(Courriel.contexte))]
     assert len(written) > len(world.secretes)
     for own in world.secretes:
-        assert not any(forms_of(own.parts[code]).search(text) for code in CODES for text in written)
+        assert not any(is_in(own.parts[code], numbers) for code in CODES for numbers in map(numbers_in, written))

@@ -18,6 +18,7 @@ from collecte.rgpd.operations.journal_effacements import JournalEffacements
 from collecte.rgpd.operations.purge import REGLES, purge_some
 from exports.release.disclosure import CONFIDENTIEL
 from questionnaires.core.francais import PARIS
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.notes import NOTE, collected, region, told
@@ -79,7 +80,7 @@ def printed(book: openpyxl.Workbook) -> Iterator[tuple[str, int]]:
 def test_shares_are_the_same_on_page_in_pdf_in_tab_and_in_the_reference_workbook(
     petit_monde: Monde, app: Flask, tmp_path: Path
 ) -> None:
-    told(petit_monde)
+    prepare(petit_monde, told)
     page = reader(app)
     on_page, in_pdf = plain(page.text), pdf_text(taken(page, "note.pdf"), tmp_path)
     rows = {str(row[0]): row for row in tab(taken(page, "note.xlsx")) if row[0]}
@@ -96,7 +97,7 @@ def test_shares_are_the_same_on_page_in_pdf_in_tab_and_in_the_reference_workbook
 
 
 def test_etp_are_told_shares_of_what_was_declared_and_add_up(petit_monde: Monde, app: Flask) -> None:
-    told(petit_monde)
+    prepare(petit_monde, told)
     rows = tab(taken(reader(app), "note.xlsx"))
     first = next(number for number, row in enumerate(rows) if row[0] == "Mission ou fonction") + 1
     lines = rows[first : first + 16]
@@ -110,7 +111,7 @@ def test_etp_are_told_shares_of_what_was_declared_and_add_up(petit_monde: Monde,
 def test_what_takes_more_time_and_why_is_what_the_reference_workbook_counts(
     petit_monde: Monde, app: Flask, tmp_path: Path
 ) -> None:
-    told(petit_monde)
+    prepare(petit_monde, told)
     page, book = reader(app), reference(petit_monde, 2)
     counted = {row[0]: row[1] for row in book["Raisons"].iter_rows(values_only=True) if isinstance(row[1], int)}
     assert counted["Personnes qui donnent une raison au moins"] == 6
@@ -128,12 +129,12 @@ def test_what_takes_more_time_and_why_is_what_the_reference_workbook_counts(
 
 
 def test_the_note_reads_each_workbook_once(petit_monde: Monde, app: Flask) -> None:
-    told(petit_monde)
+    prepare(petit_monde, told)
     assert reader(app).reads(NOTE) == 7
 
 
 def test_the_note_says_the_trade_the_evolution_and_what_no_indicator_counts(petit_monde: Monde, app: Flask) -> None:
-    told(petit_monde)
+    prepare(petit_monde, told)
     text = plain(reader(app).text)
     assert "Le métier : 4 missions, 11 fonctions" in text
     assert "par la mobilisation des ingénieries – le temps passé à connaître et choisir" in text
@@ -147,7 +148,7 @@ def test_the_note_says_the_trade_the_evolution_and_what_no_indicator_counts(peti
 
 
 def test_the_means_of_the_avenants_are_beside_what_was_declared(petit_monde: Monde, app: Flask) -> None:
-    told(petit_monde)
+    prepare(petit_monde, told)
     page = reader(app)
     text = plain(page.text)
     assert "ETP conventionnés 12,00 ETP attendus, d’après les effectifs des DLA 11,00" in text
@@ -221,7 +222,7 @@ def test_a_direction_that_knows_nearly_everyone_reads_neither_time_nor_reasons(p
 
 def test_who_may_know_the_reasons_of_a_team_is_not_told_those_of_the_few_others(petit_monde: Monde, app: Flask) -> None:
     """Six gave one. Ana may know those of the three of her DLA, Jean those of two: it leaves three, and four."""
-    told(petit_monde)
+    prepare(petit_monde, told)
     for prenom, reads in (("paule", True), ("ana", False), ("jean", True)):
         text = plain(reader(app, prenom).text)
         assert "Moyenne de 11 personnes" in text
@@ -229,7 +230,7 @@ def test_who_may_know_the_reasons_of_a_team_is_not_told_those_of_the_few_others(
 
 
 def test_everyone_with_a_role_in_the_region_reads_it_and_nobody_else(petit_monde: Monde, app: Flask) -> None:
-    told(petit_monde)
+    prepare(petit_monde, told)
     petit_monde.region("bretagne", "Bretagne", "22")
     petit_monde.pilote("Nolwenn", region_id=2, password="tuile bocal renard lundi")
     for prenom in ("ana", "dominique", "isabelle", "paule"):
@@ -239,7 +240,7 @@ def test_everyone_with_a_role_in_the_region_reads_it_and_nobody_else(petit_monde
 
 
 def test_pilotes_find_it_first_and_others_beside_results(petit_monde: Monde, app: Flask) -> None:
-    told(petit_monde)
+    prepare(petit_monde, told)
     page = reader(app, "paule", "/ma-region")
     assert page.text.index("Note aux pilotes") < page.text.index("Ce que les collectes terminées couvrent")
     assert "Note aux pilotes, Centre-Val de Loire" in reader(app, "dominique", "/resultats").text
@@ -247,7 +248,7 @@ def test_pilotes_find_it_first_and_others_beside_results(petit_monde: Monde, app
 
 
 def test_the_pdf_holds_on_two_pages_and_names_nobody(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
-    told(petit_monde)
+    prepare(petit_monde, told)
     pdf = taken(reader(app), "note.pdf")
     assert pages_of(pdf) == 2
     text = pdf_text(pdf, tmp_path)
@@ -255,13 +256,13 @@ def test_the_pdf_holds_on_two_pages_and_names_nobody(petit_monde: Monde, app: Fl
 
 
 def test_a_campaign_of_elsewhere_is_as_no_choice(petit_monde: Monde, app: Flask) -> None:
-    told(petit_monde)
+    prepare(petit_monde, told)
     assert "1er semestre 2026, du 1er janvier 2026" in plain(reader(app, path=f"{NOTE}?campagne=99999").text)
 
 
 def test_an_erasure_then_the_purge_move_nothing_of_it(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
     """Ana gave a reason: without hers, the others would say which."""
-    people = told(petit_monde)
+    people = prepare(petit_monde, told)
     before = without_digest(plain(reader(app).text))
     with petit_monde.database.writing() as session:
         effacer(

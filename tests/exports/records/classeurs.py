@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -36,8 +37,15 @@ def written(collecte: Collecte) -> bytes:
 
 
 def opened(content: bytes | Path, *, values: bool = True) -> Workbook:
-    """With the cached values, or with the formulas."""
-    return load_workbook(BytesIO(content) if isinstance(content, bytes) else content, data_only=values)
+    """Read with the cached values, or with the formulas; of bytes, shared by tests: nobody changes it."""
+    if isinstance(content, bytes):
+        return _opened(content, values)
+    return load_workbook(content, data_only=values)
+
+
+@lru_cache(maxsize=4)
+def _opened(content: bytes, values: bool) -> Workbook:
+    return load_workbook(BytesIO(content), data_only=values)
 
 
 def sheet(workbook: Workbook, name: str) -> Worksheet:

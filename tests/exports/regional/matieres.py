@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from io import BytesIO
 
 from exports.bilans.composition import compose
@@ -72,6 +73,12 @@ def written(own: Matiere) -> bytes:
     sink = BytesIO()
     write_regional(own, sink)
     return sink.getvalue()
+
+
+@lru_cache(maxsize=16)
+def workbook(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = ALL) -> bytes:
+    """The workbook of an audience as it comes, written once per process."""
+    return written(matiere(audience, familles))
 
 
 def generated(seed: int) -> Matiere:

@@ -1,7 +1,8 @@
 """« Ce qui a changé »: what came and was given back, the figures that moved unless they would give an answer away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from io import BytesIO
 
 import pytest
@@ -33,17 +34,22 @@ def came(count: int, genre: Genre = Genre.ARRIVEE, detail: str = "") -> list[Mou
     ]
 
 
+@cache
+def told_to(audience: Audience) -> Mapping[str, float]:
+    """The figures that a first workbook tells an audience."""
+    return kept(reperes_of(write_regional(matiere(audience), BytesIO())))
+
+
 def changed(mouvements: Sequence[Mouvement], audience: Audience = Audience.C2RA, by: float = 1) -> Matiere:
     """After a workbook whose figures were each less by that."""
-    told = kept(reperes_of(write_regional(matiere(audience), BytesIO())))
-    avant = {cle: valeur - by for cle, valeur in told.items()}
+    avant = {cle: valeur - by for cle, valeur in told_to(audience).items()}
     found = Changements(depuis=QUAND, reference="dernier classeur", mouvements=tuple(mouvements), avant=avant)
     return matiere(audience, changements=found)
 
 
-def moved(own: Matiere) -> list[list[Value]]:
+def moved(content: bytes) -> list[list[Value]]:
     """The rows of the figures that moved."""
-    table = rows(opened(written(own)), SHEET)
+    table = rows(opened(content), SHEET)
     start = next((at for at, row in enumerate(table) if row[0] == "Chiffre"), len(table))
     return [row for row in table[start + 1 :] if isinstance(row[1], int | float)]
 
@@ -53,7 +59,7 @@ def about_time(table: list[list[Value]]) -> list[list[Value]]:
 
 
 def test_figures_that_moved_stand_beside_what_they_were() -> None:
-    found = moved(changed(came(6)))
+    found = moved(written(changed(came(6))))
     assert len(found) > 30
     assert {row[3] for row in found} == {1}
     assert about_time(found)
@@ -67,19 +73,19 @@ def test_figures_that_did_not_move_are_left_out() -> None:
 @pytest.mark.parametrize("audience", list(Audience))
 @pytest.mark.parametrize("count", [1, 4])
 def test_figures_that_few_answers_moved_are_not_set_side_by_side(count: int, audience: Audience) -> None:
-    own = changed(came(count), audience)
-    assert not about_time(moved(own))
-    said = " ".join(texts(opened(written(own)))).replace("\u00a0", " ")
+    content = written(changed(came(count), audience))
+    assert not about_time(moved(content))
+    said = " ".join(texts(opened(content))).replace("\u00a0", " ")
     assert "Moins de 5 réponses ont changé pour Temps du semestre" in said
 
 
 def test_one_answer_that_comes_and_goes_is_one_answer() -> None:
-    assert not about_time(moved(changed([*came(4), *came(4, Genre.ROUVERTE), *came(4, Genre.CORRIGEE)])))
+    assert not about_time(moved(written(changed([*came(4), *came(4, Genre.ROUVERTE), *came(4, Genre.CORRIGEE)]))))
 
 
 def test_signatures_are_no_answers() -> None:
     signed = Mouvement(genre=Genre.SIGNE, quand=QUAND, sujet="bilans", reponse=1, quoi="Bilan, avenant 1", qui="DLA 18")
-    found = moved(changed([signed]))
+    found = moved(written(changed([signed])))
     assert [row for row in found if str(row[0]).startswith("Bilans")]
 
 

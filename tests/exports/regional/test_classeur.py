@@ -22,7 +22,7 @@ from exports.release.disclosure import CONFIDENTIEL
 from tests.exports.enquetes.structures import collecte, satisfied
 from tests.exports.records.builders import realistic
 from tests.exports.records.classeurs import Value, cells, opened, parts, rows, sheet
-from tests.exports.regional.matieres import ALL, matiere, written
+from tests.exports.regional.matieres import ALL, matiere, workbook, written
 from tests.exports.tableur.flux.modeles import defects
 from tests.exports.tableur.test_recalculation import differences
 
@@ -33,7 +33,7 @@ LITERAL = re.compile(r'"(?:[^"]|"")*"')
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_every_reference_is_to_a_sheet_of_the_book(audience: Audience) -> None:
-    content = written(matiere(audience))
+    content = workbook(audience)
     names = set(opened(content).sheetnames)
     asked = set[str]()
     with zipfile.ZipFile(BytesIO(content)) as package:
@@ -63,7 +63,7 @@ def test_answers_are_added_up_once_for_all_its_sheets(monkeypatch: pytest.Monkey
 
 
 def test_by_default_it_has_the_sheets_of_the_région_in_order() -> None:
-    names = opened(written(matiere(familles=DEFAULT))).sheetnames
+    names = opened(workbook(familles=DEFAULT)).sheetnames
     assert names[:2] == ["Lisez-moi", "Synthèse"]
     wanted = ["Temps", "Évolution", "Activités", "Bilan", "Satisfaction", "Impact", "Suivi de la collecte", "Données"]
     assert [own for own in names if own in wanted] == wanted
@@ -72,8 +72,7 @@ def test_by_default_it_has_the_sheets_of_the_région_in_order() -> None:
 
 @pytest.mark.parametrize("famille", [own for own in Famille if own is not Famille.NOTE])
 def test_a_family_that_is_not_asked_leaves_no_formula_without_its_sheet(famille: Famille) -> None:
-    made = matiere()
-    whole, without = (opened(written(replace(made, familles=own))) for own in (ALL, ALL - {famille}))
+    whole, without = (opened(workbook(familles=own)) for own in (ALL, ALL - {famille}))
     assert set(without.sheetnames) < set(whole.sheetnames)
     for name in without.sheetnames:
         if name not in {"Lisez-moi", "Synthèse", "Manifeste"}:
@@ -94,7 +93,7 @@ def test_the_same_records_give_the_same_bytes() -> None:
 
 
 def test_controls_are_true_and_counted_in_the_title() -> None:
-    book = opened(written(matiere()))
+    book = opened(workbook())
     table = rows(book, "Contrôles")
     truths = [row[1] for row in table[4:] if row[0]]
     assert len(truths) > 8
@@ -114,7 +113,7 @@ def test_quality_tells_what_is_explained_and_what_is_left_blank() -> None:
 
 
 def test_a_questionnaire_asked_twice_has_sheets_and_tables_of_its_own_each_time() -> None:
-    book = opened(written(matiere()))
+    book = opened(workbook())
     wanted = ["Vos outils", "Données Vos outils", "Suivi Vos outils"]
     assert {*wanted, "Vos outils 2", "Données Vos outils 2", "Suivi Vos outils 2"} <= set(book.sheetnames)
     tables = [name for each in book.sheetnames for name in sheet(book, each).tables]
@@ -130,18 +129,18 @@ def test_a_questionnaire_asked_twice_has_sheets_and_tables_of_its_own_each_time(
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("audience", [Audience.C2RA, Audience.PILOTES])
 def test_libreoffice_finds_every_cached_value(audience: Audience, tmp_path: Path) -> None:
-    assert differences(written(matiere(audience)), tmp_path) == []
+    assert differences(workbook(audience), tmp_path) == []
 
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_its_package_is_sound(audience: Audience) -> None:
     """Each part has its type and is led to, once; names of sheets and of tables are one each."""
-    assert defects(written(matiere(audience))) == []
+    assert defects(workbook(audience)) == []
 
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_no_chart_draws_a_text_which_would_read_as_zero(audience: Audience) -> None:
-    content = written(matiere(audience))
+    content = workbook(audience)
     book = opened(content)
     charts = [xml for name, xml in parts(content).items() if name.startswith("xl/charts/chart")]
     ranges = {own for xml in charts for own in re.findall(r"<c:val>.*?<c:f>([^<]*)</c:f>", xml, re.DOTALL)}
@@ -157,7 +156,7 @@ def _cells(book: Workbook, name: str, cells: str) -> list[Value]:
 
 
 def test_each_instrument_has_an_excel_table() -> None:
-    book = opened(written(matiere()))
+    book = opened(workbook())
     tables = {name: list(sheet(book, name).tables) for name in book.sheetnames if name.startswith("Données")}
     assert tables["Données"] == ["Donnees_Temps"]
     assert all(len(own) == 1 for own in tables.values())
@@ -165,7 +164,7 @@ def test_each_instrument_has_an_excel_table() -> None:
 
 @pytest.mark.parametrize("engine", ["pandas", "calamine"])
 def test_other_programs_read_it(engine: str) -> None:
-    content = written(matiere())
+    content = workbook()
     if engine == "pandas":
         frames = pd.read_excel(BytesIO(content), sheet_name=None, header=None, engine="openpyxl")
         assert set(frames) == set(opened(content).sheetnames)
@@ -192,7 +191,7 @@ def test_outside_the_c2ra_nobody_is_named_and_no_dla_stands_alone(audience: Audi
 
 @pytest.mark.parametrize("audience", OUTSIDE)
 def test_the_region_is_told_to_the_same_figures_whoever_reads(audience: Audience) -> None:
-    inside, outside = (opened(written(matiere(own))) for own in (Audience.C2RA, audience))
+    inside, outside = (opened(workbook(own)) for own in (Audience.C2RA, audience))
 
     def region(book: Workbook, name: str, header: int, column: str) -> dict[object, float]:
         table = rows(book, name)
@@ -209,12 +208,12 @@ def test_the_region_is_told_to_the_same_figures_whoever_reads(audience: Audience
 
 @pytest.mark.parametrize("audience", OUTSIDE)
 def test_outside_bilans_are_told_as_totals(audience: Audience) -> None:
-    texts = {str(cell.value) for name, cell in cells(opened(written(matiere(audience)))) if name == "Bilan"}
+    texts = {str(cell.value) for name, cell in cells(opened(workbook(audience))) if name == "Bilan"}
     assert not [text for text in texts if "Cher" in text or "Eure-et-Loir" in text]
 
 
 def test_inside_dla_stand_side_by_side_and_confidential_ones_say_so() -> None:
-    book = opened(written(matiere()))
+    book = opened(workbook())
     texts = {str(cell.value) for name, cell in cells(book) if name == "Temps"}
     assert CONFIDENTIEL in texts
     assert "18 Cher" in book.sheetnames
@@ -223,7 +222,7 @@ def test_inside_dla_stand_side_by_side_and_confidential_ones_say_so() -> None:
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_what_an_audience_may_not_ask_is_left_out_whoever_asks(audience: Audience) -> None:
-    found = set(opened(written(matiere(audience))).sheetnames)
+    found = set(opened(workbook(audience)).sheetnames)
     assert ("18 Cher" in found) is (Famille.PAR_DLA in allowed(audience))
     assert ("Suivi Impact" in found) is (Famille.SUIVI in allowed(audience))
 
@@ -238,7 +237,7 @@ def test_names_typed_by_people_stay_texts(text: str) -> None:
     content = written(replace(own, region=text, enquetes=(enquete, replace(enquete))))
     book = opened(content, values=False)
     assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames)
-    ours = {str(cell.value) for _, cell in cells(opened(written(matiere()), values=False)) if cell.data_type == "f"}
+    ours = {str(cell.value) for _, cell in cells(opened(workbook(), values=False)) if cell.data_type == "f"}
     found = {str(cell.value) for _, cell in cells(book) if cell.data_type == "f"}
     functions = re.compile(r"[A-Z]{2,}(?=\()")
     assert {name for own in found for name in functions.findall(LITERAL.sub("", own))} <= {
@@ -251,13 +250,13 @@ def test_names_typed_by_people_stay_texts(text: str) -> None:
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_the_répartition_wished_for_stands_on_request_beside_the_real_one(audience: Audience) -> None:
-    book = opened(written(matiere(audience)))
+    book = opened(workbook(audience))
     table = rows(book, "Réel-souhaitable")
     total = next(row for row in table if row[0] == "Total")
     assert total[1:3] == [100, 100]
     first = next(row for row in table if str(row[0]).startswith("Mission 1"))
     assert first[3] == float(first[2] or 0) - float(first[1] or 0) > 0
-    assert "Réel-souhaitable" not in opened(written(matiere(audience, DEFAULT))).sheetnames
+    assert "Réel-souhaitable" not in opened(workbook(audience, DEFAULT)).sheetnames
 
 
 def test_a_campaign_that_does_not_ask_for_wishes_has_no_such_sheet() -> None:

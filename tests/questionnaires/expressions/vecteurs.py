@@ -38,12 +38,20 @@ def document() -> Any:  # noqa: ANN401 -- JSON
     return json.loads((VECTORS / "expressions.json").read_text(encoding="utf-8"))
 
 
-def vectors() -> list[Vector]:
+THEMES = tuple(dict.fromkeys(group["theme"] for group in document()["groups"]))
+
+
+@cache
+def vectors() -> Sequence[Vector]:
     return [
         Vector(group["theme"], group["context"], row[0], *map(canonical, (row[1], row[-1])))
         for group in document()["groups"]
         for row in group["vectors"]
     ]
+
+
+def vectors_of(theme: str) -> Sequence[Vector]:
+    return [vector for vector in vectors() if vector.theme == theme]
 
 
 def contexts() -> dict[str, Context]:
