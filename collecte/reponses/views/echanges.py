@@ -4,7 +4,6 @@ from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, url_for
 
-from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left

@@ -17,7 +17,6 @@ from collecte.reponses.views.pages_transmission import Lecture, envoyees
 from collecte.reponses.views.transmission import bp
 from questionnaires.core.francais import paris_day
 
-Page = str | Response | tuple[str, int]
 
 
 @bp.get("/reponses/<int:participation_id>/transmissions")
