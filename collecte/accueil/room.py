@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from collecte.accueil.views import a_faire, accueil, accueils, aide, menu, tableau
+from collecte.accueil.views import a_faire, accueil, aide, directions_pilotes, menu, tableau
 from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.menu import Groupe, PageDuPlan
 from collecte.core.rooms import Room
@@ -28,10 +28,13 @@ ROOM = Room(
         ),
         PageDuPlan("reponses.a_faire", "À faire", "Les réponses attendues de vous, et pour quand.", rang=20),
         PageDuPlan(
-            "accueils.direction", "Mes DLA", "Les DLA que porte votre structure : ce qui est attendu et lu.", rang=40
+            "directions_pilotes.direction",
+            "Mes DLA",
+            "Les DLA que porte votre structure : ce qui est attendu et lu.",
+            rang=40,
         ),
         PageDuPlan(
-            "accueils.pilote",
+            "directions_pilotes.pilote",
             "Ma région",
             "Ce qui est publié de votre région : bilans signés, synthèses, notes.",
             rang=60,
@@ -74,7 +77,7 @@ ROOM = Room(
             resume="Confirmer les effectifs, suivre les réponses, lire ce que l’on vous montre.",
             rang=50,
             lecteurs=(Lecteur.DIRECTION,),
-            pages=("accueils.direction", "direction"),
+            pages=("directions_pilotes.direction", "direction"),
             image=Image(
                 "Effectifs d’un DLA à confirmer : les personnes attendues, leur ETP, et les deux réponses possibles.",
                 largeur=960,
@@ -86,7 +89,7 @@ ROOM = Room(
             resume="Les bilans signés, la Note aux pilotes, la synthèse régionale ; jamais une répartition.",
             rang=200,
             lecteurs=(Lecteur.PILOTE, Lecteur.ANIMATION),
-            pages=("accueils.pilote", "notes", "syntheses_remises"),
+            pages=("directions_pilotes.pilote", "notes", "syntheses_remises"),
             image=Image(
                 "Page Ma région : les bilans signés, la synthèse régionale et la Note aux pilotes.", largeur=960
             ),
@@ -120,7 +123,7 @@ ROOM = Room(
     views=(
         a_faire,
         accueil,
-        accueils,
+        directions_pilotes,
         aide,
         tableau,
     ),

@@ -3,9 +3,9 @@
 from collecte.bibliotheque.commands.questionnaires import questionnaire
 from collecte.bibliotheque.views import (
     bibliotheque,
+    chantier,
     constructeur,
     constructeur_apercu,
-    constructeur_commun,
     constructeur_controles,
     constructeur_parties,
     constructeur_questions,
@@ -58,7 +58,7 @@ ROOM = Room(
         bibliotheque,
         constructeur,
         constructeur_apercu,
-        constructeur_commun,
+        chantier,
         constructeur_controles,
         constructeur_parties,
         constructeur_questions,

@@ -2,7 +2,7 @@
 
 import click
 
-from collecte.campagnes.operations.resultats_gardes import Verdict, garder_resultats, verifier_resultats
+from collecte.campagnes.operations.resultats import Verdict, garder_resultats, verifier_resultats
 from collecte.campagnes.queries.resultats_gardes import REGION, list_settled
 from collecte.core.command_line import now, opened_database
 from questionnaires.core.francais import plural, typeset

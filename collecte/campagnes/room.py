@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from collecte.campagnes import commands
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour, follow_affectations, forget_affectation
-from collecte.campagnes.operations.connues_bilan import tell_bilans
 from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER
+from collecte.campagnes.operations.prerempli_bilan import tell_bilans
 from collecte.campagnes.operations.prolongations import DLA_PROLONGE
 from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
 from collecte.campagnes.views import (
@@ -14,18 +14,15 @@ from collecte.campagnes.views import (
     campagnes,
     direction,
     echanges,
-    effectifs,
     lancements,
     notices,
     options,
     pages_par_dla,
     prolongations,
     rappels,
-    remplacements,
     resultats,
     signaux,
     suivi_dla,
-    suppression,
 )
 from collecte.campagnes.views.referentiel_regional import regional_vues
 from collecte.core.aide import Image, Lecteur, Sujet
@@ -127,18 +124,15 @@ ROOM = Room(
         campagnes,
         direction,
         echanges,
-        effectifs,
         lancements,
         notices,
         options,
         pages_par_dla,
         prolongations,
         rappels,
-        remplacements,
         resultats,
         signaux,
         suivi_dla,
-        suppression,
     ),
     messages={
         DLA_PROLONGE: Modele("Délai donné à un DLA", delai_context, heures_ouvrees=True),

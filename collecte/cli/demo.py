@@ -20,8 +20,7 @@ from collecte.core.schema import upgrade
 from collecte.core.security import Trousseau
 from collecte.courriels.mail import folder_of
 from collecte.demo.construction import build
-from collecte.demo.conventions import PORTEUSES
-from collecte.demo.personnes import ADMIN, ANIMATRICE, PILOTE, REGION
+from collecte.demo.personnes import ADMIN, ANIMATRICE, PILOTE, PORTEUSES, REGION
 from collecte.demo.satisfaction import lien_of_a_structure
 from collecte.exploitation.jobs import Atelier, run_periodic
 from collecte.models import Compte, Role

@@ -13,8 +13,7 @@ from collecte.bilans.operations.contenu_bilan import compose_to_sign, figure_of
 from collecte.bilans.operations.objectifs import Cible, Cle, Fonds, set_objectifs
 from collecte.bilans.queries.faits_bilan import get_faits
 from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address
-from collecte.demo.conventions import PORTEUSES
-from collecte.demo.personnes import ANIMATRICE
+from collecte.demo.personnes import ANIMATRICE, PORTEUSES
 from collecte.demo.registre_passe import RECUES
 from collecte.models import Avenant, But, Convention, Dla, Financeur, Region
 from collecte.organisation.queries.conventions import list_conventions

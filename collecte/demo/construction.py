@@ -1,5 +1,6 @@
 """Building the demo region through the operations that the pages use."""
 
+import csv
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,12 +19,10 @@ from collecte.comptes.queries.comptes import get_acteur, get_acteur_of
 from collecte.core.database import Database
 from collecte.core.security import Trousseau
 from collecte.core.tableurs import read_table
-from collecte.demo.annees_passees import build_past_years
 from collecte.demo.bilans import build_bilans
-from collecte.demo.conventions import C2RA, write_conventions
 from collecte.demo.effets import build_effets
 from collecte.demo.enquete import author_of, build_library, build_planned
-from collecte.demo.personnes import ADMIN, REGION, Affecte, affectes, write_spreadsheet
+from collecte.demo.personnes import ADMIN, C2RA, REGION, Affecte, affectes, write_conventions, write_spreadsheet
 from collecte.demo.referentiel import build_debate
 from collecte.demo.registre_passe import build_register
 from collecte.demo.relances import note_past_departures
@@ -44,11 +43,33 @@ from collecte.reponses.operations.refus import refuser
 from collecte.reponses.operations.reponses import Partage, Recu, TransmissionRefusee, save_answers, transmettre
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.rgpd.operations.droits import garder_series
+from collecte.temps.operations.import_repartitions import import_repartitions
 from questionnaires.core.francais import PARIS, paris_day, plural
 from questionnaires.core.options import AUTRE_CODE
 from questionnaires.core.problems import Severity
+from questionnaires.files.loader import shipped_referentiel
 from questionnaires.temps.an_dernier import RAISONS
 from questionnaires.temps.periodes import Periode
+
+_DLA, _ADRESSE = "18", "claire.moreau@demo.example"
+_PARTS = (
+    ("S1", ("30", "14", "7", "8", "4", "5", "4", "4", "15", "6", "3", "0")),
+    ("S2", ("27,5", "15", "8", "7", "5", "6", "5", "4", "13", "6", "2,5", "")),
+)
+"""In the order of the référentiel of 2006."""
+_OF_DLA = ("26", "15", "8", "8", "5", "6", "5", "4", "14", "6", "3", "0")
+
+
+def build_past_years(session: Session, region: Region, folder: Path, year: int, now: datetime) -> int:
+    """Import the semestres of a year that no campaign asks, and the year of the DLA; how many were taken in."""
+    path = folder / "repartitions.csv"
+    with path.open("w", encoding="cp1252", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(["DLA", "Période", "Référentiel", "Courriel", *shipped_referentiel().lignes])
+        writer.writerows([_DLA, f"{year}-{semestre}", "1", _ADRESSE, *parts] for semestre, parts in _PARTS)
+        writer.writerow([_DLA, f"{year}-A1", "1", "", *_OF_DLA])
+    return len(import_repartitions(session, region=region, feuille=read_table(path), now=now).created)
+
 
 SEED = 2006
 _WINDOW = 21  # days from opening to closing

@@ -5,9 +5,10 @@ Someone may be written to where there was an ingénierie. One DLA has no such fi
 
 import csv
 import random
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -16,7 +17,6 @@ from sqlalchemy.orm import Session, joinedload
 from collecte.core.tableurs import read_table
 from collecte.demo.communes import COMMUNES, Commune, named_in
 from collecte.demo.noms_structures import CONTACTS, NOMS, PRESCRIPTEURS, PROJETS, SECTEURS, made_siret
-from collecte.demo.saisie import delay, entered
 from collecte.models import (
     Accompagnement,
     Dla,
@@ -34,7 +34,25 @@ from collecte.registre.operations.correspondances import proposed
 from collecte.registre.operations.import_structures import Demande, import_structures
 from collecte.registre.operations.ingenieries import TermesIngenierie, put_ingenierie
 from collecte.registre.queries.accompagnements import list_personnes_of
-from questionnaires.core.francais import decimal_text, paris_day
+from questionnaires.core.francais import PARIS, decimal_text, paris_day
+
+LATE = "28"
+"""The DLA that enters late."""
+
+
+def delay(dla_code: str, key: str) -> int:
+    """Days from an event to its entry, always the same for a same `key`."""
+    drawn = zlib.crc32(f"{dla_code} {key}".encode())
+    if dla_code == LATE:
+        return 18 + drawn % 75
+    return 40 + drawn % 30 if drawn % 12 == 0 else 1 + drawn % 24
+
+
+def entered(dla: Dla, jour: date, now: datetime) -> datetime:
+    """The moment when an event of a day was entered, `now` at the latest."""
+    moment = datetime.combine(jour + timedelta(days=delay(dla.code, jour.isoformat())), time(10), PARIS)
+    return min(moment, now)
+
 
 SEED = 1902
 RECUES: Mapping[str, int] = {"18": 26, "28": 22, "37": 20, "41": 15, "45": 36}

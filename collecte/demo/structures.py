@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from collecte.demo.communes import COMMUNES, named_in
 from collecte.demo.noms_structures import CONTACTS, PRESCRIPTEURS, PRESTATAIRES, PROJETS, SECTEURS, Projet, made_siret
-from collecte.demo.saisie import entered
+from collecte.demo.registre_passe import entered
 from collecte.models import (
     Accompagnement,
     Avenant,
@@ -32,8 +32,7 @@ from collecte.registre.operations.contacts import TermesContact, put_contact
 from collecte.registre.operations.etapes import put_etape
 from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
 from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.registre.operations.releves import put_budget, put_emploi
-from collecte.registre.operations.releves_termes import TermesBudget, TermesEmploi
+from collecte.registre.operations.releves import TermesBudget, TermesEmploi, put_budget, put_emploi
 from collecte.registre.operations.structures import TermesStructure, create_structure
 from collecte.registre.queries.accompagnements import list_personnes_of
 from questionnaires.core.francais import paris_day

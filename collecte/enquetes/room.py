@@ -22,7 +22,7 @@ from collecte.enquetes.views import (
 )
 from collecte.enquetes.views.pages_entretien import list_entered
 from collecte.registre.hooks import EXPECTED_ANSWERS
-from collecte.registre.views.registre_commun import keeps_a_register
+from collecte.registre.views.acces_registre import keeps_a_register
 from collecte.relances.operations.messages_relances import copie_context, lien_context
 
 ROOM = Room(

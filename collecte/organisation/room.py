@@ -9,12 +9,12 @@ from collecte.core.rooms import Room
 from collecte.organisation import commands
 from collecte.organisation.operations.personnes import ADRESSE_CHANGEE
 from collecte.organisation.views import (
+    acces_organisation,
     affectations,
     avenants,
     conventions,
     imports,
     organisation,
-    organisation_commun,
     orientations,
     personnes,
     porteuses,
@@ -23,7 +23,7 @@ from collecte.organisation.views import (
 
 
 def _install(app: Flask) -> None:
-    app.jinja_env.globals |= {"role_told": organisation_commun.role_told, "mots_of": organisation_commun.mots}
+    app.jinja_env.globals |= {"role_told": acces_organisation.role_told, "mots_of": acces_organisation.mots}
 
 
 ROOM = Room(

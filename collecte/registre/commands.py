@@ -11,7 +11,7 @@ from collecte.core.tableurs import read_table
 from collecte.organisation.commands import find_region
 from collecte.organisation.queries.organisation import lock_region
 from collecte.registre.operations.bilan_registre import BilanRegistre, told_counts
-from collecte.registre.operations.demandes_registre import named_demande
+from collecte.registre.operations.correspondances import named_demande
 from collecte.registre.operations.import_structures import plan_import, write_plan
 from collecte.registre.operations.imports_registre import LIMITS
 from questionnaires.core.francais import plural, typeset

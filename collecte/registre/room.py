@@ -18,7 +18,7 @@ from collecte.registre.views import (
     releves,
     structures,
 )
-from collecte.registre.views.registre_commun import keeps_a_register, reads_a_register
+from collecte.registre.views.acces_registre import keeps_a_register, reads_a_register
 
 ROOM = Room(
     name="registre",

@@ -12,7 +12,7 @@ from collecte.core.rooms import Room
 from collecte.referentiel.hooks import FILLED_VUES
 from collecte.reponses.operations.anonymat import verser_a_la_fin
 from collecte.reponses.operations.echanges import QUESTION_POSEE, QUESTION_REPONDUE
-from collecte.reponses.views import agenda, echanges, refus, reponses, tableur, transmission, transmissions, vues
+from collecte.reponses.views import agenda, reponses, tableur, transmission, vues
 from collecte.reponses.views.pages_section import tree_json
 from collecte.reponses.views.referentiel_rempli import own_vues
 
@@ -70,12 +70,9 @@ ROOM = Room(
     ),
     views=(
         agenda,
-        echanges,
-        refus,
         reponses,
         tableur,
         transmission,
-        transmissions,
     ),
     messages={
         QUESTION_POSEE: Modele("Question sur une réponse"),

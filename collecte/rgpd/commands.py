@@ -11,7 +11,7 @@ from collecte.core.database import Database
 from collecte.core.errors import UserFacingError, reason_of
 from collecte.core.operations.durees import DUREES
 from collecte.models.carte_donnees import CARTE
-from collecte.rgpd.operations.designation import NoOneFoundError, find_one
+from collecte.rgpd.operations.droits import NoOneFoundError, find_one
 from collecte.rgpd.operations.droits import exporter as hand_over
 from collecte.rgpd.operations.effacement import effacer as erase
 from collecte.rgpd.operations.effacement import rejouer as erase_again

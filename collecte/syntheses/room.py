@@ -5,7 +5,7 @@ from collecte.core.menu import PageDuPlan
 from collecte.core.messages import Modele
 from collecte.core.rooms import Room
 from collecte.registre.hooks import ACCOMPAGNEMENT_REMOVED, WRITTEN_ABOUT
-from collecte.registre.views.registre_commun import reads_a_register
+from collecte.registre.views.acces_registre import reads_a_register
 from collecte.syntheses.operations.remises_synthese import SYNTHESE_CORRIGER, SYNTHESE_ENVOYEE, synthese_context
 from collecte.syntheses.operations.syntheses import check_unwritten
 from collecte.syntheses.views import (
@@ -14,14 +14,14 @@ from collecte.syntheses.views import (
     partenaires,
     remises_synthese,
     syntheses,
-    syntheses_remises,
+    syntheses_recues,
 )
 
 ROOM = Room(
     name="syntheses",
     plan=(
         PageDuPlan(
-            "syntheses_remises.liste",
+            "syntheses_recues.liste",
             "Synthèses de suivi",
             "Celles que des structures ont accepté de vous remettre.",
             rang=10,
@@ -56,7 +56,7 @@ ROOM = Room(
         partenaires,
         remises_synthese,
         syntheses,
-        syntheses_remises,
+        syntheses_recues,
     ),
     messages={
         SYNTHESE_CORRIGER: Modele("Erreur signalée dans une synthèse"),

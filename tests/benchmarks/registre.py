@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event, insert, select
 
 from collecte.core.tableurs import read_table
 from collecte.models import Base, Region
-from collecte.registre.operations.demandes_registre import named_demande
+from collecte.registre.operations.correspondances import named_demande
 from collecte.registre.operations.fiches import MODELES
 from collecte.registre.operations.import_structures import import_structures, plan_import
 from collecte.registre.operations.imports_registre import LIMITS

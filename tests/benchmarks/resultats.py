@@ -8,7 +8,7 @@ from flask import Flask, render_template_string
 from sqlalchemy import delete, func, insert, select
 
 from collecte.app import close
-from collecte.campagnes.operations.resultats_gardes import garder_resultats
+from collecte.campagnes.operations.resultats import garder_resultats
 from collecte.models import Campagne, Participation, ResultatGarde
 from questionnaires.files.instruments import SATISFACTION
 from tests.benchmarks.bases import Bases

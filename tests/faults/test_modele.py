@@ -29,8 +29,7 @@ from collecte.core.database import Database
 from collecte.core.errors import UserFacingError
 from collecte.models import Campagne, Courriel, EntreeJournal, Participation, Transmission
 from collecte.policy import Acteur
-from collecte.reponses.operations.arrets import SettledResultsError
-from collecte.reponses.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError
+from collecte.reponses.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError, SettledResultsError
 from collecte.reponses.operations.reponses import ChangedSinceShownError, Recu, TransmissionRefusee
 from collecte.rgpd.operations.purge import REGLES, purge_some
 from tests.collecte.mondes.bases import migrated, migrated_database

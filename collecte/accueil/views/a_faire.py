@@ -5,8 +5,7 @@ from flask import Blueprint, render_template
 from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.enquetes.queries.demandes import count_demandes
-from collecte.enquetes.queries.entretiens import list_interrogeables
+from collecte.enquetes.queries.entretiens import count_demandes, list_interrogeables
 from collecte.policy import Droit
 from collecte.reponses.queries.echanges import list_waiting_for_author
 from collecte.reponses.queries.echeances import list_echeances

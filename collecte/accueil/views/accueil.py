@@ -11,9 +11,8 @@ from collecte.accueil.views import menu
 from collecte.comptes.web.context import acteur_or_none, now, reading, services
 from collecte.comptes.web.gate import requires
 from collecte.core.operations.durees import DUREES
-from collecte.exploitation.queries.mesures import get_mesures
-from collecte.exploitation.web.disques import told_full
-from collecte.exploitation.web.mesures import exposed
+from collecte.exploitation.queries.administration import get_mesures
+from collecte.exploitation.web.mesures import exposed, told_full
 from collecte.models import Role
 from collecte.organisation.queries.organisation import list_regions
 from collecte.policy import Droit, may

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.campagnes.queries.pilotage import list_closed_campagnes
+from collecte.campagnes.queries.campagnes import list_closed_campagnes
 from collecte.enquetes.queries.resultats import list_told_campagnes, list_told_dlas, list_told_ids
 from collecte.models import Campagne, Dla
 from collecte.organisation.queries.direction import CampagneDuDla, list_directed_campagnes

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, abort
 
-from collecte.accueil.views.publiees import published
+from collecte.accueil.views.directions_pilotes import published
 from collecte.api.queries.lectures import Lisible, get_lisible, list_lisibles
 from collecte.api.views.demandes import ForeignCurseurError, UnreadError, asked, position, suite, told
 from collecte.api.views.description import described

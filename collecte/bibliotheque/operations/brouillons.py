@@ -1,6 +1,6 @@
 """The library of a région: questionnaires are created, changed, undone, put away; each change is kept in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
 
@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.queries.brouillons import (
     get_brouillon_of,
+    get_essai,
     list_modifications,
     lock_brouillon,
     read_brouillon,
 )
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
-from collecte.models import Brouillon, ModificationBrouillon
+from collecte.models import Brouillon, Essai, ModificationBrouillon
 from collecte.policy import Acteur
+from collecte.reponses.operations.reponses import checked_texts
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.places import EditionError
 from questionnaires.files.versions import to_json
@@ -227,3 +229,26 @@ def _tell(session: Session, brouillon: Brouillon, verbe: str, acteur: Acteur | N
         now=now,
         code=brouillon.code,
     )
+
+
+def save_essai(
+    session: Session, *, brouillon_id: int, compte_id: int, typed: Mapping[str, str], now: datetime
+) -> Essai:
+    """Keep what was typed in one's own test. Raises TooLongError."""
+    texts = checked_texts(typed)
+    lock_brouillon(session, brouillon_id)  # two clicks at once make one test
+    essai = get_essai(session, brouillon_id, compte_id)
+    if essai is None:
+        essai = Essai(brouillon_id=brouillon_id, compte_id=compte_id, saisie={}, modifie_le=now)
+        session.add(essai)
+    essai.saisie, essai.modifie_le = {**essai.saisie, **texts}, now
+    session.flush()
+    return essai
+
+
+def start_again(session: Session, *, brouillon_id: int, compte_id: int) -> None:
+    """Forget one's own test."""
+    lock_brouillon(session, brouillon_id)
+    if essai := get_essai(session, brouillon_id, compte_id):
+        session.delete(essai)
+        session.flush()

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import abort, render_template, request
 
-from collecte.bibliotheque.views.constructeur_commun import Chantier, Page, bp, chantier_of
+from collecte.bibliotheque.views.chantier import Chantier, Page, bp, chantier_of
 from collecte.bibliotheque.views.constructeur_questions import ecrite_added, ecrite_changed
 from collecte.bibliotheque.views.edition_question import NEW, Ecrite, known_questions
 from collecte.comptes.web.context import acteur, now

@@ -4,10 +4,9 @@ from http import HTTPStatus
 
 from flask import abort, render_template
 
-from collecte.bibliotheque.forms.constructeur import empreinte_of
-from collecte.bibliotheque.forms.constructeur_controles import ControleForm
+from collecte.bibliotheque.forms.constructeur import ControleForm, empreinte_of
 from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
-from collecte.bibliotheque.views.constructeur_commun import Chantier, Page, back, bp, chantier_of, make, quoted
+from collecte.bibliotheque.views.chantier import Chantier, Page, back, bp, chantier_of, make, quoted
 from collecte.bibliotheque.views.edition_question import known_questions
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left

@@ -6,7 +6,7 @@ from flask import abort, render_template
 
 from collecte.bibliotheque.forms.constructeur import GroupeForm, PartieForm, ReglagesForm, SectionForm, empreinte_of
 from collecte.bibliotheque.operations.brouillons import Change, ChangedBrouillonError
-from collecte.bibliotheque.views.constructeur_commun import Chantier, Page, back, bp, chantier_of, make, quoted
+from collecte.bibliotheque.views.chantier import Chantier, Page, back, bp, chantier_of, make, quoted
 from collecte.bibliotheque.views.edition_question import known_questions
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left

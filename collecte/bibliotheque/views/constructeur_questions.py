@@ -6,7 +6,7 @@ from flask import abort, render_template, request
 
 from collecte.bibliotheque.forms.constructeur import empreinte_of
 from collecte.bibliotheque.forms.constructeur_questions import BlocForm
-from collecte.bibliotheque.views.constructeur_commun import (
+from collecte.bibliotheque.views.chantier import (
     Chantier,
     Page,
     back,

@@ -9,7 +9,7 @@ from collecte.bibliotheque.forms.constructeur import empreinte_of
 from collecte.bibliotheque.forms.constructeur_questions import BlocForm
 from collecte.bibliotheque.forms.constructeur_tableaux import FORMS
 from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
-from collecte.bibliotheque.views.constructeur_commun import Chantier
+from collecte.bibliotheque.views.chantier import Chantier
 from collecte.comptes.web.context import reading
 from collecte.referentiel.queries.referentiels import get_adopted
 from questionnaires.core.blocs import Block, questions_of

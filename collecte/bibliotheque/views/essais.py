@@ -9,7 +9,7 @@ from http import HTTPStatus
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.bibliotheque.operations.essais import save_essai, start_again
+from collecte.bibliotheque.operations.brouillons import save_essai, start_again
 from collecte.bibliotheque.queries.brouillons import get_essai, read_brouillon
 from collecte.bibliotheque.views.bibliotheque import Page, bp, found
 from collecte.comptes.web.context import acteur, commit, now, reading, writing

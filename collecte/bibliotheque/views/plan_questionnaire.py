@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from collecte.bibliotheque.views.constructeur_commun import Chantier
+from collecte.bibliotheque.views.chantier import Chantier
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.blocs import Block, Repetition
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Section

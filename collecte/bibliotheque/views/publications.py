@@ -9,7 +9,7 @@ from collecte.bibliotheque.forms.questionnaires import PublicationForm
 from collecte.bibliotheque.operations.publications import publish_brouillon
 from collecte.bibliotheque.queries.brouillons import list_modifications, read_brouillon
 from collecte.bibliotheque.views.bibliotheque import Page, bp, found
-from collecte.bibliotheque.views.constructeur_commun import chantier_of
+from collecte.bibliotheque.views.chantier import chantier_of
 from collecte.bibliotheque.views.plan_questionnaire import Plan
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires

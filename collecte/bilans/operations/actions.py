@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from collecte.models import ActionDla, Dla, GenreAction
-from collecte.organisation.operations.registre import check_done, hold_register, said, tell
+from collecte.organisation.operations.journal_dla import check_done, hold_register, said, tell
 from collecte.policy import Acteur
 from collecte.registre.operations.partenaires import named_partners, pick_partners
 

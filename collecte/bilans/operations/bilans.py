@@ -17,7 +17,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Avenant, BilanSigne, CorrectionBilan
-from collecte.organisation.operations.registre import hold_register
+from collecte.organisation.operations.journal_dla import hold_register
 from collecte.policy import Acteur
 from exports.bilans.document import BilanDla, packed, unpacked
 from questionnaires.core.francais import paris_day, short_day_text

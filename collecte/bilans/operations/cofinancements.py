@@ -13,7 +13,7 @@ from collecte.bilans.queries.cofinancements import CleFinanceur, cle_of, list_co
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.cellules import words
 from collecte.models import Cofinancement, Dla, Financeur
-from collecte.organisation.operations.registre import hold_register, said, tell
+from collecte.organisation.operations.journal_dla import hold_register, said, tell
 from collecte.policy import Acteur
 
 Colonne = Literal["prevu", "obtenu"]

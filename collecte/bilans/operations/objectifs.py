@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from collecte.bilans.operations.changements import Changement, check_unchanged
 from collecte.models import Avenant, But, Convention, Objectif, OrientationPrioritaire
-from collecte.organisation.operations.registre import hold_register, tell
-from collecte.organisation.queries.objectifs import list_objectifs
-from collecte.organisation.queries.orientations import list_orientations_of
+from collecte.organisation.operations.journal_dla import hold_register, tell
+from collecte.organisation.queries.orientations import list_objectifs, list_orientations_of
 from collecte.policy import Acteur
 
 

@@ -7,10 +7,10 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.bilans.queries.seances import get_seance_on
+from collecte.bilans.queries.rencontres import get_seance_on
 from collecte.core.errors import UserFacingError
 from collecte.models import Dla, Instance, Presence, Seance
-from collecte.organisation.operations.registre import check_done, hold_register, said, tell
+from collecte.organisation.operations.journal_dla import check_done, hold_register, said, tell
 from collecte.policy import Acteur
 from collecte.registre.operations.partenaires import named_partners, pick_partners
 from questionnaires.core.francais import plural, short_day_text

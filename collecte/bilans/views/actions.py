@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 from flask import Blueprint, render_template, request, url_for
 
-from collecte.bilans.forms.actions import ActionForm
+from collecte.bilans.forms.rencontres import ActionForm
 from collecte.bilans.operations.actions import TermesAction, put_action, remove_action
-from collecte.bilans.queries.actions import get_prepared_action, list_actions, list_annees_actions
-from collecte.bilans.views.bilans_commun import the_prepared_dla, up_to_actions, up_to_dla_bilan
+from collecte.bilans.queries.rencontres import get_prepared_action, list_actions, list_annees_actions
+from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_actions, up_to_dla_bilan
 from collecte.comptes.views.ecrans import Ecran, Page, settle, show, wants_another
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
@@ -15,7 +15,7 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
 from collecte.models import ActionDla, Dla, GenreAction, Partenaire
-from collecte.organisation.views.organisation_commun import named, there
+from collecte.organisation.views.acces_organisation import named, there
 from collecte.policy import Droit
 from collecte.registre.queries.partenaires import is_offered, list_of_region
 from questionnaires.core.francais import short_day_text

@@ -5,12 +5,12 @@ from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, url_for
 
+from collecte.bilans.forms.bilans import ANNEES
 from collecte.bilans.forms.cases import Calcul, Case, CasesForm, Colonne, LigneDeCases, TableauDeCases, cases_form
-from collecte.bilans.forms.cofinancements import ANNEES
 from collecte.bilans.operations.changements import ChangedMeanwhileError
 from collecte.bilans.operations.cofinancements import Montant, set_annee
 from collecte.bilans.queries.cofinancements import annee_of, cle_of, list_cofinancements
-from collecte.bilans.views.bilans_commun import the_prepared_dla, up_to_cofinancements
+from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_cofinancements
 from collecte.bilans.views.cofinancements import bp
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
@@ -19,7 +19,7 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.operations.champs_structures import euros_reader
 from collecte.models import Cofinancement, Dla
 from collecte.organisation.operations.lignes_conventions import MAX_BUDGET
-from collecte.organisation.views.organisation_commun import named
+from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
 from questionnaires.core.francais import euros_text, plural
 

@@ -17,12 +17,12 @@ from collecte.bilans.queries.bilans import (
     list_signed,
     list_signed_of,
 )
-from collecte.bilans.views.bilans_commun import cofinancements_of, perimetre_asked, the_dla_prepare, the_perimetre
+from collecte.bilans.views.acces_bilans import cofinancements_of, perimetre_asked, the_dla_prepare, the_perimetre
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.core.web.pdf import is_available
 from collecte.models import Avenant, BilanSigne
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.telechargements.views.documents import as_pdf, file_name
 from exports.bilans.composition import Cadre, compose

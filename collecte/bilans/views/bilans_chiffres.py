@@ -9,8 +9,8 @@ from collecte.bilans.forms.bilans import CorrectionForm
 from collecte.bilans.operations.bilans import put_correction, remove_correction
 from collecte.bilans.operations.contenu_bilan import Figure, figure_of
 from collecte.bilans.queries.faits_bilan import get_faits
+from collecte.bilans.views.acces_bilans import page_of, the_perimetre, the_prepared_avenant, up_to_dla_bilan
 from collecte.bilans.views.bilans import bp
-from collecte.bilans.views.bilans_commun import page_of, the_perimetre, the_prepared_avenant, up_to_dla_bilan
 from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
@@ -18,7 +18,7 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
 from collecte.models import Avenant
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from exports.bilans.comptage import over_avenants
 from exports.bilans.indicateur import Unite

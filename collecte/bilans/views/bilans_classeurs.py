@@ -5,14 +5,14 @@ from flask import Response, request
 from collecte.bilans.operations.bilans import signed_content
 from collecte.bilans.operations.contenu_bilan import matiere_of
 from collecte.bilans.operations.contenu_region import compose_years
+from collecte.bilans.views.acces_bilans import the_day, the_perimetre
 from collecte.bilans.views.bilans import bp
-from collecte.bilans.views.bilans_commun import the_day, the_perimetre
 from collecte.bilans.views.bilans_signes import mention_of, the_signed
 from collecte.comptes.web.context import acteur, reading
 from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import number
 from collecte.organisation.queries.organisation import get_animated_region
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.telechargements.views.documents import as_workbook, file_name, of_dla, of_region
 from exports.bilans.composition import compose

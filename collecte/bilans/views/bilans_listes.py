@@ -6,13 +6,13 @@ from datetime import date
 from flask import Response, render_template, request, url_for
 
 from collecte.bilans.queries.faits_bilan import get_faits
+from collecte.bilans.views.acces_bilans import page_of, the_perimetre, up_to_dla_bilan
 from collecte.bilans.views.bilans import bp
-from collecte.bilans.views.bilans_commun import page_of, the_perimetre, up_to_dla_bilan
 from collecte.comptes.web.context import reading, today
 from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import number
 from collecte.models import Avenant
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.telechargements.views.documents import file_name
 from exports.bilans.listes import Liste, liste_of

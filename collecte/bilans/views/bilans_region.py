@@ -13,7 +13,7 @@ from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import number
 from collecte.models import BilanSigne, Region, Role
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from exports.bilans.document import Cellule, Ligne, Partie
 from exports.bilans.rapport import PRUDENCE, Rapport

@@ -19,8 +19,8 @@ from collecte.bilans.operations.bilans import (
 )
 from collecte.bilans.operations.contenu_bilan import compose_to_sign
 from collecte.bilans.queries.bilans import get_directed_avenant, get_read_signed, get_signed
+from collecte.bilans.views.acces_bilans import day_of, home, the_day, the_prepared_avenant, up_to_dla_bilan
 from collecte.bilans.views.bilans import bilan_pdf, bp
-from collecte.bilans.views.bilans_commun import day_of, home, the_day, the_prepared_avenant, up_to_dla_bilan
 from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
@@ -29,7 +29,7 @@ from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.web.pdf import is_available
 from collecte.models import Avenant, BilanSigne
 from collecte.organisation.queries.conventions import get_animated_avenant
-from collecte.organisation.views.organisation_commun import mots, there
+from collecte.organisation.views.acces_organisation import mots, there
 from collecte.policy import Droit
 from exports.bilans.document import BilanDla, Changement, changes
 from questionnaires.core.francais import paris_day, short_day_text

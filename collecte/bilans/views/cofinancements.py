@@ -2,10 +2,10 @@
 
 from flask import Blueprint, render_template, request, url_for
 
-from collecte.bilans.forms.cofinancements import ANNEES, CofinancementForm
+from collecte.bilans.forms.bilans import ANNEES, CofinancementForm
 from collecte.bilans.operations.cofinancements import TermesCofinancement, put_cofinancement, remove_cofinancement
 from collecte.bilans.queries.cofinancements import by_annee, get_prepared_cofinancement, list_cofinancements
-from collecte.bilans.views.bilans_commun import (
+from collecte.bilans.views.acces_bilans import (
     cofinancements_of,
     the_prepared_dla,
     up_to_cofinancements,
@@ -18,7 +18,7 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
 from collecte.models import Cofinancement, Dla, Financeur
-from collecte.organisation.views.organisation_commun import named, there
+from collecte.organisation.views.acces_organisation import named, there
 from collecte.policy import Droit
 from questionnaires.core.francais import decimal_text, euros_text
 

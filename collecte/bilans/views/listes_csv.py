@@ -6,7 +6,7 @@ from datetime import date
 from flask import Response, request
 
 from collecte.bilans.views import actions, seances
-from collecte.bilans.views.bilans_commun import the_prepared_dla
+from collecte.bilans.views.acces_bilans import the_prepared_dla
 from collecte.comptes.web.context import Transaction, acteur, services, today
 from collecte.comptes.web.gate import requires
 from collecte.models import Accompagnement, ActionDla, GenreEtape, Ingenierie, Seance, Structure

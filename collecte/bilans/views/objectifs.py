@@ -10,7 +10,7 @@ from collecte.bilans.forms.cases import CasesForm, TableauDeCases, cases_form
 from collecte.bilans.operations.changements import ChangedMeanwhileError
 from collecte.bilans.operations.objectifs import set_objectifs
 from collecte.bilans.queries.faits_bilan import get_faits
-from collecte.bilans.views.bilans_commun import the_dla_prepare, up_to_dla_bilan
+from collecte.bilans.views.acces_bilans import the_dla_prepare, up_to_dla_bilan
 from collecte.bilans.views.tableaux_objectifs import cibles_of, generaux, moyens, par_orientation
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, today, writing
@@ -18,9 +18,8 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.models import Avenant, Convention, Dla
 from collecte.organisation.queries.conventions import list_conventions
-from collecte.organisation.queries.objectifs import list_objectifs
-from collecte.organisation.queries.orientations import list_orientations_of
-from collecte.organisation.views.organisation_commun import mots, named, there
+from collecte.organisation.queries.orientations import list_objectifs, list_orientations_of
+from collecte.organisation.views.acces_organisation import mots, named, there
 from collecte.policy import Droit
 from questionnaires.core.francais import plural
 

@@ -1,15 +1,15 @@
 """Meetings of a DLA with its partners: listed by year with who came, noted in a minute, corrected, removed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from collecte.bilans.forms.seances import COUNTED, SeanceForm
+from collecte.bilans.forms.rencontres import COUNTED, SeanceForm
 from collecte.bilans.operations.seances import Presents, TermesSeance, put_seance, remove_seance
-from collecte.bilans.queries.seances import get_last_seance, get_prepared_seance, list_annees_seances, list_seances
-from collecte.bilans.views.bilans_commun import the_prepared_dla, up_to_dla_bilan, up_to_seances
-from collecte.bilans.views.pages_seances import pages_of
+from collecte.bilans.queries.rencontres import get_last_seance, get_prepared_seance, list_annees_seances, list_seances
+from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_dla_bilan, up_to_seances
 from collecte.comptes.views.ecrans import Ecran, Page, settle, show
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
@@ -17,11 +17,76 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.lus import ReadField
 from collecte.core.web.adresses import number
-from collecte.models import Dla, Instance, Seance
-from collecte.organisation.views.organisation_commun import named, there
+from collecte.models import Dla, Instance, Partenaire, Seance
+from collecte.organisation.views.acces_organisation import named, there
 from collecte.policy import Droit
 from collecte.registre.queries.partenaires import is_offered, list_of_region
-from questionnaires.core.francais import short_day_text
+from questionnaires.core.francais import short_day_text, sort_key
+
+
+@dataclass(frozen=True, slots=True)
+class Assiduite:
+    """A partner at each meeting of an instance, in their order: True it came, False it did not, None it was not
+    invited."""
+
+    partenaire: Partenaire
+    presences: tuple[bool | None, ...]
+
+    @property
+    def venues(self) -> int:
+        return self.presences.count(True)
+
+    @property
+    def invitations(self) -> int:
+        return len(self.presences) - self.presences.count(None)
+
+
+@dataclass(frozen=True, slots=True)
+class PageInstance:
+    """An instance over a year: its meetings in the order of days, its partners by name."""
+
+    instance: Instance
+    seances: Sequence[Seance]
+    assiduites: Sequence[Assiduite]
+
+    @property
+    def code(self) -> str:
+        """How addresses name it."""
+        return self.instance.name.lower()
+
+    @property
+    def days(self) -> list[str]:
+        """Those of its meetings, without the year, which the page tells."""
+        return [short_day_text(own.jour).rsplit(maxsplit=1)[0] for own in self.seances]
+
+    @property
+    def counts_dossiers(self) -> bool:
+        return self.instance is Instance.APPUI
+
+    @property
+    def venues(self) -> int:
+        return sum(own.venues for own in self.assiduites)
+
+    @property
+    def invitations(self) -> int:
+        return sum(own.invitations for own in self.assiduites)
+
+
+def pages_of(seances: Sequence[Seance]) -> Sequence[PageInstance]:
+    """Every instance, with its own of these meetings, none perhaps."""
+    return [_page(instance, [own for own in seances if own.instance is instance]) for instance in Instance]
+
+
+def _page(instance: Instance, seances: Sequence[Seance]) -> PageInstance:
+    came = [{own.partenaire_id: own.venu for own in each.presences} for each in seances]
+    known = {own.partenaire_id: own.partenaire for each in seances for own in each.presences}
+    lines = [Assiduite(known[one], tuple(each.get(one) for each in came)) for one in _by_name(known.values())]
+    return PageInstance(instance, seances, lines)
+
+
+def _by_name(partenaires: Iterable[Partenaire]) -> list[int]:
+    return [own.id for own in sorted(partenaires, key=lambda own: sort_key(own.nom))]
+
 
 bp = Blueprint("seances", __name__, url_prefix="/bilans")
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from collecte.campagnes.operations.campagnes import Dates
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import date_field, days_field, optional_date_field
-from collecte.models import Dla, Notice
+from collecte.models import AvisEffectifs, Dla, Notice
 from collecte.models.notices import CSE_FAITE, CSE_SANS_OBJET
 from questionnaires.temps.periodes import Periode
 
@@ -152,3 +152,20 @@ class NoticeForm(Formulaire):
 
 class QuestionForm(Formulaire):
     texte = TextAreaField("Votre question")
+
+
+class VusForm(Formulaire):
+    recu = HiddenField()
+
+
+class EffectifsForm(Formulaire):
+    empreinte = HiddenField()
+    avis = RadioField(
+        "Ces effectifs et ces ETP sont-ils justes ?",
+        [InputRequired("Choisissez une réponse.")],
+        choices=[
+            SelectChoice(AvisEffectifs.CONFIRMES.value, "Oui, je les confirme"),
+            SelectChoice(AvisEffectifs.A_CORRIGER.value, "Non, quelque chose est à corriger"),
+        ],
+    )
+    phrase = StringField("Ce qui est à corriger, en une phrase")

@@ -8,8 +8,8 @@ from http import HTTPStatus
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.connues_bilan import tell_what_is_counted
-from collecte.campagnes.operations.connues_structures import tell_what_is_known
+from collecte.campagnes.operations.connues import tell_what_is_known
+from collecte.campagnes.operations.prerempli_bilan import tell_what_is_counted
 from collecte.campagnes.queries.campagnes import list_unfixed_campagnes
 from collecte.campagnes.queries.structures_interrogees import list_ended_alone
 from collecte.campagnes.queries.suivis import Cle

@@ -13,8 +13,7 @@ from collecte.bibliotheque.operations.versions import publish_version
 from collecte.campagnes.operations.attendues import Termes, expected, fixer_attendues, follow, list_termes
 from collecte.campagnes.operations.choix_structures import TOUTES, AccompagnesError, Demande, Intervalle, choose_for
 from collecte.campagnes.operations.classeurs import check_figures_not_told
-from collecte.campagnes.operations.connues import Known, connues_for
-from collecte.campagnes.operations.connues_structures import tell_what_is_known
+from collecte.campagnes.operations.connues import Known, connues_for, tell_what_is_known
 from collecte.campagnes.operations.notices import notice_enquete, notice_temps
 from collecte.campagnes.queries.campagnes import get_campagne_of, get_previous_temps
 from collecte.campagnes.queries.suivis import is_answered
@@ -25,7 +24,7 @@ from collecte.models.campagnes import MAX_GRACE
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import get_adopted
 from collecte.relances.operations.relances import programmer_celles_de_depart
-from collecte.reponses.operations.arrets import hold_unsettled
+from collecte.reponses.operations.fenetre import hold_unsettled
 from collecte.reponses.operations.promesses import check_promise
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.francais import paris_day, short_day_text

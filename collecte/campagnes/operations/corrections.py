@@ -14,7 +14,7 @@ from collecte.core.operations.raisons import reason_of
 from collecte.models import Campagne, Participation
 from collecte.policy import Acteur
 from collecte.reponses.operations.anonymat import check_named
-from collecte.reponses.operations.arrets import check_not_settled, hold_unsettled
+from collecte.reponses.operations.fenetre import check_not_settled, hold_unsettled
 from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.francais import decimal_text
 

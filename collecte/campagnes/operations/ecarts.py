@@ -10,7 +10,7 @@ from collecte.core.operations.journal import record_on
 from collecte.core.operations.raisons import reason_of
 from collecte.models import EcartJustifie, Participation
 from collecte.policy import Acteur
-from collecte.reponses.operations.arrets import hold_unsettled
+from collecte.reponses.operations.fenetre import hold_unsettled
 from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.francais import day_text, paris_day
 

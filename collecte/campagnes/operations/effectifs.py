@@ -12,7 +12,7 @@ from collecte.core.operations.journal import record
 from collecte.core.operations.raisons import reason_of
 from collecte.models import AvisEffectifs, Campagne, ConfirmationEffectifs
 from collecte.policy import Acteur
-from collecte.reponses.operations.arrets import hold_unsettled
+from collecte.reponses.operations.fenetre import hold_unsettled
 
 EFFECTIFS_A_CORRIGER = "effectifs_a_corriger"
 

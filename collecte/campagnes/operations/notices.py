@@ -13,7 +13,7 @@ from collecte.core.operations.journal import record
 from collecte.models import Campagne, EtatCampagne, Mots, Notice, Population, Region
 from collecte.models.notices import CSE_SANS_OBJET
 from collecte.policy import Acteur
-from collecte.reponses.operations.arrets import check_not_settled
+from collecte.reponses.operations.fenetre import check_not_settled
 from collecte.reponses.operations.promesses import check_words_of, readers
 from questionnaires.core.francais import day_text, paris_day
 from questionnaires.core.model import Questionnaire

@@ -17,7 +17,7 @@ from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import rappeler
 from collecte.relances.operations.textes_relances import PLUS_DE_TEMPS, Mots
 from collecte.relances.queries.relances import Destinataire, list_destinataires
-from collecte.reponses.operations.arrets import hold_unsettled
+from collecte.reponses.operations.fenetre import hold_unsettled
 from questionnaires.core.francais import paris_day, short_day_text
 
 DLA_PROLONGE = "dla_prolonge"

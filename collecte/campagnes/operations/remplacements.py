@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.attendues import Termes, expected
 from collecte.campagnes.operations.choix_structures import TooOftenError, asked_too_often
-from collecte.campagnes.operations.connues_structures import tell_what_is_known
+from collecte.campagnes.operations.connues import tell_what_is_known
 from collecte.campagnes.queries.remplacements import get_next, is_replaced
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Accompagnement, Participation, Selection
 from collecte.policy import Acteur
-from collecte.reponses.operations.arrets import hold_unsettled
+from collecte.reponses.operations.fenetre import hold_unsettled
 from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.francais import paris_day
 

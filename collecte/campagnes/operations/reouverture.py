@@ -17,7 +17,7 @@ from collecte.policy import Acteur
 from collecte.relances.operations.messages_relances import RELANCE_STRUCTURE
 from collecte.relances.operations.textes_relances import Mots
 from collecte.reponses.operations.anonymat import check_named
-from collecte.reponses.operations.arrets import hold_unsettled
+from collecte.reponses.operations.fenetre import hold_unsettled
 from collecte.reponses.queries.liens import respondents_of
 from collecte.reponses.queries.participations import get_locked_participation
 from collecte.reponses.queries.transmissions import get_present_transmission

@@ -1,19 +1,20 @@
 """Settling the results of a campaign: nothing changes any more, and its reference workbook is kept as it is."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
-from collecte.campagnes.operations.resultats_gardes import garder_resultats
 from collecte.campagnes.queries.campagnes import get_classeur_reference
+from collecte.campagnes.queries.collectes import get_collecte_enquete
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
-from collecte.models import Campagne, ClasseurReference
+from collecte.models import Campagne, ClasseurReference, ResultatGarde
 from collecte.models.classeurs import MAX_FICHIER
 from collecte.models.journal import SETTLED, TAKEN_OUT
 from collecte.policy import Acteur
@@ -23,6 +24,73 @@ from collecte.telechargements.operations.sorties import remettre
 from exports.records.records import Collecte, CollecteEnquete, workbook_name
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import day_text, paris_day, plural
+
+
+def figer(session: Session, campagne: Campagne, now: datetime) -> None:
+    """When it takes no answer any more: what the register says later changes nothing of it. Once for all, unless its
+    closing is put off and an answer comes in."""
+    from exports.enquetes.resultats import resultats  # loaded when it is needed, as workbooks are
+    from exports.enquetes.textes import modes_by_dla
+    from exports.records.figes import Figees, strates_of
+
+    if not campagne.is_of_structures or not campagne.is_over(paris_day(now)):
+        return
+    collecte = get_collecte_enquete(session, campagne, now)
+    if collecte.figees is not None:
+        return
+    found = resultats(collecte)
+    kept = Figees(
+        transmises=found.transmises,
+        strates=strates_of(collecte.unites),
+        representativite=found.representativite,
+        evolutions=tuple((own.grandeur, own.evolution, own.phrases) for own in found.changements),
+        modes=modes_by_dla(collecte),
+    )
+    campagne.figees = kept.plain()
+    session.flush()
+
+
+def garder_resultats(session: Session, campagne: Campagne, now: datetime) -> None:
+    """Compute the results again and keep them, those of the région and of every DLA. Before they are settled nothing is
+    kept: answers still move.
+
+    What the register says is taken once, the first time: corrected later, it moves no figure that was told.
+    """
+    from exports.enquetes.resultats_ecrits import plain  # the Excel writer comes with it: loaded when it is needed
+
+    if not campagne.is_of_structures or campagne.arretee_le is None:
+        return
+    from collecte.campagnes.queries.resultats_gardes import cle_of, compute_resultats
+
+    figer(session, campagne, now)
+    session.execute(delete(ResultatGarde).where(ResultatGarde.campagne_id == campagne.id))
+    cle = cle_of(session, campagne)
+    for dla, found in compute_resultats(session, campagne, now):
+        session.add(ResultatGarde(campagne_id=campagne.id, dla=dla, cle=cle, contenu=plain(found)))
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`ecarts` are the codes of DLA, '' for the région, of which what is kept is not what answers say."""
+
+    campagne: Campagne
+    ecarts: tuple[str, ...]
+
+
+def verifier_resultats(session: Session, campagne: Campagne, now: datetime) -> Verdict:
+    """Compare what is kept of a settled campaign to a whole computation."""
+    from collecte.campagnes.queries.resultats_gardes import cle_of, compute_resultats
+    from exports.enquetes.resultats_ecrits import plain
+
+    own = ResultatGarde
+    rows = session.scalars(select(own).where(own.campagne_id == campagne.id))
+    kept = {row.dla: (row.cle, row.contenu) for row in rows}
+    cle = cle_of(session, campagne)
+    wanted = {dla: (cle, plain(found)) for dla, found in compute_resultats(session, campagne, now)}
+    found = (*wanted, *sorted(kept.keys() - wanted))
+    return Verdict(campagne, tuple(dla for dla in found if kept.get(dla) != wanted.get(dla)))
+
 
 MAX_ECARTS = 2000
 """Characters, at most, of what is said about missing answers."""

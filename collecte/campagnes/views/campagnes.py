@@ -10,12 +10,13 @@ from collecte.campagnes.forms.campagnes import CampagneForm, DatesForm
 from collecte.campagnes.hooks import ARCHIVABLE
 from collecte.campagnes.operations import reouverture
 from collecte.campagnes.operations.campagnes import BegunCampagneError, EarlyOpeningError, change_dates, create_campagne
+from collecte.campagnes.operations.suppression import may_be_deleted, supprimer_campagne
 from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.campagnes.queries.campagnes import get_classeur_reference, list_periode_codes
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.remplacements import list_selection
 from collecte.campagnes.queries.signaux import Lecture, get_signaux
-from collecte.campagnes.queries.suivis import list_suivi_and_retirees
+from collecte.campagnes.queries.suivis import count_attendues, list_suivi_and_retirees
 from collecte.campagnes.views.pages_campagne import FEW, MANY, SILENCE, avancement_now, expected_in, is_followed_by_page
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.views.tranches import tranche
@@ -23,6 +24,7 @@ from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
+from collecte.core.forms.base import Formulaire
 from collecte.models import Campagne, Region
 from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions
 from collecte.policy import Droit
@@ -240,3 +242,37 @@ _NOT_TOLD = {
     False: "Son compte est désactivé : prévenez-le autrement.",
     True: "Aucun message n’a pu partir : la structure n’a plus de contact, ou la campagne est close.",
 }
+
+
+@bp.get("/campagnes/<int:campagne_id>/supprimer")
+@requires(Droit.ANIMER)
+def suppression(campagne_id: int) -> Page:
+    return _page(campagne_id, Formulaire())
+
+
+@bp.post("/campagnes/<int:campagne_id>/supprimer")
+@requires(Droit.ANIMER)
+def supprimer(campagne_id: int) -> Page:
+    animated(campagne_id)
+    form = Formulaire()
+    if not form.validate():
+        return _page(campagne_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        titre = supprimer_campagne(writing(), campagne_id=campagne_id, acteur=acteur(), now=now())
+        commit()
+    except UserFacingError as error:
+        flash(f"{error.problem} {error.remedy}")
+        return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+    flash(f"La campagne « {titre} » est supprimée. Le journal garde ce qu’elle était.")
+    return redirect(url_for("campagnes.liste"), HTTPStatus.SEE_OTHER)
+
+
+def _page(campagne_id: int, form: Formulaire) -> str:
+    campagne = animated(campagne_id)
+    return render_template(
+        "campagnes/supprimer.html",
+        campagne=campagne,
+        form=form,
+        is_possible=may_be_deleted(campagne, now()),
+        attendues=count_attendues(reading(), campagne_id),
+    )

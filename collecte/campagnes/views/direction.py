@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 
-from collecte.campagnes.forms.effectifs import EffectifsForm
+from collecte.campagnes.forms.campagnes import EffectifsForm
 from collecte.campagnes.operations.effectifs import dire_effectifs
 from collecte.campagnes.queries.effectifs import (
     EffectifsDla,

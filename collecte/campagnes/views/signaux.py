@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.campagnes.forms.signaux import VusForm
+from collecte.campagnes.forms.campagnes import VusForm
 from collecte.campagnes.operations.signaux import marquer_vus, remettre_a_voir
 from collecte.campagnes.queries.signaux import get_signaux, list_signaux_comptes
 from collecte.campagnes.views.campagnes import bp

@@ -12,7 +12,7 @@ import click
 
 from collecte.bilans.operations.contenu_region import annees_of
 from collecte.classeurs.commands.remise import periode_code
-from collecte.classeurs.operations.choix_regional import commune, list_begun, proposer
+from collecte.classeurs.operations.classeur_regional import commune, list_begun, proposer
 from collecte.core.command_line import Transaction, now, opened_database
 from collecte.core.errors import UserFacingError
 from collecte.models import Region

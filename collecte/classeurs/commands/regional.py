@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from collecte.classeurs.commands.remise import UnknownPeriodeError, deliver, periode_code, tell_step
-from collecte.classeurs.operations.choix_regional import list_begun, proposer
-from collecte.classeurs.operations.classeur_regional import Demande, gather
+from collecte.classeurs.operations.classeur_regional import Demande, gather, list_begun, proposer
 from collecte.core.command_line import Transaction, check_folder, now, opened_database
 from collecte.core.config import Settings
 from collecte.core.database import Database

@@ -9,8 +9,7 @@ from flask import Blueprint, redirect, url_for
 from collecte.bilans.operations.contenu_region import annees_of
 from collecte.classeurs.forms.classeurs import NOTHING, ClasseurRegionalForm
 from collecte.classeurs.operations.changements_classeur import changements_of
-from collecte.classeurs.operations.choix_regional import proposer
-from collecte.classeurs.operations.classeur_regional import Demande
+from collecte.classeurs.operations.classeur_regional import Demande, proposer
 from collecte.classeurs.operations.ouvrages import demander_regional
 from collecte.comptes.views.ecrans import Ecran, Page, show
 from collecte.comptes.web.context import acteur, commit, now, reading, today, writing
@@ -19,7 +18,7 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.models import Campagne, Dla, Region
 from collecte.organisation.queries.organisation import get_animated_region, list_dlas
-from collecte.organisation.views.organisation_commun import named, there
+from collecte.organisation.views.acces_organisation import named, there
 from collecte.policy import Droit
 from collecte.reponses.queries.campagnes import list_animated_campagnes
 from exports.formats import Format

@@ -2,7 +2,7 @@
 
 import re
 
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -48,3 +48,12 @@ class RappelezMoiForm(Formulaire):
             SelectChoice(ParQui.DLA.value, f"Le DLA qui vous a accompagné ({dla})"),
             SelectChoice(ParQui.C2RA.value, f"Le {c2ra}, qui anime les DLA de la région"),
         ]
+
+
+class DestinataireForm(Formulaire):
+    nom = ReadField("Prénom et nom", read_nom)
+    adresse = ReadField("Adresse électronique", read_adresse, kind="email")
+
+
+class RevocationForm(Formulaire):
+    est_ancien = BooleanField("Cette personne n’est plus dans la structure : ne plus lui écrire")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
@@ -82,3 +82,8 @@ class FiltreResultatsForm(Formulaire):
             echelles=self.questions.data == ECHELLES,
             sans_confidentiels=bool(self.sans_confidentiels.data),
         )
+
+
+class EnvoiResultatsForm(Formulaire):
+    objet = StringField("Objet du message")
+    texte = TextAreaField("Texte")

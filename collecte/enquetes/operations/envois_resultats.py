@@ -12,7 +12,7 @@ from collecte.core.operations.journal import record
 from collecte.core.operations.paragraphes import as_kept, blocs
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster_contact
-from collecte.enquetes.queries.envois_resultats import get_envoi, list_readers
+from collecte.enquetes.queries.resultats import get_envoi, list_readers
 from collecte.models import Campagne, Courriel, EnvoiResultats
 from collecte.policy import Acteur
 from collecte.relances.operations.textes_relances import MAX_TEXTE, LongWordsError, MissingWordsError

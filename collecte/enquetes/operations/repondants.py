@@ -10,7 +10,7 @@ from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster_contact
 from collecte.models import ContactStructure, DemandeRappel, LienReponse, ParQui
 from collecte.models.comptes import address_key
-from collecte.organisation.operations.registre import hold_register
+from collecte.organisation.operations.journal_dla import hold_register
 from collecte.policy import Acteur, Repondant
 from collecte.reponses.operations.fenetre import check_writable
 from collecte.reponses.operations.liens import lien_pour

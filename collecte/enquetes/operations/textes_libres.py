@@ -12,7 +12,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Campagne, Sort, TexteRelu
 from collecte.policy import Acteur
-from collecte.reponses.operations.arrets import hold_unsettled
+from collecte.reponses.operations.fenetre import hold_unsettled
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 from questionnaires.core.answers import MAX_TYPED, clean
 from questionnaires.core.francais import plural

@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Accompagnement, Campagne, Compte, Entretien, Participation, Role, Structure
-from collecte.policy import Acteur, Place, interviewing_role, places
+from collecte.models import Accompagnement, Campagne, Compte, DemandeRappel, Entretien, Participation, Role, Structure
+from collecte.policy import Acteur, Place, followed_demandes, interviewing_role, places
 from collecte.reponses.queries.participations import FOR_A_PAGE
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.francais import sort_key
@@ -110,3 +110,29 @@ def get_structure_of(session: Session, participation: Participation) -> Structur
         .where(Accompagnement.id == participation.accompagnement_id)
     )
     return session.scalars(statement).one()
+
+
+def list_demandes(session: Session, acteur: Acteur, today: date) -> Sequence[DemandeRappel]:
+    """Who asks `acteur` to call and was not called, the oldest first; structure, DLA and campaign loaded."""
+    statement = (
+        select(DemandeRappel)
+        .options(
+            joinedload(DemandeRappel.campagne),
+            joinedload(DemandeRappel.accompagnement).joinedload(Accompagnement.structure),
+            joinedload(DemandeRappel.accompagnement).joinedload(Accompagnement.dla),
+        )
+        .where(DemandeRappel.rappelee_le.is_(None), followed_demandes(acteur, today))
+        .order_by(DemandeRappel.demandee_le, DemandeRappel.id)
+    )
+    return session.scalars(statement).all()
+
+
+def count_demandes(session: Session, acteur: Acteur, today: date) -> int:
+    """How many of them."""
+    statement = select(func.count(DemandeRappel.id))
+    return session.scalar(statement.where(DemandeRappel.rappelee_le.is_(None), followed_demandes(acteur, today))) or 0
+
+
+def get_demande(session: Session, acteur: Acteur, demande_id: int, today: date) -> DemandeRappel | None:
+    """One that `acteur` was asked; None for any other, as if it did not exist."""
+    return session.scalar(select(DemandeRappel).where(DemandeRappel.id == demande_id, followed_demandes(acteur, today)))

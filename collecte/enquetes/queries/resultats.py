@@ -5,15 +5,28 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import compress
 
-from sqlalchemy import ColumnElement, Select, Text, and_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, exists, or_, select, type_coerce
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Accompagnement, Campagne, Dla, Participation, Population, Transmission
+from collecte.models import (
+    Accompagnement,
+    Campagne,
+    Compte,
+    ContactStructure,
+    Courriel,
+    Dla,
+    EnvoiResultats,
+    LienReponse,
+    Participation,
+    Population,
+    Transmission,
+)
 from collecte.policy import (
     Acteur,
     animated_campagnes,
     answers_to_own_dla,
     answers_to_told_regions,
+    open_liens,
     told_campagnes,
     told_dlas,
 )
@@ -149,3 +162,33 @@ def _answers() -> Select[Participation]:
         joinedload(Participation.campagne),
         joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
     )
+
+
+def get_envoi(session: Session, campagne_id: int) -> EnvoiResultats | None:
+    """What was sent, with who sent it; None while nothing was."""
+    statement = select(EnvoiResultats).options(joinedload(EnvoiResultats.compte).joinedload(Compte.personne))
+    return session.scalar(statement.where(EnvoiResultats.campagne_id == campagne_id))
+
+
+def list_readers(session: Session, campagne_id: int) -> Sequence[ContactStructure]:
+    """Who holds a link to an answer that was transmitted, is still there, and has an address that works; each once."""
+    bounced = exists().where(
+        Courriel.contact_id == ContactStructure.id,
+        Courriel.adresse == ContactStructure.adresse,
+        Courriel.adresse_refusee_le.is_not(None),
+    )
+    holders = (
+        select(LienReponse.contact_id)
+        .join(LienReponse.participation)
+        .where(
+            Participation.campagne_id == campagne_id,
+            Participation.transmise_le.is_not(None),
+            Participation.retiree_le.is_(None),
+            open_liens(),
+        )
+    )
+    statement = select(ContactStructure).options(joinedload(ContactStructure.structure))
+    found = session.scalars(
+        statement.where(ContactStructure.id.in_(holders), ContactStructure.ancien_le.is_(None), ~bounced)
+    )
+    return sorted(found, key=lambda own: (sort_key(own.structure.nom), own.id))

@@ -11,7 +11,7 @@ from collecte.comptes.web.gate import requires
 from collecte.enquetes.queries.a_interroger import FORGOTTEN_END, FORGOTTEN_IMPACT, list_due
 from collecte.policy import Droit
 from collecte.registre.forms.structures import EcheanceForm
-from collecte.registre.views.registre_commun import named_kept_dlas, up_to_list
+from collecte.registre.views.acces_registre import named_kept_dlas, up_to_list
 
 bp = Blueprint("a_interroger", __name__, url_prefix="/structures/a-interroger")
 

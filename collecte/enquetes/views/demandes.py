@@ -9,8 +9,7 @@ from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.enquetes.operations.repondants import noter_rappel
-from collecte.enquetes.queries.demandes import get_demande, list_demandes
-from collecte.enquetes.queries.entretiens import list_interrogeables
+from collecte.enquetes.queries.entretiens import get_demande, list_demandes, list_interrogeables
 from collecte.enquetes.views.pages_entretien import TITRES
 from collecte.models import DemandeRappel
 from collecte.policy import Droit

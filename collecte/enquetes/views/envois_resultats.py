@@ -13,7 +13,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.paragraphes import blocs
-from collecte.enquetes.forms.envois_resultats import EnvoiResultatsForm
+from collecte.enquetes.forms.resultats import EnvoiResultatsForm
 from collecte.enquetes.operations.envois_resultats import (
     check_sendable,
     first_words,
@@ -22,9 +22,9 @@ from collecte.enquetes.operations.envois_resultats import (
     send_results,
     words_of,
 )
-from collecte.enquetes.queries.envois_resultats import get_envoi, list_readers
+from collecte.enquetes.queries.resultats import get_envoi, list_readers
 from collecte.models import Campagne, EnvoiResultats
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.views.pages_relances import departure
 from collecte.reponses.views.animation import animated

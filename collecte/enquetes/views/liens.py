@@ -12,13 +12,13 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
-from collecte.enquetes.forms.gestion_liens import DestinataireForm, RevocationForm
+from collecte.enquetes.forms.repondants import DestinataireForm, RevocationForm
 from collecte.enquetes.operations.gestion_liens import corriger_et_renvoyer, envoyer_lien, refaire_lien, revoquer_lien
 from collecte.enquetes.queries.gestion_liens import get_kept_lien, get_kept_reponse, last_courriels, list_liens
 from collecte.models import Courriel, LienReponse, Participation, Structure
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
-from collecte.registre.views.registre_commun import named_kept_dlas, up_to_list, up_to_structure
+from collecte.registre.views.acces_registre import named_kept_dlas, up_to_list, up_to_structure
 
 bp = Blueprint("liens", __name__, url_prefix="/structures")
 

@@ -16,7 +16,7 @@ from collecte.enquetes.queries.entretiens import (
     list_interrogeables,
 )
 from collecte.models import Campagne, Entretien, Mode, Mots
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Enqueteur
 from collecte.reponses.views.autour import Carnet
 from collecte.reponses.views.etapes import VERIFIER

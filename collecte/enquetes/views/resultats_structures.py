@@ -25,7 +25,7 @@ from collecte.enquetes.queries.resultats import (
 from collecte.enquetes.views.pages_resultats import Lue, blocs, dessins, read_with_name
 from collecte.models import Campagne, Dla, EtatCampagne, Participation
 from collecte.organisation.queries.organisation import list_own_regions
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from exports.enquetes.resultats import Resultats
 from questionnaires.core.francais import paris_day

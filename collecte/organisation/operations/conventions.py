@@ -10,13 +10,12 @@ from collecte.core.errors import UserFacingError
 from collecte.models import Avenant, Convention, Dla, Porteuse
 from collecte.organisation.hooks import AVENANT_FINAL, AVENANT_IN_USE, LOST_WITH_AVENANT
 from collecte.organisation.operations.coherence_conventions import Probleme, probleme_d_avenant, probleme_de_convention
+from collecte.organisation.operations.journal_dla import said, tell
 from collecte.organisation.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.organisation.operations.porteuses import carry
-from collecte.organisation.operations.registre import said, tell
 from collecte.organisation.queries.conventions import list_conventions
-from collecte.organisation.queries.objectifs import list_objectifs
 from collecte.organisation.queries.organisation import lock_region
-from collecte.organisation.queries.orientations import list_orientations_of
+from collecte.organisation.queries.orientations import list_objectifs, list_orientations_of
 from collecte.policy import Acteur
 from questionnaires.core.francais import paris_day
 

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.cellules import words
 from collecte.models import Avenant, OrientationPrioritaire
-from collecte.organisation.operations.registre import hold_register, tell
-from collecte.organisation.queries.objectifs import list_objectifs_with
-from collecte.organisation.queries.orientations import list_orientations_of
+from collecte.organisation.operations.journal_dla import hold_register, tell
+from collecte.organisation.queries.orientations import list_objectifs_with, list_orientations_of
 from collecte.policy import Acteur
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from collecte.models import Avenant, Convention, Dla, OrientationAccompagnement, OrientationPrioritaire
+from collecte.models import Avenant, Convention, Dla, Objectif, OrientationAccompagnement, OrientationPrioritaire
 from collecte.policy import Acteur, animated_dlas
 
 
@@ -50,3 +50,15 @@ def count_accompagnements_with(session: Session, orientation_id: int) -> int:
     """How many accompagnements are part of an orientation."""
     found = select(OrientationAccompagnement.accompagnement_id)
     return len(session.scalars(found.where(OrientationAccompagnement.orientation_id == orientation_id)).all())
+
+
+def list_objectifs(session: Session, avenant_ids: Collection[int]) -> Sequence[Objectif]:
+    """The targets of some avenants, in the order in which they were entered; read again if they were before."""
+    statement = select(Objectif).where(Objectif.avenant_id.in_(avenant_ids)).order_by(Objectif.id)
+    return session.scalars(statement, execution_options={"populate_existing": True}).all()
+
+
+def list_objectifs_with(session: Session, orientation_id: int) -> Sequence[Objectif]:
+    """The targets of an orientation prioritaire, in the order in which they were entered."""
+    statement = select(Objectif).where(Objectif.orientation_id == orientation_id).order_by(Objectif.id)
+    return session.scalars(statement).all()

@@ -19,7 +19,7 @@ from collecte.organisation.operations.affectations import (
 from collecte.organisation.operations.personnes import create_personne
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.queries.personnes import list_comptes
-from collecte.organisation.views.organisation_commun import (
+from collecte.organisation.views.acces_organisation import (
     named,
     the_affectation,
     the_compte,

@@ -12,9 +12,9 @@ from collecte.organisation.forms.organisation import AvenantForm
 from collecte.organisation.hooks import LOST_WITH_AVENANT
 from collecte.organisation.operations.conventions import put_avenant, remove_avenant
 from collecte.organisation.operations.lignes_conventions import TermesAvenant
-from collecte.organisation.queries.objectifs import list_objectifs
+from collecte.organisation.queries.orientations import list_objectifs
+from collecte.organisation.views.acces_organisation import the_avenant, the_convention, told_targets, up_to_convention
 from collecte.organisation.views.conventions import bp
-from collecte.organisation.views.organisation_commun import the_avenant, the_convention, told_targets, up_to_convention
 from collecte.policy import Droit
 from questionnaires.core.francais import decimal_text
 

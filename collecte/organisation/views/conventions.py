@@ -16,7 +16,7 @@ from collecte.organisation.operations.conventions import put_convention, remove_
 from collecte.organisation.operations.lignes_conventions import TermesConvention
 from collecte.organisation.queries.organisation import list_porteuses
 from collecte.organisation.queries.orientations import list_orientations_of
-from collecte.organisation.views.organisation_commun import (
+from collecte.organisation.views.acces_organisation import (
     mots,
     named,
     the_convention,

@@ -25,7 +25,7 @@ from collecte.core.tableurs import Feuille, Ligne, read_sent_table
 from collecte.models import Region
 from collecte.organisation.operations.import_conventions import import_conventions
 from collecte.organisation.operations.import_personnes import import_personnes
-from collecte.organisation.views.organisation_commun import mots, the_region, up_to_region
+from collecte.organisation.views.acces_organisation import mots, the_region, up_to_region
 from collecte.policy import Droit
 from exports.tableur.csv import french_csv
 

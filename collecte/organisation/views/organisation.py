@@ -14,8 +14,8 @@ from collecte.organisation.forms.organisation import DlaForm, MotsForm, NouveauD
 from collecte.organisation.operations import organisation as operations
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.queries.organisation import list_affectations_during, list_animated_regions, list_porteuses
+from collecte.organisation.views.acces_organisation import mots, named, the_dla, the_region, up_to_dla, up_to_region
 from collecte.organisation.views.apercu_organisation import ligne_of, lignes_of
-from collecte.organisation.views.organisation_commun import mots, named, the_dla, the_region, up_to_dla, up_to_region
 from collecte.policy import Droit
 from questionnaires.core.francais import paris_day
 

@@ -13,14 +13,14 @@ from collecte.core.forms.base import Formulaire
 from collecte.models import Avenant, OrientationPrioritaire
 from collecte.organisation.forms.organisation import OrientationForm
 from collecte.organisation.operations.orientations import put_orientation, remove_orientation
-from collecte.organisation.queries.objectifs import list_objectifs_with
 from collecte.organisation.queries.orientations import (
     count_accompagnements_with,
     get_animated_orientation,
+    list_objectifs_with,
     list_orientations_of,
 )
+from collecte.organisation.views.acces_organisation import the_avenant, there, told_targets, up_to_convention
 from collecte.organisation.views.conventions import bp
-from collecte.organisation.views.organisation_commun import the_avenant, there, told_targets, up_to_convention
 from collecte.policy import Droit
 from questionnaires.core.francais import plural
 

@@ -18,7 +18,7 @@ from collecte.organisation.forms.personnes import AdresseForm, IdentiteForm, Per
 from collecte.organisation.operations.personnes import change_adresse, create_personne, deactivate, reactivate, rename
 from collecte.organisation.operations.roles import give_role
 from collecte.organisation.queries.personnes import list_attentes, list_comptes
-from collecte.organisation.views.organisation_commun import (
+from collecte.organisation.views.acces_organisation import (
     mots,
     the_compte,
     the_region,

@@ -12,7 +12,7 @@ from collecte.organisation.forms.organisation import NouvellePorteuseForm, Porte
 from collecte.organisation.operations.porteuses import change_porteuse, create_porteuse, withdraw_porteuse
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.queries.personnes import list_directions
-from collecte.organisation.views.organisation_commun import mots, named, the_porteuse, the_region, up_to_region
+from collecte.organisation.views.acces_organisation import mots, named, the_porteuse, the_region, up_to_region
 from collecte.policy import Droit
 
 bp = Blueprint("porteuses", __name__, url_prefix="/organisation")

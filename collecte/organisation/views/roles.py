@@ -15,7 +15,7 @@ from collecte.models import Compte, Habilitation, Region, Role
 from collecte.organisation.forms.personnes import RoleForm
 from collecte.organisation.operations.roles import give_role, withdraw_role
 from collecte.organisation.queries.organisation import list_dlas, list_porteuses
-from collecte.organisation.views.organisation_commun import (
+from collecte.organisation.views.acces_organisation import (
     mots,
     named,
     role_told,

@@ -32,7 +32,7 @@ from collecte.referentiel.queries.referentiels import (
     list_versions,
 )
 from collecte.referentiel.views.acces_referentiel import edited, not_adopted
-from collecte.referentiel.views.pages_referentiel import key_of
+from collecte.referentiel.views.referentiel import key_of
 from questionnaires.core.francais import paris_day
 from questionnaires.referentiel.ecarts import differences, effect_on_series
 from questionnaires.referentiel.modifications import boundaries_to_review

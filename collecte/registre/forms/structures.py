@@ -7,7 +7,7 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import ReadField, day_field, optional_day_field
+from collecte.core.forms.lus import LinesField, ReadField, day_field, optional_day_field
 from collecte.core.operations.cellules import name_reader
 from collecte.core.operations.champs_structures import (
     count_reader,
@@ -174,3 +174,17 @@ class BudgetForm(Formulaire):
     propres = _euros("Dont ressources propres")
     resultat = _euros("Résultat", "Négatif s’il est en perte, par exemple -3 200 €.", may_be_negative=True)
     confirme = _confirmation()
+
+
+class PrestataireForm(Formulaire):
+    nom = ReadField("Nom", read_nom)
+    siret = ReadField("SIRET", read_siret, description="14 chiffres. Laissez vide s’il n’est pas connu.")
+    commune = ReadField("Commune", text_reader("Commune", 120))
+    contact = ReadField("Contact", text_reader("Contact", 254), description="Une personne, une adresse, un téléphone.")
+    competences = LinesField(
+        "Compétences",
+        most=40,
+        longest=120,
+        description="Une par ligne, avec les mots des thèmes : « modèle économique », « gouvernance associative ».",
+    )
+    filieres = LinesField("Filières", most=40, longest=120, description="Une par ligne : « culture », « insertion ».")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import UserFacingError
 from collecte.models import Accompagnement, Etape, GenreEtape, OrientationPrioritaire, Structure
-from collecte.organisation.operations.registre import said, tell
+from collecte.organisation.operations.journal_dla import said, tell
 from collecte.organisation.queries.orientations import list_orientations
 from collecte.policy import Acteur
 from collecte.registre.hooks import ACCOMPAGNEMENT_REMOVED

@@ -10,7 +10,7 @@ from collecte.core.errors import UserFacingError
 from collecte.courriels.operations.courriels import follow_adresse_contact
 from collecte.models import ContactStructure, Structure
 from collecte.models.comptes import address_key
-from collecte.organisation.operations.registre import hold_register, tell
+from collecte.organisation.operations.journal_dla import hold_register, tell
 from collecte.policy import Acteur
 
 

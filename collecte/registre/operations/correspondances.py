@@ -6,12 +6,16 @@ from difflib import SequenceMatcher
 
 from sqlalchemy.orm import Session
 
-from collecte.core.operations.cellules import words
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.cellules import CellError, dla_code, words
 from collecte.core.operations.journal import record
-from collecte.models import Correspondance, Region
+from collecte.core.tableurs import Feuille
+from collecte.models import Correspondance, Dla, Region
+from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur
 from collecte.registre.operations.colonnes_registre import CHAMPS
-from collecte.registre.queries.registre_connu import get_correspondance
+from collecte.registre.operations.import_structures import Demande
+from collecte.registre.queries.imports_registre import get_correspondance, list_correspondances
 
 Colonnes = Mapping[str, str]
 """Field's code -> header of the file."""
@@ -83,3 +87,43 @@ def keep_correspondance(
         colonnes=len(colonnes),
     )
     return kept
+
+
+class UnknownCorrespondanceError(UserFacingError):
+    def __init__(self, nom: str, known: list[str]) -> None:
+        listed = f"Celles de la région : {', '.join(known)}." if known else "La région n’en a gardé aucune."
+        super().__init__(f"La correspondance « {nom} » est inconnue.", f"{listed} Une page d’import en garde d’autres.")
+
+
+def named_demande(
+    session: Session, *, region: Region, feuille: Feuille, correspondance: str | None, dla: str | None
+) -> Demande:
+    """For all the DLA of a région. `dla`: the code of all lines; None when a column says it.
+
+    Raises UserFacingError for a name that nothing has.
+    """
+    dlas = list_dlas(session, region.id)
+    return Demande(
+        region=region,
+        feuille=feuille,
+        colonnes=_columns(session, region, feuille, correspondance),
+        dlas=dlas,
+        dla=_named(dlas, dla) if dla else None,
+    )
+
+
+def _named(dlas: Sequence[Dla], code: str) -> Dla:
+    by_code = {own.code: own for own in dlas}
+    try:
+        return by_code[dla_code(code, frozenset(by_code))]
+    except CellError as error:
+        raise UserFacingError(error.probleme, error.remede) from None
+
+
+def _columns(session: Session, region: Region, feuille: Feuille, nom: str | None) -> Mapping[str, str]:
+    if nom is None:
+        return proposed(feuille.entetes)
+    kept = get_correspondance(session, region.id, nom)
+    if kept is None:
+        raise UnknownCorrespondanceError(nom, [own.nom for own in list_correspondances(session, region.id)])
+    return proposed(feuille.entetes, kept.colonnes)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import UserFacingError
 from collecte.models import Accompagnement, Etape, GenreEtape
-from collecte.organisation.operations.registre import hold_register, tell
+from collecte.organisation.operations.journal_dla import hold_register, tell
 from collecte.policy import Acteur
 from questionnaires.core.francais import paris_day, short_day_text
 

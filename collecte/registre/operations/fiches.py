@@ -8,7 +8,7 @@ from collecte.core.operations.cellules import CellError, Defaut, words
 from collecte.models import Accompagnement, Base, ContactStructure, Etape, ReleveBudget, ReleveEmploi, Structure
 from collecte.registre.operations.colonnes_registre import CHAMPS, Champ, Groupe
 from collecte.registre.operations.lignes_registre import Valeurs
-from collecte.registre.queries.registre_connu import Connu, Rangee
+from collecte.registre.queries.imports_registre import Connu, Rangee
 
 MODELES: Mapping[Groupe, type[Base]] = {
     Groupe.STRUCTURE: Structure,

@@ -1,12 +1,14 @@
 """Importing structures and what hangs from them from a spreadsheet: compared with the register, all or nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from collecte.core.operations.cellules import CellError, RefusedFileError, words
+from collecte.core.operations.cellules import CellError, Defaut, RefusedFileError, words
 from collecte.core.operations.journal import record
 from collecte.core.tableurs import Feuille
 from collecte.models import Dla, GenreEtape, Region
@@ -17,12 +19,64 @@ from collecte.registre.operations.bilan_registre import BilanRegistre, count_mad
 from collecte.registre.operations.colonnes_registre import SAISIE, Groupe
 from collecte.registre.operations.ecriture_registre import write_registre
 from collecte.registre.operations.fiches import Fiche, Registre, defaut_of, made
-from collecte.registre.operations.jugement_releves import judge_releves
 from collecte.registre.operations.lignes_registre import Lecture, LigneRegistre, Remarque, Valeurs, read_lignes
 from collecte.registre.operations.rapprochement import accueils, find_accompagnement, find_structure, namesake
-from collecte.registre.queries.registre_connu import Cles, list_personnes_of, load_connu
+from collecte.registre.operations.releves import (
+    ReleveError,
+    TermesBudget,
+    TermesEmploi,
+    check_budget,
+    check_emploi,
+    doutes_budget,
+    doutes_emploi,
+)
+from collecte.registre.queries.imports_registre import Cles, list_personnes_of, load_connu
 from questionnaires.core.francais import short_day_text
 from questionnaires.core.repartition import shortened
+
+
+@dataclass(frozen=True, slots=True)
+class _Genre:
+    """A kind of record: what dates it, its terms, what judges them."""
+
+    groupe: Groupe
+    key: str
+    termes: Callable[..., Any]
+    noms: Sequence[str]
+    check: Callable[[Any], None]
+    doutes: Callable[[Any, Any], Iterator[str]]
+
+    def terms_of(self, fiche: Fiche) -> Any:  # noqa: ANN401 - the terms of its kind
+        return self.termes(**{name: fiche.valeurs.get(name) for name in self.noms})
+
+
+_GENRES = (
+    _Genre(Groupe.EMPLOI, "jour", TermesEmploi, TermesEmploi.__slots__, check_emploi, doutes_emploi),
+    _Genre(Groupe.BUDGET, "annee", TermesBudget, TermesBudget.__slots__, check_budget, doutes_budget),
+)
+
+
+def judge_releves(structures: Sequence[Fiche], lecture: Lecture) -> None:
+    """Add to what was read of a file what is wrong in its records, and what is unlikely, each by its line."""
+    for structure in structures:
+        for genre in _GENRES:
+            _judge(structure, genre, lecture)
+
+
+def _judge(structure: Fiche, genre: _Genre, lecture: Lecture) -> None:
+    rows = sorted(structure.of(genre.groupe), key=lambda own: own.valeurs[genre.key])
+    for former, own in pairwise([None, *rows]):
+        if own is None or not (own.id is None or own.avant):
+            continue
+        ligne, termes = max(own.dits.values()), genre.terms_of(own)
+        try:
+            genre.check(termes)
+        except ReleveError as error:
+            lecture.defauts.append(Defaut(ligne, error.problem, error.remedy))
+            continue
+        for doubt in genre.doutes(termes, genre.terms_of(former) if former else None):
+            lecture.remarques.append(Remarque(ligne, f"à vérifier : {doubt}"))
+
 
 TOLD_EVERY = 250
 """Lines between two reports of how far it is."""

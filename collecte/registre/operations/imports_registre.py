@@ -21,8 +21,13 @@ from collecte.registre.operations.bilan_registre import BilanRegistre
 from collecte.registre.operations.correspondances import Colonnes
 from collecte.registre.operations.import_structures import Demande, Tell, plan_import, write_plan
 from collecte.registre.operations.paquets import pack_bilan, pack_defauts, pack_feuille, unpack_feuille
-from collecte.registre.queries.imports_registre import LIFE, MAX_TRIES, list_takeable_imports, may_be_taken
-from collecte.registre.queries.registre_connu import list_kept_dlas
+from collecte.registre.queries.imports_registre import (
+    LIFE,
+    MAX_TRIES,
+    list_kept_dlas,
+    list_takeable_imports,
+    may_be_taken,
+)
 from questionnaires.core.francais import paris_day
 
 LEASE = timedelta(minutes=5)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import UserFacingError
 from collecte.models import Accompagnement, Diagnostic, Dla, GenreEtape, Ingenierie, NatureAction
-from collecte.organisation.operations.registre import said, tell
+from collecte.organisation.operations.journal_dla import said, tell
 from collecte.policy import Acteur
 from collecte.registre.operations.etapes import inscribe
 from collecte.registre.queries.accompagnements import list_accompagnements

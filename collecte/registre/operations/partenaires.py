@@ -10,7 +10,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.operations.cellules import words
 from collecte.core.operations.journal import record
 from collecte.models import Accord, Compte, Dla, MoyenAccord, Partenaire, Region, Structure
-from collecte.organisation.operations.registre import tell
+from collecte.organisation.operations.journal_dla import tell
 from collecte.policy import Acteur
 from collecte.registre.queries.partenaires import (
     find_namesake,

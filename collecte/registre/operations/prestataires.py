@@ -11,7 +11,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.operations.cellules import words
 from collecte.core.operations.journal import record
 from collecte.models import Prestataire, Region
-from collecte.organisation.operations.registre import said
+from collecte.organisation.operations.journal_dla import said
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.cellules import words
 from collecte.models import Dla, Forme, Structure
-from collecte.organisation.operations.registre import said, tell
+from collecte.organisation.operations.journal_dla import said, tell
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 from collecte.registre.queries.structures import get_structure_with, list_namesakes

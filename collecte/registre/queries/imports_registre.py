@@ -1,13 +1,30 @@
 """Reads about files of structures on their way to the register: each account sees its own only."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import chain, islice
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload
 
-from collecte.models import EtatImport, ImportRegistre
-from collecte.policy import Acteur
+from collecte.models import (
+    Accompagnement,
+    Affectation,
+    Base,
+    ContactStructure,
+    Correspondance,
+    Dla,
+    Etape,
+    EtatImport,
+    ImportRegistre,
+    Personne,
+    ReleveBudget,
+    ReleveEmploi,
+    Structure,
+)
+from collecte.policy import Acteur, kept_dlas
 
 MAX_TRIES = 3
 WAITING = (EtatImport.A_EXAMINER, EtatImport.A_ECRIRE)
@@ -39,3 +56,109 @@ def may_be_taken(now: datetime) -> ColumnElement[bool]:
 def list_takeable_imports(session: Session, now: datetime) -> Sequence[int]:
     """What is to be done, oldest first."""
     return session.scalars(select(ImportRegistre.id).where(may_be_taken(now)).order_by(ImportRegistre.id)).all()
+
+
+LOT = 500
+"""Values of one statement: both databases bound how many they take."""
+
+Item = TypeVar("Item")
+Rangee = Mapping[str, Any]
+"""Attribute -> value of one row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cles:
+    """What the lines of a file say by which something may be known already."""
+
+    enee: frozenset[str] = frozenset()
+    siret: frozenset[str] = frozenset()
+    rna: frozenset[str] = frozenset()
+    noms: frozenset[str] = frozenset()  # as `words`
+    accompagnements: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Connu:
+    """The rows that lines may touch; those of `enfants` are by their model."""
+
+    structures: Sequence[Rangee] = ()
+    enfants: dict[type[Base], Sequence[Rangee]] = field(default_factory=dict)
+
+
+def get_correspondance(session: Session, region_id: int, nom: str) -> Correspondance | None:
+    statement = select(Correspondance).where(Correspondance.region_id == region_id, Correspondance.nom == nom)
+    return session.scalar(statement)
+
+
+def list_correspondances(session: Session, region_id: int) -> Sequence[Correspondance]:
+    """Those of a région, by name."""
+    statement = select(Correspondance).where(Correspondance.region_id == region_id).order_by(Correspondance.nom)
+    return session.scalars(statement).all()
+
+
+def list_kept_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dla]:
+    """The DLA whose register `acteur` keeps, by région then code."""
+    statement = select(Dla).where(kept_dlas(acteur, today)).order_by(Dla.region_id, Dla.code)
+    return session.scalars(statement).all()
+
+
+def list_personnes_of(session: Session, dla_ids: Collection[int]) -> Sequence[tuple[int, Personne]]:
+    """(DLA id, person) of who works or worked for a DLA."""
+    statement = select(Affectation.dla_id, Personne).join(Affectation.personne).where(Affectation.dla_id.in_(dla_ids))
+    return [(dla_id, personne) for dla_id, personne in session.execute(statement.distinct())]
+
+
+def load_connu(session: Session, *, region_id: int, dla_ids: Collection[int], cles: Cles) -> Connu:
+    """The structures of a région that have one of these numbers, those of these DLA that have one of these names, and
+    all that hangs from them. The number of statements grows by one a table each 500 lines.
+    """
+    here = Structure.region_id == region_id
+    found = chain(
+        _rows(session, Structure, Structure.enee, cles.enee, here),
+        _rows(session, Structure, Structure.siret, cles.siret, here),
+        _rows(session, Structure, Structure.rna, cles.rna, here),
+        _rows(session, Structure, Structure.nom_cle, cles.noms, here, Structure.dla_id.in_(dla_ids)),
+        _owners(session, here, cles.accompagnements),
+    )
+    structures = {row["id"]: row for row in found}
+    connu = Connu(sorted(structures.values(), key=lambda row: row["id"]))
+    for model, parent in (
+        (Accompagnement, Accompagnement.structure_id),
+        (ContactStructure, ContactStructure.structure_id),
+        (ReleveEmploi, ReleveEmploi.structure_id),
+        (ReleveBudget, ReleveBudget.structure_id),
+    ):
+        connu.enfants[model] = list(_rows(session, model, parent, structures))
+    accompagnements = [row["id"] for row in connu.enfants[Accompagnement]]
+    connu.enfants[Etape] = list(_rows(session, Etape, Etape.accompagnement_id, accompagnements))
+    return connu
+
+
+def _rows(
+    session: Session,
+    model: type[Base],
+    key: InstrumentedAttribute[Any],
+    values: Iterable[object],
+    *where: ColumnElement[bool],
+) -> Iterator[Rangee]:
+    """The rows of a table whose `key` is one of `values`."""
+    columns = model.__table__.columns
+    for lot in _lots(values):
+        found = session.execute(select(*columns).where(key.in_(lot), *where).order_by(columns["id"]))
+        yield from (dict(row) for row in found.mappings())
+
+
+def _owners(session: Session, here: ColumnElement[bool], numeros: Iterable[str]) -> Iterator[Rangee]:
+    """The structures whose accompagnements have these numbers."""
+    for lot in _lots(numeros):
+        statement = select(*Structure.__table__.columns).join(
+            Accompagnement, Accompagnement.structure_id == Structure.id
+        )
+        found = session.execute(statement.where(here, Accompagnement.enee.in_(lot)))
+        yield from (dict(row) for row in found.mappings())
+
+
+def _lots(values: Iterable[Item]) -> Iterator[list[Item]]:
+    rest = iter(values)
+    while lot := list(islice(rest, LOT)):
+        yield lot

@@ -13,7 +13,7 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models import Accompagnement, Dla, OrientationPrioritaire, Structure
 from collecte.organisation.queries.orientations import list_orientations
-from collecte.organisation.views.organisation_commun import mots
+from collecte.organisation.views.acces_organisation import mots
 from collecte.policy import Droit
 from collecte.registre.forms.accompagnements import NOBODY, AccompagnementForm, ClotureForm
 from collecte.registre.hooks import EXPECTED_ANSWERS, WRITTEN_ABOUT
@@ -27,7 +27,7 @@ from collecte.registre.operations.accompagnements import (
 )
 from collecte.registre.operations.etapes import remarques
 from collecte.registre.queries.accompagnements import list_personnes_of
-from collecte.registre.views.registre_commun import (
+from collecte.registre.views.acces_registre import (
     is_kept,
     the_accompagnement,
     the_kept_accompagnement,

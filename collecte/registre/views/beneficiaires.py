@@ -9,7 +9,7 @@ from collecte.core.web.adresses import MAX_NUMBER
 from collecte.models import Accompagnement, Dla
 from collecte.registre.forms.accompagnements import DiagnosticForm, IngenierieForm
 from collecte.registre.queries.accompagnements import list_kept_accompagnements
-from collecte.registre.views.registre_commun import named_kept_dlas, told_accompagnement
+from collecte.registre.views.acces_registre import named_kept_dlas, told_accompagnement
 from questionnaires.core.francais import plural
 
 MORE = "Proposer toutes les structures de la région"

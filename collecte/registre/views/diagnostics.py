@@ -12,8 +12,7 @@ from collecte.policy import Droit
 from collecte.registre.forms.accompagnements import DiagnosticForm
 from collecte.registre.operations.ingenieries import TermesDiagnostic, put_diagnostic, remove_diagnostic
 from collecte.registre.queries.ingenieries import readable_ids
-from collecte.registre.views.beneficiaires import Partage, offer_beneficiaires, told_kept
-from collecte.registre.views.registre_commun import (
+from collecte.registre.views.acces_registre import (
     is_kept,
     the_diagnostic,
     the_kept_accompagnement,
@@ -21,6 +20,7 @@ from collecte.registre.views.registre_commun import (
     up_to_accompagnement,
     up_to_list,
 )
+from collecte.registre.views.beneficiaires import Partage, offer_beneficiaires, told_kept
 
 bp = Blueprint("diagnostics", __name__, url_prefix="/diagnostics")
 

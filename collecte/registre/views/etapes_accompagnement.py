@@ -11,8 +11,8 @@ from collecte.models import Accompagnement, Etape, GenreEtape
 from collecte.policy import Droit
 from collecte.registre.forms.accompagnements import EtapeForm
 from collecte.registre.operations.etapes import ORDER, put_etape, remove_etape
+from collecte.registre.views.acces_registre import the_kept_accompagnement, the_kept_etape, up_to_accompagnement
 from collecte.registre.views.accompagnements import bp
-from collecte.registre.views.registre_commun import the_kept_accompagnement, the_kept_etape, up_to_accompagnement
 from questionnaires.core.francais import short_day_text
 
 

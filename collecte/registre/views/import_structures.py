@@ -30,8 +30,13 @@ from collecte.registre.operations.imports_registre import (
     keep_file,
 )
 from collecte.registre.operations.paquets import unpack_bilan, unpack_feuille
-from collecte.registre.queries.imports_registre import WAITING, get_own_import, list_own_imports
-from collecte.registre.queries.registre_connu import list_correspondances, list_kept_dlas
+from collecte.registre.queries.imports_registre import (
+    WAITING,
+    get_own_import,
+    list_correspondances,
+    list_kept_dlas,
+    list_own_imports,
+)
 from exports.tableur.csv import french_csv
 from exports.tableur.text import one_line
 from questionnaires.core.answers import clean

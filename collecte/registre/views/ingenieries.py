@@ -12,7 +12,7 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
 from collecte.models import Accompagnement, Dla, Ingenierie, NatureAction
-from collecte.organisation.views.organisation_commun import named
+from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
 from collecte.registre.forms.accompagnements import NOBODY, IngenierieForm
 from collecte.registre.operations.ingenieries import TermesIngenierie, put_ingenierie, remove_ingenierie
@@ -25,8 +25,7 @@ from collecte.registre.queries.ingenieries import (
 )
 from collecte.registre.queries.prestataires import list_prestataires
 from collecte.registre.queries.structures import list_register_dlas
-from collecte.registre.views.beneficiaires import Partage, offer_beneficiaires, told_kept
-from collecte.registre.views.registre_commun import (
+from collecte.registre.views.acces_registre import (
     is_kept,
     the_ingenierie,
     the_kept_accompagnement,
@@ -35,6 +34,7 @@ from collecte.registre.views.registre_commun import (
     up_to_ingenieries,
     up_to_list,
 )
+from collecte.registre.views.beneficiaires import Partage, offer_beneficiaires, told_kept
 from questionnaires.core.francais import decimal_text
 
 bp = Blueprint("ingenieries", __name__, url_prefix="/ingenieries")

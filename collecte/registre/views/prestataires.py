@@ -13,7 +13,7 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models import Ingenierie, Prestataire, Region
 from collecte.policy import Droit
-from collecte.registre.forms.prestataires import PrestataireForm
+from collecte.registre.forms.structures import PrestataireForm
 from collecte.registre.operations.prestataires import (
     TermesPrestataire,
     archive_prestataire,
@@ -29,7 +29,7 @@ from collecte.registre.queries.prestataires import (
     list_preconisations,
     list_register_regions,
 )
-from collecte.registre.views.registre_commun import (
+from collecte.registre.views.acces_registre import (
     is_region_kept,
     the_kept_prestataire,
     the_kept_region,

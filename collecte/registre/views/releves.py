@@ -12,13 +12,14 @@ from collecte.policy import Droit
 from collecte.registre.forms.structures import BudgetForm, ContactForm, EmploiForm
 from collecte.registre.operations.contacts import TermesContact, put_contact
 from collecte.registre.operations.releves import (
+    TermesBudget,
+    TermesEmploi,
     put_budget,
     put_emploi,
     remove_budget,
     remove_emploi,
 )
-from collecte.registre.operations.releves_termes import TermesBudget, TermesEmploi
-from collecte.registre.views.registre_commun import (
+from collecte.registre.views.acces_registre import (
     the_kept_budget,
     the_kept_contact,
     the_kept_emploi,

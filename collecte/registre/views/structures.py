@@ -15,7 +15,7 @@ from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.web.adresses import number
 from collecte.models import Dla, Forme, Structure
 from collecte.organisation.queries.orientations import list_orientations
-from collecte.organisation.views.organisation_commun import named
+from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
 from collecte.registre.forms.structures import FiltreForm, StructureForm
 from collecte.registre.operations.structures import (
@@ -38,7 +38,7 @@ from collecte.registre.queries.structures import (
     list_register_dlas,
     list_structures,
 )
-from collecte.registre.views.registre_commun import (
+from collecte.registre.views.acces_registre import (
     dla_of,
     is_kept,
     named_kept_dlas,

@@ -14,7 +14,7 @@ from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import AlreadyLeftError, echeance
 from collecte.relances.operations.textes_relances import Mots, textes_of
 from collecte.relances.queries.relances import list_relances
-from collecte.reponses.operations.arrets import check_not_settled
+from collecte.reponses.operations.fenetre import check_not_settled
 from collecte.reponses.operations.promesses import check_words_of
 from collecte.reponses.queries.campagnes import lock_campagnes
 from questionnaires.core.francais import day_text, moment_text, paris_day

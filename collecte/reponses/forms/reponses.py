@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired
 from collecte.core.forms.base import Formulaire
 from collecte.models import VueDirection
 from collecte.reponses.operations.reponses import Partage
+from collecte.reponses.operations.tableur_repartition import Lu
 from questionnaires.answers.a_cote import typable
 from questionnaires.answers.merge import Conflict
 from questionnaires.answers.reperes import Reperes
@@ -134,3 +135,32 @@ class TransmissionTempsForm(PartageForm):
 
 class RepliqueForm(Formulaire):
     texte = TextAreaField("Votre réponse à cette question")
+
+
+_LINE, _CHOICE = "ligne:", "choix:"
+
+
+class AccepterForm(Formulaire):
+    revision = HiddenField()  # that of the file
+    vue = HiddenField()  # that of the answer when differences were shown
+    base_revision = SaisieForm.base_revision
+
+    @property
+    def shown_revision(self) -> int:
+        """-1 when it cannot be read: differences are shown again."""
+        text = self.vue.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def sent_lines(sent: MultiDict[str, str], revision: int) -> Lu:
+    """What the file said, as the page carried it."""
+    return Lu(revision, _named(sent, _LINE))
+
+
+def sent_choices(sent: MultiDict[str, str]) -> Mapping[str, str]:
+    """Code of a line -> what is kept of it."""
+    return _named(sent, _CHOICE)
+
+
+def _named(sent: MultiDict[str, str], prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): text for name, text in sent.items() if name.startswith(prefix)}

@@ -12,7 +12,7 @@ from collecte.core.operations.journal import record_on
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Echange, MessageEchange, Participation
 from collecte.policy import Acteur
-from collecte.reponses.operations.arrets import check_not_settled
+from collecte.reponses.operations.fenetre import check_not_settled
 from collecte.reponses.queries.echanges import get_echange
 from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.answers import clean

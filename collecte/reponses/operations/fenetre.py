@@ -3,10 +3,38 @@
 from datetime import date, datetime
 from http import HTTPStatus
 
+from sqlalchemy.orm import Session
+
 from collecte.core.errors import UserFacingError
 from collecte.models import Campagne, EtatCampagne, Mots, Participation
-from collecte.reponses.operations.arrets import check_not_settled
+from collecte.reponses.queries.campagnes import lock_campagnes
 from questionnaires.core.francais import day_text, moment_text, paris_day
+
+
+class SettledResultsError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        quand = f" le {moment_text(campagne.arretee_le)}" if campagne.arretee_le else ""
+        super().__init__(
+            f"Les résultats de la campagne « {campagne.titre} » ont été arrêtés{quand} : elle ne change plus.",
+            "Pour recueillir d’autres réponses, préparez une nouvelle campagne.",
+        )
+
+
+def check_not_settled(campagne: Campagne) -> None:
+    """Raises SettledResultsError once the results of a campaign are settled."""
+    if campagne.arretee_le is not None:
+        raise SettledResultsError(campagne)
+
+
+def hold_unsettled(session: Session, campagne: Campagne) -> None:
+    """Hold a campaign until the end of the transaction, to change what its results are made of: whoever settles them
+    at the same moment waits, or was first. Raises SettledResultsError.
+    """
+    lock_campagnes(session, [campagne.id])
+    session.refresh(campagne, ["arretee_le"])
+    check_not_settled(campagne)
 
 
 def _c2ra(campagne: Campagne) -> str:

@@ -1,10 +1,14 @@
 """What respondents are promised: who reads their answer, in one place; and that « anonyme » is said only where true."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from http import HTTPStatus
 
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
 from collecte.core.errors import UserFacingError
-from collecte.models import Campagne, Mots, Population
+from collecte.models import Campagne, Mots, Population, TexteNotice
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.anonymat import Obstacle, obstacles, says_anonymous, texts_saying_anonymous
@@ -117,3 +121,21 @@ def check_words(texts: Iterable[str]) -> None:
     """Raises FalsePromiseError for the first text that says « anonyme »."""
     if found := next((text for text in texts if says_anonymous(text)), None):
         raise FalsePromiseError(found)
+
+
+def notice_shown(session: Session, campagne: Campagne, now: datetime, *, known: str | None = None) -> str | None:
+    """The hash of the notice that its pages show, whose text is kept from the first time; None when it has none.
+
+    `known` is one whose text is kept for sure: that of an answer.
+    """
+    if not campagne.notice:
+        return None
+    notice = campagne.information
+    empreinte = notice.empreinte
+    if empreinte != known and session.get(TexteNotice, empreinte) is None:
+        try:
+            with session.begin_nested():
+                session.add(TexteNotice(empreinte=empreinte, contenu=notice.document, vue_le=now))
+        except IntegrityError:  # someone else was shown it at the same instant
+            return empreinte
+    return empreinte

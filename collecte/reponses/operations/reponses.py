@@ -18,7 +18,7 @@ from collecte.models.journal import SHARING_CHANGED
 from collecte.policy import Acteur, Auteur, Enqueteur
 from collecte.reponses.operations.anonymat import emptied, hold_anonymous, mettre_a_part, week_of
 from collecte.reponses.operations.fenetre import check_writable
-from collecte.reponses.operations.textes_notices import notice_shown
+from collecte.reponses.operations.promesses import notice_shown
 from collecte.reponses.queries.connues import connues_of, locked_codes, saisie_with
 from collecte.reponses.queries.participations import get_known_saisie, get_locked_participation
 from collecte.reponses.queries.repere_annee import get_reperes

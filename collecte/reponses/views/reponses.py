@@ -1,10 +1,24 @@
 """The pages where one types one's own answer."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from http import HTTPStatus
 
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.models import Echange
 from collecte.policy import Droit
-from collecte.reponses.views.pages_reponse import own_reponse
+from collecte.reponses.forms.reponses import RepliqueForm
+from collecte.reponses.operations.echanges import repondre_question
+from collecte.reponses.operations.refus import refuser as refuse
+from collecte.reponses.operations.refus import revenir_sur_le_refus
+from collecte.reponses.queries.echanges import get_echange
+from collecte.reponses.views.pages_reponse import Reponse, own_reponse
 from collecte.reponses.views.saisie import Page, resume, save_section, show_section
 
 bp = Blueprint("reponses", __name__)
@@ -27,3 +41,85 @@ def section(participation_id: int, code: str) -> Page:
 @requires(Droit.REPONDRE)
 def enregistrer(participation_id: int, code: str) -> Page:
     return save_section(own_reponse(participation_id), code)
+
+
+@bp.get("/reponses/<int:participation_id>/ne-pas-repondre")
+@requires(Droit.REPONDRE)
+def refuser(participation_id: int) -> Page:
+    own = own_reponse(participation_id)
+    if own.participation.transmise_le is not None:
+        return redirect(url_for("transmission.recu", participation_id=participation_id))
+    return render_template("reponses/refus.html", own=own, participation=own.participation)
+
+
+@bp.post("/reponses/<int:participation_id>/ne-pas-repondre")
+@requires(Droit.REPONDRE)
+def noter_le_refus(participation_id: int) -> Page:
+    return _change(participation_id, refuse, _NOTED)
+
+
+@bp.post("/reponses/<int:participation_id>/repondre")
+@requires(Droit.REPONDRE)
+def repondre_finalement(participation_id: int) -> Page:
+    return _change(participation_id, revenir_sur_le_refus, _BACK)
+
+
+_NOTED = "C’est noté : vous ne souhaitez pas répondre. Vous ne recevrez pas de relance, et vous pouvez changer d’avis."
+_BACK = "Vous pouvez de nouveau répondre. Ce que vous aviez enregistré est là."
+
+
+def _change(participation_id: int, change: Callable[..., bool], told: str) -> Page:
+    own_reponse(participation_id)
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return _back(participation_id)
+    try:
+        change(writing(), participation_id=participation_id, acteur=acteur(), now=now())
+        commit()
+        flash(told)
+    except UserFacingError as error:
+        flash(f"{error.problem} {error.remedy}")
+        return _back(participation_id)
+    return redirect(url_for("reponses.reprendre", participation_id=participation_id), HTTPStatus.SEE_OTHER)
+
+
+def _back(participation_id: int) -> Response:
+    return redirect(url_for("reponses.refuser", participation_id=participation_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/reponses/<int:participation_id>/questions-du-c2ra")
+@requires(Droit.REPONDRE)
+def questions(participation_id: int) -> Page:
+    own, said = _asked(participation_id)
+    return _replying_page(own, said, form_as_left(RepliqueForm))
+
+
+@bp.post("/reponses/<int:participation_id>/questions-du-c2ra")
+@requires(Droit.REPONDRE)
+def repliquer(participation_id: int) -> Page:
+    (own, said), form = _asked(participation_id), RepliqueForm()
+    if not form.validate():
+        return _replying_page(own, said, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        repondre_question(
+            writing(), participation_id=participation_id, texte=form.texte.data or "", acteur=acteur(), now=now()
+        )
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.texte, str(error))
+        return _replying_page(*_asked(participation_id), form), error.status
+    flash(f"Votre réponse à la question est envoyée à votre {acteur().mots.c2ra}.")
+    return redirect(url_for("reponses.questions", participation_id=participation_id), HTTPStatus.SEE_OTHER)
+
+
+def _asked(participation_id: int) -> tuple[Reponse, Echange]:
+    """One's own answer, and what was asked on it; 404 when nothing was."""
+    own = own_reponse(participation_id)
+    said = get_echange(reading(), participation_id)
+    if said is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return own, said
+
+
+def _replying_page(own: Reponse, said: Echange, form: RepliqueForm) -> str:
+    return render_template("reponses/questions.html", own=own, participation=own.participation, echange=said, form=form)

@@ -12,7 +12,7 @@ from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.imports import FichierForm
 from collecte.policy import Droit
-from collecte.reponses.forms.tableur import AccepterForm, sent_choices, sent_lines
+from collecte.reponses.forms.reponses import AccepterForm, sent_choices, sent_lines
 from collecte.reponses.operations.comparaison_tableur import Comparaison, accept, compare
 from collecte.reponses.operations.tableur_repartition import RefusedCellsError, lines_of, read_tableur, tableur_of
 from collecte.reponses.views.pages_reponse import Reponse, own_reponse

@@ -1,14 +1,23 @@
 """The end of an answer: check it whole, transmit it once, keep its receipt."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from http import HTTPStatus
 
-from collecte.comptes.web.context import now, reading
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+
+from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
+from collecte.core.security import as_receipt
+from collecte.models import Transmission
 from collecte.policy import Droit
 from collecte.reponses.queries.echanges import get_echange
-from collecte.reponses.queries.transmissions import get_present_transmission
+from collecte.reponses.queries.participations import list_reopenings
+from collecte.reponses.queries.transmissions import (
+    get_own_transmission,
+    get_present_transmission,
+    list_own_transmissions,
+)
 from collecte.reponses.views.pages_reponse import Reponse, own_reponse
-from collecte.reponses.views.pages_transmission import Lecture
+from collecte.reponses.views.pages_transmission import Lecture, envoyees
 from collecte.reponses.views.verification import Page, show_check, transmit
 from questionnaires.core.francais import paris_day
 
@@ -45,3 +54,55 @@ def _receipt_page(own: Reponse) -> str:
         lecture=Lecture.of(get_present_transmission(reading(), own.participation)),
         questions=get_echange(reading(), own.participation.id) is not None,
     )
+
+
+@bp.get("/reponses/<int:participation_id>/transmissions")
+@requires(Droit.REPONDRE)
+def transmissions(participation_id: int) -> Page:
+    own = own_reponse(participation_id)
+    found = list(list_own_transmissions(reading(), acteur(), participation_id, paris_day(now())))
+    kept = {each.recu for each in found}
+    return render_template(
+        "reponses/transmissions.html",
+        own=own,
+        participation=own.participation,
+        envoyees=envoyees(found),
+        perdues=[
+            each for each in list_reopenings(reading(), own.participation) if each.details.get("recu") not in kept
+        ],
+    )
+
+
+@bp.get("/recus")
+@requires(Droit.REPONDRE)
+def retrouver() -> Page:
+    """One's receipt by its number, whatever became of it; someone else's is not found, like one that never was."""
+    typed = request.args.get("numero", "")
+    if not typed:
+        return render_template("reponses/retrouver.html", numero="", is_unknown=False)
+    if (found := _own(as_receipt(typed))) is None:
+        return render_template("reponses/retrouver.html", numero=typed, is_unknown=True), HTTPStatus.NOT_FOUND
+    return redirect(url_for("transmission.ancien_recu", recu=found.recu))
+
+
+@bp.get("/recus/<recu>")
+@requires(Droit.REPONDRE)
+def ancien_recu(recu: str) -> Page:
+    """What was transmitted under a receipt; the present one has its own page."""
+    sent = _own(recu)
+    if sent is None:
+        abort(HTTPStatus.NOT_FOUND)
+    if sent.rendue_le is None:
+        return redirect(url_for("transmission.recu", participation_id=sent.participation_id))
+    own = own_reponse(sent.participation_id)
+    return render_template(
+        "reponses/ancien_recu.html",
+        own=own,
+        participation=own.participation,
+        transmission=sent,
+        lecture=Lecture.of(sent),
+    )
+
+
+def _own(recu: str) -> Transmission | None:
+    return get_own_transmission(reading(), acteur(), recu, paris_day(now()))

@@ -11,9 +11,9 @@ from datetime import datetime, time
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.figes import figer
-from collecte.campagnes.operations.resultats_gardes import garder_resultats
+from collecte.campagnes.operations.resultats import figer, garder_resultats
 from collecte.campagnes.queries.effectifs import list_effectifs
+from collecte.campagnes.queries.textes_libres import list_empreintes
 from collecte.core.security import new_receipt
 from collecte.models import (
     Campagne,
@@ -22,17 +22,30 @@ from collecte.models import (
     EcartJustifie,
     LienReponse,
     Participation,
+    TexteRelu,
     Transmission,
     VueDirection,
 )
 from collecte.models.participations import TEXTE_EFFACE
 from collecte.reponses.queries.versions import get_questionnaire
-from collecte.rgpd.operations.syntheses_effacees import forget_built_on
-from collecte.rgpd.operations.textes_effaces import forget_reviews
+from collecte.rgpd.operations.regles_syntheses import forget_built_on
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 from questionnaires.core.francais import PARIS, paris_day
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Computed, Text
+
+
+def forget_reviews(session: Session, campagne: Campagne) -> None:
+    """Delete the decisions on texts that no answer of a campaign has any more."""
+    own = TexteRelu
+    if not session.execute(select(own.campagne_id).where(own.campagne_id == campagne.id).limit(1)).first():
+        return
+    written = list_empreintes(session, campagne)
+    for relu in session.scalars(select(own).where(own.campagne_id == campagne.id)):
+        if (relu.code, relu.empreinte) not in written:
+            which = own.campagne_id == campagne.id, own.code == relu.code, own.empreinte == relu.empreinte
+            session.execute(delete(own).where(*which))
+
 
 MOTIF_EFFACE = "motif effacé"
 

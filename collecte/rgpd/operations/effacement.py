@@ -10,7 +10,7 @@ from http import HTTPStatus
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.figes import figer
+from collecte.campagnes.operations.resultats import figer
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import (
@@ -47,17 +47,17 @@ from collecte.models import (
 )
 from collecte.policy import Acteur
 from collecte.rgpd.operations.effacement_reponses import answers_of, erase_answers
-from collecte.rgpd.operations.effacement_syntheses import (
-    forget_of_compte,
-    forget_of_contact,
-    forget_of_structure,
-)
 from collecte.rgpd.operations.journal_effacements import JournalEffacements, check_keys, missing_erasures
 from collecte.rgpd.operations.mots_effaces import forget_words
 from collecte.rgpd.operations.regles_purge import CONTACT_EFFACE, blank_contact, cut_lien
 from collecte.rgpd.operations.regles_reponses import due_classeurs, purge_classeurs
+from collecte.rgpd.operations.regles_syntheses import (
+    forget_of_compte,
+    forget_of_contact,
+    forget_of_structure,
+)
 from collecte.telechargements.operations.fabrications import retirer_fabrications
-from collecte.temps.operations.reprises import forget_reprises
+from collecte.temps.operations.import_repartitions import forget_reprises
 from questionnaires.core.francais import paris_day, sort_key
 
 

@@ -19,9 +19,8 @@ from collecte.models import (
     SignauxVus,
     Transmission,
 )
-from collecte.rgpd.operations.detachement import MOTIF_EFFACE, detach, forget_history
+from collecte.rgpd.operations.detachement import MOTIF_EFFACE, detach, forget_history, forget_reviews
 from collecte.rgpd.operations.regles_purge import cut_lien
-from collecte.rgpd.operations.textes_effaces import forget_reviews
 from questionnaires.core.francais import paris_day
 
 

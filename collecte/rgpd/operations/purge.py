@@ -59,7 +59,7 @@ from collecte.rgpd.operations.regles_syntheses import (
 )
 from collecte.telechargements.operations.fabrications import due_fabrications, purge_fabrications
 from collecte.temps.operations.engagements import due_engagements, purge_engagements
-from collecte.temps.operations.reprises import due_reprises, purge_reprises
+from collecte.temps.operations.import_repartitions import due_reprises, purge_reprises
 
 _log = logging.getLogger("collecte")
 

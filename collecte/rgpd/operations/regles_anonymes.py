@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.resultats_gardes import garder_resultats
+from collecte.campagnes.operations.resultats import garder_resultats
 from collecte.core.operations.durees import DUREES, IMPACT
 from collecte.models import Campagne, ClasseurReference, ReponseAnonyme
 from collecte.reponses.queries.versions import get_questionnaire
-from collecte.rgpd.operations.detachement import without_texts
-from collecte.rgpd.operations.textes_effaces import forget_reviews
+from collecte.rgpd.operations.detachement import forget_reviews, without_texts
 from collecte.rgpd.queries.purges import closed_campagnes
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 

@@ -1,6 +1,6 @@
 """Rules of purge on synthèses de suivi, their links and agreements, notes of interviews, results that were sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,16 +12,56 @@ from collecte.models import (
     Accompagnement,
     Accord,
     Campagne,
+    ContactStructure,
     Entretien,
     EnvoiResultats,
     LienSynthese,
+    PartenaireCompte,
     Participation,
+    RemarqueSynthese,
     RemiseSynthese,
     Synthese,
     VersionSynthese,
 )
-from collecte.rgpd.operations.syntheses_effacees import cut_lien_synthese, forget_syntheses
+from collecte.rgpd.operations.regles_purge import CONTACT_EFFACE
 from collecte.rgpd.queries.purges import closed_campagnes
+
+
+def forget_syntheses(session: Session, accompagnement_ids: Collection[int]) -> None:
+    """Delete those of these accompagnements; agreements are of the structure, and stay."""
+    keys = session.scalars(select(Synthese.id).where(Synthese.accompagnement_id.in_(accompagnement_ids))).all()
+    if not keys:
+        return
+    versions = select(VersionSynthese.id).where(VersionSynthese.synthese_id.in_(keys))
+    liens = select(LienSynthese.id).where(LienSynthese.synthese_id.in_(keys))
+    session.execute(delete(RemarqueSynthese).where(RemarqueSynthese.lien_id.in_(liens)))
+    session.execute(delete(RemiseSynthese).where(RemiseSynthese.version_id.in_(versions)))
+    for table in (LienSynthese, VersionSynthese):
+        session.execute(delete(table).where(table.synthese_id.in_(keys)))
+    session.execute(delete(Synthese).where(Synthese.id.in_(keys)))
+
+
+def forget_built_on(session: Session, campagne: Campagne, accompagnement_ids: Collection[int]) -> None:
+    """Delete the synthèses that took up answers about to be cut: they would say with a name what has none any more. One
+    of an accompagnement that a later follow-up asks goes with the last of them."""
+    if campagne.instrument != IMPACT:
+        return
+    others = (
+        select(Participation.accompagnement_id)
+        .join(Participation.campagne)
+        .where(
+            Participation.accompagnement_id.in_(accompagnement_ids),
+            Campagne.instrument == IMPACT,
+            Campagne.id != campagne.id,
+        )
+    )
+    forget_syntheses(session, {*accompagnement_ids} - {*session.scalars(others)})
+
+
+def cut_lien_synthese(lien: LienSynthese, now: datetime) -> None:
+    """Have a link open nothing for ever."""
+    lien.sel, lien.empreinte, lien.revoque_le = "", f"purgé {lien.id}", lien.revoque_le or now
+
 
 # --- synthèses
 
@@ -98,3 +138,33 @@ def due_envois_resultats(session: Session, now: datetime) -> Select[Any]:
 def purge_envois_resultats(session: Session, keys: Sequence[Any], now: datetime) -> None:
     """That it was sent, once, stays."""
     session.execute(update(EnvoiResultats).where(EnvoiResultats.campagne_id.in_(keys)).values(objet="", texte=""))
+
+
+def forget_of_compte(session: Session, compte_id: int) -> None:
+    """Its notes, and that it entered answers of structures: these keep the role. What it wrote for a structure is the
+    structure’s."""
+    session.execute(delete(Entretien).where(Entretien.compte_id == compte_id))
+    session.execute(delete(PartenaireCompte).where(PartenaireCompte.compte_id == compte_id))
+    entered = update(Participation).where(Participation.saisie_par_id == compte_id)
+    session.execute(entered.values(saisie_par_id=None))
+
+
+def forget_of_structure(session: Session, structure_id: int, paths: Collection[int]) -> None:
+    """Its synthèses, what it said of them, what it agreed to."""
+    forget_syntheses(session, paths)
+    forget_accords(session, session.scalars(select(Accord.id).where(Accord.structure_id == structure_id)).all())
+
+
+def forget_of_contact(session: Session, contact: ContactStructure, now: datetime) -> None:
+    """Its links, what it said by them, and its name on agreements: these hold, as they are the structure’s."""
+    liens = session.scalars(select(LienSynthese).where(LienSynthese.contact_id == contact.id)).all()
+    session.execute(delete(RemarqueSynthese).where(RemarqueSynthese.lien_id.in_([own.id for own in liens])))
+    for lien in liens:
+        cut_lien_synthese(lien, now)
+    forget_giver(session, contact)
+
+
+def forget_giver(session: Session, contact: ContactStructure) -> None:
+    """Who gave an agreement is only a name, as it was told."""
+    named = Accord.structure_id == contact.structure_id, Accord.donne_par == contact.nom
+    session.execute(update(Accord).where(*named).values(donne_par=CONTACT_EFFACE))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
-from collecte.campagnes.operations.connues_structures import start_of
+from collecte.campagnes.operations.connues import start_of
 from collecte.models import Accompagnement, ReleveBudget, ReleveEmploi
 from collecte.syntheses.operations.contenu_synthese import Mesure
 from questionnaires.core.francais import decimal_text, euros_text, short_day_text

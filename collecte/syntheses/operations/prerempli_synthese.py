@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from collecte.campagnes.operations.connues_structures import start_of
+from collecte.campagnes.operations.connues import start_of
 from collecte.core.operations.paragraphes import as_kept
 from collecte.models import Accompagnement, Etape, GenreEtape, Ingenierie, Mots, NatureAction, Participation
 from collecte.reponses.queries.versions import get_questionnaire

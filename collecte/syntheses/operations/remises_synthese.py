@@ -25,7 +25,7 @@ from collecte.models import (
     Synthese,
     VersionSynthese,
 )
-from collecte.organisation.operations.registre import tell
+from collecte.organisation.operations.journal_dla import tell
 from collecte.policy import Acteur
 from collecte.registre.queries.partenaires import get_locked_accord
 from collecte.reponses.operations.liens import FormerContactError

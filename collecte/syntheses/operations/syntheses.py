@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from collecte.core.errors import Refus
 from collecte.core.operations.paragraphes import as_kept
 from collecte.models import Accompagnement, Participation, Synthese, VersionSynthese
-from collecte.organisation.operations.registre import tell
+from collecte.organisation.operations.journal_dla import tell
 from collecte.policy import Acteur
 from collecte.syntheses.operations.contenu_synthese import PARTIES, Contenu, empreinte
 from collecte.syntheses.operations.prerempli_synthese import Reponse, prefill

@@ -12,7 +12,7 @@ from collecte.models import Accord, MoyenAccord, Partenaire, Structure
 from collecte.policy import Droit, kept_accords
 from collecte.registre.operations.partenaires import agree, withdraw
 from collecte.registre.queries.partenaires import LOADED_WITH_ACCORD, list_accords, list_offered
-from collecte.registre.views.registre_commun import the_kept_structure, up_to_structure
+from collecte.registre.views.acces_registre import the_kept_structure, up_to_structure
 from collecte.syntheses.forms.syntheses import AccordForm
 from questionnaires.core.francais import short_day_text
 

@@ -23,7 +23,7 @@ from collecte.syntheses.forms.syntheses import ChoixPartenairesForm, RemarqueFor
 from collecte.syntheses.operations.contenu_synthese import Contenu
 from collecte.syntheses.operations.remises_synthese import VALIDITE, remark
 from collecte.syntheses.queries.syntheses import find_lien_synthese, get_lien_synthese
-from collecte.syntheses.views.synthese_imprimee import as_pdf, pdf_or_nothing
+from collecte.syntheses.views.syntheses import as_pdf, pdf_or_nothing
 
 bp = Blueprint("lecteurs", __name__, url_prefix="/r/syntheses")
 

@@ -15,7 +15,7 @@ from collecte.policy import Droit, kept_partenaires
 from collecte.registre.operations.partenaires import put_away, put_partenaire
 from collecte.registre.queries.partenaires import LOADED_WITH_PARTENAIRE, list_changed, list_partenaires, list_pilotes
 from collecte.registre.queries.prestataires import list_register_regions
-from collecte.registre.views.registre_commun import (
+from collecte.registre.views.acces_registre import (
     named_kept_dlas,
     the_kept_region,
     the_register_region,

@@ -8,7 +8,7 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading, trou
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.models import Accompagnement, Accord, ContactStructure, LienSynthese, RemarqueSynthese
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.registre.queries.partenaires import list_accords
 from collecte.syntheses.forms.syntheses import ContactForm, PartenairesForm

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, perform
@@ -11,11 +11,12 @@ from collecte.comptes.web.context import Transaction, acteur, commit, now, readi
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
+from collecte.core.web.pdf import is_available
 from collecte.models import Accompagnement, LienSynthese, RemarqueSynthese, Synthese
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.registre.hooks import PageLink
-from collecte.registre.views.registre_commun import up_to_accompagnement
+from collecte.registre.views.acces_registre import up_to_accompagnement
 from collecte.syntheses.forms.syntheses import FinForm, SyntheseForm
 from collecte.syntheses.operations.contenu_synthese import PARTIES, Contenu, empreinte
 from collecte.syntheses.operations.syntheses import (
@@ -29,9 +30,23 @@ from collecte.syntheses.operations.syntheses import (
     written,
 )
 from collecte.syntheses.queries.syntheses import Matiere, count_remarques_a_voir, get_followed, list_liens_synthese
-from collecte.syntheses.views.synthese_imprimee import as_pdf, pdf_or_nothing
+from collecte.telechargements.views import documents
 from questionnaires.answers.merge import Conflict
 from questionnaires.core.francais import plural
+
+STYLE = "synthese.css"
+
+
+def pdf_or_nothing(address: str) -> str:
+    """Where the PDF is; '' where this installation makes none: the page is printed then."""
+    return address if is_available() else ""
+
+
+def as_pdf(contenu: Contenu, mention: str = "") -> Response:
+    """The file; no such page where none can be made."""
+    named = documents.file_name("synthese", contenu.structure)
+    return documents.as_pdf("syntheses/pdf.html", STYLE, named, contenu=contenu, mention=mention)
+
 
 bp = Blueprint("syntheses", __name__, url_prefix="/accompagnements")
 

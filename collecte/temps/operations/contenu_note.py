@@ -10,8 +10,14 @@ from sqlalchemy.orm import Session
 from collecte.models import Region
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import get_adopted, get_referentiel_of
-from collecte.temps.operations.methode_note import faits_of, methode_of, moyens_note_of, moyens_of
-from collecte.temps.operations.metier_note import MISSION_COMPTEE, metier_of
+from collecte.temps.operations.methode_note import (
+    MISSION_COMPTEE,
+    faits_of,
+    methode_of,
+    metier_of,
+    moyens_note_of,
+    moyens_of,
+)
 from collecte.temps.operations.temps_fiche import Figure, Parts, lignes_mouvement, lignes_temps
 from collecte.temps.queries.chiffres_temps import ChiffresRegion
 from collecte.temps.queries.note_pilotes import Details, get_details

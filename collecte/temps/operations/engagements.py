@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.durees import DUREES
 from collecte.models import Avenant, Engagement
-from collecte.organisation.operations.registre import hold_register, tell
+from collecte.organisation.operations.journal_dla import hold_register, tell
 from collecte.policy import Acteur
 from collecte.temps.queries.fiche_appui import list_engagements
 from questionnaires.core.francais import paris_day

@@ -1,13 +1,17 @@
 """Importing répartitions of past years from a spreadsheet: marked « repris », never altered, all or nothing."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import list_comptes_by_key
 from collecte.core.operations.cellules import Defaut, RefusedFileError, words
+from collecte.core.operations.durees import DUREES
 from collecte.core.operations.imports import Bilan, Genre, record_import
 from collecte.core.tableurs import Feuille
 from collecte.models import Dla, Personne, Region, Reprise
@@ -15,8 +19,8 @@ from collecte.models.comptes import address_key
 from collecte.organisation.queries.organisation import list_dlas, lock_region
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import list_adopted
-from collecte.registre.queries.registre_connu import list_personnes_of
-from collecte.reponses.queries.reprises import list_asked_periodes, list_reprises_of_region
+from collecte.registre.queries.imports_registre import list_personnes_of
+from collecte.reponses.queries.reprises import list_asked_periodes, list_due_reprises, list_reprises_of_region
 from collecte.temps.operations.lignes_repartitions import LigneRepartition, read_lignes
 from questionnaires.core.francais import paris_day, percent_text
 from questionnaires.core.repartition import WHOLE
@@ -188,3 +192,37 @@ def _name(done: _Import, ligne: LigneRepartition, key: Key) -> str:
     found = next((own for own in done.personnes.get(key[0], ()) if own.id == key[1]), None)
     who = f"{found.nom_complet}, " if found else ""
     return f"{who}DLA {ligne.dla}, {ligne.periode.libelle} (repris, version {ligne.version.numero})"
+
+
+_RANDOM = secrets.SystemRandom()
+
+
+def due_reprises(session: Session, now: datetime) -> Select[Any]:
+    """Those of persons that were imported long enough ago."""
+    due = list_due_reprises(session, DUREES["reprises"].before(now), now)
+    return select(Reprise.id).where(Reprise.id.in_(due)).order_by(Reprise.id)
+
+
+def purge_reprises(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    """Written again without a person, in a random order, under other numbers."""
+    own = list(session.scalars(select(Reprise).where(Reprise.id.in_(keys))))
+    _RANDOM.shuffle(own)
+    for each in own:
+        session.add(
+            Reprise(
+                dla_id=each.dla_id,
+                par_dla=False,
+                periode_code=each.periode_code,
+                referentiel_id=each.referentiel_id,
+                parts=each.parts,
+                importee_le=each.importee_le,
+            )
+        )
+        session.flush()
+        session.delete(each)
+    session.flush()
+
+
+def forget_reprises(session: Session, personne_id: int) -> None:
+    """Delete what files had of someone: it is in no total."""
+    session.execute(delete(Reprise).where(Reprise.personne_id == personne_id))

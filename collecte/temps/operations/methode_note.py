@@ -6,11 +6,12 @@ from decimal import Decimal
 from collecte.temps.queries.chiffres_temps import ChiffresRegion
 from collecte.temps.queries.note_pilotes import Details
 from exports.papiers.fiche import etp as etp_shown
+from exports.papiers.note import FonctionDite, MissionDite
 from exports.records.couverture import Couverture
 from exports.release.disclosure import CONFIDENTIEL, SEUILS
 from exports.temps.reference import Attendues
 from questionnaires.core.francais import paris_day, percent_text, plural, short_day_text, typeset
-from questionnaires.referentiel.referentiel import Referentiel
+from questionnaires.referentiel.referentiel import Fonction, Mission, Referentiel
 
 Labelled = tuple[str, str]
 
@@ -132,3 +133,25 @@ def _weighted(chiffres: ChiffresRegion) -> str:
         f"{base}. Moyenne de {plural(chiffres.contributeurs, 'personne')}, pondérée par leurs ETP et leurs mois de "
         f"présence ; parts à {plural(chiffres.arrondi, 'point')} près ; ETP = part arrondie × ETP déclarés."
     )
+
+
+MISSION_COMPTEE = "M1"
+"""The mission whose structures the indicators of avenants count: received, diagnosed, accompanied, followed."""
+
+_COMPTEZ = "Comptez ici "
+
+
+def metier_of(referentiel: Referentiel) -> tuple[MissionDite, ...]:
+    """Every mission and fonction, numbered by their place."""
+    return tuple(_mission(number, own) for number, own in enumerate(referentiel.missions, start=1))
+
+
+def _mission(number: int, own: Mission) -> MissionDite:
+    fonctions = tuple(_fonction(f"{number}.{place}", each) for place, each in enumerate(own.fonctions, start=1))
+    return MissionDite(numero=number, titre=own.titre, fonctions=fonctions)
+
+
+def _fonction(numero: str, own: Fonction) -> FonctionDite:
+    """The first sentence of what is asked to be counted there."""
+    first, stop, _ = own.aide.removeprefix(_COMPTEZ).partition(". ")
+    return FonctionDite(numero=numero, titre=own.titre, consigne=f"{first}{stop.strip()}")

@@ -8,7 +8,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
 from collecte.models import Avenant, Engagement
-from collecte.organisation.views.organisation_commun import named, there
+from collecte.organisation.views.acces_organisation import named, there
 from collecte.policy import Droit
 from collecte.temps.forms.engagements import EngagementForm
 from collecte.temps.operations.engagements import TermesEngagement, put_engagement, remove_engagement

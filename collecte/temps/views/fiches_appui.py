@@ -1,6 +1,7 @@
 """The fiche d'appui à la négociation: read by who works for the DLA and by its direction, printed, taken out."""
 
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,15 +11,37 @@ from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import number
 from collecte.core.web.pdf import is_available
 from collecte.models import Dla
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
+from collecte.telechargements.views import documents
 from collecte.temps.operations.contenu_fiche import compose
 from collecte.temps.operations.engagements import MAX_ENGAGEMENTS
 from collecte.temps.operations.perimetre_fiche import Perimetre, perimetre_of
 from collecte.temps.queries.fiche_appui import get_negotiated_dla, list_negotiated_dlas
-from collecte.temps.views.fiche_imprimee import as_pdf, as_workbook
 from exports.papiers.fiche import FicheAppui
 from questionnaires.core.francais import paris_day
+
+
+def as_pdf(fiche: FicheAppui) -> Response:
+    """The file; no such page where none can be made."""
+    return documents.as_pdf("temps/fiche_appui/pdf.html", "fiche.css", _name(fiche), fiche=fiche)
+
+
+def as_workbook(fiche: FicheAppui, perimetre: Perimetre) -> Response:
+    """Its tab, in a workbook of its own."""
+    from exports.papiers.sheets.fiche_appui import (
+        write_fiche,  # XlsxWriter comes with it: loaded when a file is asked for
+    )
+
+    about = ", ".join(filter(None, (fiche.dla, fiche.periode)))
+    campagne_id = perimetre.campagne.id if perimetre.campagne else None
+    sortie = documents.of_dla("fiche d’appui", perimetre.dla, about, _name(fiche), campagne_id)
+    return documents.as_workbook(partial(write_fiche, fiche), sortie)
+
+
+def _name(fiche: FicheAppui) -> str:
+    return documents.file_name("fiche-appui", fiche.dla, fiche.periode)
+
 
 bp = Blueprint("fiches_appui", __name__, url_prefix="/fiche-appui")
 

@@ -9,7 +9,7 @@ from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import number
 from collecte.core.web.pdf import is_available
 from collecte.organisation.queries.organisation import get_own_region
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.telechargements.views import documents
 from collecte.temps.operations.contenu_note import Choix, choice_of, compose

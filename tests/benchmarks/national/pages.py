@@ -24,7 +24,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from collecte.app import close, create_app
-from collecte.campagnes.operations.resultats_gardes import garder_resultats
+from collecte.campagnes.operations.resultats import garder_resultats
 from collecte.campagnes.queries.resultats_gardes import list_settled
 from collecte.core.config import Settings
 from collecte.core.database import Database

@@ -13,10 +13,11 @@ from collecte.bibliotheque.operations.brouillons import (
     change_brouillon,
     create_brouillon,
     put_away,
+    save_essai,
+    start_again,
     take_back,
     undo_change,
 )
-from collecte.bibliotheque.operations.essais import save_essai, start_again
 from collecte.bibliotheque.queries.brouillons import (
     get_animated_brouillon,
     get_essai,

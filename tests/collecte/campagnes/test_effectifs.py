@@ -16,7 +16,7 @@ from collecte.core.operations.raisons import ReasonMissingError
 from collecte.courriels.modeles import render_message
 from collecte.models import AvisEffectifs, EntreeJournal, Mots, VueDirection
 from collecte.policy import Acteur
-from collecte.reponses.operations.arrets import SettledResultsError
+from collecte.reponses.operations.fenetre import SettledResultsError
 from collecte.reponses.operations.reponses import Partage, change_partage
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.fabrications import campaign_workbook

@@ -50,12 +50,12 @@ from collecte.models import (
 from collecte.organisation.operations.import_personnes import import_personnes
 from collecte.organisation.queries.direction import list_directed_campagnes
 from collecte.policy import Acteur
-from collecte.reponses.operations.arrets import SettledResultsError
 from collecte.reponses.operations.fenetre import (
     AlreadyTransmittedError,
     ClosedCampagneError,
     NotYetOpenError,
     RefusedAnswerError,
+    SettledResultsError,
     WithdrawnError,
 )
 from collecte.reponses.operations.refus import refuser, revenir_sur_le_refus

@@ -20,7 +20,7 @@ from collecte.campagnes.operations.resultats import MAX_ECARTS, LongGapsError, S
 from collecte.core.database import Database
 from collecte.models import Campagne, ClasseurReference, EntreeJournal
 from collecte.policy import Acteur
-from collecte.reponses.operations.arrets import SettledResultsError
+from collecte.reponses.operations.fenetre import SettledResultsError
 from questionnaires.files.instruments import shipped_questionnaires
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.commande import Commande

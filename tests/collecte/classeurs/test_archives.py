@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from collecte.campagnes.operations.classeurs import take_out
-from collecte.campagnes.operations.resultats_gardes import verifier_resultats
+from collecte.campagnes.operations.resultats import verifier_resultats
 from collecte.campagnes.queries.campagnes import get_classeur_reference
 from collecte.classeurs.operations.archives import Portee, UnarchivableError, rassembler
 from collecte.classeurs.operations.archives.perimetre import columns_of, tables

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from collecte.classeurs.commands import national
 from collecte.classeurs.commands.national import INCOMPLETE, Fini
-from collecte.classeurs.operations.choix_regional import commune
+from collecte.classeurs.operations.classeur_regional import commune
 from collecte.models import ClasseurSorti, EntreeJournal
 from collecte.models.journal import HANDED_OUT
 from exports.regional.matiere import Audience

@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from collecte.app import close
-from collecte.classeurs.operations.choix_regional import list_begun, proposer
-from collecte.classeurs.operations.classeur_regional import Demande, gather
+from collecte.classeurs.operations.classeur_regional import Demande, gather, list_begun, proposer
 from collecte.core.database import Database
 from collecte.models import (
     Accompagnement,

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from collecte.enquetes.operations.envois_resultats import main_sentences
-from collecte.enquetes.queries.envois_resultats import list_readers
+from collecte.enquetes.queries.resultats import list_readers
 from collecte.models import Campagne
 from tests.collecte.enquetes.test_resultats_structures import CHER, REGION, as_, team
 from tests.collecte.mondes.anonymes import FINI, Foule, foule

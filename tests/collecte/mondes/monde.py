@@ -67,8 +67,7 @@ from collecte.registre.operations.etapes import put_etape
 from collecte.registre.operations.imports_registre import keep_file
 from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
 from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.registre.operations.releves import put_budget, put_emploi
-from collecte.registre.operations.releves_termes import TermesBudget, TermesEmploi
+from collecte.registre.operations.releves import TermesBudget, TermesEmploi, put_budget, put_emploi
 from collecte.registre.operations.structures import TermesStructure, create_structure
 from collecte.reponses.operations.echanges import poser_question
 from collecte.reponses.operations.reponses import Partage, Recu, Saved, TransmissionRefusee, save_answers, transmettre

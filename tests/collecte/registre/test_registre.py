@@ -43,8 +43,7 @@ from collecte.registre.operations.ingenieries import (
     termes_of_ingenierie,
 )
 from collecte.registre.operations.prestataires import ExistingPrestataireError
-from collecte.registre.operations.releves import check_budget, check_emploi
-from collecte.registre.operations.releves_termes import TermesBudget, TermesEmploi
+from collecte.registre.operations.releves import TermesBudget, TermesEmploi, check_budget, check_emploi
 from collecte.registre.operations.structures import (
     ExistingStructureError,
     TermesStructure,

@@ -34,8 +34,7 @@ from collecte.organisation.operations.orientations import put_orientation
 from collecte.registre.operations.contacts import TermesContact, put_contact
 from collecte.registre.operations.etapes import put_etape
 from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.registre.operations.releves import put_budget, put_emploi
-from collecte.registre.operations.releves_termes import TermesBudget, TermesEmploi
+from collecte.registre.operations.releves import TermesBudget, TermesEmploi, put_budget, put_emploi
 from collecte.registre.operations.structures import TermesStructure, create_structure
 from tests.collecte.mondes.monde import Monde
 

@@ -8,7 +8,6 @@ from collecte.comptes.queries.comptes import get_compte_of
 from collecte.courriels.modeles import render_message
 from collecte.models import Campagne, Courriel, EntreeJournal, EtatEchange, Mots
 from collecte.policy import Acteur
-from collecte.reponses.operations.arrets import SettledResultsError
 from collecte.reponses.operations.echanges import (
     MAX_MESSAGE,
     QUESTION_POSEE,
@@ -20,6 +19,7 @@ from collecte.reponses.operations.echanges import (
     clore_echange,
     repondre_question,
 )
+from collecte.reponses.operations.fenetre import SettledResultsError
 from collecte.reponses.operations.refus import refuser
 from collecte.reponses.queries.echanges import get_echange
 from tests.collecte.mondes.bases import prepare

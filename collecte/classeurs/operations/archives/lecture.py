@@ -13,15 +13,17 @@ from pydantic import ValidationError
 from sqlalchemy import Table
 
 from collecte.classeurs.operations.archives.cellules import rows_of
-from collecte.classeurs.operations.archives.manifeste import FORMAT, Manifeste, Portee
-from collecte.classeurs.operations.archives.noms import (
+from collecte.classeurs.operations.archives.manifeste import (
     CLASSEUR,
     DEFINITIONS,
+    FORMAT,
     JOURNAL,
     LISEZ_MOI,
     MANIFESTE,
     REPONSES,
     REPRISE,
+    Manifeste,
+    Portee,
     questionnaire_part,
     table_part,
 )

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from collecte.classeurs.operations.archives.manifeste import Controles, Manifeste, Portee
-from collecte.classeurs.operations.archives.noms import (
+from collecte.classeurs.operations.archives.manifeste import (
     CLASSEUR,
     DEFINITIONS,
     JOURNAL,
@@ -11,6 +10,9 @@ from collecte.classeurs.operations.archives.noms import (
     REPONSES,
     REPRISE,
     UNE_A_UNE,
+    Controles,
+    Manifeste,
+    Portee,
 )
 from questionnaires.core.francais import moment_text, plural, short_day_text, typeset
 

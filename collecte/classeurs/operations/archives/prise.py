@@ -15,13 +15,17 @@ from collecte.campagnes.operations.classeurs import sortie_of, take_out
 from collecte.campagnes.queries.campagnes import get_classeur_reference, list_overlapping
 from collecte.classeurs.operations.archives.cellules import description_of, lines_of
 from collecte.classeurs.operations.archives.controles import count_states, measure
-from collecte.classeurs.operations.archives.manifeste import FORMAT, Identite, Manifeste, Partie, Portee
-from collecte.classeurs.operations.archives.noms import (
+from collecte.classeurs.operations.archives.manifeste import (
     CLASSEUR,
+    FORMAT,
     JOURNAL,
     LISEZ_MOI,
     MANIFESTE,
     REPONSES,
+    Identite,
+    Manifeste,
+    Partie,
+    Portee,
     hyphened,
     questionnaire_part,
     referentiel_part,

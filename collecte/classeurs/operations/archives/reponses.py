@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.classeurs.operations.archives.noms import REPONSES, UNE_A_UNE
+from collecte.classeurs.operations.archives.manifeste import REPONSES, UNE_A_UNE
 from collecte.models import Accompagnement, Campagne, Participation, ReponseAnonyme, Transmission
 from collecte.reponses.queries.versions import get_questionnaire
 from exports.formats.tables import Colonne, Genre, Row, Table, Valeur, genre_of

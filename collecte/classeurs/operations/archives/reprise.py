@@ -12,11 +12,10 @@ from sqlalchemy import Integer, Table, insert, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.resultats_gardes import garder_resultats
+from collecte.campagnes.operations.resultats import garder_resultats
 from collecte.classeurs.operations.archives.controles import measure
 from collecte.classeurs.operations.archives.lecture import ArchiveLue
-from collecte.classeurs.operations.archives.manifeste import Identite
-from collecte.classeurs.operations.archives.noms import CLASSEUR
+from collecte.classeurs.operations.archives.manifeste import CLASSEUR, Identite
 from collecte.classeurs.operations.archives.perimetre import Row, tables
 from collecte.classeurs.operations.archives.refus import (
     AlteredArchiveError,

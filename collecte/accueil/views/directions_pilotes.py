@@ -1,19 +1,21 @@
 """First pages of who directs a structure porteuse and of who reads a région; what each may see is in the queries."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, render_template
 
-from collecte.accueil.views.publiees import published
 from collecte.bilans.queries.bilans import list_piloted_bilans
+from collecte.campagnes.queries.campagnes import list_attendues, list_closed_campagnes
 from collecte.campagnes.queries.effectifs import EffectifsDla, list_directed_effectifs
+from collecte.campagnes.queries.finances import etp_conventionnes_in
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.models import Campagne, EtatCampagne, Role
+from collecte.models import Campagne, Dla, EtatCampagne, Role
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.queries.direction import last_opened, list_asked_campagnes, list_directed_dlas
-from collecte.organisation.queries.organisation import list_own_regions
+from collecte.organisation.queries.organisation import list_dlas_of, list_own_regions
 from collecte.organisation.views.apercu_organisation import LigneDla, ligne_of
 from collecte.policy import Droit
 from collecte.reponses.queries.echanges import list_waiting_for_author
@@ -22,8 +24,38 @@ from collecte.reponses.queries.participations import list_own_participations
 from collecte.reponses.views.animation import open_the_day
 from collecte.reponses.views.pages_reponse import attentes
 from collecte.syntheses.queries.syntheses import count_given
-from exports.release.disclosure import SEUILS
+from exports.records.couverture import Couverture, couverture
+from exports.release.disclosure import SEUILS, are_enough
 from questionnaires.core.francais import paris_day
+
+
+@dataclass(frozen=True, slots=True)
+class Publiee:
+    """A closed campaign, as a pilote reads it: the région as a whole, nothing under the threshold of disclosure."""
+
+    campagne: Campagne
+    couverture: Couverture
+
+    @property
+    def is_shown(self) -> bool:
+        return are_enough(self.couverture.attendues)
+
+
+def published(today: date) -> Sequence[Publiee]:
+    """Those of the régions that the one who asks pilots, the last to open first."""
+    campagnes = list_closed_campagnes(reading(), acteur(), today)
+    attendues = list_attendues(reading(), [own.id for own in campagnes])
+    dlas = list_dlas_of(reading(), {own.region_id for own in campagnes})
+    funded = etp_conventionnes_in(reading(), campagnes, dlas)
+    return [
+        Publiee(own, couverture(attendues[own.id], [funded[own.id].get(dla.id) for dla in _in_region(dlas, own)]))
+        for own in campagnes
+    ]
+
+
+def _in_region(dlas: Sequence[Dla], campagne: Campagne) -> Sequence[Dla]:
+    return [dla for dla in dlas if dla.region_id == campagne.region_id]
+
 
 bp = Blueprint("accueils", __name__)
 

@@ -6,11 +6,11 @@ from flask import Response as FlaskResponse
 from collecte.comptes.web.context import acteur, reading
 from collecte.comptes.web.gate import requires
 from collecte.models import RemiseSynthese
-from collecte.organisation.views.organisation_commun import there
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.syntheses.operations.contenu_synthese import Contenu
 from collecte.syntheses.queries.syntheses import get_given, list_given
-from collecte.syntheses.views.synthese_imprimee import as_pdf, pdf_or_nothing
+from collecte.syntheses.views.syntheses import as_pdf, pdf_or_nothing
 
 bp = Blueprint("syntheses_remises", __name__, url_prefix="/ma-region/syntheses")
 

@@ -17,7 +17,7 @@ from collecte.models import (
     ReleveEmploi,
     Structure,
 )
-from collecte.organisation.views.organisation_commun import named, there
+from collecte.organisation.views.acces_organisation import named, there
 from collecte.registre.queries.accompagnements import get_accompagnement, get_kept_accompagnement, get_kept_etape
 from collecte.registre.queries.ingenieries import (
     get_diagnostic,

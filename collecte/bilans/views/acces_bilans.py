@@ -11,7 +11,7 @@ from collecte.comptes.views.ecrans import Link
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.core.web.adresses import number
 from collecte.models import Avenant, Dla
-from collecte.organisation.views.organisation_commun import named, there
+from collecte.organisation.views.acces_organisation import named, there
 
 _PAGES = {
     "accompagnement": ("accompagnements.fiche", "accompagnement_id"),

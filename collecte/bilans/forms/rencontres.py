@@ -4,12 +4,13 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.bilans.operations.actions import MAX_PARTICIPANTS
+from collecte.bilans.operations.seances import MAX_COUNT
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.lus import ReadField, day_field
 from collecte.core.operations.cellules import name_reader
 from collecte.core.operations.champs_structures import count_reader, text_reader
-from collecte.models import GenreAction
-from collecte.registre.forms.partenaires_cites import Choices, names_field
+from collecte.models import GenreAction, Instance
+from collecte.registre.forms.partenaires_cites import Choices, PresencesField, names_field
 
 
 class ActionForm(Formulaire):
@@ -40,3 +41,31 @@ class ActionForm(Formulaire):
         self.partenaires.choices = [SelectChoice(own, words) for own, words in partenaires]
         if not partenaires:
             del self.partenaires
+
+
+def _count(label: str, hint: str = "") -> ReadField:
+    return ReadField(label, count_reader(label, most=MAX_COUNT), size="short", description=hint)
+
+
+COUNTED = ("dossiers", "modifies", "experts")
+"""What only a comité d'appui counts."""
+
+
+class SeanceForm(Formulaire):
+    jour = day_field("Le", "la séance")
+    dossiers = _count("Dossiers présentés", "Vide : personne n’a compté.")
+    modifies = _count("Plans d’accompagnement modifiés après son avis")
+    experts = _count("Experts invités pour un dossier")
+    presences = PresencesField("Qui est venu ?")
+    noms_venus = names_field("Venus aussi", "D’autres que ceux de la liste, un nom par ligne. Ils y entrent.")
+    noms_absents = names_field("Invités aussi, pas venus", "Un nom par ligne.")
+
+    def offer(self, instance: Instance, *, invited: Choices, others: Choices, hint: str) -> None:
+        """`invited` are those that must be told of."""
+        self.presences.offer(invited=invited, others=others)
+        self.presences.description = hint
+        if not (invited or others):
+            del self.presences
+        if instance is not Instance.APPUI:
+            for name in COUNTED:
+                delattr(self, name)
