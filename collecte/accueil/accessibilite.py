@@ -1,4 +1,4 @@
-"""What is known of the accessibility of the pages: the criteria of RGAA 4.1 in our words, and what shows each."""
+"""Accessibility of the pages: RGAA 4.1 criteria in our words, their state, and the tests that show it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

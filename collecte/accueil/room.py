@@ -1,4 +1,4 @@
-"""What the room « accueil » declares."""
+"""Declaration of the room « accueil »: pages, menu and help link."""
 
 from flask import Flask
 

@@ -1,1 +1,1 @@
-"""What programs read."""
+"""API for programs: what a token may read."""

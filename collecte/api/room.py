@@ -1,4 +1,4 @@
-"""What the room « api » declares."""
+"""Declaration of the room « api »: pages."""
 
 from collecte.api.views import interface, routes
 from collecte.core.aide import Lecteur, Sujet

@@ -1,4 +1,4 @@
-"""What the room « bibliotheque » declares."""
+"""Declaration of the room « bibliotheque »: its pages."""
 
 from collecte.bibliotheque.commands.questionnaires import questionnaire
 from collecte.bibliotheque.views import (

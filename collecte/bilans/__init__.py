@@ -1,1 +1,1 @@
-"""Objectives, cofinancement, meetings, counted facts, signature."""
+"""Bilans of DLA: objectifs, cofinancement, meetings, counted facts, signature."""

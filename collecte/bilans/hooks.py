@@ -1,4 +1,4 @@
-"""What higher rooms add to the pages of this room."""
+"""Hooks by which higher rooms add reports to the bilan of a DLA or of a région."""
 
 from collections.abc import Sequence
 from datetime import date

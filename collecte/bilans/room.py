@@ -1,4 +1,4 @@
-"""What the room « bilans » declares."""
+"""Declaration of the room « bilans »: its pages, messages and hooks."""
 
 from collecte.bilans.operations.bilans import BILAN_RELU, BILAN_SIGNE, check_unsigned
 from collecte.bilans.operations.contenu_bilan import corrections_lost

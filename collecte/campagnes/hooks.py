@@ -1,4 +1,4 @@
-"""What higher rooms add to the pages of this room."""
+"""Hooks through which higher rooms add archives and interviews to the pages of a campaign."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What the room « campagnes » declares."""
+"""Declaration of the room « campagnes »: pages, messages and hooks."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The process that makes one workbook, so that pages and messages never wait for it: gathered, written, kept.
+"""Process that makes one workbook in the background: gather, write, store.
 
 Run as `python -I -m collecte.classeurs.fabrique ID JETON`, with the settings of the installation in its environment.
 From a thread of its own it looks at its request every second: it tells how far it is, and ends with it.

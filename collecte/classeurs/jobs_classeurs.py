@@ -1,5 +1,4 @@
-"""Workbooks that wait to be made: one after the other, each in a process of its own, whatever the rest of the worker
-does meanwhile."""
+"""Queue of workbooks to make: one at a time, each in its own process, beside the rest of the worker."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""What the room « classeurs » declares."""
+"""Declaration of the room « classeurs »: pages and hooks."""
 
 from collecte.campagnes.hooks import ARCHIVABLE
 from collecte.classeurs.commands.archives import campagne

@@ -1,1 +1,1 @@
-"""The demo region: Centre-Val de Loire over four semestres, plausible and deterministic."""
+"""Demo region: Centre-Val de Loire over four semestres, plausible and deterministic."""

@@ -1,4 +1,4 @@
-"""What the DLA of the demo account for: targets, funding, a figure corrected by hand, a bilan signed and presented."""
+"""Bilans of the demo: targets, funding, a figure corrected by hand, a bilan signed and presented."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Communes of the demo region, real ones with their intercommunalité: names of structures say where they are."""
+"""Real communes of the demo region with their intercommunalité, used in names of structures."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

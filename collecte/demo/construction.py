@@ -1,4 +1,4 @@
-"""Building the demo region through the operations that the pages use."""
+"""Build the demo region through the operations of the pages; import répartitions of past years."""
 
 import csv
 import random

@@ -1,4 +1,4 @@
-"""The demo's campaign on what changed, over and settled: its results are there to be read."""
+"""Campaign of the demo on effects (« ce qui a changé »), over and settled."""
 
 import random
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The library of the demo region: the shipped questionnaires to adapt, and a flash survey under way."""
+"""Library of the demo region: shipped questionnaires to adapt, and a flash survey under way."""
 
 import random
 from collections.abc import Mapping

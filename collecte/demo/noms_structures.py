@@ -1,4 +1,4 @@
-"""Names and trades of the structures and prestataires of the demo region, all made up."""
+"""Invented names and trades of the structures and prestataires of the demo region."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

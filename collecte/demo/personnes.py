@@ -1,4 +1,4 @@
-"""Who works in the demo region, as the spreadsheet that the C2RA would send, and how each spends the time."""
+"""Conventions and personnes of the demo region, as spreadsheets a C2RA would send, and time profiles."""
 
 import csv
 from collections.abc import Iterator, Mapping

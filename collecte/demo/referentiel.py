@@ -1,4 +1,4 @@
-"""The référentiel of the demo region: a version en débat, who was consulted, and two proposals."""
+"""Référentiel of the demo region: a version en débat, people consulted, two proposals."""
 
 from datetime import date, datetime, timedelta
 

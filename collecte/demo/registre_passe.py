@@ -1,4 +1,4 @@
-"""Whom the DLA of the demo received over their avenants, as the file that they take out of Enée: a line a step.
+"""Past register of the demo, as a file exported from Enée: a line a step, with dates of entry.
 
 Someone may be written to where there was an ingénierie. One DLA has no such file.
 """

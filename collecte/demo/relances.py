@@ -1,4 +1,4 @@
-"""Reminders of the demo's campaigns: the past ones left at their moment, the next one is left to the worker."""
+"""Reminders of the demo's campaigns: past ones noted at their moment, the next one left to the worker."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the DLA of the demo do beside their accompagnements, and whom they meet: actions, meetings, who came.
+"""Actions and séances of the DLA of the demo: dates, places, partners present.
 
 One DLA noted nothing.
 """

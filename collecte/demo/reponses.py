@@ -1,4 +1,4 @@
-"""What the persons of the demo answer: shares around their profile, typed as French hands type them."""
+"""Answers of the demo's personnes: shares around their profile, typed as French hands type them."""
 
 import random
 from collections.abc import Mapping

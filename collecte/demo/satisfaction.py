@@ -1,4 +1,4 @@
-"""The demo's campaign asked of structures: what they think of their accompagnement, by personal links."""
+"""Satisfaction campaign of the demo, asked of structures by personal links."""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence

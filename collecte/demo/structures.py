@@ -1,4 +1,4 @@
-"""The structures that the DLA of the demo region know best: a dozen each, made up, with what is done with them.
+"""Structures of the demo region: a dozen invented ones for each DLA, with their accompagnements.
 
 Their names come from `noms_structures`; SIRET and RNA have a right key and numbers that are given to no one.
 """

@@ -1,4 +1,4 @@
-"""The demo's draw: some structures whose accompagnement is older, of which one refused and was replaced."""
+"""Draw of the demo: structures of older accompagnements, one of which refused and was replaced."""
 
 import random
 from datetime import datetime, timedelta

@@ -1,1 +1,1 @@
-"""Asking structures: choice and draw, personal links, interviews, free texts, results."""
+"""Surveys of structures: personal links, interviews, free texts, results."""

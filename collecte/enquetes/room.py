@@ -1,4 +1,4 @@
-"""What the room « enquetes » declares."""
+"""Declaration of the room « enquetes »: pages, messages and hooks."""
 
 from collecte.campagnes.hooks import ENTRETIENS
 from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet

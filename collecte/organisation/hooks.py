@@ -1,4 +1,4 @@
-"""Moments of this room at which higher rooms act, refuse, or tell what they keep."""
+"""Hooks called when an affectation changes or an avenant is removed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the room « organisation » declares."""
+"""Declaration of the room « organisation »: its pages, template globals and messages."""
 
 from flask import Flask
 

@@ -1,4 +1,4 @@
-"""The régions of France and their départements, so that an installation types none of them."""
+"""Régions of France and their départements, read from the shipped YAML file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

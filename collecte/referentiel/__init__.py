@@ -1,1 +1,1 @@
-"""Versions of the trade's text, debate, adoption."""
+"""Référentiel of the trade: versions, debate, adoption."""

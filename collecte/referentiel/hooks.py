@@ -1,4 +1,4 @@
-"""What higher rooms add to the page of the référentiel: versions filled with shares."""
+"""Hook by which higher rooms show a version of the référentiel filled with shares."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What the room « referentiel » declares."""
+"""Declaration of the room « referentiel »: its pages."""
 
 from collecte.core.aide import Lecteur, Sujet
 from collecte.core.menu import PageDuPlan

@@ -1,4 +1,4 @@
-"""Moments of this room at which higher rooms refuse, or show what they keep of an accompagnement."""
+"""Hooks called when an accompagnement is removed, and for links shown on its page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

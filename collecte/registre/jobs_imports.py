@@ -1,4 +1,4 @@
-"""Files of structures that wait for the worker: compared with the register, then written once they are confirmed."""
+"""Worker job for imports of structures: compare waiting files, write confirmed ones."""
 
 import logging
 from collections.abc import Callable

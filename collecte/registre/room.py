@@ -1,4 +1,4 @@
-"""What the room « registre » declares."""
+"""Declaration of the room « registre »: its pages."""
 
 from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet
 from collecte.core.jobs import HOUSEKEEPING, Queue

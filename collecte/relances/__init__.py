@@ -1,1 +1,1 @@
-"""Reminders."""
+"""Reminders of a campaign: schedule, wording, recipients, sending."""

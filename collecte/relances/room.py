@@ -1,4 +1,4 @@
-"""What the room « relances » declares."""
+"""Declaration of the room « relances »: its pages and messages."""
 
 from datetime import timedelta
 

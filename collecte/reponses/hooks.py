@@ -1,4 +1,4 @@
-"""What happens in this room that higher rooms act upon."""
+"""Hook called on the day a campaign opens."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What the room « reponses » declares."""
+"""Declaration of the room « reponses »: its pages, template filters, messages and hooks."""
 
 from datetime import timedelta
 

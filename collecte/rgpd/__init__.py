@@ -1,1 +1,1 @@
-"""Notices, purge, erasure, requests, journal."""
+"""Personal data: notices, purge, erasure, requests, journal."""

@@ -1,4 +1,4 @@
-"""What the room « rgpd » declares."""
+"""Declaration of the room « rgpd »: pages."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What the room « syntheses » declares."""
+"""Declaration of the room « syntheses »: pages, messages and hooks."""
 
 from collecte.core.aide import LECTEURS_DLA, Sujet
 from collecte.core.menu import PageDuPlan

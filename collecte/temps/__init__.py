@@ -1,1 +1,1 @@
-"""Ma répartition, fiche d'appui, note aux pilotes, figures of time."""
+"""Répartitions of time: « Ma répartition », fiche d’appui, note aux pilotes, figures of time."""

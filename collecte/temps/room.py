@@ -1,4 +1,4 @@
-"""What the room « temps » declares."""
+"""Declaration of the room « temps »: pages and hooks."""
 
 from collecte.bilans.hooks import DLA_RAPPORTS, REGION_RAPPORT
 from collecte.core.aide import Image, Lecteur, Sujet

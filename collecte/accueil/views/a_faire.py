@@ -1,4 +1,4 @@
-"""« À faire »: what is expected of who answers."""
+"""« À faire »: answers, interviews and requests that an account is expected to handle."""
 
 from flask import Blueprint, render_template
 

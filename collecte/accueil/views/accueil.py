@@ -1,4 +1,4 @@
-"""The way in: each role's first page, and the probes of whoever watches the service."""
+"""Redirection to the home page of each role, site map, legal pages, health and metrics probes."""
 
 from hmac import compare_digest
 from http import HTTPStatus

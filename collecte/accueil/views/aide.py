@@ -1,4 +1,4 @@
-"""The help: its first page, by who reads it, and one page a task."""
+"""Help pages: a contents page by reader, and one page a task."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What stands in the way, as the tableau de bord tells it: the most pressing first, and where one goes about it."""
+"""Blockers on the tableau de bord, most pressing first, each with the page that solves it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""First pages of who directs a structure porteuse and of who reads a région; what each may see is in the queries."""
+"""Home pages of directions and pilotes, with the coverage of closed campaigns."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

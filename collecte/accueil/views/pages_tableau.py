@@ -1,4 +1,4 @@
-"""What the tableau de bord shows: each région's DLA against its last campaigns, what to do next, what blocks."""
+"""Tableau de bord: each région's DLA against its last campaigns, next actions, blockers."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

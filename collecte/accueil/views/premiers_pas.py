@@ -1,4 +1,4 @@
-"""The first steps of a région: from an empty organisation to a first answer, each ticked by what the base holds."""
+"""First steps of a région, from an empty organisation to a first answer, ticked from the database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

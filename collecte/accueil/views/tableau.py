@@ -1,4 +1,4 @@
-"""The tableau de bord of who runs a région: what to do now, where each DLA stands, what blocks."""
+"""Pages of the tableau de bord of a C2RA: next actions, state of each DLA, blockers."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""What an account may read of which campaigns: those that its pages show it, gathered for its programs."""
+"""Queries on the campaigns an account may read, and what it may read of each, for the API."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

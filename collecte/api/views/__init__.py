@@ -1,1 +1,4 @@
-"""What programs read, as JSON or CSV: `/api/v1/`. See docs/api.md."""
+"""API for programs, as JSON or CSV, under `/api/v1/`.
+
+See docs/api.md.
+"""

@@ -1,4 +1,4 @@
-"""Reading what a program asks, and writing what it is told."""
+"""Parse the parameters of an API request, paginate and write its response."""
 
 from http import HTTPStatus
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""What programs may ask, described for them (OpenAPI 3.1): made from the routes and the models that write answers."""
+"""OpenAPI 3.1 description of the API, made from its routes and response models."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""From what the pages show to what programs are told of it."""
+"""Convert campaigns, DLA, tables and figures into the response models of the API."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What programs are told, and what they may ask: the models that write answers are those that the description shows."""
+"""Request and response models of the API, shown as such in its description."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""« Interface pour les programmes »: what they may read, for people and as a description that programs read."""
+"""« Interface pour les programmes »: page on the API for people, and its OpenAPI description."""
 
 from importlib import metadata
 

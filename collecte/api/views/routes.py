@@ -1,4 +1,4 @@
-"""What programs ask of campaigns: which there are, how complete they are, their figures, their rows."""
+"""Routes of the API: campaigns, completeness, figures, data rows."""
 
 from collections.abc import Iterator
 from http import HTTPStatus

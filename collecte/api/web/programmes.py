@@ -1,4 +1,4 @@
-"""Programs that ask with a token: no cookie, no session, who asks is said by the `Authorization` header alone."""
+"""Authenticate programs by the token of their `Authorization` header: no cookie, no session."""
 
 from datetime import timedelta
 from http import HTTPStatus

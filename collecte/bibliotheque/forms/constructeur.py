@@ -1,4 +1,4 @@
-"""Forms of the builder that are about no question: undoing, pages, groups, settings."""
+"""Forms of the builder for pages, groups, settings, checks over several answers, and undo."""
 
 from collections.abc import Collection
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""Fields of the builder: a value shown as text and read back; untouched, it stays exactly as it was."""
+"""Fields of the builder: values shown as text and read back; an untouched value stays exactly as it was."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar

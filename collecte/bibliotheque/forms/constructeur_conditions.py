@@ -1,4 +1,4 @@
-"""A condition as a field: always, or comparisons picked from lists, or an expression written by hand."""
+"""Form field of a condition: always, comparisons picked from lists, or a typed expression."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Forms of questions: what every kind has, what each adds; a form opened and saved untouched changes nothing."""
+"""Forms of questions by kind; saving an untouched form changes nothing."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar

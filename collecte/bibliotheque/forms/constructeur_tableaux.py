@@ -1,4 +1,4 @@
-"""Forms of what stands for several questions: tables, constant sums, repeated lists; and the form of each kind."""
+"""Forms of tables, grids, constant sums and repeated lists, and the form of each kind of block."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Forms of the library: what to begin from, what to do of answers under way."""
+"""Forms of the library: new questionnaire, import, publication."""
 
 from collections.abc import Sequence
 

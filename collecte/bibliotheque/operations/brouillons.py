@@ -1,4 +1,4 @@
-"""The library of a région: questionnaires are created, changed, undone, put away; each change is kept in words."""
+"""Questionnaires in preparation: create, change, undo, archive, restore, keep test answers."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

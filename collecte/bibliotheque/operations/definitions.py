@@ -1,4 +1,4 @@
-"""A questionnaire in a file people send or take away: YAML, or an XLSForm in a workbook."""
+"""Read and write a questionnaire as a file: YAML, or XLSForm in a workbook."""
 
 from collections.abc import Callable, Mapping
 from pathlib import PurePath

@@ -1,4 +1,4 @@
-"""Publishing a questionnaire of the library: a version for ever, and what becomes of the answers under way."""
+"""Publish a questionnaire of the library, and move answers in progress to the new version."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

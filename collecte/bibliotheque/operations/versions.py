@@ -1,4 +1,4 @@
-"""Publishing: a questionnaire becomes an immutable version, numbered in its région, or among those derived for all."""
+"""Publish a questionnaire as an immutable version, numbered by région or among those derived for all."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Reads about the library of a région: its questionnaires in preparation, their history, the tests made of them."""
+"""Queries on questionnaires in preparation: content, history and test answers."""
 
 from collections.abc import Sequence
 from functools import lru_cache

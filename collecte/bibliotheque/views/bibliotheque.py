@@ -1,4 +1,4 @@
-"""The library of questionnaires: what there is, what to begin from, what was put away."""
+"""Pages of the library: questionnaires of a région, creation from a model, archive."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the pages of the builder share: the draft, a change made to it and told, the way back to its place."""
+"""Blueprint of the builder, and the questionnaire in preparation (Chantier) that its pages change."""
 
 from dataclasses import dataclass
 from http import HTTPStatus

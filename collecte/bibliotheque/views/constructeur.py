@@ -1,4 +1,4 @@
-"""Building a questionnaire: its outline, what its buttons do, what was done to it and taken back."""
+"""Outline page of the builder: buttons to move, copy and remove parts; history and undo."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a respondent will see: pages of the draft in frames, and the page of a question that is still being typed."""
+"""Preview pages of the builder: the draft in frames, and a question while it is being typed."""
 
 from collections.abc import Mapping
 from http import HTTPStatus

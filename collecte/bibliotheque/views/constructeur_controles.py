@@ -1,4 +1,4 @@
-"""The checks of a questionnaire over several answers: made, and changed by the same form."""
+"""Pages of the builder for checks over several answers: add, change."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""The settings of a questionnaire, its pages and its groups: made, and changed by the same forms."""
+"""Pages of the builder for settings, pages and groups: add, change."""
 
 from http import HTTPStatus
 

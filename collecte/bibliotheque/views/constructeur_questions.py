@@ -1,4 +1,4 @@
-"""Writing a question: its kind is picked from a palette, its form is filled; the same form changes it later."""
+"""Pages of the builder for questions: choose a kind, fill in its form, change it later."""
 
 from http import HTTPStatus
 

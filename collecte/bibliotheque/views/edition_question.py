@@ -1,4 +1,4 @@
-"""One question being written: its form, what its author may name, and the questionnaire that it would make."""
+"""Question being edited: its form, the questions it may refer to, the resulting questionnaire, its errors."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Testing a questionnaire in preparation: its own pages, its own checks, and answers that no export reads."""
+"""Test pages of a questionnaire in preparation; test answers are never exported."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

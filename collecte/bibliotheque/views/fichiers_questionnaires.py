@@ -1,4 +1,4 @@
-"""Questionnaires that come in and go out as files."""
+"""Import and export pages of questionnaires as files."""
 
 from http import HTTPStatus
 from io import BytesIO

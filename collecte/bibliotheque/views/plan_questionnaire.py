@@ -1,4 +1,4 @@
-"""The outline of a questionnaire in preparation, as its page shows it: words for kinds, conditions and anomalies."""
+"""Outline of a questionnaire in preparation as its page shows it: kinds, conditions, anomalies."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From a questionnaire in preparation to what is asked: differences, publication, versions, coverage."""
+"""Publication pages: differences with the last version, publication, versions, coverage of the référentiel."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus

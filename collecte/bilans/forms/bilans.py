@@ -1,4 +1,4 @@
-"""The forms of a bilan: a figure corrected by hand, a signature, the day of the copil."""
+"""Forms of a bilan: corrected figure, signature, day of the copil, cofinancement of a year."""
 
 from wtforms import HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice

@@ -1,4 +1,4 @@
-"""Forms of many figures, one a cell of a table: what is left as the page showed it is not written again."""
+"""Forms of tables of figures, one field a cell; a cell left as shown is not written again."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass

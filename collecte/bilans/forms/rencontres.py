@@ -1,4 +1,4 @@
-"""The form of an action of a DLA."""
+"""Forms of meetings with partners and of actions of a DLA."""
 
 from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice

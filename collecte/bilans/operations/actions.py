@@ -1,4 +1,4 @@
-"""Actions of a DLA beside its accompagnements: noted once done, corrected, removed."""
+"""Record, correct and remove actions of a DLA other than accompagnements."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

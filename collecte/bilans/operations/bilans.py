@@ -1,4 +1,4 @@
-"""What is done with a bilan: a figure corrected by hand, a signature, a reading, a presentation to the copil."""
+"""Correct a figure of a bilan, sign it, mark it as read, record its presentation to the copil."""
 
 import hashlib
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Pages of many figures: what each cell was on the page, what it becomes, and what someone else wrote meanwhile."""
+"""Concurrency check of tables of figures: value shown, value typed, value changed by someone else."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass

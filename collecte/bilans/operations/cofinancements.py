@@ -1,4 +1,4 @@
-"""What funders give to a DLA: entered by line or by year, corrected, removed; none twice in a year."""
+"""Enter, correct and remove cofinancement of a DLA, by line or by year, without duplicates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The bilan of a DLA under one convention, made from what the register and its other pages hold."""
+"""Content of the bilan of a DLA under one convention, computed from the register and its other pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

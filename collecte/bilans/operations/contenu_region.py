@@ -1,4 +1,4 @@
-"""The bilans of the DLA of a région over a year, and over the years before, made from what each one holds."""
+"""Bilans of a région year by year, computed from the facts of each of its DLA."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an avenant aims at and its fonds d'ingénierie: entered by the DLA, its direction or who runs the région."""
+"""Set the objectifs of an avenant and its fonds d'ingénierie."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Meetings of a DLA with its partners: noted with who came, corrected, removed."""
+"""Record, correct and remove meetings of a DLA with its partners, with attendance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

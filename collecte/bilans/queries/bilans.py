@@ -1,4 +1,4 @@
-"""Reads for the bilans: the DLA that one prepares or reads, their conventions, what is signed, what is corrected."""
+"""Queries on bilans: DLA that an acteur prepares or reads, signed bilans, corrections."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

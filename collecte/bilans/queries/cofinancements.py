@@ -1,4 +1,4 @@
-"""Reads of what each funder gives to a DLA, year by year, and how that moves."""
+"""Queries on cofinancement of a DLA: amounts by funder and year, and how they change."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

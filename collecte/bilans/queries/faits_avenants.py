@@ -1,4 +1,4 @@
-"""What is set for some avenants, and corrected by hand of their bilans, as the frozen rows that a bilan counts."""
+"""Frozen facts of avenants for a bilan: orientations, objectifs, corrected figures."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What each DLA did, as the frozen rows that a bilan counts: in a fixed number of reads, whatever the size.
+"""Facts of each DLA as the frozen rows that a bilan counts, in a fixed number of queries.
 
 What is of a DLA stays so whoever carries it and whichever avenant its day falls in.
 """

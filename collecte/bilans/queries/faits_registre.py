@@ -1,4 +1,4 @@
-"""What the register of some DLA says, as the frozen rows that a bilan counts: what is asked, and how rows are read."""
+"""Frozen facts of the register for a bilan: SQL statements, and conversion of their rows."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Who funds some DLA, their meetings and their actions, as the frozen rows that a bilan counts."""
+"""Frozen facts of cofinancement, meetings and actions for a bilan."""
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import chain

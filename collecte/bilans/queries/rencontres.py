@@ -1,4 +1,4 @@
-"""Reads of the actions of a DLA: listed, one of them."""
+"""Queries on the meetings and actions of a DLA: list, years, one to edit."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What DLA answered to the questionnaire of the bilan, for the figures that nobody counts and for their words."""
+"""Answers of DLA to the bilan questionnaire: declared figures and texts."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""What the pages that prepare a bilan share: the DLA that one prepares, what its bilan is about, where each page is."""
+"""DLA, convention and period of the requested bilan, or 404; breadcrumbs of its pages."""
 
 from datetime import date
 from typing import Any, Protocol

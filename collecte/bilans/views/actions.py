@@ -1,4 +1,4 @@
-"""Actions of a DLA beside its accompagnements: listed, noted, corrected, removed."""
+"""Pages of the actions of a DLA: list, record, correct, remove."""
 
 from collections.abc import Collection, Sequence
 

@@ -1,4 +1,4 @@
-"""A year of cofinancement on one page: the amounts of its funders, and of those of the year before."""
+"""Entry page of a year of cofinancement, with the funders of the year before."""
 
 from collections.abc import Sequence
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""The bilans that one prepares or reads; that of a DLA as it is now, on a page and as a PDF file."""
+"""Pages of bilans to prepare or read, and the current bilan of a DLA as a page and a PDF."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Behind each figure of a bilan: its rule, what it counts one by one; and the figure corrected by hand."""
+"""Detail pages of a figure of a bilan: rule, counted items, correction by hand."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Bilans as workbooks: that of a DLA as it is now, as it was signed; those of a région, year after year."""
+"""Workbooks of bilans: of a DLA, current or signed, and of a région over the years."""
 
 from flask import Response, request
 

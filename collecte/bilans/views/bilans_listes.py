@@ -1,4 +1,4 @@
-"""What is behind the figures of a bilan that no indicator counts, line by line; as a file too."""
+"""Lists behind the figures of a bilan that no indicator counts, as a page and as CSV."""
 
 from dataclasses import dataclass
 from datetime import date

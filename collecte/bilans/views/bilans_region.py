@@ -1,4 +1,4 @@
-"""The bilans of a région over a year: DLA beside DLA to who runs it, as totals to its pilotes."""
+"""Page of the bilans of a région over a year: by DLA for the C2RA, as totals for pilotes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

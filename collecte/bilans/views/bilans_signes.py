@@ -1,4 +1,4 @@
-"""A bilan is signed by the direction, read by the C2RA, presented to the copil; and read as it was signed."""
+"""Signature of a bilan by the direction, reading by the C2RA, copil, and the bilan as signed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

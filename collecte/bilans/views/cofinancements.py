@@ -1,4 +1,4 @@
-"""Cofinancement of a DLA: year by year, who gives what, which share that makes and how it moves."""
+"""Pages of the cofinancement of a DLA: amounts by funder and year, shares, changes."""
 
 from flask import Blueprint, render_template, request, url_for
 

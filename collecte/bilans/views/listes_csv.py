@@ -1,4 +1,4 @@
-"""The lists of the register and of a bilan as CSV: filtered as pages show them, long ones read while they are sent."""
+"""CSV exports of the register, actions and meetings, filtered as on the pages and streamed."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""« Objectifs et moyens » of a DLA: the targets and the fonds d'ingénierie of the avenants of one convention."""
+"""« Objectifs et moyens »: entry of the objectifs and fonds d'ingénierie of the avenants of a convention."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Meetings of a DLA with its partners: listed by year with who came, noted in a minute, corrected, removed."""
+"""Pages of meetings of a DLA with its partners: list by year with attendance, record, correct, remove."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

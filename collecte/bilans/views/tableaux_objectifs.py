@@ -1,4 +1,4 @@
-"""The tables of « Objectifs et moyens »: the avenants of a convention side by side, one line a target or an amount."""
+"""Tables of « Objectifs et moyens »: one column an avenant, one line an objectif or an amount."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

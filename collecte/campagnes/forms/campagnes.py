@@ -1,4 +1,4 @@
-"""Forms of campaigns; periods and dates are chosen, rules stay in the operations."""
+"""Forms of a campaign: dates, terms, options, notice, effectifs, extension, correction, flags seen."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""The form that asks a questionnaire of the library: of whom, when, with which promise."""
+"""Form that launches a campaign: structures to ask, dates, confidential or anonymous promise."""
 
 from datetime import date
 from typing import Any

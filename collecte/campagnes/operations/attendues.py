@@ -1,4 +1,4 @@
-"""The answers that a campaign expects: they follow the affectations until it opens, then are fixed once."""
+"""Expected answers of a campaign: they follow the affectations until it opens, then are fixed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

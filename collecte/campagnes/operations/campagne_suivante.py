@@ -1,4 +1,4 @@
-"""The next campaign, prepared from the last one: same questionnaire in its last version, dates one période later."""
+"""Prepare the next campaign from the last one: latest questionnaire version, dates one période later."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Creating a campaign with the answers it expects, and moving its dates."""
+"""Create a campaign with its expected answers, and change its dates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

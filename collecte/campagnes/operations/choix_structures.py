@@ -1,4 +1,4 @@
-"""Choosing which structures a campaign asks: all, some by a draw whose seed is kept, or some with a reason for each."""
+"""Choose the structures a campaign asks: all, a draw with a stored seed, or a list with reasons."""
 
 import secrets
 from collections.abc import Mapping, Sequence

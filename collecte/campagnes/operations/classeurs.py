@@ -1,4 +1,4 @@
-"""Taking a workbook out: a trace of it, what it pools or tells kept with the campaign, before anything is written."""
+"""Record every workbook taken out of a campaign, with the figures it pools or publishes."""
 
 from datetime import datetime
 from http import HTTPStatus

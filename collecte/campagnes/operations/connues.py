@@ -1,4 +1,4 @@
-"""What is known before a question is asked, handed to an answer when its campaign opens, as plain data."""
+"""Prefill answers when a campaign opens, with the values that the register knows of a structure."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""A copy of a questionnaire that may be asked anonymously, made once in the library of a région."""
+"""Copy a questionnaire for anonymous campaigns into the library of a région, once."""
 
 from datetime import datetime
 from http import HTTPStatus

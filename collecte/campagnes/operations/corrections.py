@@ -1,4 +1,4 @@
-"""Correcting the expected answers of a campaign that opened: each time with a reason, which the journal keeps."""
+"""Correct the expected answers of an open campaign; each reason is kept in the journal."""
 
 from datetime import datetime
 from http import HTTPStatus

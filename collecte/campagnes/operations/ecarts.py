@@ -1,4 +1,4 @@
-"""« Écart justifié »: who runs a campaign notes why an answer that did not come stays missing; it can be undone."""
+"""« Écart justifié »: note why an expected answer stays missing, and undo it."""
 
 from datetime import datetime
 from http import HTTPStatus

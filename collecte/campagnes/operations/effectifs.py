@@ -1,4 +1,4 @@
-"""A direction's word on who is expected from its DLA: confirmed, or what is to be corrected."""
+"""Record whether a direction confirms the expected answers of its DLA or asks for a correction."""
 
 from datetime import datetime
 from http import HTTPStatus

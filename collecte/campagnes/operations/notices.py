@@ -1,4 +1,4 @@
-"""The notice of a campaign: what it is proposed with, and writing it, until the campaign opens."""
+"""Notice of a campaign: its proposed text, and changing it until the campaign opens."""
 
 from dataclasses import replace
 from datetime import date, datetime

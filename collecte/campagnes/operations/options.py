@@ -1,4 +1,4 @@
-"""What a campaign on time asks beside the répartition, changed until it opens: nobody has read it yet."""
+"""Optional parts of a campaign on time (activités, répartition souhaitable), changed until it opens."""
 
 from datetime import datetime
 from http import HTTPStatus

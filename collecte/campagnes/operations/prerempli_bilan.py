@@ -1,5 +1,4 @@
-"""What is counted of a DLA, told to the questionnaire of its bilan: shown with its origin, asked only where nobody
-counts."""
+"""Prefill the bilan of a DLA with the figures already counted, each with its origin."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A later closing for one DLA, with a reason that its authors read; after the closing, it reopens for that DLA."""
+"""Extend the closing date for one DLA, with a reason that its authors read; reopen it after closing."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -1,4 +1,7 @@
-"""« Relancer » : reminding one expected answer by hand, at once or when people work next."""
+"""« Relancer »: send a reminder for one expected answer, at once or in the next working hours.
+
+: reminding one expected answer by hand, at once or when people work next.
+"""
 
 from datetime import datetime, timedelta
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Taking, in a draw, the next structure of the same DLA in place of one that was withdrawn or wishes not to answer."""
+"""Replace a withdrawn or refusing structure of a draw by the next one of the same DLA."""
 
 from dataclasses import dataclass
 from datetime import datetime

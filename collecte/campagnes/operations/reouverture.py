@@ -1,4 +1,4 @@
-"""Giving a transmitted answer back to its author, with the reason."""
+"""Return a transmitted answer to its author, with the reason."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Settling the results of a campaign: nothing changes any more, and its reference workbook is kept as it is."""
+"""Settle the results of a campaign, store its reference workbook and the results that pages show."""
 
 import hashlib
 from dataclasses import dataclass, replace

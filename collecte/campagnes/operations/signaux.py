@@ -1,4 +1,4 @@
-"""« Vu »: who runs a campaign says that it looked at the flags of an answer, or that they are to see again."""
+"""« Vu »: mark the quality flags of an answer as seen, or as to be seen again."""
 
 from datetime import datetime
 from http import HTTPStatus

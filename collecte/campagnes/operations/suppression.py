@@ -1,4 +1,4 @@
-"""Giving up a campaign that never opened: nobody was asked anything."""
+"""Delete a campaign that never opened."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Reads about the structures that a campaign cannot write to: whose contact is to be found, or told."""
+"""Queries on structures a campaign cannot write to: contact missing, refused or unreachable."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass

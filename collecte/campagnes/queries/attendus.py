@@ -1,4 +1,4 @@
-"""Reads of everyone expected to answer a questionnaire, as workbooks are given them: columns, a few answers at a time.
+"""Queries on all expected answers of a questionnaire, streamed in blocks for workbooks.
 
 No answer is an object of the session, and no more than a DLA's list of names is in memory.
 """

@@ -1,4 +1,4 @@
-"""Reads about campaigns, for operations that were let in and for commands."""
+"""Queries on campaigns: previous, overlapping, closed, settled; counts of their expected answers."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""From rows to the plain records that exports are given."""
+"""Queries that turn database rows into the plain records of exports: answers, population, funding."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reads for a direction and about what it says: who is expected, for how much; what authors chose to show it."""
+"""Queries on effectifs: who is expected from a DLA, what its direction replied, what authors show it."""
 
 import hashlib
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What the DLA are funded for in each campaign: as now, until its results are settled; then as its workbook says."""
+"""Queries on funded ETP by DLA: current avenants, or the figures stored when results were settled."""
 
 from collections.abc import Mapping, Sequence
 

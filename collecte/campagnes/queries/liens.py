@@ -1,4 +1,4 @@
-"""Reads through a personal link: what it opens, for who has it."""
+"""Queries on personal links: the link of a token, and the answer it opens."""
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload

@@ -1,4 +1,4 @@
-"""Reads about the structures that a campaign could ask, and asked: are those who answered like them?"""
+"""Queries on the structures a campaign could ask and did ask, to compare respondents with the rest."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which campaigns on time cover the same months, and whether telling one beside another gives someone away."""
+"""Queries on campaigns on time with overlapping months, to withhold figures that would identify someone."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reads about the list that a campaign keeps of the structures it drew or chose."""
+"""Queries on the selection of a campaign: structures drawn or chosen, replaced, next in line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

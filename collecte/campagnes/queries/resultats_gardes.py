@@ -1,4 +1,4 @@
-"""Reads of the results that are kept of a settled campaign, and their computation from the answers."""
+"""Queries on the stored results of a settled campaign, and their computation from the answers."""
 
 import hashlib
 from collections.abc import Iterator

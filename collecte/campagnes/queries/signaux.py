@@ -1,4 +1,4 @@
-"""Quality flags: the soft checks that a transmitted answer fails, with the reason given; who may be told of them.
+"""Queries on quality flags: soft checks that a transmitted answer fails, with the reason given.
 
 A check that asks for a reason lets no answer through without one: an answer fails it when its values have one. Those
 « pour l’auteur » have none, here as elsewhere.

@@ -1,4 +1,4 @@
-"""Reads about the structures that a campaign asks: whose accompagnement ended, and what the register tells of it."""
+"""Queries on the structures a campaign may ask: ended accompagnements, names, register facts."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date

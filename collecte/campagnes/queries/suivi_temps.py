@@ -1,4 +1,4 @@
-"""What is followed of campaigns on time beside who answered, asked in one read."""
+"""Follow-up of campaigns on time in one read: ETP funded and declared by DLA, effectifs to correct."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Reads about the state of expected answers, without any of their content: for who runs the campaign."""
+"""Queries on the state of expected answers, without their content, for the follow-up of a campaign."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

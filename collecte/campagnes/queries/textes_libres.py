@@ -1,4 +1,4 @@
-"""Reads of what structures wrote themselves: where it may be read, apart from who wrote it, as it was read again."""
+"""Queries on free texts of structures, as reviewed, apart from their authors."""
 
 import hashlib
 from collections import Counter

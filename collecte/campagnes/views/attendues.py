@@ -1,4 +1,4 @@
-"""Correcting the expected answers of a campaign: one more, one less, another ETP, each with a reason."""
+"""Pages of expected answers: effectifs confirmed by directions, corrections, replacement in a draw."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus

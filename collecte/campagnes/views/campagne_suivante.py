@@ -1,4 +1,4 @@
-"""« Préparer la période suivante »: the same campaign one période later, its dates adjusted before it is created."""
+"""« Préparer la période suivante »: create the next campaign from this one, with adjusted dates."""
 
 from http import HTTPStatus
 

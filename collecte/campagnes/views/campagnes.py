@@ -1,4 +1,4 @@
-"""Running campaigns: create, follow completeness, move dates, download the workbook."""
+"""Pages of campaigns: list, creation, follow-up, dates, returned answers, deletion before opening."""
 
 from datetime import date, timedelta
 from functools import partial

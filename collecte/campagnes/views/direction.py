@@ -1,4 +1,4 @@
-"""For a direction: who is expected from its DLA and for how much, and what authors chose to show it."""
+"""Pages of a direction: effectifs expected from its DLA, répartitions that authors show it."""
 
 from http import HTTPStatus
 

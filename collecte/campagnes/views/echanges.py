@@ -1,4 +1,4 @@
-"""Questions on an answer: the pages of who runs its campaign."""
+"""Pages of questions on an answer, for the C2RA that runs the campaign."""
 
 from http import HTTPStatus
 

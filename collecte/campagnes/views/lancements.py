@@ -1,4 +1,4 @@
-"""Launching a campaign of a published questionnaire: to whom it is asked, shown before anything is created."""
+"""Pages that launch a campaign: preview of the structures asked, creation, anonymous copy."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

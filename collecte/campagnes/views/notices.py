@@ -1,4 +1,4 @@
-"""The notice of a campaign, written by the C2RA before it opens."""
+"""Pages of the notice of a campaign, written by the C2RA before it opens."""
 
 from http import HTTPStatus
 

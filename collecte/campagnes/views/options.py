@@ -1,4 +1,4 @@
-"""What a campaign on time asks beside the répartition, until it opens."""
+"""Pages of the optional parts of a campaign on time, changed until it opens."""
 
 from http import HTTPStatus
 

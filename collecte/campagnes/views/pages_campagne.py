@@ -1,4 +1,4 @@
-"""What the follow-up of a campaign shows: states and coverage by DLA, from the same counts as the workbook."""
+"""Follow-up of a campaign: states and coverage by DLA, from the counts used in the workbook."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How far each DLA is, page by page, in a campaign that asks each one an answer read with its name.
+"""Progress of each DLA, page by page, in a campaign where each DLA gives one named answer.
 
 A DLA is not a person: its team fills that answer together, and is told that the C2RA sees which pages are done. Nothing
 of the kind is shown of what someone answers for oneself, nor where answers are read in counts only.

@@ -1,4 +1,4 @@
-"""More time for one DLA: the list, granting, taking back."""
+"""Pages of extensions for one DLA: list, grant, withdraw."""
 
 from datetime import timedelta
 from http import HTTPStatus

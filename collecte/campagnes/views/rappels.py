@@ -1,4 +1,4 @@
-"""« Relancer » on a row of the follow-up: one answer, words of one's own, at once."""
+"""« Relancer » on the follow-up: write and send a reminder for one answer."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""The référentiel filled with the shares of a région, as its workbook would print them."""
+"""Référentiel page filled with the shares of a région, as its workbook prints them."""
 
 from collections.abc import Iterator
 from datetime import date, datetime

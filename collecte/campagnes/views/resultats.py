@@ -1,4 +1,4 @@
-"""Settling the results of a campaign for good."""
+"""Pages that settle the results of a campaign for good."""
 
 from http import HTTPStatus
 

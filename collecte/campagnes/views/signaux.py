@@ -1,4 +1,4 @@
-"""« Signalements »: the soft checks that transmitted answers fail, read as their authors were told."""
+"""« Signalements »: the soft checks that transmitted answers fail, marked as seen or to be seen again."""
 
 from collections.abc import Callable
 from http import HTTPStatus

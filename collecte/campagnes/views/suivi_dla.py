@@ -1,4 +1,4 @@
-"""One DLA in one campaign: its expected answers and what can be done about each; « écart justifié »."""
+"""Follow-up of one DLA in a campaign: its expected answers, their actions, « écart justifié »."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""The form of a workbook of a région: for whom, from what, with which sheets."""
+"""Form of the workbook of a région: public, campaigns, sheets, format."""
 
 from collections.abc import Sequence
 from typing import Any

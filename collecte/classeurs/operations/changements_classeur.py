@@ -1,4 +1,4 @@
-"""What changed in a région since the last workbook that went out for the same public."""
+"""Changes in a région since the last workbook made for the same public."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime

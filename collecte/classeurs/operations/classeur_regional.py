@@ -1,4 +1,4 @@
-"""The workbook of a région: what one asks of it, and all that it is made from, read at once."""
+"""Workbook of a région: default choice of campaigns, request, and all its data read at once."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Rows of the data of a campaign, a page at a time, with the trace that each page leaves."""
+"""Paged rows of the data of a campaign; each page read leaves a trace."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What who makes a workbook does to its request: claimed, read, told how far, kept in pieces, refused, given back."""
+"""Requests for workbooks as their process sees them: claim, progress, store in pieces, refuse, release."""
 
 import secrets
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a file made in the background is made from: gathered by kind, written in the format that was asked."""
+"""Content of a file made in the background: gathered by kind, written in the chosen format."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

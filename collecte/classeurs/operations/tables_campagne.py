@@ -1,4 +1,4 @@
-"""The data of one campaign as tables: those that its workbook has for who runs it."""
+"""Data tables of one campaign, as in the workbook of the C2RA."""
 
 from datetime import datetime
 

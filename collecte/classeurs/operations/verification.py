@@ -1,4 +1,4 @@
-"""What a file is: one of the workbooks handed out here, as it left, saved again, or changed, and where."""
+"""Verify a file: unchanged, saved again, changed (and where), or never handed out here."""
 
 import hashlib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Reads for the archive of a campaign: which one it is, what was done to it and by whom."""
+"""Queries for the archive of a campaign: the campaign, its versions, its journal."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reads of what changed since a moment: answers that came, were corrected or given back, bilans that were signed."""
+"""Queries on changes since a moment: answers received, corrected or returned, bilans signed."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

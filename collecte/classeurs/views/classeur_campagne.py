@@ -1,4 +1,4 @@
-"""What is taken out of a campaign: its workbook, and its archive once it is over."""
+"""Downloads of a campaign: its workbook, and its archive once it is over."""
 
 from http import HTTPStatus
 

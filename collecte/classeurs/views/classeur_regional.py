@@ -1,4 +1,4 @@
-"""The workbook of a région: what to put in it; it is then made in the background."""
+"""Pages of the workbook of a région: choose its content, have it made in the background."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Workbooks made in the background: the list of one's own, how far each is, its file."""
+"""Pages of workbooks made in the background: list, progress, download, cancel, retry."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta

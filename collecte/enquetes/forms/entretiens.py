@@ -1,4 +1,4 @@
-"""Forms of who enters the answer of a structure for it."""
+"""Forms of an interview: start, notes, copy of the answer for the structure."""
 
 from collections.abc import Sequence
 

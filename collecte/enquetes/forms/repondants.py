@@ -1,4 +1,4 @@
-"""Forms of who answers by a personal link, beside the answer itself."""
+"""Forms of personal links: send, revoke, transfer to a colleague, ask to be called."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What of the results of a campaign a page shows: chosen by its address, and nothing is counted again for it."""
+"""Forms of results: filter in the address of the page, message that sends them to structures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The form of texts read again: one decision for each, named after its digest."""
+"""Form of a review of free texts: one decision for each text, named after its digest."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Entering the answer of a structure for it: once the person was told, with notes apart, and a copy for who answers."""
+"""Interview a structure: enter its answer for it, keep separate notes, send it a copy."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""The results of a campaign sent to the structures that answered it: first words, then once, to each."""
+"""Send the results of a campaign, once, to the structures that answered it."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What who keeps a register does with the personal links of its structures: revoke one, remake it, send it again."""
+"""Manage personal links of structures for a DLA: send, revoke, renew, correct the contact."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What who has a personal link may do beside answering: step back, have someone else get one, ask to be called."""
+"""Respondents by personal link: step back, pass the link on to someone else, ask to be called."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Reading again what structures wrote: each text is kept, masked, or shown otherwise, before anyone else reads it."""
+"""Review free texts of structures: keep, mask or replace each text before others read it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

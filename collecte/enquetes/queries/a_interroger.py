@@ -1,4 +1,4 @@
-"""Which structures are due to be asked: at the end of an accompagnement, then 12 to 18 months after the diagnostic."""
+"""Queries on structures due to be asked: end of an accompagnement, 12 to 18 months after the diagnostic."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

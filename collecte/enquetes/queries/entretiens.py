@@ -1,4 +1,4 @@
-"""Reads about answers of structures entered for them: by whom they may be, who does, what is known beforehand."""
+"""Queries on interviews: answers to enter, interviewers, structures that ask to be called."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reads of who keeps a register about the personal links of its structures; never what was answered through them."""
+"""Queries on the personal links of structures for the DLA that keeps the register; never on answers."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date

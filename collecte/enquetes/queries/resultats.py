@@ -1,4 +1,4 @@
-"""Reads about the results of campaigns asked of structures: which are told to whom, and answers read with names."""
+"""Queries on results of campaigns of structures: readers, answers read with names, results sent."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""« À interroger »: the structures that are due to be asked, for who keeps their register."""
+"""« À interroger »: list of the structures due to be asked, for the DLA that keeps the register."""
 
 from urllib.parse import urlencode
 

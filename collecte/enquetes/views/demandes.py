@@ -1,4 +1,4 @@
-"""« À rappeler »: the structures that ask to be called, for whom they chose; nothing of what they answered."""
+"""« À rappeler »: list of the structures that ask to be called, without their answers."""
 
 from http import HTTPStatus
 

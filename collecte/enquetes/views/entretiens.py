@@ -1,4 +1,4 @@
-"""Entering the answer of a structure for it: whom to call, what to say first, its pages, reading it over, a receipt."""
+"""Pages of an interview: structures to call, guide, pages of the answer, check, receipt, notes."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""« Envoyer les résultats aux structures »: words to correct, a preview, one sending, then what was sent."""
+"""« Envoyer les résultats aux structures »: write the message, preview it, send it once."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""Beside answering, by the same personal link: « ce n’est plus moi », someone else’s link, being called."""
+"""Pages of a respondent beside the answer: « ce n’est plus moi », pass the link on, be called."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""Personal links of the structures of a register: who holds one, revoked, made again, sent; whom to find."""
+"""Pages of the personal links of structures: holders, send, revoke, renew, contacts to find."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

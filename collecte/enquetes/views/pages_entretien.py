@@ -1,4 +1,4 @@
-"""What who enters the answer of a structure for it opens: that answer, at addresses of its own, and their notes."""
+"""Answer of a structure as an interviewer opens it: addresses, rights, notes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

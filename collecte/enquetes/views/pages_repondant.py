@@ -1,4 +1,4 @@
-"""What a personal link opens: the answer of a structure, at addresses of its own, as long as its campaign takes it."""
+"""Answer of a structure as a personal link opens it: addresses, state of the link and campaign."""
 
 from dataclasses import dataclass
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""How results of structures are drawn, and how one answer is read with the name of its structure."""
+"""Drawings and tables of results of structures, and one answer read with the name of its structure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

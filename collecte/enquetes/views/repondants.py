@@ -1,4 +1,4 @@
-"""Answering for a structure by a personal link, without account: first page, short pages, check, thanks and receipt.
+"""Pages of a respondent by personal link, without account: answer, check, transmit, receipt, refuse.
 
 Opening any of them changes nothing: mail scanners do, and follow links.
 """

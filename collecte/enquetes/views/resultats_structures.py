@@ -1,4 +1,4 @@
-"""What structures answered, handed back: to who reads the région, to each DLA, and with names where that was told."""
+"""Pages of results of structures: for the région, for each DLA, and with names where agreed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""« Textes libres »: what structures wrote themselves, read again question by question before it is shown."""
+"""« Textes libres »: review of the free texts of structures, question by question."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

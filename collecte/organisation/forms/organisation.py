@@ -1,4 +1,4 @@
-"""Forms of the organisation of a région: DLA, porteuses, conventions, avenants, their orientations, its own words."""
+"""Forms of the organisation: régions, DLA, structures porteuses, conventions, avenants, orientations."""
 
 from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice

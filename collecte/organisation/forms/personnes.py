@@ -1,4 +1,4 @@
-"""Forms about persons: identity, address, roles, affectations, replacements."""
+"""Forms of persons: identity, address, roles, affectations, replacements."""
 
 from typing import Any
 

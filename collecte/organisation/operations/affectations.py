@@ -1,4 +1,4 @@
-"""Who works for which DLA: arrivals, corrections, departures, and someone replaced by someone."""
+"""Add, correct and withdraw affectations to a DLA, and replace one person by another."""
 
 from datetime import date, datetime, timedelta
 

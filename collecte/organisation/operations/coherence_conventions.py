@@ -1,4 +1,4 @@
-"""What a convention or an avenant does not show alone: dates shared with another one, or out of its convention."""
+"""Checks of a convention or an avenant against the others: overlapping dates, dates outside its convention."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,6 +1,4 @@
-"""What no affectation shows alone: two on a DLA at once, more than one ETP at once; and lines of a file that
-contradict each other, or what is already stored.
-"""
+"""Checks across affectations: overlaps in a DLA, more than one ETP at once, contradicting lines of a file."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

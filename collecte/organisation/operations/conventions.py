@@ -1,4 +1,4 @@
-"""Conventions and avenants: entered, corrected, removed; no two of a DLA on one day."""
+"""Enter, correct and remove conventions and avenants; those of a DLA never overlap."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Importing conventions and their avenants from a spreadsheet: all or nothing."""
+"""Import conventions and their avenants from a spreadsheet, all or nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

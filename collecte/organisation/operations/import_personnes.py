@@ -1,4 +1,4 @@
-"""Importing persons, their affectations, their accounts and their roles from a spreadsheet: all or nothing."""
+"""Import persons, affectations, accounts and roles from a spreadsheet, all or nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What the operations of the register share: what they tell the journal, and what may be told of it."""
+"""Journal what is done to the data of a DLA, lock its région and refuse future dates."""
 
 from datetime import date, datetime
 from typing import Any

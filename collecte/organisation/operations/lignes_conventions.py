@@ -1,4 +1,4 @@
-"""From the rows of a spreadsheet of conventions and avenants to checked values, every error by its line."""
+"""Read the rows of a spreadsheet of conventions and avenants into checked values, with errors by line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From the rows of a spreadsheet of persons to checked values, every error by its line."""
+"""Read the rows of a spreadsheet of persons into checked values, with errors by line."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Régions and their DLA: created, named, and the words that a région uses."""
+"""Create régions and DLA, rename and withdraw DLA, and change the wording and limits of a région."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

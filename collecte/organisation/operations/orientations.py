@@ -1,4 +1,4 @@
-"""Orientations prioritaires of an avenant: what the copil gives priority to, entered by who runs the région."""
+"""Enter, correct and remove the orientations prioritaires of an avenant."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Persons of a région: created, renamed, their address changed, deactivated and back."""
+"""Create and rename persons, change their address, deactivate and reactivate their account."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Structures porteuses: created, renamed, and which DLA each carries."""
+"""Create, rename and withdraw structures porteuses, and assign DLA to them."""
 
 from collections.abc import Collection
 from datetime import datetime

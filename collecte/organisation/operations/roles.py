@@ -1,4 +1,4 @@
-"""Giving and withdrawing roles: nobody gives more than one's own, nor outside one's région."""
+"""Give and withdraw roles, within the rights and the région of whoever does it."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Reads about conventions and avenants: what each DLA is funded for, and when."""
+"""Queries on conventions and avenants: spans, ETP conventionnés and means by day of each DLA."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date

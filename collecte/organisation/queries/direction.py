@@ -1,4 +1,4 @@
-"""What a direction reads of the DLA that its structure carries: people, conventions, and who transmitted, no more."""
+"""Queries for a direction: the DLA of its structure porteuse, their campaigns and who transmitted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reads about régions, DLA and who works for them."""
+"""Queries on régions, DLA, structures porteuses and affectations."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Reads of the orientations prioritaires of avenants, and of how many accompagnements are part of one."""
+"""Queries on the orientations prioritaires and the objectifs of avenants."""
 
 from collections.abc import Collection, Sequence
 

@@ -1,4 +1,4 @@
-"""Reads about persons as the C2RA knows them: identity, affectations, roles; of answers, how many are expected."""
+"""Queries on persons for the C2RA: identity, affectations, roles, number of expected answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What rows about some DLA share: asked by DLA, put in order, told by DLA."""
+"""Grouping of SQL rows by DLA: the bound parameter, ordering by day, folding of outer joins."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

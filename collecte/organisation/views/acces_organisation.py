@@ -1,4 +1,4 @@
-"""What the pages of the organisation share: the rows that one runs, or no page at all; where each page is."""
+"""Rows that the current account may manage, or 404; wording and breadcrumbs of the organisation pages."""
 
 from collections.abc import Sequence
 from http import HTTPStatus

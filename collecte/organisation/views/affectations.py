@@ -1,4 +1,4 @@
-"""Affectations of a person: arrivals, corrections, departures, replacements."""
+"""Pages of the affectations of a person: arrivals, corrections, departures, replacements."""
 
 from flask import url_for
 

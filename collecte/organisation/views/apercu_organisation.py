@@ -1,4 +1,4 @@
-"""The organisation of a région on a day: each DLA, who carries it, who works for it, what it is funded for."""
+"""Overview of each DLA of a région on a day: structure porteuse, ETP of its affectations, ETP conventionnés."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Avenants of a convention: entered, corrected, removed."""
+"""Pages of the avenants of a convention: enter, correct, remove."""
 
 from flask import url_for
 

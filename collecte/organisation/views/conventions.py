@@ -1,4 +1,4 @@
-"""Conventions of a DLA: entered, corrected, removed."""
+"""Pages of the conventions of a DLA: enter, correct, remove."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Importing a table from a page: what it would do, line by line, then the same content confirmed.
+"""Import pages: dry run of a spreadsheet shown line by line, then confirmation of the same content.
 
 Between the two the page itself carries the rows, signed for one account, one région and one kind of import: nothing is
 kept on the server, and what comes back is what was read within the limits of `collecte.core.tableurs`.

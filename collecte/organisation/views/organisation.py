@@ -1,4 +1,4 @@
-"""The organisation of a région, and of one DLA: the pages to begin from."""
+"""Pages of a région and of a DLA: overview, wording, limit on solicitations, creation and removal of DLA."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Orientations prioritaires of an avenant, entered by who runs the région."""
+"""Pages of the orientations prioritaires of an avenant: list, enter, correct, remove."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""Persons of a région: found, created, renamed, their address changed, deactivated and back."""
+"""Pages of the persons of a région: search, create, rename, change address, deactivate, reactivate."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""Structures porteuses: which DLA each carries, and who directs it."""
+"""Pages of structures porteuses: the DLA they carry and their direction."""
 
 from flask import Blueprint, render_template, url_for
 

@@ -1,4 +1,4 @@
-"""Roles of a person, given and withdrawn."""
+"""Pages that give and withdraw the roles of a person."""
 
 from collections.abc import Sequence
 

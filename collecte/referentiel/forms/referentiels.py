@@ -1,4 +1,4 @@
-"""Forms of the référentiel: they relay what was typed; the domain judges."""
+"""Forms of the référentiel: compléments, versions, consultations and changes of its text."""
 
 from collections.abc import Sequence
 from datetime import datetime

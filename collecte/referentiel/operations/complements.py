@@ -1,4 +1,4 @@
-"""Proposing a complément on a line of the référentiel, and answering it."""
+"""Propose a complément on a line of the référentiel, and answer it."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""The life of a version of the référentiel: opened from the one adopted, changed, consulted on, read over, adopted."""
+"""Life of a version of the référentiel: opening, changes, consultations, review, adoption."""
 
 from collections.abc import Callable
 from datetime import date, datetime

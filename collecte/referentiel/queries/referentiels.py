@@ -1,4 +1,4 @@
-"""Reads about the référentiel: its versions in a région, what was said of them, what was proposed on their lines."""
+"""Queries on the référentiel: versions of a région, consultations, changes and compléments."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The version and the line that a page of the C2RA is about, or the refusal that stands in its place."""
+"""Version and line of the référentiel that a C2RA page works on, or its refusal."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""Changing the text of a version en débat: one page per change; what breaks a series is confirmed, and says so."""
+"""Pages that change the text of a version en débat, with confirmation when a change breaks a series."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which form and which change each kind of line of the référentiel calls for."""
+"""Form and change that match each kind of line of the référentiel."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The référentiel for everyone: read and printed, blank or filled; a complément proposed on a line, and answered."""
+"""Pages of the référentiel for everyone: read and print it, blank or filled; propose and answer compléments."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The versions of the référentiel: read by everyone; opened, consulted on, adopted or abandoned by the C2RA."""
+"""Pages of the versions of the référentiel: list, open, consult, adopt, abandon."""
 
 from http import HTTPStatus
 

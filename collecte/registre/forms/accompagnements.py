@@ -1,4 +1,4 @@
-"""Forms of accompagnements: their accueil, what is said of them, their steps, diagnostics and ingénieries."""
+"""Forms of accompagnements: accueil, description, étapes, closing, diagnostics, ingénieries."""
 
 from collections.abc import Collection, Sequence
 

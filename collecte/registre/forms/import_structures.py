@@ -1,4 +1,4 @@
-"""Forms of the import of structures: the file and its DLA, which column says what, what is confirmed."""
+"""Forms of the import of structures: file and DLA, mapping of columns, confirmation."""
 
 from collections import Counter
 from collections.abc import Sequence

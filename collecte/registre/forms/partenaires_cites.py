@@ -1,4 +1,4 @@
-"""Fields that name partners: more of them by their names, and who came among those invited."""
+"""Form fields that name partners: new names, and attendance of invited partners."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

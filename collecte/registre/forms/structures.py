@@ -1,4 +1,4 @@
-"""Forms of the register: what is asked of it, a structure, its contacts, its records."""
+"""Forms of the register: filters, structures, contacts, dated records, prestataires."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Accompagnements: opened by an accueil, described, closed and reopened, removed when entered by mistake."""
+"""Open, describe, close, reopen and remove accompagnements."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

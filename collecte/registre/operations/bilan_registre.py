@@ -1,4 +1,4 @@
-"""What a file of structures does to the register, field by field, before and after."""
+"""Effects of a file of structures on the register, field by field, before and after."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,6 +1,4 @@
-"""How the cells of a register that people send are read: dates as French hands and Excel write them, numbers that a
-spreadsheet shortened.
-"""
+"""Parsing of spreadsheet cells of a register: French and Excel dates, numbers shortened by a spreadsheet."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a file can say of structures, field by field: its name, the headers it may have, how it is read and told."""
+"""Fields that a file of structures may hold: name, accepted headers, parsing and display."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

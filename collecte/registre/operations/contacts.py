@@ -1,4 +1,7 @@
-"""Contacts of a structure: whom to ask, and who is not there any more. The journal has neither names nor addresses."""
+"""Add and correct contacts of a structure, and stop writing to one; the journal keeps no name or address.
+
+The journal has neither names nor addresses.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

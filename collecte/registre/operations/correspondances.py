@@ -1,4 +1,4 @@
-"""Which column of a file says which field of the register: proposed from its headers, kept by name for the next one."""
+"""Mapping of file columns to register fields: proposed from headers, saved by name, applied by a command."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime

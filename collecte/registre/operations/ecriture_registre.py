@@ -1,4 +1,4 @@
-"""Writing what a file leaves of the register, many rows a statement."""
+"""Bulk inserts and updates of the rows that an import leaves in the register."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Steps of an accompagnement: added, corrected, removed; what their dates let one doubt is said, never refused."""
+"""Add, correct and remove étapes of an accompagnement; doubtful dates are reported, never refused."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What a file would leave of the register, held as plain values until all of it is known to be right."""
+"""In-memory rows of the register during an import, before anything is written."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Importing structures and what hangs from them from a spreadsheet: compared with the register, all or nothing."""
+"""Import structures and their data from a spreadsheet: compare with the register, check, all or nothing."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

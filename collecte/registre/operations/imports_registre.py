@@ -1,4 +1,4 @@
-"""A file of structures from one page to the next: kept with its columns, compared, confirmed, written by the worker."""
+"""Life of an import file: stored with its columns, compared, confirmed, written by the worker."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Diagnostics and ingénieries: one row each, that one accompagnement or several share; days and amount count once."""
+"""Diagnostics and ingénieries: one row each, shared by accompagnements; days and amount count once."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From the rows of a file of structures to checked values by field, every error by its line and its column."""
+"""Read the rows of a file of structures into checked values, with errors by line and column."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

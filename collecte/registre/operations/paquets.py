@@ -1,4 +1,4 @@
-"""How a table that was read, and what it does, are kept between two pages: packed JSON of ours."""
+"""Serialization of a read table and of its import effects between two pages: compressed JSON."""
 
 import zlib
 from typing import Any

@@ -1,4 +1,7 @@
-"""Partners, and what structures agree to be given them. The journal has no name of who agreed."""
+"""Partners, and the consent of structures to share data with them; the journal names no one.
+
+The journal has no name of who agreed.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Prestataires of a région: entered, corrected, archived and back; none twice."""
+"""Enter, correct, archive and restore the prestataires of a région, without duplicates."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Which structure and which accompagnement a line is about: by its numbers, then its name, never a guess."""
+"""Match a line of a file with a structure and an accompagnement, by numbers then by name, never by guess."""
 
 from collections.abc import Callable
 from datetime import date

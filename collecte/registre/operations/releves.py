@@ -1,4 +1,4 @@
-"""Dated records of a structure: who it employs on a day, its accounts of a year; one a day, one a year."""
+"""Dated records of a structure, employment and accounts: save, remove, check errors and unlikely figures."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Structures of the register: created, corrected, moved to another DLA, archived and back; none twice in a région."""
+"""Create, correct, move, archive and restore structures, without duplicates in a région."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Reads of accompagnements: steps, diagnostics, ingénieries, and who may be référent(e)."""
+"""Queries on accompagnements with their étapes, diagnostics and ingénieries, and on possible référents."""
 
 from collections.abc import Collection, Sequence
 from datetime import date

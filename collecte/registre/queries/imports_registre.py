@@ -1,4 +1,4 @@
-"""Reads about files of structures on their way to the register: each account sees its own only."""
+"""Queries for imports of structures: files of an account, saved mappings, existing rows by lots of 500."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Reads of diagnostics and ingénieries: each is one row, whoever benefits, so its days and amount count once."""
+"""Queries on diagnostics and ingénieries; each is one row, so its days and amount count once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reads of partners and of what structures agreed to be given them."""
+"""Queries on partners and on the consent of structures to share data with them."""
 
 from collections.abc import Sequence
 from datetime import date

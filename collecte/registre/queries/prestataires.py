@@ -1,4 +1,4 @@
-"""Reads of the prestataires of a région: what they can do, what they did, and what no one of them can do."""
+"""Queries on prestataires of a région: skills, activity, and needs that none covers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

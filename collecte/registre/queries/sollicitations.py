@@ -1,4 +1,4 @@
-"""What each structure was asked: by which campaigns, when, and whether it answered; never what it answered."""
+"""Queries on how often structures were asked: campaigns, dates, whether they answered; no content."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence

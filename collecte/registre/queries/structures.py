@@ -1,4 +1,4 @@
-"""Reads of the register of structures, within the DLA that someone reads or keeps."""
+"""Queries on the structures of the register, within the DLA that an acteur reads or keeps."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

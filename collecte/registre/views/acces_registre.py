@@ -1,4 +1,4 @@
-"""What the pages of the register share: the rows that one reads or keeps, or no page at all; where each page is."""
+"""Rows of the register that the current account may read or keep, or 404; breadcrumbs of its pages."""
 
 from flask import url_for
 

@@ -1,4 +1,4 @@
-"""Accompagnements: opened, read, described, closed and reopened, removed when entered by mistake."""
+"""Pages of accompagnements: open, read, describe, close, reopen, remove."""
 
 from collections.abc import Sequence
 from http import HTTPStatus

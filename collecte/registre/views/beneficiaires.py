@@ -1,4 +1,4 @@
-"""Who may be ticked as a bénéficiaire of a diagnostic or of an ingénierie: those of its DLA first, all if asked."""
+"""Choice of the bénéficiaires of a diagnostic or an ingénierie: those of its DLA first, all on request."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Diagnostics partagés: each is one, for one structure or several; read, entered, corrected, removed."""
+"""Pages of diagnostics partagés: read, enter, correct, remove."""
 
 from flask import Blueprint, render_template, url_for
 

@@ -1,4 +1,4 @@
-"""Steps of an accompagnement: added, corrected, removed."""
+"""Pages of the étapes of an accompagnement: add, correct, remove."""
 
 from flask import url_for
 

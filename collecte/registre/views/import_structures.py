@@ -1,4 +1,4 @@
-"""Importing structures from pages: the file, its columns, what it would do, then that and nothing else.
+"""Import pages of structures: upload, mapping of columns, effects shown, confirmation.
 
 The table that was read is kept until it is imported, for a day at most: the worker compares it and writes it.
 """

@@ -1,4 +1,4 @@
-"""Ingénieries: each is one prestation, whoever benefits from it; listed, read, entered, corrected, removed."""
+"""Pages of ingénieries: list, read, enter, correct, remove."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Prestataires of a région: what each can do and did, and what none of them covers."""
+"""Pages of the prestataires of a région: search, record, and needs that none covers."""
 
 from collections.abc import Callable, Sequence
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What is kept beside a structure: its contacts, its employment records, its budgets."""
+"""Pages of the contacts, employment records and budgets of a structure."""
 
 from flask import url_for
 

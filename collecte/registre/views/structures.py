@@ -1,4 +1,4 @@
-"""Structures of the register: found, read, created, corrected, archived and back."""
+"""Pages of the structures of the register: search, read, create, correct, archive, restore."""
 
 from collections.abc import Sequence
 from http import HTTPStatus

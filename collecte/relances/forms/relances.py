@@ -1,4 +1,4 @@
-"""Forms of reminders: when, and with which words; rules stay in the operations."""
+"""Forms of reminders: moment of sending and wording."""
 
 import re
 from datetime import time

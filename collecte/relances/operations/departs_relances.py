@@ -1,4 +1,4 @@
-"""When each reminder leaves, and its departure: once for all, once more for each DLA that closes later."""
+"""Send reminders when due, once for everyone and once more for each DLA with an extended deadline."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

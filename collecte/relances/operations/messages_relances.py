@@ -1,4 +1,4 @@
-"""A reminder, or more time, about to be told: composed at that moment, given up when nothing is awaited any more."""
+"""Content of reminder and extension messages, composed at sending, dropped when nothing is expected any more."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The schedule of a campaign's reminders: what it begins with, and what who runs it makes of it."""
+"""Schedule of the reminders of a campaign: defaults, added, changed and cancelled reminders."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

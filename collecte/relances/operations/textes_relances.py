@@ -1,4 +1,4 @@
-"""What a reminder says: its marks, its first wording, and its paragraphs once it is known who reads it."""
+"""Wording of reminders: placeholders, default texts, and composition for a reader."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Reads about reminders: those of a campaign, who would receive one now, what already left."""
+"""Queries on reminders: those of a campaign, current recipients, past sendings."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the pages of reminders show: where each stands, who would receive it, and how it reads."""
+"""State, recipients and preview of reminders, as shown on pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reminders of a campaign: the list, adding, changing, cancelling, who would receive one, sending now."""
+"""Pages of the reminders of a campaign: list, add, change, cancel, preview recipients, send now."""
 
 from collections.abc import Callable
 from http import HTTPStatus

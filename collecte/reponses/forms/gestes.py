@@ -1,4 +1,4 @@
-"""What a page of questions sends: what was typed, and what its button asks of the page or of a line of a repetition."""
+"""Parsing of a posted page of questions: typed answers, and the action of the button that was pressed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

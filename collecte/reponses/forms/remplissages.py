@@ -1,4 +1,4 @@
-"""What the buttons of the page of the activités fill at once, and what « Annuler » takes back, as the page sends it.
+"""Bulk fills of the activités page and their undo, carried by the page in hidden fields.
 
 What was filled is carried by the page itself (`remplis:FONCTION`), so that it can be undone as long as one stays on it.
 """

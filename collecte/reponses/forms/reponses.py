@@ -1,4 +1,4 @@
-"""Forms of answers: they relay what was typed, as it was typed; the engine judges."""
+"""Forms of answers: saving, transmission, reopening, sharing, replies, return of the spreadsheet."""
 
 import re
 import secrets

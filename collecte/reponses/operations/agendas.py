@@ -1,4 +1,4 @@
-"""The private address of someone's calendar: given once, replaced, withdrawn; only its hash is kept."""
+"""Create, replace and withdraw the private address of a person's calendar; only its hash is stored."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The anonymous path: an answer leaves its draft for rows without any key to it, that are read by groups only.
+"""Anonymous answers: a transmitted draft becomes rows without any key to it, read by groups only.
 
 See docs/decisions/0027. Whoever writes here holds the campaign: one mix at a time.
 """

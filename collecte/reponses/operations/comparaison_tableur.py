@@ -1,4 +1,4 @@
-"""What a workbook would change in an answer, told before it is accepted, and accepting it."""
+"""Compare a returned workbook with the answer, show the differences, and accept them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

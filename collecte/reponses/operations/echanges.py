@@ -1,4 +1,4 @@
-"""Asking a question on an answer, without having read it; replying; closing."""
+"""Exchange between a C2RA and an author about an answer: question, reply, closing."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""When an answer may be written, and what is said when it may not."""
+"""Rules on when an answer may be written: dates of the campaign, settled results, refusals and their errors."""
 
 from datetime import date, datetime
 from http import HTTPStatus

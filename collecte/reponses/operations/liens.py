@@ -1,4 +1,4 @@
-"""Personal links of structures: made when first needed, the same each time they are sent."""
+"""Personal links of structures: created when first needed, identical each time they are sent."""
 
 import secrets
 from datetime import datetime

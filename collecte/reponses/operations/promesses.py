@@ -1,4 +1,4 @@
-"""What respondents are promised: who reads their answer, in one place; and that « anonyme » is said only where true."""
+"""Confidentiality promises: readers of an answer, « anonyme » only where true, notices kept as shown."""
 
 from collections.abc import Iterable
 from datetime import datetime

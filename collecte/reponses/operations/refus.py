@@ -1,4 +1,4 @@
-"""« Je ne souhaite pas répondre »: the author's own choice, kept apart from what is only late, taken back at will."""
+"""Record that an author does not wish to answer, and cancel it."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Answering: saving a draft without losing anything, transmitting once, choosing who may see."""
+"""Save drafts without loss, transmit an answer once, and choose who may see it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

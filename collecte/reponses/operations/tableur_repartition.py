@@ -1,4 +1,4 @@
-"""The workbook of one's own répartition: made from an answer, read back cell by cell, nothing being written.
+"""Workbook of a répartition: built from an answer and read back cell by cell, without writing anything.
 
 What it says is kept as text, as on the pages: `comparaison_tableur` tells what it would change.
 """

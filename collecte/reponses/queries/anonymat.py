@@ -1,4 +1,4 @@
-"""Reads of anonymous answers: those of a group that may be read, and how many wait for others."""
+"""Queries on anonymous answers: groups that may be read, answers waiting for others."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

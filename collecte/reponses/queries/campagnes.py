@@ -1,4 +1,4 @@
-"""Campaigns as answers meet them: run by someone, listed by questionnaire, held by who writes, opened on their day."""
+"""Queries on campaigns: those an acteur runs, those of a questionnaire, locks, those due to open."""
 
 from collections.abc import Collection, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is known of an answer before it is given: shown with its origin, corrected or not, never asked twice."""
+"""Known answers: values prefilled with their origin and date, editable or locked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reads about what a C2RA and authors say to each other on an answer; the caller checked who asks."""
+"""Queries on exchanges between a C2RA and authors; the caller has checked the rights."""
 
 from collections import Counter
 from collections.abc import Collection

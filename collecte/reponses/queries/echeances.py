@@ -1,4 +1,4 @@
-"""Deadlines: the openings and closings that apply to someone, as who answers, who directs or who runs a région."""
+"""Deadlines: openings and closings that concern an author, a direction or an animateur."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

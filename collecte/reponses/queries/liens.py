@@ -1,4 +1,4 @@
-"""Reads about personal links to the answers of structures: those that open one, and whom to write to about it."""
+"""Queries on personal links of structures: live links, and contacts to write to."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Reads about expected answers, for their author: their content, where they stand, what was changed."""
+"""Queries on expected answers for their author: content, state, reopenings."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime

@@ -1,5 +1,4 @@
-"""What an answer on time is compared to: its author's own earlier ones still kept, or what a file has of the year
-before, and the register of their DLA."""
+"""Reference values for a time answer: the author's earlier answers, imported past years, register of the DLA."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

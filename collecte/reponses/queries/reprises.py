@@ -1,4 +1,4 @@
-"""Reads about répartitions of past years: those of a person, those of a DLA, those that have kept a name long enough.
+"""Queries on imported répartitions of past years: by person, by DLA, and those past their retention period.
 
 What a person's says is read by that person alone; what a DLA's says, by who made it and works there still: `policy`.
 """

@@ -1,4 +1,4 @@
-"""Reads of what was transmitted: its content for its author; for who runs the campaign, when and why again."""
+"""Queries on transmissions: their content for the author, dates and reopenings for the C2RA."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

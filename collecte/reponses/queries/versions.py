@@ -1,4 +1,4 @@
-"""Reads about published versions, and the questionnaire that each one is."""
+"""Queries on published versions, and the parsed questionnaire of each."""
 
 from collections.abc import Collection, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""« Mon agenda »: one's deadlines on a page, as a file, and at a private address that calendars follow."""
+"""« Mon agenda »: deadlines on a page, as a file, and as a calendar feed at a private address."""
 
 from http import HTTPStatus
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""What the page of a section tells around its questions."""
+"""Data shown around the questions of a section: notices, removed lines to restore, interview notes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

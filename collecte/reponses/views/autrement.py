@@ -1,4 +1,4 @@
-"""« Saisir autrement »: what the page of the répartition shows when time is told in another unit than percent."""
+"""« Saisir autrement »: entry of the répartition in hours or half-days instead of percent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

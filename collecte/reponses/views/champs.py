@@ -1,4 +1,4 @@
-"""The fields of a page: what is in each, what is said around it, what is wrong with it; tables say it once."""
+"""Fields of a page of questions: value, hint, known answer and errors, for single questions and tables."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

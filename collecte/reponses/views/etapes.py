@@ -1,4 +1,4 @@
-"""The path of an answer: its steps with their states, where to go next, where to resume."""
+"""Steps of an answer with their states: next, previous, and the one to resume at."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A questionnaire on paper, for a visit: its questions one under the other, what is known, room to write."""
+"""Printable interview guide: questions, known answers and room to write."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

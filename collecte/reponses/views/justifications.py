@@ -1,4 +1,4 @@
-"""What a check page asks before the end, of an answer or of a test: reasons of checks that fail, blanks to confirm."""
+"""Justifications asked on a check page: reasons for failed checks, blank lines to confirm as zero."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

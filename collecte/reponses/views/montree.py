@@ -1,4 +1,4 @@
-"""What a direction sees of the time of those who show it: the same on its page and in the preview of who shows it."""
+"""Time figures shown to a direction, also used for the preview given to the authors who share them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A répartition on its page: the shares of its missions, what does not agree, the helper that arrives at 100 %."""
+"""Répartition on its page: shares of missions, inconsistencies, helper that reaches 100 %."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

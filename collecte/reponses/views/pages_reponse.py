@@ -1,4 +1,4 @@
-"""One's own answers: what is expected, an answer read with what is known of it, its addresses."""
+"""Expected answers of the current account, and an answer loaded with its known values and addresses."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

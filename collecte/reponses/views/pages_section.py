@@ -1,4 +1,4 @@
-"""The page of a section, for whoever answers and wherever answers are kept: an answer, a preview, a test."""
+"""Page of a section, shared by answers, previews and tests of a questionnaire."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What was transmitted, as it is read again: in its own version, as of its day; what changed from one to the next."""
+"""Transmitted answers as read again in their version, and the differences between two transmissions."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The référentiel filled with one's own transmitted shares."""
+"""Versions of the référentiel filled with the transmitted shares of the current account."""
 
 from collections.abc import Iterator
 from datetime import date, datetime

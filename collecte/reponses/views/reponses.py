@@ -1,4 +1,4 @@
-"""The pages where one types one's own answer."""
+"""Pages where an author answers: sections, refusal to answer, replies to the C2RA."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""The answers of a section as people read them, on the check page and on the receipt: lists and tables."""
+"""Answers of a section as lists and tables, for the check page and the receipt."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The pages where one types, for whoever answers: an account, or a structure by its personal link."""
+"""Show and save a section of an answer, for an account or for a structure with its personal link."""
 
 from collections.abc import Mapping
 from dataclasses import replace

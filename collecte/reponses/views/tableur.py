@@ -1,4 +1,4 @@
-"""Filling one's répartition in a spreadsheet: the workbook, the file that comes back, what it changes, accepting it."""
+"""Pages to fill a répartition in a spreadsheet: download, upload, review of differences, acceptance."""
 
 from http import HTTPStatus
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""The total bars: what is shared over all pages, by mission, and what the script needs to keep them live."""
+"""Total bars of répartitions: shares by mission over all pages, and data for the live script."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The end of an answer: check it whole, transmit it once, keep its receipt."""
+"""Pages of the transmission of an answer: check, transmit once, receipts, past transmissions."""
 
 from http import HTTPStatus
 

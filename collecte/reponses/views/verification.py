@@ -1,4 +1,4 @@
-"""The check page, for whoever answers: all that was typed, what is still to correct, and transmitting once."""
+"""Check page of an answer: summary, problems to correct, justifications and transmission."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The folding forms of the activités, one per fonction: what is answered, what may be taken up, what can be undone."""
+"""Folding forms of the activités, one per fonction: answers, values to take up, undo."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the fragment of a page shows of one question, and nothing else: two that are equal look the same.
+"""Rendering data of one question, and the cache of the HTML drawn for equal questions.
 
 Most questions of most pages look like one drawn before: blank, a box ticked, a small number. Those are drawn once.
 """

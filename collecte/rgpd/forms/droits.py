@@ -1,4 +1,4 @@
-"""Forms on personal data: what one asks, what was answered, an erasure confirmed by typing it."""
+"""Forms of personal data: a request, its reply, an erasure confirmed by typing the name."""
 
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice

@@ -1,4 +1,7 @@
-"""What is asked of the journal: who, what, from when to when. A form of questions, sent by its address."""
+"""Filter of the journal: author, verb, dates; sent in the address of the page.
+
+A form of questions, sent by its address.
+"""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Cutting answers from who gave them: their figures stay in the totals, nothing leads back to a person or a structure.
+"""Anonymise answers: their figures stay in the totals, nothing leads back to a person or structure.
 
 They are written again in a random order, under other numbers: neither the order of the rows, nor a moment, nor the
 journal says whose they were.

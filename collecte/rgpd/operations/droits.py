@@ -1,4 +1,4 @@
-"""Requests on one's data: noted, answered within a month; what is handed over; the choice to keep one's series."""
+"""Requests on personal data: find the person, note, answer within a month, export, keep series."""
 
 from datetime import date, datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Erasing a person, a structure or a contact: what was theirs goes, what the network must account for stays nameless.
+"""Erase a person, a structure or a contact; figures the network must account for stay, nameless.
 
 Rows stay, emptied: their numbers are never given to anyone else, so that an erasure can be done again on a copy.
 """

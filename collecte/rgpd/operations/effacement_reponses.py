@@ -1,4 +1,4 @@
-"""Erasing answers: cut from who gave them where their absence would tell them, deleted elsewhere."""
+"""Erase answers: anonymised where their absence would reveal them, deleted elsewhere."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The erasures done, in a file beside the base and by keyed hashes: after a restore, they are done again from it."""
+"""Journal of erasures in a file beside the database, by keyed hashes: replayed after a restore."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Taking the name of someone out of what the journal, messages and results say."""
+"""Remove the name of an erased person from the journal, messages and results."""
 
 import re
 from collections.abc import Collection

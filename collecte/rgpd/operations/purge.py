@@ -1,4 +1,4 @@
-"""What has lived its time goes: rules applied in bounded batches, each of which can be done again at no cost."""
+"""Purge expired data: rules applied in bounded batches, safe to run again."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The register sheet of processing (RGPD, article 30), from the privacy map and the durations that purges apply."""
+"""Record of processing activities (RGPD, article 30), from the privacy map and the purge durations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Rules of purge on anonymous answers: they lead to nobody and stay, but what was written freely may name someone."""
+"""Purge rules on anonymous answers: answers stay, free texts that may name someone go."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

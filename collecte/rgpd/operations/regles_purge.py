@@ -1,4 +1,4 @@
-"""Rules of purge on what stands around answers: links, messages, contacts, the journal, files, requests."""
+"""Purge rules on data around answers: links, messages, contacts, journal, files, requests."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Rules of purge on answers: their history, the names of who gave them, the workbooks that told both."""
+"""Purge rules on answers: their history, their authors' names, the workbooks that held both."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Rules of purge on synthèses de suivi, their links and agreements, notes of interviews, results that were sent."""
+"""Purge and erasure of synthèses de suivi: links, agreements, interview notes, results sent."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

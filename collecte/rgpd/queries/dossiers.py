@@ -1,4 +1,4 @@
-"""All that is held on a person, a structure or a contact: every row that leads to them, table by table.
+"""Queries on all data held on a person, a structure or a contact, table by table.
 
 Tables are found by their foreign keys, so that a new one is in the file of whom it is about without a line here.
 """

@@ -1,4 +1,4 @@
-"""Requests on one’s data."""
+"""Queries on requests about personal data."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Reads of the journal des modifications: who did what to what, and what these are called."""
+"""Queries on the journal des modifications: author, verb, object, and the names of objects."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

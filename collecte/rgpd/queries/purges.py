@@ -1,4 +1,4 @@
-"""What has lived its time: the campaigns that closed before a moment, and which answers may still keep a name."""
+"""Queries on expired data: campaigns closed before a moment, answers that may still keep a name."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime

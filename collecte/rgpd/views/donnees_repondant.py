@@ -1,4 +1,4 @@
-"""By a personal link: asking something of one's data, without account."""
+"""Pages of a request on personal data by a personal link, without account."""
 
 from http import HTTPStatus
 

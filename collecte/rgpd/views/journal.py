@@ -1,4 +1,4 @@
-"""The journal des modifications: who did what to what, when, before and after; to read, to filter, to take away."""
+"""Journal des modifications: read, filter and export who changed what, when, before and after."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One's own data: taking them away, how long one's series keep one's name, asking something of who is in charge."""
+"""« Mes données »: export, duration of named series, request to the person in charge."""
 
 from http import HTTPStatus
 from io import BytesIO

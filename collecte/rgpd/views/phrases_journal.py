@@ -1,4 +1,4 @@
-"""What the journal des modifications holds, as people read it: names for numbers, ETP, months, euros and days."""
+"""Journal des modifications in readable French: names for numbers, ETP, months, euros and days."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

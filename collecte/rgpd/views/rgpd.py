@@ -1,4 +1,4 @@
-"""The page of the data-protection officer: register, next purges, requests and their deadline, what is held on whom."""
+"""Pages of the data-protection officer: register, next purges, requests and deadlines, erasure."""
 
 from collections.abc import Mapping
 from http import HTTPStatus

@@ -1,4 +1,7 @@
-"""Forms of a synthèse de suivi: its texts, the day it is finished, to whom it is sent or given, « une erreur ? »."""
+"""Forms of a synthèse de suivi, its partners and agreements, and « une erreur ? ».
+
+».
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What a synthèse de suivi says, whole: facts, figures of before and after, four texts; as it is kept and shown."""
+"""Content of a synthèse de suivi: facts, figures before and after, four texts."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

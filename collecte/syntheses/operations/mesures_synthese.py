@@ -1,4 +1,4 @@
-"""Employment and budget before an accompagnement and after it: from the answer of the structure, else the register."""
+"""Employment and budget before and after an accompagnement, from the answer or else the register."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""What a synthèse begins with: the register, and the answer of the structure to « ce qui a changé » (IMPACT)."""
+"""Prefill a synthèse from the register and from the answer to « ce qui a changé » (IMPACT).
+
+(IMPACT).
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

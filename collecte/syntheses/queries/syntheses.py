@@ -1,4 +1,4 @@
-"""Reads of synthèses de suivi: for who works for their DLA, for the partners they were given to, by a personal link."""
+"""Queries on synthèses de suivi: for the DLA, for partners they were given to, by personal link."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Pages that send a finished synthèse to the structure, give it to partners, and follow what is said of it."""
+"""Pages that send a finished synthèse to the structure, give it to partners, and list remarks on it."""
 
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response

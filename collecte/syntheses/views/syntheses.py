@@ -1,4 +1,4 @@
-"""Pages of the synthèse de suivi of an accompagnement: read, written by parts, finished, printed, earlier versions."""
+"""Pages of the synthèse de suivi of an accompagnement: read, write by parts, finish, print, PDF file."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus

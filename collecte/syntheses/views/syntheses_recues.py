@@ -1,4 +1,4 @@
-"""Pages of the synthèses that structures agreed to give the partner that a pilote reads for."""
+"""Pages of the synthèses received by a partner, for the pilotes who read for it."""
 
 from flask import Blueprint, render_template, url_for
 from flask import Response as FlaskResponse

@@ -1,4 +1,4 @@
-"""The form of a commitment of a fiche d'appui."""
+"""Form of an engagement of a fiche d’appui."""
 
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.lus import ReadField, optional_day_field

@@ -1,4 +1,4 @@
-"""Objectives and results of a fiche d'appui, out of the bilan that a DLA transmitted."""
+"""Objectives and results of a fiche d’appui, taken from the transmitted bilan of the DLA."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""A fiche d'appui à la négociation, made from all that may be shown of a DLA and of its région."""
+"""Compose a fiche d’appui à la négociation from all that may be shown of a DLA and its région."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

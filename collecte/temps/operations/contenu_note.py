@@ -1,4 +1,4 @@
-"""A Note aux pilotes, made from what a région’s settled campaigns tell a reader."""
+"""Compose a Note aux pilotes from the settled campaigns of a région that its reader may see."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

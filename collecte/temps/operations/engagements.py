@@ -1,4 +1,4 @@
-"""Commitments of a fiche d'appui: written by a chargé(e) de mission or a direction, kept for the next convention."""
+"""Engagements of a fiche d’appui: write, correct, withdraw, purge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Importing répartitions of past years from a spreadsheet: marked « repris », never altered, all or nothing."""
+"""Import répartitions of past years from a spreadsheet, all or nothing; anonymise or delete them later."""
 
 import secrets
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""From the rows of a spreadsheet of past répartitions to checked values, every error by its line: none is adjusted."""
+"""Parse the rows of a spreadsheet of past répartitions; every error has its line, nothing is adjusted."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a Note aux pilotes rests on: its identity, the means of the avenants beside what was declared, its method."""
+"""Method of a Note aux pilotes: identity, ETP funded and declared, missions in the région's words."""
 
 from collections.abc import Iterator
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What a fiche d'appui shows of answers beyond shares, when all their authors agreed: wishes, who does, reasons."""
+"""Souhaits, responsabilités and reasons in a fiche d’appui, shown when all their authors agreed."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

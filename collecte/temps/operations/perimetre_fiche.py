@@ -1,4 +1,4 @@
-"""What a fiche d'appui is about: an avenant of a DLA and a campaign on time of its convention, chosen or the latest."""
+"""Scope of a fiche d’appui: an avenant and a campaign on time of its convention, chosen or latest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

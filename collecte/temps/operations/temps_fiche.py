@@ -1,4 +1,4 @@
-"""The time of a fiche d'appui: shares of a DLA beside those of its région, over a référentiel and over the périodes."""
+"""Shares of time in a fiche d’appui: DLA beside région, by ligne of the référentiel and by période."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

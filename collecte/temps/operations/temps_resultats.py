@@ -1,4 +1,4 @@
-"""The time of mission 1 beside what was accompanied: of a région over a year, of a DLA avenant by avenant."""
+"""Ratio of mission 1 time to structures accompanied: a région over a year, a DLA by avenant."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""The figures of time that pages tell: the région's, of settled campaigns only, and a DLA's to who directs it.
+"""Queries on figures of time: the région's from settled campaigns, a DLA's for its direction.
 
 The région's are those of the kept reference workbook. A DLA's are the sum of answers that its direction reads one by
 one: they tell it nothing more, and go with the first consent that is withdrawn.

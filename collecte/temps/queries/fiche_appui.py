@@ -1,4 +1,4 @@
-"""Reads for the fiche d'appui à la négociation: the DLA one negotiates for, avenants, commitments, what is shared."""
+"""Queries for the fiche d’appui: DLA, avenants, engagements and shared answers its reader may see."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How fine the time of a DLA is told, as its authors chose, and what is said of the rest, without a name."""
+"""Detail at which the time of a DLA is shown (fonction, mission, none), as its authors chose."""
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What a Note aux pilotes says beside shares of time, out of the reference workbook, as may be told to its reader.
+"""Queries for the Note aux pilotes beside shares of time, from the reference workbook.
 
 Where the time of the région is not told to a reader, neither is what takes more of it, nor why.
 """

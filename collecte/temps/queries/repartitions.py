@@ -1,4 +1,4 @@
-"""Reads of one's own time: what one transmitted through the périodes, and with how many others."""
+"""Queries on the répartitions that an account transmitted, by période, and on how many its DLA expects."""
 
 from collections.abc import Sequence
 

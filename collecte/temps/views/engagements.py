@@ -1,4 +1,4 @@
-"""Commitments of a fiche d'appui: written, corrected, withdrawn by who works for the DLA or directs it."""
+"""Pages of the engagements of a fiche d’appui: write, correct, withdraw."""
 
 from flask import url_for
 

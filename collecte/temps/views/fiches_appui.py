@@ -1,4 +1,4 @@
-"""The fiche d'appui à la négociation: read by who works for the DLA and by its direction, printed, taken out."""
+"""Pages of the fiche d’appui à la négociation, with its PDF file and its workbook."""
 
 from datetime import date
 from functools import partial

@@ -1,4 +1,4 @@
-"""The Note aux pilotes of a région: read by whoever reads its time, printed, taken out."""
+"""Pages of the Note aux pilotes of a région, with its PDF file and its workbook."""
 
 from functools import partial
 

@@ -1,5 +1,4 @@
-"""« Ma répartition »: one's own time through the périodes, beside the région's, on what means the same in each version
-of the référentiel."""
+"""« Ma répartition » over the périodes, beside the région, comparable across versions of the référentiel."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""« Ma répartition »: one's own time read again, printed, and who sees it: chosen with a preview."""
+"""« Ma répartition »: pages to read and print one's time, and to choose who sees it, with a preview."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus

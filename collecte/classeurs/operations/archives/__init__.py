@@ -1,4 +1,4 @@
-"""One file that holds a campaign that is over: written, looked through, taken up again on an empty installation."""
+"""Archive of a finished campaign in one file: write, check, restore on an empty installation."""
 
 from collecte.classeurs.operations.archives.lecture import ArchiveLue, lire_archive
 from collecte.classeurs.operations.archives.manifeste import Portee

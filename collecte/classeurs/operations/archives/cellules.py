@@ -1,4 +1,4 @@
-"""Rows of the base as lines of a CSV file that lose nothing, described as W3C's « tabular data » does, and back."""
+"""Lossless CSV lines of database rows, described by W3C « tabular data » metadata, and back."""
 
 import csv
 import io

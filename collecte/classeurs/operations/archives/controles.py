@@ -1,4 +1,4 @@
-"""What an archive and the base it is taken up in must both say of a campaign: counted from the base, each time."""
+"""Control totals of a campaign, counted in the database, that an archive and its restoration must match."""
 
 import hashlib
 from collections import Counter

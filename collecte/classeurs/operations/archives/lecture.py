@@ -1,4 +1,4 @@
-"""Looking an archive through before anything is made of it: what it holds, within bounds, is what was written."""
+"""Check an archive before anything is made of it: entries, sizes, digests, rows."""
 
 import hashlib
 import zipfile

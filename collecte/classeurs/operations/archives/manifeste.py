@@ -1,4 +1,4 @@
-"""What an archive says of itself: whence it comes, of which campaign it is, and what each of its parts must be."""
+"""Manifest of an archive: origin, campaign, names and digests of its parts."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""LISEZMOI of an archive: what each part is, how to look it through, how it is taken up again."""
+"""LISEZMOI of an archive: its parts, how to check them, how to restore it."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Which rows of which tables a campaign cannot do without, and what is left out of them.
+"""Scope of an archive: rows of each table that a campaign needs, and columns left out.
 
 What only served while answers came in is not among them: saves one by one, drafts that were never transmitted, answers
 given back, exchanges, links, messages, contacts. Neither is what opens an account.

@@ -1,4 +1,4 @@
-"""Making an archive: what it is made from, read in one transaction; then its parts, written once nobody waits."""
+"""Make an archive: read everything in one transaction, then write its parts."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping

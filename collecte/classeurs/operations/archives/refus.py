@@ -1,4 +1,4 @@
-"""Why an archive is not made, or not taken up, as people are told."""
+"""Errors that refuse to make or to restore an archive."""
 
 from collections.abc import Sequence
 

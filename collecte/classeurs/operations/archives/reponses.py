@@ -1,4 +1,4 @@
-"""The answers of a campaign, a row each and a column a question, for who reads an archive without any program."""
+"""Table of the answers of a campaign for an archive: a row an answer, a column a question."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

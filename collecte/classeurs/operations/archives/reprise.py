@@ -1,4 +1,4 @@
-"""Taking an archive up on an empty installation: whole or not at all, under the same numbers, its controls found again.
+"""Restore an archive on an empty installation: all or nothing, same numbers, control totals checked.
 
 The same numbers: an erasure done since on this installation is known by the number of whom it was about, and is done
 again.
