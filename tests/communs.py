@@ -105,7 +105,7 @@ def parse_routes_once() -> None:
         for name, append_unknown in (("_build", False), ("_build_unknown", True)):
             setattr(rule, name, rule._compile_builder(append_unknown).__get__(rule, None))
 
-    Rule.compile = compile_once  # type: ignore[method-assign]
+    Rule.compile = compile_once  # type: ignore[method-assign,assignment]
 
 
 Builder = Callable[..., tuple[str, str]]
