@@ -28,13 +28,13 @@ ROOM = Room(
         ),
         PageDuPlan("reponses.a_faire", "À faire", "Les réponses attendues de vous, et pour quand.", rang=20),
         PageDuPlan(
-            "directions_pilotes.direction",
+            "accueils.direction",
             "Mes DLA",
             "Les DLA que porte votre structure : ce qui est attendu et lu.",
             rang=40,
         ),
         PageDuPlan(
-            "directions_pilotes.pilote",
+            "accueils.pilote",
             "Ma région",
             "Ce qui est publié de votre région : bilans signés, synthèses, notes.",
             rang=60,
@@ -77,7 +77,7 @@ ROOM = Room(
             resume="Confirmer les effectifs, suivre les réponses, lire ce que l’on vous montre.",
             rang=50,
             lecteurs=(Lecteur.DIRECTION,),
-            pages=("directions_pilotes.direction", "direction"),
+            pages=("accueils.direction", "direction"),
             image=Image(
                 "Effectifs d’un DLA à confirmer : les personnes attendues, leur ETP, et les deux réponses possibles.",
                 largeur=960,
@@ -89,7 +89,7 @@ ROOM = Room(
             resume="Les bilans signés, la Note aux pilotes, la synthèse régionale ; jamais une répartition.",
             rang=200,
             lecteurs=(Lecteur.PILOTE, Lecteur.ANIMATION),
-            pages=("directions_pilotes.pilote", "notes", "syntheses_remises"),
+            pages=("accueils.pilote", "notes", "syntheses_remises"),
             image=Image(
                 "Page Ma région : les bilans signés, la synthèse régionale et la Note aux pilotes.", largeur=960
             ),

@@ -21,7 +21,7 @@ ROOM = Room(
     name="syntheses",
     plan=(
         PageDuPlan(
-            "syntheses_recues.liste",
+            "syntheses_remises.liste",
             "Synthèses de suivi",
             "Celles que des structures ont accepté de vous remettre.",
             rang=10,
