@@ -18,8 +18,7 @@ from collecte.bilans.views import (
 )
 from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
-from collecte.core.messages import Modele
-from collecte.core.rooms import Room
+from collecte.core.rooms import Modele, Room
 from collecte.organisation.hooks import AVENANT_FINAL, LOST_WITH_AVENANT
 
 ROOM = Room(

@@ -28,8 +28,7 @@ from collecte.campagnes.views.referentiel_regional import regional_vues
 from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.jobs import Periodique
 from collecte.core.menu import PageDuPlan
-from collecte.core.messages import Modele
-from collecte.core.rooms import Room
+from collecte.core.rooms import Modele, Room
 from collecte.organisation.hooks import AFFECTATION_WITHDRAWN, AFFECTATIONS_CHANGED
 from collecte.referentiel.hooks import FILLED_VUES
 from collecte.relances.operations.messages_relances import delai_context

@@ -6,19 +6,17 @@ from flask import Flask, g
 from sqlalchemy.orm import Session
 
 from collecte.comptes import commands
-from collecte.comptes.operations.comptes import MOT_DE_PASSE_CHANGE
+from collecte.comptes.operations.comptes import MOT_DE_PASSE_CHANGE, purge_sessions
 from collecte.comptes.operations.gestion_comptes import INVITATION, REINITIALISATION
 from collecte.comptes.operations.identites import IDENTITE_LIEE
 from collecte.comptes.operations.jetons import JETON_CREE
 from collecte.comptes.operations.messages_comptes import invitation_context, reinitialisation_context
-from collecte.comptes.operations.sessions import purge_sessions
 from collecte.comptes.views import comptes, fournisseur, jetons, mon_compte, second_facteur
 from collecte.comptes.web.context import acteur_or_none
 from collecte.core.config import Settings
 from collecte.core.jobs import HOUSEKEEPING
 from collecte.core.menu import Groupe, PageDuPlan
-from collecte.core.messages import Modele
-from collecte.core.rooms import Room
+from collecte.core.rooms import Modele, Room
 from collecte.models import Mots
 from collecte.policy import Droit, may
 

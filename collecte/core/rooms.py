@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType, ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 import click
 from flask import Blueprint, Flask
+from sqlalchemy.orm import Session
 
 from collecte.core.aide import Sujet
 from collecte.core.config import Settings
@@ -14,7 +16,33 @@ from collecte.core.database import Database
 from collecte.core.hooks import Hook
 from collecte.core.jobs import Clock, Periodique, Queue, WorkerThread
 from collecte.core.menu import PageDuPlan
-from collecte.core.messages import Modele
+from collecte.core.security import Trousseau
+from collecte.models import Courriel
+
+
+class Contexte(Protocol):
+    """Return what the templates of a message need that is known only as it is sent.
+
+    Raises MailError when the message has no reason any more.
+    """
+
+    def __call__(
+        self, session: Session, courriel: Courriel, /, *, public_url: str, trousseau: Trousseau, now: datetime
+    ) -> dict[str, object]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Modele:
+    """A kind of message: `nom` on the page of messages, `contexte` when it needs more than was posted with it.
+
+    With `heures_ouvrees` a failed one is tried again in working hours only. Its two templates, in
+    `templates/<room>/courriels/<key>.txt` and `.html`, are given `prenom` (the whole name of a contact), `public_url`,
+    `pas_moi` (the link « ce n’est plus moi »), `mots` (the words of the région), what was posted and the `contexte`.
+    """
+
+    nom: str
+    contexte: Contexte | None = None
+    heures_ouvrees: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,7 @@ from types import MappingProxyType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from collecte.core.gabarits import FILTERS, FOLDERS
-from collecte.core.messages import Modele
-from collecte.core.rooms import loaded
+from collecte.core.rooms import Modele, loaded
 from questionnaires.core import francais
 
 SUBJECT = "Objet : "

@@ -44,9 +44,9 @@ from collecte.reponses.operations.reponses import Partage, Recu, TransmissionRef
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.rgpd.operations.droits import garder_series
 from collecte.temps.operations.import_repartitions import import_repartitions
+from questionnaires.core.answers import Severity
 from questionnaires.core.francais import PARIS, paris_day, plural
 from questionnaires.core.options import AUTRE_CODE
-from questionnaires.core.problems import Severity
 from questionnaires.files.loader import shipped_referentiel
 from questionnaires.temps.an_dernier import RAISONS
 from questionnaires.temps.periodes import Periode

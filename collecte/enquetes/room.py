@@ -3,8 +3,7 @@
 from collecte.campagnes.hooks import ENTRETIENS
 from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
-from collecte.core.messages import Modele
-from collecte.core.rooms import Room
+from collecte.core.rooms import Modele, Room
 from collecte.enquetes.operations.entretiens import COPIE_REPONSE
 from collecte.enquetes.operations.envois_resultats import RESULTATS, resultats_context
 from collecte.enquetes.operations.gestion_liens import LIEN_ENVOYE

@@ -13,7 +13,6 @@ from collecte.models.accompagnements import (
     OrientationPrioritaire,
     Prestataire,
 )
-from collecte.models.anonymat import ReponseAnonyme
 from collecte.models.base import Base
 from collecte.models.bilans import (
     ActionDla,
@@ -30,8 +29,10 @@ from collecte.models.bilans import (
     Seance,
 )
 from collecte.models.campagnes import (
+    AvisEffectifs,
     Campagne,
     ChoixStructures,
+    ConfirmationEffectifs,
     EtatCampagne,
     Population,
     Prolongation,
@@ -47,12 +48,13 @@ from collecte.models.comptes import (
     Frein,
     GenreLien,
     Habilitation,
+    IdentiteExterne,
+    JetonAcces,
     LienCompte,
     Role,
     SessionWeb,
 )
-from collecte.models.conventions import Avenant, Convention
-from collecte.models.correspondances import Correspondance
+from collecte.models.conventions import Avenant, Convention, Engagement
 from collecte.models.courriels import Courriel, EtatCourriel, Signalement
 from collecte.models.droits import (
     DemandeDroit,
@@ -62,21 +64,15 @@ from collecte.models.droits import (
     OrigineDemande,
     TexteNotice,
 )
-from collecte.models.echanges import Echange, EtatEchange, MessageEchange
-from collecte.models.effectifs import AvisEffectifs, ConfirmationEffectifs
-from collecte.models.engagements import Engagement
-from collecte.models.entretiens import MAX_NOTES, Entretien
-from collecte.models.envois_resultats import EnvoiResultats
+from collecte.models.echanges import Echange, EtatEchange, MessageEchange, SignauxVus
 from collecte.models.fabrications import EtatFabrication, Fabrication, GenreFabrication, MorceauFabrique
-from collecte.models.identites import IdentiteExterne
-from collecte.models.imports import EtatImport, ImportRegistre
-from collecte.models.jetons import JetonAcces
+from collecte.models.imports import Correspondance, EtatImport, ImportRegistre
 from collecte.models.journal import EntreeJournal
-from collecte.models.liens import MAX_LIENS, DemandeRappel, LienReponse, ParQui
+from collecte.models.liens import MAX_LIENS, MAX_NOTES, DemandeRappel, Entretien, LienReponse, ParQui
 from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
 from collecte.models.partenaires import Accord, MoyenAccord, Partenaire, PartenaireCompte
-from collecte.models.participations import Changement, EcartJustifie, Mode, Participation, VueDirection
+from collecte.models.participations import Changement, EcartJustifie, Mode, Participation, ReponseAnonyme, VueDirection
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
 from collecte.models.referentiels import (
@@ -89,8 +85,7 @@ from collecte.models.referentiels import (
 )
 from collecte.models.relances import DepartRelance, GenreRelance, Rappel, Relance, Repere
 from collecte.models.reprises import Reprise
-from collecte.models.resultats import ResultatGarde
-from collecte.models.signaux import SignauxVus
+from collecte.models.resultats import EnvoiResultats, ResultatGarde, Sort, TexteRelu
 from collecte.models.structures import ContactStructure, Forme, ReleveBudget, ReleveEmploi, Structure
 from collecte.models.syntheses import (
     LienSynthese,
@@ -99,7 +94,6 @@ from collecte.models.syntheses import (
     Synthese,
     VersionSynthese,
 )
-from collecte.models.textes_libres import Sort, TexteRelu
 from collecte.models.transmissions import Transmission
 from collecte.models.travaux import Travail
 

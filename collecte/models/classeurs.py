@@ -40,7 +40,7 @@ class ClasseurSorti(Base):
     """A workbook or an archive that was handed out: not its data, but what tells it from any other and where another
     one differs.
 
-    `nature` says in French what it is, `empreinte` is that of `exports.tableur.empreinte`, `contenu` an
+    `nature` says in French what it is, `empreinte` is that of `exports.tableur.contenu`, `contenu` an
     `exports.tableur.contenu` document; of an archive, the SHA-256 of its bytes, and nothing. No `compte_id`: a command
     wrote it. Of the workbook of a région, `public` is whom it was for and `reperes` its main figures, by key, that the
     next one is compared with.

@@ -1,11 +1,11 @@
-"""Accounts, what they may do, their web sessions and their one-use links."""
+"""Tokens with which programs read what an account reads."""
 
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Document, Moment, one_of
@@ -158,3 +158,41 @@ class Frein(Base):
     essais: Mapped[int]
     oubli_le: Mapped[datetime] = mapped_column(Moment, index=True)
     libre_le: Mapped[datetime] = mapped_column(Moment)
+
+
+class IdentiteExterne(Base):
+    """One identity of a provider, known by the hash of who issued it and of its number there. An account has one of a
+    provider at most, and an identity opens one account."""
+
+    __tablename__ = "identites_externes"
+    __table_args__ = (UniqueConstraint("compte_id", "emetteur"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"))
+    emetteur: Mapped[str] = mapped_column(String(255))
+    empreinte: Mapped[str] = mapped_column(String(64), unique=True)
+    liee_le: Mapped[datetime] = mapped_column(Moment)
+
+    compte: Mapped[Compte] = relationship()
+
+
+MAX_NOM = 60
+
+
+class JetonAcces(Base):
+    """One token of an account, of which only the hash is kept. `second_facteur`: its owner gave a code to make it, as
+    roles that reach what others gave require. `utilise_le` is known to the minute."""
+
+    __tablename__ = "jetons_acces"
+    __table_args__ = (CheckConstraint("expire_le > cree_le", name="expires_later"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"), index=True)
+    nom: Mapped[str] = mapped_column(String(MAX_NOM))
+    empreinte: Mapped[str] = mapped_column(String(64), unique=True)
+    second_facteur: Mapped[bool]
+    cree_le: Mapped[datetime] = mapped_column(Moment)
+    expire_le: Mapped[datetime] = mapped_column(Moment)
+    utilise_le: Mapped[datetime | None] = mapped_column(Moment)
+
+    compte: Mapped[Compte] = relationship()

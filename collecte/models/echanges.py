@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Moment
@@ -53,6 +53,22 @@ class MessageEchange(Base):
     du_c2ra: Mapped[bool]
     texte: Mapped[str] = mapped_column(Text)
     quand: Mapped[datetime] = mapped_column(Moment)
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"))
+
+    compte: Mapped[Compte] = relationship()
+
+
+class SignauxVus(Base):
+    """Who runs the campaign looked at the flags of one answer; the journal keeps the earlier times.
+
+    `recu` is the receipt of the transmission that was looked at: once transmitted again, the answer is to see again.
+    """
+
+    __tablename__ = "signaux_vus"
+
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), primary_key=True)
+    recu: Mapped[str] = mapped_column(String(20))
+    vu_le: Mapped[datetime] = mapped_column(Moment)
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"))
 
     compte: Mapped[Compte] = relationship()

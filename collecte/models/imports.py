@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Document, Moment, one_of
@@ -52,3 +52,18 @@ class ImportRegistre(Base):
 
     region: Mapped[Region] = relationship()
     dla: Mapped[Dla | None] = relationship()
+
+
+class Correspondance(Base):
+    """`colonnes` maps a field of the register to the header of its column; what is not there is left as it is."""
+
+    __tablename__ = "correspondances"
+    __table_args__ = (UniqueConstraint("region_id", "nom"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    nom: Mapped[str] = mapped_column(String(80))
+    colonnes: Mapped[dict[str, Any]] = mapped_column(Document)
+    modifiee_le: Mapped[datetime] = mapped_column(Moment)
+
+    region: Mapped[Region] = relationship()

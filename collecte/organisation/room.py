@@ -4,8 +4,7 @@ from flask import Flask
 
 from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
-from collecte.core.messages import Modele
-from collecte.core.rooms import Room
+from collecte.core.rooms import Modele, Room
 from collecte.organisation import commands
 from collecte.organisation.operations.personnes import ADRESSE_CHANGEE
 from collecte.organisation.views import (

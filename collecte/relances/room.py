@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from collecte.core.jobs import Periodique
-from collecte.core.messages import Modele
-from collecte.core.rooms import Room
+from collecte.core.rooms import Modele, Room
 from collecte.relances import commands
 from collecte.relances.operations.departs_relances import envoyer_les_dues
 from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE, relance_context

@@ -7,8 +7,7 @@ from flask import Flask
 from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.jobs import Periodique
 from collecte.core.menu import PageDuPlan
-from collecte.core.messages import Modele
-from collecte.core.rooms import Room
+from collecte.core.rooms import Modele, Room
 from collecte.referentiel.hooks import FILLED_VUES
 from collecte.reponses.operations.anonymat import verser_a_la_fin
 from collecte.reponses.operations.echanges import QUESTION_POSEE, QUESTION_REPONDUE

@@ -2,8 +2,7 @@
 
 from collecte.core.aide import LECTEURS_DLA, Sujet
 from collecte.core.menu import PageDuPlan
-from collecte.core.messages import Modele
-from collecte.core.rooms import Room
+from collecte.core.rooms import Modele, Room
 from collecte.registre.hooks import ACCOMPAGNEMENT_REMOVED, WRITTEN_ABOUT
 from collecte.registre.views.acces_registre import reads_a_register
 from collecte.syntheses.operations.remises_synthese import SYNTHESE_CORRIGER, SYNTHESE_ENVOYEE, synthese_context

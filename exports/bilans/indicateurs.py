@@ -6,9 +6,162 @@ seen in two avenants is one structure, an ingénierie collective is one ingénie
 
 from collections.abc import Mapping
 
-from exports.bilans.indicateur import Indicateur
+from exports.bilans.indicateur import Indicateur, Source, Unite, action
 from exports.bilans.indicateurs_accompagnement import MISSION_1
-from exports.bilans.indicateurs_partenariat import MISSION_2, MISSION_3, MISSION_4
+from exports.bilans.occurrences import new_partners, one, partners, places, recorded, seances
+
+MISSION_2 = (
+    Indicateur(
+        code="COMMUNES",
+        libelle="Communes d’où viennent les structures accueillies",
+        unite=Unite.COMMUNES,
+        axe="M2X1",
+        regle="Chaque commune d’une structure accueillie dans l’avenant, une fois.",
+        occurrences=places(lambda faits, each: faits.structure_of(each).commune),
+    ),
+    Indicateur(
+        code="EPCI",
+        libelle="Intercommunalités d’où viennent les structures accueillies",
+        unite=Unite.EPCI,
+        axe="M2X1",
+        regle="Chaque intercommunalité d’une structure accueillie dans l’avenant, une fois.",
+        occurrences=places(lambda faits, each: faits.structure_of(each).epci),
+        question="ANCRAGE_INTERCOS",
+    ),
+    action("PERMANENCES", "PERMANENCE", "M2X1", "Permanences hors du siège", question="ANCRAGE_PERMANENCES"),
+    action("RENCONTRES", "RENCONTRE", "M2X1", "Rencontres avec des acteurs locaux", question="ANCRAGE_RENCONTRES"),
+    Indicateur(
+        code="PARTENAIRES_NOUVEAUX",
+        libelle="Nouveaux partenaires",
+        unite=Unite.PARTENAIRES,
+        axe="M2X1",
+        regle="Chaque partenaire venu pour la première fois à une réunion, ou associé pour la première fois à une "
+        "action, dans l’avenant.",
+        occurrences=new_partners,
+        source=Source.PARTENAIRES,
+    ),
+    Indicateur(
+        code="APPUI_SEANCES",
+        libelle="Réunions du comité d’appui",
+        unite=Unite.SEANCES,
+        axe="M2X2",
+        regle="Chaque réunion dont le jour tombe dans l’avenant.",
+        occurrences=seances("APPUI", one),
+        source=Source.SEANCES,
+        question="INSTANCES_APPUI_REUNIONS",
+    ),
+    Indicateur(
+        code="APPUI_INVITES",
+        libelle="Partenaires invités au comité d’appui",
+        unite=Unite.PARTENAIRES,
+        axe="M2X2",
+        regle="Chaque partenaire invité à une réunion de l’avenant, une fois.",
+        occurrences=partners("APPUI", lambda own: own.invites),
+        source=Source.SEANCES,
+        question="INSTANCES_APPUI_INVITES",
+    ),
+    Indicateur(
+        code="APPUI_VENUS",
+        libelle="Partenaires venus au moins une fois au comité d’appui",
+        unite=Unite.PARTENAIRES,
+        axe="M2X2",
+        regle="Chaque partenaire venu à une réunion de l’avenant, une fois.",
+        occurrences=partners("APPUI", lambda own: own.venus),
+        source=Source.SEANCES,
+        question="INSTANCES_APPUI_PRESENTS",
+    ),
+    Indicateur(
+        code="PILOTAGE_SEANCES",
+        libelle="Réunions du comité de pilotage départemental",
+        unite=Unite.SEANCES,
+        axe="M2X2",
+        regle="Chaque réunion dont le jour tombe dans l’avenant.",
+        occurrences=seances("PILOTAGE", one),
+        source=Source.SEANCES,
+        question="INSTANCES_COPIL_REUNIONS",
+    ),
+    Indicateur(
+        code="PILOTAGE_INVITES",
+        libelle="Partenaires invités au comité de pilotage départemental",
+        unite=Unite.PARTENAIRES,
+        axe="M2X2",
+        regle="Chaque partenaire invité à une réunion de l’avenant, une fois.",
+        occurrences=partners("PILOTAGE", lambda own: own.invites),
+        source=Source.SEANCES,
+        question="INSTANCES_COPIL_INVITES",
+    ),
+    Indicateur(
+        code="PILOTAGE_VENUS",
+        libelle="Partenaires venus au moins une fois au comité de pilotage départemental",
+        unite=Unite.PARTENAIRES,
+        axe="M2X2",
+        regle="Chaque partenaire venu à une réunion de l’avenant, une fois.",
+        occurrences=partners("PILOTAGE", lambda own: own.venus),
+        source=Source.SEANCES,
+        question="INSTANCES_COPIL_PRESENTS",
+    ),
+    Indicateur(
+        code="REGIONAL_SEANCES",
+        libelle="Réunions du comité de pilotage régional",
+        unite=Unite.SEANCES,
+        axe="M2X2",
+        regle="Chaque réunion à laquelle le DLA a pris part et dont le jour tombe dans l’avenant.",
+        occurrences=seances("REGIONAL", one),
+        source=Source.SEANCES,
+    ),
+    action("DISPOSITIFS", "DISPOSITIF", "M2X5", "Temps de travail avec d’autres dispositifs"),
+    Indicateur(
+        code="DOSSIERS",
+        libelle="Dossiers présentés au comité d’appui",
+        unite=Unite.DOSSIERS,
+        axe="M2X6",
+        regle="La somme des dossiers des réunions du comité d’appui de l’avenant.",
+        occurrences=seances("APPUI", lambda own: own.dossiers),
+        source=Source.SEANCES,
+        question="CONCERTATION_DOSSIERS",
+    ),
+    Indicateur(
+        code="MODIFIES",
+        libelle="dont plans d’accompagnement modifiés après son avis",
+        unite=Unite.DOSSIERS,
+        axe="M2X6",
+        regle="La somme des plans modifiés, réunion par réunion.",
+        occurrences=seances("APPUI", lambda own: own.modifies),
+        source=Source.SEANCES,
+        question="CONCERTATION_MODIFIES",
+    ),
+    Indicateur(
+        code="EXPERTS",
+        libelle="Experts invités pour un dossier",
+        unite=Unite.EXPERTS,
+        axe="M2X6",
+        regle="La somme des experts invités, réunion par réunion.",
+        occurrences=seances("APPUI", lambda own: own.experts),
+        source=Source.SEANCES,
+        question="CONCERTATION_EXPERTS",
+    ),
+    action("FILIERES", "FILIERE", "M2X6", "Groupes de travail filières ou thématiques"),
+)
+
+MISSION_3 = (
+    Indicateur(
+        code="RELEVES",
+        libelle="dont avec un relevé d’emploi daté",
+        unite=Unite.STRUCTURES,
+        axe="M3X1",
+        regle="Chaque structure accompagnée qui a un relevé d’emploi de l’avenant, ou de l’année d’avant.",
+        occurrences=recorded,
+        question="RELEVES_COMPLETS",
+    ),
+)
+
+MISSION_4 = (
+    action("RESEAU", "RESEAU", "M4X1", "Réunions du réseau régional DLA/C2RA"),
+    action("SUR_SITE", "SUR_SITE", "M4X1", "Temps de travail sur site avec le C2RA"),
+    action("NATIONAL", "NATIONAL", "M4X1", "Journées et formations nationales"),
+    action("FORMATIONS", "FORMATION", "M4X1", "Autres formations"),
+)
+
 
 INDICATEURS: Mapping[str, Indicateur] = {own.code: own for own in (*MISSION_1, *MISSION_2, *MISSION_3, *MISSION_4)}
 """Code -> indicator, in the order of the axes de bilan."""

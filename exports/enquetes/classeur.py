@@ -22,8 +22,8 @@ from exports.enquetes import (
 )
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.evolutions import asks_two_dates
+from exports.enquetes.mentions import book_title
 from exports.enquetes.resultats import Resultats, resultats_of
-from exports.enquetes.textes import book_title
 from exports.enquetes.vivant import sources_of
 from exports.records.records import CollecteEnquete, QuiRepond
 from exports.tableur.feuille import Classeur

@@ -27,8 +27,8 @@ from exports.statistiques.enonces import (
 )
 from exports.statistiques.moyennes import Bornes, recommandation
 from exports.statistiques.plans import Choix, Estimation
-from questionnaires.core.echelles import ECHELLES, FAVORABLES, NomEchelle
 from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
+from questionnaires.core.options import ECHELLES, FAVORABLES, NomEchelle
 from questionnaires.core.questions import Choice, MultipleChoice, Number, Scale, YesNo
 from questionnaires.core.repartition import largest_remainder
 from questionnaires.files.lecteurs import RAPPEL

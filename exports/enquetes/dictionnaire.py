@@ -8,9 +8,9 @@ from exports.enquetes.catalogue import Variable
 from exports.enquetes.champs import Champ
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.lecture import Manque
+from exports.enquetes.mentions import footer
 from exports.enquetes.onglet_resultats import NAME as RESULTATS
 from exports.enquetes.synthese import NAME as SYNTHESE
-from exports.enquetes.textes import footer
 from exports.records.records import QuiRepond
 from exports.records.unites import unit_of
 from exports.tableur.feuille import Classeur

@@ -11,8 +11,8 @@ from exports.enquetes.catalogue import Repetee, Variable
 from exports.enquetes.champs import Cell, Champ, champs_of, looks_of
 from exports.enquetes.comptes import TOUT, Depouillement
 from exports.enquetes.lecture import Ligne, Lignes, Manque, lignes_repetees
+from exports.enquetes.mentions import footer
 from exports.enquetes.rangees import rangees
-from exports.enquetes.textes import footer
 from exports.records.records import Etat, QuiRepond
 from exports.tableur.feuille import Classeur
 from exports.tableur.flux.coulee import Flot

@@ -8,8 +8,8 @@ from exports.enquetes.catalogue import Repetee, Variable
 from exports.records.gardees import Gardees
 from exports.records.records import AttenduEnquete, CollecteEnquete, Connue, ReponseEnquete
 from questionnaires.core.blocs import Repetition, line_code
-from questionnaires.core.echelles import SANS_OBJET
 from questionnaires.core.francais import sort_key
+from questionnaires.core.options import SANS_OBJET
 from questionnaires.core.questions import Computed, Number, Question, Scale, Value, YesNo
 
 

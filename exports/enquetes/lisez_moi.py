@@ -15,8 +15,8 @@ from exports.enquetes import (
     textes_libres,
 )
 from exports.enquetes.comptes import Depouillement
+from exports.enquetes.mentions import book_title, counts, days, footer, modes
 from exports.enquetes.sommes import EFFECTIF
-from exports.enquetes.textes import book_title, counts, days, footer, modes
 from exports.records.records import QuiRepond
 from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows

@@ -13,8 +13,8 @@ from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, pixels
 from exports.tableur.text import one_line
-from questionnaires.core.echelles import ECHELLES, FAVORABLES, NomEchelle
 from questionnaires.core.francais import NBSP, plural, typeset
+from questionnaires.core.options import ECHELLES, FAVORABLES, NomEchelle
 
 NAME = "Échelles"
 SHARED: Sequence[NomEchelle] = ("S4", "E5", "C4", "T4")

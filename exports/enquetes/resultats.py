@@ -1,25 +1,26 @@
-"""What comes back from a campaign asked of structures: question by question, in the words and figures that so many
-answers allow, for the région or for one DLA. Pages, workbook and messages print what is here, and nothing else.
-"""
+"""Results as JSON values, and back: what a page tells is kept as it was told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.depouiller import Depouilleur, Groupe, Question
 from exports.enquetes.evolutions import Changement, changements
+from exports.enquetes.mentions import PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
 from exports.enquetes.mots import Mots, mots_ecrits
 from exports.enquetes.secret import secret_of
 from exports.enquetes.sommes import Perimetre
 from exports.enquetes.strates import beyond_the_draw, of_the_draw
-from exports.enquetes.textes import PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
 from exports.records.records import CollecteEnquete, Dla, Etat
 from exports.release.disclosure import CONFIDENTIEL
 from exports.statistiques.enonces import CHIFFRES, Niveau
 from exports.statistiques.representativite import Tableau, representativite
-from questionnaires.core.echelles import NomEchelle
 from questionnaires.core.francais import plural, typeset
+from questionnaires.core.options import NomEchelle
 
 _MAIN: tuple[NomEchelle, ...] = ("R10", "T4", "S4", "E5")
 """The scales whose sentences sum a campaign up, the first first."""
@@ -208,3 +209,17 @@ def _representativite(collecte: CollecteEnquete) -> tuple[Tableau, ...]:
         return collecte.figees.representativite
     names = {dla.code: f"{dla.code} {dla.nom}" for dla in collecte.dlas}
     return representativite([replace(own, dla=names.get(own.dla, own.dla)) for own in collecte.unites])
+
+
+_RESULTATS = TypeAdapter(Resultats)
+
+
+def plain(found: Resultats) -> dict[str, Any]:
+    """As JSON values."""
+    kept: dict[str, Any] = _RESULTATS.dump_python(found, mode="json")
+    return kept
+
+
+def read(kept: Mapping[str, Any]) -> Resultats:
+    """From `plain`. Raises pydantic's ValidationError on what another release wrote."""
+    return _RESULTATS.validate_python(kept)

@@ -13,7 +13,7 @@ from exports.enquetes.parcours import Mesure, is_of_two_dates, mesures
 from exports.enquetes.sommes import EFFECTIF, FINE, Cumul, Nommees, Paires, Sommes, SommesBloc, Tranche
 from exports.records.records import CollecteEnquete, QuiRepond
 from exports.statistiques.evolution import Releve
-from questionnaires.core.echelles import SANS_OBJET
+from questionnaires.core.options import SANS_OBJET
 from questionnaires.core.questions import Computed, Day, Month, Number, Part, Question, Scale, Value, YesNo
 from questionnaires.files.lecteurs import read_by_its_dla, read_by_the_region
 

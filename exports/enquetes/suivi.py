@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.lecture import ordered
-from exports.enquetes.textes import counts, days, footer
+from exports.enquetes.mentions import counts, days, footer
 from exports.records.records import AttenduEnquete, CollecteEnquete, Etat, QuiRepond, etat_told
 from exports.tableur.feuille import Answer, Classeur, block
 from exports.tableur.flux.cellules import Formule

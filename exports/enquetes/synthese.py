@@ -6,8 +6,8 @@ from itertools import zip_longest
 
 from exports.enquetes.comptes import Bloc, Compte, Depouillement
 from exports.enquetes.graphique import chart_of_marks
+from exports.enquetes.mentions import book_title, counts, footer, hidden
 from exports.enquetes.rangs import Rang, is_recommendation, rangs_of
-from exports.enquetes.textes import book_title, counts, footer, hidden
 from exports.enquetes.vivant import Source, sources_of
 from exports.release.disclosure import CONFIDENTIEL
 from exports.tableur.feuille import Answer, Classeur, Feuille, cell

@@ -7,9 +7,9 @@ none, or five.
 from collections.abc import Mapping
 
 from exports.enquetes.comptes import Depouillement
+from exports.enquetes.mentions import book_title, footer
 from exports.enquetes.mots import labels
 from exports.enquetes.sommes import EFFECTIF
-from exports.enquetes.textes import book_title, footer
 from exports.records.records import TexteLibre, Textes
 from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.styles import BODY, WRAPPED, Column

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from exports.enquetes.lecture import Manque
+from exports.enquetes.mentions import hidden
 from exports.enquetes.synthese import Encart, plan
-from exports.enquetes.textes import hidden
 from exports.formats.agregats import Agregat, Origine
 from exports.formats.agregats_structures import MANQUES, of_structures
 from exports.regional.matiere import Famille

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from exports.formats.csvw import SUFFIX, header_of, metadata
-from exports.formats.tables import Colonne, Table
-from exports.formats.textes import written
+from exports.formats.tables import Colonne, Table, written
 from exports.tableur.csv import BLOCK, csv_lines, guarded
 from exports.tableur.flux.archive import Part
 from exports.tableur.text import clean_text, plain_text

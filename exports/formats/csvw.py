@@ -12,8 +12,7 @@ from typing import Any
 
 import orjson
 
-from exports.formats.tables import Borne, Colonne, Genre, Table
-from exports.formats.textes import STATES, iso_text, number_text
+from exports.formats.tables import STATES, Borne, Colonne, Genre, Table, iso_text, number_text
 from exports.tableur.csv import guarded
 from exports.tableur.text import plain_text
 from questionnaires.core.francais import typeset

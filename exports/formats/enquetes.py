@@ -12,7 +12,7 @@ from exports.formats.tables import Borne, Colonne, Fichiers, Genre, Row, Table, 
 from exports.regional.parties import Enquete
 from exports.tableur.styles import DAY, INTEGER
 from exports.tableur.text import one_line
-from questionnaires.core.echelles import SANS_OBJET
+from questionnaires.core.options import SANS_OBJET
 from questionnaires.core.questions import (
     Acknowledgement,
     Computed,

@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from exports.enquetes.lecture import Manque
-from exports.formats.tables import Colonne, Genre, Row, Table, Valeur
-from exports.formats.textes import french_text, number_text
+from exports.formats.tables import Colonne, Genre, Row, Table, Valeur, french_text, number_text
 from exports.tableur.text import plain_text
 from questionnaires.core.francais import typeset
 

@@ -13,7 +13,7 @@ from exports.regional.parties import Enquete, Parties
 from exports.tableur.text import one_line
 from exports.temps.sheets import temps_calcul
 from exports.temps.sheets.plan import Plan
-from questionnaires.core.echelles import FAVORABLES
+from questionnaires.core.options import FAVORABLES
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 EFFETS = "EFFETS"

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
 from exports.bilans.document import BilanDla
@@ -84,7 +84,7 @@ class Genre(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mouvement:
-    """`reponse` is the number of an answer within its `sujet` (see `exports.regional.sujets`), `quoi` what it is to.
+    """`reponse` is the number of an answer within its `sujet` (see `exports.regional.matiere`), `quoi` what it is to.
     `qui` is empty outside the C2RA."""
 
     genre: Genre
@@ -160,3 +160,17 @@ def _unnamed(changements: Changements | None) -> Changements | None:
         return None
     kept = (replace(own, qui="", detail="") for own in changements.mouvements)
     return replace(changements, mouvements=tuple(kept))
+
+
+BILANS = "bilans"
+"""The bilans of the région."""
+
+
+def sujet_of_temps(periode: str) -> str:
+    """By the code of its période."""
+    return f"temps:{periode}"
+
+
+def sujet_of_enquete(code: str, ouverture: date) -> str:
+    """By the code of its questionnaire and the day when its campaign opened."""
+    return f"enquete:{code}:{ouverture.isoformat()}"

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property, partial
 from types import ModuleType
 
+import pandas as pd
+
 from exports.bilans.region import evolution
 from exports.bilans.sheets import bilan, bilan_regles
 from exports.enquetes import donnees as donnees_enquete
@@ -23,15 +25,49 @@ from exports.records.records import CollecteEnquete, QuiRepond
 from exports.regional import noms
 from exports.regional.matiere import Famille, Matiere
 from exports.regional.noms import Noms, short_of
-from exports.regional.region_seule import region_alone
+from exports.release.disclosure import Nature, Publication
 from exports.tableur.flux.suites import suite_name
 from exports.tableur.livre import Page
 from exports.tableur.text import MAX_ROWS
-from exports.temps.consolidation import Consolidation, consolidate
+from exports.temps.consolidation import Consolidation, as_typed, consolidate
 from exports.temps.sheets import activites, donnees, raisons, reel_souhaitable, suivi, synthese, temps
 from exports.temps.sheets import evolution as evolution_temps
 from exports.temps.souhaits import is_asked
 from questionnaires.files.instruments import IMPACT, SATISFACTION
+
+_ONE_ROW = 1
+
+
+def region_alone(consolidation: Consolidation) -> Consolidation:
+    """The sums that are published together, never made again from answers: made again they would be rounded otherwise,
+    and two workbooks of one campaign would not tell the same région, nor hide it as well. Where the région is not
+    shown, nothing is."""
+    region = consolidation.publication.region
+    return replace(
+        consolidation,
+        collecte=replace(consolidation.collecte, dlas=()),
+        publication=Publication(region=region),
+        groups=(region,) if region else (),
+        sommes=_added_up(consolidation),
+    )
+
+
+def _added_up(consolidation: Consolidation) -> pd.DataFrame:
+    """One row, a line that was never asked staying so."""
+    sommes, region = consolidation.sommes, consolidation.publication.region
+    if region is None:
+        return sommes.iloc[:0]
+    lines = [own for own in sommes.columns if own not in ("groupe", "nature", "nom", "dlas", "version", "personnes")]
+    known: dict[str, object] = {
+        "groupe": _ONE_ROW,
+        "nature": Nature.REGION.value,
+        "nom": consolidation.collecte.region,
+        "dlas": ", ".join(sorted(region.dlas)),
+        "version": " + ".join(sorted({name for own in sommes["version"] for name in str(own).split(" + ")})),
+        "personnes": region.personnes,
+    }
+    row = known | sommes[lines].sum(min_count=1).to_dict()
+    return as_typed([row], list(map(str, row)), sommes.dtypes.to_dict())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from exports.regional.matiere import BILANS, sujet_of_enquete, sujet_of_temps
 from exports.regional.parties import Enquete, Parties
-from exports.regional.sujets import BILANS, sujet_of_enquete, sujet_of_temps
 from exports.tableur.text import one_line
 from exports.temps.sheets import temps_calcul
 from exports.temps.sheets.plan import Plan, label, mission_label
@@ -13,7 +13,7 @@ from questionnaires.core.francais import NBSP
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repere:
-    """`cle` is the same from one workbook to the next; `sujet` is what it is about (see `exports.regional.sujets`)."""
+    """`cle` is the same from one workbook to the next; `sujet` is what it is about (see `exports.regional.matiere`)."""
 
     cle: str
     sujet: str

@@ -1,9 +1,11 @@
 """What the cells of a workbook hold, as short digests: enough to tell where two files differ, without keeping data."""
 
 import hashlib
+import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, Self
 
 BLOC = 100
@@ -108,3 +110,13 @@ class Releve:
 
 def _joined(hashes: Mapping[int, Any]) -> bytes:
     return b"".join(hashes[place].digest() if place in hashes else VIDE for place in range(max(hashes, default=-1) + 1))
+
+
+def empreinte_of(content: bytes) -> str:
+    """SHA-256, in hexadecimal, of lines `<SHA-256 of a part>  <its name>` sorted by name, as `sha256sum` writes them.
+
+    Of uncompressed parts: how a file was packed does not count. Raises zipfile.BadZipFile on what is no archive.
+    """
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        lines = [f"{hashlib.sha256(archive.read(name)).hexdigest()}  {name}\n" for name in sorted(archive.namelist())]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from questionnaires.core.gardes import kept_with
 from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
-from questionnaires.core.questions import Part, Question
+from questionnaires.core.questions import Part, Question, kept_with
 from questionnaires.temps.ajustement import Etage
 from questionnaires.temps.unites_temps import raw_on
 

@@ -11,8 +11,8 @@ from questionnaires.answers.regles import SumRule
 from questionnaires.answers.reperes import Reperes, failed_outside
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.answers.sommes import SumState, sum_problems
+from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.model import Controle, Questionnaire
-from questionnaires.core.problems import Problem, Severity
 from questionnaires.core.questions import Number, Value
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.expressions import names_in

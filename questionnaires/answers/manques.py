@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from questionnaires.answers.lecture import answer_of
 from questionnaires.answers.settled import Place, Settled
+from questionnaires.core.answers import Problem
 from questionnaires.core.blocs import Grille, Matrice, Tableau, questions_of
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.problems import Problem
 from questionnaires.core.questions import Acknowledgement, Asked
 from questionnaires.expressions import is_true
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from questionnaires.answers.regles import rules_of, tree, uses_of
 from questionnaires.answers.settled import Names, Settled
 from questionnaires.core.blocs import Block, Repetition, Somme, questions_of
-from questionnaires.core.gardes import kept_with
 from questionnaires.core.model import Questionnaire, Section, sums_of
-from questionnaires.core.questions import Computed, Question
+from questionnaires.core.questions import Computed, Question, kept_with
 from questionnaires.expressions import Context, Node, is_true, names_in
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from questionnaires.answers.lecture import codes_of, kind_in_expressions
 from questionnaires.core.blocs import Composed, Repetition, Simple, questions_of
-from questionnaires.core.gardes import kept_with
 from questionnaires.core.model import Controle, Questionnaire, Sum
-from questionnaires.core.questions import Asked, Computed, Question, WithOptions
+from questionnaires.core.questions import Asked, Computed, Question, WithOptions, kept_with
 from questionnaires.expressions import Cycle, Expression, Known, Node, evaluation_order, names_in, parse
 from questionnaires.expressions.tree import Call, Chain, Negation, Reference
 

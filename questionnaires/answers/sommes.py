@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.francais import decimal_text, plural, typeset
 from questionnaires.core.model import Sum
-from questionnaires.core.problems import Problem, Severity
 
 _REACHED = {"=": "Complet", "<=": "Plus de reste", "<": "Il faut moins"}
 """What is said when the total is what it compares to."""

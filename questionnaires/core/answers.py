@@ -1,6 +1,8 @@
 """What is kept of what was typed: any text, made fit to be stored and shown."""
 
 import unicodedata
+from dataclasses import dataclass
+from enum import Enum
 
 MAX_TYPED = 10_000
 """Characters kept of one field; more is refused whole rather than cut."""
@@ -24,3 +26,26 @@ def clean(typed: str) -> str:
 
 def _is_hidden(char: str) -> bool:
     return char in _DIRECTIONS or (unicodedata.category(char) in {"Cc", "Cs"} and char not in _KEPT_CONTROLS)
+
+
+class Severity(Enum):
+    BLOCKING = "à corriger"
+    TO_CONFIRM = "à confirmer"
+    TO_JUSTIFY = "à justifier"
+    REMARK = "pour vous"  # told to the author alone, kept nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why an answer cannot be transmitted as it is; `code` is the question to go to.
+
+    `of_table` says that it is about a whole table or sum: it is told once, not on that line. `controle` is the code of
+    the check that failed, empty when it is another rule.
+    """
+
+    code: str
+    problem: str
+    remedy: str
+    severity: Severity = Severity.BLOCKING
+    of_table: bool = False
+    controle: str = ""

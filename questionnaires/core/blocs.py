@@ -5,8 +5,7 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
-from questionnaires.core.echelles import NomEchelle
-from questionnaires.core.options import AUTRE_CODE
+from questionnaires.core.options import AUTRE_CODE, NomEchelle
 from questionnaires.core.questions import (
     Acknowledgement,
     Asked,

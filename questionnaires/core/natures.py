@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from questionnaires.core.blocs import Composed, Grille, Intitule, Matrice, Repetition, Simple, Somme, Tableau
-from questionnaires.core.echelles import ECHELLES
 from questionnaires.core.francais import decimal_text, plural, typeset
+from questionnaires.core.options import ECHELLES
 from questionnaires.core.questions import (
     Acknowledgement,
     Choice,

@@ -1,4 +1,8 @@
-"""The answers offered by a choice."""
+"""The labelled scales of the trade. « Non concerné / ne sait pas » stands apart: it is never scored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,3 +20,41 @@ class Option(BaseModel):
 
 
 AUTRE_OPTION = Option(code=AUTRE_CODE, libelle="Autre, précisez")
+
+
+NomEchelle = Literal["S4", "E5", "C4", "T4", "R10"]
+
+SANS_OBJET = Option(code="nc", libelle="Non concerné / ne sait pas")
+
+
+FAVORABLES = 2
+"""The first answers of a scale with words, that are favourable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Echelle:
+    """Steps whose codes are their scores; every scale but the recommendation begins with the best."""
+
+    titre: str
+    pas: tuple[Option, ...]
+
+
+def _descending(*libelles: str) -> tuple[Option, ...]:
+    return tuple(Option(code=str(len(libelles) - rank), libelle=libelle) for rank, libelle in enumerate(libelles))
+
+
+ECHELLES: Mapping[NomEchelle, Echelle] = {
+    "S4": Echelle(
+        "Satisfaction",
+        _descending("Très satisfait(e)", "Plutôt satisfait(e)", "Plutôt pas satisfait(e)", "Pas du tout satisfait(e)"),
+    ),
+    "E5": Echelle(
+        "Évolution",
+        _descending("Nette amélioration", "Amélioration", "Stable", "Dégradation", "Nette dégradation"),
+    ),
+    "C4": Echelle("Contribution", _descending("De façon décisive", "En partie", "Peu", "Pas du tout")),
+    "T4": Echelle("Accord", _descending("Tout à fait", "Plutôt", "Plutôt pas", "Pas du tout")),
+    "R10": Echelle(
+        "Recommandation, de 0 à 10", tuple(Option(code=str(score), libelle=str(score)) for score in range(11))
+    ),
+}

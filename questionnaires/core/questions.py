@@ -1,13 +1,12 @@
-"""The kinds of question, a closed union: what carries one answer under one code, and what carries none."""
+"""What is made of a model once and kept with it, as its cached properties are: for what the model must not know."""
 
-from collections.abc import Mapping
-from functools import cached_property
-from typing import Literal
+from collections.abc import Callable, Mapping
+from functools import cached_property, wraps
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from questionnaires.core.echelles import ECHELLES, SANS_OBJET, NomEchelle
-from questionnaires.core.options import AUTRE_OPTION, Option
+from questionnaires.core.options import AUTRE_OPTION, ECHELLES, SANS_OBJET, NomEchelle, Option
 
 
 class Frozen(BaseModel):
@@ -213,3 +212,22 @@ WithOptions = Choice | MultipleChoice | Scale | YesNo
 
 Value = int | str
 """Parts are in hundredths of a percent, numbers in units of 10**-decimals, the others texts, codes or ISO days."""
+
+
+Owner = TypeVar("Owner", bound=Frozen)
+Made = TypeVar("Made")
+
+
+def kept_with(make: Callable[[Owner], Made]) -> Callable[[Owner], Made]:
+    """Decorates what depends on one model alone, which never changes: it is made at the first call."""
+    name = f"{make.__module__}.{make.__qualname__}"
+
+    @wraps(make)
+    def get(owner: Owner) -> Made:
+        kept = owner.__dict__
+        if name not in kept:
+            kept[name] = make(owner)
+        made: Made = kept[name]
+        return made
+
+    return get

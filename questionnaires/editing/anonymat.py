@@ -9,8 +9,7 @@ from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Acknowledgement, Asked, Choice, Day, Month, MultipleChoice, Number, Question
 from questionnaires.editing.codes import names_used
 from questionnaires.editing.edition import remove_block, remove_groupe, remove_section, replace_block
-from questionnaires.editing.lieux import every_block
-from questionnaires.editing.places import Place, find_place, rebuilt
+from questionnaires.editing.places import Place, every_block, find_place, rebuilt
 
 IDENTIFYING = "structure."
 """Keys of what tells who it is: such a question names, filled in beforehand or not."""

@@ -12,9 +12,8 @@ from questionnaires.core.model import Questionnaire
 from questionnaires.editing.anonymat import Obstacle, codes_of, obstacles, texts_to_reread, texts_told, without_names
 from questionnaires.editing.codes import names_used
 from questionnaires.editing.edition import with_settings
-from questionnaires.editing.lieux import every_block, lieu_of
-from questionnaires.editing.places import rebuilt
-from questionnaires.editing.verification_expressions import expressions_of
+from questionnaires.editing.places import every_block, lieu_of, rebuilt
+from questionnaires.editing.verification import expressions_of
 
 M = TypeVar("M", bound=BaseModel)
 

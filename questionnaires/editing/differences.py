@@ -16,7 +16,7 @@ from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartiti
 from questionnaires.core.questions import Frozen, MultipleChoice
 from questionnaires.editing.ajouts import added_effect, removed_effect
 from questionnaires.editing.effets import LISTES, Effet, Liste, amount, cut, fields_of, shown
-from questionnaires.editing.verification_expressions import expressions_of
+from questionnaires.editing.verification import expressions_of
 from questionnaires.expressions.functions import CHOICE_NAME
 from questionnaires.expressions.tree import Call, Node, Reference, walk
 

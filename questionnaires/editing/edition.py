@@ -9,9 +9,9 @@ from itertools import chain
 from questionnaires.core.blocs import Block, RepeatedBlock, Repetition
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
 from questionnaires.editing.codes import names_between, new_code, recoded, with_code, with_names
-from questionnaires.editing.lieux import every_block
 from questionnaires.editing.places import (
     EditionError,
+    every_block,
     find_block,
     find_groupe,
     find_place,

@@ -13,8 +13,7 @@ from questionnaires.core.blocs import (
     Repetition,
     Somme,
 )
-from questionnaires.core.echelles import NomEchelle
-from questionnaires.core.options import Option
+from questionnaires.core.options import NomEchelle, Option
 from questionnaires.core.questions import (
     Acknowledgement,
     Choice,

@@ -1,12 +1,13 @@
 """Where the parts of a questionnaire stand, and the questionnaire rebuilt once one of them changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel
 
-from questionnaires.core.blocs import Block, Repetition
+from questionnaires.core.anomalies import Anomalie
+from questionnaires.core.blocs import Block, Repetition, questions_of
 from questionnaires.core.model import Groupe, Questionnaire, Section
 
 T = TypeVar("T")
@@ -119,3 +120,44 @@ def rebuilt(definition: D, **changes: object) -> D:
     """A new definition, without what the former one had computed. Raises pydantic.ValidationError."""
     fields = {name: getattr(definition, name) for name in type(definition).model_fields}
     return type(definition).model_validate(fields | changes)
+
+
+Partie = Literal["reglages", "page", "groupe", "question", "controle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lieu:
+    """A part of a questionnaire, with the code and the title that it goes by."""
+
+    partie: Partie
+    code: str
+    titre: str
+
+
+def every_block(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks, each repetition before what it repeats."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Repetition):
+            yield from block.questions
+
+
+def names_of(block: Block) -> frozenset[str]:
+    """The codes that anomalies may call a block by: its own, and those of the questions that it stands for."""
+    inside = () if isinstance(block, Repetition) else questions_of(block)
+    return frozenset((block.code, *(question.code for question in inside)))
+
+
+def lieu_of(anomalie: Anomalie, questionnaire: Questionnaire) -> Lieu:
+    """The settings when it is about nothing smaller."""
+    code = anomalie.code
+    pages = [Lieu("page", own.code, own.titre) for own in questionnaire.sections if own.code == code]
+    if pages and anomalie.champ == "groupes":
+        return pages[0]
+    blocks = (
+        Lieu("question", own.code, own.libelle) for own in every_block(questionnaire.blocks) if code in names_of(own)
+    )
+    groupes = (own for section in questionnaire.sections for own in section.groupes if own.code == code)
+    controles = (Lieu("controle", own.code, own.message) for own in questionnaire.controles if own.code == code)
+    found = [*blocks, *(Lieu("groupe", own.code, own.titre) for own in groupes), *pages, *controles]
+    return found[0] if found else Lieu("reglages", questionnaire.code, questionnaire.titre)

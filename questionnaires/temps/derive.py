@@ -12,7 +12,7 @@ from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Frozen, Number, Part, Text
 from questionnaires.referentiel.referentiel import AUTRE, AUTRE_TITRE, Fonction, Mission, Referentiel
 from questionnaires.temps.activites import ACTIVITES
-from questionnaires.temps.derive_controles import ControleTexts, derive_controle, total_text
+from questionnaires.temps.controles_temps import ControleTexts, derive_controle, total_text
 from questionnaires.temps.periodes import Periode
 
 TEMPS = "TEMPS"

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from questionnaires.core.francais import decimal_text, plural
-from questionnaires.core.gardes import kept_with
 from questionnaires.core.model import Questionnaire, Repartition, Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Number, Part, Question
+from questionnaires.core.questions import Choice, Number, Part, Question, kept_with
 from questionnaires.core.repartition import (
     SPACES,
     WHOLE,

@@ -9,7 +9,7 @@ from questionnaires.editing.verification import RESERVED_CODES
 from questionnaires.xlsform.names import Codes, referenced, slug
 from questionnaires.xlsform.options import OptionLists
 from questionnaires.xlsform.outline import Node
-from questionnaires.xlsform.report import Report
+from questionnaires.xlsform.sheets import Report
 from questionnaires.xlsform.vocabulary import CODE, METADATA
 from questionnaires.xlsform.writing_questions import TICK_CODES
 

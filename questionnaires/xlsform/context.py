@@ -10,12 +10,10 @@ from pydantic import BaseModel, ValidationError
 from questionnaires.core.options import Option
 from questionnaires.expressions import ExpressionError, Unsupported, parse
 from questionnaires.xlsform.coding import Coding
-from questionnaires.xlsform.lists import OF_OPTIONS
 from questionnaires.xlsform.names import Codes, recoded, renamed, straightened
-from questionnaires.xlsform.options import OptionList, OptionLists
+from questionnaires.xlsform.options import OF_OPTIONS, OptionList, OptionLists
 from questionnaires.xlsform.outline import Node
-from questionnaires.xlsform.report import Report
-from questionnaires.xlsform.sheets import Line
+from questionnaires.xlsform.sheets import Line, Report
 from questionnaires.xlsform.writing_questions import NO_WORDS, YES_WORDS
 
 M = TypeVar("M", bound=BaseModel)

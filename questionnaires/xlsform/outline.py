@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from questionnaires.xlsform.report import Report
-from questionnaires.xlsform.sheets import Line
+from questionnaires.xlsform.sheets import Line, Report
 from questionnaires.xlsform.vocabulary import KIND, Type, type_of
 
 MAX_DEPTH = 20

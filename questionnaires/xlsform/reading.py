@@ -13,18 +13,38 @@ from questionnaires.files.xlsform_tables import Tables
 from questionnaires.xlsform import own
 from questionnaires.xlsform.coding import read_codes
 from questionnaires.xlsform.context import Context
-from questionnaires.xlsform.echo import tell_changes
-from questionnaires.xlsform.kept import rows_first
-from questionnaires.xlsform.names import referenced, slug
+from questionnaires.xlsform.names import referenced, renamed, slug
 from questionnaires.xlsform.options import read_options
 from questionnaires.xlsform.outline import Node, outline
+from questionnaires.xlsform.own import rows_first
 from questionnaires.xlsform.reading_blocks import help_of, is_table
 from questionnaires.xlsform.reading_groups import Head, groupes_of, keep_extras, tell_renamed
 from questionnaires.xlsform.reading_own import own_values
-from questionnaires.xlsform.report import SETTINGS, Report
-from questionnaires.xlsform.sheets import HEADERS_ROW, Line, read_sheets
-from questionnaires.xlsform.vocabulary import CODE, NAMESPACE, UNSEEN, type_of
-from questionnaires.xlsform.writing import short_title
+from questionnaires.xlsform.sheets import HEADERS_ROW, SETTINGS, Line, Report, read_sheets
+from questionnaires.xlsform.vocabulary import CODE, KIND, NAMESPACE, UNSEEN, type_of
+from questionnaires.xlsform.writing import short_title, to_tables
+
+_COMPARED = ("label", "hint", "required", "relevant", "constraint", "constraint_message", "calculation")
+
+
+def tell_changes(lines: Sequence[Line], questionnaire: Questionnaire, context: Context) -> None:
+    """Every cell of a row marked as ours that writing the questionnaire does not give again."""
+    ours = [line for line in lines if line.own.get(KIND)]
+    if not ours:
+        return
+    written = {row.cells["name"]: row.cells for row in to_tables(questionnaire).survey.rows if "name" in row.cells}
+    for line in ours:
+        name = context.coding.names.get(line.get("name"), line.get("name"))
+        cells = written.get(line.get("name")) or written.get(name, {})
+        for column in _COMPARED:
+            text = line.get(column)
+            if text and renamed(text, context.coding.names) != cells.get(column, ""):
+                context.report.warn(
+                    line.numero,
+                    f"« {text[:60]} » n’a pas été repris tel quel.",
+                    "Cette ligne est écrite par ce logiciel : changez-la dans le questionnaire.",
+                    column=column,
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from questionnaires.core.questions import Computed, Note
 from questionnaires.xlsform.coding import GENERATED, group_code
 from questionnaires.xlsform.context import Context, combined
 from questionnaires.xlsform.foreign import Read, read_foreign
-from questionnaires.xlsform.kept import Kind, kept_group
 from questionnaires.xlsform.names import renamed
 from questionnaires.xlsform.outline import Node
+from questionnaires.xlsform.own import Kind, kept_group
 from questionnaires.xlsform.reading_blocks import help_of, is_table, read_table
 from questionnaires.xlsform.reading_own import is_own, own_values, read_own
 from questionnaires.xlsform.sheets import Line

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from questionnaires.core.echelles import ECHELLES
-from questionnaires.core.options import AUTRE_CODE
+from questionnaires.core.options import AUTRE_CODE, ECHELLES
 from questionnaires.core.questions import (
     Acknowledgement,
     Asked,

@@ -7,7 +7,7 @@ from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartiti
 from questionnaires.core.questions import Acknowledgement
 from questionnaires.files.xlsform_tables import Table, Tables, numbered
 from questionnaires.xlsform import own
-from questionnaires.xlsform.kept import kept_cells, kept_rows, kept_settings
+from questionnaires.xlsform.own import kept_cells, kept_rows, kept_settings
 from questionnaires.xlsform.vocabulary import CODE, NAMESPACE, OWN, OWN_SETTING
 from questionnaires.xlsform.writing_blocks import END_GROUP, block_rows, help_row, sum_rule, total_rows
 from questionnaires.xlsform.writing_questions import RESERVED, TICK_CODES, Cells, Context, owned

@@ -26,9 +26,9 @@ from questionnaires.core.questions import (
 )
 from questionnaires.xlsform import own
 from questionnaires.xlsform.bounds import PATTERNS, guards_of, joined
-from questionnaires.xlsform.kept import texts_in
-from questionnaires.xlsform.lists import OF_OPTIONS, Lists
 from questionnaires.xlsform.names import Codes, recoded, renamed
+from questionnaires.xlsform.options import OF_OPTIONS, Lists
+from questionnaires.xlsform.own import texts_in
 from questionnaires.xlsform.vocabulary import CODE, KIND, OWN
 
 Cells = dict[str, str]

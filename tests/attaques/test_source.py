@@ -76,7 +76,7 @@ DRAWS: Mapping[str, set[str]] = {
 PATTERNS: Mapping[str, str] = {
     "collecte/cli/usage.py": "pattern",  # of a table of ours
     "collecte/rgpd/operations/mots_effaces.py": "longest_first",  # words that people wrote, escaped
-    "questionnaires/referentiel/retouches.py": "prefix",  # a code of the référentiel: letters and digits
+    "questionnaires/referentiel/modifications.py": "prefix",  # a code of the référentiel: letters and digits
     "questionnaires/xlsform/vocabulary.py": "a own",  # words of a table of ours
 }
 """Where a pattern is made of something else than constants, and of what."""

@@ -19,7 +19,7 @@ from collecte.campagnes.operations.rappels import relancer
 from collecte.campagnes.queries.effectifs import get_effectifs
 from collecte.classeurs.operations.classeur_regional import Demande
 from collecte.classeurs.operations.ouvrages import demander_regional
-from collecte.comptes.fournisseur.identite import Identite
+from collecte.comptes.fournisseur.dialogue import Identite
 from collecte.comptes.operations.identites import open_with
 from collecte.comptes.operations.jetons import create_jeton
 from collecte.core.database import Database

@@ -26,8 +26,7 @@ from collecte.temps.queries.chiffres_temps import ChiffresRegion
 from exports.enquetes.lecture import Manque
 from exports.formats.agregats import Agregat
 from exports.formats.csvw import header_of
-from exports.formats.tables import Colonne, Genre, Table, Valeur
-from exports.formats.textes import iso_text
+from exports.formats.tables import Colonne, Genre, Table, Valeur, iso_text
 from exports.records.couverture import Couverture as Counted
 
 

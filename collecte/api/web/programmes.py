@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, g, request
 
 from collecte.comptes.operations.freins import Cadence, cible_of_compte, take_turn
 from collecte.comptes.operations.jetons import mark_used
-from collecte.comptes.queries.jetons import Porteur, get_porteur
+from collecte.comptes.queries.comptes import Porteur, get_porteur
 from collecte.comptes.web.context import commit, now, reading, trousseau, writing
 from collecte.comptes.web.essais import networks
 from collecte.comptes.web.gate import droit_of

@@ -21,9 +21,8 @@ from collecte.bibliotheque.forms.constructeur_champs import (
 )
 from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues, ObligationChamp, RegleChamp
 from questionnaires.core.blocs import Block
-from questionnaires.core.echelles import ECHELLES, SANS_OBJET
 from questionnaires.core.francais import decimal_text
-from questionnaires.core.options import Option
+from questionnaires.core.options import ECHELLES, SANS_OBJET, Option
 from questionnaires.core.questions import Connu, Question
 from questionnaires.editing import listes
 

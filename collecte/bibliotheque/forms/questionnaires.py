@@ -6,8 +6,7 @@ from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from collecte.core.forms.base import Formulaire
-from collecte.core.forms.imports import FichierForm
+from collecte.core.forms.base import FichierForm, Formulaire
 
 BLANK = ""
 """« Commencer par une page vide »."""

@@ -19,7 +19,7 @@ from collecte.policy import Droit
 from collecte.reponses.queries.versions import get_last_version
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing import edition
-from questionnaires.editing.lieux import every_block
+from questionnaires.editing.places import every_block
 from questionnaires.files.versions import content_hash
 
 _Verbe = Callable[[Questionnaire, str], Questionnaire]

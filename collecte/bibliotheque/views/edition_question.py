@@ -24,9 +24,8 @@ from questionnaires.editing.edition import (
     replace_block,
     taken_codes,
 )
-from questionnaires.editing.lieux import every_block, names_of
 from questionnaires.editing.modeles import with_examples
-from questionnaires.editing.places import find_block
+from questionnaires.editing.places import every_block, find_block, names_of
 from questionnaires.editing.verification import CODE, verify
 from questionnaires.referentiel.referentiel import Axe, Fonction
 

@@ -11,7 +11,7 @@ from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
 from questionnaires.core.natures import nature_of
 from questionnaires.core.questions import Asked, Question
 from questionnaires.editing.conditions_en_mots import in_words
-from questionnaires.editing.lieux import Lieu, every_block, lieu_of
+from questionnaires.editing.places import Lieu, every_block, lieu_of
 from questionnaires.editing.verification import verify
 
 PORTEES: Mapping[str, str] = {

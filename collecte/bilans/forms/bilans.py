@@ -4,7 +4,7 @@ from wtforms import HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import ReadField, optional_day_field
+from collecte.core.forms.fields import ReadField, optional_day_field
 from collecte.core.operations.cellules import CellError, Reader, name_reader, words
 from collecte.core.operations.champs_structures import annee_reader, euros_reader, text_reader
 from collecte.models import Financeur

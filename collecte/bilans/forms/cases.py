@@ -9,7 +9,7 @@ from wtforms import HiddenField
 
 from collecte.bilans.operations.changements import Changement
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import ReadField
+from collecte.core.forms.fields import ReadField
 from collecte.core.operations.cellules import CellError, Reader
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import decimal_text

@@ -6,7 +6,7 @@ from wtforms.fields.choices import SelectChoice
 from collecte.bilans.operations.actions import MAX_PARTICIPANTS
 from collecte.bilans.operations.seances import MAX_COUNT
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import ReadField, day_field
+from collecte.core.forms.fields import ReadField, day_field
 from collecte.core.operations.cellules import name_reader
 from collecte.core.operations.champs_structures import count_reader, text_reader
 from collecte.models import GenreAction, Instance

@@ -15,7 +15,7 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading, toda
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import ReadField
+from collecte.core.forms.fields import ReadField
 from collecte.core.web.adresses import number
 from collecte.models import Dla, Instance, Partenaire, Seance
 from collecte.organisation.views.acces_organisation import named, there

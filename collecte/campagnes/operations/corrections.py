@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.attendues import Termes, expected, list_termes, prefilled
 from collecte.campagnes.queries.suivis import Cle, list_keys
 from collecte.core.errors import UserFacingError
-from collecte.core.operations.journal import record_on
-from collecte.core.operations.raisons import reason_of
+from collecte.core.operations.journal import reason_of, record_on
 from collecte.models import Campagne, Participation
 from collecte.policy import Acteur
 from collecte.reponses.operations.anonymat import check_named

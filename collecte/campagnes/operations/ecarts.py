@@ -6,8 +6,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import UserFacingError
-from collecte.core.operations.journal import record_on
-from collecte.core.operations.raisons import reason_of
+from collecte.core.operations.journal import reason_of, record_on
 from collecte.models import EcartJustifie, Participation
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import hold_unsettled

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.queries.effectifs import get_effectifs
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
 from collecte.core.errors import UserFacingError
-from collecte.core.operations.journal import record
-from collecte.core.operations.raisons import reason_of
+from collecte.core.operations.journal import reason_of, record
 from collecte.models import AvisEffectifs, Campagne, ConfirmationEffectifs
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import hold_unsettled

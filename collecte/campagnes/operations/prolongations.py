@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.core.operations.journal import record
-from collecte.core.operations.raisons import reason_of
+from collecte.core.operations.journal import reason_of, record
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Campagne, Compte, Dla, Participation, Prolongation
 from collecte.policy import Acteur

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.comptes.queries.comptes import get_author
 from collecte.core.errors import UserFacingError
-from collecte.core.operations.journal import record_on
-from collecte.core.operations.raisons import reason_of
+from collecte.core.operations.journal import reason_of, record_on
 from collecte.courriels.operations.courriels import poster, poster_contact
 from collecte.models import Participation
 from collecte.models.journal import REOPENED

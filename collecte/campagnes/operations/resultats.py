@@ -29,8 +29,8 @@ from questionnaires.core.francais import day_text, paris_day, plural
 def figer(session: Session, campagne: Campagne, now: datetime) -> None:
     """When it takes no answer any more: what the register says later changes nothing of it. Once for all, unless its
     closing is put off and an answer comes in."""
+    from exports.enquetes.mentions import modes_by_dla
     from exports.enquetes.resultats import resultats  # loaded when it is needed, as workbooks are
-    from exports.enquetes.textes import modes_by_dla
     from exports.records.figes import Figees, strates_of
 
     if not campagne.is_of_structures or not campagne.is_over(paris_day(now)):
@@ -56,7 +56,7 @@ def garder_resultats(session: Session, campagne: Campagne, now: datetime) -> Non
 
     What the register says is taken once, the first time: corrected later, it moves no figure that was told.
     """
-    from exports.enquetes.resultats_ecrits import plain  # the Excel writer comes with it: loaded when it is needed
+    from exports.enquetes.resultats import plain  # the Excel writer comes with it: loaded when it is needed
 
     if not campagne.is_of_structures or campagne.arretee_le is None:
         return
@@ -81,7 +81,7 @@ class Verdict:
 def verifier_resultats(session: Session, campagne: Campagne, now: datetime) -> Verdict:
     """Compare what is kept of a settled campaign to a whole computation."""
     from collecte.campagnes.queries.resultats_gardes import cle_of, compute_resultats
-    from exports.enquetes.resultats_ecrits import plain
+    from exports.enquetes.resultats import plain
 
     own = ResultatGarde
     rows = session.scalars(select(own).where(own.campagne_id == campagne.id))

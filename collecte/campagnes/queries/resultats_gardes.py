@@ -13,8 +13,7 @@ from collecte.campagnes.queries.population import list_read_together
 from collecte.models import Campagne, Population, ResultatGarde
 from collecte.organisation.queries.organisation import list_dlas
 from exports.enquetes.comptes import Depouillement
-from exports.enquetes.resultats import Resultats, resultats, resultats_of
-from exports.enquetes.resultats_ecrits import read
+from exports.enquetes.resultats import Resultats, read, resultats, resultats_of
 
 REGION = ""
 """Stands for the code of a DLA."""

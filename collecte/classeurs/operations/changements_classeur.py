@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from collecte.classeurs.queries.changements import Envoye, get_last_regional, list_envoyes, list_signed_since
 from collecte.models import BilanSigne, Campagne, Participation, Region
-from exports.regional.matiere import Audience, Changements, Genre, Mouvement
-from exports.regional.sujets import BILANS, sujet_of_enquete, sujet_of_temps
+from exports.regional.matiere import BILANS, Audience, Changements, Genre, Mouvement, sujet_of_enquete, sujet_of_temps
 from questionnaires.core.francais import moment_text, paris_day
 
 

@@ -1,9 +1,15 @@
 """Forms for signing in, choosing a password, and proving again who is there."""
 
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from collecte.comptes.operations.jetons import JOURS
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import ReadField
+from collecte.core.operations.cellules import name_reader
+from collecte.models.comptes import MAX_NOM
+from questionnaires.core.francais import plural
 
 
 class ConnexionForm(Formulaire):
@@ -50,3 +56,18 @@ class PreuveForm(Formulaire):
     def is_given(self) -> bool:
         """Whether it was sent, rather than the form that it interrupts."""
         return self.preuve_mot_de_passe.raw_data not in (None, [])
+
+
+class JetonForm(Formulaire):
+    nom = ReadField(
+        "Nom du jeton",
+        name_reader("nom du jeton", MAX_NOM),
+        description="Ce qui s’en servira, par exemple « Tableau de suivi Excel ».",
+    )
+    jours = SelectField(
+        "Durée",
+        coerce=int,
+        choices=[SelectChoice(own, plural(own, "jour")) for own in JOURS],
+        default=JOURS[1],
+        description="Passé ce délai, il n’ouvre plus rien.",
+    )

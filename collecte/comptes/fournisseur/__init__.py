@@ -1,7 +1,6 @@
 """Another service that tells who someone is, asked by OpenID Connect."""
 
-from collecte.comptes.fournisseur.dialogue import Depart, Fournisseur
-from collecte.comptes.fournisseur.identite import Identite
+from collecte.comptes.fournisseur.dialogue import Depart, Fournisseur, Identite
 from collecte.comptes.fournisseur.refus import (
     DepartPerduError,
     FournisseurError,

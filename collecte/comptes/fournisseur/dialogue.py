@@ -14,7 +14,6 @@ from time import monotonic
 from typing import Any
 
 from collecte.comptes.fournisseur.appels import AppelError, Conversation, basic
-from collecte.comptes.fournisseur.identite import Identite
 from collecte.comptes.fournisseur.jeton import JetonError, claims_of
 from collecte.comptes.fournisseur.refus import (
     DepartPerduError,
@@ -23,7 +22,23 @@ from collecte.comptes.fournisseur.refus import (
     JetonInvalideError,
 )
 from collecte.core.config import OidcProvider, is_https_or_local
-from collecte.core.security import new_token
+from collecte.core.security import new_token, token_hash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identite:
+    """What a provider says of someone. `sujet`: their number there, which never changes. `adresse`: '' unless the
+    provider verified it."""
+
+    emetteur: str
+    sujet: str = field(repr=False)
+    adresse: str = field(repr=False)
+
+    @property
+    def empreinte(self) -> str:
+        """What is kept of it. An issuer is an address, where no line break is."""
+        return token_hash(f"{self.emetteur}\n{self.sujet}")
+
 
 LIFE = timedelta(minutes=10)
 """For how long an answer may be waited for."""

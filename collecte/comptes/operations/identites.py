@@ -9,8 +9,14 @@ from sqlalchemy.orm import Session
 
 from collecte.comptes.fournisseur import Identite
 from collecte.comptes.operations.comptes import record_on_compte
-from collecte.comptes.queries.comptes import get_acteur, get_compte, get_compte_by_address, lock_compte
-from collecte.comptes.queries.identites import get_identite, get_identite_of
+from collecte.comptes.queries.comptes import (
+    get_acteur,
+    get_compte,
+    get_compte_by_address,
+    get_identite,
+    get_identite_of,
+    lock_compte,
+)
 from collecte.core.errors import UserFacingError
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Compte, IdentiteExterne

@@ -7,8 +7,7 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.comptes import record_on_compte
-from collecte.comptes.queries.comptes import lock_compte
-from collecte.comptes.queries.jetons import count_jetons
+from collecte.comptes.queries.comptes import count_jetons, lock_compte
 from collecte.core.errors import UserFacingError
 from collecte.core.security import new_token, token_hash
 from collecte.courriels.operations.courriels import poster

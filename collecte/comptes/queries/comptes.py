@@ -1,6 +1,7 @@
-"""Reads about accounts, their sessions and their one-use links."""
+"""Reads about tokens of accounts."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
@@ -13,6 +14,8 @@ from collecte.models import (
     CodeSecours,
     Compte,
     Habilitation,
+    IdentiteExterne,
+    JetonAcces,
     LienCompte,
     Mots,
     Participation,
@@ -22,7 +25,7 @@ from collecte.models import (
     SessionWeb,
 )
 from collecte.models.comptes import address_key
-from collecte.policy import Acteur, Mandat
+from collecte.policy import Acteur, Mandat, needs_second_factor
 
 
 def get_compte_by_address(session: Session, address: str) -> Compte | None:
@@ -196,3 +199,45 @@ def get_usable_lien(session: Session, empreinte: str, now: datetime) -> LienComp
         )
     )
     return session.scalar(statement)
+
+
+@dataclass(frozen=True, slots=True)
+class Porteur:
+    """Who asks with a token."""
+
+    jeton_id: int
+    acteur: Acteur
+
+
+def list_jetons(session: Session, compte_id: int) -> Sequence[JetonAcces]:
+    """The tokens of an account, expired ones too, the last made first."""
+    statement = select(JetonAcces).where(JetonAcces.compte_id == compte_id)
+    return session.scalars(statement.order_by(JetonAcces.cree_le.desc(), JetonAcces.id.desc())).all()
+
+
+def count_jetons(session: Session, compte_id: int) -> int:
+    return session.scalars(select(func.count()).where(JetonAcces.compte_id == compte_id)).one()
+
+
+def get_porteur(session: Session, token: str, now: datetime) -> Porteur | None:
+    """Who a token speaks for; None when it was never given, is revoked or over, or is of an account that opens nothing.
+
+    An account that needs a second factor, perhaps since this token was made, is not opened by one made without.
+    """
+    own = JetonAcces
+    found = session.scalar(select(own).where(own.empreinte == token_hash(token), own.expire_le > now))
+    acteur = get_acteur(session, found.compte_id) if found is not None else None
+    if found is None or acteur is None or (needs_second_factor(acteur) and not found.second_facteur):
+        return None
+    return Porteur(found.id, acteur)
+
+
+def get_identite(session: Session, empreinte: str) -> IdentiteExterne | None:
+    """The identity of that hash, None when it opens no account."""
+    return session.scalar(select(IdentiteExterne).where(IdentiteExterne.empreinte == empreinte))
+
+
+def get_identite_of(session: Session, compte_id: int, emetteur: str) -> IdentiteExterne | None:
+    """What opens an account at a provider."""
+    own = IdentiteExterne
+    return session.scalar(select(own).where(own.compte_id == compte_id, own.emetteur == emetteur))

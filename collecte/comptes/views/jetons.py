@@ -5,9 +5,9 @@ from http import HTTPStatus
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.forms.jetons import JetonForm
+from collecte.comptes.forms.comptes import JetonForm
 from collecte.comptes.operations.jetons import MAX_JETONS, TooManyJetonsError, create_jeton, revoke_jeton
-from collecte.comptes.queries.jetons import list_jetons
+from collecte.comptes.queries.comptes import list_jetons
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires

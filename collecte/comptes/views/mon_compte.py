@@ -13,8 +13,7 @@ from collecte.comptes.operations.freins import TooManyTriesError
 from collecte.comptes.operations.gestion_comptes import close_other_sessions, close_session
 from collecte.comptes.operations.mots_de_passe import WeakPasswordError
 from collecte.comptes.operations.second_facteur import RECOVERY_CODES, remove_second_factor, renew_recovery_codes
-from collecte.comptes.queries.comptes import count_recovery_codes, list_sessions_web
-from collecte.comptes.queries.identites import get_identite_of
+from collecte.comptes.queries.comptes import count_recovery_codes, get_identite_of, list_sessions_web
 from collecte.comptes.views.second_facteur import enrolled, enrolment_page
 from collecte.comptes.web import preuve
 from collecte.comptes.web.context import acteur, commit, now, reading, services, writing

@@ -2,15 +2,16 @@
 
 from http import HTTPStatus
 
+import segno
 from flask import redirect, render_template, url_for
 from flask import session as web_session
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from collecte.comptes.forms.comptes import CodeForm
 from collecte.comptes.operations.freins import TooManyTriesError
 from collecte.comptes.operations.second_facteur import WrongCodeError, enroll
 from collecte.comptes.queries.comptes import get_compte
-from collecte.comptes.views.code_qr import qr_svg
 from collecte.comptes.views.comptes import Page, bp
 from collecte.comptes.web.context import commit, now, trousseau, writing
 from collecte.comptes.web.entree import open_session, page_after, waiting
@@ -20,6 +21,22 @@ from collecte.comptes.web.sessions import need_session, sign_in
 from collecte.core.security import new_token
 from collecte.models import Compte
 from collecte.policy import Droit
+
+_BORDER = 4  # modules of white around, without which phones read badly
+
+
+def qr_svg(text: str, label: str) -> Markup:
+    """The square of a text; `label` is what it is called for who does not see it."""
+    matrix = segno.make(text, error="m", micro=False).matrix
+    side = len(matrix) + 2 * _BORDER
+    path = "".join(
+        f"M{x + _BORDER} {y + _BORDER}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark
+    )
+    return Markup(
+        '<svg class="qr" viewBox="0 0 {side} {side}" role="img" aria-label="{label}">'
+        '<rect width="{side}" height="{side}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'
+    ).format(side=side, label=label, path=path)
+
 
 _SEL = "sel"
 

@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
+from collecte.comptes.operations.comptes import end_session, keep_session, purge_sessions
 from collecte.comptes.operations.freins import purge_freins
-from collecte.comptes.operations.sessions import end_session, keep_session, purge_sessions
 from collecte.comptes.queries.comptes import get_session_web
 from collecte.comptes.web.context import Clock, now, reading, stop_reading
 from collecte.core.database import Database, is_unavailable

@@ -1,10 +1,13 @@
-"""What every form shares: messages in French, a token against forged requests that never expires by itself."""
+"""Forms of imports: the file, then the same content confirmed."""
 
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from flask_wtf.form import _Auto
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import BooleanField, HiddenField
 from wtforms.csrf.core import CSRFTokenField
 
 SECRET_FIELDS = frozenset(
@@ -43,3 +46,17 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
     def refuse(self, field: Any, sentence: str) -> None:  # noqa: ANN401 - a WTForms field
         """Attach to a field what an operation refused."""
         field.errors = [*field.errors, sentence]
+
+
+class FichierForm(Formulaire):
+    class Meta(Formulaire.Meta):
+        def wrap_formdata(self, _form: Any, formdata: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
+            """The file beside the fields, unless data is given."""
+            return CombinedMultiDict((request.files, request.form)) if formdata is _Auto else formdata
+
+    fichier = FileField("Fichier", [FileRequired("Choisissez un fichier.")])
+
+
+class ConfirmationForm(Formulaire):
+    contenu = HiddenField()
+    inviter = BooleanField("Inviter chaque personne créée à choisir un mot de passe, par un message", default=True)

@@ -1,7 +1,16 @@
 """Fields for days and whole numbers, as French hands type them."""
 
-from wtforms import DateField, IntegerField
-from wtforms.validators import InputRequired, Optional
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from collecte.core.forms.base import Formulaire
+from collecte.core.operations.cellules import CellError, Reader, day, day_reader
+from questionnaires.core.answers import clean
 
 _DATE = "Écrivez une date comme 2026-07-01, ou choisissez-la dans le calendrier."
 YEARS = range(2000, 2100)
@@ -62,3 +71,60 @@ def days_field(label: str) -> IntegerField:
 def number_field(label: str) -> IntegerField:
     """A whole number, or nothing."""
     return _NumberField(label)
+
+
+Read = TypeVar("Read")
+
+
+class ReadField(StringField):  # type: ignore[misc] # WTForms publishes no types
+    """Its `value`, once valid, is what `reader` made of its text. `kind`: of the input; `size`: short, or full."""
+
+    def __init__(self, label: str, reader: Reader, *, kind: str = "text", size: str = "", **more: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(label, **more)
+        self.reader, self.kind, self.size = reader, kind, size
+        self.value: Any = None
+
+    def pre_validate(self, _form: Formulaire) -> None:
+        """Relay what the reader refuses."""
+        try:
+            self.value = self.reader(" ".join(clean(self.data or "").split()))
+        except CellError as error:
+            raise ValidationError(f"{error.probleme} {error.remede}") from None
+
+
+class LinesField(TextAreaField):  # type: ignore[misc] # WTForms publishes no types
+    """Several texts, one a line. Its `value`, once valid, has them without blank lines nor doubled spaces."""
+
+    def __init__(self, label: str, *, most: int, longest: int = 300, rows: int = 5, **more: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(label, **more)
+        self.most, self.longest, self.rows = most, longest, rows
+        self.value = ""
+
+    def pre_validate(self, _form: Formulaire) -> None:
+        """Refuse too many lines, and those too long to be one thing."""
+        lines = [" ".join(line.split()) for line in clean(self.data or "").splitlines()]
+        lines = [line for line in lines if line]
+        if len(lines) > self.most:
+            raise ValidationError(f"Il y a {len(lines)} lignes. Gardez-en {self.most} au plus.")
+        if long := next((line for line in lines if len(line) > self.longest), None):
+            raise ValidationError(f"La ligne « {long[:40]}… » est trop longue : {self.longest} caractères au plus.")
+        self.value = "\n".join(lines)
+
+
+def day_field(label: str, name: str, hint: str = "") -> ReadField:
+    """A compulsory day; `name` is what its errors call it."""
+    return ReadField(label, day_reader(name), kind="date", size="short", description=hint)
+
+
+def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
+    """A day, or None when it is left blank."""
+
+    def read(text: str) -> date | None:
+        return day(text, name) if text else None
+
+    return ReadField(label, read, kind="date", size="short", description=hint)
+
+
+def offer(field: SelectField, choices: Sequence[tuple[str, str]]) -> None:
+    """(value, words) of what can be chosen; anything else is refused."""
+    field.choices = [SelectChoice(value, words) for value, words in choices]

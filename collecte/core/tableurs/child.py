@@ -25,7 +25,7 @@ from collecte.core.tableurs.model import (
     too_heavy,
 )
 from collecte.core.tableurs.workbook import read_named_sheets, read_workbook
-from exports.tableur.empreinte import empreinte_of
+from exports.tableur.contenu import empreinte_of
 from exports.tableur.lecture_contenu import contenu_of
 
 OPEN_FILES = 16

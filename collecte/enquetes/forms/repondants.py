@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import ReadField
+from collecte.core.forms.fields import ReadField
 from collecte.core.operations.cellules import CellError
 from collecte.models import ParQui
 from collecte.organisation.operations.lignes_personnes import read_adresse

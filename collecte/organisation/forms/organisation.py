@@ -4,7 +4,7 @@ from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import ReadField, day_field
+from collecte.core.forms.fields import ReadField, day_field
 from collecte.core.operations.cellules import CellError, name_reader
 from collecte.models import Mots, NatureDla
 from collecte.organisation.operations.lignes_conventions import read_budget, read_etp, read_numero, read_reference

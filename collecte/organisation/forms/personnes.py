@@ -6,7 +6,7 @@ from wtforms import SelectField
 from wtforms.validators import ValidationError
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import ReadField, day_field, optional_day_field
+from collecte.core.forms.fields import ReadField, day_field, optional_day_field
 from collecte.core.operations.cellules import CellError, Reader
 from collecte.organisation.operations.lignes_personnes import read_adresse, read_etp, read_nom, read_prenom
 

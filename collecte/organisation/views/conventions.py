@@ -9,7 +9,7 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import offer
+from collecte.core.forms.fields import offer
 from collecte.models import Convention, Dla, Porteuse
 from collecte.organisation.forms.organisation import ConventionForm
 from collecte.organisation.operations.conventions import put_convention, remove_convention

@@ -18,7 +18,7 @@ from collecte.comptes.web.context import acteur, commit, now, services, troussea
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
 from collecte.core.errors import UserFacingError
-from collecte.core.forms.imports import ConfirmationForm, FichierForm
+from collecte.core.forms.base import ConfirmationForm, FichierForm
 from collecte.core.operations.cellules import Defaut, RefusedFileError
 from collecte.core.operations.imports import Bilan
 from collecte.core.tableurs import Feuille, Ligne, read_sent_table

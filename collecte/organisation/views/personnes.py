@@ -12,7 +12,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import EXPIRED, Formulaire
-from collecte.core.forms.lus import offer
+from collecte.core.forms.fields import offer
 from collecte.models import Compte, Region, Role
 from collecte.organisation.forms.personnes import AdresseForm, IdentiteForm, PersonneForm
 from collecte.organisation.operations.personnes import change_adresse, create_personne, deactivate, reactivate, rename

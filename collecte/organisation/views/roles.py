@@ -10,7 +10,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import offer
+from collecte.core.forms.fields import offer
 from collecte.models import Compte, Habilitation, Region, Role
 from collecte.organisation.forms.personnes import RoleForm
 from collecte.organisation.operations.roles import give_role, withdraw_role

@@ -22,9 +22,8 @@ from collecte.referentiel.queries.referentiels import (
 )
 from questionnaires.core.answers import clean
 from questionnaires.referentiel.correspondance import Correspondance
-from questionnaires.referentiel.modifications import Etape, ModificationError
+from questionnaires.referentiel.modifications import Etape, ModificationError, copied
 from questionnaires.referentiel.referentiel import Referentiel
-from questionnaires.referentiel.retouches import copied
 
 Change = Callable[[Referentiel], Etape]
 """From a référentiel to the next one; raises ModificationError."""

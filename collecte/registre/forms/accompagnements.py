@@ -6,7 +6,7 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import LinesField, ReadField, day_field, optional_day_field
+from collecte.core.forms.fields import LinesField, ReadField, day_field, optional_day_field
 from collecte.core.operations.cellules import name_reader
 from collecte.core.operations.champs_structures import (
     MAX_CONSULTES,

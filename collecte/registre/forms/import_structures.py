@@ -7,8 +7,7 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from collecte.core.forms.base import Formulaire
-from collecte.core.forms.imports import FichierForm
+from collecte.core.forms.base import FichierForm, Formulaire
 from collecte.models import Correspondance, Dla
 from collecte.registre.operations.colonnes_registre import CHAMPS
 from collecte.registre.operations.correspondances import LONGEST_NAME, Colonnes

@@ -9,7 +9,7 @@ from wtforms import Field
 from wtforms.validators import ValidationError
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import LinesField
+from collecte.core.forms.fields import LinesField
 from collecte.core.operations.cellules import words
 
 Choices = Sequence[tuple[int, str]]

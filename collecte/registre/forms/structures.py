@@ -7,7 +7,7 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import LinesField, ReadField, day_field, optional_day_field
+from collecte.core.forms.fields import LinesField, ReadField, day_field, optional_day_field
 from collecte.core.operations.cellules import name_reader
 from collecte.core.operations.champs_structures import (
     count_reader,

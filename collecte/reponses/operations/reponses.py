@@ -27,9 +27,8 @@ from collecte.telechargements.operations.fabrications import retirer_fabrication
 from questionnaires.answers.a_cote import beside_all
 from questionnaires.answers.evaluation import Evaluation, evaluate
 from questionnaires.answers.merge import Conflict, merge
-from questionnaires.core.answers import MAX_TYPED, clean
+from questionnaires.core.answers import MAX_TYPED, Problem, clean
 from questionnaires.core.francais import paris_day, plural
-from questionnaires.core.problems import Problem
 from questionnaires.temps.ajustement import Mode
 from questionnaires.temps.an_dernier import explained
 

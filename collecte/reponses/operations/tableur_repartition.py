@@ -13,7 +13,7 @@ from collecte.core.operations.cellules import words
 from collecte.core.tableurs import FUSIONNEE, NON_CALCULEE, Classeur, TableurError, letters, read_typed_sheets
 from collecte.models import Participation
 from collecte.reponses.queries.versions import get_questionnaire
-from exports.temps.tableur import (
+from exports.temps.tableur_personnel import (
     CODE,
     FORMAT,
     IDENTITY,

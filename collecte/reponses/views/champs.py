@@ -10,7 +10,6 @@ from questionnaires.answers.lecture import read_value, text_of
 from questionnaires.answers.settled import Settled
 from questionnaires.core.blocs import Block, Grille, Matrice, Repetition, Somme, Tableau, questions_of
 from questionnaires.core.francais import decimal_text, plural, short_day_text, typeset
-from questionnaires.core.gardes import kept_with
 from questionnaires.core.model import Section
 from questionnaires.core.options import Option
 from questionnaires.core.questions import (
@@ -27,6 +26,7 @@ from questionnaires.core.questions import (
     Scale,
     Text,
     YesNo,
+    kept_with,
 )
 from questionnaires.core.repartition import UnreadableError, shortened
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from collecte.reponses.views.champs import Champ
 from questionnaires.answers.controles import justification_questions
 from questionnaires.answers.evaluation import Evaluation
+from questionnaires.core.answers import Severity
 from questionnaires.core.model import Controle, Questionnaire
-from questionnaires.core.problems import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from collecte.reponses.views.champs import Champ, Erreur, shares_error
 from questionnaires.answers.a_cote import etages_of, mission_share, side_questions, typable
+from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.francais import NBSP, decimal_text, percent_text, plural, typeset
 from questionnaires.core.model import Questionnaire, Repartition, Section
-from questionnaires.core.problems import Problem, Severity
 from questionnaires.core.questions import Part, Question
 from questionnaires.core.repartition import UnreadableError, is_blank, parse_share, total_of
 from questionnaires.temps.ajustement import Ecart, Etage, Mode, SansProposition, ecarts, propose

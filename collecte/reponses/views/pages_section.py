@@ -28,10 +28,10 @@ from questionnaires.answers.parcours import Apparitions, Condition, apparitions_
 from questionnaires.answers.regles import tree
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.answers.sommes import SumState
+from questionnaires.core.answers import Problem
 from questionnaires.core.blocs import Block, Repetition, Somme, precision_code
 from questionnaires.core.francais import percent_text
 from questionnaires.core.model import Questionnaire, Section, sums_of
-from questionnaires.core.problems import Problem
 from questionnaires.core.questions import Asked, Choice, Computed, MultipleChoice, Part
 from questionnaires.core.repartition import is_blank
 from questionnaires.expressions import Node, to_json

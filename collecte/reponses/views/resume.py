@@ -7,6 +7,7 @@ from typing import assert_never
 from collecte.reponses.views.champs import as_typed
 from questionnaires.answers.lecture import text_of
 from questionnaires.answers.settled import Settled
+from questionnaires.core.answers import Problem
 from questionnaires.core.blocs import (
     TOTAL,
     Block,
@@ -19,9 +20,8 @@ from questionnaires.core.blocs import (
     line_questions,
     questions_of,
 )
-from questionnaires.core.echelles import ECHELLES
 from questionnaires.core.model import Section
-from questionnaires.core.problems import Problem
+from questionnaires.core.options import ECHELLES
 from questionnaires.core.questions import (
     Acknowledgement,
     Choice,

@@ -10,7 +10,7 @@ from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
-from collecte.core.forms.imports import FichierForm
+from collecte.core.forms.base import FichierForm
 from collecte.policy import Droit
 from collecte.reponses.forms.reponses import AccepterForm, sent_choices, sent_lines
 from collecte.reponses.operations.comparaison_tableur import Comparaison, accept, compare

@@ -25,8 +25,8 @@ from collecte.reponses.views.resume import Resume, resume_of
 from collecte.reponses.views.totaux import reparties, temps_of
 from questionnaires.answers.evaluation import Evaluation, evaluate, failed_if_zero, whole_of
 from questionnaires.answers.parcours import asked_sections
+from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.model import Section
-from questionnaires.core.problems import Problem, Severity
 from questionnaires.temps.an_dernier import Evolution, evolutions
 from questionnaires.temps.periodes import Periode
 

@@ -5,7 +5,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import LinesField, ReadField, day_field
+from collecte.core.forms.fields import LinesField, ReadField, day_field
 from collecte.core.operations.cellules import name_reader
 from collecte.core.operations.champs_structures import text_reader
 from collecte.models import DroitDemande

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import ReadField, day_field
+from collecte.core.forms.fields import ReadField, day_field
 from collecte.core.operations.champs_structures import text_reader
 from collecte.enquetes.forms.repondants import read_nom
 from collecte.models import MoyenAccord

@@ -11,8 +11,7 @@ from collecte.core.operations.journal import record
 from collecte.models import ClasseurSorti
 from collecte.models.journal import HANDED_OUT
 from collecte.policy import Acteur
-from exports.tableur.contenu import Contenu
-from exports.tableur.empreinte import empreinte_of
+from exports.tableur.contenu import Contenu, empreinte_of
 from exports.tableur.lecture_contenu import contenu_of
 
 

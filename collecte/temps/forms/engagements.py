@@ -1,7 +1,7 @@
 """Form of an engagement of a fiche d’appui."""
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lus import ReadField, optional_day_field
+from collecte.core.forms.fields import ReadField, optional_day_field
 from collecte.core.operations.cellules import name_reader
 from collecte.core.operations.champs_structures import text_reader
 

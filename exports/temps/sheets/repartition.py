@@ -18,7 +18,7 @@ from exports.tableur.styles import (
     CellFormat,
     mission_row,
 )
-from exports.temps.tableur import (
+from exports.temps.tableur_personnel import (
     CODE,
     FORMAT,
     IDENTITY,

@@ -13,8 +13,8 @@ from questionnaires.core.blocs import Block, Composed, Grille, Repetition, Simpl
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Asked, Choice, Day, MultipleChoice, Number, Scale, Text, YesNo
-from questionnaires.editing.lieux import every_block
 from questionnaires.editing.modeles import MODELES, Modele
+from questionnaires.editing.places import every_block
 from tests.collecte.bibliotheque.formulaires import sent
 from tests.questionnaires.core.hasard_questionnaires import AWKWARD, questionnaires
 

@@ -14,9 +14,8 @@ from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Number, Text, YesNo
 from questionnaires.editing.edition import add_block, add_section, with_settings
-from questionnaires.editing.lieux import every_block
 from questionnaires.editing.modeles import MODELES, Modele
-from questionnaires.editing.places import find_block
+from questionnaires.editing.places import every_block, find_block
 from questionnaires.expressions import Expression, parse
 from questionnaires.expressions.functions import FUNCTIONS
 from questionnaires.files.instruments import shipped_questionnaires

@@ -12,7 +12,7 @@ from collecte.campagnes.operations.corrections import corriger_attendue, retirer
 from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER, ChangedEffectifsError, dire_effectifs
 from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.campagnes.queries.effectifs import EffectifsDla, get_effectifs, list_directed_effectifs, list_shown
-from collecte.core.operations.raisons import ReasonMissingError
+from collecte.core.operations.journal import ReasonMissingError
 from collecte.courriels.modeles import render_message
 from collecte.models import AvisEffectifs, EntreeJournal, Mots, VueDirection
 from collecte.policy import Acteur

@@ -34,7 +34,7 @@ from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.core.errors import UserFacingError
-from collecte.core.operations.raisons import ReasonMissingError
+from collecte.core.operations.journal import ReasonMissingError
 from collecte.core.tableurs import read_table
 from collecte.models import (
     Affectation,

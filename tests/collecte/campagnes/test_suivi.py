@@ -20,7 +20,7 @@ from collecte.campagnes.operations.ecarts import (
 )
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.queries.suivis import list_suivi
-from collecte.core.operations.raisons import ReasonMissingError
+from collecte.core.operations.journal import ReasonMissingError
 from collecte.models import AvisEffectifs, Campagne, Courriel, EcartJustifie, EntreeJournal, Notice, VueDirection
 from collecte.reponses.operations.echanges import repondre_question
 from collecte.reponses.operations.refus import refuser

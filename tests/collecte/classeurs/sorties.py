@@ -12,7 +12,7 @@ from pathlib import Path
 from collecte.app import close
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
-from exports.tableur.empreinte import empreinte_of
+from exports.tableur.contenu import empreinte_of
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bilans import AN2, BILAN, prepared, signed
 from tests.collecte.mondes.fabrications import campaign_workbook

@@ -38,7 +38,7 @@ from collecte.policy import Acteur
 from collecte.rgpd.operations.effacement import effacer
 from collecte.rgpd.operations.journal_effacements import JournalEffacements
 from exports.regional.classeurs import write_classeur
-from exports.tableur.empreinte import empreinte_of
+from exports.tableur.contenu import empreinte_of
 from tests.collecte.conftest import application
 from tests.collecte.mondes.anonymes import FINI, foule
 from tests.collecte.mondes.archives import archived, manifest, part, satisfaction, taken_up, temps, temps_arrete

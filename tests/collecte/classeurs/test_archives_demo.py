@@ -20,7 +20,7 @@ from collecte.core.database import Database
 from collecte.models import Campagne
 from exports.records.records import Collecte
 from exports.regional.classeurs import write_classeur
-from exports.tableur.empreinte import empreinte_of
+from exports.tableur.contenu import empreinte_of
 from questionnaires.core.francais import PARIS
 from tests.collecte.conftest import application
 from tests.collecte.mondes.archives import archived, taken_up

@@ -43,8 +43,7 @@ from exports.regional.classeur import write_regional
 from exports.regional.classeurs import write_classeur
 from exports.regional.matiere import Audience, Famille
 from exports.tableur import lecture_contenu
-from exports.tableur.contenu import Contenu
-from exports.tableur.empreinte import empreinte_of
+from exports.tableur.contenu import Contenu, empreinte_of
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.fabrications import asked, campaign_workbook, downloaded, fabrications, make_waiting

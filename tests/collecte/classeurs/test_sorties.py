@@ -18,7 +18,7 @@ from collecte.classeurs.operations.verification import UnverifiableError, lire
 from collecte.models import ClasseurSorti, EntreeJournal
 from collecte.models.journal import HANDED_OUT, TAKEN_OUT
 from collecte.rgpd.operations.purge import REGLES, purge_some
-from exports.tableur.empreinte import empreinte_of
+from exports.tableur.contenu import empreinte_of
 from exports.tableur.text import ExportLimitError
 from questionnaires.core.francais import moment_text
 from tests.collecte.classeurs.sorties import CLASSEUR, MONDES, of_a_campaign, of_bilans, of_notes, taken

@@ -13,9 +13,10 @@ from collecte.comptes.operations.comptes import (
     check_credentials,
     choose_password,
     issue_lien,
+    keep_session,
+    purge_sessions,
 )
 from collecte.comptes.operations.mots_de_passe import WeakPasswordError
-from collecte.comptes.operations.sessions import keep_session, purge_sessions
 from collecte.comptes.queries.comptes import get_session_web, get_usable_lien
 from collecte.core.security import hash_password, new_receipt, new_token, token_hash, verify_password
 from collecte.models import Compte, GenreLien, SessionWeb

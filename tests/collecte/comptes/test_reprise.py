@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.comptes.operations.sessions import keep_session, purge_sessions
+from collecte.comptes.operations.comptes import keep_session, purge_sessions
 from collecte.models import SessionWeb
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur

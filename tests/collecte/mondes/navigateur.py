@@ -14,7 +14,7 @@ from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from collecte.comptes.operations.sessions import keep_session
+from collecte.comptes.operations.comptes import keep_session
 from collecte.comptes.web.context import services_of
 from collecte.core.database import Database
 from tests.collecte.mondes.monde import PASSWORD, current_code

@@ -24,8 +24,8 @@ from collecte.reponses.operations.reponses import (
     save_answers,
 )
 from collecte.reponses.queries.participations import get_locked_participation
+from questionnaires.core.answers import Severity
 from questionnaires.core.francais import PARIS
-from questionnaires.core.problems import Severity
 from tests.collecte.mondes.monde import APRES, CENT, NOTICE, Monde
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.temps.tableur import IDENTITY, SHEET
+from exports.temps.tableur_personnel import IDENTITY, SHEET
 from questionnaires.core.repartition import total_of
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur

@@ -15,8 +15,7 @@ from csvw import CSVW
 from exports.enquetes.lecture import Manque
 from exports.formats import Format
 from exports.formats.csvw import names_of
-from exports.formats.tables import Colonne
-from exports.formats.textes import STATES
+from exports.formats.tables import STATES, Colonne
 from exports.tableur.text import plain_text
 from questionnaires.core.questions import Day, MultipleChoice, Number
 from tests.exports.enquetes.builders import BOTH, V1, V2, answered, enquete, expected, versions

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from exports.records.records import Collecte, Etat
-from exports.regional.region_seule import region_alone
+from exports.regional.parties import region_alone
 from exports.temps.consolidation import consolidate
 from exports.temps.sheets.plan import Plan
 from exports.temps.sheets.temps_calcul import printed

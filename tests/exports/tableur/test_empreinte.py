@@ -10,9 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from exports.tableur.contenu import Contenu
+from exports.tableur.contenu import Contenu, empreinte_of
 from exports.tableur.ecarts_contenus import Ecart, Quoi, compare, likeness
-from exports.tableur.empreinte import empreinte_of
 from exports.tableur.lecture_contenu import UnreadableContentError, contenu_of
 from tests.exports.records.builders import realistic
 from tests.exports.records.classeurs import parts, sheet, written

@@ -10,7 +10,7 @@ from exports.records.records import Attendu, Collecte
 from exports.temps.consolidation import consolidate
 from exports.temps.souhaits import is_asked, souhait_of
 from questionnaires.core.model import Questionnaire
-from questionnaires.referentiel.retouches import copied
+from questionnaires.referentiel.modifications import copied
 from questionnaires.temps.derive import SOUHAITE
 from tests.exports.records.builders import LIGNES, PRINTED, collecte, questionnaire, reponse, shares, transmis, wishing
 

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from questionnaires.answers.evaluation import evaluate
 from questionnaires.answers.lecture import read_value
 from questionnaires.answers.merge import merge
-from questionnaires.core.answers import MAX_TYPED, clean
+from questionnaires.core.answers import MAX_TYPED, Severity, clean
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.problems import Severity
 from questionnaires.core.questions import Number, Part, Question, Value
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.files.loader import shipped_recette, shipped_referentiel

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from questionnaires.core.answers import Severity
 from questionnaires.core.blocs import Repetition
 from questionnaires.core.model import Controle, Portee
 from questionnaires.core.options import Option
-from questionnaires.core.problems import Severity
 from questionnaires.core.questions import Text
 from tests.questionnaires.core.fabrique import OUI, A, B, change, codes, judged, options, questionnaire
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from questionnaires.answers.evaluation import Evaluation
+from questionnaires.core.answers import Severity
 from questionnaires.core.blocs import (
     Intitule,
     LigneSomme,
@@ -12,7 +13,6 @@ from questionnaires.core.blocs import (
     Somme,
 )
 from questionnaires.core.model import Repartition
-from questionnaires.core.problems import Severity
 from questionnaires.core.questions import (
     Computed,
     Part,

@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from questionnaires.answers.sommes import SumState, gap_sentences, sum_problems
+from questionnaires.core.answers import Severity
 from questionnaires.core.blocs import Operateur
 from questionnaires.core.model import Sum
-from questionnaires.core.problems import Severity
 
 
 def state(

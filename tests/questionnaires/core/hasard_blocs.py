@@ -18,8 +18,7 @@ from questionnaires.core.blocs import (
     Tableau,
     questions_of,
 )
-from questionnaires.core.echelles import NomEchelle
-from questionnaires.core.options import Option
+from questionnaires.core.options import NomEchelle, Option
 from questionnaires.core.questions import (
     Acknowledgement,
     Choice,

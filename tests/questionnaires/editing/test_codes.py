@@ -23,8 +23,7 @@ from questionnaires.editing.edition import (
     rename_block,
     replace_block,
 )
-from questionnaires.editing.lieux import every_block
-from questionnaires.editing.places import EditionError, find_block, find_groupe
+from questionnaires.editing.places import EditionError, every_block, find_block, find_groupe
 from questionnaires.editing.verification import verify
 from tests.questionnaires.core.hasard_questionnaires import questionnaires
 

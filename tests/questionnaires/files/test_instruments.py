@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from questionnaires.answers.evaluation import Evaluation, evaluate
 from questionnaires.answers.regles import known_names, rules_of
+from questionnaires.core.answers import Severity
 from questionnaires.core.model import Controle, Questionnaire
-from questionnaires.core.problems import Severity
 from questionnaires.core.questions import Asked, Computed, Part, Question, Text, WithOptions
 from questionnaires.editing.verification import verify
 from questionnaires.files.instruments import shipped_questionnaires

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from questionnaires.answers.evaluation import Evaluation, evaluate, failed_if_zero
 from questionnaires.answers.reperes import Reperes, failed_outside
+from questionnaires.core.answers import Severity
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.problems import Severity
 from questionnaires.core.repartition import WHOLE
 from questionnaires.editing.places import rebuilt
 from questionnaires.files.loader import shipped_recette, shipped_referentiel

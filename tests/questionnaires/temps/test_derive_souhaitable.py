@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from questionnaires.answers.evaluation import Evaluation, evaluate
+from questionnaires.core.answers import Severity
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.problems import Severity
 from questionnaires.core.questions import Part
 from questionnaires.editing.verification import verify
 from questionnaires.files.loader import shipped_recette, shipped_referentiel
-from questionnaires.referentiel.retouches import copied
+from questionnaires.referentiel.modifications import copied
 from questionnaires.temps.derive import SOUHAITE, derive_temps
 from questionnaires.temps.periodes import Periode
 

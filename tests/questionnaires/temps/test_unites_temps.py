@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from questionnaires.answers.a_cote import beside_all
 from questionnaires.answers.evaluation import Evaluation, evaluate
+from questionnaires.core.answers import Severity
 from questionnaires.core.model import Questionnaire, Repartition
-from questionnaires.core.problems import Severity
 from questionnaires.core.questions import Part
 from questionnaires.core.repartition import WHOLE, UnreadableError, parse_share
 from questionnaires.editing.passages import losses

@@ -91,8 +91,7 @@ def _told(session: Session, campagne: Campagne, moment: datetime) -> Iterator[st
         yield consolidate(get_collecte(session, campagne, moment)).sommes.to_csv(index=False)
     elif campagne.is_of_structures:
         from exports.enquetes.comptes import Depouillement
-        from exports.enquetes.resultats import resultats_of
-        from exports.enquetes.resultats_ecrits import plain
+        from exports.enquetes.resultats import plain, resultats_of
 
         read = Depouillement(get_collecte_enquete(session, campagne, moment))
         for dla in (None, *(own.code for own in read.collecte.dlas)):
