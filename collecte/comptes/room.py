@@ -1,4 +1,4 @@
-"""What the room « comptes » declares."""
+"""Declaration of the room « comptes »: views, messages, names for templates."""
 
 from datetime import datetime, timedelta
 

@@ -1,1 +1,1 @@
-"""Settings, database, security, web plumbing, form fields, spreadsheet reader, jobs: knows no noun of the trade."""
+"""Settings, database, security, web plumbing, form fields, spreadsheet reader: knows no noun of the trade."""

@@ -1,4 +1,4 @@
-"""The settings of an installation, read once from the environment."""
+"""Settings of an installation, read once from environment variables."""
 
 import os
 from collections.abc import Mapping

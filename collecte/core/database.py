@@ -1,4 +1,4 @@
-"""One way to reach the database: settings that lose nothing, and transactions that say whether they write.
+"""Database access: engine settings that lose no update, and transactions that declare whether they write.
 
 Its errors, which logs keep, never have what was being written.
 

@@ -1,4 +1,4 @@
-"""What a refusal is: a sentence on what is wrong and one on what to do, for the person who can act."""
+"""Refusals shown to users: a sentence on the problem and a sentence on what to do."""
 
 import errno
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Filters and folders of templates, for pages and messages."""
+"""Template folders and filters, shared by pages and messages."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a room declares to the rest of the product."""
+"""Rooms of the product: their views, hooks and kinds of messages, loaded and installed in order."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

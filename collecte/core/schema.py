@@ -1,4 +1,4 @@
-"""The schema of a base: brought to the last version by numbered migrations, and checked before serving."""
+"""Database schema: upgraded by numbered migrations, and checked before serving."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

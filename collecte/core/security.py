@@ -1,4 +1,4 @@
-"""Secrets and passwords: random tokens kept only as hashes, argon2id for what people choose, keys drawn from one."""
+"""Secrets: random tokens stored as hashes, argon2id passwords, keys derived from a single secret."""
 
 import base64
 import hashlib

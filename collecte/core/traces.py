@@ -1,4 +1,4 @@
-"""What this service logs: one JSON object a line, its moment in UTC, the request it is about, and nothing of people.
+"""Service log: one JSON object a line with its UTC time and request, and no personal data.
 
 An exception is told by its class and the lines it went through, never by its message: that often quotes what was typed.
 """

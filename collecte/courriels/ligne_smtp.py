@@ -1,4 +1,4 @@
-"""A connection to an SMTP server that ends by itself: `smtplib` waits for each reading, and readings may never end."""
+"""SMTP connections with an overall time limit, which `smtplib` applies only to each read."""
 
 import io
 import smtplib

@@ -1,4 +1,7 @@
-"""Handing messages over: to an SMTP server, or to a folder of .eml files. It knows nothing of tables."""
+"""Deliver messages to an SMTP server or to a folder of .eml files.
+
+It knows nothing of tables.
+"""
 
 import smtplib
 import ssl

@@ -1,4 +1,4 @@
-"""Kinds of messages of all rooms by key, and their templates."""
+"""Kinds of messages of all rooms by key, and the rendering of their templates."""
 
 from collections.abc import Mapping
 from functools import cache

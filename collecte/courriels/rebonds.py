@@ -1,4 +1,4 @@
-"""Reading bounces: what a mail server writes (RFC 3464) when a message it had taken does not arrive.
+"""Parse bounces (RFC 3464): the number of the message that was not delivered, and the reason.
 
 Anyone can write such a message: only the number of one of ours counts, and no text of it is kept but a host and a code.
 """

@@ -1,4 +1,4 @@
-"""Every table, so that importing this package is enough for migrations to see them all."""
+"""All tables: importing this package shows them to migrations."""
 
 from collecte.models.accompagnements import (
     Accompagnement,

@@ -1,4 +1,4 @@
-"""What a DLA does with a structure: steps, diagnostics, ingénieries and who carries them out."""
+"""Accompagnements of structures: steps, diagnostics, ingénieries and prestataires."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What every table shares: named constraints, moments in UTC, JSON documents kept as text."""
+"""Base of all tables: named constraints, UTC times, JSON documents stored as text."""
 
 from datetime import UTC, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What a DLA accounts for by avenant: targets, funding, actions, meetings, corrected figures, signatures."""
+"""Bilan of a DLA by avenant: targets, cofinancements, actions, meetings, corrections, signatures."""
 
 from datetime import date, datetime
 from enum import StrEnum

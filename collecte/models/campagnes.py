@@ -1,4 +1,4 @@
-"""Campaigns of collection: which version is asked of a région, for which période, from when to when."""
+"""Campagnes: version, région, période, opening and closing dates, sampling, effectifs confirmed by directions."""
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Workbooks: the one that settled results are read in, kept byte for byte; what tells those that were handed out."""
+"""Workbooks: the reference workbook of settled results, kept byte for byte, and traces of downloads."""
 
 from datetime import datetime
 from typing import Any

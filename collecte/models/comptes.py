@@ -1,4 +1,4 @@
-"""Tokens with which programs read what an account reads."""
+"""Accounts: roles, web sessions, one-use links, access tokens and identities of a provider."""
 
 import unicodedata
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a direction and its chargé(e)s de mission commit to together, written on the fiche d'appui of an avenant."""
+"""Conventions and avenants of each DLA, and the engagements on the fiche d'appui of an avenant."""
 
 from datetime import date, datetime
 

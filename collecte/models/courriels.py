@@ -1,4 +1,4 @@
-"""The outbox: messages written in the same transaction as their cause, sent later, each once."""
+"""Outbox: messages written in the transaction of their cause and sent once, and reports of wrong recipients."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What the RGPD has us keep: every text of a notice that someone was shown, requests on one's data, erasures done."""
+"""GDPR records: texts of notices shown, requests on personal data, erasures."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The questions of a C2RA on one answer, and what its author replies."""
+"""Follow-up of an answer by the C2RA: questions and replies, quality flags already reviewed."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""A workbook that is made in the background: who asked for what, how far it is, its file once it is ready."""
+"""Workbooks made in the background: requester, options, progress and file."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""A file of structures on its way to the register: what it says, what it would do, how far the worker is."""
+"""Imports of structures: the file, its planned changes, its progress, and saved column mappings."""
 
 from datetime import datetime
 from enum import StrEnum

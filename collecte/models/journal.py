@@ -1,4 +1,4 @@
-"""The journal des modifications: who did what to what, and when; never the content of an answer."""
+"""Journal des modifications: who did what, to what and when; never the content of an answer."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a structure needs to answer without an account: its personal links, and « être rappelé(e) », apart from it."""
+"""Answering without an account: personal links, requests to be called back, interviews."""
 
 from datetime import datetime
 from enum import StrEnum

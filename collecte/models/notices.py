@@ -1,4 +1,4 @@
-"""The notice of a campaign: what its respondents are told before the first question."""
+"""Notice of a campagne, shown to respondents before the first question."""
 
 import hashlib
 from collections.abc import Mapping

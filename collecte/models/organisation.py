@@ -1,4 +1,4 @@
-"""Régions, their DLA, and the organisations that employ the staff of both."""
+"""Régions, DLA and structures porteuses."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum

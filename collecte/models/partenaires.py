@@ -1,4 +1,4 @@
-"""Who a DLA meets, and who a structure may let read its synthèse: partners by name, what each structure agreed to."""
+"""Partners of a DLA, and the consent of structures to share their synthèse with them."""
 
 from datetime import date, datetime
 from enum import StrEnum

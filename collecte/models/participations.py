@@ -1,4 +1,4 @@
-"""What one respondent answers in one campaign, and every change made to it."""
+"""Participations: the answers of a respondent and their history, and anonymous answers, stored apart."""
 
 from datetime import date, datetime
 from enum import StrEnum

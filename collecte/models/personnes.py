@@ -1,4 +1,4 @@
-"""Persons and their affectations: who works for which DLA, how much, from when to when."""
+"""Persons and affectations: who works for which DLA, for how much time, from when to when."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""The library of a région: questionnaires in preparation, their immutable versions, and tests that no export reads."""
+"""Library of a région: drafts of questionnaires, immutable published versions, and trial answers."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The référentiel as a living text: its versions in a région, who was consulted, what was proposed on its lines.
+"""Versions of the référentiel in a région, consultations on them and proposals on their lines.
 
 Version 1, the shipped text of 2006, is every région's without any row.
 """

@@ -1,4 +1,4 @@
-"""Reminders of a campaign: when each is to leave, what it says, what left and to whom."""
+"""Reminders of a campagne: schedule, text, and messages sent."""
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Répartitions of past years, taken from files: no one was asked them here, no campaign holds them."""
+"""Répartitions of past years imported from files, outside any campagne."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What pages tell of a campaign of structures once its results are settled, so that no answer is read again for it."""
+"""Results of a campagne of structures: settled figures, reviewed free texts, and sending to respondents."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The structures that DLA accompany: who they are, whom to ask, and their dated employment and budget records."""
+"""Structures accompanied by DLA: identity, contacts, dated employment and budget records."""
 
 from datetime import date, datetime
 from enum import StrEnum

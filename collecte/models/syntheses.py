@@ -1,4 +1,4 @@
-"""The synthèse de suivi of an accompagnement: its versions, who was given one, what the structure says of it."""
+"""Synthèse de suivi of an accompagnement: versions, recipients, links and remarks of the structure."""
 
 from datetime import date, datetime
 from typing import Any

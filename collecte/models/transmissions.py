@@ -1,4 +1,4 @@
-"""What was transmitted, each time it was, and why it was given back."""
+"""Transmissions of an answer, and the reason for each reopening."""
 
 from datetime import datetime
 from typing import Any

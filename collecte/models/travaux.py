@@ -1,4 +1,4 @@
-"""The periodic work of an installation: each time it falls due is one row, done once whoever does it."""
+"""Periodic work: one row for each due time, claimed and done once."""
 
 from datetime import datetime
 

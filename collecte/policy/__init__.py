@@ -1,4 +1,6 @@
-"""Who may do what, on which rows: the one address of rights. What is not granted here is denied.
+"""Access policy: rights of each role and scopes of rows.
+
+What is not granted here is denied.
 
 A right (`Droit`) says whether a page or a command opens at all; a scope says on which rows, as a condition that the
 queries put on what they read. Scopes are split by noun; everyone imports them from here.

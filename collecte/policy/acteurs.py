@@ -1,4 +1,4 @@
-"""Who asks: an account with its roles, or who answers by a link, or who enters an answer; for one request."""
+"""Actors of a request: an account with its roles, a respondent with a link, or an interviewer."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Which campaigns, as a whole."""
+"""Scopes on campagnes."""
 
 from sqlalchemy import ColumnElement, and_
 

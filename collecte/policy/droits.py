@@ -1,4 +1,7 @@
-"""What a page or a command requires, and which roles have it. What is not granted here is denied."""
+"""Rights required by pages and commands, and the roles that have them.
+
+What is not granted here is denied.
+"""
 
 from enum import Enum, auto
 

@@ -1,4 +1,4 @@
-"""Which régions, DLA, structures porteuses and persons."""
+"""Scopes on régions, DLA, structures porteuses and persons."""
 
 from datetime import date
 

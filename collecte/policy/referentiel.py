@@ -1,4 +1,4 @@
-"""Which versions of the référentiel, and which proposals on it."""
+"""Scopes on versions of the référentiel and on proposals."""
 
 from sqlalchemy import ColumnElement, or_
 

@@ -1,4 +1,4 @@
-"""Which lines of the register: accompagnements, partners, synthèses."""
+"""Scopes on the register: accompagnements, partners, synthèses."""
 
 from datetime import date
 

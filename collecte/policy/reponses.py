@@ -1,4 +1,4 @@
-"""Which answers, of persons and of DLA: who writes them, who reads or could work them out."""
+"""Scopes on answers of persons and of DLA: written, read, or deducible from published figures."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Which answers of structures: who enters them, who reads them, who keeps what opens them."""
+"""Scopes on answers of structures: entered, read, and opened by personal links."""
 
 from dataclasses import dataclass
 from datetime import date

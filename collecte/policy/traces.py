@@ -1,4 +1,4 @@
-"""Which lines of the journal, which messages, which files made in the background."""
+"""Scopes on the journal, messages and workbooks made in the background."""
 
 from sqlalchemy import ColumnElement, and_, false, true
 

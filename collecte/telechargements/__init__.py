@@ -1,1 +1,1 @@
-"""Files handed out: their trace, their withdrawal."""
+"""Downloads: files handed out, their trace and their withdrawal."""

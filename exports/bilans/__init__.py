@@ -1,1 +1,1 @@
-"""The bilan of a DLA: its facts (`faits`), how they count (`indicateurs`, `comptage`), what is told (`document`)."""
+"""Bilan of a DLA: facts (`faits`), counting rules (`indicateurs`, `comptage`), rendered document (`document`)."""

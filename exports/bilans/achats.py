@@ -1,4 +1,4 @@
-"""The offer of ingénierie: how varied and how concentrated its prestataires are, and how much of the fonds is used."""
+"""Purchases of ingénierie: variety and concentration of prestataires, share of the fonds used."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Figures of a bilan as cells and rows of its document: written once, for its page, its print and its workbook."""
+"""Format the figures of a bilan as cells and rows, for its page, its print and its workbook."""
 
 from collections.abc import Sequence
 from dataclasses import replace

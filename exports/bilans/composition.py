@@ -1,4 +1,4 @@
-"""A bilan made from the facts of a DLA: its four missions in the order of the référentiel, and what is notable."""
+"""Compose the bilan of a DLA from its facts: four missions in the order of the référentiel, and notable points."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace

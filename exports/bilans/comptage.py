@@ -1,4 +1,4 @@
-"""Counts the facts of a DLA: one figure an indicator, a case an avenant, each with what it counts."""
+"""Count the facts of a DLA: one figure for each indicator and avenant, with the counted items."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A bilan as it is told, whole: one set of frozen rows for its page, its print, its workbook and what is signed."""
+"""Document of a bilan: frozen rows shared by its page, its print, its workbook and its signature."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a DLA did, as frozen rows: a bilan counts these and nothing else.
+"""Facts of a DLA as frozen rows, the only source of a bilan.
 
 Identifiers are those of the register; amounts are in cents, days and ETP in hundredths; None is « nobody said », not 0.
 """

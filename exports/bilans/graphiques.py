@@ -1,4 +1,4 @@
-"""The charts of a bilan, as SVG in the colour of their mission: each beside the table that has the same figures."""
+"""Draw the charts of a bilan as SVG, in the colour of their mission."""
 
 from typing import assert_never
 

@@ -1,4 +1,4 @@
-"""What an indicator of a bilan is: what it counts, in which unit, where that is kept, by which rule."""
+"""Definition of an indicator of a bilan: counted items, unit, source and rule."""
 
 from dataclasses import dataclass
 from enum import Enum

@@ -1,4 +1,4 @@
-"""The counting rules of a bilan, one place: what each indicator counts, in which unit, under which axe.
+"""Indicators of a bilan and their counting rules by axe: all by code, with the details of missions 2 to 4.
 
 A thing counts in the avenant that contains its day. Over several avenants a distinct thing counts once: a structure
 seen in two avenants is one structure, an ingénierie collective is one ingénierie.

@@ -1,4 +1,4 @@
-"""The indicators of mission 1, in the order of the axes de bilan: accompagnement, and what is bought for it."""
+"""Indicators of mission 1 by axe de bilan: accompagnement and purchases."""
 
 from exports.bilans.indicateur import Indicateur, Unite, action
 from exports.bilans.occurrences import (

@@ -1,4 +1,4 @@
-"""What is behind the figures of a bilan that no indicator counts: who came, who sent, who carries out, what is late."""
+"""Lists behind the figures of a bilan that no indicator counts: prescripteurs, prestataires, late steps."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Mission 1 of a bilan: accueil, diagnostics and accompagnements, targets, orientations prioritaires, purchase."""
+"""Mission 1 of a bilan: accueil, diagnostics, accompagnements, targets, orientations prioritaires, purchases."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Missions 2 to 4 of a bilan: the territory and its partners, who funds, the entry in Enée, professionalisation."""
+"""Missions 2 to 4 of a bilan: territory and partners, funding, quality of data in Enée, professionalisation."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

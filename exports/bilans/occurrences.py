@@ -1,4 +1,4 @@
-"""What the indicators of a bilan count, thing by thing: each with its day, and the key that makes it distinct.
+"""Items counted by the indicators of a bilan, each with its day and the key that makes it distinct.
 
 Those of the register leave out the days that no avenant can contain: a DLA has ten years of them.
 """

@@ -1,4 +1,4 @@
-"""Which partners come to which instance, year by year, and who funds, year by year: civil years, as partners count."""
+"""Attendance of partners by instance and funding by financeur, in civil years."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

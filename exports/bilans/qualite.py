@@ -1,4 +1,4 @@
-"""What the register shows of the entry in Enée: complete, regular, with dated employment records."""
+"""Quality of data in Enée: completeness, regularity, dated employment records."""
 
 from collections import Counter
 from collections.abc import Mapping

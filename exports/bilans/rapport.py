@@ -1,4 +1,4 @@
-"""What is accompanied beside the time that mission 1 takes: a ratio to be read with its warning, of no DLA's worth."""
+"""Ratio of structures accompagnées to the ETP of mission 1, with its warning; it does not rank DLA."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

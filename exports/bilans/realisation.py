@@ -1,4 +1,4 @@
-"""Results beside targets: of all that is done and by orientation prioritaire, cumulated, and to date (pro rata)."""
+"""Results compared with targets, overall and by orientation prioritaire, cumulative and pro rata to date."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The bilans of the DLA of a région over one year, as one document without ranking; and its evolution over years."""
+"""Bilans of the DLA of a région over a year, as one document without ranking, and their evolution over years."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

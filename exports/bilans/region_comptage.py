@@ -1,4 +1,4 @@
-"""Each DLA of a région counted over the avenant of one year, and what they count together, each thing once."""
+"""Count each DLA of a région over the avenant of a year, then all of them together without duplicates."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

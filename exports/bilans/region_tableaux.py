@@ -1,4 +1,4 @@
-"""The tables and the charts of a région: a column a DLA, in the order of their code, then that of the région."""
+"""Tables and charts of the bilans of a région: one column for each DLA, then the région."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

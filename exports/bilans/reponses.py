@@ -1,4 +1,4 @@
-"""What a DLA answered to the questionnaire of the bilan, for what nobody counts: figures, tables and words."""
+"""Declared part of a bilan: figures, tables and words answered by the DLA to its questionnaire."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

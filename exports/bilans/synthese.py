@@ -1,4 +1,4 @@
-"""What a région tells to who reads only some of its bilans: totals that give no other DLA away, never a column a DLA.
+"""Bilan of a région for partial readers: totals that reveal no other DLA, without a column for each DLA.
 
 A total may be told when three DLA or more are behind it, and when it leaves more than one of them unknown to its
 reader, or none: of two, each deduces the other, and so does who reads all of them but one. What such a total leaves out

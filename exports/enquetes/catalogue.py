@@ -1,4 +1,4 @@
-"""The variables of a questionnaire through its versions: columns come from here, never from the answers."""
+"""Catalogue of variables across the versions of a questionnaire: the only source of exported columns."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

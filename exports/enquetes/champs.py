@@ -1,4 +1,4 @@
-"""The columns of a variable in a data sheet: header, look and value travel together, one place per kind of question."""
+"""Columns of a variable in a data sheet: header, format and value for each kind of question."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The workbook of a questionnaire: its sheets, in order."""
+"""Workbook of a questionnaire: its sheets, in order."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""How many answers said what to each variable, and whether that many may be told."""
+"""Counts of answers to each variable, and whether they may be published."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

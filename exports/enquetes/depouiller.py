@@ -1,4 +1,4 @@
-"""Counting what structures answered, question by question: what each says once secrecy and size have had their say."""
+"""Results of structures question by question, after statistical secrecy and minimum sizes are applied."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Dictionnaire: every column and question ever asked, its labels by version, its values, its ways of being empty."""
+"""Dictionnaire: every column and question ever asked, with labels by version, values and missing values."""
 
 from collections.abc import Iterator
 from typing import assert_never

@@ -1,4 +1,4 @@
-"""Données: one row per answer, where whole answers may be read; then one sheet per repetition.
+"""Données: one row for each readable answer, then one sheet for each repetition.
 
 The free texts of structures are elsewhere: see textes_libres.py.
 """

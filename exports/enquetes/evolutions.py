@@ -1,4 +1,4 @@
-"""What changed from T0 to T1 in the structures that answered: the same ones at both dates, when enough of them did."""
+"""Changes from T0 to T1 in the structures that answered at both dates, when there are enough of them."""
 
 from dataclasses import dataclass
 from datetime import date

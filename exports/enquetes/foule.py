@@ -1,4 +1,4 @@
-"""Who gave which answers, an answer being known by its rank: a set of answers is a whole number, one bit a rank."""
+"""Sets of answers as bitmaps: one bit for the rank of each answer."""
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The charts of what structures answered, native: each follows the cells of its table, names included."""
+"""Native charts of answers of structures, linked to the cells of their tables."""
 
 from dataclasses import dataclass
 

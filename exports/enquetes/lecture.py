@@ -1,4 +1,4 @@
-"""What one answer says to one variable: a value, or one of the ways of having none, never mistaken for another."""
+"""Read the value of a variable in an answer, or the exact reason why it is missing."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

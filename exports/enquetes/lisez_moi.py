@@ -1,4 +1,4 @@
-"""Lisez-moi: what was asked, in which versions, as of when, how much it rests on and how it may be read."""
+"""Lisez-moi: what was asked, versions, date, number of answers, and how to read them."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Words that several sheets of the workbook of a questionnaire share."""
+"""Phrases shared by the sheets of a questionnaire's workbook: titles, footers, counts, modes."""
 
 from collections import Counter
 

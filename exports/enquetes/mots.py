@@ -1,4 +1,4 @@
-"""What structures wrote themselves, as results show it: read again by people, apart from who wrote it.
+"""Free texts of structures shown in results, once reviewed and detached from their authors.
 
 A question shows its texts from five structures on, and a DLA its own where no reader can tell fewer than five apart
 (`exports.enquetes.secret`): one that reads some answers with their names reads whose texts those are.

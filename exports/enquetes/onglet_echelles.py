@@ -1,4 +1,4 @@
-"""Échelles: the questions that share a scale side by side, as Likert bars; the figures are those of Résultats."""
+"""Échelles: questions that share a scale side by side, as Likert bars with the figures of Résultats."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

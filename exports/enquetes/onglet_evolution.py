@@ -1,4 +1,4 @@
-"""Évolution: from T0 to T1 in the same structures, with what must be said beside it."""
+"""Évolution: changes from T0 to T1 in the same structures, with their caveats."""
 
 from exports.enquetes.evolutions import Changement
 from exports.enquetes.graphique import before_after

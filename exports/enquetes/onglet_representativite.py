@@ -1,4 +1,4 @@
-"""Représentativité: whether those who answered look like the population, by DLA, size and orientation."""
+"""Représentativité: respondents compared with the population, by DLA, size and orientation."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Résultats: what structures answered, in the same figures and sentences as the pages.
+"""Résultats: answers of structures, in the figures and sentences of the pages.
 
 A column is there when an answer fills it, its header over the answers that do: a number has no share, a census no
 interval.

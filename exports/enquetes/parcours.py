@@ -1,4 +1,4 @@
-"""What an answer says of one number at two dates: before (T0), as answered or else as it was known, and now (T1)."""
+"""A number at two dates in one answer: before (T0, answered or already known) and now (T1)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Answers to the rows of a data sheet: how a column writes a value is found once, not once an answer."""
+"""Rows of a data sheet: the way to write each column is prepared once for all answers."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

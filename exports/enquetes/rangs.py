@@ -1,4 +1,4 @@
-"""The rows under a question of Synthèse: options and their shares, sums, recommendation, and what has no value."""
+"""Rows under a question of Synthèse: options and shares, sums, recommendation, missing values."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

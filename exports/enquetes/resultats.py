@@ -1,4 +1,4 @@
-"""Results as JSON values, and back: what a page tells is kept as it was told."""
+"""Results of a campagne of structures, for the région or a DLA: source of pages, workbook and messages, as JSON."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

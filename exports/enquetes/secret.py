@@ -1,4 +1,4 @@
-"""Which counts of what structures answered may be shown, so that no subtraction leaves fewer than five of them.
+"""Statistical secrecy: choose the counts to publish so that no subtraction isolates fewer than five structures.
 
 A question is published for the région, and for some of its DLA; the other DLA are together what is left. Every reader
 subtracts what it knows: a DLA the answers that it reads with their names, the C2RA those that it may. Each part that a

@@ -1,4 +1,4 @@
-"""Adding answers up, in one reading, block after block: a column of a block is counted at once."""
+"""Add up answers in a single reading, block by block and column by column."""
 
 from array import array
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""What all the answers to a questionnaire add up to: every figure is told from these sums, and none from the answers.
+"""Sums of all the answers to a questionnaire, from which every figure is computed.
 
 They are made in one reading (`exports.enquetes.sommer`) and never hold an answer: counts of values by DLA, version and
 draw; for secrecy, a bit for each answer that says something to a question; amounts of structures, without the rest.

@@ -1,4 +1,4 @@
-"""Who answered, by DLA, as statistics read it: what a draw weighs, as far as the answers say where they come from."""
+"""Respondents by DLA as strata, and the weights of a draw."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence

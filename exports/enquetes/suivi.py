@@ -1,4 +1,4 @@
-"""Suivi de la collecte: everyone expected, under their DLA, with the state of their answer and its version.
+"""Suivi de la collecte: everyone expected, by DLA, with the state and the version of their answer.
 
 Of an anonymous campaign, each DLA has its counts only.
 """

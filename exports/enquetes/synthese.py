@@ -1,4 +1,4 @@
-"""Synthèse: question by question, how many answered what; what was not asked, left blank or not concerned is apart."""
+"""Synthèse: counts question by question; not asked, left blank and not concerned are separate."""
 
 from dataclasses import dataclass
 from functools import cached_property

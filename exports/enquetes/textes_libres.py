@@ -1,4 +1,4 @@
-"""Textes libres: what structures wrote themselves, read again by people, question by question, in no order of theirs.
+"""Textes libres: reviewed free texts of structures, by question, in an order that reveals no author.
 
 A question shows none below five texts. A DLA is named beside its own from five on, if those without a name left are
 none, or five.

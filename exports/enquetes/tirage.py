@@ -1,4 +1,4 @@
-"""Drawing structures at random: who is asked, and who replaces them, from a seed that anyone can replay."""
+"""Draw structures at random, with replacements, from a seed that makes the draw reproducible."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

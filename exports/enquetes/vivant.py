@@ -1,4 +1,4 @@
-"""Counts as formulas on the rows of a data sheet, where the workbook has one: what one edits there is counted again.
+"""Live counts: formulas over the rows of a data sheet, recalculated when the sheet is edited.
 
 Each formula is made of calls that add up over sheets: where rows go on in another one, it is added
 (`exports.tableur.flux`). A count that no formula gives exactly, whatever the texts that people chose, stays a value.

@@ -1,4 +1,4 @@
-"""The data of a région in the format that one asks for: the workbook, or an archive of files.
+"""Export the data of a région as a workbook or as an archive of files.
 
 One entry for pages and commands. What writes is loaded when it is asked for: pandas comes with it.
 """

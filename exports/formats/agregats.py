@@ -1,4 +1,4 @@
-"""The figures of a région as one long list, for who adds up régions: a row a figure, those that may not be told too.
+"""Figures of a région as one long table, for adding régions up: one row a figure, confidential figures included.
 
 Nothing is computed here: figures are those that the sheets of the same audience tell.
 """

@@ -1,4 +1,4 @@
-"""The figures of bilans that the sheets of the same audience tell, and those kept back from it."""
+"""Aggregates of bilans: published figures, and figures withheld from the audience."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The figures of questionnaires that the sheets of the same audience tell, question by question."""
+"""Aggregates of questionnaires, question by question, for an audience."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The figures of a campaign asked of structures, question by question, as its results tell them."""
+"""Aggregates of a campagne of structures, question by question, as in its results."""
 
 from collections.abc import Iterator
 from dataclasses import replace

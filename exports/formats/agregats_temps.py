@@ -1,4 +1,4 @@
-"""The figures of time that the sheets of the same audience tell: shares, ETP, coverage, activités, reasons."""
+"""Aggregates of time for an audience: shares, ETP, coverage, activités, raisons."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The formats in which the data of a région are handed back, and which of them this installation can write."""
+"""Export formats of a région, and which of them are installed."""
 
 from enum import Enum
 from importlib.util import find_spec

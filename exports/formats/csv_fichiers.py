@@ -1,4 +1,4 @@
-"""Tables as CSV files: one kind for French Excel, one for programs, each described beside it."""
+"""Write tables as CSV files, for French Excel or for programs, each described beside it."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice

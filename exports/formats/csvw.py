@@ -1,4 +1,6 @@
-"""What a CSV file holds, as W3C's « Metadata Vocabulary for Tabular Data » (17 December 2015) says it.
+"""Describe CSV files with the W3C « Metadata Vocabulary for Tabular Data » (17 December 2015).
+
+(17 December 2015) says it.
 
 Each file has its own document, at the place where that standard looks for it: the name of the file, then
 `-metadata.json`.

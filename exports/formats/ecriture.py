@@ -1,4 +1,4 @@
-"""The archive of a format, written as a stream: its tables one after the other, then its LISEZ-MOI."""
+"""Write the archive of a format as a stream: tables, then LISEZ-MOI."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field

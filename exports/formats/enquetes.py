@@ -1,4 +1,4 @@
-"""The data of a questionnaire as tables: the sheets « Données » of its workbook, with codes in place of labels."""
+"""Data of a questionnaire as tables: the sheets « Données » of its workbook, with codes instead of labels."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date

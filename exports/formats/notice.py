@@ -1,4 +1,4 @@
-"""LISEZ-MOI of an archive: what it is, for whom, which files, how their cells are read."""
+"""LISEZ-MOI of an archive: purpose, audience, files and how to read their cells."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Tables as Parquet files: each as it stands, then its answers one by one; fields say what they hold.
+"""Write tables as Parquet files, in wide and long form, with field descriptions.
 
 Loaded only where pyarrow is installed.
 """

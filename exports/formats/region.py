@@ -1,4 +1,4 @@
-"""The data of a région as tables: those of the sheets that its workbook has for the same audience, and nothing more."""
+"""Data of a région as tables: exactly the sheets of its workbook for an audience."""
 
 from collections.abc import Iterator, Sequence
 

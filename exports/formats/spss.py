@@ -1,4 +1,4 @@
-"""Tables as SPSS files, with the labels of variables and of values, and the reasons for no value as missing values.
+"""Write tables as SPSS files, with variable and value labels and declared missing values.
 
 A number has -97, -98 and -99, a text or a code #NP, #SO and #NC: each is declared missing; a question left blank is
 SPSS's own missing value, an empty text. Loaded only where pyreadstat is installed.

@@ -1,4 +1,4 @@
-"""How values are written in text files, so that what they say is read back whole and nothing in them is computed."""
+"""Tables that every format is made from: described columns, rows read once, values written safely as text."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A questionnaire as an XLSForm: three plain tables written to a workbook that people, and other tools, open again."""
+"""Write a questionnaire as an XLSForm workbook: three plain tables."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

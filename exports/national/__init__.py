@@ -1,1 +1,1 @@
-"""The synthesis of the whole network: what the workbooks of the régions tell the public, side by side, and its sums."""
+"""National synthesis: public figures from the workbooks of the régions, side by side and summed."""

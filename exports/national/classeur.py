@@ -1,4 +1,4 @@
-"""The synthesis of the whole network: its sheets, in order."""
+"""Workbook of the national synthesis: its sheets, in order."""
 
 from datetime import UTC, datetime
 from functools import partial

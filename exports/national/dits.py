@@ -1,4 +1,4 @@
-"""What the workbook of a région tells the public, as rows: nothing that it does not say, no answer behind it."""
+"""Public figures of a région as rows, without any answer behind them."""
 
 from dataclasses import dataclass
 from datetime import datetime

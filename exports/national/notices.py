@@ -1,4 +1,4 @@
-"""Lisez-moi, Dictionnaire and Sources of the synthesis: what it is, what columns say, which files it comes from."""
+"""Lisez-moi, Dictionnaire and Sources of the national synthesis."""
 
 from collections.abc import Sequence
 

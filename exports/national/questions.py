@@ -1,4 +1,4 @@
-"""Satisfaction, Impact: each main question of a questionnaire, région by région, and what the answers make together."""
+"""Satisfaction, Impact: main questions of a questionnaire by région, then for all régions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

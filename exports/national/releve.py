@@ -1,4 +1,4 @@
-"""Taking down what the workbook of a région tells the public, from the very figures that its sheets print."""
+"""Extract the public figures of a région from those its workbook prints."""
 
 import hashlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Synthèse: one row for each région: how much was collected, the time by mission, what structures say."""
+"""Synthèse: one row for each région: coverage, time by mission, main results of structures."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

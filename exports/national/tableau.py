@@ -1,4 +1,4 @@
-"""What the sheets of the synthesis share: a row for each région, then their sums over those that tell, and how many."""
+"""Table layout of the national sheets: a row for each région, then totals and the number of régions counted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

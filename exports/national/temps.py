@@ -1,4 +1,4 @@
-"""Temps: the ETP of each mission, région by région, and the shares that they make, drawn."""
+"""Temps: ETP of each mission by région, and a chart of their shares."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

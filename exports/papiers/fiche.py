@@ -1,4 +1,4 @@
-"""What a fiche d'appui à la négociation says, whole: one set of frozen rows for its page, its PDF and its workbook."""
+"""Fiche d'appui à la négociation as frozen rows, for its page, its PDF and its workbook."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a Note aux pilotes says, whole: one set of frozen rows for its page, its PDF and its workbook."""
+"""Note aux pilotes as frozen rows, for its page, its PDF and its workbook."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""How many answers chose what, line by line of a table, keeping « never asked » and « left blank » apart."""
+"""Count the choices of each line of a table, with « never asked » and « left blank » kept apart."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""How much of what is expected was transmitted, in answers and in ETP: one count for pages and workbooks."""
+"""Coverage of a collecte: share of expected answers and ETP transmitted, for pages and workbooks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

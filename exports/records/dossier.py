@@ -1,4 +1,4 @@
-"""The file handed to someone of all that is held on them: JSON for machines, a workbook for people, in one archive."""
+"""Personal data file given to a person on request: JSON and a workbook, in one archive."""
 
 import zipfile
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What the results of structures keep telling once answers are cut from who gave them: counts, and nothing of anyone.
+"""Counts kept for the results of structures after their answers are anonymised.
 
 They were read in the register and in accompagnements, which cut answers do not lead to any more.
 """

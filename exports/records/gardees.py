@@ -1,4 +1,4 @@
-"""Expected answers kept out of memory, so that a workbook of many costs no more than one of a few.
+"""Expected answers kept in a temporary file, so that memory does not grow with their number.
 
 They are written once, while they are read from the base, to a temporary file that has no name and goes with what reads
 it; they are read again as often as needed, after the transaction that gave them is over.

@@ -1,4 +1,4 @@
-"""What a workbook of a collecte publishes, without building it: light enough to be asked before anything is written."""
+"""Publication of a collecte, computed without building its workbook."""
 
 from exports.records.records import Attendu, Collecte, Reponse
 from exports.release.disclosure import SEUILS, Contribution, Publication, Seuils, publish

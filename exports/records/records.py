@@ -1,4 +1,7 @@
-"""The frozen rows an export is given. They come from the answers as they are: exports decide what may be shown."""
+"""Frozen rows given to exports.
+
+They come from the answers as they are: exports decide what may be shown.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The unit, or the values, of each kind of question, as dictionaries give them."""
+"""Unit or values of each kind of question, for dictionnaires."""
 
 from typing import assert_never
 

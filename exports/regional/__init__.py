@@ -1,1 +1,1 @@
-"""The workbook of a région over périodes, instruments and bilans: what the C2RA takes away, presents and sends."""
+"""Workbook of a région over périodes, instruments and bilans, for the C2RA to present and send."""

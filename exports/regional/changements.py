@@ -1,5 +1,4 @@
-"""Ce qui a changé: since the last workbook for the same public, which answers came or were given back, which figures
-moved."""
+"""Ce qui a changé: answers received or reopened and figures moved since the last workbook for the same audience."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The workbook of a région: its sheets, in order."""
+"""Workbook of a région: its sheets, in order."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC

@@ -1,4 +1,4 @@
-"""The workbook of a collecte, whichever it is: that of the time, or that of a questionnaire."""
+"""Write the workbook of a collecte, on time or on a questionnaire."""
 
 from pathlib import Path
 from typing import BinaryIO

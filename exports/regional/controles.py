@@ -1,4 +1,4 @@
-"""Contrôles: what must hold between the sheets, each a formula that is TRUE or FALSE, recalculated as one edits."""
+"""Contrôles: consistency checks between sheets, as formulas recalculated when the workbook is edited."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

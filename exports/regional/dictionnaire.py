@@ -1,4 +1,4 @@
-"""Dictionnaire of the workbook of a région: every column and question of its parts, under the names of its sheets."""
+"""Dictionnaire of the workbook of a région: columns and questions of its parts, by sheet name."""
 
 from exports.enquetes import dictionnaire as dictionnaire_enquete
 from exports.regional import noms

@@ -1,4 +1,4 @@
-"""Lisez-moi of the workbook of a région: for whom, from what, a link to each sheet, how its figures are made."""
+"""Lisez-moi of the workbook of a région: audience, sources, links to the sheets and methods."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Manifeste: what made this workbook, from what, as of when: for who checks it, or makes it again."""
+"""Manifeste: sources, date and versions behind a workbook, to check it or make it again."""
 
 from collections.abc import Iterator
 

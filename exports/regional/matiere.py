@@ -1,4 +1,4 @@
-"""What the workbook of a région is made from, and which of its sheets go to whom."""
+"""Contents of the workbook of a région: records, sheets by audience, and stable keys of its subjects."""
 
 from collections import Counter
 from collections.abc import Mapping

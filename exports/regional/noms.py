@@ -1,4 +1,4 @@
-"""What the sheets of the workbook of a région are called: short, in French, each name once."""
+"""Sheet names of the workbook of a région: short, French and unique."""
 
 import re
 from collections.abc import Iterable

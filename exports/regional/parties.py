@@ -1,4 +1,4 @@
-"""The sheets of each part of the workbook of a région, under the names that they have there."""
+"""Sheets of each part of the workbook of a région, and the time of the région alone, without its DLA."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Qualité: what the figures rest on: how time was declared, what is missing and why, which questions are left blank."""
+"""Qualité: how time was declared, missing answers and their reasons, questions often left blank."""
 
 from collections.abc import Sequence
 

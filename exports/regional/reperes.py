@@ -1,4 +1,4 @@
-"""The main figures that a workbook of a région tells, to be compared with those of the next one for the same public."""
+"""Main figures of the workbook of a région, to compare with the next one for the same audience."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The records of a workbook as one text, the same for the same records, to be fingerprinted with a key.
+"""Canonical text of the records of a workbook, for a keyed fingerprint.
 
 With a key, since a bare fingerprint of a few answers would tell which answers they are to who tries them all.
 """

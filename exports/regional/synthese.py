@@ -1,4 +1,4 @@
-"""Synthèse of the workbook of a région: what its parts say first, in sentences, and the time of the région."""
+"""Synthèse of the workbook of a région: main findings in sentences, and the time of the région."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass

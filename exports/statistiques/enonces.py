@@ -1,4 +1,4 @@
-"""What may be said of so many answers, in French: nothing under five, counts and words under thirty, then figures."""
+"""French statements by number of answers: nothing under five, counts and words under thirty, then figures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

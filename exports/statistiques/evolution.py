@@ -1,4 +1,4 @@
-"""How a number changed between two dates in accompanied structures: a variation, never an effect of the DLA."""
+"""Change of a number between two dates in accompanied structures: a variation, never an effect of the DLA."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

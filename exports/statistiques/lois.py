@@ -1,4 +1,4 @@
-"""The probability laws behind intervals: hypergeometric in exact integers, normal and Student quantiles."""
+"""Probability laws behind intervals: hypergeometric in exact integers, normal and Student quantiles."""
 
 import math
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Means of scores of structures drawn without replacement, and the recommendation score."""
+"""Means of scores with confidence intervals, for draws without replacement, and the recommendation score."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

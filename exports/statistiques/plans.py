@@ -1,4 +1,4 @@
-"""How structures were chosen, and what those who answered said: the shape every statistic reads."""
+"""Sampling plans and results by stratum, the input of every statistic."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Proportions of structures drawn without replacement, and what is known of those that were not.
+"""Proportions with confidence intervals, for draws without replacement.
 
 Two methods, chosen by `proportion` from what was measured (docs/decisions/0021-intervals.md). One draw among
 `EXACT_UP_TO` structures or fewer: the exact interval, whose coverage is never below its level. Draws by strata, and a

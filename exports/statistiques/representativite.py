@@ -1,4 +1,4 @@
-"""Whether those who answered look like those who were asked and like the population: a table by category."""
+"""Representativeness: respondents compared with those asked and with the population, by category."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

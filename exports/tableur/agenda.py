@@ -1,4 +1,4 @@
-"""A calendar of whole days, as RFC 5545 wants it: CRLF, lines of 75 octets at most, texts escaped, all in UTC."""
+"""Write an iCalendar file (RFC 5545) of whole-day events: CRLF, folded lines, escaped texts, UTC."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Charts of the pages, as SVG of our own: no style attribute, no script, the figures in words beside them."""
+"""Charts of pages as SVG, without style attributes or scripts, with their figures in words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

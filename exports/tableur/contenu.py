@@ -1,4 +1,4 @@
-"""What the cells of a workbook hold, as short digests: enough to tell where two files differ, without keeping data."""
+"""Fingerprint of a workbook, and digests of its cells to locate differences without keeping data."""
 
 import hashlib
 import zipfile

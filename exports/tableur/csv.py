@@ -1,4 +1,4 @@
-"""Tables as CSV for French Excel: UTF-8 with a byte order mark, semicolons, and no text that it would compute."""
+"""Write tables as CSV for French Excel: UTF-8 with BOM, semicolons, formulas neutralised."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence

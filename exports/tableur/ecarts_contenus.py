@@ -1,4 +1,4 @@
-"""Where two workbooks differ: sheet by sheet, in which rows and which columns, and in what."""
+"""Compare the contents of two workbooks: differences by sheet, row, column and kind."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

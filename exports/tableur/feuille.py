@@ -1,4 +1,4 @@
-"""A worksheet that only knows how to write text as text and formulas of ours: sheets write through it alone."""
+"""Worksheet writer for all sheets: texts are written as text, and only the product's formulas as formulas."""
 
 import re
 from collections.abc import Mapping, Sequence

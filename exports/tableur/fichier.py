@@ -1,4 +1,4 @@
-"""A file written whole, or not at all."""
+"""Write a file atomically: whole, or not at all."""
 
 import secrets
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Reading the cells of an .xlsx as what they mean: whatever wrote the file, the same values give the same contents."""
+"""Read the cells of an .xlsx file into canonical contents, whatever program wrote it."""
 
 import hashlib
 import re

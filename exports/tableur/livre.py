@@ -1,4 +1,4 @@
-"""A workbook as a list of sheets: limits checked before anything is written, then one file or nothing."""
+"""Publish a workbook from a list of sheets: limits are checked first, then the file is written whole."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One order out of those of several versions: nothing is lost, and what is still asked keeps the place it has now."""
+"""Merge the orders of several versions: nothing is lost, and current items keep their place."""
 
 from collections.abc import Hashable, Sequence
 from typing import TypeVar

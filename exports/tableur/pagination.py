@@ -1,4 +1,4 @@
-"""Where printed pages break: before a group of rows, never inside one that a page can hold."""
+"""Page breaks for printing: before a group of rows, never inside a group that fits on a page."""
 
 from collections.abc import Callable, Sequence
 

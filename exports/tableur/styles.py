@@ -1,4 +1,4 @@
-"""What the workbook looks like: the palette shared with the pages, named cell styles, columns."""
+"""Styles of workbooks: the palette shared with pages, named cell formats, column widths."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

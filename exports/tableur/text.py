@@ -1,4 +1,4 @@
-"""Text on its way to a spreadsheet: cleaned, cut visibly, typeset; limits said in French."""
+"""Clean, truncate and typeset texts for a spreadsheet, and state its limits in French."""
 
 import re
 from datetime import date

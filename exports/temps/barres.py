@@ -1,4 +1,4 @@
-"""Bars of shares for pages and PDF files: a stretch for each mission, in tints for its fonctions, its name below.
+"""Bars of shares for pages and PDF files: a segment for each mission, in tints for its fonctions.
 
 Widths are in percent, so that a bar fits a phone while its words keep their size; figures are in a table beside.
 """

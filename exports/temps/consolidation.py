@@ -1,4 +1,4 @@
-"""From records to frames: who answered, weighted sums by published group, counts by activité, precisions.
+"""Consolidate records into frames: respondents, weighted sums by published group, counts by activité.
 
 Sums are integers. A weight is ETP × months (hundredths × tenths: thousandths of an ETP-mois); a weighted sum is
 weight × share (hundredths of a percent). They are exact where everyone agreed, else rounded before anything is made of

@@ -1,4 +1,4 @@
-"""Why shares moved by ten points in a year, counted for the région: persons by reason, never which line nor what words.
+"""Count persons by reason for shares that moved by ten points in a year, for the région.
 
 It rests on those who gave a reason alone: they are enough, or nothing is counted, not even how many they are.
 """

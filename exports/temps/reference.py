@@ -1,4 +1,4 @@
-"""The figures of the région as the workbook of settled results prints them, read back from its bytes, sheet by sheet.
+"""Figures of the région read back from the workbook of settled results, sheet by sheet.
 
 Pages tell what this file says, never the answers again: consents given or withdrawn since, answers cut from their
 authors and erasures move nothing, and nothing beside the file can be subtracted from it.

@@ -1,4 +1,4 @@
-"""The répartition that people would find desirable: its mean for the région, of those who told a whole one.
+"""Mean répartition wished by persons, for the région, over complete answers.
 
 It is told only of questionnaires that say so on their page (`Repartition.en_region`), to the same thresholds and as
 coarsely as the real one. Mean share of a line = Σ(weight × share) / Σ(weight), as in `consolidation`.

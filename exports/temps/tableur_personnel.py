@@ -1,4 +1,4 @@
-"""The workbook that someone fills in place of the pages of the répartition: what it holds, and how it is found again.
+"""Contents of the personal workbook of a répartition, and how it is recognised when sent back.
 
 XlsxWriter is loaded by `exports.temps.sheets.repartition`, which writes it.
 """

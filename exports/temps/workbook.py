@@ -1,4 +1,4 @@
-"""The regional workbook on time: its sheets, in order."""
+"""Regional workbook on time: its sheets, in order."""
 
 from datetime import UTC
 from functools import partial

@@ -1,4 +1,4 @@
-"""What is typed beside the questions of a page: it helps to fill them, is kept with the draft and never transmitted."""
+"""Side inputs of a page: they help to answer, are kept with the draft and are never transmitted."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Checks over several questions: those that block, those that ask for a reason, those for the author's eyes."""
+"""Checks over several questions: blocking, asking for a reason, or shown to the author only."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""What a questionnaire covers of the référentiel: lines without a question, questions attached to no line."""
+"""Coverage of the référentiel by a questionnaire: lines without a question, questions without a line."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

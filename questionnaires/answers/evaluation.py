@@ -1,4 +1,4 @@
-"""An answer judged whole: what it says, and every problem at once, in the order of the pages."""
+"""Evaluate a whole answer: its values and all its problems at once, in the order of the pages."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From what was typed to a value, and from a value to what people read: one place per kind of question."""
+"""Parse typed text into values, and format values as text, for each kind of question."""
 
 import re
 from datetime import date

@@ -1,4 +1,7 @@
-"""What one question can do wrong: be unreadable, be left blank, break its own rule. Said once per table."""
+"""Problems of a single question: unreadable, left blank, or against its rule.
+
+Said once per table.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""A save merged with what changed elsewhere since its page was shown: nothing typed is lost."""
+"""Merge a save with changes made elsewhere since its page was shown; nothing typed is lost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

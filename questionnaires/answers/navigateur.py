@@ -1,4 +1,4 @@
-"""What a page hands to its script: how to read what is typed, and the answers that are not on the page."""
+"""Data given to the script of a page: how to read its fields, and the answers of other pages."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""What an answer makes of the pages: which sections are asked, what each page shows, and what it may show next."""
+"""Path through a questionnaire: sections asked, and questions that a page shows or may show next."""
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The rules of a questionnaire, ready to be judged: its expressions parsed once, in the order they need each other."""
+"""Compiled rules of a questionnaire: expressions parsed once, in the order of their dependencies."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

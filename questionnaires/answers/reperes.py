@@ -1,4 +1,4 @@
-"""What is known outside an answer on time, and the checks that need it."""
+"""Reference data for an answer on time (last year, last transmission, register), and the checks that use it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

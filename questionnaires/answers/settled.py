@@ -1,4 +1,4 @@
-"""An answer read whole: which questions are asked of it, and what each is worth, computations included."""
+"""Settle an answer: which questions are asked, and the value of each, computed ones included."""
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping

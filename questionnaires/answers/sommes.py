@@ -1,4 +1,4 @@
-"""Constant sums: how far each has come, and what is said when it does not meet what it compares to."""
+"""Constant sums: progress of each, and the problem to report when the total is wrong."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

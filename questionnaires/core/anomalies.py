@@ -1,4 +1,4 @@
-"""One thing to correct in a definition, told to whoever writes it; the word that was probably meant."""
+"""Anomalies of a definition, explained to its author, with the nearest known word."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is kept of what was typed: any text, made fit to be stored and shown."""
+"""Clean typed answers for storage and display, and the problems that an answer can have."""
 
 import unicodedata
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a group is made of: questions, and blocks that stand for several questions under codes derived from theirs."""
+"""Blocks of a group: questions, and composed blocks that stand for several questions with derived codes."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal, assert_never

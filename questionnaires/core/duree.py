@@ -1,4 +1,4 @@
-"""How long a questionnaire takes, when its author does not say: an assumption per kind of question, not a measure.
+"""Estimate the length of a questionnaire in minutes, by kind of question, when its author gives none.
 
 The seconds below suppose someone who knows the figures asked, or has them at hand. They were chosen so that the
 instruments that are shipped, whose lengths were thought out one by one, come within a third of what they announce.

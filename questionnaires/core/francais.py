@@ -1,4 +1,4 @@
-"""How numbers, shares and dates are written in French, the same on pages, in messages and in workbooks."""
+"""Format numbers, shares and dates in French, for pages, messages and workbooks."""
 
 import re
 import unicodedata

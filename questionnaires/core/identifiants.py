@@ -1,4 +1,4 @@
-"""Numbers that the French administration gives to organisations, SIRET and RNA, as people copy them."""
+"""Validate SIRET and RNA numbers of organisations, as people copy them."""
 
 import re
 

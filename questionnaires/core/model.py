@@ -1,4 +1,4 @@
-"""What a questionnaire is: sections (pages) of groups (fieldsets) of blocks, and the rules over several questions."""
+"""Model of a questionnaire: sections (pages), groups (fieldsets), blocks, and rules over several questions."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What each block asks, in a few French words: for outlines, on pages and in the terminal."""
+"""Describe the kind of each block in a few French words, for outlines on pages and in the terminal."""
 
 from collections.abc import Iterable
 from typing import assert_never

@@ -1,4 +1,7 @@
-"""The labelled scales of the trade. « Non concerné / ne sait pas » stands apart: it is never scored."""
+"""Options of choices, and the labelled scales of the trade.
+
+« Non concerné / ne sait pas » stands apart: it is never scored.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

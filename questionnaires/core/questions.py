@@ -1,4 +1,4 @@
-"""What is made of a model once and kept with it, as its cached properties are: for what the model must not know."""
+"""Kinds of question, a closed union, and a cache of values derived from a frozen model."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property, wraps

@@ -1,4 +1,4 @@
-"""What an element added to a questionnaire, or taken out of it, does to answers already given."""
+"""Effect on existing answers of adding an element to a questionnaire or removing it."""
 
 from typing import assert_never
 

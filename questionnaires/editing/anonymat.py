@@ -1,4 +1,4 @@
-"""What a questionnaire must not ask to be anonymous, what may single a structure out in it, and what it promises."""
+"""Anonymity checks of a questionnaire: identifying questions, singling-out answers, promises in its texts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Codes: made from the words of a label, given to copies, and followed wherever expressions name them."""
+"""Create codes from labels, give new ones to copies, and rename them in expressions."""
 
 import re
 import unicodedata

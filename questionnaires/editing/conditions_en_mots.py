@@ -1,4 +1,7 @@
-"""A condition as people read it: « Prestataire est « Oui » et … »."""
+"""Write a condition in French words: « Prestataire est « Oui » et … ».
+
+».
+"""
 
 import operator
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Conditions picked from lists: comparisons joined by « et » or by « ou », read from an expression and written back."""
+"""Conditions built from lists (comparisons joined by « et » or « ou »), read from and written to expressions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

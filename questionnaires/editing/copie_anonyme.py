@@ -1,4 +1,4 @@
-"""The copy of a questionnaire that may be asked anonymously: its code, its words, and what it loses, told before."""
+"""Copy a questionnaire so that it may be asked anonymously: its code, its texts and what it loses."""
 
 from dataclasses import dataclass
 from functools import cached_property

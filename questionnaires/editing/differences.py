@@ -1,4 +1,4 @@
-"""What changes from one version of a questionnaire to the next, and what it does to answers already given.
+"""Differences between two versions of a questionnaire, and their effect on existing answers.
 
 A code names what is asked for ever: a corrected label keeps it, a new code is a removal and an addition.
 """

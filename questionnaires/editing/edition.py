@@ -1,4 +1,4 @@
-"""Changing a questionnaire under preparation: one pure function per verb, each giving the next questionnaire.
+"""Edit a draft questionnaire: one pure function for each verb, returning the next questionnaire.
 
 Codes are never changed here: a corrected label keeps its code, and what is moved or copied keeps or gets its own.
 """

@@ -1,4 +1,4 @@
-"""What each field of a definition does to answers already given when it changes from one version to the next."""
+"""Effect on existing answers of changing each field of a definition from one version to the next."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

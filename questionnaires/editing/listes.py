@@ -1,4 +1,4 @@
-"""Options and lines written one per line, `code | libellé`, and read again: a corrected label keeps its code.
+"""Parse and write options and lines, one per line, as `code | libellé`; a corrected label keeps its code.
 
 A line is recognised by its code; without one, by the words of its label, whatever their case and accents. Any other
 is new, and gets a code that was not taken: neither its place nor likeness is enough, since « Plutôt satisfait » and

@@ -1,4 +1,4 @@
-"""The kinds of question as an author picks them: a name, a tiny example, and the question to begin with."""
+"""Kinds of question offered to authors: name, short example, initial question."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

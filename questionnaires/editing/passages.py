@@ -1,4 +1,4 @@
-"""What a draft would lose if it passed from one version of its questionnaire to another."""
+"""Answers that a draft would lose when it moves to another version of its questionnaire."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

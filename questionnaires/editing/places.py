@@ -1,4 +1,4 @@
-"""Where the parts of a questionnaire stand, and the questionnaire rebuilt once one of them changed."""
+"""Locate the parts of a questionnaire and the place of an anomaly, and rebuild it after a change."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""What in a text may name someone: names, addresses, numbers. Shown to people, never removed by itself."""
+"""Detect names, addresses and numbers that may identify someone in a text.
+
+Shown to people, never removed by itself.
+"""
 
 import re
 from collections.abc import Iterable, Iterator

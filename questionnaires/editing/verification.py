@@ -1,4 +1,4 @@
-"""Everything that is wrong in a definition, before anyone answers it: found at once, each with what to do."""
+"""Verify a definition, expressions included: all anomalies at once, each with its remedy."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping

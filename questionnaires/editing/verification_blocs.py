@@ -1,4 +1,4 @@
-"""What is wrong with one block, whatever stands around it."""
+"""Verify a single block of a definition, whatever surrounds it."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""The XLSForm expression subset: parsed, checked, evaluated, handed to the browser as plain data.
+"""XLSForm expression subset: parsed, checked, evaluated, and sent to the browser as plain data.
 
 `parse` gives a tree, `check` what is wrong with it, `evaluate` and `is_true` its value, `to_json` what
 collecte/static/expressions.js evaluates by the same rules.

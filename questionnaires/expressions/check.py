@@ -1,4 +1,4 @@
-"""What can be known of expressions before anyone answers: names, patterns, cycles, and values that can never fit."""
+"""Check expressions statically: names, patterns, cycles, and comparisons that can never hold."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an expression is worth, given the answers: it never raises, and costs its size times the lines of a group."""
+"""Evaluate an expression on answers: never raises, in time bounded by its size and the lines of a group."""
 
 import math
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""The functions of the XLSForm subset: how many values each takes, and what kind it gives."""
+"""Functions of the XLSForm subset: number of arguments and kind of result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A precedence parser for the XLSForm subset: a tree, or the first thing that is wrong with its column."""
+"""Parse expressions of the XLSForm subset by precedence: a tree, or the first error with its column."""
 
 from dataclasses import dataclass
 from functools import lru_cache

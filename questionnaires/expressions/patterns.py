@@ -1,4 +1,4 @@
-"""The patterns of `regex`, through RE2: matching is linear in the text, whatever the pattern."""
+"""Patterns of `regex`, through RE2: matching is linear in the text, whatever the pattern."""
 
 from functools import lru_cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""From the text of an expression to its words, each with its column, or to what is wrong with it."""
+"""Split the text of an expression into tokens with their columns, or report the error."""
 
 import re
 from dataclasses import dataclass

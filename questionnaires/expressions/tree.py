@@ -1,4 +1,4 @@
-"""An expression as plain frozen data: what the server evaluates, what the browser receives, what is written back."""
+"""Expression tree as frozen data: evaluated by the server, sent to the browser, written back as text."""
 
 import re
 from collections.abc import Iterator, Sequence

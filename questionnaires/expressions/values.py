@@ -1,4 +1,4 @@
-"""Values and their conversions, the same in collecte/static/expressions.js: XPath 1.0, with exact numbers and dates."""
+"""Values and conversions of XPath 1.0 with exact numbers and dates, as in collecte/static/expressions.js."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""What is wrong in a definition file: where, what, and what to do, every defect at once."""
+"""Defects of a definition file: place, problem and remedy, all reported at once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The instruments that are shipped written out: satisfaction, what has changed, bilan of a DLA.
+"""Questionnaires shipped as files: satisfaction, impact, bilan of a DLA.
 
 « Temps et activités » is not among them: it is computed from the référentiel and a période, see
 questionnaires.temps.derive.

@@ -1,4 +1,4 @@
-"""Who reads the answer of a structure with its name: what the pages that it answers promise, said once."""
+"""Readers of a structure's named answer, as promised on the pages it fills in."""
 
 from collections.abc import Mapping
 

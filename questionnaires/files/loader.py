@@ -1,4 +1,4 @@
-"""From YAML files to definitions: everything that is wrong in a file is said at once, with its line."""
+"""Load definitions of référentiels and recipes from YAML, reporting all errors of a file with their lines."""
 
 import re
 from collections import Counter

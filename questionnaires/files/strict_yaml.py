@@ -1,4 +1,4 @@
-"""A strict reading of YAML: bytes in, a tree whose every node knows its line; nothing is guessed, nothing is expanded.
+"""Strict YAML parser: bytes to a tree whose nodes know their line; nothing is guessed or expanded.
 
 Only `true`, `false`, `null`, `~` and plain whole numbers are more than text: 010, 1_000, 1:30, yes, no and 2026-01-01
 stay what was typed. Spaces around a text are trimmed, and a text between quotes is too, unless the file is read with

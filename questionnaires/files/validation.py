@@ -1,4 +1,4 @@
-"""What pydantic refuses, told in French: which line, what is wrong, what to do."""
+"""Translate pydantic errors into French defects: line, problem and remedy."""
 
 import re
 from collections.abc import Mapping, Sequence

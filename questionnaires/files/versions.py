@@ -1,4 +1,4 @@
-"""A questionnaire as text, and the hash that shows that a published version never changed."""
+"""Serialise a questionnaire to JSON, and hash it to prove that a published version never changed."""
 
 import json
 from functools import cache

@@ -1,4 +1,4 @@
-"""The three plain tables of an XLSForm as its author sees them: texts and where they stand, no meaning yet."""
+"""The three plain tables of an XLSForm, as texts with their positions, not yet interpreted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A questionnaire from its YAML file: the fields of the model, whose every defect is told with its line.
+"""Load a questionnaire from its YAML file: the fields of the model, and each defect with its line.
 
 Keys and their values are those of the model (`model.py`, `blocs.py` and `questions.py` in `questionnaires/core`); a
 field at its default may be left out, `kind` may not. A text between quotes is kept as it is, spaces included; any other

@@ -1,4 +1,4 @@
-"""What must be right before a YAML file has a structure: its bytes, its characters, its syntax."""
+"""Check the bytes, characters and syntax of a YAML file before it is parsed."""
 
 import re
 from pathlib import Path

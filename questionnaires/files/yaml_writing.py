@@ -1,5 +1,4 @@
-"""A questionnaire as the YAML that `yaml_questionnaire` reads, or a référentiel as `loader` does: fields in the order
-of the model, defaults left out.
+"""Write a questionnaire or a référentiel as YAML: fields in the order of the model, defaults left out.
 
 Read again, it is the same questionnaire, but for what no file of ours may hold: line ends become one kind of line
 end, and invisible characters (see yaml_text.INVISIBLE) are left out.

@@ -1,4 +1,4 @@
-"""Where the time of each line of a référentiel is counted in the next version, and what can be compared between them.
+"""Map the lines of a référentiel to the next version, and find the lines that stay comparable.
 
 A line is a fonction or AUTRE. When a line is split, what each part held before is unknown: only the whole of them can
 be followed. So series are compared on the finest groups of lines that no transition cuts (the connected components of

@@ -1,4 +1,4 @@
-"""What changed between two versions of the référentiel, line by line, and what it does to series."""
+"""Differences between two versions of the référentiel, line by line, and their effect on series."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One function per way of changing a référentiel: each gives the next référentiel and where the time went.
+"""Change a référentiel: one function for each verb, returning the next référentiel and where time is counted.
 
 Codes name things for ever: a new title keeps the code; what is split, merged or retired leaves its code to
 `Referentiel.retires`, and what is new takes a number that was never used. Every one of them raises ModificationError

@@ -1,4 +1,4 @@
-"""The référentiel of the trade: missions, their fonctions and activités, and the axes de bilan."""
+"""Référentiel of the trade: missions, their fonctions and activités, and the axes de bilan."""
 
 from collections.abc import Iterator
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""What is asked of each activité, and how many lines are answered at once: like last time, by oneself, as it is now.
+"""Questions on each activité, and quick fills of many lines: as last time, by oneself, unchanged.
 
 Nothing here overwrites an answer: only blank cells are filled, and a line said to be an exception is left alone.
 """

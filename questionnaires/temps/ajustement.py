@@ -1,4 +1,4 @@
-"""Arriving at 100 %: where a répartition stands on its two levels, and what the rounding helper proposes.
+"""Adjust a répartition to 100 %: gaps on its two levels, and the rounding proposed.
 
 Everything here is a function of typed texts, so that collecte/static/ajustement.js gives the same in the browser.
 """

@@ -1,4 +1,4 @@
-"""A répartition beside its author's own of the same période one year before, and why what moved did.
+"""Compare a répartition with its author's of a year before, and ask why lines moved.
 
 It is read once the répartition is whole, never before: the figures of last year would draw those of this one.
 """

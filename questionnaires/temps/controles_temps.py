@@ -1,4 +1,4 @@
-"""The checks of « Temps et activités »: what would surprise in a whole répartition, whatever the référentiel."""
+"""Checks of « Temps et activités »: surprising values in a complete répartition, for any référentiel."""
 
 from collections.abc import Iterable, Mapping
 from typing import Literal

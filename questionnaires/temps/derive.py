@@ -1,4 +1,4 @@
-"""« Temps et activités », computed: what is asked follows the référentiel, the words are those of the recipe."""
+"""Derive « Temps et activités »: questions from the référentiel, wording from the recipe."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Périodes of collection: semestres, quadrimestres, années and avenants, written 2026-S1, 2026-Q3, 2026-A1, 2026-V1."""
+"""Périodes of collection: semestres, quadrimestres, années, avenants (2026-S1, 2026-Q3, 2026-A1, 2026-V1)."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Ways to tell a répartition other than in percent: hours of a week, half-days of a month, a typical week.
+"""Units of a répartition other than percent: hours a week, half-days a month, a typical week.
 
 What is typed in each is kept under codes of its own, beside the percents: changing the unit changes no text. The shares
 of the unit in use are derived from what was typed in it, here and nowhere else.

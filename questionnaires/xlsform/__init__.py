@@ -1,4 +1,4 @@
-"""Questionnaires as XLSForm, the format of ODK and Kobo: written without loss, read from whoever wrote them."""
+"""XLSForm import and export (ODK, Kobo): written without loss, read from any author."""
 
 from questionnaires.xlsform.reading import Importation, from_tables
 from questionnaires.xlsform.writing import to_tables

@@ -1,4 +1,4 @@
-"""Bounds of ours that XLSForm says in `constraint`: written before the author's own rule, taken out of it again."""
+"""Bounds of questions as XLSForm `constraint`: written before the author's rule, and extracted again."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The codes of a form: names that ours accept are kept, the others are replaced, and told."""
+"""Codes of an imported form: valid names are kept, others are replaced and reported."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

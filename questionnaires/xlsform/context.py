@@ -1,4 +1,4 @@
-"""What reading a row needs to know of the whole form, and how its expressions, options and fields are read."""
+"""Context for reading the rows of a form: parses their expressions, options and fields."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Questions that someone else wrote: each type as the closest kind of ours, and what it loses is told."""
+"""Import the questions and computations of other authors as the closest kind, and report what is lost."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Names and codes inside expressions, changed where they stand: the rest of the text stays as it was typed."""
+"""Rename names and codes inside expressions, leaving the rest of the text as typed."""
 
 import re
 import unicodedata

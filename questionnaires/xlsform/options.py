@@ -1,4 +1,4 @@
-"""The sheet `choices` as lists of options, by name."""
+"""The sheet `choices`: read as lists of options by name, written with identical lists only once."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The rows of a survey as a tree: what each row asks for, groups and repeats with what they hold."""
+"""Outline of a survey: its rows as a tree of questions, groups and repeats."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What XLSForm has no column for, field by field of the model: as texts in columns of ours, and back."""
+"""Preserve fields without XLSForm column in extra columns, and unknown XLSForm cells in the extras."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

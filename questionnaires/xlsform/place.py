@@ -1,4 +1,4 @@
-"""One row that someone else wrote, where it stands, and what every question reads of it."""
+"""A row by another author with its position, and the fields common to all questions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Constant sums written by hand in XLSForm: they stay plain numbers, and the conversion is proposed."""
+"""Detect constant sums written by hand in XLSForm, and propose to convert them."""
 
 from questionnaires.expressions import Expression, parse
 from questionnaires.expressions.tree import Chain, Current, Node, Reference, walk

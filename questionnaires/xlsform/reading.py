@@ -1,4 +1,4 @@
-"""The three tables of an XLSForm as a questionnaire, with everything that its author should look at."""
+"""Import the three tables of an XLSForm as a questionnaire, with warnings on all that deserves a look."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Tables and sums that we wrote, read back from their groups; those changed beyond recognition are plain questions."""
+"""Import tables and sums exported by this product from their groups; altered ones become plain questions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Groups as pages and fieldsets, repeats as repetitions: what is nested deeper than ours is brought up, and told."""
+"""Import groups as pages and fieldsets, and repeats as repetitions; deeper levels are raised and reported."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Questions that we wrote, read back from their row: their kind is known, and what XLSForm does not say is beside."""
+"""Import questions exported by this product: their kind and their extra columns are known."""
 
 from collections.abc import Mapping
 from typing import Any

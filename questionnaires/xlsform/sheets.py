@@ -1,4 +1,4 @@
-"""The three tables as they are meant: columns under one name whatever their header, one language, errors told."""
+"""Normalise the three tables of an XLSForm: header aliases, a single language, report of errors and warnings."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The words of an XLSForm: the headers that mean the same column, the types that mean the same question."""
+"""Vocabulary of XLSForm: header aliases of each column, type aliases of each question."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A questionnaire as the three tables of an XLSForm, everything it says included."""
+"""Export a questionnaire as the three tables of an XLSForm, without loss."""
 
 from collections.abc import Iterator
 

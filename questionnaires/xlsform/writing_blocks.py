@@ -1,4 +1,4 @@
-"""Tables, sums and repetitions, as groups of rows."""
+"""Export tables, sums and repetitions as groups of XLSForm rows."""
 
 from collections.abc import Iterator, Mapping
 from typing import assert_never

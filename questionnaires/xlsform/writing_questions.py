@@ -1,4 +1,4 @@
-"""One question, one row: what each kind is in an XLSForm."""
+"""Export each question as an XLSForm row."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

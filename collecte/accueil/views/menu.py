@@ -1,4 +1,4 @@
-"""The menu and the site map: which of the pages that rooms declare open for a visitor.
+"""Menu and site map: the pages that the current account may open.
 
 Whether a page opens is the right of its route (`requires`), which nothing here says again.
 """

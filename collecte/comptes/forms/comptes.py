@@ -1,4 +1,4 @@
-"""Forms for signing in, choosing a password, and proving again who is there."""
+"""Forms for signing in, choosing a password, confirming one's identity and creating an access token."""
 
 from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice

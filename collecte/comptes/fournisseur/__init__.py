@@ -1,4 +1,4 @@
-"""Another service that tells who someone is, asked by OpenID Connect."""
+"""Sign-in through an external identity provider, by OpenID Connect."""
 
 from collecte.comptes.fournisseur.dialogue import Depart, Fournisseur, Identite
 from collecte.comptes.fournisseur.refus import (

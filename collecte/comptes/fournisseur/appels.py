@@ -1,4 +1,4 @@
-"""Questions to a provider that end by themselves: bounded in time, in bytes, in number; no redirect is followed."""
+"""HTTP requests to an identity provider, bounded in time, bytes and number; redirects are not followed."""
 
 import io
 import socket

@@ -1,4 +1,4 @@
-"""The two halves of a sign-in by a provider: where to send the browser, and whom its answer names.
+"""The two steps of an OpenID Connect sign-in: redirect the browser, then verify the identity sent back.
 
 The flow with a code, PKCE (S256), a state and a nonce; what the browser carries back is worth nothing without what is
 kept in its session.

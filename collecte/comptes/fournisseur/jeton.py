@@ -1,4 +1,4 @@
-"""What an identity token says, once every reason not to believe it was looked at."""
+"""Verify an identity token (signature, issuer, audience, dates, nonce) and return its claims."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Why nobody was signed in by a provider, to whom it happens; what a log tells of it is one word of ours."""
+"""Errors of a sign-in through an identity provider: a message for the user, a single code for the log."""
 
 from http import HTTPStatus
 

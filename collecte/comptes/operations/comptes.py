@@ -1,4 +1,4 @@
-"""Signing in and out, and choosing a password: with a one-use link, or with the present one."""
+"""Sign in and out, choose or change a password, and store, end and purge web sessions."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

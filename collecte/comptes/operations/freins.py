@@ -1,4 +1,4 @@
-"""Slowing down who guesses: tries are counted before they are judged, by all processes in one table."""
+"""Throttle guessing: attempts are counted before they are checked, in one table shared by all processes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

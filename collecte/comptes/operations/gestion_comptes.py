@@ -1,4 +1,4 @@
-"""What others do to an account: invite its owner, deactivate it, name an admin of the installation."""
+"""Administer accounts: invite an owner, deactivate, reactivate, close sessions, create an administrator."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Whose account an identity of a provider opens: the one it was linked to, first by a verified address."""
+"""Find the account of a provider's identity: the linked account, or at first the verified address."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Tokens with which programs read what an account reads: given once, counted at each use, revoked."""
+"""Create, use and revoke the access tokens of programs: shown once, stored as hashes."""
 
 from datetime import datetime, timedelta
 from http import HTTPStatus

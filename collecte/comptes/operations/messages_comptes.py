@@ -1,4 +1,4 @@
-"""Messages that carry a one-use link to an account, or go to the animateurs of a région."""
+"""Send messages that carry a one-use link to an account, and messages to the animateurs of a région."""
 
 from datetime import datetime
 from typing import Any

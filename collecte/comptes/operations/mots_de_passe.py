@@ -1,4 +1,7 @@
-"""Which passwords are refused: too short, too common, too close to their owner. No rule of composition."""
+"""Refuse weak passwords: too short, too common or too close to their owner.
+
+No rule of composition.
+"""
 
 import re
 import unicodedata

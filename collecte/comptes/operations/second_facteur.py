@@ -1,4 +1,4 @@
-"""The second factor: codes of an application, each used once, and recovery codes for when the phone is lost."""
+"""Second factor: one-time codes of an application, and recovery codes for a lost phone."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reads about tokens of accounts."""
+"""Queries on accounts, web sessions, one-use links, access tokens and identities of a provider."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Signing in, signing out, choosing a password with a one-use link, asking for one."""
+"""Pages for signing in and out, requesting a one-use link and choosing a password with it."""
 
 from http import HTTPStatus
 

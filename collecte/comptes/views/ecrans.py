@@ -1,4 +1,4 @@
-"""A page of one form, or of one confirmation: shown, sent, refused with all that was typed, or done."""
+"""Base of pages with a single form or confirmation: show, refuse with everything typed, perform, redirect."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

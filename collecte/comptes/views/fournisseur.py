@@ -1,4 +1,4 @@
-"""Signing in by a provider of identities, where the settings name one: the way there, the way back, the link cut."""
+"""Pages for signing in through an identity provider: redirect, return, and unlinking."""
 
 from dataclasses import asdict
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""« Jetons d’accès »: with what programs read what one's account reads; made, listed, revoked."""
+"""« Jetons d’accès »: list, create and revoke the tokens with which programs read the data of an account."""
 
 from http import HTTPStatus
 

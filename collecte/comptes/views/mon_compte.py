@@ -1,4 +1,4 @@
-"""One's own account: password, application of codes, recovery codes, and the browsers where it is open."""
+"""« Mon compte »: password, authenticator application, recovery codes and open sessions."""
 
 from datetime import timedelta
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Between a right password and an open session: the code, or the application to be set up first."""
+"""Second step of signing in: enter a code, or set up the authenticator application with a QR code."""
 
 from http import HTTPStatus
 

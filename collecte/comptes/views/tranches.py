@@ -1,4 +1,4 @@
-"""A long list shown part by part: which one its address asks for."""
+"""Pagination of long lists: the part that the address asks for."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What one request holds: its moment, its database sessions, who is asking."""
+"""Context of a request: its time, its database sessions and its actor."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

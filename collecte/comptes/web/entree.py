@@ -1,4 +1,4 @@
-"""From a right password, or the word of a provider, to an open session: in between, one has no right at all."""
+"""Sign-in after a valid password or provider identity; until the second factor is given, no right is granted."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Error pages: what is wrong and what to do; our own defects get an incident number and nothing else."""
+"""Error pages: the problem and what to do; internal errors show an incident number and nothing else."""
 
 import logging
 import secrets

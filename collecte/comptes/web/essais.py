@@ -1,4 +1,4 @@
-"""Passwords and codes as pages try them: counted first, judged after, in two transactions."""
+"""Check passwords and codes from pages: count the attempt in one transaction, check it in another."""
 
 from ipaddress import ip_address
 

@@ -1,4 +1,4 @@
-"""The provider of identities of an application, where its settings name one."""
+"""Identity provider of the application, when the settings configure one."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""The gate: each route declares the right it requires, and a route that declares none is refused."""
+"""Access control: each route declares the right it requires; a route that declares none is refused."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Sensitive acts ask who is there again, when the last proof is old; what was typed goes on with the answer."""
+"""Sensitive acts ask for a password or code again when the last proof is old; typed fields are kept."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

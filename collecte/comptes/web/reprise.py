@@ -1,4 +1,4 @@
-"""What was typed on a page whose session had ended: carried through signing in, then shown again, never lost."""
+"""Fields typed on a page whose session expired: carried through signing in, then shown again."""
 
 import json
 import re

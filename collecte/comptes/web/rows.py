@@ -1,4 +1,4 @@
-"""Rows that a page is about: within what the visitor may reach, or no page."""
+"""Fetch the row of a page within the scope of the visitor, or answer 404."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Server-side sessions: the cookie holds a random token, the base its hash and what the session knows.
+"""Server-side sessions: the cookie holds a random token, the database its hash and the session's data.
 
 A signed cookie alone would still work after signing out.
 """

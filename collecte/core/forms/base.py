@@ -1,4 +1,4 @@
-"""Forms of imports: the file, then the same content confirmed."""
+"""Base of all forms (French messages, CSRF token), and the upload and confirmation forms of imports."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Fields for days and whole numbers, as French hands type them."""
+"""Form fields: dates and numbers in French formats, and fields validated by the readers of spreadsheet cells."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""From the columns and cells of a spreadsheet that people send to values; every error by its line."""
+"""Read the columns and cells of a spreadsheet into checked values, with errors by line."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

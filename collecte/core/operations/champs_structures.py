@@ -1,4 +1,4 @@
-"""What the fields of the register may say, typed on a page or in a cell: numbers, counts, amounts."""
+"""Validate the fields of the register, typed on a page or in a cell: identifiers, counts, amounts, years."""
 
 from collecte.core.operations.cellules import CellError, Reader, words
 from questionnaires.core.identifiants import compact, is_rna, is_siret

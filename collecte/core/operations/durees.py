@@ -1,4 +1,4 @@
-"""How long personal data are kept: one table, that purges apply and that pages, notices and the register tell."""
+"""Retention periods of personal data: one table for purges, pages, notices and the register of processing."""
 
 from calendar import monthrange
 from dataclasses import dataclass

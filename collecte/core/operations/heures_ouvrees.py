@@ -1,4 +1,4 @@
-"""When people may be written to: Monday to Friday, 8 h 30 to 18 h in Paris, public holidays of France aside."""
+"""Business hours for messages: Monday to Friday, 8 h 30 to 18 h in Paris, French public holidays excluded."""
 
 from datetime import date, datetime, time, timedelta
 from functools import cache

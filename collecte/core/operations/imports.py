@@ -1,4 +1,4 @@
-"""What an import does, line by line: told before it is done, and the same once done."""
+"""Effects of an import, line by line: shown before confirmation, then recorded in the journal."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

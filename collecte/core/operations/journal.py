@@ -1,4 +1,4 @@
-"""Writing in the journal des modifications, in the same transaction as what it tells."""
+"""Write entries and reasons in the journal des modifications, in the transaction of the change."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Texts of several paragraphs that people type: as they are kept, and the paragraphs and lists that are shown."""
+"""Clean texts of several paragraphs, and split them into paragraphs and bullet lists."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Several statements asked in one read: what is of the same owners in many tables costs one trip to the base."""
+"""Batch several statements into one query: rows of the same owners in many tables cost one round trip."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Rows by their number, within what someone may reach."""
+"""Get a row by its number, within a scope."""
 
 from typing import TypeVar
 

@@ -1,4 +1,4 @@
-"""The one reader of spreadsheets that people send, hostile until proven otherwise.
+"""Reader of uploaded spreadsheets, all treated as hostile.
 
 `read_table` for a table, `read_sent_table` for one that a browser sent, `read_xlsform` for a questionnaire,
 `read_sheets` for any workbook of named sheets, `read_typed_sheets` for sheets of ours that people filled,

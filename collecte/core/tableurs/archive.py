@@ -1,4 +1,4 @@
-"""What an .xlsx archive may hold, and the clean copy of it that is the only thing the parser sees."""
+"""Check the archive of an .xlsx file and rebuild the clean copy that alone reaches the parser."""
 
 import io
 import zipfile

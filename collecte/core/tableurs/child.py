@@ -1,4 +1,4 @@
-"""The process that opens what people send: bytes on its input, JSON lines on its output, and nothing else.
+"""Child process that opens uploaded files: bytes on its input, JSON lines on its output, nothing else.
 
 Run as `python -I -m collecte.core.tableurs.child <request as JSON>`. The lines are a head, one line per row and a tail
 that counts them; or a refusal; or a trace, without any content of the file, when something broke.

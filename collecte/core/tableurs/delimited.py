@@ -1,4 +1,4 @@
-"""How a .csv file is written: its encoding, its separator, its quotes, the line where each record starts."""
+"""Read .csv files: detect the encoding, the separator and the quotes, and number the line of each record."""
 
 import codecs
 import contextlib

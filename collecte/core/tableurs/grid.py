@@ -1,4 +1,4 @@
-"""What the cells of a sheet say, errors and formulas without a result included."""
+"""Cells of a sheet as texts, including errors and formulas that were never computed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What a table read from a spreadsheet is, how large it may be, and how a refusal is written."""
+"""Tables, sheets and workbooks read from a spreadsheet, their size limits and their refusals."""
 
 import json
 from collections.abc import Mapping, Sequence

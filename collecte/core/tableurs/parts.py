@@ -1,4 +1,4 @@
-"""What one XML part of an .xlsx says, read as a stream that stops at the first thing no honest file has."""
+"""Scan an XML part of an .xlsx file as a stream, and stop at the first suspicious content."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""How a spreadsheet is read without trusting it: in a child process that can be killed, one line of JSON at a time."""
+"""Read spreadsheets in a child process with limits on memory, CPU and time, one line of JSON at a time."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Which rows and columns of a grid of texts make a table: the first filled row names the columns."""
+"""Find the table in a grid of texts: the first filled row names the columns."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""How the value of a cell becomes plain text: as a French hand would have typed it, or as a form means it."""
+"""Convert cell values to plain text, in the French format of a page or in the raw format of an XLSForm."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Which sheet of an .xlsx is the table, or which ones are those that were asked for."""
+"""Choose the sheet of an .xlsx file that holds the table, or the sheets requested by name."""
 
 from collections import defaultdict
 from collections.abc import Sequence

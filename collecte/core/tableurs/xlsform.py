@@ -1,4 +1,4 @@
-"""A form that someone sent as an XLSForm: its three tables, texts only; what its words mean is not known here."""
+"""Read the three tables of an uploaded XLSForm as texts, without interpreting them."""
 
 from collections.abc import Sequence
 from dataclasses import replace

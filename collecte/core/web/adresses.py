@@ -1,4 +1,4 @@
-"""Addresses: the numbers and texts they may hold, which both databases can hold, and those that never change."""
+"""URL converters for numbers and texts that both databases can hold; cached addresses of fixed pages."""
 
 from functools import lru_cache
 

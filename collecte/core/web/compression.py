@@ -1,4 +1,4 @@
-"""Pages, style and script sent packed to browsers that ask for it: a phone on a bad line waits for bytes.
+"""Compression of pages, style sheets and scripts for browsers that accept it.
 
 The length of a packed page says something of its content to who watches the line and may have words of their own put
 into it (BREACH). Session cookies do not follow the requests of another site, which such an attack needs; and each

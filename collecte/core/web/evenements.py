@@ -1,4 +1,4 @@
-"""What a security log tells of requests: who signs in or out, what was refused, what broke; a number for each request.
+"""Security log of requests: sign-ins, refusals and failures, with a number for each request.
 
 The route is told, never the address, which may hold a secret; the account by its number. Nothing is told of who
 answers by a personal link: the minute of an answer would be enough to name who gave it.

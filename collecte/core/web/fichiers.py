@@ -1,5 +1,4 @@
-"""Style and script: at an address that tells what all of them contain, so that browsers keep them; without comments,
-and a module with what it imports, in one file, so that a phone waits once and for little."""
+"""Static files: content-hashed addresses for long caching, comments removed, script modules bundled."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""What templates of pages know, whatever the room that draws them."""
+"""Jinja environment of pages: the filters and globals that depend on no room."""
 
 from collections.abc import MutableMapping
 from importlib import metadata

@@ -1,4 +1,4 @@
-"""The name of a browser in words, from what it says of itself: enough for its owner to know it again."""
+"""Name a browser and its system in words, from its User-Agent header."""
 
 _BROWSERS = (  # the first found: most also name those they look like
     *(("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox")),

@@ -1,4 +1,4 @@
-"""Pages made into PDF files, where the extra `pdf` is installed; nothing is fetched from anywhere."""
+"""Convert pages to PDF files when the extra `pdf` is installed; nothing is fetched from the network."""
 
 from importlib.util import find_spec
 

@@ -1,4 +1,4 @@
-"""What a program is told when it cannot have what it asks: a problem as RFC 9457 writes it, in French."""
+"""Errors returned to programs, as RFC 9457 problem documents in French."""
 
 import json
 from collections.abc import Mapping

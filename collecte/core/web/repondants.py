@@ -1,4 +1,4 @@
-"""The cookie of who answers by personal links: apart from the sessions of accounts, signed, kept by the browser alone.
+"""Signed cookie of respondents with personal links, separate from account sessions and kept by the browser only.
 
 Nothing of it is in the base, so that opening a link, as mail scanners do, writes nothing there. It says which links
 were opened in this browser, never their tokens; whether each still opens something is looked up at every request.

@@ -1,4 +1,4 @@
-"""Forms about messages."""
+"""Form to report that a message reached the wrong person."""
 
 from wtforms import StringField
 from wtforms.validators import Length

@@ -1,4 +1,4 @@
-"""Putting a message in the outbox, in the same transaction as what causes it; and again, when it failed."""
+"""Put messages in the outbox, in the transaction that causes them, and send failed messages again."""
 
 import secrets
 from collections.abc import Collection

@@ -1,4 +1,7 @@
-"""Sending the outbox: claim a message, make its letter, note what became of it. Nothing here talks to a server."""
+"""Send the outbox: claim a message, compose its letter, record the result.
+
+Nothing here talks to a server.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

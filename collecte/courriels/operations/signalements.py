@@ -1,4 +1,4 @@
-"""« Ce n’est plus moi »: whoever received a message says that it is for someone else."""
+"""« Ce n’est plus moi »: record that a message reached the wrong person, and close the report."""
 
 from datetime import datetime
 

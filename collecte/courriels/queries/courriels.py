@@ -1,4 +1,4 @@
-"""Reads about messages: what is due, and what became of them."""
+"""Queries on messages: due, failed, followed by an animateur."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

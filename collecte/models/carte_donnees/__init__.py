@@ -1,4 +1,6 @@
-"""Every table and column that holds something of people: why, for how long, how it goes. A new column needs its line.
+"""Map of personal data: the purpose, the retention and the erasure of every table and column.
+
+A new column needs its line.
 
 The register of processing, exports of what is held on someone and the tests all read this map.
 """

@@ -1,4 +1,4 @@
-"""What is held of who works for the network: accounts, affectations, what they said of their own work."""
+"""Personal data on staff of the network: accounts, affectations, answers about their work."""
 
 from collections.abc import Mapping
 

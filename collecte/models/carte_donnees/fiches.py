@@ -1,4 +1,4 @@
-"""What a line of the map says: the kind of a column, a processing, what a table has of people and for how long."""
+"""Entries of the map of personal data: nature of a column, processing, content and retention of a table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is held of structures and of who works with them."""
+"""Personal data on structures and the people who work with them."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What is held of answers: those of persons, of DLA and of structures."""
+"""Personal data in answers of persons, DLA and structures."""
 
 from collections.abc import Mapping
 

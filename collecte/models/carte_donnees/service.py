@@ -1,4 +1,4 @@
-"""What the service holds to write, to let in, to tell what was done, and to answer who exercises a right."""
+"""Personal data kept to run the service: messages, sign-in, journal and requests on rights."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The lines of the register of processing: why, on which basis, of whom, for whom."""
+"""Register of processing: purpose, legal basis, data subjects and recipients."""
 
 from collections.abc import Mapping
 

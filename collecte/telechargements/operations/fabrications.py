@@ -1,4 +1,4 @@
-"""Workbooks asked for, to be made in the background: asked, cancelled, asked again, deleted, taken back, forgotten."""
+"""Request, cancel, retry, delete, withdraw and purge workbooks made in the background."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A file handed out: what it is and what tells it from any other, kept as it leaves."""
+"""Record each file handed out, with its fingerprint and the digest of its contents."""
 
 import hashlib
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Reads about workbooks made in the background: each account sees its own only, and what it may still have."""
+"""Queries on workbooks made in the background, limited to the requests and rights of an account."""
 
 from collections.abc import Sequence
 from datetime import datetime

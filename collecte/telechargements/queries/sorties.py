@@ -1,4 +1,4 @@
-"""Reads of the workbooks that were handed out."""
+"""Queries on workbooks handed out."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""A document taken out: as a PDF file, where one can be made, and as a workbook."""
+"""Download a document as a PDF file or as a workbook."""
 
 from collections.abc import Callable
 from http import HTTPStatus

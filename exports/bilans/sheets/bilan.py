@@ -1,4 +1,4 @@
-"""The tab of a bilan, ready for its copil: the answer in the title, what is notable, then its tables and charts."""
+"""Tab of a bilan: the main answer as title, notable points, then tables and charts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Données: each thing that a bilan counts, one a row, for who prepares it and for nobody else."""
+"""Données: one row for each item counted by a bilan, only for those who prepare it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""The charts of a bilan, native: each under a small table that takes its figures from the tables of its part, by
-formulas, so that it follows when they are edited."""
+"""Native charts of a bilan, over small tables whose formulas read the tables of their part."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never

@@ -1,4 +1,4 @@
-"""How each figure of a bilan is counted: its unit, its rule, where the things that it counts are kept."""
+"""Counting rules of a bilan: unit, rule and source of each figure."""
 
 from collections.abc import Iterable
 

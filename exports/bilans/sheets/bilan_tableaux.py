@@ -1,4 +1,4 @@
-"""A table of a bilan on a sheet: figures as numbers, what was corrected or declared marked and explained under it."""
+"""Write the tables of a bilan on a sheet, with corrected and declared figures marked and explained."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The workbook of a bilan: that of a DLA, that of a région over years."""
+"""Workbooks of bilans: of a DLA, and of a région over years."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time

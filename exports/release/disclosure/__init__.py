@@ -1,4 +1,4 @@
-"""Who sees what, for the time instrument: which totals may be published without giving a person or a DLA away.
+"""Disclosure control for time: totals that may be published without revealing a person or a DLA.
 
 A DLA is publishable when all its contributors agreed, or when they are `Seuils.personnes` or more. The others are
 pooled. What is published never overlaps, so that all that can be solved from it is a published total, or that total

@@ -1,4 +1,4 @@
-"""What one reader may be told of the région, who knows some of the answers behind it one by one."""
+"""Figures of the région that may be shown to a reader who already knows some individual answers."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

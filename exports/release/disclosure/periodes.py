@@ -1,4 +1,4 @@
-"""Périodes that cover the same months: an année, minus its two semestres, is who answered one and not the other."""
+"""Overlapping périodes: publishing an année and its semestres must not reveal who answered only one of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Parts of a package to a file, .xlsx or .zip, as a stream: the same parts give the same bytes."""
+"""Write the parts of a .xlsx or .zip archive as a reproducible stream."""
 
 import zlib
 from collections.abc import Iterable, Iterator

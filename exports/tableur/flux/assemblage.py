@@ -1,4 +1,4 @@
-"""A template and the rows of its data sheets to a workbook, as a stream: rows are never all in memory."""
+"""Assemble a template and streamed data rows into a workbook, without holding the rows in memory."""
 
 import re
 from collections.abc import Iterator, Sequence

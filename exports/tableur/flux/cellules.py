@@ -1,4 +1,4 @@
-"""What a value becomes in a cell, as XML: text as text, numbers as numbers, never a formula and never an exception.
+"""Render values as cell XML: text as text, numbers as numbers, never a formula, never an exception.
 
 A cell is written as `<c r="B7` and then what is made here: its style, its type, its value.
 """

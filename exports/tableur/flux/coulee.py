@@ -1,4 +1,4 @@
-"""The rows of one data sheet on their way into the file, over as many sheets as they fill."""
+"""Stream the rows of a data sheet into the file, over as many sheets as needed."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The template of a workbook, made by XlsxWriter: its parts, and its data sheets cut where rows are to come.
+"""Workbook template made by XlsxWriter: its parts, and data sheets cut where rows will be inserted.
 
 A data sheet of the template has its headers, then rows that are read here and left out: the styles of the values of
 each column, those of a text in it, those of a reason for having no value; then one row per shared text.

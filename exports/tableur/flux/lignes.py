@@ -1,4 +1,4 @@
-"""Rows of values to the XML of a sheet, block by block: what a column always says is prepared once."""
+"""Render rows of values as sheet XML, block by block, with the constant part of each column prepared once."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import cast

@@ -1,4 +1,4 @@
-"""Formulas that read rows which go on in other sheets: each call that adds up is repeated over these, and added.
+"""Extend formulas over continuation sheets: each aggregate call is repeated over them and added.
 
 How rows are cut is known once they are written; the formulas of the template read the first sheet alone.
 """

@@ -1,4 +1,4 @@
-"""The sheets that go on where one is full, « Données 2 » after « Données »: declared in the parts of the workbook."""
+"""Continuation sheets when one is full (« Données 2 » after « Données »), declared in the workbook."""
 
 import re
 from collections.abc import Mapping, Sequence

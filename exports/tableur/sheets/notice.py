@@ -1,4 +1,4 @@
-"""What every Lisez-moi is made of: what the workbook is, links to its sheets, how its figures are made, by what."""
+"""Layout of a Lisez-moi: description, links to the sheets, methods, software."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What tabs that are also a paper share: a column of labels and six of figures, titles, tables, sentences."""
+"""Layout of printable tabs: a column of labels and six of figures, titles, tables, sentences."""
 
 from collections.abc import Sequence
 

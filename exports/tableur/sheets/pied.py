@@ -1,4 +1,4 @@
-"""What every page repeats: the title of the workbook, its footer, the program that wrote it."""
+"""Title, footer and generator name repeated on every page of a workbook."""
 
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING

@@ -1,5 +1,4 @@
-"""Activités: for the region, how many answers say each activité is done, more or less than before, by whom, and by whom
-it should be."""
+"""Activités: for the région, how many answers do each activité, more or less than before, and by whom."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

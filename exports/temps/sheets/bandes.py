@@ -1,4 +1,4 @@
-"""A table of lines under their missions: labels, figures, sub-totals and total that are sums of what is above them."""
+"""Write a table of lines grouped by mission, with subtotals and total as formulas."""
 
 from collections.abc import Mapping
 

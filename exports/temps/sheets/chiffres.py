@@ -1,4 +1,4 @@
-"""The key figures at the top of Synthèse: answers, DLA, coverage, ETP."""
+"""Key figures at the top of Synthèse: answers, DLA, coverage, ETP."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

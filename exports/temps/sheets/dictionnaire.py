@@ -1,4 +1,4 @@
-"""Dictionnaire: every column of Données, the states of an answer, and every question asked, exported or not."""
+"""Dictionnaire: columns of Données, states of an answer, and every question, exported or not."""
 
 from collections.abc import Container, Iterator
 from typing import assert_never

@@ -1,4 +1,4 @@
-"""Données: one plain row per published group (and version), weighted sums in ETP-mois; rows add up to the region."""
+"""Données: one row for each published group and version, weighted sums in ETP-mois that add up to the région."""
 
 from exports.release.disclosure import SEUILS
 from exports.tableur.feuille import Classeur, block

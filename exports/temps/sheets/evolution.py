@@ -1,4 +1,4 @@
-"""Évolution: the region's shares période by période, by mission and by what is comparable, breaks marked."""
+"""Évolution: shares of the région by période, by mission and by comparable group, with breaks marked."""
 
 from dataclasses import dataclass
 from functools import cached_property

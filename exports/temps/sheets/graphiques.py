@@ -1,4 +1,7 @@
-"""Native charts in the colours of the missions. Names and categories are always cells, never texts typed by people."""
+"""Native charts in the colours of the missions.
+
+Names and categories are always cells, never texts typed by people.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Lisez-moi: what this workbook is, what it rests on, how figures are made, and where to find them."""
+"""Lisez-moi: purpose, sources and methods of the workbook on time, with links to its sheets."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Where each figure of the sheet Temps stands: its columns and rows, known before anything is written."""
+"""Layout of the sheet Temps: columns and rows of each figure, known before anything is written."""
 
 from dataclasses import dataclass
 from functools import cached_property

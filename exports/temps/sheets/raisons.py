@@ -1,4 +1,4 @@
-"""Raisons: for the région, how many persons say why their time moved by ten points in a year, reason by reason."""
+"""Raisons: for the région, number of persons by reason for shares that moved by ten points in a year."""
 
 from exports.records.records import Raisons
 from exports.release.disclosure import CONFIDENTIEL

@@ -1,4 +1,4 @@
-"""Réel-souhaitable: the time of the région beside the répartition that people would find desirable, line by line."""
+"""Réel-souhaitable: the actual time of the région beside the répartition that persons wish, line by line."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""« Ma répartition »: the sheet that someone fills, its running total, and the hidden one that says whose it is."""
+"""« Ma répartition »: the sheet to fill in, its running total, and the hidden sheet that identifies it."""
 
 from datetime import UTC
 from functools import partial

@@ -1,4 +1,4 @@
-"""The region's shares through its périodes, followed on what means the same in every version of the référentiel.
+"""Series of the région's shares across périodes, over groups comparable in every version of the référentiel.
 
 The figures of a période are those that its own workbook prints: points that sum to 100, as finely as it tells them.
 """

@@ -1,4 +1,4 @@
-"""Suivi de la collecte: everyone expected, under their DLA, with counts and coverage that stay visible when missing."""
+"""Suivi de la collecte: everyone expected, by DLA, with counts and coverage."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

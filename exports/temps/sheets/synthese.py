@@ -1,4 +1,4 @@
-"""Synthèse: the answer in the title, the key figures, two charts and the tables they are drawn from."""
+"""Synthèse: the main answer as title, the key figures, two charts and their tables."""
 
 from dataclasses import dataclass
 

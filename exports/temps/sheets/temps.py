@@ -1,4 +1,4 @@
-"""Temps: the share of each fonction by shown DLA and for the region, in points that sum to 100; then ETP."""
+"""Temps: share of each fonction by published DLA and for the région, in points that sum to 100, then ETP."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""How printed shares come from weighted sums, in Python for cached values and in the sheet as formulas that are exact.
+"""Compute printed shares from weighted sums: in Python for cached values, and as exact formulas.
 
 Every number of the detail is a whole number below 2**53: weighted sums in ten-millionths of an ETP-mois, then
 quotient and remainder of 100 / step × sum by total, the step being 1 or 5 points. No float is ever compared.
