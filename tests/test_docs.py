@@ -8,11 +8,13 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README, CHANGELOG, DECISIONS = ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "docs" / "decisions"
+MAKEFILE = ROOT / "Makefile"
 PACKAGES = "collecte|questionnaires|exports|tests|docs"
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINKED = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 QUOTED = re.compile(r"`([^`\n]+)`")
 PATH = re.compile(rf"(?:(?:{PACKAGES})/[\w./*-]*|[\w.*-]+/[\w./*-]*\.(?:py|html|md))")
+TARGET = re.compile(r"(?:.* )?make ([a-z-]+)(?: .*)?")
 MODULE = re.compile(rf"(?:{PACKAGES})(?:\.\w+){{2,}}")
 LONGEST_README, LONGEST_ENTRY = 120, 15
 """In lines, and in words."""
@@ -29,12 +31,15 @@ def is_superseded(decision: Path) -> bool:
 
 
 def missing(text: str, folder: Path) -> Iterator[str]:
-    """What a document of `folder` names that does not exist: targets of links, paths and modules between backticks."""
+    """What a document of `folder` names that does not exist: targets of links, and paths, modules and targets of make
+    between backticks."""
     prose = FENCED.sub("", text)
     for target in LINKED.findall(prose):
         if "://" not in target and not (folder / target).exists():
             yield target
     for words in QUOTED.findall(prose):
+        if (target := TARGET.fullmatch(words)) and f"\n{target[1]}:" not in MAKEFILE.read_text(encoding="utf-8"):
+            yield words
         for word in words.split():
             path = word.partition("::")[0].rstrip(",;:")
             if PATH.fullmatch(path) and not exists(path, folder):
@@ -72,6 +77,7 @@ def test_what_a_document_names_exists(path: Path) -> None:
         pytest.param("see `collecte/*/nowhere.py`", "collecte/*/nowhere.py", id="a pattern that matches nothing"),
         pytest.param("see `tests/test_nowhere.py::test_it`", "tests/test_nowhere.py", id="the file of a test"),
         pytest.param("run `python -m tests.nowhere.national`", "tests.nowhere.national", id="a module"),
+        pytest.param("run `FAST=1 make nowhere ARGS=-x`", "FAST=1 make nowhere ARGS=-x", id="a target of make"),
         pytest.param("see `collecte.core.rooms.Nowhere`", "collecte.core.rooms.Nowhere", id="a name of a module"),
         pytest.param("see [this](docs/nowhere.md#part)", "docs/nowhere.md", id="the target of a link"),
     ],
@@ -83,6 +89,7 @@ def test_a_made_up_name_is_refused(text: str, absent: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "`make test`, `COLLECTE_SOAK=1 make test-all ARGS='-m faults'`, `make compare BASE=main`",
         "`collecte/core/rooms.py`, `collecte/*/room.py`, `exports/`",
         "`collecte.core.rooms.Room`, `python -m tests.benchmarks.national`",
         "`tests/test_docs.py::test_a_name_that_exists_is_accepted`",
