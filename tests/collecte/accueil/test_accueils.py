@@ -13,6 +13,7 @@ from collecte.campagnes.operations.prolongations import prolonger
 from collecte.models import Agenda, Campagne, Compte, EntreeJournal, Participation, Population, Role
 from collecte.policy import Acteur
 from collecte.reponses.operations.refus import refuser
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import APRES, CENT, CLOTURE, OUVERTURE, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.exports.tableur.test_agenda import read
@@ -120,7 +121,7 @@ def test_the_first_page_of_a_direction_reads_as_often_however_much_it_carries(pe
         petit_monde.campagne(periode)
     denis.go("/mes-dla")  # their day has come
     assert "Rachid" in denis.text
-    assert (few, denis.reads("/mes-dla")) == (10, 10)
+    assert denis.reads("/mes-dla") <= few <= READS["/mes-dla"]
 
 
 def test_a_direction_reads_transmitted_or_not_and_nothing_else(petit_monde: Monde, app: Flask) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import count
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
@@ -11,6 +12,7 @@ from collecte.models import Changement, Participation
 from collecte.policy import Acteur
 from tests.collecte.mondes.monde import Monde
 
+Steps = list[tuple[object, ...]]
 CODES = ("M1F1", "M1F2")
 _tokens = count()
 
@@ -64,9 +66,7 @@ STEPS = st.lists(
 )
 
 
-@given(STEPS)
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_tab_writes_what_its_person_did_not_touch(petit_monde: Monde, steps: list[tuple[object, ...]]) -> None:
+def play(petit_monde: Monde, steps: Steps) -> None:
     auteur, own = someone(petit_monde)
     tabs = [open_tab(petit_monde, own) for _ in range(2)]
     for kind, index, *rest in steps:
@@ -78,6 +78,19 @@ def test_no_tab_writes_what_its_person_did_not_touch(petit_monde: Monde, steps: 
             save(petit_monde, auteur, own, tab, is_heard=bool(rest[0]))
         else:
             tabs[index] = open_tab(petit_monde, own)
+
+
+@given(STEPS)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_tab_writes_what_its_person_did_not_touch(petit_monde: Monde, steps: Steps) -> None:
+    play(petit_monde, steps)
+
+
+@pytest.mark.slow(reason="three hundred draws; `make test` has sixty")
+@given(STEPS)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_tab_writes_it_in_many_draws(petit_monde: Monde, steps: Steps) -> None:
+    play(petit_monde, steps)
 
 
 def someone(monde: Monde) -> tuple[Acteur, int]:

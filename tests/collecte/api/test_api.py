@@ -458,7 +458,7 @@ def test_the_number_of_reads_does_not_grow_with_campaigns(nommee: Bureau) -> Non
     for day in range(2, 7):
         nommee.monde.enquete(1, ouverture=date(2026, 7, day))
     assert isabelle.status(CAMPAGNES) == 200  # what is expected in those that opened is fixed
-    assert _asked(nommee.app, isabelle) == before
+    assert _asked(nommee.app, isabelle) <= before
 
 
 def _asked(app: Flask, own: Programme) -> int:

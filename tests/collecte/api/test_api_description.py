@@ -23,6 +23,7 @@ from tests.collecte.enquetes.test_resultats_structures import satisfaction
 from tests.collecte.mondes.bases import filled
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.programmes import CAMPAGNES, SITE, Programme, given_to
+from tests.tiers import slow_but
 
 load_all_checks()
 
@@ -81,7 +82,10 @@ def decrite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Decrite]:
         close(app)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    "role",
+    slow_but(("", "isabelle"), ROLES, reason="every route asked by every role; `make test` has two of them"),
+)
 def test_each_route_answers_as_it_is_described(decrite: Decrite, role: str) -> None:
     got = {
         (operation.path, status)

@@ -59,9 +59,20 @@ def test_every_kind_has_its_form() -> None:
     assert set(FORMS) == {*get_args(Simple), *get_args(Composed)}
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(questionnaires(textes=AWKWARD))
 def test_a_form_opened_and_saved_changes_nothing(bare_app: Flask, questionnaire: Questionnaire) -> None:
+    assert_kept(bare_app, questionnaire)
+
+
+@pytest.mark.slow(reason="a hundred and fifty draws; `make test` has thirty")
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(questionnaires(textes=AWKWARD))
+def test_a_form_opened_and_saved_changes_nothing_in_many_draws(bare_app: Flask, questionnaire: Questionnaire) -> None:
+    assert_kept(bare_app, questionnaire)
+
+
+def assert_kept(bare_app: Flask, questionnaire: Questionnaire) -> None:
     for block in every_block(questionnaire.blocks):
         assert saved(bare_app, block, {}, questionnaire) == block
 

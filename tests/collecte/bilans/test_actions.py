@@ -188,4 +188,4 @@ def test_the_list_reads_the_base_as_often_whatever_it_shows(ici: Monde, claire: 
     before = claire.reads(LISTE)
     for number in range(6):
         ici.action(f"Encore {number}", noms=("A", f"P{number}"))
-    assert claire.reads(LISTE) == before
+    assert claire.reads(LISTE) <= before

@@ -10,6 +10,7 @@ from collecte.models.participations import VueDirection
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Partage, change_partage
 from tests.collecte.mondes.bilans import signed
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.notes import DLAS, OUI, collected, region
@@ -109,7 +110,7 @@ def test_it_is_read_in_as_many_reads_whatever_the_size(petit_monde: Monde, app: 
     before = page.reads(REGION)
     for place in range(5):
         petit_monde.accompagnement(petit_monde.structure(f"Structure {place}", DLAS[place % 4]), date(2026, 2, 2))
-    assert page.reads(REGION) == before == 9
+    assert page.reads(REGION) <= before <= READS["/bilans/regions/<int:region_id>"]
 
 
 def test_the_time_of_mission_1_stands_beside_with_its_warning(petit_monde: Monde, app: Flask) -> None:
@@ -162,18 +163,18 @@ def test_a_dla_reads_its_own_ratio_where_its_time_is_shown_to_it_and_nobody_else
 
 
 @pytest.mark.parametrize(
-    ("prenom", "path", "reads"),
+    ("prenom", "path", "route"),
     [
-        pytest.param("Ana", "/bilans/dlas/1", 10, id="who works for the DLA"),
-        pytest.param("Dominique", "/bilans/dlas/1", 9, id="its direction"),
-        pytest.param("Isabelle", "/bilans/dlas/1", 9, id="who runs the région"),
-        pytest.param("Isabelle", REGION, 10, id="the région, to who runs it"),
-        pytest.param("Paule", REGION, 10, id="the région, to its pilote"),
-        pytest.param("Paule", "/ma-region", 9, id="the first page of a pilote"),
+        pytest.param("Ana", "/bilans/dlas/1", "/bilans/dlas/<int:dla_id>", id="who works for the DLA"),
+        pytest.param("Dominique", "/bilans/dlas/1", "/bilans/dlas/<int:dla_id>", id="its direction"),
+        pytest.param("Isabelle", "/bilans/dlas/1", "/bilans/dlas/<int:dla_id>", id="who runs the région"),
+        pytest.param("Isabelle", REGION, "/bilans/regions/<int:region_id>", id="the région, to who runs it"),
+        pytest.param("Paule", REGION, "/bilans/regions/<int:region_id>", id="the région, to its pilote"),
+        pytest.param("Paule", "/ma-region", "/ma-region", id="the first page of a pilote"),
     ],
 )
 def test_bilans_and_the_time_beside_cost_ten_reads_at_most(
-    petit_monde: Monde, app: Flask, prenom: str, path: str, reads: int
+    petit_monde: Monde, app: Flask, prenom: str, path: str, route: str
 ) -> None:
     people = filled(petit_monde, *DLAS)
     settled(petit_monde, people)
@@ -181,7 +182,7 @@ def test_bilans_and_the_time_beside_cost_ten_reads_at_most(
         signed(petit_monde, _direction(petit_monde), avenant)
     page = reader(app, prenom, path)
     assert page.page.status_code == 200
-    assert page.reads(path) == reads
+    assert page.reads(path) <= READS[f"{route}, with the time beside"]
 
 
 def refused(monde: Monde, acteur: Acteur) -> None:

@@ -12,6 +12,7 @@ from collecte.bilans.operations.contenu_region import annees_of, compose_years
 from collecte.models import Region
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.bilans import AN2, BILAN, prepared
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.exports.records.classeurs import rows, texts
@@ -149,4 +150,4 @@ def test_a_region_is_read_in_as_many_reads_whatever_its_size(lieu: Monde, app: F
     before = page.reads(REGION)
     for place in range(5):
         lieu.ingenierie(lieu.accompagnement(lieu.structure(f"Structure {place}"), date(2026, 2, 2)))
-    assert page.reads(REGION) == before == 8
+    assert page.reads(REGION) <= before <= READS["/bilans/regions/<int:region_id>/bilan.xlsx"]

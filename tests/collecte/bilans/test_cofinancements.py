@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from collecte.bilans.operations.cofinancements import ExistingCofinancementError
 from collecte.bilans.queries.cofinancements import by_annee, list_cofinancements
 from collecte.models import Cofinancement, EntreeJournal, Financeur
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -206,4 +207,4 @@ def test_the_list_costs_as_many_queries_whatever_its_length(lieu: Monde, claire:
     for year in range(2020, 2020 + count):
         lieu.cofinancement(year, ETAT)
         lieu.cofinancement(year, REGION)
-    assert claire.reads(PAGE) == 4
+    assert claire.reads(PAGE) <= READS["/bilans/dlas/<int:dla_id>/cofinancements"]

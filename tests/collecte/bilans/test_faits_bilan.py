@@ -138,7 +138,7 @@ def reads_of(monde: Monde, *dlas: int) -> int:
 
 def test_a_bilan_is_read_in_as_many_reads_whatever_the_size_and_a_region_in_no_more(lieu: Monde) -> None:
     one = reads_of(lieu, 1)
-    assert one == 3
+    assert one <= 3
     for place in range(20):
         own = lieu.accompagnement(lieu.structure(f"Structure {place}"), date(2026, 2, 2))
         lieu.ingenierie(own)
@@ -146,8 +146,8 @@ def test_a_bilan_is_read_in_as_many_reads_whatever_the_size_and_a_region_in_no_m
     lieu.convention("28")
     lieu.avenant(2)
     lieu.accompagnement(lieu.structure("Voisine", "28"), date(2026, 2, 2))
-    assert reads_of(lieu, 1) == one
-    assert reads_of(lieu, 1, 2) == one
+    assert reads_of(lieu, 1) <= one
+    assert reads_of(lieu, 1, 2) <= one
     with lieu.database.reading() as session:
         found = list_faits(session, list_conventions(session, [1, 2]))
         assert found[1] == get_faits(session, session.get_one(Convention, 1))

@@ -15,6 +15,7 @@ from exports.bilans.document import BilanDla
 from questionnaires.core.francais import PARIS
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.bilans import AN1, AN2, AN3, BILAN, prepared
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -182,7 +183,7 @@ def test_the_page_is_read_in_as_many_reads_whatever_the_size(lieu: Monde, app: F
     before = page.reads(BILAN)
     for place in range(15):
         lieu.ingenierie(lieu.accompagnement(lieu.structure(f"Structure {place}"), date(2026, 2, 2)))
-    assert page.reads(BILAN) == before == 9
+    assert page.reads(BILAN) <= before <= READS["/bilans/dlas/<int:dla_id>"]
 
 
 # --- corrected by hand

@@ -13,6 +13,7 @@ from collecte.campagnes.queries.campagnes import list_regroupes
 from collecte.models import Campagne, EntreeJournal, VueDirection
 from collecte.reponses.operations.reponses import Partage, change_partage
 from collecte.reponses.queries.versions import get_questionnaire
+from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import APRES, CENT, PARTAGE, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
@@ -173,14 +174,8 @@ def test_pages_ask_the_database_as_few_questions_whatever_who_is_expected(
     create(isabelle)
     for number in range(30, 60):
         petit_monde.personne(f"Personne{number}", "28")  # came since: they could be added
-    asked = {
-        "/campagnes": 4,
-        "/campagnes/1": 9,
-        "/campagnes/1/dlas/1": 9,
-        "/campagnes/1/attendues": 8,
-        "/campagnes/nouvelle": 5,
-    }
-    assert {path: isabelle.reads(path) for path in asked} == asked
+    for path in ("/campagnes", "/campagnes/1", "/campagnes/1/dlas/1", "/campagnes/1/attendues", "/campagnes/nouvelle"):
+        assert isabelle.reads(path) <= budget_of(isabelle.app, path), path
 
 
 def test_a_transmitted_answer_is_given_back_with_a_reason_its_author_reads(

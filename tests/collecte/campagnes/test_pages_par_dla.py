@@ -11,6 +11,7 @@ from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Text, YesNo
 from questionnaires.editing.edition import add_block, add_section
 from questionnaires.temps.periodes import Periode
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import CLOTURE, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.policy.test_acces import NONE
@@ -122,4 +123,4 @@ def test_a_hundred_dla_take_as_many_reads_as_two(petit_monde: Monde, app: Flask)
         own.go(f"/campagnes/{campagne_id}/pages")
         counts.append(own.reads(f"/campagnes/{campagne_id}/pages"))
         assert own.page.status_code == 200
-    assert counts[0] == counts[1] <= 10
+    assert counts[1] <= counts[0] <= READS["/campagnes/<int:campagne_id>/pages"]

@@ -38,6 +38,7 @@ from collecte.models import (
 from collecte.organisation.operations.organisation import change_max_sollicitations
 from collecte.registre.queries.sollicitations import busiest_years, list_sollicitations
 from exports.enquetes.tirage import Unite, tirer
+from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -428,11 +429,12 @@ def test_pages_read_as_often_whatever_the_number_of_structures(lieu: Monde, isab
     campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=2))
     follow_up, due = f"/campagnes/{campagne_id}", "/structures/a-interroger"
     isabelle.go(follow_up)
-    before = isabelle.reads(follow_up), isabelle.reads(due)
+    few, few_due = isabelle.reads(follow_up), isabelle.reads(due)
     for number in range(10, 20):
         restituee(lieu, f"Structure {number}")
     another = ask(lieu, Demande(choix=TIRAGE, taille=15), ouverture=JOUR - timedelta(days=1))
-    assert (isabelle.reads(f"/campagnes/{another}"), isabelle.reads(due)) == before == (9, 4)
+    assert isabelle.reads(f"/campagnes/{another}") <= few <= budget_of(isabelle.app, follow_up)
+    assert isabelle.reads(due) <= few_due <= budget_of(isabelle.app, due)
 
 
 def test_the_due_list_is_filtered_by_dla_and_emptied_by_a_campaign(lieu: Monde, isabelle: Navigateur) -> None:

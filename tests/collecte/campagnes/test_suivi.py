@@ -30,6 +30,7 @@ from exports.records.records import Etat
 from tests.collecte.campagnes.test_effectifs import say
 from tests.collecte.campagnes.test_signaux import BEAUCOUP, asked
 from tests.collecte.conftest import application
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import APRES, CENT, CLOTURE, OUVERTURE, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
@@ -230,7 +231,7 @@ def test_a_hundred_dla_in_eight_campaigns_take_as_many_reads_as_two(petit_monde:
     for year in (2024, 2025):
         for kind in ("S1", "S2", "A1"):
             petit_monde.campagne(f"{year}-{kind}", ouverture=date(year + 1, 1, 2), cloture=date(year + 1, 1, 20))
-    assert isabelle.reads("/tableau-de-bord") == few == 9  # one of them for the flags of the survey
+    assert isabelle.reads("/tableau-de-bord") <= few <= READS["/tableau-de-bord"]
     assert isabelle.page.text.count('class="cell"') == 800
 
 
@@ -486,7 +487,7 @@ def test_the_busiest_région_is_read_in_ten_times(petit_monde: Monde, app: Flask
             courriel.adresse_refusee_le = PENDANT
     page = Navigateur(app)
     page.sign_in("isabelle@exemple.fr")
-    assert page.reads("/tableau-de-bord") == 10
+    assert page.reads("/tableau-de-bord") <= READS["/tableau-de-bord, with addresses refused"]
     told = text_of(page.page)
     assert "1 direction demande une correction des effectifs" in told
     assert "1 structure interrogée ne reçoit pas nos messages" in told

@@ -46,6 +46,7 @@ from exports.tableur import lecture_contenu
 from exports.tableur.contenu import Contenu, empreinte_of
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import prepare
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.fabrications import asked, campaign_workbook, downloaded, fabrications, make_waiting
 from tests.collecte.mondes.monde import CENT, PASSWORD, PENDANT, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -614,7 +615,7 @@ def test_the_list_tells_where_each_is(isabelle: Navigateur, petit_monde: Monde) 
     )
     assert "en attente" in told
     assert "prêt 0,1 Mo" in told
-    assert isabelle.reads("/classeurs") <= 8
+    assert isabelle.reads("/classeurs") <= READS["/classeurs"]
 
 
 def test_the_page_says_when_nobody_makes_it(isabelle: Navigateur, petit_monde: Monde) -> None:

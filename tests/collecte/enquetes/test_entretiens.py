@@ -470,7 +470,7 @@ def test_the_list_reads_the_base_as_often_for_many_structures(app: Flask, lieu: 
         accompagnes=(DU, AU),
         au_dela=True,
     )
-    assert own.reads("/entretiens") == before
+    assert own.reads("/entretiens") <= before
     assert own.text.count("Mener l’entretien") == 6
 
 

@@ -18,12 +18,14 @@ from collecte.models import (
 )
 from collecte.policy import Acteur
 from questionnaires.core.francais import PARIS
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.structures import MARIE, MATIN, PAUL, Terrain, restituee, terrain
 
 FIN = datetime(2026, 7, 22, 10, 0, tzinfo=PARIS)
 RESULTATS_DE = "/campagnes/1/resultats-aux-structures"
+ROUTE = "/campagnes/<int:campagne_id>/resultats-aux-structures"
 
 
 @pytest.fixture
@@ -168,10 +170,10 @@ def test_words_take_as_many_reads_whatever_was_answered_and_less_once_results_ar
     page = Navigateur(app)
     page.sign_in("isabelle@exemple.fr")
     page.go(RESULTATS_DE)
-    assert page.reads(RESULTATS_DE) == 14
+    assert page.reads(RESULTATS_DE) <= READS[ROUTE]
     words = page.fields()["texte"]
     petit_monde.settle(isabelle, lieu.campagne_id)
-    assert page.reads(RESULTATS_DE) == 8
+    assert page.reads(RESULTATS_DE) <= READS[f"{ROUTE}, settled"]
     assert page.fields()["texte"] == words
 
 

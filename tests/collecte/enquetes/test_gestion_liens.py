@@ -11,6 +11,7 @@ from collecte.campagnes.operations.attendues import follow
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.models import Campagne, ContactStructure, Courriel, Dla, EntreeJournal, LienReponse
 from collecte.relances.operations.messages_relances import NothingAwaitedError
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.structures import LIEN, MARIE, PAUL, Terrain, restituee, terrain, visitor
@@ -233,8 +234,8 @@ def test_the_list_reads_as_often_whatever_its_length(app: Flask, claire: Navigat
         campagne.attendues_fixees_le = lieu.monde.heure()
     many = claire.reads("/structures/a-joindre")
     assert "8 structures" in claire.text
-    assert many == few == 4
-    assert claire.reads("/a-faire") == 8
+    assert many <= few <= READS["/structures/a-joindre"]
+    assert claire.reads("/a-faire") <= READS["/a-faire, of structures to reach"]
 
 
 def test_every_gesture_is_in_the_journal_without_name_nor_address(claire: Navigateur, lieu: Terrain) -> None:

@@ -201,7 +201,9 @@ def test_a_save_by_itself_asks_the_base_six_times_however_many_came_before(app: 
         assert saved.json["conflits"] == []
         asked.append({word: statements[word] for word in ("SELECT", "UPDATE", "INSERT")})
         marie.go("/r/1/pages/VOUS")
-    assert asked[1:] == [{"SELECT": 4, "UPDATE": 1, "INSERT": 1}] * 2
+    for counts in asked[1:]:
+        assert counts["SELECT"] <= 4
+        assert (counts["UPDATE"], counts["INSERT"]) == (1, 1)
 
 
 def test_a_link_stays_the_same_while_the_key_that_made_it_is_listed(lieu: Terrain) -> None:

@@ -16,6 +16,7 @@ from collecte.reponses.operations.promesses import readers
 from questionnaires.core.francais import typeset
 from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
 from tests.collecte.mondes.bases import prepare
+from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -253,7 +254,8 @@ def test_pages_read_the_base_as_many_times_whatever_the_number_of_structures(pet
     prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
     page.go(REGION)
-    assert (page.reads(REGION), page.reads(CHER)) == (8, 8)
+    for path in (REGION, CHER):
+        assert page.reads(path) <= budget_of(app, path), path
 
 
 @pytest.mark.parametrize(

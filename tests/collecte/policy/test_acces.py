@@ -22,6 +22,7 @@ from questionnaires.editing.edition import add_block, add_section, put_controle
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import filled
 from tests.collecte.mondes.bilans import corrected, signed
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.entretiens import begin
 from tests.collecte.mondes.fabrications import asked, make_waiting
 from tests.collecte.mondes.monde import PASSWORD, Monde
@@ -1003,6 +1004,10 @@ def routes(app: Flask) -> set[tuple[str, str]]:
 
 def test_every_route_has_a_line_and_every_line_a_route(app: Flask) -> None:
     assert routes(app) == set(EXPECTED)
+
+
+def test_every_budget_of_reads_is_that_of_a_page() -> None:
+    assert {("GET", page.partition(", ")[0]) for page in READS} <= EXPECTED.keys()
 
 
 def test_every_route_declares_the_right_it_requires(app: Flask) -> None:

@@ -18,6 +18,7 @@ from collecte.models import (
     Structure,
 )
 from collecte.policy import Acteur
+from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
 
@@ -160,21 +161,21 @@ def test_the_address_of_a_page_takes_nothing_else_from_who_asks(petit_monde: Mon
 
 
 @pytest.mark.parametrize(
-    ("path", "reads"),
+    "path",
     [
-        ("/structures", 9),
-        ("/structures/1", 9),
-        ("/accompagnements/1", 9),
-        ("/ingenieries", 7),
-        ("/ingenieries/1/modifier", 7),
-        ("/ingenieries/accompagnements/1/nouvelle", 9),
-        ("/diagnostics/accompagnements/1/nouveau", 8),
-        ("/prestataires/1", 7),
-        ("/prestataires/regions/1", 6),
+        "/structures",
+        "/structures/1",
+        "/accompagnements/1",
+        "/ingenieries",
+        "/ingenieries/1/modifier",
+        "/ingenieries/accompagnements/1/nouvelle",
+        "/diagnostics/accompagnements/1/nouveau",
+        "/prestataires/1",
+        "/prestataires/regions/1",
     ],
 )
 def test_a_page_reads_the_base_as_often_whatever_it_shows(
-    petit_monde: Monde, claire_acteur: Acteur, claire: Navigateur, path: str, reads: int
+    petit_monde: Monde, claire_acteur: Acteur, claire: Navigateur, path: str
 ) -> None:
     def more(count: int, start: int) -> None:
         for number in range(start, start + count):
@@ -191,7 +192,7 @@ def test_a_page_reads_the_base_as_often_whatever_it_shows(
     more(1, 0)
     few = claire.reads(path)
     more(7, 1)
-    assert (few, claire.reads(path)) == (reads, reads)
+    assert claire.reads(path) <= few <= budget_of(claire.app, path)
 
 
 # --- one structure

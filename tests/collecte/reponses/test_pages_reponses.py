@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.reponses.repartition import expected_of_claire
@@ -41,7 +42,7 @@ def test_what_is_left_to_answer_is_read_as_often_however_much_it_is(claire: Navi
         petit_monde.campagne(periode)
     claire.go("/a-faire")  # their day has come
     assert "2e semestre 2025" in claire.text
-    assert (few, claire.reads("/a-faire")) == (9, 9)
+    assert claire.reads("/a-faire") <= few <= READS["/a-faire"]
 
 
 def test_the_whole_path_from_first_page_to_receipt(claire: Navigateur, petit_monde: Monde) -> None:

@@ -373,7 +373,7 @@ def test_the_check_page_reads_the_base_as_often_after_eight_answers_as_after_one
     for periode in ("2024-S1", "2024-S2", "2025-S2", "2024-Q1", "2024-Q2", "2025-Q1"):
         asked(petit_monde, periode, (claire, CENT))
     petit_monde.heure.moment = now
-    assert navigateur.reads(f"/reponses/{own}/verifier") == few
+    assert navigateur.reads(f"/reponses/{own}/verifier") <= few
 
 
 # --- what is for the author alone

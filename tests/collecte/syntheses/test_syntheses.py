@@ -29,11 +29,13 @@ from collecte.syntheses.operations.syntheses import from_register, save_parties
 from collecte.syntheses.queries.syntheses import get_impact
 from questionnaires.core.questions import Value
 from questionnaires.files.instruments import shipped_questionnaires
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.syntheses import agreed, finished, given, partner, sent, written
 
 SYNTHESE = "/accompagnements/1/synthese"
+ROUTE = "/accompagnements/<int:accompagnement_id>/synthese"
 
 
 @pytest.fixture
@@ -455,7 +457,7 @@ def _someone_else(lieu: Monde, number: int) -> int:
 
 
 def test_its_pages_read_the_base_a_bounded_number_of_times(lieu: Monde, page: Navigateur, claire: Acteur) -> None:
-    assert page.reads(SYNTHESE) == 8
+    assert page.reads(SYNTHESE) <= READS[f"{ROUTE}, before it is written"]
     impact(lieu, CHANGED)
     others = [lieu.accompagnement(lieu.structure(f"S{number}")) for number in range(3)]
     for number, partie in enumerate(PARTIES):
@@ -467,12 +469,12 @@ def test_its_pages_read_the_base_a_bounded_number_of_times(lieu: Monde, page: Na
         given(lieu, claire, agreed(lieu, claire, partner(lieu, claire, f"Partenaire {number}")))
         with lieu.database.writing() as session:
             remark(session, lien=session.get_one(LienSynthese, lien_id), texte="La date est fausse.", now=lieu.heure())
-    assert page.reads(SYNTHESE) == 5  # its last version says it all
+    assert page.reads(SYNTHESE) <= READS[f"{ROUTE}, finished"]
     page.go(SYNTHESE)
     page.send({}, action=f"{SYNTHESE}/rouvrir")
-    counts = {path: page.reads(f"{SYNTHESE}{path}") for path in ("", "/imprimer", "/modifier", "/envoyer", "/remettre")}
-    assert counts == {"": 10, "/imprimer": 8, "/modifier": 8, "/envoyer": 4, "/remettre": 4}
-    assert page.reads("/accompagnements/1") == 9
+    for path in ("", "/imprimer", "/modifier", "/envoyer", "/remettre"):
+        assert page.reads(f"{SYNTHESE}{path}") <= READS[f"{ROUTE}{path}"], path
+    assert page.reads("/accompagnements/1") <= READS["/accompagnements/<int:accompagnement_id>"]
 
 
 @pytest.mark.parametrize(

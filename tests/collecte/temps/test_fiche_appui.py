@@ -23,6 +23,7 @@ from collecte.rgpd.operations.purge import REGLES, purge_some
 from collecte.rgpd.queries.dossiers import get_dossier
 from collecte.temps.operations.engagements import MAX_ENGAGEMENTS, PromisedAvenantError
 from questionnaires.core.francais import PARIS
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.fiches import FICHE, PAR_MISSION, RIEN, TOUT, collected, team, told
 from tests.collecte.mondes.monde import APRES, PASSWORD, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -132,8 +133,8 @@ def test_the_page_reads_the_base_as_often_whatever_its_series_holds(lieu: Monde,
     lieu.heure.moment = datetime(2025, 6, 30, tzinfo=PARIS)
     collected(lieu, periode="2025-S1", opening=date(2025, 7, 1))
     lieu.heure.moment = later
-    assert (few, reader(app, "claire").reads(FICHE)) == (11, 11)
-    assert reader(app, "dominique").reads(FICHE) == 11
+    assert reader(app, "claire").reads(FICHE) <= few <= READS["/fiche-appui/dlas/<int:dla_id>"]
+    assert reader(app, "dominique").reads(FICHE) <= READS["/fiche-appui/dlas/<int:dla_id>"]
 
 
 def test_who_works_for_several_dlas_chooses_one(petit_monde: Monde, app: Flask) -> None:

@@ -13,6 +13,7 @@ from collecte.models import Dla, Participation, Personne, Reprise, Role, VueDire
 from collecte.reponses.operations.reponses import Partage
 from collecte.reponses.queries.reprises import list_team_reprises
 from collecte.temps.queries.chiffres_temps import get_chiffres_dla
+from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.versions import HALVES, adopted
@@ -443,7 +444,7 @@ def test_the_page_costs_as_many_reads_whatever_the_number_of_periodes(claire: Na
     before = claire.reads("/ma-repartition")
     for periode in ("2025-Q1", "2025-Q2", "2025-Q3"):
         answered(petit_monde, petit_monde.campagne(periode), "Claire")
-    assert claire.reads("/ma-repartition") == before == 8
+    assert claire.reads("/ma-repartition") <= before <= READS["/ma-repartition"]
 
 
 def test_the_receipt_says_who_sees_what_by_the_choices_made_and_until_when(

@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 
 from exports.bilans.composition import compose
@@ -77,8 +77,13 @@ def written(own: Matiere) -> bytes:
 
 @lru_cache(maxsize=16)
 def workbook(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = ALL) -> bytes:
-    """The workbook of an audience as it comes, written once per process."""
-    return written(matiere(audience, familles))
+    """The workbook of an audience as it comes, written once per process, of the same records whatever the sheets."""
+    return written(replace(_of_an_audience(audience), familles=familles))
+
+
+@cache
+def _of_an_audience(audience: Audience) -> Matiere:
+    return matiere(audience)
 
 
 def generated(seed: int) -> Matiere:
