@@ -41,7 +41,8 @@ CALLS_OUT: Mapping[str, set[str]] = {
     },
     "http.client": {"collecte/comptes/fournisseur/appels.py"},  # the provider of identities of the settings
     "subprocess": {  # our own processes, as lists
-        *("collecte/classeurs/jobs_classeurs.py", "collecte/cli/national.py", "collecte/core/tableurs/reader.py"),
+        *("collecte/classeurs/jobs_classeurs.py", "collecte/classeurs/commands/national.py"),
+        "collecte/core/tableurs/reader.py",
         "collecte/exploitation/sauvegardes/postgres.py",  # the tools of PostgreSQL
     },
     **{name: set() for name in ("urllib.request", "requests", "httpx", "aiohttp", "urllib3", "asyncio")},
