@@ -57,14 +57,14 @@ def test_a_skip_is_a_failure_in_ci_only(tmp_path: Path) -> None:
 
 
 def test_a_run_says_what_it_left_and_why(tmp_path: Path) -> None:
-    code, output = run_pytest(tmp_path, {"tiers": TIERS.format(cases=1_200)}, "-n", "2", "-m", FAST)
+    code, output = run_pytest(tmp_path, {"tiers": TIERS.format(cases=1_200)}, "-n", "1", "-m", FAST)
     assert code == 0
     assert "1,201 tests left to `make test-all`: 1 browser, 1,200 slow" in output.splitlines()[-2:]
     assert "1 passed" in output.splitlines()[-1]
 
 
 def test_a_run_of_nothing_fails(tmp_path: Path) -> None:
-    code, _ = run_pytest(tmp_path, {"tiers": TIERS.format(cases=1)}, "-n", "2", "-m", "saison")
+    code, _ = run_pytest(tmp_path, {"tiers": TIERS.format(cases=1)}, "-n", "1", "-m", "saison")
     assert code == pytest.ExitCode.NO_TESTS_COLLECTED
 
 

@@ -18,7 +18,8 @@ FAST = f"not ({' or '.join(LEFT)})"
 
 
 def markers_of(item: pytest.Item) -> list[str]:
-    return [name for name in LEFT if item.get_closest_marker(name)]
+    names = {marker.name for marker in item.iter_markers()}
+    return [name for name in LEFT if name in names]
 
 
 def refuse_slow_without_reason(items: Iterable[pytest.Item]) -> None:

@@ -10,10 +10,12 @@ from playwright.sync_api import Browser, Page
 from tests.browser.chromium import PHONE, SharedBrowser, shared_browser, watched_page
 from tests.browser.incidents import Incidents
 
+HERE = f"{Path(__file__).parent}/"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if str(item.path).startswith(HERE):
             item.add_marker(pytest.mark.browser)
 
 
