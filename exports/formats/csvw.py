@@ -1,7 +1,5 @@
 """Describe CSV files with the W3C « Metadata Vocabulary for Tabular Data » (17 December 2015).
 
-(17 December 2015) says it.
-
 Each file has its own document, at the place where that standard looks for it: the name of the file, then
 `-metadata.json`.
 """

@@ -8,9 +8,10 @@ from typing import BinaryIO
 
 from exports.records.records import Collecte
 from exports.tableur.livre import Livre, Page, Progress, publish_book
-from exports.tableur.sheets.pied import generator, workbook_title
+from exports.tableur.sheets.pied import generator
 from exports.temps.consolidation import Consolidation, consolidate
 from exports.temps.sheets import activites, dictionnaire, donnees, evolution, lisez_moi, raisons, suivi, synthese, temps
+from exports.temps.sheets.titre import workbook_title
 
 SHEETS: tuple[ModuleType, ...] = (
     lisez_moi,

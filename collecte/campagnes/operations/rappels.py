@@ -1,7 +1,4 @@
-"""« Relancer »: send a reminder for one expected answer, at once or in the next working hours.
-
-: reminding one expected answer by hand, at once or when people work next.
-"""
+"""« Relancer »: send a reminder for one expected answer, at once or in the next working hours."""
 
 from datetime import datetime, timedelta
 from http import HTTPStatus

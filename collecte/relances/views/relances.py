@@ -27,7 +27,7 @@ from collecte.relances.operations.relances import (
     changer_relance,
     remettre_relance,
 )
-from collecte.relances.operations.textes_relances import MARQUES, TEXTES, Mots
+from collecte.relances.operations.textes_relances import MARQUES, Mots, textes_of
 from collecte.relances.queries.relances import get_relance, list_relances
 from collecte.relances.views.pages_relances import apercu_of, departure, lignes, readers
 from collecte.reponses.views.animation import animated, animated_now
@@ -48,10 +48,11 @@ def relances(campagne_id: int) -> Page:
 @bp.get("/campagnes/<int:campagne_id>/relances/nouvelle")
 @requires(Droit.ANIMER)
 def nouvelle_relance(campagne_id: int) -> Page:
-    objet, texte = TEXTES[GenreRelance.RELANCE]
+    campagne = animated(campagne_id)
+    objet, texte = textes_of(campagne)[GenreRelance.RELANCE]
     initial = {"genre": GenreRelance.RELANCE.value, "repere": Repere.CLOTURE.value, "jours": 3, "heure": "09:00"}
     form = form_as_left(RelanceForm, **initial, objet=objet, texte=texte)
-    return _form_page(animated(campagne_id), form)
+    return _form_page(campagne, form)
 
 
 @bp.post("/campagnes/<int:campagne_id>/relances/nouvelle")

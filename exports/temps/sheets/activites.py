@@ -7,11 +7,11 @@ from functools import cached_property
 from exports.records.choices import ChoiceCounts, LineCounts, TableCounts
 from exports.release.disclosure import CONFIDENTIEL
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
-from exports.tableur.sheets.pied import footer
 from exports.tableur.styles import BODY, HEADER, HEADER_CENTRE, INTEGER, QUIET, Column, fitting
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets.plan import SANS_REPONSE
+from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, typeset
 from questionnaires.core.questions import Choice
 

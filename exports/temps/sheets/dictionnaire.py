@@ -8,11 +8,11 @@ from exports.records.unites import unit_of
 from exports.release.disclosure import CONFIDENTIEL
 from exports.tableur.feuille import Classeur
 from exports.tableur.ordre import merged
-from exports.tableur.sheets.pied import footer
 from exports.tableur.styles import WRAPPED, Column
 from exports.temps.consolidation import AUTRE_PRECISION, PRECISION, Consolidation
 from exports.temps.sheets import activites, donnees
 from exports.temps.sheets.plan import SANS_REPONSE
+from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import typeset
 from questionnaires.core.questions import (
     Acknowledgement,

@@ -2,12 +2,12 @@
 
 from exports.release.disclosure import SEUILS
 from exports.tableur.feuille import Classeur, block
-from exports.tableur.sheets.pied import footer
 from exports.tableur.styles import DATA, HEADER, INTEGER, MILLI, Column
 from exports.tableur.text import one_line
 from exports.temps.consolidation import MILLI as WEIGHT_UNITS
 from exports.temps.consolidation import UNITS as SUM_UNITS
 from exports.temps.consolidation import Consolidation
+from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, decimal_text, typeset
 
 NAME = "Données"

@@ -5,7 +5,6 @@ from functools import cached_property
 
 from exports.release.disclosure import SEUILS
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
-from exports.tableur.sheets.pied import footer
 from exports.tableur.styles import (
     BODY,
     HEADER,
@@ -25,6 +24,7 @@ from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques
 from exports.temps.sheets.plan import NAME_OF_TEMPS
 from exports.temps.sheets.serie import Etape, Evolution, Rupture
+from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, paris_day, plural, short_day_text, typeset
 from questionnaires.referentiel.correspondance import AUTRE_COURT, LigneComparable
 

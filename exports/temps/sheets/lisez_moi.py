@@ -7,10 +7,10 @@ from exports.records.records import Collecte
 from exports.release.disclosure import SEUILS
 from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
-from exports.tableur.sheets.pied import footer, workbook_title
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import activites, dictionnaire, donnees, evolution, raisons, suivi, synthese, temps
+from exports.temps.sheets.titre import footer, workbook_title
 from questionnaires.core.francais import NBSP, moment_text, paris_day, plural, short_day_text, typeset
 
 NAME = "Lisez-moi"

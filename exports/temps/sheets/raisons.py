@@ -3,10 +3,10 @@
 from exports.records.records import Raisons
 from exports.release.disclosure import CONFIDENTIEL
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
-from exports.tableur.sheets.pied import footer
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, INTEGER
 from exports.temps.consolidation import Consolidation
 from exports.temps.raisons import CITEES
+from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, typeset
 
 NAME = "Raisons"

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from exports.records.records import Souhait
 from exports.release.disclosure import CONFIDENTIEL
 from exports.tableur.feuille import Answer, Classeur, Feuille, cell
-from exports.tableur.sheets.pied import footer
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HIDDEN, PERCENT, CellFormat, mission_row, pixels
 from exports.temps.consolidation import Bloc, Consolidation
 from exports.temps.sheets import graphiques, temps_calcul
 from exports.temps.sheets.bandes import LABEL, figures, labels
 from exports.temps.sheets.plan import NAME_OF_TEMPS, Bande, Plan, mission_label
+from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, plural, typeset
 
 NAME = "Réel-souhaitable"

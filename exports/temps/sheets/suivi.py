@@ -6,10 +6,10 @@ from functools import cached_property
 
 from exports.records.records import Attendu, Dla, Etat, etat_told
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
-from exports.tableur.sheets.pied import footer
 from exports.tableur.styles import BODY, DAY, DECIMAL, HEADER, INK, INTEGER, QUIET, RULES, SHARE, CellFormat, Column
 from exports.tableur.text import one_line
 from exports.temps.consolidation import MILLI, Consolidation
+from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, PARIS, short_day_text, sort_key
 
 NAME = "Suivi de la collecte"

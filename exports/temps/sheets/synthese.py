@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
-from exports.tableur.sheets.pied import footer
 from exports.tableur.styles import (
     BODY,
     DECIMAL,
@@ -23,6 +22,7 @@ from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques, temps_calcul
 from exports.temps.sheets.chiffres import key_figures
 from exports.temps.sheets.plan import NAME_OF_TEMPS, Colonne, Plan, hidden_answer, label, mission_label
+from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP
 
 NAME = "Synthèse"

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from exports.tableur.feuille import Answer, Classeur, Feuille
-from exports.tableur.sheets.pied import footer
 from exports.tableur.styles import (
     BODY,
     DECIMAL,
@@ -28,6 +27,7 @@ from exports.temps.sheets.plan import (
     hidden_answer,
     label,
 )
+from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, typeset
 
 NAME = NAME_OF_TEMPS

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from collecte.models import Compte, Participation, Personne
 from tests.collecte.mondes.monde import APRES, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.structures import terrain
 
 LISTE = "/campagnes/1/relances"
 
@@ -222,3 +223,13 @@ def test_the_link_of_a_message_leads_after_signing_in_to_the_answer_as_it_was_le
     assert another.page.request.path.startswith(f"/reponses/{answer.id}/")
     another.go(f"/reponses/{answer.id}/REPARTITION")
     assert another.fields()["M1F1"] == "24"
+
+
+def test_a_new_reminder_to_structures_begins_with_the_words_written_for_them(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    campagne_id = terrain(petit_monde).campagne_id
+    petit_monde.animatrice(password=PASSWORD)
+    isabelle = Navigateur(app)
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go(f"/campagnes/{campagne_id}/relances/nouvelle")
+    assert "Répondre est facultatif" in isabelle.fields()["texte"]
