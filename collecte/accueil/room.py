@@ -1,4 +1,4 @@
-"""Declaration of the room « accueil »: pages, menu and help link."""
+"""Declaration of the room « accueil »: pages, menu, help, names for templates."""
 
 from flask import Flask
 

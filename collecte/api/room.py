@@ -1,4 +1,4 @@
-"""Declaration of the room « api »: pages."""
+"""Declaration of the room « api »: pages, menu, help."""
 
 from collecte.api.views import interface, routes
 from collecte.core.aide import Lecteur, Sujet

@@ -1,4 +1,4 @@
-"""Declaration of the room « bibliotheque »: its pages."""
+"""Declaration of the room « bibliotheque »: pages, menu, help, command."""
 
 from collecte.bibliotheque.commands.questionnaires import questionnaire
 from collecte.bibliotheque.views import (

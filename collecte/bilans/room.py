@@ -1,4 +1,4 @@
-"""Declaration of the room « bilans »: its pages, messages and hooks."""
+"""Declaration of the room « bilans »: pages, menu, help, messages, hooks."""
 
 from collecte.bilans.operations.bilans import BILAN_RELU, BILAN_SIGNE, check_unsigned
 from collecte.bilans.operations.contenu_bilan import corrections_lost

@@ -1,1 +1,1 @@
-"""Campaigns: opening, expected answers, follow-up, settling."""
+"""Campaigns: opening, draw of structures, notices, expected answers, follow-up, settling."""

@@ -1,4 +1,4 @@
-"""`collecte resultats verifier`: whether what pages tell of settled campaigns is what their answers say."""
+"""`collecte resultats verifier`: compare the stored results of settled campaigns of structures with recomputed ones."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""Declaration of the room « campagnes »: pages, messages and hooks."""
+"""Declaration of the room « campagnes »: pages, menu, help, periodic work, command, messages, hooks."""
 
 from datetime import timedelta
 

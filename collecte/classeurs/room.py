@@ -1,4 +1,4 @@
-"""Declaration of the room « classeurs »: pages and hooks."""
+"""Declaration of the room « classeurs »: pages, menu, help, worker thread, commands, hook."""
 
 from collecte.campagnes.hooks import ARCHIVABLE
 from collecte.classeurs.commands.archives import campagne

@@ -1,8 +1,6 @@
-"""Who is listened to, and in which order: everyone who comes at once, and two queues before the threads that answer.
-Nobody waits behind those who sign in but those who sign in.
+"""Waitress dispatcher with two queues of requests, so that sign-ins delay nobody else.
 
-A password is hashed slowly on purpose. Were all served in the order of their coming, the second when a hundred sign in
-would be that of everyone else too.
+A password is hashed slowly on purpose: in a single queue, a hundred people who sign in at once would delay everyone.
 """
 
 from collections.abc import Callable

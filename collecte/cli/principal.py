@@ -1,4 +1,4 @@
-"""The command's root: what it groups, and how errors are told."""
+"""Root of the command `collecte`: the commands of all rooms, and errors in French with an exit code."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What a command says of itself and what one typed wrong is told, in French: click says both in English."""
+"""Translate click's help and error messages into French."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Declaration of the room « comptes »: views, messages, names for templates."""
+"""Declaration of the room « comptes »: pages, menu, command, messages, hook, names for templates."""
 
 from datetime import datetime, timedelta
 

@@ -1,1 +1,4 @@
-"""Settings, database, security, web plumbing, form fields, spreadsheet reader: knows no noun of the trade."""
+"""Settings, database, security, web plumbing, form fields, spreadsheet reader.
+
+Few nouns of the trade: retention periods, readers of the help.
+"""

@@ -1,4 +1,4 @@
-"""What commands share: the database that they open, what they say while they work."""
+"""Open the database for a command, refuse in French when it cannot be reached, and report progress."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

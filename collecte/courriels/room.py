@@ -1,4 +1,4 @@
-"""What the room « courriels » declares."""
+"""Declaration of the room « courriels »: command."""
 
 from collecte.core.rooms import Room
 from collecte.courriels.commands import courriels

@@ -1,1 +1,1 @@
-"""Surveys of structures: personal links, interviews, free texts, results."""
+"""Asking structures: personal links, interviews, free texts, results."""

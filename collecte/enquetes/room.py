@@ -1,4 +1,4 @@
-"""Declaration of the room « enquetes »: pages, messages and hooks."""
+"""Declaration of the room « enquetes »: pages, menu, help, messages, hooks."""
 
 from collecte.campagnes.hooks import ENTRETIENS
 from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet

@@ -1,4 +1,4 @@
-"""Declaration of the room « organisation »: its pages, template globals and messages."""
+"""Declaration of the room « organisation »: pages, menu, help, command, imports, messages, names for templates."""
 
 from flask import Flask
 

@@ -1,4 +1,4 @@
-"""Scopes on the journal, messages and workbooks made in the background."""
+"""Scopes on the journal, messages, reports of wrong recipients, and background workbooks."""
 
 from sqlalchemy import ColumnElement, and_, false, true
 

@@ -1,4 +1,4 @@
-"""Declaration of the room « referentiel »: its pages."""
+"""Declaration of the room « referentiel »: pages, menu, help, command."""
 
 from collecte.core.aide import Lecteur, Sujet
 from collecte.core.menu import PageDuPlan

@@ -1,4 +1,4 @@
-"""Declaration of the room « registre »: its pages."""
+"""Declaration of the room « registre »: pages, menu, help, queue of the worker, import, hook."""
 
 from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet
 from collecte.core.jobs import HOUSEKEEPING, Queue

@@ -1,4 +1,4 @@
-"""Declaration of the room « relances »: its pages and messages."""
+"""Declaration of the room « relances »: pages, periodic work, command, messages."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Declaration of the room « reponses »: its pages, template filters, messages and hooks."""
+"""Declaration of the room « reponses »: pages, menu, help, periodic work, messages, hook, names for templates."""
 
 from datetime import timedelta
 

@@ -1,1 +1,1 @@
-"""Personal data: notices, purge, erasure, requests, journal."""
+"""Personal data: purge, erasure, requests, journal."""

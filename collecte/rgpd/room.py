@@ -1,4 +1,4 @@
-"""Declaration of the room « rgpd »: pages."""
+"""Declaration of the room « rgpd »: pages, menu, periodic work, command."""
 
 from datetime import timedelta
 

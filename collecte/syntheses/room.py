@@ -1,4 +1,4 @@
-"""Declaration of the room « syntheses »: pages, messages and hooks."""
+"""Declaration of the room « syntheses »: pages, menu, help, messages, hooks."""
 
 from collecte.core.aide import LECTEURS_DLA, Sujet
 from collecte.core.menu import PageDuPlan

@@ -1,4 +1,4 @@
-"""What the room « telechargements » declares."""
+"""Declaration of the room « telechargements »: hook."""
 
 from collecte.core.jobs import HOUSEKEEPING
 from collecte.core.rooms import Room

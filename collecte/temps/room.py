@@ -1,4 +1,4 @@
-"""Declaration of the room « temps »: pages and hooks."""
+"""Declaration of the room « temps »: pages, menu, help, import, hooks."""
 
 from collecte.bilans.hooks import DLA_RAPPORTS, REGION_RAPPORT
 from collecte.core.aide import Image, Lecteur, Sujet

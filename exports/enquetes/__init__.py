@@ -1,0 +1,1 @@
+"""Questionnaires: variables, counts, statistical secrecy, results of structures, workbook."""

@@ -1,0 +1,1 @@
+"""Statistics on structures: intervals, representativeness, and sentences by number of answers."""

@@ -1,0 +1,1 @@
+"""Writing files: sheets, streamed rows, styles, charts, CSV, calendars, fingerprints."""

@@ -1,0 +1,1 @@
+"""Time: consolidation, workbook of a campaign and personal workbook, bars of shares."""

@@ -1,0 +1,1 @@
+"""Answers: reading what is typed, checking it, settling it, merging saves."""

@@ -1,0 +1,1 @@
+"""Model of a questionnaire: kinds of question, blocks, pages; shares of a whole; French formats."""

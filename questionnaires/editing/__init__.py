@@ -1,0 +1,1 @@
+"""Changing a questionnaire: edits, verification, differences and their effect on answers."""

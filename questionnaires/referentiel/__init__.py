@@ -1,0 +1,1 @@
+"""Référentiel of the trade: its model, its changes, differences between versions."""

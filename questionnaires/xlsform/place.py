@@ -1,4 +1,4 @@
-"""A row by another author with its position, and the fields common to all questions."""
+"""A row of an XLSForm that is not ours, where it stands, and the fields common to all questions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

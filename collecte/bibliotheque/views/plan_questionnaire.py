@@ -1,4 +1,4 @@
-"""Outline of a questionnaire in preparation as its page shows it: kinds, conditions, anomalies."""
+"""Outline of a questionnaire in preparation: nature, condition and anomalies of each block."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

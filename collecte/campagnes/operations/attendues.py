@@ -1,4 +1,4 @@
-"""Expected answers of a campaign: they follow the affectations until it opens, then are fixed."""
+"""Expected answers of a campaign, of persons, DLA or structures: kept up to date until it opens, then fixed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

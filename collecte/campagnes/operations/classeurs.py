@@ -1,4 +1,4 @@
-"""Record every workbook taken out of a campaign, with the figures it pools or publishes."""
+"""Collect the records of a campaign for a workbook, and record that it was taken out."""
 
 from datetime import datetime
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Extend the closing date for one DLA, with a reason that its authors read; reopen it after closing."""
+"""Extend the closing date of a campaign for one DLA, notify late respondents, withdraw the extension."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Queries on the state of expected answers, without their content, for the follow-up of a campaign."""
+"""Queries on expected answers: their state for the follow-up, and their content for exports."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

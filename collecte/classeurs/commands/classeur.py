@@ -1,4 +1,4 @@
-"""`collecte classeur`: the workbook of a campaign in a file, on time or on any questionnaire; what a file is."""
+"""`collecte classeur`: write the workbook of a campaign; groups `regional`, `national` and `verifier`."""
 
 from collections.abc import Sequence
 from pathlib import Path

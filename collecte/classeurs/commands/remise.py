@@ -1,4 +1,4 @@
-"""What commands that write workbooks share: the période as it is typed, the file handed out."""
+"""Read the `--periode` option of workbook commands, and write the file handed out with its trace."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

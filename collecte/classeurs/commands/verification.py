@@ -1,4 +1,4 @@
-"""`collecte classeur verifier`: what a file is, told in French and by an exit code."""
+"""`collecte classeur verifier`: say in French, and by exit code, whether a file is as it was handed out."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What was transmitted, each time: filled with what is transmitted today. What was given back before was not kept."""
+"""Every transmission of an answer: filled with the current one; what was given back before was not kept."""
 
 import sqlalchemy as sa
 from alembic import op

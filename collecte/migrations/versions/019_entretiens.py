@@ -1,4 +1,4 @@
-"""Who enters the answer of a structure for it, and how; what was answered until now was on line."""
+"""Interviews: who enters the answer of a structure for it, and how; earlier answers were on line."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What a campaign of structures keeps telling of its population once answers are cut from who gave them."""
+"""Counts of the population of a campaign of structures, kept once its answers are anonymised."""
 
 import sqlalchemy as sa
 from alembic import op

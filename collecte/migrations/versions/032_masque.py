@@ -1,4 +1,4 @@
-"""What turns the secret drawn by the present key into the one that an application was given under an earlier key."""
+"""Mask that turns the secret drawn by the present key into the one given to an application under an earlier key."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Queries on expired data: campaigns closed before a moment, answers that may still keep a name."""
+"""Queries on closed campaigns and their answers that still carry a name."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Pages of the data-protection officer: register, next purges, requests and deadlines, erasure."""
+"""Pages of the administrator on personal data: register of processing, purges, requests, erasure."""
 
 from collections.abc import Mapping
 from http import HTTPStatus

@@ -1,7 +1,4 @@
-"""Prefill a synthèse from the register and from the answer to « ce qui a changé » (IMPACT).
-
-(IMPACT).
-"""
+"""Prefill a synthèse from the register and from the answer to « ce qui a changé » (IMPACT)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

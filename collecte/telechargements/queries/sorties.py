@@ -1,4 +1,4 @@
-"""Queries on workbooks handed out."""
+"""Find workbooks handed out, by fingerprint or one by one."""
 
 from collections.abc import Iterator, Sequence
 
