@@ -6,7 +6,7 @@ from collecte.campagnes import commands
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour, follow_affectations, forget_affectation
 from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER
 from collecte.campagnes.operations.prerempli_bilan import tell_bilans
-from collecte.campagnes.operations.prolongations import DLA_PROLONGE
+from collecte.campagnes.operations.prolongations import DLA_PROLONGE, delai_context
 from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
 from collecte.campagnes.views import (
     attendues,
@@ -31,7 +31,6 @@ from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Modele, Room
 from collecte.organisation.hooks import AFFECTATION_WITHDRAWN, AFFECTATIONS_CHANGED
 from collecte.referentiel.hooks import FILLED_VUES
-from collecte.relances.operations.messages_relances import delai_context
 from collecte.reponses.hooks import OPENING_DAY
 
 ROOM = Room(

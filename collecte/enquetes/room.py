@@ -7,6 +7,7 @@ from collecte.core.rooms import Modele, Room
 from collecte.enquetes.operations.entretiens import COPIE_REPONSE
 from collecte.enquetes.operations.envois_resultats import RESULTATS, resultats_context
 from collecte.enquetes.operations.gestion_liens import LIEN_ENVOYE
+from collecte.enquetes.operations.messages_enquetes import copie_context, lien_context
 from collecte.enquetes.operations.repondants import LIEN_TRANSMIS
 from collecte.enquetes.views import (
     a_interroger,
@@ -22,7 +23,6 @@ from collecte.enquetes.views import (
 from collecte.enquetes.views.pages_entretien import list_entered
 from collecte.registre.hooks import EXPECTED_ANSWERS
 from collecte.registre.views.acces_registre import keeps_a_register
-from collecte.relances.operations.messages_relances import copie_context, lien_context
 
 ROOM = Room(
     name="enquetes",

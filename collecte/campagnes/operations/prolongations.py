@@ -10,14 +10,16 @@ from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record
+from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster
-from collecte.models import Campagne, Compte, Dla, Participation, Prolongation
+from collecte.models import Campagne, Compte, Courriel, Dla, Participation, Prolongation
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import rappeler
+from collecte.relances.operations.messages_relances import NothingAwaitedError
 from collecte.relances.operations.textes_relances import PLUS_DE_TEMPS, Mots
-from collecte.relances.queries.relances import Destinataire, list_destinataires
+from collecte.relances.queries.relances import Destinataire, list_awaited, list_destinataires
 from collecte.reponses.operations.fenetre import hold_unsettled
-from questionnaires.core.francais import paris_day, short_day_text
+from questionnaires.core.francais import day_text, paris_day, short_day_text
 
 DLA_PROLONGE = "dla_prolonge"
 
@@ -146,3 +148,23 @@ def _tell(session: Session, campagne: Campagne, verbe: str, acteur: Acteur, now:
         now=now,
         **details,
     )
+
+
+def delai_context(
+    session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
+) -> dict[str, object]:
+    """Return the day and the reason of an extension as they are when its message is sent.
+
+    Raises NothingAwaitedError.
+    """
+    for participation in list_awaited(session, [courriel.contexte["participation_id"]]):
+        prolongation = participation.prolongation
+        if prolongation is not None and participation.etat_campagne(paris_day(now)).accepts:
+            return {
+                "campagne": participation.campagne.titre,
+                "dla": f"{participation.dla.code} {participation.dla.nom}",
+                "cloture": day_text(prolongation.cloture),
+                "raison": prolongation.raison,
+                "adresse": f"{public_url}/reponses/{participation.id}",
+            }
+    raise NothingAwaitedError

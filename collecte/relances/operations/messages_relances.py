@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from collecte.comptes.operations.messages_comptes import first_access_url
 from collecte.core.security import Trousseau
 from collecte.courriels.mail import NoLongerOwedError
-from collecte.models import ContactStructure, Courriel, LienReponse, Participation
-from collecte.relances.operations.textes_relances import Mots, compose_relance, last_day
+from collecte.models import ContactStructure, Courriel, Participation
+from collecte.relances.operations.textes_relances import Mots, compose_relance
 from collecte.relances.queries.relances import list_awaited
 from collecte.reponses.operations.liens import FormerContactError, TooManyLinksError, adresse_of, lien_pour
-from questionnaires.core.francais import day_text, moment_text, paris_day
+from questionnaires.core.francais import paris_day
 
 RELANCE = "relance"
 RELANCE_STRUCTURE = "relance_structure"
@@ -37,7 +37,7 @@ def relance_context(
     answers = [own for own in list_awaited(session, kept["participations"]) if own.etat_campagne(today).accepts]
     urls: Mapping[int, str] = {own.id: f"{public_url}/reponses/{own.id}" for own in answers}
     if courriel.contact is not None:
-        urls = _personal(session, courriel.contact, answers, trousseau, public_url, now)
+        urls = personal_urls(session, courriel.contact, answers, trousseau, public_url, now)
         answers = [own for own in answers if own.id in urls]
     if not answers:
         raise NothingAwaitedError
@@ -55,7 +55,7 @@ def relance_context(
     return context
 
 
-def _personal(
+def personal_urls(
     session: Session,
     contact: ContactStructure,
     answers: Sequence[Participation],
@@ -75,66 +75,3 @@ def _personal(
 def _way_out(courriel: Courriel, url: str) -> dict[str, object]:
     """For a contact, « ce n’est plus moi » is a page of their own link."""
     return {"pas_moi": f"{url}/pas-moi"} if courriel.contact else {}
-
-
-def lien_context(
-    session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
-) -> dict[str, object]:
-    """What is said to who is given a link, by someone of the structure or by the DLA. Raises NothingAwaitedError."""
-    lien = session.get_one(LienReponse, courriel.contexte["lien_id"])
-    own = lien.participation
-    if lien.revoque_le is not None or not own.may_be_written(paris_day(now)):
-        raise NothingAwaitedError
-    url = adresse_of(lien, trousseau=trousseau, public_url=public_url)
-    return {
-        "campagne": own.campagne.titre,
-        "structure": own.auteur,
-        "cloture": day_text(last_day(own.campagne, own, paris_day(now))),
-        "lien": url,
-        "pas_moi": f"{url}/pas-moi",
-    }
-
-
-class NoCopyError(NothingAwaitedError):
-    """Before it was sent, the answer was given back, or its campaign ended: a link would open nothing."""
-
-
-def copie_context(
-    session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
-) -> dict[str, object]:
-    """What is said to a contact of an answer entered for their structure: where to read it. Raises NoCopyError."""
-    own = session.get_one(Participation, courriel.contexte["participation_id"])
-    is_there = own.transmise_le is not None and own.etat_campagne(paris_day(now)).accepts
-    if courriel.contact is None or own.transmise_le is None or not is_there:
-        raise NoCopyError
-    url = _personal(session, courriel.contact, [own], trousseau, public_url, now).get(own.id)
-    if url is None:  # two others have a link: they read it by theirs
-        raise NoCopyError
-    return {
-        "campagne": own.campagne.titre,
-        "structure": own.auteur,
-        "transmise": moment_text(own.transmise_le),
-        "limite": day_text(own.campagne.cloture_for(own.prolongee_au)),
-        "lien": url,
-        "pas_moi": f"{url}/pas-moi",
-    }
-
-
-def delai_context(
-    session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
-) -> dict[str, object]:
-    """What the template of « plus de temps » is given: the day and the reason that hold now.
-
-    Raises NothingAwaitedError.
-    """
-    for own in list_awaited(session, [courriel.contexte["participation_id"]]):
-        given = own.prolongation
-        if given is not None and own.etat_campagne(paris_day(now)).accepts:
-            return {
-                "campagne": own.campagne.titre,
-                "dla": f"{own.dla.code} {own.dla.nom}",
-                "cloture": day_text(given.cloture),
-                "raison": given.raison,
-                "adresse": f"{public_url}/reponses/{own.id}",
-            }
-    raise NothingAwaitedError
