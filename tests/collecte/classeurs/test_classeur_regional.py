@@ -12,6 +12,7 @@ from sqlalchemy import select
 from collecte.models import EntreeJournal, Regroupement, Transmission
 from collecte.models.journal import TAKEN_OUT
 from exports.regional.matiere import DEFAULT, Famille
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.fabrications import downloaded
 from tests.collecte.mondes.monde import Monde
@@ -25,7 +26,7 @@ DEFAULTS = [own.name for own in Famille if own in DEFAULT]
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Monde:
     """A région whose two périodes are settled, with a structure received and accompanied in two DLA."""
-    told(petit_monde)
+    prepare(petit_monde, told)
     return petit_monde
 
 

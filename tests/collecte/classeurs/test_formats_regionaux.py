@@ -14,6 +14,7 @@ from collecte.models import ClasseurSorti, EntreeJournal
 from collecte.models.journal import HANDED_OUT
 from exports.formats import Format
 from exports.regional.matiere import DEFAULT, Audience, Famille
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.commande import Commande, plain
 from tests.collecte.mondes.fabrications import downloaded, make_waiting
 from tests.collecte.mondes.monde import Monde
@@ -28,7 +29,7 @@ ARCHIVES = [own for own in Format if own is not Format.CLASSEUR]
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Monde:
     """A région whose two périodes are settled, with a structure received and accompanied in two DLA."""
-    told(petit_monde)
+    prepare(petit_monde, told)
     return petit_monde
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from exports.regional.matiere import Audience, Matiere
 from tests.exports.records.classeurs import opened, parts
-from tests.exports.regional.matieres import generated, matiere, written
+from tests.exports.regional.matieres import generated, matiere, workbook, written
 from tests.exports.tableur.formes import shape, shapes
 from tests.exports.tableur.test_hostile_text import CORPUS, hostile
 from tests.exports.tableur.test_recalculation import differences, plus_one
@@ -73,12 +73,12 @@ def test_a_shape_keeps_what_a_formula_does(formula: str, told: str) -> None:
 
 
 def test_the_list_is_that_of_the_workbook() -> None:
-    assert shapes(written(matiere())) | shapes(written(generated(1))) == OURS
+    assert shapes(workbook()) | shapes(written(generated(1))) == OURS
 
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_each_audience_has_formulas_of_the_list_alone(audience: Audience) -> None:
-    assert shapes(written(matiere(audience))) <= OURS
+    assert shapes(workbook(audience)) <= OURS
 
 
 @pytest.mark.parametrize("text", CORPUS)
