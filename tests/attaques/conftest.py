@@ -12,13 +12,14 @@ from tests.collecte.conftest import (
     as_shipped,
     base_url,
     monde,
+    no_layout,
     petit_monde,
     postgres_base,
     sqlite_base,
 )
 from tests.collecte.mondes.monde import PASSWORD, Monde
 
-__all__ = ["app", "as_shipped", "base_url", "monde", "petit_monde", "postgres_base", "sqlite_base"]
+__all__ = ["app", "as_shipped", "base_url", "monde", "no_layout", "petit_monde", "postgres_base", "sqlite_base"]
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ EVERYONE = (*ROLES, STRUCTURE)
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
+def hostile(tmp_path_factory: pytest.TempPathFactory, no_layout: None) -> Iterator[Hostile]:
     with hostile_world(tmp_path_factory.mktemp("hostile")) as own:
         yield own
 

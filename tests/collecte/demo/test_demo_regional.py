@@ -22,6 +22,7 @@ from questionnaires.core.francais import paris_day
 from tests.collecte.mondes.demonstration import NOW, copied
 from tests.collecte.mondes.fabrications import make_waiting
 from tests.exports.records.classeurs import opened, rows
+from tests.tiers import slow_but
 
 
 @pytest.fixture
@@ -80,7 +81,15 @@ def test_its_workbook_is_made_whole_for_each_audience(database: Database, audien
     assert {"Lisez-moi", "Synthèse", "Temps", SOUHAITABLE, "Dictionnaire"} <= set(book.sheetnames)
 
 
-@pytest.mark.parametrize("choisi", set(Format) - {Format.CLASSEUR}, ids=lambda own: own.name)
+@pytest.mark.parametrize(
+    "choisi",
+    slow_but(
+        [Format.CSV],
+        [own for own in Format if own is not Format.CLASSEUR],
+        reason="the demonstration in each format; test_formats_regionaux has each of them in `make test`",
+    ),
+    ids=lambda own: own.name,
+)
 def test_its_data_are_made_in_each_format(database: Database, choisi: Format) -> None:
     own, content = made(database, Audience.C2RA, choisi)
     assert own.etat is EtatFabrication.PRET, own.refus
