@@ -179,10 +179,6 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
     def operateurs(self) -> Mapping[Operateur, str]:
         return OPERATEURS
 
-    @property
-    def sans_valeur(self) -> str:
-        return " ".join(SANS_VALEUR)
-
     def options_of(self, code: str) -> list[str]:
         """The words of the options of a question."""
         question = self.connues.get(code)

@@ -21,9 +21,6 @@ from collecte.policy import Acteur
 from collecte.rgpd.queries.dossiers import Dossier, Trouve, find_held, get_dossier
 from questionnaires.core.francais import day_text, moment_text, paris_day
 
-MAX_TEXTE = 2000
-"""Characters, at most, of what is asked, and of what was done."""
-
 
 class ClosedRequestError(UserFacingError):
     status = HTTPStatus.CONFLICT

@@ -14,7 +14,6 @@ _GRILLES = ("ACCUEIL", "DIAGNOSTIC", "INGENIERIES", "BENEFICIAIRES", "SUIVI")
 """What a fiche tells of the bilan: what was done, avenant by avenant."""
 
 _ORIENTATIONS, _ORIENTATION, _SUR = "ORIENTATIONS", "ORIENTATION", "SUR"
-_ASKED = (_ORIENTATION, _SUR, "OBJECTIF", "RECUES", "ACCOMPAGNEES")
 
 Values = Mapping[str, Value | None]
 

@@ -1,6 +1,5 @@
 """Fiche d'appui: its tab, in the order of its page, with blank lines to fill by hand."""
 
-from collections.abc import Sequence
 from datetime import UTC
 from typing import BinaryIO
 
@@ -15,7 +14,6 @@ from exports.tableur.styles import (
     DECIMAL,
     HEADER,
     HEADING,
-    HIDDEN,
     INTEGER,
     WRAPPED,
     CellFormat,
@@ -32,11 +30,8 @@ BLANK_LINES = 4
 
 FIGURE = BODY.but(number=INTEGER, align="right")
 ETP = BODY.but(number=DECIMAL, align="right")
-ABSENT = HIDDEN.but(align="right", ground="")
 LINE = FOREIGN.but(indent=1)
 TO_SIGN = WRAPPED.but(rule="bottom")
-
-Row = Sequence[object]
 
 
 def write_fiche(fiche: FicheAppui, sortie: BinaryIO) -> None:
