@@ -8,11 +8,11 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +23,9 @@ from tests.portrait.differences import compare, report
 DIFFERENT, FAILED = 1, 2
 STORE = ".portraits"
 """Where the portrait of each base is kept, as one commit draws it always, beside the last of this checkout."""
+
+VERSION = metadata.version("collecte-dla")
+"""The version that both sides say they are, in pages and files: a new one changes nothing else."""
 
 _LOCK = "requirements.lock"
 
@@ -48,7 +51,8 @@ class Side:
 def main(context: click.Context, base: str, *, saison: bool) -> None:
     root, options = Path.cwd(), ["--saison"] if saison else []
     commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
-    before, here = root / STORE / (f"{commit}-saison" if saison else commit), root / STORE / "here"
+    kept = "-".join([commit, VERSION, *(["saison"] if saison else [])])
+    before, here = root / STORE / kept, root / STORE / "here"
     shutil.rmtree(here, ignore_errors=True)
     sides = [Side("here", Path(sys.executable), root, here)]
     with TemporaryDirectory(prefix="portrait-") as name, ExitStack() as stack:
@@ -100,16 +104,15 @@ def light_environment(worktree: Path, folder: Path) -> Path:
     """An environment that imports the product from a worktree, and all else from the packages of this one.
 
     A .pth file that another one leads to is not read: the editable install of this checkout stays unknown there, so
-    that the project is declared anew.
+    that the project is declared anew, with the version of this checkout.
     """
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     packages = next(folder.glob("lib/python*/site-packages"))
     (packages / "worktree.pth").write_text(f"{worktree}\n{sysconfig.get_path('purelib')}\n", encoding="utf-8")
-    project = tomllib.loads((worktree / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = packages / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
+    declared = packages / f"collecte_dla-{VERSION}.dist-info"
     declared.mkdir()
-    metadata = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
-    (declared / "METADATA").write_text(metadata, encoding="utf-8")
+    told = f"Metadata-Version: 2.1\nName: collecte-dla\nVersion: {VERSION}\n"
+    (declared / "METADATA").write_text(told, encoding="utf-8")
     return folder / "bin" / "python"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from tests.portrait.comparison import light_environment
+from tests.portrait.comparison import VERSION, light_environment
 from tests.portrait.differences import SHOWN, Difference, alike, compare, report
 from tests.portrait.empreintes import fingerprint
 from tests.portrait.lectures import Reading, name_of
@@ -185,12 +185,11 @@ def test_an_environment_imports_the_product_of_its_worktree_and_the_packages_of_
     worktree = tmp_path / "worktree"
     (worktree / "collecte").mkdir(parents=True)
     (worktree / "collecte" / "__init__.py").touch()
-    (worktree / "pyproject.toml").write_text('[project]\nname = "collecte-dla"\nversion = "0.0.7"\n', encoding="utf-8")
     python = light_environment(worktree, tmp_path / "venv")
     asked = "import collecte, flask; from importlib.metadata import version; print(collecte.__file__, version(NAME))"
     command = [str(python), "-I", "-c", asked.replace("NAME", "'collecte-dla'")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == [str(worktree / "collecte" / "__init__.py"), "0.0.7"]
+    assert done.stdout.split() == [str(worktree / "collecte" / "__init__.py"), VERSION]
 
 
 # --- what a comparison tells
