@@ -220,10 +220,11 @@ def test_the_helper_is_shown_applied_saved_and_undone_in_the_page(world: tuple[M
     expect(preview).to_be_focused()
     expect(page.locator("#M1F1")).to_have_value("40")
     assert_accessible(page)
-    preview.get_by_role("button", name="Appliquer").click()
+    expect(page.locator("[data-saved]")).to_contain_text("Enregistré à")  # what was typed
+    with page.expect_response("**/REPARTITION"):
+        preview.get_by_role("button", name="Appliquer").click()
     expect(page.locator("#M1F1")).to_have_value("50")
     expect(page.locator(".total")).to_contain_text("Tout est réparti")
-    expect(page.locator("[data-saved]")).to_contain_text("Enregistré à")
     assert monde.saisie(1)["M3F1"] == "25"
     type_in(page, M1F2="24")
     preview.get_by_role("button", name="Annuler ces changements").click()

@@ -88,7 +88,8 @@ def _records(text: str, separator: str, limits: Limits) -> Iterator[tuple[int, l
             raise _bad_record(first, limits) from error
         if record is None:
             return
-        yield first, record
+        if record:
+            yield first, record
 
 
 def _bad_record(line: int, limits: Limits) -> TableurError:

