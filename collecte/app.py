@@ -18,7 +18,6 @@ from collecte.comptes.room import ROOM as COMPTES
 from collecte.comptes.web import context, errors, fournisseur, gate, reprise, sessions
 from collecte.core import rooms
 from collecte.core.config import Settings
-from collecte.core.database import Database
 from collecte.core.gabarits import FOLDERS
 from collecte.core.web import compression, evenements, fichiers, gabarits, headers
 from collecte.core.web.adresses import CONVERTERS
@@ -74,11 +73,8 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     """An application for these settings. Its database is at the version that this release works with."""
     app = _Application("collecte", root_path=str(Path(__file__).parent))
     app.debug = False  # whatever FLASK_DEBUG says
-    database = Database(settings.database_url, patience=settings.busy_seconds)
     app.config.update(_flask_settings(settings))
     stored_sessions = sessions.StoredSessions(
-        database,
-        clock,
         secure=settings.is_https,
         idle=timedelta(minutes=settings.session_idle_minutes),
         longest=timedelta(hours=settings.session_hours),
@@ -92,7 +88,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     evenements.install(app)
     headers.install(app, https=settings.is_https)  # what comes before a view goes down this list, what comes after, up
     sessions.install(app, stored_sessions)
-    context.install(app, context.Services(settings, database, clock))
+    context.install(app, context.Services.of(settings, clock))
     reprise.install(app)
     programmes.install(app)
     gate.install(app)

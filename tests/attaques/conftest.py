@@ -9,6 +9,7 @@ from collecte.app import close
 from tests.collecte.conftest import (
     app,
     application,
+    applications_of_the_test,
     as_shipped,
     base_url,
     monde,
@@ -19,7 +20,17 @@ from tests.collecte.conftest import (
 )
 from tests.collecte.mondes.monde import PASSWORD, Monde
 
-__all__ = ["app", "as_shipped", "base_url", "monde", "no_layout", "petit_monde", "postgres_base", "sqlite_base"]
+__all__ = [
+    "app",
+    "applications_of_the_test",
+    "as_shipped",
+    "base_url",
+    "monde",
+    "no_layout",
+    "petit_monde",
+    "postgres_base",
+    "sqlite_base",
+]
 
 
 @pytest.fixture

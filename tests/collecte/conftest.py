@@ -8,11 +8,12 @@ from flask import Flask
 
 import collecte.core.database
 import collecte.core.security
-from collecte.app import close, create_app
+from collecte.app import close
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.telechargements.views import documents
 from collecte.temps.views import repartitions
+from tests.collecte.mondes.applications import LENT, give_back, lend
 from tests.collecte.mondes.bases import migrated, migrated_database
 from tests.collecte.mondes.monde import SECRET, Monde
 from tests.communs import SHIPPED_HASHER, SHIPPED_PRAGMAS, SHIPPED_UNKNOWN
@@ -73,14 +74,27 @@ def no_layout() -> Iterator[None]:
         yield
 
 
-def application(monde: Monde, **changes: object) -> Flask:
-    """The application on a world's base, at the world's hour."""
+@pytest.fixture(autouse=True)
+def applications_of_the_test() -> Iterator[None]:
+    """Applications that a test was lent serve the next one; those of a module's worlds stay theirs."""
+    LENT.clear()
+    yield
+    give_back()
+
+
+def settings_of(monde: Monde, **changes: object) -> Settings:
+    """Settings of an installation on a world's base."""
     values: dict[str, object] = {
         "database_url": monde.database.engine.url.render_as_string(hide_password=False),
         "secret_key": SECRET,
         "public_url": "http://127.0.0.1:8000",
     }
-    return create_app(Settings(**{**values, **changes}), clock=monde.heure)  # type: ignore[arg-type] # each by its name
+    return Settings(**{**values, **changes})  # type: ignore[arg-type] # each by its name
+
+
+def application(monde: Monde, **changes: object) -> Flask:
+    """An application on a world's base, at the world's hour; it may have served other tests."""
+    return lend(settings_of(monde, **changes), clock=monde.heure)
 
 
 @pytest.fixture

@@ -32,6 +32,11 @@ class Services:
     database: Database
     clock: Clock
 
+    @classmethod
+    def of(cls, settings: Settings, clock: Clock) -> "Services":
+        """Those of an application with these settings, which opens its database."""
+        return cls(settings, Database(settings.database_url, patience=settings.busy_seconds), clock)
+
 
 def install(app: Flask, made_with: Services) -> None:
     """Give an application its services, and close what each request opened before its response leaves.

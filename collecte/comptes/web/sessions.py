@@ -20,8 +20,8 @@ from werkzeug.datastructures import CallbackDict
 from collecte.comptes.operations.comptes import end_session, keep_session, purge_sessions
 from collecte.comptes.operations.freins import purge_freins
 from collecte.comptes.queries.comptes import get_session_web
-from collecte.comptes.web.context import Clock, now, reading, stop_reading
-from collecte.core.database import Database, is_unavailable
+from collecte.comptes.web.context import now, reading, services, stop_reading
+from collecte.core.database import is_unavailable
 from collecte.core.web.navigateurs import browser_name
 from collecte.core.web.problemes import is_of_programmes
 from collecte.core.web.repondants import SessionsRepondants, is_of_repondants
@@ -73,9 +73,8 @@ def _mark(session: Any) -> None:  # noqa: ANN401 - CallbackDict passes itself
 class StoredSessions(SessionInterface):
     """Flask's session interface over the table sessions_web."""
 
-    def __init__(self, database: Database, clock: Clock, *, secure: bool, idle: timedelta, longest: timedelta) -> None:
-        self._database, self._clock, self._secure = database, clock, secure
-        self._idle, self._longest = idle, longest
+    def __init__(self, *, secure: bool, idle: timedelta, longest: timedelta) -> None:
+        self._secure, self._idle, self._longest = secure, idle, longest
         self._repondants = SessionsRepondants(secure=secure)
         self.cookie = "__Host-collecte" if secure else "collecte"
 
@@ -103,7 +102,7 @@ class StoredSessions(SessionInterface):
         row = get_session_web(reading(), token)
         if row is None:
             return StoredSession()
-        moment = self._clock()
+        moment = services().clock()
         if moment - row.vue_le > self._idle or moment - row.creee_le > self._longest:
             expired = StoredSession()
             expired.expired_compte = row.compte_id
@@ -125,8 +124,8 @@ class StoredSessions(SessionInterface):
             return
         needed = stored.is_needed or stored.new or request.method not in _SAFE
         try:
-            with self._database.writing(in_passing=request.method in _SAFE) as transaction:
-                self._store(transaction, stored, self._clock())
+            with services().database.writing(in_passing=request.method in _SAFE) as transaction:
+                self._store(transaction, stored, services().clock())
         except SQLAlchemyError as error:
             if not is_unavailable(error) or needed:
                 raise

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from html.parser import HTMLParser
+from secrets import token_hex
 from typing import Any
 
 from flask import Flask
@@ -15,8 +16,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from collecte.comptes.operations.comptes import keep_session
+from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address
 from collecte.comptes.web.context import services_of
 from collecte.core.database import Database
+from collecte.core.web.navigateurs import browser_name
+from collecte.policy import needs_second_factor
 from tests.collecte.mondes.monde import PASSWORD, current_code
 
 
@@ -60,9 +64,22 @@ class _Forms(HTMLParser):
             fields[self._textarea] += data if fields[self._textarea] else data.removeprefix("\n")
 
 
-def sign_in_at(client: Any, database: Database, compte_id: int, moment: datetime) -> None:  # noqa: ANN401 - a test client
-    """Give a browser the session of an account that has just shown its password and its second factor."""
-    donnees = {"compte_id": compte_id, "second_facteur": True, "preuve": moment.isoformat()}
+def sign_in_at(
+    client: Any,  # noqa: ANN401 - a test client
+    database: Database,
+    compte_id: int,
+    moment: datetime,
+    *,
+    second_factor: bool = True,
+) -> None:
+    """Give a browser the session of an account that has just shown its password, and its second factor if asked."""
+    donnees = {
+        "compte_id": compte_id,
+        "second_facteur": second_factor,
+        "preuve": moment.isoformat(),
+        "navigateur": browser_name(""),
+        "csrf_token": token_hex(20),
+    }
     with database.writing() as session:
         token = keep_session(session, token=None, donnees=donnees, now=moment)
     client.set_cookie("collecte", token or "", domain="127.0.0.1")
@@ -90,10 +107,19 @@ class Navigateur:
 
     app: Flask
     client: Any = field(init=False)
-    page: TestResponse = field(init=False)
+    _page: TestResponse | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.client = self.app.test_client()
+
+    @property
+    def page(self) -> TestResponse:
+        """The page that is open; the first one of an account that has just signed in, opened when it is looked at."""
+        return self._page or self.go("/")
+
+    @page.setter
+    def page(self, opened: TestResponse) -> None:
+        self._page = opened
 
     def go(self, path: str) -> TestResponse:
         """Open a page, redirects followed."""
@@ -151,7 +177,22 @@ class Navigateur:
         )
         return self.page
 
-    def sign_in(self, address: str, password: str = PASSWORD) -> TestResponse:
+    def sign_in(self, address: str) -> None:
+        """Have a session of this account, which could sign in, as its pages would give it: see `sign_in_by_pages`."""
+        made_with = services_of(self.app)
+        with made_with.database.reading() as session:
+            compte = get_compte_by_address(session, address)
+            assert compte is not None
+            acteur = get_acteur(session, compte.id)
+            second_factor = compte.totp_sel is not None
+        assert acteur is not None
+        assert compte.mot_de_passe is not None
+        assert second_factor or not needs_second_factor(acteur)
+        sign_in_at(self.client, made_with.database, compte.id, made_with.clock(), second_factor=second_factor)
+        self._page = None
+
+    def sign_in_by_pages(self, address: str, password: str = PASSWORD) -> TestResponse:
+        """Type an address, a password and a code when one is asked for."""
         self.go("/connexion")
         return self.identify(address, password)
 

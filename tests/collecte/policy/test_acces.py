@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, update
 
-from collecte.app import close
+from collecte.app import close, create_app
 from collecte.comptes.web.context import services_of
 from collecte.comptes.web.gate import droit_of
 from collecte.core.web.fichiers import version
@@ -19,7 +19,7 @@ from collecte.policy import Acteur, Droit
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.core.questions import Text
 from questionnaires.editing.edition import add_block, add_section, put_controle
-from tests.collecte.conftest import application
+from tests.collecte.conftest import application, settings_of
 from tests.collecte.mondes.bases import filled
 from tests.collecte.mondes.bilans import corrected, signed
 from tests.collecte.mondes.budgets import READS
@@ -1059,7 +1059,7 @@ def writings(app: Flask) -> Iterator[list[str]]:
 
 
 def test_a_route_that_declares_nothing_is_refused(petit_monde: Monde) -> None:
-    made = application(petit_monde)
+    made = create_app(settings_of(petit_monde), clock=petit_monde.heure)
     made.add_url_rule("/oubliee", "oubliee", lambda: "secret")
     assert made.test_client().get("/oubliee", base_url="http://127.0.0.1:8000").status_code == 404
     close(made)
