@@ -16,6 +16,7 @@ from tests.postgres.serveur import PostgresServer, running_server
 from tests.reseau import forbid_network
 from tests.tiers import count_left, refuse_slow_without_reason, sentence
 
+DEMONSTRATION = "tests.collecte.mondes.demonstration"
 LEFT_KEY = pytest.StashKey[Counter[str]]()
 
 # A slow machine is no reason to fail; in CI a run can be repeated with the same examples.
@@ -42,7 +43,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "postgres_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.postgres)
     refuse_slow_without_reason(items)
-    items.sort(key=lambda item: item.get_closest_marker("saison") is None)  # begun last, they would end alone
+    items.sort(key=is_not_first)
+
+
+def is_not_first(item: pytest.Item) -> tuple[bool, bool]:
+    """Sort the simulated year first, which would end alone; then the demonstration, which one worker builds while
+    others do something else."""
+    looks = any(getattr(own, "__module__", "") == DEMONSTRATION for own in vars(getattr(item, "module", item)).values())
+    return item.get_closest_marker("saison") is None, not looks
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:

@@ -46,6 +46,7 @@ def run_pytest(folder: Path, sources: Mapping[str, str], *options: str, ci: str 
     return ran.returncode, ran.stdout + ran.stderr
 
 
+@pytest.mark.slow(reason="starts pytest in a process")
 def test_a_skip_is_a_failure_in_ci_only(tmp_path: Path) -> None:
     _, elsewhere = run_pytest(tmp_path, SKIPPED)
     assert "4 skipped" in elsewhere.splitlines()[-1]
@@ -56,6 +57,7 @@ def test_a_skip_is_a_failure_in_ci_only(tmp_path: Path) -> None:
     assert in_ci.count("pas ici") >= len(SKIPPED)
 
 
+@pytest.mark.slow(reason="starts pytest in a process")
 def test_a_run_says_what_it_left_and_why(tmp_path: Path) -> None:
     code, output = run_pytest(tmp_path, {"tiers": TIERS.format(cases=1_200)}, "-n", "1", "-m", FAST)
     assert code == 0
@@ -63,6 +65,7 @@ def test_a_run_says_what_it_left_and_why(tmp_path: Path) -> None:
     assert "1 passed" in output.splitlines()[-1]
 
 
+@pytest.mark.slow(reason="starts pytest in a process")
 def test_a_run_of_nothing_fails(tmp_path: Path) -> None:
     code, _ = run_pytest(tmp_path, {"tiers": TIERS.format(cases=1)}, "-n", "1", "-m", "saison")
     assert code == pytest.ExitCode.NO_TESTS_COLLECTED

@@ -93,7 +93,7 @@ class Visiteurs:
     def __post_init__(self) -> None:
         self.all = {name: Navigateur(self.app) for name in (*ROLES, STRUCTURE)}
         for name in ROLES[1:]:
-            self.all[name].sign_in(f"{name}@exemple.fr")
+            self.all[name].sign_in_by_pages(f"{name}@exemple.fr")
         self.tokens = {name: given_to(self.monde, f"{name}@exemple.fr") for name in ROLES[1:]}
         for path in links(self.monde):
             assert self.all[STRUCTURE].go(path).status_code == 200

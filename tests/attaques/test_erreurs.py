@@ -104,7 +104,7 @@ def test_a_defect_outside_views_is_told_no_more(served: Flask, monkeypatch: pyte
 def test_a_check_that_breaks_lets_nobody_in(served: Flask, monkeypatch: pytest.MonkeyPatch, guard: str) -> None:
     """A4: who cannot be told apart is refused, never let through."""
     claire = Navigateur(served)
-    claire.sign_in("claire@exemple.fr")
+    claire.sign_in_by_pages("claire@exemple.fr")
 
     def broken(*_: object) -> bool:
         raise RuntimeError(SECRET_DETAIL)
@@ -160,7 +160,7 @@ def test_a_locked_base_leaves_every_header_in_place(petit_monde: Monde, served: 
     """503, as the product itself answers it."""
     impatient = application(petit_monde, busy_seconds=0.1)
     claire = Navigateur(impatient)
-    claire.sign_in("claire@exemple.fr")
+    claire.sign_in_by_pages("claire@exemple.fr")
     claire.go("/reponses/1/REPARTITION")
     with closing(sqlite3.connect(services_of(served).database.engine.url.database or "", isolation_level=None)) as held:
         held.execute("BEGIN EXCLUSIVE")

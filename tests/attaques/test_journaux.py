@@ -46,8 +46,8 @@ def test_signing_in_and_out_is_logged_by_number_refused_or_not(served: Flask) ->
     """A23: each try has a line, with its account once it is known, and no address of mail or network."""
     with logged() as lines:
         own = Navigateur(served)
-        own.sign_in(CLAIRE, "pas le bon mot de passe")
-        own.sign_in(CLAIRE)
+        own.sign_in_by_pages(CLAIRE, "pas le bon mot de passe")
+        own.sign_in_by_pages(CLAIRE)
         own.go("/a-faire")
         own.send({}, action="/deconnexion")
         found = lines()
@@ -85,7 +85,7 @@ def test_what_is_refused_is_logged_by_its_route_and_never_by_what_was_sent(serve
     """A23: a route holds no secret, an address may."""
     method, path, options, expected = REFUSED[case]
     own = Navigateur(served)
-    own.sign_in(CLAIRE)
+    own.sign_in_by_pages(CLAIRE)
     with logged() as lines:
         own.client.open(path, method=method, base_url=SITE, **options)
         found = lines()
@@ -97,7 +97,7 @@ def test_who_must_wait_is_logged(served: Flask) -> None:
     own = Navigateur(served)
     with logged() as lines:
         for _ in range(FREE_TRIES + 1):
-            own.sign_in(CLAIRE, "pas le bon mot de passe")
+            own.sign_in_by_pages(CLAIRE, "pas le bon mot de passe")
         assert [statut for _, _, statut in facts(lines())] == [422] * FREE_TRIES + [429]
 
 

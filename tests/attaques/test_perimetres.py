@@ -111,7 +111,7 @@ def signed_in(app: Flask, name: str) -> Navigateur:
     """One browser for each, kept from one test to the next."""
     if (id(app), name) not in _SIGNED_IN:
         own = _SIGNED_IN[id(app), name] = Navigateur(app)
-        own.sign_in(f"{name}@exemple.fr")
+        own.sign_in_by_pages(f"{name}@exemple.fr")
     return _SIGNED_IN[id(app), name]
 
 

@@ -54,6 +54,7 @@ def test_keys_drawn_at_random_are_accepted(draw: Callable[[int], str]) -> None:
     assert read(draw(32))
 
 
+@pytest.mark.slow(reason="every text of the repository")
 def test_no_key_of_the_repository_opens_an_installation() -> None:
     """Every text given to `secret_key`, in tests and everywhere, is one that the settings refuse."""
     found = {own for path in (*ROOT.glob("tests/**/*.py"), *ROOT.glob("collecte/**/*.py")) for own in keys_in(path)}
@@ -167,7 +168,7 @@ def test_nobody_notices_another_key_while_the_former_one_is_listed(lies: Visiteu
     respondent.set_cookie("reponse", cookie.value, domain="127.0.0.1", path="/r")
     assert respondent.get("/r/1/accueil", base_url=SITE).status_code == 200
     animatrice = Navigateur(made)
-    animatrice.sign_in("animatrice@exemple.fr")
+    animatrice.sign_in_by_pages("animatrice@exemple.fr")
     assert animatrice.page.request.path != "/connexion/code"
     close(made)
 
@@ -195,6 +196,6 @@ def test_changing_the_key_ends_what_was_signed_and_drawn_with_it(lies: Visiteurs
     own.set_cookie("reponse", cookie.value, domain="127.0.0.1", path="/r")
     assert own.get("/r/1/accueil", base_url=SITE).status_code == 404
     animatrice = Navigateur(made)
-    animatrice.sign_in("animatrice@exemple.fr")
+    animatrice.sign_in_by_pages("animatrice@exemple.fr")
     assert animatrice.page.request.path == "/connexion/code", "codes drawn with the former key open nothing"
     close(made)

@@ -26,7 +26,7 @@ OTHER = "ardoise citron balcon mardi"
 
 def signed_in(app: Flask, address: str = CLAIRE) -> Navigateur:
     own = Navigateur(app)
-    own.sign_in(address)
+    own.sign_in_by_pages(address)
     return own
 
 
@@ -130,7 +130,7 @@ def test_a_session_that_was_chosen_by_another_is_not_the_one_that_signs_in(serve
     planted.go("/connexion")
     cookie = cookie_of(planted)
     victim = thief(served, cookie)
-    victim.sign_in(CLAIRE)
+    victim.sign_in_by_pages(CLAIRE)
     assert victim.go("/a-faire").request.path == "/a-faire"
     assert cookie_of(victim) != cookie
     assert thief(served, cookie).go("/a-faire").request.path == "/connexion"

@@ -10,6 +10,7 @@ from tests.attaques.canaris import ELEMENT, canari, read, typed_columns
 from tests.attaques.entetes import missing_headers
 from tests.attaques.parcours import ROLES, STRUCTURE, Carnet, Hostile, Parcours, Reponse, hostile_world
 from tests.collecte.policy.test_acces import BY_TOKEN, EXPECTED
+from tests.tiers import slow_but
 
 UNSEEN = frozenset(
     {
@@ -46,7 +47,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, no_layout: None) -> Iterat
         yield own
 
 
-@pytest.fixture(scope="module", params=EVERYONE)
+@pytest.fixture(
+    scope="module",
+    params=slow_but(["auteur"], EVERYONE, reason="every page for everyone; `make test` has those of who answers"),
+)
 def parcours(request: pytest.FixtureRequest, hostile: Hostile) -> Parcours:
     """What one of them gets."""
     return hostile.parcours(request.param)

@@ -31,7 +31,7 @@ STRUCTURES = f"Raison sociale;Numéro SIRET;Ville\nLa Ressourcerie;{SIRET};Bourg
 
 def _signed_in(app: Flask, prenom: str) -> Navigateur:
     own = Navigateur(app)
-    own.sign_in(f"{prenom}@exemple.fr")
+    own.sign_in_by_pages(f"{prenom}@exemple.fr")
     return own
 
 

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.faults
 
 def at_the_page(app: Flask) -> Navigateur:
     own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
+    own.sign_in_by_pages("claire@exemple.fr")
     own.go(PAGE)
     return own
 

@@ -62,7 +62,7 @@ def test_no_field_of_any_form_makes_a_defect(served: Flask, role: str) -> None:
     print(f"seed {seed}")  # noqa: T201 - shown when it fails
     rng = random.Random(seed)  # noqa: S311 - the same
     own = Navigateur(served)
-    own.sign_in(f"{role}@exemple.fr")
+    own.sign_in_by_pages(f"{role}@exemple.fr")
     found: dict[str, dict[str, str]] = {}
     for path in pages(served):
         page = own.client.get(path, query_string={name: rng.choice(CORPUS) for name in NAMES}, base_url=HERE)

@@ -78,3 +78,10 @@ def test_what_is_tried_exists_and_is_changed(own: Cible) -> None:
         sources = [mutant.source for mutant in mutants_of(ROOT / module)]
         assert text not in sources
         assert len(set(sources)) == len(sources) > 0
+
+
+@pytest.mark.parametrize("path", sorted({path for own in CIBLES for path in own.tests}))
+def test_what_judges_mutants_is_never_slow(path: str) -> None:
+    """`make mutants` runs the fast tier: a case that leaves it kills nothing any more."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert [word for word in ("mark.slow", "slow_but(", "sampled(") if word in text] == []

@@ -268,6 +268,7 @@ def test_a_change_made_at_the_very_moment_of_saving_loses_nothing(
     assert "Un prestataire est-il venu ?" in isabelle.text
 
 
+@pytest.mark.slow(reason="every question of every survey; the tests around open one of each kind")
 def test_every_question_of_the_shipped_surveys_opens_and_saves_untouched(
     petit_monde: Monde, isabelle: Navigateur
 ) -> None:

@@ -29,7 +29,7 @@ def lieu(petit_monde: Monde) -> Monde:
 
 def reader(app: Flask, prenom: str) -> Navigateur:
     own = Navigateur(app)
-    own.sign_in(f"{prenom}@exemple.fr", PASSWORD)
+    own.sign_in(f"{prenom}@exemple.fr")
     return own
 
 

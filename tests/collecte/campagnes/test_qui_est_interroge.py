@@ -312,7 +312,7 @@ def test_the_ledger_says_what_a_structure_was_asked_and_never_what_it_answers(li
 def isabelle(app: Flask, lieu: Monde) -> Navigateur:
     lieu.animatrice(password=PASSWORD)
     own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr", PASSWORD)
+    own.sign_in("isabelle@exemple.fr")
     return own
 
 

@@ -17,7 +17,7 @@ from tests.collecte.conftest import application
 from tests.collecte.mondes.bilans import AN2, BILAN, prepared, signed
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.fiches import FICHE, team
-from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.notes import NOTE, told
 from tests.exports.enquetes.builders import written
@@ -31,7 +31,7 @@ def taken(monde: Monde, prenom: str, path: str) -> bytes:
     app = application(monde)
     try:
         page = Navigateur(app)
-        page.sign_in(f"{prenom}@exemple.fr", PASSWORD)
+        page.sign_in(f"{prenom}@exemple.fr")
         response = campaign_workbook(page) if path == CLASSEUR else page.go(path)
         assert response.status_code == 200, path
         return bytes(response.data)

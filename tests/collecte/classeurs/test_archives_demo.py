@@ -30,6 +30,8 @@ from tests.collecte.mondes.monde import PASSWORD, Heure, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.tiers import slow_but
 
+pytestmark = pytest.mark.slow(reason="archives of the whole demonstration; test_archives has those of small worlds")
+
 OVER = datetime(2027, 2, 1, 10, 0, tzinfo=PARIS)
 
 

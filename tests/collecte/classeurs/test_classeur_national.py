@@ -124,6 +124,7 @@ def test_what_cannot_be_made_is_said_and_leaves_no_file(
 # --- all of them
 
 
+@pytest.mark.slow(reason="starts a process for each région")
 def test_each_région_has_its_workbook_made_apart_and_its_row_in_the_synthesis(
     commande: Commande, dossier: Path
 ) -> None:

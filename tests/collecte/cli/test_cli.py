@@ -296,7 +296,7 @@ def test_the_link_of_an_account_chooses_a_password_once(petit_monde: Monde, clai
     browser.send({"mot_de_passe": chosen, "confirmation": chosen})
     assert browser.page.request.path == "/a-faire"
     assert "n’est plus utilisable" in Navigateur(app).go(path).text
-    assert Navigateur(app).sign_in("claire@exemple.fr", chosen).request.path == "/a-faire"
+    assert Navigateur(app).sign_in_by_pages("claire@exemple.fr", chosen).request.path == "/a-faire"
     app.extensions["collecte"].database.close()
 
 
@@ -373,7 +373,7 @@ def test_a_lost_application_is_forgotten_by_a_command(petit_monde: Monde, claire
     petit_monde.animatrice(password=PASSWORD)
     claire("compte", "oublier-application", "isabelle@exemple.fr")
     app = application(petit_monde)
-    assert Navigateur(app).sign_in("isabelle@exemple.fr").request.path == "/connexion/application"
+    assert Navigateur(app).sign_in_by_pages("isabelle@exemple.fr").request.path == "/connexion/application"
     app.extensions["collecte"].database.close()
 
 
@@ -478,6 +478,7 @@ def test_the_help_of_a_command_is_in_french(words: str) -> None:
     assert not re.search(english, told), told
 
 
+@pytest.mark.slow(reason="starts processes")
 def test_a_command_typed_wrong_tells_where_its_help_is() -> None:
     ended = Commande().run("importer", "personnes")
     assert (ended.code, ended.stdout) == (2, "")
@@ -497,6 +498,7 @@ def test_a_demo_that_cannot_write_its_folder_says_so() -> None:
 # --- as a process of its own
 
 
+@pytest.mark.slow(reason="starts processes")
 def test_a_refusal_is_one_sentence_on_stderr_and_exit_code_2() -> None:
     ended = Commande().run("base", "mettre-a-jour")
     assert (ended.code, ended.stdout) == (2, "")
@@ -528,6 +530,7 @@ def test_a_server_refuses_an_empty_base(sqlite_url: str) -> None:
     assert "collecte base mettre-a-jour" in refusal(served(sqlite_url, port)("serveur", "--port", str(port)))
 
 
+@pytest.mark.slow(reason="starts processes")
 def test_a_server_says_that_its_port_is_taken(sqlite_base: str) -> None:
     with held_port() as port:
         ended = served(sqlite_base, port).run("serveur", "--port", str(port))

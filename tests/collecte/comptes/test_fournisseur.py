@@ -40,6 +40,7 @@ from tests.collecte.mondes.fournisseur import (
 )
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
+from tests.tiers import slow_but
 
 CLAIRE, MARIE, ISABELLE = "claire@exemple.fr", "marie@exemple.fr", "isabelle@exemple.fr"
 DEPART = "/connexion/fournisseur"
@@ -448,7 +449,14 @@ def answers(status: int, body: bytes, **headers: str) -> Callable[[], Response]:
     return lambda: Response(body, status, headers=headers, mimetype="application/json")
 
 
-@pytest.mark.parametrize("path", ["/jeton", "/cles", "/.well-known/openid-configuration"])
+@pytest.mark.parametrize(
+    "path",
+    slow_but(
+        ["/jeton"],
+        ["/jeton", "/cles", "/.well-known/openid-configuration"],
+        reason="each answer at each address; one function reads them all",
+    ),
+)
 @pytest.mark.parametrize(
     "answer",
     [

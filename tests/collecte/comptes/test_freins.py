@@ -146,21 +146,21 @@ def served(petit_monde: Monde, app: Flask) -> Flask:
 def test_a_right_password_is_refused_too_while_one_must_wait(served: Flask, petit_monde: Monde) -> None:
     own = Navigateur(served)
     for _ in range(FREE_TRIES):
-        own.sign_in("claire@exemple.fr", "pas le bon mot de passe")
+        own.sign_in_by_pages("claire@exemple.fr", "pas le bon mot de passe")
         assert own.page.status_code == 422
-    own.sign_in("claire@exemple.fr")
+    own.sign_in_by_pages("claire@exemple.fr")
     assert own.page.status_code == 429
     assert f"{TOO_MANY} Attendez 2 secondes" in own.text
     assert own.fields()["adresse"] == "claire@exemple.fr"
     petit_monde.heure.moment += timedelta(seconds=2)
-    assert own.sign_in("claire@exemple.fr").request.path == "/a-faire"
+    assert own.sign_in_by_pages("claire@exemple.fr").request.path == "/a-faire"
 
 
 def test_one_account_s_wait_is_not_another_s(served: Flask) -> None:
     own = Navigateur(served)
     for _ in range(FREE_TRIES + 1):
-        own.sign_in("claire@exemple.fr", "pas le bon mot de passe")
-    assert own.sign_in("marie@exemple.fr").request.path == "/a-faire"
+        own.sign_in_by_pages("claire@exemple.fr", "pas le bon mot de passe")
+    assert own.sign_in_by_pages("marie@exemple.fr").request.path == "/a-faire"
 
 
 def answers(app: Flask, address: str, send: Callable[[Navigateur, str], object]) -> list[tuple[int, str]]:
@@ -174,7 +174,7 @@ def answers(app: Flask, address: str, send: Callable[[Navigateur, str], object])
 
 
 def sign_in(own: Navigateur, address: str) -> None:
-    own.sign_in(address, "pas le bon mot de passe")
+    own.sign_in_by_pages(address, "pas le bon mot de passe")
 
 
 def ask_for_reset(own: Navigateur, address: str) -> None:

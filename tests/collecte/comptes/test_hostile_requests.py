@@ -37,7 +37,7 @@ def served(monde: Monde) -> Iterator[Flask]:
 
 def signed_in(app: Flask, prenom: str) -> Navigateur:
     found = Navigateur(app)
-    found.sign_in(f"{prenom}@exemple.fr")
+    found.sign_in_by_pages(f"{prenom}@exemple.fr")
     return found
 
 
@@ -86,7 +86,7 @@ def test_the_largest_number_that_a_row_can_have_is_looked_for(served: Flask) -> 
 @pytest.mark.parametrize("address", ["claire\0@exemple.fr", "\0", "\u202eclaire@exemple.fr", "a" * 100_000])
 def test_an_address_that_no_one_can_have_is_only_unknown(served: Flask, address: str) -> None:
     own = Navigateur(served)
-    own.sign_in(address)
+    own.sign_in_by_pages(address)
     assert own.page.status_code == 422
     assert "ne correspond pas" in own.text
 

@@ -37,7 +37,7 @@ def served(petit_monde: Monde, app: Flask) -> Flask:
 
 def at_tokens(app: Flask, adresse: str = CLAIRE) -> Navigateur:
     own = Navigateur(app)
-    own.sign_in(adresse)
+    own.sign_in_by_pages(adresse)
     own.go(JETONS)
     return own
 

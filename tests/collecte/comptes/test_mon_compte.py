@@ -34,7 +34,7 @@ def served(petit_monde: Monde, app: Flask) -> Flask:
 
 def signed_in(app: Flask, adresse: str) -> Navigateur:
     found = Navigateur(app)
-    found.sign_in(adresse)
+    found.sign_in_by_pages(adresse)
     return found
 
 
@@ -169,7 +169,7 @@ def test_a_password_hashed_at_another_cost_is_hashed_again_when_it_is_given(serv
             kept.append(session.scalars(select(Compte.mot_de_passe).where(Compte.adresse == CLAIRE)).one())
     assert dearer not in kept
     assert kept[0] == kept[1], "once only"
-    assert Navigateur(served).sign_in(CLAIRE, OTHER).status_code == 422
+    assert Navigateur(served).sign_in_by_pages(CLAIRE, OTHER).status_code == 422
 
 
 def test_changing_a_password_closes_the_other_sessions_and_tells_its_owner(served: Flask, petit_monde: Monde) -> None:
@@ -179,8 +179,8 @@ def test_changing_a_password_closes_the_other_sessions_and_tells_its_owner(serve
     assert here.page.request.path == "/compte"
     assert "Votre mot de passe est changé." in here.text
     assert there.go("/a-faire").request.path == "/connexion"
-    assert there.sign_in(CLAIRE).status_code == 422
-    assert there.sign_in(CLAIRE, OTHER).request.path == "/a-faire"
+    assert there.sign_in_by_pages(CLAIRE).status_code == 422
+    assert there.sign_in_by_pages(CLAIRE, OTHER).request.path == "/a-faire"
     with petit_monde.database.reading() as session:
         assert [own.modele for own in session.scalars(select(Courriel))] == [MOT_DE_PASSE_CHANGE]
     assert verbs(petit_monde)[-1] == "changer de mot de passe"
@@ -207,7 +207,7 @@ def test_a_refused_change_says_why_and_shows_no_password(served: Flask, typed: d
     assert told in own.text
     assert OTHER not in own.page.text
     assert PASSWORD not in own.page.text
-    assert Navigateur(served).sign_in(CLAIRE).request.path == "/a-faire"
+    assert Navigateur(served).sign_in_by_pages(CLAIRE).request.path == "/a-faire"
 
 
 def test_a_password_typed_after_the_session_ended_is_carried_nowhere(served: Flask, petit_monde: Monde) -> None:
@@ -272,12 +272,12 @@ def test_a_deactivated_account_ends_at_once_and_opens_again_when_reactivated(ser
         token = issue_lien(session, compte=compte, now=petit_monde.heure())
         deactivate(session, compte=compte, acteur=None, now=petit_monde.heure())
     assert own.go("/a-faire").request.path == "/connexion"
-    assert "ne correspond pas" in Navigateur(served).sign_in(CLAIRE).text
+    assert "ne correspond pas" in Navigateur(served).sign_in_by_pages(CLAIRE).text
     assert Navigateur(served).go(f"/acces/{token}").status_code == 400
     with petit_monde.database.writing() as session:
         compte = session.scalars(select(Compte).where(Compte.adresse == CLAIRE)).one()
         reactivate(session, compte=compte, acteur=None, now=petit_monde.heure())
-    assert own.sign_in(CLAIRE).request.path == "/a-faire"
+    assert own.sign_in_by_pages(CLAIRE).request.path == "/a-faire"
     assert verbs(petit_monde) == ["désactiver le compte", "réactiver le compte"]
 
 

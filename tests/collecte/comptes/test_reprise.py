@@ -32,7 +32,7 @@ def served(petit_monde: Monde, app: Flask) -> Flask:
 def sent_too_late(monde: Monde, app: Flask, prenom: str, path: str, values: Mapping[str, str]) -> Navigateur:
     """Someone's page, sent with what they typed after their session ended."""
     found = Navigateur(app)
-    found.sign_in(f"{prenom}@exemple.fr")
+    found.sign_in_by_pages(f"{prenom}@exemple.fr")
     found.go(path)
     monde.heure.moment += timedelta(hours=3)
     found.send(values, action=path if path != "/campagnes/1" else "/campagnes/1/classeur.xlsx")
@@ -81,7 +81,7 @@ def test_what_is_shown_again_is_merged_as_the_page_it_was_typed_on(served: Flask
     """A save of that page whose answer was lost is its own, not another device's."""
     path = "/reponses/2/REPARTITION"
     marie = Navigateur(served)
-    marie.sign_in("marie@exemple.fr")
+    marie.sign_in_by_pages("marie@exemple.fr")
     marie.go(path)
     shown = dict(marie.fields())
     marie.send({"M1F1": "12", "suite": "auto"})

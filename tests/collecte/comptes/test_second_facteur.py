@@ -285,7 +285,7 @@ def test_neither_key_nor_recovery_codes_are_stored(served: Flask, petit_monde: M
     with petit_monde.database.writing() as session:
         remove_second_factor(session, compte=compte_of(session), acteur=None, now=petit_monde.heure())
     own = Navigateur(served)
-    own.sign_in(ISABELLE)
+    own.sign_in_by_pages(ISABELLE)
     key = re.search(r'class="key">([A-Z2-7 ]+)<', own.page.text)
     assert key
     secret = key[1].replace(" ", "")
@@ -299,12 +299,12 @@ def test_neither_key_nor_recovery_codes_are_stored(served: Flask, petit_monde: M
 
 def test_a_role_given_meanwhile_asks_for_an_application_at_once(served: Flask, petit_monde: Monde) -> None:
     claire = Navigateur(served)
-    claire.sign_in("claire@exemple.fr")
+    claire.sign_in_by_pages("claire@exemple.fr")
     with petit_monde.database.writing() as session:
         compte = compte_of(session, "claire@exemple.fr")
         compte.habilitations.append(Habilitation(role=Role.ANIMATEUR, region_id=1))
     assert claire.go("/campagnes").request.path == "/connexion"
-    assert claire.sign_in("claire@exemple.fr").request.path == "/connexion/application"
+    assert claire.sign_in_by_pages("claire@exemple.fr").request.path == "/connexion/application"
 
 
 def test_a_reset_link_does_not_go_round_the_second_factor(served: Flask, petit_monde: Monde) -> None:
@@ -319,7 +319,7 @@ def test_a_reset_link_does_not_go_round_the_second_factor(served: Flask, petit_m
 
 def test_a_chargee_may_have_an_application_and_give_it_up(served: Flask, petit_monde: Monde) -> None:
     claire = Navigateur(served)
-    claire.sign_in("claire@exemple.fr")
+    claire.sign_in_by_pages("claire@exemple.fr")
     claire.go("/compte/application")
     key = re.search(r'class="key">([A-Z2-7 ]+)<', claire.page.text)
     assert key
@@ -334,4 +334,4 @@ def test_a_chargee_may_have_an_application_and_give_it_up(served: Flask, petit_m
     claire.go("/compte/application/retirer")
     claire.send({})
     assert "avec le seul mot de passe" in claire.text
-    assert Navigateur(served).sign_in("claire@exemple.fr").request.path == "/a-faire"
+    assert Navigateur(served).sign_in_by_pages("claire@exemple.fr").request.path == "/a-faire"

@@ -17,6 +17,7 @@ from questionnaires.files.versions import content_hash
 from tests.collecte.mondes.bases import of_release
 from tests.collecte.mondes.monde import PENDANT, Monde
 from tests.dumps import DUMPS, load
+from tests.tiers import slow_but
 
 
 def test_migrations_make_exactly_the_tables_of_the_models(monde: Monde) -> None:
@@ -78,7 +79,11 @@ def upgraded(url: str) -> Mapping[str, object]:
     return held
 
 
-@pytest.mark.parametrize("dump", DUMPS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "dump",
+    slow_but([DUMPS[0], DUMPS[-1]], DUMPS, reason="every release; `make test` has the first and the last"),
+    ids=lambda path: path.stem,
+)
 def test_a_base_of_an_earlier_release_upgrades_and_exports(dump: Path, sqlite_url: str) -> None:
     load(dump, sqlite_url)
     database = Database(sqlite_url)

@@ -73,7 +73,11 @@ def made(database: Database, audience: Audience, choisi: Format) -> tuple[Fabric
     return own, b"".join(pieces)
 
 
-@pytest.mark.parametrize("audience", Audience, ids=lambda own: own.name)
+@pytest.mark.parametrize(
+    "audience",
+    slow_but([Audience.C2RA], Audience, reason="the demonstration for each audience; test_classeur_regional has each"),
+    ids=lambda own: own.name,
+)
 def test_its_workbook_is_made_whole_for_each_audience(database: Database, audience: Audience) -> None:
     own, content = made(database, audience, Format.CLASSEUR)
     assert own.etat is EtatFabrication.PRET, own.refus

@@ -34,6 +34,8 @@ from tests.collecte.mondes.bases import filled, migrated
 from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
+pytestmark = pytest.mark.slow(reason="the network of `make bench`, which nothing else reads")
+
 ECHELLE, STRUCTURES = 0.004, 280
 NOW = datetime(2026, 11, 26, 10, 0, tzinfo=PARIS)
 OCCITANIE = "occitanie"
@@ -89,7 +91,10 @@ def test_the_same_seed_makes_the_same_base(reseau: Monde, tmp_path: Path) -> Non
     other.close()
 
 
-@pytest.mark.parametrize("path", ["/tableau-de-bord", "/campagnes", "/structures", "/journal", "/classeurs/regions/{}"])
+@pytest.mark.parametrize(
+    "path",
+    ["/tableau-de-bord", "/campagnes", "/structures", "/journal", "/classeurs/regions/{}"],
+)
 def test_its_pages_open(reseau: Monde, path: str) -> None:
     with reseau.database.reading() as session:
         region_id = session.scalars(select(Region.id).where(Region.code == OCCITANIE)).one()

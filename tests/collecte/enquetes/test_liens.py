@@ -228,6 +228,7 @@ def test_a_link_stays_the_same_while_the_key_that_made_it_is_listed(lieu: Terrai
             assert token_hash(after[1].rpartition("/")[2]) == after[0]
 
 
+@pytest.mark.slow(reason="ten thousand addresses; the tests above try one of each kind")
 def test_ten_thousand_random_tokens_open_nothing(app: Flask, lieu: Terrain) -> None:
     lieu.letters()
     tokens = [secrets.token_urlsafe(32) for _ in range(10_000)]
@@ -375,6 +376,7 @@ def _paths(lieu: Terrain) -> Iterator[str]:
             yield re.sub(r"<[^>]+>", lambda match: own[match[0]], rule)
 
 
+@pytest.mark.slow(reason="every page for every role; test_acces has each route, test_perimetres each object")
 def test_no_account_reads_a_structure_s_answer_on_any_page(
     transmise: Terrain, accounts: Mapping[str, Navigateur]
 ) -> None:

@@ -421,7 +421,7 @@ def test_a_deactivated_account_opens_nothing_until_it_is_back(
     assert "désactivé le" in isabelle.text
     claire.go("/a-faire")
     assert claire.page.request.path == "/connexion"
-    claire.sign_in("claire@exemple.fr")
+    claire.sign_in_by_pages("claire@exemple.fr")
     assert "ne correspond pas" in claire.text
     with petit_monde.database.reading() as session:
         assert session.get_one(Participation, 1).personne_id == 1
@@ -875,8 +875,7 @@ def test_the_admin_helps_who_lost_phone_and_recovery_codes(petit_monde: Monde, a
     alix.send({})
     assert "L’application est oubliée." in alix.text
     assert own.go(ICI).request.path == "/connexion"
-    own.sign_in("isabelle@exemple.fr")
-    assert own.page.request.path == "/connexion/application"
+    assert own.sign_in_by_pages("isabelle@exemple.fr").request.path == "/connexion/application"
 
 
 def test_the_admin_closes_and_opens_any_account_but_one_s_own(petit_monde: Monde, alix: Navigateur) -> None:

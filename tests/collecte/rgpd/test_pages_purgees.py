@@ -71,12 +71,14 @@ def broken(site: Flask, readers: Sequence[str] = READERS) -> list[tuple[str, str
     return found
 
 
+@pytest.mark.slow(reason="every page for every role after a purge; test_purge and test_effacement say what is left")
 def test_no_page_breaks_after_a_purge(rempli: Monde, site: Flask) -> None:
     rempli.heure.moment = datetime.combine(CLOTURE, datetime.min.time(), PARIS) + timedelta(days=31 * 40)
     assert purge_all(rempli)["reponses"] > 0
     assert broken(site) == []
 
 
+@pytest.mark.slow(reason="every page for every role after a purge; test_purge and test_effacement say what is left")
 def test_no_page_breaks_after_erasures(rempli: Monde, site: Flask, tmp_path: Path) -> None:
     journal = JournalEffacements(tmp_path / "effacements", TROUSSEAU)
     with rempli.database.writing() as session:

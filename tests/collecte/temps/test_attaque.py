@@ -16,6 +16,7 @@ from exports.records import publication
 from exports.release import disclosure
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.temps.mondes_attaques import Scenario, drawn, fixed, played, victims
+from tests.tiers import sampled
 
 ONE_REFUSES = fixed("someone alone in their DLA refuses", "18 28 28 36 36 36", "nooooo")
 LATER = fixed("a DLA agrees later", "18 18 18 28 28 28 36 36 41 41", "nnnnnnoooo", "nnnooooooo")
@@ -47,7 +48,11 @@ def hurried(petit_monde: Monde) -> Monde:
     return petit_monde
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda own: own.name)
+@pytest.mark.parametrize(
+    "scenario",
+    sampled(SCENARIOS, 5, reason="a région attacked by each role in each scenario"),
+    ids=lambda own: own.name,
+)
 def test_nobody_is_known_better_than_the_rule_lets_by_any_role(hurried: Monde, scenario: Scenario) -> None:
     assert victims(played(hurried, scenario)) == []
 
@@ -104,20 +109,25 @@ def by_accord_alone(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+OTHERS = pytest.mark.slow(reason="`make test` takes five protections away")
+
+
 @pytest.mark.parametrize(
     ("remove", "scenario", "role"),
     [
         pytest.param(no_larger_pool, ONE_REFUSES, "c2ra", id="the région minus the others"),
         pytest.param(no_memory, LATER, "c2ra", id="two workbooks in turn"),
         pytest.param(any_total, THREE, "c2ra", id="too few persons in a workbook"),
-        pytest.param(any_total_to_anyone, THREE, "pilote", id="too few persons on a page"),
+        pytest.param(any_total_to_anyone, THREE, "pilote", id="too few persons on a page", marks=OTHERS),
         pytest.param(dla_by_the_finest, TWO, "direction", id="the other of a DLA of two"),
-        pytest.param(by_accord_alone, TWO, "direction", id="both of a DLA of two count and one is shown"),
+        pytest.param(by_accord_alone, TWO, "direction", id="both of a DLA of two count and one is shown", marks=OTHERS),
         pytest.param(team_by_the_finest, TEAM, "collègue", id="one of a team refuses"),
-        pytest.param(whoever_reads, TEAMS, "collègue", id="the région minus one's own DLA"),
-        pytest.param(by_accord_alone, ALONE, "direction", id="a DLA of one"),
-        pytest.param(what_is_shown_today, CHANGING, "direction", id="the région minus those one has read"),
-        pytest.param(whoever_reads, NEARLY_ALL, "direction", id="the région minus those one reads"),
+        pytest.param(whoever_reads, TEAMS, "collègue", id="the région minus one's own DLA", marks=OTHERS),
+        pytest.param(by_accord_alone, ALONE, "direction", id="a DLA of one", marks=OTHERS),
+        pytest.param(
+            what_is_shown_today, CHANGING, "direction", id="the région minus those one has read", marks=OTHERS
+        ),
+        pytest.param(whoever_reads, NEARLY_ALL, "direction", id="the région minus those one reads", marks=OTHERS),
     ],
 )
 def test_the_attack_succeeds_where_a_protection_is_taken_away(

@@ -102,6 +102,7 @@ def test_no_page_nor_file_of_any_role_has_the_share_of_someone_who_did_not_let_i
         assert leaks(world, lecteur, texts) == []
 
 
+@pytest.mark.slow(reason="reads every page of three persons to see that the search of the test above is not blind")
 def test_pages_that_may_have_a_share_have_it(app: Flask, world: Monde1) -> None:
     """Without this, the search above could be blind: an author reads their own, a direction what is shown to it."""
     ana, bilal = (next(own for own in world.lecteurs if own.acteur == person) for person in world.people[:2])

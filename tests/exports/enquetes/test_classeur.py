@@ -28,6 +28,7 @@ from tests.exports.enquetes.builders import (
 from tests.exports.records.classeurs import cells, formulas, opened, parts, sheet, texts
 from tests.exports.tableur.test_hostile_text import CORPUS, renamed
 from tests.exports.tableur.test_recalculation import differences
+from tests.tiers import sampled
 
 ANSWERS = enquete([*(answered(BOTH[1], SAISIE_V2) for _ in range(6)), answered(BOTH[0], SAISIE_V1), expected(BOTH[1])])
 SHEETS = ["Lisez-moi", "Synthèse", "Données", "PARTENAIRES", "Suivi de la collecte", "Dictionnaire"]
@@ -48,7 +49,7 @@ def hostile(text: str) -> CollecteEnquete:
     return enquete([answer, *([later] * 6), expected(BOTH[1], nom=text)], asked, dlas=dlas, region=text, titre=text)
 
 
-@pytest.mark.parametrize("text", CORPUS)
+@pytest.mark.parametrize("text", sampled(CORPUS, 5, reason="each text in a workbook of its own"))
 def test_what_people_type_is_never_a_formula_nor_a_link(text: str) -> None:
     content, ordinary = written(hostile(text)), written(hostile("texte"))
     assert formulas(content) == formulas(ordinary)
@@ -87,6 +88,7 @@ def test_pandas_reads_the_data_by_code() -> None:
     assert len(frame) == 7
 
 
+@pytest.mark.slow(reason="a workbook of 17,000 columns")
 def test_17_000_columns_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     """Pitfall 20."""
     grille = Grille(

@@ -17,6 +17,7 @@ from tests.exports.enquetes.structures import collecte, followed, satisfied, sil
 from tests.exports.records.classeurs import Value, cells, column_of, formulas, opened, parts, row_of, rows, sheet, texts
 from tests.exports.tableur.test_hostile_text import CORPUS
 from tests.exports.tableur.test_recalculation import differences
+from tests.tiers import sampled
 
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
 MARKS = ["10"] * 14 + ["9"] * 6 + ["7"] * 8 + ["3"] * 6
@@ -138,7 +139,7 @@ def test_free_texts_and_names_of_those_who_said_what_are_nowhere() -> None:
     assert "REPERE" not in "".join(parts(written(collecte(answers))).values())
 
 
-@pytest.mark.parametrize("text", CORPUS)
+@pytest.mark.parametrize("text", sampled(CORPUS, 5, reason="each text in a workbook of its own"))
 def test_what_people_type_in_the_register_is_never_a_formula(text: str) -> None:
     units = tuple(
         Unite(dla="18", salaries=2, orientations=(text,), interrogee=True, repondante=True) for _ in AVIS.attendus

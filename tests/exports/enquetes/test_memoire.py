@@ -41,6 +41,7 @@ def every_sommes() -> list[Sommes]:
     return [own for own in gc.get_objects() if isinstance(own, Sommes)]
 
 
+@pytest.mark.slow(reason="measures the memory of large workbooks")
 def test_sums_are_no_more_in_memory_once_only_rows_are_left() -> None:
     """Figures of hundreds of thousands of answers, kept under the rows, would make memory grow with them."""
     held: list[int] = []

@@ -84,6 +84,7 @@ def expected_cell(variable: Variable, attendu: AttenduEnquete) -> object:
     return None if value is None else typed_cell(posee.question, value)
 
 
+@pytest.mark.slow(reason="exhaustive draws; the other draws of this file are in `make test`")
 def test_every_value_stands_under_its_variable_whatever_the_version() -> None:
     """Pitfalls 1, 10 and 17."""
     looked = 0

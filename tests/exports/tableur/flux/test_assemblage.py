@@ -125,6 +125,7 @@ def test_without_isal_the_parts_are_the_same(monkeypatch: pytest.MonkeyPatch) ->
         assert archive.getinfo("xl/worksheets/sheet2.xml").compress_size == pytest.approx(expected, rel=0.05)
 
 
+@pytest.mark.slow(reason="measures the memory of large workbooks")
 def test_memory_does_not_grow_with_the_rows() -> None:
     def peak(count: int) -> int:
         own = ((f"Ligne {rank}", rank / 4, DAY) for rank in range(count))
