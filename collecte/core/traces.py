@@ -50,8 +50,21 @@ def note(message: str, faits: Mapping[str, object]) -> None:
     _log.info(message, extra={"faits": dict(faits)})
 
 
+_SERVING = ("Exception while serving", "Client disconnected while serving")
+"""What waitress says before an address."""
+
+
+def _without_address(record: logging.LogRecord) -> bool:
+    """An address may hold a token."""
+    for said in _SERVING:
+        if record.getMessage().startswith(said):
+            record.msg, record.args = said, ()
+    return True
+
+
 def install() -> None:
     """For the rest of this process: everything that is logged, by our modules from their information on."""
+    logging.getLogger("waitress").addFilter(_without_address)
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(handlers=[handler], force=True)

@@ -3,20 +3,28 @@
 import io
 import json
 import logging
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
+from sqlalchemy import event
 
+from collecte.app import close
 from collecte.comptes.operations.freins import FREE_TRIES
+from collecte.comptes.web.context import services_of
 from collecte.core import traces
+from collecte.core.database import Database
 from collecte.policy import Droit
 from tests.attaques.parcours import STRUCTURE, visiteurs
-from tests.collecte.mondes.monde import PASSWORD
+from tests.collecte.conftest import application
+from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
+from tests.postgres.serveur import PostgresServer
 
 SITE = "http://127.0.0.1:8000"
 CLAIRE = "claire@exemple.fr"
@@ -121,6 +129,77 @@ def test_a_defect_is_logged_with_its_request_and_its_lines_and_without_its_messa
     assert {"RuntimeError", "ValueError"} <= set(incident["erreur"])
     assert any("test_journaux.py" in line for line in incident["erreur"])
     assert not any(words in json.dumps(incident) for words in ("canari", CLAIRE))
+
+
+TOKEN = "canari-" + "a" * 36
+
+
+def secret_addresses(app: Flask) -> list[tuple[str, str]]:
+    """Every route whose address holds a token, with one in it: a route that comes later is among them."""
+    return sorted(
+        (method, re.sub(r"<(?:token|jeton)>", TOKEN, rule.rule))
+        for rule in app.url_map.iter_rules()
+        if rule.arguments & {"token", "jeton"}
+        for method in (rule.methods or set()) & {"GET", "POST"}
+    )
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("statement", [1, 2, 3])
+def test_no_line_holds_a_token_when_the_server_cuts_a_connection(
+    postgres_base: str, postgres_server: PostgresServer, statement: int
+) -> None:
+    """A23: at any statement of any address that is a secret, and as the connection is given back."""
+    database = Database(postgres_base)
+    Monde(database).region()
+    own = application(Monde(database))
+    engine, seen = services_of(own).database.engine, Counter[str]()
+
+    def cut(*_args: object) -> None:
+        seen["statements"] += 1
+        if seen["statements"] == statement:
+            seen["cuts"] += 1
+            with postgres_server.connect() as admin:
+                admin.execute(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                )
+
+    addresses = secret_addresses(own)
+    assert len(addresses) > 5
+    with logged() as lines:
+        event.listen(engine, "after_cursor_execute", cut)
+        for method, path in addresses:
+            seen["statements"] = 0
+            with own.test_client().open(path, method=method, base_url=SITE) as answer:
+                assert answer.status_code != 500, path
+        event.remove(engine, "after_cursor_execute", cut)
+        found = lines()
+    close(own)
+    database.close()
+    assert seen["cuts"] >= (len(addresses) // 2 if statement == 1 else 0)
+    assert [line for line in found if "canari" in json.dumps(line)] == []
+
+
+def test_an_exception_that_no_page_expected_is_logged_by_its_route(served: Flask) -> None:
+    """A23: Flask names the address, which may hold a token."""
+
+    def broken(_response: Response) -> Response:
+        raise RuntimeError(TOKEN)
+
+    served.after_request_funcs.setdefault(None, []).append(broken)
+    with logged() as lines:
+        served.test_client().get(f"/r/{TOKEN}", base_url=SITE)
+        found = lines()
+    served.after_request_funcs[None].remove(broken)
+    assert "exception on /r/<token>" in [line["message"] for line in found]
+    assert "canari" not in json.dumps(found)
+
+
+@pytest.mark.parametrize("doing", ["Exception while serving", "Client disconnected while serving"])
+def test_the_server_names_no_address(doing: str) -> None:
+    with logged() as lines:
+        logging.getLogger("waitress").error(f"{doing} /r/{TOKEN}")
+        assert [line["message"] for line in lines()] == [doing]
 
 
 @pytest.mark.parametrize("text", ['a\n{"niveau": "INFO"}', "a\r\nINFO forged", 'a"}', "a\u2028b", "a\x00b", "\x1b[31m"])

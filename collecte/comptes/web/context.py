@@ -1,5 +1,6 @@
 """Context of a request: its time, its database sessions and its actor."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from typing import Any, cast
 
 from flask import Flask, current_app, g
 from flask import session as web_session
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import get_acteur
@@ -20,6 +22,7 @@ from questionnaires.core.francais import paris_day
 Clock = Callable[[], datetime]
 Transaction = Session
 """What a view hands to the operations; the views write no SQL."""
+_log = logging.getLogger("collecte")
 _KEY = "collecte"
 _WAKE = "collecte travailleur"
 
@@ -102,7 +105,7 @@ def commit() -> None:
         session.rollback()  # closing gives back the connection as it is, and its transaction would hold every writer
         raise
     has_posted = session.info.pop(POSTED, False)
-    g.pop("writer").close()
+    _give_back(g.pop("writer"))
     if has_posted and (wake := current_app.extensions.get(_WAKE)):
         wake()
     stop_reading()
@@ -111,7 +114,7 @@ def commit() -> None:
 def stop_reading() -> None:
     """End what this request reads in. What it reads next is as it is then."""
     if reader := g.pop("reader", None):
-        reader.close()
+        _give_back(reader)
 
 
 def acteur() -> Acteur:
@@ -145,4 +148,14 @@ def _close_after(response: Any) -> Any:  # noqa: ANN401 - Flask's own response t
 def _close(_error: BaseException | None) -> None:
     for name in ("reader", "writer"):
         if session := g.pop(name, None):
-            session.close()
+            _give_back(session)
+
+
+def _give_back(session: Session) -> None:
+    """Close a session, whose work is kept or given up by now. Never raises: a connection that the server has cut is
+    thrown away."""
+    try:
+        session.close()
+    except SQLAlchemyError as error:
+        _log.info("a connection was cut: %s", type(getattr(error, "orig", error)).__name__)
+        session.invalidate()
