@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.textes_libres import list_textes
+from collecte.campagnes.queries.textes_libres import Ecrit, list_textes
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Campagne, Sort, TexteRelu
@@ -28,24 +28,14 @@ class NothingToReadError(UserFacingError):
         )
 
 
-class BlankReplacementError(UserFacingError):
+class ReplacementError(UserFacingError):
+    """What replaces the text of this digest cannot be shown."""
+
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Un texte est à remplacer, et rien n’est écrit à sa place.",
-            "Écrivez ce qui sera montré, ou choisissez « Masquer ».",
-        )
-
-
-class LongReplacementError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, length: int) -> None:
-        super().__init__(
-            f"Ce qui remplace un texte fait {plural(length, 'caractère')}, pour {MAX_TYPED} au plus.",
-            "Raccourcissez-le : il est resté dans la page.",
-        )
+    def __init__(self, empreinte: str, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.empreinte = empreinte
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +45,29 @@ class Decision:
     sort: Sort
     remplacement: str = ""
 
-    def check(self) -> None:
-        """Raises BlankReplacementError, LongReplacementError."""
+    def check(self, ecrit: Ecrit) -> None:
+        """Raises ReplacementError."""
         if self.sort is not Sort.REMPLACE:
             return
         text = clean(self.remplacement).strip()
         if not text:
-            raise BlankReplacementError
+            raise ReplacementError(
+                ecrit.empreinte,
+                "Un texte est à remplacer, et rien n’est écrit à sa place.",
+                "Écrivez ce qui sera montré, ou choisissez « Masquer ».",
+            )
+        if text == clean(ecrit.texte).strip():
+            raise ReplacementError(
+                ecrit.empreinte,
+                "Un texte est à remplacer, et le même texte est écrit à sa place.",
+                "Écrivez ce qui sera montré, ou choisissez « Garder tel quel ».",
+            )
         if len(text) > MAX_TYPED:
-            raise LongReplacementError(len(text))
+            raise ReplacementError(
+                ecrit.empreinte,
+                f"Ce qui remplace un texte fait {plural(len(text), 'caractère')}, pour {MAX_TYPED} au plus.",
+                "Raccourcissez-le : il est resté dans la page.",
+            )
 
 
 def relire(
@@ -78,15 +82,15 @@ def relire(
     """Say what is done of the texts of a question, by their digests; returns how many decisions changed.
 
     Digests that are not of this question are left out: the text changed since, and will be read again. The journal
-    says how many, and not a word of them. Raises SettledResultsError, NothingToReadError, BlankReplacementError,
-    LongReplacementError.
+    says how many, and not a word of them. Raises SettledResultsError, NothingToReadError, ReplacementError.
     """
-    for own in decisions.values():
-        own.check()
     hold_unsettled(session, campagne)
     question = next((own for own in list_textes(session, campagne, now) if own.code == code), None)
     if question is None or not question.is_shown:
         raise NothingToReadError
+    for ecrit in question.distincts:
+        if own := decisions.get(ecrit.empreinte):
+            own.check(ecrit)
     changed = 0
     for ecrit in question.distincts:
         decision = decisions.get(ecrit.empreinte)

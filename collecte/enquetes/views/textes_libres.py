@@ -20,7 +20,7 @@ from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
 from collecte.enquetes.forms.textes_libres import RelectureForm, Tapee, decisions_of, name_of, typed_decisions
-from collecte.enquetes.operations.textes_libres import relire
+from collecte.enquetes.operations.textes_libres import ReplacementError, relire
 from collecte.models import Campagne
 from collecte.policy import Droit
 from collecte.reponses.views.animation import animated
@@ -82,7 +82,7 @@ def enregistrer_relecture(campagne_id: int, code: str) -> Page:
         )
         commit()
     except UserFacingError as error:
-        return _page(campagne, question, form, typed, f"{error.problem} {error.remedy}"), error.status
+        return _page(campagne, question, form, typed, error), error.status
     flash(f"{plural(changed, 'décision enregistrée', 'décisions enregistrées')}." if changed else "Rien n’a changé.")
     return redirect(url_for("campagnes.textes", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
@@ -98,10 +98,9 @@ def _page(
     question: Question,
     form: RelectureForm,
     typed: Mapping[str, Tapee] | None = None,
-    error: str = "",
+    error: UserFacingError | None = None,
 ) -> str:
     noms = list_known_names(reading(), campagne)
-    blank = (key for key, own in (typed or {}).items() if own.sort == "remplace" and not own.remplacement.strip())
     lus = [_a_lire(question, own, noms, typed) for own in question.distincts]
     return render_template(
         "enquetes/relecture.html",
@@ -109,8 +108,8 @@ def _page(
         question=question,
         lus=lus,
         form=form,
-        error=error,
-        wrong=next(blank, ""),
+        error=f"{error.problem} {error.remedy}" if error else "",
+        wrong=error.empreinte if isinstance(error, ReplacementError) else "",
         may_change=campagne.arretee_le is None,
     )
 

@@ -1,5 +1,7 @@
 """What structures write themselves: read by groups only, in no order of theirs, after someone read it again."""
 
+import html
+import re
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,9 @@ from sqlalchemy import select
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.queries.textes_libres import Question, list_textes
 from collecte.enquetes.operations.textes_libres import (
-    BlankReplacementError,
     Decision,
-    LongReplacementError,
     NothingToReadError,
+    ReplacementError,
     relire,
 )
 from collecte.models import Campagne, EntreeJournal, Sort, TexteRelu
@@ -133,18 +134,17 @@ def test_the_same_text_is_read_once(petit_monde: Monde, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("decision", "error"),
+    ("typed", "words"),
     [
-        pytest.param(Decision(Sort.REMPLACE, "  "), BlankReplacementError, id="by nothing"),
-        pytest.param(Decision(Sort.REMPLACE, "x" * (MAX_TYPED + 1)), LongReplacementError, id="too long"),
+        pytest.param("  ", "rien n’est écrit", id="by nothing"),
+        pytest.param(" mot 1", "le même texte", id="by itself"),
+        pytest.param("x" * (MAX_TYPED + 1), "caractères", id="too long"),
     ],
 )
-def test_what_replaces_a_text_is_written_and_short(
-    petit_monde: Monde, decision: Decision, error: type[Exception]
-) -> None:
+def test_what_replaces_a_text_is_written_short_and_another_one(petit_monde: Monde, typed: str, words: str) -> None:
     ici = crowd(petit_monde, [f"mot {rank}" for rank in range(5)])
-    with pytest.raises(error):
-        decide(ici, {"mot 1": decision})
+    with pytest.raises(ReplacementError, match=words):
+        decide(ici, {"mot 1": Decision(Sort.REMPLACE, typed)})
 
 
 def test_the_journal_says_how_many_were_read_and_not_a_word_of_them(petit_monde: Monde) -> None:
@@ -177,8 +177,7 @@ def test_who_runs_the_campaign_reads_keeps_masks_and_replaces(
     assert "<mark>06 12 34 56 78</mark>" in isabelle.page.text
     assert "<mark>Camille</mark>" in isabelle.page.text
     assert "<b>gras</b>" not in isabelle.page.text
-    fields = isabelle.fields()
-    digest_of = {text: name.removeprefix("texte-") for name, text in fields.items() if name.startswith("texte-")}
+    digest_of = digests(isabelle)
     isabelle.send(
         {
             f"sort-{digest_of[NOMME]}": "remplace",
@@ -190,6 +189,28 @@ def test_who_runs_the_campaign_reads_keeps_masks_and_replaces(
     assert "3 décisions enregistrées" in isabelle.text
     made = Foule(petit_monde, 1, [], [], 1)
     assert {text for _, text in shown(made, tmp_path)} == {"Merci à [une personne].", "=1+1"}
+
+
+def digests(own: Navigateur) -> dict[str, str]:
+    """What the page names each text by."""
+    shown = r'<blockquote class="typed">(.*?)</blockquote>.*?name="sort-([0-9a-f]+)"'
+    found = re.findall(shown, own.page.text, re.DOTALL)
+    return {html.unescape(re.sub("<[^>]+>", "", text)): digest for text, digest in found}
+
+
+def test_what_replaces_a_text_is_never_the_text_itself(isabelle: Navigateur, petit_monde: Monde) -> None:
+    isabelle.go("/campagnes/1/textes/MOT")
+    fields = isabelle.fields()
+    assert {text for name, text in fields.items() if name.startswith("texte-")} == {""}
+    digest = digests(isabelle)[NOMME]
+    for typed in ("", f"  {NOMME} "):
+        isabelle.go("/campagnes/1/textes/MOT")
+        isabelle.send({f"sort-{digest}": "remplace", f"texte-{digest}": typed})
+        assert isabelle.page.status_code == 422
+        assert f'href="#texte-{digest}"' in isabelle.page.text
+    assert "le même texte" in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(TexteRelu)).all() == []
 
 
 def test_a_blank_replacement_is_refused_and_nothing_typed_is_lost(isabelle: Navigateur) -> None:
