@@ -8,6 +8,9 @@ MAX_TYPED = 10_000
 """Characters kept of one field; more is refused whole rather than cut."""
 
 _REPLACED = "\ufffd"
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters and signs that Unicode draws as nothing: Hangul fillers, the blank Braille pattern."""
+
 _KEPT_CONTROLS = "\n\t"
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -26,6 +29,11 @@ def clean(typed: str) -> str:
 
 def _is_hidden(char: str) -> bool:
     return char in _DIRECTIONS or (unicodedata.category(char) in {"Cc", "Cs"} and char not in _KEPT_CONTROLS)
+
+
+def is_seen(text: str) -> bool:
+    """Whether a reader sees something of a text: fillers, joiners, marks and spaces alone are a blank."""
+    return any(unicodedata.category(char)[0] in "LNPS" and char not in _BLANK_LETTERS for char in text)
 
 
 class Severity(Enum):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from questionnaires.core.answers import is_seen
 from questionnaires.core.blocs import Intitule, Ligne, LigneSomme
 from questionnaires.core.francais import sort_key
 from questionnaires.core.options import AUTRE_CODE, Option
@@ -47,7 +48,7 @@ def _written(text: str) -> _Written:
     parts = [part.strip() for part in text.split(SEPARATOR, 2)]
     if len(parts) == 1:
         return _Written(text, "", parts[0], "")
-    if not parts[0] or not parts[1]:
+    if not parts[0] or not is_seen(parts[1]):
         raise ListeError(
             f"La ligne « {text.strip()[:60]} » est incomplète. Écrivez « code | libellé », ou le libellé seul."
         )
@@ -55,7 +56,7 @@ def _written(text: str) -> _Written:
 
 
 def _typed_lines(typed: str) -> list[str]:
-    return [line.strip() for line in typed.splitlines() if line.strip()]
+    return [line.strip() for line in typed.splitlines() if is_seen(line)]
 
 
 def _codes(

@@ -7,8 +7,10 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.csrf.core import CSRFTokenField
+
+from questionnaires.core.answers import is_seen
 
 SECRET_FIELDS = frozenset(
     {"mot_de_passe", "confirmation", "actuel", "code_unique", "preuve_mot_de_passe", "preuve_code"}
@@ -25,6 +27,13 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ["fr"]  # noqa: RUF012 - WTForms' own declaration
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
+            """A text of which nothing is seen is a blank, in every field but those of passwords."""
+            bound = super().bind_field(form, unbound_field, options)
+            if isinstance(bound, StringField) and not isinstance(bound, PasswordField):
+                bound.filters = [*bound.filters, _blank_if_unseen]
+            return bound
 
         def wrap_formdata(self, _form: Any, formdata: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
             """What a page of ours sent, unless data is given; JSON, which none sends, is not read."""
@@ -46,6 +55,10 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
     def refuse(self, field: Any, sentence: str) -> None:  # noqa: ANN401 - a WTForms field
         """Attach to a field what an operation refused."""
         field.errors = [*field.errors, sentence]
+
+
+def _blank_if_unseen(data: Any) -> Any:  # noqa: ANN401 - what any field holds
+    return "" if isinstance(data, str) and not is_seen(data) else data
 
 
 class FichierForm(Formulaire):

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.cellules import CellError, Reader, day, day_reader
-from questionnaires.core.answers import clean
+from questionnaires.core.answers import clean, is_seen
 
 _DATE = "Écrivez une date comme 2026-07-01, ou choisissez-la dans le calendrier."
 YEARS = range(2000, 2100)
@@ -103,7 +103,7 @@ class LinesField(TextAreaField):  # type: ignore[misc] # WTForms publishes no ty
     def pre_validate(self, _form: Formulaire) -> None:
         """Refuse too many lines, and those too long to be one thing."""
         lines = [" ".join(line.split()) for line in clean(self.data or "").splitlines()]
-        lines = [line for line in lines if line]
+        lines = [line for line in lines if is_seen(line)]
         if len(lines) > self.most:
             raise ValidationError(f"Il y a {len(lines)} lignes. Gardez-en {self.most} au plus.")
         if long := next((line for line in lines if len(line) > self.longest), None):

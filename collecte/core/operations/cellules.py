@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from collecte.core.errors import UserFacingError
 from collecte.core.tableurs import Feuille
-from questionnaires.core.answers import clean
+from questionnaires.core.answers import clean, is_seen
 from questionnaires.core.francais import plural, sort_key, typeset
 from questionnaires.core.repartition import UnreadableError, parse_number, shortened
 
@@ -71,7 +71,7 @@ class Colonnes:
         """Each row's number and its texts by our column, any run of spaces being one."""
         for ligne in feuille.lignes:
             texts = {column: ligne.cells.get(header, "") for column, header in columns.items()}
-            yield ligne.numero, {column: " ".join(clean(text).split()) for column, text in texts.items()}
+            yield ligne.numero, {column: _one_line(text) for column, text in texts.items()}
 
     def _missing(self, columns: Mapping[str, str], feuille: Feuille) -> Iterator[Defaut]:
         seen = ", ".join(feuille.entetes)[:200]
@@ -90,6 +90,10 @@ class Colonnes:
 
     def _name(self, column: str) -> str:
         return self.shown.get(column, column)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean(text).split()) if is_seen(text) else ""
 
 
 def words(text: str) -> str:

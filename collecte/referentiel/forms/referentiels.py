@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import date_field
 from collecte.models import EtatComplement, Region
+from questionnaires.core.answers import is_seen
 from questionnaires.referentiel.modifications import Intitule, Partie
 from questionnaires.referentiel.referentiel import Activite, Fonction
 
@@ -101,7 +102,7 @@ class NouvelleFonctionForm(FonctionForm):
     @property
     def titres(self) -> list[str]:
         """The activités typed, blank lines aside."""
-        return [line for line in (self.activites.data or "").splitlines() if line.strip()]
+        return [line for line in (self.activites.data or "").splitlines() if is_seen(line)]
 
 
 class ReunionForm(FonctionForm):
