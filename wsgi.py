@@ -5,7 +5,9 @@ from collecte.core import traces
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.core.schema import check_current
+from collecte.core.whole_files import keep_private
 
+keep_private()
 traces.install()
 settings = Settings.from_environment()
 _database = Database(settings.database_url)

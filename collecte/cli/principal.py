@@ -14,6 +14,7 @@ from collecte.cli.usage import help_in_french, usage_text
 from collecte.core.config import SettingsError
 from collecte.core.errors import UserFacingError
 from collecte.core.schema import SchemaError
+from collecte.core.whole_files import keep_private
 from exports.tableur.text import ExportLimitError
 
 REFUSED = 2
@@ -54,6 +55,7 @@ class _Root(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
     ) -> click.Context:
+        keep_private()
         with _refusing():
             _check_readable(args)
             return super().make_context(info_name, args, parent, **extra)

@@ -5,7 +5,9 @@ Its errors, which logs keep, never have what was being written.
 SQLite as it comes loses updates silently, and READ COMMITTED on PostgreSQL too: see docs/decisions/0003.
 """
 
+import contextlib
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,11 +99,20 @@ def _sqlite_engine(url: str, patience: float) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _close_to_others(Path(path))
     engine = create_engine(url, connect_args={"timeout": patience}, pool_size=8, max_overflow=24, hide_parameters=True)
     engine = engine.execution_options(patience=patience)
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _close_to_others(base: Path) -> None:
+    """Take from others the right to read a base of an earlier release; SQLite gives its journal the same rights."""
+    with contextlib.suppress(OSError):  # not there yet, or not ours
+        mode = stat.S_IMODE(base.stat().st_mode)
+        if mode & stat.S_IRWXO:
+            base.chmod(mode & ~stat.S_IRWXO)
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

@@ -9,8 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 _PRIVATE = 0o600  # the account of the service alone
+_NOBODY_ELSE = 0o077
 _ASIDE = ".partiel"
 _LEFT = timedelta(days=1)  # nobody writes one file for so long
+
+
+def keep_private() -> None:
+    """For the rest of this process: no one but its account reads the files that it makes, nor opens its folders."""
+    os.umask(_NOBODY_ELSE)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from collecte.comptes.web.context import services
+from collecte.comptes.web.reprise import MAX_FIELDS
 from collecte.core.database import is_unavailable
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import SECRET_FIELDS
@@ -58,10 +59,10 @@ def _page(
 def _sent() -> Fields:
     """What the request sent, for the page to carry and send again: going back would show the form as it was before.
 
-    Nothing when there is a password in it.
+    Nothing when there is a password in it, nor when no form of ours has as many fields.
     """
     fields = tuple(request.form.items(multi=True)) if request.method == "POST" else ()
-    return () if any(name in SECRET_FIELDS for name, _ in fields) else fields
+    return () if len(fields) > MAX_FIELDS or any(name in SECRET_FIELDS for name, _ in fields) else fields
 
 
 def _user_facing(error: UserFacingError) -> Page:

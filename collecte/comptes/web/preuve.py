@@ -6,7 +6,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask import session as web_session
 
 from collecte.comptes.forms.comptes import PreuveForm
@@ -16,7 +16,7 @@ from collecte.comptes.operations.second_facteur import WrongCodeError
 from collecte.comptes.queries.comptes import get_compte
 from collecte.comptes.web.context import Transaction, acteur, now, reading, writing
 from collecte.comptes.web.essais import try_code, try_password
-from collecte.comptes.web.reprise import typed_fields
+from collecte.comptes.web.reprise import MAX_FIELDS, typed_fields
 from collecte.comptes.web.sessions import proven_again
 from collecte.core.errors import UserFacingError
 from collecte.models import Compte
@@ -52,7 +52,10 @@ def proven(view: View) -> View:
             return view(*args, **kwargs)
         if not form.is_given:
             form = PreuveForm(formdata=None)
-        return page(form, action=request.path, carried=typed_fields())
+        carried = typed_fields()
+        if len(carried) > MAX_FIELDS:  # none of our forms; the page would weigh twenty times what was sent
+            abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return page(form, action=request.path, carried=carried)
 
     return cast(View, checked)
 

@@ -16,10 +16,12 @@ from collecte.core.forms.base import SECRET_FIELDS, Formulaire
 from questionnaires.core.answers import clean
 
 _KEY = "reprise"
-_MAX_FIELDS = 1_000
+MAX_FIELDS = 1_000
+"""Fields of one form that another page carries, at most."""
+
 _OWN_PATH = re.compile(r"/(?!/)[A-Za-z0-9/_.-]*")
 _PACKED = TypeAdapter(
-    tuple[str, Annotated[list[tuple[str, str]], Field(max_length=_MAX_FIELDS)], int | None]
+    tuple[str, Annotated[list[tuple[str, str]], Field(max_length=MAX_FIELDS)], int | None]
 )  # path, fields, account under which they were typed, if known
 _SHOWN_AGAIN = (
     "Ce que vous aviez tapé est de nouveau dans cette page. Ce n’est pas encore enregistré : relisez, puis enregistrez."
@@ -53,7 +55,7 @@ def pack_request() -> str:
     fields = [[name, value] for name, value in typed_fields()]
     packed = json.dumps([request.path, fields, expired_compte()], ensure_ascii=False)
     room = services().settings.max_request_bytes // 2  # it is sent again, with the page's other fields
-    return packed if len(fields) <= _MAX_FIELDS and len(quote_plus(packed)) <= room else ""
+    return packed if len(fields) <= MAX_FIELDS and len(quote_plus(packed)) <= room else ""
 
 
 def keep(packed: str, compte_id: int) -> str | None:

@@ -11,6 +11,7 @@ import collecte.comptes.operations.comptes
 from collecte.comptes.operations.comptes import MOT_DE_PASSE_CHANGE, issue_lien
 from collecte.comptes.operations.gestion_comptes import INVITATION, REINITIALISATION, deactivate, invite, reactivate
 from collecte.comptes.queries.comptes import get_compte_by_address
+from collecte.comptes.web.reprise import MAX_FIELDS
 from collecte.core.security import verify_password
 from collecte.core.web.navigateurs import browser_name
 from collecte.courriels.modeles import render_message
@@ -252,6 +253,18 @@ def test_a_form_sent_long_after_signing_in_goes_on_once_proved(served: Flask, pe
     )
     assert "Vos codes de secours" in own.text
     assert verbs(petit_monde) == ["renouveler les codes de secours"]
+
+
+def test_a_form_of_more_fields_than_any_page_of_ours_is_not_carried(served: Flask, petit_monde: Monde) -> None:
+    own = signed_in(served, ISABELLE)
+    own.go("/compte/codes-de-secours")
+    petit_monde.heure.moment += timedelta(minutes=11)
+    own.send({f"a{number}": "" for number in range(MAX_FIELDS - 1)})
+    assert own.page.status_code == 200
+    fields = {f"a{number}": "" for number in range(MAX_FIELDS + 1)}
+    refused = own.client.post("/compte/codes-de-secours", data=fields, base_url="http://127.0.0.1:8000")
+    assert refused.status_code == 413
+    assert len(refused.text) < 20_000
 
 
 @pytest.mark.parametrize("suite", ["//evil.example", "/\\evil.example", "https:evil.example"])

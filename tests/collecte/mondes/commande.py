@@ -56,7 +56,11 @@ class Commande:
     def __call__(self, *arguments: str | Path) -> Result:
         """Run it here. What it raises is raised: a user would see a traceback."""
         given = {f"COLLECTE_{name}": self.settings.get(name) for name in KNOWN}
-        return CliRunner(env=given).invoke(main, [str(own) for own in arguments], catch_exceptions=False)
+        mask = os.umask(0o022)  # as systems have it; a command keeps what it makes to its account
+        try:
+            return CliRunner(env=given).invoke(main, [str(own) for own in arguments], catch_exceptions=False)
+        finally:
+            os.umask(mask)
 
     @property
     def environment(self) -> dict[str, str]:
