@@ -12,6 +12,9 @@ unexport PYTHONDONTWRITEBYTECODE
 LEFT := browser or postgres or libreoffice or faults or saison or fuzz or slow
 PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 
+# What an installation may use: neither test, check nor build.
+EXTRAS := postgres pdf parquet oidc spss
+
 .PHONY: demo test test-rest test-all install serve check compare bench soak mutants aide accessibilite lock format clean
 
 demo: $(READY)
@@ -67,7 +70,10 @@ lock: $(READY)
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --universal --generate-hashes --all-extras --no-emit-index-url --no-emit-find-links \
 		--no-annotate --no-header --quiet --upgrade pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes $(foreach own,$(EXTRAS),--extra $(own)) -c requirements.lock \
+		--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet pyproject.toml -o requirements-service.lock
 	@sed -i '1i # Made by `make lock`; versions and hashes only.' requirements.lock
+	@sed -i '1i # Made by `make lock`: the same versions, without what tests, checks and builds need.' requirements-service.lock
 
 $(READY): requirements.lock pyproject.toml
 	@echo "1/3 Creating the Python environment in $(VENV)"
