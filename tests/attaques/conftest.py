@@ -9,7 +9,6 @@ from collecte.app import close
 from tests.collecte.conftest import (
     app,
     application,
-    applications_of_the_test,
     as_shipped,
     base_url,
     monde,
@@ -22,7 +21,6 @@ from tests.collecte.mondes.monde import PASSWORD, Monde
 
 __all__ = [
     "app",
-    "applications_of_the_test",
     "as_shipped",
     "base_url",
     "monde",

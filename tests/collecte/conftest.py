@@ -13,7 +13,7 @@ from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.telechargements.views import documents
 from collecte.temps.views import repartitions
-from tests.collecte.mondes.applications import LENT, give_back, lend
+from tests.collecte.mondes.applications import give_back, lend
 from tests.collecte.mondes.bases import migrated, migrated_database
 from tests.collecte.mondes.monde import SECRET, Monde
 from tests.communs import SHIPPED_HASHER, SHIPPED_PRAGMAS, SHIPPED_UNKNOWN
@@ -47,6 +47,7 @@ def monde(base_url: str) -> Iterator[Monde]:
     database = Database(base_url)
     yield Monde(database)
     database.close()
+    give_back(database)
 
 
 @pytest.fixture
@@ -63,6 +64,7 @@ def petit_monde(sqlite_base: str) -> Iterator[Monde]:
     database = Database(sqlite_base)
     yield Monde(database)
     database.close()
+    give_back(database)
 
 
 @pytest.fixture(scope="module")
@@ -72,14 +74,6 @@ def no_layout() -> Iterator[None]:
         for module in (documents, repartitions):
             patch.setattr(module, "make_pdf", lambda _html, _css: b"%PDF-1.7\n%%EOF")
         yield
-
-
-@pytest.fixture(autouse=True)
-def applications_of_the_test() -> Iterator[None]:
-    """Applications that a test was lent serve the next one; those of a module's worlds stay theirs."""
-    LENT.clear()
-    yield
-    give_back()
 
 
 def settings_of(monde: Monde, **changes: object) -> Settings:
@@ -94,7 +88,7 @@ def settings_of(monde: Monde, **changes: object) -> Settings:
 
 def application(monde: Monde, **changes: object) -> Flask:
     """An application on a world's base, at the world's hour; it may have served other tests."""
-    return lend(settings_of(monde, **changes), clock=monde.heure)
+    return lend(settings_of(monde, **changes), monde.database, clock=monde.heure)
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
-"""Applications made once per test process and lent to one test at a time: making one takes as long as thirty pages."""
+"""Applications made once per test process and lent to one world at a time: making one takes as long as thirty pages."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask import Flask
 
 from collecte.app import create_app
 from collecte.comptes.web.context import Clock, Services
 from collecte.core.config import Settings
+from collecte.core.database import Database
 from collecte.exploitation.web.mesures import Compteurs
 
 
@@ -37,26 +39,24 @@ class Lent:
         return self.app
 
 
-LENT: list[Lent] = []
-"""What this test was lent."""
-
 _free: dict[Settings, list[Lent]] = defaultdict(list)
+_lent: WeakKeyDictionary[Database, list[Lent]] = WeakKeyDictionary()
+"""What each world was lent. A world that gives nothing back keeps its own, and they go with it."""
 
 
-def lend(settings: Settings, *, clock: Clock) -> Flask:
-    """An application with these settings that no one else has."""
+def lend(settings: Settings, database: Database, *, clock: Clock) -> Flask:
+    """An application with these settings that no one else has, until the world of this database gives it back."""
     kind = replace(settings, database_url="")
     if not _free[kind]:
         made = create_app(settings, clock=clock)
         _free[kind].append(Lent(made, kind, rules=len(made.url_map._rules)))
     own = _free[kind].pop()
-    LENT.append(own)
+    _lent.setdefault(database, []).append(own)
     return own.renew(settings, clock)
 
 
-def give_back() -> None:
-    """What this test was lent serves the next one."""
-    while LENT:
-        own = LENT.pop()
+def give_back(database: Database) -> None:
+    """A world is over: what it was lent serves the next one."""
+    for own in _lent.pop(database, []):
         if len(own.app.url_map._rules) == own.rules:  # a route cannot be taken away
             _free[own.settings].append(own)

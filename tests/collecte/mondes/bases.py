@@ -13,6 +13,7 @@ import pytest
 
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
+from tests.collecte.mondes.applications import give_back
 from tests.collecte.mondes.monde import Heure, Monde
 from tests.dumps import load
 from tests.postgres.serveur import PostgresServer
@@ -74,6 +75,7 @@ def filled(base: Path, fill: Fill) -> Iterator[Monde]:
         yield Monde(database, Heure(moment))
     finally:
         database.close()
+        give_back(database)
 
 
 def prepare(monde: Monde, fill: Callable[[Monde], T]) -> T:
