@@ -15,13 +15,14 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError, TimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 15
 """How long to wait for a base in use."""
 
+_NO_ORDER = "no order of writing"
 _IN_PASSING = 0.5  # seconds that what can be done without may wait
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -50,12 +51,12 @@ class Database:
 
     def writer(self) -> Session:
         """A session that writes. Who opens it commits it."""
-        return Session(self.engine)
+        return _Writer(self, self.engine)
 
     @contextmanager
     def writing(self, *, in_passing: bool = False) -> Iterator[Session]:
         """A committed-on-success session; `in_passing`: one that gives up at once when the base is in use."""
-        with Session(self._in_passing if in_passing else self.engine) as session, session.begin():
+        with _Writer(self, self._in_passing if in_passing else self.engine) as session, session.begin():
             yield session
 
     @contextmanager
@@ -86,6 +87,29 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+class _Writer(Session):
+    """Has what it wrote leave the journal once closed, when `leave_no_order` was asked of it."""
+
+    def __init__(self, database: Database, engine: Engine) -> None:
+        super().__init__(engine)
+        self._database = database
+
+    def close(self) -> None:
+        super().close()
+        if self.info.pop(_NO_ORDER, False):
+            with contextlib.suppress(SQLAlchemyError):  # what was written is kept; the worker empties the journal
+                self._database.scrub()
+
+
+def leave_no_order(session: Session) -> None:
+    """Have no order of writing left of what this session writes.
+
+    The journal of SQLite tells it, and who copies a running base copies the journal too. When someone reads at that
+    moment, the worker empties it within a minute.
+    """
+    session.info[_NO_ORDER] = True
 
 
 def is_unavailable(error: BaseException | None) -> bool:

@@ -105,10 +105,10 @@ def commit() -> None:
         session.rollback()  # closing gives back the connection as it is, and its transaction would hold every writer
         raise
     has_posted = session.info.pop(POSTED, False)
+    stop_reading()
     _give_back(g.pop("writer"))
     if has_posted and (wake := current_app.extensions.get(_WAKE)):
         wake()
-    stop_reading()
 
 
 def stop_reading() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Table, and_, insert, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from collecte.core.database import leave_no_order
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.core.security import new_receipt
@@ -327,6 +328,7 @@ def _transmit_apart(
     recu = Recu(new_receipt(), week_of(now))
     _update(session, participation, **emptied(recu.transmise_le, recu.reference))
     mettre_a_part(session, participation, valeurs, now)
+    leave_no_order(session)
     return recu
 
 

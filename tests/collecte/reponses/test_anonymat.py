@@ -22,6 +22,7 @@ from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.queries.signaux import Lecture, get_signaux
 from collecte.core.database import Database
+from collecte.core.rooms import loaded
 from collecte.models import (
     Accompagnement,
     Campagne,
@@ -29,6 +30,7 @@ from collecte.models import (
     Courriel,
     EntreeJournal,
     GenreRelance,
+    Participation,
     Population,
     Repere,
     ReponseAnonyme,
@@ -124,6 +126,35 @@ def test_no_row_says_in_which_group_it_came(monde: Monde) -> None:
         with monde.database.engine.connect() as connection:
             written = connection.exec_driver_sql("SELECT DISTINCT xmin::text FROM reponses_anonymes WHERE versee")
             assert len(written.all()) == 1
+
+
+def journal_of(monde: Monde) -> Path:
+    return Path(f"{monde.database.engine.url.database}-wal")
+
+
+def test_the_journal_of_a_running_base_keeps_no_order_of_transmissions(petit_monde: Monde) -> None:
+    """Frames of a journal follow each other as they were written: a copy of the base and of its journal would tell."""
+    ici = foule(petit_monde, 6)
+    kept = petit_monde.database.reader()  # a connection that stays open, as those of a service do
+    kept.scalar(select(1))
+    kept.rollback()
+    for rank in range(6):
+        ici.transmit(rank)
+        assert journal_of(petit_monde).stat().st_size == 0
+    kept.close()
+
+
+def test_a_journal_that_someone_reads_is_emptied_by_the_worker(petit_monde: Monde) -> None:
+    ici = foule(petit_monde, 2)
+    with petit_monde.database.reading() as session:
+        session.scalar(select(func.count(Participation.id)))
+        ici.transmit(0)
+        assert journal_of(petit_monde).stat().st_size > 0
+    (work,) = (own for room in loaded() for own in room.periodic if own.nom == "journal de la base")
+    assert work.period <= timedelta(minutes=1)
+    assert work.then
+    work.then(petit_monde.database)
+    assert journal_of(petit_monde).stat().st_size == 0
 
 
 # --- time
