@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any
 
-from sqlalchemy import case, delete, or_, update
+from sqlalchemy import case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,13 @@ from questionnaires.core.francais import plural
 
 FREE_TRIES = 5
 SHARED_TRIES = 20
-"""Free tries from one network address: a whole office may be behind it."""
+"""Free tries from one network: a whole office may be behind it."""
+
+STRANGERS = 100
+"""Free tries for one account from all the networks that it does not know: only many machines guess more."""
+
+KNOWN = timedelta(days=90)
+"""How long an account knows a network from which it signed in: strangers then make nobody there wait."""
 
 LONGEST = timedelta(minutes=15)
 _FORGOTTEN = timedelta(days=1)  # after the last try for an account
@@ -56,16 +63,20 @@ class Cible:
 
     cle: str
     is_shared: bool = False
+    free: int = FREE_TRIES
 
     def delay(self, tries: int) -> timedelta:
         """How long the next try waits after this many: nothing, then 2, 4, 8 seconds… up to fifteen minutes."""
-        over = tries - (SHARED_TRIES if self.is_shared else FREE_TRIES)
+        over = tries - self.free
         return timedelta() if over < 0 else min(timedelta(seconds=2 ** min(over + 1, 10)), LONGEST)
 
 
-def cible_of_address(trousseau: Trousseau, use: str, address: str) -> Cible:
-    """The account of an e-mail address, whether it exists or not."""
-    return Cible(trousseau.empreinte("frein", f"{use}:{address_key(address)}"))
+def cible_of_address(
+    trousseau: Trousseau, use: str, address: str, *, network: str = "", free: int = FREE_TRIES
+) -> Cible:
+    """The account of an e-mail address, whether it exists or not; as it is tried from one network, when it is named."""
+    told = f"{use}:{address_key(address)}" + (f":{network}" if network else "")
+    return Cible(trousseau.empreinte("frein", told), free=free)
 
 
 def cible_of_compte(trousseau: Trousseau, use: str, compte_id: int) -> Cible:
@@ -73,8 +84,19 @@ def cible_of_compte(trousseau: Trousseau, use: str, compte_id: int) -> Cible:
 
 
 def cible_of_network(trousseau: Trousseau, remote: str, use: str = "reseau") -> Cible:
-    """An address; what is tried from it for one use says nothing of another."""
-    return Cible(trousseau.empreinte("frein", f"{use}:{remote}"), is_shared=True)
+    """A network; what is tried from it for one use says nothing of another."""
+    return Cible(trousseau.empreinte("frein", f"{use}:{network_of(remote)}"), is_shared=True, free=SHARED_TRIES)
+
+
+def network_of(remote: str) -> str:
+    """The IPv4 address of who asks, or the /64 of an IPv6 one: a home has it whole."""
+    try:
+        address = ip_address(remote.partition("%")[0])
+    except ValueError:
+        return remote
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +171,17 @@ def release(session: Session, *, cibles: Sequence[Cible], now: datetime) -> None
             )
         else:
             session.execute(delete(Frein).where(same))
+
+
+def know(session: Session, *, cible: Cible, now: datetime) -> None:
+    """Remember, for `KNOWN`, that an account signed in from a network."""
+    until = {"oubli_le": now + KNOWN}
+    first = _insert(session)(Frein).values(cle=cible.cle, essais=0, libre_le=_free(now), **until)
+    session.execute(first.on_conflict_do_update(index_elements=[Frein.cle], set_=until))
+
+
+def is_known(session: Session, *, cible: Cible, now: datetime) -> bool:
+    return session.scalar(select(Frein.cle).where(Frein.cle == cible.cle, Frein.oubli_le > now)) is not None
 
 
 def purge_freins(session: Session, *, now: datetime) -> None:

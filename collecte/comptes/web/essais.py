@@ -1,15 +1,20 @@
 """Check passwords and codes from pages: count the attempt in one transaction, check it in another."""
 
 from ipaddress import ip_address
+from time import monotonic, sleep
 
 from flask import request
 
 from collecte.comptes.operations.comptes import check_credentials, refresh_hash
 from collecte.comptes.operations.freins import (
+    STRANGERS,
     Cible,
     cible_of_address,
     cible_of_compte,
     cible_of_network,
+    is_known,
+    know,
+    network_of,
     release,
     take_try,
 )
@@ -19,13 +24,22 @@ from collecte.comptes.queries.comptes import get_compte
 from collecte.comptes.web.context import commit, now, reading, services, trousseau, writing
 from questionnaires.core.answers import clean
 
+RESET_SECONDS = 0.25
+"""What every request of « mot de passe oublié » takes: posting a message takes some milliseconds of it."""
+
 
 def try_password(address: str, password: str) -> int:
     """The id of the account that both open. Raises UnknownCredentialsError, TooManyTriesError."""
-    cibles = [cible_of_address(trousseau(), "mot de passe", clean(address)), *networks()]
+    known = _of_account("connu", address)
+    cibles = [_of_account("mot de passe", address), *networks()]
+    if not (_network() and is_known(reading(), cible=known, now=now())):
+        strangers = cible_of_address(trousseau(), "mot de passe, partout", clean(address), free=STRANGERS)
+        cibles.append(strangers)
     _count(cibles)
     compte_id = check_credentials(reading(), address=address, password=password).id
     release(writing(), cibles=cibles, now=now())
+    if _network():
+        know(writing(), cible=known, now=now())
     refresh_hash(writing(), compte_id=compte_id, password=password)
     commit()
     return compte_id
@@ -44,14 +58,21 @@ def try_code(compte_id: int, typed: str) -> None:
 
 
 def try_reset(address: str) -> None:
-    """Ask for what helps who forgot a password: one transaction, whether the address is known or not.
+    """Ask for what helps who forgot a password: one transaction and one duration, whether the address is known or not.
 
     Raises TooManyTriesError.
     """
-    cibles = [cible_of_address(trousseau(), "oubli", clean(address)), *networks()]
+    begun = monotonic()
+    cibles = [_of_account("oubli", address), *networks("oubli")]
     take_try(writing(), cibles=cibles, now=now())
     ask_for_reset(writing(), address=clean(address), now=now())
     commit()
+    sleep(max(0, begun + RESET_SECONDS - monotonic()))
+
+
+def _of_account(use: str, address: str) -> Cible:
+    """An account as it is tried from the network that asks: what others try makes nobody wait elsewhere."""
+    return cible_of_address(trousseau(), use, clean(address), network=_network())
 
 
 def _count(cibles: list[Cible]) -> None:
@@ -60,11 +81,14 @@ def _count(cibles: list[Cible]) -> None:
 
 
 def networks(use: str = "reseau") -> list[Cible]:
-    """The address that asks, for one use; none when it is only that of a proxy that the settings do not tell."""
+    """The network that asks, for one use; none when it is not known."""
+    return [cible_of_network(trousseau(), network, use)] if (network := _network()) else []
+
+
+def _network() -> str:
+    """The network that asks; '' when it is only that of a proxy that the settings do not tell."""
     remote = request.remote_addr or ""
-    if not remote or (services().settings.is_https and _is_loopback(remote)):
-        return []
-    return [cible_of_network(trousseau(), remote, use)]
+    return "" if services().settings.is_https and _is_loopback(remote) else network_of(remote)
 
 
 def _is_loopback(remote: str) -> bool:

@@ -87,8 +87,8 @@ SERVICE: Mapping[str, Fiche] = {
     ),
     "freins": Fiche(
         traitement="securite",
-        quoi="essais manqués, sans adresse (empreinte à clé)",
-        duree="un jour au plus après le dernier",
+        quoi="essais manqués, et réseaux d’où un compte s’est connecté, sans adresse (empreinte à clé)",
+        duree="un jour au plus après le dernier essai ; 90 jours pour un réseau connu",
         effacement="l’empreinte ne se relie à personne sans la clé ; elle disparaît d’elle-même",
         colonnes={"cle": SEC},
     ),

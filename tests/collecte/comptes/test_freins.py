@@ -11,21 +11,25 @@ from sqlalchemy import select
 from collecte.app import close
 from collecte.comptes.operations.freins import (
     FREE_TRIES,
+    KNOWN,
     SHARED_TRIES,
+    STRANGERS,
     Cible,
     TooManyTriesError,
     cible_of_address,
+    network_of,
     purge_freins,
     release,
     take_try,
 )
+from collecte.comptes.web import essais
 from collecte.models import Courriel, Frein
 from tests.collecte.conftest import application
 from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
 COMPTE = Cible("a" * 64)
-RESEAU = Cible("b" * 64, is_shared=True)
+RESEAU = Cible("b" * 64, is_shared=True, free=SHARED_TRIES)
 TOO_MANY = "Trop d’essais de suite."
 
 
@@ -233,6 +237,70 @@ def test_many_accounts_tried_from_one_address_are_slowed_down_together(served: F
         assert from_network(served, f"personne{number}@exemple.fr", "203.0.113.9") == 422
     assert from_network(served, "claire@exemple.fr", "203.0.113.9") == 429
     assert from_network(served, "claire@exemple.fr", "203.0.113.10") == 422
+
+
+def test_nobody_is_locked_out_by_tries_from_elsewhere(served: Flask, petit_monde: Monde) -> None:
+    """Five wrong passwords slow down the network they come from; Claire, anywhere else, signs in."""
+    for _ in range(FREE_TRIES):
+        assert from_network(served, "claire@exemple.fr", "203.0.113.9") == 422
+    assert from_network(served, "claire@exemple.fr", "203.0.113.9") == 429
+    assert Navigateur(served).sign_in_by_pages("claire@exemple.fr").request.path == "/a-faire"
+
+
+def test_many_networks_slow_down_strangers_and_never_a_network_that_the_account_knows(
+    served: Flask, petit_monde: Monde
+) -> None:
+    Navigateur(served).sign_in_by_pages("claire@exemple.fr")  # from 127.0.0.1, which is known from now on
+    for number in range(STRANGERS):
+        assert from_network(served, "claire@exemple.fr", f"203.0.113.{number}") == 422
+    assert from_network(served, "claire@exemple.fr", "198.51.100.1") == 429
+    assert from_network(served, "marie@exemple.fr", "198.51.100.1") == 422
+    assert Navigateur(served).sign_in_by_pages("claire@exemple.fr").request.path == "/a-faire"
+    petit_monde.heure.moment += KNOWN + timedelta(days=1)
+    for number in range(STRANGERS):
+        assert from_network(served, "claire@exemple.fr", f"203.0.113.{number}") == 422
+    assert Navigateur(served).sign_in_by_pages("claire@exemple.fr").status_code == 429
+
+
+def test_a_reset_asked_for_by_others_is_still_given_to_who_forgot(served: Flask, petit_monde: Monde) -> None:
+    def ask(remote: str) -> int:
+        own = Navigateur(served)
+        own.go("/mot-de-passe-oublie")
+        data = {**own.fields(), "adresse": "claire@exemple.fr"}
+        place = {"REMOTE_ADDR": remote}
+        sent = own.client.post("/mot-de-passe-oublie", data=data, environ_base=place, base_url="http://127.0.0.1:8000")
+        return int(sent.status_code)
+
+    assert [ask("203.0.113.9") for _ in range(FREE_TRIES + 1)] == [200] * FREE_TRIES + [429]
+    assert ask("198.51.100.1") == 200
+    with petit_monde.database.reading() as session:
+        assert len(session.scalars(select(Courriel)).all()) == FREE_TRIES + 1
+
+
+@pytest.mark.parametrize(
+    ("remote", "network"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("a name", "a name"),
+    ],
+)
+def test_a_home_has_a_whole_network_of_ipv6(remote: str, network: str) -> None:
+    assert network_of(remote) == network
+
+
+@pytest.mark.parametrize("address", ["claire@exemple.fr", "inconnue@exemple.fr"])
+def test_a_reset_is_answered_no_sooner_for_an_address_that_is_unknown(
+    served: Flask, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    clock, slept = [100.0], list[float]()
+    monkeypatch.setattr(essais, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(essais, "sleep", slept.append)
+    ask_for_reset(Navigateur(served), address)
+    assert slept == [essais.RESET_SECONDS]
 
 
 @pytest.mark.parametrize(
