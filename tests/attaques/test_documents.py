@@ -78,7 +78,8 @@ def value_of(name: str) -> Any:  # noqa: ANN401 - of any type
 @pytest.mark.parametrize(("told", "name"), limits())
 def test_each_limit_is_the_one_that_is_told(told: str, name: str) -> None:
     value = value_of(name)
-    number = value.total_seconds() / 60 if isinstance(value, timedelta) else value
+    unit = timedelta(days=1) if "day" in told else timedelta(minutes=1)
+    number = value / unit if isinstance(value, timedelta) else value
     first = re.match(r"[\d,]+", told)
     assert first
     assert first[0].replace(",", "") == f"{number:.0f}"

@@ -12,7 +12,13 @@ from sqlalchemy.engine import make_url
 from collecte.core.database import Database
 from collecte.core.schema import _config, _migrating
 
-DUMPS = sorted(Path(__file__).parent.glob("*.sql"))
+
+def release_of(dump: Path) -> tuple[int, ...]:
+    """0.10 comes after 0.9."""
+    return tuple(int(number) for number in dump.stem.split("."))
+
+
+DUMPS = sorted(Path(__file__).parent.glob("*.sql"), key=release_of)
 EARLIER = Path(__file__).with_name("0.6.0.sql")
 """One that is not at this release's version."""
 

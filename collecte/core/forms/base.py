@@ -58,7 +58,7 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
 
 
 def _blank_if_unseen(data: Any) -> Any:  # noqa: ANN401 - what any field holds
-    return "" if isinstance(data, str) and not is_seen(data) else data
+    return "" if isinstance(data, str) and data.strip() and not is_seen(data) else data
 
 
 class FichierForm(Formulaire):
