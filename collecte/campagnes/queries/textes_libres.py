@@ -1,8 +1,9 @@
 """Queries on free texts of structures, as reviewed, apart from their authors."""
 
 import hashlib
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -28,7 +29,8 @@ from collecte.reponses.queries.anonymat import list_versees
 from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of
 from exports.records.records import TexteLibre, Textes, read_with_names
 from exports.release.disclosure import SEUILS
-from questionnaires.core.francais import paris_day
+from questionnaires.core.answers import clean, is_seen
+from questionnaires.core.francais import paris_day, sort_key
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Text
 
@@ -87,6 +89,21 @@ class Question:
                 yield TexteLibre(code=own.code, dla=own.dla, texte=relu.remplacement or own.texte)
 
 
+def _digest(ecrit: Ecrit) -> str:
+    return ecrit.empreinte
+
+
+def reads_the_same(one: str, other: str) -> bool:
+    """Whether two texts have the same letters and digits, whatever their case, accents, spaces and punctuation."""
+    letters, others = _letters(one), _letters(other)
+    return letters == others and bool(letters or one.strip() == other.strip())
+
+
+def _letters(text: str) -> str:
+    seen = "".join(char for char in clean(text) if is_seen(char))
+    return sort_key(unicodedata.normalize("NFKC", seen)).replace(" ", "")
+
+
 def may_be_read(session: Session, campagne: Campagne, now: datetime) -> bool:
     """Whether what was written may be read now, as the figures are: by groups, with names, or once all is closed."""
     if campagne.anonyme or campagne.is_over(paris_day(now)):
@@ -104,7 +121,7 @@ def list_textes(session: Session, campagne: Campagne, now: datetime) -> Sequence
     relus = _relus(session, campagne.id)
     places = {code: place for place, code in enumerate(_free_codes(get_questionnaire(campagne.version)))}
     return [
-        Question(code, ecrits[0].libelle, sorted(ecrits, key=lambda own: own.empreinte), relus.get(code, {}))
+        Question(code, ecrits[0].libelle, sorted(ecrits, key=_digest), _decided(ecrits, relus.get(code, {})))
         for code, ecrits in sorted(found.items(), key=lambda item: (places.get(item[0], len(places)), item[0]))
     ]
 
@@ -136,6 +153,16 @@ def _relus(session: Session, campagne_id: int) -> Mapping[str, Mapping[str, Text
     for own in session.scalars(statement):
         found.setdefault(own.code, {})[own.empreinte] = own
     return found
+
+
+def _decided(ecrits: Iterable[Ecrit], relus: Mapping[str, TexteRelu]) -> Mapping[str, TexteRelu]:
+    """Decisions that say something: until 0.10 a text could be « replaced » by itself, and is read again."""
+    texts = {own.empreinte: own.texte for own in ecrits}
+    return {
+        key: own
+        for key, own in relus.items()
+        if not (own.sort is Sort.REMPLACE and key in texts and reads_the_same(own.remplacement, texts[key]))
+    }
 
 
 def _ecrits(session: Session, campagne: Campagne) -> Iterator[Ecrit]:

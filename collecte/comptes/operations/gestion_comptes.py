@@ -1,6 +1,6 @@
 """Administer accounts: invite an owner, deactivate, reactivate, close sessions, create an administrator."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from sqlalchemy import delete, select
@@ -10,12 +10,13 @@ from collecte.comptes.operations.comptes import close_compte, record_on_compte
 from collecte.comptes.queries.comptes import get_compte_by_address
 from collecte.core.errors import UserFacingError
 from collecte.courriels.operations.courriels import poster
-from collecte.models import Compte, Habilitation, Personne, Role, SessionWeb
+from collecte.models import Compte, Courriel, Habilitation, Personne, Role, SessionWeb
 from collecte.models.comptes import address_key
 from collecte.policy import Acteur
 
 INVITATION = "invitation_compte"
 REINITIALISATION = "reinitialisation"
+RESET_EVERY = timedelta(minutes=10)
 
 
 class ExistingAdminError(UserFacingError):
@@ -41,9 +42,19 @@ def invite(session: Session, *, compte: Compte, acteur: Acteur | None, now: date
 
 
 def ask_for_reset(session: Session, *, address: str, now: datetime) -> None:
-    """Post what helps who forgot a password, to a known and active account; says nothing of what it found."""
+    """Post what helps who forgot a password, to a known and active account; says nothing of what it found.
+
+    Once in `RESET_EVERY`, whoever asks: a message that was just posted has a link, which another would end.
+    """
     compte = get_compte_by_address(session, address)
     if compte is None or compte.desactive_le is not None:
+        return
+    posted = select(Courriel.id).where(
+        Courriel.compte_id == compte.id,
+        Courriel.modele.in_((REINITIALISATION, INVITATION)),
+        Courriel.cree_le > now - RESET_EVERY,
+    )
+    if session.scalars(posted.limit(1)).first() is not None:
         return
     modele = REINITIALISATION if compte.mot_de_passe else INVITATION
     poster(session, compte=compte, modele=modele, now=now, region_id=compte.personne.region_id)

@@ -7,14 +7,14 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.textes_libres import Ecrit, list_textes
+from collecte.campagnes.queries.textes_libres import Ecrit, list_textes, reads_the_same
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Campagne, Sort, TexteRelu
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import hold_unsettled
 from collecte.telechargements.operations.fabrications import retirer_fabrications
-from questionnaires.core.answers import MAX_TYPED, clean
+from questionnaires.core.answers import MAX_TYPED, clean, is_seen
 from questionnaires.core.francais import plural
 
 
@@ -45,18 +45,25 @@ class Decision:
     sort: Sort
     remplacement: str = ""
 
-    def check(self, ecrit: Ecrit) -> None:
-        """Raises ReplacementError."""
+    def check(self, ecrit: Ecrit, relu: TexteRelu | None) -> None:
+        """`relu`: what was decided before. Raises ReplacementError."""
+        text = clean(self.remplacement).strip()
+        is_left = relu is not None and text == relu.remplacement  # by the decision before this one
+        if self.sort is Sort.GARDE and is_seen(text) and not is_left and not reads_the_same(text, ecrit.texte):
+            raise ReplacementError(
+                ecrit.empreinte,
+                "Un texte est à garder tel quel, et un autre est écrit à sa place.",
+                "Choisissez « Remplacer » pour montrer cet autre texte, ou effacez-le.",
+            )
         if self.sort is not Sort.REMPLACE:
             return
-        text = clean(self.remplacement).strip()
-        if not text:
+        if not is_seen(text):
             raise ReplacementError(
                 ecrit.empreinte,
                 "Un texte est à remplacer, et rien n’est écrit à sa place.",
                 "Écrivez ce qui sera montré, ou choisissez « Masquer ».",
             )
-        if text == clean(ecrit.texte).strip():
+        if reads_the_same(text, ecrit.texte):
             raise ReplacementError(
                 ecrit.empreinte,
                 "Un texte est à remplacer, et le même texte est écrit à sa place.",
@@ -90,7 +97,7 @@ def relire(
         raise NothingToReadError
     for ecrit in question.distincts:
         if own := decisions.get(ecrit.empreinte):
-            own.check(ecrit)
+            own.check(ecrit, question.relus.get(ecrit.empreinte))
     changed = 0
     for ecrit in question.distincts:
         decision = decisions.get(ecrit.empreinte)

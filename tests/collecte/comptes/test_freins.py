@@ -22,6 +22,7 @@ from collecte.comptes.operations.freins import (
     release,
     take_try,
 )
+from collecte.comptes.operations.gestion_comptes import RESET_EVERY
 from collecte.comptes.web import essais
 from collecte.models import Courriel, Frein
 from tests.collecte.conftest import application
@@ -203,7 +204,7 @@ def test_a_reset_is_posted_to_a_known_address_only_and_not_while_one_must_wait(
         answers(served, address, ask_for_reset)
     with petit_monde.database.reading() as session:
         posted = [(own.adresse, own.modele) for own in session.scalars(select(Courriel))]
-    assert posted == [("claire@exemple.fr", "reinitialisation")] * FREE_TRIES
+    assert posted == [("claire@exemple.fr", "reinitialisation")]
 
 
 @pytest.mark.parametrize("typed", ["000000", "AAAA-BBBB-CCCC-DDDD"], ids=["code", "recovery code"])
@@ -262,7 +263,7 @@ def test_many_networks_slow_down_strangers_and_never_a_network_that_the_account_
     assert Navigateur(served).sign_in_by_pages("claire@exemple.fr").status_code == 429
 
 
-def test_a_reset_asked_for_by_others_is_still_given_to_who_forgot(served: Flask, petit_monde: Monde) -> None:
+def test_resets_asked_for_by_others_fill_no_mailbox_and_end_no_link(served: Flask, petit_monde: Monde) -> None:
     def ask(remote: str) -> int:
         own = Navigateur(served)
         own.go("/mot-de-passe-oublie")
@@ -273,8 +274,13 @@ def test_a_reset_asked_for_by_others_is_still_given_to_who_forgot(served: Flask,
 
     assert [ask("203.0.113.9") for _ in range(FREE_TRIES + 1)] == [200] * FREE_TRIES + [429]
     assert ask("198.51.100.1") == 200
+    assert [ask(f"198.51.100.{number}") for number in range(2, 30)] == [200] * 28
     with petit_monde.database.reading() as session:
-        assert len(session.scalars(select(Courriel)).all()) == FREE_TRIES + 1
+        assert len(session.scalars(select(Courriel)).all()) == 1  # its link is still good
+    petit_monde.heure.moment += RESET_EVERY + timedelta(seconds=1)
+    assert ask("198.51.100.99") == 200
+    with petit_monde.database.reading() as session:
+        assert len(session.scalars(select(Courriel)).all()) == 2
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.queries.textes_libres import Question, list_textes
@@ -138,6 +138,8 @@ def test_the_same_text_is_read_once(petit_monde: Monde, tmp_path: Path) -> None:
     [
         pytest.param("  ", "rien n’est écrit", id="by nothing"),
         pytest.param(" mot 1", "le même texte", id="by itself"),
+        pytest.param("« MOT\u200b  1. »", "le même texte", id="by what reads the same"),
+        pytest.param("\u200b\u2800", "rien n’est écrit", id="by what is not seen"),
         pytest.param("x" * (MAX_TYPED + 1), "caractères", id="too long"),
     ],
 )
@@ -145,6 +147,22 @@ def test_what_replaces_a_text_is_written_short_and_another_one(petit_monde: Mond
     ici = crowd(petit_monde, [f"mot {rank}" for rank in range(5)])
     with pytest.raises(ReplacementError, match=words):
         decide(ici, {"mot 1": Decision(Sort.REMPLACE, typed)})
+
+
+def test_a_text_kept_with_another_written_in_its_place_is_a_contradiction(petit_monde: Monde) -> None:
+    ici = crowd(petit_monde, [f"mot {rank}" for rank in range(5)])
+    with pytest.raises(ReplacementError, match="garder tel quel"):
+        decide(ici, {"mot 1": Decision(Sort.GARDE, "autre chose")})
+    decide(ici, {"mot 1": Decision(Sort.REMPLACE, "autre chose")})
+    assert decide(ici, {"mot 1": Decision(Sort.GARDE, "autre chose")}) == 1  # left in the page by the former decision
+
+
+def test_a_text_that_was_replaced_by_itself_is_read_again(petit_monde: Monde, tmp_path: Path) -> None:
+    ici = crowd(petit_monde, [f"mot {rank}" for rank in range(5)])
+    decide(ici, {"mot 1": Decision(Sort.REMPLACE, "autre chose"), "mot 2": Decision(Sort.GARDE)})
+    with petit_monde.database.writing() as session:
+        session.execute(update(TexteRelu).where(TexteRelu.sort == Sort.REMPLACE).values(remplacement="Mot 1."))
+    assert [text for _, text in shown(ici, tmp_path)] == ["mot 2"]
 
 
 def test_the_journal_says_how_many_were_read_and_not_a_word_of_them(petit_monde: Monde) -> None:
