@@ -6,6 +6,7 @@ from itertools import chain, islice
 
 from questionnaires.answers.regles import known_names, rules_of
 from questionnaires.core.anomalies import Anomalie
+from questionnaires.core.answers import is_seen
 from questionnaires.core.blocs import Composed, Repetition, Simple, Somme, questions_of
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
@@ -44,7 +45,7 @@ def expression_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     """Each expression, then those that need one another."""
     known = known_names(questionnaire)
     for code, champ, text, current in expressions_of(questionnaire):
-        if not text.strip():
+        if not is_seen(text):
             yield from _blank_expression(code, champ)
         else:
             yield from _one_expression(code, champ, text, known, known.get(current) if current else None)
@@ -181,7 +182,7 @@ def _own_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     """What names the whole: in addresses of files, in campaigns, in workbooks."""
     if not CODE.fullmatch(questionnaire.code):
         yield _malformed(questionnaire.code, questionnaire.code)
-    if not questionnaire.titre.strip():
+    if not is_seen(questionnaire.titre):
         yield Anomalie(questionnaire.code, "titre", "Le questionnaire n’a pas de titre.", "Donnez-lui un titre.")
     if len(questionnaire.titre) > MAX_TITLE:
         yield Anomalie(
@@ -241,7 +242,7 @@ def _controle_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
                 f"La question « {controle.ancre[:60]} » n’existe pas.",
                 "Donnez le code de la question où aller.",
             )
-        if not controle.condition.strip() or not controle.message.strip():
+        if not controle.condition.strip() or not is_seen(controle.message):
             yield Anomalie(controle.code, "condition", "La condition ou le message manque.", "Écrivez les deux.")
         yield from _raison_anomalies(controle)
 

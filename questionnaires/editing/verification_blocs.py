@@ -7,6 +7,7 @@ from itertools import chain
 from typing import assert_never
 
 from questionnaires.core.anomalies import Anomalie
+from questionnaires.core.answers import is_seen
 from questionnaires.core.blocs import (
     TOTAL,
     Colonne,
@@ -83,7 +84,7 @@ def _own_anomalies(block: Simple | Composed) -> Iterator[Anomalie]:  # noqa: C90
 
 
 def _described_anomalies(block: Described) -> Iterator[Anomalie]:
-    if not block.libelle.strip():
+    if not is_seen(block.libelle):
         yield Anomalie(block.code, "libelle", "L’intitulé est vide.", "Écrivez ce qui est demandé.")
     if len(block.libelle) > _LONGEST_LIBELLE:
         limit = plural(_LONGEST_LIBELLE, "caractère")
@@ -120,7 +121,7 @@ def options_anomalies(code: str, champ: str, options: tuple[Option, ...], *, res
                 f"Le code d’option « {option.code[:60]} » est pris deux fois.",
                 "Donnez un code à chaque option.",
             )
-        if not option.libelle.strip():
+        if not is_seen(option.libelle):
             yield Anomalie(code, champ, f"L’option « {option.code[:60]} » n’a pas de libellé.", "Écrivez-le.")
         seen.add(option.code)
 
@@ -175,7 +176,7 @@ def _titles_anomalies(code: str, champ: str, titles: Iterable[Intitule | Ligne])
     if not codes:
         yield Anomalie(code, champ, "Il n’y en a aucune.", "Écrivez-en au moins une.")
     for title in titles:
-        if not title.libelle.strip():
+        if not is_seen(title.libelle):
             yield Anomalie(code, champ, f"« {title.code[:60]} » n’a pas d’intitulé.", "Écrivez-le.")
     for own in codes:
         if codes.count(own) > 1:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from questionnaires.core.answers import clean
+from questionnaires.core.answers import clean, is_seen
 from questionnaires.core.francais import typeset
 from questionnaires.core.questions import Frozen
 from questionnaires.referentiel.correspondance import Correspondance
@@ -331,7 +331,7 @@ _TEXTS = {
 
 
 def _filled(champ: str, text: str) -> str:
-    if not text:
+    if not is_seen(text):
         raise ModificationError(f"{_TEXTS[champ][0]} est vide.", "Écrivez-le.", champ)
     return text
 

@@ -111,6 +111,7 @@ BLOCKS = [
     ),
     # labels
     pytest.param(NOMBRE, {"libelle": " "}, "libelle", "L’intitulé est vide.", id="no label"),
+    pytest.param(NOMBRE, {"libelle": "\u200b"}, "libelle", "L’intitulé est vide.", id="a label that is not seen"),
     pytest.param(NOMBRE, {"libelle": "x" * 1001}, "libelle", "L’intitulé dépasse 1 000", id="label too long"),
     pytest.param(REPETITION, {"libelle": ""}, "libelle", "L’intitulé est vide.", id="no label of a repetition"),
     pytest.param(
@@ -330,6 +331,7 @@ def test_an_anomaly_reads_as_a_sentence() -> None:
         pytest.param({"code": "../../etc"}, "n’a pas la forme attendue", id="a path"),
         pytest.param({"code": "C" * 61}, "n’a pas la forme attendue", id="longer than what a base holds"),
         pytest.param({"titre": " "}, "n’a pas de titre", id="no title"),
+        pytest.param({"titre": "\u3164"}, "n’a pas de titre", id="a title that is not seen"),
         pytest.param({"titre": "T" * 201}, "dépasse 200 caractères", id="a title longer than what a base holds"),
     ],
 )
