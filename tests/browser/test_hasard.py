@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from collecte.app import close
+from collecte.app import close, create_app
 from collecte.comptes.web.gate import requires
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
@@ -28,7 +28,7 @@ from questionnaires.editing.codes import names_used
 from questionnaires.expressions import Node, names_in
 from questionnaires.expressions.tree import Call, walk
 from tests.browser.live_server import live_server
-from tests.collecte.conftest import application
+from tests.collecte.conftest import settings_of
 from tests.collecte.mondes.monde import Monde
 from tests.questionnaires.core.hasard_questionnaires import random_questionnaire
 from tests.questionnaires.core.hasard_reponses import random_saisie
@@ -95,7 +95,7 @@ def renamed(
 def url(tmp_path: Path) -> Iterator[str]:
     database = Database(f"sqlite:///{tmp_path / 'base.sqlite'}")
     upgrade(database)
-    app = application(Monde(database))
+    app = create_app(settings_of(Monde(database)))  # one of its own: a route is added to it
 
     @app.get("/tirage/<int:seed>/<code>")
     @requires(Droit.PUBLIC)

@@ -21,14 +21,14 @@ PATIENCE = 60.0
 """Seconds that one waits for an answer."""
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-_ELSEWHERE = "127.77.0.1"
-"""From where all the guessing is done."""
+_ELSEWHERE, _STUBBORN = "127.77.0.1", "127.78.0.1"
+"""From where all the guessing is done: of many accounts, of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruee:
     """`connues`: persons who sign in, each from their own address; `devinees`: passwords guessed from one address, each
-    for another account; `acharnees`: guesses for one account, each from another address."""
+    for another account; `acharnees`: guesses for one account, from another."""
 
     connues: int = 50
     devinees: int = 30
@@ -130,8 +130,7 @@ def _tries(ruee: Ruee, services: Sequence[Processus], found: Bilan) -> Iterator[
     for rank in range(ruee.devinees):
         yield Essai(service(rank), _ELSEWHERE, f"devinee{rank}@exemple.fr", "rien de tel ici", found.devinees)
     for rank in range(ruee.acharnees):
-        source = f"127.2.{rank // 250}.{rank % 250 + 1}"
-        yield Essai(service(rank), source, "acharnee@exemple.fr", f"essai numéro {rank}", found.acharnees)
+        yield Essai(service(rank), _STUBBORN, "acharnee@exemple.fr", f"essai numéro {rank}", found.acharnees)
 
 
 def _at_once(sends: Sequence[Callable[[], None]]) -> float:

@@ -29,9 +29,10 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
         locales = ["fr"]  # noqa: RUF012 - WTForms' own declaration
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
-            """A text of which nothing is seen is a blank, in every field but those of passwords."""
+            """A text of which nothing is seen is a blank, in every field but passwords and those that keep it."""
             bound = super().bind_field(form, unbound_field, options)
-            if isinstance(bound, StringField) and not isinstance(bound, PasswordField):
+            is_kept = isinstance(bound, PasswordField) or getattr(bound, "keeps_unseen", False)
+            if isinstance(bound, StringField) and not is_kept:
                 bound.filters = [*bound.filters, _blank_if_unseen]
             return bound
 

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import PasswordField, StringField
 from wtforms.fields.core import UnboundField
 
+from collecte.bibliotheque.forms.constructeur_champs import Repris
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import ReadField
 from collecte.core.operations.cellules import Colonnes
@@ -31,7 +32,7 @@ def text_fields(kind: type[Formulaire]) -> Iterator[str]:
     for name in dir(kind):
         field = getattr(kind, name, None)
         kind_of = field.field_class if isinstance(field, UnboundField) else None
-        if kind_of and issubclass(kind_of, StringField) and not issubclass(kind_of, PasswordField):
+        if kind_of and issubclass(kind_of, StringField) and not issubclass(kind_of, PasswordField | Repris):
             yield name
 
 
