@@ -51,7 +51,7 @@ def note(message: str, faits: Mapping[str, object]) -> None:
 
 
 _SERVING = ("Exception while serving", "Client disconnected while serving")
-"""What waitress says before an address."""
+"""How waitress begins the messages that end with the address of the request."""
 
 
 def _without_address(record: logging.LogRecord) -> bool:

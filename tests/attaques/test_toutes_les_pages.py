@@ -49,7 +49,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, no_layout: None) -> Iterat
 
 @pytest.fixture(
     scope="module",
-    params=slow_but(["auteur"], EVERYONE, reason="every page for everyone; `make test` has those of who answers"),
+    params=slow_but(["auteur"], EVERYONE, reason="every page for each role; `make test` visits those of an author"),
 )
 def parcours(request: pytest.FixtureRequest, hostile: Hostile) -> Parcours:
     """What one of them gets."""

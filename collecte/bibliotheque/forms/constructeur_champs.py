@@ -19,7 +19,7 @@ class Repris(StringField, Generic[V]):  # type: ignore[misc] # WTForms publishes
     """A text field whose `data` is a value. Subclasses say how it is shown, and read when it was touched."""
 
     keeps_unseen: ClassVar[bool] = True
-    """What a part had, even a text of which nothing is seen, is kept as it was: verification refuses it."""
+    """An invisible text stays in the field instead of becoming blank; the checks before publication refuse it."""
 
     lignes: ClassVar[int] = 1
     """Lines of the control; one is an input, in which browsers keep no line end."""

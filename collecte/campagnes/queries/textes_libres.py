@@ -156,12 +156,12 @@ def _relus(session: Session, campagne_id: int) -> Mapping[str, Mapping[str, Text
 
 
 def _decided(ecrits: Iterable[Ecrit], relus: Mapping[str, TexteRelu]) -> Mapping[str, TexteRelu]:
-    """Decisions that say something: until 0.10 a text could be « replaced » by itself, and is read again."""
-    texts = {own.empreinte: own.texte for own in ecrits}
+    """Leave out the decisions of 0.10 that replaced a text by itself: these texts must be reviewed again."""
+    texts = {ecrit.empreinte: ecrit.texte for ecrit in ecrits}
     return {
-        key: own
-        for key, own in relus.items()
-        if not (own.sort is Sort.REMPLACE and key in texts and reads_the_same(own.remplacement, texts[key]))
+        key: relu
+        for key, relu in relus.items()
+        if not (relu.sort is Sort.REMPLACE and key in texts and reads_the_same(relu.remplacement, texts[key]))
     }
 
 

@@ -22,10 +22,10 @@ SHARED_TRIES = 20
 """Free tries from one network: a whole office may be behind it."""
 
 STRANGERS = 100
-"""Free tries for one account from all the networks that it does not know: only many machines guess more."""
+"""Free tries for one account, counted over all networks from which nobody signed in to it lately."""
 
 KNOWN = timedelta(days=90)
-"""How long an account knows a network from which it signed in: strangers then make nobody there wait."""
+"""How long a network stays known to an account after a sign-in: tries from other networks do not delay it."""
 
 LONGEST = timedelta(minutes=15)
 _FORGOTTEN = timedelta(days=1)  # after the last try for an account
@@ -84,7 +84,7 @@ def cible_of_compte(trousseau: Trousseau, use: str, compte_id: int) -> Cible:
 
 
 def cible_of_network(trousseau: Trousseau, remote: str, use: str = "reseau") -> Cible:
-    """A network; what is tried from it for one use says nothing of another."""
+    """The counter of a network for one use (passwords, resets, tokens); each use has its own."""
     return Cible(trousseau.empreinte("frein", f"{use}:{network_of(remote)}"), is_shared=True, free=SHARED_TRIES)
 
 

@@ -37,7 +37,7 @@ class Services:
 
     @classmethod
     def of(cls, settings: Settings, clock: Clock) -> "Services":
-        """Those of an application with these settings, which opens its database."""
+        """Open the database of these settings and return the services of an application."""
         return cls(settings, Database(settings.database_url, patience=settings.busy_seconds), clock)
 
 
@@ -152,8 +152,7 @@ def _close(_error: BaseException | None) -> None:
 
 
 def _give_back(session: Session) -> None:
-    """Close a session, whose work is kept or given up by now. Never raises: a connection that the server has cut is
-    thrown away."""
+    """Close a session after its commit or rollback. Never raises: a connection cut by the server is discarded."""
     try:
         session.close()
     except SQLAlchemyError as error:

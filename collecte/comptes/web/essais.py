@@ -25,7 +25,7 @@ from collecte.comptes.web.context import commit, now, reading, services, trousse
 from questionnaires.core.answers import clean
 
 RESET_SECONDS = 0.25
-"""What every request of « mot de passe oublié » takes: posting a message takes some milliseconds of it."""
+"""Seconds that every « mot de passe oublié » request lasts, so that its duration does not reveal who has an account."""
 
 
 def try_password(address: str, password: str) -> int:
@@ -71,7 +71,7 @@ def try_reset(address: str) -> None:
 
 
 def _of_account(use: str, address: str) -> Cible:
-    """An account as it is tried from the network that asks: what others try makes nobody wait elsewhere."""
+    """Return the counter of an account for tries from the client's network only."""
     return cible_of_address(trousseau(), use, clean(address), network=_network())
 
 
@@ -81,12 +81,12 @@ def _count(cibles: list[Cible]) -> None:
 
 
 def networks(use: str = "reseau") -> list[Cible]:
-    """The network that asks, for one use; none when it is not known."""
+    """Return the counter of the client's network for one use; an empty list when the network is not known."""
     return [cible_of_network(trousseau(), network, use)] if (network := _network()) else []
 
 
 def _network() -> str:
-    """The network that asks; '' when it is only that of a proxy that the settings do not tell."""
+    """Return the client's network; '' behind a proxy that COLLECTE_PROXIES does not count."""
     remote = request.remote_addr or ""
     return "" if services().settings.is_https and _is_loopback(remote) else network_of(remote)
 

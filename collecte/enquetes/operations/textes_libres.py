@@ -29,7 +29,7 @@ class NothingToReadError(UserFacingError):
 
 
 class ReplacementError(UserFacingError):
-    """What replaces the text of this digest cannot be shown."""
+    """The replacement of one text is refused; `empreinte` is the digest of that text."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 

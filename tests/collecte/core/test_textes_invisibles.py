@@ -23,9 +23,9 @@ UNSEEN = ["\u3164", "\u115f\u1160", "\uffa0", "\u2800 \u2800", "\u200b\u2060", "
 
 
 def forms(kind: type[Formulaire] = Formulaire) -> Iterator[type[Formulaire]]:
-    for own in kind.__subclasses__():
-        yield own
-        yield from forms(own)
+    for subclass in kind.__subclasses__():
+        yield subclass
+        yield from forms(subclass)
 
 
 def text_fields(kind: type[Formulaire]) -> Iterator[str]:
