@@ -83,9 +83,9 @@ def cible_of_compte(trousseau: Trousseau, use: str, compte_id: int) -> Cible:
     return Cible(trousseau.empreinte("frein", f"{use}:{compte_id}"))
 
 
-def cible_of_network(trousseau: Trousseau, remote: str, use: str = "reseau") -> Cible:
+def cible_of_network(trousseau: Trousseau, network: str, use: str) -> Cible:
     """The counter of a network for one use (passwords, resets, tokens); each use has its own."""
-    return Cible(trousseau.empreinte("frein", f"{use}:{network_of(remote)}"), is_shared=True, free=SHARED_TRIES)
+    return Cible(trousseau.empreinte("frein", f"{use}:{network}"), is_shared=True, free=SHARED_TRIES)
 
 
 def network_of(remote: str) -> str:
