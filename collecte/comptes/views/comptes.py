@@ -1,5 +1,6 @@
 """Pages for signing in and out, requesting a one-use link and choosing a password with it."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from collecte.comptes.operations.comptes import (
     choose_password,
 )
 from collecte.comptes.operations.freins import TooManyTriesError
+from collecte.comptes.operations.gestion_comptes import RESET_EVERY
 from collecte.comptes.operations.mots_de_passe import WeakPasswordError
 from collecte.comptes.queries.comptes import get_usable_lien
 from collecte.comptes.web.context import acteur_or_none, commit, now, reading, writing
@@ -27,6 +29,8 @@ from collecte.core.security import token_hash
 from collecte.policy import Droit
 
 bp = Blueprint("comptes", __name__)
+
+EVERY = RESET_EVERY // timedelta(minutes=1)
 
 Page = str | Response | tuple[str, int]
 
@@ -76,7 +80,9 @@ def deconnexion() -> Page:
 @bp.get("/mot-de-passe-oublie")
 @requires(Droit.PUBLIC)
 def oubli() -> Page:
-    return render_template("comptes/oubli.html", form=OubliForm(formdata=None), is_asked=False, minutes=RESET_MINUTES)
+    return render_template(
+        "comptes/oubli.html", form=OubliForm(formdata=None), is_asked=False, minutes=RESET_MINUTES, every=EVERY
+    )
 
 
 @bp.post("/mot-de-passe-oublie")
@@ -93,7 +99,9 @@ def demander_un_lien() -> Page:
             form.refuse(form.adresse, str(error))
             status = error.status
     is_asked = status is HTTPStatus.OK
-    return render_template("comptes/oubli.html", form=form, is_asked=is_asked, minutes=RESET_MINUTES), status
+    return render_template(
+        "comptes/oubli.html", form=form, is_asked=is_asked, minutes=RESET_MINUTES, every=EVERY
+    ), status
 
 
 @bp.get("/acces/<token>")
