@@ -23,6 +23,8 @@ BUSY_SECONDS = 15
 """How long to wait for a base in use."""
 
 _NO_ORDER = "no order of writing"
+_SMALL = 64 * 1024**2
+"""Bytes of a base that is rebuilt in less than half a second."""
 _IN_PASSING = 0.5  # seconds that what can be done without may wait
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -65,13 +67,15 @@ class Database:
             yield session
 
     def scrub(self, *, whole: bool = False) -> bool:
-        """On SQLite, have what was deleted leave the journal file too; `whole`: rebuild the base, which holds writers.
+        """On SQLite, have what was deleted leave the journal file too; `whole`: rebuild the base, which holds writers
+        and is alone to remove what pages keep of rows that moved.
 
         False when the base is in use by others: some bytes stay until the next time. Deleted rows are overwritten as
-        they go (`secure_delete`). PostgreSQL does it by itself, see docs/operating.md.
+        they go (`secure_delete`). On PostgreSQL, which does the first by itself, `whole` removes replaced rows (VACUUM)
+        and holds nobody; see docs/operating.md.
         """
         if self.engine.dialect.name != "sqlite":
-            return True
+            return not whole or self._vacuum_postgres()
         connection = self.engine.raw_connection()
         try:
             cursor = connection.cursor()
@@ -84,6 +88,23 @@ class Database:
             return False
         finally:
             connection.close()
+
+    def _vacuum_postgres(self) -> bool:
+        try:
+            with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                connection.exec_driver_sql("SET statement_timeout = 0")
+                try:
+                    connection.exec_driver_sql("VACUUM")
+                finally:
+                    connection.invalidate()  # with its settings
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def is_small(self) -> bool:
+        """Whether an SQLite base is rebuilt while someone waits for a page."""
+        path = self.engine.url.database
+        return self.engine.dialect.name == "sqlite" and bool(path) and Path(str(path)).stat().st_size <= _SMALL
 
     def close(self) -> None:
         self.engine.dispose()
@@ -98,18 +119,18 @@ class _Writer(Session):
 
     def close(self) -> None:
         super().close()
-        if self.info.pop(_NO_ORDER, False):
-            with contextlib.suppress(SQLAlchemyError):  # what was written is kept; the worker empties the journal
-                self._database.scrub()
+        if (whole := self.info.pop(_NO_ORDER, None)) is not None:
+            with contextlib.suppress(SQLAlchemyError):  # what was written is kept; the worker tries again
+                self._database.scrub(whole=whole and self._database.is_small())
 
 
-def leave_no_order(session: Session) -> None:
-    """Have no order of writing left of what this session writes.
+def leave_no_order(session: Session, *, whole: bool = False) -> None:
+    """Have no order of writing left of what this session writes; `whole`: nor pieces of rows in the pages of the file.
 
     The journal of SQLite tells it, and who copies a running base copies the journal too. When someone reads at that
-    moment, the worker empties it within a minute.
+    moment, the worker empties it within a minute. A large base is rebuilt by the worker, each night.
     """
-    session.info[_NO_ORDER] = True
+    session.info[_NO_ORDER] = whole or session.info.get(_NO_ORDER, False)
 
 
 def is_unavailable(error: BaseException | None) -> bool:

@@ -30,7 +30,7 @@ class Periodique:
 
     nom: str
     period: timedelta
-    do: Callable[[Session, Settings, datetime], object]
+    do: Callable[[Session, Settings, datetime], object] = lambda *_: None
     then: Callable[[Database], object] | None = None
     rang: int = 0
 

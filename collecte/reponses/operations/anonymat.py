@@ -13,6 +13,7 @@ from uuid import uuid4
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from collecte.core.database import leave_no_order
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Campagne, Changement, Participation, ReponseAnonyme
@@ -82,7 +83,7 @@ def verser(session: Session, *, campagne: Campagne, now: datetime) -> int:
 
     A group is released when as many others are left to wait: the last ones are never fewer than a group. The campaign
     is held. Those that wait are written again in another order, and those that may be read with each new group, so
-    that no row says when it came, nor with which others. Returns how many came.
+    that no row says when it came, nor with which others; the base is then rebuilt. Returns how many came.
     """
     waiting = _taken(session, campagne.id, ReponseAnonyme.versee.is_(False))
     _draw.shuffle(waiting)
@@ -92,6 +93,7 @@ def verser(session: Session, *, campagne: Campagne, now: datetime) -> int:
     if count:
         released = _taken(session, campagne.id, ReponseAnonyme.versee.is_(True))
         _put(session, campagne.id, [*released, *waiting[:count]], versee=True)
+        leave_no_order(session, whole=True)
     return count
 
 

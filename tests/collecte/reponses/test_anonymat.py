@@ -2,6 +2,7 @@
 
 import logging
 import random
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.queries.signaux import Lecture, get_signaux
 from collecte.core.database import Database
 from collecte.core.rooms import loaded
+from collecte.exploitation.sauvegardes.sqlite import copy as copy_base
 from collecte.models import (
     Accompagnement,
     Campagne,
@@ -155,6 +157,66 @@ def test_a_journal_that_someone_reads_is_emptied_by_the_worker(petit_monde: Mond
     assert work.then
     work.then(petit_monde.database)
     assert journal_of(petit_monde).stat().st_size == 0
+
+
+def canary(rank: int, turn: int) -> str:
+    return f"canari-{rank:03d}-{turn}"
+
+
+def drafted_and_sent(ici: Foule, ranks: int) -> None:
+    """Drafts of all lengths, typed in turn, that pages of the base split and merge; the last ones are transmitted."""
+    dice = random.Random(7)  # noqa: S311 - the same lengths each time
+    for turn in range(3):
+        for rank in range(ranks):
+            ici.save(rank, {"MOT": canary(rank, turn) + "z" * dice.choice([0, 30, 150, 600])})
+    for rank in range(ranks):
+        ici.transmit(rank, MOT=canary(rank, 9))
+
+
+def drafts_in(content: bytes) -> set[bytes]:
+    """The drafts that bytes keep; what was transmitted aside, which has its own row."""
+    return {own for own in re.findall(rb"canari-\d{3}-\d", content) if not own.endswith(b"9")}
+
+
+def test_no_piece_of_a_draft_is_left_in_the_file_once_a_group_may_be_read(petit_monde: Monde) -> None:
+    """Pages that SQLite splits keep copies of the rows that they gave away, which erasing does not reach."""
+    ici = foule(petit_monde, 40)
+    drafted_and_sent(ici, 40)
+    assert drafts_in(raw_bytes(petit_monde.database)) == set()
+
+
+def test_without_rebuilding_some_are(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Database, "is_small", lambda _: False)
+    ici = foule(petit_monde, 40)
+    drafted_and_sent(ici, 40)
+    assert drafts_in(raw_bytes(petit_monde.database)) != set()
+
+
+def test_a_copy_has_no_piece_of_a_draft_and_the_worker_rebuilds_a_large_base_each_day(
+    petit_monde: Monde, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(Database, "is_small", lambda _: False)
+    ici = foule(petit_monde, 40)
+    drafted_and_sent(ici, 40)
+    copy_base(petit_monde.database, tmp_path / "copie.sqlite", lambda _: None)
+    assert drafts_in((tmp_path / "copie.sqlite").read_bytes()) == set()
+    (work,) = (own for room in loaded() for own in room.periodic if own.nom == "base reconstruite")
+    assert work.period == timedelta(days=1)
+    assert work.then
+    work.then(petit_monde.database)
+    assert drafts_in(raw_bytes(petit_monde.database)) == set()
+
+
+def test_the_worker_removes_replaced_rows_of_a_postgresql_base(monde: Monde) -> None:
+    """Dead rows hold what drafts and waiting answers were."""
+    ici = foule(monde, 12)
+    for rank in range(12):
+        ici.transmit(rank)
+    assert monde.database.scrub(whole=True)
+    if monde.database.engine.dialect.name == "postgresql":
+        with monde.database.engine.connect() as connection:
+            cleaned = connection.exec_driver_sql("SELECT relname FROM pg_stat_user_tables WHERE vacuum_count > 0")
+            assert {"changements", "participations", "reponses_anonymes"} <= {row.relname for row in cleaned}
 
 
 # --- time
