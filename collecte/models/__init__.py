@@ -42,6 +42,7 @@ from collecte.models.campagnes import (
 )
 from collecte.models.classeurs import ClasseurReference, ClasseurSorti
 from collecte.models.comptes import (
+    AdresseDemandee,
     Agenda,
     CodeSecours,
     Compte,
@@ -72,7 +73,15 @@ from collecte.models.liens import MAX_LIENS, MAX_NOTES, DemandeRappel, Entretien
 from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Mots, NatureDla, Porteuse, Region
 from collecte.models.partenaires import Accord, MoyenAccord, Partenaire, PartenaireCompte
-from collecte.models.participations import Changement, EcartJustifie, Mode, Participation, ReponseAnonyme, VueDirection
+from collecte.models.participations import (
+    Changement,
+    EcartJustifie,
+    LecteurAnnonce,
+    Mode,
+    Participation,
+    ReponseAnonyme,
+    VueDirection,
+)
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
 from collecte.models.referentiels import (
@@ -103,6 +112,7 @@ __all__ = [
     "Accompagnement",
     "Accord",
     "ActionDla",
+    "AdresseDemandee",
     "Affectation",
     "Agenda",
     "Avenant",
@@ -167,6 +177,7 @@ __all__ = [
     "IngenierieAccompagnement",
     "Instance",
     "JetonAcces",
+    "LecteurAnnonce",
     "LienCompte",
     "LienReponse",
     "LienSynthese",

@@ -57,7 +57,8 @@ class Compte(Base):
 class Habilitation(Base):
     """One role of an account: over a région, over a structure porteuse of it (direction) or a DLA of it (pilote).
 
-    The admin of the installation has no région; a pilote without DLA reads the whole région.
+    The admin of the installation has no région; a pilote without DLA reads the whole région. Since `attend_depuis`, a
+    direction opens nothing: someone else than who gave it must confirm it.
     """
 
     __tablename__ = "habilitations"
@@ -73,6 +74,7 @@ class Habilitation(Base):
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
     porteuse_id: Mapped[int | None] = mapped_column(ForeignKey("porteuses.id"))
     dla_id: Mapped[int | None] = mapped_column(ForeignKey("dlas.id"))
+    attend_depuis: Mapped[datetime | None] = mapped_column(Moment)
 
     compte: Mapped[Compte] = relationship(back_populates="habilitations")
     porteuse: Mapped[Porteuse | None] = relationship()
@@ -89,6 +91,20 @@ _once("region", "region_id", where="porteuse_id IS NULL AND dla_id IS NULL")
 _once("porteuse", "porteuse_id", where="porteuse_id IS NOT NULL")
 _once("dla", "dla_id", where="dla_id IS NOT NULL")
 _once("admin", where="role = 'admin'")
+
+
+class AdresseDemandee(Base):
+    """The address that someone else asked for an account: its owner confirms or refuses it, else it comes at
+    `effet_le`."""
+
+    __tablename__ = "adresses_demandees"
+
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"), primary_key=True)
+    adresse: Mapped[str] = mapped_column(String(254))
+    demandee_le: Mapped[datetime] = mapped_column(Moment)
+    effet_le: Mapped[datetime] = mapped_column(Moment, index=True)
+
+    compte: Mapped[Compte] = relationship()
 
 
 class SessionWeb(Base):

@@ -1,13 +1,14 @@
 """Régions, DLA and structures porteuses."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, one_of
+from collecte.models.base import Base, Document, Moment, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,10 @@ class NatureDla(StrEnum):
 
 
 class Dla(Base):
-    """The DLA of a département, whose code it has; or the one of the région. `porteuse` is who carries it now."""
+    """The DLA of a département, whose code it has; or the one of the région. `porteuse` is who carries it now.
+
+    Since `attend_depuis`, it opens to no direction: someone else than who named its structure porteuse must confirm it.
+    """
 
     __tablename__ = "dlas"
     __table_args__ = (UniqueConstraint("region_id", "code"),)
@@ -87,6 +91,7 @@ class Dla(Base):
     code: Mapped[str] = mapped_column(String(3))
     nom: Mapped[str] = mapped_column(String(80))
     nature: Mapped[NatureDla] = mapped_column(one_of(NatureDla), default=NatureDla.DEPARTEMENTAL)
+    attend_depuis: Mapped[datetime | None] = mapped_column(Moment)
 
     region: Mapped[Region] = relationship(back_populates="dlas")
     porteuse: Mapped[Porteuse | None] = relationship(back_populates="dlas")

@@ -234,6 +234,18 @@ class Changement(Base):
     quand: Mapped[datetime] = mapped_column(Moment)
 
 
+class LecteurAnnonce(Base):
+    """Someone of the direction who was there when an author chose, last, to show their time to their direction.
+
+    Whoever directs the DLA later reads nothing of it, until its author chooses again.
+    """
+
+    __tablename__ = "lecteurs_annonces"
+
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), primary_key=True)
+    personne_id: Mapped[int] = mapped_column(ForeignKey("personnes.id"), primary_key=True, index=True)
+
+
 class ReponseAnonyme(Base):
     """An answer, in the only version that its campaign asks: neither DLA, nor account, nor moment, nor order.
 

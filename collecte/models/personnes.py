@@ -41,7 +41,11 @@ class Personne(Base):
 
 
 class Affectation(Base):
-    """A person on a DLA; `etp` is in hundredths, both dates are included, no `fin` means still there."""
+    """A person on a DLA; `etp` is in hundredths, both dates are included, no `fin` means still there.
+
+    Since `attend_depuis`, it opens answers of one's own and nothing of the DLA: someone else than who entered it must
+    confirm it.
+    """
 
     __tablename__ = "affectations"
     __table_args__ = (
@@ -56,6 +60,7 @@ class Affectation(Base):
     etp: Mapped[int]
     debut: Mapped[date]
     fin: Mapped[date | None]
+    attend_depuis: Mapped[datetime | None] = mapped_column(Moment)
 
     personne: Mapped[Personne] = relationship(back_populates="affectations")
     dla: Mapped[Dla] = relationship()

@@ -11,6 +11,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.operations.imports import Bilan, Genre
 from collecte.core.tableurs import read_table
 from collecte.models import Region
+from collecte.organisation.operations.acces import confirm_all, list_waiting_told
 from collecte.organisation.operations.import_conventions import import_conventions
 from collecte.organisation.operations.import_personnes import import_personnes
 from collecte.organisation.operations.organisation import create_region
@@ -55,6 +56,18 @@ def creer(code: str) -> None:
         create_region(session, code=code, nom=territoire.nom, departements=territoire.departements)
     dlas = ", ".join(f"{code} {nom}" for code, nom in territoire.departements.items())
     click.echo(f"Région {territoire.nom} créée avec ses DLA : {dlas}.")
+
+
+@region.command("confirmer", help="Confirme tous les accès qui attendent dans une région, après les avoir dits.")
+@click.option("--region", "region_code", help="Code de la région ; inutile s’il n’y en a qu’une.")
+@click.option("--a-blanc", is_flag=True, help="Dit ce qui attend, sans rien confirmer.")
+def confirmer(region_code: str | None, a_blanc: bool) -> None:
+    with opened_database() as database, database.writing() as session:
+        own = find_region(session, region_code)
+        told = list_waiting_told(session, own) if a_blanc else confirm_all(session, region=own, now=now())
+    for ligne in told:
+        click.echo(typeset(f"{'attend' if a_blanc else 'confirmé'} : {ligne}"))
+    click.echo(plural(len(told), "accès", "accès") + "." if told else "Aucun accès n’attend.")
 
 
 def import_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -3,12 +3,21 @@
 from flask import Flask
 
 from collecte.core.aide import Image, Lecteur, Sujet
-from collecte.core.menu import PageDuPlan
+from collecte.core.jobs import HOUSEKEEPING
+from collecte.core.menu import Groupe, PageDuPlan
 from collecte.core.rooms import Modele, Room
 from collecte.organisation import commands
-from collecte.organisation.operations.personnes import ADRESSE_CHANGEE
+from collecte.organisation.operations.acces import ACCES_A_CONFIRMER, ACCES_CONFIRME, DIRECTION_NOMMEE
+from collecte.organisation.operations.personnes import (
+    ADRESSE_CHANGEE,
+    ADRESSE_DEMANDEE,
+    ADRESSE_REFUSEE,
+    take_due_adresses,
+)
 from collecte.organisation.views import (
+    acces,
     acces_organisation,
+    adresses,
     affectations,
     avenants,
     conventions,
@@ -22,7 +31,13 @@ from collecte.organisation.views import (
 
 
 def _install(app: Flask) -> None:
-    app.jinja_env.globals |= {"role_told": acces_organisation.role_told, "mots_of": acces_organisation.mots}
+    app.jinja_env.globals |= {
+        "role_told": acces_organisation.role_told,
+        "mots_of": acces_organisation.mots,
+        "count_acces_a_confirmer": acces.count_to_confirm,
+        "own_acces_waiting": acces.own_waiting,
+        "own_adresse_demandee": adresses.own_adresse_demandee,
+    }
 
 
 ROOM = Room(
@@ -34,6 +49,20 @@ ROOM = Room(
             "Organisation",
             "Les DLA, les structures qui les portent, les personnes, les conventions ; les importer d’un tableau.",
             rang=130,
+        ),
+        PageDuPlan(
+            "acces.a_confirmer",
+            "Accès à confirmer",
+            "Qui arrive dans vos DLA ou les dirige : dire oui ou non.",
+            rang=60,
+            groupe=Groupe.COMPTE,
+        ),
+        PageDuPlan(
+            "adresse.page",
+            "Changer d’adresse",
+            "Confirmer ou refuser celle que votre C2RA a demandée.",
+            rang=30,
+            sous="mon_compte.page",
         ),
     ),
     sections={
@@ -56,6 +85,8 @@ ROOM = Room(
     commands=(commands.region,),
     imports=(commands.personnes, commands.conventions),
     views=(
+        acces,
+        adresses,
         affectations,
         avenants,
         conventions,
@@ -67,6 +98,12 @@ ROOM = Room(
         roles,
     ),
     messages={
+        ACCES_A_CONFIRMER: Modele("Accès à confirmer"),
+        ACCES_CONFIRME: Modele("Accès confirmé"),
         ADRESSE_CHANGEE: Modele("Adresse changée"),
+        ADRESSE_DEMANDEE: Modele("Adresse demandée par quelqu’un d’autre"),
+        ADRESSE_REFUSEE: Modele("Adresse refusée par la personne"),
+        DIRECTION_NOMMEE: Modele("Direction nommée"),
     },
+    hooks={HOUSEKEEPING: lambda session, _settings, now: take_due_adresses(session, now=now)},
 )

@@ -6,6 +6,7 @@ A right (`Droit`) says whether a page or a command opens at all; a scope says on
 queries put on what they read. Scopes are split by noun; everyone imports them from here.
 """
 
+from collecte.policy.acces import confirmable_affectations, confirmable_dlas, confirmable_habilitations
 from collecte.policy.acteurs import Acteur, Auteur, Enqueteur, Mandat, Repondant, animating
 from collecte.policy.campagnes import (
     animated_brouillons,
@@ -50,6 +51,7 @@ from collecte.policy.reponses import (
     own_transmissions,
     shown_to_direction,
     team_reprises,
+    was_announced,
     was_there,
 )
 from collecte.policy.reponses_structures import (
@@ -65,6 +67,7 @@ from collecte.policy.reponses_structures import (
 from collecte.policy.traces import (
     followed_courriels,
     followed_signalements,
+    granted_journal,
     installation_journal,
     own_fabrications,
     readable_journal,
@@ -89,6 +92,9 @@ __all__ = [
     "answered_dlas",
     "answers_to_own_dla",
     "answers_to_told_regions",
+    "confirmable_affectations",
+    "confirmable_dlas",
+    "confirmable_habilitations",
     "consolidated_regions",
     "deducible_answers",
     "directed_dlas",
@@ -98,6 +104,7 @@ __all__ = [
     "followed_demandes",
     "followed_signalements",
     "given_syntheses",
+    "granted_journal",
     "installation_journal",
     "interviewing_role",
     "kept_accompagnements",
@@ -131,6 +138,7 @@ __all__ = [
     "team_reprises",
     "told_campagnes",
     "told_dlas",
+    "was_announced",
     "was_there",
     "worked_dlas",
 ]

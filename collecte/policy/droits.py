@@ -26,6 +26,7 @@ class Droit(Enum):
     LIRE_BILANS = auto()  # bilans, signed for pilotes, being made for the others; what a région makes of them
     LIRE_TEMPS = auto()  # what settled results tell of the time of one's région
     PILOTER = auto()  # what is published of one's région, read only
+    CONFIRMER = auto()  # accesses that someone else gave to what a DLA holds
     ADMINISTRER = auto()  # accounts, mail and jobs of the installation
     SUIVRE_COURRIELS = auto()  # whether messages arrive: those of one's région, or all for an admin
 
@@ -43,6 +44,7 @@ _ROLES_OF = {
     Droit.LIRE_BILANS: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION, Role.PILOTE),
     Droit.LIRE_TEMPS: (Role.CHARGE, Role.ANIMATEUR, Role.DIRECTION, Role.PILOTE),
     Droit.PILOTER: (Role.PILOTE,),
+    Droit.CONFIRMER: (Role.DIRECTION, Role.ADMIN),
     Droit.ADMINISTRER: (Role.ADMIN,),
     Droit.SUIVRE_COURRIELS: (Role.ANIMATEUR, Role.ADMIN),
 }

@@ -40,14 +40,22 @@ def animated_personnes(acteur: Acteur) -> ColumnElement[bool]:
 
 
 def directed_dlas(acteur: Acteur) -> ColumnElement[bool]:
-    """The DLA that the structures directed by `acteur` carry; never what the C2RA alone may do with them."""
-    return and_(Dla.porteuse_id.in_(acteur.porteuses), Dla.region_id.in_(acteur.regions_with(Role.DIRECTION)))
+    """The DLA that the structures directed by `acteur` carry; never what the C2RA alone may do with them.
+
+    Not one whose structure porteuse waits to be confirmed.
+    """
+    return and_(
+        Dla.porteuse_id.in_(acteur.porteuses),
+        Dla.region_id.in_(acteur.regions_with(Role.DIRECTION)),
+        Dla.attend_depuis.is_(None),
+    )
 
 
 def dlas_worked_for(acteur: Acteur, today: date) -> Select[int]:
-    """Ids of the DLA where `acteur` has a running affectation on a day."""
+    """Ids of the DLA where `acteur` has a running affectation on a day, which does not wait to be confirmed."""
     return select(Affectation.dla_id).where(
         Affectation.personne_id == acteur.personne_id,
+        Affectation.attend_depuis.is_(None),
         Affectation.debut <= today,
         or_(Affectation.fin.is_(None), Affectation.fin >= today),
     )

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from collecte.models import Affectation, Dla, Participation, Reprise, Transmission, VueDirection
+from collecte.models import Affectation, Dla, LecteurAnnonce, Participation, Reprise, Transmission, VueDirection
 from collecte.models.participations import is_of_whole_dla
 from collecte.policy.acteurs import Acteur
 from collecte.policy.organisation import directed_dlas, dlas_worked_for
@@ -51,11 +51,20 @@ def was_there(affectations: Iterable[Affectation], dla_id: int, periode: Periode
 
 
 def shown_to_direction(acteur: Acteur) -> ColumnElement[bool]:
-    """The answers whose author chose, for now, to show something of them to their direction, which `acteur` is."""
+    """The answers whose author chose, for now, to show something of them to their direction, which `acteur` is and was
+    when its author chose."""
     return and_(
         Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))),
         Participation.transmise_le.is_not(None),
         Participation.vue_direction != VueDirection.NON,
+        was_announced(acteur.personne_id),
+    )
+
+
+def was_announced(personne_id: int) -> ColumnElement[bool]:
+    """The answers whose author was told, when choosing what to show, that this person directs their DLA."""
+    return exists().where(
+        LecteurAnnonce.participation_id == Participation.id, LecteurAnnonce.personne_id == personne_id
     )
 
 

@@ -19,6 +19,23 @@ def installation_journal(acteur: Acteur) -> ColumnElement[bool]:
     return and_(EntreeJournal.region_id.is_(None), true() if acteur.has(Role.ADMIN) else false())
 
 
+GRANTS = (
+    "donner un rôle",
+    "retirer un rôle",
+    "affecter",
+    "porter un DLA",
+    "confirmer un accès",
+    "refuser un accès",
+    "changer l’adresse",
+)
+"""Verbs of what opens or closes the data of a DLA to someone."""
+
+
+def granted_journal(acteur: Acteur) -> ColumnElement[bool]:
+    """What an admin reads of the journal of every région: who was given what opens the data of a DLA."""
+    return and_(EntreeJournal.verbe.in_(GRANTS), true() if acteur.has(Role.ADMIN) else false())
+
+
 def followed_courriels(acteur: Acteur) -> ColumnElement[bool]:
     """The messages whose fate `acteur` follows: those about the régions it runs, all of them for an admin."""
     if acteur.has(Role.ADMIN):

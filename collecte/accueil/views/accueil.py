@@ -3,7 +3,7 @@
 from hmac import compare_digest
 from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.accueil.accessibilite import Etat, grille
@@ -15,6 +15,7 @@ from collecte.exploitation.queries.administration import get_mesures
 from collecte.exploitation.web.mesures import exposed, told_full
 from collecte.models import Role
 from collecte.organisation.queries.organisation import list_regions
+from collecte.organisation.views.acces import own_waiting
 from collecte.policy import Droit, may
 from collecte.rgpd.operations.registre_traitements import UNSAID, responsable
 
@@ -40,6 +41,9 @@ def accueil() -> Response:
         return redirect(url_for("tableau.page"))
     if acteur is not None and acteur.has(Role.CHARGE):
         return redirect(url_for("reponses.a_faire"))
+    if acteur is not None and not acteur.mandats:
+        for told in own_waiting():
+            flash(f"Attend d’être confirmé : {told}. Un message vous le dira.")
     return redirect(url_for(next(page for droit, page in _FIRST_PAGES if may(acteur, droit))))
 
 

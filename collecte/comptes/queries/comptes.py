@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.core.security import token_hash
@@ -134,10 +134,10 @@ _ACTEUR = (
     )
     .join(Compte.personne)
     .outerjoin(Personne.region)
-    .outerjoin(Compte.habilitations)
+    .outerjoin(Habilitation, and_(Habilitation.compte_id == Compte.id, Habilitation.attend_depuis.is_(None)))
     .where(Compte.id == bindparam("compte_id"), Compte.desactive_le.is_(None))
 )
-"""One row a role, asked at every request: made once, of columns alone."""
+"""One row a role that does not wait to be confirmed, asked at every request: made once, of columns alone."""
 
 
 def get_agenda(session: Session, compte_id: int) -> Agenda | None:

@@ -64,8 +64,8 @@ def perform(act: Callable[[Transaction], object], *, done: str, target: str) -> 
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 
-def settle(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *, done: str, on: str = "") -> Page:
-    """Do what a valid form asks, say that it is done and go where `act` says.
+def settle(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *, done: str = "", on: str = "") -> Page:
+    """Do what a valid form asks, say that it is done, unless `act` did, and go where `act` says.
 
     What `act` refuses is shown beside the field that it is about, else beside `on`; on a page without field, it is the
     error page.
@@ -82,5 +82,6 @@ def settle(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *,
             raise
         form.refuse(form[error.champ if error.champ in form else on], str(error))
         return show(ecran, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(done)
+    if done:
+        flash(done)
     return redirect(target, HTTPStatus.SEE_OTHER)

@@ -19,6 +19,13 @@ EQUIPE: Mapping[str, Fiche] = {
         effacement="adresse et secrets effacés, compte fermé",
         colonnes={"adresse": ADR, "adresse_cle": ADR, "mot_de_passe": SEC, "totp_sel": SEC, "totp_masque": SEC},
     ),
+    "adresses_demandees": Fiche(
+        traitement="equipe",
+        quoi="adresse demandée pour un compte, tant que la personne n’a pas répondu",
+        duree="sept jours au plus",
+        effacement="supprimée",
+        colonnes={"adresse": ADR},
+    ),
     "habilitations": Fiche(traitement="equipe", quoi="rôles", duree=TANT_QUE, effacement="supprimés", colonnes={}),
     "affectations": Fiche(
         traitement="equipe",

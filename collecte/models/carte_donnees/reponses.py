@@ -32,6 +32,13 @@ REPONSES: Mapping[str, Fiche] = {
         effacement="celles qui ont été rendues sont supprimées, l’autre suit la réponse",
         colonnes={"recu": TRC, "saisie": REP, "valeurs": REP, "notice_vue": NEU, "raison": TXT},
     ),
+    "lecteurs_annonces": Fiche(
+        traitement="reponses",
+        quoi="à quelle direction l’auteur savait qu’il montrait sa répartition",
+        duree="reponses",
+        effacement="supprimés",
+        colonnes={},
+    ),
     "changements": Fiche(
         traitement="reponses",
         quoi="historique des réponses, question par question",

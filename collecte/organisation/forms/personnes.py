@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from wtforms import SelectField
-from wtforms.validators import ValidationError
+from wtforms import SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, ValidationError
 
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import ReadField, day_field, optional_day_field
@@ -38,6 +38,10 @@ class PremierAnimateurForm(IdentiteForm):
 
 class AdresseForm(Formulaire):
     adresse = _adresse_field("Nouvelle adresse électronique")
+
+
+class AccesForm(Formulaire):
+    acces = SelectMultipleField("Accès à confirmer", [InputRequired("Cochez au moins un accès.")])
 
 
 class AffectationForm(Formulaire):

@@ -9,6 +9,14 @@ from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Affectation, Compte, Dla, Personne, Role
 from collecte.organisation.hooks import AFFECTATION_WITHDRAWN, AFFECTATIONS_CHANGED
+from collecte.organisation.operations.acces import (
+    affectation_waits_since,
+    check_not_own,
+    lengthens,
+    reopens,
+    tell_waiting,
+    waits_since,
+)
 from collecte.organisation.operations.coherence_personnes import check_beside
 from collecte.organisation.operations.lignes_personnes import Termes
 from collecte.organisation.operations.roles import give_role
@@ -51,17 +59,21 @@ def add_affectation(
 ) -> Affectation:
     """Someone arrives on a DLA of the same région, and may answer for it: a chargé(e) de mission from now on.
 
-    Raises EndBeforeStartError, AffectationError.
+    What the DLA holds opens once someone else confirms it. Raises OwnAccessError, EndBeforeStartError,
+    AffectationError.
     """
     if dla.region_id != personne.own_region.id:
         raise LookupError(dla.id)
+    check_not_own(acteur, personne)
     _check(session, personne, Termes(dla=dla.code, etp=etp, debut=debut, fin=fin), None)
-    affectation = Affectation(personne=personne, dla=dla, etp=etp, debut=debut, fin=fin)
+    since = affectation_waits_since(personne, dla, debut, acteur, now)
+    affectation = Affectation(personne=personne, dla=dla, etp=etp, debut=debut, fin=fin, attend_depuis=since)
     session.add(affectation)
     session.flush()
     _let_answer(session, personne, acteur, now)
     AFFECTATIONS_CHANGED.run(session, dla.region_id, now)
-    _tell(session, affectation, "affecter", acteur, now, apres=_said(affectation))
+    record_affectation(session, affectation, "affecter", acteur, now, apres=said(affectation))
+    tell_waiting(session, [affectation], acteur=acteur, now=now)
     return affectation
 
 
@@ -84,24 +96,31 @@ def correct_affectation(
 ) -> None:
     """Correct the ETP, the last day, and the first one if given; answers already expected stay.
 
-    Raises EndBeforeStartError, AffectationError.
+    One that was over opens the DLA again once someone else confirms it. Raises OwnAccessError, EndBeforeStartError,
+    AffectationError.
     """
     debut = debut or affectation.debut
+    if lengthens(affectation, debut, fin):
+        check_not_own(acteur, affectation.personne)
     termes = Termes(dla=affectation.dla.code, etp=etp, debut=debut, fin=fin)
     _check(session, affectation.personne, termes, affectation)
-    before = _said(affectation)
+    before = said(affectation)
+    if reopens(affectation, fin, now):
+        affectation.attend_depuis = waits_since(acteur, now)
     affectation.etp, affectation.debut, affectation.fin = etp, debut, fin
     session.flush()
     AFFECTATIONS_CHANGED.run(session, affectation.dla.region_id, now)
-    if before != _said(affectation):
-        _tell(session, affectation, "changer", acteur, now, avant=before, apres=_said(affectation))
+    if before != said(affectation):
+        record_affectation(session, affectation, "changer", acteur, now, avant=before, apres=said(affectation))
+    if affectation.attend_depuis == now:
+        tell_waiting(session, [affectation], acteur=acteur, now=now)
 
 
 def withdraw_affectation(session: Session, *, affectation: Affectation, acteur: Acteur | None, now: datetime) -> None:
     """Entered by mistake: it never was, nor what is expected from it. Raises what a higher room refuses it for."""
     lock_region(session, affectation.dla.region_id)
     AFFECTATION_WITHDRAWN.run(session, affectation)
-    _tell(session, affectation, "retirer", acteur, now, avant=_said(affectation))
+    record_affectation(session, affectation, "retirer", acteur, now, avant=said(affectation))
     session.flush()
     session.delete(affectation)
     session.flush()
@@ -146,14 +165,16 @@ def _check(session: Session, personne: Personne, termes: Termes, own: Affectatio
     check_beside(personne.nom_complet, termes, others)
 
 
-def _said(affectation: Affectation) -> dict[str, object]:
+def said(affectation: Affectation) -> dict[str, object]:
+    """Its ETP (hundredths) and its days (ISO), as the journal keeps them."""
     fin = affectation.fin.isoformat() if affectation.fin else None
     return {"etp": affectation.etp, "debut": affectation.debut.isoformat(), "fin": fin}
 
 
-def _tell(
+def record_affectation(
     session: Session, affectation: Affectation, verbe: str, acteur: Acteur | None, now: datetime, **details: object
 ) -> None:
+    """One entry of the journal about an affectation."""
     record(
         session,
         acteur=acteur,

@@ -14,9 +14,18 @@ from collecte.core.operations.imports import Bilan, Genre, record_import
 from collecte.core.tableurs import Feuille
 from collecte.models import Affectation, Compte, Dla, Habilitation, Personne, Porteuse, Region, Role
 from collecte.organisation.hooks import AFFECTATIONS_CHANGED
+from collecte.organisation.operations.acces import (
+    affectation_waits_since,
+    lengthens,
+    reopens,
+    tell_waiting,
+    waits_since,
+)
+from collecte.organisation.operations.affectations import record_affectation, said
 from collecte.organisation.operations.coherence_personnes import contradictions
 from collecte.organisation.operations.lignes_personnes import Connus, LignePersonne, Termes, read_lignes
 from collecte.organisation.operations.personnes import is_protected
+from collecte.organisation.operations.roles import record_role
 from collecte.organisation.queries.organisation import list_dlas, list_porteuses, lock_region
 from collecte.policy import Acteur
 from questionnaires.core.francais import decimal_text, short_day_text
@@ -29,11 +38,13 @@ class _Import:
     session: Session
     region: Region
     now: datetime
+    acteur: Acteur | None
     dlas: Mapping[str, Dla]
     porteuses: Mapping[str, Porteuse]
     comptes: dict[str, Compte]
     bilan: Bilan = field(default_factory=Bilan)
     granted: list[Habilitation] = field(default_factory=list)
+    placed: list[Affectation] = field(default_factory=list)
     created: list[Compte] = field(default_factory=list)
 
 
@@ -60,7 +71,7 @@ def import_personnes(
     defauts += _kept(lignes, comptes, acteur)
     if defauts:
         raise RefusedFileError(defauts)
-    done = _Import(session, region, now, dlas, porteuses, comptes)
+    done = _Import(session, region, now, acteur, dlas, porteuses, comptes)
     for ligne in lignes:
         before = done.bilan.changes
         _take_in(done, ligne)
@@ -68,6 +79,7 @@ def import_personnes(
     session.flush()
     AFFECTATIONS_CHANGED.run(session, region.id, now)
     _journalise(done, acteur)
+    tell_waiting(session, [*done.granted, *done.placed], acteur=acteur, now=now)
     if with_invitations:
         for compte in (own for own in done.created if own.desactive_le is None):
             invite(session, compte=compte, acteur=acteur, now=now)
@@ -99,10 +111,16 @@ def _foreign(region: Region, lignes: Sequence[LignePersonne], comptes: Mapping[s
 
 
 def _kept(lignes: Sequence[LignePersonne], comptes: Mapping[str, Compte], acteur: Acteur | None) -> Iterator[Defaut]:
-    """Accounts that `acteur` may not deactivate: one's own, and those with a role that one could not have given."""
+    """What `acteur` may not do: deactivate one's own account, or one with a role that one could not have given; give
+    something to oneself."""
     for ligne in lignes:
         own = comptes.get(ligne.cle)
-        if own is None or acteur is None or ligne.actif is not False:
+        if own is None or acteur is None:
+            continue
+        if own.id == acteur.compte_id and _gives(ligne, own):
+            problem = "Personne ne se donne un rôle ni une affectation à soi-même."
+            yield Defaut(ligne.ligne, problem, "Retirez cette ligne ; une autre personne qui anime la région le peut.")
+        if ligne.actif is not False:
             continue
         if own.id == acteur.compte_id:
             problem = "Ce compte est le vôtre : vous ne pouvez pas le désactiver."
@@ -110,6 +128,19 @@ def _kept(lignes: Sequence[LignePersonne], comptes: Mapping[str, Compte], acteur
         elif is_protected(own, acteur):
             problem = "Ce compte a un rôle que vous ne pouvez pas donner : vous ne pouvez pas le désactiver."
             yield Defaut(ligne.ligne, problem, "Laissez « actif » vide.")
+
+
+def _gives(ligne: LignePersonne, own: Compte) -> bool:
+    """Whether a line gives an account a role or days on a DLA that it does not have."""
+    has_role = any(
+        (held.role, held.porteuse.nom if held.porteuse else "", held.dla.code if held.dla else "")
+        == (ligne.role, ligne.porteuse or "", ligne.dla or "")
+        for held in own.habilitations
+    )
+    if not has_role or (termes := ligne.termes) is None:
+        return not has_role
+    known = (each for each in own.personne.affectations if (each.dla.code, each.debut) == (termes.dla, termes.debut))
+    return all(lengthens(each, termes.debut, termes.fin) for each in known)
 
 
 def _take_in(done: _Import, ligne: LignePersonne) -> None:
@@ -155,7 +186,10 @@ def _habilitation(done: _Import, ligne: LignePersonne) -> Habilitation:
     """The role that a line asks for, of no account yet."""
     porteuse = done.porteuses[ligne.porteuse].id if ligne.porteuse else None
     dla = done.dlas[ligne.dla].id if ligne.dla else None
-    return Habilitation(role=ligne.role, region_id=done.region.id, porteuse_id=porteuse, dla_id=dla)
+    since = waits_since(done.acteur, done.now) if ligne.role is Role.DIRECTION else None
+    return Habilitation(
+        role=ligne.role, region_id=done.region.id, porteuse_id=porteuse, dla_id=dla, attend_depuis=since
+    )
 
 
 def _is_same(own: Habilitation, other: Habilitation) -> bool:
@@ -189,12 +223,20 @@ def _affectation(done: _Import, ligne: LignePersonne, personne: Personne, termes
     affectations = (own for own in personne.affectations if own.dla is dla and own.debut == termes.debut)
     known = next(affectations, None)
     if known is None:
-        done.session.add(Affectation(personne=personne, dla=dla, etp=termes.etp, debut=termes.debut, fin=termes.fin))
+        since = affectation_waits_since(personne, dla, termes.debut, done.acteur, done.now)
+        made = Affectation(
+            personne=personne, dla=dla, etp=termes.etp, debut=termes.debut, fin=termes.fin, attend_depuis=since
+        )
+        done.session.add(made)
+        done.placed.append(made)
         told = f"{personne.nom_complet}, DLA {dla.code}, {decimal_text(termes.etp, 2)} ETP"
         done.bilan.tell(ligne.ligne, Genre.CREATION, told)
     elif (known.etp, known.fin) != (termes.etp, termes.fin):
         told = f"{personne.nom_complet}, DLA {dla.code} : {_terms(known)} → {_terms(termes)}"
         done.bilan.tell(ligne.ligne, Genre.MODIFICATION, told)
+        if reopens(known, termes.fin, done.now):
+            known.attend_depuis = waits_since(done.acteur, done.now)
+            done.placed.append(known)
         known.etp, known.fin = termes.etp, termes.fin
 
 
@@ -204,8 +246,15 @@ def _terms(terms: Affectation | Termes) -> str:
 
 
 def _journalise(done: _Import, acteur: Acteur | None) -> None:
-    """With who was given which role."""
+    """With who was given which role, and a line for each of those who read more than their own answers."""
     roles: dict[str, list[str]] = {}
     for own in done.granted:
         roles.setdefault(str(own.compte_id), []).append(own.role.value)
     record_import(done.session, done.region, done.bilan, "importer des personnes", acteur, done.now, roles=roles)
+    if acteur is None:
+        return
+    for own in done.granted:
+        if own.role is not Role.CHARGE:
+            record_role(done.session, own.compte, "donner un rôle", own, acteur, done.now)
+    for placed in done.placed:
+        record_affectation(done.session, placed, "affecter", acteur, done.now, apres=said(placed))

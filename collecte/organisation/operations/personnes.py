@@ -1,22 +1,31 @@
 """Create and rename persons, change their address, deactivate and reactivate their account."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.comptes import close_compte, end_liens
 from collecte.comptes.operations.gestion_comptes import INVITATION, OwnAccountError, invite
 from collecte.comptes.operations.identites import forget_identites
+from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.courriels.operations.courriels import follow_adresse, poster
-from collecte.models import Compte, Personne, Region
+from collecte.models import AdresseDemandee, Compte, IdentiteExterne, Personne, Region
 from collecte.models.comptes import address_key
+from collecte.organisation.operations.acces import let_wait_again
 from collecte.policy import Acteur, may_give
+from questionnaires.core.francais import day_text, paris_day
 
 ADRESSE_CHANGEE = "adresse_changee"
+ADRESSE_DEMANDEE = "adresse_demandee"
+ADRESSE_REFUSEE = "adresse_refusee"
+
+ADDRESS_DAYS = 7
+"""Days that the owner of an account has to refuse an address that someone else asked for it."""
 
 
 class TakenAddressError(UserFacingError):
@@ -28,6 +37,15 @@ class TakenAddressError(UserFacingError):
         super().__init__(
             f"L’adresse {adresse} est déjà celle d’un compte.",
             "Cherchez la personne dans la liste, ou utilisez une autre adresse.",
+        )
+
+
+class NoAddressAskedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Aucun changement d’adresse n’attend plus.", "Il a été confirmé, refusé ou abandonné. Rechargez la page."
         )
 
 
@@ -81,17 +99,123 @@ def rename(session: Session, *, compte: Compte, prenom: str, nom: str, acteur: A
         _tell(session, compte, "renommer", acteur, now, avant=before, apres=personne.nom_complet)
 
 
-def change_adresse(session: Session, *, compte: Compte, adresse: str, acteur: Acteur | None, now: datetime) -> None:
-    """The address under which a person signs in and is written to; the former one opens nothing any more.
+def change_adresse(
+    session: Session, *, compte: Compte, adresse: str, acteur: Acteur | None, now: datetime
+) -> AdresseDemandee | None:
+    """The address under which a person signs in and is written to, or the request that its owner must confirm first.
 
-    Links sent to it die, messages that wait go to the new one; who had chosen a password is told there, anyone else is
-    invited at the new one. Raises ProtectedAccountError, TakenAddressError.
+    Who holds the address holds the account: what someone else asks for an account in use comes when its owner confirms
+    it, or after `ADDRESS_DAYS` days unless they refuse it. It comes at once for one's own account, by a command, and
+    where nobody signed in yet. Whenever its owner did not confirm, what the account opens of a DLA waits again.
+    Raises ProtectedAccountError, TakenAddressError.
     """
     if acteur is not None and is_protected(compte, acteur):
         raise ProtectedAccountError
+    if compte.adresse == adresse:
+        cancel_adresse(session, compte=compte, acteur=acteur, now=now)
+        return None
+    is_other = address_key(adresse) != compte.adresse_cle
+    is_by_another = is_other and acteur is not None and acteur.compte_id != compte.id
+    if is_by_another and _is_in_use(session, compte):
+        return _ask_for_adresse(session, compte, adresse, acteur, now)
+    _set_adresse(session, compte, adresse, acteur, now)
+    if is_by_another:
+        let_wait_again(session, compte=compte, acteur=acteur, now=now)
+    return None
+
+
+def _is_in_use(session: Session, compte: Compte) -> bool:
+    """Whether someone chose a password for it, or signs in with a provider."""
+    linked = select(IdentiteExterne.id).where(IdentiteExterne.compte_id == compte.id)
+    return compte.mot_de_passe is not None or session.scalars(linked).first() is not None
+
+
+def _ask_for_adresse(
+    session: Session, compte: Compte, adresse: str, acteur: Acteur | None, now: datetime
+) -> AdresseDemandee:
+    """Write to the address in place; the last request replaces the one before."""
+    taken = select(Compte.id).where(Compte.adresse_cle == address_key(adresse), Compte.id != compte.id)
+    if session.scalars(taken).first() is not None:
+        raise TakenAddressError(adresse)
+    asked = session.get(AdresseDemandee, compte.id) or AdresseDemandee(compte=compte, adresse="")
+    if address_key(asked.adresse) == address_key(adresse):
+        return asked
+    asked.adresse, asked.demandee_le, asked.effet_le = adresse, now, now + timedelta(days=ADDRESS_DAYS)
+    session.add(asked)
+    session.flush()
+    _tell(session, compte, "demander une autre adresse", acteur, now, avant=compte.adresse, apres=adresse)
+    poster(
+        session,
+        compte=compte,
+        modele=ADRESSE_DEMANDEE,
+        now=now,
+        region_id=compte.personne.region_id,
+        demandee=adresse,
+        par=acteur.nom if acteur else "",
+        jusqu_au=day_text(paris_day(asked.effet_le)),
+    )
+    return asked
+
+
+def confirm_adresse(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
+    """Its owner confirms it: it comes now, and the account opens what it opened. Raises NoAddressAskedError,
+    TakenAddressError."""
+    _set_adresse(session, compte, _taken_request(session, compte), acteur, now)
+
+
+def refuse_adresse(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
+    """Its owner refuses it: nothing changes, and who runs the région is told. Raises NoAddressAskedError."""
+    adresse = _taken_request(session, compte)
+    _tell(session, compte, "refuser l’adresse demandée", acteur, now, apres=adresse)
+    if compte.personne.region_id is not None:
+        poster_aux_animateurs(
+            session,
+            region_id=compte.personne.region_id,
+            modele=ADRESSE_REFUSEE,
+            now=now,
+            personne=compte.personne.nom_complet,
+            demandee=adresse,
+        )
+
+
+def cancel_adresse(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
+    """Who asked for it gives it up; nothing when there is none any more."""
+    asked = session.get(AdresseDemandee, compte.id)
+    if asked is not None:
+        _tell(session, compte, "abandonner l’adresse demandée", acteur, now, apres=asked.adresse)
+        session.delete(asked)
+        session.flush()
+
+
+def take_due_adresses(session: Session, *, now: datetime) -> int:
+    """Give the accounts whose owner said nothing the address that was asked for them; returns how many."""
+    due = select(AdresseDemandee).where(AdresseDemandee.effet_le <= now).order_by(AdresseDemandee.compte_id)
+    found = session.scalars(due).all()
+    for asked in found:
+        compte = asked.compte
+        adresse = _taken_request(session, compte)
+        try:
+            _set_adresse(session, compte, adresse, None, now)
+        except TakenAddressError:  # by an account made meanwhile: nothing changes
+            continue
+        let_wait_again(session, compte=compte, acteur=None, now=now)
+    return len(found)
+
+
+def _taken_request(session: Session, compte: Compte) -> str:
+    asked = session.get(AdresseDemandee, compte.id)
+    if asked is None:
+        raise NoAddressAskedError
+    adresse = asked.adresse
+    session.delete(asked)
+    session.flush()
+    return adresse
+
+
+def _set_adresse(session: Session, compte: Compte, adresse: str, acteur: Acteur | None, now: datetime) -> None:
+    """The former one opens nothing any more: links sent to it die, messages that wait go to the new one; who had chosen
+    a password is told at the former one, anyone else is invited at the new one. Raises TakenAddressError."""
     before = compte.adresse
-    if before == adresse:
-        return
     try:
         with session.begin_nested():
             compte.adresse, compte.adresse_cle = adresse, address_key(adresse)

@@ -12,6 +12,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.operations.cellules import words
 from collecte.core.operations.journal import record
 from collecte.models import Convention, Dla, Habilitation, Porteuse, Region
+from collecte.organisation.operations.acces import tell_waiting, waits_since
 from collecte.organisation.queries.organisation import list_dlas, list_porteuses, lock_region
 from collecte.policy import Acteur
 
@@ -56,20 +57,24 @@ def change_porteuse(
 ) -> None:
     """Name it, and say all that it carries: a DLA that is not named any more is carried by no one.
 
-    DLA of other régions are ignored. Carrying the C2RA gives its direction no right. Raises ExistingPorteuseError.
+    DLA of other régions are ignored. Carrying the C2RA gives its direction no right; nor does carrying a DLA, before
+    someone else confirms it. Raises ExistingPorteuseError.
     """
     _check_name(session, porteuse.region_id, nom, porteuse.id)
     before = _said(porteuse)
     porteuse.nom, porteuse.porte_c2ra = nom, porte_c2ra
+    taken = []
     for dla in list_dlas(session, porteuse.region_id):
-        if dla.id in dla_ids:
-            dla.porteuse = porteuse
-        elif dla.porteuse_id == porteuse.id:
-            dla.porteuse = None
+        if dla.id in dla_ids and dla.porteuse_id != porteuse.id:
+            _hand_over(session, dla, porteuse, acteur, now)
+            taken.append(dla)
+        elif dla.id not in dla_ids and dla.porteuse_id == porteuse.id:
+            dla.porteuse, dla.attend_depuis = None, None
     _flush(session, porteuse, nom)
     session.refresh(porteuse)
     if before != _said(porteuse):
         _tell(session, porteuse, "changer", acteur, now, avant=before, apres=_said(porteuse))
+    tell_waiting(session, taken, acteur=acteur, now=now)
 
 
 def withdraw_porteuse(session: Session, *, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> None:
@@ -84,14 +89,22 @@ def withdraw_porteuse(session: Session, *, porteuse: Porteuse, acteur: Acteur | 
 
 
 def carry(session: Session, *, dla: Dla, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> bool:
-    """From now on `porteuse` carries a DLA; whether that changes anything."""
+    """From now on `porteuse` carries a DLA; whether that changes anything. It opens it to its direction once someone
+    else confirms it."""
     if dla.porteuse_id == porteuse.id:
         return False
     before = dla.porteuse.nom if dla.porteuse else ""
-    dla.porteuse = porteuse
+    _hand_over(session, dla, porteuse, acteur, now)
     session.flush()
     _tell(session, porteuse, "porter un DLA", acteur, now, dla=dla.code, avant=before)
+    tell_waiting(session, [dla], acteur=acteur, now=now)
     return True
+
+
+def _hand_over(session: Session, dla: Dla, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> None:
+    """A structure without a direction opens it to nobody: who is named later waits, and its DLA are told then."""
+    is_directed = session.scalar(select(exists().where(Habilitation.porteuse_id == porteuse.id)))
+    dla.porteuse, dla.attend_depuis = porteuse, waits_since(acteur, now) if is_directed else None
 
 
 def _check_name(session: Session, region_id: int, nom: str, own_id: int | None) -> None:

@@ -10,6 +10,7 @@ from collecte.comptes.queries.comptes import list_active_animateurs
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Compte, Habilitation, Region, Role
+from collecte.organisation.operations.acces import check_not_own, tell_waiting, waits_since
 from collecte.organisation.operations.personnes import create_personne
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur, may_give
@@ -62,19 +63,22 @@ def give_role(
 ) -> Habilitation:
     """One more role of an account, over its person's région; `acteur` animates that région, or is an admin for ADMIN.
 
-    A command, which has no `acteur`, gives any.
+    A command, which has no `acteur`, gives any. A direction that someone gives opens nothing before it is confirmed.
 
-    Raises RoleNotGivenError, ExistingRoleError.
+    Raises RoleNotGivenError, OwnAccessError, ExistingRoleError.
     """
     region_id = None if role is Role.ADMIN else compte.personne.region_id
     _check_may(acteur, role, region_id)
+    check_not_own(acteur, compte.personne)
     habilitation = Habilitation(role=role, region_id=region_id, porteuse_id=porteuse_id, dla_id=dla_id)
+    habilitation.attend_depuis = waits_since(acteur, now) if role is Role.DIRECTION else None
     try:
         with session.begin_nested():
             compte.habilitations.append(habilitation)
     except IntegrityError:
         raise ExistingRoleError(compte.personne.nom_complet) from None
-    _tell(session, compte, "donner un rôle", habilitation, acteur, now)
+    record_role(session, compte, "donner un rôle", habilitation, acteur, now)
+    tell_waiting(session, [habilitation], acteur=acteur, now=now)
     return habilitation
 
 
@@ -84,7 +88,7 @@ def withdraw_role(session: Session, *, habilitation: Habilitation, acteur: Acteu
     compte = habilitation.compte
     if compte.id == acteur.compte_id and habilitation.role in (Role.ANIMATEUR, Role.ADMIN):
         raise OwnRoleError
-    _tell(session, compte, "retirer un rôle", habilitation, acteur, now)
+    record_role(session, compte, "retirer un rôle", habilitation, acteur, now)
     compte.habilitations.remove(habilitation)
     session.flush()
 
@@ -102,7 +106,7 @@ def create_first_animateur(
     habilitation = Habilitation(role=Role.ANIMATEUR, region_id=region.id)
     compte.habilitations.append(habilitation)
     session.flush()
-    _tell(session, compte, "donner un rôle", habilitation, acteur, now)
+    record_role(session, compte, "donner un rôle", habilitation, acteur, now)
     return compte
 
 
@@ -111,9 +115,10 @@ def _check_may(acteur: Acteur | None, role: Role, region_id: int | None) -> None
         raise RoleNotGivenError
 
 
-def _tell(
+def record_role(
     session: Session, compte: Compte, verbe: str, habilitation: Habilitation, acteur: Acteur | None, now: datetime
 ) -> None:
+    """One entry of the journal about a role of an account."""
     record(
         session,
         acteur=acteur,

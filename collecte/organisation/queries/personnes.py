@@ -109,7 +109,7 @@ def list_directions(session: Session, porteuse_id: int) -> Sequence[Compte]:
     statement = (
         select(Compte)
         .join(Compte.habilitations)
-        .options(joinedload(Compte.personne))
+        .options(joinedload(Compte.personne), selectinload(Compte.habilitations))
         .where(Habilitation.porteuse_id == porteuse_id)
     )
     return sorted(session.scalars(statement), key=lambda own: name_key(own.personne))

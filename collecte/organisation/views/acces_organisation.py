@@ -85,7 +85,7 @@ def role_told(own: Habilitation, words: Mots) -> str:
     """A role and what it is over, in the words of the région."""
     match own.role:
         case Role.DIRECTION if own.porteuse:
-            return f"direction de {own.porteuse.nom}"
+            return f"direction de {own.porteuse.nom}{', à confirmer' if own.attend_depuis else ''}"
         case Role.PILOTE:
             return f"pilote du {named(own.dla)}" if own.dla else "pilote de toute la région"
         case Role.ANIMATEUR:

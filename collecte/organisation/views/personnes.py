@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from collecte.comptes.operations.gestion_comptes import invite
-from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.views.ecrans import Ecran, Page, perform, settle, show
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
@@ -13,9 +13,17 @@ from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.forms.fields import offer
-from collecte.models import Compte, Region, Role
+from collecte.models import AdresseDemandee, Compte, Region, Role
 from collecte.organisation.forms.personnes import AdresseForm, IdentiteForm, PersonneForm
-from collecte.organisation.operations.personnes import change_adresse, create_personne, deactivate, reactivate, rename
+from collecte.organisation.operations.personnes import (
+    ADDRESS_DAYS,
+    cancel_adresse,
+    change_adresse,
+    create_personne,
+    deactivate,
+    reactivate,
+    rename,
+)
 from collecte.organisation.operations.roles import give_role
 from collecte.organisation.queries.personnes import list_attentes, list_comptes
 from collecte.organisation.views.acces_organisation import (
@@ -28,7 +36,7 @@ from collecte.organisation.views.acces_organisation import (
 )
 from collecte.policy import Droit
 from questionnaires.core.answers import clean
-from questionnaires.core.francais import paris_day
+from questionnaires.core.francais import day_text, paris_day
 
 bp = Blueprint("personnes", __name__, url_prefix="/organisation")
 
@@ -66,6 +74,7 @@ def fiche(personne_id: int) -> Page:
         fil=up_to_personnes(own.personne.own_region),
         attentes=list_attentes(reading(), personne_id),
         is_oneself=own.id == acteur().compte_id,
+        demandee=reading().get(AdresseDemandee, own.id),
         today=paris_day(now()),
     )
 
@@ -174,10 +183,29 @@ def changer_l_adresse(personne_id: int) -> Page:
 
     def act(session: Transaction) -> str:
         changed = session.get_one(Compte, compte_id)
-        change_adresse(session, compte=changed, adresse=form.adresse.value, acteur=acteur(), now=now())
+        asked = change_adresse(session, compte=changed, adresse=form.adresse.value, acteur=acteur(), now=now())
+        flash(_ASKED.format(day_text(paris_day(asked.effet_le))) if asked else "L’adresse est changée.")
         return url_for("personnes.fiche", personne_id=personne_id)
 
-    return settle(_address_screen(own), form, act, done="L’adresse est changée.", on="adresse")
+    return settle(_address_screen(own), form, act, on="adresse")
+
+
+_ASKED = (
+    "L’adresse est demandée. Un message le dit à celle d’aujourd’hui : la personne confirme, ou refuse, en se "
+    "connectant ; sans réponse, le changement se fait le {}."
+)
+
+
+@bp.post("/personnes/<int:personne_id>/adresse/abandonner")
+@requires(Droit.ANIMER)
+def abandonner_adresse(personne_id: int) -> Page:
+    compte_id = the_compte(personne_id).id
+
+    def act(session: Transaction) -> None:
+        cancel_adresse(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
+
+    target = url_for("personnes.fiche", personne_id=personne_id)
+    return perform(act, done="Le changement d’adresse est abandonné.", target=target)
 
 
 def _address_screen(own: Compte) -> Ecran:
@@ -186,8 +214,9 @@ def _address_screen(own: Compte) -> Ecran:
         chapeau=f"Aujourd’hui : {own.adresse}. La nouvelle doit être celle de {own.personne.nom_complet} : "
         "qui la lit peut se connecter sous son nom.",
         points=(
-            "Les liens déjà envoyés à l’ancienne ne servent plus ; les messages en attente partent à la nouvelle.",
-            "Un message le dit à l’ancienne. Sans mot de passe choisi, c’est une invitation qui part à la nouvelle.",
+            f"Un message le dit à l’ancienne : la personne a {ADDRESS_DAYS} jours pour confirmer ou refuser.",
+            "Si elle n’a encore choisi aucun mot de passe, l’adresse change aussitôt et une invitation y part.",
+            "Sans sa confirmation, ce que son compte ouvre d’un DLA attend d’être confirmé de nouveau.",
         ),
         fil=up_to_personne(own),
         bouton="Changer l’adresse",

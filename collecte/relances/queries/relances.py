@@ -174,6 +174,7 @@ def _authors_of_dlas(session: Session, answers: Iterable[Participation], today: 
     dla_ids = {own.dla_id for own in answers}
     working = select(Affectation.dla_id, Affectation.personne_id).where(
         Affectation.dla_id.in_(dla_ids),
+        Affectation.attend_depuis.is_(None),
         Affectation.debut <= today,
         or_(Affectation.fin.is_(None), Affectation.fin >= today),
     )
@@ -181,7 +182,13 @@ def _authors_of_dlas(session: Session, answers: Iterable[Participation], today: 
         select(Dla.id, Compte.personne_id)
         .join(Habilitation, Habilitation.porteuse_id == Dla.porteuse_id)
         .join(Habilitation.compte)
-        .where(Dla.id.in_(dla_ids), Habilitation.role == Role.DIRECTION, Habilitation.region_id == Dla.region_id)
+        .where(
+            Dla.id.in_(dla_ids),
+            Dla.attend_depuis.is_(None),
+            Habilitation.role == Role.DIRECTION,
+            Habilitation.region_id == Dla.region_id,
+            Habilitation.attend_depuis.is_(None),
+        )
     )
     pairs = {(row[0], row[1]) for statement in (working, directing) for row in session.execute(statement)}
     comptes = {

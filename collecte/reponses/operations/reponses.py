@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import cast
 
-from sqlalchemy import Table, and_, insert, update
+from sqlalchemy import Table, and_, delete, insert, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -14,8 +14,9 @@ from collecte.core.database import leave_no_order
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.core.security import new_receipt
-from collecte.models import Changement, Participation, Transmission, VueDirection
+from collecte.models import Changement, LecteurAnnonce, Participation, Transmission, VueDirection
 from collecte.models.journal import SHARING_CHANGED
+from collecte.organisation.queries.acces import list_directing
 from collecte.policy import Acteur, Auteur, Enqueteur
 from collecte.reponses.operations.anonymat import emptied, hold_anonymous, mettre_a_part, week_of
 from collecte.reponses.operations.fenetre import check_writable
@@ -306,6 +307,7 @@ def _transmit_named(
     )
     session.add(_transmission_of(participation, recu, valeurs))
     session.flush()
+    announce_readers(session, participation)
     return recu
 
 
@@ -347,6 +349,15 @@ def _transmission_of(participation: Participation, recu: Recu, valeurs: Mapping[
     )
 
 
+def announce_readers(session: Session, participation: Participation) -> None:
+    """Keep whom the author was told of: those who direct the DLA now; nobody when nothing is shown."""
+    session.execute(delete(LecteurAnnonce).where(LecteurAnnonce.participation_id == participation.id))
+    if participation.vue_direction is not VueDirection.NON:
+        readers = list_directing(session, participation.dla_id)
+        session.add_all(LecteurAnnonce(participation_id=participation.id, personne_id=own.id) for own in readers)
+        session.flush()
+
+
 def change_partage(session: Session, *, participation_id: int, partage: Partage, acteur: Acteur, now: datetime) -> None:
     """Change one's mind on who may see a transmitted answer: always possible, effective at once, on files that are
     still to be downloaded too."""
@@ -356,6 +367,7 @@ def change_partage(session: Session, *, participation_id: int, partage: Partage,
     participation.vue_direction = partage.vue_direction
     participation.partage_fiche = partage.partage_fiche
     session.flush()
+    announce_readers(session, participation)
     record_on(session, participation, SHARING_CHANGED, acteur, now)
     if is_withdrawn:
         retirer_fabrications(session, participation.campagne.region_id, now)

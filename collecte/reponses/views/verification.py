@@ -12,6 +12,7 @@ from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.models import VueDirection
+from collecte.organisation.queries.acces import list_directing
 from collecte.reponses.forms.reponses import TransmissionForm, TransmissionTempsForm, typed_justifications
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError
 from collecte.reponses.operations.reponses import Recu, TransmissionRefusee, save_answers, transmettre
@@ -152,6 +153,7 @@ def _check_page(
         a_justifier=a_justifier(evaluation, if_zero, saisie, partial(_url, own)),
         blanks=blank_lines(own.questionnaire, evaluation.blanks),
         resumes=_resumes(own, blocking),
+        directions=_directions(own),
         an_dernier=_an_dernier(own, evaluation),
         apercus=_apercus(own, evaluation),
         reparties=reparties(own.questionnaire, own.settled),
@@ -183,6 +185,11 @@ def _apercus(own: Reponse, evaluation: Evaluation) -> list[Montree]:
     nom = own.participation.auteur
     found = [montree_of(nom, own.questionnaire, evaluation.valeurs, vue) for vue in VueDirection]
     return [each for each in found if each]
+
+
+def _directions(own: Reponse) -> list[str]:
+    """Who directs its DLA, as its author is told when choosing what to show."""
+    return [each.nom_complet for each in list_directing(reading(), own.participation.dla_id)] if own.is_temps else []
 
 
 def _resumes(own: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Section, Resume]]:

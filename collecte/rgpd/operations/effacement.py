@@ -15,6 +15,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import (
     Accompagnement,
+    AdresseDemandee,
     Affectation,
     Agenda,
     Campagne,
@@ -34,6 +35,7 @@ from collecte.models import (
     IdentiteExterne,
     ImportRegistre,
     JetonAcces,
+    LecteurAnnonce,
     LienCompte,
     LienReponse,
     Participation,
@@ -173,6 +175,7 @@ def _erase_personne(session: Session, personne_id: int, acteur: Acteur | None, n
     if compte is not None:
         _close_compte(session, compte, now)
     _end_affectations(session, personne_id, paris_day(now))
+    session.execute(delete(LecteurAnnonce).where(LecteurAnnonce.personne_id == personne_id))
     personne.prenom, personne.nom, personne.series_gardees_le = "Personne", f"effacée n° {personne.id}", None
     session.flush()
     forget_words(session, words, keys=keys)
@@ -193,6 +196,7 @@ def _end_affectations(session: Session, personne_id: int, today: date) -> None:
 def _close_compte(session: Session, compte: Compte, now: datetime) -> None:
     forget_of_compte(session, compte.id)
     for table in (
+        AdresseDemandee,
         Habilitation,
         SessionWeb,
         LienCompte,

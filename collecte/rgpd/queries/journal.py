@@ -37,7 +37,7 @@ from collecte.models import (
     VersionReferentiel,
 )
 from collecte.organisation.queries.organisation import name_key
-from collecte.policy import Acteur, installation_journal, readable_journal
+from collecte.policy import Acteur, granted_journal, installation_journal, readable_journal
 from questionnaires.core.francais import PARIS, short_day_text, sort_key
 
 Objet = tuple[str, int]
@@ -91,6 +91,18 @@ def list_installation_entrees(session: Session, acteur: Acteur, *, limit: int) -
         select(EntreeJournal)
         .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
         .where(installation_journal(acteur))
+        .order_by(EntreeJournal.quand.desc(), EntreeJournal.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(statement).all()
+
+
+def list_grants(session: Session, acteur: Acteur, *, limit: int) -> Sequence[EntreeJournal]:
+    """The latest of these in every région, for the admin of the installation; authors loaded."""
+    statement = (
+        select(EntreeJournal)
+        .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
+        .where(granted_journal(acteur))
         .order_by(EntreeJournal.quand.desc(), EntreeJournal.id.desc())
         .limit(limit)
     )

@@ -1,10 +1,11 @@
 """Queries on figures of time: the région's from settled campaigns, a DLA's for its direction.
 
 The région's are those of the kept reference workbook. A DLA's are the sum of answers that its direction reads one by
-one: they tell it nothing more, and go with the first consent that is withdrawn.
+one: they tell it nothing more, and go with the first consent that is withdrawn. Who directs it since reads the sum too
+when at least five of these answers were shown to the direction before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -24,9 +25,10 @@ from collecte.policy import (
     settled_temps,
     worked_dlas,
 )
+from collecte.reponses.queries.participations import list_announced
 from collecte.reponses.queries.versions import get_questionnaire
-from collecte.temps.queries.niveaux_temps import Niveau, manques_of, niveau_of, unagreed, unsent
-from exports.release.disclosure import CONFIDENTIEL, told_shares, told_to
+from collecte.temps.queries.niveaux_temps import FOR_ANOTHER, Niveau, manques_of, niveau_of, unagreed, unsent
+from exports.release.disclosure import CONFIDENTIEL, SEUILS, told_shares, told_to
 from exports.release.disclosure.lecteurs import Compte, may_read
 from exports.release.disclosure.periodes import Dite, gives_away
 from exports.temps.reference import UNITS, Reference, read_reference
@@ -171,7 +173,8 @@ def list_chiffres_dla(session: Session, acteur: Acteur, dla_id: int) -> Sequence
     if not may(acteur, Droit.DIRIGER):
         return []
     found = _by_campagne(session, acteur, dla_id, directed_dlas(acteur))
-    return [_chiffres_dla(campagne, rows) for campagne, rows in found]
+    announced = list_announced(session, acteur.personne_id, [own.id for _, rows in found for own in rows])
+    return [_chiffres_dla(campagne, rows, announced) for campagne, rows in found]
 
 
 def list_chiffres_equipe(session: Session, acteur: Acteur, dla_id: int, today: date) -> Sequence[ChiffresDla]:
@@ -227,16 +230,20 @@ def get_chiffres_dla(session: Session, acteur: Acteur, campagne_id: int, dla_id:
     return next((own for own in found if own.campagne.id == campagne_id), None)
 
 
-def _chiffres_dla(campagne: Campagne, rows: Sequence[Participation]) -> ChiffresDla:
+def _chiffres_dla(campagne: Campagne, rows: Sequence[Participation], announced: Collection[int]) -> ChiffresDla:
+    """`announced`: ids of the answers whose author knew that the reader directs the DLA. A successor reads the figure
+    from five other answers on: of fewer, and beside those shown since, it would be someone's time."""
     sent = [own for own in rows if own.transmise_le is not None]
-    niveau = niveau_of(sent)
+    unannounced = [own for own in sent if own.id not in announced]
+    is_for_another = 0 < len(unannounced) < SEUILS.personnes and niveau_of(sent) is not None
+    niveau = None if is_for_another else niveau_of(sent)
     return ChiffresDla(
         campagne=campagne,
         dla=rows[0].dla,
         niveau=niveau,
         contributeurs=len({own.personne_id for own in sent}) if niveau else 0,
         etp_mois=_etp_mois(sent, niveau) if niveau else {},
-        manques=tuple(typeset(own) for own in manques_of(rows, sent, niveau)),
+        manques=tuple(typeset(own) for own in ([FOR_ANOTHER] if is_for_another else manques_of(rows, sent, niveau))),
     )
 
 

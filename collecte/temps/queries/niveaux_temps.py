@@ -9,6 +9,12 @@ from questionnaires.core.francais import plural
 CUT = "Ces réponses ont été séparées de leurs auteurs : elles ne sont plus montrées."
 
 
+FOR_ANOTHER = (
+    "Ces répartitions ont été montrées à la direction d’avant vous : chaque personne peut vous montrer la sienne en "
+    "enregistrant de nouveau ses choix de partage."
+)
+
+
 class Niveau(StrEnum):
     """How fine the figures of a DLA are."""
 

@@ -12,10 +12,12 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.web.pdf import is_available, make_pdf
 from collecte.models import Participation, Reprise
+from collecte.organisation.queries.acces import list_directing
 from collecte.policy import Droit
 from collecte.referentiel.queries.referentiels import Version, list_adopted
 from collecte.reponses.forms.reponses import PartageForm
 from collecte.reponses.operations.reponses import Partage, change_partage
+from collecte.reponses.queries.participations import list_announced_readers
 from collecte.reponses.queries.reprises import list_own_reprises, list_team_reprises
 from collecte.reponses.views.montree import figure_rule, montree
 from collecte.temps.queries.chiffres_temps import list_chiffres_region
@@ -105,6 +107,8 @@ def _sharing(own: Participation, form: PartageForm, chosen: Partage | None, *, i
         chosen=chosen,
         is_kept=is_kept,
         montrees=[seen] if seen else [],
+        directions=[each.nom_complet for each in list_directing(reading(), own.dla_id)],
+        annoncees=[each.nom_complet for each in list_announced_readers(reading(), own.id)],
         figure=figure_rule(count_expected_in_dla(reading(), own), chosen) if chosen else "",
     )
 

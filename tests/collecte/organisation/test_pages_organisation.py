@@ -28,7 +28,7 @@ from collecte.models import (
     Region,
     Role,
 )
-from collecte.organisation.operations.personnes import ADRESSE_CHANGEE
+from collecte.organisation.operations.personnes import ADRESSE_DEMANDEE
 from collecte.policy import Acteur
 from tests.collecte.conftest import application
 from tests.collecte.mondes.budgets import READS
@@ -462,11 +462,11 @@ def test_an_address_changes_hands_with_a_trace(petit_monde: Monde, isabelle: Nav
     assert "est déjà celle d’un compte" in isabelle.text
     assert "Bretagne" not in isabelle.text
     isabelle.send({"adresse": "Claire.Durand@exemple.fr"})
-    assert "Claire.Durand@exemple.fr" in isabelle.text
+    assert "Claire.Durand@exemple.fr est demandée" in isabelle.text
     isabelle.go("/organisation/personnes/1/identite")
     isabelle.send({"nom": "Durand-Moreau"})
     assert "Claire Durand-Moreau" in isabelle.text
-    assert verbs(petit_monde)[-2:] == ["changer l’adresse", "renommer"]
+    assert verbs(petit_monde)[-2:] == ["demander une autre adresse", "renommer"]
 
 
 def test_an_invitation_sent_to_a_wrong_address_opens_nothing_once_it_is_corrected(
@@ -489,7 +489,7 @@ def test_an_invitation_sent_to_a_wrong_address_opens_nothing_once_it_is_correcte
 
 @pytest.mark.parametrize(
     ("password", "told"),
-    [(None, (INVITATION, "claire.durand@exemple.fr")), (PASSWORD, (ADRESSE_CHANGEE, "claire@exemple.fr"))],
+    [(None, (INVITATION, "claire.durand@exemple.fr")), (PASSWORD, (ADRESSE_DEMANDEE, "claire@exemple.fr"))],
     ids=["never chose a password", "chose one"],
 )
 def test_an_address_that_changes_is_told_where_it_matters(
@@ -659,7 +659,8 @@ def test_who_a_table_creates_is_invited_if_so_ticked(petit_monde: Monde, isabell
     assert isabelle.fields(f"{ICI}/importer/personnes/confirmer")["inviter"] == "y"
     isabelle.send({} if ticked else {"inviter": ""}, action=f"{ICI}/importer/personnes/confirmer")
     with petit_monde.database.reading() as session:
-        invited = session.execute(select(Courriel.modele, Courriel.adresse)).all()
+        sent = select(Courriel.modele, Courriel.adresse).where(Courriel.modele == INVITATION)
+        invited = session.execute(sent).all()
     assert invited == ([(INVITATION, "odile@exemple.fr")] if ticked else [])  # Paul's account is closed
 
 

@@ -86,6 +86,11 @@ NO_LINK = access(NONE)  # no account opens what a personal link opens: see test_
 NO_ANSWER = access(anonyme=LOGIN)  # links are those of structures: see test_gestion_liens.py
 NO_ANSWER_POST = access(anonyme=ASKED)
 
+CONFIRMED_PAGE = access(
+    anonyme=LOGIN, direction=200, autre_direction=200, direction_ailleurs=200, admin=200
+)  # what waits for them, if anything does
+CONFIRMED_POST = access(anonyme=ASKED, direction=BAD, autre_direction=BAD, direction_ailleurs=BAD, admin=BAD)
+
 DIRECTED = access(anonyme=LOGIN, direction=200)  # the direction of the author's DLA only
 READ_IN_REGION = access(
     anonyme=LOGIN, auteur=200, collegue=200, animatrice=200, direction=200, autre_direction=200, pilote=200
@@ -229,6 +234,10 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", f"{PROGRAMME}/chiffres"): NO_COOKIE,
     ("GET", f"{PROGRAMME}/donnees"): NO_COOKIE,
     ("GET", f"{PROGRAMME}/donnees/<table>"): NO_COOKIE,
+    ("GET", "/compte/adresse"): ANY_PAGE,
+    ("POST", "/compte/adresse"): access(303, anonyme=ASKED),
+    ("GET", "/acces-a-confirmer"): CONFIRMED_PAGE,
+    ("POST", "/acces-a-confirmer"): CONFIRMED_POST,
     ("GET", "/compte/mot-de-passe"): ANY_PAGE,
     ("POST", "/compte/mot-de-passe"): ANY_POST,
     ("GET", "/compte/confirmer"): ANY_PAGE,
@@ -507,6 +516,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/organisation/personnes/<int:personne_id>/identite"): RUN_ONE_POST,
     ("GET", "/organisation/personnes/<int:personne_id>/adresse"): RUN_ONE,
     ("POST", "/organisation/personnes/<int:personne_id>/adresse"): RUN_ONE_POST,
+    ("POST", "/organisation/personnes/<int:personne_id>/adresse/abandonner"): RUN_ONE_REFUSED,
     ("GET", "/organisation/personnes/<int:personne_id>/desactiver"): RUN_ONE,
     ("POST", "/organisation/personnes/<int:personne_id>/desactiver"): RUN_ONE_POST,
     ("GET", "/organisation/personnes/<int:personne_id>/affectations/nouvelle"): RUN_ONE,
@@ -536,6 +546,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/structures/importer/<int:import_id>/confirmer"): access(anonyme=ASKED, auteur=303),
     ("POST", "/structures/importer/<int:import_id>/oublier"): access(anonyme=ASKED, auteur=303),
     ("GET", "/administration"): ADMIN_PAGE,
+    ("GET", "/administration/acces"): ADMIN_PAGE,
     ("GET", "/administration/regions/<int:region_id>/animateur"): ADMIN_PAGE,
     ("POST", "/administration/regions/<int:region_id>/animateur"): ADMIN_POST,
     ("GET", "/administration/comptes"): ADMIN_PAGE,

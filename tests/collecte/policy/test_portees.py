@@ -280,14 +280,14 @@ OF_A_DLA = {Droit.REPONDRE, Droit.NEGOCIER, Droit.ACCOMPAGNER, Droit.INTERROGER,
     ("role", "rights"),
     [
         (Role.CHARGE, {Droit.SE_RELIRE} | OF_A_DLA | OF_READERS),
-        (Role.DIRECTION, {Droit.DIRIGER} | OF_A_DLA | OF_READERS),
+        (Role.DIRECTION, {Droit.DIRIGER, Droit.CONFIRMER} | OF_A_DLA | OF_READERS),
         (
             Role.ANIMATEUR,
             {Droit.ANIMER, Droit.ACCOMPAGNER, Droit.INTERROGER, Droit.PREPARER_BILAN, Droit.SUIVRE_COURRIELS}
             | OF_READERS,
         ),
         (Role.PILOTE, {Droit.PILOTER} | OF_READERS),
-        (Role.ADMIN, {Droit.ADMINISTRER, Droit.SUIVRE_COURRIELS}),
+        (Role.ADMIN, {Droit.ADMINISTRER, Droit.CONFIRMER, Droit.SUIVRE_COURRIELS}),
     ],
 )
 def test_each_role_has_these_rights_and_no_other(role: Role, rights: set[Droit]) -> None:

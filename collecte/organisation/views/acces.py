@@ -1,0 +1,82 @@
+"""Page of the accesses that one confirms or refuses, and of those that one waits for."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from collecte.comptes.views.ecrans import Page
+from collecte.comptes.web.context import acteur, acteur_or_none, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.preuve import proven
+from collecte.core.errors import UserFacingError
+from collecte.organisation.forms.personnes import AccesForm
+from collecte.organisation.operations.acces import confirm_acces, refuse_acces, told_of
+from collecte.organisation.queries.acces import Acces, count_confirmable, list_confirmable, list_own_waiting
+from collecte.policy import Droit, may
+from questionnaires.core.francais import plural
+
+bp = Blueprint("acces", __name__)
+
+
+@bp.get("/acces-a-confirmer")
+@requires(Droit.CONFIRMER)
+@proven
+def a_confirmer() -> Page:
+    return _page(_form(_waiting()))
+
+
+@bp.post("/acces-a-confirmer")
+@requires(Droit.CONFIRMER)
+@proven
+def repondre() -> Page:
+    """Confirm what is ticked, or refuse it: all of it or nothing."""
+    waiting = _waiting()
+    form = _form(waiting)
+    if not form.validate():
+        return _page(form, waiting), HTTPStatus.UNPROCESSABLE_ENTITY
+    is_refused = request.form.get("geste") == "refuser"
+    act = refuse_acces if is_refused else confirm_acces
+    try:
+        count = act(writing(), cles=_keys(form.acces.data), acteur=acteur(), now=now())
+        commit()
+    except UserFacingError as error:
+        form.refuse(form.acces, str(error))
+        return _page(form), error.status
+    done = "refusé" if is_refused else "confirmé"
+    flash(plural(count, f"accès {done}", f"accès {done}s") + ".")
+    return redirect(url_for("acces.a_confirmer"), HTTPStatus.SEE_OTHER)
+
+
+def _waiting() -> Mapping[str, Sequence[Acces]]:
+    return list_confirmable(reading(), acteur())
+
+
+def _form(waiting: Mapping[str, Sequence[Acces]]) -> AccesForm:
+    form = AccesForm()
+    form.acces.choices = [(f"{kind}:{own.id}", told_of(own)) for kind, found in waiting.items() for own in found]
+    return form
+
+
+def _page(form: AccesForm, waiting: Mapping[str, Sequence[Acces]] | None = None) -> str:
+    return render_template("organisation/acces.html", form=form, waiting=waiting or _waiting(), told_of=told_of)
+
+
+def _keys(ticked: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    keys: dict[str, list[int]] = {}
+    for own in ticked:
+        kind, _, number = own.partition(":")
+        keys.setdefault(kind, []).append(int(number))
+    return keys
+
+
+def count_to_confirm() -> int:
+    """How many accesses wait for the visitor to confirm them."""
+    own = acteur_or_none()
+    return count_confirmable(reading(), own) if own and may(own, Droit.CONFIRMER) else 0
+
+
+def own_waiting() -> Sequence[str]:
+    """What the visitor was given and that waits, as sentences."""
+    own = acteur_or_none()
+    return [told_of(each) for each in list_own_waiting(reading(), own)] if own else []

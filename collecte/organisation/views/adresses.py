@@ -1,0 +1,44 @@
+"""Page where one confirms or refuses the address that someone else asked for one's account."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from collecte.comptes.views.ecrans import Page
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.preuve import own_compte_to_write, proven
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.models import AdresseDemandee
+from collecte.organisation.operations.personnes import confirm_adresse, refuse_adresse
+from collecte.policy import Droit
+
+bp = Blueprint("adresse", __name__)
+
+
+@bp.get("/compte/adresse")
+@requires(Droit.CONNECTE)
+@proven
+def page() -> Page:
+    return render_template("organisation/adresse_demandee.html", demandee=own_adresse_demandee())
+
+
+@bp.post("/compte/adresse")
+@requires(Droit.CONNECTE)
+@proven
+def repondre() -> Page:
+    """Take the address, or keep the one in place. A new password ends what someone else may know."""
+    if not Formulaire().validate():
+        flash(EXPIRED)
+        return redirect(url_for("adresse.page"), HTTPStatus.SEE_OTHER)
+    is_refused = request.form.get("geste") == "refuser"
+    act = refuse_adresse if is_refused else confirm_adresse
+    act(writing(), compte=own_compte_to_write(), acteur=acteur(), now=now())
+    commit()
+    flash("L’adresse est refusée : la vôtre ne change pas." if is_refused else "Votre adresse est changée.")
+    return redirect(url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
+
+
+def own_adresse_demandee() -> AdresseDemandee | None:
+    """What someone else asked for the account of the visitor."""
+    return reading().get(AdresseDemandee, acteur().compte_id)

@@ -1,0 +1,458 @@
+"""Whoever runs a région enters its persons, and reads what no DLA lets them read under no name at all."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from collecte.comptes.operations.comptes import set_password
+from collecte.comptes.queries.comptes import get_acteur
+from collecte.core.jobs import HOUSEKEEPING
+from collecte.models import (
+    AdresseDemandee,
+    Affectation,
+    Compte,
+    Courriel,
+    Habilitation,
+    LecteurAnnonce,
+    Region,
+    Role,
+    VueDirection,
+)
+from collecte.organisation.operations.acces import (
+    ACCES_A_CONFIRMER,
+    DIRECTION_NOMMEE,
+    confirm_all,
+)
+from collecte.organisation.operations.personnes import (
+    ADDRESS_DAYS,
+    ADRESSE_CHANGEE,
+    ADRESSE_DEMANDEE,
+    ADRESSE_REFUSEE,
+    take_due_adresses,
+)
+from collecte.reponses.operations.reponses import Partage
+from collecte.temps.queries.chiffres_temps import list_chiffres_dla
+from tests.collecte.conftest import settings_of
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+
+ICI = "/organisation/regions/1"
+HEADER = "DLA;Prénom;Nom;Courriel;ETP;Début;Fin;Rôle;Structure porteuse;Actif"
+MONTREE = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION)
+
+
+@pytest.fixture
+def ici(petit_monde: Monde) -> Monde:
+    """DLA 18 with Claire and her direction Odile, DLA 28 without anyone, an admin, and Isabelle who runs the région."""
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)  # person 1
+    petit_monde.direction("Odile", "18", password=PASSWORD)  # person 2, porteuse 1
+    petit_monde.personne("Alix", role=Role.ADMIN, password=PASSWORD)  # person 3
+    petit_monde.animatrice(password=PASSWORD)  # person 4
+    petit_monde.structure(dla="18")
+    return petit_monde
+
+
+def signed_in(app: Flask, who: str) -> Navigateur:
+    own = Navigateur(app)
+    own.sign_in(f"{who}@exemple.fr")
+    return own
+
+
+@pytest.fixture
+def isabelle(ici: Monde, app: Flask) -> Navigateur:
+    return signed_in(app, "isabelle")
+
+
+def upload(own: Navigateur, table: str) -> None:
+    own.go(f"{ICI}/importer/personnes")
+    data = {**own.fields(), "fichier": (BytesIO(table.encode()), "personnes.csv")}
+    own.page = own.client.post(
+        f"{ICI}/importer/personnes", data=data, follow_redirects=True, base_url="http://127.0.0.1:8000"
+    )
+
+
+def said(own: Navigateur) -> str:
+    """The text of a page, its spaces all alike."""
+    return own.text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def puppet_account(monde: Monde, adresse: str = "prete-nom@exemple.fr") -> int:
+    """The account of the second name, whose mailbox Isabelle reads: she chooses its password."""
+    with monde.database.writing() as session:
+        compte = session.scalars(select(Compte).where(Compte.adresse == adresse)).one()
+        set_password(session, compte=compte, password=PASSWORD)
+        return compte.id
+
+
+def reads_the_structure(app: Flask, who: str = "prete-nom") -> bool:
+    own = signed_in(app, who)
+    own.go("/structures/1")
+    return own.page.status_code == 200
+
+
+# --- nobody gives to oneself
+
+
+@pytest.mark.parametrize("role", ["charge", "animateur", "direction:1", "pilote"])
+def test_nobody_gives_a_role_to_oneself(ici: Monde, isabelle: Navigateur, role: str) -> None:
+    isabelle.go("/organisation/personnes/4")
+    assert "Donner un rôle" not in said(isabelle)
+    isabelle.go("/organisation/personnes/4/roles/nouveau")
+    isabelle.send({"role": role})
+    assert "Personne ne se donne un rôle" in said(isabelle)
+    with ici.database.reading() as session:
+        roles = session.scalars(select(Habilitation.role).join(Habilitation.compte).where(Compte.personne_id == 4))
+        assert roles.all() == [Role.ANIMATEUR]
+
+
+def test_nobody_gives_an_affectation_to_oneself(ici: Monde, isabelle: Navigateur) -> None:
+    isabelle.go("/organisation/personnes/4/affectations/nouvelle")
+    isabelle.send({"dla": "1", "etp": "0,1", "debut": "01/01/2026"})
+    assert "Personne ne se donne un rôle ni une affectation" in said(isabelle)
+    isabelle.go("/organisation/affectations/1/remplacer")
+    isabelle.send({"arrivee": "4", "jour": "01/03/2026"})
+    assert "Personne ne se donne un rôle ni une affectation" in said(isabelle)
+    with ici.database.reading() as session:
+        assert session.scalars(select(Affectation.personne_id)).all() == [1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "18;Isabelle;Durand;isabelle@exemple.fr;0,1;01/01/2026;;;;",
+        ";Isabelle;Durand;isabelle@exemple.fr;;;;direction;Porteuse de Odile;",
+    ],
+    ids=["an affectation", "a direction"],
+)
+def test_no_table_gives_them_either(ici: Monde, isabelle: Navigateur, line: str) -> None:
+    upload(isabelle, f"{HEADER}\n{line}")
+    assert "Personne ne se donne un rôle ni une affectation" in said(isabelle)
+
+
+def test_one_s_own_place_may_be_shortened_and_not_made_longer(ici: Monde, isabelle: Navigateur) -> None:
+    with ici.database.writing() as session:
+        session.add(Affectation(personne_id=4, dla_id=1, etp=10, debut=date(2025, 1, 1), fin=date(2026, 6, 30)))
+    isabelle.go("/organisation/affectations/2")
+    isabelle.send({"etp": "0,1", "debut": "01/01/2025", "fin": "31/12/2026"})
+    assert "Personne ne se donne un rôle ni une affectation" in said(isabelle)
+    isabelle.go("/organisation/affectations/2")
+    isabelle.send({"etp": "0,1", "debut": "01/01/2025", "fin": "31/05/2026"})
+    assert "L’affectation est changée." in said(isabelle)
+
+
+# --- nor to a second name
+
+
+def by_a_role(isabelle: Navigateur) -> None:
+    isabelle.go(f"{ICI}/personnes/nouvelle")
+    isabelle.send({"prenom": "Paul", "nom": "Roux", "adresse": "prete-nom@exemple.fr", "role": ""})
+    isabelle.go(f"{isabelle.page.request.path}/roles/nouveau")
+    isabelle.send({"role": "direction:1"})
+    assert "Le rôle est donné." in said(isabelle)
+
+
+def by_an_affectation(isabelle: Navigateur) -> None:
+    isabelle.go(f"{ICI}/personnes/nouvelle")
+    isabelle.send({"prenom": "Paul", "nom": "Roux", "adresse": "prete-nom@exemple.fr", "role": "charge"})
+    isabelle.go(f"{isabelle.page.request.path}/affectations/nouvelle")
+    isabelle.send({"dla": "1", "etp": "0,1", "debut": "01/01/2026"})
+    assert "L’affectation est enregistrée." in said(isabelle)
+
+
+def by_a_table(isabelle: Navigateur) -> None:
+    lines = (
+        "18;Paul;Roux;prete-nom@exemple.fr;0,1;01/01/2026;;;;",
+        ";Paul;Roux;prete-nom@exemple.fr;;;;direction;Porteuse de Odile;",
+    )
+    upload(isabelle, "\n".join((HEADER, *lines)))
+    isabelle.send({}, action=f"{ICI}/importer/personnes/confirmer")
+    assert "Le tableau est importé." in said(isabelle)
+
+
+def by_a_replacement(isabelle: Navigateur) -> None:
+    isabelle.go("/organisation/affectations/1/remplacer")
+    new = {"prenom": "Paul", "nom": "Roux", "adresse": "prete-nom@exemple.fr"}
+    isabelle.send({"arrivee": "", "jour": "01/03/2026", **new})
+    assert "Le départ et l’arrivée sont enregistrés" in said(isabelle)
+
+
+WAYS = (by_a_role, by_an_affectation, by_a_table, by_a_replacement)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=[own.__name__ for own in WAYS])
+def test_a_second_name_opens_nothing_of_a_dla(ici: Monde, isabelle: Navigateur, app: Flask, way) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+    ici.heure.moment += timedelta(days=60)
+    isabelle = signed_in(app, "isabelle")
+    way(isabelle)
+    puppet_account(ici)
+    assert not reads_the_structure(app)
+    with ici.database.writing() as session:
+        confirm_all(session, region=session.get_one(Region, 1), now=ici.heure())
+    assert reads_the_structure(app)  # what it would have read
+
+
+def test_a_structure_that_takes_over_a_dla_opens_it_once_the_admin_agrees(
+    ici: Monde, isabelle: Navigateur, app: Flask
+) -> None:
+    ici.direction("Paul", password=PASSWORD)  # of a structure that carries nothing: porteuse 2
+    isabelle.go("/organisation/porteuses/2/modifier")
+    isabelle.send_several({"dlas": ["1"]}, nom="Association de façade")
+    assert not reads_the_structure(app, "paul")
+    assert not reads_the_structure(app, "odile")  # who carried it
+    alix = signed_in(app, "alix")
+    alix.go("/acces-a-confirmer")
+    assert "DLA 18 Département 18, porté par Association de façade" in said(alix)
+    alix.send({"acces": "dla:1", "geste": "confirmer"})
+    assert "1 accès confirmé." in said(alix)
+    assert reads_the_structure(app, "paul")
+
+
+def test_an_affectation_that_was_over_opens_again_once_confirmed(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
+    with ici.database.writing() as session:
+        session.get_one(Affectation, 1).fin = date(2025, 6, 30)
+    isabelle.go("/organisation/affectations/1")
+    isabelle.send({"etp": "1", "debut": "01/01/2024", "fin": ""})
+    assert "L’affectation est changée." in said(isabelle)
+    assert not reads_the_structure(app, "claire")
+
+
+def test_a_place_that_goes_on_was_confirmed_with_the_one_before(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
+    isabelle.go("/organisation/affectations/1")
+    isabelle.send({"etp": "1", "debut": "01/01/2024", "fin": "31/12/2025"})
+    isabelle.go("/organisation/personnes/1/affectations/nouvelle")
+    isabelle.send({"dla": "1", "etp": "0,8", "debut": "01/01/2026"})
+    assert reads_the_structure(app, "claire")
+
+
+# --- who confirms
+
+
+def test_the_direction_in_place_confirms_and_the_team_is_told(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
+    by_a_role(isabelle)
+    with ici.database.reading() as session:
+        sent = set(session.execute(select(Courriel.modele, Courriel.adresse)).all())
+    assert {(ACCES_A_CONFIRMER, "odile@exemple.fr"), (DIRECTION_NOMMEE, "claire@exemple.fr")} <= sent
+    odile = signed_in(app, "odile")
+    odile.go("/mes-dla")
+    assert "1 accès à vos DLA attend votre accord." in said(odile)
+    odile.go("/acces-a-confirmer")
+    assert "Paul Roux, direction de Porteuse de Odile (DLA 18)" in said(odile)
+    odile.send({"acces": "role:5", "geste": "confirmer"})
+    assert "1 accès confirmé." in said(odile)
+    puppet_account(ici)
+    assert reads_the_structure(app)
+
+
+def test_the_admin_confirms_where_there_is_no_direction_yet(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
+    isabelle.go(f"{ICI}/personnes/nouvelle")
+    isabelle.send({"prenom": "Zoé", "nom": "Écho", "adresse": "zoe@exemple.fr", "role": "charge"})
+    isabelle.go(f"{isabelle.page.request.path}/affectations/nouvelle")
+    isabelle.send({"dla": "2", "etp": "1", "debut": "01/01/2026"})
+    with ici.database.reading() as session:
+        told = session.execute(select(Courriel.modele, Courriel.adresse)).all()
+    assert (ACCES_A_CONFIRMER, "alix@exemple.fr") in told
+    alix = signed_in(app, "alix")
+    alix.go("/administration")
+    assert "1 accès attend votre accord." in said(alix)
+    alix.go("/acces-a-confirmer")
+    alix.send({"acces": "affectation:2", "geste": "confirmer"})
+    assert "1 accès confirmé." in said(alix)
+    alix.go("/administration/acces")
+    assert "Isabelle Durand" in said(alix)
+    assert "confirmer un accès" in said(alix)
+    assert "Zoé Écho" in said(alix)
+
+
+def test_who_runs_the_region_confirms_nothing_as_admin(ici: Monde, isabelle: Navigateur) -> None:
+    with ici.database.writing() as session:
+        session.add(Habilitation(compte_id=4, role=Role.ADMIN))
+    by_an_affectation(isabelle)
+    isabelle.go("/acces-a-confirmer")
+    assert "Aucun accès à confirmer" in said(isabelle)
+
+
+def test_nobody_confirms_what_does_not_wait_for_them(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
+    ici.direction("Autre", "28", password=PASSWORD)
+    by_an_affectation(isabelle)
+    autre = signed_in(app, "autre")
+    autre.go("/acces-a-confirmer")
+    assert "Aucun accès à confirmer" in said(autre)
+    autre.go("/compte/mot-de-passe")
+    forged = {**autre.fields(), "acces": "affectation:2", "geste": "confirmer"}
+    autre.client.post("/acces-a-confirmer", data=forged, base_url="http://127.0.0.1:8000")
+    with ici.database.reading() as session:
+        assert session.get_one(Affectation, 2).attend_depuis is not None
+
+
+def test_what_is_refused_is_taken_back(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
+    by_a_table(isabelle)
+    odile = signed_in(app, "odile")
+    odile.go("/acces-a-confirmer")
+    odile.send_several({"acces": ["role:6", "affectation:2"]}, geste="refuser")
+    assert "2 accès refusés." in said(odile)
+    with ici.database.reading() as session:
+        assert session.get(Affectation, 2) is None
+        assert session.scalars(select(Habilitation).where(Habilitation.porteuse_id == 1)).one().compte_id == 2
+
+
+def test_nothing_ticked_and_a_second_click_say_so(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
+    by_a_role(isabelle)
+    odile, other = signed_in(app, "odile"), signed_in(app, "odile")
+    odile.go("/acces-a-confirmer")
+    other.go("/acces-a-confirmer")
+    odile.send({"geste": "confirmer"})
+    assert "Cochez au moins un accès." in said(odile)
+    odile.send({"acces": "role:5", "geste": "confirmer"})
+    other.send({"acces": "role:5", "geste": "refuser"})
+    assert other.page.status_code == 422
+    with ici.database.reading() as session:
+        assert session.get_one(Habilitation, 5).attend_depuis is None
+
+
+def test_who_waits_answers_and_reads_why_the_rest_is_closed(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
+    by_an_affectation(isabelle)
+    puppet_account(ici)
+    own = signed_in(app, "prete-nom")
+    own.go("/a-faire")
+    assert "Paul Roux, DLA 18 Département 18 : attend d’être confirmé" in said(own)
+
+
+def test_who_has_nothing_but_a_direction_that_waits_reads_why(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
+    by_a_role(isabelle)
+    compte_id = puppet_account(ici)
+    with ici.database.reading() as session:
+        acteur = get_acteur(session, compte_id)
+    assert acteur is not None
+    assert acteur.mandats == frozenset()
+    own = signed_in(app, "prete-nom")
+    own.go("/")
+    assert "Attend d’être confirmé : Paul Roux, direction de Porteuse de Odile" in said(own)
+
+
+# --- individual time
+
+
+def test_time_is_read_by_the_direction_that_its_author_knew_of(ici: Monde, app: Flask) -> None:
+    claire = ici.acteur_of(1)
+    ici.campagne()
+    ici.answered(claire, partage=MONTREE)
+    ici.heure.moment += timedelta(days=90)
+    ici.settle(ici.acteur_of(4))
+    with ici.database.reading() as session:
+        assert session.execute(select(LecteurAnnonce.participation_id, LecteurAnnonce.personne_id)).all() == [(1, 2)]
+    ici.personne("Paul", role=Role.DIRECTION, porteuse_id=1, password=PASSWORD)
+    assert shown_to(ici, app, "odile") == (True, True)
+    assert shown_to(ici, app, "paul") == (False, False)
+    author = signed_in(app, "claire")
+    author.go("/ma-repartition/1/partage")
+    assert "Votre direction a changé depuis votre choix. Vous montriez votre temps à Odile Durand" in said(author)
+    author.send({})
+    assert "Votre direction a changé" not in said(author)
+    assert shown_to(ici, app, "paul") == (True, True)
+
+
+def shown_to(monde: Monde, app: Flask, who: str) -> tuple[bool, bool]:
+    """Whether a direction reads Claire's time under her name, and the figure of the DLA, which is hers alone."""
+    own = signed_in(app, who)
+    own.go("/direction/campagnes/1/dlas/1/repartitions")
+    with monde.database.reading() as session:
+        compte_id = session.scalars(select(Compte.id).where(Compte.adresse == f"{who}@exemple.fr")).one()
+        acteur = get_acteur(session, compte_id)
+        assert acteur is not None
+        (figure,) = list_chiffres_dla(session, acteur, 1)
+    return "Claire Durand" in said(own), figure.niveau is not None
+
+
+# --- addresses
+
+
+def test_an_account_in_use_keeps_its_address_until_its_owner_agrees(
+    ici: Monde, isabelle: Navigateur, app: Flask
+) -> None:
+    isabelle.go("/organisation/personnes/1/adresse")
+    isabelle.send({"adresse": "prete-nom@exemple.fr"})
+    assert "L’adresse est demandée." in said(isabelle)
+    assert "prete-nom@exemple.fr est demandée" in said(isabelle)
+    thief = Navigateur(app)
+    thief.go("/mot-de-passe-oublie")
+    thief.send({"adresse": "prete-nom@exemple.fr"})
+    with ici.database.reading() as session:
+        sent = session.execute(select(Courriel.modele, Courriel.adresse)).all()
+    assert sent == [(ADRESSE_DEMANDEE, "claire@exemple.fr")]
+    claire = signed_in(app, "claire")
+    claire.go("/compte")
+    assert "Une autre adresse est demandée pour votre compte : prete-nom@exemple.fr." in said(claire)
+    claire.go("/compte/adresse")
+    claire.send({"geste": "refuser"})
+    assert "L’adresse est refusée" in said(claire)
+    with ici.database.reading() as session:
+        assert session.get_one(Compte, 1).adresse == "claire@exemple.fr"
+        assert session.scalars(select(AdresseDemandee)).all() == []
+        assert (ADRESSE_REFUSEE, "isabelle@exemple.fr") in session.execute(
+            select(Courriel.modele, Courriel.adresse)
+        ).all()
+
+
+def test_its_owner_confirms_it_and_keeps_what_the_account_opens(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
+    isabelle.go("/organisation/personnes/1/adresse")
+    isabelle.send({"adresse": "claire.durand@exemple.fr"})
+    claire = signed_in(app, "claire")
+    claire.go("/compte/adresse")
+    claire.send({"geste": "confirmer"})
+    assert "Votre adresse est changée." in said(claire)
+    assert reads_the_structure(app, "claire.durand")
+
+
+def test_without_an_answer_it_comes_after_days_and_its_accesses_wait(
+    ici: Monde, isabelle: Navigateur, app: Flask
+) -> None:
+    isabelle.go("/organisation/personnes/1/adresse")
+    isabelle.send({"adresse": "prete-nom@exemple.fr"})
+    for days, expected in ((ADDRESS_DAYS - 1, "claire@exemple.fr"), (1, "prete-nom@exemple.fr")):
+        ici.heure.moment += timedelta(days=days)
+        with ici.database.writing() as session:
+            take_due_adresses(session, now=ici.heure())
+            assert session.get_one(Compte, 1).adresse == expected
+    assert not reads_the_structure(app, "prete-nom")
+    with ici.database.reading() as session:
+        sent = session.execute(select(Courriel.modele, Courriel.adresse)).all()
+    assert (ADRESSE_CHANGEE, "claire@exemple.fr") in sent
+    assert (ACCES_A_CONFIRMER, "odile@exemple.fr") in sent
+
+
+def test_the_worker_takes_them(ici: Monde) -> None:
+    with ici.database.writing() as session:
+        moment = ici.heure()
+        session.add(AdresseDemandee(compte_id=1, adresse="autre@exemple.fr", demandee_le=moment, effet_le=moment))
+    with ici.database.writing() as session:
+        HOUSEKEEPING.run(session, settings_of(ici), ici.heure())
+        assert session.get_one(Compte, 1).adresse == "autre@exemple.fr"
+
+
+def test_it_can_be_given_up_and_an_address_taken_meanwhile_changes_nothing(ici: Monde, isabelle: Navigateur) -> None:
+    isabelle.go("/organisation/personnes/1/adresse")
+    isabelle.send({"adresse": "autre@exemple.fr"})
+    isabelle.send({}, action="/organisation/personnes/1/adresse/abandonner")
+    assert "Le changement d’adresse est abandonné." in said(isabelle)
+    isabelle.go("/organisation/personnes/1/adresse")
+    isabelle.send({"adresse": "autre@exemple.fr"})
+    ici.personne("Autre")
+    ici.heure.moment += timedelta(days=ADDRESS_DAYS)
+    with ici.database.writing() as session:
+        take_due_adresses(session, now=ici.heure())
+        assert session.get_one(Compte, 1).adresse == "claire@exemple.fr"
+
+
+def test_an_account_that_nobody_used_yet_changes_at_once_and_its_accesses_wait(
+    ici: Monde, isabelle: Navigateur, app: Flask
+) -> None:
+    marie = ici.personne("Marie", "18")
+    isabelle.go(f"/organisation/personnes/{marie.personne_id}/adresse")
+    isabelle.send({"adresse": "prete-nom@exemple.fr"})
+    assert "L’adresse est changée." in said(isabelle)
+    puppet_account(ici)
+    assert not reads_the_structure(app)
