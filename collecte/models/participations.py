@@ -57,12 +57,13 @@ class Participation(Base):
     transmitted. `version` is the one it is answered in. `connues` maps question codes to what was known at opening:
     `texte`, `origine` and `date` (ISO). `revision` counts the saves that changed something; 0 is what was prefilled at
     opening. `etp_attendu` is in hundredths, `mois_attendus` in tenths of a month. The DLA and the person are copied
-    from the affectation or the accompagnement, as they were when the campaign opened. `refusee_le`: its author wishes
-    not to answer, and may still change their mind. `retiree_le`: it is not expected any more. `notice_vue` is the hash
-    of the notice that the author was shown when last writing, which `textes_notices` has. `mode` is that of who last
-    wrote or transmitted it: one that is not on line was entered for a structure by `saisie_par`, as `saisie_role` (its
-    account may be erased). `detachee`: it was cut from
-    who gave it, and has only this number in its campaign, the same for all that one person or structure gave.
+    from the affectation or the accompagnement, as they were when the campaign opened. `choix` has what its author
+    ticked on the check page, by field, until it is transmitted. `refusee_le`: its author wishes not to answer, and may
+    still change their mind. `retiree_le`: it is not expected any more. `notice_vue` is the hash of the notice that the
+    author was shown when last writing, which `textes_notices` has. `mode` is that of who last wrote or transmitted it:
+    one that is not on line was entered for a structure by `saisie_par`, as `saisie_role` (its account may be erased).
+    `detachee`: it was cut from who gave it, and has only this number in its campaign, the same for all that one person
+    or structure gave.
     """
 
     __tablename__ = "participations"
@@ -105,6 +106,7 @@ class Participation(Base):
     accord_chiffres: Mapped[bool] = mapped_column(default=False)
     vue_direction: Mapped[VueDirection] = mapped_column(one_of(VueDirection), default=VueDirection.NON)
     partage_fiche: Mapped[bool] = mapped_column(default=False)
+    choix: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
     mode: Mapped[Mode] = mapped_column(one_of(Mode), default=Mode.EN_LIGNE)
     saisie_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
     saisie_role: Mapped[Role | None] = mapped_column(one_of(Role))

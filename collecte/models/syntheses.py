@@ -43,7 +43,8 @@ class Synthese(Base):
 
 
 class VersionSynthese(Base):
-    """Append-only: the whole synthèse as it read after one save, figures and register included.
+    """The whole synthèse as it read after one save, figures and register included; what a page saves by itself within
+    half an hour is one save. Once given to someone it never changes.
 
     `modifiees` are the codes of the parts that this save changed; `contenu` is a `Contenu`, as plain data.
     """

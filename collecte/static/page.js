@@ -9,8 +9,21 @@ function focusFirst() {
   else document.querySelector("[data-focus]")?.focus();
 }
 
+/** Leaving a text that was typed and not sent asks first; pages that save by themselves ask on their own. */
+function guardTexts() {
+  const forms = [...document.querySelectorAll("form:not([data-autosave])")];
+  const isLeft = (form) => [...form.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
+  let isSent = false;
+  for (const form of forms) form.addEventListener("submit", () => (isSent = true));
+  window.addEventListener("pageshow", () => (isSent = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (!isSent && forms.some(isLeft)) event.preventDefault();
+  });
+}
+
 for (const place of document.querySelectorAll("[data-print]")) {
   place.hidden = false;
   place.addEventListener("click", () => window.print());
 }
 focusFirst();
+guardTexts();

@@ -7,21 +7,29 @@ const TYPING_PAUSE = 2_000; // milliseconds
 const PATIENCE = 20_000; // milliseconds, after which a server that does not answer is a lost connection
 const RETRIES = [5, 10, 20, 40, 60]; // seconds
 const CUT = [undefined, 502, 504]; // no answer, or that of a proxy: a page sent now would be lost
-const NEXT = "Appuyez sur « Enregistrer et continuer »";
 const KEPT = "Ce que vous avez tapé reste dans cette page.";
 const RETRYING = "Non enregistré, nouvel essai…";
-const REFUSALS = {
-  401: `Non enregistré : votre session a expiré. ${NEXT}, puis connectez-vous : ce que vous avez tapé est conservé.`,
-  409: `Plus rien n’est enregistré : votre réponse ne peut plus être modifiée. ${KEPT} ${NEXT} pour savoir pourquoi.`,
-  422: `Plus rien n’est enregistré : cette page a expiré. ${KEPT} ${NEXT}.`,
-};
-const REFUSED = `Plus rien n’est enregistré. ${KEPT} ${NEXT} pour savoir pourquoi.`;
+
+/** What to press when the page cannot go on by itself: each page has its button. */
+function nextOf(form) {
+  return form.dataset.next ?? "Appuyez sur « Enregistrer et continuer »";
+}
+
+/** Why nothing is saved any more, by the status of the answer. */
+function refusalText(status, next) {
+  const refusals = {
+    401: `Non enregistré : votre session a expiré. ${next}, puis connectez-vous : ce que vous avez tapé est conservé.`,
+    409: `Plus rien n’est enregistré : votre réponse ne peut plus être modifiée. ${KEPT} ${next} pour savoir pourquoi.`,
+    422: `Plus rien n’est enregistré : cette page a expiré. ${KEPT} ${next}.`,
+  };
+  return refusals[status] ?? `Plus rien n’est enregistré. ${KEPT} ${next} pour savoir pourquoi.`;
+}
 
 /** What is saved, and what waits for a choice between two places. */
-function savedText(heure, conflicts) {
+function savedText(heure, conflicts, next) {
   if (!conflicts.length) return `Enregistré à ${heure}`;
   const which = conflicts.length === 1 ? `« ${conflicts[0]} », changé` : `${conflicts.length} réponses, changées`;
-  return `Enregistré à ${heure}, sauf ${which} aussi ailleurs. ${NEXT} pour choisir.`;
+  return `Enregistré à ${heure}, sauf ${which} aussi ailleurs. ${next} pour choisir.`;
 }
 
 /** Says where saving stands; the same words are not said twice. */
@@ -57,15 +65,16 @@ function saveByItself(form, isTyped) {
 
   // While one of its questions waits for a choice, the page goes on from the revision that it showed: what the other
   // place wrote is then never overwritten, and the rest is saved.
-  const succeed = ({ revision, heure, ailleurs, conflits = [] }, sent) => {
+  const succeed = ({ revision, heure, ailleurs, conflits = [], champs = {} }, sent) => {
     failures = 0;
     isCut = false;
     isUnsaved = conflits.length > 0;
-    say(savedText(heure, conflits), isUnsaved);
+    say(savedText(heure, conflits, nextOf(form)), isUnsaved);
+    for (const [name, value] of Object.entries(champs)) form.elements[name].value = value;
     restored?.remove();
     if (form.elements.aide?.value === sent.get("aide")) form.elements.aide.value = "";
     if (isUnsaved || !showElsewhere(form, ailleurs, sent)) return;
-    form.elements.revision.value = revision;
+    if (form.elements.revision) form.elements.revision.value = revision;
     form.dispatchEvent(new Event("elsewhere"));
   };
 
@@ -86,7 +95,7 @@ function saveByItself(form, isTyped) {
     isStopped = !motif;
     isCut = false;
     failures = 0;
-    say(motif ? `Non enregistré : ${motif}` : (REFUSALS[status] ?? REFUSED), true);
+    say(motif ? `Non enregistré : ${motif}` : refusalText(status, nextOf(form)), true);
   };
 
   const send = async () => {

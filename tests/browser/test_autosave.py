@@ -292,3 +292,40 @@ def test_what_is_refused_is_told_and_the_next_text_may_be_accepted(
     type_in(page, M1F1="1")
     expect(told(page)).to_have_text(SAVED)
     assert monde.saisie(1)["M1F1"] == "1"
+
+
+# --- the check page
+
+
+def test_choices_of_the_check_page_save_themselves_and_are_there_after_changing_an_answer(
+    world: tuple[Monde, str], page: Page
+) -> None:
+    _, url = world
+    sign_in(page, url, "Claire")
+    page.goto(f"{url}/reponses/1/verifier")
+    page.locator("input[name=vue_direction][value=mission]").check()
+    expect(told(page)).to_have_text(SAVED)
+    expect(told(page)).to_be_in_viewport()
+    assert_accessible(page)
+    page.locator("input[name=accord_chiffres][value=oui]").check()
+    page.get_by_role("button", name="Modifier", exact=False).first.click()  # before the pause ends
+    page.wait_for_url("**/reponses/1/*#*")
+    page.goto(f"{url}/reponses/1/verifier")
+    expect(page.locator("input[name=vue_direction][value=mission]")).to_be_checked()
+    expect(page.locator("input[name=accord_chiffres][value=oui]")).to_be_checked()
+
+
+def test_leaving_a_text_that_was_typed_and_not_sent_asks_first(
+    world: tuple[Monde, str], page: Page, incidents: Incidents
+) -> None:
+    _, url = world
+    sign_in(page, url, "Claire")
+    page.goto(f"{url}/referentiel")
+    page.get_by_role("link", name="Proposer", exact=False).first.click()
+    text = page.locator("textarea").first
+    text.fill("Un texte")
+    text.press("Tab")
+    incidents.tolerate("beforeunload")
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Aide").first.click(no_wait_after=True)
+    expect(text).to_have_value("Un texte")

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from collecte.models import LienSynthese
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
@@ -99,3 +99,15 @@ def test_the_printed_page_has_the_document_and_none_of_its_buttons(site: Site, o
         for name in ("Envoyer à la structure", "Télécharger en PDF", "Rouvrir la synthèse", "Retirer le lien"):
             assert not any(own.is_visible() for own in page.get_by_text(name).all()), name
         page.emulate_media(media="screen")
+
+
+def test_what_one_writes_saves_itself_and_says_so_where_one_looks(site: Site, page: Page) -> None:
+    sign_in(page, site.url, "Claire")
+    page.goto(f"{site.url}{SYNTHESE}/modifier")
+    page.locator("textarea[name=contexte]").fill("Un texte qui s’enregistre seul.")
+    told = page.locator("[data-saved]")
+    expect(told).to_have_text("Enregistré à 10\u00a0h\u00a000")
+    expect(told).to_be_in_viewport()
+    assert_accessible(page)
+    page.goto(f"{site.url}{SYNTHESE}")  # nothing is asked: all is saved
+    page.get_by_text("Un texte qui s’enregistre seul.").wait_for()

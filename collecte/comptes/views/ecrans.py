@@ -11,7 +11,7 @@ from collecte.comptes.web.context import Transaction, commit, writing
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 
-Page = str | Response | tuple[str, int]
+Page = str | Response | tuple[str | Response, int]
 Link = tuple[str, str]
 """Words, address."""
 

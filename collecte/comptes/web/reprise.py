@@ -97,7 +97,12 @@ def form_of(form: type[Form], **initial: str | object) -> Form:
 
 def form_as_left(form: type[Form], **initial: str | object) -> Form:
     """A form with what was typed on this page before signing in, said to be so, else with its initial values."""
+    return form(formdata=typed_before(), **initial)
+
+
+def typed_before() -> MultiDict[str, str] | None:
+    """What was typed on this page before signing in, said to be shown again; None for nothing."""
     typed = take()
     if typed is not None:
         flash(_SHOWN_AGAIN)
-    return form(formdata=typed, **initial)
+    return typed

@@ -1,4 +1,4 @@
-"""Accesses that wait for a confirmation, addresses asked by others, and the direction that each author was told of."""
+"""Accesses to confirm, addresses asked by others, the direction that authors knew of, choices before transmission."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ down_revision = "034"
 def upgrade() -> None:
     for table in ("habilitations", "affectations", "dlas"):
         op.add_column(table, sa.Column("attend_depuis", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("participations", sa.Column("choix", sa.Text(), nullable=False, server_default="{}"))
     op.create_table(
         "adresses_demandees",
         sa.Column("compte_id", sa.Integer(), nullable=False),

@@ -11,6 +11,7 @@ REPONSES: Mapping[str, Fiche] = {
         duree="reponses",
         effacement="supprimées si la campagne est ouverte ; sinon détachées du nom, sans texte libre",
         colonnes={
+            "choix": REP,
             "connues": REP,
             "saisie": REP,
             "valeurs": REP,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from collecte.models import Affectation, Compte, Dla, Habilitation, Personne, Porteuse, Role
@@ -145,7 +145,14 @@ def _comptes(session: Session, which: ColumnElement[bool]) -> Sequence[Compte]:
 
 
 def list_own_waiting(session: Session, acteur: Acteur) -> Sequence[Habilitation | Affectation]:
-    """What `acteur` was given and that waits to be confirmed; what their sentences name is loaded."""
+    """What `acteur` was given and that waits to be confirmed; what their sentences name is loaded. One read for who has
+    nothing that waits."""
+    mine = or_(
+        exists().where(Habilitation.compte_id == acteur.compte_id, Habilitation.attend_depuis.is_not(None)),
+        exists().where(Affectation.personne_id == acteur.personne_id, Affectation.attend_depuis.is_not(None)),
+    )
+    if not session.scalar(select(mine)):
+        return []
     roles = (
         select(Habilitation)
         .options(selectinload(Habilitation.porteuse).selectinload(Porteuse.dlas), joinedload(Habilitation.compte))

@@ -106,6 +106,16 @@ class PartageForm(Formulaire):
         )
 
 
+_CHOICES = ("accord_chiffres", "vue_direction", "partage_fiche", "confirmer_vides")
+"""Fields of the check page that are kept until it is sent."""
+
+
+def choices_of(form: Formulaire) -> dict[str, str]:
+    """What is ticked on a check page, by field, as it would be sent."""
+    ticked = {name: form[name].data for name in _CHOICES if name in form}
+    return {name: "y" if data is True else str(data) for name, data in ticked.items() if data and data != "None"}
+
+
 class TransmissionForm(Formulaire):
     """What is said when transmitting an answer that is not about someone's time: nothing to choose."""
 

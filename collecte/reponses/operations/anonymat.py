@@ -65,6 +65,7 @@ def emptied(semaine: datetime, recu: str) -> dict[str, Any]:
         "valeurs": {},
         "saisie": {},
         "connues": {},
+        "choix": {},
         "revision": 0,
         "modifiee_le": None,
         "transmise_par_id": None,

@@ -123,6 +123,15 @@ def save_answers(
     return Saved(participation.revision, tuple(changes), merged.conflicts, merged.kept)
 
 
+def keep_choices(session: Session, *, participation_id: int, choix: Mapping[str, str], now: datetime) -> None:
+    """Keep what was ticked on the check page, for that page alone. Raises as `save_answers`."""
+    participation = get_locked_participation(session, participation_id)
+    check_writable(participation, now)
+    if participation.choix != choix:
+        participation.choix = dict(choix)
+        session.flush()
+
+
 def _erased(participation: Participation, texts: Mapping[str, str]) -> Mapping[str, str]:
     """What was known, shown in its field, and blanked there: else it would be known again."""
     known = participation.connues.keys() - participation.saisie.keys()
@@ -303,6 +312,7 @@ def _transmit_named(
         accord_chiffres=partage.accord_chiffres,
         vue_direction=partage.vue_direction,
         partage_fiche=partage.partage_fiche,
+        choix={},
         **_entered(acteur),
     )
     session.add(_transmission_of(participation, recu, valeurs))

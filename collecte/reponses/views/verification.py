@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request
+from flask import flash, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from collecte.comptes.web.context import commit, now, reading, writing
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import typed_before
 from collecte.core.errors import UserFacingError
 from collecte.models import VueDirection
 from collecte.organisation.queries.acces import list_directing
-from collecte.reponses.forms.reponses import TransmissionForm, TransmissionTempsForm, typed_justifications
+from collecte.reponses.forms.reponses import TransmissionForm, TransmissionTempsForm, choices_of, typed_justifications
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError
-from collecte.reponses.operations.reponses import Recu, TransmissionRefusee, save_answers, transmettre
+from collecte.reponses.operations.reponses import Recu, TransmissionRefusee, keep_choices, save_answers, transmettre
 from collecte.reponses.queries.participations import get_last_reopening
 from collecte.reponses.views.etapes import etapes
 from collecte.reponses.views.justifications import a_justifier, blank_lines
@@ -27,11 +27,12 @@ from collecte.reponses.views.totaux import reparties, temps_of
 from questionnaires.answers.evaluation import Evaluation, evaluate, failed_if_zero, whole_of
 from questionnaires.answers.parcours import asked_sections
 from questionnaires.core.answers import Problem, Severity
+from questionnaires.core.francais import moment_text, typeset
 from questionnaires.core.model import Section
 from questionnaires.temps.an_dernier import Evolution, evolutions
 from questionnaires.temps.periodes import Periode
 
-Page = str | Response | tuple[str, int]
+Page = str | Response | tuple[str | Response, int]
 Formulaire = TransmissionForm | TransmissionTempsForm
 
 
@@ -53,9 +54,11 @@ def show_check(own: Reponse) -> Page:
     """The check page, to be sent; or where to go instead."""
     if own.settled_url:
         return redirect(own.settled_url)
-    form = form_as_left(_form_of(own))
+    before = typed_before()
+    form = _form_of(own)(formdata=before, **({} if before else own.participation.choix))
     form.revision.data = str(own.participation.revision)  # of what is shown, to be read again
-    return _check_page(own, form)
+    typed = typed_justifications(own.questionnaire, before, own.reperes) if before else None
+    return _check_page(own, form, typed=typed, is_restored=before is not None)
 
 
 def _form_of(own: Reponse) -> type[Formulaire]:
@@ -63,11 +66,16 @@ def _form_of(own: Reponse) -> type[Formulaire]:
 
 
 def transmit(own: Reponse) -> Page:
-    """Transmit what the check page showed, or say what is still to correct."""
+    """Transmit what the check page showed, or say what is still to correct; another button keeps what is typed."""
     if own.participation.transmise_le is not None:
         return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
     form = _form_of(own)()
     typed = typed_justifications(own.questionnaire, request.form, own.reperes)
+    suite = request.form.get("suite")
+    return _keep(own, form, typed, suite) if suite else _send(own, form, typed)
+
+
+def _send(own: Reponse, form: Formulaire, typed: Mapping[str, str]) -> Page:
     is_complete = form.validate()
     if form.is_expired:
         return _check_page(own, form, typed=typed, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -95,6 +103,32 @@ def transmit(own: Reponse) -> Page:
             return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
         case TransmissionRefusee():
             return _refused(own, form)
+
+
+_AUTO, _LATER, _CHANGE = "auto", "plus-tard", "modifier:"
+"""What the buttons that transmit nothing ask for: to save by itself, to come back later, to change one answer."""
+
+
+def _keep(own: Reponse, form: Formulaire, typed: Mapping[str, str], suite: str) -> Page:
+    """Keep the reasons and the choices, and go where the button says."""
+    form.validate()
+    if form.is_expired:
+        return _check_page(own, form, typed=typed), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        _save_justifications(own, form, typed)
+        keep_choices(writing(), participation_id=own.participation.id, choix=choices_of(form), now=now())
+        commit()
+    except UserFacingError as error:
+        if suite == _AUTO:
+            return jsonify(motif=typeset(f"{error.problem} {error.remedy}")), error.status
+        return _check_page(own.read_again(), form, typed=typed, error=error), error.status
+    hour = moment_text(now()).rpartition("à ")[2]
+    if suite == _AUTO:
+        return jsonify(revision=own.read_again().participation.revision, heure=hour, ailleurs={}, conflits=[])
+    if suite.startswith(_CHANGE) and (code := suite.removeprefix(_CHANGE)) in own.questionnaire.section_of:
+        return redirect(_url(own, code), HTTPStatus.SEE_OTHER)
+    flash(f"Vos réponses et vos choix sont enregistrés, sans être transmis ({hour}).")
+    return redirect(own.plus_tard_url if suite == _LATER else own.url_of("verifier"), HTTPStatus.SEE_OTHER)
 
 
 def _save_justifications(own: Reponse, form: Formulaire, typed: Mapping[str, str]) -> int:
@@ -132,6 +166,7 @@ def _check_page(
     typed: Mapping[str, str] | None = None,
     submitted: bool = False,
     error: UserFacingError | None = None,
+    is_restored: bool = False,
 ) -> str:
     saisie = {**own.saisie, **(typed or {})}
     confirmed = bool(form.confirmer_vides.data)
@@ -147,6 +182,7 @@ def _check_page(
         error=error,
         rendue=get_last_reopening(reading(), own.participation),
         submitted=submitted,
+        is_restored=is_restored,
         problems=[(problem, _problem_url(own, problem)) for problem in blocking],
         remarques=[problem for problem, _ in remarques],
         urls={problem.code: url for problem, url in remarques},

@@ -56,7 +56,7 @@ def _withdraw(session: Session, own: Participation, now: datetime) -> None:
     session.execute(update(EcartJustifie).where(noted).values(raison=MOTIF_EFFACE))
     for lien in session.scalars(select(LienReponse).where(LienReponse.participation_id == own.id)):
         cut_lien(lien, now)
-    own.saisie, own.connues, own.valeurs, own.recu = {}, {}, None, None
+    own.saisie, own.connues, own.choix, own.valeurs, own.recu = {}, {}, {}, None, None
     own.transmise_le = own.refusee_le = own.modifiee_le = own.notice_vue = own.transmise_par_id = None
     own.mode, own.saisie_par_id, own.saisie_role = Mode.EN_LIGNE, None, None
     own.accord_chiffres, own.partage_fiche = False, False

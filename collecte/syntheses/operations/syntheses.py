@@ -1,7 +1,7 @@
 """Write the synthèse de suivi of an accompagnement: part by part, a version for each save, finished on a day."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
@@ -14,7 +14,7 @@ from collecte.organisation.operations.journal_dla import tell
 from collecte.policy import Acteur
 from collecte.syntheses.operations.contenu_synthese import PARTIES, Contenu, empreinte
 from collecte.syntheses.operations.prerempli_synthese import Reponse, prefill
-from collecte.syntheses.queries.syntheses import Matiere, get_impact, get_locked_synthese, has_synthese
+from collecte.syntheses.queries.syntheses import Matiere, get_impact, get_locked_synthese, has_synthese, was_given
 from questionnaires.answers.merge import Conflict
 from questionnaires.core.answers import MAX_TYPED
 from questionnaires.core.francais import decimal_text, paris_day, short_day_text
@@ -69,11 +69,13 @@ def save_parties(
     shown: Mapping[str, str],
     acteur: Acteur,
     now: datetime,
+    is_by_itself: bool = False,
 ) -> tuple[Conflict, ...]:
     """Save the parts that were changed on a page; return, unsaved, those that also changed elsewhere meanwhile.
 
     `shown` has the `empreinte` of each part as the page showed it. A part left alone still follows the register.
-    Raises Refus on a part that is too long.
+    `is_by_itself`: the page saves as one types; its saves make one version (see `_goes_on`). Raises Refus on a part
+    that is too long.
     """
     synthese = _locked(session, accompagnement, now)
     impact = get_impact(session, accompagnement.id)
@@ -93,6 +95,10 @@ def save_parties(
             conflicts.append(Conflict(code, held, text))
     if changes:
         synthese.textes = {**synthese.textes, **changes}
+        last = synthese.versions[0] if synthese.versions else None
+        if is_by_itself and last is not None and _goes_on(session, synthese, last, acteur, now):
+            _write_over(session, accompagnement, synthese, impact, last, list(changes), now)
+            return tuple(conflicts)
         _keep(session, accompagnement, synthese, impact, list(changes), acteur, now)
         _tell(session, accompagnement, "écrire la synthèse", acteur, now, parties=[PARTIES[code] for code in changes])
     return tuple(conflicts)
@@ -192,6 +198,31 @@ def _keep(
             compte_id=acteur.compte_id,
         ),
     )
+    session.flush()
+
+
+_SITTING = timedelta(minutes=30)
+"""What one person writes without a longer pause is one version."""
+
+
+def _goes_on(session: Session, synthese: Synthese, last: VersionSynthese, acteur: Acteur, now: datetime) -> bool:
+    """Whether a save goes on from the last version: by the same person, a short while ago, given to nobody since."""
+    is_recent = last.compte_id == acteur.compte_id and now - last.quand <= _SITTING
+    return is_recent and synthese.terminee_le is None and not was_given(session, last.id)
+
+
+def _write_over(
+    session: Session,
+    accompagnement: Accompagnement,
+    synthese: Synthese,
+    impact: Participation | None,
+    last: VersionSynthese,
+    codes: list[str],
+    now: datetime,
+) -> None:
+    contenu = from_register(accompagnement, impact, paris_day(now)).with_textes(synthese.textes)
+    last.contenu, last.quand = contenu.plain(), now
+    last.modifiees = " ".join(dict.fromkeys([*last.modifiees.split(), *codes]))
     session.flush()
 
 

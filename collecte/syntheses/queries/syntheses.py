@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ScalarSelect, and_, exists, func, select
+from sqlalchemy import ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eager, defaultload, joinedload
 
 from collecte.core.security import token_hash
@@ -127,6 +127,14 @@ def get_locked_synthese(session: Session, accompagnement_id: int) -> Synthese | 
 
 def has_synthese(session: Session, accompagnement_id: int) -> bool:
     return bool(session.scalar(select(exists().where(Synthese.accompagnement_id == accompagnement_id))))
+
+
+def was_given(session: Session, version_id: int) -> bool:
+    """Return whether a version was given to a partner or sent to the structure."""
+    given = or_(
+        exists().where(RemiseSynthese.version_id == version_id), exists().where(LienSynthese.version_id == version_id)
+    )
+    return bool(session.scalar(select(given)))
 
 
 def list_given(session: Session, acteur: Acteur) -> Sequence[RemiseSynthese]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, perform
@@ -11,6 +11,7 @@ from collecte.comptes.web.context import Transaction, acteur, commit, now, readi
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
+from collecte.core.operations.paragraphes import as_kept
 from collecte.core.web.pdf import is_available
 from collecte.models import Accompagnement, LienSynthese, RemarqueSynthese, Synthese
 from collecte.organisation.views.acces_organisation import there
@@ -32,7 +33,7 @@ from collecte.syntheses.operations.syntheses import (
 from collecte.syntheses.queries.syntheses import Matiere, count_remarques_a_voir, get_followed, list_liens_synthese
 from collecte.telechargements.views import documents
 from questionnaires.answers.merge import Conflict
-from questionnaires.core.francais import plural
+from questionnaires.core.francais import moment_text, plural, typeset
 
 STYLE = "synthese.css"
 
@@ -155,19 +156,42 @@ def modifier(accompagnement_id: int) -> Page:
     textes = written(matiere, today()).textes
     shown = {f"montre_{code}": empreinte(textes.get(code, "")) for code in PARTIES}
     form = form_of(SyntheseForm, **textes, **shown)
-    if request.method == "GET":
-        return _form_page(matiere, form)
+    return _write(matiere, form) if request.method == "POST" else _form_page(matiere, form)
+
+
+def _write(matiere: Matiere, form: SyntheseForm) -> Page:
+    """Save what the page sent, by its button or by itself."""
+    accompagnement_id = matiere.accompagnement.id
+    is_by_itself = request.form.get("suite") == "auto"
     if not form.validate():
         return _form_page(matiere, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        conflicts = _save(accompagnement_id, _chosen(form), form.shown)
+        conflicts = _save(accompagnement_id, _chosen(form), form.shown, is_by_itself=is_by_itself)
     except UserFacingError as error:
+        if is_by_itself:
+            return jsonify(motif=typeset(f"{error.problem} {error.remedy}")), error.status
         form.refuse(form[error.champ or "contexte"], str(error))
         return _form_page(matiere, form), error.status
+    if is_by_itself:
+        return _saved_by_itself(accompagnement_id, form, conflicts)
     if conflicts:
         return _conflict_page(accompagnement_id, conflicts), HTTPStatus.CONFLICT
     flash("La synthèse est enregistrée.")
     return redirect(home(accompagnement_id), HTTPStatus.SEE_OTHER)
+
+
+def _saved_by_itself(accompagnement_id: int, form: SyntheseForm, conflicts: Sequence[Conflict]) -> Response:
+    """What the page's script shows, and the parts as they are kept now: those that wait for a choice aside."""
+    waiting = {conflict.code for conflict in conflicts}
+    kept = written(the_kept_followed(accompagnement_id), today()).textes
+    sent = {code: as_kept(text) for code, text in form.typed.items()}
+    fields = {
+        f"montre_{code}": empreinte(kept.get(code, ""))
+        for code in PARTIES
+        if code not in waiting and sent.get(code) == kept.get(code, "")
+    }
+    heure = moment_text(now()).rpartition("à ")[2]
+    return jsonify(heure=heure, ailleurs={}, conflits=[PARTIES[code] for code in waiting], champs=fields)
 
 
 def _form_page(matiere: Matiere, form: SyntheseForm) -> str:
@@ -191,7 +215,9 @@ def _chosen(form: SyntheseForm) -> Mapping[str, str]:
     }
 
 
-def _save(accompagnement_id: int, typed: Mapping[str, str], shown: Mapping[str, str]) -> Sequence[Conflict]:
+def _save(
+    accompagnement_id: int, typed: Mapping[str, str], shown: Mapping[str, str], *, is_by_itself: bool
+) -> Sequence[Conflict]:
     session = writing()
     conflicts = save_parties(
         session,
@@ -200,6 +226,7 @@ def _save(accompagnement_id: int, typed: Mapping[str, str], shown: Mapping[str, 
         shown=shown,
         acteur=acteur(),
         now=now(),
+        is_by_itself=is_by_itself,
     )
     commit()
     return conflicts

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from flask import Flask
 
 READS: Mapping[str, int] = {  # by route; in a state that is told after a comma
-    "/a-faire, of structures to reach": 8,
-    "/a-faire": 9,
+    "/a-faire, of structures to reach": 9,
+    "/a-faire": 10,
     "/accompagnements/<int:accompagnement_id>": 9,
     "/accompagnements/<int:accompagnement_id>/synthese": 10,
     "/accompagnements/<int:accompagnement_id>/synthese, before it is written": 8,

@@ -8,8 +8,9 @@ from typing import get_args
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
-from collecte.models import Participation
+from collecte.models import Participation, SessionWeb
 from collecte.reponses.views.pages_section import PageSection, render_section
 from questionnaires.core.blocs import Composed, Simple
 from questionnaires.files.instruments import shipped_questionnaires
@@ -308,6 +309,28 @@ def test_a_soft_check_is_justified_on_the_check_page(claire: Navigateur, petit_m
         valeurs = session.get_one(Participation, 1).valeurs
     assert valeurs is not None
     assert (valeurs["beaucoup.raison"], valeurs["beaucoup.commentaire"]) == ("o2", "Un commentaire seul")
+
+
+@pytest.mark.parametrize("suite", ["modifier:budget", "plus-tard", "auto"])
+def test_a_reason_is_kept_when_an_answer_is_changed_first(claire: Navigateur, petit_monde: Monde, suite: str) -> None:
+    fill(claire, {**MINIMALES, "budget": "2000000"})
+    claire.go("/reponses/1/verifier")
+    claire.send({"beaucoup.raison": "o2", "beaucoup.commentaire": "Une fusion", "suite": suite})
+    assert petit_monde.saisie(1)["beaucoup.raison"] == "o2"
+    claire.go("/reponses/1/verifier")
+    assert "Une fusion" in claire.text
+
+
+def test_a_reason_typed_after_the_session_ended_is_found_again(claire: Navigateur, petit_monde: Monde) -> None:
+    fill(claire, {**MINIMALES, "budget": "2000000"})
+    claire.go("/reponses/1/verifier")
+    with petit_monde.database.writing() as session:
+        session.execute(delete(SessionWeb))
+    claire.send({"beaucoup.raison": "o2", "beaucoup.commentaire": "Une fusion", "suite": "enregistrer"})
+    claire.identify("claire@exemple.fr", path="/connexion")
+    assert claire.page.request.path == "/reponses/1/verifier"
+    assert claire.fields()["beaucoup.raison"] == "o2"
+    assert "Une fusion" in claire.page.text
 
 
 def test_a_remark_is_for_the_author_blocks_nothing_and_is_kept_nowhere(claire: Navigateur, petit_monde: Monde) -> None:

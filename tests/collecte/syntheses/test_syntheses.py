@@ -1,7 +1,7 @@
 """The synthèse de suivi: what the register tells of it, what people write in it, how it is finished and printed."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -278,6 +278,55 @@ def test_taking_the_register_again_is_previewed_and_keeps_the_text_in_the_versio
     assert "Une association fragile." in page.text
     assert "par Claire Durand" in page.text
     assert "VersionSynthese" not in page.page.text, "the footer has the version of the product"
+
+
+def by_itself(page: Navigateur, **texts: str) -> dict[str, str]:
+    """What the page goes on from, once it saved by itself what was typed in it, as its script does."""
+    fields = {**page.fields(), **texts}
+    page.send({**texts, "suite": "auto"})
+    told = page.page.get_json()
+    assert (page.page.status_code, told["conflits"], told["heure"]) == (200, [], "10\u00a0h\u00a000")
+    return {**fields, **told["champs"]}
+
+
+def test_what_one_types_saves_itself_as_one_version_of_a_sitting(lieu: Monde, page: Navigateur) -> None:
+    page.go(f"{SYNTHESE}/modifier")
+    assert "data-autosave" in page.page.text
+    fields = by_itself(page, contexte="Une")
+    for minutes, text in ((1, "Une association"), (20, "Une association fragile.")):
+        lieu.heure.moment += timedelta(minutes=minutes)
+        sent = {**fields, "contexte": text, "suite": "auto"}
+        page.page = page.client.post(f"{SYNTHESE}/modifier", data=sent, base_url="http://127.0.0.1:8000")
+        fields |= page.page.get_json()["champs"]
+    assert [(own.revision, own.modifiees) for own in kept(lieu).versions] == [(1, "contexte")]
+    assert kept(lieu).textes["contexte"] == "Une association fragile."
+    lieu.heure.moment += timedelta(minutes=31)
+    sent = {**fields, "fait": "Un diagnostic.", "suite": "auto"}
+    page.page = page.client.post(f"{SYNTHESE}/modifier", data=sent, base_url="http://127.0.0.1:8000")
+    assert [own.revision for own in kept(lieu).versions] == [2, 1]
+
+
+def test_a_version_that_was_given_is_never_written_over(lieu: Monde, page: Navigateur, claire: Acteur) -> None:
+    written(lieu, claire, contexte="Un texte.")
+    finished(lieu, claire)
+    sent(lieu, claire)
+    before = len(kept(lieu).versions)
+    page.go(f"{SYNTHESE}/modifier")
+    by_itself(page, contexte="Un autre texte.")
+    assert len(kept(lieu).versions) == before + 1
+
+
+def test_a_part_that_changed_elsewhere_is_told_and_not_overwritten(app: Flask, lieu: Monde, page: Navigateur) -> None:
+    other = Navigateur(app)
+    other.sign_in("nadia@exemple.fr")
+    page.go(f"{SYNTHESE}/modifier")
+    other.go(f"{SYNTHESE}/modifier")
+    other.send({"contexte": "De Nadia."})
+    page.send({"contexte": "De Claire.", "fait": "De Claire aussi.", "suite": "auto"})
+    told = page.page.get_json()
+    assert told["conflits"] == [PARTIES["contexte"]]
+    assert "montre_contexte" not in told["champs"]
+    assert (kept(lieu).textes["contexte"], kept(lieu).textes["fait"]) == ("De Nadia.", "De Claire aussi.")
 
 
 def test_every_save_is_a_version_dated_and_signed(lieu: Monde, page: Navigateur) -> None:

@@ -1,0 +1,116 @@
+"""What is typed or ticked on the check page is kept: changing an answer, coming back later, an expired session."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+
+from collecte.models import Participation, SessionWeb
+from tests.collecte.mondes.monde import CENT, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.reponses.repartition import expected_of_claire
+
+PAGES = {"BASE": {"ETP": "0,8", "MOIS": "6"}, "REPARTITION": dict(CENT)}
+PARTAGE = {"accord_chiffres": "oui", "vue_direction": "non"}
+VERIFIER = "/reponses/1/verifier"
+CHOIX = {"accord_chiffres": "oui", "vue_direction": "mission", "partage_fiche": "y"}
+
+
+@pytest.fixture
+def claire(petit_monde: Monde, app: Flask) -> Navigateur:
+    """Whose répartition is whole but for one blank line."""
+    own = expected_of_claire(petit_monde, app)
+    for code, values in PAGES.items():
+        own.go(f"/reponses/1/{code}")
+        own.send({**values, "suite": "continuer"})
+    own.go("/reponses/1/REPARTITION")
+    own.send({"AUTRE": "", "suite": "continuer"})
+    own.go(VERIFIER)
+    return own
+
+
+def chosen(own: Navigateur) -> dict[str, str]:
+    fields = own.fields()
+    return {name: fields[name] for name in (*CHOIX, "confirmer_vides") if name in fields}
+
+
+@pytest.mark.parametrize("suite", ["modifier:M1F1", "plus-tard", "enregistrer"])
+def test_what_is_chosen_is_there_again_after_changing_an_answer(
+    claire: Navigateur, petit_monde: Monde, suite: str
+) -> None:
+    claire.send({**CHOIX, "confirmer_vides": "y", "suite": suite})
+    expected = {"modifier:M1F1": "/reponses/1/REPARTITION", "plus-tard": "/a-faire", "enregistrer": VERIFIER}
+    assert claire.page.request.path == expected[suite]
+    claire.go(VERIFIER)
+    assert chosen(claire) == {**CHOIX, "confirmer_vides": "y"}
+    with petit_monde.database.reading() as session:
+        own = session.get_one(Participation, 1)
+        assert (own.transmise_le, own.accord_chiffres, own.vue_direction.value) == (None, False, "non")
+
+
+def test_each_answer_is_changed_by_a_button_of_the_form(claire: Navigateur) -> None:
+    assert 'value="modifier:ETP"' in claire.page.text
+    assert 'href="/reponses/1/BASE#ETP">Modifier' not in claire.page.text
+    claire.send({"suite": "modifier:ETP"}, follow=False)
+    assert claire.page.headers["Location"].endswith("/reponses/1/BASE#ETP")
+
+
+@pytest.mark.parametrize("code", ["INCONNU", "//evil.example", ""])
+def test_a_button_that_no_page_has_leads_back_to_the_check_page(claire: Navigateur, code: str) -> None:
+    claire.send({"suite": f"modifier:{code}"})
+    assert claire.page.request.path == VERIFIER
+
+
+def test_the_first_button_which_the_enter_key_presses_transmits_nothing(claire: Navigateur) -> None:
+    form = claire.page.text.split(f'action="{VERIFIER}"')[1]
+    assert 'value="enregistrer"' in form.split("</button>")[0]
+
+
+def test_the_page_saves_by_itself(claire: Navigateur, petit_monde: Monde) -> None:
+    assert "data-autosave" in claire.page.text
+    claire.send({"accord_chiffres": "non", "suite": "auto"})
+    assert claire.page.get_json() == {
+        "revision": revision(petit_monde),
+        "heure": "10\u00a0h\u00a000",
+        "ailleurs": {},
+        "conflits": [],
+    }
+    claire.go(VERIFIER)
+    assert chosen(claire) == {"accord_chiffres": "non"}
+
+
+def revision(monde: Monde) -> int:
+    with monde.database.reading() as session:
+        return session.get_one(Participation, 1).revision
+
+
+def test_what_is_chosen_goes_once_transmitted(claire: Navigateur, petit_monde: Monde) -> None:
+    claire.send({**CHOIX, "confirmer_vides": "y", "suite": "enregistrer"})
+    claire.send({**PARTAGE, "confirmer_vides": "y"})
+    assert claire.page.request.path == "/reponses/1/recu"
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Participation, 1).choix == {}
+
+
+@pytest.mark.parametrize("suite", ["", "enregistrer", "modifier:ETP"])
+def test_what_is_typed_after_the_session_ended_is_found_again_after_signing_in(
+    claire: Navigateur, petit_monde: Monde, suite: str
+) -> None:
+    with petit_monde.database.writing() as session:
+        session.execute(delete(SessionWeb))
+    claire.send({**CHOIX, "suite": suite})
+    claire.identify("claire@exemple.fr", path="/connexion")
+    assert claire.page.request.path == VERIFIER
+    assert "Ce que vous aviez tapé est de nouveau dans cette page." in claire.text
+    assert chosen(claire) == CHOIX
+
+
+def test_a_closed_campaign_says_so_and_loses_nothing_on_the_page(claire: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.heure.moment += timedelta(days=200)
+    claire.sign_in("claire@exemple.fr")
+    claire.go("/compte/mot-de-passe")
+    token = {"csrf_token": claire.fields()["csrf_token"]}
+    claire.client.post(VERIFIER, data={**token, **CHOIX, "suite": "auto"}, base_url="http://127.0.0.1:8000")
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Participation, 1).choix == {}
