@@ -77,7 +77,7 @@ ROOM = Room(
             resume="Confirmer les effectifs, suivre les réponses, lire ce que l’on vous montre.",
             rang=50,
             lecteurs=(Lecteur.DIRECTION,),
-            pages=("accueils.direction", "direction"),
+            pages=("accueils.direction", "direction", "acces"),
             image=Image(
                 "Effectifs d’un DLA à confirmer : les personnes attendues, leur ETP, et les deux réponses possibles.",
                 largeur=960,
@@ -108,7 +108,7 @@ ROOM = Room(
             resume="Premier lien, mot de passe oublié, application de codes, agenda.",
             rang=240,
             lecteurs=(Lecteur.TOUS,),
-            pages=("comptes", "mon_compte", "fournisseur", "agenda"),
+            pages=("comptes", "mon_compte", "adresse", "fournisseur", "agenda"),
             image=Image("Page de connexion : l’adresse, le mot de passe, et « Mot de passe oublié ? »."),
         ),
         Sujet(

@@ -61,7 +61,7 @@ ROOM = Room(
             "adresse.page",
             "Changer d’adresse",
             "Confirmer ou refuser celle que votre C2RA a demandée.",
-            rang=30,
+            rang=60,
             sous="mon_compte.page",
         ),
     ),

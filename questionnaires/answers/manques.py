@@ -30,27 +30,32 @@ def _problems(settled: Settled, place: Place) -> Iterator[Problem]:
     if error := settled.unreadable.get(place.code):
         yield Problem(place.code, typeset(f"{title} : {error.problem}"), error.remedy)
     elif settled.valeurs[place.code] is None:
-        if _is_required(settled, place) and not _is_left_as_given(settled, place):
+        if _is_required(settled, place, question) and not _is_left_as_given(settled, place):
             yield _missing(place, title)
     elif _breaks_its_rule(settled, place):
         reason = question.constraint_message or "cette réponse ne respecte pas la règle de la question."
         yield Problem(place.code, typeset(f"{title} : {reason}"), "Vérifiez cette réponse et corrigez-la.")
 
 
-def _is_required(settled: Settled, place: Place) -> bool:
+def _is_required(settled: Settled, place: Place, question: Asked) -> bool:
     rule = place.rule.required
-    return place.question.required or (rule is not None and settled.holds(rule, place))
+    return question.required or (rule is not None and settled.holds(rule, place))
 
 
 def _is_left_as_given(settled: Settled, place: Place) -> bool:
-    """Whether nothing of its line was answered but what may be known beforehand: the line was prefilled, its author left
-    it so, and nobody is held to what someone else wrote."""
+    """Whether nothing of its line was answered but what may be known beforehand: it was prefilled, its author left it
+    so, and nobody is held to what someone else wrote."""
     own = place.rule.repetition
     if own is None:
         return False
     line = [each for each in settled.places.values() if each.rule.repetition is own and each.line == place.line]
-    answered = [each for each in line if settled.valeurs.get(each.code) is not None or each.code in settled.unreadable]
-    return bool(answered) and all(getattr(each.question, "connu", None) is not None for each in answered)
+    answered = [
+        each.question
+        for each in line
+        if isinstance(each.question, Asked)
+        and (settled.valeurs.get(each.code) is not None or each.code in settled.unreadable)
+    ]
+    return bool(answered) and all(question.connu is not None for question in answered)
 
 
 def _missing(place: Place, title: str) -> Problem:

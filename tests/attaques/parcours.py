@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -13,7 +14,7 @@ from collecte.app import close
 from collecte.comptes.web.context import services_of
 from collecte.core.traces import JsonFormatter
 from collecte.core.web.problemes import is_of_programmes
-from collecte.models import ContactStructure, LienReponse, LienSynthese, Participation
+from collecte.models import AdresseDemandee, ContactStructure, LienReponse, LienSynthese, Participation
 from collecte.reponses.operations.liens import lien_pour
 from tests.attaques.canaris import Lecture, plant, read, rows_in
 from tests.collecte.conftest import application
@@ -182,5 +183,9 @@ def hostile_world(folder: Path) -> Iterator[Hostile]:
         with carnet.open():
             own = stack.enter_context(visiteurs(folder))
             secrets = own.secrets()
+            with services_of(own.app).database.writing() as session:
+                moment = services_of(own.app).clock()
+                later = moment + timedelta(days=365)
+                session.add(AdresseDemandee(compte_id=1, adresse="x", demandee_le=moment, effet_le=later))
             plant(services_of(own.app).database)
         yield Hostile(own, carnet, secrets)

@@ -24,7 +24,7 @@ from collecte.models import (
 from collecte.models.journal import REOPENED
 from collecte.models.participations import is_of_whole_dla
 from collecte.organisation.queries.organisation import name_key
-from collecte.policy import Acteur, own_participations, was_announced
+from collecte.policy import Acteur, own_participations
 from exports.records.records import Etat
 
 _TO_ANSWER_ONESELF = (
@@ -105,12 +105,6 @@ def lock_participations(session: Session, campagne_id: int) -> None:
     own = Participation
     statement = select(own.id).where(own.campagne_id == campagne_id).order_by(own.id).with_for_update()
     session.scalars(statement).all()
-
-
-def list_announced(session: Session, personne_id: int, participation_ids: Collection[int]) -> Collection[int]:
-    """Those of these answers whose author was told, when choosing what to show, that this person directs their DLA."""
-    statement = select(Participation.id).where(Participation.id.in_(participation_ids), was_announced(personne_id))
-    return set(session.scalars(statement))
 
 
 def list_announced_readers(session: Session, participation_id: int) -> Sequence[Personne]:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.campagnes.queries.recoupements import Comptees, dite_of, list_counted_beside
-from collecte.models import Campagne, ClasseurReference, Dla, Participation
+from collecte.models import Campagne, ClasseurReference, Dla, Participation, VueDirection
 from collecte.policy import (
     Acteur,
     Droit,
@@ -23,9 +23,9 @@ from collecte.policy import (
     known_answers,
     may,
     settled_temps,
+    was_announced,
     worked_dlas,
 )
-from collecte.reponses.queries.participations import list_announced
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.temps.queries.niveaux_temps import FOR_ANOTHER, Niveau, manques_of, niveau_of, unagreed, unsent
 from exports.release.disclosure import CONFIDENTIEL, SEUILS, told_shares, told_to
@@ -172,8 +172,8 @@ def list_chiffres_dla(session: Session, acteur: Acteur, dla_id: int) -> Sequence
     """Of a DLA that `acteur` directs, in each campaign on time that asked someone there, latest période first."""
     if not may(acteur, Droit.DIRIGER):
         return []
-    found = _by_campagne(session, acteur, dla_id, directed_dlas(acteur))
-    announced = list_announced(session, acteur.personne_id, [own.id for _, rows in found for own in rows])
+    announced: set[int] = set()
+    found = _by_campagne(session, acteur, dla_id, directed_dlas(acteur), announced)
     return [_chiffres_dla(campagne, rows, announced) for campagne, rows in found]
 
 
@@ -209,18 +209,23 @@ def list_chiffres_fiche(
     return _chiffres_equipes(found, acteur, comptees, devinees), _chiffres_regions(kept, comptees, connues)
 
 
-def _by_campagne(session: Session, acteur: Acteur, dla_id: int, which: ColumnElement[bool]) -> DuDla:
+def _by_campagne(
+    session: Session, acteur: Acteur, dla_id: int, which: ColumnElement[bool], announced: set[int] | None = None
+) -> DuDla:
+    """`announced` takes the ids of those whose author knew that `acteur` directs the DLA."""
     own = Participation
     statement = (
-        select(own)
+        select(own, was_announced(acteur.personne_id).label("announced"))
         .join(own.dla)
         .join(own.campagne)
         .options(joinedload(own.dla), joinedload(own.campagne).joinedload(Campagne.region), joinedload(own.version))
         .where(own.dla_id == dla_id, own.retiree_le.is_(None), which, settled_temps(acteur))
     )
     found: dict[Campagne, list[Participation]] = {}
-    for each in session.scalars(statement):
+    for each, is_announced in session.execute(statement):
         found.setdefault(each.campagne, []).append(each)
+        if announced is not None and is_announced:
+            announced.add(each.id)
     return sorted(found.items(), key=lambda item: item[0].periode.fin, reverse=True)
 
 
@@ -234,7 +239,7 @@ def _chiffres_dla(campagne: Campagne, rows: Sequence[Participation], announced: 
     """`announced`: ids of the answers whose author knew that the reader directs the DLA. A successor reads the figure
     from five other answers on: of fewer, and beside those shown since, it would be someone's time."""
     sent = [own for own in rows if own.transmise_le is not None]
-    unannounced = [own for own in sent if own.id not in announced]
+    unannounced = [own for own in sent if own.id not in announced and own.vue_direction is not VueDirection.NON]
     is_for_another = 0 < len(unannounced) < SEUILS.personnes and niveau_of(sent) is not None
     niveau = None if is_for_another else niveau_of(sent)
     return ChiffresDla(

@@ -46,7 +46,7 @@ READS: Mapping[str, int] = {  # by route; in a state that is told after a comma
     "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle": 9,
     "/ma-region, with the time beside": 9,
     "/ma-repartition": 8,
-    "/mes-dla": 10,
+    "/mes-dla": 11,
     "/notes/regions/<int:region_id>": 7,
     "/organisation/regions/<int:region_id>": 16,
     "/prestataires/<int:prestataire_id>": 7,

@@ -42,6 +42,7 @@ from collecte.models import (
     GenreEtape,
     Habilitation,
     Instance,
+    LecteurAnnonce,
     NatureAction,
     Notice,
     OrigineDemande,
@@ -436,11 +437,20 @@ class Monde:
             return put_engagement(session, avenant=avenant, termes=termes, acteur=acteur, now=self.heure()).id
 
     def direction(self, prenom: str, *dlas: str, region_id: int = 1, password: str | None = None) -> Acteur:
-        """The direction of a structure porteuse of these DLA."""
+        """The direction of a structure porteuse of these DLA, which those who answered already knew of."""
         porteuse_id = self.porteuse(f"Porteuse de {prenom}", *dlas, region_id=region_id)
-        return self.personne(
+        acteur = self.personne(
             prenom, region_id=region_id, role=Role.DIRECTION, porteuse_id=porteuse_id, password=password
         )
+        with self.database.writing() as session:
+            own = Participation
+            directed = own.dla_id.in_(select(Dla.id).where(Dla.porteuse_id == porteuse_id))
+            shown = own.vue_direction != VueDirection.NON
+            session.add_all(
+                LecteurAnnonce(participation_id=participation_id, personne_id=acteur.personne_id)
+                for participation_id in session.scalars(select(own.id).where(directed, shown))
+            )
+        return acteur
 
     def pilote(self, prenom: str, dla: str | None = None, *, region_id: int = 1, password: str | None = None) -> Acteur:
         """A funder, of a DLA or of the whole région."""

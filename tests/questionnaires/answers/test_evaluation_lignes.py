@@ -8,6 +8,7 @@ from questionnaires.core.blocs import (
 from questionnaires.core.questions import (
     Choice,
     Computed,
+    Connu,
     Text,
 )
 from tests.questionnaires.core.fabrique import IF_YES, OUI, A, change, codes, judged, options, questionnaire, told
@@ -31,6 +32,24 @@ def test_a_line_exists_when_one_of_its_questions_is_answered() -> None:
     evaluation = judged(questionnaire(REPETITION), REP__2__NOM="Le maire", REP__4__HEURES="12")
     assert [code for code in evaluation.valeurs if code.endswith("NOM")] == ["REP.2.NOM", "REP.4.NOM"]
     assert told(evaluation) == [("REP.4.NOM", "Partenaire 2 – Son nom : cette réponse manque.")]
+
+
+PREFILLED = change(
+    REPETITION,
+    questions=(
+        change(TEXTE, code="NOM", libelle="Action", required=True, connu=Connu(cle="plan.action")),
+        Choice(code="ETAT", libelle="Où en est-elle ?", options=options(a="Faite"), required=True),
+        change(TEXTE, code="MOT", libelle="Un mot"),
+        Computed(code="RANG", libelle="Rang", calculation="position(..)"),
+    ),
+)
+
+
+def test_nobody_is_held_to_a_line_that_someone_else_wrote() -> None:
+    """An action of the plan was prefilled, and its structure does not have the plan at hand."""
+    assert told(judged(questionnaire(PREFILLED), REP__1__NOM="Écrire le projet")) == []
+    begun = judged(questionnaire(PREFILLED), REP__1__NOM="Écrire le projet", REP__1__MOT="Bientôt")
+    assert told(begun) == [("REP.1.ETAT", "Partenaire 1 – Où en est-elle ? : cette réponse manque.")]
 
 
 def test_lines_are_numbered_as_they_are_shown() -> None:

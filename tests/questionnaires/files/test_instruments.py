@@ -91,6 +91,18 @@ def test_codes_never_change_when_a_label_is_corrected(name: str) -> None:
     assert list(code_lines(SHIPPED[name])) == written
 
 
+OPTIONAL = re.compile(r"facultatif|[Ll]aissez(-les)? vide|[Ll]aisser vide")
+
+
+@instruments
+def test_nothing_that_transmission_asks_for_is_said_to_be_optional(name: str) -> None:
+    own = SHIPPED[name]
+    asked = {code: question for code, question in own.questions.items() if getattr(question, "required", False)}
+    assert {code for code, question in asked.items() if OPTIONAL.search(question.aide or "")} == set()
+    sections = {own.section_of[code].code: own.section_of[code] for code in asked}
+    assert {code for code, section in sections.items() if OPTIONAL.search(section.aide or "")} == set()
+
+
 def code_lines(questionnaire: Questionnaire) -> Iterator[str]:
     rules = rules_of(questionnaire).by_name
     for code in known_names(questionnaire):
