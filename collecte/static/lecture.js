@@ -62,8 +62,16 @@ function readNumber({ decimals, minimum, maximum, unite }, typed) {
   const fraction = (match?.[3] ?? "").replace(/0+$/, "");
   if (!match || (match[1] && minimum >= 0) || fraction.length > decimals) return UNREADABLE;
   const units = BigInt(match[2] + fraction.padEnd(decimals, "0")) * (match[1] ? -1n : 1n);
+  if (isReadTwoWays(match, decimals, minimum, maximum)) return UNREADABLE;
   if (units < BigInt(minimum) || units > BigInt(maximum)) return UNREADABLE;
   return number(`${match[1] ? "-" : ""}${match[2]}.${fraction}`);
+}
+
+/** `12.500` is 12,5 here and 12 500 elsewhere, when the question takes both. */
+function isReadTwoWays(match, decimals, minimum, maximum) {
+  if (match[3]?.length !== 3 || !/^[1-9][0-9]{0,2}$/.test(match[2])) return false;
+  const grouped = BigInt(match[2] + match[3]) * 10n ** BigInt(decimals) * (match[1] ? -1n : 1n);
+  return grouped >= BigInt(minimum) && grouped <= BigInt(maximum);
 }
 
 function readText({ max_length: longest }, typed) {

@@ -41,8 +41,9 @@ def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit:
     """Read `12,5`, `12.5`, `12,5 %` or `1 250` as an integer in units of 10**-decimals; None when blank.
 
     Raises UnreadableError for anything that is not digits with at most one separator, for more decimals than
-    allowed (never rounded silently) and outside minimum..maximum (same units as the result). A minus sign is read
-    where the minimum is below zero.
+    allowed (never rounded silently), outside minimum..maximum (same units as the result), and for what is read two ways
+    within these bounds: `12.500` is 12,5 here and 12 500 elsewhere. A minus sign is read where the minimum is below
+    zero.
     """
     if is_blank(typed):
         return None
@@ -53,12 +54,28 @@ def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit:
     if match is None or (match[1] and minimum >= 0):
         raise _not_a_number(typed, decimals)
     whole, fraction = match[2], (match[3] or "").rstrip("0")
+    if match[3] and _is_grouped(whole, match[3]):
+        grouped = int(whole + match[3]) * 10**decimals * (-1 if match[1] else 1)
+        if minimum <= grouped <= maximum:
+            raise _read_two_ways(typed, match[1] or "", whole, match[3])
     if len(fraction) > decimals:
         raise _too_precise(typed, decimals)
     value = int(whole + fraction.ljust(decimals, "0")) * (-1 if match[1] else 1)
     if not minimum <= value <= maximum:
         raise _out_of_range(typed, decimals, minimum, maximum, unit)
     return value
+
+
+def _is_grouped(whole: str, after: str) -> bool:
+    """Whether digits around a separator may be thousands: one to three, then exactly three."""
+    return len(after) == 3 and len(whole) <= 3 and not whole.startswith("0")
+
+
+def _read_two_ways(typed: str, sign: str, whole: str, after: str) -> UnreadableError:
+    small, large = f"{sign}{whole},{after.rstrip('0') or '0'}", f"{sign}{whole}\u202f{after}"
+    return UnreadableError(
+        f"« {shortened(typed)} » se lit de deux façons : {small} ou {large}.", f"Écrivez {small} ou {large}."
+    )
 
 
 @lru_cache(maxsize=1000)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date, time
 from itertools import chain
 
 from python_calamine import CalamineWorkbook
@@ -52,8 +53,11 @@ class Grid:
             if not cell.value and (mark := self._mark(spot)):
                 return mark
             return clean_text(cell.value, *spot, limits.cell_chars)
+        value = cell.value
+        if isinstance(value, date | time):  # no day and no hour is below zero: the number itself, that a reader refuses
+            value = self.part.negatives.get(spot, value)
         try:
-            return self.spell(cell.value, spot in self.part.percents)
+            return self.spell(value, spot in self.part.percents)
         except (ValueError, OverflowError) as error:
             raise _error_cell(*spot, str(cell.value)) from error
 

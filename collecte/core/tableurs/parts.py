@@ -11,6 +11,8 @@ from collecte.core.tableurs.table import too_many_columns, too_many_rows
 Place = tuple[int, int]  # row from 1, column from 0
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
+_NEGATIVE = re.compile(rb"v>\s*-")
+_NEGATIVE_NUMBER = re.compile(r"-[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][-+]?[0-9]{1,3})?")
 _ROW = re.compile(r"[0-9]{1,7}\Z")
 MOST_MERGES = 1_000
 """Merged cells that are kept in mind: no sheet of ours has any."""
@@ -29,6 +31,7 @@ class Part:
     percent_styles: set[str] = field(default_factory=set)
     percents: set[Place] = field(default_factory=set)
     formulas: set[Place] = field(default_factory=set)  # whose result is not declared as text
+    negatives: dict[Place, float] = field(default_factory=dict)  # which calamine shows as an hour under a date format
     error: tuple[Place, str] | None = None
     merges: list[tuple[Place, Place]] = field(default_factory=list)  # first and last cell of each
 
@@ -49,7 +52,7 @@ def scan(data: bytes, limits: Limits, allowance: int, percent_styles: set[str]) 
     """
     if 0 in data:
         raise unreadable()
-    scanner = _Scanner(limits, allowance, percent_styles)
+    scanner = _Scanner(limits, allowance, percent_styles, has_negatives=_NEGATIVE.search(data) is not None)
     try:
         scanner.parser.Parse(data, True)  # in one piece: pieces of one huge token take quadratic time
     except ExpatError as error:
@@ -58,8 +61,9 @@ def scan(data: bytes, limits: Limits, allowance: int, percent_styles: set[str]) 
 
 
 class _Scanner:
-    def __init__(self, limits: Limits, allowance: int, percent_styles: set[str]) -> None:
+    def __init__(self, limits: Limits, allowance: int, percent_styles: set[str], *, has_negatives: bool) -> None:
         self.part = Part()
+        self._has_negatives = has_negatives  # else no text of a value has to be read here
         self.parser = ParserCreate("UTF-8")
         self.parser.StartElementHandler = self._start
         self.parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -133,11 +137,18 @@ class _Scanner:
         if self._cell and self._type == "e" and self.part.error is None:
             self.part.error = (self._cell, "")
             self.parser.CharacterDataHandler = self._on_error_text
+        elif self._cell and self._has_negatives and self._type in {"", "n"}:
+            self.parser.CharacterDataHandler = self._on_number_text
 
     def _on_error_text(self, text: str) -> None:
         self.parser.CharacterDataHandler = None
         if self.part.error:
             self.part.error = (self.part.error[0], text.strip())
+
+    def _on_number_text(self, text: str) -> None:
+        self.parser.CharacterDataHandler = None
+        if self._cell and _NEGATIVE_NUMBER.fullmatch(text.strip()):
+            self.part.negatives[self._cell] = float(text)
 
     def _on_merge(self, attributes: dict[str, str]) -> None:
         first, _, last = attributes.get("ref", "").partition(":")

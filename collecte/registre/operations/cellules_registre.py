@@ -19,7 +19,7 @@ _FRENCH = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4}|[0-9]{2})(?
 _WORDS = re.compile(r"(?:[a-z]+ )?([0-9]{1,2})(?:er)? ([^\W\d_]+)\.? ([0-9]{4})")
 _ABRIDGED = re.compile(r"[0-9][.,][0-9]+ ?[eE] ?\+?[0-9]{1,2}")
 _THIS_CENTURY = 69  # `68` is 2068 and `69` is 1969, as everywhere
-_PRECISE = re.compile(r"(-?)([0-9][0-9 ]{0,15})[.,]([0-9]{3,})")
+_PRECISE = re.compile(r"(-?)([0-9][0-9 ]{0,15})(?:,([0-9]{3,})|\.([0-9]{4,}))")
 _SHORTEST_SIRET = 12  # two zeros lost
 
 _FORMES = {
@@ -76,7 +76,7 @@ def rounding_reader(read: Reader, *, unit: str = "") -> Reader:
         found = _PRECISE.fullmatch(number)
         if found is None:
             return read(text)
-        sign, whole, fraction = found.groups()
+        sign, whole, fraction = found[1], found[2], found[3] or found[4]
         digits = str(int(f"{whole.replace(' ', '')}{fraction[:2]}") + (fraction[2] >= "5")).zfill(3)
         told = f"{sign}{digits[:-2]},{digits[-2:]}"
         return Repare(read(told), f"« {shortened(number)} » a plus de deux décimales : lu {told}.")

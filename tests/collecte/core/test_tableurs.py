@@ -178,6 +178,18 @@ def test_a_cell_shown_as_a_percentage_is_read_as_one(code: str, shown: str, tmp_
     assert texts(read(written(fill), tmp_path)) == [[shown]]
 
 
+@pytest.mark.parametrize("code", ["dd/mm/yyyy", "hh:mm"])
+@pytest.mark.parametrize(("value", "shown"), [(-0.2, "-0,2"), (-1, "-1"), (-12.5, "-12,5"), (0.8, "19:12")])
+def test_a_negative_number_shown_as_a_date_is_no_hour(code: str, value: float, shown: str, tmp_path: Path) -> None:
+    """Excel shows ######## and calamine 19:12 for a fifth of a day before its first one."""
+
+    def fill(book: Book, sheet: Sheet) -> None:
+        sheet.write(0, 0, "Début")
+        sheet.write_number(1, 0, value, book.add_format({"num_format": code}))
+
+    assert texts(read(written(fill), tmp_path)) == [[shown]]
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(-0.0, "0"), (1e21, "1" + "0" * 21), (1e-7, "0,0000001"), (-2.5, "-2,5"), (100, "100"), (12.10, "12,1")],

@@ -230,6 +230,7 @@ def test_a_line_without_avenant_is_a_convention_alone(carried: Monde, tmp_path: 
         pytest.param([PREMIER.replace("18;", "99;", 1)], "Ligne 2 : Le DLA « 99 » est inconnu", id="unknown DLA"),
         pytest.param([PREMIER.replace(";2;77", ";NaN;77")], "Ligne 2 : ETP : « NaN » n’est pas un nombre", id="NaN"),
         pytest.param([PREMIER.replace("77 255,50 €", "-1")], "Ligne 2 : Budget : « -1 »", id="negative budget"),
+        pytest.param([PREMIER.replace("77 255,50 €", "12.500")], "12,5 ou 12 500", id="a budget read two ways"),
         pytest.param([PREMIER.replace("77 255,50 €", "1,234")], "Ligne 2 : Budget", id="a tenth of a cent"),
         pytest.param([PREMIER.replace(";1;01", ";;01")], "Ligne 2 : Le numéro de l’avenant manque", id="no number"),
         pytest.param([PREMIER.replace(";2;77", ";;77")], "Ligne 2 : L’ETP manque", id="no ETP"),

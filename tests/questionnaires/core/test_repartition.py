@@ -127,6 +127,37 @@ def test_a_refused_number_says_what_to_write_instead(typed: str, decimals: int, 
 
 
 @pytest.mark.parametrize(
+    ("typed", "decimals", "told"),
+    [
+        pytest.param("12.500", 2, "12,5 ou 12 500", id="a point for thousands, or for decimals"),
+        pytest.param("12,500", 2, "12,5 ou 12 500", id="a comma"),
+        pytest.param("1.000", 0, "1,0 ou 1 000", id="a whole number"),
+        pytest.param("-7.250 €", 2, "-7,25 ou -7 250", id="below zero, with its unit"),
+        pytest.param("12.345", 2, "12,345 ou 12 345", id="more precise than may be"),
+    ],
+)
+def test_what_can_be_read_two_ways_is_refused_with_both_readings(typed: str, decimals: int, told: str) -> None:
+    """An amount of 12 500 € typed « 12.500 » was read 12,50 €."""
+    with pytest.raises(UnreadableError) as info:
+        parse_number(typed, decimals=decimals, minimum=-(10**9), maximum=10**9, unit="€")
+    assert info.value.remedy.replace("\u202f", " ") == f"Écrivez {told}."
+
+
+@pytest.mark.parametrize(
+    ("typed", "maximum", "read"),
+    [
+        pytest.param("12.500", 10_000, 1250, id="12 500 would be beyond the largest"),
+        pytest.param("0.500", 10**9, 50, id="no thousand begins with a zero"),
+        pytest.param("12.50", 10**9, 1250, id="two digits"),
+        pytest.param("1234.500", 10**9, 123450, id="four digits before"),
+        pytest.param("12 500", 10**9, 1_250_000, id="a space"),
+    ],
+)
+def test_what_has_one_reading_is_read(typed: str, maximum: int, read: int) -> None:
+    assert parse_number(typed, decimals=2, minimum=0, maximum=maximum) == read
+
+
+@pytest.mark.parametrize(
     ("typed", "quoted"),
     [
         pytest.param("d" * 30, "d" * 30, id="thirty characters are quoted whole"),
