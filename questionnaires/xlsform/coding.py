@@ -20,7 +20,7 @@ COMPOSED = frozenset({"tableau", "matrice", "grille", "somme", "repetition"})
 GENERATED = frozenset({"aide", "intro", "precision", "total", "reste", "repartition"})
 """Rows that we write beside the questions, and that ask nothing themselves."""
 
-_NAMELESS = frozenset({"note", "begin"}) | METADATA
+_NAMELESS = frozenset({"note", "begin"}) | METADATA.keys()
 _RESERVED_SECTIONS = frozenset({"verifier", "recu"})
 
 

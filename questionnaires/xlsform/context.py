@@ -16,6 +16,12 @@ from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.sheets import Line, Report
 from questionnaires.xlsform.writing_questions import NO_WORDS, YES_WORDS
 
+TRUTHS: Mapping[str, str] = {
+    **dict.fromkeys(("yes", "Yes", "YES", "true", "True", "TRUE"), "true()"),
+    **dict.fromkeys(("no", "No", "NO", "false", "False", "FALSE"), "false()"),
+}
+"""What a cell that holds this word alone says, as pyxform writes it in its binding."""
+
 M = TypeVar("M", bound=BaseModel)
 Extras = tuple[tuple[str, str], ...]
 
@@ -40,6 +46,8 @@ class Context:
         """An expression as ours: straight quotes, codes and names of ours. It is kept even when it means nothing."""
         if not text:
             return ""
+        if text in TRUTHS:
+            return TRUTHS[text]
         plain = straightened(text)
         if plain != text:
             self.report.warn(

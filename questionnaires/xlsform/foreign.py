@@ -89,8 +89,10 @@ def metadata(place: Place) -> None:
     names = place.context.coding.names
     cells = {header: renamed(text, names) for header, text in (dict(line.cells) | dict(line.extras)).items()}
     place.context.kept.append(kept_row(cells | {"name": place.context.code(place.node)}))
+    name = place.node.type.name
+    why = f"{METADATA[name]} : " if METADATA.get(name) else ""
     place.warn(
-        f"« {place.node.type.name} » ne demande rien à qui répond : la ligne est conservée pour l’export, sans effet.",
+        f"{why}« {name} » ne demande rien à qui répond. La ligne est conservée pour l’export, sans effet.",
         "Si une condition la cite, récrivez-la.",
     )
 

@@ -50,7 +50,7 @@ def outline(lines: Sequence[Line], report: Report) -> list[Node]:
     top: list[Node] = []
     opened: list[Node] = []
     for node in _nodes(lines, report):
-        if node.type.name == "end":
+        if node.type.name == "end" and node.type.argument:  # « end » alone is the hour at which one ended
             _close(node, opened, report)
             continue
         (opened[: MAX_DEPTH + 1][-1].children if opened else top).append(node)

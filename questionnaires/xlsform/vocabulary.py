@@ -119,14 +119,25 @@ _OR_OTHER = re.compile(r"\s+(?:or[_ ]other|or specify other)$", re.IGNORECASE)
 _FROM_FILE = re.compile(r"(?:select[ _](?:one|multiple)[ _]from[ _]file|select_one_external)\b", re.IGNORECASE)
 
 PLAIN_TYPES = frozenset({*_PLAIN_TYPES, "percentage", "range", "time", "hidden"})
-METADATA = frozenset({"start", "end", "username", "phonenumber", "phone number", "get phone number", "email"})
-"""What a form asks of the device without showing it."""
-UNSEEN = METADATA | {"calculate", "hidden", "today"}
+METADATA: Mapping[str, str] = {
+    **dict.fromkeys(("start", "end", "username", "phonenumber", "phone number", "get phone number", "email"), ""),
+    **dict.fromkeys(
+        ("deviceid", "device id", "get device id", "imei", "simserial", "sim id", "get sim id", "subscriberid",
+         "subscriber id", "get subscriber id", "uri:deviceid", "uri:simserial", "uri:subscriberid"),
+        "L’appareil de qui répond n’est pas identifié",
+    ),
+    **dict.fromkeys(
+        ("background-audio", "background-geopoint", "start-geopoint"), "Rien n’est enregistré à l’insu de qui répond"
+    ),
+    "audit": "Le parcours de qui répond n’est pas enregistré",
+}  # fmt: skip
+"""What a form asks of the device without showing it -> why it is not even noted here, if that has to be said."""
+UNSEEN = METADATA.keys() | {"calculate", "hidden", "today"}
 """Types that nothing shows to the respondent."""
 
 REFUSED: Mapping[str, str] = {
     **dict.fromkeys(
-        ("geopoint", "geotrace", "geoshape", "start-geopoint", "location", "gps", "q geopoint", "q location",
+        ("geopoint", "geotrace", "geoshape", "location", "gps", "q geopoint", "q location",
          "q geotrace", "q geoshape", "add location prompt"),
         "Aucune position n’est relevée ici",
     ),
@@ -136,14 +147,7 @@ REFUSED: Mapping[str, str] = {
         "Aucun son ni image n’est recueilli ici",
     ),
     **dict.fromkeys(("barcode", "q barcode", "add barcode prompt"), "Aucun code-barres n’est lu ici"),
-    **dict.fromkeys(("background-audio", "background-geopoint"), "Rien n’est enregistré à l’insu de qui répond"),
-    "audit": "Le parcours de qui répond n’est pas enregistré",
     "osm": "Aucune carte n’est proposée ici",
-    **dict.fromkeys(
-        ("deviceid", "device id", "get device id", "imei", "simserial", "sim id", "get sim id", "subscriberid",
-         "subscriber id", "get subscriber id", "uri:deviceid", "uri:simserial", "uri:subscriberid"),
-        "L’appareil de qui répond n’est pas identifié",
-    ),
     **dict.fromkeys(("xml-external", "csv-external"), "Aucun fichier joint n’est lu avec le questionnaire"),
 }  # fmt: skip
 """Types that cannot be asked here -> why."""

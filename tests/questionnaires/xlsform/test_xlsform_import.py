@@ -1,6 +1,7 @@
 """Forms made elsewhere, in Kobo, ODK or Excel: each becomes the closest questionnaire, and what differs is told."""
 
 import pytest
+from pyxform.aliases import BINDING_CONVERSIONS
 
 from questionnaires.core.anomalies import blocking
 from questionnaires.core.blocs import Block, Grille, Repetition
@@ -497,3 +498,35 @@ def test_the_code_of_a_form_becomes_one_of_ours_and_it_is_told(form_id: str, cod
     importation = from_tables("essai.xlsx", form("| type | name | label |\n| text | q | Q |", settings=settings))
     assert importation.questionnaire.code == code
     assert ("devient" in told(importation, 2, "settings")) == (form_id != code)
+
+
+# --- what a form asks of the device
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("start", "end", "deviceid", "subscriberid", "simserial", "phonenumber", "username", "email"),
+        *("audit", "background-audio", "start-geopoint"),
+    ],
+)
+def test_metadata_is_kept_without_effect_wherever_it_stands(kind: str) -> None:
+    """`end` was taken for the end of a group, in 51 forms of 232."""
+    name = "audit" if kind == "audit" else "m"
+    rows = f"| begin group | g | G |\n| text | a | A |\n| {kind} | {name} | |\n| text | b | B |\n| end group | | |"
+    importation = imported(form(f"| type | name | label |\n{rows}"))
+    assert [block.code for block in blocks(importation)] == ["a", "b"]
+    assert "conservée pour l’export, sans effet" in told(importation, 4)
+    assert kind in {row.cells["type"] for row in to_tables(importation.questionnaire).survey.rows}
+
+
+@pytest.mark.parametrize(
+    "word", ["yes", "Yes", "YES", "true", "True", "TRUE", "no", "No", "NO", "false", "False", "FALSE"]
+)
+@pytest.mark.parametrize("column", ["relevant", "constraint"])
+def test_a_condition_of_one_word_is_what_pyxform_makes_of_it(word: str, column: str) -> None:
+    expected = "true()" if word.casefold() in {"yes", "true"} else "false()"
+    (block,) = blocks(from_tables("essai.xlsx", form(f"| type | name | label | {column} |\n| text | a | A | {word} |")))
+    assert isinstance(block, Text)
+    assert getattr(block, column) == expected
+    assert BINDING_CONVERSIONS[word] == expected
