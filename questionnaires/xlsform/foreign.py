@@ -223,6 +223,12 @@ def _time(place: Place) -> Text:
 
 
 def _choice(place: Place) -> Choice | MultipleChoice:
+    if shown := place.node.line.kept("choice_filter"):
+        place.warn(
+            f"Le filtre « {shown[:60]} » est sans effet ici : toutes les options de la liste paraissent.",
+            "Raccourcissez la liste, ou posez une question par cas.",
+            "choice_filter",
+        )
     own = place.context.options(place.node)
     model = Choice if place.node.type.name == "select_one" else MultipleChoice
     other = place.node.type.or_other

@@ -6,7 +6,7 @@ from typing import Any
 
 from questionnaires.core.questions import Asked, Month, Text
 from questionnaires.xlsform.bounds import PATTERNS, split
-from questionnaires.xlsform.context import Context
+from questionnaires.xlsform.context import TRUTHS, Context
 from questionnaires.xlsform.outline import Node
 
 
@@ -50,6 +50,7 @@ def described(place: Place, used: frozenset[str] = frozenset()) -> dict[str, Any
 def asked(place: Place, model: type[Asked], used: frozenset[str] = frozenset(), **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (fields of any model)
     """The fields of what is typed; those given prevail."""
     line, context = place.node.line, place.context
+    _tell_without_effect(place)
     bounds, rule = split(line.get("constraint"), PATTERNS.get(model, ()))
     return (
         described(place, used)
@@ -58,6 +59,20 @@ def asked(place: Place, model: type[Asked], used: frozenset[str] = frozenset(), 
         | fields
         | _bounds(model, bounds)
     )
+
+
+def _tell_without_effect(place: Place) -> None:
+    """Columns kept for the export, whose absence changes what people see."""
+    line = place.node.line
+    if default := line.kept("default"):
+        place.warn(
+            f"La réponse par défaut « {default[:60]} » n’est pas reprise : la question commence vide.",
+            "Dites-la dans l’aide si elle compte.",
+            "default",
+        )
+    locked = line.kept("read_only") or line.kept("readonly")
+    if locked and locked not in {word for word, truth in TRUTHS.items() if truth == "false()"} | {"false()"}:
+        place.warn("La question se lit sans se remplir dans ce formulaire : ici, elle se remplit.", "Vérifiez-la.")
 
 
 def _bounds(model: type[Asked], bounds: Mapping[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from questionnaires.editing.verification import CODE as OWN_CODE
 from questionnaires.files.defauts import Defaut
 from questionnaires.files.xlsform_tables import Tables
 from questionnaires.xlsform import own
-from questionnaires.xlsform.coding import read_codes
+from questionnaires.xlsform.coding import GENERATED, read_codes
 from questionnaires.xlsform.context import Context
 from questionnaires.xlsform.names import referenced, renamed, slug
 from questionnaires.xlsform.options import read_options
@@ -21,7 +21,7 @@ from questionnaires.xlsform.reading_blocks import help_of, is_table
 from questionnaires.xlsform.reading_groups import Head, groupes_of, keep_extras, tell_renamed
 from questionnaires.xlsform.reading_own import own_values
 from questionnaires.xlsform.sheets import HEADERS_ROW, SETTINGS, Line, Report, read_sheets
-from questionnaires.xlsform.vocabulary import CODE, KIND, NAMESPACE, UNSEEN, type_of
+from questionnaires.xlsform.vocabulary import CODE, KIND, METADATA, NAMESPACE, UNSEEN, type_of
 from questionnaires.xlsform.writing import short_title, to_tables
 
 _COMPARED = ("label", "hint", "required", "relevant", "constraint", "constraint_message", "calculation")
@@ -45,6 +45,26 @@ def tell_changes(lines: Sequence[Line], questionnaire: Questionnaire, context: C
                     "Cette ligne est écrite par ce logiciel : changez-la dans le questionnaire.",
                     column=column,
                 )
+
+
+_OF_EVERY_ROW = frozenset({"type", "name", "disabled"})
+
+
+def tell_unread(top: Sequence[Node], context: Context) -> None:
+    """Every cell that nothing of its row asks for: a rule of a note, parameters of a text, a condition of the end."""
+    for node in (each for root in top for each in root.walk()):
+        if node.type.name in METADATA or node.kind in GENERATED or node.kind in _ASIDE:
+            continue
+        told_elsewhere = frozenset(_COMPARED) if node.kind else frozenset()
+        for column, text in node.line.cells.items():
+            if column in node.line.read or column in _OF_EVERY_ROW | told_elsewhere:
+                continue
+            context.report.warn(
+                node.numero,
+                f"« {text[:60]} » est sans effet sur cette ligne : ce n’est pas repris.",
+                "Déplacez-le vers une question qui se remplit, s’il compte.",
+                column=column,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +93,7 @@ def from_tables(fichier: str, tables: Tables) -> Importation:
     if report.refus or questionnaire is None:
         raise report.refus.error()
     tell_changes(sheets.survey, questionnaire, context)
+    tell_unread(top, context)
     return Importation(questionnaire, report.avertissements)
 
 

@@ -60,8 +60,11 @@ class Line:
     cells: Mapping[str, str] = field(default_factory=dict)
     extras: tuple[tuple[str, str], ...] = ()
     own: Mapping[str, str] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set, compare=False)
+    """Columns that were asked for: what no reader asks for is not dropped without a word."""
 
     def get(self, column: str) -> str:
+        self.read.add(column)
         return self.cells.get(column, "")
 
     def kept(self, column: str) -> str:

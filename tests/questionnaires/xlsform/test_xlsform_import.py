@@ -530,3 +530,47 @@ def test_a_condition_of_one_word_is_what_pyxform_makes_of_it(word: str, column: 
     assert isinstance(block, Text)
     assert getattr(block, column) == expected
     assert BINDING_CONVERSIONS[word] == expected
+
+
+# --- nothing is dropped without a word
+
+COLUMNS = "type | name | label | required | constraint | constraint_message | calculation | parameters"
+SILENT = [
+    pytest.param("note | n | N | yes | . > 1 | Non | | ", {"yes", ". > 1", "Non"}, id="a note"),
+    pytest.param("calculate | c | | yes | . > 1 | Non | 1 + 1 | ", {"yes", ". > 1", "Non"}, id="a computation"),
+    pytest.param("integer | i | I | | . > 1 | Non | 2 * 3 | ", {". > 1", "Non"}, id="a question that is computed"),
+    pytest.param("text | t | T | | | | | rows=5", {"rows=5"}, id="parameters of a text"),
+    pytest.param("select_one l | s | S | | | | | randomize=true", {"randomize=true"}, id="parameters of a choice"),
+    pytest.param("file | f | F | yes | | | | ", {"yes"}, id="a file"),
+]
+
+
+@pytest.mark.parametrize(("row", "dropped"), SILENT)
+def test_what_has_no_effect_on_a_row_is_told_there(row: str, dropped: set[str]) -> None:
+    importation = from_tables("essai.xlsx", form(f"| {COLUMNS} |\n| {row} |\n| text | z | Z | | | | | |", LIST))
+    said = told(importation, 2)
+    assert {text for text in dropped if f"« {text} » est sans effet sur cette ligne" in said} == dropped
+
+
+def test_columns_of_groups_are_told_too() -> None:
+    rows = "| begin group | g | G | yes | . > 1 | |\n| text | a | A | | | |\n| end group | | | | | |"
+    importation = from_tables(
+        "essai.xlsx", form(f"| type | name | label | required | constraint | parameters |\n{rows}")
+    )
+    assert "« yes » est sans effet sur cette ligne" in told(importation, 2)
+    assert "« . > 1 » est sans effet sur cette ligne" in told(importation, 2)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "sentence"),
+    [
+        ("choice_filter", "pays = ${p}", "toutes les options de la liste paraissent"),
+        ("default", "1", "la question commence vide"),
+        ("read_only", "yes", "ici, elle se remplit"),
+    ],
+)
+def test_a_column_without_effect_is_told_on_the_question_that_it_changes(column: str, text: str, sentence: str) -> None:
+    rows = f"| select_one l | s | S | {text} |\n| select_one l | t | T | |"
+    importation = from_tables("essai.xlsx", form(f"| type | name | label | {column} |\n{rows}", LIST))
+    assert sentence in told(importation, 2)
+    assert sentence not in told(importation, 3)
