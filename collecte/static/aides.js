@@ -10,7 +10,8 @@ export function countCharacters(form) {
     const tell = later(() => place.setAttribute("role", "status"), PAUSE);
     field.addEventListener("input", () => {
       const left = Number(place.dataset.count) - [...field.value.normalize("NFC")].length;
-      place.textContent = left < 0 ? `${characters(-left)} de trop` : `Il reste ${characters(left)}`;
+      if (left >= 0 && "over" in place.dataset) place.textContent = "";
+      else place.textContent = left < 0 ? `${characters(-left)} de trop` : `Il reste ${characters(left)}`;
       place.classList.toggle("over", left < 0);
       tell();
     });

@@ -1,6 +1,7 @@
 """Queries on published versions, and the parsed questionnaire of each."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session, joinedload
@@ -114,11 +115,23 @@ def list_questionnaires_by_campagne(
     return found
 
 
-def count_answers_by_version(session: Session, version_ids: Sequence[int]) -> Mapping[int, int]:
-    """Version id -> answers expected in it; a version without any is not listed."""
+@dataclass(frozen=True, slots=True)
+class Avancement:
+    """How many answers were transmitted, of how many expected; those that are not expected any more aside."""
+
+    transmises: int = 0
+    attendues: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.transmises} sur {self.attendues}" if self.attendues else "aucune"
+
+
+def count_answers_by_version(session: Session, version_ids: Sequence[int]) -> Mapping[int, Avancement]:
+    """Version id -> its answers; a version without any is not listed."""
+    own = Participation
     statement = (
-        select(Participation.version_id, func.count())
-        .where(Participation.version_id.in_(version_ids))
-        .group_by(Participation.version_id)
+        select(own.version_id, func.count(own.transmise_le), func.count())
+        .where(own.version_id.in_(version_ids), own.retiree_le.is_(None))
+        .group_by(own.version_id)
     )
-    return {row[0]: row[1] for row in session.execute(statement)}
+    return {row[0]: Avancement(row[1], row[2]) for row in session.execute(statement)}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from questionnaires.answers.evaluation import sum_state
 from questionnaires.answers.parcours import asked_sections
 from questionnaires.answers.settled import Settled
 from questionnaires.core.model import Questionnaire, Section
@@ -43,13 +44,20 @@ def etapes(
 
 def _state(section: Section, settled: Settled, needed: frozenset[str]) -> str:
     asked = [code for code in section.questions if _is_typed(settled, code)]
-    if any(code in settled.unreadable for code in asked):
+    if any(code in settled.unreadable for code in asked) or _has_wrong_sum(settled, asked):
         return "à corriger"
     filled = {code for code in asked if not is_blank(settled.told.saisie.get(code, ""))}
     counted = _counted(section, asked, needed)
     if filled.issuperset(counted):
         return "faite" if filled or not _has_lines(section, settled) else "à faire"
     return "commencée" if filled else "à faire"
+
+
+def _has_wrong_sum(settled: Settled, asked: list[str]) -> bool:
+    """Whether a total of the page is beyond what it must be, or is not it once all its lines are filled."""
+    sums = (sum_state(settled, rule) for rule in settled.rules.sums if not set(asked).isdisjoint(rule.sum.lignes))
+    judged = (own for own in sums if own.readable and not own.is_left_out and own.cible is not None)
+    return any(own.is_over or not (own.is_met or own.blanks) for own in judged)
 
 
 def _has_lines(section: Section, settled: Settled) -> bool:

@@ -15,7 +15,8 @@ from collecte.bibliotheque.operations.versions import (
 )
 from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.models import Brouillon, Campagne, Participation, VersionQuestionnaire
-from collecte.reponses.queries.versions import get_last_version, may_answer_pass
+from collecte.reponses.operations.reponses import Recu
+from collecte.reponses.queries.versions import count_answers_by_version, get_last_version, may_answer_pass
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Text
 from questionnaires.editing.edition import add_block, remove_block, replace_block, with_settings
@@ -219,3 +220,18 @@ def test_an_answer_given_back_is_corrected_in_the_version_that_was_chosen(
         )
     assert versions_of(monde)["Claire"] == version
     assert monde.saisie(own.id)["NOM"] == "Claire Durand"
+
+
+def test_answers_are_counted_as_transmitted_of_expected(monde: Monde, enquete: int) -> None:
+    """« Réponses » counted those that were expected."""
+    with monde.database.reading() as session:
+        (version_id,) = session.scalars(select(VersionQuestionnaire.id))
+        assert str(count_answers_by_version(session, [version_id])[version_id]) == "0 sur 2"
+    claire = monde.acteur_of(1)
+    monde.save(claire, 1, {"BESOIN": "Du temps"})
+    assert isinstance(monde.transmit(claire, 1), Recu)
+    with monde.database.writing() as session:
+        session.get_one(Participation, 2).retiree_le = monde.heure()
+    with monde.database.reading() as session:
+        assert str(count_answers_by_version(session, [version_id])[version_id]) == "1 sur 1"
+        assert count_answers_by_version(session, [version_id + 1]) == {}

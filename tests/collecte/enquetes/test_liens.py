@@ -548,6 +548,7 @@ def test_who_is_no_longer_concerned_has_a_dead_link_and_no_more_mail(lieu: Terra
     marie.send({})
     assert "C’est noté, merci" in marie.text
     assert marie.go("/r/1/pages/VOUS").status_code == 410
+    assert "Erreur 410" not in marie.text  # a number says nothing to who answers
     assert marie.go(lieu.path()).status_code == 410
     lieu.monde.heure.moment = RELANCE
     assert [own.adresse for own in lieu.letters()] == [PAUL]

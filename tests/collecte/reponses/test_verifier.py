@@ -114,3 +114,13 @@ def test_a_closed_campaign_says_so_and_loses_nothing_on_the_page(claire: Navigat
     claire.client.post(VERIFIER, data={**token, **CHOIX, "suite": "auto"}, base_url="http://127.0.0.1:8000")
     with petit_monde.database.reading() as session:
         assert session.get_one(Participation, 1).choix == {}
+
+
+def test_a_step_whose_total_is_wrong_is_not_done(claire: Navigateur) -> None:
+    """« faite · 113,33 % »."""
+    claire.go("/reponses/1/REPARTITION")
+    claire.send({"M1F1": "60", "AUTRE": "0", "suite": "sans-corriger"})
+    claire.go(VERIFIER)
+    steps = claire.page.text.split('class="steps"')[1].split("</nav>")[0].split("<li ")
+    (step,) = (own for own in steps if 'data-mission="REPARTITION"' in own)
+    assert 'data-state="à corriger"' in step
