@@ -51,14 +51,16 @@ class Compte(Base):
     totp_depuis: Mapped[datetime | None] = mapped_column(Moment)
 
     personne: Mapped[Personne] = relationship()
-    habilitations: Mapped[list["Habilitation"]] = relationship(back_populates="compte", cascade="all, delete-orphan")
+    habilitations: Mapped[list["Habilitation"]] = relationship(
+        back_populates="compte", cascade="all, delete-orphan", foreign_keys="Habilitation.compte_id"
+    )
 
 
 class Habilitation(Base):
     """One role of an account: over a région, over a structure porteuse of it (direction) or a DLA of it (pilote).
 
     The admin of the installation has no région; a pilote without DLA reads the whole région. Since `attend_depuis`, a
-    direction opens nothing: someone else than who gave it must confirm it.
+    direction opens nothing: someone else than who gave it (`donnee_par_id`) must confirm it.
     """
 
     __tablename__ = "habilitations"
@@ -75,8 +77,9 @@ class Habilitation(Base):
     porteuse_id: Mapped[int | None] = mapped_column(ForeignKey("porteuses.id"))
     dla_id: Mapped[int | None] = mapped_column(ForeignKey("dlas.id"))
     attend_depuis: Mapped[datetime | None] = mapped_column(Moment)
+    donnee_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
 
-    compte: Mapped[Compte] = relationship(back_populates="habilitations")
+    compte: Mapped[Compte] = relationship(back_populates="habilitations", foreign_keys=[compte_id])
     porteuse: Mapped[Porteuse | None] = relationship()
     dla: Mapped[Dla | None] = relationship()
 

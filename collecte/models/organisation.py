@@ -79,7 +79,8 @@ class NatureDla(StrEnum):
 class Dla(Base):
     """The DLA of a département, whose code it has; or the one of the région. `porteuse` is who carries it now.
 
-    Since `attend_depuis`, it opens to no direction: someone else than who named its structure porteuse must confirm it.
+    Since `attend_depuis`, it opens to no direction: someone else than who named its structure porteuse
+    (`donnee_par_id`) must confirm it.
     """
 
     __tablename__ = "dlas"
@@ -92,6 +93,7 @@ class Dla(Base):
     nom: Mapped[str] = mapped_column(String(80))
     nature: Mapped[NatureDla] = mapped_column(one_of(NatureDla), default=NatureDla.DEPARTEMENTAL)
     attend_depuis: Mapped[datetime | None] = mapped_column(Moment)
+    donnee_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
 
     region: Mapped[Region] = relationship(back_populates="dlas")
     porteuse: Mapped[Porteuse | None] = relationship(back_populates="dlas")

@@ -43,8 +43,8 @@ class Personne(Base):
 class Affectation(Base):
     """A person on a DLA; `etp` is in hundredths, both dates are included, no `fin` means still there.
 
-    Since `attend_depuis`, it opens answers of one's own and nothing of the DLA: someone else than who entered it must
-    confirm it.
+    Since `attend_depuis`, it opens answers of one's own and nothing of the DLA: someone else than who entered it
+    (`donnee_par_id`) must confirm it.
     """
 
     __tablename__ = "affectations"
@@ -61,6 +61,7 @@ class Affectation(Base):
     debut: Mapped[date]
     fin: Mapped[date | None]
     attend_depuis: Mapped[datetime | None] = mapped_column(Moment)
+    donnee_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
 
     personne: Mapped[Personne] = relationship(back_populates="affectations")
     dla: Mapped[Dla] = relationship()

@@ -20,6 +20,7 @@ def confirmable_habilitations(acteur: Acteur) -> ColumnElement[bool]:
     return and_(
         own.attend_depuis.is_not(None),
         own.compte_id != acteur.compte_id,
+        _given_by_another(acteur, own.donnee_par_id),
         or_(ours, _administered(acteur, own.region_id)),
     )
 
@@ -30,6 +31,7 @@ def confirmable_affectations(acteur: Acteur) -> ColumnElement[bool]:
     return and_(
         own.attend_depuis.is_not(None),
         own.personne_id != acteur.personne_id,
+        _given_by_another(acteur, own.donnee_par_id),
         own.dla.has(or_(directed_dlas(acteur), _administered(acteur, Dla.region_id))),
     )
 
@@ -37,7 +39,13 @@ def confirmable_affectations(acteur: Acteur) -> ColumnElement[bool]:
 def confirmable_dlas(acteur: Acteur) -> ColumnElement[bool]:
     """The DLA whose structure porteuse waits to be confirmed by `acteur`, an admin that does not direct it."""
     theirs = and_(Dla.porteuse_id.is_not(None), Dla.porteuse_id.not_in(acteur.porteuses))
-    return and_(Dla.attend_depuis.is_not(None), theirs, _administered(acteur, Dla.region_id))
+    given = _given_by_another(acteur, Dla.donnee_par_id)
+    return and_(Dla.attend_depuis.is_not(None), theirs, given, _administered(acteur, Dla.region_id))
+
+
+def _given_by_another(acteur: Acteur, given_by: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Not entered by `acteur`, whatever its roles are today."""
+    return or_(given_by.is_(None), given_by != acteur.compte_id)
 
 
 def _administered(acteur: Acteur, region_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:

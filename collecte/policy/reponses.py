@@ -47,7 +47,8 @@ def team_reprises(acteur: Acteur, today: date) -> ColumnElement[bool]:
 def was_there(affectations: Iterable[Affectation], dla_id: int, periode: Periode) -> bool:
     """Whether someone with these affectations worked for a DLA on a day of a période: one of those who made its figure.
     Who came later would read the time of whom they replaced."""
-    return any(own.dla_id == dla_id and periode.months_between(own.debut, own.fin) > 0 for own in affectations)
+    confirmed = (own for own in affectations if own.dla_id == dla_id and own.attend_depuis is None)
+    return any(periode.months_between(own.debut, own.fin) > 0 for own in confirmed)
 
 
 def shown_to_direction(acteur: Acteur) -> ColumnElement[bool]:

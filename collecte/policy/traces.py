@@ -1,6 +1,6 @@
 """Scopes on the journal, messages, reports of wrong recipients, and background workbooks."""
 
-from sqlalchemy import ColumnElement, and_, false, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from collecte.models import Compte, Courriel, EntreeJournal, Fabrication, Personne, Role, Signalement
 from collecte.models.journal import SHARING_CHANGED
@@ -30,10 +30,15 @@ GRANTS = (
 )
 """Verbs of what opens or closes the data of a DLA to someone."""
 
+_CHANGES = ("changer", "retirer", "renommer", "réactiver", "désactiver")
+_CHANGED = ("affectation", "structure porteuse", "personne")
+
 
 def granted_journal(acteur: Acteur) -> ColumnElement[bool]:
     """What an admin reads of the journal of every région: who was given what opens the data of a DLA."""
-    return and_(EntreeJournal.verbe.in_(GRANTS), true() if acteur.has(Role.ADMIN) else false())
+    own = EntreeJournal
+    told = or_(own.verbe.in_(GRANTS), and_(own.verbe.in_(_CHANGES), own.objet.in_(_CHANGED)))
+    return and_(told, true() if acteur.has(Role.ADMIN) else false())
 
 
 def followed_courriels(acteur: Acteur) -> ColumnElement[bool]:

@@ -9,7 +9,10 @@ down_revision = "034"
 
 def upgrade() -> None:
     for table in ("habilitations", "affectations", "dlas"):
-        op.add_column(table, sa.Column("attend_depuis", sa.DateTime(timezone=True), nullable=True))
+        with op.batch_alter_table(table) as own:
+            own.add_column(sa.Column("attend_depuis", sa.DateTime(timezone=True), nullable=True))
+            own.add_column(sa.Column("donnee_par_id", sa.Integer(), nullable=True))
+            own.create_foreign_key(op.f(f"fk_{table}_donnee_par_id_comptes"), "comptes", ["donnee_par_id"], ["id"])
     op.add_column("participations", sa.Column("choix", sa.Text(), nullable=False, server_default="{}"))
     op.create_table(
         "adresses_demandees",

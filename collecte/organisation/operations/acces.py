@@ -3,18 +3,19 @@
 Whoever runs a région enters its persons: without this, they would read answers under a second name.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.courriels.operations.courriels import poster
-from collecte.models import Affectation, Compte, Dla, Habilitation, Personne, Region, Role
+from collecte.models import Affectation, Compte, Dla, Habilitation, LecteurAnnonce, Personne, Region, Role
 from collecte.organisation.hooks import AFFECTATION_WITHDRAWN
 from collecte.organisation.queries.acces import (
     Acces,
@@ -25,7 +26,7 @@ from collecte.organisation.queries.acces import (
     lock_acces,
 )
 from collecte.policy import Acteur
-from questionnaires.core.francais import paris_day
+from questionnaires.core.francais import decimal_text, paris_day, short_day_text
 
 ACCES_A_CONFIRMER = "acces_a_confirmer"
 ACCES_CONFIRME = "acces_confirme"
@@ -47,7 +48,7 @@ class SettledAccessError(UserFacingError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Un des accès cochés n’attend plus : quelqu’un l’a confirmé, refusé ou retiré.",
+            "Un des accès cochés n’attend plus, ou a changé depuis que cette page est affichée.",
             "Rien n’a été changé. Rechargez la page.",
         )
 
@@ -66,16 +67,22 @@ def waits_since(acteur: Acteur | None, now: datetime) -> datetime | None:
 def affectation_waits_since(
     personne: Personne, dla: Dla, debut: date, acteur: Acteur | None, now: datetime
 ) -> datetime | None:
-    """The same of an affectation; one that goes on from another, on the same DLA, was confirmed with it."""
+    """The same of an affectation; one that goes on from another that runs today, on the same DLA, was confirmed with
+    it."""
     until = debut - timedelta(days=1)
     goes_on = any(
         own.dla_id == dla.id
         and own.attend_depuis is None
         and own.debut <= debut
+        and _runs_on(own.debut, own.fin, paris_day(now))
         and (own.fin is None or own.fin >= until)
         for own in personne.affectations
     )
     return None if goes_on else waits_since(acteur, now)
+
+
+def _runs_on(debut: date, fin: date | None, day: date) -> bool:
+    return debut <= day and (fin is None or fin >= day)
 
 
 def lengthens(affectation: Affectation, debut: date, fin: date | None) -> bool:
@@ -83,19 +90,30 @@ def lengthens(affectation: Affectation, debut: date, fin: date | None) -> bool:
     return debut < affectation.debut or (affectation.fin is not None and (fin is None or fin > affectation.fin))
 
 
-def reopens(affectation: Affectation, fin: date | None, now: datetime) -> bool:
-    """Whether an affectation that was over goes on with that last day."""
-    today, until = paris_day(now), affectation.fin
-    return until is not None and until < today and (fin is None or fin >= today)
+def opens_more(affectation: Affectation, debut: date, fin: date | None, now: datetime) -> bool:
+    """Whether these dates open what an affectation does not: days before its first one, or days to come while it does
+    not run today."""
+    today = paris_day(now)
+    if debut < affectation.debut:
+        return True
+    is_to_come = fin is None or fin >= today
+    return is_to_come and lengthens(affectation, debut, fin) and not _runs_on(affectation.debut, affectation.fin, today)
+
+
+def wait_from_now(own: Acces, acteur: Acteur | None, now: datetime) -> None:
+    """What someone gives, or changes while it waits, waits from this moment: what was shown before is not confirmed."""
+    own.attend_depuis, own.donnee_par_id = waits_since(acteur, now), acteur.compte_id if acteur else None
 
 
 def let_wait_again(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
-    """Everything that an account opens of a DLA waits again: someone else may hold it from now on."""
+    """Everything that an account opens of a DLA waits again: someone else may hold it from now on, whom no author knew
+    of."""
     session.refresh(compte.personne, ["affectations"])
-    directions = [own for own in compte.habilitations if own.role is Role.DIRECTION and own.attend_depuis is None]
-    waiting: list[Acces] = [*directions, *(own for own in compte.personne.affectations if own.attend_depuis is None)]
+    directions = [own for own in compte.habilitations if own.role is Role.DIRECTION]
+    waiting: list[Acces] = [*directions, *compte.personne.affectations]
     for own in waiting:
-        own.attend_depuis = now
+        own.attend_depuis, own.donnee_par_id = now, acteur.compte_id if acteur else own.donnee_par_id
+    session.execute(delete(LecteurAnnonce).where(LecteurAnnonce.personne_id == compte.personne_id))
     session.flush()
     tell_waiting(session, waiting, acteur=acteur, now=now)
 
@@ -126,9 +144,9 @@ def tell_waiting(session: Session, waiting: Iterable[Acces], *, acteur: Acteur |
 
 
 def _address(session: Session, messages: _Messages, own: Acces, acteur: Acteur | None, today: date) -> None:
-    told, dla_ids = told_of(own), _dla_ids(own)
+    told, dla_ids = told_whole(session, own), _dla_ids(own)
     concerned = {_compte_id(session, own), acteur.compte_id if acteur else None}
-    directions = [] if isinstance(own, Dla) else list_confirmed_directions(session, _porteuse_id(own))
+    directions = list_confirmed_directions(session, _confirming_porteuse_id(own))
     confirming = [each for each in directions if each.id not in concerned] or list_admins(session)
     team = [] if isinstance(own, Affectation) else list_team(session, dla_ids, today)
     for compte in confirming:
@@ -155,13 +173,35 @@ def told_of(own: Acces) -> str:
             name = porteuse.nom if porteuse else ""
             return f"{own.compte.personne.nom_complet}, direction de {name} ({codes or 'aucun DLA pour l’instant'})"
         case Affectation():
-            return f"{own.personne.nom_complet}, DLA {own.dla.code} {own.dla.nom}"
+            until = f" jusqu’au {short_day_text(own.fin)}" if own.fin else ""
+            since = f"{decimal_text(own.etp, 2)} ETP depuis le {short_day_text(own.debut)}{until}"
+            return f"{own.personne.nom_complet}, DLA {own.dla.code} {own.dla.nom}, {since}"
         case Dla():
             return f"DLA {own.code} {own.nom}, porté par {own.porteuse.nom if own.porteuse else 'personne'}"
 
 
-def _porteuse_id(own: Habilitation | Affectation) -> int | None:
-    return own.porteuse_id if isinstance(own, Habilitation) else own.dla.porteuse_id
+def told_whole(session: Session, own: Acces) -> str:
+    """The same with the address of the account: a name alone may be anyone's."""
+    compte_id = _compte_id(session, own)
+    compte = session.get(Compte, compte_id) if compte_id is not None else None
+    return f"{told_of(own)} – {compte.adresse}" if compte else told_of(own)
+
+
+def stamp_of(session: Session, own: Acces) -> str:
+    """What tells one state of an access from another: what is confirmed is what was shown."""
+    said = f"{told_whole(session, own)} {own.attend_depuis and own.attend_depuis.isoformat()}"
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _confirming_porteuse_id(own: Acces) -> int | None:
+    """Whose direction confirms it; None: the admins do, as for all of a DLA that waits itself."""
+    match own:
+        case Habilitation():
+            return own.porteuse_id
+        case Affectation():
+            return own.dla.porteuse_id if own.dla.attend_depuis is None else None
+        case Dla():
+            return None
 
 
 def _dla_ids(own: Acces) -> Sequence[int]:
@@ -186,9 +226,13 @@ def _compte_id(session: Session, own: Acces) -> int | None:
 
 # --- confirm, refuse
 
+Cles = Mapping[str, Mapping[int, str]]
+"""Kind -> id -> the stamp of what was shown."""
 
-def confirm_acces(session: Session, *, cles: Mapping[str, Sequence[int]], acteur: Acteur, now: datetime) -> int:
-    """Open what these accesses open; returns how many. `cles`: ids by kind, `role`, `affectation` or `dla`.
+
+def confirm_acces(session: Session, *, cles: Cles, acteur: Acteur, now: datetime) -> int:
+    """Open what these accesses open; returns how many. `cles`: by kind (`role`, `affectation` or `dla`), id and
+    `stamp_of` what was shown.
 
     Raises SettledAccessError when one of them does not wait for `acteur`; nothing is confirmed then.
     """
@@ -201,7 +245,7 @@ def confirm_acces(session: Session, *, cles: Mapping[str, Sequence[int]], acteur
     return len(found)
 
 
-def refuse_acces(session: Session, *, cles: Mapping[str, Sequence[int]], acteur: Acteur, now: datetime) -> int:
+def refuse_acces(session: Session, *, cles: Cles, acteur: Acteur, now: datetime) -> int:
     """Take back what was given: the role, the affectation, or who carries a DLA; returns how many.
 
     Raises SettledAccessError, and what a higher room refuses to withdraw an affectation for.
@@ -236,9 +280,10 @@ def confirm_all(session: Session, *, region: Region, now: datetime) -> Sequence[
     return [told_of(own) for own in found]
 
 
-def _waiting_for(session: Session, acteur: Acteur, cles: Mapping[str, Sequence[int]]) -> Sequence[Acces]:
-    found = lock_acces(session, acteur, cles)
-    if len(found) != sum(len(set(ids)) for ids in cles.values()):
+def _waiting_for(session: Session, acteur: Acteur, cles: Cles) -> Sequence[Acces]:
+    found = lock_acces(session, acteur, {kind: [*own] for kind, own in cles.items()})
+    shown = sorted(stamp for own in cles.values() for stamp in own.values())
+    if sorted(stamp_of(session, own) for own in found) != shown:
         raise SettledAccessError
     return found
 

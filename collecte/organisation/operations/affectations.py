@@ -13,9 +13,9 @@ from collecte.organisation.operations.acces import (
     affectation_waits_since,
     check_not_own,
     lengthens,
-    reopens,
+    opens_more,
     tell_waiting,
-    waits_since,
+    wait_from_now,
 )
 from collecte.organisation.operations.coherence_personnes import check_beside
 from collecte.organisation.operations.lignes_personnes import Termes
@@ -67,7 +67,9 @@ def add_affectation(
     check_not_own(acteur, personne)
     _check(session, personne, Termes(dla=dla.code, etp=etp, debut=debut, fin=fin), None)
     since = affectation_waits_since(personne, dla, debut, acteur, now)
-    affectation = Affectation(personne=personne, dla=dla, etp=etp, debut=debut, fin=fin, attend_depuis=since)
+    affectation = Affectation(personne=personne, dla=dla, etp=etp, debut=debut, fin=fin)
+    if since is not None:
+        wait_from_now(affectation, acteur, now)
     session.add(affectation)
     session.flush()
     _let_answer(session, personne, acteur, now)
@@ -105,8 +107,8 @@ def correct_affectation(
     termes = Termes(dla=affectation.dla.code, etp=etp, debut=debut, fin=fin)
     _check(session, affectation.personne, termes, affectation)
     before = said(affectation)
-    if reopens(affectation, fin, now):
-        affectation.attend_depuis = waits_since(acteur, now)
+    if affectation.attend_depuis is not None or opens_more(affectation, debut, fin, now):
+        wait_from_now(affectation, acteur, now)
     affectation.etp, affectation.debut, affectation.fin = etp, debut, fin
     session.flush()
     AFFECTATIONS_CHANGED.run(session, affectation.dla.region_id, now)

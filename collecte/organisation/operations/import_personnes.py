@@ -17,9 +17,10 @@ from collecte.organisation.hooks import AFFECTATIONS_CHANGED
 from collecte.organisation.operations.acces import (
     affectation_waits_since,
     lengthens,
-    reopens,
+    let_wait_again,
+    opens_more,
     tell_waiting,
-    waits_since,
+    wait_from_now,
 )
 from collecte.organisation.operations.affectations import record_affectation, said
 from collecte.organisation.operations.coherence_personnes import contradictions
@@ -152,6 +153,8 @@ def _take_in(done: _Import, ligne: LignePersonne) -> None:
         done.bilan.tell(ligne.ligne, Genre.DESACTIVATION, f"{compte.personne.nom_complet}, compte {compte.adresse}")
     elif ligne.actif and compte.desactive_le is not None:
         compte.desactive_le = None
+        if done.acteur is not None:
+            let_wait_again(done.session, compte=compte, acteur=done.acteur, now=done.now)
         done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{compte.personne.nom_complet}, compte désactivé → actif")
 
 
@@ -186,10 +189,10 @@ def _habilitation(done: _Import, ligne: LignePersonne) -> Habilitation:
     """The role that a line asks for, of no account yet."""
     porteuse = done.porteuses[ligne.porteuse].id if ligne.porteuse else None
     dla = done.dlas[ligne.dla].id if ligne.dla else None
-    since = waits_since(done.acteur, done.now) if ligne.role is Role.DIRECTION else None
-    return Habilitation(
-        role=ligne.role, region_id=done.region.id, porteuse_id=porteuse, dla_id=dla, attend_depuis=since
-    )
+    made = Habilitation(role=ligne.role, region_id=done.region.id, porteuse_id=porteuse, dla_id=dla)
+    if ligne.role is Role.DIRECTION:
+        wait_from_now(made, done.acteur, done.now)
+    return made
 
 
 def _is_same(own: Habilitation, other: Habilitation) -> bool:
@@ -224,9 +227,9 @@ def _affectation(done: _Import, ligne: LignePersonne, personne: Personne, termes
     known = next(affectations, None)
     if known is None:
         since = affectation_waits_since(personne, dla, termes.debut, done.acteur, done.now)
-        made = Affectation(
-            personne=personne, dla=dla, etp=termes.etp, debut=termes.debut, fin=termes.fin, attend_depuis=since
-        )
+        made = Affectation(personne=personne, dla=dla, etp=termes.etp, debut=termes.debut, fin=termes.fin)
+        if since is not None:
+            wait_from_now(made, done.acteur, done.now)
         done.session.add(made)
         done.placed.append(made)
         told = f"{personne.nom_complet}, DLA {dla.code}, {decimal_text(termes.etp, 2)} ETP"
@@ -234,8 +237,8 @@ def _affectation(done: _Import, ligne: LignePersonne, personne: Personne, termes
     elif (known.etp, known.fin) != (termes.etp, termes.fin):
         told = f"{personne.nom_complet}, DLA {dla.code} : {_terms(known)} → {_terms(termes)}"
         done.bilan.tell(ligne.ligne, Genre.MODIFICATION, told)
-        if reopens(known, termes.fin, done.now):
-            known.attend_depuis = waits_since(done.acteur, done.now)
+        if known.attend_depuis is not None or opens_more(known, known.debut, termes.fin, done.now):
+            wait_from_now(known, done.acteur, done.now)
             done.placed.append(known)
         known.etp, known.fin = termes.etp, termes.fin
 

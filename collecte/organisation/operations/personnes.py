@@ -3,18 +3,18 @@
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.comptes.operations.comptes import close_compte, end_liens
+from collecte.comptes.operations.comptes import close_compte, end_liens, end_sessions
 from collecte.comptes.operations.gestion_comptes import INVITATION, OwnAccountError, invite
 from collecte.comptes.operations.identites import forget_identites
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.courriels.operations.courriels import follow_adresse, poster
-from collecte.models import AdresseDemandee, Compte, IdentiteExterne, Personne, Region
+from collecte.models import AdresseDemandee, Agenda, Compte, IdentiteExterne, Personne, Region, Role
 from collecte.models.comptes import address_key
 from collecte.organisation.operations.acces import let_wait_again
 from collecte.policy import Acteur, may_give
@@ -37,6 +37,16 @@ class TakenAddressError(UserFacingError):
         super().__init__(
             f"L’adresse {adresse} est déjà celle d’un compte.",
             "Cherchez la personne dans la liste, ou utilisez une autre adresse.",
+        )
+
+
+class ClosedAccountError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce compte est désactivé : son adresse ne change pas.",
+            "Réactivez-le d’abord ; la personne pourra alors confirmer ou refuser.",
         )
 
 
@@ -97,6 +107,8 @@ def rename(session: Session, *, compte: Compte, prenom: str, nom: str, acteur: A
     session.flush()
     if before != personne.nom_complet:
         _tell(session, compte, "renommer", acteur, now, avant=before, apres=personne.nom_complet)
+        if acteur is not None and any(own.role is Role.DIRECTION for own in compte.habilitations):
+            let_wait_again(session, compte=compte, acteur=acteur, now=now)  # it may be someone else under that name
 
 
 def change_adresse(
@@ -114,14 +126,21 @@ def change_adresse(
     if compte.adresse == adresse:
         cancel_adresse(session, compte=compte, acteur=acteur, now=now)
         return None
-    is_other = address_key(adresse) != compte.adresse_cle
+    is_other = _ascii_lower(adresse) != _ascii_lower(compte.adresse)
     is_by_another = is_other and acteur is not None and acteur.compte_id != compte.id
+    if is_by_another and compte.desactive_le is not None:
+        raise ClosedAccountError
     if is_by_another and _is_in_use(session, compte):
         return _ask_for_adresse(session, compte, adresse, acteur, now)
     _set_adresse(session, compte, adresse, acteur, now)
     if is_by_another:
         let_wait_again(session, compte=compte, acteur=acteur, now=now)
     return None
+
+
+def _ascii_lower(adresse: str) -> str:
+    """What two addresses of one mailbox share: `ß` and `ss`, alike in `address_key`, are two domains."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in adresse)
 
 
 def _is_in_use(session: Session, compte: Compte) -> bool:
@@ -158,9 +177,22 @@ def _ask_for_adresse(
 
 
 def confirm_adresse(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
-    """Its owner confirms it: it comes now, and the account opens what it opened. Raises NoAddressAskedError,
-    TakenAddressError."""
-    _set_adresse(session, compte, _taken_request(session, compte), acteur, now)
+    """Its owner confirms it: it comes now, and the account opens what it opened, once a password is chosen from the new
+    mailbox. Raises NoAddressAskedError, TakenAddressError."""
+    _hand_over(session, compte, _taken_request(session, compte), acteur, now)
+
+
+def _hand_over(session: Session, compte: Compte, adresse: str, acteur: Acteur | None, now: datetime) -> None:
+    """Give an account in use the address that someone else asked for: nothing that opened it before opens it now, and
+    who reads the new mailbox is invited to choose a password."""
+    former = compte.adresse
+    _set_adresse(session, compte, adresse, acteur, now)
+    compte.mot_de_passe = None
+    end_sessions(session, compte=compte)
+    session.execute(delete(Agenda).where(Agenda.compte_id == compte.id))
+    session.flush()
+    if former != adresse:
+        invite(session, compte=compte, acteur=acteur, now=now)
 
 
 def refuse_adresse(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
@@ -195,7 +227,7 @@ def take_due_adresses(session: Session, *, now: datetime) -> int:
         compte = asked.compte
         adresse = _taken_request(session, compte)
         try:
-            _set_adresse(session, compte, adresse, None, now)
+            _hand_over(session, compte, adresse, None, now)
         except TakenAddressError:  # by an account made meanwhile: nothing changes
             continue
         let_wait_again(session, compte=compte, acteur=None, now=now)
@@ -222,7 +254,7 @@ def _set_adresse(session: Session, compte: Compte, adresse: str, acteur: Acteur 
     except IntegrityError:
         raise TakenAddressError(adresse) from None
     _tell(session, compte, "changer l’adresse", acteur, now, avant=before, apres=adresse)
-    if address_key(before) != compte.adresse_cle:
+    if _ascii_lower(before) != _ascii_lower(adresse):
         forget_identites(session, compte=compte)  # given for the former address
         _move_messages(session, compte, before, acteur, now)
 
@@ -247,16 +279,18 @@ def deactivate(session: Session, *, compte: Compte, acteur: Acteur, now: datetim
     if is_protected(compte, acteur):
         raise ProtectedAccountError
     if compte.desactive_le is None:
+        cancel_adresse(session, compte=compte, acteur=acteur, now=now)
         close_compte(session, compte=compte, now=now)
         _tell(session, compte, "désactiver", acteur, now)
 
 
 def reactivate(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
-    """The account opens again what its roles open, with the password that it had."""
+    """The account opens again with the password that it had; what it opens of a DLA waits to be confirmed."""
     if compte.desactive_le is not None:
         compte.desactive_le = None
         session.flush()
         _tell(session, compte, "réactiver", acteur, now)
+        let_wait_again(session, compte=compte, acteur=acteur, now=now)
 
 
 def _tell(

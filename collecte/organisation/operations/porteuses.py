@@ -12,7 +12,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.operations.cellules import words
 from collecte.core.operations.journal import record
 from collecte.models import Convention, Dla, Habilitation, Porteuse, Region
-from collecte.organisation.operations.acces import tell_waiting, waits_since
+from collecte.organisation.operations.acces import tell_waiting, wait_from_now
 from collecte.organisation.queries.organisation import list_dlas, list_porteuses, lock_region
 from collecte.policy import Acteur
 
@@ -104,7 +104,9 @@ def carry(session: Session, *, dla: Dla, porteuse: Porteuse, acteur: Acteur | No
 def _hand_over(session: Session, dla: Dla, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> None:
     """A structure without a direction opens it to nobody: who is named later waits, and its DLA are told then."""
     is_directed = session.scalar(select(exists().where(Habilitation.porteuse_id == porteuse.id)))
-    dla.porteuse, dla.attend_depuis = porteuse, waits_since(acteur, now) if is_directed else None
+    dla.porteuse, dla.attend_depuis, dla.donnee_par_id = porteuse, None, None
+    if is_directed:
+        wait_from_now(dla, acteur, now)
 
 
 def _check_name(session: Session, region_id: int, nom: str, own_id: int | None) -> None:

@@ -10,7 +10,7 @@ from collecte.comptes.queries.comptes import list_active_animateurs
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Compte, Habilitation, Region, Role
-from collecte.organisation.operations.acces import check_not_own, tell_waiting, waits_since
+from collecte.organisation.operations.acces import check_not_own, tell_waiting, wait_from_now
 from collecte.organisation.operations.personnes import create_personne
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur, may_give
@@ -71,7 +71,8 @@ def give_role(
     _check_may(acteur, role, region_id)
     check_not_own(acteur, compte.personne)
     habilitation = Habilitation(role=role, region_id=region_id, porteuse_id=porteuse_id, dla_id=dla_id)
-    habilitation.attend_depuis = waits_since(acteur, now) if role is Role.DIRECTION else None
+    if role is Role.DIRECTION:
+        wait_from_now(habilitation, acteur, now)
     try:
         with session.begin_nested():
             compte.habilitations.append(habilitation)

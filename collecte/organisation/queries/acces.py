@@ -133,9 +133,8 @@ def list_admins(session: Session) -> Sequence[Compte]:
 def list_team(session: Session, dla_ids: Collection[int], today: date) -> Sequence[Compte]:
     """Active accounts of who works on a day for one of these DLA; persons loaded."""
     own = Affectation
-    there = Personne.affectations.any(
-        and_(own.dla_id.in_(dla_ids), own.debut <= today, or_(own.fin.is_(None), own.fin >= today))
-    )
+    runs = and_(own.debut <= today, or_(own.fin.is_(None), own.fin >= today))
+    there = Personne.affectations.any(and_(own.dla_id.in_(dla_ids), own.attend_depuis.is_(None), runs))
     return _comptes(session, Compte.personne.has(there))
 
 

@@ -11,7 +11,15 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
 from collecte.core.errors import UserFacingError
 from collecte.organisation.forms.personnes import AccesForm
-from collecte.organisation.operations.acces import confirm_acces, refuse_acces, told_of
+from collecte.organisation.operations.acces import (
+    Cles,
+    SettledAccessError,
+    confirm_acces,
+    refuse_acces,
+    stamp_of,
+    told_of,
+    told_whole,
+)
 from collecte.organisation.queries.acces import Acces, count_confirmable, list_confirmable, list_own_waiting
 from collecte.policy import Droit, may
 from questionnaires.core.francais import plural
@@ -33,6 +41,10 @@ def repondre() -> Page:
     """Confirm what is ticked, or refuse it: all of it or nothing."""
     waiting = _waiting()
     form = _form(waiting)
+    if set(form.acces.data or ()) - {value for value, _ in form.acces.choices}:
+        gone = SettledAccessError()
+        form.acces.errors = [str(gone)]
+        return _page(form, waiting), gone.status
     if not form.validate():
         return _page(form, waiting), HTTPStatus.UNPROCESSABLE_ENTITY
     is_refused = request.form.get("geste") == "refuser"
@@ -54,19 +66,28 @@ def _waiting() -> Mapping[str, Sequence[Acces]]:
 
 def _form(waiting: Mapping[str, Sequence[Acces]]) -> AccesForm:
     form = AccesForm()
-    form.acces.choices = [(f"{kind}:{own.id}", told_of(own)) for kind, found in waiting.items() for own in found]
+    form.acces.choices = [(_value(kind, own), told_of(own)) for kind, found in waiting.items() for own in found]
     return form
 
 
+def _value(kind: str, own: Acces) -> str:
+    return f"{kind}:{own.id}:{stamp_of(reading(), own)}"
+
+
 def _page(form: AccesForm, waiting: Mapping[str, Sequence[Acces]] | None = None) -> str:
-    return render_template("organisation/acces.html", form=form, waiting=waiting or _waiting(), told_of=told_of)
+    shown = waiting or _waiting()
+    return render_template("organisation/acces.html", form=form, waiting=shown, value_of=_value, told=_told)
 
 
-def _keys(ticked: Sequence[str]) -> Mapping[str, Sequence[int]]:
-    keys: dict[str, list[int]] = {}
+def _told(own: Acces) -> str:
+    return told_whole(reading(), own)
+
+
+def _keys(ticked: Sequence[str]) -> Cles:
+    keys: dict[str, dict[int, str]] = {}
     for own in ticked:
-        kind, _, number = own.partition(":")
-        keys.setdefault(kind, []).append(int(number))
+        kind, number, stamp = own.split(":")
+        keys.setdefault(kind, {})[int(number)] = stamp
     return keys
 
 

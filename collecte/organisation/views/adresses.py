@@ -20,7 +20,7 @@ bp = Blueprint("adresse", __name__)
 @requires(Droit.CONNECTE)
 @proven
 def page() -> Page:
-    return render_template("organisation/adresse_demandee.html", demandee=own_adresse_demandee())
+    return render_template("organisation/adresse_demandee.html", demandee=own_adresse_demandee(), is_changed=False)
 
 
 @bp.post("/compte/adresse")
@@ -35,8 +35,10 @@ def repondre() -> Page:
     act = refuse_adresse if is_refused else confirm_adresse
     act(writing(), compte=own_compte_to_write(), acteur=acteur(), now=now())
     commit()
-    flash("L’adresse est refusée : la vôtre ne change pas." if is_refused else "Votre adresse est changée.")
-    return redirect(url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
+    if is_refused:
+        flash("L’adresse est refusée : la vôtre ne change pas.")
+        return redirect(url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
+    return render_template("organisation/adresse_demandee.html", demandee=None, is_changed=True)
 
 
 def own_adresse_demandee() -> AdresseDemandee | None:

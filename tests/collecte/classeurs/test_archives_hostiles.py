@@ -194,7 +194,7 @@ PARTICIPATIONS = "reprise/participations.csv"
         (replaced("reprise/dlas.csv", "\r\n1,", "\r\n,"), True, "« id » n’a pas une valeur admise"),
         (replaced("reprise/dlas.csv", ",18,", ",18180,"), True, "« code » n’a pas une valeur admise"),
         (replaced("reprise/dlas.csv", "départemental", "mondial"), True, "« nature » n’a pas une valeur admise"),
-        (replaced("reprise/dlas.csv", ",18,", ",18,18,"), True, "n’a pas 7 colonnes"),
+        (replaced("reprise/dlas.csv", ",18,", ",18,18,"), True, "n’a pas 6 colonnes"),
         (replaced("reprise/dlas.csv", ",18,", ',"1"8,'), True, "n’est pas un tableau"),
         (replaced("reprise/campagnes.csv", "+00:00", ""), True, "n’a pas une valeur admise"),
         (replaced("reprise/campagnes.csv", "2026-07-21", "2026-07-99"), True, "« cloture » n’a pas une valeur"),

@@ -1,5 +1,6 @@
 """Whoever runs a région enters its persons, and reads what no DLA lets them read under no name at all."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -8,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.comptes.operations.comptes import set_password
+from collecte.comptes.operations.gestion_comptes import INVITATION
 from collecte.comptes.queries.comptes import get_acteur
 from collecte.core.jobs import HOUSEKEEPING
 from collecte.models import (
@@ -19,6 +21,7 @@ from collecte.models import (
     LecteurAnnonce,
     Region,
     Role,
+    SessionWeb,
     VueDirection,
 )
 from collecte.organisation.operations.acces import (
@@ -86,6 +89,12 @@ def puppet_account(monde: Monde, adresse: str = "prete-nom@exemple.fr") -> int:
         compte = session.scalars(select(Compte).where(Compte.adresse == adresse)).one()
         set_password(session, compte=compte, password=PASSWORD)
         return compte.id
+
+
+def ticked(own: Navigateur, *keys: str) -> list[str]:
+    """What the page sends of the boxes of these accesses."""
+    found = re.findall(r'value="((?:role|affectation|dla):\d+:\w+)"', own.page.text)
+    return [value for value in found if value.rpartition(":")[0] in keys]
 
 
 def reads_the_structure(app: Flask, who: str = "prete-nom") -> bool:
@@ -206,7 +215,7 @@ def test_a_structure_that_takes_over_a_dla_opens_it_once_the_admin_agrees(
     alix = signed_in(app, "alix")
     alix.go("/acces-a-confirmer")
     assert "DLA 18 Département 18, porté par Association de façade" in said(alix)
-    alix.send({"acces": "dla:1", "geste": "confirmer"})
+    alix.send_several({"acces": ticked(alix, "dla:1")}, geste="confirmer")
     assert "1 accès confirmé." in said(alix)
     assert reads_the_structure(app, "paul")
 
@@ -222,9 +231,11 @@ def test_an_affectation_that_was_over_opens_again_once_confirmed(ici: Monde, isa
 
 def test_a_place_that_goes_on_was_confirmed_with_the_one_before(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
     isabelle.go("/organisation/affectations/1")
-    isabelle.send({"etp": "1", "debut": "01/01/2024", "fin": "31/12/2025"})
+    isabelle.send({"etp": "1", "debut": "01/01/2024", "fin": "31/12/2026"})
     isabelle.go("/organisation/personnes/1/affectations/nouvelle")
-    isabelle.send({"dla": "1", "etp": "0,8", "debut": "01/01/2026"})
+    isabelle.send({"dla": "1", "etp": "0,8", "debut": "01/01/2027"})
+    with ici.database.reading() as session:
+        assert session.scalars(select(Affectation.attend_depuis)).all() == [None, None]
     assert reads_the_structure(app, "claire")
 
 
@@ -241,7 +252,7 @@ def test_the_direction_in_place_confirms_and_the_team_is_told(ici: Monde, isabel
     assert "1 accès à vos DLA attend votre accord." in said(odile)
     odile.go("/acces-a-confirmer")
     assert "Paul Roux, direction de Porteuse de Odile (DLA 18)" in said(odile)
-    odile.send({"acces": "role:5", "geste": "confirmer"})
+    odile.send_several({"acces": ticked(odile, "role:5")}, geste="confirmer")
     assert "1 accès confirmé." in said(odile)
     puppet_account(ici)
     assert reads_the_structure(app)
@@ -259,7 +270,7 @@ def test_the_admin_confirms_where_there_is_no_direction_yet(ici: Monde, isabelle
     alix.go("/administration")
     assert "1 accès attend votre accord." in said(alix)
     alix.go("/acces-a-confirmer")
-    alix.send({"acces": "affectation:2", "geste": "confirmer"})
+    alix.send_several({"acces": ticked(alix, "affectation:2")}, geste="confirmer")
     assert "1 accès confirmé." in said(alix)
     alix.go("/administration/acces")
     assert "Isabelle Durand" in said(alix)
@@ -282,7 +293,7 @@ def test_nobody_confirms_what_does_not_wait_for_them(ici: Monde, isabelle: Navig
     autre.go("/acces-a-confirmer")
     assert "Aucun accès à confirmer" in said(autre)
     autre.go("/compte/mot-de-passe")
-    forged = {**autre.fields(), "acces": "affectation:2", "geste": "confirmer"}
+    forged = {**autre.fields(), "acces": "affectation:2:0", "geste": "confirmer"}
     autre.client.post("/acces-a-confirmer", data=forged, base_url="http://127.0.0.1:8000")
     with ici.database.reading() as session:
         assert session.get_one(Affectation, 2).attend_depuis is not None
@@ -292,7 +303,7 @@ def test_what_is_refused_is_taken_back(ici: Monde, isabelle: Navigateur, app: Fl
     by_a_table(isabelle)
     odile = signed_in(app, "odile")
     odile.go("/acces-a-confirmer")
-    odile.send_several({"acces": ["role:6", "affectation:2"]}, geste="refuser")
+    odile.send_several({"acces": ticked(odile, "role:6", "affectation:2")}, geste="refuser")
     assert "2 accès refusés." in said(odile)
     with ici.database.reading() as session:
         assert session.get(Affectation, 2) is None
@@ -306,9 +317,9 @@ def test_nothing_ticked_and_a_second_click_say_so(ici: Monde, isabelle: Navigate
     other.go("/acces-a-confirmer")
     odile.send({"geste": "confirmer"})
     assert "Cochez au moins un accès." in said(odile)
-    odile.send({"acces": "role:5", "geste": "confirmer"})
-    other.send({"acces": "role:5", "geste": "refuser"})
-    assert other.page.status_code == 422
+    odile.send_several({"acces": ticked(odile, "role:5")}, geste="confirmer")
+    other.send_several({"acces": ticked(other, "role:5")}, geste="refuser")
+    assert other.page.status_code == 409
     with ici.database.reading() as session:
         assert session.get_one(Habilitation, 5).attend_depuis is None
 
@@ -318,7 +329,7 @@ def test_who_waits_answers_and_reads_why_the_rest_is_closed(ici: Monde, isabelle
     puppet_account(ici)
     own = signed_in(app, "prete-nom")
     own.go("/a-faire")
-    assert "Paul Roux, DLA 18 Département 18 : attend d’être confirmé" in said(own)
+    assert "Paul Roux, DLA 18 Département 18, 0,1 ETP depuis le 1er janvier 2026 : attend d’être confirmé" in said(own)
 
 
 def test_who_has_nothing_but_a_direction_that_waits_reads_why(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
@@ -403,7 +414,14 @@ def test_its_owner_confirms_it_and_keeps_what_the_account_opens(ici: Monde, isab
     claire = signed_in(app, "claire")
     claire.go("/compte/adresse")
     claire.send({"geste": "confirmer"})
-    assert "Votre adresse est changée." in said(claire)
+    assert "Votre adresse est changée Un message y part" in said(claire)
+    with ici.database.reading() as session:
+        own = session.get_one(Compte, 1)
+        assert (own.adresse, own.mot_de_passe) == ("claire.durand@exemple.fr", None)  # chosen from the new mailbox
+        assert session.scalars(select(SessionWeb).where(SessionWeb.compte_id == 1)).all() == []
+        sent = session.execute(select(Courriel.modele, Courriel.adresse)).all()
+    assert (INVITATION, "claire.durand@exemple.fr") in sent
+    puppet_account(ici, "claire.durand@exemple.fr")
     assert reads_the_structure(app, "claire.durand")
 
 
@@ -417,6 +435,7 @@ def test_without_an_answer_it_comes_after_days_and_its_accesses_wait(
         with ici.database.writing() as session:
             take_due_adresses(session, now=ici.heure())
             assert session.get_one(Compte, 1).adresse == expected
+    puppet_account(ici)
     assert not reads_the_structure(app, "prete-nom")
     with ici.database.reading() as session:
         sent = session.execute(select(Courriel.modele, Courriel.adresse)).all()
@@ -456,3 +475,99 @@ def test_an_account_that_nobody_used_yet_changes_at_once_and_its_accesses_wait(
     assert "L’adresse est changée." in said(isabelle)
     puppet_account(ici)
     assert not reads_the_structure(app)
+
+
+# --- what an outsider found
+
+
+def test_a_place_that_was_over_opens_nothing_by_another_that_follows_it(
+    ici: Monde, isabelle: Navigateur, app: Flask
+) -> None:
+    with ici.database.writing() as session:
+        session.get_one(Affectation, 1).fin = date(2025, 6, 30)
+    isabelle.go("/organisation/affectations/1")
+    isabelle.send({"etp": "1", "debut": "01/01/2024", "fin": "07/07/2026"})  # yesterday
+    isabelle.go("/organisation/personnes/1/affectations/nouvelle")
+    isabelle.send({"dla": "1", "etp": "0,1", "debut": "08/07/2026"})
+    assert "L’affectation est enregistrée." in said(isabelle)
+    assert not reads_the_structure(app, "claire")
+
+
+@pytest.mark.parametrize(("debut", "fin"), [("01/01/2026", ""), ("01/01/2023", "")])
+def test_a_place_confirmed_for_later_or_for_less_is_not_stretched(
+    ici: Monde, isabelle: Navigateur, app: Flask, debut: str, fin: str
+) -> None:
+    with ici.database.writing() as session:
+        own = session.get_one(Affectation, 1)
+        if debut.endswith("2026"):
+            own.debut, own.fin = date(2030, 1, 1), date(2030, 1, 2)
+    isabelle.go("/organisation/affectations/1")
+    isabelle.send({"etp": "1", "debut": debut, "fin": fin})
+    assert "L’affectation est changée." in said(isabelle)
+    assert not reads_the_structure(app, "claire")
+
+
+def test_what_is_confirmed_is_what_was_shown(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
+    by_an_affectation(isabelle)
+    odile = signed_in(app, "odile")
+    odile.go("/acces-a-confirmer")
+    assert "Paul Roux, DLA 18 Département 18, 0,1 ETP depuis le 1er janvier 2026 – prete-nom@exemple.fr" in said(odile)
+    isabelle.go("/organisation/personnes/5/adresse")
+    isabelle.send({"adresse": "autre-nom@exemple.fr"})
+    odile.send_several({"acces": ticked(odile, "affectation:2")}, geste="confirmer")
+    assert odile.page.status_code == 409
+    assert "a changé depuis que cette page est affichée" in said(odile)
+    with ici.database.reading() as session:
+        assert session.get_one(Affectation, 2).attend_depuis is not None
+
+
+def test_an_account_that_is_opened_again_opens_no_dla_by_itself(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
+    isabelle.go("/organisation/personnes/1/desactiver")
+    isabelle.send({})
+    isabelle.send({}, action="/organisation/personnes/1/reactiver")
+    assert not reads_the_structure(app, "claire")
+
+
+def test_a_closed_account_changes_no_address_and_closing_it_ends_the_request(ici: Monde, isabelle: Navigateur) -> None:
+    """Its owner could neither read the message nor refuse."""
+    isabelle.go("/organisation/personnes/1/adresse")
+    isabelle.send({"adresse": "prete-nom@exemple.fr"})
+    isabelle.go("/organisation/personnes/1/desactiver")
+    isabelle.send({})
+    with ici.database.reading() as session:
+        assert session.scalars(select(AdresseDemandee)).all() == []
+    isabelle.go("/organisation/personnes/1/adresse")
+    isabelle.send({"adresse": "prete-nom@exemple.fr"})
+    assert "Ce compte est désactivé : son adresse ne change pas." in said(isabelle)
+
+
+def test_another_domain_that_folds_to_the_same_is_another_address(ici: Monde, isabelle: Navigateur) -> None:
+    with ici.database.writing() as session:
+        own = session.get_one(Compte, 1)
+        own.adresse = own.adresse_cle = "claire@passion.fr"
+    isabelle.go("/organisation/personnes/1/adresse")
+    isabelle.send({"adresse": "claire@paßion.fr"})
+    with ici.database.reading() as session:
+        assert session.get_one(Compte, 1).adresse == "claire@passion.fr"
+
+
+def test_a_direction_under_another_name_is_another_direction(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
+    claire = ici.acteur_of(1)
+    ici.campagne()
+    ici.answered(claire, partage=MONTREE)
+    isabelle.go("/organisation/personnes/2/identite")
+    isabelle.send({"prenom": "Paul", "nom": "Roux"})
+    assert not reads_the_structure(app, "odile")
+    with ici.database.reading() as session:
+        assert session.scalars(select(LecteurAnnonce)).all() == []
+
+
+def test_who_entered_an_access_confirms_it_by_no_role_of_later(ici: Monde, isabelle: Navigateur) -> None:
+    by_an_affectation(isabelle)
+    with ici.database.writing() as session:
+        (own,) = session.scalars(select(Habilitation).where(Habilitation.compte_id == 4))
+        session.delete(own)
+        session.add(Habilitation(compte_id=4, role=Role.ADMIN))
+        session.add(Habilitation(compte_id=4, role=Role.DIRECTION, region_id=1, porteuse_id=1))
+    isabelle.go("/acces-a-confirmer")
+    assert "Aucun accès à confirmer" in said(isabelle)

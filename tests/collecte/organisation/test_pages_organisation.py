@@ -276,7 +276,7 @@ def test_a_person_is_created_affected_and_given_roles(petit_monde: Monde, isabel
     isabelle.send({"dla": "1", "etp": "1,2", "debut": "01/01/2026"})
     assert "« 1,2 » est hors des limites." in isabelle.text.replace("\u00a0", " ")
     isabelle.send({"etp": "0,5", "dla": "1"})
-    assert "0,5 1er janvier 2026 –" in isabelle.text
+    assert "0,5 1er janvier 2026 à confirmer par la direction –" in isabelle.text
     isabelle.go(f"{zoe}/roles/nouveau")
     isabelle.send({"role": "direction:1"})
     isabelle.go(f"{zoe}/roles/nouveau")

@@ -59,6 +59,7 @@ Row = dict[str, Any]
 _SANS: Mapping[str, frozenset[str]] = {
     "comptes": frozenset(own.name for own in Base.metadata.tables["comptes"].columns) - {"id", "personne_id"},
     "versions_questionnaire": frozenset({"contenu"}),  # a file of its own
+    **dict.fromkeys(("dlas", "affectations"), frozenset({"attend_depuis", "donnee_par_id"})),
     "classeurs_reference": frozenset({"fichier"}),  # a file of its own
     "avenants": frozenset({"budget", "fonds_prevu", "fonds_paye"}),
     "accompagnements": frozenset({"referent_id", "prescripteur", "reorientation", "preconisations"}),
