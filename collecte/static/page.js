@@ -11,7 +11,7 @@ function focusFirst() {
 
 /** Leaving a text that was typed and not sent asks first; pages that save by themselves ask on their own. */
 function guardTexts() {
-  const forms = [...document.querySelectorAll("form:not([data-autosave])")];
+  const forms = [...document.querySelectorAll("form[method=post]:not([data-saisie])")];
   const isLeft = (form) => [...form.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
   let isSent = false;
   for (const form of forms) form.addEventListener("submit", () => (isSent = true));

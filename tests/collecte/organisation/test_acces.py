@@ -27,15 +27,22 @@ from collecte.models import (
 from collecte.organisation.operations.acces import (
     ACCES_A_CONFIRMER,
     DIRECTION_NOMMEE,
+    SettledAccessError,
+    confirm_acces,
     confirm_all,
+    stamp_of,
 )
+from collecte.organisation.operations.affectations import add_affectation
 from collecte.organisation.operations.personnes import (
     ADDRESS_DAYS,
     ADRESSE_CHANGEE,
     ADRESSE_DEMANDEE,
     ADRESSE_REFUSEE,
+    create_personne,
     take_due_adresses,
 )
+from collecte.organisation.operations.roles import give_role
+from collecte.organisation.queries.acces import count_confirmable, list_confirmable, list_directing
 from collecte.reponses.operations.reponses import Partage
 from collecte.temps.queries.chiffres_temps import list_chiffres_dla
 from tests.collecte.conftest import settings_of
@@ -571,3 +578,42 @@ def test_who_entered_an_access_confirms_it_by_no_role_of_later(ici: Monde, isabe
         session.add(Habilitation(compte_id=4, role=Role.DIRECTION, region_id=1, porteuse_id=1))
     isabelle.go("/acces-a-confirmer")
     assert "Aucun accès à confirmer" in said(isabelle)
+
+
+def test_what_waits_is_confirmed_once_on_both_databases(monde: Monde) -> None:
+    monde.region()
+    monde.porteuse("Fédération", "18")
+    isabelle = monde.animatrice()
+    alix = monde.personne("Alix", role=Role.ADMIN)
+    with monde.database.writing() as session:
+        paul = create_personne(
+            session,
+            region=session.get_one(Region, 1),
+            prenom="Paul",
+            nom="Roux",
+            adresse="paul@exemple.fr",
+            acteur=isabelle,
+            now=monde.heure(),
+        )
+        give_role(session, compte=paul, role=Role.DIRECTION, porteuse_id=1, acteur=isabelle, now=monde.heure())
+        add_affectation(
+            session,
+            personne=paul.personne,
+            dla=session.scalars(select(Dla).where(Dla.code == "18")).one(),
+            etp=50,
+            debut=date(2026, 1, 1),
+            fin=None,
+            acteur=isabelle,
+            now=monde.heure(),
+        )
+    with monde.database.reading() as session:
+        waiting = list_confirmable(session, alix)
+        assert count_confirmable(session, alix) == 2
+        cles = {kind: {own.id: stamp_of(session, own) for own in found} for kind, found in waiting.items()}
+        assert [own.nom_complet for own in list_directing(session, 1)] == []
+    with monde.database.writing() as session:
+        assert confirm_acces(session, cles=cles, acteur=alix, now=monde.heure()) == 2
+    with monde.database.writing() as session, pytest.raises(SettledAccessError):
+        confirm_acces(session, cles=cles, acteur=alix, now=monde.heure())
+    with monde.database.reading() as session:
+        assert [own.nom_complet for own in list_directing(session, 1)] == ["Paul Roux"]
