@@ -11,7 +11,7 @@ from collecte.comptes.queries.comptes import get_compte_by_address
 from collecte.core.command_line import Transaction, now, opened_database
 from collecte.core.errors import UserFacingError
 from collecte.models import Compte
-from questionnaires.core.answers import clean
+from questionnaires.core.answers import clean, is_seen
 
 _MAX_NAME = 80
 
@@ -45,7 +45,7 @@ def creer_admin(adresse: str, prenom: str, nom: str, autre: bool) -> None:
     address, prenom, nom = (clean(text).strip() for text in (adresse, prenom, nom))
     if not _is_address(address):
         raise UnreadableAddressError(address)
-    if not (0 < len(prenom) <= _MAX_NAME and 0 < len(nom) <= _MAX_NAME):
+    if not all(is_seen(text) and len(text) <= _MAX_NAME for text in (prenom, nom)):
         raise UnreadableNameError
     with opened_database() as database, database.writing() as session:
         created = create_admin(session, address=address, prenom=prenom, nom=nom, is_another=autre, now=now())

@@ -159,7 +159,8 @@ def changer_identite(personne_id: int) -> Page:
 def _identity_screen(own: Compte) -> Ecran:
     return Ecran(
         titre="Corriger le nom",
-        chapeau="Pour la même personne. Quand quelqu’un prend sa place, remplacez-la depuis son affectation.",
+        chapeau="Pour la même personne. Quand quelqu’un prend sa place, remplacez-la depuis son affectation. Le rôle "
+        "de direction, sous un autre nom, attend d’être confirmé de nouveau.",
         fil=up_to_personne(own),
         bouton="Enregistrer ce nom",
         retour=url_for("personnes.fiche", personne_id=own.personne_id),
@@ -266,7 +267,7 @@ def reactiver(personne_id: int) -> Page:
         session = writing()
         reactivate(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
         commit()
-        flash("Le compte est réactivé : la personne se connecte comme avant.")
+        flash("Le compte est réactivé. Ce qu’il ouvre d’un DLA attend d’être confirmé par quelqu’un d’autre.")
     else:
         flash(EXPIRED)
     return redirect(url_for("personnes.fiche", personne_id=personne_id), HTTPStatus.SEE_OTHER)

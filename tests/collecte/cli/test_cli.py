@@ -350,6 +350,7 @@ def test_a_second_admin_is_created_only_when_one_says_so(petit_monde: Monde, cla
         ("yann@exemple", "Yann", "n’est pas une adresse électronique"),
         ("yann keller@exemple.fr", "Yann", "n’est pas une adresse électronique"),
         ("yann@exemple.fr", " ", "de 1 à 80 caractères"),
+        ("yann@exemple.fr", "\u200b\u3164", "de 1 à 80 caractères"),
         ("yann@exemple.fr", "Y" * 81, "de 1 à 80 caractères"),
     ],
 )

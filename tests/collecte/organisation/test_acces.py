@@ -17,6 +17,7 @@ from collecte.models import (
     Affectation,
     Compte,
     Courriel,
+    Dla,
     Habilitation,
     LecteurAnnonce,
     Region,
