@@ -1,6 +1,6 @@
 """Life of a version of the référentiel: opening, changes, consultations, review, adoption."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from http import HTTPStatus
 
@@ -22,7 +22,7 @@ from collecte.referentiel.queries.referentiels import (
 )
 from questionnaires.core.answers import clean
 from questionnaires.referentiel.correspondance import Correspondance
-from questionnaires.referentiel.modifications import Etape, ModificationError, copied
+from questionnaires.referentiel.modifications import Etape, ModificationError, boundaries_to_review, copied
 from questionnaires.referentiel.referentiel import Referentiel
 
 Change = Callable[[Referentiel], Etape]
@@ -78,6 +78,17 @@ class RefusedChangeError(UserFacingError):
     def __init__(self, refusal: ModificationError) -> None:
         self.champ = refusal.champ
         super().__init__(refusal.problem, refusal.remedy)
+
+
+class DeadReferenceError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, fonctions: Sequence[str]) -> None:
+        named = ", ".join(f"« {court} »" for court in fonctions)
+        super().__init__(
+            f"Des textes renvoient à des fonctions qui n’existent plus : {named}.",
+            "Remettez la version en débat, récrivez ces lignes, puis adoptez-la.",
+        )
 
 
 class NothingChangedError(UserFacingError):
@@ -173,13 +184,14 @@ def move_on(
 ) -> None:
     """En débat -> relue -> adoptée, or back from relue to en débat. Adopted, it is what new campaigns ask.
 
-    Raises MissingVersionError, ClosedVersionError, ChangedVersionError, NothingChangedError.
+    Raises MissingVersionError, ClosedVersionError, ChangedVersionError, NothingChangedError, DeadReferenceError.
     """
     version = _locked(session, version_id, revision)
     if to not in _NEXT[version.etat]:
         raise ClosedVersionError(version.etat)
     if to is EtatVersion.ADOPTEE:
         _check_says_something_new(session, version)
+        _check_quotes_nothing_gone(session, version)
         version.adoptee_le = now
     version.relue_le = now if to is EtatVersion.RELUE else None if to is EtatVersion.EN_DEBAT else version.relue_le
     version.etat = to
@@ -259,6 +271,13 @@ def _etape(version: VersionReferentiel) -> Etape:
     return Etape(
         referentiel=read_referentiel(version.contenu), correspondance=read_correspondance(version.correspondance)
     )
+
+
+def _check_quotes_nothing_gone(session: Session, version: VersionReferentiel) -> None:
+    """An adopted text never changes: it would send to a fonction that nobody finds."""
+    before, after = get_adopted(session, version.region_id).referentiel, read_referentiel(version.contenu)
+    if quoting := boundaries_to_review(before, after):
+        raise DeadReferenceError([after.fonctions[code].court for code in quoting])
 
 
 def _check_says_something_new(session: Session, version: VersionReferentiel) -> None:

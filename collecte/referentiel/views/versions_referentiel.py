@@ -96,7 +96,7 @@ def version(version_id: int) -> Page:
         modifications=list_modifications(reading(), version_id),
         differences=differences(before.referentiel, found.referentiel),
         effect=effect_on_series(before.referentiel, found.referentiel, found.correspondance),
-        boundaries=boundaries_to_review(before.referentiel, found.referentiel),
+        to_review=boundaries_to_review(before.referentiel, found.referentiel),
     )
 
 
@@ -181,6 +181,7 @@ def adopter(version_id: int) -> Page:
         form=RevisionForm(revision=found.revision),
         count=len(differences(before.referentiel, found.referentiel)),
         effect=effect_on_series(before.referentiel, found.referentiel, found.correspondance),
+        to_review=boundaries_to_review(before.referentiel, found.referentiel),
     )
 
 

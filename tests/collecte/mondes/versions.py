@@ -7,7 +7,7 @@ from collecte.policy import Acteur
 from collecte.referentiel.operations.complements import propose
 from collecte.referentiel.operations.referentiels import Change, add_consultation, change_version, move_on, open_version
 from collecte.referentiel.queries.referentiels import shipped_version
-from questionnaires.referentiel.modifications import Etape, Partie, split
+from questionnaires.referentiel.modifications import Etape, Partie, boundaries_to_review, copied, replaced, split
 from questionnaires.referentiel.referentiel import Referentiel
 from tests.collecte.mondes.monde import Monde
 
@@ -74,10 +74,23 @@ def moved_on(monde: Monde, acteur: Acteur, version_id: int, *etats: EtatVersion)
             )
 
 
+def read_over(change: Change) -> Change:
+    """The same change, and no boundary that quotes a fonction that is gone: it would not be adopted."""
+
+    def whole(referentiel: Referentiel) -> Etape:
+        etape = change(referentiel)
+        after = etape.referentiel
+        for code in boundaries_to_review(referentiel, after):
+            after = replaced(after, code, copied(after.fonctions[code], frontiere=""))
+        return copied(etape, referentiel=after)
+
+    return whole
+
+
 def adopted(monde: Monde, acteur: Acteur, change: Change = suivi_in_two) -> int:
     """The id of a version changed, read over and adopted."""
     version_id = opened(monde, acteur)
-    changed(monde, acteur, version_id, change)
+    changed(monde, acteur, version_id, read_over(change))
     moved_on(monde, acteur, version_id, EtatVersion.RELUE, EtatVersion.ADOPTEE)
     return version_id
 

@@ -11,7 +11,7 @@ from collecte.policy import Acteur
 from questionnaires.referentiel.modifications import move
 from tests.collecte.mondes.monde import APRES, CENT, OUVERTURE, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
-from tests.collecte.mondes.versions import adopted, changed, moved_on, opened, proposed, suivi_in_two
+from tests.collecte.mondes.versions import adopted, changed, moved_on, opened, proposed, read_over, suivi_in_two
 
 VERSION = "/referentiel/versions/1"
 
@@ -345,6 +345,30 @@ def test_a_boundary_that_quotes_a_retired_fonction_is_to_be_read_again(debat: Na
     debat.go(VERSION)
     quotes = "« Suivi et régulation » renvoie encore à « Appui aux comités de pilotage »"
     assert f"{quotes}, qui n’existe plus." in debat.text
+    assert f'href="{VERSION}/lignes/M3F1">' in debat.page.text  # the line that quotes it
+
+
+def test_a_version_that_quotes_what_is_gone_is_not_adopted(debat: Navigateur) -> None:
+    debat.go(f"{VERSION}/lignes/M2F3/retirer")
+    debat.send({})
+    debat.go(VERSION)
+    debat.send({}, action=f"{VERSION}/relire")
+    debat.go(f"{VERSION}/adopter")
+    assert "« Suivi et régulation » renvoie encore à « Appui aux comités de pilotage »" in debat.text
+    assert "Cette version ne peut pas être adoptée avec ces renvois." in debat.text
+    debat.go(VERSION)
+    forged = debat.fields(f"{VERSION}/relire")
+    debat.client.post(f"{VERSION}/adopter", data=forged, base_url="http://127.0.0.1:8000")
+    debat.go(VERSION)
+    assert "relue" in debat.text
+    debat.send({}, action=f"{VERSION}/relire", path=f"{VERSION}/debattre")
+    debat.go(f"{VERSION}/lignes/M3F1")
+    debat.send({"frontiere": ""})
+    debat.go(VERSION)
+    debat.send({}, action=f"{VERSION}/relire")
+    debat.go(f"{VERSION}/adopter")
+    debat.send({}, action=f"{VERSION}/adopter")
+    assert "La version est adoptée" in debat.text
 
 
 def test_several_retired_fonctions_and_a_single_activite_are_said_in_good_french(debat: Navigateur) -> None:
@@ -412,7 +436,7 @@ def test_the_next_campaign_asks_the_adopted_version(
     petit_monde: Monde, people: dict[str, Acteur], claire: Navigateur
 ) -> None:
     version_id = opened(petit_monde, people["isabelle"])
-    changed(petit_monde, people["isabelle"], version_id, suivi_in_two)
+    changed(petit_monde, people["isabelle"], version_id, read_over(suivi_in_two))
     petit_monde.campagne("2025-S2", ouverture=date(2026, 7, 1))
     moved_on(petit_monde, people["isabelle"], version_id, EtatVersion.RELUE, EtatVersion.ADOPTEE)
     petit_monde.campagne()

@@ -42,14 +42,32 @@ def test_a_check_is_judged_once_all_it_names_is_known(condition: str, saisie: di
     assert found == ([("A", "K", Severity.BLOCKING)] if fails else [])
 
 
-def test_a_check_over_lines_waits_for_all_of_them() -> None:
+@pytest.mark.parametrize(
+    ("condition", "fails"),
+    [
+        pytest.param("sum(${HEURES}) = 100", True, id="34 and a blank are not 100"),
+        pytest.param("sum(${HEURES}) <= 100", False, id="they are at most 100"),
+        pytest.param("min(${HEURES}) > 10", False, id="a blank is no small number"),
+        pytest.param("count-non-empty(${HEURES}) = 1", False, id="one line is filled"),
+    ],
+)
+def test_a_check_over_lines_passes_over_those_left_blank(condition: str, fails: bool) -> None:
+    own = change(controle(condition), ancre="A")
+    heures = change(A, code="HEURES", libelle="Heures", maximum=100)
+    lignes = Repetition(code="REP", libelle="Ateliers", libelle_ligne="Atelier", questions=(TEXTE, heures))
+    whole = questionnaire(A, lignes, controles=[own])
+    typed = {"A": "5", "REP__1__T": "x", "REP__1__HEURES": "34", "REP__2__T": "y"}
+    assert codes(judged(whole, **typed)) == (["A"] if fails else [])
+
+
+def test_a_check_over_lines_waits_for_one_of_them() -> None:
     own = change(controle("sum(${HEURES}) <= ${A}"), ancre="A")
     heures = change(A, code="HEURES", libelle="Heures")
     lignes = Repetition(code="REP", libelle="Ateliers", libelle_ligne="Atelier", questions=(TEXTE, heures))
     whole = questionnaire(A, lignes, controles=[own])
-    typed = {"A": "5", "REP__1__T": "x", "REP__1__HEURES": "9", "REP__2__T": "y"}
+    typed = {"A": "5", "REP__1__T": "x", "REP__2__T": "y"}
     assert judged(whole, **typed).problems == ()
-    assert codes(judged(whole, **typed, REP__2__HEURES="0")) == ["A"]
+    assert codes(judged(whole, **typed, REP__2__HEURES="9")) == ["A"]
     assert judged(whole, A="5").problems == ()
 
 
