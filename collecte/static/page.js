@@ -11,13 +11,12 @@ function focusFirst() {
 
 /** Leaving a text that was typed and not sent asks first; pages that save by themselves ask on their own. */
 function guardTexts() {
-  const forms = [...document.querySelectorAll("form[method=post]:not([data-saisie])")];
-  const isLeft = (form) => [...form.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
   let isSent = false;
-  for (const form of forms) form.addEventListener("submit", () => (isSent = true));
+  document.addEventListener("submit", () => (isSent = true));
   window.addEventListener("pageshow", () => (isSent = false));
   window.addEventListener("beforeunload", (event) => {
-    if (!isSent && forms.some(isLeft)) event.preventDefault();
+    const texts = [...document.querySelectorAll("form[method=post]:not([data-saisie]) textarea")];
+    if (!isSent && texts.some((own) => own.value !== own.defaultValue)) event.preventDefault();
   });
 }
 
