@@ -10,11 +10,6 @@ const CUT = [undefined, 502, 504]; // no answer, or that of a proxy: a page sent
 const KEPT = "Ce que vous avez tapé reste dans cette page.";
 const RETRYING = "Non enregistré, nouvel essai…";
 
-/** What to press when the page cannot go on by itself: each page has its button. */
-function nextOf(form) {
-  return form.dataset.next ?? "Appuyez sur « Enregistrer et continuer »";
-}
-
 /** Why nothing is saved any more, by the status of the answer. */
 function refusalText(status, next) {
   const refusals = {
@@ -53,6 +48,8 @@ function showElsewhere(form, elsewhere, sent) {
 function saveByItself(form, isTyped) {
   const restored = document.querySelector("[data-restored]"); // typed before signing in again, saved nowhere yet
   const say = speaker(form.querySelector("[data-saved]"));
+  // What to press when the page cannot go on by itself.
+  const next = form.dataset.next ?? "Appuyez sur « Enregistrer et continuer »";
   let isUnsaved = restored !== null;
   let isDirty = isTyped;
   let isSaving = false;
@@ -69,7 +66,7 @@ function saveByItself(form, isTyped) {
     failures = 0;
     isCut = false;
     isUnsaved = conflits.length > 0;
-    say(savedText(heure, conflits, nextOf(form)), isUnsaved);
+    say(savedText(heure, conflits, next), isUnsaved);
     for (const [name, value] of Object.entries(champs)) form.elements[name].value = value;
     restored?.remove();
     if (form.elements.aide?.value === sent.get("aide")) form.elements.aide.value = "";
@@ -95,7 +92,7 @@ function saveByItself(form, isTyped) {
     isStopped = !motif;
     isCut = false;
     failures = 0;
-    say(motif ? `Non enregistré : ${motif}` : refusalText(status, nextOf(form)), true);
+    say(motif ? `Non enregistré : ${motif}` : refusalText(status, next), true);
   };
 
   const send = async () => {
