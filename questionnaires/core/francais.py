@@ -69,6 +69,11 @@ def paris_day(moment: datetime) -> date:
     return moment.astimezone(PARIS).date()
 
 
+def hour_text(moment: datetime) -> str:
+    """`10 h 00`, in Paris, with no-break spaces."""
+    return moment_text(moment).rpartition("à ")[2]
+
+
 def moment_text(moment: datetime) -> str:
     """`4 janvier 2027 à 14 h 32`, in Paris. Raises ValueError on a naive datetime."""
     if moment.tzinfo is None:

@@ -30,7 +30,7 @@ from collecte.reponses.views.totaux import temps_of
 from questionnaires.answers.evaluation import evaluate, failed_if_zero
 from questionnaires.answers.parcours import asked_sections
 from questionnaires.answers.settled import Settled, settle
-from questionnaires.core.francais import moment_text, paris_day
+from questionnaires.core.francais import hour_text, paris_day
 from questionnaires.core.model import Questionnaire, Section
 
 _AVIS = Avis("Essai.", "Ce que vous tapez ici n’est pas une réponse : rien n’en va dans un classeur.")
@@ -145,7 +145,7 @@ def _after(mine: MonEssai, section: Section, geste: Geste) -> Page:
     here = mine.url_of(section.code)
     match geste.verbe:
         case "auto":
-            return jsonify(revision=0, heure=moment_text(now()).rpartition("à ")[2], ailleurs={})
+            return jsonify(revision=0, heure=hour_text(now()), ailleurs={})
         case "plus-tard":
             return _go(url_for("constructeur.plan", brouillon_id=mine.brouillon.id))
         case "retirer":

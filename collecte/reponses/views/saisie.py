@@ -29,7 +29,7 @@ from collecte.reponses.views.volets import Anterieure
 from questionnaires.answers.a_cote import typable
 from questionnaires.answers.merge import Conflict
 from questionnaires.answers.parcours import is_asked
-from questionnaires.core.francais import day_text, moment_text, plural, typeset
+from questionnaires.core.francais import day_text, hour_text, moment_text, plural, typeset
 from questionnaires.core.model import Section
 from questionnaires.core.questions import Question, Text
 from questionnaires.temps.activites import activites_tables, resumable
@@ -193,7 +193,9 @@ def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page
         return _conflict_page(own, page, conflicts), HTTPStatus.CONFLICT
     match geste.verbe:
         case "plus-tard":
-            flash(f"Votre réponse est enregistrée, sans être transmise. Reprenez quand vous voulez ({_hour()}).")
+            flash(
+                f"Votre réponse est enregistrée, sans être transmise. Reprenez quand vous voulez ({hour_text(now())})."
+            )
             return _go(own.plus_tard_url)
         case "ajouter" | "retablir" | "retirer" | "unite":
             return _after_line(own, page, geste)
@@ -209,7 +211,7 @@ def _saved_by_itself(page: Section, saved: Saved) -> Response:
     """What the page's script shows: the hour, what changed elsewhere, and the questions that wait for a choice."""
     asked = typable(page)
     waiting = [asked[conflict.code].libelle for conflict in saved.conflicts]
-    return jsonify(revision=saved.revision, heure=_hour(), ailleurs=dict(saved.kept), conflits=waiting)
+    return jsonify(revision=saved.revision, heure=hour_text(now()), ailleurs=dict(saved.kept), conflits=waiting)
 
 
 def _after_line(own: Reponse, page: Section, geste: Geste) -> Page:
@@ -244,10 +246,6 @@ def _after_page(own: Reponse, page: Section, geste: Geste) -> Page:
 
 def _go(url: str) -> Response:
     return redirect(url, HTTPStatus.SEE_OTHER)
-
-
-def _hour() -> str:
-    return moment_text(now()).rpartition("à ")[2]
 
 
 def _conflict_page(own: Reponse, page: Section, conflicts: tuple[Conflict, ...]) -> str:

@@ -27,7 +27,7 @@ from collecte.reponses.views.totaux import reparties, temps_of
 from questionnaires.answers.evaluation import Evaluation, evaluate, failed_if_zero, whole_of
 from questionnaires.answers.parcours import asked_sections
 from questionnaires.core.answers import Problem, Severity
-from questionnaires.core.francais import moment_text, typeset
+from questionnaires.core.francais import hour_text, typeset
 from questionnaires.core.model import Section
 from questionnaires.temps.an_dernier import Evolution, evolutions
 from questionnaires.temps.periodes import Periode
@@ -122,7 +122,7 @@ def _keep(own: Reponse, form: Formulaire, typed: Mapping[str, str], suite: str) 
         if suite == _AUTO:
             return jsonify(motif=typeset(f"{error.problem} {error.remedy}")), error.status
         return _check_page(own.read_again(), form, typed=typed, error=error), error.status
-    hour = moment_text(now()).rpartition("à ")[2]
+    hour = hour_text(now())
     if suite == _AUTO:
         return jsonify(revision=own.read_again().participation.revision, heure=hour, ailleurs={}, conflits=[])
     if suite.startswith(_CHANGE) and (code := suite.removeprefix(_CHANGE)) in own.questionnaire.section_of:

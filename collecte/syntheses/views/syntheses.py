@@ -33,7 +33,7 @@ from collecte.syntheses.operations.syntheses import (
 from collecte.syntheses.queries.syntheses import Matiere, count_remarques_a_voir, get_followed, list_liens_synthese
 from collecte.telechargements.views import documents
 from questionnaires.answers.merge import Conflict
-from questionnaires.core.francais import moment_text, plural, typeset
+from questionnaires.core.francais import hour_text, plural, typeset
 
 STYLE = "synthese.css"
 
@@ -190,7 +190,7 @@ def _saved_by_itself(accompagnement_id: int, form: SyntheseForm, conflicts: Sequ
         for code in PARTIES
         if code not in waiting and sent.get(code) == kept.get(code, "")
     }
-    heure = moment_text(now()).rpartition("à ")[2]
+    heure = hour_text(now())
     return jsonify(heure=heure, ailleurs={}, conflits=[PARTIES[code] for code in waiting], champs=fields)
 
 
