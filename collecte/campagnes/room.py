@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from collecte.campagnes import commands
+from collecte.campagnes.operations.annulation import CAMPAGNE_ANNULEE, CAMPAGNE_ANNULEE_STRUCTURE
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour, follow_affectations, forget_affectation
 from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER
 from collecte.campagnes.operations.prerempli_bilan import tell_bilans
@@ -17,6 +18,7 @@ from collecte.campagnes.views import (
     lancements,
     notices,
     options,
+    ouverture,
     pages_par_dla,
     prolongations,
     rappels,
@@ -70,7 +72,9 @@ ROOM = Room(
                 "campagnes.suivante",
                 "campagnes.notice",
                 "campagnes.options",
+                "campagnes.ouverture",
                 "campagnes.dates",
+                "campagnes.annulation",
                 "campagnes.suppression",
                 "campagnes.questionnaire",
                 "campagnes.attendues",
@@ -125,6 +129,7 @@ ROOM = Room(
         lancements,
         notices,
         options,
+        ouverture,
         pages_par_dla,
         prolongations,
         rappels,
@@ -133,6 +138,8 @@ ROOM = Room(
         suivi_dla,
     ),
     messages={
+        CAMPAGNE_ANNULEE: Modele("Campagne annulée", heures_ouvrees=True),
+        CAMPAGNE_ANNULEE_STRUCTURE: Modele("Campagne annulée, à une structure", heures_ouvrees=True),
         DLA_PROLONGE: Modele("Délai donné à un DLA", delai_context, heures_ouvrees=True),
         EFFECTIFS_A_CORRIGER: Modele("Effectifs à corriger"),
         REPONSE_RENDUE: Modele("Réponse rendue à son auteur"),

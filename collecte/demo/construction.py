@@ -22,6 +22,7 @@ from collecte.core.tableurs import read_table
 from collecte.demo.bilans import build_bilans
 from collecte.demo.effets import build_effets
 from collecte.demo.enquete import author_of, build_library, build_planned
+from collecte.demo.ouvertures import CONTACT, open_campagne
 from collecte.demo.personnes import ADMIN, C2RA, REGION, Affecte, affectes, write_conventions, write_spreadsheet
 from collecte.demo.referentiel import build_debate
 from collecte.demo.registre_passe import build_register
@@ -171,7 +172,7 @@ def _campagne(session: Session, periode: Periode, *, is_last: bool, now: datetim
     if is_last:
         cloture = max(cloture, paris_day(now) + timedelta(days=_STILL_OPEN))
     region = session.scalars(select(Region)).one()
-    return create_campagne(
+    campagne = create_campagne(
         session,
         region=region,
         periode=periode,
@@ -184,11 +185,12 @@ def _campagne(session: Session, periode: Periode, *, is_last: bool, now: datetim
         acteur=None,
         now=min(_moment(ouverture, 8), now),
     )
+    return open_campagne(session, campagne, min(_moment(ouverture, 8), now))
 
 
 def _notice(region: Region, ouverture: date) -> Notice:
     told = ouverture - timedelta(days=20)
-    return replace(notice_temps(region), contact="c2ra@demo.example", cse="faite", cse_le=told.isoformat())
+    return replace(notice_temps(region), contact=CONTACT, cse="faite", cse_le=told.isoformat())
 
 
 def _moment(day: date, hour: int) -> datetime:

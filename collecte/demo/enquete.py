@@ -13,6 +13,7 @@ from collecte.bibliotheque.operations.publications import publish_brouillon
 from collecte.bibliotheque.queries.brouillons import get_brouillon_of
 from collecte.campagnes.operations.campagnes import create_enquete
 from collecte.comptes.queries.comptes import get_acteur_of
+from collecte.demo.ouvertures import open_campagne
 from collecte.demo.relances import note_past_departures
 from collecte.models import Campagne, Participation, Personne, Population, Region, VueDirection
 from collecte.policy import Acteur
@@ -57,6 +58,7 @@ def build_library(session: Session, region: Region, rng: random.Random, now: dat
         acteur=None,
         now=opened,
     )
+    open_campagne(session, campagne, opened)
     expected = session.scalars(
         select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
     ).all()

@@ -12,6 +12,7 @@ from collecte.bibliotheque.queries.brouillons import get_brouillon_of
 from collecte.campagnes.operations.campagnes import create_enquete
 from collecte.campagnes.queries.liens import repondant_of
 from collecte.core.security import Trousseau
+from collecte.demo.ouvertures import open_campagne
 from collecte.demo.relances import note_past_departures
 from collecte.demo.reponses import by_page
 from collecte.models import (
@@ -107,7 +108,7 @@ def campagne_of_structures(
     """A census: a shipped questionnaire, published that day, asked of those whose accompagnement ended between so many
     days before the opening."""
     first = paris_day(opened)
-    return create_enquete(
+    campagne = create_enquete(
         session,
         region=region,
         version=published(session, region, code, opened),
@@ -119,6 +120,7 @@ def campagne_of_structures(
         acteur=None,
         now=opened,
     )
+    return open_campagne(session, campagne, opened)
 
 
 def answer_by_link(

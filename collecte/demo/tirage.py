@@ -11,6 +11,7 @@ from collecte.campagnes.operations.choix_structures import Demande
 from collecte.campagnes.operations.remplacements import remplacer
 from collecte.campagnes.queries.remplacements import get_next
 from collecte.core.security import Trousseau
+from collecte.demo.ouvertures import open_campagne
 from collecte.demo.relances import note_past_departures
 from collecte.demo.satisfaction import published, repondant_for
 from collecte.models import Campagne, ChoixStructures, Participation, Population, Region, TirageStructures
@@ -54,6 +55,7 @@ def build_draw(session: Session, region: Region, trousseau: Trousseau, now: date
         acteur=None,
         now=opened,
     )
+    open_campagne(session, campagne, opened)
     lost = _replaceable(session, campagne)
     refused = min(opened + timedelta(hours=5), now)
     repondant = repondant_for(session, lost, trousseau, refused)

@@ -25,6 +25,7 @@ class EtatCampagne(StrEnum):
     GRACE = "délai de grâce"
     CLOTUREE = "clôturée"
     ARRETEE = "résultats arrêtés"
+    ANNULEE = "annulée"
 
     @property
     def accepts(self) -> bool:
@@ -34,7 +35,7 @@ class EtatCampagne(StrEnum):
     @property
     def is_over(self) -> bool:
         """Whether no answer comes in any more."""
-        return self in {EtatCampagne.CLOTUREE, EtatCampagne.ARRETEE}
+        return self in {EtatCampagne.CLOTUREE, EtatCampagne.ARRETEE, EtatCampagne.ANNULEE}
 
 
 class Population(StrEnum):
@@ -101,8 +102,10 @@ class Selection(Base):
 class Campagne(Base):
     """One questionnaire asked of a région for a période; open from `ouverture` to `cloture`, both days included.
 
-    Late answers are taken for `grace_jours` more. One on time does not open without a complete `notice`. The expected
-    answers follow the affectations until `attendues_fixees_le`. Nothing changes any more after `arretee_le`. One that
+    Late answers are taken for `grace_jours` more. It opens on its day once someone confirmed that it may
+    (`confirmee_le`), which takes a complete `notice`. The expected answers follow the affectations until
+    `attendues_fixees_le`. Nothing changes any more after `arretee_le`, nor after `annulee_le`, for the reason in
+    `annulee_pour`: what was transmitted was then given back, and counts nowhere. One that
     asks structures asks those whose accompagnement ended from `accompagnes_du` to `accompagnes_au`, both included: all
     of them, `taille` of them by a draw, or those that were chosen, as `choix` says. `anonyme`, for structures only and
     once for all: after its transmission, nothing tells whose an answer is.
@@ -125,6 +128,8 @@ class Campagne(Base):
         CheckConstraint("(choix = 'tirage aléatoire') = (tirage_id IS NOT NULL)", name="draw_has_a_seed"),
         CheckConstraint("(tirage_id IS NULL) = (taille IS NULL)", name="draw_has_a_size"),
         CheckConstraint("population = 'structures' OR NOT anonyme", name="anonymous_structures"),
+        CheckConstraint("attendues_fixees_le IS NULL OR confirmee_le IS NOT NULL", name="opened_once_confirmed"),
+        CheckConstraint("annulee_le IS NULL OR arretee_le IS NULL", name="cancelled_or_settled"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -146,7 +151,10 @@ class Campagne(Base):
     anonyme: Mapped[bool] = mapped_column(default=False)
     grace_jours: Mapped[int] = mapped_column(default=0)
     notice: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    confirmee_le: Mapped[datetime | None] = mapped_column(Moment)
     attendues_fixees_le: Mapped[datetime | None] = mapped_column(Moment)
+    annulee_le: Mapped[datetime | None] = mapped_column(Moment)
+    annulee_pour: Mapped[str] = mapped_column(Text, default="")
     arretee_le: Mapped[datetime | None] = mapped_column(Moment)
     creee_le: Mapped[datetime] = mapped_column(Moment)
     figees: Mapped[dict[str, Any] | None] = mapped_column(Document)  # `exports.records.figes`, once an answer was cut
@@ -203,8 +211,8 @@ class Campagne(Base):
 
     @property
     def missing_notice(self) -> tuple[str, ...]:
-        """What its notice must still say before it opens; only « Temps et activités » waits for it."""
-        return self.information.missing if self.is_temps else ()
+        """What its notice must still say before its opening is confirmed."""
+        return () if self.confirmee_le else self.information.missing
 
     @property
     def derniere_limite(self) -> date:
@@ -218,13 +226,16 @@ class Campagne(Base):
 
     def is_over(self, today: date) -> bool:
         """Whether no answer can come in any more, from any DLA."""
-        return self.etat(today).is_over and (self.arretee_le is not None or today > self.limite)
+        is_settled = self.arretee_le is not None or self.annulee_le is not None
+        return self.etat(today).is_over and (is_settled or today > self.limite)
 
     def etat(self, today: date, prolongee_au: date | None = None) -> EtatCampagne:
         """Its state on a day, in Paris; for a DLA whose closing was extended to a later day, if one is given."""
+        if self.annulee_le is not None:
+            return EtatCampagne.ANNULEE
         if self.arretee_le is not None:
             return EtatCampagne.ARRETEE
-        if today < self.ouverture or self.missing_notice:
+        if today < self.ouverture or self.confirmee_le is None:
             return EtatCampagne.PREVUE
         if today <= self.cloture_for(prolongee_au):
             return EtatCampagne.OUVERTE

@@ -103,6 +103,9 @@ class Colonne:
         if own.missing_notice:
             told = f"Elle n’ouvre pas sans sa notice : il y manque {', '.join(own.missing_notice)}."
             return Geste(told, "Compléter la notice", url_for("campagnes.notice", campagne_id=own.id))
+        if own.confirmee_le is None:
+            where = url_for("campagnes.ouverture", campagne_id=own.id)
+            return Geste("Sa notice est complète ; elle n’ouvre pas d’elle-même.", "Ouvrir la campagne", where)
         return Geste(f"Elle ouvre le {day_text(own.ouverture)}.", "Relire ce qui est attendu", suivi)
 
 

@@ -97,8 +97,8 @@ def _once_created(first: Colonne | None) -> list[Pas]:
             titre="Ouvrir la campagne",
             pourquoi=_opening(campagne),
             is_done=is_open,
-            lien="Relire ce qui est attendu" if campagne else "",
-            adresse=_page("campagnes.suivi", campagne),
+            lien="Ouvrir la campagne" if campagne else "",
+            adresse=_page("campagnes.ouverture", campagne),
         ),
         Pas(
             titre="Recevoir une première réponse",
@@ -121,9 +121,9 @@ def _notice(campagne: Campagne | None) -> Pas:
 
 
 def _opening(campagne: Campagne | None) -> str:
-    if campagne is None:
-        return "Elle s’ouvre seule, le jour que vous avez choisi, et l’invitation part par courriel en heures ouvrées."
-    return f"Elle s’ouvre seule le {day_text(campagne.ouverture)}, et l’invitation part par courriel en heures ouvrées."
+    if campagne is None or campagne.confirmee_le is None:
+        return "Vous relisez ce qui est demandé et à qui, puis vous l’ouvrez ; l’invitation part en heures ouvrées."
+    return f"Elle s’ouvre le {day_text(campagne.ouverture)}, et l’invitation part par courriel en heures ouvrées."
 
 
 def _page(endpoint: str, campagne: Campagne | None) -> str:

@@ -84,6 +84,10 @@ class RaisonForm(Formulaire):
     raison = StringField("Raison, gardée dans le journal des modifications", [InputRequired(_RAISON)])
 
 
+class AnnulationForm(Formulaire):
+    raison = StringField("Raison, que les personnes concernées liront", [InputRequired(_RAISON)])
+
+
 class ArretForm(Formulaire):
     ecarts = TextAreaField("Ce qui manque, et pourquoi")
 

@@ -154,7 +154,7 @@ def create_campagne(
     """A campaign on time, and one expected answer per affectation of the période, ETP and months prefilled.
 
     Its questionnaire is derived from the référentiel that the région adopted last. Without `notice`, it begins with
-    that of the région's last one, the CSE aside: it opens once that is complete.
+    that of the région's last one, the CSE aside. Nobody is asked before its opening is confirmed.
 
     Raises DatesError, GraceError, EarlyOpeningError, ExistingCampagneError, NobodyExpectedError.
     """
@@ -227,7 +227,6 @@ def _begin(
 ) -> None:
     programmer_celles_de_depart(session, campagne)
     _tell(session, campagne, "créer", acteur, now, attendues=count, **details)
-    fixer_attendues(session, campagne_id=campagne.id, now=now)
 
 
 def create_enquete(

@@ -14,6 +14,7 @@ from collecte.models import Campagne, Dla, Regroupement
 from collecte.models.journal import TAKEN_OUT
 from collecte.policy import Acteur
 from collecte.reponses.operations.anonymat import verser_celle
+from collecte.reponses.operations.fenetre import CancelledCampagneError
 from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.telechargements.operations.sorties import Sortie
 from exports.records.publication import regroupes_after
@@ -34,7 +35,9 @@ class ToldFiguresError(UserFacingError):
 def take_out(
     session: Session, *, campagne: Campagne, acteur: Acteur | None, now: datetime
 ) -> Collecte | CollecteEnquete:
-    """The records of a workbook about to be written, and the trace that it was."""
+    """The records of a workbook about to be written, and the trace that it was. Raises CancelledCampagneError."""
+    if campagne.annulee_le is not None:
+        raise CancelledCampagneError(campagne)
     read = _take_out_temps if campagne.is_temps else _take_out_enquete
     collecte = read(session, campagne, now)
     record(

@@ -6,7 +6,6 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.attendues import fixer_attendues
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.durees import DUREES, Duree, reponses_duree
 from collecte.core.operations.journal import record
@@ -110,7 +109,8 @@ def _responsable(region: Region) -> str:
 
 
 def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur: Acteur | None, now: datetime) -> None:
-    """Write the notice of a campaign that is not open; once complete, one whose day has come opens.
+    """Write the notice of a campaign that is not open. One that lacks something takes back that its opening was
+    confirmed.
 
     The journal keeps each text. Raises FutureCseError, OpenedCampagneError, SettledResultsError,
     FalsePromiseError.
@@ -123,6 +123,8 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
         raise OpenedCampagneError(campagne)
     check_words_of(campagne, map(str, notice.document.values()))
     before, campagne.notice = campagne.notice, notice.document
+    if notice.missing:
+        campagne.confirmee_le = None
     session.flush()
     record(
         session,
@@ -134,6 +136,5 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
         now=now,
         avant=before,
         apres=notice.document,
-        manque=list(campagne.missing_notice),
+        manque=list(notice.missing),
     )
-    fixer_attendues(session, campagne_id=campagne_id, now=now)

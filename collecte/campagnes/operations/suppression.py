@@ -1,4 +1,4 @@
-"""Delete a campaign that never opened."""
+"""Delete a campaign that never opened, or that nobody answered and that is over."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -6,7 +6,7 @@ from http import HTTPStatus
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.suivis import count_attendues
+from collecte.campagnes.queries.suivis import count_attendues, has_traces
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Campagne, EtatCampagne, Participation, Regroupement
@@ -21,25 +21,30 @@ class OpenedAlreadyError(UserFacingError):
 
     def __init__(self, campagne: Campagne) -> None:
         super().__init__(
-            f"La campagne « {campagne.titre} » a ouvert : elle ne se supprime plus.",
-            "Pour qu’elle ne prenne plus de réponses, avancez sa clôture.",
+            f"La campagne « {campagne.titre} » a ouvert : elle ne se supprime pas.",
+            "Annulez-la, ou attendez sa clôture ; sans aucune réponse, elle se supprime ensuite.",
         )
 
 
-def may_be_deleted(campagne: Campagne, now: datetime) -> bool:
-    """Whether it never opened; one that opened, then was moved to a later day, was read by people."""
-    return campagne.attendues_fixees_le is None and campagne.etat(paris_day(now)) is EtatCampagne.PREVUE
+def may_be_deleted(session: Session, campagne: Campagne, now: datetime) -> bool:
+    """Whether it never opened, or is over, results not settled, and nobody did anything in it; one that opened, then
+    was moved to a later day, was read by people."""
+    today = paris_day(now)
+    if campagne.attendues_fixees_le is None and campagne.etat(today) is EtatCampagne.PREVUE:
+        return True
+    is_over = campagne.is_over(today) and campagne.arretee_le is None
+    return is_over and not has_traces(session, campagne.id)
 
 
 def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, now: datetime) -> str:
-    """Delete a campaign that never opened, with what it expected and its reminders. Returns its title; the journal
+    """Delete a campaign that `may_be_deleted`, with what it expected and its reminders. Returns its title; the journal
     keeps what it was.
 
     Raises OpenedAlreadyError.
     """
     lock_campagnes(session, [campagne_id])
     campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
-    if not may_be_deleted(campagne, now):
+    if not may_be_deleted(session, campagne, now):
         raise OpenedAlreadyError(campagne)
     titre, region_id = campagne.titre, campagne.region_id
     before = {

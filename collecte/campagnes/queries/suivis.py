@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 from collecte.models import (
     Accompagnement,
     Campagne,
+    DemandeRappel,
     Dla,
     EcartJustifie,
     Echange,
+    Entretien,
     EtatEchange,
     Mode,
     Mots,
@@ -23,6 +25,7 @@ from collecte.models import (
     Region,
     Role,
     Structure,
+    Transmission,
 )
 from collecte.models.participations import SANS_NOM, entered_as
 from collecte.organisation.queries.organisation import name_key
@@ -213,8 +216,27 @@ def count_attendues(session: Session, campagne_id: int) -> int:
     return session.scalar(select(func.count()).where(own.campagne_id == campagne_id, own.retiree_le.is_(None))) or 0
 
 
+def count_transmises(session: Session, campagne_id: int) -> int:
+    """Answers of a campaign that are transmitted."""
+    own = Participation
+    statement = select(func.count()).where(
+        own.campagne_id == campagne_id, own.transmise_le.is_not(None), own.retiree_le.is_(None)
+    )
+    return session.scalar(statement) or 0
+
+
 def is_answered(session: Session, campagne_id: int) -> bool:
     """Whether anyone typed, transmitted or refused anything in a campaign, even if it was withdrawn since."""
     own = Participation
     acted = or_(own.revision > 0, own.transmise_le.is_not(None), own.refusee_le.is_not(None))
     return session.scalar(select(exists().where(own.campagne_id == campagne_id, acted))) or False
+
+
+def has_traces(session: Session, campagne_id: int) -> bool:
+    """Whether someone answered in a campaign, or did anything else that is kept of it: a question, an interview, a
+    request to be called back."""
+    own = Participation
+    traces = (exists().where(each.participation_id == own.id) for each in (Transmission, Echange, Entretien))
+    found = select(exists().where(own.campagne_id == campagne_id, or_(*traces)))
+    called = select(exists().where(DemandeRappel.campagne_id == campagne_id))
+    return is_answered(session, campagne_id) or bool(session.scalar(found) or session.scalar(called))

@@ -45,7 +45,7 @@ def preparer_suivante(campagne_id: int) -> Page:
     except UserFacingError as error:
         form.refuse(form.ouverture, str(error))
         return _page(animated(campagne_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash("La campagne suivante est prête." + (" Complétez sa notice." if missing else ""))
+    flash("La campagne suivante est prête. " + ("Complétez sa notice, puis ouvrez-la." if missing else "Ouvrez-la."))
     return redirect(url_for("campagnes.suivi", campagne_id=prepared_id), HTTPStatus.SEE_OTHER)
 
 

@@ -1,4 +1,4 @@
-"""Pages of campaigns: list, creation, follow-up, dates, returned answers, deletion before opening."""
+"""Pages of campaigns: list, creation, follow-up, dates, returned answers, deletion of what nobody answered."""
 
 from datetime import date, timedelta
 from functools import partial
@@ -80,6 +80,7 @@ def suivi(campagne_id: int) -> Page:
         if campagne.is_of_structures and not campagne.is_over(today)
         else [],
         selection=list_selection(reading(), campagne) if campagne.is_drawn or campagne.is_chosen else [],
+        may_be_deleted=may_be_deleted(reading(), campagne, now()),
         versement=count_versement(reading(), campagne_id) if campagne.anonyme else None,
     )
 
@@ -124,7 +125,7 @@ def creer() -> Page:
     except UserFacingError as error:
         form.refuse(form.ouverture, str(error))
         return _new_page(form, paris_day(now())), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash("La campagne est créée. Elle ouvre à sa date, une fois sa notice complète.")
+    flash("La campagne est créée. Complétez sa notice, puis ouvrez la campagne.")
     return redirect(url_for("campagnes.notice", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
@@ -273,6 +274,6 @@ def _page(campagne_id: int, form: Formulaire) -> str:
         "campagnes/supprimer.html",
         campagne=campagne,
         form=form,
-        is_possible=may_be_deleted(campagne, now()),
+        is_possible=may_be_deleted(reading(), campagne, now()),
         attendues=count_attendues(reading(), campagne_id),
     )

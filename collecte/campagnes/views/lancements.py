@@ -179,8 +179,8 @@ def lancer_campagne(brouillon_id: int) -> Page:
         shown, apercu = found(brouillon_id), apercu or _all_ended(brouillon, form)
         copie = copy_of(shown) if isinstance(error, NamingQuestionnaireError) else None
         return _launch_page(shown, form, apercu, copie), error.status
-    flash("La campagne est créée. Les réponses attendues sont ci-dessous.")
-    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+    flash("La campagne est créée. Complétez sa notice, puis ouvrez la campagne.")
+    return redirect(url_for("campagnes.notice", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
 def _check_promise(brouillon: Brouillon, form: EnqueteForm) -> None:

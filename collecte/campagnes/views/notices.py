@@ -15,7 +15,7 @@ from collecte.core.errors import UserFacingError
 from collecte.models import Campagne, EtatCampagne
 from collecte.policy import Droit
 from collecte.reponses.views.animation import animated
-from questionnaires.core.francais import paris_day
+from questionnaires.core.francais import day_text, paris_day
 
 
 @bp.get("/campagnes/<int:campagne_id>/notice")
@@ -37,16 +37,19 @@ def ecrire_notice(campagne_id: int) -> Page:
     except UserFacingError as error:
         form.refuse(form.cse_le if isinstance(error, FutureCseError) else form.finalite, str(error))
         return _page(animated(campagne_id), form), error.status
-    flash(_told(animated(campagne_id)))
-    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+    return _go_on(animated(campagne_id))
 
 
-def _told(campagne: Campagne) -> str:
+def _go_on(campagne: Campagne) -> Page:
+    """To the opening, once the notice is complete and the opening is not confirmed."""
     if missing := campagne.information.missing:
-        return f"La notice est enregistrée. Il y manque encore : {', '.join(missing)}."
-    is_planned = campagne.etat(paris_day(now())) is EtatCampagne.PREVUE
-    then = "la campagne ouvre à sa date" if is_planned else "la campagne est ouverte"
-    return f"La notice est enregistrée et complète : {then}."
+        flash(f"La notice est enregistrée. Il y manque encore : {', '.join(missing)}.")
+    elif campagne.confirmee_le is None:
+        flash("La notice est enregistrée et complète. Il reste à ouvrir la campagne.")
+        return redirect(url_for("campagnes.ouverture", campagne_id=campagne.id), HTTPStatus.SEE_OTHER)
+    else:
+        flash(f"La notice est enregistrée et complète. La campagne ouvre le {day_text(campagne.ouverture)}.")
+    return redirect(url_for("campagnes.suivi", campagne_id=campagne.id), HTTPStatus.SEE_OTHER)
 
 
 def _page(campagne: Campagne, form: NoticeForm) -> str:

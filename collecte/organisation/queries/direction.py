@@ -8,7 +8,7 @@ from itertools import islice
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Affectation, Campagne, Dla, Participation, Personne, Population
+from collecte.models import Affectation, Campagne, Dla, EtatCampagne, Participation, Personne, Population
 from collecte.models.participations import SANS_NOM
 from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Acteur, directed_dlas
@@ -65,7 +65,7 @@ def list_directed_campagnes(session: Session, acteur: Acteur, today: date) -> Se
 
 
 def last_opened(asked: Sequence[CampagneDuDla], today: date) -> Sequence[CampagneDuDla]:
-    opened = (own for own in asked if own.campagne.ouverture <= today and not own.campagne.missing_notice)
+    opened = (own for own in asked if own.campagne.etat(today) is not EtatCampagne.PREVUE)
     return [*islice(opened, SHOWN)]
 
 

@@ -68,7 +68,9 @@ def may_take_answers(today: date) -> ColumnElement[bool]:
     are among them."""
     since = today - timedelta(days=MAX_GRACE)
     extended = exists().where(Prolongation.campagne_id == Campagne.id, Prolongation.cloture >= today)
-    is_open = and_(Campagne.attendues_fixees_le.is_not(None), Campagne.arretee_le.is_(None))
+    is_open = and_(
+        Campagne.attendues_fixees_le.is_not(None), Campagne.arretee_le.is_(None), Campagne.annulee_le.is_(None)
+    )
     return and_(is_open, or_(Campagne.cloture >= since, extended))
 
 
@@ -143,7 +145,7 @@ def list_destinataires(session: Session, campagne: Campagne, today: date) -> Des
     )
     found = [own for own in session.scalars(statement) if campagne.etat(today, own.prolongee_au).accepts]
     found.sort(key=lambda own: (own.dla.code, own.id))
-    authors = _readers(session, campagne, found, today)
+    authors = readers_of_answers(session, campagne, found, today)
     by_reader: dict[int, tuple[Compte | ContactStructure, list[Participation]]] = {}
     for own in found:
         for reader in authors.get(own.id, ()):
@@ -153,7 +155,7 @@ def list_destinataires(session: Session, campagne: Campagne, today: date) -> Des
     return Destinataires(joints, [own for own in found if not authors.get(own.id)])
 
 
-def _readers(
+def readers_of_answers(
     session: Session, campagne: Campagne, answers: Sequence[Participation], today: date
 ) -> Mapping[int, Sequence[Compte | ContactStructure]]:
     """Answer -> whom to write to about it; all of them accounts, or all of them contacts."""

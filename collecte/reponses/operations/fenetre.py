@@ -22,18 +22,31 @@ class SettledResultsError(UserFacingError):
         )
 
 
+class CancelledCampagneError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        quand = f" le {moment_text(campagne.annulee_le)}" if campagne.annulee_le else ""
+        super().__init__(
+            f"La campagne « {campagne.titre} » a été annulée{quand} : {campagne.annulee_pour}",
+            "Elle ne prend plus de réponse. Ce qui y a été enregistré est conservé, et n’est compté nulle part.",
+        )
+
+
 def check_not_settled(campagne: Campagne) -> None:
-    """Raises SettledResultsError once the results of a campaign are settled."""
+    """Raises SettledResultsError, CancelledCampagneError once a campaign changes no more."""
+    if campagne.annulee_le is not None:
+        raise CancelledCampagneError(campagne)
     if campagne.arretee_le is not None:
         raise SettledResultsError(campagne)
 
 
 def hold_unsettled(session: Session, campagne: Campagne) -> None:
     """Hold a campaign until the end of the transaction, to change what its results are made of: whoever settles them
-    at the same moment waits, or was first. Raises SettledResultsError.
+    at the same moment waits, or was first. Raises SettledResultsError, CancelledCampagneError.
     """
     lock_campagnes(session, [campagne.id])
-    session.refresh(campagne, ["arretee_le"])
+    session.refresh(campagne, ["arretee_le", "annulee_le"])
     check_not_settled(campagne)
 
 
@@ -60,7 +73,7 @@ class NotYetOpenError(UserFacingError):
             problem, remedy = f"ouvre le {day_text(campagne.ouverture)}.", "Revenez à partir de ce jour."
         else:
             problem = "n’est pas encore ouverte."
-            remedy = f"Votre {_c2ra(campagne)} l’ouvrira quand sa notice sera complète."
+            remedy = f"Votre {_c2ra(campagne)} l’ouvrira bientôt : un courriel vous en préviendra."
         super().__init__(f"La campagne « {campagne.titre} » {problem}", remedy)
 
 
@@ -105,7 +118,7 @@ def check_writable(participation: Participation, now: datetime, *, even_refused:
     """Say why an answer may not be written now; `even_refused`: to change one's mind about answering.
 
     Raises AlreadyTransmittedError, RefusedAnswerError, WithdrawnError, ClosedCampagneError, NotYetOpenError,
-    SettledResultsError.
+    SettledResultsError, CancelledCampagneError.
     """
     campagne, today = participation.campagne, paris_day(now)
     if participation.transmise_le is not None:

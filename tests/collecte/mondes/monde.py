@@ -1,11 +1,12 @@
 """A small world to test in: a région, its DLA, persons with accounts, a campaign. A test says only what differs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 
 import pyotp
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.brouillons import change_brouillon, create_brouillon
 from collecte.bibliotheque.operations.publications import Publication, publish_brouillon
@@ -17,6 +18,7 @@ from collecte.bilans.operations.seances import Presents, TermesSeance, put_seanc
 from collecte.campagnes.operations.campagnes import create_campagne, create_enquete
 from collecte.campagnes.operations.choix_structures import TOUTES, Demande
 from collecte.campagnes.operations.connues import Known
+from collecte.campagnes.operations.ouverture import confirm_opening
 from collecte.campagnes.operations.reouverture import REPONSE_RENDUE, rouvrir
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.comptes.operations.comptes import set_password
@@ -32,6 +34,7 @@ from collecte.models import (
     Avenant,
     Brouillon,
     But,
+    Campagne,
     Compte,
     Convention,
     Courriel,
@@ -55,6 +58,7 @@ from collecte.models import (
     Structure,
 )
 from collecte.models.comptes import address_key
+from collecte.models.notices import CSE_SANS_OBJET
 from collecte.models.participations import VueDirection
 from collecte.organisation.operations.conventions import put_avenant, put_convention
 from collecte.organisation.operations.lignes_conventions import TermesAvenant, TermesConvention
@@ -472,7 +476,7 @@ class Monde:
         notice: Notice = NOTICE,
     ) -> int:
         with self.database.writing() as session:
-            return create_campagne(
+            campagne = create_campagne(
                 session,
                 region=session.get_one(Region, region_id),
                 periode=Periode.parse(periode),
@@ -484,7 +488,16 @@ class Monde:
                 notice=notice,
                 acteur=None,
                 now=self.heure(),
-            ).id
+            )
+            return self._confirmed(session, campagne)
+
+    def _confirmed(self, session: Session, campagne: Campagne) -> int:
+        """Its id, once its opening is confirmed, in time even when it is over by now; not when its notice lacks
+        something."""
+        if not campagne.missing_notice:
+            last = datetime.combine(campagne.limite, time(12), PARIS)
+            confirm_opening(session, campagne_id=campagne.id, acteur=None, now=min(self.heure(), last))
+        return campagne.id
 
     def brouillon(self, questionnaire: Questionnaire, *, region_id: int = 1) -> int:
         """A questionnaire in the library of a région."""
@@ -542,7 +555,7 @@ class Monde:
             brouillon = session.get_one(Brouillon, brouillon_id)
             version = get_last_version(session, brouillon.code, brouillon.region_id)
             assert version is not None
-            return create_enquete(
+            campagne = create_enquete(
                 session,
                 region=session.get_one(Region, brouillon.region_id),
                 version=version,
@@ -558,7 +571,10 @@ class Monde:
                 acteur=None,
                 now=self.heure(),
                 known=known or {},
-            ).id
+            )
+            told = replace(campagne.information, contact="c2ra@exemple.fr")
+            campagne.notice = (told if told.cse else replace(told, cse=CSE_SANS_OBJET)).document
+            return self._confirmed(session, campagne)
 
     def participation(self, acteur: Acteur, campagne_id: int | None = None) -> int:
         """The id of the only answer expected of someone, in a campaign if one is named."""

@@ -1,0 +1,134 @@
+"""Cancel a campaign that opened: answers are given back, nothing of it counts, who knew of it is told why."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from http import HTTPStatus
+
+from sqlalchemy import delete, exists, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.core.database import leave_no_order
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.heures_ouvrees import next_working
+from collecte.core.operations.journal import reason_of, record
+from collecte.courriels.operations.courriels import poster, poster_contact
+from collecte.models import (
+    Accompagnement,
+    Campagne,
+    Compte,
+    ContactStructure,
+    Courriel,
+    Participation,
+    Rappel,
+    ReponseAnonyme,
+    Transmission,
+)
+from collecte.policy import Acteur
+from collecte.relances.queries.relances import readers_of_answers
+from collecte.reponses.operations.fenetre import hold_unsettled
+from collecte.reponses.queries.participations import lock_participations
+from collecte.telechargements.operations.fabrications import retirer_fabrications
+from questionnaires.core.francais import paris_day
+
+CAMPAGNE_ANNULEE, CAMPAGNE_ANNULEE_STRUCTURE = "campagne_annulee", "campagne_annulee_structure"
+
+
+class NotOpenedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"La campagne « {campagne.titre} » n’a pas ouvert : personne ne l’a reçue.",
+            "Il n’y a rien à annuler : supprimez-la, ou changez ses dates.",
+        )
+
+
+def list_told(session: Session, campagne: Campagne, now: datetime) -> Sequence[Compte | ContactStructure]:
+    """Who would be told that a campaign is cancelled: who was written to about it, or did something in it."""
+    own = Participation
+    acted = or_(own.revision > 0, own.transmise_le.is_not(None))
+    known = exists().where(Rappel.participation_id == own.id)
+    statement = (
+        select(own)
+        .options(
+            joinedload(own.dla),
+            joinedload(own.personne),
+            joinedload(own.accompagnement).joinedload(Accompagnement.structure),
+        )
+        .where(own.campagne_id == campagne.id, own.retiree_le.is_(None), own.refusee_le.is_(None), or_(acted, known))
+        .order_by(own.id)
+    )
+    readers = readers_of_answers(session, campagne, session.scalars(statement).all(), paris_day(now))
+    return list({reader.id: reader for found in readers.values() for reader in found}.values())
+
+
+def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur: Acteur, now: datetime) -> int:
+    """Take no answer any more and count none: what was transmitted is a draft again, which its author still reads;
+    anonymous answers, which nobody could be given back, are erased. Returns how many people are written to.
+
+    Raises ReasonMissingError, LongReasonError, NotOpenedError, SettledResultsError, CancelledCampagneError.
+    """
+    raison = reason_of(raison, reader="les personnes concernées la liront")
+    campagne = session.get_one(Campagne, campagne_id)
+    hold_unsettled(session, campagne)
+    if campagne.attendues_fixees_le is None:
+        raise NotOpenedError(campagne)
+    told = list_told(session, campagne, now)
+    campagne.annulee_le, campagne.annulee_pour = now, raison
+    transmises = _give_back(session, campagne, raison, acteur, now)
+    retirer_fabrications(session, campagne.region_id, now)
+    record(
+        session,
+        acteur=acteur,
+        region_id=campagne.region_id,
+        verbe="annuler la campagne",
+        objet="campagne",
+        objet_id=campagne.id,
+        now=now,
+        raison=raison,
+        transmises=transmises,
+        messages=len(told),
+    )
+    for reader in told:
+        _write_to(session, reader, campagne, now)
+    return len(told)
+
+
+def _give_back(session: Session, campagne: Campagne, raison: str, acteur: Acteur, now: datetime) -> int:
+    """How many answers were transmitted."""
+    lock_participations(session, campagne.id)
+    statement = select(Participation).where(
+        Participation.campagne_id == campagne.id, Participation.transmise_le.is_not(None)
+    )
+    transmitted = session.scalars(statement.execution_options(populate_existing=True)).all()
+    present = select(Transmission).where(
+        Transmission.participation_id.in_([own.id for own in transmitted]), Transmission.rendue_le.is_(None)
+    )
+    for each in session.scalars(present):
+        each.rendue_le, each.rendue_par_id, each.raison = now, acteur.compte_id, raison
+    for own in transmitted:
+        own.transmise_le = own.recu = own.valeurs = own.transmise_par_id = None
+    if campagne.anonyme:
+        session.execute(delete(ReponseAnonyme).where(ReponseAnonyme.campagne_id == campagne.id))
+        session.flush()
+        leave_no_order(session)
+    session.flush()
+    return len(transmitted)
+
+
+def _write_to(session: Session, reader: Compte | ContactStructure, campagne: Campagne, now: datetime) -> None:
+    post: Callable[..., Courriel] = (
+        partial(poster, compte=reader, modele=CAMPAGNE_ANNULEE)
+        if isinstance(reader, Compte)
+        else partial(poster_contact, contact=reader, modele=CAMPAGNE_ANNULEE_STRUCTURE)
+    )
+    post(
+        session,
+        now=now,
+        region_id=campagne.region_id,
+        pas_avant=next_working(now),
+        campagne=campagne.titre,
+        raison=campagne.annulee_pour,
+        anonyme=campagne.anonyme,
+    )

@@ -1,0 +1,171 @@
+"""Pages that open a campaign once its notice is complete, and cancel it once it opened."""
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, url_for
+
+from collecte.campagnes.forms.campagnes import AnnulationForm
+from collecte.campagnes.operations.annulation import annuler_campagne, list_told
+from collecte.campagnes.operations.ouverture import IncompleteNoticeError, confirm_opening, withdraw_opening
+from collecte.campagnes.queries.suivis import count_attendues, count_transmises
+from collecte.campagnes.views.campagnes import bp
+from collecte.comptes.views.ecrans import Ecran, Link, Page, perform, settle, show
+from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.forms.base import Formulaire
+from collecte.core.operations.heures_ouvrees import next_working
+from collecte.models import Campagne, GenreRelance
+from collecte.policy import Droit
+from collecte.relances.operations.departs_relances import echeance
+from collecte.relances.queries.relances import list_relances
+from collecte.relances.views.pages_relances import departure, readers
+from collecte.reponses.views.animation import animated, animated_now
+from questionnaires.core.francais import day_text, moment_text, paris_day, plural
+
+
+@bp.get("/campagnes/<int:campagne_id>/ouvrir")
+@requires(Droit.ANIMER)
+def ouverture(campagne_id: int) -> Page:
+    campagne = animated(campagne_id)
+    if campagne.confirmee_le is not None:
+        return redirect(_suivi(campagne_id))
+    if campagne.missing_notice:
+        flash(str(IncompleteNoticeError(campagne)))
+        return redirect(url_for("campagnes.notice", campagne_id=campagne_id))
+    return show(_opening_screen(campagne), Formulaire())
+
+
+@bp.post("/campagnes/<int:campagne_id>/ouvrir")
+@requires(Droit.ANIMER)
+def ouvrir(campagne_id: int) -> Page:
+    campagne = animated(campagne_id)
+
+    def act(session: Transaction) -> str:
+        confirm_opening(session, campagne_id=campagne_id, acteur=acteur(), now=now())
+        return _suivi(campagne_id)
+
+    done = (
+        "La campagne est ouverte." if _is_due(campagne) else f"La campagne ouvrira le {day_text(campagne.ouverture)}."
+    )
+    return settle(_opening_screen(campagne), Formulaire(), act, done=done)
+
+
+@bp.post("/campagnes/<int:campagne_id>/ouvrir/retirer")
+@requires(Droit.ANIMER)
+def retirer_ouverture(campagne_id: int) -> Page:
+    animated(campagne_id)
+
+    def act(session: Transaction) -> None:
+        withdraw_opening(session, campagne_id=campagne_id, acteur=acteur(), now=now())
+
+    done = "La campagne n’ouvrira pas tant que vous ne l’aurez pas ouverte de nouveau."
+    return perform(act, done=done, target=_suivi(campagne_id))
+
+
+def _is_due(campagne: Campagne) -> bool:
+    return campagne.ouverture <= paris_day(now())
+
+
+def _opening_screen(campagne: Campagne) -> Ecran:
+    day = day_text(campagne.ouverture)
+    return Ecran(
+        titre=f"Ouvrir « {campagne.titre} »",
+        chapeau=(
+            "Relisez une dernière fois : une fois ouverte, sa notice ne change plus, et les personnes ont été prévenues."
+        ),
+        points=(*_asked(campagne), *_first_message(campagne)),
+        fil=_up(campagne),
+        bouton="Ouvrir maintenant" if _is_due(campagne) else f"Ouvrir le {day}",
+        retour=_suivi(campagne.id),
+        autre=("Changer les dates", url_for("campagnes.dates", campagne_id=campagne.id)),
+    )
+
+
+def _asked(campagne: Campagne) -> Sequence[str]:
+    count = count_attendues(reading(), campagne.id)
+    late = (
+        f" Réponses en retard acceptées jusqu’au {day_text(campagne.derniere_limite)}." if campagne.grace_jours else ""
+    )
+    opening = "dès maintenant" if _is_due(campagne) else f"du {day_text(campagne.ouverture)}"
+    return (
+        f"{plural(count, 'réponse est attendue', 'réponses sont attendues')}, {opening} au "
+        f"{day_text(campagne.cloture)}, ce jour compris.{late}",
+    )
+
+
+def _first_message(campagne: Campagne) -> Sequence[str]:
+    """When the invitation leaves; that none does."""
+    invitations = [
+        echeance(campagne, own).quand
+        for own in list_relances(reading(), campagne.id)
+        if own.genre is GenreRelance.INVITATION and own.annulee_le is None and own.depart is None
+    ]
+    if not invitations:
+        return ("Aucune invitation n’est prévue : prévenez vous-même les personnes.",)
+    leaves = min(invitations)
+    if leaves > now():
+        return (f"L’invitation part le {moment_text(leaves)}.",)
+    return (f"L’invitation part {departure(next_working(now()), now())}.",)
+
+
+@bp.get("/campagnes/<int:campagne_id>/annuler")
+@requires(Droit.ANIMER)
+def annulation(campagne_id: int) -> Page:
+    campagne = animated_now(campagne_id)
+    return show(_cancelling_screen(campagne), form_as_left(AnnulationForm))
+
+
+@bp.post("/campagnes/<int:campagne_id>/annuler")
+@requires(Droit.ANIMER)
+def annuler(campagne_id: int) -> Page:
+    campagne, form = animated_now(campagne_id), AnnulationForm()
+
+    def act(session: Transaction) -> str:
+        count = annuler_campagne(
+            session, campagne_id=campagne_id, raison=form.raison.data or "", acteur=acteur(), now=now()
+        )
+        told = (
+            f"{plural(count, 'message part', 'messages partent')} pour le dire."
+            if count
+            else "Personne n’est à prévenir."
+        )
+        flash(f"La campagne « {campagne.titre} » est annulée. {told}")
+        return _suivi(campagne_id)
+
+    return settle(_cancelling_screen(campagne), form, act, on="raison")
+
+
+def _cancelling_screen(campagne: Campagne) -> Ecran:
+    told = len(list_told(reading(), campagne, now()))
+    answered = count_transmises(reading(), campagne.id)
+    given_back = (
+        "Les réponses anonymes sont effacées : rien ne dirait à qui les rendre."
+        if campagne.anonyme
+        else f"{plural(answered, 'réponse transmise redevient un brouillon', 'réponses transmises redeviennent des brouillons')}"
+        " : leurs auteurs les relisent, personne d’autre, et elles ne comptent plus nulle part."
+    )
+    return Ecran(
+        titre=f"Annuler « {campagne.titre} »",
+        chapeau="Une campagne annulée le reste : elle ne prend plus de réponse, et aucun chiffre n’en est tiré.",
+        points=(
+            *((given_back,) if answered else ("Aucune réponse n’est transmise.",)),
+            f"{readers(campagne, told)} {'reçoivent' if told > 1 else 'reçoit'} un courriel, avec la raison que vous écrivez ici."
+            if told
+            else "Personne n’a encore reçu de message : personne n’est à prévenir.",
+            "Les relances prévues ne partent pas.",
+            "Pour seulement arrêter plus tôt, avancez la clôture : les réponses reçues restent alors comptées.",
+        ),
+        fil=_up(campagne),
+        bouton="Annuler cette campagne",
+        retour=_suivi(campagne.id),
+        autre=("Avancer plutôt la clôture", url_for("campagnes.dates", campagne_id=campagne.id)),
+    )
+
+
+def _up(campagne: Campagne) -> list[Link]:
+    return [("Campagnes", url_for("campagnes.liste")), (campagne.titre, _suivi(campagne.id))]
+
+
+def _suivi(campagne_id: int) -> str:
+    return url_for("campagnes.suivi", campagne_id=campagne_id)

@@ -1,0 +1,50 @@
+"""Opening a campaign is a step of its own; a campaign can be cancelled; the closing told to who transmitted is kept."""
+
+import json
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "036"
+down_revision = "035"
+
+_TOLD = ("finalite", "base_legale", "facultatif", "lecteurs", "responsable", "contact", "conservation")
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("campagnes") as own:
+        own.add_column(sa.Column("confirmee_le", sa.DateTime(timezone=True), nullable=True))
+        own.add_column(sa.Column("annulee_le", sa.DateTime(timezone=True), nullable=True))
+        own.add_column(sa.Column("annulee_pour", sa.Text(), nullable=False, server_default=""))
+    _confirm_as_before()
+    with op.batch_alter_table("campagnes") as own:
+        own.alter_column("annulee_pour", existing_type=sa.Text(), existing_nullable=False, server_default=None)
+        own.create_check_constraint(
+            op.f("ck_campagnes_opened_once_confirmed"), "attendues_fixees_le IS NULL OR confirmee_le IS NOT NULL"
+        )
+        own.create_check_constraint(
+            op.f("ck_campagnes_cancelled_or_settled"), "annulee_le IS NULL OR arretee_le IS NULL"
+        )
+
+
+def _confirm_as_before() -> None:
+    """What opened, and what would have opened by itself with a complete notice, still does."""
+    campagnes = sa.table(
+        "campagnes",
+        sa.column("id", sa.Integer()),
+        sa.column("notice", sa.Text()),
+        sa.column("creee_le", sa.DateTime(timezone=True)),
+        sa.column("attendues_fixees_le", sa.DateTime(timezone=True)),
+        sa.column("confirmee_le", sa.DateTime(timezone=True)),
+    )
+    bind = op.get_bind()
+    for row in bind.execute(sa.select(campagnes)).all():
+        if row.attendues_fixees_le is not None or _is_complete(json.loads(row.notice or "{}")):
+            bind.execute(campagnes.update().where(campagnes.c.id == row.id).values(confirmee_le=row.creee_le))
+
+
+def _is_complete(notice: dict[str, object]) -> bool:
+    if notice.get("reprise"):
+        return True
+    says_cse = notice.get("cse") == "sans objet" or (notice.get("cse") == "faite" and bool(notice.get("cse_le")))
+    return says_cse and all(str(notice.get(name, "")).strip() for name in _TOLD)
