@@ -66,10 +66,12 @@ def version(found: Rows) -> list[str]:
 
 
 def schema(ancienne: SurSqlite | SurPostgres) -> list[tuple[object, ...]]:
-    """Every column of every table: half a migration would show there."""
+    """Every column of every table: half a migration would show there. A table that is made again has its constraints
+    in any order."""
     if isinstance(ancienne, SurSqlite):
         with closing(sqlite3.connect(ancienne.base)) as raw:
-            return raw.execute("SELECT name, sql FROM sqlite_master ORDER BY 1").fetchall()
+            made = raw.execute("SELECT name, sql FROM sqlite_master ORDER BY 1").fetchall()
+        return [(name, *sorted(line.strip(" \t,") for line in (sql or "").splitlines())) for name, sql in made]
     with ancienne.server.connect("collecte_ancienne") as connection:
         statement = "SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY 1, 2"
         return connection.execute(statement).fetchall()

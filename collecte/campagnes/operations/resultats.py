@@ -18,6 +18,7 @@ from collecte.models import Campagne, ClasseurReference, ResultatGarde
 from collecte.models.classeurs import MAX_FICHIER
 from collecte.models.journal import SETTLED, TAKEN_OUT
 from collecte.policy import Acteur
+from collecte.reponses.operations.fenetre import check_not_settled
 from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.reponses.queries.participations import lock_participations
 from collecte.telechargements.operations.sorties import remettre
@@ -133,13 +134,14 @@ def arreter_resultats(
     first one, whatever it says.
 
     `ecarts` says what is missing and why, and stands in the workbook. Answers about to be written wait, and are then
-    refused. Raises StillOpenError, LongGapsError, HeavyWorkbookError, ExportLimitError.
+    refused. Raises CancelledCampagneError, StillOpenError, LongGapsError, HeavyWorkbookError, ExportLimitError.
     """
     ecarts = _gaps_of(ecarts)
     lock_campagnes(session, [campagne_id])
     if kept := get_classeur_reference(session, campagne_id):
         return kept
     campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
+    check_not_settled(campagne)
     if not campagne.is_over(paris_day(now)):
         raise StillOpenError(campagne)
     lock_participations(session, campagne_id)

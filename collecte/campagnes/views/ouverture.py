@@ -71,9 +71,7 @@ def _opening_screen(campagne: Campagne) -> Ecran:
     day = day_text(campagne.ouverture)
     return Ecran(
         titre=f"Ouvrir « {campagne.titre} »",
-        chapeau=(
-            "Relisez une dernière fois : une fois ouverte, sa notice ne change plus, et les personnes ont été prévenues."
-        ),
+        chapeau="Relisez une dernière fois : une fois la campagne ouverte, sa notice ne change plus.",
         points=(*_asked(campagne), *_first_message(campagne)),
         fil=_up(campagne),
         bouton="Ouvrir maintenant" if _is_due(campagne) else f"Ouvrir le {day}",
@@ -138,19 +136,12 @@ def annuler(campagne_id: int) -> Page:
 
 def _cancelling_screen(campagne: Campagne) -> Ecran:
     told = len(list_told(reading(), campagne, now()))
-    answered = count_transmises(reading(), campagne.id)
-    given_back = (
-        "Les réponses anonymes sont effacées : rien ne dirait à qui les rendre."
-        if campagne.anonyme
-        else f"{plural(answered, 'réponse transmise redevient un brouillon', 'réponses transmises redeviennent des brouillons')}"
-        " : leurs auteurs les relisent, personne d’autre, et elles ne comptent plus nulle part."
-    )
     return Ecran(
         titre=f"Annuler « {campagne.titre} »",
         chapeau="Une campagne annulée le reste : elle ne prend plus de réponse, et aucun chiffre n’en est tiré.",
         points=(
-            *((given_back,) if answered else ("Aucune réponse n’est transmise.",)),
-            f"{readers(campagne, told)} {'reçoivent' if told > 1 else 'reçoit'} un courriel, avec la raison que vous écrivez ici."
+            _what_becomes_of_answers(campagne),
+            f"Préviendra {readers(campagne, told)} par courriel, avec la raison que vous écrivez ici."
             if told
             else "Personne n’a encore reçu de message : personne n’est à prévenir.",
             "Les relances prévues ne partent pas.",
@@ -161,6 +152,16 @@ def _cancelling_screen(campagne: Campagne) -> Ecran:
         retour=_suivi(campagne.id),
         autre=("Avancer plutôt la clôture", url_for("campagnes.dates", campagne_id=campagne.id)),
     )
+
+
+def _what_becomes_of_answers(campagne: Campagne) -> str:
+    answered = count_transmises(reading(), campagne.id)
+    if not answered:
+        return "Aucune réponse n’est transmise."
+    if campagne.anonyme:
+        return "Les réponses anonymes sont effacées : rien ne dirait à qui les rendre."
+    one, several = "réponse transmise redevient un brouillon", "réponses transmises redeviennent des brouillons"
+    return f"{plural(answered, one, several)} : leurs auteurs les relisent, personne d’autre, et aucune ne compte plus."
 
 
 def _up(campagne: Campagne) -> list[Link]:

@@ -20,7 +20,7 @@ from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.files.loader import shipped_recette, shipped_referentiel
 from questionnaires.temps.derive import derive_temps
 from questionnaires.temps.periodes import Periode
-from tests.collecte.mondes.monde import CLOTURE, OUVERTURE, Monde
+from tests.collecte.mondes.monde import CLOTURE, OUVERTURE, PENDANT, Monde
 
 
 @pytest.fixture
@@ -161,4 +161,4 @@ def test_versions_published_at_the_same_instant_get_one_number_each(ici: Monde) 
     ],
 )
 def test_the_state_of_a_campaign_follows_its_days(today: date, etat: EtatCampagne) -> None:
-    assert Campagne(ouverture=OUVERTURE, cloture=CLOTURE).etat(today) is etat
+    assert Campagne(ouverture=OUVERTURE, cloture=CLOTURE, confirmee_le=PENDANT).etat(today) is etat

@@ -23,6 +23,12 @@ from collecte.campagnes.operations.corrections import (
     retirer_attendue,
 )
 from collecte.campagnes.operations.notices import OpenedCampagneError, change_notice
+from collecte.campagnes.operations.ouverture import (
+    IncompleteNoticeError,
+    OverBeforeOpeningError,
+    confirm_opening,
+    withdraw_opening,
+)
 from collecte.campagnes.operations.prolongations import (
     PastExtensionError,
     ShortExtensionError,
@@ -169,9 +175,13 @@ def extend(monde: Monde, acteur: Acteur, cloture: date, *, dla_id: int = 1, rais
     ],
 )
 def test_the_state_follows_dates_grace_and_extension(day: date, extended: date | None, etat: EtatCampagne) -> None:
-    campagne = Campagne(ouverture=OUVERTURE, cloture=CLOTURE, grace_jours=3, notice=NOTICE.document)
+    campagne = Campagne(ouverture=OUVERTURE, cloture=CLOTURE, grace_jours=3, confirmee_le=PENDANT)
     assert campagne.etat(day, extended) is etat
     assert etat.accepts == (etat in {EtatCampagne.OUVERTE, EtatCampagne.GRACE})
+    campagne.confirmee_le = None
+    assert campagne.etat(day, extended) is EtatCampagne.PREVUE
+    campagne.annulee_le = PENDANT
+    assert campagne.etat(day, extended) is EtatCampagne.ANNULEE
 
 
 def test_settled_results_end_a_campaign_whatever_the_day() -> None:
@@ -205,13 +215,47 @@ def test_a_campaign_on_time_does_not_open_without_its_notice(ici: Monde, claire:
         ici.save(claire, ici.participation(claire), CENT)
 
 
-def test_completing_the_notice_after_its_day_opens_it(ici: Monde, claire: Acteur, isabelle: Acteur) -> None:
+def test_after_its_day_it_opens_once_its_notice_is_complete_and_its_opening_confirmed(
+    ici: Monde, claire: Acteur, isabelle: Acteur
+) -> None:
     ici.campagne(notice=WITHOUT_CSE)
     at(ici, OUVERTURE)
+    with pytest.raises(IncompleteNoticeError), ici.database.writing() as session:
+        confirm_opening(session, campagne_id=CAMPAGNE, acteur=isabelle, now=ici.heure())
     with ici.database.writing() as session:
         change_notice(session, campagne_id=CAMPAGNE, notice=NOTICE, acteur=isabelle, now=ici.heure())
+    with pytest.raises(NotYetOpenError):
+        ici.save(claire, ici.participation(claire), CENT)
+    with ici.database.writing() as session:
+        confirm_opening(session, campagne_id=CAMPAGNE, acteur=isabelle, now=ici.heure())
     ici.save(claire, ici.participation(claire), CENT)
-    assert verbs(ici)[-2:] == ["écrire la notice", "fixer les réponses attendues"]
+    assert verbs(ici)[-3:] == ["écrire la notice", "confirmer l’ouverture", "fixer les réponses attendues"]
+
+
+def test_what_was_confirmed_is_taken_back_by_hand_or_by_a_notice_that_lacks_something(
+    ici: Monde, isabelle: Acteur
+) -> None:
+    ici.campagne()
+    with ici.database.writing() as session:
+        change_notice(session, campagne_id=CAMPAGNE, notice=WITHOUT_CSE, acteur=isabelle, now=ici.heure())
+        assert session.get_one(Campagne, CAMPAGNE).confirmee_le is None
+        change_notice(session, campagne_id=CAMPAGNE, notice=NOTICE, acteur=isabelle, now=ici.heure())
+        confirm_opening(session, campagne_id=CAMPAGNE, acteur=isabelle, now=ici.heure())
+        withdraw_opening(session, campagne_id=CAMPAGNE, acteur=isabelle, now=ici.heure())
+        assert session.get_one(Campagne, CAMPAGNE).etat(CLOTURE) is EtatCampagne.PREVUE
+        confirm_opening(session, campagne_id=CAMPAGNE, acteur=isabelle, now=ici.heure())
+    at(ici, OUVERTURE)
+    with pytest.raises(OpenedCampagneError), ici.database.writing() as session:
+        withdraw_opening(session, campagne_id=CAMPAGNE, acteur=isabelle, now=ici.heure())
+
+
+def test_nobody_opens_a_campaign_that_nobody_could_answer(ici: Monde, isabelle: Acteur) -> None:
+    ici.campagne(notice=WITHOUT_CSE)
+    at(ici, CLOTURE + timedelta(days=1))
+    with ici.database.writing() as session:
+        session.get_one(Campagne, CAMPAGNE).notice = NOTICE.document
+    with pytest.raises(OverBeforeOpeningError), ici.database.writing() as session:
+        confirm_opening(session, campagne_id=CAMPAGNE, acteur=isabelle, now=ici.heure())
 
 
 def test_a_notice_that_was_read_does_not_change(ici: Monde, claire: Acteur, isabelle: Acteur) -> None:

@@ -36,6 +36,7 @@ def create(own: Navigateur, **changes: str) -> None:
     own.send({"periode": "2026-S1", "ouverture": "2026-07-01", "cloture": "2026-07-21", **changes})
     if own.page.request.path.endswith("/notice"):
         own.send({"contact": "c2ra@exemple.fr", "cse": "sans objet"})
+        own.send({})  # « Ouvrir »
 
 
 def test_the_first_visit_says_what_to_do_next(isabelle: Navigateur) -> None:

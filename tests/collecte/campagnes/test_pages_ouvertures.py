@@ -55,7 +55,14 @@ def test_what_keeps_a_campaign_from_opening_is_said_where_it_is_run(isabelle: Na
     assert "Elle n’ouvre pas sans sa notice. Il y manque l’information du CSE." in isabelle.text
     isabelle.go("/campagnes/1/notice")
     isabelle.send({"cse": "faite", "cse_le": "15/06/2026"})
-    assert "La notice est enregistrée et complète" in isabelle.text
+    assert "La notice est enregistrée et complète. Il reste à ouvrir la campagne." in isabelle.text
+    assert "3 réponses sont attendues, dès maintenant au mardi 21 juillet 2026, ce jour compris." in isabelle.text
+    assert "L’invitation part tout de suite." in isabelle.text
+    for page, told in (("/campagnes", "prévue À ouvrir"), ("/campagnes/1", "Elle n’ouvre pas d’elle-même")):
+        assert told in text_of(isabelle.go(page))
+    isabelle.go("/campagnes/1/ouvrir")
+    isabelle.send({})
+    assert "La campagne est ouverte." in isabelle.text
     assert "Ouverte depuis le mercredi 1 juillet 2026" in isabelle.text.replace("1er", "1")
 
 
@@ -84,7 +91,7 @@ def test_a_cse_that_is_not_informed_yet_keeps_the_campaign_waiting(isabelle: Nav
     assert "Elle n’ouvre pas sans sa notice" in text_of(isabelle.go("/campagnes/1"))
     isabelle.go("/campagnes/1/notice")
     isabelle.send({"cse": "faite", "cse_le": "08/07/2026"})
-    assert "La notice est enregistrée et complète : la campagne est ouverte." in isabelle.text
+    assert isabelle.page.request.path == "/campagnes/1/ouvrir"
 
 
 def test_a_notice_that_was_read_is_shown_and_not_changed(isabelle: Navigateur, monde: Monde) -> None:
@@ -301,7 +308,7 @@ def test_the_next_campaign_is_prepared_in_one_page(isabelle: Navigateur, monde: 
     assert "Préparer le 2e semestre 2026" in isabelle.text
     isabelle.send({})
     assert isabelle.page.request.path == "/campagnes/2"
-    assert "La campagne suivante est prête. Complétez sa notice." in isabelle.text
+    assert "La campagne suivante est prête. Complétez sa notice, puis ouvrez-la." in isabelle.text
     isabelle.go("/campagnes/1/suivante")
     isabelle.send({})
     assert isabelle.page.status_code == 422
@@ -324,6 +331,11 @@ def test_a_dla_answers_together_from_a_launched_campaign(isabelle: Navigateur, a
     monde.questionnaire(ENSEMBLE)
     isabelle.go("/questionnaires/1/lancer")
     isabelle.send({"population": "DLA", "periode": "2026-V1", "ouverture": "2026-07-01", "cloture": "2026-07-21"})
+    isabelle.go("/campagnes/1/ouvrir")
+    assert "n’ouvre pas sans sa notice : il y manque" in isabelle.text
+    isabelle.send({"contact": "c2ra@exemple.fr", "cse": "sans objet"})
+    isabelle.send({})
+    assert isabelle.page.request.path == "/campagnes/1"
     assert "Une réponse par DLA, remplie ensemble par son équipe (avenant 2026)." in isabelle.text
     assert f"{ENSEMBLE.titre}, avenant 2026" in isabelle.text, "that of the next year has another name"
     assert isabelle.text.count("Toute l’équipe") >= 3
@@ -396,16 +408,16 @@ def test_a_campaign_that_never_opened_is_given_up(isabelle: Navigateur, monde: M
     monde.campagne()  # its période is free
 
 
-def test_a_campaign_that_opened_is_never_deleted(isabelle: Navigateur, monde: Monde) -> None:
+def test_a_campaign_that_is_open_or_was_read_is_not_deleted(isabelle: Navigateur, monde: Monde) -> None:
     monde.campagne()
     isabelle.go("/campagnes/1/supprimer")
-    assert "elle ne se supprime plus" in isabelle.text
+    assert "elle ne se supprime pas" in isabelle.text
     isabelle.go("/campagnes/1/dates")
     isabelle.send({"ouverture": "01/08/2026", "cloture": "21/08/2026"})  # planned again, but people read it
     assert "Supprimer cette campagne" not in isabelle.go("/campagnes/1").text
     isabelle.go("/campagnes/1/dates")
     isabelle.send({}, path="/campagnes/1/supprimer")
-    assert "a ouvert : elle ne se supprime plus" in isabelle.text
+    assert "a ouvert : elle ne se supprime pas" in isabelle.text
     with monde.database.reading() as session:
         assert session.get(Campagne, 1)
 

@@ -337,7 +337,8 @@ def test_a_draw_is_shown_before_it_is_created_and_the_seed_kept_first(lieu: Mond
     for said in ("Rien n’est encore créé", "5 structures tirées", graine, "5 remplaçantes, dans l’ordre"):
         assert said in isabelle.text
     isabelle.send({})
-    assert isabelle.page.request.path == "/campagnes/1"
+    assert isabelle.page.request.path == "/campagnes/1/notice"
+    isabelle.go("/campagnes/1")
     for said in ("tirée au sort", graine, "Comment elles ont été choisies"):
         assert said in isabelle.text
 
@@ -351,7 +352,8 @@ def test_a_choice_is_ticked_with_reasons_then_shown_then_created(isabelle: Navig
     isabelle.send({"choisies": "2", "choisies-raison-2": "Seule du canton."})
     assert "1 structure choisie" in isabelle.text
     isabelle.send({"choisies": "2"})
-    assert isabelle.page.request.path == "/campagnes/1"
+    assert isabelle.page.request.path == "/campagnes/1/notice"
+    isabelle.go("/campagnes/1")
     assert "Résultats non généralisables" in isabelle.text
     assert "Seule du canton." in isabelle.text
 
@@ -365,7 +367,7 @@ def test_the_limit_is_pointed_out_by_name_and_overridden_by_a_tick(lieu: Monde, 
     isabelle.send({})
     assert "cochez « Interroger quand même »" in isabelle.text
     isabelle.send({"au_dela": "y"})
-    assert isabelle.page.request.path == "/campagnes/3"
+    assert isabelle.page.request.path == "/campagnes/3/notice"
 
 
 def test_a_refused_answer_is_replaced_from_the_follow_up(lieu: Monde, isabelle: Navigateur) -> None:

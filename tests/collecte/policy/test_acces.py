@@ -298,6 +298,11 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/campagnes/<int:campagne_id>"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/dates"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/dates"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/ouvrir"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/ouvrir"): RUN_ONE_POST,
+    ("POST", "/campagnes/<int:campagne_id>/ouvrir/retirer"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/annuler"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/annuler"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/supprimer"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/supprimer"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/pages"): access(anonyme=LOGIN),  # time is a person’s: see test_pages_par_dla

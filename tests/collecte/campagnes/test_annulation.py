@@ -1,0 +1,184 @@
+"""A campaign that opened is cancelled: nothing of it counts, answers are given back, who knew of it is told."""
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from collecte.campagnes.operations.annulation import NotOpenedError, annuler_campagne, list_told
+from collecte.campagnes.operations.classeurs import take_out
+from collecte.campagnes.operations.ouverture import confirm_opening
+from collecte.campagnes.operations.resultats import arreter_resultats
+from collecte.campagnes.operations.suppression import OpenedAlreadyError, supprimer_campagne
+from collecte.core.operations.journal import ReasonMissingError
+from collecte.models import Campagne, Courriel, EtatCampagne, Participation, ReponseAnonyme, Transmission
+from collecte.policy import Acteur
+from collecte.relances.operations.departs_relances import envoyer_les_dues
+from collecte.reponses.operations.fenetre import CancelledCampagneError
+from tests.collecte.mondes.anonymes import foule
+from tests.collecte.mondes.monde import APRES, CENT, NOTICE, PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur, text_of
+
+POURQUOI = "Deux périodes étaient mélangées."
+
+
+@pytest.fixture
+def monde(petit_monde: Monde) -> Monde:
+    """Claire and Rachid on the DLA 18, Hélène on the 28; a campaign is open, nobody was written to yet."""
+    petit_monde.region()
+    for prenom, dla in (("Claire", "18"), ("Rachid", "18"), ("Hélène", "28")):
+        petit_monde.personne(prenom, dla, password=PASSWORD)
+    petit_monde.animatrice(password=PASSWORD)
+    petit_monde.campagne()
+    return petit_monde
+
+
+@pytest.fixture
+def claire(monde: Monde) -> Acteur:
+    return monde.acteur_of(1)
+
+
+@pytest.fixture
+def isabelle(monde: Monde) -> Acteur:
+    return monde.acteur_of(4)
+
+
+def cancel(monde: Monde, acteur: Acteur, raison: str = POURQUOI, campagne_id: int = 1) -> int:
+    with monde.database.writing() as session:
+        return annuler_campagne(session, campagne_id=campagne_id, raison=raison, acteur=acteur, now=monde.heure())
+
+
+def told(monde: Monde) -> list[str]:
+    """First names of who was written to that it is cancelled."""
+    with monde.database.reading() as session:
+        found = session.scalars(select(Courriel).where(Courriel.modele == "campagne_annulee"))
+        return sorted(own.compte.personne.prenom for own in found if own.compte)
+
+
+def test_who_answered_is_told_and_who_was_never_written_to_is_not(
+    monde: Monde, claire: Acteur, isabelle: Acteur
+) -> None:
+    monde.answered(claire)
+    assert cancel(monde, isabelle) == 1
+    assert told(monde) == ["Claire"]
+
+
+def test_once_invited_everyone_is_told(monde: Monde, claire: Acteur, isabelle: Acteur) -> None:
+    with monde.database.writing() as session:
+        assert envoyer_les_dues(session, now=monde.heure()) == 3
+    monde.answered(claire)
+    assert cancel(monde, isabelle) == 3
+    assert told(monde) == ["Claire", "Hélène", "Rachid"]
+    with monde.database.writing() as session:
+        monde.heure.moment = APRES
+        assert envoyer_les_dues(session, now=monde.heure()) == 0, "no reminder leaves any more"
+
+
+def test_what_was_transmitted_goes_back_to_its_author_and_counts_nowhere(
+    monde: Monde, claire: Acteur, isabelle: Acteur
+) -> None:
+    monde.answered(claire)
+    cancel(monde, isabelle)
+    with monde.database.reading() as session:
+        own = session.get_one(Participation, 1)
+        assert (own.transmise_le, own.valeurs, own.recu) == (None, None, None)
+        assert own.saisie["M1F1"] == CENT["M1F1"]
+        assert session.scalars(select(Transmission)).one().raison == POURQUOI
+        assert own.campagne.etat(own.campagne.ouverture) is EtatCampagne.ANNULEE
+
+
+def test_nothing_is_written_settled_or_taken_out_of_it_any_more(monde: Monde, claire: Acteur, isabelle: Acteur) -> None:
+    cancel(monde, isabelle)
+    with pytest.raises(CancelledCampagneError):
+        monde.save(claire, 1, CENT)
+    with pytest.raises(CancelledCampagneError):
+        cancel(monde, isabelle)
+    with pytest.raises(CancelledCampagneError), monde.database.writing() as session:
+        take_out(session, campagne=session.get_one(Campagne, 1), acteur=isabelle, now=monde.heure())
+    monde.heure.moment = APRES
+    with pytest.raises(CancelledCampagneError), monde.database.writing() as session:
+        arreter_resultats(session, campagne_id=1, ecarts="", acteur=isabelle, now=monde.heure())
+
+
+def test_a_reason_is_asked_and_one_that_never_opened_is_not_cancelled(monde: Monde, isabelle: Acteur) -> None:
+    with pytest.raises(ReasonMissingError):
+        cancel(monde, isabelle, " ")
+    waiting = monde.campagne("2025-S2", notice=replace(NOTICE, contact=""))
+    with pytest.raises(NotOpenedError):
+        cancel(monde, isabelle, campagne_id=waiting)
+
+
+def test_without_an_answer_it_is_removed_once_it_is_closed_or_cancelled(monde: Monde, isabelle: Acteur) -> None:
+    with pytest.raises(OpenedAlreadyError), monde.database.writing() as session:
+        supprimer_campagne(session, campagne_id=1, acteur=isabelle, now=monde.heure())
+    cancel(monde, isabelle)
+    with monde.database.writing() as session:
+        supprimer_campagne(session, campagne_id=1, acteur=isabelle, now=monde.heure())
+        assert session.get(Campagne, 1) is None
+    monde.campagne()
+    monde.heure.moment = APRES
+    with monde.database.writing() as session:
+        closed = session.scalars(select(Campagne.id)).one()
+        supprimer_campagne(session, campagne_id=closed, acteur=isabelle, now=monde.heure())
+
+
+def test_with_an_answer_it_stays_even_when_it_was_given_back(monde: Monde, claire: Acteur, isabelle: Acteur) -> None:
+    monde.answered(claire)
+    cancel(monde, isabelle)
+    with pytest.raises(OpenedAlreadyError), monde.database.writing() as session:
+        supprimer_campagne(session, campagne_id=1, acteur=isabelle, now=monde.heure())
+
+
+def test_anonymous_answers_are_erased(petit_monde: Monde) -> None:
+    ici = foule(petit_monde, 7)
+    for rank in range(7):
+        ici.transmit(rank)
+    acteur = petit_monde.animatrice("Odile")
+    with petit_monde.database.writing() as session:
+        campagne = session.scalars(select(Campagne)).one()
+        assert session.scalar(select(func.count()).select_from(ReponseAnonyme)) == 7
+        count = annuler_campagne(
+            session, campagne_id=campagne.id, raison=POURQUOI, acteur=acteur, now=petit_monde.heure()
+        )
+        assert count == len(list_told(session, campagne, petit_monde.heure()))
+        assert session.scalar(select(func.count()).select_from(ReponseAnonyme)) == 0
+        kept = session.scalars(select(Courriel).where(Courriel.modele == "campagne_annulee_structure")).all()
+        assert len(kept) == count == 7
+
+
+# --- pages
+
+
+def test_it_is_cancelled_from_its_page_and_its_authors_read_why(app: Flask, monde: Monde, claire: Acteur) -> None:
+    monde.answered(claire)
+    isabelle, author = Navigateur(app), Navigateur(app)
+    isabelle.sign_in("isabelle@exemple.fr")
+    author.sign_in("claire@exemple.fr")
+    isabelle.go("/campagnes/1/annuler")
+    assert "Préviendra 1 personne par courriel" in isabelle.text
+    assert "1 réponse transmise redevient un brouillon" in isabelle.text
+    isabelle.send({})
+    assert "Écrivez la raison en une phrase." in isabelle.text
+    isabelle.send({"raison": POURQUOI})
+    assert "est annulée. 1 message part pour le dire." in isabelle.text
+    assert POURQUOI in isabelle.text
+    assert "Préparer le classeur" not in isabelle.text
+    assert "annulée" in text_of(isabelle.go("/campagnes"))
+    assert isabelle.go("/tableau-de-bord").status_code == 200
+    page = text_of(author.go("/a-faire"))
+    assert "REPARTITION" not in page
+    assert POURQUOI in text_of(author.go("/reponses/1"))
+
+
+def test_an_opening_is_taken_back_from_its_page(app: Flask, monde: Monde) -> None:
+    waiting = monde.campagne("2025-S2", ouverture=APRES.date(), cloture=APRES.date())
+    isabelle = Navigateur(app)
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go(f"/campagnes/{waiting}")
+    isabelle.send({}, path=f"/campagnes/{waiting}/ouvrir/retirer")
+    assert "n’ouvrira pas tant que vous ne l’aurez pas ouverte de nouveau" in isabelle.text
+    assert "Elle n’ouvre pas d’elle-même" in isabelle.text
+    with monde.database.writing() as session:
+        confirm_opening(session, campagne_id=waiting, acteur=None, now=monde.heure())
+        assert session.get_one(Campagne, waiting).confirmee_le
