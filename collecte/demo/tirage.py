@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.campagnes import create_enquete
 from collecte.campagnes.operations.choix_structures import Demande
 from collecte.campagnes.operations.remplacements import remplacer
-from collecte.campagnes.queries.remplacements import get_next
+from collecte.campagnes.queries.remplacements import list_next
 from collecte.core.security import Trousseau
 from collecte.demo.ouvertures import open_campagne
 from collecte.demo.relances import note_past_departures
@@ -69,4 +69,4 @@ def build_draw(session: Session, region: Region, trousseau: Trousseau, now: date
 def _replaceable(session: Session, campagne: Campagne) -> Participation:
     """The first one of a DLA where another may be taken."""
     statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
-    return next(own for own in session.scalars(statement) if get_next(session, campagne.id, own.dla_id))
+    return next(own for own in session.scalars(statement) if list_next(session, campagne.id, own.dla_id))

@@ -108,7 +108,8 @@ class Campagne(Base):
     `annulee_pour`: what was transmitted was then given back, and counts nowhere. One that
     asks structures asks those whose accompagnement ended from `accompagnes_du` to `accompagnes_au`, both included: all
     of them, `taille` of them by a draw, or those that were chosen, as `choix` says. `anonyme`, for structures only and
-    once for all: after its transmission, nothing tells whose an answer is.
+    once for all: after its transmission, nothing tells whose an answer is. `une_fois`, for persons only: who is on
+    several DLA answers once, with the one where they work most.
 
     `version` is what new answers are asked; each answer keeps its own. `referentiel` is the one that it was derived
     from, None for the shipped one. A flash survey is counted with the période of its opening; « Temps et activités »
@@ -128,6 +129,7 @@ class Campagne(Base):
         CheckConstraint("(choix = 'tirage aléatoire') = (tirage_id IS NOT NULL)", name="draw_has_a_seed"),
         CheckConstraint("(tirage_id IS NULL) = (taille IS NULL)", name="draw_has_a_size"),
         CheckConstraint("population = 'structures' OR NOT anonyme", name="anonymous_structures"),
+        CheckConstraint("population = 'personnes' OR NOT une_fois", name="once_of_persons"),
         CheckConstraint("attendues_fixees_le IS NULL OR confirmee_le IS NOT NULL", name="opened_once_confirmed"),
         CheckConstraint("annulee_le IS NULL OR arretee_le IS NULL", name="cancelled_or_settled"),
     )
@@ -149,6 +151,7 @@ class Campagne(Base):
     tirage_id: Mapped[int | None] = mapped_column(ForeignKey("tirages.id"))
     taille: Mapped[int | None]
     anonyme: Mapped[bool] = mapped_column(default=False)
+    une_fois: Mapped[bool] = mapped_column(default=False)
     grace_jours: Mapped[int] = mapped_column(default=0)
     notice: Mapped[dict[str, Any] | None] = mapped_column(Document)
     confirmee_le: Mapped[datetime | None] = mapped_column(Moment)
@@ -183,6 +186,11 @@ class Campagne(Base):
     def is_temps(self) -> bool:
         """Whether it asks how time is shared, which has a workbook and rules of its own."""
         return self.instrument == TEMPS
+
+    @property
+    def is_of_persons(self) -> bool:
+        """Whether persons answer, once or once a DLA (`une_fois`)."""
+        return self.population is Population.PERSONNES
 
     @property
     def is_of_dlas(self) -> bool:
@@ -224,10 +232,14 @@ class Campagne(Base):
         """The last day on which any answer may come in, extensions included."""
         return max((self.derniere_limite, *(own.cloture for own in self.prolongations)))
 
+    @property
+    def may_change(self) -> bool:
+        """Whether something of it may still change: its results are not settled, and it is not cancelled."""
+        return self.arretee_le is None and self.annulee_le is None
+
     def is_over(self, today: date) -> bool:
         """Whether no answer can come in any more, from any DLA."""
-        is_settled = self.arretee_le is not None or self.annulee_le is not None
-        return self.etat(today).is_over and (is_settled or today > self.limite)
+        return self.etat(today).is_over and (not self.may_change or today > self.limite)
 
     def etat(self, today: date, prolongee_au: date | None = None) -> EtatCampagne:
         """Its state on a day, in Paris; for a DLA whose closing was extended to a later day, if one is given."""

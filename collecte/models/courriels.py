@@ -31,7 +31,8 @@ class Courriel(Base):
     that opens something is made at that moment. `region_id` is the région it is about, None for the installation.
     `reclame_jusqua`: a worker holds it until then. `essais` counts the attempts, `prochain_essai` is when the next one
     may start; `erreur` is what the last one met, in French. `adresse_refusee_le`: the address does not work, said by
-    the first server at once, or by a bounce once the message was sent.
+    the first server at once, or by a bounce once the message was sent. `ecarte_le`: someone read that it failed, and
+    put it aside: it is counted nowhere any more.
     """
 
     __tablename__ = "courriels"
@@ -56,6 +57,7 @@ class Courriel(Base):
     envoye_le: Mapped[datetime | None] = mapped_column(Moment)
     abandonne_le: Mapped[datetime | None] = mapped_column(Moment)
     adresse_refusee_le: Mapped[datetime | None] = mapped_column(Moment)
+    ecarte_le: Mapped[datetime | None] = mapped_column(Moment)
     erreur: Mapped[str] = mapped_column(Text, default="")
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
 

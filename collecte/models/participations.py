@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
@@ -14,6 +14,7 @@ from collecte.models.comptes import Compte, Role
 from collecte.models.organisation import Dla, Mots
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import VersionQuestionnaire
+from questionnaires.core.francais import paris_day
 
 SANS_NOM = "sans nom"
 """What an answer that was cut from who gave it is called."""
@@ -58,12 +59,13 @@ class Participation(Base):
     `texte`, `origine` and `date` (ISO). `revision` counts the saves that changed something; 0 is what was prefilled at
     opening. `etp_attendu` is in hundredths, `mois_attendus` in tenths of a month. The DLA and the person are copied
     from the affectation or the accompagnement, as they were when the campaign opened. `choix` has what its author
-    ticked on the check page, by field, until it is transmitted. `refusee_le`: its author wishes not to answer, and may
-    still change their mind. `retiree_le`: it is not expected any more. `notice_vue` is the hash of the notice that the
-    author was shown when last writing, which `textes_notices` has. `mode` is that of who last wrote or transmitted it:
-    one that is not on line was entered for a structure by `saisie_par`, as `saisie_role` (its account may be erased).
-    `detachee`: it was cut from who gave it, and has only this number in its campaign, the same for all that one person
-    or structure gave.
+    ticked on the check page, by field, until it is transmitted. `en_retard`: when it was transmitted, the closing that
+    its author was told had passed; a closing that moves later may excuse it, none makes late what was in time.
+    `refusee_le`: its author wishes not to answer, and may still change their mind. `retiree_le`: it is not expected any
+    more. `notice_vue` is the hash of the notice that the author was shown when last writing, which `textes_notices`
+    has. `mode` is that of who last wrote or transmitted it: one that is not on line was entered for a structure by
+    `saisie_par`, as `saisie_role` (its account may be erased). `detachee`: it was cut from who gave it, and has only
+    this number in its campaign, the same for all that one person or structure gave.
     """
 
     __tablename__ = "participations"
@@ -107,6 +109,7 @@ class Participation(Base):
     vue_direction: Mapped[VueDirection] = mapped_column(one_of(VueDirection), default=VueDirection.NON)
     partage_fiche: Mapped[bool] = mapped_column(default=False)
     choix: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
+    en_retard: Mapped[bool] = mapped_column(default=False)
     mode: Mapped[Mode] = mapped_column(one_of(Mode), default=Mode.EN_LIGNE)
     saisie_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
     saisie_role: Mapped[Role | None] = mapped_column(one_of(Role))
@@ -164,6 +167,11 @@ class Participation(Base):
         """The closing that its author is told."""
         return self.campagne.cloture_for(self.prolongee_au)
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it was transmitted after the closing, the one told that day and the one of today."""
+        return is_late(self, self.cloture)
+
     def etat_campagne(self, today: date) -> EtatCampagne:
         """The state of its campaign for its DLA; an extension is looked for when it may matter."""
         campagne = self.campagne
@@ -173,6 +181,20 @@ class Participation(Base):
         """Whether its author may change it on a day, in Paris: dates, grace, extension, refusal, withdrawal."""
         is_settled = self.transmise_le or self.refusee_le or self.retiree_le
         return not is_settled and self.etat_campagne(today).accepts
+
+
+class Envoi(Protocol):
+    """What was transmitted, as far as its being late goes."""
+
+    @property
+    def transmise_le(self) -> datetime | None: ...
+    @property
+    def en_retard(self) -> bool: ...
+
+
+def is_late(own: Envoi, cloture: date) -> bool:
+    """Whether it was transmitted after the closing told that day, and after `cloture`, the one that stands now."""
+    return own.transmise_le is not None and own.en_retard and paris_day(own.transmise_le) > cloture
 
 
 def entered_as(role: Role | None, mots: Mots) -> str:

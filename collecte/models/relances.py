@@ -78,9 +78,10 @@ class Relance(Base):
 
 
 class DepartRelance(Base):
-    """A reminder left, for all or for one DLA that closes later: `envoyees` messages.
+    """A reminder left, or leaves when people work next (`quand`), for all or for one DLA that closes later: `envoyees`
+    messages.
 
-    `remplacee`: it was late and a later one was due as well, which left alone.
+    `remplacee`: another one was due at the same moment, which left alone.
     """
 
     __tablename__ = "departs_relances"

@@ -16,8 +16,8 @@ class Transmission(Base):
     """One answer as it was sent once, in its version: never changed but to say that it was given back, and why.
 
     The one that is not given back says what its participation says; exports read the participation only. `revision`,
-    `saisie`, `valeurs` and `notice_vue` are those of the participation that day. `transmise_par` is None for what was
-    sent before accounts were kept, `rendue_par` for what a command gave back.
+    `en_retard`, `saisie`, `valeurs` and `notice_vue` are those of the participation that day. `transmise_par` is None
+    for what was sent before accounts were kept, `rendue_par` for what a command gave back.
     """
 
     __tablename__ = "transmissions"
@@ -33,6 +33,7 @@ class Transmission(Base):
     transmise_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("versions_questionnaire.id"))
     revision: Mapped[int]
+    en_retard: Mapped[bool] = mapped_column(default=False)
     saisie: Mapped[dict[str, str]] = mapped_column(Document)
     valeurs: Mapped[dict[str, Any]] = mapped_column(Document)
     notice_vue: Mapped[str | None] = mapped_column(String(64))

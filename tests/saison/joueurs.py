@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.corrections import (
     ajouter_attendue,
     corriger_attendue,
@@ -221,9 +221,7 @@ class Animatrices:
             change_dates(
                 session,
                 campagne=campagne,
-                ouverture=campagne.ouverture,
-                cloture=campagne.cloture + timedelta(days=1),
-                grace_jours=campagne.grace_jours,
+                dates=Dates(campagne.ouverture, campagne.cloture + timedelta(days=1), campagne.grace_jours),
                 acteur=saison.animatrices[region_id],
                 now=saison.now,
             )

@@ -146,7 +146,7 @@ def _is_missing(colonne: Colonne, cellule: LigneDla) -> bool:
 
 def tableaux(today: date) -> list[Tableau]:
     """Each région that the one who asks runs; as many reads whatever their size."""
-    campagnes = all_animated_now()
+    campagnes = [own for own in all_animated_now() if own.annulee_le is None]
     session = reading()
     regions = list_animated_regions_with_dlas(session, acteur())
     shown = [own for region, _ in regions for own in _columns(campagnes, region, today)]

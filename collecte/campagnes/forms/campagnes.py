@@ -41,6 +41,11 @@ class DatesForm(Formulaire):
         return Dates(self.ouverture.data, self.cloture.data, self.grace.data)
 
 
+class DeplacementForm(DatesForm):
+    prevenir = BooleanField("Prévenir par courriel ces personnes de la nouvelle clôture", default=True)
+    vues = HiddenField()
+
+
 class OptionsForm(Formulaire):
     avec_activites = BooleanField("Demander aussi la partie « activités » (une fois par an)")
     avec_souhaitable = BooleanField("Demander aussi la répartition souhaitable")
@@ -77,6 +82,7 @@ class ProlongationForm(Formulaire):
 
 
 class RemplacementForm(Formulaire):
+    sauter = BooleanField("Prendre plutôt la suivante qui n’est pas trop sollicitée")
     au_dela = BooleanField("Interroger quand même cette structure")
 
 

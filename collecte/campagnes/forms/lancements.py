@@ -15,6 +15,8 @@ from questionnaires.core.answers import clean
 from questionnaires.temps.periodes import Periode
 
 CONFIDENTIELLE, ANONYME = "confidentielle", "anonyme"
+PAR_DLA = "personnes par DLA"
+"""Each person once for each DLA."""
 
 _OF_EACH = {"V": " (celui de chaque DLA)"}
 
@@ -37,7 +39,8 @@ class EnqueteForm(DatesForm):
         "Qui répond",
         default=Population.PERSONNES.value,
         choices=[
-            SelectChoice(Population.PERSONNES.value, "Chaque personne affectée à un DLA"),
+            SelectChoice(Population.PERSONNES.value, "Chaque personne affectée à un DLA, une seule fois"),
+            SelectChoice(PAR_DLA, "Chaque personne, une fois pour chaque DLA où elle travaille"),
             SelectChoice(Population.DLA.value, "Chaque DLA : une seule réponse, remplie ensemble par son équipe"),
             SelectChoice(
                 Population.STRUCTURES.value, "Les structures accompagnées, par un lien personnel envoyé par courriel"
@@ -70,9 +73,20 @@ class EnqueteForm(DatesForm):
         ],
     )
     choisies = ChoisiesField("Structures choisies")
+    sauter = BooleanField("Prendre à leur place les suivantes du tirage, dans le même DLA")
     au_dela = BooleanField("Interroger quand même les structures déjà beaucoup sollicitées")
     vues = HiddenField()
     periode = SelectField("Période", default=OPENING)
+
+    @property
+    def qui(self) -> Population:
+        """Who answers; the form is valid."""
+        return Population.PERSONNES if self.population.data == PAR_DLA else Population(self.population.data)
+
+    @property
+    def une_fois(self) -> bool:
+        """Whether who is on several DLA answers once; the form is valid."""
+        return bool(self.population.data == Population.PERSONNES.value)
 
     @property
     def accompagnes(self) -> tuple[date, date] | None:
@@ -91,7 +105,7 @@ class EnqueteForm(DatesForm):
         """Which of them; the form is valid."""
         choix = ChoixStructures(self.choix.data)
         if choix is ChoixStructures.TIRAGE:
-            return Demande(choix=choix, taille=self.taille.data)
+            return Demande(choix=choix, taille=self.taille.data, sauter=bool(self.sauter.data))
         return Demande(choix=choix, raisons=self.choisies.data if choix is ChoixStructures.RAISONNE else {})
 
     def offer_periodes(self, today: date) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.core.database import leave_no_order
@@ -64,8 +64,8 @@ def list_told(session: Session, campagne: Campagne, now: datetime) -> Sequence[C
 
 
 def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur: Acteur, now: datetime) -> int:
-    """Take no answer any more and count none: what was transmitted is a draft again, which its author still reads;
-    anonymous answers, which nobody could be given back, are erased. Returns how many people are written to.
+    """Take no answer any more, expect and count none: what was transmitted is a draft again, which its author still
+    reads; anonymous answers, which nobody could be given back, are erased. Returns how many people are written to.
 
     Raises ReasonMissingError, LongReasonError, NotOpenedError, SettledResultsError, CancelledCampagneError.
     """
@@ -109,6 +109,17 @@ def _give_back(session: Session, campagne: Campagne, raison: str, acteur: Acteur
         each.rendue_le, each.rendue_par_id, each.raison = now, acteur.compte_id, raison
     for own in transmitted:
         own.transmise_le = own.recu = own.valeurs = own.transmise_par_id = None
+        own.en_retard = False
+    session.flush()
+    session.execute(
+        update(Participation)
+        .where(
+            Participation.campagne_id == campagne.id,
+            Participation.refusee_le.is_(None),
+            Participation.retiree_le.is_(None),
+        )
+        .values(retiree_le=now)
+    )
     if campagne.anonyme:
         session.execute(delete(ReponseAnonyme).where(ReponseAnonyme.campagne_id == campagne.id))
         session.flush()

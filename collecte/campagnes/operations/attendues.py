@@ -66,11 +66,17 @@ def list_termes(session: Session, campagne: Campagne) -> Sequence[Termes]:
 
 
 def list_concerned(session: Session, campagne: Campagne) -> Sequence[Affectation]:
-    """The affectations that a campaign of persons asks."""
+    """The affectations that a campaign of persons asks: of who is on several DLA, the largest alone if it asks once."""
     first, last = campagne.ouverture, campagne.ouverture
     if campagne.is_temps:
         first, last = campagne.periode.debut, campagne.periode.fin
-    return list_affectations_during(session, campagne.region.id, first, last)
+    found = list_affectations_during(session, campagne.region.id, first, last)
+    if not campagne.une_fois:
+        return found
+    largest: dict[int, Affectation] = {}
+    for own in sorted(found, key=lambda each: (-each.etp, each.id)):
+        largest.setdefault(own.personne_id, own)
+    return [own for own in found if largest[own.personne_id] is own]
 
 
 def termes_of(periode: Periode, affectation: Affectation) -> Termes:

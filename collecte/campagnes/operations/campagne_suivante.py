@@ -92,6 +92,7 @@ def _create_next(session: Session, campagne: Campagne, dates: Dates, acteur: Act
         periode=periode,
         accompagnes=_next_interval(campagne),
         anonyme=campagne.anonyme,
+        une_fois=campagne.une_fois,
         notice=notice,
         acteur=acteur,
         now=now,

@@ -243,6 +243,7 @@ def create_enquete(
     demande: Demande = TOUTES,
     au_dela: bool = False,
     anonyme: bool = False,
+    une_fois: bool = False,
     notice: Notice | None = None,
     acteur: Acteur | None,
     now: datetime,
@@ -250,7 +251,8 @@ def create_enquete(
 ) -> Campagne:
     """A campaign of any published questionnaire, asked of who is on a DLA of the région on the opening day, of each
     DLA, or of the structures whose accompagnement ended in the days of `accompagnes`: those of `demande`. `au_dela`:
-    who creates it knows that it asks some of them beyond the limit. `anonyme` is for structures only.
+    who creates it knows that it asks some of them beyond the limit. `anonyme` is for structures only. `une_fois`: of
+    who is on several DLA, one answer.
 
     `known` maps affectations, by their id, to what is known of their answers. `periode`: the semestre of the opening
     when it is not said.
@@ -271,6 +273,7 @@ def create_enquete(
         region=region,
         version=version,
         anonyme=anonyme and population is Population.STRUCTURES,
+        une_fois=une_fois and population is Population.PERSONNES,
         accompagnes_du=du,
         accompagnes_au=au,
         instrument=questionnaire.code,
@@ -307,9 +310,7 @@ def change_dates(
     session: Session,
     *,
     campagne: Campagne,
-    ouverture: date,
-    cloture: date,
-    grace_jours: int = 0,
+    dates: Dates,
     acteur: Acteur,
     now: datetime,
 ) -> None:
@@ -319,18 +320,17 @@ def change_dates(
     Raises DatesError, GraceError, EarlyOpeningError, BegunCampagneError, SettledResultsError, ToldFiguresError.
     """
     hold_unsettled(session, campagne)
-    after = Dates(ouverture, cloture, grace_jours)
-    after.check()
-    if campagne.is_temps and ouverture <= campagne.periode.fin:
+    dates.check()
+    if campagne.is_temps and dates.ouverture <= campagne.periode.fin:
         raise EarlyOpeningError(campagne.periode)
-    if ouverture > max(paris_day(now), campagne.ouverture) and is_answered(session, campagne.id):
+    if dates.ouverture > max(paris_day(now), campagne.ouverture) and is_answered(session, campagne.id):
         raise BegunCampagneError(campagne)
-    if cloture + timedelta(days=grace_jours) >= paris_day(now):
+    if dates.cloture + timedelta(days=dates.grace_jours) >= paris_day(now):
         check_figures_not_told(session, campagne)
     before = Dates(campagne.ouverture, campagne.cloture, campagne.grace_jours)
-    campagne.ouverture, campagne.cloture, campagne.grace_jours = ouverture, cloture, grace_jours
+    campagne.ouverture, campagne.cloture, campagne.grace_jours = dates.ouverture, dates.cloture, dates.grace_jours
     session.flush()
-    _tell(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=after.document)
+    _tell(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=dates.document)
     if campagne.attendues_fixees_le is None:
         follow(session, campagne)
     fixer_attendues(session, campagne_id=campagne.id, now=now)

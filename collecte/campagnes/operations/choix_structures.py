@@ -1,7 +1,7 @@
 """Choose the structures a campaign asks: all, a draw with a stored seed, or a list with reasons."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from http import HTTPStatus
@@ -82,17 +82,19 @@ class TooOftenError(UserFacingError):
     def __init__(self, noms: Sequence[str], limite: int) -> None:
         super().__init__(
             f"Plus de {plural(limite, 'sollicitation')} en douze mois : {', '.join(noms)}.",
-            "Interrogez-les plus tard, ou cochez « Interroger quand même ».",
+            "Prenez les suivantes si c’est un tirage, interrogez-les plus tard, ou cochez « Interroger quand même ».",
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demande:
-    """What is asked for: everyone; `taille` of them by a draw; or those of `raisons`, which maps the id of an
-    accompagnement to why it is chosen."""
+    """What is asked for: everyone; `taille` of them by a draw, in which `sauter` has the next ones of the same DLA
+    taken in place of those asked too often; or those of `raisons`, which maps the id of an accompagnement to why it is
+    chosen."""
 
     choix: ChoixStructures = ChoixStructures.RECENSEMENT
     taille: int | None = None
+    sauter: bool = False
     raisons: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -101,19 +103,25 @@ TOUTES = Demande()
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An accompagnement in the list: its place in it, whether it is asked, why."""
+    """An accompagnement in the list: its place in it, whether it is asked, why, in place of whom."""
 
     accompagnement: Accompagnement
     rang: int
     retenue: bool
     raison: str = ""
+    remplace: Accompagnement | None = None
 
     @property
     def selection(self) -> Selection:
         """As the campaign keeps it."""
         own = self.accompagnement
         return Selection(
-            accompagnement_id=own.id, dla_id=own.dla_id, rang=self.rang, retenue=self.retenue, raison=self.raison
+            accompagnement_id=own.id,
+            dla_id=own.dla_id,
+            rang=self.rang,
+            retenue=self.retenue,
+            raison=self.raison,
+            remplace_id=self.remplace.id if self.remplace else None,
         )
 
 
@@ -167,30 +175,46 @@ def draw_seed(
     return made
 
 
-def choose(ended: Sequence[Accompagnement], demande: Demande, graine: str = "") -> Sequence[Candidate]:
+def choose(
+    ended: Sequence[Accompagnement], demande: Demande, graine: str = "", skipped: Collection[int] = ()
+) -> Sequence[Candidate]:
     """The list of a campaign: all of `ended`; for a draw, those asked and then those that may replace them, in the
-    order of each DLA; for a choice, those chosen only.
+    order of each DLA; for a choice, those chosen only. `skipped`: ids of accompagnements that a draw passes over as
+    long as the same DLA has another one.
 
     Raises TailleError, NobodyChosenError, RaisonsError.
     """
     if demande.choix is ChoixStructures.TIRAGE:
-        return _drawn(ended, demande.taille, graine)
+        return _drawn(ended, demande.taille, graine, skipped)
     if demande.choix is ChoixStructures.RAISONNE:
         return _picked(ended, demande.raisons)
     return [Candidate(own, rang, retenue=True) for rang, own in enumerate(ended, start=1)]
 
 
-def _drawn(ended: Sequence[Accompagnement], taille: int | None, graine: str) -> Sequence[Candidate]:
+def _drawn(
+    ended: Sequence[Accompagnement], taille: int | None, graine: str, skipped: Collection[int]
+) -> Sequence[Candidate]:
     if taille is None or not 1 <= taille <= len(ended):
         raise TailleError(len(ended))
     by_code = {str(own.id): own for own in ended}
     units = (Unite(code, own.dla.code) for code, own in by_code.items())
     found = [
-        Candidate(by_code[code], rang, retenue=rang <= stratum.taille)
+        own
         for stratum in tirer(units, graine=graine, taille=taille)
-        for rang, code in enumerate(stratum.ordre, start=1)
+        for own in _of_dla([by_code[code] for code in stratum.ordre], stratum.taille, skipped)
     ]
     return sorted(found, key=lambda own: not own.retenue)
+
+
+def _of_dla(ordre: Sequence[Accompagnement], taille: int, skipped: Collection[int]) -> Iterator[Candidate]:
+    """Those of one DLA in their order: each one passed over is replaced by the next that is not, if there is one."""
+    passed = [own for own in ordre[:taille] if own.id in skipped]
+    after = [own for own in ordre[taille:] if own.id not in skipped]
+    instead = {taken.id: left for left, taken in zip(passed, after, strict=False)}
+    left = {own.id for own in instead.values()}
+    for rang, own in enumerate(ordre, start=1):
+        is_drawn = rang <= taille and own.id not in left
+        yield Candidate(own, rang, retenue=is_drawn or own.id in instead, remplace=instead.get(own.id))
 
 
 def _picked(ended: Sequence[Accompagnement], raisons: Mapping[int, str]) -> Sequence[Candidate]:
@@ -206,10 +230,24 @@ def _picked(ended: Sequence[Accompagnement], raisons: Mapping[int, str]) -> Sequ
 def asked_too_often(session: Session, region: Region, asked: Sequence[Accompagnement], jour: date) -> Sequence[str]:
     """The names of the structures that a campaign of a région, opening on a day, would ask beyond its limit, in the
     order given."""
+    return list(dict.fromkeys(own.structure.nom for own in list_too_often(session, region, asked, jour)))
+
+
+def list_too_often(
+    session: Session, region: Region, asked: Sequence[Accompagnement], jour: date
+) -> Sequence[Accompagnement]:
+    """Those of them whose structure would be asked beyond the limit of its région."""
     years = busiest_years(session, [own.structure_id for own in asked], jour)
-    return list(
-        dict.fromkeys(own.structure.nom for own in asked if years[own.structure_id] > region.max_sollicitations)
-    )
+    return [own for own in asked if years[own.structure_id] > region.max_sollicitations]
+
+
+def skippable(
+    session: Session, region: Region, ended: Sequence[Accompagnement], demande: Demande, jour: date
+) -> frozenset[int]:
+    """Ids of the accompagnements that a draw passes over: those asked too often, if `demande` says so."""
+    if demande.choix is not ChoixStructures.TIRAGE or not demande.sauter:
+        return frozenset()
+    return frozenset(own.id for own in list_too_often(session, region, ended, jour))
 
 
 def choose_for(
@@ -236,13 +274,21 @@ def choose_for(
             now=now,
         )
         campagne.taille, graine = demande.taille, campagne.tirage.graine
-    listed = choose(ended, demande, graine)
-    region, asked = campagne.region, [own.accompagnement for own in listed if own.retenue]
+    region = campagne.region
+    skipped = skippable(session, region, ended, demande, campagne.ouverture)
+    listed = choose(ended, demande, graine, skipped)
+    asked = [own.accompagnement for own in listed if own.retenue]
     too_often = asked_too_often(session, region, asked, campagne.ouverture)
     if too_often and not au_dela:
         raise TooOftenError(too_often, region.max_sollicitations)
     campagne.choix = demande.choix
     if demande.choix is not ChoixStructures.RECENSEMENT:
         campagne.selections = [own.selection for own in listed]
-    told = {"choix": demande.choix.value, "taille": campagne.taille, "au_dela_de_la_limite": too_often}
+    instead = [own.remplace.structure.nom for own in listed if own.remplace]
+    told = {
+        "choix": demande.choix.value,
+        "taille": campagne.taille,
+        "au_dela_de_la_limite": too_often,
+        "trop_sollicitees_remplacees": instead,
+    }
     return {name: value for name, value in told.items() if value}

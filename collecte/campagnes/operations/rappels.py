@@ -42,7 +42,7 @@ class RecentReminderError(UserFacingError):
 
     def __init__(self, quand: datetime) -> None:
         super().__init__(
-            f"Cette réponse a déjà été relancée à la main le {moment_text(quand)}, il y a moins de 24 heures.",
+            f"Cette réponse est déjà relancée à la main, le {moment_text(quand)} : c’est à moins de 24 heures.",
             "Si c’est voulu, cochez « Relancer quand même ».",
         )
 

@@ -8,9 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.attendues import Termes, expected
-from collecte.campagnes.operations.choix_structures import TooOftenError, asked_too_often
+from collecte.campagnes.operations.choix_structures import TooOftenError, list_too_often
 from collecte.campagnes.operations.connues import tell_what_is_known
-from collecte.campagnes.queries.remplacements import get_next, is_replaced
+from collecte.campagnes.queries.remplacements import is_replaced, list_next
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Accompagnement, Participation, Selection
@@ -50,16 +50,19 @@ class Remplacante:
     is_beyond: bool
 
 
-def next_for(session: Session, own: Participation, now: datetime) -> Remplacante:
-    """Who would replace the structure of an answer. Raises NotReplaceableError, NoReplacementError."""
+def next_for(session: Session, own: Participation, now: datetime, *, sauter: bool = False) -> Remplacante:
+    """Who would replace the structure of an answer; `sauter`: the first one that is not asked too often.
+
+    Raises NotReplaceableError, NoReplacementError.
+    """
     if not is_replaceable(own, now) or is_replaced(session, own):
         raise NotReplaceableError
-    found = get_next(session, own.campagne_id, own.dla_id)
-    if found is None:
-        raise NoReplacementError
-    accompagnement = session.get_one(Accompagnement, found.accompagnement_id)
-    is_beyond = bool(asked_too_often(session, own.campagne.region, [accompagnement], paris_day(now)))
-    return Remplacante(found, accompagnement, is_beyond)
+    for found in list_next(session, own.campagne_id, own.dla_id):
+        accompagnement = session.get_one(Accompagnement, found.accompagnement_id)
+        is_beyond = bool(list_too_often(session, own.campagne.region, [accompagnement], paris_day(now)))
+        if not (is_beyond and sauter):
+            return Remplacante(found, accompagnement, is_beyond)
+    raise NoReplacementError
 
 
 def is_replaceable(own: Participation, now: datetime) -> bool:
@@ -71,16 +74,23 @@ def is_replaceable(own: Participation, now: datetime) -> bool:
 
 
 def remplacer(
-    session: Session, *, participation_id: int, au_dela: bool = False, acteur: Acteur | None, now: datetime
+    session: Session,
+    *,
+    participation_id: int,
+    au_dela: bool = False,
+    sauter: bool = False,
+    acteur: Acteur | None,
+    now: datetime,
 ) -> str:
-    """Ask the next structure of the draw instead; what the first one typed stays. Returns the name of who is asked.
+    """Ask the next structure of the draw instead, or with `sauter` the next that is not asked too often; what the first
+    one typed stays. Returns the name of who is asked.
 
     Raises NotReplaceableError, NoReplacementError, TooOftenError, SettledResultsError.
     """
     own = session.get_one(Participation, participation_id)
     hold_unsettled(session, own.campagne)
     own = get_locked_participation(session, participation_id)
-    found = next_for(session, own, now)
+    found = next_for(session, own, now, sauter=sauter)
     named = found.accompagnement.structure.nom
     if found.is_beyond and not au_dela:
         raise TooOftenError([named], own.campagne.region.max_sollicitations)

@@ -62,7 +62,7 @@ def rouvrir(
     former, author = participation.recu, participation.transmise_par_id
     _close_transmission(session, participation, raison, acteur, now)
     participation.transmise_le = participation.recu = participation.valeurs = None
-    participation.transmise_par_id = None
+    participation.transmise_par_id, participation.en_retard = None, False
     if in_last_version and may_pass_to_last_version(participation):
         participation.version = participation.campagne.version
     session.flush()

@@ -75,8 +75,12 @@ def is_replaced(session: Session, own: Participation) -> bool:
     return bool(session.scalar(select(found)))
 
 
-def get_next(session: Session, campagne_id: int, dla_id: int) -> Selection | None:
-    """The first structure of a DLA, in the order of the draw, that is not asked yet and is still in the register."""
+def list_next(session: Session, campagne_id: int, dla_id: int) -> Sequence[Selection]:
+    """The structures of a DLA, in the order of the draw, that are not asked yet, were not replaced before they were,
+    and are still in the register."""
+    replaced = select(Selection.remplace_id).where(
+        Selection.campagne_id == campagne_id, Selection.remplace_id.is_not(None)
+    )
     statement = (
         select(Selection)
         .join(Accompagnement, Accompagnement.id == Selection.accompagnement_id)
@@ -85,12 +89,12 @@ def get_next(session: Session, campagne_id: int, dla_id: int) -> Selection | Non
             Selection.campagne_id == campagne_id,
             Selection.dla_id == dla_id,
             Selection.retenue.is_(False),
+            Selection.accompagnement_id.not_in(replaced),
             Structure.archivee_le.is_(None),
         )
         .order_by(Selection.rang)
-        .limit(1)
     )
-    return session.scalar(statement)
+    return session.scalars(statement).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from collecte.models import (
     Structure,
     Transmission,
 )
-from collecte.models.participations import SANS_NOM, entered_as
+from collecte.models.participations import SANS_NOM, entered_as, is_late
 from collecte.organisation.queries.organisation import name_key
 from collecte.reponses.queries.echanges import LAST_SPOKEN
 from collecte.reponses.queries.participations import etat_of
@@ -54,6 +54,7 @@ class Suivi:
     revision: int
     modifiee_le: datetime | None
     transmise_le: datetime | None
+    en_retard: bool
     refusee_le: datetime | None
     retiree_le: datetime | None
     detachee: int | None
@@ -95,6 +96,9 @@ class Suivi:
         return is_justified(
             is_explained=bool(self.justification), is_transmitted=self.is_transmitted, is_refused=self.is_refused
         )
+
+    def is_late(self, campagne: Campagne) -> bool:
+        return is_late(self, campagne.cloture_for(self.prolongee_au))
 
     def etat(self, campagne: Campagne, today: date) -> Etat:
         return etat_of(self, campagne, today)
@@ -144,6 +148,7 @@ def _suivis(session: Session, *which: ColumnElement[bool]) -> Sequence[Suivi]:
             own.revision,
             own.modifiee_le,
             own.transmise_le,
+            own.en_retard,
             own.refusee_le,
             own.retiree_le,
             own.detachee,

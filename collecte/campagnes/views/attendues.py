@@ -199,7 +199,12 @@ def prendre_une_remplacante(campagne_id: int, participation_id: int) -> Page:
         return _page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         named = remplacer(
-            writing(), participation_id=participation_id, au_dela=form.au_dela.data, acteur=acteur(), now=now()
+            writing(),
+            participation_id=participation_id,
+            au_dela=form.au_dela.data,
+            sauter=form.sauter.data,
+            acteur=acteur(),
+            now=now(),
         )
         commit()
     except UserFacingError as error:

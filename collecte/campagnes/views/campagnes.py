@@ -6,10 +6,11 @@ from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from collecte.campagnes.forms.campagnes import CampagneForm, DatesForm
+from collecte.campagnes.forms.campagnes import CampagneForm, DeplacementForm
 from collecte.campagnes.hooks import ARCHIVABLE
 from collecte.campagnes.operations import reouverture
 from collecte.campagnes.operations.campagnes import BegunCampagneError, EarlyOpeningError, change_dates, create_campagne
+from collecte.campagnes.operations.deplacements import Consequences, consequences_of, tell_new_closing
 from collecte.campagnes.operations.suppression import may_be_deleted, supprimer_campagne
 from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.campagnes.queries.campagnes import get_classeur_reference, list_periode_codes
@@ -35,7 +36,7 @@ from collecte.reponses.queries.echanges import count_to_read
 from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.reponses.views.animation import all_animated_now, animated, animated_now
 from exports.records.records import read_with_names
-from questionnaires.core.francais import paris_day
+from questionnaires.core.francais import paris_day, plural
 from questionnaires.temps.periodes import Periode
 
 bp = Blueprint("campagnes", __name__)
@@ -76,6 +77,7 @@ def suivi(campagne_id: int) -> Page:
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
         is_archivable=any(ARCHIVABLE.answers(reading(), campagne, now())),
         rappels=list_last_rappels(reading(), campagne_id),
+        now=now(),
         a_joindre=list_a_joindre(reading(), acteur(), today, campagne_id=campagne_id)
         if campagne.is_of_structures and not campagne.is_over(today)
         else [],
@@ -142,43 +144,48 @@ def _new_page(form: CampagneForm, today: date) -> str:
 def dates(campagne_id: int) -> Page:
     campagne = animated(campagne_id)
     initial = {"ouverture": campagne.ouverture, "cloture": campagne.cloture, "grace": campagne.grace_jours}
-    return _dates_page(campagne, form_as_left(DatesForm, **initial))
+    return _dates_page(campagne, form_as_left(DeplacementForm, **initial))
 
 
 @bp.post("/campagnes/<int:campagne_id>/dates")
 @requires(Droit.ANIMER)
 def changer_dates(campagne_id: int) -> Page:
     campagne = animated(campagne_id)
-    form = DatesForm()
+    form = DeplacementForm()
     if not form.validate():
         return _dates_page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
+    told = 0
     try:
-        change_dates(
-            session,
-            campagne=session.get_one(Campagne, campagne_id),
-            ouverture=form.ouverture.data,
-            cloture=form.cloture.data,
-            grace_jours=form.grace.data,
-            acteur=acteur(),
-            now=now(),
-        )
+        moved = session.get_one(Campagne, campagne_id)
+        found = consequences_of(session, moved, form.dates, now())
+        change_dates(session, campagne=moved, dates=form.dates, acteur=acteur(), now=now())
+        if found.phrases and form.vues.data != found.empreinte(form.dates):
+            form.vues.data = found.empreinte(form.dates)
+            form.prevenir.data = found.prevenables
+            session.rollback()
+            return _dates_page(animated(campagne_id), form, found)
+        if found.prevenables and form.prevenir.data:
+            told = tell_new_closing(session, moved, acteur(), now())
         commit()
     except UserFacingError as error:
         is_opening = isinstance(error, BegunCampagneError | EarlyOpeningError)
         form.refuse(form.ouverture if is_opening else form.cloture, str(error))
         return _dates_page(animated(campagne_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash("Les dates sont changées.")
+    messages = f" {plural(told, 'message part', 'messages partent')} pour le dire." if told else ""
+    flash(f"Les dates sont changées.{messages}")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
-def _dates_page(campagne: Campagne, form: DatesForm) -> str:
+def _dates_page(campagne: Campagne, form: DeplacementForm, consequences: Consequences | None = None) -> str:
     in_counts = (
         not campagne.is_temps
         and not campagne.anonyme
         and not read_with_names(list_questionnaires_of(reading(), campagne))
     )
-    return render_template("campagnes/dates.html", campagne=campagne, form=form, in_counts=in_counts)
+    return render_template(
+        "campagnes/dates.html", campagne=campagne, form=form, in_counts=in_counts, consequences=consequences
+    )
 
 
 @bp.get("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")

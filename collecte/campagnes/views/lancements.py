@@ -10,7 +10,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.bibliotheque.views.bibliotheque import Page, bp, found
 from collecte.campagnes.forms.campagnes import OPENING
-from collecte.campagnes.forms.lancements import ANONYME, CONFIDENTIELLE, EnqueteForm
+from collecte.campagnes.forms.lancements import ANONYME, CONFIDENTIELLE, PAR_DLA, EnqueteForm
 from collecte.campagnes.operations.campagne_suivante import propose_next
 from collecte.campagnes.operations.campagnes import create_enquete
 from collecte.campagnes.operations.choix_structures import (
@@ -24,6 +24,7 @@ from collecte.campagnes.operations.choix_structures import (
     asked_too_often,
     choose,
     draw_seed,
+    skippable,
 )
 from collecte.campagnes.operations.copies_anonymes import copier_sans_noms
 from collecte.campagnes.queries.structures_interrogees import list_ended
@@ -39,7 +40,6 @@ from collecte.models import (
     Brouillon,
     Campagne,
     ChoixStructures,
-    Population,
     Region,
     VersionQuestionnaire,
 )
@@ -146,7 +146,7 @@ def _as_next(former: Campagne) -> dict[str, object]:
     proposed = propose_next(former)
     du, au = proposed.accompagnes or (None, None)
     return {
-        "population": former.population.value,
+        "population": PAR_DLA if former.is_of_persons and not former.une_fois else former.population.value,
         "choix": former.choix.value,
         "confidentialite": ANONYME if former.anonyme else CONFIDENTIELLE,
         "taille": former.taille,
@@ -202,7 +202,8 @@ def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
         ouverture=form.ouverture.data,
         cloture=form.cloture.data,
         grace_jours=form.grace.data,
-        population=Population(form.population.data),
+        population=form.qui,
+        une_fois=form.une_fois,
         periode=form.asked,
         accompagnes=form.accompagnes,
         demande=form.demande,
@@ -241,13 +242,15 @@ def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
     if all_ended is None or _is_to_pick(form):
         return all_ended
     seed, drawn_at = _seed(brouillon, form) if all_ended.choix is ChoixStructures.TIRAGE else ("", None)
-    listed = choose(all_ended.terminees, form.demande, seed)
+    region = _region_of(brouillon)
+    skipped = skippable(reading(), region, all_ended.terminees, form.demande, form.ouverture.data)
+    listed = choose(all_ended.terminees, form.demande, seed, skipped)
     asked = [own.accompagnement for own in listed if own.retenue]
     return Apercu(
         choix=all_ended.choix,
         terminees=all_ended.terminees,
         listees=listed,
-        trop_souvent=asked_too_often(reading(), _region_of(brouillon), asked, form.ouverture.data),
+        trop_souvent=asked_too_often(reading(), region, asked, form.ouverture.data),
         graine=seed,
         tire_le=drawn_at,
         anonyme=form.anonyme,

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from collecte.classeurs.queries.changements import Envoye, get_last_regional, list_envoyes, list_signed_since
 from collecte.models import BilanSigne, Campagne, Participation, Region
+from collecte.models.participations import is_late
 from exports.regional.matiere import BILANS, Audience, Changements, Genre, Mouvement, sujet_of_enquete, sujet_of_temps
-from questionnaires.core.francais import moment_text, paris_day
+from questionnaires.core.francais import moment_text
 
 
 def changements_of(
@@ -42,7 +43,7 @@ def _genre(own: Envoye) -> Genre:
     if not own.is_first:
         return Genre.CORRIGEE
     sent = own.transmission
-    return Genre.TARDIVE if paris_day(sent.transmise_le) > sent.participation.campagne.cloture else Genre.ARRIVEE
+    return Genre.TARDIVE if is_late(sent, sent.participation.campagne.cloture) else Genre.ARRIVEE
 
 
 def _mouvement(answer: Participation, genre: Genre, quand: datetime, detail: str = "") -> Mouvement:

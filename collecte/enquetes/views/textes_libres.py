@@ -110,7 +110,7 @@ def _page(
         form=form,
         error=f"{error.problem} {error.remedy}" if error else "",
         wrong=error.empreinte if isinstance(error, ReplacementError) else "",
-        may_change=campagne.arretee_le is None,
+        may_change=campagne.may_change,
     )
 
 

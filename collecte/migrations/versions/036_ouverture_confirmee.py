@@ -1,4 +1,4 @@
-"""Opening a campaign is a step of its own; a campaign can be cancelled; the closing told to who transmitted is kept."""
+"""Opening is a step of its own, a campaign can be cancelled, what was in time stays so, failed messages put aside."""
 
 import json
 
@@ -16,15 +16,22 @@ def upgrade() -> None:
         own.add_column(sa.Column("confirmee_le", sa.DateTime(timezone=True), nullable=True))
         own.add_column(sa.Column("annulee_le", sa.DateTime(timezone=True), nullable=True))
         own.add_column(sa.Column("annulee_pour", sa.Text(), nullable=False, server_default=""))
+        own.add_column(sa.Column("une_fois", sa.Boolean(), nullable=False, server_default=sa.false()))
     _confirm_as_before()
     with op.batch_alter_table("campagnes") as own:
         own.alter_column("annulee_pour", existing_type=sa.Text(), existing_nullable=False, server_default=None)
+        own.alter_column("une_fois", existing_type=sa.Boolean(), existing_nullable=False, server_default=None)
         own.create_check_constraint(
             op.f("ck_campagnes_opened_once_confirmed"), "attendues_fixees_le IS NULL OR confirmee_le IS NOT NULL"
         )
         own.create_check_constraint(
             op.f("ck_campagnes_cancelled_or_settled"), "annulee_le IS NULL OR arretee_le IS NULL"
         )
+        own.create_check_constraint(op.f("ck_campagnes_once_of_persons"), "population = 'personnes' OR NOT une_fois")
+    for table in ("participations", "transmissions"):
+        op.add_column(table, sa.Column("en_retard", sa.Boolean(), nullable=False, server_default=sa.false()))
+        _late_as_before(table)
+    op.add_column("courriels", sa.Column("ecarte_le", sa.DateTime(timezone=True), nullable=True))
 
 
 def _confirm_as_before() -> None:
@@ -41,6 +48,12 @@ def _confirm_as_before() -> None:
     for row in bind.execute(sa.select(campagnes)).all():
         if row.attendues_fixees_le is not None or _is_complete(json.loads(row.notice or "{}")):
             bind.execute(campagnes.update().where(campagnes.c.id == row.id).values(confirmee_le=row.creee_le))
+
+
+def _late_as_before(table: str) -> None:
+    """Earlier releases told it from the closing of the day: what was sent after it still is late."""
+    sent = sa.table(table, sa.column("transmise_le"), sa.column("en_retard", sa.Boolean()))
+    op.execute(sent.update().where(sent.c.transmise_le.is_not(None)).values(en_retard=True))
 
 
 def _is_complete(notice: dict[str, object]) -> bool:

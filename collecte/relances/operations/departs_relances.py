@@ -18,6 +18,7 @@ from collecte.models import (
     Compte,
     Courriel,
     DepartRelance,
+    GenreRelance,
     Participation,
     Prolongation,
     Rappel,
@@ -136,17 +137,18 @@ def list_departs(session: Session, *, now: datetime) -> Sequence[Depart]:
 
 
 def _departs(session: Session, campagne: Campagne, due: Iterable[Echeance], now: datetime) -> list[Depart]:
-    """The last one due for all, and for each DLA that closes later; who is in several reads the first alone, since it
-    is about all their answers.
+    """One for all, and one for each DLA that closes later: the invitation if it is due, else the last one. Who is in
+    several reads the first alone, since it is about all their answers.
     """
     found: list[Depart] = []
     told: set[tuple[tuple[str, str], int]] = set()
     for _, group in groupby(due, key=lambda own: own.dla_id):
-        *_, last = group
-        wanted = destinataires_of(session, campagne, last, now)
+        several = list(group)
+        leaving = next((own for own in several if own.relance.genre is GenreRelance.INVITATION), several[-1])
+        wanted = destinataires_of(session, campagne, leaving, now)
         joints = [one for one in wanted.joints if one.key not in told]
         told.update(one.key for one in joints)
-        found.append(Depart(campagne, last, Destinataires(joints, wanted.sans_compte)))
+        found.append(Depart(campagne, leaving, Destinataires(joints, wanted.sans_compte)))
     return found
 
 
@@ -162,7 +164,7 @@ def destinataires_of(session: Session, campagne: Campagne, own: Echeance, now: d
 def envoyer_les_dues(session: Session, *, now: datetime) -> int:
     """Have all that is due leave, each once whoever tries; how many messages.
 
-    Of several that are late, the last one leaves alone.
+    Of several that are due together, one leaves alone: see `_departs`.
     """
     if next_working(now) != now:
         return 0
@@ -202,7 +204,7 @@ def envoyer_maintenant(session: Session, *, relance: Relance, acteur: Acteur, no
 def _leave(session: Session, depart: Depart, *, acteur: Acteur | None, now: datetime) -> int:
     campagne, own, joints = depart.campagne, depart.echeance, depart.destinataires.joints
     relance = own.relance
-    _note(session, own, now, envoyees=len(joints))
+    _note(session, own, next_working(now), envoyees=len(joints))
     for one in joints:
         rappeler(session, campagne, one, Mots(relance.objet, relance.texte), relance_id=relance.id, now=now)
     record(
@@ -236,7 +238,8 @@ def rappeler(
     acteur: Acteur | None = None,
     now: datetime,
 ) -> None:
-    """Post one message about these answers, and note it on each; its words are composed when it is sent."""
+    """Post one message about these answers, and note on each when it leaves: when people work. Its words are composed
+    when it is sent."""
     courriel = _post(session, campagne, one, mots, now)
     session.add_all(
         Rappel(
@@ -245,7 +248,7 @@ def rappeler(
             compte=courriel.compte,
             contact=courriel.contact,
             par_id=acteur.compte_id if acteur else None,
-            quand=now,
+            quand=next_working(now),
         )
         for own in one.participations
     )

@@ -82,6 +82,16 @@ PLUS_DE_TEMPS = (
 """What structures of a DLA that was given more time are told."""
 
 
+NOUVELLE_DATE = (
+    "{campagne} : la clôture est le {cloture}",
+    "La clôture de « {campagne} » a changé : votre réponse est attendue jusqu’au {cloture}, ce jour compris.\n\n"
+    "Ce que vous avez déjà rempli est conservé :\n{lien}",
+)
+"""What is said when the closing moves, earlier or later."""
+
+NOUVELLE_DATE_STRUCTURES = (NOUVELLE_DATE[0], f"{NOUVELLE_DATE[1]}\n\n{_STRUCTURE}")
+
+
 def textes_of(campagne: Campagne) -> Mapping[GenreRelance, tuple[str, str]]:
     """What the messages of a campaign begin with, by genre."""
     return TEXTES_STRUCTURES if campagne.is_of_structures else TEXTES

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from collecte.comptes.web.context import services
 from collecte.courriels.modeles import render_message
-from collecte.models import Campagne, Compte, Relance
+from collecte.models import Campagne, Compte, GenreRelance, Relance
 from collecte.models import Mots as Mots_of_region
 from collecte.relances.operations.departs_relances import Echeance, list_echeances
 from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE
@@ -32,8 +32,21 @@ class LigneRelance:
 
 def lignes(campagne: Campagne, relances: Sequence[Relance], now: datetime) -> list[LigneRelance]:
     """In the order in which they leave, or left; those cancelled last."""
-    found = [(_order(campagne, own), _ligne(campagne, own, now)) for own in relances]
+    invited = _invitation(campagne, relances)
+    found = [(_order(campagne, own), _ligne(campagne, own, now, invited)) for own in relances]
     return [ligne for _, ligne in sorted(found, key=lambda pair: pair[0])]
+
+
+def _invitation(campagne: Campagne, relances: Sequence[Relance]) -> datetime | None:
+    """When the first invitation that has not left does, None when there is none."""
+    coming = [
+        each.quand
+        for own in relances
+        if own.genre is GenreRelance.INVITATION
+        for each in list_echeances(campagne, own)
+        if each.dla_id is None
+    ]
+    return min(coming, default=None)
 
 
 def _order(campagne: Campagne, own: Relance) -> tuple[bool, float, int]:
@@ -42,7 +55,7 @@ def _order(campagne: Campagne, own: Relance) -> tuple[bool, float, int]:
     return own.annulee_le is not None, moment.timestamp() if moment else 0, own.id
 
 
-def _ligne(campagne: Campagne, own: Relance, now: datetime) -> LigneRelance:
+def _ligne(campagne: Campagne, own: Relance, now: datetime, invited: datetime | None) -> LigneRelance:
     today = paris_day(now)
     coming = list_echeances(campagne, own)
     left = [
@@ -52,13 +65,18 @@ def _ligne(campagne: Campagne, own: Relance, now: datetime) -> LigneRelance:
     ]
     later = [] if campagne.is_over(today) else [_later(each) for each in coming if each.prolongation]
     etat, detail = etat_of(campagne, own, coming, now)
+    is_with_it = etat == "prévue" and own.genre is not GenreRelance.INVITATION and coming[0].quand == invited
+    if is_with_it:
+        detail += ", avec l’invitation : celle-ci partira seule, changez ce moment"
     return LigneRelance(own, own.objet.replace("{campagne}", campagne.titre), etat, detail, left + later)
 
 
 def etat_of(campagne: Campagne, own: Relance, coming: Sequence[Echeance], now: datetime) -> tuple[str, str]:
     """One word, and its sentence."""
     if own.depart and own.depart.remplacee:
-        return "non partie", "la suivante partait au même moment"
+        return "non partie", "une autre partait au même moment"
+    if own.depart and own.depart.quand > now:
+        return "en attente", f"part le {moment_text(own.depart.quand)} à {readers(campagne, own.depart.envoyees)}"
     if own.depart:
         return "partie", f"le {moment_text(own.depart.quand)} à {readers(campagne, own.depart.envoyees)}"
     if own.annulee_le:

@@ -133,7 +133,7 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
     found = destinataires_of(reading(), campagne, due, moment)
     mots = Mots(own.objet, own.texte)
     shown = apercu_of(campagne, mots, found.joints[0], paris_day(moment)) if found.joints else None
-    (ligne,) = lignes(campagne, [own], now())
+    ligne = next(each for each in lignes(campagne, list_relances(reading(), campagne_id), now()) if each.relance is own)
     may_send = ligne.may_change and campagne.etat(paris_day(now())).accepts
     return render_template(
         "relances/apercu_relance.html",

@@ -121,6 +121,8 @@ def check_writable(participation: Participation, now: datetime, *, even_refused:
     SettledResultsError, CancelledCampagneError.
     """
     campagne, today = participation.campagne, paris_day(now)
+    if campagne.annulee_le is not None:
+        raise CancelledCampagneError(campagne)
     if participation.transmise_le is not None:
         raise AlreadyTransmittedError(campagne, participation.transmise_le)
     if participation.retiree_le is not None:

@@ -105,7 +105,7 @@ def _as_direction(asked: Iterable[CampagneDuDla]) -> Iterator[Echeance]:
 
 def _of_dla(campagne: Campagne, dla: Dla, prolongation: Prolongation | None) -> Iterable[Echeance]:
     """Its opening, and its closing for that DLA."""
-    if campagne.arretee_le is not None:
+    if not campagne.may_change:
         return
     later = prolongation.cloture if prolongation else None
     yield Echeance(campagne.ouverture, campagne.titre, Nature.OUVERTURE, campagne.id)
@@ -119,7 +119,7 @@ def _as_animateur(session: Session, acteur: Acteur) -> Iterator[Echeance]:
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.prolongations).joinedload(Prolongation.dla))
-        .where(animated_campagnes(acteur), Campagne.arretee_le.is_(None))
+        .where(animated_campagnes(acteur), Campagne.arretee_le.is_(None), Campagne.annulee_le.is_(None))
     )
     for own in session.scalars(statement).unique():
         yield Echeance(own.ouverture, own.titre, Nature.OUVERTURE, own.id)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.models import Agenda, Campagne, Compte, EntreeJournal, Participation, Population, Role
 from collecte.policy import Acteur
@@ -262,9 +262,7 @@ def test_an_address_follows_the_dates_that_apply_and_moves_what_it_told(petit_mo
         change_dates(
             session,
             campagne=session.get_one(Campagne, 1),
-            ouverture=OUVERTURE,
-            cloture=CLOTURE + timedelta(days=2),
-            grace_jours=0,
+            dates=Dates(OUVERTURE, CLOTURE + timedelta(days=2), 0),
             acteur=isabelle,
             now=PENDANT,
         )

@@ -580,8 +580,7 @@ def test_settled_results_forbid_answers_dates_extensions_and_reopenings(
         change_dates(
             session,
             campagne=session.get_one(Campagne, CAMPAGNE),
-            ouverture=OUVERTURE,
-            cloture=CLOTURE + timedelta(days=9),
+            dates=Dates(OUVERTURE, CLOTURE + timedelta(days=9)),
             acteur=isabelle,
             now=ici.heure(),
         )

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.corrections import ajouter_attendue, corriger_attendue, retirer_attendue
 from collecte.campagnes.operations.prolongations import prolonger, retirer_prolongation
 from collecte.campagnes.operations.reouverture import rouvrir
@@ -125,7 +125,7 @@ def _move(monde: Monde, acteur: Acteur) -> None:
     with monde.database.writing() as session:
         campagne = session.get_one(Campagne, 1)
         change_dates(
-            session, campagne=campagne, ouverture=OUVERTURE, cloture=date(2026, 9, 1), acteur=acteur, now=monde.heure()
+            session, campagne=campagne, dates=Dates(OUVERTURE, date(2026, 9, 1)), acteur=acteur, now=monde.heure()
         )
 
 

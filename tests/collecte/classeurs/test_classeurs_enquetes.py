@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.classeurs import ToldFiguresError, take_out
 from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.models import Campagne, EntreeJournal, Participation
@@ -146,7 +146,7 @@ def put_off(monde: Monde, acteur: Acteur, campagne_id: int, *, days: int) -> Non
         campagne = session.get_one(Campagne, campagne_id)
         cloture = monde.heure().date() + timedelta(days=days)
         now = monde.heure()
-        change_dates(session, campagne=campagne, ouverture=campagne.ouverture, cloture=cloture, acteur=acteur, now=now)
+        change_dates(session, campagne=campagne, dates=Dates(campagne.ouverture, cloture), acteur=acteur, now=now)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, select
 
 from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
-from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.ecarts import justifier_ecart, retirer_justification
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.operations.rappels import (
@@ -233,8 +233,7 @@ def test_reminders_follow_the_dates_of_their_campaign(ici: Monde, claire: Acteur
         change_dates(
             session,
             campagne=session.get_one(Campagne, CAMPAGNE),
-            ouverture=date(2026, 7, 2),
-            cloture=date(2026, 7, 30),
+            dates=Dates(date(2026, 7, 2), date(2026, 7, 30)),
             acteur=isabelle,
             now=ici.heure(),
         )

@@ -16,7 +16,7 @@ from sqlalchemy import event, func, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
-from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.corrections import retirer_attendue
 from collecte.campagnes.operations.notices import change_notice
 from collecte.campagnes.operations.reouverture import rouvrir
@@ -351,9 +351,7 @@ def _prolong(ici: Foule, acteur: Acteur) -> None:
         change_dates(
             session,
             campagne=campagne,
-            ouverture=campagne.ouverture,
-            cloture=campagne.cloture,
-            grace_jours=0,
+            dates=Dates(campagne.ouverture, campagne.cloture, 0),
             acteur=acteur,
             now=ici.monde.heure(),
         )

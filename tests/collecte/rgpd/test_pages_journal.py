@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.campagnes import change_dates
+from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.notices import change_notice
 from collecte.campagnes.operations.prolongations import prolonger, retirer_prolongation
 from collecte.campagnes.operations.suppression import supprimer_campagne
@@ -56,8 +56,7 @@ def move_closing(monde: Monde, campagne_id: int, cloture: date, acteur: Acteur) 
         change_dates(
             session,
             campagne=session.get_one(Campagne, campagne_id),
-            ouverture=OUVERTURE,
-            cloture=cloture,
+            dates=Dates(OUVERTURE, cloture),
             acteur=acteur,
             now=monde.heure(),
         )
