@@ -52,6 +52,11 @@ class Visite:
             with error:
                 return error.code, error.read().decode()
 
+    def is_fine(self, path: str, sent: Mapping[str, str] | None = None) -> None:
+        """The page is there, or what the service wrote of it is told."""
+        status, page = self.ask(path, sent)
+        assert status == HTTPStatus.OK, f"{path}: {page[-600:]}\n{self.service.erreurs.read_text()[-3000:]}"
+
     def form(self, path: str, page: str | None = None) -> dict[str, str]:
         """The form of a page that leads to it, as shown."""
         text = self.ask(path)[1] if page is None else page
@@ -88,7 +93,7 @@ def _on(folder: Path, logs: Path, plein: Plein) -> Iterator[Lieu]:
     monde.database.close()
     with serving(url, logs) as (service,):
         own, claire = Visite(service), Visite(service)
-        assert own.ask(structure.path)[0] == HTTPStatus.OK
+        own.is_fine(structure.path)
         form = claire.form("/connexion")
         claire.ask("/connexion", {**form, "adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD})
         yield Lieu(monde, service, plein, logs / "courriels", own, claire)
@@ -119,7 +124,7 @@ def saved_until_full(lieu: Lieu) -> tuple[str, str, str]:
 def test_a_full_disk_is_said_in_french_and_leaves_nothing_half_kept(lieu: Lieu) -> None:
     """Who is there reads on; who comes gets in, or is told why not."""
     first = {**lieu.structure.form(PAGE), CODE: "gardé", "suite": "auto"}
-    assert lieu.structure.ask(PAGE, first)[0] == HTTPStatus.OK
+    lieu.structure.is_fine(PAGE, first)
     with lieu.plein(lieu.service):
         kept, text, refusal = saved_until_full(lieu)
         assert "Attendez une minute" in refusal
@@ -127,13 +132,13 @@ def test_a_full_disk_is_said_in_french_and_leaves_nothing_half_kept(lieu: Lieu) 
         assert carried[CODE] == text
         full = content(lieu.monde.database)
         assert lieu.monde.saisie(1)[CODE].strip() == kept.strip()
-        assert lieu.structure.ask("/r/1/verifier")[0] == HTTPStatus.OK
-        assert lieu.claire.ask("/a-faire")[0] == HTTPStatus.OK
-        assert lieu.claire.ask("/sante")[0] == HTTPStatus.OK
+        lieu.structure.is_fine("/r/1/verifier")
+        lieu.claire.is_fine("/a-faire")
+        lieu.claire.is_fine("/sante")
         status, said = Visite(lieu.service).ask("/connexion")
         assert status == HTTPStatus.OK or "sa base ne répond pas" in said
         assert content(lieu.monde.database) == full
-    assert lieu.structure.ask(PAGE, carried)[0] == HTTPStatus.OK
+    lieu.structure.is_fine(PAGE, carried)
     assert lieu.monde.saisie(1)[CODE].strip() == text.strip()
 
 
