@@ -247,7 +247,11 @@ class Campagne(Base):
             return EtatCampagne.ANNULEE
         if self.arretee_le is not None:
             return EtatCampagne.ARRETEE
-        if today < self.ouverture or self.confirmee_le is None:
+        return EtatCampagne.PREVUE if self.confirmee_le is None else self.etat_of_days(today, prolongee_au)
+
+    def etat_of_days(self, today: date, prolongee_au: date | None = None) -> EtatCampagne:
+        """The same by its days alone, as once its opening is confirmed: to show what would be sent."""
+        if today < self.ouverture:
             return EtatCampagne.PREVUE
         if today <= self.cloture_for(prolongee_au):
             return EtatCampagne.OUVERTE

@@ -15,7 +15,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.models import Campagne, GenreRelance
+from collecte.models import Campagne, GenreRelance, Relance
 from collecte.policy import Droit
 from collecte.relances.operations.departs_relances import echeance
 from collecte.relances.queries.relances import list_relances
@@ -76,8 +76,26 @@ def _opening_screen(campagne: Campagne) -> Ecran:
         fil=_up(campagne),
         bouton="Ouvrir maintenant" if _is_due(campagne) else f"Ouvrir le {day}",
         retour=_suivi(campagne.id),
-        autre=("Changer les dates", url_for("campagnes.dates", campagne_id=campagne.id)),
+        autre=_preview(campagne),
     )
+
+
+def _preview(campagne: Campagne) -> Link:
+    """Who receives the invitation, and how it reads; without one, where reminders are."""
+    for own in _invitations(campagne):
+        address = url_for("campagnes.apercu_relance", campagne_id=campagne.id, relance_id=own.id)
+        return "Voir qui reçoit l’invitation, et le message", address
+    return "Ajouter une invitation", url_for("campagnes.relances", campagne_id=campagne.id)
+
+
+def _invitations(campagne: Campagne) -> Sequence[Relance]:
+    """Those that have not left, the first to leave first."""
+    found = [
+        own
+        for own in list_relances(reading(), campagne.id)
+        if own.genre is GenreRelance.INVITATION and own.annulee_le is None and own.depart is None
+    ]
+    return sorted(found, key=lambda own: echeance(campagne, own).quand)
 
 
 def _asked(campagne: Campagne) -> Sequence[str]:
@@ -94,14 +112,10 @@ def _asked(campagne: Campagne) -> Sequence[str]:
 
 def _first_message(campagne: Campagne) -> Sequence[str]:
     """When the invitation leaves; that none does."""
-    invitations = [
-        echeance(campagne, own).quand
-        for own in list_relances(reading(), campagne.id)
-        if own.genre is GenreRelance.INVITATION and own.annulee_le is None and own.depart is None
-    ]
+    invitations = _invitations(campagne)
     if not invitations:
-        return ("Aucune invitation n’est prévue : prévenez vous-même les personnes.",)
-    leaves = min(invitations)
+        return ("Aucune invitation n’est prévue : à vous de prévenir.",)
+    leaves = echeance(campagne, invitations[0]).quand
     if leaves > now():
         return (f"L’invitation part le {moment_text(leaves)}.",)
     return (f"L’invitation part {departure(next_working(now()), now())}.",)

@@ -124,7 +124,7 @@ class StoredSessions(SessionInterface):
             return
         needed = stored.is_needed or stored.new or request.method not in _SAFE
         try:
-            with services().database.writing(in_passing=request.method in _SAFE) as transaction:
+            with services().database.writing(in_passing=not needed) as transaction:
                 self._store(transaction, stored, services().clock())
         except SQLAlchemyError as error:
             if not is_unavailable(error) or needed:

@@ -96,6 +96,7 @@ def renvoyer(session: Session, *, courriel_id: int, acteur: Acteur, now: datetim
     former = courriel.erreur
     courriel.adresse, courriel.message_id = courriel.lecteur.adresse, secrets.token_hex(16)
     courriel.envoye_le = courriel.abandonne_le = courriel.adresse_refusee_le = courriel.reclame_jusqua = None
+    courriel.ecarte_le = None
     courriel.essais, courriel.erreur, courriel.prochain_essai = 0, "", now
     session.flush()
     session.info[POSTED] = True
@@ -111,3 +112,24 @@ def renvoyer(session: Session, *, courriel_id: int, acteur: Acteur, now: datetim
         erreur=former,
     )
     return courriel
+
+
+def ecarter(session: Session, *, courriels: Collection[Courriel], acteur: Acteur, now: datetime) -> int:
+    """Put failed messages aside: they are no longer counted as something to look at, and can still be sent again.
+    Returns how many were."""
+    aside = [own for own in courriels if own.has_failed and own.ecarte_le is None]
+    for own in aside:
+        own.ecarte_le = now
+        record(
+            session,
+            acteur=acteur,
+            region_id=own.region_id or (own.region.id if own.region else None),
+            verbe="écarter le message",
+            objet="courriel",
+            objet_id=own.id,
+            now=now,
+            modele=own.modele,
+            erreur=own.erreur,
+        )
+    session.flush()
+    return len(aside)

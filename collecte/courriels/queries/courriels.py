@@ -104,12 +104,22 @@ class EnSouffrance:
 
 def count_en_souffrance(session: Session, acteur: Acteur) -> EnSouffrance:
     """Out of those that `acteur` follows, in one read."""
-    lost = select(func.count(Courriel.id)).where(
-        followed_courriels(acteur), _etat().in_([EtatCourriel.REFUSE.value, EtatCourriel.ABANDONNE.value])
-    )
+    lost = select(func.count(Courriel.id)).where(followed_courriels(acteur), _is_to_see())
     told_off = select(func.count(Signalement.id)).where(_is_open(acteur))
     perdus, signales = session.execute(select(lost.scalar_subquery(), told_off.scalar_subquery())).one()
     return EnSouffrance(perdus, signales)
+
+
+def list_failed_courriels(session: Session, acteur: Acteur) -> Sequence[Courriel]:
+    """Those that did not arrive, followed by `acteur` and not put aside yet, latest first."""
+    statement = select(Courriel).where(followed_courriels(acteur), _is_to_see()).order_by(Courriel.id.desc())
+    return session.scalars(statement).all()
+
+
+def _is_to_see() -> ColumnElement[bool]:
+    """Failed, and not put aside."""
+    has_failed = _etat().in_([EtatCourriel.REFUSE.value, EtatCourriel.ABANDONNE.value])
+    return and_(has_failed, Courriel.ecarte_le.is_(None))
 
 
 def _etat() -> ColumnElement[str]:

@@ -132,7 +132,8 @@ def list_awaited(session: Session, participation_ids: Collection[int]) -> Sequen
 
 
 def list_destinataires(session: Session, campagne: Campagne, today: date) -> Destinataires:
-    """Who has not transmitted in a campaign, and may; six queries at most, whatever their number."""
+    """Who has not transmitted in a campaign, and may on a day, its opening confirmed or not; six queries at most,
+    whatever their number."""
     statement = (
         select(Participation)
         .options(
@@ -143,7 +144,7 @@ def list_destinataires(session: Session, campagne: Campagne, today: date) -> Des
         )
         .where(Participation.campagne_id == campagne.id, is_awaited())
     )
-    found = [own for own in session.scalars(statement) if campagne.etat(today, own.prolongee_au).accepts]
+    found = [own for own in session.scalars(statement) if campagne.etat_of_days(today, own.prolongee_au).accepts]
     found.sort(key=lambda own: (own.dla.code, own.id))
     authors = readers_of_answers(session, campagne, found, today)
     by_reader: dict[int, tuple[Compte | ContactStructure, list[Participation]]] = {}

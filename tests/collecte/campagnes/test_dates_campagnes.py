@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Campagne, Participation, Prolongation, Relance
+from collecte.models import Campagne, Courriel, Participation, Prolongation, Relance
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -83,12 +83,15 @@ def test_once_answers_are_begun_the_opening_does_not_move_to_a_day_to_come(
     assert "Des réponses sont commencées dans « Temps et activités, 1er semestre 2026 »" in isabelle.text
     assert 'href="#ouverture"' in isabelle.page.text
     isabelle.send({"ouverture": "2026-07-02", "cloture": "2026-08-21"})
+    isabelle.send({})
     assert "Les dates sont changées." in isabelle.text
 
 
 def test_a_campaign_moved_later_before_anyone_began_says_that_what_it_expects_is_fixed(isabelle: Navigateur) -> None:
     isabelle.go("/campagnes/1/dates")
     isabelle.send({"ouverture": "2026-08-01", "cloture": "2026-08-21"})
+    assert "La campagne se referme jusqu’au samedi 1 août 2026" in isabelle.text.replace("1er", "1")
+    isabelle.send({})
     assert "Les réponses attendues restent celles qui ont été fixées le" in isabelle.text
     assert "suivent les affectations" not in isabelle.text
 
@@ -118,3 +121,82 @@ def test_a_closed_campaign_that_one_dla_may_still_answer_says_which_and_until_wh
     assert "Arrêter les résultats" not in isabelle.text
     isabelle.go("/tableau-de-bord")
     assert "3 réponses manquent ; il reste jusqu’au" in isabelle.text
+
+
+# --- what was in time, what people are told
+
+
+def transmit(monde: Monde, number: int) -> None:
+    with monde.database.reading() as session:
+        author = monde.author_of(session.get_one(Participation, number))
+    monde.answered(author)
+
+
+def test_an_answer_received_in_time_never_becomes_late(isabelle: Navigateur, petit_monde: Monde) -> None:
+    transmit(petit_monde, 1)
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"cloture": "2026-07-07", "grace": "9"})  # the day before it was transmitted
+    isabelle.send({})
+    isabelle.go("/campagnes/1")
+    assert "transmis le 8 juillet 2026" in isabelle.text
+    assert "après la clôture" not in isabelle.text
+    transmit(petit_monde, 2)
+    isabelle.go("/campagnes/1")
+    assert "après la clôture" in isabelle.text, "what comes after the closing that is told now is late"
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"cloture": "2026-07-31"})
+    isabelle.send({})
+    isabelle.go("/campagnes/1")
+    assert "après la clôture" not in isabelle.text, "a closing put off excuses it"
+
+
+def test_what_other_dates_change_is_told_with_names_and_asked_before(isabelle: Navigateur, petit_monde: Monde) -> None:
+    transmit(petit_monde, 1)
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"cloture": "2026-07-31"})
+    assert "2 réponses encore attendues, Claire Durand (18), Denis Durand (28) : la clôture" in isabelle.text
+    assert "la clôture était le mardi 21 juillet 2026, elle sera le vendredi 31 juillet 2026" in isabelle.text
+    assert "Message « relance », prévu le 14 juillet 2026 à 9 h 00 : partira le 24 juillet 2026" in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Campagne, 1).cloture.day == 21, "nothing is written yet"
+    isabelle.send({})
+    assert "2 messages partent pour le dire" in isabelle.text
+    with petit_monde.database.reading() as session:
+        posted = session.scalars(select(Courriel)).all()
+        assert {own.contexte["objet"] for own in posted} == {"{campagne} : la clôture est le {cloture}"}
+
+
+def test_nobody_is_told_when_the_box_is_not_ticked(isabelle: Navigateur, petit_monde: Monde) -> None:
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"cloture": "2026-07-31"})
+    isabelle.send_several({"prevenir": []})
+    assert "Les dates sont changées." in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Courriel)).all() == []
+
+
+def test_dates_changed_meanwhile_are_asked_about_again(isabelle: Navigateur, petit_monde: Monde) -> None:
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"cloture": "2026-07-31"})
+    transmit(petit_monde, 1)
+    isabelle.send({})
+    assert "Rien n’est encore changé." in isabelle.text
+    isabelle.send({})
+    assert "Les dates sont changées." in isabelle.text
+
+
+def test_who_closes_at_once_reads_what_stays_unsent(isabelle: Navigateur, petit_monde: Monde) -> None:
+    with petit_monde.database.reading() as session:
+        author = petit_monde.author_of(session.get_one(Participation, 1))
+    petit_monde.save(author, 1, CENT)
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"cloture": "2026-07-07"})
+    for told in (
+        "Plus personne ne répond dès maintenant.",
+        "1 réponse commencée reste en brouillon.",
+        "partira plus",
+    ):
+        assert told in isabelle.text
+    assert "Personne n’en est prévenu par courriel." in isabelle.text
+    isabelle.send({})
+    assert "Les dates sont changées." in isabelle.text

@@ -53,6 +53,7 @@ from collecte.models import (
     Prolongation,
     Region,
 )
+from collecte.models.notices import CSE_SANS_OBJET
 from collecte.organisation.operations.import_personnes import import_personnes
 from collecte.organisation.queries.direction import list_directed_campagnes
 from collecte.policy import Acteur
@@ -233,13 +234,14 @@ def test_after_its_day_it_opens_once_its_notice_is_complete_and_its_opening_conf
 
 
 def test_what_was_confirmed_is_taken_back_by_hand_or_by_a_notice_that_lacks_something(
-    ici: Monde, isabelle: Acteur
+    ici: Monde, claire: Acteur, isabelle: Acteur
 ) -> None:
     ici.campagne()
     with ici.database.writing() as session:
         change_notice(session, campagne_id=CAMPAGNE, notice=WITHOUT_CSE, acteur=isabelle, now=ici.heure())
         assert session.get_one(Campagne, CAMPAGNE).confirmee_le is None
-        change_notice(session, campagne_id=CAMPAGNE, notice=NOTICE, acteur=isabelle, now=ici.heure())
+        complete = replace(NOTICE, cse=CSE_SANS_OBJET, cse_le="")
+        change_notice(session, campagne_id=CAMPAGNE, notice=complete, acteur=isabelle, now=ici.heure())
         confirm_opening(session, campagne_id=CAMPAGNE, acteur=isabelle, now=ici.heure())
         withdraw_opening(session, campagne_id=CAMPAGNE, acteur=isabelle, now=ici.heure())
         assert session.get_one(Campagne, CAMPAGNE).etat(CLOTURE) is EtatCampagne.PREVUE
@@ -249,7 +251,7 @@ def test_what_was_confirmed_is_taken_back_by_hand_or_by_a_notice_that_lacks_some
         withdraw_opening(session, campagne_id=CAMPAGNE, acteur=isabelle, now=ici.heure())
 
 
-def test_nobody_opens_a_campaign_that_nobody_could_answer(ici: Monde, isabelle: Acteur) -> None:
+def test_nobody_opens_a_campaign_that_nobody_could_answer(ici: Monde, claire: Acteur, isabelle: Acteur) -> None:
     ici.campagne(notice=WITHOUT_CSE)
     at(ici, CLOTURE + timedelta(days=1))
     with ici.database.writing() as session:

@@ -414,6 +414,7 @@ def test_a_campaign_that_is_open_or_was_read_is_not_deleted(isabelle: Navigateur
     assert "elle ne se supprime pas" in isabelle.text
     isabelle.go("/campagnes/1/dates")
     isabelle.send({"ouverture": "01/08/2026", "cloture": "21/08/2026"})  # planned again, but people read it
+    isabelle.send({})
     assert "Supprimer cette campagne" not in isabelle.go("/campagnes/1").text
     isabelle.go("/campagnes/1/dates")
     isabelle.send({}, path="/campagnes/1/supprimer")

@@ -298,9 +298,9 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/campagnes/<int:campagne_id>"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/dates"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/dates"): RUN_ONE_POST,
-    ("GET", "/campagnes/<int:campagne_id>/ouvrir"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/ouvrir"): access(anonyme=LOGIN, animatrice=302),  # it is open already
     ("POST", "/campagnes/<int:campagne_id>/ouvrir"): RUN_ONE_POST,
-    ("POST", "/campagnes/<int:campagne_id>/ouvrir/retirer"): RUN_ONE_POST,
+    ("POST", "/campagnes/<int:campagne_id>/ouvrir/retirer"): RUN_ONE_REFUSED,
     ("GET", "/campagnes/<int:campagne_id>/annuler"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/annuler"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/supprimer"): RUN_ONE,
@@ -474,6 +474,8 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/questionnaires/<int:brouillon_id>/controles/<controle>"): RUN_ONE_POST,
     ("GET", "/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions"): RUN_ONE,
     ("GET", "/courriels"): access(anonyme=LOGIN, animatrice=200, autre_animatrice=200, admin=200),
+    ("POST", "/courriels/<int:courriel_id>/ecarter"): access(anonyme=ASKED, animatrice=303, admin=303),
+    ("POST", "/courriels/ecarter"): access(anonyme=ASKED, animatrice=303, autre_animatrice=303, admin=303),
     ("POST", "/courriels/<int:courriel_id>/renvoyer"): access(anonyme=ASKED, animatrice=303, admin=303),
     ("POST", "/courriels/signalements/<int:signalement_id>/verifie"): (
         access(anonyme=ASKED, animatrice=303, admin=303)

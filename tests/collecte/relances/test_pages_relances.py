@@ -111,6 +111,7 @@ def test_a_reminder_on_a_day_that_the_closing_came_before_says_that_nothing_is_t
     isabelle.send({"repere": "jour", "jour": "2026-07-20"})
     isabelle.go("/campagnes/1/dates")
     isabelle.send({"cloture": "2026-07-14"})
+    isabelle.send({})
     isabelle.go(LISTE)
     assert "prévue le 20 juillet 2026 à 9 h 00, mais plus aucune réponse n’est prise ce jour-là" in isabelle.text
 
@@ -162,7 +163,7 @@ def test_a_second_one_within_a_day_is_confirmed_with_a_box(isabelle: Navigateur,
     for _ in range(2):
         isabelle.go(relancer(petit_monde, "Claire"))
         isabelle.send({"objet": "Un mot"})
-    assert "il y a moins de 24 heures" in isabelle.text
+    assert "c’est à moins de 24 heures" in isabelle.text
     assert isabelle.fields()["objet"] == "Un mot"
     isabelle.send({"confirme": "y"})
     assert len(petit_monde.courriels()) == 2

@@ -270,14 +270,14 @@ def test_nothing_leaves_before_its_moment_nor_twice_after(ici: Monde, claire: Ac
 def test_what_was_due_while_no_worker_ran_leaves_when_one_does_and_once_only(
     ici: Monde, claire: Acteur, boite: Boite
 ) -> None:
-    """The invitation and the reminder are both late: who has not answered reads one message."""
+    """The invitation and the reminder are both late: who has not answered reads one message, the invitation."""
     ici.campagne()
     assert work(ici, boite, datetime(2026, 7, 16, 22, 0, tzinfo=PARIS)) == []
     (message,) = work(ici, boite, datetime(2026, 7, 17, 8, 30, tzinfo=PARIS))
-    assert "n’est pas encore transmise" in plain(message["Subject"])
+    assert "votre réponse est attendue" in plain(message["Subject"])
     assert [own.depart and (own.depart.envoyees, own.depart.remplacee) for own in relances(ici)] == [
-        (0, True),
         (1, False),
+        (0, True),
         None,
     ]
 
@@ -633,7 +633,7 @@ def test_one_person_is_reminded_by_hand_at_once_and_in_the_evening_the_next_morn
     assert work(ici, boite, ici.heure()) == []
     assert readers(work(ici, boite, datetime(2026, 7, 6, 8, 30, tzinfo=PARIS))) == ["Claire"]
     with ici.database.reading() as session:
-        assert list_last_rappels(session, CAMPAGNE) == {1: datetime(2026, 7, 3, 19, 0, tzinfo=PARIS)}
+        assert list_last_rappels(session, CAMPAGNE) == {1: datetime(2026, 7, 6, 8, 30, tzinfo=PARIS)}
 
 
 def test_two_reminders_by_hand_within_a_day_need_a_confirmation(
