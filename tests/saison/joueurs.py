@@ -15,6 +15,7 @@ from collecte.campagnes.operations.corrections import (
     retirer_attendue,
 )
 from collecte.campagnes.operations.notices import change_notice
+from collecte.campagnes.operations.ouverture import confirm_opening
 from collecte.campagnes.operations.prolongations import prolonger, retirer_prolongation
 from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.comptes.queries.comptes import get_acteur_of
@@ -237,3 +238,4 @@ class Animatrices:
                     acteur=saison.animatrices[region_id],
                     now=saison.now,
                 )
+                confirm_opening(session, campagne_id=campagne.id, acteur=saison.animatrices[region_id], now=saison.now)

@@ -138,6 +138,7 @@ class Collectes:
             cloture=opened + timedelta(days=_DAYS),
             grace_jours=7,
             notice=notice.document,
+            confirmee_le=_at(opened),
             attendues_fixees_le=_at(opened),
             creee_le=_at(opened),
             **more,

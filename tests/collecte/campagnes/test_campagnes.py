@@ -1,7 +1,7 @@
 """Creating campaigns: who is expected, for how much, and which version is asked; on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -15,7 +15,7 @@ from collecte.campagnes.operations.campagnes import (
     NobodyExpectedError,
 )
 from collecte.core.errors import UserFacingError
-from collecte.models import Campagne, EtatCampagne, Participation, VersionQuestionnaire
+from collecte.models import Affectation, Campagne, Dla, EtatCampagne, Participation, VersionQuestionnaire
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.files.loader import shipped_recette, shipped_referentiel
 from questionnaires.temps.derive import derive_temps
@@ -162,3 +162,28 @@ def test_versions_published_at_the_same_instant_get_one_number_each(ici: Monde) 
 )
 def test_the_state_of_a_campaign_follows_its_days(today: date, etat: EtatCampagne) -> None:
     assert Campagne(ouverture=OUVERTURE, cloture=CLOTURE, confirmee_le=PENDANT).etat(today) is etat
+
+
+# --- once, on several DLA
+
+
+def test_who_is_on_two_dla_answers_a_survey_once_with_the_one_where_they_work_most(petit_monde: Monde) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    petit_monde.personne("Rachid", "28")
+    with petit_monde.database.writing() as session:
+        other = session.scalars(select(Dla.id).where(Dla.code == "36")).one()
+        session.add(Affectation(personne_id=claire.personne_id, dla_id=other, etp=10, debut=date(2025, 1, 1)))
+    brouillon_id = petit_monde.questionnaire()
+    twice = petit_monde.enquete(brouillon_id)
+    once = petit_monde.enquete(brouillon_id, ouverture=OUVERTURE + timedelta(days=1), une_fois=True)
+    with petit_monde.database.reading() as session:
+        asked = {
+            campagne_id: sorted(
+                session.scalars(select(Participation.dla_id).where(Participation.campagne_id == campagne_id))
+            )
+            for campagne_id in (twice, once)
+        }
+    assert len(asked[twice]) == 3
+    assert len(asked[once]) == 2
+    assert other not in asked[once]

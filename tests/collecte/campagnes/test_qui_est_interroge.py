@@ -23,7 +23,7 @@ from collecte.campagnes.operations.corrections import retirer_attendue
 from collecte.campagnes.operations.remplacements import NoReplacementError, NotReplaceableError, remplacer
 from collecte.campagnes.operations.suppression import supprimer_campagne
 from collecte.campagnes.queries.collectes import get_collecte_enquete
-from collecte.campagnes.queries.remplacements import list_beyond_the_draw
+from collecte.campagnes.queries.remplacements import list_beyond_the_draw, list_next
 from collecte.enquetes.queries.a_interroger import Motif, list_due, months_from
 from collecte.models import (
     Campagne,
@@ -368,6 +368,52 @@ def test_the_limit_is_pointed_out_by_name_and_overridden_by_a_tick(lieu: Monde, 
     assert "cochez « Interroger quand même »" in isabelle.text
     isabelle.send({"au_dela": "y"})
     assert isabelle.page.request.path == "/campagnes/3/notice"
+
+
+def _too_often(monde: Monde, accompagnement_id: int) -> None:
+    """Its structure is asked as often as the limit allows."""
+    for month in (1, 2):
+        demande = Demande(choix=RAISONNE, raisons={accompagnement_id: "Rurale."})
+        ask(monde, demande, ouverture=date(2026, month, 5))
+
+
+def test_a_draw_passes_over_who_is_asked_too_often_and_takes_the_next_of_the_same_dla(
+    lieu: Monde, isabelle: Navigateur
+) -> None:
+    isabelle.go(LAUNCH)
+    isabelle.send({**FORM, "choix": "tirage aléatoire", "taille": "5"})
+    with lieu.database.reading() as session:
+        graine = session.scalars(select(TirageStructures.graine)).one()
+    units = [Unite(str(number), "18" if number <= 6 else "28") for number in range(1, 11)]
+    cher = next(stratum for stratum in tirer(units, graine=graine, taille=5) if stratum.strate == "18")
+    first, following = int(cher.ordre[0]), int(cher.ordre[cher.taille])
+    _too_often(lieu, first)
+    isabelle.go(LAUNCH)
+    isabelle.send({**FORM, "choix": "tirage aléatoire", "taille": "5"})
+    assert f"Plus de 2 sollicitations en douze mois : Structure {first - 1}." in isabelle.text
+    isabelle.send({"sauter": "y"})
+    assert f"à la place de Structure {first - 1}, trop sollicitée" in isabelle.text
+    isabelle.send({})
+    assert isabelle.page.request.path == "/campagnes/3/notice"
+    assert f"Structure {first - 1}" not in asked(lieu, 3)
+    assert f"Structure {following - 1}" in asked(lieu, 3)
+    assert len(asked(lieu, 3)) == 5
+    told = entries(lieu, "créer")[-1]
+    assert told["trop_sollicitees_remplacees"] == [f"Structure {first - 1}"]
+
+
+def test_a_replacement_asked_too_often_is_passed_over(lieu: Monde, isabelle: Navigateur) -> None:
+    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5))
+    lost = _first_of(lieu, campagne_id, 1)
+    with lieu.database.writing() as session:
+        own = session.get_one(Participation, lost)
+        own.refusee_le = lieu.heure()
+        coming = [each.accompagnement_id for each in list_next(session, campagne_id, own.dla_id)]
+    _too_often(lieu, coming[0])
+    isabelle.go(f"/campagnes/{campagne_id}/remplacer/{lost}")
+    assert "Déjà beaucoup sollicitée." in isabelle.text
+    isabelle.send({"sauter": "y"})
+    assert f"Structure {coming[1] - 1} est interrogée à la place" in isabelle.text
 
 
 def test_a_refused_answer_is_replaced_from_the_follow_up(lieu: Monde, isabelle: Navigateur) -> None:

@@ -548,6 +548,7 @@ class Monde:
         demande: Demande = TOUTES,
         au_dela: bool = False,
         anonyme: bool = False,
+        une_fois: bool = False,
         known: Mapping[int, Known] | None = None,
     ) -> int:
         """A campaign of the last version of a questionnaire."""
@@ -568,6 +569,7 @@ class Monde:
                 demande=demande,
                 au_dela=au_dela,
                 anonyme=anonyme,
+                une_fois=une_fois,
                 acteur=None,
                 now=self.heure(),
                 known=known or {},
