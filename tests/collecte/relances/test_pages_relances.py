@@ -140,6 +140,30 @@ def test_sending_now_posts_one_message_each_and_says_so(isabelle: Navigateur, pe
     assert isabelle.go(f"{LISTE}/2").request.path.endswith("/apercu"), "it is not changed any more"
 
 
+def test_sent_on_a_saturday_it_waits_for_monday_on_every_page(isabelle: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.heure.moment = PENDANT + timedelta(days=3)  # Saturday 11 July, 10 h
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go(f"{LISTE}/2/apercu")
+    assert "le 13 juillet 2026 à 8 h 30" in isabelle.text
+    isabelle.send({}, action=f"{LISTE}/2/envoyer")
+    assert "partent le 13 juillet 2026 à 8 h 30" in isabelle.text
+    assert "en attente part le 13 juillet 2026 à 8 h 30 à 3 personnes" in isabelle.text
+    isabelle.go("/campagnes/1")
+    assert isabelle.text.count("relance en attente, pour le 13 juillet 2026 à 8 h 30") == 3
+    isabelle.go("/courriels")
+    assert isabelle.text.count("en attente pas avant le 13 juillet 2026 à 8 h 30") == 3
+
+
+def test_a_reminder_of_the_moment_of_the_invitation_says_that_it_stays(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    other = petit_monde.campagne("2025-S2", ouverture=date(2026, 7, 16), cloture=date(2026, 7, 30))
+    isabelle.go(f"/campagnes/{other}/dates")
+    isabelle.send({"cloture": "2026-07-23"})  # a week after the opening
+    isabelle.go(f"/campagnes/{other}/relances")
+    assert "prévue le 16 juillet 2026 à 9 h 00, avec l’invitation : celle-ci partira seule" in isabelle.text
+
+
 def test_after_the_closing_what_did_not_leave_says_why(isabelle: Navigateur, petit_monde: Monde) -> None:
     petit_monde.heure.moment = APRES + timedelta(days=4)
     isabelle.sign_in("isabelle@exemple.fr")
