@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from collecte.campagnes.operations.campagnes import Dates
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import date_field, days_field, optional_date_field
+from collecte.core.forms.fields import ReadField, date_field, days_field, optional_date_field
+from collecte.core.operations.cellules import CellError
 from collecte.models import AvisEffectifs, Dla, Notice
 from collecte.models.notices import CSE_FAITE, CSE_SANS_OBJET
 from questionnaires.temps.periodes import Periode
@@ -90,8 +91,15 @@ class RaisonForm(Formulaire):
     raison = StringField("Raison, gardée dans le journal des modifications", [InputRequired(_RAISON)])
 
 
+def read_raison(text: str) -> str:
+    """Why a campaign is cancelled. Raises CellError."""
+    if not text:
+        raise CellError("La raison manque.", _RAISON)
+    return text
+
+
 class AnnulationForm(Formulaire):
-    raison = StringField("Raison, que les personnes concernées liront", [InputRequired(_RAISON)])
+    raison = ReadField("Raison, lue par qui en est prévenu", read_raison)
 
 
 class ArretForm(Formulaire):

@@ -70,8 +70,8 @@ def _is_due(campagne: Campagne) -> bool:
 def _opening_screen(campagne: Campagne) -> Ecran:
     day = day_text(campagne.ouverture)
     return Ecran(
-        titre=f"Ouvrir « {campagne.titre} »",
-        chapeau="Relisez une dernière fois : une fois la campagne ouverte, sa notice ne change plus.",
+        titre="Ouvrir la campagne",
+        chapeau=f"{campagne.titre}. Relisez une dernière fois : ensuite, sa notice ne change plus.",
         points=(*_asked(campagne), *_first_message(campagne)),
         fil=_up(campagne),
         bouton="Ouvrir maintenant" if _is_due(campagne) else f"Ouvrir le {day}",
@@ -134,9 +134,7 @@ def annuler(campagne_id: int) -> Page:
     campagne, form = animated_now(campagne_id), AnnulationForm()
 
     def act(session: Transaction) -> str:
-        count = annuler_campagne(
-            session, campagne_id=campagne_id, raison=form.raison.data or "", acteur=acteur(), now=now()
-        )
+        count = annuler_campagne(session, campagne_id=campagne_id, raison=form.raison.value, acteur=acteur(), now=now())
         told = (
             f"{plural(count, 'message part', 'messages partent')} pour le dire."
             if count
@@ -151,11 +149,11 @@ def annuler(campagne_id: int) -> Page:
 def _cancelling_screen(campagne: Campagne) -> Ecran:
     told = len(list_told(reading(), campagne, now()))
     return Ecran(
-        titre=f"Annuler « {campagne.titre} »",
-        chapeau="Une campagne annulée le reste : elle ne prend plus de réponse, et aucun chiffre n’en est tiré.",
+        titre="Annuler la campagne",
+        chapeau=f"{campagne.titre}. Elle ne prendra plus de réponse, ne donnera aucun chiffre, et restera annulée.",
         points=(
             _what_becomes_of_answers(campagne),
-            f"Préviendra {readers(campagne, told)} par courriel, avec la raison que vous écrivez ici."
+            f"Un courriel part à {readers(campagne, told)}, avec la raison que vous écrivez ici."
             if told
             else "Personne n’a encore reçu de message : personne n’est à prévenir.",
             "Les relances prévues ne partent pas.",

@@ -155,8 +155,9 @@ def test_it_is_cancelled_from_its_page_and_its_authors_read_why(app: Flask, mond
     isabelle.sign_in("isabelle@exemple.fr")
     author.sign_in("claire@exemple.fr")
     isabelle.go("/campagnes/1/annuler")
-    assert "Préviendra 1 personne par courriel" in isabelle.text
+    assert "Un courriel part à 1 personne, avec la raison" in isabelle.text
     assert "1 réponse transmise redevient un brouillon" in isabelle.text
+    assert isabelle.fields()["raison"] == ""
     isabelle.send({})
     assert "Écrivez la raison en une phrase." in isabelle.text
     isabelle.send({"raison": POURQUOI})
