@@ -18,6 +18,7 @@ UNSEEN = frozenset(
         *("accompagnements.enee", "changements.apres", "changements.avant", "structures.enee", "travaux.erreur"),
         *("travaux.nom", "modifications_referentiel.libelle", "classeurs_sortis.nom"),
         # the world of the route matrix has no row of them, or none that waits
+        "campagnes.annulee_pour",
         *("classeurs_reference.ecarts", "classeurs_reference.nom", "complements.reponse", "correspondances.nom"),
         *(
             "confirmations_effectifs.phrase",

@@ -20,7 +20,7 @@ CARTE: Mapping[str, Fiche] = {**EQUIPE, **REPONSES, **REGISTRE, **SERVICE}
 
 NEUTRES: Mapping[str, frozenset[str]] = {
     "brouillons": frozenset({"code", "contenu"}),
-    "campagnes": frozenset({"instrument", "periode_code", "nom", "notice", "figees"}),
+    "campagnes": frozenset({"instrument", "periode_code", "nom", "notice", "figees", "annulee_pour"}),
     "correspondances": frozenset({"nom", "colonnes"}),
     "diagnostics": frozenset({"intitule"}),
     "dlas": frozenset({"code", "nom"}),
