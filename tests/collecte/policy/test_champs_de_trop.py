@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -223,10 +224,14 @@ def differences(once: Cells, again: Cells, found: Cells) -> list[str]:
     ]
 
 
+DRAWN = sorted(POSTS, key=lambda rule: sha256(rule.encode()).digest())[: len(POSTS) // 8]
+"""Some of them, that hardly change when a route is added."""
+
+
 @pytest.mark.parametrize(
     "rules",
     [
-        pytest.param(POSTS[::8], id="one in eight"),
+        pytest.param(DRAWN, id="one in eight"),
         pytest.param(
             POSTS, marks=pytest.mark.slow(reason="every form; `make test` sends one in eight"), id="all of them"
         ),
@@ -240,7 +245,7 @@ def test_most_forms_sent_as_they_are_shown_do_something(essai: Essai, rules: Seq
         sender, form = essai.form_of(rule)
         if differences(before, before, essai.send(sender, rule, form.fields)[1]) == []:
             idle.append(rule)
-    assert len(idle) < len(rules) * 0.6, idle
+    assert len(idle) < len(rules) / 2, idle
 
 
 def test_a_form_that_took_a_field_too_many_would_be_seen(essai: Essai, monkeypatch: pytest.MonkeyPatch) -> None:
