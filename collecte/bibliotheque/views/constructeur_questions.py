@@ -143,6 +143,8 @@ def _new_page(chantier: Chantier, groupe: Groupe, modele: Modele, block: Block, 
     show_frames()
     section = next(own for own in chantier.questionnaire.sections if groupe in own.groupes)
     place = {"groupe": groupe.code, "modele": modele.cle, **_place(chantier)}
+    if not form.errors:  # else the list of errors takes the focus
+        form.libelle.render_kw = {"autofocus": True}
     return render_template(
         "bibliotheque/constructeur/modifier.html",
         chantier=chantier,

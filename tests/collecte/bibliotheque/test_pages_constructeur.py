@@ -151,6 +151,14 @@ def test_a_question_is_added_where_it_was_asked_for(petit_monde: Monde, isabelle
     assert "Question ajoutée : « Quel besoin ? »." in isabelle.text
 
 
+def test_a_new_question_opens_at_its_first_field(isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/groupes/ACCUEIL_G/questions/choix")
+    assert re.findall(r"<(\w+) [^>]*\bautofocus\b", isabelle.page.text) == ["textarea"]
+    assert re.search(r'<textarea id="libelle"[^>]* autofocus\b', isabelle.page.text)
+    isabelle.send({"libelle": ""})
+    assert re.findall(r"<(\w+) [^>]*\bautofocus\b", isabelle.page.text) == ["div"], "what is wrong comes first"
+
+
 def test_what_is_missing_is_said_beside_the_field_and_nothing_is_lost(petit_monde: Monde, isabelle: Navigateur) -> None:
     path = f"{HERE}/groupes/ACCUEIL_G/questions/choix"
     isabelle.go(path)
