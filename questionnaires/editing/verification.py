@@ -12,6 +12,7 @@ from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
 from questionnaires.core.questions import Asked, Computed, Note, Part, Question
 from questionnaires.editing.verification_blocs import block_anomalies, options_anomalies
+from questionnaires.editing.verification_ordre import order_anomalies
 from questionnaires.expressions import Expression, ExpressionError, Known, Unsupported, check, parse
 
 
@@ -265,6 +266,7 @@ _RULES: tuple[Callable[[Questionnaire], Iterator[Anomalie]], ...] = (
     _code_anomalies,
     block_anomalies,
     expression_anomalies,
+    order_anomalies,
     _sum_anomalies,
     _controle_anomalies,
 )

@@ -119,11 +119,27 @@ def options_anomalies(code: str, champ: str, options: tuple[Option, ...], *, res
                 code,
                 champ,
                 f"Le code d’option « {option.code[:60]} » est pris deux fois.",
-                "Donnez un code à chaque option.",
+                "Donnez à chacune un code différent.",
             )
         if not is_seen(option.libelle):
             yield Anomalie(code, champ, f"L’option « {option.code[:60]} » n’a pas de libellé.", "Écrivez-le.")
         seen.add(option.code)
+    yield from _same_label_anomalies(code, champ, options)
+
+
+def _same_label_anomalies(code: str, champ: str, options: tuple[Option, ...]) -> Iterator[Anomalie]:
+    """Who answers cannot tell them apart, nor who reads the results."""
+    seen: set[str] = set()
+    for option in filter(lambda own: is_seen(own.libelle), options):
+        said = " ".join(option.libelle.split())
+        if said.casefold() in seen:
+            yield Anomalie(
+                code,
+                champ,
+                f"Deux réponses ont le même texte, « {said[:60]} ».",
+                "Retirez-en une, ou écrivez ce qui les distingue.",
+            )
+        seen.add(said.casefold())
 
 
 def _bound_anomalies(code: str, champ: str, own: Number | Colonne | Repetition) -> Iterator[Anomalie]:

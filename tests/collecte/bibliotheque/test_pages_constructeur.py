@@ -216,6 +216,56 @@ def test_each_mistake_is_said_in_french_beside_its_field(
     assert draft(petit_monde) == une_page()
 
 
+def test_a_condition_before_its_question_is_refused_beside_it_with_what_was_typed(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    picked = {"relevant-mode": "si", "relevant-1-question": "C", "relevant-1-valeur": "La direction"}
+    isabelle.go(f"{HERE}/questions/N")
+    isabelle.send({"libelle": "Combien, en tout ?"} | picked)
+    assert isabelle.page.status_code == 422
+    assert "La condition dépend de « Qui répond ? », une question posée plus loin." in isabelle.text
+    assert "Déplacez cette question avant ce qu’elle fait paraître" in isabelle.text
+    assert re.search(r'id="relevant-err"', isabelle.page.text)
+    assert "Combien, en tout ?" in isabelle.text
+    assert isabelle.fields()["relevant-1-question"] == "C"
+    assert isabelle.fields()["relevant-1-valeur"] == "La direction"
+    assert draft(petit_monde) == une_page()
+
+
+def test_moving_a_question_before_what_it_waits_for_is_told_on_the_outline(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", Text(code="T", libelle="Qui ?", relevant="${C} = 'b'")))
+    press(isabelle, "monter:question:T")
+    assert codes(petit_monde) == ["OUI", "N", "T", "C"]
+    assert "1 point à corriger" in isabelle.text
+    assert "La condition dépend de « Qui répond ? », une question posée plus loin." in isabelle.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        pytest.param("Un salarié\nUn salarié", "Deux réponses ont le même texte, « Un salarié ».", id="same words"),
+        pytest.param(
+            "a | La direction\na | Un salarié",
+            "Le code d’option « a » est pris deux fois. Donnez à chacune un code différent.",
+            id="same code",
+        ),
+    ],
+)
+def test_two_answers_that_cannot_be_told_apart_are_refused_with_what_was_typed(
+    petit_monde: Monde, isabelle: Navigateur, typed: str, sentence: str
+) -> None:
+    isabelle.go(f"{HERE}/questions/C")
+    isabelle.send({"libelle": "Qui est là ?", "options": typed})
+    assert isabelle.page.status_code == 422
+    assert re.search(r'id="options-err"', isabelle.page.text)
+    assert sentence in isabelle.text
+    assert isabelle.fields()["options"].replace("\r", "") == typed
+    assert isabelle.fields()["libelle"] == "Qui est là ?"
+    assert draft(petit_monde) == une_page()
+
+
 def test_a_question_renamed_is_renamed_where_it_is_named(petit_monde: Monde, isabelle: Navigateur) -> None:
     asked = une_page()
     about = Text(code="T", libelle="Lequel ?", relevant="${OUI} = 'oui'")

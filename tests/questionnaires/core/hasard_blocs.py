@@ -227,7 +227,9 @@ class Fabrique:
         codes = self.rng.sample(
             ["oui", "non", "010", "1", "1a", "a.b", "peut_etre", "ne-sait-pas"], self.rng.randint(1, 5)
         )
-        return tuple(Option(code=code, libelle=self.title()) for code in codes)
+        labels = {" ".join(texte.split()).casefold(): texte for texte in self.textes if texte.strip()}
+        titles = self.rng.sample(list(labels.values()), len(codes))
+        return tuple(Option(code=code, libelle=title) for code, title in zip(codes, titles, strict=True))
 
     def titles(self) -> tuple[Intitule, ...]:
         return tuple(

@@ -130,6 +130,20 @@ BLOCKS = [
     pytest.param(CHOIX, {"options": ()}, "options", "Aucune réponse n’est proposée.", id="no option"),
     pytest.param(CHOIX, {"options": options(**{"a b": "A"})}, "options", "d’option « a b »", id="option with a space"),
     pytest.param(CHOIX, {"options": CHOIX.options * 2}, "options", "d’option « a » est pris deux", id="option twice"),
+    pytest.param(
+        CHOIX,
+        {"options": options(a="La  direction", b="la direction ")},
+        "options",
+        "Deux réponses ont le même texte, « la direction ».",
+        id="label twice, but for the case and the spaces",
+    ),
+    pytest.param(
+        ENTIER,
+        {"lignes": (change(ENTIER.lignes[0], choices=(change(CHOIX, options=options(a="A", b="A")),)),)},
+        "options",
+        "Deux réponses ont le même texte, « A ».",
+        id="label twice in a table",
+    ),
     pytest.param(CHOIX, {"options": options(a=" ")}, "options", "« a » n’a pas de libellé.", id="option without label"),
     pytest.param(
         CHOIX, {"options": options(autre="Autre"), "autre": True}, "options", "« autre » est pris", id="« Autre » twice"
@@ -317,7 +331,59 @@ def test_a_questionnaire_too_long_is_told_before_anything_else() -> None:
 
 def test_a_chain_of_conditions_is_no_cycle() -> None:
     chain = [change(NOMBRE, code=f"N{n}", relevant=f"${{N{n - 1}}} > 0" if n else "") for n in range(50)]
-    assert verify(questionnaire(*chain[::-1])) == ()
+    assert verify(questionnaire(*chain)) == ()
+
+
+OUVRE = change(TEXTE, code="OUVRE", libelle="Ouvre-t-elle la suite ?")
+SUITE = "${OUVRE} = 'oui'"
+
+
+@pytest.mark.parametrize(
+    ("whole", "code"),
+    [
+        pytest.param(questionnaire(change(NOMBRE, relevant=SUITE), OUVRE), "N", id="a question"),
+        pytest.param(pages(page("S1", NOMBRE, relevant=SUITE), page("S2", OUVRE)), "S1", id="a page"),
+        pytest.param(pages(page("S1", NOMBRE, groupe_relevant=SUITE), page("S2", OUVRE)), "S1_G", id="a group"),
+        pytest.param(
+            questionnaire(change(REPETITION, questions=(change(NOMBRE, relevant=SUITE), OUVRE))), "N", id="in a line"
+        ),
+        pytest.param(
+            questionnaire(
+                change(CALCUL, code="CAL", calculation="${OUVRE}"), change(NOMBRE, relevant="${CAL} = 'oui'"), OUVRE
+            ),
+            "N",
+            id="by a value computed from it, wherever it is computed",
+        ),
+    ],
+)
+def test_a_condition_comes_after_the_question_that_it_waits_for(whole: Questionnaire, code: str) -> None:
+    [found] = blocking(verify(whole))
+    assert (found.code, found.champ) == (code, "relevant")
+    assert plain(found.probleme) == (
+        "La condition dépend de « Ouvre-t-elle la suite ? », une question posée plus loin."
+    )
+    assert "Déplacez cette question" in found.remede
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        pytest.param(questionnaire(OUVRE, change(NOMBRE, relevant=SUITE)), id="asked before"),
+        pytest.param(
+            questionnaire(
+                OUVRE, change(NOMBRE, relevant="${CAL} = 'oui'"), change(CALCUL, code="CAL", calculation="${OUVRE}")
+            ),
+            id="computed further on from what is asked before",
+        ),
+        pytest.param(questionnaire(REPETITION, change(OUVRE, relevant="count(${REP}) > 1")), id="after its lines"),
+        pytest.param(
+            questionnaire(change(NOMBRE, required_if=SUITE, constraint=f"{SUITE} or . > 1"), OUVRE),
+            id="a rule, which is judged when everything is answered",
+        ),
+    ],
+)
+def test_a_condition_on_what_is_already_known_is_not_told(whole: Questionnaire) -> None:
+    assert verify(whole) == ()
 
 
 def test_an_anomaly_reads_as_a_sentence() -> None:
