@@ -1,6 +1,7 @@
 """Verify a definition, expressions included: all anomalies at once, each with its remedy."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 
@@ -11,6 +12,7 @@ from questionnaires.core.blocs import Composed, Repetition, Simple, Somme, quest
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
 from questionnaires.core.questions import Asked, Computed, Note, Part, Question
+from questionnaires.editing.places import every_block
 from questionnaires.editing.verification_blocs import block_anomalies, options_anomalies
 from questionnaires.editing.verification_ordre import order_anomalies
 from questionnaires.expressions import Expression, ExpressionError, Known, Unsupported, check, parse
@@ -110,6 +112,22 @@ def verify(questionnaire: Questionnaire) -> tuple[Anomalie, ...]:
     if _is_too_long(questionnaire):
         return (_too_long(questionnaire),)
     return tuple(dict.fromkeys(chain.from_iterable(rule(questionnaire) for rule in _RULES)))
+
+
+def unfit(questionnaire: Questionnaire) -> tuple[Anomalie, ...]:
+    """What a draft cannot hold either: parts that no page can name, more questions than one can show."""
+    if _is_too_long(questionnaire):
+        return (_too_long(questionnaire),)
+    groupes = [groupe.code for section in questionnaire.sections for groupe in section.groupes]
+    blocks = [block.code.casefold() for block in every_block(questionnaire.blocks)]
+    controles = [controle.code.casefold() for controle in questionnaire.controles]
+    families = ([section.code for section in questionnaire.sections], groupes, [*blocks, *controles])
+    counted = (item for family in families for item in Counter(family).items())
+    wrong = {code for code, times in counted if times > 1 or not CODE.fullmatch(code)}
+    wrong |= set() if CODE.fullmatch(questionnaire.code) else {questionnaire.code.casefold()}
+    return tuple(
+        own for own in verify(questionnaire) if own.champ == "code" and {own.code, own.code.casefold()} & wrong
+    )
 
 
 def _is_too_long(questionnaire: Questionnaire) -> bool:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from questionnaires.core.anomalies import Anomalie
+from questionnaires.core.anomalies import Anomalie, blocking
 from questionnaires.core.model import Questionnaire
-from questionnaires.editing.verification import verify
-from questionnaires.files.defauts import Constats, Defaut, DefinitionError
+from questionnaires.editing.verification import unfit, verify
+from questionnaires.files.defauts import Constats, Defaut, DefinitionError, in_order
 from questionnaires.files.strict_yaml import Entries, Items, Node, Scalar, read
 from questionnaires.files.validation import validated
 from questionnaires.files.yaml_text import bytes_of
@@ -23,39 +23,45 @@ MAX_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class QuestionnaireLu:
-    """A questionnaire that can be published; `remarques` deserve a look, in the order of the lines."""
+    """A questionnaire that a library can hold; `remarques` deserve a look, in the order of the lines.
+
+    `a_corriger` is what publication refuses, with the lines of a YAML file: those of a workbook are not known.
+    """
 
     questionnaire: Questionnaire
     remarques: tuple[Defaut, ...]
+    a_corriger: tuple[Defaut, ...] = ()
 
 
 def load_questionnaire(path: Path) -> Questionnaire:
     """Read a questionnaire. Raises DefinitionError with every defect that must be corrected before publication."""
-    return examine_file(path).questionnaire
+    return read_questionnaire(str(path), bytes_of(path, MAX_BYTES))
 
 
 def read_questionnaire(fichier: str, content: bytes) -> Questionnaire:
     """Same, from the bytes of a file; `fichier` names it in defects."""
-    return examine(fichier, content).questionnaire
-
-
-def examine_file(path: Path) -> QuestionnaireLu:
-    """Same as `examine`, from a file."""
-    return examine(str(path), bytes_of(path, MAX_BYTES))
+    read = examine(fichier, content)
+    if read.a_corriger:
+        raise DefinitionError((*read.a_corriger, *read.remarques))
+    return read.questionnaire
 
 
 def examine(fichier: str, content: bytes) -> QuestionnaireLu:
-    """A questionnaire, and what deserves a look. Raises DefinitionError with what must be corrected, looks included."""
+    """A questionnaire, even one that cannot be published yet. Raises DefinitionError with what a draft cannot hold."""
     constats = Constats(fichier)
     tree = read(content, constats, max_bytes=MAX_BYTES, exact_quotes=True)
     if tree is None:
         raise constats.error()
     questionnaire = validated(Questionnaire, tree, constats)
+    if anomalies := unfit(questionnaire):
+        raise DefinitionError(_located(anomalies, tree, fichier))
     anomalies = verify(questionnaire)
-    found = DefinitionError(_located(anomalies, tree, fichier))
-    if any(anomalie.bloquante for anomalie in anomalies):
-        raise found
-    return QuestionnaireLu(questionnaire, found.defauts)
+    looks = (anomalie for anomalie in anomalies if not anomalie.bloquante)
+    return QuestionnaireLu(
+        questionnaire,
+        in_order(_located(looks, tree, fichier)),
+        in_order(_located(blocking(anomalies), tree, fichier)),
+    )
 
 
 def _located(anomalies: Iterable[Anomalie], tree: Node, fichier: str) -> Iterator[Defaut]:

@@ -6,7 +6,12 @@ import click
 
 from collecte.bibliotheque.commands.plan import outline, summary
 from collecte.bibliotheque.operations.brouillons import import_brouillon
-from collecte.bibliotheque.operations.definitions import WRITERS, UnknownFormatError, read_definition
+from collecte.bibliotheque.operations.definitions import (
+    WRITERS,
+    RefusedDefinitionError,
+    UnknownFormatError,
+    read_definition,
+)
 from collecte.bibliotheque.queries.brouillons import get_brouillon_of, list_codes, read_brouillon
 from collecte.core.command_line import check_folder, now, opened_database
 from collecte.core.errors import UserFacingError, reason_of
@@ -15,6 +20,7 @@ from questionnaires.core.anomalies import Anomalie, blocking
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.verification import verify
+from questionnaires.files.defauts import in_order
 from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.yaml_questionnaire import MAX_BYTES, QuestionnaireLu
 from questionnaires.files.yaml_text import bytes_of
@@ -53,6 +59,8 @@ def questionnaire() -> None:
 @click.argument("fichier", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def verifier(fichier: Path) -> None:
     lu = _read_file(fichier)
+    if lu.a_corriger:
+        raise RefusedDefinitionError(in_order((*lu.a_corriger, *lu.remarques)))
     _tell_looks(lu)
     click.echo(f"{summary(lu.questionnaire)}.")
     if defects := blocking(verify(lu.questionnaire)):
@@ -92,11 +100,13 @@ def importer(fichier: Path, region_code: str | None, remplace: bool) -> None:
         )
     _tell_looks(lu)
     click.echo(f"Dans la bibliothèque, en préparation : {summary(lu.questionnaire)}.")
+    if lu.a_corriger:
+        click.echo(f"{plural(len(lu.a_corriger), 'point')} à corriger avant de le publier.")
 
 
 def _tell_looks(lu: QuestionnaireLu) -> None:
-    for remarque in lu.remarques:
-        click.echo(str(remarque))
+    for defaut in (*lu.a_corriger, *lu.remarques):
+        click.echo(str(defaut))
 
 
 def _read_file(path: Path) -> QuestionnaireLu:

@@ -16,6 +16,9 @@ from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
 from collecte.policy import Droit
 from exports.tableur.text import one_line
+from questionnaires.core.anomalies import blocking
+from questionnaires.core.francais import plural
+from questionnaires.editing.verification import verify
 from questionnaires.files.defauts import Defaut
 
 _TYPES = {".yaml": "application/yaml", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -50,12 +53,21 @@ def importer_fichier() -> Page:
     except UserFacingError as error:
         form.refuse(form.fichier, str(error))
         return _refused(form, error.status)
-    flash("Le questionnaire est dans votre bibliothèque. Relisez-le avant de le publier.")
+    flash(_told(len(blocking(verify(read.questionnaire)))))
     if read.remarques:
         return render_template(
             "bibliotheque/questionnaires/importe.html", brouillon_id=brouillon_id, remarques=read.remarques
         )
     return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+
+
+def _told(a_corriger: int) -> str:
+    """What is said of a questionnaire just imported, and of the points that publication refuses."""
+    told = "Le questionnaire est dans votre bibliothèque."
+    if not a_corriger:
+        return f"{told} Relisez-le avant de le publier."
+    points = plural(a_corriger, "point reste", "points restent")
+    return f"{told} {points} à corriger avant de le publier : « Avant de publier » les liste."
 
 
 def _shown_name(name: str) -> str:

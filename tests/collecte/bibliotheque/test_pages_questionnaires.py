@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from questionnaires.core.questions import Text
-from questionnaires.editing.edition import add_block, remove_block, replace_block, with_settings
+from questionnaires.core.questions import Choice, Text
+from questionnaires.editing.edition import add_block, add_section, remove_block, replace_block, with_settings
 from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.yaml_questionnaire import read_questionnaire
 from questionnaires.files.yaml_writing import dump_questionnaire
@@ -75,6 +75,34 @@ def test_a_file_goes_out_and_comes_back(petit_monde: Monde, isabelle: Navigateur
     other = dump_questionnaire(with_settings(AVEC, titre="Autrement")).encode()
     assert "a déjà le code" in upload(isabelle, "flash.yaml", other)
     assert "Autrement" in upload(isabelle, "flash.yaml", other, remplace="oui")
+
+
+def test_a_draft_that_cannot_be_published_goes_out_and_comes_back(petit_monde: Monde, isabelle: Navigateur) -> None:
+    page = add_section(AVEC, "Une page encore vide")
+    draft = add_block(page, "ACCUEIL_G", Choice(code="C", libelle="Qui ?", options=(), relevant="${AILLEURS} = 1"))
+    own = petit_monde.brouillon(draft)
+    out = isabelle.go(f"/questionnaires/{own}/exporter.yaml")
+    petit_monde.change(own, AVEC)
+    assert "3 points restent à corriger avant de le publier" in upload(isabelle, "flash.yaml", out.data, remplace="oui")
+    assert isabelle.page.request.path == f"/questionnaires/{own}"
+    assert "3 points à corriger" in isabelle.text
+    assert isabelle.go(f"/questionnaires/{own}/exporter.yaml").data == out.data
+
+
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
+        pytest.param({"code": "../../etc"}, "n’a pas la forme attendue", id="a code that no page can name"),
+        pytest.param(
+            {"sections": (*AVEC.sections, *AVEC.sections)}, "Deux sections ont ce code", id="two pages under one code"
+        ),
+    ],
+)
+def test_what_no_draft_can_hold_is_refused_with_its_line(isabelle: Navigateur, bad: dict[str, Any], told: str) -> None:
+    wrong = dump_questionnaire(AVEC.model_copy(update=bad)).encode()
+    assert told in upload(isabelle, "flash.yaml", wrong)
+    assert isabelle.page.status_code == 422
+    assert "flash.yaml, ligne" in isabelle.text
 
 
 def test_an_xlsform_goes_out_and_comes_back_the_same(petit_monde: Monde, isabelle: Navigateur) -> None:

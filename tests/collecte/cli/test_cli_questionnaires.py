@@ -168,3 +168,14 @@ def test_a_file_is_put_in_the_library_then_shown_from_it(sqlite_base: str, tmp_p
     assert load_questionnaire(sortie) == load_questionnaire(fichier)
     unknown = refusal(served("questionnaire", "afficher", "AILLEURS", "--region", "bretagne"))
     assert unknown.endswith("Codes admis : ESSAI.\n")
+
+
+def test_a_file_that_cannot_be_published_is_imported_with_what_is_left_to_correct(
+    sqlite_base: str, fichier: Path
+) -> None:
+    fichier.write_text(GOOD.replace("maximum: 500", "maximum: -1"), encoding="utf-8")
+    served = Commande({"DATABASE_URL": sqlite_base})
+    done(served("region", "creer", "bretagne"))
+    told = done(served("questionnaire", "importer", fichier))
+    assert f"{fichier}, ligne 13 : SALARIES : Le minimum dépasse le maximum." in told
+    assert told.endswith("1 point à corriger avant de le publier.\n")
