@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +22,18 @@ class Demande(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+
+Curseur = Annotated[
+    str,
+    Field(
+        max_length=1_000,
+        pattern=r"^(\.?[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)?$",
+        examples=["WyJjYW1wYWduZXMiLDUwXQ.7a0rV7lozhk7L_FIn_cILqryfOk"],
+        description="Où reprendre la lecture : le paramètre « curseur » de l’adresse que donne « suite » à la page"
+        " précédente (en CSV, l’en-tête Link), tel quel. Vide : la première page. Il est signé, et ne vaut que pour la"
+        " liste qui l’a donné ; un autre est refusé (400).",
+    ),
+]
 
 Cellule = str | int | float | None
 
@@ -72,7 +85,7 @@ class Campagnes(Document):
 
 class CampagnesDemandees(Demande):
     taille: int = Field(50, ge=1, le=MAX_CAMPAGNES, description="Campagnes par page.")
-    curseur: str = Field("", max_length=1_000, description="Celui que donne « suite », tel quel.")
+    curseur: Curseur = ""
 
 
 class Couverture(Document):
@@ -165,7 +178,7 @@ class Lignes(Document):
 
 class LignesDemandees(Demande):
     taille: int = Field(LIGNES, ge=1, le=MAX_LIGNES, description="Lignes par page.")
-    curseur: str = Field("", max_length=1_000, description="Celui que donne « suite », tel quel.")
+    curseur: Curseur = ""
     format: str = Field("json", pattern="^(json|csv)$", description="json, ou csv (RFC 4180).")
 
 

@@ -1,5 +1,6 @@
 """The description of what programs may ask is true: asked by itself, as each role, where there are answers."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,11 +18,12 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from collecte.api.views.description import operations
 from collecte.app import close
+from collecte.core.security import Trousseau
 from tests.collecte.classeurs.test_classeurs_enquetes import BESOIN, NOM, answer, asked
 from tests.collecte.conftest import application
 from tests.collecte.enquetes.test_resultats_structures import satisfaction
 from tests.collecte.mondes.bases import filled
-from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.monde import SECRET, Monde
 from tests.collecte.mondes.programmes import CAMPAGNES, SITE, Programme, given_to
 from tests.tiers import slow_but
 
@@ -157,3 +159,21 @@ def test_an_answer_that_was_not_as_described_would_be_seen(decrite: Decrite, mon
 
 def test_addresses_are_those_of_this_installation(decrite: Decrite) -> None:
     assert decrite.document["servers"] == [{"url": SITE}]
+
+
+def test_a_cursor_is_described_by_its_shape_an_example_and_where_it_comes_from(decrite: Decrite) -> None:
+    parameters = {
+        path: own
+        for path, verbs in decrite.document["paths"].items()
+        for own in verbs["get"].get("parameters", ())
+        if own["name"] == "curseur"
+    }
+    assert set(parameters) == {CAMPAGNES, f"{CAMPAGNES}/{{campagne_id}}/donnees/{{table}}"}
+    given = Trousseau(SECRET).sign_curseur(["lignes", 1, "reponses", *[7] * 50])
+    for own in parameters.values():
+        schema = own["schema"]
+        assert "« suite »" in own["description"]
+        assert "page précédente" in own["description"]
+        assert all(re.fullmatch(schema["pattern"], text) for text in [*schema["examples"], given, ""])
+        assert given.startswith("."), "a long position is packed"
+        assert not re.fullmatch(schema["pattern"], "/api/v1/campagnes?curseur=a.b")
