@@ -1,13 +1,15 @@
 """Check the archive of an .xlsx file and rebuild the clean copy that alone reaches the parser."""
 
 import io
+import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from collecte.core.tableurs.model import (
     NBSP,
     SAVE_AGAIN,
+    DamagedError,
     Limits,
     TableurError,
     TooFarError,
@@ -21,15 +23,22 @@ from collecte.core.tableurs.parts import Part, scan
 WORKBOOK = "xl/workbook.xml"
 RELATIONSHIPS = "xl/_rels/workbook.xml.rels"
 STYLES = "xl/styles.xml"
+TEXTS = "xl/sharedstrings.xml"
 
 _SCANNED_FIRST = (STYLES, WORKBOOK, RELATIONSHIPS)  # needed to understand the cells, then to say which sheet is wrong
 _ENCRYPTED = 0x1  # flag of a zip entry
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_BLANKS = b" \t\r\n"
+_CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]")
+_MOST_CONTROLS = 10_000  # rewritten in a part: each of them takes seven times its place
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A checked workbook: `copy` holds its XML parts, stored uncompressed, as they were scanned, and nothing else."""
+    """A checked workbook: `copy` holds its XML parts, stored uncompressed, as they were scanned, and nothing else.
+
+    A part that is no XML that we read (the query of a data model, in UTF-16) is left out when cells do without it.
+    """
 
     copy: io.BytesIO
     parts: dict[str, Part]  # by name in lower case
@@ -40,6 +49,11 @@ class Archive:
         targets = self.parts.get(RELATIONSHIPS, Part()).targets
         names = [name for name, link in sheets.items() if targets.get(link) == entry.lower()]
         return names[0] if names and len(sheets) > 1 else ""
+
+    def needs(self, entry: str) -> bool:
+        """Whether the cells cannot be read without that entry."""
+        targets = self.parts.get(RELATIONSHIPS, Part()).targets.values()
+        return entry.lower() in {WORKBOOK, RELATIONSHIPS, STYLES, TEXTS, *targets}
 
 
 def open_archive(data: bytes, limits: Limits) -> Archive:
@@ -52,8 +66,8 @@ def open_archive(data: bytes, limits: Limits) -> Archive:
         entries = source.infolist()
         _check_entries(entries, limits)
         _check_sizes(entries, len(data), limits)
-        _check_nature(source)
-        xml = [entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels"))]
+        _check_nature({_name(entry).lower() for entry in entries})
+        xml = [entry for entry in entries if _name(entry).lower().endswith((".xml", ".rels"))]
         return _copy(source, sorted(xml, key=_turn), limits)
 
 
@@ -63,26 +77,37 @@ def _copy(source: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], limits: L
     percent_styles: set[str] = set()
     with zipfile.ZipFile(archive.copy, "w", zipfile.ZIP_STORED) as target:
         for entry in entries:
-            content = _content(source, entry, room, limits)
+            name = _name(entry)
+            content = _cleaned(_content(source, entry, room, limits))
+            room -= len(content)
             try:
                 part = scan(content, limits, allowance, percent_styles)
             except TooFarError as error:
-                raise _located(archive, entry, error) from error
-            room, allowance = room - len(content), allowance - part.elements
-            percent_styles |= part.percent_styles if entry.filename.lower() == STYLES else set()
-            archive.parts[entry.filename.lower()] = part
-            target.writestr(entry.filename, content)
+                raise _located(archive, name, error) from error
+            except DamagedError:
+                if archive.needs(name):
+                    raise
+                continue
+            allowance -= part.elements
+            percent_styles |= part.percent_styles if name.lower() == STYLES else set()
+            archive.parts[name.lower()] = part
+            target.writestr(name, content)
     archive.copy.seek(0)
     return archive
 
 
 def _turn(entry: zipfile.ZipInfo) -> int:
-    name = entry.filename.lower()
+    name = _name(entry).lower()
     return _SCANNED_FIRST.index(name) if name in _SCANNED_FIRST else len(_SCANNED_FIRST)
 
 
-def _located(archive: Archive, entry: zipfile.ZipInfo, error: TooFarError) -> TableurError:
-    nom = archive.sheet_in(entry.filename)
+def _name(entry: zipfile.ZipInfo) -> str:
+    """Its path inside the archive: some programs write it as Windows does."""
+    return entry.filename.replace("\\", "/")
+
+
+def _located(archive: Archive, entry: str, error: TooFarError) -> TableurError:
+    nom = archive.sheet_in(entry)
     return in_sheet(nom, error) if nom else error
 
 
@@ -94,6 +119,12 @@ def _content(source: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int, limits:
     return content
 
 
+def _cleaned(content: bytes) -> bytes:
+    """Without what stands around the XML, its bare control characters written as Excel escapes them: `_x000B_`."""
+    found = content.lstrip(_BLANKS).rstrip(_BLANKS + b"\0")
+    return _CONTROL.sub(lambda match: b"_x%04X_" % match[0][0], found, count=_MOST_CONTROLS)
+
+
 def _check_entries(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
     if len(entries) > limits.entries:
         raise TableurError(
@@ -103,14 +134,14 @@ def _check_entries(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
     names: set[str] = set()
     for entry in entries:
         _check_entry(entry)
-        if entry.filename.lower() in names:
+        if _name(entry).lower() in names:
             raise _forbidden_name(entry, "présent deux fois")
-        names.add(entry.filename.lower())
+        names.add(_name(entry).lower())
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
-    name = entry.filename
-    if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
+    name = _name(entry)
+    if name.startswith("/") or ":" in name or ".." in name.split("/"):
         raise _forbidden_name(entry, "interdit")
     if "vbaproject" in name.lower() or "/macrosheets/" in name.lower():
         raise macros()
@@ -133,8 +164,7 @@ def _check_sizes(entries: Sequence[zipfile.ZipInfo], packed: int, limits: Limits
         )
 
 
-def _check_nature(source: zipfile.ZipFile) -> None:
-    names = {name.lower() for name in source.namelist()}
+def _check_nature(names: Set[str]) -> None:
     if {WORKBOOK, RELATIONSHIPS} <= names:
         return
     if "xl/workbook.bin" in names or "content.xml" in names:

@@ -32,7 +32,8 @@ OPEN_FILES = 16
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # .xls, and .xlsx with a password
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
+_BEFORE = b"\xef\xbb\xbf \t\r\n"  # what a site that sends a file through a page may put first
 _WITH_MACROS = {".xlsm", ".xltm", ".xlam"}
 _WORKBOOKS = {".xlsx", ""}  # without a suffix, the content decides
 _TABLES = {*_WORKBOOKS, ".csv", ".tsv", ".txt"}
@@ -46,11 +47,15 @@ def read(data: bytes, request: Request) -> Answer:
     if request.wanted is None and not request.digested:
         return _read_table(data, request.suffix, request.limits)
     _refuse_other_formats(data, request.suffix, _WORKBOOKS, "seul .xlsx l’est")
-    if not data.startswith(_ZIP):
+    if not _is_zip(data):
         raise not_a_workbook()
     if request.wanted is None:
         return _read_digests(data, request.limits)
     return read_named_sheets(data, request.limits, request.wanted, typed=request.typed)
+
+
+def _is_zip(data: bytes) -> bool:
+    return data[:100].lstrip(_BEFORE).startswith(_ZIP)
 
 
 def _read_digests(data: bytes, limits: Limits) -> Empreint:
@@ -61,7 +66,7 @@ def _read_digests(data: bytes, limits: Limits) -> Empreint:
 
 def _read_table(data: bytes, suffix: str, limits: Limits) -> Feuille:
     _refuse_other_formats(data, suffix, _TABLES, "seuls .xlsx et .csv le sont")
-    if data.startswith(_ZIP):
+    if _is_zip(data):
         return read_workbook(data, limits)
     if suffix == ".xlsx":
         raise not_a_workbook()

@@ -1,5 +1,6 @@
 """Cells of a sheet as texts, including errors and formulas that were never computed."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time
@@ -11,6 +12,8 @@ from collecte.core.tableurs.archive import RELATIONSHIPS, WORKBOOK, Archive
 from collecte.core.tableurs.model import FUSIONNEE, NON_CALCULEE, Limits, Row, TableurError, place, quoted
 from collecte.core.tableurs.parts import Part, Place
 from collecte.core.tableurs.values import Value, clean_text, value_text
+
+_LINE_ENDS = re.compile("\r\n|[\t\r\n]")  # in an attribute, each is a space to who reads XML by the book
 
 Spelling = Callable[[Value, bool], str]
 """The text of a value that is not text, told whether the cell shows it as a percentage."""
@@ -92,7 +95,8 @@ def _says_something(value: Value) -> bool:
 
 def open_grid(book: CalamineWorkbook, name: str, archive: Archive, spell: Spelling) -> Grid:
     """The sheet of that name, which must be the only one."""
-    link = archive.parts[WORKBOOK].sheets[name]
+    sheets = archive.parts[WORKBOOK].sheets
+    link = sheets[name if name in sheets else _LINE_ENDS.sub(" ", name)]
     part = archive.parts[archive.parts[RELATIONSHIPS].targets[link]]
     if part.error:
         return Grid(name, [], 0, 0, part, spell)

@@ -118,6 +118,10 @@ class TooFarError(TableurError):
     """A sheet goes beyond the rows or the columns that are read."""
 
 
+class DamagedError(TableurError):
+    """What cannot be read at all, for a reason that no person could act upon."""
+
+
 def in_sheet(nom: str, error: TableurError) -> TableurError:
     """The same refusal, with the name of the sheet where the person must look."""
     return TableurError(
@@ -126,9 +130,9 @@ def in_sheet(nom: str, error: TableurError) -> TableurError:
     )
 
 
-def unreadable() -> TableurError:
+def unreadable() -> DamagedError:
     """The refusal of a file that nothing more precise describes."""
-    return TableurError("Le fichier n’a pas pu être lu, il est sans doute incomplet ou abîmé.", SAVE_AGAIN)
+    return DamagedError("Le fichier n’a pas pu être lu, il est sans doute incomplet ou abîmé.", SAVE_AGAIN)
 
 
 def too_heavy() -> TableurError:

@@ -156,8 +156,8 @@ class _Scanner:
             self.part.merges.append((_position(first), _position(last)))
 
     def _on_sheet(self, attributes: dict[str, str]) -> None:
-        link = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-        self.part.sheets[attributes.get("name", "")] = link
+        links = [value for key, value in attributes.items() if key.endswith(":id")]
+        self.part.sheets[attributes.get("name", "")] = next(iter(links), attributes.get("id", ""))
 
     def _on_relationship(self, attributes: dict[str, str]) -> None:
         target = attributes.get("Target", "").removeprefix("/").removeprefix("xl/")

@@ -1,7 +1,7 @@
 """Choose the sheet of an .xlsx file that holds the table, or the sheets requested by name."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from python_calamine import CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
@@ -24,11 +24,14 @@ from collecte.core.tableurs.values import form_text, value_text
 
 
 def read_workbook(data: bytes, limits: Limits) -> Feuille:
-    """The table of the first visible sheet, or of the only one that is not blank when the first is."""
+    """The table of the first visible sheet, or of the only one that is not blank when the first is.
+
+    The others are not opened when it is not: a part that is missing there takes nothing from it.
+    """
     archive = open_archive(data, limits)
     with CalamineWorkbook.from_filelike(archive.copy) as book:
         names = _visible_sheets(_worksheets(book, limits))
-        grid = _chosen([open_grid(book, name, archive, value_text) for name in names])
+        grid = _chosen(open_grid(book, name, archive, value_text) for name in names)
     return shape(grid.nom, grid.rows(limits), limits)
 
 
@@ -91,20 +94,25 @@ def _to_last(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _visible_sheets(sheets: Sequence[SheetMetadata]) -> list[str]:
-    names = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
-    if not names or len({sheet.name for sheet in sheets}) < len(sheets):
-        raise unreadable()
-    return names
+    """All of them when none is visible: a program wrote that workbook, and nobody could look at it."""
+    names = [sheet.name for sheet in sheets]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise TableurError(
+            f"Deux feuilles du classeur portent le même nom, {quoted(twice)}.",
+            "Renommez l’une des deux, puis envoyez-le de nouveau.",
+        )
+    return [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible] or names
 
 
-def _chosen(grids: list[Grid]) -> Grid:
+def _chosen(grids: Iterator[Grid]) -> Grid:
+    first = next(grids)
+    if not first.is_blank():
+        return first
     filled = [grid for grid in grids if not grid.is_blank()]
-    if not grids[0].is_blank() or not filled:
-        return grids[0]
     if len(filled) > 1:
         raise TableurError(
-            f"La première feuille {quoted(grids[0].nom)} est vide et plusieurs autres sont remplies,"
+            f"La première feuille {quoted(first.nom)} est vide et plusieurs autres sont remplies,"
             f" dont {quoted(filled[0].nom)} et {quoted(filled[1].nom)}.",
             "Placez la feuille à lire en première position.",
         )
-    return filled[0]
+    return filled[0] if filled else first

@@ -307,6 +307,74 @@ def test_the_two_forms_of_the_same_letter_are_one_text(tmp_path: Path) -> None:
     assert texts(read("Nom\ne\u0301lan\u202e\n".encode(), tmp_path, "envoi.csv")) == [["élan"]]
 
 
+# --- what programs write that Excel would not
+
+NOM = '<row r="1"><c r="A1" t="str"><v>Nom</v></c></row><row r="2"><c r="A2" t="str"><v>Élan</v></c></row>'
+PLAIN = parts_of(worksheet(NOM))
+WORKBOOK = ENVELOPE["xl/workbook.xml"]
+SECOND = '<sheet name="Feuil2" sheetId="2" r:id="rId3"/></sheets>'
+SECOND_TARGET = f'<Relationship Id="rId3" Type="{OFFICE}/worksheet" Target="worksheets/absent.xml"/></Relationships>'
+MASHUP = '<?xml version="1.0" encoding="utf-16"?><DataMashup>UEsDBBQ</DataMashup>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(archive(PLAIN | {"customXml/item1.xml": MASHUP.encode("utf-16")}), id="a query, in UTF-16"),
+        pytest.param(archive(PLAIN | {"docProps/custom.xml": ""}), id="a part left empty"),
+        pytest.param(archive(PLAIN | {"xl/comments1.xml": "<a>&nbsp;<br></a>"}), id="a comment that is no XML"),
+        pytest.param(
+            archive(PLAIN | {"docProps/app.xml": "<a>Société</a>".encode("latin-1")}), id="a part in another encoding"
+        ),
+        pytest.param(
+            archive(parts_of('\n <?xml version="1.0" encoding="UTF-8"?>' + worksheet(NOM))), id="a blank line first"
+        ),
+        pytest.param(archive(parts_of(worksheet(NOM) + "\0" * 8)), id="a sheet padded with zeros"),
+        pytest.param(
+            archive({name.replace("/", "\\"): content for name, content in PLAIN.items()}), id="paths of Windows"
+        ),
+        pytest.param(b"PK\x07\x08" + archive(PLAIN), id="an archive marked as one part of several"),
+        pytest.param(b"\xef\xbb\xbf\r\n" + archive(PLAIN), id="blanks that a site sent first"),
+        pytest.param(
+            archive(PLAIN | {"xl/workbook.xml": WORKBOOK.replace("Feuil1", "Feuil\n1")}), id="a line end in a name"
+        ),
+        pytest.param(
+            archive(PLAIN | {"xl/workbook.xml": WORKBOOK.replace("r:id", 'id="7" r:id')}), id="an id of its own"
+        ),
+        pytest.param(
+            archive(PLAIN | {"xl/workbook.xml": WORKBOOK.replace("r:id", 'state="hidden" r:id')}), id="no visible sheet"
+        ),
+        pytest.param(
+            archive(
+                PLAIN
+                | {
+                    "xl/workbook.xml": WORKBOOK.replace("</sheets>", SECOND),
+                    "xl/_rels/workbook.xml.rels": relationships().replace("</Relationships>", SECOND_TARGET),
+                }
+            ),
+            id="another sheet that is missing",
+        ),
+    ],
+)
+def test_a_workbook_that_other_programs_open_is_read(data: bytes, tmp_path: Path) -> None:
+    feuille = read(data, tmp_path)
+    assert (feuille.entetes, texts(feuille)) == (("Nom",), [["Élan"]])
+
+
+def test_a_bare_control_character_is_a_line_end_or_is_told_with_its_cell(tmp_path: Path) -> None:
+    assert texts(read(archive(parts_of(worksheet(NOM.replace("Él", "\x0b")))), tmp_path)) == [["an"]]
+    told = refusal(archive(parts_of(worksheet(NOM.replace("Él", "a\x1f")))), tmp_path)
+    assert "ligne 2, colonne A" in told
+    assert "U+001F" in told
+
+
+def test_two_sheets_of_one_name_are_told_by_that_name(tmp_path: Path) -> None:
+    book = WORKBOOK.replace("</sheets>", SECOND.replace("Feuil2", "Feuil1"))
+    rels = relationships().replace("</Relationships>", SECOND_TARGET)
+    told = refusal(archive(PLAIN | {"xl/workbook.xml": book, "xl/_rels/workbook.xml.rels": rels}), tmp_path)
+    assert "portent le même nom, «\u00a0Feuil1\u00a0»" in told
+
+
 # --- honest mistakes: the message says where
 
 XLS = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
@@ -426,7 +494,21 @@ HOSTILE: dict[tuple[str, str], Callable[[], bytes]] = {
         | {"xl/_rels/workbook.xml.rels": relationships("media/a.png"), "xl/media/a.png": worksheet(FAR)}
     ),
     ("far cell in UTF-16", "pu être lu"): lambda: archive(
-        parts_of(worksheet(CELL)) | {"xl/a.xml": worksheet(FAR).encode("utf-16")}
+        parts_of(worksheet(CELL))
+        | {"xl/_rels/workbook.xml.rels": relationships("a.xml"), "xl/a.xml": worksheet(FAR).encode("utf-16")}
+    ),
+    ("far cell in a part that no sheet names, in UTF-16", "aucune donnée"): lambda: archive(
+        parts_of(worksheet("")) | {"xl/a.xml": worksheet(FAR).encode("utf-16")}
+    ),
+    ("far cell in an entry named as Windows does", "1\u202f048\u202f576"): lambda: archive(
+        {name.replace("/", "\\"): content for name, content in parts_of(worksheet(CELL + FAR)).items()}
+    ),
+    ("path upwards as Windows writes it", "interdit"): lambda: by_hand(CELL, more={"xl\\..\\..\\etc\\a.xml": "<a/>"}),
+    ("one entry under two spellings", "présent deux fois"): lambda: by_hand(
+        CELL, more={"xl\\worksheets\\sheet1.xml": worksheet(FAR)}
+    ),
+    ("nothing but control characters", "pu être lu"): lambda: by_hand(
+        CELL, more={"xl/sharedStrings.xml": b"<a>" + bytes(1 + byte % 8 for byte in noise(2_000_000).encode())}
     ),
     ("far cell in the second entry of one name", "présent deux fois"): twice,
     ("relationship outside", "pu être lu"): lambda: by_hand(
