@@ -89,10 +89,11 @@ class Context:
             return found
         if "${" in name:
             problem, remedy = "Les options viennent d’un groupe répété.", "Écrivez une liste fixe dans « choices »."
+            self.report.leave(node.numero, problem, remedy)
         else:
             problem = f"La liste « {name[:60]} » n’est pas dans la feuille « choices »."
             remedy = "Ajoutez-y ses options, ou corrigez son nom."
-        self.report.refuse(node.numero, problem, remedy, column="type")
+            self.report.refuse(node.numero, problem, remedy, column="type")
         return OptionList(node.numero)
 
     def extras(self, line: Line, used: frozenset[str] = frozenset(), options: OptionList | None = None) -> Extras:

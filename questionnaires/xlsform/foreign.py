@@ -129,7 +129,7 @@ def _refuse(place: Place) -> None:
         meant = nearest(name, [*PLAIN_TYPES, "select_one", "select_multiple"])
         problem = f"Le type « {name[:60]} » n’est pas connu."
         remedy = f"Vouliez-vous dire « {meant} » ?" if meant else "Écrivez par exemple text, integer ou select_one."
-    place.context.report.refuse(place.node.numero, problem, remedy, column="type")
+    place.context.report.leave(place.node.numero, problem, remedy)
 
 
 def _text(place: Place) -> Text:

@@ -79,7 +79,7 @@ def _check_depth(node: Node, opened: Sequence[Node], report: Report) -> None:
 
 def _nodes(lines: Sequence[Line], report: Report) -> Iterator[Node]:
     for line in lines:
-        if line.get("disabled").casefold() in _ENABLING:
+        if is_disabled(line):
             report.warn(
                 line.numero,
                 f"La ligne « {_shown(line)} » est désactivée : elle n’est pas reprise.",
@@ -97,6 +97,11 @@ def _nodes(lines: Sequence[Line], report: Report) -> Iterator[Node]:
             )
         else:
             yield node
+
+
+def is_disabled(line: Line) -> bool:
+    """Whether its author keeps the row without asking it."""
+    return line.get("disabled").casefold() in _ENABLING
 
 
 def _shown(line: Line) -> str:

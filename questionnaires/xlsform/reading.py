@@ -8,11 +8,12 @@ from pathlib import PurePath
 from questionnaires.core.model import Controle, Questionnaire, Repartition, Section
 from questionnaires.core.options import Option
 from questionnaires.editing.verification import CODE as OWN_CODE
-from questionnaires.files.defauts import Defaut
+from questionnaires.files.defauts import Defaut, DefinitionError
 from questionnaires.files.xlsform_tables import Tables
 from questionnaires.xlsform import own
 from questionnaires.xlsform.coding import GENERATED, read_codes
 from questionnaires.xlsform.context import Context
+from questionnaires.xlsform.leaving_out import Allege, lighten
 from questionnaires.xlsform.names import referenced, renamed, slug
 from questionnaires.xlsform.options import read_options
 from questionnaires.xlsform.outline import Node, outline
@@ -75,13 +76,39 @@ class Importation:
     avertissements: tuple[Defaut, ...]
 
 
+class UnaskedError(DefinitionError):
+    """A form that only some of its rows keep from being used: `reste` is what it gives without them, told in `sans`."""
+
+    def __init__(self, defauts: tuple[Defaut, ...], sans: Allege, reste: Importation) -> None:
+        super().__init__(defauts)
+        self.sans, self.reste = sans, reste
+
+
 def from_tables(fichier: str, tables: Tables) -> Importation:
-    """The questionnaire of a form, ours or not. Raises DefinitionError with every refusal.
+    """The questionnaire of a form, ours or not.
+
+    Raises DefinitionError with every refusal; UnaskedError when each is of a row that cannot be asked here, and
+    something is left without them.
 
     What `to_tables` wrote gives the same questionnaire. It is not verified here: expressions outside of our subset are
     kept, told, and refused by publication.
     """
     report = Report(fichier)
+    importation = _importation(fichier, tables, report)
+    refused = (*report.refus.defauts, *report.unasked.defauts)
+    if importation and not refused:
+        return importation
+    if importation and not report.refus:
+        sans = lighten(fichier, tables, {defaut.ligne: defaut.probleme for defaut in report.unasked.defauts})
+        again = Report(fichier)
+        reste = _importation(fichier, sans.tables, again)
+        if reste and reste.questionnaire.blocks and not again.refus and not again.unasked:
+            raise UnaskedError(refused, sans, reste)
+    raise DefinitionError(refused)
+
+
+def _importation(fichier: str, tables: Tables, report: Report) -> Importation | None:
+    """What the rows that can be asked give; None when the report refuses the whole."""
     sheets = read_sheets(tables, report)
     settings = _first_row(sheets.settings, report)
     repeated = settings.kept("allow_choice_duplicates").casefold() in ("yes", "true")
@@ -91,7 +118,7 @@ def from_tables(fichier: str, tables: Tables) -> Importation:
     questionnaire = _questionnaire(fichier, top, settings, context)
     lists.tell_unused(report)
     if report.refus or questionnaire is None:
-        raise report.refus.error()
+        return None
     tell_changes(sheets.survey, questionnaire, context)
     tell_unread(top, context)
     return Importation(questionnaire, report.avertissements)

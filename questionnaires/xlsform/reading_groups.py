@@ -216,11 +216,10 @@ def _repeated(children: Sequence[Node], relevant: str, context: Context) -> Iter
     """The questions of a line; a group among them becomes its title, then its questions under its condition."""
     for child in children:
         if child.is_repeat:
-            context.report.refuse(
+            context.report.leave(
                 child.numero,
                 "Un groupe répété dans un autre n’est pas pris en charge.",
                 "Sortez-le du premier, ou posez ses questions une fois par ligne.",
-                column="type",
             )
         elif child.is_group:
             yield from _inner_group(child, relevant, context)

@@ -20,16 +20,24 @@ SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 
 
 class Report:
-    """Collects both; the same sentence on the same row is said once."""
+    """Collects refusals and warnings; the same sentence on the same row is said once.
+
+    `refus` are of the file, `unasked` of rows of the sheet survey that cannot be asked here: it can do without them.
+    """
 
     def __init__(self, fichier: str) -> None:
         self.refus = Constats(fichier)
+        self.unasked = Constats(fichier)
         self._avertissements = Constats(fichier)
         self._said: set[str] = set()
 
     def refuse(self, numero: int, probleme: str, remede: str, *, sheet: str = SURVEY, column: str = "") -> None:
         """The file cannot be used as long as this is there."""
         self.refus.add(numero, typeset(probleme), typeset(remede), feuille=sheet, colonne=column)
+
+    def leave(self, numero: int, probleme: str, remede: str) -> None:
+        """The row cannot be asked here, by its type: the file can be used without it."""
+        self.unasked.add(numero, typeset(probleme), typeset(remede), feuille=SURVEY, colonne="type")
 
     def warn(self, numero: int, probleme: str, remede: str, *, sheet: str = SURVEY, column: str = "") -> None:
         """The file is used; this is not as its author wrote it, or deserves a look."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wtforms import RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -37,6 +37,12 @@ class ImportForm(FichierForm):
         ],
         default="non",
     )
+
+
+class ImportSansForm(Formulaire):
+    """Take what a form gives without the rows that cannot be asked: `contenu` is what was shown, signed."""
+
+    contenu = HiddenField()
 
 
 class PublicationForm(Formulaire):

@@ -10,7 +10,7 @@ from questionnaires.core.model import Questionnaire
 from questionnaires.files.defauts import Defaut, DefinitionError
 from questionnaires.files.yaml_questionnaire import QuestionnaireLu, examine
 from questionnaires.files.yaml_writing import dump_questionnaire
-from questionnaires.xlsform import from_tables, to_tables
+from questionnaires.xlsform import UnaskedError, from_tables, to_tables
 
 
 class RefusedDefinitionError(UserFacingError):
@@ -23,6 +23,14 @@ class RefusedDefinitionError(UserFacingError):
             f"\nEn tout {count}. Corrigez le fichier, puis recommencez.",
         )
         self.defauts = defauts
+
+
+class UnaskedDefinitionError(RefusedDefinitionError):
+    """A form that can be used without some of its rows: `sans` tells them, `reste` is what the others give."""
+
+    def __init__(self, error: UnaskedError) -> None:
+        super().__init__(error.defauts)
+        self.sans, self.reste = error.sans, error.reste
 
 
 class UnknownFormatError(UserFacingError):
@@ -47,12 +55,14 @@ READERS: Mapping[str, Callable[[str, bytes], QuestionnaireLu]] = {
 
 
 def read_definition(name: str, content: bytes) -> QuestionnaireLu:
-    """What a file holds. Raises UnknownFormatError, RefusedDefinitionError, TableurError."""
+    """What a file holds. Raises UnknownFormatError, RefusedDefinitionError, UnaskedDefinitionError, TableurError."""
     reader = READERS.get(PurePath(name).suffix.casefold())
     if reader is None:
         raise UnknownFormatError(name)
     try:
         return reader(name, content)
+    except UnaskedError as error:
+        raise UnaskedDefinitionError(error) from None
     except DefinitionError as error:
         raise RefusedDefinitionError(error.defauts) from None
 

@@ -5,21 +5,29 @@ from io import BytesIO
 from pathlib import PurePath
 
 from flask import abort, flash, redirect, render_template, send_file, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
 
-from collecte.bibliotheque.forms.questionnaires import ImportForm
+from collecte.bibliotheque.forms.questionnaires import ImportForm, ImportSansForm
 from collecte.bibliotheque.operations.brouillons import import_brouillon
-from collecte.bibliotheque.operations.definitions import WRITERS, RefusedDefinitionError, read_definition
+from collecte.bibliotheque.operations.definitions import (
+    WRITERS,
+    RefusedDefinitionError,
+    UnaskedDefinitionError,
+    read_definition,
+)
 from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.bibliotheque.views.bibliotheque import Page, animated_region, bp, found
-from collecte.comptes.web.context import acteur, commit, now, writing
+from collecte.comptes.web.context import acteur, commit, now, services, trousseau, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
 from collecte.policy import Droit
 from exports.tableur.text import one_line
 from questionnaires.core.anomalies import blocking
 from questionnaires.core.francais import plural
+from questionnaires.core.model import Questionnaire
 from questionnaires.editing.verification import verify
 from questionnaires.files.defauts import Defaut
+from questionnaires.files.versions import from_json, to_json
 
 _TYPES = {".yaml": "application/yaml", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -36,24 +44,19 @@ def importer_fichier() -> Page:
     form = ImportForm()
     if not form.validate():
         return _refused(form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    sent = form.fichier.data
+    sent, replaces = form.fichier.data, form.remplace.data == "oui"
     try:
         read = read_definition(_shown_name(sent.filename or ""), sent.read())
-        brouillon_id = import_brouillon(
-            writing(),
-            region_id=animated_region().id,
-            questionnaire=read.questionnaire,
-            replace=form.remplace.data == "oui",
-            acteur=acteur(),
-            now=now(),
-        ).id
+        brouillon_id = _imported(read.questionnaire, replaces=replaces)
         commit()
+    except UnaskedDefinitionError as error:
+        return _without_page(form, error, replaces=replaces)
     except RefusedDefinitionError as error:
         return _refused(form, HTTPStatus.UNPROCESSABLE_ENTITY, error.defauts)
     except UserFacingError as error:
         form.refuse(form.fichier, str(error))
         return _refused(form, error.status)
-    flash(_told(len(blocking(verify(read.questionnaire)))))
+    flash(_told(read.questionnaire))
     if read.remarques:
         return render_template(
             "bibliotheque/questionnaires/importe.html", brouillon_id=brouillon_id, remarques=read.remarques
@@ -61,8 +64,75 @@ def importer_fichier() -> Page:
     return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
 
 
-def _told(a_corriger: int) -> str:
+@bp.post("/questionnaires/importer/confirmer")
+@requires(Droit.ANIMER)
+def confirmer_import() -> Page:
+    """Take the form without the rows that the page listed; the page itself carries the rest, signed."""
+    form = ImportSansForm()
+    carried = _unpack(form.contenu.data or "") if form.validate() else None
+    if carried is None:
+        flash("Cette page ne peut plus servir : choisissez de nouveau le fichier.", "warning")
+        return redirect(url_for("questionnaires.importer"), HTTPStatus.SEE_OTHER)
+    questionnaire, replaces = carried
+    try:
+        brouillon_id = _imported(questionnaire, replaces=replaces)
+        commit()
+    except UserFacingError as error:
+        flash(str(error), "warning")
+        return redirect(url_for("questionnaires.importer"), HTTPStatus.SEE_OTHER)
+    flash(_told(questionnaire))
+    return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+
+
+def _imported(questionnaire: Questionnaire, *, replaces: bool) -> int:
+    """The draft that it becomes. Raises TakenCodeError, ReservedCodeError."""
+    return import_brouillon(
+        writing(),
+        region_id=animated_region().id,
+        questionnaire=questionnaire,
+        replace=replaces,
+        acteur=acteur(),
+        now=now(),
+    ).id
+
+
+def _without_page(form: ImportForm, error: UnaskedDefinitionError, *, replaces: bool) -> Page:
+    """What would not be taken, to be confirmed; refused as a whole when the rest could not be imported either."""
+    contenu = _signer().dumps([to_json(error.reste.questionnaire), replaces])
+    text = contenu if isinstance(contenu, str) else contenu.decode()
+    if len(text) > services().settings.max_request_bytes * 9 // 10:  # it is sent again, with the token
+        return _refused(form, HTTPStatus.UNPROCESSABLE_ENTITY, error.defauts)
+    try:
+        _imported(error.reste.questionnaire, replaces=replaces)  # a dry run, not committed
+    except UserFacingError as refusal:
+        form.refuse(form.fichier, str(refusal))
+        return _refused(form, refusal.status)
+    return render_template(
+        "bibliotheque/questionnaires/sans.html",
+        form=ImportSansForm(formdata=None),
+        contenu=text,
+        sans=error.sans,
+        reste=error.reste,
+    )
+
+
+def _signer() -> URLSafeSerializer:
+    """What one account was shown opens nothing to another."""
+    return URLSafeSerializer(trousseau().signing_keys, salt=f"questionnaire {acteur().compte_id}")
+
+
+def _unpack(text: str) -> tuple[Questionnaire, bool] | None:
+    """The questionnaire and whether it replaces that of its code; None when we did not sign it for this account."""
+    try:
+        definition, replaces = _signer().loads(text)
+    except BadSignature:
+        return None
+    return from_json(definition), replaces
+
+
+def _told(questionnaire: Questionnaire) -> str:
     """What is said of a questionnaire just imported, and of the points that publication refuses."""
+    a_corriger = len(blocking(verify(questionnaire)))
     told = "Le questionnaire est dans votre bibliothèque."
     if not a_corriger:
         return f"{told} Relisez-le avant de le publier."

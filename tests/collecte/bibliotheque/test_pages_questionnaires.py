@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from exports.formats.xlsform import write_xlsform
 from questionnaires.core.questions import Choice, Text
 from questionnaires.editing.edition import add_block, add_section, remove_block, replace_block, with_settings
 from questionnaires.files.instruments import shipped_questionnaires
@@ -14,6 +15,7 @@ from questionnaires.files.yaml_writing import dump_questionnaire
 from tests.collecte.bibliotheque.test_brouillons import FLASH
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
+from tests.questionnaires.files.formulaires import form
 
 AVEC = add_block(FLASH, "ACCUEIL_G", Text(code="BESOIN", libelle="De quoi avez-vous besoin ?"))
 
@@ -113,6 +115,45 @@ def test_an_xlsform_goes_out_and_comes_back_the_same(petit_monde: Monde, isabell
     assert isabelle.page.status_code == 200
     again = isabelle.go(f"/questionnaires/{own}/exporter.yaml")
     assert read_questionnaire("impact.yaml", again.data) == impact
+
+
+CHANTIER = """
+    | type | name | label | relevant |
+    | text | nom | Votre nom ? | |
+    | image | photo | Une photo ? | |
+    | text | legende | Que montre-t-elle ? | ${photo} != '' |
+"""
+
+
+def without(isabelle: Navigateur, remplace: str = "non") -> str:
+    return upload(isabelle, "chantier.xlsx", write_xlsform(form(CHANTIER)), remplace)
+
+
+def test_a_form_is_taken_without_what_cannot_be_asked_once_it_was_listed(isabelle: Navigateur) -> None:
+    told = without(isabelle)
+    assert isabelle.page.status_code == 200
+    assert "1 ligne ne sera pas reprise" in told
+    assert "3 Une photo ? Aucun son ni image n’est recueilli ici" in told
+    assert "4 Que montre-t-elle ? La condition cite « photo » : elle n’est pas reprise" in told
+    assert "Rien n’est encore importé" in told
+    isabelle.go("/questionnaires")
+    assert "Votre bibliothèque est vide" in isabelle.text
+    without(isabelle)
+    isabelle.send({}, action="/questionnaires/importer/confirmer")
+    assert isabelle.page.request.path == "/questionnaires/1"
+    assert "Que montre-t-elle ?" in isabelle.text
+    assert "Une photo" not in isabelle.text
+    assert "a déjà le code" in without(isabelle), "told before the list, as of any other file"
+    assert "1 ligne ne sera pas reprise" in without(isabelle, remplace="oui")
+
+
+def test_what_a_page_of_import_carries_cannot_be_made_up(isabelle: Navigateur) -> None:
+    without(isabelle)
+    isabelle.send({"contenu": "WyJ7fSIsdHJ1ZV0.faux"}, action="/questionnaires/importer/confirmer")
+    assert isabelle.page.request.path == "/questionnaires/importer"
+    assert "choisissez de nouveau le fichier" in isabelle.text
+    isabelle.go("/questionnaires")
+    assert "Votre bibliothèque est vide" in isabelle.text
 
 
 @pytest.mark.parametrize(

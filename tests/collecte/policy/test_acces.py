@@ -426,6 +426,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/questionnaires/nouveau"): RUN_POST,
     ("GET", "/questionnaires/importer"): RUN_PAGE,
     ("POST", "/questionnaires/importer"): RUN_POST,
+    ("POST", "/questionnaires/importer/confirmer"): access(anonyme=ASKED, animatrice=303, autre_animatrice=303),
     ("POST", "/questionnaires/fournis/<code>"): access(anonyme=ASKED),
     ("GET", "/questionnaires/<int:brouillon_id>"): RUN_ONE,
     ("GET", "/questionnaires/<int:brouillon_id>/exporter.<extension>"): RUN_ONE,

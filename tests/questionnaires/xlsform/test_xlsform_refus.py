@@ -2,9 +2,12 @@
 
 import pytest
 
+from questionnaires.core.anomalies import blocking
+from questionnaires.editing.places import every_block
+from questionnaires.editing.verification import verify
 from questionnaires.files.defauts import Defaut, DefinitionError
 from questionnaires.files.xlsform_tables import Tables, numbered
-from questionnaires.xlsform import from_tables
+from questionnaires.xlsform import UnaskedError, from_tables, to_tables
 from tests.questionnaires.files.formulaires import form
 
 
@@ -69,6 +72,107 @@ def test_an_option_that_cannot_be_offered_is_refused(choices: str, sentence: str
 
     assert (defaut.feuille, defaut.ligne) == ("choices", 3)
     assert sentence in defaut.probleme.replace("\u00a0", " ")
+
+
+# --- forms that can be used without what cannot be asked
+
+
+PHOTO = """
+    | type | name | label | relevant | required | constraint | calculation | repeat_count |
+    | text | nom | Votre nom ? | | | | | |
+    | image | photo | Une photo ? | | | | | |
+    | begin group | suite | Suite | ${photo} != '' | | | | |
+    | text | quand | Prise quand ? | | ${photo} != '' | | | |
+    | text | ou | Prise où ? | ${nom} != '' | | . != ${photo} | | |
+    | end group | | | | | | | |
+    | calculate | taille | | | | | string-length(${photo}) | |
+    | calculate | double | | | | | ${taille} * 2 | |
+    | begin repeat | visites | Vos visites | | | | | ${double} |
+    | text | lieu | Quel lieu ? | | | | | |
+    | begin repeat | gens | Les gens vus | | | | | |
+    | text | prenom | Son prénom ? | | | | | |
+    | begin group | adresse | Son adresse | | | | | |
+    | text | rue | Sa rue ? | | | | | |
+    | end group | | | | | | | |
+    | end repeat | | | | | | | |
+    | end repeat | | | | | | | |
+    | note | fin | Merci ${photo}, ${nom} | | | | | |
+"""
+
+
+def unasked(tables: Tables) -> UnaskedError:
+    with pytest.raises(UnaskedError) as refused:
+        from_tables("essai.xlsx", tables)
+    return refused.value
+
+
+def test_the_rest_of_a_form_can_be_taken_and_all_that_is_not_is_told() -> None:
+    error = unasked(form(PHOTO))
+
+    assert [(defaut.ligne, defaut.colonne) for defaut in error.defauts] == [(3, "type"), (12, "type")]
+    told = [
+        (own.ligne, own.quoi.replace("\u202f", " "), own.pourquoi.replace("\u00a0", " ")) for own in error.sans.retires
+    ]
+    assert told == [
+        (3, "Une photo ?", "Aucun son ni image n’est recueilli ici : le type « image » est refusé."),
+        (8, "taille", "Elle est calculée à partir de « photo », qui n’est pas repris."),
+        (9, "double", "Elle est calculée à partir de « taille », qui n’est pas repris."),
+        (12, "Les gens vus", "Un groupe répété dans un autre n’est pas pris en charge."),
+        (13, "Son prénom ?", "Elle est dans « Les gens vus », qui n’est pas repris."),
+        (14, "Son adresse", "Elle est dans « Les gens vus », qui n’est pas repris."),
+        (15, "Sa rue ?", "Elle est dans « Les gens vus », qui n’est pas repris."),
+    ]
+    assert [(own.ligne, own.pourquoi.replace("\u00a0", " ").partition(" : ")[0]) for own in error.sans.suites] == [
+        (4, "La condition cite « photo »"),
+        (5, "L’obligation cite « photo »"),
+        (6, "La règle cite « photo »"),
+        (10, "Le nombre de lignes cite « double »"),
+    ]
+
+
+def test_what_is_left_of_a_form_can_be_published() -> None:
+    reste = unasked(form(PHOTO)).reste
+
+    assert [block.code for block in every_block(reste.questionnaire.blocks)] == [
+        "nom", "quand", "ou", "visites", "lieu", "fin"
+    ]  # fmt: skip
+    assert blocking(verify(reste.questionnaire)) == ()
+    assert reste.questionnaire.sections[1].relevant == ""
+    assert reste.questionnaire.questions["ou"].relevant == "${nom} != ''"
+    assert from_tables("essai.xlsx", to_tables(reste.questionnaire)).questionnaire == reste.questionnaire
+
+
+def test_a_name_that_another_row_bears_too_is_still_there() -> None:
+    error = unasked(
+        form("""
+        | type | name | label | relevant |
+        | begin group | g | G | |
+        | image | a | A | |
+        | end group | | | |
+        | begin group | h | H | |
+        | text | a | A | |
+        | end group | | | |
+        | begin group | i | I | 1 = 1 |
+        | text | b | B | |
+        | end group | | | |
+    """)
+    )
+    assert [own.ligne for own in error.sans.retires] == [3]
+    assert error.sans.suites == ()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param("| image | a | A |\n| text | b | #REF! |", id="something is wrong elsewhere"),
+        pytest.param("| image | a | A |\n| geopoint | b | B |", id="nothing would be left"),
+    ],
+)
+def test_a_form_that_cannot_be_used_without_them_either_is_refused_whole(rows: str) -> None:
+    with pytest.raises(DefinitionError) as refused:
+        from_tables("essai.xlsx", form(f"| type | name | label |\n{rows}"))
+    assert not isinstance(refused.value, UnaskedError)
+    assert [defaut.ligne for defaut in refused.value.defauts] == [2, 3]
 
 
 def test_every_refusal_is_told_at_once_in_the_order_of_the_rows() -> None:

@@ -1,0 +1,119 @@
+"""Take a form without the rows that cannot be asked here, and tell what their absence changes elsewhere."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from questionnaires.core.francais import typeset
+from questionnaires.files.xlsform_tables import Row, Tables
+from questionnaires.xlsform.names import referenced
+from questionnaires.xlsform.outline import is_disabled
+from questionnaires.xlsform.sheets import Line, Report, read_sheets
+from questionnaires.xlsform.vocabulary import SURVEY_HEADERS, header_of, type_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ecart:
+    """One difference with the form, in French: the row, as seen in the sheet, what stands there, and why."""
+
+    ligne: int
+    quoi: str
+    pourquoi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allege:
+    """A form without some rows. `retires`: what was there; `suites`: what cited it, in rows that stay."""
+
+    tables: Tables
+    retires: tuple[Ecart, ...]
+    suites: tuple[Ecart, ...]
+
+
+def lighten(fichier: str, tables: Tables, unasked: Mapping[int, str]) -> Allege:
+    """The form without these rows, by the reason of each; a group goes with all it holds.
+
+    A computation that cites what is gone goes too, and what cites it. A condition, a rule or an obligation that does
+    is left blank: its question stays, asked of everyone.
+    """
+    survey = read_sheets(tables, Report(fichier)).survey
+    lines = [line for line in survey if line.get("type") and not is_disabled(line)]
+    why = dict(_with_inside(lines, unasked))
+    gone = _gone(lines, why)
+    while found := dict(_computed(lines, why, gone)):
+        why |= found
+        gone = _gone(lines, why)
+    kept = [_without(row, gone) for row in tables.survey.rows if row.numero not in why]
+    return Allege(
+        replace(tables, survey=replace(tables.survey, rows=tuple(row for row, _ in kept))),
+        tuple(Ecart(line.numero, _shown(line), why[line.numero]) for line in lines if why.get(line.numero)),
+        tuple(ecart for _, ecarts in kept for ecart in ecarts),
+    )
+
+
+def _with_inside(lines: Sequence[Line], unasked: Mapping[int, str]) -> Iterator[tuple[int, str]]:
+    """(row, why) of these rows, and of what stands in their groups; the end of a group has no reason of its own."""
+    opened = 0
+    outer = ""
+    for line in lines:
+        kind = type_of(line.get("type"))
+        if opened or line.numero in unasked:
+            is_end = kind.name == "end" and bool(kind.argument)
+            inside = f"Elle est dans « {outer} », qui n’est pas repris."
+            yield line.numero, "" if is_end else unasked.get(line.numero, typeset(inside))
+            outer = outer or _shown(line)
+            opened += (kind.name == "begin") - is_end
+        if not opened:
+            outer = ""
+
+
+def _gone(lines: Sequence[Line], why: Collection[int]) -> frozenset[str]:
+    """The names that nothing bears any more."""
+    kept = {line.get("name") for line in lines if line.numero not in why}
+    return frozenset(line.get("name") for line in lines if line.numero in why) - kept - {""}
+
+
+def _computed(lines: Sequence[Line], why: Collection[int], gone: Collection[str]) -> Iterator[tuple[int, str]]:
+    """(row, why) of the computations that are still there and cite what is gone."""
+    for line in lines:
+        names = [name for name in referenced(line.get("calculation")) if name in gone]
+        if names and line.numero not in why:
+            yield line.numero, typeset(f"Elle est calculée à partir de {_quoted(names)}, qui n’est pas repris.")
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"« {name[:60]} »" for name in names)
+
+
+def _shown(line: Line) -> str:
+    return typeset((line.get("label") or line.get("name") or line.get("type"))[:80])
+
+
+_READ_AS_TEXT = frozenset({"label", "hint", "constraint_message", "type", "name"})
+_SUITES: Mapping[str, str] = {
+    "relevant": "La condition cite {names} : elle n’est pas reprise, et ce qu’elle ouvrait paraît pour tout le monde.",
+    "required": "L’obligation cite {names} : elle n’est pas reprise, et la réponse devient facultative.",
+    "constraint": "La règle cite {names} : elle n’est pas reprise, et toute réponse sera acceptée.",
+    "repeat_count": "Le nombre de lignes cite {names} : il n’est pas repris.",
+}
+
+
+def _without(row: Row, gone: Collection[str]) -> tuple[Row, tuple[Ecart, ...]]:
+    """The row without the cells that cite what is gone, each told; texts that people read stay as they are."""
+    cells, ecarts = {}, []
+    for header, text in row.cells.items():
+        known = header_of(header, SURVEY_HEADERS)
+        names = [name for name in referenced(text) if name in gone]
+        if not names or known.column in _READ_AS_TEXT:
+            cells[header] = text
+            continue
+        told = _SUITES.get(known.column, "La colonne « {header} » cite {names} : elle n’est pas reprise.")
+        ecarts.append(Ecart(row.numero, _label(row), typeset(told.format(header=header[:60], names=_quoted(names)))))
+    return Row(row.numero, cells), tuple(ecarts)
+
+
+def _label(row: Row) -> str:
+    """What a row is called, by its first label."""
+    named: dict[str, str] = {}
+    for header, text in row.cells.items():
+        named.setdefault(header_of(header, SURVEY_HEADERS).column, text)
+    return typeset((named.get("label") or named.get("name") or named.get("type", ""))[:80])
