@@ -1,6 +1,7 @@
 """The library on its pages: begin, import, publish with differences, launch; as an animator sees it."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -107,14 +108,28 @@ def test_what_no_draft_can_hold_is_refused_with_its_line(isabelle: Navigateur, b
     assert "flash.yaml, ligne" in isabelle.text
 
 
-def test_an_xlsform_goes_out_and_comes_back_the_same(petit_monde: Monde, isabelle: Navigateur) -> None:
-    impact = shipped_questionnaires()["IMPACT"]
-    own = petit_monde.brouillon(impact)
-    out = isabelle.go(f"/questionnaires/{own}/exporter.xlsx")
-    upload(isabelle, "impact.xlsx", out.data, remplace="oui")
+@pytest.mark.parametrize("code", sorted(shipped_questionnaires()))
+def test_an_xlsform_goes_out_and_comes_back_the_same(petit_monde: Monde, isabelle: Navigateur, code: str) -> None:
+    shipped = shipped_questionnaires()[code]
+    own = petit_monde.brouillon(shipped)
+    isabelle.go(f"/questionnaires/{own}")
+    assert "Ce que XLSForm dit autrement" in isabelle.text
+    link = re.search(r'href="([^"]+)"[^>]*>En XLSForm', isabelle.page.text)
+    assert link
+    out = isabelle.go(link[1])
+    petit_monde.change(own, AVEC)
+    upload(isabelle, "questionnaire.xlsx", out.data, remplace="oui")
     assert isabelle.page.status_code == 200
     again = isabelle.go(f"/questionnaires/{own}/exporter.yaml")
-    assert read_questionnaire("impact.yaml", again.data) == impact
+    assert read_questionnaire("questionnaire.yaml", again.data) == shipped
+
+
+def test_a_draft_to_correct_is_offered_as_yaml_alone(petit_monde: Monde, isabelle: Navigateur) -> None:
+    own = petit_monde.brouillon(add_section(AVEC, "Une page encore vide"))
+    isabelle.go(f"/questionnaires/{own}")
+    assert f'href="/questionnaires/{own}/exporter.yaml"' in isabelle.page.text
+    assert "exporter.xlsx" not in isabelle.page.text
+    assert "En XLSForm (.xlsx) : une fois corrigé ce qui empêche de publier." in isabelle.text
 
 
 CHANTIER = """
