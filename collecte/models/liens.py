@@ -23,6 +23,11 @@ class LienReponse(Base):
     The token is drawn from `sel` and from the installation's key, so that it can be sent again and again while the base
     alone, or a copy of it, opens nothing; `empreinte` is its hash, which finds it. `transmis_par` is the link whose
     holder gave the name of this one's. It opens nothing once its campaign takes no answer any more.
+
+    `boite` is a hash of the address it was given to: a contact whose address changed is given another. Links of one
+    thread read one another: `fil_id` is the first of them, None for that one itself. `ouvert_par_id` is a link of
+    another thread whose holder agreed to be read. `lit_jusqua` is the last revision up to which everything is read,
+    whoever typed it; None: there is no other thread, all is read.
     """
 
     __tablename__ = "liens_reponse"
@@ -34,13 +39,22 @@ class LienReponse(Base):
     rang: Mapped[int]
     sel: Mapped[str] = mapped_column(String(64))
     empreinte: Mapped[str] = mapped_column(String(64), unique=True)
+    boite: Mapped[str] = mapped_column(String(64))
     transmis_par_id: Mapped[int | None] = mapped_column(ForeignKey("liens_reponse.id"))
+    fil_id: Mapped[int | None] = mapped_column(ForeignKey("liens_reponse.id"))
+    ouvert_par_id: Mapped[int | None] = mapped_column(ForeignKey("liens_reponse.id"))
+    lit_jusqua: Mapped[int | None]
     cree_le: Mapped[datetime] = mapped_column(Moment)
     revoque_le: Mapped[datetime | None] = mapped_column(Moment)
 
     participation: Mapped[Participation] = relationship()
     contact: Mapped[ContactStructure] = relationship()
-    transmis_par: Mapped["LienReponse | None"] = relationship(remote_side=[id])
+    transmis_par: Mapped["LienReponse | None"] = relationship(foreign_keys=[transmis_par_id], remote_side=[id])
+
+    @property
+    def fil(self) -> int:
+        """The thread that it belongs to; the link was flushed."""
+        return self.fil_id or self.id
 
 
 def _one_live(name: str, column: str) -> None:

@@ -60,12 +60,16 @@ def animating(region_id: int) -> Acteur:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repondant:
-    """Who answers for a structure by a personal link, for one request: no account, no right, this one answer alone."""
+    """Who answers for a structure by a personal link, for one request: no account, no right, this one answer alone.
+
+    `lit_jusqua` is that of the link: None when it reads the whole answer.
+    """
 
     lien_id: int
     participation_id: int
     nom: str
     mots: Mots
+    lit_jusqua: int | None = None
 
     @property
     def compte_id(self) -> None:

@@ -110,7 +110,7 @@ def essai(brouillon_id: int) -> Page:
     if not mine.questionnaire.sections:
         flash("Ajoutez une page avant d’essayer le questionnaire.")
         return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id))
-    return redirect(mine.url_of(first_open_step(mine.questionnaire, mine.settled, len(mine.saisie))))
+    return redirect(mine.url_of(first_open_step(mine.questionnaire, mine.settled, is_begun=bool(mine.saisie))))
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/essai/<code>")

@@ -39,5 +39,9 @@ _OPENED = select(Participation).options(*TO_ANSWER).where(Participation.id == bi
 def repondant_of(lien: LienReponse, region: Region) -> Repondant:
     """Who its holder is to the operations."""
     return Repondant(
-        lien_id=lien.id, participation_id=lien.participation_id, nom=lien.contact.nom, mots=Mots.in_region(region)
+        lien_id=lien.id,
+        participation_id=lien.participation_id,
+        nom=lien.contact.nom,
+        mots=Mots.in_region(region),
+        lit_jusqua=lien.lit_jusqua,
     )

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.courriels.operations.courriels import poster_contact
-from collecte.enquetes.queries.entretiens import Interrogeable, get_entretien
+from collecte.enquetes.queries.entretiens import Interrogeable, get_entretien, get_interrogeable
 from collecte.models import MAX_NOTES, ContactStructure, Entretien, Mode, Mots, Participation
 from collecte.policy import Acteur, Enqueteur
 from collecte.reponses.operations.fenetre import check_writable
 from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.answers import clean
-from questionnaires.core.francais import plural
+from questionnaires.core.francais import paris_day, plural
 
 COPIE_REPONSE = "copie_reponse"
 
@@ -110,12 +110,22 @@ def _lines(text: str) -> str:
     return clean(text).strip()
 
 
+def read_by_interviewer(session: Session, participation: Participation, acteur: Acteur, now: datetime) -> int:
+    """The revision up to which `acteur` read an answer, by entering or transmitting it for its structure; else 0."""
+    if participation.transmise_le is not None:
+        return participation.revision if participation.transmise_par_id == acteur.compte_id else 0
+    near = get_interrogeable(session, acteur, participation.id, paris_day(now))
+    enters = near is not None and near.role is not None
+    return participation.revision if enters and get_entretien(session, participation.id, acteur.compte_id) else 0
+
+
 def envoyer_une_copie(
     session: Session, *, participation: Participation, contact: ContactStructure, acteur: Acteur, now: datetime
 ) -> None:
     """Write to someone of the structure, with their personal link, to read again what was entered for it.
 
-    The message has nothing of the answer: it waits in the base until it leaves.
+    The message has nothing of the answer: it waits in the base until it leaves. The link opens what `acteur`
+    transmitted, not what someone else did.
     """
     poster_contact(
         session,
@@ -126,5 +136,6 @@ def envoyer_une_copie(
         participation_id=participation.id,
         par=acteur.nom,
         saisie=participation.mode.saisie,
+        lisible=read_by_interviewer(session, participation, acteur, now),
     )
     record_on(session, participation, "envoyer une copie à la structure", acteur, now)

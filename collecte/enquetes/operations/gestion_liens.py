@@ -10,6 +10,7 @@ from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster_contact
+from collecte.enquetes.operations.entretiens import read_by_interviewer
 from collecte.models import ContactStructure, Courriel, LienReponse, Participation
 from collecte.models.comptes import address_key
 from collecte.policy import Acteur
@@ -167,7 +168,14 @@ def _send(
     acteur: Acteur,
     now: datetime,
 ) -> Courriel:
-    lien = lien_pour(session, participation_id=own.id, contact=contact, trousseau=trousseau, now=now)
+    lien = lien_pour(
+        session,
+        participation_id=own.id,
+        contact=contact,
+        trousseau=trousseau,
+        now=now,
+        lisible=read_by_interviewer(session, own, acteur, now),
+    )
     record_on(session, own, verbe, acteur, now)
     return poster_contact(
         session,

@@ -6,9 +6,15 @@ from sqlalchemy.orm import Session
 
 from collecte.core.security import Trousseau
 from collecte.models import Courriel, LienReponse, Participation
-from collecte.relances.operations.messages_relances import NothingAwaitedError, personal_urls
+from collecte.relances.operations.messages_relances import NothingAwaitedError
 from collecte.relances.operations.textes_relances import last_day
-from collecte.reponses.operations.liens import adresse_of
+from collecte.reponses.operations.liens import (
+    FormerContactError,
+    TooManyLinksError,
+    adresse_of,
+    is_for_address,
+    lien_pour,
+)
 from questionnaires.core.francais import day_text, moment_text, paris_day
 
 
@@ -20,6 +26,8 @@ def lien_context(
     participation = lien.participation
     if lien.revoque_le is not None or not participation.may_be_written(paris_day(now)):
         raise NothingAwaitedError
+    if not is_for_address(lien, lien.contact):  # it was changed since: another mailbox reads nothing of this one's
+        lien = _another(session, lien, trousseau, now)
     url = adresse_of(lien, trousseau=trousseau, public_url=public_url)
     return {
         "campagne": participation.campagne.titre,
@@ -28,6 +36,15 @@ def lien_context(
         "lien": url,
         "pas_moi": f"{url}/pas-moi",
     }
+
+
+def _another(session: Session, lien: LienReponse, trousseau: Trousseau, now: datetime) -> LienReponse:
+    try:
+        return lien_pour(
+            session, participation_id=lien.participation_id, contact=lien.contact, trousseau=trousseau, now=now
+        )
+    except FormerContactError:
+        raise NothingAwaitedError from None
 
 
 class NoCopyError(NothingAwaitedError):
@@ -42,9 +59,18 @@ def copie_context(
     is_there = participation.transmise_le is not None and participation.etat_campagne(paris_day(now)).accepts
     if courriel.contact is None or participation.transmise_le is None or not is_there:
         raise NoCopyError
-    url = personal_urls(session, courriel.contact, [participation], trousseau, public_url, now).get(participation.id)
-    if url is None:  # two others have a link: they read it by theirs
-        raise NoCopyError
+    try:
+        lien = lien_pour(
+            session,
+            participation_id=participation.id,
+            contact=courriel.contact,
+            trousseau=trousseau,
+            now=now,
+            lisible=courriel.contexte.get("lisible", 0),
+        )
+    except (TooManyLinksError, FormerContactError):  # two others have a link: they read it by theirs
+        raise NoCopyError from None
+    url = adresse_of(lien, trousseau=trousseau, public_url=public_url)
     return {
         "campagne": participation.campagne.titre,
         "structure": participation.auteur,

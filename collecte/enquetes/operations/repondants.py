@@ -20,7 +20,7 @@ LIEN_TRANSMIS = "lien_transmis"
 
 
 def ce_n_est_plus_moi(session: Session, *, repondant: Repondant, now: datetime) -> None:
-    """The link opens nothing any more and nobody writes to its holder again; what was typed stays for the others.
+    """The link opens nothing any more and nobody writes to its holder again; what was typed is kept.
 
     Saying it twice changes nothing.
     """

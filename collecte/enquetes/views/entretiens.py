@@ -27,6 +27,7 @@ from collecte.policy import Droit
 from collecte.registre.hooks import PageLink
 from collecte.reponses.forms.gestes import typed_answers
 from collecte.reponses.operations.refus import refuser
+from collecte.reponses.queries.liens import list_live_liens
 from collecte.reponses.queries.transmissions import get_present_transmission
 from collecte.reponses.views.champs import as_read
 from collecte.reponses.views.guide_papier import on_paper
@@ -96,6 +97,7 @@ def _first_page(found: Interrogeable, form: CommencerForm) -> str:
         participation=own,
         structure=get_structure_of(reading(), own),
         entretien=entretien,
+        porteurs=[f"{each.contact.nom} ({each.contact.adresse})" for each in list_live_liens(reading(), own.id)],
         autres=[each for each in list_entretiens(reading(), [own.id]) if each.compte_id != acteur().compte_id],
         sues=known_before(shown).values(),
         titre=TITRES[found.entretien],

@@ -70,8 +70,14 @@ def donner_un_lien(lien_id: int) -> Page:
 
 
 def _giving_page(own: ReponseStructure, form: TransfertForm) -> str:
-    others = [each.contact.nom for each in list_live_liens(reading(), own.participation.id) if each.id != own.lien.id]
-    return render_template("enquetes/repondants/transferer.html", own=own, form=form, others=others)
+    others = [each for each in list_live_liens(reading(), own.participation.id) if each.id != own.lien.id]
+    return render_template(
+        "enquetes/repondants/transferer.html",
+        own=own,
+        form=form,
+        others=[each.contact.nom for each in others],
+        is_apart=any(each.fil != own.lien.fil for each in others),
+    )
 
 
 @bp.get("/<int:lien_id>/etre-rappele")

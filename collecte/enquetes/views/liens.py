@@ -92,7 +92,9 @@ def _sending_screen(own: Participation) -> Ecran:
         chapeau=f"{own.campagne.titre}, {own.auteur}.",
         points=(
             "La personne devient un contact de la structure, si elle ne l’est pas déjà à cette adresse.",
-            "Deux personnes au plus ont un lien en même temps : elles remplissent la même réponse.",
+            "Deux personnes au plus ont un lien en même temps.",
+            "Elle ne lit pas ce que quelqu’un d’autre a rempli : elle répond de son côté. Pour remplir à deux, "
+            "c’est la personne qui a déjà un lien qui en donne un, depuis sa page.",
         ),
         fil=_up_to_liens(own),
         bouton="Envoyer le lien",
@@ -131,7 +133,7 @@ def _revoking_screen(kept: _Tenu) -> Ecran:
         titre=f"Révoquer le lien de {kept.lien.contact.nom} ?",
         points=(
             "Son lien n’ouvre plus rien, sur aucun appareil, dès maintenant.",
-            "Ce qui a été rempli est conservé, pour qui répondra à sa place.",
+            "Ce qui a été rempli est conservé ; qui répondra à sa place ne le lit pas, et répond de son côté.",
             "Sans la case ci-dessous, une prochaine relance peut lui donner un autre lien.",
         ),
         fil=_up_to_liens(kept.own),
@@ -203,7 +205,8 @@ def _correcting_screen(kept: _Tenu) -> Ecran:
         titre=f"Corriger et renvoyer le lien de {kept.lien.contact.nom}",
         points=(
             "À la même adresse, c’est le même lien.",
-            "À une autre adresse, c’en est un autre : celui qui est parti à la première n’ouvre plus rien.",
+            "À une autre adresse, c’en est un autre : celui qui est parti à la première n’ouvre plus rien, et ce qui a "
+            "été rempli avec lui ne se lit pas avec le nouveau.",
             "Pour quelqu’un d’autre, envoyez plutôt un autre lien.",
         ),
         fil=_up_to_liens(kept.own),

@@ -1,6 +1,8 @@
 """Answer of a structure as a personal link opens it: addresses, state of the link and campaign."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 
 from flask import g, url_for
@@ -11,6 +13,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.web.repondants import has_opened
 from collecte.models import Campagne, EtatCampagne, LienReponse
 from collecte.policy import Repondant
+from collecte.reponses.queries.regards import Regard, get_regard
 from collecte.reponses.views.etapes import VERIFIER
 from collecte.reponses.views.pages_reponse import ReponseDeStructure
 from questionnaires.core.francais import day_text, paris_day
@@ -83,6 +86,23 @@ class ReponseStructure(ReponseDeStructure):
 
     lien: LienReponse
     repondant: Repondant
+
+    @cached_property
+    def regard(self) -> Regard | None:
+        """What this link reads of it, when that is not everything."""
+        return get_regard(reading(), self.participation, self.repondant)
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        return self.participation.saisie if self.regard is None else self.regard.texts
+
+    @property
+    def is_begun(self) -> bool:
+        return self.participation.revision > 0 if self.regard is None else bool(self.regard.texts)
+
+    @property
+    def is_shared_unread(self) -> bool:
+        return self.regard is not None and bool(self.regard.hidden)
 
     @property
     def fil(self) -> tuple[tuple[str, str], ...]:

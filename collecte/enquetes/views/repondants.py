@@ -19,6 +19,7 @@ from collecte.enquetes.views.pages_repondant import ReponseStructure, UnknownLin
 from collecte.policy import Droit
 from collecte.reponses.operations.refus import refuser, revenir_sur_le_refus
 from collecte.reponses.queries.transmissions import get_present_transmission
+from collecte.reponses.views.autour import ANOTHER_BEGAN
 from collecte.reponses.views.pages_transmission import Lecture
 from collecte.reponses.views.saisie import Page, resume, save_section, show_section
 from collecte.reponses.views.verification import show_check, transmit
@@ -55,7 +56,11 @@ def accueil(lien_id: int) -> Page:
     own = opened_reponse(lien_id)
     entered = list_entretiens(reading(), [own.participation.id])
     return render_template(
-        "enquetes/repondants/accueil.html", own=own, participation=own.participation, entretiens=entered
+        "enquetes/repondants/accueil.html",
+        own=own,
+        participation=own.participation,
+        entretiens=entered,
+        another_began=ANOTHER_BEGAN,
     )
 
 
@@ -96,16 +101,16 @@ def recu(lien_id: int) -> Page:
     own = opened_reponse(lien_id)
     if own.participation.transmise_le is None:
         return redirect(own.reprendre_url)
-    lecture = None if own.participation.campagne.anonyme else _transmitted(own)
+    lecture = _transmitted(own) if _may_read_again(own) else None
     return render_template("enquetes/repondants/recu.html", own=own, participation=own.participation, lecture=lecture)
 
 
 @bp.get("/<int:lien_id>/copie.txt")
 @requires(Droit.PUBLIC)
 def copie(lien_id: int) -> Page:
-    """One's answers as a text, which any phone keeps. An anonymous one cannot be found again."""
+    """One's answers as a text, which any phone keeps: never an anonymous one, nor another person's."""
     own = opened_reponse(lien_id)
-    if own.participation.transmise_le is None or own.participation.campagne.anonyme:
+    if own.participation.transmise_le is None or not _may_read_again(own):
         abort(HTTPStatus.NOT_FOUND)
     lines = [f"{own.titre}\n", f"Reçu {own.participation.recu}, {moment_text(own.participation.transmise_le)}\n"]
     if entered := own.participation.saisie_comme:
@@ -114,6 +119,11 @@ def copie(lien_id: int) -> Page:
     made = FlaskResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
     made.headers["Content-Disposition"] = "attachment; filename=ma-reponse.txt"
     return made
+
+
+def _may_read_again(own: ReponseStructure) -> bool:
+    """Whether what was transmitted can be found again, and this link reads all of it."""
+    return not own.participation.campagne.anonyme and not own.is_shared_unread
 
 
 def _transmitted(own: ReponseStructure) -> Lecture:

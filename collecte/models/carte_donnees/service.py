@@ -31,10 +31,10 @@ SERVICE: Mapping[str, Fiche] = {
     ),
     "liens_reponse": Fiche(
         traitement="securite",
-        quoi="liens personnels, par leur empreinte",
+        quoi="liens personnels, par leur empreinte, et l’empreinte de l’adresse où ils ont été donnés",
         duree="liens",
         effacement="détruits",
-        colonnes={"sel": SEC, "empreinte": SEC},
+        colonnes={"sel": SEC, "empreinte": SEC, "boite": SEC},
     ),
     "liens_synthese": Fiche(
         traitement="securite",

@@ -1,6 +1,12 @@
-"""Personal links of structures: created when first needed, identical each time they are sent."""
+"""Personal links of structures: created when first needed, identical each time they are sent to the same address.
+
+A link that staff sends shows what was typed through it alone, when someone else has one or had one: whoever runs a
+région would else read an answer by a contact, or at an address, of their own. Someone who holds a link shows what they
+read by giving one.
+"""
 
 import secrets
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from http import HTTPStatus
 
@@ -8,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import UserFacingError
 from collecte.core.security import Trousseau, token_hash
-from collecte.models import MAX_LIENS, ContactStructure, LienReponse
+from collecte.models import MAX_LIENS, ContactStructure, LienReponse, Participation
 from collecte.policy import Repondant
-from collecte.reponses.queries.liens import list_live_liens
+from collecte.reponses.queries.liens import list_all_liens
 from collecte.reponses.queries.participations import get_locked_participation
 
 
@@ -41,31 +47,90 @@ def lien_pour(
     trousseau: Trousseau,
     now: datetime,
     transmis_par: Repondant | None = None,
+    lisible: int = 0,
 ) -> LienReponse:
-    """The link of a contact to an answer, made if there is none. Raises TooManyLinksError, FormerContactError."""
+    """The link of a contact to an answer, made if there is none to the address that they have now.
+
+    It joins the thread of the links that they had at that address, else that of `transmis_par`, else begins one.
+    `lisible` is the revision up to which who sends it read everything, and agrees that it does.
+    Raises TooManyLinksError, FormerContactError.
+    """
     if contact.ancien_le is not None:
         raise FormerContactError
-    get_locked_participation(session, participation_id)
-    live = list_live_liens(session, participation_id)
-    if found := next((own for own in live if own.contact_id == contact.id), None):
-        found.empreinte = token_hash(trousseau.jeton_reponse(found.sel, found.empreinte))  # another key, unlisted
-        return found
+    participation = get_locked_participation(session, participation_id)
+    liens = list_all_liens(session, participation_id)
+    lien = next((own for own in liens if own.revoque_le is None and own.contact_id == contact.id), None)
+    if lien is not None and not is_for_address(lien, contact):
+        lien.revoque_le = now
+        session.flush()
+        lien = None
+    if lien is None:
+        lien = _make(session, liens, participation, contact, trousseau, transmis_par, now)
+    else:
+        lien.empreinte = token_hash(trousseau.jeton_reponse(lien.sel, lien.empreinte))  # another key, unlisted
+    giver = next((own for own in liens if transmis_par and own.id == transmis_par.lien_id), None)
+    if giver is not None and giver.fil != lien.fil:
+        lien.ouvert_par_id = giver.id
+    if lien.lit_jusqua is not None:
+        lien.lit_jusqua = max(lien.lit_jusqua, lisible)
+    session.flush()
+    return lien
+
+
+def is_for_address(lien: LienReponse, contact: ContactStructure) -> bool:
+    """Whether a link was given to the address that its contact has now; case aside."""
+    return lien.contact_id == contact.id and lien.boite == _boite(lien.sel, contact)
+
+
+def _boite(sel: str, contact: ContactStructure) -> str:
+    return token_hash(sel + contact.adresse.strip().encode().lower().decode())
+
+
+def _make(
+    session: Session,
+    liens: Sequence[LienReponse],
+    participation: Participation,
+    contact: ContactStructure,
+    trousseau: Trousseau,
+    transmis_par: Repondant | None,
+    now: datetime,
+) -> LienReponse:
+    live = [own for own in liens if own.revoque_le is None]
     free = {*range(1, MAX_LIENS + 1)} - {own.rang for own in live}
     if not free:
         raise TooManyLinksError
+    joined = next((own for own in reversed(liens) if is_for_address(own, contact)), None) or next(
+        (own for own in liens if transmis_par and own.id == transmis_par.lien_id), None
+    )
     sel = secrets.token_urlsafe(32)
     lien = LienReponse(
-        participation_id=participation_id,
+        participation_id=participation.id,
         contact=contact,
         rang=min(free),
         sel=sel,
         empreinte=token_hash(trousseau.jeton_reponse(sel)),
+        boite=_boite(sel, contact),
         transmis_par_id=transmis_par.lien_id if transmis_par else None,
+        fil_id=joined.fil if joined else None,
+        lit_jusqua=joined.lit_jusqua if joined else _read_at_first(participation, live),
         cree_le=now,
     )
     session.add(lien)
     session.flush()
+    _part_from(lien, liens, participation.revision)
     return lien
+
+
+def _read_at_first(participation: Participation, live: Collection[LienReponse]) -> int | None:
+    """All that will be typed where nothing was and nobody else has a link; nothing of others otherwise."""
+    return 0 if live or participation.revision else None
+
+
+def _part_from(lien: LienReponse, others: Collection[LienReponse], revision: int) -> None:
+    """Have the links of other threads read no more of what others type than until now."""
+    apart = [own for own in others if own.fil != lien.fil]
+    for own in apart:
+        own.lit_jusqua = revision if own.lit_jusqua is None else own.lit_jusqua
 
 
 def adresse_of(lien: LienReponse, *, trousseau: Trousseau, public_url: str) -> str:

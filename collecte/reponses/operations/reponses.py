@@ -23,6 +23,7 @@ from collecte.reponses.operations.fenetre import check_writable
 from collecte.reponses.operations.promesses import notice_shown
 from collecte.reponses.queries.connues import connues_of, locked_codes, saisie_with
 from collecte.reponses.queries.participations import get_known_saisie, get_locked_participation
+from collecte.reponses.queries.regards import Regard, get_regard
 from collecte.reponses.queries.repere_annee import get_reperes
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.telechargements.operations.fabrications import retirer_fabrications
@@ -105,7 +106,8 @@ def save_answers(
     A revision that does not exist yet is taken as 0: everything is asked.
 
     What is known and may not be typed is left as it is; so are the codes that the questionnaire does not have.
-    What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict.
+    What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict,
+    unless `acteur` does not read what the other place typed.
     Raises AlreadyTransmittedError, RefusedAnswerError, WithdrawnError, ClosedCampagneError, NotYetOpenError,
     SettledResultsError, TooLongError.
     """
@@ -113,9 +115,14 @@ def save_answers(
     texts = checked_texts(_without_locked(participation, typed))
     check_writable(participation, now)
     shown = base_revision if base_revision <= participation.revision else 0
-    base = get_known_saisie(session, participation, revision=shown, page=page, codes=texts)
-    merged = merge(base, participation.saisie, texts)
-    changes = {**merged.changes, **_erased(participation, texts)}
+    regard = get_regard(session, participation, acteur)
+    if regard is None:
+        base = get_known_saisie(session, participation, revision=shown, page=page, codes=texts)
+    else:
+        base = regard.texts_at(shown, page)
+    read = participation.saisie if regard is None else regard.texts
+    merged = merge(base, read, texts)
+    changes = {**merged.changes, **_erased(participation, read, texts)}
     if changes:
         _write(session, participation, changes, page=page, auteur=acteur, now=now)
     if changes and aide in HELPED and not participation.campagne.anonyme:
@@ -132,9 +139,9 @@ def keep_choices(session: Session, *, participation_id: int, choix: Mapping[str,
         session.flush()
 
 
-def _erased(participation: Participation, texts: Mapping[str, str]) -> Mapping[str, str]:
+def _erased(participation: Participation, read: Mapping[str, str], texts: Mapping[str, str]) -> Mapping[str, str]:
     """What was known, shown in its field, and blanked there: else it would be known again."""
-    known = participation.connues.keys() - participation.saisie.keys()
+    known = participation.connues.keys() - read.keys()
     return {code: text for code, text in texts.items() if code in known and not text}
 
 
@@ -259,6 +266,7 @@ def transmettre(
 ) -> Recu | TransmissionRefusee:
     """Transmit an answer once; a repeat gives back the first receipt, whatever it says.
 
+    What is transmitted is what `acteur` reads: what others typed besides stays in the history alone.
     Raises as `save_answers`, and ChangedSinceShownError when the answer is not the one that the
     page showed.
     """
@@ -267,11 +275,15 @@ def transmettre(
     if participation.transmise_le is not None and participation.recu is not None:
         return Recu(participation.recu, participation.transmise_le)
     check_writable(participation, now)
-    if participation.revision != shown_revision:
+    regard = get_regard(session, participation, acteur)
+    if not _is_as_shown(participation, regard, shown_revision):
         raise ChangedSinceShownError
-    evaluation = _judged(session, participation, blanks_confirmed=blanks_confirmed, now=now)
+    read = participation.saisie if regard is None else regard.texts
+    evaluation = _judged(session, participation, read, blanks_confirmed=blanks_confirmed, now=now)
     if not evaluation.can_be_transmitted:
         return TransmissionRefusee(evaluation.problems)
+    if regard is not None and (others := _set_aside(participation, regard)):
+        _write(session, participation, others, page="", auteur=acteur, now=now)
     if participation.campagne.anonyme:
         return _transmit_apart(session, participation, evaluation.valeurs, now)
     recu = _transmit_named(session, participation, evaluation.valeurs, partage, acteur, now)
@@ -279,12 +291,34 @@ def transmettre(
     return recu
 
 
-def _judged(session: Session, participation: Participation, *, blanks_confirmed: bool, now: datetime) -> Evaluation:
-    """The answer as it is kept and known, judged on that day."""
+def _is_as_shown(participation: Participation, regard: Regard | None, shown_revision: int) -> bool:
+    """Whether nothing that is read changed since a revision."""
+    if regard is None:
+        return participation.revision == shown_revision
+    return regard.texts_at(shown_revision) == regard.texts
+
+
+def _set_aside(participation: Participation, regard: Regard) -> Mapping[str, str]:
+    """What to write so that the answer says what its author reads, and nothing that someone else typed."""
+    connues = connues_of(participation)
+
+    def shown(texts: Mapping[str, str], code: str) -> str:
+        known = connues.get(code)
+        return texts.get(code, known.texte if known else "")
+
+    codes = participation.saisie.keys() | regard.texts.keys()
+    differing = {code for code in codes if shown(regard.texts, code) != shown(participation.saisie, code)}
+    return {code: shown(regard.texts, code) for code in sorted(differing | regard.hidden)}
+
+
+def _judged(
+    session: Session, participation: Participation, saisie: Mapping[str, str], *, blanks_confirmed: bool, now: datetime
+) -> Evaluation:
+    """What is transmitted, with what is known, judged on that day."""
     questionnaire = get_questionnaire(participation.version)
     return evaluate(
         questionnaire,
-        saisie_with(questionnaire, participation.saisie, connues_of(participation)),
+        saisie_with(questionnaire, saisie, connues_of(participation)),
         today=paris_day(now),
         blanks_confirmed=blanks_confirmed,
         reperes=get_reperes(session, participation),

@@ -23,6 +23,17 @@ def list_live_liens(session: Session, participation_id: int) -> Sequence[LienRep
     return session.scalars(statement).all()
 
 
+def list_all_liens(session: Session, participation_id: int) -> Sequence[LienReponse]:
+    """The links ever made to an answer, oldest first, contacts loaded."""
+    statement = (
+        select(LienReponse)
+        .options(joinedload(LienReponse.contact))
+        .where(LienReponse.participation_id == participation_id)
+        .order_by(LienReponse.id)
+    )
+    return session.scalars(statement).all()
+
+
 def respondents_of(session: Session, participations: Collection[Participation]) -> Contacts:
     """Answer -> whom to write to about it. Two reads, whatever their number."""
     liens = _open_liens(session, [own.id for own in participations])

@@ -28,3 +28,10 @@ class Carnet:
     titre: str  # « Entretien avec L’Atelier »
     notes: str
     vues: str
+
+
+ANOTHER_BEGAN = (
+    "Quelqu’un d’autre a commencé à remplir cette réponse, avec un autre lien ou au téléphone.",
+    "Cela ne se lit pas ici, et reste conservé. Répondez de votre côté : c’est ce que vous transmettez qui comptera. "
+    "Pour remplir à deux, cette personne peut vous donner un lien, depuis la première page du sien.",
+)

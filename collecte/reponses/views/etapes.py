@@ -103,10 +103,10 @@ def previous_step(questionnaire: Questionnaire, settled: Settled, section: Secti
     return codes[index - 1] if index else None
 
 
-def first_open_step(questionnaire: Questionnaire, settled: Settled, revision: int) -> str:
+def first_open_step(questionnaire: Questionnaire, settled: Settled, *, is_begun: bool) -> str:
     """Where to resume: the first section left to do, else the check page. An optional page once begun is no longer."""
     sections = asked_sections(questionnaire, settled)
-    if revision == 0:
+    if not is_begun:
         return sections[0].code if sections else VERIFIER
     needed = needed_codes(settled)
     for section in sections:

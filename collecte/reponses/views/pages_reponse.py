@@ -104,10 +104,25 @@ class Reponse:
     def connues(self) -> Mapping[str, Connue]:
         return connues_of(self.participation)
 
+    @property
+    def typed(self) -> Mapping[str, str]:
+        """What was typed, as far as who asks reads it."""
+        return self.participation.saisie
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether who asks reads anything that was typed."""
+        return self.participation.revision > 0
+
+    @property
+    def is_shared_unread(self) -> bool:
+        """Whether someone else typed what who asks does not read."""
+        return False
+
     @cached_property
     def saisie(self) -> Mapping[str, str]:
         """What was typed, else what is known."""
-        return saisie_with(self.questionnaire, self.participation.saisie, self.connues)
+        return saisie_with(self.questionnaire, self.typed, self.connues)
 
     @cached_property
     def settled(self) -> Settled:

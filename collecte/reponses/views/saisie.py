@@ -20,7 +20,7 @@ from collecte.reponses.operations.promesses import ECRIRE
 from collecte.reponses.operations.reponses import Saved, save_answers
 from collecte.reponses.operations.tableur_repartition import lines_of
 from collecte.reponses.queries.participations import get_last_reopening, get_previous_activites
-from collecte.reponses.views.autour import Avis
+from collecte.reponses.views.autour import ANOTHER_BEGAN, Avis
 from collecte.reponses.views.champs import as_read
 from collecte.reponses.views.etapes import first_open_step, next_step
 from collecte.reponses.views.pages_reponse import Reponse
@@ -41,7 +41,7 @@ def resume(own: Reponse) -> Response:
     """Where one left off."""
     if own.settled_url:
         return redirect(own.settled_url)
-    return redirect(own.url_of(first_open_step(own.questionnaire, own.settled, own.participation.revision)))
+    return redirect(own.url_of(first_open_step(own.questionnaire, own.settled, is_begun=own.is_begun)))
 
 
 def show_section(own: Reponse, code: str) -> Page:
@@ -69,7 +69,7 @@ def _fields_of(own: Reponse, page: Section) -> PageSection:
     return PageSection(
         questionnaire=own.questionnaire,
         section=page,
-        saisie=own.participation.saisie,
+        saisie=own.typed,
         today=own.today,
         titre=own.titre,
         fil=own.fil,
@@ -117,6 +117,8 @@ def _avis(own: Reponse, page: Section, reopening: EntreeJournal | None) -> list[
     told = []
     if own.participation.campagne.is_of_structures and own.is_open and _asks_words(page):
         told.append(Avis("Avec vos mots.", ECRIRE))
+    if own.is_shared_unread and own.is_open:
+        told.append(Avis(*ANOTHER_BEGAN))
     if reopening:
         quand, raison = moment_text(reopening.quand), reopening.details.get("raison", "")
         texte = f"«\u00a0{raison}\u00a0» Corrigez-la, puis transmettez-la de nouveau."
@@ -157,7 +159,7 @@ def save_section(own: Reponse, code: str) -> Page:
     """Save what a page of a section sent, and do what its button asks."""
     page = _section(own, code)
     earlier = partial(_earlier_texts, own, page)
-    form, geste = SaisieForm(), gesture_of(page, request.form, own.participation.saisie, earlier)
+    form, geste = SaisieForm(), gesture_of(page, request.form, own.typed, earlier)
     if not form.validate():
         shown = _typed_over(_page_of(own, page), form, geste.typed, refus=tuple(s for _, s in form.problems()))
         return render_section(shown), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -188,7 +190,7 @@ def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page
     if geste.verbe == "auto":
         return _saved_by_itself(page, saved)
     own = own.read_again()
-    conflicts = saved.conflicts + unresolved_conflicts(page, request.form, own.participation.saisie)
+    conflicts = saved.conflicts + unresolved_conflicts(page, request.form, own.typed)
     if conflicts:
         return _conflict_page(own, page, conflicts), HTTPStatus.CONFLICT
     match geste.verbe:

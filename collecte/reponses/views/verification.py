@@ -17,6 +17,7 @@ from collecte.reponses.forms.reponses import TransmissionForm, TransmissionTemps
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError
 from collecte.reponses.operations.reponses import Recu, TransmissionRefusee, keep_choices, save_answers, transmettre
 from collecte.reponses.queries.participations import get_last_reopening
+from collecte.reponses.views.autour import ANOTHER_BEGAN
 from collecte.reponses.views.etapes import etapes
 from collecte.reponses.views.justifications import a_justifier, blank_lines
 from collecte.reponses.views.montree import Montree, montree_of
@@ -55,7 +56,7 @@ def show_check(own: Reponse) -> Page:
     if own.settled_url:
         return redirect(own.settled_url)
     before = typed_before()
-    form = _form_of(own)(formdata=before, **({} if before else own.participation.choix))
+    form = _form_of(own)(formdata=before, **({} if before or own.is_shared_unread else own.participation.choix))
     form.revision.data = str(own.participation.revision)  # of what is shown, to be read again
     typed = typed_justifications(own.questionnaire, before, own.reperes) if before else None
     return _check_page(own, form, typed=typed, is_restored=before is not None)
@@ -133,7 +134,7 @@ def _keep(own: Reponse, form: Formulaire, typed: Mapping[str, str], suite: str) 
 
 def _save_justifications(own: Reponse, form: Formulaire, typed: Mapping[str, str]) -> int:
     """Keep the reasons typed, whatever comes next; returns the revision of what the page has shown."""
-    stored = own.participation.saisie
+    stored = own.typed
     changed = {code: text for code, text in typed.items() if text != stored.get(code, "")}
     if not changed:
         return form.base_revision
@@ -190,6 +191,7 @@ def _check_page(
         blanks=blank_lines(own.questionnaire, evaluation.blanks),
         resumes=_resumes(own, blocking),
         directions=_directions(own),
+        another_began=ANOTHER_BEGAN if own.is_shared_unread and own.is_open else (),
         an_dernier=_an_dernier(own, evaluation),
         apercus=_apercus(own, evaluation),
         reparties=reparties(own.questionnaire, own.settled),

@@ -172,7 +172,7 @@ def _forget(session: Session, participation_id: int) -> None:
     """Delete the row that had a name, and all that hangs on it."""
     forget_history(session, [participation_id])
     liens = LienReponse.participation_id == participation_id
-    session.execute(update(LienReponse).where(liens).values(transmis_par_id=None))
+    session.execute(update(LienReponse).where(liens).values(transmis_par_id=None, fil_id=None, ouvert_par_id=None))
     session.execute(delete(LienReponse).where(liens))
     session.execute(delete(Participation).where(Participation.id == participation_id))
 

@@ -53,7 +53,7 @@ def purge_liens(session: Session, keys: Sequence[Any], now: datetime) -> None:
 
 def cut_lien(lien: LienReponse, now: datetime) -> None:
     """Have a link open nothing for ever."""
-    lien.sel, lien.empreinte, lien.revoque_le = "", f"purgé {lien.id}", lien.revoque_le or now
+    lien.sel, lien.empreinte, lien.boite, lien.revoque_le = "", f"purgé {lien.id}", "", lien.revoque_le or now
 
 
 def due_liens_compte(session: Session, now: datetime) -> Select[Any]:

@@ -69,7 +69,7 @@ PAGES = (
     "accueil",
     "repondre",
     "pages/VOUS",
-    "pages/MOTS",
+    "pages/AVIS",
     "verifier",
     "recu",
     "copie.txt",

@@ -1,0 +1,342 @@
+"""What a personal link shows of what someone else typed: nothing, unless a person who holds one gives it."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from collecte.core.database import Database
+from collecte.core.schema import upgrade
+from collecte.models import Changement, ContactStructure, LienReponse, Participation
+from collecte.reponses.operations.liens import is_for_address
+from tests.collecte.enquetes.test_gestion_liens import home
+from tests.collecte.enquetes.test_liens import CANARI, PAGES, RELANCE, fill
+from tests.collecte.mondes.bases import prepare
+from tests.collecte.mondes.entretiens import Equipe, equipe
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.structures import LIEN, MARIE, SITE, Terrain, terrain, visitor
+from tests.dumps import DUMPS, load
+
+COMPLICE = "isabelle@ailleurs.example"
+PROPRE = "mot-du-complice"
+FIRST = "Premier mot, du premier contact"
+
+
+@pytest.fixture
+def lieu(petit_monde: Monde) -> Terrain:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.animatrice("Isabelle", password=PASSWORD)
+    return terrain(petit_monde)
+
+
+@pytest.fixture
+def marie(app: Flask, lieu: Terrain) -> Navigateur:
+    """The first contact of L’Atelier, who opened her link."""
+    lieu.letters()
+    return visitor(app, lieu.path())
+
+
+@pytest.fixture
+def isabelle(app: Flask, marie: Navigateur) -> Navigateur:
+    """Who runs the région."""
+    own = Navigateur(app)
+    own.sign_in("isabelle@exemple.fr")
+    return own
+
+
+def to(own: Navigateur, page: str) -> Navigateur:
+    """Another page of the link that one opened."""
+    own.go(re.sub(r"(/r/\d+)/.*", rf"\1/{page}", own.page.request.path))
+    return own
+
+
+def write(own: Navigateur, words: str = CANARI, **fields: str) -> None:
+    """Type a text on every page of words, and leave it for later."""
+    to(own, "pages/VOUS").send({"QUI": "bureau", "PHASES": "accueil", "suite": "plus-tard", **fields})
+    codes = re.findall(r'<textarea[^>]*?name="([A-Z0-9_.]+)"', to(own, "pages/AVIS").page.text, re.DOTALL)
+    own.send({**dict.fromkeys(codes, words), "suite": "plus-tard"})
+
+
+def send_to(own: Navigateur, lieu: Terrain, adresse: str = COMPLICE) -> None:
+    own.go(f"{home(lieu)}/envoyer")
+    own.send({"nom": "Un contact", "adresse": adresse})
+    assert "Le lien part" in own.text
+
+
+def opened(app: Flask, lieu: Terrain, adresse: str = COMPLICE) -> Navigateur:
+    """Someone who opens the last link that leaves now for an address."""
+    letter = [own for own in lieu.letters() if own.adresse == adresse][-1]
+    return visitor(app, LIEN.findall(letter.texte)[0][0])
+
+
+def reads(own: Navigateur, words: str = CANARI) -> bool:
+    """Whether any page of a link shows a text, or the choice that goes with that of Marie."""
+    pages = [to(own, page).page.text for page in PAGES]
+    chosen = [re.search(r'value="bureau"\s+checked', page) for page in pages if words == CANARI]
+    return any(chosen) or any(words in page for page in pages)
+
+
+def is_told(own: Navigateur) -> bool:
+    return all("Quelqu’un d’autre a commencé" in to(own, page).text for page in ("accueil", "pages/AVIS", "verifier"))
+
+
+def test_a_link_sent_by_staff_shows_nothing_of_another_contact(
+    app: Flask, lieu: Terrain, marie: Navigateur, isabelle: Navigateur
+) -> None:
+    write(marie)
+    send_to(isabelle, lieu)
+    complice = opened(app, lieu)
+    assert not reads(complice)
+    assert is_told(complice)
+    assert "Commencer" in to(complice, "accueil").text
+    assert reads(marie)
+    assert not is_told(marie)
+
+
+def test_a_link_sent_before_anything_was_typed_shows_nothing_later(
+    app: Flask, lieu: Terrain, marie: Navigateur, isabelle: Navigateur
+) -> None:
+    send_to(isabelle, lieu)
+    complice = opened(app, lieu)
+    write(marie)
+    assert not reads(complice)
+    assert is_told(complice)
+    assert reads(marie)
+
+
+def correct_and_send(isabelle: Navigateur, lieu: Terrain) -> None:
+    isabelle.go("/structures/liens/personnes/1/renvoyer")
+    isabelle.send({"adresse": COMPLICE})
+
+
+def correct_then_wait(isabelle: Navigateur, lieu: Terrain) -> None:
+    isabelle.go("/structures/contacts/1")
+    isabelle.send({"adresse": COMPLICE})
+    lieu.monde.heure.moment = RELANCE
+
+
+def correct_then_send(isabelle: Navigateur, lieu: Terrain) -> None:
+    isabelle.go("/structures/contacts/1")
+    isabelle.send({"adresse": COMPLICE})
+    send_to(isabelle, lieu)
+
+
+def correct_once_sent(isabelle: Navigateur, lieu: Terrain) -> None:
+    """The message that waits follows its contact."""
+    isabelle.go("/structures/liens/personnes/1/renvoyer")
+    isabelle.send({})
+    isabelle.go("/structures/contacts/1")
+    isabelle.send({"adresse": COMPLICE})
+
+
+@pytest.mark.parametrize("correct", [correct_and_send, correct_then_wait, correct_then_send, correct_once_sent])
+def test_another_address_of_the_same_contact_shows_nothing_of_before(
+    app: Flask, lieu: Terrain, marie: Navigateur, isabelle: Navigateur, correct: object
+) -> None:
+    write(marie)
+    assert callable(correct)
+    correct(isabelle, lieu)
+    complice = opened(app, lieu)
+    assert not reads(complice)
+    assert is_told(complice)
+    assert marie.go("/r/1/accueil").status_code == 410, "one link at a time for one contact"
+
+
+def test_an_address_put_back_shows_again_what_was_typed_from_it(
+    app: Flask, lieu: Terrain, marie: Navigateur, isabelle: Navigateur
+) -> None:
+    write(marie)
+    correct_and_send(isabelle, lieu)
+    lieu.letters()
+    isabelle.go(f"/structures/liens/personnes/{last_lien(lieu).id}/renvoyer")
+    isabelle.send({"adresse": MARIE.upper()})
+    assert reads(opened(app, lieu, MARIE.upper()))
+
+
+def test_an_address_of_before_does_not_read_what_the_next_one_typed(
+    app: Flask, lieu: Terrain, marie: Navigateur, isabelle: Navigateur
+) -> None:
+    correct_and_send(isabelle, lieu)
+    complice = opened(app, lieu)
+    write(complice)
+    isabelle.go(f"/structures/liens/personnes/{last_lien(lieu).id}/renvoyer")
+    isabelle.send({"adresse": MARIE})
+    assert not reads(opened(app, lieu, MARIE))
+
+
+def last_lien(lieu: Terrain) -> LienReponse:
+    with lieu.monde.database.reading() as session:
+        found = session.scalars(select(LienReponse).order_by(LienReponse.id.desc())).first()
+        assert found is not None
+        return found
+
+
+def test_a_save_of_the_same_question_shows_no_text_of_someone_else(
+    app: Flask, lieu: Terrain, marie: Navigateur, isabelle: Navigateur
+) -> None:
+    send_to(isabelle, lieu)
+    complice = opened(app, lieu)
+    path = to(complice, "pages/AVIS").page.request.path
+    fields = complice.fields()
+    write(marie)
+    names = [name for name in fields if name.isupper()]
+    sent = {**fields, **dict.fromkeys(names, PROPRE)}
+    saved = complice.client.post(path, data={**sent, "suite": "auto"}, base_url=SITE)
+    assert (saved.json["conflits"], saved.json["ailleurs"]) == ([], {})
+    again = {**sent, "revision": "0", "page": "", "suite": "continuer"}
+    asked = {**{name: kept for name, kept in fields.items() if name not in names}, "a_choisir": names}
+    for data in (again, asked):
+        shown = complice.client.post(path, data=data, base_url=SITE, follow_redirects=True)
+        assert CANARI not in shown.text, "nor the page where one chooses"
+    assert not reads(complice)
+    assert reads(complice, PROPRE)
+    assert reads(marie), "what one typed stays on one's own pages"
+    assert not reads(marie, PROPRE)
+
+
+def test_what_is_transmitted_is_what_its_author_reads(
+    app: Flask, lieu: Terrain, marie: Navigateur, isabelle: Navigateur
+) -> None:
+    write(marie, FIRST)
+    to(marie, "pas-moi").send({})
+    send_to(isabelle, lieu)
+    suivante = opened(app, lieu)
+    to(suivante, "pages/VOUS").send({"QUI": "salarie", "PHASES": "accueil", "suite": "continuer"})
+    fill(suivante)
+    assert suivante.page.request.path.endswith("/recu")
+    assert CANARI in suivante.text
+    with lieu.monde.database.reading() as session:
+        own = session.get_one(Participation, lieu.participation("L’Atelier"))
+        assert FIRST not in str(own.saisie) + str(own.valeurs)
+        assert own.saisie["QUI"] == "salarie"
+        kept = session.scalars(select(Changement.apres).where(Changement.lien_id == 1)).all()
+        assert FIRST in kept, "the history keeps what the first one typed"
+
+
+@pytest.mark.parametrize("is_blank", [False, True], ids=["typed", "left blank"])
+def test_who_did_not_transmit_reads_neither_the_receipt_nor_the_copy(
+    app: Flask, lieu: Terrain, marie: Navigateur, isabelle: Navigateur, *, is_blank: bool
+) -> None:
+    send_to(isabelle, lieu)
+    complice = opened(app, lieu)
+    if not is_blank:
+        write(complice, PROPRE)
+    to(marie, "pages/VOUS").send({"QUI": "bureau", "PHASES": "accueil", "suite": "continuer"})
+    fill(marie)
+    assert CANARI in to(marie, "recu").text
+    assert CANARI in to(marie, "copie.txt").page.text
+    assert PROPRE not in to(marie, "recu").text
+    assert "elle ne se relit pas ici" in to(complice, "recu").text
+    assert not reads(complice)
+    assert to(complice, "copie.txt").page.status_code == 404
+
+
+def test_who_holds_a_link_agrees_by_giving_it_and_reads_nothing_more(
+    app: Flask, lieu: Terrain, marie: Navigateur, isabelle: Navigateur
+) -> None:
+    write(marie, FIRST)
+    send_to(isabelle, lieu)
+    other = opened(app, lieu)
+    to(other, "pages/VOUS").send({"QUI": "salarie", "suite": "plus-tard"})
+    assert not reads(other, FIRST)
+    assert "chacun ne lit que ce qu’il remplit" in to(marie, "transferer").text.lower()
+    marie.send({"nom": "Un contact", "adresse": COMPLICE})
+    assert FIRST in to(other, "pages/AVIS").text
+    assert to(other, "pages/VOUS").fields()["QUI"] == "salarie", "one's own answer is not changed by another's"
+    write(other, PROPRE)
+    assert not reads(marie, PROPRE)
+
+
+def test_a_link_that_was_given_on_shows_nothing_at_another_address(
+    app: Flask, lieu: Terrain, marie: Navigateur, isabelle: Navigateur
+) -> None:
+    write(marie)
+    to(marie, "transferer").send({"nom": "Ève Martin", "adresse": "eve@atelier.example"})
+    with lieu.monde.database.reading() as session:
+        contact = session.scalars(select(ContactStructure).where(ContactStructure.nom == "Ève Martin")).one()
+    isabelle.go(f"/structures/contacts/{contact.id}")
+    isabelle.send({"adresse": COMPLICE})
+    assert not reads(opened(app, lieu))
+
+
+# --- interviews
+
+
+@pytest.fixture
+def interview(petit_monde: Monde) -> Equipe:
+    made = prepare(petit_monde, equipe)
+    guide, telephone = (replace(own, monde=petit_monde) for own in (made.guide, made.telephone))
+    return replace(made, monde=petit_monde, guide=guide, telephone=telephone)
+
+
+def interviewer(app: Flask, lieu: Equipe, who: str) -> Navigateur:
+    own = Navigateur(app)
+    own.sign_in(f"{who}@exemple.fr")
+    reponse_id = lieu.reponse("telephone")
+    own.go(f"/entretiens/{reponse_id}")
+    own.send({"dit": "y"}, action=f"/entretiens/{reponse_id}")
+    return own
+
+
+@pytest.mark.parametrize(("sender", "is_read"), [("driss", True), ("isabelle", False)])
+def test_what_was_entered_by_phone_is_shown_by_a_link_that_who_entered_it_sends(
+    app: Flask, interview: Equipe, sender: str, *, is_read: bool
+) -> None:
+    driss, lieu = interviewer(app, interview, "driss"), interview.telephone
+    driss.send({"QUI": "bureau", "PHASES": "accueil", "suite": "continuer"})
+    own = Navigateur(app)
+    own.sign_in(f"{sender}@exemple.fr")
+    send_to(own, lieu)
+    assert reads(opened(app, lieu)) is is_read
+
+
+def test_a_copy_sent_by_someone_who_did_not_transmit_opens_nothing(app: Flask, interview: Equipe) -> None:
+    """Isabelle began by phone; Marie transmitted by her link; the copy goes to a contact of Isabelle."""
+    lieu = interview.telephone
+    isabelle = interviewer(app, interview, "isabelle")
+    lieu.letters()
+    marie = visitor(app, lieu.path())
+    to(marie, "pages/VOUS").send({"QUI": "bureau", "PHASES": "accueil", "suite": "continuer"})
+    fill(marie)
+    isabelle.go("/structures/1/contacts/nouveau")
+    isabelle.send({"nom": "Un contact", "adresse": COMPLICE})
+    with interview.monde.database.reading() as session:
+        contact_id = session.scalars(select(ContactStructure.id).where(ContactStructure.adresse == COMPLICE)).one()
+    reponse_id = interview.reponse("telephone")
+    isabelle.go(f"/entretiens/{reponse_id}/recu")
+    isabelle.send({"contact": str(contact_id)}, action=f"/entretiens/{reponse_id}/copie")
+    assert not reads(opened(app, lieu))
+
+
+# --- links of earlier releases
+
+
+def test_links_of_an_earlier_release_go_on_at_their_address_and_read_one_another_no_more(sqlite_url: str) -> None:
+    """The second contact of an answer was sent a link by its DLA, and gave one on."""
+    load(next(dump for dump in DUMPS if dump.stem == "0.10.0"), sqlite_url)
+    database = Database(sqlite_url)
+    with database.engine.begin() as connection:
+        for lien_id, contact_id, giver, revoked in ((101, 2, None, None), (102, 3, 101, "2026-07-08 09:00:00.000000")):
+            connection.execute(
+                text(
+                    "INSERT INTO liens_reponse (id, participation_id, contact_id, rang, sel, empreinte,"
+                    " transmis_par_id, cree_le, revoque_le) VALUES (:id, 13, :contact, 2, 'sel', :id,"
+                    " :giver, '2026-07-08 08:30:00.000000', :revoked)"
+                ),
+                {"id": lien_id, "contact": contact_id, "giver": giver, "revoked": revoked},
+            )
+    upgrade(database)
+    with database.reading() as session:
+        liens = {own.id: own for own in session.scalars(select(LienReponse))}
+        assert {own.id: (own.fil, own.lit_jusqua) for own in liens.values() if own.participation_id == 13} == {
+            1: (1, 0),
+            101: (101, 0),
+            102: (101, 0),
+        }
+        assert {own.lit_jusqua for own in liens.values() if own.participation_id != 13} == {None}
+        assert all(is_for_address(own, own.contact) for own in liens.values() if own.sel)
+    database.close()
