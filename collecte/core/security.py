@@ -177,6 +177,21 @@ class Trousseau:
     def _curseurs(self) -> URLSafeSerializer:
         return URLSafeSerializer(self.signing_keys, salt="curseur")
 
+    def sign_visite(self, visite: Sequence[int | str]) -> str:
+        """What a browser that has only a token of forms keeps of it: nobody else can write one."""
+        return str(self._visites().dumps(visite))
+
+    def read_visite(self, signed: str) -> list[int | str] | None:
+        """What such a browser kept; None when we did not write it."""
+        try:
+            found = self._visites().loads(signed)
+        except BadSignature:
+            return None
+        return found if isinstance(found, list) else None
+
+    def _visites(self) -> URLSafeSerializer:
+        return URLSafeSerializer(self.signing_keys, salt="visite")
+
     def totp_secret(self, sel: str) -> str:
         """The secret that an application shares with us, 160 bits in base 32 (RFC 4226 asks for as many)."""
         return _base32(_pad(self.secret_key, sel))

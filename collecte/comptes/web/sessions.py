@@ -1,11 +1,12 @@
 """Server-side sessions: the cookie holds a random token, the database its hash and the session's data.
 
-A signed cookie alone would still work after signing out.
+A signed cookie alone would still work after signing out. It is enough for a visitor of whom only the token of forms is
+kept: no row is stored until there is something else to keep, under a random token then.
 """
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -20,7 +21,7 @@ from werkzeug.datastructures import CallbackDict
 from collecte.comptes.operations.comptes import end_session, keep_session, purge_sessions
 from collecte.comptes.operations.freins import purge_freins
 from collecte.comptes.queries.comptes import get_session_web
-from collecte.comptes.web.context import now, reading, services, stop_reading
+from collecte.comptes.web.context import now, reading, services, stop_reading, trousseau
 from collecte.core.database import is_unavailable
 from collecte.core.web.navigateurs import browser_name
 from collecte.core.web.problemes import is_of_programmes
@@ -28,7 +29,9 @@ from collecte.core.web.repondants import SessionsRepondants, is_of_repondants
 
 _log = logging.getLogger("collecte")
 _SEEN_EVERY = timedelta(minutes=5)
-_MAX_TOKEN = 100  # characters; a cookie longer than that is not one of ours
+_MAX_TOKEN = 300  # characters; a cookie longer than that is not one of ours
+_SIGNED = "."  # what a visitor's browser keeps has some, a random token none
+_CSRF = "csrf_token"  # the key of Flask-WTF
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -42,6 +45,7 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
     def __init__(self, initial: Mapping[str, Any] | None = None, token: str | None = None) -> None:
         super().__init__(initial or {}, on_update=_mark)
         self.token = token
+        self.begun: datetime | None = None  # of a visit kept by its browser
         self.former: str | None = None
         self.modified = False
         self.accessed = True
@@ -54,10 +58,15 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
     def new(self) -> bool:  # type: ignore[override] # Flask's mixin declares a class attribute
         return self.token is None
 
+    @property
+    def is_visit(self) -> bool:
+        """Whether it holds the token of forms, and nothing else: its browser keeps it."""
+        return self.keys() == {_CSRF}
+
     def rotate(self) -> None:
         """Forget everything and the token with it; what is written next goes under a new one."""
         self.former = self.former or self.token
-        self.token = None
+        self.token = self.begun = None
         self.clear()
 
     def renew(self) -> None:
@@ -91,6 +100,8 @@ class StoredSessions(SessionInterface):
         token = request.cookies.get(self.cookie, "")
         if not token or len(token) > _MAX_TOKEN:
             return StoredSession()
+        if _SIGNED in token:
+            return self._visit(token)
         try:
             return self._load(token)
         except SQLAlchemyError as error:
@@ -98,18 +109,32 @@ class StoredSessions(SessionInterface):
             g.session_error = error  # Flask has no page for what is raised here: the request raises it once begun
             return self.make_null_session(app)
 
+    def _visit(self, signed: str) -> StoredSession:
+        """What the browser of a visitor kept, if we wrote it and it is not over."""
+        match trousseau().read_visite(signed):
+            case [str(csrf), int(begun), int(seen)]:
+                found = StoredSession({_CSRF: csrf})
+                found.begun = datetime.fromtimestamp(begun, UTC)
+                return found if self._is_on(found, found.begun, datetime.fromtimestamp(seen, UTC)) else StoredSession()
+            case _:
+                return StoredSession()
+
+    def _is_on(self, found: StoredSession, begun: datetime, seen: datetime) -> bool:
+        """Whether a session that began and was seen then still goes on."""
+        moment = services().clock()
+        found.is_stale = moment - seen > _SEEN_EVERY
+        return moment - seen <= self._idle and moment - begun <= self._longest
+
     def _load(self, token: str) -> StoredSession:
         row = get_session_web(reading(), token)
         if row is None:
             return StoredSession()
-        moment = services().clock()
-        if moment - row.vue_le > self._idle or moment - row.creee_le > self._longest:
-            expired = StoredSession()
-            expired.expired_compte = row.compte_id
-            return expired
         found = StoredSession(row.donnees, token)
-        found.is_stale = moment - row.vue_le > _SEEN_EVERY
-        return found
+        if self._is_on(found, row.creee_le, row.vue_le):
+            return found
+        expired = StoredSession()
+        expired.expired_compte = row.compte_id
+        return expired
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """That of who answers by a personal link. Nothing for the others: it comes too late to answer with another page
@@ -121,6 +146,9 @@ class StoredSessions(SessionInterface):
         """Store what this request changed. Raises when it could not be and the next page needs it."""
         response.vary.add("Cookie")
         if not (stored.former or stored.modified or stored.is_stale):
+            return
+        if stored.is_visit and not (stored.former or stored.token):
+            self._set_cookie(response, stored)
             return
         needed = stored.is_needed or stored.new or request.method not in _SAFE
         try:
@@ -139,14 +167,23 @@ class StoredSessions(SessionInterface):
                 stored.clear()
             purge_sessions(transaction, now=moment, idle=self._idle, longest=self._longest)  # signing in or out is rare
             purge_freins(transaction, now=moment)
-        if stored:
+        if stored.is_visit and stored.token:
+            end_session(transaction, stored.token)
+            stored.token = None
+        elif stored and not stored.is_visit:
             stored.token = keep_session(transaction, token=stored.token, donnees=stored, now=moment)
 
     def _set_cookie(self, response: Response, stored: StoredSession) -> None:
-        if stored.token and stored:
-            response.set_cookie(self.cookie, stored.token, secure=self._secure, httponly=True, samesite="Lax", path="/")
+        value = _signed(stored) if stored.is_visit else stored.token
+        if value and stored:
+            response.set_cookie(self.cookie, value, secure=self._secure, httponly=True, samesite="Lax", path="/")
         else:
             response.delete_cookie(self.cookie, secure=self._secure, httponly=True, samesite="Lax", path="/")
+
+
+def _signed(stored: StoredSession) -> str:
+    moment = services().clock()
+    return trousseau().sign_visite([stored[_CSRF], int((stored.begun or moment).timestamp()), int(moment.timestamp())])
 
 
 def install(app: Flask, kept: StoredSessions) -> None:
