@@ -35,7 +35,7 @@ def rows(monde: Monde) -> list[SessionWeb]:
 def cookie_of(own: Navigateur) -> str:
     found = own.client.get_cookie("collecte", domain="127.0.0.1")
     assert found is not None
-    return found.value
+    return str(found.value)
 
 
 def public_pages(app: Flask) -> list[str]:
