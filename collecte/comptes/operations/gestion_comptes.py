@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.comptes import close_compte, record_on_compte
 from collecte.comptes.queries.comptes import get_compte_by_address
 from collecte.core.errors import UserFacingError
 from collecte.courriels.operations.courriels import poster
-from collecte.models import Compte, Courriel, Habilitation, Personne, Role, SessionWeb
+from collecte.models import Compte, Courriel, Habilitation, LienCompte, Personne, Role, SessionWeb
 from collecte.models.comptes import address_key
 from collecte.policy import Acteur
 
@@ -44,15 +44,18 @@ def invite(session: Session, *, compte: Compte, acteur: Acteur | None, now: date
 def ask_for_reset(session: Session, *, address: str, now: datetime) -> None:
     """Post what helps who forgot a password, to a known and active account; says nothing of what it found.
 
-    Once in `RESET_EVERY`, whoever asks: a message that was just posted has a link, which another would end.
+    Once in `RESET_EVERY`, whoever asks: a message that was just posted has a link, which another would end; at once
+    when that link was used.
     """
     compte = get_compte_by_address(session, address)
     if compte is None or compte.desactive_le is not None:
         return
+    used_since = exists().where(LienCompte.compte_id == compte.id, LienCompte.utilise_le >= Courriel.cree_le)
     posted = select(Courriel.id).where(
         Courriel.compte_id == compte.id,
         Courriel.modele.in_((REINITIALISATION, INVITATION)),
         Courriel.cree_le > now - RESET_EVERY,
+        ~used_since,
     )
     if session.scalars(posted.limit(1)).first() is not None:
         return

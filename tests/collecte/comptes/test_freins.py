@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close
+from collecte.comptes.operations.comptes import choose_password, issue_lien
 from collecte.comptes.operations.freins import (
     FREE_TRIES,
     KNOWN,
@@ -22,9 +23,12 @@ from collecte.comptes.operations.freins import (
     release,
     take_try,
 )
-from collecte.comptes.operations.gestion_comptes import RESET_EVERY
+from collecte.comptes.operations.gestion_comptes import REINITIALISATION, RESET_EVERY
+from collecte.comptes.operations.gestion_comptes import ask_for_reset as ask_for_one
+from collecte.comptes.queries.comptes import get_compte_by_address
 from collecte.comptes.web import essais
-from collecte.models import Courriel, Frein
+from collecte.core.security import token_hash
+from collecte.models import Courriel, Frein, GenreLien
 from tests.collecte.conftest import application
 from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -281,6 +285,29 @@ def test_resets_asked_for_by_others_fill_no_mailbox_and_end_no_link(served: Flas
     assert ask("198.51.100.99") == 200
     with petit_monde.database.reading() as session:
         assert len(session.scalars(select(Courriel)).all()) == 2
+
+
+def test_another_reset_is_sent_at_once_when_the_link_of_the_last_one_was_used(petit_monde: Monde) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    monde, now = petit_monde, petit_monde.heure
+
+    def ask() -> int:
+        with monde.database.writing() as session:
+            ask_for_one(session, address="claire@exemple.fr", now=now())
+        return len([own for own in monde.courriels() if own.modele == REINITIALISATION])
+
+    assert [ask(), ask()] == [1, 1]
+    now.moment += timedelta(minutes=1)
+    with monde.database.writing() as session:
+        compte = get_compte_by_address(session, "claire@exemple.fr")
+        assert compte is not None
+        token = issue_lien(session, compte=compte, now=now(), genre=GenreLien.REINITIALISATION)
+    assert ask() == 1, "a link that was not used still serves"
+    with monde.database.writing() as session:
+        choose_password(session, empreinte=token_hash(token), password="un autre mot, bien plus long", now=now())
+    now.moment += timedelta(minutes=1)
+    assert [ask(), ask()] == [2, 2], "once more, not as often as one asks"
 
 
 @pytest.mark.parametrize(
