@@ -1,5 +1,6 @@
 """Open the database for a command, refuse in French when it cannot be reached, and report progress."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from collecte.core.config import database_url_from_environment
-from collecte.core.database import Database
+from collecte.core.database import Database, read_address
 from collecte.core.errors import UserFacingError, reason_of
 from collecte.core.schema import check_current, current_revision
 from questionnaires.core.francais import typeset
@@ -22,12 +23,12 @@ _CANNOT_OPEN = (ArgumentError, DBAPIError, ImportError, OSError, ValueError)
 
 
 class UnreachableDatabaseError(UserFacingError):
-    """The address itself is never repeated: it may hold a password."""
+    """The address itself is never repeated, nor what a server says of its user: it may hold a password."""
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: Exception, database_url: str) -> None:
         match error:
             case DBAPIError():
-                self.reason = str(error.orig).partition("\n")[0]
+                self.reason = _without_user(str(error.orig).partition("\n")[0], database_url)
             case ImportError():
                 self.reason = "le pilote de ce type de base n’est pas installé"
             case OSError():
@@ -36,8 +37,17 @@ class UnreachableDatabaseError(UserFacingError):
                 self.reason = "son adresse n’est pas comprise"
         super().__init__(
             f"La base ne peut pas être ouverte : {self.reason}.",
-            "Vérifiez COLLECTE_DATABASE_URL, par exemple sqlite:////var/lib/collecte/collecte.sqlite",
+            "Vérifiez COLLECTE_DATABASE_URL, par exemple sqlite:////var/lib/collecte/collecte.sqlite. Devant la "
+            "machine, « @ » s’écrit %40, « : » %3A, « / » %2F, et « % » %25.",
         )
+
+
+def _without_user(reason: str, database_url: str) -> str:
+    """What a driver says, without what stands before the « @ » of the address."""
+    address = read_address(database_url)
+    for word in filter(None, (address.username, address.password)):
+        reason = re.sub(rf"(?<!\w){re.escape(str(word))}(?!\w)", "***", reason)
+    return reason
 
 
 class BusyDatabaseError(UserFacingError):
@@ -66,12 +76,12 @@ def reach(database_url: str, patience: float | None = None) -> Database:
     try:
         database = Database(database_url) if patience is None else Database(database_url, patience=patience)
     except _CANNOT_OPEN as error:
-        raise _refusal(error) from None
+        raise _refusal(error, database_url) from None
     try:
         current_revision(database)
     except _CANNOT_OPEN as error:
         database.close()
-        raise _refusal(error) from None
+        raise _refusal(error, database_url) from None
     return database
 
 
@@ -81,12 +91,12 @@ def reaching() -> Iterator[None]:
     try:
         yield
     except (ArgumentError, DBAPIError, ImportError) as error:
-        raise _refusal(error) from None
+        raise _refusal(error, database_url_from_environment()) from None
 
 
-def _refusal(error: Exception) -> UserFacingError:
+def _refusal(error: Exception, database_url: str) -> UserFacingError:
     is_locked = isinstance(error, OperationalError) and "database is locked" in str(error.orig)
-    return BusyDatabaseError() if is_locked else UnreachableDatabaseError(error)
+    return BusyDatabaseError() if is_locked else UnreachableDatabaseError(error, database_url)
 
 
 @contextmanager
@@ -95,11 +105,12 @@ def reached_database(patience: float | None = None) -> Iterator[Database]:
 
     Raises SettingsError, BusyDatabaseError, UnreachableDatabaseError.
     """
-    database = reach(database_url_from_environment(), patience)
+    database_url = database_url_from_environment()
+    database = reach(database_url, patience)
     try:
         yield database
     except OperationalError as error:
-        raise _refusal(error) from None
+        raise _refusal(error, database_url) from None
     finally:
         database.close()
 

@@ -87,7 +87,7 @@ class OidcProvider:
 class Settings:
     """How this installation runs. No default would be wrong in production: what has none must be given."""
 
-    database_url: str
+    database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     former_keys: tuple[str, ...] = field(default=(), repr=False)
     """Secret keys that it had before, newest first: what they made still opens."""

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InternalError, OperationalError, SQLAlchemyError, TimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -35,14 +35,28 @@ _PRAGMAS = (
 )
 
 
+def read_address(url: str) -> URL:
+    """The parts of the address of a base. Raises ArgumentError, without a word of the address.
+
+    A password with a bare « @ » is refused: the end of it would be read as the name of a machine, which errors repeat.
+    """
+    try:
+        address = make_url(url)
+    except ValueError:  # what should be a port, which may be the end of a password
+        raise ArgumentError("an address that cannot be read") from None
+    if address.get_backend_name() != "sqlite" and url.count("@") > 1:
+        raise ArgumentError("more than one @")
+    return address
+
+
 class Database:
     """The engine of an installation, with its two kinds of transaction.
 
-    `patience`: seconds to wait for a base in use.
+    `patience`: seconds to wait for a base in use. Raises as `read_address`.
     """
 
     def __init__(self, url: str, *, patience: float = BUSY_SECONDS) -> None:
-        is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        is_sqlite = read_address(url).get_backend_name() == "sqlite"
         self.engine = (_sqlite_engine if is_sqlite else _postgres_engine)(url, patience)
         self._reading = self.engine.execution_options(reading=True)
         self._in_passing = self.engine.execution_options(patience=min(_IN_PASSING, patience))

@@ -10,9 +10,11 @@ from urllib.request import urlopen
 import pytest
 from click.testing import Result
 from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
 
 from collecte.comptes.queries.comptes import get_compte_by_address
-from collecte.core.command_line import reach
+from collecte.core.command_line import UnreachableDatabaseError, reach
+from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.core.schema import check_current
 from collecte.models import Affectation, Base, Compte, Courriel, Dla, EntreeJournal, Personne, Role
@@ -113,6 +115,39 @@ def test_a_base_that_cannot_be_opened_is_said_without_its_password(url: str, rea
     assert "Vérifiez COLLECTE_DATABASE_URL" in told
     assert "moi" not in told
     assert "passe" not in told
+
+
+@pytest.mark.parametrize("asked", [("region", "creer", CENTRE), ("base", "mettre-a-jour"), ("sauvegarder",)])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "secr@suite",
+        "secr@suite@fin",
+        "secr@suite:fin",
+        "secr@suite/fin",
+        "secr@suite?fin",
+        "secr:suite@fin",
+        "secr#@fin",
+    ],
+)
+def test_a_password_with_a_bare_at_sign_is_told_nowhere(password: str, asked: tuple[str, ...]) -> None:
+    url = f"postgresql+psycopg://moi:{password}@127.0.0.1:1/b"
+    told = refusal(Commande({"DATABASE_URL": url, "BACKUP_FOLDER": "/tmp"})(*asked))  # noqa: S108 - nothing is written
+    assert "%40" in told
+    assert not [part for part in ("secr", "suite", "fin", "moi") if re.search(rf"\b{part}\b", told)]
+
+
+def test_what_a_server_says_of_its_user_is_not_repeated() -> None:
+    refused = OperationalError("", {}, Exception('FATAL:  password authentication failed for user "moi"\nagain'))
+    error = UnreachableDatabaseError(refused, "postgresql+psycopg://moi:passe@h/b")
+    assert error.reason == 'FATAL:  password authentication failed for user "***"'
+
+
+def test_settings_never_show_the_address_of_the_base() -> None:
+    settings = Settings(
+        database_url="postgresql+psycopg://moi:passe@h/b", secret_key=SECRET, public_url="http://127.0.0.1:8000"
+    )
+    assert "moi" not in repr(settings)
 
 
 def test_a_file_that_is_no_base_is_refused_and_kept(tmp_path: Path) -> None:
