@@ -20,7 +20,7 @@ from collecte.comptes.web import context, errors, fournisseur, gate, reprise, se
 from collecte.core import rooms
 from collecte.core.config import Settings
 from collecte.core.gabarits import FOLDERS
-from collecte.core.web import compression, evenements, fichiers, gabarits, headers
+from collecte.core.web import compression, evenements, fichiers, gabarits, headers, mandataires
 from collecte.core.web.adresses import CONVERTERS
 from collecte.courriels.room import ROOM as COURRIELS
 from collecte.enquetes.room import ROOM as ENQUETES
@@ -91,6 +91,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     fichiers.install(app)
     compression.install(app)
     evenements.install(app)
+    mandataires.install(app, counted=settings.proxies)
     headers.install(app, https=settings.is_https)  # what comes before a view goes down this list, what comes after, up
     sessions.install(app, stored_sessions)
     context.install(app, context.Services.of(settings, clock))

@@ -79,7 +79,7 @@ def listen(app: Flask, host: str, port: int) -> Server:
             cleanup_interval=IDLE // 4,
             asyncore_use_poll=True,  # select() knows no more than 1,024 files
             ident=None,
-            clear_untrusted_proxy_headers=services_of(app).settings.proxies == 0,  # the application reads them else
+            clear_untrusted_proxy_headers=False,  # the application believes those of proxies that it counts alone
         )
         listen_to_all(server)
         return server

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from click.testing import Result
@@ -585,6 +585,21 @@ def test_a_server_answers_and_stops_cleanly_when_told(sqlite_base: str) -> None:
         assert stop(process) == (0, "")
     base = Path(sqlite_base.removeprefix("sqlite:///"))
     assert [path.name for path in base.parent.glob(f"{base.name}*")] == [base.name]  # its journal is folded back
+
+
+@pytest.mark.faults
+def test_a_server_logs_once_that_a_proxy_is_not_counted_and_repeats_nothing_of_it(sqlite_base: str) -> None:
+    port = unused_port()
+    with served(sqlite_base, port).started("serveur", "--port", str(port)) as process:
+        line_with(process, f"écoute sur 127.0.0.1:{port}")
+        for _ in range(2):
+            asked = Request(f"http://127.0.0.1:{port}/sante", headers={"X-Forwarded-For": "203.0.113.9"})
+            with urlopen(asked, timeout=10) as response:
+                assert response.status == 200
+        code, told = stop(process)
+    assert code == 0
+    assert told.count("COLLECTE_PROXIES") == 1
+    assert "203.0.113.9" not in told
 
 
 # --- reminders
