@@ -66,23 +66,18 @@ class Regard:
 
     @cached_property
     def hidden(self) -> frozenset[str]:
-        """The questions whose text in the answer was typed by someone whom it does not read."""
+        """The questions whose text in the answer was typed by someone whom it does not read, or nobody knows whom."""
         last = {own.code: own for own in self.changes}
-        return frozenset(code for code, own in last.items() if own.apres and not any(f.reads(own) for f in self.fils))
+        return frozenset(code for code, text in self.saisie.items() if text and not self._reads(last.get(code)))
+
+    def _reads(self, change: _Change | None) -> bool:
+        return change is not None and any(fil.reads(change) for fil in self.fils)
 
     def _texts(self, changes: Sequence[_Change]) -> Mapping[str, str]:
-        texts = dict(self._before_anyone())
+        texts: dict[str, str] = {}
         for fil in reversed(self.fils):
             texts |= {own.code: own.apres for own in changes if fil.reads(own)}
         return texts
-
-    def _before_anyone(self) -> Iterator[tuple[str, str]]:
-        """What the answer said before anything was typed."""
-        first: dict[str, str] = {}
-        for own in self.changes:
-            first.setdefault(own.code, own.avant)
-        yield from ((code, text) for code, text in first.items() if text)
-        yield from ((code, text) for code, text in self.saisie.items() if code not in first)
 
 
 def get_regard(session: Session, participation: Participation, auteur: Auteur) -> Regard | None:
