@@ -12,6 +12,7 @@ from collecte.enquetes.queries.entretiens import Interrogeable, get_entretien, g
 from collecte.models import MAX_NOTES, ContactStructure, Entretien, Mode, Mots, Participation
 from collecte.policy import Acteur, Enqueteur
 from collecte.reponses.operations.fenetre import check_writable
+from collecte.reponses.operations.liens import boite_of
 from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import paris_day, plural
@@ -137,5 +138,6 @@ def envoyer_une_copie(
         par=acteur.nom,
         saisie=participation.mode.saisie,
         lisible=read_by_interviewer(session, participation, acteur, now),
+        boite=boite_of(contact, COPIE_REPONSE),
     )
     record_on(session, participation, "envoyer une copie à la structure", acteur, now)

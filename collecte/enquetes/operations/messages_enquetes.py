@@ -12,6 +12,7 @@ from collecte.reponses.operations.liens import (
     FormerContactError,
     TooManyLinksError,
     adresse_of,
+    boite_of,
     is_for_address,
     lien_pour,
 )
@@ -59,6 +60,7 @@ def copie_context(
     is_there = participation.transmise_le is not None and participation.etat_campagne(paris_day(now)).accepts
     if courriel.contact is None or participation.transmise_le is None or not is_there:
         raise NoCopyError
+    is_as_sent = courriel.contexte.get("boite") == boite_of(courriel.contact, courriel.modele)  # its address too
     try:
         lien = lien_pour(
             session,
@@ -66,7 +68,7 @@ def copie_context(
             contact=courriel.contact,
             trousseau=trousseau,
             now=now,
-            lisible=courriel.contexte.get("lisible", 0),
+            lisible=courriel.contexte.get("lisible", 0) if is_as_sent else 0,
         )
     except (TooManyLinksError, FormerContactError):  # two others have a link: they read it by theirs
         raise NoCopyError from None

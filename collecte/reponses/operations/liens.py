@@ -79,10 +79,11 @@ def lien_pour(
 
 def is_for_address(lien: LienReponse, contact: ContactStructure) -> bool:
     """Whether a link was given to the address that its contact has now; case aside."""
-    return lien.contact_id == contact.id and lien.boite == _boite(lien.sel, contact)
+    return lien.contact_id == contact.id and lien.boite == boite_of(contact, lien.sel)
 
 
-def _boite(sel: str, contact: ContactStructure) -> str:
+def boite_of(contact: ContactStructure, sel: str) -> str:
+    """A hash of the address that a contact has now, case aside."""
     return token_hash(sel + contact.adresse.strip().encode().lower().decode())
 
 
@@ -109,7 +110,7 @@ def _make(
         rang=min(free),
         sel=sel,
         empreinte=token_hash(trousseau.jeton_reponse(sel)),
-        boite=_boite(sel, contact),
+        boite=boite_of(contact, sel),
         transmis_par_id=transmis_par.lien_id if transmis_par else None,
         fil_id=joined.fil if joined else None,
         lit_jusqua=joined.lit_jusqua if joined else _read_at_first(participation, live),

@@ -67,9 +67,9 @@ def send_to(own: Navigateur, lieu: Terrain, adresse: str = COMPLICE) -> None:
     assert "Le lien part" in own.text
 
 
-def opened(app: Flask, lieu: Terrain, adresse: str = COMPLICE) -> Navigateur:
-    """Someone who opens the last link that leaves now for an address."""
-    letter = [own for own in lieu.letters() if own.adresse == adresse][-1]
+def opened(app: Flask, lieu: Terrain, adresse: str = COMPLICE, objet: str = "") -> Navigateur:
+    """Someone who opens the last link that leaves now for an address, about something."""
+    letter = [own for own in lieu.letters() if own.adresse == adresse and objet in own.objet][-1]
     return visitor(app, LIEN.findall(letter.texte)[0][0])
 
 
@@ -310,6 +310,24 @@ def test_a_copy_sent_by_someone_who_did_not_transmit_opens_nothing(app: Flask, i
     isabelle.go(f"/entretiens/{reponse_id}/recu")
     isabelle.send({"contact": str(contact_id)}, action=f"/entretiens/{reponse_id}/copie")
     assert not reads(opened(app, lieu))
+
+
+@pytest.mark.parametrize("is_changed", [False, True], ids=["as it was sent", "its address changed before it left"])
+def test_a_copy_opens_what_its_sender_transmitted_at_the_address_they_chose(
+    app: Flask, interview: Equipe, *, is_changed: bool
+) -> None:
+    lieu, reponse_id = interview.telephone, interview.reponse("telephone")
+    driss = interviewer(app, interview, "driss")
+    driss.send({"QUI": "bureau", "PHASES": "accueil", "suite": "continuer"})
+    fill(driss)
+    driss.send({"contact": "1"}, action=f"/entretiens/{reponse_id}/copie")
+    if is_changed:
+        isabelle = Navigateur(app)
+        isabelle.sign_in("isabelle@exemple.fr")
+        isabelle.go("/structures/contacts/1")
+        isabelle.send({"adresse": COMPLICE})
+    reader = opened(app, lieu, COMPLICE if is_changed else MARIE, "est transmise")
+    assert reads(reader) is not is_changed
 
 
 # --- links of earlier releases
