@@ -201,7 +201,8 @@ def _correction_screen(lu: Lu) -> Ecran:
         points=(
             "Les deux valeurs sont dites partout où ce chiffre paraît, avec votre motif et votre nom.",
             "Si le compte change ensuite, la page le dira.",
-            "S’il manque une étape au registre, saisissez-la plutôt : tout le bilan en tiendra compte.",
+            "S’il manque une étape au registre, mieux vaut que l’équipe du DLA l’y saisisse : tout le bilan en tiendra "
+            "compte.",
         ),
         fil=[*_up_to(lu), (lu.titre, lu.address())],
         bouton="Corriger ce chiffre",

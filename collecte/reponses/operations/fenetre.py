@@ -18,7 +18,7 @@ class SettledResultsError(UserFacingError):
         quand = f" le {moment_text(campagne.arretee_le)}" if campagne.arretee_le else ""
         super().__init__(
             f"Les résultats de la campagne « {campagne.titre} » ont été arrêtés{quand} : elle ne change plus.",
-            "Pour recueillir d’autres réponses, préparez une nouvelle campagne.",
+            f"D’autres réponses se recueillent dans une nouvelle campagne, que prépare le {_c2ra(campagne)}.",
         )
 
 

@@ -165,7 +165,19 @@ def test_one_dla_is_led_to_several_are_listed(lieu: Monde, app: Flask) -> None:
 
 
 def test_a_dla_without_avenant_is_told_whom_to_ask(lieu: Monde, app: Flask) -> None:
-    assert "Aucun avenant n’est enregistré pour ce DLA" in reader(app, "hugo", "/bilans").text
+    hugo = reader(app, "hugo", "/bilans")
+    assert "Aucun avenant n’est enregistré pour ce DLA" in hugo.text
+    assert "Demandez à votre C2RA d’enregistrer sa convention" in hugo.text
+    isabelle = reader(app, "isabelle", hugo.page.request.path)
+    assert "Demandez à votre C2RA" not in isabelle.text, "who runs the région is who would be asked"
+    assert "Ajouter une convention" in isabelle.text
+
+
+def test_who_only_reads_the_register_is_not_told_to_write_in_it(lieu: Monde, app: Flask) -> None:
+    told = reader(app, "dominique", f"/bilans/avenants/{AN1}/chiffres/ACCUEILLIES/corriger")
+    assert told.page.status_code == 200
+    assert "mieux vaut que l’équipe du DLA l’y saisisse" in told.text
+    assert "saisissez-la" not in told.text
 
 
 def test_conventions_are_chosen(lieu: Monde, app: Flask) -> None:

@@ -1,7 +1,7 @@
 """Personal links, for who keeps the register: who holds one, revoked, made again, sent; whom to find."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -178,6 +178,18 @@ def test_no_link_leaves_once_the_answer_is_in(app: Flask, claire: Navigateur, li
     claire.go(home(lieu))
     assert "Refaire" not in claire.text
     assert "Révoquer" in claire.text
+
+
+def test_nobody_is_told_to_send_a_link_once_no_answer_is_written(app: Flask, lieu: Terrain) -> None:
+    own = Navigateur(app)
+    own.sign_in("claire@exemple.fr")
+    own.go(home(lieu))
+    assert "Vous pouvez aussi l’envoyer maintenant." in own.text
+    lieu.monde.heure.moment += timedelta(days=400)
+    own.sign_in("claire@exemple.fr")
+    own.go(home(lieu))
+    assert "aucun lien ne s’envoie aujourd’hui" in own.text
+    assert "l’envoyer maintenant" not in own.text
 
 
 def test_who_said_it_is_not_them_is_listed_until_someone_has_a_link(

@@ -67,6 +67,7 @@ def test_who_works_for_no_dla_today_is_told_why_there_is_nothing(petit_monde: Mo
     petit_monde.structure()
     zoe = entered(app, "Zoe")
     assert "Aucun DLA à suivre aujourd’hui" in zoe.go("/structures").text
+    assert "ou que porte la structure que vous dirigez" in zoe.text
     assert "Les Jardins" not in zoe.text
     assert zoe.go("/structures/nouvelle").status_code == 404
 

@@ -465,3 +465,13 @@ def test_the_link_of_an_account_s_message_is_not_that_of_a_contact(app: Flask, l
     (letter,) = letters(lieu)
     (token,) = re.findall(r"/courriels/pas-moi/(\S+)", letter.texte)
     assert Navigateur(app).go(f"/courriels/plus-de-message/{token}").status_code == 400
+
+
+def test_a_direction_is_told_who_adds_partners_and_is_not_asked_to(app: Flask, lieu: Monde) -> None:
+    lieu.direction("Odile", "18", password=PASSWORD)
+    odile = Navigateur(app)
+    odile.sign_in("odile@exemple.fr")
+    odile.go("/partenaires/regions/1")
+    assert "L’équipe d’un DLA, ou le C2RA, les ajoute." in odile.text
+    assert "Ajoutez" not in odile.text
+    assert "Ajouter un partenaire" not in odile.text
