@@ -9,7 +9,7 @@ from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.sheets.notice import LABEL, TEXT, TEXT_WIDTH, WIDTHS
 from exports.tableur.sheets.pied import footer_of, generator
 from exports.tableur.text import one_line
-from questionnaires.core.francais import plural
+from questionnaires.core.francais import plural, short_day_text
 
 FIRST_ROW = 3
 
@@ -66,7 +66,7 @@ def _sent(count: int) -> str:
 def _bilans(parties: Parties) -> Iterator[tuple[str, str]]:
     if parties.matiere.bilans:
         years = ", ".join(str(own.annee) for own in parties.matiere.bilans)
-        yield "Bilans : années", f"{years} ; arrêtés au {parties.matiere.bilans[-1].arrete.isoformat()}"
+        yield "Bilans : années", f"{years} ; arrêtés au {short_day_text(parties.matiere.bilans[-1].arrete)}"
 
 
 def size(parties: Parties) -> tuple[int, int]:

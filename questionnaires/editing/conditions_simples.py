@@ -200,11 +200,20 @@ def value_text(value: Valeur, question: Question | None) -> str:
         case Fraction():
             return decimal_text(int(value * 10**15), 15)
         case date():
-            return short_day_text(value)
+            return _moment_text(value, question)
         case Autre(question=name):
             return name
+        case str() if isinstance(question, Day | Month):
+            day = _day(value if isinstance(question, Day) else f"{value}-01")
+            return _moment_text(day, question) if day else value
         case str():
             return question.libelles.get(value, value) if isinstance(question, WithOptions) else value
+
+
+def _moment_text(value: date, question: Question | None) -> str:
+    """A day; of a question that asks a month, its month."""
+    text = short_day_text(value)
+    return text.partition(" ")[2] if isinstance(question, Month) else text
 
 
 def short_libelle(libelle: str) -> str:

@@ -156,9 +156,12 @@ def _moment_anomalies(block: Day | Month) -> Iterator[Anomalie]:
     suffix = "" if isinstance(block, Day) else "-01"
     for champ, bound in (("minimum", block.minimum), ("maximum", block.maximum)):
         if bound and not _is_iso(f"{bound}{suffix}"):
-            example = "2026-06-30" if isinstance(block, Day) else "2026-06"
+            typed, kept = ("30/06/2026", "2026-06-30") if isinstance(block, Day) else ("06/2026", "2026-06")
             yield Anomalie(
-                block.code, champ, f"« {bound[:20]} » n’est pas une borne.", f"Écrivez par exemple {example}."
+                block.code,
+                champ,
+                f"« {bound[:20]} » n’est pas une borne.",
+                f"Écrivez par exemple {typed} ici, {kept} dans un fichier.",
             )
     if block.minimum and block.maximum and block.minimum > block.maximum:
         yield Anomalie(block.code, "minimum", "La première borne est après la seconde.", "Échangez-les.")

@@ -12,7 +12,7 @@ from collecte.core.forms.base import Formulaire
 from collecte.core.operations.cellules import CellError, Reader, day, day_reader
 from questionnaires.core.answers import clean, is_seen
 
-_DATE = "Écrivez une date comme 2026-07-01, ou choisissez-la dans le calendrier."
+_DATE = "Écrivez une date comme 01/07/2026, ou choisissez-la dans le calendrier."
 YEARS = range(2000, 2100)
 """Those that may be typed: a slip of the hand is not a date."""
 

@@ -78,7 +78,7 @@ def _digits(value: int | float, times: int = 1) -> str:
 
 
 def moment_text(value: date | time | timedelta) -> str:
-    """`2026-01-31`, `2026-01-31 08:30`, `08:30`, `36:15`; seconds only where they count, rounded."""
+    """`31/01/2026`, `31/01/2026 08:30`, `08:30`, `36:15`; seconds only where they count, rounded."""
     if isinstance(value, timedelta):
         return _duration_text(value)
     if isinstance(value, time):
@@ -88,8 +88,12 @@ def moment_text(value: date | time | timedelta) -> str:
     if isinstance(value, datetime):
         rounded = value.replace(microsecond=0) + _rounding(value)
         text = rounded.strftime("%H:%M:%S").removesuffix(":00")
-        return f"{rounded.date().isoformat()} {text}" if text != "00:00" else rounded.date().isoformat()
-    return value.isoformat()
+        return f"{_french_day(rounded)} {text}" if text != "00:00" else _french_day(rounded)
+    return _french_day(value)
+
+
+def _french_day(value: date) -> str:
+    return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
 
 
 def _iso_text(value: date | time) -> str:

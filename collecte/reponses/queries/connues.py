@@ -1,12 +1,15 @@
 """Known answers: values prefilled with their origin and date, editable or locked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from collecte.models import Participation
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Asked, Question
+from questionnaires.core.questions import Asked, Day, Month, Question
+
+_ISO = re.compile("[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,20 @@ def saisie_with(
     questionnaire: Questionnaire, saisie: Mapping[str, str], connues: Mapping[str, Connue]
 ) -> Mapping[str, str]:
     """What was typed; else what is known, as the pages show it. What was erased stays so, where it could be."""
-    return typed_with({**{code: own.texte for code, own in connues.items()}, **saisie}, questionnaire, connues)
+    known = {code: _typed(questionnaire.questions.get(code), own.texte) for code, own in connues.items()}
+    return typed_with({**known, **saisie}, questionnaire, connues)
 
 
 def typed_with(
     saisie: Mapping[str, str], questionnaire: Questionnaire, connues: Mapping[str, Connue]
 ) -> Mapping[str, str]:
     """What was typed, and what is known where nothing may be typed: how far someone has come."""
-    return {**saisie, **{code: connues[code].texte for code in locked_codes(questionnaire, connues)}}
+    locked = locked_codes(questionnaire, connues)
+    return {**saisie, **{code: _typed(questionnaire.questions.get(code), connues[code].texte) for code in locked}}
+
+
+def _typed(question: Question | None, texte: str) -> str:
+    """A known value as a French hand would type it: the register knows days and months in ISO 8601."""
+    if isinstance(question, Day | Month) and _ISO.fullmatch(texte):
+        return "/".join(reversed(texte.split("-")))
+    return texte

@@ -57,7 +57,7 @@ def test_a_campaign_is_created_with_the_answers_it_expects(isabelle: Navigateur)
     [
         pytest.param({"cloture": "2026-06-30"}, "La clôture (30 juin 2026) est avant", id="closed first"),
         pytest.param({"ouverture": "2026-06-01"}, "L’ouverture est avant la fin de la période", id="period not over"),
-        pytest.param({"ouverture": "demain"}, "Écrivez une date", id="not a date"),
+        pytest.param({"ouverture": "demain"}, "Écrivez une date comme 01/07/2026", id="not a date"),
         pytest.param({"ouverture": "31/02/2026"}, "Écrivez une date", id="no such day"),
         pytest.param({"ouverture": ""}, "Écrivez une date", id="blank"),
     ],

@@ -1,5 +1,6 @@
 """The workbook of a région from the page where it is asked for to the file, and what its going out leaves."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from io import BytesIO
@@ -137,6 +138,7 @@ def test_comparisons_begin_with_the_year_that_one_asks(isabelle: Navigateur) -> 
     assert manifest(since)["Comparaisons"] == "depuis 2026"
     assert "Comparaisons" not in manifest(whole)
     assert manifest(since)["Bilans : années"].startswith("2026 ;")
+    assert re.search(r"arrêtés au \d+(er)? \w+ 20\d\d$", manifest(since)["Bilans : années"])
 
 
 # --- what changed since the last one

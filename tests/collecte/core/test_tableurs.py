@@ -156,7 +156,7 @@ def test_each_kind_of_value_comes_back_as_a_french_hand_would_type_it(tmp_path: 
 
     assert feuille.nom == "Structures"
     assert texts(feuille) == [
-        ["Élan du Çà", "3", "0,8", "0,3", "2026-01-31", "2026-01-31 08:30", "OUI", "NON", "42", "12345678901234"],
+        ["Élan du Çà", "3", "0,8", "0,3", "31/01/2026", "31/01/2026 08:30", "OUI", "NON", "42", "12345678901234"],
         ["36:00", "08:30", "007", "", "", "", "", "", "", ""],
     ]
 

@@ -381,6 +381,23 @@ def test_what_is_known_is_shown_with_its_origin_and_is_not_asked_again(claire: N
     assert (valeurs["adherents"], valeurs["benevoles"]) == (230, 41)
 
 
+def test_a_known_date_is_shown_in_its_field_as_a_french_hand_types_it(claire: Navigateur, petit_monde: Monde) -> None:
+    with petit_monde.database.writing() as session:
+        session.get_one(Participation, 1).connues = {
+            "creation": {"texte": "2025-12-31", "origine": "registre du DLA", "date": "2025-12-31"},
+            "debut": {"texte": "2025-01", "origine": "convention du DLA", "date": ""},
+            "nom": {"texte": "2025-01", "origine": "registre du DLA", "date": ""},
+        }
+    page = next(own.code for own in toutes().sections if "creation" in own.questions)
+    claire.go(f"/reponses/1/{page}")
+    fields = claire.fields()
+    assert (fields["creation"], fields["debut"]) == ("31/12/2025", "01/2025")
+    assert "Déjà connu : 31 décembre 2025" in claire.text
+    claire.send({})
+    assert "n’est pas une date" not in claire.text
+    assert fields.get("nom", "2025-01") == "2025-01", "a text is not a month"
+
+
 def test_a_known_answer_counts_in_the_conditions_of_its_page(claire: Navigateur, petit_monde: Monde) -> None:
     with petit_monde.database.writing() as session:
         session.get_one(Participation, 1).connues = CONNUES

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Day, Number, Question, Scale
+from questionnaires.core.questions import Choice, Day, Month, Number, Question, Scale
 from questionnaires.editing.conditions_en_mots import in_words
 
 QUESTIONS: Mapping[str, Question] = {
@@ -18,6 +18,7 @@ QUESTIONS: Mapping[str, Question] = {
     "EMPLOI": Scale(code="EMPLOI", libelle="Emploi", echelle="E5"),
     "NOTE": Scale(code="NOTE", libelle="Note", echelle="R10"),
     "FIN": Day(code="FIN", libelle="Date de fin"),
+    "MOIS": Month(code="MOIS", libelle="Mois"),
 }
 
 
@@ -28,6 +29,9 @@ QUESTIONS: Mapping[str, Question] = {
         pytest.param("${SALARIES} >= 12.5", "« Nombre de salariés » est au moins 12,5", id="number"),
         pytest.param("${SALARIES} < -2", "« Nombre de salariés » est plus petit que −2", id="negative"),
         pytest.param("${FIN} > date('2026-06-30')", "« Date de fin » est plus grand que 30 juin 2026", id="date"),
+        pytest.param("${FIN} = '2026-06-30'", "« Date de fin » est « 30 juin 2026 »", id="date as a text"),
+        pytest.param("${MOIS} = '2026-06'", "« Mois » est « juin 2026 »", id="month as a text"),
+        pytest.param("${MOIS} > date('2026-06-01')", "« Mois » est plus grand que juin 2026", id="month"),
         pytest.param("${SALARIES} != ''", "« Nombre de salariés » est répondu", id="answered"),
         pytest.param("${SALARIES} = ''", "« Nombre de salariés » est vide", id="blank"),
         pytest.param("not(selected(${X}, 'a'))", "« X » ne contient pas « a »", id="unknown question"),
