@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Document, Moment, one_of
 from collecte.models.comptes import Compte
@@ -113,12 +113,11 @@ class Campagne(Base):
 
     `version` is what new answers are asked; each answer keeps its own. `referentiel` is the one that it was derived
     from, None for the shipped one. A flash survey is counted with the période of its opening; « Temps et activités »
-    has one campaign a période.
+    has one campaign a période, cancelled ones aside.
     """
 
     __tablename__ = "campagnes"
     __table_args__ = (
-        UniqueConstraint("region_id", "instrument", "periode_code", "ouverture"),
         CheckConstraint("cloture >= ouverture", name="dates_in_order"),
         CheckConstraint(f"population = 'personnes' OR instrument <> '{TEMPS}'", name="time_is_asked_of_persons"),
         CheckConstraint("grace_jours BETWEEN 0 AND 60", name="grace_in_days"),
@@ -266,13 +265,24 @@ class Campagne(Base):
         return max(self.cloture, prolongee_au or self.cloture)
 
 
-Index(
-    "uq_campagnes_region_id_periode_code_temps",
+def _one_not_cancelled(
+    name: str, *columns: InstrumentedAttribute[Any], more: ColumnElement[bool] | None = None
+) -> None:
+    """What was cancelled may be asked again."""
+    counts = Campagne.annulee_le.is_(None)
+    where = counts if more is None else and_(more, counts)
+    Index(f"uq_campagnes_{name}", *columns, unique=True, sqlite_where=where, postgresql_where=where)
+
+
+_one_not_cancelled(
+    "region_id_periode_code_temps", Campagne.region_id, Campagne.periode_code, more=Campagne.instrument == TEMPS
+)
+_one_not_cancelled(
+    "region_id_instrument_periode_code_ouverture",
     Campagne.region_id,
+    Campagne.instrument,
     Campagne.periode_code,
-    unique=True,
-    sqlite_where=Campagne.instrument == TEMPS,
-    postgresql_where=Campagne.instrument == TEMPS,
+    Campagne.ouverture,
 )
 
 

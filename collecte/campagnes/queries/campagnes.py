@@ -29,11 +29,16 @@ CAMPAGNES: BindParameter[list[int]] = bindparam("campagnes", expanding=True)
 
 
 def get_campagne_of(session: Session, region: Region, periode_code: str) -> Campagne | None:
-    """The campaign on time of a région for a période. For commands, which the policy does not bound."""
+    """The campaign on time of a région for a période, cancelled ones aside. For commands, which no policy bounds."""
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.region), joinedload(Campagne.version))
-        .where(Campagne.region_id == region.id, Campagne.periode_code == periode_code, Campagne.instrument == TEMPS)
+        .where(
+            Campagne.region_id == region.id,
+            Campagne.periode_code == periode_code,
+            Campagne.instrument == TEMPS,
+            Campagne.annulee_le.is_(None),
+        )
     )
     return session.scalar(statement)
 
@@ -135,8 +140,10 @@ def list_first_told(session: Session, campagne_ids: Collection[int]) -> Mapping[
 
 
 def list_periode_codes(session: Session, region_id: int) -> Sequence[str]:
-    """The périodes of a région's campaigns on time, sorted."""
-    statement = select(Campagne.periode_code).where(Campagne.region_id == region_id, Campagne.instrument == TEMPS)
+    """The périodes of a région's campaigns on time, cancelled ones aside, sorted."""
+    statement = select(Campagne.periode_code).where(
+        Campagne.region_id == region_id, Campagne.instrument == TEMPS, Campagne.annulee_le.is_(None)
+    )
     return sorted(session.scalars(statement))
 
 
@@ -151,11 +158,12 @@ def get_classeur_reference(session: Session, campagne_id: int) -> ClasseurRefere
 
 
 def list_closed_campagnes(session: Session, acteur: Acteur, today: date) -> Sequence[Campagne]:
-    """Those in which no answer can come in any more, the last to open first; région and extensions loaded."""
+    """Those in which no answer can come in any more, cancelled ones aside, the last to open first; région and
+    extensions loaded."""
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.region), joinedload(Campagne.prolongations))
-        .where(piloted_campagnes(acteur), Campagne.cloture < today)
+        .where(piloted_campagnes(acteur), Campagne.cloture < today, Campagne.annulee_le.is_(None))
         .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
     )
     return [own for own in session.scalars(statement).unique() if own.is_over(today)]

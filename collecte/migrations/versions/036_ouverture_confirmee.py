@@ -28,10 +28,31 @@ def upgrade() -> None:
             op.f("ck_campagnes_cancelled_or_settled"), "annulee_le IS NULL OR arretee_le IS NULL"
         )
         own.create_check_constraint(op.f("ck_campagnes_once_of_persons"), "population = 'personnes' OR NOT une_fois")
+        own.drop_constraint(op.f("uq_campagnes_region_id_instrument_periode_code_ouverture"), type_="unique")
+    _one_not_cancelled()
     for table in ("participations", "transmissions"):
         op.add_column(table, sa.Column("en_retard", sa.Boolean(), nullable=False, server_default=sa.false()))
         _late_as_before(table)
     op.add_column("courriels", sa.Column("ecarte_le", sa.DateTime(timezone=True), nullable=True))
+
+
+def _one_not_cancelled() -> None:
+    """What was cancelled may be asked again."""
+    op.drop_index("uq_campagnes_region_id_periode_code_temps", "campagnes")
+    for name, columns, where in (
+        (
+            "uq_campagnes_region_id_periode_code_temps",
+            ["region_id", "periode_code"],
+            "instrument = 'TEMPS' AND annulee_le IS NULL",
+        ),
+        (
+            "uq_campagnes_region_id_instrument_periode_code_ouverture",
+            ["region_id", "instrument", "periode_code", "ouverture"],
+            "annulee_le IS NULL",
+        ),
+    ):
+        counted = sa.text(where)
+        op.create_index(name, "campagnes", columns, unique=True, sqlite_where=counted, postgresql_where=counted)
 
 
 def _confirm_as_before() -> None:

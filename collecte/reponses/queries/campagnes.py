@@ -45,11 +45,11 @@ def list_campagnes_to_fix(session: Session, today: date) -> Sequence[int]:
 
 
 def list_campagnes_of(session: Session, region_id: int, code: str) -> Sequence[Campagne]:
-    """The campaigns that ask a questionnaire of a région, the last to open first."""
+    """The campaigns that ask a questionnaire of a région, cancelled ones aside, the last to open first."""
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.version))
-        .where(Campagne.region_id == region_id, Campagne.instrument == code)
+        .where(Campagne.region_id == region_id, Campagne.instrument == code, Campagne.annulee_le.is_(None))
         .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
     )
     return session.scalars(statement).all()

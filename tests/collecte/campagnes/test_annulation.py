@@ -16,6 +16,8 @@ from collecte.models import Campagne, Courriel, EtatCampagne, Participation, Rep
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import envoyer_les_dues
 from collecte.reponses.operations.fenetre import CancelledCampagneError
+from collecte.reponses.queries.campagnes import list_campagnes_of
+from questionnaires.temps.derive import TEMPS
 from tests.collecte.mondes.anonymes import foule
 from tests.collecte.mondes.monde import APRES, CENT, NOTICE, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
@@ -128,6 +130,15 @@ def test_with_an_answer_it_stays_even_when_it_was_given_back(monde: Monde, clair
     cancel(monde, isabelle)
     with pytest.raises(OpenedAlreadyError), monde.database.writing() as session:
         supprimer_campagne(session, campagne_id=1, acteur=isabelle, now=monde.heure())
+
+
+def test_what_was_cancelled_is_asked_again(monde: Monde, claire: Acteur, isabelle: Acteur) -> None:
+    monde.answered(claire)
+    cancel(monde, isabelle)
+    again = monde.campagne()
+    with monde.database.reading() as session:
+        counted = list_campagnes_of(session, 1, TEMPS)
+    assert [own.id for own in counted] == [again], "a cancelled one is in no series"
 
 
 def test_anonymous_answers_are_erased(petit_monde: Monde) -> None:
