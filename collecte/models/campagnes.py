@@ -236,6 +236,10 @@ class Campagne(Base):
         """Whether something of it may still change: its results are not settled, and it is not cancelled."""
         return self.arretee_le is None and self.annulee_le is None
 
+    def has_opened(self, today: date) -> bool:
+        """Whether people were asked: it is open, was, or was closed since to open on a later day."""
+        return self.attendues_fixees_le is not None or self.etat(today) is not EtatCampagne.PREVUE
+
     def is_over(self, today: date) -> bool:
         """Whether no answer can come in any more, from any DLA."""
         return self.etat(today).is_over and (not self.may_change or today > self.limite)

@@ -95,6 +95,14 @@ class Courriel(Base):
         return EtatCourriel.NOUVEL_ESSAI if self.erreur else EtatCourriel.EN_ATTENTE
 
     @property
+    def failed_at(self) -> datetime:
+        """When it did. Raises LookupError when it has not failed."""
+        moments = [own for own in (self.adresse_refusee_le, self.abandonne_le) if own]
+        if not moments:
+            raise LookupError(f"message {self.id} has not failed")
+        return max(moments)
+
+    @property
     def has_failed(self) -> bool:
         """Nothing more will be done for it, unless someone asks."""
         return self.adresse_refusee_le is not None or self.abandonne_le is not None

@@ -76,6 +76,7 @@ DRAWS: Mapping[str, set[str]] = {
 
 PATTERNS: Mapping[str, str] = {
     "collecte/cli/usage.py": "pattern",  # of a table of ours
+    "collecte/core/command_line.py": "re word",  # parts of an address of ours, escaped
     "collecte/rgpd/operations/mots_effaces.py": "longest_first",  # words that people wrote, escaped
     "questionnaires/referentiel/modifications.py": "prefix",  # a code of the référentiel: letters and digits
     "questionnaires/xlsform/vocabulary.py": "a own",  # words of a table of ours

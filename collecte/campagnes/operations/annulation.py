@@ -19,7 +19,9 @@ from collecte.models import (
     Compte,
     ContactStructure,
     Courriel,
+    LienReponse,
     Participation,
+    Prolongation,
     Rappel,
     ReponseAnonyme,
     Transmission,
@@ -48,7 +50,12 @@ def list_told(session: Session, campagne: Campagne, now: datetime) -> Sequence[C
     """Who would be told that a campaign is cancelled: who was written to about it, or did something in it."""
     own = Participation
     acted = or_(own.revision > 0, own.transmise_le.is_not(None))
-    known = exists().where(Rappel.participation_id == own.id)
+    extended = select(Prolongation.dla_id).where(Prolongation.campagne_id == campagne.id)
+    known = or_(
+        exists().where(Rappel.participation_id == own.id),
+        exists().where(LienReponse.participation_id == own.id),
+        own.dla_id.in_(extended),
+    )
     statement = (
         select(own)
         .options(

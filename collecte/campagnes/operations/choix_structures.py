@@ -244,10 +244,13 @@ def list_too_often(
 def skippable(
     session: Session, region: Region, ended: Sequence[Accompagnement], demande: Demande, jour: date
 ) -> frozenset[int]:
-    """Ids of the accompagnements that a draw passes over: those asked too often, if `demande` says so."""
+    """Ids of the accompagnements that a draw passes over: those of structures asked too often, if `demande` says so. A
+    structure with several of them would be asked once."""
     if demande.choix is not ChoixStructures.TIRAGE or not demande.sauter:
         return frozenset()
-    return frozenset(own.id for own in list_too_often(session, region, ended, jour))
+    once = list({own.structure_id: own for own in ended}.values())
+    too_often = {own.structure_id for own in list_too_often(session, region, once, jour)}
+    return frozenset(own.id for own in ended if own.structure_id in too_often)
 
 
 def choose_for(

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.attendues import Termes, expected, list_termes, prefilled
-from collecte.campagnes.queries.suivis import Cle, list_keys
+from collecte.campagnes.queries.suivis import Cle, list_asked_personnes, list_keys
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.models import Campagne, Participation
@@ -57,9 +57,14 @@ class ImpossibleTermsError(UserFacingError):
 
 
 def list_addable(session: Session, campagne: Campagne) -> list[Termes]:
-    """What could be expected and is not: those who came since, and those withdrawn."""
+    """What could be expected and is not: those who came since, and those withdrawn; nobody twice where one answers
+    once."""
     known = list_keys(session, campagne.id)
-    return [own for own in list_termes(session, campagne) if own.key not in known]
+    found = [own for own in list_termes(session, campagne) if own.key not in known]
+    if not campagne.une_fois:
+        return found
+    asked = list_asked_personnes(session, campagne.id)
+    return [own for own in found if own.personne_id not in asked]
 
 
 def ajouter_attendue(

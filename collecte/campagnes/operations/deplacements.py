@@ -33,17 +33,28 @@ class Consequences:
 
 
 def consequences_of(session: Session, campagne: Campagne, dates: Dates, now: datetime) -> Consequences:
-    """Of these dates, on a campaign that opened; none before it opens, nor when nothing moves."""
-    if campagne.attendues_fixees_le is None or dates == _dates_of(campagne):
+    """Of these dates, on a campaign that opened or that opens by them; none when nobody is concerned."""
+    if dates == _dates_of(campagne):
         return Consequences()
     today, after = paris_day(now), _moved(campagne, dates)
     waited = [own for own in list_suivi(session, campagne) if not own.is_transmitted and not own.is_refused]
+    if campagne.attendues_fixees_le is None:
+        return Consequences(tuple(_about_opening(after, waited, today)))
     phrases = (
         *_about_people(campagne, after, waited, today),
         *_about_reminders(campagne, after, list_relances(session, campagne.id), now),
     )
-    told = bool(waited) and after.etat(today).accepts and dates.cloture != campagne.cloture
+    told = any(_moves(campagne, after, own) and _accepts(after, own, today) for own in waited)
     return Consequences(phrases, told)
+
+
+def _moves(campagne: Campagne, after: Campagne, own: Suivi) -> bool:
+    """Whether the closing that its author was told changes."""
+    return campagne.cloture_for(own.prolongee_au) != after.cloture_for(own.prolongee_au)
+
+
+def _accepts(campagne: Campagne, own: Suivi, today: date) -> bool:
+    return campagne.etat(today, own.prolongee_au).accepts
 
 
 def _dates_of(campagne: Campagne) -> Dates:
@@ -61,23 +72,31 @@ def _moved(campagne: Campagne, dates: Dates) -> Campagne:
     )
 
 
+def _about_opening(after: Campagne, waited: Sequence[Suivi], today: date) -> Iterator[str]:
+    """Of one that did not open yet, and does by these dates."""
+    if after.etat(today) is not EtatCampagne.PREVUE:
+        yield f"La campagne ouvre aussitôt, et les invitations partent : {_named(waited)}."
+
+
 def _about_people(campagne: Campagne, after: Campagne, waited: Sequence[Suivi], today: date) -> Iterator[str]:
-    concerned = [own for own in waited if campagne.cloture_for(own.prolongee_au) != after.cloture_for(own.prolongee_au)]
-    if concerned:
-        yield (
-            f"{_named(concerned)} : la clôture était le {day_text(campagne.cloture)}, elle sera le "
-            f"{day_text(after.cloture)}."
-        )
-    was, will = campagne.etat(today), after.etat(today)
-    if was.accepts and will is EtatCampagne.PREVUE:
+    by_days: dict[tuple[date, date], list[Suivi]] = {}
+    for own in waited:
+        if _moves(campagne, after, own):
+            days = campagne.cloture_for(own.prolongee_au), after.cloture_for(own.prolongee_au)
+            by_days.setdefault(days, []).append(own)
+    for (was, will), concerned in by_days.items():
+        yield f"{_named(concerned)} : la clôture était le {day_text(was)}, elle sera le {day_text(will)}."
+    if campagne.etat(today).accepts and after.etat(today) is EtatCampagne.PREVUE:
         yield f"La campagne se referme jusqu’au {day_text(after.ouverture)} : personne ne répond d’ici là."
-    if was.accepts and will.is_over and waited:
-        begun = sum(bool(own.revision) for own in waited)
-        yield "Plus personne ne répond dès maintenant."
-        if begun:
-            yield f"{plural(begun, 'réponse commencée reste', 'réponses commencées restent')} en brouillon."
-    if was.is_over and will.accepts and waited:
-        yield "La campagne rouvre : ces réponses sont de nouveau attendues."
+        return
+    closing = [own for own in waited if _accepts(campagne, own, today) and not _accepts(after, own, today)]
+    if closing:
+        yield f"{_named(closing)} : on n’y répond plus dès maintenant."
+    if begun := sum(bool(own.revision) for own in closing):
+        yield f"{plural(begun, 'réponse commencée reste', 'réponses commencées restent')} en brouillon."
+    opening = [own for own in waited if _accepts(after, own, today) and not _accepts(campagne, own, today)]
+    if opening:
+        yield f"{_named(opening)} : la campagne rouvre."
 
 
 def _named(concerned: Sequence[Suivi]) -> str:
@@ -94,9 +113,10 @@ def _about_reminders(campagne: Campagne, after: Campagne, relances: Sequence[Rel
         if own.annulee_le is not None or own.has_left(None):
             continue
         was, will = echeance(campagne, own).quand, echeance(after, own).quand
-        if was == will:
+        is_lost = paris_day(will) > after.derniere_limite or after.etat(paris_day(now)).is_over
+        if was == will and not (is_lost and campagne.etat(paris_day(was)).accepts):
             continue
-        if paris_day(will) > after.derniere_limite or after.etat(paris_day(now)).is_over:
+        if is_lost:
             then = "ne partira plus"
         elif will <= now:
             then = "part dès que ces dates sont enregistrées, aux heures ouvrées"
@@ -109,8 +129,10 @@ def tell_new_closing(session: Session, campagne: Campagne, acteur: Acteur, now: 
     """Write the closing to those whose answer is still expected, when people work; how many messages."""
     mots = Mots(*(NOUVELLE_DATE_STRUCTURES if campagne.is_of_structures else NOUVELLE_DATE))
     found = list_destinataires(session, campagne, paris_day(now)).joints
+    told = 0
     for one in found:
         answers = tuple(own for own in one.participations if own.cloture == campagne.cloture)
         if answers:
             rappeler(session, campagne, replace(one, participations=answers), mots, acteur=acteur, now=now)
-    return len(found)
+            told += 1
+    return told

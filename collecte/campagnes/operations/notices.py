@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.durees import DUREES, Duree, reponses_duree
 from collecte.core.operations.journal import record
-from collecte.models import Campagne, EtatCampagne, Mots, Notice, Population, Region
+from collecte.models import Campagne, Mots, Notice, Population, Region
 from collecte.models.notices import CSE_SANS_OBJET
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import check_not_settled
@@ -119,7 +119,7 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
         raise FutureCseError(told)
     campagne = session.get_one(Campagne, campagne_id, with_for_update={"of": Campagne}, populate_existing=True)
     check_not_settled(campagne)
-    if campagne.etat(paris_day(now)) is not EtatCampagne.PREVUE:
+    if campagne.has_opened(paris_day(now)):
         raise OpenedCampagneError(campagne)
     check_words_of(campagne, map(str, notice.document.values()))
     before, campagne.notice = campagne.notice, notice.document

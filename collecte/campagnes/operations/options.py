@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.bibliotheque.operations.versions import publish_version
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
-from collecte.models import Campagne, EtatCampagne, Participation
+from collecte.models import Campagne, Participation
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import get_adopted
 from collecte.reponses.queries.campagnes import count_begun, lock_campagnes
@@ -44,7 +44,7 @@ def change_options(
     """
     lock_campagnes(session, [campagne_id])
     campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
-    if campagne.etat(paris_day(now)) is not EtatCampagne.PREVUE or count_begun(session, [campagne_id]):
+    if campagne.has_opened(paris_day(now)) or count_begun(session, [campagne_id]):
         raise AskedAlreadyError(campagne)
     before = _said(campagne)
     adopted = get_adopted(session, campagne.region_id)

@@ -9,7 +9,7 @@ from collecte.campagnes.operations.attendues import fixer_attendues
 from collecte.campagnes.operations.notices import OpenedCampagneError
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
-from collecte.models import Campagne, EtatCampagne
+from collecte.models import Campagne
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import hold_unsettled
 from questionnaires.core.francais import day_text, paris_day
@@ -72,7 +72,7 @@ def withdraw_opening(session: Session, *, campagne_id: int, acteur: Acteur, now:
     campagne = session.get_one(Campagne, campagne_id)
     hold_unsettled(session, campagne)
     session.refresh(campagne)
-    if campagne.attendues_fixees_le is not None or campagne.etat(paris_day(now)) is not EtatCampagne.PREVUE:
+    if campagne.has_opened(paris_day(now)):
         raise OpenedCampagneError(campagne)
     if campagne.confirmee_le is None:
         return

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.queries.suivis import count_attendues, has_traces
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
-from collecte.models import Campagne, EtatCampagne, Participation, Regroupement
+from collecte.models import Campagne, Participation, Regroupement
 from collecte.policy import Acteur
 from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.telechargements.operations.fabrications import retirer_fabrications
@@ -30,7 +30,7 @@ def may_be_deleted(session: Session, campagne: Campagne, now: datetime) -> bool:
     """Whether it never opened, or is over, results not settled, and nobody did anything in it; one that opened, then
     was moved to a later day, was read by people."""
     today = paris_day(now)
-    if campagne.attendues_fixees_le is None and campagne.etat(today) is EtatCampagne.PREVUE:
+    if not campagne.has_opened(today):
         return True
     is_over = campagne.is_over(today) and campagne.arretee_le is None
     return is_over and not has_traces(session, campagne.id)

@@ -215,6 +215,13 @@ def has_cut_answers(session: Session, campagne_id: int) -> bool:
     return bool(session.scalar(select(cut)))
 
 
+def list_asked_personnes(session: Session, campagne_id: int) -> frozenset[int]:
+    """Ids of the persons of whom a campaign expects an answer."""
+    own = Participation
+    statement = select(own.personne_id).where(own.campagne_id == campagne_id, own.retiree_le.is_(None))
+    return frozenset(found for found in session.scalars(statement) if found is not None)
+
+
 def count_attendues(session: Session, campagne_id: int) -> int:
     """Answers that a campaign expects."""
     own = Participation
@@ -242,6 +249,6 @@ def has_traces(session: Session, campagne_id: int) -> bool:
     request to be called back."""
     own = Participation
     traces = (exists().where(each.participation_id == own.id) for each in (Transmission, Echange, Entretien))
-    found = select(exists().where(own.campagne_id == campagne_id, or_(*traces)))
+    found = select(exists().where(own.campagne_id == campagne_id, or_(own.notice_vue.is_not(None), *traces)))
     called = select(exists().where(DemandeRappel.campagne_id == campagne_id))
     return is_answered(session, campagne_id) or bool(session.scalar(found) or session.scalar(called))

@@ -12,7 +12,7 @@ from collecte.comptes.web.context import acteur, commit, now, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
-from collecte.models import Campagne, EtatCampagne
+from collecte.models import Campagne
 from collecte.policy import Droit
 from collecte.reponses.views.animation import animated
 from questionnaires.core.francais import day_text, paris_day
@@ -57,6 +57,6 @@ def _page(campagne: Campagne, form: NoticeForm) -> str:
         "campagnes/notice.html",
         campagne=campagne,
         notice=campagne.information,
-        may_change=campagne.etat(paris_day(now())) is EtatCampagne.PREVUE,
+        may_change=not campagne.has_opened(paris_day(now())),
         form=form,
     )

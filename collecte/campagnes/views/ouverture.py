@@ -173,6 +173,8 @@ def _what_becomes_of_answers(campagne: Campagne) -> str:
     if campagne.anonyme:
         return "Les réponses anonymes sont effacées : rien ne dirait à qui les rendre."
     one, several = "réponse transmise redevient un brouillon", "réponses transmises redeviennent des brouillons"
+    if campagne.is_of_structures:
+        return f"{plural(answered, one, several)}, que plus personne ne lit, et aucune ne compte plus."
     return f"{plural(answered, one, several)} : leurs auteurs les relisent, personne d’autre, et aucune ne compte plus."
 
 

@@ -20,7 +20,7 @@ def regional_vues(acteur: Acteur, known: Known, today: date) -> Iterator[Vue]:
     """One for each closed campaign on time that `acteur` runs: figures of an open one, read before and after an answer,
     would give it away."""
     for campagne in list_animated_campagnes(reading(), acteur):
-        if campagne.is_temps and campagne.is_over(today):
+        if campagne.is_temps and campagne.annulee_le is None and campagne.is_over(today):
             version = known[campagne.region_id, campagne.referentiel_id]
             yield Vue(
                 cle=f"campagne-{campagne.id}",

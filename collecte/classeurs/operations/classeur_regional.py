@@ -210,9 +210,9 @@ class Choix:
 
 
 def list_begun(session: Session, region: Region, today: date, *, closes: bool = False) -> Sequence[Campagne]:
-    """The campaigns of a région that have begun, the latest période first; `closes`: those that take no answer any
-    more."""
-    found = list_animated_campagnes(session, animating(region.id))
+    """The campaigns of a région that have begun, cancelled ones aside, the latest période first; `closes`: those that
+    take no answer any more."""
+    found = [own for own in list_animated_campagnes(session, animating(region.id)) if own.annulee_le is None]
     return [own for own in found if own.ouverture <= today and (not closes or own.is_over(today))]
 
 

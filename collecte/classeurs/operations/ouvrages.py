@@ -97,7 +97,7 @@ ARCHIVE = "ARCHIVE"
 
 def is_archivable(session: Session, campagne: Campagne, now: datetime) -> bool:
     """Whether an archive of a campaign, to be read, may be asked for."""
-    return refusal_of(session, campagne, Portee.LECTURE, now) is None
+    return campagne.annulee_le is None and refusal_of(session, campagne, Portee.LECTURE, now) is None
 
 
 def demander_archive(session: Session, *, campagne: Campagne, acteur: Acteur, now: datetime) -> int:

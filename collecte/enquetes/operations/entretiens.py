@@ -14,6 +14,7 @@ from collecte.policy import Acteur, Enqueteur
 from collecte.reponses.operations.fenetre import check_writable
 from collecte.reponses.operations.liens import boite_of
 from collecte.reponses.queries.participations import get_locked_participation
+from collecte.reponses.queries.regards import typed_alone_until
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import paris_day, plural
 
@@ -112,12 +113,15 @@ def _lines(text: str) -> str:
 
 
 def read_by_interviewer(session: Session, participation: Participation, acteur: Acteur, now: datetime) -> int:
-    """The revision up to which `acteur` read an answer, by entering or transmitting it for its structure; else 0."""
+    """The revision up to which `acteur`, who enters or transmitted an answer for its structure, typed all of it: what
+    they may show. 0 when someone else typed first, however much they read since."""
     if participation.transmise_le is not None:
-        return participation.revision if participation.transmise_par_id == acteur.compte_id else 0
-    near = get_interrogeable(session, acteur, participation.id, paris_day(now))
-    enters = near is not None and near.role is not None
-    return participation.revision if enters and get_entretien(session, participation.id, acteur.compte_id) else 0
+        is_theirs = participation.transmise_par_id == acteur.compte_id
+    else:
+        near = get_interrogeable(session, acteur, participation.id, paris_day(now))
+        enters = near is not None and near.role is not None
+        is_theirs = enters and get_entretien(session, participation.id, acteur.compte_id) is not None
+    return typed_alone_until(session, participation, acteur.compte_id) if is_theirs else 0
 
 
 def envoyer_une_copie(

@@ -35,8 +35,8 @@ from questionnaires.files.lecteurs import ACCEPTEE, NOMMEE, Valeurs, read_by_its
 
 
 def list_told_campagnes(session: Session, acteur: Acteur, today: date) -> Sequence[Campagne]:
-    """The campaigns of structures that opened, cancelled ones aside, of which `acteur` reads the région or a DLA, the last
-    first."""
+    """The campaigns of structures that opened and were not cancelled, of which `acteur` reads the région or a DLA, the
+    last first."""
     own = Participation.dla_id.in_(select(Dla.id).where(told_dlas(acteur, today)))
     of_dla = Campagne.id.in_(select(Participation.campagne_id).where(own))
     statement = (

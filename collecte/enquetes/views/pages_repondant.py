@@ -63,6 +63,17 @@ class NoLongerTakenError(UserFacingError):
         )
 
 
+class CancelledSurveyError(UserFacingError):
+    status = HTTPStatus.GONE
+    may_send_again = True
+
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"« {campagne.titre} » a été annulé : {campagne.annulee_pour}",
+            "Vous n’avez rien à faire, et rien ne vous sera envoyé. Aucune réponse n’en est comptée.",
+        )
+
+
 class NotAwaitedError(UserFacingError):
     status = HTTPStatus.GONE
     may_send_again = True
@@ -152,7 +163,7 @@ def opened_lien(lien_id: int) -> LienReponse:
 def opened_reponse(lien_id: int) -> ReponseStructure:
     """The answer of a link that this browser opened, as it is now.
 
-    Raises NotOpenedHereError, RevokedLinkError, NotAwaitedError, NotYetError, NoLongerTakenError.
+    Raises NotOpenedHereError, RevokedLinkError, CancelledSurveyError, NotAwaitedError, NotYetError, NoLongerTakenError.
     """
     lien = opened_lien(lien_id)
     if lien.revoque_le is not None:
@@ -161,6 +172,8 @@ def opened_reponse(lien_id: int) -> ReponseStructure:
     repondant = repondant_of(lien, participation.campagne.region)
     g.mots = repondant.mots
     campagne, today = participation.campagne, paris_day(now())
+    if campagne.annulee_le is not None:
+        raise CancelledSurveyError(campagne)
     if participation.retiree_le is not None:
         raise NotAwaitedError
     etat = participation.etat_campagne(today)

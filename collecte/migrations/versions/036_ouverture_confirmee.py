@@ -1,6 +1,8 @@
 """Opening is a step of its own, a campaign can be cancelled, what was in time stays so, failed messages put aside."""
 
 import json
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from alembic import op
@@ -72,9 +74,42 @@ def _confirm_as_before() -> None:
 
 
 def _late_as_before(table: str) -> None:
-    """Earlier releases told it from the closing of the day: what was sent after it still is late."""
-    sent = sa.table(table, sa.column("transmise_le"), sa.column("en_retard", sa.Boolean()))
-    op.execute(sent.update().where(sent.c.transmise_le.is_not(None)).values(en_retard=True))
+    """Late is what was sent after the closing that stands today, extension included, as earlier releases told it."""
+    moment, number = sa.DateTime(timezone=True), sa.Integer()
+    own = sa.table(
+        "participations",
+        *(sa.column(name, number) for name in ("id", "campagne_id", "dla_id")),
+        sa.column("transmise_le", moment),
+    )
+    campagnes = sa.table("campagnes", sa.column("id", number), sa.column("cloture", sa.Date()))
+    of_dla = (sa.column(name, number) for name in ("campagne_id", "dla_id"))
+    later = sa.table("prolongations", *of_dla, sa.column("cloture", sa.Date()))
+    columns = (sa.column("id", number), sa.column("transmise_le", moment), sa.column("en_retard", sa.Boolean()))
+    sent = own if table == "participations" else sa.table(table, *columns, sa.column("participation_id", number))
+    joined = sent if sent is own else sent.join(own, own.c.id == sent.c.participation_id)
+    statement = (
+        sa.select(sent.c.id, sent.c.transmise_le, campagnes.c.cloture, later.c.cloture.label("prolongee_au"))
+        .select_from(
+            joined.join(campagnes, campagnes.c.id == own.c.campagne_id).outerjoin(
+                later, sa.and_(later.c.campagne_id == own.c.campagne_id, later.c.dla_id == own.c.dla_id)
+            )
+        )
+        .where(sent.c.transmise_le.is_not(None))
+    )
+    bind, marked = op.get_bind(), sa.table(table, *columns)
+    late = [
+        row.id
+        for row in bind.execute(statement).all()
+        if _paris_day(row.transmise_le) > max(row.cloture, row.prolongee_au or row.cloture)
+    ]
+    for first in range(0, len(late), 500):
+        bind.execute(marked.update().where(marked.c.id.in_(late[first : first + 500])).values(en_retard=True))
+
+
+def _paris_day(moment: datetime) -> date:
+    """SQLite gives moments of UTC without saying so."""
+    told = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return told.astimezone(ZoneInfo("Europe/Paris")).date()
 
 
 def _is_complete(notice: dict[str, object]) -> bool:

@@ -1,8 +1,8 @@
 """Send reminders when due, once for everyone and once more for each DLA with an extended deadline."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from itertools import groupby
@@ -32,6 +32,7 @@ from collecte.relances.queries.relances import (
     Destinataire,
     Destinataires,
     list_destinataires,
+    list_last_rappels,
     list_relances,
     list_reminding_campagnes,
 )
@@ -54,6 +55,10 @@ class AlreadyLeftError(UserFacingError):
 
     def __init__(self) -> None:
         super().__init__("Cette relance est déjà partie, ou elle est annulée.", "Pour écrire encore, ajoutez-en une.")
+
+
+APART = timedelta(hours=6)
+"""Between two messages about one answer, what someone sends by hand aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +143,25 @@ def list_departs(session: Session, *, now: datetime) -> Sequence[Depart]:
 
 def _departs(session: Session, campagne: Campagne, due: Iterable[Echeance], now: datetime) -> list[Depart]:
     """One for all, and one for each DLA that closes later: the invitation if it is due, else the last one. Who is in
-    several reads the first alone, since it is about all their answers.
+    several reads the first alone, since it is about all their answers; who was written to within `APART` reads none.
     """
     found: list[Depart] = []
     told: set[tuple[tuple[str, str], int]] = set()
+    written = list_last_rappels(session, campagne.id)
     for _, group in groupby(due, key=lambda own: own.dla_id):
         several = list(group)
         leaving = next((own for own in several if own.relance.genre is GenreRelance.INVITATION), several[-1])
         wanted = destinataires_of(session, campagne, leaving, now)
-        joints = [one for one in wanted.joints if one.key not in told]
+        joints = [one for one in wanted.joints if one.key not in told and not _is_just_written(one, written, now)]
         told.update(one.key for one in joints)
         found.append(Depart(campagne, leaving, Destinataires(joints, wanted.sans_compte)))
     return found
+
+
+def _is_just_written(one: Destinataire, written: Mapping[int, datetime], now: datetime) -> bool:
+    """Whether a message about each of these answers left a few hours ago, or waits for the hours when people work."""
+    moments = [written.get(own.id) for own in one.participations]
+    return all(own is not None and now - own < APART for own in moments)
 
 
 def destinataires_of(session: Session, campagne: Campagne, own: Echeance, now: datetime) -> Destinataires:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from collecte.models import Changement, LienReponse, Participation
@@ -112,3 +112,13 @@ def _fils_read(liens: Collection[_Lien], lien_id: int) -> Iterator[_Fil]:
         of_fil = [own for own in liens if own.fil == fil]
         yield _Fil(frozenset(own.id for own in of_fil), max(own.lit_jusqua or 0 for own in of_fil))
         waiting += [fil_of[own.ouvert_par_id] for own in of_fil if own.ouvert_par_id is not None]
+
+
+def typed_alone_until(session: Session, participation: Participation, compte_id: int) -> int:
+    """The last revision of an answer before which an account typed everything; that of the answer when nobody else
+    typed anything."""
+    own = Changement
+    by_another = or_(own.compte_id.is_(None), own.compte_id != compte_id)
+    statement = select(func.min(own.revision)).where(own.participation_id == participation.id, by_another)
+    first = session.scalar(statement)
+    return participation.revision if first is None else first - 1

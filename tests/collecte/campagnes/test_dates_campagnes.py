@@ -192,7 +192,7 @@ def test_who_closes_at_once_reads_what_stays_unsent(isabelle: Navigateur, petit_
     isabelle.go("/campagnes/1/dates")
     isabelle.send({"cloture": "2026-07-07"})
     for told in (
-        "Plus personne ne répond dès maintenant.",
+        "on n’y répond plus dès maintenant.",
         "1 réponse commencée reste en brouillon.",
         "partira plus",
     ):

@@ -117,7 +117,7 @@ def test_moving_the_closing_date_reopens(isabelle: Navigateur, petit_monde: Mond
     assert "clôturée" in isabelle.text.lower()
     isabelle.go("/campagnes/1/dates")
     isabelle.send({"cloture": "2026-07-31"})
-    for told in ("Rien n’est encore changé.", "5 réponses encore attendues, Claire Durand (18)", "La campagne rouvre"):
+    for told in ("Rien n’est encore changé.", "5 réponses encore attendues, Claire Durand (18)", "la campagne rouvre"):
         assert told in isabelle.text
     isabelle.send({})
     assert "Les dates sont changées. 5 messages partent pour le dire." in isabelle.text

@@ -19,12 +19,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from collecte.bilans.queries.faits_bilan import get_faits
-from collecte.campagnes.operations.attendues import fixer_celles_du_jour
 from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
 from collecte.demo.construction import build, last_semestres
 from collecte.demo.enquete import flash
+from collecte.demo.ouvertures import open_campagne
 from collecte.models import (
     Base,
     BilanSigne,
@@ -489,7 +489,7 @@ def test_the_campaign_of_bilans_opens_with_what_is_counted(demo: Demo, tmp_path:
     with database.writing() as session:
         campagne = session.scalars(select(Campagne).where(Campagne.instrument == BILAN)).one()
         opening = datetime.combine(campagne.ouverture, time(8), PARIS)
-        fixer_celles_du_jour(session, now=opening)
+        open_campagne(session, campagne, opening)
         answers = session.scalars(select(Participation).where(Participation.campagne_id == campagne.id)).all()
         known = {own.dla.code: {code: each["texte"] for code, each in own.connues.items()} for own in answers}
     database.close()

@@ -103,10 +103,13 @@ def test_signing_in_on_a_locked_base_says_to_come_back(petit_monde: Monde, hurri
     assert own.page.request.path == "/a-faire"
 
 
-def test_a_first_visit_to_a_locked_base_says_to_come_back(petit_monde: Monde, hurried: Flask) -> None:
+def test_a_first_visit_to_a_locked_base_is_shown_and_signing_in_says_to_come_back(
+    petit_monde: Monde, hurried: Flask
+) -> None:
+    own = Navigateur(hurried)
     with locked(petit_monde):
-        assert_busy_page(Navigateur(hurried).go("/connexion"))
-    assert Navigateur(hurried).go("/connexion").status_code == 200
+        assert own.go("/connexion").status_code == 200, "nothing is stored of a visitor"
+        assert_busy_page(own.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD}))
 
 
 @pytest.mark.parametrize("path", ["/a-faire", "/reponses/1/REPARTITION", "/reponses/1/verifier", "/referentiel"])

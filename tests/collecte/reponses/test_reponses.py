@@ -391,5 +391,5 @@ def test_the_journal_holds_no_content_of_answers(monde: Monde, auteur: Acteur) -
     monde.answered(auteur, {**CENT, "M1_MARQUE": "canari"})
     with monde.database.reading() as session:
         texts = [str(entry.details) for entry in session.scalars(select(EntreeJournal))]
-        assert session.scalar(select(func.count()).select_from(EntreeJournal)) == 3
+        assert session.scalar(select(func.count()).select_from(EntreeJournal)) == 4
     assert not any("canari" in text or "2400" in text for text in texts)

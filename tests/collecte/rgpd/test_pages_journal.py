@@ -75,7 +75,7 @@ def test_a_line_says_who_did_what_to_what_before_and_after(
     isabelle.go("/journal")
     assert "Isabelle Durand changer les dates campagne : Temps et activités, 1er semestre 2026" in isabelle.text
     assert "clôture : 21 juillet 2026 → clôture : 31 juillet 2026" in isabelle.text
-    assert "ouverture :" not in isabelle.text, "what did not change is not told"
+    assert "→ ouverture :" not in isabelle.text, "what did not change is not told"
     assert "une commande créer campagne" in isabelle.text
 
 
@@ -225,9 +225,9 @@ def test_pages_follow_each_other_without_a_hole(isabelle: Navigateur, animatrice
     assert first.count("changer les dates</td>") == 50
     assert "Les précédentes" in first
     with petit_monde.database.reading() as session:
-        eleventh = session.scalars(select(EntreeJournal.id).order_by(EntreeJournal.id)).all()[12]
+        eleventh = session.scalars(select(EntreeJournal.id).order_by(EntreeJournal.id)).all()[13]
     second = isabelle.go(f"/journal?avant={eleventh}").text
-    assert (second.count("changer les dates</td>"), second.count("créer</td>")) == (10, 1)
+    assert (second.count("changer les dates</td>"), second.count("créer</td>")) == (11, 1)
 
 
 def test_it_is_taken_away_as_csv_with_its_filter(isabelle: Navigateur, animatrice: Acteur, petit_monde: Monde) -> None:
