@@ -84,8 +84,10 @@ def _late_as_before(table: str) -> None:
     campagnes = sa.table("campagnes", sa.column("id", number), sa.column("cloture", sa.Date()))
     of_dla = (sa.column(name, number) for name in ("campagne_id", "dla_id"))
     later = sa.table("prolongations", *of_dla, sa.column("cloture", sa.Date()))
-    columns = (sa.column("id", number), sa.column("transmise_le", moment), sa.column("en_retard", sa.Boolean()))
-    sent = own if table == "participations" else sa.table(table, *columns, sa.column("participation_id", number))
+    sent = own
+    if table != "participations":
+        linked = (sa.column(name, number) for name in ("id", "participation_id"))
+        sent = sa.table(table, *linked, sa.column("transmise_le", moment))
     joined = sent if sent is own else sent.join(own, own.c.id == sent.c.participation_id)
     statement = (
         sa.select(sent.c.id, sent.c.transmise_le, campagnes.c.cloture, later.c.cloture.label("prolongee_au"))
@@ -96,7 +98,7 @@ def _late_as_before(table: str) -> None:
         )
         .where(sent.c.transmise_le.is_not(None))
     )
-    bind, marked = op.get_bind(), sa.table(table, *columns)
+    bind, marked = op.get_bind(), sa.table(table, sa.column("id", number), sa.column("en_retard", sa.Boolean()))
     late = [
         row.id
         for row in bind.execute(statement).all()
