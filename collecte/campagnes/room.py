@@ -81,6 +81,7 @@ ROOM = Room(
                 "campagnes.attendue",
                 "campagnes.retirer",
                 "campagnes.prolongations",
+                "campagnes.retrait_prolongation",
                 "campagnes.relances",
                 "campagnes.nouvelle_relance",
                 "campagnes.relance",

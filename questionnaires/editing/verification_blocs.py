@@ -1,6 +1,7 @@
 """Verify a single block of a definition, whatever surrounds it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain
@@ -131,15 +132,22 @@ def _same_label_anomalies(code: str, champ: str, options: tuple[Option, ...]) ->
     """Who answers cannot tell them apart, nor who reads the results."""
     seen: set[str] = set()
     for option in filter(lambda own: is_seen(own.libelle), options):
-        said = " ".join(option.libelle.split())
-        if said.casefold() in seen:
+        said = _as_read(option.libelle)
+        if said in seen:
             yield Anomalie(
                 code,
                 champ,
-                f"Deux réponses ont le même texte, « {said[:60]} ».",
+                f"Deux réponses ont le même texte, « {' '.join(option.libelle.split())[:60]} ».",
                 "Retirez-en une, ou écrivez ce qui les distingue.",
             )
-        seen.add(said.casefold())
+        seen.add(said)
+
+
+def _as_read(text: str) -> str:
+    """The same for two texts that nobody tells apart: case, blanks, apostrophes, how an accent is written and what has
+    no shape aside."""
+    plain = unicodedata.normalize("NFKC", text.replace("’", "'"))
+    return " ".join("".join(own for own in plain if unicodedata.category(own) != "Cf").casefold().split())
 
 
 def _bound_anomalies(code: str, champ: str, own: Number | Colonne | Repetition) -> Iterator[Anomalie]:

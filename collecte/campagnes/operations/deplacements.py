@@ -75,7 +75,7 @@ def _moved(campagne: Campagne, dates: Dates) -> Campagne:
 def _about_opening(after: Campagne, waited: Sequence[Suivi], today: date) -> Iterator[str]:
     """Of one that did not open yet, and does by these dates."""
     if after.etat(today) is not EtatCampagne.PREVUE:
-        yield f"La campagne ouvre aussitôt, et les invitations partent : {_named(waited)}."
+        yield f"La campagne ouvre aussitôt, et les invitations partent : {named(waited)}."
 
 
 def _about_people(campagne: Campagne, after: Campagne, waited: Sequence[Suivi], today: date) -> Iterator[str]:
@@ -85,21 +85,22 @@ def _about_people(campagne: Campagne, after: Campagne, waited: Sequence[Suivi], 
             days = campagne.cloture_for(own.prolongee_au), after.cloture_for(own.prolongee_au)
             by_days.setdefault(days, []).append(own)
     for (was, will), concerned in by_days.items():
-        yield f"{_named(concerned)} : la clôture était le {day_text(was)}, elle sera le {day_text(will)}."
+        yield f"{named(concerned)} : la clôture était le {day_text(was)}, elle sera le {day_text(will)}."
     if campagne.etat(today).accepts and after.etat(today) is EtatCampagne.PREVUE:
         yield f"La campagne se referme jusqu’au {day_text(after.ouverture)} : personne ne répond d’ici là."
         return
     closing = [own for own in waited if _accepts(campagne, own, today) and not _accepts(after, own, today)]
     if closing:
-        yield f"{_named(closing)} : on n’y répond plus dès maintenant."
+        yield f"{named(closing)} : on n’y répond plus dès maintenant."
     if begun := sum(bool(own.revision) for own in closing):
         yield f"{plural(begun, 'réponse commencée reste', 'réponses commencées restent')} en brouillon."
     opening = [own for own in waited if _accepts(after, own, today) and not _accepts(campagne, own, today)]
     if opening:
-        yield f"{_named(opening)} : la campagne rouvre."
+        yield f"{named(opening)} : la campagne rouvre."
 
 
-def _named(concerned: Sequence[Suivi]) -> str:
+def named(concerned: Sequence[Suivi]) -> str:
+    """`2 réponses encore attendues, Claire Durand (18), Denis Durand (28)`; NAMED of them at most are named."""
     names = [f"{own.nom} ({own.dla.code})" for own in concerned]
     rest = len(names) - NAMED
     shown = names[: NAMED if rest > 0 else None]
@@ -125,13 +126,18 @@ def _about_reminders(campagne: Campagne, after: Campagne, relances: Sequence[Rel
         yield f"Message « {own.genre} », prévu le {moment_text(was)} : {then}."
 
 
-def tell_new_closing(session: Session, campagne: Campagne, acteur: Acteur, now: datetime) -> int:
-    """Write the closing to those whose answer is still expected, when people work; how many messages."""
+def tell_new_closing(
+    session: Session, campagne: Campagne, acteur: Acteur, now: datetime, *, dla_id: int | None = None
+) -> int:
+    """Write the closing to those whose answer is still expected, of one DLA if it is named, when people work; how many
+    messages."""
+    session.expire_all()  # extensions are read with the answers
     mots = Mots(*(NOUVELLE_DATE_STRUCTURES if campagne.is_of_structures else NOUVELLE_DATE))
     found = list_destinataires(session, campagne, paris_day(now)).joints
     told = 0
     for one in found:
-        answers = tuple(own for own in one.participations if own.cloture == campagne.cloture)
+        closing = [own for own in one.participations if own.cloture == campagne.cloture]
+        answers = tuple(own for own in closing if dla_id in (None, own.dla_id))
         if answers:
             rappeler(session, campagne, replace(one, participations=answers), mots, acteur=acteur, now=now)
             told += 1

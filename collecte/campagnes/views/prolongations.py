@@ -7,21 +7,24 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.campagnes.forms.campagnes import ProlongationForm
+from collecte.campagnes.operations.deplacements import named, tell_new_closing
 from collecte.campagnes.operations.prolongations import prolonger, retirer_prolongation
 from collecte.campagnes.queries.campagnes import list_prolongations
+from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.campagnes import bp
-from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
-from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
-from collecte.models import Campagne
+from collecte.models import Campagne, Prolongation
 from collecte.organisation.queries.organisation import list_dlas
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.reponses.views.animation import animated
-from questionnaires.core.francais import paris_day
+from questionnaires.core.francais import day_text, paris_day
 
 _A_WEEK = timedelta(days=7)
 
@@ -64,20 +67,58 @@ def accorder_prolongation(campagne_id: int) -> Page:
     return _to_list(campagne_id)
 
 
+@bp.get("/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer")
+@requires(Droit.ANIMER)
+def retrait_prolongation(campagne_id: int, dla_id: int) -> Page:
+    campagne = animated(campagne_id)
+    return show(_withdrawing_screen(campagne, _given(campagne, dla_id)), Formulaire())
+
+
 @bp.post("/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer")
 @requires(Droit.ANIMER)
 def reprendre_prolongation(campagne_id: int, dla_id: int) -> Page:
-    animated(campagne_id)
-    if not Formulaire().validate():
-        flash(EXPIRED)
-        return _to_list(campagne_id)
-    try:
-        retirer_prolongation(writing(), campagne_id=campagne_id, dla_id=dla_id, acteur=acteur(), now=now())
-        commit()
-        flash("La prolongation est retirée : ce DLA se clôture avec les autres. Ce qui est enregistré est conservé.")
-    except UserFacingError as error:
-        flash(str(error))
-    return _to_list(campagne_id)
+    campagne = animated(campagne_id)
+
+    def act(session: Transaction) -> str:
+        retirer_prolongation(session, campagne_id=campagne_id, dla_id=dla_id, acteur=acteur(), now=now())
+        tell_new_closing(session, session.get_one(Campagne, campagne_id), acteur(), now(), dla_id=dla_id)
+        return url_for("campagnes.prolongations", campagne_id=campagne_id)
+
+    done = "La prolongation est retirée : ce DLA se clôture avec les autres. Ce qui est enregistré est conservé."
+    return settle(_withdrawing_screen(campagne, _given(campagne, dla_id)), Formulaire(), act, done=done)
+
+
+def _given(campagne: Campagne, dla_id: int) -> Prolongation:
+    found = list_prolongations(reading(), campagne.id)
+    return there(next((own for own in found if own.dla_id == dla_id), None))
+
+
+def _withdrawing_screen(campagne: Campagne, given: Prolongation) -> Ecran:
+    waited = [
+        own
+        for own in list_suivi(reading(), campagne)
+        if own.dla.id == given.dla_id and not own.is_transmitted and not own.is_refused
+    ]
+    is_open = campagne.etat(paris_day(now())).accepts
+    then = (
+        f"Un courriel leur dit la clôture de tous, le {day_text(campagne.cloture)}."
+        if is_open
+        else "La campagne est close pour tous : on n’y répond plus, et aucun courriel ne le dit."
+    )
+    points = (f"{named(waited)}.", then, "Ce qui est enregistré est conservé.")
+    home = url_for("campagnes.prolongations", campagne_id=campagne.id)
+    return Ecran(
+        titre=f"Retirer la prolongation du DLA {given.dla.code}",
+        chapeau=f"{campagne.titre}. Ce DLA avait jusqu’au {day_text(given.cloture)} : {given.raison}",
+        points=points if waited else ("Plus rien n’y est attendu.",),
+        fil=[
+            ("Campagnes", url_for("campagnes.liste")),
+            (campagne.titre, url_for("campagnes.suivi", campagne_id=campagne.id)),
+            ("Prolonger un DLA", home),
+        ],
+        bouton="Retirer la prolongation",
+        retour=home,
+    )
 
 
 def _to_list(campagne_id: int) -> Response:

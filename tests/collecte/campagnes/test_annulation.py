@@ -1,16 +1,21 @@
 """A campaign that opened is cancelled: nothing of it counts, answers are given back, who knew of it is told."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from collecte.campagnes.operations.annulation import NotOpenedError, annuler_campagne
+from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.classeurs import take_out
+from collecte.campagnes.operations.notices import OpenedCampagneError, change_notice
 from collecte.campagnes.operations.ouverture import confirm_opening
+from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.operations.suppression import OpenedAlreadyError, supprimer_campagne
+from collecte.campagnes.queries.suivis import has_traces
 from collecte.core.operations.journal import ReasonMissingError
 from collecte.models import Campagne, Courriel, EtatCampagne, Participation, ReponseAnonyme, Transmission
 from collecte.policy import Acteur
@@ -19,7 +24,7 @@ from collecte.reponses.operations.fenetre import CancelledCampagneError
 from collecte.reponses.queries.campagnes import list_campagnes_of
 from questionnaires.temps.derive import TEMPS
 from tests.collecte.mondes.anonymes import foule
-from tests.collecte.mondes.monde import APRES, CENT, NOTICE, PASSWORD, Monde
+from tests.collecte.mondes.monde import APRES, CENT, CLOTURE, NOTICE, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
 
 POURQUOI = "Deux périodes étaient mélangées."
@@ -132,6 +137,30 @@ def test_with_an_answer_it_stays_even_when_it_was_given_back(monde: Monde, clair
         supprimer_campagne(session, campagne_id=1, acteur=isabelle, now=monde.heure())
 
 
+def test_who_was_given_more_time_is_told_too(monde: Monde, isabelle: Acteur) -> None:
+    with monde.database.writing() as session:
+        prolonger(
+            session,
+            campagne_id=1,
+            dla_id=1,
+            cloture=CLOTURE + timedelta(days=9),
+            raison="Un congé.",
+            acteur=isabelle,
+            now=monde.heure(),
+        )
+    assert cancel(monde, isabelle) == 2
+    assert told(monde) == ["Claire", "Rachid"]
+
+
+def test_a_notice_that_was_read_does_not_change_when_the_opening_is_put_off(monde: Monde, isabelle: Acteur) -> None:
+    with monde.database.writing() as session:
+        campagne = session.get_one(Campagne, 1)
+        later = Dates(CLOTURE, CLOTURE + timedelta(days=9))
+        change_dates(session, campagne=campagne, dates=later, acteur=isabelle, now=monde.heure())
+    with pytest.raises(OpenedCampagneError), monde.database.writing() as session:
+        change_notice(session, campagne_id=1, notice=replace(NOTICE, contact=""), acteur=isabelle, now=monde.heure())
+
+
 def test_what_was_cancelled_is_asked_again(monde: Monde, claire: Acteur, isabelle: Acteur) -> None:
     monde.answered(claire)
     cancel(monde, isabelle)
@@ -155,6 +184,7 @@ def test_anonymous_answers_are_erased(petit_monde: Monde) -> None:
         assert session.scalar(select(func.count()).select_from(ReponseAnonyme)) == 0
         kept = session.scalars(select(Courriel).where(Courriel.modele == "campagne_annulee_structure")).all()
         assert len(kept) == count == 7
+        assert has_traces(session, campagne.id), "it was answered: it is not deleted"
 
 
 # --- pages

@@ -14,6 +14,7 @@ from collecte.campagnes.operations.campagnes import (
     ExistingCampagneError,
     NobodyExpectedError,
 )
+from collecte.campagnes.operations.corrections import list_addable
 from collecte.core.errors import UserFacingError
 from collecte.models import Affectation, Campagne, Dla, EtatCampagne, Participation, VersionQuestionnaire
 from collecte.reponses.queries.versions import get_questionnaire
@@ -187,3 +188,8 @@ def test_who_is_on_two_dla_answers_a_survey_once_with_the_one_where_they_work_mo
     assert len(asked[twice]) == 3
     assert len(asked[once]) == 2
     assert other not in asked[once]
+    with petit_monde.database.writing() as session:
+        for own in session.scalars(select(Affectation).where(Affectation.personne_id == claire.personne_id)):
+            own.etp = 5 if own.dla_id != other else 90
+        session.flush()
+        assert list_addable(session, session.get_one(Campagne, once)) == [], "she is asked already"

@@ -1,6 +1,6 @@
 """Dates that a slip of the hand gives a campaign, and what still moves once people answer; through its pages."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -200,3 +200,26 @@ def test_who_closes_at_once_reads_what_stays_unsent(isabelle: Navigateur, petit_
     assert "Personne n’en est prévenu par courriel." in isabelle.text
     isabelle.send({})
     assert "Les dates sont changées." in isabelle.text
+
+
+def test_dates_that_open_a_campaign_say_whom_they_ask(isabelle: Navigateur, petit_monde: Monde) -> None:
+    later = petit_monde.campagne("2025-S2", ouverture=date(2026, 7, 20), cloture=date(2026, 8, 20))
+    isabelle.go(f"/campagnes/{later}/dates")
+    isabelle.send({"ouverture": "2026-07-08"})
+    assert "La campagne ouvre aussitôt, et les invitations partent : 3 réponses encore attendues" in isabelle.text
+    isabelle.send({})
+    assert "Les dates sont changées." in isabelle.text
+
+
+def test_each_dla_is_told_its_own_closing(isabelle: Navigateur) -> None:
+    isabelle.go("/campagnes/1/prolongations")
+    isabelle.send({"dla": "1", "cloture": "2026-07-31", "raison": "Un congé."})
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"cloture": "2026-07-05"})
+    assert "1 réponse encore attendue, Denis Durand (28) : on n’y répond plus dès maintenant." in isabelle.text
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"cloture": "2026-08-05"})
+    assert "(18) : la clôture était le vendredi 31 juillet 2026, elle sera le mercredi 5 août 2026." in isabelle.text
+    assert "(28) : la clôture était le mardi 21 juillet 2026, elle sera le mercredi 5 août 2026." in isabelle.text
+    isabelle.send({})
+    assert "3 messages partent" in isabelle.text

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Campagne, EntreeJournal, Participation, Population, Relance
+from collecte.models import Campagne, Courriel, EntreeJournal, Participation, Population, Relance
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.francais import PARIS
 from questionnaires.temps.periodes import Periode
@@ -146,8 +146,13 @@ def test_an_extended_dla_reads_its_own_day_and_the_reason(isabelle: Navigateur, 
     assert "le vendredi 31 juillet 2026 au plus tard (votre DLA a plus de temps) « Arrivée en juillet. »" in claire.text
     claire.go("/reponses/1/REPARTITION")
     assert "Votre DLA a jusqu’au vendredi 31 juillet 2026. « Arrivée en juillet. »" in claire.text
-    isabelle.go("/campagnes/1/prolongations")
-    isabelle.send({}, action="/campagnes/1/prolongations/1/retirer")
+    isabelle.go("/campagnes/1/prolongations/1/retirer")
+    assert "2 réponses encore attendues, Claire Durand (18), Rachid Durand (18)." in isabelle.text
+    assert "Un courriel leur dit la clôture de tous, le mardi 21 juillet 2026." in isabelle.text
+    isabelle.send({})
+    with monde.database.reading() as session:
+        posted = session.scalars(select(Courriel.contexte).where(Courriel.modele == "relance")).all()
+        assert [own["objet"] for own in posted] == ["{campagne} : la clôture est le {cloture}"] * 2
     assert "ce DLA se clôture avec les autres" in isabelle.text
 
 

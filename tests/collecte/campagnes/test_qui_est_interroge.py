@@ -18,21 +18,25 @@ from collecte.campagnes.operations.choix_structures import (
     TailleError,
     TooOftenError,
     draw_seed,
+    skippable,
 )
 from collecte.campagnes.operations.corrections import retirer_attendue
 from collecte.campagnes.operations.remplacements import NoReplacementError, NotReplaceableError, remplacer
 from collecte.campagnes.operations.suppression import supprimer_campagne
 from collecte.campagnes.queries.collectes import get_collecte_enquete
 from collecte.campagnes.queries.remplacements import list_beyond_the_draw, list_next
+from collecte.campagnes.queries.structures_interrogees import list_ended
 from collecte.enquetes.queries.a_interroger import Motif, list_due, months_from
 from collecte.models import (
     Campagne,
     ChoixStructures,
     EntreeJournal,
+    GenreEtape,
     Participation,
     Population,
     Region,
     Selection,
+    Structure,
     TirageStructures,
 )
 from collecte.organisation.operations.organisation import change_max_sollicitations
@@ -400,6 +404,19 @@ def test_a_draw_passes_over_who_is_asked_too_often_and_takes_the_next_of_the_sam
     assert len(asked(lieu, 3)) == 5
     told = entries(lieu, "créer")[-1]
     assert told["trop_sollicitees_remplacees"] == [f"Structure {first - 1}"]
+
+
+def test_a_structure_of_two_accompagnements_is_not_passed_over_for_that(lieu: Monde) -> None:
+    with lieu.database.writing() as session:
+        session.get_one(Region, 1).max_sollicitations = 1
+        structure_id = session.scalars(select(Structure.id).order_by(Structure.id)).first()
+        assert structure_id
+    lieu.accompagnement(structure_id, date(2025, 6, 1), (GenreEtape.RESTITUTION, date(2026, 6, 2)))
+    with lieu.database.reading() as session:
+        ended = list_ended(session, 1, DU, AU)
+        assert sum(own.structure_id == structure_id for own in ended) == 2
+        demande = Demande(choix=TIRAGE, taille=5, sauter=True)
+        assert skippable(session, session.get_one(Region, 1), ended, demande, JOUR) == frozenset()
 
 
 def test_a_replacement_asked_too_often_is_passed_over(lieu: Monde, isabelle: Navigateur) -> None:

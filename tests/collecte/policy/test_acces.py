@@ -316,7 +316,8 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/campagnes/<int:campagne_id>/notice"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/prolongations"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/prolongations"): RUN_ONE_POST,
-    ("POST", "/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer"): RUN_ONE_REFUSED,
+    ("GET", "/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer"): access(anonyme=LOGIN),  # none is given
+    ("POST", "/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer"): access(anonyme=ASKED),
     ("GET", "/campagnes/<int:campagne_id>/attendues"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/attendues"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/attendues/<int:participation_id>"): RUN_ONE,

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import event, select
 
+from collecte.campagnes.operations.attendues import fixer_celles_du_jour
 from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
 from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.ecarts import justifier_ecart, retirer_justification
@@ -634,6 +635,19 @@ def test_one_person_is_reminded_by_hand_at_once_and_in_the_evening_the_next_morn
     assert readers(work(ici, boite, datetime(2026, 7, 6, 8, 30, tzinfo=PARIS))) == ["Claire"]
     with ici.database.reading() as session:
         assert list_last_rappels(session, CAMPAGNE) == {1: datetime(2026, 7, 6, 8, 30, tzinfo=PARIS)}
+
+
+def test_who_was_written_to_by_hand_on_saturday_reads_no_invitation_on_monday(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.campagne(ouverture=date(2026, 7, 4), cloture=date(2026, 7, 20))  # a Saturday
+    ici.heure.moment = datetime(2026, 7, 4, 10, 0, tzinfo=PARIS)
+    with ici.database.writing() as session:
+        fixer_celles_du_jour(session, now=ici.heure())
+    remind(ici, 1, isabelle)
+    monday = datetime(2026, 7, 6, 8, 30, tzinfo=PARIS)
+    assert readers(work(ici, boite, monday)) == ["Claire"], "one message, the one that waited"
+    assert readers(work(ici, boite, monday + timedelta(minutes=30))) == []
 
 
 def test_two_reminders_by_hand_within_a_day_need_a_confirmation(

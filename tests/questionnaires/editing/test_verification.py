@@ -138,6 +138,13 @@ BLOCKS = [
         id="label twice, but for the case and the spaces",
     ),
     pytest.param(
+        CHOIX,
+        {"options": options(a="L’élève", b="L'e\u0301le\u0300ve\u200b")},
+        "options",
+        "Deux réponses ont le même texte, « L'e\u0301le\u0300ve\u200b ».",
+        id="label twice, but for how it is written",
+    ),
+    pytest.param(
         ENTIER,
         {"lignes": (change(ENTIER.lignes[0], choices=(change(CHOIX, options=options(a="A", b="A")),)),)},
         "options",
