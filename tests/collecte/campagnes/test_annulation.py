@@ -16,8 +16,9 @@ from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.operations.suppression import OpenedAlreadyError, supprimer_campagne
 from collecte.campagnes.queries.suivis import has_traces
+from collecte.classeurs.operations.classeur_regional import list_begun
 from collecte.core.operations.journal import ReasonMissingError
-from collecte.models import Campagne, Courriel, EtatCampagne, Participation, ReponseAnonyme, Transmission
+from collecte.models import Campagne, Courriel, EtatCampagne, Participation, Region, ReponseAnonyme, Transmission
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import envoyer_les_dues
 from collecte.reponses.operations.fenetre import CancelledCampagneError
@@ -205,7 +206,10 @@ def test_it_is_cancelled_from_its_page_and_its_authors_read_why(app: Flask, mond
     assert "est annulée. 1 message part pour le dire." in isabelle.text
     assert POURQUOI in isabelle.text
     assert "Préparer le classeur" not in isabelle.text
+    assert "Archiver la campagne" not in isabelle.text
     assert "annulée" in text_of(isabelle.go("/campagnes"))
+    with monde.database.reading() as session:
+        assert list_begun(session, session.get_one(Region, 1), APRES.date()) == [], "no regional workbook proposes it"
     assert isabelle.go("/tableau-de-bord").status_code == 200
     page = text_of(author.go("/a-faire"))
     assert "REPARTITION" not in page

@@ -358,3 +358,22 @@ def test_links_of_an_earlier_release_go_on_at_their_address_and_read_one_another
         assert {own.lit_jusqua for own in liens.values() if own.participation_id != 13} == {None}
         assert all(is_for_address(own, own.contact) for own in liens.values() if own.sel)
     database.close()
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["begun before anything was typed", "begun after"])
+def test_who_entered_nothing_by_phone_shows_nothing_of_what_they_read(
+    app: Flask, interview: Equipe, *, is_first: bool
+) -> None:
+    """Isabelle ticks that the person agreed, types nothing, and sends a link to a contact of her own."""
+    lieu = interview.telephone
+    if is_first:
+        interviewer(app, interview, "isabelle")
+    lieu.letters()
+    write(visitor(app, lieu.path()), FIRST)
+    isabelle = Navigateur(app)
+    isabelle.sign_in("isabelle@exemple.fr")
+    if not is_first:
+        isabelle = interviewer(app, interview, "isabelle")
+    send_to(isabelle, lieu)
+    other = opened(app, lieu)
+    assert all(FIRST not in to(other, page).page.text for page in ("pages/VOUS", "pages/AVIS", "verifier"))
