@@ -26,10 +26,12 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import Formulaire
+from collecte.core.operations.heures_ouvrees import next_working
 from collecte.models import Campagne, Region
 from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
+from collecte.relances.views.pages_relances import departure
 from collecte.reponses.forms.reponses import ReouvertureForm
 from collecte.reponses.queries.anonymat import count_versement
 from collecte.reponses.queries.echanges import count_to_read
@@ -172,7 +174,8 @@ def changer_dates(campagne_id: int) -> Page:
         is_opening = isinstance(error, BegunCampagneError | EarlyOpeningError)
         form.refuse(form.ouverture if is_opening else form.cloture, str(error))
         return _dates_page(animated(campagne_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    messages = f" {plural(told, 'message part', 'messages partent')} pour le dire." if told else ""
+    leaves = departure(next_working(now()), now())
+    messages = f" {plural(told, 'message part', 'messages partent')} pour le dire, {leaves}." if told else ""
     flash(f"Les dates sont changées.{messages}")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 

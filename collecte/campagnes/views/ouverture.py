@@ -135,11 +135,9 @@ def annuler(campagne_id: int) -> Page:
 
     def act(session: Transaction) -> str:
         count = annuler_campagne(session, campagne_id=campagne_id, raison=form.raison.value, acteur=acteur(), now=now())
-        told = (
-            f"{plural(count, 'message part', 'messages partent')} pour le dire."
-            if count
-            else "Personne n’est à prévenir."
-        )
+        messages = plural(count, "message part", "messages partent")
+        leaves = departure(next_working(now()), now())
+        told = f"{messages} pour le dire, {leaves}." if count else "Personne n’est à prévenir."
         flash(f"La campagne « {campagne.titre} » est annulée. {told}")
         return _suivi(campagne_id)
 

@@ -203,7 +203,7 @@ def test_it_is_cancelled_from_its_page_and_its_authors_read_why(app: Flask, mond
     isabelle.send({})
     assert "Écrivez la raison en une phrase." in isabelle.text
     isabelle.send({"raison": POURQUOI})
-    assert "est annulée. 1 message part pour le dire." in isabelle.text
+    assert "est annulée. 1 message part pour le dire, tout de suite." in isabelle.text
     assert POURQUOI in isabelle.text
     assert "Préparer le classeur" not in isabelle.text
     assert "Archiver la campagne" not in isabelle.text

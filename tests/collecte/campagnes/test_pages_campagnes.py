@@ -120,7 +120,7 @@ def test_moving_the_closing_date_reopens(isabelle: Navigateur, petit_monde: Mond
     for told in ("Rien n’est encore changé.", "5 réponses encore attendues, Claire Durand (18)", "la campagne rouvre"):
         assert told in isabelle.text
     isabelle.send({})
-    assert "Les dates sont changées. 5 messages partent pour le dire." in isabelle.text
+    assert "5 messages partent pour le dire, le 22 juillet 2026 à 8 h 30" in isabelle.text
     assert "clôturée" not in isabelle.text.lower()
     with petit_monde.database.reading() as session:
         entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "changer les dates")).one()
