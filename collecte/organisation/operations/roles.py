@@ -25,6 +25,16 @@ class RoleNotGivenError(UserFacingError):
         super().__init__("Vous ne pouvez pas donner ni retirer ce rôle.", "Demandez-le à qui a ce rôle.")
 
 
+class RunsRegionError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vous animez une région : vous ne nommez pas d’admin, qui confirmerait les accès que vous y donnez.",
+            "Demandez à un autre admin, ou à qui tient le serveur (collecte compte creer-admin).",
+        )
+
+
 class ExistingRoleError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -65,10 +75,12 @@ def give_role(
 
     A command, which has no `acteur`, gives any. A direction that someone gives opens nothing before it is confirmed.
 
-    Raises RoleNotGivenError, OwnAccessError, ExistingRoleError.
+    Raises RoleNotGivenError, RunsRegionError, OwnAccessError, ExistingRoleError.
     """
     region_id = None if role is Role.ADMIN else compte.personne.region_id
     _check_may(acteur, role, region_id)
+    if role is Role.ADMIN and acteur and acteur.regions_with(Role.ANIMATEUR):
+        raise RunsRegionError
     check_not_own(acteur, compte.personne)
     habilitation = Habilitation(role=role, region_id=region_id, porteuse_id=porteuse_id, dla_id=dla_id)
     if role is Role.DIRECTION:

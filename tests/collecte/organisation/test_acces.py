@@ -42,7 +42,7 @@ from collecte.organisation.operations.personnes import (
     create_personne,
     take_due_adresses,
 )
-from collecte.organisation.operations.roles import give_role
+from collecte.organisation.operations.roles import RunsRegionError, give_role
 from collecte.organisation.queries.acces import count_confirmable, list_confirmable, list_directing
 from collecte.reponses.operations.reponses import Partage
 from collecte.temps.queries.chiffres_temps import list_chiffres_dla
@@ -292,6 +292,17 @@ def test_who_runs_the_region_confirms_nothing_as_admin(ici: Monde, isabelle: Nav
     by_an_affectation(isabelle)
     isabelle.go("/acces-a-confirmer")
     assert "Aucun accès à confirmer" in said(isabelle)
+
+
+def test_who_runs_a_region_makes_no_admin_who_would_confirm_what_they_give(ici: Monde, isabelle: Navigateur) -> None:
+    with ici.database.writing() as session:
+        session.add(Habilitation(compte_id=4, role=Role.ADMIN))
+    with ici.database.reading() as session:
+        acteur = get_acteur(session, 4)
+    assert acteur
+    assert acteur.has(Role.ADMIN)
+    with pytest.raises(RunsRegionError), ici.database.writing() as session:
+        give_role(session, compte=session.get_one(Compte, 1), role=Role.ADMIN, acteur=acteur, now=ici.heure())
 
 
 def test_nobody_confirms_what_does_not_wait_for_them(ici: Monde, isabelle: Navigateur, app: Flask) -> None:

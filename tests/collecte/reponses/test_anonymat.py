@@ -620,6 +620,8 @@ def test_a_notice_and_a_reminder_promise_it_only_where_it_is_true(petit_monde: M
     mots = Mots("Votre avis", "Votre réponse est anonyme : {lien}")
     programme = Programme(genre=GenreRelance.RELANCE, repere=Repere.CLOTURE, jours=-2, heure=time(9), mots=mots)
     with petit_monde.database.writing() as session:
+        session.get_one(Campagne, named.campagne_id).attendues_fixees_le = None  # it opens in thirty days
+    with petit_monde.database.writing() as session:
         notice = replace(session.get_one(Campagne, named.campagne_id).information, lecteurs="Tout est anonyme.")
         with pytest.raises(FalsePromiseError):
             change_notice(
