@@ -67,9 +67,10 @@ function readNumber({ decimals, minimum, maximum, unite }, typed) {
   return number(`${match[1] ? "-" : ""}${match[2]}.${fraction}`);
 }
 
-/** `12.500` is 12,5 here and 12 500 elsewhere, when the question takes both. */
+/** `12.500` is 12,5 here and 12 500 elsewhere, when the question takes both; a comma is decimal where three are asked. */
 function isReadTwoWays(match, decimals, minimum, maximum) {
   if (match[3]?.length !== 3 || !/^[1-9][0-9]{0,2}$/.test(match[2])) return false;
+  if (match[0].includes(",") && decimals >= 3) return false;
   const grouped = BigInt(match[2] + match[3]) * 10n ** BigInt(decimals) * (match[1] ? -1n : 1n);
   return grouped >= BigInt(minimum) && grouped <= BigInt(maximum);
 }

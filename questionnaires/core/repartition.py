@@ -42,8 +42,8 @@ def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit:
 
     Raises UnreadableError for anything that is not digits with at most one separator, for more decimals than
     allowed (never rounded silently), outside minimum..maximum (same units as the result), and for what is read two ways
-    within these bounds: `12.500` is 12,5 here and 12 500 elsewhere. A minus sign is read where the minimum is below
-    zero.
+    within these bounds: `12.500` is 12,5 here and 12 500 elsewhere. A comma is a decimal mark where three decimals are
+    asked. A minus sign is read where the minimum is below zero.
     """
     if is_blank(typed):
         return None
@@ -54,10 +54,10 @@ def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit:
     if match is None or (match[1] and minimum >= 0):
         raise _not_a_number(typed, decimals)
     whole, fraction = match[2], (match[3] or "").rstrip("0")
-    if match[3] and _is_grouped(whole, match[3]):
+    if match[3] and _is_grouped(whole, match[3]) and not ("," in text and decimals >= len(match[3])):
         grouped = int(whole + match[3]) * 10**decimals * (-1 if match[1] else 1)
         if minimum <= grouped <= maximum:
-            raise _read_two_ways(typed, match[1] or "", whole, match[3])
+            raise _read_two_ways(typed, match[1] or "", whole, match[3], decimals)
     if len(fraction) > decimals:
         raise _too_precise(typed, decimals)
     value = int(whole + fraction.ljust(decimals, "0")) * (-1 if match[1] else 1)
@@ -71,10 +71,14 @@ def _is_grouped(whole: str, after: str) -> bool:
     return len(after) == 3 and len(whole) <= 3 and not whole.startswith("0")
 
 
-def _read_two_ways(typed: str, sign: str, whole: str, after: str) -> UnreadableError:
-    small, large = f"{sign}{whole},{after.rstrip('0') or '0'}", f"{sign}{whole}\u202f{after}"
+def _read_two_ways(typed: str, sign: str, whole: str, after: str, decimals: int) -> UnreadableError:
+    """Told with both readings, and how to write those that are taken."""
+    fraction = after.rstrip("0")
+    small, large = f"{sign}{whole},{fraction or '0'}", f"{sign}{whole}\u202f{after}"
+    taken = [small if fraction else f"{sign}{whole}"] if len(fraction) <= decimals else []
     return UnreadableError(
-        f"« {shortened(typed)} » se lit de deux façons : {small} ou {large}.", f"Écrivez {small} ou {large}."
+        f"« {shortened(typed)} » se lit de deux façons : {small} ou {large}.",
+        f"Écrivez {' ou '.join([*taken, large])}.",
     )
 
 

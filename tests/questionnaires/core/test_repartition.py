@@ -131,9 +131,11 @@ def test_a_refused_number_says_what_to_write_instead(typed: str, decimals: int, 
     [
         pytest.param("12.500", 2, "12,5 ou 12 500", id="a point for thousands, or for decimals"),
         pytest.param("12,500", 2, "12,5 ou 12 500", id="a comma"),
-        pytest.param("1.000", 0, "1,0 ou 1 000", id="a whole number"),
+        pytest.param("1.000", 0, "1 ou 1 000", id="a whole number"),
+        pytest.param("12.500", 0, "12 500", id="a half is not taken"),
         pytest.param("-7.250 €", 2, "-7,25 ou -7 250", id="below zero, with its unit"),
-        pytest.param("12.345", 2, "12,345 ou 12 345", id="more precise than may be"),
+        pytest.param("12.345", 2, "12 345", id="more precise than may be"),
+        pytest.param("12.345", 4, "12,345 ou 12 345", id="as precise as is asked"),
     ],
 )
 def test_what_can_be_read_two_ways_is_refused_with_both_readings(typed: str, decimals: int, told: str) -> None:
@@ -141,6 +143,10 @@ def test_what_can_be_read_two_ways_is_refused_with_both_readings(typed: str, dec
     with pytest.raises(UnreadableError) as info:
         parse_number(typed, decimals=decimals, minimum=-(10**9), maximum=10**9, unit="€")
     assert info.value.remedy.replace("\u202f", " ") == f"Écrivez {told}."
+
+
+def test_a_comma_is_a_decimal_mark_where_three_decimals_are_asked() -> None:
+    assert parse_number("48,123", decimals=4, minimum=0, maximum=10**13) == 481_230
 
 
 @pytest.mark.parametrize(
