@@ -233,13 +233,40 @@ def move(referentiel: Referentiel, code: str, places: int) -> Etape:
 
 
 def boundaries_to_review(before: Referentiel, after: Referentiel) -> dict[str, tuple[str, ...]]:
-    """Code of a fonction -> short titles that its boundary still quotes though no fonction has them any more."""
-    gone = {own.court for own in before.fonctions.values()} - {own.court for own in after.fonctions.values()}
+    """Code of a fonction -> what its texts quote that no line is: in « où s’arrête la ligne », anything between quotes;
+    in its help, which quotes other words too, what `before` called a line."""
+    there = _names(after)
+    gone = _names(before) - there
     quoted = {
-        own.code: tuple(sorted(court for court in gone if _quoted(court) in own.frontiere))
+        own.code: tuple(
+            sorted(
+                {name for name in _quotes(own.frontiere) if _as_name(name) not in there}
+                | {name for name in _quotes(own.aide) if _as_name(name) in gone}
+            )
+        )
         for own in after.fonctions.values()
     }
-    return {code: courts for code, courts in quoted.items() if courts}
+    return {code: names for code, names in quoted.items() if names}
+
+
+_BETWEEN_QUOTES = re.compile(r"«\s*([^»]+?)\s*»|[“\"]\s*([^”\"]+?)\s*[”\"]")
+
+
+def _quotes(text: str) -> list[str]:
+    """What stands between quotes, French or straight."""
+    return [french or straight for french, straight in _BETWEEN_QUOTES.findall(text)]
+
+
+def _names(referentiel: Referentiel) -> set[str]:
+    """What lines are called, short titles and whole ones, as `_as_name` compares them."""
+    named = (own for own in referentiel.elements.values() if not isinstance(own, Activite | Point))
+    return {_as_name(text) for own in named for text in (own.titre, getattr(own, "court", "")) if text}
+
+
+def _as_name(text: str) -> str:
+    """The same for a name however its blanks, hyphens, apostrophes and capitals are written."""
+    plain = text.replace("’", "'").replace("\u2011", "-").casefold()
+    return " ".join(plain.split())
 
 
 def _etape(before: Referentiel, after: Referentiel, moved: Mapping[str, tuple[str, ...]] | None = None) -> Etape:
@@ -299,9 +326,10 @@ def _quoted(court: str) -> str:
 
 def _requoted(referentiel: Referentiel, before: str, after: str) -> Referentiel:
     for own in referentiel.fonctions.values():
-        if _quoted(before) in own.frontiere:
-            frontiere = own.frontiere.replace(_quoted(before), _quoted(after))
-            referentiel = replaced(referentiel, own.code, copied(own, frontiere=frontiere))
+        texts = {name: getattr(own, name) for name in ("frontiere", "aide")}
+        said = {name: text.replace(_quoted(before), _quoted(after)) for name, text in texts.items()}
+        if said != texts:
+            referentiel = replaced(referentiel, own.code, copied(own, **said))
     return referentiel
 
 

@@ -1,5 +1,6 @@
 """The référentiel as people use it: read, filled, proposed on, answered, debated, adopted, asked."""
 
+import re
 from datetime import date
 from importlib import metadata
 
@@ -356,6 +357,9 @@ def test_a_version_that_quotes_what_is_gone_is_not_adopted(debat: Navigateur) ->
     debat.go(f"{VERSION}/adopter")
     assert "« Suivi et régulation » renvoie encore à « Appui aux comités de pilotage »" in debat.text
     assert "Cette version ne peut pas être adoptée avec ces renvois." in debat.text
+    line = re.search(r'href="(/referentiel\?vue=version-\d+)#M3F1"', debat.page.text)
+    assert line
+    assert 'id="M3F1"' in debat.go(line[1]).text
     debat.go(VERSION)
     forged = debat.fields(f"{VERSION}/relire")
     debat.client.post(f"{VERSION}/adopter", data=forged, base_url="http://127.0.0.1:8000")

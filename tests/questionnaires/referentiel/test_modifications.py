@@ -17,11 +17,13 @@ from questionnaires.referentiel.modifications import (
     add_fonction,
     add_point,
     boundaries_to_review,
+    copied,
     merge,
     move,
     rename,
     rename_fonction,
     rename_mission,
+    replaced,
     retire,
     split,
 )
@@ -68,6 +70,28 @@ def test_boundaries_follow_the_short_title_that_they_quote() -> None:
 def test_a_boundary_that_quotes_what_was_retired_is_said() -> None:
     after = retire(REFERENTIEL, "M2F3").referentiel
     assert boundaries_to_review(REFERENTIEL, after) == {"M3F1": ("Appui aux comités de pilotage",)}
+
+
+@pytest.mark.parametrize("quoted", ["appui aux comités de pilotage", "APPUI AUX COMITÉS\u00a0DE PILOTAGE"])
+def test_a_name_that_is_gone_is_found_in_the_help_too_however_it_is_written(quoted: str) -> None:
+    own = REFERENTIEL.fonctions["M1F1"]
+    helped = replaced(REFERENTIEL, "M1F1", copied(own, aide=f'Voir "{quoted}" et « oui ».', frontiere=""))
+    assert boundaries_to_review(helped, helped) == {}
+    after = retire(helped, "M2F3").referentiel
+    assert "M1F1" in boundaries_to_review(helped, after)
+
+
+def test_a_boundary_quotes_lines_only() -> None:
+    own = REFERENTIEL.fonctions["M1F1"]
+    after = replaced(REFERENTIEL, "M1F1", copied(own, frontiere="Voir « Une ligne qui n’est pas »."))
+    assert boundaries_to_review(REFERENTIEL, after) == {"M1F1": ("Une ligne qui n’est pas",)}
+
+
+def test_the_help_follows_a_new_title_too() -> None:
+    own = REFERENTIEL.fonctions["M1F1"]
+    helped = replaced(REFERENTIEL, "M1F1", copied(own, aide="Voir «\u00a0Appui aux comités de pilotage\u00a0»."))
+    renamed = rename_fonction(helped, "M2F3", Intitule(titre="Aide aux copil", court="Aide aux copil")).referentiel
+    assert renamed.fonctions["M1F1"].aide == "Voir «\u00a0Aide aux copil\u00a0»."
 
 
 @pytest.mark.parametrize(
