@@ -43,4 +43,10 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def request_facts() -> dict[str, object]:
-        return {"is_framed": headers.is_framed(), "by_link": is_of_repondants(request.path)}
+        return {"is_framed": headers.is_framed(), "by_link": _is_by_link(request.path)}
+
+
+def _is_by_link(path: str) -> bool:
+    """Whether who reads the page came by a link of a message, without an account: a structure answers, or asks for no
+    more messages."""
+    return is_of_repondants(path) or path.startswith("/courriels/plus-de-message/")
