@@ -12,6 +12,7 @@ from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import own_compte_to_write, proven
+from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
 from collecte.policy import Droit
 
@@ -21,7 +22,7 @@ bp = Blueprint("jetons", __name__, url_prefix="/compte/jetons")
 @bp.get("")
 @requires(Droit.CONNECTE)
 def page() -> Page:
-    return _page(JetonForm(formdata=None))
+    return _page(form_as_left(JetonForm))
 
 
 @bp.post("")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import request
+from werkzeug.datastructures import MultiDict
 
 from collecte.core.forms.base import Formulaire
 from collecte.enquetes.operations.textes_libres import Decision
@@ -25,14 +25,14 @@ class Tapee:
     remplacement: str
 
 
-def typed_decisions(textes: Mapping[str, str]) -> Mapping[str, Tapee]:
+def typed_decisions(sent: MultiDict[str, str], textes: Mapping[str, str]) -> Mapping[str, Tapee]:
     """What a page sent, for the texts that it may be about, by their digests. Something written in place of a text,
     with nothing ticked, replaces it: it must not be lost."""
-    return {empreinte: _typed(empreinte, texte) for empreinte, texte in textes.items()}
+    return {empreinte: _typed(sent, empreinte, texte) for empreinte, texte in textes.items()}
 
 
-def _typed(empreinte: str, texte: str) -> Tapee:
-    sort, remplacement = request.form.get(f"sort-{empreinte}", ""), clean(request.form.get(f"texte-{empreinte}", ""))
+def _typed(sent: MultiDict[str, str], empreinte: str, texte: str) -> Tapee:
+    sort, remplacement = sent.get(f"sort-{empreinte}", ""), clean(sent.get(f"texte-{empreinte}", ""))
     is_written = remplacement.strip() not in {"", clean(texte).strip()}
     return Tapee(sort or ("remplace" if is_written else ""), remplacement)
 

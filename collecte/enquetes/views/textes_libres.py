@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from collecte.campagnes.queries.textes_libres import (
     EFFECTIF,
@@ -18,6 +18,7 @@ from collecte.campagnes.views.campagnes import bp
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import typed_before
 from collecte.core.errors import UserFacingError
 from collecte.enquetes.forms.textes_libres import RelectureForm, Tapee, decisions_of, name_of, typed_decisions
 from collecte.enquetes.operations.textes_libres import ReplacementError, relire
@@ -58,8 +59,10 @@ def textes(campagne_id: int) -> Page:
 @bp.get("/campagnes/<int:campagne_id>/textes/<code>")
 @requires(Droit.ANIMER)
 def relecture(campagne_id: int, code: str) -> Page:
-    campagne = animated(campagne_id)
-    return _page(campagne, _question(campagne, code), RelectureForm(formdata=None))
+    campagne, before = animated(campagne_id), typed_before()
+    question = _question(campagne, code)
+    typed = None if before is None else typed_decisions(before, _by_digest(question))
+    return _page(campagne, question, RelectureForm(formdata=None), typed)
 
 
 @bp.post("/campagnes/<int:campagne_id>/textes/<code>")
@@ -67,7 +70,7 @@ def relecture(campagne_id: int, code: str) -> Page:
 def enregistrer_relecture(campagne_id: int, code: str) -> Page:
     campagne = animated(campagne_id)
     question, form = _question(campagne, code), RelectureForm()
-    typed = typed_decisions({own.empreinte: own.texte for own in question.distincts})
+    typed = typed_decisions(request.form, _by_digest(question))
     if not form.validate():
         return _page(campagne, question, form, typed), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
@@ -85,6 +88,10 @@ def enregistrer_relecture(campagne_id: int, code: str) -> Page:
         return _page(campagne, question, form, typed, error), error.status
     flash(f"{plural(changed, 'décision enregistrée', 'décisions enregistrées')}." if changed else "Rien n’a changé.")
     return redirect(url_for("campagnes.textes", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _by_digest(question: Question) -> Mapping[str, str]:
+    return {own.empreinte: own.texte for own in question.distincts}
 
 
 def _question(campagne: Campagne, code: str) -> Question:

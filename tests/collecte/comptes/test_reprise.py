@@ -77,6 +77,17 @@ def test_what_was_typed_is_shown_again_after_signing_in(
     assert SHOWN_AGAIN not in browser.go(path).text
 
 
+def test_the_name_of_a_token_is_shown_again(served: Flask, petit_monde: Monde) -> None:
+    marie = Navigateur(served)
+    marie.sign_in_by_pages("marie@exemple.fr")
+    marie.go("/compte/jetons")
+    petit_monde.heure.moment += timedelta(hours=3)
+    marie.send({"nom": "Mon tableur"})
+    signed_in_again(marie, "marie")
+    assert marie.page.request.path == "/compte/jetons"
+    assert 'value="Mon tableur"' in marie.page.text
+
+
 def test_what_is_shown_again_is_merged_as_the_page_it_was_typed_on(served: Flask, petit_monde: Monde) -> None:
     """A save of that page whose answer was lost is its own, not another device's."""
     path = "/reponses/2/REPARTITION"

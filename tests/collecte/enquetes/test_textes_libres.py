@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -256,6 +257,17 @@ def test_what_is_written_in_place_of_a_text_is_kept_with_nothing_ticked(
     with petit_monde.database.reading() as session:
         own = session.scalars(select(TexteRelu)).one()
         assert (own.sort, own.remplacement) == (Sort.REMPLACE, "Autrement dit.")
+
+
+def test_what_was_typed_before_the_session_ended_is_shown_again(isabelle: Navigateur, petit_monde: Monde) -> None:
+    isabelle.go("/campagnes/1/textes/MOT")
+    name = next(name for name in isabelle.fields() if name.startswith("texte-"))
+    petit_monde.heure.moment += timedelta(hours=3)
+    isabelle.send({name: "Autrement dit."})
+    assert isabelle.page.status_code == 401
+    isabelle.identify("isabelle@exemple.fr", path="/connexion")
+    assert isabelle.page.request.path == "/campagnes/1/textes/MOT"
+    assert isabelle.fields()[name] == "Autrement dit."
 
 
 @pytest.mark.parametrize("code", ["REPERE", "INCONNU", "MOT.1", "..", "%00", "MOT%20"])
