@@ -60,7 +60,7 @@ from tests.exports.records.classeurs import SHEETS, opened, parts
 
 TOLD = "told.txt"
 DLAS = ["18", "28", "36", "37", "41", "45"]
-SECRETS = {"mot_de_passe", "recu", "sel", "empreinte", "message_id"}
+SECRETS = {"mot_de_passe", "recu", "sel", "empreinte", "boite", "message_id"}
 """Columns drawn at random each time."""
 
 
