@@ -96,6 +96,8 @@ class Database:
             cursor.execute(f"PRAGMA busy_timeout={_milliseconds(BUSY_SECONDS if whole else _IN_PASSING)}")
             if whole:
                 cursor.execute("VACUUM")
+                # emptying the journal holds writers while it waits for readers, who may be the same
+                cursor.execute(f"PRAGMA busy_timeout={_milliseconds(_IN_PASSING)}")
             (is_busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return not is_busy
         except sqlite3.OperationalError:

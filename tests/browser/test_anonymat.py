@@ -59,6 +59,7 @@ def test_a_campaign_is_made_anonymous_knowing_what_it_costs(
     expect(page.get_by_text("peuvent désigner une structure")).to_be_visible()
     look(page)
     page.get_by_role("button", name="Créer la campagne").click()
+    page.get_by_role("link", name="Votre avis").click()
     expect(page.get_by_text("Campagne anonyme.")).to_be_visible()
     look(page)
 

@@ -142,6 +142,9 @@ def open_a_campaign(isabelle: Personne) -> None:
     page.get_by_role("button", name="Enregistrer la notice").click()
     isabelle.effort.clicks += 1
     expect(page.get_by_text("La notice est enregistrée")).to_be_visible()
+    page.get_by_role("button", name="Ouvrir").click()
+    isabelle.effort.clicks += 1
+    expect(page.get_by_text("La campagne est ouverte.")).to_be_visible()
 
 
 @pytest.mark.parametrize("window", [pytest.param(DESKTOP, id="on a screen"), pytest.param(PHONE, id="on a phone")])

@@ -41,6 +41,15 @@ def launch(page: Page, url: str, which: str) -> None:
     look(page)
 
 
+def open_it(page: Page) -> None:
+    """Complete the notice of a campaign that was just created, and open it."""
+    page.get_by_label("À qui s’adresser").fill("c2ra@exemple.fr")
+    look(page)
+    page.get_by_role("button", name="Enregistrer la notice").click()
+    look(page)
+    page.get_by_role("button", name="Ouvrir maintenant").click()
+
+
 @pytest.mark.parametrize("options", [{"java_script_enabled": False}, PHONE], ids=["without script", "phone"])
 def test_structures_are_drawn_then_one_is_replaced(
     world: tuple[Monde, str], open_page: Callable[..., Page], options: dict[str, object]
@@ -53,6 +62,7 @@ def test_structures_are_drawn_then_one_is_replaced(
     launch(page, url, "Quelques-unes, tirées au sort")
     expect(page.get_by_text("Rien n’est encore créé")).to_be_visible()
     page.get_by_role("button", name="Créer la campagne").click()
+    open_it(page)
     expect(page.get_by_role("heading", name="Comment elles ont été choisies")).to_be_visible()
     with monde.database.writing() as session:
         session.scalars(select(Participation).order_by(Participation.id)).first().refusee_le = monde.heure()  # type: ignore[union-attr] # three
@@ -74,6 +84,7 @@ def test_structures_are_chosen_one_by_one_on_a_phone(world: tuple[Monde, str], p
     look(phone)
     expect(phone.get_by_text("1 structure choisie")).to_be_visible()
     phone.get_by_role("button", name="Créer la campagne").click()
+    open_it(phone)
     expect(phone.get_by_text("Résultats non généralisables")).to_be_visible()
     look(phone)
     phone.goto(f"{url}/structures/3")

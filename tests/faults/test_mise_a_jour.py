@@ -20,6 +20,8 @@ from tests.postgres.serveur import PostgresServer
 pytestmark = pytest.mark.faults
 
 UPDATE = ("base", "mettre-a-jour", "--sans-sauvegarde")
+ASKED_OTHERWISE = "SELECT sql FROM (SELECT * FROM sqlite_master UNION ALL"
+"""What SQLAlchemy asks without the temporary tables when it is refused."""
 KILLS = 16
 """How many of its statements it is killed at, the first and the last ones among them."""
 
@@ -117,6 +119,9 @@ def test_an_upgrade_whose_base_fails_says_so_and_leaves_one_version_whole(
         with fil.listening(panne, rank):
             ended = update(*UPDATE)
         assert fil.said[rank] == said[rank]
+        if ended.exit_code == 0 and said[rank].startswith(ASKED_OTHERWISE):
+            assert (rows(ancienne.url), schema(ancienne)) == after
+            continue
         assert ended.exit_code == 2, said[rank]
         assert ended.stderr.startswith("La base ")
         assert (rows(ancienne.url), schema(ancienne)) in (before, after), said[rank]
