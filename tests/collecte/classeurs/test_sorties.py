@@ -272,6 +272,9 @@ def test_a_base_that_is_not_there_has_that_code_too(petit_monde: Monde, tmp_path
 READ = {"far cell", "far cell behind a prefix", "one million rows", "700,000 blank formatted rows"} | {
     "more tags than any table needs",
     "one tag with 100,000 attributes",
+    "60 MB unpacked",
+    "far cell in a part that no sheet names, in UTF-16",
+    "far cell in an entry named as Windows does",
     "unknown error value",
     "bad merge",
     "shared strings said to be four billion",
