@@ -41,6 +41,16 @@ class NoReplacementError(UserFacingError):
         )
 
 
+class NoFreeReplacementError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, first: str) -> None:
+        super().__init__(
+            "Les suivantes de ce DLA sont toutes déjà trop sollicitées.",
+            f"Interrogez {first} quand même, ou laissez la réponse manquante.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Remplacante:
     """Who comes next, and whether that is once more than the limit allows."""
@@ -51,18 +61,23 @@ class Remplacante:
 
 
 def next_for(session: Session, own: Participation, now: datetime, *, sauter: bool = False) -> Remplacante:
-    """Who would replace the structure of an answer; `sauter`: the first one that is not asked too often.
+    """Who would replace the structure of an answer; `sauter`: the first one that is not asked too often, if any.
 
     Raises NotReplaceableError, NoReplacementError.
     """
     if not is_replaceable(own, now) or is_replaced(session, own):
         raise NotReplaceableError
+    first = None
     for found in list_next(session, own.campagne_id, own.dla_id):
         accompagnement = session.get_one(Accompagnement, found.accompagnement_id)
         is_beyond = bool(list_too_often(session, own.campagne.region, [accompagnement], paris_day(now)))
+        candidate = Remplacante(found, accompagnement, is_beyond)
         if not (is_beyond and sauter):
-            return Remplacante(found, accompagnement, is_beyond)
-    raise NoReplacementError
+            return candidate
+        first = first or candidate
+    if first is None:
+        raise NoReplacementError
+    return first
 
 
 def is_replaceable(own: Participation, now: datetime) -> bool:
@@ -82,10 +97,10 @@ def remplacer(
     acteur: Acteur | None,
     now: datetime,
 ) -> str:
-    """Ask the next structure of the draw instead, or with `sauter` the next that is not asked too often; what the first
-    one typed stays. Returns the name of who is asked.
+    """Ask the next structure of the draw instead, or with `sauter` the next that is not asked too often; `au_dela`: one
+    that is, when it comes to that. What the first one typed stays. Returns the name of who is asked.
 
-    Raises NotReplaceableError, NoReplacementError, TooOftenError, SettledResultsError.
+    Raises NotReplaceableError, NoReplacementError, NoFreeReplacementError, TooOftenError, SettledResultsError.
     """
     own = session.get_one(Participation, participation_id)
     hold_unsettled(session, own.campagne)
@@ -93,7 +108,8 @@ def remplacer(
     found = next_for(session, own, now, sauter=sauter)
     named = found.accompagnement.structure.nom
     if found.is_beyond and not au_dela:
-        raise TooOftenError([named], own.campagne.region.max_sollicitations)
+        limit = own.campagne.region.max_sollicitations
+        raise NoFreeReplacementError(named) if sauter else TooOftenError([named], limit)
     try:
         with session.begin_nested():
             made = _ask(session, own, found.selection)

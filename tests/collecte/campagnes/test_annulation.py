@@ -207,6 +207,7 @@ def test_it_is_cancelled_from_its_page_and_its_authors_read_why(app: Flask, mond
     assert POURQUOI in isabelle.text
     assert "Préparer le classeur" not in isabelle.text
     assert "Archiver la campagne" not in isabelle.text
+    assert "ne sont montrées ni sur cette page, ni dans le classeur" not in isabelle.text, "it has no workbook"
     assert "annulée" in text_of(isabelle.go("/campagnes"))
     with monde.database.reading() as session:
         assert list_begun(session, session.get_one(Region, 1), APRES.date()) == [], "no regional workbook proposes it"

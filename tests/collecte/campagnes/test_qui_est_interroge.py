@@ -374,10 +374,10 @@ def test_the_limit_is_pointed_out_by_name_and_overridden_by_a_tick(lieu: Monde, 
     assert isabelle.page.request.path == "/campagnes/3/notice"
 
 
-def _too_often(monde: Monde, accompagnement_id: int) -> None:
-    """Its structure is asked as often as the limit allows."""
+def _too_often(monde: Monde, *accompagnement_ids: int) -> None:
+    """Their structures are asked as often as the limit allows."""
     for month in (1, 2):
-        demande = Demande(choix=RAISONNE, raisons={accompagnement_id: "Rurale."})
+        demande = Demande(choix=RAISONNE, raisons=dict.fromkeys(accompagnement_ids, "Rurale."))
         ask(monde, demande, ouverture=date(2026, month, 5))
 
 
@@ -431,6 +431,21 @@ def test_a_replacement_asked_too_often_is_passed_over(lieu: Monde, isabelle: Nav
     assert "Déjà beaucoup sollicitée." in isabelle.text
     isabelle.send({"sauter": "y"})
     assert f"Structure {coming[1] - 1} est interrogée à la place" in isabelle.text
+
+
+def test_nobody_left_but_who_is_asked_too_often_is_said_as_it_is(lieu: Monde, isabelle: Navigateur) -> None:
+    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5))
+    lost = _first_of(lieu, campagne_id, 1)
+    with lieu.database.writing() as session:
+        own = session.get_one(Participation, lost)
+        own.refusee_le = lieu.heure()
+        coming = [each.accompagnement_id for each in list_next(session, campagne_id, own.dla_id)]
+    _too_often(lieu, *coming)
+    isabelle.go(f"/campagnes/{campagne_id}/remplacer/{lost}")
+    isabelle.send({"sauter": "y"})
+    assert "Les suivantes de ce DLA sont toutes déjà trop sollicitées." in isabelle.text
+    isabelle.send({"au_dela": "y"})
+    assert f"Structure {coming[0] - 1} est interrogée à la place" in isabelle.text
 
 
 def test_a_refused_answer_is_replaced_from_the_follow_up(lieu: Monde, isabelle: Navigateur) -> None:
