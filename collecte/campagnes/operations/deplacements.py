@@ -37,7 +37,7 @@ def consequences_of(session: Session, campagne: Campagne, dates: Dates, now: dat
     if dates == _dates_of(campagne):
         return Consequences()
     today, after = paris_day(now), _moved(campagne, dates)
-    waited = [own for own in list_suivi(session, campagne) if not own.is_transmitted and not own.is_refused]
+    waited = [own for own in list_suivi(session, campagne) if own.is_awaited]
     if campagne.attendues_fixees_le is None:
         return Consequences(tuple(_about_opening(after, waited, today)))
     phrases = (

@@ -97,6 +97,11 @@ class Suivi:
             is_explained=bool(self.justification), is_transmitted=self.is_transmitted, is_refused=self.is_refused
         )
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it is neither transmitted, nor refused, nor withdrawn, nor justified as missing."""
+        return not (self.is_transmitted or self.is_refused or self.retiree_le or self.is_justified)
+
     def is_late(self, campagne: Campagne) -> bool:
         return is_late(self, campagne.cloture_for(self.prolongee_au))
 

@@ -94,11 +94,7 @@ def _given(campagne: Campagne, dla_id: int) -> Prolongation:
 
 
 def _withdrawing_screen(campagne: Campagne, given: Prolongation) -> Ecran:
-    waited = [
-        own
-        for own in list_suivi(reading(), campagne)
-        if own.dla.id == given.dla_id and not own.is_transmitted and not own.is_refused
-    ]
+    waited = [own for own in list_suivi(reading(), campagne) if own.dla.id == given.dla_id and own.is_awaited]
     is_open = campagne.etat(paris_day(now())).accepts
     then = (
         f"Un courriel leur dit la clôture de tous, le {day_text(campagne.cloture)}."

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Campagne, Courriel, Participation, Prolongation, Relance
+from collecte.models import Campagne, Courriel, EcartJustifie, Participation, Prolongation, Relance
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -223,3 +223,18 @@ def test_each_dla_is_told_its_own_closing(isabelle: Navigateur) -> None:
     assert "(28) : la clôture était le mardi 21 juillet 2026, elle sera le mercredi 5 août 2026." in isabelle.text
     isabelle.send({})
     assert "3 messages partent" in isabelle.text
+
+
+def test_who_will_not_answer_for_a_noted_reason_is_not_said_to_be_awaited(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    with petit_monde.database.writing() as session:
+        session.add(EcartJustifie(participation_id=1, raison="Longue absence.", note_le=APRES))
+    petit_monde.heure.moment = APRES
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"cloture": str(APRES.date() + timedelta(days=7))})
+    assert "2 réponses encore attendues" in isabelle.text
+    isabelle.send({})
+    with petit_monde.database.reading() as session:
+        assert len(session.scalars(select(Courriel)).all()) == 2
