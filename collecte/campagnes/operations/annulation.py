@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from collecte.core.database import leave_no_order
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.core.operations.journal import reason_of, record
+from collecte.core.operations.journal import reason_of, record_on_campagne
 from collecte.courriels.operations.courriels import poster, poster_contact
 from collecte.models import (
     Accompagnement,
@@ -85,17 +85,8 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
     campagne.annulee_le, campagne.annulee_pour = now, raison
     transmises = _give_back(session, campagne, raison, acteur, now)
     retirer_fabrications(session, campagne.region_id, now)
-    record(
-        session,
-        acteur=acteur,
-        region_id=campagne.region_id,
-        verbe="annuler la campagne",
-        objet="campagne",
-        objet_id=campagne.id,
-        now=now,
-        raison=raison,
-        transmises=transmises,
-        messages=len(told),
+    record_on_campagne(
+        session, campagne, "annuler la campagne", acteur, now, raison=raison, transmises=transmises, messages=len(told)
     )
     for reader in told:
         _write_to(session, reader, campagne, now)

@@ -18,7 +18,7 @@ from collecte.campagnes.operations.notices import notice_enquete, notice_temps
 from collecte.campagnes.queries.campagnes import get_campagne_of, get_previous_temps
 from collecte.campagnes.queries.suivis import is_answered
 from collecte.core.errors import UserFacingError
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, Notice, Population, Region, VersionQuestionnaire
 from collecte.models.campagnes import MAX_GRACE
 from collecte.policy import Acteur
@@ -226,7 +226,7 @@ def _begin(
     session: Session, campagne: Campagne, acteur: Acteur | None, now: datetime, count: int, **details: object
 ) -> None:
     programmer_celles_de_depart(session, campagne)
-    _tell(session, campagne, "créer", acteur, now, attendues=count, **details)
+    record_on_campagne(session, campagne, "créer", acteur, now, attendues=count, **details)
 
 
 def create_enquete(
@@ -330,22 +330,7 @@ def change_dates(
     before = Dates(campagne.ouverture, campagne.cloture, campagne.grace_jours)
     campagne.ouverture, campagne.cloture, campagne.grace_jours = dates.ouverture, dates.cloture, dates.grace_jours
     session.flush()
-    _tell(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=dates.document)
+    record_on_campagne(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=dates.document)
     if campagne.attendues_fixees_le is None:
         follow(session, campagne)
     fixer_attendues(session, campagne_id=campagne.id, now=now)
-
-
-def _tell(
-    session: Session, campagne: Campagne, verbe: str, acteur: Acteur | None, now: datetime, **details: object
-) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=campagne.region.id,
-        verbe=verbe,
-        objet="campagne",
-        objet_id=campagne.id,
-        now=now,
-        **details,
-    )

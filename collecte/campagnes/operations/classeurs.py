@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.queries.campagnes import get_first_figures, list_earlier, list_same_year
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
 from collecte.core.errors import UserFacingError
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, Dla, Regroupement
 from collecte.models.journal import TAKEN_OUT
 from collecte.policy import Acteur
@@ -40,14 +40,12 @@ def take_out(
         raise CancelledCampagneError(campagne)
     read = _take_out_temps if campagne.is_temps else _take_out_enquete
     collecte = read(session, campagne, now)
-    record(
+    record_on_campagne(
         session,
-        acteur=acteur,
-        region_id=campagne.region_id,
-        verbe=TAKEN_OUT,
-        objet="campagne",
-        objet_id=campagne.id,
-        now=now,
+        campagne,
+        TAKEN_OUT,
+        acteur,
+        now,
         chiffres=isinstance(collecte, CollecteEnquete) and _tells_promised_figures(collecte),
     )
     session.flush()

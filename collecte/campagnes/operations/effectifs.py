@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.queries.effectifs import get_effectifs
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
 from collecte.core.errors import UserFacingError
-from collecte.core.operations.journal import reason_of, record
+from collecte.core.operations.journal import reason_of, record_on_campagne
 from collecte.models import AvisEffectifs, Campagne, ConfirmationEffectifs
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import hold_unsettled
@@ -59,14 +59,12 @@ def dire_effectifs(
         )
     )
     session.flush()
-    record(
+    record_on_campagne(
         session,
-        acteur=acteur,
-        region_id=campagne.region_id,
-        verbe="confirmer les effectifs" if avis is AvisEffectifs.CONFIRMES else "demander une correction d’effectifs",
-        objet="campagne",
-        objet_id=campagne_id,
-        now=now,
+        campagne,
+        "confirmer les effectifs" if avis is AvisEffectifs.CONFIRMES else "demander une correction d’effectifs",
+        acteur,
+        now,
         dla=shown.dla.code,
         **({"phrase": said} if said else {}),
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.durees import DUREES, Duree, reponses_duree
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, Mots, Notice, Population, Region
 from collecte.models.notices import CSE_SANS_OBJET
 from collecte.policy import Acteur
@@ -126,14 +126,12 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
     if notice.missing:
         campagne.confirmee_le = None
     session.flush()
-    record(
+    record_on_campagne(
         session,
-        acteur=acteur,
-        region_id=campagne.region_id,
-        verbe="écrire la notice",
-        objet="campagne",
-        objet_id=campagne.id,
-        now=now,
+        campagne,
+        "écrire la notice",
+        acteur,
+        now,
         avant=before,
         apres=notice.document,
         manque=list(notice.missing),

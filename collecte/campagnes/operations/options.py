@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.versions import publish_version
 from collecte.core.errors import UserFacingError
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, Participation
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import get_adopted
@@ -60,16 +60,8 @@ def change_options(
     session.flush()
     own = Participation
     session.execute(update(own).where(own.campagne_id == campagne_id).values(version_id=campagne.version_id))
-    record(
-        session,
-        acteur=acteur,
-        region_id=campagne.region_id,
-        verbe="changer ce qui est demandé",
-        objet="campagne",
-        objet_id=campagne.id,
-        now=now,
-        avant=before,
-        apres=_said(campagne),
+    record_on_campagne(
+        session, campagne, "changer ce qui est demandé", acteur, now, avant=before, apres=_said(campagne)
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.attendues import fixer_attendues
 from collecte.campagnes.operations.notices import OpenedCampagneError
 from collecte.core.errors import UserFacingError
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import hold_unsettled
@@ -52,14 +52,12 @@ def confirm_opening(session: Session, *, campagne_id: int, acteur: Acteur | None
         raise OverBeforeOpeningError(campagne.limite)
     campagne.confirmee_le = now
     session.flush()
-    record(
+    record_on_campagne(
         session,
-        acteur=acteur,
-        region_id=campagne.region_id,
-        verbe="confirmer l’ouverture",
-        objet="campagne",
-        objet_id=campagne.id,
-        now=now,
+        campagne,
+        "confirmer l’ouverture",
+        acteur,
+        now,
         ouverture=campagne.ouverture.isoformat(),
         cloture=campagne.cloture.isoformat(),
     )
@@ -78,12 +76,4 @@ def withdraw_opening(session: Session, *, campagne_id: int, acteur: Acteur, now:
         return
     campagne.confirmee_le = None
     session.flush()
-    record(
-        session,
-        acteur=acteur,
-        region_id=campagne.region_id,
-        verbe="retirer l’ouverture",
-        objet="campagne",
-        objet_id=campagne.id,
-        now=now,
-    )
+    record_on_campagne(session, campagne, "retirer l’ouverture", acteur, now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.core.operations.journal import reason_of, record
+from collecte.core.operations.journal import reason_of, record_on_campagne
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Campagne, Compte, Courriel, Dla, Participation, Prolongation
@@ -74,7 +74,7 @@ def prolonger(
     session.merge(Prolongation(campagne_id=campagne_id, dla_id=dla_id, cloture=cloture, raison=raison, accordee_le=now))
     session.flush()
     moved = _moved(before, cloture)
-    _tell(session, campagne, "prolonger un DLA", acteur, now, dla=dla.code, raison=raison, **moved)
+    record_on_campagne(session, campagne, "prolonger un DLA", acteur, now, dla=dla.code, raison=raison, **moved)
     _write_to_awaited(session, campagne, dla_id, acteur, now)
 
 
@@ -133,21 +133,8 @@ def retirer_prolongation(session: Session, *, campagne_id: int, dla_id: int, act
     session.delete(found)
     session.flush()
     dla, moved = session.get_one(Dla, dla_id), _moved(found.cloture, campagne.cloture)
-    _tell(session, campagne, "retirer la prolongation", acteur, now, dla=dla.code, **moved)
+    record_on_campagne(session, campagne, "retirer la prolongation", acteur, now, dla=dla.code, **moved)
     return True
-
-
-def _tell(session: Session, campagne: Campagne, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=campagne.region_id,
-        verbe=verbe,
-        objet="campagne",
-        objet_id=campagne.id,
-        now=now,
-        **details,
-    )
 
 
 def delai_context(

@@ -13,7 +13,7 @@ from collecte.campagnes.operations.classeurs import sortie_of, take_out
 from collecte.campagnes.queries.campagnes import get_classeur_reference
 from collecte.campagnes.queries.collectes import get_collecte_enquete
 from collecte.core.errors import UserFacingError
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, ClasseurReference, ResultatGarde
 from collecte.models.classeurs import MAX_FICHIER
 from collecte.models.journal import SETTLED, TAKEN_OUT
@@ -149,14 +149,12 @@ def arreter_resultats(
     session.flush()
     collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
     funded = {dla.code: dla.etp_conventionne for dla in collecte.dlas if dla.etp_conventionne is not None}
-    record(
+    record_on_campagne(
         session,
-        acteur=acteur,
-        region_id=campagne.region_id,
-        verbe=SETTLED,
-        objet="campagne",
-        objet_id=campagne_id,
-        now=now,
+        campagne,
+        SETTLED,
+        acteur,
+        now,
         **({"conventionnes": funded} if funded else {}),
         **({"ecarts": ecarts} if ecarts else {}),
     )

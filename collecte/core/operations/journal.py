@@ -6,7 +6,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import UserFacingError
-from collecte.models import EntreeJournal, Participation
+from collecte.models import Campagne, EntreeJournal, Participation
 from collecte.models.journal import LINK
 from collecte.policy import Auteur, Repondant
 from questionnaires.core.answers import clean
@@ -53,6 +53,22 @@ def record_on(
         verbe=verbe,
         objet="réponse",
         objet_id=own.id,
+        now=now,
+        **details,
+    )
+
+
+def record_on_campagne(
+    session: Session, campagne: Campagne, verbe: str, acteur: Auteur | None, now: datetime, **details: object
+) -> None:
+    """The same about a campaign, in its région."""
+    record(
+        session,
+        acteur=acteur,
+        region_id=campagne.region_id,
+        verbe=verbe,
+        objet="campagne",
+        objet_id=campagne.id,
         now=now,
         **details,
     )

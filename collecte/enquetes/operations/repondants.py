@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record, record_on_campagne
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster_contact
 from collecte.models import ContactStructure, DemandeRappel, LienReponse, ParQui
@@ -106,16 +106,7 @@ def demander_rappel(
     )
     session.add(demande)
     session.flush()
-    record(
-        session,
-        acteur=None,
-        region_id=campagne.region_id,
-        verbe="demander à être rappelé",
-        objet="campagne",
-        objet_id=campagne.id,
-        now=now,
-        par_qui=par_qui.value,
-    )
+    record_on_campagne(session, campagne, "demander à être rappelé", None, now, par_qui=par_qui.value)
 
 
 def noter_rappel(session: Session, *, demande: DemandeRappel, acteur: Acteur, now: datetime) -> None:
@@ -124,15 +115,7 @@ def noter_rappel(session: Session, *, demande: DemandeRappel, acteur: Acteur, no
         return
     demande.rappelee_le = now
     session.flush()
-    record(
-        session,
-        acteur=acteur,
-        region_id=demande.campagne.region_id,
-        verbe="noter un rappel fait",
-        objet="campagne",
-        objet_id=demande.campagne_id,
-        now=now,
-    )
+    record_on_campagne(session, demande.campagne, "noter un rappel fait", acteur, now)
 
 
 def _tell(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.textes_libres import Ecrit, list_textes, reads_the_same
 from collecte.core.errors import UserFacingError
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, Sort, TexteRelu
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import hold_unsettled
@@ -106,16 +106,7 @@ def relire(
             changed += 1
     session.flush()
     if changed:
-        record(
-            session,
-            acteur=acteur,
-            region_id=campagne.region_id,
-            verbe="relire des textes libres",
-            objet="campagne",
-            objet_id=campagne.id,
-            now=now,
-            textes=changed,
-        )
+        record_on_campagne(session, campagne, "relire des textes libres", acteur, now, textes=changed)
         retirer_fabrications(session, campagne.region_id, now)
     return changed
 

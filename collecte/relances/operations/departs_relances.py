@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import last_working, next_working
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on_campagne
 from collecte.courriels.operations.courriels import poster, poster_contact
 from collecte.models import (
     Campagne,
@@ -219,14 +219,12 @@ def _leave(session: Session, depart: Depart, *, acteur: Acteur | None, now: date
     _note(session, own, next_working(now), envoyees=len(joints))
     for one in joints:
         rappeler(session, campagne, one, Mots(relance.objet, relance.texte), relance_id=relance.id, now=now)
-    record(
+    record_on_campagne(
         session,
-        acteur=acteur,
-        region_id=campagne.region_id,
-        verbe="relancer",
-        objet="campagne",
-        objet_id=campagne.id,
-        now=now,
+        campagne,
+        "relancer",
+        acteur,
+        now,
         relance=relance.id,
         genre=relance.genre.value,
         messages=len(joints),

@@ -24,7 +24,7 @@ from collecte.classeurs.operations.archives.refus import (
     ReadOnlyArchiveError,
     UnlikeControlsError,
 )
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on_campagne
 from collecte.core.schema import head_revision
 from collecte.models import Base, Campagne
 from collecte.models.base import numbering_after
@@ -72,16 +72,7 @@ def reprendre(
     tell("Contrôles")
     _check_controls(session, campagne, archive)
     garder_resultats(session, campagne, now)
-    record(
-        session,
-        acteur=None,
-        region_id=campagne.region_id,
-        verbe=TAKEN_UP,
-        objet="campagne",
-        objet_id=campagne.id,
-        now=now,
-        empreinte=archive.empreinte,
-    )
+    record_on_campagne(session, campagne, TAKEN_UP, None, now, empreinte=archive.empreinte)
     session.flush()
     done = rejouer(session, journal=journal, now=now) if journal else {}
     return Reprise(campagne.id, lignes, sum(done.values()))
