@@ -3,18 +3,22 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.core.operations.heures_ouvrees import next_working
 from collecte.models import Courriel, Rappel
 from collecte.relances.operations.messages_relances import RELANCE
 from tests.saison.saison import Saison
 
 _ADRESSE = re.compile(r"http\S+/reponses/(\d+)\S*")
+
+LONGEST = timedelta(days=6)
+"""Without anybody at work, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ def read_lettres(saison: Saison, session: Session) -> Sequence[Lettre]:
     assert folder is not None
     sent = select(Courriel).where(Courriel.envoye_le == now, Courriel.modele == RELANCE).order_by(Courriel.id)
     found = session.scalars(sent).all()
-    causes = {key: cause for moment in {own.cree_le for own in found} for key, cause in _causes(session, moment)}
+    noted = {next_working(own.cree_le) for own in found}
+    causes = {key: cause for moment in noted for key, cause in _causes(session, moment)}
     return [
         Lettre(
             own.compte_id or 0,  # every reader of the season has an account
@@ -57,14 +62,19 @@ def read_lettres(saison: Saison, session: Session) -> Sequence[Lettre]:
 
 
 def _causes(session: Session, moment: datetime) -> Iterator[tuple[int, int | None]]:
-    """(message, reminder of the schedule or None) of those posted at a moment, which notes each answer in order."""
-    posted = select(Courriel.id, Courriel.contexte).where(Courriel.cree_le == moment, Courriel.modele == RELANCE)
+    """(message, reminder of the schedule or None) of those noted at a moment, which notes each answer in order: what
+    was posted then, or since people last worked."""
+    posted = select(Courriel.id, Courriel.contexte, Courriel.cree_le).where(
+        Courriel.cree_le.between(moment - LONGEST, moment), Courriel.modele == RELANCE
+    )
     rappels = select(Rappel.participation_id, Rappel.relance_id).where(Rappel.quand == moment).order_by(Rappel.id)
     lines = iter(session.execute(rappels).all())
-    for courriel_id, contexte in session.execute(posted.order_by(Courriel.id)):
-        own = [next(lines) for _ in contexte["participations"]]
-        assert [line.participation_id for line in own] == contexte["participations"], "noted on each answer"
-        (relance_id,) = {line.relance_id for line in own}
+    for courriel_id, contexte, cree_le in session.execute(posted.order_by(Courriel.id)):
+        if next_working(cree_le) != moment:
+            continue
+        noted = [next(lines) for _ in contexte["participations"]]
+        assert [line.participation_id for line in noted] == contexte["participations"], "noted on each answer"
+        (relance_id,) = {line.relance_id for line in noted}
         yield courriel_id, relance_id
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from werkzeug.routing.rules import Rule
 from collecte.app import close
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.core.database import Database
+from collecte.demo.ouvertures import open_campagne
 from collecte.models import Campagne
 from exports.records.records import Collecte
 from exports.regional.classeurs import write_classeur
@@ -37,8 +38,11 @@ OVER = datetime(2027, 2, 1, 10, 0, tzinfo=PARIS)
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monde]:
-    """The demonstration once all its campaigns are over."""
+    """The demonstration once all its campaigns are over, the one to come opened on its day."""
     database = Database(f"sqlite:///{copied(tmp_path_factory, tmp_path_factory.mktemp('demo-archives'))}")
+    with database.writing() as session:
+        for campagne in session.scalars(select(Campagne).where(Campagne.confirmee_le.is_(None))):
+            open_campagne(session, campagne, datetime.combine(campagne.ouverture, time(8), PARIS))
     yield Monde(database, Heure(OVER))
     database.close()
 

@@ -37,6 +37,7 @@ from collecte.classeurs.operations.archives.refus import (
     OpenCampagneError,
     OverlappingCampagneError,
     UnarchivableError,
+    UnopenedCampagneError,
     UnsettledAnonymousError,
 )
 from collecte.classeurs.operations.archives.reponses import table_of as reponses_of
@@ -44,7 +45,7 @@ from collecte.classeurs.operations.tables_campagne import tables_of
 from collecte.classeurs.queries.archives import LigneJournal, list_journal_of, list_versions
 from collecte.core.schema import head_revision
 from collecte.core.security import Trousseau
-from collecte.models import Campagne
+from collecte.models import Campagne, EtatCampagne
 from collecte.models.carte_donnees import CARTE
 from collecte.models.journal import ARCHIVED
 from collecte.policy import Acteur
@@ -106,7 +107,7 @@ def rassembler(
 ) -> Archive:
     """All that an archive is made from, with the trace that its workbook goes out.
 
-    Raises OpenCampagneError, UnsettledAnonymousError, OverlappingCampagneError.
+    Raises UnopenedCampagneError, OpenCampagneError, UnsettledAnonymousError, OverlappingCampagneError.
     """
     lock_campagnes(session, [campagne.id])
     session.refresh(campagne)
@@ -143,13 +144,16 @@ def installations_of(trousseau: Trousseau) -> tuple[str, ...]:
 
 
 def check_archivable(session: Session, campagne: Campagne, portee: Portee, now: datetime) -> None:
-    """Raise OpenCampagneError, UnsettledAnonymousError, OverlappingCampagneError when no archive may hold it."""
+    """Raise UnopenedCampagneError, OpenCampagneError, UnsettledAnonymousError, OverlappingCampagneError when no archive
+    may hold it."""
     if refus := refusal_of(session, campagne, portee, now):
         raise refus
 
 
 def refusal_of(session: Session, campagne: Campagne, portee: Portee, now: datetime) -> UnarchivableError | None:
     """Why no archive of that reach may hold a campaign; None: one may."""
+    if campagne.etat(paris_day(now)) is EtatCampagne.PREVUE:
+        return UnopenedCampagneError(campagne)
     if not campagne.is_over(paris_day(now)):
         return OpenCampagneError(campagne)
     if campagne.anonyme and campagne.arretee_le is None:

@@ -22,6 +22,14 @@ class OpenCampagneError(UnarchivableError):
         )
 
 
+class UnopenedCampagneError(UnarchivableError):
+    def __init__(self, campagne: Campagne) -> None:
+        super().__init__(
+            f"« {campagne.titre} » n’a pas été ouverte : elle n’a rien à archiver.",
+            "Archivez-la après sa clôture, ou supprimez-la si elle n’a plus lieu d’être.",
+        )
+
+
 class UnsettledAnonymousError(UnarchivableError):
     def __init__(self, campagne: Campagne) -> None:
         super().__init__(
