@@ -97,7 +97,7 @@ def _imported(questionnaire: Questionnaire, *, replaces: bool) -> int:
 
 
 def _without_page(form: ImportForm, error: UnaskedDefinitionError, *, replaces: bool) -> Page:
-    """What would not be taken, to be confirmed; refused as a whole when the rest could not be imported either."""
+    """The page that lists the rows left out and asks; the refusal when the rest could not be imported either."""
     contenu = _signer().dumps([to_json(error.reste.questionnaire), replaces])
     text = contenu if isinstance(contenu, str) else contenu.decode()
     if len(text) > services().settings.max_request_bytes * 9 // 10:  # it is sent again, with the token
@@ -117,7 +117,7 @@ def _without_page(form: ImportForm, error: UnaskedDefinitionError, *, replaces: 
 
 
 def _signer() -> URLSafeSerializer:
-    """What one account was shown opens nothing to another."""
+    """Signs for one account what its page carries."""
     return URLSafeSerializer(trousseau().signing_keys, salt=f"questionnaire {acteur().compte_id}")
 
 
@@ -131,7 +131,7 @@ def _unpack(text: str) -> tuple[Questionnaire, bool] | None:
 
 
 def _told(questionnaire: Questionnaire) -> str:
-    """What is said of a questionnaire just imported, and of the points that publication refuses."""
+    """Messages after an import: what came in, and what is left to correct before publishing."""
     a_corriger = len(blocking(verify(questionnaire)))
     told = "Le questionnaire est dans votre bibliothèque."
     if not a_corriger:

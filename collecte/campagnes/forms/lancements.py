@@ -80,7 +80,7 @@ class EnqueteForm(DatesForm):
 
     @property
     def qui(self) -> Population:
-        """Who answers; the form is valid."""
+        """Whether persons, DLA or structures answer. Call it on a valid form."""
         return Population.PERSONNES if self.population.data == PAR_DLA else Population(self.population.data)
 
     @property

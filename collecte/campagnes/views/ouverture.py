@@ -1,7 +1,5 @@
 """Pages that open a campaign once its notice is complete, and cancel it once it opened."""
 
-from collections.abc import Sequence
-
 from flask import flash, redirect, url_for
 
 from collecte.campagnes.forms.campagnes import AnnulationForm
@@ -68,37 +66,37 @@ def _is_due(campagne: Campagne) -> bool:
 
 
 def _opening_screen(campagne: Campagne) -> Ecran:
-    day = day_text(campagne.ouverture)
+    day, invitation = day_text(campagne.ouverture), _next_invitation(campagne)
     return Ecran(
         titre="Ouvrir la campagne",
         chapeau=f"{campagne.titre}. Relisez une dernière fois : ensuite, sa notice ne change plus.",
-        points=(*_asked(campagne), *_first_message(campagne)),
+        points=(_asked(campagne), _first_message(campagne, invitation)),
         fil=_up(campagne),
         bouton="Ouvrir maintenant" if _is_due(campagne) else f"Ouvrir le {day}",
         retour=_suivi(campagne.id),
-        autre=_preview(campagne),
+        autre=_preview(campagne, invitation),
     )
 
 
-def _preview(campagne: Campagne) -> Link:
-    """Who receives the invitation, and how it reads; without one, where reminders are."""
-    for own in _invitations(campagne):
-        address = url_for("campagnes.apercu_relance", campagne_id=campagne.id, relance_id=own.id)
-        return "Voir qui reçoit l’invitation, et le message", address
-    return "Ajouter une invitation", url_for("campagnes.relances", campagne_id=campagne.id)
-
-
-def _invitations(campagne: Campagne) -> Sequence[Relance]:
-    """Those that have not left, the first to leave first."""
+def _next_invitation(campagne: Campagne) -> Relance | None:
+    """Of those that have not left, the first to leave."""
     found = [
         own
         for own in list_relances(reading(), campagne.id)
         if own.genre is GenreRelance.INVITATION and own.annulee_le is None and own.depart is None
     ]
-    return sorted(found, key=lambda own: echeance(campagne, own).quand)
+    return min(found, key=lambda own: echeance(campagne, own).quand, default=None)
 
 
-def _asked(campagne: Campagne) -> Sequence[str]:
+def _preview(campagne: Campagne, invitation: Relance | None) -> Link:
+    """Who receives the invitation, and how it reads; without one, where reminders are."""
+    if invitation is None:
+        return "Ajouter une invitation", url_for("campagnes.relances", campagne_id=campagne.id)
+    address = url_for("campagnes.apercu_relance", campagne_id=campagne.id, relance_id=invitation.id)
+    return "Voir qui reçoit l’invitation, et le message", address
+
+
+def _asked(campagne: Campagne) -> str:
     count = count_attendues(reading(), campagne.id)
     late = (
         f" Réponses en retard acceptées jusqu’au {day_text(campagne.derniere_limite)}." if campagne.grace_jours else ""
@@ -106,19 +104,18 @@ def _asked(campagne: Campagne) -> Sequence[str]:
     opening = "dès maintenant" if _is_due(campagne) else f"du {day_text(campagne.ouverture)}"
     return (
         f"{plural(count, 'réponse est attendue', 'réponses sont attendues')}, {opening} au "
-        f"{day_text(campagne.cloture)}, ce jour compris.{late}",
+        f"{day_text(campagne.cloture)}, ce jour compris.{late}"
     )
 
 
-def _first_message(campagne: Campagne) -> Sequence[str]:
+def _first_message(campagne: Campagne, invitation: Relance | None) -> str:
     """When the invitation leaves; that none does."""
-    invitations = _invitations(campagne)
-    if not invitations:
-        return ("Aucune invitation n’est prévue : à vous de prévenir.",)
-    leaves = echeance(campagne, invitations[0]).quand
+    if invitation is None:
+        return "Aucune invitation n’est prévue : à vous de prévenir."
+    leaves = echeance(campagne, invitation).quand
     if leaves > now():
-        return (f"L’invitation part le {moment_text(leaves)}.",)
-    return (f"L’invitation part {departure(next_working(now()), now())}.",)
+        return f"L’invitation part le {moment_text(leaves)}."
+    return f"L’invitation part {departure(next_working(now()), now())}."
 
 
 @bp.get("/campagnes/<int:campagne_id>/annuler")

@@ -93,24 +93,13 @@ def renvoyer(session: Session, *, courriel_id: int, acteur: Acteur, now: datetim
     courriel = get_locked_courriel(session, courriel_id)
     if not courriel.has_failed or not courriel.adresse:  # what was purged has nothing left to say
         raise NothingToSendAgainError
-    former = courriel.erreur
+    _record(session, courriel, "renvoyer le message", acteur, now)
     courriel.adresse, courriel.message_id = courriel.lecteur.adresse, secrets.token_hex(16)
     courriel.envoye_le = courriel.abandonne_le = courriel.adresse_refusee_le = courriel.reclame_jusqua = None
     courriel.ecarte_le = None
     courriel.essais, courriel.erreur, courriel.prochain_essai = 0, "", now
     session.flush()
     session.info[POSTED] = True
-    record(
-        session,
-        acteur=acteur,
-        region_id=courriel.region_id or (courriel.region.id if courriel.region else None),
-        verbe="renvoyer le message",
-        objet="courriel",
-        objet_id=courriel.id,
-        now=now,
-        modele=courriel.modele,
-        erreur=former,
-    )
     return courriel
 
 
@@ -120,16 +109,21 @@ def ecarter(session: Session, *, courriels: Collection[Courriel], acteur: Acteur
     aside = [own for own in courriels if own.has_failed and own.ecarte_le is None]
     for own in aside:
         own.ecarte_le = now
-        record(
-            session,
-            acteur=acteur,
-            region_id=own.region_id or (own.region.id if own.region else None),
-            verbe="écarter le message",
-            objet="courriel",
-            objet_id=own.id,
-            now=now,
-            modele=own.modele,
-            erreur=own.erreur,
-        )
+        _record(session, own, "écarter le message", acteur, now)
     session.flush()
     return len(aside)
+
+
+def _record(session: Session, courriel: Courriel, verbe: str, acteur: Acteur, now: datetime) -> None:
+    """What is done to a failed message, with its error."""
+    record(
+        session,
+        acteur=acteur,
+        region_id=courriel.region_id or (courriel.region.id if courriel.region else None),
+        verbe=verbe,
+        objet="courriel",
+        objet_id=courriel.id,
+        now=now,
+        modele=courriel.modele,
+        erreur=courriel.erreur,
+    )
