@@ -257,10 +257,10 @@ function value(tree, context) {
   return NODES[tree[0]](tree, context);
 }
 
-/** What is not on the page is for the server; null is a blank. */
+/** What is not on the page is for the server; null is a blank, passed over in the lines of a group. */
 function answer(something) {
   if (something === undefined || (Array.isArray(something) && something.includes(UNDECIDED))) return UNDECIDED;
-  return Array.isArray(something) ? something.map((node) => node ?? "") : (something ?? "");
+  return Array.isArray(something) ? something.filter((node) => (node ?? "") !== "") : (something ?? "");
 }
 
 function decided(args, compute) {

@@ -1,19 +1,16 @@
 """Checks over several questions: blocking, asking for a reason, or shown to the author only."""
 
-from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from questionnaires.answers.lecture import read_value
 from questionnaires.answers.regles import Check
-from questionnaires.answers.settled import Names, Settled
+from questionnaires.answers.settled import Settled
 from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import MAX_COMMENT, Controle, comment_code, reason_code
 from questionnaires.core.options import AUTRE_CODE
 from questionnaires.core.questions import Choice, Text, Value
 from questionnaires.core.repartition import UnreadableError
-from questionnaires.expressions import is_true
 
 _SEVERITIES = {
     "bloquant": Severity.BLOCKING,
@@ -23,13 +20,12 @@ _SEVERITIES = {
 
 
 def failed_checks(settled: Settled, checks: Iterable[Check]) -> Iterator[Controle]:
-    """Those that fail. One that names a blank answer is not judged, unless it says what a blank is worth; of the lines
-    of a repetition, those left blank are passed over.
+    """Those that fail. One that names a blank answer is not judged, unless it says what a blank is worth.
 
     What is told to the author alone on how a share was typed is not said of one derived from hours or half-days.
     """
     for check in checks:
-        if _is_judged(settled, check) and not _holds(settled, check):
+        if _is_judged(settled, check) and not settled.holds(check.condition):
             yield check.controle
 
 
@@ -37,18 +33,6 @@ def _is_judged(settled: Settled, check: Check) -> bool:
     if check.controle.ancre in settled.irrelevant or _is_derived(settled, check.controle):
         return False
     return all(_is_known(settled, name) for name in check.judged)
-
-
-def _holds(settled: Settled, check: Check) -> bool:
-    """34 % and a blank line are not 100 %, and are at most 100 %."""
-    with_blanks: Names = {
-        name: tuple(own for own in answer if own is not None)
-        for name in check.judged
-        if isinstance(answer := settled.names.get(name), tuple) and None in answer
-    }
-    if not with_blanks:
-        return settled.holds(check.condition)
-    return is_true(check.condition, replace(settled.context(), values=ChainMap(with_blanks, settled.names)))
 
 
 def _is_derived(settled: Settled, controle: Controle) -> bool:

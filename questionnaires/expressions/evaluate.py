@@ -46,9 +46,9 @@ class Context:
     """What an expression can see from where it stands.
 
     `values` maps question codes to answers, None or the empty text when blank; a tuple holds one answer for each line
-    of a repeating group, seen from outside it (seen from inside, give the answer of the line). A missing code is a
-    blank. `current` is the answer being judged, `position` the line of the repeating group, from 1. `libelles` maps a
-    question to its options, code to label.
+    of a repeating group, seen from outside it (seen from inside, give the answer of the line): its blanks are passed
+    over, by sums, counts and comparisons alike. A missing code is a blank. `current` is the answer being judged,
+    `position` the line of the repeating group, from 1. `libelles` maps a question to its options, code to label.
     """
 
     values: Mapping[str, Answer | tuple[Answer | None, ...] | None]
@@ -99,7 +99,9 @@ def _filled(answer: Answer | None) -> Answer:
 
 def _answer(context: Context, name: str) -> Value:
     value = context.values.get(name)
-    return tuple(_filled(answer) for answer in value) if isinstance(value, tuple) else _filled(value)
+    if isinstance(value, tuple):
+        return tuple(own for own in value if own is not None and own != "")
+    return _filled(value)
 
 
 _AND_OR = {"and": False, "or": True}

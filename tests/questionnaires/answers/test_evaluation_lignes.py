@@ -57,6 +57,16 @@ def test_lines_are_numbered_as_they_are_shown() -> None:
     assert (valeurs["REP.2.RANG"], valeurs["REP.4.RANG"]) == (1, 2)
 
 
+def test_a_total_over_lines_passes_over_those_left_blank_as_a_check_does() -> None:
+    total = Computed(code="TOTAL", libelle="Total", calculation="sum(${HEURES}) div count(${HEURES})")
+    big = change(TEXTE, code="LOIN", relevant="sum(${HEURES}) > 40")
+    valeurs = judged(
+        questionnaire(REPETITION, total, big), REP__1__NOM="x", REP__1__HEURES="60", REP__2__NOM="y", REP__3__HEURES="4"
+    ).valeurs
+    assert valeurs["TOTAL"] == 32
+    assert "LOIN" in valeurs
+
+
 def test_a_blank_line_is_no_line_unless_it_is_always_shown() -> None:
     assert judged(questionnaire(REPETITION), REP__1__NOM=" ").valeurs == {}
     always = judged(questionnaire(change(REPETITION, minimum=2)), REP__1__NOM="x")

@@ -51,6 +51,17 @@ DEPARTURES = {
         "${mardi} + 1",
         "${jours} <= '2026-01-06'",
     ),
+    "The blanks of a repeating group are passed over: Collect skips them in sums.": (
+        "sum(${avec_vide})",
+        "sum(${avec_vide}) = 100",
+        "sum(${une_vide})",
+        "sum(${avec_nul}) = 100",
+        "count(${avec_vide})",
+        "count(${avec_nul})",
+        "${avec_vide} = ''",
+        "${une_vide} != 40",
+        "not(${une_vide})",
+    ),
     "ODK's concat takes every line of a repeating group.": ("concat(${codes}, 'x')",),
 }
 DEPARTING = {text for texts in DEPARTURES.values() for text in texts}

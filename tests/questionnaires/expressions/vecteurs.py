@@ -88,7 +88,7 @@ def decode(json: Any) -> Any:  # noqa: ANN401
 def encode(value: Scalar | tuple[Answer | None, ...] | None) -> Any:  # noqa: ANN401
     """Booleans and texts as they are, `{"n": "1/3"}`, `{"d": "2026-01-31"}`; a list for a repeating group."""
     if isinstance(value, tuple):
-        return [encode(node) for node in value]
+        return [None if node is None else encode(node) for node in value]
     if isinstance(value, date):
         return {"d": value.isoformat()}
     if isinstance(value, float):

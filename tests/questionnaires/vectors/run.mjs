@@ -7,7 +7,7 @@ const { UNDECIDED, evaluate, isTrue } = await import(`data:text/javascript;base6
 
 function decode(something) {
   if (Array.isArray(something)) return something.map(decode);
-  if (typeof something !== "object") return something;
+  if (something === null || typeof something !== "object") return something;
   if ("d" in something) return { day: something.d };
   const [n, d] = something.n.split("/");
   return { n: BigInt(n), d: BigInt(d ?? 1) };
