@@ -10,7 +10,7 @@ from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Participation
 from collecte.policy import Acteur
-from collecte.relances.operations.departs_relances import NotAcceptingError, rappeler
+from collecte.relances.operations.departs_relances import APART, NotAcceptingError, rappeler
 from collecte.relances.operations.textes_relances import Mots
 from collecte.relances.queries.relances import Destinataire, list_destinataires, list_last_rappels
 from collecte.reponses.queries.participations import get_locked_participation
@@ -40,9 +40,11 @@ class NobodyToRemindError(UserFacingError):
 class RecentReminderError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, quand: datetime) -> None:
+    def __init__(self, quand: datetime, *, by_hand: bool) -> None:
         super().__init__(
-            f"Cette réponse est déjà relancée à la main, le {moment_text(quand)} : c’est à moins de 24 heures.",
+            f"Cette réponse est déjà relancée à la main, le {moment_text(quand)} : c’est à moins de 24 heures."
+            if by_hand
+            else f"Un message prévu la rappelle déjà, le {moment_text(quand)} : c’est à quelques heures d’écart.",
             "Si c’est voulu, cochez « Relancer quand même ».",
         )
 
@@ -77,13 +79,20 @@ def relancer(
     """
     own = get_locked_participation(session, participation_id)
     check_remindable(own.campagne, own, now)
-    last = list_last_rappels(session, own.campagne_id, by_hand=True).get(own.id)
-    if last is not None and now - last < ENTRE_DEUX and not confirmed:
-        raise RecentReminderError(last)
     readers = readers_of(session, own, now)
     if not readers:
         raise NobodyToRemindError
+    if not confirmed:
+        _check_none_recent(session, own, now)
     for one in readers:
         rappeler(session, own.campagne, one, mots, acteur=acteur, now=now)
     record_on(session, own, "relancer", acteur, now, messages=len(readers))
     return next_working(now)
+
+
+def _check_none_recent(session: Session, own: Participation, now: datetime) -> None:
+    """Raise RecentReminderError, for a message that left or that waits for the hours when people work."""
+    for apart, by_hand in ((ENTRE_DEUX, True), (APART, False)):
+        last = list_last_rappels(session, own.campagne_id, by_hand=by_hand).get(own.id)
+        if last is not None and next_working(now) - last < apart:
+            raise RecentReminderError(last, by_hand=by_hand)

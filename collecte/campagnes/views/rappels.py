@@ -66,6 +66,7 @@ def _page(campagne: Campagne, participation_id: int, form: RappelForm) -> str:
         refus=_refusal(campagne, answer),
         lecteurs=[one.nom for one in readers_of(reading(), answer, now())],
         dernier=last,
+        maintenant=now(),
         marques=MARQUES,
         depart=departure(next_working(now()), now()),
     )

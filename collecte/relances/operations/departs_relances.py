@@ -57,8 +57,18 @@ class AlreadyLeftError(UserFacingError):
         super().__init__("Cette relance est déjà partie, ou elle est annulée.", "Pour écrire encore, ajoutez-en une.")
 
 
+class NobodyWaitsError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Personne n’est à relancer maintenant : tout est transmis, ou un message vient de partir ou va partir.",
+            "La relance reste prévue à son moment.",
+        )
+
+
 APART = timedelta(hours=6)
-"""Between two messages about one answer, what someone sends by hand aside."""
+"""Between two messages about one answer, at least, unless who sends one by hand confirms it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +153,14 @@ def list_departs(session: Session, *, now: datetime) -> Sequence[Depart]:
 
 def _departs(session: Session, campagne: Campagne, due: Iterable[Echeance], now: datetime) -> list[Depart]:
     """One for all, and one for each DLA that closes later: the invitation if it is due, else the last one. Who is in
-    several reads the first alone, since it is about all their answers; who was written to within `APART` reads none.
-    """
+    several reads the first alone, since it is about all their answers."""
     found: list[Depart] = []
     told: set[tuple[tuple[str, str], int]] = set()
-    written = list_last_rappels(session, campagne.id)
     for _, group in groupby(due, key=lambda own: own.dla_id):
         several = list(group)
         leaving = next((own for own in several if own.relance.genre is GenreRelance.INVITATION), several[-1])
         wanted = destinataires_of(session, campagne, leaving, now)
-        joints = [one for one in wanted.joints if one.key not in told and not _is_just_written(one, written, now)]
+        joints = [one for one in wanted.joints if one.key not in told]
         told.update(one.key for one in joints)
         found.append(Depart(campagne, leaving, Destinataires(joints, wanted.sans_compte)))
     return found
@@ -160,15 +168,18 @@ def _departs(session: Session, campagne: Campagne, due: Iterable[Echeance], now:
 
 def _is_just_written(one: Destinataire, written: Mapping[int, datetime], now: datetime) -> bool:
     """Whether a message about each of these answers left a few hours ago, or waits for the hours when people work."""
-    moments = [written.get(own.id) for own in one.participations]
-    return all(own is not None and now - own < APART for own in moments)
+    leaves, moments = next_working(now), [written.get(own.id) for own in one.participations]
+    return all(own is not None and leaves - own < APART for own in moments)
 
 
 def destinataires_of(session: Session, campagne: Campagne, own: Echeance, now: datetime) -> Destinataires:
-    """Who would receive a departure now. Each message is about all that its reader has not transmitted there."""
+    """Who would receive a departure now. Each message is about all that its reader has not transmitted there; who was
+    written to within `APART` reads none."""
     found = list_destinataires(session, campagne, paris_day(now))
+    written = list_last_rappels(session, campagne.id)
+    concerned = [one for one in found.joints if any(own.is_about(answer) for answer in one.participations)]
     return Destinataires(
-        [one for one in found.joints if any(own.is_about(answer) for answer in one.participations)],
+        [one for one in concerned if not _is_just_written(one, written, now)],
         [answer for answer in found.sans_compte if own.is_about(answer)],
     )
 
@@ -198,7 +209,7 @@ def envoyer_les_dues(session: Session, *, now: datetime) -> int:
 def envoyer_maintenant(session: Session, *, relance: Relance, acteur: Acteur, now: datetime) -> int:
     """Have a reminder leave at once, or when people work next; how many messages.
 
-    Raises NotAcceptingError, AlreadyLeftError.
+    Raises NotAcceptingError, AlreadyLeftError, NobodyWaitsError.
     """
     campagne = relance.campagne
     lock_campagnes(session, [campagne.id])
@@ -210,6 +221,8 @@ def envoyer_maintenant(session: Session, *, relance: Relance, acteur: Acteur, no
         raise NotAcceptingError(campagne)
     own = echeance(campagne, relance)
     depart = Depart(campagne, own, destinataires_of(session, campagne, own, now))
+    if not depart.destinataires.joints:
+        raise NobodyWaitsError
     return _leave(session, depart, acteur=acteur, now=now)
 
 

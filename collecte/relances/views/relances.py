@@ -153,9 +153,7 @@ def envoyer_relance(campagne_id: int, relance_id: int) -> Page:
     def send(session: Transaction, own: Relance) -> str:
         count = envoyer_maintenant(session, relance=own, acteur=acteur(), now=now())
         quand = departure(next_working(now()), now())
-        return (
-            f"{plural(count, 'message part', 'messages partent')} {quand}." if count else "Personne n’est à relancer."
-        )
+        return f"{plural(count, 'message part', 'messages partent')} {quand}."
 
     return _do(campagne_id, relance_id, send)
 

@@ -39,6 +39,7 @@ from collecte.models import (
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import (
     AlreadyLeftError,
+    NobodyWaitsError,
     NotAcceptingError,
     echeance,
     envoyer_les_dues,
@@ -626,7 +627,7 @@ def test_one_person_is_reminded_by_hand_at_once_and_in_the_evening_the_next_morn
 ) -> None:
     ici.campagne()
     work(ici, boite, OPENING)
-    ici.heure.moment = OPENING + timedelta(hours=4)
+    ici.heure.moment = OPENING + timedelta(hours=6)
     assert remind(ici, 1, isabelle) == ici.heure()
     assert readers(work(ici, boite, ici.heure())) == ["Claire"]
     ici.heure.moment = datetime(2026, 7, 3, 19, 0, tzinfo=PARIS)  # a Friday
@@ -650,12 +651,30 @@ def test_who_was_written_to_by_hand_on_saturday_reads_no_invitation_on_monday(
     assert readers(work(ici, boite, monday + timedelta(minutes=30))) == []
 
 
+def test_nothing_leaves_beside_an_invitation_that_waits_for_monday(
+    ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
+) -> None:
+    ici.campagne(ouverture=date(2026, 7, 4), cloture=date(2026, 7, 20))  # a Saturday
+    ici.heure.moment = datetime(2026, 7, 4, 10, 0, tzinfo=PARIS)
+    with ici.database.writing() as session:
+        fixer_celles_du_jour(session, now=ici.heure())
+    assert send_now(ici, INVITATION, isabelle) == 1
+    with pytest.raises(NobodyWaitsError):
+        send_now(ici, RELANCE, isabelle)
+    with pytest.raises(RecentReminderError, match="le 6 juillet 2026 à 8"):
+        remind(ici, 1, isabelle)
+    monday = datetime(2026, 7, 6, 8, 30, tzinfo=PARIS)
+    assert readers(work(ici, boite, monday)) == ["Claire"]
+    ici.heure.moment = monday + timedelta(hours=7)
+    assert send_now(ici, RELANCE, isabelle) == 1, "the reminder was kept for its moment"
+
+
 def test_two_reminders_by_hand_within_a_day_need_a_confirmation(
     ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
 ) -> None:
     ici.campagne()
     work(ici, boite, OPENING)
-    remind(ici, 1, isabelle)
+    remind(ici, 1, isabelle, confirmed=True)
     ici.heure.moment += timedelta(hours=23, minutes=59)
     with pytest.raises(RecentReminderError):
         remind(ici, 1, isabelle)
@@ -716,7 +735,7 @@ def test_the_journal_says_what_left_and_who_did_what(
     cancel(ici, DERNIERE, isabelle)
     change(ici, RELANCE, isabelle, jours=5)
     work(ici, boite, OPENING)
-    remind(ici, 1, isabelle)
+    remind(ici, 1, isabelle, confirmed=True)
     with ici.database.reading() as session:
         entries = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id)).all()
     told = [(own.verbe, own.objet, own.compte_id, own.details.get("messages")) for own in entries]
