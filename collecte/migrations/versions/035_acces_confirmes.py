@@ -53,6 +53,7 @@ JOIN dlas ON dlas.id = participations.dla_id
 JOIN habilitations ON habilitations.porteuse_id = dlas.porteuse_id
     AND habilitations.region_id = dlas.region_id AND habilitations.role = 'direction'
 JOIN comptes ON comptes.id = habilitations.compte_id
-WHERE participations.transmise_le IS NOT NULL AND participations.vue_direction <> 'non'
+WHERE participations.transmise_le IS NOT NULL
+    AND (participations.vue_direction <> 'non' OR participations.partage_fiche)
 """
 """Earlier releases did not keep whom an author was told of: those who direct the DLA at this moment."""

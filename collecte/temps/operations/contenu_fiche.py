@@ -30,6 +30,7 @@ from collecte.temps.queries.fiche_appui import (
     list_orientations_followed,
     list_partagees,
 )
+from collecte.temps.queries.niveaux_temps import FOR_ANOTHER
 from exports.papiers.fiche import Bilan, FicheAppui, Mouvement, Promesse, Responsabilites
 from exports.records.couverture import etp_text
 from questionnaires.core.francais import decimal_text, euros_text, paris_day, plural, short_day_text, typeset
@@ -85,7 +86,7 @@ def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -
     dla, campagne = perimetre.dla, perimetre.campagne
     chiffres, regions = list_chiffres_fiche(session, acteur, dla.id, today)
     mots = Mots.in_region(dla.region)
-    partagees = list_partagees(session, [own.id for own in perimetre.serie], dla.id)
+    partagees = list_partagees(session, acteur, [own.id for own in perimetre.serie], dla.id, today)
     convention = perimetre.avenant.convention if perimetre.avenant else None
     bilan = get_bilan(session, dla.id, convention.debut, convention.fin) if convention else None
     return _Lu(
@@ -217,6 +218,8 @@ def _missing_words(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
         yield f"{what} : aucune réponse n’est transmise."
     elif shared.sans_nom:
         yield f"{what} : les réponses ont été séparées de leurs auteurs, elles ne sont plus montrées."
+    elif shared.is_for_another:
+        yield f"{what} : {FOR_ANOTHER[:1].lower()}{FOR_ANOTHER[1:]}"
     elif not shared.reponses:
         yield f"{what} : montrés quand toutes les personnes du DLA qui ont transmis l’acceptent ; ce n’est pas le cas."
     else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from collecte.models import (
@@ -20,7 +20,7 @@ from collecte.models import (
     Participation,
 )
 from collecte.models.participations import is_of_whole_dla
-from collecte.policy import Acteur, negotiated_dlas
+from collecte.policy import Acteur, negotiated_dlas, was_announced, worked_dlas
 from collecte.reponses.queries.campagnes import list_campagnes_of
 from questionnaires.files.instruments import BILAN
 from questionnaires.temps.derive import TEMPS
@@ -103,8 +103,8 @@ def list_temps(session: Session, region_id: int, today: date) -> Sequence[Campag
 @dataclass(frozen=True, slots=True)
 class Partagees:
     """The answers on time of a DLA in one campaign, for what the fiche shows beyond shares: what is wished for, who
-    does and who should, reasons. `reponses` is empty unless all those who transmitted agreed: each could deduce the
-    other.
+    does and who should, reasons. `reponses` is empty unless all those who transmitted agreed, and knew of the
+    direction that reads: each could deduce the other. `is_for_another` says that one of them knew of another.
 
     `sans_nom` says that some were cut from who gave them, whose choice went with their name. `poids` is what is
     expected, in thousandths of an ETP-mois: who works there, for how much.
@@ -112,16 +112,22 @@ class Partagees:
 
     transmises: int = 0
     sans_nom: bool = False
+    is_for_another: bool = False
     poids: int = 0
     reponses: Sequence[Participation] = ()
 
 
-def list_partagees(session: Session, campagne_ids: Collection[int], dla_id: int) -> Mapping[int, Partagees]:
-    """Campaign -> those of a DLA. Their content is not even read where one of them did not agree."""
+def list_partagees(
+    session: Session, acteur: Acteur, campagne_ids: Collection[int], dla_id: int, today: date
+) -> Mapping[int, Partagees]:
+    """Campaign -> those of a DLA. Their content is not even read where one of them did not agree, nor by a direction
+    that one of them did not know of; who works there was told of to all."""
     own, shared = aliased(Participation), Participation
     poids = (own.etp_attendu * own.mois_attendus).label("poids")
+    is_colleague = own.dla_id.in_(select(Dla.id).where(worked_dlas(acteur, today)))
+    is_known = or_(is_colleague, ~own.partage_fiche, was_announced(acteur.personne_id, own))
     statement = (
-        select(own.campagne_id, own.transmise_le, own.detachee, poids, shared)
+        select(own.campagne_id, own.transmise_le, own.detachee, poids, is_known.label("is_known"), shared)
         .outerjoin(shared, and_(shared.id == own.id, shared.transmise_le.is_not(None), ~_is_refused(shared)))
         .options(joinedload(shared.version))
         .where(own.campagne_id.in_(campagne_ids), own.dla_id == dla_id, own.retiree_le.is_(None))
@@ -147,11 +153,13 @@ def _is_refused(shared: type[Participation]) -> ColumnElement[bool]:
 
 def _partagees(rows: Sequence[Row[*tuple[Any, ...]]]) -> Partagees:
     sent = [row for row in rows if row.transmise_le is not None]
+    is_for_another = not all(row.is_known for row in sent)
     return Partagees(
         transmises=len(sent),
         sans_nom=any(row.detachee is not None for row in sent),
+        is_for_another=is_for_another,
         poids=sum(row.poids or 0 for row in rows),
-        reponses=[row.Participation for row in rows if row.Participation is not None],
+        reponses=[] if is_for_another else [row.Participation for row in rows if row.Participation is not None],
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 import pyotp
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.brouillons import change_brouillon, create_brouillon
@@ -449,7 +449,7 @@ class Monde:
         with self.database.writing() as session:
             own = Participation
             directed = own.dla_id.in_(select(Dla.id).where(Dla.porteuse_id == porteuse_id))
-            shown = own.vue_direction != VueDirection.NON
+            shown = or_(own.vue_direction != VueDirection.NON, own.partage_fiche)
             session.add_all(
                 LecteurAnnonce(participation_id=participation_id, personne_id=acteur.personne_id)
                 for participation_id in session.scalars(select(own.id).where(directed, shown))

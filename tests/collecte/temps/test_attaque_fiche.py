@@ -5,12 +5,14 @@ Consents are given and withdrawn between two looks; each attack succeeds when th
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from collecte.models import Dla, Participation
+from collecte.policy import Acteur
 from collecte.temps.operations import contenu_fiche
 from collecte.temps.queries import chiffres_temps
 from collecte.temps.queries.fiche_appui import Partagees
@@ -152,7 +154,9 @@ def whoever_agrees(patch: pytest.MonkeyPatch) -> None:
         found = session.scalars(select(own).where(*which, own.partage_fiche)).all()
         return Partagees(transmises=len(found), reponses=found)
 
-    def each(session: Session, campagne_ids: Collection[int], dla_id: int) -> Mapping[int, Partagees]:
+    def each(
+        session: Session, _acteur: Acteur, campagne_ids: Collection[int], dla_id: int, _today: date
+    ) -> Mapping[int, Partagees]:
         return {own: shared(session, own, dla_id) for own in campagne_ids}
 
     patch.setattr(contenu_fiche, "list_partagees", each)

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Efface, Engagement, EntreeJournal
+from collecte.models import Efface, Engagement, EntreeJournal, Role
 from collecte.models.participations import VueDirection
 from collecte.organisation.operations.conventions import remove_avenant
 from collecte.policy import Acteur
@@ -29,6 +29,7 @@ from tests.collecte.mondes.monde import APRES, PASSWORD, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
 SOLO = Partage(accord_chiffres=False, vue_direction=VueDirection.FONCTION, partage_fiche=True)
+PAR_FICHE = Partage(accord_chiffres=True, vue_direction=VueDirection.NON, partage_fiche=True)
 CONFIDENTIAL = "montrés quand toutes les personnes du DLA qui ont transmis l’acceptent"
 
 
@@ -197,6 +198,22 @@ def test_a_withdrawn_agreement_hides_at_once_what_rested_on_it(lieu: Monde, app:
     assert line(page, "Accueil, orientation et diagnostic") == ["–", "–", "24%", "–", "–"]
     assert CONFIDENTIAL in page.text
     assert "Nadia" not in page.text
+
+
+def test_a_direction_that_its_authors_did_not_know_of_reads_no_wish_role_nor_reason(lieu: Monde, app: Flask) -> None:
+    collected(lieu, PAR_FICHE, PAR_FICHE)
+    assert "Souhaitable : moyenne de 2 réponses" in reader(app, "dominique").text
+    lieu.personne("Sonia", role=Role.DIRECTION, porteuse_id=1, password=PASSWORD)
+    page = reader(app, "sonia")
+    assert line(page, "Accueil, orientation et diagnostic")[3:] == ["–", "–"]
+    assert "responsabilités : ces répartitions ont été montrées à la direction d’avant vous" in page.text
+    for place in (1, 2):
+        own = lieu.acteur_of(place)
+        with lieu.database.writing() as session:
+            answer_id = lieu.participation(own)
+            change_partage(session, participation_id=answer_id, partage=PAR_FICHE, acteur=own, now=lieu.heure())
+    page.go(FICHE)
+    assert "Souhaitable : moyenne de 2 réponses" in page.text
 
 
 def test_a_colleague_reads_no_figure_of_who_shows_it_to_the_direction_alone(lieu: Monde, app: Flask) -> None:
