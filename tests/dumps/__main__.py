@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from collecte.bilans.operations.bilans import mark_read, put_copil
+from collecte.campagnes.operations.annulation import annuler_campagne
 from collecte.campagnes.operations.ecarts import justifier_ecart
 from collecte.campagnes.operations.effectifs import dire_effectifs
 from collecte.campagnes.operations.prolongations import prolonger
@@ -24,8 +25,22 @@ from collecte.comptes.operations.identites import open_with
 from collecte.comptes.operations.jetons import create_jeton
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
-from collecte.models import Avenant, AvisEffectifs, Campagne, Compte, Mode, Participation, Population, Region, Role
+from collecte.courriels.operations.courriels import ecarter
+from collecte.models import (
+    Avenant,
+    AvisEffectifs,
+    Campagne,
+    Compte,
+    Courriel,
+    Mode,
+    Participation,
+    Population,
+    Region,
+    Role,
+)
 from collecte.models.participations import VueDirection
+from collecte.organisation.operations.personnes import change_adresse
+from collecte.organisation.operations.roles import give_role
 from collecte.policy import Acteur
 from collecte.relances.operations.textes_relances import Mots
 from collecte.reponses.operations.agendas import give_agenda
@@ -69,6 +84,25 @@ def fill(monde: Monde) -> None:
     counted(monde, animatrice)
     handed_out(monde, animatrice)
     opened_otherwise(monde, claire)
+    undone(monde, animatrice)
+
+
+def undone(monde: Monde, animatrice: Acteur) -> None:
+    """What is cancelled, put aside, or waits for someone else: a campaign, a message, a direction, an address."""
+    monde.heure.moment += timedelta(days=1)
+    day = monde.heure().date()
+    cancelled = monde.enquete(2, ouverture=day, cloture=day + timedelta(days=14), une_fois=True)
+    named = monde.personne("Dora")
+    with monde.database.writing() as session:
+        annuler_campagne(session, campagne_id=cancelled, raison="Doublon.", acteur=animatrice, now=monde.heure())
+        failed = session.scalars(select(Courriel).order_by(Courriel.id)).first()
+        assert failed is not None
+        failed.abandonne_le, failed.erreur = monde.heure(), "550"
+        ecarter(session, courriels=[failed], acteur=animatrice, now=monde.heure())
+        dora = session.get_one(Compte, named.compte_id)
+        give_role(session, compte=dora, role=Role.DIRECTION, porteuse_id=1, acteur=animatrice, now=monde.heure())
+        claire = session.get_one(Compte, monde.acteur_of(1).compte_id)
+        change_adresse(session, compte=claire, adresse="claire@ailleurs.example", acteur=animatrice, now=monde.heure())
 
 
 def opened_otherwise(monde: Monde, claire: Acteur) -> None:
