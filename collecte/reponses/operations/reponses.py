@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import cast
 
-from sqlalchemy import Table, and_, delete, insert, update
+from sqlalchemy import Table, and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -224,9 +224,13 @@ def _entered(auteur: Auteur) -> Mapping[str, object]:
     return {"mode": auteur.mode, "saisie_par_id": None, "saisie_role": None}
 
 
-def _is_late(participation: Participation, now: datetime) -> bool:
-    """Whether it comes after the closing that its author was told: in the days of grace."""
-    return paris_day(now) > participation.cloture
+def _is_late(session: Session, participation: Participation, now: datetime) -> bool:
+    """Whether it comes after the closing that its author was told, in the days of grace, and was never received before:
+    one given back to be corrected stays received in time."""
+    if paris_day(now) <= participation.cloture:
+        return False
+    in_time = Transmission.participation_id == participation.id, Transmission.en_retard.is_(False)
+    return session.scalars(select(Transmission.id).where(*in_time)).first() is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +344,7 @@ def _transmit_named(
         participation,
         transmise_le=now,
         recu=recu.reference,
-        en_retard=_is_late(participation, now),
+        en_retard=_is_late(session, participation, now),
         transmise_par_id=acteur.compte_id,
         notice_vue=notice_shown(session, participation.campagne, now),
         valeurs=dict(valeurs),
@@ -363,7 +367,7 @@ def _tell_transmission(
     details: dict[str, object] = {"vides_confirmes": len(evaluation.blanks)}
     if isinstance(acteur, Enqueteur):
         details["mode"] = acteur.mode.value
-    if _is_late(participation, now):
+    if _is_late(session, participation, now):
         details["en_retard"] = True
     record_on(session, participation, "transmettre", acteur, now, **details)
 

@@ -20,7 +20,7 @@ from questionnaires.editing.edition import replace_block
 from tests.collecte.bibliotheque.test_publications import DEUX
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
-from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
+from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
 AUTRES = {**CENT, "M1F1": "20", "M1F2": "20"}
@@ -77,6 +77,23 @@ def test_reopening_keeps_both_what_was_transmitted_and_what_is(monde: Monde) -> 
     assert (present.raison, present.rendue_par_id, present.rendue_le) == (None, None, None)
     assert former.transmise_par_id == present.transmise_par_id == claire.compte_id
     assert former.notice_vue == present.notice_vue is not None
+
+
+def test_what_was_received_in_time_is_not_late_once_given_back_and_sent_again(monde: Monde) -> None:
+    claire, isabelle = prepare(monde, peopled)
+    with monde.database.writing() as session:
+        session.get_one(Campagne, 1).grace_jours = 7
+        rachid = session.scalars(select(Participation.id).where(Participation.id != 1)).one()
+    monde.answered(claire)
+    monde.heure.moment = APRES
+    monde.reopen(isabelle)
+    monde.answered(claire, AUTRES)
+    author = monde.acteur_of(2)
+    monde.save(author, rachid, CENT)
+    monde.transmit(author, rachid)
+    with monde.database.reading() as session:
+        late = {own.id: own.is_late for own in session.scalars(select(Participation))}
+    assert late == {1: False, rachid: True}
 
 
 def test_what_is_present_says_what_the_answer_says(monde: Monde) -> None:
