@@ -109,6 +109,7 @@ class Context:
         own = [("appearance", appearance)] if appearance else []
         columns = options.columns if options else {}
         of_options = [(f"{OF_OPTIONS}{h}", json.dumps(texts, ensure_ascii=False)) for h, texts in columns.items()]
+        line.read.update(header for header, _ in line.extras)
         kept = [(header, renamed(text, self.coding.names)) for header, text in line.extras]
         return (*own, *kept, *of_options)
 

@@ -87,7 +87,7 @@ def metadata(place: Place) -> None:
     """What the device would say: kept for export, asked of nobody."""
     line = place.node.line
     names = place.context.coding.names
-    cells = {header: renamed(text, names) for header, text in (dict(line.cells) | dict(line.extras)).items()}
+    cells = {header: renamed(text, names) for header, text in line.read_whole().items()}
     place.context.kept.append(kept_row(cells | {"name": place.context.code(place.node)}))
     name = place.node.type.name
     why = f"{METADATA[name]} : " if METADATA.get(name) else ""

@@ -11,18 +11,18 @@ from questionnaires.editing.verification import CODE as OWN_CODE
 from questionnaires.files.defauts import Defaut, DefinitionError
 from questionnaires.files.xlsform_tables import Tables
 from questionnaires.xlsform import own
-from questionnaires.xlsform.coding import GENERATED, read_codes
+from questionnaires.xlsform.coding import read_codes
 from questionnaires.xlsform.context import Context
 from questionnaires.xlsform.leaving_out import Allege, lighten
 from questionnaires.xlsform.names import referenced, renamed, slug
 from questionnaires.xlsform.options import read_options
-from questionnaires.xlsform.outline import Node, outline
+from questionnaires.xlsform.outline import Node, is_disabled, outline
 from questionnaires.xlsform.own import rows_first
 from questionnaires.xlsform.reading_blocks import help_of, is_table
 from questionnaires.xlsform.reading_groups import Head, groupes_of, keep_extras, tell_renamed
 from questionnaires.xlsform.reading_own import own_values
 from questionnaires.xlsform.sheets import HEADERS_ROW, SETTINGS, Line, Report, read_sheets
-from questionnaires.xlsform.vocabulary import CODE, KIND, METADATA, NAMESPACE, UNSEEN, type_of
+from questionnaires.xlsform.vocabulary import CODE, KIND, NAMESPACE, UNSEEN, type_of
 from questionnaires.xlsform.writing import short_title, to_tables
 
 _COMPARED = ("label", "hint", "required", "relevant", "constraint", "constraint_message", "calculation")
@@ -51,21 +51,29 @@ def tell_changes(lines: Sequence[Line], questionnaire: Questionnaire, context: C
 _OF_EVERY_ROW = frozenset({"type", "name", "disabled"})
 
 
-def tell_unread(top: Sequence[Node], context: Context) -> None:
-    """Every cell that nothing of its row asks for: a rule of a note, parameters of a text, a condition of the end."""
-    for node in (each for root in top for each in root.walk()):
-        if node.type.name in METADATA or node.kind in GENERATED or node.kind in _ASIDE:
+def tell_unread(lines: Sequence[Line], report: Report) -> None:
+    """Every cell that nothing of its row used or kept: a rule of a note, parameters of a text, a title of an end."""
+    for line in lines:
+        if not line.get("type") or is_disabled(line):  # told as a whole
             continue
-        told_elsewhere = frozenset(_COMPARED) if node.kind else frozenset()
-        for column, text in node.line.cells.items():
-            if column in node.line.read or column in _OF_EVERY_ROW | told_elsewhere:
+        told_elsewhere = _COMPARED if line.own.get(KIND) else ()
+        for column, text in (*line.cells.items(), *line.extras):
+            if column in {*line.read, *_OF_EVERY_ROW, *told_elsewhere}:
                 continue
-            context.report.warn(
-                node.numero,
+            report.warn(
+                line.numero,
                 f"« {text[:60]} » est sans effet sur cette ligne : ce n’est pas repris.",
-                "Déplacez-le vers une question qui se remplit, s’il compte.",
+                _remedy(line, column),
                 column=column,
             )
+
+
+def _remedy(line: Line, column: str) -> str:
+    if type_of(line.get("type")).name == "end":
+        return "Écrivez-le sur la ligne qui ouvre le groupe, s’il compte."
+    if column == "parameters":
+        return "Ce réglage n’existe pas ici : vérifiez que la question se comprend sans lui."
+    return "Déplacez-le vers une question qui se remplit, s’il compte."
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,7 @@ def _importation(fichier: str, tables: Tables, report: Report) -> Importation | 
     if report.refus or questionnaire is None:
         return None
     tell_changes(sheets.survey, questionnaire, context)
-    tell_unread(top, context)
+    tell_unread(sheets.survey, report)
     return Importation(questionnaire, report.avertissements)
 
 

@@ -69,11 +69,17 @@ class Line:
     extras: tuple[tuple[str, str], ...] = ()
     own: Mapping[str, str] = field(default_factory=dict)
     read: set[str] = field(default_factory=set, compare=False)
-    """Columns that were asked for: what no reader asks for is not dropped without a word."""
+    """Columns that were used or kept: what no reader asks for is not dropped without a word."""
 
     def get(self, column: str) -> str:
         self.read.add(column)
         return self.cells.get(column, "")
+
+    def read_whole(self) -> Mapping[str, str]:
+        """Every cell: the row is kept, or told, as a whole."""
+        cells = {**self.cells, **dict(self.extras)}
+        self.read.update(cells)
+        return cells
 
     def kept(self, column: str) -> str:
         """A cell of a column that is only kept, whatever the case of its header."""

@@ -141,6 +141,15 @@ def test_what_was_changed_in_a_row_that_we_write_is_told() -> None:
     assert "« . >= 0 and . <= 50 » n’a pas été repris" in said(importation)
 
 
+@pytest.mark.parametrize("name", ["so_A", "so_total", "so_note"])
+@pytest.mark.parametrize("column", ["appearance", "parameters", "ma colonne"])
+def test_what_was_added_to_a_row_that_we_write_is_told_when_it_is_not_kept(name: str, column: str) -> None:
+    importation = changed(SOMME, name, {column: "w1"})
+
+    assert importation.questionnaire.blocks == (SOMME,)
+    assert "« w1 » est sans effet sur cette ligne" in said(importation)
+
+
 JUNK = (
     *("", "x", "oui", "non", "-1", "9" * 5_000, "1e999999999", "²", "[" * 20_000, "5", "{}", "null", "${", "() and ("),
     *("decimal", "begin group", "end group", "end repeat", "select_one S4", "note", "somme", "ligne", "total", "R10"),

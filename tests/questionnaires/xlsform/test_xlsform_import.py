@@ -19,7 +19,7 @@ from questionnaires.core.questions import (
     Text,
 )
 from questionnaires.editing.verification import verify
-from questionnaires.files.xlsform_tables import Tables
+from questionnaires.files.xlsform_tables import Tables, numbered
 from questionnaires.xlsform import Importation, from_tables, to_tables
 from questionnaires.xlsform.bounds import UNBOUNDED
 from tests.questionnaires.files.formulaires import form, pyxform_refusal
@@ -559,6 +559,23 @@ def test_columns_of_groups_are_told_too() -> None:
     )
     assert "« yes » est sans effet sur cette ligne" in told(importation, 2)
     assert "« . > 1 » est sans effet sur cette ligne" in told(importation, 2)
+
+
+@pytest.mark.parametrize("what", ["group", "repeat"])
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [("label", "Fin"), ("relevant", "1 = 1"), ("required", "yes"), ("repeat_count", "3"), ("ma colonne", "à moi")],
+)
+def test_what_stands_on_the_end_of_a_group_is_told_there(what: str, column: str, text: str) -> None:
+    rows = [
+        {"type": f"begin {what}", "name": "g", "label": "G"},
+        {"type": "text", "name": "a", "label": "A"},
+        {"type": f"end {what}", "name": "g", column: text},
+    ]
+    importation = imported(Tables(survey=numbered(dict.fromkeys(("type", "name", "label", column)), rows)))
+
+    assert f"« {text} » est sans effet sur cette ligne" in told(importation, 4)
+    assert "la ligne qui ouvre le groupe" in told(importation, 4)
 
 
 @pytest.mark.parametrize(
