@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import Any
 
 from questionnaires.core.anomalies import nearest
 from questionnaires.core.blocs import Colonne, Grille, Intitule
@@ -58,29 +59,35 @@ def today(place: Place) -> Computed:
 
 
 def computed_instead(place: Place) -> Computed:
-    """A question that its form computes, and only shows."""
+    """A question or a note that its form computes, and only shows."""
     place.warn(
-        "Une question calculée se lit sans se remplir : elle devient un calcul montré.", "Vérifiez-la.", "calculation"
+        "Ce qui est calculé se lit sans se remplir : la ligne devient un calcul montré.", "Vérifiez-la.", "calculation"
     )
     return _computed(place, place.context.expression(place.node.line, "calculation"), montre=True)
 
 
 def _computed(place: Place, calculation: str, *, montre: bool) -> Computed:
-    line = place.node.line
-    label = line.get("label") or place.context.code(place.node)
     read = parse(calculation)
     is_number = isinstance(read, Expression) and kind_of(read.tree, {}) is Kind.NUMBER
     return Computed(
-        code=place.context.code(place.node),
-        libelle=label,
-        aide=line.get("hint"),
-        relevant=place.context.expression(line, "relevant"),
-        extras=place.context.extras(line),
+        **(described(place) if montre else _unseen(place)),
         calculation=calculation,
         nature="nombre" if is_number else "texte",
         decimals=FINEST if is_number else 0,
         montre=montre,
     )
+
+
+def _unseen(place: Place) -> dict[str, Any]:
+    """The fields of what nobody reads: a label is not missed."""
+    line, context = place.node.line, place.context
+    return {
+        "code": context.code(place.node),
+        "libelle": line.get("label") or context.code(place.node),
+        "aide": line.get("hint"),
+        "relevant": context.expression(line, "relevant"),
+        "extras": context.extras(line),
+    }
 
 
 def metadata(place: Place) -> None:
@@ -104,7 +111,7 @@ def read_foreign(node: Node, context: Context, *, repeated: bool = False) -> Rea
     """The question; None when nothing is asked, or when it is refused, both told."""
     place = Place(node, context, repeated)
     name = node.type.name
-    if node.line.get("calculation") and name in _READERS and name not in ("calculate", "hidden", "note"):
+    if node.line.get("calculation") and name in _READERS and name not in ("calculate", "hidden"):
         return computed_instead(place)
     if name in _READERS:
         return _READERS[name](place)

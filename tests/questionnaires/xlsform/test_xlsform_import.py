@@ -191,6 +191,12 @@ def asked(row: str, headers: str = "type | name | label", choices: str = LIST) -
             id="a question that is computed",
         ),
         pytest.param(
+            "note | a | A | 1 + 1",
+            "type | name | label | calculation",
+            Computed(code="a", libelle="A", calculation="1 + 1", decimals=4),
+            id="a note that is computed",
+        ),
+        pytest.param(
             "today | a",
             "type | name",
             Computed(code="a", libelle="a", calculation="today()", nature="texte", montre=False),
@@ -224,6 +230,21 @@ def test_a_row_becomes_the_closest_question(row: str, headers: str, expected: Bl
         pytest.param("time | a | A", "type | name | label", "08:30", id="time"),
         pytest.param("file | a | A", "type | name | label", "Aucun fichier ne se dépose", id="file"),
         pytest.param("today | a", "type | name", "date du jour", id="today"),
+        pytest.param(
+            "note | a | A | 1 + 1", "type | name | label | calculation", "calcul montré", id="a note that is computed"
+        ),
+        pytest.param(
+            "integer | a | 1 + 1",
+            "type | name | calculation",
+            "pas d’intitulé",
+            id="a computation shown without a label",
+        ),
+        pytest.param(
+            "note | a | A | pulldata('a', 'b', 'c', 'd')",
+            "type | name | label | calculation",
+            "« pulldata » n’est pas pris en charge",
+            id="a note computed outside of the subset",
+        ),
         pytest.param("text | a.b | A", "type | name | label", "« a.b » s’appelle désormais « a_b »", id="a dot"),
         pytest.param("text | é | A", "type | name | label", "« é » s’appelle désormais « e »", id="an accent"),
         pytest.param(f"text | {'a' * 61} | A", "type | name | label", "s’appelle désormais", id="a long name"),
