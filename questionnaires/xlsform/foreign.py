@@ -1,7 +1,7 @@
 """Import the questions and computations of other authors as the closest kind, and report what is lost."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -27,10 +27,11 @@ from questionnaires.xlsform.context import Context, without_other
 from questionnaires.xlsform.names import renamed, slug
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.own import kept_row
-from questionnaires.xlsform.place import Place, asked, described
+from questionnaires.xlsform.place import Place, asked, described, tell_without_effect
 from questionnaires.xlsform.proposals import propose_sum
 from questionnaires.xlsform.reading_own import Simple
 from questionnaires.xlsform.vocabulary import METADATA, PLAIN_TYPES, REFUSED
+from questionnaires.xlsform.writing_questions import NO_WORDS, YES_WORDS
 
 
 def calculate(place: Place) -> Computed | None:
@@ -106,6 +107,8 @@ def metadata(place: Place) -> None:
 
 Read = Simple | Grille | None
 
+_NEVER_ASKED = frozenset({"note", "file", "calculate", "hidden", "today"})
+
 
 def read_foreign(node: Node, context: Context, *, repeated: bool = False) -> Read:
     """The question; None when nothing is asked, or when it is refused, both told."""
@@ -114,6 +117,8 @@ def read_foreign(node: Node, context: Context, *, repeated: bool = False) -> Rea
     if node.line.get("calculation") and name in _READERS and name not in ("calculate", "hidden"):
         return computed_instead(place)
     if name in _READERS:
+        if name not in _NEVER_ASKED:
+            tell_without_effect(place)
         return _READERS[name](place)
     if name in METADATA:
         metadata(place)
@@ -230,12 +235,6 @@ def _time(place: Place) -> Text:
 
 
 def _choice(place: Place) -> Choice | MultipleChoice:
-    if shown := place.node.line.kept("choice_filter"):
-        place.warn(
-            f"Le filtre « {shown[:60]} » est sans effet ici : toutes les options de la liste paraissent.",
-            "Raccourcissez la liste, ou posez une question par cas.",
-            "choice_filter",
-        )
     own = place.context.options(place.node)
     model = Choice if place.node.type.name == "select_one" else MultipleChoice
     other = place.node.type.or_other
@@ -251,24 +250,44 @@ def _choice(place: Place) -> Choice | MultipleChoice:
 
 def _rank(place: Place) -> Grille | MultipleChoice:
     """The rank of each option, from 1: an order cannot be dragged here."""
-    options = tuple(place.context.options(place.node).options)
+    own = place.context.options(place.node)
+    options = tuple(own.options)
     if place.repeated:
         place.warn("Un classement devient des cases à cocher : l’ordre n’est pas recueilli.", "Posez-le autrement.")
-        return MultipleChoice(**asked(place, MultipleChoice, options=options))
+        extras = place.context.extras(place.node.line, options=own)
+        return MultipleChoice(**asked(place, MultipleChoice, options=options, extras=extras))
     place.warn(
         "Un classement devient un tableau où écrire le rang de chaque option, à partir de 1.",
         "Récrivez les conditions qui le citent.",
     )
-    colonne = Colonne(code="RANG", libelle="Rang", minimum=1, maximum=max(len(options), 1))
-    colonne = colonne.model_copy(update=_rank_required(place))
+    if own.columns:
+        place.warn(
+            f"Ses options deviennent des lignes, sans leurs autres colonnes : {_listed(own.columns)}.",
+            "Vérifiez que rien d’utile n’y est écrit.",
+        )
+    most = max(len(options), 1)
+    colonne = Colonne(code="RANG", libelle="Rang", minimum=1, maximum=most, required=_is_rank_required(place))
     lignes = tuple(
         Intitule(code=slug(option.code, "o").replace("-", "_"), libelle=option.libelle) for option in options
     )
     return Grille(**described(place), lignes=lignes, colonnes=(colonne,))
 
 
-def _rank_required(place: Place) -> dict[str, bool]:
-    return {"required": bool(place.context.required(place.node.line).get("required"))}
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"« {name[:60]} »" for name in names)
+
+
+def _is_rank_required(place: Place) -> bool:
+    """A column of numbers is compulsory or not, never under a condition."""
+    text = place.node.line.get("required")
+    if text.casefold() not in YES_WORDS | NO_WORDS | {""}:
+        place.warn(
+            f"Un rang ne peut pas être obligatoire sous condition : « {text[:60]} » n’est pas repris, les rangs sont "
+            "facultatifs.",
+            "Rendez-les obligatoires, ou ajoutez une vérification.",
+            "required",
+        )
+    return text.casefold() in YES_WORDS
 
 
 def _acknowledge(place: Place) -> Acknowledgement | MultipleChoice:

@@ -50,7 +50,6 @@ def described(place: Place, used: frozenset[str] = frozenset()) -> dict[str, Any
 def asked(place: Place, model: type[Asked], used: frozenset[str] = frozenset(), **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (fields of any model)
     """The fields of what is typed; those given prevail."""
     line, context = place.node.line, place.context
-    _tell_without_effect(place)
     bounds, rule = split(line.get("constraint"), PATTERNS.get(model, ()))
     return (
         described(place, used)
@@ -61,9 +60,16 @@ def asked(place: Place, model: type[Asked], used: frozenset[str] = frozenset(), 
     )
 
 
-def _tell_without_effect(place: Place) -> None:
-    """Columns kept for the export, whose absence changes what people see."""
+def tell_without_effect(place: Place) -> None:
+    """Columns kept for the export, whose absence changes what people see of a question."""
     line = place.node.line
+    shown = line.kept("choice_filter")
+    if shown and place.node.type.argument:
+        place.warn(
+            f"Le filtre « {shown[:60]} » est sans effet ici : toutes les options de la liste paraissent.",
+            "Raccourcissez la liste, ou posez une question par cas.",
+            "choice_filter",
+        )
     if default := line.kept("default"):
         place.warn(
             f"La réponse par défaut « {default[:60]} » n’est pas reprise : la question commence vide.",
@@ -72,7 +78,9 @@ def _tell_without_effect(place: Place) -> None:
         )
     locked = line.kept("read_only") or line.kept("readonly")
     if locked and locked not in {word for word, truth in TRUTHS.items() if truth == "false()"} | {"false()"}:
-        place.warn("La question se lit sans se remplir dans ce formulaire : ici, elle se remplit.", "Vérifiez-la.")
+        place.warn(
+            "La question se lit sans se remplir dans ce formulaire : ici, elle se remplit.", "Vérifiez-la.", "read_only"
+        )
 
 
 def _bounds(model: type[Asked], bounds: Mapping[str, str]) -> dict[str, Any]:

@@ -607,8 +607,41 @@ def test_what_stands_on_the_end_of_a_group_is_told_there(what: str, column: str,
         ("read_only", "yes", "ici, elle se remplit"),
     ],
 )
-def test_a_column_without_effect_is_told_on_the_question_that_it_changes(column: str, text: str, sentence: str) -> None:
-    rows = f"| select_one l | s | S | {text} |\n| select_one l | t | T | |"
+@pytest.mark.parametrize(
+    "kind", ["text", "integer", "range", "date", "acknowledge", "select_one l", "select_multiple l", "rank l"]
+)
+def test_a_column_without_effect_is_told_on_the_question_that_it_changes(
+    kind: str, column: str, text: str, sentence: str
+) -> None:
+    rows = f"| {kind} | s | S | {text} |\n| {kind} | t | T | |"
     importation = from_tables("essai.xlsx", form(f"| type | name | label | {column} |\n{rows}", LIST))
-    assert sentence in told(importation, 2)
+    assert (sentence in told(importation, 2)) == (column != "choice_filter" or kind.endswith(" l"))
     assert sentence not in told(importation, 3)
+
+
+@pytest.mark.parametrize(
+    ("required", "is_required", "is_told"),
+    [
+        pytest.param("yes", True, False, id="always"),
+        pytest.param("TRUE", True, False, id="as Excel writes it"),
+        pytest.param("no", False, False, id="never"),
+        pytest.param("${z} = 'x'", False, True, id="under a condition"),
+        pytest.param("pulldata('a', 'b', 'c', 'd')", False, True, id="under a condition outside of the subset"),
+    ],
+)
+def test_an_order_is_compulsory_or_it_is_told_that_it_is_not(required: str, is_required: bool, is_told: bool) -> None:
+    rows = f"| text | z | Z | |\n| rank l | a | A | {required} |"
+    importation = imported(form(f"| type | name | label | required |\n{rows}", LIST))
+
+    (_, block) = blocks(importation)
+    assert isinstance(block, Grille)
+    assert block.colonnes[0].required == is_required
+    assert (f"« {required} » n’est pas repris, les rangs sont facultatifs" in told(importation, 3)) == is_told
+    assert blocking(verify(importation.questionnaire)) == ()
+
+
+def test_columns_of_options_that_are_ranked_are_told() -> None:
+    choices = "| list_name | name | label | region |\n| l | 1 | Un | x |\n| l | 2 | Deux | y |"
+    _, said = asked("rank l | a | A", choices=choices)
+
+    assert "sans leurs autres colonnes : « region »" in said
