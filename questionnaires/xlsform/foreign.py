@@ -179,7 +179,7 @@ def _percentage(place: Place) -> Number:
 
 def _range(place: Place) -> Number | Scale:
     """From 0 to 10 one by one, it is a scale; else a number whose step is its rule."""
-    start, end, step = (_parameter(place, name, default) for name, default in (("start", 1), ("end", 10), ("step", 1)))
+    start, end, step = _parameters(place)
     if (start, end, step) == (Fraction(0), Fraction(10), Fraction(1)):
         place.warn("Ce curseur de 0 à 10 devient une échelle de 0 à 10.", "Vérifiez qu’elle convient.")
         return Scale(**asked(place, Scale), echelle="R10", sans_objet=False)
@@ -195,17 +195,39 @@ def _range(place: Place) -> Number | Scale:
     return number.model_copy(update={"constraint": whole})
 
 
-_PARAMETER = re.compile(r"[-+]?[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_PAIR = re.compile(r"([^\s=,;]+)[\s,;]*=[\s,;]*([^\s=,;]+)")
+_PARAMETER = re.compile(rf"[-+]?(?:[0-9]{{1,9}}(?:\.[0-9]{{0,{FINEST}}})?|\.[0-9]{{1,{FINEST}}})")
+_RANGE = {"start": 1, "end": 10, "step": 1}
+"""What a range says, and what it is worth when it does not say it."""
 
 
-def _parameter(place: Place, name: str, default: int) -> Fraction:
-    for word in place.node.line.get("parameters").replace(",", " ").replace(";", " ").split():
-        key, _, text = word.partition("=")
-        if key.casefold() == name:
-            if _PARAMETER.fullmatch(text):
-                return Fraction(text)
-            place.warn(f"« {word[:40]} » ne se lit pas : {default} en tient lieu.", "Corrigez-le.", "parameters")
-    return Fraction(default)
+def _parameters(place: Place) -> tuple[Fraction, Fraction, Fraction]:
+    """Start, end and step of a range, the last of each as pyxform takes it; every other word is told."""
+    text = place.node.line.get("parameters")
+    pairs = {key.casefold(): typed for key, typed in _PAIR.findall(text)}
+    others = [f"{key}={typed}" for key, typed in pairs.items() if key not in _RANGE]
+    others += _PAIR.sub(" ", text).replace(",", " ").replace(";", " ").split()
+    if others:
+        place.warn(
+            f"{_listed(others)} : sans effet sur un curseur, qui ne connaît ici que start, end et step.",
+            "Vérifiez que la question se comprend sans cela.",
+            "parameters",
+        )
+    start, end, step = (_parameter(place, key, pairs.get(key, ""), default) for key, default in _RANGE.items())
+    return start, end, step
+
+
+def _parameter(place: Place, key: str, typed: str, default: int) -> Fraction:
+    read = Fraction(typed) if _PARAMETER.fullmatch(typed) else None
+    if read is None or (key == "step" and not read):
+        if typed:
+            place.warn(
+                f"« {key}={typed[:40]} » ne se lit pas : {default} en tient lieu.",
+                f"Écrivez un nombre, avec un point et {FINEST} décimales au plus ; le pas n’est pas nul.",
+                "parameters",
+            )
+        return Fraction(default)
+    return read
 
 
 def _decimals(value: Fraction) -> int:

@@ -263,6 +263,57 @@ def test_what_differs_from_the_form_is_told_with_its_row(row: str, headers: str,
     assert sentence in asked(row, headers)[1]
 
 
+SIX = Number(code="a", libelle="A", minimum=2, maximum=6)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        pytest.param("start=2 end=6", SIX, id="no step"),
+        pytest.param("start = 2 end= 6", SIX, id="spaces around the sign"),
+        pytest.param("Start=2, END=6; step=1", SIX, id="any case, commas and semicolons"),
+        pytest.param("start=6 end=2", SIX, id="downwards"),
+        pytest.param("start=1 start=2 end=6", SIX, id="twice the same"),
+        pytest.param("start=2 end=6 step=2", SIX.model_copy(update={"constraint": "(. - 2) mod 2 = 0"}), id="a step"),
+        pytest.param("start=-2.5 end=.5 step=0.5", Number(
+            code="a", libelle="A", decimals=1, minimum=-25, maximum=5, constraint="(. - -2.5) mod 0.5 = 0"
+        ), id="decimals, below zero"),
+        pytest.param("", SIX.model_copy(update={"minimum": 1, "maximum": 10}), id="nothing"),
+    ],
+)  # fmt: skip
+def test_a_range_becomes_a_number_between_its_ends(parameters: str, expected: Number) -> None:
+    block, said = asked(f"range | a | A | {parameters}", "type | name | label | parameters")
+
+    assert block == expected
+    assert "=" not in said
+
+
+def test_the_step_of_a_range_below_zero_is_a_rule_that_can_be_published() -> None:
+    tables = form("| type | name | label | parameters |\n| range | a | A | start=-2.5 end=.5 step=0.5 |")
+    assert blocking(verify(from_tables("essai.xlsx", tables).questionnaire)) == ()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        pytest.param("start=2 end=6 tick_interval=2", "« tick_interval=2 » : sans effet", id="a tick"),
+        pytest.param("start=2 end=6 placeholder=3", "« placeholder=3 » : sans effet", id="a placeholder"),
+        pytest.param("start=2 end=6 couleur=bleu", "« couleur=bleu » : sans effet", id="unknown"),
+        pytest.param("start=2 end=6 rapide", "« rapide » : sans effet", id="a word"),
+        pytest.param("start=2 end=6 step=0", "« step=0 » ne se lit pas : 1 en tient lieu", id="no step at all"),
+        pytest.param("start=2 end=6 step=x", "« step=x » ne se lit pas", id="no number"),
+        pytest.param("start=2 end=6 step=0.00001", "« step=0.00001 » ne se lit pas", id="finer than a number"),
+    ],
+)
+def test_what_a_range_says_besides_is_told(parameters: str, sentence: str) -> None:
+    tables = form(f"| type | name | label | parameters |\n| range | a | A | {parameters} |")
+    importation = from_tables("essai.xlsx", tables)
+
+    assert blocks(importation) == (SIX,)
+    assert sentence in told(importation, 2)
+    assert "parameters" in {a.colonne for a in importation.avertissements}
+
+
 def test_an_order_is_asked_as_ranks_from_one() -> None:
     block, _ = asked("rank l | a | A")
 
