@@ -14,6 +14,7 @@ from questionnaires.xlsform.names import Codes, recoded, renamed, straightened
 from questionnaires.xlsform.options import OF_OPTIONS, OptionList, OptionLists
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.sheets import Line, Report
+from questionnaires.xlsform.vocabulary import KIND
 from questionnaires.xlsform.writing_questions import NO_WORDS, YES_WORDS
 
 TRUTHS: Mapping[str, str] = {
@@ -81,6 +82,16 @@ class Context:
         if text.casefold() in YES_WORDS | NO_WORDS | {""}:
             return {"required": text.casefold() in YES_WORDS}
         return {"required_if": self.said(text, line, "required")}
+
+    def tell_quoted(self, line: Line) -> None:
+        """An answer that a title of someone else quotes: it stays as it is written."""
+        if "${" in line.cells.get("label", "") + line.cells.get("hint", "") and KIND not in line.own:
+            self.report.warn(
+                line.numero,
+                "L’intitulé ou l’aide cite une réponse « ${…} », qui ne sera pas insérée : le texte restera tel quel.",
+                "Récrivez-le sans elle.",
+                column="label",
+            )
 
     def options(self, node: Node) -> OptionList:
         """The list of a question; told when there is none."""

@@ -32,12 +32,7 @@ def described(place: Place, used: frozenset[str] = frozenset()) -> dict[str, Any
         place.warn(
             f"« {code} » n’a pas d’intitulé : {'son aide' if hint else 'son nom'} en tient lieu.", remedy, "label"
         )
-    if "${" in label + hint:
-        place.warn(
-            "L’intitulé ou l’aide cite une réponse « ${…} », qui ne sera pas insérée : le texte restera tel quel.",
-            "Récrivez-le sans elle.",
-            "label",
-        )
+    context.tell_quoted(line)
     return {
         "code": code,
         "libelle": label or hint or code,

@@ -210,8 +210,10 @@ def _sections(pages: Iterator[Node], titre: str, context: Context) -> Iterator[S
     for rank, page in enumerate(pages, start=1):
         section = _section(page, rank, titre, context)
         if section.groupes or page.kind == "section":
+            keep_extras(page.line, "section", section.code, context)
             yield section
         elif page.line.get("type"):
+            page.line.read_whole()
             context.report.warn(
                 page.numero,
                 f"Le groupe « {section.titre[:60]} » ne pose aucune question : il n’est pas repris.",
@@ -226,7 +228,7 @@ def _section(page: Node, rank: int, titre: str, context: Context) -> Section:
     title = line.get("label") or ("" if page.kind == "section" else _title(page, rank, titre, context))
     if written:
         tell_renamed(page, code, context)
-        keep_extras(page, "section", code, context)
+        context.tell_quoted(line)
     return Section(
         code=code,
         titre=title,

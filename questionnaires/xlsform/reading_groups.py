@@ -9,7 +9,7 @@ from questionnaires.core.blocs import MAX_REPETITIONS, Block, RepeatedBlock, Rep
 from questionnaires.core.model import Groupe
 from questionnaires.core.questions import Computed, Note
 from questionnaires.xlsform.coding import GENERATED, group_code
-from questionnaires.xlsform.context import Context, combined
+from questionnaires.xlsform.context import Context, Extras, combined
 from questionnaires.xlsform.foreign import Read, read_foreign
 from questionnaires.xlsform.names import renamed
 from questionnaires.xlsform.outline import Node
@@ -27,7 +27,7 @@ MANY = 10
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a fieldset is made from; `level` is 0 for that of a page without a group."""
+    """What a fieldset is made from; `level` is 0 for that of a page without a group, which has no `line` of its own."""
 
     code: str
     titre: str
@@ -36,10 +36,16 @@ class Head:
     mission: str | None = None
     relevant: str = ""
     level: int = 0
+    line: Line | None = None
 
     def groupe(self, blocks: Sequence[Block], context: Context) -> Groupe:
+        code = context.coding.groupe(self.code)
+        if self.line:
+            keep_extras(self.line, "groupe", code, context)
+            if self.aide and self.aide == self.line.get("hint"):
+                _tell_hint(self.line, context)
         return Groupe(
-            code=context.coding.groupe(self.code),
+            code=code,
             titre=self.titre,
             aide=self.aide,
             mission=self.mission,
@@ -75,7 +81,7 @@ def _is_seen(block: Block) -> bool:
 
 
 def _groupes(children: Sequence[Node], head: Head, context: Context) -> Iterator[tuple[Head, Groupe]]:
-    """Questions on either side of an inner group are two fieldsets; the first of them has the help."""
+    """Questions on either side of an inner group are two fieldsets; the first of them has the help and the columns."""
     blocks: list[Block] = []
     holds_groups = shown = False
     for child in children:
@@ -85,7 +91,7 @@ def _groupes(children: Sequence[Node], head: Head, context: Context) -> Iterator
         elif child.is_group:
             if blocks:
                 yield head, head.groupe(blocks, context)
-                head, blocks, shown = replace(head, aide=""), [], True
+                head, blocks, shown = replace(head, aide="", line=None), [], True
             holds_groups = True
             yield from _groupes(child.children, _inner(child, head, context), context)
     if blocks or (head.level and not holds_groups):
@@ -96,9 +102,10 @@ def _groupes(children: Sequence[Node], head: Head, context: Context) -> Iterator
 
 def _tell_title(head: Head, context: Context) -> None:
     shown = (head.titre or head.code)[:60]
+    lost = "ni son titre ni son aide ne sont repris" if head.aide else "son titre n’est pas repris"
     context.report.warn(
         head.numero,
-        f"Le groupe « {shown} » ne contient que d’autres groupes : son titre n’est pas repris.",
+        f"Le groupe « {shown} » ne contient que d’autres groupes : {lost}.",
         "Ajoutez-le à celui des groupes qu’il contenait, si besoin.",
     )
 
@@ -122,12 +129,10 @@ def _inner(node: Node, outer: Head, context: Context) -> Head:
             f"Le groupe « {_shown(line)} » est dans un autre groupe : il est repris à sa suite.",
             "Une page n’a qu’un niveau de groupes ; vérifiez leur ordre et leurs titres.",
         )
-    if line.get("hint"):
-        _tell_hint(line, context)
+    context.tell_quoted(line)
     values = own_values(Groupe, line, context)
     code = group_code(node)
     tell_renamed(node, code, context)
-    keep_extras(node, "groupe", code, context)
     return Head(
         code=code,
         titre=line.get("label"),
@@ -136,6 +141,7 @@ def _inner(node: Node, outer: Head, context: Context) -> Head:
         mission=values.get("mission"),
         relevant=combined(outer.relevant, context.expression(line, "relevant")),
         level=outer.level + 1,
+        line=line,
     )
 
 
@@ -162,9 +168,20 @@ def _shown(line: Line) -> str:
 _PAGES = frozenset({"field-list", "table-list"})
 
 
-def keep_extras(node: Node, kind: Kind, code: str, context: Context) -> None:
+def keep_extras(line: Line, kind: Kind, code: str, context: Context) -> None:
     """Columns of a group that we do not use, kept with the questionnaire."""
-    context.kept.extend(kept_group(kind, code, context.extras(node.line, _PAGES)))
+    context.kept.extend(kept_group(kind, code, _extras(line, context)))
+
+
+def _extras(line: Line, context: Context) -> Extras:
+    if "table-list" in line.get("appearance").casefold().split():
+        context.report.warn(
+            line.numero,
+            "Les questions de ce groupe sont en tableau (« table-list ») : ici, elles se suivent l’une sous l’autre.",
+            "Construisez un tableau si vous y tenez.",
+            column="appearance",
+        )
+    return context.extras(line, _PAGES)
 
 
 # --- repetitions
@@ -174,7 +191,8 @@ def _repetition(node: Node, context: Context) -> Repetition | None:
     line = node.line
     label = line.get("label") or (line.get("name") if not node.kind else "")
     values = {"libelle_ligne": label, **_lines(node, context), **own_values(Repetition, line, context)}
-    extras = context.extras(line, _PAGES)
+    extras = _extras(line, context)
+    context.tell_quoted(line)
     if line.get("repeat_count") and not _COUNT.fullmatch(line.get("repeat_count")):
         extras = (*extras, ("repeat_count", renamed(line.get("repeat_count"), context.coding.names)))
     fields = values | {
@@ -238,12 +256,15 @@ def _one_repeated(node: Node, relevant: str, context: Context) -> Iterator[Repea
 def _inner_group(node: Node, outer: str, context: Context) -> Iterator[RepeatedBlock]:
     line = node.line
     relevant = combined(outer, context.expression(line, "relevant"))
+    label, aide = line.get("label"), help_of(node) or line.get("hint")
+    what = "son titre devient un texte à lire" if label or aide else "ses questions se suivent, sans titre"
     context.report.warn(
         node.numero,
-        f"Le groupe « {_shown(line)} » est dans un groupe répété : son titre devient un texte à lire.",
+        f"Le groupe « {_shown(line)} » est dans un groupe répété : {what}.",
         "Vérifiez l’ordre des questions.",
     )
-    if line.get("label"):
+    context.tell_quoted(line)
+    if label or aide:
         code = context.coding.free(group_code(node))
-        yield Note(code=code, libelle=line.get("label"), aide=help_of(node), relevant=relevant)
+        yield Note(code=code, libelle=label or aide, aide=aide if label else "", relevant=relevant)
     yield from _repeated(node.children, relevant, context)

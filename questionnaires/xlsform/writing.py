@@ -76,17 +76,18 @@ def _section_rows(section: Section, questionnaire: Questionnaire, context: Conte
     name = context.free(section.code)
     fields = {CODE: section.code if name != section.code else ""}
     fields["court"] = section.court if section.court != short_title(section.titre) else ""
+    kept = kept_cells(questionnaire, "section", section.code)
     yield {
-        **kept_cells(questionnaire, "section", section.code),
+        **kept,
         "type": "begin_group",
         "name": name,
         "label": section.titre,
         "relevant": context.expression(section.relevant),
-        "appearance": "" if repeats else PAGE,
+        "appearance": " ".join(filter(None, ("" if repeats else PAGE, kept.get("appearance")))),
     } | owned("section", fields)
     yield from help_row(section.code, section.aide, context)
     for groupe in section.groupes:
-        if is_implied(groupe, section):
+        if is_implied(groupe, section) and not kept_cells(questionnaire, "groupe", groupe.code):
             yield from _blocks_rows(groupe, context)
         else:
             yield from _groupe_rows(groupe, questionnaire, context)

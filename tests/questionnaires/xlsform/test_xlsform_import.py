@@ -481,6 +481,138 @@ def test_the_title_of_a_group_that_only_holds_groups_is_told() -> None:
     assert "son titre n’est pas repris" in told(importation, 3)
 
 
+GROUP = "| begin group | {0} | {1} | {2} | {3} | {4} |".format
+QUESTION = "| text | {0} | {0} | | | |".format
+END = "| end group | | | | | |"
+
+
+def grouped(*rows: str) -> Importation:
+    return imported(form("\n".join(("| type | name | label | hint | appearance | ma colonne |", *rows))))
+
+
+def columns_again(importation: Importation) -> dict[str, tuple[str, str]]:
+    """What the groups have besides, once written again: name -> appearance and own column."""
+    return {
+        row.cells["name"]: (row.cells.get("appearance", ""), row.cells.get("ma colonne", ""))
+        for row in to_tables(importation.questionnaire).survey.rows
+        if row.cells["type"] == "begin_group"
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        pytest.param(
+            [GROUP("p", "P", "", "w1 field-list", "x"), QUESTION("a"), END],
+            {"p": ("field-list w1", "x")},
+            id="a page",
+        ),
+        pytest.param(
+            [GROUP("p", "P", "", "", "x"), QUESTION("a"), GROUP("g", "G", "", "w1", "y"), QUESTION("b"), END, END],
+            {"p": ("field-list", "x"), "p_2": ("", ""), "g": ("w1", "y")},
+            id="a group",
+        ),
+        pytest.param(
+            [
+                *(GROUP("p", "P", "", "", ""), GROUP("g", "G", "", "", "x"), QUESTION("a"), END, END),
+                *(GROUP("q", "Q", "", "", ""), GROUP("g", "G", "", "", "y"), QUESTION("b"), END, END),
+            ],
+            {"p": ("field-list", ""), "g": ("", "x"), "q": ("field-list", ""), "g_2": ("", "y")},
+            id="two groups of one name",
+        ),
+        pytest.param(
+            [
+                *(GROUP("p", "P", "", "", ""), GROUP("g", "G", "", "", "x"), QUESTION("a")),
+                *(GROUP("h", "H", "", "", "y"), QUESTION("b"), END, QUESTION("c"), END, END),
+            ],
+            {"p": ("field-list", ""), "g": ("", "x"), "h": ("", "y"), "g_2": ("", "")},
+            id="a group on either side of another",
+        ),
+        pytest.param(
+            [GROUP("p", "P", "", "", "x"), GROUP("p", "P", "", "", "y"), QUESTION("a"), END, END],
+            {"p": ("field-list", "x"), "p_2": ("", "y")},
+            id="a group called as its page",
+        ),
+    ],
+)
+def test_columns_of_groups_are_kept_with_the_group_that_had_them(
+    rows: list[str], columns: dict[str, tuple[str, str]]
+) -> None:
+    assert columns_again(grouped(*rows)) == columns
+
+
+@pytest.mark.parametrize(
+    ("rows", "numero", "sentences"),
+    [
+        pytest.param(
+            [GROUP("p", "P", "", "", ""), GROUP("g", "G", "Aide", "w1", "x"), GROUP("h", "H", "", "", ""),
+             QUESTION("a"), END, END, END],
+            3,
+            ("ni son titre ni son aide", "« w1 » est sans effet", "« x » est sans effet"),
+            id="a group that only holds groups",
+        ),
+        pytest.param(
+            [GROUP("p", "P", "", "table-list", ""), QUESTION("a"), END],
+            2,
+            ("elles se suivent l’une sous l’autre",),
+            id="questions in a table",
+        ),
+        pytest.param(
+            [GROUP("p", "Pour ${a}", "", "", ""), QUESTION("a"), END],
+            2,
+            ("ne sera pas insérée",),
+            id="a title of a page that quotes an answer",
+        ),
+        pytest.param(
+            [GROUP("p", "P", "", "", ""), QUESTION("a"), GROUP("g", "G", "Voir ${a}", "", ""), QUESTION("b"), END, END],
+            4,
+            ("reprise sous son titre", "ne sera pas insérée"),
+            id="the help of a group that quotes an answer",
+        ),
+        pytest.param(
+            [GROUP("p", "P", "", "", "x"), "| start | s | | | | |", END, QUESTION("a")],
+            2,
+            ("ne pose aucune question",),
+            id="a page that asks nothing",
+        ),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_a_group_is_told_on_its_row(rows: list[str], numero: int, sentences: tuple[str, ...]) -> None:
+    said = told(grouped(*rows), numero)
+
+    assert [sentence for sentence in sentences if sentence not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected", "sentence"),
+    [
+        pytest.param("G | Aide | ", ("G", "Aide"), "devient un texte à lire", id="a title and its help"),
+        pytest.param(" | Aide | ", ("Aide", ""), "devient un texte à lire", id="a help alone"),
+        pytest.param(" | | ", None, "se suivent, sans titre", id="no title"),
+        pytest.param("G | | w1", ("G", ""), "« w1 » est sans effet sur cette ligne", id="a column"),
+        pytest.param("G ${a} | | ", ("G ${a}", ""), "ne sera pas insérée", id="a title that quotes an answer"),
+    ],
+)
+def test_a_group_inside_a_repeat_is_a_text_to_read(cells: str, expected: tuple[str, str] | None, sentence: str) -> None:
+    importation = imported(
+        form(f"""
+            | type | name | label | hint | ma colonne |
+            | begin repeat | r | R | | |
+            | text | a | A | | |
+            | begin group | g | {cells} |
+            | text | b | B | | |
+            | end group | | | | |
+            | end repeat | | | | |
+        """)
+    )
+
+    (repetition,) = blocks(importation)
+    assert isinstance(repetition, Repetition)
+    notes = [(own.libelle, own.aide) for own in repetition.questions if isinstance(own, Note)]
+    assert notes == ([expected] if expected else [])
+    assert sentence in told(importation, 4)
+
+
 def test_groups_inside_a_repeat_become_titles_and_conditions() -> None:
     importation = imported(
         form("""
