@@ -22,33 +22,39 @@ from questionnaires.xlsform.reading_blocks import help_of, is_table
 from questionnaires.xlsform.reading_groups import Head, groupes_of, keep_extras, tell_renamed
 from questionnaires.xlsform.reading_own import own_values
 from questionnaires.xlsform.sheets import HEADERS_ROW, SETTINGS, Line, Report, read_sheets
-from questionnaires.xlsform.vocabulary import CODE, KIND, NAMESPACE, UNSEEN, type_of
+from questionnaires.xlsform.vocabulary import CODE, KIND, NAMESPACE, OWN, UNSEEN, type_of
 from questionnaires.xlsform.writing import short_title, to_tables
 
-_COMPARED = ("label", "hint", "required", "relevant", "constraint", "constraint_message", "calculation")
+_OF_EVERY_ROW = frozenset({"type", "name", "disabled"})
+_NAMES = frozenset({f"{OWN}{KIND}", f"{OWN}{CODE}", f"{OWN}raisons"})
 
 
 def tell_changes(lines: Sequence[Line], questionnaire: Questionnaire, context: Context) -> None:
     """Every cell of a row marked as ours that writing the questionnaire does not give again."""
-    ours = [line for line in lines if line.own.get(KIND)]
+    ours = [line for line in lines if line.own.get(KIND) and not is_disabled(line)]
     if not ours:
         return
+    names = context.coding.names
     written = {row.cells["name"]: row.cells for row in to_tables(questionnaire).survey.rows if "name" in row.cells}
     for line in ours:
-        name = context.coding.names.get(line.get("name"), line.get("name"))
-        cells = written.get(line.get("name")) or written.get(name, {})
-        for column in _COMPARED:
-            text = line.get(column)
-            if text and renamed(text, context.coding.names) != cells.get(column, ""):
-                context.report.warn(
-                    line.numero,
-                    f"« {text[:60]} » n’a pas été repris tel quel.",
-                    "Cette ligne est écrite par ce logiciel : changez-la dans le questionnaire.",
-                    column=column,
-                )
+        cells = written.get(line.get("name")) or written.get(names.get(line.get("name"), line.get("name")), {})
+        own_cells = {f"{OWN}{field}": text for field, text in line.own.items()}
+        for column, text in {**line.read_whole(), **own_cells}.items():
+            if column in _OF_EVERY_ROW | _NAMES or _is_same(column, renamed(text, names), cells.get(column, "")):
+                continue
+            context.report.warn(
+                line.numero,
+                f"« {text[:60]} » n’a pas été repris tel quel.",
+                "Cette ligne est écrite par ce logiciel : changez-la dans le questionnaire.",
+                column=column,
+            )
 
 
-_OF_EVERY_ROW = frozenset({"type", "name", "disabled"})
+def _is_same(column: str, typed: str, written: str) -> bool:
+    """The words of an appearance come in any order."""
+    if column == "appearance":
+        return sorted(typed.casefold().split()) == sorted(written.split())
+    return typed == written
 
 
 def tell_unread(lines: Sequence[Line], report: Report) -> None:
@@ -56,16 +62,14 @@ def tell_unread(lines: Sequence[Line], report: Report) -> None:
     for line in lines:
         if not line.get("type") or is_disabled(line):  # told as a whole
             continue
-        told_elsewhere = _COMPARED if line.own.get(KIND) else ()
         for column, text in (*line.cells.items(), *line.extras):
-            if column in {*line.read, *_OF_EVERY_ROW, *told_elsewhere}:
-                continue
-            report.warn(
-                line.numero,
-                f"« {text[:60]} » est sans effet sur cette ligne : ce n’est pas repris.",
-                _remedy(line, column),
-                column=column,
-            )
+            if column not in line.read | _OF_EVERY_ROW:
+                report.warn(
+                    line.numero,
+                    f"« {text[:60]} » est sans effet sur cette ligne : ce n’est pas repris.",
+                    _remedy(line, column),
+                    column=column,
+                )
 
 
 def _remedy(line: Line, column: str) -> str:

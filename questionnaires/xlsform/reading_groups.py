@@ -190,7 +190,7 @@ def _extras(line: Line, context: Context) -> Extras:
 def _repetition(node: Node, context: Context) -> Repetition | None:
     line = node.line
     label = line.get("label") or (line.get("name") if not node.kind else "")
-    values = {"libelle_ligne": label, **_lines(node, context), **own_values(Repetition, line, context)}
+    values = {"libelle_ligne": label, **own_values(Repetition, line, context), **_lines(node, context)}
     extras = _extras(line, context)
     context.tell_quoted(line)
     if line.get("repeat_count") and not _COUNT.fullmatch(line.get("repeat_count")):
@@ -209,10 +209,10 @@ def _repetition(node: Node, context: Context) -> Repetition | None:
 def _lines(node: Node, context: Context) -> dict[str, int]:
     """How many lines, as far as the form says it."""
     text = node.line.get("repeat_count")
-    if node.kind == "repetition":
-        return {}
     if _COUNT.fullmatch(text) and 0 < int(text) <= MAX_REPETITIONS:
         return {"minimum": int(text), "maximum": int(text)}
+    if node.kind == "repetition":
+        return {}
     if text:
         most = MAX_REPETITIONS if _COUNT.fullmatch(text) else MANY
         context.report.warn(

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from questionnaires.core.blocs import Block, Colonne, Grille, Intitule, Ligne, LigneSomme, Matrice, Somme, Tableau
+from questionnaires.core.blocs import (
+    Block,
+    Colonne,
+    Grille,
+    Intitule,
+    Ligne,
+    LigneSomme,
+    Matrice,
+    Repetition,
+    Somme,
+    Tableau,
+)
 from questionnaires.core.model import Groupe, Questionnaire, Section
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Number, Scale, Text
@@ -141,13 +152,51 @@ def test_what_was_changed_in_a_row_that_we_write_is_told() -> None:
     assert "« . >= 0 and . <= 50 » n’a pas été repris" in said(importation)
 
 
-@pytest.mark.parametrize("name", ["so_A", "so_total", "so_note"])
-@pytest.mark.parametrize("column", ["appearance", "parameters", "ma colonne"])
-def test_what_was_added_to_a_row_that_we_write_is_told_when_it_is_not_kept(name: str, column: str) -> None:
-    importation = changed(SOMME, name, {column: "w1"})
+@pytest.mark.parametrize("column", ["appearance", "parameters", "calculation", "ma colonne"])
+@pytest.mark.parametrize(
+    ("block", "name"), [(SOMME, "so_A"), (SOMME, "so_total"), (SOMME, "so_note"), (GRILLE, "gr_A_C"), (GRILLE, "gr_A")]
+)
+def test_what_was_added_to_a_row_that_we_write_is_told_when_it_is_not_kept(
+    block: Block, name: str, column: str
+) -> None:
+    importation = changed(block, name, {column: "w1"})
 
-    assert importation.questionnaire.blocks == (SOMME,)
-    assert "« w1 » est sans effet sur cette ligne" in said(importation)
+    assert importation.questionnaire.blocks == (block,)
+    assert "« w1 » n’a pas été repris tel quel" in said(importation)
+
+
+def test_what_was_added_to_a_row_that_we_write_and_keep_is_not_told_as_lost() -> None:
+    importation = changed(Text(code="a", libelle="A", long=True), "a", {"appearance": "w1 Multiline", "default": "x"})
+
+    assert importation.questionnaire.blocks == (
+        Text(code="a", libelle="A", long=True, extras=(("appearance", "w1"), ("default", "x"))),
+    )
+    assert "repris" not in said(importation)
+
+
+def test_our_own_columns_that_another_type_has_no_place_for_are_told() -> None:
+    number = Number(code="a", libelle="A", maximum=5, unite="€", rattache=("F1",))
+    importation = changed(number, "a", {"type": "text", "constraint": ""})
+
+    assert importation.questionnaire.blocks == (Text(code="a", libelle="A"),)
+    assert {own.colonne for own in importation.avertissements} == {"bind::collecte:unite", "bind::collecte:rattache"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines", "is_told"), [("5", (5, 5), False), ("0", (3, 3), True), ("51", (3, 3), True)]
+)
+def test_another_count_of_lines_typed_over_ours_is_taken_or_told(
+    typed: str, lines: tuple[int, int], is_told: bool
+) -> None:
+    repetition = Repetition(
+        code="r", libelle="R", libelle_ligne="Ligne", minimum=3, maximum=3, questions=(Text(code="a", libelle="A"),)
+    )
+    importation = changed(repetition, "r", {"repeat_count": typed})
+
+    (read,) = importation.questionnaire.blocks
+    assert isinstance(read, Repetition)
+    assert (read.minimum, read.maximum) == lines
+    assert (f"« {typed} » n’a pas été repris tel quel" in said(importation)) == is_told
 
 
 JUNK = (
