@@ -24,6 +24,7 @@ from questionnaires.xlsform.reading_own import own_values
 from questionnaires.xlsform.sheets import HEADERS_ROW, SETTINGS, Line, Report, read_sheets
 from questionnaires.xlsform.vocabulary import CODE, KIND, NAMESPACE, OWN, UNSEEN, type_of
 from questionnaires.xlsform.writing import short_title, to_tables
+from questionnaires.xlsform.writing_questions import NO_WORDS
 
 _OF_EVERY_ROW = frozenset({"type", "name", "disabled"})
 _NAMES = frozenset({f"{OWN}{KIND}", f"{OWN}{CODE}", f"{OWN}raisons"})
@@ -63,13 +64,15 @@ def tell_unread(lines: Sequence[Line], report: Report) -> None:
         if not line.get("type") or is_disabled(line):  # told as a whole
             continue
         for column, text in (*line.cells.items(), *line.extras):
-            if column not in line.read | _OF_EVERY_ROW:
-                report.warn(
-                    line.numero,
-                    f"« {text[:60]} » est sans effet sur cette ligne : ce n’est pas repris.",
-                    _remedy(line, column),
-                    column=column,
-                )
+            says_nothing = column == "required" and text.casefold() in NO_WORDS  # Kobo writes it on notes and groups
+            if says_nothing or column in line.read | _OF_EVERY_ROW:
+                continue
+            report.warn(
+                line.numero,
+                f"« {text[:60]} » est sans effet sur cette ligne : ce n’est pas repris.",
+                _remedy(line, column),
+                column=column,
+            )
 
 
 def _remedy(line: Line, column: str) -> str:

@@ -756,6 +756,16 @@ def test_what_has_no_effect_on_a_row_is_told_there(row: str, dropped: set[str]) 
     assert {text for text in dropped if f"« {text} » est sans effet sur cette ligne" in said} == dropped
 
 
+@pytest.mark.parametrize("word", ["no", "FALSE", "false()"])
+def test_a_note_or_a_group_that_is_not_compulsory_is_nothing_to_tell(word: str) -> None:
+    rows = (
+        f"| begin group | g | G | {word} |\n| note | n | N | {word} |\n| text | a | A | {word} |\n| end group | | | |"
+    )
+    importation = imported(form(f"| type | name | label | required |\n{rows}"))
+
+    assert importation.avertissements == ()
+
+
 def test_columns_of_groups_are_told_too() -> None:
     rows = "| begin group | g | G | yes | . > 1 | |\n| text | a | A | | | |\n| end group | | | | | |"
     importation = from_tables(
