@@ -14,8 +14,7 @@ from questionnaires.xlsform.names import Codes, recoded, renamed, straightened
 from questionnaires.xlsform.options import OF_OPTIONS, OptionList, OptionLists
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.sheets import Line, Report
-from questionnaires.xlsform.vocabulary import KIND
-from questionnaires.xlsform.writing_questions import NO_WORDS, YES_WORDS
+from questionnaires.xlsform.vocabulary import KIND, NO_WORDS, TRANSLATED, YES_WORDS
 
 TRUTHS: Mapping[str, str] = {
     **dict.fromkeys(("yes", "Yes", "YES", "true", "True", "TRUE"), "true()"),
@@ -84,13 +83,14 @@ class Context:
         return {"required_if": self.said(text, line, "required")}
 
     def tell_quoted(self, line: Line) -> None:
-        """An answer that a title of someone else quotes: it stays as it is written."""
-        if "${" in line.cells.get("label", "") + line.cells.get("hint", "") and KIND not in line.own:
+        """An answer that a text of someone else quotes: it stays as it is written."""
+        quoting = [column for column in TRANSLATED if "${" in line.cells.get(column, "") and KIND not in line.own]
+        for column in sorted(quoting):
             self.report.warn(
                 line.numero,
-                "L’intitulé ou l’aide cite une réponse « ${…} », qui ne sera pas insérée : le texte restera tel quel.",
+                "Ce texte cite une réponse « ${…} », qui ne sera pas insérée : il restera tel quel.",
                 "Récrivez-le sans elle.",
-                column="label",
+                column=column,
             )
 
     def options(self, node: Node) -> OptionList:

@@ -30,8 +30,7 @@ from questionnaires.xlsform.own import kept_row
 from questionnaires.xlsform.place import Place, asked, described, tell_without_effect
 from questionnaires.xlsform.proposals import propose_sum
 from questionnaires.xlsform.reading_own import Simple
-from questionnaires.xlsform.vocabulary import METADATA, PLAIN_TYPES, REFUSED
-from questionnaires.xlsform.writing_questions import NO_WORDS, YES_WORDS
+from questionnaires.xlsform.vocabulary import METADATA, NO_WORDS, PLAIN_TYPES, REFUSED, YES_WORDS
 
 
 def calculate(place: Place) -> Computed | None:
@@ -274,6 +273,8 @@ def _rank(place: Place) -> Grille | MultipleChoice:
     """The rank of each option, from 1: an order cannot be dragged here."""
     own = place.context.options(place.node)
     options = tuple(own.options)
+    if place.node.type.or_other:
+        place.warn("Un classement n’a pas de réponse « Autre » ici : elle n’est pas reprise.", "Posez-la à part.")
     if place.repeated:
         place.warn("Un classement devient des cases à cocher : l’ordre n’est pas recueilli.", "Posez-le autrement.")
         extras = place.context.extras(place.node.line, options=own)

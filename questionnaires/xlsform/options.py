@@ -84,6 +84,10 @@ def _tell_listless(line: Line, report: Report) -> None:
             sheet=CHOICES,
             column="list_name",
         )
+    else:
+        report.warn(
+            line.numero, "La ligne n’a ni liste ni nom : elle n’est pas reprise.", "Vérifiez-la.", sheet=CHOICES
+        )
 
 
 def _add(own: OptionList, line: Line, report: Report, *, repeated: bool) -> None:
@@ -118,6 +122,14 @@ def _label(line: Line, report: Report) -> str:
             line.numero,
             f"L’option « {line.get('name')[:60]} » n’a pas de libellé : son nom en tient lieu.",
             "Écrivez ce que lira qui répond.",
+            sheet=CHOICES,
+            column="label",
+        )
+    if "${" in line.get("label"):
+        report.warn(
+            line.numero,
+            "Ce texte cite une réponse « ${…} », qui ne sera pas insérée : il restera tel quel.",
+            "Récrivez-le sans elle.",
             sheet=CHOICES,
             column="label",
         )

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from questionnaires.xlsform.sheets import Line, Report
-from questionnaires.xlsform.vocabulary import KIND, Type, type_of
+from questionnaires.xlsform.vocabulary import KIND, YES_WORDS, Type, type_of
 
 MAX_DEPTH = 20
 """Groups one inside another."""
 
 _WORDS = {"group": "groupe", "repeat": "groupe répété"}
-_ENABLING = frozenset({"yes", "true", "true()"})
 
 
 @dataclass(slots=True)
@@ -100,8 +99,8 @@ def _nodes(lines: Sequence[Line], report: Report) -> Iterator[Node]:
 
 
 def is_disabled(line: Line) -> bool:
-    """Whether its author keeps the row without asking it."""
-    return line.get("disabled").casefold() in _ENABLING
+    """Whether its author keeps the row without asking it; any other word there has no effect, as in pyxform."""
+    return line.cells.get("disabled", "").casefold() in YES_WORDS
 
 
 def _shown(line: Line) -> str:

@@ -22,11 +22,10 @@ from questionnaires.xlsform.reading_blocks import help_of, is_table
 from questionnaires.xlsform.reading_groups import Head, groupes_of, keep_extras, tell_renamed
 from questionnaires.xlsform.reading_own import own_values
 from questionnaires.xlsform.sheets import HEADERS_ROW, SETTINGS, Line, Report, read_sheets
-from questionnaires.xlsform.vocabulary import CODE, KIND, NAMESPACE, OWN, UNSEEN, type_of
+from questionnaires.xlsform.vocabulary import CODE, KIND, NAMESPACE, NO_WORDS, OWN, UNSEEN, YES_WORDS, type_of
 from questionnaires.xlsform.writing import short_title, to_tables
-from questionnaires.xlsform.writing_questions import NO_WORDS
 
-_OF_EVERY_ROW = frozenset({"type", "name", "disabled"})
+_OF_EVERY_ROW = frozenset({"type", "name"})
 _NAMES = frozenset({f"{OWN}{KIND}", f"{OWN}{CODE}", f"{OWN}raisons"})
 
 
@@ -52,10 +51,17 @@ def tell_changes(lines: Sequence[Line], questionnaire: Questionnaire, context: C
 
 
 def _is_same(column: str, typed: str, written: str) -> bool:
-    """The words of an appearance come in any order."""
+    """The words of an appearance come in any order; what is not compulsory is written as nothing."""
     if column == "appearance":
         return sorted(typed.casefold().split()) == sorted(written.split())
-    return typed == written
+    if column == "required" and typed.casefold() in YES_WORDS:
+        return written == "yes"
+    return typed == written or (not written and _says_no(column, typed))
+
+
+def _says_no(column: str, typed: str) -> bool:
+    """Whether it only says that the row is not compulsory, or not disabled: Kobo writes it on notes and groups."""
+    return column in ("required", "disabled") and typed.casefold() in NO_WORDS
 
 
 def tell_unread(lines: Sequence[Line], report: Report) -> None:
@@ -64,8 +70,7 @@ def tell_unread(lines: Sequence[Line], report: Report) -> None:
         if not line.get("type") or is_disabled(line):  # told as a whole
             continue
         for column, text in (*line.cells.items(), *line.extras):
-            says_nothing = column == "required" and text.casefold() in NO_WORDS  # Kobo writes it on notes and groups
-            if says_nothing or column in line.read | _OF_EVERY_ROW:
+            if column in line.read | _OF_EVERY_ROW or _says_no(column, text):
                 continue
             report.warn(
                 line.numero,

@@ -13,6 +13,10 @@ NAMESPACE = 'collecte="urn:collecte-dla:questionnaire"'
 KIND, CODE = "kind", "code"
 """Own columns of every row that we write: what it is, and its code when its name had to differ."""
 
+YES_WORDS = frozenset({"yes", "true", "true()"})
+NO_WORDS = frozenset({"no", "false", "false()"})
+"""What a cell of `required` or `disabled` says in one word, whatever its case."""
+
 SURVEY_HEADERS: Mapping[str, str] = {
     "type": "type", "command": "type",
     "name": "name", "tag": "name", "value": "name",

@@ -29,16 +29,13 @@ from questionnaires.xlsform.bounds import PATTERNS, guards_of, joined
 from questionnaires.xlsform.names import Codes, recoded, renamed
 from questionnaires.xlsform.options import OF_OPTIONS, Lists
 from questionnaires.xlsform.own import texts_in
-from questionnaires.xlsform.vocabulary import CODE, KIND, OWN
+from questionnaires.xlsform.vocabulary import CODE, KIND, NO_WORDS, OWN, YES_WORDS
 
 Cells = dict[str, str]
 
 ODK_TICKED = "OK"
 TICK_CODES: Codes = {TICKED: ODK_TICKED, ODK_TICKED: TICKED}
 """What a ticked box holds here, and in XLSForm; swapped, so that each way undoes the other."""
-
-YES_WORDS = frozenset({"yes", "true", "true()"})
-NO_WORDS = frozenset({"no", "false", "false()"})
 
 RESERVED = "meta"
 """The only name that XLSForm keeps for itself."""

@@ -22,7 +22,7 @@ CELLS = (
     *(("calculation", "pulldata('a', 'b', 'c', 'd')"), ("parameters", "tick_interval=2"), ("parameters", "start = 2")),
     *(("parameters", "randomize=true, seed=7"), ("repeat_count", "3"), ("repeat_count", "${z}"), ("repeat_count", "0")),
     *((column, "texte") for column in sorted(WITHOUT_EFFECT)),
-    *(("ma colonne", "texte"), ("label::English", "Title"), ("hint::English", "Help")),
+    *(("ma colonne", "texte"), ("disabled", "oui"), ("label::English", "Title"), ("hint::English", "Help")),
 )
 KEPT = WITHOUT_EFFECT | {"ma colonne", "label::English", "hint::English"}
 

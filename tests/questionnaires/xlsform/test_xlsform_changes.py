@@ -174,6 +174,21 @@ def test_what_was_added_to_a_row_that_we_write_and_keep_is_not_told_as_lost() ->
     assert "repris" not in said(importation)
 
 
+@pytest.mark.parametrize(
+    ("required", "typed", "is_required"),
+    [
+        pytest.param(False, "TRUE", True, id="compulsory, as Excel writes it"),
+        pytest.param(True, "FALSE", False, id="not any more"),
+        pytest.param(False, "no", False, id="no more than it was"),
+    ],
+)
+def test_an_obligation_typed_over_ours_is_taken(required: bool, typed: str, is_required: bool) -> None:
+    importation = changed(Text(code="a", libelle="A", required=required), "a", {"required": typed})
+
+    assert importation.questionnaire.blocks == (Text(code="a", libelle="A", required=is_required),)
+    assert importation.avertissements == ()
+
+
 def test_our_own_columns_that_another_type_has_no_place_for_are_told() -> None:
     number = Number(code="a", libelle="A", maximum=5, unite="€", rattache=("F1",))
     importation = changed(number, "a", {"type": "text", "constraint": ""})

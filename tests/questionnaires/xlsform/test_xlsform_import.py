@@ -226,6 +226,19 @@ def test_a_row_becomes_the_closest_question(row: str, headers: str, expected: Bl
     [
         pytest.param("range | a | A | start=0 end=10", "type | name | label | parameters", "échelle", id="range"),
         pytest.param("rank l | a | A", "type | name | label", "le rang de chaque option", id="rank"),
+        pytest.param("rank l or_other | a | A", "type | name | label", "pas de réponse « Autre »", id="rank, or other"),
+        pytest.param(
+            "text | a | A | . != 'x' | Pas ${a}",
+            "type | name | label | constraint | constraint_message",
+            "ne sera pas insérée",
+            id="a message that quotes an answer",
+        ),
+        pytest.param(
+            "text | a | A | oui",
+            "type | name | label | disabled",
+            "« oui » est sans effet sur cette ligne",
+            id="disabled in another language",
+        ),
         pytest.param("dateTime | a | A", "type | name | label", "l’heure ne se demande pas", id="date and time"),
         pytest.param("time | a | A", "type | name | label", "08:30", id="time"),
         pytest.param("file | a | A", "type | name | label", "Aucun fichier ne se dépose", id="file"),
@@ -702,6 +715,14 @@ def test_the_code_of_a_form_becomes_one_of_ours_and_it_is_told(form_id: str, cod
     importation = from_tables("essai.xlsx", form("| type | name | label |\n| text | q | Q |", settings=settings))
     assert importation.questionnaire.code == code
     assert ("devient" in told(importation, 2, "settings")) == (form_id != code)
+
+
+def test_what_the_sheet_of_options_loses_is_told_there() -> None:
+    choices = "| list_name | name | label | x |\n| l | 1 | Un ${a} | |\n| | | | seul |"
+    importation = imported(form("| type | name | label |\n| select_one l | a | A |", choices))
+
+    assert "ne sera pas insérée" in told(importation, 2, "choices")
+    assert "ni liste ni nom" in told(importation, 3, "choices")
 
 
 # --- what a form asks of the device
