@@ -1,18 +1,18 @@
 """Every cell of the sheet survey is used, kept, or told where it stands, whatever its column and its row."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from questionnaires.files.defauts import DefinitionError
 from questionnaires.files.xlsform_tables import Tables, numbered
 from questionnaires.xlsform import Importation, from_tables, reading, to_tables
-from questionnaires.xlsform.vocabulary import PLAIN_TYPES, WITHOUT_EFFECT
+from questionnaires.xlsform.vocabulary import KIND, OWN, PLAIN_TYPES
+from tests.questionnaires.core.hasard_questionnaires import random_questionnaire
+from tests.questionnaires.expressions.hasard import seeded
 from tests.questionnaires.files.formulaires import form
 
 Cells = dict[str, str]
 
-CHOICES = form("| type |", "| list_name | name | label |\n| l | 1 | Un |\n| l | 2 | Deux |").choices
+BESIDE = form("| type |", "| list_name | name | label |\n| l | 1 | Un |\n| l | 2 | Deux |")
 QUESTIONS = (*PLAIN_TYPES, "deviceid", "select_one l", "select_multiple l", "select_one l or_other", "rank l")
 ROWS = sorted((*QUESTIONS, "begin group", "end group", "begin repeat", "end repeat"))
 CELLS = (
@@ -21,10 +21,10 @@ CELLS = (
     *(("constraint", ". >= 2"), ("constraint_message", "Non"), ("calculation", "1 + 1")),
     *(("calculation", "pulldata('a', 'b', 'c', 'd')"), ("parameters", "tick_interval=2"), ("parameters", "start = 2")),
     *(("parameters", "randomize=true, seed=7"), ("repeat_count", "3"), ("repeat_count", "${z}"), ("repeat_count", "0")),
-    *((column, "texte") for column in sorted(WITHOUT_EFFECT)),
-    *(("ma colonne", "texte"), ("disabled", "oui"), ("label::English", "Title"), ("hint::English", "Help")),
+    *(("default", "1"), ("choice_filter", "x = 1"), ("read_only", "yes"), ("ma colonne", "texte")),
+    *(("disabled", "oui"), ("label::English", "Title"), ("hint::English", "Help")),
 )
-KEPT = WITHOUT_EFFECT | {"ma colonne", "label::English", "hint::English"}
+KEPT = frozenset({"default", "choice_filter", "read_only", "ma colonne", "label::English", "hint::English"})
 
 
 def group(name: str, *rows: Cells, what: str = "group") -> tuple[Cells, ...]:
@@ -54,45 +54,55 @@ def placed(kind: str, place: str) -> tuple[list[Cells], int]:
     return whole, next(rank for rank, row in enumerate(whole) if row is target)
 
 
-def imported(rows: list[Cells]) -> Importation | None:
-    """None when it is refused, which is told."""
+def imported(rows: list[Cells], beside: Tables) -> Importation | None:
+    """The form of these rows and of the other sheets; None when it is refused, which is told."""
     columns = dict.fromkeys(("type", "name", "label", *(column for row in rows for column in row)))
+    survey = numbered(columns, rows)
     try:
-        return from_tables("essai.xlsx", Tables(survey=numbered(columns, rows), choices=CHOICES))
+        return from_tables("essai.xlsx", Tables(survey=survey, choices=beside.choices, settings=beside.settings))
     except DefinitionError:
         return None
 
 
-def silent(kind: str, place: str) -> Iterator[tuple[str, str]]:
-    """(column, text) of each cell that changes nothing, is not written again and is not told on its row."""
-    for column, text in CELLS:
-        rows, rank = placed(kind, place)
-        rows[rank].pop(column, None)
-        before = imported(rows)
-        rows[rank][column] = text
-        after = imported(rows)
-        if before is None or after is None:
-            continue
-        numero = rank + 2
-        columns = (column, column.partition("::")[0])
-        if any(told.ligne == numero and told.colonne in columns for told in after.avertissements):
-            continue
-        again = to_tables(after.questionnaire)
-        assert from_tables("essai.xlsx", again).questionnaire == after.questionnaire
-        written = {value for row in again.survey.rows for value in row.cells.values()}
-        if text not in written if column in KEPT else before.questionnaire == after.questionnaire:
-            yield column, text
+def is_silent(rows: list[Cells], rank: int, column: str, text: str, beside: Tables = BESIDE) -> bool:
+    """Whether this cell, typed on this row, changes nothing, is not written again and is not told on its row."""
+    if rows[rank].get(column) == text:
+        return False
+    typed = [row | {column: text} if place == rank else row for place, row in enumerate(rows)]
+    after = imported(typed, beside)
+    columns = (column, column.partition("::")[0])
+    if not after or any(told.ligne == rank + 2 and told.colonne in columns for told in after.avertissements):
+        return False
+    again = to_tables(after.questionnaire)
+    assert from_tables("essai.xlsx", again).questionnaire == after.questionnaire
+    if column in KEPT:
+        return not any(text in row.cells.values() for row in again.survey.rows)
+    before = imported(rows, beside)
+    return before is not None and before.questionnaire == after.questionnaire
 
 
-PLACES = ("the top", "a page", "groups inside groups", "a repeat", "a group inside a repeat")
+PLACES = ("a page", "groups inside groups", "a repeat", "a group inside a repeat")
 
 
 @pytest.mark.parametrize("kind", ROWS)
 def test_no_cell_is_dropped_without_a_word(kind: str) -> None:
-    assert [(place, *cell) for place in PLACES for cell in silent(kind, place)] == []
+    forms = {place: placed(kind, place) for place in PLACES}
+    silent = [(place, *cell) for place, (rows, rank) in forms.items() for cell in CELLS if is_silent(rows, rank, *cell)]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_cell_typed_over_a_form_of_ours_is_dropped_without_a_word(seed: int) -> None:
+    tables = to_tables(random_questionnaire(seeded(seed), blocks=4))
+    rows = [dict(row.cells) for row in tables.survey.rows]
+    kinds = {row.get(f"{OWN}{KIND}", row["type"]): rank for rank, row in enumerate(rows)}
+    silent = [(kind, *cell) for kind, rank in kinds.items() for cell in CELLS if is_silent(rows, rank, *cell, tables)]
+
+    assert silent == []
 
 
 def test_a_cell_that_nothing_uses_would_be_seen_if_it_were_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "tell_unread", lambda *_: None)
 
-    assert ("label", "Un titre") in [*silent("end group", "a page")]
+    assert is_silent(*placed("end group", "a page"), "label", "Un titre")
