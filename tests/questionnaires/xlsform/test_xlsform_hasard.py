@@ -1,7 +1,6 @@
 """Random forms as others write them: what pyxform accepts is imported, no row is lost, and ours give it back."""
 
 from collections.abc import Iterator
-from random import Random
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -33,8 +32,8 @@ LABELS = ("Combien\u00a0?", "*Oui* <b>x</b>", "« Été »", "Votre nom")
 
 
 class _Form:
-    def __init__(self, rng: Random) -> None:
-        self.rng = rng
+    def __init__(self, seed: int) -> None:
+        self.rng, self.columns = seeded(seed), seeded(seed + 1)
         self.count = 0
         self.questions: list[str] = []
 
@@ -46,7 +45,8 @@ class _Form:
             if what == "question":
                 yield self._question()
                 continue
-            yield {"type": f"begin {what}", **self._named(), **self._sometimes("relevant", self._condition())}
+            own = {"type": f"begin {what}", **self._named(), **self._sometimes("relevant", self._condition())}
+            yield own | {"à moi": f"texte {self.count}", "appearance": self.columns.choice(["", "w1", "field-list w2"])}
             yield from self.rows(depth + 1, repeated=repeated or what == "repeat")
             yield {"type": f"end {what}"}
 
@@ -81,7 +81,7 @@ class _Form:
 
 
 def random_form(seed: int) -> Tables:
-    rows = list(_Form(seeded(seed)).rows())
+    rows = list(_Form(seed).rows())
     columns = dict.fromkeys(["type", "name", "label", *(column for row in rows for column in row)])
     return Tables(survey=numbered(columns, rows), choices=CHOICES)
 
