@@ -170,7 +170,8 @@ def _check_columns(sheet: str, headers: list[Header], report: Report) -> None:
         known = "est sans effet ici" if header.standard else "n’est pas connue"
         report.warn(
             HEADERS_ROW,
-            f"La colonne « {header.text} » {known} ; son contenu est conservé pour l’export.",
+            f"La colonne « {header.text} » {known} ; son contenu est conservé pour l’export, "
+            "sauf sur les lignes signalées.",
             "Vérifiez que rien d’utile à qui répond n’y est écrit.",
             sheet=sheet,
             column=header.text,
@@ -193,7 +194,7 @@ def _line(sheet: str, row: Row, headers: list[Header], language: str, report: Re
                 column=header,
             )
     texts = {header: row.cells[header.text] for header in headers if header.text in row.cells}
-    read = {column: _chosen(column, texts, language) for column in {h.column for h in texts if h.column}}
+    read = {column: _chosen(column, texts, language) for column in dict.fromkeys(h.column for h in texts if h.column)}
     return Line(
         row.numero,
         {column: texts[header] for column, header in read.items()},

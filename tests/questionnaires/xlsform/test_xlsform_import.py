@@ -777,6 +777,27 @@ def test_what_has_no_effect_on_a_row_is_told_there(row: str, dropped: set[str]) 
     assert {text for text in dropped if f"« {text} » est sans effet sur cette ligne" in said} == dropped
 
 
+def test_what_is_told_of_a_row_comes_in_the_order_of_its_columns() -> None:
+    columns = [
+        "constraint",
+        "hint",
+        "required",
+        "relevant",
+        "label",
+        "repeat_count",
+        "appearance",
+        "constraint_message",
+    ]
+    rows = [
+        {"type": "begin group", "name": "g", "label": "G"},
+        {"type": "text", "name": "a", "label": "A"},
+        {"type": "end group", **dict.fromkeys(columns, "1")},
+    ]
+    importation = from_tables("essai.xlsx", Tables(survey=numbered(["type", "name", *columns], rows)))
+
+    assert [a.colonne for a in importation.avertissements] == columns
+
+
 @pytest.mark.parametrize("word", ["no", "FALSE", "false()"])
 def test_a_note_or_a_group_that_is_not_compulsory_is_nothing_to_tell(word: str) -> None:
     rows = (
