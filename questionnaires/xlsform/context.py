@@ -13,7 +13,7 @@ from questionnaires.xlsform.coding import Coding
 from questionnaires.xlsform.names import Codes, recoded, renamed, straightened
 from questionnaires.xlsform.options import OF_OPTIONS, OptionList, OptionLists
 from questionnaires.xlsform.outline import Node
-from questionnaires.xlsform.sheets import Line, Report
+from questionnaires.xlsform.sheets import Line, Report, quoted
 from questionnaires.xlsform.vocabulary import KIND, NO_WORDS, TRANSLATED, YES_WORDS
 
 TRUTHS: Mapping[str, str] = {
@@ -106,6 +106,15 @@ class Context:
             remedy = "Ajoutez-y ses options, ou corrigez son nom."
             self.report.refuse(node.numero, problem, remedy, column="type")
         return OptionList(node.numero)
+
+    def tell_columns(self, numero: int, options: OptionList) -> None:
+        """Columns of a list of options, when the row that uses it has no place for them."""
+        if options.columns:
+            self.report.warn(
+                numero,
+                f"Les autres colonnes de ses options ne sont pas reprises : {quoted(options.columns)}.",
+                "Vérifiez que rien d’utile n’y est écrit.",
+            )
 
     def extras(self, line: Line, used: frozenset[str] = frozenset(), options: OptionList | None = None) -> Extras:
         """What is kept of a question: the words of its appearance that we do not use, columns, those of its options."""

@@ -1,7 +1,7 @@
 """Import the questions and computations of other authors as the closest kind, and report what is lost."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -30,6 +30,7 @@ from questionnaires.xlsform.own import kept_row
 from questionnaires.xlsform.place import Place, asked, described, tell_without_effect
 from questionnaires.xlsform.proposals import propose_sum
 from questionnaires.xlsform.reading_own import Simple
+from questionnaires.xlsform.sheets import quoted
 from questionnaires.xlsform.vocabulary import METADATA, NO_WORDS, PLAIN_TYPES, REFUSED, YES_WORDS
 
 
@@ -208,7 +209,7 @@ def _parameters(place: Place) -> tuple[Fraction, Fraction, Fraction]:
     others += _PAIR.sub(" ", text).replace(",", " ").replace(";", " ").split()
     if others:
         place.warn(
-            f"{_listed(others)} : sans effet sur un curseur, qui ne connaît ici que start, end et step.",
+            f"{quoted(others)} : sans effet sur un curseur, qui ne connaît ici que start, end et step.",
             "Vérifiez que la question se comprend sans cela.",
             "parameters",
         )
@@ -283,21 +284,13 @@ def _rank(place: Place) -> Grille | MultipleChoice:
         "Un classement devient un tableau où écrire le rang de chaque option, à partir de 1.",
         "Récrivez les conditions qui le citent.",
     )
-    if own.columns:
-        place.warn(
-            f"Ses options deviennent des lignes, sans leurs autres colonnes : {_listed(own.columns)}.",
-            "Vérifiez que rien d’utile n’y est écrit.",
-        )
+    place.context.tell_columns(place.node.numero, own)
     most = max(len(options), 1)
     colonne = Colonne(code="RANG", libelle="Rang", minimum=1, maximum=most, required=_is_rank_required(place))
     lignes = tuple(
         Intitule(code=slug(option.code, "o").replace("-", "_"), libelle=option.libelle) for option in options
     )
     return Grille(**described(place), lignes=lignes, colonnes=(colonne,))
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"« {name[:60]} »" for name in names)
 
 
 def _is_rank_required(place: Place) -> bool:

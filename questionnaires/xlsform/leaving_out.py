@@ -7,7 +7,7 @@ from questionnaires.core.francais import typeset
 from questionnaires.files.xlsform_tables import Row, Tables
 from questionnaires.xlsform.names import referenced
 from questionnaires.xlsform.outline import is_disabled
-from questionnaires.xlsform.sheets import Line, Report, read_sheets
+from questionnaires.xlsform.sheets import Line, Report, quoted, read_sheets
 from questionnaires.xlsform.vocabulary import SURVEY_HEADERS, header_of, type_of
 
 
@@ -77,11 +77,7 @@ def _computed(lines: Sequence[Line], why: Collection[int], gone: Collection[str]
     for line in lines:
         names = [name for name in referenced(line.get("calculation")) if name in gone]
         if names and line.numero not in why:
-            yield line.numero, typeset(f"Elle est calculée à partir de {_quoted(names)}, qui n’est pas repris.")
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(f"« {name[:60]} »" for name in names)
+            yield line.numero, typeset(f"Elle est calculée à partir de {quoted(names)}, qui n’est pas repris.")
 
 
 def _shown(line: Line) -> str:
@@ -107,7 +103,7 @@ def _without(row: Row, gone: Collection[str]) -> tuple[Row, tuple[Ecart, ...]]:
             cells[header] = text
             continue
         told = _SUITES.get(known.column, "La colonne « {header} » cite {names} : elle n’est pas reprise.")
-        ecarts.append(Ecart(row.numero, _label(row), typeset(told.format(header=header[:60], names=_quoted(names)))))
+        ecarts.append(Ecart(row.numero, _label(row), typeset(told.format(header=header[:60], names=quoted(names)))))
     return Row(row.numero, cells), tuple(ecarts)
 
 

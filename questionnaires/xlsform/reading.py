@@ -312,4 +312,7 @@ def _controle(node: Node, context: Context) -> Controle | None:
 def _raisons(line: Line, context: Context) -> tuple[Option, ...]:
     name = line.own.get("raisons", "")
     found = context.lists.get(name) if name else None
-    return tuple(found.options) if found else ()
+    if found is None:
+        return ()
+    context.tell_columns(line.numero, found)
+    return tuple(found.options)

@@ -55,6 +55,11 @@ class Report:
         return self._avertissements.defauts
 
 
+def quoted(names: Iterable[str]) -> str:
+    """Some names or words of the form, as a sentence lists them."""
+    return ", ".join(f"« {name[:60]} »" for name in names)
+
+
 HEADERS_ROW = 1
 _EXCEL_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
 _FRENCH = re.compile(r"fr(an[cç]ais(e)?|ench|a|e)?|.*\((?:fr|fra|fre)(?:[-_].*)?\)", re.IGNORECASE)

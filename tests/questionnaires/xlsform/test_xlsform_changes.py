@@ -1,6 +1,7 @@
 """A form of ours that someone changed in a spreadsheet: what XLSForm says prevails, and nothing is lost in silence."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ from questionnaires.core.blocs import (
     Somme,
     Tableau,
 )
-from questionnaires.core.model import Groupe, Questionnaire, Section
+from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Number, Scale, Text
 from questionnaires.files.defauts import Defaut, DefinitionError
@@ -195,6 +196,19 @@ def test_our_own_columns_that_another_type_has_no_place_for_are_told() -> None:
 
     assert importation.questionnaire.blocks == (Text(code="a", libelle="A"),)
     assert {own.colonne for own in importation.avertissements} == {"bind::collecte:unite", "bind::collecte:rattache"}
+
+
+def test_a_column_added_to_the_reasons_of_a_check_is_told() -> None:
+    raisons = (Option(code="1", libelle="Un départ"),)
+    controle = Controle(code="c", condition="${a} > 0", message="Zéro", portee="justifier", ancre="a", raisons=raisons)
+    groupe = Groupe(code="s", titre="S", blocks=(Number(code="a", libelle="A", maximum=5),))
+    section = Section(code="s", titre="S", court="S", groupes=(groupe,))
+    tables = to_tables(Questionnaire(code="q", titre="Q", sections=(section,), controles=(controle,)))
+    choices = numbered([*tables.choices.columns, "x"], [{**row.cells, "x": "1"} for row in tables.choices.rows])
+    importation = from_tables("essai.xlsx", replace(tables, choices=choices))
+
+    assert importation.questionnaire.controles == (controle,)
+    assert "ne sont pas reprises : « x »" in said(importation)
 
 
 @pytest.mark.parametrize(

@@ -879,4 +879,4 @@ def test_columns_of_options_that_are_ranked_are_told() -> None:
     choices = "| list_name | name | label | region |\n| l | 1 | Un | x |\n| l | 2 | Deux | y |"
     _, said = asked("rank l | a | A", choices=choices)
 
-    assert "sans leurs autres colonnes : « region »" in said
+    assert "Les autres colonnes de ses options ne sont pas reprises : « region »." in said
