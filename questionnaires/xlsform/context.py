@@ -82,7 +82,7 @@ class Context:
             return {"required": text.casefold() in YES_WORDS}
         return {"required_if": self.said(text, line, "required")}
 
-    def tell_quoted(self, line: Line) -> None:
+    def tell_cited_answer(self, line: Line) -> None:
         """An answer that a text of someone else quotes: it stays as it is written."""
         quoting = [column for column in TRANSLATED if "${" in line.cells.get(column, "") and KIND not in line.own]
         for column in sorted(quoting):

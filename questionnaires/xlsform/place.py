@@ -32,7 +32,7 @@ def described(place: Place, used: frozenset[str] = frozenset()) -> dict[str, Any
         place.warn(
             f"« {code} » n’a pas d’intitulé : {'son aide' if hint else 'son nom'} en tient lieu.", remedy, "label"
         )
-    context.tell_quoted(line)
+    context.tell_cited_answer(line)
     return {
         "code": code,
         "libelle": label or hint or code,

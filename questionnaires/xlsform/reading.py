@@ -26,7 +26,7 @@ from questionnaires.xlsform.vocabulary import CODE, KIND, NAMESPACE, NO_WORDS, O
 from questionnaires.xlsform.writing import short_title, to_tables
 
 _OF_EVERY_ROW = frozenset({"type", "name"})
-_NAMES = frozenset({f"{OWN}{KIND}", f"{OWN}{CODE}", f"{OWN}raisons"})
+_NOT_COMPARED = _OF_EVERY_ROW | {f"{OWN}{KIND}", f"{OWN}{CODE}", f"{OWN}raisons"}
 
 
 def tell_changes(lines: Sequence[Line], questionnaire: Questionnaire, context: Context) -> None:
@@ -40,7 +40,7 @@ def tell_changes(lines: Sequence[Line], questionnaire: Questionnaire, context: C
         cells = written.get(line.get("name")) or written.get(names.get(line.get("name"), line.get("name")), {})
         own_cells = {f"{OWN}{field}": text for field, text in line.own.items()}
         for column, text in {**line.read_whole(), **own_cells}.items():
-            if column in _OF_EVERY_ROW | _NAMES or _is_same(column, renamed(text, names), cells.get(column, "")):
+            if column in _NOT_COMPARED or _is_same(column, renamed(text, names), cells.get(column, "")):
                 continue
             context.report.warn(
                 line.numero,
@@ -240,7 +240,7 @@ def _section(page: Node, rank: int, titre: str, context: Context) -> Section:
     title = line.get("label") or ("" if page.kind == "section" else _title(page, rank, titre, context))
     if written:
         tell_renamed(page, code, context)
-        context.tell_quoted(line)
+        context.tell_cited_answer(line)
     return Section(
         code=code,
         titre=title,

@@ -130,7 +130,7 @@ def _grille(node: Node, context: Context) -> Composed | None:
 
 
 def _cell(node: Node, context: Context) -> Number:
-    cell = read_own(node, context) if is_own(node) else None
+    cell = read_own(node, context, has_extras=False) if is_own(node) else None
     if not isinstance(cell, Number):
         raise ChangedError(f"la ligne {node.numero} n’est plus un nombre")
     return cell

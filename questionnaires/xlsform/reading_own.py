@@ -48,7 +48,7 @@ def is_own(node: Node) -> bool:
     return node.type.name in _TYPES.get(node.kind, ())
 
 
-def read_own(node: Node, context: Context) -> Simple | None:
+def read_own(node: Node, context: Context, *, has_extras: bool = True) -> Simple | None:
     """The question; None when its own columns were changed into what cannot be, which is told."""
     line, model = node.line, MODELS[node.kind]
     options = context.options(node) if node.type.name.startswith("select_") else None
@@ -58,8 +58,9 @@ def read_own(node: Node, context: Context) -> Simple | None:
         "libelle": line.get("label"),
         "aide": line.get("hint"),
         "relevant": context.expression(line, "relevant"),
-        "extras": context.extras(line, _CONSUMED.get(node.kind, frozenset()), options),
     }
+    if has_extras:
+        fields["extras"] = context.extras(line, _CONSUMED.get(node.kind, frozenset()), options)
     if issubclass(model, Asked):
         fields |= asked_fields(model, line, context)
     if model is Computed:

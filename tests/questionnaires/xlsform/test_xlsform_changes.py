@@ -164,6 +164,7 @@ def test_what_was_added_to_a_row_that_we_write_is_told_when_it_is_not_kept(
 
     assert importation.questionnaire.blocks == (block,)
     assert "« w1 » n’a pas été repris tel quel" in said(importation)
+    assert "elle est conservée" not in said(importation)
 
 
 def test_what_was_added_to_a_row_that_we_write_and_keep_is_not_told_as_lost() -> None:
