@@ -9,14 +9,15 @@ function focusFirst() {
   else document.querySelector("[data-focus]")?.focus();
 }
 
-/** Leaving a text that was typed and not sent asks first; pages that save by themselves ask on their own. */
+/** Leaving what was typed and not sent asks first; pages that save by themselves ask on their own, once they did. */
 function guardTexts() {
   let isSent = false;
   document.addEventListener("submit", () => (isSent = true));
   window.addEventListener("pageshow", () => (isSent = false));
   window.addEventListener("beforeunload", (event) => {
     const texts = [...document.querySelectorAll("form[method=post]:not([data-saisie]) textarea")];
-    if (!isSent && texts.some((own) => own.value !== own.defaultValue)) event.preventDefault();
+    const isUnsent = document.querySelector(".restored") || texts.some((own) => own.value !== own.defaultValue);
+    if (isUnsent && !isSent) event.preventDefault();
   });
 }
 

@@ -46,11 +46,10 @@ function showElsewhere(form, elsewhere, sent) {
 
 /** Saves what is typed, one request at a time; says what to do when the server refuses. */
 function saveByItself(form, isTyped) {
-  const restored = document.querySelector("[data-restored]"); // typed before signing in again, saved nowhere yet
   const say = speaker(form.querySelector("[data-saved]"));
   // What to press when the page cannot go on by itself.
   const next = form.dataset.next ?? "Appuyez sur « Enregistrer et continuer »";
-  let isUnsaved = restored !== null;
+  let isUnsaved = false;
   let isDirty = isTyped;
   let isSaving = false;
   let isStopped = false;
@@ -68,7 +67,7 @@ function saveByItself(form, isTyped) {
     isUnsaved = conflits.length > 0;
     say(savedText(heure, conflits, next), isUnsaved);
     for (const [name, value] of Object.entries(champs)) form.elements[name].value = value;
-    restored?.remove();
+    document.querySelector(".restored")?.remove();
     if (form.elements.aide?.value === sent.get("aide")) form.elements.aide.value = "";
     if (isUnsaved || !showElsewhere(form, ailleurs, sent)) return;
     if (form.elements.revision) form.elements.revision.value = revision;

@@ -329,3 +329,27 @@ def test_leaving_a_text_that_was_typed_and_not_sent_asks_first(
     with page.expect_event("dialog"):
         page.get_by_role("link", name="Aide").first.click(no_wait_after=True)
     expect(text).to_have_value("Un texte")
+
+
+def test_leaving_a_text_that_was_found_again_and_not_sent_asks_first(
+    world: tuple[Monde, str], page: Page, incidents: Incidents
+) -> None:
+    monde, url = world
+    sign_in(page, url, "Claire")
+    page.goto(f"{url}/referentiel")
+    page.get_by_role("link", name="Proposer", exact=False).first.click()
+    text = page.locator("textarea").first
+    text.fill("Un texte")
+    end_everywhere(monde, page)
+    incidents.tolerate("401")
+    page.locator("main form button[type=submit]").last.click()
+    page.get_by_label("Adresse électronique").fill("claire@exemple.fr")
+    page.get_by_label("Mot de passe").fill("tuile bocal renard lundi")
+    press(page, "Se connecter")
+    page.get_by_text(AGAIN).wait_for()
+    expect(text).to_have_value("Un texte")
+    text.press("Tab")
+    incidents.tolerate("beforeunload")
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Aide").first.click(no_wait_after=True)
+    expect(text).to_have_value("Un texte")

@@ -64,7 +64,6 @@ class PageSection:
     last: str = "Vérifier et transmettre"
     avis: tuple[Avis, ...] = ()
     refus: tuple[str, ...] = ()
-    avertissement: str = ""
     lecteurs: str = ""  # who reads the answers, told before the first question
     notice: Notice | None = None  # what the campaign tells, before the first question
     questions_url: str = ""  # where to read what the C2RA asked

@@ -10,7 +10,7 @@ from flask import abort, flash, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from collecte.comptes.web.context import commit, now, reading, writing
-from collecte.comptes.web.reprise import take
+from collecte.comptes.web.reprise import typed_before
 from collecte.core.errors import UserFacingError
 from collecte.models import EntreeJournal
 from collecte.reponses.forms.gestes import Geste, gesture_of, helped_with, new_answers, typed_answers
@@ -52,16 +52,11 @@ def show_section(own: Reponse, code: str) -> Page:
     if asked.relevant and not is_asked(asked, own.settled):
         return redirect(own.url_of(next_step(own.questionnaire, own.settled, asked)))
     page = _page_of(own, asked)
-    if (kept := take()) is not None:
+    if (kept := typed_before()) is not None:
         form = SaisieForm(formdata=None, revision=kept.get("revision", ""), page=kept.get("page", ""))
         page = replace(page, carnet=own.carnet_of(kept))
-        return render_section(_typed_over(page, form, typed_answers(page.section, kept), avertissement=_RESTORED))
+        return render_section(_typed_over(page, form, typed_answers(page.section, kept)))
     return render_section(page)
-
-
-_RESTORED = typeset(
-    "Ce que vous aviez tapé est de nouveau dans cette page. Ce n’est pas encore enregistré : relisez, puis enregistrez."
-)
 
 
 def _fields_of(own: Reponse, page: Section) -> PageSection:
@@ -148,11 +143,10 @@ def _typed_over(
     typed: Mapping[str, str],
     *,
     refus: tuple[str, ...] = (),
-    avertissement: str = "",
 ) -> PageSection:
     """The page with what was typed on it in place of what is kept."""
     saisie = {**page.saisie, **typed}
-    return replace(page, saisie=saisie, caches=form.caches, refus=refus, avertissement=avertissement)
+    return replace(page, saisie=saisie, caches=form.caches, refus=refus)
 
 
 def save_section(own: Reponse, code: str) -> Page:

@@ -59,7 +59,7 @@ def show_check(own: Reponse) -> Page:
     form = _form_of(own)(formdata=before, **({} if before or own.is_shared_unread else own.participation.choix))
     form.revision.data = str(own.participation.revision)  # of what is shown, to be read again
     typed = typed_justifications(own.questionnaire, before, own.reperes) if before else None
-    return _check_page(own, form, typed=typed, is_restored=before is not None)
+    return _check_page(own, form, typed=typed)
 
 
 def _form_of(own: Reponse) -> type[Formulaire]:
@@ -167,7 +167,6 @@ def _check_page(
     typed: Mapping[str, str] | None = None,
     submitted: bool = False,
     error: UserFacingError | None = None,
-    is_restored: bool = False,
 ) -> str:
     saisie = {**own.saisie, **(typed or {})}
     confirmed = bool(form.confirmer_vides.data)
@@ -183,7 +182,6 @@ def _check_page(
         error=error,
         rendue=get_last_reopening(reading(), own.participation),
         submitted=submitted,
-        is_restored=is_restored,
         problems=[(problem, _problem_url(own, problem)) for problem in blocking],
         remarques=[problem for problem, _ in remarques],
         urls={problem.code: url for problem, url in remarques},
