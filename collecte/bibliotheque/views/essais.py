@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from http import HTTPStatus
+from typing import Self
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,11 +15,12 @@ from collecte.bibliotheque.queries.brouillons import get_essai, read_brouillon
 from collecte.bibliotheque.views.bibliotheque import Page, bp, found
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import typed_before
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models import Brouillon
 from collecte.policy import Droit
-from collecte.reponses.forms.gestes import Geste, gesture_of, new_answers
+from collecte.reponses.forms.gestes import Geste, gesture_of, new_answers, typed_answers
 from collecte.reponses.forms.reponses import EssaiForm, SaisieForm, hidden_fields, typed_justifications
 from collecte.reponses.operations.promesses import readers
 from collecte.reponses.views.autour import Avis
@@ -51,6 +53,10 @@ class MonEssai:
     @cached_property
     def settled(self) -> Settled:
         return settle(self.questionnaire, self.saisie, self.today)
+
+    def with_typed(self, typed: Mapping[str, str]) -> Self:
+        """The same test with what was typed over what is kept."""
+        return replace(self, saisie={**self.saisie, **typed})
 
     def url_of(self, step: str) -> str:
         """The address of a step of its path."""
@@ -117,7 +123,9 @@ def essai(brouillon_id: int) -> Page:
 @requires(Droit.ANIMER)
 def essai_page(brouillon_id: int, code: str) -> Page:
     mine = _mine(brouillon_id)
-    return render_section(mine.page(mine.section(code)))
+    section = mine.section(code)
+    before = typed_before()
+    return render_section(mine.with_typed(typed_answers(section, before) if before else {}).page(section))
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/essai/<code>")
@@ -137,8 +145,8 @@ def essayer(brouillon_id: int, code: str) -> Page:
 
 
 def _refused(mine: MonEssai, section: Section, geste: Geste, refus: tuple[str, ...]) -> Page:
-    shown = replace(mine.page(section), saisie={**mine.saisie, **geste.typed}, refus=refus)
-    return render_section(shown), HTTPStatus.UNPROCESSABLE_ENTITY
+    shown = mine.with_typed(geste.typed).page(section)
+    return render_section(replace(shown, refus=refus)), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _after(mine: MonEssai, section: Section, geste: Geste) -> Page:
@@ -179,7 +187,9 @@ def _go(url: str) -> Response:
 @requires(Droit.ANIMER)
 def essai_verifier(brouillon_id: int) -> Page:
     """What transmission would say of this test."""
-    return _check_page(_mine(brouillon_id), EssaiForm(formdata=None))
+    mine, before = _mine(brouillon_id), typed_before()
+    typed = typed_justifications(mine.questionnaire, before) if before else {}
+    return _check_page(mine.with_typed(typed), EssaiForm(formdata=before))
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/essai/verifier")
@@ -201,7 +211,7 @@ def verifier_essai(brouillon_id: int) -> Page:
 def _not_kept(mine: MonEssai, form: EssaiForm, typed: Mapping[str, str], told: str) -> Page:
     """The page with what was typed in it, and why it is not kept."""
     flash(told)
-    return _check_page(replace(mine, saisie={**mine.saisie, **typed}), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _check_page(mine.with_typed(typed), form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _check_page(mine: MonEssai, form: EssaiForm) -> str:

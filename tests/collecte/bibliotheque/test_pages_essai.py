@@ -1,6 +1,7 @@
 """Trying a questionnaire in preparation: the respondent's pages, and answers that no export reads."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -93,6 +94,33 @@ def test_a_page_that_expired_loses_nothing(isabelle: Navigateur) -> None:
     sent = isabelle.send({"JOURS": "3", "csrf_token": "ancien"})
     assert sent.status_code == 422
     assert isabelle.fields()["JOURS"] == "3"
+
+
+def sent_too_late(petit_monde: Monde, isabelle: Navigateur, path: str, typed: dict[str, str]) -> None:
+    """What was typed on a page after the session ended; one has signed in again since."""
+    isabelle.go(path)
+    petit_monde.heure.moment += timedelta(hours=3)
+    isabelle.send(typed, path=path)
+    assert isabelle.page.status_code == 401
+    isabelle.identify("isabelle@exemple.fr", path="/connexion")
+    assert isabelle.page.request.path == path
+    assert "Ce que vous aviez tapé est de nouveau dans cette page." in isabelle.text
+
+
+def test_what_was_typed_before_the_session_ended_is_shown_again(petit_monde: Monde, isabelle: Navigateur) -> None:
+    fill(isabelle, "ORGANISATION", {"JOURS": "2", "suite": "sans-corriger"})
+    path = f"{PAGES}/ORGANISATION"
+    sent_too_late(petit_monde, isabelle, path, {"JOURS": "3"})
+    assert isabelle.fields(path)["JOURS"] == "3"
+    isabelle.go(path)
+    assert isabelle.fields(path)["JOURS"] == "2"
+
+
+def test_reasons_typed_before_the_session_ended_are_shown_again(petit_monde: Monde, isabelle: Navigateur) -> None:
+    petit_monde.change(1, toutes())
+    fill(isabelle, "tout", {**MINIMALES, "budget": "2000000"})
+    sent_too_late(petit_monde, isabelle, f"{PAGES}/verifier", {"beaucoup.raison": "o2", "confirmer_vides": "y"})
+    assert re.search(r'value="o2"\s+checked', isabelle.page.text)
 
 
 def test_a_page_saves_by_itself(isabelle: Navigateur) -> None:
