@@ -67,15 +67,14 @@ class ColonnesForm(Formulaire):
         return bool(twice)
 
 
-def colonnes_form(entetes: Sequence[str], colonnes: Colonnes, correspondance: str) -> ColonnesForm:
+def colonnes_form(entetes: Sequence[str], colonnes: Colonnes) -> type[ColonnesForm]:
     """The form of a file's columns, with what is proposed for each."""
     of = {header: code for code, header in colonnes.items()}
     fields = {
         f"c{number}": SelectField(header, choices=_choices(), default=of.get(header, LEFT))
         for number, header in enumerate(entetes)
     }
-    made: ColonnesForm = type("ColonnesDuFichierForm", (ColonnesForm,), fields)(data={"correspondance": correspondance})
-    return made
+    return type("ColonnesDuFichierForm", (ColonnesForm,), fields)
 
 
 def _choices() -> list[SelectChoice]:

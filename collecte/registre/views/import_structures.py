@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.imports import Genre
@@ -98,7 +99,7 @@ def deposer() -> Page:
 def colonnes(import_id: int) -> Page:
     own = _own(import_id)
     feuille = _table(own)
-    return _columns_page(own, feuille, colonnes_form(feuille.entetes, own.colonnes, own.correspondance))
+    return _columns_page(own, feuille, _columns_form(own, feuille))
 
 
 @bp.post("/<int:import_id>/colonnes")
@@ -107,7 +108,7 @@ def examiner(import_id: int) -> Page:
     """Keep the correspondance if it has a name, and have the file compared with the register."""
     own = _own(import_id)
     feuille = _table(own)
-    form = colonnes_form(feuille.entetes, own.colonnes, own.correspondance)
+    form = _columns_form(own, feuille)
     if not form.validate() or form.refuse_twice(feuille.entetes):
         return _columns_page(own, feuille, form), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
@@ -229,6 +230,10 @@ def _file_form(dlas: list[Dla], *, sent: bool = False) -> FichierStructuresForm:
 def _file_page(form: FichierStructuresForm) -> str:
     earlier = list_own_imports(reading(), acteur())
     return render_template("registre/import_structures/fichier.html", form=form, earlier=earlier)
+
+
+def _columns_form(own: ImportRegistre, feuille: Feuille) -> ColonnesForm:
+    return form_of(colonnes_form(feuille.entetes, own.colonnes), correspondance=own.correspondance)
 
 
 def _columns_page(own: ImportRegistre, feuille: Feuille, form: ColonnesForm) -> str:

@@ -76,6 +76,18 @@ def the_import(monde: Monde, import_id: int = 1) -> ImportRegistre:
         return session.get_one(ImportRegistre, import_id)
 
 
+def test_columns_chosen_before_the_session_ended_are_shown_again(petit_monde: Monde, claire: Navigateur) -> None:
+    upload(claire)
+    path = claire.page.request.path
+    typed = {"c2": "", "correspondance": "Fichier de la ligue"}
+    petit_monde.heure.moment += timedelta(hours=3)
+    claire.send(typed, path=path)
+    assert claire.page.status_code == 401
+    claire.identify("claire@exemple.fr", path="/connexion")
+    assert claire.page.request.path == path
+    assert {name: claire.fields(path)[name] for name in typed} == typed
+
+
 def test_a_file_goes_from_its_columns_to_the_register(petit_monde: Monde, claire: Navigateur) -> None:
     upload(claire)
     assert "1 ligne lue, pour le DLA 18 Département 18." in plain(claire.text)
