@@ -115,7 +115,7 @@ def _send_results(_monde: Monde, app: Flask) -> Acte:
     own, page = _signed_in(app, "isabelle"), "/campagnes/1/resultats-aux-structures"
     own.go(page)
     own.send({"objet": "Merci à tous", "texte": "Voici.\n\n- un point"})
-    return Envoi(own, f"{page}/envoyer", own.fields(f"{page}/envoyer"))
+    return Envoi(own, page, {**own.fields(page), "suite": "envoyer"})
 
 
 # --- files

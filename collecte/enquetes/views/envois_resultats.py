@@ -10,7 +10,6 @@ from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
-from collecte.core.forms.base import EXPIRED
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.paragraphes import blocs
 from collecte.enquetes.forms.resultats import EnvoiResultatsForm
@@ -50,13 +49,16 @@ def resultats_aux_structures(campagne_id: int) -> Page:
 @bp.post("/campagnes/<int:campagne_id>/resultats-aux-structures")
 @requires(Droit.ANIMER)
 def apercu_des_resultats(campagne_id: int) -> Page:
-    """What was typed as it will be read, or the form again when it is to be corrected."""
+    """What was typed as it will be read, or the form again when it is to be corrected; sent once previewed."""
     own, form = _of_structures(campagne_id), EnvoiResultatsForm()
     envoi = get_envoi(reading(), own.id)
     if not form.validate():
         return _page(own, form, envoi), HTTPStatus.UNPROCESSABLE_ENTITY
-    if request.form.get("suite") == "corriger":
+    suite = request.form.get("suite")
+    if suite == "corriger":
         return _page(own, form, envoi)
+    if suite == "envoyer":
+        return _send(campagne_id, form)
     try:
         check_sendable(own, envoi, now())
         objet, texte = words_of(form.objet.data or "", form.texte.data or "")
@@ -74,13 +76,7 @@ def apercu_des_resultats(campagne_id: int) -> Page:
     )
 
 
-@bp.post("/campagnes/<int:campagne_id>/resultats-aux-structures/envoyer")
-@requires(Droit.ANIMER)
-def envoyer_les_resultats(campagne_id: int) -> Page:
-    own, form = _of_structures(campagne_id), EnvoiResultatsForm()
-    if not form.validate():
-        flash(EXPIRED)
-        return _page(own, form, get_envoi(reading(), own.id)), HTTPStatus.UNPROCESSABLE_ENTITY
+def _send(campagne_id: int, form: EnvoiResultatsForm) -> Page:
     try:
         session = writing()
         sent = send_results(

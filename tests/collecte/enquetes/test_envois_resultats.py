@@ -82,7 +82,7 @@ def test_they_are_corrected_previewed_then_sent_to_who_answered_alone(lieu: Terr
     assert posted(lieu.monde) == [], "a preview sends nothing"
     assert "Marie Petit (L’Atelier)" in page.text
     assert "Élise" not in page.text
-    page.send({}, action=f"{RESULTATS_DE}/envoyer")
+    page.send({"suite": "envoyer"}, path=RESULTATS_DE)
     assert [own.adresse for own in posted(lieu.monde)] == [MARIE]
     (letter,) = [own for own in lieu.letters() if own.objet == "Merci à tous"]
     assert "- un point\n- un autre <b>" in letter.texte
@@ -98,10 +98,23 @@ def test_the_preview_goes_back_to_the_text_and_loses_nothing(page: Navigateur) -
     assert page.fields()["texte"].replace("\r\n", "\n") == "Un texte\nà moi."
 
 
+def test_the_letter_sent_after_the_session_ended_is_shown_again(lieu: Terrain, page: Navigateur) -> None:
+    page.send({"objet": "Merci à tous", "texte": "Un texte à moi."})
+    lieu.monde.heure.moment += timedelta(hours=3)
+    page.send({"suite": "envoyer"}, path=RESULTATS_DE)
+    assert page.page.status_code == 401
+    page.identify("isabelle@exemple.fr", path="/connexion")
+    assert page.page.request.path == RESULTATS_DE
+    assert (page.fields()["objet"], page.fields()["texte"]) == ("Merci à tous", "Un texte à moi.")
+    assert posted(lieu.monde) == []
+
+
 def test_two_clicks_send_once(lieu: Terrain, page: Navigateur) -> None:
     page.send({})
-    fields, path = page.fields(f"{RESULTATS_DE}/envoyer"), f"{RESULTATS_DE}/envoyer"
-    codes = [page.client.post(path, data=fields, base_url="http://127.0.0.1:8000").status_code for _ in range(2)]
+    fields = {**page.fields(), "suite": "envoyer"}
+    codes = [
+        page.client.post(RESULTATS_DE, data=fields, base_url="http://127.0.0.1:8000").status_code for _ in range(2)
+    ]
     assert codes == [303, 409]
     assert len(posted(lieu.monde)) == 1
     page.go(RESULTATS_DE)
@@ -151,7 +164,7 @@ def test_who_must_not_be_written_to_is_not(lieu: Terrain, page: Navigateur, gone
                 answer.retiree_le = FIN if gone == "answer withdrawn" else None
     page.go(RESULTATS_DE)
     page.send({})
-    page.send({}, action=f"{RESULTATS_DE}/envoyer")
+    page.send({"suite": "envoyer"}, path=RESULTATS_DE)
     assert [own.adresse for own in posted(lieu.monde)] == [MARIE]
 
 
@@ -180,7 +193,7 @@ def test_words_take_as_many_reads_whatever_was_answered_and_less_once_results_ar
 def test_nothing_is_sent_while_answers_still_come_in(lieu: Terrain, page: Navigateur) -> None:
     page.send({})
     lieu.monde.heure.moment = FIN - timedelta(days=2)
-    page.send({}, action=f"{RESULTATS_DE}/envoyer")
+    page.send({"suite": "envoyer"}, path=RESULTATS_DE)
     assert page.page.status_code == 409
     assert "reçoit encore des réponses" in page.text
     assert posted(lieu.monde) == []
@@ -204,7 +217,7 @@ def test_words_that_cannot_be_sent_are_shown_again(lieu: Terrain, page: Navigate
 
 def test_a_subject_never_breaks_a_header(lieu: Terrain, page: Navigateur) -> None:
     page.send({"objet": "Merci\r\nBcc: tous@exemple.fr"})
-    page.send({}, action=f"{RESULTATS_DE}/envoyer")
+    page.send({"suite": "envoyer"}, path=RESULTATS_DE)
     assert [own.objet for own in lieu.letters() if own.objet.startswith("Merci")] == ["Merci Bcc: tous@exemple.fr"]
 
 

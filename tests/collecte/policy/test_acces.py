@@ -796,7 +796,6 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/courriels/plus-de-message/<jeton>"): access(400),
     ("GET", "/campagnes/<int:campagne_id>/resultats-aux-structures"): access(anonyme=LOGIN),  # time is a person’s
     ("POST", "/campagnes/<int:campagne_id>/resultats-aux-structures"): access(anonyme=ASKED),
-    ("POST", "/campagnes/<int:campagne_id>/resultats-aux-structures/envoyer"): access(anonyme=ASKED),
     ("GET", "/organisation/avenants/<int:avenant_id>/orientations"): RUN_ONE,
     ("POST", "/organisation/avenants/<int:avenant_id>/orientations"): RUN_ONE_POST,
     ("GET", "/organisation/orientations/<int:orientation_id>"): RUN_ONE,
