@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from collecte.app import close
 from tests.browser.checks import assert_accessible
+from tests.browser.incidents import Incidents
 from tests.browser.live_server import live_server
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import filled
@@ -47,3 +48,19 @@ def test_one_goes_to_another_origin_and_comes_back_signed_in_where_one_was_going
     expect(page.get_by_role("heading", name=f"Connexion avec {NOM}")).to_be_visible()
     assert page.url == f"{site}/compte"
     assert_accessible(page)
+
+
+def test_what_was_typed_before_the_session_ended_comes_back_from_another_origin(
+    site: str, page: Page, incidents: Incidents
+) -> None:
+    """A form may not end at another site, redirects included: what is typed goes through a page of ours."""
+    page.goto(f"{site}/compte/jetons")
+    page.get_by_role("link", name=f"Se connecter avec {NOM}").click()
+    page.get_by_label("Nom du jeton").fill("Mon tableur")
+    page.context.clear_cookies()
+    incidents.tolerate("401")
+    page.get_by_label("Nom du jeton").press("Enter")
+    assert_accessible(page)
+    page.get_by_role("button", name=f"Se connecter avec {NOM}").click()
+    expect(page.get_by_label("Nom du jeton")).to_have_value("Mon tableur")
+    assert page.url == f"{site}/compte/jetons"

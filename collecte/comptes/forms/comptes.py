@@ -12,11 +12,14 @@ from collecte.models.comptes import MAX_NOM
 from questionnaires.core.francais import plural
 
 
-class ConnexionForm(Formulaire):
+class RetourForm(Formulaire):
+    suite = HiddenField()  # where to go once signed in
+    reprise = HiddenField()  # what was typed on a page whose session had ended, to be shown again
+
+
+class ConnexionForm(RetourForm):
     adresse = StringField("Adresse électronique", [InputRequired("Écrivez votre adresse électronique.")])
     mot_de_passe = PasswordField("Mot de passe", [InputRequired("Écrivez votre mot de passe.")])
-    suite = HiddenField()
-    reprise = HiddenField()  # what was typed on a page whose session had ended, to be shown again
 
 
 class OubliForm(Formulaire):

@@ -51,13 +51,17 @@ _REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depart:
-    """What a browser's session keeps while its user is at the provider's. `suite`: where to go then."""
+    """What a browser's session keeps while its user is at the provider's.
+
+    `suite`: where to go then. `reprise`: what was typed there before.
+    """
 
     etat: str = field(repr=False)
     nonce: str = field(repr=False)
     verifieur: str = field(repr=False)
     depuis: str
     suite: str
+    reprise: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +90,15 @@ class Fournisseur:
     def emetteur(self) -> str:
         return self._provider.issuer
 
-    def begin(self, *, suite: str, now: datetime) -> tuple[Depart, str]:
+    def begin(self, *, suite: str, reprise: str = "", now: datetime) -> tuple[Depart, str]:
         """What to keep, and where to send the browser. Raises FournisseurMuetError."""
         from authlib.common.urls import add_params_to_uri
         from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
         with self._conversation() as conversation:
             adresses = self._adresses(conversation)
-        depart = Depart(etat=new_token(), nonce=new_token(), verifieur=new_token(), depuis=now.isoformat(), suite=suite)
+        tokens = {"etat": new_token(), "nonce": new_token(), "verifieur": new_token()}
+        depart = Depart(**tokens, depuis=now.isoformat(), suite=suite, reprise=reprise)
         asked = {
             "response_type": "code",
             "client_id": self._provider.client_id,

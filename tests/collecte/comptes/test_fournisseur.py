@@ -1,6 +1,8 @@
 """Signing in by a provider of identities: an account that is there, once every word of the provider was verified."""
 
 import hmac
+import html
+import re
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
@@ -23,7 +25,7 @@ from collecte.comptes.fournisseur import Identite
 from collecte.comptes.operations.gestion_comptes import deactivate
 from collecte.comptes.operations.identites import IDENTITE_LIEE, open_with
 from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address
-from collecte.comptes.views.fournisseur import CADENCE
+from collecte.comptes.views.fournisseur import CADENCE, CADENCE_TAPEE
 from collecte.models import Compte, Courriel, EntreeJournal, IdentiteExterne
 from collecte.organisation.operations.personnes import change_adresse
 from tests.collecte.conftest import application
@@ -148,6 +150,87 @@ def test_it_goes_where_one_was_going(service: Flask) -> None:
     assert "suite=/compte/agenda" in own.page.text
     assert entered(service, f"{DEPART}?suite=/compte/agenda").page.request.path == "/compte/agenda"
     assert entered(service, f"{DEPART}?suite=//ailleurs.example/").page.request.host == "127.0.0.1:8000"
+
+
+SAISIE = "/ma-repartition/1/partage"
+
+
+@pytest.fixture
+def late(service: Flask, petit_monde: Monde) -> Navigateur:
+    """Claire's browser, which sent something after her session ended."""
+    petit_monde.campagne()
+    acteur = petit_monde.acteur_of(1)
+    petit_monde.answered(acteur)
+    own = entered(service)
+    own.go(SAISIE)
+    petit_monde.heure.moment += timedelta(hours=3)
+    own.send({"accord_chiffres": "non", "vue_direction": "mission"}, path=SAISIE)
+    assert own.page.status_code == 401
+    return own
+
+
+def onward(own: Navigateur) -> str:
+    """The address of the provider that a browser is sent to with what was typed kept here."""
+    answer = own.client.post(DEPART, data=own.fields("/connexion"), base_url="http://127.0.0.1:8000")
+    assert answer.status_code == 200, text_of(answer)
+    found = re.search(r'<a class="button" href="([^"]+)"', answer.text)
+    assert found
+    address = html.unescape(found[1])
+    assert html.escape(f"0; url={address}") in answer.text, "it goes on by itself"
+    return address
+
+
+def shows_again(own: Navigateur) -> bool:
+    fields = own.fields(SAISIE) if own.page.request.path == SAISIE else {}
+    return (fields.get("accord_chiffres"), fields.get("vue_direction")) == ("non", "mission")
+
+
+def test_what_was_typed_before_the_session_ended_is_shown_again(late: Navigateur) -> None:
+    assert f"Se connecter avec {NOM}" in late.text
+    late.go(visit(onward(late)))
+    assert shows_again(late)
+
+
+@pytest.mark.parametrize("how", ["provider says no", "too late", "page expired", "too often"])
+def test_what_was_typed_stays_on_the_sign_in_page_when_the_provider_does_not_open(
+    late: Navigateur, fournisseur: Fournisseur, petit_monde: Monde, how: str
+) -> None:
+    fields = late.fields("/connexion")
+    match how:
+        case "provider says no":
+            fournisseur.dit = {"nonce": "un autre"}
+            late.go(visit(onward(late)))
+        case "too late":
+            back = visit(onward(late))
+            petit_monde.heure.moment += timedelta(minutes=11)
+            late.go(back)
+        case "page expired":
+            late.send({"csrf_token": "ancien"}, path=DEPART)
+        case _:
+            for _ in range(CADENCE_TAPEE.most):
+                onward(late)
+            late.send(fields, path=DEPART)
+    assert late.page.status_code in {422, 429}
+    assert "errors" in late.page.text
+    assert late.fields("/connexion")["reprise"] == fields["reprise"] != ""
+    late.identify(CLAIRE, path="/connexion")
+    assert shows_again(late)
+
+
+def test_what_one_person_typed_is_not_given_to_another_whom_the_provider_names(
+    late: Navigateur, fournisseur: Fournisseur
+) -> None:
+    fournisseur.sujet, fournisseur.adresse = "personne-2", MARIE
+    late.go(visit(onward(late)))
+    assert "sous un autre compte" in late.text
+    assert late.go(SAISIE).status_code == 404
+
+
+def test_the_page_asked_for_survives_a_provider_that_says_no(service: Flask, fournisseur: Fournisseur) -> None:
+    fournisseur.dit = {"nonce": "un autre"}
+    own = entered(service, f"{DEPART}?suite=/compte/agenda")
+    refused(own, UNVERIFIED)
+    assert own.fields("/connexion")["suite"] == "/compte/agenda"
 
 
 @pytest.mark.parametrize(

@@ -209,6 +209,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/connexion/application"): access(303),
     ("POST", "/connexion/application"): access(303),
     ("GET", "/connexion/fournisseur"): access(NONE),  # the settings name none
+    ("POST", "/connexion/fournisseur"): access(NONE),
     ("GET", "/connexion/fournisseur/retour"): access(NONE),
     ("POST", "/compte/fournisseur/defaire"): access(303, anonyme=ASKED),
     ("GET", "/mot-de-passe-oublie"): PUBLIC_PAGE,
