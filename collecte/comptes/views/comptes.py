@@ -19,7 +19,7 @@ from collecte.comptes.operations.gestion_comptes import RESET_EVERY
 from collecte.comptes.operations.mots_de_passe import WeakPasswordError
 from collecte.comptes.queries.comptes import get_usable_lien
 from collecte.comptes.web.context import acteur_or_none, commit, now, reading, writing
-from collecte.comptes.web.entree import enter
+from collecte.comptes.web.entree import enter, left_off
 from collecte.comptes.web.essais import try_password, try_reset
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import own_page
@@ -40,7 +40,8 @@ Page = str | Response | tuple[str, int]
 def connexion() -> Page:
     if acteur_or_none() is not None:
         return redirect(url_for("accueil.accueil"))
-    form = ConnexionForm(formdata=None, suite=own_page(request.args.get("suite")) or "")
+    suite, reprise = left_off()
+    form = ConnexionForm(formdata=None, suite=own_page(request.args.get("suite")) or suite, reprise=reprise)
     return _sign_in_page(form)
 
 

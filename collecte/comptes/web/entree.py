@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from collecte.comptes.queries.comptes import get_acteur, get_compte
 from collecte.comptes.web.context import now, reading
-from collecte.comptes.web.reprise import keep, own_page
+from collecte.comptes.web.reprise import keep, kept_for, own_page
 from collecte.comptes.web.sessions import need_session, rotate, sign_in
 from collecte.core.security import token_hash
 from collecte.models import Compte
@@ -77,6 +77,12 @@ def waiting() -> tuple[Entree, Compte] | None:
         return None
     compte = get_compte(reading(), entree.compte_id)
     return (entree, compte) if compte is not None and _mark(compte) == entree.mot_de_passe else None
+
+
+def left_off() -> tuple[str, str]:
+    """Where one who gave a password and no code was going, and what was typed there; '' for nothing."""
+    kept = web_session.get(_KEY)
+    return (kept["suite"], kept_for(kept["reprise"], kept["compte_id"])) if kept else ("", "")
 
 
 def open_session(

@@ -58,6 +58,15 @@ def pack_request() -> str:
     return packed if len(fields) <= MAX_FIELDS and len(quote_plus(packed)) <= room else ""
 
 
+def kept_for(packed: str, compte_id: int) -> str:
+    """What `pack_request` made, of which the account was not known, as typed under this one; '' for nothing."""
+    try:
+        path, fields, typed_under = _PACKED.validate_json(packed, strict=True)
+    except ValueError:
+        return ""
+    return json.dumps([path, fields, typed_under or compte_id], ensure_ascii=False)
+
+
 def keep(packed: str, compte_id: int) -> str | None:
     """Put what a sign-in page carried in the new session of an account; returns the page to go back to, if any."""
     try:

@@ -88,6 +88,37 @@ def test_the_name_of_a_token_is_shown_again(served: Flask, petit_monde: Monde) -
     assert 'value="Mon tableur"' in marie.page.text
 
 
+@pytest.mark.parametrize("is_late", [True, False], ids=["the code comes too late", "one begins again"])
+def test_what_was_typed_outlives_a_sign_in_that_stops_before_the_code(
+    served: Flask, petit_monde: Monde, is_late: bool
+) -> None:
+    path = "/campagnes/1/rouvrir/1"
+    browser = sent_too_late(petit_monde, served, "isabelle", path, {"raison": "Le « 12 » des mois."})
+    browser.send({"adresse": "isabelle@exemple.fr", "mot_de_passe": PASSWORD}, path="/connexion")
+    assert browser.page.request.path == "/connexion/code"
+    if is_late:
+        petit_monde.heure.moment += timedelta(minutes=11)
+        browser.send({"code_unique": "123456"})
+    else:
+        browser.go("/connexion")
+    assert browser.page.request.path == "/connexion"
+    assert KEPT in browser.text
+    signed_in_again(browser, "isabelle")
+    assert browser.page.request.path == path
+    assert browser.fields(path)["raison"] == "Le « 12 » des mois."
+
+
+def test_what_is_left_by_who_stopped_before_the_code_is_theirs_alone(served: Flask, petit_monde: Monde) -> None:
+    browser = sent_too_late(petit_monde, served, "isabelle", "/campagnes/1/rouvrir/1", {"raison": "Entre nous."})
+    path, fields, _ = json.loads(browser.fields("/connexion")["reprise"])
+    carried = json.dumps([path, fields, None])
+    browser.send({"adresse": "isabelle@exemple.fr", "mot_de_passe": PASSWORD, "reprise": carried}, path="/connexion")
+    browser.go("/connexion")
+    signed_in_again(browser, "odile")
+    assert "sous un autre compte" in browser.text
+    assert "Entre nous" not in browser.go(path).text
+
+
 def test_what_is_shown_again_is_merged_as_the_page_it_was_typed_on(served: Flask, petit_monde: Monde) -> None:
     """A save of that page whose answer was lost is its own, not another device's."""
     path = "/reponses/2/REPARTITION"
