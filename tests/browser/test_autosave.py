@@ -344,12 +344,14 @@ def test_leaving_a_text_that_was_found_again_and_not_sent_asks_first(
     incidents.tolerate("401")
     page.locator("main form button[type=submit]").last.click()
     page.get_by_label("Adresse électronique").fill("claire@exemple.fr")
+    incidents.tolerate("beforeunload")
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Mot de passe oublié").click(no_wait_after=True)
     page.get_by_label("Mot de passe").fill("tuile bocal renard lundi")
     press(page, "Se connecter")
     page.get_by_text(AGAIN).wait_for()
     expect(text).to_have_value("Un texte")
     text.press("Tab")
-    incidents.tolerate("beforeunload")
     with page.expect_event("dialog"):
         page.get_by_role("link", name="Aide").first.click(no_wait_after=True)
     expect(text).to_have_value("Un texte")
