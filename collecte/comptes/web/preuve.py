@@ -16,7 +16,7 @@ from collecte.comptes.operations.second_facteur import WrongCodeError
 from collecte.comptes.queries.comptes import get_compte
 from collecte.comptes.web.context import Transaction, acteur, now, reading, writing
 from collecte.comptes.web.essais import try_code, try_password
-from collecte.comptes.web.reprise import MAX_FIELDS, typed_fields
+from collecte.comptes.web.reprise import MAX_FIELDS, hand_on, typed_fields
 from collecte.comptes.web.sessions import proven_again
 from collecte.core.errors import UserFacingError
 from collecte.models import Compte
@@ -46,6 +46,7 @@ def proven(view: View) -> View:
         if recent_proof():
             return view(*args, **kwargs)
         if request.method in {"GET", "HEAD"}:
+            hand_on()
             return redirect(url_for("mon_compte.confirmer", suite=request.path))
         form = PreuveForm()
         if form.is_given and prove(form):

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter
 from werkzeug.datastructures import MultiDict
 
 from collecte.comptes.web.context import services
-from collecte.comptes.web.sessions import expired_compte
+from collecte.comptes.web.sessions import expired_compte, need_session
 from collecte.core.forms.base import SECRET_FIELDS, Formulaire
 from questionnaires.core.answers import clean
 
@@ -83,12 +83,22 @@ def keep(packed: str, compte_id: int) -> str | None:
 
 
 def install(app: Flask) -> None:
-    """What was carried is for the next page and no later one: another person may be the one who signed in."""
+    """What was carried is for the next page and no later one: another person may be the one who signed in.
+
+    The page that asks for a proof is on the way to it.
+    """
 
     @app.before_request
     def hand_over() -> None:
-        if _KEY in web_session:
+        if _KEY in web_session and request.endpoint not in {"mon_compte.confirmer", "mon_compte.prouver"}:
             g.reprise = web_session.pop(_KEY)
+
+
+def hand_on() -> None:
+    """Leave what was carried for when this page is asked for again."""
+    if (kept := g.pop("reprise", None)) is not None:
+        web_session[_KEY] = kept
+        need_session()
 
 
 def take() -> MultiDict[str, str] | None:

@@ -40,7 +40,7 @@ from tests.collecte.mondes.fournisseur import (
     signed,
     visit,
 )
-from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import PASSWORD, Monde, current_code
 from tests.collecte.mondes.navigateur import Navigateur, text_of
 from tests.tiers import slow_but
 
@@ -215,6 +215,29 @@ def test_what_was_typed_stays_on_the_sign_in_page_when_the_provider_does_not_ope
     assert late.fields("/connexion")["reprise"] == fields["reprise"] != ""
     late.identify(CLAIRE, path="/connexion")
     assert shows_again(late)
+
+
+def test_what_was_typed_on_a_page_that_wants_a_proof_outlives_the_proof(
+    service: Flask, fournisseur: Fournisseur, petit_monde: Monde
+) -> None:
+    path, own = "/organisation/personnes/1/adresse", Navigateur(service)
+    own.sign_in_by_pages(ISABELLE)
+    own.go(path)
+    petit_monde.heure.moment += timedelta(hours=3)
+    own.send({"adresse": "claire.b@exemple.fr"}, path=path)
+    assert own.page.status_code == 401
+    fournisseur.adresse = ISABELLE
+    own.go(visit(onward(own)))
+    own.send({"code_unique": current_code(petit_monde.database, ISABELLE, petit_monde.heure())})
+    assert "Confirmez que c’est vous" in own.text
+    petit_monde.heure.moment += timedelta(minutes=1)
+    code = current_code(petit_monde.database, ISABELLE, petit_monde.heure())
+    own.send({"preuve_mot_de_passe": "faux", "preuve_code": code})
+    own.send({"preuve_mot_de_passe": PASSWORD, "preuve_code": code})
+    assert own.page.request.path == path
+    assert own.fields()["adresse"] == "claire.b@exemple.fr"
+    own.go(path)
+    assert own.fields()["adresse"] == ""
 
 
 def test_what_one_person_typed_is_not_given_to_another_whom_the_provider_names(
