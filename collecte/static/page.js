@@ -16,8 +16,9 @@ function guardTexts() {
   window.addEventListener("pageshow", () => (isSent = false));
   window.addEventListener("beforeunload", (event) => {
     const texts = [...document.querySelectorAll("form[method=post]:not([data-saisie]) textarea")];
-    const isUnsent = document.querySelector(".restored") || texts.some((own) => own.value !== own.defaultValue);
-    if (isUnsent && !isSent) event.preventDefault();
+    const isRefused = document.title.startsWith("Erreur"); // then what it shows is stored nowhere either
+    const isUnsent = texts.some((own) => own.value !== (isRefused ? "" : own.defaultValue));
+    if (!isSent && (isUnsent || document.querySelector(".restored"))) event.preventDefault();
   });
 }
 

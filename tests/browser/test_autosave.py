@@ -1,5 +1,6 @@
 """What is typed saves itself, and the page says so when it does not: connection lost, session ended, two places."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -355,3 +356,18 @@ def test_leaving_a_text_that_was_found_again_and_not_sent_asks_first(
     with page.expect_event("dialog"):
         page.get_by_role("link", name="Aide").first.click(no_wait_after=True)
     expect(text).to_have_value("Un texte")
+
+
+def test_leaving_a_text_that_was_refused_asks_first(world: tuple[Monde, str], page: Page, incidents: Incidents) -> None:
+    _, url = world
+    sign_in(page, url, "Claire")
+    page.goto(f"{url}/referentiel")
+    page.get_by_role("link", name="Proposer", exact=False).first.click()
+    text = page.locator("textarea").first
+    text.fill("é" * 5_000)
+    page.locator("main form button[type=submit]").last.click()
+    expect(page).to_have_title(re.compile("^Erreur"))
+    text.press("Tab")
+    incidents.tolerate("beforeunload")
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Aide").first.click(no_wait_after=True)
