@@ -18,7 +18,7 @@ function guardTexts() {
     const texts = [...document.querySelectorAll("form[method=post]:not([data-saisie]) textarea")];
     const isRefused = document.title.startsWith("Erreur"); // then what it shows is stored nowhere either
     const isUnsent = texts.some((own) => own.value !== (isRefused ? "" : own.defaultValue));
-    if (!isSent && (isUnsent || document.querySelector(".restored"))) event.preventDefault();
+    if (!isSent && (isUnsent || document.querySelector(".unsaved"))) event.preventDefault();
   });
 }
 

@@ -67,7 +67,7 @@ function saveByItself(form, isTyped) {
     isUnsaved = conflits.length > 0;
     say(savedText(heure, conflits, next), isUnsaved);
     for (const [name, value] of Object.entries(champs)) form.elements[name].value = value;
-    document.querySelector(".restored")?.remove();
+    document.querySelector(".unsaved")?.remove();
     if (form.elements.aide?.value === sent.get("aide")) form.elements.aide.value = "";
     if (isUnsaved || !showElsewhere(form, ailleurs, sent)) return;
     if (form.elements.revision) form.elements.revision.value = revision;

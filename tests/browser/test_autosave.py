@@ -268,6 +268,18 @@ def test_two_windows_without_any_script_are_merged_and_asked_to_choose(
     assert (monde.saisie(1)["M1F1"], monde.saisie(1)["M1F2"]) == ("15", "30")
 
 
+def test_leaving_a_choice_between_two_texts_asks_first(places: tuple[Page, Page], incidents: Incidents) -> None:
+    first, second = places
+    type_in(first, M1F1="12")
+    expect(told(first)).to_have_text(SAVED)
+    type_in(second, M1F1="15")
+    press(second)
+    second.get_by_label("Ce que vous venez de taper").check()
+    incidents.tolerate("beforeunload")
+    with second.expect_event("dialog"):
+        second.get_by_role("link", name="Aide").first.click(no_wait_after=True)
+
+
 def choose(page: Page, *, mine: str, theirs: str) -> None:
     """On the page that shows both texts side by side, keep one's own."""
     expect(page.get_by_role("heading", level=1)).to_have_text("1 réponse a changé ailleurs entre-temps")

@@ -123,5 +123,5 @@ def typed_before() -> MultiDict[str, str] | None:
     """What was typed on this page before signing in, said to be shown again; None for nothing."""
     typed = take()
     if typed is not None:
-        flash(_SHOWN_AGAIN, "warning restored")  # the class that scripts look for: leaving asks first
+        flash(_SHOWN_AGAIN, "warning unsaved")  # the class that scripts look for: leaving asks first
     return typed
