@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from collecte.comptes.forms.comptes import ConnexionForm
 from collecte.comptes.web.context import acteur_or_none
-from collecte.comptes.web.reprise import own_page, pack_request
+from collecte.comptes.web.reprise import own_page, pack_request, typed_fields
 from collecte.policy import Droit, may
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -67,6 +67,7 @@ def _sign_in_again() -> tuple[str, int]:
     """The sign-in page in place of an answer that would be lost: it carries what was typed, or says that it cannot."""
     page = own_page(request.path)
     carried = pack_request() if page == request.path else ""
-    expired = "conservé" if carried else "trop long" if page == request.path else "à refaire"
+    is_typed = page == request.path and typed_fields()
+    expired = "à refaire" if not is_typed else "conservé" if carried else "trop long"
     form = ConnexionForm(formdata=None, reprise=carried, suite=page or "")
     return render_template("comptes/connexion.html", form=form, expired=expired), HTTPStatus.UNAUTHORIZED

@@ -143,6 +143,18 @@ def test_a_workbook_asked_too_late_leads_to_the_campaign(served: Flask, petit_mo
     assert (browser.page.request.path, browser.page.status_code) == ("/campagnes/1", 200)
 
 
+def test_a_button_pressed_too_late_is_not_said_to_keep_a_text(served: Flask, petit_monde: Monde) -> None:
+    path, browser = "/compte/agenda", Navigateur(served)
+    browser.sign_in_by_pages("isabelle@exemple.fr")
+    browser.go(path)
+    petit_monde.heure.moment += timedelta(hours=3)
+    browser.send({}, path=path)
+    assert KEPT not in browser.text
+    assert "appuyez de nouveau sur le bouton" in browser.text
+    signed_in_again(browser, "isabelle")
+    assert browser.page.request.path == path
+
+
 def test_what_is_too_long_to_be_carried_is_said_before_it_is_lost(served: Flask, petit_monde: Monde) -> None:
     browser = sent_too_late(petit_monde, served, "marie", "/reponses/2/REPARTITION", {"M1F1": "x" * 1_200_000})
     assert KEPT not in browser.text
