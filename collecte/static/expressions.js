@@ -189,8 +189,12 @@ function isBelow(a, b, orEqual) {
   return orEqual ? left <= right : left < right;
 }
 
-function extreme(isBetter, nodes) {
-  const numbers = nodes.map(toNumber);
+/** Of every node, the blank lines of a repeating group aside. */
+function numbersOf(something) {
+  return (Array.isArray(something) ? something.filter((node) => node !== "") : [something]).map(toNumber);
+}
+
+function extreme(isBetter, numbers) {
   if (numbers.length === 0 || numbers.some(isNan)) return NaN;
   return numbers.reduce((best, candidate) => (isBetter(candidate, best) ? candidate : best));
 }
@@ -257,10 +261,10 @@ function value(tree, context) {
   return NODES[tree[0]](tree, context);
 }
 
-/** What is not on the page is for the server; null is a blank, passed over in the lines of a group. */
+/** What is not on the page is for the server; null is a blank. */
 function answer(something) {
   if (something === undefined || (Array.isArray(something) && something.includes(UNDECIDED))) return UNDECIDED;
-  return Array.isArray(something) ? something.filter((node) => (node ?? "") !== "") : (something ?? "");
+  return Array.isArray(something) ? something.map((node) => node ?? "") : (something ?? "");
 }
 
 function decided(args, compute) {
@@ -328,9 +332,9 @@ const FUNCTIONS = {
   date: toDate,
   round: (a, places = ZERO) => rounded(toNumber(a), toNumber(places)),
   int: (a) => truncated(toNumber(a)),
-  min: (...args) => extreme(isBelow, args.flatMap(items)),
-  max: (...args) => extreme((a, b) => isBelow(b, a), args.flatMap(items)),
-  sum: (a) => items(a).map(toNumber).reduce((x, y) => calculate("+", x, y), ZERO),
+  min: (...args) => extreme(isBelow, args.flatMap(numbersOf)),
+  max: (...args) => extreme((a, b) => isBelow(b, a), args.flatMap(numbersOf)),
+  sum: (a) => numbersOf(a).reduce((x, y) => calculate("+", x, y), ZERO),
   count: (a) => count(items(a)),
   "count-non-empty": (a) => count(items(a).filter((node) => toText(node) !== "")),
   selected: (a, code) => {

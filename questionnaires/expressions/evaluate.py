@@ -21,6 +21,7 @@ from questionnaires.expressions.tree import (
 )
 from questionnaires.expressions.values import (
     Answer,
+    Number,
     Scalar,
     Value,
     calculate,
@@ -46,9 +47,9 @@ class Context:
     """What an expression can see from where it stands.
 
     `values` maps question codes to answers, None or the empty text when blank; a tuple holds one answer for each line
-    of a repeating group, seen from outside it (seen from inside, give the answer of the line): its blanks are passed
-    over, by sums, counts and comparisons alike. A missing code is a blank. `current` is the answer being judged,
-    `position` the line of the repeating group, from 1. `libelles` maps a question to its options, code to label.
+    of a repeating group, seen from outside it (seen from inside, give the answer of the line). A missing code is a
+    blank. `current` is the answer being judged, `position` the line of the repeating group, from 1. `libelles` maps a
+    question to its options, code to label.
     """
 
     values: Mapping[str, Answer | tuple[Answer | None, ...] | None]
@@ -99,9 +100,7 @@ def _filled(answer: Answer | None) -> Answer:
 
 def _answer(context: Context, name: str) -> Value:
     value = context.values.get(name)
-    if isinstance(value, tuple):
-        return tuple(own for own in value if own is not None and own != "")
-    return _filled(value)
+    return tuple(_filled(answer) for answer in value) if isinstance(value, tuple) else _filled(value)
 
 
 _AND_OR = {"and": False, "or": True}
@@ -164,11 +163,16 @@ def _nodes(*values: Value) -> list[Scalar]:
     return [node for value in values for node in items(value)]
 
 
+def _numbers(*values: Value) -> list[Number]:
+    """Of every node, the blank lines of a repeating group aside."""
+    return [to_number(node) for value in values for node in items(value) if node != "" or not isinstance(value, tuple)]
+
+
 def _extreme(choose: Callable[..., Fraction | float]) -> Callable[..., Value]:
     """min or max of every node: NaN when there is none, or when one of them is not a number."""
 
     def extreme(*values: Value) -> Value:
-        numbers = [to_number(node) for node in _nodes(*values)]
+        numbers = _numbers(*values)
         return choose(numbers) if numbers and all(n == n for n in numbers) else math.nan
 
     return extreme
@@ -211,7 +215,7 @@ _OF_VALUES: Mapping[str, Callable[..., Value]] = {
     "int": lambda value: truncated(to_number(value)),
     "min": _extreme(min),
     "max": _extreme(max),
-    "sum": lambda value: total(to_number(node) for node in items(value)),
+    "sum": lambda value: total(_numbers(value)),
     "count": lambda value: Fraction(len(items(value))),
     "count-non-empty": lambda value: Fraction(sum(to_text(node) != "" for node in items(value))),
     "selected": _selected,

@@ -58,7 +58,7 @@ def test_lines_are_numbered_as_they_are_shown() -> None:
 
 
 def test_a_total_over_lines_passes_over_those_left_blank_as_a_check_does() -> None:
-    total = Computed(code="TOTAL", libelle="Total", calculation="sum(${HEURES}) div count(${HEURES})")
+    total = Computed(code="TOTAL", libelle="Total", calculation="sum(${HEURES}) div count-non-empty(${HEURES})")
     big = change(TEXTE, code="LOIN", relevant="sum(${HEURES}) > 40")
     valeurs = judged(
         questionnaire(REPETITION, total, big), REP__1__NOM="x", REP__1__HEURES="60", REP__2__NOM="y", REP__3__HEURES="4"
