@@ -1,6 +1,6 @@
 """Send reminders when due, once for everyone and once more for each DLA with an extended deadline."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,9 +32,9 @@ from collecte.relances.queries.relances import (
     Destinataire,
     Destinataires,
     list_destinataires,
-    list_last_rappels,
     list_relances,
     list_reminding_campagnes,
+    list_written,
 )
 from collecte.reponses.queries.campagnes import lock_campagnes
 from questionnaires.core.francais import PARIS, paris_day
@@ -68,7 +68,10 @@ class NobodyWaitsError(UserFacingError):
 
 
 APART = timedelta(hours=6)
-"""Between two messages about one answer, at least, unless who sends one by hand confirms it."""
+"""Between two messages to someone about one answer, at least, unless who sends one by hand confirms it."""
+
+A_MINUTE = timedelta(minutes=1)
+"""The same where someone has a reminder of the schedule leave at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,20 +169,17 @@ def _departs(session: Session, campagne: Campagne, due: Iterable[Echeance], now:
     return found
 
 
-def _is_just_written(one: Destinataire, written: Mapping[int, datetime], now: datetime) -> bool:
-    """Whether a message about each of these answers left a few hours ago, or waits for the hours when people work."""
-    leaves, moments = next_working(now), [written.get(own.id) for own in one.participations]
-    return all(own is not None and leaves - own < APART for own in moments)
-
-
-def destinataires_of(session: Session, campagne: Campagne, own: Echeance, now: datetime) -> Destinataires:
-    """Who would receive a departure now. Each message is about all that its reader has not transmitted there; who was
-    written to within `APART` reads none."""
+def destinataires_of(
+    session: Session, campagne: Campagne, own: Echeance, now: datetime, apart: timedelta = APART
+) -> Destinataires:
+    """Who would receive a departure now. Each message is about all that its reader has not transmitted there, but for
+    what another message to them is about, which leaves less than `apart` before or waits for the hours when people
+    work."""
     found = list_destinataires(session, campagne, paris_day(now))
-    written = list_last_rappels(session, campagne.id)
-    concerned = [one for one in found.joints if any(own.is_about(answer) for answer in one.participations)]
+    written = list_written(session, campagne.id, after=next_working(now) - apart)
+    left = [one.without(written) for one in found.joints]
     return Destinataires(
-        [one for one in concerned if not _is_just_written(one, written, now)],
+        [one for one in left if any(own.is_about(answer) for answer in one.participations)],
         [answer for answer in found.sans_compte if own.is_about(answer)],
     )
 
@@ -220,7 +220,7 @@ def envoyer_maintenant(session: Session, *, relance: Relance, acteur: Acteur, no
     if not campagne.etat(paris_day(now)).accepts:
         raise NotAcceptingError(campagne)
     own = echeance(campagne, relance)
-    depart = Depart(campagne, own, destinataires_of(session, campagne, own, now))
+    depart = Depart(campagne, own, destinataires_of(session, campagne, own, now, A_MINUTE))
     if not depart.destinataires.joints:
         raise NobodyWaitsError
     return _leave(session, depart, acteur=acteur, now=now)

@@ -1,8 +1,9 @@
 """Queries on reminders: those of a campaign, current recipients, past sendings."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Self
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -94,6 +95,12 @@ class Destinataire:
     def prenom(self) -> str:
         """How a message greets them."""
         return self.lecteur.personne.prenom if isinstance(self.lecteur, Compte) else self.lecteur.nom
+
+    def without(self, written: Collection[tuple[int, int | None, int | None]]) -> Self:
+        """The same about the answers that they were not just written to about (`list_written`)."""
+        reader = (self.lecteur.id, None) if isinstance(self.lecteur, Compte) else (None, self.lecteur.id)
+        left = tuple(own for own in self.participations if (own.id, *reader) not in written)
+        return replace(self, participations=left)
 
     @property
     def key(self) -> tuple[tuple[str, str], int]:
@@ -227,3 +234,15 @@ def list_last_rappels(session: Session, campagne_id: int, *, by_hand: bool = Fal
     if by_hand:
         statement = statement.where(Rappel.relance_id.is_(None))
     return {row.participation_id: row.quand for row in session.execute(statement)}
+
+
+def list_written(
+    session: Session, campagne_id: int, *, after: datetime
+) -> frozenset[tuple[int, int | None, int | None]]:
+    """(answer, account, contact) of messages that left after a moment, or that are to leave."""
+    statement = (
+        select(Rappel.participation_id, Rappel.compte_id, Rappel.contact_id)
+        .join(Participation, Participation.id == Rappel.participation_id)
+        .where(Participation.campagne_id == campagne_id, Rappel.quand > after)
+    )
+    return frozenset((row.participation_id, row.compte_id, row.contact_id) for row in session.execute(statement))

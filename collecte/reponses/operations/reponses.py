@@ -16,6 +16,7 @@ from collecte.core.operations.journal import record_on
 from collecte.core.security import new_receipt
 from collecte.models import Changement, LecteurAnnonce, Participation, Transmission, VueDirection
 from collecte.models.journal import SHARING_CHANGED
+from collecte.models.participations import is_late
 from collecte.organisation.queries.acces import list_directing
 from collecte.policy import Acteur, Auteur, Enqueteur
 from collecte.reponses.operations.anonymat import emptied, hold_anonymous, mettre_a_part, week_of
@@ -229,8 +230,8 @@ def _is_late(session: Session, participation: Participation, now: datetime) -> b
     one given back to be corrected stays received in time."""
     if paris_day(now) <= participation.cloture:
         return False
-    in_time = Transmission.participation_id == participation.id, Transmission.en_retard.is_(False)
-    return session.scalars(select(Transmission.id).where(*in_time)).first() is None
+    before = session.scalars(select(Transmission).where(Transmission.participation_id == participation.id))
+    return all(is_late(own, participation.cloture) for own in before)
 
 
 @dataclass(frozen=True, slots=True)

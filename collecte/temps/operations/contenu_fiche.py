@@ -30,7 +30,6 @@ from collecte.temps.queries.fiche_appui import (
     list_orientations_followed,
     list_partagees,
 )
-from collecte.temps.queries.niveaux_temps import FOR_ANOTHER
 from exports.papiers.fiche import Bilan, FicheAppui, Mouvement, Promesse, Responsabilites
 from exports.records.couverture import etp_text
 from questionnaires.core.francais import decimal_text, euros_text, paris_day, plural, short_day_text, typeset
@@ -218,10 +217,11 @@ def _missing_words(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
         yield f"{what} : aucune réponse n’est transmise."
     elif shared.sans_nom:
         yield f"{what} : les réponses ont été séparées de leurs auteurs, elles ne sont plus montrées."
-    elif shared.is_for_another:
-        yield f"{what} : {FOR_ANOTHER[:1].lower()}{FOR_ANOTHER[1:]}"
     elif not shared.reponses:
-        yield f"{what} : montrés quand toutes les personnes du DLA qui ont transmis l’acceptent ; ce n’est pas le cas."
+        yield (
+            f"{what} : montrés à leurs collègues, et à la direction qu’elles connaissaient alors, quand toutes les "
+            "personnes du DLA qui ont transmis l’acceptent ; ce n’est pas le cas."
+        )
     else:
         yield from _unsaid(lu, has_wish=has_wish)
 

@@ -104,7 +104,8 @@ def list_temps(session: Session, region_id: int, today: date) -> Sequence[Campag
 class Partagees:
     """The answers on time of a DLA in one campaign, for what the fiche shows beyond shares: what is wished for, who
     does and who should, reasons. `reponses` is empty unless all those who transmitted agreed, and knew of the
-    direction that reads: each could deduce the other. `is_for_another` says that one of them knew of another.
+    direction that reads: each could deduce the other. Which of both is missing is not told: it would say what someone
+    chose.
 
     `sans_nom` says that some were cut from who gave them, whose choice went with their name. `poids` is what is
     expected, in thousandths of an ETP-mois: who works there, for how much.
@@ -112,7 +113,6 @@ class Partagees:
 
     transmises: int = 0
     sans_nom: bool = False
-    is_for_another: bool = False
     poids: int = 0
     reponses: Sequence[Participation] = ()
 
@@ -124,11 +124,10 @@ def list_partagees(
     that one of them did not know of; who works there was told of to all."""
     own, shared = aliased(Participation), Participation
     poids = (own.etp_attendu * own.mois_attendus).label("poids")
-    is_colleague = own.dla_id.in_(select(Dla.id).where(worked_dlas(acteur, today)))
-    is_known = or_(is_colleague, ~own.partage_fiche, was_announced(acteur.personne_id, own))
+    is_shared = and_(shared.id == own.id, shared.transmise_le.is_not(None), ~_is_refused(shared, acteur, today))
     statement = (
-        select(own.campagne_id, own.transmise_le, own.detachee, poids, is_known.label("is_known"), shared)
-        .outerjoin(shared, and_(shared.id == own.id, shared.transmise_le.is_not(None), ~_is_refused(shared)))
+        select(own.campagne_id, own.transmise_le, own.detachee, poids, shared)
+        .outerjoin(shared, is_shared)
         .options(joinedload(shared.version))
         .where(own.campagne_id.in_(campagne_ids), own.dla_id == dla_id, own.retiree_le.is_(None))
         .order_by(own.id)
@@ -139,27 +138,27 @@ def list_partagees(
     return {key: _partagees(rows) for key, rows in found.items()}
 
 
-def _is_refused(shared: type[Participation]) -> ColumnElement[bool]:
-    """One who transmitted in the same campaign for the same DLA did not agree."""
+def _is_refused(shared: type[Participation], acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """One who transmitted in the same campaign for the same DLA did not agree, or did not know that `acteur` directs
+    it; who works there was told of to all."""
     other = aliased(Participation)
+    is_colleague = other.dla_id.in_(select(Dla.id).where(worked_dlas(acteur, today)))
     return exists().where(
         other.campagne_id == shared.campagne_id,
         other.dla_id == shared.dla_id,
         other.retiree_le.is_(None),
         other.transmise_le.is_not(None),
-        ~other.partage_fiche,
+        ~(other.partage_fiche & or_(is_colleague, was_announced(acteur.personne_id, other))),
     )
 
 
 def _partagees(rows: Sequence[Row[*tuple[Any, ...]]]) -> Partagees:
     sent = [row for row in rows if row.transmise_le is not None]
-    is_for_another = not all(row.is_known for row in sent)
     return Partagees(
         transmises=len(sent),
         sans_nom=any(row.detachee is not None for row in sent),
-        is_for_another=is_for_another,
         poids=sum(row.poids or 0 for row in rows),
-        reponses=[] if is_for_another else [row.Participation for row in rows if row.Participation is not None],
+        reponses=[row.Participation for row in rows if row.Participation is not None],
     )
 
 

@@ -669,6 +669,22 @@ def test_nothing_leaves_beside_an_invitation_that_waits_for_monday(
     assert send_now(ici, RELANCE, isabelle) == 1, "the reminder was kept for its moment"
 
 
+def test_who_was_just_written_to_about_one_of_two_answers_is_written_to_about_the_other(
+    ici: Monde, isabelle: Acteur, boite: Boite
+) -> None:
+    lou = ici.personne("Lou", "18", "28", password=PASSWORD)
+    ici.campagne()
+    work(ici, boite, OPENING)
+    ici.heure.moment = EVE - timedelta(minutes=10)
+    with ici.database.reading() as session:
+        own = select(Participation.id).where(Participation.personne_id == lou.personne_id).order_by(Participation.id)
+        first, second = session.scalars(own)
+    remind(ici, first, isabelle)
+    message = text_of(work(ici, boite, EVE)[-1])
+    assert f"/reponses/{second}" in message
+    assert f"/reponses/{first}" not in message
+
+
 def test_two_reminders_by_hand_within_a_day_need_a_confirmation(
     ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
 ) -> None:

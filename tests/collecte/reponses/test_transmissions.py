@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -94,6 +95,21 @@ def test_what_was_received_in_time_is_not_late_once_given_back_and_sent_again(mo
     with monde.database.reading() as session:
         late = {own.id: own.is_late for own in session.scalars(select(Participation))}
     assert late == {1: False, rachid: True}
+
+
+def test_what_a_closing_put_off_made_in_time_is_not_late_once_given_back(monde: Monde) -> None:
+    claire, isabelle = prepare(monde, peopled)
+    with monde.database.writing() as session:
+        session.get_one(Campagne, 1).grace_jours = 10
+    monde.heure.moment = APRES
+    monde.answered(claire)
+    with monde.database.writing() as session:
+        session.get_one(Campagne, 1).cloture = APRES.date()
+    monde.heure.moment = APRES + timedelta(days=3)
+    monde.reopen(isabelle)
+    monde.answered(claire, AUTRES)
+    with monde.database.reading() as session:
+        assert not session.get_one(Participation, 1).is_late
 
 
 def test_what_is_present_says_what_the_answer_says(monde: Monde) -> None:
