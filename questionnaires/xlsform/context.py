@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from questionnaires.core.options import Option
+from questionnaires.core.options import AUTRE_CODE, AUTRE_OPTION
 from questionnaires.expressions import ExpressionError, Unsupported, parse
 from questionnaires.xlsform.coding import Coding
 from questionnaires.xlsform.names import Codes, recoded, renamed, straightened
@@ -107,6 +107,35 @@ class Context:
             self.report.refuse(node.numero, problem, remedy, column="type")
         return OptionList(node.numero)
 
+    def with_other(self, node: Node, options: OptionList, *codes: str) -> OptionList:
+        """The list without the options of these codes: « Autre, précisez » replaces them, and takes their columns."""
+        for option in options.options:
+            if option.code in codes and option.libelle != AUTRE_OPTION.libelle:
+                self.report.warn(
+                    node.numero,
+                    f"L’option « {option.code} » de la liste devient « {AUTRE_OPTION.libelle} », où l’on écrit sa "
+                    f"réponse : son libellé « {option.libelle[:60]} » n’est pas repris.",
+                    "Si ce libellé compte, donnez un autre nom à l’option, ou retirez « or_other » du type.",
+                    column="type",
+                )
+        columns = {header: self._merged(node, header, texts, codes) for header, texts in options.columns.items()}
+        kept = [option for option in options.options if option.code not in codes]
+        return replace(options, options=kept, columns=columns)
+
+    def _merged(self, node: Node, header: str, texts: Mapping[str, str], codes: tuple[str, ...]) -> dict[str, str]:
+        """One column of the options, by code: what those of `codes` say there goes to « Autre, précisez »."""
+        said = [texts[code] for code in codes if code in texts]
+        for lost in said[1:]:
+            self.report.warn(
+                node.numero,
+                f"La colonne « {header} » dit deux textes pour « {AUTRE_OPTION.libelle} » : « {lost[:60]} » n’est pas "
+                "repris.",
+                "Gardez une seule option « autre » dans la liste.",
+                column="type",
+            )
+        others = {code: text for code, text in texts.items() if code not in codes}
+        return others | {AUTRE_CODE: said[0]} if said else others
+
     def tell_columns(self, numero: int, options: OptionList) -> None:
         """Columns of a list of options, when the row that uses it has no place for them."""
         if options.columns:
@@ -151,8 +180,3 @@ def combined(*conditions: str) -> str:
     """The condition that all of them hold."""
     said = list(dict.fromkeys(condition for condition in conditions if condition))
     return said[0] if len(said) == 1 else " and ".join(f"({condition})" for condition in said)
-
-
-def without_other(options: list[Option], *codes: str) -> tuple[Option, ...]:
-    """Without the option that « Autre, précisez » adds again."""
-    return tuple(option for option in options if option.code not in codes)

@@ -23,7 +23,7 @@ from questionnaires.core.questions import (
 from questionnaires.expressions import Expression, Kind, kind_of, parse
 from questionnaires.xlsform.bounds import FINEST, UNBOUNDED, decimal_text, loose_bounds
 from questionnaires.xlsform.coding import OTHER
-from questionnaires.xlsform.context import Context, without_other
+from questionnaires.xlsform.context import Context
 from questionnaires.xlsform.names import renamed, slug
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.own import kept_row
@@ -260,12 +260,9 @@ def _choice(place: Place) -> Choice | MultipleChoice:
     own = place.context.options(place.node)
     model = Choice if place.node.type.name == "select_one" else MultipleChoice
     other = place.node.type.or_other
-    fields = asked(
-        place,
-        model,
-        options=without_other(own.options, AUTRE_CODE, OTHER) if other else tuple(own.options),
-        autre=other,
-    )
+    if other:
+        own = place.context.with_other(place.node, own, AUTRE_CODE, OTHER)
+    fields = asked(place, model, options=tuple(own.options), autre=other)
     fields["extras"] = place.context.extras(place.node.line, options=own)
     return model(**fields)
 

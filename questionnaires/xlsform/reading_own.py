@@ -22,7 +22,7 @@ from questionnaires.core.questions import (
 )
 from questionnaires.xlsform import own
 from questionnaires.xlsform.bounds import FINEST, PATTERNS, UNBOUNDED, split, units_of
-from questionnaires.xlsform.context import Context, without_other
+from questionnaires.xlsform.context import Context
 from questionnaires.xlsform.options import OptionList
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.sheets import Line
@@ -52,6 +52,8 @@ def read_own(node: Node, context: Context, *, has_extras: bool = True) -> Simple
     """The question; None when its own columns were changed into what cannot be, which is told."""
     line, model = node.line, MODELS[node.kind]
     options = context.options(node) if node.type.name.startswith("select_") else None
+    if options and model in (Choice, MultipleChoice) and line.own.get("autre") == own.YES:
+        options = context.with_other(node, options, AUTRE_CODE)
     model, fields = _of_options(model, node, options, context)
     fields |= {
         "code": context.code(node),
@@ -147,8 +149,7 @@ def _of_options(
             "Choisissez de nouveau une échelle si c’en est une.",
         )
         return Choice, {"options": tuple(options.options)}
-    has_other = node.line.own.get("autre") == own.YES
-    return model, {"options": without_other(options.options, AUTRE_CODE if has_other else "")}
+    return model, {"options": tuple(options.options)}
 
 
 def _offered(model: type[Simple], node: Node) -> tuple[object, ...]:

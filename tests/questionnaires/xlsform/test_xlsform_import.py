@@ -880,3 +880,26 @@ def test_columns_of_options_that_are_ranked_are_told() -> None:
     _, said = asked("rank l | a | A", choices=choices)
 
     assert "Les autres colonnes de ses options ne sont pas reprises : « region »." in said
+
+
+@pytest.mark.parametrize("kind", ["select_one", "select_multiple"])
+@pytest.mark.parametrize("name", ["other", "autre"])
+def test_an_option_that_or_other_replaces_is_told_and_its_columns_are_kept(kind: str, name: str) -> None:
+    choices = f"| list_name | name | label | note |\n| l | {name} | Un choix très précis | n2 |\n| l | 1 | Un | n1 |"
+    importation = imported(form(f"| type | name | label |\n| {kind} l or_other | a | A |", choices))
+
+    (block,) = blocks(importation)
+    assert isinstance(block, Choice | MultipleChoice)
+    assert (block.options, block.autre) == (ONE_TWO[:1], True)
+    assert f"« {name} » de la liste devient « Autre, précisez »" in told(importation, 2)
+    assert "son libellé « Un choix très précis » n’est pas repris" in told(importation, 2)
+    assert [row.cells["note"] for row in to_tables(importation.questionnaire).choices.rows] == ["n1", "n2"]
+
+
+def test_two_options_that_or_other_replaces_are_both_told() -> None:
+    choices = "| list_name | name | label | note |\n| l | other | O | n1 |\n| l | autre | A | n2 |\n| l | 1 | Un | |"
+    _, said = asked("select_one l or_other | a | A", choices=choices)
+
+    assert "son libellé « O » n’est pas repris" in said
+    assert "son libellé « A » n’est pas repris" in said
+    assert "« n1 » n’est pas repris" in said
