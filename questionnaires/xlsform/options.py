@@ -19,6 +19,7 @@ class OptionList:
     columns: dict[str, dict[str, str]] = field(default_factory=dict)  # header -> code -> text
     renamed: dict[str, str] = field(default_factory=dict)
     used: bool = False
+    names: set[str] = field(default_factory=set)  # as written
     codes: set[str] = field(default_factory=set)
     ranks: dict[str, int] = field(default_factory=dict)  # where to go on looking for a free code
 
@@ -92,7 +93,7 @@ def _tell_listless(line: Line, report: Report) -> None:
 
 def _add(own: OptionList, line: Line, report: Report, *, repeated: bool) -> None:
     name = line.get("name")
-    if not repeated and (name in own.codes or name in own.renamed):
+    if not repeated and name in own.names:
         report.refuse(
             line.numero,
             f"L’option « {name[:60]} » est deux fois dans la liste « {line.get('list_name')[:60]} ».",
@@ -101,6 +102,7 @@ def _add(own: OptionList, line: Line, report: Report, *, repeated: bool) -> None
             column="name",
         )
         return
+    own.names.add(name)
     code = own.free(name if OPTION_CODE.fullmatch(name) else slug(name, "o"))
     if code != name:
         own.renamed.setdefault(name, code)

@@ -903,3 +903,15 @@ def test_two_options_that_or_other_replaces_are_both_told() -> None:
     assert "son libellé « O » n’est pas repris" in said
     assert "son libellé « A » n’est pas repris" in said
     assert "« n1 » n’est pas repris" in said
+
+
+def test_options_whose_names_give_the_same_code_are_told_apart_in_any_order() -> None:
+    for names in (("a b", "a_b"), ("a_b", "a b")):
+        rows = "\n".join(f"| l | {name} | {name.upper()} |" for name in names)
+        block, _ = asked("select_one l | a | A", choices=f"| list_name | name | label |\n{rows}")
+
+        assert isinstance(block, Choice)
+        assert [(option.code, option.libelle) for option in block.options] == [
+            ("a_b", names[0].upper()),
+            ("a_b_2", names[1].upper()),
+        ]
