@@ -11,6 +11,7 @@ from questionnaires.xlsform.vocabulary import (
     CHOICES_HEADERS,
     SETTINGS_HEADERS,
     SURVEY_HEADERS,
+    TRANSLATED,
     Header,
     header_of,
     snake,
@@ -200,6 +201,9 @@ def _line(sheet: str, row: Row, headers: list[Header], language: str, report: Re
             )
     texts = {header: row.cells[header.text] for header in headers if header.text in row.cells}
     read = {column: _chosen(column, texts, language) for column in dict.fromkeys(h.column for h in texts if h.column)}
+    for chosen in read.values():
+        if _is_in_another_language(chosen, headers, language):
+            _tell_language(sheet, row, chosen, language, report)
     return Line(
         row.numero,
         {column: texts[header] for column, header in read.items()},
@@ -212,6 +216,25 @@ def _chosen(column: str, texts: Iterable[Header], language: str) -> Header:
     """In that language, else without a name, else in the first."""
     said = {header.language: header for header in texts if header.column == column}
     return said.get(language) or said.get("") or next(iter(said.values()))
+
+
+def _is_in_another_language(chosen: Header, headers: Iterable[Header], language: str) -> bool:
+    """Whether another text was expected: a text without a language is that of any, unless its column has languages."""
+    is_expected = chosen.language.casefold() == language.casefold() or _FRENCH.fullmatch(chosen.language)
+    if chosen.column not in TRANSLATED or is_expected:
+        return False
+    return bool(chosen.language) or any((h.column, h.language) == (chosen.column, language) for h in headers)
+
+
+def _tell_language(sheet: str, row: Row, chosen: Header, language: str, report: Report) -> None:
+    taken, expected = (f"en {name}" if name else "sans nom de langue" for name in (chosen.language, language))
+    report.warn(
+        row.numero,
+        f"« {row.cells[chosen.text][:60]} » : le texte {taken} est pris, faute de texte {expected}.",
+        "Écrivez ce texte, ou traduisez-le dans le questionnaire.",
+        sheet=sheet,
+        column=chosen.column,
+    )
 
 
 def _kept_under(header: Header) -> str:

@@ -915,3 +915,47 @@ def test_options_whose_names_give_the_same_code_are_told_apart_in_any_order() ->
             ("a_b", names[0].upper()),
             ("a_b_2", names[1].upper()),
         ]
+
+
+def test_a_text_taken_in_another_language_is_told_where_it_is_missing() -> None:
+    importation = imported(
+        form(
+            """
+            | type | name | label::French (fr) | label::English (en) | hint::French (fr) | hint::English (en) |
+            | select_one l | a | A | | | Help |
+            | note | b | | Note | | |
+            | text | c | C | C in English | Aide | |
+            """,
+            """
+            | list_name | name | label::French (fr) | label::English (en) |
+            | l | 1 | | One |
+            | l | 2 | Deux | Two |
+            """,
+        )
+    )
+
+    sentence = "le texte en English (en) est pris, faute de texte en French (fr)"
+    languages = [a for a in importation.avertissements if "faute de texte" in a.probleme]
+    assert [(a.feuille, a.ligne, a.colonne) for a in languages] == [
+        ("choices", 2, "label"),
+        ("survey", 2, "hint"),
+        ("survey", 3, "label"),
+    ]
+    assert f"« Help » : {sentence}" in told(importation, 2)
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_told"),
+    [
+        pytest.param("label::French | hint::English", True, id="a column in another language only"),
+        pytest.param("label | hint::English", True, id="another language beside no language"),
+        pytest.param("label::French | hint", False, id="a column that has no language"),
+        pytest.param("label::French (fr) | hint::french", False, id="French by another name"),
+        pytest.param("label | hint::French", False, id="French beside no language"),
+        pytest.param("label::Deutsch | hint::deutsch", False, id="the language that is read"),
+    ],
+)
+def test_a_column_in_another_language_is_told_on_every_row(headers: str, is_told: bool) -> None:
+    importation = from_tables("essai.xlsx", form(f"| type | name | {headers} |\n| text | a | A | B |"))
+
+    assert ("faute de texte" in told(importation, 2)) == is_told
