@@ -1,8 +1,8 @@
 """Import the three tables of an XLSForm as a questionnaire, with warnings on all that deserves a look."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from questionnaires.core.model import Controle, Questionnaire, Repartition, Section
@@ -11,21 +11,25 @@ from questionnaires.editing.verification import CODE as OWN_CODE
 from questionnaires.files.defauts import Defaut, DefinitionError
 from questionnaires.files.xlsform_tables import Tables
 from questionnaires.xlsform import own
-from questionnaires.xlsform.coding import read_codes
+from questionnaires.xlsform.coding import GENERATED, read_codes
 from questionnaires.xlsform.context import Context
 from questionnaires.xlsform.leaving_out import Allege, lighten
 from questionnaires.xlsform.names import referenced, renamed, slug
 from questionnaires.xlsform.options import read_options
 from questionnaires.xlsform.outline import Node, is_disabled, outline
 from questionnaires.xlsform.own import rows_first
-from questionnaires.xlsform.reading_blocks import help_of, is_table
+from questionnaires.xlsform.reading_blocks import TABLES, help_of, is_table
 from questionnaires.xlsform.reading_groups import Head, groupes_of, keep_extras, tell_renamed
-from questionnaires.xlsform.reading_own import own_values
+from questionnaires.xlsform.reading_own import MODELS, own_values
 from questionnaires.xlsform.sheets import HEADERS_ROW, SETTINGS, Line, Report, read_sheets
 from questionnaires.xlsform.vocabulary import CODE, KIND, NAMESPACE, NO_WORDS, OWN, UNSEEN, YES_WORDS, type_of
 from questionnaires.xlsform.writing import short_title, to_tables
 
 _OF_EVERY_ROW = frozenset({"type", "name"})
+_KINDS = frozenset(
+    {*MODELS, *TABLES, *GENERATED, "repetition", "section", "groupe", "ligne", "sous", "controles", "controle"}
+)
+"""What a row that we write says that it is."""
 _NOT_COMPARED = _OF_EVERY_ROW | {f"{OWN}{KIND}", f"{OWN}{CODE}", f"{OWN}raisons"}
 
 
@@ -35,7 +39,7 @@ def tell_changes(lines: Sequence[Line], questionnaire: Questionnaire, context: C
     if not ours:
         return
     names = context.coding.names
-    written = {row.cells["name"]: row.cells for row in to_tables(questionnaire).survey.rows if "name" in row.cells}
+    written = _written(questionnaire)
     for line in ours:
         cells = written.get(line.get("name")) or written.get(names.get(line.get("name"), line.get("name")), {})
         own_cells = {f"{OWN}{field}": text for field, text in line.own.items()}
@@ -48,6 +52,54 @@ def tell_changes(lines: Sequence[Line], questionnaire: Questionnaire, context: C
                 "Cette ligne est écrite par ce logiciel : changez-la dans le questionnaire.",
                 column=column,
             )
+
+
+def _written(questionnaire: Questionnaire) -> dict[str, Mapping[str, str]]:
+    """The cells of each row of the questionnaire, by name."""
+    return {row.cells["name"]: row.cells for row in to_tables(questionnaire).survey.rows if "name" in row.cells}
+
+
+def with_known_kinds(lines: Sequence[Line], report: Report) -> tuple[Line, ...]:
+    """The rows, those that say to be of a kind that we do not write being of someone else, which is told."""
+    return tuple(_with_known_kind(line, report) for line in lines)
+
+
+def _with_known_kind(line: Line, report: Report) -> Line:
+    kind = line.own.get(KIND, "")
+    if not kind or (kind in _KINDS and not _is_end(line)):
+        return line
+    if line.cells.get("type") and not is_disabled(line):
+        _tell_own(line, KIND, report)
+    return replace(line, own={field: text for field, text in line.own.items() if field != KIND})
+
+
+def tell_own_unused(lines: Sequence[Line], questionnaire: Questionnaire, context: Context) -> None:
+    """Every cell of our columns, on a row of someone else, that writing the questionnaire does not give again."""
+    theirs = [line for line in lines if line.own and KIND not in line.own and line.cells.get("type")]
+    if not theirs:
+        return
+    names = context.coding.names
+    written = _written(questionnaire)
+    for line in theirs:
+        name = line.cells.get("name", "")
+        cells = {} if _is_end(line) else written.get(names.get(name, name)) or written.get(slug(name, "groupe"), {})
+        for field, text in line.own.items():
+            is_used = field == CODE and not _is_end(line)
+            if not is_used and cells.get(f"{OWN}{field}") != text and not is_disabled(line):
+                _tell_own(line, field, context.report)
+
+
+def _is_end(line: Line) -> bool:
+    return type_of(line.cells.get("type", "")).name == "end"
+
+
+def _tell_own(line: Line, field: str, report: Report) -> None:
+    report.warn(
+        line.numero,
+        f"« {line.own[field][:60]} » est sans effet sur cette ligne : ce n’est pas repris.",
+        "Cette colonne est propre à ce logiciel : faites ce réglage dans le questionnaire.",
+        column=f"{OWN}{field}",
+    )
 
 
 def _is_same(column: str, typed: str, written: str) -> bool:
@@ -81,7 +133,7 @@ def tell_unread(lines: Sequence[Line], report: Report) -> None:
 
 
 def _remedy(line: Line, column: str) -> str:
-    if type_of(line.get("type")).name == "end":
+    if _is_end(line):
         return "Écrivez-le sur la ligne qui ouvre le groupe, s’il compte."
     if column == "parameters":
         return "Ce réglage n’existe pas ici : vérifiez que la question se comprend sans lui."
@@ -133,14 +185,16 @@ def _importation(fichier: str, tables: Tables, report: Report) -> Importation | 
     settings = _first_row(sheets.settings, report)
     repeated = settings.kept("allow_choice_duplicates").casefold() in ("yes", "true")
     lists = read_options(sheets.choices, report, repeated=repeated)
-    top = outline(sheets.survey, report)
+    survey = with_known_kinds(sheets.survey, report)
+    top = outline(survey, report)
     context = Context(report, lists, read_codes(top, lists, report), [])
     questionnaire = _questionnaire(fichier, top, settings, context)
     lists.tell_unused(report)
     if report.refus or questionnaire is None:
         return None
-    tell_changes(sheets.survey, questionnaire, context)
-    tell_unread(sheets.survey, report)
+    tell_changes(survey, questionnaire, context)
+    tell_own_unused(survey, questionnaire, context)
+    tell_unread(survey, report)
     return Importation(questionnaire, report.avertissements)
 
 

@@ -5,10 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from questionnaires.core.francais import typeset
+from questionnaires.core.model import Questionnaire
 from questionnaires.files.defauts import Constats, Defaut
 from questionnaires.files.xlsform_tables import Row, Table, Tables
+from questionnaires.xlsform import own
 from questionnaires.xlsform.vocabulary import (
     CHOICES_HEADERS,
+    OWN,
+    OWN_SETTING,
     SETTINGS_HEADERS,
     SURVEY_HEADERS,
     TRANSLATED,
@@ -18,6 +22,11 @@ from questionnaires.xlsform.vocabulary import (
 )
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
+_OURS: Mapping[str, Mapping[str, str]] = {
+    SURVEY: {f"{OWN}{field}": field for field in own.ALL},
+    SETTINGS: {f"{OWN_SETTING}{field}": field for field in own.FIELDS[Questionnaire]},
+}
+"""Our own columns: header -> field."""
 
 
 class Report:
@@ -104,7 +113,7 @@ class Sheets:
 def read_sheets(tables: Tables, report: Report) -> Sheets:
     """Every row; what is wrong with headers and cells is told."""
     headers = {
-        sheet: [header_of(text, known) for text in table.columns]
+        sheet: [header_of(text, known, _OURS.get(sheet, {})) for text in table.columns]
         for (sheet, table), known in zip(
             tables.sheets.items(), (SURVEY_HEADERS, CHOICES_HEADERS, SETTINGS_HEADERS), strict=True
         )
@@ -154,10 +163,10 @@ def _lines(sheet: str, table: Table, headers: list[Header], language: str, repor
 
 
 def _check_headers(sheet: str, headers: list[Header], report: Report) -> None:
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str, str], str] = {}
     for header in headers:
-        key = (header.column, header.language.casefold())
-        if header.column and key in seen:
+        key = (header.column, header.own, header.language.casefold())
+        if (header.column or header.own) and key in seen:
             report.refuse(
                 HEADERS_ROW,
                 f"Les colonnes « {seen[key]} » et « {header.text} » disent la même chose.",
@@ -174,14 +183,22 @@ def _check_columns(sheet: str, headers: list[Header], report: Report) -> None:
         if header.column or header.own or (sheet == SETTINGS and snake(header.text) in _KNOWN_SETTINGS):
             continue
         known = "est sans effet ici" if header.standard else "n’est pas connue"
+        kept = "n’est pas repris" if _is_lost(sheet, header) else _KEPT
         report.warn(
             HEADERS_ROW,
-            f"La colonne « {header.text} » {known} ; son contenu est conservé pour l’export, "
-            "sauf sur les lignes signalées.",
+            f"La colonne « {header.text} » {known} ; son contenu {kept}.",
             "Vérifiez que rien d’utile à qui répond n’y est écrit.",
             sheet=sheet,
             column=header.text,
         )
+
+
+_KEPT = "est conservé pour l’export, sauf sur les lignes signalées"
+
+
+def _is_lost(sheet: str, header: Header) -> bool:
+    """Whether it looks like ours where we have none: ODK does not open a form whose options have such a column."""
+    return sheet == CHOICES and "collecte:" in header.text.casefold()
 
 
 _KNOWN_SETTINGS = frozenset(
@@ -199,7 +216,7 @@ def _line(sheet: str, row: Row, headers: list[Header], language: str, report: Re
                 sheet=sheet,
                 column=header,
             )
-    texts = {header: row.cells[header.text] for header in headers if header.text in row.cells}
+    texts = {h: row.cells[h.text] for h in headers if h.text in row.cells and not _is_lost(sheet, h)}
     read = {column: _chosen(column, texts, language) for column in dict.fromkeys(h.column for h in texts if h.column)}
     for chosen in read.values():
         if _is_in_another_language(chosen, headers, language):
@@ -238,5 +255,7 @@ def _tell_language(sheet: str, row: Row, chosen: Header, language: str, report: 
 
 
 def _kept_under(header: Header) -> str:
-    """The header under which what is not read is written again: ours is the one without a language."""
+    """The header under which what is not read is written again: one without a language is ours, so is `collecte::`."""
+    if header.text.startswith(OWN_SETTING):
+        return f"Autre {header.text}"
     return header.text if header.language or not header.column else f"{header.column}::Autre langue"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 OWN = "bind::collecte:"
 """What XLSForm cannot say stands in columns of ours that begin so: pyxform hands them on as attributes."""
@@ -70,16 +71,14 @@ class Header:
     standard: bool = False  # of XLSForm, though without effect here
 
 
-def header_of(text: str, known: Mapping[str, str]) -> Header:
-    """What a header means in a sheet whose columns are those."""
+def header_of(text: str, known: Mapping[str, str], ours: Mapping[str, str] = MappingProxyType({})) -> Header:
+    """What a header means in a sheet whose columns are those; `ours`: header -> field, of our own columns there."""
     delimiter = "::" if "::" in text or "jr:" in text.casefold() else ":"
     first, *others = (part.strip() for part in text.split(delimiter))
+    if field := ours.get("::".join((first, *others)).casefold()):
+        return Header(text, own=field)
     if snake(first) in _PREFIXES and others:
         first, *others = others
-        if first.casefold().startswith("collecte:"):
-            return Header(text, own=first.partition(":")[2])
-    elif first.casefold() == OWN_SETTING.strip(":") and others:
-        return Header(text, own=others[0])
     column = known.get(snake(first), "")
     if column and others and column not in TRANSLATED:
         column = ""

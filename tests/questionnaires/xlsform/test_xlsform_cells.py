@@ -23,8 +23,11 @@ CELLS = (
     *(("parameters", "randomize=true, seed=7"), ("repeat_count", "3"), ("repeat_count", "${z}"), ("repeat_count", "0")),
     *(("default", "1"), ("choice_filter", "x = 1"), ("read_only", "yes"), ("ma colonne", "texte")),
     *(("disabled", "oui"), ("label::English", "Title"), ("hint::English", "Help")),
+    *(("bind::collecte:truc", "à nous ?"), ("bind::collecte:unite", "euro"), ("bind::collecte:kind", "bizarre")),
 )
-KEPT = frozenset({"default", "choice_filter", "read_only", "ma colonne", "label::English", "hint::English"})
+KEPT = frozenset(
+    {"default", "choice_filter", "read_only", "ma colonne", "label::English", "hint::English", "bind::collecte:truc"}
+)
 
 
 def group(name: str, *rows: Cells, what: str = "group") -> tuple[Cells, ...]:

@@ -19,6 +19,7 @@ from questionnaires.core.questions import (
     Text,
 )
 from questionnaires.editing.verification import verify
+from questionnaires.files.defauts import DefinitionError
 from questionnaires.files.xlsform_tables import Tables, numbered
 from questionnaires.xlsform import Importation, from_tables, to_tables
 from questionnaires.xlsform.bounds import UNBOUNDED
@@ -959,3 +960,83 @@ def test_a_column_in_another_language_is_told_on_every_row(headers: str, is_told
     importation = from_tables("essai.xlsx", form(f"| type | name | {headers} |\n| text | a | A | B |"))
 
     assert ("faute de texte" in told(importation, 2)) == is_told
+
+
+def test_columns_that_look_like_ours_are_kept_and_told_like_any_other() -> None:
+    unknown = ("bind::collecte:truc", "body::collecte:x", "collecte::choices::x")
+    importation = imported(
+        form(
+            f"""
+            | type | name | label | {" | ".join(unknown)} |
+            | begin group | g | G | s1 | s2 | s3 |
+            | select_one l | a | A | q1 | q2 | q3 |
+            | end group | | | e1 | e2 | e3 |
+            """,
+            LIST,
+            "| form_title | namespaces | collecte::bidule | collecte::survey |\n"
+            '| Q | collecte="urn:collecte-dla:questionnaire" | p1 | p2 |',
+        )
+    )
+
+    again = to_tables(importation.questionnaire)
+    texts = {text for table in again.sheets.values() for row in table.rows for text in row.cells.values()}
+    assert texts >= {"s1", "s2", "s3", "q1", "q2", "q3", "p1", "p2"}
+    assert {a.colonne for a in importation.avertissements if "n’est pas connue" in a.probleme} == {
+        *unknown,
+        *("collecte::bidule", "collecte::survey"),
+    }
+    assert all(f"« {text} » est sans effet sur cette ligne" in told(importation, 4) for text in ("e1", "e2", "e3"))
+
+
+def test_columns_of_options_that_look_like_ours_are_told_as_lost() -> None:
+    choices = "| list_name | name | label | bind::collecte:truc | collecte::x |\n| l | 1 | Un | c1 | c2 |"
+    importation = from_tables("essai.xlsx", form("| type | name | label |\n| select_one l | a | A |", choices))
+
+    assert "« bind::collecte:truc » n’est pas connue ; son contenu n’est pas repris" in told(importation, 1, "choices")
+    assert "« collecte::x » n’est pas connue ; son contenu n’est pas repris" in told(importation, 1, "choices")
+    assert pyxform_refusal(to_tables(importation.questionnaire)) == ""
+
+
+@pytest.mark.parametrize("field", ["unite", "kind", "raisons", "mission", "rattache"])
+def test_our_columns_without_effect_on_a_row_of_someone_else_are_told_there(field: str) -> None:
+    importation = imported(
+        form(
+            f"""
+            | type | name | label | bind::collecte:{field} |
+            | begin group | gré | G | bizarre |
+            | text | a | A | bizarre |
+            | start | b | | bizarre |
+            | end group | | | bizarre |
+            """,
+            settings='| namespaces |\n| collecte="urn:collecte-dla:questionnaire" |',
+        )
+    )
+
+    rows = [a.ligne for a in importation.avertissements if a.colonne == f"bind::collecte:{field}"]
+    assert rows == [2, 3, 4, 5]
+
+
+def test_our_columns_that_a_row_of_someone_else_can_use_are_not_told() -> None:
+    importation = imported(
+        form(
+            """
+            | type | name | label | bind::collecte:court | bind::collecte:code | bind::collecte:libelle_ligne |
+            | begin group | gré | Grand titre de la page | Bref | | |
+            | text | a | A | | autre_code | |
+            | end group | | | | | |
+            | begin repeat | r | R | | | Un membre |
+            | text | b | B | | | |
+            | end repeat | | | | | |
+            """,
+            settings='| namespaces |\n| collecte="urn:collecte-dla:questionnaire" |',
+        )
+    )
+
+    assert importation.questionnaire.sections[0].court == "Bref"
+    assert [a.probleme for a in importation.avertissements if a.colonne.startswith("bind::collecte:")] == []
+
+
+def test_two_columns_of_ours_that_say_the_same_are_refused() -> None:
+    headers = "type | name | label | bind::collecte:unite | Bind::collecte:unite"
+    with pytest.raises(DefinitionError, match="disent la même chose"):
+        from_tables("essai.xlsx", form(f"| {headers} |\n| integer | a | A | € | F |"))
