@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from questionnaires.core.francais import typeset
 from questionnaires.files.xlsform_tables import Row, Tables
 from questionnaires.xlsform.names import referenced
-from questionnaires.xlsform.outline import is_disabled
 from questionnaires.xlsform.sheets import Line, Report, quoted, read_sheets
 from questionnaires.xlsform.vocabulary import SURVEY_HEADERS, header_of, type_of
 
@@ -36,7 +35,7 @@ def lighten(fichier: str, tables: Tables, unasked: Mapping[int, str]) -> Allege:
     is left blank: its question stays, asked of everyone.
     """
     survey = read_sheets(tables, Report(fichier)).survey
-    lines = [line for line in survey if line.get("type") and not is_disabled(line)]
+    lines = [line for line in survey if line.get("type") and not line.is_disabled]
     why = dict(_with_inside(lines, unasked))
     gone = _gone(lines, why)
     while found := dict(_computed(lines, why, gone)):

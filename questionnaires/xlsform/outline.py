@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from questionnaires.xlsform.sheets import Line, Report
-from questionnaires.xlsform.vocabulary import KIND, YES_WORDS, Type, type_of
+from questionnaires.xlsform.vocabulary import KIND, Type, type_of
 
 MAX_DEPTH = 20
 """Groups one inside another."""
@@ -78,7 +78,7 @@ def _check_depth(node: Node, opened: Sequence[Node], report: Report) -> None:
 
 def _nodes(lines: Sequence[Line], report: Report) -> Iterator[Node]:
     for line in lines:
-        if is_disabled(line):
+        if line.is_disabled:
             report.warn(
                 line.numero,
                 f"La ligne « {_shown(line)} » est désactivée : elle n’est pas reprise.",
@@ -96,11 +96,6 @@ def _nodes(lines: Sequence[Line], report: Report) -> Iterator[Node]:
             )
         else:
             yield node
-
-
-def is_disabled(line: Line) -> bool:
-    """Whether its author keeps the row without asking it; any other word there has no effect, as in pyxform."""
-    return line.cells.get("disabled", "").casefold() in YES_WORDS
 
 
 def _shown(line: Line) -> str:

@@ -16,7 +16,7 @@ from questionnaires.xlsform.context import Context
 from questionnaires.xlsform.leaving_out import Allege, lighten
 from questionnaires.xlsform.names import referenced, renamed, slug
 from questionnaires.xlsform.options import read_options
-from questionnaires.xlsform.outline import Node, is_disabled, outline
+from questionnaires.xlsform.outline import Node, outline
 from questionnaires.xlsform.own import rows_first
 from questionnaires.xlsform.reading_blocks import TABLES, help_of, is_table
 from questionnaires.xlsform.reading_groups import Head, groupes_of, keep_extras, tell_renamed
@@ -35,7 +35,7 @@ _NOT_COMPARED = _OF_EVERY_ROW | {f"{OWN}{KIND}", f"{OWN}{CODE}", f"{OWN}raisons"
 
 def tell_changes(lines: Sequence[Line], questionnaire: Questionnaire, context: Context) -> None:
     """Every cell of a row marked as ours that writing the questionnaire does not give again."""
-    ours = [line for line in lines if line.own.get(KIND) and not is_disabled(line)]
+    ours = [line for line in lines if line.own.get(KIND) and not line.is_disabled]
     if not ours:
         return
     names = context.coding.names
@@ -66,9 +66,9 @@ def with_known_kinds(lines: Sequence[Line], report: Report) -> tuple[Line, ...]:
 
 def _with_known_kind(line: Line, report: Report) -> Line:
     kind = line.own.get(KIND, "")
-    if not kind or (kind in _KINDS and not _is_end(line)):
+    if not kind or (kind in _KINDS and not line.is_end):
         return line
-    if line.cells.get("type") and not is_disabled(line):
+    if line.cells.get("type") and not line.is_disabled:
         _tell_own(line, KIND, report)
     return replace(line, own={field: text for field, text in line.own.items() if field != KIND})
 
@@ -82,15 +82,11 @@ def tell_own_unused(lines: Sequence[Line], questionnaire: Questionnaire, context
     written = _written(questionnaire)
     for line in theirs:
         name = line.cells.get("name", "")
-        cells = {} if _is_end(line) else written.get(names.get(name, name)) or written.get(slug(name, "groupe"), {})
+        cells = {} if line.is_end else written.get(names.get(name, name)) or written.get(slug(name, "groupe"), {})
         for field, text in line.own.items():
-            is_used = field == CODE and not _is_end(line)
-            if not is_used and cells.get(f"{OWN}{field}") != text and not is_disabled(line):
+            is_used = field == CODE and not line.is_end
+            if not is_used and cells.get(f"{OWN}{field}") != text and not line.is_disabled:
                 _tell_own(line, field, context.report)
-
-
-def _is_end(line: Line) -> bool:
-    return type_of(line.cells.get("type", "")).name == "end"
 
 
 def _tell_own(line: Line, field: str, report: Report) -> None:
@@ -119,7 +115,7 @@ def _says_no(column: str, typed: str) -> bool:
 def tell_unread(lines: Sequence[Line], report: Report) -> None:
     """Every cell that nothing of its row used or kept: a rule of a note, parameters of a text, a title of an end."""
     for line in lines:
-        if not line.get("type") or is_disabled(line):  # told as a whole
+        if not line.get("type") or line.is_disabled:  # told as a whole
             continue
         for column, text in (*line.cells.items(), *line.extras):
             if column in line.read | _OF_EVERY_ROW or _says_no(column, text):
@@ -133,7 +129,7 @@ def tell_unread(lines: Sequence[Line], report: Report) -> None:
 
 
 def _remedy(line: Line, column: str) -> str:
-    if _is_end(line):
+    if line.is_end:
         return "Écrivez-le sur la ligne qui ouvre le groupe, s’il compte."
     if column == "parameters":
         return "Ce réglage n’existe pas ici : vérifiez que la question se comprend sans lui."

@@ -16,9 +16,11 @@ from questionnaires.xlsform.vocabulary import (
     SETTINGS_HEADERS,
     SURVEY_HEADERS,
     TRANSLATED,
+    YES_WORDS,
     Header,
     header_of,
     snake,
+    type_of,
 )
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
@@ -95,6 +97,17 @@ class Line:
         cells = {**self.cells, **dict(self.extras)}
         self.read.update(cells)
         return cells
+
+    @property
+    def is_disabled(self) -> bool:
+        """Whether its author keeps the row without asking it; any other word there has no effect, as in pyxform."""
+        return self.cells.get("disabled", "").casefold() in YES_WORDS
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it closes a group; « end » alone is the hour at which one ended."""
+        kind = type_of(self.cells.get("type", ""))
+        return kind.name == "end" and bool(kind.argument)
 
     def kept(self, column: str) -> str:
         """A cell of a column that is only kept, whatever the case of its header."""
@@ -218,15 +231,17 @@ def _line(sheet: str, row: Row, headers: list[Header], language: str, report: Re
             )
     texts = {h: row.cells[h.text] for h in headers if h.text in row.cells and not _is_lost(sheet, h)}
     read = {column: _chosen(column, texts, language) for column in dict.fromkeys(h.column for h in texts if h.column)}
-    for chosen in read.values():
-        if _is_in_another_language(chosen, headers, language):
-            _tell_language(sheet, row, chosen, language, report)
-    return Line(
+    line = Line(
         row.numero,
         {column: texts[header] for column, header in read.items()},
         tuple((_kept_under(h), text) for h, text in texts.items() if not h.own and h not in read.values()),
         {header.own: text for header, text in texts.items() if header.own},
     )
+    if not line.is_disabled and not line.is_end:
+        for chosen in read.values():
+            if _is_in_another_language(chosen, headers, language):
+                _tell_language(sheet, row, chosen, language, report)
+    return line
 
 
 def _chosen(column: str, texts: Iterable[Header], language: str) -> Header:

@@ -1016,6 +1016,22 @@ def test_our_columns_without_effect_on_a_row_of_someone_else_are_told_there(fiel
     assert rows == [2, 3, 4, 5]
 
 
+def test_a_text_of_a_row_that_is_not_read_is_not_told_as_taken_in_another_language() -> None:
+    importation = imported(
+        form("""
+            | type | name | label::French (fr) | label::English (en) | disabled |
+            | begin group | g | G | G | |
+            | text | a | A | A | |
+            | text | b | | B | yes |
+            | end group | | | G | |
+        """)
+    )
+
+    assert [a.probleme for a in importation.avertissements if "faute de texte" in a.probleme] == []
+    assert "est désactivée" in told(importation, 4)
+    assert "est sans effet sur cette ligne" in told(importation, 5)
+
+
 def test_our_columns_that_a_row_of_someone_else_can_use_are_not_told() -> None:
     importation = imported(
         form(
