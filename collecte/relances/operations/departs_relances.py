@@ -68,10 +68,10 @@ class NobodyWaitsError(UserFacingError):
 
 
 APART = timedelta(hours=6)
-"""Between two messages to someone about one answer, at least, unless who sends one by hand confirms it."""
+"""At least this long between two messages to one person about one answer; who sends one by hand may confirm less."""
 
 A_MINUTE = timedelta(minutes=1)
-"""The same where someone has a reminder of the schedule leave at once."""
+"""At least this long when someone sends a scheduled reminder at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +172,8 @@ def _departs(session: Session, campagne: Campagne, due: Iterable[Echeance], now:
 def destinataires_of(
     session: Session, campagne: Campagne, own: Echeance, now: datetime, apart: timedelta = APART
 ) -> Destinataires:
-    """Who would receive a departure now. Each message is about all that its reader has not transmitted there, but for
-    what another message to them is about, which leaves less than `apart` before or waits for the hours when people
-    work."""
+    """Who would receive a reminder now. Each message lists the answers that its reader has not transmitted, without
+    those that another message to this reader lists, if it left less than `apart` before or still waits to leave."""
     found = list_destinataires(session, campagne, paris_day(now))
     written = list_written(session, campagne.id, after=next_working(now) - apart)
     left = [one.without(written) for one in found.joints]
@@ -219,11 +218,16 @@ def envoyer_maintenant(session: Session, *, relance: Relance, acteur: Acteur, no
         raise AlreadyLeftError
     if not campagne.etat(paris_day(now)).accepts:
         raise NotAcceptingError(campagne)
-    own = echeance(campagne, relance)
-    depart = Depart(campagne, own, destinataires_of(session, campagne, own, now, A_MINUTE))
+    depart = depart_now(session, relance, now)
     if not depart.destinataires.joints:
         raise NobodyWaitsError
     return _leave(session, depart, acteur=acteur, now=now)
+
+
+def depart_now(session: Session, relance: Relance, now: datetime) -> Depart:
+    """What `envoyer_maintenant` would send, and to whom; nothing is written."""
+    campagne, own = relance.campagne, echeance(relance.campagne, relance)
+    return Depart(campagne, own, destinataires_of(session, campagne, own, now, A_MINUTE))
 
 
 def _leave(session: Session, depart: Depart, *, acteur: Acteur | None, now: datetime) -> int:

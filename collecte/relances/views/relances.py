@@ -16,7 +16,7 @@ from collecte.core.operations.heures_ouvrees import next_working
 from collecte.models import Campagne, GenreRelance, Relance, Repere
 from collecte.policy import Droit
 from collecte.relances.forms.relances import RelanceForm
-from collecte.relances.operations.departs_relances import destinataires_of, echeance, envoyer_maintenant
+from collecte.relances.operations.departs_relances import depart_now, destinataires_of, echeance, envoyer_maintenant
 from collecte.relances.operations.relances import (
     HourError,
     LateReminderError,
@@ -135,6 +135,7 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
     shown = apercu_of(campagne, mots, found.joints[0], paris_day(moment)) if found.joints else None
     ligne = next(each for each in lignes(campagne, list_relances(reading(), campagne_id), now()) if each.relance is own)
     may_send = ligne.may_change and campagne.etat(paris_day(now())).accepts
+    at_once = len(depart_now(reading(), own, now()).destinataires.joints) if may_send else 0
     return render_template(
         "relances/apercu_relance.html",
         campagne=campagne,
@@ -143,6 +144,8 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
         lecteurs=readers(campagne, len(found.joints)),
         apercu=shown,
         may_send=may_send,
+        at_once=at_once,
+        lecteurs_at_once=readers(campagne, at_once),
         depart=departure(next_working(now()), now()),
     )
 

@@ -140,6 +140,21 @@ def test_sending_now_posts_one_message_each_and_says_so(isabelle: Navigateur, pe
     assert isabelle.go(f"{LISTE}/2").request.path.endswith("/apercu"), "it is not changed any more"
 
 
+def test_the_button_counts_those_that_sending_now_writes_to(isabelle: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.heure.moment = PENDANT + timedelta(days=3)  # Saturday 11 July, 10 h
+    isabelle.sign_in("isabelle@exemple.fr")
+    for left, prenom in ((2, "Claire"), (1, "Bruno"), (0, "Denis")):
+        isabelle.go(relancer(petit_monde, prenom))
+        isabelle.send({"objet": "Un mot"})
+        isabelle.go(f"{LISTE}/2/apercu")
+        assert "3 personnes" in isabelle.text, "on its own day"
+        assert ("Envoyer maintenant" in isabelle.text) is bool(left)
+        if left == 2:
+            assert "Envoyer maintenant à 2 personnes" in isabelle.text
+            assert "Les autres reçoivent déjà un message à ce moment." in isabelle.text
+    assert "Personne à qui l’envoyer maintenant : un autre message part déjà à ce moment." in isabelle.text
+
+
 def test_sent_on_a_saturday_it_waits_for_monday_on_every_page(isabelle: Navigateur, petit_monde: Monde) -> None:
     petit_monde.heure.moment = PENDANT + timedelta(days=3)  # Saturday 11 July, 10 h
     isabelle.sign_in("isabelle@exemple.fr")
