@@ -55,7 +55,7 @@ class MonEssai:
         return settle(self.questionnaire, self.saisie, self.today)
 
     def with_typed(self, typed: Mapping[str, str]) -> Self:
-        """The same test with what was typed over what is kept."""
+        """The same test, with typed answers in place of the stored ones."""
         return replace(self, saisie={**self.saisie, **typed})
 
     def url_of(self, step: str) -> str:

@@ -117,7 +117,7 @@ def _without_page(form: ImportForm, error: UnaskedDefinitionError, *, replaces: 
 
 
 def _signer() -> URLSafeSerializer:
-    """Signs for one account what its page carries."""
+    """Signs the imported form that a page sends back; the signature is valid for this account only."""
     return URLSafeSerializer(trousseau().signing_keys, salt=f"questionnaire {acteur().compte_id}")
 
 

@@ -51,9 +51,9 @@ _REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depart:
-    """What a browser's session keeps while its user is at the provider's.
+    """What a browser's session stores while its user signs in on the provider's site.
 
-    `suite`: where to go then. `reprise`: what was typed there before.
+    `suite`: the page to open after that. `reprise`: the fields typed there before, as `pack_request` writes them.
     """
 
     etat: str = field(repr=False)

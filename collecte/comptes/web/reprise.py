@@ -58,21 +58,27 @@ def pack_request() -> str:
     return packed if len(fields) <= MAX_FIELDS and len(quote_plus(packed)) <= room else ""
 
 
-def kept_for(packed: str, compte_id: int) -> str:
-    """What `pack_request` made, of which the account was not known, as typed under this one; '' for nothing."""
+def _unpacked(packed: str) -> tuple[str, list[tuple[str, str]], int | None] | None:
+    """The path, the fields and the account of what `pack_request` made; None for anything else."""
     try:
-        path, fields, typed_under = _PACKED.validate_json(packed, strict=True)
+        return _PACKED.validate_json(packed, strict=True)
     except ValueError:
+        return None
+
+
+def kept_for(packed: str, compte_id: int) -> str:
+    """The same fields for this account, when `pack_request` did not know which one typed them; '' for nothing."""
+    if (found := _unpacked(packed)) is None:
         return ""
+    path, fields, typed_under = found
     return json.dumps([path, fields, typed_under or compte_id], ensure_ascii=False)
 
 
 def keep(packed: str, compte_id: int) -> str | None:
     """Put what a sign-in page carried in the new session of an account; returns the page to go back to, if any."""
-    try:
-        path, fields, typed_under = _PACKED.validate_json(packed, strict=True)
-    except ValueError:
-        return None  # not made by `pack_request`
+    if (found := _unpacked(packed)) is None:
+        return None
+    path, fields, typed_under = found
     if own_page(path) != path:
         return None
     if typed_under not in {None, compte_id}:
@@ -83,9 +89,9 @@ def keep(packed: str, compte_id: int) -> str | None:
 
 
 def install(app: Flask) -> None:
-    """What was carried is for the next page and no later one: another person may be the one who signed in.
+    """Give the fields carried through signing in to the next page only: who comes later may be another person.
 
-    The page that asks for a proof is on the way to it.
+    The page that asks for the password again does not count: it stands before that next page.
     """
 
     @app.before_request

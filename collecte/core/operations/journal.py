@@ -45,7 +45,7 @@ def record(
 def record_on(
     session: Session, own: Participation, verbe: str, acteur: Auteur, now: datetime, **details: object
 ) -> None:
-    """The same about an answer, in its région."""
+    """Add one entry about an answer, in its région."""
     record(
         session,
         acteur=acteur,
@@ -61,7 +61,7 @@ def record_on(
 def record_on_campagne(
     session: Session, campagne: Campagne, verbe: str, acteur: Auteur | None, now: datetime, **details: object
 ) -> None:
-    """The same about a campaign, in its région."""
+    """Add one entry about a campaign, in its région."""
     record(
         session,
         acteur=acteur,

@@ -115,7 +115,7 @@ def ecarter(session: Session, *, courriels: Collection[Courriel], acteur: Acteur
 
 
 def _record(session: Session, courriel: Courriel, verbe: str, acteur: Acteur, now: datetime) -> None:
-    """What is done to a failed message, with its error."""
+    """Write in the journal what someone did to a failed message, with its error."""
     record(
         session,
         acteur=acteur,

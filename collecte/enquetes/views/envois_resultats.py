@@ -49,7 +49,7 @@ def resultats_aux_structures(campagne_id: int) -> Page:
 @bp.post("/campagnes/<int:campagne_id>/resultats-aux-structures")
 @requires(Droit.ANIMER)
 def apercu_des_resultats(campagne_id: int) -> Page:
-    """What was typed as it will be read, or the form again when it is to be corrected; sent once previewed."""
+    """Preview the letter; from the preview, go back to the form or send it."""
     own, form = _of_structures(campagne_id), EnvoiResultatsForm()
     envoi = get_envoi(reading(), own.id)
     if not form.validate():

@@ -75,6 +75,10 @@ def may_take_answers(today: date) -> ColumnElement[bool]:
     return and_(is_open, or_(Campagne.cloture >= since, extended))
 
 
+Written = frozenset[tuple[int, int | None, int | None]]
+"""Messages as (answer, account, contact): the reader is an account or a contact."""
+
+
 @dataclass(frozen=True, slots=True)
 class Destinataire:
     """Who would receive one message, an account or a contact of a structure, and every answer of the campaign that it
@@ -96,8 +100,8 @@ class Destinataire:
         """How a message greets them."""
         return self.lecteur.personne.prenom if isinstance(self.lecteur, Compte) else self.lecteur.nom
 
-    def without(self, written: Collection[tuple[int, int | None, int | None]]) -> Self:
-        """The same about the answers that they were not just written to about (`list_written`)."""
+    def without(self, written: Written) -> Self:
+        """The same message without the answers that `written` messages to this reader are about."""
         reader = (self.lecteur.id, None) if isinstance(self.lecteur, Compte) else (None, self.lecteur.id)
         left = tuple(own for own in self.participations if (own.id, *reader) not in written)
         return replace(self, participations=left)
@@ -236,10 +240,8 @@ def list_last_rappels(session: Session, campagne_id: int, *, by_hand: bool = Fal
     return {row.participation_id: row.quand for row in session.execute(statement)}
 
 
-def list_written(
-    session: Session, campagne_id: int, *, after: datetime
-) -> frozenset[tuple[int, int | None, int | None]]:
-    """(answer, account, contact) of messages that left after a moment, or that are to leave."""
+def list_written(session: Session, campagne_id: int, *, after: datetime) -> Written:
+    """The messages that left after a moment, or that wait to leave."""
     statement = (
         select(Rappel.participation_id, Rappel.compte_id, Rappel.contact_id)
         .join(Participation, Participation.id == Rappel.participation_id)

@@ -368,7 +368,7 @@ def _tell_transmission(
     details: dict[str, object] = {"vides_confirmes": len(evaluation.blanks)}
     if isinstance(acteur, Enqueteur):
         details["mode"] = acteur.mode.value
-    if _is_late(session, participation, now):
+    if participation.en_retard:
         details["en_retard"] = True
     record_on(session, participation, "transmettre", acteur, now, **details)
 
