@@ -152,7 +152,7 @@ def test_the_button_counts_those_that_sending_now_writes_to(isabelle: Navigateur
         if left == 2:
             assert "Envoyer maintenant à 2 personnes" in isabelle.text
             assert "Les autres reçoivent déjà un message à ce moment." in isabelle.text
-    assert "Personne à qui l’envoyer maintenant : un autre message part déjà à ce moment." in isabelle.text
+    assert "Rien à envoyer maintenant : un autre message part déjà à ce moment." in isabelle.text
 
 
 def test_sent_on_a_saturday_it_waits_for_monday_on_every_page(isabelle: Navigateur, petit_monde: Monde) -> None:
