@@ -11,7 +11,7 @@ from collecte.comptes.operations.gestion_comptes import INVITATION, REINITIALISA
 from collecte.comptes.operations.identites import IDENTITE_LIEE
 from collecte.comptes.operations.jetons import JETON_CREE
 from collecte.comptes.operations.messages_comptes import invitation_context, reinitialisation_context
-from collecte.comptes.views import comptes, fournisseur, jetons, mon_compte, second_facteur
+from collecte.comptes.views import comptes, formulaires, fournisseur, jetons, mon_compte, second_facteur
 from collecte.comptes.web.context import acteur_or_none
 from collecte.core.config import Settings
 from collecte.core.jobs import HOUSEKEEPING
@@ -92,6 +92,7 @@ ROOM = Room(
     commands=(commands.compte,),
     views=(
         comptes,
+        formulaires,
         fournisseur,
         jetons,
         mon_compte,

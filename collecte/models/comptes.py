@@ -122,6 +122,22 @@ class SessionWeb(Base):
     vue_le: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+class FormulaireCommence(Base):
+    """What someone typed in the form of a page and has not sent yet, by field: it is shown again on that page.
+
+    One by account and page; removed when the form is sent, or when its author starts again from what is stored.
+    """
+
+    __tablename__ = "formulaires_commences"
+    __table_args__ = (UniqueConstraint("compte_id", "chemin"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"))
+    chemin: Mapped[str] = mapped_column(String(200))
+    champs: Mapped[dict[str, list[str]]] = mapped_column(Document)
+    quand: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
 class GenreLien(StrEnum):
     """Why a link was made, which says how long it lives; the value is what is stored."""
 

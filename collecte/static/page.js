@@ -15,7 +15,7 @@ function guardTexts() {
   document.addEventListener("submit", () => (isSent = true));
   window.addEventListener("pageshow", () => (isSent = false));
   window.addEventListener("beforeunload", (event) => {
-    const texts = [...document.querySelectorAll("form[method=post]:not([data-saisie]) textarea")];
+    const texts = [...document.querySelectorAll("form[method=post]:not([data-saisie], [data-kept]) textarea")];
     const isRefused = document.title.startsWith("Erreur"); // then what it shows is stored nowhere either
     const isUnsent = texts.some((own) => own.value !== (isRefused ? "" : own.defaultValue));
     if (!isSent && (isUnsent || document.querySelector(".unsaved"))) event.preventDefault();

@@ -13,6 +13,7 @@ from collecte.models import (
     Agenda,
     CodeSecours,
     Compte,
+    FormulaireCommence,
     Habilitation,
     IdentiteExterne,
     JetonAcces,
@@ -241,3 +242,9 @@ def get_identite_of(session: Session, compte_id: int, emetteur: str) -> Identite
     """What opens an account at a provider."""
     own = IdentiteExterne
     return session.scalar(select(own).where(own.compte_id == compte_id, own.emetteur == emetteur))
+
+
+def get_form_of(session: Session, compte_id: int, chemin: str) -> FormulaireCommence | None:
+    """What someone began to type in the form of a page and did not send."""
+    own = FormulaireCommence
+    return session.scalar(select(own).where(own.compte_id == compte_id, own.chemin == chemin))

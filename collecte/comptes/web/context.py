@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from flask import session as web_session
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from collecte.comptes.operations.formulaires import MOST, forget_form
 from collecte.comptes.queries.comptes import get_acteur
 from collecte.core.config import Settings
 from collecte.core.database import Database
@@ -24,6 +25,7 @@ Transaction = Session
 """What a view hands to the operations; the views write no SQL."""
 _log = logging.getLogger("collecte")
 _KEY = "collecte"
+_UNSENT = "commences"  # pages of which something typed is kept
 _WAKE = "collecte travailleur"
 
 
@@ -97,9 +99,11 @@ def writing() -> Session:
 
 
 def commit() -> None:
-    """Keep what the view wrote. What comes next reads in another transaction."""
+    """Keep what the view wrote, and forget what was typed in the form that was sent. What comes next reads in another
+    transaction."""
     session = cast(Session, g.writer)
     try:
+        _forget_sent(session)
         session.commit()
     except BaseException:
         session.rollback()  # closing gives back the connection as it is, and its transaction would hold every writer
@@ -109,6 +113,18 @@ def commit() -> None:
     _give_back(g.pop("writer"))
     if has_posted and (wake := current_app.extensions.get(_WAKE)):
         wake()
+
+
+def mark_unsent(chemin: str) -> None:
+    """Remember that something is kept of the form of this page."""
+    if chemin not in web_session.get(_UNSENT, ()):
+        web_session[_UNSENT] = [*web_session.get(_UNSENT, ()), chemin][-MOST:]
+
+
+def _forget_sent(session: Session) -> None:
+    if request.method == "POST" and request.path in web_session.get(_UNSENT, ()):
+        forget_form(session, compte_id=web_session["compte_id"], chemin=request.path)
+        web_session[_UNSENT] = [own for own in web_session[_UNSENT] if own != request.path]
 
 
 def stop_reading() -> None:

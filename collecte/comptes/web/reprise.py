@@ -10,7 +10,8 @@ from flask import session as web_session
 from pydantic import Field, TypeAdapter
 from werkzeug.datastructures import MultiDict
 
-from collecte.comptes.web.context import services
+from collecte.comptes.queries.comptes import get_form_of
+from collecte.comptes.web.context import acteur, acteur_or_none, mark_unsent, reading, services
 from collecte.comptes.web.sessions import expired_compte, need_session
 from collecte.core.forms.base import SECRET_FIELDS, Formulaire
 from questionnaires.core.answers import clean
@@ -121,8 +122,21 @@ def form_of(form: type[Form], **initial: str | object) -> Form:
 
 
 def form_as_left(form: type[Form], **initial: str | object) -> Form:
-    """A form with what was typed on this page before signing in, said to be so, else with its initial values."""
-    return form(formdata=typed_before(), **initial)
+    """A form with what was typed on this page before signing in, or another time without sending it, said to be so;
+    else with its initial values. The page keeps what is typed from now on (`garde.js`)."""
+    g.keeps_form = acteur_or_none() is not None
+    typed = typed_before()
+    return form(formdata=_unsent() if typed is None else typed, **initial)
+
+
+def _unsent() -> MultiDict[str, str] | None:
+    """What one began to type on this page and did not send."""
+    kept = get_form_of(reading(), acteur().compte_id, request.path) if g.keeps_form else None
+    if kept is None:
+        return None
+    mark_unsent(request.path)
+    g.form_begun = kept
+    return MultiDict(kept.champs)
 
 
 def typed_before() -> MultiDict[str, str] | None:

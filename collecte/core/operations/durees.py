@@ -188,6 +188,13 @@ DUREES: dict[str, Duree] = {
         ensuite="elles sont supprimées",
         source="minimisation",
     ),
+    "formulaires": Duree(
+        quoi="Formulaires commencés et pas envoyés",
+        jours=30,
+        depuis="après la dernière frappe",
+        ensuite="ils sont supprimés",
+        source="minimisation",
+    ),
     "essais": Duree(
         quoi="Réponses d’essai à un questionnaire",
         mois=12,

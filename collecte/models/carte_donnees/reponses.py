@@ -71,6 +71,13 @@ REPONSES: Mapping[str, Fiche] = {
         effacement="supprimés",
         colonnes={"recu": TRC},
     ),
+    "formulaires_commences": Fiche(
+        traitement="equipe",
+        quoi="ce qui est tapé dans un formulaire et pas encore envoyé",
+        duree="formulaires",
+        effacement="supprimés",
+        colonnes={"chemin": NEU, "champs": TXT},
+    ),
     "essais": Fiche(
         traitement="reponses",
         quoi="réponses d’essai",

@@ -31,6 +31,7 @@ from collecte.models import (
     Essai,
     Etape,
     Fabrication,
+    FormulaireCommence,
     Habilitation,
     IdentiteExterne,
     ImportRegistre,
@@ -205,6 +206,7 @@ def _close_compte(session: Session, compte: Compte, now: datetime) -> None:
         JetonAcces,
         IdentiteExterne,
         Essai,
+        FormulaireCommence,
         ImportRegistre,
         Fabrication,
     ):

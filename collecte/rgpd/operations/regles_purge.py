@@ -18,6 +18,7 @@ from collecte.models import (
     EntreeJournal,
     Essai,
     Etape,
+    FormulaireCommence,
     GenreEtape,
     ImportRegistre,
     LienCompte,
@@ -177,6 +178,14 @@ def due_classeurs_sortis(session: Session, now: datetime) -> Select[Any]:
 
 def purge_classeurs_sortis(session: Session, keys: Sequence[Any], now: datetime) -> None:
     session.execute(delete(ClasseurSorti).where(ClasseurSorti.id.in_(keys)))
+
+
+def due_formulaires(session: Session, now: datetime) -> Select[Any]:
+    return select(FormulaireCommence.id).where(FormulaireCommence.quand < DUREES["formulaires"].before(now))
+
+
+def purge_formulaires(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    session.execute(delete(FormulaireCommence).where(FormulaireCommence.id.in_(keys)))
 
 
 def due_essais(session: Session, now: datetime) -> Select[Any]:

@@ -45,6 +45,7 @@ _OWN_WORDS = frozenset(
         "engagements.compte_id",
         "entretiens.compte_id",
         "essais.compte_id",
+        "formulaires_commences.compte_id",
         "habilitations.compte_id",
         "liens_compte.compte_id",
         "messages_echange.compte_id",

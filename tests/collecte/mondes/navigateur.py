@@ -148,10 +148,11 @@ class Navigateur:
             event.remove(engine, "before_cursor_execute", listen)
 
     def fields(self, action: str | None = None) -> dict[str, str]:
-        """The fields of the page's own form, or of the one with that action; the sign-out form aside."""
+        """The fields of the page's own form, or of the one with that action; aside those of every page: to sign out, to
+        start again."""
         for attributes, fields in forms_of(self.page.text):
             own = attributes.get("action", "")
-            if (action is None and "deconnexion" not in own) or (action is not None and own == action):
+            if (action is None and own not in {"/deconnexion", "/formulaires/oublier"}) or (action is not None and own == action):
                 return fields
         raise LookupError(f"no form on {self.page.request.path}")
 

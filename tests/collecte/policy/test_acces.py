@@ -224,6 +224,8 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/compte/agenda/retirer"): access(303, anonyme=ASKED),
     ("GET", "/compte/agenda.ics"): ANY_PAGE,
     ("GET", "/agenda/<token>.ics"): access(NONE),  # an address that we did not give
+    ("POST", "/formulaires/garder"): ANY_POST,
+    ("POST", "/formulaires/oublier"): access(303, anonyme=ASKED),
     ("GET", "/compte/jetons"): ANY_PAGE,
     ("POST", "/compte/jetons"): ANY_POST,
     ("POST", "/compte/jetons/<int:jeton_id>/revoquer"): access(303, anonyme=ASKED),

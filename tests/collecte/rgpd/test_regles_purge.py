@@ -26,6 +26,7 @@ from collecte.models import (
     Essai,
     EtatFabrication,
     Fabrication,
+    FormulaireCommence,
     GenreFabrication,
     GenreLien,
     ImportRegistre,
@@ -74,6 +75,7 @@ PROMISED = {  # months, days
     "courriels": (3, 0),
     "contacts": (12, 0),
     "rappels": (3, 0),
+    "formulaires": (0, 30),
     "essais": (12, 0),
     "imports": (0, 1),
     "demandes": (36, 0),
@@ -139,6 +141,13 @@ def brouillon_of(monde: Monde) -> int:
     return found or monde.questionnaire()
 
 
+def begun(monde: Monde, prenom: str = "Claire") -> None:
+    acteur = monde.personne(prenom, "18")
+    with monde.database.writing() as session:
+        own = {"compte_id": acteur.compte_id, "chemin": "/compte/jetons", "champs": {"nom": ["Tableur"]}}
+        session.add(FormulaireCommence(**own, quand=PENDANT))
+
+
 def tried(monde: Monde, prenom: str = "Claire") -> None:
     acteur, brouillon_id = monde.animatrice(prenom), brouillon_of(monde)
     with monde.database.writing() as session:
@@ -172,6 +181,7 @@ def said(monde: Monde, objet: str = "personne", verbe: str = "modifier", **detai
         pytest.param("courriels", message, Courriel.prochain_essai, id="a message that never left"),
         pytest.param("rappels", called_back, DemandeRappel.rappelee_le, id="who was called back"),
         pytest.param("classeurs_sortis", handed_out, ClasseurSorti.sorti_le, id="a workbook handed out"),
+        pytest.param("formulaires", begun, FormulaireCommence.quand, id="a form, not sent"),
         pytest.param("essais", tried, Essai.modifie_le, id="a trial"),
         pytest.param("imports", sent_file, ImportRegistre.cree_le, id="a file of structures"),
         pytest.param("demandes", answered_request, DemandeDroit.close_le, id="a request, once answered"),
@@ -198,6 +208,7 @@ def test_it_is_due_from_the_instant_after_its_time_on(
     [
         pytest.param("liens_compte", link, LienCompte.expire_le, id="links"),
         pytest.param("classeurs_sortis", handed_out, ClasseurSorti.sorti_le, id="workbooks"),
+        pytest.param("formulaires", begun, FormulaireCommence.quand, id="forms"),
         pytest.param("essais", tried, Essai.modifie_le, id="trials"),
         pytest.param("imports", sent_file, ImportRegistre.cree_le, id="files"),
         pytest.param("demandes", answered_request, DemandeDroit.close_le, id="requests"),

@@ -1,0 +1,48 @@
+"""Keep what is typed in a form until it is sent, or until its author starts again."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from collecte.core.errors import UserFacingError
+from collecte.models import Compte, FormulaireCommence
+from questionnaires.core.francais import plural
+
+MOST = 30
+"""Forms that an account leaves unsent, at most: the one left first goes."""
+
+LARGEST = 200_000
+"""Characters of one of them."""
+
+
+class LongFormError(UserFacingError):
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Ce formulaire dépasse {plural(LARGEST, 'caractère')} : il n’est plus gardé pendant que vous tapez.",
+            "Envoyez-le sans attendre.",
+        )
+
+
+def keep_form(
+    session: Session, *, compte_id: int, chemin: str, champs: Mapping[str, Sequence[str]], now: datetime
+) -> None:
+    """Keep the fields of the page at `chemin` in place of those kept before. Raises LongFormError."""
+    if sum(len(name) + len(value) for name, values in champs.items() for value in values) > LARGEST:
+        raise LongFormError
+    session.scalars(select(Compte.id).where(Compte.id == compte_id).with_for_update()).one()  # one tab after the other
+    forget_form(session, compte_id=compte_id, chemin=chemin)
+    own = FormulaireCommence
+    session.add(own(compte_id=compte_id, chemin=chemin, champs={n: [*v] for n, v in champs.items()}, quand=now))
+    session.flush()
+    kept = select(own.id).where(own.compte_id == compte_id).order_by(own.quand.desc(), own.id.desc()).limit(MOST)
+    session.execute(delete(own).where(own.compte_id == compte_id, own.id.not_in(kept)))
+
+
+def forget_form(session: Session, *, compte_id: int, chemin: str) -> None:
+    own = FormulaireCommence
+    session.execute(delete(own).where(own.compte_id == compte_id, own.chemin == chemin))

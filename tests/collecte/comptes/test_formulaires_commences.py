@@ -1,0 +1,125 @@
+"""What someone types in a form and does not send: kept by its page, shown again, forgotten once sent."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from collecte.comptes.operations.formulaires import LARGEST, MOST
+from collecte.models import FormulaireCommence
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+
+NOTICE = "/campagnes/1/notice"
+BEGUN = "Ce que vous aviez commencé le 8 juillet 2026 à 10 h 00 est de nouveau dans cette page."
+
+
+@pytest.fixture
+def served(petit_monde: Monde, app: Flask) -> Flask:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18", password=PASSWORD)
+    petit_monde.animatrice("Isabelle", password=PASSWORD)
+    petit_monde.animatrice("Odile", password=PASSWORD)
+    petit_monde.campagne()
+    return app
+
+
+@pytest.fixture
+def isabelle(served: Flask) -> Navigateur:
+    return signed_in(served, "isabelle")
+
+
+def signed_in(app: Flask, prenom: str) -> Navigateur:
+    found = Navigateur(app)
+    found.sign_in(f"{prenom}@exemple.fr")
+    return found
+
+
+def keep(own: Navigateur, path: str, **fields: str) -> int:
+    """What the page at `path` asks while one types."""
+    own.go(path)
+    own.send({**fields, "formulaire_de": path}, path="/formulaires/garder")
+    return own.page.status_code
+
+
+def count(monde: Monde) -> int:
+    with monde.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(FormulaireCommence)) or 0
+
+
+def test_what_was_typed_and_not_sent_is_shown_again_by_its_page_alone(isabelle: Navigateur, served: Flask) -> None:
+    assert keep(isabelle, "/campagnes/1/relances/nouvelle", objet="Un mot", texte="Bonjour à tous") == 200
+    again = signed_in(served, "isabelle")
+    again.go("/campagnes/1/relances/nouvelle")
+    assert BEGUN in again.text
+    assert again.fields()["texte"] == "Bonjour à tous"
+    again.go("/campagnes/1/dates")
+    assert "commencé" not in again.text
+    other = signed_in(served, "odile")
+    other.go("/campagnes/1/relances/nouvelle")
+    assert other.fields()["texte"] != "Bonjour à tous"
+
+
+def test_once_sent_it_is_forgotten(isabelle: Navigateur, petit_monde: Monde) -> None:
+    path = "/campagnes/1/relances/nouvelle"
+    keep(isabelle, path, objet="Un mot", texte="Il manque {lien}")
+    isabelle.go(path)
+    isabelle.send({"genre": "relance", "repere": "jour", "jour": "2026-07-20", "heure": "10:00", "jours": "0"})
+    assert "La relance est enregistrée" in isabelle.text
+    assert count(petit_monde) == 0
+
+
+def test_what_is_refused_stays_kept(isabelle: Navigateur, petit_monde: Monde) -> None:
+    path = "/campagnes/1/relances/nouvelle"
+    keep(isabelle, path, objet="Un mot", texte="Il manque {lien}")
+    isabelle.go(path)
+    isabelle.send({"jour": "jamais"})
+    assert isabelle.page.status_code == 422
+    assert "data-garde" in isabelle.page.text, "its page goes on keeping"
+    assert count(petit_monde) == 1
+
+
+def test_one_starts_again_from_what_is_stored(isabelle: Navigateur, petit_monde: Monde) -> None:
+    path = "/campagnes/1/dates"
+    keep(isabelle, path, cloture="2026-07-30")
+    isabelle.go(path)
+    assert isabelle.fields()["cloture"] == "2026-07-30"
+    isabelle.send({}, action="/formulaires/oublier")
+    assert isabelle.fields()["cloture"] != "2026-07-30"
+    assert count(petit_monde) == 0
+
+
+def test_no_secret_is_kept(isabelle: Navigateur, petit_monde: Monde) -> None:
+    keep(isabelle, "/compte/jetons", nom="Tableur", mot_de_passe="secret", preuve_code="123456")
+    with petit_monde.database.reading() as session:
+        (own,) = session.scalars(select(FormulaireCommence))
+    assert own.champs["nom"] == ["Tableur"]
+    assert not {"mot_de_passe", "preuve_code", "csrf_token", "formulaire_de"} & own.champs.keys()
+
+
+@pytest.mark.parametrize("path", ["", "//evil.example", "https://evil.example/", "/nulle-part", "/formulaires/garder"])
+def test_only_for_a_page_of_ours(isabelle: Navigateur, petit_monde: Monde, path: str) -> None:
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"formulaire_de": path}, path="/formulaires/garder")
+    assert isabelle.page.status_code == 422
+    assert count(petit_monde) == 0
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"formulaire_de": path}, path="/formulaires/oublier")
+    assert isabelle.page.request.path == "/tableau-de-bord"
+
+
+def test_a_form_too_long_is_told_and_the_one_left_first_goes(isabelle: Navigateur, petit_monde: Monde) -> None:
+    assert keep(isabelle, "/campagnes/1/dates", cloture="9" * (LARGEST + 1)) == 413
+    assert "n’est plus gardé" in isabelle.page.json["motif"]
+    claire = petit_monde.acteur_of(1)
+    with petit_monde.database.writing() as session:
+        session.add_all(
+            FormulaireCommence(
+                compte_id=2, chemin=f"/campagnes/{number}/dates", champs={}, quand=petit_monde.heure() - timedelta(days=1)
+            )
+            for number in range(2, MOST + 2)
+        )
+        session.add(FormulaireCommence(compte_id=claire.compte_id, chemin="/a", champs={}, quand=petit_monde.heure()))
+    keep(isabelle, "/campagnes/1/dates", cloture="2026-07-30")
+    assert count(petit_monde) == MOST + 1
