@@ -383,3 +383,29 @@ def test_leaving_a_text_that_was_refused_asks_first(world: tuple[Monde, str], pa
     incidents.tolerate("beforeunload")
     with page.expect_event("dialog"):
         page.get_by_role("link", name="Aide").first.click(no_wait_after=True)
+
+
+# --- any form, kept until it is sent
+
+
+def test_what_is_typed_in_a_form_is_kept_shown_again_and_forgotten_once_sent(
+    world: tuple[Monde, str], page: Page
+) -> None:
+    _, url = world
+    sign_in(page, url, "Claire")
+    page.goto(f"{url}/referentiel")
+    page.get_by_role("link", name="Proposer", exact=False).first.click()
+    address, text = page.url, page.locator("textarea").first
+    text.fill("Un texte")
+    expect(page.locator("[data-garde]")).to_have_text("Gardé à 10\u00a0h\u00a000, pas encore envoyé")
+    page.get_by_role("link", name="Aide").first.click()  # nothing is asked: it is kept
+    page.goto(address)
+    expect(page.get_by_text("est de nouveau dans cette page", exact=False)).to_be_visible()
+    expect(text).to_have_value("Un texte")
+    assert_accessible(page)
+    page.get_by_role("button", name="Repartir de ce qui est enregistré").click()
+    expect(text).to_have_value("")
+    text.fill("Un autre texte")
+    page.locator("main form button[type=submit]").last.click()
+    page.goto(address)
+    expect(text).to_have_value("")

@@ -116,7 +116,10 @@ def test_a_form_too_long_is_told_and_the_one_left_first_goes(isabelle: Navigateu
     with petit_monde.database.writing() as session:
         session.add_all(
             FormulaireCommence(
-                compte_id=2, chemin=f"/campagnes/{number}/dates", champs={}, quand=petit_monde.heure() - timedelta(days=1)
+                compte_id=2,
+                chemin=f"/campagnes/{number}/dates",
+                champs={},
+                quand=petit_monde.heure() - timedelta(days=1),
             )
             for number in range(2, MOST + 2)
         )

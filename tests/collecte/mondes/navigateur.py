@@ -152,7 +152,9 @@ class Navigateur:
         start again."""
         for attributes, fields in forms_of(self.page.text):
             own = attributes.get("action", "")
-            if (action is None and own not in {"/deconnexion", "/formulaires/oublier"}) or (action is not None and own == action):
+            if (action is None and own not in {"/deconnexion", "/formulaires/oublier"}) or (
+                action is not None and own == action
+            ):
                 return fields
         raise LookupError(f"no form on {self.page.request.path}")
 
