@@ -17,6 +17,7 @@ UNSEEN = frozenset(
         # no page shows them
         *("accompagnements.enee", "changements.apres", "changements.avant", "structures.enee", "travaux.erreur"),
         "liens_reponse.boite",
+        "formulaires_commences.chemin",
         *("travaux.nom", "modifications_referentiel.libelle", "classeurs_sortis.nom"),
         # the world of the route matrix has no row of them, or none that waits
         "campagnes.annulee_pour",

@@ -27,7 +27,7 @@ READS: Mapping[str, int] = {  # by route; in a state that is told after a comma
     "/bilans/regions/<int:region_id>/bilan.xlsx": 8,
     "/campagnes": 4,
     "/campagnes/<int:campagne_id>": 9,
-    "/campagnes/<int:campagne_id>/attendues": 8,
+    "/campagnes/<int:campagne_id>/attendues": 9,
     "/campagnes/<int:campagne_id>/dlas/<int:dla_id>": 9,
     "/campagnes/<int:campagne_id>/pages": 10,
     "/campagnes/<int:campagne_id>/resultats": 8,
