@@ -21,6 +21,7 @@ from collecte.campagnes.queries.effectifs import get_effectifs
 from collecte.classeurs.operations.classeur_regional import Demande
 from collecte.classeurs.operations.ouvrages import demander_regional
 from collecte.comptes.fournisseur.dialogue import Identite
+from collecte.comptes.operations.formulaires import keep_form
 from collecte.comptes.operations.identites import open_with
 from collecte.comptes.operations.jetons import create_jeton
 from collecte.core.database import Database
@@ -88,7 +89,8 @@ def fill(monde: Monde) -> None:
 
 
 def undone(monde: Monde, animatrice: Acteur) -> None:
-    """What is cancelled, put aside, or waits for someone else: a campaign, a message, a direction, an address."""
+    """What is cancelled, put aside, begun, or waits for someone else: a campaign, a message, a form, a direction, an
+    address."""
     monde.heure.moment += timedelta(days=1)
     day = monde.heure().date()
     cancelled = monde.enquete(2, ouverture=day, cloture=day + timedelta(days=14), une_fois=True)
@@ -103,6 +105,8 @@ def undone(monde: Monde, animatrice: Acteur) -> None:
         give_role(session, compte=dora, role=Role.DIRECTION, porteuse_id=1, acteur=animatrice, now=monde.heure())
         claire = session.get_one(Compte, monde.acteur_of(1).compte_id)
         change_adresse(session, compte=claire, adresse="claire@ailleurs.example", acteur=animatrice, now=monde.heure())
+        begun = {"nom": ["Temps du second semestre"]}
+        keep_form(session, compte_id=dora.id, chemin="/campagnes/nouvelle", champs=begun, now=monde.heure())
 
 
 def opened_otherwise(monde: Monde, claire: Acteur) -> None:
