@@ -111,7 +111,7 @@ def test_only_for_a_page_of_ours(isabelle: Navigateur, petit_monde: Monde, path:
 
 def test_a_form_too_long_is_told_and_the_one_left_first_goes(isabelle: Navigateur, petit_monde: Monde) -> None:
     assert keep(isabelle, "/campagnes/1/dates", cloture="9" * (LARGEST + 1)) == 413
-    assert "n’est plus gardé" in isabelle.page.json["motif"]
+    assert "n’est plus gardé" in isabelle.page.get_json()["motif"]
     claire = petit_monde.acteur_of(1)
     with petit_monde.database.writing() as session:
         session.add_all(
