@@ -15,7 +15,7 @@ from collecte.bibliotheque.queries.brouillons import get_essai, read_brouillon
 from collecte.bibliotheque.views.bibliotheque import Page, bp, found
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import typed_before
+from collecte.comptes.web.reprise import left_fields, typed_before
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models import Brouillon
@@ -187,7 +187,7 @@ def _go(url: str) -> Response:
 @requires(Droit.ANIMER)
 def essai_verifier(brouillon_id: int) -> Page:
     """What transmission would say of this test."""
-    mine, before = _mine(brouillon_id), typed_before()
+    mine, before = _mine(brouillon_id), left_fields()
     typed = typed_justifications(mine.questionnaire, before) if before else {}
     return _check_page(mine.with_typed(typed), EssaiForm(formdata=before))
 

@@ -41,8 +41,12 @@ class _Vue:
 @bp.get("/dlas/<int:dla_id>/objectifs")
 @requires(Droit.PREPARER_BILAN)
 def objectifs(dla_id: int) -> Page:
-    """Those of the convention under way, else of the last one."""
-    return _show(_vue(dla_id))
+    """Goes to the convention under way, else to the last one; tells what to do when there is none."""
+    the_dla_prepare(dla_id)
+    own = _under_way(list_conventions(reading(), [dla_id]))
+    if own is None:
+        return _show(_vue(dla_id))
+    return redirect(url_for("objectifs.objectifs_de", dla_id=dla_id, convention_id=own.id), HTTPStatus.FOUND)
 
 
 @bp.get("/dlas/<int:dla_id>/objectifs/<int:convention_id>")

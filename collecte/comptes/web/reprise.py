@@ -122,11 +122,16 @@ def form_of(form: type[Form], **initial: str | object) -> Form:
 
 
 def form_as_left(form: type[Form], **initial: str | object) -> Form:
-    """A form with what was typed on this page before signing in, or another time without sending it, said to be so;
-    else with its initial values. The page keeps what is typed from now on (`garde.js`)."""
+    """A form with what was left on this page, else with its initial values."""
+    return form(formdata=left_fields(), **initial)
+
+
+def left_fields() -> MultiDict[str, str] | None:
+    """What was typed on this page before signing in, or another time without sending it, said to be so; None for
+    nothing. The page keeps what is typed from now on (`garde.js`)."""
     g.keeps_form = acteur_or_none() is not None
     typed = typed_before()
-    return form(formdata=_unsent() if typed is None else typed, **initial)
+    return _unsent() if typed is None else typed
 
 
 def _unsent() -> MultiDict[str, str] | None:

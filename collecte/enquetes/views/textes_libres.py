@@ -18,7 +18,7 @@ from collecte.campagnes.views.campagnes import bp
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import typed_before
+from collecte.comptes.web.reprise import left_fields
 from collecte.core.errors import UserFacingError
 from collecte.enquetes.forms.textes_libres import RelectureForm, Tapee, decisions_of, name_of, typed_decisions
 from collecte.enquetes.operations.textes_libres import ReplacementError, relire
@@ -59,7 +59,7 @@ def textes(campagne_id: int) -> Page:
 @bp.get("/campagnes/<int:campagne_id>/textes/<code>")
 @requires(Droit.ANIMER)
 def relecture(campagne_id: int, code: str) -> Page:
-    campagne, before = animated(campagne_id), typed_before()
+    campagne, before = animated(campagne_id), left_fields()
     question = _question(campagne, code)
     typed = None if before is None else typed_decisions(before, _by_digest(question))
     return _page(campagne, question, RelectureForm(formdata=None), typed)

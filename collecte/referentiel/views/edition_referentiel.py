@@ -11,7 +11,7 @@ from wtforms import HiddenField
 
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left, take
+from collecte.comptes.web.reprise import form_as_left, left_fields
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED
 from collecte.policy import Droit
@@ -176,9 +176,10 @@ def _removal_page(version: Version, element: Element, form: RevisionForm) -> str
 def separer(version_id: int, ligne: str) -> Page:
     version = debated(version_id)
     fonction = fonction_of(version, ligne)
-    typed = take()
-    asked = typed.get("parties") if typed else request.args.get("parties")
+    typed = left_fields()
+    asked = request.args.get("parties") or (typed.get("parties") if typed else None)
     form = lignes.form_of_parts(fonction, asked)(formdata=typed, revision=version.revision)
+    form["parties"].data = str(form.count)  # one more than what was typed, when one more is asked
     return _page("referentiel/separer.html", version, fonction, form, most=lignes.MOST_PARTS)
 
 

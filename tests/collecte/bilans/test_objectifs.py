@@ -309,4 +309,4 @@ def test_the_page_costs_as_many_queries_whatever_it_shows(lieu: Monde, app: Flas
     for number in range(count):
         lieu.orientation(1, f"Orientation {number}")
         lieu.ingenierie(lieu.accompagnement(lieu.structure(f"Structure {number}")))
-    assert at(app, "claire").reads(PAGE) <= READS["/bilans/dlas/<int:dla_id>/objectifs"]
+    assert at(app, "claire").reads(FIRST) <= READS["/bilans/dlas/<int:dla_id>/objectifs/<int:convention_id>"]

@@ -1,15 +1,22 @@
 """What someone types in a form and does not send: kept by its page, shown again, forgotten once sent."""
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from collecte.app import close
 from collecte.comptes.operations.formulaires import LARGEST, MOST
 from collecte.models import FormulaireCommence
+from tests.collecte.conftest import application
+from tests.collecte.mondes.bases import filled
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.policy.test_acces import EXPECTED, path_of, populate
+from tests.tiers import slow_but
 
 NOTICE = "/campagnes/1/notice"
 BEGUN = "Ce que vous aviez commencé le 8 juillet 2026 à 10 h 00 est de nouveau dans cette page."
@@ -126,3 +133,59 @@ def test_a_form_too_long_is_told_and_the_one_left_first_goes(isabelle: Navigateu
         session.add(FormulaireCommence(compte_id=claire.compte_id, chemin="/a", champs={}, quand=petit_monde.heure()))
     keep(isabelle, "/campagnes/1/dates", cloture="2026-07-30")
     assert count(petit_monde) == MOST + 1
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, no_layout: None) -> Iterator[Flask]:
+    """The world of the route matrix."""
+    with filled(tmp_path_factory.mktemp("formulaires") / "base.sqlite", populate) as monde:
+        app = application(monde)
+        yield app
+        close(app)
+
+
+@pytest.mark.parametrize(
+    "prenom",
+    slow_but(
+        ["animatrice"],
+        ["animatrice", "auteur", "direction", "pilote", "admin"],
+        reason="every page for each role; `make test` visits those of who writes most",
+    ),
+)
+def test_every_page_where_one_writes_keeps_what_is_typed(site: Flask, prenom: str) -> None:
+    """But secrets, forms that save themselves, and the address for which someone asks another password."""
+    own = signed_in(site, prenom)
+    written, lost = 0, []
+    pages = [rule for method, rule in EXPECTED if method == "GET" and "." not in rule and "<path:" not in rule]
+    for rule in pages:
+        is_aside = EXPECTED["GET", rule][prenom] != 200 or rule == "/mot-de-passe-oublie"
+        if is_aside or own.go(path_of(rule)).mimetype != "text/html":
+            continue
+        path = own.page.request.path
+        for tag, action in written_forms(own.page.text):
+            written += 1
+            if "data-saisie" not in tag and not ("data-garde" in own.page.text and action in {"", path}):
+                lost.append((path, action))
+    assert lost == []
+    assert written
+
+
+def written_forms(page: str) -> Iterator[tuple[str, str]]:
+    """The opening tag and the action of each form in which one types a text that is no secret."""
+    for tag, inside in re.findall(r"(<form\b[^>]*>)(.*?)</form>", page, flags=re.DOTALL):
+        boxes = [own for own in re.findall(r"<(?:input|textarea)\b[^>]*>", inside) if 'type="hidden"' not in own]
+        is_secret = any('type="password"' in own or 'autocomplete="one-time-code"' in own for own in boxes)
+        if 'method="post"' in tag and not is_secret and any(is_typed(own) for own in boxes):
+            action = re.search(r'action="([^"?#]*)', tag)
+            yield tag, action.group(1) if action else ""
+
+
+def is_typed(box: str) -> bool:
+    kind = re.search(r'type="(\w+)"', box)
+    return box.startswith("<textarea") or (kind.group(1) if kind else "text") in {
+        "text",
+        "email",
+        "tel",
+        "number",
+        "date",
+    }

@@ -270,6 +270,14 @@ def test_what_was_typed_before_the_session_ended_is_shown_again(isabelle: Naviga
     assert isabelle.fields()[name] == "Autrement dit."
 
 
+def test_what_was_typed_and_not_sent_is_shown_again(isabelle: Navigateur) -> None:
+    isabelle.go("/campagnes/1/textes/MOT")
+    name = next(name for name in isabelle.fields() if name.startswith("texte-"))
+    isabelle.send({name: "Autrement dit.", "formulaire_de": "/campagnes/1/textes/MOT"}, path="/formulaires/garder")
+    isabelle.go("/campagnes/1/textes/MOT")
+    assert isabelle.fields("/campagnes/1/textes/MOT")[name] == "Autrement dit."
+
+
 @pytest.mark.parametrize("code", ["REPERE", "INCONNU", "MOT.1", "..", "%00", "MOT%20"])
 def test_a_question_without_texts_has_no_page(isabelle: Navigateur, code: str) -> None:
     assert isabelle.go(f"/campagnes/1/textes/{code}").status_code == 404

@@ -21,7 +21,7 @@ READS: Mapping[str, int] = {  # by route; in a state that is told after a comma
     "/bilans/dlas/<int:dla_id>": 9,
     "/bilans/dlas/<int:dla_id>, with the time beside": 10,
     "/bilans/dlas/<int:dla_id>/cofinancements": 4,
-    "/bilans/dlas/<int:dla_id>/objectifs": 10,  # three of them are the facts of the bilan
+    "/bilans/dlas/<int:dla_id>/objectifs/<int:convention_id>": 10,  # three of them are the facts of the bilan
     "/bilans/regions/<int:region_id>": 9,
     "/bilans/regions/<int:region_id>, with the time beside": 10,
     "/bilans/regions/<int:region_id>/bilan.xlsx": 8,

@@ -257,6 +257,22 @@ def test_a_split_can_be_in_more_than_two(debat: Navigateur) -> None:
     assert "séparée en 3" in debat.text
 
 
+def test_one_more_part_keeps_what_was_typed_of_the_others(debat: Navigateur) -> None:
+    page = f"{VERSION}/lignes/M1F3/separer"
+    debat.go(page)
+    debat.send({**PARTS, "formulaire_de": page}, path="/formulaires/garder")
+    debat.go(f"{page}?parties=3")
+    third = {"titre_3": "Enquêter", "court_3": "Enquêtes", "M1F3A4": "3"}
+    fields = debat.fields(page)
+    assert (fields["parties"], fields["court_1"], fields["court_3"]) == ("3", "Contact", "")
+    debat.page = debat.client.post(page, data={**fields, **third}, base_url="http://127.0.0.1:8000")
+    debat.send({"confirme": "oui"})
+    assert "séparée en 3" in debat.text
+    assert debat.client.get(page, base_url="http://127.0.0.1:8000").status_code == 404  # no such line any more
+    debat.go(f"{VERSION}/lignes/M1F1/separer")
+    assert debat.fields()["court_1"] == ""
+
+
 def test_a_merge_across_missions_says_that_both_totals_break(debat: Navigateur) -> None:
     debat.go(f"{VERSION}/lignes/M2F4/reunir")
     debat.send({"avec": "M4F1", "titre": "Vie du réseau", "court": "Réseau"})
