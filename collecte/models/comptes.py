@@ -125,7 +125,8 @@ class SessionWeb(Base):
 class FormulaireCommence(Base):
     """What someone typed in the form of a page and has not sent yet, by field: it is shown again on that page.
 
-    One by account and page; removed when the form is sent, or when its author starts again from what is stored.
+    One by account and page, its query included; removed when the form is sent, or when its author starts again from
+    what is stored. `depart`: the fields as the page had them first, so that what someone else changed since is seen.
     """
 
     __tablename__ = "formulaires_commences"
@@ -133,8 +134,9 @@ class FormulaireCommence(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"))
-    chemin: Mapped[str] = mapped_column(String(200))
+    chemin: Mapped[str] = mapped_column(String(400))
     champs: Mapped[dict[str, list[str]]] = mapped_column(Document)
+    depart: Mapped[dict[str, list[str]]] = mapped_column(Document)
     quand: Mapped[datetime] = mapped_column(Moment, index=True)
 
 

@@ -1,15 +1,21 @@
 // A page whose form is kept while one types, until it is sent: it is shown again to who comes back to it.
+import { replacesPage } from "./page.js";
+
 const PAUSE = 2_000; // milliseconds
+const LONGEST = 10_000; // milliseconds, for who types without a pause
 const RETRY = 20_000; // milliseconds
+const PATIENCE = 3_000; // milliseconds that sending waits for what is being kept
+const SMALL = 60_000; // characters that browsers send for a page that is already left
 
 const place = document.querySelector("[data-garde]");
 const forms = [...document.querySelectorAll("main form[method=post]:not([data-saisie], .notification, :has([type=password]))")];
 const form = forms.find((own) => new URL(own.getAttribute("action") ?? "", location).pathname === location.pathname);
 
-/** Fields as they would be sent, without files; with the page that they are typed on. */
+/** Fields as they would be sent, without files; with the page that they are typed on and what it was opened with. */
 function fieldsOf(own) {
   const fields = [...new FormData(own)].filter(([, value]) => typeof value === "string");
-  return new URLSearchParams([...fields, ["formulaire_de", location.pathname]]);
+  const page = ["formulaire_de", location.pathname + location.search];
+  return new URLSearchParams([...fields, page, ["formulaire_depart", place.dataset.depart]]);
 }
 
 function say(text, isFailure) {
@@ -17,42 +23,93 @@ function say(text, isFailure) {
   place.classList.toggle("failed", isFailure);
 }
 
+/** Why a form is not kept, and what to do. */
+async function refusalText(answer) {
+  if (answer.status === 401) return "Votre session a expiré : envoyez ce formulaire, puis connectez-vous, rien ne sera perdu.";
+  const { motif } = await answer.json().catch(() => ({}));
+  return motif ?? "Ce que vous tapez n’est pas gardé : envoyez-le, ou copiez-le avant de partir.";
+}
+
 function keepWhileTyping() {
   let timer;
-  let sending;
+  let since = 0; // when what is typed and not kept began
+  let sending; // the request under way
+  let controller;
+  let isSent = false;
 
+  const isTyped = () => "typed" in form.dataset;
   const later = (delay) => {
     clearTimeout(timer);
     timer = setTimeout(keep, delay);
   };
 
-  async function keep() {
-    const body = fieldsOf(form);
-    sending = new AbortController();
-    try {
-      const answer = await fetch(place.dataset.garde, { method: "POST", body, signal: sending.signal });
-      if (!answer.ok) return say("Ce que vous tapez n’est pas gardé : envoyez-le, ou copiez-le avant de partir.", true);
-      const { heure } = await answer.json();
-      say(`Gardé à ${heure}, pas encore envoyé`, false);
-      if (String(fieldsOf(form)) !== String(body)) return later(PAUSE);
-      form.dataset.kept = "";
-      document.querySelector(".unsaved")?.classList.remove("unsaved");
-    } catch {
-      if (sending.signal.aborted) return;
-      say("Pas encore gardé, nouvel essai…", true);
-      later(RETRY);
-    }
+  function type() {
+    form.dataset.typed = "";
+    delete form.dataset.kept;
+    if (place.textContent.startsWith("Gardé")) say("Pas encore gardé", false);
+    since ||= Date.now();
+    later(Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
   }
 
-  form.addEventListener("input", () => {
-    delete form.dataset.kept;
-    later(PAUSE);
-  });
-  // What is sent is not to be kept after it.
-  document.addEventListener("submit", () => {
+  /** One request at a time; what is typed meanwhile is kept by the next. */
+  async function keep() {
     clearTimeout(timer);
-    sending?.abort();
+    await sending;
+    sending = keepOnce();
+    await sending;
+    sending = undefined;
+  }
+
+  async function keepOnce() {
+    const body = fieldsOf(form);
+    since = 0;
+    delete form.dataset.typed;
+    try {
+      controller = new AbortController();
+      const { signal } = controller;
+      const answer = await fetch(place.dataset.garde, { method: "POST", body, signal, keepalive: String(body).length < SMALL });
+      if (answer.ok) return isKept((await answer.json()).heure);
+      form.dataset.typed = "";
+      if (answer.status === 404) return say("", false); // no page to show it again on: leaving a text asks first
+      if (answer.status < 500) return say(await refusalText(answer), true);
+    } catch {
+      form.dataset.typed = "";
+    }
+    say("Pas encore gardé, nouvel essai…", true);
+    if (!isSent) later(RETRY);
+  }
+
+  function isKept(heure) {
+    if (isTyped()) return; // since
+    say(`Gardé à ${heure}, pas encore envoyé`, false);
+    form.dataset.kept = "";
+    document.querySelector(".unsaved")?.classList.remove("unsaved");
+  }
+
+  form.addEventListener("input", type);
+  // What is sent is forgotten: nothing may be kept after it. What is typed here when another form is sent is kept first.
+  document.addEventListener("submit", async (event) => {
+    if (event.defaultPrevented || !replacesPage(event)) return;
+    const isOwn = event.target === form;
+    if (sending || (isTyped() && !isOwn)) {
+      event.preventDefault();
+      const slow = setTimeout(() => controller?.abort(), PATIENCE);
+      await (isOwn ? sending : keep());
+      clearTimeout(slow);
+      clearTimeout(timer);
+      delete form.dataset.typed; // another try would hold this form back again
+      event.target.requestSubmit(event.submitter);
+    } else if (isOwn) {
+      isSent = true;
+      clearTimeout(timer);
+    }
   });
+  window.addEventListener("pageshow", () => (isSent = false));
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && isTyped() && !isSent) keep();
+  });
+  // What a page shows again after a refusal, or after signing in, is stored nowhere yet.
+  if (document.title.startsWith("Erreur") || document.querySelector(".unsaved")) keep();
 }
 
 if (form) keepWhileTyping();

@@ -9,16 +9,23 @@ function focusFirst() {
   else document.querySelector("[data-focus]")?.focus();
 }
 
-/** Leaving what was typed and not sent asks first; pages that save by themselves ask on their own, once they did. */
+/** Whether what is sent comes back in place of the page: a preview goes to a frame. */
+export function replacesPage({ target, submitter }) {
+  return ["", "_self"].includes(submitter?.formTarget || target.target);
+}
+
+/** Leaving a text that was typed, and neither sent nor kept, asks first; pages that save by themselves ask on their own. */
 function guardTexts() {
-  let isSent = false;
-  document.addEventListener("submit", () => (isSent = true));
-  window.addEventListener("pageshow", () => (isSent = false));
+  let sent;
+  document.addEventListener("submit", (event) => {
+    if (replacesPage(event)) sent = event.target;
+  });
+  window.addEventListener("pageshow", () => (sent = undefined));
   window.addEventListener("beforeunload", (event) => {
     const texts = [...document.querySelectorAll("form[method=post]:not([data-saisie], [data-kept]) textarea")];
     const isRefused = document.title.startsWith("Erreur"); // then what it shows is stored nowhere either
-    const isUnsent = texts.some((own) => own.value !== (isRefused ? "" : own.defaultValue));
-    if (!isSent && (isUnsent || document.querySelector(".unsaved"))) event.preventDefault();
+    const isUnsent = texts.some((own) => own.form !== sent && own.value !== (isRefused ? "" : own.defaultValue));
+    if (isUnsent || (!sent && document.querySelector(".unsaved, [data-garde].failed"))) event.preventDefault();
   });
 }
 

@@ -13,11 +13,12 @@ from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.incidents import Incidents
 from tests.browser.parcours import served, sign_in
 from tests.browser.test_repartition import fill, type_in
-from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.monde import PASSWORD, Monde
 
 SAVED = "Enregistré à 10\u00a0h\u00a000"
 RETRYING = "Non enregistré, nouvel essai…"
 SUBMIT = "Enregistrer et continuer"
+KEPT = "Gardé à 10\u00a0h\u00a000, pas encore envoyé"
 AGAIN = "Ce que vous aviez tapé est de nouveau dans cette page."
 
 
@@ -344,7 +345,7 @@ def test_leaving_a_text_that_was_typed_and_not_sent_asks_first(
     expect(text).to_have_value("Un texte")
 
 
-def test_leaving_a_text_that_was_found_again_and_not_sent_asks_first(
+def test_a_text_that_was_found_again_and_not_sent_is_kept_at_once(
     world: tuple[Monde, str], page: Page, incidents: Incidents
 ) -> None:
     monde, url = world
@@ -364,25 +365,26 @@ def test_leaving_a_text_that_was_found_again_and_not_sent_asks_first(
     press(page, "Se connecter")
     page.get_by_text(AGAIN).wait_for()
     expect(text).to_have_value("Un texte")
-    text.press("Tab")
-    with page.expect_event("dialog"):
-        page.get_by_role("link", name="Aide").first.click(no_wait_after=True)
+    expect(page.locator("[data-garde]")).to_have_text(KEPT)  # at once
+    address = page.url
+    page.get_by_role("link", name="Aide").first.click()
+    page.goto(address)
     expect(text).to_have_value("Un texte")
 
 
-def test_leaving_a_text_that_was_refused_asks_first(world: tuple[Monde, str], page: Page, incidents: Incidents) -> None:
+def test_a_text_that_was_refused_is_kept_at_once(world: tuple[Monde, str], page: Page) -> None:
     _, url = world
     sign_in(page, url, "Claire")
     page.goto(f"{url}/referentiel")
     page.get_by_role("link", name="Proposer", exact=False).first.click()
-    text = page.locator("textarea").first
+    address, text = page.url, page.locator("textarea").first
     text.fill("é" * 5_000)
     page.locator("main form button[type=submit]").last.click()
     expect(page).to_have_title(re.compile("^Erreur"))
-    text.press("Tab")
-    incidents.tolerate("beforeunload")
-    with page.expect_event("dialog"):
-        page.get_by_role("link", name="Aide").first.click(no_wait_after=True)
+    expect(page.locator("[data-garde]")).to_have_text(KEPT)
+    page.get_by_role("link", name="Aide").first.click()
+    page.goto(address)
+    expect(text).to_have_value("é" * 5_000)
 
 
 # --- any form, kept until it is sent
@@ -397,7 +399,7 @@ def test_what_is_typed_in_a_form_is_kept_shown_again_and_forgotten_once_sent(
     page.get_by_role("link", name="Proposer", exact=False).first.click()
     address, text = page.url, page.locator("textarea").first
     text.fill("Un texte")
-    expect(page.locator("[data-garde]")).to_have_text("Gardé à 10\u00a0h\u00a000, pas encore envoyé")
+    expect(page.locator("[data-garde]")).to_have_text(KEPT)
     page.get_by_role("link", name="Aide").first.click()  # nothing is asked: it is kept
     page.goto(address)
     expect(page.get_by_text("est de nouveau dans cette page", exact=False)).to_be_visible()
@@ -409,3 +411,90 @@ def test_what_is_typed_in_a_form_is_kept_shown_again_and_forgotten_once_sent(
     page.locator("main form button[type=submit]").last.click()
     page.goto(address)
     expect(text).to_have_value("")
+
+
+def proposal(page: Page, url: str) -> Locator:
+    """The text of a proposal about the référentiel, on its page."""
+    sign_in(page, url, "Claire")
+    page.goto(f"{url}/referentiel")
+    page.get_by_role("link", name="Proposer", exact=False).first.click()
+    return page.locator("textarea").first
+
+
+def test_a_form_sent_while_it_is_being_kept_is_forgotten(world: tuple[Monde, str], page: Page) -> None:
+    """What is sent waits for what is being kept, which would come after it."""
+    _, url = world
+    text = proposal(page, url)
+    address = page.url
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(600)
+        route.continue_()
+
+    page.route("**/formulaires/garder", slowly)
+    with page.expect_request("**/formulaires/garder"):
+        text.fill("Un texte")
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_url(lambda now: now != address)
+    page.goto(address)
+    expect(text).to_have_value("")
+    expect(page.get_by_text("de nouveau dans cette page", exact=False)).to_have_count(0)
+
+
+def test_what_is_typed_is_kept_before_another_form_is_sent_and_when_one_leaves_at_once(
+    world: tuple[Monde, str], page: Page
+) -> None:
+    """Signing out, and a link, without a pause after the last key."""
+    monde, url = world
+    monde.animatrice(password=PASSWORD)
+    sign_in(page, url, "Isabelle")
+    page.goto(f"{url}/campagnes/1/relances/nouvelle")
+    subject = page.get_by_label("Objet")
+    subject.fill("Un mot")
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url("**/connexion**")
+    sign_in(page, url, "Isabelle")
+    page.goto(f"{url}/campagnes/1/relances/nouvelle")
+    expect(subject).to_have_value("Un mot")
+    subject.fill("Deux mots")
+    page.get_by_role("link", name="Aide").first.click()
+    page.wait_for_url("**/aide**")
+    page.goto(f"{url}/campagnes/1/relances/nouvelle")
+    expect(subject).to_have_value("Deux mots")
+
+
+def test_who_types_without_a_pause_is_kept_too(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    text = proposal(page, url)
+    with page.expect_request("**/formulaires/garder", timeout=15_000):
+        text.press_sequentially("a" * 24, delay=500)
+
+
+def test_a_server_that_fails_once_is_tried_again(world: tuple[Monde, str], page: Page, incidents: Incidents) -> None:
+    _, url = world
+    page.clock.install()
+    text = proposal(page, url)
+    incidents.tolerate("500")
+    page.route("**/formulaires/garder", lambda route: route.fulfill(status=500), times=1)
+    text.fill("Un texte")
+    page.clock.run_for(3_000)
+    status = page.locator("[data-garde]")
+    expect(status).to_have_text("Pas encore gardé, nouvel essai…")
+    page.clock.run_for(21_000)
+    expect(status).to_have_text(KEPT)
+
+
+def test_a_question_is_kept_though_its_preview_is_sent_at_each_pause(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    monde.animatrice(password=PASSWORD)
+    monde.questionnaire()
+    sign_in(page, url, "Isabelle")
+    page.goto(f"{url}/questionnaires/1")
+    page.locator("main a[href*='/questions/']").first.click()
+    hint = page.locator("textarea").first
+    hint.fill("Un texte")
+    address = page.url
+    expect(page.locator("[data-garde]")).to_have_text(KEPT)
+    page.goto(f"{url}/questionnaires/1")
+    page.goto(address)
+    expect(hint).to_have_value("Un texte")

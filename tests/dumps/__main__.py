@@ -106,7 +106,14 @@ def undone(monde: Monde, animatrice: Acteur) -> None:
         claire = session.get_one(Compte, monde.acteur_of(1).compte_id)
         change_adresse(session, compte=claire, adresse="claire@ailleurs.example", acteur=animatrice, now=monde.heure())
         begun = {"nom": ["Temps du second semestre"]}
-        keep_form(session, compte_id=dora.id, chemin="/campagnes/nouvelle", champs=begun, now=monde.heure())
+        keep_form(
+            session,
+            compte_id=dora.id,
+            chemin="/campagnes/nouvelle",
+            champs=begun,
+            depart={"nom": [""]},
+            now=monde.heure(),
+        )
 
 
 def opened_otherwise(monde: Monde, claire: Acteur) -> None:

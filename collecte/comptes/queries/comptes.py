@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.core.security import token_hash
@@ -244,7 +244,9 @@ def get_identite_of(session: Session, compte_id: int, emetteur: str) -> Identite
     return session.scalar(select(own).where(own.compte_id == compte_id, own.emetteur == emetteur))
 
 
-def get_form_of(session: Session, compte_id: int, chemin: str) -> FormulaireCommence | None:
-    """What someone began to type in the form of a page and did not send."""
+def list_forms_of(session: Session, compte_id: int, path: str) -> Sequence[FormulaireCommence]:
+    """What someone began to type in the forms of a path, whatever its query, and did not send; the last first."""
     own = FormulaireCommence
-    return session.scalar(select(own).where(own.compte_id == compte_id, own.chemin == chemin))
+    at = or_(own.chemin == path, own.chemin.startswith(f"{path}?", autoescape=True))
+    wanted = select(own).where(own.compte_id == compte_id, at).order_by(own.quand.desc(), own.id.desc())
+    return session.scalars(wanted).all()

@@ -2,12 +2,13 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, jsonify, redirect, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
+from pydantic import TypeAdapter, ValidationError
 from werkzeug.wrappers import Response
 
 from collecte.comptes.operations.formulaires import LongFormError, forget_form, keep_form
 from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import acteur, commit, mark_unsent, now, writing
+from collecte.comptes.web.context import acteur, commit, now, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import own_page, typed_fields
 from collecte.core.forms.base import EXPIRED, Formulaire
@@ -17,26 +18,33 @@ from questionnaires.core.francais import hour_text
 
 bp = Blueprint("formulaires", __name__, url_prefix="/formulaires")
 
-_PAGE = "formulaire_de"
-"""Field with the path of the page."""
+_PAGE, _ORIGIN = "formulaire_de", "formulaire_depart"
+"""Fields with the address of the page, and with what its form was opened with."""
+
+LONGEST_QUERY = 200
+_FIELDS = TypeAdapter(dict[str, list[str]])
 
 
 @bp.post("/garder")
 @requires(Droit.CONNECTE)
 def garder() -> Response | tuple[Response, int]:
     """Asked by `garde.js` while one types: nothing is checked but the size, since nothing is sent yet."""
-    chemin = _own_path()
-    if chemin is None or not Formulaire().validate():
+    chemin = _own_address()
+    if chemin is None:
+        return jsonify(motif="Cette page ne se rouvre pas."), HTTPStatus.NOT_FOUND
+    if not Formulaire().validate():
         return jsonify(motif=EXPIRED), HTTPStatus.UNPROCESSABLE_ENTITY
     champs: dict[str, list[str]] = {}
     for name, value in typed_fields():
-        if name != _PAGE:
+        if name not in {_PAGE, _ORIGIN}:
             champs.setdefault(clean(name), []).append(clean(value))
     try:
-        keep_form(writing(), compte_id=acteur().compte_id, chemin=chemin, champs=champs, now=now())
+        depart = _FIELDS.validate_json(clean(request.form.get(_ORIGIN) or "{}"), strict=True)
+        keep_form(writing(), compte_id=acteur().compte_id, chemin=chemin, champs=champs, depart=depart, now=now())
+    except ValidationError:
+        return jsonify(motif=EXPIRED), HTTPStatus.UNPROCESSABLE_ENTITY
     except LongFormError as error:
         return jsonify(motif=str(error)), error.status
-    mark_unsent(chemin)
     commit()
     return jsonify(heure=hour_text(now()))
 
@@ -45,14 +53,17 @@ def garder() -> Response | tuple[Response, int]:
 @requires(Droit.CONNECTE)
 def oublier() -> Page:
     """Start again from what is stored."""
-    chemin = _own_path()
-    if chemin is not None and Formulaire().validate():
+    chemin = _own_address()
+    if not Formulaire().validate():
+        flash(EXPIRED, "warning")
+    elif chemin is not None:
         forget_form(writing(), compte_id=acteur().compte_id, chemin=chemin)
         commit()
     return redirect(chemin or url_for("accueil.accueil"), HTTPStatus.SEE_OTHER)
 
 
-def _own_path() -> str | None:
-    """The path of a page of ours, if it is one."""
-    chemin = request.form.get(_PAGE, "")
-    return chemin if own_page(chemin) == chemin else None
+def _own_address() -> str | None:
+    """The address of a page of ours, its query included, if it is one."""
+    address = request.form.get(_PAGE, "")
+    path, _, query = address.partition("?")
+    return address if own_page(path) == path and len(query) <= LONGEST_QUERY and query.isascii() else None

@@ -11,7 +11,7 @@ from flask import session as web_session
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from collecte.comptes.operations.formulaires import MOST, forget_form
+from collecte.comptes.operations.formulaires import forget_form, forget_forms_of
 from collecte.comptes.queries.comptes import get_acteur
 from collecte.core.config import Settings
 from collecte.core.database import Database
@@ -25,7 +25,7 @@ Transaction = Session
 """What a view hands to the operations; the views write no SQL."""
 _log = logging.getLogger("collecte")
 _KEY = "collecte"
-_UNSENT = "commences"  # pages of which something typed is kept
+_REMOVALS = frozenset({"retirer", "supprimer", "effacer"})  # last words of the addresses that remove something
 _WAKE = "collecte travailleur"
 
 
@@ -115,16 +115,21 @@ def commit() -> None:
         wake()
 
 
-def mark_unsent(chemin: str) -> None:
-    """Remember that something is kept of the form of this page."""
-    if chemin not in web_session.get(_UNSENT, ()):
-        web_session[_UNSENT] = [*web_session.get(_UNSENT, ()), chemin][-MOST:]
-
-
 def _forget_sent(session: Session) -> None:
-    if request.method == "POST" and request.path in web_session.get(_UNSENT, ()):
-        forget_form(session, compte_id=web_session["compte_id"], chemin=request.path)
-        web_session[_UNSENT] = [own for own in web_session[_UNSENT] if own != request.path]
+    """Forget what was kept of the form that was sent, and what anyone typed about what was removed."""
+    compte_id = web_session.get("compte_id")
+    if request.method != "POST" or compte_id is None or request.blueprint == "formulaires":
+        return
+    forget_form(session, compte_id=compte_id, chemin=page_of_request())
+    removed, _, gesture = request.path.rpartition("/")
+    if gesture in _REMOVALS:
+        forget_forms_of(session, chemin=removed)
+
+
+def page_of_request() -> str:
+    """The path of this request, with its query if it has one."""
+    query = request.query_string.decode("ascii", "replace")
+    return f"{request.path}?{query}" if query else request.path
 
 
 def stop_reading() -> None:

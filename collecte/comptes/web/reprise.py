@@ -2,6 +2,9 @@
 
 import json
 import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote_plus
 
@@ -9,11 +12,13 @@ from flask import Flask, current_app, flash, g, request
 from flask import session as web_session
 from pydantic import Field, TypeAdapter
 from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, StringField
 
-from collecte.comptes.queries.comptes import get_form_of
-from collecte.comptes.web.context import acteur, acteur_or_none, mark_unsent, reading, services
+from collecte.comptes.queries.comptes import list_forms_of
+from collecte.comptes.web.context import acteur, acteur_or_none, page_of_request, reading, services
 from collecte.comptes.web.sessions import expired_compte, need_session
 from collecte.core.forms.base import SECRET_FIELDS, Formulaire
+from collecte.core.forms.fusion import Fusion, merge, stored_fields
 from questionnaires.core.answers import clean
 
 _KEY = "reprise"
@@ -30,6 +35,17 @@ _SHOWN_AGAIN = (
 _ANOTHER = "Ce qui restait tapé sur cette page l’avait été sous un autre compte : ce n’est pas repris."
 
 Form = TypeVar("Form", bound=Formulaire)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a page says of the form that was begun there: its address, when, whether what is stored changed since, and
+    the fields that both changed, by label, with what is stored."""
+
+    chemin: str
+    quand: datetime
+    has_changed: bool
+    contested: Sequence[tuple[str, str]]
 
 
 def own_path(path: str | None) -> str | None:
@@ -122,26 +138,52 @@ def form_of(form: type[Form], **initial: str | object) -> Form:
 
 
 def form_as_left(form: type[Form], **initial: str | object) -> Form:
-    """A form with what was left on this page, else with its initial values."""
-    return form(formdata=left_fields(), **initial)
+    """A form with what was left on this page put over its initial values, said to be so; else with these alone."""
+    stored = form(formdata=None, **initial)
+    g.form_origin = stored_fields(stored)
+    typed = left_fields(stored)
+    return stored if typed is None else form(formdata=typed, **initial)
 
 
-def left_fields() -> MultiDict[str, str] | None:
+def left_fields(stored: Formulaire | None = None, *, any_query: bool = False) -> MultiDict[str, str] | None:
     """What was typed on this page before signing in, or another time without sending it, said to be so; None for
-    nothing. The page keeps what is typed from now on (`garde.js`)."""
+    nothing. The page keeps what is typed from now on (`garde.js`).
+
+    `stored`: the form with what is stored, to keep of what was typed only what it changed. `any_query`: what was typed
+    on this page whatever its query.
+    """
     g.keeps_form = acteur_or_none() is not None
     typed = typed_before()
-    return _unsent() if typed is None else typed
+    return _unsent(stored, any_query=any_query) if typed is None else typed
 
 
-def _unsent() -> MultiDict[str, str] | None:
+def _unsent(stored: Formulaire | None, *, any_query: bool) -> MultiDict[str, str] | None:
     """What one began to type on this page and did not send."""
-    kept = get_form_of(reading(), acteur().compte_id, request.path) if g.keeps_form else None
+    if not g.keeps_form:
+        return None
+    forms = list_forms_of(reading(), acteur().compte_id, request.path)
+    here = [own for own in forms if any_query or own.chemin == page_of_request()]
+    refused = [own for own in forms if own.chemin == request.path and not own.depart]  # sent there, without its query
+    kept = next(iter([*here, *refused]), None)
     if kept is None:
         return None
-    mark_unsent(request.path)
-    g.form_begun = kept
-    return MultiDict(kept.champs)
+    origin = g.get("form_origin")
+    found = (
+        merge(kept.champs, kept.depart, origin)
+        if origin and kept.depart
+        else Fusion({**kept.champs}, False, frozenset())
+    )
+    g.form_begun = Begun(kept.chemin, kept.quand, found.has_changed, _told(stored, found.contested))
+    return MultiDict(found.champs)
+
+
+def _told(stored: Formulaire | None, contested: Collection[str]) -> list[tuple[str, str]]:
+    """The label of each contested field and what is stored there, '' where it is chosen and not typed."""
+    own = [field for field in stored or () if field.name in contested and not isinstance(field, HiddenField)]
+    return [
+        (field.label.text, field.data if isinstance(field.data, str) and isinstance(field, StringField) else "")
+        for field in own
+    ]
 
 
 def typed_before() -> MultiDict[str, str] | None:

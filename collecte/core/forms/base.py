@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from flask_wtf.form import _Auto
@@ -53,8 +53,14 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
                 found += [(field.id, str(error)) for error in field.errors]
         return found
 
+    def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 - WTForms' own signature
+        is_valid = bool(super().validate(*args, **kwargs))
+        g.keeps_form = g.get("keeps_form", False) or not is_valid  # its page keeps what is typed, to be corrected
+        return is_valid
+
     def refuse(self, field: Any, sentence: str) -> None:  # noqa: ANN401 - a WTForms field
         """Attach to a field what an operation refused."""
+        g.keeps_form = True
         field.errors = [*field.errors, sentence]
 
 

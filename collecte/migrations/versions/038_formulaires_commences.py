@@ -12,8 +12,9 @@ def upgrade() -> None:
         "formulaires_commences",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("compte_id", sa.Integer(), nullable=False),
-        sa.Column("chemin", sa.String(length=200), nullable=False),
+        sa.Column("chemin", sa.String(length=400), nullable=False),
         sa.Column("champs", sa.Text(), nullable=False),
+        sa.Column("depart", sa.Text(), nullable=False),
         sa.Column("quand", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["compte_id"], ["comptes.id"], name=op.f("fk_formulaires_commences_compte_id_comptes"), ondelete="CASCADE"

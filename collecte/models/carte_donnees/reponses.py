@@ -76,7 +76,7 @@ REPONSES: Mapping[str, Fiche] = {
         quoi="ce qui est tapé dans un formulaire et pas encore envoyé",
         duree="formulaires",
         effacement="supprimés",
-        colonnes={"chemin": NEU, "champs": TXT},
+        colonnes={"chemin": TXT, "champs": TXT, "depart": TXT},
     ),
     "essais": Fiche(
         traitement="reponses",

@@ -176,7 +176,7 @@ def _removal_page(version: Version, element: Element, form: RevisionForm) -> str
 def separer(version_id: int, ligne: str) -> Page:
     version = debated(version_id)
     fonction = fonction_of(version, ligne)
-    typed = left_fields()
+    typed = left_fields(any_query=True)  # one more part is another query
     asked = request.args.get("parties") or (typed.get("parties") if typed else None)
     form = lignes.form_of_parts(fonction, asked)(formdata=typed, revision=version.revision)
     form["parties"].data = str(form.count)  # one more than what was typed, when one more is asked

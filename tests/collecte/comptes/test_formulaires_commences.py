@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -11,9 +12,10 @@ from sqlalchemy import func, select
 from collecte.app import close
 from collecte.comptes.operations.formulaires import LARGEST, MOST
 from collecte.models import FormulaireCommence
+from tests.collecte.campagnes.test_ouvertures import WITHOUT_CSE
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import filled
-from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.policy.test_acces import EXPECTED, path_of, populate
 from tests.tiers import slow_but
@@ -109,7 +111,7 @@ def test_no_secret_is_kept(isabelle: Navigateur, petit_monde: Monde) -> None:
 def test_only_for_a_page_of_ours(isabelle: Navigateur, petit_monde: Monde, path: str) -> None:
     isabelle.go("/campagnes/1/dates")
     isabelle.send({"formulaire_de": path}, path="/formulaires/garder")
-    assert isabelle.page.status_code == 422
+    assert isabelle.page.status_code == 404
     assert count(petit_monde) == 0
     isabelle.go("/campagnes/1/dates")
     isabelle.send({"formulaire_de": path}, path="/formulaires/oublier")
@@ -126,13 +128,118 @@ def test_a_form_too_long_is_told_and_the_one_left_first_goes(isabelle: Navigateu
                 compte_id=2,
                 chemin=f"/campagnes/{number}/dates",
                 champs={},
+                depart={},
                 quand=petit_monde.heure() - timedelta(days=1),
             )
             for number in range(2, MOST + 2)
         )
-        session.add(FormulaireCommence(compte_id=claire.compte_id, chemin="/a", champs={}, quand=petit_monde.heure()))
+        session.add(
+            FormulaireCommence(compte_id=claire.compte_id, chemin="/a", champs={}, depart={}, quand=petit_monde.heure())
+        )
     keep(isabelle, "/campagnes/1/dates", cloture="2026-07-30")
     assert count(petit_monde) == MOST + 1
+
+
+RELANCE = {"genre": "relance", "repere": "jour", "jour": "2026-07-20", "heure": "10:00", "jours": "0"}
+TEXT = {"objet": "Un mot", "texte": "Il manque {lien}"}
+NEW = "/campagnes/1/relances/nouvelle"
+
+
+def test_what_another_session_sends_forgets_it_too(served: Flask, isabelle: Navigateur, petit_monde: Monde) -> None:
+    """The same account at two browsers: what one kept after the other opened the page, and the other sent."""
+    second = signed_in(served, "isabelle")
+    second.go(NEW)
+    keep(isabelle, NEW, **TEXT)
+    second.send({**RELANCE, **TEXT}, path=NEW)
+    assert "La relance est enregistrée" in second.text
+    assert count(petit_monde) == 0
+
+
+def test_what_was_carried_through_signing_in_and_sent_is_forgotten(isabelle: Navigateur, petit_monde: Monde) -> None:
+    keep(isabelle, NEW, **TEXT)
+    isabelle.go(NEW)
+    petit_monde.heure.moment += timedelta(hours=3)
+    isabelle.send({**RELANCE, **TEXT}, path=NEW)
+    isabelle.identify("isabelle@exemple.fr", path="/connexion")
+    assert isabelle.fields()["texte"] == "Il manque {lien}"
+    isabelle.send({})
+    assert "La relance est enregistrée" in isabelle.text
+    assert count(petit_monde) == 0
+
+
+@pytest.fixture
+def structure(served: Flask, petit_monde: Monde) -> str:
+    """The page that changes a structure."""
+    return f"/structures/{petit_monde.structure('Les Amis')}/modifier"
+
+
+def test_what_someone_else_changed_since_stays_but_where_one_typed(
+    served: Flask, isabelle: Navigateur, structure: str
+) -> None:
+    begin(isabelle, structure, sigle="LA")
+    odile = signed_in(served, "odile")
+    odile.go(structure)
+    odile.send({"commune": "Bourges"})
+    isabelle.go(structure)
+    assert (
+        "Depuis, ce qui est enregistré a changé : seul ce que vous aviez changé vous-même est repris." in isabelle.text
+    )
+    assert "à comparer" not in isabelle.text
+    fields = isabelle.fields()
+    assert (fields["sigle"], fields["commune"]) == ("LA", "Bourges")
+
+
+def test_what_both_changed_is_told_with_what_is_stored(served: Flask, isabelle: Navigateur, structure: str) -> None:
+    begin(isabelle, structure, sigle="LA", commune="Vierzon")
+    odile = signed_in(served, "odile")
+    odile.go(structure)
+    odile.send({"commune": "Bourges"})
+    isabelle.go(structure)
+    assert "à comparer avant d’envoyer : Commune, enregistré : « Bourges »" in isabelle.text
+    assert isabelle.fields()["commune"] == "Vierzon"
+
+
+def begin(own: Navigateur, path: str, **fields: str) -> None:
+    """What the page at `path` asks while one types, with what it was opened with."""
+    own.go(path)
+    depart = unescape(re.findall(r'data-depart="([^"]*)"', own.page.text)[0])
+    sent = {**own.fields(), **fields, "formulaire_de": path, "formulaire_depart": depart}
+    own.send(sent, path="/formulaires/garder")
+    assert own.page.status_code == 200
+
+
+def test_a_page_with_another_query_is_another_page(isabelle: Navigateur, petit_monde: Monde) -> None:
+    keep(isabelle, f"{NEW}?comme=1", **TEXT)
+    isabelle.go(NEW)
+    assert "de nouveau dans cette page" not in isabelle.text
+    isabelle.go(f"{NEW}?comme=1")
+    assert "de nouveau dans cette page" in isabelle.text
+    isabelle.send(RELANCE, path=NEW)  # what its form is sent to
+    assert count(petit_monde) == 0
+
+
+def test_what_was_typed_about_something_removed_is_no_text_of_what_has_its_number_next(
+    petit_monde: Monde, app: Flask
+) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.animatrice("Isabelle", password=PASSWORD)
+    petit_monde.campagne(notice=WITHOUT_CSE)  # not opened: it can be deleted
+    isabelle = signed_in(app, "isabelle")
+    with petit_monde.database.writing() as session:
+        session.add_all(
+            FormulaireCommence(compte_id=1, chemin=f"/campagnes/{path}", champs={}, depart={}, quand=PENDANT)
+            for path in ("1/dates", "1?a=b", "10")
+        )
+    isabelle.go("/campagnes/1/supprimer")
+    isabelle.send({})
+    assert count(petit_monde) == 1
+
+
+@pytest.mark.parametrize("depart", ["{", "[]", '{"nom": "x"}', '{"nom": [1]}'])
+def test_fields_that_no_page_was_opened_with_are_refused(isabelle: Navigateur, petit_monde: Monde, depart: str) -> None:
+    assert keep(isabelle, "/campagnes/1/dates", formulaire_depart=depart) == 422
+    assert count(petit_monde) == 0
 
 
 @pytest.fixture(scope="module")
