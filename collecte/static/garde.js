@@ -11,11 +11,15 @@ const place = document.querySelector("[data-garde]");
 const forms = [...document.querySelectorAll("main form[method=post]:not([data-saisie], .notification, :has([type=password]))")];
 const form = forms.find((own) => new URL(own.getAttribute("action") ?? "", location).pathname === location.pathname);
 
-/** Fields as they would be sent, without files; with the page that they are typed on and what it was opened with. */
+/** Fields as they would be sent, without files. */
 function fieldsOf(own) {
-  const fields = [...new FormData(own)].filter(([, value]) => typeof value === "string");
-  const page = ["formulaire_de", location.pathname + location.search];
-  return new URLSearchParams([...fields, page, ["formulaire_depart", place.dataset.depart]]);
+  return new URLSearchParams([...new FormData(own)].filter(([, value]) => typeof value === "string"));
+}
+
+/** What is sent and what is kept tell the page that it was typed on, and what that page was opened with. */
+function tellPage({ formData }) {
+  formData.set("formulaire_de", place.dataset.page || location.pathname + location.search);
+  formData.set("formulaire_depart", place.dataset.depart);
 }
 
 function say(text, isFailure) {
@@ -86,6 +90,7 @@ function keepWhileTyping() {
     document.querySelector(".unsaved")?.classList.remove("unsaved");
   }
 
+  form.addEventListener("formdata", tellPage);
   form.addEventListener("input", type);
   // What is sent is forgotten: nothing may be kept after it. What is typed here when another form is sent is kept first.
   document.addEventListener("submit", async (event) => {

@@ -107,6 +107,7 @@ def test_the_preview_follows_typing_without_taking_the_focus(world: tuple[Monde,
     expect(page.get_by_label("Question posée")).to_have_value("Qui répond ? Vous")
     page.get_by_label("Réponses proposées").fill("La direction")
     expect(preview(page).get_by_text("La direction")).to_be_visible()
+    expect(page.locator("[data-garde]")).to_contain_text("Gardé à")  # before that, leaving asks
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Quelle sorte de question ?")
 

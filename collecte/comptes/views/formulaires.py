@@ -10,16 +10,13 @@ from collecte.comptes.operations.formulaires import LongFormError, forget_form, 
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, writing
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import own_page, typed_fields
+from collecte.comptes.web.reprise import ORIGIN, PAGE, own_page, typed_fields
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import hour_text
 
 bp = Blueprint("formulaires", __name__, url_prefix="/formulaires")
-
-_PAGE, _ORIGIN = "formulaire_de", "formulaire_depart"
-"""Fields with the address of the page, and with what its form was opened with."""
 
 LONGEST_QUERY = 200
 _FIELDS = TypeAdapter(dict[str, list[str]])
@@ -36,10 +33,9 @@ def garder() -> Response | tuple[Response, int]:
         return jsonify(motif=EXPIRED), HTTPStatus.UNPROCESSABLE_ENTITY
     champs: dict[str, list[str]] = {}
     for name, value in typed_fields():
-        if name not in {_PAGE, _ORIGIN}:
-            champs.setdefault(clean(name), []).append(clean(value))
+        champs.setdefault(clean(name), []).append(clean(value))
     try:
-        depart = _FIELDS.validate_json(clean(request.form.get(_ORIGIN) or "{}"), strict=True)
+        depart = _FIELDS.validate_json(clean(request.form.get(ORIGIN) or "{}"), strict=True)
         keep_form(writing(), compte_id=acteur().compte_id, chemin=chemin, champs=champs, depart=depart, now=now())
     except ValidationError:
         return jsonify(motif=EXPIRED), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -64,6 +60,6 @@ def oublier() -> Page:
 
 def _own_address() -> str | None:
     """The address of a page of ours, its query included, if it is one."""
-    address = request.form.get(_PAGE, "")
+    address = request.form.get(PAGE, "")
     path, _, query = address.partition("?")
     return address if own_page(path) == path and len(query) <= LONGEST_QUERY and query.isascii() else None

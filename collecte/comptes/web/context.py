@@ -25,7 +25,7 @@ Transaction = Session
 """What a view hands to the operations; the views write no SQL."""
 _log = logging.getLogger("collecte")
 _KEY = "collecte"
-_REMOVALS = frozenset({"retirer", "supprimer", "effacer"})  # last words of the addresses that remove something
+_REMOVALS = frozenset({"retirer", "supprimer", "effacer", "abandonner"})  # last words of addresses
 _WAKE = "collecte travailleur"
 
 

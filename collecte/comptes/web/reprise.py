@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote_plus
 
@@ -20,10 +20,17 @@ from collecte.comptes.web.sessions import expired_compte, need_session
 from collecte.core.forms.base import SECRET_FIELDS, Formulaire
 from collecte.core.forms.fusion import Fusion, merge, stored_fields
 from questionnaires.core.answers import clean
+from questionnaires.core.francais import short_day_text
 
 _KEY = "reprise"
 MAX_FIELDS = 1_000
 """Fields of one form that another page carries, at most."""
+
+PAGE, ORIGIN = "formulaire_de", "formulaire_depart"
+"""Fields that a script adds to a form: the address of its page, and what that page was opened with."""
+
+_CREATES = frozenset({"nouveau", "nouvelle", "ajouter"})
+"""Words of the addresses of pages that create: what they propose is no stored value."""
 
 _OWN_PATH = re.compile(r"/(?!/)[A-Za-z0-9/_.-]*")
 _PACKED = TypeAdapter(
@@ -63,7 +70,7 @@ def own_page(path: str | None) -> str | None:
 
 def typed_fields() -> list[tuple[str, str]]:
     """What this request's form had, its token and every secret aside."""
-    left_out = SECRET_FIELDS | {"csrf_token"}
+    left_out = SECRET_FIELDS | {"csrf_token", PAGE, ORIGIN}
     return [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
 
 
@@ -140,7 +147,8 @@ def form_of(form: type[Form], **initial: str | object) -> Form:
 def form_as_left(form: type[Form], **initial: str | object) -> Form:
     """A form with what was left on this page put over its initial values, said to be so; else with these alone."""
     stored = form(formdata=None, **initial)
-    g.form_origin = stored_fields(stored)
+    if _CREATES.isdisjoint(request.path.split("/")):
+        g.form_origin = stored_fields(stored)
     typed = left_fields(stored)
     return stored if typed is None else form(formdata=typed, **initial)
 
@@ -167,23 +175,34 @@ def _unsent(stored: Formulaire | None, *, any_query: bool) -> MultiDict[str, str
     kept = next(iter([*here, *refused]), None)
     if kept is None:
         return None
-    origin = g.get("form_origin")
-    found = (
-        merge(kept.champs, kept.depart, origin)
-        if origin and kept.depart
-        else Fusion({**kept.champs}, False, frozenset())
-    )
-    g.form_begun = Begun(kept.chemin, kept.quand, found.has_changed, _told(stored, found.contested))
+    origin, found = g.get("form_origin"), Fusion({**kept.champs}, has_changed=False, contested=frozenset())
+    if origin and kept.depart:
+        found = merge(kept.champs, kept.depart, origin)
+        before = {name: kept.depart.get(name, []) for name in found.contested}
+        g.form_origin = {**origin, **before}  # told each time, until it is sent
+    chemin = request.path if any_query else kept.chemin
+    g.form_begun = Begun(chemin, kept.quand, found.has_changed, _told(stored, found.contested))
     return MultiDict(found.champs)
 
 
 def _told(stored: Formulaire | None, contested: Collection[str]) -> list[tuple[str, str]]:
-    """The label of each contested field and what is stored there, '' where it is chosen and not typed."""
-    own = [field for field in stored or () if field.name in contested and not isinstance(field, HiddenField)]
-    return [
-        (field.label.text, field.data if isinstance(field.data, str) and isinstance(field, StringField) else "")
-        for field in own
-    ]
+    """The label of each contested field, '' for a cell of a table, and what is stored there, '' where it is chosen."""
+    told = []
+    for field in stored or ():
+        if field.name in contested and not isinstance(field, HiddenField):
+            name = field.short_name
+            has_label = "_" not in name or field.label.text not in {name, name.replace("_", " ").title()}
+            text = field.data if isinstance(field, StringField) and isinstance(field.data, str) else ""
+            told.append((field.label.text if has_label else "", _readable(text)))
+    return told
+
+
+def _readable(text: str) -> str:
+    """A date as pages show it, any other text as it is."""
+    try:
+        return short_day_text(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def typed_before() -> MultiDict[str, str] | None:

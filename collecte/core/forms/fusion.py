@@ -41,8 +41,8 @@ def merge(typed: Champs, before: Champs, stored: Champs) -> Fusion:
 
 
 def _plain(values: Sequence[str]) -> list[str]:
-    """Values to compare: browsers send other line ends, and blank is like absent."""
-    return [text for value in values if (text := value.replace("\r\n", "\n").strip())]
+    """Values to compare: browsers send other line ends, ticked boxes in the order of the page; blank is like absent."""
+    return sorted(text for value in values if (text := value.replace("\r\n", "\n").strip()))
 
 
 def stored_fields(form: Formulaire) -> dict[str, list[str]]:

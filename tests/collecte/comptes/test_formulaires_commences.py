@@ -197,13 +197,45 @@ def test_what_both_changed_is_told_with_what_is_stored(served: Flask, isabelle: 
     isabelle.go(structure)
     assert "à comparer avant d’envoyer : Commune, enregistré : « Bourges »" in isabelle.text
     assert isabelle.fields()["commune"] == "Vierzon"
+    begin(isabelle, structure, commune="Mehun")
+    isabelle.go(structure)
+    assert "Commune, enregistré : « Bourges »" in isabelle.text  # until it is sent
+
+
+def test_a_refusal_keeps_what_its_page_was_opened_with(served: Flask, isabelle: Navigateur, structure: str) -> None:
+    isabelle.go(structure)
+    page = {"formulaire_de": structure, "formulaire_depart": depart_of(isabelle)}  # what a script adds
+    isabelle.send({"nom": "", "sigle": "LA", **page})
+    assert isabelle.page.status_code == 422
+    assert f'data-page="{structure}"' in isabelle.page.text
+    isabelle.send({"sigle": "LA", **page, "formulaire_depart": depart_of(isabelle)}, path="/formulaires/garder")
+    odile = signed_in(served, "odile")
+    odile.go(structure)
+    odile.send({"commune": "Bourges"})
+    isabelle.go(structure)
+    fields = isabelle.fields()
+    assert (fields["nom"], fields["sigle"], fields["commune"]) == ("", "LA", "Bourges")
+
+
+def test_what_a_page_that_creates_proposed_comes_back_as_it_was(isabelle: Navigateur, petit_monde: Monde) -> None:
+    begin(isabelle, NEW, objet="Un mot", jour="2026-07-09")
+    petit_monde.heure.moment += timedelta(days=1)
+    isabelle.client.delete_cookie("collecte", domain="127.0.0.1")
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go(NEW)
+    assert "a changé" not in isabelle.text
+    assert isabelle.fields()["jour"] == "2026-07-09"
+
+
+def depart_of(own: Navigateur) -> str:
+    """What the page says that it was opened with."""
+    return unescape(re.findall(r'data-depart="([^"]*)"', own.page.text)[0])
 
 
 def begin(own: Navigateur, path: str, **fields: str) -> None:
     """What the page at `path` asks while one types, with what it was opened with."""
     own.go(path)
-    depart = unescape(re.findall(r'data-depart="([^"]*)"', own.page.text)[0])
-    sent = {**own.fields(), **fields, "formulaire_de": path, "formulaire_depart": depart}
+    sent = {**own.fields(), **fields, "formulaire_de": path, "formulaire_depart": depart_of(own)}
     own.send(sent, path="/formulaires/garder")
     assert own.page.status_code == 200
 

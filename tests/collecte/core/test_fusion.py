@@ -28,6 +28,7 @@ from collecte.core.forms.fusion import Fusion, merge, stored_fields
         pytest.param(["a\r\nb "], ["a\nb"], ["c"], ["c"], False, id="line ends"),
         pytest.param([""], [], ["c"], ["c"], False, id="blank is like absent"),
         pytest.param(["b"], [], [], ["b"], False, id="a row more"),
+        pytest.param(["2", "1"], ["1", "2"], ["1"], ["1"], False, id="boxes in the order of their page"),
     ],
 )
 def test_a_field(typed: list[str], before: list[str], stored: list[str], shown: list[str], contested: bool) -> None:

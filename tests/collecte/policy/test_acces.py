@@ -111,6 +111,7 @@ REGISTER_PAGE = access(
     autre_direction=200,
     direction_ailleurs=200,
 )  # whoever works for a DLA, runs or directs; pilotes and admin not
+REGISTER_ONE_MOVED = access(anonyme=LOGIN, auteur=302, collegue=302, animatrice=302, direction=302)
 REGISTER_ONE = access(anonyme=LOGIN, auteur=200, collegue=200, animatrice=200, direction=200)  # of the author's DLA
 REGISTER_ONE_POST = access(anonyme=ASKED, auteur=BAD, collegue=BAD, animatrice=BAD, direction=BAD)
 REGION_PAGE = access(
@@ -224,7 +225,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/compte/agenda/retirer"): access(303, anonyme=ASKED),
     ("GET", "/compte/agenda.ics"): ANY_PAGE,
     ("GET", "/agenda/<token>.ics"): access(NONE),  # an address that we did not give
-    ("POST", "/formulaires/garder"): ANY_POST,
+    ("POST", "/formulaires/garder"): access(NONE, anonyme=ASKED),  # of a page that we did not give
     ("POST", "/formulaires/oublier"): access(303, anonyme=ASKED),
     ("GET", "/compte/jetons"): ANY_PAGE,
     ("POST", "/compte/jetons"): ANY_POST,
@@ -805,7 +806,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/organisation/orientations/<int:orientation_id>"): RUN_ONE_POST,
     ("GET", "/organisation/orientations/<int:orientation_id>/retirer"): RUN_ONE,
     ("POST", "/organisation/orientations/<int:orientation_id>/retirer"): RUN_ONE_POST,
-    ("GET", f"{BILAN}/objectifs"): REGISTER_ONE,
+    ("GET", f"{BILAN}/objectifs"): REGISTER_ONE_MOVED,
     ("GET", f"{BILAN}/objectifs/<int:convention_id>"): REGISTER_ONE,
     ("POST", f"{BILAN}/objectifs/<int:convention_id>"): REGISTER_ONE_POST,
     ("GET", f"{BILAN}/cofinancements"): REGISTER_ONE,

@@ -145,7 +145,7 @@ def begun(monde: Monde, prenom: str = "Claire") -> None:
     acteur = monde.personne(prenom, "18")
     with monde.database.writing() as session:
         own = {"compte_id": acteur.compte_id, "chemin": "/compte/jetons", "champs": {"nom": ["Tableur"]}}
-        session.add(FormulaireCommence(**own, quand=PENDANT))
+        session.add(FormulaireCommence(**own, depart={}, quand=PENDANT))
 
 
 def tried(monde: Monde, prenom: str = "Claire") -> None:
