@@ -170,9 +170,7 @@ def _unsent(stored: Formulaire | None, *, any_query: bool) -> MultiDict[str, str
     if not g.keeps_form:
         return None
     forms = list_forms_of(reading(), acteur().compte_id, request.path)
-    here = [own for own in forms if any_query or own.chemin == page_of_request()]
-    refused = [own for own in forms if own.chemin == request.path and not own.depart]  # sent there, without its query
-    kept = next(iter([*here, *refused]), None)
+    kept = next((own for own in forms if any_query or own.chemin == page_of_request()), None)
     if kept is None:
         return None
     origin, found = g.get("form_origin"), Fusion({**kept.champs}, has_changed=False, contested=frozenset())

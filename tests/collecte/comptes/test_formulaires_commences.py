@@ -248,6 +248,9 @@ def test_a_page_with_another_query_is_another_page(isabelle: Navigateur, petit_m
     assert "de nouveau dans cette page" in isabelle.text
     isabelle.send(RELANCE, path=NEW)  # what its form is sent to
     assert count(petit_monde) == 0
+    keep(isabelle, NEW, **TEXT)
+    isabelle.go(f"{NEW}?comme=1")
+    assert "de nouveau dans cette page" not in isabelle.text
 
 
 def test_what_was_typed_about_something_removed_is_no_text_of_what_has_its_number_next(
