@@ -62,4 +62,5 @@ def _own_address() -> str | None:
     """The address of a page of ours, its query included, if it is one."""
     address = request.form.get(PAGE, "")
     path, _, query = address.partition("?")
-    return address if own_page(path) == path and len(query) <= LONGEST_QUERY and query.isascii() else None
+    is_plain = len(query) <= LONGEST_QUERY and query.isascii() and query.isprintable()
+    return address if own_page(path) == path and is_plain else None

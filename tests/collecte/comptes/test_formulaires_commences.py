@@ -107,7 +107,13 @@ def test_no_secret_is_kept(isabelle: Navigateur, petit_monde: Monde) -> None:
     assert not {"mot_de_passe", "preuve_code", "csrf_token", "formulaire_de"} & own.champs.keys()
 
 
-@pytest.mark.parametrize("path", ["", "//evil.example", "https://evil.example/", "/nulle-part", "/formulaires/garder"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", "//evil.example", "https://evil.example/", "/nulle-part", "/formulaires/garder"),
+        *("/a-faire?x=\r\nSet-Cookie: a=b", "/a-faire?\x00", "/a-faire?é", f"/a-faire?{'x' * 201}"),
+    ],
+)
 def test_only_for_a_page_of_ours(isabelle: Navigateur, petit_monde: Monde, path: str) -> None:
     isabelle.go("/campagnes/1/dates")
     isabelle.send({"formulaire_de": path}, path="/formulaires/garder")
