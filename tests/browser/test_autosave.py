@@ -466,8 +466,9 @@ def test_what_is_typed_is_kept_before_another_form_is_sent_and_when_one_leaves_a
 def test_who_types_without_a_pause_is_kept_too(world: tuple[Monde, str], page: Page) -> None:
     _, url = world
     text = proposal(page, url)
-    with page.expect_request("**/formulaires/garder", timeout=15_000):
+    with page.expect_request("**/formulaires/garder", timeout=15_000) as asked:
         text.press_sequentially("a" * 24, delay=500)
+    assert "a" * 24 not in (asked.value.post_data or "")  # before the last key
 
 
 def test_a_server_that_fails_once_is_tried_again(world: tuple[Monde, str], page: Page, incidents: Incidents) -> None:

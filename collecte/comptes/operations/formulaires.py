@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from collecte.comptes.queries.comptes import is_at
 from collecte.core.errors import UserFacingError
 from collecte.models import Compte, FormulaireCommence
 from questionnaires.core.francais import plural
@@ -61,16 +62,11 @@ def keep_form(
 def forget_form(session: Session, *, compte_id: int, chemin: str) -> None:
     """Forget what was typed on a page; without its query, on all those of that path."""
     own = FormulaireCommence
-    session.execute(delete(own).where(own.compte_id == compte_id, _at(chemin)))
+    session.execute(delete(own).where(own.compte_id == compte_id, is_at(chemin)))
 
 
 def forget_forms_of(session: Session, *, chemin: str) -> None:
     """Forget what anyone typed about something that is removed, on its page and those under it: what is created next
     may have its number."""
     own = FormulaireCommence
-    session.execute(delete(own).where(or_(_at(chemin), own.chemin.startswith(f"{chemin}/", autoescape=True))))
-
-
-def _at(chemin: str) -> ColumnElement[bool]:
-    own = FormulaireCommence
-    return or_(own.chemin == chemin, own.chemin.startswith(f"{chemin}?", autoescape=True))
+    session.execute(delete(own).where(or_(is_at(chemin), own.chemin.startswith(f"{chemin}/", autoescape=True))))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.core.security import token_hash
@@ -245,8 +245,13 @@ def get_identite_of(session: Session, compte_id: int, emetteur: str) -> Identite
 
 
 def list_forms_of(session: Session, compte_id: int, path: str) -> Sequence[FormulaireCommence]:
-    """What someone began to type in the forms of a path, whatever its query, and did not send; the last first."""
-    own = FormulaireCommence
-    at = or_(own.chemin == path, own.chemin.startswith(f"{path}?", autoescape=True))
-    wanted = select(own).where(own.compte_id == compte_id, at).order_by(own.quand.desc(), own.id.desc())
-    return session.scalars(wanted).all()
+    """Forms that an account began at a path, with any query, and did not send; the latest first."""
+    form = FormulaireCommence
+    wanted = select(form).where(form.compte_id == compte_id, is_at(path))
+    return session.scalars(wanted.order_by(form.quand.desc(), form.id.desc())).all()
+
+
+def is_at(chemin: str) -> ColumnElement[bool]:
+    """Whether a begun form is at this address; an address without a query stands for all of its queries."""
+    form = FormulaireCommence
+    return or_(form.chemin == chemin, form.chemin.startswith(f"{chemin}?", autoescape=True))

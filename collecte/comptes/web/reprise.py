@@ -46,8 +46,11 @@ Form = TypeVar("Form", bound=Formulaire)
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What a page says of the form that was begun there: its address, when, whether what is stored changed since, and
-    the fields that both changed, by label, with what is stored."""
+    """A form begun on a page and not sent, as the page announces it.
+
+    `has_changed`: the stored values changed since. `contested`: label and stored value of each field that its author
+    and someone else both changed.
+    """
 
     chemin: str
     quand: datetime
@@ -91,7 +94,7 @@ def _unpacked(packed: str) -> tuple[str, list[tuple[str, str]], int | None] | No
 
 
 def kept_for(packed: str, compte_id: int) -> str:
-    """The same fields for this account, when `pack_request` did not know which one typed them; '' for nothing."""
+    """The same packed fields, attributed to this account when `pack_request` knew none; '' if they cannot be read."""
     if (found := _unpacked(packed)) is None:
         return ""
     path, fields, typed_under = found
@@ -154,11 +157,10 @@ def form_as_left(form: type[Form], **initial: str | object) -> Form:
 
 
 def left_fields(stored: Formulaire | None = None, *, any_query: bool = False) -> MultiDict[str, str] | None:
-    """What was typed on this page before signing in, or another time without sending it, said to be so; None for
-    nothing. The page keeps what is typed from now on (`garde.js`).
+    """Fields typed on this page before signing in, or earlier without sending them; None if there are none.
 
-    `stored`: the form with what is stored, to keep of what was typed only what it changed. `any_query`: what was typed
-    on this page whatever its query.
+    The page announces them, and saves what is typed from now on (`garde.js`). `stored`: the form with its stored
+    values, to which only the typed changes are applied. `any_query`: accept fields typed with another query.
     """
     g.keeps_form = acteur_or_none() is not None
     typed = typed_before()
@@ -166,11 +168,11 @@ def left_fields(stored: Formulaire | None = None, *, any_query: bool = False) ->
 
 
 def _unsent(stored: Formulaire | None, *, any_query: bool) -> MultiDict[str, str] | None:
-    """What one began to type on this page and did not send."""
+    """Fields that this account typed earlier on this page and did not send; None if there are none."""
     if not g.keeps_form:
         return None
     forms = list_forms_of(reading(), acteur().compte_id, request.path)
-    kept = next((own for own in forms if any_query or own.chemin == page_of_request()), None)
+    kept = next((form for form in forms if any_query or form.chemin == page_of_request()), None)
     if kept is None:
         return None
     origin, found = g.get("form_origin"), Fusion({**kept.champs}, has_changed=False, contested=frozenset())

@@ -1,4 +1,4 @@
-"""What someone typed in a form another day, put over what is stored now."""
+"""Apply to the stored values of a form the changes that someone typed in it earlier and did not send."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,14 +25,11 @@ class Fusion:
 
 
 def merge(typed: Champs, before: Champs, stored: Champs) -> Fusion:
-    """Put over `stored` only what `typed` changed of `before`, the fields that its page was opened with."""
+    """Apply to `stored` only what `typed` changed of `before`, the fields that its page was opened with."""
     champs, contested, has_changed = {}, set(), False
-    for name in [*typed, *(own for own in stored if own not in typed)]:
-        mine, then, today = (_plain(own.get(name, ())) for own in (typed, before, stored))
-        if mine == then:
-            champs[name] = [*stored.get(name, ())]
-        else:
-            champs[name] = [*typed.get(name, ())]
+    for name in [*typed, *(other for other in stored if other not in typed)]:
+        mine, then, today = (_plain(fields.get(name, ())) for fields in (typed, before, stored))
+        champs[name] = [*(stored if mine == then else typed).get(name, ())]
         if today != then:
             has_changed = True
             if mine not in (then, today):
@@ -46,11 +43,14 @@ def _plain(values: Sequence[str]) -> list[str]:
 
 
 def stored_fields(form: Formulaire) -> dict[str, list[str]]:
-    """The fields of a form as it shows what is stored; none when one of them is made of several boxes of its own."""
-    try:
-        return {field.name: values for field in _leaves(form) if (values := _values(field))}
-    except NotImplementedError:
+    """The fields of a form that shows stored values, as a browser would send them.
+
+    Empty when a field of it has several boxes of its own: only that field knows what a browser sends for it.
+    """
+    found = {field.name: _values(field) for field in _leaves(form)}
+    if None in found.values():
         return {}
+    return {name: values for name, values in found.items() if values}
 
 
 def _leaves(fields: Iterable[Any]) -> Iterable[Any]:
@@ -61,13 +61,12 @@ def _leaves(fields: Iterable[Any]) -> Iterable[Any]:
             yield field
 
 
-def _values(field: Any) -> list[str]:  # noqa: ANN401 - a WTForms field
+def _values(field: Any) -> list[str] | None:  # noqa: ANN401 - a WTForms field
+    """What a browser sends for a field; None when only the field knows."""
     if isinstance(field, BooleanField):
         return [field._value()] if field.data else []
     if isinstance(field, SelectMultipleField):
-        return [str(own) for own in field.data or ()]
+        return [str(value) for value in field.data or ()]
     if isinstance(field, SelectFieldBase):
         return [] if field.data is None else [str(field.data)]
-    if not hasattr(field, "_value"):
-        raise NotImplementedError(type(field).__name__)
-    return [str(field._value())]
+    return [str(field._value())] if hasattr(field, "_value") else None
