@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from exports.records.figes import Figees
+from exports.release.cellules import Release
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
 from questionnaires.core.francais import paris_day, plural, sort_key
@@ -127,27 +128,6 @@ class Attendu:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Raisons:
-    """Why shares moved by ten points in a year: `personnes`, in so many `dlas`, gave a reason or more; `comptes`: its
-    code -> how many persons gave that one."""
-
-    personnes: int
-    dlas: int
-    comptes: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Souhait:
-    """The répartition that `personnes`, in so many `dlas`, would find desirable, for the région: line code -> points
-    that sum to 100, multiples of `pas`."""
-
-    personnes: int
-    dlas: int
-    pas: int
-    parts: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """An adopted version of the référentiel; `correspondance` leads to it from the one before, None for the first."""
 
@@ -175,9 +155,7 @@ class Collecte:
     `versions` are those in which an answer is expected, by name, oldest first; none: all in `version`.
     `edition` is the number of the version that `referentiel` is in the région.
     `effectifs` maps the codes of DLA to what their direction said of who is expected, in words.
-    `regroupes` are the codes of the DLA that an earlier workbook of this campaign, or of one over the same months,
-    already pooled: they stay pooled. `recoupee`: a collecte over the same months is out, and differs from this one by
-    too few persons for both to be told. `raisons` are those counted before any answer was cut, told as they were.
+    `release` holds its figures once results are settled, None before: coverage alone is then told.
     """
 
     region: str
@@ -190,14 +168,12 @@ class Collecte:
     referentiel: Referentiel
     dlas: tuple[Dla, ...]
     attendus: tuple[Attendu, ...]
-    regroupes: frozenset[str] = frozenset()
-    recoupee: bool = False
+    release: Release | None = None
     versions: Mapping[str, Questionnaire] = field(default_factory=dict)
     edition: int = 1
     serie: Serie = Serie()
     deroulement: Deroulement = Deroulement()
     effectifs: Mapping[str, str] = field(default_factory=dict)
-    raisons: Raisons | None = None
 
     @property
     def posees(self) -> Mapping[str, Questionnaire]:

@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from exports.records.records import Attendu, Collecte, Dla, Etat, Reponse
+from exports.release.seuils import Seuils
+from exports.release.temps import Contexte, Precedente, release_temps
+from exports.temps.a_publier import precedente, temps_a_publier
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Choice
 from questionnaires.core.repartition import largest_remainder
@@ -108,6 +111,24 @@ def collecte(
         dlas=tuple(dlas),
         attendus=tuple(attendus),
     )
+
+
+def released(
+    own: Collecte, contexte: Contexte | None = None, seuils: Seuils | None = None, *, numero: int = 1
+) -> Collecte:
+    """The same once its results are settled: with the release that they make, its earlier périodes settled before it."""
+    settled = [released(each) for each in own.serie.anterieures]
+    if contexte is None:
+        contexte = Contexte(precedente=_before(own, settled))
+    made = release_temps(temps_a_publier(own), contexte, seuils or Seuils(), numero=numero, faite_le=own.arrete_a)
+    return replace(own, release=made, serie=replace(own.serie, anterieures=tuple(settled)))
+
+
+def _before(own: Collecte, settled: Sequence[Collecte]) -> Precedente | None:
+    if not settled or settled[-1].release is None:
+        return None
+    last = settled[-1]
+    return precedente(own, last, last.release)
 
 
 def one_dla(*answers: Reponse, dla: str = "18") -> list[Attendu]:

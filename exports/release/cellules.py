@@ -1,0 +1,173 @@
+"""Cells of a release: every figure that may leave the computation, with its step, its status and who may read it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+REGION = ""
+"""The territory of a cell of the whole région; any other one is the code of a DLA."""
+
+SOUHAIT = "souhait"
+"""The `colonne` of a gap between the real time and the one that people wish for."""
+
+
+class Statut(StrEnum):
+    """Whether a cell may be read; the value is what is stored, and printed in place of a figure that is not shown."""
+
+    MONTRE = "montré"
+    CONFIDENTIEL = "[c]"
+    INDISPONIBLE = "[x]"
+    SANS_OBJET = "[z]"
+
+
+class Audience(StrEnum):
+    """Who reads a cell: everyone whom the edition is for, or the staff and direction of its DLA and the C2RA."""
+
+    TOUS = "tous"
+    DLA = "dla"
+
+
+class Mesure(StrEnum):
+    """What a cell says. The unit of its value is beside.
+
+    PART points that sum to 100 over a level · ETP tenths of an ETP over the whole période · REEL and SOUHAIT points by
+    mission, of those who told both · SENS -1, 0 or 1: a change that exact values affirm · ECART points of that change
+    · MOTS 1 to 3: told by few, by some, by almost all.
+    """
+
+    PART = "part"
+    ETP = "etp"
+    REEL = "réel"
+    SOUHAIT = "souhait"
+    SENS = "sens"
+    ECART = "écart"
+    MOTS = "mots"
+
+
+class Mots(StrEnum):
+    """How many persons say something, in words; none of them tells a count."""
+
+    PEU = "par peu"
+    PARTIE = "par une partie"
+    PRESQUE_TOUS = "par presque tous"
+
+    @property
+    def valeur(self) -> int:
+        return list(Mots).index(self) + 1
+
+    @classmethod
+    def of(cls, valeur: int) -> "Mots":
+        return list(cls)[valeur - 1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cellule:
+    """One figure, or why there is none.
+
+    `ligne` is the code of a mission, of a line or of a question; `colonne` is the second dimension, empty without one:
+    an option, or the période that a change starts from. `n` counts the persons behind it. `valeur` is None when it is
+    not shown; `pas` is what it is rounded to, in its own unit; `motif` says why it is hidden, in words for readers.
+    """
+
+    territoire: str
+    mesure: Mesure
+    ligne: str
+    colonne: str = ""
+    audience: Audience = Audience.TOUS
+    n: int
+    valeur: int | None
+    pas: int
+    statut: Statut = Statut.MONTRE
+    motif: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        return self.statut is Statut.MONTRE
+
+    @property
+    def key(self) -> tuple[str, Mesure, str, str]:
+        """What tells it from the other cells of its release."""
+        return (self.territoire, self.mesure, self.ligne, self.colonne)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bloc:
+    """Lines that make up a mission; work outside missions is a bloc of its own, under the code of its line."""
+
+    code: str
+    lignes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """The released figures of a settled campaign: immutable, numbered from 1 within their campaign.
+
+    `personnes` and `dlas` are behind the figures of the région, shown or not.
+    """
+
+    numero: int
+    faite_le: datetime
+    personnes: int
+    dlas: int
+    cellules: tuple[Cellule, ...]
+    blocs: tuple[Bloc, ...] = ()
+    caches: frozenset[str] = field(default=frozenset())
+    """Codes of the DLA that answered and have no figure of their own: another release of theirs shows none of them."""
+
+    @cached_property
+    def _by_key(self) -> Mapping[tuple[str, Mesure, str, str], Cellule]:
+        return {cellule.key: cellule for cellule in self.cellules}
+
+    def get(self, mesure: Mesure, ligne: str, territoire: str = REGION, colonne: str = "") -> Cellule | None:
+        """None when this release holds no such cell."""
+        return self._by_key.get((territoire, mesure, ligne, colonne))
+
+    def of(self, mesure: Mesure, territoire: str = REGION) -> tuple[Cellule, ...]:
+        """All of one measure, in the order of their making."""
+        return tuple(own for own in self.cellules if own.mesure is mesure and own.territoire == territoire)
+
+    def parts(self, territoire: str = REGION) -> Mapping[str, int]:
+        """Shown shares, in points: code of a mission or of a line -> value; empty when none is shown."""
+        return _shown(self.of(Mesure.PART, territoire))
+
+    def missions(self, territoire: str = REGION) -> Mapping[str, int]:
+        """Those of missions, and of work outside them; they sum to 100."""
+        parts = self.parts(territoire)
+        return {bloc.code: parts[bloc.code] for bloc in self.blocs if bloc.code in parts}
+
+    def etp(self, territoire: str = REGION) -> Mapping[str, int]:
+        """Tenths of an ETP over the whole période, under the codes of `parts`."""
+        return _shown(self.of(Mesure.ETP, territoire))
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the région has figures."""
+        return bool(self.parts())
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether the région is told below missions."""
+        parts = self.parts()
+        return any(code in parts for bloc in self.blocs for code in bloc.lignes if code != bloc.code)
+
+    @property
+    def pas(self) -> int:
+        """The step of the région's shares, in points."""
+        return next((own.pas for own in self.of(Mesure.PART) if own.is_shown), 0)
+
+    @property
+    def motif(self) -> str:
+        """Why the région has no figure; empty when it has."""
+        return "" if self.is_shown else next((own.motif for own in self.of(Mesure.PART)), "")
+
+    @property
+    def dlas_montres(self) -> tuple[str, ...]:
+        """Codes of the DLA that have figures of their own."""
+        found = (own.territoire for own in self.cellules if own.territoire and own.is_shown)
+        return tuple(dict.fromkeys(found))
+
+
+def _shown(cellules: Iterable[Cellule]) -> Mapping[str, int]:
+    return {own.ligne: own.valeur for own in cellules if own.valeur is not None and own.is_shown}

@@ -1,0 +1,45 @@
+"""Thresholds of disclosure, as one value that travels with what it decided."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seuils:
+    """Thresholds on persons, in points where nothing else is said; a région may only be stricter.
+
+    A région is told from `personnes` persons in `dlas` DLA on, none of whom makes more than `dominance` percent of its
+    weight: missions only, by `pas_missions`; lines too, by `pas_lignes`, from `personnes_lignes` on; by `pas_fin` from
+    `personnes_fin` on. A DLA is told by `pas_missions`. Without what one reader knows, nobody is left, or
+    `reste_personnes` in `reste_dlas` DLA. `largeur` is the narrowest interval that may be deduced of a person's share.
+    A change is affirmed from `changement` points on, from `changement_annuel` between two years, where `comparable`
+    percent of the ETP expected were covered in both; a gap to what is wished for, from `ecart_souhait` on. `mots`
+    persons are needed to tell in words how many say something.
+    """
+
+    personnes: int = 5
+    personnes_lignes: int = 8
+    personnes_fin: int = 20
+    dlas: int = 3
+    dominance: int = 85
+    pas_missions: int = 5
+    pas_lignes: int = 2
+    pas_fin: int = 1
+    reste_personnes: int = 4
+    reste_dlas: int = 2
+    reste_region: int = 5
+    largeur: int = 10
+    changement: int = 8
+    changement_annuel: int = 6
+    comparable: int = 80
+    ecart_souhait: int = 10
+    mots: int = 8
+
+    def pas(self, personnes: int) -> int:
+        """The step of the shares of a région of that many persons, in points."""
+        if personnes >= self.personnes_fin:
+            return self.pas_fin
+        return self.pas_lignes if personnes >= self.personnes_lignes else self.pas_missions
+
+    def tells_lines(self, personnes: int) -> bool:
+        """Whether lines are told below missions."""
+        return personnes >= self.personnes_lignes

@@ -1,0 +1,366 @@
+"""Compute the release of a campaign on time: what is told, how finely, and what is hidden from whom.
+
+Source of the rules: docs/decisions/0064. Nothing but settling results imports this module.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from exports.release.arrondi import controlled, spread
+from exports.release.cellules import REGION, SOUHAIT, Audience, Bloc, Cellule, Mesure, Mots, Release, Statut
+from exports.release.exactes import CollecteTemps, ReponseTemps, dlas_of, persons, share, sommes
+from exports.release.lectures import hides_everyone, is_dominated, leaves_enough, lecteurs
+from exports.release.seuils import Seuils
+from questionnaires.core.francais import typeset
+
+AUCUNE = "aucune réponse transmise"
+TROP_PEU = "effectif trop faible"
+RECOUPEE = typeset("une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
+DEDUCTIBLE = typeset("ces chiffres laisseraient deviner une part")
+LIGNES = typeset("au moins huit personnes sont nécessaires par fonction")
+SANS_ACCORD = typeset("ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste")
+JAMAIS_POSE = "non demandé"
+SILENCE = typeset("pas de changement que ces chiffres permettent d’affirmer")
+SANS_ECART = typeset("pas d’écart que ces chiffres permettent d’affirmer")
+TAILLE = typeset("le sens est sûr, la taille ne l’est pas")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precedente:
+    """The période just before, as it was released, and its exact answers. `ruptures`: codes of missions whose meaning
+    changed since."""
+
+    code: str
+    release: Release
+    collecte: CollecteTemps
+    ruptures: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contexte:
+    """What a release depends on beside its answers.
+
+    `directions` are the DLA that one reader directs. `caches` are codes of DLA without a figure of their own in an
+    earlier release over the same months: they stay so. `recoupee`: such a release differs from this one by too few
+    persons for both to be told.
+    """
+
+    directions: tuple[frozenset[str], ...] = ()
+    caches: frozenset[str] = frozenset()
+    recoupee: bool = False
+    precedente: Precedente | None = None
+
+
+def release_temps(
+    collecte: CollecteTemps, contexte: Contexte, seuils: Seuils, *, numero: int, faite_le: datetime
+) -> Release:
+    """Decide and round every figure of a campaign on time, once and for all."""
+    region = _region(collecte, contexte, seuils)
+    cells = [*region.cellules]
+    made = Release(
+        numero=numero,
+        faite_le=faite_le,
+        personnes=len(persons(collecte.reponses)),
+        dlas=len(collecte.dlas),
+        cellules=tuple(cells),
+        blocs=collecte.blocs,
+        caches=collecte.dlas - region.montres.keys(),
+    )
+    more = [*_changes(collecte, made, contexte.precedente, seuils), *_wishes(collecte, seuils, contexte)]
+    more += _words(collecte, seuils, is_told=not contexte.recoupee)
+    return Release(**{**made.__dict__, "cellules": (*cells, *more)})
+
+
+# --- shares
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """The cells of shares and ETP, and the points by mission of the DLA shown."""
+
+    cellules: tuple[Cellule, ...]
+    montres: Mapping[str, Mapping[str, int]]
+
+
+def _region(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> _Region:
+    n = len(persons(collecte.reponses))
+    secret = _secret(collecte, contexte, seuils)
+    if secret:
+        shown = {} if contexte.recoupee else _agreed(collecte, contexte.caches, seuils)
+        return _Region((*_hidden(collecte, n, secret), *_of_dlas(collecte, shown, seuils)), shown)
+    shown = _shown_dlas(collecte, contexte.caches, seuils)
+    while True:
+        table = _table(collecte, contexte, seuils, shown)
+        if table is not None or not shown:
+            break
+        shown = _without_lightest(collecte, shown)
+    if table is None:
+        return _Region((*_hidden(collecte, n, DEDUCTIBLE), *_of_dlas(collecte, {}, seuils)), {})
+    return _Region((*table, *_of_dlas(collecte, shown, seuils)), shown)
+
+
+def _secret(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> str:
+    """Why the région has no figure whatever they are; empty when its figures decide."""
+    reponses = collecte.reponses
+    if not reponses:
+        return AUCUNE
+    if contexte.recoupee:
+        return RECOUPEE
+    few = len(persons(reponses)) < seuils.personnes or len(collecte.dlas) < seuils.dlas
+    return TROP_PEU if few or is_dominated(reponses, seuils) or not leaves_enough(reponses, seuils) else ""
+
+
+def _table(
+    collecte: CollecteTemps, contexte: Contexte, seuils: Seuils, shown: Mapping[str, Mapping[str, int]]
+) -> tuple[Cellule, ...] | None:
+    """Lines if they hide everyone, else missions by the coarsest step, else nothing."""
+    n = len(persons(collecte.reponses))
+    exact = sommes((own.poids, own.parts) for own in collecte.reponses)
+    readers = tuple(lecteurs(collecte.reponses, contexte.directions, shown))
+    for pas, with_lines in dict.fromkeys([(seuils.pas(n), seuils.tells_lines(n)), (seuils.pas_missions, False)]):
+        missions, lines = controlled(exact, collecte.blocs, pas)
+        points = {**lines, **missions} if with_lines else missions
+        if hides_everyone(points, pas, collecte.blocs, collecte.reponses, readers, shown, seuils):
+            return _told(collecte, points, pas, n)
+    return None
+
+
+def _told(collecte: CollecteTemps, points: Mapping[str, int], pas: int, n: int) -> tuple[Cellule, ...]:
+    """Shares, then ETP, of the région; a line that is not told says why."""
+    tenths = spread(points, collecte.blocs, _tenths(collecte))
+    found = []
+    for mesure, values, step in ((Mesure.PART, points, pas), (Mesure.ETP, tenths, 1)):
+        for code in _codes(collecte.blocs):
+            if code in values:
+                found.append(_cell(REGION, mesure, code, n, values[code], step))
+            else:
+                found.append(_withheld(REGION, mesure, code, n, step, LIGNES))
+    return tuple(found)
+
+
+def _tenths(collecte: CollecteTemps) -> int:
+    """Tenths of an ETP over the whole période, rounded half up, from weights in thousandths of an ETP-mois."""
+    return (2 * collecte.poids + 100 * collecte.mois) // (200 * collecte.mois)
+
+
+def _hidden(collecte: CollecteTemps, n: int, motif: str) -> Iterator[Cellule]:
+    statut = Statut.SANS_OBJET if motif == AUCUNE else Statut.CONFIDENTIEL
+    for mesure in (Mesure.PART, Mesure.ETP):
+        for code in _codes(collecte.blocs):
+            yield _withheld(REGION, mesure, code, n, 0, motif, statut)
+
+
+def _codes(blocs: Sequence[Bloc]) -> tuple[str, ...]:
+    """Missions, each before its lines."""
+    return tuple(dict.fromkeys(code for bloc in blocs for code in (bloc.code, *bloc.lignes)))
+
+
+# --- DLA
+
+
+def _agreed(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils) -> dict[str, Mapping[str, int]]:
+    """Points by mission of the DLA whose contributors all agreed, by code."""
+    found: dict[str, Mapping[str, int]] = {}
+    for dla in sorted(collecte.dlas - set(caches)):
+        mine = [own for own in collecte.reponses if own.dla == dla]
+        if all(own.accord for own in mine):
+            exact = sommes((own.poids, own.parts) for own in mine)
+            found[dla] = controlled(exact, collecte.blocs, seuils.pas_missions)[0]
+    return found
+
+
+def _shown_dlas(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils) -> dict[str, Mapping[str, int]]:
+    """Those that agreed, without the lightest ones that the rest of the région needs to hide in."""
+    shown = _agreed(collecte, caches, seuils)
+    while shown:
+        rest = [own for own in collecte.reponses if own.dla not in shown]
+        enough = len(persons(rest)) >= seuils.reste_region and len(dlas_of(rest)) >= seuils.reste_dlas
+        if not rest or enough:
+            break
+        shown = _without_lightest(collecte, shown)
+    return shown
+
+
+def _without_lightest(collecte: CollecteTemps, shown: Mapping[str, Mapping[str, int]]) -> dict[str, Mapping[str, int]]:
+    weights = {dla: sum(own.poids for own in collecte.reponses if own.dla == dla) for dla in shown}
+    lightest = min(shown, key=lambda dla: (weights[dla], dla))
+    return {dla: points for dla, points in shown.items() if dla != lightest}
+
+
+def _of_dlas(collecte: CollecteTemps, shown: Mapping[str, Mapping[str, int]], seuils: Seuils) -> Iterator[Cellule]:
+    for dla in sorted(collecte.dlas):
+        n = len(persons(own for own in collecte.reponses if own.dla == dla))
+        for bloc in collecte.blocs:
+            if dla in shown:
+                yield _cell(dla, Mesure.PART, bloc.code, n, shown[dla][bloc.code], seuils.pas_missions)
+            else:
+                yield _withheld(dla, Mesure.PART, bloc.code, n, seuils.pas_missions, SANS_ACCORD)
+
+
+# --- changes
+
+
+def _changes(collecte: CollecteTemps, made: Release, before: Precedente | None, seuils: Seuils) -> Iterator[Cellule]:
+    """A direction, and a size when printed figures agree with it, of each mission since the période before."""
+    if before is None:
+        return
+    why = _incomparable(collecte, made, before, seuils)
+    least = seuils.changement_annuel if collecte.annuelle else seuils.changement
+    printed, printed_before = made.missions(), before.release.missions()
+    for bloc in collecte.blocs:
+        former = next((own for own in before.collecte.blocs if own.code == bloc.code), None)
+        broken = "le référentiel a changé" if former is None or bloc.code in before.ruptures else ""
+        if former is None or why or broken:
+            statut = Statut.CONFIDENTIEL if why == TROP_PEU else Statut.SANS_OBJET
+            for mesure in (Mesure.SENS, Mesure.ECART):
+                yield _withheld(REGION, mesure, bloc.code, made.personnes, 0, why or broken, statut, before.code)
+            continue
+        exact = collecte.exact(bloc.lignes) - before.collecte.exact(former.lignes)
+        shown = printed[bloc.code] - printed_before[bloc.code]
+        step = max(made.pas, before.release.pas)
+        yield from _affirmed(bloc.code, before.code, made.personnes, exact, shown, step, least, SILENCE)
+
+
+def _incomparable(collecte: CollecteTemps, made: Release, before: Precedente, seuils: Seuils) -> str:
+    """Why two périodes may not be compared at all; empty when they may."""
+    if not made.is_shown or not before.release.is_shown:
+        return TROP_PEU
+    if collecte.en_cours or before.collecte.en_cours:
+        return "période en cours"
+    if collecte.dlas != before.collecte.dlas:
+        return typeset("les mêmes DLA n’ont pas répondu")
+    if min(collecte.couverture, before.collecte.couverture) < seuils.comparable:
+        return typeset(f"moins de {seuils.comparable} % des ETP couverts")
+    return ""
+
+
+def _affirmed(
+    code: str, colonne: str, n: int, exact: Fraction, printed: int, step: int, least: int, silence: str
+) -> Iterator[Cellule]:
+    """The direction of an exact gap of at least `least` points, and its printed size when within one step of it."""
+    sens = 0 if abs(exact) < least else 1 if exact > 0 else -1
+    motif = "" if sens else silence
+    yield Cellule(
+        territoire=REGION, mesure=Mesure.SENS, ligne=code, colonne=colonne, n=n, valeur=sens, pas=least, motif=motif
+    )
+    if not sens:
+        yield _withheld(REGION, Mesure.ECART, code, n, step, silence, Statut.SANS_OBJET, colonne)
+    elif abs(printed - exact) <= step:
+        yield Cellule(
+            territoire=REGION, mesure=Mesure.ECART, ligne=code, colonne=colonne, n=n, valeur=printed, pas=step
+        )
+    else:
+        yield _withheld(REGION, Mesure.ECART, code, n, step, TAILLE, Statut.SANS_OBJET, colonne)
+
+
+# --- what people wish for
+
+
+def _wishes(collecte: CollecteTemps, seuils: Seuils, contexte: Contexte) -> Iterator[Cellule]:
+    """The real time and the one wished for, of those who told both, by mission, and the gaps that are affirmed."""
+    both = tuple(own for own in collecte.reponses if own.souhait is not None)
+    if not both:
+        return
+    n = len(persons(both))
+    wished = tuple(_wishing(own) for own in both)
+    those = CollecteTemps(blocs=collecte.blocs, mois=collecte.mois, reponses=both)
+    secret = _secret(those, contexte, seuils)
+    reel = None if secret else _safe(collecte.blocs, both, contexte, seuils)
+    souhait = None if secret else _safe(collecte.blocs, wished, contexte, seuils)
+    step = seuils.pas_missions
+    for bloc in collecte.blocs:
+        if reel is None or souhait is None:
+            for mesure, colonne in ((Mesure.REEL, ""), (Mesure.SOUHAIT, ""), (Mesure.SENS, SOUHAIT)):
+                yield _withheld(REGION, mesure, bloc.code, 0, step, secret or DEDUCTIBLE, colonne=colonne)
+            continue
+        yield _cell(REGION, Mesure.REEL, bloc.code, n, reel[bloc.code], step)
+        yield _cell(REGION, Mesure.SOUHAIT, bloc.code, n, souhait[bloc.code], step)
+        exact = share(wished, bloc.lignes) - share(both, bloc.lignes)
+        gap = souhait[bloc.code] - reel[bloc.code]
+        yield from _affirmed(bloc.code, SOUHAIT, n, exact, gap, step, seuils.ecart_souhait, SANS_ECART)
+
+
+def _wishing(own: ReponseTemps) -> ReponseTemps:
+    """The same answer, whose shares are those wished for."""
+    return ReponseTemps(
+        dla=own.dla, personne=own.personne, poids=own.poids, accord=False, parts=own.souhait or own.parts
+    )
+
+
+def _safe(
+    blocs: Sequence[Bloc], reponses: Sequence[ReponseTemps], contexte: Contexte, seuils: Seuils
+) -> Mapping[str, int] | None:
+    """Points by mission by the coarsest step; None when someone could be found in them."""
+    missions, _ = controlled(sommes((own.poids, own.parts) for own in reponses), blocs, seuils.pas_missions)
+    readers = tuple(lecteurs(reponses, contexte.directions, ()))
+    safe = hides_everyone(missions, seuils.pas_missions, blocs, reponses, readers, {}, seuils)
+    return missions if safe else None
+
+
+# --- in words
+
+
+def _words(collecte: CollecteTemps, seuils: Seuils, *, is_told: bool) -> Iterator[Cellule]:
+    """How many persons chose each option, in words, of the questions that enough persons were asked."""
+    for question, options in collecte.options.items():
+        asked = [own for own in collecte.reponses if question in own.choix]
+        n = len(persons(asked))
+        hidden = not is_told or n < seuils.mots or len(dlas_of(asked)) < seuils.dlas
+        for option in options:
+            if not asked:
+                statut, motif = Statut.SANS_OBJET, JAMAIS_POSE
+                yield _withheld(REGION, Mesure.MOTS, question, n, 0, motif, statut, option)
+            elif hidden:
+                yield _withheld(REGION, Mesure.MOTS, question, 0, 0, TROP_PEU, colonne=option)
+            else:
+                said = len(persons(own for own in asked if option in own.choix[question]))
+                yield _cell(REGION, Mesure.MOTS, question, n, _mots(said, n).valeur, 1, option)
+
+
+def _mots(said: int, n: int) -> Mots:
+    """Three quarters or more are almost all; a quarter or less are few."""
+    if 4 * said >= 3 * n:
+        return Mots.PRESQUE_TOUS
+    return Mots.PEU if 4 * said <= n else Mots.PARTIE
+
+
+# --- cells
+
+
+def _cell(territoire: str, mesure: Mesure, ligne: str, n: int, valeur: int, pas: int, colonne: str = "") -> Cellule:
+    return Cellule(
+        territoire=territoire,
+        mesure=mesure,
+        ligne=ligne,
+        colonne=colonne,
+        audience=Audience.DLA if territoire else Audience.TOUS,
+        n=n,
+        valeur=valeur,
+        pas=pas,
+    )
+
+
+def _withheld(
+    territoire: str,
+    mesure: Mesure,
+    ligne: str,
+    n: int,
+    pas: int,
+    motif: str,
+    statut: Statut = Statut.CONFIDENTIEL,
+    colonne: str = "",
+) -> Cellule:
+    return Cellule(
+        territoire=territoire,
+        mesure=mesure,
+        ligne=ligne,
+        colonne=colonne,
+        audience=Audience.DLA if territoire else Audience.TOUS,
+        n=n,
+        valeur=None,
+        pas=pas,
+        statut=statut,
+        motif=motif,
+    )

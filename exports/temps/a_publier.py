@@ -1,0 +1,125 @@
+"""Exact answers of a campaign on time, in the form that releases are computed from.
+
+Nothing but settling results imports this module: every output reads the release.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from exports.records.couverture import couverture
+from exports.records.publication import poids, transmitted
+from exports.records.records import Attendu, Collecte, Reponse
+from exports.release.cellules import Bloc, Release
+from exports.release.exactes import CollecteTemps, ReponseTemps
+from exports.release.temps import Precedente
+from exports.temps.consolidation import PRECISION, check_records, sources_asked, tables_of
+from exports.temps.lignes import blocs_of, homes_of, lignes_asked
+from exports.temps.raisons import CITEES, RAISONS
+from exports.temps.souhaits import wished_parts
+from questionnaires.referentiel.correspondance import lignes_comparables, missions_en_rupture
+from questionnaires.referentiel.referentiel import AUTRE
+from questionnaires.temps.an_dernier import reasons_given
+
+MOIS_PAR_AN = 12
+
+
+def temps_a_publier(collecte: Collecte, *, en_cours: bool = False) -> CollecteTemps:
+    """Raises ValueError when records contradict each other: that is a defect of what read them."""
+    check_records(collecte)
+    options = options_told(collecte)
+    taux = couverture(collecte.attendus)
+    return CollecteTemps(
+        blocs=tuple(_blocs(collecte)),
+        mois=collecte.periode.mois,
+        reponses=tuple(
+            _reponse(collecte, attendu, reponse, options)
+            for attendu, reponse in transmitted(collecte)
+            if poids(reponse) > 0
+        ),
+        couverture=Fraction(100 * taux.poids_transmis, taux.poids_attendu) if taux.poids_attendu else Fraction(0),
+        options=options,
+        en_cours=en_cours,
+        annuelle=collecte.periode.mois == MOIS_PAR_AN,
+    )
+
+
+def precedente(collecte: Collecte, before: Collecte, release: Release, *, en_cours: bool = False) -> Precedente:
+    """The période just before, as `collecte` compares to it. `en_cours`: it was not over when it was settled."""
+    return Precedente(
+        code=before.periode.code,
+        release=release,
+        collecte=temps_a_publier(before, en_cours=en_cours),
+        ruptures=_ruptures(collecte, before),
+    )
+
+
+def _ruptures(collecte: Collecte, before: Collecte) -> frozenset[str]:
+    """Missions, and work outside them, that do not mean the same in both."""
+    every = frozenset(bloc.code for own in (collecte, before) for bloc in _blocs(own))
+    if any({ligne.code for ligne in lignes_asked(own)} != set(own.referentiel.lignes) for own in (collecte, before)):
+        return every
+    first, last = sorted((before.edition, collecte.edition))
+    editions = [own for own in collecte.serie.editions if first <= own.numero <= last]
+    if len(editions) != last - first + 1:
+        return frozenset() if first == last else every
+    referentiels = [own.referentiel for own in editions]
+    correspondances = [own.correspondance for own in editions[1:] if own.correspondance is not None]
+    broken = frozenset(missions_en_rupture(referentiels, correspondances))
+    outside = {
+        AUTRE
+        for ligne in lignes_comparables(referentiels, correspondances)
+        if AUTRE in ligne.codes[-1] and ligne.ruptures
+    }
+    return broken | outside
+
+
+def _blocs(collecte: Collecte) -> Iterator[Bloc]:
+    """Missions, then each line that belongs to none as a bloc of its own."""
+    for bloc in blocs_of(collecte.referentiel, lignes_asked(collecte), homes_of(collecte)):
+        codes = tuple(ligne.code for ligne in bloc.lignes)
+        if bloc.mission is not None:
+            yield Bloc(code=bloc.mission.code, lignes=codes)
+        else:
+            yield from (Bloc(code=code, lignes=(code,)) for code in codes)
+
+
+def options_told(collecte: Collecte) -> Mapping[str, tuple[str, ...]]:
+    """Question -> its options, of those that are told in words: activités, what répartitions rest on, reasons."""
+    asked = {
+        choice.code: tuple(option.code for option in choice.options)
+        for table in tables_of(collecte.questionnaire)
+        for ligne in table.tableau.lignes
+        for choice in ligne.choices
+    }
+    source = sources_asked(collecte)
+    return {**asked, **({PRECISION: tuple(source.libelles)} if source else {}), RAISONS: tuple(CITEES)}
+
+
+def _reponse(
+    collecte: Collecte, attendu: Attendu, reponse: Reponse, options: Mapping[str, Sequence[str]]
+) -> ReponseTemps:
+    parts = {ligne.code: reponse.valeurs.get(ligne.code) for ligne in lignes_asked(collecte)}
+    return ReponseTemps(
+        dla=attendu.dla,
+        personne=attendu.personne,
+        poids=poids(reponse),
+        accord=reponse.accord_chiffres,
+        parts={code: part for code, part in parts.items() if isinstance(part, int)},
+        souhait=wished_parts(collecte, reponse),
+        choix={**_chosen(reponse, options), **_raisons(collecte, attendu, reponse)},
+    )
+
+
+def _chosen(reponse: Reponse, options: Mapping[str, Sequence[str]]) -> Mapping[str, frozenset[str]]:
+    """What was chosen, nothing where it was left blank; what was not asked is absent."""
+    asked = {code: reponse.valeurs[code] for code in options if code in reponse.valeurs}
+    return {code: frozenset({value} if isinstance(value, str) else ()) for code, value in asked.items()}
+
+
+def _raisons(collecte: Collecte, attendu: Attendu, reponse: Reponse) -> Mapping[str, frozenset[str]]:
+    """Those who gave a reason only: a reason goes with the name of its author, so that a cut answer gives none."""
+    if attendu.personne < 0:
+        return {}
+    asked = collecte.posees.get(reponse.version, collecte.questionnaire)
+    given = frozenset(own.raison for own in reasons_given(asked, reponse.valeurs)) & CITEES.keys()
+    return {RAISONS: given} if given else {}
