@@ -27,7 +27,7 @@ class ReponseTemps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollecteTemps:
-    """The answers of a campaign on time. `mois` are those of its période; `couverture` is in percent of the expected ETP.
+    """The answers of a campaign on time. `mois` are those of its période; `couverture` is a percentage of ETP.
 
     `options` are, by question, those that are told in words. `en_cours`: its période was not over when results were
     settled. `annuelle`: its période is a whole year.

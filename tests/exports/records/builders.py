@@ -116,7 +116,7 @@ def collecte(
 def released(
     own: Collecte, contexte: Contexte | None = None, seuils: Seuils | None = None, *, numero: int = 1
 ) -> Collecte:
-    """The same once its results are settled: with the release that they make, its earlier périodes settled before it."""
+    """The same once its results are settled, with the release that they make; its earlier périodes are settled first."""
     settled = [released(each) for each in own.serie.anterieures]
     if contexte is None:
         contexte = Contexte(precedente=_before(own, settled))
@@ -125,10 +125,8 @@ def released(
 
 
 def _before(own: Collecte, settled: Sequence[Collecte]) -> Precedente | None:
-    if not settled or settled[-1].release is None:
-        return None
-    last = settled[-1]
-    return precedente(own, last, last.release)
+    before = settled[-1].release if settled else None
+    return None if before is None else precedente(own, settled[-1], before)
 
 
 def one_dla(*answers: Reponse, dla: str = "18") -> list[Attendu]:
