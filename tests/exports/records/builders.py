@@ -116,7 +116,7 @@ def collecte(
 def released(
     own: Collecte, contexte: Contexte | None = None, seuils: Seuils | None = None, *, numero: int = 1
 ) -> Collecte:
-    """The same once its results are settled, with the release that they make; its earlier périodes are settled first."""
+    """The same once its results are settled; its earlier périodes are settled first."""
     settled = [released(each) for each in own.serie.anterieures]
     if contexte is None:
         contexte = Contexte(precedente=_before(own, settled))
