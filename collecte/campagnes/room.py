@@ -9,6 +9,7 @@ from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER
 from collecte.campagnes.operations.prerempli_bilan import tell_bilans
 from collecte.campagnes.operations.prolongations import DLA_PROLONGE, delai_context
 from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
+from collecte.campagnes.operations.resultats import hide_withdrawn
 from collecte.campagnes.views import (
     attendues,
     campagne_suivante,
@@ -33,7 +34,7 @@ from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Modele, Room
 from collecte.organisation.hooks import AFFECTATION_WITHDRAWN, AFFECTATIONS_CHANGED
 from collecte.referentiel.hooks import FILLED_VUES
-from collecte.reponses.hooks import OPENING_DAY
+from collecte.reponses.hooks import CONSENT_WITHDRAWN, OPENING_DAY
 
 ROOM = Room(
     name="campagnes",
@@ -149,6 +150,7 @@ ROOM = Room(
         AFFECTATIONS_CHANGED: follow_affectations,
         AFFECTATION_WITHDRAWN: forget_affectation,
         OPENING_DAY: fixer_celles_du_jour,
+        CONSENT_WITHDRAWN: hide_withdrawn,
         FILLED_VUES: regional_vues,
     },
 )

@@ -84,6 +84,7 @@ from collecte.models.participations import (
     VueDirection,
 )
 from collecte.models.personnes import Affectation, Personne
+from collecte.models.publications import CellulePubliee, Publication
 from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
 from collecte.models.referentiels import (
     Complement,
@@ -123,6 +124,7 @@ __all__ = [
     "Brouillon",
     "But",
     "Campagne",
+    "CellulePubliee",
     "Changement",
     "ChoixStructures",
     "ClasseurReference",
@@ -208,6 +210,7 @@ __all__ = [
     "Presence",
     "Prestataire",
     "Prolongation",
+    "Publication",
     "Rappel",
     "Region",
     "Regroupement",

@@ -3,21 +3,19 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.campagnes import get_first_figures, list_earlier, list_same_year
+from collecte.campagnes.queries.campagnes import get_first_figures
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on_campagne
-from collecte.models import Campagne, Dla, Regroupement
+from collecte.models import Campagne
 from collecte.models.journal import TAKEN_OUT
 from collecte.policy import Acteur
 from collecte.reponses.operations.anonymat import verser_celle
 from collecte.reponses.operations.fenetre import CancelledCampagneError
 from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.telechargements.operations.sorties import Sortie
-from exports.records.publication import regroupes_after
 from exports.records.records import Collecte, CollecteEnquete
 from questionnaires.core.francais import moment_text
 
@@ -38,7 +36,7 @@ def take_out(
     """The records of a workbook about to be written, and the trace that it was. Raises CancelledCampagneError."""
     if campagne.annulee_le is not None:
         raise CancelledCampagneError(campagne)
-    read = _take_out_temps if campagne.is_temps else _take_out_enquete
+    read = get_collecte_with_serie if campagne.is_temps else _take_out_enquete
     collecte = read(session, campagne, now)
     record_on_campagne(
         session,
@@ -47,6 +45,7 @@ def take_out(
         acteur,
         now,
         chiffres=isinstance(collecte, CollecteEnquete) and _tells_promised_figures(collecte),
+        **({"couverture": True} if isinstance(collecte, Collecte) and collecte.release is None else {}),
     )
     session.flush()
     return collecte
@@ -82,23 +81,3 @@ def _tells_promised_figures(collecte: CollecteEnquete) -> bool:
     from exports.enquetes.comptes import Depouillement  # the Excel writer comes with it: loaded when one is asked for
 
     return not collecte.is_told_in_full and Depouillement(collecte).is_shown
-
-
-def _take_out_temps(session: Session, campagne: Campagne, now: datetime) -> Collecte:
-    """The DLA it pools are kept: they stay pooled in the campaign's next workbooks, or two of them would give away, by
-    subtraction, a DLA that refused. The earlier campaigns that it shows too are as good as taken out again. Two
-    workbooks taken at once, of campaigns over the same months too, wait for each other.
-    """
-    earlier = list_earlier(session, campagne)
-    others = [other for own in (campagne, *earlier) for other in list_same_year(session, own)]
-    lock_campagnes(session, {own.id for own in (campagne, *earlier, *others)})
-    collecte = get_collecte_with_serie(session, campagne, now)
-    for own, read in zip((*earlier, campagne), (*collecte.serie.anterieures, collecte), strict=True):
-        _keep_pooled(session, own, read)
-    return collecte
-
-
-def _keep_pooled(session: Session, campagne: Campagne, collecte: Collecte) -> None:
-    fresh = regroupes_after(collecte) - collecte.regroupes
-    dlas = session.scalars(select(Dla).where(Dla.region_id == campagne.region_id, Dla.code.in_(fresh)))
-    session.add_all(Regroupement(campagne_id=campagne.id, dla_id=dla.id) for dla in dlas)

@@ -7,22 +7,24 @@ from http import HTTPStatus
 from io import BytesIO
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
+from collecte.campagnes.operations.publications import lock_beside, publish_temps
 from collecte.campagnes.queries.campagnes import get_classeur_reference
-from collecte.campagnes.queries.collectes import get_collecte_enquete
+from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
+from collecte.campagnes.queries.finances import get_settled_funding
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on_campagne
-from collecte.models import Campagne, ClasseurReference, ResultatGarde
+from collecte.models import Campagne, ClasseurReference, Participation, ResultatGarde
 from collecte.models.classeurs import MAX_FICHIER
 from collecte.models.journal import SETTLED, TAKEN_OUT
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import check_not_settled
-from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.reponses.queries.participations import lock_participations
+from collecte.telechargements.operations.fabrications import retirer_fabrications
 from collecte.telechargements.operations.sorties import remettre
-from exports.records.records import Collecte, CollecteEnquete, workbook_name
+from exports.records.records import Collecte, CollecteEnquete, VersionPosee, workbook_name
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import day_text, paris_day, plural
 
@@ -137,7 +139,7 @@ def arreter_resultats(
     refused. Raises CancelledCampagneError, StillOpenError, LongGapsError, HeavyWorkbookError, ExportLimitError.
     """
     ecarts = _gaps_of(ecarts)
-    lock_campagnes(session, [campagne_id])
+    lock_beside(session, session.get_one(Campagne, campagne_id))
     if kept := get_classeur_reference(session, campagne_id):
         return kept
     campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
@@ -147,6 +149,8 @@ def arreter_resultats(
     lock_participations(session, campagne_id)
     campagne.arretee_le = now
     session.flush()
+    if campagne.is_temps:
+        publish_temps(session, campagne, now)
     collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
     funded = {dla.code: dla.etp_conventionne for dla in collecte.dlas if dla.etp_conventionne is not None}
     record_on_campagne(
@@ -187,6 +191,58 @@ def _keep(
     session.add(kept)
     session.flush()
     return kept
+
+
+def redraw_reference(session: Session, campagne_id: int, nameless_since: datetime | None = None) -> None:
+    """Write the reference workbook of a campaign again, if it has one, from its release and from the records of the day
+    it was settled: less what a consent withdrawn since hides, and without names from `nameless_since` on.
+
+    Raises HeavyWorkbookError, ExportLimitError.
+    """
+    statement = select(ClasseurReference).where(ClasseurReference.campagne_id == campagne_id)
+    kept = session.scalar(statement.options(undefer(ClasseurReference.fichier)))
+    if kept is None:
+        return
+    kept.expurge_le = nameless_since or kept.expurge_le
+    collecte = _settled_records(session, kept)
+    kept.fichier = write_reference(_nameless(collecte) if kept.expurge_le else collecte)
+    kept.octets, kept.sha256 = len(kept.fichier), hashlib.sha256(kept.fichier).hexdigest()
+    session.flush()
+
+
+def hide_withdrawn(session: Session, participation: Participation, now: datetime) -> None:
+    """Take the figure of a DLA out of the reference workbook of settled results: someone there withdrew their consent."""
+    campagne = session.get_one(Campagne, participation.campagne_id)
+    if campagne.is_temps and campagne.arretee_le is not None:
+        redraw_reference(session, campagne.id)
+        retirer_fabrications(session, campagne.region_id, now)
+
+
+def _settled_records(session: Session, kept: ClasseurReference) -> Collecte | CollecteEnquete:
+    """The records of the day results were settled."""
+    campagne = session.get_one(Campagne, kept.campagne_id)
+    read = get_collecte_with_serie if campagne.is_temps else get_collecte_enquete
+    collecte = read(session, campagne, campagne.arretee_le or kept.cree_le)
+    told = replace(collecte.deroulement, ecarts=kept.ecarts)
+    if isinstance(collecte, CollecteEnquete):
+        return replace(collecte, deroulement=told)
+    funded = get_settled_funding(session, campagne)
+    dlas = tuple(replace(own, etp_conventionne=funded.get(own.code, own.etp_conventionne)) for own in collecte.dlas)
+    return replace(collecte, deroulement=told, dlas=dlas)
+
+
+def _nameless(collecte: Collecte | CollecteEnquete) -> Collecte | CollecteEnquete:
+    """The same records, of no one."""
+    if isinstance(collecte, Collecte):
+        return replace(collecte, attendus=tuple(replace(own, nom="") for own in collecte.attendus))
+    versions = collecte.versions if collecte.is_anonymous else tuple(_in_counts(own) for own in collecte.versions)
+    nameless = tuple(replace(own, nom="") for own in collecte.attendus)  # in another order than that of names
+    return replace(collecte, attendus=nameless, versions=versions)
+
+
+def _in_counts(version: VersionPosee) -> VersionPosee:
+    """The same version, whose answers are not read one by one."""
+    return replace(version, questionnaire=version.questionnaire.model_copy(update={"diffusion": "agregee"}))
 
 
 def write_reference(collecte: Collecte | CollecteEnquete) -> bytes:

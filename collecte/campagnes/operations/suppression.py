@@ -6,6 +6,7 @@ from http import HTTPStatus
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from collecte.campagnes.operations.publications import forget_releases
 from collecte.campagnes.queries.suivis import count_attendues, has_traces
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
@@ -59,6 +60,7 @@ def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, no
         "notice": campagne.notice,
     }
     session.execute(delete(Participation).where(Participation.campagne_id == campagne_id))
+    forget_releases(session, campagne_id)
     session.execute(delete(Regroupement).where(Regroupement.campagne_id == campagne_id))
     session.execute(delete(Campagne).where(Campagne.id == campagne_id))
     retirer_fabrications(session, region_id, now)

@@ -125,20 +125,6 @@ def list_regroupes(session: Session, campagne_ids: Collection[int]) -> frozenset
     return frozenset(session.scalars(statement.where(Regroupement.campagne_id.in_(campagne_ids))))
 
 
-def list_first_told(session: Session, campagne_ids: Collection[int]) -> Mapping[int, datetime]:
-    """Campaign -> when a workbook of it first went out, or was kept; those of which none did are left out."""
-    own, kept = EntreeJournal, ClasseurReference
-    went_out = select(own.objet_id, own.quand).where(
-        own.verbe == TAKEN_OUT, own.objet == "campagne", own.objet_id.in_(campagne_ids)
-    )
-    was_kept = select(kept.campagne_id, kept.cree_le).where(kept.campagne_id.in_(campagne_ids))
-    found: dict[int, datetime] = {}
-    for campagne_id, quand in [*session.execute(went_out), *session.execute(was_kept)]:
-        if campagne_id is not None:
-            found[campagne_id] = min(quand, found.get(campagne_id, quand))
-    return found
-
-
 def list_periode_codes(session: Session, region_id: int) -> Sequence[str]:
     """The périodes of a région's campaigns on time, cancelled ones aside, sorted."""
     statement = select(Campagne.periode_code).where(

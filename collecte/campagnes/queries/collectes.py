@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.attendus import Lecture, giver
-from collecte.campagnes.queries.campagnes import list_earlier, list_overlapping, list_regroupes
+from collecte.campagnes.queries.campagnes import list_earlier
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.population import (
     PLANS,
@@ -15,7 +15,7 @@ from collecte.campagnes.queries.population import (
     list_read_together,
     list_unites,
 )
-from collecte.campagnes.queries.recoupements import is_withheld
+from collecte.campagnes.queries.publications import SERIES, get_release, list_releases
 from collecte.campagnes.queries.remplacements import count_selection, list_beyond_the_draw
 from collecte.campagnes.queries.suivis import has_cut_answers, list_for_export
 from collecte.campagnes.queries.textes_libres import get_textes
@@ -39,12 +39,17 @@ from exports.records.records import (
     Serie,
     VersionPosee,
 )
+from exports.release.cellules import Release
 from questionnaires.core.francais import moment_text, paris_day, plural, short_day_text
 from questionnaires.core.model import Questionnaire
 
 
 def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collecte:
     """All that the regional workbook of a campaign is made from, read at `now` in one transaction."""
+    return _collecte(session, campagne, now, get_release(session, campagne.id))
+
+
+def _collecte(session: Session, campagne: Campagne, now: datetime, release: Release | None) -> Collecte:
     today = paris_day(now)
     expected = list_for_export(session, campagne)
     versions = {own.version.numero: own.version for own in expected}
@@ -74,8 +79,7 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
         ),
         edition=campagne.referentiel.numero if campagne.referentiel else 1,
         versions={version.libelle: get_questionnaire(version) for _, version in sorted(versions.items())},
-        regroupes=list_regroupes(session, [campagne.id, *(own.id for own in list_overlapping(session, campagne))]),
-        recoupee=is_withheld(session, campagne, now),
+        release=release,
         effectifs={own.dla.code: own.etat for own in list_effectifs(session, campagne.id)},
         deroulement=_deroulement(campagne, now),
     )
@@ -83,7 +87,9 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
 
 def get_collecte_with_serie(session: Session, campagne: Campagne, now: datetime) -> Collecte:
     """The same, with the earlier campaigns on time of the région that it is compared to."""
-    earlier = [get_collecte(session, own, now) for own in list_earlier(session, campagne)]
+    before = list_earlier(session, campagne)
+    released = list_releases(session, [own.id for own in before], SERIES)
+    earlier = [_collecte(session, own, now, released.get(own.id)) for own in before]
     editions = tuple(
         Edition(
             numero=version.numero,

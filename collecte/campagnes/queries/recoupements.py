@@ -1,35 +1,27 @@
 """Queries on campaigns on time with overlapping months, to withhold figures that would identify someone."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.campagnes import CAMPAGNES, list_first_told, list_overlapping, list_same_year
-from collecte.models import Campagne, ClasseurReference, Participation
+from collecte.campagnes.queries.campagnes import CAMPAGNES, list_overlapping, list_same_year
+from collecte.campagnes.queries.publications import list_releases
+from collecte.models import Campagne, Participation
 from exports.release.disclosure.lecteurs import Compte
-from exports.release.disclosure.periodes import Dite, told_in_turn
-from exports.temps.reference import read_reference
+from exports.release.disclosure.periodes import Dite, gives_away
 
 
-def is_withheld(session: Session, campagne: Campagne, now: datetime) -> bool:
-    """Whether workbooks over the same months, out before any of this campaign, keep its figures from being told.
-
-    Once its results are settled, what was kept says so.
-    """
+def is_withheld(session: Session, campagne: Campagne) -> bool:
+    """Whether releases over the same months keep the figures of a campaign, about to be released, from being told."""
     if not list_overlapping(session, campagne):
         return False
-    kept = select(ClasseurReference.fichier).where(ClasseurReference.campagne_id == campagne.id)
-    if fichier := session.scalar(kept):
-        return not read_reference(fichier).sommes
-    others = list_same_year(session, campagne)
-    told = {campagne.id: now, **list_first_told(session, [campagne.id, *(own.id for own in others)])}
-    comptees = list_counted(session, told)
-    dites = {own.id: dite_of(own, comptees[own.id]) for own in (campagne, *others) if own.id in told}
-    in_turn = sorted(dites, key=lambda own: (told[own], own == campagne.id))
-    return dites[campagne.id] not in told_in_turn([dites[own] for own in in_turn])
+    others = [own for own in list_same_year(session, campagne) if own.arretee_le is not None]
+    told = {key: own for key, own in list_releases(session, [own.id for own in others]).items() if own.is_shown}
+    comptees = list_counted(session, [campagne.id, *told])
+    before = sorted((own for own in others if own.id in told), key=lambda own: told[own.id].faite_le)
+    return gives_away(dite_of(campagne, comptees[campagne.id]), [dite_of(own, comptees[own.id]) for own in before])
 
 
 def dite_of(campagne: Campagne, comptees: Mapping[Compte, int]) -> Dite:

@@ -106,6 +106,20 @@ REPONSES: Mapping[str, Fiche] = {
         effacement="ce qui remplaçait un texte de la réponse effacée est supprimé avec lui",
         colonnes={"code": NEU, "empreinte": NEU, "remplacement": TXT},
     ),
+    "publications": Fiche(
+        traitement="reponses",
+        quoi="chiffres publiés d’une campagne arrêtée",
+        duree="tant que la campagne existe",
+        effacement="gardées : aucune ne nomme personne",
+        colonnes={"cadre": NEU},
+    ),
+    "cellules_publiees": Fiche(
+        traitement="reponses",
+        quoi="chiffres publiés, arrondis ; celui d’un DLA d’une personne est sa réponse, qu’elle a accepté de montrer",
+        duree="tant que la campagne existe",
+        effacement="celles d’un DLA dont elle est seule à répondre sont vidées",
+        colonnes={"territoire": NEU, "ligne": NEU, "colonne": NEU, "motif": NEU},
+    ),
     "resultats_gardes": Fiche(
         traitement="reponses",
         quoi="résultats arrêtés tels que les pages les montrent, textes libres relus compris",

@@ -19,6 +19,7 @@ from collecte.models.journal import SHARING_CHANGED
 from collecte.models.participations import is_late
 from collecte.organisation.queries.acces import list_directing
 from collecte.policy import Acteur, Auteur, Enqueteur
+from collecte.reponses.hooks import CONSENT_WITHDRAWN
 from collecte.reponses.operations.anonymat import emptied, hold_anonymous, mettre_a_part, week_of
 from collecte.reponses.operations.fenetre import check_writable
 from collecte.reponses.operations.promesses import notice_shown
@@ -422,3 +423,4 @@ def change_partage(session: Session, *, participation_id: int, partage: Partage,
     record_on(session, participation, SHARING_CHANGED, acteur, now)
     if is_withdrawn:
         retirer_fabrications(session, participation.campagne.region_id, now)
+        CONSENT_WITHDRAWN.run(session, participation, now)

@@ -1,18 +1,14 @@
 """Purge rules on answers: their history, their authors' names, the workbooks that held both."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, delete, exists, or_, select, update
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.resultats import write_reference
-from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
-from collecte.campagnes.queries.finances import get_settled_funding
+from collecte.campagnes.operations.resultats import redraw_reference
 from collecte.core.operations.durees import DUREES, IMPACT
 from collecte.models import (
     Campagne,
@@ -29,10 +25,7 @@ from collecte.rgpd.operations.detachement import MOTIF_EFFACE, detach, forget_hi
 from collecte.rgpd.operations.mots_effaces import EFFACE
 from collecte.rgpd.queries.purges import closed_campagnes, list_nominatives
 from collecte.telechargements.operations.fabrications import retirer_fabrications
-from exports.records.records import Collecte, CollecteEnquete, VersionPosee
-from exports.temps.reference import read_raisons
 from questionnaires.core.francais import paris_day
-from questionnaires.temps.derive import TEMPS
 
 # --- history
 
@@ -125,30 +118,5 @@ def _of_people(session: Session, closed: Collection[int]) -> Sequence[int]:
 
 
 def purge_classeurs(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    statement = select(ClasseurReference).where(ClasseurReference.campagne_id.in_(keys))
-    for kept in session.scalars(statement.options(undefer(ClasseurReference.fichier))):
-        kept.fichier = write_reference(_nameless(session, kept))
-        kept.octets, kept.sha256, kept.expurge_le = len(kept.fichier), sha256(kept.fichier).hexdigest(), now
-
-
-def _nameless(session: Session, kept: ClasseurReference) -> Collecte | CollecteEnquete:
-    """The same records as the day results were settled, of no one."""
-    campagne = session.get_one(Campagne, kept.campagne_id)
-    moment = campagne.arretee_le or kept.cree_le
-    read = get_collecte_with_serie if campagne.instrument == TEMPS else get_collecte_enquete
-    collecte = read(session, campagne, moment)
-    told = replace(collecte.deroulement, ecarts=kept.ecarts)
-    if isinstance(collecte, CollecteEnquete):
-        versions = collecte.versions if campagne.anonyme else tuple(_in_counts(own) for own in collecte.versions)
-        nameless = tuple(replace(own, nom="") for own in collecte.attendus)  # in another order than that of names
-        return replace(collecte, deroulement=told, attendus=nameless, versions=versions)
-    funded = get_settled_funding(session, campagne)
-    dlas = tuple(replace(own, etp_conventionne=funded.get(own.code, own.etp_conventionne)) for own in collecte.dlas)
-    attendus = tuple(replace(own, nom="") for own in collecte.attendus)
-    raisons = read_raisons(kept.fichier)
-    return replace(collecte, deroulement=told, attendus=attendus, dlas=dlas, raisons=raisons)
-
-
-def _in_counts(version: VersionPosee) -> VersionPosee:
-    """The same version, whose answers are not read one by one."""
-    return replace(version, questionnaire=version.questionnaire.model_copy(update={"diffusion": "agregee"}))
+    for campagne_id in keys:
+        redraw_reference(session, campagne_id, nameless_since=now)

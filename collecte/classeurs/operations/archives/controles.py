@@ -10,7 +10,8 @@ import orjson
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
+from collecte.campagnes.queries.collectes import get_collecte_enquete
+from collecte.campagnes.queries.publications import get_release
 from collecte.classeurs.operations.archives.manifeste import Controles
 from collecte.classeurs.operations.archives.perimetre import tranches
 from collecte.models import Campagne, EcartJustifie, Participation, ReponseAnonyme, Transmission
@@ -86,9 +87,8 @@ def _answers(session: Session, campagne: Campagne) -> Iterator[Mapping[str, Any]
 def _told(session: Session, campagne: Campagne, moment: datetime) -> Iterator[str]:
     """The figures of the région, and of each DLA, once what gives someone away is hidden."""
     if campagne.is_temps:
-        from exports.temps.consolidation import consolidate  # pandas comes with it: loaded when it is needed
-
-        yield consolidate(get_collecte(session, campagne, moment)).sommes.to_csv(index=False)
+        release = get_release(session, campagne.id)
+        yield from (repr(own) for own in release.cellules) if release else ()
     elif campagne.is_of_structures:
         from exports.enquetes.comptes import Depouillement
         from exports.enquetes.resultats import plain, resultats_of

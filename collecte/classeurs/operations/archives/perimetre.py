@@ -18,6 +18,7 @@ from collecte.models import (
     Avenant,
     Base,
     Campagne,
+    CellulePubliee,
     ClasseurReference,
     Compte,
     ConfirmationEffectifs,
@@ -34,6 +35,7 @@ from collecte.models import (
     Personne,
     Porteuse,
     Prolongation,
+    Publication,
     Region,
     Regroupement,
     Relance,
@@ -295,6 +297,10 @@ _CLAUSES: Mapping[str, Clause] = {
         DepartRelance, "relance_id", lambda own: select(Relance.id).where(Relance.campagne_id == own.id)
     ),
     "classeurs_reference": _own(ClasseurReference),
+    "publications": _own(Publication),
+    "cellules_publiees": _of(
+        CellulePubliee, "publication_id", lambda own: select(Publication.id).where(Publication.campagne_id == own.id)
+    ),
     "journal": lambda own: own.journal,
 }
 """Table -> which of its rows are of a campaign. To have an archive hold another one, write its line."""

@@ -1,0 +1,139 @@
+"""Make the release of a campaign on time, once its results are settled: the only door of the computation."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.queries.campagnes import list_earlier, list_overlapping, list_regroupes, list_same_year
+from collecte.campagnes.queries.collectes import get_collecte_with_serie
+from collecte.campagnes.queries.population import list_read_together
+from collecte.campagnes.queries.publications import count_releases, list_releases
+from collecte.campagnes.queries.recoupements import is_withheld
+from collecte.models import Campagne, CellulePubliee, Participation, Publication
+from collecte.organisation.queries.organisation import list_dlas
+from collecte.reponses.queries.campagnes import lock_campagnes
+from exports.records.records import Collecte
+from exports.release.cellules import Audience, Cellule, Release, Statut
+from exports.release.seuils import Seuils
+from exports.release.temps import Contexte, Precedente, release_temps
+from exports.temps.a_publier import precedente, temps_a_publier
+from questionnaires.core.francais import paris_day, typeset
+
+EFFACEE = typeset("la personne a fait effacer ce qui la concernait")
+
+
+def lock_beside(session: Session, campagne: Campagne) -> None:
+    """Hold a campaign and, of one on time, those over the same months or before it: two settled at once wait for each
+    other."""
+    held = [campagne, *(list_earlier(session, campagne) if campagne.is_temps else ())]
+    if campagne.is_temps:
+        held += [other for own in tuple(held) for other in list_same_year(session, own)]
+    lock_campagnes(session, {own.id for own in held})
+
+
+def publish_temps(session: Session, campagne: Campagne, now: datetime, seuils: Seuils | None = None) -> Release:
+    """Compute the release of a campaign whose results are settled, and store it. Its campaigns are held."""
+    seuils = seuils or Seuils()
+    collecte = get_collecte_with_serie(session, campagne, now)
+    made = release_temps(
+        temps_a_publier(collecte, en_cours=_is_under_way(campagne)),
+        _contexte(session, campagne, collecte),
+        seuils,
+        numero=count_releases(session, campagne.id) + 1,
+        faite_le=now,
+    )
+    store_release(session, campagne, made, seuils)
+    return made
+
+
+def store_release(session: Session, campagne: Campagne, made: Release, seuils: Seuils, origine: str = "") -> None:
+    """Keep a release. `origine` says what an earlier version of the program left it in."""
+    cadre = {
+        "blocs": [asdict(own) for own in made.blocs],
+        "caches": sorted(made.caches),
+        "seuils": asdict(seuils),
+        "origine": origine,
+    }
+    kept = Publication(
+        campagne_id=campagne.id,
+        numero=made.numero,
+        faite_le=made.faite_le,
+        personnes=made.personnes,
+        dlas=made.dlas,
+        cadre=cadre,
+    )
+    session.add(kept)
+    session.flush()
+    session.add_all(_row(kept, rang, own) for rang, own in enumerate(made.cellules))
+    session.flush()
+
+
+def blank_lone_cells(session: Session, participations: Collection[Participation]) -> None:
+    """Empty the cells of the DLA of which one of these answers, about to be erased, is the only one behind."""
+    for own in participations:
+        released = select(Publication.id).where(Publication.campagne_id == own.campagne_id)
+        cell = CellulePubliee
+        session.execute(
+            update(cell)
+            .where(
+                cell.publication_id.in_(released),
+                cell.territoire == own.dla.code,
+                cell.audience == Audience.DLA,
+                cell.n == 1,
+            )
+            .values(valeur=None, statut=Statut.INDISPONIBLE, motif=EFFACEE)
+        )
+
+
+def forget_releases(session: Session, campagne_id: int) -> None:
+    """Delete the releases of a campaign that is deleted."""
+    released = select(Publication.id).where(Publication.campagne_id == campagne_id)
+    session.execute(delete(CellulePubliee).where(CellulePubliee.publication_id.in_(released)))
+    session.execute(delete(Publication).where(Publication.campagne_id == campagne_id))
+
+
+def _contexte(session: Session, campagne: Campagne, collecte: Collecte) -> Contexte:
+    dlas = list_dlas(session, campagne.region_id)
+    beside = [campagne.id, *(own.id for own in list_overlapping(session, campagne))]
+    released = list_releases(session, beside)
+    return Contexte(
+        directions=list_read_together(session, dlas),
+        caches=frozenset().union(list_regroupes(session, beside), *(own.caches for own in released.values())),
+        recoupee=is_withheld(session, campagne),
+        precedente=_precedente(session, campagne, collecte),
+    )
+
+
+def _precedente(session: Session, campagne: Campagne, collecte: Collecte) -> Precedente | None:
+    """The last of the earlier périodes, when its results are settled."""
+    earlier = list_earlier(session, campagne)
+    if not earlier or collecte.serie.anterieures[-1].release is None:
+        return None
+    before = collecte.serie.anterieures[-1]
+    assert before.release is not None  # noqa: S101 - said above
+    return precedente(collecte, before, before.release, en_cours=_is_under_way(earlier[-1]))
+
+
+def _is_under_way(campagne: Campagne) -> bool:
+    """Whether its période was not over when its results were settled."""
+    return campagne.arretee_le is not None and paris_day(campagne.arretee_le) <= campagne.periode.fin
+
+
+def _row(kept: Publication, rang: int, own: Cellule) -> CellulePubliee:
+    return CellulePubliee(
+        publication_id=kept.id,
+        rang=rang,
+        territoire=own.territoire,
+        mesure=own.mesure,
+        ligne=own.ligne,
+        colonne=own.colonne,
+        audience=own.audience,
+        n=own.n,
+        valeur=own.valeur,
+        pas=own.pas,
+        statut=own.statut,
+        motif=own.motif,
+    )

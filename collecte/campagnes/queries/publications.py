@@ -1,0 +1,112 @@
+"""Queries on released figures: what a settled campaign tells, less what a consent withdrawn since hides."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from collecte.models import Campagne, CellulePubliee, Dla, Participation, Publication
+from exports.release.cellules import Audience, Bloc, Cellule, Mesure, Release, Statut
+from exports.release.temps import SANS_ACCORD
+from questionnaires.temps.derive import TEMPS
+
+SERIES = (Mesure.PART, Mesure.ETP, Mesure.SENS, Mesure.ECART)
+"""What is read of earlier périodes."""
+
+
+def get_release(session: Session, campagne_id: int) -> Release | None:
+    """The last release of a campaign; None while its results are not settled."""
+    return list_releases(session, [campagne_id]).get(campagne_id)
+
+
+def list_releases(
+    session: Session, campagne_ids: Collection[int], mesures: Collection[Mesure] = tuple(Mesure)
+) -> Mapping[int, Release]:
+    """The last release of each of these campaigns that has one, with the cells of some measures.
+
+    The cells of a DLA are hidden from the moment one of its contributors withdraws their consent.
+    """
+    publications = list(session.scalars(_last(campagne_ids)))
+    if not publications:
+        return {}
+    own = CellulePubliee
+    statement = select(own).where(own.publication_id.in_([each.id for each in publications]), own.mesure.in_(mesures))
+    cells: dict[int, list[CellulePubliee]] = {}
+    for cell in session.scalars(statement.order_by(own.publication_id, own.rang)):
+        cells.setdefault(cell.publication_id, []).append(cell)
+    withdrawn = _list_withdrawn(session, [each.campagne_id for each in publications])
+    return {
+        each.campagne_id: _release(each, cells.get(each.id, []), withdrawn.get(each.campagne_id, frozenset()))
+        for each in publications
+    }
+
+
+def count_releases(session: Session, campagne_id: int) -> int:
+    """How many releases a campaign has had."""
+    own = Publication
+    return session.scalar(select(func.count()).select_from(own).where(own.campagne_id == campagne_id)) or 0
+
+
+def list_unreleased_temps(session: Session) -> list[Campagne]:
+    """The campaigns on time that are settled and have no release: an earlier version of the program settled them."""
+    has_one = select(Publication.id).where(Publication.campagne_id == Campagne.id).exists()
+    which = Campagne.instrument == TEMPS, Campagne.arretee_le.is_not(None), ~has_one
+    return list(session.scalars(select(Campagne).where(*which).order_by(Campagne.arretee_le, Campagne.id)))
+
+
+def _last(campagne_ids: Collection[int]) -> Select[Publication]:
+    own = Publication
+    last = select(own.campagne_id, func.max(own.numero).label("numero")).group_by(own.campagne_id).subquery()
+    return (
+        select(own)
+        .join(last, (last.c.campagne_id == own.campagne_id) & (last.c.numero == own.numero))
+        .where(own.campagne_id.in_(campagne_ids))
+    )
+
+
+def _list_withdrawn(session: Session, campagne_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+    """Campaign -> codes of the DLA where someone who counts does not agree, or does not any more."""
+    own = Participation
+    which = own.campagne_id.in_(campagne_ids), own.transmise_le.is_not(None), own.accord_chiffres.is_(False)
+    found: dict[int, set[str]] = {}
+    for campagne_id, code, valeurs in session.execute(
+        select(own.campagne_id, Dla.code, own.valeurs).join(own.dla).where(*which)
+    ):
+        if valeurs["ETP"] * valeurs["MOIS"]:
+            found.setdefault(campagne_id, set()).add(code)
+    return {campagne_id: frozenset(codes) for campagne_id, codes in found.items()}
+
+
+def _release(publication: Publication, cells: Iterable[CellulePubliee], withdrawn: frozenset[str]) -> Release:
+    cadre = publication.cadre
+    return Release(
+        numero=publication.numero,
+        faite_le=publication.faite_le,
+        personnes=publication.personnes,
+        dlas=publication.dlas,
+        cellules=tuple(_hidden(_cellule(own)) if own.territoire in withdrawn else _cellule(own) for own in cells),
+        blocs=tuple(Bloc(code=own["code"], lignes=tuple(own["lignes"])) for own in cadre["blocs"]),
+        caches=frozenset(cadre["caches"]) | withdrawn,
+    )
+
+
+def _cellule(own: CellulePubliee) -> Cellule:
+    return Cellule(
+        territoire=own.territoire,
+        mesure=own.mesure,
+        ligne=own.ligne,
+        colonne=own.colonne,
+        audience=own.audience,
+        n=own.n,
+        valeur=own.valeur,
+        pas=own.pas,
+        statut=own.statut,
+        motif=own.motif,
+    )
+
+
+def _hidden(own: Cellule) -> Cellule:
+    if own.audience is not Audience.DLA or not own.is_shown:
+        return own
+    return replace(own, valeur=None, statut=Statut.CONFIDENTIEL, motif=SANS_ACCORD)

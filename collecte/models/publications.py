@@ -1,0 +1,53 @@
+"""Released figures of settled campaigns: every figure that pages, files and programs may tell."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from collecte.models.base import Base, Document, Moment, one_of
+from exports.release.cellules import Audience, Mesure, Statut
+
+
+class Publication(Base):
+    """A release of a settled campaign, numbered from 1 within it. Nothing of it is changed: another one follows.
+
+    `cadre` holds what its cells are read with: the lines of each mission, the DLA that are not shown, the thresholds
+    that decided, and where it comes from when an earlier version of the program settled it.
+    """
+
+    __tablename__ = "publications"
+    __table_args__ = (UniqueConstraint("campagne_id", "numero"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id", ondelete="CASCADE"))
+    numero: Mapped[int]
+    faite_le: Mapped[datetime] = mapped_column(Moment)
+    personnes: Mapped[int]
+    dlas: Mapped[int]
+    cadre: Mapped[dict[str, Any]] = mapped_column(Document)
+
+
+class CellulePubliee(Base):
+    """A cell of a release (`exports.release.cellules.Cellule`). That of a DLA of one is the answer of its only
+    contributor, who agreed: an erasure blanks it."""
+
+    __tablename__ = "cellules_publiees"
+    __table_args__ = (
+        UniqueConstraint("publication_id", "territoire", "mesure", "ligne", "colonne"),
+        CheckConstraint("(statut = 'montré') = (valeur IS NOT NULL)", name="shown_with_a_value"),
+    )
+
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True)
+    rang: Mapped[int] = mapped_column(primary_key=True)
+    territoire: Mapped[str] = mapped_column(String(3))  # '' for the région, else the code of a DLA
+    mesure: Mapped[Mesure] = mapped_column(one_of(Mesure))
+    ligne: Mapped[str] = mapped_column(String(200))
+    colonne: Mapped[str] = mapped_column(String(200))
+    audience: Mapped[Audience] = mapped_column(one_of(Audience))
+    n: Mapped[int]
+    valeur: Mapped[int | None]
+    pas: Mapped[int]
+    statut: Mapped[Statut] = mapped_column(one_of(Statut))
+    motif: Mapped[str] = mapped_column(Text)
