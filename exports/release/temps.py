@@ -12,19 +12,23 @@ from exports.release.arrondi import controlled, spread
 from exports.release.cellules import REGION, SOUHAIT, Audience, Bloc, Cellule, Mesure, Mots, Release, Statut
 from exports.release.exactes import CollecteTemps, ReponseTemps, dlas_of, persons, share, sommes
 from exports.release.lectures import hides_everyone, is_dominated, leaves_enough, lecteurs
+from exports.release.motifs import (
+    AUCUNE,
+    AUTRES_DLA,
+    DEDUCTIBLE,
+    EN_COURS,
+    JAMAIS_POSE,
+    LIGNES,
+    RECOUPEE,
+    RUPTURE,
+    SANS_ACCORD,
+    SANS_ECART,
+    SILENCE,
+    TAILLE,
+    TROP_PEU,
+)
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import typeset
-
-AUCUNE = "aucune réponse transmise"
-TROP_PEU = "effectif trop faible"
-RECOUPEE = typeset("une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
-DEDUCTIBLE = typeset("ces chiffres laisseraient deviner une part")
-LIGNES = typeset("au moins huit personnes sont nécessaires par fonction")
-SANS_ACCORD = typeset("ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste")
-JAMAIS_POSE = "non demandé"
-SILENCE = typeset("pas de changement que ces chiffres permettent d’affirmer")
-SANS_ECART = typeset("pas d’écart que ces chiffres permettent d’affirmer")
-TAILLE = typeset("le sens est sûr, la taille ne l’est pas")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +219,7 @@ def _changes(collecte: CollecteTemps, made: Release, before: Precedente | None, 
     printed, printed_before = made.missions(), before.release.missions()
     for bloc in collecte.blocs:
         former = next((own for own in before.collecte.blocs if own.code == bloc.code), None)
-        broken = "le référentiel a changé" if former is None or bloc.code in before.ruptures else ""
+        broken = RUPTURE if former is None or bloc.code in before.ruptures else ""
         if former is None or why or broken:
             statut = Statut.CONFIDENTIEL if why == TROP_PEU else Statut.SANS_OBJET
             for mesure in (Mesure.SENS, Mesure.ECART):
@@ -232,9 +236,9 @@ def _incomparable(collecte: CollecteTemps, made: Release, before: Precedente, se
     if not made.is_shown or not before.release.is_shown:
         return TROP_PEU
     if collecte.en_cours or before.collecte.en_cours:
-        return "période en cours"
+        return EN_COURS
     if collecte.dlas != before.collecte.dlas:
-        return typeset("les mêmes DLA n’ont pas répondu")
+        return AUTRES_DLA
     if min(collecte.couverture, before.collecte.couverture) < seuils.comparable:
         return typeset(f"moins de {seuils.comparable} % des ETP couverts")
     return ""

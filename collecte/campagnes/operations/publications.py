@@ -18,12 +18,11 @@ from collecte.organisation.queries.organisation import list_dlas
 from collecte.reponses.queries.campagnes import lock_campagnes
 from exports.records.records import Collecte
 from exports.release.cellules import Audience, Cellule, Release, Statut
+from exports.release.motifs import EFFACEE
 from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, Precedente, release_temps
 from exports.temps.a_publier import precedente, temps_a_publier
-from questionnaires.core.francais import paris_day, typeset
-
-EFFACEE = typeset("la personne a fait effacer ce qui la concernait")
+from questionnaires.core.francais import paris_day
 
 
 def lock_beside(session: Session, campagne: Campagne) -> None:
