@@ -1,9 +1,11 @@
 """Fiche d'appui à la négociation as frozen rows, for its page, its PDF and its workbook."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+
+from questionnaires.core.francais import plural, typeset
 
 MISSIONS = 4
 """Colours of missions."""
@@ -16,7 +18,8 @@ MOST_TRANSFERTS = 8
 class LigneTemps:
     """A mission, a fonction of it, or other work. `mission` is the place of its mission, from 1; 0 is other work.
 
-    `etp` is over the période; `part`, `region` and `souhaite` are points of a hundred. None: not shown.
+    `etp` is over the période; `part`, `region` and `souhaite` are points of a hundred, which `points` prints with the
+    step of their table. None: not shown.
     """
 
     libelle: str
@@ -39,26 +42,61 @@ class LigneTemps:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changement:
+    """What a release affirms of the share of a mission since the période before.
+
+    `sens` is -1, 0 or 1, None when the two are not compared; `ecart` are points, None when only the direction is sure.
+    `motif` says, as the release does, why there is no direction or no size.
+    """
+
+    sens: int | None
+    ecart: int | None = None
+    motif: str = ""
+
+    @property
+    def dit(self) -> str:
+        """`en hausse de 8 points`, or `en baisse, le sens est sûr, la taille ne l’est pas`; the reason without any."""
+        if not self.sens:
+            return self.motif if self.sens is not None else f"non comparable, {self.motif}"
+        way = "en hausse" if self.sens > 0 else "en baisse"
+        return f"{way}, {self.motif}" if self.ecart is None else f"{way} de {plural(abs(self.ecart), 'point')}"
+
+
+def phrases_of(changements: Iterable[tuple[str, Changement | None]], avant: str) -> tuple[str, ...]:
+    """What is said of each mission since the période `avant`, those of which the same is said together; nothing of
+    None."""
+    said: dict[str, list[str]] = {}
+    for libelle, own in changements:
+        if own is not None:
+            said.setdefault(own.dit, []).append(libelle)
+    return tuple(
+        typeset(f"Depuis la période précédente ({avant}), {dit} : {', '.join(own)}.") for dit, own in said.items()
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LigneMouvement:
-    """A mission over the périodes: shares of the DLA and of the région, in points; None: not shown."""
+    """A mission over the périodes: shares of the DLA and of the région, in points; None: not shown. `changement` is the
+    région's between the last two."""
 
     libelle: str
     mission: int
     dla: tuple[int | None, ...]
     region: tuple[int | None, ...]
-
-    @property
-    def ecart(self) -> int | None:
-        """Points between the first and the last share of the DLA that are shown; None with fewer than two."""
-        return moved(self.dla)
+    changement: Changement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mouvement:
-    """How time moved over the avenants of a convention; `raisons` are (fonction, why), as authors gave them."""
+    """How time moved over the avenants of a convention; `raisons` are (fonction, why), as authors gave them.
+
+    `pas_dla` and `pas_region` are what shares are rounded to, by période: 0 when they are exact.
+    """
 
     periodes: tuple[str, ...]
     lignes: tuple[LigneMouvement, ...]
+    pas_dla: tuple[int, ...]
+    pas_region: tuple[int, ...]
     raisons: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -66,6 +104,12 @@ class Mouvement:
         """Whether there are two périodes, and something of them."""
         parts = [part for own in self.lignes for part in (*own.dla, *own.region)]
         return len(self.periodes) > 1 and any(part is not None for part in parts)
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What the région's figures affirm since the période before the last."""
+        told = ((own.libelle, own.changement) for own in self.lignes)
+        return phrases_of(told, self.periodes[-2]) if len(self.periodes) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +193,8 @@ class FicheAppui:
     """`faits` and `moyens` are (label, words). `orientations` are (title, accompagnements that are part of it).
 
     `region_note` says how many are behind the shares of the région, `souhait_note` behind what is wished for. `manques`
-    are sentences: what is not shown and why, without a name.
+    are sentences: what is not shown and why, without a name. `pas_dla` and `pas_region` are what shares are rounded to,
+    0 when they are exact.
     """
 
     dla: str
@@ -167,17 +212,15 @@ class FicheAppui:
     bilan: Bilan | None
     engagements: tuple[Promesse, ...]
     manques: tuple[str, ...]
+    pas_dla: int
+    pas_region: int
 
 
-def moved(parts: Sequence[int | None]) -> int | None:
-    """Points between the first and the last share that are shown; None with fewer than two."""
-    shown = [part for part in parts if part is not None]
-    return shown[-1] - shown[0] if len(shown) > 1 else None
-
-
-def points(value: int | None) -> str:
-    """`25 %`; a dash when it is not shown."""
-    return "–" if value is None else f"{value}\u00a0%"
+def points(value: int | None, pas: int = 0) -> str:
+    """`25 %`; a dash when it is not shown; `moins de 2 %` where a 0 was rounded by steps of 2."""
+    if value is None:
+        return "–"
+    return f"moins de {pas}\u00a0%" if pas and not value else f"{value}\u00a0%"
 
 
 def signed(value: int | None) -> str:
@@ -187,6 +230,6 @@ def signed(value: int | None) -> str:
     return "=" if value == 0 else f"{'+' if value > 0 else '−'}{abs(value)}"
 
 
-def etp(value: Decimal | None) -> str:
-    """`0,42`; a dash when it is not shown."""
-    return "–" if value is None else f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP)}".replace(".", ",")
+def etp(value: Decimal | None, decimals: int = 2) -> str:
+    """`0,42`, or `0,4` with one decimal, as releases tell them; a dash when it is not shown."""
+    return "–" if value is None else f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)}".replace(".", ",")

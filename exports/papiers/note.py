@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from exports.papiers.fiche import LigneTemps, etp, moved, points
+from exports.papiers.fiche import Changement, LigneTemps, etp, phrases_of, points
+from exports.release.cellules import Mots
 from exports.tableur.styles import mission_colour
 from exports.temps.barres import Bande, Barre, barres
 from questionnaires.core.francais import typeset
@@ -43,22 +44,22 @@ class MissionDite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LigneEvolution:
-    """The share of a mission over the périodes, in points; None: not shown."""
+    """The share of a mission over the périodes, in points; None: not shown. `changement` is that between the last two,
+    None when the release says nothing of it."""
 
     libelle: str
     mission: int
     parts: tuple[int | None, ...]
-
-    @property
-    def ecart(self) -> int | None:
-        return moved(self.parts)
+    changement: Changement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evolution:
-    """Périodes, oldest first; `prudence` says what keeps them from being compared, or ''."""
+    """Périodes, oldest first, and what the shares of each are rounded to; `prudence` says what keeps them from being
+    compared, or ''."""
 
     periodes: tuple[str, ...]
+    pas: tuple[int, ...]
     lignes: tuple[LigneEvolution, ...]
     prudence: str = ""
 
@@ -67,26 +68,31 @@ class Evolution:
         """Whether two périodes have figures."""
         return sum(any(own.parts[place] is not None for own in self.lignes) for place in range(len(self.periodes))) > 1
 
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What figures affirm since the période before the last."""
+        told = ((own.libelle, own.changement) for own in self.lignes)
+        return phrases_of(told, self.periodes[-2]) if len(self.periodes) > 1 else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiviteEnPlus:
-    """`plus` of the `dites` answers that speak of it say that it takes more time, `moins` that it takes less."""
+    """An activité that is said to take more time (`plus`) by more than less (`moins`)."""
 
     activite: str
     fonction: str
-    plus: int
-    moins: int
-    dites: int
+    plus: Mots
+    moins: Mots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnPlus:
-    """What takes more time, the most told first, and why: (reason, persons). `note` says what they rest on, or why
+    """What takes more time, the most told first, and why: (reason, by how many). `note` says what they rest on, or why
     there is none; so does `raisons_note` of reasons."""
 
     activites: tuple[ActiviteEnPlus, ...]
     note: str
-    raisons: tuple[tuple[str, int], ...]
+    raisons: tuple[tuple[str, Mots], ...]
     raisons_note: str
 
     @property
@@ -103,7 +109,8 @@ class EnPlus:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotePilotes:
     """`faits`, `moyens` and `methode` are (label, words). `mission_comptee` is the place, from 1, of the mission whose
-    structures indicators count; 0: the référentiel has it no more. `secret` says why no time is shown, or ''.
+    structures indicators count; 0: the référentiel has it no more. `secret` says why no time is shown, or ''. `etp` are
+    tenths in the release, so that one decimal is printed; `pas` is what shares are rounded to.
     """
 
     region: str
@@ -113,6 +120,7 @@ class NotePilotes:
     metier: tuple[MissionDite, ...]
     temps: tuple[LigneTemps, ...]
     etp: Decimal | None
+    pas: int
     temps_note: str
     secret: str
     evolution: Evolution
@@ -165,11 +173,12 @@ class NotePilotes:
         return (
             typeset(
                 "Les indicateurs des avenants comptent des structures : accueillies, diagnostiquées, accompagnées, "
-                f"suivies. Elles relèvent de la mission {self.comptee.mission}, {points(self.comptee.part)} du temps."
+                f"suivies. Elles relèvent de la mission {self.comptee.mission}, "
+                f"{points(self.comptee.part, self.pas)} du temps."
             ),
             typeset(
-                f"Le reste, {points(self.sans_nombre_part)} du temps et {etp(self.sans_nombre_etp)} ETP, n’a pas de "
-                "nombre de structures qui le montre :"
+                f"Le reste, {points(self.sans_nombre_part, self.pas)} du temps et {etp(self.sans_nombre_etp, 1)} ETP, "
+                "n’a pas de nombre de structures qui le montre :"
             ),
         )
 
@@ -187,11 +196,12 @@ class NotePilotes:
         return barres([self.barre], f"Temps de la région, {self.region}") if self.barre else ""
 
     def _bande(self, mission: LigneTemps) -> Bande:
-        lines = [own for own in self.temps if own.mission == mission.mission and not own.is_mission] or [mission]
+        lines = [own for own in self.temps if own.mission == mission.mission and not own.is_mission]
+        told = lines if all(own.part is not None for own in lines) and lines else [mission]
         return Bande(
             mission.colour,
             f"Mission {mission.mission}" if mission.mission else mission.libelle,
             mission_colour(mission.mission),
-            tuple(WHOLE // 100 * (own.part or 0) for own in lines),
-            points(mission.part),
+            tuple(WHOLE // 100 * (own.part or 0) for own in told),
+            points(mission.part, self.pas),
         )

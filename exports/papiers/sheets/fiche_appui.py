@@ -3,7 +3,7 @@
 from datetime import UTC
 from typing import BinaryIO
 
-from exports.papiers.fiche import Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites, signed
+from exports.papiers.fiche import Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites, points, signed
 from exports.tableur.feuille import Answer, Classeur, Feuille
 from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.sheets import papier
@@ -18,6 +18,7 @@ from exports.tableur.styles import (
     WRAPPED,
     CellFormat,
     mission_row,
+    percent_by,
 )
 from exports.tableur.styles import (
     NAME as FOREIGN,
@@ -53,7 +54,7 @@ def _rows(fiche: FicheAppui) -> int:
     """No more than this many: each list is short, each title takes at most four rows."""
     roles = fiche.responsabilites
     lists = [fiche.faits, fiche.moyens, fiche.orientations, fiche.temps, fiche.mouvement.lignes]
-    lists += [fiche.mouvement.raisons, fiche.engagements, fiche.manques]
+    lists += [fiche.mouvement.phrases, fiche.mouvement.raisons, fiche.engagements, fiche.manques]
     lists += [roles.roles, roles.transferts] if roles else []
     lists += [fiche.bilan.resultats, fiche.bilan.objectifs] if fiche.bilan else []
     return 50 + BLANK_LINES + sum(2 * len(own) for own in lists)
@@ -82,7 +83,7 @@ def _answer(fiche: FicheAppui) -> str:
     if not shown:
         return one_line(fiche.dla, 80)
     first = max(shown, key=lambda own: own.part or 0)
-    return one_line(f"{fiche.dla} : {first.part}\u00a0% du temps pour « {first.libelle} »", 120)
+    return one_line(f"{fiche.dla} : {points(first.part, fiche.pas_dla)} du temps pour « {first.libelle} »", 120)
 
 
 def _facts(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
@@ -101,7 +102,7 @@ def _facts(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
 def _temps(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
     row = papier.table_header(feuille, row, "Le temps du DLA, à côté de la région", ("Mission ou fonction", *TEMPS))
     for own in fiche.temps:
-        _line(feuille, row, own)
+        _line(feuille, row, own, fiche)
         row += 1
     for note in filter(None, (fiche.region_note, fiche.souhait_note, "Un tiret : non montré.")):
         feuille.note(row, note)
@@ -109,13 +110,14 @@ def _temps(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
     return row
 
 
-def _line(feuille: Feuille, row: int, own: LigneTemps) -> None:
+def _line(feuille: Feuille, row: int, own: LigneTemps, fiche: FicheAppui) -> None:
     def style(base: CellFormat) -> CellFormat:
         return mission_row(own.mission, number=base.number, align=base.align) if own.is_mission else base
 
     feuille.text(row, 0, own.libelle, style(FOREIGN).but(wrap=True) if own.is_mission else LINE)
     feuille.height(row, own.libelle, LABEL_WIDTH - 4)
-    figures = ((own.etp, ETP), (own.part, SHARE), (own.region, SHARE), (own.souhaite, SHARE))
+    dla, region = (SHARE.but(number=percent_by(pas)) for pas in (fiche.pas_dla, fiche.pas_region))
+    figures = ((own.etp, ETP), (own.part, dla), (own.region, region), (own.souhaite, SHARE))
     for place, (figure, base) in enumerate(figures, start=1):
         if figure is None:
             feuille.text(row, place, NOT_SHOWN, style(BODY.but(align="right")))
@@ -128,10 +130,15 @@ def _mouvement(feuille: Feuille, mouvement: Mouvement, row: int) -> int:
     if mouvement.is_shown:
         row = papier.table_header(feuille, row, "Au fil des avenants", ("Mission, part du temps", *mouvement.periodes))
         for own in mouvement.lignes:
-            for whose, parts in (("DLA", own.dla), ("région", own.region)):
+            for whose, parts, pas in (
+                ("DLA", own.dla, mouvement.pas_dla),
+                ("région", own.region, mouvement.pas_region),
+            ):
                 feuille.text(row, 0, f"{own.libelle} – {whose}", FOREIGN if whose == "DLA" else LINE)
-                papier.shares(feuille, row, parts)
+                papier.shares(feuille, row, parts, pas)
                 row += 1
+        if mouvement.phrases:
+            row = papier.paragraphs(feuille, "En région", mouvement.phrases, row)
     if mouvement.raisons:
         said = [f"{lignes} : {pourquoi}" for lignes, pourquoi in mouvement.raisons]
         row = papier.paragraphs(feuille, "Ce qui a changé en un an, et pourquoi", said, row + mouvement.is_shown)

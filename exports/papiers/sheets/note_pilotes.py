@@ -6,8 +6,9 @@ from datetime import UTC
 from itertools import groupby
 from typing import BinaryIO
 
-from exports.papiers.fiche import LigneTemps, points, signed
+from exports.papiers.fiche import LigneTemps, points
 from exports.papiers.note import MissionDite, NotePilotes
+from exports.release.cellules import Mots
 from exports.tableur.feuille import Answer, Classeur, Feuille
 from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.sheets import papier
@@ -15,14 +16,13 @@ from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NO
 from exports.tableur.sheets.pied import footer_of, generator
 from exports.tableur.styles import (
     BODY,
-    DECIMAL,
     HEADER,
-    HEADER_RIGHT,
-    INTEGER,
+    TENTH,
     WRAPPED,
     CellFormat,
     mission_colour,
     mission_row,
+    percent_by,
     pixels,
     tint,
 )
@@ -31,8 +31,7 @@ from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques
 
 NAME = "Note aux pilotes"
-ETP = BODY.but(number=DECIMAL, align="right")
-COUNT = BODY.but(number=INTEGER, align="right")
+ETP = BODY.but(number=TENTH, align="right")
 TOTAL = CellFormat(bold=True, rule="top")
 CHART_AT = 3
 """The column that the chart begins in, beside the table that it is drawn from."""
@@ -56,7 +55,8 @@ def _properties(note: NotePilotes) -> dict[str, object]:
 def size(note: NotePilotes) -> tuple[int, int]:
     """Rows, no more than this many, and columns: each list is short, each title takes at most four rows."""
     lists = [note.faits, note.metier, note.temps, note.temps, note.evolution.lignes, note.en_plus.activites]
-    lists += [note.en_plus.raisons, note.moyens, note.methode, *(own.fonctions for own in note.metier)]
+    lists += [note.evolution.phrases, note.en_plus.raisons, note.moyens, note.methode]
+    lists += [own.fonctions for own in note.metier]
     return 50 + sum(len(own) for own in lists), COLUMNS
 
 
@@ -84,7 +84,7 @@ def _answer(note: NotePilotes) -> str:
     if not shown:
         return one_line(note.region, 80)
     first = max(shown, key=lambda own: own.part or 0)
-    return one_line(f"{note.region} : {points(first.part)} du temps pour « {first.libelle} »", 120)
+    return one_line(f"{note.region} : {points(first.part, note.pas)} du temps pour « {first.libelle} »", 120)
 
 
 def _labelled(feuille: Feuille, rows: Sequence[tuple[str, str]], row: int) -> int:
@@ -132,7 +132,7 @@ def _temps(feuille: Feuille, note: NotePilotes, row: int) -> int:
     titre = f"Le temps de la région, {note.periode}" if note.periode else "Le temps de la région"
     first = row = papier.table_header(feuille, row, titre, ("Mission ou fonction", "Part du temps", "ETP"))
     for own in note.temps:
-        _line(feuille, row, own)
+        _line(feuille, row, own, note.pas)
         row += 1
     if note.is_shown:
         graphiques.fonctions(
@@ -152,11 +152,11 @@ def _right(style: CellFormat, figure: CellFormat) -> CellFormat:
     return style.but(number=figure.number, align="right")
 
 
-def _line(feuille: Feuille, row: int, own: LigneTemps) -> None:
+def _line(feuille: Feuille, row: int, own: LigneTemps, pas: int) -> None:
     base = mission_row(own.mission) if own.is_mission else BODY
     feuille.text(row, 0, own.libelle, base.but(foreign=True, wrap=own.is_mission, indent=int(not own.is_mission)))
     feuille.height(row, own.libelle, LABEL_WIDTH - 4)
-    for place, figure, style in ((1, own.part, SHARE), (2, own.etp, ETP)):
+    for place, figure, style in ((1, own.part, SHARE.but(number=percent_by(pas))), (2, own.etp, ETP)):
         if figure is None:
             feuille.text(row, place, NOT_SHOWN, base.but(align="right"))
         else:
@@ -176,14 +176,15 @@ def _colours(temps: Sequence[LigneTemps]) -> tuple[str, ...]:
 
 def _evolution(feuille: Feuille, note: NotePilotes, row: int) -> int:
     evolution = note.evolution
-    headers = ("Mission, part du temps", *evolution.periodes, "Écart (points)")
+    headers = ("Mission, part du temps", *evolution.periodes)
     row = papier.table_header(feuille, row, "Au fil des périodes", headers)
     for own in evolution.lignes:
         feuille.text(row, 0, own.libelle, FOREIGN)
-        papier.shares(feuille, row, own.parts)
-        feuille.text(row, len(own.parts) + 1, signed(own.ecart), BODY.but(align="right"))
+        papier.shares(feuille, row, own.parts, evolution.pas)
         row += 1
-    return _wide(feuille, row, evolution.prudence) if evolution.prudence else row
+    for phrase in filter(None, (*evolution.phrases, evolution.prudence)):
+        row = _wide(feuille, row, phrase)
+    return row
 
 
 # --- what takes more of it, and why; what nothing counts
@@ -193,30 +194,30 @@ def _en_plus(feuille: Feuille, note: NotePilotes, row: int) -> int:
     own = note.en_plus
     row = papier.paragraphs(feuille, "Les activités qui prennent plus de temps, et pourquoi", (own.note,), row)
     if own.activites:
-        told = [(f"{each.activite} ({each.fonction})", each.plus, each.moins, each.dites) for each in own.activites]
-        row = _counted(feuille, row, ("Activité", "Plus", "Moins", "Sur"), told)
+        told = [(f"{each.activite} ({each.fonction})", each.plus, each.moins) for each in own.activites]
+        row = _worded(feuille, row, ("Activité", "Plus de temps", "Moins"), told)
     row = _wide(feuille, row, own.raisons_note)
-    return _counted(feuille, row, ("Raison", "Personnes"), own.raisons) if own.raisons else row
+    return _worded(feuille, row, ("Raison", "Donnée"), own.raisons) if own.raisons else row
 
 
-def _counted(feuille: Feuille, row: int, headers: Sequence[str], rows: Sequence[tuple[str, *tuple[int, ...]]]) -> int:
-    """A long label, then counts in the last columns; returns the row below."""
+def _worded(feuille: Feuille, row: int, headers: Sequence[str], rows: Sequence[tuple[str, *tuple[Mots, ...]]]) -> int:
+    """A long label, then by how many it is said, in the last columns; returns the row below."""
     first = COLUMNS + 1 - len(headers)
     feuille.merged((row, 0), (row, first - 1), headers[0], HEADER)
     for place, header in enumerate(headers[1:], start=first):
-        feuille.text(row, place, header, HEADER_RIGHT)
-    for label, *counts in rows:
+        feuille.text(row, place, header, HEADER)
+    for label, *said in rows:
         row += 1
         feuille.merged((row, 0), (row, first - 1), label, WRAPPED)
         feuille.height(row, label, LABEL_WIDTH + FIGURE_WIDTH * (first - 1))
-        for place, count in enumerate(counts, start=first):
-            feuille.number(row, place, count, COUNT)
+        for place, mots in enumerate(said, start=first):
+            feuille.text(row, place, mots.value)
     return row + 1
 
 
 def _sans_nombre(feuille: Feuille, note: NotePilotes, row: int) -> int:
     row = papier.paragraphs(feuille, "Ce qu’aucun indicateur ne compte", note.sans_nombre_phrases, row)
     for own in note.sans_nombre:
-        _line(feuille, row, own)
+        _line(feuille, row, own, note.pas)
         row += 1
     return _wide(feuille, row, note.neutre)

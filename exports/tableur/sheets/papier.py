@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from exports.tableur.feuille import Feuille
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, PERCENT, WRAPPED
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, PERCENT, WRAPPED, percent_by
 
 LABEL_WIDTH, FIGURE_WIDTH, COLUMNS = 44, 15, 7
 WIDTH = LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1)
@@ -21,13 +21,13 @@ def table_header(feuille: Feuille, row: int, titre: str, headers: Sequence[str])
     return row + 2
 
 
-def shares(feuille: Feuille, row: int, parts: Sequence[int | None]) -> None:
-    """From the second column."""
-    for place, part in enumerate(parts, start=1):
+def shares(feuille: Feuille, row: int, parts: Sequence[int | None], pas: Sequence[int]) -> None:
+    """From the second column; `pas` are what they are rounded to."""
+    for place, (part, step) in enumerate(zip(parts, pas, strict=True), start=1):
         if part is None:
             feuille.text(row, place, NOT_SHOWN, BODY.but(align="right"))
         else:
-            feuille.number(row, place, part, SHARE)
+            feuille.number(row, place, part, SHARE.but(number=percent_by(step)))
 
 
 def table(feuille: Feuille, row: int, titre: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
