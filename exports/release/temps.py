@@ -12,19 +12,23 @@ from exports.release.arrondi import controlled, spread
 from exports.release.cellules import REGION, SOUHAIT, Audience, Bloc, Cellule, Mesure, Mots, Release, Statut
 from exports.release.exactes import CollecteTemps, ReponseTemps, dlas_of, persons, share, sommes
 from exports.release.lectures import hides_everyone, is_dominated, leaves_enough, lecteurs
+from exports.release.motifs import (
+    AUCUNE,
+    AUTRES_DLA,
+    DEDUCTIBLE,
+    EN_COURS,
+    JAMAIS_POSE,
+    LIGNES,
+    RECOUPEE,
+    RUPTURE,
+    SANS_ACCORD,
+    SANS_ECART,
+    SILENCE,
+    TAILLE,
+    TROP_PEU,
+)
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import typeset
-
-AUCUNE = "aucune réponse transmise"
-TROP_PEU = "effectif trop faible"
-RECOUPEE = typeset("une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
-DEDUCTIBLE = typeset("ces chiffres laisseraient deviner une part")
-LIGNES = typeset("au moins huit personnes sont nécessaires par fonction")
-SANS_ACCORD = typeset("ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste")
-JAMAIS_POSE = "non demandé"
-SILENCE = typeset("pas de changement que ces chiffres permettent d’affirmer")
-SANS_ECART = typeset("pas d’écart que ces chiffres permettent d’affirmer")
-TAILLE = typeset("le sens est sûr, la taille ne l’est pas")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,14 +134,18 @@ def _table(
 def _told(collecte: CollecteTemps, points: Mapping[str, int], pas: int, n: int) -> tuple[Cellule, ...]:
     """Shares, then ETP, of the région; a line that is not told says why."""
     tenths = spread(points, collecte.blocs, _tenths(collecte))
-    found = []
+    return tuple(_levels(collecte.blocs, points, tenths, pas, n))
+
+
+def _levels(
+    blocs: Sequence[Bloc], points: Mapping[str, int], tenths: Mapping[str, int], pas: int, n: int
+) -> Iterator[Cellule]:
     for mesure, values, step in ((Mesure.PART, points, pas), (Mesure.ETP, tenths, 1)):
-        for code in _codes(collecte.blocs):
+        for code in _codes(blocs):
             if code in values:
-                found.append(_cell(REGION, mesure, code, n, values[code], step))
+                yield _cell(REGION, mesure, code, n, values[code], step)
             else:
-                found.append(_withheld(REGION, mesure, code, n, step, LIGNES))
-    return tuple(found)
+                yield _withheld(REGION, mesure, code, n, step, LIGNES)
 
 
 def _tenths(collecte: CollecteTemps) -> int:
@@ -211,7 +219,7 @@ def _changes(collecte: CollecteTemps, made: Release, before: Precedente | None, 
     printed, printed_before = made.missions(), before.release.missions()
     for bloc in collecte.blocs:
         former = next((own for own in before.collecte.blocs if own.code == bloc.code), None)
-        broken = "le référentiel a changé" if former is None or bloc.code in before.ruptures else ""
+        broken = RUPTURE if former is None or bloc.code in before.ruptures else ""
         if former is None or why or broken:
             statut = Statut.CONFIDENTIEL if why == TROP_PEU else Statut.SANS_OBJET
             for mesure in (Mesure.SENS, Mesure.ECART):
@@ -228,9 +236,9 @@ def _incomparable(collecte: CollecteTemps, made: Release, before: Precedente, se
     if not made.is_shown or not before.release.is_shown:
         return TROP_PEU
     if collecte.en_cours or before.collecte.en_cours:
-        return "période en cours"
+        return EN_COURS
     if collecte.dlas != before.collecte.dlas:
-        return typeset("les mêmes DLA n’ont pas répondu")
+        return AUTRES_DLA
     if min(collecte.couverture, before.collecte.couverture) < seuils.comparable:
         return typeset(f"moins de {seuils.comparable} % des ETP couverts")
     return ""
@@ -297,6 +305,82 @@ def _safe(
     readers = tuple(lecteurs(reponses, contexte.directions, ()))
     safe = hides_everyone(missions, seuils.pas_missions, blocs, reponses, readers, {}, seuils)
     return missions if safe else None
+
+
+# --- settled by an earlier version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gardees:
+    """What a version before releases kept of a settled campaign: weighted sums by line, in any one unit of weight.
+
+    `region` is empty where nothing was told. `dlas` are the codes of those that answered; `par_dla` has the persons
+    and the sums of those told alone. `pas` is the step to which shares were printed. `choix` maps a question to how
+    many were asked it and how many chose each option. Weights are in ten-millionths of an ETP-mois.
+    """
+
+    blocs: tuple[Bloc, ...]
+    mois: int
+    dlas: frozenset[str]
+    personnes: int
+    region: Mapping[str, int]
+    par_dla: Mapping[str, tuple[int, Mapping[str, int]]]
+    pas: int
+    choix: Mapping[str, tuple[int, Mapping[str, int]]]
+
+
+def release_of_kept(gardees: Gardees, seuils: Seuils, *, faite_le: datetime) -> Release:
+    """The first release of a campaign settled before there were any: what was told, never more finely."""
+    cells = [*_kept_region(gardees, seuils), *_kept_dlas(gardees, seuils), *_kept_words(gardees, seuils)]
+    return Release(
+        numero=1,
+        faite_le=faite_le,
+        personnes=gardees.personnes,
+        dlas=len(gardees.dlas),
+        cellules=tuple(cells),
+        blocs=gardees.blocs,
+        caches=gardees.dlas - gardees.par_dla.keys(),
+    )
+
+
+def _kept_region(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
+    n, whole = gardees.personnes, sum(gardees.region.values())
+    if not whole:
+        statut, motif = (Statut.CONFIDENTIEL, TROP_PEU) if gardees.dlas else (Statut.SANS_OBJET, AUCUNE)
+        for mesure in (Mesure.PART, Mesure.ETP):
+            for code in _codes(gardees.blocs):
+                yield _withheld(REGION, mesure, code, n, 0, motif, statut)
+        return
+    pas = max(gardees.pas, seuils.pas(n))
+    missions, lines = controlled(gardees.region, gardees.blocs, pas)
+    points = {**lines, **missions} if seuils.tells_lines(n) else missions
+    unit = KEPT_UNITS * gardees.mois // 10
+    tenths = spread(points, gardees.blocs, (2 * whole + unit) // (2 * unit))
+    yield from _levels(gardees.blocs, points, tenths, pas, n)
+
+
+KEPT_UNITS = 10_000_000
+"""Parts of an ETP-mois in what earlier versions kept."""
+
+
+def _kept_dlas(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
+    for dla in sorted(gardees.dlas):
+        n, exact = gardees.par_dla.get(dla, (0, {}))
+        points = controlled(exact, gardees.blocs, seuils.pas_missions)[0] if sum(exact.values()) else None
+        for bloc in gardees.blocs:
+            if points is None:
+                yield _withheld(dla, Mesure.PART, bloc.code, n, seuils.pas_missions, SANS_ACCORD)
+            else:
+                yield _cell(dla, Mesure.PART, bloc.code, n, points[bloc.code], seuils.pas_missions)
+
+
+def _kept_words(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
+    for question, (n, counts) in gardees.choix.items():
+        for option, said in counts.items():
+            if n < seuils.mots:
+                yield _withheld(REGION, Mesure.MOTS, question, 0, 0, TROP_PEU, colonne=option)
+            else:
+                yield _cell(REGION, Mesure.MOTS, question, n, _mots(said, n).valeur, 1, option)
 
 
 # --- in words

@@ -29,7 +29,7 @@ def temps_a_publier(collecte: Collecte, *, en_cours: bool = False) -> CollecteTe
     options = options_told(collecte)
     taux = couverture(collecte.attendus)
     return CollecteTemps(
-        blocs=tuple(_blocs(collecte)),
+        blocs=blocs_published(collecte),
         mois=collecte.periode.mois,
         reponses=tuple(
             _reponse(collecte, attendu, reponse, options)
@@ -55,7 +55,7 @@ def precedente(collecte: Collecte, before: Collecte, release: Release, *, en_cou
 
 def _ruptures(collecte: Collecte, before: Collecte) -> frozenset[str]:
     """Missions, and work outside them, that do not mean the same in both."""
-    every = frozenset(bloc.code for own in (collecte, before) for bloc in _blocs(own))
+    every = frozenset(bloc.code for own in (collecte, before) for bloc in blocs_published(own))
     if any({ligne.code for ligne in lignes_asked(own)} != set(own.referentiel.lignes) for own in (collecte, before)):
         return every
     first, last = sorted((before.edition, collecte.edition))
@@ -73,8 +73,12 @@ def _ruptures(collecte: Collecte, before: Collecte) -> frozenset[str]:
     return broken | outside
 
 
-def _blocs(collecte: Collecte) -> Iterator[Bloc]:
+def blocs_published(collecte: Collecte) -> tuple[Bloc, ...]:
     """Missions, then each line that belongs to none as a bloc of its own."""
+    return tuple(_blocs(collecte))
+
+
+def _blocs(collecte: Collecte) -> Iterator[Bloc]:
     for bloc in blocs_of(collecte.referentiel, lignes_asked(collecte), homes_of(collecte)):
         codes = tuple(ligne.code for ligne in bloc.lignes)
         if bloc.mission is not None:

@@ -1,54 +1,68 @@
-"""Figures of the région read back from the workbook of settled results, sheet by sheet.
+"""Release of a campaign that an earlier version of the program settled, read from the workbook it kept that day.
 
-Pages tell what this file says, never the answers again: consents given or withdrawn since, answers cut from their
-authors and erasures move nothing, and nothing beside the file can be subtracted from it.
+Answers are not read again: consents, erasures and corrections since would change its figures. They are rounded anew
+only where that is coarser than what the workbook printed; what it does not hold has no cell.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 
 from python_calamine import CalamineWorkbook
 
-from exports.records.choices import TableCounts, count_tables
-from exports.records.couverture import Couverture
-from exports.records.records import Raisons
+from exports.records.records import Collecte
+from exports.release.cellules import Bloc, Release
+from exports.release.seuils import Seuils
+from exports.release.temps import Gardees, release_of_kept
 from exports.tableur.text import one_line
-from exports.temps.raisons import CITEES
-from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Choice
-from questionnaires.core.repartition import WHOLE
-from questionnaires.temps.activites import EVOLUTION, columns_of
+from exports.temps.a_publier import blocs_published
+from exports.temps.consolidation import tables_of
+from exports.temps.raisons import CITEES, RAISONS
 
-DONNEES, TEMPS, RAISONS, ACTIVITES, SUIVI = "Données", "Temps", "Raisons", "Activités", "Suivi de la collecte"
+DONNEES, TEMPS, FEUILLE_RAISONS, ACTIVITES = "Données", "Temps", "Raisons", "Activités"
 LAST_FIXED = "Poids (ETP-mois)"
 """The column of Données after which each one is a line of the répartition, by its code."""
 
-REGION = "Région"
-HEADER_ROW, PERSONS_ROW = 3, 4
-"""Rows of Temps, from 0; headers are there in Suivi too, and the titles of groups of columns in Activités."""
+REGION, OF_A_DLA = "Région", "DLA"
+HEADER_ROW, PERSONS_ROW, TITLES_ROW = 3, 4, 4
+"""Rows from 0: headers of Temps, its persons, and the columns of Activités."""
 
-UNITS = 1_000 * WHOLE
+UNITS = 10_000_000
 """Weighted sums are integers in ten-millionths of an ETP-mois, that the file divides."""
+
+PRINTED_BY_ONE, PRINTED_BY_FIVE = 1, 5
+FINS = 11
+"""Persons from whom on earlier versions printed shares to one point."""
 
 Cell = object
 Rows = Sequence[Sequence[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """The région in a workbook: `personnes` behind it, weighted sums by line; 0 and none when it is not shown."""
+class _Donnees:
+    """The rows of Données: weighted sums by line of the région, and of each DLA shown alone with its persons."""
 
-    personnes: int
-    sommes: Mapping[str, int]
+    region: Mapping[str, int]
+    dlas: Mapping[str, tuple[int, Mapping[str, int]]]
 
 
-def read_reference(fichier: bytes) -> Reference:
-    """What a workbook of ours says of the région as a whole."""
-    donnees, temps = _rows(fichier, DONNEES, TEMPS)
-    if len(donnees) < 2:
-        return Reference(0, {})
-    return Reference(_persons(temps), _sums(donnees))
+def release_of_reference(fichier: bytes, collecte: Collecte, seuils: Seuils, faite_le: datetime) -> Release:
+    """The first release of a campaign, from its kept workbook; `collecte` says what was asked and who answered."""
+    donnees, temps, activites, raisons = _rows(fichier, DONNEES, TEMPS, ACTIVITES, FEUILLE_RAISONS)
+    read = _read(donnees)
+    persons = _persons(temps) if read.region else 0
+    gardees = Gardees(
+        blocs=_blocs(collecte, read.region),
+        mois=collecte.periode.mois,
+        dlas=frozenset(own.dla for own in collecte.attendus if own.is_transmitted),
+        personnes=persons,
+        region=read.region,
+        par_dla=read.dlas,
+        pas=PRINTED_BY_ONE if persons >= FINS else PRINTED_BY_FIVE,
+        choix=dict([*_activites(activites, collecte), *_raisons(raisons)]),
+    )
+    return release_of_kept(gardees, seuils, faite_le=faite_le)
 
 
 def _rows(fichier: bytes, *sheets: str) -> Sequence[Rows]:
@@ -57,128 +71,71 @@ def _rows(fichier: bytes, *sheets: str) -> Sequence[Rows]:
         return [book.get_sheet_by_name(name).to_python() if name in book.sheet_names else [] for name in sheets]
 
 
+def _blocs(collecte: Collecte, region: Mapping[str, int]) -> tuple[Bloc, ...]:
+    """Those asked; a line that only the workbook knows is a bloc of its own."""
+    asked = blocs_published(collecte)
+    known = {code for bloc in asked for code in bloc.lignes}
+    return (*asked, *(Bloc(code=code, lignes=(code,)) for code in region if code not in known))
+
+
+def _read(donnees: Rows) -> _Donnees:
+    """Rows of Données add up to the région; those of one DLA, to that DLA."""
+    if len(donnees) < 2:
+        return _Donnees({}, {})
+    header, *rows = donnees
+    names = [str(name) for name in header]
+    first = names.index(LAST_FIXED) + 1
+    codes = {place: code for place, code in enumerate(names[first:], start=first) if code}
+    lines = [{code: _scaled(row[place], UNITS) for place, code in codes.items()} for row in rows]
+    dlas: dict[str, tuple[int, Mapping[str, int]]] = {}
+    for row, line in zip(rows, lines, strict=True):
+        told = dict(zip(names, row, strict=False))
+        if told.get("Nature") == OF_A_DLA:
+            code = str(told.get("Codes des DLA", ""))
+            persons, before = dlas.get(code, (0, {}))
+            dlas[code] = persons + _count(told.get("Personnes")), _added(before, line)
+    whole: Mapping[str, int] = {}
+    for line in lines:
+        whole = _added(whole, line)
+    return _Donnees(whole, dlas)
+
+
+def _added(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
+    return {code: one.get(code, 0) + other.get(code, 0) for code in {**one, **other}}
+
+
 def _persons(temps: Rows) -> int:
     """The last column so named: a DLA may be called so too, the région comes after."""
     places = [place for place, title in enumerate(temps[HEADER_ROW]) if title == REGION]
     return _count(temps[PERSONS_ROW][places[-1]])
 
 
-def _sums(donnees: Rows) -> Mapping[str, int]:
-    """Its rows add up to the région; a line that one of them was never asked counts for nothing there."""
-    header, *rows = donnees
-    first = list(header).index(LAST_FIXED) + 1
-    return {
-        str(code): sum(_scaled(row[place], UNITS) for row in rows)
-        for place, code in enumerate(header[first:], start=first)
-        if code != ""
-    }
+Comptes = tuple[str, tuple[int, Mapping[str, int]]]
+"""A question, how many were asked, and how many chose each option."""
 
 
-# --- who was expected
-
-
-@dataclass(frozen=True, slots=True)
-class Attendues:
-    """What was expected of a région and transmitted; of `connus` of its `dlas` the ETP conventionnés are known."""
-
-    couverture: Couverture
-    dlas: int
-    connus: int
-
-
-def read_attendues(fichier: bytes, mois: int) -> Attendues:
-    """`mois` are those of the période."""
-    (rows,) = _rows(fichier, SUIVI)
-    header = list(map(str, rows[HEADER_ROW]))
-    lines = [dict(zip(header, row, strict=True)) for row in rows[HEADER_ROW + 1 :]]
-    *dlas, region = [own for own in lines if _is_number(own["Réponses attendues"])]  # a person’s has none
-    funded = region["ETP conventionnés"]
-    return Attendues(
-        couverture=Couverture(
-            attendues=_count(region["Réponses attendues"]),
-            transmises=_count(region["Réponses transmises"]),
-            poids_attendu=_scaled(region["ETP sur la période"], 1_000 * mois),
-            poids_transmis=_scaled(region["ETP transmis"], 1_000 * mois),
-            refusees=_count(region["Refus de répondre"]),
-            justifiees=_count(region["Écarts justifiés"]),
-            conventionnes=_scaled(funded, 100) if _is_number(funded) else None,
-        ),
-        dlas=len(dlas),
-        connus=sum(_is_number(own["ETP conventionnés"]) for own in dlas),
-    )
-
-
-# --- what takes more time
-
-
-@dataclass(frozen=True, slots=True)
-class EnPlus:
-    """Of an activité, how many answers say that it takes more time, and less, out of how many that say how it moved."""
-
-    code: str
-    plus: int
-    moins: int
-    dites: int
-
-
-TITLES_ROW = 4
-"""Row of Activités, from 0; the first fonction is below."""
-
-NEVER = "Non posée"
-PLUS, MOINS = "plus", "moins"
-"""The options of « Temps passé » that say it."""
-
-
-def read_en_plus(fichier: bytes, questionnaire: Questionnaire) -> tuple[EnPlus, ...]:
-    """Those of the activités that everyone was asked, in order; none where they were not asked or are not shown.
-
-    Asked of some only, a count would rest on fewer persons than those whose number was judged.
-    """
-    (rows,) = _rows(fichier, ACTIVITES)
-    if len(rows) <= TITLES_ROW or NEVER not in rows[TITLES_ROW]:
-        return ()
-    groups, never = list(rows[HEADER_ROW]), list(rows[TITLES_ROW]).index(NEVER)
-    return tuple(
-        _en_plus(row, code, asked, groups)
-        for row, code, asked in _evolutions(rows, count_tables(questionnaire, []))
-        if _is_number(row[never]) and not row[never]
-    )
-
-
-def _evolutions(rows: Rows, tables: Sequence[TableCounts]) -> Iterator[tuple[Sequence[Cell], str, Choice]]:
-    """The row of each activité, its code and what is asked of its time."""
-    lignes = [ligne for table in tables for ligne in (None, *table.tableau.lignes)]  # below the title of its fonction
+def _activites(rows: Rows, collecte: Collecte) -> Iterator[Comptes]:
+    """Counts of the choices of each activité, where they are printed."""
+    if len(rows) <= TITLES_ROW:
+        return
+    groups = [str(own) for own in rows[HEADER_ROW]]
+    lignes = [ligne for table in tables_of(collecte.questionnaire) for ligne in (None, *table.tableau.lignes)]
     for row, ligne in zip(rows[TITLES_ROW + 1 :], lignes, strict=False):
-        asked = columns_of(ligne).get(EVOLUTION) if ligne else None
-        if ligne and asked and {PLUS, MOINS} <= asked.libelles.keys() and row[0] == one_line(ligne.libelle):
-            yield row, ligne.code, asked
+        for choice in ligne.choices if ligne and row[0] == one_line(ligne.libelle) else ():
+            title = one_line(choice.libelle, 120)
+            place = groups.index(title) if title in groups else len(row)
+            counted = row[place : place + len(choice.options) + 1]
+            if len(counted) == len(choice.options) + 1 and all(isinstance(own, int | float) for own in counted):
+                counts = [_count(own) for own in counted]
+                options = dict(zip((own.code for own in choice.options), counts, strict=False))
+                yield choice.code, (sum(counts), options)
 
 
-def _en_plus(row: Sequence[Cell], code: str, asked: Choice, groups: list[Cell]) -> EnPlus:
-    first = groups.index(one_line(asked.libelle, 120))
-    counts = dict(zip((own.code for own in asked.options), map(_count, row[first:]), strict=False))
-    return EnPlus(code, counts[PLUS], counts[MOINS], sum(counts.values()))
-
-
-# --- why
-
-
-def read_raisons(fichier: bytes) -> Raisons | None:
-    """None when they are not shown, or in a workbook of before they were counted."""
-    (rows,) = _rows(fichier, RAISONS)
-    told = {str(row[0]): row[1] for row in rows if len(row) > 1 and _is_number(row[1])}
-    if not told:
-        return None
-    *_, persons, dlas = told.values()
-    return Raisons(
-        personnes=_count(persons),
-        dlas=_count(dlas),
-        comptes={code: _count(told.get(libelle)) for code, libelle in CITEES.items()},
-    )
-
-
-def _is_number(value: Cell) -> bool:
-    return isinstance(value, int | float)
+def _raisons(rows: Rows) -> Iterator[Comptes]:
+    told = {str(row[0]): _count(row[1]) for row in rows if len(row) > 1 and isinstance(row[1], int | float)}
+    if told:
+        *_, persons, _dlas = told.values()
+        yield RAISONS, (persons, {code: told.get(libelle, 0) for code, libelle in CITEES.items()})
 
 
 def _count(value: Cell) -> int:

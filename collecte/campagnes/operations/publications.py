@@ -8,21 +8,21 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.campagnes import list_earlier, list_overlapping, list_regroupes, list_same_year
-from collecte.campagnes.queries.collectes import get_collecte_with_serie
+from collecte.campagnes.queries.collectes import get_collecte, get_collecte_with_serie
 from collecte.campagnes.queries.population import list_read_together
-from collecte.campagnes.queries.publications import count_releases, list_releases
+from collecte.campagnes.queries.publications import count_releases, list_releases, list_unreleased_temps
 from collecte.campagnes.queries.recoupements import is_withheld
-from collecte.models import Campagne, CellulePubliee, Participation, Publication
+from collecte.core.database import Database
+from collecte.models import Campagne, CellulePubliee, ClasseurReference, Participation, Publication
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.reponses.queries.campagnes import lock_campagnes
 from exports.records.records import Collecte
 from exports.release.cellules import Audience, Cellule, Release, Statut
+from exports.release.motifs import EFFACEE
 from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, Precedente, release_temps
 from exports.temps.a_publier import precedente, temps_a_publier
-from questionnaires.core.francais import paris_day, typeset
-
-EFFACEE = typeset("la personne a fait effacer ce qui la concernait")
+from questionnaires.core.francais import paris_day
 
 
 def lock_beside(session: Session, campagne: Campagne) -> None:
@@ -47,6 +47,34 @@ def publish_temps(session: Session, campagne: Campagne, now: datetime, seuils: S
     )
     store_release(session, campagne, made, seuils)
     return made
+
+
+def publish_all_settled_before(database: Database) -> int:
+    """Give a release to every campaign on time that an earlier version of the program settled; returns to how many.
+
+    One transaction each: what was stopped half way goes on where it was.
+    """
+    with database.reading() as session:
+        waiting = [own.id for own in list_unreleased_temps(session)]
+    for campagne_id in waiting:
+        with database.writing() as session:
+            lock_campagnes(session, [campagne_id])
+            if not count_releases(session, campagne_id):
+                publish_settled_before(session, session.get_one(Campagne, campagne_id))
+    return len(waiting)
+
+
+def publish_settled_before(session: Session, campagne: Campagne) -> None:
+    """Store the first release of a campaign that an earlier version settled, from the workbook it kept that day."""
+    from exports.temps.reference import release_of_reference  # the reader of workbooks comes with it
+
+    moment = campagne.arretee_le
+    if moment is None:
+        return
+    kept = select(ClasseurReference.fichier).where(ClasseurReference.campagne_id == campagne.id)
+    seuils, collecte = Seuils(), get_collecte(session, campagne, moment)
+    made = release_of_reference(session.execute(kept).scalar_one(), collecte, seuils, moment)
+    store_release(session, campagne, made, seuils, origine="classeur de référence")
 
 
 def store_release(session: Session, campagne: Campagne, made: Release, seuils: Seuils, origine: str = "") -> None:

@@ -211,7 +211,7 @@ def redraw_reference(session: Session, campagne_id: int, nameless_since: datetim
 
 
 def hide_withdrawn(session: Session, participation: Participation, now: datetime) -> None:
-    """Take the figure of a DLA out of the reference workbook of settled results: someone there withdrew their consent."""
+    """Take the figure of a DLA out of the reference workbook: someone there withdrew their consent."""
     campagne = session.get_one(Campagne, participation.campagne_id)
     if campagne.is_temps and campagne.arretee_le is not None:
         redraw_reference(session, campagne.id)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, CellulePubliee, Dla, Participation, Publication
 from exports.release.cellules import Audience, Bloc, Cellule, Mesure, Release, Statut
-from exports.release.temps import SANS_ACCORD
+from exports.release.motifs import SANS_ACCORD
 from questionnaires.temps.derive import TEMPS
 
 SERIES = (Mesure.PART, Mesure.ETP, Mesure.SENS, Mesure.ECART)

@@ -1,0 +1,18 @@
+"""Why a cell is not shown, or what it does not affirm, in words for readers."""
+
+from questionnaires.core.francais import typeset
+
+AUCUNE = "aucune réponse transmise"
+TROP_PEU = "effectif trop faible"
+RECOUPEE = typeset("une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
+DEDUCTIBLE = typeset("ces chiffres laisseraient deviner une part")
+LIGNES = typeset("au moins huit personnes sont nécessaires par fonction")
+SANS_ACCORD = typeset("ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste")
+EFFACEE = typeset("la personne a fait effacer ce qui la concernait")
+JAMAIS_POSE = "non demandé"
+SILENCE = typeset("pas de changement que ces chiffres permettent d’affirmer")
+SANS_ECART = typeset("pas d’écart que ces chiffres permettent d’affirmer")
+TAILLE = typeset("le sens est sûr, la taille ne l’est pas")
+EN_COURS = "période en cours"
+AUTRES_DLA = typeset("les mêmes DLA n’ont pas répondu")
+RUPTURE = typeset("le référentiel a changé")
