@@ -21,13 +21,16 @@ from collecte.api.views.documents import (
 from collecte.campagnes.views.pages_campagne import LigneDla
 from collecte.models import Campagne, Dla
 from collecte.organisation.queries.direction import CampagneDuDla
+from collecte.referentiel.queries.referentiels import get_referentiel_of
 from collecte.reponses.queries.versions import get_questionnaire
-from collecte.temps.queries.chiffres_temps import ChiffresRegion
+from collecte.temps.queries.chiffres_temps import ChiffresRegion, told
 from exports.enquetes.lecture import Manque
 from exports.formats.agregats import Agregat
 from exports.formats.csvw import header_of
 from exports.formats.tables import Colonne, Genre, Table, Valeur, iso_text
 from exports.records.couverture import Couverture as Counted
+from exports.release.cellules import REGION, Mesure, Statut
+from exports.release.cellules import Cellule as Publiee
 
 
 def campagne_dite(own: Lisible, today: date) -> CampagneDite:
@@ -125,41 +128,68 @@ def chiffre(own: Agregat) -> Chiffre:
         borne_basse=low,
         borne_haute=high,
         pas=own.pas,
+        statut=_statut(own),
         secret=own.secret,
         raison=own.raison or None,
         reserve=" ".join(filter(None, (own.origine.reserve, own.reserve))) or None,
     )
 
 
+def _statut(own: Agregat) -> str | None:
+    """Of a figure of structures: confidential, or not available; None with a value."""
+    if own.valeur is not None:
+        return None
+    return (Statut.CONFIDENTIEL if own.secret else Statut.INDISPONIBLE).value
+
+
 def chiffres_temps(found: ChiffresRegion) -> Iterator[Chiffre]:
-    """Points of the time of the région and ETP, line by line; one that says why when nothing is told."""
-    blank = Chiffre(
-        indicateur="TEMPS_PART",
-        libelle="Part du temps",
+    """Points of the time of the région and ETP, by mission, then by line, work outside missions in both: each axis adds
+    up. One that says why when nothing is told."""
+    release = found.release
+    if not found.is_shown:
+        yield _of_temps(_UNKNOWN, found)
+        return
+    questions = get_questionnaire(found.campagne.version).questions
+    named = {code: own.libelle for code, own in questions.items()}
+    named |= {own.code: own.titre for own in get_referentiel_of(found.campagne).missions}
+    axes = {
+        "mission": [own.code for own in release.blocs],
+        "fonction": [code for own in release.blocs for code in own.lignes],
+    }
+    for axe, codes in axes.items():
+        for code in codes:
+            for mesure in (Mesure.PART, Mesure.ETP):
+                if cell := release.get(mesure, code):
+                    about = {"axe": axe, "modalite": code, "modalite_libelle": named.get(code, code)}
+                    yield _of_temps(cell, found).model_copy(update=about)
+
+
+_UNKNOWN = Publiee(territoire=REGION, mesure=Mesure.PART, ligne="", n=0, valeur=None, pas=0)
+"""A share that is not told."""
+
+
+def _of_temps(cell: Publiee, found: ChiffresRegion) -> Chiffre:
+    is_etp = cell.mesure is Mesure.ETP
+    statut = cell.statut if found.is_shown else found.statut
+    raison = told(cell.statut, cell.motif) if found.is_shown else found.secret
+    scale = 10 if is_etp else 1
+    return Chiffre(
+        indicateur="TEMPS_ETP" if is_etp else "TEMPS_PART",
+        libelle="ETP" if is_etp else "Part du temps",
         axe=None,
         modalite=None,
         modalite_libelle=None,
-        valeur=None,
-        unite="%",
-        n=found.contributeurs or None,
+        valeur=None if cell.valeur is None else cell.valeur / scale,
+        unite="ETP" if is_etp else "%",
+        n=cell.n or None,
         borne_basse=None,
         borne_haute=None,
-        pas=float(found.arrondi),
-        secret=bool(found.secret),
-        raison=found.secret or None,
+        pas=cell.pas / scale if cell.pas else None,
+        statut=None if cell.valeur is not None else statut.value,
+        secret=statut is Statut.CONFIDENTIEL,
+        raison=raison or None,
         reserve=None,
     )
-    if found.secret:
-        yield blank
-        return
-    questions = get_questionnaire(found.campagne.version).questions
-    etp = found.etp_par_ligne
-    for code, part in found.parts.items():
-        named = questions[code].libelle if code in questions else code
-        own = blank.model_copy(update={"axe": "fonction", "modalite": code, "modalite_libelle": named})
-        yield own.model_copy(update={"valeur": float(part)})
-        in_etp = {"indicateur": "TEMPS_ETP", "libelle": "ETP", "unite": "ETP", "pas": None}
-        yield own.model_copy(update={**in_etp, "valeur": float(etp[code])})
 
 
 # --- rows

@@ -134,6 +134,9 @@ class Chiffre(Document):
     borne_basse: float | None = Field(description="De l’intervalle à 95 %.")
     borne_haute: float | None
     pas: float | None = Field(description="À combien il est arrondi, dans son unité.")
+    statut: str | None = Field(
+        description="Sans valeur : « [c] » confidentiel, « [x] » non disponible, « [z] » sans objet ; sinon null."
+    )
     secret: bool = Field(description="Vrai quand il existe et ne peut pas être montré.")
     raison: str | None = Field(description="Pourquoi il n’y a pas de valeur.")
     reserve: str | None = Field(description="Ce qui doit être dit à côté.")

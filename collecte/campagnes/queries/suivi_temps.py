@@ -1,50 +1,41 @@
 """Follow-up of campaigns on time in one read: ETP funded and declared by DLA, effectifs to correct."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.campagnes import CAMPAGNES
 from collecte.campagnes.queries.effectifs import A_CORRIGER, count_to_correct
 from collecte.campagnes.queries.finances import ARRETES, asked_of, funding_of
 from collecte.core.queries.ensemble import ensemble
-from collecte.models import Campagne, Dla, Participation, Regroupement
+from collecte.models import Campagne, Dla, Participation
 from collecte.organisation.queries.conventions import AVENANTS
 from collecte.organisation.queries.rows_of_dlas import Rows
-from exports.release.disclosure import Contribution, publish
 
 DECLARES = (
-    select(Participation.campagne_id, Participation.id, Participation.personne_id, Participation.accord_chiffres)
-    .add_columns(Participation.valeurs, Dla.code, Regroupement.dla_id.is_not(None))
+    select(Participation.campagne_id, Dla.code, Participation.accord_chiffres, Participation.valeurs)
     .join(Participation.dla)
-    .outerjoin(
-        Regroupement,
-        and_(Regroupement.campagne_id == Participation.campagne_id, Regroupement.dla_id == Participation.dla_id),
-    )
     .where(Participation.campagne_id.in_(CAMPAGNES), Participation.transmise_le.is_not(None))
 )
-"""What was declared in campaigns on time; whether a workbook pooled the DLA."""
+"""What was declared in campaigns on time."""
 
 
 def poids_declares(declares: Rows) -> Mapping[int, Mapping[str, int]]:
-    """Campaign -> code of a DLA -> thousandths of an ETP-mois declared there.
-
-    Only the DLA that a workbook would name now, and that none has pooled with others: what is told of the others here
-    would give away what the workbook hides.
-    """
-    given: dict[int, list[Contribution]] = defaultdict(list)
-    pooled: dict[int, set[str]] = defaultdict(set)
-    for campagne_id, own_id, personne_id, accord, valeurs, code, is_pooled in declares:
-        if is_pooled:
-            pooled[campagne_id].add(code)
-        poids = valeurs["ETP"] * valeurs["MOIS"]
-        given[campagne_id].append(Contribution(dla=code, personne=personne_id or -own_id, poids=poids, accord=accord))
+    """Campaign -> code of a DLA -> thousandths of an ETP-mois declared there, where all who transmitted agreed to count
+    in the figures of their DLA."""
+    found: dict[int, dict[str, int]] = {}
+    refused: set[tuple[int, str]] = set()
+    for campagne_id, code, accord, valeurs in declares:
+        weights = found.setdefault(campagne_id, {})
+        weights[code] = weights.get(code, 0) + valeurs["ETP"] * valeurs["MOIS"]
+        if not accord:
+            refused.add((campagne_id, code))
     return {
-        key: {group.dlas[0]: group.poids for group in publish(found, pooled_before=pooled[key]).dlas}
-        for key, found in given.items()
+        key: {code: poids for code, poids in weights.items() if poids and (key, code) not in refused}
+        for key, weights in found.items()
     }
 
 

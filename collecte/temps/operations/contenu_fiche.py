@@ -23,6 +23,7 @@ from collecte.temps.queries.chiffres_temps import (
     ChiffresDla,
     ChiffresRegion,
     list_chiffres_fiche,
+    list_chiffres_region,
 )
 from collecte.temps.queries.fiche_appui import (
     Partagees,
@@ -72,18 +73,33 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
         periode=campagne.periode.libelle if campagne else "",
         temps=lignes_temps(lu.referentiel, parts[campagne.id] if campagne else Parts()),
         region_note=_region_note(lu),
-        souhait_note=typeset(f"Souhaitable : moyenne de {plural(said, 'réponse')}.") if souhait else "",
+        souhait_note=typeset(_souhait_note(said)) if souhait else "",
         mouvement=_mouvement(lu, parts),
         responsabilites=lu.responsabilites,
         bilan=lu.bilan,
         engagements=tuple(_promises(perimetre.engagements)),
         manques=tuple(typeset(own) for own in dict.fromkeys(_missing(lu, has_wish=bool(souhait)))),
+        pas_dla=_pas(lu.dlas, campagne),
+        pas_region=_pas(lu.regions, campagne),
     )
+
+
+def _pas(chiffres: Mapping[int, ChiffresDla] | Mapping[int, ChiffresRegion], campagne: Campagne | None) -> int:
+    """What shares are rounded to in a campaign; 0 where none are read."""
+    own = chiffres.get(campagne.id) if campagne else None
+    return own.pas if own else 0
+
+
+def _souhait_note(said: int) -> str:
+    if said == 1:
+        return "Souhaitable : une réponse, telle qu’elle a été donnée."
+    return f"Souhaitable : moyenne de {plural(said, 'réponse')}, à 5 points près."
 
 
 def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -> _Lu:
     dla, campagne = perimetre.dla, perimetre.campagne
-    chiffres, regions = list_chiffres_fiche(session, acteur, dla.id, today)
+    chiffres = list_chiffres_fiche(session, acteur, dla.id, today)
+    regions = list_chiffres_region(session, acteur)
     mots = Mots.in_region(dla.region)
     partagees = list_partagees(session, acteur, [own.id for own in perimetre.serie], dla.id, today)
     convention = perimetre.avenant.convention if perimetre.avenant else None
@@ -111,7 +127,7 @@ def _last_roles(serie: Sequence[Campagne], partagees: Mapping[int, Partagees], m
 
 
 def _parts(lu: _Lu, campagne: Campagne, souhait: Mapping[str, int]) -> Parts:
-    return parts_of(lu.regions.get(campagne.id), lu.dlas.get(campagne.id), campagne, souhait)
+    return parts_of(lu.regions.get(campagne.id), lu.dlas.get(campagne.id), souhait)
 
 
 # --- who, when, with what
@@ -139,9 +155,8 @@ def _means(lu: _Lu) -> Iterator[tuple[str, str]]:
         weight = lu.chosen.poids / (1000 * campagne.periode.mois)
         yield f"ETP attendus, {campagne.periode.libelle}", etp_text(weight)
     shown = lu.dlas.get(campagne.id) if campagne else None
-    if campagne and shown and shown.niveau:
-        total = float(sum(shown.etp_mois.values())) / campagne.periode.mois
-        yield f"ETP déclarés, {campagne.periode.libelle}", etp_text(total)
+    if campagne and shown and shown.is_own:
+        yield f"ETP que vous avez déclarés, {campagne.periode.libelle}", etp_text(float(sum(shown.etp.values())))
 
 
 def _told(convention: Convention) -> str:
@@ -162,10 +177,19 @@ def _capital(text: str) -> str:
 def _region_note(lu: _Lu) -> str:
     campagne = lu.perimetre.campagne
     region = lu.regions.get(campagne.id) if campagne else None
-    if region is None or not region.parts:
-        return ""
-    near = plural(region.arrondi, "point")
-    return typeset(f"Région : {plural(region.contributeurs, 'personne')}, arrondi à {near} près.")
+    dla = lu.dlas.get(campagne.id) if campagne else None
+    said = [_dla_note(dla)] if dla and dla.parts else []
+    if region is not None and region.is_shown:
+        near = plural(region.pas, "point")
+        said.append(f"Région : {plural(region.contributeurs, 'personne')}, à {near} près.")
+    return typeset(" ".join(said))
+
+
+def _dla_note(dla: ChiffresDla) -> str:
+    if dla.is_own:
+        return "DLA : votre réponse, que vous seul(e) lisez ainsi."
+    near = plural(dla.pas, "point")
+    return f"DLA : {plural(dla.contributeurs, 'personne')}, missions seules, à {near} près."
 
 
 def _mouvement(lu: _Lu, parts: Mapping[int, Parts]) -> Mouvement:
@@ -173,7 +197,11 @@ def _mouvement(lu: _Lu, parts: Mapping[int, Parts]) -> Mouvement:
     raisons = raisons_of(lu.chosen.reponses if lu.chosen else (), lu.referentiel)
     return Mouvement(
         periodes=tuple(periode_told(own, lu.perimetre.avenants) for own in serie),
-        lignes=lignes_mouvement(lu.referentiel, [(own, parts[own.id]) for own in serie]),
+        lignes=lignes_mouvement(
+            lu.referentiel, [(own, parts[own.id]) for own in serie], [lu.regions.get(own.id) for own in serie]
+        ),
+        pas_dla=tuple(_pas(lu.dlas, own) for own in serie),
+        pas_region=tuple(_pas(lu.regions, own) for own in serie),
         raisons=tuple(raisons),
     )
 

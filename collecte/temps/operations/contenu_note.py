@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -19,12 +18,11 @@ from collecte.temps.operations.methode_note import (
     moyens_of,
 )
 from collecte.temps.operations.temps_fiche import Figure, Parts, lignes_mouvement, lignes_temps
-from collecte.temps.queries.chiffres_temps import ChiffresRegion
+from collecte.temps.queries.chiffres_temps import CONFIDENTIEL, ChiffresRegion
 from collecte.temps.queries.note_pilotes import Details, get_details
 from exports.papiers.fiche import LigneTemps
 from exports.papiers.note import ActiviteEnPlus, EnPlus, Evolution, LigneEvolution, NotePilotes
-from exports.release.disclosure import CONFIDENTIEL
-from exports.temps.raisons import CITEES
+from exports.release.cellules import Mots
 from questionnaires.core.francais import plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE, Referentiel
 
@@ -73,7 +71,8 @@ def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) ->
         faits=tuple(faits_of(chiffres, referentiel)),
         metier=metier_of(referentiel),
         temps=_temps(referentiel, parts),
-        etp=Decimal(chiffres.etp) / 100 if chiffres and chiffres.parts else None,
+        etp=chiffres.etp_total if chiffres and chiffres.is_shown else None,
+        pas=chiffres.pas if chiffres else 0,
         temps_note=_temps_note(chiffres),
         secret=_sentence(chiffres.secret) if chiffres else "",
         evolution=_evolution(choix.serie, referentiel),
@@ -95,33 +94,38 @@ def _sentence(words: str) -> str:
 
 
 def _parts(chiffres: ChiffresRegion | None, referentiel: Referentiel) -> Parts:
-    """Points and ETP by line; lines that only an earlier version asked are outside the référentiel."""
+    """Points and ETP by mission and line; lines that only an earlier version asked are outside the référentiel."""
     if chiffres is None:
         return Parts()
-    told = {code: int(part) for code, part in chiffres.parts.items()}
-    return Parts(etp=_gathered(chiffres.etp_par_ligne, referentiel), dla=_gathered(told, referentiel))
+    return Parts(etp=_gathered(chiffres.etp, referentiel), dla=_gathered(chiffres.parts, referentiel))
 
 
 def _gathered(figures: Mapping[str, Figure], referentiel: Referentiel) -> Mapping[str, Figure]:
-    inside = {code: own for code, own in figures.items() if code in referentiel.fonctions}
-    outside = [own for code, own in figures.items() if code not in inside]
+    named = {*referentiel.fonctions, *(own.code for own in referentiel.missions)}
+    inside = {code: own for code, own in figures.items() if code in named}
+    outside = [own for code, own in figures.items() if code not in named]
     return {**inside, AUTRE: sum(outside[1:], outside[0])} if outside else inside
 
 
 def _temps(referentiel: Referentiel, parts: Parts) -> tuple[LigneTemps, ...]:
-    """Fonctions have the numbers that the trade is told with, above."""
+    """Fonctions have the numbers that the trade is told with, above; those that are not told are left out."""
     numeros = (own.numero for mission in metier_of(referentiel) for own in mission.fonctions)
-    return tuple(
+    numbered = [
         own if own.is_mission else replace(own, libelle=f"{next(numeros)} {own.libelle}")
         for own in lignes_temps(referentiel, parts)
-    )
+    ]
+    return tuple(own for own in numbered if own.is_mission or own.part is not None)
 
 
 def _temps_note(chiffres: ChiffresRegion | None) -> str:
-    if chiffres is None or not chiffres.parts:
+    if chiffres is None or not chiffres.is_shown:
         return ""
-    near = plural(chiffres.arrondi, "point")
-    return typeset(f"Moyenne de {plural(chiffres.contributeurs, 'personne')}, arrondie à {near} près.")
+    near = plural(chiffres.pas, "point")
+    missions = "" if chiffres.release.has_lines else f" {typeset(_MISSIONS)}"
+    return typeset(f"Moyenne de {plural(chiffres.contributeurs, 'personne')}, à {near} près.") + missions
+
+
+_MISSIONS = "Les missions seules : les fonctions paraissent à partir de huit personnes, si elles ne désignent personne."
 
 
 def _evolution(serie: Sequence[ChiffresRegion], referentiel: Referentiel) -> Evolution:
@@ -130,9 +134,10 @@ def _evolution(serie: Sequence[ChiffresRegion], referentiel: Referentiel) -> Evo
     changed = any(own != referentiel for own in asked)
     return Evolution(
         periodes=tuple(own.campagne.periode.libelle for own in serie),
+        pas=tuple(own.pas for own in serie),
         lignes=tuple(
-            LigneEvolution(libelle=own.libelle, mission=own.mission, parts=own.dla)
-            for own in lignes_mouvement(referentiel, told)
+            LigneEvolution(libelle=own.libelle, mission=own.mission, parts=own.dla, changement=own.changement)
+            for own in lignes_mouvement(referentiel, told, serie)
         ),
         prudence="Le référentiel a changé entre ces périodes : une mission peut n’y pas dire la même chose."
         if changed
@@ -146,18 +151,29 @@ def _evolution(serie: Sequence[ChiffresRegion], referentiel: Referentiel) -> Evo
 def _en_plus(session: Session, serie: Sequence[ChiffresRegion], acteur: Acteur, details: Details | None) -> EnPlus:
     """Activités of the last campaign of the series that asked them; reasons of the chosen one."""
     raisons = details.raisons if details else None
-    cited = sorted(raisons.comptes.items(), key=lambda own: -own[1]) if raisons else []
     asked, found = _last_asked(session, serie, acteur, details)
     activites = tuple(_activites(asked, found)) if asked and found else ()
     return EnPlus(
         activites=activites,
         note=_activites_note(asked, found, activites),
-        raisons=tuple((CITEES[code], count) for code, count in cited if count),
-        raisons_note=typeset(
-            f"Pourquoi, selon les {plural(raisons.personnes, 'personne')} dont une part a bougé de 10 points en un an :"
-            if raisons
-            else f"Pourquoi des parts ont bougé en un an : {CONFIDENTIEL}, ou personne ne l’a dit."
-        ),
+        raisons=tuple(_raisons(raisons or ())),
+        raisons_note=typeset(_raisons_note(raisons)),
+    )
+
+
+def _raisons(raisons: Sequence[tuple[str, Mots]]) -> Sequence[tuple[str, Mots]]:
+    """Those that more than a quarter gave, the most told first."""
+    return sorted((own for own in raisons if own[1] is not Mots.PEU), key=lambda own: -own[1].valeur)
+
+
+def _raisons_note(raisons: Sequence[tuple[str, Mots]] | None) -> str:
+    if raisons is None:
+        return f"Pourquoi des parts ont bougé en un an : {CONFIDENTIEL}, ou personne ne l’a dit."
+    if not _raisons(raisons):
+        return "Pourquoi des parts ont bougé de 10 points en un an : aucune raison n’est donnée par plus d’un quart."
+    return (
+        "Pourquoi, selon les personnes dont une part a bougé de 10 points en un an ; les raisons qu’un quart d’entre "
+        "elles au plus donnent ne sont pas citées :"
     )
 
 
@@ -172,17 +188,16 @@ def _last_asked(
 
 
 def _activites(asked: ChiffresRegion, found: Details) -> Iterator[ActiviteEnPlus]:
-    """Those that more answers say to take more time than less: the most told first, then as the référentiel goes."""
+    """Those that more persons say to take more time than less: the most told first, then as the référentiel goes."""
     referentiel = get_referentiel_of(asked.campagne)
     homes = {each.code: own for own in referentiel.fonctions.values() for each in own.activites}
-    for own in sorted(found.en_plus, key=lambda own: -own.plus):
-        if own.plus > own.moins and own.code in homes:
+    for own in sorted(found.en_plus, key=lambda own: -own.plus.valeur):
+        if own.plus.valeur > own.moins.valeur and own.code in homes:
             yield ActiviteEnPlus(
                 activite=referentiel.activites[own.code].titre,
                 fonction=homes[own.code].court,
                 plus=own.plus,
                 moins=own.moins,
-                dites=own.dites,
             )
 
 
@@ -193,8 +208,11 @@ def _activites_note(asked: ChiffresRegion | None, found: Details | None, activit
     if not found.en_plus:
         return typeset(f"Activités, {periode} : {CONFIDENTIEL}.")
     if not activites:
-        return f"{periode.capitalize()} : d’aucune activité on ne dit plus souvent « plus de temps » que « moins »."
+        return (
+            f"{periode.capitalize()} : d’aucune activité ces chiffres ne permettent d’affirmer que plus de personnes "
+            "disent « plus de temps » que « moins »."
+        )
     return (
-        f"{periode.capitalize()} : combien de réponses disent y passer plus de temps, ou moins, qu’un an plus tôt, sur "
-        "celles qui se prononcent."
+        f"{periode.capitalize()} : par combien de personnes il est dit qu’elles y passent plus de temps, ou moins, "
+        "qu’un an plus tôt. « Par presque tous » : les trois quarts ou plus ; « par peu » : un quart ou moins."
     )

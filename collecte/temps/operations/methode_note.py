@@ -1,21 +1,22 @@
 """Method of a Note aux pilotes: identity, ETP funded and declared, missions in the région's words."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from collecte.temps.queries.chiffres_temps import ChiffresRegion
-from collecte.temps.queries.note_pilotes import Details
+from collecte.temps.queries.chiffres_temps import CONFIDENTIEL, ChiffresRegion
+from collecte.temps.queries.note_pilotes import Attendues, Details
 from exports.papiers.fiche import etp as etp_shown
 from exports.papiers.note import FonctionDite, MissionDite
 from exports.records.couverture import Couverture
-from exports.release.disclosure import CONFIDENTIEL, SEUILS
-from exports.temps.reference import Attendues
+from exports.release.seuils import Seuils
 from questionnaires.core.francais import paris_day, percent_text, plural, short_day_text, typeset
 from questionnaires.referentiel.referentiel import Fonction, Mission, Referentiel
 
 Labelled = tuple[str, str]
 
 FSE = "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative."
+_SEUILS = Seuils()
+
 PRUDENCE = (
     "ETP conventionnés : ce que les avenants financent, en moyenne par jour de la période. L’écart seul ne dit pas si "
     "les moyens suffisent."
@@ -48,8 +49,8 @@ def moyens_of(chiffres: ChiffresRegion | None, details: Details | None) -> Itera
     yield "ETP conventionnés", _funded(attendues)
     yield "ETP attendus, d’après les effectifs des DLA", _two(couverture.etp_attendus(mois))
     yield "ETP couverts par les réponses", f"{_two(couverture.etp_transmis(mois))}, soit {rate_told(couverture)}"
-    yield "ETP déclarés par leurs auteurs", _two(chiffres.etp / 100) if chiffres.parts else CONFIDENTIEL
-    if chiffres.parts:
+    yield "ETP déclarés par leurs auteurs", etp_shown(chiffres.etp_total, 1) if chiffres.is_shown else chiffres.secret
+    if chiffres.is_shown:
         yield "Écart des ETP déclarés aux ETP conventionnés", _gap(chiffres, attendues)
 
 
@@ -71,8 +72,8 @@ def _gap(chiffres: ChiffresRegion, own: Attendues) -> str:
     funded = own.couverture.conventionnes
     if funded is None or own.connus < own.dlas:
         return "ne se calcule pas : les avenants de la période ne sont pas tous connus"
-    gap = chiffres.etp - funded
-    return f"{'+' if gap > 0 else '−' if gap < 0 else ''}{_two(abs(gap) / 100)}"
+    gap = (chiffres.etp_total - Decimal(funded) / 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{'+' if gap > 0 else '−' if gap < 0 else ''}{etp_shown(abs(gap), 1)}"
 
 
 def rate_told(couverture: Couverture) -> str:
@@ -103,13 +104,18 @@ def methode_of(chiffres: ChiffresRegion | None, details: Details | None) -> Iter
     yield (
         "Ce qui n’est pas montré",
         typeset(
-            f"Aucune personne, aucun DLA. Le temps de la région paraît à partir de {SEUILS.personnes} personnes et de "
-            f"{SEUILS.dlas} DLA, les raisons aussi ; une activité, à partir de {SEUILS.personnes} réponses qui se "
-            "prononcent : en dessous, on reconnaîtrait quelqu’un."
+            f"Aucune personne, aucun DLA. Le temps de la région paraît à partir de {_SEUILS.personnes} personnes et de "
+            f"{_SEUILS.dlas} DLA ; les fonctions, les raisons et les activités, à partir de {_SEUILS.mots} personnes : "
+            "en dessous, on reconnaîtrait quelqu’un."
         ),
     )
-    if details is not None:
-        yield "Source", f"classeur de référence {details.nom}, empreinte {details.empreinte[:12]}"
+    if chiffres is not None and details is not None:
+        release = chiffres.release
+        yield (
+            "Source",
+            f"chiffres publiés le {short_day_text(paris_day(release.faite_le))}, publication n° {release.numero} ; "
+            f"classeur de référence {details.nom}, empreinte {details.empreinte[:12]}",
+        )
     yield "Attention", FSE
 
 
@@ -127,11 +133,15 @@ def _weighted(chiffres: ChiffresRegion) -> str:
     base = (
         "100 % = temps de travail effectif consacré au DLA, hors congés et absences, tel que chaque personne l’estime"
     )
-    if not chiffres.parts:
+    if not chiffres.is_shown:
         return f"{base}."
+    pas = chiffres.pas
     return (
         f"{base}. Moyenne de {plural(chiffres.contributeurs, 'personne')}, pondérée par leurs ETP et leurs mois de "
-        f"présence ; parts à {plural(chiffres.arrondi, 'point')} près ; ETP = part arrondie × ETP déclarés."
+        f"présence. Parts à {plural(pas, 'point')} près : les missions font 100 %, et les fonctions leur mission ; "
+        f"« moins de {pas} % » se lit 0 dans les totaux. ETP à un dixième près. Un changement se lit à partir de "
+        f"{_SEUILS.changement} points entre deux périodes, de {_SEUILS.changement_annuel} entre deux années ; en "
+        "dessous : « pas de changement que ces chiffres permettent d’affirmer »."
     )
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from collecte.models import Mots, Participation
 from collecte.reponses.queries.versions import get_questionnaire
-from collecte.temps.operations.temps_fiche import in_points
 from exports.papiers.fiche import Responsabilites, Role, Transfert
+from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Choice
-from questionnaires.core.repartition import WHOLE
+from questionnaires.core.repartition import WHOLE, largest_remainder
 from questionnaires.referentiel.referentiel import Referentiel
 from questionnaires.temps.an_dernier import reasons_given
 from questionnaires.temps.derive import SOUHAITE, real_line
@@ -22,16 +22,46 @@ _CHARGE = "chargé(e)"
 Answer = Mapping[str, Any]
 
 
+PAS = 5
+"""Points that a mean of several wishes is rounded to."""
+
+
 def souhait_of(reponses: Iterable[Participation]) -> tuple[Mapping[str, int], int]:
-    """(line code -> points wished for, how many answers say it): the mean, each weighing its own time; nothing and 0
-    when none is whole."""
-    whole = [own for own in map(_answer, reponses) if _is_whole(own)]
+    """(code -> points wished for, how many answers say it): by line of one answer; by mission, by `PAS`, the mean of
+    several, each weighing its own time. Nothing and 0 when none is whole."""
+    shared = list(reponses)
+    whole = [own for own in map(_answer, shared) if _is_whole(own)]
     sums: dict[str, int] = {}
     for own in whole:
         for code, part in own.items():
             if line := real_line(code):
                 sums[line] = sums.get(line, 0) + own["ETP"] * own["MOIS"] * (part or 0)
-    return (in_points(sums), len(whole)) if len({frozenset(_wished(own)) for own in whole}) == 1 else ({}, 0)
+    if len({frozenset(_wished(own)) for own in whole}) != 1 or not sum(sums.values()):
+        return {}, 0
+    if len(whole) == 1:
+        return _in_points(sums, 1), 1
+    homes = {code: home for own in shared for code, home in homes_of(get_questionnaire(own.version)).items()}
+    missions: dict[str, int] = {}
+    for code, total in sums.items():
+        home = homes.get(code, code)
+        missions[home] = missions.get(home, 0) + total
+    return _in_points(missions, PAS), len(whole)
+
+
+def _in_points(weights: Mapping[str, int], pas: int) -> Mapping[str, int]:
+    parts = largest_remainder(list(weights.values()), 100 // pas)
+    return {code: pas * part for code, part in zip(weights, parts, strict=True)}
+
+
+def homes_of(questionnaire: Questionnaire) -> Mapping[str, str]:
+    """Line code -> the mission it is asked under; a line without one is left out."""
+    return {
+        question.code: groupe.mission
+        for section in questionnaire.sections
+        for groupe in section.groupes
+        if groupe.mission
+        for question in groupe.questions
+    }
 
 
 def _answer(own: Participation) -> Answer:

@@ -8,8 +8,8 @@ from typing import TypeVar
 from collecte.models import Avenant, Campagne
 from collecte.referentiel.queries.referentiels import get_referentiel_of
 from collecte.temps.queries.chiffres_temps import ChiffresDla, ChiffresRegion
-from exports.papiers.fiche import LigneMouvement, LigneTemps
-from questionnaires.core.repartition import largest_remainder
+from exports.papiers.fiche import Changement, LigneMouvement, LigneTemps
+from exports.release.cellules import Mesure
 from questionnaires.referentiel.referentiel import AUTRE, Mission, Referentiel
 
 HORS = "Hors référentiel"
@@ -20,8 +20,8 @@ Figure = TypeVar("Figure", int, Decimal)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """By code of a line, or of a mission where lines are not shown: ETP of the DLA over the période, points of the DLA,
-    of the région, and those wished for. What is not there is not shown."""
+    """By code of a line or of a mission: ETP over the période, points of the DLA, of the région, and those wished for.
+    What is not there is not shown."""
 
     etp: Mapping[str, Decimal] = field(default_factory=dict)
     dla: Mapping[str, int] = field(default_factory=dict)
@@ -29,23 +29,32 @@ class Parts:
     souhait: Mapping[str, int] = field(default_factory=dict)
 
 
-def parts_of(
-    region: ChiffresRegion | None, dla: ChiffresDla | None, campagne: Campagne, souhait: Mapping[str, int]
-) -> Parts:
+def parts_of(region: ChiffresRegion | None, dla: ChiffresDla | None, souhait: Mapping[str, int]) -> Parts:
     """The figures of a campaign as the fiche lays them out."""
-    etp_mois = dla.etp_mois if dla and dla.niveau else {}
     return Parts(
-        etp={code: weight / campagne.periode.mois for code, weight in etp_mois.items()},
-        dla=in_points(etp_mois),
-        region={code: int(part) for code, part in region.parts.items() if part is not None} if region else {},
+        etp=dla.etp if dla else {},
+        dla=dla.parts if dla else {},
+        region=region.parts if region else {},
         souhait=souhait,
     )
 
 
-def in_points(weights: Mapping[str, Decimal | int]) -> Mapping[str, int]:
-    """Shares of a whole in points that sum to 100; nothing when it is empty."""
-    units = [int(weight * 10_000) for weight in weights.values()]
-    return dict(zip(weights, largest_remainder(units), strict=True)) if sum(units) else {}
+def changement_of(serie: Sequence[ChiffresRegion | None], code: str) -> Changement | None:
+    """What the last release says of a mission since the période before it; None when it says nothing of these two, or
+    when one of them is not read."""
+    before, last = serie[-2:] if len(serie) > 1 else (None, None)
+    if before is None or last is None or not (before.is_shown and last.is_shown):
+        return None
+    colonne = before.campagne.periode.code
+    sens = last.release.get(Mesure.SENS, code, colonne=colonne)
+    ecart = last.release.get(Mesure.ECART, code, colonne=colonne)
+    if sens is None:
+        return None
+    return Changement(
+        sens=sens.valeur,
+        ecart=ecart.valeur if ecart else None,
+        motif=ecart.motif if ecart and sens.valeur else sens.motif,
+    )
 
 
 def lignes_temps(referentiel: Referentiel, parts: Parts) -> tuple[LigneTemps, ...]:
@@ -87,8 +96,11 @@ def of_mission(figures: Mapping[str, Figure], mission: Mission) -> Figure | None
     return sum(lines[1:], lines[0]) if lines and len(lines) == len(mission.fonctions) else None
 
 
-def lignes_mouvement(referentiel: Referentiel, serie: Sequence[tuple[Campagne, Parts]]) -> tuple[LigneMouvement, ...]:
-    """The missions of a référentiel over campaigns, each read by its own référentiel, then other work."""
+def lignes_mouvement(
+    referentiel: Referentiel, serie: Sequence[tuple[Campagne, Parts]], regions: Sequence[ChiffresRegion | None]
+) -> tuple[LigneMouvement, ...]:
+    """The missions of a référentiel over campaigns, each read by its own référentiel, then other work. `regions` are
+    their figures of the région, None where they are not read."""
     over = [({own.code: own for own in get_referentiel_of(campagne).missions}, parts) for campagne, parts in serie]
     missions = [
         LigneMouvement(
@@ -96,6 +108,7 @@ def lignes_mouvement(referentiel: Referentiel, serie: Sequence[tuple[Campagne, P
             mission=number,
             dla=tuple(_at(parts.dla, known.get(mission.code)) for known, parts in over),
             region=tuple(_at(parts.region, known.get(mission.code)) for known, parts in over),
+            changement=changement_of(regions, mission.code),
         )
         for number, mission in enumerate(referentiel.missions, start=1)
     ]
@@ -104,6 +117,7 @@ def lignes_mouvement(referentiel: Referentiel, serie: Sequence[tuple[Campagne, P
         mission=0,
         dla=tuple(parts.dla.get(AUTRE) for _, parts in serie),
         region=tuple(parts.region.get(AUTRE) for _, parts in serie),
+        changement=changement_of(regions, AUTRE),
     )
     return (*missions, autre)
 

@@ -22,6 +22,8 @@ from exports.bilans.document import BilanDla
 from exports.bilans.rapport import MISSION, Rapport, Temps, rapport
 from exports.bilans.region import RegionBilan
 from exports.bilans.region_comptage import avenant_of_year
+from exports.papiers.fiche import points
+from questionnaires.core.francais import plural, typeset
 from questionnaires.temps.periodes import Periode
 
 ACCOMPANIED = "ACCOMPAGNEES"
@@ -50,7 +52,7 @@ def region_rapport(session: Session, acteur: Acteur, region: Region, bilan: Regi
 
 def _of_region(chiffres: Sequence[ChiffresRegion]) -> Iterator[Temps]:
     for own in chiffres:
-        etp = None if own.secret else _of_mission(own.campagne, own.etp_par_ligne)
+        etp = _of_mission(own.campagne, own.etp)
         if etp is not None:
             yield Temps(periode=own.campagne.periode, etp=int(100 * etp))
 
@@ -82,14 +84,34 @@ def _of_avenant(
     avenant: Avenant, perimetre: Perimetre, chiffres: Sequence[ChiffresDla], counted: float | None
 ) -> Rapport:
     own = [each for each in chiffres if _is_within(each.campagne.periode, avenant, perimetre.avenants)]
-    told = {each.campagne.id: etp for each in own if (etp := _etp(each)) is not None}
-    manques = dict.fromkeys(words for each in own for words in each.manques)
-    return rapport(
+    libelle, manques = (
         f"Avenant {avenant.numero}",
-        None if counted is None else int(counted),
-        [Temps(periode=each.campagne.periode, etp=told[each.campagne.id]) for each in own if each.campagne.id in told],
-        " ".join(manques).removesuffix("."),
-        tuple(manques),
+        tuple(dict.fromkeys(words for each in own for words in each.manques)),
+    )
+    rounded = [part for each in own if not each.is_own and (part := _part(each))]
+    if rounded:
+        return Rapport(libelle=libelle, raison=_side_by_side(rounded, counted))
+    temps = [
+        Temps(periode=each.campagne.periode, etp=int(100 * etp))
+        for each in own
+        if each.is_own and (etp := _of_mission(each.campagne, each.etp)) is not None
+    ]
+    accompagnees = None if counted is None else int(counted)
+    return rapport(libelle, accompagnees, temps, " ".join(manques).removesuffix("."), manques)
+
+
+def _part(own: ChiffresDla) -> str:
+    """`40 % du temps, 1er semestre 2026`; '' where the share of mission 1 is not told."""
+    part = own.parts.get(MISSION)
+    return "" if part is None else f"{points(part, own.pas)} du temps, {own.campagne.periode.libelle}"
+
+
+def _side_by_side(parts: Sequence[str], counted: float | None) -> str:
+    """A released figure of a DLA has no ETP: nothing is divided by it."""
+    told = "" if counted is None else f"{plural(int(counted), 'structure accompagnée', 'structures accompagnées')} ; "
+    return typeset(
+        f"{told}mission 1 : {', '.join(parts)}, à 5 points près. Le rapport aux ETP ne se calcule pas : ceux d’un DLA "
+        "ne sont pas publiés."
     )
 
 
@@ -98,9 +120,3 @@ def _is_within(periode: Periode, avenant: Avenant, avenants: Sequence[Avenant]) 
     if periode.kind == "V":
         return avenant_of_year(avenants, periode.annee) is avenant
     return avenant.debut <= periode.debut and periode.fin <= avenant.fin
-
-
-def _etp(own: ChiffresDla) -> int | None:
-    """Hundredths over the période; None where nothing is shown."""
-    shown = _of_mission(own.campagne, own.etp_mois) if own.niveau else None
-    return None if shown is None else int((100 * shown / own.campagne.periode.mois).to_integral_value())

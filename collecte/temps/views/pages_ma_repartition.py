@@ -9,6 +9,7 @@ from collecte.models import Dla, Participation, Reprise
 from collecte.referentiel.queries.referentiels import Version
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.temps.queries.chiffres_temps import ChiffresRegion
+from exports.papiers.fiche import points
 from exports.tableur.ordre import merged
 from exports.tableur.styles import mission_colour
 from exports.temps.barres import Bande, Barre, barres
@@ -20,6 +21,8 @@ from questionnaires.temps.periodes import Periode
 
 POINT = 100
 """Hundredths of a percent in one of the points that a région is told by."""
+
+NOT_SHOWN = "–"
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,14 @@ class Etape:
     def lectures(self) -> tuple["Lecture", ...]:
         """One's own shares, then the région's when it is told."""
         own = Lecture(self, "repris" if self.is_reprise else "moi", self.parts)
-        told = self.region.parts if self.region else {}
-        if not told.keys() >= self.parts.keys():
+        if self.region is None or not self.region.is_shown or not self._is_asked_alike(self.region):
             return (own,)
-        return own, Lecture(self, "région", {code: int(told[code] * POINT) for code in self.parts})
+        told = {code: points * POINT for code, points in self.region.parts.items()}
+        return own, Lecture(self, "région", told, self.region.pas)
+
+    def _is_asked_alike(self, region: ChiffresRegion) -> bool:
+        """Whether the région answered about these lines, told or not."""
+        return {code for bloc in region.release.blocs for code in bloc.lignes} >= self.parts.keys()
 
     @property
     def note(self) -> str:
@@ -96,18 +103,21 @@ class Etape:
             return "les résultats de la région ne sont pas encore arrêtés."
         if len(self.lectures) == 1:
             return f"{self.region.secret or 'la région a répondu à d’autres lignes'}."
-        step = plural(self.region.arrondi, "point")
+        step = plural(self.region.pas, "point")
         persons = plural(self.region.contributeurs, "personne")
-        return f"moyenne de {persons}, pondérée par leur temps et arrondie à {step}."
+        missions = "" if self.region.release.has_lines else ", par mission seulement"
+        return f"moyenne de {persons}, pondérée par leur temps, à {step} près{missions}."
 
 
 @dataclass(frozen=True)
 class Lecture:
-    """A column of the table and a bar of the chart: whose time it is, and its shares by line."""
+    """A column of the table and a bar of the chart: whose time it is, and its shares, by line and, of a région, by
+    mission: what is not told is not there. `pas` are the points that they are rounded to, 0 when they are exact."""
 
     etape: Etape
     qui: str
     parts: Mapping[str, int]
+    pas: int = 0
 
     @property
     def titre(self) -> str:
@@ -120,7 +130,15 @@ class Lecture:
 
     def of_mission(self, code: str) -> int | None:
         """Its share in the référentiel of that période; None: there was no such mission. '' is work outside them."""
+        if code in self.parts:
+            return self.parts[code]
         return self.of_lines(_lignes_of(self.etape.referentiel, code) if code else (AUTRE,))
+
+    def texte(self, part: int | None) -> str:
+        """A share as it is printed; a dash where it is not told."""
+        if part is None:
+            return NOT_SHOWN
+        return points(part // POINT, self.pas) if self.pas else percent_text(part)
 
     def of_lines(self, codes: Sequence[str]) -> int | None:
         """The sum of those that were said; None when none was."""
@@ -134,16 +152,15 @@ class Lecture:
 
     @property
     def barre(self) -> Barre:
-        named = self.etape.referentiel.missions
-        bandes = [
-            _bande(own.code, own.code, number, [self.parts.get(fonction.code, 0) for fonction in own.fonctions])
-            for number, own in enumerate(named, start=1)
-        ]
-        return Barre(self.titre.capitalize(), (*bandes, _bande(AUTRE, "Autre", 0, [self.parts.get(AUTRE, 0)])))
+        named = enumerate(self.etape.referentiel.missions, start=1)
+        bandes = [self._bande(own.code, own.code, number) for number, own in named]
+        return Barre(self.titre.capitalize(), (*bandes, self._bande(AUTRE, "Autre", 0)))
 
-
-def _bande(code: str, court: str, numero: int, parts: Sequence[int]) -> Bande:
-    return Bande(code, court, mission_colour(numero), tuple(parts), percent_text(sum(parts)))
+    def _bande(self, code: str, court: str, numero: int) -> Bande:
+        """In tints for its lines, when they are told."""
+        lines = [self.parts[own] for own in _lignes_of(self.etape.referentiel, code) if own in self.parts]
+        whole = self.of_mission(code) or 0
+        return Bande(code, court, mission_colour(numero), tuple(lines or [whole]), self.texte(whole))
 
 
 def _lignes_of(referentiel: Referentiel, mission: str) -> tuple[str, ...]:
@@ -153,12 +170,12 @@ def _lignes_of(referentiel: Referentiel, mission: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Rang:
-    """A row of the table, its cells in the order of the columns; None: it did not exist then, or a file left it blank.
-    A mission's, or, with `is_fine`, that of what is followed inside it."""
+    """A row of the table, its cells as printed, in the order of the columns; a dash: it did not exist then, a file left
+    it blank, or it is not told. A mission's, or, with `is_fine`, that of what is followed inside it."""
 
     mission: str
     libelle: str
-    cellules: tuple[int | None, ...]
+    cellules: tuple[str, ...]
     is_fine: bool = False
 
 
@@ -230,11 +247,13 @@ class Series:
         yield self._whole("", AUTRE_COURT)
 
     def _whole(self, mission: str, libelle: str) -> Rang:
-        return Rang(mission or AUTRE, libelle, tuple(own.of_mission(mission) for own in self.lectures))
+        cells = (own.texte(own.of_mission(mission)) for own in self.lectures)
+        return Rang(mission or AUTRE, libelle, tuple(cells))
 
     def _fine(self, mission: str, ligne: LigneComparable) -> Rang:
         places = {own.numero: place for place, own in enumerate(self.crossed)}
-        cells = (own.of_lines(ligne.codes[places[own.etape.version.numero]]) for own in self.lectures)
+        codes = [ligne.codes[places[own.etape.version.numero]] for own in self.lectures]
+        cells = (own.texte(own.of_lines(each)) for own, each in zip(self.lectures, codes, strict=True))
         return Rang(mission, ligne.libelle(self.crossed[-1].referentiel), tuple(cells), is_fine=True)
 
     def _home(self, ligne: LigneComparable) -> str:
