@@ -32,7 +32,7 @@ DLAS = ("18", "18", "28", "28", "36", "36", "37", "37", "41", "41")
 
 def collected(monde: Monde, partages: Sequence[Partage] = (), dlas: Sequence[str] = DLAS) -> Acteur:
     """They all transmit, each with its choice (no by default), and the campaign is over; the animatrice."""
-    monde.region()
+    monde.region("centre-val-de-loire", "Centre-Val de Loire", *sorted(set(dlas)))
     persons = [monde.personne(name, dla) for name, dla in zip(NAMES, dlas, strict=False)]
     isabelle = monde.animatrice()
     monde.campagne()
@@ -67,9 +67,8 @@ def settled(monde: Monde, isabelle: Acteur) -> Release:
 def count(monde: Monde) -> tuple[int, int]:
     """How many releases and cells there are."""
     with monde.database.reading() as session:
-        return tuple(
-            session.scalar(select(func.count()).select_from(own)) or 0 for own in (Publication, CellulePubliee)
-        )  # type: ignore[return-value]
+        releases = session.scalar(select(func.count()).select_from(Publication)) or 0
+        return releases, session.scalar(select(func.count()).select_from(CellulePubliee)) or 0
 
 
 def workbook(monde: Monde) -> str:
