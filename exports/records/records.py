@@ -155,6 +155,7 @@ class Collecte:
     `versions` are those in which an answer is expected, by name, oldest first; none: all in `version`.
     `edition` is the number of the version that `referentiel` is in the région.
     `effectifs` maps the codes of DLA to what their direction said of who is expected, in words.
+    `precisions` are what time outside the référentiel covers, as someone who read them again lets them be shown.
     `release` holds its figures once results are settled, None before: coverage alone is then told.
     """
 
@@ -169,6 +170,7 @@ class Collecte:
     dlas: tuple[Dla, ...]
     attendus: tuple[Attendu, ...]
     release: Release | None = None
+    precisions: tuple[str, ...] = ()
     versions: Mapping[str, Questionnaire] = field(default_factory=dict)
     edition: int = 1
     serie: Serie = Serie()

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exports.records.couverture import Couverture, couverture
-from exports.records.publication import poids, transmitted
 from exports.records.records import Collecte, Dla, Etat, Reponse
 from exports.release.cellules import Release
 from exports.temps.lignes import Bloc, blocs_of, homes_of, lignes_asked
 from questionnaires.core.blocs import Tableau
-from questionnaires.core.francais import sort_key
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Choice, Part
 from questionnaires.core.repartition import WHOLE
@@ -41,13 +39,16 @@ class Consolidation:
     couverture: Mapping[str, Couverture]
     total: Couverture
     tables: tuple[TableActivites, ...]
-    precisions: tuple[str, ...]
-    """What « autre » covers, without names nor DLA; empty while the région has no figure."""
 
     @property
     def release(self) -> Release | None:
         """None until results are settled: coverage is then all there is to tell."""
         return self.collecte.release
+
+    @property
+    def precisions(self) -> tuple[str, ...]:
+        """What « autre » covers, without names nor DLA; empty while the région has no figure."""
+        return self.collecte.precisions if self.release and self.release.is_shown else ()
 
     @cached_property
     def lignes(self) -> tuple[Part, ...]:
@@ -85,7 +86,6 @@ def consolidate(collecte: Collecte) -> Consolidation:
         },
         total=couverture(collecte.attendus, [dla.etp_conventionne for dla in collecte.dlas]),
         tables=tables_of(collecte.questionnaire),
-        precisions=_precisions(collecte) if collecte.release and collecte.release.is_shown else (),
     )
 
 
@@ -104,13 +104,6 @@ def sources_asked(collecte: Collecte) -> Choice | None:
     """The question on what répartitions rest on, as the last version that asks it does."""
     asked = [own.questions[PRECISION] for own in collecte.posees.values() if PRECISION in own.questions]
     return asked[-1] if asked and isinstance(asked[-1], Choice) else None
-
-
-def _precisions(collecte: Collecte) -> tuple[str, ...]:
-    """What « autre » covers where it weighs, in alphabetical order so that no order tells who wrote what."""
-    texts = [reponse.valeurs.get(AUTRE_PRECISION) for _, reponse in transmitted(collecte) if poids(reponse)]
-    kept = [text.strip() for text in texts if isinstance(text, str) and text.strip()]
-    return tuple(sorted(kept, key=lambda text: (sort_key(text), text)))
 
 
 def check_records(collecte: Collecte) -> None:

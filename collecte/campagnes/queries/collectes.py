@@ -18,7 +18,7 @@ from collecte.campagnes.queries.population import (
 from collecte.campagnes.queries.publications import SERIES, get_release, list_releases
 from collecte.campagnes.queries.remplacements import count_selection, list_beyond_the_draw
 from collecte.campagnes.queries.suivis import has_cut_answers, list_for_export
-from collecte.campagnes.queries.textes_libres import get_textes
+from collecte.campagnes.queries.textes_libres import get_textes, list_precisions
 from collecte.models import Campagne, Participation
 from collecte.organisation.queries.conventions import etp_conventionnes
 from collecte.organisation.queries.organisation import list_dlas
@@ -80,6 +80,7 @@ def _collecte(session: Session, campagne: Campagne, now: datetime, release: Rele
         edition=campagne.referentiel.numero if campagne.referentiel else 1,
         versions={version.libelle: get_questionnaire(version) for _, version in sorted(versions.items())},
         release=release,
+        precisions=tuple(list_precisions(session, campagne, now)) if release else (),
         effectifs={own.dla.code: own.etat for own in list_effectifs(session, campagne.id)},
         deroulement=_deroulement(campagne, now),
     )

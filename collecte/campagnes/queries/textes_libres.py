@@ -1,4 +1,5 @@
-"""Queries on free texts of structures, as reviewed, apart from their authors."""
+"""Queries on free texts of structures, and on what time outside the référentiel covers, as reviewed, apart from their
+authors."""
 
 import hashlib
 import unicodedata
@@ -33,6 +34,7 @@ from questionnaires.core.answers import clean, is_seen
 from questionnaires.core.francais import paris_day, sort_key
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Text
+from questionnaires.temps.derive import AUTRE_PRECISION
 
 _BLOC = 400
 """Answers read from the base at once."""
@@ -104,16 +106,21 @@ def _letters(text: str) -> str:
     return sort_key(unicodedata.normalize("NFKC", seen)).replace(" ", "")
 
 
+def has_texts(campagne: Campagne) -> bool:
+    """Whether something is written there that may be read again: by structures, or of time outside the référentiel."""
+    return campagne.is_of_structures or campagne.is_temps
+
+
 def may_be_read(session: Session, campagne: Campagne, now: datetime) -> bool:
     """Whether what was written may be read now, as the figures are: by groups, with names, or once all is closed."""
     if campagne.anonyme or campagne.is_over(paris_day(now)):
         return True
-    return read_with_names(list_questionnaires_of(session, campagne))
+    return not campagne.is_temps and read_with_names(list_questionnaires_of(session, campagne))
 
 
 def list_textes(session: Session, campagne: Campagne, now: datetime) -> Sequence[Question]:
     """The questions to which something was written that may be read, in the order of the pages."""
-    if not campagne.is_of_structures or not may_be_read(session, campagne, now):
+    if not has_texts(campagne) or not may_be_read(session, campagne, now):
         return []
     found: dict[str, list[Ecrit]] = {}
     for own in _ecrits(session, campagne):
@@ -135,6 +142,12 @@ def get_textes(session: Session, campagne: Campagne, now: datetime) -> Textes | 
         montres=tuple(texte for own in questions for texte in own.montres()),
         ecrits=Counter((ecrit.code, ecrit.dla) for own in questions for ecrit in own.ecrits),
     )
+
+
+def list_precisions(session: Session, campagne: Campagne, now: datetime) -> Sequence[str]:
+    """What time outside the référentiel covers, as it may be shown, in alphabetical order, which tells no author."""
+    found = [texte.texte.strip() for own in list_textes(session, campagne, now) for texte in own.montres()]
+    return sorted(found, key=lambda text: (sort_key(text), text))
 
 
 def list_empreintes(session: Session, campagne: Campagne) -> frozenset[tuple[str, str]]:
@@ -175,7 +188,8 @@ def _ecrits(session: Session, campagne: Campagne) -> Iterator[Ecrit]:
     statement = select(own.valeurs, VersionQuestionnaire, Dla.code).join(own.version).join(own.dla)
     sent = own.campagne_id == campagne.id, own.transmise_le.is_not(None), own.retiree_le.is_(None)
     for row in session.execute(statement.where(*sent).execution_options(yield_per=_BLOC)):
-        yield from _written(get_questionnaire(row[1]), row[0] or {}, row[2])
+        written = _written(get_questionnaire(row[1]), row[0] or {}, row[2])
+        yield from (own for own in written if own.code == AUTRE_PRECISION) if campagne.is_temps else written
 
 
 def _written(questionnaire: Questionnaire, valeurs: Mapping[str, Any], dla: str) -> Iterator[Ecrit]:

@@ -13,7 +13,9 @@ from sqlalchemy import delete, func, select
 from collecte.campagnes.operations import publications
 from collecte.campagnes.operations.publications import publish_all_settled_before
 from collecte.campagnes.queries.publications import get_release
-from collecte.models import Campagne, CellulePubliee, ClasseurReference, Participation, Publication
+from collecte.campagnes.queries.textes_libres import list_textes
+from collecte.enquetes.operations.textes_libres import Decision, relire
+from collecte.models import Campagne, CellulePubliee, ClasseurReference, Participation, Publication, Sort
 from collecte.models.participations import VueDirection
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Partage, change_partage
@@ -254,3 +256,35 @@ def _empty_workbook() -> bytes:
     content = BytesIO()
     openpyxl.Workbook().save(content)
     return content.getvalue()
+
+
+PRECISIONS = ("Astreintes", "Congrès", "Bénévolat", "Syndicat", "Fête du DLA", "Secret de Marie")
+
+
+def telling(monde: Monde) -> Acteur:
+    """Ten persons, six of whom say what their time outside the référentiel covers."""
+    monde.region("centre-val-de-loire", "Centre-Val de Loire", *sorted(set(DLAS)))
+    persons = [monde.personne(name, dla) for name, dla in zip(NAMES, DLAS, strict=False)]
+    isabelle = monde.animatrice()
+    monde.campagne()
+    for person, precision in zip(persons, (*PRECISIONS, *[""] * 4), strict=True):
+        more = {"M3F1": "10", "AUTRE": "6", "AUTRE_PRECISION": precision} if precision else {}
+        monde.answered(person, {**CENT, **more}, partage=NON)
+    monde.heure.moment = APRES
+    return isabelle
+
+
+def test_what_time_outside_the_referentiel_covers_waits_for_a_review(monde: Monde) -> None:
+    isabelle = prepare(monde, telling)
+    with monde.database.writing() as session:
+        campagne = session.get_one(Campagne, 1)
+        (question,) = list_textes(session, campagne, monde.heure())
+        texts = {own.texte: own.empreinte for own in question.distincts}
+        assert set(texts) == set(PRECISIONS)
+        decisions = {texts[text]: Decision(Sort.GARDE) for text in PRECISIONS[:3]}
+        decisions[texts["Secret de Marie"]] = Decision(Sort.MASQUE)
+        relire(session, campagne=campagne, code=question.code, decisions=decisions, acteur=isabelle, now=monde.heure())
+    settled(monde, isabelle)
+    told = workbook(monde)
+    assert all(text in told for text in PRECISIONS[:3])
+    assert not any(text in told for text in PRECISIONS[3:])
