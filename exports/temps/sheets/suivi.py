@@ -9,11 +9,12 @@ from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.styles import BODY, DAY, DECIMAL, HEADER, INK, INTEGER, QUIET, RULES, SHARE, CellFormat, Column
 from exports.tableur.text import one_line
 from exports.temps.consolidation import MILLI, Consolidation
+from exports.temps.sheets.legende import under
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, PARIS, short_day_text, sort_key
 
 NAME = "Suivi de la collecte"
-HEADER_ROW = 3
+RESERVED_ROW, HEADER_ROW = 2, 3
 NOTHING = "–"
 
 _RIGHT = BODY.but(align="right")
@@ -49,6 +50,12 @@ SUMMARY = (
     "etp_transmis",
     "couverture",
     "conventionnes",
+)
+
+NOTES = (
+    "ETP sur la période = ETP × mois / mois de la période.",
+    "Couverture = ETP des réponses transmises / ETP attendus.",
+    "ETP conventionnés : ce que les avenants financent, en moyenne par jour.",
 )
 
 DLA_ROW = CellFormat(bold=True, ground=QUIET)
@@ -131,7 +138,7 @@ def is_needed(_consolidation: Consolidation) -> bool:
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
-    return Suivi(consolidation).region_row + 1, len(COLUMNS)
+    return Suivi(consolidation).region_row + 2 + len(NOTES), len(COLUMNS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
@@ -140,12 +147,9 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.widths([column.width for column in COLUMNS])
     feuille.title(
         _answer(suivi),
-        f"Collecte ouverte du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}. "
-        "ETP sur la période = ETP × mois / mois de la période. "
-        "Couverture = ETP des réponses transmises / ETP attendus. "
-        "ETP conventionnés : ce que les avenants financent, en moyenne par jour."
-        + reserved_to_the_c2ra({own.etat for own in collecte.attendus}),
+        f"Collecte ouverte du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}.",
     )
+    feuille.note(RESERVED_ROW, reserved_to_the_c2ra({own.etat for own in collecte.attendus}).strip())
     for place, column in enumerate(COLUMNS):
         look = HEADER.but(align=column.format.align, indent=column.format.indent)
         feuille.text(HEADER_ROW, place, column.header, look)
@@ -153,7 +157,11 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     for dla in collecte.dlas:
         _dla(feuille, suivi, dla)
     _region(feuille, suivi)
+    under(
+        feuille, suivi.region_row + 1, PLACES["date"], sum(own.width for own in COLUMNS[: PLACES["date"] + 1]), *NOTES
+    )
     feuille.present(footer(consolidation), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
+    feuille.on_pages(2)
 
 
 def _answer(suivi: Suivi) -> Answer:
