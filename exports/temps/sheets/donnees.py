@@ -28,7 +28,7 @@ _AFTER = DATA.but(indent=1)
 """A text at the right of a number."""
 
 COLUMNS = (
-    Column("instrument", "Instrument", width=9, help="Ce qui est demandé.", unit="texte"),
+    Column("instrument", "Instrument", width=10.5, help="Ce qui est demandé.", unit="texte"),
     Column("periode", "Période", width=9, help="Code de la période.", unit="texte"),
     Column("niveau", "Niveau", width=8, help=typeset("« région » ou « DLA »."), unit="texte"),
     Column("territoire", "Territoire", width=20, help="Nom de la région ou du DLA.", unit="texte"),

@@ -31,9 +31,9 @@ from questionnaires.referentiel.correspondance import AUTRE_COURT, LigneComparab
 from questionnaires.referentiel.referentiel import AUTRE
 
 NAME = "Évolution"
-LABEL_WIDTH = 28
-FIGURE_WIDTH, WIDEST = 11, 18
-MENTION_WIDTH = 28
+LABEL_WIDTH = 33
+FIGURE_WIDTH, WIDEST = 10.5, 18
+MENTION_WIDTH = 25
 CHANGE_COLUMNS = 4
 """Columns that a change is told over."""
 
@@ -305,6 +305,7 @@ def _changes(feuille: Feuille, tables: Tables) -> None:
     feuille.tall(header, 32)
     for row, (code, name, numero) in enumerate(tables.changed, start=header + 1):
         feuille.text(row, 0, name, _NAME.but(bold=True, colour=mission_colour(numero)))
+        feuille.height(row, name, LABEL_WIDTH - 3)  # bold
         for place, etape in enumerate((before, after), start=1):
             if code in etape.missions:
                 feuille.number(row, place, etape.missions[code], _RIGHT.but(number=percent_of(etape.pas)))
@@ -336,7 +337,7 @@ def _groupe(feuille: Feuille, tables: Tables, row: int, ligne: LigneComparable) 
     is_outside = ligne.codes[-1] == (AUTRE,)
     libelle = tables.autre if is_outside else one_line(ligne.libelle(evolution.last.referentiel))
     feuille.text(row, 0, libelle, _NAME)
-    feuille.height(row, libelle, LABEL_WIDTH - 2)
+    feuille.height(row, libelle, LABEL_WIDTH)
     for place, etape in enumerate(evolution.etapes, start=1):
         if etape.has_lines:
             share = ligne.total(evolution.place_of(etape), etape.parts)

@@ -22,20 +22,20 @@ _COUNT = _RIGHT.but(number=INTEGER)
 _ETP = _RIGHT.but(number=DECIMAL)
 
 COLUMNS = (
-    Column("dla", "DLA", width=24),
-    Column("personne", "Personne", width=26),
-    Column("etp", "ETP attendu", _ETP, 9),
-    Column("mois", "Mois attendus", _RIGHT.but(number="0.0"), 9.5),
-    Column("etp_periode", "ETP sur la période", _ETP, 10.5),
-    Column("etat", "État", BODY.but(indent=1), width=24),
-    Column("date", "Transmise le", _RIGHT.but(number=DAY), 12),
-    Column("attendues", "Réponses attendues", _COUNT, 10.5),
-    Column("transmises", "Réponses transmises", _COUNT, 11),
-    Column("retard", "En retard", _COUNT, 10),
-    Column("etp_transmis", "ETP transmis", _ETP, 11.5),
-    Column("couverture", "Couverture en ETP", _RIGHT.but(number=SHARE), 11),
-    Column("refus", "Refus de répondre", _COUNT, 10),
-    Column("justifies", "Écarts justifiés", _COUNT, 10),
+    Column("dla", "DLA", width=19),
+    Column("personne", "Personne", width=21),
+    Column("etp", "ETP attendu", _ETP, 7.5),
+    Column("mois", "Mois attendus", _RIGHT.but(number="0.0"), 8.5),
+    Column("etp_periode", "ETP sur la période", _ETP, 8.5),
+    Column("etat", "État", BODY.but(indent=1), width=17),
+    Column("date", "Transmise le", _RIGHT.but(number=DAY), 10.5),
+    Column("attendues", "Réponses attendues", _COUNT, 9.5),
+    Column("transmises", "Réponses transmises", _COUNT, 10.5),
+    Column("retard", "En retard", _COUNT, 7),
+    Column("etp_transmis", "ETP transmis", _ETP, 9.5),
+    Column("couverture", "Couverture en ETP", _RIGHT.but(number=SHARE), 10.5),
+    Column("refus", "Refus de répondre", _COUNT, 8.5),
+    Column("justifies", "Écarts justifiés", _COUNT, 8),
     Column("conventionnes", "ETP conventionnés", _ETP, 12.5),
     Column("effectifs", "Effectifs et ETP, selon la direction", BODY.but(indent=1), 30),
 )
@@ -161,7 +161,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         feuille, suivi.region_row + 1, PLACES["date"], sum(own.width for own in COLUMNS[: PLACES["date"] + 1]), *NOTES
     )
     feuille.present(footer(consolidation), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
-    feuille.on_pages(2)
+    if not any(collecte.effectifs.values()):
+        feuille.sheet.print_area(0, 0, suivi.region_row + 1 + len(NOTES), PLACES["effectifs"] - 1)
 
 
 def _answer(suivi: Suivi) -> Answer:
