@@ -38,10 +38,10 @@ _OF_THE_AUTHOR = "Réservé à l’auteur : jamais exporté"
 COLUMNS = (
     Column("source", "Origine", WRAPPED, 16),
     Column("code", "Code ou colonne", WRAPPED, 19),
-    Column("libelle", "Libellé", WRAPPED, 62),
+    Column("libelle", "Libellé", WRAPPED, 60),
     Column("unite", "Unité ou valeurs", WRAPPED, 34),
     Column("version", "Version", WRAPPED, 9),
-    Column("usage", "Dans ce classeur", WRAPPED, 40),
+    Column("usage", "Dans ce classeur", WRAPPED, 36),
 )
 
 _STATES = (

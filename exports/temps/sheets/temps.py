@@ -25,7 +25,7 @@ from questionnaires.core.francais import decimal_text, plural, typeset
 
 NAME = NAME_OF_TEMPS
 HEADING_ROW, HEADER_ROW, FIRST_ROW = 3, 4, 5
-LABEL_WIDTH, FIGURE_WIDTH = 44, 13
+LABEL_WIDTH, FIGURE_WIDTH = 43, 12
 SUBTITLE_TEXT = typeset("100 % = temps de travail effectif consacré au DLA, hors congés et absences.")
 SANS_POIDS = "aucun temps déclaré"
 CONFIDENTIEL = "[c] confidentiel"
