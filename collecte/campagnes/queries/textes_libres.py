@@ -146,7 +146,7 @@ def get_textes(session: Session, campagne: Campagne, now: datetime) -> Textes | 
 
 def list_precisions(session: Session, campagne: Campagne, now: datetime) -> Sequence[str]:
     """What time outside the référentiel covers, as it may be shown, in alphabetical order, which tells no author."""
-    found = [texte.texte.strip() for own in list_textes(session, campagne, now) for texte in own.montres()]
+    found = {texte.texte.strip() for own in list_textes(session, campagne, now) for texte in own.montres()}
     return sorted(found, key=lambda text: (sort_key(text), text))
 
 
