@@ -117,7 +117,7 @@ def _answer(table: Table) -> Answer:
 
 def _rows(feuille: Feuille, table: Table) -> None:
     for place, text in enumerate(HEADERS):
-        look = HEADER_RIGHT if place in (REEL, SOUHAITABLE) else HEADER.but(indent=place == ECART)
+        look = HEADER_RIGHT if place in (REEL, SOUHAITABLE) else HEADER.but(indent=int(place == ECART))
         feuille.text(HEADER_ROW, place, text, look)
     for row, (code, name, numero) in enumerate(table.missions, start=FIRST_ROW):
         feuille.text(row, 0, name, BODY.but(bold=True, colour=mission_colour(numero), foreign=True))
