@@ -67,9 +67,15 @@ class Depouillement:
         """All that the answers add up to, read once."""
         return sommer(self.collecte, self.catalogue)
 
+    @cached_property
+    def apart(self) -> dict[tuple[str, int], frozenset[str]]:
+        """Variable, and the sums it is of -> the DLA whose answers may be told; kept for whoever reads them."""
+        return {}
+
     def oublier(self) -> None:
         """Give back the memory of the sums, once the figures are told; asked again, they are made again."""
-        self.__dict__.pop("sommes", None)
+        for name in ("sommes", "apart"):
+            self.__dict__.pop(name, None)
 
     @property
     def lignes(self) -> Lignes:
@@ -121,7 +127,7 @@ class Depouillement:
             reponses=cumul.lus,
             personnes=personnes,
             manques=cumul.manques,
-            valeurs=_valeurs(variable, cumul),
+            valeurs=valeurs_of(variable, cumul),
             nombre=_nombre(cumul) if told else None,
             is_shown=self.is_told_in_full or personnes >= EFFECTIF,
         )
@@ -162,7 +168,8 @@ class Depouillement:
         return found[0] if len(found) == 1 else None
 
 
-def _valeurs(variable: Variable, cumul: Cumul) -> Mapping[str, int]:
+def valeurs_of(variable: Variable, cumul: Cumul) -> Mapping[str, int]:
+    """How many gave each answer that is offered, in its order, then those that are no longer."""
     if not variable.options:
         return dict(sorted(cumul.valeurs.items())) if isinstance(variable.question, Day | Month) else {}
     counts: Counter[str] = Counter()

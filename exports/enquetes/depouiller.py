@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exports.enquetes.catalogue import Repetee, Variable
-from exports.enquetes.comptes import Compte, Depouillement
+from exports.enquetes.comptes import Compte, Depouillement, valeurs_of
 from exports.enquetes.foule import octets, rangs
 from exports.enquetes.lecture import Manque
 from exports.enquetes.parcours import is_of_two_dates
@@ -13,7 +13,9 @@ from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Perimetre, SommesBloc
 from exports.enquetes.strates import Plan
 from exports.records.records import CollecteEnquete
+from exports.release.comptes import CompteDit, Forme, protect, told_apart
 from exports.release.disclosure import CONFIDENTIEL
+from exports.release.seuils import Seuils
 from exports.statistiques.enonces import (
     CHIFFRES,
     Enonce,
@@ -24,17 +26,15 @@ from exports.statistiques.enonces import (
     Recommandation,
     enoncer,
     outwards,
+    percent,
 )
 from exports.statistiques.moyennes import Bornes, recommandation
 from exports.statistiques.plans import Choix, Estimation
+from questionnaires.core import questions
 from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
-from questionnaires.core.options import ECHELLES, FAVORABLES, NomEchelle
+from questionnaires.core.options import ECHELLES, FAVORABLES, NomEchelle, cotes
 from questionnaires.core.questions import Choice, MultipleChoice, Number, Scale, YesNo
-from questionnaires.core.repartition import largest_remainder
 from questionnaires.files.lecteurs import RAPPEL
-
-_FINE = 10**6
-"""Shares are rounded by largest remainder from units of a millionth."""
 
 _ABSENCES = (
     (Manque.NON_CONCERNE, "Non concerné / ne sait pas"),
@@ -46,14 +46,21 @@ _ABSENCES = (
 
 @dataclass(frozen=True, slots=True)
 class Modalite:
-    """An answer, its code and how many gave it. `part` (whole percents) and `entre`, its interval rounded outwards, are
-    None where so few answers, or so they were chosen, say no more than their number."""
+    """An answer, or several told together, and how many gave it; None: hidden. `code` joins its codes by `+`.
+
+    `part` (whole percents, half up) and `entre`, its interval rounded outwards, are None where so few answers, or so
+    they were chosen, say no more than their number.
+    """
 
     libelle: str
-    nombre: int
+    nombre: int | None
     part: int | None = None
     entre: tuple[int, int] | None = None
     code: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self.code.split("+"))
 
     @property
     def intervalle(self) -> str:
@@ -88,8 +95,20 @@ class Question:
 
     @property
     def favorables(self) -> int:
-        """How many gave one of the favourable answers of its scale."""
-        return sum(own.nombre for own in self.modalites[:FAVORABLES])
+        """How many gave one of the favourable answers of its scale; 0 without one."""
+        best = cotes(self.echelle)[0] if self.echelle else ()
+        return sum(own.nombre or 0 for own in self.modalites if set(own.codes) <= set(best))
+
+    @property
+    def defavorables(self) -> int:
+        """How many gave one of the unfavourable ones."""
+        worst = cotes(self.echelle)[-1] if self.echelle else ()
+        return sum(own.nombre or 0 for own in self.modalites if set(own.codes) <= set(worst))
+
+    @property
+    def is_by_level(self) -> bool:
+        """Whether each answer of its scale is told apart from the others."""
+        return self.echelle is not None and len(self.modalites) == len(ECHELLES[self.echelle].pas)
 
     @property
     def dites(self) -> tuple[str, ...]:
@@ -170,46 +189,68 @@ class Depouilleur:
 
     def _may_tell(self, reponses: int) -> bool:
         """Of answers of the whole région, whoever is read."""
-        everywhere = replace(self.perimetre, dla=None)
-        published = self.secret.publier(reponses & everywhere.of(self.secret.foule))
+        published = self.secret.publier(reponses & self._everywhere)
         return self.perimetre.dla in published.dlas if self._is_of_dla else published.region
 
     def _question(self, compte: Compte) -> Question:
         variable = compte.variable
         echelle = variable.question.echelle if isinstance(variable.question, Scale) else None
         blank = Question(code=variable.nom, libelle=variable.libelle, echelle=echelle)
-        if not self._may_tell(self._sommes.lus.get(variable.nom, 0)):
+        absences = tuple((typeset(mot), compte.manques[own]) for own, mot in _ABSENCES if compte.manques.get(own))
+        if not compte.reponses:
+            return replace(blank, absences=absences, dits=(AUCUNE,))
+        dits = self._told(compte, self._sommes)
+        if dits is None:
             return replace(blank, confidentiel=CONFIDENTIEL)
-        told = replace(
-            blank,
-            n=compte.reponses,
-            modalites=self._modalites(compte),
-            absences=tuple((typeset(mot), compte.manques[own]) for own, mot in _ABSENCES if compte.manques.get(own)),
-        )
+        told = replace(blank, n=compte.reponses, modalites=self._modalites(compte, dits), absences=absences)
         if isinstance(variable.question, Number):
             return replace(told, dits=tuple(self._total(compte, variable.question)))
-        return replace(told, enonces=tuple(self._enonces(compte)))
+        return replace(told, enonces=tuple(self._enonces(compte, is_by_level=all(len(own.codes) == 1 for own in dits))))
 
-    def _modalites(self, compte: Compte) -> tuple[Modalite, ...]:
+    def _told(self, compte: Compte, sommes: SommesBloc) -> Sequence[CompteDit] | None:
+        """The counts of a question that may be told, here; None when none may."""
+        if not self._may_tell(sommes.lus.get(compte.variable.nom, 0)):
+            return None
+        if self._is_of_dla and self.perimetre.dla not in self._apart(compte.variable, sommes):
+            return None
+        return _protected(compte.variable, compte.valeurs, compte.reponses, alone=not self._is_of_dla)
+
+    def _apart(self, variable: Variable, sommes: SommesBloc) -> frozenset[str]:
+        """The DLA whose answers to a question may be told beside the région's."""
+        kept = self.depouillement.apart
+        if (variable.nom, id(sommes)) not in kept:
+            published = self.secret.publier(sommes.lus.get(variable.nom, 0) & self._everywhere).dlas
+            here = {dla: replace(self.perimetre, dla=dla) for dla in self.secret.foule.dlas}
+            counts = {dla: valeurs_of(variable, sommes.cumul(variable.nom, own)) for dla, own in here.items()}
+            sizes = {dla: sommes.cumul(variable.nom, own).lus for dla, own in here.items()}
+            safe = {dla for dla in published if _protected(variable, counts[dla], sizes[dla], alone=False) is not None}
+            kept[variable.nom, id(sommes)] = told_apart(sizes, frozenset(safe))
+        return kept[variable.nom, id(sommes)]
+
+    @property
+    def _everywhere(self) -> int:
+        return replace(self.perimetre, dla=None).of(self.secret.foule)
+
+    def _modalites(self, compte: Compte, dits: Sequence[CompteDit]) -> tuple[Modalite, ...]:
         variable = compte.variable
-        found = _counted(compte)
+        found = _counted(compte, dits)
         if self._is_of_dla or compte.reponses < CHIFFRES or self.plan.choix is Choix.RAISONNE:
             return found
-        estimations = [self._share(variable, code) for code in compte.valeurs]
-        parts = _parts(estimations, compte)
-        return tuple(
-            replace(own, part=part, entre=_between(estimation))
-            for own, part, estimation in zip(found, parts, estimations, strict=True)
-        )
+        return tuple(own if own.nombre is None else self._in_percents(own, variable) for own in found)
 
-    def _share(self, variable: Variable, code: str) -> Estimation:
-        """The share of one answer: the same as that of a sentence on it alone."""
-        enonce = self._enonce(variable, Part(code), lambda value: int(code in value.split()))
+    def _in_percents(self, own: Modalite, variable: Variable) -> Modalite:
+        estimation = self._share(variable, frozenset(own.codes))
+        return replace(own, part=percent(estimation.valeur), entre=_between(estimation))
+
+    def _share(self, variable: Variable, codes: frozenset[str]) -> Estimation:
+        """The share of some answers: the same as that of a sentence on them alone."""
+        enonce = self._enonce(variable, Part(""), lambda value: int(not codes.isdisjoint(value.split())))
         if enonce.estimation is None:
             raise ValueError("a share needs thirty answers")
         return enonce.estimation
 
-    def _enonces(self, compte: Compte) -> Iterator[Enonce]:
+    def _enonces(self, compte: Compte, *, is_by_level: bool) -> Iterator[Enonce]:
+        """`is_by_level`: no answers are told together; a mean would else give their levels away."""
         variable = compte.variable
         libelle = variable.libelle
         match variable.question:
@@ -219,6 +260,8 @@ class Depouilleur:
                 best = ECHELLES[echelle].pas[:FAVORABLES]
                 sujet = f"{libelle} {' ou '.join(f'« {pas.libelle} »' for pas in best)}"
                 yield self._enonce(variable, Part(sujet), lambda value: int(value in {pas.code for pas in best}))
+                if not is_by_level:
+                    return
                 mean = Moyenne(libelle, Bornes(1, len(ECHELLES[echelle].pas)))
                 enonce = self._enonce(variable, mean, int)
                 if enonce.niveau is Niveau.CHIFFRES:
@@ -251,21 +294,60 @@ class Depouilleur:
         sommes = self.depouillement.sommes.repetees[repetee.code]
         counted = [own for own in repetee.variables if _is_counted(own)]
         comptes = self.depouillement.comptes(counted, sommes, self.perimetre)
-        questions = tuple(self._line(compte, sommes.lus.get(compte.variable.nom, 0)) for compte in comptes)
+        questions = tuple(self._line(compte, sommes) for compte in comptes)
         lignes = sommes.lines_in(self.perimetre) if self._may_tell(sommes.reponses) else None
         return Groupe(repetee.libelle, questions, lignes) if questions else None
 
-    def _line(self, compte: Compte, lus: int) -> Question:
+    def _line(self, compte: Compte, sommes: SommesBloc) -> Question:
         variable = compte.variable
         blank = Question(code=variable.nom, libelle=variable.libelle)
-        if not self._may_tell(lus):
+        if not compte.reponses:
+            return replace(blank, dits=(AUCUNE,))
+        dits = self._told(compte, sommes)
+        if dits is None:
             return replace(blank, confidentiel=CONFIDENTIEL)
-        return replace(blank, n=compte.reponses, modalites=_counted(compte))
+        return replace(blank, n=compte.reponses, modalites=_counted(compte, dits))
 
 
-def _counted(compte: Compte) -> tuple[Modalite, ...]:
-    libelles = compte.variable.libelles
-    return tuple(Modalite(libelles.get(code, code), count, code=code) for code, count in compte.valeurs.items())
+AUCUNE = "Aucune réponse."
+
+
+def _protected(
+    variable: Variable, counts: Mapping[str, int], reponses: int, *, alone: bool
+) -> Sequence[CompteDit] | None:
+    question = variable.question
+    sides = cotes(question.echelle) if isinstance(question, Scale) else ()
+    return protect(counts, _forme(question), sides, reponses, Seuils(), alone=alone)
+
+
+def _forme(question: questions.Question) -> Forme:
+    match question:
+        case Scale():
+            return Forme.ECHELLE
+        case YesNo():
+            return Forme.OUI_NON
+        case MultipleChoice():
+            return Forme.PLUSIEURS
+        case _:
+            return Forme.UNE_OPTION
+
+
+def _counted(compte: Compte, dits: Sequence[CompteDit]) -> tuple[Modalite, ...]:
+    """In the order of the answers; those told together stand where the first of them does."""
+    libelles, places = compte.variable.libelles, list(compte.valeurs)
+    ordered = sorted(dits, key=lambda own: min(places.index(code) for code in own.codes if code in places))
+    return tuple(
+        Modalite(_together([libelles.get(code, code) for code in own.codes]), own.nombre, code="+".join(own.codes))
+        for own in ordered
+    )
+
+
+def _together(libelles: Sequence[str]) -> str:
+    """`Plutôt pas ou pas du tout`; `0 à 6` of marks."""
+    if len(libelles) > FAVORABLES:
+        return f"{libelles[0]} à {libelles[-1]}"
+    first, *rest = libelles
+    return " ou ".join([first, *(own if own.isdigit() else own[:1].lower() + own[1:] for own in rest)])
 
 
 def _capital(phrase: str) -> str:
@@ -279,15 +361,6 @@ def _is_counted(variable: Variable) -> bool:
     if question.code in RAPPEL or is_of_two_dates(variable):
         return False
     return isinstance(question, Scale | YesNo | Choice | MultipleChoice | Number)
-
-
-def _parts(estimations: Sequence[Estimation], compte: Compte) -> Sequence[int]:
-    """Whole percents that add up to 100 when one answer is given; those of a census are exactly those of its counts."""
-    if isinstance(compte.variable.question, MultipleChoice):
-        return [int(100 * own.valeur + 0.5) for own in estimations]
-    exact = all(own.intervalle is None for own in estimations)
-    weights = list(compte.valeurs.values()) if exact else [round(_FINE * own.valeur) for own in estimations]
-    return largest_remainder(weights)
 
 
 def _between(estimation: Estimation) -> tuple[int, int] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exports.enquetes.catalogue import DASH
-from exports.enquetes.depouiller import Question
+from exports.enquetes.depouiller import AUCUNE, Question
 from exports.enquetes.graphique import Echelons, likert
 from exports.enquetes.onglet_resultats import NAME as RESULTATS
 from exports.enquetes.onglet_resultats import row_of
@@ -30,8 +30,10 @@ _ROW = 19
 """Pixels of a row under a chart."""
 
 _LABEL = BODY.but(wrap=True, foreign=True)
+WITH_LEFT = "←"
 _NOTE = (
-    "Favorables : les deux meilleures réponses de l’échelle. « Non concerné / ne sait pas » n’est pas compté. Parts et "
+    "Favorables : les deux meilleures réponses de l’échelle. « ← » : comptée avec la réponse de gauche, car trop peu "
+    "l’ont donnée pour la montrer seule. « Non concerné / ne sait pas » n’est pas compté. Parts et "
     "intervalles sont dans Résultats, que ce tableau et ce graphique suivent."
 )
 
@@ -70,9 +72,9 @@ def bandes(found: Resultats) -> tuple[Bande, ...]:
 
 def _bande(found: Resultats, echelle: NomEchelle) -> Iterator[Bande]:
     asked = [own for own in found.questions if own.echelle == echelle]
-    told = tuple(own for own in asked if not own.confidentiel)
+    told = tuple(own for own in asked if own.modalites)
     if asked:
-        yield Bande(echelle, told, tuple(own for own in asked if own.confidentiel))
+        yield Bande(echelle, told, tuple(own for own in asked if not own.modalites))
 
 
 def size(found: Resultats) -> tuple[int, int]:
@@ -116,7 +118,7 @@ def _write(feuille: Feuille, found: Resultats, bande: Bande, row: int) -> int:
     line = header + 1 + len(bande.dites)
     for question in bande.tues:
         feuille.text(line, 0, one_line(question.libelle, 200), _LABEL)
-        feuille.merged((line, 1), (line, favourable + 1), question.confidentiel, HIDDEN.but(wrap=False))
+        feuille.merged((line, 1), (line, favourable + 1), question.confidentiel or AUCUNE, HIDDEN.but(wrap=False))
         line += 1
     if bande.dites:
         width = pixels([LABEL_WIDTH, *([FIGURE_WIDTH] * (favourable + 1))])
@@ -129,7 +131,11 @@ def _question(feuille: Feuille, found: Resultats, question: Question, row: int, 
     feuille.text(row, 0, one_line(question.libelle, 200), _LABEL)
     feuille.height(row, question.libelle, LABEL_WIDTH - 2)
     first, look = row_of(found, question), BODY.but(align="right", number=INTEGER)
-    for place, own in enumerate(question.modalites):
-        feuille.formula(row, 1 + place, cell(first + place, 1, RESULTATS), own.nombre, look)
+    levels = [pas.code for pas in ECHELLES[question.echelle or "S4"].pas]
+    for line, own in enumerate(question.modalites):
+        for code in own.codes[1:]:
+            feuille.text(row, 1 + levels.index(code), WITH_LEFT, look)
+        place = 1 + levels.index(own.codes[0])
+        feuille.formula(row, place, cell(first + line, 1, RESULTATS), own.nombre or 0, look)
     feuille.formula(row, total, f"SUM({block(row, 1, row, total - 1)})", question.n, look)
     feuille.formula(row, total + 1, f"SUM({block(row, 1, row, FAVORABLES)})", question.favorables, look)

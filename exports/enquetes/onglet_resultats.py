@@ -12,6 +12,7 @@ from exports.enquetes.graphique import chart_of_marks
 from exports.enquetes.lecture import is_apart
 from exports.enquetes.resultats import Resultats
 from exports.enquetes.vivant import Source
+from exports.release.cellules import Statut
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
@@ -56,6 +57,8 @@ class Rangee:
 
     `nom` and `option` are the variable and the option that it counts, where it counts one.
 
+    `is_hidden`: what it counts may not be told.
+
     That of a question has a `code`, the headers of its own columns, and `has_chart` when the rows below are drawn
     beside them. `is_titre`: it stays with the row below.
     """
@@ -72,6 +75,7 @@ class Rangee:
     nom: str = ""
     option: str = ""
     is_titre: bool = False
+    is_hidden: bool = False
 
 
 def size(found: Resultats) -> tuple[int, int]:
@@ -135,7 +139,7 @@ def _lines(groupe: Groupe) -> str:
 
 
 def _question(question: Question, source: Source | None) -> Iterator[Rangee]:
-    is_drawn = question.echelle == "R10" and not question.confidentiel
+    is_drawn = question.echelle == "R10" and question.is_by_level
     entetes = tuple(_entetes(question))
     yield Rangee(one_line(question.libelle, 500), _QUESTION, code=question.code, entetes=entetes, has_chart=is_drawn)
     if question.confidentiel:
@@ -150,9 +154,11 @@ def _question(question: Question, source: Source | None) -> Iterator[Rangee]:
             own.intervalle,
             nom=question.code,
             option=option,
+            is_hidden=own.nombre is None,
         )
-    is_sum = sum(own.nombre for own in question.modalites) == question.n
-    yield Rangee("Réponses", _TOTAL, question.n, lignes=len(question.modalites) if is_sum else 0)
+    is_sum = sum(own.nombre or 0 for own in question.modalites) == question.n
+    if question.n:
+        yield Rangee("Réponses", _TOTAL, question.n, lignes=len(question.modalites) if is_sum else 0)
     for mot, count in question.absences:
         yield Rangee(mot, _APART, count)
     for enonce in question.enonces:
@@ -180,6 +186,10 @@ def _entetes(question: Question) -> Iterator[tuple[str, str]]:
 
 
 def _rangee(feuille: Feuille, places: Places, row: int, rangee: Rangee, source: Source | None) -> None:
+    if rangee.is_hidden:
+        feuille.text(row, 0, rangee.texte, rangee.style)
+        feuille.text(row, 1, Statut.CONFIDENTIEL, HIDDEN.but(align="right"))
+        return
     if rangee.value is None:
         _text(feuille, places, row, rangee)
         return

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exports.formats.tables import Colonne, Fichiers, Genre, Row, Table
+from exports.release.cellules import Statut
 from exports.release.disclosure import Nature
 
 
@@ -27,8 +28,8 @@ class Agregat:
     """A figure. `territoire` is whose it is, `nom` what people call it; `axe` is what `modalite` is one of.
 
     `n` counts the answers, persons or structures that it rests on, `entre` is its interval at 95 %, `pas` what it is
-    rounded to, `reserve` what must be said beside it alone. Without a `valeur`, `raison` says why; `secret`: it exists,
-    and may not be told.
+    rounded to, `reserve` what must be said beside it alone. Without a `valeur`, `raison` says why and `statut` of what
+    kind that is; `secret`: it exists, and may not be told.
     """
 
     origine: Origine
@@ -47,6 +48,14 @@ class Agregat:
     secret: bool = False
     raison: str = ""
     reserve: str = ""
+    statut: Statut = Statut.INDISPONIBLE
+
+    @property
+    def marque(self) -> str:
+        """`[c]`, `[x]` or `[z]` in the place of a value; empty with one."""
+        if self.valeur is not None:
+            return ""
+        return (Statut.CONFIDENTIEL if self.secret else self.statut).value
 
     def row(self, region: str) -> Row:
         """In the order of `COLONNES`."""
@@ -74,6 +83,7 @@ class Agregat:
             int(self.secret),
             self.raison or None,
             " ".join(filter(None, (own.reserve, self.reserve))) or None,
+            self.marque or None,
         ]
 
 
@@ -94,8 +104,8 @@ COLONNES = (
     _text("campagne", "Campagne ou bilan", requise=True),
     _text("periode", "Période, ou jours de la collecte", requise=True),
     _text("version", "Versions du questionnaire ou du référentiel"),
-    _text("territoire", "De quoi c’est le chiffre", "région, DLA ou ensemble de DLA", requise=True),
-    _text("nom", "Nom du DLA ou de l’ensemble", "vide pour la région"),
+    _text("territoire", "De quoi c’est le chiffre", "région ou DLA", requise=True),
+    _text("nom", "Nom du DLA", "vide pour la région"),
     _text("indicateur", "Code de l’indicateur", "ne change pas quand un libellé change", requise=True),
     _text("indicateur_libelle", "Indicateur", requise=True),
     _text("axe", "Ce que la modalité précise", "mission, fonction, modalité, absence, raison ou moment"),
@@ -117,6 +127,7 @@ COLONNES = (
     ),
     _text("raison", "Pourquoi il n’y a pas de valeur"),
     _text("reserve", "Ce qui doit être dit à côté du chiffre"),
+    _text("statut", "[c] confidentiel, [x] non disponible, [z] sans objet", "vide quand il y a une valeur"),
 )
 
 

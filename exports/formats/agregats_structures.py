@@ -43,6 +43,9 @@ def _question(question: Question, origine: Origine) -> Iterator[Agregat]:
             modalite_libelle=one_line(own.libelle, 300),
             n=question.n,
         )
+        if own.nombre is None:
+            yield replace(told, secret=True, raison=CONFIDENTIEL)
+            continue
         yield replace(told, valeur=own.nombre, unite="réponses")
         if own.part is not None:
             yield replace(told, valeur=own.part, unite="%", entre=own.entre, pas=1)

@@ -1,25 +1,33 @@
-"""Aggregates of time for an audience: shares, ETP, coverage, activités, raisons."""
+"""Aggregates of time for an audience: coverage, then its released cells, one row each."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from exports.formats.agregats import Agregat, Origine
-from exports.records.choices import ChoiceCounts, LineCounts
 from exports.regional.matiere import Famille
 from exports.regional.parties import Parties
-from exports.release.disclosure import CONFIDENTIEL, Nature
+from exports.regional.reperes import TENTHS
+from exports.release.cellules import SOUHAIT, Cellule, Mesure, Mots, Statut
+from exports.release.disclosure import Nature
 from exports.tableur.text import one_line
-from exports.temps.consolidation import Consolidation
-from exports.temps.raisons import CITEES
-from exports.temps.sheets import temps_calcul
-from exports.temps.sheets.activites import BLANK
+from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
+from exports.temps.raisons import CITEES, RAISONS
 from exports.temps.sheets.lisez_moi import identity
-from exports.temps.sheets.plan import SANS_REPONSE, Colonne, Plan, label, mission_label
+from exports.temps.sheets.plan import names_of
 from exports.temps.sheets.suivi import percent
+from questionnaires.core.francais import NBSP
 
-PART, ETP = "TEMPS_PART", "TEMPS_ETP"
-_LIBELLES = {PART: "Part du temps", ETP: "ETP"}
-_UNITES = {PART: "%", ETP: "ETP"}
+INDICATEURS: Mapping[Mesure, tuple[str, str, str]] = {
+    Mesure.PART: ("TEMPS_PART", "Part du temps", "%"),
+    Mesure.ETP: ("TEMPS_ETP", "ETP", "ETP"),
+    Mesure.REEL: ("TEMPS_REEL", "Part du temps, de qui dit aussi celle qui est souhaitée", "%"),
+    Mesure.SOUHAIT: ("TEMPS_SOUHAIT", "Part du temps souhaitée", "%"),
+    Mesure.SENS: ("TEMPS_SENS", "Sens du changement de la part", "−1 : en baisse, 1 : en hausse"),
+    Mesure.ECART: ("TEMPS_ECART", "Changement de la part", "points"),
+    Mesure.MOTS: ("TEMPS_MOTS", "Ce qui est dit", "de 1, par peu, à 3, par presque tous"),
+}
+"""What each measure is called here: code, words, unit. What is told in words goes under the code of its question."""
 
 
 def of_temps(parties: Parties) -> Iterator[Agregat]:
@@ -36,12 +44,13 @@ def of_temps(parties: Parties) -> Iterator[Agregat]:
     )
     if parties.matiere.has(Famille.TEMPS):
         yield from _coverage(consolidation, origine)
-        plan = Plan(consolidation)
-        for colonne in plan.colonnes:
-            yield from _shares(plan, colonne, origine)
-    if parties.matiere.has(Famille.ACTIVITES):
-        yield from _activites(consolidation, replace(origine, source="activités"))
-        yield from _raisons(consolidation, replace(origine, source="raisons"))
+        if consolidation.release is None:
+            yield _blank(origine, Mesure.PART, raison="les résultats ne sont pas arrêtés")
+    if consolidation.release is not None:
+        told = _Noms(consolidation)
+        for cellule in consolidation.release.cellules:
+            if parties.matiere.has(_famille(cellule)):
+                yield _agregat(cellule, told, origine)
 
 
 def _coverage(consolidation: Consolidation, origine: Origine) -> Iterator[Agregat]:
@@ -57,95 +66,117 @@ def _coverage(consolidation: Consolidation, origine: Origine) -> Iterator[Agrega
         yield Agregat(origine=origine, indicateur=code, libelle=libelle, valeur=valeur, unite=unite, raison=why)
 
 
-# --- shares and ETP
+# --- released cells
 
 
-def _shares(plan: Plan, colonne: Colonne, origine: Origine) -> Iterator[Agregat]:
-    """By mission, then by fonction, of a column of the sheet Temps."""
-    told = _Told(plan, colonne) if colonne.groupe is not None else None
-    for indicateur in (PART, ETP):
-        blank = Agregat(
-            origine=origine,
-            indicateur=indicateur,
-            libelle=_LIBELLES[indicateur],
-            territoire=_nature(plan, colonne),
-            nom="" if colonne is plan.region else colonne.titre,
-            unite=_UNITES[indicateur],
-            n=colonne.personnes or None,
-            pas=colonne.pas if told and indicateur == PART else None,
-            secret=colonne.message == CONFIDENTIEL,
-            raison=colonne.message,
-        )
-        for place, bloc in enumerate(plan.consolidation.blocs):
-            if bloc.mission is not None:
-                named = mission_label(plan.consolidation, bloc)
-                valeur = told.missions[indicateur][place] if told else None
-                yield replace(blank, axe="mission", modalite=bloc.mission.code, modalite_libelle=named, valeur=valeur)
-        for ligne in plan.lignes:
-            named = label(plan.consolidation, ligne)
-            valeur = told.fonctions[indicateur][ligne.code] if told else None
-            yield replace(blank, axe="fonction", modalite=ligne.code, modalite_libelle=named, valeur=valeur)
+@dataclass(frozen=True)
+class _Noms:
+    """What codes are called: lines, DLA, questions and their options."""
 
+    consolidation: Consolidation
 
-class _Told:
-    """The figures of a column of the sheet Temps: by place of a mission, by code of a line."""
+    @cached_property
+    def lignes(self) -> Mapping[str, str]:
+        return names_of(self.consolidation)
 
-    def __init__(self, plan: Plan, colonne: Colonne) -> None:
-        etp = {code: value for code, (_, value) in temps_calcul.etp_formulas(plan, colonne).items()}
-        self.missions = {
-            PART: [float(own) for own in temps_calcul.mission_shares(plan, colonne)],
-            ETP: temps_calcul.mission_etp(plan, colonne),
+    @cached_property
+    def missions(self) -> frozenset[str]:
+        return frozenset(bloc.mission.code for bloc in self.consolidation.blocs if bloc.mission)
+
+    @cached_property
+    def dlas(self) -> Mapping[str, str]:
+        return {own.code: one_line(own.nom, 60) for own in self.consolidation.collecte.dlas}
+
+    @cached_property
+    def questions(self) -> Mapping[str, tuple[str, Mapping[str, str]]]:
+        """What is told in words: its label and those of its options."""
+        asked = {
+            choice.code: (f"{one_line(ligne.libelle)} – {one_line(choice.libelle)}", choice.libelles)
+            for table in self.consolidation.tables
+            for ligne in table.tableau.lignes
+            for choice in ligne.choices
         }
-        self.fonctions = {
-            PART: {code: float(value) for code, value in temps_calcul.printed(plan, colonne).items()},
-            ETP: etp,
-        }
+        source = sources_asked(self.consolidation.collecte)
+        known = {PRECISION: (one_line(source.libelle), source.libelles)} if source else {}
+        return {**asked, **known, RAISONS: ("Pourquoi des parts ont bougé en un an", CITEES)}
 
 
-def _nature(plan: Plan, colonne: Colonne) -> Nature:
-    if colonne is plan.region:
-        return Nature.REGION
-    return plan.consolidation.groups[colonne.groupe - 1].nature if colonne.groupe else Nature.DLA
+def _famille(own: Cellule) -> Famille:
+    """The sheets that tell it."""
+    if own.colonne == SOUHAIT or own.mesure in {Mesure.REEL, Mesure.SOUHAIT}:
+        return Famille.SOUHAIT
+    if own.mesure in {Mesure.SENS, Mesure.ECART}:
+        return Famille.EVOLUTION
+    return Famille.ACTIVITES if own.mesure is Mesure.MOTS and own.ligne != PRECISION else Famille.TEMPS
 
 
-# --- activités, reasons
-
-
-def _activites(consolidation: Consolidation, origine: Origine) -> Iterator[Agregat]:
-    for table in consolidation.tables:
-        for line in table.lines:
-            for counts in line.choices:
-                yield from _choice(consolidation, line, counts, origine)
-
-
-def _choice(
-    consolidation: Consolidation, line: LineCounts, counts: ChoiceCounts, origine: Origine
-) -> Iterator[Agregat]:
-    libelle = f"{one_line(line.ligne.libelle)} – {one_line(counts.question.libelle)}"
-    blank = Agregat(origine=origine, indicateur=counts.question.code, libelle=libelle, unite="réponses")
-    if not consolidation.activites_shown:
-        yield _withheld(consolidation, blank)
-        return
-    asked = sum(counts.options.values()) + counts.blank + counts.removed
-    for code, count in counts.options.items():
-        named = one_line(counts.question.libelles[code])
-        yield replace(blank, axe="modalité", modalite=code, modalite_libelle=named, valeur=count, n=asked)
-    yield replace(blank, axe="absence", modalite_libelle=BLANK, valeur=counts.blank, n=asked)
-
-
-def _withheld(consolidation: Consolidation, blank: Agregat) -> Agregat:
-    has_answers = bool(consolidation.total.transmises)
-    return replace(blank, secret=has_answers, raison=CONFIDENTIEL if has_answers else SANS_REPONSE)
-
-
-def _raisons(consolidation: Consolidation, origine: Origine) -> Iterator[Agregat]:
-    found = consolidation.raisons
-    blank = Agregat(
-        origine=origine, indicateur="RAISONS", libelle="Personnes qui disent ce qui a bougé en un an", unite="personnes"
+def _agregat(own: Cellule, noms: _Noms, origine: Origine) -> Agregat:
+    blank = replace(
+        _blank(origine, own.mesure, raison="" if own.is_shown else own.motif, statut=own.statut),
+        territoire=Nature.DLA if own.territoire else Nature.REGION,
+        nom=noms.dlas.get(own.territoire, own.territoire),
+        valeur=_valeur(own),
+        n=own.n or None,
+        pas=_in_unit(own, own.pas) if own.is_shown else None,
+        reserve=_reserve(own),
     )
-    if found is None:
-        yield _withheld(consolidation, blank)
-        return
-    for code, libelle in CITEES.items():
-        told = found.comptes[code]
-        yield replace(blank, axe="raison", modalite=code, modalite_libelle=libelle, valeur=told, n=found.personnes)
+    if own.mesure is Mesure.MOTS:
+        return _in_words(blank, own, noms)
+    code, libelle, _ = INDICATEURS[own.mesure]
+    if own.colonne == SOUHAIT:
+        code, libelle = f"{code}_SOUHAIT", f"{libelle}, de la réelle à celle qui est souhaitée"
+    elif own.colonne:
+        libelle = f"{libelle} depuis {own.colonne}"
+    return replace(
+        blank,
+        indicateur=code,
+        libelle=libelle,
+        axe="mission" if own.ligne in noms.missions else "fonction",
+        modalite=own.ligne,
+        modalite_libelle=noms.lignes.get(own.ligne, own.ligne),
+    )
+
+
+def _in_words(blank: Agregat, own: Cellule, noms: _Noms) -> Agregat:
+    libelle, options = noms.questions.get(own.ligne, (own.ligne, {}))
+    source = {RAISONS: "raisons", PRECISION: "temps"}.get(own.ligne, "activités")
+    return replace(
+        blank,
+        origine=replace(blank.origine, source=source),
+        indicateur=own.ligne,
+        libelle=libelle,
+        axe="raison" if own.ligne == RAISONS else "modalité",
+        modalite=own.colonne,
+        modalite_libelle=one_line(options.get(own.colonne, own.colonne)),
+    )
+
+
+def _blank(origine: Origine, mesure: Mesure, raison: str = "", statut: Statut = Statut.INDISPONIBLE) -> Agregat:
+    code, libelle, unite = INDICATEURS[mesure]
+    secret = statut is Statut.CONFIDENTIEL
+    return Agregat(
+        origine=origine, indicateur=code, libelle=libelle, unite=unite, raison=raison, secret=secret, statut=statut
+    )
+
+
+def _valeur(own: Cellule) -> float | None:
+    return None if own.valeur is None or not own.is_shown else _in_unit(own, own.valeur)
+
+
+def _in_unit(own: Cellule, value: int) -> float:
+    return value / TENTHS if own.mesure is Mesure.ETP else value
+
+
+def _reserve(own: Cellule) -> str:
+    """How a value reads: a printed 0, a direction that is not affirmed, words."""
+    if own.valeur is None or not own.is_shown:
+        return ""
+    match own.mesure:
+        case Mesure.MOTS:
+            return Mots.of(own.valeur).value
+        case Mesure.SENS:
+            return own.motif
+        case Mesure.PART | Mesure.REEL | Mesure.SOUHAIT if not own.valeur:
+            return f"0 se lit : moins de {own.pas}{NBSP}%"
+        case _:
+            return ""

@@ -1,17 +1,16 @@
 """Data of a région as tables: exactly the sheets of its workbook for an audience."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from exports.bilans.document import Cellule, Format, Ligne, Partie, Tableau
 from exports.bilans.region import evolution
 from exports.bilans.sheets import bilan
-from exports.enquetes.lecture import Manque
 from exports.formats.enquetes import tables_of
 from exports.formats.tables import Colonne, Fichiers, Genre, Row, Table
 from exports.regional import noms
 from exports.regional.matiere import Famille
 from exports.regional.parties import Parties
-from exports.tableur.styles import INTEGER, Column
+from exports.tableur.styles import Column
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import donnees
@@ -20,8 +19,9 @@ from exports.temps.sheets import donnees
 def tables(parties: Parties) -> Iterator[Table]:
     """Time, bilans, then each questionnaire; rows are read while the table is written."""
     fichiers = Fichiers()
-    if parties.consolidation is not None and parties.matiere.has(Famille.DONNEES):
-        yield _temps(parties.consolidation, fichiers)
+    consolidation = parties.consolidation
+    if consolidation is not None and parties.matiere.has(Famille.DONNEES) and donnees.is_needed(consolidation):
+        yield _temps(consolidation, fichiers)
     if rows := list(_bilans(parties)):
         yield Table(
             nom=fichiers.give("bilans"), titre="Bilans des DLA, chiffre par chiffre", colonnes=_BILANS, lignes=rows
@@ -35,41 +35,31 @@ def tables(parties: Parties) -> Iterator[Table]:
 
 
 def _temps(consolidation: Consolidation, fichiers: Fichiers) -> Table:
-    """The sheet Données: a row a published group and version, weighted sums in ETP-mois."""
-    columns = tuple(_of_sheet(own, consolidation) for own in donnees.columns(consolidation))
+    """The sheet Données: a row a released cell."""
     return Table(
         nom=fichiers.give("temps"),
-        titre="Temps : sommes pondérées par groupe publié",
-        colonnes=columns,
-        lignes=(_row(columns, own) for own in donnees.rows(consolidation)),
-        cle=("Groupe", "Version"),
+        titre="Temps : un chiffre publié par ligne",
+        colonnes=tuple(map(_of_sheet, donnees.COLUMNS)),
+        lignes=([None if value == "" else value for value in own] for own in donnees.rows(consolidation)),
     )
 
 
-def _of_sheet(own: Column, consolidation: Consolidation) -> Colonne:
-    lines = {ligne.code: ligne.libelle for ligne in consolidation.lignes}
-    is_figure = own.field == "poids" or own.field in lines
-    genre = Genre.DECIMAL if is_figure else Genre.ENTIER if own.format.number == INTEGER else Genre.TEXTE
+_COUNTS, _FIGURES = {"n"}, {"valeur", "pas"}
+_OPTIONAL = {"colonne", "n", "valeur", "pas", "lu", "motif"}
+"""Columns of Données that may have nothing to say."""
+
+
+def _of_sheet(own: Column) -> Colonne:
+    genre = Genre.ENTIER if own.field in _COUNTS else Genre.DECIMAL if own.field in _FIGURES else Genre.TEXTE
     return Colonne(
         nom=own.header,
         champ=own.field,
-        titre=one_line(lines.get(own.field, own.header), 500),
+        titre=own.header,
         genre=genre,
         sens=own.help,
-        unite=own.unit if genre is Genre.DECIMAL else "",
-        decimals=7 if own.field in lines else 3,
-        bornes=(0, None) if is_figure else (None, None),
-        manques=(Manque.NON_POSEE,) if own.field in lines else (),
-        requise=own.field not in lines,
-        variable=own.field if own.field in lines else "",
+        decimals=1,
+        requise=own.field not in _OPTIONAL,
     )
-
-
-def _row(columns: Sequence[Colonne], values: Sequence[str | float]) -> Row:
-    return [
-        Manque.NON_POSEE if own.genre.is_number and isinstance(value, str) else value
-        for own, value in zip(columns, values, strict=True)
-    ]
 
 
 # --- bilans

@@ -10,8 +10,8 @@ from exports.statistiques.plans import Choix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MissionDite:
-    """The time of a région in a mission: printed points, ETP. `code` and `titre` are '' for work outside missions."""
+class LigneDite:
+    """The time of a région in a fonction: released points, ETP."""
 
     code: str
     titre: str
@@ -20,8 +20,23 @@ class MissionDite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissionDite:
+    """The time of a région in a mission: released points, ETP. `code` and `titre` are '' for work outside missions.
+    `lignes` are its fonctions, when they are told."""
+
+    code: str
+    titre: str
+    part: int
+    etp: float
+    lignes: tuple[LigneDite, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TempsDit:
-    """The time of a période, told by `personnes`; ETP over the whole période. `secret` says why no mission is told."""
+    """The time of a période, told by `personnes`; ETP over the whole période. Points are rounded to `pas`.
+
+    `secret` says why no mission is told, after `[c]`, `[x]` or `[z]`.
+    """
 
     periode: str
     referentiel: str
@@ -30,6 +45,7 @@ class TempsDit:
     etp_attendus: float
     etp_transmis: float
     personnes: int = 0
+    pas: int = 0
     missions: tuple[MissionDite, ...] = ()
     secret: str = ""
 

@@ -14,7 +14,7 @@ LISEZ_MOI, DICTIONNAIRE, SOURCES = "Lisez-moi", "Dictionnaire", "Sources"
 
 CONTENTS: Pairs = (
     ("Synthèse", "Une ligne par région : collecte, temps, satisfaction, effets."),
-    ("Temps", "Les ETP de chaque mission, et les parts, dessinées."),
+    ("Temps", "Les ETP de chaque mission, leurs parts, dessinées, et les fonctions des régions qui les disent."),
     ("Satisfaction", "Chaque question, région par région : réponses, parts, scores."),
     ("Impact", "De même, un an au moins après l’accompagnement."),
     (DICTIONNAIRE, "Le sens et la règle de chaque colonne."),
@@ -34,8 +34,10 @@ METHOD: Pairs = (
     ),
     (
         "Parts du temps",
-        "Celles d’une région sont arrondies comme dans son classeur. Celles de l’ensemble sont faites des ETP : une "
-        "région compte selon son temps de travail, pas pour une.",
+        "Celles d’une région sont arrondies comme dans son classeur, à 1, 2 ou 5 points selon le nombre de personnes : "
+        "« Arrondi » le dit, et un 0 se lit « moins de » ce pas. Celles de l’ensemble sont faites des ETP publiés : "
+        "une région compte selon son temps de travail, pas pour une. Elles ne sont pas plus précises que le plus gros "
+        "arrondi.",
     ),
     (
         "Structures",
@@ -51,7 +53,9 @@ _RULES: Sequence[tuple[str, str, str]] = (
     ("Synthèse", "Missions", "Part du temps, en points ; pour l’ensemble : ETP de la mission / ETP en tout."),
     ("Synthèse", "Taux de réponse", "Structures qui ont répondu / structures interrogées."),
     ("Temps", "Personnes", "Personnes différentes derrière les chiffres d’une région."),
-    ("Temps", "Missions, ETP en tout", "ETP que les réponses donnent à chaque mission, sur la période."),
+    ("Temps", "Missions, ETP en tout", "ETP publiés de chaque mission, au dixième, sur la période."),
+    ("Temps", "Arrondi, en points", "Ce à quoi les parts d’une région sont arrondies ; pour l’ensemble, le plus gros."),
+    ("Temps", "Fonctions", "Parts des fonctions, dans les régions qui les publient ; elles ne se réunissent pas."),
     ("Satisfaction, Impact", "Choix des structures", "Recensement, tirage au sort, ou choix raisonné."),
     ("Satisfaction, Impact", "Réponses", "Réponses qui ont une valeur, hors « non concerné » et « sans réponse »."),
     ("Satisfaction, Impact", "Dont…", "Réponses parmi les deux plus favorables ; de 0 à 10 : 9 ou 10, puis 0 à 6."),
@@ -62,7 +66,8 @@ _RULES: Sequence[tuple[str, str, str]] = (
         "Avant, Maintenant",
         "Sommes dans les structures connues aux deux dates : pas un effet du DLA.",
     ),
-    ("Toutes", "confidentiel…", "Le classeur de la région ne le dit pas : effectif trop faible."),
+    ("Toutes", "[c], confidentiel…", "Le classeur de la région ne le dit pas, et dit pourquoi."),
+    ("Toutes", "[x], [z]", "Non disponible ; sans objet : le classeur de la région dit pourquoi."),
     ("Toutes", "–", "Non demandé dans cette région, ou pas de classeur."),
 )
 _COLUMNS = (

@@ -7,12 +7,24 @@ from dataclasses import replace
 from exports.enquetes.depouiller import Question
 from exports.enquetes.evolutions import Changement
 from exports.enquetes.resultats import Resultats
-from exports.national.dits import ChangementDit, EnqueteDite, Mesure, MissionDite, QuestionDite, RegionDite, TempsDit
+from exports.national.dits import (
+    ChangementDit,
+    EnqueteDite,
+    LigneDite,
+    Mesure,
+    MissionDite,
+    QuestionDite,
+    RegionDite,
+    TempsDit,
+)
 from exports.regional.matiere import Audience
 from exports.regional.parties import Enquete, Parties
+from exports.regional.reperes import TENTHS
+from exports.release.cellules import Mesure as MesureTemps
+from exports.release.cellules import Release, Statut
 from exports.tableur.text import one_line
-from exports.temps.sheets import temps_calcul
-from exports.temps.sheets.plan import Plan
+from exports.temps.consolidation import Consolidation
+from exports.temps.sheets.plan import label
 from questionnaires.core.options import FAVORABLES
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 
@@ -42,8 +54,9 @@ def _temps(parties: Parties) -> TempsDit | None:
     consolidation = parties.consolidation
     if consolidation is None:
         return None
-    plan, total = Plan(consolidation), consolidation.total
+    release, total = consolidation.release, consolidation.total
     collecte, mois = consolidation.collecte, consolidation.collecte.periode.mois
+    is_shown = release is not None and release.is_shown
     return TempsDit(
         periode=collecte.periode.code,
         referentiel=f"{one_line(collecte.referentiel.titre, 80)}, version {collecte.edition}",
@@ -51,19 +64,43 @@ def _temps(parties: Parties) -> TempsDit | None:
         transmises=total.transmises,
         etp_attendus=total.etp_attendus(mois),
         etp_transmis=total.etp_transmis(mois),
-        personnes=plan.region.personnes,
-        missions=tuple(_missions(plan)),
-        secret="" if plan.shown else plan.region.message,
+        personnes=release.personnes if release and is_shown else 0,
+        pas=release.pas if release and is_shown else 0,
+        missions=tuple(_missions(consolidation, release)) if release and is_shown else (),
+        secret="" if is_shown else _secret(release),
     )
 
 
-def _missions(plan: Plan) -> Iterator[MissionDite]:
-    if plan.shown:
-        shares = temps_calcul.mission_shares(plan, plan.region)
-        etps = temps_calcul.mission_etp(plan, plan.region)
-        for bloc, part, etp in zip(plan.consolidation.blocs, shares, etps, strict=True):
-            titre = one_line(bloc.mission.court, 60) if bloc.mission else ""
-            yield MissionDite(code=bloc.mission.code if bloc.mission else "", titre=titre, part=part, etp=etp)
+def _secret(release: Release | None) -> str:
+    """`[c] trop peu de personnes…`: the status of the région's shares, and why."""
+    if release is None:
+        return f"{Statut.INDISPONIBLE} résultats non arrêtés"
+    first = next(iter(release.of(MesureTemps.PART)), None)
+    return f"{first.statut} {first.motif}" if first else Statut.INDISPONIBLE.value
+
+
+def _missions(consolidation: Consolidation, release: Release) -> Iterator[MissionDite]:
+    """Work outside missions is told together, whatever lines it has."""
+    parts, tenths = release.parts(), release.etp()
+    for bloc in consolidation.blocs:
+        lines = [ligne for ligne in bloc.lignes if ligne.code in parts]
+        codes = [bloc.mission.code] if bloc.mission else [ligne.code for ligne in lines]
+        yield MissionDite(
+            code=bloc.mission.code if bloc.mission else "",
+            titre=one_line(bloc.mission.court, 60) if bloc.mission else "",
+            part=sum(parts[code] for code in codes),
+            etp=sum(tenths[code] for code in codes) / TENTHS,
+            lignes=tuple(
+                LigneDite(
+                    code=ligne.code,
+                    titre=label(consolidation, ligne),
+                    part=parts[ligne.code],
+                    etp=tenths[ligne.code] / TENTHS,
+                )
+                for ligne in lines
+                if bloc.mission
+            ),
+        )
 
 
 def _enquetes(parties: Parties) -> Iterator[EnqueteDite]:

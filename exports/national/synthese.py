@@ -13,7 +13,7 @@ from exports.national.tableau import NAME_WIDTH, RIEN, SIGNED, Case, Colonne, co
 from exports.national.temps import Temps
 from exports.tableur.feuille import Answer, Classeur, cell
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, DECIMAL, HEADER, HEADING, INTEGER, PERCENT, SHARE, WRAPPED
+from exports.tableur.styles import BODY, DECIMAL, HEADER, HEADING, INTEGER, PERCENT, SHARE, WRAPPED, percent_by
 from questionnaires.core.francais import plural
 
 NAME = "Synthèse"
@@ -142,7 +142,8 @@ def _part(own: RegionDite, code: str) -> Case:
         return Case(RIEN)
     if not own.temps.missions:
         return confidential(own.temps.secret)
-    return next((Case(each.part) for each in own.temps.missions if each.code == code), Case(RIEN))
+    look = percent_by(own.temps.pas)
+    return next((Case(each.part, number=look) for each in own.temps.missions if each.code == code), Case(RIEN))
 
 
 def _linked(case: Case, asked: Questions, code: str, place: int | None, column: int) -> Case:

@@ -22,10 +22,14 @@ _LINE = 15
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A figure, by the formula that makes it if there is one; a text stands where there is no figure."""
+    """A figure, by the formula that makes it if there is one; a text stands where there is no figure.
+
+    `number` is how it is printed, where that is not as its column.
+    """
 
     value: float | str
     formula: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,7 @@ def _row(feuille: Feuille, row: int, colonnes: Sequence[Colonne], cases: Sequenc
 
 def write_case(feuille: Feuille, at: tuple[int, int], case: Case, style: CellFormat) -> None:
     row, column = at
+    style = style.but(number=case.number) if case.number else style
     if isinstance(case.value, str):
         feuille.text(row, column, case.value, style.but(colour="#6B6B64") if case.value == RIEN else style)
     elif case.formula:

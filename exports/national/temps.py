@@ -1,10 +1,10 @@
-"""Temps: ETP of each mission by région, and a chart of their shares."""
+"""Temps: ETP of each mission by région, a chart of their shares, and the fonctions of régions that tell them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.national.dits import Nationale, RegionDite
+from exports.national.dits import LigneDite, Nationale, RegionDite
 from exports.national.tableau import (
     ENSEMBLE,
     NAME_WIDTH,
@@ -22,10 +22,21 @@ from exports.national.tableau import (
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.ordre import merged
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, DECIMAL, HEADING, INTEGER, PERCENT, mission_colour, pixels
+from exports.tableur.styles import (
+    BODY,
+    HEADER,
+    HEADER_RIGHT,
+    HEADING,
+    INTEGER,
+    PERCENT,
+    TENTH,
+    mission_colour,
+    percent_by,
+    pixels,
+)
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques
-from questionnaires.core.francais import NBSP, plural
+from questionnaires.core.francais import NBSP, plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE_TITRE
 
 NAME = "Temps"
@@ -36,9 +47,11 @@ WIDTH = 17
 FIRST_MISSION = 2
 """Column, after the names and the persons."""
 
-_ETP = BODY.but(align="right", number=DECIMAL)
+_ETP = BODY.but(align="right", number=TENTH)
 _PERSONS = BODY.but(align="right", number=INTEGER)
 _PART = BODY.but(align="right", number=PERCENT)
+_STEP = BODY.but(align="right", number=INTEGER)
+ARRONDI = "Arrondi, en points"
 
 
 @dataclass(frozen=True)
@@ -86,8 +99,38 @@ class Temps:
         return self.parts + 1 + len(self.told)
 
     @property
+    def of_lignes(self) -> int:
+        """Header of the table of fonctions; its heading stands above."""
+        return self.part_ensemble + 4 + CHART_ROWS
+
+    @property
     def rows(self) -> int:
-        return self.part_ensemble + 2 + CHART_ROWS
+        return self.of_lignes + 1 + len(self.lignes)
+
+    @cached_property
+    def detailed(self) -> tuple[RegionDite, ...]:
+        """The régions that tell their fonctions."""
+        return tuple(own for own in self.told if _lignes(own))
+
+    @cached_property
+    def lignes(self) -> Mapping[str, str]:
+        """Code -> title of each fonction, in the order of the référentiel."""
+        known = {code: own.titre for each in self.detailed for code, own in _lignes(each).items()}
+        return {code: known[code] for code in merged([list(_lignes(each)) for each in self.detailed])}
+
+    @property
+    def pas(self) -> int:
+        """The coarsest step of the régions that tell."""
+        return max((own.temps.pas for own in self.told if own.temps), default=0)
+
+    @property
+    def arrondis(self) -> str:
+        """By how many points each région is rounded, when that is not the same for all."""
+        steps: dict[int, list[str]] = {}
+        for own in self.told:
+            steps.setdefault(own.temps.pas if own.temps else 0, []).append(one_line(own.nom, 40))
+        said = [f"à {plural(pas, 'point')} : {', '.join(noms)}" for pas, noms in sorted(steps.items())]
+        return typeset(f"Toutes ne sont pas arrondies au même pas, {' ; '.join(said)}.") if len(said) > 1 else ""
 
     @cached_property
     def colonnes(self) -> list[Colonne]:
@@ -145,6 +188,12 @@ class Temps:
         return f"{told} dans {plural(len(self.told), 'région')} sur {len(self.regions)}"
 
 
+def _lignes(own: RegionDite) -> Mapping[str, LigneDite]:
+    """By code, in their order."""
+    missions = own.temps.missions if own.temps else ()
+    return {ligne.code: ligne for mission in missions for ligne in mission.lignes}
+
+
 def _etp(own: RegionDite, code: str) -> float | None:
     """None where a région was not asked that mission."""
     missions = own.temps.missions if own.temps else ()
@@ -153,7 +202,7 @@ def _etp(own: RegionDite, code: str) -> float | None:
 
 def size(temps: Temps) -> tuple[int, int]:
     """Rows and columns."""
-    return temps.rows, len(temps.colonnes) + 1
+    return temps.rows, max(len(temps.colonnes), len(temps.detailed), len(temps.missions) + 1) + 1
 
 
 def write(classeur: Classeur, temps: Temps) -> None:
@@ -173,19 +222,39 @@ def write(classeur: Classeur, temps: Temps) -> None:
             colours=tuple(mission_colour(place if code else 0) for place, code in enumerate(temps.missions, start=1)),
         )
         graphiques.missions(feuille, table, (temps.part_ensemble + 2, 0), pixels(widths))
-        feuille.sheet.set_h_pagebreaks([temps.parts - 1])
+        if temps.detailed:
+            _of_lignes(feuille, temps)
+        feuille.sheet.set_h_pagebreaks([temps.parts - 1, temps.of_lignes - 1])
     feuille.present(footer_of("Synthèse nationale", str(temps.nationale.annee)), frozen=(FIRST_ROW, 1))
 
 
 def _parts(feuille: Feuille, temps: Temps) -> None:
-    """The shares that régions print, then those of their ETP together."""
-    feuille.text(temps.parts - 1, 0, "Parts du temps", HEADING)
-    header(feuille, temps.parts, [(titre, WIDTH) for titre in temps.titres])
+    """The shares that régions print, then those of their ETP together, and what each is rounded to."""
+    last = len(temps.missions) + 1
+    feuille.text(temps.parts - 1, 0, typeset(" – ".join(filter(None, ("Parts du temps", temps.arrondis)))), HEADING)
+    header(feuille, temps.parts, [(titre, WIDTH) for titre in (*temps.titres, ARRONDI)])
     for row, own in enumerate(temps.told, start=temps.parts + 1):
         feuille.text(row, 0, one_line(own.nom), BODY.but(foreign=True))
         told = {mission.code: mission.part for mission in own.temps.missions} if own.temps else {}
+        look = _PART.but(number=percent_by(own.temps.pas if own.temps else 0))
         for place, code in enumerate(temps.missions, start=1):
-            write_case(feuille, (row, place), Case(told[code]) if code in told else Case(RIEN), _PART)
+            write_case(feuille, (row, place), Case(told[code]) if code in told else Case(RIEN), look)
+        feuille.number(row, last, own.temps.pas if own.temps else 0, _STEP)
     feuille.text(temps.part_ensemble, 0, ENSEMBLE, TOTAL)
     for place in range(len(temps.missions)):
         write_case(feuille, (temps.part_ensemble, place + 1), temps.part(place), _PART.but(bold=True, rule="top"))
+    steps = f"MAX({block(temps.parts + 1, last, temps.part_ensemble - 1, last)})"
+    feuille.formula(temps.part_ensemble, last, steps, temps.pas, _STEP.but(bold=True, rule="top"))
+
+
+def _of_lignes(feuille: Feuille, temps: Temps) -> None:
+    """What each région that tells its fonctions prints of them, side by side."""
+    feuille.text(temps.of_lignes - 1, 0, "Fonctions, dans les régions qui les disent", HEADING)
+    feuille.text(temps.of_lignes, 0, "Fonction", HEADER)
+    for place, own in enumerate(temps.detailed, start=1):
+        told, look = _lignes(own), _PART.but(number=percent_by(own.temps.pas if own.temps else 0))
+        feuille.text(temps.of_lignes, place, one_line(own.nom, 40), HEADER_RIGHT)
+        for row, code in enumerate(temps.lignes, start=temps.of_lignes + 1):
+            write_case(feuille, (row, place), Case(told[code].part) if code in told else Case(RIEN), look)
+    for row, titre in enumerate(temps.lignes.values(), start=temps.of_lignes + 1):
+        feuille.text(row, 0, titre, BODY.but(foreign=True))

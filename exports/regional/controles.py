@@ -1,17 +1,18 @@
 """Contrôles: consistency checks between sheets, as formulas recalculated when the workbook is edited."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
+from exports.release.cellules import Bloc, Mesure, Release
 from exports.tableur.feuille import Answer, Classeur, block, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, WRAPPED, Column
-from exports.tableur.text import MAX_ROWS
-from exports.temps.consolidation import MILLI, UNITS
-from exports.temps.sheets import donnees, temps_calcul
-from exports.temps.sheets.plan import NAME_OF_TEMPS, Plan
+from exports.tableur.text import MAX_ROWS, one_line
+from exports.temps.consolidation import Consolidation
+from exports.temps.sheets import donnees, temps
+from exports.temps.sheets.plan import names_of
 from questionnaires.core.francais import NBSP, plural
 
 COLUMNS = (
@@ -57,35 +58,67 @@ def write(classeur: Classeur, parties: Parties) -> None:
 
 
 def _temps(parties: Parties) -> Iterator[Controle]:
+    """What Temps prints of the région, against the released cells that Données lists."""
     consolidation = parties.consolidation
-    if consolidation is None:
+    release = consolidation.release if consolidation is not None else None
+    if consolidation is None or release is None:
         return
-    plan = Plan(consolidation)
-    for own in plan.shown:
-        total = cell(plan.parts.total, own.place, NAME_OF_TEMPS)
-        whole = sum(temps_calcul.printed(plan, own).values()) == WHOLE_SHARE
-        yield Controle(f"Les parts imprimées font 100{NBSP}% : {own.titre}", f"{total}=100", whole, NAME_OF_TEMPS)
-        lines = "+".join(cell(row, own.place, NAME_OF_TEMPS) for row in plan.etp.lignes.values())
-        etp = cell(plan.etp.total, own.place, NAME_OF_TEMPS)
-        told = f"Le total des ETP est la somme de ses lignes : {own.titre}"
-        by_line = sum(value for _, value in temps_calcul.etp_formulas(plan, own).values())
-        holds = abs(by_line - sum(temps_calcul.mission_etp(plan, own))) < _CLOSE
-        yield Controle(told, f"ABS({etp}-({lines}))<{_CLOSE:f}", holds, NAME_OF_TEMPS)
-    if plan.shown:
-        yield _weights(plan)
+    if release.is_shown:
+        yield from _region(consolidation, release)
+    yield from _dlas(consolidation, release)
 
 
-def _weights(plan: Plan) -> Controle:
-    """What the rows of Données weigh is what their lines share out."""
-    consolidation = plan.consolidation
-    places = {own.field: place for place, own in enumerate(donnees.columns(consolidation))}
-    last, lines = max(len(consolidation.sommes), 1), [places[ligne.code] for ligne in consolidation.lignes]
-    weight = block(1, places["poids"], last, places["poids"], donnees.NAME)
-    shared = block(1, min(lines), last, max(lines), donnees.NAME)
-    total = int(consolidation.sommes["poids"].sum()) * (UNITS // MILLI)
-    shares = sum(consolidation.weighted(ligne.code) for ligne in consolidation.lignes)
-    told = "Les lignes de Données partagent tout leur poids"
-    return Controle(told, f"ABS(SUM({shared})-SUM({weight}))<{_CLOSE:f}", shares == total, donnees.NAME)
+def _region(consolidation: Consolidation, release: Release) -> Iterator[Controle]:
+    bande, parts = temps.Disposition(consolidation, release).bande, release.parts()
+    total = cell(bande.total, _PART, temps.NAME)
+    whole = sum(release.missions().values()) == WHOLE_SHARE
+    yield Controle(f"Les parts des missions font 100{NBSP}%", f"{total}=100", whole, temps.NAME)
+    for bloc in release.blocs:
+        rows = [bande.rows[code] for code in bloc.lignes if code in parts and code != bloc.code]
+        if rows:
+            yield from _lines(consolidation, release, bloc, rows)
+
+
+def _lines(consolidation: Consolidation, release: Release, bloc: Bloc, rows: Sequence[int]) -> Iterator[Controle]:
+    """The lines of a mission sum to it, in points and in ETP."""
+    name = names_of(consolidation).get(bloc.code, bloc.code)
+    for mesure, column, values, what in (
+        (Mesure.PART, _PART, release.parts(), "la part"),
+        (Mesure.ETP, _ETP, release.etp(), "les ETP"),
+    ):
+        summed = f"SUM({block(min(rows), column, max(rows), column, temps.NAME)})"
+        mission = _released(consolidation, mesure, bloc.code)
+        holds = sum(values[code] for code in bloc.lignes) == values[bloc.code]
+        told = f"Les fonctions font {what} de leur mission : {name}"
+        yield Controle(told, f"ABS({summed}-{mission})<{_CLOSE:f}", holds, temps.NAME)
+
+
+def _released(consolidation: Consolidation, mesure: Mesure, code: str) -> str:
+    """What Données lists of the région."""
+    criteria = (("niveau", donnees.REGION), ("mesure", mesure.value), ("ligne", code))
+    asked = ",".join(f'{_column(consolidation, field)},"{value}"' for field, value in criteria)
+    return f"SUMIFS({_column(consolidation, 'valeur')},{asked})"
+
+
+def _column(consolidation: Consolidation, field: str) -> str:
+    place = [own.field for own in donnees.COLUMNS].index(field)
+    return block(1, place, max(len(donnees.cells(consolidation)), 1), place, donnees.NAME)
+
+
+def _dlas(consolidation: Consolidation, release: Release) -> Iterator[Controle]:
+    """The missions of each DLA that is shown, which Données lists one after the other."""
+    cells, place = donnees.cells(consolidation), [own.field for own in donnees.COLUMNS].index("valeur")
+    for dla in consolidation.dlas_montres:
+        keys = [(own.territoire, own.mesure) for own in cells]
+        first, count = keys.index((dla.code, Mesure.PART)) + 1, keys.count((dla.code, Mesure.PART))
+        missions = block(first, place, first + count - 1, place, donnees.NAME)
+        whole = sum(release.missions(dla.code).values()) == WHOLE_SHARE
+        told = f"Les parts des missions font 100{NBSP}% : {one_line(dla.nom, 60)}"
+        yield Controle(told, f"SUM({missions})=100", whole, donnees.NAME)
+
+
+_PART, _ETP = 1, 2
+"""Columns of Temps."""
 
 
 def _enquete(parties: Parties, own: Enquete) -> Iterator[Controle]:

@@ -9,7 +9,7 @@ from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.sheets.notice import LABEL, TEXT, TEXT_WIDTH, WIDTHS
 from exports.tableur.sheets.pied import footer_of, generator
 from exports.tableur.text import one_line
-from questionnaires.core.francais import plural, short_day_text
+from questionnaires.core.francais import paris_day, plural, short_day_text
 
 FIRST_ROW = 3
 
@@ -42,11 +42,14 @@ def _temps(parties: Parties) -> Iterator[tuple[str, str]]:
     yield "Temps : période", f"{collecte.periode.libelle} ({collecte.periode.code})"
     yield "Temps : versions du questionnaire", " ; ".join(one_line(own, 80) for own in collecte.posees)
     yield "Temps : référentiel", f"{one_line(collecte.referentiel.titre)}, version {collecte.edition}"
-    sent = plural(consolidation.total.transmises, "réponse transmise", "réponses transmises")
-    yield (
-        "Temps : réponses",
-        f"{sent} sur {consolidation.total.attendues} ; {plural(len(consolidation.sommes), 'ligne')} de données",
-    )
+    yield "Temps : réponses", f"{_sent(consolidation.total.transmises)} sur {consolidation.total.attendues}"
+    release = consolidation.release
+    if release is None:
+        yield "Temps : chiffres", "aucun : les résultats ne sont pas arrêtés"
+    else:
+        day = short_day_text(paris_day(release.faite_le))
+        cells = plural(len(release.cellules), "chiffre")
+        yield "Temps : publication", f"n° {release.numero}, faite le {day}, {cells}"
 
 
 def _enquete(own: Enquete) -> Iterator[tuple[str, str]]:

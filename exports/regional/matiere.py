@@ -141,7 +141,7 @@ class Matiere:
 
 
 def told_to_audience(matiere: Matiere) -> Matiere:
-    """What an audience may read of it: outside the C2RA, the région alone (its time: see `region_seule`)."""
+    """What an audience may read of it: outside the C2RA, the région alone (its time: see `without_dlas`)."""
     chosen = matiere.familles & allowed(matiere.audience)
     if matiere.audience.is_inside:
         return replace(matiere, familles=chosen)

@@ -1,14 +1,12 @@
-"""Sheets of each part of the workbook of a région, and the time of the région alone, without its DLA."""
+"""Sheets of each part of the workbook of a région, and the time that its audience may read."""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from types import ModuleType
-
-import pandas as pd
 
 from exports.bilans.region import evolution
 from exports.bilans.sheets import bilan, bilan_regles
@@ -21,53 +19,30 @@ from exports.enquetes.comptes import Depouillement
 from exports.enquetes.lisez_moi import RESULTS
 from exports.enquetes.resultats import Resultats, resultats_of
 from exports.papiers.sheets import note_pilotes
-from exports.records.records import CollecteEnquete, QuiRepond
+from exports.records.records import Collecte, CollecteEnquete, QuiRepond
 from exports.regional import noms
 from exports.regional.matiere import Famille, Matiere
 from exports.regional.noms import Noms, short_of
-from exports.release.disclosure import Nature, Publication
 from exports.tableur.flux.suites import suite_name
 from exports.tableur.livre import Page
 from exports.tableur.text import MAX_ROWS
-from exports.temps.consolidation import Consolidation, as_typed, consolidate
+from exports.temps.consolidation import Consolidation, consolidate
 from exports.temps.sheets import activites, donnees, raisons, reel_souhaitable, suivi, synthese, temps
 from exports.temps.sheets import evolution as evolution_temps
-from exports.temps.souhaits import is_asked
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 
-_ONE_ROW = 1
 
-
-def region_alone(consolidation: Consolidation) -> Consolidation:
-    """The sums that are published together, never made again from answers: made again they would be rounded otherwise,
-    and two workbooks of one campaign would not tell the same région, nor hide it as well. Where the région is not
-    shown, nothing is."""
-    region = consolidation.publication.region
+def without_dlas(consolidation: Consolidation) -> Consolidation:
+    """The same without the names of DLA nor what only their staff, their direction and the C2RA read of them."""
+    own = _told_to_all(consolidation.collecte)
+    anterieures = tuple(map(_told_to_all, own.serie.anterieures))
     return replace(
-        consolidation,
-        collecte=replace(consolidation.collecte, dlas=()),
-        publication=Publication(region=region),
-        groups=(region,) if region else (),
-        sommes=_added_up(consolidation),
+        consolidation, collecte=replace(own, dlas=(), serie=replace(own.serie, anterieures=anterieures), effectifs={})
     )
 
 
-def _added_up(consolidation: Consolidation) -> pd.DataFrame:
-    """One row, a line that was never asked staying so."""
-    sommes, region = consolidation.sommes, consolidation.publication.region
-    if region is None:
-        return sommes.iloc[:0]
-    lines = [own for own in sommes.columns if own not in ("groupe", "nature", "nom", "dlas", "version", "personnes")]
-    known: dict[str, object] = {
-        "groupe": _ONE_ROW,
-        "nature": Nature.REGION.value,
-        "nom": consolidation.collecte.region,
-        "dlas": ", ".join(sorted(region.dlas)),
-        "version": " + ".join(sorted({name for own in sommes["version"] for name in str(own).split(" + ")})),
-        "personnes": region.personnes,
-    }
-    row = known | sommes[lines].sum(min_count=1).to_dict()
-    return as_typed([row], list(map(str, row)), sommes.dtypes.to_dict())
+def _told_to_all(collecte: Collecte) -> Collecte:
+    return replace(collecte, release=collecte.release and collecte.release.told_to_all())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +90,7 @@ class Parties:
         if self.matiere.temps is None:
             return None
         whole = consolidate(self.matiere.temps)
-        return whole if self.matiere.audience.is_inside else region_alone(whole)
+        return whole if self.matiere.audience.is_inside else without_dlas(whole)
 
     @cached_property
     def enquetes(self) -> tuple[Enquete, ...]:
@@ -147,9 +122,12 @@ class Parties:
         )
 
     @cached_property
-    def names_of_temps(self) -> Mapping[str, str]:
-        """What the sheets on time are called here: those that are in the book, which formulas may read."""
-        return {own.NAME: named for famille, own, named, _ in _TEMPS if self.matiere.has(famille)}
+    def _sheets_of_temps(self) -> Sequence[tuple[Famille, ModuleType, str, str]]:
+        """Those that are in the book: asked for, with something to say."""
+        found = self.consolidation
+        if found is None:
+            return ()
+        return [own for own in _TEMPS if self.matiere.has(own[0]) and own[1].is_needed(found)]
 
     def feuillets(self) -> Iterator[Feuillet]:
         """Those that were asked for, but for those that speak of the others (see `exports.regional.classeur`)."""
@@ -157,19 +135,13 @@ class Parties:
         return (own for own in told if self.matiere.has(own.famille))
 
     def _temps(self) -> Iterator[Feuillet]:
-        consolidation = self.consolidation
-        if consolidation is None:
-            return
-        for famille, sheet, named, told in _TEMPS:
-            if sheet is activites and not consolidation.tables:  # they were not asked
-                continue
-            if sheet is reel_souhaitable and not is_asked(consolidation.collecte):
-                continue
+        names = {sheet.NAME: named for _, sheet, named, _ in self._sheets_of_temps}
+        for famille, sheet, named, told in self._sheets_of_temps:
             page = Page(
                 name=named,
-                size=sheet.size(consolidation),
-                write=partial(sheet.write, consolidation=consolidation),
-                names=self.names_of_temps,
+                size=sheet.size(self.consolidation),
+                write=partial(sheet.write, consolidation=self.consolidation),
+                names=names,
             )
             yield Feuillet(famille=famille, page=page, contenu=told)
 
@@ -266,18 +238,23 @@ _BILAN = "Ce que les DLA ont fait sur leurs avenants de l’année. Ce n’est p
 
 _TEMPS: tuple[tuple[Famille, ModuleType, str, str], ...] = (
     (Famille.TEMPS, synthese, noms.BREF, "La réponse en deux pages : chiffres clés, graphiques, tableaux."),
-    (Famille.TEMPS, temps, temps.NAME, "La part de chaque fonction et les ETP."),
+    (Famille.TEMPS, temps, temps.NAME, "La part de chaque mission et de chaque fonction, et les ETP."),
     (Famille.EVOLUTION, evolution_temps, evolution_temps.NAME, "La région d’une période à l’autre, ruptures marquées."),
-    (Famille.ACTIVITES, raisons, raisons.NAME, "Pourquoi le temps a bougé en un an, raison par raison."),
-    (Famille.ACTIVITES, activites, activites.NAME, "Activités faites, évolution, qui s’en charge et qui devrait."),
+    (Famille.ACTIVITES, raisons, raisons.NAME, "Pourquoi des parts ont bougé en un an, raison par raison, en mots."),
+    (
+        Famille.ACTIVITES,
+        activites,
+        activites.NAME,
+        "Activités faites, évolution, qui s’en charge et qui devrait, en mots.",
+    ),
     (
         Famille.SOUHAIT,
         reel_souhaitable,
         reel_souhaitable.NAME,
-        "La répartition réelle, et celle qui est souhaitée.",
+        "La répartition réelle et celle qui est souhaitée, par mission.",
     ),
     (Famille.SUIVI, suivi, suivi.NAME, "Temps : toutes les réponses attendues, et la couverture par DLA."),
-    (Famille.DONNEES, donnees, donnees.NAME, "Temps : les sommes pondérées, à filtrer ou à reprendre."),
+    (Famille.DONNEES, donnees, donnees.NAME, "Temps : chaque chiffre publié sur une ligne, à filtrer ou à reprendre."),
 )
 """Family, module, name in the book, what it has."""
 

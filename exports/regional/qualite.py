@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
+from exports.release.cellules import Mesure, Mots
 from exports.tableur.feuille import Answer, Classeur, Feuille, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, SHARE, WRAPPED, CellFormat
 from exports.tableur.text import one_line
+from exports.temps.consolidation import PRECISION, sources_asked
 from questionnaires.core.francais import plural
 
 WIDTHS = (64, 13, 13, 13, 13)
@@ -47,7 +49,7 @@ def gaps(parties: Parties) -> list[tuple[str, str, str]]:
 
 def size(parties: Parties) -> tuple[int, int]:
     """No more rows than this, and columns."""
-    sources = len(parties.consolidation.sources) if parties.consolidation is not None else 0
+    sources = len(sources_told(parties))
     tables = sum(len(blanks(own)) + 4 for own in parties.enquetes)
     return FIRST_ROW + sources + len(gaps(parties)) + tables + 16, len(WIDTHS)
 
@@ -67,17 +69,33 @@ def write(classeur: Classeur, parties: Parties) -> None:
 _SUBTITLE = "Précision déclarée, écarts justifiés, questions laissées vides."
 
 
+def sources_told(parties: Parties) -> list[tuple[str, str]]:
+    """What répartitions rest on and by how many it is said, in words, or why that is not told."""
+    consolidation = parties.consolidation
+    asked = consolidation and sources_asked(consolidation.collecte)
+    if consolidation is None or consolidation.release is None or not asked:
+        return []
+    release = consolidation.release
+    cells = {code: release.get(Mesure.MOTS, PRECISION, colonne=code) for code in asked.libelles}
+    return [
+        (one_line(asked.libelles[code]), Mots.of(own.valeur).value if own.valeur else f"{own.statut} {own.motif}")
+        for code, own in cells.items()
+        if own is not None
+    ]
+
+
 def _sources(feuille: Feuille, parties: Parties, row: int) -> int:
     """How the authors of répartitions say that they made them; the row after."""
-    consolidation = parties.consolidation
-    if consolidation is None or not consolidation.sources:
+    told = sources_told(parties)
+    if not told:
         return row
     feuille.text(row, 0, "Le temps : précision déclarée", HEADING)
-    _header(feuille, row + 1, ("La répartition repose sur", "Réponses"))
-    for line, (label, count) in enumerate(consolidation.sources.items(), start=row + 2):
-        feuille.text(line, 0, one_line(label), _LABEL)
-        feuille.number(line, 1, count, _COUNT)
-    return row + len(consolidation.sources) + 3
+    feuille.text(row + 1, 0, "La répartition repose sur", HEADER)
+    feuille.merged((row + 1, 1), (row + 1, len(WIDTHS) - 1), "Dit", HEADER)
+    for line, (label, words) in enumerate(told, start=row + 2):
+        feuille.text(line, 0, label, _LABEL)
+        feuille.merged((line, 1), (line, len(WIDTHS) - 1), words, WRAPPED)
+    return row + len(told) + 3
 
 
 def _gaps(feuille: Feuille, found: Sequence[tuple[str, str, str]], row: int) -> int:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from exports.regional.matiere import BILANS, sujet_of_enquete, sujet_of_temps
 from exports.regional.parties import Enquete, Parties
 from exports.tableur.text import one_line
-from exports.temps.sheets import temps_calcul
-from exports.temps.sheets.plan import Plan, label, mission_label
+from exports.temps.sheets.plan import names_of
 from questionnaires.core.francais import NBSP
 
 
@@ -33,28 +32,28 @@ def kept(reperes: list[Repere]) -> dict[str, float]:
 
 
 def _temps(parties: Parties) -> Iterator[Repere]:
+    """As they were released: two workbooks of one release tell the same."""
     consolidation = parties.consolidation
     if consolidation is None:
         return
-    plan, sujet = Plan(consolidation), sujet_of_temps(consolidation.collecte.periode.code)
-    if not plan.shown:
-        return
+    sujet, release = sujet_of_temps(consolidation.collecte.periode.code), consolidation.release
 
     def repere(code: str, libelle: str, valeur: float, unite: str = "") -> Repere:
-        return Repere(cle=f"{sujet}:{code}", sujet=sujet, libelle=libelle, valeur=valeur, unite=unite)
+        return Repere(cle=f"{sujet}:{code}", sujet=sujet, libelle=f"Temps : {libelle}", valeur=valeur, unite=unite)
 
-    sent = consolidation.total.transmises
-    yield repere("transmises", "Temps : réponses transmises", sent)
-    shares, etp = temps_calcul.mission_shares(plan, plan.region), temps_calcul.mission_etp(plan, plan.region)
-    for bloc, share in zip(consolidation.blocs, shares, strict=True):
-        code = bloc.mission.code if bloc.mission else "AUTRE"
-        yield repere(f"mission:{code}", f"Temps : {mission_label(consolidation, bloc)}", share, _PERCENT)
-    printed = temps_calcul.printed(plan, plan.region)
-    for ligne in plan.lignes:
-        told = f"Temps : {label(consolidation, ligne)}"
-        yield repere(f"fonction:{ligne.code}", told, printed[ligne.code], _PERCENT)
-    yield repere("etp", "Temps : ETP déclarés en région", round(sum(etp), 2), "ETP")
+    yield repere("transmises", "réponses transmises", consolidation.total.transmises)
+    if release is None or not release.is_shown:
+        return
+    missions, noms = release.missions(), names_of(consolidation)
+    for code, part in release.parts().items():
+        kind = "mission" if code in missions else "fonction"
+        yield repere(f"{kind}:{code}", noms.get(code, code), part, _PERCENT)
+    tenths = release.etp()
+    yield repere("etp", "ETP déclarés en région", sum(tenths[code] for code in missions) / TENTHS, "ETP")
 
+
+TENTHS = 10
+"""Of an ETP, in which a release tells them."""
 
 _PERCENT = f"{NBSP}%"
 

@@ -3,26 +3,29 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from exports.records.couverture import Couverture
 from exports.regional import noms
 from exports.regional.parties import Parties
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.regional.reperes import TENTHS
+from exports.tableur.feuille import Answer, Classeur, Feuille, block
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
     BODY,
-    DECIMAL,
     HEADER,
     HEADER_RIGHT,
     HEADING,
     PERCENT,
+    TENTH,
     WRAPPED,
     CellFormat,
     mission_colour,
+    percent_by,
     pixels,
 )
 from exports.tableur.text import one_line
-from exports.temps.sheets import graphiques, temps_calcul
-from exports.temps.sheets.plan import NAME_OF_TEMPS, Plan, mission_label
-from questionnaires.core.francais import NBSP, moment_text, plural
+from exports.temps.sheets import graphiques, suivi, temps
+from exports.temps.sheets.plan import columns_of_missions
+from questionnaires.core.francais import NBSP, moment_text, plural, typeset
 
 LABEL_WIDTH, FIGURE_WIDTH, CHART_WIDTH = 54, 11, 58
 WIDTHS = (LABEL_WIDTH, FIGURE_WIDTH, FIGURE_WIDTH, CHART_WIDTH)
@@ -32,7 +35,7 @@ MOST_PHRASES = 6
 
 FIRST_ROW = 3
 _TOTAL = CellFormat(bold=True, rule="top")
-_PART, _ETP = BODY.but(align="right", number=PERCENT), BODY.but(align="right", number=DECIMAL)
+_PART, _ETP = BODY.but(align="right", number=PERCENT), BODY.but(align="right", number=TENTH)
 _SENTENCE = WRAPPED.but(indent=1)
 
 
@@ -48,7 +51,7 @@ class Partie:
 def size(parties: Parties, sheets: Sequence[str]) -> tuple[int, int]:
     """No more rows than this, and columns."""
     said = sum(len(own.phrases) + 3 for own in _said(parties, sheets))
-    return FIRST_ROW + said + max(_blocs(parties) + 4, CHART_ROWS) + 4, len(WIDTHS)
+    return FIRST_ROW + said + max(len(_missions(parties)) + 4, CHART_ROWS) + 4, len(WIDTHS)
 
 
 def write(classeur: Classeur, parties: Parties, sheets: Sequence[str]) -> None:
@@ -57,7 +60,7 @@ def write(classeur: Classeur, parties: Parties, sheets: Sequence[str]) -> None:
     feuille.widths(WIDTHS)
     arrete = f"arrêté le {moment_text(matiere.arrete_a)}"
     feuille.title(_answer(parties), f"{one_line(matiere.region)} – {arrete}, pour {matiere.audience.value}")
-    row = _temps(feuille, parties, FIRST_ROW, NAME_OF_TEMPS if NAME_OF_TEMPS in sheets else "")
+    row = _temps(feuille, parties, FIRST_ROW, temps.NAME if temps.NAME in sheets else "")
     for own in _said(parties, sheets):
         row = _partie(feuille, own, row)
     feuille.present(footer_of(matiere.region), repeated=(0, 1), frozen=(2, 0))
@@ -65,21 +68,35 @@ def write(classeur: Classeur, parties: Parties, sheets: Sequence[str]) -> None:
 
 def _answer(parties: Parties) -> Answer:
     """What is said first: of time where it may be told, else of bilans, else the first questionnaire."""
-    plan = _plan(parties)
-    if plan is not None and plan.shown:
-        missions = [bloc for bloc in plan.consolidation.blocs if bloc.mission]
-        shares = temps_calcul.mission_shares(plan, plan.region)[: len(missions)]
-        return Answer(f"La mission {shares.index(max(shares)) + 1} occupe {max(shares)}{NBSP}% du temps de la région")
+    missions = [own for own in _missions(parties) if own.numero]
+    if missions:
+        first = max(missions, key=lambda own: own.part)
+        return Answer(f"La mission {first.numero} occupe {first.part}{NBSP}% du temps de la région")
     said = [phrase for own in _said(parties, ()) for phrase in own.phrases]
     return Answer(said[0] if said else f"Rien n’est encore à dire de {one_line(parties.matiere.region)}")
 
 
-def _plan(parties: Parties) -> Plan | None:
-    return Plan(parties.consolidation) if parties.consolidation is not None else None
+@dataclass(frozen=True, slots=True)
+class _Mission:
+    """A mission, or a line of none, as it is released: points, ETP; `numero` is 0 outside missions."""
+
+    titre: str
+    numero: int
+    part: int
+    etp: float
 
 
-def _blocs(parties: Parties) -> int:
-    return len(parties.consolidation.blocs) if parties.consolidation is not None else 0
+def _missions(parties: Parties) -> list[_Mission]:
+    """None while the région has no figure."""
+    consolidation = parties.consolidation
+    if consolidation is None or consolidation.release is None:
+        return []
+    parts, etp = consolidation.release.missions(), consolidation.release.etp()
+    return [
+        _Mission(name, numero, parts[code], etp[code] / TENTHS)
+        for code, name, numero in columns_of_missions(consolidation)
+        if code in parts
+    ]
 
 
 def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[Partie]:
@@ -108,33 +125,42 @@ def _counted(attendus: Collection[object]) -> str:
 
 def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
     """The time of the région by mission; the row after it."""
-    plan = _plan(parties)
-    if plan is None:
+    consolidation, missions = parties.consolidation, _missions(parties)
+    if consolidation is None:
         return row
-    consolidation = plan.consolidation
     _heading(feuille, row, f"Le temps, {consolidation.collecte.periode.libelle}", sheet)
-    if not plan.shown:
-        feuille.text(row + 1, 0, f"Le temps de la région n’est pas montré{NBSP}: {plan.region.message}.", WRAPPED)
-        return row + 3
+    release = consolidation.release
+    if release is None or not missions:
+        why = f"Le temps de la région n’est pas montré : {release.motif}." if release else _NOT_SETTLED
+        for line, phrase in enumerate((typeset(why), _coverage(consolidation.total)), start=row + 1):
+            feuille.merged((line, 0), (line, len(WIDTHS) - 1), phrase, _SENTENCE)
+        return row + 4
     for place, (text, style) in enumerate((("Mission", HEADER), ("Part", HEADER_RIGHT), ("ETP", HEADER_RIGHT))):
         feuille.text(row + 1, place, text, style)
-    first, blocs = row + 2, consolidation.blocs
-    shares, etps = temps_calcul.mission_shares(plan, plan.region), temps_calcul.mission_etp(plan, plan.region)
-    for place, bloc in enumerate(blocs):
-        feuille.text(first + place, 0, mission_label(consolidation, bloc), BODY.but(foreign=True))
-        part = cell(temps_calcul.mission_row(plan, place, printed=True), plan.region.place, NAME_OF_TEMPS)
-        etp = cell(temps_calcul.mission_row(plan, place, printed=False), plan.region.place, NAME_OF_TEMPS)
-        feuille.formula(first + place, 1, part, shares[place], _PART)
-        feuille.formula(first + place, 2, etp, etps[place], _ETP)
-    after = first + len(blocs)
+    first, after, part = row + 2, row + 2 + len(missions), _PART.but(number=percent_by(release.pas))
+    for line, own in enumerate(missions, start=first):
+        feuille.text(line, 0, own.titre, BODY.but(foreign=True))
+        feuille.number(line, 1, own.part, part)
+        feuille.number(line, 2, own.etp, _ETP)
     feuille.text(after, 0, "Total", _TOTAL)
-    for column, values, style in ((1, shares, _PART), (2, etps, _ETP)):
+    totals = ((1, float(sum(own.part for own in missions)), part), (2, sum(own.etp for own in missions), _ETP))
+    for column, value, style in totals:
         summed = f"SUM({block(first, column, after - 1, column)})"
-        feuille.formula(after, column, summed, sum(values), style.but(bold=True, rule="top"))
-    colours = tuple(mission_colour(bloc.numero) for bloc in blocs)
+        feuille.formula(after, column, summed, round(value, 1), style.but(bold=True, rule="top"))
+    colours = tuple(mission_colour(own.numero) for own in missions)
     bars = graphiques.Bars(feuille.name, first, after - 1, colours)
     graphiques.fonctions(feuille, bars, (row + 1, 3), pixels([CHART_WIDTH]), "Temps de la région par mission")
-    return row + 1 + max(CHART_ROWS, len(blocs) + 3)
+    return row + 1 + max(CHART_ROWS, len(missions) + 3)
+
+
+_NOT_SETTLED = "Les résultats ne sont pas arrêtés : aucun chiffre n’est encore dit, sauf la couverture."
+
+
+def _coverage(total: Couverture) -> str:
+    """`11 réponses transmises sur 13 attendues, 84 % des ETP attendus.`"""
+    sent = plural(total.transmises, "réponse transmise", "réponses transmises")
+    rate = "" if total.taux is None else f", {suivi.percent(total.taux)} % des ETP attendus"
+    return typeset(f"{sent} sur {plural(total.attendues, 'attendue')}{rate}.")
 
 
 def _partie(feuille: Feuille, own: Partie, row: int) -> int:

@@ -1,7 +1,7 @@
 """Cells of a release: every figure that may leave the computation, with its step, its status and who may read it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -140,6 +140,11 @@ class Release:
     def etp(self, territoire: str = REGION) -> Mapping[str, int]:
         """Tenths of an ETP over the whole période, under the codes of `parts`."""
         return _shown(self.of(Mesure.ETP, territoire))
+
+    def told_to_all(self) -> "Release":
+        """What anyone whom an edition is for may read: nothing of a DLA, not even which ones answered."""
+        cellules = tuple(own for own in self.cellules if own.audience is Audience.TOUS)
+        return replace(self, cellules=cellules, caches=frozenset())
 
     @property
     def is_shown(self) -> bool:

@@ -14,6 +14,9 @@ class Seuils:
     A change is affirmed from `changement` points on, from `changement_annuel` between two years, where `comparable`
     percent of the ETP expected were covered in both; a gap to what is wished for, from `ecart_souhait` on. `mots`
     persons are needed to tell in words how many say something.
+
+    Of structures, an option is told of nobody or of `reponses` answers, a scale by level from `reponses_niveaux` on;
+    that all say yes, or no, from `unanimite` on.
     """
 
     personnes: int = 5
@@ -33,6 +36,9 @@ class Seuils:
     comparable: int = 80
     ecart_souhait: int = 10
     mots: int = 8
+    reponses: int = 5
+    reponses_niveaux: int = 20
+    unanimite: int = 30
 
     def pas(self, personnes: int) -> int:
         """The step of the shares of a région of that many persons, in points."""
@@ -43,3 +49,7 @@ class Seuils:
     def tells_lines(self, personnes: int) -> bool:
         """Whether lines are told below missions."""
         return personnes >= self.personnes_lignes
+
+    def is_few(self, nombre: int) -> bool:
+        """Whether so many answers would give someone away: some, and too few."""
+        return 0 < nombre < self.reponses

@@ -152,8 +152,7 @@ def _figured(resultat: Resultat, mesure: Mesure, estimation: Estimation) -> str:
     value, interval = estimation.valeur, estimation.intervalle
     match mesure:
         case Part(sujet):
-            percent = value * 100 if value in (0, 1) else min(max(value * 100, 1), 99)
-            figure = f"{_rounded(percent, 0)} %{_between(interval, 100, lambda bound: f'{bound} %')}"
+            figure = f"{percent(value)} %{_between(interval, 100, lambda bound: f'{bound} %')}"
         case Moyenne(sujet, bornes):
             scale = f" (de {bornes.minimum} à {bornes.maximum})"
             tenths = _between(interval, 10, lambda bound: decimal_text(bound, 1))
@@ -171,8 +170,13 @@ def outwards(interval: Intervalle, unit: int) -> tuple[int, int]:
 
 
 def half_up(value: float, unit: int) -> int:
-    """In units of 1/`unit`."""
-    return floor(value * unit + 0.5)
+    """In units of 1/`unit`; what is a half but for the binary of a float goes up too."""
+    return floor(value * unit + 0.5 + 1e-9)
+
+
+def percent(value: float) -> int:
+    """A share in whole percents, the only one that is printed of it: 0 and 100 are of nobody and of everyone."""
+    return int(value * 100) if value in (0, 1) else min(max(half_up(value, 100), 1), 99)
 
 
 def _rounded(value: float, decimals: int) -> str:
@@ -236,7 +240,5 @@ def _draw_warnings(resultat: Resultat) -> list[str]:
 def _rate(resultat: Resultat) -> str:
     """« 65 sur 200 ont répondu (32 %) »; the percentage, rounded down, under the same rule as answers."""
     answered, asked = resultat.repondantes, resultat.interrogees
-    percent = f" ({100 * answered // asked} %)" if asked >= CHIFFRES else ""
-    return (
-        f"{decimal_text(answered, 0)} sur {decimal_text(asked, 0)} {'a' if answered <= 1 else 'ont'} répondu{percent}"
-    )
+    rate = f" ({100 * answered // asked} %)" if asked >= CHIFFRES else ""
+    return f"{decimal_text(answered, 0)} sur {decimal_text(asked, 0)} {'a' if answered <= 1 else 'ont'} répondu{rate}"

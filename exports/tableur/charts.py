@@ -21,10 +21,10 @@ _NARROW = 26
 """Too narrow a stretch for its number, which the table has."""
 
 
-def likert(counts: Sequence[tuple[str, int]], titre: str) -> str:
+def likert(counts: Sequence[tuple[str, int]], colours: Sequence[str], titre: str) -> str:
     """One bar whose stretches are the answers, from the best to the worst, each with its number; empty without one."""
     total = sum(count for _, count in counts)
-    if not total or len(counts) not in LIKERT:
+    if not total:
         return ""
     left, marks = 0, []
     bounds = [0]
@@ -34,7 +34,7 @@ def likert(counts: Sequence[tuple[str, int]], titre: str) -> str:
     for place, (_, count) in enumerate(counts):
         start, end = bounds[place], bounds[place + 1]
         if count:
-            marks.append(_stretch(start, end - start, count, LIKERT[len(counts)][place]))
+            marks.append(_stretch(start, end - start, count, colours[place]))
     return _svg(_BAR, _HEIGHT, _told(titre, counts), "".join(marks))
 
 

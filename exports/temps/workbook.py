@@ -1,5 +1,6 @@
 """Regional workbook on time: its sheets, in order."""
 
+from collections.abc import Sequence
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,18 @@ from exports.records.records import Collecte
 from exports.tableur.livre import Livre, Page, Progress, publish_book
 from exports.tableur.sheets.pied import generator
 from exports.temps.consolidation import Consolidation, consolidate
-from exports.temps.sheets import activites, dictionnaire, donnees, evolution, lisez_moi, raisons, suivi, synthese, temps
+from exports.temps.sheets import (
+    activites,
+    dictionnaire,
+    donnees,
+    evolution,
+    lisez_moi,
+    raisons,
+    reel_souhaitable,
+    suivi,
+    synthese,
+    temps,
+)
 from exports.temps.sheets.titre import workbook_title
 
 SHEETS: tuple[ModuleType, ...] = (
@@ -18,12 +30,14 @@ SHEETS: tuple[ModuleType, ...] = (
     synthese,
     temps,
     evolution,
+    reel_souhaitable,
     raisons,
     activites,
     suivi,
     donnees,
     dictionnaire,
 )
+"""All that a workbook may have; each says whether it has something to say."""
 
 
 def write_workbook(collecte: Collecte, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:
@@ -31,10 +45,12 @@ def write_workbook(collecte: Collecte, sortie: Path | BinaryIO, progress: Progre
 
     The same records give the same bytes. Raises ExportLimitError, in French, when Excel could not hold it.
     """
-    publish_book(lambda: _livre(consolidate(collecte)), len(SHEETS), sortie, progress)
+    consolidation = consolidate(collecte)
+    sheets = tuple(sheet for sheet in SHEETS if sheet.is_needed(consolidation))
+    publish_book(lambda: _livre(consolidation, sheets), len(sheets), sortie, progress)
 
 
-def _livre(consolidation: Consolidation) -> Livre:
+def _livre(consolidation: Consolidation, sheets: Sequence[ModuleType]) -> Livre:
     return Livre(
         properties=_properties(consolidation),
         pages=tuple(
@@ -43,7 +59,7 @@ def _livre(consolidation: Consolidation) -> Livre:
                 size=sheet.size(consolidation),
                 write=partial(sheet.write, consolidation=consolidation),
             )
-            for sheet in SHEETS
+            for sheet in sheets
         ),
     )
 

@@ -42,6 +42,16 @@ class Echelle:
     pas: tuple[Option, ...]
 
 
+def cotes(nom: NomEchelle) -> tuple[tuple[str, ...], ...]:
+    """The codes of the favourable, neutral and unfavourable answers of a scale, each side in the order of its answers;
+    a scale with an even number of words has no neutral one."""
+    codes = [pas.code for pas in ECHELLES[nom].pas]
+    if nom == "R10":
+        return tuple(codes[9:]), tuple(codes[7:9]), tuple(codes[:7])
+    sides = codes[:FAVORABLES], codes[FAVORABLES:-FAVORABLES], codes[-FAVORABLES:]
+    return tuple(tuple(side) for side in sides if side)
+
+
 def _descending(*libelles: str) -> tuple[Option, ...]:
     return tuple(Option(code=str(len(libelles) - rank), libelle=libelle) for rank, libelle in enumerate(libelles))
 

@@ -14,22 +14,28 @@ from exports.enquetes.catalogue import DASH
 from exports.enquetes.depouiller import Question
 from exports.enquetes.evolutions import Changement
 from exports.enquetes.resultats import Resultats
-from exports.tableur.charts import before_after, columns, likert
+from exports.tableur.charts import LIKERT, before_after, columns, likert
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.model import Section
+from questionnaires.core.options import ECHELLES, NomEchelle
 from questionnaires.files.lecteurs import RAPPEL
 
 
 def dessins(found: Resultats) -> Mapping[str, Markup]:
     """Code of a question, or « évolution » and the number that changed -> its chart, where there is one."""
-    drawn = {own.code: _of_question(own) for own in found.questions if own.echelle and not own.confidentiel}
+    drawn = {own.code: _of_question(own, own.echelle) for own in found.questions if own.echelle and own.modalites}
     changed = {f"évolution {own.grandeur}": _of_change(own) for own in found.changements}
     return {key: Markup(svg) for key, svg in {**drawn, **changed}.items() if svg}  # noqa: S704 - ours, escaped
 
 
-def _of_question(question: Question) -> str:
-    counts = [(own.libelle, own.nombre) for own in question.modalites]
-    return columns(counts, question.libelle) if question.echelle == "R10" else likert(counts, question.libelle)
+def _of_question(question: Question, echelle: NomEchelle) -> str:
+    """Of a recommendation, only when each mark is told; of another scale, by level or by side."""
+    counts = [(own.libelle, own.nombre or 0) for own in question.modalites]
+    if echelle == "R10":
+        return columns(counts, question.libelle) if question.is_by_level else ""
+    levels = [pas.code for pas in ECHELLES[echelle].pas]
+    colours = [LIKERT[len(levels)][levels.index(own.codes[0])] for own in question.modalites]
+    return likert(counts, colours, question.libelle)
 
 
 def _of_change(own: Changement) -> str:
@@ -54,9 +60,10 @@ class Batterie:
 
 
 def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:
-    """Those that are told, in their order; two or more on one scale are one table."""
+    """Those that are told, in their order; two or more that tell the same answers of one scale are one table."""
     found: list[Batterie | Question] = []
-    for echelle, run in groupby((own for own in questions if not own.confidentiel), key=lambda own: own.echelle):
+    told = (own for own in questions if not own.confidentiel)
+    for (echelle, _), run in groupby(told, key=lambda own: (own.echelle, [each.code for each in own.modalites])):
         members = list(run)
         if echelle in {None, "R10"} or len(members) == 1:
             found.extend(members)

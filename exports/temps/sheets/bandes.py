@@ -1,57 +1,61 @@
-"""Write a table of lines grouped by mission, with subtotals and total as formulas."""
+"""Write a table of lines grouped by mission, as the release prints them; totals are formulas."""
 
 from collections.abc import Mapping
+from functools import partial
 
-from exports.tableur.feuille import Feuille, block
+from exports.tableur.feuille import Feuille, cell
 from exports.tableur.styles import BODY, CellFormat, mission_row
-from exports.temps.consolidation import Bloc, Consolidation
-from exports.temps.sheets.plan import Bande, label, mission_label
+from exports.temps.consolidation import Consolidation
+from exports.temps.lignes import Bloc
+from exports.temps.sheets.plan import Bande, names_of
 
 LABEL = BODY.but(foreign=True)
 TOTAL = CellFormat(bold=True, rule="top")
 
-Cached = tuple[str, float]
-"""A formula and its value; no formula: the value alone."""
-
 
 def labels(feuille: Feuille, consolidation: Consolidation, bande: Bande, columns: int) -> None:
     """In the first column, over so many columns of figures."""
+    names = names_of(consolidation)
     for bloc in bande.blocs:
-        if bloc.mission is not None:
-            row, style = bande.missions[bloc.mission.code], mission_row(bloc.numero)
-            feuille.text(row, 0, mission_label(consolidation, bloc), style.but(foreign=True))
-            feuille.blanks(row, range(1, columns + 1), style)
-        for ligne in bloc.lignes:
-            look = LABEL.but(indent=1 if bloc.mission else 0)
-            feuille.text(bande.lignes[ligne.code], 0, label(consolidation, ligne), look)
+        for code, style in _rows(bloc, bande):
+            feuille.text(bande.rows[code], 0, names[code], style.but(foreign=True))
+            feuille.blanks(bande.rows[code], range(1, columns + 1), style)
     feuille.text(bande.total, 0, "Total", TOTAL)
     feuille.blanks(bande.total, range(1, columns + 1), TOTAL)
 
 
-def figures(feuille: Feuille, bande: Bande, place: int, lines: Mapping[str, Cached], number: str) -> None:
-    """A column, by code of a line."""
-    look = BODY.but(number=number, align="right")
-    for code, (formula, value) in lines.items():
-        if formula:
-            feuille.formula(bande.lignes[code], place, formula, value, look)
-        else:
-            feuille.number(bande.lignes[code], place, value, look)
-    _sums(feuille, bande, place, {code: value for code, (_, value) in lines.items()}, number)
-
-
-def _sums(feuille: Feuille, bande: Bande, place: int, values: Mapping[str, float], number: str) -> None:
-    ranges = []
+def figures(feuille: Feuille, bande: Bande, place: int, values: Mapping[str, float], number: str) -> None:
+    """A column, by code of a mission or of a line. Missions are the sums of their lines where these are told."""
     for bloc in bande.blocs:
-        ranges.append(lines_of(bande, bloc, place))
-        if bloc.mission is not None:
-            value = sum(values[ligne.code] for ligne in bloc.lignes)
-            style = mission_row(bloc.numero, align="right", number=number)
-            feuille.formula(bande.missions[bloc.mission.code], place, f"SUM({ranges[-1]})", value, style)
-    total = TOTAL.but(align="right", number=number)
-    feuille.formula(bande.total, place, f"SUM({','.join(ranges)})", sum(values.values()), total)
+        rows = list(_rows(bloc, bande))
+        for code, style in rows:
+            look = style.but(align="right", number=number, indent=0)
+            if bloc.mission is not None and code == bloc.mission.code and len(rows) > 1:
+                first, last = bande.rows[rows[1][0]], bande.rows[rows[-1][0]]
+                formula = f"SUM({cell(first, place)}:{cell(last, place)})"
+                feuille.formula(bande.rows[code], place, formula, values[code], look)
+            else:
+                feuille.number(bande.rows[code], place, values[code], look)
+    _total(feuille, bande, place, values, number)
 
 
-def lines_of(bande: Bande, bloc: Bloc, place: int) -> str:
-    """The cells of the lines of a bloc in a column."""
-    first, last = bande.lignes[bloc.lignes[0].code], bande.lignes[bloc.lignes[-1].code]
-    return block(first, place, last, place)
+def _total(feuille: Feuille, bande: Bande, place: int, values: Mapping[str, float], number: str) -> None:
+    """The sum of missions and of work outside them."""
+    codes = [code for bloc in bande.blocs for code in _heads(bloc)]
+    formula = f"SUM({','.join(cell(bande.rows[code], place) for code in codes)})"
+    total = round(sum(values[code] for code in codes), 1)
+    feuille.formula(bande.total, place, formula, total, TOTAL.but(align="right", number=number))
+
+
+def _heads(bloc: Bloc) -> tuple[str, ...]:
+    return (bloc.mission.code,) if bloc.mission is not None else tuple(ligne.code for ligne in bloc.lignes)
+
+
+def _rows(bloc: Bloc, bande: Bande) -> list[tuple[str, CellFormat]]:
+    """Codes of a bloc and how their rows look."""
+    head = partial(mission_row, bloc.numero)
+    lines = [ligne.code for ligne in bloc.lignes]
+    if bloc.mission is None:
+        return [(code, head()) for code in lines]
+    below = [(code, BODY.but(indent=1)) for code in lines] if bande.has_lines else []
+    return [(bloc.mission.code, head()), *below]

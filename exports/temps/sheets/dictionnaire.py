@@ -5,7 +5,7 @@ from typing import assert_never
 
 from exports.records.records import Collecte
 from exports.records.unites import unit_of
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.cellules import Statut
 from exports.tableur.feuille import Classeur
 from exports.tableur.ordre import merged
 from exports.tableur.styles import WRAPPED, Column
@@ -43,33 +43,40 @@ COLUMNS = (
 )
 
 _STATES = (
-    (
-        "non posée",
-        "Question absente de la version à laquelle la personne a répondu.",
-        f"« {donnees.NEVER_ASKED} » dans Données, colonne « Non posée » dans Activités",
-    ),
+    ("non posée", "Question absente de la version à laquelle la personne a répondu.", "Ne compte pas"),
     (
         "sans réponse",
         "Question posée et laissée vide.",
-        "Colonne « Sans réponse » ; une part laissée vide et confirmée à la transmission compte pour 0",
+        "Ne compte pour aucune option ; une part laissée vide et confirmée à la transmission compte pour 0",
     ),
     (
         "non concerné",
         "La personne a indiqué que la question ne la concerne pas.",
-        "Option comptée à part, quand le questionnaire la propose",
+        "Option à part, quand le questionnaire la propose",
     ),
     ("zéro", "La personne a répondu 0.", "0"),
 )
 _MENTIONS = (
     (
-        CONFIDENTIEL,
-        "Des réponses existent, trop peu nombreuses ou trop faciles à retrouver pour être montrées seules.",
-        "Comptées dans « Autres DLA (ensemble) » et dans la région",
+        Statut.CONFIDENTIEL.value,
+        "Confidentiel : des réponses existent, trop peu nombreuses ou trop faciles à retrouver pour être montrées.",
+        "Le motif est à côté",
     ),
-    (SANS_REPONSE, "Rien n’a été transmis pour ce DLA.", "Visible dans Temps, Synthèse et Suivi de la collecte"),
+    (Statut.INDISPONIBLE.value, "Indisponible : le chiffre a été effacé ou n’est pas connu.", "Le motif est à côté"),
+    (Statut.SANS_OBJET.value, "Sans objet : il n’y a rien à dire.", "Le motif est à côté"),
+    (SANS_REPONSE, "Rien n’a été transmis pour ce DLA.", "Visible dans Temps et Suivi de la collecte"),
+    (
+        "moins de 2 %",
+        "Une part imprimée 0 : elle est plus petite que le pas d’arrondi, qui est dit à chaque fois.",
+        "Temps, Synthèse, Évolution, Réel-souhaitable",
+    ),
 )
 
 Row = tuple[str, str, str, str, str, str]
+
+
+def is_needed(_consolidation: Consolidation) -> bool:
+    return True
 
 
 def rows(consolidation: Consolidation) -> list[Row]:
@@ -91,26 +98,25 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 
 def _columns(consolidation: Consolidation) -> Iterator[Row]:
-    collecte = consolidation.collecte
+    if not donnees.is_needed(consolidation):
+        return
     for column in donnees.columns(consolidation):
-        is_asked = any(column.field in own.questions for own in collecte.posees.values())
-        versions = _versions(collecte, column.field) if is_asked else collecte.version
-        yield (donnees.NAME, column.header, column.help, column.unit, versions, f"Feuille {donnees.NAME}")
+        yield (donnees.NAME, column.header, column.help, column.unit, "", f"Feuille {donnees.NAME}")
 
 
 def _states() -> Iterator[Row]:
     for origin, known in (("État d’une réponse", _STATES), ("Mention", _MENTIONS)):
         for state, meaning, use in known:
-            yield (origin, state, meaning, "", "", typeset(use))
+            yield (origin, typeset(state), typeset(meaning), "", "", typeset(use))
 
 
 def _questions(consolidation: Consolidation) -> Iterator[Row]:
     collecte = consolidation.collecte
     lignes = {
-        choice.code: line.ligne.libelle
+        choice.code: ligne.libelle
         for table in consolidation.tables
-        for line in table.lines
-        for choice in line.ligne.choices
+        for ligne in table.tableau.lignes
+        for choice in ligne.choices
     }
     shared = {ligne.code for ligne in consolidation.lignes}
     asked = {code: question for own in collecte.posees.values() for code, question in own.questions.items()}
@@ -131,7 +137,7 @@ def _use(question: Question, shared: Container[str]) -> str:
         case Part() if question.code not in shared:
             return typeset(_OF_THE_AUTHOR)
         case Part():
-            return typeset(f"{donnees.NAME}, Temps, Synthèse : en sommes pondérées seulement")
+            return typeset(f"{donnees.NAME}, Temps, Synthèse : en moyennes pondérées et arrondies")
         case Number():
             return typeset("Dans les poids seulement : jamais par personne")
         case Text():
@@ -139,7 +145,7 @@ def _use(question: Question, shared: Container[str]) -> str:
             return typeset(shown if question.code == AUTRE_PRECISION else _OF_THE_AUTHOR)
         case Choice():
             sheet = "Lisez-moi" if question.code == PRECISION else activites.NAME
-            return typeset(f"{sheet} : nombres pour la région")
+            return typeset(f"{sheet} : en mots, pour la région")
         case MultipleChoice() | Scale() | YesNo() | Day() | Month() | Acknowledgement() | Computed():
             return typeset("Hors de ce classeur : voir celui des réponses")
         case _:

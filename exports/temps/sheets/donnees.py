@@ -1,133 +1,199 @@
-"""Données: one row for each published group and version, weighted sums in ETP-mois that add up to the région."""
+"""Données: one row for each released cell, ready for a pivot table; no row adds up what another one says."""
 
-from exports.release.disclosure import SEUILS
-from exports.tableur.feuille import Classeur, block
-from exports.tableur.styles import DATA, HEADER, INTEGER, MILLI, Column
+from collections.abc import Iterator, Mapping
+
+from exports.release.cellules import SOUHAIT, Cellule, Mesure, Mots, Release, Statut
+from exports.tableur.feuille import Classeur
+from exports.tableur.styles import DATA, HEADER, Column
 from exports.tableur.text import one_line
-from exports.temps.consolidation import MILLI as WEIGHT_UNITS
-from exports.temps.consolidation import UNITS as SUM_UNITS
-from exports.temps.consolidation import Consolidation
+from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
+from exports.temps.raisons import RAISONS
+from exports.temps.sheets.legende import share_text
+from exports.temps.sheets.plan import names_of
 from exports.temps.sheets.titre import footer
-from questionnaires.core.francais import NBSP, decimal_text, typeset
+from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
 
 NAME = "Données"
 TABLE = "Donnees_Temps"
 """Its Excel table."""
 
-NEVER_ASKED = "non posée"
-TEMPS_PONDERE = typeset("Temps pondéré : ")
-PAS = f"{decimal_text(SEUILS.arrondi, 3)}{NBSP}ETP-mois"
-"""The step of rounded sums, as people read it."""
+INSTRUMENT = "temps"
+REGION, DLA = "région", "DLA"
 
-_NUMBER = DATA.but(number=INTEGER, align="right", foreign=False)
+Value = str | int | float | None
+"""A number that is not told is None; a text, ''."""
 
-FIXED = (
-    Column("groupe", "Groupe", _NUMBER.but(align="center"), 9, "Numéro du groupe dans ce classeur.", "numéro"),
-    Column("region", "Région", width=22, help="Région de la collecte.", unit="texte"),
+_NUMBER = DATA.but(align="right", foreign=False)
+
+COLUMNS = (
+    Column("instrument", "Instrument", width=11, help="Ce qui est demandé.", unit="texte"),
+    Column("periode", "Période", width=9, help="Code de la période.", unit="texte"),
+    Column("niveau", "Niveau", width=8, help=typeset("« région » ou « DLA »."), unit="texte"),
+    Column("territoire", "Territoire", width=21, help="Nom de la région ou du DLA.", unit="texte"),
     Column(
-        "periode",
-        "Période",
-        width=11,
-        help=typeset("Code de la période : année, S pour semestre, Q pour quadrimestre."),
-        unit="texte",
-    ),
-    Column(
-        "version",
-        "Version",
-        width=20,
-        help="Version du questionnaire à laquelle ces réponses ont été données.",
-        unit="texte",
-    ),
-    Column(
-        "nature",
-        "Nature",
-        width=16,
+        "mesure",
+        "Mesure",
+        width=9,
         help=typeset(
-            "« DLA » : ses chiffres peuvent être montrés ; « ensemble de DLA » : les autres, réunis ; « région » : "
-            "tous, quand aucun DLA ne peut être montré seul. Les lignes s’additionnent sans double compte."
+            "part : part du temps. etp : le même temps en ETP. réel, souhait : parts de ceux qui ont dit les deux. "
+            "sens : ce que les chiffres permettent d’affirmer d’un changement. écart : sa taille. mots : combien le "
+            "disent, en mots."
         ),
         unit="texte",
     ),
-    Column("nom", "Nom", width=26, help="Nom du DLA, de l’ensemble ou de la région.", unit="texte"),
-    Column("dlas", "Codes des DLA", width=16, help="Codes des DLA que la ligne réunit.", unit="texte"),
+    Column("ligne", "Ligne", width=15, help="Code de la mission, de la fonction ou de la question.", unit="texte"),
+    Column("libelle", "Libellé", width=34, help="Son nom.", unit="texte"),
     Column(
-        "personnes",
-        "Personnes",
-        _NUMBER,
-        11,
-        "Personnes différentes dont la réponse compte dans la ligne.",
-        "personnes",
+        "colonne",
+        "Colonne",
+        width=12,
+        help="L’option d’une question, ou ce à quoi un changement compare : une période, ou le souhait.",
+        unit="texte",
     ),
-    Column(
-        "poids",
-        "Poids (ETP-mois)",
-        DATA.but(number=MILLI, align="right", foreign=False),
-        16,
-        "Somme des ETP déclarés × mois de présence. Les temps qui la composent sont arrondis à "
-        f"{PAS}, sauf si toutes les personnes de la ligne ont accepté de compter dans les chiffres de leur DLA.",
-        "ETP-mois",
-    ),
+    Column("n", "n", _NUMBER, 5, "Personnes derrière le chiffre.", "personnes"),
+    Column("valeur", "Valeur", _NUMBER, 8, "Le chiffre publié, vide quand il n’est pas montré.", "voir Unité"),
+    Column("unite", "Unité", width=10, help="Unité de la valeur et du pas.", unit="texte"),
+    Column("pas", "Pas", _NUMBER, 6, "À combien la valeur est arrondie.", "voir Unité"),
+    Column("lu", "Se lit", width=19, help="Le chiffre comme il est imprimé.", unit="texte"),
+    Column("statut", "Statut", width=9, help="montré, [c], [x] ou [z] : voir Lisez-moi.", unit="texte"),
+    Column("motif", "Motif", width=28, help="Pourquoi rien n’est montré, ou affirmé.", unit="texte"),
 )
 
+UNITS: Mapping[Mesure, str] = {
+    Mesure.PART: "points",
+    Mesure.ETP: "ETP",
+    Mesure.REEL: "points",
+    Mesure.SOUHAIT: "points",
+    Mesure.SENS: "sens",
+    Mesure.ECART: "points",
+    Mesure.MOTS: "rang",
+}
 
-def columns(consolidation: Consolidation) -> list[Column]:
-    """The columns follow the questionnaire, never the answers."""
-    figure = DATA.but(number=MILLI, align="right", foreign=False)
-    return [
-        *FIXED,
-        *(
-            Column(ligne.code, ligne.code, figure, 8.5, f"{TEMPS_PONDERE}{ligne.libelle}", "ETP-mois")
-            for ligne in consolidation.lignes
-        ),
-    ]
+
+def is_needed(consolidation: Consolidation) -> bool:
+    """Whether results are settled."""
+    return consolidation.release is not None
+
+
+def columns(_consolidation: Consolidation) -> list[Column]:
+    return list(COLUMNS)
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
-    return len(consolidation.sommes) + 1, len(columns(consolidation))
+    return max(len(cells(consolidation)), 1) + 1, len(COLUMNS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    feuille = classeur.feuille(NAME)
-    table = columns(consolidation)
-    feuille.widths([column.width for column in table])
-    for row, values in enumerate(rows(consolidation), start=1):
-        for place, (column, value) in enumerate(zip(table, values, strict=True)):
-            if isinstance(value, str):
-                feuille.text(row, place, value, column.format.but(number="General", foreign=True))
-            else:
+    """On paper, words are left out: they are those of Activités, Raisons and Lisez-moi."""
+    feuille, found = classeur.feuille(NAME), rows(consolidation)
+    feuille.widths([column.width for column in COLUMNS])
+    for row, values in enumerate(found, start=1):
+        for place, (column, value) in enumerate(zip(COLUMNS, values, strict=True)):
+            if isinstance(value, int | float):
                 feuille.number(row, place, value, column.format)
-    headers = [(column.header, HEADER.but(align=column.format.align)) for column in table]
-    feuille.tabled(footer(consolidation), TABLE, headers, len(consolidation.sommes))
+            else:
+                feuille.text(row, place, value or "", column.format)
+    headers = [(column.header, HEADER.but(align=column.format.align)) for column in COLUMNS]
+    feuille.tabled(footer(consolidation), TABLE, headers, len(found))
+    printed = sum(own.mesure is not Mesure.MOTS for own in cells(consolidation))
+    feuille.sheet.print_area(0, 0, max(printed, 1), len(COLUMNS) - 1)
 
 
-def somme(consolidation: Consolidation, code: str, groupe: int) -> str:
-    """The formula, without its equals sign, of a line's weighted sum in a group (0: the region), in ETP-mois."""
-    figures = _column(consolidation, code)
-    return f"SUMIFS({figures},{_column(consolidation, 'groupe')},{groupe})" if groupe else f"SUM({figures})"
+def cells(consolidation: Consolidation) -> list[Cellule]:
+    """Those that this edition may read, words last."""
+    release = consolidation.release
+    if release is None:
+        return []
+    known = {"", *(dla.code for dla in consolidation.collecte.dlas)}
+    return sorted(
+        (own for own in release.cellules if own.territoire in known), key=lambda own: own.mesure is Mesure.MOTS
+    )
 
 
-def _column(consolidation: Consolidation, field: str) -> str:
-    place = [column.field for column in columns(consolidation)].index(field)
-    return block(1, place, max(len(consolidation.sommes), 1), place, NAME)
-
-
-def rows(consolidation: Consolidation) -> list[list[str | float]]:
-    """In the order of `columns`; NEVER_ASKED where a group was not asked a line."""
-    collecte = consolidation.collecte
-    common = {"region": one_line(collecte.region), "periode": collecte.periode.code}
-    fields = [column.field for column in columns(consolidation)]
-    frame = consolidation.sommes.assign(**common).astype(object)
+def rows(consolidation: Consolidation) -> list[list[Value]]:
+    """In the order of `columns`."""
+    collecte, release = consolidation.collecte, consolidation.release
+    if release is None:
+        return []
+    names = names_of(consolidation) | dict(_questions(consolidation))
+    dlas = {dla.code: one_line(dla.nom) for dla in collecte.dlas}
     return [
-        [_value(field, value) for field, value in zip(fields, row, strict=True)] for row in frame[fields].to_numpy()
+        [
+            INSTRUMENT,
+            collecte.periode.code,
+            DLA if own.territoire else REGION,
+            dlas.get(own.territoire, one_line(collecte.region)),
+            own.mesure.value,
+            own.ligne,
+            names.get(own.ligne, own.ligne),
+            own.colonne,
+            None if own.statut is Statut.CONFIDENTIEL and not own.n else own.n,
+            _scaled(own, own.valeur),
+            UNITS[own.mesure],
+            _scaled(own, own.pas) if own.is_shown else None,
+            told(own),
+            own.statut.value,
+            own.motif,
+        ]
+        for own in cells(consolidation)
     ]
 
 
-def _value(field: str, value: object) -> str | float:
-    if isinstance(value, str):
-        return value
-    if not isinstance(value, int):
-        return NEVER_ASKED
-    if field in ("groupe", "personnes"):
-        return value
-    return value / (WEIGHT_UNITS if field == "poids" else SUM_UNITS)
+def _scaled(own: Cellule, value: int | None) -> float | None:
+    return value / 10 if value is not None and own.mesure is Mesure.ETP else value
+
+
+def _questions(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
+    """Code and label of those that are told in words."""
+    for table in consolidation.tables:
+        for ligne in table.tableau.lignes:
+            for choice in ligne.choices:
+                yield choice.code, one_line(f"{ligne.libelle} – {choice.libelle}")
+    source = sources_asked(consolidation.collecte)
+    if source is not None:
+        yield PRECISION, one_line(source.libelle)
+    yield RAISONS, "Raisons d’un changement de dix points en un an"
+
+
+def told(own: Cellule) -> str:
+    """A cell as it is printed: `44 %`, `moins de 2 %`, `3,7 ETP`, `par une partie`, `▲ hausse`, `[c]`."""
+    if not own.is_shown or own.valeur is None:
+        return own.statut.value
+    match own.mesure:
+        case Mesure.PART | Mesure.REEL | Mesure.SOUHAIT:
+            return share_text(own.valeur, own.pas)
+        case Mesure.ETP:
+            return f"{decimal_text(own.valeur, 1)}{NBSP}ETP"
+        case Mesure.SENS:
+            return sens_text(own.valeur)
+        case Mesure.ECART:
+            return ecart_text(own.valeur)
+        case Mesure.MOTS:
+            return Mots.of(own.valeur).value
+
+
+def sens_text(sens: int) -> str:
+    """`▲ hausse`, `▼ baisse`, or nothing where nothing is affirmed."""
+    return ("", "▲ hausse", "▼ baisse")[sens]
+
+
+def ecart_text(points: int) -> str:
+    """`▲ +10 points`."""
+    arrow, sign = ("▲", "+") if points > 0 else ("▼", "−")
+    return f"{arrow} {sign}{plural(abs(points), 'point')}"
+
+
+def change_text(release: Release, ligne: str, colonne: str) -> str:
+    """What cells say of a change, and never more: its size, its direction alone, or why there is neither."""
+    sens = release.get(Mesure.SENS, ligne, colonne=colonne)
+    if sens is None:
+        return ""
+    if not sens.is_shown:
+        return typeset(f"non comparable : {sens.motif}")
+    if not sens.valeur:
+        return sens.motif
+    ecart = release.get(Mesure.ECART, ligne, colonne=colonne)
+    if ecart is not None and ecart.is_shown and ecart.valeur:
+        return ecart_text(ecart.valeur)
+    return ("", "▲ plus", "▼ moins")[sens.valeur] if colonne == SOUHAIT else sens_text(sens.valeur)

@@ -1,10 +1,10 @@
-"""Évolution: shares of the région by période, by mission and by comparable group, with breaks marked."""
+"""Évolution: shares of the région by période as each was released, and the changes that figures affirm."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.release.disclosure import SEUILS
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.release.cellules import Mesure, Release
+from exports.tableur.feuille import Answer, Classeur, Feuille, block
 from exports.tableur.styles import (
     BODY,
     HEADER,
@@ -12,7 +12,6 @@ from exports.tableur.styles import (
     HEADING,
     HIDDEN,
     INTEGER,
-    PERCENT,
     SHARE,
     CellFormat,
     fitting,
@@ -22,47 +21,62 @@ from exports.tableur.styles import (
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques
-from exports.temps.sheets.plan import NAME_OF_TEMPS
+from exports.temps.sheets.donnees import change_text
+from exports.temps.sheets.legende import champ, lecture, percent_of, share_text, source, under
+from exports.temps.sheets.plan import columns_of_missions
 from exports.temps.sheets.serie import Etape, Evolution, Rupture
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, paris_day, plural, short_day_text, typeset
 from questionnaires.referentiel.correspondance import AUTRE_COURT, LigneComparable
+from questionnaires.referentiel.referentiel import AUTRE
 
 NAME = "Évolution"
 LABEL_WIDTH = 44
-FIGURE_WIDTH = 17
-MENTION_WIDTH = 48
+FIGURE_WIDTH = 14
+MENTION_WIDTH = 40
+CHANGE_COLUMNS = 4
+"""Columns that a change is told over."""
+
 HEADER_ROW, FIRST_ROW = 4, 5
 CHART_ROWS = 18
 SUBTITLE_TEXT = typeset(
-    "Part du temps de la région, en %, période par période. Chaque période garde les chiffres de son propre classeur."
+    "Part du temps de la région, en %, période par période. Chaque période garde les chiffres de sa propre publication."
 )
-ALONE = (
-    "Il n’y a qu’une période de ce genre dans la région. À partir de la deuxième, cette feuille montrera la part de "
-    "chaque mission et de chaque fonction d’une période à l’autre.",
-    "Si le référentiel change entre-temps, les fonctions réunies ou partagées y seront suivies ensemble, et la rupture "
-    "marquée.",
-)
+AUCUN = typeset("Aucun changement que ces chiffres permettent d’affirmer")
+ABOUT = typeset("Temps de la région par mission, période par période")
 NOTE = (
     "Quand le référentiel change, on suit les plus petits groupes de fonctions dont le total garde le même sens. Un "
-    "point creux est celui d’une mission dont le total a changé de sens. Une période confidentielle n’a aucun chiffre."
+    "point creux est celui d’une mission dont le total a changé de sens. Une période sans chiffre laisse un vide."
 )
-NOTE_ARRONDI = (
-    f"Chaque période est arrondie comme dans son classeur : à {SEUILS.pas} points de {SEUILS.personnes} à "
-    f"{SEUILS.fins - 1} personnes, à 1 point à partir de {SEUILS.fins}. Sous {SEUILS.fins} personnes, un écart de "
-    f"{SEUILS.pas} points peut n’être qu’un arrondi."
+NOTE_CHANGEMENTS = (
+    "Un changement est décidé sur les réponses exactes, par mission seulement, et dit avec sa taille quand les parts "
+    "imprimées s’y accordent à un pas près. Entre deux parts imprimées, un écart qui n’est pas dit ici peut n’être "
+    "qu’un arrondi. Les fonctions sont côte à côte, sans comparaison."
 )
-_RIGHT = BODY.but(align="right", number=PERCENT)
-_TOTAL = CellFormat(bold=True, align="right", number=PERCENT)
+LIGNES = "missions seulement : moins de huit personnes"
+_RIGHT = BODY.but(align="right")
+_TOTAL = CellFormat(bold=True, align="right")
 _NAME = BODY.but(foreign=True, wrap=True)
 _BREAK = CellFormat(bold=True, colour="#A3261B", wrap=True)
 
 
+def is_needed(consolidation: Consolidation) -> bool:
+    """Whether there are périodes to put side by side."""
+    return consolidation.release is not None and bool(consolidation.collecte.serie.anterieures)
+
+
 @dataclass(frozen=True)
 class Tables:
-    """Where things stand: a row per période, a chart, a row per comparable group."""
+    """Where things stand: a row per période, a chart, the changes, a row per comparable group."""
 
     evolution: Evolution
+
+    @property
+    def release(self) -> Release:
+        release = self.evolution.consolidation.release
+        if release is None:
+            raise ValueError("there is no sheet on changes before results are settled")
+        return release
 
     @property
     def periodes(self) -> int:
@@ -70,13 +84,13 @@ class Tables:
 
     @property
     def total(self) -> int:
-        """Column of the total by mission; persons and coverage follow."""
+        """Column of the total by mission; persons, step and coverage follow."""
         return len(self.evolution.missions) + 2
 
     @property
     def mention(self) -> int:
         """Column that tells the référentiel, its breaks, and why a période has no figure."""
-        return self.total + 3
+        return self.total + 4
 
     @property
     def chart(self) -> int:
@@ -87,9 +101,21 @@ class Tables:
         return len(self.evolution.shown) > 1
 
     @property
-    def groupes(self) -> int:
-        """Header of the second table."""
+    def changes(self) -> int:
+        """Header of the changes."""
         return self.chart + 1 + (CHART_ROWS if self.has_chart else 0)
+
+    @property
+    def changed(self) -> tuple[tuple[str, str, int], ...]:
+        """Missions, and lines outside them, that changes are told of."""
+        told = {own.ligne for own in self.release.of(Mesure.SENS)}
+        missions = columns_of_missions(self.evolution.consolidation)
+        return tuple(own for own in missions if own[0] in told) if self.evolution.before else ()
+
+    @property
+    def groupes(self) -> int:
+        """Header of the last table."""
+        return self.changes + (len(self.changed) + 3 if self.changed else 0)
 
     @property
     def last_groupe(self) -> int:
@@ -97,7 +123,7 @@ class Tables:
 
     @property
     def rupture(self) -> int:
-        """Column of the breaks in the second table."""
+        """Column of the breaks in the last table."""
         return self.periodes + 1
 
     @property
@@ -106,7 +132,8 @@ class Tables:
 
     @cached_property
     def widths(self) -> list[float]:
-        widths: list[float] = [FIGURE_WIDTH] * (max(self.mention, self.rupture) + 1)
+        last = max(self.mention, self.rupture)
+        widths: list[float] = [FIGURE_WIDTH] * (last + 1)
         widths[0], widths[self.mention] = LABEL_WIDTH, MENTION_WIDTH
         for place, mission in enumerate(self.evolution.missions, start=1):
             widths[place] = fitting(one_line(mission.court, 60), FIGURE_WIDTH)
@@ -115,62 +142,61 @@ class Tables:
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
-    evolution = Evolution(consolidation)
-    if evolution.is_alone:
-        return FIRST_ROW, 1
-    tables = Tables(evolution)
-    return tables.notes + 2 + tables.periodes, len(tables.widths)
+    tables = Tables(Evolution(consolidation))
+    return tables.notes + 8 + tables.periodes, len(tables.widths)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    evolution, feuille = Evolution(consolidation), classeur.feuille(NAME)
-    if evolution.is_alone:
-        _alone(feuille)
-        feuille.present(footer(consolidation), frozen=(2, 0))
-    else:
-        _several(feuille, Tables(evolution))
-        feuille.present(footer(consolidation), repeated=(0, 1), frozen=(2, 1))
-
-
-def _alone(feuille: Feuille) -> None:
-    feuille.widths([LABEL_WIDTH])
-    feuille.title(Answer(typeset("Évolution : une seule période pour l’instant")), "")
-    for row, text in enumerate(ALONE, start=3):
-        feuille.note(row, text)
-
-
-def _several(feuille: Feuille, tables: Tables) -> None:
+    feuille, tables = classeur.feuille(NAME), Tables(Evolution(consolidation))
     feuille.widths(tables.widths)
     feuille.title(_answer(tables), SUBTITLE_TEXT)
     _missions(feuille, tables)
     if tables.has_chart:
-        graphiques.evolution(
-            feuille, _chart(tables, feuille.name), (tables.chart, 0), pixels(tables.widths[: tables.mention])
-        )
+        width = pixels(tables.widths[: tables.mention])
+        graphiques.evolution(feuille, _chart(tables, feuille.name), (tables.chart, 0), width)
+    if tables.changed:
+        _changes(feuille, tables)
     _groupes(feuille, tables)
-    _notes(feuille, tables)
+    last = len(tables.widths) - 1
+    under(feuille, tables.notes, last, sum(tables.widths), *_said(tables))
+    feuille.sheet.set_h_pagebreaks([tables.groupes - 1])
+    feuille.present(footer(consolidation), repeated=(0, 1), frozen=(2, 1))
+
+
+# --- the title
 
 
 def _answer(tables: Tables) -> Answer:
-    """The mission that moved most between the last two périodes that are shown."""
-    evolution = tables.evolution
-    if len(evolution.shown) < 2 or not evolution.missions:
-        return Answer(f"Évolution{NBSP}: moins de deux périodes peuvent être montrées")
-    before, after = evolution.shown[-2:]
-    shares = [
-        [_mission_share(evolution.etapes[own], mission.code) for own in (before, after)]
-        for mission in evolution.missions
-    ]
-    moved = max(range(len(shares)), key=lambda place: (abs(shares[place][1] - shares[place][0]), -place))
-    cells = [cell(FIRST_ROW + own, moved + 1) for own in (before, after)]
-    head, tail = f"La mission {moved + 1} passe de ", f"{NBSP}% du temps de la région"
-    return Answer(
-        f"{head}{shares[moved][0]} à {shares[moved][1]}{tail}", f'"{head}"&{cells[0]}&" à "&{cells[1]}&"{tail}"'
-    )
+    """The largest change that is affirmed and that printed shares show too, else that there is none to affirm."""
+    before = tables.evolution.before
+    sens = {own.ligne: own for own in tables.release.of(Mesure.SENS) if before and own.colonne == _code(before)}
+    affirmed = [own for own in tables.changed if sens[own[0]].is_shown and sens[own[0]].valeur]
+    if before is None or not affirmed:
+        silent = any(own.is_shown for own in sens.values())
+        return Answer(AUCUN if silent else ABOUT)
+    after = tables.evolution.etapes[-1]
+    moved = {
+        own: after.missions.get(own[0], 0) - before.missions.get(own[0], 0)
+        for own in affirmed
+        if (after.missions.get(own[0], 0) - before.missions.get(own[0], 0)) * (sens[own[0]].valeur or 0) > 0
+    }
+    if not moved:
+        return Answer(ABOUT)
+    largest = max(moved, key=lambda own: abs(moved[own]))
+    shares = f"de {before.missions[largest[0]]} à {after.missions[largest[0]]} %"
+    return Answer(typeset(f"{_subject(largest)} passe {shares} du temps de la région"))
 
 
-def _mission_share(etape: Etape, mission: str) -> int:
-    return sum(etape.parts[code] for code in etape.lignes_of(mission))
+def _subject(mission: tuple[str, str, int]) -> str:
+    _, name, numero = mission
+    return f"La mission {numero}" if numero else f"« {name} »"
+
+
+def _code(etape: Etape) -> str:
+    return etape.collecte.periode.code
+
+
+# --- missions, période by période
 
 
 def _missions(feuille: Feuille, tables: Tables) -> None:
@@ -180,20 +206,20 @@ def _missions(feuille: Feuille, tables: Tables) -> None:
     for place, mission in enumerate(evolution.missions, start=1):
         text = f"Mission {place} – {one_line(mission.court, 60)}"
         feuille.text(HEADER_ROW, place, text, HEADER_RIGHT.but(colour=mission_colour(place)))
-    for place, text in enumerate((AUTRE_COURT, "Total", "Personnes", "Couverture en ETP"), start=tables.total - 1):
+    heads = (AUTRE_COURT, "Total", "Personnes", "Arrondi, en points", "Couverture en ETP")
+    for place, text in enumerate(heads, start=tables.total - 1):
         feuille.text(HEADER_ROW, place, text, HEADER_RIGHT)
     feuille.text(HEADER_ROW, tables.mention, "Référentiel et ruptures", HEADER.but(indent=1))
-    feuille.sheet.set_row(HEADER_ROW, 46)
+    feuille.tall(HEADER_ROW, 46)
     for place, etape in enumerate(evolution.etapes):
         _periode(feuille, tables, place, etape)
 
 
 def _periode(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None:
+    """Without figures its cells are left empty, not blank ones of a look: a chart would read these as zeros."""
     row, rupture = FIRST_ROW + place, tables.evolution.rupture(place)
     feuille.text(row, 0, _periode_name(etape, rupture), _NAME.but(bold=rupture is not None))
-    if etape.message:
-        feuille.blanks(row, range(1, tables.mention), HIDDEN)
-    else:
+    if not etape.message:
         _mission_figures(feuille, tables, row, etape)
     told = _mention(tables.evolution, etape, rupture)
     style = _BREAK if rupture else BODY.but(wrap=True, italic=bool(etape.message))
@@ -202,31 +228,22 @@ def _periode(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None
 
 
 def _periode_name(etape: Etape, rupture: Rupture | None) -> str:
-    """The name that the chart reads: a change of référentiel shows there too."""
-    name = etape.collecte.periode.libelle
+    """The name that the chart reads: a change of référentiel, and a période that is not over, show there too."""
+    name = etape.collecte.periode.libelle + (" (en cours)" if etape.is_open else "")
     return f"{name} – référentiel v{rupture.edition.numero}" if rupture else name
 
 
 def _mission_figures(feuille: Feuille, tables: Tables, row: int, etape: Etape) -> None:
-    codes = [*(mission.code for mission in tables.evolution.missions), ""]
-    for place, code in enumerate(codes, start=1):
-        if lignes := etape.lignes_of(code):
-            _share(feuille, (row, place), tables.evolution, etape, lignes)
+    look = _RIGHT.but(number=percent_of(etape.pas))
+    codes = [*(mission.code for mission in tables.evolution.missions), AUTRE]
+    shares = {place: etape.missions[code] for place, code in enumerate(codes, start=1) if code in etape.missions}
+    for place, share in shares.items():
+        feuille.number(row, place, share, look)
     total = f"SUM({block(row, 1, row, tables.total - 1)})"
-    feuille.formula(row, tables.total, total, 100, _TOTAL)
-    feuille.number(row, tables.total + 1, etape.plan.region.personnes, _RIGHT.but(number=INTEGER))
-    feuille.number(row, tables.total + 2, etape.consolidation.total.taux or 0, _RIGHT.but(number=SHARE))
-
-
-def _share(feuille: Feuille, at: tuple[int, int], evolution: Evolution, etape: Etape, lignes: tuple[str, ...]) -> None:
-    """The share of some lines: summed from Temps for the période of this workbook, a number for earlier ones."""
-    value = sum(etape.parts[code] for code in lignes)
-    if etape is evolution.etapes[-1]:
-        place = etape.plan.region.place
-        cells = [cell(etape.plan.parts.lignes[code], place, NAME_OF_TEMPS) for code in lignes]
-        feuille.formula(*at, "+".join(cells), value, _RIGHT)
-    else:
-        feuille.number(*at, value, _RIGHT)
+    feuille.formula(row, tables.total, total, sum(shares.values()), _TOTAL.but(number=percent_of(etape.pas)))
+    feuille.number(row, tables.total + 1, etape.personnes, _RIGHT.but(number=INTEGER))
+    feuille.number(row, tables.total + 2, etape.pas, _RIGHT.but(number=INTEGER))
+    feuille.number(row, tables.total + 3, etape.consolidation.total.taux or 0, _RIGHT.but(number=SHARE))
 
 
 def _mention(evolution: Evolution, etape: Etape, rupture: Rupture | None) -> str:
@@ -266,14 +283,41 @@ def _chart(tables: Tables, sheet: str) -> graphiques.Lines:
     )
 
 
+# --- changes
+
+
+def _changes(feuille: Feuille, tables: Tables) -> None:
+    """Before, after, and what cells affirm of the change."""
+    before, after, header = tables.evolution.before, tables.evolution.etapes[-1], tables.changes
+    if before is None:
+        return
+    feuille.text(header - 1, 0, "Ce qui a changé", HEADING)
+    feuille.text(header, 0, "Mission", HEADER)
+    for place, etape in enumerate((before, after), start=1):
+        feuille.text(header, place, etape.collecte.periode.libelle, HEADER_RIGHT)
+    feuille.merged((header, 3), (header, 2 + CHANGE_COLUMNS), "Changement", HEADER.but(indent=1))
+    feuille.tall(header, 32)
+    for row, (code, name, numero) in enumerate(tables.changed, start=header + 1):
+        feuille.text(row, 0, name, _NAME.but(bold=True, colour=mission_colour(numero)))
+        for place, etape in enumerate((before, after), start=1):
+            if code in etape.missions:
+                feuille.number(row, place, etape.missions[code], _RIGHT.but(number=percent_of(etape.pas)))
+        told = change_text(tables.release, code, _code(before))
+        style = BODY.but(indent=1, bold=told[:1] in ("▲", "▼"))
+        feuille.merged((row, 3), (row, 2 + CHANGE_COLUMNS), told, style)
+
+
+# --- fonctions, side by side
+
+
 def _groupes(feuille: Feuille, tables: Tables) -> None:
     evolution, header = tables.evolution, tables.groupes
     feuille.text(header - 1, 0, "Temps par fonction, ou par groupe de fonctions comparable", HEADING)
     feuille.text(header, 0, "Fonction ou groupe", HEADER)
     for place, etape in enumerate(evolution.etapes, start=1):
-        feuille.text(header, place, etape.collecte.periode.libelle, HEADER_RIGHT)
+        feuille.text(header, place, _periode_name(etape, None), HEADER_RIGHT)
     feuille.text(header, tables.rupture, "Rupture", HEADER.but(indent=1))
-    feuille.sheet.set_row(header, 32)
+    feuille.tall(header, 32)
     for row, ligne in enumerate(evolution.lignes, start=header + 1):
         _groupe(feuille, tables, row, ligne)
     feuille.text(tables.last_groupe + 1, 0, "Total", CellFormat(bold=True, rule="top"))
@@ -287,29 +331,46 @@ def _groupe(feuille: Feuille, tables: Tables, row: int, ligne: LigneComparable) 
     feuille.text(row, 0, libelle, _NAME)
     feuille.height(row, libelle, LABEL_WIDTH - 2)
     for place, etape in enumerate(evolution.etapes, start=1):
-        if not etape.message:
-            _share(feuille, (row, place), evolution, etape, ligne.codes[evolution.place_of(etape)])
-    periodes = [evolution.etapes[place].collecte.periode.code for place in evolution.breaks(ligne)]
+        if etape.has_lines:
+            share = ligne.total(evolution.place_of(etape), etape.parts)
+            feuille.number(row, place, share, _RIGHT.but(number=percent_of(etape.pas)))
+    periodes = [_code(evolution.etapes[place]) for place in evolution.breaks(ligne)]
     feuille.text(row, tables.rupture, ", ".join(periodes), _BREAK.but(indent=1))
 
 
 def _close(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None:
     """The total of a période, or why it has no figures."""
     first, last = tables.groupes + 1, tables.last_groupe
-    if etape.message:
-        feuille.merged((first, place), (last + 1, place), typeset(etape.message), HIDDEN)
-    else:
+    if etape.has_lines:
+        evolution = tables.evolution
+        total = sum(ligne.total(evolution.place_of(etape), etape.parts) for ligne in evolution.lignes)
         formula = f"SUM({block(first, place, last, place)})"
-        feuille.formula(last + 1, place, formula, 100, _TOTAL.but(rule="top"))
+        look = _TOTAL.but(rule="top", number=percent_of(etape.pas))
+        feuille.formula(last + 1, place, formula, total, look)
+    else:
+        feuille.merged((first, place), (last + 1, place), typeset(etape.message or LIGNES), HIDDEN)
 
 
-def _notes(feuille: Feuille, tables: Tables) -> None:
-    evolution, row = tables.evolution, tables.notes + 1
-    feuille.note(row - 1, NOTE)
-    feuille.note(row, NOTE_ARRONDI)
+# --- what is said under them
+
+
+def _said(tables: Tables) -> list[str]:
+    evolution = tables.evolution
+    said = [NOTE, NOTE_CHANGEMENTS, *_ruptures(evolution)]
+    if evolution.shown and evolution.missions:
+        etape, mission = evolution.etapes[evolution.shown[-1]], evolution.missions[0]
+        share = share_text(etape.missions.get(mission.code, 0), etape.pas)
+        name = one_line(mission.court, 60)
+        said.insert(0, lecture(f"{etape.collecte.periode.le}, la région consacre {share} de son temps à « {name} »."))
+    who = f"les personnes dont la réponse est comptée, de {_code(evolution.etapes[0])} à {_code(evolution.etapes[-1])}"
+    return [*said, champ(evolution.consolidation, who), source(evolution.consolidation)]
+
+
+def _ruptures(evolution: Evolution) -> list[str]:
+    found = []
     for place, etape in enumerate(evolution.etapes):
         if rupture := evolution.rupture(place):
-            row += 1
             count = sum(place in evolution.breaks(ligne) for ligne in evolution.lignes)
             told = f"Rupture {etape.collecte.periode.au} : {_edition(rupture)}"
-            feuille.note(row, f"{told} ({plural(count, 'ligne touchée', 'lignes touchées')}).")
+            found.append(f"{told} ({plural(count, 'ligne touchée', 'lignes touchées')}).")
+    return found

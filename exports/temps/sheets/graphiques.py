@@ -14,12 +14,15 @@ from exports.tableur.styles import AUTRE, INK, LINK, PAPER, PERCENT, RULES, miss
 from questionnaires.core.francais import typeset
 
 if TYPE_CHECKING:  # pandas comes with it, and a chart needs none
-    from exports.temps.consolidation import Bloc
+    from exports.temps.lignes import Bloc
 
 HEIGHT = 340
 MARGIN = 8
 LABELS = '[>=6]0"\u00a0%";""'
 """No label on slices too thin to carry one."""
+
+NONE_AT_ZERO = '[=0]"";0"\u00a0%"'
+"""A printed 0 is less than a step, which is not the same in every période: a point without a label tells none."""
 
 Place = tuple[int, int]
 """The cell of a chart's corner."""
@@ -38,12 +41,13 @@ class Stacked:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A table: categories in the first column, one figure in the second."""
+    """A table: categories in the first column, one figure in the second, written as `number` says."""
 
     sheet: str
     first: int
     last: int
     colours: tuple[str, ...]
+    number: str = PERCENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,7 @@ class Sides:
     first: int
     last: int
     columns: tuple[int, int]
+    number: str = PERCENT
 
 
 def tints(blocs: "Sequence[Bloc]") -> tuple[str, ...]:
@@ -105,7 +110,7 @@ def fonctions(
     chart = feuille.classeur.chart("bar")
     points = {"points": [{"fill": {"color": colour}} for colour in table.colours], "gap": 35}
     series = _series(table.sheet, table.first, table.last, 1)
-    chart.add_series(series | points | {"data_labels": _labels(PERCENT, INK)})
+    chart.add_series(series | points | {"data_labels": _labels(table.number, INK)})
     chart.set_title(title(titre))
     chart.set_legend({"none": True})
     _finish(chart, feuille, at, width, f"Barres : part du temps. {titre}.")
@@ -119,7 +124,7 @@ def evolution(feuille: Feuille, table: Lines, at: Place, width: int) -> None:
             "name": [table.sheet, table.header, place],
             "line": {"color": colour, "width": 2.25},
             "marker": {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}},
-            "data_labels": _labels(PERCENT, colour) | {"position": "above"},
+            "data_labels": _labels(NONE_AT_ZERO, colour) | {"position": "above"},
         }
         if any(hollow):
             look["points"] = [_hollow(colour) if own else None for own in hollow]
@@ -136,7 +141,7 @@ def sides(feuille: Feuille, table: Sides, at: Place, width: int) -> None:
     """Two bars for each row, what is then what is wished for."""
     chart = feuille.classeur.chart("bar")
     for place, colour in zip(table.columns, (AUTRE, LINK), strict=True):
-        look = {"fill": {"color": colour}, "gap": 60, "data_labels": _labels(PERCENT, INK)}
+        look = {"fill": {"color": colour}, "gap": 60, "data_labels": _labels(table.number, INK)}
         series = _series(table.sheet, table.first, table.last, place)
         chart.add_series(series | look | {"name": [table.sheet, table.header, place]})
     chart.set_title(title("Réel et souhaitable par mission"))

@@ -1,29 +1,43 @@
 """Lisez-moi: purpose, sources and methods of the workbook on time, with links to its sheets."""
 
 from collections.abc import Iterator
+from types import ModuleType
 
 from exports.records.couverture import etp_text
 from exports.records.records import Collecte
-from exports.release.disclosure import SEUILS
+from exports.release.cellules import Mesure, Mots
 from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
 from exports.tableur.text import one_line
-from exports.temps.consolidation import Consolidation
-from exports.temps.sheets import activites, dictionnaire, donnees, evolution, raisons, suivi, synthese, temps
+from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
+from exports.temps.sheets import (
+    activites,
+    dictionnaire,
+    donnees,
+    evolution,
+    raisons,
+    reel_souhaitable,
+    suivi,
+    synthese,
+    temps,
+)
+from exports.temps.sheets.legende import publication_of
+from exports.temps.sheets.plan import NON_ARRETE
 from exports.temps.sheets.titre import footer, workbook_title
-from questionnaires.core.francais import NBSP, moment_text, paris_day, plural, short_day_text, typeset
+from questionnaires.core.francais import NBSP, moment_text, plural, short_day_text, typeset
 
 NAME = "Lisez-moi"
 
-SHEETS = (
-    (synthese.NAME, "La réponse en deux pages, chiffres clés, graphiques et tableaux."),
-    (temps.NAME, "La part de chaque fonction et les ETP, par DLA montré et pour la région."),
-    (evolution.NAME, "La région d’une période à l’autre, par mission et par fonction, ruptures marquées."),
-    (raisons.NAME, "Pour la région, pourquoi le temps a bougé en un an, raison par raison."),
-    (activites.NAME, "Pour la région, activités faites, évolution, qui s’en charge et qui devrait."),
-    (suivi.NAME, "Toutes les réponses attendues, leur état, la couverture par DLA."),
-    (donnees.NAME, "Les sommes pondérées, à filtrer ou à reprendre dans un autre outil."),
-    (dictionnaire.NAME, "Le sens de chaque colonne et de chaque question."),
+_SHEETS: tuple[tuple[ModuleType, str], ...] = (
+    (synthese, "La réponse en une page : chiffres clés, graphique et temps par mission."),
+    (temps, "La part de chaque mission et de chaque fonction et les ETP de la région, puis les DLA montrés."),
+    (evolution, "La région d’une période à l’autre, changements affirmés et ruptures du référentiel."),
+    (reel_souhaitable, "Le temps réel et celui que les personnes jugent souhaitable, par mission."),
+    (raisons, "Pour la région, pourquoi le temps a bougé en un an, en mots."),
+    (activites, "Pour la région, activités faites, évolution, qui s’en charge et qui devrait, en mots."),
+    (suivi, "Toutes les réponses attendues, leur état, la couverture par DLA."),
+    (donnees, "Une ligne par chiffre publié, à filtrer ou à croiser ; sur papier, sans les réponses en mots."),
+    (dictionnaire, "Le sens de chaque colonne et de chaque question."),
 )
 
 METHOD = (
@@ -35,8 +49,62 @@ METHOD = (
     (
         "Pondération",
         "Part moyenne d’une fonction = somme des (ETP × mois × part) / somme des (ETP × mois), avec les ETP et les "
-        "mois déclarés. Exemple : 1 ETP à 30 % et 0,5 ETP à 60 % donnent 40 %. ETP dans une fonction = somme des "
-        "(ETP × mois × part) / mois de la période.",
+        "mois déclarés. Exemple : 1 ETP à 30 % et 0,5 ETP à 60 % donnent 40 %.",
+    ),
+    (
+        "Publication",
+        "Les chiffres sont décidés une fois, quand les résultats sont arrêtés, sous un numéro et une date. Ce classeur "
+        "les recopie. Avant cet arrêt, seule la couverture est donnée, à tout le monde. Une réponse ou une correction "
+        "venue après ne change un chiffre que par une nouvelle publication.",
+    ),
+    (
+        "Arrondis",
+        "À 1 point à partir de 20 personnes, à 2 points de 8 à 19. De 5 à 7 personnes, par mission seulement, à 5 "
+        "points. Les missions sont arrondies d’abord et font 100 %, puis les fonctions de chacune font sa part : "
+        "chaque part imprimée est à moins d’un pas de la part exacte. Un 0 imprimé se lit « moins de 2 % » (le pas).",
+    ),
+    (
+        "ETP",
+        "Les ETP de la région sur toute la période sont répartis comme les parts imprimées, à 0,1 ETP. « – » : la part "
+        "est trop petite pour en dire les ETP. On ne les obtient pas en additionnant des DLA.",
+    ),
+    (
+        "Secret",
+        "La région est montrée à partir de 5 personnes de 3 DLA, quand aucune ne fait plus de 85 % du temps. Il est "
+        "vérifié avant publication que nul lecteur ne peut déduire la part de quelqu’un à moins de 10 points près, "
+        "même un auteur ou une direction avec ce qu’ils savent ; sinon la région est donnée par mission à 5 points, ou "
+        "pas du tout. Ce qui n’est pas couvert : « moins de 2 % » dit que presque personne n’y passe de temps.",
+    ),
+    (
+        "DLA",
+        "Un DLA est montré par mission, à 5 points, quand toutes ses personnes l’ont accepté et que le reste de la "
+        "région garde assez de monde. Seuls le lisent son équipe, sa direction et le C2RA : retirez ces lignes avant "
+        "de donner le classeur à d’autres. Les DLA ne s’additionnent pas à la région.",
+    ),
+    (
+        "Changements",
+        "Une hausse ou une baisse n’est dite que pour une mission, à partir de 8 points d’une période à l’autre et de "
+        "6 points d’une année à l’autre, sur les réponses exactes. Sa taille est dite quand les parts imprimées s’y "
+        "accordent à un pas près. Sinon se lit « pas de changement que ces chiffres permettent d’affirmer », ce qui ne "
+        "veut pas dire que rien n’a bougé. Deux périodes se comparent quand les mêmes DLA ont répondu et que 80 % des "
+        "ETP au moins sont couverts dans les deux. Une période en cours n’est pas comparée.",
+    ),
+    (
+        "En mots",
+        "Activités, raisons et précision des réponses se disent à partir de 8 personnes, sans nombre : « par presque "
+        "tous » (trois quarts ou plus), « par une partie », « par peu » (un quart ou moins, ou personne).",
+    ),
+    (
+        "[c] [x] [z]",
+        "[c] confidentiel : des réponses existent et ne peuvent pas être montrées. [x] indisponible : le chiffre a été "
+        "effacé ou n’est pas connu. [z] sans objet : il n’y a rien à dire. Le motif est toujours à côté. Un DLA sans "
+        "réponse n’est pas confidentiel : il se lit « aucune réponse transmise ».",
+    ),
+    (
+        "Formules",
+        "Parts, ETP et changements sont les valeurs de la publication. Sont des formules : les missions qui "
+        "additionnent leurs fonctions, les totaux, les chiffres de couverture de Synthèse et ceux de Suivi de la "
+        "collecte.",
     ),
     (
         "Couverture",
@@ -49,36 +117,22 @@ METHOD = (
         "Ce que les avenants financent, en moyenne par jour de la période ; un jour sans avenant compte pour zéro. Un "
         "DLA sans avenant connu sur la période lit « – » et n’entre pas dans le total.",
     ),
-    (
-        "Arrondis",
-        f"Les parts sont arrondies à {SEUILS.pas} points de {SEUILS.personnes} à {SEUILS.fins - 1} personnes, à 1 "
-        f"point à partir de {SEUILS.fins}, comme sur les pages ; à 1 point aussi pour un DLA dont toutes les personnes "
-        "ont accepté d’y compter. La feuille Temps dit l’arrondi de chaque colonne. Une part est tronquée au pas "
-        "inférieur, puis les pas restants vont aux plus grands restes (à égalité, à la première ligne) : les parts "
-        "imprimées font toujours 100 %. Sous-totaux et totaux sont les sommes de ce qui est imprimé. Les ETP et "
-        f"Données ne sont pas arrondis ainsi : à {SEUILS.pas} points, une fonction peut lire 0 % et avoir des ETP.",
-    ),
-    (
-        "Confidentialité",
-        "Les chiffres d’un DLA sont montrés si toutes les personnes qui ont répondu l’ont accepté, ou si elles sont au "
-        f"moins {SEUILS.personnes}. Sinon ils sont « confidentiels (effectif trop faible) » et réunis à ceux d’autres "
-        "DLA, de sorte que personne, même parmi ceux qui ont répondu, ne puisse les retrouver par soustraction ; un "
-        "DLA qui pourrait être montré peut y être joint. La région, qui compte tout le monde, est montrée à partir de "
-        f"{SEUILS.personnes} personnes et de {SEUILS.dlas} DLA. Un total que toutes n’ont pas accepté n’est "
-        f"pas montré si une personne en fait plus de {SEUILS.dominance} %. Sauf si toutes les personnes d’une ligne "
-        f"de Données l’ont accepté, ses sommes sont arrondies à {donnees.PAS} avant tout autre calcul, et la région "
-        "est la somme de ce qui est ainsi publié. Un DLA réuni à d’autres dans un classeur le reste dans les suivants. "
-        "Aucune réponse individuelle ne figure dans ce classeur. Ce classeur est fait pour l’animation régionale : une "
-        "direction, qui lit les répartitions qu’on lui montre, déduirait les autres des chiffres d’un DLA de moins de "
-        f"{SEUILS.personnes} personnes.",
-    ),
     ("Attention", "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative."),
 )
 
 
+def is_needed(_consolidation: Consolidation) -> bool:
+    return True
+
+
+def sheets(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
+    """Those that are in the workbook, and what each has."""
+    return tuple((sheet.NAME, typeset(text)) for sheet, text in _SHEETS if sheet.is_needed(consolidation))
+
+
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
-    return notice_rows(identity(consolidation), SHEETS, METHOD), len(WIDTHS)
+    return notice_rows(identity(consolidation), sheets(consolidation), METHOD), len(WIDTHS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
@@ -88,7 +142,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.title(
         Answer(title), "À quoi les chargé(e)s de mission des DLA ont consacré leur temps, d’après leurs réponses."
     )
-    notice(feuille, identity(consolidation), SHEETS, METHOD)
+    notice(feuille, identity(consolidation), sheets(consolidation), METHOD)
     feuille.present(footer(consolidation), frozen=(2, 0))
 
 
@@ -100,8 +154,7 @@ def identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
         ("Région", one_line(collecte.region)),
         ("Période", f"{collecte.periode.libelle} ({collecte.periode.code}), du {days}"),
         ("Collecte", f"du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"),
-        *_provisional(collecte),
-        *_withheld(collecte),
+        *_publication(consolidation),
         *collecte.deroulement.lignes,
         ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
         (
@@ -113,23 +166,26 @@ def identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _provisional(collecte: Collecte) -> Iterator[tuple[str, str]]:
-    """While answers come in: this workbook minus another one is the answers between the two."""
-    if paris_day(collecte.arrete_a) <= collecte.deroulement.last_day(collecte.cloture):
-        yield (
-            "Provisoire",
-            "La campagne est encore ouverte. Deux classeurs pris avant et après une réponse diffèrent par elle : ne "
-            "diffusez que celui de la campagne clôturée.",
-        )
+def _publication(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
+    """Its number and day, or that there is none; then what it does not show, and why."""
+    release = consolidation.release
+    if release is None:
+        yield "Résultats", f"{NON_ARRETE}."
+        return
+    yield "Publication", publication_of(consolidation)
+    if not release.is_shown:
+        yield "Région", typeset(f"Aucun chiffre de temps : {release.motif}.")
+    missing = _untold_words(consolidation)
+    if missing:
+        yield "Activités", typeset(f"Non montrées : {missing}.")
 
 
-def _withheld(collecte: Collecte) -> Iterator[tuple[str, str]]:
-    if collecte.recoupee:
-        yield (
-            "Rien n’est montré",
-            "Une autre collecte, dont un classeur est déjà sorti, porte sur les mêmes mois. Celle-ci n’en diffère que "
-            "par quelques personnes : leurs réponses se liraient par soustraction.",
-        )
+def _untold_words(consolidation: Consolidation) -> str:
+    """Why activités that were asked are not told; empty when they are, or were not asked."""
+    if not consolidation.tables or activites.is_needed(consolidation) or consolidation.release is None:
+        return ""
+    asked = {choice.code for table in consolidation.tables for own in table.tableau.lignes for choice in own.choices}
+    return next((own.motif for own in consolidation.release.of(Mesure.MOTS) if own.ligne in asked), "")
 
 
 def _versions(collecte: Collecte) -> str:
@@ -155,13 +211,24 @@ def _counts(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     refused = [f"{plural(total.refusees, 'refus', 'refus')} de répondre"] if total.refusees else []
     explained = [plural(total.justifiees, "écart justifié", "écarts justifiés")] if total.justifiees else []
     yield "Réponses", ", ".join([sent, *refused, *explained])
-    if consolidation.sources:
-        yield (
-            "Précision déclarée",
-            typeset(" ; ".join(f"{one_line(k)} : {n}" for k, n in consolidation.sources.items())),
-        )
+    yield from _sources(consolidation)
     yield "Couverture", "–" if total.taux is None else f"{suivi.percent(total.taux)}{NBSP}% des ETP attendus"
     yield "ETP", _etp(consolidation)
-    shown = plural(len(consolidation.publication.dlas), "DLA montré seul", "DLA montrés seuls")
+    shown = plural(len(consolidation.dlas_montres), "DLA montré", "DLA montrés")
     answers = plural(consolidation.dlas_answered, "DLA a répondu", "DLA ont répondu")
-    yield "DLA", f"{answers} sur {len(consolidation.couverture)}, {shown}"
+    more = f", {shown}" if consolidation.release else ""
+    yield "DLA", f"{answers} sur {len(consolidation.couverture)}{more}"
+
+
+def _sources(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
+    """What répartitions rest on, in words."""
+    asked, release = sources_asked(consolidation.collecte), consolidation.release
+    cells = release.of(Mesure.MOTS) if release and asked else ()
+    told = {own.colonne: own.valeur for own in cells if own.ligne == PRECISION and own.is_shown}
+    if asked and told:
+        words = (
+            f"{one_line(option.libelle)} : {Mots.of(told[option.code] or 1).value}"
+            for option in asked.options
+            if option.code in told
+        )
+        yield "Précision déclarée", typeset(" ; ".join(words))

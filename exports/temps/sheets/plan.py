@@ -1,149 +1,66 @@
-"""Layout of the sheet Temps: columns and rows of each figure, known before anything is written."""
+"""Names of lines and missions, rows of a table of them, and why figures are not shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.release.disclosure import CONFIDENTIEL, Group, Nature, told_to
-from exports.tableur.feuille import Answer, block
+from exports.release.cellules import Mesure
+from exports.tableur.feuille import Answer
 from exports.tableur.text import one_line
-from exports.temps.consolidation import Bloc, Consolidation
-from questionnaires.core.francais import NBSP
+from exports.temps.consolidation import Consolidation
+from exports.temps.lignes import Bloc
+from questionnaires.core.francais import typeset
 from questionnaires.core.questions import Part
 
 SANS_REPONSE = "aucune réponse transmise"
+NON_ARRETE = typeset("Résultats non arrêtés : seule la couverture est donnée")
 
 NAME_OF_TEMPS = "Temps"
-HEADER_ROW = 3
-PERSONS_ROW = 4
-STEP_ROW = 5
-FIRST_ROW = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Colonne:
-    """A DLA, the pool or the region: its figures, or why it has none in `message`.
-
-    `groupe` is its number in Données (0: the region), None when not shown; its shares are told by `pas` points.
-    """
-
-    titre: str
-    place: int
-    groupe: int | None = None
-    personnes: int = 0
-    pas: int = 1
-    message: str = ""
 
 
 @dataclass(frozen=True)
 class Bande:
-    """A table of lines under their missions, from its first row: the rows of sub-totals, lines and total."""
+    """A table of lines under their missions, from its first row. Without lines, work outside missions has a row each
+    and a mission is one row."""
 
     blocs: tuple[Bloc, ...]
     first: int
+    has_lines: bool = True
 
     @cached_property
-    def lignes(self) -> dict[str, int]:
-        """Line code -> row."""
-        return {ligne.code: row for ligne, row in self._rows if ligne is not None}
-
-    @cached_property
-    def missions(self) -> dict[str, int]:
-        """Mission code -> row of its sub-total."""
-        rows, row = {}, self.first
-        for bloc in self.blocs:
-            if bloc.mission is not None:
-                rows[bloc.mission.code] = row
-            row += height(bloc)
-        return rows
+    def rows(self) -> dict[str, int]:
+        """Code of a mission or of a line -> row, from top to bottom."""
+        codes = [code for bloc in self.blocs for code in codes_of(bloc, has_lines=self.has_lines)]
+        return {code: self.first + offset for offset, code in enumerate(codes)}
 
     @property
     def total(self) -> int:
-        return self.first + sum(height(bloc) for bloc in self.blocs)
-
-    @property
-    def _rows(self) -> list[tuple[Part | None, int]]:
-        found: list[Part | None] = []
-        for bloc in self.blocs:
-            found += [None] if bloc.mission else []
-            found += bloc.lignes
-        return [(ligne, self.first + offset) for offset, ligne in enumerate(found)]
+        return self.first + len(self.rows)
 
 
-@dataclass(frozen=True)
-class Plan:
-    """The whole sheet, from top to bottom: printed shares, ETP, precisions, then the detail of the computation."""
-
-    consolidation: Consolidation
-
-    @property
-    def lignes(self) -> tuple[Part, ...]:
-        return self.consolidation.lignes
-
-    @cached_property
-    def colonnes(self) -> tuple[Colonne, ...]:
-        return _colonnes(self.consolidation)
-
-    @cached_property
-    def region(self) -> Colonne:
-        return self.colonnes[-1]
-
-    @cached_property
-    def shown(self) -> tuple[Colonne, ...]:
-        """Those with figures, the region last; empty when nothing may be shown."""
-        return tuple(colonne for colonne in self.colonnes if colonne.groupe is not None)
-
-    @cached_property
-    def hidden(self) -> tuple[Colonne, ...]:
-        """Those that read a message instead."""
-        return tuple(colonne for colonne in self.colonnes if colonne.groupe is None)
-
-    @cached_property
-    def parts(self) -> Bande:
-        return Bande(self.consolidation.blocs, FIRST_ROW)
-
-    @cached_property
-    def etp_heading(self) -> int:
-        """The frozen, repeated header stands for both tables."""
-        return self.parts.total + 2
-
-    @cached_property
-    def etp(self) -> Bande:
-        return Bande(self.consolidation.blocs, self.etp_heading + 1)
-
-    @property
-    def precisions(self) -> int:
-        """Row of the heading above the precisions."""
-        return self.etp.total + 3
-
-    @property
-    def calcul(self) -> int:
-        """Row of the heading above the detail of the computation."""
-        return self.precisions + max(len(self.consolidation.precisions), 1) + 2
-
-    def detail(self, index: int) -> int:
-        """First row of one of the four blocks of the detail; each has a heading, a row per line and a total."""
-        return self.calcul + 3 + index * (len(self.lignes) + 3)
-
-    def detail_range(self, index: int, place: int) -> str:
-        """The lines of a block of the detail in one column, without its total."""
-        first = self.detail(index)
-        return block(first, place, first + len(self.lignes) - 1, place)
-
-    @property
-    def rows(self) -> int:
-        return self.detail(4) - 2
+def codes_of(bloc: Bloc, *, has_lines: bool) -> tuple[str, ...]:
+    """Its mission, then its lines; work outside missions is told by line whatever is told of missions."""
+    lines = tuple(ligne.code for ligne in bloc.lignes)
+    if bloc.mission is None:
+        return lines
+    return (bloc.mission.code, *(lines if has_lines else ()))
 
 
-def hidden_answer(plan: Plan) -> Answer:
-    """What titles say when no figure may be shown."""
-    if plan.region.message == SANS_REPONSE:
-        return Answer("Aucune réponse transmise pour l’instant")
-    return Answer(f"Résultats non montrés{NBSP}: effectif trop faible")
+def columns_of_missions(consolidation: Consolidation) -> tuple[tuple[str, str, int], ...]:
+    """Code, name and number of each mission, then of each line outside them (number 0)."""
+    found: list[tuple[str, str, int]] = []
+    for bloc in consolidation.blocs:
+        if bloc.mission is not None:
+            found.append((bloc.mission.code, mission_label(consolidation, bloc), bloc.numero))
+        else:
+            found += [(ligne.code, label(consolidation, ligne), 0) for ligne in bloc.lignes]
+    return tuple(found)
 
 
-def height(bloc: Bloc) -> int:
-    """Its lines, plus one row for the sub-total of a mission."""
-    return len(bloc.lignes) + (bloc.mission is not None)
+def names_of(consolidation: Consolidation) -> dict[str, str]:
+    """Code of a mission or of a line -> its name."""
+    lines = {ligne.code: label(consolidation, ligne) for ligne in consolidation.lignes}
+    return lines | {code: name for code, name, _ in columns_of_missions(consolidation)}
 
 
 def label(consolidation: Consolidation, ligne: Part) -> str:
@@ -163,44 +80,37 @@ def mission_label(consolidation: Consolidation, bloc: Bloc) -> str:
     return f"Mission {bloc.numero} – {one_line(bloc.mission.court, 60)}"
 
 
-def _colonnes(consolidation: Consolidation) -> tuple[Colonne, ...]:
-    return (*_dla_colonnes(consolidation), *_pool_colonne(consolidation), _region_colonne(consolidation))
+def hidden_answer(consolidation: Consolidation) -> Answer:
+    """What titles say when the région has no figure."""
+    release = consolidation.release
+    if release is None:
+        return Answer(NON_ARRETE)
+    if release.motif == SANS_REPONSE:
+        return Answer("Aucune réponse transmise")
+    return Answer(typeset(f"Temps de la région confidentiel : {release.motif}"))
 
 
-def _dla_colonnes(consolidation: Consolidation) -> list[Colonne]:
-    shown = {
-        group.dlas[0]: (number, group)
-        for number, group in enumerate(consolidation.groups, start=1)
-        if group.nature is Nature.DLA
-    }
-    answered = consolidation.couverture
-    colonnes = []
-    for place, dla in enumerate(consolidation.collecte.dlas, start=1):
-        titre = one_line(dla.nom, 60)
-        if dla.code in shown:
-            colonnes.append(_shown(titre, place, *shown[dla.code]))
-        else:
-            message = CONFIDENTIEL if answered[dla.code].transmises else SANS_REPONSE
-            colonnes.append(Colonne(titre, place, message=message))
-    return colonnes
+def longest(consolidation: Consolidation) -> tuple[str, int] | None:
+    """The mission whose printed share is the largest, and that share; None when nothing is shown. The first of equals.
+
+    Printed shares are less than one step from exact ones: it takes the most time only when it leads by two steps.
+    """
+    release = consolidation.release
+    shares = release.missions() if release else {}
+    missions = [(f"mission {numero}", code) for code, _, numero in columns_of_missions(consolidation) if numero]
+    named = [(name, shares[code]) for name, code in missions if code in shares]
+    return max(named, key=lambda own: own[1]) if named else None
 
 
-def _pool_colonne(consolidation: Consolidation) -> list[Colonne]:
-    place = len(consolidation.collecte.dlas) + 1
-    return [
-        _shown(consolidation.nom(group), place, number, group)
-        for number, group in enumerate(consolidation.groups, start=1)
-        if group.nature is Nature.ENSEMBLE
-    ]
+def leads(shares: Sequence[int], pas: int) -> bool:
+    """Whether the largest of printed shares is the largest of exact ones."""
+    first, *others = sorted(shares, reverse=True)
+    return not others or first - others[0] >= 2 * pas
 
 
-def _region_colonne(consolidation: Consolidation) -> Colonne:
-    place = len(consolidation.collecte.dlas) + 1 + (consolidation.publication.ensemble is not None)
-    region = consolidation.publication.region
-    if region is not None:
-        return _shown("Région", place, 0, region)
-    return Colonne("Région", place, message=CONFIDENTIEL if consolidation.total.transmises else SANS_REPONSE)
-
-
-def _shown(titre: str, place: int, groupe: int, group: Group) -> Colonne:
-    return Colonne(titre, place, groupe, group.personnes, told_to(group.personnes, accord=group.accord))
+def words_are_told(consolidation: Consolidation, questions: Sequence[str]) -> bool:
+    """Whether at least one of these questions is told in words."""
+    release = consolidation.release
+    if release is None:
+        return False
+    return any(own.is_shown and own.ligne in questions for own in release.of(Mesure.MOTS))

@@ -1,71 +1,73 @@
-"""Raisons: for the région, number of persons by reason for shares that moved by ten points in a year."""
+"""Raisons: for the région, how many give each reason for shares that moved by ten points in a year, in words."""
 
-from exports.records.records import Raisons
-from exports.release.disclosure import CONFIDENTIEL
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, INTEGER
+from exports.release.cellules import Mesure, Mots
+from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.styles import BODY, HEADER
 from exports.temps.consolidation import Consolidation
-from exports.temps.raisons import CITEES
+from exports.temps.raisons import CITEES, RAISONS
+from exports.temps.sheets.legende import lecture, source, under
+from exports.temps.sheets.plan import words_are_told
 from exports.temps.sheets.titre import footer
-from questionnaires.core.francais import NBSP, typeset
+from questionnaires.core.francais import plural, typeset
 
 NAME = "Raisons"
 SUBTITLE_TEXT = (
     "Pourquoi le temps a bougé : une part qui change de 10 points ou plus en un an demande une raison à son auteur."
 )
-NOT_SHOWN = f"Nombres non montrés : {CONFIDENTIEL}."
 NOTES = (
     "Une personne peut en donner plusieurs. Qui préfère ne pas dire n’est compté nulle part.",
+    "Par presque tous : trois quarts ou plus de ceux qui donnent une raison. Par peu : un quart ou moins, ou personne.",
     "Ni les parts dont il s’agit, ni les commentaires ne sortent des réponses.",
 )
 HEADER_ROW, FIRST_ROW = 3, 4
-LAST_ROW = FIRST_ROW + len(CITEES) - 1
-PERSONS_ROW, DLAS_ROW = LAST_ROW + 1, LAST_ROW + 2
-NOTES_ROW = DLAS_ROW + 2
-WIDTHS = (62, 14)
-COUNT = BODY.but(align="right", number=INTEGER)
+NOTES_ROW = FIRST_ROW + len(CITEES) + 1
+WIDTHS = (78, 24)
+
+
+def is_needed(consolidation: Consolidation) -> bool:
+    """Whether reasons are told."""
+    return words_are_told(consolidation, [RAISONS])
 
 
 def size(_consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
-    return NOTES_ROW + len(NOTES), len(WIDTHS)
+    return NOTES_ROW + len(NOTES) + 3, len(WIDTHS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    feuille, found = classeur.feuille(NAME), consolidation.raisons
+    feuille, words, persons = classeur.feuille(NAME), _words(consolidation), _persons(consolidation)
     feuille.widths(WIDTHS)
-    feuille.title(_answer(found), typeset(SUBTITLE_TEXT))
-    if found:
-        _table(feuille, found)
-    for row, note in enumerate(NOTES if found else (NOT_SHOWN,), start=NOTES_ROW if found else HEADER_ROW):
-        feuille.note(row, note)
+    feuille.title(_answer(words), typeset(SUBTITLE_TEXT))
+    feuille.text(HEADER_ROW, 0, "Raison", HEADER)
+    feuille.text(HEADER_ROW, 1, "Donnée", HEADER)
+    for row, (code, libelle) in enumerate(CITEES.items(), start=FIRST_ROW):
+        feuille.text(row, 0, libelle)
+        feuille.text(row, 1, words[code].value if code in words else "", BODY)
+    said = [*NOTES, f"Champ : {plural(persons, 'personne')} qui ont donné une raison.", source(consolidation)]
+    if words:
+        code, own = next(iter(words.items()))
+        said.insert(0, lecture(f"« {CITEES[code]} » est une raison donnée {own.value}."))
+    under(feuille, NOTES_ROW, 1, sum(WIDTHS), *said)
     feuille.present(footer(consolidation), frozen=(2, 0))
 
 
-def _answer(found: Raisons | None) -> Answer:
-    """The reason that most give; the first of those that as many do."""
-    if found is None:
-        return Answer(typeset(f"Raisons : {CONFIDENTIEL}"))
-    first = max(found.comptes, key=lambda code: found.comptes[code])
-    counts, names = block(FIRST_ROW, 1, LAST_ROW, 1), block(FIRST_ROW, 0, LAST_ROW, 0)
-    head, quoted = f"«{NBSP}", f"{NBSP}»{NBSP}: "
-    middle, tail = " sur ", " personnes qui disent ce qui a bougé"
-    return Answer(
-        f"{head}{CITEES[first]}{quoted}{found.comptes[first]}{middle}{found.personnes}{tail}",
-        f'"{head}"&INDEX({names},MATCH(MAX({counts}),{counts},0))&"{quoted}"&MAX({counts})&"{middle}"'
-        f'&{cell(PERSONS_ROW, 1)}&"{tail}"',
-    )
+def _words(consolidation: Consolidation) -> dict[str, Mots]:
+    """Code of a reason -> how many give it."""
+    release = consolidation.release
+    found = release.of(Mesure.MOTS) if release else ()
+    told = {own.colonne: own.valeur for own in found if own.ligne == RAISONS and own.is_shown}
+    return {code: Mots.of(told[code] or 1) for code in CITEES if code in told}
 
 
-def _table(feuille: Feuille, found: Raisons) -> None:
-    feuille.text(HEADER_ROW, 0, "Raison", HEADER)
-    feuille.text(HEADER_ROW, 1, "Personnes", HEADER_RIGHT)
-    for row, (code, libelle) in enumerate(CITEES.items(), start=FIRST_ROW):
-        feuille.text(row, 0, libelle)
-        feuille.number(row, 1, found.comptes[code], COUNT)
-    for row, libelle, count in (
-        (PERSONS_ROW, "Personnes qui donnent une raison au moins", found.personnes),
-        (DLAS_ROW, "DLA de ces personnes", found.dlas),
-    ):
-        feuille.text(row, 0, libelle, BODY.but(bold=True))
-        feuille.number(row, 1, count, COUNT.but(bold=True))
+def _persons(consolidation: Consolidation) -> int:
+    release = consolidation.release
+    found = release.of(Mesure.MOTS) if release else ()
+    return next((own.n for own in found if own.ligne == RAISONS and own.is_shown), 0)
+
+
+def _answer(words: dict[str, Mots]) -> Answer:
+    """The reason that almost all give, when there is one."""
+    first = next((code for code, own in words.items() if own is Mots.PRESQUE_TOUS), None)
+    if first is None:
+        return Answer("Pourquoi le temps a bougé en un an")
+    return Answer(typeset(f"« {CITEES[first]} » : raison donnée par presque tous"))

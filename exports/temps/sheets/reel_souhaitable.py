@@ -1,177 +1,156 @@
-"""Réel-souhaitable: the actual time of the région beside the répartition that persons wish, line by line."""
+"""Réel-souhaitable: the real time of those who told both, beside the time that they wish for, by mission."""
 
 from dataclasses import dataclass
 
-from exports.records.records import Souhait
-from exports.release.disclosure import CONFIDENTIEL
-from exports.tableur.feuille import Answer, Classeur, Feuille, cell
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HIDDEN, PERCENT, CellFormat, mission_row, pixels
-from exports.temps.consolidation import Bloc, Consolidation
-from exports.temps.sheets import graphiques, temps_calcul
-from exports.temps.sheets.bandes import LABEL, figures, labels
-from exports.temps.sheets.plan import NAME_OF_TEMPS, Bande, Plan, mission_label
+from exports.release.cellules import SOUHAIT, Cellule, Mesure, Release
+from exports.tableur.feuille import Answer, Classeur, Feuille, block
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, CellFormat, mission_colour, pixels
+from exports.temps.consolidation import Consolidation
+from exports.temps.sheets import graphiques
+from exports.temps.sheets.donnees import change_text
+from exports.temps.sheets.legende import champ, lecture, percent_of, share_text, source, under
+from exports.temps.sheets.plan import columns_of_missions, hidden_answer
 from exports.temps.sheets.titre import footer
-from questionnaires.core.francais import NBSP, plural, typeset
+from questionnaires.core.francais import plural, typeset
 
 NAME = "Réel-souhaitable"
 SUBTITLE_TEXT = typeset(
-    "Le temps de la région, et celui que les personnes jugent souhaitable : un appui à la discussion, pas un objectif."
+    "Le temps réel, et celui que les personnes jugent souhaitable : un appui à la discussion, pas un objectif."
 )
-NOTE = "Écart : du réel au souhaitable, en points. Les deux moyennes pèsent chaque réponse par ses ETP et ses mois."
-HEADERS = ("Réel", "Souhaitable", "Écart")
-MISSIONS_ROW = 3
-CHART_ROWS = 19
+ABOUT = typeset("Temps réel et temps souhaitable, par mission")
+AUCUN = typeset("Aucun écart au souhait que ces chiffres permettent d’affirmer")
+NOTE = (
+    "Un écart est décidé sur les réponses exactes, à partir de 10 points. Le réel est ici celui des personnes qui ont "
+    "aussi dit leur souhait : il peut différer de celui de Temps. Les deux moyennes pèsent chaque réponse par ses ETP "
+    "et ses mois."
+)
+HEADERS = ("Mission", "Réel", "Souhaitable", "Écart du réel au souhaitable")
+HEADER_ROW, FIRST_ROW = 3, 4
+CHART_ROWS = 18
 REEL, SOUHAITABLE, ECART = 1, 2, 3
-WIDTHS = (44, 14, 14, 14, 4, 70)
-CHART_COLUMN = 5
-_SIGNED = f'+0"{NBSP}pt";−0"{NBSP}pt";0'
+WIDTHS = (44, 14, 14, 50)
+_RIGHT = BODY.but(align="right")
+
+
+def is_needed(consolidation: Consolidation) -> bool:
+    """Whether both are told."""
+    release = consolidation.release
+    return release is not None and any(own.is_shown for own in release.of(Mesure.REEL))
 
 
 @dataclass(frozen=True)
 class Table:
-    """Where lines, missions and the total stand, and both figures of a line; None where one may not be told."""
+    """A row for each mission, then for each line outside them."""
 
-    plan: Plan
-    souhait: Souhait | None
-
-    @property
-    def header(self) -> int:
-        """Of the lines, below the missions."""
-        return MISSIONS_ROW + len(self.plan.consolidation.blocs) + 3
+    consolidation: Consolidation
+    release: Release
 
     @property
-    def bande(self) -> Bande:
-        return Bande(self.plan.consolidation.blocs, self.header + 1)
+    def missions(self) -> tuple[tuple[str, str, int], ...]:
+        return columns_of_missions(self.consolidation)
 
     @property
-    def reel(self) -> dict[str, int]:
-        return temps_calcul.printed(self.plan, self.plan.region) if self.plan.shown else {}
+    def total(self) -> int:
+        return FIRST_ROW + len(self.missions)
 
     @property
-    def souhaite(self) -> dict[str, int]:
-        """A line of the real one that is not in the wished one has none: nobody could wish for it."""
-        parts = self.souhait.parts if self.souhait else {}
-        return {ligne.code: parts.get(ligne.code, 0) for ligne in self.plan.lignes} if parts else {}
+    def persons(self) -> int:
+        """The row that says how many are behind both."""
+        return self.total + 1
 
     @property
-    def is_told(self) -> bool:
-        return bool(self.reel and self.souhaite)
+    def chart(self) -> int:
+        return self.persons + 2
 
-    @property
-    def pas(self) -> int:
-        """Points that a gap is told by: those of the coarser of both figures."""
-        return max(self.plan.region.pas, self.souhait.pas if self.souhait else 1)
+    def cell(self, mesure: Mesure, code: str) -> Cellule:
+        own = self.release.get(mesure, code)
+        if own is None or own.valeur is None:
+            raise ValueError(f"{code}: {mesure} is not told")
+        return own
 
-    def column(self, place: int) -> dict[str, int]:
-        return self.reel if place == REEL else self.souhaite
+    def value(self, mesure: Mesure, code: str) -> int:
+        return self.cell(mesure, code).valeur or 0
 
-    def sum(self, place: int, bloc: Bloc) -> int:
-        return sum(self.column(place)[ligne.code] for ligne in bloc.lignes)
-
-    def gap(self, bloc: Bloc) -> int:
-        return self.rounded(self.sum(SOUHAITABLE, bloc) - self.sum(REEL, bloc))
-
-    def rounded(self, points: int) -> int:
-        return round(points / self.pas) * self.pas
+    def sens(self, code: str) -> int:
+        own = self.release.get(Mesure.SENS, code, colonne=SOUHAIT)
+        return own.valeur or 0 if own and own.is_shown else 0
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
-    return max(_table(consolidation).bande.total + 6, MISSIONS_ROW + CHART_ROWS), len(WIDTHS)
+    return len(columns_of_missions(consolidation)) + FIRST_ROW + CHART_ROWS + 10, len(WIDTHS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    feuille, table = classeur.feuille(NAME), _table(consolidation)
+    feuille, release = classeur.feuille(NAME), consolidation.release
     feuille.widths(WIDTHS)
+    if release is None:
+        feuille.title(hidden_answer(consolidation), SUBTITLE_TEXT)
+        feuille.present(footer(consolidation))
+        return
+    table = Table(consolidation, release)
     feuille.title(_answer(table), SUBTITLE_TEXT)
-    _by_mission(feuille, table)
-    _headers(feuille, table.header, "Fonction")
-    labels(feuille, consolidation, table.bande, len(HEADERS))
-    for place in (REEL, SOUHAITABLE):
-        _figures(feuille, table, place)
-    if table.is_told:
-        _gaps(feuille, table)
-    for row, note in enumerate(_notes(table), start=table.bande.total + 2):
-        feuille.note(row, note)
+    _rows(feuille, table)
+    pas = table.cell(Mesure.REEL, table.missions[0][0]).pas
+    bars = graphiques.Sides(feuille.name, HEADER_ROW, FIRST_ROW, table.total - 1, (REEL, SOUHAITABLE), percent_of(pas))
+    graphiques.sides(feuille, bars, (table.chart, 0), pixels(WIDTHS))
+    under(feuille, table.chart + CHART_ROWS, len(WIDTHS) - 1, sum(WIDTHS), *_said(table))
     feuille.present(footer(consolidation), frozen=(2, 0))
 
 
-def _table(consolidation: Consolidation) -> Table:
-    return Table(Plan(consolidation), consolidation.souhait)
-
-
 def _answer(table: Table) -> Answer:
-    """The mission that people would most like to change."""
-    if not table.is_told:
-        return Answer(typeset(f"Réel-souhaitable : {CONFIDENTIEL}"))
-    gaps = {own.numero: table.gap(own) for own in table.plan.consolidation.blocs if own.mission}
-    numero = max(gaps, key=lambda own: (abs(gaps[own]), -own))
-    gap, about = gaps[numero], "environ " if table.pas > 1 else ""
-    if not gap:
-        return Answer(f"Les missions auraient {'à peu près ' if about else ''}la part qu’elles ont")
-    word = "plus" if gap > 0 else "moins"
-    return Answer(typeset(f"Le souhait : {about}{plural(abs(gap), 'point')} de {word} pour la mission {numero}"))
+    """The largest gap that is affirmed and that printed shares show too, else that there is none to affirm."""
+    gaps = {
+        own: table.value(Mesure.SOUHAIT, own[0]) - table.value(Mesure.REEL, own[0])
+        for own in table.missions
+        if table.sens(own[0])
+    }
+    shown = {own: gap for own, gap in gaps.items() if gap * table.sens(own[0]) > 0}
+    if not shown:
+        return Answer(ABOUT if gaps else AUCUN)
+    (code, name, numero), gap = max(shown.items(), key=lambda own: abs(own[1]))
+    what = f"la mission {numero}" if numero else f"« {name} »"
+    shares = [share_text(table.value(own, code), table.cell(own, code).pas) for own in (Mesure.SOUHAIT, Mesure.REEL)]
+    word = "Plus" if gap > 0 else "Moins"
+    return Answer(typeset(f"{word} de temps souhaité pour {what} : {shares[0]} au lieu de {shares[1]}"))
 
 
-def _headers(feuille: Feuille, row: int, first: str) -> None:
-    for place, text in enumerate((first, *HEADERS)):
-        feuille.text(row, place, text, HEADER_RIGHT if place else HEADER)
+def _rows(feuille: Feuille, table: Table) -> None:
+    for place, text in enumerate(HEADERS):
+        look = HEADER_RIGHT if place in (REEL, SOUHAITABLE) else HEADER.but(indent=place == ECART)
+        feuille.text(HEADER_ROW, place, text, look)
+    for row, (code, name, numero) in enumerate(table.missions, start=FIRST_ROW):
+        feuille.text(row, 0, name, BODY.but(bold=True, colour=mission_colour(numero), foreign=True))
+        for place, mesure in ((REEL, Mesure.REEL), (SOUHAITABLE, Mesure.SOUHAIT)):
+            own = table.cell(mesure, code)
+            feuille.number(row, place, table.value(mesure, code), _RIGHT.but(number=percent_of(own.pas)))
+        told = change_text(table.release, code, SOUHAIT)
+        feuille.text(row, ECART, told, BODY.but(indent=1, bold=bool(table.sens(code))))
+    _feet(feuille, table)
 
 
-def _by_mission(feuille: Feuille, table: Table) -> None:
-    """What the chart draws: the sums of the lines below."""
-    consolidation, look = table.plan.consolidation, BODY.but(align="right", number=PERCENT)
-    _headers(feuille, MISSIONS_ROW, "Mission")
-    last = MISSIONS_ROW + len(consolidation.blocs)
-    for row, bloc in enumerate(consolidation.blocs, start=MISSIONS_ROW + 1):
-        feuille.text(row, 0, mission_label(consolidation, bloc), LABEL)
-        source = table.bande.missions[bloc.mission.code] if bloc.mission else table.bande.lignes[bloc.lignes[0].code]
-        for place in (REEL, SOUHAITABLE):
-            if table.column(place):
-                feuille.formula(row, place, cell(source, place), table.sum(place, bloc), look)
-            else:
-                feuille.text(row, place, CONFIDENTIEL, HIDDEN.but(wrap=False))
-        if table.is_told:
-            _gap(feuille, table, row, table.gap(bloc), BODY)
-    if table.is_told:
-        bars = graphiques.Sides(feuille.name, MISSIONS_ROW, MISSIONS_ROW + 1, last, (REEL, SOUHAITABLE))
-        graphiques.sides(feuille, bars, (MISSIONS_ROW, CHART_COLUMN), pixels(WIDTHS[CHART_COLUMN:]))
+def _feet(feuille: Feuille, table: Table) -> None:
+    """Totals and persons."""
+    top = CellFormat(bold=True, rule="top")
+    feuille.text(table.total, 0, "Total", top)
+    feuille.blanks(table.total, [ECART], top)
+    feuille.text(table.persons, 0, "Personnes", BODY)
+    for place, mesure in ((REEL, Mesure.REEL), (SOUHAITABLE, Mesure.SOUHAIT)):
+        cells = [table.cell(mesure, code) for code, _, _ in table.missions]
+        formula = f"SUM({block(FIRST_ROW, place, table.total - 1, place)})"
+        total = sum(own.valeur or 0 for own in cells)
+        feuille.formula(table.total, place, formula, total, top.but(align="right", number=percent_of(cells[0].pas)))
+        feuille.number(table.persons, place, cells[0].n, _RIGHT)
 
 
-def _figures(feuille: Feuille, table: Table, place: int) -> None:
-    """The real ones are those of Temps."""
-    values, bande, plan = table.column(place), table.bande, table.plan
-    if not values:
-        feuille.merged((bande.first, place), (bande.total, place), CONFIDENTIEL, HIDDEN)
-        return
-
-    def source(code: str) -> str:
-        return cell(plan.parts.lignes[code], plan.region.place, NAME_OF_TEMPS) if place == REEL else ""
-
-    figures(feuille, bande, place, {code: (source(code), value) for code, value in values.items()}, PERCENT)
-
-
-def _gaps(feuille: Feuille, table: Table) -> None:
-    bande = table.bande
-    for bloc in table.plan.consolidation.blocs:
-        for ligne in bloc.lignes:
-            gap = table.rounded(table.souhaite[ligne.code] - table.reel[ligne.code])
-            _gap(feuille, table, bande.lignes[ligne.code], gap, BODY)
-        if bloc.mission is not None:
-            _gap(feuille, table, bande.missions[bloc.mission.code], table.gap(bloc), mission_row(bloc.numero))
-
-
-def _gap(feuille: Feuille, table: Table, row: int, gap: int, style: CellFormat) -> None:
-    formula = f"{cell(row, SOUHAITABLE)}-{cell(row, REEL)}"
-    if table.pas > 1:
-        formula = f"ROUND(({formula})/{table.pas},0)*{table.pas}"
-    feuille.formula(row, ECART, formula, gap, style.but(align="right", number=_SIGNED))
-
-
-def _notes(table: Table) -> list[str]:
-    if table.souhait is None:
-        return [f"Souhaitable : {CONFIDENTIEL}."]
-    own = table.souhait
-    told = f"Souhaitable : {plural(own.personnes, 'personne')} de {own.dlas} DLA l’ont dit ; parts arrondies à"
-    coarse = [f"Les écarts sont arrondis de même, à {table.pas} points, chacun pour lui."] if table.pas > 1 else []
-    return [f"{told} {plural(own.pas, 'point')}.", NOTE, *coarse]
+def _said(table: Table) -> list[str]:
+    code, name, _ = table.missions[0]
+    own = table.cell(Mesure.REEL, code)
+    reel, souhait = (share_text(table.value(mesure, code), own.pas) for mesure in (Mesure.REEL, Mesure.SOUHAIT))
+    who = f"les {plural(own.n, 'personne')} qui ont dit leur temps réel et leur souhait"
+    return [
+        lecture(f"ces personnes consacrent {reel} de leur temps à « {name} » et en souhaiteraient {souhait}."),
+        f"Parts arrondies à {plural(own.pas, 'point')}. {NOTE}",
+        champ(table.consolidation, who),
+        source(table.consolidation),
+    ]

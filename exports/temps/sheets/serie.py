@@ -1,6 +1,6 @@
 """Series of the région's shares across périodes, over groups comparable in every version of the référentiel.
 
-The figures of a période are those that its own workbook prints: points that sum to 100, as finely as it tells them.
+The figures of a période are those of its own release: nothing is computed again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exports.records.records import Collecte, Edition
+from exports.release.cellules import SOUHAIT, Mesure
 from exports.tableur.ordre import merged
 from exports.temps.consolidation import Consolidation
-from exports.temps.sheets import temps_calcul
-from exports.temps.sheets.plan import Plan
+from questionnaires.core.francais import paris_day
 from questionnaires.referentiel.correspondance import (
     Correspondance,
     LigneComparable,
@@ -21,6 +21,7 @@ from questionnaires.referentiel.correspondance import (
 from questionnaires.referentiel.referentiel import AUTRE, Mission
 
 MELANGE = "plusieurs référentiels dans la collecte : non comparable"
+NON_ARRETE = "résultats non arrêtés"
 
 
 @dataclass(frozen=True)
@@ -33,29 +34,46 @@ class Etape:
     def collecte(self) -> Collecte:
         return self.consolidation.collecte
 
-    @cached_property
-    def plan(self) -> Plan:
-        return Plan(self.consolidation)
-
     @property
     def message(self) -> str:
         """Why nothing is shown; empty when figures are."""
-        if self.plan.region.groupe is None:
-            return self.plan.region.message
+        release = self.consolidation.release
+        if release is None:
+            return NON_ARRETE
         codes = {ligne.code for ligne in self.consolidation.lignes}
-        return "" if codes == set(self.collecte.referentiel.lignes) else MELANGE
+        return release.motif or ("" if codes == set(self.collecte.referentiel.lignes) else MELANGE)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its period was not over when its figures were released."""
+        release = self.consolidation.release
+        return release is not None and paris_day(release.faite_le) <= self.collecte.periode.fin
+
+    @property
+    def personnes(self) -> int:
+        return self.consolidation.release.personnes if self.consolidation.release else 0
+
+    @property
+    def pas(self) -> int:
+        """The step of its shares, in points."""
+        return self.consolidation.release.pas if self.consolidation.release else 0
+
+    @cached_property
+    def missions(self) -> Mapping[str, int]:
+        """Code of a mission, or of a line outside them -> points, as released; empty when not shown."""
+        release = self.consolidation.release
+        return {} if self.message or release is None else release.missions()
 
     @cached_property
     def parts(self) -> Mapping[str, int]:
-        """Line code -> points, as its own workbook prints them; empty when not shown."""
-        return {} if self.message else temps_calcul.printed(self.plan, self.plan.region)
+        """The same for missions and lines; missions only when lines are not told."""
+        release = self.consolidation.release
+        return {} if self.message or release is None else release.parts()
 
-    def lignes_of(self, mission: str) -> tuple[str, ...]:
-        """The lines of a mission in this période's référentiel; '' is what belongs to none."""
-        if not mission:
-            return (AUTRE,)
-        missions = self.collecte.referentiel.missions
-        return tuple(own.code for found in missions if found.code == mission for own in found.fonctions)
+    @property
+    def has_lines(self) -> bool:
+        """Whether it has figures below missions."""
+        return bool(self.parts) and self.consolidation.release is not None and self.consolidation.release.has_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +135,13 @@ class Evolution:
         """The place of its version among the editions."""
         return [own.numero for own in self.editions].index(etape.collecte.edition)
 
-    def total(self, etape: Etape, ligne: LigneComparable) -> int:
-        """The share of a group in a période that is shown."""
-        return ligne.total(self.place_of(etape), etape.parts)
+    @cached_property
+    def before(self) -> Etape | None:
+        """The période that the changes of the last one start from; None when it is compared to none."""
+        release = self.consolidation.release
+        cells = release.of(Mesure.SENS) if release else ()
+        codes = {own.colonne for own in cells if own.colonne != SOUHAIT}
+        return next((own for own in self.etapes[:-1] if own.collecte.periode.code in codes), None)
 
     def rupture(self, place: int) -> Rupture | None:
         """The change of référentiel between a période and the one before, None when there is none."""

@@ -125,6 +125,10 @@ class Suivi:
         return self.consolidation.collecte.periode.mois
 
 
+def is_needed(_consolidation: Consolidation) -> bool:
+    return True
+
+
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
     return Suivi(consolidation).region_row + 1, len(COLUMNS)

@@ -1,122 +1,197 @@
-"""Temps: share of each fonction by published DLA and for the région, in points that sum to 100, then ETP."""
+"""Temps: what the région spends its time on, in points and in ETP, then the missions of the DLA that are shown."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
+from exports.records.records import Dla
+from exports.release.cellules import Cellule, Mesure, Release
 from exports.tableur.feuille import Answer, Classeur, Feuille
-from exports.tableur.styles import (
-    BODY,
-    DECIMAL,
-    HEADER,
-    HEADER_RIGHT,
-    HEADING,
-    HIDDEN,
-    INTEGER,
-    PERCENT,
-)
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, mission_colour
+from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
-from exports.temps.sheets import temps_calcul
-from exports.temps.sheets.bandes import LABEL, figures, labels, lines_of
+from exports.temps.sheets.bandes import LABEL, figures, labels
+from exports.temps.sheets.legende import ETP, champ, lecture, percent_of, share_text, source, under
 from exports.temps.sheets.plan import (
-    HEADER_ROW,
     NAME_OF_TEMPS,
-    PERSONS_ROW,
-    STEP_ROW,
+    SANS_REPONSE,
     Bande,
-    Colonne,
-    Plan,
+    columns_of_missions,
     hidden_answer,
-    label,
+    leads,
+    longest,
+    names_of,
 )
 from exports.temps.sheets.titre import footer
-from questionnaires.core.francais import NBSP, typeset
+from questionnaires.core.francais import decimal_text, plural, typeset
 
 NAME = NAME_OF_TEMPS
-_TAIL = f"{NBSP}% du temps de la région"
-LABEL_WIDTH = 44
-FIGURE_WIDTH = 14
-SUBTITLE_TEXT = typeset(
-    "Part du temps consacré au DLA par fonction, en %. Moyennes pondérées par les ETP et les mois de présence ; "
-    "100 % = temps de travail effectif consacré au DLA, hors congés et absences."
-)
-NOTE_ETP = "Les ETP sont calculés sur les valeurs de Données, puis affichés avec deux décimales."
-NOTE_CALCUL = (
-    "Détail du calcul, replié : le bouton + à gauche montre les parts exactes. Part imprimée = nombre entier de pas "
-    "(1 ou 5 points), plus un pas aux plus grands restes jusqu’à 100 (à égalité, la première ligne)."
-)
-POINTS = f'[=1]0"{NBSP}point";0"{NBSP}points"'
+HEADING_ROW, HEADER_ROW, FIRST_ROW = 3, 4, 5
+LABEL_WIDTH, FIGURE_WIDTH = 44, 13
+SUBTITLE_TEXT = typeset("100 % = temps de travail effectif consacré au DLA, hors congés et absences.")
+SANS_POIDS = "aucun temps déclaré"
+CONFIDENTIEL = "[c] confidentiel"
 
 
-Formulas = Callable[[Plan, Colonne], dict[str, temps_calcul.Cached]]
-"""The figures of a column, by line code."""
+def is_needed(consolidation: Consolidation) -> bool:
+    """Whether the région, or a DLA, has figures."""
+    release = consolidation.release
+    return release is not None and (release.is_shown or bool(consolidation.dlas_montres))
+
+
+@dataclass(frozen=True)
+class Disposition:
+    """Where the tables stand."""
+
+    consolidation: Consolidation
+    release: Release
+
+    @property
+    def bande(self) -> Bande:
+        return Bande(self.consolidation.blocs, FIRST_ROW, self.release.has_lines)
+
+    @property
+    def columns(self) -> int:
+        """The last one: a column for each mission beside the name of a DLA and its persons."""
+        return len(columns_of_missions(self.consolidation)) + 1 if self.dlas else 2
+
+    @property
+    def width(self) -> float:
+        return LABEL_WIDTH + FIGURE_WIDTH * self.columns
+
+    @property
+    def dlas(self) -> tuple[Dla, ...]:
+        """Those that have a row; none where this edition may read no DLA."""
+        told = any(own.territoire for own in self.release.cellules)
+        return self.consolidation.collecte.dlas if told else ()
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
-    plan = Plan(consolidation)
-    return plan.rows, len(plan.colonnes) + 1
+    rows = len(consolidation.lignes) + len(consolidation.blocs) + len(consolidation.collecte.dlas)
+    return rows + len(consolidation.precisions) + 30, len(columns_of_missions(consolidation)) + 2
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    plan = Plan(consolidation)
-    feuille = classeur.feuille(NAME)
-    feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * len(plan.colonnes))])
-    feuille.title(_answer(plan), SUBTITLE_TEXT)
-    _header(feuille, plan)
-    _persons(feuille, plan)
-    _table(feuille, plan, plan.parts, temps_calcul.printed_formulas, PERCENT)
-    feuille.text(plan.etp_heading, 0, "Les mêmes temps en ETP", HEADING)
-    _table(feuille, plan, plan.etp, temps_calcul.etp_formulas, DECIMAL)
-    _precisions(feuille, plan)
-    temps_calcul.write(feuille, plan, NOTE_CALCUL)
-    feuille.sheet.set_h_pagebreaks([plan.etp_heading])
-    feuille.present(footer(consolidation), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 1))
+    feuille, release = classeur.feuille(NAME), consolidation.release
+    if release is None:
+        feuille.title(hidden_answer(consolidation), "")
+        feuille.present(footer(consolidation))
+        return
+    sheet = Disposition(consolidation, release)
+    feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * sheet.columns)])
+    feuille.title(answer(consolidation, release), SUBTITLE_TEXT)
+    row = _region(feuille, sheet) if release.is_shown else HEADING_ROW
+    if sheet.dlas:
+        row = _by_dla(feuille, sheet, row)
+    if consolidation.precisions:
+        _precisions(feuille, sheet, row)
+    feuille.present(footer(consolidation), frozen=(2, 0))
+    feuille.portrait()
 
 
-def _answer(plan: Plan) -> Answer:
-    """The line that takes the most time in the region, found in the detail of the computation."""
-    if plan.region.groupe is None:
-        return hidden_answer(plan)
-    weights = temps_calcul.weighted_sums(plan, plan.region)
-    longest = max(plan.lignes, key=lambda ligne: weights[ligne.code])
-    share = temps_calcul.printed(plan, plan.region)[longest.code]
-    sums, names = plan.detail_range(temps_calcul.SUMS, plan.region.place), plan.detail_range(temps_calcul.SUMS, 0)
-    shares = ",".join(lines_of(plan.parts, bloc, plan.region.place) for bloc in plan.parts.blocs)
-    formula = f'"«{NBSP}"&INDEX({names},MATCH(MAX({sums}),{sums},0))&"{NBSP}»{NBSP}: "&MAX({shares})&"{_TAIL}"'
-    return Answer(f"«{NBSP}{label(plan.consolidation, longest)}{NBSP}»{NBSP}: {share}{_TAIL}", formula)
+def answer(consolidation: Consolidation, release: Release) -> Answer:
+    """`La mission 1 prend le plus de temps : 44 %`, when rounding cannot have made it so."""
+    found = longest(consolidation)
+    if found is None:
+        return hidden_answer(consolidation)
+    name, share = found
+    if leads(list(release.missions().values()), release.pas):
+        return Answer(typeset(f"La {name} prend le plus de temps : {share} %"))
+    return Answer(typeset(f"La {name} occupe {share} % du temps de la région"))
 
 
-def _header(feuille: Feuille, plan: Plan) -> None:
-    feuille.text(HEADER_ROW, 0, "Fonction", HEADER)
-    for colonne in plan.colonnes:
-        feuille.text(HEADER_ROW, colonne.place, colonne.titre, HEADER_RIGHT)
-    feuille.sheet.set_row(HEADER_ROW, 46)
+# --- the région
 
 
-def _persons(feuille: Feuille, plan: Plan) -> None:
-    style = BODY.but(italic=True, number=INTEGER)
-    feuille.text(PERSONS_ROW, 0, "Personnes dont la réponse est comptée", style)
-    feuille.text(STEP_ROW, 0, "Parts arrondies à", style)
-    for colonne in plan.shown:
-        feuille.number(PERSONS_ROW, colonne.place, colonne.personnes, style.but(align="right"))
-        feuille.number(STEP_ROW, colonne.place, colonne.pas, style.but(align="right", number=POINTS))
+def _region(feuille: Feuille, sheet: Disposition) -> int:
+    """The table and what is said under it; the row where the next one begins."""
+    release, bande = sheet.release, sheet.bande
+    step = f"parts arrondies à {plural(release.pas, 'point')}"
+    told = f"Région : {plural(release.personnes, 'personne')} de {plural(release.dlas, 'DLA', 'DLA')}, {step}"
+    feuille.text(HEADING_ROW, 0, typeset(told), HEADING)
+    first = "Mission et fonction" if release.has_lines else "Mission"
+    for place, (text, look) in enumerate(((first, HEADER), ("Part du temps", HEADER_RIGHT), ("ETP", HEADER_RIGHT))):
+        feuille.text(HEADER_ROW, place, text, look)
+    labels(feuille, sheet.consolidation, bande, 2)
+    parts, etp = release.parts(), {code: tenths / 10 for code, tenths in release.etp().items()}
+    figures(feuille, bande, 1, parts, percent_of(release.pas))
+    figures(feuille, bande, 2, etp, ETP)
+    return under(feuille, bande.total + 1, sheet.columns, sheet.width, *_said(sheet)) + 1
 
 
-def _table(feuille: Feuille, plan: Plan, bande: Bande, formulas: Formulas, number: str) -> None:
-    labels(feuille, plan.consolidation, bande, len(plan.colonnes))
-    for colonne in plan.shown:
-        figures(feuille, bande, colonne.place, formulas(plan, colonne), number)
-    for colonne in plan.hidden:
-        feuille.merged((bande.first, colonne.place), (bande.total, colonne.place), colonne.message, HIDDEN)
+def _said(sheet: Disposition) -> list[str]:
+    release, consolidation = sheet.release, sheet.consolidation
+    code = next(iter(sheet.bande.rows))
+    share, etp = share_text(release.parts()[code], release.pas), decimal_text(release.etp()[code], 1)
+    read = lecture(f"la région consacre {share} de son temps à « {names_of(consolidation)[code]} », soit {etp} ETP.")
+    return [read, *_without_lines(release), champ(consolidation), source(consolidation)]
 
 
-def _precisions(feuille: Feuille, plan: Plan) -> None:
-    consolidation, row = plan.consolidation, plan.precisions
-    feuille.note(row - 2, NOTE_ETP)
+def _without_lines(release: Release) -> list[str]:
+    """Why fonctions are not there."""
+    if release.has_lines:
+        return []
+    hidden = (own for own in release.of(Mesure.PART) if not own.is_shown and own.motif)
+    why = next((own.motif for own in hidden), "")
+    return [f"Les fonctions ne sont pas montrées : {why}."] if why else []
+
+
+# --- DLA
+
+
+def _by_dla(feuille: Feuille, sheet: Disposition, row: int) -> int:
+    missions = columns_of_missions(sheet.consolidation)
+    feuille.text(row, 0, typeset("Par DLA, missions à 5 points"), HEADING)
+    feuille.text(row + 1, 0, "DLA", HEADER)
+    feuille.text(row + 1, 1, "Personnes", HEADER_RIGHT)
+    for place, (_, name, numero) in enumerate(missions, start=2):
+        feuille.text(row + 1, place, name, HEADER_RIGHT.but(colour=mission_colour(numero)))
+    feuille.tall(row + 1, 60)
+    for line, dla in enumerate(sheet.dlas, start=row + 2):
+        _dla(feuille, sheet, line, dla)
+    return under(feuille, row + 2 + len(sheet.dlas), sheet.columns, sheet.width, *_said_of_dlas(sheet)) + 1
+
+
+def _dla(feuille: Feuille, sheet: Disposition, row: int, dla: Dla) -> None:
+    feuille.text(row, 0, one_line(dla.nom, 60), LABEL)
+    shares = sheet.release.missions(dla.code)
+    if not shares:
+        feuille.blanks(row, [1], BODY)
+        feuille.merged((row, 2), (row, sheet.columns), _why_hidden(sheet, dla), HIDDEN)
+        return
+    cells = {own.ligne: own for own in sheet.release.of(Mesure.PART, dla.code)}
+    for place, (code, _, _) in enumerate(columns_of_missions(sheet.consolidation), start=2):
+        own = cells[code]
+        feuille.number(row, 1, own.n, BODY.but(align="right", number=INTEGER))
+        feuille.number(row, place, shares[code], BODY.but(align="right", number=percent_of(own.pas)))
+
+
+def _why_hidden(sheet: Disposition, dla: Dla) -> str:
+    if sheet.release.of(Mesure.PART, dla.code):
+        return CONFIDENTIEL
+    return SANS_POIDS if sheet.consolidation.couverture[dla.code].transmises else SANS_REPONSE
+
+
+def _said_of_dlas(sheet: Disposition) -> list[str]:
+    release, consolidation = sheet.release, sheet.consolidation
+    hidden = [own for own in release.cellules if own.territoire and not own.is_shown and own.mesure is Mesure.PART]
+    said = [f"{CONFIDENTIEL} : {motif}." for motif in dict.fromkeys(own.motif for own in hidden)]
+    said.append("Les DLA ne s’additionnent pas : leurs parts sont arrondies à part de celles de la région.")
+    if consolidation.dlas_montres:
+        said.insert(0, _read_dla(sheet, consolidation.dlas_montres[0]))
+    return [*said, champ(consolidation, "DLA dont chaque personne a accepté d’y compter"), source(consolidation)]
+
+
+def _read_dla(sheet: Disposition, dla: Dla) -> str:
+    own: Cellule = sheet.release.of(Mesure.PART, dla.code)[0]
+    share, name = share_text(own.valeur or 0, own.pas), names_of(sheet.consolidation)[own.ligne]
+    return lecture(f"{one_line(dla.nom, 60)} consacre {share} de son temps à « {name} ».")
+
+
+# --- what work outside missions is
+
+
+def _precisions(feuille: Feuille, sheet: Disposition, row: int) -> None:
     feuille.text(row, 0, "Ce que recouvre le temps hors référentiel", HEADING)
-    if not consolidation.precisions:
-        empty = "Aucune précision donnée." if plan.shown else f"Précisions : {plan.region.message}."
-        feuille.note(row + 1, empty)
-    last = len(plan.colonnes)
-    for line, text in enumerate(consolidation.precisions, start=row + 1):
-        feuille.merged((line, 0), (line, last), text, LABEL.but(wrap=True, valign="top"))
-        feuille.height(line, text, LABEL_WIDTH + FIGURE_WIDTH * last)
+    for line, text in enumerate(sheet.consolidation.precisions, start=row + 1):
+        feuille.merged((line, 0), (line, sheet.columns), text, LABEL.but(wrap=True, valign="top"))
+        feuille.height(line, text, sheet.width)

@@ -7,10 +7,11 @@ from functools import cache, lru_cache
 from io import BytesIO
 
 from exports.bilans.composition import compose
-from exports.records.records import Attendu, Collecte, Etat
+from exports.records.records import Attendu, Collecte, Etat, Serie
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience, Changements, Famille, Genre, Matiere, Mouvement
 from questionnaires.files.instruments import IMPACT
+from questionnaires.temps.periodes import Periode
 from tests.exports.bilans import cas_region
 from tests.exports.bilans.cas import faits
 from tests.exports.bilans.test_composition import CADRE, HALF
@@ -22,6 +23,7 @@ from tests.exports.records.builders import (
     LIGNES,
     missing,
     realistic,
+    released,
     reponse,
     shares,
     transmis,
@@ -54,7 +56,7 @@ def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = A
         arrete_a=datetime(2026, 10, 2, 12, 0, tzinfo=UTC),
         audience=audience,
         familles=familles,
-        temps=_explained(wishing(realistic())),
+        temps=released(compared(_explained(wishing(realistic())))),
         enquetes=(
             collecte(spread({"18": 12, "28": 14, "36": 9})),
             collecte([followed(dla, 4, 4 + rank % 3) for dla in ("18", "28", "36") for rank in range(6)], IMPACT),
@@ -95,7 +97,7 @@ def generated(seed: int) -> Matiere:
     sizes = {dla.code: chance.randrange(3, 30) for dla, _ in people}
     return matiere(
         region=f"Région {seed}",
-        temps=wishing(of_temps([*answers, *late])),
+        temps=released(wishing(of_temps([*answers, *late]))),
         enquetes=(collecte(spread(sizes)), campaign(seed, "nominative")),
     )
 
@@ -104,6 +106,20 @@ def _drawn(dla: str, chance: random.Random) -> Attendu:
     parts = shares(*(chance.randrange(0, 40) for _ in LIGNES[:-1]), 1)
     own = reponse(parts, etp=chance.randrange(10, 101), mois=chance.randrange(5, 61), accord=chance.random() > 0.2)
     return transmis(dla, own)
+
+
+def compared(own: Collecte) -> Collecte:
+    """The same after a semestre in which its people gave mission 1 half as much time."""
+    before = tuple(_earlier(each) for each in own.attendus)
+    return replace(own, serie=Serie(anterieures=(replace(own, periode=Periode.parse("2025-S2"), attendus=before),)))
+
+
+def _earlier(own: Attendu) -> Attendu:
+    if own.reponse is None:
+        return own
+    parts = {code: int(own.reponse.valeurs[code] or 0) // (2 if code.startswith("M1") else 1) for code in LIGNES}
+    parts["M3F1"] += 10_000 - sum(parts.values())
+    return replace(own, reponse=replace(own.reponse, valeurs={**own.reponse.valeurs, **parts}))
 
 
 def _explained(own: Collecte) -> Collecte:

@@ -1,6 +1,6 @@
 """What is suppressed changes no byte of the workbook of a région, whoever it is for, in one release or in two.
 
-Two worlds differ by what nobody may know alone: the shares of two persons of a pool are exchanged, the answers to a
+Two worlds differ by what nobody may know alone: the shares of two persons of hidden DLA are exchanged, the answers to a
 question that too few gave are others, a dominated total is another. A byte that told one world from the other would
 be a leak: of a cell, a formula, a hidden sheet, the cache of a chart, a name, a property of the document.
 """
@@ -12,21 +12,19 @@ from itertools import product
 import pytest
 
 from exports.enquetes import depouiller
-from exports.records import publication
-from exports.records.publication import regroupes_after
 from exports.records.records import Attendu, Collecte, CollecteEnquete
 from exports.regional import matiere as matieres_du_classeur
 from exports.regional.matiere import Audience, Matiere
-from exports.release import disclosure
-from exports.temps.consolidation import consolidate
+from exports.release.temps import Contexte
+from exports.temps import a_publier
 from tests.exports.bilans import cas_region
 from tests.exports.enquetes.structures import collecte as of_structures
 from tests.exports.enquetes.structures import followed, satisfied
-from tests.exports.records.builders import collecte, missing, reponse, shares, transmis
+from tests.exports.records.builders import collecte, missing, released, reponse, shares, transmis
 from tests.exports.regional.matieres import matiere, written
 from tests.tiers import sampled
 
-SHOWN, POOLED = ("37", "45"), ("18", "28", "36")
+SHOWN, HIDDEN = ("37", "45"), ("18", "28", "36")
 INSIDE = Audience.C2RA
 OUTSIDE = [own for own in Audience if not own.is_inside]
 Worlds = tuple[Matiere, Matiere]
@@ -36,14 +34,14 @@ def temps(first: Sequence[int] = (9, 1), second: Sequence[int] = (1, 9)) -> Coll
     """Two DLA that all their persons agreed to show; three that nobody did, of two, one and two persons: `first` and
     `second` are the shares of one in each of two of these, who weigh the same."""
     shown = [_someone(dla, (rank + 1, 4, 3), rank + 100 * int(dla)) for dla in SHOWN for rank in range(6)]
-    pooled = [
+    hidden = [
         _someone("18", first, 9_001, accord=False),
         _someone("18", (3, 3), 9_002, accord=False),
         _someone("28", second, 9_003, accord=False),
         _someone("36", (5, 5), 9_004, accord=False),
         _someone("36", (2, 8), 9_005, accord=False),
     ]
-    return collecte([*shown, *pooled, missing("41", nom="Karim")])
+    return collecte([*shown, *hidden, missing("41", nom="Karim")])
 
 
 def _someone(dla: str, weights: Sequence[int], personne: int, *, accord: bool = True) -> Attendu:
@@ -51,14 +49,18 @@ def _someone(dla: str, weights: Sequence[int], personne: int, *, accord: bool = 
 
 
 def worlds_of(**known: tuple[object, object]) -> Callable[[Audience], Worlds]:
-    """The same matter, but for what is given twice."""
+    """The same matter, but for what is given twice; time is settled here."""
 
     def worlds(audience: Audience) -> Worlds:
         same = matiere(audience)
-        first, second = ({name: pair[side] for name, pair in known.items()} for side in (0, 1))
+        first, second = ({name: _settled(pair[side]) for name, pair in known.items()} for side in (0, 1))
         return replace(same, **first), replace(same, **second)  # type: ignore[arg-type] # each by its name
 
     return worlds
+
+
+def _settled(own: object) -> object:
+    return released(own) if isinstance(own, Collecte) else own
 
 
 def asked(few: str) -> CollecteEnquete:
@@ -83,7 +85,7 @@ FIRST = temps((9, 1), (1, 9))
 SECOND = replace(FIRST, attendus=tuple(map(_with_shares_of, FIRST.attendus, temps((1, 9), (9, 1)).attendus)))
 """The same people, whose shares were exchanged."""
 
-POOL = worlds_of(temps=(FIRST, SECOND))
+TIME = worlds_of(temps=(FIRST, SECOND))
 FEW = worlds_of(enquetes=((asked("4"),), (asked("1"),)))
 DOMINATED = worlds_of(enquetes=((employing(900),), (employing(950),)))
 BILANS = worlds_of(bilans=((cas_region.region(2026),), (cas_region.region(2026, cofinancements=()),)))
@@ -96,7 +98,7 @@ def is_told_apart(worlds: Worlds) -> bool:
 
 @pytest.mark.parametrize(
     ("worlds", "audience"),
-    sampled(list(product([POOL, FEW, DOMINATED], Audience)), 5, reason="two whole workbooks for each audience"),
+    sampled(list(product([TIME, FEW, DOMINATED], Audience)), 5, reason="two whole workbooks for each audience"),
 )
 def test_no_byte_tells_apart_what_nobody_may_know(worlds: Callable[[Audience], Worlds], audience: Audience) -> None:
     assert not is_told_apart(worlds(audience))
@@ -109,24 +111,29 @@ def test_outside_no_byte_tells_apart_bilans_of_too_few(audience: Audience) -> No
 
 
 def test_these_worlds_are_not_the_same() -> None:
-    for worlds in (POOL, FEW, DOMINATED):
+    assert FIRST != SECOND
+    for worlds in (FEW, DOMINATED):
         first, second = worlds(INSIDE)
         assert first != second
-    assert consolidate(temps()).publication.regroupes == frozenset(POOLED)
+    release = released(temps()).release
+    assert release is not None
+    assert release.dlas_montres == SHOWN
+    assert release.caches == frozenset(HIDDEN)
 
 
 @pytest.mark.parametrize("audience", sampled(list(Audience), 2, reason="two whole workbooks for each audience"))
 def test_two_releases_around_a_consent_tell_no_more_than_one(audience: Audience) -> None:
-    """The second comes after everyone of a DLA of the pool agreed to be counted in its figures."""
+    """The second comes after everyone of a hidden DLA agreed to be counted in its figures: it stays hidden."""
 
     def releases(own: Matiere) -> tuple[bytes, bytes]:
         before = own.temps
         assert before is not None
+        assert before.release is not None
         agreed = tuple(_agreeing(each) if each.dla == "36" else each for each in before.attendus)
-        after = replace(before, attendus=agreed, regroupes=regroupes_after(before))
+        after = released(replace(before, attendus=agreed), Contexte(caches=before.release.caches), numero=2)
         return written(own), written(replace(own, temps=after))
 
-    first, second = POOL(audience)
+    first, second = TIME(audience)
     assert releases(first) == releases(second)
 
 
@@ -137,9 +144,9 @@ def _agreeing(own: Attendu) -> Attendu:
 # --- each protection, taken away, is seen by these tests
 
 
-def no_pool(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(disclosure, "_may_be_shown", lambda *_: True)
-    patch.setattr(publication, "publish", disclosure.publish)
+def no_consent(patch: pytest.MonkeyPatch) -> None:
+    read = a_publier._reponse
+    patch.setattr(a_publier, "_reponse", lambda *given: replace(read(*given), accord=True))
 
 
 def no_threshold(patch: pytest.MonkeyPatch) -> None:
@@ -158,7 +165,7 @@ def no_synthesis(patch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("remove", "worlds", "audience"),
     [
-        pytest.param(no_pool, POOL, INSIDE, id="DLA are shown, whatever their persons said"),
+        pytest.param(no_consent, TIME, INSIDE, id="DLA are shown, whatever their persons said"),
         pytest.param(no_threshold, FEW, INSIDE, id="four answers are told"),
         pytest.param(no_dominance, DOMINATED, INSIDE, id="a dominated total is told"),
         pytest.param(no_synthesis, BILANS, Audience.PILOTES, id="bilans are told whole"),

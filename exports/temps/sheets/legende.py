@@ -1,0 +1,65 @@
+"""Sentences under tables and charts: how to read one figure, who is behind it, where it comes from."""
+
+from exports.tableur.feuille import Feuille
+from exports.tableur.styles import NOTE, PERCENT
+from exports.tableur.text import one_line
+from exports.temps.consolidation import Consolidation
+from questionnaires.core.francais import NBSP, paris_day, plural, short_day_text, typeset
+
+ETP = '[=0]"–";0.0'
+"""Tenths of an ETP, printed with one decimal; nothing is told where the share is a printed 0."""
+
+
+def percent_of(pas: int) -> str:
+    """The number format of shares printed by so many points: `44 %`, and `moins de 2 %` for a printed 0."""
+    return f'[=0]"moins de {pas}{NBSP}%";{PERCENT}'
+
+
+def share_text(points: int, pas: int) -> str:
+    """The same in a sentence."""
+    return f"{points}{NBSP}%" if points else f"moins de {pas}{NBSP}%"
+
+
+def lecture(text: str) -> str:
+    return typeset(f"Lecture : {text}")
+
+
+def champ(consolidation: Consolidation, who: str = "") -> str:
+    """`who` tells persons when they are not those of the région."""
+    release, collecte = consolidation.release, consolidation.collecte
+    if not who and release is not None:
+        who = f"{_persons(release.personnes)} de {plural(release.dlas, 'DLA', 'DLA')} dont la réponse est comptée"
+    return typeset(f"Champ : {who}, {one_line(collecte.region)}, {collecte.periode.libelle}.")
+
+
+def _persons(count: int) -> str:
+    return f"les {plural(count, 'personne')}" if count > 1 else "la personne"
+
+
+def source(consolidation: Consolidation) -> str:
+    """`Source : Temps et activités, collecte du 01/07/2026 au 21/07/2026, publication n° 1 du 22/07/2026.`"""
+    collecte = consolidation.collecte
+    days = f"collecte du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"
+    return typeset(f"Source : {one_line(collecte.questionnaire.titre)}, {days}{_published(consolidation)}.")
+
+
+def _published(consolidation: Consolidation) -> str:
+    publication = publication_of(consolidation)
+    return f", {publication[0].lower()}{publication[1:]}" if publication else ""
+
+
+def publication_of(consolidation: Consolidation) -> str:
+    """`Publication n° 1 du 22 juillet 2026`; empty before settlement."""
+    release = consolidation.release
+    if release is None:
+        return ""
+    return f"Publication n°{NBSP}{release.numero} du {short_day_text(paris_day(release.faite_le))}"
+
+
+def under(feuille: Feuille, row: int, last: int, widths: float, *sentences: str) -> int:
+    """Wrap each sentence over columns 0 to `last`, of so many characters in all; the row after them."""
+    look = NOTE.but(wrap=True, size=9)
+    for line, text in enumerate(sentences, start=row):
+        feuille.merged((line, 0), (line, last), typeset(text), look)
+        feuille.height(line, text, widths)
+    return row + len(sentences)

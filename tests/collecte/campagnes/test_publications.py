@@ -1,0 +1,256 @@
+"""Releases of campaigns on time: when they are made, what hides in them since, and what moves nothing."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+
+import openpyxl
+import pytest
+from sqlalchemy import delete, func, select
+
+from collecte.campagnes.operations import publications
+from collecte.campagnes.operations.publications import publish_all_settled_before
+from collecte.campagnes.queries.publications import get_release
+from collecte.models import Campagne, CellulePubliee, ClasseurReference, Participation, Publication
+from collecte.models.participations import VueDirection
+from collecte.policy import Acteur
+from collecte.reponses.operations.reponses import Partage, change_partage
+from collecte.rgpd.operations.effacement_reponses import erase_answers
+from exports.release.cellules import Audience, Mesure, Release, Statut
+from exports.release.motifs import EFFACEE, SANS_ACCORD
+from tests.collecte.mondes.bases import prepare
+from tests.collecte.mondes.monde import APRES, CENT, Monde
+
+OUI = Partage(accord_chiffres=True, vue_direction=VueDirection.NON)
+NON = Partage(accord_chiffres=False, vue_direction=VueDirection.NON)
+NAMES = ("Ana", "Bilal", "Chloé", "David", "Emma", "Farid", "Gaëlle", "Hugo", "Inès", "Jean", "Katia", "Luc")
+DLAS = ("18", "18", "28", "28", "36", "36", "37", "37", "41", "41")
+"""Ten persons in five DLA, and one alone in the sixth when asked."""
+
+
+def collected(monde: Monde, partages: Sequence[Partage] = (), dlas: Sequence[str] = DLAS) -> Acteur:
+    """They all transmit, each with its choice (no by default), and the campaign is over; the animatrice."""
+    monde.region("centre-val-de-loire", "Centre-Val de Loire", *sorted(set(dlas)))
+    persons = [monde.personne(name, dla) for name, dla in zip(NAMES, dlas, strict=False)]
+    isabelle = monde.animatrice()
+    monde.campagne()
+    for number, person in enumerate(persons):
+        typed = {**CENT, "M1F1": str(24 - number), "M3F1": str(16 + number)}
+        monde.answered(person, typed, partage=partages[number] if number < len(partages) else NON)
+    monde.heure.moment = APRES
+    return isabelle
+
+
+def ten(monde: Monde) -> Acteur:
+    return collected(monde)
+
+
+def one_alone(monde: Monde) -> Acteur:
+    """Luc, alone in the DLA 45, agreed."""
+    return collected(monde, [*([NON] * 10), OUI], (*DLAS, "45"))
+
+
+def release_of(monde: Monde, campagne_id: int = 1) -> Release | None:
+    with monde.database.reading() as session:
+        return get_release(session, campagne_id)
+
+
+def settled(monde: Monde, isabelle: Acteur) -> Release:
+    monde.settle(isabelle)
+    made = release_of(monde)
+    assert made is not None
+    return made
+
+
+def count(monde: Monde) -> tuple[int, int]:
+    """How many releases and cells there are."""
+    with monde.database.reading() as session:
+        releases = session.scalar(select(func.count()).select_from(Publication)) or 0
+        return releases, session.scalar(select(func.count()).select_from(CellulePubliee)) or 0
+
+
+def workbook(monde: Monde) -> str:
+    """Every text and figure of the reference workbook, sheet by sheet."""
+    with monde.database.reading() as session:
+        fichier = session.scalar(select(ClasseurReference.fichier)) or b""
+    book = openpyxl.load_workbook(BytesIO(fichier), data_only=True)
+    return "\n".join(f"{sheet.title}:{cell.value}" for sheet in book for row in sheet for cell in row if cell.value)
+
+
+def test_there_is_no_release_before_results_are_settled(monde: Monde) -> None:
+    isabelle = prepare(monde, ten)
+    assert release_of(monde) is None
+    made = settled(monde, isabelle)
+    assert (made.numero, made.personnes, made.dlas, made.pas) == (1, 10, 5, 2)
+    assert sum(made.missions().values()) == 100
+    assert made.caches == set(DLAS)
+
+
+def test_settling_again_makes_no_other_release(monde: Monde) -> None:
+    isabelle = prepare(monde, ten)
+    settled(monde, isabelle)
+    before = count(monde)
+    monde.heure.moment += timedelta(days=30)
+    monde.settle(isabelle)
+    assert count(monde) == before
+    assert before[0] == 1
+
+
+def test_two_clicks_at_once_make_one_release(monde: Monde) -> None:
+    isabelle = prepare(monde, ten)
+    clicks = [threading.Thread(target=lambda: monde.settle(isabelle)) for _ in range(2)]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join()
+    assert count(monde)[0] == 1
+
+
+def test_a_settlement_that_fails_half_way_leaves_no_release(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
+    isabelle = prepare(monde, ten)
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("stopped")
+
+    monkeypatch.setattr("collecte.campagnes.operations.resultats.write_reference", fail)
+    with pytest.raises(RuntimeError, match="stopped"):
+        monde.settle(isabelle)
+    assert count(monde) == (0, 0)
+    with monde.database.reading() as session:
+        assert session.get_one(Campagne, 1).arretee_le is None
+
+
+def test_the_figure_of_a_dla_of_one_that_agreed_is_for_its_dla_only(monde: Monde) -> None:
+    made = settled(monde, prepare(monde, one_alone))
+    cells = [own for own in made.cellules if own.territoire == "45"]
+    assert cells
+    assert all(own.is_shown and own.audience is Audience.DLA and own.n == 1 for own in cells)
+    assert made.dlas_montres == ("45",)
+
+
+def test_a_consent_withdrawn_hides_the_dla_at_once_and_in_the_file_still_to_be_downloaded(monde: Monde) -> None:
+    isabelle = prepare(monde, one_alone)
+    before = settled(monde, isabelle)
+    shown = before.parts("45")
+    assert shown
+    region, first = before.parts(), workbook(monde)
+    luc = _participation_of(monde, "45")
+    with monde.database.writing() as session:
+        change_partage(
+            session,
+            participation_id=luc,
+            partage=NON,
+            acteur=monde.author_of(session.get_one(Participation, luc)),
+            now=monde.heure(),
+        )
+    after = release_of(monde)
+    assert after is not None
+    assert after.parts("45") == {}
+    assert {own.motif for own in after.cellules if own.territoire == "45"} == {SANS_ACCORD}
+    assert after.parts() == region
+    second = workbook(monde)
+    assert second != first
+    assert first.count(SANS_ACCORD) < second.count(SANS_ACCORD)
+
+
+def test_a_consent_given_back_shows_the_dla_again(monde: Monde) -> None:
+    isabelle = prepare(monde, one_alone)
+    shown = settled(monde, isabelle).parts("45")
+    luc = _participation_of(monde, "45")
+    for partage in (NON, OUI):
+        with monde.database.writing() as session:
+            author = monde.author_of(session.get_one(Participation, luc))
+            change_partage(session, participation_id=luc, partage=partage, acteur=author, now=monde.heure())
+    again = release_of(monde)
+    assert again is not None
+    assert again.parts("45") == shown
+
+
+def test_an_erasure_blanks_the_cells_of_a_dla_of_one_and_nothing_else(monde: Monde) -> None:
+    isabelle = prepare(monde, one_alone)
+    before = settled(monde, isabelle)
+    luc = _participation_of(monde, "45")
+    with monde.database.writing() as session:
+        erase_answers(session, [session.get_one(Participation, luc)], monde.heure())
+    after = release_of(monde)
+    assert after is not None
+    cells = [own for own in after.cellules if own.territoire == "45"]
+    assert {(own.statut, own.motif, own.valeur) for own in cells} == {(Statut.INDISPONIBLE, EFFACEE, None)}
+    others = [own for own in after.cellules if own.territoire != "45"]
+    assert others == [own for own in before.cellules if own.territoire != "45"]
+
+
+def test_the_base_upgraded_from_an_earlier_version_gets_the_release_that_its_workbook_told(monde: Monde) -> None:
+    """Here from a workbook of today, which has another layout: nothing is invented."""
+    isabelle = prepare(monde, ten)
+    settled(monde, isabelle)
+    with monde.database.writing() as session:
+        session.execute(delete(CellulePubliee))
+        session.execute(delete(Publication))
+        session.get_one(ClasseurReference, 1).fichier = _empty_workbook()
+    assert publish_all_settled_before(monde.database) == 1
+    assert publish_all_settled_before(monde.database) == 0
+    made = release_of(monde)
+    assert made is not None
+    assert not made.is_shown
+
+
+def test_an_upgrade_stopped_half_way_goes_on(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
+    isabelle = prepare(monde, ten)
+    settled(monde, isabelle)
+    with monde.database.writing() as session:
+        session.execute(delete(CellulePubliee))
+        session.execute(delete(Publication))
+        session.get_one(ClasseurReference, 1).fichier = _empty_workbook()
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("stopped")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publications, "store_release", fail)
+        with pytest.raises(RuntimeError, match="stopped"):
+            publish_all_settled_before(monde.database)
+    assert count(monde) == (0, 0)
+    assert publish_all_settled_before(monde.database) == 1
+
+
+def test_a_campaign_without_answers_is_settled_and_says_so(monde: Monde) -> None:
+    def nobody(own: Monde) -> Acteur:
+        own.region()
+        own.personne("Ana", "18")
+        isabelle = own.animatrice()
+        own.campagne()
+        own.heure.moment = APRES
+        return isabelle
+
+    made = settled(monde, prepare(monde, nobody))
+    assert not made.is_shown
+    assert {own.statut for own in made.of(Mesure.PART)} == {Statut.SANS_OBJET}
+    assert made.motif == "aucune réponse transmise"
+
+
+def test_answers_changed_behind_the_program_move_no_figure(monde: Monde) -> None:
+    """Nothing is computed again from answers."""
+    isabelle = prepare(monde, ten)
+    made = settled(monde, isabelle)
+    with monde.database.writing() as session:
+        for own in session.scalars(select(Participation)):
+            own.valeurs = {**(own.valeurs or {}), "M1F1": 0, "M1F2": 10_000}
+    again = release_of(monde)
+    assert again is not None
+    assert again.cellules == made.cellules
+    assert replace(again, cellules=()) == replace(made, cellules=())
+
+
+def _participation_of(monde: Monde, dla: str) -> int:
+    with monde.database.reading() as session:
+        found = session.scalars(select(Participation).where(Participation.transmise_le.is_not(None)))
+        return next(own.id for own in found if own.dla.code == dla)
+
+
+def _empty_workbook() -> bytes:
+    content = BytesIO()
+    openpyxl.Workbook().save(content)
+    return content.getvalue()
