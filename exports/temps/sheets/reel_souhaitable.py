@@ -117,7 +117,7 @@ def _answer(table: Table) -> Answer:
 
 def _rows(feuille: Feuille, table: Table) -> None:
     for place, text in enumerate(HEADERS):
-        look = HEADER_RIGHT if place in (REEL, SOUHAITABLE) else HEADER.but(indent=place == ECART)
+        look = HEADER_RIGHT if place in (REEL, SOUHAITABLE) else HEADER.but(indent=int(place == ECART))
         feuille.text(HEADER_ROW, place, text, look)
     for row, (code, name, numero) in enumerate(table.missions, start=FIRST_ROW):
         feuille.text(row, 0, name, BODY.but(bold=True, colour=mission_colour(numero), foreign=True))
@@ -147,9 +147,10 @@ def _said(table: Table) -> list[str]:
     code, name, _ = table.missions[0]
     own = table.cell(Mesure.REEL, code)
     reel, souhait = (share_text(table.value(mesure, code), own.pas) for mesure in (Mesure.REEL, Mesure.SOUHAIT))
+    silent = "" if table.sens(code) else ", sans que ces chiffres permettent d’affirmer un écart"
     who = f"les {plural(own.n, 'personne')} qui ont dit leur temps réel et leur souhait"
     return [
-        lecture(f"ces personnes consacrent {reel} de leur temps à « {name} » et en souhaiteraient {souhait}."),
+        lecture(f"ces personnes consacrent {reel} de leur temps à « {name} » et en souhaiteraient {souhait}{silent}."),
         f"Parts arrondies à {plural(own.pas, 'point')}. {NOTE}",
         champ(table.consolidation, who),
         source(table.consolidation),
