@@ -14,15 +14,12 @@ from questionnaires.referentiel.referentiel import AUTRE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remplissage:
-    """The figures of the table: text by code of fonction, mission or AUTRE, '' for the total; none when they are
-    confidential."""
+    """The figures of the table: text by code of fonction, mission or AUTRE, '' for the total; `motif` says why there is
+    none, or '' where there are."""
 
     source: str
     parts: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_confidential(self) -> bool:
-        return not self.parts
+    motif: str = ""
 
     @classmethod
     def of(cls, source: str, version: Version, parts: Mapping[str, int]) -> Self:

@@ -25,7 +25,7 @@ from collecte.reponses.views.animation import open_the_day
 from collecte.reponses.views.pages_reponse import attentes
 from collecte.syntheses.queries.syntheses import count_given
 from exports.records.couverture import Couverture, couverture
-from exports.release.disclosure import SEUILS, are_enough
+from exports.release.disclosure import CONFIDENTIEL, SEUILS, are_enough
 from questionnaires.core.francais import paris_day
 
 
@@ -39,6 +39,13 @@ class Publiee:
     @property
     def is_shown(self) -> bool:
         return are_enough(self.couverture.attendues)
+
+    @property
+    def pourquoi(self) -> str:
+        """Why nothing is told of it; '' when something is."""
+        if self.is_shown:
+            return ""
+        return CONFIDENTIEL if self.couverture.attendues else "aucune réponse attendue"
 
 
 def published(today: date) -> Sequence[Publiee]:

@@ -46,7 +46,6 @@ from collecte.telechargements.operations.sorties import Sortie, remettre
 from collecte.temps.queries.chiffres_temps import get_chiffres_region
 from exports.formats.agregats import Origine
 from exports.formats.agregats_structures import of_structures
-from exports.release.disclosure import CONFIDENTIEL
 from questionnaires.core.francais import paris_day
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -126,7 +125,7 @@ def _piloted(own: Campagne) -> Completude:
     return Completude(
         campagne=own.id,
         etat=own.etat(today).value,
-        pourquoi=None if found.is_shown else CONFIDENTIEL,
+        pourquoi=found.pourquoi or None,
         ensemble=whole(found.couverture, own, in_full=False) if found.is_shown else None,
         dlas=[],
     )

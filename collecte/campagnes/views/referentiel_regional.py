@@ -9,10 +9,9 @@ from collecte.comptes.web.context import reading
 from collecte.models import Campagne
 from collecte.policy import Acteur
 from collecte.referentiel.hooks import Known, Remplissage, Vue
-from collecte.referentiel.queries.referentiels import Version
 from collecte.reponses.queries.campagnes import list_animated_campagnes
+from exports.papiers.fiche import points
 from questionnaires.core.francais import plural, typeset
-from questionnaires.core.repartition import WHOLE
 
 
 def regional_vues(acteur: Acteur, known: Known, today: date) -> Iterator[Vue]:
@@ -25,17 +24,20 @@ def regional_vues(acteur: Acteur, known: Known, today: date) -> Iterator[Vue]:
                 libelle=f"Répartition régionale, {campagne.periode.libelle}",
                 version=version,
                 region=campagne.region.nom,
-                fill=partial(_fill, campagne, version),
+                fill=partial(_fill, campagne),
             )
 
 
-def _fill(campagne: Campagne, version: Version, now: datetime) -> Remplissage:
-    """The released shares of the région; nothing before results are settled, or where lines are not told."""
+def _fill(campagne: Campagne, _now: datetime) -> Remplissage:
+    """The released shares of the région; nothing before results are settled."""
     source = f"Répartition régionale, {campagne.periode.libelle}, pondérée par le temps de chacun"
     release = get_release(reading(), campagne.id)
-    parts = release.parts() if release else {}
-    lignes = version.referentiel.lignes
-    if release is None or not all(code in parts for code in lignes):
-        return Remplissage(source=source)
+    if release is None:
+        return Remplissage(source=source, motif="les résultats ne sont pas encore arrêtés")
+    if not release.is_shown:
+        return Remplissage(source=source, motif=release.motif or "aucune réponse transmise")
     source += typeset(f", à {plural(release.pas, 'point')} près")
-    return Remplissage.of(source, version, {code: parts[code] * WHOLE // 100 for code in lignes})
+    if not release.has_lines:
+        source += ", missions seules"
+    parts = {code: points(part, release.pas) for code, part in release.parts().items()}
+    return Remplissage(source=source, parts={**parts, "": points(sum(release.missions().values()))})

@@ -236,3 +236,14 @@ def etat_of(own: Situe, campagne: Campagne, today: date) -> Etat:
 def get_texte_notice(session: Session, empreinte: str | None) -> TexteNotice | None:
     """The notice of that hash, None when it is not known any more."""
     return session.get(TexteNotice, empreinte) if empreinte else None
+
+
+def count_expected_in_dla(session: Session, participation: Participation) -> int:
+    """How many persons are expected to answer for its DLA in its campaign, its author among them."""
+    own = Participation
+    statement = select(func.count(own.personne_id.distinct())).where(
+        own.campagne_id == participation.campagne_id,
+        own.dla_id == participation.dla_id,
+        own.retiree_le.is_(None),
+    )
+    return session.scalars(statement).one()

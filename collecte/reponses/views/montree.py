@@ -57,24 +57,27 @@ def montree_of(
 
 
 def figure_rule(expected: int, partage: Partage) -> str:
-    """What the rule on the figure of a DLA gives for its direction, when `expected` persons answer there.
+    """What the rule on the figure of a DLA gives, when `expected` persons answer there.
 
     It tells the author's own choice and the rule, never what a colleague chose.
     """
-    counted = _COUNTED.get(expected, _MANY)
-    if partage.vue_direction is VueDirection.NON:
-        return f"{counted} Avec ces choix, il ne paraît pas."
-    shown = f"{counted} Avec ces choix, il paraît par {partage.vue_direction}"
-    if expected == 1:
-        return f"{shown}."
-    others = "l’autre personne l’accepte" if expected == len(_COUNTED) else "toutes les autres l’acceptent"
-    otherwise = "pas du tout" if partage.vue_direction is VueDirection.MISSION else "par mission ou pas du tout"
-    return f"{shown} si {others} aussi, sinon {otherwise}."
+    if not partage.accord_chiffres:
+        return (
+            "Avec ces choix, il ne paraît pas : le DLA se lit « confidentiel ». Dans la région, vous comptez toujours."
+        )
+    return f"{_COUNTED.get(expected, _MANY)} {_UNLESS}"
 
 
 _COUNTED = {
-    1: "Vous êtes seul(e) à répondre pour ce DLA : son chiffre est le vôtre.",
-    2: "Vous êtes deux à répondre pour ce DLA : qui connaît le total et l’un des deux temps en déduit l’autre. Le "
-    "chiffre du DLA ne paraît que si vous l’acceptez tous les deux.",
+    1: "Vous répondez seul(e) pour ce DLA : avec ces choix, vos parts par mission paraissent, à 5 points près.",
+    2: "Vous êtes deux à répondre pour ce DLA : avec ces choix, ses parts par mission paraissent, à 5 points près, si "
+    "l’autre personne l’accepte aussi. Qui connaît sa réponse peut retrouver l’autre à quelques points près.",
 }
-_MANY = "Le chiffre du DLA ne paraît que si toutes les personnes qui y ont répondu l’acceptent."
+_MANY = (
+    "Avec ces choix, ses parts par mission paraissent, à 5 points près, si toutes les personnes qui y ont répondu "
+    "l’acceptent aussi."
+)
+_UNLESS = (
+    "L’équipe du DLA, sa direction et le C2RA le lisent, personne d’autre ; rien ne paraît s’il laissait deviner ce "
+    "qu’une autre personne de la région a répondu."
+)

@@ -1,8 +1,8 @@
-"""Queries on the répartitions that an account transmitted, by période, and on how many its DLA expects."""
+"""Queries on the répartitions that an account transmitted, by période."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, Participation
@@ -29,14 +29,3 @@ def _own(acteur: Acteur) -> Select[Participation]:
         .options(*FOR_A_PAGE, joinedload(Participation.campagne).joinedload(Campagne.referentiel))
         .where(own_repartitions(acteur), Campagne.instrument == TEMPS)
     )
-
-
-def count_expected_in_dla(session: Session, participation: Participation) -> int:
-    """How many persons are expected to answer for its DLA in its campaign, its author among them."""
-    own = Participation
-    statement = select(func.count(own.personne_id.distinct())).where(
-        own.campagne_id == participation.campagne_id,
-        own.dla_id == participation.dla_id,
-        own.retiree_le.is_(None),
-    )
-    return session.scalars(statement).one()

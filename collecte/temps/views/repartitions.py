@@ -17,11 +17,11 @@ from collecte.policy import Droit
 from collecte.referentiel.queries.referentiels import Version, list_adopted
 from collecte.reponses.forms.reponses import PartageForm
 from collecte.reponses.operations.reponses import Partage, change_partage
-from collecte.reponses.queries.participations import list_announced_readers
+from collecte.reponses.queries.participations import count_expected_in_dla, list_announced_readers
 from collecte.reponses.queries.reprises import list_own_reprises, list_team_reprises
 from collecte.reponses.views.montree import figure_rule, montree
 from collecte.temps.queries.chiffres_temps import list_chiffres_region
-from collecte.temps.queries.repartitions import count_expected_in_dla, get_own_repartition, list_own_repartitions
+from collecte.temps.queries.repartitions import get_own_repartition, list_own_repartitions
 from collecte.temps.views.pages_ma_repartition import Etape, Series, series
 from questionnaires.core.francais import paris_day
 
@@ -79,7 +79,10 @@ def partage(participation_id: int) -> Page:
 
 
 _SHARED = "Vos choix de partage sont enregistrés : votre direction voit ce que montre l’aperçu, dès maintenant."
-_SHARED_LATE = f"{_SHARED} Les résultats sont arrêtés : le classeur de référence, déjà produit, ne change plus."
+_SHARED_LATE = (
+    f"{_SHARED} Les résultats sont arrêtés : un accord retiré cache aussitôt le chiffre du DLA sur les pages, un "
+    "fichier déjà remis ne se reprend pas ; un accord donné maintenant n’y ajoute rien."
+)
 
 
 @bp.post("/ma-repartition/<int:participation_id>/partage")
@@ -100,6 +103,7 @@ def partager(participation_id: int) -> Page:
 def _sharing(own: Participation, form: PartageForm, chosen: Partage | None, *, is_kept: bool = True) -> str:
     """The choices, and what the direction sees under `chosen`; None: nothing that can be shown."""
     seen = montree(own, chosen.vue_direction) if chosen else None
+    personnes = count_expected_in_dla(reading(), own)
     return render_template(
         "temps/repartitions/partage.html",
         participation=own,
@@ -109,7 +113,8 @@ def _sharing(own: Participation, form: PartageForm, chosen: Partage | None, *, i
         montrees=[seen] if seen else [],
         directions=[each.nom_complet for each in list_directing(reading(), own.dla_id)],
         annoncees=[each.nom_complet for each in list_announced_readers(reading(), own.id)],
-        figure=figure_rule(count_expected_in_dla(reading(), own), chosen) if chosen else "",
+        personnes=personnes,
+        figure=figure_rule(personnes, chosen) if chosen else "",
     )
 
 
