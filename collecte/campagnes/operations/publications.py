@@ -129,6 +129,7 @@ def _contexte(session: Session, campagne: Campagne, collecte: Collecte) -> Conte
     released = list_releases(session, beside)
     return Contexte(
         directions=list_read_together(session, dlas),
+        montres={dla: own.missions(dla) for own in released.values() for dla in own.dlas_montres},
         caches=frozenset().union(list_regroupes(session, beside), *(own.caches for own in released.values())),
         recoupee=is_withheld(session, campagne),
         precedente=_precedente(session, campagne, collecte),
