@@ -1,11 +1,12 @@
 """What each kind of reader can deduce of a person's share from rounded totals and from what that reader knows."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exports.release.arrondi import POINTS
 from exports.release.cellules import Bloc
-from exports.release.exactes import ReponseTemps, dlas_of, persons
+from exports.release.exactes import ReponseTemps, persons
 from exports.release.seuils import Seuils
 
 GRILLE = 1
@@ -68,11 +69,15 @@ def lecteurs(
 
 def leaves_enough(reponses: Sequence[ReponseTemps], seuils: Seuils) -> bool:
     """Whether, without the answers of any one author, nobody is left, or enough persons in enough DLA."""
-    for person in persons(reponses):
-        left = [own for own in reponses if own.personne != person]
-        if left and (len(persons(left)) < seuils.reste_personnes or len(dlas_of(left)) < seuils.reste_dlas):
-            return False
-    return True
+    everyone = len(persons(reponses))
+    if everyone <= 1:
+        return True
+    staff_of: dict[str, set[int]] = {}
+    for own in reponses:
+        staff_of.setdefault(own.dla, set()).add(own.personne)
+    alone = Counter(next(iter(staff)) for staff in staff_of.values() if len(staff) == 1)
+    left = len(staff_of) - max(alone.values(), default=0)
+    return everyone - 1 >= seuils.reste_personnes and left >= seuils.reste_dlas
 
 
 def is_dominated(reponses: Sequence[ReponseTemps], seuils: Seuils) -> bool:
@@ -120,26 +125,27 @@ def hides_everyone(
     totals: Mapping[str, Sequence[Total]],
     blocs: Sequence[Bloc],
     reponses: Sequence[ReponseTemps],
-    readers: Sequence[Lecteur],
+    readers: Callable[[], Iterator[Lecteur]],
     of_dlas: Mapping[str, Mapping[str, int]],
     seuils: Seuils,
 ) -> bool:
     """Whether no reader can deduce a share of someone who did not agree more closely than `Seuils.largeur`.
 
     `totals` are what is told of each mission and line; `of_dlas` the printed shares of the shown DLA, by mission,
-    rounded to `Seuils.pas_missions`.
+    rounded to `Seuils.pas_missions`. `readers` are made only when a total is not too wide for any of them.
     """
     lines = {code: (code,) for bloc in blocs for code in bloc.lignes} | {bloc.code: bloc.lignes for bloc in blocs}
     heaviest = sorted(
         (place for place, own in enumerate(reponses) if not own.accord), key=lambda place: -reponses[place].poids
     )
+    doubtful: list[tuple[_Vue, Total]] = []
     for code, told in totals.items():
         shares = tuple(sum(own.parts.get(line, 0) for line in lines[code]) for own in reponses)
         dlas = {dla: own[code] for dla, own in of_dlas.items() if code in own}
         view = _Vue(shares, tuple(reponses), dlas, seuils)
-        if not all(view.hides(total, heaviest, reader) for total in told for reader in readers):
-            return False
-    return True
+        doubtful += [(view, total) for total in told if heaviest and not view.is_wide(total, heaviest[0])]
+    known = tuple(readers()) if doubtful else ()
+    return all(view.hides(total, heaviest, reader) for view, total in doubtful for reader in known)
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,17 @@ class _Vue:
     reponses: tuple[ReponseTemps, ...]
     dlas: Mapping[str, int]
     seuils: Seuils
+
+    def is_wide(self, total: Total, heaviest: int) -> bool:
+        """Whether its bounds are so far from the exact sum that no reader can bound anyone closely.
+
+        What a reader knows is true: subtracting it leaves the same room around the sum of the others.
+        """
+        point = 100 * self.reponses[heaviest].poids
+        exact = sum(map(self._part, total.places))
+        is_whole = total.haut >= self._everything(total.places)
+        above = is_whole or total.haut - exact >= (self.seuils.largeur + GRILLE) * point
+        return above and (total.bas <= 0 or exact - total.bas >= POINTS * point)
 
     def hides(self, total: Total, heaviest: Sequence[int], reader: Lecteur) -> bool:
         """Whether this reader cannot bound closely the share of the heaviest of those to be protected.

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 
 from exports.release.arrondi import POINTS, controlled, spread
 from exports.release.cellules import REGION, SOUHAIT, Audience, Bloc, Cellule, Mesure, Mots, Release, Statut
@@ -119,7 +120,7 @@ class _Public:
     def cannot_subtract(self, totals: Mapping[str, Sequence[Total]]) -> bool:
         """The same from sums of some of its answers."""
         reponses = self.collecte.reponses
-        readers = tuple(lecteurs(reponses, self.contexte.directions, self.montres))
+        readers = partial(lecteurs, reponses, self.contexte.directions, self.montres)
         return hides_everyone(totals, self.collecte.blocs, reponses, readers, self.montres, self.seuils)
 
 
