@@ -13,8 +13,7 @@ from exports.release.disclosure import Nature
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
 from exports.temps.raisons import CITEES, RAISONS
-from exports.temps.sheets.lisez_moi import identity
-from exports.temps.sheets.plan import names_of
+from exports.temps.sheets.plan import NON_ARRETE, names_of
 from exports.temps.sheets.suivi import percent
 from questionnaires.core.francais import NBSP
 
@@ -40,7 +39,7 @@ def of_temps(parties: Parties) -> Iterator[Agregat]:
         campagne=one_line(collecte.questionnaire.titre),
         periode=collecte.periode.code,
         version=" + ".join(one_line(own, 60) for own in collecte.posees),
-        reserve=dict(identity(consolidation)).get("Provisoire", ""),
+        reserve="" if consolidation.release else NON_ARRETE,
     )
     if parties.matiere.has(Famille.TEMPS):
         yield from _coverage(consolidation, origine)

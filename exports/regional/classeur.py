@@ -88,12 +88,17 @@ def _own(parties: Parties, others: Mapping[str, str]) -> Iterator[Feuillet]:
         page = Page(name=noms.CHANGEMENTS, size=changements.size(parties), write=write, names=others)
         told = "Réponses arrivées, corrigées, rouvertes, et chiffres qui ont bougé."
         yield Feuillet(famille=Famille.CHANGEMENTS, page=page, contenu=told)
-    has_answers = parties.consolidation is not None or bool(parties.enquetes)
     for famille, name, sheet, told in _SPEAKING:
-        if parties.matiere.has(famille) and (has_answers or famille is Famille.MANIFESTE):
+        if parties.matiere.has(famille) and _has_something_to_say(parties, famille):
             write = partial(sheet.write, parties=parties)
             page = Page(name=name, size=sheet.size(parties), write=write, names=others)
             yield Feuillet(famille=famille, page=page, contenu=told)
+
+
+def _has_something_to_say(parties: Parties, famille: Famille) -> bool:
+    if famille is Famille.CONTROLES:
+        return bool(controles.controles(parties))
+    return famille is Famille.MANIFESTE or parties.consolidation is not None or bool(parties.enquetes)
 
 
 def _properties(matiere: Matiere) -> dict[str, object]:

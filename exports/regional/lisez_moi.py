@@ -11,8 +11,10 @@ from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.sheets.notice import WIDTHS, Pairs, notice, notice_rows
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.text import one_line
+from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import lisez_moi as lisez_moi_temps
-from questionnaires.core.francais import moment_text, short_day_text
+from exports.temps.sheets.plan import NON_ARRETE
+from questionnaires.core.francais import moment_text, plural, short_day_text, typeset
 
 _OUTSIDE = (
     "La région seule : aucun DLA n’y est montré seul, aucune personne ni structure n’y est nommée. Un total que moins "
@@ -56,16 +58,25 @@ def _identity(parties: Parties) -> list[tuple[str, str]]:
 def _parts(parties: Parties) -> Iterator[tuple[str, str]]:
     """What it is made from, part by part."""
     if parties.consolidation is not None:
-        told = dict(lisez_moi_temps.identity(parties.consolidation))
-        yield "Temps", " ; ".join(told[name] for name in ("Période", "Réponses", "Couverture", "DLA"))
-        if why := told.get("Provisoire") or told.get("Rien n’est montré"):
-            yield "Temps : attention", why
+        yield from _temps(parties.consolidation)
     for own in parties.enquetes:
         told = dict(lisez_moi_enquete.identity(own.depouillement))
         yield own.court, " ; ".join(told[name] for name in ("Questionnaire", "Collecte", "Réponses", "Diffusion"))
     if parties.matiere.bilans:
         last = parties.matiere.bilans[-1]
         yield "Bilans", f"avenants de {last.annee}, arrêtés au {short_day_text(last.arrete)}"
+
+
+def _temps(own: Consolidation) -> Iterator[tuple[str, str]]:
+    """What its figures rest on, then why there are none."""
+    told = dict(lisez_moi_temps.identity(own))
+    answered = f"{plural(own.dlas_answered, 'DLA a répondu', 'DLA ont répondu')} sur {len(own.couverture)}"
+    names = ("Période", "Réponses", "Couverture", "Publication")
+    yield "Temps", " ; ".join([*(told[name] for name in names if name in told), answered])
+    if own.release is None:
+        yield "Temps : attention", f"{NON_ARRETE}."
+    elif not own.release.is_shown:
+        yield "Temps : attention", typeset(f"Aucun chiffre de la région : {own.release.motif}.")
 
 
 def _sheets(feuillets: Sequence[Feuillet]) -> Pairs:
@@ -78,7 +89,9 @@ def _method(parties: Parties, feuillets: Sequence[Feuillet]) -> list[tuple[str, 
         left = " ; ".join(f"{own.value.partition(' :')[0]} ({why})" for own, why in NAMES_INSIDE.items())
         found.append(("Ce qui n’y est pas", f"Pour l’animation régionale seulement : {left}."))
     if parties.consolidation is not None:
-        found += [(label, f"Temps. {text}") for label, text in lisez_moi_temps.METHOD]
+        is_inside = parties.matiere.audience.is_inside
+        told_of = (own for own in lisez_moi_temps.METHOD if is_inside or own[0] != "DLA")
+        found += [(label, f"Temps. {text}") for label, text in told_of]
     if parties.matiere.bilans:
         found += [(label, f"Bilans. {text}") for label, text in BILAN_METHOD if label != "Formules"]
     told: dict[tuple[str, str], list[str]] = {}

@@ -33,11 +33,14 @@ from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 
 def without_dlas(consolidation: Consolidation) -> Consolidation:
-    """The same without the names of DLA nor what only their staff, their direction and the C2RA read of them."""
+    """The same without names of DLA, what only their staff, their direction and the C2RA read of them, nor free texts,
+    which nobody has read again."""
     own = _told_to_all(consolidation.collecte)
     anterieures = tuple(map(_told_to_all, own.serie.anterieures))
     return replace(
-        consolidation, collecte=replace(own, dlas=(), serie=replace(own.serie, anterieures=anterieures), effectifs={})
+        consolidation,
+        collecte=replace(own, dlas=(), serie=replace(own.serie, anterieures=anterieures), effectifs={}),
+        precisions=(),
     )
 
 

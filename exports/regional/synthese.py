@@ -73,6 +73,8 @@ def _answer(parties: Parties) -> Answer:
         first = max(missions, key=lambda own: own.part)
         return Answer(f"La mission {first.numero} occupe {first.part}{NBSP}% du temps de la région")
     said = [phrase for own in _said(parties, ()) for phrase in own.phrases]
+    if not said and parties.consolidation is not None:
+        said = [_coverage(parties.consolidation.total).removesuffix(".")]
     return Answer(said[0] if said else f"Rien n’est encore à dire de {one_line(parties.matiere.region)}")
 
 

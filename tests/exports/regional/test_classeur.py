@@ -18,9 +18,9 @@ from exports.enquetes.sommer import sommer
 from exports.enquetes.sommes import Sommes
 from exports.records.records import CollecteEnquete
 from exports.regional.matiere import DEFAULT, Audience, Famille, allowed
-from exports.release.disclosure import CONFIDENTIEL
+from questionnaires.core.francais import typeset
 from tests.exports.enquetes.structures import collecte, satisfied
-from tests.exports.records.builders import realistic
+from tests.exports.records.builders import realistic, released, wishing
 from tests.exports.records.classeurs import Value, cells, opened, parts, rows, sheet
 from tests.exports.regional.matieres import ALL, matiere, workbook, written
 from tests.exports.tableur.flux.modeles import defects
@@ -191,9 +191,14 @@ def test_outside_the_c2ra_nobody_is_named_and_no_dla_stands_alone(audience: Audi
     with zipfile.ZipFile(BytesIO(content)) as package:
         text = "".join(package.read(part).decode("utf-8", "replace") for part in package.namelist())
     assert not [name for name in names if name and name in text]
-    assert [name for name in rows(opened(content), "Temps")[3] if name] == ["Fonction", "Région"]
+    assert [name for name in rows(opened(content), "Temps")[4] if name] == [
+        "Mission et fonction",
+        "Part du temps",
+        "ETP",
+    ]
     data = rows(opened(content), "Données")
-    assert [row[4] for row in data[1:]] == ["région"]
+    assert {row[data[0].index("Niveau")] for row in data[1:]} == {"région"}
+    assert not [each.nom for each in own.temps.dlas if each.nom in text]  # type: ignore[union-attr]
     assert {"Suivi de la collecte", "Suivi Satisfaction", "18 Cher", "Qualité"}.isdisjoint(opened(content).sheetnames)
 
 
@@ -207,9 +212,11 @@ def test_the_region_is_told_to_the_same_figures_whoever_reads(audience: Audience
         told = [(row[0], row[place]) for row in table[header + 1 :]]
         return {label: value for label, value in told if isinstance(value, int | float)}
 
-    assert region(outside, "Temps", 3, "Région") == region(inside, "Temps", 3, "Région")
+    whole = region(outside, "Temps", 4, "Part du temps")
+    assert whole["Total"] == 100
+    assert whole.items() <= region(inside, "Temps", 4, "Part du temps").items()  # where DLA come below
     assert region(outside, "Synthèse", 4, "Part") == region(inside, "Synthèse", 4, "Part")
-    assert region(outside, "Synthèse", 4, "ETP") == pytest.approx(region(inside, "Synthèse", 4, "ETP"))
+    assert region(outside, "Synthèse", 4, "ETP") == region(inside, "Synthèse", 4, "ETP")
     cards = [[cell for cell in rows(own, "Temps en bref")[4] if cell is not None] for own in (inside, outside)]
     assert cards[0] == cards[1]
 
@@ -223,7 +230,7 @@ def test_outside_bilans_are_told_as_totals(audience: Audience) -> None:
 def test_inside_dla_stand_side_by_side_and_confidential_ones_say_so() -> None:
     book = opened(workbook())
     texts = {str(cell.value) for name, cell in cells(book) if name == "Temps"}
-    assert CONFIDENTIEL in texts
+    assert "[c] confidentiel" in texts
     assert "18 Cher" in book.sheetnames
     assert sheet(book, "18 Cher")["A1"].value
 
@@ -270,9 +277,36 @@ def test_the_répartition_wished_for_stands_on_request_beside_the_real_one(audie
     total = next(row for row in table if row[0] == "Total")
     assert total[1:3] == [100, 100]
     first = next(row for row in table if str(row[0]).startswith("Mission 1"))
-    assert first[3] == float(first[2] or 0) - float(first[1] or 0) > 0
+    assert float(first[2] or 0) > float(first[1] or 0)
+    assert first[3] == typeset("pas d’écart que ces chiffres permettent d’affirmer")
     assert "Réel-souhaitable" not in opened(workbook(audience, DEFAULT)).sheetnames
 
 
 def test_a_campaign_that_does_not_ask_for_wishes_has_no_such_sheet() -> None:
-    assert "Réel-souhaitable" not in opened(written(matiere(temps=realistic()))).sheetnames
+    assert "Réel-souhaitable" not in opened(written(matiere(temps=released(realistic())))).sheetnames
+
+
+# --- before and after results are settled
+
+
+@pytest.mark.parametrize("audience", [Audience.C2RA, Audience.PUBLIC])
+def test_before_results_are_settled_coverage_alone_is_told(audience: Audience) -> None:
+    book = opened(written(matiere(audience, temps=wishing(realistic()), enquetes=(), bilans=(), par_dla=())))
+    of_time = {"Temps", "Temps en bref", "Évolution", "Activités", "Réel-souhaitable", "Raisons", "Données"}
+    assert of_time.isdisjoint(book.sheetnames)
+    assert "Contrôles" not in book.sheetnames
+    said = [str(row[0]) for row in rows(book, "Synthèse") if row[0]]
+    assert any(text.startswith("Les résultats ne sont pas arrêtés") for text in said)
+    coverage = "11 réponses transmises sur 13 attendues, 84 % des ETP attendus"
+    assert said[0].replace("\u00a0", " ") == coverage
+    assert f"{said[0]}." in said
+
+
+def test_a_region_that_is_not_shown_says_why_and_no_figure() -> None:
+    own = realistic()
+    few = replace(own, attendus=tuple(each for each in own.attendus if each.dla in {"18", "36"}))
+    book = opened(written(matiere(temps=released(few), enquetes=(), bilans=(), par_dla=())))
+    said = " ".join(str(row[0]) for row in rows(book, "Synthèse") if row[0])
+    assert "n’est pas montré" in said
+    assert "Chiffres" not in said
+    assert not [row for row in rows(book, "Données")[1:] if isinstance(row[9], int | float) and row[2] == "région"]

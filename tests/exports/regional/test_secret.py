@@ -45,7 +45,9 @@ def temps(first: Sequence[int] = (9, 1), second: Sequence[int] = (1, 9)) -> Coll
 
 
 def _someone(dla: str, weights: Sequence[int], personne: int, *, accord: bool = True) -> Attendu:
-    return transmis(dla, reponse(shares(*weights), accord=accord), personne=personne)
+    """`weights` are those of the first fonctions of missions 1, 2 and 3."""
+    first, second, third = (*weights, 0)[:3]
+    return transmis(dla, reponse(shares(first, 1, 0, second, *[1] * 4, third, 1), accord=accord), personne=personne)
 
 
 def worlds_of(**known: tuple[object, object]) -> Callable[[Audience], Worlds]:
