@@ -16,6 +16,9 @@ from questionnaires.expressions import names_in
 
 TOUT = Perimetre()
 
+Apart = Mapping[tuple[str, ...], frozenset[str]]
+"""Codes of options told together -> the DLA of which their count may be told; () -> those of which anything may."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nombre:
@@ -68,8 +71,8 @@ class Depouillement:
         return sommer(self.collecte, self.catalogue)
 
     @cached_property
-    def apart(self) -> dict[tuple[str, int], frozenset[str]]:
-        """Variable, and the sums it is of -> the DLA whose answers may be told; kept for whoever reads them."""
+    def apart(self) -> dict[tuple[str, int], Apart]:
+        """By variable, and by the sums that it is of; kept for whoever reads them."""
         return {}
 
     def oublier(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exports.enquetes.catalogue import Repetee, Variable
-from exports.enquetes.comptes import Compte, Depouillement, valeurs_of
+from exports.enquetes.comptes import Apart, Compte, Depouillement, valeurs_of
 from exports.enquetes.foule import octets, rangs
 from exports.enquetes.lecture import Manque
 from exports.enquetes.parcours import is_of_two_dates
@@ -211,20 +211,23 @@ class Depouilleur:
         """The counts of a question that may be told, here; None when none may."""
         if not self._may_tell(sommes.lus.get(compte.variable.nom, 0)):
             return None
-        if self._is_of_dla and self.perimetre.dla not in self._apart(compte.variable, sommes):
+        dits = _protected(compte.variable, compte.valeurs, compte.reponses, alone=not self._is_of_dla)
+        if dits is None or self.perimetre.dla is None:
+            return dits
+        apart = self._apart(compte.variable, sommes)
+        if self.perimetre.dla not in apart[()]:
             return None
-        return _protected(compte.variable, compte.valeurs, compte.reponses, alone=not self._is_of_dla)
+        return [own if self.perimetre.dla in apart[own.codes] else replace(own, nombre=None) for own in dits]
 
-    def _apart(self, variable: Variable, sommes: SommesBloc) -> frozenset[str]:
-        """The DLA whose answers to a question may be told beside the région's."""
+    def _apart(self, variable: Variable, sommes: SommesBloc) -> Apart:
         kept = self.depouillement.apart
         if (variable.nom, id(sommes)) not in kept:
             published = self.secret.publier(sommes.lus.get(variable.nom, 0) & self._everywhere).dlas
             here = {dla: replace(self.perimetre, dla=dla) for dla in self.secret.foule.dlas}
             counts = {dla: valeurs_of(variable, sommes.cumul(variable.nom, own)) for dla, own in here.items()}
             sizes = {dla: sommes.cumul(variable.nom, own).lus for dla, own in here.items()}
-            safe = {dla for dla in published if _protected(variable, counts[dla], sizes[dla], alone=False) is not None}
-            kept[variable.nom, id(sommes)] = told_apart(sizes, frozenset(safe))
+            told = {dla: _protected(variable, counts[dla], sizes[dla], alone=False) for dla in published}
+            kept[variable.nom, id(sommes)] = _beside_the_region(sizes, told)
         return kept[variable.nom, id(sommes)]
 
     @property
@@ -318,6 +321,15 @@ def _protected(
     question = variable.question
     sides = cotes(question.echelle) if isinstance(question, Scale) else ()
     return protect(counts, _forme(question), sides, reponses, Seuils(), alone=alone)
+
+
+def _beside_the_region(sizes: Mapping[str, int], told: Mapping[str, Sequence[CompteDit] | None]) -> Apart:
+    """Of each DLA, how many answered and what may be told of it alone."""
+    safe: dict[tuple[str, ...], set[str]] = {(): {dla for dla, dits in told.items() if dits is not None}}
+    for dla in safe[()]:
+        for own in told[dla] or ():
+            safe.setdefault(own.codes, set()).update({dla} if own.nombre is not None else ())
+    return {codes: told_apart(sizes, frozenset(dlas)) for codes, dlas in safe.items()}
 
 
 def _forme(question: questions.Question) -> Forme:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
 
 from exports.enquetes.depouiller import Question
 from exports.enquetes.evolutions import Changement
@@ -22,16 +21,15 @@ from exports.regional.parties import Enquete, Parties
 from exports.regional.reperes import TENTHS
 from exports.release.cellules import Mesure as MesureTemps
 from exports.release.cellules import Release, Statut
+from exports.release.disclosure import CONFIDENTIEL
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets.plan import label
-from questionnaires.core.options import FAVORABLES
+from questionnaires.core.options import ECHELLES, FAVORABLES
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 EFFETS = "EFFETS"
 """The question of IMPACT whose answers are compared with the national figure."""
-
-PROMOTEURS, DETRACTEURS = frozenset({"9", "10"}), frozenset({"0", "1", "2", "3", "4", "5", "6"})
 
 
 def relever(parties: Parties, *, code: str, fichier: str, content: bytes) -> RegionDite:
@@ -134,22 +132,19 @@ def _is_main(question: Question) -> bool:
 
 def _question(question: Question) -> QuestionDite:
     is_score = question.echelle == "R10"
-    told = " ou ".join(f"« {own.libelle} »" for own in question.modalites[:FAVORABLES])
-    found = QuestionDite(
+    best = question.modalites[:FAVORABLES] if question.echelle is None else ()
+    is_hidden = any(own.nombre is None for own in best)
+    words = [pas.libelle for pas in ECHELLES[question.echelle].pas] if question.echelle else [o.libelle for o in best]
+    return QuestionDite(
         code=question.code,
         libelle=one_line(question.libelle, 300),
         mesure=Mesure.SCORE if is_score else Mesure.PART,
-        favorables="9 ou 10" if is_score else told,
-        n=question.n,
-        hautes=question.favorables,
-        confidentiel=question.confidentiel,
+        favorables="9 ou 10" if is_score else " ou ".join(f"« {own} »" for own in words[:FAVORABLES]),
+        n=0 if is_hidden else question.n,
+        hautes=question.favorables if question.echelle else sum(own.nombre or 0 for own in best),
+        basses=question.defavorables if is_score else 0,
+        confidentiel=CONFIDENTIEL if is_hidden else question.confidentiel,
     )
-    if not is_score:
-        return found
-    hautes, basses = (
-        sum(own.nombre for own in question.modalites if own.libelle in marks) for marks in (PROMOTEURS, DETRACTEURS)
-    )
-    return replace(found, hautes=hautes, basses=basses)
 
 
 def _changement(own: Changement) -> ChangementDit:

@@ -48,7 +48,7 @@ def protect(
         case Forme.OUI_NON:
             return _yes_or_no(counts, reponses, seuils)
         case Forme.UNE_OPTION:
-            return _options(counts, seuils)
+            return _options(counts, seuils) if alone else _whole(counts, seuils)
         case Forme.PLUSIEURS:
             return tuple(
                 CompteDit((code,), None if seuils.is_few(own) or seuils.is_few(reponses - own) else own)
@@ -91,6 +91,13 @@ def _options(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...]
     while hidden and rest and (len(hidden) < 2 or seuils.is_few(sum(counts[code] for code in hidden))):
         hidden.append(rest.pop(0))
     return tuple(CompteDit((code,), None if code in hidden else own) for code, own in counts.items())
+
+
+def _whole(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...] | None:
+    """Every option, or none: some of them, crossed with the région's, would give the others away."""
+    if any(map(seuils.is_few, counts.values())):
+        return None
+    return tuple(CompteDit((code,), own) for code, own in counts.items())
 
 
 def told_apart(reponses: Mapping[str, int], told: frozenset[str]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from exports.tableur.charts import Progress, before_after, columns, likert, lines, progress, stacked
+from exports.tableur.charts import LIKERT, Progress, before_after, columns, likert, lines, progress, stacked
 from exports.tableur.styles import LINK
 
 S4 = (("Très", 4), ("Plutôt", 3), ("Plutôt pas", 0), ("Pas du tout", 1))
@@ -16,19 +16,27 @@ def widths(svg: str) -> list[int]:
 
 
 def test_the_stretches_of_a_bar_fill_it_whole() -> None:
-    assert sum(widths(likert(S4, "Avis"))) == 360
-    assert sum(widths(likert(tuple((str(rank), 1) for rank in range(4)), "Avis"))) == 360
+    assert sum(widths(likert(S4, LIKERT[4], "Avis"))) == 360
+    assert sum(widths(likert(tuple((str(rank), 1) for rank in range(4)), LIKERT[4], "Avis"))) == 360
+
+
+def test_answers_told_together_are_one_stretch_in_the_colour_of_the_best_of_them() -> None:
+    svg = likert((("Très ou plutôt", 7), ("Plutôt pas ou pas du tout", 1)), (LIKERT[4][0], LIKERT[4][2]), "Avis")
+    assert sum(widths(svg)) == 360
+    assert svg.count("<rect") == 2
+    assert LIKERT[4][2] in svg
+    assert LIKERT[4][1] not in svg
 
 
 def test_every_figure_is_in_the_words_of_a_chart() -> None:
-    assert 'aria-label="Avis : Très 4, Plutôt 3, Plutôt pas 0, Pas du tout 1"' in likert(S4, "Avis")
+    assert 'aria-label="Avis : Très 4, Plutôt 3, Plutôt pas 0, Pas du tout 1"' in likert(S4, LIKERT[4], "Avis")
     assert "avant 64, maintenant 68" in before_after(64, 68, ("64", "68"), "salariés")
 
 
 @pytest.mark.parametrize(
     "svg",
     [
-        likert([("<b>", 1), ('" onload="x', 2), ("&", 3), ("'", 4)], '<script>"'),
+        likert([("<b>", 1), ('" onload="x', 2), ("&", 3), ("'", 4)], LIKERT[4], '<script>"'),
         columns([("<b>", 1), ('"', 2)], '<script>"'),
         before_after(1, 2, ("<b>", '"'), "<script>"),
         progress([Progress(libelle="<b>", done=1, target=4, expected=2.0, told='"')], "<script>", LINK),
