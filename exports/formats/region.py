@@ -20,7 +20,7 @@ def tables(parties: Parties) -> Iterator[Table]:
     """Time, bilans, then each questionnaire; rows are read while the table is written."""
     fichiers = Fichiers()
     consolidation = parties.consolidation
-    if consolidation is not None and parties.matiere.has(Famille.DONNEES) and donnees.is_needed(consolidation):
+    if consolidation is not None and parties.matiere.has(Famille.DONNEES):
         yield _temps(consolidation, fichiers)
     if rows := list(_bilans(parties)):
         yield Table(
@@ -35,7 +35,7 @@ def tables(parties: Parties) -> Iterator[Table]:
 
 
 def _temps(consolidation: Consolidation, fichiers: Fichiers) -> Table:
-    """The sheet Données: a row a released cell."""
+    """The sheet Données: a row a released cell; none until results are settled, so that its address stays."""
     return Table(
         nom=fichiers.give("temps"),
         titre="Temps : un chiffre publié par ligne",

@@ -253,8 +253,11 @@ def test_the_author_still_reads_the_answer_and_is_told_what_a_late_change_of_sha
     claire.sign_in("claire@exemple.fr")
     claire.go("/ma-repartition/1/partage")
     claire.send({"accord_chiffres": "non", "vue_direction": "non"})
-    assert "le classeur de référence, déjà produit, ne change plus" in claire.text
-    assert downloaded(isabelle) == before
+    assert "la page le cache aussitôt ; un fichier déjà remis ne se reprend pas" in claire.text.replace("\u202f;", " ;")
+    after = downloaded(isabelle)
+    hidden = "n’ont pas tous accepté"
+    assert not any(hidden in text for text in cells_of(before, "Données"))
+    assert any(hidden in text for text in cells_of(after, "Données"))
 
 
 def test_the_results_of_a_questionnaire_are_settled_too(petit_monde: Monde, app: Flask) -> None:

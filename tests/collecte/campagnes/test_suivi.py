@@ -343,7 +343,7 @@ def test_every_figure_of_the_page_is_the_workbook_s(petit_monde: Monde, seed: in
         assert expected == told(line["ETP sur la période"])
         assert funded == told(line["ETP conventionnés"])
         assert counted(answers) == figures(line), name
-    readme = {str(row[0]): str(row[1]) for row in workbook_values(isabelle)}
+    readme = {str(row[0]): str(row[1]) for row in reversed(list(workbook_values(isabelle)))}
     assert readme["ETP"].startswith(f"{page[-1][2]} transmis, {page[-1][3]} attendus")
 
 

@@ -1,0 +1,84 @@
+"""What readers deduce: totals said to be wide hide everyone from every reader, as looking at each of them would say."""
+
+import random
+
+import pytest
+
+from exports.release.arrondi import controlled
+from exports.release.cellules import Bloc
+from exports.release.exactes import ReponseTemps, sommes
+from exports.release.lectures import Total, around, leaves_enough, lecteurs
+from exports.release.lectures import _Vue as Vue
+from exports.release.seuils import Seuils
+from questionnaires.core.repartition import largest_remainder
+
+BLOCS = (
+    Bloc(code="M1", lignes=("M1F1", "M1F2")),
+    Bloc(code="M2", lignes=("M2F1", "M2F2", "M2F3")),
+    Bloc(code="AUTRE", lignes=("AUTRE",)),
+)
+LIGNES = [code for bloc in BLOCS for code in bloc.lignes]
+
+
+def drawn(chance: random.Random, count: int) -> tuple[ReponseTemps, ...]:
+    """So many answers in five DLA, of weights from one to five."""
+    return tuple(
+        ReponseTemps(
+            dla=str(chance.randrange(5)),
+            personne=number,
+            poids=chance.randrange(1000, 5001),
+            accord=chance.random() < 0.3,
+            parts=dict(zip(LIGNES, largest_remainder([chance.randrange(1, 9) for _ in LIGNES], 10_000), strict=True)),
+        )
+        for number in range(count)
+    )
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_total_said_to_be_wide_hides_everyone_from_every_reader(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a seed, so that a failure can be seen again
+    seuils, reponses = Seuils(), drawn(chance, chance.choice((8, 20, 60, 200)))
+    pas = seuils.pas(len(reponses))
+    missions, lines = controlled(sommes((own.poids, own.parts) for own in reponses), BLOCS, pas)
+    protected = sorted(
+        (place for place, own in enumerate(reponses) if not own.accord), key=lambda p: -reponses[p].poids
+    )
+    groups = {bloc.code: bloc.lignes for bloc in BLOCS} | {code: (code,) for code in LIGNES}
+    readers = list(lecteurs(reponses, (), ()))
+    for code, told in around({**lines, **missions}, pas).items():
+        shares = tuple(sum(own.parts[line] for line in groups[code]) for own in reponses)
+        view, total = Vue(shares, reponses, {}, seuils), Total.of(reponses, told)
+        if view.is_wide(total, protected[0]):
+            assert all(view.hides(total, protected, reader) for reader in readers)
+
+
+def test_some_totals_are_wide_and_others_are_not() -> None:
+    """So that the test above looks at something, and the short cut is one."""
+    found = set()
+    for count in (8, 200):
+        reponses = drawn(random.Random(count), count)  # noqa: S311 - as above
+        protected = max(range(count), key=lambda place: reponses[place].poids)
+        shares = tuple(own.parts["M1F1"] for own in reponses)
+        exact = sum(own.poids * part for own, part in zip(reponses, shares, strict=True)) // sum(
+            100 * own.poids for own in reponses
+        )
+        total = Total.of(reponses, (exact - 1, exact + 2))
+        found.add(Vue(shares, reponses, {}, Seuils()).is_wide(total, protected))
+    assert found == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("dlas", "enough"),
+    [
+        pytest.param("AABBC", True, id="four others in three DLA"),
+        pytest.param("AABC", False, id="three others"),
+        pytest.param("AAAAB", False, id="without the one alone, one DLA"),
+        pytest.param("A", True, id="nobody else"),
+    ],
+)
+def test_without_one_author_enough_are_left_or_nobody(dlas: str, enough: bool) -> None:
+    reponses = [
+        ReponseTemps(dla=dla, personne=number, poids=1000, accord=False, parts={"AUTRE": 10_000})
+        for number, dla in enumerate(dlas)
+    ]
+    assert leaves_enough(reponses, Seuils()) is enough
