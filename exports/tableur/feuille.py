@@ -331,7 +331,7 @@ class Feuille:
         self.sheet.set_paper(A4)
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_margins(left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
-        self.sheet.set_footer(f"&L&8{footer}&R&8Page\u00a0&P\u00a0/\u00a0&N")
+        self.sheet.set_footer(f"&L&8{footer}&R&8Page\u00a0&P\u00a0/\u00a0&N", {"scale_with_doc": False})
 
 
 def open_workbook(sink: BinaryIO) -> Workbook:

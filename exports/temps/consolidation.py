@@ -107,9 +107,9 @@ def sources_asked(collecte: Collecte) -> Choice | None:
 
 
 def _precisions(collecte: Collecte) -> tuple[str, ...]:
-    """What « autre » covers where it weighs, in alphabetical order so that no order tells who wrote what."""
+    """What « autre » covers where it weighs, each text once, in alphabetical order: nothing tells who wrote what."""
     texts = [reponse.valeurs.get(AUTRE_PRECISION) for _, reponse in transmitted(collecte) if poids(reponse)]
-    kept = [text.strip() for text in texts if isinstance(text, str) and text.strip()]
+    kept = {text.strip() for text in texts if isinstance(text, str) and text.strip()}
     return tuple(sorted(kept, key=lambda text: (sort_key(text), text)))
 
 

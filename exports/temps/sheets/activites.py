@@ -21,9 +21,9 @@ from questionnaires.temps.activites import FAIT, OUI, columns_of
 NAME = "Activités"
 SUBTITLE_TEXT = "Par activité du référentiel, ce que disent les réponses de la région. Rien n’en est montré par DLA."
 HEADER_ROW, FIRST_ROW = 3, 4
-LABEL_WIDTH = 58
-WIDTHS_OF_COLUMNS = {FAIT: 22}
-WIDTH = 33
+LABEL_WIDTH = 54
+WIDTHS_OF_COLUMNS = {FAIT: 24}
+WIDTH = 32
 AUCUNE = "aucune réponse citée"
 NOTES = (
     "Par presque tous : trois quarts ou plus des personnes interrogées. Par une partie : entre un quart et trois "
@@ -96,9 +96,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     for place, choice in enumerate(grid.columns.values(), start=1):
         feuille.text(HEADER_ROW, place, one_line(choice.libelle, 120), HEADER)
     feuille.tall(HEADER_ROW, 32)
-    groups = _body(feuille, grid)
+    _body(feuille, grid)
     under(feuille, grid.rows + 1, len(grid.columns), sum(grid.widths), *_said(grid))
-    feuille.keep_together(groups, grid.rows, (HEADER_ROW, HEADER_ROW))
     feuille.present(footer(consolidation), repeated=(HEADER_ROW, HEADER_ROW), frozen=(FIRST_ROW, 1))
 
 
@@ -115,11 +114,9 @@ def _answer(grid: Grid) -> Answer:
     return Answer(typeset(f"{common} des {plural(len(done), 'activité')} {verb} par presque tous"))
 
 
-def _body(feuille: Feuille, grid: Grid) -> list[int]:
-    """The rows where fonctions begin."""
-    row, groups = FIRST_ROW, []
+def _body(feuille: Feuille, grid: Grid) -> None:
+    row = FIRST_ROW
     for table in grid.consolidation.tables:
-        groups.append(row)
         style = BODY.but(bold=True, ground=QUIET)
         feuille.blanks(row, range(1, len(grid.columns) + 1), style)
         feuille.text(row, 0, one_line(table.titre), style.but(foreign=True))
@@ -127,7 +124,6 @@ def _body(feuille: Feuille, grid: Grid) -> list[int]:
             row += 1
             _line(feuille, grid, row, ligne)
         row += 1
-    return groups
 
 
 def _line(feuille: Feuille, grid: Grid, row: int, ligne: Ligne) -> None:
@@ -137,7 +133,7 @@ def _line(feuille: Feuille, grid: Grid, row: int, ligne: Ligne) -> None:
     for place, text in enumerate(texts, start=1):
         feuille.text(row, place, text, BODY.but(wrap=True, valign="top"))
     tallest = max(zip((label, *texts), grid.widths, strict=True), key=lambda own: _lines(*own))
-    feuille.height(row, tallest[0], tallest[1] - 2)
+    feuille.height(row, tallest[0], tallest[1] - 1)
 
 
 def _lines(text: str, width: float) -> float:

@@ -10,7 +10,7 @@ from exports.tableur.feuille import Classeur
 from exports.tableur.ordre import merged
 from exports.tableur.styles import WRAPPED, Column
 from exports.temps.consolidation import AUTRE_PRECISION, PRECISION, Consolidation
-from exports.temps.sheets import activites, donnees
+from exports.temps.sheets import activites, donnees, reel_souhaitable
 from exports.temps.sheets.plan import SANS_REPONSE
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import typeset
@@ -28,18 +28,20 @@ from questionnaires.core.questions import (
     Text,
     YesNo,
 )
+from questionnaires.temps.derive import SOUHAITE
 
 NAME = "Dictionnaire"
 
+_WISHED = f"{reel_souhaitable.NAME} : en moyennes pondérées, par mission"
 _OF_THE_AUTHOR = "Réservé à l’auteur : jamais exporté"
 
 COLUMNS = (
     Column("source", "Origine", WRAPPED, 16),
     Column("code", "Code ou colonne", WRAPPED, 19),
-    Column("libelle", "Libellé", WRAPPED, 62),
+    Column("libelle", "Libellé", WRAPPED, 60),
     Column("unite", "Unité ou valeurs", WRAPPED, 34),
     Column("version", "Version", WRAPPED, 9),
-    Column("usage", "Dans ce classeur", WRAPPED, 40),
+    Column("usage", "Dans ce classeur", WRAPPED, 36),
 )
 
 _STATES = (
@@ -118,12 +120,20 @@ def _questions(consolidation: Consolidation) -> Iterator[Row]:
         for ligne in table.tableau.lignes
         for choice in ligne.choices
     }
+    wished = _wished(consolidation)
     shared = {ligne.code for ligne in consolidation.lignes}
     asked = {code: question for own in collecte.posees.values() for code, question in own.questions.items()}
     for code in merged([list(own.questions) for own in collecte.posees.values()]):
         question = asked[code]
         libelle = f"{lignes[code]} – {question.libelle}" if code in lignes else question.libelle
-        yield ("Question", code, libelle, unit_of(question), _versions(collecte, code), _use(question, shared))
+        use = _WISHED if code in wished else _use(question, shared)
+        yield ("Question", code, libelle, unit_of(question), _versions(collecte, code), typeset(use))
+
+
+def _wished(consolidation: Consolidation) -> frozenset[str]:
+    """Codes of the lines of a répartition wished for that is told of the région."""
+    asked = (own for questionnaire in consolidation.collecte.posees.values() for own in questionnaire.repartitions)
+    return frozenset(code for own in asked if own.code == SOUHAITE and own.en_region for code in own.lignes)
 
 
 def _versions(collecte: Collecte, code: str) -> str:

@@ -24,12 +24,14 @@ Value = str | int | float | None
 """A number that is not told is None; a text, ''."""
 
 _NUMBER = DATA.but(align="right", foreign=False)
+_AFTER = DATA.but(indent=1)
+"""A text at the right of a number."""
 
 COLUMNS = (
-    Column("instrument", "Instrument", width=11, help="Ce qui est demandé.", unit="texte"),
+    Column("instrument", "Instrument", width=10.5, help="Ce qui est demandé.", unit="texte"),
     Column("periode", "Période", width=9, help="Code de la période.", unit="texte"),
     Column("niveau", "Niveau", width=8, help=typeset("« région » ou « DLA »."), unit="texte"),
-    Column("territoire", "Territoire", width=21, help="Nom de la région ou du DLA.", unit="texte"),
+    Column("territoire", "Territoire", width=20, help="Nom de la région ou du DLA.", unit="texte"),
     Column(
         "mesure",
         "Mesure",
@@ -41,7 +43,7 @@ COLUMNS = (
         ),
         unit="texte",
     ),
-    Column("ligne", "Ligne", width=15, help="Code de la mission, de la fonction ou de la question.", unit="texte"),
+    Column("ligne", "Ligne", width=12, help="Code de la mission, de la fonction ou de la question.", unit="texte"),
     Column("libelle", "Libellé", width=34, help="Son nom.", unit="texte"),
     Column(
         "colonne",
@@ -50,13 +52,13 @@ COLUMNS = (
         help="L’option d’une question, ou ce à quoi un changement compare : une période, ou le souhait.",
         unit="texte",
     ),
-    Column("n", "n", _NUMBER, 5, "Personnes derrière le chiffre.", "personnes"),
+    Column("n", "n", _NUMBER, 6, "Personnes derrière le chiffre.", "personnes"),
     Column("valeur", "Valeur", _NUMBER, 8, "Le chiffre publié, vide quand il n’est pas montré.", "voir Unité"),
-    Column("unite", "Unité", width=10, help="Unité de la valeur et du pas.", unit="texte"),
+    Column("unite", "Unité", _AFTER, 9, "Unité de la valeur et du pas.", "texte"),
     Column("pas", "Pas", _NUMBER, 6, "À combien la valeur est arrondie.", "voir Unité"),
-    Column("lu", "Se lit", width=19, help="Le chiffre comme il est imprimé.", unit="texte"),
+    Column("lu", "Se lit", _AFTER, 15, "Le chiffre comme il est imprimé.", "texte"),
     Column("statut", "Statut", width=9, help="montré, [c], [x] ou [z] : voir Lisez-moi.", unit="texte"),
-    Column("motif", "Motif", width=28, help="Pourquoi rien n’est montré, ou affirmé.", unit="texte"),
+    Column("motif", "Motif", width=60, help="Pourquoi rien n’est montré, ou affirmé.", unit="texte"),
 )
 
 UNITS: Mapping[Mesure, str] = {
@@ -85,7 +87,7 @@ def size(consolidation: Consolidation) -> tuple[int, int]:
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    """On paper, words are left out: they are those of Activités, Raisons and Lisez-moi."""
+    """On paper, words and reasons are left out: other sheets print them."""
     feuille, found = classeur.feuille(NAME), rows(consolidation)
     feuille.widths([column.width for column in COLUMNS])
     for row, values in enumerate(found, start=1):
@@ -94,10 +96,12 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
                 feuille.number(row, place, value, column.format)
             else:
                 feuille.text(row, place, value or "", column.format)
-    headers = [(column.header, HEADER.but(align=column.format.align)) for column in COLUMNS]
+    headers = [
+        (column.header, HEADER.but(align=column.format.align, indent=column.format.indent)) for column in COLUMNS
+    ]
     feuille.tabled(footer(consolidation), TABLE, headers, len(found))
     printed = sum(own.mesure is not Mesure.MOTS for own in cells(consolidation))
-    feuille.sheet.print_area(0, 0, max(printed, 1), len(COLUMNS) - 1)
+    feuille.sheet.print_area(0, 0, max(printed, 1), len(COLUMNS) - 2)
 
 
 def cells(consolidation: Consolidation) -> list[Cellule]:

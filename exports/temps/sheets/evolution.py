@@ -22,8 +22,8 @@ from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques
 from exports.temps.sheets.donnees import change_text
-from exports.temps.sheets.legende import champ, lecture, percent_of, share_text, source, under
-from exports.temps.sheets.plan import columns_of_missions
+from exports.temps.sheets.legende import lecture, percent_of, share_text, source, under
+from exports.temps.sheets.plan import columns_of_missions, names_of
 from exports.temps.sheets.serie import Etape, Evolution, Rupture
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, paris_day, plural, short_day_text, typeset
@@ -31,9 +31,9 @@ from questionnaires.referentiel.correspondance import AUTRE_COURT, LigneComparab
 from questionnaires.referentiel.referentiel import AUTRE
 
 NAME = "Évolution"
-LABEL_WIDTH = 44
-FIGURE_WIDTH = 14
-MENTION_WIDTH = 40
+LABEL_WIDTH = 33
+FIGURE_WIDTH, WIDEST = 10.5, 18
+MENTION_WIDTH = 25
 CHANGE_COLUMNS = 4
 """Columns that a change is told over."""
 
@@ -53,7 +53,7 @@ NOTE_CHANGEMENTS = (
     "imprimées s’y accordent à un pas près. Entre deux parts imprimées, un écart qui n’est pas dit ici peut n’être "
     "qu’un arrondi. Les fonctions sont côte à côte, sans comparaison."
 )
-LIGNES = "missions seulement : moins de huit personnes"
+LIGNES = "missions seulement"
 _RIGHT = BODY.but(align="right")
 _TOTAL = CellFormat(bold=True, align="right")
 _NAME = BODY.but(foreign=True, wrap=True)
@@ -77,6 +77,11 @@ class Tables:
         if release is None:
             raise ValueError("there is no sheet on changes before results are settled")
         return release
+
+    @property
+    def autre(self) -> str:
+        """What work outside missions is called."""
+        return names_of(self.evolution.consolidation).get(AUTRE, AUTRE_COURT)
 
     @property
     def periodes(self) -> int:
@@ -136,7 +141,7 @@ class Tables:
         widths: list[float] = [FIGURE_WIDTH] * (last + 1)
         widths[0], widths[self.mention] = LABEL_WIDTH, MENTION_WIDTH
         for place, mission in enumerate(self.evolution.missions, start=1):
-            widths[place] = fitting(one_line(mission.court, 60), FIGURE_WIDTH)
+            widths[place] = min(fitting(one_line(mission.court, 60), FIGURE_WIDTH), WIDEST)
         return widths
 
 
@@ -206,7 +211,7 @@ def _missions(feuille: Feuille, tables: Tables) -> None:
     for place, mission in enumerate(evolution.missions, start=1):
         text = f"Mission {place} – {one_line(mission.court, 60)}"
         feuille.text(HEADER_ROW, place, text, HEADER_RIGHT.but(colour=mission_colour(place)))
-    heads = (AUTRE_COURT, "Total", "Personnes", "Arrondi, en points", "Couverture en ETP")
+    heads = (tables.autre, "Total", "Personnes", "Arrondi, en points", "Couverture en ETP")
     for place, text in enumerate(heads, start=tables.total - 1):
         feuille.text(HEADER_ROW, place, text, HEADER_RIGHT)
     feuille.text(HEADER_ROW, tables.mention, "Référentiel et ruptures", HEADER.but(indent=1))
@@ -276,6 +281,7 @@ def _chart(tables: Tables, sheet: str) -> graphiques.Lines:
         header=HEADER_ROW,
         first=FIRST_ROW,
         last=FIRST_ROW + tables.periodes - 1,
+        labelled=evolution.shown[-1],
         series=tuple(
             (colour, tuple(own is not None and code in own.missions for own in ruptures))
             for colour, code in (*series, (mission_colour(0), ""))
@@ -299,6 +305,7 @@ def _changes(feuille: Feuille, tables: Tables) -> None:
     feuille.tall(header, 32)
     for row, (code, name, numero) in enumerate(tables.changed, start=header + 1):
         feuille.text(row, 0, name, _NAME.but(bold=True, colour=mission_colour(numero)))
+        feuille.height(row, name, LABEL_WIDTH - 3)  # bold
         for place, etape in enumerate((before, after), start=1):
             if code in etape.missions:
                 feuille.number(row, place, etape.missions[code], _RIGHT.but(number=percent_of(etape.pas)))
@@ -327,9 +334,10 @@ def _groupes(feuille: Feuille, tables: Tables) -> None:
 
 def _groupe(feuille: Feuille, tables: Tables, row: int, ligne: LigneComparable) -> None:
     evolution = tables.evolution
-    libelle = one_line(ligne.libelle(evolution.last.referentiel))
+    is_outside = ligne.codes[-1] == (AUTRE,)
+    libelle = tables.autre if is_outside else one_line(ligne.libelle(evolution.last.referentiel))
     feuille.text(row, 0, libelle, _NAME)
-    feuille.height(row, libelle, LABEL_WIDTH - 2)
+    feuille.height(row, libelle, LABEL_WIDTH)
     for place, etape in enumerate(evolution.etapes, start=1):
         if etape.has_lines:
             share = ligne.total(evolution.place_of(etape), etape.parts)
@@ -362,8 +370,10 @@ def _said(tables: Tables) -> list[str]:
         share = share_text(etape.missions.get(mission.code, 0), etape.pas)
         name = one_line(mission.court, 60)
         said.insert(0, lecture(f"{etape.collecte.periode.le}, la région consacre {share} de son temps à « {name} »."))
-    who = f"les personnes dont la réponse est comptée, de {_code(evolution.etapes[0])} à {_code(evolution.etapes[-1])}"
-    return [*said, champ(evolution.consolidation, who), source(evolution.consolidation)]
+    first, last = (own.collecte for own in (evolution.etapes[0], evolution.etapes[-1]))
+    who = f"{one_line(last.region)}, les personnes dont la réponse est comptée à chaque période, "
+    when = f"{first.periode.du} {last.periode.au}"
+    return [*said, f"Champ : {who}{when}.", source(evolution.consolidation)]
 
 
 def _ruptures(evolution: Evolution) -> list[str]:

@@ -54,7 +54,8 @@ class Bars:
 class Lines:
     """A table: names of series in its header row from the second column, périodes in the first column.
 
-    Each series has a colour and, période by période, whether its point is hollow.
+    Each series has a colour and, période by période, whether its point is hollow; the point at place `labelled` alone
+    has its figure written, since the table has the others.
     """
 
     sheet: str
@@ -62,6 +63,7 @@ class Lines:
     first: int
     last: int
     series: tuple[tuple[str, tuple[bool, ...]], ...]
+    labelled: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +121,14 @@ def fonctions(
 def evolution(feuille: Feuille, table: Lines, at: Place, width: int) -> None:
     """One line per mission through the périodes; without figures, a hole, which is XlsxWriter's default."""
     chart = feuille.classeur.chart("line")
+    places = range(table.last - table.first + 1)
+    custom = [None if place == table.labelled else {"delete": True} for place in places]
     for place, (colour, hollow) in enumerate(table.series, start=1):
         look = {
             "name": [table.sheet, table.header, place],
             "line": {"color": colour, "width": 2.25},
             "marker": {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}},
-            "data_labels": _labels(NONE_AT_ZERO, colour) | {"position": "above"},
+            "data_labels": _labels(NONE_AT_ZERO, colour) | {"position": "right", "custom": custom},
         }
         if any(hollow):
             look["points"] = [_hollow(colour) if own else None for own in hollow]

@@ -9,6 +9,9 @@ from questionnaires.core.francais import NBSP, paris_day, plural, short_day_text
 ETP = '[=0]"–";0.0'
 """Tenths of an ETP, printed with one decimal; nothing is told where the share is a printed 0."""
 
+GAP = 7.5
+"""Points between a table and what is said under it."""
+
 
 def percent_of(pas: int) -> str:
     """The number format of shares printed by so many points: `44 %`, and `moins de 2 %` for a printed 0."""
@@ -57,9 +60,10 @@ def publication_of(consolidation: Consolidation) -> str:
 
 
 def under(feuille: Feuille, row: int, last: int, widths: float, *sentences: str) -> int:
-    """Wrap each sentence over columns 0 to `last`, of so many characters in all; the row after them."""
-    look = NOTE.but(wrap=True, size=9)
-    for line, text in enumerate(sentences, start=row):
+    """After a thin row, wrap each sentence over columns 0 to `last`, so many characters wide; the row after them."""
+    feuille.tall(row, GAP)
+    look = NOTE.but(wrap=True)
+    for line, text in enumerate(sentences, start=row + 1):
         feuille.merged((line, 0), (line, last), typeset(text), look)
         feuille.height(line, text, widths)
-    return row + len(sentences)
+    return row + 1 + len(sentences)

@@ -78,7 +78,7 @@ METHOD = (
     (
         "DLA",
         "Un DLA est montré par mission, à 5 points, quand toutes ses personnes l’ont accepté et que le reste de la "
-        "région garde assez de monde. Seuls le lisent son équipe, sa direction et le C2RA : retirez ces lignes avant "
+        "région garde assez de monde. Seuls le lisent son équipe, sa direction et le C2RA : retirez leurs lignes "
         "de donner le classeur à d’autres. Les DLA ne s’additionnent pas à la région.",
     ),
     (

@@ -147,9 +147,10 @@ def _said(table: Table) -> list[str]:
     code, name, _ = table.missions[0]
     own = table.cell(Mesure.REEL, code)
     reel, souhait = (share_text(table.value(mesure, code), own.pas) for mesure in (Mesure.REEL, Mesure.SOUHAIT))
+    silent = "" if table.sens(code) else ", sans que ces chiffres permettent d’affirmer un écart"
     who = f"les {plural(own.n, 'personne')} qui ont dit leur temps réel et leur souhait"
     return [
-        lecture(f"ces personnes consacrent {reel} de leur temps à « {name} » et en souhaiteraient {souhait}."),
+        lecture(f"ces personnes consacrent {reel} de leur temps à « {name} » et en souhaiteraient {souhait}{silent}."),
         f"Parts arrondies à {plural(own.pas, 'point')}. {NOTE}",
         champ(table.consolidation, who),
         source(table.consolidation),

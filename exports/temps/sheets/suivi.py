@@ -9,11 +9,12 @@ from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.styles import BODY, DAY, DECIMAL, HEADER, INK, INTEGER, QUIET, RULES, SHARE, CellFormat, Column
 from exports.tableur.text import one_line
 from exports.temps.consolidation import MILLI, Consolidation
+from exports.temps.sheets.legende import under
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, PARIS, short_day_text, sort_key
 
 NAME = "Suivi de la collecte"
-HEADER_ROW = 3
+RESERVED_ROW, HEADER_ROW = 2, 3
 NOTHING = "–"
 
 _RIGHT = BODY.but(align="right")
@@ -21,20 +22,20 @@ _COUNT = _RIGHT.but(number=INTEGER)
 _ETP = _RIGHT.but(number=DECIMAL)
 
 COLUMNS = (
-    Column("dla", "DLA", width=24),
-    Column("personne", "Personne", width=26),
-    Column("etp", "ETP attendu", _ETP, 9),
-    Column("mois", "Mois attendus", _RIGHT.but(number="0.0"), 9.5),
-    Column("etp_periode", "ETP sur la période", _ETP, 10.5),
-    Column("etat", "État", BODY.but(indent=1), width=24),
-    Column("date", "Transmise le", _RIGHT.but(number=DAY), 12),
-    Column("attendues", "Réponses attendues", _COUNT, 10.5),
-    Column("transmises", "Réponses transmises", _COUNT, 11),
-    Column("retard", "En retard", _COUNT, 10),
-    Column("etp_transmis", "ETP transmis", _ETP, 11.5),
-    Column("couverture", "Couverture en ETP", _RIGHT.but(number=SHARE), 11),
-    Column("refus", "Refus de répondre", _COUNT, 10),
-    Column("justifies", "Écarts justifiés", _COUNT, 10),
+    Column("dla", "DLA", width=19),
+    Column("personne", "Personne", width=21),
+    Column("etp", "ETP attendu", _ETP, 7.5),
+    Column("mois", "Mois attendus", _RIGHT.but(number="0.0"), 8.5),
+    Column("etp_periode", "ETP sur la période", _ETP, 8.5),
+    Column("etat", "État", BODY.but(indent=1), width=17),
+    Column("date", "Transmise le", _RIGHT.but(number=DAY), 10.5),
+    Column("attendues", "Réponses attendues", _COUNT, 9.5),
+    Column("transmises", "Réponses transmises", _COUNT, 10.5),
+    Column("retard", "En retard", _COUNT, 7),
+    Column("etp_transmis", "ETP transmis", _ETP, 9.5),
+    Column("couverture", "Couverture en ETP", _RIGHT.but(number=SHARE), 10.5),
+    Column("refus", "Refus de répondre", _COUNT, 8.5),
+    Column("justifies", "Écarts justifiés", _COUNT, 8),
     Column("conventionnes", "ETP conventionnés", _ETP, 12.5),
     Column("effectifs", "Effectifs et ETP, selon la direction", BODY.but(indent=1), 30),
 )
@@ -49,6 +50,12 @@ SUMMARY = (
     "etp_transmis",
     "couverture",
     "conventionnes",
+)
+
+NOTES = (
+    "ETP sur la période = ETP × mois / mois de la période.",
+    "Couverture = ETP des réponses transmises / ETP attendus.",
+    "ETP conventionnés : ce que les avenants financent, en moyenne par jour.",
 )
 
 DLA_ROW = CellFormat(bold=True, ground=QUIET)
@@ -131,7 +138,7 @@ def is_needed(_consolidation: Consolidation) -> bool:
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
-    return Suivi(consolidation).region_row + 1, len(COLUMNS)
+    return Suivi(consolidation).region_row + 2 + len(NOTES), len(COLUMNS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
@@ -140,12 +147,9 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.widths([column.width for column in COLUMNS])
     feuille.title(
         _answer(suivi),
-        f"Collecte ouverte du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}. "
-        "ETP sur la période = ETP × mois / mois de la période. "
-        "Couverture = ETP des réponses transmises / ETP attendus. "
-        "ETP conventionnés : ce que les avenants financent, en moyenne par jour."
-        + reserved_to_the_c2ra({own.etat for own in collecte.attendus}),
+        f"Collecte ouverte du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}.",
     )
+    feuille.note(RESERVED_ROW, reserved_to_the_c2ra({own.etat for own in collecte.attendus}).strip())
     for place, column in enumerate(COLUMNS):
         look = HEADER.but(align=column.format.align, indent=column.format.indent)
         feuille.text(HEADER_ROW, place, column.header, look)
@@ -153,7 +157,12 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     for dla in collecte.dlas:
         _dla(feuille, suivi, dla)
     _region(feuille, suivi)
+    under(
+        feuille, suivi.region_row + 1, PLACES["date"], sum(own.width for own in COLUMNS[: PLACES["date"] + 1]), *NOTES
+    )
     feuille.present(footer(consolidation), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
+    if not any(collecte.effectifs.values()):
+        feuille.sheet.print_area(0, 0, suivi.region_row + 1 + len(NOTES), PLACES["effectifs"] - 1)
 
 
 def _answer(suivi: Suivi) -> Answer:

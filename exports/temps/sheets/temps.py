@@ -25,7 +25,7 @@ from questionnaires.core.francais import decimal_text, plural, typeset
 
 NAME = NAME_OF_TEMPS
 HEADING_ROW, HEADER_ROW, FIRST_ROW = 3, 4, 5
-LABEL_WIDTH, FIGURE_WIDTH = 44, 13
+LABEL_WIDTH, FIGURE_WIDTH = 43, 12
 SUBTITLE_TEXT = typeset("100 % = temps de travail effectif consacré au DLA, hors congés et absences.")
 SANS_POIDS = "aucun temps déclaré"
 CONFIDENTIEL = "[c] confidentiel"
@@ -56,6 +56,11 @@ class Disposition:
     @property
     def width(self) -> float:
         return LABEL_WIDTH + FIGURE_WIDTH * self.columns
+
+    @property
+    def pas(self) -> int:
+        """The step of the shares of DLA, in points."""
+        return next((own.pas for own in self.release.cellules if own.territoire), 0)
 
     @property
     def dlas(self) -> tuple[Dla, ...]:
@@ -140,12 +145,13 @@ def _without_lines(release: Release) -> list[str]:
 
 def _by_dla(feuille: Feuille, sheet: Disposition, row: int) -> int:
     missions = columns_of_missions(sheet.consolidation)
-    feuille.text(row, 0, typeset("Par DLA, missions à 5 points"), HEADING)
+    feuille.text(row, 0, typeset(f"Par DLA, missions à {plural(sheet.pas, 'point')}"), HEADING)
     feuille.text(row + 1, 0, "DLA", HEADER)
     feuille.text(row + 1, 1, "Personnes", HEADER_RIGHT)
     for place, (_, name, numero) in enumerate(missions, start=2):
-        feuille.text(row + 1, place, name, HEADER_RIGHT.but(colour=mission_colour(numero)))
-    feuille.tall(row + 1, 60)
+        text = f"Mission {numero}" if numero else name
+        feuille.text(row + 1, place, text, HEADER_RIGHT.but(colour=mission_colour(numero)))
+    feuille.tall(row + 1, 30)
     for line, dla in enumerate(sheet.dlas, start=row + 2):
         _dla(feuille, sheet, line, dla)
     return under(feuille, row + 2 + len(sheet.dlas), sheet.columns, sheet.width, *_said_of_dlas(sheet)) + 1

@@ -19,13 +19,15 @@ SHEETS = (
     "Lisez-moi",
     "Synthèse",
     "Temps",
-    "Évolution",
-    "Raisons",
     "Activités",
     "Suivi de la collecte",
     "Données",
     "Dictionnaire",
 )
+"""Of the realistic région once its results are settled: it has one période, no reason and no wish."""
+
+UNSETTLED = ("Lisez-moi", "Suivi de la collecte", "Dictionnaire")
+"""Before: coverage only."""
 
 Value = str | int | float | None
 
