@@ -36,7 +36,7 @@ from exports.tableur.styles import (
 )
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques
-from questionnaires.core.francais import NBSP, plural, typeset
+from questionnaires.core.francais import NBSP, plural
 from questionnaires.referentiel.referentiel import AUTRE_TITRE
 
 NAME = "Temps"
@@ -125,12 +125,10 @@ class Temps:
 
     @property
     def arrondis(self) -> str:
-        """By how many points each région is rounded, when that is not the same for all."""
-        steps: dict[int, list[str]] = {}
-        for own in self.told:
-            steps.setdefault(own.temps.pas if own.temps else 0, []).append(one_line(own.nom, 40))
-        said = [f"à {plural(pas, 'point')} : {', '.join(noms)}" for pas, noms in sorted(steps.items())]
-        return typeset(f"Toutes ne sont pas arrondies au même pas, {' ; '.join(said)}.") if len(said) > 1 else ""
+        """`arrondies à 1 ou 2 points selon les régions`."""
+        steps = sorted({own.temps.pas for own in self.told if own.temps})
+        said = f"arrondies à {' ou '.join(map(str, steps))} {'points' if self.pas > 1 else 'point'}"
+        return f"{said} selon les régions" if len(steps) > 1 else said
 
     @cached_property
     def colonnes(self) -> list[Colonne]:
@@ -231,7 +229,7 @@ def write(classeur: Classeur, temps: Temps) -> None:
 def _parts(feuille: Feuille, temps: Temps) -> None:
     """The shares that régions print, then those of their ETP together, and what each is rounded to."""
     last = len(temps.missions) + 1
-    feuille.text(temps.parts - 1, 0, typeset(" – ".join(filter(None, ("Parts du temps", temps.arrondis)))), HEADING)
+    feuille.text(temps.parts - 1, 0, f"Parts du temps, {temps.arrondis}", HEADING)
     header(feuille, temps.parts, [(titre, WIDTH) for titre in (*temps.titres, ARRONDI)])
     for row, own in enumerate(temps.told, start=temps.parts + 1):
         feuille.text(row, 0, one_line(own.nom), BODY.but(foreign=True))
