@@ -29,13 +29,13 @@ from exports.tableur.styles import (
     HEADING,
     INTEGER,
     PERCENT,
-    TENTH,
     mission_colour,
     percent_by,
     pixels,
 )
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques
+from exports.temps.sheets.legende import ETP
 from questionnaires.core.francais import NBSP, plural
 from questionnaires.referentiel.referentiel import AUTRE_TITRE
 
@@ -47,7 +47,7 @@ WIDTH = 17
 FIRST_MISSION = 2
 """Column, after the names and the persons."""
 
-_ETP = BODY.but(align="right", number=TENTH)
+_ETP = BODY.but(align="right", number=ETP)
 _PERSONS = BODY.but(align="right", number=INTEGER)
 _PART = BODY.but(align="right", number=PERCENT)
 _STEP = BODY.but(align="right", number=INTEGER)

@@ -15,7 +15,6 @@ from exports.tableur.styles import (
     HEADER_RIGHT,
     HEADING,
     PERCENT,
-    TENTH,
     WRAPPED,
     CellFormat,
     mission_colour,
@@ -24,6 +23,7 @@ from exports.tableur.styles import (
 )
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques, suivi, temps
+from exports.temps.sheets.legende import ETP
 from exports.temps.sheets.plan import columns_of_missions
 from questionnaires.core.francais import NBSP, moment_text, plural, typeset
 
@@ -35,7 +35,7 @@ MOST_PHRASES = 6
 
 FIRST_ROW = 3
 _TOTAL = CellFormat(bold=True, rule="top")
-_PART, _ETP = BODY.but(align="right", number=PERCENT), BODY.but(align="right", number=TENTH)
+_PART, _ETP = BODY.but(align="right", number=PERCENT), BODY.but(align="right", number=ETP)
 _SENTENCE = WRAPPED.but(indent=1)
 
 

@@ -13,7 +13,6 @@ MISSIONS = ("#1F5A7A", "#B5472F", "#3C7A57", "#8A5A9E")
 AUTRE = "#6B6B64"
 
 INTEGER = "#,##0"
-TENTH = "#,##0.0"
 DECIMAL = "#,##0.00"
 MILLI = "#,##0.000"
 PERCENT = '0"\u00a0%"'  # of whole numbers: 34 reads « 34 % »

@@ -17,7 +17,6 @@ from exports.tableur.sheets.pied import footer_of, generator
 from exports.tableur.styles import (
     BODY,
     HEADER,
-    TENTH,
     WRAPPED,
     CellFormat,
     mission_colour,
@@ -28,10 +27,10 @@ from exports.tableur.styles import (
 )
 from exports.tableur.styles import NAME as FOREIGN
 from exports.tableur.text import one_line
-from exports.temps.sheets import graphiques
+from exports.temps.sheets import graphiques, legende
 
 NAME = "Note aux pilotes"
-ETP = BODY.but(number=TENTH, align="right")
+ETP = BODY.but(number=legende.ETP, align="right")
 TOTAL = CellFormat(bold=True, rule="top")
 CHART_AT = 3
 """The column that the chart begins in, beside the table that it is drawn from."""
