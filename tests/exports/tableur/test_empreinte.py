@@ -13,7 +13,7 @@ from openpyxl.workbook import Workbook
 from exports.tableur.contenu import Contenu, empreinte_of
 from exports.tableur.ecarts_contenus import Ecart, Quoi, compare, likeness
 from exports.tableur.lecture_contenu import UnreadableContentError, contenu_of
-from tests.exports.records.builders import realistic
+from tests.exports.records.builders import realistic, released
 from tests.exports.records.classeurs import parts, sheet, written
 from tests.exports.tableur.test_recalculation import recalculated, uneven
 
@@ -59,7 +59,7 @@ def resaved(content: bytes, change: Callable[[Workbook], None] = lambda workbook
 
 @pytest.fixture(scope="module")
 def content() -> bytes:
-    return written(realistic())
+    return written(released(realistic()))
 
 
 def test_the_fingerprint_is_what_common_tools_compute(content: bytes) -> None:

@@ -22,10 +22,20 @@ from exports.tableur.text import (
     one_line,
     plain_text,
 )
+from exports.temps.sheets import suivi
 from exports.temps.workbook import write_workbook
 from questionnaires.core.francais import NARROW, NBSP, typeset
 from questionnaires.core.questions import Choice, Frozen
-from tests.exports.records.builders import CENTRE, REFERENTIEL, collecte, questionnaire, realistic, reponse, transmis
+from tests.exports.records.builders import (
+    CENTRE,
+    REFERENTIEL,
+    collecte,
+    questionnaire,
+    realistic,
+    released,
+    reponse,
+    transmis,
+)
 from tests.exports.records.classeurs import cells, formulas, opened, parts, texts, written
 from tests.tiers import sampled
 
@@ -67,13 +77,14 @@ def hostile(text: str) -> Collecte:
     choices = {code: None for code, question in asked.questions.items() if isinstance(question, Choice)}
     answer = reponse(valeurs={"AUTRE_PRECISION": text, **choices}, version=text)
     dlas = [Dla(code=f"{text}{place}", nom=f"{text}{suffix}") for place, suffix in enumerate(("", " bis", " ter"))]
-    attendus = [transmis(dla.code, answer, nom=text) for dla in dlas for _ in range(2)]
-    return replace(
+    attendus = [transmis(dla.code, answer, nom=text) for dla in dlas for _ in range(3)]
+    own = replace(
         collecte(attendus, dlas=dlas, region=text),
         version=text,
         questionnaire=asked,
         referentiel=renamed(REFERENTIEL, text),
     )
+    return released(own)
 
 
 def renamed(model: M, text: str) -> M:
@@ -115,7 +126,7 @@ def test_texts_typed_by_people_stay_text_when_the_cell_is_edited() -> None:
 
 
 def test_a_footer_shows_an_ampersand_and_runs_no_code() -> None:
-    footer = written(replace(realistic(), region="Sarthe & Cie &F &P"))
+    footer = written(released(replace(realistic(), region="Sarthe & Cie &F &P")))
     xml = parts(footer)["xl/worksheets/sheet1.xml"]
     assert "Sarthe &amp;&amp; Cie &amp;&amp;F &amp;&amp;P" in xml
 
@@ -124,7 +135,7 @@ def test_a_precision_too_long_for_excel_is_cut_and_says_so() -> None:
     answers = [
         transmis(dla, reponse(valeurs={"AUTRE_PRECISION": "é" * 40_000})) for dla in ("18", "28", "36") for _ in "ab"
     ]
-    found = [text for text in texts(opened(written(collecte(answers)))) if text.startswith("ééé")]
+    found = [text for text in texts(opened(written(released(collecte(answers))))) if text.startswith("ééé")]
     assert found
     assert all(len(text) == MAX_TEXT and text.endswith(CUT_MARK) for text in found)
 
@@ -157,7 +168,7 @@ def test_any_name_gives_a_workbook_that_opens(text: str) -> None:
     names = [replace(CENTRE[0], nom=text), *CENTRE[1:]]
     attendus = [transmis(dla, reponse(), nom=text) for dla in ("18", "28", "36") for _ in range(2)]
     try:
-        workbook = opened(written(collecte(attendus, dlas=names, region=text)))
+        workbook = opened(written(released(collecte(attendus, dlas=names, region=text))))
     except IllegalCharacterError:
         pytest.fail(f"a character that no cell can hold was written: {text!r}")
     assert one_line(text) in [*texts(workbook), ""]
@@ -179,11 +190,13 @@ def test_what_excel_cannot_hold_is_refused_in_french(name: str, rows: int, colum
         check_sheet(name, rows, columns)
 
 
-def test_too_many_dla_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+def test_a_sheet_too_large_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Pitfall 20."""
-    dlas = [Dla(code=str(number), nom=f"DLA {number}") for number in range(16_400)]
-    with pytest.raises(ExportLimitError, match="«\u00a0Temps\u00a0»"):
-        write_workbook(collecte(dlas=dlas), tmp_path / "classeur.xlsx")
+    monkeypatch.setattr(suivi, "size", lambda _: (2_000_000, 16))
+    with pytest.raises(ExportLimitError, match="«\u00a0Suivi de la collecte\u00a0»"):
+        write_workbook(realistic(), tmp_path / "classeur.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 

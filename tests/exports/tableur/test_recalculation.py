@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 from exports.records.records import Collecte
-from tests.exports.records.builders import CENTRE, collecte, missing, realistic, reponse, shares, transmis
+from tests.exports.records.builders import (
+    CENTRE,
+    collecte,
+    missing,
+    realistic,
+    released,
+    reponse,
+    shares,
+    transmis,
+    wishing,
+)
 from tests.exports.records.classeurs import cells, opened, parts, written
 from tests.exports.temps.test_evolution import editions, follow, in_two, region
 from tests.outils import require_tool
@@ -70,12 +80,12 @@ def same(cached: float | str, found: float | str) -> bool:
 
 
 def uneven() -> Collecte:
-    """Ties between remainders, slivers of ETP, a pool, a DLA without answer."""
+    """Ties between remainders, slivers of ETP, a DLA without answer."""
     thirds = reponse(shares(1, 1, 1), etp=5, mois=1, accord=False)
     sevenths = reponse(shares(*([1] * 7)), etp=95, mois=59)
     answers = [transmis("18", thirds), transmis("28", sevenths), transmis("36", thirds), transmis("37", sevenths)]
     answers += [transmis("41", reponse(shares(*range(1, 13)), etp=33, mois=37)) for _ in range(6)]
-    return collecte([*answers, missing("45")])
+    return released(collecte([*answers, missing("45")]))
 
 
 def large() -> Collecte:
@@ -85,7 +95,7 @@ def large() -> Collecte:
     answers = [
         reponse(shares(*line), etp=100 - person % 7, mois=60 - person % 11) for person, line in enumerate(weights)
     ]
-    return collecte([transmis(CENTRE[person % 6].code, answer) for person, answer in enumerate(answers)])
+    return released(collecte([transmis(CENTRE[person % 6].code, answer) for person, answer in enumerate(answers)]))
 
 
 def series() -> Collecte:
@@ -112,11 +122,14 @@ def plus_one(match: re.Match[str]) -> str:
 @pytest.mark.parametrize(
     "region",
     [
-        pytest.param(realistic(), id="realistic"),
+        pytest.param(released(wishing(realistic())), id="realistic"),
+        pytest.param(realistic(), id="before settlement"),
         pytest.param(uneven(), id="uneven"),
         pytest.param(large(), id="large"),
-        pytest.param(collecte([transmis(dla.code, reponse(accord=False)) for dla in CENTRE]), id="only the region"),
-        pytest.param(collecte([missing("18")]), id="nothing transmitted"),
+        pytest.param(
+            released(collecte([transmis(dla.code, reponse(accord=False)) for dla in CENTRE])), id="missions only"
+        ),
+        pytest.param(released(collecte([missing("18")])), id="nothing transmitted"),
         pytest.param(series(), id="three périodes and two versions of the référentiel"),
     ],
 )
@@ -126,5 +139,5 @@ def test_every_cached_value_is_what_libreoffice_computes(region: Collecte, tmp_p
 
 def test_a_wrong_cached_value_is_seen(tmp_path: Path) -> None:
     """Without this, a LibreOffice that recalculates nothing would pass the test above."""
-    content = poisoned(written(realistic()))
+    content = poisoned(written(released(realistic())))
     assert [difference.split("!")[0] for difference in differences(content, tmp_path)] == ["Temps"]

@@ -1,4 +1,4 @@
-"""The region through its périodes: each keeps the figures of its own workbook, breaks are marked, secrets kept."""
+"""The région through its périodes: each keeps its released figures, and only cells say that something moved."""
 
 import random
 import re
@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.records.records import Collecte, Edition, Serie
+from exports.release.cellules import Mesure, Statut
 from questionnaires.core.francais import NBSP
 from questionnaires.core.repartition import largest_remainder
 from questionnaires.files.loader import shipped_recette
@@ -18,23 +19,23 @@ from questionnaires.referentiel.modifications import Etape, Intitule, Partie, me
 from questionnaires.referentiel.referentiel import Referentiel
 from questionnaires.temps.derive import derive_temps
 from questionnaires.temps.periodes import Periode
-from tests.exports.records.builders import REFERENTIEL, collecte, missing, realistic, reponse, transmis
+from tests.exports.records.builders import REFERENTIEL, collecte, missing, realistic, released, reponse, transmis
 from tests.exports.records.classeurs import Value, formulas, opened, parts, rows, sheet, texts, written
 from tests.questionnaires.referentiel.evolutions import evolved
 
-CONFIDENTIEL = "confidentiel (effectif trop faible)"
+SILENCE = "pas de changement que ces chiffres permettent d’affirmer"
 ADOPTED = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 DLAS = ("18", "28", "36", "37", "41")
 
 
-def region(periode: str, weights: Sequence[int], edition: Edition | None = None, *, people: int = 5) -> Collecte:
-    """So many people who all answer alike, in a version of the référentiel."""
+def region(periode: str, weights: Sequence[int], edition: Edition | None = None, *, people: int = 10) -> Collecte:
+    """So many people over five DLA who all answer alike, in a version of the référentiel."""
     referentiel = edition.referentiel if edition else REFERENTIEL
     padded = [*weights, *([0] * (len(referentiel.lignes) - len(weights)))][: len(referentiel.lignes)]
     answer = dict(zip(referentiel.lignes, largest_remainder(padded, 10_000), strict=True))
     own = Periode.parse(periode)
     return replace(
-        collecte([transmis(dla, reponse(answer)) for dla in DLAS[:people]]),
+        collecte([transmis(DLAS[place % len(DLAS)], reponse(answer)) for place in range(people)]),
         periode=own,
         questionnaire=derive_temps(referentiel, shipped_recette(), own, False),
         referentiel=referentiel,
@@ -59,8 +60,8 @@ def editions(*changes: Callable[[Referentiel], Etape]) -> tuple[Edition, ...]:
 
 
 def follow(*regions: Collecte, known: tuple[Edition, ...] = ()) -> Collecte:
-    """The last one, compared to the others."""
-    return replace(regions[-1], serie=Serie(editions=known or editions(), anterieures=regions[:-1]))
+    """The last one, compared to the others; all are settled."""
+    return released(replace(regions[-1], serie=Serie(editions=known or editions(), anterieures=regions[:-1])))
 
 
 def in_two(referentiel: Referentiel) -> Etape:
@@ -85,8 +86,8 @@ def table(content: bytes) -> list[list[Value]]:
 
 
 def periodes(content: bytes) -> dict[str, list[Value]]:
-    """Période -> its row in the table by mission: figures, total, persons, mention."""
-    return {str(row[0]): row[1:10] for row in table(content)[5:] if str(row[0])[:1].isdigit()}
+    """Période -> its row in the table by mission: shares, total, persons, step, coverage, mention."""
+    return {str(row[0]): row[1:11] for row in table(content)[5:] if str(row[0])[:1].isdigit()}
 
 
 def groupe(content: bytes, name: str) -> list[Value]:
@@ -95,40 +96,116 @@ def groupe(content: bytes, name: str) -> list[Value]:
 
 def printed(content: bytes) -> list[Value]:
     """The region's missions and total in Synthèse."""
-    return next(row[1:7] for row in rows(opened(content), "Synthèse") if row[0] == "Région")
+    return [row[1] for row in rows(opened(content), "Synthèse")[9:15]]
+
+
+def changes(content: bytes) -> dict[str, list[Value]]:
+    """Mission -> before, after, and what is said of the change."""
+    found = table(content)
+    first = next(place for place, row in enumerate(found) if row[0] == "Ce qui a changé") + 2
+    return {str(row[0])[:9]: row[1:4] for row in found[first : first + 5]}
+
+
+def lines_chart(content: bytes) -> str:
+    return next(xml for xml in parts(content).values() if "<c:lineChart>" in xml)
 
 
 FIRST, SECOND = region("2025-S2", (50, 30, 20)), region("2026-S1", (41, 29, 10, 20))
 
 
-def test_a_single_periode_says_what_the_sheet_will_show() -> None:
-    said = [str(row[0]) for row in table(written(realistic())) if row[0]]
-    assert said[0] == f"Évolution{NBSP}: une seule période pour l’instant"
-    assert "À partir de la deuxième" in said[1]
+def test_a_single_periode_has_no_such_sheet() -> None:
+    assert "Évolution" not in opened(written(released(realistic()))).sheetnames
 
 
 def test_each_periode_has_the_figures_of_its_own_workbook() -> None:
     found = periodes(written(follow(FIRST, SECOND)))
     assert list(found) == ["2e semestre 2025", "1er semestre 2026"]
     for row, own in zip(found.values(), (FIRST, SECOND), strict=True):
-        assert row[:6] == printed(written(own))
+        assert row[:6] == printed(written(released(own)))
 
 
-def test_an_earlier_periode_that_pools_and_rounds_still_agrees_with_its_own_workbook() -> None:
-    before = replace(realistic(activites=False), periode=Periode.parse("2025-S2"))
-    found = periodes(written(follow(before, SECOND)))
-    assert found["2e semestre 2025"][:6] == printed(written(before))
+def test_a_periode_told_more_coarsely_keeps_its_step() -> None:
+    content = written(follow(region("2025-S2", (50, 30, 20, 3), people=6), SECOND))
+    found = periodes(content)
+    assert [row[7] for row in found.values()] == [5, 2]
+    assert groupe(content, "Total")[1] == 100
+    assert "missions seulement" in texts(opened(content))
 
 
-def test_the_title_says_which_mission_moved_most() -> None:
-    assert table(written(follow(FIRST, SECOND)))[0][0] == f"La mission 1 passe de 100 à 80{NBSP}% du temps de la région"
+def test_the_title_is_the_largest_change_that_cells_affirm() -> None:
+    content = written(follow(FIRST, SECOND))
+    assert table(content)[0][0] == f"La mission 1 passe de 100 à 80{NBSP}% du temps de la région"
+    assert changes(content)["Mission 1"] == [100, 80, f"▼ −20{NBSP}points"]
+    assert changes(content)["Mission 2"] == [0, 20, f"▲ +20{NBSP}points"]
 
 
-def test_figures_of_this_periode_follow_the_sheet_temps() -> None:
+def test_a_difference_that_no_cell_affirms_is_neither_a_title_nor_an_arrow() -> None:
+    """Printed shares differ by six points: less than what is affirmed from one période to the next."""
+    content = written(follow(region("2025-S2", (50, 0, 0, 50)), region("2026-S1", (56, 0, 0, 44))))
+    assert table(content)[0][0] == "Aucun changement que ces chiffres permettent d’affirmer"
+    assert changes(content)["Mission 1"] == [50, 56, SILENCE]
+    said = [str(value) for row in table(content) for value in row]
+    assert not [text for text in said if re.search("[▲▼]|stable|hausse|baisse", text)]
+
+
+def test_a_direction_is_told_without_a_size_that_printed_shares_contradict() -> None:
+    own = follow(FIRST, SECOND)
+    assert own.release is not None
+    cells = tuple(
+        replace(cell, valeur=None, statut=Statut.SANS_OBJET) if cell.mesure is Mesure.ECART else cell
+        for cell in own.release.cellules
+    )
+    content = written(replace(own, release=replace(own.release, cellules=cells)))
+    assert changes(content)["Mission 1"][2] == "▼ baisse"
+    assert changes(content)["Mission 2"][2] == "▲ hausse"
+    assert changes(content)["Mission 3"][2] == SILENCE
+
+
+def test_a_printed_direction_that_disagrees_with_cells_is_no_title() -> None:
+    own = follow(FIRST, SECOND)
+    assert own.release is not None
+    cells = tuple(
+        replace(cell, valeur=-(cell.valeur or 0)) if cell.mesure is Mesure.SENS else cell
+        for cell in own.release.cellules
+    )
+    content = written(replace(own, release=replace(own.release, cellules=cells)))
+    assert table(content)[0][0] == "Temps de la région par mission, période par période"
+
+
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [
+        pytest.param(region("2025-S2", (50, 30, 20), people=4), "effectif trop faible", id="confidential"),
+        pytest.param(
+            replace(FIRST, attendus=tuple(own for own in FIRST.attendus if own.dla != "41")),
+            "les mêmes DLA n’ont pas répondu",
+            id="another DLA answered",
+        ),
+        pytest.param(
+            replace(FIRST, attendus=(*FIRST.attendus, *(missing("45") for _ in range(5)))),
+            f"moins de 80{NBSP}% des ETP couverts",
+            id="too little was covered",
+        ),
+    ],
+)
+def test_what_may_not_be_compared_says_why(before: Collecte, why: str) -> None:
+    content = written(follow(before, SECOND))
+    assert {row[2] for row in changes(content).values()} == {f"non comparable{NBSP}: {why}"}
+    assert table(content)[0][0] == "Temps de la région par mission, période par période"
+
+
+def test_a_periode_that_is_not_over_is_marked() -> None:
+    early = replace(SECOND, arrete_a=datetime(2026, 6, 3, 9, 0, tzinfo=UTC))
+    content = written(follow(FIRST, early))
+    assert list(periodes(content)) == ["2e semestre 2025", "1er semestre 2026 (en cours)"]
+
+
+def test_figures_are_values_and_totals_are_formulas() -> None:
     page = sheet(opened(written(follow(FIRST, SECOND)), values=False), "Évolution")
-    found = {str(row[0].value): str(row[1].value) for row in page.iter_rows() if row[0].value}
-    assert found["1er semestre 2026"].startswith("='Temps'!")
-    assert found["2e semestre 2025"] == "100"
+    found = {str(row[0].value): row for row in page.iter_rows() if row[0].value}
+    for name in ("1er semestre 2026", "2e semestre 2025"):
+        assert str(found[name][1].value).isdigit()
+        assert str(found[name][6].value).startswith("=SUM(")
 
 
 def test_a_fonction_split_in_two_is_followed_by_the_sum_of_its_parts() -> None:
@@ -136,9 +213,12 @@ def test_a_fonction_split_in_two_is_followed_by_the_sum_of_its_parts() -> None:
     after = region("2026-S1", (41, 29, 10, 15, 5), known[1])
     content = written(follow(FIRST, after, known=known))
     name = " + ".join(("Moitié 1", "Moitié 2"))
-    assert groupe(content, name) == [20, 25, "2026-S1"]
+    parts_of_it = released(after).release
+    assert parts_of_it is not None
+    codes = [code for code in parts_of_it.parts() if code not in REFERENTIEL.lignes and code.startswith("M1F")]
+    assert groupe(content, name) == [20, sum(parts_of_it.parts()[code] for code in codes), "2026-S1"]
     assert groupe(content, "Total")[:2] == [100, 100]
-    assert "rupture" not in str(periodes(content)["2e semestre 2025"][8]).lower()
+    assert "rupture" not in str(periodes(content)["2e semestre 2025"][9]).lower()
 
 
 def test_two_fonctions_merged_are_followed_together_from_the_start() -> None:
@@ -147,27 +227,37 @@ def test_two_fonctions_merged_are_followed_together_from_the_start() -> None:
     assert groupe(content, "Réunion") == [50, 40, "2026-S1"]
 
 
+def test_fonctions_stand_side_by_side_without_any_word_of_change() -> None:
+    found = table(written(follow(FIRST, SECOND)))
+    first = next(place for place, row in enumerate(found) if row[0] == "Fonction ou groupe") + 1
+    last = next(place for place, row in enumerate(found) if place > first and row[0] == "Total")
+    assert last - first == len(REFERENTIEL.lignes)
+    assert all(isinstance(value, int) for row in found[first:last] for value in row[1:3])
+    assert {value for row in found[first:last] for value in row[3:]} <= {None, ""}
+
+
 def test_a_break_is_marked_in_the_table_the_notes_and_the_chart() -> None:
     known = editions(in_two)
     content = written(follow(FIRST, region("2026-S1", (50, 50), known[1]), known=known))
     found = periodes(content)
     row = found["1er semestre 2026 – référentiel v2"]
-    assert str(row[8]) == f"Rupture{NBSP}: référentiel v2 adopté le 12 mars 2026."
+    assert str(row[9]) == f"Rupture{NBSP}: référentiel v2 adopté le 12 mars 2026."
     told = f"Rupture au 1er semestre 2026{NBSP}: référentiel v2 adopté le 12 mars 2026 (1{NBSP}ligne touchée)."
     assert told in texts(opened(content))
-    chart = next(xml for xml in parts(content).values() if "<c:lineChart>" in xml)
+    chart = lines_chart(content)
     assert "Évolution!$A$6:$A$7" in chart
     assert "<c:dPt>" not in chart  # the mission keeps its total
 
 
-def test_a_mission_whose_total_changed_meaning_has_a_hollow_point_and_is_named() -> None:
+def test_a_mission_whose_total_changed_meaning_has_a_hollow_point_is_named_and_is_not_compared() -> None:
     known = editions(retired)
     content = written(follow(FIRST, region("2026-S1", (50, 50), known[1]), known=known))
     row = periodes(content)["1er semestre 2026 – référentiel v2"]
-    assert str(row[8]).endswith(f"Total non comparable{NBSP}: mission 1, autre activité.")
-    chart = next(xml for xml in parts(content).values() if "<c:lineChart>" in xml)
-    hollow = re.findall('<c:dPt><c:idx val="(.)"/>.*?</c:dPt>', chart)
+    assert str(row[9]).endswith(f"Total non comparable{NBSP}: mission 1, autre activité.")
+    hollow = re.findall('<c:dPt><c:idx val="(.)"/>.*?</c:dPt>', lines_chart(content))
     assert hollow == ["1", "1"]  # the mission, and work outside missions
+    assert changes(content)["Mission 1"][2] == f"non comparable{NBSP}: le référentiel a changé"
+    assert changes(content)["Mission 2"][2] == SILENCE
 
 
 def test_a_version_adopted_and_never_asked_is_crossed() -> None:
@@ -187,22 +277,30 @@ def test_a_periode_asked_late_in_a_newer_version_is_a_break_both_ways() -> None:
     assert row[1:5] == [0, 10, 20, "2025-S2, 2026-S1"]
 
 
-def test_a_periode_that_may_not_be_shown_is_confidential_and_leaves_no_figure() -> None:
+def test_a_periode_that_may_not_be_shown_leaves_a_gap_and_no_figure() -> None:
     few = region("2025-S2", (50, 30, 20), people=4)
     content = written(follow(region("2025-S1", (10, 90)), few, SECOND))
     row = periodes(content)["2e semestre 2025"]
-    assert row[:8] == [None] * 8
-    assert CONFIDENTIEL in str(row[8])
-    assert CONFIDENTIEL in [value for line in table(content) for value in line]
-    chart = next(xml for xml in parts(content).values() if "<c:lineChart>" in xml)
+    assert row[:9] == [None] * 9
+    assert "effectif trop faible" in str(row[9])
+    assert "effectif trop faible" in [value for line in table(content) for value in line]
+    chart = lines_chart(content)
     assert "dispBlanksAs" not in chart  # neither zero nor a line across
-    assert table(content)[0][0] == f"La mission 1 passe de 100 à 80{NBSP}% du temps de la région"
+    cached = re.findall(r"<c:val>.*?</c:val>", chart)
+    assert len(cached) == 5
+    assert all(re.findall('<c:pt idx="(.)">', values) == ["0", "2"] for values in cached)
+
+
+def test_charts_cache_what_their_cells_hold() -> None:
+    content = written(follow(FIRST, SECOND))
+    found = [row[:5] for row in periodes(content).values()]
+    cached = [re.findall(r"<c:v>(.*?)</c:v>", own) for own in re.findall(r"<c:val>.*?</c:val>", lines_chart(content))]
+    assert [[float(value) for value in own] for own in cached] == [list(own) for own in zip(*found, strict=True)]
 
 
 def test_without_two_periodes_to_show_there_is_no_chart() -> None:
     content = written(follow(region("2025-S2", (50, 30, 20), people=4), SECOND))
     assert not [xml for xml in parts(content).values() if "<c:lineChart>" in xml]
-    assert "moins de deux périodes" in str(table(content)[0][0])
 
 
 def test_no_figure_of_an_earlier_dla_is_told() -> None:
@@ -223,12 +321,15 @@ def test_whatever_the_changes_every_periode_sums_to_100_in_both_tables(seed: int
         for code, edition in zip(("2025-S1", "2025-S2", "2026-S1"), known, strict=True)
     ]
     content = written(follow(*regions, known=known))
-    for row in periodes(content).values():
-        assert row[5:8] == [100, 5, 1]
-        assert sum(value for value in row[:5] if isinstance(value, int)) == 100
     found = table(content)
+    total = found[4].index("Total")
+    told = [row for row in found[5:] if str(row[0])[:1].isdigit()]
+    assert len(told) == 3
+    for row in told:
+        assert row[total : total + 4] == [100, 10, 2, 1]
+        assert sum(value for value in row[1:total] if isinstance(value, int)) == 100
     first = next(index for index, row in enumerate(found) if row[0] == "Fonction ou groupe") + 1
-    last = next(index for index, row in enumerate(found) if row[0] == "Total")
+    last = next(index for index, row in enumerate(found) if index > first and row[0] == "Total")
     assert [sum(int(row[place] or 0) for row in found[first:last]) for place in (1, 2, 3)] == [100, 100, 100]
 
 
@@ -242,10 +343,10 @@ def test_titles_of_a_version_are_never_formulas(text: str) -> None:
     assert text in [value for row in table(hostile(text)) for value in row]
 
 
-def test_each_periode_tells_its_persons_and_its_coverage() -> None:
-    late = replace(FIRST, attendus=(*FIRST.attendus, *(missing("45") for _ in range(5))))
+def test_each_periode_tells_its_persons_its_step_and_its_coverage() -> None:
+    late = replace(FIRST, attendus=(*FIRST.attendus, *(missing("45") for _ in range(10))))
     found = periodes(written(follow(late, SECOND)))
-    assert [row[6:8] for row in found.values()] == [[5, 0.5], [5, 1]]
+    assert [row[6:9] for row in found.values()] == [[10, 2, 0.5], [10, 2, 1]]
 
 
 def test_many_periodes_keep_the_column_of_what_is_said_wide() -> None:
@@ -253,13 +354,5 @@ def test_many_periodes_keep_the_column_of_what_is_said_wide() -> None:
     content = written(follow(*(region(code, (1, 2, 3)) for code in codes), SECOND))
     page = sheet(opened(content), "Évolution")
     place = next(cell.column_letter for cell in page[5] if cell.value == "Référentiel et ruptures")
-    assert page.column_dimensions[place].width > 40
+    assert page.column_dimensions[place].width > 20
     assert len(periodes(content)) == 11
-
-
-def test_the_name_of_a_semestre_heads_its_column_on_one_line() -> None:
-    page = sheet(opened(written(follow(FIRST, SECOND))), "Évolution")
-    heads = next(row for row in page.iter_rows() if row[0].value == "Fonction ou groupe")[1:3]
-    spans = [(own.min or 0, own.max or 0, own.width) for own in page.column_dimensions.values()]
-    widths = [width for place in (2, 3) for first, last, width in spans if first <= place <= last]
-    assert all(width > len(str(head.value)) for head, width in zip(heads, widths, strict=True)), widths

@@ -1,0 +1,107 @@
+"""Exact answers as a release is computed from them: weights, what was wished for, what was said."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from exports.records.records import Attendu, Collecte, Reponse
+from exports.release.cellules import Mesure, Mots
+from exports.temps.a_publier import temps_a_publier
+from exports.temps.consolidation import PRECISION
+from exports.temps.raisons import CITEES, RAISONS
+from tests.exports.records.builders import CENTRE, collecte, questionnaire, released, reponse, shares, transmis
+
+DLAS = tuple(dla.code for dla in CENTRE)
+
+
+def mean_share(*answers: Reponse) -> Fraction:
+    """The exact share of the first line, in points."""
+    own = temps_a_publier(collecte([transmis("18", answer) for answer in answers]))
+    return own.exact(["M1F1"])
+
+
+def test_shares_are_weighted_by_etp() -> None:
+    """trade.md §4.5: 1.0 ETP at 30 % and 0.5 ETP at 60 % give 40 %, not 45 %."""
+    assert mean_share(reponse(shares(30, 70), etp=100), reponse(shares(60, 40), etp=50)) == 40
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        pytest.param((100, 60), (100, 60), Fraction(45), id="same ETP and months"),
+        pytest.param((100, 60), (100, 30), Fraction(40), id="half the months weigh half"),
+        pytest.param((50, 60), (100, 30), Fraction(45), id="ETP and months multiply"),
+        pytest.param((5, 1), (100, 60), Fraction(30 * 5 + 60 * 6000, 6005), id="a sliver still counts"),
+    ],
+)
+def test_months_and_etp_weigh_together(first: tuple[int, int], second: tuple[int, int], expected: Fraction) -> None:
+    answers = [
+        reponse(shares(part, 100 - part), etp=etp, mois=mois) for part, (etp, mois) in ((30, first), (60, second))
+    ]
+    assert mean_share(*answers) == expected
+
+
+def test_an_answer_that_weighs_nothing_is_nobody() -> None:
+    own = temps_a_publier(collecte([transmis("18", reponse()), transmis("18", reponse(etp=0))]))
+    assert len(own.reponses) == 1
+
+
+def test_a_line_never_asked_is_not_a_share() -> None:
+    """Pitfall 4: an older version had no « autre »."""
+    old = {code: part for code, part in shares(1).items() if code != "AUTRE"}
+    [own] = temps_a_publier(collecte([transmis("18", reponse(old))])).reponses
+    assert "AUTRE" not in own.parts
+    assert own.parts["M1F2"] == 0
+
+
+def test_what_was_left_blank_was_asked_and_what_was_not_asked_is_absent() -> None:
+    """Pitfall 4."""
+    answers = [reponse(valeurs={PRECISION: None}), reponse(valeurs={PRECISION: "agenda"}), reponse()]
+    found = temps_a_publier(collecte([transmis("18", answer) for answer in answers])).reponses
+    assert [own.choix.get(PRECISION) for own in found] == [frozenset(), frozenset({"agenda"}), None]
+
+
+# --- reasons
+
+
+def reasons(*given: str, personne: int | None = None) -> list[Attendu]:
+    """Someone else each time, over the DLA; '' gives none."""
+    texts = [{"V9_M1F1.raison": own, "V9_M1F1.commentaire": "SECRET"} if own else {} for own in given]
+    return [
+        transmis(DLAS[place % len(DLAS)], reponse(valeurs=own), personne=personne) for place, own in enumerate(texts)
+    ]
+
+
+def words(own: Collecte) -> dict[str, Mots | None]:
+    """Reason -> how many give it; None: not shown."""
+    release = released(own).release
+    assert release is not None
+    cells = [cell for cell in release.of(Mesure.MOTS) if cell.ligne == RAISONS]
+    return {cell.colonne: Mots.of(cell.valeur) if cell.valeur else None for cell in cells}
+
+
+def test_reasons_are_told_of_those_who_gave_one_in_words() -> None:
+    found = words(collecte([*reasons(*["equipe"] * 8, "mesure", "mesure"), *reasons("silence", "", "")]))
+    assert found == dict.fromkeys(CITEES, Mots.PEU) | {"equipe": Mots.PRESQUE_TOUS}
+
+
+def test_who_prefers_not_to_say_is_not_among_those_who_gave_one() -> None:
+    assert set(words(collecte(reasons(*["equipe"] * 7, "silence"))).values()) == {None}
+
+
+def test_an_answer_cut_from_its_author_gives_no_reason() -> None:
+    [own] = temps_a_publier(collecte(reasons("equipe", personne=-4))).reponses
+    assert RAISONS not in own.choix
+
+
+def test_a_comment_is_no_choice() -> None:
+    found = temps_a_publier(collecte(reasons("equipe"))).reponses
+    assert "SECRET" not in str(found)
+
+
+def test_options_of_activites_are_told_only_where_they_are_asked() -> None:
+    asked = temps_a_publier(collecte(activites=True)).options
+    assert {"M1F1A1_FAIT", PRECISION, RAISONS} <= asked.keys()
+    plain = temps_a_publier(replace(collecte(), questionnaire=questionnaire())).options
+    assert set(plain) == {PRECISION, RAISONS}
