@@ -30,12 +30,11 @@ from exports.tableur.styles import (
     INTEGER,
     PERCENT,
     mission_colour,
-    percent_by,
     pixels,
 )
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques
-from exports.temps.sheets.legende import ETP
+from exports.temps.sheets.legende import ETP, percent_of
 from questionnaires.core.francais import NBSP, plural
 from questionnaires.referentiel.referentiel import AUTRE_TITRE
 
@@ -234,7 +233,7 @@ def _parts(feuille: Feuille, temps: Temps) -> None:
     for row, own in enumerate(temps.told, start=temps.parts + 1):
         feuille.text(row, 0, one_line(own.nom), BODY.but(foreign=True))
         told = {mission.code: mission.part for mission in own.temps.missions} if own.temps else {}
-        look = _PART.but(number=percent_by(own.temps.pas if own.temps else 0))
+        look = _PART.but(number=percent_of(own.temps.pas if own.temps else 0))
         for place, code in enumerate(temps.missions, start=1):
             write_case(feuille, (row, place), Case(told[code]) if code in told else Case(RIEN), look)
         feuille.number(row, last, own.temps.pas if own.temps else 0, _STEP)
@@ -250,7 +249,7 @@ def _of_lignes(feuille: Feuille, temps: Temps) -> None:
     feuille.text(temps.of_lignes - 1, 0, "Fonctions, dans les régions qui les disent", HEADING)
     feuille.text(temps.of_lignes, 0, "Fonction", HEADER)
     for place, own in enumerate(temps.detailed, start=1):
-        told, look = _lignes(own), _PART.but(number=percent_by(own.temps.pas if own.temps else 0))
+        told, look = _lignes(own), _PART.but(number=percent_of(own.temps.pas if own.temps else 0))
         feuille.text(temps.of_lignes, place, one_line(own.nom, 40), HEADER_RIGHT)
         for row, code in enumerate(temps.lignes, start=temps.of_lignes + 1):
             write_case(feuille, (row, place), Case(told[code].part) if code in told else Case(RIEN), look)

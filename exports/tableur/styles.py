@@ -21,11 +21,6 @@ EXACT_SHARE = '0.00"\u00a0"%'
 DAY = "dd/mm/yyyy"
 
 
-def percent_by(pas: int) -> str:
-    """PERCENT of shares rounded to `pas` points: 0 reads « moins de 2 % »; 0: they are exact."""
-    return f'{PERCENT};−{PERCENT};"moins de {pas}\u00a0%"' if pas else PERCENT
-
-
 def mission_colour(numero: int) -> str:
     """The colour of the mission at that place, from 1; 0 is work outside missions."""
     return MISSIONS[(numero - 1) % len(MISSIONS)] if numero else AUTRE
