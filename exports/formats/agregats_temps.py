@@ -22,9 +22,9 @@ INDICATEURS: Mapping[Mesure, tuple[str, str, str]] = {
     Mesure.ETP: ("TEMPS_ETP", "ETP", "ETP"),
     Mesure.REEL: ("TEMPS_REEL", "Part du temps, de qui dit aussi celle qui est souhaitée", "%"),
     Mesure.SOUHAIT: ("TEMPS_SOUHAIT", "Part du temps souhaitée", "%"),
-    Mesure.SENS: ("TEMPS_SENS", "Sens du changement de la part", "−1 : en baisse, 1 : en hausse"),
+    Mesure.SENS: ("TEMPS_SENS", "Sens du changement de la part", "sens : 1 en hausse, −1 en baisse"),
     Mesure.ECART: ("TEMPS_ECART", "Changement de la part", "points"),
-    Mesure.MOTS: ("TEMPS_MOTS", "Ce qui est dit", "de 1, par peu, à 3, par presque tous"),
+    Mesure.MOTS: ("TEMPS_MOTS", "Ce qui est dit", "mots : de 1, par peu, à 3, par presque tous"),
 }
 """What each measure is called here: code, words, unit. What is told in words goes under the code of its question."""
 

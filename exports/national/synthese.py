@@ -13,7 +13,8 @@ from exports.national.tableau import NAME_WIDTH, RIEN, SIGNED, Case, Colonne, co
 from exports.national.temps import Temps
 from exports.tableur.feuille import Answer, Classeur, cell
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, DECIMAL, HEADER, HEADING, INTEGER, PERCENT, SHARE, WRAPPED, percent_by
+from exports.tableur.styles import BODY, DECIMAL, HEADER, HEADING, INTEGER, PERCENT, SHARE, WRAPPED
+from exports.temps.sheets.legende import percent_of
 from questionnaires.core.francais import plural
 
 NAME = "Synthèse"
@@ -142,7 +143,7 @@ def _part(own: RegionDite, code: str) -> Case:
         return Case(RIEN)
     if not own.temps.missions:
         return confidential(own.temps.secret)
-    look = percent_by(own.temps.pas)
+    look = percent_of(own.temps.pas)
     return next((Case(each.part, number=look) for each in own.temps.missions if each.code == code), Case(RIEN))
 
 

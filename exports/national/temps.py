@@ -29,14 +29,13 @@ from exports.tableur.styles import (
     HEADING,
     INTEGER,
     PERCENT,
-    TENTH,
     mission_colour,
-    percent_by,
     pixels,
 )
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques
-from questionnaires.core.francais import NBSP, plural, typeset
+from exports.temps.sheets.legende import ETP, percent_of
+from questionnaires.core.francais import NBSP, plural
 from questionnaires.referentiel.referentiel import AUTRE_TITRE
 
 NAME = "Temps"
@@ -47,7 +46,7 @@ WIDTH = 17
 FIRST_MISSION = 2
 """Column, after the names and the persons."""
 
-_ETP = BODY.but(align="right", number=TENTH)
+_ETP = BODY.but(align="right", number=ETP)
 _PERSONS = BODY.but(align="right", number=INTEGER)
 _PART = BODY.but(align="right", number=PERCENT)
 _STEP = BODY.but(align="right", number=INTEGER)
@@ -125,12 +124,10 @@ class Temps:
 
     @property
     def arrondis(self) -> str:
-        """By how many points each région is rounded, when that is not the same for all."""
-        steps: dict[int, list[str]] = {}
-        for own in self.told:
-            steps.setdefault(own.temps.pas if own.temps else 0, []).append(one_line(own.nom, 40))
-        said = [f"à {plural(pas, 'point')} : {', '.join(noms)}" for pas, noms in sorted(steps.items())]
-        return typeset(f"Toutes ne sont pas arrondies au même pas, {' ; '.join(said)}.") if len(said) > 1 else ""
+        """`arrondies à 1 ou 2 points selon les régions`."""
+        steps = sorted({own.temps.pas for own in self.told if own.temps})
+        said = f"arrondies à {' ou '.join(map(str, steps))} {'points' if self.pas > 1 else 'point'}"
+        return f"{said} selon les régions" if len(steps) > 1 else said
 
     @cached_property
     def colonnes(self) -> list[Colonne]:
@@ -231,12 +228,12 @@ def write(classeur: Classeur, temps: Temps) -> None:
 def _parts(feuille: Feuille, temps: Temps) -> None:
     """The shares that régions print, then those of their ETP together, and what each is rounded to."""
     last = len(temps.missions) + 1
-    feuille.text(temps.parts - 1, 0, typeset(" – ".join(filter(None, ("Parts du temps", temps.arrondis)))), HEADING)
+    feuille.text(temps.parts - 1, 0, f"Parts du temps, {temps.arrondis}", HEADING)
     header(feuille, temps.parts, [(titre, WIDTH) for titre in (*temps.titres, ARRONDI)])
     for row, own in enumerate(temps.told, start=temps.parts + 1):
         feuille.text(row, 0, one_line(own.nom), BODY.but(foreign=True))
         told = {mission.code: mission.part for mission in own.temps.missions} if own.temps else {}
-        look = _PART.but(number=percent_by(own.temps.pas if own.temps else 0))
+        look = _PART.but(number=percent_of(own.temps.pas if own.temps else 0))
         for place, code in enumerate(temps.missions, start=1):
             write_case(feuille, (row, place), Case(told[code]) if code in told else Case(RIEN), look)
         feuille.number(row, last, own.temps.pas if own.temps else 0, _STEP)
@@ -252,7 +249,7 @@ def _of_lignes(feuille: Feuille, temps: Temps) -> None:
     feuille.text(temps.of_lignes - 1, 0, "Fonctions, dans les régions qui les disent", HEADING)
     feuille.text(temps.of_lignes, 0, "Fonction", HEADER)
     for place, own in enumerate(temps.detailed, start=1):
-        told, look = _lignes(own), _PART.but(number=percent_by(own.temps.pas if own.temps else 0))
+        told, look = _lignes(own), _PART.but(number=percent_of(own.temps.pas if own.temps else 0))
         feuille.text(temps.of_lignes, place, one_line(own.nom, 40), HEADER_RIGHT)
         for row, code in enumerate(temps.lignes, start=temps.of_lignes + 1):
             write_case(feuille, (row, place), Case(told[code].part) if code in told else Case(RIEN), look)

@@ -15,15 +15,14 @@ from exports.tableur.styles import (
     HEADER_RIGHT,
     HEADING,
     PERCENT,
-    TENTH,
     WRAPPED,
     CellFormat,
     mission_colour,
-    percent_by,
     pixels,
 )
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques, suivi, temps
+from exports.temps.sheets.legende import ETP, percent_of
 from exports.temps.sheets.plan import columns_of_missions
 from questionnaires.core.francais import NBSP, moment_text, plural, typeset
 
@@ -35,7 +34,7 @@ MOST_PHRASES = 6
 
 FIRST_ROW = 3
 _TOTAL = CellFormat(bold=True, rule="top")
-_PART, _ETP = BODY.but(align="right", number=PERCENT), BODY.but(align="right", number=TENTH)
+_PART, _ETP = BODY.but(align="right", number=PERCENT), BODY.but(align="right", number=ETP)
 _SENTENCE = WRAPPED.but(indent=1)
 
 
@@ -139,7 +138,7 @@ def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
         return row + 4
     for place, (text, style) in enumerate((("Mission", HEADER), ("Part", HEADER_RIGHT), ("ETP", HEADER_RIGHT))):
         feuille.text(row + 1, place, text, style)
-    first, after, part = row + 2, row + 2 + len(missions), _PART.but(number=percent_by(release.pas))
+    first, after, part = row + 2, row + 2 + len(missions), _PART.but(number=percent_of(release.pas))
     for line, own in enumerate(missions, start=first):
         feuille.text(line, 0, own.titre, BODY.but(foreign=True))
         feuille.number(line, 1, own.part, part)
@@ -150,7 +149,7 @@ def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
         summed = f"SUM({block(first, column, after - 1, column)})"
         feuille.formula(after, column, summed, round(value, 1), style.but(bold=True, rule="top"))
     colours = tuple(mission_colour(own.numero) for own in missions)
-    bars = graphiques.Bars(feuille.name, first, after - 1, colours)
+    bars = graphiques.Bars(feuille.name, first, after - 1, colours, part.number)
     graphiques.fonctions(feuille, bars, (row + 1, 3), pixels([CHART_WIDTH]), "Temps de la région par mission")
     return row + 1 + max(CHART_ROWS, len(missions) + 3)
 

@@ -13,18 +13,12 @@ MISSIONS = ("#1F5A7A", "#B5472F", "#3C7A57", "#8A5A9E")
 AUTRE = "#6B6B64"
 
 INTEGER = "#,##0"
-TENTH = "#,##0.0"
 DECIMAL = "#,##0.00"
 MILLI = "#,##0.000"
 PERCENT = '0"\u00a0%"'  # of whole numbers: 34 reads « 34 % »
 SHARE = '0"\u00a0"%'  # of fractions: 0.34 reads « 34 % »
 EXACT_SHARE = '0.00"\u00a0"%'
 DAY = "dd/mm/yyyy"
-
-
-def percent_by(pas: int) -> str:
-    """PERCENT of shares rounded to `pas` points: 0 reads « moins de 2 % »; 0: they are exact."""
-    return f'{PERCENT};−{PERCENT};"moins de {pas}\u00a0%"' if pas else PERCENT
 
 
 def mission_colour(numero: int) -> str:

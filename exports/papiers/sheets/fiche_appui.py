@@ -18,12 +18,12 @@ from exports.tableur.styles import (
     WRAPPED,
     CellFormat,
     mission_row,
-    percent_by,
 )
 from exports.tableur.styles import (
     NAME as FOREIGN,
 )
 from exports.tableur.text import one_line
+from exports.temps.sheets.legende import percent_of
 
 NAME = "Fiche d’appui"
 TEMPS = ("ETP du DLA", "Part du DLA", "Part en région", "Souhaitable", "Écart (points)")
@@ -116,7 +116,7 @@ def _line(feuille: Feuille, row: int, own: LigneTemps, fiche: FicheAppui) -> Non
 
     feuille.text(row, 0, own.libelle, style(FOREIGN).but(wrap=True) if own.is_mission else LINE)
     feuille.height(row, own.libelle, LABEL_WIDTH - 4)
-    dla, region = (SHARE.but(number=percent_by(pas)) for pas in (fiche.pas_dla, fiche.pas_region))
+    dla, region = (SHARE.but(number=percent_of(pas)) for pas in (fiche.pas_dla, fiche.pas_region))
     figures = ((own.etp, ETP), (own.part, dla), (own.region, region), (own.souhaite, SHARE))
     for place, (figure, base) in enumerate(figures, start=1):
         if figure is None:
@@ -135,7 +135,7 @@ def _mouvement(feuille: Feuille, mouvement: Mouvement, row: int) -> int:
                 ("région", own.region, mouvement.pas_region),
             ):
                 feuille.text(row, 0, f"{own.libelle} – {whose}", FOREIGN if whose == "DLA" else LINE)
-                papier.shares(feuille, row, parts, pas)
+                papier.shares(feuille, row, parts, [percent_of(step) for step in pas])
                 row += 1
         if mouvement.phrases:
             row = papier.paragraphs(feuille, "En région", mouvement.phrases, row)

@@ -17,21 +17,19 @@ from exports.tableur.sheets.pied import footer_of, generator
 from exports.tableur.styles import (
     BODY,
     HEADER,
-    TENTH,
     WRAPPED,
     CellFormat,
     mission_colour,
     mission_row,
-    percent_by,
     pixels,
     tint,
 )
 from exports.tableur.styles import NAME as FOREIGN
 from exports.tableur.text import one_line
-from exports.temps.sheets import graphiques
+from exports.temps.sheets import graphiques, legende
 
 NAME = "Note aux pilotes"
-ETP = BODY.but(number=TENTH, align="right")
+ETP = BODY.but(number=legende.ETP, align="right")
 TOTAL = CellFormat(bold=True, rule="top")
 CHART_AT = 3
 """The column that the chart begins in, beside the table that it is drawn from."""
@@ -137,7 +135,7 @@ def _temps(feuille: Feuille, note: NotePilotes, row: int) -> int:
     if note.is_shown:
         graphiques.fonctions(
             feuille,
-            graphiques.Bars(feuille.name, first, row - 1, _colours(note.temps)),
+            graphiques.Bars(feuille.name, first, row - 1, _colours(note.temps), legende.percent_of(note.pas)),
             (first - 1, CHART_AT),
             pixels([FIGURE_WIDTH] * (COLUMNS - CHART_AT)),
         )
@@ -156,7 +154,7 @@ def _line(feuille: Feuille, row: int, own: LigneTemps, pas: int) -> None:
     base = mission_row(own.mission) if own.is_mission else BODY
     feuille.text(row, 0, own.libelle, base.but(foreign=True, wrap=own.is_mission, indent=int(not own.is_mission)))
     feuille.height(row, own.libelle, LABEL_WIDTH - 4)
-    for place, figure, style in ((1, own.part, SHARE.but(number=percent_by(pas))), (2, own.etp, ETP)):
+    for place, figure, style in ((1, own.part, SHARE.but(number=legende.percent_of(pas))), (2, own.etp, ETP)):
         if figure is None:
             feuille.text(row, place, NOT_SHOWN, base.but(align="right"))
         else:
@@ -180,7 +178,7 @@ def _evolution(feuille: Feuille, note: NotePilotes, row: int) -> int:
     row = papier.table_header(feuille, row, "Au fil des périodes", headers)
     for own in evolution.lignes:
         feuille.text(row, 0, own.libelle, FOREIGN)
-        papier.shares(feuille, row, own.parts, evolution.pas)
+        papier.shares(feuille, row, own.parts, [legende.percent_of(pas) for pas in evolution.pas])
         row += 1
     for phrase in filter(None, (*evolution.phrases, evolution.prudence)):
         row = _wide(feuille, row, phrase)

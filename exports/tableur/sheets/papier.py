@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from exports.tableur.feuille import Feuille
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, PERCENT, WRAPPED, percent_by
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, PERCENT, WRAPPED
 
 LABEL_WIDTH, FIGURE_WIDTH, COLUMNS = 44, 15, 7
 WIDTH = LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1)
@@ -21,13 +21,13 @@ def table_header(feuille: Feuille, row: int, titre: str, headers: Sequence[str])
     return row + 2
 
 
-def shares(feuille: Feuille, row: int, parts: Sequence[int | None], pas: Sequence[int]) -> None:
-    """From the second column; `pas` are what they are rounded to."""
-    for place, (part, step) in enumerate(zip(parts, pas, strict=True), start=1):
+def shares(feuille: Feuille, row: int, parts: Sequence[int | None], numbers: Sequence[str]) -> None:
+    """From the second column; `numbers` are the formats that say what they are rounded to."""
+    for place, (part, number) in enumerate(zip(parts, numbers, strict=True), start=1):
         if part is None:
             feuille.text(row, place, NOT_SHOWN, BODY.but(align="right"))
         else:
-            feuille.number(row, place, part, SHARE.but(number=percent_by(step)))
+            feuille.number(row, place, part, SHARE.but(number=number))
 
 
 def table(feuille: Feuille, row: int, titre: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int:

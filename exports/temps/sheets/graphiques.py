@@ -101,7 +101,7 @@ def missions(feuille: Feuille, table: Stacked, at: Place, width: int) -> None:
         feuille,
         at,
         width,
-        "Barres empilées : part du temps de chaque mission, par DLA montré et pour la région.",
+        "Barres empilées : part du temps de chaque mission, région par région.",
     )
 
 

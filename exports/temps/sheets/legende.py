@@ -14,8 +14,9 @@ GAP = 7.5
 
 
 def percent_of(pas: int) -> str:
-    """The number format of shares printed by so many points: `44 %`, and `moins de 2 %` for a printed 0."""
-    return f'[=0]"moins de {pas}{NBSP}%";{PERCENT}'
+    """The number format of shares printed by so many points: `44 %`, and `moins de 2 %` for a printed 0; of exact ones
+    by 0."""
+    return f'[=0]"moins de {pas}{NBSP}%";{PERCENT}' if pas else PERCENT
 
 
 def share_text(points: int, pas: int) -> str:

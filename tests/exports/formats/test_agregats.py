@@ -12,10 +12,12 @@ from exports.regional.matiere import Audience, Famille, Matiere
 from exports.release.disclosure import CONFIDENTIEL
 from exports.statistiques.plans import Choix
 from exports.temps.sheets.plan import SANS_REPONSE
+from questionnaires.core.francais import typeset
 from tests.exports.enquetes.builders import BOTH, V2, answered, enquete, versions
 from tests.exports.enquetes.structures import collecte, satisfied, spread
 from tests.exports.formats.archives import by_header, files, of_enquete, strict
-from tests.exports.records.builders import missing, realistic
+from tests.exports.records.builders import collecte as of_temps
+from tests.exports.records.builders import missing, realistic, released, reponse, shares, transmis
 from tests.exports.records.classeurs import Value, opened, rows
 from tests.exports.regional.matieres import ALL, matiere, written
 
@@ -46,32 +48,49 @@ def test_each_row_has_a_value_or_says_why_not(inside: list[Row]) -> None:
 
 def test_a_figure_that_may_not_be_told_is_empty_and_never_zero(inside: list[Row]) -> None:
     secret = where(inside, secret="1")
-    assert {row["source"] for row in secret} >= {"temps", "raisons", "questionnaire"}
+    assert {row["source"] for row in secret} >= {"temps", "questionnaire"}
     assert {row["valeur"] for row in secret} == {""}
-    assert {row["raison"] for row in secret if not row["indicateur"].startswith("EVOLUTION_")} == {CONFIDENTIEL}
-    assert all("moins de 5" in row["raison"] for row in secret if row["raison"] != CONFIDENTIEL)
+    assert {row["statut"] for row in secret} == {"[c]"}
     hidden = where(secret, source="temps")
     assert {row["territoire"] for row in hidden} == {"DLA"}
-    assert {row["n"] for row in hidden} == {""}
+    assert all(row["raison"].startswith("ses contributeurs n’ont pas tous accepté") for row in hidden)
+    others = [row for row in secret if row["source"] == "questionnaire"]
+    assert {row["raison"] for row in others if not row["indicateur"].startswith("EVOLUTION_")} == {CONFIDENTIEL}
+    assert all("moins de 5" in row["raison"] for row in others if row["raison"] != CONFIDENTIEL)
+
+
+def test_only_a_row_without_value_has_a_status(inside: list[Row]) -> None:
+    assert {row["statut"] for row in inside if row["valeur"]} == {""}
+    assert {row["statut"] for row in inside if not row["valeur"]} <= {"[c]", "[x]", "[z]"}
 
 
 def test_nobody_answered_is_not_a_secret() -> None:
-    silent = replace(realistic(), attendus=(missing("18", Etat.A_FAIRE),))
+    silent = released(replace(realistic(), attendus=(missing("18", Etat.A_FAIRE),)))
     table = told(matiere(temps=silent, enquetes=(), bilans=()))
     shares = where(table, indicateur="TEMPS_PART")
-    assert {(row["secret"], row["raison"], row["valeur"]) for row in shares} == {("0", SANS_REPONSE, "")}
+    assert {(row["statut"], row["raison"], row["valeur"]) for row in shares} == {("[z]", SANS_REPONSE, "")}
     assert where(table, indicateur="REPONSES_TRANSMISES")[0]["valeur"] == "0"
     assert {row["secret"] for row in table} == {"0"}
 
 
+def test_before_results_are_settled_coverage_alone_is_told() -> None:
+    table = told(matiere(temps=realistic(), enquetes=(), bilans=()))
+    assert where(table, indicateur="REPONSES_TRANSMISES")[0]["valeur"] == "11"
+    rest = [row for row in table if row["indicateur"].startswith("TEMPS_") or row["source"] != "temps"]
+    assert [(row["indicateur"], row["statut"], row["raison"]) for row in rest] == [
+        ("TEMPS_PART", "[x]", "les résultats ne sont pas arrêtés")
+    ]
+
+
 def test_where_the_région_is_not_shown_nothing_of_it_is_zero() -> None:
     own = realistic()
-    few = replace(own, attendus=tuple(each for each in own.attendus if each.dla in {"18", "36"}))
+    few = released(replace(own, attendus=tuple(each for each in own.attendus if each.dla in {"18", "36"})))
     table = told(matiere(temps=few, enquetes=(), bilans=()))
     figures = [row for row in table if row["source"] != "temps" or row["indicateur"].startswith("TEMPS_")]
     region = where(figures, territoire="région")
     assert {row["source"] for row in region} == {"temps", "activités", "raisons"}
-    assert {(row["valeur"], row["secret"], row["raison"]) for row in region} == {("", "1", CONFIDENTIEL)}
+    assert {row["valeur"] for row in region} == {""}
+    assert {row["statut"] for row in region if row["source"] != "raisons"} == {"[c]"}
 
 
 # --- time
@@ -79,16 +98,44 @@ def test_where_the_région_is_not_shown_nothing_of_it_is_zero() -> None:
 
 def test_shares_and_etp_are_those_of_the_sheet(inside: list[Row]) -> None:
     sheet = rows(opened(written(matiere())), "Temps")
-    headers = [str(own) for own in sheet[3]]
+    header = next(at for at, row in enumerate(sheet) if row[1] == "Part du temps")
     by_name: dict[str, list[Value]] = {}
-    for line in sheet[6:]:
+    for line in sheet[header + 1 :]:
         by_name.setdefault(str(line[0]).strip(), line)
-    for row in where(inside, indicateur="TEMPS_PART", axe="fonction"):
-        shown = by_name[row["modalite_libelle"]][headers.index(row["nom"] or "Région")]
-        if row["secret"] == "0":
-            assert float(row["valeur"]) == shown
-        else:
-            assert shown is None or isinstance(shown, str)
+    for indicateur, column in (("TEMPS_PART", 1), ("TEMPS_ETP", 2)):
+        told_of = where(inside, indicateur=indicateur, territoire="région")
+        assert len(told_of) == 16
+        for row in told_of:
+            assert float(row["valeur"]) == by_name[row["modalite_libelle"]][column]
+
+
+def test_each_dla_that_agreed_has_its_missions_by_five_points_inside_only(inside: list[Row]) -> None:
+    shown = [row for row in where(inside, territoire="DLA", source="temps") if row["valeur"]]
+    assert {row["nom"] for row in shown} == {"DLA 18 Cher", "DLA 37 Indre-et-Loire", "DLA 45 Loiret"}
+    assert {row["indicateur"] for row in shown} == {"TEMPS_PART"}
+    assert {row["pas"] for row in shown} == {"5"}
+    for nom in {row["nom"] for row in shown}:
+        assert sum(float(row["valeur"]) for row in where(shown, nom=nom)) == 100
+
+
+def test_a_change_is_told_by_its_direction_and_its_size_or_why_not(inside: list[Row]) -> None:
+    sens = {row["modalite"]: row for row in where(inside, indicateur="TEMPS_SENS")}
+    ecarts = {row["modalite"]: row for row in where(inside, indicateur="TEMPS_ECART")}
+    assert sens["M1"]["valeur"] == "1"
+    assert float(ecarts["M1"]["valeur"]) > 8
+    still = [code for code, row in sens.items() if row["valeur"] == "0"]
+    assert still
+    for code in still:
+        assert sens[code]["reserve"] == typeset("pas de changement que ces chiffres permettent d’affirmer")
+        assert (ecarts[code]["valeur"], ecarts[code]["statut"]) == ("", "[z]")
+
+
+def test_a_printed_zero_says_how_it_reads() -> None:
+    answers = [transmis(dla, reponse(shares(5, 3, 2, 4, 0, 0, 0, 0, 3))) for dla in ("18", "28", "36", "37") * 2]
+    table = told(matiere(temps=released(of_temps(answers)), enquetes=(), bilans=()))
+    zero = where(table, indicateur="TEMPS_PART", territoire="région", valeur="0")
+    assert zero
+    assert {row["reserve"].replace("\u00a0", " ") for row in zero} == {"0 se lit : moins de 2 %"}
 
 
 def test_shares_sum_to_100_by_fonction_and_by_mission(inside: list[Row]) -> None:
@@ -115,16 +162,19 @@ def test_outside_the_région_alone_is_told_to_the_same_figures(audience: Audienc
         assert ours
 
 
-def test_activites_count_the_answers_of_the_sheet(inside: list[Row]) -> None:
+def test_activites_and_what_répartitions_rest_on_are_told_in_words(inside: list[Row]) -> None:
     own = where(inside, source="activités", indicateur="M1F1A1_FAIT")
-    assert {row["n"] for row in own} == {"11"}
-    assert sum(int(row["valeur"]) for row in own) == 11
-    assert [row["axe"] for row in own][-1] == "absence"
+    assert {row["axe"] for row in own} == {"modalité"}
+    assert {row["n"] for row in own} == {"10"}
+    words = {"1": "par peu", "2": "par une partie", "3": "par presque tous"}
+    assert [row["reserve"] for row in own] == [words[row["valeur"]] for row in own]
+    assert {row["source"] for row in where(inside, indicateur="PRECISION")} == {"temps"}
 
 
-def test_reasons_that_enough_give_are_counted() -> None:
-    table = where(told(matiere()), source="raisons")
-    assert [(row["secret"], row["raison"]) for row in table] == [("1", CONFIDENTIEL)]
+def test_reasons_that_nobody_was_asked_are_no_secret(inside: list[Row]) -> None:
+    table = where(inside, source="raisons")
+    assert {row["axe"] for row in table} == {"raison"}
+    assert {(row["secret"], row["statut"], row["valeur"]) for row in table} == {("0", "[z]", "")}
 
 
 # --- questionnaires
@@ -167,9 +217,10 @@ def test_what_must_stand_beside_a_figure_does(inside: list[Row]) -> None:
     assert table
     assert all("non généralisables" in row["reserve"] for row in table)
     assert all(row["reserve"] for row in where(inside, indicateur="EVOLUTION_SALARIES"))
-    assert {row["reserve"] for row in where(inside, source="temps")} == {""}
-    running = replace(realistic(), cloture=realistic().arrete_a.date())
-    assert all("encore ouverte" in row["reserve"] for row in where(told(matiere(temps=running)), source="temps"))
+    assert {row["reserve"] for row in where(inside, indicateur="COUVERTURE")} == {""}
+    running = where(told(matiere(temps=realistic())), source="temps")
+    assert running
+    assert all("non arrêtés" in row["reserve"] for row in running)
 
 
 def test_numbers_at_two_dates_are_told_in_the_same_structures(inside: list[Row]) -> None:
@@ -229,14 +280,16 @@ def test_outside_what_is_kept_back_from_bilans_is_a_secret(audience: Audience) -
 
 
 @pytest.mark.parametrize(
-    ("famille", "sources"),
+    ("famille", "named"),
     [
-        (Famille.TEMPS, {"temps"}),
-        (Famille.ACTIVITES, {"activités", "raisons"}),
-        (Famille.ENQUETES, {"questionnaire"}),
-        (Famille.BILAN, {"bilan"}),
+        (Famille.TEMPS, {"COUVERTURE", "TEMPS_PART", "TEMPS_ETP", "PRECISION"}),
+        (Famille.EVOLUTION, {"TEMPS_SENS", "TEMPS_ECART"}),
+        (Famille.SOUHAIT, {"TEMPS_REEL", "TEMPS_SOUHAIT", "TEMPS_SENS_SOUHAIT", "TEMPS_ECART_SOUHAIT"}),
+        (Famille.ACTIVITES, {"M1F1A1_FAIT", "RAISONS"}),
+        (Famille.ENQUETES, {"RECOMMANDATION"}),
+        (Famille.BILAN, {"ACCUEILLIES"}),
     ],
 )
-def test_figures_follow_the_sheets_that_were_asked_for(famille: Famille, sources: set[str]) -> None:
-    assert {row["source"] for row in told(matiere(familles=frozenset({famille})))} == sources
-    assert sources.isdisjoint({row["source"] for row in told(matiere(familles=ALL - {famille}))})
+def test_figures_follow_the_sheets_that_were_asked_for(famille: Famille, named: set[str]) -> None:
+    assert named <= {row["indicateur"] for row in told(matiere(familles=frozenset({famille})))}
+    assert named.isdisjoint({row["indicateur"] for row in told(matiere(familles=ALL - {famille}))})

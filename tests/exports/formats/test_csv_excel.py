@@ -70,7 +70,7 @@ def as_told(value: Value | datetime, header: str) -> str:
             return ""
         case datetime():
             return value.strftime("%m/%Y" if header == "MOIS_FORT" else "%d/%m/%Y")
-        case float():
+        case float() | int():
             return f"{value!r}".removesuffix(".0").replace(".", ",")
         case _:
             return guarded(str(value))

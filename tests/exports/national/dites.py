@@ -8,6 +8,7 @@ from exports.national.classeur import write_national
 from exports.national.dits import (
     ChangementDit,
     EnqueteDite,
+    LigneDite,
     Mesure,
     MissionDite,
     Nationale,
@@ -22,11 +23,22 @@ from questionnaires.files.instruments import IMPACT, SATISFACTION
 READ = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 
 
-def temps(*etps: float, personnes: int = 12, secret: str = "") -> TempsDit:
-    """ETP of missions 1 and 2, and of other work; printed points sum to 100."""
+SECRET = "[c] effectif trop faible"
+
+
+def temps(
+    *etps: float, personnes: int = 12, pas: int = 2, lignes: tuple[LigneDite, ...] = (), secret: str = ""
+) -> TempsDit:
+    """ETP of missions 1 and 2, and of other work; `lignes` are the fonctions of mission 1."""
     whole = sum(etps) or 1
     missions = tuple(
-        MissionDite(code=code, titre=titre, part=round(100 * etp / whole), etp=etp)
+        MissionDite(
+            code=code,
+            titre=titre,
+            part=pas * round(100 * etp / whole / pas),
+            etp=etp,
+            lignes=lignes if code == "M1" else (),
+        )
         for code, titre, etp in zip(("M1", "M2", ""), ("Accompagnement", "Animation", ""), etps, strict=False)
     )
     return TempsDit(
@@ -37,6 +49,7 @@ def temps(*etps: float, personnes: int = 12, secret: str = "") -> TempsDit:
         etp_attendus=13.5,
         etp_transmis=11.25,
         personnes=0 if secret else personnes,
+        pas=0 if secret else pas,
         missions=() if secret else missions,
         secret=secret,
     )
@@ -78,6 +91,11 @@ def region(nom: str, **known: object) -> RegionDite:
     return RegionDite(code=code, nom=nom, **{**made, **known})  # type: ignore[arg-type] # by name
 
 
+LIGNES = (
+    LigneDite(code="M1F1", titre="Accueil", part=40, etp=3.6),
+    LigneDite(code="M1F2", titre="Diagnostic", part=22, etp=1.9),
+    LigneDite(code="M1F3", titre="Suivi", part=0, etp=0),
+)
 SALARIES = ChangementDit(grandeur="salariés", decimales=0, n=20, avant=310, apres=335)
 ETP = ChangementDit(grandeur="ETP", decimales=2, n=20, avant=250.25, apres=260.5)
 
@@ -86,7 +104,7 @@ def nationale(*regions: RegionDite) -> Nationale:
     usual = (
         region(
             "Bretagne",
-            temps=temps(5.5, 3.25, 0.75),
+            temps=temps(5.5, 3.3, 0, lignes=LIGNES),
             enquetes=(
                 enquete(score(20, 6, 38), part(hautes=31, n=37)),
                 enquete(part("EFFETS", 18, 24), code=IMPACT, changements=(SALARIES, ETP)),
@@ -94,10 +112,14 @@ def nationale(*regions: RegionDite) -> Nationale:
         ),
         region(
             "Corse",
-            temps=temps(secret=CONFIDENTIEL),
+            temps=temps(secret=SECRET),
             enquetes=(enquete(score(3, 1, 7), part(secret=True), transmises=7, interrogees=9),),
         ),
-        region("Grand Est", temps=temps(10.125, 6, 1), enquetes=(enquete(score(30, 9, 61), part(hautes=50, n=60)),)),
+        region(
+            "Grand Est",
+            temps=temps(10.1, 6, 1, personnes=24, pas=1),
+            enquetes=(enquete(score(30, 9, 61), part(hautes=50, n=60)),),
+        ),
         region("Mayotte", enquetes=(enquete(score(9, 0, 9), part(hautes=9, n=9), choix=Choix.RAISONNE),)),
         region("Normandie"),
         region("Occitanie", echec="La base est occupée : un autre programme y écrit."),

@@ -8,11 +8,15 @@ import pytest
 
 from exports.national.dits import from_json, to_json
 from exports.national.releve import relever
+from exports.national.temps import ARRONDI
+from exports.records.records import Collecte
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience
 from exports.regional.parties import Parties
 from exports.release.disclosure import CONFIDENTIEL
-from tests.exports.national.dites import enquete, nationale, part, region, score, temps, written
+from tests.exports.national.dites import SECRET, enquete, nationale, part, region, score, temps, written
+from tests.exports.records.builders import collecte as of_temps
+from tests.exports.records.builders import missing, realistic, released, reponse, transmis
 from tests.exports.records.classeurs import Value, cells, column_of, opened, row_of, rows
 from tests.exports.regional.matieres import matiere
 from tests.exports.tableur.test_recalculation import differences
@@ -31,9 +35,32 @@ def block(libelle: str, name: str = "Satisfaction") -> list[list[Value]]:
 
 def test_the_time_of_all_is_the_sum_of_what_régions_publish() -> None:
     etps = under("Temps", "ETP, en tout")
-    assert etps == [9.5, None, 17.125, "–", "–", "–", 26.625, 2]  # its reason stands once, over the whole row
+    assert etps == pytest.approx([8.8, None, 17.1, "–", "–", "–", 25.9, 2])  # its reason stands once, over the row
     shares = row_of(opened(written(nationale())), "Synthèse", "Ensemble")
-    assert shares[6] == pytest.approx(100 * (5.5 + 10.125) / 26.625)
+    assert shares[6] == pytest.approx(100 * (5.5 + 10.1) / 25.9)
+
+
+def test_régions_at_different_steps_are_said_and_a_printed_zero_reads_less_than_its_step() -> None:
+    book = opened(written(nationale()))
+    table = rows(book, "Temps")
+    assert "Parts du temps, arrondies à 1 ou 2 points selon les régions" in [row[0] for row in table]
+    header = next(at for at, row in enumerate(table) if ARRONDI in row)
+    place = table[header].index(ARRONDI)
+    assert [row[place] for row in table[header + 1 : header + 4]] == [2, 1, 2]
+    zero = next(cell for name, cell in cells(book) if name == "Synthèse" and cell.value == 0)
+    assert "moins de 2" in zero.number_format
+
+
+def test_régions_at_one_step_are_told_by_it() -> None:
+    book = opened(written(nationale(region("Bretagne", temps=temps(3, 4, 1)), region("Corse", temps=temps(2, 2, 1)))))
+    assert "Parts du temps, arrondies à 2 points" in [row[0] for row in rows(book, "Temps")]
+
+
+def test_fonctions_stand_side_by_side_where_a_région_tells_them() -> None:
+    table = rows(opened(written(nationale())), "Temps")
+    top = next(at for at, row in enumerate(table) if row[0] == "Fonction")
+    assert table[top][:2] == ["Fonction", "Bretagne"]
+    assert [row[:2] for row in table[top + 1 : top + 4]] == [["Accueil", 40], ["Diagnostic", 22], ["Suivi", 0]]
 
 
 def test_a_région_that_keeps_its_time_secret_is_in_no_total() -> None:
@@ -42,7 +69,7 @@ def test_a_région_that_keeps_its_time_secret_is_in_no_total() -> None:
         for own in (nationale(), nationale(*(own for own in nationale().regions if own.nom != "Corse")))
     )
     assert with_it == without
-    assert row_of(opened(written(nationale())), "Temps", "Corse")[1] == CONFIDENTIEL
+    assert row_of(opened(written(nationale())), "Temps", "Corse")[1] == SECRET
 
 
 def test_answers_are_counted_together_and_the_score_is_theirs() -> None:
@@ -110,12 +137,34 @@ def test_what_is_taken_down_is_what_the_workbook_of_the_public_prints() -> None:
     printed = {cell.value for _, cell in cells(book) if isinstance(cell.value, int | float)}
     assert found.empreinte == hashlib.sha256(sink.getvalue()).hexdigest()
     assert found.temps is not None
-    assert {mission.part for mission in found.temps.missions} <= printed
-    assert found.temps.missions
+    assert sum(mission.part for mission in found.temps.missions) == 100
+    for mission in found.temps.missions:
+        assert {mission.part, mission.etp} <= printed
+        assert {own for ligne in mission.lignes for own in (ligne.part, ligne.etp)} <= printed
+        assert sum(ligne.part for ligne in mission.lignes) in {0, mission.part}
+    assert any(mission.lignes for mission in found.temps.missions)
+    assert found.temps.pas == 2
     for each in found.enquetes:
         for question in each.questions:
             assert question.confidentiel or question.n in printed
     assert from_json(to_json(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("own", "secret"),
+    [
+        pytest.param(realistic(), "[x] résultats non arrêtés", id="results are not settled"),
+        pytest.param(released(of_temps([missing("18")])), "[z] aucune réponse transmise", id="nobody answered"),
+        pytest.param(
+            released(of_temps([transmis("18", reponse())])), "[c] effectif trop faible", id="too few people answered"
+        ),
+    ],
+)
+def test_a_région_without_figures_says_why(own: Collecte, secret: str) -> None:
+    found = relever(Parties(matiere(Audience.PUBLIC, temps=own)), code="x", fichier="x.xlsx", content=b"").temps
+    assert found is not None
+    assert (found.missions, found.personnes, found.pas) == ((), 0, 0)
+    assert found.secret.startswith(secret)
 
 
 @pytest.mark.parametrize("audience", [own for own in Audience if own is not Audience.PUBLIC])

@@ -1,0 +1,157 @@
+"""The Note aux pilotes and the fiche d’appui say what a release affirms, in its words, and count nobody."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+
+from exports.papiers.fiche import Changement, LigneMouvement, LigneTemps, Mouvement, etp, phrases_of, points
+from exports.papiers.note import (
+    ActiviteEnPlus,
+    EnPlus,
+    Evolution,
+    FonctionDite,
+    LigneEvolution,
+    MissionDite,
+    NotePilotes,
+)
+from exports.papiers.sheets.note_pilotes import NAME, write_note
+from exports.release.cellules import Mots
+from questionnaires.core.francais import typeset
+from tests.exports.records.classeurs import cells, opened, rows
+
+SILENCE = typeset("pas de changement que ces chiffres permettent d’affirmer")
+
+
+def note(**changed: object) -> NotePilotes:
+    """A région told by 2 points over two semestres, its second mission told without fonctions."""
+    known: dict[str, object] = {
+        "region": "Centre-Val de Loire",
+        "periode": "1er semestre 2026",
+        "arrete_a": datetime(2026, 7, 22, 12, 0, tzinfo=UTC),
+        "faits": (("Période", "1er semestre 2026"),),
+        "metier": (
+            MissionDite(
+                numero=1,
+                titre="Accompagnement",
+                fonctions=(FonctionDite(numero="1.1", titre="Accueil", consigne="les premiers rendez-vous"),),
+            ),
+        ),
+        "temps": (
+            LigneTemps(libelle="Accompagnement", mission=1, is_mission=True, part=62, etp=Decimal("5.2")),
+            LigneTemps(libelle="1.1 Accueil", mission=1, is_mission=False, part=62, etp=Decimal("5.2")),
+            LigneTemps(libelle="1.2 Suivi", mission=1, is_mission=False, part=0, etp=Decimal("0.0")),
+            LigneTemps(libelle="Animation", mission=2, is_mission=True, part=38, etp=Decimal("3.2")),
+        ),
+        "etp": Decimal("8.4"),
+        "pas": 2,
+        "temps_note": "Moyenne de 10 personnes, arrondie à 2 points près.",
+        "secret": "",
+        "evolution": Evolution(
+            periodes=("2e semestre 2025", "1er semestre 2026"),
+            pas=(5, 2),
+            lignes=(
+                LigneEvolution(
+                    libelle="Accompagnement", mission=1, parts=(0, 62), changement=Changement(sens=1, ecart=62)
+                ),
+                LigneEvolution(
+                    libelle="Animation", mission=2, parts=(100, 38), changement=Changement(sens=-1, motif="flou")
+                ),
+            ),
+        ),
+        "en_plus": EnPlus(
+            activites=(ActiviteEnPlus(activite="Accueillir", fonction="Accueil", plus=Mots.PARTIE, moins=Mots.PEU),),
+            note="Un an plus tôt, dit en mots.",
+            raisons=(("Changement de poste", Mots.PRESQUE_TOUS),),
+            raisons_note="Pourquoi :",
+        ),
+        "mission_comptee": 1,
+        "moyens": (),
+        "moyens_note": "",
+        "methode": (),
+        **changed,
+    }
+    return NotePilotes(**known)  # type: ignore[arg-type] # each by its name
+
+
+def printed(own: NotePilotes) -> list[list[object]]:
+    sink = BytesIO()
+    write_note(own, sink)
+    return [list(row) for row in rows(opened(sink.getvalue()), NAME)]
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        pytest.param(Changement(sens=1, ecart=8), "en hausse de 8 points", id="a size that is sure"),
+        pytest.param(Changement(sens=-1, ecart=-1), "en baisse de 1 point", id="one point"),
+        pytest.param(
+            Changement(sens=-1, motif="la taille ne l’est pas"), "en baisse, la taille ne l’est pas", id="size"
+        ),
+        pytest.param(Changement(sens=0, motif=SILENCE), SILENCE, id="nothing is affirmed"),
+        pytest.param(Changement(sens=None, motif="période en cours"), "non comparable, période en cours", id="apart"),
+    ],
+)
+def test_a_change_is_said_as_the_release_affirms_it(own: Changement, said: str) -> None:
+    assert own.dit.replace("\u00a0", " ") == said.replace("\u00a0", " ")
+    assert "stable" not in own.dit
+
+
+def test_what_is_said_of_several_missions_is_said_once() -> None:
+    still = Changement(sens=0, motif=SILENCE)
+    told = phrases_of(
+        (("Une", Changement(sens=1, ecart=8)), ("Deux", still), ("Trois", None), ("Quatre", still)), "2025"
+    )
+    assert [own.replace("\u00a0", " ") for own in told] == [
+        "Depuis la période précédente (2025), en hausse de 8 points : Une.",
+        f"Depuis la période précédente (2025), {SILENCE} : Deux, Quatre.",
+    ]
+
+
+def test_a_dla_is_never_said_to_rise_or_fall() -> None:
+    ligne = LigneMouvement(libelle="Une", mission=1, dla=(10, 60), region=(40, 40))
+    own = Mouvement(periodes=("2025", "2026"), lignes=(ligne,), pas_dla=(5, 5), pas_region=(2, 2))
+    assert own.is_shown
+    assert own.phrases == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "pas", "said"), [(None, 2, "–"), (0, 2, "moins de 2 %"), (0, 0, "0 %"), (34, 2, "34 %")]
+)
+def test_a_rounded_zero_reads_less_than_its_step(value: int | None, pas: int, said: str) -> None:
+    assert points(value, pas).replace("\u00a0", " ") == said
+
+
+def test_etp_have_as_many_decimals_as_they_are_told_by() -> None:
+    assert (etp(Decimal("3.44")), etp(Decimal("3.4"), 1), etp(None)) == ("3,44", "3,4", "–")
+
+
+def test_the_tab_tells_words_and_changes_and_no_count() -> None:
+    table = printed(note())
+    flat = [str(cell) for row in table for cell in row if cell is not None]
+    assert {"par une partie", "par peu", "par presque tous"} <= set(flat)
+    assert any("en hausse de 62" in text.replace("\u00a0", " ") for text in flat)
+    first = next(at for at, row in enumerate(table) if str(row[0]).startswith("Les activités qui prennent"))
+    last = next(at for at, row in enumerate(table) if str(row[0]).startswith("Ce qu’aucun indicateur"))
+    assert not [cell for row in table[first:last] for cell in row if isinstance(cell, int | float)]
+
+
+def test_a_printed_zero_of_the_tab_reads_less_than_the_step_of_its_column() -> None:
+    sink = BytesIO()
+    write_note(note(), sink)
+    zeros = [cell.number_format for _, cell in cells(opened(sink.getvalue())) if cell.value == 0]
+    assert sorted(own.split("moins de ")[1][0] for own in zeros if "moins de" in own) == ["2", "5"]
+
+
+def test_a_mission_without_told_fonctions_is_drawn_whole() -> None:
+    barre = note().barre
+    assert barre is not None
+    assert [sum(bande.parts) for bande in barre.bandes] == [6_200, 3_800]
+    assert [len(bande.parts) for bande in barre.bandes] == [2, 1]
+
+
+def test_what_no_indicator_counts_is_what_is_printed() -> None:
+    said = " ".join(note().sans_nombre_phrases).replace("\u00a0", " ")
+    assert "62 % du temps" in said
+    assert "38 % du temps et 3,2 ETP" in said
