@@ -7,6 +7,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from collecte.temps.queries.niveaux_temps import Niveau
 from sqlalchemy import select
 
 from collecte.campagnes.operations.classeurs import take_out
@@ -23,7 +24,6 @@ from collecte.temps.queries.chiffres_temps import (
     get_chiffres_region,
     list_chiffres_region,
 )
-from collecte.temps.queries.niveaux_temps import Niveau
 from exports.records.publication import publication_of
 from exports.records.records import Collecte
 from exports.release.disclosure import CONFIDENTIEL
