@@ -78,6 +78,6 @@ _MANY = (
     "l’acceptent aussi."
 )
 _UNLESS = (
-    "L’équipe du DLA, sa direction et le C2RA le lisent, personne d’autre ; rien ne paraît s’il laissait deviner ce "
-    "qu’une autre personne de la région a répondu."
+    "L’équipe du DLA, sa direction et qui anime la région le lisent, personne d’autre ; rien ne paraît s’il laissait "
+    "deviner ce qu’une autre personne de la région a répondu."
 )

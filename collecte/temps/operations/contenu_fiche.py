@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from collecte.campagnes.queries.publications import SERIES
 from collecte.models import Avenant, Campagne, Convention, Engagement, Mots
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import get_adopted, get_referentiel_of
@@ -60,7 +61,8 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
     """What `acteur`, who works for the DLA or directs it, reads of it."""
     lu = _read(session, perimetre, acteur, paris_day(now))
     campagne, dla = perimetre.campagne, perimetre.dla
-    souhait, said = souhait_of(lu.chosen.reponses if lu.chosen else ())
+    is_settled = campagne is not None and campagne.arretee_le is not None
+    souhait, said = souhait_of(lu.chosen.reponses if lu.chosen and is_settled else ())
     parts = {own.id: _parts(lu, own, souhait if own is campagne else {}) for own in perimetre.serie}
     avenant = perimetre.avenant
     return FicheAppui(
@@ -99,7 +101,7 @@ def _souhait_note(said: int) -> str:
 def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -> _Lu:
     dla, campagne = perimetre.dla, perimetre.campagne
     chiffres = list_chiffres_fiche(session, acteur, dla.id, today)
-    regions = list_chiffres_region(session, acteur)
+    regions = list_chiffres_region(session, acteur, SERIES)
     mots = Mots.in_region(dla.region)
     partagees = list_partagees(session, acteur, [own.id for own in perimetre.serie], dla.id, today)
     convention = perimetre.avenant.convention if perimetre.avenant else None
@@ -255,7 +257,7 @@ def _missing_words(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
 
 
 def _unsaid(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
-    if not has_wish:
+    if not has_wish and lu.perimetre.campagne and lu.perimetre.campagne.arretee_le is not None:
         yield "Souhaitable : cette campagne ne l’a pas demandé, ou personne ne l’a dit."
     if lu.responsabilites is None:
         yield "Partage des responsabilités : ces campagnes ne l’ont pas demandé, ou personne ne l’a dit."

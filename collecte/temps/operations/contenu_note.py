@@ -22,9 +22,10 @@ from collecte.temps.queries.chiffres_temps import CONFIDENTIEL, ChiffresRegion
 from collecte.temps.queries.note_pilotes import Details, get_details
 from exports.papiers.fiche import LigneTemps
 from exports.papiers.note import ActiviteEnPlus, EnPlus, Evolution, LigneEvolution, NotePilotes
-from exports.release.cellules import Mots
+from exports.release.cellules import Mesure, Mots, Release, Statut
 from questionnaires.core.francais import plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE, Referentiel
+from questionnaires.temps.activites import EVOLUTION
 
 MOST = 6
 """Périodes of an evolution: what a page of paper holds in width."""
@@ -76,7 +77,7 @@ def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) ->
         temps_note=_temps_note(chiffres),
         secret=_sentence(chiffres.secret) if chiffres else "",
         evolution=_evolution(choix.serie, referentiel),
-        en_plus=_en_plus(session, choix.serie, acteur, details),
+        en_plus=_en_plus(choix.serie, details),
         mission_comptee=next(
             (place for place, own in enumerate(referentiel.missions, start=1) if own.code == MISSION_COMPTEE), 0
         ),
@@ -148,14 +149,18 @@ def _evolution(serie: Sequence[ChiffresRegion], referentiel: Referentiel) -> Evo
 # --- what takes more time, and why
 
 
-def _en_plus(session: Session, serie: Sequence[ChiffresRegion], acteur: Acteur, details: Details | None) -> EnPlus:
+PLUS, MOINS = "plus", "moins"
+"""The options of « Temps passé » that say it."""
+
+
+def _en_plus(serie: Sequence[ChiffresRegion], details: Details | None) -> EnPlus:
     """Activités of the last campaign of the series that asked them; reasons of the chosen one."""
     raisons = details.raisons if details else None
-    asked, found = _last_asked(session, serie, acteur, details)
-    activites = tuple(_activites(asked, found)) if asked and found else ()
+    asked = next((own for own in reversed(serie) if _evolutions(own.release)), None)
+    activites = tuple(_activites(asked)) if asked else ()
     return EnPlus(
         activites=activites,
-        note=_activites_note(asked, found, activites),
+        note=_activites_note(asked, activites),
         raisons=tuple(_raisons(raisons or ())),
         raisons_note=typeset(_raisons_note(raisons)),
     )
@@ -177,35 +182,39 @@ def _raisons_note(raisons: Sequence[tuple[str, Mots]] | None) -> str:
     )
 
 
-def _last_asked(
-    session: Session, serie: Sequence[ChiffresRegion], acteur: Acteur, details: Details | None
-) -> tuple[ChiffresRegion | None, Details | None]:
-    for own in reversed(serie):
-        found = details if own is serie[-1] else get_details(session, acteur, own)
-        if found and found.has_activites:
-            return own, found
-    return None, None
+def _evolutions(release: Release) -> tuple[str, ...]:
+    """Codes of the activités whose change in time was asked."""
+    suffix = f"_{EVOLUTION}"
+    cells = (own for own in release.of(Mesure.MOTS) if own.statut is not Statut.SANS_OBJET)
+    asked = (own.ligne for own in cells if own.ligne.endswith(suffix))
+    return tuple(dict.fromkeys(code.removesuffix(suffix) for code in asked))
 
 
-def _activites(asked: ChiffresRegion, found: Details) -> Iterator[ActiviteEnPlus]:
+def _activites(asked: ChiffresRegion) -> Sequence[ActiviteEnPlus]:
     """Those that more persons say to take more time than less: the most told first, then as the référentiel goes."""
     referentiel = get_referentiel_of(asked.campagne)
     homes = {each.code: own for own in referentiel.fonctions.values() for each in own.activites}
-    for own in sorted(found.en_plus, key=lambda own: -own.plus.valeur):
-        if own.plus.valeur > own.moins.valeur and own.code in homes:
-            yield ActiviteEnPlus(
-                activite=referentiel.activites[own.code].titre,
-                fonction=homes[own.code].court,
-                plus=own.plus,
-                moins=own.moins,
-            )
+    found = [
+        ActiviteEnPlus(activite=referentiel.activites[code].titre, fonction=homes[code].court, plus=plus, moins=moins)
+        for code, plus, moins in _told_evolutions(asked.release)
+        if plus.valeur > moins.valeur and code in homes
+    ]
+    return sorted(found, key=lambda own: -own.plus.valeur)
 
 
-def _activites_note(asked: ChiffresRegion | None, found: Details | None, activites: Sequence[ActiviteEnPlus]) -> str:
-    if asked is None or found is None:
+def _told_evolutions(release: Release) -> Iterator[tuple[str, Mots, Mots]]:
+    """(activité, by how many it is said to take more time, and less), of those that are told."""
+    for code in _evolutions(release):
+        plus, moins = (release.get(Mesure.MOTS, f"{code}_{EVOLUTION}", colonne=own) for own in (PLUS, MOINS))
+        if plus and moins and plus.valeur and moins.valeur:
+            yield code, Mots.of(plus.valeur), Mots.of(moins.valeur)
+
+
+def _activites_note(asked: ChiffresRegion | None, activites: Sequence[ActiviteEnPlus]) -> str:
+    if asked is None:
         return "Les activités n’ont pas été demandées sur ces périodes."
     periode = asked.campagne.periode.libelle
-    if not found.en_plus:
+    if not any(_told_evolutions(asked.release)):
         return typeset(f"Activités, {periode} : {CONFIDENTIEL}.")
     if not activites:
         return (

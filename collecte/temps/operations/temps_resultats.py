@@ -12,6 +12,7 @@ from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import get_referentiel_of
 from collecte.temps.operations.temps_fiche import of_mission
 from collecte.temps.queries.chiffres_temps import (
+    LEVELS,
     ChiffresDla,
     ChiffresRegion,
     list_chiffres_dla,
@@ -33,7 +34,7 @@ def region_rapport(session: Session, acteur: Acteur, region: Region, bilan: Regi
     """Over the périodes of its year, of what `acteur` may read; `bilan` is that which `acteur` reads."""
     own = [
         each
-        for each in list_chiffres_region(session, acteur)
+        for each in list_chiffres_region(session, acteur, LEVELS)
         if each.campagne.region_id == region.id and each.campagne.periode.annee == bilan.annee
     ]
     row = bilan.lignes().get(ACCOMPANIED)

@@ -4,7 +4,7 @@ Nothing is computed here. The région is hidden from who would be left with too 
 taken away; a DLA is told once results are settled, as far as its release shows it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,9 @@ from questionnaires.core.repartition import WHOLE, largest_remainder
 
 CONFIDENTIEL = "confidentiel"
 LECTEUR = typeset("sans les réponses que vous pouvez connaître, il resterait trop peu de personnes")
+LEVELS = Mesure.PART, Mesure.ETP
+"""What is read where nothing is compared nor said in words."""
+
 MILLI = 1_000
 """Weights are in thousandths of an ETP-mois."""
 
@@ -99,17 +102,20 @@ class ChiffresDla:
 
 
 def told(statut: Statut, motif: str) -> str:
-    """Why a figure is not shown, in words: `confidentiel : effectif trop faible`; the reason alone where nothing is
+    """Why a figure is not shown, in words: `confidentiel (effectif trop faible)`; the reason alone where nothing is
     hidden."""
-    return typeset(f"{CONFIDENTIEL} : {motif}") if statut is Statut.CONFIDENTIEL else motif
+    return typeset(f"{CONFIDENTIEL} ({motif})") if statut is Statut.CONFIDENTIEL else motif
 
 
-def list_chiffres_region(session: Session, acteur: Acteur) -> Sequence[ChiffresRegion]:
-    """Of each settled campaign on time whose région `acteur` reads, latest période first."""
+def list_chiffres_region(
+    session: Session, acteur: Acteur, mesures: Collection[Mesure] = tuple(Mesure)
+) -> Sequence[ChiffresRegion]:
+    """Of each settled campaign on time whose région `acteur` reads, latest période first. `mesures` are those of which
+    something is read; shares are among them."""
     statement = select(Campagne).options(joinedload(Campagne.region)).where(settled_temps(acteur))
     campagnes = sorted(session.scalars(statement), key=lambda own: (own.periode.fin, own.id), reverse=True)
     ids = [own.id for own in campagnes]
-    releases = list_releases(session, ids)
+    releases = list_releases(session, ids, mesures)
     comptees, connues = list_counted_beside(session, ids, known_answers(acteur))
     return [
         ChiffresRegion(campagne=own, release=_as_read(releases[own.id], own, comptees, connues))
@@ -119,8 +125,9 @@ def list_chiffres_region(session: Session, acteur: Acteur) -> Sequence[ChiffresR
 
 
 def get_chiffres_region(session: Session, acteur: Acteur, campagne_id: int) -> ChiffresRegion | None:
-    """Of one of them; None for any other campaign."""
-    return next((own for own in list_chiffres_region(session, acteur) if own.campagne.id == campagne_id), None)
+    """Shares and ETP of one of them; None for any other campaign."""
+    found = list_chiffres_region(session, acteur, LEVELS)
+    return next((own for own in found if own.campagne.id == campagne_id), None)
 
 
 def _as_read(release: Release, campagne: Campagne, comptees: Comptees, connues: Comptees) -> Release:

@@ -40,14 +40,14 @@ READS: Mapping[str, int] = {  # by route; in a state that is told after a comma
     "/classeurs": 8,
     "/classeurs/regions/<int:region_id>": 8,
     "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau": 9,
-    "/fiche-appui/dlas/<int:dla_id>": 11,
+    "/fiche-appui/dlas/<int:dla_id>": 17,  # three of them for the release of the DLA, three for the région's
     "/ingenieries": 7,
     "/ingenieries/<int:ingenierie_id>/modifier": 8,
     "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle": 10,
     "/ma-region, with the time beside": 9,
-    "/ma-repartition": 8,
+    "/ma-repartition": 11,  # three of them for the releases
     "/mes-dla": 11,
-    "/notes/regions/<int:region_id>": 7,
+    "/notes/regions/<int:region_id>": 12,  # three of them for the releases, four for who was expected
     "/organisation/regions/<int:region_id>": 16,
     "/prestataires/<int:prestataire_id>": 7,
     "/prestataires/regions/<int:region_id>": 6,

@@ -1,6 +1,6 @@
 """A région whose results are settled, and a DLA of two persons and a direction: what a fiche d’appui tells."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -63,9 +63,10 @@ def collected(
     opening: date = OUVERTURE,
     changed: Mapping[str, str] = MORE,
     settled: bool = True,
+    absent: Collection[int] = (),
 ) -> int:
-    """A campaign that everyone of `team` answers, the two of DLA 18 with these choices and changes to their shares;
-    settled the day after."""
+    """A campaign that everyone of `team` answers but those `absent`, the two of DLA 18 with these choices and changes
+    to their shares; settled the day after."""
     closing = opening + timedelta(days=20)
     campagne_id = monde.campagne(periode, ouverture=opening, cloture=closing, activites=True, souhaitable=True)
     monde.heure.moment = datetime.combine(opening, time(10), PARIS)
@@ -74,6 +75,8 @@ def collected(
         expected = session.execute(found.order_by(Participation.personne_id)).all()
     for place, (participation_id, personne_id) in enumerate(expected):
         acteur = monde.acteur_of(personne_id or 0)
+        if acteur.personne_id in absent:
+            continue
         monde.save(acteur, participation_id, {**CENT, **changed} if place < 2 else CENT)
         sent = monde.transmit(acteur, participation_id, partage=(first, second)[place] if place < 2 else RIEN)
         assert isinstance(sent, Recu), sent

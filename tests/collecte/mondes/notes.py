@@ -77,3 +77,12 @@ def told(monde: Monde, *dlas: str) -> list[Acteur]:
 def _spread(given: list[dict[str, str]], others: list[dict[str, str]]) -> list[dict[str, str]]:
     """Two who say why in each of three DLA."""
     return [given[0], given[1], others[0], given[2], given[3], others[1], given[4], given[5], *others[2:]]
+
+
+def explained(monde: Monde) -> list[Acteur]:
+    """The same, where eight of eleven say why their time moved: seven the same reason."""
+    people = region(monde, *["18"] * 3, *["28"] * 3, *["36"] * 3, *["37"] * 2)
+    collected(monde, people, "2025-S1", date(2025, 7, 1))
+    given = [{**MOVED, "V9_M1F1.raison": why, "V9_M2F1.raison": why} for why in ("equipe", *["convention"] * 7)]
+    collected(monde, people, "2026-S1", date(2026, 7, 1), given)
+    return people

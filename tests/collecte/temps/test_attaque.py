@@ -7,11 +7,11 @@ attack is shown to succeed when the protection that stops it is taken away.
 from collections.abc import Callable
 
 import pytest
+from collecte.temps.queries.niveaux_temps import Niveau
 from sqlalchemy import event
 
 from collecte.policy import shown_to_direction
 from collecte.temps.queries import chiffres_temps
-from collecte.temps.queries.niveaux_temps import Niveau
 from exports.records import publication
 from exports.release import disclosure
 from tests.collecte.mondes.monde import Monde

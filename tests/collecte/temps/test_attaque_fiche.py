@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
+from collecte.temps.queries.niveaux_temps import Niveau
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,6 @@ from collecte.policy import Acteur
 from collecte.temps.operations import contenu_fiche
 from collecte.temps.queries import chiffres_temps
 from collecte.temps.queries.fiche_appui import Partagees
-from collecte.temps.queries.niveaux_temps import Niveau
 from exports.release.disclosure import SEUILS, told_to
 from questionnaires.core.repartition import WHOLE
 from questionnaires.files.loader import shipped_referentiel

@@ -1,41 +1,38 @@
-"""The figures of time that pages tell: those of the reference workbook, and those a direction could add up itself."""
+"""The figures of time that pages tell: those of releases, to each reader after what they may know."""
 
-import random
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
 
-import openpyxl
 import pytest
 from sqlalchemy import select
 
-from collecte.campagnes.operations.classeurs import take_out
-from collecte.models import Campagne, ClasseurReference, Participation, Role
+from collecte.campagnes.queries.publications import get_release
+from collecte.models import Participation, Role
 from collecte.models.participations import VueDirection
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Partage, change_partage
+from collecte.temps.queries import chiffres_temps
 from collecte.temps.queries.chiffres_temps import (
     LECTEUR,
-    RECOUPEE,
     ChiffresDla,
     ChiffresRegion,
     get_chiffres_dla,
     get_chiffres_region,
+    list_chiffres_equipe,
     list_chiffres_region,
 )
-from collecte.temps.queries.niveaux_temps import Niveau
-from exports.records.publication import publication_of
-from exports.records.records import Collecte
-from exports.release.disclosure import CONFIDENTIEL
-from exports.temps.reference import Reference, read_reference
-from questionnaires.core.repartition import largest_remainder
+from exports.release.cellules import Mesure, Release, Statut
+from exports.release.temps import RECOUPEE, SANS_ACCORD, TROP_PEU
+from questionnaires.core.francais import paris_day
 from tests.collecte.mondes.monde import APRES, CENT, Monde
 
 OUI = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION)
-MISSION = Partage(accord_chiffres=True, vue_direction=VueDirection.MISSION)
+CACHE = Partage(accord_chiffres=True, vue_direction=VueDirection.NON)
+SHOWN = Partage(accord_chiffres=False, vue_direction=VueDirection.FONCTION)
 NON = Partage(accord_chiffres=False, vue_direction=VueDirection.NON)
 
 NAMES = ("Ana", "Bilal", "Chloé", "David", "Emma", "Farid", "Gaëlle", "Hugo", "Inès", "Jean", "Katia", "Luc")
+TEAMS = ("18", "18", "28", "28", "28", "36", "36", "36")
 
 
 def typed(number: int) -> dict[str, str]:
@@ -73,34 +70,17 @@ def dla_of(monde: Monde, acteur: Acteur, dla_id: int = 1) -> ChiffresDla:
     return found
 
 
-def drawn(chance: random.Random) -> dict[str, str]:
-    """A répartition in whole percents, zeros among them, nothing elsewhere than in the référentiel."""
-    weights = [chance.randint(1, 30), *(max(0, chance.randint(-3, 30)) for _ in range(len(CENT) - 2)), 0]
-    return dict(zip(CENT, map(str, largest_remainder(weights)), strict=True))
-
-
-def sheet_of(monde: Monde, name: str) -> list[tuple[object, ...]]:
-    """The values cached in a sheet of the only reference workbook."""
+def release_of(monde: Monde, campagne_id: int = 1) -> Release:
     with monde.database.reading() as session:
-        content = session.scalars(select(ClasseurReference.fichier)).one()
-    return list(openpyxl.load_workbook(BytesIO(content), data_only=True)[name].iter_rows(values_only=True))
+        found = get_release(session, campagne_id)
+    assert found is not None
+    return found
 
 
-def printed(monde: Monde) -> tuple[list[int], int]:
-    """The points of the région in the sheet Temps of the reference workbook, lines only, and its persons."""
-    rows = sheet_of(monde, "Temps")
-    place = max(place for place, title in enumerate(rows[3]) if title == "Région")
-    last = next(number for number, row in enumerate(rows) if row[0] == "Total")
-    first = next(number for number, row in enumerate(rows) if str(row[0]).startswith("Mission "))
-    lines = [row for row in rows[first:last] if not str(row[0]).startswith("Mission ")]
-    return [int(str(row[place])) for row in lines], int(str(rows[4][place]))
-
-
-def references(monde: Monde) -> list[Reference]:
-    """What each reference workbook says of the région, in the order of campaigns."""
+def equipe_of(monde: Monde, acteur: Acteur, dla_id: int = 1) -> ChiffresDla:
     with monde.database.reading() as session:
-        kept = session.scalars(select(ClasseurReference.fichier).order_by(ClasseurReference.campagne_id))
-        return [read_reference(content) for content in kept]
+        (found,) = list_chiffres_equipe(session, acteur, dla_id, paris_day(monde.heure()))
+    return found
 
 
 def change(monde: Monde, acteur: Acteur, partage: Partage) -> None:
@@ -109,56 +89,46 @@ def change(monde: Monde, acteur: Acteur, partage: Partage) -> None:
         change_partage(session, participation_id=participation_id, partage=partage, acteur=acteur, now=monde.heure())
 
 
-def test_from_eleven_persons_a_page_tells_what_the_reference_workbook_prints(petit_monde: Monde) -> None:
+def test_every_reader_of_the_region_is_told_its_release(petit_monde: Monde) -> None:
     petit_monde.region()
-    persons = people(petit_monde, *["18"] * 4, *["28"] * 4, *["36"] * 3)
-    isabelle = collected(petit_monde, persons, [OUI, NON, MISSION])
-    shares, counted = printed(petit_monde)
-    for reader in (isabelle, persons[0]):
+    persons = people(petit_monde, *TEAMS)
+    isabelle = collected(petit_monde, persons, [OUI, NON])
+    release = release_of(petit_monde)
+    assert (release.personnes, release.pas, release.has_lines) == (8, 2, True)
+    for reader in (isabelle, persons[0], petit_monde.pilote("Paule", "18")):
         told = region_of(petit_monde, reader)
-        assert (told.contributeurs, told.arrondi, told.secret) == (counted, 1, "") == (11, 1, "")
-        assert [int(own) for own in told.parts.values()] == shares
+        assert (told.contributeurs, told.pas, told.secret, told.statut) == (8, 2, "", Statut.MONTRE)
+        assert told.parts == release.parts()
+        assert {code: int(10 * own) for code, own in told.etp.items()} == release.etp()
+        assert told.etp_total == 8
 
 
-def test_from_five_to_ten_persons_a_page_tells_it_by_five_points(petit_monde: Monde) -> None:
+def test_from_five_to_seven_persons_missions_alone_are_told(petit_monde: Monde) -> None:
     petit_monde.region()
-    persons = people(petit_monde, "18", "18", "28", "28", "36")
-    told = region_of(petit_monde, collected(petit_monde, persons))
-    assert (told.contributeurs, told.arrondi, sum(told.parts.values())) == (5, 5, 100)
-    assert {int(own) % 5 for own in told.parts.values()} == {0}
-
-
-@pytest.mark.parametrize("count", [5, 7, 10, 11, 12])
-def test_the_reference_workbook_prints_what_pages_tell(petit_monde: Monde, count: int) -> None:
-    """Of a région drawn from a seed: the DLA of its persons, their shares and what they accept."""
-    chance = random.Random(count)  # noqa: S311 (a seed, so that a failure can be seen again)
-    petit_monde.region()
-    dlas = ["18", "28", "36", *chance.choices(("18", "28", "36"), k=count - 3)]
-    persons = people(petit_monde, *dlas)
-    isabelle = petit_monde.animatrice()
-    petit_monde.campagne()
-    for person in persons:
-        petit_monde.answered(person, drawn(chance), partage=chance.choice((OUI, NON)))
-    petit_monde.heure.moment = APRES
-    petit_monde.settle(isabelle)
-    told = region_of(petit_monde, isabelle)
-    assert told.arrondi == (5 if count < 11 else 1)
-    assert printed(petit_monde) == ([int(own) for own in told.parts.values()], count)
-    synthese = sheet_of(petit_monde, "Synthèse")
-    first = next(number for number, row in enumerate(synthese) if row[:2] == ("Fonction", "Part")) + 1
-    assert [row[1] for row in synthese[first : first + len(told.parts)]] == list(told.parts.values())
+    told = region_of(petit_monde, collected(petit_monde, people(petit_monde, "18", "18", "28", "28", "36")))
+    assert (told.contributeurs, told.pas) == (5, 5)
+    assert set(told.parts) == {"M1", "M2", "M3", "M4", "AUTRE"}
+    assert sum(told.parts.values()) == 100
 
 
 @pytest.mark.parametrize("dlas", [("18", "18", "28", "36"), ("18", "18", "18", "28", "28", "28")])
 def test_under_five_persons_or_three_dla_a_page_tells_nothing(petit_monde: Monde, dlas: tuple[str, ...]) -> None:
     petit_monde.region()
     told = region_of(petit_monde, collected(petit_monde, people(petit_monde, *dlas)))
-    assert (dict(told.parts), told.contributeurs, told.secret) == ({}, 0, CONFIDENTIEL)
+    assert (dict(told.parts), dict(told.etp), told.contributeurs) == ({}, {}, 0)
+    assert (told.statut, told.secret) == (Statut.CONFIDENTIEL, f"confidentiel ({TROP_PEU})")
+
+
+def test_without_an_answer_nothing_is_confidential(petit_monde: Monde) -> None:
+    petit_monde.region()
+    people(petit_monde, *TEAMS)
+    told = region_of(petit_monde, collected(petit_monde, []))
+    assert (told.statut, told.secret) == (Statut.SANS_OBJET, "aucune réponse transmise")
 
 
 def test_what_a_page_tells_of_the_region_stays_whatever_authors_choose_later(petit_monde: Monde) -> None:
     petit_monde.region()
-    persons = people(petit_monde, *["18"] * 4, *["28"] * 4, *["36"] * 3)
+    persons = people(petit_monde, *TEAMS)
     isabelle = collected(petit_monde, persons, [NON, NON])
     before = region_of(petit_monde, isabelle)
     for person in persons:
@@ -166,6 +136,7 @@ def test_what_a_page_tells_of_the_region_stays_whatever_authors_choose_later(pet
     change(petit_monde, persons[0], OUI)
     after = region_of(petit_monde, isabelle)
     assert (before.parts, before.contributeurs) == (after.parts, after.contributeurs)
+    assert before.parts
 
 
 def test_nothing_is_told_of_a_campaign_that_is_not_settled(petit_monde: Monde) -> None:
@@ -190,74 +161,85 @@ def test_someone_of_another_region_or_an_admin_reads_no_figure(petit_monde: Mond
         assert list_chiffres_region(session, other) == list_chiffres_region(session, admin) == []
 
 
-def test_a_direction_that_reads_nearly_everyone_is_not_told_the_region(petit_monde: Monde) -> None:
-    """It reads four of five: the région minus those would be the fifth, who shows nothing."""
+def test_a_direction_that_reads_nearly_everyone_is_not_told_the_region(
+    petit_monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settled under another direction: this one may know five of eight, and the région minus those would be the
+    others."""
     petit_monde.region()
-    persons = people(petit_monde, "18", "18", "28", "28", "36")
-    isabelle = collected(petit_monde, persons, [OUI, OUI, OUI, OUI, NON])
+    persons = people(petit_monde, "18", "18", "18", "28", "28", "36", "36", "36")
+    isabelle = collected(petit_monde, persons, [NON] * 8)
     marc = petit_monde.direction("Marc", "18", "28")
-    assert region_of(petit_monde, marc).secret == LECTEUR
-    assert region_of(petit_monde, isabelle).secret == ""
-    assert region_of(petit_monde, persons[4]).secret == ""
+    told = region_of(petit_monde, marc)
+    assert (dict(told.parts), dict(told.etp)) == ({}, {})
+    assert (told.statut, told.secret) == (Statut.CONFIDENTIEL, f"confidentiel ({LECTEUR})")
+    assert not any(own.is_shown for own in told.release.cellules)
+    assert region_of(petit_monde, isabelle).is_shown
+    assert region_of(petit_monde, persons[4]).is_shown
+    monkeypatch.setattr(chiffres_temps, "may_read", lambda *_: True)
+    assert region_of(petit_monde, marc).is_shown, "without the protection, it reads the région"
 
 
 @pytest.mark.parametrize(
-    ("partages", "niveau"),
+    ("partages", "is_shown"),
     [
-        pytest.param([OUI, OUI], Niveau.FONCTION, id="both by fonction"),
-        pytest.param([OUI, MISSION], Niveau.MISSION, id="one by mission"),
-        pytest.param([OUI, NON], None, id="one shows nothing"),
-        pytest.param(
-            [OUI, Partage(accord_chiffres=True, vue_direction=VueDirection.NON)], None, id="in the figures, not shown"
-        ),
+        pytest.param([OUI, OUI], True, id="both accept"),
+        pytest.param([OUI, CACHE], True, id="one shows nothing of their own"),
+        pytest.param([OUI, SHOWN], False, id="one is shown without counting"),
+        pytest.param([OUI, NON], False, id="one refuses"),
     ],
 )
-def test_the_figure_of_a_dla_is_no_finer_than_what_each_of_its_two_persons_shows(
-    petit_monde: Monde, partages: list[Partage], niveau: Niveau | None
+def test_the_figure_of_a_dla_is_that_of_the_release_for_its_direction_and_its_team(
+    petit_monde: Monde, partages: list[Partage], is_shown: bool
 ) -> None:
     petit_monde.region()
-    collected(petit_monde, people(petit_monde, "18", "18"), partages)
-    told = dla_of(petit_monde, petit_monde.direction("Marc", "18"))
-    assert told.niveau == niveau
-    if niveau is None:
-        assert (dict(told.etp_mois), told.contributeurs) == ({}, 0)
-    else:
-        assert sum(told.etp_mois.values()) == 12
-        assert ("M1" in told.etp_mois, "M1F1" in told.etp_mois) == (
-            niveau is Niveau.MISSION,
-            niveau is Niveau.FONCTION,
-        )
-        assert sum(told.parts.values()) == 100
-    assert bool(told.manques) == (niveau is not Niveau.FONCTION)
-    assert not any(name in sentence for name in NAMES for sentence in told.manques)
-
-
-def test_a_dla_of_one_that_counts_in_figures_without_being_shown_has_no_figure(petit_monde: Monde) -> None:
-    petit_monde.region()
-    collected(petit_monde, people(petit_monde, "18"), [Partage(accord_chiffres=True, vue_direction=VueDirection.NON)])
-    assert dla_of(petit_monde, petit_monde.direction("Marc", "18")).niveau is None
-
-
-def test_a_consent_withdrawn_after_settling_hides_the_figure_of_the_dla_at_once(petit_monde: Monde) -> None:
-    petit_monde.region()
-    persons = people(petit_monde, *["18"] * 6)
-    collected(petit_monde, persons)
+    persons = people(petit_monde, "18", "18", *["28"] * 3, *["36"] * 3)
+    collected(petit_monde, persons, [*partages, *[NON] * 6])
     marc = petit_monde.direction("Marc", "18")
-    assert dla_of(petit_monde, marc).niveau is Niveau.FONCTION
-    change(petit_monde, persons[0], MISSION)
-    assert dla_of(petit_monde, marc).niveau is Niveau.MISSION
-    change(petit_monde, persons[5], NON)
-    told = dla_of(petit_monde, marc)
-    assert (told.niveau, dict(told.etp_mois)) == (None, {})
-    assert "n’a pas choisi de vous montrer" in told.manques[0]
+    for told in (dla_of(petit_monde, marc), equipe_of(petit_monde, persons[0])):
+        assert told.parts == release_of(petit_monde).parts("18")
+        assert bool(told.parts) is is_shown
+        assert (told.pas, told.contributeurs, told.is_own) == ((5, 2, False) if is_shown else (0, 0, False))
+        assert told.manques == (() if is_shown else (f"Confidentiel ({SANS_ACCORD}).",))
+        assert not told.etp
+
+
+def test_a_consent_withdrawn_hides_the_figure_of_the_dla_at_once(petit_monde: Monde) -> None:
+    petit_monde.region()
+    persons = people(petit_monde, "18", "18", *["28"] * 3, *["36"] * 3)
+    collected(petit_monde, persons, [OUI, OUI, *[NON] * 6])
+    marc = petit_monde.direction("Marc", "18")
+    assert dla_of(petit_monde, marc).parts
+    change(petit_monde, persons[0], SHOWN)
+    for told in (dla_of(petit_monde, marc), equipe_of(petit_monde, persons[1])):
+        assert (dict(told.parts), told.manques) == ({}, (f"Confidentiel ({SANS_ACCORD}).",))
+
+
+def test_who_answered_alone_reads_what_they_answered_and_their_direction_the_release(petit_monde: Monde) -> None:
+    petit_monde.region()
+    persons = people(petit_monde, "18", *["28"] * 3, *["36"] * 3)
+    collected(petit_monde, persons, [NON] * 7)
+    told = equipe_of(petit_monde, persons[0])
+    assert (told.is_own, told.pas, told.contributeurs) == (True, 0, 1)
+    assert told.parts == {code: int(text) for code, text in typed(0).items()}
+    assert (sum(told.etp.values()), told.manques) == (1, ())
+    assert dict(dla_of(petit_monde, petit_monde.direction("Marc", "18")).parts) == {}
+
+
+def test_a_dla_without_an_answer_is_said_so(petit_monde: Monde) -> None:
+    petit_monde.region()
+    people(petit_monde, "18", "18")
+    collected(petit_monde, [])
+    told = dla_of(petit_monde, petit_monde.direction("Marc", "18"))
+    assert (dict(told.parts), told.manques) == ({}, ("Aucune répartition n’a été transmise pour ce DLA.",))
 
 
 def test_what_was_not_transmitted_is_said_beside_the_figures(petit_monde: Monde) -> None:
     petit_monde.region()
-    persons = people(petit_monde, "18", "18", "18")
-    collected(petit_monde, persons[:1])
+    persons = people(petit_monde, "18", "18", "18", *["28"] * 3, *["36"] * 3)
+    collected(petit_monde, [persons[0], *persons[3:]], [OUI, *[NON] * 6])
     told = dla_of(petit_monde, petit_monde.direction("Marc", "18"))
-    assert (told.niveau, told.contributeurs) == (Niveau.FONCTION, 1)
+    assert (sum(told.parts.values()), told.contributeurs) == (100, 1)
     assert told.manques == ("2\xa0réponses attendues n’ont pas été transmises.",)
 
 
@@ -285,28 +267,12 @@ def test_a_year_that_differs_from_its_semestres_by_one_person_is_not_told(petit_
             petit_monde.transmit(person, participation_id)
         petit_monde.heure.moment = APRES.replace(month=6 + number, day=11)
         petit_monde.settle(isabelle, number)
-    assert [region_of(petit_monde, isabelle, number).secret for number in (1, 2, 3)] == ["", "", RECOUPEE]
-    assert [bool(own.sommes) for own in references(petit_monde)] == [True, True, False]
-
-
-def test_a_dla_pooled_in_a_semestre_stays_pooled_in_its_annee(petit_monde: Monde) -> None:
-    """36 refuses in the semestre only: shown alone in the année, it would be nearly read in the semestre."""
-    petit_monde.region("centre-val-de-loire", "Centre-Val de Loire", "18", "28", "36", "37")
-    persons = people(petit_monde, "18", "18", "28", "28", "36", "36", "37", "37")
-    pooled = []
-    for number, code in enumerate(("2025-S1", "2025-A1"), start=1):
-        petit_monde.campagne(code)
-        for person in persons:
-            participation_id = _participation(petit_monde, person, number)
-            petit_monde.save(person, participation_id, CENT)
-            refuses = number == 1 and person is persons[4]
-            petit_monde.transmit(person, participation_id, partage=NON if refuses else OUI)
-        with petit_monde.database.writing() as session:
-            taken = take_out(session, campagne=session.get_one(Campagne, number), acteur=None, now=petit_monde.heure())
-        assert isinstance(taken, Collecte)
-        pooled.append(publication_of(taken).regroupes)
-    assert "36" in pooled[0]
-    assert pooled[0] <= pooled[1]
+    assert [region_of(petit_monde, isabelle, number).secret for number in (1, 2, 3)] == [
+        "",
+        "",
+        f"confidentiel ({RECOUPEE})",
+    ]
+    assert not release_of(petit_monde, 3).of(Mesure.PART)[0].is_shown
 
 
 def _participation(monde: Monde, person: Acteur, campagne_id: int) -> int:

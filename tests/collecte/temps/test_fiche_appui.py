@@ -25,11 +25,14 @@ from collecte.temps.operations.engagements import MAX_ENGAGEMENTS, PromisedAvena
 from questionnaires.core.francais import PARIS
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.fiches import FICHE, PAR_MISSION, RIEN, TOUT, collected, team, told
-from tests.collecte.mondes.monde import APRES, PASSWORD, TROUSSEAU, Monde
+from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
 SOLO = Partage(accord_chiffres=False, vue_direction=VueDirection.FONCTION, partage_fiche=True)
+CHIFFRE = Partage(accord_chiffres=True, vue_direction=VueDirection.NON)
 PAR_FICHE = Partage(accord_chiffres=True, vue_direction=VueDirection.NON, partage_fiche=True)
+ACCUEIL, PROGRAMME = "Accueil, orientation et diagnostic", "La maîtrise du programme d’activité"
+SECRET = "DLA : confidentiel (ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste)."
 CONFIDENTIAL = "quand toutes les personnes du DLA qui ont transmis l’acceptent"
 
 
@@ -58,11 +61,12 @@ def pages_of(pdf: bytes) -> int:
     return len(re.findall(rb"/Type ?/Page\b", pdf + objects))
 
 
-def line(page: Navigateur, libelle: str) -> list[str]:
-    """The figures of a line of the table of time: ETP, DLA, région, souhaitable, écart."""
-    start = page.text.index(libelle, page.text.index("Le temps du DLA"))
-    words = page.text[start + len(libelle) :].replace(" %", "%").split()
-    return words[:5]
+def line(page: Navigateur, libelle: str) -> dict[str, str]:
+    """Title of a column of the table of time -> the figure of a line, those that are not shown aside."""
+    row = re.search(rf'<th scope="row" data-label="Mission ou fonction">{libelle}</th>(.*?)</tr>', page.page.text, re.S)
+    assert row, libelle
+    cells = re.findall(r'data-label="(.*?)">(.*?)</td>', row[1])
+    return {title: own.replace("\u00a0", " ") for title, own in cells if own != "–"}
 
 
 # --- what it shows
@@ -72,9 +76,25 @@ def test_with_everyone_s_agreement_the_team_and_the_direction_read_the_same_figu
     collected(lieu)
     for prenom in ("claire", "nadia", "dominique"):
         page = reader(app, prenom)
-        assert line(page, "Accueil, orientation et diagnostic") == ["0,36", "24%", "24%", "14%", "−10"]
-        assert line(page, "La maîtrise du programme d’activité") == ["0,24", "16%", "16%", "26%", "+10"]
-        assert "Région : 12 personnes, arrondi à 1 point près." in page.text
+        assert line(page, ACCUEIL) == {"Part en région": "24 %"}
+        assert line(page, PROGRAMME) == {"Part du DLA": "15 %", "Part en région": "16 %", "Souhaitable": "25 %"}
+        assert "DLA : 2 personnes, missions seules, à 5 points près. Région : 12 personnes, à 2" in page.text
+        assert "Souhaitable : moyenne de 2 réponses, à 5 points près." in page.text
+
+
+def test_who_answered_alone_reads_their_own_answer_and_their_direction_the_released_figure(
+    lieu: Monde, app: Flask
+) -> None:
+    """Nadia does not answer."""
+    collected(lieu, absent=(2,))
+    page = reader(app, "claire")
+    assert line(page, ACCUEIL)["Part du DLA"] == "24 %"
+    assert line(page, ACCUEIL)["ETP du DLA"] == "0,24"
+    assert "DLA : votre réponse, que vous seul(e) lisez ainsi." in page.text
+    page = reader(app, "dominique")
+    assert line(page, ACCUEIL) == {"Part en région": "24 %", "Souhaitable": "14 %"}
+    assert line(page, PROGRAMME)["Part du DLA"] == "15 %"
+    assert "1 réponse attendue n’a pas été transmise" in page.text
 
 
 def test_the_means_are_those_of_the_avenant(lieu: Monde, app: Flask) -> None:
@@ -152,39 +172,42 @@ def test_who_works_for_several_dlas_chooses_one(petit_monde: Monde, app: Flask) 
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "figures"),
+    ("first", "second", "is_shown"),
     [
-        pytest.param(TOUT, RIEN, ["–", "–", "24%", "–", "–"], id="one shows nothing"),
-        pytest.param(RIEN, TOUT, ["–", "–", "24%", "–", "–"], id="the other shows nothing"),
-        pytest.param(TOUT, PAR_MISSION, ["–", "–", "24%", "–", "–"], id="one shows missions only"),
-        pytest.param(
-            Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION, partage_fiche=False),
-            TOUT,
-            ["0,36", "24%", "24%", "–", "–"],
-            id="one shares shares, not wishes",
-        ),
+        pytest.param(TOUT, RIEN, False, id="one refuses"),
+        pytest.param(RIEN, TOUT, False, id="the other refuses"),
+        pytest.param(TOUT, SOLO, False, id="one is shown without counting in the figure"),
+        pytest.param(TOUT, PAR_MISSION, True, id="one shows missions to the direction"),
+        pytest.param(PAR_FICHE, CHIFFRE, True, id="both count without being shown"),
     ],
 )
-def test_a_fonction_is_shown_as_far_as_all_agree(
-    lieu: Monde, app: Flask, first: Partage, second: Partage, figures: list[str]
+def test_the_figure_of_a_dla_is_shown_when_both_accept_to_count_in_it(
+    lieu: Monde, app: Flask, first: Partage, second: Partage, is_shown: bool
+) -> None:
+    """Missions only, whatever each shows of their own answer."""
+    collected(lieu, first, second)
+    for prenom in ("dominique", "claire"):
+        page = reader(app, prenom)
+        assert ("Part du DLA" in line(page, PROGRAMME)) is is_shown
+        assert (SECRET in page.text) is not is_shown
+        assert "Part du DLA" not in line(page, ACCUEIL)
+
+
+@pytest.mark.parametrize(("first", "second"), [(TOUT, RIEN), (RIEN, TOUT), (TOUT, PAR_MISSION)])
+def test_wishes_and_roles_are_read_when_both_agree_to_it(
+    lieu: Monde, app: Flask, first: Partage, second: Partage
 ) -> None:
     collected(lieu, first, second)
     page = reader(app, "dominique")
-    assert line(page, "Accueil, orientation et diagnostic") == figures
+    assert "Souhaitable" not in line(page, PROGRAMME)
     assert "Partage des responsabilités Activités" not in page.text
     assert CONFIDENTIAL in page.text
-
-
-def test_missions_are_shown_when_one_goes_no_further(lieu: Monde, app: Flask) -> None:
-    collected(lieu, TOUT, PAR_MISSION)
-    page = reader(app, "dominique")
-    assert line(page, "L’accompagnement auprès des structures") == ["0,72", "48%", "48%", "–", "–"]
 
 
 def test_a_withdrawn_agreement_hides_at_once_what_rested_on_it(lieu: Monde, app: Flask) -> None:
     campagne_id = collected(lieu)
     page = reader(app, "dominique")
-    assert "14%" in line(page, "Accueil, orientation et diagnostic")
+    assert line(page, PROGRAMME) == {"Part du DLA": "15 %", "Part en région": "16 %", "Souhaitable": "25 %"}
     nadia = lieu.acteur_of(2)
     with lieu.database.writing() as session:
         change_partage(
@@ -195,7 +218,8 @@ def test_a_withdrawn_agreement_hides_at_once_what_rested_on_it(lieu: Monde, app:
             now=lieu.heure(),
         )
     page.go(FICHE)
-    assert line(page, "Accueil, orientation et diagnostic") == ["–", "–", "24%", "–", "–"]
+    assert line(page, PROGRAMME) == {"Part en région": "16 %"}
+    assert SECRET in page.text
     assert CONFIDENTIAL in page.text
     assert "Nadia" not in page.text
 
@@ -205,7 +229,7 @@ def test_a_direction_that_its_authors_did_not_know_of_reads_no_wish_role_nor_rea
     assert "Souhaitable : moyenne de 2 réponses" in reader(app, "dominique").text
     lieu.personne("Sonia", role=Role.DIRECTION, porteuse_id=1, password=PASSWORD)
     page = reader(app, "sonia")
-    assert line(page, "Accueil, orientation et diagnostic")[3:] == ["–", "–"]
+    assert "Souhaitable" not in line(page, PROGRAMME)
     assert CONFIDENTIAL in page.text
     for place in (1, 2):
         assert CONFIDENTIAL in page.text, "as where one of them refuses: nothing says which"
@@ -217,39 +241,10 @@ def test_a_direction_that_its_authors_did_not_know_of_reads_no_wish_role_nor_rea
     assert "Souhaitable : moyenne de 2 réponses" in page.text
 
 
-def test_a_colleague_reads_no_figure_of_who_shows_it_to_the_direction_alone(lieu: Monde, app: Flask) -> None:
-    collected(lieu, TOUT, SOLO)
-    assert line(reader(app, "dominique"), "Accueil, orientation et diagnostic")[1] == "24%"
-    page = reader(app, "claire")
-    assert line(page, "Accueil, orientation et diagnostic")[1] == "–"
-    assert "chacune ferait connaître celle de l’autre" in page.text
-
-
-def test_a_team_reads_no_figure_that_would_give_away_the_few_others_of_the_region(
-    petit_monde: Monde, app: Flask
-) -> None:
-    petit_monde.region("centre-val-de-loire", "Centre-Val de Loire", "18", "28", "36")
-    persons = [petit_monde.personne("Claire", "18", password=PASSWORD), petit_monde.personne("Nadia", "18")]
-    persons += [
-        petit_monde.personne("Ana", "28"),
-        petit_monde.personne("Bilal", "28"),
-        petit_monde.personne("Emma", "36"),
-    ]
-    petit_monde.direction("Dominique", "18", password=PASSWORD)
-    petit_monde.campagne()
-    for person in persons:
-        petit_monde.answered(person, partage=TOUT)
-    petit_monde.heure.moment = APRES
-    petit_monde.settle(petit_monde.animatrice())
-    page = reader(app, "claire")
-    assert line(page, "Accueil, orientation et diagnostic")[:3] == ["–", "–", "25%"]
-    assert "la région moins votre DLA laisserait trop peu de personnes" in page.text
-
-
 def test_before_results_are_settled_no_figure_is_shown(lieu: Monde, app: Flask) -> None:
     collected(lieu, settled=False)
     page = reader(app, "dominique")
-    assert line(page, "Accueil, orientation et diagnostic")[:3] == ["–", "–", "–"]
+    assert line(page, PROGRAMME) == line(page, ACCUEIL) == {}
     assert "ne sont pas encore arrêtés" in page.text
 
 
@@ -271,7 +266,7 @@ def test_answers_that_lost_their_name_are_not_shown_any_more(lieu: Monde, app: F
             while purge_some(session, regle, now=lieu.heure()):
                 pass
     page = reader(app, "dominique", f"{FICHE}?avenant=2")
-    assert line(page, "Accueil, orientation et diagnostic")[1] == "–"
+    assert line(page, PROGRAMME) == {"Part du DLA": "15 %", "Part en région": "16 %"}, "released, it moves no more"
     assert "séparées de leurs auteurs" in page.text
 
 
@@ -287,7 +282,8 @@ def test_the_workbook_has_one_tab_with_the_figures_of_the_page(lieu: Monde, clai
     book = openpyxl.load_workbook(BytesIO(sent.data), data_only=True)
     assert book.sheetnames == ["Fiche d’appui"]
     rows = {row[0]: row[1:] for row in book.worksheets[0].iter_rows(values_only=True) if row[0]}
-    assert rows["Accueil, orientation et diagnostic"][1:5] == (24, 24, 14, "−10")
+    assert rows[ACCUEIL][1:3] == ("–", 24)
+    assert rows[PROGRAMME][1:4] == (15, 16, 25)
     assert rows["Confier le suivi comptable à l’assistance"][2] == "la direction"
     assert rows["Structures accueillies"][0] == "34"
     assert "fiche-appui-dla-18" in sent.headers["Content-Disposition"]

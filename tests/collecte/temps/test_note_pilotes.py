@@ -1,8 +1,7 @@
-"""The Note aux pilotes: the same figures on the page, in the PDF, in the tab and in the reference workbook."""
+"""The Note aux pilotes: the figures of the release on its page, in its PDF and in its tab, and words without counts."""
 
 import re
 import subprocess
-from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -10,19 +9,20 @@ from pathlib import Path
 import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from collecte.models import ClasseurReference, Efface
+from collecte.campagnes.queries.publications import get_release
+from collecte.models import Efface
 from collecte.rgpd.operations.effacement import effacer
 from collecte.rgpd.operations.journal_effacements import JournalEffacements
 from collecte.rgpd.operations.purge import REGLES, purge_some
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.cellules import Release
 from questionnaires.core.francais import PARIS
+from questionnaires.files.loader import shipped_referentiel
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
-from tests.collecte.mondes.monde import TROUSSEAU, Monde
+from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
-from tests.collecte.mondes.notes import NOTE, collected, region, told
+from tests.collecte.mondes.notes import NOTE, collected, explained, region, told
 from tests.collecte.temps.test_fiche_appui import pages_of
 from tests.outils import require_tool
 
@@ -61,75 +61,59 @@ def tab(content: bytes) -> list[tuple[object, ...]]:
     return list(book.worksheets[0].iter_rows(values_only=True))
 
 
-def reference(monde: Monde, campagne_id: int) -> openpyxl.Workbook:
+def released(monde: Monde, campagne_id: int) -> Release:
     with monde.database.reading() as session:
-        kept = select(ClasseurReference.fichier).where(ClasseurReference.campagne_id == campagne_id)
-        return openpyxl.load_workbook(BytesIO(session.scalars(kept).one()), data_only=True)
+        found = get_release(session, campagne_id)
+    assert found is not None
+    return found
 
 
-def printed(book: openpyxl.Workbook) -> Iterator[tuple[str, int]]:
-    """(short name of a line, points of the région) of the sheet Temps."""
-    rows = list(book["Temps"].iter_rows(values_only=True))
-    place = max(place for place, title in enumerate(rows[3]) if title == "Région")
-    for row in rows[6:]:
-        if row[0] == "Total":
-            return
-        if not str(row[0]).startswith("Mission "):
-            yield str(row[0]), int(str(row[place]))
-
-
-def test_shares_are_the_same_on_page_in_pdf_in_tab_and_in_the_reference_workbook(
+def test_shares_and_etp_are_those_of_the_release_on_page_in_pdf_and_in_tab(
     petit_monde: Monde, app: Flask, tmp_path: Path
 ) -> None:
     prepare(petit_monde, told)
-    page = reader(app)
+    page, release = reader(app), released(petit_monde, 2)
     on_page, in_pdf = plain(page.text), pdf_text(taken(page, "note.pdf"), tmp_path)
     rows = {str(row[0]): row for row in tab(taken(page, "note.xlsx")) if row[0]}
-    lines = list(printed(reference(petit_monde, 2)))
-    assert len(lines) == 12
-    for name, points in lines[:11]:
+    parts, etp = release.parts(), release.etp()
+    for fonction in shipped_referentiel().fonctions.values():
+        points, tenths = parts[fonction.code], etp[fonction.code]
+        shown = f"{points} %" if points else "moins de 2 %"
         for text in (on_page, in_pdf):
-            assert re.search(rf"[1-4][.][1-5] {re.escape(name)} {points} % ", text), name
-        (label,) = (own for own in rows if own.endswith(f" {name}"))
-        assert rows[label][1] == points
+            pattern = rf"[1-4][.][1-5] {re.escape(fonction.court)} {shown} {tenths // 10},{tenths % 10}(?![0-9])"
+            assert re.search(pattern, text), fonction.code
+        (label,) = (own for own in rows if re.fullmatch(rf"[1-4][.][1-5] {re.escape(fonction.court)}", own))
+        assert rows[label][1:3] == (points, tenths / 10)
+    assert (release.pas, release.personnes) == (2, 11)
+    assert "Moyenne de 11 personnes, à 2 points près." in on_page
+    assert "Total 100 % 11,0 " in on_page
+    assert "Total 100 % 11,0 " in in_pdf
     assert rows["Total"][1:3] == (100, 11)
-    assert "Total 100 % 11,00" in on_page
-    assert "Total 100 % 11,00" in in_pdf
 
 
-def test_etp_are_told_shares_of_what_was_declared_and_add_up(petit_monde: Monde, app: Flask) -> None:
+def test_what_takes_more_time_and_why_is_told_in_words(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
+    """Everyone spends more time on the first of these activités, eight of eleven on the second."""
     prepare(petit_monde, told)
-    rows = tab(taken(reader(app), "note.xlsx"))
-    first = next(number for number, row in enumerate(rows) if row[0] == "Mission ou fonction") + 1
-    lines = rows[first : first + 16]
-    fonctions = [row for row in lines if re.match(r"[1-4][.]", str(row[0])) or row[0] == "Hors référentiel"]
-    missions = [row for row in lines if row not in fonctions or row[0] == "Hors référentiel"]
-    for found in (fonctions, missions):
-        assert sum(round(100 * float(str(row[2]))) for row in found) == 1_100
-        assert all(abs(float(str(row[2])) - 0.11 * int(str(row[1]))) < 0.0101 for row in found)
-
-
-def test_what_takes_more_time_and_why_is_what_the_reference_workbook_counts(
-    petit_monde: Monde, app: Flask, tmp_path: Path
-) -> None:
-    prepare(petit_monde, told)
-    page, book = reader(app), reference(petit_monde, 2)
-    counted = {row[0]: row[1] for row in book["Raisons"].iter_rows(values_only=True) if isinstance(row[1], int)}
-    assert counted["Personnes qui donnent une raison au moins"] == 6
+    page = reader(app)
     texts = (plain(page.text), pdf_text(taken(page, "note.pdf"), tmp_path))
-    rows = tab(taken(page, "note.xlsx"))
-    for reason, persons in (("Demande des structures", 2), ("Changement d’équipe", 1)):
-        assert counted[reason] == persons
-        assert all(f"{reason} : {persons} personne" in text for text in texts)
-        assert persons in next(row for row in rows if row[0] == reason)
-    activites = [row for row in book["Activités"].iter_rows(values_only=True) if row[4] == 11]
-    (activite,) = (str(row[0]) for row in activites)  # everyone says so
-    assert all(f"{activite} Comité d’appui 11 0 11" in text for text in texts[:1])
-    assert next(row for row in rows if str(row[0]).startswith(activite))[4:7] == (11, 0, 11)
-    assert "Identification, accueil, information, orientation et mise en relation" not in texts[0], "less, not more"
+    assert "Comité d’appui par presque tous par peu" in texts[0]
+    rows = [row for row in tab(taken(page, "note.xlsx")) if "par presque tous" in row]
+    assert [row[-2:] for row in rows] == [("par presque tous", "par peu")]
+    for text in texts:
+        assert "Identification, accueil, information, orientation et mise en relation" not in text, "less, not more"
+        assert "Changement d’équipe" not in text, "six gave a reason: too few"
+    assert "confidentiel, ou personne ne l’a dit" in texts[0]
 
 
-def test_the_note_reads_each_workbook_once(petit_monde: Monde, app: Flask) -> None:
+def test_reasons_are_told_in_words_from_eight_persons_on(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, explained)
+    text = plain(reader(app).text)
+    assert "Nouvelle convention ou nouvelle orientation de l’avenant : par presque tous" in text
+    assert "Changement d’équipe" not in text, "one of eight: a quarter at most is not cited"
+    assert not re.search("[0-9]+ personnes? dont une part", text)
+
+
+def test_the_note_reads_the_base_a_bounded_number_of_times(petit_monde: Monde, app: Flask) -> None:
     prepare(petit_monde, told)
     assert reader(app).reads(NOTE) <= READS["/notes/regions/<int:region_id>"]
 
@@ -140,9 +124,11 @@ def test_the_note_says_the_trade_the_evolution_and_what_no_indicator_counts(peti
     assert "Le métier : 4 missions, 11 fonctions" in text
     assert "par la mobilisation des ingénieries – le temps passé à connaître et choisir" in text
     assert "Comptez ici" not in text
-    assert "Accompagnement des structures 48 % 41 % −7 Dispositif partenarial 27 % 34 % +7" in text
-    assert "relèvent de la mission 1, 41 % du temps. Le reste, 59 % du temps et 6,49 ETP" in text
-    assert "partenarial : 34 %, 3,74 ETP, dont 2.1 Comité d’appui 14 %" in text
+    assert "Accompagnement des structures 48 % 42 % Dispositif partenarial 28 % 34 %" in text
+    assert "pas de changement que ces chiffres permettent d’affirmer : Accompagnement des structures" in text
+    assert "stable" not in text
+    assert "relèvent de la mission 1, 42 % du temps. Le reste, 58 % du temps et 6,4 ETP" in text
+    assert "dont 2.1 Comité d’appui" in text
     order = ["Le métier", "Le temps de la région, ", "Au fil des périodes", "prennent plus de temps", "Ce qu’aucun"]
     places = [text.index(own) for own in [*order, "Les moyens des avenants", "Méthode", "pas une fiche de temps FSE"]]
     assert places == sorted(places)
@@ -154,11 +140,9 @@ def test_the_means_of_the_avenants_are_beside_what_was_declared(petit_monde: Mon
     text = plain(page.text)
     assert "ETP conventionnés 12,00 ETP attendus, d’après les effectifs des DLA 11,00" in text
     assert "ETP couverts par les réponses 11,00, soit 100 % des ETP attendus" in text
-    assert "Écart des ETP déclarés aux ETP conventionnés −1,00" in text
-    suivi = list(reference(petit_monde, 2)["Suivi de la collecte"].iter_rows(values_only=True))
-    assert (suivi[-1][0], suivi[-1][10], suivi[-1][14]) == ("Région", 11, 12)
+    assert "Écart des ETP déclarés aux ETP conventionnés −1,0" in text
     page.go(f"{NOTE}?campagne=1")
-    assert "Écart des ETP déclarés aux ETP conventionnés +1,00" in plain(page.text)
+    assert "Écart des ETP déclarés aux ETP conventionnés +1,0" in plain(page.text)
 
 
 def test_a_gap_is_not_told_of_other_dlas_than_those_who_declared(petit_monde: Monde, app: Flask) -> None:
@@ -184,8 +168,8 @@ def test_a_region_too_small_shows_nothing_of_time(
     collected(petit_monde, people, "2026-S1", date(2026, 7, 1), [{"M2F1A1_EVOLUTION": "plus"}] * len(people))
     page = reader(app)
     pdf, rows = taken(page, "note.pdf"), tab(taken(page, "note.xlsx"))
-    for text in (plain(page.text), pdf_text(pdf, tmp_path), plain(str(rows))):
-        assert CONFIDENTIEL.capitalize() in text or CONFIDENTIEL in text
+    for text in (plain(page.text), pdf_text(pdf, tmp_path), plain(" ".join(str(own) for row in rows for own in row))):
+        assert "onfidentiel (effectif trop faible)" in text
         assert "Accueil, orientation et diagnostic 2" not in text
         assert "Ce qu’aucun indicateur ne compte" not in text
         assert "Au fil des périodes" not in text
@@ -194,12 +178,13 @@ def test_a_region_too_small_shows_nothing_of_time(
     assert not [row for row in rows if any(isinstance(own, int | float) for own in row)]
 
 
-def test_from_five_to_ten_persons_it_is_told_by_five_points(petit_monde: Monde, app: Flask) -> None:
+def test_from_five_to_seven_persons_missions_alone_are_told_by_five_points(petit_monde: Monde, app: Flask) -> None:
     people = region(petit_monde, "18", "18", "28", "28", "36", "36")
     collected(petit_monde, people, "2026-S1", date(2026, 7, 1))
     text = plain(reader(app).text)
-    assert "Moyenne de 6 personnes, arrondie à 5 points près." in text
-    assert "1.1 Accueil, orientation et diagnostic 25 % 1,50" in text
+    assert "Moyenne de 6 personnes, à 5 points près. Les missions seules" in text
+    assert "L’accompagnement auprès des structures 50 % 3,0" in text
+    assert "1.1 Accueil, orientation et diagnostic" not in text
 
 
 def test_before_any_result_is_settled_the_note_has_the_trade_and_says_what_will_come(
@@ -213,21 +198,24 @@ def test_before_any_result_is_settled_the_note_has_the_trade_and_says_what_will_
     assert tab(taken(page, "note.xlsx"))[0][0] == "Centre-Val de Loire"
 
 
-def test_a_direction_that_knows_nearly_everyone_reads_neither_time_nor_reasons(petit_monde: Monde, app: Flask) -> None:
-    told(petit_monde, "18", "18", "18", "18", "18", "28", "28", "36", "18", "18", "18")
-    text = plain(reader(app, "dominique").text)
-    assert "sans les DLA que vous dirigez, il resterait trop peu de personnes" in text
-    assert "Changement d’équipe" not in text
-    assert "Comité d’appui 11 0 11" not in text
+def test_a_direction_that_knows_nearly_everyone_reads_neither_time_nor_words(petit_monde: Monde, app: Flask) -> None:
+    told(petit_monde, "18", "18", "18", "18", "18", "28", "28", "36", "18", "18", "36")
+    petit_monde.direction("Sonia", "18", "28", password=PASSWORD)
+    assert "Moyenne de 11 personnes" in plain(reader(app).text)
+    text = plain(reader(app, "sonia").text)
+    assert "Confidentiel (sans les réponses que vous pouvez connaître, il resterait trop peu de personnes)." in text
+    assert "Moyenne de 11 personnes" not in text
+    assert "par presque tous" not in text
 
 
-def test_who_may_know_the_reasons_of_a_team_is_not_told_those_of_the_few_others(petit_monde: Monde, app: Flask) -> None:
-    """Six gave one. Ana may know those of the three of her DLA, Jean those of two: it leaves three, and four."""
-    prepare(petit_monde, told)
-    for prenom, reads in (("paule", True), ("ana", False), ("jean", True)):
+def test_who_may_know_most_reasons_is_not_told_those_of_the_few_others(petit_monde: Monde, app: Flask) -> None:
+    """Eight gave one. Sonia may know those of the six whom she directs: two are left of them, five of the région."""
+    prepare(petit_monde, explained)
+    petit_monde.direction("Sonia", "18", "28", password=PASSWORD)
+    for prenom, reads in (("paule", True), ("ana", True), ("sonia", False)):
         text = plain(reader(app, prenom).text)
         assert "Moyenne de 11 personnes" in text
-        assert ("Changement d’équipe : 1 personne" in text) is reads, prenom
+        assert ("nouvelle orientation de l’avenant : par presque tous" in text) is reads, prenom
 
 
 def test_everyone_with_a_role_in_the_region_reads_it_and_nobody_else(petit_monde: Monde, app: Flask) -> None:
@@ -263,7 +251,7 @@ def test_a_campaign_of_elsewhere_is_as_no_choice(petit_monde: Monde, app: Flask)
 
 def test_an_erasure_then_the_purge_move_nothing_of_it(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
     """Ana gave a reason: without hers, the others would say which."""
-    people = prepare(petit_monde, told)
+    people = prepare(petit_monde, explained)
     before = without_digest(plain(reader(app).text))
     with petit_monde.database.writing() as session:
         effacer(
@@ -281,7 +269,7 @@ def test_an_erasure_then_the_purge_move_nothing_of_it(petit_monde: Monde, app: F
                     pass
         assert without_digest(plain(reader(app).text)) == before
         petit_monde.heure.moment = datetime(2027, 9, 1, tzinfo=PARIS)
-    assert "Changement d’équipe : 1 personne" in before
+    assert "nouvelle orientation de l’avenant : par presque tous" in before
 
 
 def without_digest(text: str) -> str:

@@ -19,6 +19,9 @@ from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.versions import HALVES, adopted
 from tests.collecte.syntheses.test_syntheses import pdf_text
 
+MISSIONS = {"M1": 50, "M2": 25, "M3": 15, "M4": 10, "AUTRE": 0}
+"""Claire's, by five points."""
+
 CHOICES = {"accord_chiffres": "oui", "vue_direction": "mission"}
 
 
@@ -300,8 +303,8 @@ def test_the_sharing_of_a_periode_is_previewed_without_being_kept(claire: Naviga
     assert "De vous, rien, pas même votre nom." in claire.text
     claire.send({**CHOICES, "suite": "apercu"})
     assert "Ces choix ne sont pas enregistrés." in claire.text
-    assert "Vous êtes seul(e) à répondre pour ce DLA : son chiffre est le vôtre." in claire.text
-    assert "il paraît par mission" in claire.text
+    assert "Vous répondez seul(e) pour ce DLA : son chiffre est votre réponse." in claire.text
+    assert "avec ces choix, vos parts par mission paraissent, à 5 points près" in claire.text
     with petit_monde.database.reading() as session:
         assert session.get_one(Participation, 2).vue_direction is VueDirection.NON
     claire.send(CHOICES)
@@ -363,22 +366,23 @@ def test_the_preview_never_tells_what_a_colleague_chose(claire: Navigateur, peti
     assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("accord", ["oui", "non"])
 @pytest.mark.parametrize("vue", list(VueDirection))
 def test_what_is_said_of_the_figure_of_the_dla_is_what_its_direction_reads(
-    claire: Navigateur, petit_monde: Monde, vue: VueDirection
+    claire: Navigateur, petit_monde: Monde, vue: VueDirection, accord: str
 ) -> None:
-    """Alone in her DLA, whose figure is her own."""
+    """Alone in her DLA, whose figure is her own: by mission, by five points, whatever she shows of her answer."""
     claire.go("/ma-repartition/2/partage")
-    claire.send({**CHOICES, "vue_direction": vue.value})
+    claire.send({"accord_chiffres": accord, "vue_direction": vue.value})
     isabelle, denis = petit_monde.animatrice(), petit_monde.acteur_of(2)
     petit_monde.heure.moment = APRES
     petit_monde.settle(isabelle, 2)
     with petit_monde.database.reading() as session:
         told = get_chiffres_dla(session, denis, 2, 1)
     assert told
-    assert (told.niveau.value if told.niveau else "non") == vue
-    said = {"non": "il ne paraît pas.", "mission": "il paraît par mission.", "fonction": "il paraît par fonction."}
-    assert f"Avec ces choix, {said[vue]}" in claire.text
+    assert (dict(told.parts), told.pas) == (({**MISSIONS}, 5) if accord == "oui" else ({}, 0))
+    said = {"oui": "vos parts par mission paraissent, à 5 points près", "non": "il ne paraît pas"}
+    assert f"vec ces choix, {said[accord]}" in claire.text
 
 
 def test_choices_that_are_not_made_are_asked_and_show_nothing(claire: Navigateur) -> None:
@@ -388,7 +392,7 @@ def test_choices_that_are_not_made_are_asked_and_show_nothing(claire: Navigateur
     assert "Ce que votre direction" not in claire.text.split("Voir l’aperçu")[1]
 
 
-def test_a_change_after_the_results_are_settled_says_that_the_workbook_stays(
+def test_a_change_after_the_results_are_settled_says_what_becomes_of_the_figure(
     claire: Navigateur, petit_monde: Monde, app: Flask
 ) -> None:
     isabelle = petit_monde.animatrice(password=PASSWORD)
@@ -397,7 +401,8 @@ def test_a_change_after_the_results_are_settled_says_that_the_workbook_stays(
     own = entered(app, "claire")
     own.go("/ma-repartition/2/partage")
     own.send(CHOICES)
-    assert "le classeur de référence, déjà produit, ne change plus" in own.text
+    assert "un accord retiré cache aussitôt le chiffre du DLA sur les pages" in own.text
+    assert "un accord donné maintenant n’y ajoute rien" in own.text
 
 
 def test_nobody_else_reads_it(claire: Navigateur, petit_monde: Monde, app: Flask) -> None:
@@ -460,7 +465,7 @@ def test_the_receipt_says_who_sees_what_by_the_choices_made_and_until_when(
     claire.go("/reponses/2/recu")
     for told in (
         "Votre répartition par mission, avec votre nom.",
-        "Votre répartition peut y compter.",
+        "Votre répartition peut y compter : les missions seules, à 5 points près",
         "Vos parts souhaitables, qui fait et qui devrait faire, vos raisons.",
         "jusqu’à la fin de la convention de votre DLA, comme vous l’avez demandé.",
     ):
