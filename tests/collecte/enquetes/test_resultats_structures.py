@@ -64,11 +64,11 @@ def status(app: Flask, prenom: str, path: str) -> int:
 
 
 def satisfaction(monde: Monde, before: Callable[[Monde], None] = lambda monde: None) -> None:
-    """Twelve answers of the DLA 18, one of them read with its name, six of the 28 and two of the 36; settled, once
+    """Twelve answers of the DLA 18, one of them read with its name and alone to say who answers, six of the 28 and two of the 36; settled, once
     something more was done."""
     isabelle = people(monde)
     campagne_id = asked(monde, {"18": 12, "28": 6, "36": 3})
-    marks = ("9", "9", "9", "10", "10", "8", "8", "7", "6", "0", "9", "10")
+    marks = ("9", "9", "9", "10", "10", "6", "6", "5", "4", "0", "9", "10")
     answer(monde, campagne_id, "18", [{**AVIS, "RECOMMANDATION": mark, **_named(at)} for at, mark in enumerate(marks)])
     answer(monde, campagne_id, "28", [AVIS] * 6)
     answer(monde, campagne_id, "36", [AVIS] * 2)
@@ -77,7 +77,9 @@ def satisfaction(monde: Monde, before: Callable[[Monde], None] = lambda monde: N
 
 
 def _named(at: int) -> Mapping[str, str]:
-    return {**NOMMEE, "UTILE": "REPERE le regard extérieur"} if at == 0 else {"UTILE": "REPERE anonyme"}
+    return (
+        {**NOMMEE, "UTILE": "REPERE le regard extérieur", "QUI": "bureau"} if at == 0 else {"UTILE": "REPERE anonyme"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_a_dla_reads_counts_and_words_never_percents(petit_monde: Monde, app: Fl
     prepare(petit_monde, satisfaction)
     page = as_(app, "Auteur")
     page.go(CHER)
-    assert "7 promoteurs (9 ou 10), 3 passifs (7 ou 8), 2 détracteurs (0 à 6), sur 12 réponses" in page.text
+    assert "7 promoteurs (9 ou 10), 0 passif (7 ou 8), 5 détracteurs (0 à 6), sur 12 réponses" in page.text
     assert " %" not in page.text
     assert "12 sur 12" in page.text
 
@@ -112,13 +114,19 @@ def test_the_page_of_the_region_and_its_workbook_tell_the_same_figures(petit_mon
     prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
     page.go(REGION)
-    told = "15 promoteurs (9 ou 10), 3 passifs (7 ou 8), 2 détracteurs (0 à 6), sur 20 réponses"
+    told = "15 promoteurs (9 ou 10), 0 passif (7 ou 8), 5 détracteurs (0 à 6), sur 20 réponses"
     assert told in page.text
     book = load_workbook(BytesIO(campaign_workbook(page).data), data_only=True)
     rows = [list(row) for row in book["Résultats"].iter_rows(values_only=True)]
     assert any(told in str(row[0]).replace("\u00a0", " ") for row in rows)
     start = next(at for at, row in enumerate(rows) if row[-1] == "RECOMMANDATION")
-    assert [row[1] for row in rows[start + 1 : start + 13]] == [1, 0, 0, 0, 0, 0, 1, 1, 2, 12, 3, 20]
+    assert [row[:2] for row in rows[start + 1 : start + 6]] == [
+        ["0 à 6", 5],
+        ["7", 0],
+        ["8", 0],
+        ["9 ou 10", 15],
+        ["Réponses", 20],
+    ]
     assert "REPERE" not in str(rows)
 
 

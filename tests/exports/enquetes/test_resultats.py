@@ -26,7 +26,7 @@ from tests.exports.enquetes.structures import (
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
 
 
-def counted(found: Resultats, code: str) -> list[tuple[str, int]]:
+def counted(found: Resultats, code: str) -> list[tuple[str, int | None]]:
     return [(own.libelle, own.nombre) for own in question(found, code).modalites]
 
 
@@ -35,20 +35,101 @@ def plain(text: str) -> str:
 
 
 def test_twelve_answers_are_told_in_counts_and_words_never_in_percents() -> None:
-    marks = ("4", "4", "4", "4", "4", "3", "3", "3", "3", "2", "1", "nc")
+    marks = ("4", "4", "4", "4", "4", "3", "3", "2", "2", "2", "2", "1", "nc")
     found = resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks]), "18")
     told = question(found, "ACCUEIL")
     assert counted(found, "ACCUEIL") == [
-        ("Très satisfait(e)", 5),
-        ("Plutôt satisfait(e)", 4),
-        ("Plutôt pas satisfait(e)", 1),
-        ("Pas du tout satisfait(e)", 1),
+        ("Très satisfait(e) ou plutôt satisfait(e)", 7),
+        ("Plutôt pas satisfait(e) ou pas du tout satisfait(e)", 5),
     ]
-    assert told.n == 11
+    assert told.n == 12
     assert told.absences == (("Non concerné / ne sait pas", 1),)
-    assert plain(told.enonces[0].phrase).endswith(": 9 réponses sur 11, soit plus des trois quarts.")
+    assert plain(told.enonces[0].phrase).endswith(": 7 réponses sur 12, soit plus de la moitié.")
     assert "%" not in "".join(found.phrases)
     assert all(own.part is None for each in found.questions for own in each.modalites)
+
+
+def test_a_dla_of_which_one_side_of_a_scale_is_few_reads_nothing_of_it() -> None:
+    found = resultats(collecte([satisfied("18", {"ACCUEIL": "2" if rank < 2 else "4"}) for rank in range(12)]), "18")
+    assert question(found, "ACCUEIL").confidentiel == CONFIDENTIEL
+    assert (question(found, "ACCUEIL").n, question(found, "ACCUEIL").enonces) == (0, ())
+    assert counted(found, "BESOIN") == [
+        ("Tout à fait ou plutôt", 12),
+        ("Plutôt pas ou pas du tout", 0),
+    ]
+
+
+def test_from_twenty_answers_on_the_region_is_told_by_level_and_a_small_level_with_its_side() -> None:
+    marks = ["4"] * 12 + ["3"] * 7 + ["2"] * 2 + ["1"]
+    found = resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks]))
+    assert counted(found, "ACCUEIL") == [
+        ("Très satisfait(e)", 12),
+        ("Plutôt satisfait(e)", 7),
+        ("Plutôt pas satisfait(e) ou pas du tout satisfait(e)", 3),
+    ]
+
+
+def test_a_question_that_nobody_answered_says_so_and_is_no_secret() -> None:
+    told = question(resultats(collecte(spread({"18": 12}))), "COMITE")
+    assert (told.confidentiel, told.n, told.modalites, told.dits) == ("", 0, (), ("Aucune réponse.",))
+
+
+def test_no_mean_is_told_where_levels_are_told_together() -> None:
+    """With the counts of both sides, it would give the counts of their levels."""
+    marks = ["4"] * 13 + ["3"] * 15 + ["2"] + ["1"]
+    found = question(resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks])), "ACCUEIL")
+    assert len(found.enonces) == 1
+    assert [own.part for own in found.modalites] == [43, 50, 7]
+
+
+def test_one_count_has_one_percentage_on_its_line_and_in_its_sentence() -> None:
+    marks = ["4"] * 2 + ["3"] * 15 + ["2"] * 14  # 17 of 31: 54.8
+    found = question(resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks])), "ACCUEIL")
+    assert found.modalites[0].part == 55
+    assert plain(found.enonces[0].phrase).endswith(": 55 %, sur 31 réponses.")
+
+
+def test_a_single_dla_that_may_not_be_told_hides_the_smallest_that_could() -> None:
+    """The région minus the others would be its answers."""
+    few = [satisfied("36", {"ACCUEIL": "1" if rank < 2 else "4"}) for rank in range(9)]
+    own = collecte([*spread({"18": 12, "28": 6}), *few])
+    told = {dla: question(resultats(own, dla), "ACCUEIL").confidentiel for dla in ("18", "28", "36")}
+    assert told == {"18": "", "28": CONFIDENTIEL, "36": CONFIDENTIEL}
+    assert question(resultats(own, "28"), "BESOIN").n == 6
+    assert question(resultats(own), "ACCUEIL").defavorables == 2
+
+
+def test_options_of_a_dla_are_told_all_together_and_several_each_beside_the_others() -> None:
+    roles = ["bureau"] * 6 + ["direction"] * 6
+    own = collecte(
+        [
+            *(satisfied("18", {"QUI": role}) for role in roles),
+            *(satisfied("28", {"QUI": role}) for role in roles),
+            *(satisfied("36", {"QUI": "salarie" if rank < 2 else "bureau"}) for rank in range(8)),
+            *(satisfied("37", {"QUI": "salarie" if rank < 3 else "bureau"}) for rank in range(8)),
+        ]
+    )
+    told = {dla: question(resultats(own, dla), "QUI") for dla in ("18", "28", "36", "37")}
+    assert [each.confidentiel for each in told.values()] == ["", "", CONFIDENTIEL, CONFIDENTIEL]
+
+
+def test_an_option_that_one_dla_alone_may_not_tell_is_hidden_in_the_smallest_other_too() -> None:
+    """Each option of several is told beside the others."""
+    both = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
+    sizes = {"18": (6, 7), "28": (6, 6), "36": (6, 2)}  # those who had a diagnostic, those who had none
+    own = collecte(
+        [
+            satisfied(dla, said)
+            for dla, counts in sizes.items()
+            for said, of in zip((both, {}), counts, strict=True)
+            for _ in range(of)
+        ]
+    )
+    told = {
+        dla: {each.code: each.nombre for each in question(resultats(own, dla), "PHASES").modalites} for dla in sizes
+    }
+    assert [each["diagnostic"] for each in told.values()] == [6, None, None]
+    assert [each["accueil"] for each in told.values()] == [13, 12, 8]
 
 
 def test_a_census_of_thirty_has_shares_of_its_answers_and_no_interval() -> None:
@@ -56,7 +137,7 @@ def test_a_census_of_thirty_has_shares_of_its_answers_and_no_interval() -> None:
     found = resultats(collecte([*(satisfied("18", {"ACCUEIL": mark}) for mark in marks), silent("28")]))
     told = question(found, "ACCUEIL")
     assert [(own.nombre, own.part, own.entre) for own in told.modalites] == [
-        (13, 44, None),  # 43.33: the largest remainder makes the column add up to 100
+        (13, 43, None),  # 43.33: parts are rounded one by one, and may not add up to 100
         (10, 33, None),
         (7, 23, None),
         (0, 0, None),
@@ -88,7 +169,7 @@ def test_an_answer_beyond_the_draw_is_in_no_figure_and_is_said() -> None:
     for dla, count in ((None, 40), ("18", 30)):
         found = resultats(given, dla)
         assert (found.attendues, found.transmises, question(found, "RECOMMANDATION").n) == (count, count, count)
-        assert counted(found, "RECOMMANDATION")[0] == ("0", 0)
+        assert question(found, "RECOMMANDATION").defavorables == 0
         assert any(plain(own).startswith("1 réponse en plus du tirage") for own in found.reserves)
         assert any("en plus du tirage" in own for own in found.phrases)
     assert not any("en plus du tirage" in own for own in resultats(given, "28").reserves)

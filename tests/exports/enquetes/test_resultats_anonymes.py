@@ -22,8 +22,8 @@ def plain(text: str) -> str:
 
 
 def crowd(released: int | None = None, **known: object) -> CollecteEnquete:
-    """Twelve that transmitted, nine of them satisfied, in three DLA; two that did not."""
-    marks = ["9"] * 9 + ["3"] * 3
+    """Twelve that transmitted, seven of them would recommend, in three DLA; two that did not."""
+    marks = ["9"] * 7 + ["3"] * 5
     dlas = ["18"] * 7 + ["28"] * 4 + ["36"]
     answers = [
         satisfied(dla, {"RECOMMANDATION": mark, "UTILE": "REPERE"}) for dla, mark in zip(dlas, marks, strict=True)
@@ -36,13 +36,13 @@ def test_the_region_is_told_from_the_answers_released_without_any_dla() -> None:
     assert question(found, "RECOMMANDATION").n == 12
     assert (found.attendues, found.transmises, found.lues) == (14, 12, 12)
     said = plain(question(found, "RECOMMANDATION").enonces[0].phrase)
-    assert said.endswith(" : 9 promoteurs (9 ou 10), 0 passif (7 ou 8), 3 détracteurs (0 à 6), sur 12 réponses.")
+    assert said.endswith(" : 7 promoteurs (9 ou 10), 0 passif (7 ou 8), 5 détracteurs (0 à 6), sur 12 réponses.")
 
 
 def test_figures_rest_on_released_answers_and_transmitted_ones_are_said_beside() -> None:
     """Nine are released when the twelfth comes during the campaign: nobody reads the three that wait."""
     found = resultats(crowd(9, arrete_a=DURING))
-    assert question(found, "RECOMMANDATION").n == 9
+    assert question(found, "BESOIN").n == 9
     assert plain(found.phrases[0]) == "12 réponses sur 14 structures interrogées, dont 9 versées aux résultats."
     assert any("12 sur 14 ont répondu" in plain(own) for own in found.reserves)
 

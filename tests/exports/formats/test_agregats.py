@@ -184,8 +184,11 @@ def test_questions_are_told_as_on_the_sheet(inside: list[Row]) -> None:
     reco = where(inside, source="questionnaire", indicateur="RECOMMANDATION")
     assert where(reco, axe="modalité", modalite="9", unite="réponses")[0]["valeur"] == "35"
     assert where(reco, axe="modalité", modalite="9", unite="%")[0]["valeur"] == "100"
-    few = where(inside, indicateur="COMPREHENSION")
-    assert [(row["valeur"], row["secret"], row["raison"]) for row in few] == [("", "1", CONFIDENTIEL)]
+    unasked = where(inside, indicateur="COMPREHENSION")
+    assert [(row["valeur"], row["secret"], row["modalite_libelle"]) for row in unasked] == [
+        ("0", "0", ""),
+        ("35", "0", "Sans objet"),
+    ]
     score = where(reco, unite="points de −100 à 100")
     assert [(row["valeur"], row["n"]) for row in score] == [("100", "35")]
     mean = where(inside, indicateur="BESOIN", unite="score moyen")

@@ -97,6 +97,8 @@ def test_nothing_is_drawn_of_nothing() -> None:
     assert lines(("Avenant 1",), [("Accueillies", (3.0,))], "Évolution", LINK) == ""
     assert progress([], "Réalisé", LINK) == stacked(("2025",), [("A", (None,))], "Qui finance", LINK) == ""
     assert (
-        likert([("Oui", 0)] * 4, "Avis") == columns([("0", 0)], "Note") == before_after(0, 0, ("0", "0"), "ETP") == ""
+        likert([("Oui", 0)] * 4, LIKERT[4], "Avis")
+        == columns([("0", 0)], "Note")
+        == before_after(0, 0, ("0", "0"), "ETP")
+        == ""
     )
-    assert likert([("Oui", 3)], "Avis") == ""
