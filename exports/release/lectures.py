@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import gcd
 
 from exports.release.arrondi import POINTS
 from exports.release.cellules import Bloc
 from exports.release.exactes import ReponseTemps, persons
 from exports.release.seuils import Seuils
 
+DEMI_POINT = 50
+"""People answer by halves of a point at the finest, which narrows what can be deduced of them."""
+
 GRILLE = 1
-"""Points that a solver gains on these bounds, since people answer by halves of a point at the finest."""
+"""Points that a solver gains on a bound that mixes several weights, since answers go by halves of a point."""
 
 Intervalle = tuple[int, int]
 """Where an exact share is, in points."""
@@ -180,6 +184,7 @@ class _Vue:
         if target is None:
             return True
         known = sum(self._part(place) for place in reader.connues & total.places)
+        low, high = self._reached(total.bas - known, total.haut - known, total.places - reader.connues)
         unknown = self._everything(total.places - reader.connues)
         least_of_dlas = 0
         for dla in read:
@@ -187,8 +192,8 @@ class _Vue:
             least_of_dlas += least
             unknown -= most
         own = 100 * self.reponses[target].poids  # a point of it
-        highest = min(POINTS * own, total.haut - known - least_of_dlas)
-        lowest = max(0, total.bas - known - (unknown - POINTS * own))
+        highest = min(POINTS * own, high - least_of_dlas)
+        lowest = max(0, low - (unknown - POINTS * own))
         width, grid = self.seuils.largeur * own, GRILLE * own
         return highest >= width + grid and lowest < width - grid and highest - lowest >= width + grid
 
@@ -206,6 +211,12 @@ class _Vue:
         outside = self._everything(mine - total.places - reader.connues)
         whole = sum(self.reponses[place].poids for place in mine)
         step = self.seuils.pas_missions
-        least = max(0, 100 * (self.dlas[dla] - step) * whole - known - outside)
-        most = min(inside, 100 * (self.dlas[dla] + step) * whole - known)
+        low, high = (100 * (self.dlas[dla] + sign * step) * whole - known for sign in (-1, 1))
+        low, high = self._reached(low, high, mine - reader.connues)
+        least, most = max(0, low - outside), min(inside, high)
         return least, inside - most
+
+    def _reached(self, low: int, high: int, places: Collection[int]) -> tuple[int, int]:
+        """The sums strictly between two bounds that answers by halves of a point can make."""
+        unit = DEMI_POINT * (gcd(*(self.reponses[place].poids for place in places)) or 1)
+        return (low // unit + 1) * unit, (-(-high // unit) - 1) * unit
