@@ -195,10 +195,10 @@ def _publication(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
         return
     yield "Publication", publication_of(consolidation)
     if not release.is_shown:
-        yield "Région", typeset(f"Aucun chiffre de temps : {release.motif}.")
+        yield "Chiffres", typeset(f"Aucun chiffre de temps de la région : {release.motif}.")
     missing = _untold_words(consolidation)
     if missing:
-        yield "Activités", typeset(f"Non montrées : {missing}.")
+        yield "Activités non montrées", typeset(f"{missing[:1].upper()}{missing[1:]}.")
 
 
 def _untold_words(consolidation: Consolidation) -> str:
