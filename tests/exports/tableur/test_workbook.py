@@ -170,7 +170,7 @@ def test_what_repartitions_rest_on_is_told_in_words(content: bytes) -> None:
 
 
 def test_lisez_moi_says_why_figures_that_one_would_look_for_are_not_there() -> None:
-    few = replace(people(4, accord=False), questionnaire=questionnaire(activites=True))
+    few = replace(realistic(), attendus=realistic().attendus[:4])
     said = identity(consolidate(released(few)))
     assert len(dict(said)) == len(said), "the workbook of a région looks them up by their label"
     assert dict(said)["Activités non montrées"] == "Effectif trop faible."
