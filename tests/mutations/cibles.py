@@ -19,6 +19,7 @@ CIBLES = (
             "questionnaires/core/repartition.py",
             "questionnaires/answers/sommes.py",
             "exports/temps/consolidation.py",
+            "exports/temps/a_publier.py",
         ),
         (
             "tests/questionnaires/core/test_repartition.py",
@@ -27,6 +28,7 @@ CIBLES = (
             "tests/questionnaires/answers/test_evaluation_sommes.py",
             "tests/questionnaires/answers/test_evaluation.py",
             "tests/exports/temps/test_consolidation.py",
+            "tests/exports/temps/test_a_publier.py",
             "tests/exports/temps/test_souhaits.py",
             "tests/exports/tableur/test_workbook.py",
         ),

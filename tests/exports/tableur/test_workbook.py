@@ -17,6 +17,8 @@ from python_calamine import CalamineWorkbook
 from exports.records.records import Collecte, Dla, Etat
 from exports.release.cellules import Mesure, Mots
 from exports.tableur.text import one_line
+from exports.temps.consolidation import consolidate
+from exports.temps.sheets.lisez_moi import identity
 from exports.temps.workbook import write_workbook
 from questionnaires.core.francais import NBSP
 from questionnaires.files.loader import shipped_recette
@@ -165,6 +167,14 @@ def test_what_repartitions_rest_on_is_told_in_words(content: bytes) -> None:
     told = [own.split(f"{NBSP}: ") for own in said.split("\u202f; ")]
     assert [label for label, _ in told] == ["D’une estimation", "De votre agenda", "D’un suivi tenu au fil des jours"]
     assert {words for _, words in told} <= {own.value for own in Mots}
+
+
+def test_lisez_moi_says_why_figures_that_one_would_look_for_are_not_there() -> None:
+    few = replace(realistic(), attendus=realistic().attendus[:4])
+    said = identity(consolidate(released(few)))
+    assert len(dict(said)) == len(said), "the workbook of a région looks them up by their label"
+    assert dict(said)["Activités non montrées"] == "Effectif trop faible."
+    assert dict(said)["Chiffres"] == f"Aucun chiffre de temps de la région{NBSP}: effectif trop faible."
 
 
 def test_every_workbook_of_a_release_names_it(content: bytes) -> None:
