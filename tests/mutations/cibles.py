@@ -88,8 +88,6 @@ CIBLES = (
         ),
         (
             "tests/exports/release/test_disclosure.py",
-            "tests/exports/release/test_attaque_comptes.py",
-            "tests/exports/release/test_recovered_shares.py",
             "tests/exports/enquetes/test_secret.py",
             "tests/exports/enquetes/test_sommes.py",
             "tests/exports/enquetes/test_resultats.py",

@@ -135,13 +135,19 @@ def rows(consolidation: Consolidation) -> list[list[Value]]:
             None if own.statut is Statut.CONFIDENTIEL and not own.n else own.n,
             _scaled(own, own.valeur),
             UNITS[own.mesure],
-            _scaled(own, own.pas) if own.is_shown else None,
+            _step(own),
             told(own),
             own.statut.value,
             own.motif,
         ]
         for own in cells(consolidation)
     ]
+
+
+def _step(own: Cellule) -> float | None:
+    """None where a value is no measure: a direction, or a rank in words."""
+    is_measure = own.mesure not in (Mesure.SENS, Mesure.MOTS)
+    return _scaled(own, own.pas) if own.is_shown and is_measure else None
 
 
 def _scaled(own: Cellule, value: int | None) -> float | None:

@@ -188,8 +188,14 @@ def _answer(tables: Tables) -> Answer:
     if not moved:
         return Answer(ABOUT)
     largest = max(moved, key=lambda own: abs(moved[own]))
-    shares = f"de {before.missions[largest[0]]} à {after.missions[largest[0]]} %"
+    shares = _from_to(*((own.missions[largest[0]], own.pas) for own in (before, after)))
     return Answer(typeset(f"{_subject(largest)} passe {shares} du temps de la région"))
+
+
+def _from_to(before: tuple[int, int], after: tuple[int, int]) -> str:
+    """`de 44 à 54 %`, or `de moins de 2 % à 20 %`, from shares and their steps."""
+    start = str(before[0]) if before[0] and after[0] else share_text(*before)
+    return f"de {start} à {share_text(*after)}"
 
 
 def _subject(mission: tuple[str, str, int]) -> str:
@@ -259,7 +265,8 @@ def _mention(evolution: Evolution, etape: Etape, rupture: Rupture | None) -> str
     names = [
         f"mission {n}" for n, mission in enumerate(evolution.missions, start=1) if mission.code in rupture.missions
     ]
-    names += ["autre activité"] if "" in rupture.missions else []
+    outside = names_of(evolution.consolidation).get(AUTRE, AUTRE_COURT).lower()
+    names += [outside] if "" in rupture.missions else []
     broken = f" Total non comparable{NBSP}: {', '.join(names)}." if names else ""
     return " – ".join([*told, f"Rupture{NBSP}: {_edition(rupture)}.{broken}"])
 

@@ -6,6 +6,7 @@ from types import ModuleType
 from exports.records.couverture import etp_text
 from exports.records.records import Collecte
 from exports.release.cellules import Mesure, Mots
+from exports.release.seuils import Seuils
 from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
 from exports.tableur.text import one_line
@@ -40,85 +41,105 @@ _SHEETS: tuple[tuple[ModuleType, str], ...] = (
     (dictionnaire, "Le sens de chaque colonne et de chaque question."),
 )
 
-METHOD = (
-    (
-        "Base de 100 %",
-        "Temps de travail effectif consacré au DLA sur la période, soirées et week-ends compris, hors congés et "
-        "absences.",
-    ),
-    (
-        "Pondération",
-        "Part moyenne d’une fonction = somme des (ETP × mois × part) / somme des (ETP × mois), avec les ETP et les "
-        "mois déclarés. Exemple : 1 ETP à 30 % et 0,5 ETP à 60 % donnent 40 %.",
-    ),
-    (
-        "Publication",
-        "Les chiffres sont décidés une fois, quand les résultats sont arrêtés, sous un numéro et une date. Ce classeur "
-        "les recopie. Avant cet arrêt, seule la couverture est donnée, à tout le monde. Une réponse ou une correction "
-        "venue après ne change un chiffre que par une nouvelle publication.",
-    ),
-    (
-        "Arrondis",
-        "À 1 point à partir de 20 personnes, à 2 points de 8 à 19. De 5 à 7 personnes, par mission seulement, à 5 "
-        "points. Les missions sont arrondies d’abord et font 100 %, puis les fonctions de chacune font sa part : "
-        "chaque part imprimée est à moins d’un pas de la part exacte. Un 0 imprimé se lit « moins de 2 % » (le pas).",
-    ),
-    (
-        "ETP",
-        "Les ETP de la région sur toute la période sont répartis comme les parts imprimées, à 0,1 ETP. « – » : la part "
-        "est trop petite pour en dire les ETP. On ne les obtient pas en additionnant des DLA.",
-    ),
-    (
-        "Secret",
-        "La région est montrée à partir de 5 personnes de 3 DLA, quand aucune ne fait plus de 85 % du temps. Il est "
-        "vérifié avant publication que nul lecteur ne peut déduire la part de quelqu’un à moins de 10 points près, "
-        "même un auteur ou une direction avec ce qu’ils savent ; sinon la région est donnée par mission à 5 points, ou "
-        "pas du tout. Ce qui n’est pas couvert : « moins de 2 % » dit que presque personne n’y passe de temps.",
-    ),
-    (
-        "DLA",
-        "Un DLA est montré par mission, à 5 points, quand toutes ses personnes l’ont accepté et que le reste de la "
-        "région garde assez de monde. Seuls le lisent son équipe, sa direction et le C2RA : retirez leurs lignes "
-        "de donner le classeur à d’autres. Les DLA ne s’additionnent pas à la région.",
-    ),
-    (
-        "Changements",
-        "Une hausse ou une baisse n’est dite que pour une mission, à partir de 8 points d’une période à l’autre et de "
-        "6 points d’une année à l’autre, sur les réponses exactes. Sa taille est dite quand les parts imprimées s’y "
-        "accordent à un pas près. Sinon se lit « pas de changement que ces chiffres permettent d’affirmer », ce qui ne "
-        "veut pas dire que rien n’a bougé. Deux périodes se comparent quand les mêmes DLA ont répondu et que 80 % des "
-        "ETP au moins sont couverts dans les deux. Une période en cours n’est pas comparée.",
-    ),
-    (
-        "En mots",
-        "Activités, raisons et précision des réponses se disent à partir de 8 personnes, sans nombre : « par presque "
-        "tous » (trois quarts ou plus), « par une partie », « par peu » (un quart ou moins, ou personne).",
-    ),
-    (
-        "[c] [x] [z]",
-        "[c] confidentiel : des réponses existent et ne peuvent pas être montrées. [x] indisponible : le chiffre a été "
-        "effacé ou n’est pas connu. [z] sans objet : il n’y a rien à dire. Le motif est toujours à côté. Un DLA sans "
-        "réponse n’est pas confidentiel : il se lit « aucune réponse transmise ».",
-    ),
-    (
-        "Formules",
-        "Parts, ETP et changements sont les valeurs de la publication. Sont des formules : les missions qui "
-        "additionnent leurs fonctions, les totaux, les chiffres de couverture de Synthèse et ceux de Suivi de la "
-        "collecte.",
-    ),
-    (
-        "Couverture",
-        "ETP × mois attendus des réponses transmises / ETP × mois attendus en tout. Une réponse manquante n’est jamais "
-        "estimée. « Ne souhaite pas répondre » est un refus : il reste parmi les réponses attendues et compte à part, "
-        "comme une réponse manquante que l’animation régionale a justifiée.",
-    ),
-    (
-        "ETP conventionnés",
-        "Ce que les avenants financent, en moyenne par jour de la période ; un jour sans avenant compte pour zéro. Un "
-        "DLA sans avenant connu sur la période lit « – » et n’entre pas dans le total.",
-    ),
-    ("Attention", "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative."),
-)
+
+def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
+    """What figures are and how they are told, with the thresholds that decide it."""
+    return (
+        (
+            "Base de 100 %",
+            "Temps de travail effectif consacré au DLA sur la période, soirées et week-ends compris, hors congés "
+            "et absences.",
+        ),
+        (
+            "Pondération",
+            "Part moyenne d’une fonction = somme des (ETP × mois × part) / somme des (ETP × mois), avec les ETP "
+            "et les mois déclarés. Exemple : 1 ETP à 30 % et 0,5 ETP à 60 % donnent 40 %.",
+        ),
+        (
+            "Publication",
+            "Les chiffres sont décidés une fois, quand les résultats sont arrêtés, sous un numéro et une date. "
+            "Ce classeur les recopie. Avant cet arrêt, seule la couverture est donnée, à tout le monde. Une "
+            "réponse ou une correction venue après ne change un chiffre que par une nouvelle publication.",
+        ),
+        (
+            "Arrondis",
+            f"À {plural(seuils.pas_fin, 'point')} à partir de {seuils.personnes_fin} personnes, à "
+            f"{plural(seuils.pas_lignes, 'point')} de {seuils.personnes_lignes} à {seuils.personnes_fin - 1}. De "
+            f"{seuils.personnes} à {seuils.personnes_lignes - 1} personnes, par mission seulement, à "
+            f"{seuils.pas_missions} points. Les missions sont arrondies d’abord et font 100 %, puis les fonctions "
+            "de chacune font sa part : chaque part imprimée est à moins d’un pas de la part exacte. Un 0 imprimé "
+            f"se lit « moins de {seuils.pas_lignes} % » (le pas).",
+        ),
+        (
+            "ETP",
+            "Les ETP de la région sur toute la période sont répartis comme les parts imprimées, à 0,1 ETP. « – » "
+            ": la part est trop petite pour en dire les ETP. On ne les obtient pas en additionnant des DLA.",
+        ),
+        (
+            "Secret",
+            f"La région est montrée à partir de {seuils.personnes} personnes de {seuils.dlas} DLA, quand aucune "
+            f"ne fait plus de {seuils.dominance} % du temps ; une région peut choisir des seuils plus stricts. Il "
+            "est vérifié avant publication que nul lecteur ne peut déduire la part de quelqu’un à "
+            f"{seuils.largeur} points près, même un auteur ou une direction avec ce qu’ils savent ; sinon la "
+            f"région est donnée par mission à {seuils.pas_missions} points, ou pas du tout. Ce qui n’est pas "
+            f"couvert : « moins de {seuils.pas_lignes} % » dit que presque personne n’y passe de temps.",
+        ),
+        (
+            "DLA",
+            f"Un DLA est montré par mission, à {seuils.pas_missions} points, quand toutes ses personnes l’ont "
+            "accepté et que le reste de la région garde assez de monde. Seuls le lisent son équipe, sa direction "
+            "et le C2RA : retirez leurs lignes de Temps et de Données avant de donner le classeur à d’autres. "
+            "Les DLA ne s’additionnent pas à la région.",
+        ),
+        (
+            "Changements",
+            f"Une hausse ou une baisse n’est dite que pour une mission, à partir de {seuils.changement} points "
+            f"d’une période à l’autre et de {seuils.changement_annuel} points d’une année à l’autre, sur les "
+            "réponses exactes. Sa taille est dite quand les parts imprimées s’y accordent à un pas près. Sinon "
+            "se lit « pas de changement que ces chiffres permettent d’affirmer », ce qui ne veut pas dire que "
+            "rien n’a bougé. Deux périodes se comparent quand les mêmes DLA ont répondu et que "
+            f"{seuils.comparable} % des ETP au moins sont couverts dans les deux. Une période en cours n’est pas "
+            "comparée.",
+        ),
+        (
+            "En mots",
+            f"Activités, raisons et précision des réponses se disent à partir de {seuils.mots} personnes, sans "
+            "nombre : « par presque tous » (trois quarts ou plus), « par une partie », « par peu » (un quart ou "
+            "moins, ou personne).",
+        ),
+        (
+            "[c] [x] [z]",
+            "[c] confidentiel : des réponses existent et ne peuvent pas être montrées. [x] indisponible : le "
+            "chiffre a été effacé ou n’est pas connu. [z] sans objet : il n’y a rien à dire. Le motif est "
+            "toujours à côté. Un DLA sans réponse n’est pas confidentiel : il se lit « aucune réponse transmise "
+            "».",
+        ),
+        (
+            "Formules",
+            "Parts, ETP et changements sont les valeurs de la publication. Sont des formules : les missions qui "
+            "additionnent leurs fonctions, les totaux, les chiffres de couverture de Synthèse et ceux de Suivi "
+            "de la collecte.",
+        ),
+        (
+            "Couverture",
+            "ETP × mois attendus des réponses transmises / ETP × mois attendus en tout. Une réponse manquante "
+            "n’est jamais estimée. « Ne souhaite pas répondre » est un refus : il reste parmi les réponses "
+            "attendues et compte à part, comme une réponse manquante que l’animation régionale a justifiée.",
+        ),
+        (
+            "ETP conventionnés",
+            "Ce que les avenants financent, en moyenne par jour de la période ; un jour sans avenant compte pour "
+            "zéro. Un DLA sans avenant connu sur la période lit « – » et n’entre pas dans le total.",
+        ),
+        (
+            "Attention",
+            "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative.",
+        ),
+    )
+
+
+METHOD = method(Seuils())
+"""A région may be stricter: these are the least."""
 
 
 def is_needed(_consolidation: Consolidation) -> bool:

@@ -45,7 +45,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         feuille.text(row, 1, words[code].value if code in words else "", BODY)
     said = [*NOTES, f"Champ : {plural(persons, 'personne')} qui ont donné une raison.", source(consolidation)]
     if words:
-        code, own = next(iter(words.items()))
+        code, own = max(words.items(), key=lambda told: told[1].valeur)
         said.insert(0, lecture(f"« {CITEES[code]} » est une raison donnée {own.value}."))
     under(feuille, NOTES_ROW, 1, sum(WIDTHS), *said)
     feuille.present(footer(consolidation), frozen=(2, 0))

@@ -20,7 +20,7 @@ SUBTITLE_TEXT = typeset(
 ABOUT = typeset("Temps réel et temps souhaitable, par mission")
 AUCUN = typeset("Aucun écart au souhait que ces chiffres permettent d’affirmer")
 NOTE = (
-    "Un écart est décidé sur les réponses exactes, à partir de 10 points. Le réel est ici celui des personnes qui ont "
+    "Un écart est décidé sur les réponses exactes. Le réel est ici celui des personnes qui ont "
     "aussi dit leur souhait : il peut différer de celui de Temps. Les deux moyennes pèsent chaque réponse par ses ETP "
     "et ses mois."
 )
@@ -70,6 +70,11 @@ class Table:
 
     def value(self, mesure: Mesure, code: str) -> int:
         return self.cell(mesure, code).valeur or 0
+
+    @property
+    def least(self) -> int:
+        """Points from which a gap is affirmed."""
+        return max((own.pas for own in self.release.of(Mesure.SENS) if own.colonne == SOUHAIT), default=0)
 
     def sens(self, code: str) -> int:
         own = self.release.get(Mesure.SENS, code, colonne=SOUHAIT)
@@ -151,7 +156,7 @@ def _said(table: Table) -> list[str]:
     who = f"les {plural(own.n, 'personne')} qui ont dit leur temps réel et leur souhait"
     return [
         lecture(f"ces personnes consacrent {reel} de leur temps à « {name} » et en souhaiteraient {souhait}{silent}."),
-        f"Parts arrondies à {plural(own.pas, 'point')}. {NOTE}",
+        f"Parts arrondies à {plural(own.pas, 'point')}, écarts à partir de {table.least} points. {NOTE}",
         champ(table.consolidation, who),
         source(table.consolidation),
     ]

@@ -6,7 +6,20 @@ from functools import cached_property
 
 from exports.records.records import Attendu, Dla, Etat, etat_told
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
-from exports.tableur.styles import BODY, DAY, DECIMAL, HEADER, INK, INTEGER, QUIET, RULES, SHARE, CellFormat, Column
+from exports.tableur.styles import (
+    BODY,
+    DAY,
+    DECIMAL,
+    HEADER,
+    INK,
+    INTEGER,
+    NOTE,
+    QUIET,
+    RULES,
+    SHARE,
+    CellFormat,
+    Column,
+)
 from exports.tableur.text import one_line
 from exports.temps.consolidation import MILLI, Consolidation
 from exports.temps.sheets.legende import under
@@ -128,6 +141,12 @@ class Suivi:
         return f'COUNTIF({block(HEADER_ROW + 1, place, self.region_row - 1, place, NAME)},">0")'
 
     @property
+    def said(self) -> list[str]:
+        """What directions say of their staff, by DLA."""
+        told, dlas = self.consolidation.collecte.effectifs, self.consolidation.collecte.dlas
+        return [one_line(f"{dla.nom} : {told[dla.code]}", 400) for dla in dlas if told.get(dla.code)]
+
+    @property
     def months(self) -> int:
         return self.consolidation.collecte.periode.mois
 
@@ -138,7 +157,8 @@ def is_needed(_consolidation: Consolidation) -> bool:
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
-    return Suivi(consolidation).region_row + 2 + len(NOTES), len(COLUMNS)
+    suivi = Suivi(consolidation)
+    return suivi.region_row + 2 + len(NOTES) + len(suivi.said), len(COLUMNS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
@@ -157,12 +177,19 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     for dla in collecte.dlas:
         _dla(feuille, suivi, dla)
     _region(feuille, suivi)
-    under(
-        feuille, suivi.region_row + 1, PLACES["date"], sum(own.width for own in COLUMNS[: PLACES["date"] + 1]), *NOTES
-    )
+    last = _under(feuille, suivi)
     feuille.present(footer(consolidation), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
-    if not any(collecte.effectifs.values()):
-        feuille.sheet.print_area(0, 0, suivi.region_row + 1 + len(NOTES), PLACES["effectifs"] - 1)
+    feuille.sheet.print_area(0, 0, last, PLACES["effectifs"] - 1)
+
+
+def _under(feuille: Feuille, suivi: Suivi) -> int:
+    """What columns mean, then what directions say of their staff, whose column is too many on paper; the last row."""
+    width = sum(own.width for own in COLUMNS[: PLACES["date"] + 1])
+    row = under(feuille, suivi.region_row + 1, PLACES["date"], width, *NOTES)
+    for line, text in enumerate(suivi.said, start=row):
+        feuille.merged((line, 0), (line, PLACES["date"]), text, NOTE.but(wrap=True, foreign=True))
+        feuille.height(line, text, width)
+    return row + len(suivi.said)
 
 
 def _answer(suivi: Suivi) -> Answer:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from exports.records.records import Dla
-from exports.release.cellules import Cellule, Mesure, Release
+from exports.release.cellules import Cellule, Mesure, Release, Statut
 from exports.tableur.feuille import Answer, Classeur, Feuille
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, mission_colour
 from exports.tableur.text import one_line
@@ -28,7 +28,11 @@ HEADING_ROW, HEADER_ROW, FIRST_ROW = 3, 4, 5
 LABEL_WIDTH, FIGURE_WIDTH = 43, 12
 SUBTITLE_TEXT = typeset("100 % = temps de travail effectif consacré au DLA, hors congés et absences.")
 SANS_POIDS = "aucun temps déclaré"
-CONFIDENTIEL = "[c] confidentiel"
+HIDDEN_WORDS = {
+    Statut.CONFIDENTIEL: "[c] confidentiel",
+    Statut.INDISPONIBLE: "[x] indisponible",
+    Statut.SANS_OBJET: "[z] sans objet",
+}
 
 
 def is_needed(consolidation: Consolidation) -> bool:
@@ -172,15 +176,17 @@ def _dla(feuille: Feuille, sheet: Disposition, row: int, dla: Dla) -> None:
 
 
 def _why_hidden(sheet: Disposition, dla: Dla) -> str:
-    if sheet.release.of(Mesure.PART, dla.code):
-        return CONFIDENTIEL
+    cells = sheet.release.of(Mesure.PART, dla.code)
+    if cells:
+        return HIDDEN_WORDS[cells[0].statut]
     return SANS_POIDS if sheet.consolidation.couverture[dla.code].transmises else SANS_REPONSE
 
 
 def _said_of_dlas(sheet: Disposition) -> list[str]:
     release, consolidation = sheet.release, sheet.consolidation
     hidden = [own for own in release.cellules if own.territoire and not own.is_shown and own.mesure is Mesure.PART]
-    said = [f"{CONFIDENTIEL} : {motif}." for motif in dict.fromkeys(own.motif for own in hidden)]
+    reasons = dict.fromkeys((HIDDEN_WORDS[own.statut], own.motif) for own in hidden)
+    said = [f"{words} : {motif}." for words, motif in reasons]
     said.append("Les DLA ne s’additionnent pas : leurs parts sont arrondies à part de celles de la région.")
     if consolidation.dlas_montres:
         said.insert(0, _read_dla(sheet, consolidation.dlas_montres[0]))

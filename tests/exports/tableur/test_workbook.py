@@ -327,6 +327,15 @@ def test_everyone_expected_is_listed_with_a_state(content: bytes) -> None:
     assert people["Inès Carpentier"] == "transmis"
 
 
+def test_what_a_direction_says_of_its_staff_is_beside_its_dla_and_printed_under_the_list() -> None:
+    own = replace(settled(), effectifs={"18": "2 personnes, 1,80 ETP"})
+    workbook = opened(written(own))
+    page = sheet(workbook, "Suivi de la collecte")
+    assert row_of(workbook, "Suivi de la collecte", "DLA 18 Cher")[-1] == "2 personnes, 1,80 ETP"
+    printed = page[str(page.print_area).split("!")[-1].replace("$", "")]
+    assert "DLA 18 Cher : 2 personnes, 1,80 ETP" in [cell.value for row in printed for cell in row]
+
+
 def test_a_list_that_names_who_refused_says_that_it_is_the_c2ra_s(content: bytes) -> None:
     def said(workbook: bytes) -> str:
         return " ".join(str(cell) for row in rows(opened(workbook), "Suivi de la collecte")[:3] for cell in row)

@@ -253,7 +253,7 @@ def test_a_mission_whose_total_changed_meaning_has_a_hollow_point_is_named_and_i
     known = editions(retired)
     content = written(follow(FIRST, region("2026-S1", (50, 50), known[1]), known=known))
     row = periodes(content)["1er semestre 2026 – référentiel v2"]
-    assert str(row[9]).endswith(f"Total non comparable{NBSP}: mission 1, autre activité.")
+    assert str(row[9]).endswith(f"Total non comparable{NBSP}: mission 1, hors référentiel.")
     hollow = re.findall('<c:dPt><c:idx val="(.)"/>.*?</c:dPt>', lines_chart(content))
     assert hollow == ["1", "1"]  # the mission, and work outside missions
     assert changes(content)["Mission 1"][2] == f"non comparable{NBSP}: le référentiel a changé"
