@@ -240,7 +240,7 @@ class Parties:
 _BILAN = "Ce que les DLA ont fait sur leurs avenants de l’année. Ce n’est pas un classement."
 
 _TEMPS: tuple[tuple[Famille, ModuleType, str, str], ...] = (
-    (Famille.TEMPS, synthese, noms.BREF, "La réponse en deux pages : chiffres clés, graphiques, tableaux."),
+    (Famille.TEMPS, synthese, noms.BREF, "La réponse en une page : chiffres clés, graphique et temps par mission."),
     (Famille.TEMPS, temps, temps.NAME, "La part de chaque mission et de chaque fonction, et les ETP."),
     (Famille.EVOLUTION, evolution_temps, evolution_temps.NAME, "La région d’une période à l’autre, ruptures marquées."),
     (Famille.ACTIVITES, raisons, raisons.NAME, "Pourquoi des parts ont bougé en un an, raison par raison, en mots."),
