@@ -283,4 +283,4 @@ def test_the_campaigns_that_are_attacked_tell_something_of_most_dla() -> None:
     """The rule is not to say nothing."""
     told = [resultats(campaign(seed), dla) for seed in range(6) for dla in DLAS]
     shown = Counter(own.code for each in told for own in each.questions if own.modalites and own.code in GROUPS)
-    assert all(shown[code] >= 3 for code in GROUPS), shown
+    assert all(shown[code] >= 2 for code in GROUPS), shown
