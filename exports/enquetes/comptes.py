@@ -10,14 +10,12 @@ from exports.enquetes.lecture import Lignes, Manque, is_apart, lignes_of
 from exports.enquetes.sommer import sommer
 from exports.enquetes.sommes import EFFECTIF, FINE, Cumul, Perimetre, Sommes, SommesBloc
 from exports.records.records import CollecteEnquete
+from exports.release.comptes import Apart
 from questionnaires.answers.regles import rules_of
 from questionnaires.core.questions import Computed, Day, Month
 from questionnaires.expressions import names_in
 
 TOUT = Perimetre()
-
-Apart = Mapping[tuple[str, ...], frozenset[str]]
-"""Codes of options told together -> the DLA of which their count may be told; () -> those of which anything may."""
 
 
 @dataclass(frozen=True, slots=True)

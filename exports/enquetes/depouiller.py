@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exports.enquetes.catalogue import Repetee, Variable
-from exports.enquetes.comptes import Apart, Compte, Depouillement, valeurs_of
+from exports.enquetes.comptes import Compte, Depouillement, valeurs_of
 from exports.enquetes.foule import octets, rangs
 from exports.enquetes.lecture import Manque
 from exports.enquetes.parcours import is_of_two_dates
@@ -13,7 +13,7 @@ from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Perimetre, SommesBloc
 from exports.enquetes.strates import Plan
 from exports.records.records import CollecteEnquete
-from exports.release.comptes import CompteDit, Forme, protect, told_apart
+from exports.release.comptes import Apart, CompteDit, Forme, at, beside_the_region, protect
 from exports.release.disclosure import CONFIDENTIEL
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import (
@@ -214,10 +214,7 @@ class Depouilleur:
         dits = _protected(compte.variable, compte.valeurs, compte.reponses, alone=not self._is_of_dla)
         if dits is None or self.perimetre.dla is None:
             return dits
-        apart = self._apart(compte.variable, sommes)
-        if self.perimetre.dla not in apart[()]:
-            return None
-        return [own if self.perimetre.dla in apart[own.codes] else replace(own, nombre=None) for own in dits]
+        return at(dits, self.perimetre.dla, self._apart(compte.variable, sommes))
 
     def _apart(self, variable: Variable, sommes: SommesBloc) -> Apart:
         kept = self.depouillement.apart
@@ -226,8 +223,9 @@ class Depouilleur:
             here = {dla: replace(self.perimetre, dla=dla) for dla in self.secret.foule.dlas}
             counts = {dla: valeurs_of(variable, sommes.cumul(variable.nom, own)) for dla, own in here.items()}
             sizes = {dla: sommes.cumul(variable.nom, own).lus for dla, own in here.items()}
-            told = {dla: _protected(variable, counts[dla], sizes[dla], alone=False) for dla in published}
-            kept[variable.nom, id(sommes)] = _beside_the_region(sizes, told)
+            kept[variable.nom, id(sommes)] = beside_the_region(
+                _forme(variable.question), _sides(variable.question), counts, sizes, published, Seuils()
+            )
         return kept[variable.nom, id(sommes)]
 
     @property
@@ -318,18 +316,11 @@ AUCUNE = "Aucune réponse."
 def _protected(
     variable: Variable, counts: Mapping[str, int], reponses: int, *, alone: bool
 ) -> Sequence[CompteDit] | None:
-    question = variable.question
-    sides = cotes(question.echelle) if isinstance(question, Scale) else ()
-    return protect(counts, _forme(question), sides, reponses, Seuils(), alone=alone)
+    return protect(counts, _forme(variable.question), _sides(variable.question), reponses, Seuils(), alone=alone)
 
 
-def _beside_the_region(sizes: Mapping[str, int], told: Mapping[str, Sequence[CompteDit] | None]) -> Apart:
-    """Of each DLA, how many answered and what may be told of it alone."""
-    safe: dict[tuple[str, ...], set[str]] = {(): {dla for dla, dits in told.items() if dits is not None}}
-    for dla in safe[()]:
-        for own in told[dla] or ():
-            safe.setdefault(own.codes, set()).update({dla} if own.nombre is not None else ())
-    return {codes: told_apart(sizes, frozenset(dlas)) for codes, dlas in safe.items()}
+def _sides(question: questions.Question) -> Sequence[Sequence[str]]:
+    return cotes(question.echelle) if isinstance(question, Scale) else ()
 
 
 def _forme(question: questions.Question) -> Forme:
@@ -349,12 +340,12 @@ def _counted(compte: Compte, dits: Sequence[CompteDit]) -> tuple[Modalite, ...]:
     libelles, places = compte.variable.libelles, list(compte.valeurs)
     ordered = sorted(dits, key=lambda own: min(places.index(code) for code in own.codes if code in places))
     return tuple(
-        Modalite(_together([libelles.get(code, code) for code in own.codes]), own.nombre, code="+".join(own.codes))
+        Modalite(together([libelles.get(code, code) for code in own.codes]), own.nombre, code="+".join(own.codes))
         for own in ordered
     )
 
 
-def _together(libelles: Sequence[str]) -> str:
+def together(libelles: Sequence[str]) -> str:
     """`Plutôt pas ou pas du tout`; `0 à 6` of marks."""
     if len(libelles) > FAVORABLES:
         return f"{libelles[0]} à {libelles[-1]}"

@@ -3,9 +3,11 @@
 Source of the rules: docs/decisions/0064.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 
 from exports.release.seuils import Seuils
 
@@ -25,6 +27,11 @@ class CompteDit:
 
     codes: tuple[str, ...]
     nombre: int | None
+
+
+Codes = tuple[str, ...]
+Apart = Mapping[Codes, frozenset[str]]
+"""Codes of options told together -> the DLA of which their count may be told; () -> those of which anything may."""
 
 
 def protect(
@@ -100,13 +107,61 @@ def _whole(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...] |
     return tuple(CompteDit((code,), own) for code, own in counts.items())
 
 
-def told_apart(reponses: Mapping[str, int], told: frozenset[str]) -> frozenset[str]:
+def beside_the_region(
+    forme: Forme,
+    cotes: Sequence[Sequence[str]],
+    counts: Mapping[str, Mapping[str, int]],
+    reponses: Mapping[str, int],
+    published: Collection[str],
+    seuils: Seuils,
+) -> Apart:
+    """Where each count may be told, when the région's are too. `counts` and `reponses` by DLA; of those that are not
+    `published`, nothing is told."""
+
+    def dits_of(dlas: Collection[str]) -> Sequence[CompteDit] | None:
+        together: Counter[str] = Counter()
+        for dla in dlas:
+            together.update(counts[dla])
+        return protect(together, forme, cotes, sum(reponses[dla] for dla in dlas), seuils, alone=False)
+
+    def are_safe(codes: Codes, silent: Collection[str]) -> bool:
+        """The région tells a small side of a scale: those that are not told may have it."""
+        return not silent or forme is Forme.ECHELLE or _tells(dits_of(silent), codes)
+
+    told = {dla: dits_of([dla]) for dla in published}
+    cells: dict[Codes, None] = {(): None} | {own.codes: None for dits in told.values() for own in dits or ()}
+    return {
+        codes: told_apart(
+            reponses, frozenset(dla for dla, dits in told.items() if _tells(dits, codes)), partial(are_safe, codes)
+        )
+        for codes in cells
+    }
+
+
+def _tells(dits: Sequence[CompteDit] | None, codes: Codes) -> bool:
+    """Whether some answers are counted; of no codes, whether anything is."""
+    return dits is not None and all(own.nombre is not None for own in dits if own.codes == codes)
+
+
+def at(dits: Sequence[CompteDit] | None, dla: str, apart: Apart) -> Sequence[CompteDit] | None:
+    """What is told of a DLA, of what may be told of it alone."""
+    if dits is None or dla not in apart[()]:
+        return None
+    beside = [own if dla in apart[own.codes] else CompteDit(own.codes, None) for own in dits]
+    return beside if not dits or any(own.nombre is not None for own in beside) else None
+
+
+def told_apart(
+    reponses: Mapping[str, int], told: frozenset[str], are_safe: Callable[[frozenset[str]], bool]
+) -> frozenset[str]:
     """Of the DLA whose own counts may be told, those that can be beside the région's. `reponses`: how many each gave.
 
-    When a single DLA that answered is not told, the others and the région would give its counts: the smallest of them
-    is not told either.
+    The others and the région give the counts of those that are not told, together: the smallest told is left out too
+    until these are not one DLA alone, and are safe to tell of.
     """
-    silent = [dla for dla, own in reponses.items() if own and dla not in told]
-    if len(silent) != 1 or not told:
-        return told
-    return told - {min(told, key=lambda dla: (reponses[dla], dla))}
+    while told:
+        silent = frozenset(dla for dla, own in reponses.items() if own and dla not in told)
+        if len(silent) != 1 and are_safe(silent):
+            break
+        told -= {min(told, key=lambda dla: (reponses[dla], dla))}
+    return told

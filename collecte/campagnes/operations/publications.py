@@ -13,7 +13,7 @@ from collecte.campagnes.queries.population import list_read_together
 from collecte.campagnes.queries.publications import count_releases, list_releases, list_unreleased_temps
 from collecte.campagnes.queries.recoupements import is_withheld
 from collecte.core.database import Database
-from collecte.models import Campagne, CellulePubliee, ClasseurReference, Participation, Publication
+from collecte.models import Campagne, CellulePubliee, ClasseurReference, Participation, Publication, ResultatGarde
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.reponses.queries.campagnes import lock_campagnes
 from exports.records.records import Collecte
@@ -62,6 +62,34 @@ def publish_all_settled_before(database: Database) -> int:
             if not count_releases(session, campagne_id):
                 publish_settled_before(session, session.get_one(Campagne, campagne_id))
     return len(waiting)
+
+
+def protect_all_kept_before(database: Database) -> int:
+    """Read again what an earlier version of the program kept of campaigns of structures, so that it tells no small
+    count; returns of how many. Answers are not read: some were erased since. One transaction each, as above.
+    """
+    from collecte.campagnes.queries.resultats_gardes import list_unprotected  # the writer of workbooks comes with it
+
+    with database.reading() as session:
+        waiting = [own.id for own in list_unprotected(session)]
+    for campagne_id in waiting:
+        with database.writing() as session:
+            lock_campagnes(session, [campagne_id])
+            protect_kept(session, session.get_one(Campagne, campagne_id))
+    return len(waiting)
+
+
+def protect_kept(session: Session, campagne: Campagne) -> None:
+    """Replace what is kept of a campaign, where it is not stale, by what may be told of its counts."""
+    from collecte.campagnes.queries.resultats_gardes import UNPROTECTED, cle_of
+    from exports.enquetes.reprise import reprendre
+    from exports.enquetes.resultats import plain, read
+
+    own, cle = ResultatGarde, cle_of(session, campagne, UNPROTECTED)
+    rows = {row.dla: row for row in session.scalars(select(own).where(own.campagne_id == campagne.id, own.cle == cle))}
+    for dla, found in reprendre({dla: read(row.contenu) for dla, row in rows.items()}).items():
+        rows[dla].contenu, rows[dla].cle = plain(found), cle_of(session, campagne)
+    session.flush()
 
 
 def publish_settled_before(session: Session, campagne: Campagne) -> None:

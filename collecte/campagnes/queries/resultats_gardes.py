@@ -18,8 +18,11 @@ from exports.enquetes.resultats import Resultats, read, resultats, resultats_of
 REGION = ""
 """Stands for the code of a DLA."""
 
-_FORME = 1
+_FORME = 2
 """Of what is kept: another one makes every row stale."""
+
+UNPROTECTED = 1
+"""That of rows whose counts were told by level, whatever their number (`exports.enquetes.reprise`)."""
 
 
 def get_resultats(session: Session, campagne: Campagne, dla: str | None, now: datetime) -> Resultats:
@@ -39,13 +42,20 @@ def compute_resultats(session: Session, campagne: Campagne, now: datetime) -> It
         yield dla.code, resultats_of(depouillement, dla.code)
 
 
-def cle_of(session: Session, campagne: Campagne) -> str:
+def cle_of(session: Session, campagne: Campagne, forme: int = _FORME) -> str:
     """Fingerprint of what results depend on beside answers and what was settled with them: names, and who reads several
     DLA, for whom more has to be hidden."""
     dlas = list_dlas(session, campagne.region_id)
     together = [sorted(own) for own in list_read_together(session, dlas)]
-    named = [_FORME, campagne.titre, campagne.region.nom, [(own.code, own.nom) for own in dlas], together]
+    named = [forme, campagne.titre, campagne.region.nom, [(own.code, own.nom) for own in dlas], together]
     return hashlib.sha256(orjson.dumps(named)).hexdigest()
+
+
+def list_unprotected(session: Session) -> list[Campagne]:
+    """The campaigns of which what is kept was told before counts were protected, by id."""
+    kept = {own.campagne_id: own.cle for own in session.scalars(select(ResultatGarde))}
+    settled = [own for own in list_settled(session) if own.id in kept]
+    return [own for own in settled if kept[own.id] == cle_of(session, own, UNPROTECTED)]
 
 
 def list_settled(session: Session) -> list[Campagne]:

@@ -1,0 +1,286 @@
+"""The attacker of counts: what every page says of a campaign, against what each reader knows, solved with CP-SAT.
+
+Unknowns: how many, of the answers of a DLA that a reader cannot tell apart, gave each value (answers that are alike are
+one unknown: 0/1 unknowns of each would be exchanged freely). The reader is told more than it has: how many of each DLA
+answered each question. Constraints: every count, share and sentence of its pages. It finds someone when it proves how
+many of a DLA gave an answer that no page tells it, and they are few; or what fewer than five answers say.
+
+Left out: what a part of five answers or more says alike, which the rules tell; and a reader that subtracts answers it
+reads with their names from a count it is told.
+"""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+
+import pytest
+from ortools.sat.python import cp_model
+
+from exports.enquetes import depouiller
+from exports.enquetes.depouiller import Question
+from exports.enquetes.resultats import resultats
+from exports.records.records import AttenduEnquete, CollecteEnquete, VersionPosee
+from exports.release import comptes
+from exports.release.comptes import CompteDit
+from exports.release.seuils import Seuils
+from exports.statistiques.enonces import percent
+from questionnaires.core.options import cotes
+from questionnaires.core.questions import Scale, YesNo
+from questionnaires.editing.edition import add_block
+from questionnaires.files.instruments import SATISFACTION, shipped_questionnaires
+from tests.exports.enquetes.builders import answered
+from tests.exports.enquetes.depouilles import question
+from tests.exports.enquetes.structures import collecte
+from tests.tiers import sampled
+
+SEUILS = Seuils()
+DLAS = ("18", "28", "36", "37", "41", "45")
+ROLES, PHASES = ("bureau", "direction", "salarie", "autre"), ("accueil", "diagnostic", "plan")
+ASKED = VersionPosee(
+    numero=1,
+    libelle="SATISFACTION v1 (0a1b2c3d)",
+    questionnaire=add_block(
+        add_block(shipped_questionnaires()[SATISFACTION], "VOUS", YesNo(code="EMBAUCHE", libelle="Une embauche ?")),
+        "VOUS",
+        Scale(code="EVOLUTION", libelle="Votre budget", echelle="E5", sans_objet=False),
+    ),
+)
+GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "BESOIN": cotes("T4"),
+    "EVOLUTION": cotes("E5"),
+    "RECOMMANDATION": cotes("R10"),
+    "EMBAUCHE": (("oui",), ("non",)),
+    "QUI": tuple((code,) for code in ROLES),
+    "PHASES": tuple((code,) for code in PHASES),
+}
+"""By question, what nobody must be found to have answered: a side, or an option."""
+
+SEVERAL = "PHASES"
+
+
+def campaign(seed: int) -> CollecteEnquete:
+    """Six DLA, 40 to 100 answers, satisfied or not by DLA, some read with their names, some questions left blank."""
+    rng = random.Random(f"structures {seed}")  # noqa: S311 - cases, not secrets
+    target, sizes = rng.randint(40, 100), Counter[str]()
+    weights = [rng.choice((0, 1, 3, 5, 5)) + 0.1 for _ in DLAS]
+    while sizes.total() < target:
+        sizes[rng.choices(DLAS, weights)[0]] += 1
+    moods = {dla: rng.choice((0, 0, 0.1, 0.5, 0.5)) for dla in DLAS}
+    answers = [answer(rng, dla, moods[dla]) for dla, size in sizes.items() for _ in range(size)]
+    return collecte(answers, versions=(ASKED,))
+
+
+def one_apart() -> CollecteEnquete:
+    """Three DLA of which everything may be told, and one in which two say otherwise."""
+    rng = random.Random("one apart")  # noqa: S311 - cases, not secrets
+    alike = [answer(rng, dla, 0) for dla in DLAS[:4] for _ in range(12)]
+    return collecte([*alike, *(answer(rng, DLAS[3], 1) for _ in range(2))], versions=(ASKED,))
+
+
+def answer(rng: random.Random, dla: str, mood: float) -> AttenduEnquete:
+    def level(best: Sequence[str], worst: Sequence[str]) -> str:
+        return rng.choice(worst) if rng.random() < mood else rng.choice(best)
+
+    phases = ["accueil", *(code for code in PHASES[1:] if rng.random() < 1 - mood)]
+    said = {
+        "BESOIN": level("443", "21"),
+        "EVOLUTION": level("543", "21"),
+        "RECOMMANDATION": level(("9", "10", "8"), ("7", "5", "2")),
+        "EMBAUCHE": "oui" if rng.random() < mood else "non",
+        "QUI": rng.choices(ROLES[:3], (1, mood, mood / 5))[0],
+        "PHASES": " ".join(phases),
+        "ACCUEIL": "4",
+        **({"DIAGNOSTIC": "3"} if "diagnostic" in phases else {}),
+        **({"PLAN": "3"} if "plan" in phases else {}),
+        **({"NOMMEE": "oui"} if rng.random() < 0.2 else {}),
+    }
+    return answered(ASKED, said, dla=dla)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Which pages it reads beside that of the région, and of which DLA it reads the answers with a name."""
+
+    name: str
+    pages: tuple[str, ...] = ()
+    named: str = ""
+
+
+READERS = (Reader("outsider"), Reader("C2RA", DLAS), *(Reader(f"DLA {dla}", (dla,), dla) for dla in DLAS))
+
+
+def values_of(own: AttenduEnquete, code: str) -> tuple[str, ...]:
+    value = own.reponse.valeurs.get(code) if own.reponse else None
+    return tuple(str(value).split()) if value else ()
+
+
+@dataclass
+class Attack:
+    """What a reader solves of one question."""
+
+    campaign: CollecteEnquete
+    code: str
+    reader: Reader
+    pages: Mapping[str, Question]  # by DLA, '' for the région
+
+    def __post_init__(self) -> None:
+        self.model, self.solver = cp_model.CpModel(), cp_model.CpSolver()
+        self.solver.parameters.num_workers = 1
+        self.options = tuple(code for group in GROUPS[self.code] for code in group)
+        self.known = {dla: self._counted(dla, named=True) for dla in DLAS}
+        self.hidden = {dla: self._counted(dla, named=False) for dla in DLAS}
+        self.sizes = {dla: self._answers(dla, named=False) for dla in DLAS}
+        self.unknown = {
+            (dla, code): self.model.new_int_var(0, self.sizes[dla], f"{dla} {code}")
+            for dla in DLAS
+            for code in self.options
+        }
+        if self.code != SEVERAL:
+            for dla in DLAS:
+                self.model.add(sum(self.unknown[dla, code] for code in self.options) == self.sizes[dla])
+        for page in ("", *self.reader.pages):
+            self._read(self.pages[page], DLAS if not page else (page,))
+
+    def _of(self, dla: str, *, named: bool) -> Iterator[tuple[str, ...]]:
+        for own in self.campaign.attendus:
+            is_named = dla == self.reader.named and "oui" in values_of(own, "NOMMEE")
+            if own.dla == dla and is_named is named and (said := values_of(own, self.code)):
+                yield said
+
+    def _answers(self, dla: str, *, named: bool) -> int:
+        return sum(1 for _ in self._of(dla, named=named))
+
+    def _counted(self, dla: str, *, named: bool) -> Counter[str]:
+        return Counter(code for said in self._of(dla, named=named) for code in said)
+
+    def _sum(self, dlas: Sequence[str], weights: Mapping[str, int]) -> cp_model.LinearExprT:
+        """Of what some gave, each option for so much."""
+        known = sum(weights[code] * self.known[dla][code] for dla in dlas for code in weights)
+        return known + sum(weights[code] * self.unknown[dla, code] for dla in dlas for code in weights)
+
+    def _truth(self, dlas: Sequence[str], weights: Mapping[str, int]) -> int:
+        return sum(weights[c] * (self.known[dla][c] + self.hidden[dla][c]) for dla in dlas for c in weights)
+
+    def _read(self, told: Question, dlas: Sequence[str]) -> None:
+        n = told.n
+        for own in told.modalites:
+            if own.nombre is not None:
+                self._between(dlas, dict.fromkeys(own.codes, 1), own.nombre, own.nombre)
+            if own.part is not None:
+                counts = [count for count in range(n + 1) if percent(count / n) == own.part]
+                self._between(dlas, dict.fromkeys(own.codes, 1), counts[0], counts[-1])
+        for enonce in told.enonces:
+            self._sentence(enonce.phrase.replace("\u00a0", " ").replace("\u202f", " "), n, dlas)
+
+    def _sentence(self, phrase: str, n: int, dlas: Sequence[str]) -> None:
+        best, worst = (dict.fromkeys(GROUPS[self.code][side], 1) for side in (0, -1))
+        middle = dict.fromkeys(GROUPS[self.code][1], 1)
+        if found := re.search(r"(\d+) promoteurs? .* (\d+) passifs? .* (\d+) détracteurs? ", phrase):
+            for side, count in zip((best, middle, worst), found.groups(), strict=True):
+                self._between(dlas, side, int(count), int(count))
+        elif found := re.search(r": ([+−]?)(\d+) \(de −100 à \+100\)", phrase):
+            score = int(found[2]) * (-1 if found[1] == "−" else 1)
+            low, high = -(-(2 * score - 1) * n // 200), -(-(2 * score + 1) * n // 200)
+            self._between(dlas, best | dict.fromkeys(worst, -1), low, high)
+        elif found := re.search(r": (\d+)(?:,(\d))? en moyenne", phrase):
+            tenths = int(found[1] + (found[2] or "0"))
+            low, high = -(-(2 * tenths - 1) * n // 20), -(-(2 * tenths + 1) * n // 20)
+            self._between(dlas, {code: int(code) for code in self.options}, low, high)
+        elif found := re.search(r": (\d+) réponses? sur \d+, soit", phrase):
+            self._between(dlas, best, int(found[1]), int(found[1]))
+        elif found := re.search(r": (\d+) %, sur", phrase):
+            counts = [count for count in range(n + 1) if percent(count / n) == int(found[1])]
+            self._between(dlas, best, counts[0], counts[-1])
+        else:
+            raise AssertionError(phrase)
+
+    def _between(self, dlas: Sequence[str], weights: Mapping[str, int], low: int, high: int) -> None:
+        """What is told holds of the true answers, or the page would lie. Nobody chose the options left out."""
+        weights = {code: weight for code, weight in weights.items() if code in self.options}
+        assert low <= self._truth(dlas, weights) <= high, (self.code, dlas, weights, low, high)
+        self.model.add_linear_constraint(self._sum(dlas, weights), low, high)
+
+    def found(self) -> Iterator[str]:
+        for group in GROUPS[self.code]:
+            for dla in DLAS:
+                if self.sizes[dla] and self._is_found(dla, group):
+                    yield f"{self.reader.name}: {self.code} {'+'.join(group)} in {dla}"
+
+    def _is_found(self, dla: str, group: Sequence[str]) -> bool:
+        mine = sum(self.hidden[dla][code] for code in group)
+        whole, size = mine + sum(self.known[dla][code] for code in group), sum(1 for _ in self._everyone(dla))
+        is_few = SEUILS.is_few(whole) or (self.code in {"EMBAUCHE", SEVERAL} and SEUILS.is_few(size - whole))
+        if not is_few and self.sizes[dla] >= SEUILS.reponses:
+            return False
+        return not self._is_alike(dla, group) and self._is_solved(dla, group, mine)
+
+    def _everyone(self, dla: str) -> Iterator[tuple[str, ...]]:
+        yield from self._of(dla, named=True)
+        yield from self._of(dla, named=False)
+
+    def _is_alike(self, dla: str, group: Sequence[str]) -> bool:
+        """Whether the part of the région that it belongs to, five answers or more, says all the same of it."""
+        told = {page for page in self.reader.pages if self.pages[page].modalites}
+        part = [dla] if dla in told else [other for other in DLAS if other not in told]
+        size = sum(self.sizes[other] for other in part)
+        return size >= SEUILS.reponses and sum(self.hidden[o][c] for o in part for c in group) in {0, size}
+
+    def _is_solved(self, dla: str, group: Sequence[str], truth: int) -> bool:
+        """No other number of them agrees with the pages."""
+        other = self.model.clone()
+        unknown = [other.get_int_var_from_proto_index(self.unknown[dla, code].index) for code in group]
+        domain = cp_model.Domain.from_intervals([[0, truth - 1], [truth + 1, self.sizes[dla]]])
+        other.add_linear_expression_in_domain(sum(unknown), domain)
+        status = self.solver.solve(other)
+        assert status in {cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE}, "unfinished"
+        return status == cp_model.INFEASIBLE
+
+
+def attacks(own: CollecteEnquete) -> list[str]:
+    """Everyone that some reader finds in a campaign."""
+    told = {"": resultats(own)} | {dla: resultats(own, dla) for dla in DLAS}
+    nothing = Question(code="", libelle="")
+    found: list[str] = []
+    for code in GROUPS:
+        pages = {dla: question(each, code) if each.questions else nothing for dla, each in told.items()}
+        for reader in READERS:
+            found += Attack(own, code, reader, pages).found()
+    return found
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("seed", sampled(range(40), 6, reason="each campaign has some thousands of models"))
+def test_no_reader_finds_few_answers_of_a_dla_nor_what_fewer_than_five_say(seed: int) -> None:
+    assert attacks(campaign(seed)) == []
+
+
+def as_counted(counts: Mapping[str, int], *_: object, **__: object) -> tuple[CompteDit, ...]:
+    return tuple(CompteDit((code,), count) for code, count in counts.items())
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("where", "protection", "without", "attacked"),
+    [
+        pytest.param(depouiller, "protect", as_counted, campaign(0), id="without the protection of counts"),
+        pytest.param(
+            comptes, "told_apart", lambda _, told, __: told, one_apart(), id="without what a subtraction would open"
+        ),
+    ],
+)
+def test_the_attack_succeeds_where_a_protection_is_taken_away(
+    where: ModuleType, protection: str, without: object, attacked: CollecteEnquete, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert attacks(attacked) == []
+    monkeypatch.setattr(where, protection, without)
+    assert attacks(attacked)
+
+
+def test_the_campaigns_that_are_attacked_tell_something_of_most_dla() -> None:
+    """The rule is not to say nothing."""
+    told = [resultats(campaign(seed), dla) for seed in range(6) for dla in DLAS]
+    shown = Counter(own.code for each in told for own in each.questions if own.modalites and own.code in GROUPS)
+    assert all(shown[code] >= 2 for code in GROUPS), shown

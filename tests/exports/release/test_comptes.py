@@ -1,0 +1,201 @@
+"""What may be told of counts: levels by their side, both of yes and no, options with what would open them."""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain, combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exports.release.comptes import CompteDit, Forme, protect, told_apart
+from exports.release.seuils import Seuils
+from questionnaires.core.options import cotes
+
+SEUILS = Seuils()
+S4, E5, R10 = cotes("S4"), cotes("E5"), cotes("R10")
+Dits = Sequence[CompteDit] | None
+
+
+def scale(counts: Mapping[str, int], sides: Sequence[Sequence[str]] = S4, *, alone: bool = True) -> Dits:
+    return protect(counts, Forme.ECHELLE, sides, sum(counts.values()), SEUILS, alone=alone)
+
+
+def options(counts: Mapping[str, int], forme: Forme = Forme.UNE_OPTION, *, n: int = 0, alone: bool = True) -> Dits:
+    return protect(counts, forme, (), n or sum(counts.values()), SEUILS, alone=alone)
+
+
+def told(dits: Dits) -> dict[str, int | None]:
+    assert dits is not None
+    return {"+".join(own.codes): own.nombre for own in dits}
+
+
+def test_each_level_is_told_from_twenty_answers_on() -> None:
+    assert told(scale({"4": 8, "3": 7, "2": 5, "1": 0})) == {"4": 8, "3": 7, "2": 5, "1": 0}
+
+
+@pytest.mark.parametrize("few", [1, 4])
+def test_a_level_of_one_to_four_joins_the_other_level_of_its_side(few: int) -> None:
+    assert told(scale({"4": 12, "3": few, "2": 6, "1": 5})) == {"4+3": 12 + few, "2": 6, "1": 5}
+    assert told(scale({"4": 12, "3": 8, "2": few, "1": 6})) == {"4": 12, "3": 8, "2+1": 6 + few}
+
+
+def test_a_side_is_told_even_at_one_to_four_and_never_joins_another() -> None:
+    assert told(scale({"4": 19, "3": 0, "2": 1, "1": 1})) == {"4": 19, "3": 0, "2+1": 2}
+    assert told(scale({"5": 10, "4": 9, "3": 2, "2": 0, "1": 1}, E5)) == {"5": 10, "4": 9, "3": 2, "2+1": 1}
+
+
+def test_all_marks_of_detractors_are_one_side() -> None:
+    marks = {str(mark): 0 for mark in range(11)} | {"10": 9, "9": 8, "8": 3, "7": 0, "6": 5, "3": 1}
+    assert told(scale(marks, R10)) == {"9": 8, "10": 9, "7+8": 3, "0+1+2+3+4+5+6": 6}
+
+
+@pytest.mark.parametrize(
+    ("counts", "alone"),
+    [
+        pytest.param({"4": 9, "3": 5, "2": 3, "1": 2}, True, id="below twenty"),
+        pytest.param({"4": 20, "3": 20, "2": 15, "1": 5}, False, id="by DLA, however many"),
+    ],
+)
+def test_below_twenty_and_by_dla_only_sides_are_told(counts: Mapping[str, int], alone: bool) -> None:
+    good, bad = counts["4"] + counts["3"], counts["2"] + counts["1"]
+    assert told(scale(counts, alone=alone)) == {"4+3": good, "2+1": bad}
+
+
+@pytest.mark.parametrize("few", [1, 4])
+def test_below_twenty_and_by_dla_a_side_of_one_to_four_hides_the_whole_question(few: int) -> None:
+    assert scale({"4": 10, "3": 5, "2": few, "1": 0}) is None
+    assert scale({"4": 30, "3": 5, "2": few, "1": 0}, alone=False) is None
+    assert scale({"4": few, "3": 0, "2": 10, "1": 5}) is None
+
+
+def test_nobody_on_a_side_may_be_said_of_any_number() -> None:
+    assert told(scale({"4": 3, "3": 2, "2": 0, "1": 0})) == {"4+3": 5, "2+1": 0}
+
+
+def test_yes_and_no_are_both_told_or_both_hidden() -> None:
+    assert told(options({"oui": 5, "non": 9}, Forme.OUI_NON)) == {"oui": 5, "non": 9}
+    assert options({"oui": 4, "non": 40}, Forme.OUI_NON) is None
+    assert options({"oui": 40, "non": 1}, Forme.OUI_NON) is None
+
+
+@pytest.mark.parametrize("code", ["oui", "non"])
+def test_unanimity_is_told_from_thirty_on(code: str) -> None:
+    nobody = {"oui": 0, "non": 0}
+    assert options(nobody | {code: 29}, Forme.OUI_NON) is None
+    assert told(options(nobody | {code: 30}, Forme.OUI_NON)) == nobody | {code: 30}
+
+
+def test_an_option_of_one_to_four_is_hidden_with_the_smallest_that_a_subtraction_would_open() -> None:
+    assert told(options({"a": 2, "b": 7, "c": 20, "d": 0})) == {"a": None, "b": None, "c": 20, "d": 0}
+    assert told(options({"a": 2, "b": 2, "c": 20, "d": 6})) == {"a": None, "b": None, "c": 20, "d": None}
+    assert told(options({"a": 3, "b": 3, "c": 20, "d": 6})) == {"a": None, "b": None, "c": 20, "d": 6}
+
+
+def test_options_of_a_dla_are_all_told_or_none_is() -> None:
+    assert told(options({"a": 5, "b": 7, "c": 0}, alone=False)) == {"a": 5, "b": 7, "c": 0}
+    assert options({"a": 3, "b": 3, "c": 20}, alone=False) is None
+
+
+def test_of_several_options_one_is_hidden_when_few_chose_it_or_few_did_not() -> None:
+    counts = {"a": 4, "b": 5, "c": 15, "d": 16, "e": 20, "f": 0}
+    expected = {"a": None, "b": 5, "c": 15, "d": None, "e": 20, "f": 0}
+    assert told(options(counts, Forme.PLUSIEURS, n=20)) == expected
+
+
+def test_a_single_silent_dla_hides_the_smallest_told_one() -> None:
+    answers = {"18": 12, "28": 9, "36": 6, "37": 0}
+
+    def beside(*told: str) -> frozenset[str]:
+        return told_apart(answers, frozenset(told), lambda _: True)
+
+    assert beside("18", "28") == {"18"}
+    assert beside("18") == {"18"}, "two are silent: the région gives their sum alone"
+    assert beside("18", "28", "36") == {"18", "28", "36"}, "nobody answered in the 37"
+    assert told_apart({"18": 12, "28": 6}, frozenset({"18"}), lambda _: True) == frozenset()
+
+
+def test_the_smallest_told_dla_is_left_out_until_those_that_are_not_told_are_safe_together() -> None:
+    answers = {"18": 12, "28": 9, "36": 6, "37": 5, "41": 3}
+
+    def are_safe(silent: frozenset[str]) -> bool:
+        return sum(answers[dla] for dla in silent) > 10
+
+    assert told_apart(answers, frozenset({"18", "28", "36"}), are_safe) == {"18", "28"}
+    assert told_apart(answers, frozenset({"18", "28", "36"}), lambda _: False) == frozenset()
+
+
+# --- whatever the counts
+
+few_or_many = st.integers(0, 12)
+
+
+def scales(sides: Sequence[Sequence[str]]) -> st.SearchStrategy[dict[str, int]]:
+    codes = tuple(chain.from_iterable(sides))
+    return st.fixed_dictionaries(dict.fromkeys(codes, few_or_many)).filter(lambda own: sum(own.values()) > 0)
+
+
+@given(st.sampled_from([S4, E5, R10]).flatmap(lambda sides: st.tuples(st.just(sides), scales(sides))), st.booleans())
+def test_every_answer_to_a_scale_is_told_once_inside_its_side(
+    drawn: tuple[Sequence[Sequence[str]], dict[str, int]],
+    alone: bool,
+) -> None:
+    sides, counts = drawn
+    dits = scale(counts, sides, alone=alone)
+    if dits is None:
+        return
+    assert sum(own.nombre or 0 for own in dits) == sum(counts.values())
+    assert sorted(chain.from_iterable(own.codes for own in dits)) == sorted(counts)
+    for own in dits:
+        assert own.nombre == sum(counts[code] for code in own.codes)
+        assert any(set(own.codes) <= set(side) for side in sides)
+        is_side = any(set(own.codes) == set(side) for side in sides)
+        is_by_level = alone and sum(counts.values()) >= SEUILS.reponses_niveaux
+        assert not SEUILS.is_few(own.nombre or 0) or (is_side and is_by_level)
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), few_or_many, min_size=2), st.booleans())
+def test_no_subtraction_of_told_options_from_the_answers_leaves_one_to_four(
+    counts: dict[str, int],
+    alone: bool,
+) -> None:
+    n = sum(counts.values())
+    dits = options(counts, alone=alone)
+    if dits is None or n < SEUILS.reponses:
+        return
+    shown = [own.nombre for own in dits if own.nombre is not None]
+    assert not any(map(SEUILS.is_few, shown))
+    assert not SEUILS.is_few(n - sum(shown))
+    assert sum(own.nombre is None for own in dits) != 1
+    for size in range(1, len(shown) + 1):
+        for chosen in combinations(shown, size):
+            assert not SEUILS.is_few(sum(chosen))
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 40), min_size=2), st.integers(0, 12))
+def test_no_told_one_of_several_options_is_chosen_nor_left_by_one_to_four(counts: dict[str, int], more: int) -> None:
+    n = max(counts.values()) + more
+    dits = options(counts, Forme.PLUSIEURS, n=n)
+    assert dits is not None
+    for own in dits:
+        if own.nombre is not None:
+            assert not SEUILS.is_few(own.nombre)
+            assert not SEUILS.is_few(n - own.nombre)
+
+
+@given(few_or_many, few_or_many)
+def test_yes_and_no_are_told_when_neither_is_few_and_they_differ_below_thirty(yes: int, no: int) -> None:
+    dits = options({"oui": yes, "non": no}, Forme.OUI_NON)
+    is_safe = yes >= SEUILS.reponses and no >= SEUILS.reponses
+    assert (dits is not None) is (is_safe or yes == no == 0)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["18", "28", "36", "37", "41", "45"]), st.integers(0, 20), min_size=1), st.data()
+)
+def test_a_dla_that_answered_is_never_the_only_one_left_out(answers: dict[str, int], data: st.DataObject) -> None:
+    asked = sorted(dla for dla, own in answers.items() if own)
+    shown = frozenset(data.draw(st.sets(st.sampled_from(asked)) if asked else st.just(set())))
+    found = told_apart(answers, shown, lambda _: True)
+    assert found <= shown
+    assert len([dla for dla in asked if dla not in found]) != 1 or not found
+    assert len(shown - found) <= 1
