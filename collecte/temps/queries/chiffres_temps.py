@@ -115,7 +115,7 @@ def list_chiffres_region(
     statement = select(Campagne).options(joinedload(Campagne.region)).where(settled_temps(acteur))
     campagnes = sorted(session.scalars(statement), key=lambda own: (own.periode.fin, own.id), reverse=True)
     ids = [own.id for own in campagnes]
-    releases = list_releases(session, ids, mesures)
+    releases = list_releases(session, ids, mesures) if ids else {}
     comptees, connues = list_counted_beside(session, ids, known_answers(acteur))
     return [
         ChiffresRegion(campagne=own, release=_as_read(releases[own.id], own, comptees, connues))
@@ -178,7 +178,7 @@ def _list_of_dla(session: Session, dla_id: int, which: ColumnElement[bool], acte
     expected: dict[Campagne, list[Participation]] = {}
     for each in session.scalars(statement):
         expected.setdefault(each.campagne, []).append(each)
-    releases = list_releases(session, [each.id for each in expected], (Mesure.PART,))
+    releases = list_releases(session, [each.id for each in expected], (Mesure.PART,)) if expected else {}
     latest = sorted(expected.items(), key=lambda item: (item[0].periode.fin, item[0].id), reverse=True)
     return [
         _chiffres_dla(campagne, rows, releases[campagne.id], acteur)

@@ -61,7 +61,7 @@ RARE: Mapping[str, Mapping[str, str]] = {
     "classeur": {
         "Recommencer": "collecte/classeurs/templates/classeurs/fabrications/page.html",
         "confidentiel": "exports/release/disclosure/__init__.py",
-        "confidentiel (effectif trop faible)": "exports/release/disclosure/__init__.py",
+        "[c]": "exports/release/cellules.py",
         "non posée": "exports/enquetes/lecture.py",
         "sans objet": "exports/enquetes/lecture.py",
         "non concerné": "exports/enquetes/lecture.py",

@@ -17,6 +17,7 @@ from collecte.models import Campagne, ClasseurSorti, EntreeJournal, Participatio
 from collecte.models.journal import HANDED_OUT, TAKEN_OUT
 from collecte.temps.queries.chiffres_temps import get_chiffres_region
 from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import LIGNES
 from tests.collecte.classeurs.test_classeurs_enquetes import BESOIN, NOM, PRENOMS, answer, asked, campaign
 from tests.collecte.conftest import application
 from tests.collecte.enquetes.test_resultats_structures import CHER, REGION, as_, satisfaction
@@ -264,9 +265,14 @@ def test_time_is_told_as_the_pages_of_the_same_account_tell_it(temps: Bureau, pr
     if shown.secret:
         assert [(own["raison"], own["valeur"]) for own in figures] == [(shown.secret, None)]
     else:
-        assert parts == {code: float(value) for code, value in shown.parts.items()}
-        assert sum(parts.values()) == 100
-        assert sum(own["valeur"] for own in figures if own["indicateur"] == "TEMPS_ETP") == pytest.approx(6.0)
+        assert {code: value for code, value in parts.items() if value is not None} == shown.parts
+        missions = [own for own in figures if own["axe"] == "mission"]
+        assert sum(own["valeur"] for own in missions if own["indicateur"] == "TEMPS_PART") == 100
+        assert sum(own["valeur"] for own in missions if own["indicateur"] == "TEMPS_ETP") == pytest.approx(6.0)
+        assert {(own["pas"], own["n"], own["statut"]) for own in missions} == {(5, 6, None), (0.1, 6, None)}
+        told = [own for own in figures if own["axe"] == "fonction" and own["modalite"] != "AUTRE"]
+        reasons = {(own["valeur"], own["statut"], own["secret"], own["raison"]) for own in told}
+        assert reasons == {(None, "[c]", True, f"confidentiel ({LIGNES})")}
 
 
 def test_some_read_figures_of_time_in_that_world(temps: Bureau) -> None:

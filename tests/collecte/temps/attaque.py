@@ -91,18 +91,3 @@ def _difference(
         return []
     rows[left] = better
     return [left]
-
-
-def permitted(answers: Sequence[Secrete], code: str, index: int, known: frozenset[int], others: int) -> float:
-    """How narrow the bounds of a share may be: those of someone who knows the sum of that answer and of those of
-    `others` more persons, the ones who give the least to that line. With fewer persons left, nothing may be known.
-    """
-    target = answers[index]
-    apart: dict[int, int] = {}
-    for place, own in enumerate(answers):
-        if place not in known and own.personne != target.personne:
-            apart[own.personne] = apart.get(own.personne, 0) + own.weighs(code)
-    if len(apart) < others:
-        return float(WHOLE)
-    least = sum(sorted(apart.values())[:others])
-    return min(float(WHOLE), (target.weighs(code) + least) / target.poids)

@@ -33,12 +33,6 @@ def fiche_of(session: Session, monde: Monde, acteur: Acteur, dla_id: int, campag
     return compose(session, perimetre=perimetre, acteur=acteur, now=now)
 
 
-def etp_of(fiche: FicheAppui) -> Mapping[str, float]:
-    """ETP of the DLA by line and mission, where they are shown."""
-    rows = zip(ROWS, fiche.temps, strict=True)
-    return {code: float(own.etp) for code, own in rows if own.etp is not None}
-
-
 def points_of(fiche: FicheAppui, column: str) -> Mapping[str, int]:
     """Points of a column (`part`, `region`, `souhaite`) by line and mission, where they are shown."""
     rows = zip(ROWS, fiche.temps, strict=True)

@@ -13,30 +13,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.effectifs import list_shown
-from collecte.models import Campagne, ClasseurReference, Dla
+from collecte.campagnes.queries.publications import list_releases
+from collecte.models import Campagne, Dla
 from collecte.models.participations import VueDirection
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Partage, Recu, change_partage
 from collecte.temps.queries.chiffres_temps import list_chiffres_dla, list_chiffres_equipe, list_chiffres_region
-from exports.release.disclosure import SEUILS
 from questionnaires.core.francais import PARIS, decimal_text, paris_day
 from questionnaires.core.repartition import WHOLE, largest_remainder
 from questionnaires.temps.periodes import Periode
 from tests.collecte.mondes.monde import Monde
-from tests.collecte.temps.attaque import Attaque, Secrete, permitted
-from tests.collecte.temps.attaque_fiche import etp_of, fiche_of, points_of
-from tests.collecte.temps.mondes_attaques import (
-    CODES,
-    DLAS,
-    LIGNES,
-    MISSIONS,
-    PRENOMS,
-    mission_of,
-    region_bounds,
-    row_bounds,
-    rows_of,
-    slack,
-)
+from tests.collecte.temps.attaque import Attaque, Secrete
+from tests.collecte.temps.attaque_fiche import fiche_of, points_of
+from tests.collecte.temps.mondes_attaques import CODES, DLAS, LIGNES, MISSIONS, PAS, PRENOMS, is_bounded, mission_of
 
 SPAN, SPANS = 6, 2
 """Months of the answers that every période is a sum of, and how many a year has."""
@@ -70,7 +59,6 @@ class Lecteur:
     role: str
     acteur: Acteur
     attaque: Attaque
-    others: int
     dlas: tuple[str, ...] = ()
     own: int | None = None  # its place among persons
     groupes: set[frozenset[str]] = field(default_factory=set)  # of DLA, that it got sums of
@@ -167,17 +155,17 @@ def _choose_again(world: MondeAnnee) -> None:
 
 
 def _readers(world: MondeAnnee, isabelle: Acteur) -> list[Lecteur]:
-    def lecteur(role: str, acteur: Acteur, others: int, dlas: tuple[str, ...] = (), own: int | None = None) -> Lecteur:
-        return Lecteur(role, acteur, Attaque(world.secretes, CODES), others, dlas, own)
+    def lecteur(role: str, acteur: Acteur, dlas: tuple[str, ...] = (), own: int | None = None) -> Lecteur:
+        return Lecteur(role, acteur, Attaque(world.secretes, CODES), dlas, own)
 
-    monde, enough = world.monde, SEUILS.personnes
-    found = [lecteur("c2ra", isabelle, enough - 1), lecteur("pilote", monde.pilote("Paule"), enough - 1)]
+    monde = world.monde
+    found = [lecteur("c2ra", isabelle), lecteur("pilote", monde.pilote("Paule"))]
     carried = {dla for dlas in world.annee.directions for dla in dlas}
     alone = [(dla,) for dla in sorted(set(world.dlas) - carried)]
     for number, dlas in enumerate((*world.annee.directions, *alone)):
-        found.append(lecteur("direction", monde.direction(f"Directrice{number}", *dlas), enough - 2, dlas))
+        found.append(lecteur("direction", monde.direction(f"Directrice{number}", *dlas), dlas))
     for place, person in enumerate(world.people):
-        found.append(lecteur("collègue", person, enough - 2, (world.dlas[place],), place))
+        found.append(lecteur("collègue", person, (world.dlas[place],), place))
         for code, index in product(CODES, world.months(Periode(2025, "A", 1), [place])):
             found[-1].attaque.knows(code, index)
     return found
@@ -189,60 +177,47 @@ def _readers(world: MondeAnnee, isabelle: Acteur) -> list[Lecteur]:
 def _read(world: MondeAnnee) -> None:
     with world.monde.database.reading() as session:
         ids = {own.code: own.id for own in session.scalars(select(Dla))}
-        kept = session.execute(select(ClasseurReference.campagne_id, ClasseurReference.fichier)).all()
-        rows = {campagne_id: rows_of(fichier) for campagne_id, fichier in kept}
-        coarse = {campagne_id: slack(own) for campagne_id, own in rows.items()}
+        releases = list_releases(session, range(1, len(world.annee.collectes) + 1))
         for lecteur in world.lecteurs:
             for region in list_chiffres_region(session, lecteur.acteur):
-                told = {code: int(part) for code, part in region.parts.items()}
-                _learn_region(world, lecteur, region.campagne, told, region.arrondi, coarse[region.campagne.id])
+                _learn(world, lecteur, region.campagne, region.parts, region.pas)
             for code, dla_id in ids.items():
-                _read_dla(session, world, lecteur, (code, dla_id), coarse)
-        for campagne_id, printed in rows.items():
+                _read_dla(session, world, lecteur, (code, dla_id))
+        for campagne_id, release in releases.items():
             campagne = session.get_one(Campagne, campagne_id)
-            for dlas, sums, poids in printed:
-                _learn(world, world.lecteurs[0], campagne, row_bounds(sums, poids), dlas)
+            for dla in release.dlas_montres:
+                _learn(world, world.lecteurs[0], campagne, release.parts(dla), PAS, [dla])
 
 
 def _learn(
     world: MondeAnnee,
     lecteur: Lecteur,
     campagne: Campagne,
-    bounds: Mapping[str, tuple[float, float]],
+    parts: Mapping[str, int],
+    pas: int,
     dlas: Iterable[str] = DLAS,
 ) -> None:
-    members = world.months(campagne.periode, world.answering(campagne.id - 1, dlas))
-    lecteur.groupes.add(frozenset(dlas))
-    for code, (low, high) in bounds.items():
-        lecteur.attaque.learn(code, members, low, high)
+    """Points, each less than one step from the exact share."""
+    answering = world.answering(campagne.id - 1, dlas)
+    whole = len(answering) * campagne.periode.mois * 1_000 * WHOLE
+    if parts:
+        lecteur.groupes.add(frozenset(dlas))
+    for code, part in parts.items():
+        low, high = (part - pas) / 100 * whole, (part + pas) / 100 * whole
+        lecteur.attaque.learn(code, world.months(campagne.periode, answering), low, high)
 
 
-def _learn_region(
-    world: MondeAnnee, lecteur: Lecteur, campagne: Campagne, told: Mapping[str, int], step: int, coarse: float
-) -> None:
-    if told:
-        whole = len(world.answering(campagne.id - 1)) * campagne.periode.mois * 1_000 * WHOLE
-        _learn(world, lecteur, campagne, region_bounds(told, step, whole, coarse))
-
-
-def _read_dla(
-    session: Session, world: MondeAnnee, lecteur: Lecteur, dla: tuple[str, int], coarse: Mapping[int, float]
-) -> None:
+def _read_dla(session: Session, world: MondeAnnee, lecteur: Lecteur, dla: tuple[str, int]) -> None:
     """Its figures on pages and on its fiche, which must be the same; answers that are shown one by one."""
     acteur, today, (code, dla_id) = lecteur.acteur, paris_day(world.monde.heure()), dla
     equipe, directed = list_chiffres_equipe(session, acteur, dla_id, today), list_chiffres_dla(session, acteur, dla_id)
     for figure in (*equipe, *directed):
-        etp_mois = {ligne: float(weight * 1_000 * WHOLE) for ligne, weight in figure.etp_mois.items()}
-        _learn(world, lecteur, figure.campagne, {ligne: (own, own) for ligne, own in etp_mois.items()}, [code])
-    settled = [own.campagne for own in (*equipe, *directed)]
-    for campagne in settled:
+        campagne = figure.campagne
+        _learn(world, lecteur, campagne, figure.parts, figure.pas or 1, [code])
         fiche = fiche_of(session, world.monde, acteur, dla_id, campagne.id)
         assert fiche is not None, (lecteur.role, code)
-        exact = {row: own * campagne.periode.mois * 1_000 * WHOLE for row, own in etp_of(fiche).items()}
-        _learn(world, lecteur, campagne, {row: (own - 1, own + 1) for row, own in exact.items()}, [code])
-        step = 5 if len(world.answering(campagne.id - 1)) < SEUILS.fins else 1
-        told = {row: own for row, own in points_of(fiche, "region").items() if row in LIGNES}
-        _learn_region(world, lecteur, campagne, told, step, coarse[campagne.id])
+        _learn(world, lecteur, campagne, points_of(fiche, "part"), fiche.pas_dla or 1, [code])
+        _learn(world, lecteur, campagne, points_of(fiche, "region"), fiche.pas_region or 1)
         for shown in list_shown(session, acteur, campagne.id, dla_id):
             place = next(n for n, own in enumerate(world.people) if own.personne_id == shown.personne_id)
             _learn_one(world, lecteur, campagne, place)
@@ -276,23 +251,21 @@ def _add_up(world: MondeAnnee, lecteur: Lecteur) -> None:
 # --- what the rule lets each know
 
 
-def consented(world: MondeAnnee, lecteur: Lecteur, place: int) -> list[frozenset[int]]:
-    """The answers of someone, périodes by périodes, that their choices let a reader know."""
+def consented(world: MondeAnnee, lecteur: Lecteur, place: int, code: str) -> list[frozenset[int]]:
+    """The answers of someone, périodes by périodes, of which their choices let a reader know a line or a mission."""
     annee, dla, found = world.annee, world.dlas[place], []
-    for number, (code, letters) in enumerate(annee.collectes):
+    is_coarse = code in MISSIONS or code in {"M3F1", "AUTRE"}  # one line is all of mission 3
+    for number, (periode, letters) in enumerate(annee.collectes):
         team = world.answering(number, [dla])
         tours = [letters, *([annee.after] if annee.after else [])]
-        agreed = {
-            "direction": dla in lecteur.dlas and any(tour[place] == "o" for tour in tours),
-            "collègue": dla in lecteur.dlas and any(all(tour[other] == "o" for other in team) for tour in tours),
-            "c2ra": all(letters[other] in "of" for other in team),
-        }
-        if place in team and agreed.get(lecteur.role, False):
-            found.append(world.months(Periode.parse(code), [place]))
+        is_shown = lecteur.role == "direction" and any(tour[place] == "o" for tour in tours)
+        is_told = is_coarse and all(letters[other] in "of" for other in team)
+        if place in team and (is_told if lecteur.role == "c2ra" else dla in lecteur.dlas and (is_shown or is_told)):
+            found.append(world.months(Periode.parse(periode), [place]))
     return found
 
 
-def allowed(world: MondeAnnee, lecteur: Lecteur) -> frozenset[int]:
+def allowed(world: MondeAnnee, lecteur: Lecteur, code: str) -> frozenset[int]:
     """The answers that a reader may know: one's own, and those that follow from what their own author let it know: who
     shows an année and one of its semestres shows the other."""
     found: set[int] = set()
@@ -300,7 +273,7 @@ def allowed(world: MondeAnnee, lecteur: Lecteur) -> frozenset[int]:
         if place == lecteur.own:
             found |= world.months(Periode(2025, "A", 1), [place])
             continue
-        sets = set(consented(world, lecteur, place))
+        sets = set(consented(world, lecteur, place, code))
         for _ in range(3):
             sets |= {large - small for large in sets for small in sets if small < large}
         found |= {index for own in sets if len(own) == 1 for index in own}
@@ -312,20 +285,11 @@ def victims(world: MondeAnnee) -> set[tuple[str, str, str]]:
     found = set()
     for lecteur in world.lecteurs:
         _add_up(world, lecteur)
-        known = allowed(world, lecteur)
-        read = frozenset[int]() if lecteur.role == "c2ra" else known
         for code in CODES:
+            known = allowed(world, lecteur, code)
             for place, (low, high) in enumerate(lecteur.attaque.bounds(code)):
                 own = world.secretes[place]
                 assert low - 1 <= own.parts[code] <= high + 1, "the attacker is mistaken"
-                least = _permitted(world, code, place, read, lecteur.others)
-                if place not in known and high - low < least - 1:
+                if place not in known and is_bounded(low, high):
                     found.add((lecteur.role, own.prenom, code))
     return found
-
-
-def _permitted(world: MondeAnnee, code: str, index: int, read: frozenset[int], others: int) -> float:
-    """That of someone among who answers over the same span."""
-    same = range(index % SPANS, len(world.secretes), SPANS)
-    known = frozenset(place for place, other in enumerate(same) if other in read)
-    return permitted([world.secretes[own] for own in same], code, index // SPANS, known, others)

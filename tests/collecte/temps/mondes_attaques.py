@@ -1,46 +1,40 @@
 """Worlds to attack: who chooses what, what each role gets by each way, and what the rule lets each know."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from io import BytesIO
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 
-import openpyxl
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.queries import collectes
 from collecte.campagnes.queries.effectifs import list_shown
-from collecte.models import Campagne, ClasseurReference, Dla, Role
+from collecte.campagnes.queries.publications import get_release
+from collecte.models import Campagne, Dla, Role
 from collecte.models.participations import VueDirection
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Partage, Recu, change_partage
-from collecte.temps.queries.chiffres_temps import (
-    ChiffresDla,
-    get_chiffres_dla,
-    get_chiffres_region,
-    list_chiffres_equipe,
-)
-from exports.records.records import Collecte
-from exports.release.disclosure import SEUILS
-from exports.temps.consolidation import consolidate
+from collecte.temps.queries.chiffres_temps import get_chiffres_dla, get_chiffres_region, list_chiffres_equipe
+from exports.release.cellules import Release
 from questionnaires.core.francais import decimal_text, paris_day
 from questionnaires.core.repartition import WHOLE
 from questionnaires.files.loader import shipped_referentiel
 from tests.collecte.mondes.monde import APRES, CENT, PARTAGE, Monde
-from tests.collecte.temps.attaque import Attaque, Bounds, Secrete, permitted
+from tests.collecte.temps.attaque import Attaque, Secrete
 
 LIGNES = tuple(CENT)
 MISSIONS = ("M1", "M2", "M3", "M4")
 CODES = (*LIGNES, *MISSIONS)
 PRENOMS = ("Ana", "Bilal", "Chloé", "David", "Emma", "Farid", "Gaëlle", "Hugo", "Inès", "Jean", "Katia", "Luc", "Mia")
 DLAS = ("18", "28", "36", "37", "41", "45")
-STEP = SEUILS.arrondi * WHOLE
 VUES = tuple(VueDirection)
 
-Row = tuple[frozenset[str], dict[str, int], int]
-"""Codes of DLA, weighted sums by line, weight: a row of Données."""
+LARGEUR = 1_000
+"""Hundredths of a percent within which nobody may be known who did not agree."""
+
+PAS = 5
+"""Points that the figures of DLA are rounded to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +109,6 @@ class Lecteur:
     role: str
     acteur: Acteur
     attaque: Attaque
-    others: int  # persons, besides the one who is sought, that a sum must hold
-    consenting: set[tuple[str, int]] = field(default_factory=set)  # code of line or mission, place of the answer
     own: frozenset[int] = frozenset()
     dlas: tuple[str, ...] = ()  # that it directs, or works for
 
@@ -219,10 +211,10 @@ def _readers(
     isabelle: Acteur,
     password: str | None,
 ) -> list[Lecteur]:
-    """Everyone: outsiders need four more persons behind whom they seek, who knows an answer needs three."""
+    """Everyone, and who knows nobody."""
 
-    def lecteur(role: str, acteur: Acteur, others: int = SEUILS.personnes - 1) -> Lecteur:
-        return Lecteur(role, acteur, Attaque(secretes, CODES), others)
+    def lecteur(role: str, acteur: Acteur) -> Lecteur:
+        return Lecteur(role, acteur, Attaque(secretes, CODES))
 
     found = [
         lecteur("c2ra", isabelle),
@@ -233,11 +225,11 @@ def _readers(
     alone = [(dla,) for dla in sorted(set(scenario.dlas) - carried)]
     for number, dlas in enumerate((*scenario.directions, *alone)):
         directrice = monde.direction(f"Directrice{number}", *dlas, password=password)
-        directing = lecteur("direction", directrice, SEUILS.personnes - 2)
+        directing = lecteur("direction", directrice)
         directing.dlas = dlas
         found.append(directing)
     for place, person in enumerate(people):  # the last one answers nothing
-        own = lecteur("collègue", person, SEUILS.personnes - 2)
+        own = lecteur("collègue", person)
         own.own = frozenset({place} & set(range(len(secretes))))
         own.dlas = (scenario.dlas[place] if own.own else scenario.dlas[0],)
         for code, index in product(CODES, own.own):
@@ -272,28 +264,17 @@ def reason(place: int) -> str:
 
 
 def read_pages(world: Monde1) -> None:
-    """Each reader asks for all that pages tell of time, and keeps it with what it had."""
+    """Each reader asks for all that pages tell of time, and keeps it with what it had. Files tell no other figure."""
     with world.monde.database.reading() as session:
         dlas = {own.code: own.id for own in session.scalars(select(Dla))}
-        kept = session.scalar(select(ClasseurReference.fichier))
-        coarse = slack(rows_of(kept)) if kept else 0.0
         for lecteur in world.lecteurs:
             told = get_chiffres_region(session, lecteur.acteur, 1)
-            if told is not None and told.parts:
-                _learn_region(
-                    world, lecteur.attaque, {code: int(own) for code, own in told.parts.items()}, told.arrondi, coarse
-                )
+            if told is not None:
+                learn_parts(world, lecteur.attaque, told.parts, told.pas)
+            if lecteur.role == "c2ra":
+                _read_release(world, lecteur, get_release(session, 1))
             for code in _asked_by(world, lecteur):
-                dla_id = dlas[code]
-                directed = get_chiffres_dla(session, lecteur.acteur, 1, dla_id)
-                equipe = list_chiffres_equipe(session, lecteur.acteur, dla_id, paris_day(world.monde.heure()))
-                for figure in (*equipe, *([directed] if directed else [])):
-                    _learn_dla(lecteur.attaque, world.places({code}), figure)
-                for shown in list_shown(session, lecteur.acteur, 1, dla_id):
-                    (place,) = [n for n, own in enumerate(world.secretes) if own.personne == shown.personne_id]
-                    fine = shown.vue_direction is VueDirection.FONCTION
-                    for ligne in CODES if fine else (*MISSIONS, "M3F1", "AUTRE"):  # one line is all of mission 3
-                        lecteur.attaque.knows(ligne, place)
+                _read_dla(session, world, lecteur, (code, dlas[code]))
 
 
 def _asked_by(world: Monde1, lecteur: Lecteur) -> set[str]:
@@ -301,94 +282,33 @@ def _asked_by(world: Monde1, lecteur: Lecteur) -> set[str]:
     return set(lecteur.dlas) or set(world.scenario.dlas)
 
 
-def _learn_dla(attaque: Attaque, places: set[int], figure: ChiffresDla) -> None:
-    for ligne, etp_mois in figure.etp_mois.items():
-        exact = float(etp_mois * 1_000 * WHOLE)
-        attaque.learn(ligne, places, exact, exact)
+def _read_release(world: Monde1, lecteur: Lecteur, release: Release | None) -> None:
+    """The DLA that have a figure, which who runs the région reads in its workbook."""
+    for dla in release.dlas_montres if release else ():
+        learn_parts(world, lecteur.attaque, release.parts(dla) if release else {}, PAS, {dla})
 
 
-def _learn_region(world: Monde1, attaque: Attaque, parts: Mapping[str, int], step: int, coarse: float) -> None:
-    everyone, whole = range(len(world.secretes)), sum(own.poids for own in world.secretes) * WHOLE
-    for code, (low, high) in region_bounds(parts, step, whole, coarse).items():
-        attaque.learn(code, everyone, low, high)
+def _read_dla(session: Session, world: Monde1, lecteur: Lecteur, dla: tuple[str, int]) -> None:
+    code, dla_id = dla
+    directed = get_chiffres_dla(session, lecteur.acteur, 1, dla_id)
+    equipe = list_chiffres_equipe(session, lecteur.acteur, dla_id, paris_day(world.monde.heure()))
+    for figure in (*equipe, *([directed] if directed else [])):
+        learn_parts(world, lecteur.attaque, figure.parts, figure.pas or 1, {code})
+    for shown in list_shown(session, lecteur.acteur, 1, dla_id):
+        (place,) = [n for n, own in enumerate(world.secretes) if own.personne == shown.personne_id]
+        fine = shown.vue_direction is VueDirection.FONCTION
+        for ligne in CODES if fine else (*MISSIONS, "M3F1", "AUTRE"):  # one line is all of mission 3
+            lecteur.attaque.knows(ligne, place)
 
 
-def region_bounds(parts: Mapping[str, int], step: int, whole: int, coarse: float) -> dict[str, Bounds]:
-    """What shares told by so many points leave possible of weighted sums, themselves `coarse`, of a whole."""
-    found = {
-        ligne: ((part - step) / 100 * whole - coarse, (part + step) / 100 * whole + coarse)
-        for ligne, part in parts.items()
-    }
-    for mission in MISSIONS:
-        lines = [ligne for ligne in parts if mission_of(ligne) == mission]
-        total, wide = sum(parts[ligne] for ligne in lines), len(lines)
-        low, high = (total - step * wide) / 100 * whole, (total + step * wide) / 100 * whole
-        found[mission] = low - wide * coarse, high + wide * coarse
-    return found
-
-
-def slack(rows: Iterable[Row]) -> float:
-    """How far published sums may be from the answers, in one line: two steps in each coarse row, what is left too."""
-    return sum(2 * _wide(poids) for _, sums, poids in rows if _is_coarse(sums))
-
-
-def _wide(poids: int) -> float:
-    return poids * WHOLE / max(1, poids // SEUILS.arrondi)
-
-
-def _bounds_of(total: int, poids: int) -> tuple[float, float]:
-    """What largest remainder leaves possible of a rounded sum, beside what was left over in the largest."""
-    steps = total // STEP
-    return (steps - 1) * _wide(poids), (steps + 1) * _wide(poids)
-
-
-def read_workbook(world: Monde1, rows: Sequence[Row]) -> None:
-    """The animatrice reads Données, from which all the other sheets come."""
-    lecteur = world.lecteurs[0]
-    for dlas, sums, poids in rows:
-        for code, (low, high) in row_bounds(sums, poids).items():
-            lecteur.attaque.learn(code, world.places(dlas), low, high)
-
-
-def row_bounds(sums: Mapping[str, int], poids: int) -> dict[str, Bounds]:
-    """What a row of Données leaves possible of each line and mission."""
-    bounds: dict[str, Bounds] = {
-        ligne: _bounds_of(total, poids) if _is_coarse(sums) else (total, total) for ligne, total in sums.items()
-    }
-    for mission in MISSIONS:
-        lines = [bounds[ligne] for ligne in sums if mission_of(ligne) == mission]
-        bounds[mission] = sum(low for low, _ in lines), sum(high for _, high in lines)
-    return bounds
-
-
-def rows_of(content: bytes) -> list[Row]:
-    """Read as people do, by another library than the product's."""
-    header, *rows = openpyxl.load_workbook(BytesIO(content), data_only=True)["Données"].iter_rows(values_only=True)
-    found = []
-    for row in rows:
-        named = dict(zip(header, row, strict=True))
-        sums = {ligne: round(float(str(named[ligne])) * 1_000 * WHOLE) for ligne in LIGNES}
-        dlas = frozenset(str(named["Codes des DLA"]).split(", "))
-        found.append((dlas, sums, round(float(str(named["Poids (ETP-mois)"])) * 1_000)))
-    return found
-
-
-def _is_coarse(sums: Mapping[str, int]) -> bool:
-    """All but the largest are whole steps."""
-    return sum(total % STEP > 0 for total in sums.values()) <= 1
-
-
-def taken_out(world: Monde1) -> list[Row]:
-    """Données of a workbook before results are settled, that tests of exports read again from the file."""
-    with world.monde.database.writing() as session:
-        campagne = session.get_one(Campagne, 1)
-        found = take_out(session, campagne=campagne, acteur=world.isabelle, now=world.monde.heure())
-    assert isinstance(found, Collecte)
-    rows = consolidate(found).sommes.to_dict("records")
-    return [
-        (frozenset(row["dlas"].split(", ")), {ligne: int(row[ligne]) for ligne in LIGNES}, int(row["poids"]))
-        for row in rows
-    ]
+def learn_parts(
+    world: Monde1, attaque: Attaque, parts: Mapping[str, int], pas: int, dlas: Collection[str] | None = None
+) -> None:
+    """Points, each less than one step from the exact share of all answers, or of those of some DLA."""
+    places = world.places(dlas) if dlas else set(range(len(world.secretes)))
+    whole = sum(world.secretes[place].poids for place in places) * WHOLE
+    for code, part in parts.items():
+        attaque.learn(code, places, (part - pas) / 100 * whole, (part + pas) / 100 * whole)
 
 
 def choose(world: Monde1, before: Sequence[Choix], after: Sequence[Choix]) -> None:
@@ -416,18 +336,14 @@ def played(
     first, second, third = scenario.tours
     for before, after in ((first, first), (first, second)):
         choose(world, before, after)
-        read_workbook(world, taken_out(world))
         read_pages(world)
         look(world)
     monde.heure.moment = APRES
     monde.settle(world.isabelle)
-    with monde.database.reading() as session:
-        read_workbook(world, rows_of(session.scalars(select(ClasseurReference.fichier)).one()))
-    read_pages(world)
-    look(world)
-    choose(world, second, third)
-    read_pages(world)
-    look(world)
+    for before, after in ((second, second), (second, third)):
+        choose(world, before, after)
+        read_pages(world)
+        look(world)
     return world
 
 
@@ -439,56 +355,36 @@ def consents(world: Monde1, lecteur: Lecteur, code: str, place: int) -> bool:
     own = world.secretes[place]
     if place in lecteur.own:
         return True
-    if lecteur.role == "direction" and own.dla in lecteur.dlas:
-        return any(_shows(tour[place].vue, code) for tour in world.scenario.tours)
-    if lecteur.role == "collègue":  # the same, where it is told
-        colleagues = world.places({own.dla})
-        is_told = own.dla in lecteur.dlas and (code, frozenset(colleagues)) in lecteur.attaque.sums
-        return is_told and any(
-            all(tour[other].accord and _shows(tour[other].vue, code) for other in colleagues)
-            for tour in world.scenario.tours
-        )
-    if lecteur.role == "c2ra":  # that of the DLA: a sum, when all of them let it be told
-        colleagues = world.places({own.dla})
-        return any(all(tour[other].accord for other in colleagues) for tour in world.scenario.tours[:2])
-    return False
+    is_directed = lecteur.role == "direction" and own.dla in lecteur.dlas
+    if is_directed and any(_shows(tour[place].vue, code) for tour in world.scenario.tours):
+        return True
+    is_read = lecteur.role == "c2ra" or own.dla in lecteur.dlas
+    settled = world.scenario.tours[1]
+    return is_read and _is_coarse(code) and all(settled[other].accord for other in world.places({own.dla}))
 
 
 def _shows(vue: VueDirection, code: str) -> bool:
+    return vue is VueDirection.FONCTION or (_is_coarse(code) and vue is VueDirection.MISSION)
+
+
+def _is_coarse(code: str) -> bool:
     """A mission of one line is that line, and work outside missions is one."""
-    coarse = code in MISSIONS or code in {"M3F1", "AUTRE"}
-    return vue is VueDirection.FONCTION or (coarse and vue is VueDirection.MISSION)
+    return code in MISSIONS or code in {"M3F1", "AUTRE"}
 
 
 def victims(world: Monde1) -> list[tuple[str, str, str]]:
     """(role, first name, line or mission) for each share that a reader bounds more closely than the rule lets."""
     found = []
     for lecteur in world.lecteurs:
-        allowed = {(code, place): consents(world, lecteur, code, place) for code in CODES for place in _all(world)}
         for code in CODES:
-            known = frozenset(place for place in _all(world) if allowed[code, place])
-            bounds = lecteur.attaque.bounds(code)
-            for place in _all(world) - known:
-                low, high = bounds[place]
-                assert low - 1 <= world.secretes[place].parts[code] <= high + 1, "the attacker is mistaken"
-                least = permitted(world.secretes, code, place, _read(lecteur, known), lecteur.others)
-                if high - low < min(least, *_of_its_mission(world, lecteur, code, place)) - 1:
-                    found.append((lecteur.role, world.secretes[place].prenom, code))
+            for place, (low, high) in enumerate(lecteur.attaque.bounds(code)):
+                own = world.secretes[place]
+                assert low - 1 <= own.parts[code] <= high + 1, "the attacker is mistaken"
+                if is_bounded(low, high) and not consents(world, lecteur, code, place):
+                    found.append((lecteur.role, own.prenom, code))
     return found
 
 
-def _all(world: Monde1) -> frozenset[int]:
-    return frozenset(range(len(world.secretes)))
-
-
-def _read(lecteur: Lecteur, known: frozenset[int]) -> frozenset[int]:
-    """What it reads one by one; whoever runs the région reads nobody."""
-    return frozenset() if lecteur.role == "c2ra" else known
-
-
-def _of_its_mission(world: Monde1, lecteur: Lecteur, code: str, place: int) -> list[float]:
-    """A line is within its mission, where that one may be known."""
-    mission = mission_of(code)
-    if code in MISSIONS or not mission or not consents(world, lecteur, mission, place):
-        return [float(WHOLE)]
-    return [float(world.secretes[place].parts[mission])]
+def is_bounded(low: float, high: float) -> bool:
+    """Whether a share, in hundredths of a percent, is known within ten points, or to be of ten points at least."""
+    return high - low < LARGEUR - 1 or low > LARGEUR + 1

@@ -6,9 +6,8 @@ Each attack is shown to succeed when the protection that stops it is taken away.
 import pytest
 from sqlalchemy import event
 
-from collecte.campagnes.queries import recoupements
-from collecte.temps.queries import chiffres_temps
-from exports.release.disclosure import periodes
+from collecte.campagnes.operations import publications
+from collecte.campagnes.queries.publications import list_releases
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.temps.mondes_annees import Annee, played, victims
 
@@ -49,16 +48,23 @@ def hurried(petit_monde: Monde) -> Monde:
     return petit_monde
 
 
+def told(monde: Monde, annee: Annee) -> int:
+    """How many campaigns tell their région."""
+    with monde.database.reading() as session:
+        found = list_releases(session, range(1, len(annee.collectes) + 1))
+    return sum(own.is_shown for own in found.values())
+
+
 @pytest.mark.parametrize("annee", ANNEES, ids=lambda own: own.name)
 def test_nobody_is_known_better_by_a_year_asked_twice(hurried: Monde, annee: Annee) -> None:
     assert victims(played(hurried, annee)) == set()
+    assert told(hurried, annee) == len(annee.collectes) - (annee is not SAME)
 
 
 @pytest.mark.parametrize("annee", ANNEES[1:], ids=lambda own: own.name)
-def test_without_the_comparison_of_periodes_someone_is(
+def test_without_the_comparison_of_periodes_more_is_told(
     hurried: Monde, monkeypatch: pytest.MonkeyPatch, annee: Annee
 ) -> None:
-    for module in (periodes, chiffres_temps):
-        monkeypatch.setattr(module, "gives_away", lambda *_: False)
-    monkeypatch.setattr(recoupements, "told_in_turn", lambda dites: dites)
-    assert victims(played(hurried, annee))
+    monkeypatch.setattr(publications, "is_withheld", lambda *_: False)
+    played(hurried, annee)
+    assert told(hurried, annee) == len(annee.collectes)

@@ -22,7 +22,7 @@ from collecte.temps.queries.chiffres_temps import (
     list_chiffres_region,
 )
 from exports.release.cellules import Mesure, Release, Statut
-from exports.release.temps import RECOUPEE, SANS_ACCORD, TROP_PEU
+from exports.release.motifs import RECOUPEE, SANS_ACCORD, TROP_PEU
 from questionnaires.core.francais import paris_day
 from tests.collecte.mondes.monde import APRES, CENT, Monde
 
