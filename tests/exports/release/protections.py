@@ -9,7 +9,6 @@ from exports.release import temps
 from exports.release.arrondi import controlled
 from exports.release.exactes import CollecteTemps, sommes
 from exports.release.seuils import Seuils
-from exports.release.temps import Contexte, release_temps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +45,6 @@ def _every_dla(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils)
     }
 
 
-def _without_memory(collecte: CollecteTemps, contexte: Contexte, *rest: object, **more: object) -> object:
-    return release_temps(collecte, replace(contexte, caches=frozenset(), montres={}), *rest, **more)  # type: ignore[arg-type]
-
-
 MARGE = {"_Public.cannot_subtract": _yes}
 """What a reader can deduce of a share is not checked."""
 
@@ -61,4 +56,3 @@ PAS = protection("pas selon les effectifs", MARGE, pas_missions=1, pas_lignes=1,
 RESTE = protection("reste de la région sans les DLA montrés", MARGE, reste_region=0, reste_dlas=0)
 AUTEUR = protection("reste sans un auteur", MARGE | {"leaves_enough": _yes})
 DOMINATION = protection("domination", MARGE, dominance=100)
-MEMOIRE = protection("DLA cachés qui le restent", MARGE)

@@ -10,7 +10,7 @@ from exports.release.exactes import CollecteTemps
 from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, Precedente, release_temps
 from tests.exports.release.attacker import Attaque, Curieux, Publiee, Trouve
-from tests.exports.release.regions import directions_of, draw, later
+from tests.exports.release.regions import Forme, directions_of, draw, later
 
 FAITE_LE = datetime(2026, 7, 22, 12, tzinfo=UTC)
 
@@ -21,16 +21,18 @@ def settle(
     return release_temps(collecte, contexte or Contexte(), seuils or Seuils(), numero=numero, faite_le=FAITE_LE)
 
 
-def alone(seed: int, seuils: Seuils | None = None, *, ordre: bool = False) -> list[Publiee]:
+def alone(seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False) -> list[Publiee]:
     """One release."""
-    collecte = draw(seed)
+    collecte = draw(seed, forme)
     release = settle(collecte, Contexte(directions=directions_of(collecte, seed)), seuils)
     return [Publiee(periode=0, collecte=collecte, release=release, ordre=ordre)]
 
 
-def two_periodes(seed: int, seuils: Seuils | None = None, *, ordre: bool = False) -> list[Publiee]:
+def two_periodes(
+    seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
+) -> list[Publiee]:
     """The same persons in two périodes, the second of which is compared with the first."""
-    (first,) = alone(seed, seuils, ordre=ordre)
+    (first,) = alone(seed, seuils, forme, ordre=ordre)
     return [first, followed(first, later(first.collecte, seed), seed, seuils)]
 
 
@@ -41,9 +43,11 @@ def followed(first: Publiee, collecte: CollecteTemps, seed: int, seuils: Seuils 
     return Publiee(periode=1, collecte=collecte, release=release, avant=first, ordre=first.ordre)
 
 
-def two_releases(seed: int, seuils: Seuils | None = None, *, ordre: bool = False) -> list[Publiee]:
+def two_releases(
+    seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
+) -> list[Publiee]:
     """The same answers, of which some are agreed to later and others withdrawn."""
-    (first,) = alone(seed, seuils, ordre=ordre)
+    (first,) = alone(seed, seuils, forme, ordre=ordre)
     chance = random.Random(seed)  # noqa: S311 (a seed)
     changed = {dla: chance.random() < 0.6 for dla in sorted(first.collecte.dlas)}
     collecte = replace(
@@ -103,3 +107,11 @@ def attack(publiees: Sequence[Publiee], seed: int) -> dict[str, tuple[float, lis
         narrowest, former = told.get(curieux.nom, (100.0, []))
         told[curieux.nom] = (min(narrowest, attaque.narrowest), [*former, *found])
     return told
+
+
+def first_found(publiees: Sequence[Publiee], seed: int) -> Trouve | None:
+    """Someone whom a reader finds; None when nobody is found."""
+    for curieux in curieux_of(publiees, directions_of(publiees[0].collecte, seed)):
+        if found := Attaque(publiees, curieux).found():
+            return found[0]
+    return None

@@ -89,12 +89,9 @@ def test_the_recomputation_sees_a_dla_that_is_shown_without_everyone_s_agreement
 
 
 def moved(own: Cellule, mesure: Mesure, ligne: str, points: int) -> Cellule:
-    is_it = own.mesure is mesure and own.ligne == ligne and not own.territoire and own.valeur is not None
-    return (
-        replace(own, valeur=(own.valeur or 0) % 3 + points)
-        if is_it and mesure is Mesure.MOTS
-        else (replace(own, valeur=(own.valeur or 0) + points) if is_it else own)
-    )
+    if own.mesure is not mesure or own.ligne != ligne or own.territoire or own.valeur is None:
+        return own
+    return replace(own, valeur=own.valeur % 3 + points if mesure is Mesure.MOTS else own.valeur + points)
 
 
 def hidden(own: Cellule, mesure: Mesure) -> Cellule:
