@@ -34,13 +34,12 @@ from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 def without_dlas(consolidation: Consolidation) -> Consolidation:
     """The same without names of DLA, what only their staff, their direction and the C2RA read of them, nor free texts,
-    which nobody has read again."""
+    which were read again for the C2RA alone."""
     own = _told_to_all(consolidation.collecte)
     anterieures = tuple(map(_told_to_all, own.serie.anterieures))
     return replace(
         consolidation,
-        collecte=replace(own, dlas=(), serie=replace(own.serie, anterieures=anterieures), effectifs={}),
-        precisions=(),
+        collecte=replace(own, dlas=(), serie=replace(own.serie, anterieures=anterieures), effectifs={}, precisions=()),
     )
 
 

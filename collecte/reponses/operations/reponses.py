@@ -404,7 +404,11 @@ def _transmission_of(participation: Participation, recu: Recu, valeurs: Mapping[
 def announce_readers(session: Session, participation: Participation) -> None:
     """Keep whom the author was told of: those who direct the DLA now; nobody when nothing is shown."""
     session.execute(delete(LecteurAnnonce).where(LecteurAnnonce.participation_id == participation.id))
-    if participation.vue_direction is not VueDirection.NON or participation.partage_fiche:
+    if (
+        participation.vue_direction is not VueDirection.NON
+        or participation.partage_fiche
+        or participation.accord_chiffres
+    ):
         readers = list_directing(session, participation.dla_id)
         session.add_all(LecteurAnnonce(participation_id=participation.id, personne_id=own.id) for own in readers)
         session.flush()

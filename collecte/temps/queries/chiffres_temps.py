@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from collecte.campagnes.queries.publications import list_releases
 from collecte.campagnes.queries.recoupements import Comptees, list_counted_beside
 from collecte.models import Campagne, Dla, Participation
-from collecte.policy import Acteur, Droit, directed_dlas, known_answers, may, settled_temps, worked_dlas
+from collecte.policy import Acteur, Droit, directed_dlas, known_answers, may, settled_temps, was_announced, worked_dlas
 from collecte.reponses.queries.versions import get_questionnaire
 from exports.release.cellules import Cellule, Mesure, Release, Statut
 from exports.release.disclosure.lecteurs import may_read
@@ -29,6 +29,11 @@ LEVELS = Mesure.PART, Mesure.ETP
 
 MILLI = 1_000
 """Weights are in thousandths of an ETP-mois."""
+
+FEW = 5
+"""Contributors below whom the figure of a DLA is for the direction that they knew of."""
+
+FOR_ANOTHER = typeset("Ce chiffre a été accepté pour la direction d’alors.")
 
 AUCUNE = typeset("aucune réponse transmise")
 
@@ -88,12 +93,13 @@ class ChiffresDla:
     """The time of a DLA in a settled campaign: points by mission, rounded to `pas`, as its release shows them.
 
     `is_own`: its reader answered alone, and reads what they answered: points by line that sum to 100, and ETP. `pas` is
-    then 0. `manques` says what is missing and why, without a name; some of it may be, beside figures.
+    then 0. `is_announced`: everyone who answered knew, when choosing, that its reader directs the DLA. `manques` says what is missing and why, without a name; some of it may be, beside figures.
     """
 
     campagne: Campagne
     dla: Dla
     is_own: bool = False
+    is_announced: bool = False
     pas: int = 0
     contributeurs: int = 0
     parts: Mapping[str, int] = field(default_factory=dict)
@@ -145,9 +151,14 @@ def _withheld(own: Cellule) -> Cellule:
 
 
 def list_chiffres_dla(session: Session, acteur: Acteur, dla_id: int) -> Sequence[ChiffresDla]:
-    """Of a DLA that `acteur` directs, in each settled campaign on time that asked someone there, latest période
-    first."""
-    return _list_of_dla(session, dla_id, directed_dlas(acteur), acteur) if may(acteur, Droit.DIRIGER) else []
+    """Of a DLA that `acteur` directs, in each settled campaign on time that asked someone there, latest période first.
+
+    Whoever directs it since its contributors agreed reads it from five of them on: of fewer, it would be someone's time.
+    """
+    if not may(acteur, Droit.DIRIGER):
+        return []
+    found = _list_of_dla(session, dla_id, directed_dlas(acteur), acteur)
+    return [own if own.is_own or own.contributeurs >= FEW or own.is_announced else _for_another(own) for own in found]
 
 
 def list_chiffres_equipe(session: Session, acteur: Acteur, dla_id: int, today: date) -> Sequence[ChiffresDla]:
@@ -169,19 +180,22 @@ def get_chiffres_dla(session: Session, acteur: Acteur, campagne_id: int, dla_id:
 def _list_of_dla(session: Session, dla_id: int, which: ColumnElement[bool], acteur: Acteur) -> Sequence[ChiffresDla]:
     own = Participation
     statement = (
-        select(own)
+        select(own, was_announced(acteur.personne_id))
         .join(own.dla)
         .join(own.campagne)
         .options(joinedload(own.dla), joinedload(own.campagne).joinedload(Campagne.region), joinedload(own.version))
         .where(own.dla_id == dla_id, own.retiree_le.is_(None), which, settled_temps(acteur))
     )
     expected: dict[Campagne, list[Participation]] = {}
-    for each in session.scalars(statement):
+    unannounced: set[Campagne] = set()
+    for each, is_announced in session.execute(statement):
         expected.setdefault(each.campagne, []).append(each)
+        if each.transmise_le is not None and not is_announced:
+            unannounced.add(each.campagne)
     releases = list_releases(session, [each.id for each in expected], (Mesure.PART,)) if expected else {}
     latest = sorted(expected.items(), key=lambda item: (item[0].periode.fin, item[0].id), reverse=True)
     return [
-        _chiffres_dla(campagne, rows, releases[campagne.id], acteur)
+        replace(_chiffres_dla(campagne, rows, releases[campagne.id], acteur), is_announced=campagne not in unannounced)
         for campagne, rows in latest
         if campagne.id in releases
     ]
@@ -200,6 +214,11 @@ def _chiffres_dla(campagne: Campagne, rows: Sequence[Participation], release: Re
         return replace(found, pas=shown.pas, contributeurs=shown.n, parts=release.parts(dla.code))
     motif = next((told(own.statut, own.motif) for own in cells), "")
     return replace(found, manques=tuple(dict.fromkeys((*found.manques, *([f"{_capital(motif)}."] if motif else [])))))
+
+
+def _for_another(own: ChiffresDla) -> ChiffresDla:
+    """The same without its figure, if it has one."""
+    return replace(own, pas=0, contributeurs=0, parts={}, manques=(*own.manques, FOR_ANOTHER)) if own.parts else own
 
 
 def _weights(sent: Iterable[Participation]) -> Mapping[str, int]:
