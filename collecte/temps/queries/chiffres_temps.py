@@ -93,7 +93,8 @@ class ChiffresDla:
     """The time of a DLA in a settled campaign: points by mission, rounded to `pas`, as its release shows them.
 
     `is_own`: its reader answered alone, and reads what they answered: points by line that sum to 100, and ETP. `pas` is
-    then 0. `is_announced`: everyone who answered knew, when choosing, that its reader directs the DLA. `manques` says what is missing and why, without a name; some of it may be, beside figures.
+    then 0. `is_announced`: everyone who answered knew, when choosing, that its reader directs the DLA. `manques` says
+    what is missing and why, without a name; some of it may be, beside figures.
     """
 
     campagne: Campagne
@@ -153,7 +154,7 @@ def _withheld(own: Cellule) -> Cellule:
 def list_chiffres_dla(session: Session, acteur: Acteur, dla_id: int) -> Sequence[ChiffresDla]:
     """Of a DLA that `acteur` directs, in each settled campaign on time that asked someone there, latest période first.
 
-    Whoever directs it since its contributors agreed reads it from five of them on: of fewer, it would be someone's time.
+    Whoever directs it since its contributors agreed reads it from five of them on; of fewer, it is someone's time.
     """
     if not may(acteur, Droit.DIRIGER):
         return []
