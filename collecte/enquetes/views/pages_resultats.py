@@ -48,34 +48,31 @@ def _of_change(own: Changement) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Batterie:
-    """Questions that follow each other on one scale, read in one table; `titre` is what their labels begin with."""
+    """Questions that follow each other on one scale, read in one table; `titre` is what their labels begin with.
+    Answers told together span the columns of each."""
 
     titre: str
-    echelle: NomEchelle
+    pas: Sequence[str]
     questions: tuple[tuple[str, Question], ...]  # what is left of each label
-
-    @property
-    def pas(self) -> list[str]:
-        """The steps of their scale; answers told together take the width of theirs."""
-        return [pas.libelle for pas in ECHELLES[self.echelle].pas]
 
 
 def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:
-    """Those that are told, in their order; two or more on one scale are one table."""
+    """Those that are told, in their order; two or more that share a scale with words are one table."""
     found: list[Batterie | Question] = []
-    for echelle, run in groupby((own for own in questions if not own.confidentiel), key=lambda own: own.echelle):
+    told = (own for own in questions if not own.confidentiel)
+    for echelle, run in groupby(told, key=lambda own: own.echelle):
         members = list(run)
         if echelle is None or echelle == "R10" or len(members) == 1:
             found.extend(members)
         else:
-            found.append(_batterie(echelle, members))
+            found.append(_batterie(members, [pas.libelle for pas in ECHELLES[echelle].pas]))
     return found
 
 
-def _batterie(echelle: NomEchelle, questions: Sequence[Question]) -> Batterie:
+def _batterie(questions: Sequence[Question], pas: Sequence[str]) -> Batterie:
     starts = {own.libelle.rpartition(DASH)[0] for own in questions}
     (titre,) = starts if len(starts) == 1 else ("",)
-    return Batterie(titre, echelle, tuple((own.libelle.removeprefix(f"{titre}{DASH}"), own) for own in questions))
+    return Batterie(titre, pas, tuple((own.libelle.removeprefix(f"{titre}{DASH}"), own) for own in questions))
 
 
 @dataclass(frozen=True, slots=True)

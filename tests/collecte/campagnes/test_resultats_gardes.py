@@ -1,19 +1,28 @@
 """What pages tell of a settled campaign is kept, and is what its answers say after everything that changes them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, event, select, update
 
+from collecte.campagnes.operations.publications import protect_all_kept_before
 from collecte.campagnes.operations.resultats import garder_resultats, verifier_resultats
-from collecte.campagnes.queries.resultats_gardes import get_resultats
+from collecte.campagnes.queries.resultats_gardes import UNPROTECTED, cle_of, get_resultats
 from collecte.comptes.web.context import services_of
 from collecte.enquetes.operations.textes_libres import Decision
 from collecte.models import Campagne, Dla, Efface, ReponseAnonyme, ResultatGarde, Sort, Structure
 from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from exports.enquetes import resultats
+from exports.enquetes.depouiller import Groupe, Modalite, Question
+from exports.enquetes.resultats import Resultats, read
+from exports.enquetes.resultats import plain as plain_results
+from exports.release.disclosure import CONFIDENTIEL
+from exports.statistiques.enonces import Enonce, Niveau
 from tests.collecte.cli.test_cli import on
 from tests.collecte.enquetes.test_resultats_structures import CHER, REGION, as_
 from tests.collecte.enquetes.test_textes_libres import crowd, decide
@@ -174,6 +183,73 @@ def test_the_command_says_what_differs_and_keeps_it_again(monde: Monde) -> None:
     assert ended.exit_code == 0
     assert "refait (DLA 28, DLA 36)" in plain(ended.stdout)
     assert differences(monde) == ()
+
+
+# --- what an earlier version kept
+
+
+def kept_before(monde: Monde) -> None:
+    """As the form of before kept it: one detractor beside the others, told by mark."""
+    prepare(monde, settled_satisfaction)
+    with monde.database.writing() as session:
+        campagne = session.get_one(Campagne, 1)
+        for row in session.scalars(select(ResultatGarde)):
+            row.contenu, row.cle = by_level(read(row.contenu)), cle_of(session, campagne, UNPROTECTED)
+
+
+def by_level(found: Resultats) -> dict[str, Any]:
+    """The same page, whose recommendation has one answer in four marks."""
+    marks = (*("0",) * 1, *("3",) * 2, *("9",) * 9)
+    asked = Question(
+        code="RECOMMANDATION",
+        libelle="Recommanderiez-vous le DLA ?",
+        n=len(marks),
+        echelle="R10",
+        modalites=tuple(Modalite(str(mark), marks.count(str(mark)), code=str(mark)) for mark in range(11)),
+        enonces=(Enonce(Niveau.COMPTES, "Recommandation du DLA : 9 promoteurs, 0 passif, 3 détracteurs."),),
+    )
+    phrases = ("12 réponses.", asked.enonces[0].phrase)
+    return plain_results(replace(found, groupes=(Groupe("Avis", (asked,)),), phrases=phrases, pourquoi=""))
+
+
+def test_what_an_earlier_version_kept_is_read_again_from_its_counts_at_the_upgrade(petit_monde: Monde) -> None:
+    kept_before(petit_monde)
+    assert protect_all_kept_before(petit_monde.database) == 1
+    assert protect_all_kept_before(petit_monde.database) == 0
+    with petit_monde.database.reading() as session:
+        found = get_resultats(session, session.get_one(Campagne, 1), None, petit_monde.heure())
+    (asked,) = found.questions
+    assert (asked.confidentiel, asked.modalites) == (CONFIDENTIEL, ())
+    assert found.phrases == ("12 réponses.",)
+
+
+def test_an_upgrade_stopped_half_way_keeps_what_was_and_goes_on(
+    petit_monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept_before(petit_monde)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("stopped")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(resultats, "plain", fail)
+        with pytest.raises(RuntimeError, match="stopped"):
+            protect_all_kept_before(petit_monde.database)
+    assert protect_all_kept_before(petit_monde.database) == 1
+
+
+def test_the_upgrade_command_says_how_many_campaigns_it_read_again(monde: Monde) -> None:
+    kept_before(monde)
+    commande: Commande = on(monde)
+    said = "Résultats de 1 campagne arrêtée auprès de structures relus"
+    assert said in plain(commande("base", "mettre-a-jour").stdout)
+    assert said not in plain(commande("base", "mettre-a-jour").stdout)
+
+
+def test_a_row_kept_under_other_names_is_left_to_be_computed_again(petit_monde: Monde) -> None:
+    kept_before(petit_monde)
+    renamed(petit_monde)
+    assert protect_all_kept_before(petit_monde.database) == 0
 
 
 def test_what_was_told_stays_when_the_register_is_corrected(petit_monde: Monde) -> None:

@@ -29,7 +29,7 @@ def test_the_region_reads_what_was_released_and_how_many_transmitted(petit_monde
     collected(petit_monde, 12)
     page = as_(app, "Isabelle")
     page.go(REGION)
-    assert "12 sur 14 structures ont répondu" in page.text
+    assert "12 sur 14 réponses transmises" in page.text
     assert "12 réponses versées aux résultats" in page.text
     assert "Qui a transmis, d’après le suivi" in page.text
     assert "Structure 0" not in page.text
