@@ -8,14 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.campagnes.operations.classeurs import take_out
-from collecte.campagnes.queries.campagnes import list_regroupes
-from collecte.models import Campagne, EntreeJournal, VueDirection
-from collecte.reponses.operations.reponses import Partage, change_partage
+from collecte.models import Campagne, EntreeJournal
 from collecte.reponses.queries.versions import get_questionnaire
 from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.fabrications import campaign_workbook
-from tests.collecte.mondes.monde import APRES, CENT, PARTAGE, PASSWORD, Monde
+from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
 
 
@@ -222,33 +219,3 @@ def test_an_answer_of_another_campaign_cannot_be_reopened_through_one_s_own(
     petit_monde.campagne(region_id=2)
     petit_monde.answered(yann)
     assert isabelle.go(f"/campagnes/1/rouvrir/{petit_monde.participation(yann)}").status_code == 404
-
-
-def test_a_dla_pooled_once_stays_pooled_whatever_is_agreed_later(petit_monde: Monde) -> None:
-    """Two workbooks of one campaign, with consents changed in between, must not be subtracted."""
-    petit_monde.region("centre-val-de-loire", "Centre-Val de Loire", "18", "28", "36", "37")
-    people = {}
-    for number, dla in enumerate(["18", "18", "28", "28", "36", "36", "37", "37", "37"]):
-        people[number] = petit_monde.personne(f"P{number}", dla, etp=100 if dla != "37" else 50)
-    campagne_id = petit_monde.campagne()
-    refusing = Partage(accord_chiffres=False, vue_direction=VueDirection.NON)
-    for number, acteur in people.items():
-        petit_monde.answered(acteur, partage=refusing if number == 0 else PARTAGE)
-    first = pooled_now(petit_monde, campagne_id)
-    assert "18" in first
-    with petit_monde.database.writing() as session:
-        own = petit_monde.participation(people[0])
-        change_partage(session, participation_id=own, partage=PARTAGE, acteur=people[0], now=petit_monde.heure())
-    assert pooled_now(petit_monde, campagne_id) == first, "an agreement that comes later opens nothing"
-    with petit_monde.database.writing() as session:
-        own = petit_monde.participation(people[8])
-        change_partage(session, participation_id=own, partage=refusing, acteur=people[8], now=petit_monde.heure())
-    assert pooled_now(petit_monde, campagne_id) >= first | {"37"}
-
-
-def pooled_now(monde: Monde, campagne_id: int) -> frozenset[str]:
-    """Take the workbook out; returns the DLA that the campaign keeps pooled from then on."""
-    with monde.database.writing() as session:
-        take_out(session, campagne=session.get_one(Campagne, campagne_id), acteur=None, now=monde.heure())
-    with monde.database.reading() as session:
-        return list_regroupes(session, [campagne_id])

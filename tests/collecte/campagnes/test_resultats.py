@@ -253,8 +253,8 @@ def test_the_author_still_reads_the_answer_and_is_told_what_a_late_change_of_sha
     claire.sign_in("claire@exemple.fr")
     claire.go("/ma-repartition/1/partage")
     claire.send({"accord_chiffres": "non", "vue_direction": "non"})
-    assert "le classeur de référence, déjà produit, ne change plus" in claire.text
-    assert downloaded(isabelle) == before
+    assert "un fichier déjà remis ne se reprend pas ; un accord donné maintenant n’y ajoute rien" in claire.text
+    assert downloaded(isabelle) != before, "the figure of the DLA is taken out of the file still to be downloaded"
 
 
 def test_the_results_of_a_questionnaire_are_settled_too(petit_monde: Monde, app: Flask) -> None:
