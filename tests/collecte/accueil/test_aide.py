@@ -74,7 +74,8 @@ RARE: Mapping[str, Mapping[str, str]] = {
     },
     "repondre-par-lien": {"Merci": "collecte/enquetes/templates/enquetes/repondants/recu.html"},
     "qui-voit-quoi": {
-        "Ce n’est plus vous, ou plus votre fonction ?": "collecte/courriels/templates/courriels/base.html"
+        "Ce n’est plus vous, ou plus votre fonction ?": "collecte/courriels/templates/courriels/base.html",
+        "pas de changement que ces chiffres permettent d’affirmer": "exports/release/motifs.py",
     },
 }
 """Words of a state that neither world is in, of a message or a workbook, and the file of the product that says them."""

@@ -13,7 +13,7 @@ from tests.collecte.mondes.bilans import signed
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
-from tests.collecte.mondes.notes import DLAS, OUI, collected, region
+from tests.collecte.mondes.notes import DLAS, collected, region
 
 REGION = "/bilans/regions/1"
 SIX = ("18", "18", "28", "28", "36", "37")
@@ -141,7 +141,7 @@ def test_hidden_time_is_not_told_and_says_why(petit_monde: Monde, app: Flask) ->
         assert "par ETP :" not in told
 
 
-def test_a_dla_reads_its_own_ratio_where_its_time_is_shown_to_it_and_nobody_else_does(
+def test_a_dla_reads_its_share_of_time_beside_its_structures_where_it_is_shown_and_nobody_else_does(
     petit_monde: Monde, app: Flask
 ) -> None:
     people = filled(petit_monde, *DLAS)
@@ -149,17 +149,17 @@ def test_a_dla_reads_its_own_ratio_where_its_time_is_shown_to_it_and_nobody_else
     for prenom in ("Ana", "Dominique"):
         page = reader(app, prenom, "/bilans/dlas/1")
         assert "Avenant 2" in page.text
-        assert "par ETP : 1 structure accompagnée pour" in page.text
-        assert "ne classe pas les DLA" in page.text
+        assert "1 structure accompagnée ; mission 1 : 50 % du temps, " in page.text
+        assert "Le rapport aux ETP ne se calcule pas : ceux d’un DLA ne sont pas publiés." in page.text
     assert "Le temps et les résultats" not in reader(app, "Isabelle", "/bilans/dlas/1").text
     signed(petit_monde, _direction(petit_monde), AVENANT)
     for prenom in ("Paul", "Dominique"):
-        assert "par ETP" not in reader(app, prenom, f"/bilans/avenants/{AVENANT}/signe").text
+        assert "mission 1" not in reader(app, prenom, f"/bilans/avenants/{AVENANT}/signe").text
     refused(petit_monde, people[1])
     for prenom in ("Ana", "Dominique"):
         page = reader(app, prenom, "/bilans/dlas/1")
-        assert "Le temps de mission 1 n’est pas dit" in page.text
-        assert "par ETP :" not in page.text
+        assert "Le temps de mission 1 n’est pas dit : confidentiel (ses contributeurs" in page.text
+        assert "du temps, " not in page.text
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_dla_reads_its_own_ratio_where_its_time_is_shown_to_it_and_nobody_else
         pytest.param("Paule", "/ma-region", "/ma-region", id="the first page of a pilote"),
     ],
 )
-def test_bilans_and_the_time_beside_cost_ten_reads_at_most(
+def test_bilans_and_the_time_beside_cost_a_bounded_number_of_reads(
     petit_monde: Monde, app: Flask, prenom: str, path: str, route: str
 ) -> None:
     people = filled(petit_monde, *DLAS)
@@ -186,9 +186,9 @@ def test_bilans_and_the_time_beside_cost_ten_reads_at_most(
 
 
 def refused(monde: Monde, acteur: Acteur) -> None:
-    """Someone shows its direction nothing any more."""
+    """Someone does not count in the figure of their DLA any more, nor shows its direction anything."""
     participation_id = monde.participation(acteur)
-    non = Partage(accord_chiffres=OUI.accord_chiffres, vue_direction=VueDirection.NON)
+    non = Partage(accord_chiffres=False, vue_direction=VueDirection.NON)
     with monde.database.writing() as session:
         change_partage(session, participation_id=participation_id, partage=non, acteur=acteur, now=monde.heure())
 

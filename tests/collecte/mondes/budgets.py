@@ -19,11 +19,11 @@ READS: Mapping[str, int] = {  # by route; in a state that is told after a comma
     "/accompagnements/<int:accompagnement_id>/synthese/modifier": 9,
     "/accompagnements/<int:accompagnement_id>/synthese/remettre": 5,
     "/bilans/dlas/<int:dla_id>": 9,
-    "/bilans/dlas/<int:dla_id>, with the time beside": 10,
+    "/bilans/dlas/<int:dla_id>, with the time beside": 12,
     "/bilans/dlas/<int:dla_id>/cofinancements": 4,
     "/bilans/dlas/<int:dla_id>/objectifs/<int:convention_id>": 10,  # three of them are the facts of the bilan
     "/bilans/regions/<int:region_id>": 9,
-    "/bilans/regions/<int:region_id>, with the time beside": 10,
+    "/bilans/regions/<int:region_id>, with the time beside": 13,
     "/bilans/regions/<int:region_id>/bilan.xlsx": 8,
     "/campagnes": 4,
     "/campagnes/<int:campagne_id>": 9,

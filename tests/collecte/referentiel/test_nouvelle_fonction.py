@@ -15,6 +15,7 @@ from exports.temps.workbook import write_workbook
 from questionnaires.files import loader
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
+from tests.exports.records.builders import released
 
 NEW = {
     "code": "M4F3",
@@ -40,7 +41,7 @@ def douze(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("douze")
 def test_a_fonction_added_to_the_yaml_is_everywhere(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
-    authors = [petit_monde.personne(f"P{n}", dla, password=PASSWORD) for n, dla in enumerate(["18", "28", "36"] * 2)]
+    authors = [petit_monde.personne(f"P{n}", dla, password=PASSWORD) for n, dla in enumerate(["18", "28", "36"] * 3)]
     campagne_id = petit_monde.campagne(activites=True)
 
     own = Navigateur(app)
@@ -63,11 +64,10 @@ def test_a_fonction_added_to_the_yaml_is_everywhere(petit_monde: Monde, app: Fla
     with petit_monde.database.reading() as session:
         records = get_collecte(session, session.get_one(Campagne, campagne_id), petit_monde.heure())
     content = BytesIO()
-    write_workbook(records, content)
+    write_workbook(released(records), content)
     book = openpyxl.load_workbook(content, data_only=True)
     for sheet, word in (
         ("Temps", "Accueil des stagiaires"),
-        ("Synthèse", "Accueil des stagiaires"),
         ("Activités", "Accueil d’un stagiaire"),
         ("Données", "M4F3"),
         ("Dictionnaire", "M4F3"),

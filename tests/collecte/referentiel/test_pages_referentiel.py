@@ -86,8 +86,11 @@ def test_the_c2ra_fills_it_with_regional_shares_once_the_campaign_is_closed(
     petit_monde.heure.moment = APRES
     isabelle, claire = signed_in(app, "isabelle"), signed_in(app, "claire")
     isabelle.go("/referentiel?vue=campagne-1")
+    assert "Le tableau reste vierge : les résultats ne sont pas encore arrêtés." in isabelle.text
+    petit_monde.settle(people["isabelle"])
+    isabelle.go("/referentiel?vue=campagne-1")
     assert "Répartition régionale, 1er semestre 2026" in isabelle.text
-    assert "pondérée par le temps de chacun, arrondie à 5 points" in isabelle.text
+    assert "pondérée par le temps de chacun, à 5 points près, missions seules" in isabelle.text
     assert "Mission 1 : L’accompagnement auprès des structures 50 %" in isabelle.text
     assert "Total 100 %" in isabelle.text
     assert claire.go("/referentiel?vue=campagne-1").status_code == 404
@@ -98,9 +101,10 @@ def test_regional_shares_of_too_few_are_confidential(petit_monde: Monde, people:
     petit_monde.answered(people["claire"])
     petit_monde.answered(people["marie"], {**CENT, "M1F1": "23", "M1F2": "17"})
     petit_monde.heure.moment = APRES
+    petit_monde.settle(people["isabelle"])
     isabelle = signed_in(app, "isabelle")
     isabelle.go("/referentiel?vue=campagne-1")
-    assert "Confidentiel (effectif trop faible)" in isabelle.text
+    assert "Le tableau reste vierge : effectif trop faible." in isabelle.text
     assert isabelle.text.count("à remplir") == 11
 
 
