@@ -293,30 +293,20 @@ class _Lecture:
         return release.missions()[code] - self.publiee.avant.release.missions()[code]
 
     def _remainders(self, release: Release, codes: Sequence[str]) -> Iterator[Enonce]:
-        """Each code was rounded up or not; a choice each, then one per pair.
+        """The reader is even told which codes were rounded up, which is more than it knows: no choice is left to solve.
 
         Up: the remainder is the share minus printed, plus one step. Not up: the share minus printed.
         """
-        weights = self._weights(Mesure.PART)
+        weights, collecte = self._weights(Mesure.PART), self.publiee.collecte
         whole, pas, printed = 2 * sum(weights.values()), release.pas, release.parts()
-        far = 300 * whole
-        up = {code: next(self.choices) for code in codes}
+        up = {code: printed[code] > collecte.exact(self.lines[code]) for code in codes}
         for code in codes:
-            terms, value = self._sum(weights, code), printed[code] * whole
-            yield Enonce(terms, value - pas * whole + 1, value - 1, up[code], True)
-            yield Enonce(terms, value, value + pas * whole - 1, up[code], False)
-        for one in codes:
-            for other in codes:
-                if one == other:
-                    continue
+            low = (printed[code] - pas) * whole + 1 if up[code] else printed[code] * whole
+            yield Enonce(self._sum(weights, code), low, low + pas * whole - (2 if up[code] else 1))
+        for one in (code for code in codes if up[code]):
+            for other in (code for code in codes if not up[code]):
                 terms = self._sum(weights, one) | {part: -own for part, own in self._sum(weights, other).items()}
-                least = (printed[one] - printed[other] - pas) * whole
-                # one up and other not: the remainder of one is the largest, whatever they are else
-                yield Enonce(terms | {_PAIR: up[other]}, least, far, up[one], True)
-
-
-_PAIR: Part = ((-1, "", -1, ""), "")
-"""Stands in a statement for the choice that must not hold for it to count."""
+                yield Enonce(terms, (printed[one] - printed[other] - pas) * whole, 200 * whole)
 
 
 class _Modele:
@@ -354,8 +344,7 @@ class _Modele:
 
     def _add(self, enonce: Enonce) -> None:
         """Known shares move to the bounds, and everything is divided by what its weights have in common."""
-        termes = dict(enonce.termes)
-        other = termes.pop(_PAIR, None)
+        termes = enonce.termes
         fixed = sum(weight * self.verite[part] for part, weight in termes.items() if part not in self.unknowns)
         terms = {self.unknowns[part]: weight for part, weight in termes.items() if part in self.unknowns and weight}
         low, high, common = enonce.bas - fixed, enonce.haut - fixed, gcd(*terms.values()) or 1
@@ -364,9 +353,7 @@ class _Modele:
         added = self.model.add_linear_constraint(expression, low, high)
         if enonce.choix >= 0:
             choice = self._choice(enonce.choix)
-            added.only_enforce_if(
-                [choice if enonce.cote else ~choice] + ([] if other is None else [~self._choice(other)])
-            )
+            added.only_enforce_if(choice if enonce.cote else ~choice)
 
     def check(self) -> None:
         """Raise when the true answers do not satisfy it."""
