@@ -25,6 +25,8 @@ SECONDS = 60.0
 
 Cle = tuple[int, str, int, str]
 """An unknown answer: the place of its période, its DLA, its person, and whether it is `réel` or `souhait`."""
+Solution = Mapping[tuple[Cle, str], int]
+"""Shares of every answer that satisfy what is released, in halves of a point."""
 Part = tuple[Cle, str]
 """The share that an answer gives to a line, or to all lines of a mission."""
 
@@ -91,7 +93,9 @@ class Attaque:
     curieux: Curieux
     narrowest: float = 100.0
     """The narrowest interval among those that were computed whole, in points."""
-    solved: int = 0
+    indices: Sequence[Solution] = ()
+    """Solutions found for readers who know more: they hold for this one too."""
+    solutions: list[Solution] = field(default_factory=list)
     _seen: dict[Part, tuple[int, int]] = field(default_factory=dict)
 
     def found(self) -> list[Trouve]:
@@ -102,12 +106,16 @@ class Attaque:
         blocs = {bloc.code: bloc.lignes for own in self.publiees for bloc in own.collecte.blocs}
         model = _Modele(truth, self._known(), list(self._enonces()), blocs)
         model.check()
-        self._see(model, model.verite, targets)
+        for solution in (model.verite, *self.indices):
+            self._see(model, solution, targets)
         self._diversify(model, targets)
         found = [own for part in targets if (own := self._close(model, part)) is not None]
         self._measure(model, targets)
-        self.solved = model.solved
         return found
+
+    def known(self) -> frozenset[Cle]:
+        """The answers that this reader knows."""
+        return frozenset(cle for cle in self._answers()[0] if self._known()(cle))
 
     # --- what is known
 
@@ -165,6 +173,7 @@ class Attaque:
             goal = {part: -1 if self._seen[part][0] >= LARGEUR else 1 for part in pushed.values()}
             solution = model.push(goal, seconds=0.3, gap=0.2)
             if solution is not None:
+                self.solutions.append(solution)
                 self._see(model, solution, targets)
             useless = 0 if len(left) > sum(not self._is_wide(part) for part in targets) else useless + 1
 
@@ -183,6 +192,7 @@ class Attaque:
             solution = model.push({part: sign}, seconds=SECONDS)
             if solution is None:
                 raise ModelError(f"{self.curieux.nom}: {part} is unfinished")
+            self.solutions.append(solution)
             self._see(model, solution, list(self._seen))
         low, high = self._seen[part]
         self.narrowest = min(self.narrowest, (high - low) / 2)
@@ -322,7 +332,6 @@ class _Modele:
         self.truth = truth
         self.known = known
         self.model = cp_model.CpModel()
-        self.solved = 0
         self.verite = {(cle, line): part // HALF for cle, parts in truth.items() for line, part in parts.items()}
         self.unknowns = {
             part: self.model.new_int_var(0, HALVES, f"{part}") for part in self.verite if not known(part[0])
@@ -377,7 +386,6 @@ class _Modele:
         solver = _solver(seconds)
         solver.parameters.relative_gap_limit = gap
         status = solver.solve(self.model)
-        self.solved += 1
         if status == cp_model.INFEASIBLE:
             raise ModelError("nothing satisfies what is released")
         if status != cp_model.OPTIMAL and not (gap and status == cp_model.FEASIBLE):
