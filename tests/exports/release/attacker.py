@@ -25,6 +25,8 @@ SECONDS = 60.0
 
 Cle = tuple[int, str, int, str]
 """An unknown answer: the place of its période, its DLA, its person, and whether it is `réel` or `souhait`."""
+Solution = Mapping[tuple[Cle, str], int]
+"""Shares of every answer that satisfy what is released, in halves of a point."""
 Part = tuple[Cle, str]
 """The share that an answer gives to a line, or to all lines of a mission."""
 
@@ -91,7 +93,9 @@ class Attaque:
     curieux: Curieux
     narrowest: float = 100.0
     """The narrowest interval among those that were computed whole, in points."""
-    solved: int = 0
+    indices: Sequence[Solution] = ()
+    """Solutions found for readers who know more: they hold for this one too."""
+    solutions: list[Solution] = field(default_factory=list)
     _seen: dict[Part, tuple[int, int]] = field(default_factory=dict)
 
     def found(self) -> list[Trouve]:
@@ -102,12 +106,16 @@ class Attaque:
         blocs = {bloc.code: bloc.lignes for own in self.publiees for bloc in own.collecte.blocs}
         model = _Modele(truth, self._known(), list(self._enonces()), blocs)
         model.check()
-        self._see(model, model.verite, targets)
+        for solution in (model.verite, *self.indices):
+            self._see(model, solution, targets)
         self._diversify(model, targets)
         found = [own for part in targets if (own := self._close(model, part)) is not None]
         self._measure(model, targets)
-        self.solved = model.solved
         return found
+
+    def known(self) -> frozenset[Cle]:
+        """The answers that this reader knows."""
+        return frozenset(cle for cle in self._answers()[0] if self._known()(cle))
 
     # --- what is known
 
@@ -165,6 +173,7 @@ class Attaque:
             goal = {part: -1 if self._seen[part][0] >= LARGEUR else 1 for part in pushed.values()}
             solution = model.push(goal, seconds=0.3, gap=0.2)
             if solution is not None:
+                self.solutions.append(solution)
                 self._see(model, solution, targets)
             useless = 0 if len(left) > sum(not self._is_wide(part) for part in targets) else useless + 1
 
@@ -183,6 +192,7 @@ class Attaque:
             solution = model.push({part: sign}, seconds=SECONDS)
             if solution is None:
                 raise ModelError(f"{self.curieux.nom}: {part} is unfinished")
+            self.solutions.append(solution)
             self._see(model, solution, list(self._seen))
         low, high = self._seen[part]
         self.narrowest = min(self.narrowest, (high - low) / 2)
@@ -293,30 +303,20 @@ class _Lecture:
         return release.missions()[code] - self.publiee.avant.release.missions()[code]
 
     def _remainders(self, release: Release, codes: Sequence[str]) -> Iterator[Enonce]:
-        """Each code was rounded up or not; a choice each, then one per pair.
+        """The reader is even told which codes were rounded up, which is more than it knows: no choice is left to solve.
 
         Up: the remainder is the share minus printed, plus one step. Not up: the share minus printed.
         """
-        weights = self._weights(Mesure.PART)
+        weights, collecte = self._weights(Mesure.PART), self.publiee.collecte
         whole, pas, printed = 2 * sum(weights.values()), release.pas, release.parts()
-        far = 300 * whole
-        up = {code: next(self.choices) for code in codes}
+        up = {code: printed[code] > collecte.exact(self.lines[code]) for code in codes}
         for code in codes:
-            terms, value = self._sum(weights, code), printed[code] * whole
-            yield Enonce(terms, value - pas * whole + 1, value - 1, up[code], True)
-            yield Enonce(terms, value, value + pas * whole - 1, up[code], False)
-        for one in codes:
-            for other in codes:
-                if one == other:
-                    continue
+            low = (printed[code] - pas) * whole + 1 if up[code] else printed[code] * whole
+            yield Enonce(self._sum(weights, code), low, low + pas * whole - (2 if up[code] else 1))
+        for one in (code for code in codes if up[code]):
+            for other in (code for code in codes if not up[code]):
                 terms = self._sum(weights, one) | {part: -own for part, own in self._sum(weights, other).items()}
-                least = (printed[one] - printed[other] - pas) * whole
-                # one up and other not: the remainder of one is the largest, whatever they are else
-                yield Enonce(terms | {_PAIR: up[other]}, least, far, up[one], True)
-
-
-_PAIR: Part = ((-1, "", -1, ""), "")
-"""Stands in a statement for the choice that must not hold for it to count."""
+                yield Enonce(terms, (printed[one] - printed[other] - pas) * whole, 200 * whole)
 
 
 class _Modele:
@@ -332,7 +332,6 @@ class _Modele:
         self.truth = truth
         self.known = known
         self.model = cp_model.CpModel()
-        self.solved = 0
         self.verite = {(cle, line): part // HALF for cle, parts in truth.items() for line, part in parts.items()}
         self.unknowns = {
             part: self.model.new_int_var(0, HALVES, f"{part}") for part in self.verite if not known(part[0])
@@ -354,8 +353,7 @@ class _Modele:
 
     def _add(self, enonce: Enonce) -> None:
         """Known shares move to the bounds, and everything is divided by what its weights have in common."""
-        termes = dict(enonce.termes)
-        other = termes.pop(_PAIR, None)
+        termes = enonce.termes
         fixed = sum(weight * self.verite[part] for part, weight in termes.items() if part not in self.unknowns)
         terms = {self.unknowns[part]: weight for part, weight in termes.items() if part in self.unknowns and weight}
         low, high, common = enonce.bas - fixed, enonce.haut - fixed, gcd(*terms.values()) or 1
@@ -364,9 +362,7 @@ class _Modele:
         added = self.model.add_linear_constraint(expression, low, high)
         if enonce.choix >= 0:
             choice = self._choice(enonce.choix)
-            added.only_enforce_if(
-                [choice if enonce.cote else ~choice] + ([] if other is None else [~self._choice(other)])
-            )
+            added.only_enforce_if(choice if enonce.cote else ~choice)
 
     def check(self) -> None:
         """Raise when the true answers do not satisfy it."""
@@ -390,7 +386,6 @@ class _Modele:
         solver = _solver(seconds)
         solver.parameters.relative_gap_limit = gap
         status = solver.solve(self.model)
-        self.solved += 1
         if status == cp_model.INFEASIBLE:
             raise ModelError("nothing satisfies what is released")
         if status != cp_model.OPTIMAL and not (gap and status == cp_model.FEASIBLE):

@@ -101,12 +101,19 @@ def curieux_of(publiees: Sequence[Publiee], directions: Sequence[frozenset[str]]
 def attack(publiees: Sequence[Publiee], seed: int) -> dict[str, tuple[float, list[Trouve]]]:
     """By kind of reader, the narrowest interval and what was found."""
     told: dict[str, tuple[float, list[Trouve]]] = {}
-    for curieux in curieux_of(publiees, directions_of(publiees[0].collecte, seed)):
-        attaque = Attaque(publiees, curieux)
+    readers = curieux_of(publiees, directions_of(publiees[0].collecte, seed))
+    attaques = sorted((Attaque(publiees, own) for own in readers), key=lambda own: -len(own.known()))
+    for place, attaque in enumerate(attaques):
+        stronger = [own for own in attaques[:place] if _knows_more(own, attaque)]
+        attaque.indices = [solution for own in stronger for solution in own.solutions]
         found = attaque.found()
-        narrowest, former = told.get(curieux.nom, (100.0, []))
-        told[curieux.nom] = (min(narrowest, attaque.narrowest), [*former, *found])
+        narrowest, former = told.get(attaque.curieux.nom, (100.0, []))
+        told[attaque.curieux.nom] = (min(narrowest, attaque.narrowest), [*former, *found])
     return told
+
+
+def _knows_more(one: Attaque, other: Attaque) -> bool:
+    return other.known() <= one.known() and other.curieux.lues <= one.curieux.lues
 
 
 def first_found(publiees: Sequence[Publiee], seed: int) -> Trouve | None:

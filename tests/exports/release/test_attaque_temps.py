@@ -168,8 +168,9 @@ def test_the_attacker_finds_the_interval_that_a_hand_finds() -> None:
 def test_the_attacker_refuses_a_model_that_the_true_answers_do_not_satisfy() -> None:
     (publiee,) = alone(2)
     cells = tuple(
-        replace(own, valeur=(own.valeur or 0) + 3 * own.pas) if own.mesure is Mesure.PART and own.ligne == "M1" else own
+        replace(own, valeur=(own.valeur or 0) + 3 * own.pas) if own.ligne == "M1" else own
         for own in publiee.release.cellules
+        if own.mesure is Mesure.PART
     )
     wrong = replace(publiee, release=replace(publiee.release, cellules=cells))
     with pytest.raises(ModelError, match="do not satisfy"):

@@ -165,7 +165,7 @@ def split(first: int) -> dict[str, int]:
 def change(release: Release, code: str = "M1", colonne: str = "2025-S2") -> tuple[int | None, int | None]:
     """Direction, and size."""
     sens, ecart = (release.get(mesure, code, colonne=colonne) for mesure in (Mesure.SENS, Mesure.ECART))
-    return (sens and sens.valeur), (ecart and ecart.valeur)
+    return sens.valeur if sens else None, ecart.valeur if ecart else None
 
 
 def test_a_rise_from_47_98_to_48_80_says_nothing_whatever_printed_figures_show() -> None:
@@ -334,7 +334,7 @@ def test_every_rounded_value_is_a_multiple_of_the_step_and_less_than_one_from_th
     exact = {code: Fraction(100 * own, sum(weighted)) for code, own in zip(LIGNES, weighted, strict=True)}
     missions, lignes = controlled(dict(zip(LIGNES, weighted, strict=True)), BLOCS, pas)
     for bloc in BLOCS:
-        assert abs(missions[bloc.code] - sum(exact[code] for code in bloc.lignes)) < pas
+        assert abs(missions[bloc.code] - sum((exact[code] for code in bloc.lignes), Fraction(0))) < pas
     for code, own in lignes.items():
         assert abs(own - exact[code]) < pas
         assert own % pas == 0
@@ -360,10 +360,10 @@ def test_etp_spread_over_printed_shares_add_up_at_both_levels(weighted: list[int
 
 @given(st.lists(st.fractions(0, 50, max_denominator=1_000), min_size=1, max_size=12))
 def test_apportioned_quotas_sum_and_stay_within_one_unit(quotas: list[Fraction]) -> None:
-    units = round(sum(quotas))
+    units = round(sum(quotas, Fraction(0)))
     given = apportion(quotas, units)
     assert sum(given) == units
-    assert all(abs(own - quota) < 1 for own, quota in zip(given, quotas, strict=True))
+    assert all(abs(Fraction(own) - quota) < 1 for own, quota in zip(given, quotas, strict=True))
 
 
 def test_the_larger_remainder_is_rounded_up_and_the_earlier_of_two_that_are_equal() -> None:
