@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.depouiller import Depouilleur, Groupe, Question
-from exports.enquetes.evolutions import Changement, changements
+from exports.enquetes.evolutions import Changement, changements, discreet
 from exports.enquetes.mentions import PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
 from exports.enquetes.mots import Mots, mots_ecrits
 from exports.enquetes.secret import secret_of
@@ -131,8 +131,8 @@ class _Lecture:
 
     def _changed(self) -> tuple[Changement, ...]:
         if self.collecte.figees is not None:
-            return tuple(Changement(*own) for own in self.collecte.figees.evolutions)
-        return changements(self.depouillement, self.depouilleur.secret, self.perimetre)
+            return tuple(discreet(Changement(*own)) for own in self.collecte.figees.evolutions)
+        return tuple(map(discreet, changements(self.depouillement, self.depouilleur.secret, self.perimetre)))
 
     @property
     def _mots(self) -> tuple[Mots, ...]:
