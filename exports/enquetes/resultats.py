@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from exports.enquetes.comptes import Depouillement
-from exports.enquetes.depouiller import Depouilleur, Groupe, Question
+from exports.enquetes.depouiller import ARRONDIES, Depouilleur, Groupe, Question
 from exports.enquetes.evolutions import Changement, changements, discreet
 from exports.enquetes.mentions import PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
 from exports.enquetes.mots import Mots, mots_ecrits
@@ -63,6 +63,11 @@ class Resultats:
     def questions(self) -> tuple[Question, ...]:
         """All of them, those of repetitions last."""
         return tuple(question for groupe in self.groupes for question in groupe.questions)
+
+    @property
+    def arrondies(self) -> str:
+        """What must be known of shares; empty when there are none."""
+        return ARRONDIES if any(m.part is not None for own in self.questions for m in own.modalites) else ""
 
 
 def resultats(collecte: CollecteEnquete, dla: str | None = None) -> Resultats:
