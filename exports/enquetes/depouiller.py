@@ -311,6 +311,9 @@ class Depouilleur:
 
 
 AUCUNE = "Aucune réponse."
+ARRONDIES = typeset(
+    "Chaque part est arrondie seule : une somme de parts peut différer d’un point, ou ne pas faire 100 %."
+)
 
 
 def _protected(

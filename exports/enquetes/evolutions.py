@@ -1,6 +1,6 @@
 """Changes from T0 to T1 in the structures that answered at both dates, when there are enough of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, repeat
 
@@ -10,6 +10,8 @@ from exports.enquetes.parcours import mesures
 from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Paires, Perimetre
 from exports.records.records import CollecteEnquete
+from exports.release.disclosure import CONFIDENTIEL
+from exports.release.seuils import Seuils
 from exports.statistiques.evolution import Appuis, Evolution, Grandeur, Parcours, Releve, evolution
 from questionnaires.core.francais import typeset
 
@@ -21,6 +23,22 @@ class Changement:
     grandeur: Grandeur
     evolution: Evolution | None
     phrases: tuple[str, ...]
+
+
+def discreet(own: Changement) -> Changement:
+    """The same change, without how many rose, stayed and fell where few did, or where few are all alike."""
+    found, seuils = own.evolution, Seuils()
+    if found is None or found.hausses is None:
+        return own
+    counts = [count or 0 for count in (found.hausses, found.stables, found.baisses)]
+    is_alike = found.n in counts and found.n < seuils.unanimite
+    if not is_alike and not any(map(seuils.is_few, counts)):
+        return own
+    _, of_one, median = own.phrases[1].partition("variation médiane")
+    told = typeset(f"Sens des évolutions : {CONFIDENTIEL}{f' ; {of_one}{median}' if of_one else '.'}")
+    phrases = (own.phrases[0], told, *own.phrases[2:])
+    hidden = replace(found, hausses=None, stables=None, baisses=None, phrases=phrases)
+    return replace(own, evolution=hidden, phrases=phrases)
 
 
 def asks_two_dates(depouillement: Depouillement) -> bool:

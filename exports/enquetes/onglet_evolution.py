@@ -3,6 +3,7 @@
 from exports.enquetes.evolutions import Changement
 from exports.enquetes.graphique import before_after
 from exports.enquetes.resultats import Resultats
+from exports.release.cellules import Statut
 from exports.statistiques.evolution import Evolution
 from exports.tableur.feuille import Answer, Classeur, Feuille, cell
 from exports.tableur.sheets.pied import footer_of
@@ -93,7 +94,10 @@ def _figures(feuille: Feuille, row: int, found: Evolution, decimals: int) -> Non
     feuille.number(row, _NOW, apres / unit, look)
     feuille.formula(row, 4, f"{cell(row, _NOW)}-{cell(row, _BEFORE)}", (apres - avant) / unit, signed)
     for place, count in enumerate((found.hausses, found.stables, found.baisses), start=5):
-        feuille.number(row, place, count or 0, counts)
+        if count is None:
+            feuille.text(row, place, Statut.CONFIDENTIEL, HIDDEN.but(align="right"))
+        else:
+            feuille.number(row, place, count, counts)
     _median(feuille, row, found, unit, signed)
 
 

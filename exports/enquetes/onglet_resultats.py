@@ -128,6 +128,8 @@ def _rangees(found: Resultats, source: Source | None = None) -> Iterator[Rangee]
         yield Rangee(phrase, _SENTENCE)
     if found.modes:
         yield Rangee(f"Modes de réponse : {found.modes}", _SENTENCE)
+    if found.arrondies:
+        yield Rangee(found.arrondies, _SENTENCE)
     for groupe in found.groupes:
         yield Rangee(f"{one_line(groupe.titre)}{_lines(groupe)}", HEADING.but(foreign=True), is_titre=True)
         for question in groupe.questions:

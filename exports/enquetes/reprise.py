@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exports.enquetes.depouiller import Groupe, Modalite, Question, together
+from exports.enquetes.evolutions import discreet
 from exports.enquetes.resultats import Resultats
 from exports.release.comptes import CompteDit, Forme, at, beside_the_region, protect
 from exports.release.disclosure import CONFIDENTIEL
@@ -32,9 +33,16 @@ def _reprendre(found: Resultats, questions: Mapping[str, Question]) -> Resultats
     before = [own for each in found.questions for own in each.enonces]
     after = {own.phrase for each in questions.values() for own in each.enonces}
     rounded = {own.phrase: _one_percentage(own).phrase for own in before}
+    changed = tuple(map(discreet, found.changements))
+    said = {
+        old: new
+        for was, now in zip(found.changements, changed, strict=True)
+        for old, new in zip(was.phrases, now.phrases, strict=True)
+    }
     groupes = (_of(groupe, questions) for groupe in found.groupes)
-    phrases = (rounded.get(own, own) for own in found.phrases if own not in rounded or rounded[own] in after)
-    return replace(found, groupes=tuple(groupes), phrases=tuple(phrases))
+    kept = (own for own in found.phrases if own not in rounded or rounded[own] in after)
+    phrases = tuple(rounded.get(own, said.get(own, own)) for own in kept)
+    return replace(found, groupes=tuple(groupes), changements=changed, phrases=phrases)
 
 
 def _of(groupe: Groupe, questions: Mapping[str, Question]) -> Groupe:

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from exports.enquetes.comptes import Depouillement
-from exports.enquetes.depouiller import Depouilleur, Groupe, Question
-from exports.enquetes.evolutions import Changement, changements
+from exports.enquetes.depouiller import ARRONDIES, Depouilleur, Groupe, Question
+from exports.enquetes.evolutions import Changement, changements, discreet
 from exports.enquetes.mentions import PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
 from exports.enquetes.mots import Mots, mots_ecrits
 from exports.enquetes.secret import secret_of
@@ -63,6 +63,11 @@ class Resultats:
     def questions(self) -> tuple[Question, ...]:
         """All of them, those of repetitions last."""
         return tuple(question for groupe in self.groupes for question in groupe.questions)
+
+    @property
+    def arrondies(self) -> str:
+        """What must be known of shares; empty when there are none."""
+        return ARRONDIES if any(m.part is not None for own in self.questions for m in own.modalites) else ""
 
 
 def resultats(collecte: CollecteEnquete, dla: str | None = None) -> Resultats:
@@ -131,8 +136,8 @@ class _Lecture:
 
     def _changed(self) -> tuple[Changement, ...]:
         if self.collecte.figees is not None:
-            return tuple(Changement(*own) for own in self.collecte.figees.evolutions)
-        return changements(self.depouillement, self.depouilleur.secret, self.perimetre)
+            return tuple(discreet(Changement(*own)) for own in self.collecte.figees.evolutions)
+        return tuple(map(discreet, changements(self.depouillement, self.depouilleur.secret, self.perimetre)))
 
     @property
     def _mots(self) -> tuple[Mots, ...]:

@@ -87,14 +87,12 @@ def _changement(own: Changement, origine: Origine) -> Iterator[Agregat]:
         return
     unit, blank = 10**own.grandeur.decimals, replace(blank, reserve=own.phrases[-1])
     for code, libelle, valeur in (("T0", "Avant (T0)", found.avant), ("T1", "Maintenant (T1)", found.apres)):
-        told = None if valeur is None else valeur / unit
         named = replace(blank, axe="moment", modalite=code, modalite_libelle=libelle, n=found.n)
-        yield replace(named, valeur=told, unite=str(own.grandeur))
+        yield replace(named, valeur=None if valeur is None else valeur / unit, unite=str(own.grandeur))
     for code, libelle, count in (
         ("HAUSSE", "En hausse", found.hausses),
         ("STABLE", "Stables", found.stables),
         ("BAISSE", "En baisse", found.baisses),
     ):
-        yield replace(
-            blank, axe="sens", modalite=code, modalite_libelle=libelle, valeur=count, unite="structures", n=found.n
-        )
+        told = replace(blank, axe="sens", modalite=code, modalite_libelle=libelle, unite="structures", n=found.n)
+        yield replace(told, valeur=count) if count is not None else replace(told, secret=True, raison=CONFIDENTIEL)

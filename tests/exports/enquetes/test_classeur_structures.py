@@ -113,6 +113,13 @@ def test_modes_stand_beside_the_results() -> None:
     assert any(text.startswith("Modes de réponse : 41 en ligne, 2 téléphone. Ce qu’on dit") for text in said)
 
 
+def test_shares_come_with_the_warning_that_each_is_rounded_alone() -> None:
+    told = [text for text in texts(opened(written(AVIS))) if text.startswith("Chaque part est arrondie seule")]
+    few = texts(opened(written(collecte(spread({"18": 8, "28": 4})))))
+    assert len(told) == 1
+    assert not [text for text in few if text.startswith("Chaque part")]
+
+
 def test_what_changed_stands_in_figures_with_its_caution() -> None:
     book = opened(written(EFFETS))
     assert row_of(book, "Évolution", "Salariés")[:8] == ["Salariés", 14, 50, 52, 2, 8, 0, 6]

@@ -248,6 +248,21 @@ def test_the_change_of_a_number_is_not_told_when_one_structure_makes_nearly_all_
     assert not any("400" in own or "420" in own for own in found.phrases)
 
 
+def test_how_many_rose_or_fell_is_hidden_where_few_did_and_where_few_are_alike() -> None:
+    few = [*(followed("18", 4, 5) for _ in range(9)), *(followed("18", 4, 3) for _ in range(2))]
+    for answers in (few, few[:9]):
+        (jobs, *_) = resultats(collecte(answers, IMPACT)).changements
+        assert jobs.evolution is not None
+        assert (jobs.evolution.hausses, jobs.evolution.stables, jobs.evolution.baisses) == (None, None, None)
+        assert plain(jobs.phrases[1]).startswith(f"Sens des évolutions : {CONFIDENTIEL}")
+    alike = resultats(collecte([followed("18", 4, 5) for _ in range(30)], IMPACT)).changements[0].evolution
+    assert alike is not None
+    assert alike.hausses == 30
+    many = [*(followed("18", 4, 5) for _ in range(12)), followed("18", 4, 4)]
+    told = resultats(collecte(many, IMPACT)).changements[0]
+    assert plain(told.phrases[1]) == f"Sens des évolutions : {CONFIDENTIEL} ; variation médiane d’une structure : +1."
+
+
 def test_totals_of_a_number_at_two_dates_are_told_together_or_not_at_all() -> None:
     """Two totals of other structures would give away, by subtraction, those that they do not share."""
     answers = [*(followed("18", 2, 3) for _ in range(6)), followed("18", None, 7)]
