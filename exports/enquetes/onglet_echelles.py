@@ -33,8 +33,8 @@ _LABEL = BODY.but(wrap=True, foreign=True)
 WITH_LEFT = "←"
 _NOTE = (
     "Favorables : les deux meilleures réponses de l’échelle. « ← » : comptée avec la réponse de gauche, car trop peu "
-    "de structures ont donné l’une des deux. « Non concerné / ne sait pas » n’est pas compté. Parts et intervalles "
-    "sont dans Résultats, que ce tableau et ce graphique suivent."
+    "de structures ont donné l’une des deux ; le graphique lui donne la couleur de celle-ci. « Non concerné / ne sait "
+    "pas » n’est pas compté. Parts et intervalles sont dans Résultats, que ce tableau et ce graphique suivent."
 )
 
 
