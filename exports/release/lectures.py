@@ -1,12 +1,42 @@
 """What each kind of reader can deduce of a person's share from rounded totals and from what that reader knows."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import gcd
 
 from exports.release.arrondi import POINTS
 from exports.release.cellules import Bloc
 from exports.release.exactes import ReponseTemps, dlas_of, persons
 from exports.release.seuils import Seuils
+
+DEMI_POINT = 50
+"""People answer by halves of a point at the finest, which narrows what can be deduced of them."""
+
+GRILLE = 1
+"""Points that a solver gains on a bound that mixes several weights, since answers go by halves of a point."""
+
+Intervalle = tuple[int, int]
+"""Where an exact share is, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of the shares of some answers, by their places, between two bounds in weight × hundredths."""
+
+    places: frozenset[int]
+    bas: int
+    haut: int
+
+    @classmethod
+    def of(cls, reponses: Sequence[ReponseTemps], told: Intervalle, places: Iterable[int] | None = None) -> "Total":
+        """From the mean share of all of them, or of those at some places."""
+        own = frozenset(range(len(reponses)) if places is None else places)
+        point = 100 * sum(reponses[place].poids for place in own)
+        return cls(own, told[0] * point, told[1] * point)
+
+    def without(self, other: "Total") -> "Total":
+        """What is left of it by subtracting a part of it."""
+        return Total(self.places - other.places, self.bas - other.haut, self.haut - other.bas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +88,40 @@ def is_dominated(reponses: Sequence[ReponseTemps], seuils: Seuils) -> bool:
     return POINTS * first > seuils.dominance * (sum(weights.values()) - second)
 
 
+def around(points: Mapping[str, int], pas: int) -> dict[str, Intervalle]:
+    """Where exact shares are, from printed ones."""
+    return {code: (max(0, printed - pas), min(POINTS, printed + pas)) for code, printed in points.items()}
+
+
+def tighten(told: Mapping[str, Intervalle], blocs: Sequence[Bloc]) -> dict[str, Intervalle]:
+    """The same, since missions sum to 100 and the lines of each to it."""
+    found = dict(told)
+    for _ in range(2):
+        _fit(found, [bloc.code for bloc in blocs], (POINTS, POINTS))
+        for bloc in blocs:
+            if set(bloc.lignes) <= found.keys() and bloc.lignes != (bloc.code,):
+                lines = [found[code] for code in bloc.lignes]
+                low, high = found[bloc.code]
+                found[bloc.code] = (max(low, sum(own[0] for own in lines)), min(high, sum(own[1] for own in lines)))
+                _fit(found, bloc.lignes, found[bloc.code])
+    return found
+
+
+def _fit(found: dict[str, Intervalle], codes: Sequence[str], whole: Intervalle) -> None:
+    lows, highs = (sum(found[code][side] for code in codes) for side in (0, 1))
+    for code in codes:
+        low, high = found[code]
+        found[code] = (max(low, whole[0] - highs + high), min(high, whole[1] - lows + low))
+
+
+def narrowed(before: Intervalle, after: Intervalle, gap: Intervalle) -> tuple[Intervalle, Intervalle]:
+    """What is left of two shares once the second minus the first is told to be in `gap`."""
+    first = (max(before[0], after[0] - gap[1]), min(before[1], after[1] - gap[0]))
+    return first, (max(after[0], before[0] + gap[0]), min(after[1], before[1] + gap[1]))
+
+
 def hides_everyone(
-    points: Mapping[str, int],
-    pas: int,
+    totals: Mapping[str, Sequence[Total]],
     blocs: Sequence[Bloc],
     reponses: Sequence[ReponseTemps],
     readers: Sequence[Lecteur],
@@ -69,68 +130,76 @@ def hides_everyone(
 ) -> bool:
     """Whether no reader can deduce a share of someone who did not agree more closely than `Seuils.largeur`.
 
-    `points` are the printed shares of missions and lines, rounded to `pas`; `of_dlas` those of the shown DLA, by
-    mission, rounded to `Seuils.pas_missions`.
+    `totals` are what is told of each mission and line; `of_dlas` the printed shares of the shown DLA, by mission,
+    rounded to `Seuils.pas_missions`.
     """
     lines = {code: (code,) for bloc in blocs for code in bloc.lignes} | {bloc.code: bloc.lignes for bloc in blocs}
     heaviest = sorted(
         (place for place, own in enumerate(reponses) if not own.accord), key=lambda place: -reponses[place].poids
     )
-    targets = [next((place for place in heaviest if place not in reader.connues), None) for reader in readers]
-    for code, printed in points.items():
+    for code, told in totals.items():
         shares = tuple(sum(own.parts.get(line, 0) for line in lines[code]) for own in reponses)
-        told = {dla: own[code] for dla, own in of_dlas.items() if code in own}
-        total = _Total(printed, pas, shares, tuple(reponses), told, seuils)
-        for reader, target in zip(readers, targets, strict=True):
-            if target is not None and not total.hides(target, reader):
-                return False
+        dlas = {dla: own[code] for dla, own in of_dlas.items() if code in own}
+        view = _Vue(shares, tuple(reponses), dlas, seuils)
+        if not all(view.hides(total, heaviest, reader) for total in told for reader in readers):
+            return False
     return True
 
 
 @dataclass(frozen=True)
-class _Total:
-    """A share of the région and of its shown DLA, printed and exact. Sums are in weight × hundredths."""
+class _Vue:
+    """The exact shares of one mission or line, and the printed ones of the DLA. Sums are in weight × hundredths."""
 
-    printed: int
-    pas: int
     shares: tuple[int, ...]
     reponses: tuple[ReponseTemps, ...]
     dlas: Mapping[str, int]
     seuils: Seuils
 
-    def hides(self, target: int, reader: Lecteur) -> bool:
-        """Whether this reader cannot bound the share of `target` closely, the heaviest of those to be protected.
+    def hides(self, total: Total, heaviest: Sequence[int], reader: Lecteur) -> bool:
+        """Whether this reader cannot bound closely the share of the heaviest of those to be protected.
 
-        Anyone lighter is bounded less closely, and nobody to be protected is in a shown DLA: all agreed there.
+        Anyone lighter is bounded less closely. Nobody is protected from who reads the figure of their DLA: all agreed
+        there, or had agreed when it was told.
         """
-        known = sum(self._part(place) for place in reader.connues)
-        low, high = self._sum(self.printed - self.pas) - known, self._sum(self.printed + self.pas) - known
-        unknown = (
-            100 * POINTS * sum(own.poids for place, own in enumerate(self.reponses) if place not in reader.connues)
-        )
+        read = reader.dlas & self.dlas.keys()
+        hidden = (place for place in heaviest if place in total.places and place not in reader.connues)
+        target = next((place for place in hidden if self.reponses[place].dla not in read), None)
+        if target is None:
+            return True
+        known = sum(self._part(place) for place in reader.connues & total.places)
+        low, high = self._reached(total.bas - known, total.haut - known, total.places - reader.connues)
+        unknown = self._everything(total.places - reader.connues)
         least_of_dlas = 0
-        for dla in reader.dlas & self.dlas.keys():
-            least, most = self._of_dla(dla, reader)
+        for dla in read:
+            least, most = self._of_dla(dla, total, reader)
             least_of_dlas += least
             unknown -= most
         own = 100 * self.reponses[target].poids  # a point of it
         highest = min(POINTS * own, high - least_of_dlas)
         lowest = max(0, low - (unknown - POINTS * own))
-        width = self.seuils.largeur * own
-        return highest >= width and lowest < width and highest - lowest >= width
+        width, grid = self.seuils.largeur * own, GRILLE * own
+        return highest >= width + grid and lowest < width - grid and highest - lowest >= width + grid
 
     def _part(self, place: int) -> int:
         return self.reponses[place].poids * self.shares[place]
 
-    def _sum(self, points: int, dla: str = "") -> int:
-        return 100 * points * sum(own.poids for own in self.reponses if not dla or own.dla == dla)
+    def _everything(self, places: Iterable[int]) -> int:
+        return 100 * POINTS * sum(self.reponses[place].poids for place in places)
 
-    def _of_dla(self, dla: str, reader: Lecteur) -> tuple[int, int]:
-        """The least that its unknown answers sum to, and how much less than everything at most."""
-        mine = [place for place, own in enumerate(self.reponses) if own.dla == dla]
-        known = sum(self._part(place) for place in mine if place in reader.connues)
-        everything = 100 * POINTS * sum(self.reponses[place].poids for place in mine if place not in reader.connues)
+    def _of_dla(self, dla: str, total: Total, reader: Lecteur) -> tuple[int, int]:
+        """The least that its unknown answers in the total sum to, and how much less than everything at most."""
+        mine = frozenset(place for place, own in enumerate(self.reponses) if own.dla == dla)
+        known = sum(self._part(place) for place in mine & reader.connues)
+        inside = self._everything((mine & total.places) - reader.connues)
+        outside = self._everything(mine - total.places - reader.connues)
+        whole = sum(self.reponses[place].poids for place in mine)
         step = self.seuils.pas_missions
-        least = max(0, self._sum(self.dlas[dla] - step, dla) - known)
-        most = min(everything, self._sum(self.dlas[dla] + step, dla) - known)
-        return least, everything - most
+        low, high = (100 * (self.dlas[dla] + sign * step) * whole - known for sign in (-1, 1))
+        low, high = self._reached(low, high, mine - reader.connues)
+        least, most = max(0, low - outside), min(inside, high)
+        return least, inside - most
+
+    def _reached(self, low: int, high: int, places: Collection[int]) -> tuple[int, int]:
+        """The sums strictly between two bounds that answers by halves of a point can make."""
+        unit = DEMI_POINT * (gcd(*(self.reponses[place].poids for place in places)) or 1)
+        return (low // unit + 1) * unit, (-(-high // unit) - 1) * unit

@@ -4,14 +4,24 @@ Source of the rules: docs/decisions/0064. Nothing but settling results imports t
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 
-from exports.release.arrondi import controlled, spread
+from exports.release.arrondi import POINTS, controlled, spread
 from exports.release.cellules import REGION, SOUHAIT, Audience, Bloc, Cellule, Mesure, Mots, Release, Statut
 from exports.release.exactes import CollecteTemps, ReponseTemps, dlas_of, persons, share, sommes
-from exports.release.lectures import hides_everyone, is_dominated, leaves_enough, lecteurs
+from exports.release.lectures import (
+    Intervalle,
+    Total,
+    around,
+    hides_everyone,
+    is_dominated,
+    leaves_enough,
+    lecteurs,
+    narrowed,
+    tighten,
+)
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import typeset
 
@@ -43,12 +53,14 @@ class Contexte:
     """What a release depends on beside its answers.
 
     `directions` are the DLA that one reader directs. `caches` are codes of DLA without a figure of their own in an
-    earlier release over the same months: they stay so. `recoupee`: such a release differs from this one by too few
+    earlier release over the same months: they stay so. `montres` are the printed shares, by mission, of the DLA that an
+    earlier one shows: who read them still knows them. `recoupee`: such a release differs from this one by too few
     persons for both to be told.
     """
 
     directions: tuple[frozenset[str], ...] = ()
     caches: frozenset[str] = frozenset()
+    montres: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     recoupee: bool = False
     precedente: Precedente | None = None
 
@@ -68,7 +80,8 @@ def release_temps(
         blocs=collecte.blocs,
         caches=collecte.dlas - region.montres.keys(),
     )
-    more = [*_changes(collecte, made, contexte.precedente, seuils), *_wishes(collecte, seuils, contexte)]
+    public = _Public(collecte, {**contexte.montres, **region.montres}, contexte, seuils)
+    more = [*_changes(public, made), *_wishes(public, made)]
     more += _words(collecte, seuils, is_told=not contexte.recoupee)
     return Release(**{**made.__dict__, "cellules": (*cells, *more)})
 
@@ -82,6 +95,28 @@ class _Region:
 
     cellules: tuple[Cellule, ...]
     montres: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Public:
+    """Those who read the figures of a collecte: `montres` are the printed shares, by mission, of the DLA shown."""
+
+    collecte: CollecteTemps
+    montres: Mapping[str, Mapping[str, int]]
+    contexte: Contexte
+    seuils: Seuils
+
+    def cannot_deduce(self, told: Mapping[str, Intervalle]) -> bool:
+        """Whether nobody can be found by someone who is told where the shares of the région are."""
+        reponses = self.collecte.reponses
+        fitted = tighten(told, self.collecte.blocs)
+        return self.cannot_subtract({code: [Total.of(reponses, own)] for code, own in fitted.items()})
+
+    def cannot_subtract(self, totals: Mapping[str, Sequence[Total]]) -> bool:
+        """The same from sums of some of its answers."""
+        reponses = self.collecte.reponses
+        readers = tuple(lecteurs(reponses, self.contexte.directions, self.montres))
+        return hides_everyone(totals, self.collecte.blocs, reponses, readers, self.montres, self.seuils)
 
 
 def _region(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> _Region:
@@ -118,11 +153,11 @@ def _table(
     """Lines if they hide everyone, else missions by the coarsest step, else nothing."""
     n = len(persons(collecte.reponses))
     exact = sommes((own.poids, own.parts) for own in collecte.reponses)
-    readers = tuple(lecteurs(collecte.reponses, contexte.directions, shown))
+    public = _Public(collecte, {**contexte.montres, **shown}, contexte, seuils)
     for pas, with_lines in dict.fromkeys([(seuils.pas(n), seuils.tells_lines(n)), (seuils.pas_missions, False)]):
         missions, lines = controlled(exact, collecte.blocs, pas)
         points = {**lines, **missions} if with_lines else missions
-        if hides_everyone(points, pas, collecte.blocs, collecte.reponses, readers, shown, seuils):
+        if public.cannot_deduce(around(points, pas)):
             return _told(collecte, points, pas, n)
     return None
 
@@ -202,25 +237,77 @@ def _of_dlas(collecte: CollecteTemps, shown: Mapping[str, Mapping[str, int]], se
 # --- changes
 
 
-def _changes(collecte: CollecteTemps, made: Release, before: Precedente | None, seuils: Seuils) -> Iterator[Cellule]:
+def _changes(public: _Public, made: Release) -> Iterator[Cellule]:
     """A direction, and a size when printed figures agree with it, of each mission since the période before."""
+    before, collecte, seuils = public.contexte.precedente, public.collecte, public.seuils
     if before is None:
         return
     why = _incomparable(collecte, made, before, seuils)
     least = seuils.changement_annuel if collecte.annuelle else seuils.changement
-    printed, printed_before = made.missions(), before.release.missions()
+    told = _Compares(public, _public_before(before, public), _told_by(made), _told_by(before.release))
     for bloc in collecte.blocs:
         former = next((own for own in before.collecte.blocs if own.code == bloc.code), None)
         broken = "le référentiel a changé" if former is None or bloc.code in before.ruptures else ""
         if former is None or why or broken:
             statut = Statut.CONFIDENTIEL if why == TROP_PEU else Statut.SANS_OBJET
-            for mesure in (Mesure.SENS, Mesure.ECART):
-                yield _withheld(REGION, mesure, bloc.code, made.personnes, 0, why or broken, statut, before.code)
+            yield from _no_gap(bloc.code, before.code, made.personnes, why or broken, statut)
             continue
         exact = collecte.exact(bloc.lignes) - before.collecte.exact(former.lignes)
-        shown = printed[bloc.code] - printed_before[bloc.code]
+        shown = made.missions()[bloc.code] - before.release.missions()[bloc.code]
         step = max(made.pas, before.release.pas)
-        yield from _affirmed(bloc.code, before.code, made.personnes, exact, shown, step, least, SILENCE)
+        gap = tuple(_affirmed(bloc.code, before.code, made.personnes, exact, shown, step, least, SILENCE))
+        if told.accepts(bloc.code, _gap(gap, shown)):
+            yield from gap
+        else:
+            yield from _no_gap(bloc.code, before.code, made.personnes, DEDUCTIBLE, Statut.CONFIDENTIEL)
+
+
+def _told_by(release: Release) -> dict[str, Intervalle]:
+    return around(release.parts(), release.pas)
+
+
+def _public_before(before: Precedente, public: _Public) -> _Public:
+    montres = {dla: before.release.missions(dla) for dla in before.release.dlas_montres}
+    return _Public(before.collecte, montres, public.contexte, public.seuils)
+
+
+def _no_gap(code: str, colonne: str, n: int, motif: str, statut: Statut) -> Iterator[Cellule]:
+    for mesure in (Mesure.SENS, Mesure.ECART):
+        yield _withheld(REGION, mesure, code, n, 0, motif, statut, colonne)
+
+
+@dataclass
+class _Compares:
+    """Where the shares of two périodes are, as the changes told so far narrow them."""
+
+    now: _Public
+    before: _Public
+    told: Mapping[str, Intervalle]
+    told_before: Mapping[str, Intervalle]
+
+    def accepts(self, code: str, gap: Intervalle) -> bool:
+        """Narrow both by one more gap, unless someone could then be found in either."""
+        first, second = narrowed(self.told_before[code], self.told[code], gap)
+        before = {**self.told_before, code: first}
+        now = {**self.told, code: second}
+        safe = self.now.cannot_deduce(now) and self.before.cannot_deduce(before)
+        if safe:
+            self.told, self.told_before = now, before
+        return safe
+
+
+def _gap(cells: Sequence[Cellule], printed: int) -> Intervalle:
+    """What a direction and its size, told or withheld, say of an exact gap: at least, and at most."""
+    sens, ecart = cells
+    if not sens.valeur:
+        return -sens.pas, sens.pas
+    size = sens.valeur * printed  # as if it rose
+    low, high = sens.pas, POINTS
+    if ecart.is_shown:
+        low, high = max(low, size - ecart.pas), min(high, size + ecart.pas)
+    elif size - ecart.pas <= low:  # it is not within a step of what is printed: it is above
+        low = max(low, size + ecart.pas)
+    return (low, high) if sens.valeur > 0 else (-high, -low)
 
 
 def _incomparable(collecte: CollecteTemps, made: Release, before: Precedente, seuils: Seuils) -> str:
@@ -258,28 +345,75 @@ def _affirmed(
 # --- what people wish for
 
 
-def _wishes(collecte: CollecteTemps, seuils: Seuils, contexte: Contexte) -> Iterator[Cellule]:
+def _wishes(public: _Public, made: Release) -> Iterator[Cellule]:
     """The real time and the one wished for, of those who told both, by mission, and the gaps that are affirmed."""
+    collecte, seuils = public.collecte, public.seuils
     both = tuple(own for own in collecte.reponses if own.souhait is not None)
     if not both:
         return
-    n = len(persons(both))
-    wished = tuple(_wishing(own) for own in both)
-    those = CollecteTemps(blocs=collecte.blocs, mois=collecte.mois, reponses=both)
-    secret = _secret(those, contexte, seuils)
-    reel = None if secret else _safe(collecte.blocs, both, contexte, seuils)
-    souhait = None if secret else _safe(collecte.blocs, wished, contexte, seuils)
-    step = seuils.pas_missions
-    for bloc in collecte.blocs:
-        if reel is None or souhait is None:
+    n, step = len(persons(both)), seuils.pas_missions
+    wished = replace(collecte, reponses=tuple(_wishing(own) for own in both))
+    reel, souhait = (_by_mission(own, collecte.blocs, step) for own in (both, wished.reponses))
+    told = _Souhaits(
+        public, _Public(wished, {}, public.contexte, seuils), made, around(reel, step), around(souhait, step)
+    )
+    secret = _secret(replace(collecte, reponses=both), public.contexte, seuils)
+    if secret or not told.is_safe(told.reel, told.souhait):
+        for bloc in collecte.blocs:
             for mesure, colonne in ((Mesure.REEL, ""), (Mesure.SOUHAIT, ""), (Mesure.SENS, SOUHAIT)):
                 yield _withheld(REGION, mesure, bloc.code, 0, step, secret or DEDUCTIBLE, colonne=colonne)
-            continue
+        return
+    for bloc in collecte.blocs:
         yield _cell(REGION, Mesure.REEL, bloc.code, n, reel[bloc.code], step)
         yield _cell(REGION, Mesure.SOUHAIT, bloc.code, n, souhait[bloc.code], step)
-        exact = share(wished, bloc.lignes) - share(both, bloc.lignes)
-        gap = souhait[bloc.code] - reel[bloc.code]
-        yield from _affirmed(bloc.code, SOUHAIT, n, exact, gap, step, seuils.ecart_souhait, SANS_ECART)
+        exact = wished.exact(bloc.lignes) - share(both, bloc.lignes)
+        printed = souhait[bloc.code] - reel[bloc.code]
+        gap = tuple(_affirmed(bloc.code, SOUHAIT, n, exact, printed, step, seuils.ecart_souhait, SANS_ECART))
+        if told.accepts(bloc.code, _gap(gap, printed)):
+            yield from gap
+        else:
+            yield from _no_gap(bloc.code, SOUHAIT, n, DEDUCTIBLE, Statut.CONFIDENTIEL)
+
+
+def _by_mission(reponses: Sequence[ReponseTemps], blocs: Sequence[Bloc], pas: int) -> Mapping[str, int]:
+    return controlled(sommes((own.poids, own.parts) for own in reponses), blocs, pas)[0]
+
+
+@dataclass
+class _Souhaits:
+    """Where the real shares and those wished for are, of those who told both, as the gaps told so far narrow them."""
+
+    public: _Public
+    wishing: _Public
+    made: Release
+    reel: Mapping[str, Intervalle]
+    souhait: Mapping[str, Intervalle]
+
+    def accepts(self, code: str, gap: Intervalle) -> bool:
+        """Narrow both by one more gap, unless someone could then be found in either."""
+        first, second = narrowed(self.reel[code], self.souhait[code], gap)
+        reel, souhait = {**self.reel, code: first}, {**self.souhait, code: second}
+        safe = self.is_safe(reel, souhait)
+        if safe:
+            self.reel, self.souhait = reel, souhait
+        return safe
+
+    def is_safe(self, reel: Mapping[str, Intervalle], souhait: Mapping[str, Intervalle]) -> bool:
+        """Whether nobody can be found among them, nor, by subtraction from the région, among the others."""
+        return self.wishing.cannot_deduce(souhait) and self.public.cannot_subtract(self._totals(reel))
+
+    def _totals(self, reel: Mapping[str, Intervalle]) -> Mapping[str, Sequence[Total]]:
+        reponses = self.public.collecte.reponses
+        those = [place for place, own in enumerate(reponses) if own.souhait is not None]
+        region = _told_by(self.made)
+        if region and len(those) == len(reponses):
+            reel = {code: (max(low, region[code][0]), min(high, region[code][1])) for code, (low, high) in reel.items()}
+        fitted = tighten(reel, self.public.collecte.blocs)
+        totals = {code: [Total.of(reponses, own, those)] for code, own in fitted.items()}
+        if region and len(those) < len(reponses):
+            for code, (told,) in totals.items():
+                totals[code] = [told, Total.of(reponses, region[code]).without(told)]
+        return totals
 
 
 def _wishing(own: ReponseTemps) -> ReponseTemps:
@@ -287,16 +421,6 @@ def _wishing(own: ReponseTemps) -> ReponseTemps:
     return ReponseTemps(
         dla=own.dla, personne=own.personne, poids=own.poids, accord=False, parts=own.souhait or own.parts
     )
-
-
-def _safe(
-    blocs: Sequence[Bloc], reponses: Sequence[ReponseTemps], contexte: Contexte, seuils: Seuils
-) -> Mapping[str, int] | None:
-    """Points by mission by the coarsest step; None when someone could be found in them."""
-    missions, _ = controlled(sommes((own.poids, own.parts) for own in reponses), blocs, seuils.pas_missions)
-    readers = tuple(lecteurs(reponses, contexte.directions, ()))
-    safe = hides_everyone(missions, seuils.pas_missions, blocs, reponses, readers, {}, seuils)
-    return missions if safe else None
 
 
 # --- in words
