@@ -15,7 +15,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 # What an installation may use: neither test, check nor build.
 EXTRAS := postgres pdf parquet oidc spss
 
-.PHONY: demo test test-rest test-all install serve check compare bench soak mutants aide accessibilite lock format clean
+.PHONY: demo test test-rest test-all install serve check compare bench soak mutants attacks aide accessibilite lock format clean
 
 demo: $(READY)
 	@$(BIN)/collecte demo --dossier $(DEMO_DIR) --port $(PORT)
@@ -54,6 +54,9 @@ soak: $(READY)
 
 mutants: $(READY)
 	@$(BIN)/python -m tests.mutations $(ARGS)
+
+attacks: $(READY)
+	@$(BIN)/python -m tests.exports.release.attacks $(ARGS)
 
 aide: $(READY)
 	@$(BIN)/python -m tests.browser.images_aide

@@ -1,56 +1,400 @@
-"""What can be solved from published totals, by exact linear algebra over the answers behind them."""
+"""A reader who solves released figures with CP-SAT: what can be deduced of each person's shares, and how closely.
 
-from collections.abc import Collection, Sequence
-from fractions import Fraction
+Unknowns are shares in halves of a point. A statement is what one cell says; a reader holds those of every release that
+it may read, and knows some answers. What is deduced is an interval for each share of someone else.
+"""
 
-from exports.release.disclosure import Contribution, Group, Publication
+import random
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import gcd
 
-Vector = list[Fraction]
+from ortools.sat.python import cp_model
+
+from exports.release.cellules import REGION, SOUHAIT, Cellule, Mesure, Release
+from exports.release.exactes import CollecteTemps, ReponseTemps
+
+HALVES = 200
+"""A whole, in halves of a point."""
+HALF = 50
+"""Half a point, in hundredths of a percent."""
+LARGEUR = 20
+"""Ten points: nothing closer may be deduced, nor more be proved, of someone who did not agree."""
+SECONDS = 60.0
+"""A model that takes longer is unfinished, and that is a failure."""
+
+Cle = tuple[int, str, int, str]
+"""An unknown answer: the place of its période, its DLA, its person, and whether it is `réel` or `souhait`."""
+Solution = Mapping[tuple[Cle, str], int]
+"""Shares of every answer that satisfy what is released, in halves of a point."""
+Part = tuple[Cle, str]
+"""The share that an answer gives to a line, or to all lines of a mission."""
 
 
-class Attacker:
-    """A reader of every published total, of one workbook or of several in turn, whose answers are the same.
+@dataclass(frozen=True, kw_only=True)
+class Publiee:
+    """A release, and the answers behind it. Two releases of one période share their unknowns.
 
-    `insider` knows, besides, each of its own answers.
+    `avant` is the release that its changes start from; `ordre`: the order of remainders is known too.
     """
 
-    def __init__(self, answers: Sequence[Contribution], *publications: Publication, insider: int | None = None) -> None:
-        self.answers = answers
-        self.basis: list[Vector] = []
-        for publication in publications:
-            self.read(publication)
-        for index, answer in enumerate(answers):
-            if answer.personne == insider:
-                self._learn({index})
+    periode: int
+    collecte: CollecteTemps
+    release: Release
+    avant: "Publiee | None" = None
+    ordre: bool = False
 
-    def read(self, publication: Publication) -> None:
-        """One more workbook."""
-        for group in (*publication.dlas, publication.ensemble, publication.region):
-            if group is not None:
-                self._learn(self._members(group))
 
-    def can_solve(self, indexes: Collection[int]) -> bool:
-        """Whether the sum of these answers follows from what it knows."""
-        return not any(self._reduced(self._vector(indexes)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curieux:
+    """A reader: the persons whose answers it knows, the DLA that it directs, and those whose figures it reads."""
 
-    def of_dla(self, *dlas: str) -> set[int]:
-        return {index for index, answer in enumerate(self.answers) if answer.dla in dlas}
+    nom: str
+    personnes: frozenset[int] = frozenset()
+    dirigees: frozenset[str] = frozenset()
+    lues: frozenset[str] = frozenset()
 
-    def _members(self, group: Group) -> set[int]:
-        return {index for index, answer in enumerate(self.answers) if answer.dla in group.dlas}
+    def knows(self, own: ReponseTemps) -> bool:
+        return own.personne in self.personnes or own.dla in self.dirigees
 
-    def _vector(self, indexes: Collection[int]) -> Vector:
-        return [Fraction(index in indexes) for index in range(len(self.answers))]
 
-    def _learn(self, indexes: Collection[int]) -> None:
-        vector = self._reduced(self._vector(indexes))
-        pivot = next((index for index, value in enumerate(vector) if value), None)
-        if pivot is not None:
-            self.basis.append([value / vector[pivot] for value in vector])
+@dataclass(frozen=True, slots=True)
+class Enonce:
+    """What a cell says: a weighted sum of shares is between two bounds (included), under a condition or not."""
 
-    def _reduced(self, vector: Vector) -> Vector:
-        for known in self.basis:
-            pivot = next(index for index, value in enumerate(known) if value)
-            factor = vector[pivot]
-            vector = [value - factor * step for value, step in zip(vector, known, strict=True)]
-        return vector
+    termes: Mapping[Part, int]
+    bas: int
+    haut: int
+    choix: int = -1
+    """The number of a choice of which one side holds; -1: it always holds."""
+    cote: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouve:
+    """Something deduced too closely, in points."""
+
+    curieux: str
+    personne: int
+    code: str
+    bas: float
+    haut: float
+
+
+class ModelError(AssertionError):
+    """The model is wrong or unfinished: nothing that it says counts."""
+
+
+@dataclass
+class Attaque:
+    """What one reader deduces from some releases."""
+
+    publiees: Sequence[Publiee]
+    curieux: Curieux
+    narrowest: float = 100.0
+    """The narrowest interval among those that were computed whole, in points."""
+    indices: Sequence[Solution] = ()
+    """Solutions found for readers who know more: they hold for this one too."""
+    solutions: list[Solution] = field(default_factory=list)
+    _seen: dict[Part, tuple[int, int]] = field(default_factory=dict)
+
+    def found(self) -> list[Trouve]:
+        """Shares of people who did not agree that are deduced too closely."""
+        truth, targets = self._answers()
+        if not targets:
+            return []
+        blocs = {bloc.code: bloc.lignes for own in self.publiees for bloc in own.collecte.blocs}
+        model = _Modele(truth, self._known(), list(self._enonces()), blocs)
+        model.check()
+        for solution in (model.verite, *self.indices):
+            self._see(model, solution, targets)
+        self._diversify(model, targets)
+        found = [own for part in targets if (own := self._close(model, part)) is not None]
+        self._measure(model, targets)
+        return found
+
+    def known(self) -> frozenset[Cle]:
+        """The answers that this reader knows."""
+        return frozenset(cle for cle in self._answers()[0] if self._known()(cle))
+
+    # --- what is known
+
+    def _answers(self) -> tuple[dict[Cle, Mapping[str, int]], list[Part]]:
+        """Every answer, and the shares to be protected: of people who agreed in no release; wishes, of everyone."""
+        truth: dict[Cle, Mapping[str, int]] = {}
+        agreed: set[Cle] = set()
+        unknown: dict[Cle, list[str]] = {}
+        for publiee in self.publiees:
+            codes = [own.code for own in publiee.collecte.blocs]
+            lines = [code for own in publiee.collecte.blocs for code in own.lignes]
+            for own in publiee.collecte.reponses:
+                for kind, parts in (("réel", own.parts), ("souhait", own.souhait)):
+                    if parts is None:
+                        continue
+                    cle = (publiee.periode, own.dla, own.personne, kind)
+                    truth[cle] = parts
+                    agreed |= {cle} if own.accord and kind == "réel" else set()
+                    if not self.curieux.knows(own):
+                        unknown[cle] = [*dict.fromkeys((*codes, *lines))] if kind == "réel" else codes
+        return truth, [(cle, code) for cle, every in unknown.items() if cle not in agreed for code in every]
+
+    def _known(self) -> Callable[[Cle], bool]:
+        return lambda cle: cle[2] in self.curieux.personnes or cle[1] in self.curieux.dirigees
+
+    def _enonces(self) -> Iterator[Enonce]:
+        choices = iter(range(10_000))
+        for publiee in self.publiees:
+            reader = _Lecture(publiee, choices)
+            for cellule in publiee.release.cellules:
+                if not cellule.territoire or cellule.territoire in self.curieux.lues:
+                    yield from reader.read(cellule)
+            if publiee.ordre:
+                yield from reader.order()
+
+    # --- what is deduced
+
+    def _see(self, model: "_Modele", solution: Mapping[Part, int], targets: Sequence[Part]) -> None:
+        for part in targets:
+            value = model.value(solution, part)
+            low, high = self._seen.get(part, (value, value))
+            self._seen[part] = (min(low, value), max(high, value))
+
+    def _is_wide(self, part: Part) -> bool:
+        low, high = self._seen[part]
+        return low < LARGEUR and high - low >= LARGEUR
+
+    def _diversify(self, model: "_Modele", targets: Sequence[Part]) -> None:
+        """Solutions that show many shares wide at once: each pushes one share per person at random."""
+        chance, useless = random.Random(0), 0  # noqa: S311
+        while useless < 3 and (left := [part for part in targets if not self._is_wide(part)]):
+            pushed: dict[Cle, Part] = {}
+            for part in chance.sample(left, len(left)):
+                pushed.setdefault(part[0], part)
+            goal = {part: -1 if self._seen[part][0] >= LARGEUR else 1 for part in pushed.values()}
+            solution = model.push(goal, seconds=0.3, gap=0.2)
+            if solution is not None:
+                self.solutions.append(solution)
+                self._see(model, solution, targets)
+            useless = 0 if len(left) > sum(not self._is_wide(part) for part in targets) else useless + 1
+
+    def _close(self, model: "_Modele", part: Part) -> Trouve | None:
+        """Settle what no solution has shown wide yet: exactly."""
+        if not self._is_wide(part):
+            self._bounds(model, part)
+        low, high = self._seen[part]
+        if self._is_wide(part):
+            return None
+        return Trouve(curieux=self.curieux.nom, personne=part[0][2], code=part[1], bas=low / 2, haut=high / 2)
+
+    def _bounds(self, model: "_Modele", part: Part) -> None:
+        """The exact interval of a share."""
+        for sign in (1, -1):
+            solution = model.push({part: sign}, seconds=SECONDS)
+            if solution is None:
+                raise ModelError(f"{self.curieux.nom}: {part} is unfinished")
+            self.solutions.append(solution)
+            self._see(model, solution, list(self._seen))
+        low, high = self._seen[part]
+        self.narrowest = min(self.narrowest, (high - low) / 2)
+
+    def _measure(self, model: "_Modele", targets: Sequence[Part]) -> None:
+        """The exact interval of the shares that look narrowest."""
+        for part in sorted(targets, key=lambda own: self._seen[own][1] - self._seen[own][0])[:2]:
+            self._bounds(model, part)
+
+
+class _Lecture:
+    """Turns the cells of a release into statements on exact shares."""
+
+    def __init__(self, publiee: Publiee, choices: Iterator[int]) -> None:
+        self.publiee = publiee
+        self.choices = choices
+        blocs = publiee.collecte.blocs
+        self.lines = {code: (code,) for own in blocs for code in own.lignes} | {own.code: own.lignes for own in blocs}
+
+    def read(self, cellule: Cellule) -> Iterator[Enonce]:
+        if cellule.mesure is Mesure.ECART:
+            yield from self._size(cellule)
+        elif cellule.valeur is not None and cellule.mesure is Mesure.SENS:
+            yield from self._direction(cellule)
+        elif cellule.valeur is not None and cellule.mesure is Mesure.ETP:
+            self._check_etp(cellule)
+        elif cellule.valeur is not None and cellule.mesure is not Mesure.MOTS:
+            yield self._within(cellule, cellule.valeur)
+
+    def order(self) -> Iterator[Enonce]:
+        """Who was rounded up has a larger remainder than who was not: missions, then lines of each."""
+        release = self.publiee.release
+        blocs = self.publiee.collecte.blocs
+        yield from self._remainders(release, [own.code for own in blocs if own.code in release.parts()])
+        for bloc in blocs:
+            if release.has_lines and len(bloc.lignes) > 1:
+                yield from self._remainders(release, bloc.lignes)
+
+    def _weights(self, mesure: Mesure, territoire: str = REGION) -> dict[Cle, int]:
+        kind = "souhait" if mesure is Mesure.SOUHAIT else "réel"
+        both = mesure in (Mesure.REEL, Mesure.SOUHAIT)
+        return {
+            (self.publiee.periode, own.dla, own.personne, kind): own.poids
+            for own in self.publiee.collecte.reponses
+            if territoire in (REGION, own.dla) and (own.souhait is not None or not both)
+        }
+
+    def _sum(self, weights: Mapping[Cle, int], code: str, times: int = 1) -> dict[Part, int]:
+        return {(cle, line): times * weight for cle, weight in weights.items() for line in self.lines[code]}
+
+    def _within(self, cellule: Cellule, printed: int) -> Enonce:
+        """A printed share is strictly less than one step from the exact one."""
+        weights = self._weights(cellule.mesure, cellule.territoire)
+        whole = 2 * sum(weights.values())
+        low, high = (printed - cellule.pas) * whole, (printed + cellule.pas) * whole
+        return Enonce(self._sum(weights, cellule.ligne), low + 1, high - 1)
+
+    def _check_etp(self, cellule: Cellule) -> None:
+        """ETP follow from printed shares and from weights, that all know: they may tell nothing more."""
+        parts = self.publiee.release.parts()
+        total = self.publiee.collecte.poids / 100 / self.publiee.collecte.mois
+        slack = abs((cellule.valeur or 0) - total * parts[cellule.ligne] / 100)
+        if slack >= 2:  # half a tenth of the total, then one of its mission, then one of its own: less than two
+            raise ModelError(f"the ETP of {cellule.ligne} tell more than printed shares do")
+
+    def _gap(self, cellule: Cellule) -> tuple[dict[Part, int], int]:
+        """The gap that a cell is about, times its second member: what it starts from is subtracted."""
+        if cellule.colonne == SOUHAIT:
+            after, before = self._weights(Mesure.SOUHAIT), self._weights(Mesure.REEL)
+            former = self
+        else:
+            assert self.publiee.avant is not None
+            former = _Lecture(self.publiee.avant, self.choices)
+            after, before = self._weights(Mesure.PART), former._weights(Mesure.PART)
+        one, other = sum(after.values()), sum(before.values())
+        terms = self._sum(after, cellule.ligne, other)
+        for part, weight in former._sum(before, cellule.ligne, -one).items():
+            terms[part] = terms.get(part, 0) + weight
+        return terms, 2 * one * other
+
+    def _direction(self, cellule: Cellule) -> Iterator[Enonce]:
+        terms, point = self._gap(cellule)
+        far, least = 100 * point, cellule.pas * point
+        sens = cellule.valeur
+        yield Enonce(terms, *{1: (least, far), -1: (-far, -least), 0: (1 - least, least - 1)}[sens or 0])
+
+    def _size(self, cellule: Cellule) -> Iterator[Enonce]:
+        """A size that is told is within a step of the exact one; one that is withheld is not."""
+        sens = self.publiee.release.get(Mesure.SENS, cellule.ligne, REGION, cellule.colonne)
+        if sens is None or not sens.valeur:
+            return
+        terms, point = self._gap(cellule)
+        printed = self._printed_gap(cellule)
+        low, high = (printed - cellule.pas) * point, (printed + cellule.pas) * point
+        if cellule.valeur is not None:
+            yield Enonce(terms, low, high)
+            return
+        choice = next(self.choices)
+        yield Enonce(terms, -100 * point, low - 1, choice, True)
+        yield Enonce(terms, high + 1, 100 * point, choice, False)
+
+    def _printed_gap(self, cellule: Cellule) -> int:
+        release, code = self.publiee.release, cellule.ligne
+        if cellule.colonne == SOUHAIT:
+            told = (release.get(Mesure.SOUHAIT, code), release.get(Mesure.REEL, code))
+            return sum(sign * (own.valeur or 0) for sign, own in zip((1, -1), told, strict=True) if own)
+        assert self.publiee.avant is not None
+        return release.missions()[code] - self.publiee.avant.release.missions()[code]
+
+    def _remainders(self, release: Release, codes: Sequence[str]) -> Iterator[Enonce]:
+        """The reader is even told which codes were rounded up, which is more than it knows: no choice is left to solve.
+
+        Up: the remainder is the share minus printed, plus one step. Not up: the share minus printed.
+        """
+        weights, collecte = self._weights(Mesure.PART), self.publiee.collecte
+        whole, pas, printed = 2 * sum(weights.values()), release.pas, release.parts()
+        up = {code: printed[code] > collecte.exact(self.lines[code]) for code in codes}
+        for code in codes:
+            low = (printed[code] - pas) * whole + 1 if up[code] else printed[code] * whole
+            yield Enonce(self._sum(weights, code), low, low + pas * whole - (2 if up[code] else 1))
+        for one in (code for code in codes if up[code]):
+            for other in (code for code in codes if not up[code]):
+                terms = self._sum(weights, one) | {part: -own for part, own in self._sum(weights, other).items()}
+                yield Enonce(terms, (printed[one] - printed[other] - pas) * whole, 200 * whole)
+
+
+class _Modele:
+    """Statements as a model, shared by every objective of one reader."""
+
+    def __init__(
+        self,
+        truth: Mapping[Cle, Mapping[str, int]],
+        known: Callable[[Cle], bool],
+        enonces: Collection[Enonce],
+        blocs: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.truth = truth
+        self.known = known
+        self.model = cp_model.CpModel()
+        self.verite = {(cle, line): part // HALF for cle, parts in truth.items() for line, part in parts.items()}
+        self.unknowns = {
+            part: self.model.new_int_var(0, HALVES, f"{part}") for part in self.verite if not known(part[0])
+        }
+        self.blocs = blocs
+        self._choices: dict[int, cp_model.IntVar] = {}
+        for cle, parts in truth.items():
+            if not known(cle):
+                self.model.add(sum(self.unknowns[cle, line] for line in parts) == HALVES)
+        for enonce in enonces:
+            self._add(enonce)
+        for part, variable in self.unknowns.items():
+            self.model.add_hint(variable, self.verite[part])
+
+    def _choice(self, number: int) -> cp_model.IntVar:
+        if number not in self._choices:
+            self._choices[number] = self.model.new_bool_var(f"choice {number}")
+        return self._choices[number]
+
+    def _add(self, enonce: Enonce) -> None:
+        """Known shares move to the bounds, and everything is divided by what its weights have in common."""
+        termes = enonce.termes
+        fixed = sum(weight * self.verite[part] for part, weight in termes.items() if part not in self.unknowns)
+        terms = {self.unknowns[part]: weight for part, weight in termes.items() if part in self.unknowns and weight}
+        low, high, common = enonce.bas - fixed, enonce.haut - fixed, gcd(*terms.values()) or 1
+        low, high = -(-low // common), high // common
+        expression = sum(weight // common * variable for variable, weight in terms.items())
+        added = self.model.add_linear_constraint(expression, low, high)
+        if enonce.choix >= 0:
+            choice = self._choice(enonce.choix)
+            added.only_enforce_if(choice if enonce.cote else ~choice)
+
+    def check(self) -> None:
+        """Raise when the true answers do not satisfy it."""
+        model = self.model.clone()
+        for part, variable in self.unknowns.items():
+            model.add(model.get_int_var_from_proto_index(variable.index) == self.verite[part])
+        if _solver(SECONDS).solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            raise ModelError("the true answers do not satisfy what is released")
+
+    def lines(self, part: Part) -> Sequence[str]:
+        return self.blocs.get(part[1], (part[1],))
+
+    def value(self, solution: Mapping[Part, int], part: Part) -> int:
+        return sum(solution[part[0], line] for line in self.lines(part))
+
+    def push(self, goal: Mapping[Part, int], *, seconds: float, gap: float = 0.0) -> Mapping[Part, int] | None:
+        """A solution where some shares are as large as can be, or as small for -1; None when it is unfinished."""
+        self.model.maximize(
+            sum(sign * self.unknowns[part[0], line] for part, sign in goal.items() for line in self.lines(part))
+        )
+        solver = _solver(seconds)
+        solver.parameters.relative_gap_limit = gap
+        status = solver.solve(self.model)
+        if status == cp_model.INFEASIBLE:
+            raise ModelError("nothing satisfies what is released")
+        if status != cp_model.OPTIMAL and not (gap and status == cp_model.FEASIBLE):
+            return None
+        return {**self.verite, **{part: solver.value(variable) for part, variable in self.unknowns.items()}}
+
+
+def _solver(seconds: float) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_time_in_seconds = seconds
+    return solver

@@ -1,4 +1,4 @@
-"""Who sees what in one workbook: tables of cases, then an attacker over random regions."""
+"""Who sees what: tables of cases, then properties of random régions."""
 
 from collections.abc import Sequence
 
@@ -8,22 +8,17 @@ from hypothesis import strategies as st
 
 from exports.release.disclosure import (
     Contribution,
-    Group,
     Nature,
     Publication,
     Seuils,
     are_enough,
-    coarse,
     publish,
-    split_by_version,
     told_shares,
     told_to,
 )
-from exports.release.disclosure.lecteurs import Compte, may_read
+from exports.release.disclosure.lecteurs import Compte, may_read, may_read_some
 from exports.release.disclosure.periodes import Dite, gives_away, told_in_turn
-from questionnaires.core.repartition import WHOLE
 from questionnaires.temps.periodes import Periode
-from tests.exports.release.attacker import Attacker
 
 SEUILS = Seuils()
 
@@ -127,72 +122,6 @@ def test_thresholds_are_settings() -> None:
     assert publish(answers, Seuils(personnes=3)).region
 
 
-def test_versions_are_told_apart_only_when_each_could_be_published_alone() -> None:
-    def versioned(first: int, second: int) -> list[Contribution]:
-        numbers = [("1", number) for number in range(first)] + [("2", 100 + number) for number in range(second)]
-        return [
-            Contribution(dla=dla, personne=number + 1000 * place, poids=100, accord=False, version=version)
-            for place, dla in enumerate("ABC")
-            for version, number in numbers
-        ]
-
-    for answers, pieces in ((versioned(5, 5), 2), (versioned(5, 1), 1)):
-        group = publish(answers).dlas[0]
-        assert len(split_by_version(group, answers)) == pieces
-
-
-def test_a_lone_answer_to_another_version_is_not_a_row_of_the_pool() -> None:
-    answers = [
-        Contribution(dla=dla, personne=place, poids=100, accord=False, version="2" if place == 0 else "1")
-        for place, dla in enumerate("AABBCC")
-    ]
-    region_group = publish(answers).parts[0]
-    assert len(split_by_version(region_group, answers)) == 1
-
-
-def in_versions(dla: str, first: int, second: int, *, weightless: int = 0) -> list[Contribution]:
-    """New persons who answered one version, then the other, the last of which for no time at all."""
-    return [
-        Contribution(
-            dla=dla,
-            personne=number + 100 * ord(dla),
-            poids=0 if number >= first + second - weightless else 100,
-            accord=False,
-            version="1" if number < first else "2",
-        )
-        for number in range(first + second)
-    ]
-
-
-def test_an_answer_that_weighs_nothing_does_not_make_a_version_told_apart() -> None:
-    answers = in_versions("A", 5, 5, weightless=1)
-    pieces = split_by_version(Group(nature=Nature.DLA, dlas=("A",), personnes=9, poids=900), answers)
-    assert [len(piece) for piece in pieces] == [9]
-
-
-def test_the_versions_of_a_pool_are_told_together_however_many_answered_each() -> None:
-    answers = [*in_versions("A", 5, 5), *in_versions("B", 5, 5)]
-    for nature in (Nature.ENSEMBLE, Nature.REGION):
-        group = Group(nature=nature, dlas=("A", "B"), personnes=20, poids=2_000)
-        assert [len(piece) for piece in split_by_version(group, answers)] == [20]
-
-
-@pytest.mark.parametrize(
-    ("poids", "sommes", "told"),
-    [
-        pytest.param(1_700, [10, 20], [500, 1_200], id="what is under one step goes to the largest"),
-        pytest.param(1_200, [10, 10], [700, 500], id="the first of two that are equal"),
-        pytest.param(1_200, [10, 11], [700, 500], id="equal once rounded: the exact ones are not told apart"),
-        pytest.param(300, [10, 20], [0, 300], id="less than one step: the largest of the exact ones"),
-        pytest.param(300, [20, 20], [300, 0], id="the first of them"),
-        pytest.param(1_000, [6, 4], [500, 500], id="steps by largest remainder"),
-        pytest.param(300, [], [], id="no line"),
-    ],
-)
-def test_rounded_sums_add_up_to_the_exact_weight(poids: int, sommes: list[int], told: list[int]) -> None:
-    assert coarse(poids, sommes) == [own * WHOLE for own in told]
-
-
 @pytest.mark.parametrize(("personnes", "expected"), [(0, False), (4, False), (5, True), (6, True)])
 def test_a_count_is_told_from_five_persons_on(personnes: int, expected: bool) -> None:
     assert are_enough(personnes) is expected
@@ -284,6 +213,14 @@ def test_what_a_reader_does_not_know_of_the_region_is_four_persons_in_two_dla_or
     assert not may_read([Compte(7, "A"), *(Compte(n, "B") for n in (7, 8, 9))], [])
 
 
+def test_of_counts_that_nobody_knows_who_is_in_four_persons_in_two_dla_must_be_left() -> None:
+    everyone = [Compte(number, dla) for number, dla in enumerate("AABBCC")]
+    assert may_read_some(5, 3, everyone[:1], everyone)
+    assert not may_read_some(5, 3, everyone[:2], everyone)
+    assert not may_read_some(6, 2, everyone[:1], everyone)
+    assert may_read_some(4, 2, [Compte(99, "Z")], everyone)
+
+
 def dite(code: str, personnes: str | None) -> Dite:
     """A letter per person, full-time; a capital was there half of it. A bar between two DLA."""
     periode = Periode.parse(code)
@@ -350,48 +287,6 @@ def test_of_periodes_that_give_someone_away_the_first_come_is_told() -> None:
     annee, first, second = dite("2026-A1", "abcde"), dite("2026-S1", "abcdef"), dite("2026-S2", "abcdef")
     assert told_in_turn([annee, first, second]) == [annee, first]
     assert told_in_turn([first, second, annee]) == [first, second]
-
-
-def test_the_attacker_sees_what_a_naive_pool_gives_away() -> None:
-    """Without this, the properties below could hold because the attacker is blind."""
-    answers = region(A="nnnn", B="n", C="YYYYY")
-    whole = publish(answers).region
-    naive = Publication(
-        dlas=(Group(nature=Nature.DLA, dlas=("C",), personnes=5, poids=500),),
-        ensemble=Group(nature=Nature.ENSEMBLE, dlas=("A", "B"), personnes=5, poids=500),
-        region=whole,
-    )
-    alone_in_b = 5
-    stranger, insider = Attacker(answers, naive), Attacker(answers, naive, insider=alone_in_b)
-    assert not stranger.can_solve(stranger.of_dla("A"))
-    assert insider.can_solve(insider.of_dla("A"))
-
-
-@given(regions)
-def test_a_stranger_solves_no_unpublished_dla_and_no_person(answers: list[Contribution]) -> None:
-    publication = publish(answers)
-    attacker = Attacker(answers, publication)
-    for dla in {answer.dla for answer in answers}:
-        assert attacker.can_solve(attacker.of_dla(dla)) == (publication.shown(dla) is not None)
-    for index, answer in enumerate(answers):
-        alone = len(attacker.of_dla(answer.dla)) == 1 and publication.shown(answer.dla) is not None
-        assert attacker.can_solve({index}) == alone
-
-
-@given(regions)
-def test_a_contributor_solves_no_dla_that_could_not_be_shown_and_no_refusing_person(
-    answers: list[Contribution],
-) -> None:
-    publication = publish(answers)
-    for insider in {answer.personne for answer in answers}:
-        attacker = Attacker(answers, publication, insider=insider)
-        for dla in {answer.dla for answer in answers}:
-            others = {answer.personne for answer in answers if answer.dla == dla} - {insider}
-            if others and attacker.can_solve(attacker.of_dla(dla)):
-                assert publishable(answers, dla)
-        for index, answer in enumerate(answers):
-            if answer.personne != insider and attacker.can_solve({index}):
-                assert answer.accord
 
 
 @given(regions)

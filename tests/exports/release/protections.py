@@ -1,0 +1,58 @@
+"""Protections that may be taken away, one by one, to see whether the attacker then finds someone."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from unittest.mock import patch
+
+from exports.release import temps
+from exports.release.arrondi import controlled
+from exports.release.exactes import CollecteTemps, sommes
+from exports.release.seuils import Seuils
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protection:
+    """`remplace`: names of `exports.release.temps` and what stands for them once it is taken away."""
+
+    nom: str
+    seuils: Mapping[str, int]
+    remplace: Mapping[str, Callable[..., object]]
+
+    @contextmanager
+    def removed(self) -> Iterator[Seuils]:
+        with ExitStack() as stack:
+            for name, other in self.remplace.items():
+                where, _, attribute = name.rpartition(".")
+                stack.enter_context(patch.object(getattr(temps, where) if where else temps, attribute, other))
+            yield replace(Seuils(), **self.seuils)
+
+
+def protection(nom: str, remplace: Mapping[str, Callable[..., object]] | None = None, **seuils: int) -> Protection:
+    return Protection(nom=nom, seuils=seuils, remplace=remplace or {})
+
+
+def _yes(*_: object) -> bool:
+    return True
+
+
+def _every_dla(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils) -> dict[str, Mapping[str, int]]:
+    """All of them, whoever agreed."""
+    answers = {dla: [own for own in collecte.reponses if own.dla == dla] for dla in sorted(collecte.dlas)}
+    return {
+        dla: controlled(sommes((own.poids, own.parts) for own in mine), collecte.blocs, seuils.pas_missions)[0]
+        for dla, mine in answers.items()
+    }
+
+
+MARGE = {"_Public.cannot_subtract": _yes}
+"""What a reader can deduce of a share is not checked."""
+
+ACCORD = protection("accord de tous dans un DLA", {"_agreed": _every_dla})
+MARGE_SEULE = protection("marge de dix points", MARGE)
+CHANGEMENTS = protection("marge des changements", {"_Compares.accepts": _yes})
+SOUHAITS = protection("marge des souhaits", {"_Souhaits.is_safe": _yes})
+PAS = protection("pas selon les effectifs", MARGE, pas_missions=1, pas_lignes=1, personnes_lignes=5)
+RESTE = protection("reste de la région sans les DLA montrés", MARGE, reste_region=0, reste_dlas=0)
+AUTEUR = protection("reste sans un auteur", MARGE | {"leaves_enough": _yes})
+DOMINATION = protection("domination", MARGE, dominance=100)

@@ -1,0 +1,124 @@
+"""What readers hold of a région: one release, two périodes, two releases of one période after consents changed."""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from exports.release.cellules import Release
+from exports.release.exactes import CollecteTemps
+from exports.release.seuils import Seuils
+from exports.release.temps import Contexte, Precedente, release_temps
+from tests.exports.release.attacker import Attaque, Curieux, Publiee, Trouve
+from tests.exports.release.regions import Forme, directions_of, draw, later
+
+FAITE_LE = datetime(2026, 7, 22, 12, tzinfo=UTC)
+
+
+def settle(
+    collecte: CollecteTemps, contexte: Contexte | None = None, seuils: Seuils | None = None, numero: int = 1
+) -> Release:
+    return release_temps(collecte, contexte or Contexte(), seuils or Seuils(), numero=numero, faite_le=FAITE_LE)
+
+
+def alone(seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False) -> list[Publiee]:
+    """One release."""
+    collecte = draw(seed, forme)
+    release = settle(collecte, Contexte(directions=directions_of(collecte, seed)), seuils)
+    return [Publiee(periode=0, collecte=collecte, release=release, ordre=ordre)]
+
+
+def two_periodes(
+    seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
+) -> list[Publiee]:
+    """The same persons in two périodes, the second of which is compared with the first."""
+    (first,) = alone(seed, seuils, forme, ordre=ordre)
+    return [first, followed(first, later(first.collecte, seed), seed, seuils)]
+
+
+def followed(first: Publiee, collecte: CollecteTemps, seed: int, seuils: Seuils | None = None) -> Publiee:
+    before = Precedente(code="avant", release=first.release, collecte=first.collecte)
+    contexte = Contexte(directions=directions_of(collecte, seed), precedente=before)
+    release = settle(collecte, contexte, seuils)
+    return Publiee(periode=1, collecte=collecte, release=release, avant=first, ordre=first.ordre)
+
+
+def two_releases(
+    seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
+) -> list[Publiee]:
+    """The same answers, of which some are agreed to later and others withdrawn."""
+    (first,) = alone(seed, seuils, forme, ordre=ordre)
+    chance = random.Random(seed)  # noqa: S311 (a seed)
+    changed = {dla: chance.random() < 0.6 for dla in sorted(first.collecte.dlas)}
+    collecte = replace(
+        first.collecte, reponses=tuple(replace(own, accord=changed[own.dla]) for own in first.collecte.reponses)
+    )
+    return [first, again(first, collecte, seed, seuils)]
+
+
+def again(first: Publiee, collecte: CollecteTemps, seed: int, seuils: Seuils | None = None) -> Publiee:
+    """Another release of the same période."""
+    release = settle(collecte, after(first.release, directions_of(collecte, seed)), seuils, numero=2)
+    return Publiee(periode=first.periode, collecte=collecte, release=release, ordre=first.ordre)
+
+
+def after(release: Release, directions: tuple[frozenset[str], ...] = ()) -> Contexte:
+    """What a later release of the same période depends on."""
+    montres = {dla: release.missions(dla) for dla in release.dlas_montres}
+    return Contexte(directions=directions, caches=release.caches, montres=montres)
+
+
+Scenario = Callable[..., list[Publiee]]
+SCENARIOS: dict[str, Scenario] = {
+    "une publication": alone,
+    "deux périodes": two_periodes,
+    "deux publications": two_releases,
+}
+
+
+def curieux_of(publiees: Sequence[Publiee], directions: Sequence[frozenset[str]] = ()) -> Iterator[Curieux]:
+    """An outsider, the C2RA, each author, each set of colleagues, each direction."""
+    reponses = [own for publiee in publiees for own in publiee.collecte.reponses]
+    dlas = frozenset(own.dla for own in reponses)
+    yield Curieux(nom="public")
+    yield Curieux(nom="C2RA", lues=dlas)
+    groups: dict[frozenset[int], str] = {}
+    for dla in sorted(dlas):
+        staff = frozenset(own.personne for own in reponses if own.dla == dla)
+        groups.setdefault(staff, "équipe")
+        for person in sorted(staff):
+            groups.setdefault(staff - {person}, "collègues")
+            groups.setdefault(frozenset({person}), "auteur")
+    for group, nom in groups.items():
+        if group:
+            yield Curieux(
+                nom=nom, personnes=group, lues=frozenset(own.dla for own in reponses if own.personne in group)
+            )
+    for direction in directions:
+        yield Curieux(nom="direction", dirigees=direction, lues=direction)
+
+
+def attack(publiees: Sequence[Publiee], seed: int) -> dict[str, tuple[float, list[Trouve]]]:
+    """By kind of reader, the narrowest interval and what was found."""
+    told: dict[str, tuple[float, list[Trouve]]] = {}
+    readers = curieux_of(publiees, directions_of(publiees[0].collecte, seed))
+    attaques = sorted((Attaque(publiees, own) for own in readers), key=lambda own: -len(own.known()))
+    for place, attaque in enumerate(attaques):
+        stronger = [own for own in attaques[:place] if _knows_more(own, attaque)]
+        attaque.indices = [solution for own in stronger for solution in own.solutions]
+        found = attaque.found()
+        narrowest, former = told.get(attaque.curieux.nom, (100.0, []))
+        told[attaque.curieux.nom] = (min(narrowest, attaque.narrowest), [*former, *found])
+    return told
+
+
+def _knows_more(one: Attaque, other: Attaque) -> bool:
+    return other.known() <= one.known() and other.curieux.lues <= one.curieux.lues
+
+
+def first_found(publiees: Sequence[Publiee], seed: int) -> Trouve | None:
+    """Someone whom a reader finds; None when nobody is found."""
+    for curieux in curieux_of(publiees, directions_of(publiees[0].collecte, seed)):
+        if found := Attaque(publiees, curieux).found():
+            return found[0]
+    return None

@@ -1,0 +1,188 @@
+"""What readers deduce of a person's shares from released figures: never within ten points, whatever they know.
+
+`make attacks` does the same over forty régions and writes docs/reports/attacks.md.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from exports.release.cellules import Mesure
+from exports.release.exactes import CollecteTemps, ReponseTemps
+from exports.release.temps import Contexte
+from tests.exports.release import protections
+from tests.exports.release.attacker import Attaque, Curieux, ModelError, Publiee
+from tests.exports.release.protections import MARGE_SEULE, Protection
+from tests.exports.release.regions import BLOCS, DOMINEE, LIGNES, MOIS, Forme
+from tests.exports.release.scenarios import (
+    SCENARIOS,
+    after,
+    alone,
+    attack,
+    first_found,
+    settle,
+    two_periodes,
+)
+
+PAR_DEUX = Forme(personnes=(8, 10), par_dla=(2, 3), etp=(20, 50, 100, 100), accord=0.4)
+SEULS = Forme(personnes=(8, 10), par_dla=(1, 2), accord=0.85, etp=(50, 100))
+Lignes = Mapping[str, int]
+
+
+@pytest.mark.slow(reason="solves four régions for every reader; `make test` solves those that the rules once gave away")
+@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("seed", [2, 4, 5, 8])
+def test_no_reader_deduces_a_share_within_ten_points(seed: int, scenario: str) -> None:
+    told = attack(SCENARIOS[scenario](seed, ordre=seed != 8), seed)
+    assert [own for _, found in told.values() for own in found] == []
+    assert {"public", "C2RA", "auteur", "direction"} <= told.keys()
+
+
+# --- each protection taken away
+
+
+@pytest.mark.slow(reason="solves régions until someone is found; `make test` has the two made by hand")
+@pytest.mark.parametrize(
+    ("removed", "base", "forme", "seed", "scenario"),
+    [
+        pytest.param(protections.ACCORD, None, Forme(), 1, alone, id="everyone agrees in a shown DLA"),
+        pytest.param(MARGE_SEULE, None, PAR_DEUX, 4, alone, id="ten points of margin"),
+        pytest.param(
+            protections.CHANGEMENTS,
+            None,
+            Forme(personnes=(5, 9), par_dla=(2, 3), etp=(20, 50, 100, 100), accord=0.4),
+            171,
+            two_periodes,
+            id="changes that narrow",
+        ),
+        pytest.param(
+            protections.SOUHAITS,
+            None,
+            Forme(personnes=(6, 9), par_dla=(2, 3), etp=(20, 50, 100, 100), souhait=0.8),
+            12,
+            alone,
+            id="wishes that narrow",
+        ),
+        pytest.param(
+            protections.PAS,
+            MARGE_SEULE,
+            Forme(personnes=(8, 9), par_dla=(2, 3), etp=(20, 50, 100, 100), accord=0.5),
+            3,
+            alone,
+            id="step by persons",
+        ),
+        pytest.param(protections.RESTE, MARGE_SEULE, SEULS, 7, alone, id="what remains of the région"),
+        pytest.param(
+            protections.DOMINATION,
+            MARGE_SEULE,
+            replace(DOMINEE, personnes=(8, 9), accord=0.3),
+            3,
+            alone,
+            id="domination",
+        ),
+    ],
+)
+def test_with_a_protection_taken_away_someone_is_found(
+    removed: Protection, base: Protection | None, forme: Forme, seed: int, scenario: Callable[..., list[Publiee]]
+) -> None:
+    """Steps, remainder and domination also hold by the margin: it is taken away first, and finds nobody alone."""
+    if base is None:
+        assert first_found(scenario(seed, None, forme), seed) is None
+    else:
+        with base.removed() as seuils:
+            assert first_found(scenario(seed, seuils, forme), seed) is None
+    with removed.removed() as seuils:
+        assert first_found(scenario(seed, seuils, forme), seed) is not None
+
+
+PEU: Lignes = {"M1F1": 4_000, "M2F1": 3_000, "M4F1": 3_000}
+
+
+def made(*rows: tuple[str, int, int, bool, Lignes]) -> CollecteTemps:
+    """A DLA, a person, a weight, whether they agreed, and their shares."""
+    reponses = (
+        ReponseTemps(dla=dla, personne=number, poids=poids, accord=accord, parts={**dict.fromkeys(LIGNES, 0), **parts})
+        for dla, number, poids, accord, parts in rows
+    )
+    return CollecteTemps(blocs=BLOCS, mois=MOIS, couverture=Fraction(100), reponses=tuple(reponses))
+
+
+def test_an_author_alone_on_two_dla_of_three_would_find_the_heaviest_of_the_third() -> None:
+    lone = (("A", 1, 3_000, False, PEU), ("B", 1, 3_000, False, PEU))
+    heavy = ("C", 2, 4_000, False, {"M2F2": 9_000, "M1F2": 1_000})
+    collecte = made(*lone, heavy, *(("C", number, 600, False, PEU) for number in (3, 4, 5)))
+    with MARGE_SEULE.removed() as seuils:
+        assert first_found([Publiee(periode=0, collecte=collecte, release=settle(collecte, None, seuils))], 0) is None
+    with protections.AUTEUR.removed() as seuils:
+        found = first_found([Publiee(periode=0, collecte=collecte, release=settle(collecte, None, seuils))], 0)
+    assert found is not None
+
+
+def in_turn() -> tuple[CollecteTemps, CollecteTemps]:
+    """Ten DLA of one: five agree, then four others do; someone never does, and spends alone 90 points on a mission."""
+    first = [(f"A{place}", place, 6_000, True, PEU) for place in range(5)]
+    second = [(f"B{place}", 10 + place, 6_000, False, PEU) for place in range(4)]
+    never = ("T", 99, 6_000, False, {"M3F1": 9_000, "M1F1": 1_000})
+    before = made(never, *first, *second)
+    return before, replace(before, reponses=tuple(replace(own, accord=own.dla[0] == "B") for own in before.reponses))
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+def test_dla_shown_in_turn_give_away_the_one_that_never_is_unless_those_hidden_stay_so(remembers: bool) -> None:
+    one, other = in_turn()
+    first = settle(one)
+    second = settle(other, after(first) if remembers else Contexte(), numero=2)
+    assert bool(second.dlas_montres) is not remembers
+    publiees = [Publiee(periode=0, collecte=own, release=made) for own, made in ((one, first), (other, second))]
+    assert (first_found(publiees, 0) is None) is remembers
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+def test_a_finer_table_is_not_told_to_who_still_knows_the_figure_of_a_withdrawn_dla(remembers: bool) -> None:
+    forme = Forme(personnes=(8, 9), par_dla=(1, 3), etp=(20, 50, 100, 100), accord=0.9)
+    (first,) = alone(102, None, forme)
+    assert (first.release.pas, first.release.dlas_montres) == (5, ("00",))
+    withdrawn = replace(first.collecte, reponses=tuple(replace(own, accord=False) for own in first.collecte.reponses))
+    contexte = after(first.release) if remembers else Contexte(caches=first.release.caches)
+    second = replace(first, collecte=withdrawn, release=settle(withdrawn, contexte, numero=2))
+    assert second.release.pas == (5 if remembers else 2)
+    assert (first_found([first, second], 102) is None) is remembers
+
+
+# --- the attacker itself
+
+
+def test_the_attacker_finds_the_interval_that_a_hand_finds() -> None:
+    """Two equal persons told 40 by two points, of whom one is known to give 40: the other gives 36.5 to 43.5."""
+    collecte = made(("A", 0, 6_000, False, PEU), ("B", 1, 6_000, False, PEU))
+    with protections.AUTEUR.removed() as seuils:
+        release = settle(collecte, None, replace(seuils, personnes=1, dlas=1, personnes_lignes=1, dominance=100))
+    publiee = Publiee(periode=0, collecte=collecte, release=release)
+    found = Attaque([publiee], Curieux(nom="auteur", personnes=frozenset({0}))).found()
+    assert {(own.bas, own.haut) for own in found if own.code == "M1"} == {(36.5, 43.5)}
+    assert {own.personne for own in found} == {1}
+
+
+def test_the_attacker_refuses_a_model_that_the_true_answers_do_not_satisfy() -> None:
+    (publiee,) = alone(2)
+    cells = tuple(
+        replace(own, valeur=(own.valeur or 0) + 3 * own.pas) if own.ligne == "M1" else own
+        for own in publiee.release.cellules
+        if own.mesure is Mesure.PART
+    )
+    wrong = replace(publiee, release=replace(publiee.release, cellules=cells))
+    with pytest.raises(ModelError, match="do not satisfy"):
+        Attaque([wrong], Curieux(nom="public")).found()
+
+
+def test_etp_that_tell_more_than_printed_shares_are_refused() -> None:
+    (publiee,) = alone(2)
+    cells = tuple(
+        replace(own, valeur=(own.valeur or 0) + 5) if own.mesure is Mesure.ETP and own.ligne == "M1" else own
+        for own in publiee.release.cellules
+    )
+    wrong = replace(publiee, release=replace(publiee.release, cellules=cells))
+    with pytest.raises(ModelError, match="the ETP of M1"):
+        Attaque([wrong], Curieux(nom="public")).found()
