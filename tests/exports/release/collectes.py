@@ -1,0 +1,49 @@
+"""Raw records of régions drawn from a seed, one période or two."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+
+from exports.records.records import Attendu, Collecte, Serie
+from exports.release.exactes import CollecteTemps, ReponseTemps
+from questionnaires.core.questions import Choice
+from questionnaires.temps.derive import SOUHAITE
+from questionnaires.temps.periodes import Periode
+from tests.exports.records.builders import CENTRE, collecte, questionnaire, released, reponse, transmis
+from tests.exports.release.regions import draw, later
+
+DLAS = tuple(replace(CENTRE[0], code=f"{number:02}", nom=f"DLA {number:02}") for number in range(30))
+ASKED = questionnaire(activites=True, souhaitable=True)
+CHOICES = tuple(own for own in ASKED.questions.values() if isinstance(own, Choice))
+
+
+def drawn(seed: int) -> Collecte:
+    """A settled région: répartitions, wishes and activités."""
+    return released(_raw(draw(seed), seed))
+
+
+def drawn_twice(seed: int) -> tuple[Collecte, Collecte]:
+    """The same persons in two semestres, settled one after the other."""
+    first = draw(seed)
+    before = replace(_raw(first, seed), periode=Periode.parse("2025-S2"))
+    after = _raw(later(first, seed), seed + 1)
+    settled = released(replace(after, serie=Serie(anterieures=(before,))))
+    return settled.serie.anterieures[0], settled
+
+
+def _raw(answers: CollecteTemps, seed: int) -> Collecte:
+    chance = random.Random(seed)  # noqa: S311 (a seed)
+    return replace(collecte([_attendu(own, chance) for own in answers.reponses], dlas=DLAS), questionnaire=ASKED)
+
+
+def _attendu(own: ReponseTemps, chance: random.Random) -> Attendu:
+    """Everyone leans to the first option, so that some are told by almost all."""
+    etp, mois = next((own.poids // mois, mois) for mois in (60, 35, 20, 6) if own.poids % mois == 0)
+    codes = {question: [None, *(option.code for option in question.options)] for question in CHOICES}
+    chosen: Mapping[str, int | str | None] = {
+        question.code: chance.choices(options, [1, 7, *([1] * (len(options) - 2))])[0]
+        for question, options in codes.items()
+    }
+    wished = {f"{code}_{SOUHAITE}": part for code, part in (own.souhait or {}).items()}
+    given = reponse(own.parts, etp=etp, mois=mois, accord=own.accord, valeurs={**chosen, **wished})
+    return transmis(own.dla, given, personne=own.personne)

@@ -1,0 +1,344 @@
+"""The rules of released figures on time, computed again from raw records by another hand.
+
+Written from the specification alone (docs/decisions/0064); it shares no code with the computation that it judges.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from exports.records.records import Collecte, Etat
+from exports.release.cellules import Audience, Cellule, Mesure, Release, Statut
+from questionnaires.temps.an_dernier import reasons_given
+
+SENS_MINIMAL = {True: 6, False: 8}
+"""The least change that is told, between two years and between other périodes."""
+ECART_SOUHAIT = 10
+"""The least gap to what people wish for that is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brut:
+    """An answer, as it was typed."""
+
+    dla: str
+    personne: int
+    poids: int
+    accord: bool
+    parts: Mapping[str, int]
+    souhait: Mapping[str, int] | None
+    valeurs: Mapping[str, object]
+    version: str
+
+
+@dataclass(frozen=True)
+class Region:
+    """The raw answers of a collecte, and the lines of each mission."""
+
+    collecte: Collecte
+    reponses: tuple[Brut, ...]
+    missions: Mapping[str, tuple[str, ...]]
+
+    @property
+    def lignes(self) -> Mapping[str, tuple[str, ...]]:
+        """Codes that are told -> the lines that they sum."""
+        alone = {ligne: (ligne,) for lignes in self.missions.values() for ligne in lignes}
+        return {**alone, **self.missions}
+
+    @property
+    def personnes(self) -> int:
+        return len({own.personne for own in self.reponses})
+
+    @property
+    def dlas(self) -> frozenset[str]:
+        return frozenset(own.dla for own in self.reponses)
+
+    def of(self, dla: str) -> tuple[Brut, ...]:
+        return tuple(own for own in self.reponses if own.dla == dla)
+
+
+def region_of(collecte: Collecte) -> Region:
+    lignes = collecte.referentiel.lignes
+    wished = {f"{ligne}_SOUHAITE": ligne for ligne in lignes}
+    answers = []
+    for attendu in collecte.attendus:
+        own = attendu.reponse
+        if attendu.etat is not Etat.TRANSMIS or own is None or not own.etp * own.mois:
+            continue
+        souhait = {line: value for code, line in wished.items() if isinstance(value := own.valeurs.get(code), int)}
+        answers.append(
+            Brut(
+                dla=attendu.dla,
+                personne=attendu.personne,
+                poids=own.etp * own.mois,
+                accord=own.accord_chiffres,
+                parts={line: value for line in lignes if isinstance(value := own.valeurs.get(line), int)},
+                souhait=souhait if sum(souhait.values()) == 10_000 else None,
+                valeurs=own.valeurs,
+                version=own.version,
+            )
+        )
+    missions = {own.code: tuple(line.code for line in own.fonctions) for own in collecte.referentiel.missions}
+    return Region(collecte, tuple(answers), {**missions, "AUTRE": ("AUTRE",)})
+
+
+def mean(reponses: Sequence[Brut], lignes: Sequence[str], *, wished: bool = False) -> Fraction:
+    """In points."""
+    weight = sum(own.poids for own in reponses)
+    told = sum(
+        own.poids * ((own.souhait or {}) if wished else own.parts).get(line, 0) for own in reponses for line in lignes
+    )
+    return Fraction(told, 100 * weight)
+
+
+def rounded(quotas: Sequence[Fraction], units: int) -> list[int]:
+    """Largest remainder: whole parts, then one more to the largest remainders, the earlier of equal ones first."""
+    whole = [int(quota) for quota in quotas]
+    order = sorted(range(len(quotas)), key=lambda place: (whole[place] - quotas[place], place))
+    chosen = Counter(order[: units - sum(whole)])
+    return [own + chosen[place] for place, own in enumerate(whole)]
+
+
+def defects(collecte: Collecte) -> list[str]:
+    """What is wrong in a release, a sentence each; nothing when it follows the rules."""
+    release = collecte.release
+    assert release is not None
+    judge = _Judge(region_of(collecte), release)
+    found = [*judge.people(), *judge.shares(), *judge.etp(), *judge.dlas(), *judge.audiences()]
+    found += [*judge.wishes(), *judge.words()]
+    before = collecte.serie.anterieures[-1] if collecte.serie.anterieures else None
+    if before is not None and before.release is not None:
+        found += judge.changes(region_of(before), before.release)
+    return found
+
+
+class _Judge:
+    def __init__(self, region: Region, release: Release) -> None:
+        self.region = region
+        self.release = release
+
+    # --- who is behind it
+
+    def people(self) -> Iterator[str]:
+        if (self.release.personnes, self.release.dlas) != (self.region.personnes, len(self.region.dlas)):
+            yield "the persons or the DLA behind the région are miscounted"
+        if self.is_too_small(self.region.reponses) and self.release.is_shown:
+            yield "figures are told of too few persons, or of one that makes them"
+        empty = not self.region.reponses
+        for own in self.release.of(Mesure.PART):
+            if not own.is_shown and not own.motif:
+                yield f"{own.ligne} is hidden without a reason"
+            if empty and own.statut is not Statut.SANS_OBJET:
+                yield f"{own.ligne}: nothing to hide is not confidential"
+
+    @staticmethod
+    def is_too_small(reponses: Sequence[Brut]) -> bool:
+        """Fewer than five persons or three DLA, or one of over 85 % to whoever knows the second one."""
+        weights: Counter[int] = Counter()
+        for own in reponses:
+            weights[own.personne] += own.poids
+        first, second = [*sorted(weights.values(), reverse=True), 0, 0][:2]
+        dominated = first * 100 > 85 * (sum(weights.values()) - second)
+        if len(weights) < 5 or len({own.dla for own in reponses}) < 3 or dominated:
+            return True
+        for personne in weights:
+            left = [own for own in reponses if own.personne != personne]
+            if left and (len({own.personne for own in left}) < 4 or len({own.dla for own in left}) < 2):
+                return True
+        return False
+
+    # --- shares
+
+    def steps(self) -> tuple[tuple[int, bool], ...]:
+        """Steps that the number of persons allows, and whether each is told by line."""
+        persons = self.region.personnes
+        if persons < 8:
+            return ((5, False),)
+        return ((1 if persons >= 20 else 2, True), (5, False))
+
+    def shares(self) -> Iterator[str]:
+        if not self.release.is_shown:
+            return
+        pas = self.release.pas
+        if (pas, self.release.has_lines) not in self.steps():
+            yield f"{self.region.personnes} persons are told by {pas} points"
+        parts, reponses = self.release.parts(), self.region.reponses
+        yield from self._near(self.release.of(Mesure.PART), reponses)
+        told = [*self.region.missions]
+        units = rounded([mean(reponses, self.region.missions[code]) / pas for code in told], 100 // pas)
+        if [parts[code] for code in told] != [pas * own for own in units]:
+            yield "missions are not rounded by largest remainder"
+        if self.release.has_lines:
+            yield from self._inside(parts, pas)
+        if sum(parts[code] for code in told) != 100:
+            yield "missions do not sum to 100"
+
+    def _inside(self, parts: Mapping[str, int], pas: int) -> Iterator[str]:
+        for code, lignes in self.region.missions.items():
+            if code in lignes:
+                continue
+            units = rounded([mean(self.region.reponses, (line,)) / pas for line in lignes], parts[code] // pas)
+            if [parts[line] for line in lignes] != [pas * own for own in units]:
+                yield f"the lines of {code} are not rounded inside it by largest remainder"
+            if sum(parts[line] for line in lignes) != parts[code]:
+                yield f"the lines of {code} do not make its share"
+
+    def _near(self, cellules: Sequence[Cellule], reponses: Sequence[Brut], *, wished: bool = False) -> Iterator[str]:
+        for own in cellules:
+            if own.valeur is None:
+                continue
+            exact = mean(reponses, self.region.lignes[own.ligne], wished=wished)
+            if abs(own.valeur - exact) >= own.pas or own.valeur % own.pas:
+                yield f"{own.territoire} {own.mesure} {own.ligne}: {own.valeur} is a step from {float(exact):.2f}"
+            if own.n != len({each.personne for each in reponses}):
+                yield f"{own.territoire} {own.mesure} {own.ligne}: n is wrong"
+
+    def etp(self) -> Iterator[str]:
+        """Tenths apportioned from printed shares: nothing more than them is told."""
+        tenths, parts = self.release.etp(), self.release.parts()
+        if not tenths:
+            if parts:
+                yield "shares are told without ETP"
+            return
+        weight = sum(own.poids for own in self.region.reponses)
+        total = int(Fraction(weight, 100 * self.region.collecte.periode.mois) + Fraction(1, 2))
+        told = [*self.region.missions]
+        if [tenths[code] for code in told] != rounded([Fraction(total * parts[code], 100) for code in told], total):
+            yield "ETP of missions do not follow from their printed shares"
+        for code, lignes in self.region.missions.items():
+            if self.release.has_lines and sum(tenths[line] for line in lignes) != tenths[code]:
+                yield f"the ETP of the lines of {code} do not make its own"
+
+    # --- DLA
+
+    def dlas(self) -> Iterator[str]:
+        shown = self.release.dlas_montres
+        for dla in shown:
+            mine = self.region.of(dla)
+            if not all(own.accord for own in mine):
+                yield f"{dla} is shown and someone did not agree"
+            cells = self.release.of(Mesure.PART, dla)
+            if {own.ligne for own in cells} != set(self.region.missions) or {own.pas for own in cells} != {5}:
+                yield f"{dla} is not told by mission, at five points"
+            if sum(own.valeur or 0 for own in cells) != 100:
+                yield f"{dla} does not sum to 100"
+            yield from self._near(cells, mine)
+        if self.release.caches != self.region.dlas - set(shown):
+            yield "DLA without figures are not those that are remembered"
+        left = [own for own in self.region.reponses if own.dla not in shown]
+        few = len({own.personne for own in left}) < 5 or len({own.dla for own in left}) < 2
+        if self.release.is_shown and shown and left and few:
+            yield "what remains of the région without its shown DLA is too small"
+
+    def audiences(self) -> Iterator[str]:
+        for own in self.release.cellules:
+            if (own.audience is Audience.DLA) != bool(own.territoire):
+                yield f"{own.territoire} {own.ligne} is told to {own.audience}"
+
+    # --- changes
+
+    def changes(self, before: Region, former: Release) -> Iterator[str]:
+        years = self.region.collecte.periode.mois == 12
+        for code, lignes in self.region.missions.items():
+            (sens,) = [own for own in self.release.of(Mesure.SENS) if own.ligne == code and own.colonne != "souhait"]
+            (size,) = [own for own in self.release.of(Mesure.ECART) if own.ligne == code and own.colonne != "souhait"]
+            exact = mean(self.region.reponses, lignes) - mean(before.reponses, before.missions[code])
+            if not self.release.is_shown or not former.is_shown:
+                if sens.statut is not Statut.CONFIDENTIEL or size.is_shown:
+                    yield f"a change of {code} is told of a région that is not"
+                continue
+            if self.region.dlas != before.dlas:
+                if sens.statut is not Statut.SANS_OBJET or size.is_shown:
+                    yield f"a change of {code} is told between different DLA"
+                continue
+            printed = self.release.missions()[code] - former.missions()[code]
+            step = max(self.release.pas, former.pas)
+            yield from self._gap(sens, size, exact, printed, step, SENS_MINIMAL[years])
+
+    def _gap(self, sens: Cellule, size: Cellule, exact: Fraction, printed: int, step: int, least: int) -> Iterator[str]:
+        code = sens.ligne
+        if sens.statut is Statut.CONFIDENTIEL:
+            if size.is_shown or not sens.motif:
+                yield f"the size of a confidential change of {code} is told"
+            return
+        right = 0 if abs(exact) < least else 1 if exact > 0 else -1
+        if sens.valeur != right:
+            yield f"{code}: the direction {sens.valeur} is told of {float(exact):.2f}"
+        if not sens.valeur and (not sens.motif or size.is_shown or "stable" in sens.motif):
+            yield f"{code}: nothing is affirmed, and something is told"
+        agrees = abs(printed - exact) <= step
+        if sens.valeur and size.is_shown != agrees:
+            yield f"{code}: a size is told exactly when what is printed is within a step of it"
+        if size.is_shown and size.valeur != printed:
+            yield f"{code}: the size is not what printed figures show"
+
+    # --- wishes
+
+    def wishes(self) -> Iterator[str]:
+        both = [own for own in self.region.reponses if own.souhait is not None]
+        reel, souhait = self.release.of(Mesure.REEL), self.release.of(Mesure.SOUHAIT)
+        if bool(both) != bool(reel):
+            yield "wishes are told by nobody, or silenced without a reason"
+        if not any(own.is_shown for own in reel):
+            return
+        if self.is_too_small(both):
+            yield "wishes are told of too few persons"
+        yield from self._near(reel, both)
+        yield from self._near(souhait, both, wished=True)
+        for cells in (reel, souhait):
+            if sum(own.valeur or 0 for own in cells) != 100:
+                yield "wishes do not sum to 100"
+        for code, lignes in self.region.missions.items():
+            (sens,) = [own for own in self.release.of(Mesure.SENS) if own.ligne == code and own.colonne == "souhait"]
+            (size,) = [own for own in self.release.of(Mesure.ECART) if own.ligne == code and own.colonne == "souhait"]
+            exact = mean(both, lignes, wished=True) - mean(both, lignes)
+            printed = sum(own.valeur or 0 for own in souhait if own.ligne == code)
+            printed -= sum(own.valeur or 0 for own in reel if own.ligne == code)
+            yield from self._gap(sens, size, exact, printed, 5, ECART_SOUHAIT)
+
+    # --- words
+
+    def words(self) -> Iterator[str]:
+        for own in self.release.of(Mesure.MOTS):
+            asked = [each for each in self.region.reponses if self._is_asked(each, own.ligne)]
+            persons = {each.personne for each in asked}
+            said = {each.personne for each in asked if own.colonne in self._chosen(each, own.ligne)}
+            if own.valeur is None:
+                if len(persons) >= 8 and len({each.dla for each in asked}) >= 3:
+                    yield f"{own.ligne} {own.colonne} is silenced without a reason"
+                continue
+            if len(persons) < 8:
+                yield f"{own.ligne} {own.colonne} is told of {len(persons)} persons"
+            share = Fraction(len(said), len(persons))
+            right = 3 if share >= Fraction(3, 4) else 1 if share <= Fraction(1, 4) else 2
+            if own.valeur != right:
+                yield f"{own.ligne} {own.colonne}: {own.valeur} is told of {share}"
+
+    def _is_asked(self, own: Brut, question: str) -> bool:
+        return bool(self._chosen(own, question)) if question == "RAISONS" else question in own.valeurs
+
+    def _chosen(self, own: Brut, question: str) -> frozenset[str]:
+        if question != "RAISONS":
+            return frozenset({value} if isinstance(value := own.valeurs[question], str) else ())
+        asked = self.region.collecte.posees.get(own.version, self.region.collecte.questionnaire)
+        given = frozenset(each.raison for each in reasons_given(asked, own.valeurs))
+        return given - {"silence"} if own.personne >= 0 else frozenset()
+
+
+def silences(collectes: Sequence[Collecte]) -> list[str]:
+    """Missions that moved by their threshold and two steps between comparable périodes, and nothing is said of it."""
+    found = []
+    for before, after in pairwise(collectes):
+        first, last = region_of(before), region_of(after)
+        release, former = after.release, before.release
+        if release is None or former is None or not release.is_shown or not former.is_shown or first.dlas != last.dlas:
+            continue
+        step = max(release.pas, former.pas)
+        for code, lignes in last.missions.items():
+            moved = abs(mean(last.reponses, lignes) - mean(first.reponses, lignes))
+            cell = release.get(Mesure.SENS, code, colonne=before.periode.code)
+            if moved >= SENS_MINIMAL[after.periode.mois == 12] + 2 * step and (cell is None or not cell.valeur):
+                found.append(f"{code} moved by {float(moved):.1f} points and nothing is said ({cell and cell.motif})")
+    return found

@@ -1,0 +1,104 @@
+"""Released figures against the same rules, computed again by another hand."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from exports.records.records import Collecte
+from exports.release.cellules import Cellule, Mesure, Statut
+from tests.exports.records.builders import realistic, released, wishing
+from tests.exports.release.collectes import drawn, drawn_twice
+from tests.exports.release.recomputation import defects, silences
+
+SEEDS = range(40)
+
+
+def test_the_figures_of_a_realistic_region_follow_the_rules() -> None:
+    assert defects(released(realistic())) == []
+    assert defects(released(wishing(realistic()))) == []
+
+
+def test_nothing_is_confidential_where_nobody_answered() -> None:
+    nobody = replace(realistic(), attendus=())
+    assert defects(released(nobody)) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_figures_of_a_drawn_region_follow_the_rules(seed: int) -> None:
+    assert defects(drawn(seed)) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_change_has_a_wrong_sign_and_no_large_one_is_silent(seed: int) -> None:
+    before, after = drawn_twice(seed)
+    assert [*defects(before), *defects(after)] == []
+    assert [own for own in silences([before, after]) if "deviner" not in own] == []
+
+
+def test_large_changes_are_seldom_withheld_because_they_would_give_someone_away() -> None:
+    every = [own for seed in SEEDS for own in silences(drawn_twice(seed))]
+    told = [
+        own
+        for seed in SEEDS
+        for own in (drawn_twice(seed)[1].release or pytest.fail("it is settled")).of(Mesure.SENS)
+        if own.valeur
+    ]
+    assert len(told) >= 40
+    assert 10 * len(every) <= len(told)
+
+
+Change = Callable[[Cellule], Cellule]
+
+
+def tampered(own: Collecte, change: Change) -> Collecte:
+    """The same release, where some cells say something else."""
+    assert own.release is not None
+    return replace(own, release=replace(own.release, cellules=tuple(map(change, own.release.cellules))))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda own: moved(own, Mesure.PART, "M1", 2), id="a share of two points more"),
+        pytest.param(lambda own: moved(own, Mesure.PART, "M1F1", 2), id="a line of two points more"),
+        pytest.param(lambda own: moved(own, Mesure.ETP, "M1", 1), id="a tenth of an ETP more"),
+        pytest.param(lambda own: moved(own, Mesure.SOUHAIT, "M1", 5), id="a wish of five points more"),
+        pytest.param(lambda own: moved(own, Mesure.MOTS, "M1F1A1_FAIT", 1), id="by more people"),
+        pytest.param(lambda own: hidden(own, Mesure.MOTS), id="words hidden from everyone"),
+        pytest.param(lambda own: replace(own, n=own.n + 1), id="one person more"),
+    ],
+)
+def test_the_recomputation_sees_a_figure_that_is_changed(change: Change) -> None:
+    own = released(wishing(realistic()))
+    assert defects(tampered(own, change))
+
+
+def test_the_recomputation_sees_a_direction_that_is_reversed() -> None:
+    _, after = drawn_twice(1)
+    assert after.release is not None
+    assert any(own.valeur for own in after.release.of(Mesure.SENS))
+    assert defects(tampered(after, lambda own: reversed_direction(own)))
+
+
+def test_the_recomputation_sees_a_dla_that_is_shown_without_everyone_s_agreement() -> None:
+    own = released(realistic(refusals=()))
+    refused = realistic(refusals=("Inès Carpentier",))
+    assert defects(own) == []
+    assert defects(replace(refused, release=own.release))
+
+
+def moved(own: Cellule, mesure: Mesure, ligne: str, points: int) -> Cellule:
+    if own.mesure is not mesure or own.ligne != ligne or own.territoire or own.valeur is None:
+        return own
+    return replace(own, valeur=own.valeur % 3 + points if mesure is Mesure.MOTS else own.valeur + points)
+
+
+def hidden(own: Cellule, mesure: Mesure) -> Cellule:
+    if own.mesure is not mesure:
+        return own
+    return replace(own, valeur=None, statut=Statut.CONFIDENTIEL, motif="effectif trop faible")
+
+
+def reversed_direction(own: Cellule) -> Cellule:
+    return replace(own, valeur=-own.valeur) if own.mesure is Mesure.SENS and own.valeur else own

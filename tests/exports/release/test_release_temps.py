@@ -1,0 +1,382 @@
+"""What a release on time tells, case by case: sizes, DLA, changes, wishes and words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exports.release.arrondi import POINTS, apportion, controlled, spread
+from exports.release.cellules import SOUHAIT, Audience, Bloc, Mesure, Mots, Release, Statut
+from exports.release.exactes import CollecteTemps, ReponseTemps
+from exports.release.lectures import leaves_enough
+from exports.release.seuils import Seuils
+from exports.release.temps import Contexte, Precedente
+from tests.exports.release.regions import BLOCS, LIGNES
+from tests.exports.release.scenarios import after, settle
+
+EVEN = {"M1F1": 2_500, "M2F1": 2_500, "M3F1": 2_500, "M4F1": 2_500}
+FULL = 6_000
+
+
+def answer(dla: str, personne: int, parts: Mapping[str, int] = EVEN, **more: object) -> ReponseTemps:
+    given = {"poids": FULL, "accord": False, **more}
+    whole = {code: parts.get(code, 0) for code in LIGNES}
+    return ReponseTemps(dla=dla, personne=personne, parts=whole, **given)  # type: ignore[arg-type]
+
+
+def collecte(*reponses: ReponseTemps, **more: object) -> CollecteTemps:
+    given = {"couverture": Fraction(100), **more}
+    return CollecteTemps(blocs=BLOCS, mois=6, reponses=tuple(reponses), **given)  # type: ignore[arg-type]
+
+
+def people(count: int, dlas: int = 4, parts: Mapping[str, int] = EVEN, **more: object) -> list[ReponseTemps]:
+    """Full-time persons, over so many DLA in turn."""
+    return [answer(f"D{place % dlas}", place, parts, **more) for place in range(count)]
+
+
+def motifs(release: Release, mesure: Mesure = Mesure.PART) -> set[tuple[Statut, str]]:
+    return {(own.statut, own.motif) for own in release.of(mesure)}
+
+
+@pytest.mark.parametrize(
+    ("personnes", "pas", "lignes"),  # pas 0: confidential
+    [(1, 0, False), (4, 0, False), (5, 5, False), (7, 5, False), (8, 2, True), (19, 2, True), (20, 1, True)],
+)
+def test_the_step_of_a_region_follows_its_number_of_persons(personnes: int, pas: int, lignes: bool) -> None:
+    release = settle(collecte(*people(personnes)))
+    assert (release.pas, release.has_lines, release.is_shown) == (pas, lignes, pas > 0)
+    assert release.personnes == personnes
+
+
+def test_a_region_where_nobody_answered_has_nothing_to_hide() -> None:
+    release = settle(collecte())
+    assert motifs(release) == {(Statut.SANS_OBJET, "aucune réponse transmise")}
+    assert (release.personnes, release.dlas, release.caches) == (0, 0, frozenset())
+
+
+def test_too_few_persons_are_confidential_with_their_reason() -> None:
+    assert motifs(settle(collecte(*people(4)))) == {(Statut.CONFIDENTIEL, "effectif trop faible")}
+
+
+def test_a_line_that_is_not_told_of_seven_persons_says_how_many_are_needed() -> None:
+    line = settle(collecte(*people(7))).get(Mesure.PART, "M1F1")
+    assert line
+    assert (line.statut, line.valeur) == (Statut.CONFIDENTIEL, None)
+    assert "au moins huit personnes" in line.motif
+
+
+@pytest.mark.parametrize("dlas", [1, 2])
+def test_a_region_of_one_or_two_dla_is_not_told_however_many_answer(dlas: int) -> None:
+    assert not settle(collecte(*people(20, dlas))).is_shown
+
+
+@pytest.mark.parametrize(("poids", "shown"), [(FULL, True), (40 * FULL, False)])
+def test_a_region_that_one_person_makes_is_not_told(poids: int, shown: bool) -> None:
+    first, *others = people(9)
+    release = settle(collecte(replace(first, poids=poids, accord=True), *others))
+    assert release.is_shown is shown
+
+
+def test_someone_alone_on_two_of_three_dla_is_not_left_with_one_of_them() -> None:
+    lone = [answer("A", 1), answer("B", 1)]
+    assert not leaves_enough([*lone, *(answer("C", place) for place in range(2, 6))], Seuils())
+    assert leaves_enough([*lone, answer("C", 2), answer("C", 3), answer("D", 4), answer("D", 5)], Seuils())
+
+
+def test_a_dla_of_one_who_agreed_is_told_by_mission_at_five_points_to_itself() -> None:
+    mine = answer("SEUL", 99, {"M1F1": 3_300, "M1F2": 1_700, "M2F1": 5_000}, accord=True)
+    release = settle(collecte(mine, *people(9)))
+    assert release.dlas_montres == ("SEUL",)
+    assert release.parts("SEUL") == {"M1": 50, "M2": 50, "M3": 0, "M4": 0, "AUTRE": 0}
+    cells = release.of(Mesure.PART, "SEUL")
+    assert {(own.pas, own.audience, own.n) for own in cells} == {(5, Audience.DLA, 1)}
+
+
+def test_one_refusal_hides_a_dla_and_says_so_without_a_name() -> None:
+    mine = [answer("DEUX", 98, accord=True), answer("DEUX", 99, accord=False)]
+    release = settle(collecte(*mine, *people(9)))
+    assert release.dlas_montres == ()
+    assert {own.statut for own in release.of(Mesure.PART, "DEUX")} == {Statut.CONFIDENTIEL}
+    assert release.is_shown
+
+
+def test_the_lightest_dla_that_agreed_are_hidden_until_five_persons_in_two_dla_remain() -> None:
+    refusing = [answer("R1", 1), answer("R1", 2), answer("R2", 3)]
+    agreeing = [answer(f"A{place}", 10 + place, accord=True, poids=FULL - 600 * place) for place in range(6)]
+    release = settle(collecte(*refusing, *agreeing))
+    assert release.dlas_montres == ("A0", "A1", "A2", "A3")
+    assert release.caches == {"R1", "R2", "A4", "A5"}
+
+
+def test_when_everyone_agreed_every_dla_is_shown() -> None:
+    release = settle(collecte(*people(9, accord=True)))
+    assert (len(release.dlas_montres), release.caches) == (4, frozenset())
+
+
+def test_a_dla_that_agreed_is_told_even_where_the_region_is_too_small() -> None:
+    release = settle(collecte(*people(2, 2, accord=True)))
+    assert not release.is_shown
+    assert release.dlas_montres == ("D0", "D1")
+
+
+def test_a_dla_hidden_once_stays_hidden_whoever_agrees_later() -> None:
+    first = settle(collecte(*people(9), answer("TARD", 99, accord=False)))
+    agreed = collecte(*people(9), answer("TARD", 99, accord=True))
+    assert settle(agreed).dlas_montres == ("TARD",)
+    second = settle(agreed, after(first))
+    assert second.dlas_montres == ()
+    assert second.caches >= first.caches
+
+
+def test_a_region_crossed_with_another_collecte_is_told_of_nobody() -> None:
+    release = settle(collecte(*people(20, accord=True)), Contexte(recoupee=True))
+    assert not release.is_shown
+    assert release.dlas_montres == ()
+    assert "une autre collecte sur les mêmes mois" in release.motif
+
+
+def test_etp_of_missions_sum_to_those_of_the_region_and_of_lines_to_their_mission() -> None:
+    release = settle(collecte(*people(9, parts={"M1F1": 3_700, "M1F2": 1_150, "M2F3": 2_650, "M4F2": 2_500})))
+    etp = release.etp()
+    assert sum(etp[bloc.code] for bloc in BLOCS) == 90
+    for bloc in BLOCS:
+        assert sum(etp[code] for code in bloc.lignes) == etp[bloc.code]
+
+
+# --- changes
+
+
+def two(before: Sequence[ReponseTemps], now: Sequence[ReponseTemps], **more: object) -> Release:
+    """The second of two périodes."""
+    first, second = collecte(*before, **more), collecte(*now, **more)
+    told = Precedente(code="2025-S2", release=settle(first), collecte=first)
+    return settle(second, Contexte(precedente=told))
+
+
+def split(first: int) -> dict[str, int]:
+    """Hundredths to mission 1, the rest between the others."""
+    left = 10_000 - first
+    return {"M1F1": first, "M2F1": left // 2, "M4F1": left - left // 2}
+
+
+def change(release: Release, code: str = "M1", colonne: str = "2025-S2") -> tuple[int | None, int | None]:
+    """Direction, and size."""
+    sens, ecart = (release.get(mesure, code, colonne=colonne) for mesure in (Mesure.SENS, Mesure.ECART))
+    return sens.valeur if sens else None, ecart.valeur if ecart else None
+
+
+def test_a_rise_from_47_98_to_48_80_says_nothing_whatever_printed_figures_show() -> None:
+    release = two(people(20, parts=split(4_798)), people(20, parts=split(4_880)))
+    assert change(release) == (0, None)
+    cell = release.get(Mesure.SENS, "M1", colonne="2025-S2")
+    assert cell
+    assert "pas de changement que ces chiffres permettent d’affirmer" in cell.motif
+    assert "stable" not in cell.motif
+
+
+@pytest.mark.parametrize(
+    ("annuelle", "moved", "sens"), [(False, 790, 0), (False, 800, 1), (True, 590, 0), (True, 600, 1), (False, -800, -1)]
+)
+def test_a_change_is_affirmed_from_eight_points_and_from_six_between_two_years(
+    annuelle: bool, moved: int, sens: int
+) -> None:
+    release = two(people(9, parts=split(4_000)), people(9, parts=split(4_000 + moved)), annuelle=annuelle)
+    assert change(release)[0] == sens
+
+
+def test_a_size_is_the_difference_of_what_is_printed_when_it_is_within_a_step() -> None:
+    release = two(people(9, parts=split(4_000)), people(9, parts=split(5_300)))
+    assert change(release) == (1, release.missions()["M1"] - 40)
+
+
+def test_a_size_that_printed_figures_tell_wrong_by_more_than_a_step_is_withheld() -> None:
+    """41.4 prints 40, then 56.8 prints 58: eighteen points are printed of a change of 15.4."""
+    before = people(9, parts={"M1F1": 4_140, "M2F1": 1_950, "M3F1": 1_950, "M4F1": 1_960})
+    now = people(9, parts={"M1F1": 5_680, "M2F1": 1_460, "M3F1": 1_460, "M4F1": 1_400})
+    release = two(before, now)
+    assert change(release) == (1, None)
+    cell = release.get(Mesure.ECART, "M1", colonne="2025-S2")
+    assert cell
+    assert "la taille ne l’est pas" in cell.motif
+
+
+@pytest.mark.parametrize(
+    ("more", "motif"),
+    [({"couverture": Fraction(79)}, "des ETP couverts"), ({"en_cours": True}, "période en cours")],
+)
+def test_a_periode_not_over_or_little_covered_is_not_compared(more: Mapping[str, object], motif: str) -> None:
+    release = two(people(9), people(9, parts=split(6_000)), **more)
+    cells = [own for own in release.cellules if own.mesure in (Mesure.SENS, Mesure.ECART)]
+    assert {own.statut for own in cells} == {Statut.SANS_OBJET}
+    assert all(motif in own.motif for own in cells)
+
+
+def test_the_same_dla_must_have_answered_for_two_periodes_to_be_compared() -> None:
+    release = two(people(9, 4), people(9, 3, parts=split(6_000)))
+    assert change(release) == (None, None)
+    assert all("les mêmes DLA" in own.motif for own in release.of(Mesure.SENS))
+
+
+def test_lines_have_no_direction() -> None:
+    release = two(people(20), people(20, parts=split(6_000)))
+    assert {own.ligne for own in release.of(Mesure.SENS)} == {bloc.code for bloc in BLOCS}
+
+
+def test_a_direction_that_would_bound_someone_closely_is_withheld() -> None:
+    """« Autre » prints 5 then 0 of five persons: at most 10, then 5. A fall of 8 leaves 2 of it: 10 points each."""
+    before = people(5, 3, parts={"M1F1": 2_400, "M2F1": 2_900, "M3F1": 1_900, "M4F1": 1_900, "AUTRE": 900})
+    now = people(5, 3, parts={"M1F1": 2_600, "M2F1": 2_900, "M3F1": 2_200, "M4F1": 2_200, "AUTRE": 100})
+    release = two(before, now)
+    cell = release.get(Mesure.SENS, "AUTRE", colonne="2025-S2")
+    assert cell
+    assert (cell.statut, cell.valeur) == (Statut.CONFIDENTIEL, None)
+    assert "deviner" in cell.motif
+
+
+# --- wishes
+
+
+def wishing(first: int, count: int = 9, silent: int = 0) -> list[ReponseTemps]:
+    """40 points to mission 1 and a wish of so many hundredths for it; the last ones say nothing of it."""
+    everyone = people(count, parts=split(4_000))
+    wish = {**dict.fromkeys(LIGNES, 0), **split(first)}
+    return [replace(own, souhait=wish if place < count - silent else None) for place, own in enumerate(everyone)]
+
+
+@pytest.mark.parametrize(("wished", "sens"), [(4_990, 0), (5_000, 1), (3_000, -1)])
+def test_a_gap_to_what_people_wish_for_is_affirmed_from_ten_points(wished: int, sens: int) -> None:
+    release = settle(collecte(*wishing(wished)))
+    assert change(release, colonne=SOUHAIT)[0] == sens
+    assert sum(own.valeur or 0 for own in release.of(Mesure.SOUHAIT)) == POINTS
+    assert {own.pas for own in release.of(Mesure.REEL)} == {5}
+
+
+def test_wishes_of_four_persons_are_not_told() -> None:
+    release = settle(collecte(*wishing(6_000, count=10, silent=6)))
+    assert {own.statut for own in release.of(Mesure.SOUHAIT)} == {Statut.CONFIDENTIEL}
+
+
+def test_wishes_that_would_bound_by_subtraction_the_one_who_told_none_are_not_told() -> None:
+    everyone = wishing(6_000, count=9)
+    silent = replace(answer("D0", 0, {"M2F2": 10_000}, poids=5 * FULL), souhait=None)
+    release = settle(collecte(silent, *everyone[1:]))
+    assert release.is_shown
+    assert {own.motif for own in release.of(Mesure.REEL)} == {"ces chiffres laisseraient deviner une part"}
+    assert all(own.is_shown for own in settle(collecte(*everyone)).of(Mesure.REEL))
+
+
+def test_no_wish_at_all_makes_no_cell() -> None:
+    assert settle(collecte(*people(9))).of(Mesure.SOUHAIT) == ()
+
+
+# --- in words
+
+
+def saying(yes: int, count: int = 8, blank: int = 0) -> CollecteTemps:
+    """Some of them choose `oui`, some leave the question blank, the others choose `non`."""
+    chosen = [frozenset({"oui"})] * yes + [frozenset[str]()] * blank
+    chosen += [frozenset({"non"})] * (count - len(chosen))
+    given = [replace(own, choix={"Q": each}) for own, each in zip(people(count), chosen, strict=True)]
+    return collecte(*given, options={"Q": ("oui", "non")})
+
+
+def words(release: Release, option: str = "oui") -> Mots | None:
+    cell = release.get(Mesure.MOTS, "Q", colonne=option)
+    return Mots.of(cell.valeur) if cell and cell.valeur else None
+
+
+@pytest.mark.parametrize(
+    ("yes", "expected"),
+    [(0, Mots.PEU), (2, Mots.PEU), (3, Mots.PARTIE), (5, Mots.PARTIE), (6, Mots.PRESQUE_TOUS), (8, Mots.PRESQUE_TOUS)],
+)
+def test_three_quarters_are_almost_all_and_a_quarter_is_few(yes: int, expected: Mots) -> None:
+    assert words(settle(saying(yes))) is expected
+
+
+def test_a_blank_counts_among_those_asked() -> None:
+    assert words(settle(saying(6, count=8, blank=2))) is Mots.PRESQUE_TOUS
+    assert words(settle(saying(6, count=9, blank=3))) is Mots.PARTIE
+    assert words(settle(saying(6, count=9, blank=3)), "non") is Mots.PEU
+
+
+def test_a_question_asked_of_seven_persons_is_not_told() -> None:
+    release = settle(saying(7, count=7))
+    assert words(release) is None
+    assert motifs(release, Mesure.MOTS) == {(Statut.CONFIDENTIEL, "effectif trop faible")}
+
+
+def test_a_question_asked_of_nobody_says_so() -> None:
+    release = settle(collecte(*people(9), options={"Q": ("oui",)}))
+    assert motifs(release, Mesure.MOTS) == {(Statut.SANS_OBJET, "non demandé")}
+
+
+# --- controlled rounding
+
+sums = st.lists(st.integers(0, 10_000), min_size=len(LIGNES), max_size=len(LIGNES)).filter(any)
+steps = st.sampled_from([1, 2, 5])
+
+
+@given(sums, steps)
+def test_rounded_missions_sum_to_100_and_lines_to_their_mission(weighted: list[int], pas: int) -> None:
+    missions, lignes = controlled(dict(zip(LIGNES, weighted, strict=True)), BLOCS, pas)
+    assert sum(missions.values()) == POINTS
+    for bloc in BLOCS:
+        assert sum(lignes[code] for code in bloc.lignes) == missions[bloc.code]
+
+
+@given(sums, steps)
+def test_every_rounded_value_is_a_multiple_of_the_step_and_less_than_one_from_the_exact_one(
+    weighted: list[int], pas: int
+) -> None:
+    exact = {code: Fraction(100 * own, sum(weighted)) for code, own in zip(LIGNES, weighted, strict=True)}
+    missions, lignes = controlled(dict(zip(LIGNES, weighted, strict=True)), BLOCS, pas)
+    for bloc in BLOCS:
+        assert abs(missions[bloc.code] - sum((exact[code] for code in bloc.lignes), Fraction(0))) < pas
+    for code, own in lignes.items():
+        assert abs(own - exact[code]) < pas
+        assert own % pas == 0
+
+
+@given(sums, st.integers(1, 40))
+def test_rounding_depends_on_shares_only(weighted: list[int], times: int) -> None:
+    one, other = (
+        controlled({code: own * by for code, own in zip(LIGNES, weighted, strict=True)}, BLOCS, 2) for by in (1, times)
+    )
+    assert one == other
+
+
+@given(sums, steps, st.integers(0, 400))
+def test_etp_spread_over_printed_shares_add_up_at_both_levels(weighted: list[int], pas: int, tenths: int) -> None:
+    missions, lignes = controlled(dict(zip(LIGNES, weighted, strict=True)), BLOCS, pas)
+    etp = spread({**lignes, **missions}, BLOCS, tenths)
+    assert sum(etp[bloc.code] for bloc in BLOCS) == tenths
+    for bloc in BLOCS:
+        assert sum(etp[code] for code in bloc.lignes) == etp[bloc.code]
+        assert abs(etp[bloc.code] - Fraction(tenths * missions[bloc.code], 100)) < 1
+
+
+@given(st.lists(st.fractions(0, 50, max_denominator=1_000), min_size=1, max_size=12))
+def test_apportioned_quotas_sum_and_stay_within_one_unit(quotas: list[Fraction]) -> None:
+    units = round(sum(quotas, Fraction(0)))
+    given = apportion(quotas, units)
+    assert sum(given) == units
+    assert all(abs(Fraction(own) - quota) < 1 for own, quota in zip(given, quotas, strict=True))
+
+
+def test_the_larger_remainder_is_rounded_up_and_the_earlier_of_two_that_are_equal() -> None:
+    assert apportion([Fraction(3, 2), Fraction(3, 2), Fraction(1)], 4) == [2, 1, 1]
+    assert apportion([Fraction(5, 4), Fraction(7, 4), Fraction(1)], 4) == [1, 2, 1]
+
+
+@pytest.mark.parametrize("units", [1, 5])
+def test_units_that_no_rounding_within_one_reaches_are_refused(units: int) -> None:
+    with pytest.raises(ValueError, match="cannot be shared"):
+        apportion([Fraction(3, 2), Fraction(3, 2)], units)
+
+
+def test_nothing_that_weighs_has_no_share() -> None:
+    with pytest.raises(ValueError, match="nothing weighs"):
+        controlled({}, [Bloc(code="M1", lignes=("M1F1",))], 5)
