@@ -75,7 +75,7 @@ def test_the_recomputation_sees_a_figure_that_is_changed(change: Change) -> None
 
 
 def test_the_recomputation_sees_a_direction_that_is_reversed() -> None:
-    _, after = drawn_twice(0)
+    _, after = drawn_twice(1)
     assert after.release is not None
     assert any(own.valeur for own in after.release.of(Mesure.SENS))
     assert defects(tampered(after, lambda own: reversed_direction(own)))
