@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from collecte.campagnes.operations.classeurs import take_out
-from collecte.campagnes.queries.campagnes import list_regroupes
 from collecte.models import Campagne, VueDirection
 from collecte.reponses.operations.reponses import Partage
 from exports.records.records import Collecte
@@ -50,15 +49,6 @@ def test_those_of_another_region_are_not_read(region: Monde) -> None:
     region.region("bretagne", "Bretagne", "22")
     region.personne("Nolwenn", "22", region_id=2)
     assert taken_out(region, region.campagne(region_id=2)).serie.anterieures == ()
-
-
-def test_what_is_pooled_in_an_earlier_periode_stays_so_in_its_own_workbook(region: Monde) -> None:
-    taken_out(region, 4)
-    with region.database.reading() as session:
-        kept = [list_regroupes(session, [campagne_id]) for campagne_id in (1, 2, 3, 4)]
-    assert kept[0] == kept[1] == kept[3] != frozenset()
-    assert kept[2] == frozenset()
-    assert taken_out(region, 1).regroupes == kept[0]
 
 
 def test_each_periode_knows_its_version_of_the_referentiel(region: Monde) -> None:

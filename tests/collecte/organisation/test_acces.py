@@ -394,7 +394,7 @@ def shown_to(monde: Monde, app: Flask, who: str) -> tuple[bool, bool]:
         acteur = get_acteur(session, compte_id)
         assert acteur is not None
         (figure,) = list_chiffres_dla(session, acteur, 1)
-    return "Claire Durand" in said(own), figure.niveau is not None
+    return "Claire Durand" in said(own), bool(figure.parts)
 
 
 # --- addresses
