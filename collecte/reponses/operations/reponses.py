@@ -402,13 +402,11 @@ def _transmission_of(participation: Participation, recu: Recu, valeurs: Mapping[
 
 
 def announce_readers(session: Session, participation: Participation) -> None:
-    """Keep whom the author was told of: those who direct the DLA now; nobody when nothing is shown."""
+    """Keep whom the author was told of: those who direct the DLA now; nobody when nothing is shown to them, the figure
+    of the DLA included."""
     session.execute(delete(LecteurAnnonce).where(LecteurAnnonce.participation_id == participation.id))
-    if (
-        participation.vue_direction is not VueDirection.NON
-        or participation.partage_fiche
-        or participation.accord_chiffres
-    ):
+    shows = participation.vue_direction is not VueDirection.NON
+    if shows or participation.accord_chiffres or participation.partage_fiche:
         readers = list_directing(session, participation.dla_id)
         session.add_all(LecteurAnnonce(participation_id=participation.id, personne_id=own.id) for own in readers)
         session.flush()

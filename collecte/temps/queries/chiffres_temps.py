@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.campagnes.queries.publications import list_releases
@@ -24,16 +24,20 @@ from questionnaires.core.repartition import WHOLE, largest_remainder
 
 CONFIDENTIEL = "confidentiel"
 LECTEUR = typeset("sans les réponses que vous pouvez connaître, il resterait trop peu de personnes")
+FOR_ANOTHER = typeset(
+    "Ce chiffre a été accepté pour la direction d’avant vous : chaque personne peut vous le montrer en enregistrant de "
+    "nouveau ses choix de partage."
+)
+
+CUT = typeset(
+    "Ces réponses ont été séparées de leurs auteurs : rien ne dit plus à quelle direction ils montraient ce chiffre."
+)
+
 LEVELS = Mesure.PART, Mesure.ETP
 """What is read where nothing is compared nor said in words."""
 
 MILLI = 1_000
 """Weights are in thousandths of an ETP-mois."""
-
-FEW = 5
-"""Contributors below whom the figure of a DLA is for the direction that they knew of."""
-
-FOR_ANOTHER = typeset("Ce chiffre a été accepté pour la direction d’alors.")
 
 AUCUNE = typeset("aucune réponse transmise")
 
@@ -93,14 +97,12 @@ class ChiffresDla:
     """The time of a DLA in a settled campaign: points by mission, rounded to `pas`, as its release shows them.
 
     `is_own`: its reader answered alone, and reads what they answered: points by line that sum to 100, and ETP. `pas` is
-    then 0. `is_announced`: everyone who answered knew, when choosing, that its reader directs the DLA. `manques` says
-    what is missing and why, without a name; some of it may be, beside figures.
+    then 0. `manques` says what is missing and why, without a name; some of it may be, beside figures.
     """
 
     campagne: Campagne
     dla: Dla
     is_own: bool = False
-    is_announced: bool = False
     pas: int = 0
     contributeurs: int = 0
     parts: Mapping[str, int] = field(default_factory=dict)
@@ -152,14 +154,11 @@ def _withheld(own: Cellule) -> Cellule:
 
 
 def list_chiffres_dla(session: Session, acteur: Acteur, dla_id: int) -> Sequence[ChiffresDla]:
-    """Of a DLA that `acteur` directs, in each settled campaign on time that asked someone there, latest période first.
-
-    Whoever directs it since its contributors agreed reads it from five of them on; of fewer, it is someone's time.
-    """
+    """Of a DLA that `acteur` directs, in each settled campaign on time that asked someone there, latest période first;
+    nothing of it where an author was not told that `acteur` directs the DLA."""
     if not may(acteur, Droit.DIRIGER):
         return []
-    found = _list_of_dla(session, dla_id, directed_dlas(acteur), acteur)
-    return [own if own.is_own or own.contributeurs >= FEW or own.is_announced else _for_another(own) for own in found]
+    return _list_of_dla(session, dla_id, directed_dlas(acteur), acteur, was_announced(acteur.personne_id))
 
 
 def list_chiffres_equipe(session: Session, acteur: Acteur, dla_id: int, today: date) -> Sequence[ChiffresDla]:
@@ -178,31 +177,40 @@ def get_chiffres_dla(session: Session, acteur: Acteur, campagne_id: int, dla_id:
     return next((own for own in found if own.campagne.id == campagne_id), None)
 
 
-def _list_of_dla(session: Session, dla_id: int, which: ColumnElement[bool], acteur: Acteur) -> Sequence[ChiffresDla]:
+def _list_of_dla(
+    session: Session,
+    dla_id: int,
+    which: ColumnElement[bool],
+    acteur: Acteur,
+    is_told_of: ColumnElement[bool] | None = None,
+) -> Sequence[ChiffresDla]:
+    """`is_told_of`: the answers whose author knew of the reader; None: all of them."""
     own = Participation
     statement = (
-        select(own, was_announced(acteur.personne_id))
+        select(own, (true() if is_told_of is None else is_told_of).label("is_told_of"))
         .join(own.dla)
         .join(own.campagne)
         .options(joinedload(own.dla), joinedload(own.campagne).joinedload(Campagne.region), joinedload(own.version))
         .where(own.dla_id == dla_id, own.retiree_le.is_(None), which, settled_temps(acteur))
     )
     expected: dict[Campagne, list[Participation]] = {}
-    unannounced: set[Campagne] = set()
-    for each, is_announced in session.execute(statement):
+    for_another: set[Campagne] = set()
+    for each, is_told in session.execute(statement):
         expected.setdefault(each.campagne, []).append(each)
-        if each.transmise_le is not None and not is_announced:
-            unannounced.add(each.campagne)
+        if each.transmise_le is not None and not is_told:
+            for_another.add(each.campagne)
     releases = list_releases(session, [each.id for each in expected], (Mesure.PART,)) if expected else {}
     latest = sorted(expected.items(), key=lambda item: (item[0].periode.fin, item[0].id), reverse=True)
     return [
-        replace(_chiffres_dla(campagne, rows, releases[campagne.id], acteur), is_announced=campagne not in unannounced)
+        _chiffres_dla(campagne, rows, releases[campagne.id], acteur, is_for_another=campagne in for_another)
         for campagne, rows in latest
         if campagne.id in releases
     ]
 
 
-def _chiffres_dla(campagne: Campagne, rows: Sequence[Participation], release: Release, acteur: Acteur) -> ChiffresDla:
+def _chiffres_dla(
+    campagne: Campagne, rows: Sequence[Participation], release: Release, acteur: Acteur, *, is_for_another: bool
+) -> ChiffresDla:
     dla = rows[0].dla
     sent = [own for own in rows if own.transmise_le is not None]
     found = ChiffresDla(campagne=campagne, dla=dla, manques=tuple(map(typeset, unsent(len(rows), len(sent)))))
@@ -211,15 +219,11 @@ def _chiffres_dla(campagne: Campagne, rows: Sequence[Participation], release: Re
         return replace(found, is_own=True, contributeurs=1, parts=_points(weights), etp=_etp(weights, campagne))
     cells = release.of(Mesure.PART, dla.code)
     shown = next((own for own in cells if own.is_shown), None)
-    if shown is not None:
+    if shown is not None and not is_for_another:
         return replace(found, pas=shown.pas, contributeurs=shown.n, parts=release.parts(dla.code))
-    motif = next((told(own.statut, own.motif) for own in cells), "")
-    return replace(found, manques=tuple(dict.fromkeys((*found.manques, *([f"{_capital(motif)}."] if motif else [])))))
-
-
-def _for_another(own: ChiffresDla) -> ChiffresDla:
-    """The same without its figure, if it has one."""
-    return replace(own, pas=0, contributeurs=0, parts={}, manques=(*own.manques, FOR_ANOTHER)) if own.parts else own
+    hidden = CUT if any(own.detachee is not None for own in sent) else FOR_ANOTHER
+    motif = hidden if shown else next((f"{_capital(told(own.statut, own.motif))}." for own in cells), "")
+    return replace(found, manques=tuple(filter(None, (*found.manques, motif))))
 
 
 def _weights(sent: Iterable[Participation]) -> Mapping[str, int]:

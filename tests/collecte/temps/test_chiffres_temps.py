@@ -13,6 +13,7 @@ from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Partage, change_partage
 from collecte.temps.queries import chiffres_temps
 from collecte.temps.queries.chiffres_temps import (
+    FOR_ANOTHER,
     LECTEUR,
     ChiffresDla,
     ChiffresRegion,
@@ -194,8 +195,8 @@ def test_the_figure_of_a_dla_is_that_of_the_release_for_its_direction_and_its_te
 ) -> None:
     petit_monde.region()
     persons = people(petit_monde, "18", "18", *["28"] * 3, *["36"] * 3)
-    collected(petit_monde, persons, [*partages, *[NON] * 6])
     marc = petit_monde.direction("Marc", "18")
+    collected(petit_monde, persons, [*partages, *[NON] * 6])
     for told in (dla_of(petit_monde, marc), equipe_of(petit_monde, persons[0])):
         assert told.parts == release_of(petit_monde).parts("18")
         assert bool(told.parts) is is_shown
@@ -207,12 +208,24 @@ def test_the_figure_of_a_dla_is_that_of_the_release_for_its_direction_and_its_te
 def test_a_consent_withdrawn_hides_the_figure_of_the_dla_at_once(petit_monde: Monde) -> None:
     petit_monde.region()
     persons = people(petit_monde, "18", "18", *["28"] * 3, *["36"] * 3)
-    collected(petit_monde, persons, [OUI, OUI, *[NON] * 6])
     marc = petit_monde.direction("Marc", "18")
+    collected(petit_monde, persons, [OUI, OUI, *[NON] * 6])
     assert dla_of(petit_monde, marc).parts
     change(petit_monde, persons[0], SHOWN)
     for told in (dla_of(petit_monde, marc), equipe_of(petit_monde, persons[1])):
         assert (dict(told.parts), told.manques) == ({}, (f"Confidentiel ({SANS_ACCORD}).",))
+
+
+def test_a_direction_that_came_since_reads_the_figure_once_all_choose_again(petit_monde: Monde) -> None:
+    petit_monde.region()
+    persons = people(petit_monde, "18", "18", *["28"] * 3, *["36"] * 3)
+    collected(petit_monde, persons, [OUI, CACHE, *[NON] * 6])
+    marc = petit_monde.direction("Marc", "18")
+    for person, partage in zip(persons[:2], (OUI, CACHE), strict=True):
+        assert (dict(dla_of(petit_monde, marc).parts), dla_of(petit_monde, marc).manques) == ({}, (FOR_ANOTHER,))
+        change(petit_monde, person, partage)
+    assert dla_of(petit_monde, marc).parts == release_of(petit_monde).parts("18")
+    assert equipe_of(petit_monde, persons[0]).parts
 
 
 def test_who_answered_alone_reads_what_they_answered_and_their_direction_the_release(petit_monde: Monde) -> None:
@@ -237,8 +250,9 @@ def test_a_dla_without_an_answer_is_said_so(petit_monde: Monde) -> None:
 def test_what_was_not_transmitted_is_said_beside_the_figures(petit_monde: Monde) -> None:
     petit_monde.region()
     persons = people(petit_monde, "18", "18", "18", *["28"] * 3, *["36"] * 3)
+    marc = petit_monde.direction("Marc", "18")
     collected(petit_monde, [persons[0], *persons[3:]], [OUI, *[NON] * 6])
-    told = dla_of(petit_monde, petit_monde.direction("Marc", "18"))
+    told = dla_of(petit_monde, marc)
     assert (sum(told.parts.values()), told.contributeurs) == (100, 1)
     assert told.manques == ("2\xa0réponses attendues n’ont pas été transmises.",)
 

@@ -266,8 +266,8 @@ def test_answers_that_lost_their_name_are_not_shown_any_more(lieu: Monde, app: F
             while purge_some(session, regle, now=lieu.heure()):
                 pass
     page = reader(app, "dominique", f"{FICHE}?avenant=2")
-    assert line(page, PROGRAMME) == {"Part du DLA": "15 %", "Part en région": "16 %"}, "released, it moves no more"
-    assert "séparées de leurs auteurs" in page.text
+    assert line(page, PROGRAMME) == {"Part en région": "16 %"}
+    assert "rien ne dit plus à quelle direction ils montraient ce chiffre" in page.text
 
 
 # --- taken out
