@@ -63,7 +63,10 @@ def test_the_recipe_reads_rows_of_each_page_and_their_blanks(tmp_path: Path) -> 
 def test_the_recipe_reads_figures_and_numbers(tmp_path: Path) -> None:
     found = cooked(tmp_path, time_told)
     figures = found.table("chiffres-1.csv")
-    assert figures.loc[figures["indicateur"] == "TEMPS_PART", "valeur"].sum() == 100
-    groups = found.table("1-temps.csv")
-    assert groups["M1F1"].dtype == float
-    assert groups["M1F1"].sum() > 0
+    missions = figures.loc[(figures["indicateur"] == "TEMPS_PART") & (figures["axe"] == "mission"), "valeur"]
+    assert missions.sum() == 100
+    cells = found.table("1-temps.csv")
+    shares = cells[(cells["Niveau"] == "région") & (cells["Mesure"] == "part")].set_index("Ligne")
+    assert shares["Valeur"].dtype == float
+    assert shares["Valeur"].sum() == 100
+    assert (shares.loc["M1F1", "Statut"], shares["Valeur"].isna()["M1F1"]) == ("[c]", True)

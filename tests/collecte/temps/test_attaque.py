@@ -73,7 +73,6 @@ def whatever_they_chose(patch: pytest.MonkeyPatch) -> None:
     ("scenario", "role"),
     [
         pytest.param(TEAM, "collègue", id="one of a team refuses"),
-        pytest.param(TEAM, "direction", id="and shows nothing to their direction"),
         pytest.param(ONE_REFUSES, "c2ra", id="a DLA of one refuses"),
     ],
 )
