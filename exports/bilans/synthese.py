@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from exports.bilans.document import Format, Graphique, Ligne, Partie, Tableau
 from exports.bilans.region import RegionBilan
 from exports.bilans.region_tableaux import FUNDING, ORDRE, REGION
-from exports.release.disclosure import SEUILS
+from exports.release.seuils import SEUILS
 from questionnaires.core.francais import plural, typeset
 
 NEEDED = ("ACCUEILLIES", "ACCOMPAGNEES")

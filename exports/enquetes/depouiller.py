@@ -14,7 +14,7 @@ from exports.enquetes.sommes import Perimetre, SommesBloc
 from exports.enquetes.strates import Plan
 from exports.records.records import CollecteEnquete
 from exports.release.comptes import Apart, CompteDit, Forme, at, beside_the_region, protect
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import (
     CHIFFRES,

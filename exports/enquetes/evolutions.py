@@ -10,7 +10,7 @@ from exports.enquetes.parcours import mesures
 from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Paires, Perimetre
 from exports.records.records import CollecteEnquete
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
 from exports.statistiques.evolution import Appuis, Evolution, Grandeur, Parcours, Releve, evolution
 from questionnaires.core.francais import typeset

@@ -5,7 +5,7 @@ from collections import Counter
 from exports.enquetes.comptes import TOUT, Depouillement
 from exports.enquetes.sommes import Perimetre
 from exports.records.records import EN_LIGNE, CollecteEnquete, Etat
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.text import one_line
 from questionnaires.core.francais import day_text, plural, short_day_text, typeset

@@ -8,7 +8,7 @@ from exports.enquetes.depouiller import Groupe, Modalite, Question, together
 from exports.enquetes.evolutions import discreet
 from exports.enquetes.resultats import Resultats
 from exports.release.comptes import CompteDit, Forme, at, beside_the_region, protect
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Enonce, outwards, percent
 from questionnaires.core.options import ECHELLES, cotes

@@ -16,7 +16,7 @@ from exports.enquetes.secret import secret_of
 from exports.enquetes.sommes import Perimetre
 from exports.enquetes.strates import beyond_the_draw, of_the_draw
 from exports.records.records import CollecteEnquete, Dla, Etat
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.enonces import CHIFFRES, Niveau
 from exports.statistiques.representativite import Tableau, representativite
 from questionnaires.core.francais import plural, typeset

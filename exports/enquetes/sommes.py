@@ -13,7 +13,7 @@ from typing import NamedTuple
 from exports.enquetes.foule import Foule
 from exports.enquetes.lecture import Manque
 from exports.records.records import Effectif
-from exports.release.disclosure import SEUILS
+from exports.release.seuils import SEUILS
 from exports.statistiques.evolution import Grandeur
 
 EFFECTIF = SEUILS.personnes

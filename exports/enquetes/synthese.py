@@ -9,7 +9,7 @@ from exports.enquetes.graphique import chart_of_marks
 from exports.enquetes.mentions import book_title, counts, footer, hidden
 from exports.enquetes.rangs import Rang, is_recommendation, rangs_of
 from exports.enquetes.vivant import Source, sources_of
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.tableur.feuille import Answer, Classeur, Feuille, cell
 from exports.tableur.styles import (
     BODY,

@@ -5,10 +5,17 @@ Nothing is computed here: figures are those that the sheets of the same audience
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from exports.formats.tables import Colonne, Fichiers, Genre, Row, Table
 from exports.release.cellules import Statut
-from exports.release.disclosure import Nature
+
+
+class Nature(StrEnum):
+    """Whose figure it is; the value is what people read."""
+
+    DLA = "DLA"
+    REGION = "région"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,11 @@ from exports.bilans.document import Cellule, Ligne, Tableau
 from exports.bilans.region import RegionBilan
 from exports.bilans.region_tableaux import REGION
 from exports.bilans.synthese import KEPT_BACK, withheld
-from exports.formats.agregats import Agregat, Origine
+from exports.formats.agregats import Agregat, Nature, Origine
 from exports.formats.region import onglets, unit_of, value_of, with_whole
 from exports.regional import noms
 from exports.regional.matiere import Famille, Matiere
 from exports.regional.parties import Parties
-from exports.release.disclosure import Nature
 from exports.tableur.text import one_line
 from questionnaires.core.francais import short_day_text
 

@@ -10,7 +10,7 @@ from exports.formats.agregats import Agregat, Origine
 from exports.formats.agregats_structures import MANQUES, of_structures
 from exports.regional.matiere import Famille
 from exports.regional.parties import Enquete, Parties
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.tableur.text import one_line
 from questionnaires.core.questions import Computed, Number, Part
 

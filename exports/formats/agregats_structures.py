@@ -7,7 +7,7 @@ from exports.enquetes.depouiller import Question
 from exports.enquetes.evolutions import Changement
 from exports.enquetes.resultats import Resultats
 from exports.formats.agregats import Agregat, Origine
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.enonces import Enonce, half_up, outwards
 from exports.tableur.text import one_line
 

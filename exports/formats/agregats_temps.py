@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from exports.formats.agregats import Agregat, Origine
+from exports.formats.agregats import Agregat, Nature, Origine
 from exports.regional.matiere import Famille
 from exports.regional.parties import Parties
 from exports.regional.reperes import TENTHS
 from exports.release.cellules import SOUHAIT, Cellule, Mesure, Mots, Statut
-from exports.release.disclosure import Nature
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
 from exports.temps.raisons import CITEES, RAISONS

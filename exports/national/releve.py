@@ -21,7 +21,7 @@ from exports.regional.parties import Enquete, Parties
 from exports.regional.reperes import TENTHS
 from exports.release.cellules import Mesure as MesureTemps
 from exports.release.cellules import Release, Statut
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets.plan import label

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.tableur.feuille import Feuille, block
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HIDDEN, INTEGER, CellFormat
 from exports.tableur.text import one_line

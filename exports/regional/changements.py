@@ -8,7 +8,7 @@ from exports.regional import noms
 from exports.regional.matiere import Changements, Genre, Mouvement
 from exports.regional.parties import Parties
 from exports.regional.reperes import Repere, reperes_of
-from exports.release.disclosure import SEUILS
+from exports.release.seuils import SEUILS
 from exports.tableur.feuille import Answer, Classeur, Feuille, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, WRAPPED

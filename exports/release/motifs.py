@@ -2,6 +2,9 @@
 
 from questionnaires.core.francais import typeset
 
+CONFIDENTIEL = "confidentiel (effectif trop faible)"
+"""What is read wherever a figure may not be shown."""
+
 AUCUNE = "aucune réponse transmise"
 TROP_PEU = "effectif trop faible"
 RECOUPEE = typeset("une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")

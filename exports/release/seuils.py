@@ -13,7 +13,8 @@ class Seuils:
     `reste_personnes` in `reste_dlas` DLA. `largeur` is the narrowest interval that may be deduced of a person's share.
     A change is affirmed from `changement` points on, from `changement_annuel` between two years, where `comparable`
     percent of the ETP expected were covered in both; a gap to what is wished for, from `ecart_souhait` on. `mots`
-    persons are needed to tell in words how many say something.
+    persons are needed to tell in words how many say something, `medianes` for statistics of order (median, quartiles,
+    minimum, maximum). Under `arrondi` thousandths of an ETP-mois, two weights of someone are one.
 
     Of structures, an option is told of nobody or of `reponses` answers, a scale by level from `reponses_niveaux` on;
     that all say yes, or no, from `unanimite` on.
@@ -36,6 +37,8 @@ class Seuils:
     comparable: int = 80
     ecart_souhait: int = 10
     mots: int = 8
+    medianes: int = 11
+    arrondi: int = 500
     reponses: int = 5
     reponses_niveaux: int = 20
     unanimite: int = 30
@@ -53,3 +56,12 @@ class Seuils:
     def is_few(self, nombre: int) -> bool:
         """Whether so many answers would give someone away: some, and too few."""
         return 0 < nombre < self.reponses
+
+
+SEUILS = Seuils()
+"""Those that apply where no release decides."""
+
+
+def are_enough(personnes: int, seuils: Seuils = SEUILS) -> bool:
+    """Whether a count of that many may be told."""
+    return personnes >= seuils.personnes

@@ -170,18 +170,19 @@ def _table(
 def _told(collecte: CollecteTemps, points: Mapping[str, int], pas: int, n: int) -> tuple[Cellule, ...]:
     """Shares, then ETP, of the région; a line that is not told says why."""
     tenths = spread(points, collecte.blocs, _tenths(collecte))
-    return tuple(_levels(collecte.blocs, points, tenths, pas, n))
+    return tuple(levels(collecte.blocs, points, tenths, pas, n))
 
 
-def _levels(
+def levels(
     blocs: Sequence[Bloc], points: Mapping[str, int], tenths: Mapping[str, int], pas: int, n: int
 ) -> Iterator[Cellule]:
+    """Shares, then ETP, of the région; a line that is not told says why."""
     for mesure, values, step in ((Mesure.PART, points, pas), (Mesure.ETP, tenths, 1)):
-        for code in _codes(blocs):
+        for code in codes_of(blocs):
             if code in values:
-                yield _cell(REGION, mesure, code, n, values[code], step)
+                yield cell(REGION, mesure, code, n, values[code], step)
             else:
-                yield _withheld(REGION, mesure, code, n, step, LIGNES)
+                yield withheld(REGION, mesure, code, n, step, LIGNES)
 
 
 def _tenths(collecte: CollecteTemps) -> int:
@@ -192,11 +193,11 @@ def _tenths(collecte: CollecteTemps) -> int:
 def _hidden(collecte: CollecteTemps, n: int, motif: str) -> Iterator[Cellule]:
     statut = Statut.SANS_OBJET if motif == AUCUNE else Statut.CONFIDENTIEL
     for mesure in (Mesure.PART, Mesure.ETP):
-        for code in _codes(collecte.blocs):
-            yield _withheld(REGION, mesure, code, n, 0, motif, statut)
+        for code in codes_of(collecte.blocs):
+            yield withheld(REGION, mesure, code, n, 0, motif, statut)
 
 
-def _codes(blocs: Sequence[Bloc]) -> tuple[str, ...]:
+def codes_of(blocs: Sequence[Bloc]) -> tuple[str, ...]:
     """Missions, each before its lines."""
     return tuple(dict.fromkeys(code for bloc in blocs for code in (bloc.code, *bloc.lignes)))
 
@@ -238,9 +239,9 @@ def _of_dlas(collecte: CollecteTemps, shown: Mapping[str, Mapping[str, int]], se
         n = len(persons(own for own in collecte.reponses if own.dla == dla))
         for bloc in collecte.blocs:
             if dla in shown:
-                yield _cell(dla, Mesure.PART, bloc.code, n, shown[dla][bloc.code], seuils.pas_missions)
+                yield cell(dla, Mesure.PART, bloc.code, n, shown[dla][bloc.code], seuils.pas_missions)
             else:
-                yield _withheld(dla, Mesure.PART, bloc.code, n, seuils.pas_missions, SANS_ACCORD)
+                yield withheld(dla, Mesure.PART, bloc.code, n, seuils.pas_missions, SANS_ACCORD)
 
 
 # --- changes
@@ -282,7 +283,7 @@ def _public_before(before: Precedente, public: _Public) -> _Public:
 
 def _no_gap(code: str, colonne: str, n: int, motif: str, statut: Statut) -> Iterator[Cellule]:
     for mesure in (Mesure.SENS, Mesure.ECART):
-        yield _withheld(REGION, mesure, code, n, 0, motif, statut, colonne)
+        yield withheld(REGION, mesure, code, n, 0, motif, statut, colonne)
 
 
 @dataclass
@@ -342,13 +343,13 @@ def _affirmed(
         territoire=REGION, mesure=Mesure.SENS, ligne=code, colonne=colonne, n=n, valeur=sens, pas=least, motif=motif
     )
     if not sens:
-        yield _withheld(REGION, Mesure.ECART, code, n, step, silence, Statut.SANS_OBJET, colonne)
+        yield withheld(REGION, Mesure.ECART, code, n, step, silence, Statut.SANS_OBJET, colonne)
     elif abs(printed - exact) <= step:
         yield Cellule(
             territoire=REGION, mesure=Mesure.ECART, ligne=code, colonne=colonne, n=n, valeur=printed, pas=step
         )
     else:
-        yield _withheld(REGION, Mesure.ECART, code, n, step, TAILLE, Statut.SANS_OBJET, colonne)
+        yield withheld(REGION, Mesure.ECART, code, n, step, TAILLE, Statut.SANS_OBJET, colonne)
 
 
 # --- what people wish for
@@ -370,11 +371,11 @@ def _wishes(public: _Public, made: Release) -> Iterator[Cellule]:
     if secret or not told.is_safe(told.reel, told.souhait):
         for bloc in collecte.blocs:
             for mesure, colonne in ((Mesure.REEL, ""), (Mesure.SOUHAIT, ""), (Mesure.SENS, SOUHAIT)):
-                yield _withheld(REGION, mesure, bloc.code, 0, step, secret or DEDUCTIBLE, colonne=colonne)
+                yield withheld(REGION, mesure, bloc.code, 0, step, secret or DEDUCTIBLE, colonne=colonne)
         return
     for bloc in collecte.blocs:
-        yield _cell(REGION, Mesure.REEL, bloc.code, n, reel[bloc.code], step)
-        yield _cell(REGION, Mesure.SOUHAIT, bloc.code, n, souhait[bloc.code], step)
+        yield cell(REGION, Mesure.REEL, bloc.code, n, reel[bloc.code], step)
+        yield cell(REGION, Mesure.SOUHAIT, bloc.code, n, souhait[bloc.code], step)
         exact = wished.exact(bloc.lignes) - share(both, bloc.lignes)
         printed = souhait[bloc.code] - reel[bloc.code]
         gap = tuple(_affirmed(bloc.code, SOUHAIT, n, exact, printed, step, seuils.ecart_souhait, SANS_ECART))
@@ -432,82 +433,6 @@ def _wishing(own: ReponseTemps) -> ReponseTemps:
     )
 
 
-# --- settled by an earlier version
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gardees:
-    """What a version before releases kept of a settled campaign: weighted sums by line, in any one unit of weight.
-
-    `region` is empty where nothing was told. `dlas` are the codes of those that answered; `par_dla` has the persons
-    and the sums of those told alone. `pas` is the step to which shares were printed. `choix` maps a question to how
-    many were asked it and how many chose each option. Weights are in ten-millionths of an ETP-mois.
-    """
-
-    blocs: tuple[Bloc, ...]
-    mois: int
-    dlas: frozenset[str]
-    personnes: int
-    region: Mapping[str, int]
-    par_dla: Mapping[str, tuple[int, Mapping[str, int]]]
-    pas: int
-    choix: Mapping[str, tuple[int, Mapping[str, int]]]
-
-
-def release_of_kept(gardees: Gardees, seuils: Seuils, *, faite_le: datetime) -> Release:
-    """The first release of a campaign settled before there were any: what was told, never more finely."""
-    cells = [*_kept_region(gardees, seuils), *_kept_dlas(gardees, seuils), *_kept_words(gardees, seuils)]
-    return Release(
-        numero=1,
-        faite_le=faite_le,
-        personnes=gardees.personnes,
-        dlas=len(gardees.dlas),
-        cellules=tuple(cells),
-        blocs=gardees.blocs,
-        caches=gardees.dlas - gardees.par_dla.keys(),
-    )
-
-
-def _kept_region(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
-    n, whole = gardees.personnes, sum(gardees.region.values())
-    if not whole:
-        statut, motif = (Statut.CONFIDENTIEL, TROP_PEU) if gardees.dlas else (Statut.SANS_OBJET, AUCUNE)
-        for mesure in (Mesure.PART, Mesure.ETP):
-            for code in _codes(gardees.blocs):
-                yield _withheld(REGION, mesure, code, n, 0, motif, statut)
-        return
-    pas = max(gardees.pas, seuils.pas(n))
-    missions, lines = controlled(gardees.region, gardees.blocs, pas)
-    points = {**lines, **missions} if seuils.tells_lines(n) else missions
-    unit = KEPT_UNITS * gardees.mois // 10
-    tenths = spread(points, gardees.blocs, (2 * whole + unit) // (2 * unit))
-    yield from _levels(gardees.blocs, points, tenths, pas, n)
-
-
-KEPT_UNITS = 10_000_000
-"""Parts of an ETP-mois in what earlier versions kept."""
-
-
-def _kept_dlas(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
-    for dla in sorted(gardees.dlas):
-        n, exact = gardees.par_dla.get(dla, (0, {}))
-        points = controlled(exact, gardees.blocs, seuils.pas_missions)[0] if sum(exact.values()) else None
-        for bloc in gardees.blocs:
-            if points is None:
-                yield _withheld(dla, Mesure.PART, bloc.code, n, seuils.pas_missions, SANS_ACCORD)
-            else:
-                yield _cell(dla, Mesure.PART, bloc.code, n, points[bloc.code], seuils.pas_missions)
-
-
-def _kept_words(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
-    for question, (n, counts) in gardees.choix.items():
-        for option, said in counts.items():
-            if n < seuils.mots:
-                yield _withheld(REGION, Mesure.MOTS, question, 0, 0, TROP_PEU, colonne=option)
-            else:
-                yield _cell(REGION, Mesure.MOTS, question, n, _mots(said, n).valeur, 1, option)
-
-
 # --- in words
 
 
@@ -520,15 +445,15 @@ def _words(collecte: CollecteTemps, seuils: Seuils, *, is_told: bool) -> Iterato
         for option in options:
             if not asked:
                 statut, motif = Statut.SANS_OBJET, JAMAIS_POSE
-                yield _withheld(REGION, Mesure.MOTS, question, n, 0, motif, statut, option)
+                yield withheld(REGION, Mesure.MOTS, question, n, 0, motif, statut, option)
             elif hidden:
-                yield _withheld(REGION, Mesure.MOTS, question, 0, 0, TROP_PEU, colonne=option)
+                yield withheld(REGION, Mesure.MOTS, question, 0, 0, TROP_PEU, colonne=option)
             else:
                 said = len(persons(own for own in asked if option in own.choix[question]))
-                yield _cell(REGION, Mesure.MOTS, question, n, _mots(said, n).valeur, 1, option)
+                yield cell(REGION, Mesure.MOTS, question, n, words_for(said, n).valeur, 1, option)
 
 
-def _mots(said: int, n: int) -> Mots:
+def words_for(said: int, n: int) -> Mots:
     """Three quarters or more are almost all; a quarter or less are few."""
     if 4 * said >= 3 * n:
         return Mots.PRESQUE_TOUS
@@ -538,7 +463,8 @@ def _mots(said: int, n: int) -> Mots:
 # --- cells
 
 
-def _cell(territoire: str, mesure: Mesure, ligne: str, n: int, valeur: int, pas: int, colonne: str = "") -> Cellule:
+def cell(territoire: str, mesure: Mesure, ligne: str, n: int, valeur: int, pas: int, colonne: str = "") -> Cellule:
+    """One that is shown; that of a DLA is for its own readers."""
     return Cellule(
         territoire=territoire,
         mesure=mesure,
@@ -551,7 +477,7 @@ def _cell(territoire: str, mesure: Mesure, ligne: str, n: int, valeur: int, pas:
     )
 
 
-def _withheld(
+def withheld(
     territoire: str,
     mesure: Mesure,
     ligne: str,
@@ -561,6 +487,7 @@ def _withheld(
     statut: Statut = Statut.CONFIDENTIEL,
     colonne: str = "",
 ) -> Cellule:
+    """One that is not, and why."""
     return Cellule(
         territoire=territoire,
         mesure=mesure,

@@ -6,7 +6,7 @@ from enum import Enum
 from math import ceil, floor
 from typing import assert_never
 
-from exports.release.disclosure import SEUILS
+from exports.release.seuils import SEUILS
 from exports.statistiques.moyennes import RECOMMANDATION, Bornes, moyenne
 from exports.statistiques.plans import Choix, Estimation, Intervalle, Resultat, usable
 from exports.statistiques.proportions import design_effect, proportion

@@ -7,11 +7,11 @@ from enum import StrEnum
 from fractions import Fraction
 from statistics import median
 
-from exports.release.disclosure import SEUILS
+from exports.release.seuils import SEUILS
 from exports.statistiques.enonces import CHIFFRES, SECRET
 from questionnaires.core.francais import decimal_text, plural, typeset
 
-MEDIANE = SEUILS.fins
+MEDIANE = SEUILS.medianes
 """Fewer structures have no median, which is the value of one of them (the threshold of fiscal data on persons)."""
 
 DOMINANCE = Fraction(SEUILS.dominance, 100)

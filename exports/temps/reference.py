@@ -13,8 +13,8 @@ from python_calamine import CalamineWorkbook
 
 from exports.records.records import Collecte
 from exports.release.cellules import Bloc, Release
+from exports.release.gardees import Gardees, release_of_kept
 from exports.release.seuils import Seuils
-from exports.release.temps import Gardees, release_of_kept
 from exports.tableur.text import one_line
 from exports.temps.a_publier import blocs_published
 from exports.temps.consolidation import tables_of

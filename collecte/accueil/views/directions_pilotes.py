@@ -25,7 +25,8 @@ from collecte.reponses.views.animation import open_the_day
 from collecte.reponses.views.pages_reponse import attentes
 from collecte.syntheses.queries.syntheses import count_given
 from exports.records.couverture import Couverture, couverture
-from exports.release.disclosure import CONFIDENTIEL, SEUILS, are_enough
+from exports.release.motifs import CONFIDENTIEL
+from exports.release.seuils import SEUILS, are_enough
 from questionnaires.core.francais import paris_day
 
 

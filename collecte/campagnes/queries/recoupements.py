@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.queries.campagnes import CAMPAGNES, list_overlapping, list_same_year
 from collecte.campagnes.queries.publications import list_releases
 from collecte.models import Campagne, Participation
-from exports.release.disclosure.lecteurs import Compte
-from exports.release.disclosure.periodes import Dite, gives_away
+from exports.release.periodes import Dite, gives_away
+from exports.release.reste import Compte
 
 
 def is_withheld(session: Session, campagne: Campagne) -> bool:

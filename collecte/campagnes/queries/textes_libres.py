@@ -29,7 +29,7 @@ from collecte.models.participations import TEXTE_EFFACE
 from collecte.reponses.queries.anonymat import list_versees
 from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of
 from exports.records.records import TexteLibre, Textes, read_with_names
-from exports.release.disclosure import SEUILS
+from exports.release.seuils import SEUILS
 from questionnaires.core.answers import clean, is_seen
 from questionnaires.core.francais import paris_day, sort_key
 from questionnaires.core.model import Questionnaire

@@ -10,7 +10,7 @@ from sqlalchemy import Text, exists, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, Prolongation, ReponseAnonyme
-from exports.release.disclosure import SEUILS
+from exports.release.seuils import SEUILS
 from questionnaires.core.francais import paris_day
 
 GROUPE = SEUILS.personnes

@@ -18,7 +18,7 @@ from collecte.models import Campagne, Dla, Participation
 from collecte.policy import Acteur, Droit, directed_dlas, known_answers, may, settled_temps, was_announced, worked_dlas
 from collecte.reponses.queries.versions import get_questionnaire
 from exports.release.cellules import Cellule, Mesure, Release, Statut
-from exports.release.disclosure.lecteurs import may_read
+from exports.release.reste import may_read
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.repartition import WHOLE, largest_remainder
 

@@ -15,8 +15,8 @@ from collecte.policy import Acteur, deducible_answers
 from collecte.temps.queries.chiffres_temps import ChiffresRegion
 from exports.records.couverture import Couverture, couverture
 from exports.release.cellules import Cellule, Mesure, Mots
-from exports.release.disclosure import are_enough
-from exports.release.disclosure.lecteurs import may_read_some
+from exports.release.reste import may_read_some
+from exports.release.seuils import are_enough
 from exports.temps.raisons import CITEES, RAISONS
 
 

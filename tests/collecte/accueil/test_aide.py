@@ -60,7 +60,7 @@ RARE: Mapping[str, Mapping[str, str]] = {
     "suivre": {"Renvoyer": "collecte/exploitation/templates/exploitation/envois/liste.html"},
     "classeur": {
         "Recommencer": "collecte/classeurs/templates/classeurs/fabrications/page.html",
-        "confidentiel": "exports/release/disclosure/__init__.py",
+        "confidentiel": "exports/release/motifs.py",
         "[c]": "exports/release/cellules.py",
         "non posée": "exports/enquetes/lecture.py",
         "sans objet": "exports/enquetes/lecture.py",

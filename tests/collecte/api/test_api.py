@@ -16,8 +16,7 @@ from collecte.app import close
 from collecte.models import Campagne, ClasseurSorti, EntreeJournal, Participation, Personne
 from collecte.models.journal import HANDED_OUT, TAKEN_OUT
 from collecte.temps.queries.chiffres_temps import get_chiffres_region
-from exports.release.disclosure import CONFIDENTIEL
-from exports.release.motifs import LIGNES
+from exports.release.motifs import CONFIDENTIEL, LIGNES
 from tests.collecte.classeurs.test_classeurs_enquetes import BESOIN, NOM, PRENOMS, answer, asked, campaign
 from tests.collecte.conftest import application
 from tests.collecte.enquetes.test_resultats_structures import CHER, REGION, as_, satisfaction

@@ -21,7 +21,7 @@ from exports.enquetes import resultats
 from exports.enquetes.depouiller import Groupe, Modalite, Question
 from exports.enquetes.resultats import Resultats, read
 from exports.enquetes.resultats import plain as plain_results
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.enonces import Enonce, Niveau
 from tests.collecte.cli.test_cli import on
 from tests.collecte.enquetes.test_resultats_structures import CHER, REGION, as_

@@ -64,7 +64,7 @@ def status(app: Flask, prenom: str, path: str) -> int:
 
 
 def satisfaction(monde: Monde, before: Callable[[Monde], None] = lambda monde: None) -> None:
-    """Twelve answers of the DLA 18, one of them read with its name and alone to say who answers, six of the 28 and two of
+    """Twelve answers of the DLA 18, one read with its name and alone to say who answers, six of the 28 and two of
     the 36; settled, once something more was done."""
     isabelle = people(monde)
     campagne_id = asked(monde, {"18": 12, "28": 6, "36": 3})

@@ -6,7 +6,7 @@ from dataclasses import replace
 from exports.enquetes.depouiller import Groupe, Modalite, Question
 from exports.enquetes.reprise import reprendre
 from exports.enquetes.resultats import Resultats, resultats
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.enonces import Enonce, Niveau
 from exports.statistiques.plans import Estimation, Intervalle
 from questionnaires.core.options import ECHELLES

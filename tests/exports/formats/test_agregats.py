@@ -9,7 +9,7 @@ from exports.formats import Format
 from exports.formats.agregats import COLONNES
 from exports.records.records import Etat
 from exports.regional.matiere import Audience, Famille, Matiere
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.plans import Choix
 from exports.temps.sheets.plan import SANS_REPONSE
 from questionnaires.core.francais import typeset

@@ -16,7 +16,7 @@ from exports.national.dits import (
     RegionDite,
     TempsDit,
 )
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.plans import Choix
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 

@@ -13,7 +13,7 @@ from exports.records.records import Collecte
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience
 from exports.regional.parties import Parties
-from exports.release.disclosure import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL
 from tests.exports.national.dites import SECRET, enquete, nationale, part, region, score, temps, written
 from tests.exports.records.builders import collecte as of_temps
 from tests.exports.records.builders import missing, realistic, released, reponse, transmis

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from exports.release.disclosure import POOLED_DLAS, SEUILS, Seuils
+from exports.release.seuils import SEUILS, Seuils
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ def may_read(comptees: Collection[Compte], connues: Collection[Compte], seuils: 
     inconnues = set(comptees) - set(connues)
     if not inconnues:
         return True
-    enough = len({own.personne for own in inconnues}) >= seuils.personnes - 1
-    return enough and len({own.dla for own in inconnues}) >= POOLED_DLAS
+    enough = len({own.personne for own in inconnues}) >= seuils.reste_personnes
+    return enough and len({own.dla for own in inconnues}) >= seuils.reste_dlas
 
 
 def may_read_some(
@@ -36,4 +36,4 @@ def may_read_some(
     """
     known = set(connues) & set(comptees)
     left = personnes - len({own.personne for own in known})
-    return left >= seuils.personnes - 1 and dlas - len({own.dla for own in known}) >= POOLED_DLAS
+    return left >= seuils.reste_personnes and dlas - len({own.dla for own in known}) >= seuils.reste_dlas

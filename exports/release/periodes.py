@@ -1,10 +1,10 @@
 """Overlapping périodes: publishing an année and its semestres must not reveal who answered only one of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exports.release.disclosure import SEUILS, Seuils
-from exports.release.disclosure.lecteurs import Compte
+from exports.release.reste import Compte
+from exports.release.seuils import SEUILS, Seuils
 from questionnaires.temps.periodes import Periode
 
 MOIS = 12
@@ -55,15 +55,6 @@ def _weights(dites: Sequence[Dite]) -> Mapping[Compte, int] | None:
         for own, poids in dite.poids.items():
             found[own] = found.get(own, 0) + poids
     return found
-
-
-def told_in_turn(dites: Iterable[Dite], seuils: Seuils = SEUILS) -> list[Dite]:
-    """Those that may be told, the first come first served."""
-    told: list[Dite] = []
-    for dite in dites:
-        if not gives_away(dite, told, seuils):
-            told.append(dite)
-    return told
 
 
 def _coverings(annee: int, dites: Sequence[Dite]) -> dict[str, list[Dite]]:

@@ -1,0 +1,84 @@
+"""Releases of campaigns that an earlier version settled: what was told then, never more finely."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from exports.release.arrondi import controlled, spread
+from exports.release.cellules import REGION, Bloc, Cellule, Mesure, Release, Statut
+from exports.release.motifs import AUCUNE, SANS_ACCORD, TROP_PEU
+from exports.release.seuils import Seuils
+from exports.release.temps import cell, codes_of, levels, withheld, words_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gardees:
+    """What a version before releases kept of a settled campaign: weighted sums by line, in any one unit of weight.
+
+    `region` is empty where nothing was told. `dlas` are the codes of those that answered; `par_dla` has the persons
+    and the sums of those told alone. `pas` is the step to which shares were printed. `choix` maps a question to how
+    many were asked it and how many chose each option. Weights are in ten-millionths of an ETP-mois.
+    """
+
+    blocs: tuple[Bloc, ...]
+    mois: int
+    dlas: frozenset[str]
+    personnes: int
+    region: Mapping[str, int]
+    par_dla: Mapping[str, tuple[int, Mapping[str, int]]]
+    pas: int
+    choix: Mapping[str, tuple[int, Mapping[str, int]]]
+
+
+def release_of_kept(gardees: Gardees, seuils: Seuils, *, faite_le: datetime) -> Release:
+    """The first release of a campaign settled before there were any: what was told, never more finely."""
+    cells = [*_kept_region(gardees, seuils), *_kept_dlas(gardees, seuils), *_kept_words(gardees, seuils)]
+    return Release(
+        numero=1,
+        faite_le=faite_le,
+        personnes=gardees.personnes,
+        dlas=len(gardees.dlas),
+        cellules=tuple(cells),
+        blocs=gardees.blocs,
+        caches=gardees.dlas - gardees.par_dla.keys(),
+    )
+
+
+def _kept_region(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
+    n, whole = gardees.personnes, sum(gardees.region.values())
+    if not whole:
+        statut, motif = (Statut.CONFIDENTIEL, TROP_PEU) if gardees.dlas else (Statut.SANS_OBJET, AUCUNE)
+        for mesure in (Mesure.PART, Mesure.ETP):
+            for code in codes_of(gardees.blocs):
+                yield withheld(REGION, mesure, code, n, 0, motif, statut)
+        return
+    pas = max(gardees.pas, seuils.pas(n))
+    missions, lines = controlled(gardees.region, gardees.blocs, pas)
+    points = {**lines, **missions} if seuils.tells_lines(n) else missions
+    unit = KEPT_UNITS * gardees.mois // 10
+    tenths = spread(points, gardees.blocs, (2 * whole + unit) // (2 * unit))
+    yield from levels(gardees.blocs, points, tenths, pas, n)
+
+
+KEPT_UNITS = 10_000_000
+"""Parts of an ETP-mois in what earlier versions kept."""
+
+
+def _kept_dlas(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
+    for dla in sorted(gardees.dlas):
+        n, exact = gardees.par_dla.get(dla, (0, {}))
+        points = controlled(exact, gardees.blocs, seuils.pas_missions)[0] if sum(exact.values()) else None
+        for bloc in gardees.blocs:
+            if points is None:
+                yield withheld(dla, Mesure.PART, bloc.code, n, seuils.pas_missions, SANS_ACCORD)
+            else:
+                yield cell(dla, Mesure.PART, bloc.code, n, points[bloc.code], seuils.pas_missions)
+
+
+def _kept_words(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
+    for question, (n, counts) in gardees.choix.items():
+        for option, said in counts.items():
+            if n < seuils.mots:
+                yield withheld(REGION, Mesure.MOTS, question, 0, 0, TROP_PEU, colonne=option)
+            else:
+                yield cell(REGION, Mesure.MOTS, question, n, words_for(said, n).valeur, 1, option)

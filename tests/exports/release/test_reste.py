@@ -1,0 +1,99 @@
+"""What is left of a published région without what its reader knows, and périodes over the same months."""
+
+import pytest
+
+from exports.release.periodes import Dite, gives_away
+from exports.release.reste import Compte, may_read, may_read_some
+from exports.release.seuils import are_enough
+from questionnaires.temps.periodes import Periode
+
+
+@pytest.mark.parametrize(("personnes", "expected"), [(0, False), (4, False), (5, True), (6, True)])
+def test_a_count_is_told_from_five_persons_on(personnes: int, expected: bool) -> None:
+    assert are_enough(personnes) is expected
+
+
+def knowing(letters: str, *known: int) -> bool:
+    """Whether someone who knows the answers at these places may read the région; a letter per answer, by DLA."""
+    everyone = [Compte(number, dla) for number, dla in enumerate(letters)]
+    return may_read(everyone, [everyone[place] for place in known])
+
+
+def test_what_a_reader_does_not_know_of_the_region_is_four_persons_in_two_dla_or_nobody() -> None:
+    assert knowing("AABBC")
+    assert knowing("AABBC", 0)
+    assert not knowing("AABBC", 0, 1)
+    assert knowing("AABBC", 0, 1, 2, 3, 4)
+    assert knowing("AABBCC", 0, 1)
+    assert not knowing("ABCCCC", 0, 1)
+    assert not may_read([Compte(7, "A"), *(Compte(n, "B") for n in (7, 8, 9))], [])
+
+
+def test_of_counts_that_nobody_knows_who_is_in_four_persons_in_two_dla_must_be_left() -> None:
+    everyone = [Compte(number, dla) for number, dla in enumerate("AABBCC")]
+    assert may_read_some(5, 3, everyone[:1], everyone)
+    assert not may_read_some(5, 3, everyone[:2], everyone)
+    assert not may_read_some(6, 2, everyone[:1], everyone)
+    assert may_read_some(4, 2, [Compte(99, "Z")], everyone)
+
+
+def dite(code: str, personnes: str | None) -> Dite:
+    """A letter per person, full-time; a capital was there half of it. A bar between two DLA."""
+    periode = Periode.parse(code)
+    if personnes is None:
+        return Dite(periode, None)
+    whole = periode.mois * 1_000
+    return Dite(
+        periode,
+        {
+            Compte(own.lower(), str(place)): whole // 2 if own.isupper() else whole
+            for place, letters in enumerate(personnes.split("|"))
+            for own in letters
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "others", "gives"),
+    [
+        pytest.param("2026-A1 abcdef", ["2026-S1 abcdef", "2026-S2 abcdef"], False, id="the same persons"),
+        pytest.param("2026-A1 abcde", ["2026-S1 abcdef", "2026-S2 abcdef"], True, id="one of them is missing"),
+        pytest.param("2026-A1 abcdEF", ["2026-S1 abcde", "2026-S2 abcdf"], False, id="one left, another came"),
+        pytest.param("2026-A1 abcdef", ["2026-S1 abcdef", "2026-S2 abcde"], True, id="one skipped a semestre"),
+        pytest.param("2026-S2 abcde", ["2026-A1 abcdef", "2026-S1 abcdef"], True, id="the same, semestre last"),
+        pytest.param("2026-A1 abcde", ["2026-S1 abcdef"], False, id="a semestre is missing"),
+        pytest.param("2026-S2 abcdef", ["2026-S1 abcdef", "2026-A1 abcde"], True, id="the last semestre"),
+        pytest.param("2026-S2 abcdef", ["2026-S1 abcdef", "2025-A1 abcde"], False, id="another year"),
+        pytest.param("2026-V1 abcde", ["2026-A1 abcdef"], True, id="an avenant and its année"),
+        pytest.param("2026-A1 abcde", ["2026-Q1 abcdef", "2026-Q2 abcde", "2026-Q3 abcde"], True, id="quadrimestres"),
+        pytest.param("2026-Q1 abcde", ["2026-S1 abcdef"], False, id="months that do not match"),
+        pytest.param("2026-A1 abcde", ["2026-V1 fghij"], False, id="enough persons apart"),
+        pytest.param("2026-A1 a|b|c|d|e", ["2026-V1 af|bg|ch|di|ej"], True, id="enough apart, one in each DLA"),
+        pytest.param("2026-A1 ab|c", ["2026-V1 ab|defghi"], False, id="six came where one left"),
+        pytest.param(
+            "2026-S2 abcde",
+            ["2026-S1 abcdef", "2026-Q1 abcdef", "2026-Q2 abcdef", "2026-Q3 abcdef"],
+            True,
+            id="semestres and quadrimestres, without a whole année",
+        ),
+    ],
+)
+def test_a_periode_is_compared_with_those_that_cover_it_month_for_month(
+    told: str, others: list[str], gives: bool
+) -> None:
+    known = [dite(*own.split()) for own in others]
+    assert gives_away(dite(*told.split()), known) == gives
+
+
+@pytest.mark.parametrize(("poids", "gives"), [(499, False), (500, True)])
+def test_someone_counts_apart_from_half_an_etp_mois_on(poids: int, gives: bool) -> None:
+    same = {Compte(personne, "18"): 12_000 for personne in "abcde"}
+    annee, avenant = (Periode.parse(code) for code in ("2026-A1", "2026-V1"))
+    assert gives_away(Dite(annee, same), [Dite(avenant, {**same, Compte("f", "18"): poids})]) is gives
+
+
+def test_periodes_whose_persons_nobody_knows_any_more_are_not_told_beside_each_other() -> None:
+    semestres = [dite("2026-S1", "abcdef"), dite("2026-S2", "abcdef")]
+    assert gives_away(dite("2026-A1", None), semestres)
+    assert not gives_away(dite("2026-A1", None), semestres[:1])
+    assert gives_away(dite("2026-A1", "abcdef"), [semestres[0], dite("2026-S2", None)])
