@@ -7,7 +7,6 @@ import click
 
 from collecte.app import create_app
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
-from collecte.campagnes.queries.campagnes import get_campagne_of, list_periode_codes
 from collecte.classeurs.commands.classeur import write
 from collecte.cli.serveur import free_port, listen, serve
 from collecte.comptes.operations.comptes import issue_lien
@@ -26,8 +25,10 @@ from collecte.exploitation.jobs import Atelier, run_periodic
 from collecte.models import Compte, Role
 from collecte.organisation.queries.organisation import get_region_by_code, list_regions
 from collecte.reponses.operations.liens import adresse_of
+from collecte.reponses.queries.campagnes import list_campagnes_of
 from exports.records.records import workbook_name
 from questionnaires.core.francais import typeset
+from questionnaires.temps.derive import TEMPS
 
 _HOST = "127.0.0.1"
 _ROLES = {
@@ -93,12 +94,12 @@ def _build_once(database: Database, folder: Path, trousseau: Trousseau) -> None:
 
 
 def _write_workbook(database: Database, folder: Path) -> Path:
-    """The workbook of the last période; returns its path. Raises OtherBaseError."""
+    """The workbook of the last période whose results are settled; returns its path. Raises OtherBaseError."""
     click.echo("Écriture du classeur régional")
     with database.writing() as session:
         region = get_region_by_code(session, REGION)
-        periodes = list_periode_codes(session, region.id) if region else ()
-        campagne = get_campagne_of(session, region, periodes[-1]) if region and periodes else None
+        asked = list_campagnes_of(session, region.id, TEMPS) if region else ()
+        campagne = next((own for own in asked if own.arretee_le is not None), None)
         if campagne is None:
             raise OtherBaseError(folder)
         collecte = take_out(session, campagne=campagne, acteur=None, now=now())

@@ -15,6 +15,7 @@ from exports.enquetes import depouiller
 from exports.records.records import Attendu, Collecte, CollecteEnquete
 from exports.regional import matiere as matieres_du_classeur
 from exports.regional.matiere import Audience, Matiere
+from exports.release.comptes import CompteDit
 from exports.release.temps import Contexte
 from exports.temps import a_publier
 from tests.exports.bilans import cas_region
@@ -153,6 +154,9 @@ def no_consent(patch: pytest.MonkeyPatch) -> None:
 
 def no_threshold(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(depouiller.Depouilleur, "_may_tell", lambda *_: True)
+    patch.setattr(
+        depouiller, "protect", lambda counts, *_, **__: tuple(CompteDit((own,), counts[own]) for own in counts)
+    )
 
 
 def no_dominance(patch: pytest.MonkeyPatch) -> None:

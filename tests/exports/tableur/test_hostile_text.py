@@ -132,10 +132,9 @@ def test_a_footer_shows_an_ampersand_and_runs_no_code() -> None:
 
 
 def test_a_precision_too_long_for_excel_is_cut_and_says_so() -> None:
-    answers = [
-        transmis(dla, reponse(valeurs={"AUTRE_PRECISION": "é" * 40_000})) for dla in ("18", "28", "36") for _ in "ab"
-    ]
-    found = [text for text in texts(opened(written(released(collecte(answers))))) if text.startswith("ééé")]
+    answers = [transmis(dla, reponse()) for dla in ("18", "28", "36") for _ in "ab"]
+    long = replace(released(collecte(answers)), precisions=("é" * 40_000,))
+    found = [text for text in texts(opened(written(long))) if text.startswith("ééé")]
     assert found
     assert all(len(text) == MAX_TEXT and text.endswith(CUT_MARK) for text in found)
 

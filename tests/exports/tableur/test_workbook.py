@@ -412,14 +412,15 @@ def test_a_gap_to_what_is_wished_for_is_the_title_when_cells_affirm_it() -> None
     assert first[1:4] == [30, 40, f"▲ +10{NBSP}points"]
 
 
-def test_precisions_are_exported_once_each_without_their_authors(content: bytes) -> None:
+def test_precisions_are_those_read_again_and_none_of_what_people_wrote(content: bytes) -> None:
     """Pitfall 3."""
-    said = texts(opened(content))
-    given = [own.reponse.valeurs["AUTRE_PRECISION"] for own in realistic().attendus if own.reponse]
-    assert given.count("Accueil d’une stagiaire") > 1
-    assert said.count("Accueil d’une stagiaire") == 1
-    confidential = [transmis("18", reponse(valeurs={"AUTRE_PRECISION": "Reconnaissable"}))]
-    assert "Reconnaissable" not in texts(opened(written(released(collecte(confidential)))))
+    given = {own.reponse.valeurs["AUTRE_PRECISION"] for own in realistic().attendus if own.reponse}
+    assert "Accueil d’une stagiaire" in given
+    assert not given & set(texts(opened(content)))
+    read_again = replace(released(realistic()), precisions=("Accueil d’une stagiaire",))
+    assert texts(opened(written(read_again))).count("Accueil d’une stagiaire") == 1
+    few = replace(released(collecte([transmis("18", reponse())])), precisions=("Reconnaissable",))
+    assert "Reconnaissable" not in texts(opened(written(few)))
 
 
 # --- data and dictionary

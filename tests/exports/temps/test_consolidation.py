@@ -61,11 +61,13 @@ def precision(text: str | None) -> Reponse:
     return reponse(shares(*([0] * 11), 1), valeurs={"AUTRE_PRECISION": text})
 
 
-def test_precisions_come_once_each_in_french_order_and_only_with_the_region() -> None:
-    given = ["Zèle", "  élaboration ", None, "Accueil", "   ", "Zèle"]
-    attendus = [transmis(dla.code, precision(text)) for dla, text in zip(CENTRE, given, strict=True)]
-    assert consolidate(released(collecte(attendus))).precisions == ("Accueil", "élaboration", "Zèle")
-    assert consolidate(released(collecte(attendus[:2]))).precisions == ()
+def test_precisions_are_those_read_again_and_come_only_with_the_region() -> None:
+    attendus = [transmis(dla.code, precision("Secret")) for dla in CENTRE]
+    read_again = ("Accueil", "Zèle")
+    assert consolidate(released(collecte(attendus))).precisions == ()
+    assert consolidate(replace(released(collecte(attendus)), precisions=read_again)).precisions == read_again
+    assert consolidate(replace(released(collecte(attendus[:2])), precisions=read_again)).precisions == ()
+    assert consolidate(replace(collecte(attendus), precisions=read_again)).precisions == ()
 
 
 def test_activites_are_the_tables_of_the_questionnaire() -> None:
