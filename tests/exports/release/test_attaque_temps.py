@@ -31,6 +31,7 @@ SEULS = Forme(personnes=(8, 10), par_dla=(1, 2), accord=0.85, etp=(50, 100))
 Lignes = Mapping[str, int]
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.slow(reason="solves four régions for every reader; `make test` solves those that the rules once gave away")
 @pytest.mark.parametrize("scenario", SCENARIOS)
 @pytest.mark.parametrize("seed", [2, 4, 5, 8])
@@ -43,6 +44,7 @@ def test_no_reader_deduces_a_share_within_ten_points(seed: int, scenario: str) -
 # --- each protection taken away
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.slow(reason="solves régions until someone is found; `make test` has the two made by hand")
 @pytest.mark.parametrize(
     ("removed", "base", "forme", "seed", "scenario"),
