@@ -305,9 +305,9 @@ class Prolongation(Base):
 
 
 class Regroupement(Base):
-    """A DLA already pooled with others in a workbook of this campaign: it stays so in the next ones.
+    """A DLA that a workbook of 0.11 or before pooled with others: no release over these months tells its own figure.
 
-    Two workbooks that pooled different DLA would give away, by subtraction, one that refused.
+    Nothing writes it any more.
     """
 
     __tablename__ = "regroupements"

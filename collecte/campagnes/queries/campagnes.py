@@ -120,7 +120,7 @@ def list_same_year(session: Session, campagne: Campagne) -> Sequence[Campagne]:
 
 
 def list_regroupes(session: Session, campagne_ids: Collection[int]) -> frozenset[str]:
-    """Codes of the DLA that a workbook of one of these campaigns already pooled."""
+    """Codes of the DLA that a workbook of one of these campaigns pooled, in 0.11 or before."""
     statement = select(Dla.code).join(Regroupement, Regroupement.dla_id == Dla.id)
     return frozenset(session.scalars(statement.where(Regroupement.campagne_id.in_(campagne_ids))))
 

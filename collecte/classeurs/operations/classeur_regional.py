@@ -148,7 +148,7 @@ def _taken_out(
 
 
 def _since(temps: Collecte | None, depuis: int | None) -> Collecte | None:
-    """The same, compared with no période before that year: what is pooled in all of them stays so."""
+    """The same, compared with no période before that year."""
     if temps is None or depuis is None:
         return temps
     kept = tuple(own for own in temps.serie.anterieures if own.periode.annee >= depuis)
