@@ -1,4 +1,4 @@
-"""The regional workbook of a generated region, against one sheet of the same answers written by pandas."""
+"""The release of a generated région and the workbook drawn from it, against pandas on the same answers."""
 
 import random
 from io import BytesIO
@@ -6,9 +6,12 @@ from io import BytesIO
 import pandas as pd
 
 from exports.records.records import Attendu, Collecte, Dla
+from exports.release.seuils import Seuils
+from exports.release.temps import Contexte, release_temps
+from exports.temps.a_publier import temps_a_publier
 from exports.temps.workbook import write_workbook
 from tests.benchmarks.mesure import Comparison, alternate, at_most, tell, title
-from tests.exports.records.builders import LIGNES, collecte, reponse, shares, transmis
+from tests.exports.records.builders import LIGNES, collecte, released, reponse, shares, transmis
 
 SEED = 2026
 SIZES = ((6, 14, 7, 10), (100, 250, 1, 60))
@@ -45,14 +48,30 @@ def plain(region: Collecte) -> pd.DataFrame:
 
 
 def measure() -> None:
-    title(f"(b) The regional workbook, seven sheets and charts; seed {SEED}", "to_excel")
+    title(f"(b) The release of a campaign on time, beside weighted means by DLA; seed {SEED}", "pandas")
     for dlas, personnes, runs, longest in SIZES:
         label = f"{dlas} DLA × {personnes} persons"
         with at_most(longest, label):
-            tell(_compare(label, region(dlas, personnes), runs))
+            tell(_release(label, region(dlas, personnes), runs))
+    title(f"(b) The workbook drawn from it, sheets and charts; seed {SEED}", "to_excel")
+    for dlas, personnes, runs, longest in SIZES:
+        label = f"{dlas} DLA × {personnes} persons"
+        with at_most(longest, label):
+            tell(_workbook(label, released(region(dlas, personnes)), runs))
 
 
-def _compare(label: str, own: Collecte, runs: int) -> Comparison:
+def _release(label: str, own: Collecte, runs: int) -> Comparison:
+    exact, frame = temps_a_publier(own), plain(own)
+    weights = frame["ETP"] * frame["Mois"]
+    return alternate(
+        label,
+        lambda: release_temps(exact, Contexte(), Seuils(), numero=1, faite_le=own.arrete_a),
+        lambda: frame[list(LIGNES)].mul(weights, axis=0).groupby(frame["DLA"]).sum().div(weights.sum()),
+        runs=runs,
+    )
+
+
+def _workbook(label: str, own: Collecte, runs: int) -> Comparison:
     frame = plain(own)
     return alternate(
         f"{label} (bare: {frame.shape[0]:,} × {frame.shape[1]})",
