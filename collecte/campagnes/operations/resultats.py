@@ -10,10 +10,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, undefer
 
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
-from collecte.campagnes.operations.publications import lock_beside, publish_temps
+from collecte.campagnes.operations.publications import lock_beside, publish_settled_before, publish_temps
 from collecte.campagnes.queries.campagnes import get_classeur_reference
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
 from collecte.campagnes.queries.finances import get_settled_funding
+from collecte.campagnes.queries.publications import count_releases, list_unreleased_temps
+from collecte.core.database import Database
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, ClasseurReference, Participation, ResultatGarde
@@ -21,6 +23,7 @@ from collecte.models.classeurs import MAX_FICHIER
 from collecte.models.journal import SETTLED, TAKEN_OUT
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import check_not_settled
+from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.reponses.queries.participations import lock_participations
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 from collecte.telechargements.operations.sorties import remettre
@@ -207,6 +210,51 @@ def redraw_reference(session: Session, campagne_id: int, nameless_since: datetim
     collecte = _settled_records(session, kept)
     kept.fichier = write_reference(_nameless(collecte) if kept.expurge_le else collecte)
     kept.octets, kept.sha256 = len(kept.fichier), hashlib.sha256(kept.fichier).hexdigest()
+    session.flush()
+
+
+def publish_all_settled_before(database: Database) -> int:
+    """Give a release to every campaign on time that an earlier version of the program settled, and draw its reference
+    workbook again from it; returns to how many.
+
+    One transaction each: what was stopped half way goes on where it was.
+    """
+    with database.reading() as session:
+        waiting = [own.id for own in list_unreleased_temps(session)]
+    for campagne_id in waiting:
+        with database.writing() as session:
+            lock_campagnes(session, [campagne_id])
+            if not count_releases(session, campagne_id):
+                publish_settled_before(session, session.get_one(Campagne, campagne_id))
+                redraw_reference(session, campagne_id)
+    return len(waiting)
+
+
+def protect_all_kept_before(database: Database) -> int:
+    """Read again what an earlier version of the program kept of campaigns of structures, so that it tells no small
+    count; returns of how many. Answers are not read: some were erased since. One transaction each, as above.
+    """
+    from collecte.campagnes.queries.resultats_gardes import list_unprotected  # the writer of workbooks comes with it
+
+    with database.reading() as session:
+        waiting = [own.id for own in list_unprotected(session)]
+    for campagne_id in waiting:
+        with database.writing() as session:
+            lock_campagnes(session, [campagne_id])
+            protect_kept(session, session.get_one(Campagne, campagne_id))
+    return len(waiting)
+
+
+def protect_kept(session: Session, campagne: Campagne) -> None:
+    """Replace what is kept of a campaign, where it is not stale, by what may be told of its counts."""
+    from collecte.campagnes.queries.resultats_gardes import UNPROTECTED, cle_of
+    from exports.enquetes.reprise import reprendre
+    from exports.enquetes.resultats import plain, read
+
+    own, cle = ResultatGarde, cle_of(session, campagne, UNPROTECTED)
+    rows = {row.dla: row for row in session.scalars(select(own).where(own.campagne_id == campagne.id, own.cle == cle))}
+    for dla, found in reprendre({dla: read(row.contenu) for dla, row in rows.items()}).items():
+        rows[dla].contenu, rows[dla].cle = plain(found), cle_of(session, campagne)
     session.flush()
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from collecte.campagnes.operations import publications
-from collecte.campagnes.operations.publications import publish_all_settled_before
+from collecte.campagnes.operations.resultats import publish_all_settled_before
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.textes_libres import list_textes
 from collecte.enquetes.operations.textes_libres import Decision, relire
@@ -32,10 +32,15 @@ DLAS = ("18", "18", "28", "28", "36", "36", "37", "37", "41", "41")
 """Ten persons in five DLA, and one alone in the sixth when asked."""
 
 
-def collected(monde: Monde, partages: Sequence[Partage] = (), dlas: Sequence[str] = DLAS) -> Acteur:
-    """They all transmit, each with its choice (no by default), and the campaign is over; the animatrice."""
+def collected(
+    monde: Monde, partages: Sequence[Partage] = (), dlas: Sequence[str] = DLAS, silent: Sequence[str] = ()
+) -> Acteur:
+    """They all transmit, each with its choice (no by default), but for someone in each of the `silent` DLA, and the
+    campaign is over; the animatrice."""
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *sorted(set(dlas)))
     persons = [monde.personne(name, dla) for name, dla in zip(NAMES, dlas, strict=False)]
+    for dla in silent:
+        monde.personne("Marie", dla)
     isabelle = monde.animatrice()
     monde.campagne()
     for number, person in enumerate(persons):
@@ -168,6 +173,23 @@ def test_a_consent_given_back_shows_the_dla_again(monde: Monde) -> None:
     again = release_of(monde)
     assert again is not None
     assert again.parts("45") == shown
+
+
+def test_erasing_someone_who_did_not_answer_blanks_nothing(monde: Monde) -> None:
+    """Marie was expected beside Luc, who is alone to have answered in the DLA 45."""
+
+    def two_in_the_45(own: Monde) -> Acteur:
+        return collected(own, [*([NON] * 10), OUI], (*DLAS, "45"), silent=["45"])
+
+    isabelle = prepare(monde, two_in_the_45)
+    before = settled(monde, isabelle)
+    with monde.database.writing() as session:
+        unsent = session.scalars(select(Participation).where(Participation.transmise_le.is_(None))).all()
+        assert [own.dla.code for own in unsent] == ["45"]
+        erase_answers(session, unsent, monde.heure())
+    after = release_of(monde)
+    assert after is not None
+    assert after.cellules == before.cellules
 
 
 def test_an_erasure_blanks_the_cells_of_a_dla_of_one_and_nothing_else(monde: Monde) -> None:

@@ -10,8 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, event, select, update
 
-from collecte.campagnes.operations.publications import protect_all_kept_before
-from collecte.campagnes.operations.resultats import garder_resultats, verifier_resultats
+from collecte.campagnes.operations.resultats import garder_resultats, protect_all_kept_before, verifier_resultats
 from collecte.campagnes.queries.resultats_gardes import UNPROTECTED, cle_of, get_resultats
 from collecte.comptes.web.context import services_of
 from collecte.enquetes.operations.textes_libres import Decision
