@@ -90,7 +90,7 @@ def _method(parties: Parties, feuillets: Sequence[Feuillet]) -> list[tuple[str, 
         found.append(("Ce qui n’y est pas", f"Pour l’animation régionale seulement : {left}."))
     if parties.consolidation is not None:
         is_inside = parties.matiere.audience.is_inside
-        told_of = (own for own in lisez_moi_temps.METHOD if is_inside or own[0] != "DLA")
+        told_of = (own for own in lisez_moi_temps.method_of(parties.consolidation) if is_inside or own[0] != "DLA")
         found += [(label, f"Temps. {text}") for label, text in told_of]
     if parties.matiere.bilans:
         found += [(label, f"Bilans. {text}") for label, text in BILAN_METHOD if label != "Formules"]

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from exports.release.seuils import Seuils
+
 REGION = ""
 """The territory of a cell of the whole région; any other one is the code of a DLA."""
 
@@ -104,13 +106,14 @@ class Bloc:
 class Release:
     """The released figures of a settled campaign: immutable, numbered from 1 within their campaign.
 
-    `personnes` and `dlas` are behind the figures of the région, shown or not.
+    `personnes` and `dlas` are behind the figures of the région, shown or not. `seuils` are those that decided.
     """
 
     numero: int
     faite_le: datetime
     personnes: int
     dlas: int
+    seuils: Seuils
     cellules: tuple[Cellule, ...]
     blocs: tuple[Bloc, ...] = ()
     caches: frozenset[str] = field(default=frozenset())

@@ -38,6 +38,7 @@ def release_of_kept(gardees: Gardees, seuils: Seuils, *, faite_le: datetime) -> 
         faite_le=faite_le,
         personnes=gardees.personnes,
         dlas=len(gardees.dlas),
+        seuils=seuils,
         cellules=tuple(cells),
         blocs=gardees.blocs,
         caches=gardees.dlas - gardees.par_dla.keys(),

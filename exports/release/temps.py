@@ -81,6 +81,7 @@ def release_temps(
         faite_le=faite_le,
         personnes=len(persons(collecte.reponses)),
         dlas=len(collecte.dlas),
+        seuils=seuils,
         cellules=tuple(cells),
         blocs=collecte.blocs,
         caches=collecte.dlas - region.montres.keys(),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from collecte.models import Campagne, CellulePubliee, Dla, Participation, Publication
 from exports.release.cellules import Audience, Bloc, Cellule, Mesure, Release, Statut
 from exports.release.motifs import SANS_ACCORD
+from exports.release.seuils import Seuils
 from questionnaires.temps.derive import TEMPS
 
 SERIES = (Mesure.PART, Mesure.ETP, Mesure.SENS, Mesure.ECART)
@@ -85,6 +86,7 @@ def _release(publication: Publication, cells: Iterable[CellulePubliee], withdraw
         faite_le=publication.faite_le,
         personnes=publication.personnes,
         dlas=publication.dlas,
+        seuils=Seuils(**cadre["seuils"]),
         cellules=tuple(_hidden(_cellule(own)) if own.territoire in withdrawn else _cellule(own) for own in cells),
         blocs=tuple(Bloc(code=own["code"], lignes=tuple(own["lignes"])) for own in cadre["blocs"]),
         caches=frozenset(cadre["caches"]) | withdrawn,

@@ -8,14 +8,13 @@ from collecte.temps.queries.note_pilotes import Attendues, Details
 from exports.papiers.fiche import etp as etp_shown
 from exports.papiers.note import FonctionDite, MissionDite
 from exports.records.couverture import Couverture
-from exports.release.seuils import Seuils
+from exports.release.seuils import SEUILS
 from questionnaires.core.francais import paris_day, percent_text, plural, short_day_text, typeset
 from questionnaires.referentiel.referentiel import Fonction, Mission, Referentiel
 
 Labelled = tuple[str, str]
 
 FSE = "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative."
-_SEUILS = Seuils()
 
 PRUDENCE = (
     "ETP conventionnés : ce que les avenants financent, en moyenne par jour de la période. L’écart seul ne dit pas si "
@@ -101,11 +100,12 @@ def methode_of(chiffres: ChiffresRegion | None, details: Details | None) -> Iter
     if chiffres is not None and details is not None:
         yield "Qui a répondu", typeset(_answered(details.attendues))
         yield "Temps", typeset(_weighted(chiffres))
+    seuils = chiffres.release.seuils if chiffres is not None else SEUILS
     yield (
         "Ce qui n’est pas montré",
         typeset(
-            f"Aucune personne, aucun DLA. Le temps de la région paraît à partir de {_SEUILS.personnes} personnes et de "
-            f"{_SEUILS.dlas} DLA ; les fonctions, les raisons et les activités, à partir de {_SEUILS.mots} personnes : "
+            f"Aucune personne, aucun DLA. Le temps de la région paraît à partir de {seuils.personnes} personnes et de "
+            f"{seuils.dlas} DLA ; les fonctions, les raisons et les activités, à partir de {seuils.mots} personnes : "
             "en dessous, on reconnaîtrait quelqu’un."
         ),
     )
@@ -135,12 +135,12 @@ def _weighted(chiffres: ChiffresRegion) -> str:
     )
     if not chiffres.is_shown:
         return f"{base}."
-    pas = chiffres.pas
+    pas, seuils = chiffres.pas, chiffres.release.seuils
     return (
         f"{base}. Moyenne de {plural(chiffres.contributeurs, 'personne')}, pondérée par leurs ETP et leurs mois de "
         f"présence. Parts à {plural(pas, 'point')} près : les missions font 100 %, et les fonctions leur mission ; "
         f"« moins de {pas} % » se lit 0 dans les totaux. ETP à un dixième près. Un changement se lit à partir de "
-        f"{_SEUILS.changement} points entre deux périodes, de {_SEUILS.changement_annuel} entre deux années ; en "
+        f"{seuils.changement} points entre deux périodes, de {seuils.changement_annuel} entre deux années ; en "
         "dessous : « pas de changement que ces chiffres permettent d’affirmer »."
     )
 

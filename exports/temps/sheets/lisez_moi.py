@@ -6,7 +6,7 @@ from types import ModuleType
 from exports.records.couverture import etp_text
 from exports.records.records import Collecte
 from exports.release.cellules import Mesure, Mots
-from exports.release.seuils import Seuils
+from exports.release.seuils import SEUILS, Seuils
 from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
 from exports.tableur.text import one_line
@@ -138,8 +138,9 @@ def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
     )
 
 
-METHOD = method(Seuils())
-"""A région may be stricter: these are the least."""
+def method_of(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
+    """With the thresholds that decided its release; before it, those that will unless its région is stricter."""
+    return method(consolidation.release.seuils if consolidation.release else SEUILS)
 
 
 def is_needed(_consolidation: Consolidation) -> bool:
@@ -153,7 +154,7 @@ def sheets(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
-    return notice_rows(identity(consolidation), sheets(consolidation), METHOD), len(WIDTHS)
+    return notice_rows(identity(consolidation), sheets(consolidation), method_of(consolidation)), len(WIDTHS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
@@ -163,7 +164,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.title(
         Answer(title), "À quoi les chargé(e)s de mission des DLA ont consacré leur temps, d’après leurs réponses."
     )
-    notice(feuille, identity(consolidation), sheets(consolidation), METHOD)
+    notice(feuille, identity(consolidation), sheets(consolidation), method_of(consolidation))
     feuille.present(footer(consolidation), frozen=(2, 0))
 
 
