@@ -14,11 +14,11 @@ from exports.national.tableau import (
     Colonne,
     confidential,
     header,
-    ratio,
     summed,
     write_case,
     write_table,
 )
+from exports.statistiques.enonces import half_up
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.ordre import merged
 from exports.tableur.sheets.pied import footer_of
@@ -166,13 +166,23 @@ class Temps:
         return Case(RIEN) if value is None else Case(value)
 
     def part(self, place: int) -> Case:
-        """The share of a mission, by its place, in what the régions that tell make together, in points."""
-        mission, whole = self.colonnes[place + 1].ensemble, self.colonnes[-1].ensemble
-        ends = tuple(cell(self.ensemble, column) for column in (FIRST_MISSION + place, len(self.colonnes)))
-        found = ratio(mission, whole, (ends[0], ends[1]))
-        if isinstance(found.value, str):
-            return found
-        return Case(100 * found.value, f"100*{found.formula}")
+        """The share of a mission, by its place, in what the régions that tell make together, to one point: the mean of
+        what each prints, weighted by its ETP. That of one région alone is its own."""
+        code, column = self.missions[place], len(self.colonnes)
+        sums, terms, wholes = 0.0, [], []
+        for line, own in enumerate(self.told, start=self.parts + 1):
+            told = {mission.code: mission.part for mission in own.temps.missions} if own.temps else {}
+            whole = sum(mission.etp for mission in own.temps.missions) if own.temps else 0
+            weight = cell(FIRST_ROW + list(self.regions).index(own), column)
+            wholes.append((whole, weight))
+            if code in told:
+                sums += told[code] * whole
+                terms.append(f"{cell(line, place + 1)}*{weight}")
+        everything = sum(whole for whole, _ in wholes)
+        if not everything:
+            return Case(RIEN)
+        formula = f"ROUND(({'+'.join(terms) or 0})/({'+'.join(weight for _, weight in wholes)}),0)"
+        return Case(half_up(sums / everything, 1), formula)
 
     @property
     def answer(self) -> str:

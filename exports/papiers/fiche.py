@@ -35,11 +35,6 @@ class LigneTemps:
         """The mission whose colour it has on pages; a fifth one begins again."""
         return f"M{(self.mission - 1) % MISSIONS + 1}" if self.mission else "AUTRE"
 
-    @property
-    def ecart(self) -> int | None:
-        """Points that are wished for beyond the real share, when both are shown."""
-        return None if self.souhaite is None or self.part is None else self.souhaite - self.part
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changement:
@@ -231,5 +226,6 @@ def signed(value: int | None) -> str:
 
 
 def etp(value: Decimal | None, decimals: int = 2) -> str:
-    """`0,42`, or `0,4` with one decimal, as releases tell them; a dash when it is not shown."""
-    return "–" if value is None else f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)}".replace(".", ",")
+    """`0,42`, or `0,4` with one decimal, as releases tell them; a dash when it is not shown, and for a released zero:
+    its share reads « moins de 2 % »."""
+    return "–" if value is None or (decimals == 1 and not value) else f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)}".replace(".", ",")

@@ -239,11 +239,10 @@ def get_texte_notice(session: Session, empreinte: str | None) -> TexteNotice | N
 
 
 def count_expected_in_dla(session: Session, participation: Participation) -> int:
-    """How many persons are expected to answer for its DLA in its campaign, its author among them."""
+    """How many persons are expected to answer for its DLA in its campaign, its author among them, and those whose name
+    was cut from their answer; once results are settled, how many answered."""
     own = Participation
-    statement = select(func.count(own.personne_id.distinct())).where(
-        own.campagne_id == participation.campagne_id,
-        own.dla_id == participation.dla_id,
-        own.retiree_le.is_(None),
-    )
-    return session.scalars(statement).one()
+    which = [own.campagne_id == participation.campagne_id, own.dla_id == participation.dla_id]
+    which.append(own.transmise_le.is_not(None) if participation.campagne.arretee_le else own.retiree_le.is_(None))
+    person = func.coalesce(own.personne_id, -own.detachee)
+    return session.scalars(select(func.count(person.distinct())).where(*which)).one()

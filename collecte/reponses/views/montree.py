@@ -56,16 +56,17 @@ def montree_of(
     return Montree(nom, vue, parts)
 
 
-def figure_rule(expected: int, partage: Partage) -> str:
+def figure_rule(expected: int, partage: Partage, *, is_settled: bool = False) -> str:
     """What the rule on the figure of a DLA gives, when `expected` persons answer there.
 
-    It tells the author's own choice and the rule, never what a colleague chose.
+    Once results are settled it only hides, or shows again, what was published. It tells the author's own choice and the
+    rule, never what a colleague chose.
     """
     if not partage.accord_chiffres:
         return (
             "Avec ces choix, il ne paraît pas : le DLA se lit « confidentiel ». Dans la région, vous comptez toujours."
         )
-    return f"{_COUNTED.get(expected, _MANY)} {_UNLESS}"
+    return f"{_COUNTED.get(expected, _MANY)} {_UNLESS}{_SETTLED if is_settled else ''}"
 
 
 _COUNTED = {
@@ -81,3 +82,4 @@ _UNLESS = (
     "L’équipe du DLA, sa direction et qui anime la région le lisent, personne d’autre ; rien ne paraît s’il laissait "
     "deviner ce qu’une autre personne de la région a répondu."
 )
+_SETTLED = " Les résultats sont arrêtés : un chiffre qui n’a pas été publié ce jour-là ne paraît plus."

@@ -103,7 +103,8 @@ def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -
     chiffres = list_chiffres_fiche(session, acteur, dla.id, today)
     regions = list_chiffres_region(session, acteur, SERIES)
     mots = Mots.in_region(dla.region)
-    partagees = list_partagees(session, acteur, [own.id for own in perimetre.serie], dla.id, today)
+    settled = [own for own in perimetre.serie if own.arretee_le is not None]
+    partagees = list_partagees(session, acteur, [own.id for own in settled], dla.id, today)
     convention = perimetre.avenant.convention if perimetre.avenant else None
     bilan = get_bilan(session, dla.id, convention.debut, convention.fin) if convention else None
     return _Lu(
@@ -114,12 +115,12 @@ def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -
         dlas={own.campagne.id: own for own in chiffres},
         partagees=partagees,
         bilan=bilan_of(bilan) if bilan else None,
-        responsabilites=_last_roles(perimetre.serie, partagees, mots),
+        responsabilites=_last_roles(settled, partagees, mots),
     )
 
 
 def _last_roles(serie: Sequence[Campagne], partagees: Mapping[int, Partagees], mots: Mots) -> Responsabilites | None:
-    """Of the last campaign of the series that asked who does what, and whose authors share it."""
+    """Of the last settled campaign of the series that asked who does what, and whose authors share it."""
     for own in reversed(serie):
         referentiel = get_referentiel_of(own)
         found = responsabilites_of(partagees[own.id].reponses, referentiel, mots, own.periode.libelle)

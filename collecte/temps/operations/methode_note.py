@@ -114,7 +114,7 @@ def methode_of(chiffres: ChiffresRegion | None, details: Details | None) -> Iter
         yield (
             "Source",
             f"chiffres publiés le {short_day_text(paris_day(release.faite_le))}, publication n° {release.numero} ; "
-            f"classeur de référence {details.nom}, empreinte {details.empreinte[:12]}",
+            f"classeur de référence {details.nom}",
         )
     yield "Attention", FSE
 

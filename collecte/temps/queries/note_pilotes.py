@@ -31,11 +31,10 @@ class Attendues:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """`nom` and `empreinte` are those of the reference workbook. `attendues` is None where too few were expected,
+    """`nom` is that of the reference workbook. `attendues` is None where too few were expected,
     `raisons` where too few gave one."""
 
     nom: str
-    empreinte: str
     attendues: Attendues | None
     raisons: tuple[tuple[str, Mots], ...] | None
 
@@ -44,12 +43,11 @@ def get_details(session: Session, acteur: Acteur, chiffres: ChiffresRegion) -> D
     """Of a settled campaign whose figures `acteur` reads."""
     campagne = chiffres.campagne
     own = ClasseurReference
-    kept = session.execute(select(own.nom, own.sha256).where(own.campagne_id == campagne.id)).one()
+    nom = session.scalars(select(own.nom).where(own.campagne_id == campagne.id)).one()
     attendues = _attendues(session, campagne)
     raisons = [cell for cell in chiffres.release.of(Mesure.MOTS) if cell.ligne == RAISONS and cell.is_shown]
     return Details(
-        nom=kept.nom,
-        empreinte=kept.sha256,
+        nom=nom,
         attendues=attendues if are_enough(attendues.couverture.attendues) else None,
         raisons=tuple(_raisons(raisons)) if raisons and _may_read(session, acteur, chiffres, raisons[0].n) else None,
     )

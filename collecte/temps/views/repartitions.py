@@ -81,7 +81,7 @@ def partage(participation_id: int) -> Page:
 _SHARED = "Vos choix de partage sont enregistrés : votre direction voit ce que montre l’aperçu, dès maintenant."
 _SHARED_LATE = (
     f"{_SHARED} Les résultats sont arrêtés : un accord retiré cache aussitôt le chiffre du DLA sur les pages, un "
-    "fichier déjà remis ne se reprend pas ; un accord donné maintenant n’y ajoute rien."
+    "fichier déjà remis ne se reprend pas ; un accord donné maintenant ne montre que ce qui avait été publié."
 )
 
 
@@ -114,7 +114,7 @@ def _sharing(own: Participation, form: PartageForm, chosen: Partage | None, *, i
         directions=[each.nom_complet for each in list_directing(reading(), own.dla_id)],
         annoncees=[each.nom_complet for each in list_announced_readers(reading(), own.id)],
         personnes=personnes,
-        figure=figure_rule(personnes, chosen) if chosen else "",
+        figure=figure_rule(personnes, chosen, is_settled=own.campagne.arretee_le is not None) if chosen else "",
     )
 
 

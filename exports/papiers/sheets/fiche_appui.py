@@ -3,7 +3,7 @@
 from datetime import UTC
 from typing import BinaryIO
 
-from exports.papiers.fiche import Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites, points, signed
+from exports.papiers.fiche import Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites, points
 from exports.tableur.feuille import Answer, Classeur, Feuille
 from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.sheets import papier
@@ -26,7 +26,7 @@ from exports.tableur.text import one_line
 from exports.temps.sheets.legende import percent_of
 
 NAME = "Fiche d’appui"
-TEMPS = ("ETP du DLA", "Part du DLA", "Part en région", "Souhaitable", "Écart (points)")
+TEMPS = ("ETP du DLA", "Part du DLA", "Part en région", "Souhaitable")
 BLANK_LINES = 4
 
 FIGURE = BODY.but(number=INTEGER, align="right")
@@ -123,7 +123,6 @@ def _line(feuille: Feuille, row: int, own: LigneTemps, fiche: FicheAppui) -> Non
             feuille.text(row, place, NOT_SHOWN, style(BODY.but(align="right")))
         else:
             feuille.number(row, place, float(figure), style(base))
-    feuille.text(row, len(TEMPS), signed(own.ecart), style(BODY.but(align="right")))
 
 
 def _mouvement(feuille: Feuille, mouvement: Mouvement, row: int) -> int:

@@ -402,7 +402,7 @@ def test_a_change_after_the_results_are_settled_says_what_becomes_of_the_figure(
     own.go("/ma-repartition/2/partage")
     own.send(CHOICES)
     assert "un accord retiré cache aussitôt le chiffre du DLA sur les pages" in own.text
-    assert "un accord donné maintenant n’y ajoute rien" in own.text
+    assert "un accord donné maintenant ne montre que ce qui avait été publié" in own.text
 
 
 def test_nobody_else_reads_it(claire: Navigateur, petit_monde: Monde, app: Flask) -> None:

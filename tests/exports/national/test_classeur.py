@@ -37,7 +37,19 @@ def test_the_time_of_all_is_the_sum_of_what_régions_publish() -> None:
     etps = under("Temps", "ETP, en tout")
     assert etps == pytest.approx([8.8, None, 17.1, "–", "–", "–", 25.9, 2])  # its reason stands once, over the row
     shares = row_of(opened(written(nationale())), "Synthèse", "Ensemble")
-    assert shares[6] == pytest.approx(100 * (5.5 + 10.1) / 25.9)
+    assert shares[6] == round(100 * (5.5 + 10.1) / 25.9)
+
+
+def test_the_time_of_one_région_alone_is_what_it_publishes() -> None:
+    own = region("Bretagne", temps=temps(3, 4, 1))
+    assert own.temps is not None
+    table = rows(opened(written(nationale(own))), "Temps")
+    places = len(own.temps.missions) + 1
+    header = next(at for at, row in enumerate(table) if ARRONDI in row)
+    assert table[header + 2][0] == "Ensemble"
+    assert (
+        table[header + 2][1:places] == table[header + 1][1:places] == [mission.part for mission in own.temps.missions]
+    )
 
 
 def test_régions_at_different_steps_are_said_and_a_printed_zero_reads_less_than_its_step() -> None:
