@@ -228,4 +228,6 @@ def signed(value: int | None) -> str:
 def etp(value: Decimal | None, decimals: int = 2) -> str:
     """`0,42`, or `0,4` with one decimal, as releases tell them; a dash when it is not shown, and for a released zero:
     its share reads « moins de 2 % »."""
-    return "–" if value is None or (decimals == 1 and not value) else f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)}".replace(".", ",")
+    if value is None or (decimals == 1 and not value):
+        return "–"
+    return f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)}".replace(".", ",")
