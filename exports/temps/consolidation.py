@@ -1,14 +1,15 @@
 """Figures of a campaign on time as its release tells them, beside who was expected: what every sheet is drawn from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from exports.records.couverture import Couverture, couverture
-from exports.records.records import Collecte, Dla, Etat, Reponse
+from exports.records.records import Attendu, Collecte, Dla, Etat, Reponse
 from exports.release.cellules import Release
 from exports.temps.lignes import Bloc, blocs_of, homes_of, lignes_asked
 from questionnaires.core.blocs import Tableau
+from questionnaires.core.francais import sort_key
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Choice, Part
 from questionnaires.core.repartition import WHOLE
@@ -63,6 +64,12 @@ class Consolidation:
         """Those of the earlier périodes that it is compared to, oldest first."""
         return tuple(consolidate(own) for own in self.collecte.serie.anterieures)
 
+    @cached_property
+    def attendus(self) -> Mapping[str, Sequence[Attendu]]:
+        """Code of a DLA -> those expected there, by name."""
+        by_dla = expected_by_dla(self.collecte)
+        return {dla.code: sorted(by_dla[dla.code], key=lambda own: sort_key(own.nom)) for dla in self.collecte.dlas}
+
     @property
     def dlas_answered(self) -> int:
         """How many DLA sent at least one answer."""
@@ -78,15 +85,21 @@ class Consolidation:
 def consolidate(collecte: Collecte) -> Consolidation:
     """Raises ValueError when records contradict each other: that is a defect of what read them."""
     check_records(collecte)
+    by_dla = expected_by_dla(collecte)
     return Consolidation(
         collecte=collecte,
-        couverture={
-            dla.code: couverture((own for own in collecte.attendus if own.dla == dla.code), [dla.etp_conventionne])
-            for dla in collecte.dlas
-        },
+        couverture={dla.code: couverture(by_dla[dla.code], [dla.etp_conventionne]) for dla in collecte.dlas},
         total=couverture(collecte.attendus, [dla.etp_conventionne for dla in collecte.dlas]),
         tables=tables_of(collecte.questionnaire),
     )
+
+
+def expected_by_dla(collecte: Collecte) -> Mapping[str, Sequence[Attendu]]:
+    """Code of each DLA of a collecte -> those expected there, in its order."""
+    found: dict[str, list[Attendu]] = {dla.code: [] for dla in collecte.dlas}
+    for attendu in collecte.attendus:
+        found.setdefault(attendu.dla, []).append(attendu)
+    return found
 
 
 def tables_of(questionnaire: Questionnaire) -> tuple[TableActivites, ...]:

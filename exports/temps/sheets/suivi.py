@@ -1,6 +1,6 @@
 """Suivi de la collecte: everyone expected, by DLA, with counts and coverage."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,7 +24,7 @@ from exports.tableur.text import one_line
 from exports.temps.consolidation import MILLI, Consolidation
 from exports.temps.sheets.legende import under
 from exports.temps.sheets.titre import footer
-from questionnaires.core.francais import NBSP, PARIS, short_day_text, sort_key
+from questionnaires.core.francais import NBSP, PARIS, short_day_text
 
 NAME = "Suivi de la collecte"
 RESERVED_ROW, HEADER_ROW = 2, 3
@@ -75,6 +75,8 @@ DLA_ROW = CellFormat(bold=True, ground=QUIET)
 REGION_ROW = CellFormat(bold=True, rule="top")
 
 ETAT_COLOURS = {Etat.TRANSMIS: "#2D6A48", Etat.EN_RETARD: "#A3261B"}
+_ETATS = {etat: BODY.but(indent=1, colour=ETAT_COLOURS.get(etat, INK), bold=etat in ETAT_COLOURS) for etat in Etat}
+_OF_DLA, _NAME = BODY.but(colour=RULES, indent=1, foreign=True), BODY.but(foreign=True)
 
 
 def reserved_to_the_c2ra(etats: Iterable[Etat]) -> str:
@@ -91,14 +93,10 @@ class Suivi:
 
     consolidation: Consolidation
 
-    @cached_property
-    def people(self) -> dict[str, list[Attendu]]:
+    @property
+    def people(self) -> Mapping[str, Sequence[Attendu]]:
         """DLA code -> those expected."""
-        expected = sorted(self.consolidation.collecte.attendus, key=lambda attendu: sort_key(attendu.nom))
-        return {
-            dla.code: [attendu for attendu in expected if attendu.dla == dla.code]
-            for dla in self.consolidation.collecte.dlas
-        }
+        return self.consolidation.attendus
 
     @cached_property
     def dla_rows(self) -> dict[str, int]:
@@ -115,13 +113,12 @@ class Suivi:
     def values(self, code: str | None) -> dict[str, float | str]:
         """The summary of a DLA (None: the region) by field."""
         found = self.consolidation.total if code is None else self.consolidation.couverture[code]
-        expected = self.consolidation.collecte.attendus
-        late = [attendu for attendu in expected if attendu.etat is Etat.EN_RETARD and code in (None, attendu.dla)]
+        expected = self.consolidation.collecte.attendus if code is None else self.people[code]
         return {
             "etp_periode": found.etp_attendus(self.months),
             "attendues": found.attendues,
             "transmises": found.transmises,
-            "retard": len(late),
+            "retard": sum(attendu.etat is Etat.EN_RETARD for attendu in expected),
             "refus": found.refusees,
             "etp_transmis": found.etp_transmis(self.months),
             "couverture": NOTHING if found.taux is None else found.taux,
@@ -226,14 +223,12 @@ def _dla(feuille: Feuille, suivi: Suivi, dla: Dla) -> None:
 def _person(feuille: Feuille, row: int, suivi: Suivi, dla: Dla, attendu: Attendu) -> None:
     etp, mois = cell(row, PLACES["etp"]), cell(row, PLACES["mois"])
     value = attendu.etp * attendu.mois / MILLI / suivi.months
-    colour = ETAT_COLOURS.get(attendu.etat)
-    etat = BODY.but(indent=1, colour=colour or INK, bold=colour is not None)
-    feuille.text(row, 0, one_line(dla.nom), BODY.but(colour=RULES, indent=1, foreign=True))
-    feuille.text(row, 1, one_line(attendu.nom) or "(sans nom)", BODY.but(foreign=True))
+    feuille.text(row, 0, one_line(dla.nom), _OF_DLA)
+    feuille.text(row, 1, one_line(attendu.nom) or "(sans nom)", _NAME)
     feuille.number(row, 2, attendu.etp / 100, _ETP)
     feuille.number(row, 3, attendu.mois / 10, COLUMNS[3].format)
     feuille.formula(row, 4, f"{etp}*{mois}/{suivi.months}", value, _ETP)
-    feuille.text(row, 5, one_line(etat_told(attendu.etat, attendu.justification), 400), etat)
+    feuille.text(row, 5, one_line(etat_told(attendu.etat, attendu.justification), 400), _ETATS[attendu.etat])
     sent = attendu.transmise_le
     feuille.day(row, 6, sent.astimezone(PARIS).date() if sent else None, COLUMNS[6].format)
 
