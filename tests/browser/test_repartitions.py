@@ -60,8 +60,8 @@ def test_the_chart_has_a_bar_for_oneself_and_the_region_where_it_is_told(world: 
     chart = page.get_by_role("img", name="DLA 18, répartition du temps")
     for told in ("2e semestre 2025, moi", "2e semestre 2025, région", "1er semestre 2026, moi"):
         expect(chart.get_by_text(told)).to_be_visible()
-    expect(page.get_by_text("moyenne de 5 personnes, pondérée par leur temps et arrondie à 5 points")).to_be_visible()
-    assert chart.locator("rect").count() == 11 + 11 + 12
+    expect(page.get_by_text("moyenne de 5 personnes, pondérée par leur temps, à 5 points près")).to_be_visible()
+    assert chart.locator("rect").count() == 11 + 4 + 12, "five persons are told by mission"
     widths = chart.locator("g[data-mission=M1] rect").evaluate_all(
         "all => all.map(own => own.getBoundingClientRect().width)"
     )

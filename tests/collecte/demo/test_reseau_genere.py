@@ -28,7 +28,7 @@ from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience
 from questionnaires.core.francais import PARIS
 from questionnaires.files.instruments import IMPACT, SATISFACTION
-from tests.benchmarks.national.generation import SAMPLE, generate, wrong_answers
+from tests.benchmarks.national.generation import SAMPLE, generate, settle_temps, wrong_answers
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import filled, migrated
 from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
@@ -113,6 +113,9 @@ def test_what_comes_after_is_numbered_on_each_base(monde: Monde) -> None:
 
 
 def test_a_région_has_a_workbook_that_tells_the_public_its_time_and_what_structures_say(reseau: Monde) -> None:
+    with reseau.database.reading() as session:
+        region_id = session.scalars(select(Region.id).where(Region.code == OCCITANIE)).one()
+    assert settle_temps(reseau, reseau.animatrice("Zoé", region_id=region_id), region_id) > 0
     with reseau.database.writing() as session:
         region = session.scalars(select(Region).where(Region.code == OCCITANIE)).one()
         choix = proposer(list_begun(session, region, NOW.date(), closes=True), NOW.date(), annee=2025)
