@@ -32,7 +32,9 @@ SOLO = Partage(accord_chiffres=False, vue_direction=VueDirection.FONCTION, parta
 CHIFFRE = Partage(accord_chiffres=True, vue_direction=VueDirection.NON)
 PAR_FICHE = Partage(accord_chiffres=True, vue_direction=VueDirection.NON, partage_fiche=True)
 ACCUEIL, PROGRAMME = "Accueil, orientation et diagnostic", "La maîtrise du programme d’activité"
-CONFIDENTIEL = "DLA : confidentiel (ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste)."
+SANS_CHIFFRE = (
+    "DLA : confidentiel (ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste)."
+)
 CONFIDENTIAL = "quand toutes les personnes du DLA qui ont transmis l’acceptent"
 
 
@@ -189,7 +191,7 @@ def test_the_figure_of_a_dla_is_shown_when_both_accept_to_count_in_it(
     for prenom in ("dominique", "claire"):
         page = reader(app, prenom)
         assert ("Part du DLA" in line(page, PROGRAMME)) is is_shown
-        assert (CONFIDENTIEL in page.text) is not is_shown
+        assert (SANS_CHIFFRE in page.text) is not is_shown
         assert "Part du DLA" not in line(page, ACCUEIL)
 
 
@@ -219,7 +221,7 @@ def test_a_withdrawn_agreement_hides_at_once_what_rested_on_it(lieu: Monde, app:
         )
     page.go(FICHE)
     assert line(page, PROGRAMME) == {"Part en région": "16 %"}
-    assert CONFIDENTIEL in page.text
+    assert SANS_CHIFFRE in page.text
     assert CONFIDENTIAL in page.text
     assert "Nadia" not in page.text
 
