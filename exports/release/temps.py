@@ -89,7 +89,7 @@ def release_temps(
     public = _Public(collecte, {**contexte.montres, **region.montres}, contexte, seuils)
     more = [*_changes(public, made), *_wishes(public, made)]
     more += _words(collecte, seuils, is_told=not contexte.recoupee)
-    return Release(**{**made.__dict__, "cellules": (*cells, *more)})
+    return replace(made, cellules=(*cells, *more))
 
 
 # --- shares
@@ -340,15 +340,11 @@ def _affirmed(
     """The direction of an exact gap of at least `least` points, and its printed size when within one step of it."""
     sens = 0 if abs(exact) < least else 1 if exact > 0 else -1
     motif = "" if sens else silence
-    yield Cellule(
-        territoire=REGION, mesure=Mesure.SENS, ligne=code, colonne=colonne, n=n, valeur=sens, pas=least, motif=motif
-    )
+    yield cell(REGION, Mesure.SENS, code, n, sens, least, colonne, motif=motif)
     if not sens:
         yield withheld(REGION, Mesure.ECART, code, n, step, silence, Statut.SANS_OBJET, colonne)
     elif abs(printed - exact) <= step:
-        yield Cellule(
-            territoire=REGION, mesure=Mesure.ECART, ligne=code, colonne=colonne, n=n, valeur=printed, pas=step
-        )
+        yield cell(REGION, Mesure.ECART, code, n, printed, step, colonne)
     else:
         yield withheld(REGION, Mesure.ECART, code, n, step, TAILLE, Statut.SANS_OBJET, colonne)
 
@@ -464,8 +460,19 @@ def words_for(said: int, n: int) -> Mots:
 # --- cells
 
 
-def cell(territoire: str, mesure: Mesure, ligne: str, n: int, valeur: int, pas: int, colonne: str = "") -> Cellule:
-    """One that is shown; that of a DLA is for its own readers."""
+def cell(
+    territoire: str,
+    mesure: Mesure,
+    ligne: str,
+    n: int,
+    valeur: int | None,
+    pas: int,
+    colonne: str = "",
+    *,
+    statut: Statut = Statut.MONTRE,
+    motif: str = "",
+) -> Cellule:
+    """One that is shown, unless its status says otherwise; that of a DLA is for its own readers."""
     return Cellule(
         territoire=territoire,
         mesure=mesure,
@@ -475,6 +482,8 @@ def cell(territoire: str, mesure: Mesure, ligne: str, n: int, valeur: int, pas: 
         n=n,
         valeur=valeur,
         pas=pas,
+        statut=statut,
+        motif=motif,
     )
 
 
@@ -489,15 +498,4 @@ def withheld(
     colonne: str = "",
 ) -> Cellule:
     """One that is not, and why."""
-    return Cellule(
-        territoire=territoire,
-        mesure=mesure,
-        ligne=ligne,
-        colonne=colonne,
-        audience=Audience.DLA if territoire else Audience.TOUS,
-        n=n,
-        valeur=None,
-        pas=pas,
-        statut=statut,
-        motif=motif,
-    )
+    return cell(territoire, mesure, ligne, n, None, pas, colonne, statut=statut, motif=motif)

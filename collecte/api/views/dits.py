@@ -150,11 +150,11 @@ def chiffres_temps(found: ChiffresRegion) -> Iterator[Chiffre]:
         yield _of_temps(_UNKNOWN, found)
         return
     questions = get_questionnaire(found.campagne.version).questions
-    named = {code: own.libelle for code, own in questions.items()}
-    named |= {own.code: own.titre for own in get_referentiel_of(found.campagne).missions}
+    named = {code: question.libelle for code, question in questions.items()}
+    named |= {mission.code: mission.titre for mission in get_referentiel_of(found.campagne).missions}
     axes = {
-        "mission": [own.code for own in release.blocs],
-        "fonction": [code for own in release.blocs for code in own.lignes],
+        "mission": [bloc.code for bloc in release.blocs],
+        "fonction": [code for bloc in release.blocs for code in bloc.lignes],
     }
     for axe, codes in axes.items():
         for code in codes:

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.queries.campagnes import list_earlier, list_overlapping, list_regroupes, list_same_year
 from collecte.campagnes.queries.collectes import get_collecte, get_collecte_with_serie
 from collecte.campagnes.queries.population import list_read_together
-from collecte.campagnes.queries.publications import count_releases, list_releases
+from collecte.campagnes.queries.publications import SERIES, count_releases, list_releases
 from collecte.campagnes.queries.recoupements import is_withheld
 from collecte.models import Campagne, CellulePubliee, ClasseurReference, Participation, Publication
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.reponses.queries.campagnes import lock_campagnes
 from exports.records.records import Collecte
-from exports.release.cellules import Audience, Cellule, Release, Statut
+from exports.release.cellules import Audience, Mesure, Release, Statut
 from exports.release.motifs import EFFACEE
 from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, Precedente, release_temps
@@ -29,8 +29,8 @@ def lock_beside(session: Session, campagne: Campagne) -> None:
     other."""
     held = [campagne, *(list_earlier(session, campagne) if campagne.is_temps else ())]
     if campagne.is_temps:
-        held += [other for own in tuple(held) for other in list_same_year(session, own)]
-    lock_campagnes(session, {own.id for own in held})
+        held += [beside for each in tuple(held) for beside in list_same_year(session, each)]
+    lock_campagnes(session, {each.id for each in held})
 
 
 def publish_temps(session: Session, campagne: Campagne, now: datetime, seuils: Seuils | None = None) -> Release:
@@ -64,7 +64,7 @@ def publish_settled_before(session: Session, campagne: Campagne) -> None:
 def store_release(session: Session, campagne: Campagne, made: Release, seuils: Seuils, origine: str = "") -> None:
     """Keep a release. `origine` says what an earlier version of the program left it in."""
     cadre = {
-        "blocs": [asdict(own) for own in made.blocs],
+        "blocs": [asdict(bloc) for bloc in made.blocs],
         "caches": sorted(made.caches),
         "seuils": asdict(seuils),
         "origine": origine,
@@ -79,22 +79,26 @@ def store_release(session: Session, campagne: Campagne, made: Release, seuils: S
     )
     session.add(kept)
     session.flush()
-    session.add_all(_row(kept, rang, own) for rang, own in enumerate(made.cellules))
+    session.add_all(
+        CellulePubliee(publication_id=kept.id, rang=rang, **asdict(cellule))
+        for rang, cellule in enumerate(made.cellules)
+    )
     session.flush()
 
 
 def blank_lone_cells(session: Session, participations: Collection[Participation]) -> None:
     """Empty the cells of the DLA of which one of these answers, about to be erased, is the only one behind."""
-    for own in (each for each in participations if each.transmise_le is not None):
-        released = select(Publication.id).where(Publication.campagne_id == own.campagne_id)
-        cell = CellulePubliee
+    for participation in participations:
+        if participation.transmise_le is None:
+            continue
+        released = select(Publication.id).where(Publication.campagne_id == participation.campagne_id)
         session.execute(
-            update(cell)
+            update(CellulePubliee)
             .where(
-                cell.publication_id.in_(released),
-                cell.territoire == own.dla.code,
-                cell.audience == Audience.DLA,
-                cell.n == 1,
+                CellulePubliee.publication_id.in_(released),
+                CellulePubliee.territoire == participation.dla.code,
+                CellulePubliee.audience == Audience.DLA,
+                CellulePubliee.n == 1,
             )
             .values(valeur=None, statut=Statut.INDISPONIBLE, motif=EFFACEE)
         )
@@ -108,13 +112,13 @@ def forget_releases(session: Session, campagne_id: int) -> None:
 
 
 def _contexte(session: Session, campagne: Campagne, collecte: Collecte) -> Contexte:
-    dlas = list_dlas(session, campagne.region_id)
-    beside = [campagne.id, *(own.id for own in list_overlapping(session, campagne))]
-    released = list_releases(session, beside)
+    over_same_months = [campagne.id, *(beside.id for beside in list_overlapping(session, campagne))]
+    released = list_releases(session, over_same_months).values()
+    told = list_releases(session, over_same_months, [Mesure.PART], as_made=True).values()
     return Contexte(
-        directions=list_read_together(session, dlas),
-        montres={dla: own.missions(dla) for own in released.values() for dla in own.dlas_montres},
-        caches=frozenset().union(list_regroupes(session, beside), *(own.caches for own in released.values())),
+        directions=list_read_together(session, list_dlas(session, campagne.region_id)),
+        montres={dla: release.missions(dla) for release in told for dla in release.dlas_montres},
+        caches=list_regroupes(session, over_same_months).union(*(release.caches for release in released)),
         recoupee=is_withheld(session, campagne),
         precedente=_precedente(session, campagne, collecte),
     )
@@ -123,30 +127,13 @@ def _contexte(session: Session, campagne: Campagne, collecte: Collecte) -> Conte
 def _precedente(session: Session, campagne: Campagne, collecte: Collecte) -> Precedente | None:
     """The last of the earlier périodes, when its results are settled."""
     earlier = list_earlier(session, campagne)
-    if not earlier or collecte.serie.anterieures[-1].release is None:
+    if not earlier:
         return None
-    before = collecte.serie.anterieures[-1]
-    assert before.release is not None  # noqa: S101 - said above
-    return precedente(collecte, before, before.release, en_cours=_is_under_way(earlier[-1]))
+    last, before = earlier[-1], collecte.serie.anterieures[-1]
+    release = list_releases(session, [last.id], SERIES, as_made=True).get(last.id)
+    return precedente(collecte, before, release, en_cours=_is_under_way(last)) if release else None
 
 
 def _is_under_way(campagne: Campagne) -> bool:
     """Whether its période was not over when its results were settled."""
     return campagne.arretee_le is not None and paris_day(campagne.arretee_le) <= campagne.periode.fin
-
-
-def _row(kept: Publication, rang: int, own: Cellule) -> CellulePubliee:
-    return CellulePubliee(
-        publication_id=kept.id,
-        rang=rang,
-        territoire=own.territoire,
-        mesure=own.mesure,
-        ligne=own.ligne,
-        colonne=own.colonne,
-        audience=own.audience,
-        n=own.n,
-        valeur=own.valeur,
-        pas=own.pas,
-        statut=own.statut,
-        motif=own.motif,
-    )

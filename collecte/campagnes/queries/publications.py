@@ -1,7 +1,7 @@
 """Queries on released figures: what a settled campaign tells, less what a consent withdrawn since hides."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -22,24 +22,36 @@ def get_release(session: Session, campagne_id: int) -> Release | None:
 
 
 def list_releases(
-    session: Session, campagne_ids: Collection[int], mesures: Collection[Mesure] = tuple(Mesure)
+    session: Session,
+    campagne_ids: Collection[int],
+    mesures: Collection[Mesure] = tuple(Mesure),
+    *,
+    as_made: bool = False,
 ) -> Mapping[int, Release]:
     """The last release of each of these campaigns that has one, with the cells of some measures.
 
-    The cells of a DLA are hidden from the moment one of its contributors withdraws their consent.
+    The cells of a DLA are hidden from the moment one of its contributors withdraws their consent; not with `as_made`,
+    for the computation of another release alone: whoever read them still knows them.
     """
     publications = list(session.scalars(_last(campagne_ids)))
     if not publications:
         return {}
-    own = CellulePubliee
-    statement = select(own).where(own.publication_id.in_([each.id for each in publications]), own.mesure.in_(mesures))
-    cells: dict[int, list[CellulePubliee]] = {}
-    for cell in session.scalars(statement.order_by(own.publication_id, own.rang)):
-        cells.setdefault(cell.publication_id, []).append(cell)
-    withdrawn = _list_withdrawn(session, [each.campagne_id for each in publications])
+    ids = [publication.id for publication in publications]
+    statement = (
+        select(CellulePubliee)
+        .where(CellulePubliee.publication_id.in_(ids), CellulePubliee.mesure.in_(mesures))
+        .order_by(CellulePubliee.publication_id, CellulePubliee.rang)
+    )
+    rows: dict[int, list[CellulePubliee]] = {}
+    for row in session.scalars(statement):
+        rows.setdefault(row.publication_id, []).append(row)
+    released = [publication.campagne_id for publication in publications]
+    withdrawn = {} if as_made else _list_withdrawn(session, released)
     return {
-        each.campagne_id: _release(each, cells.get(each.id, []), withdrawn.get(each.campagne_id, frozenset()))
-        for each in publications
+        publication.campagne_id: _release(
+            publication, rows.get(publication.id, []), withdrawn.get(publication.campagne_id, frozenset())
+        )
+        for publication in publications
     }
 
 
@@ -79,36 +91,26 @@ def _list_withdrawn(session: Session, campagne_ids: Collection[int]) -> Mapping[
     return {campagne_id: frozenset(codes) for campagne_id, codes in found.items()}
 
 
-def _release(publication: Publication, cells: Iterable[CellulePubliee], withdrawn: frozenset[str]) -> Release:
+def _release(publication: Publication, rows: Iterable[CellulePubliee], withdrawn: frozenset[str]) -> Release:
     cadre = publication.cadre
+    cellules = (Cellule(**{name: getattr(row, name) for name in _FIELDS}) for row in rows)
     return Release(
         numero=publication.numero,
         faite_le=publication.faite_le,
         personnes=publication.personnes,
         dlas=publication.dlas,
         seuils=Seuils(**cadre["seuils"]),
-        cellules=tuple(_hidden(_cellule(own)) if own.territoire in withdrawn else _cellule(own) for own in cells),
-        blocs=tuple(Bloc(code=own["code"], lignes=tuple(own["lignes"])) for own in cadre["blocs"]),
+        cellules=tuple(_hidden(cellule) if cellule.territoire in withdrawn else cellule for cellule in cellules),
+        blocs=tuple(Bloc(code=bloc["code"], lignes=tuple(bloc["lignes"])) for bloc in cadre["blocs"]),
         caches=frozenset(cadre["caches"]) | withdrawn,
     )
 
 
-def _cellule(own: CellulePubliee) -> Cellule:
-    return Cellule(
-        territoire=own.territoire,
-        mesure=own.mesure,
-        ligne=own.ligne,
-        colonne=own.colonne,
-        audience=own.audience,
-        n=own.n,
-        valeur=own.valeur,
-        pas=own.pas,
-        statut=own.statut,
-        motif=own.motif,
-    )
+_FIELDS = tuple(field.name for field in fields(Cellule))
+"""Columns of a row, under the same names."""
 
 
-def _hidden(own: Cellule) -> Cellule:
-    if own.audience is not Audience.DLA or not own.is_shown:
-        return own
-    return replace(own, valeur=None, statut=Statut.CONFIDENTIEL, motif=SANS_ACCORD)
+def _hidden(cellule: Cellule) -> Cellule:
+    if cellule.audience is not Audience.DLA or not cellule.is_shown:
+        return cellule
+    return replace(cellule, valeur=None, statut=Statut.CONFIDENTIEL, motif=SANS_ACCORD)

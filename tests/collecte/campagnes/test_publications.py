@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -21,7 +21,10 @@ from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Partage, change_partage
 from collecte.rgpd.operations.effacement_reponses import erase_answers
 from exports.release.cellules import Audience, Mesure, Release, Statut
+from exports.release.exactes import CollecteTemps
 from exports.release.motifs import EFFACEE, SANS_ACCORD
+from exports.release.seuils import Seuils
+from exports.release.temps import Contexte, release_temps
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, Monde
 
@@ -160,6 +163,31 @@ def test_a_consent_withdrawn_hides_the_dla_at_once_and_in_the_file_still_to_be_d
     second = workbook(monde)
     assert second != first
     assert first.count(SANS_ACCORD) < second.count(SANS_ACCORD)
+
+
+def test_another_release_over_the_same_months_minds_what_was_read_before_a_withdrawal(
+    monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isabelle = prepare(monde, one_alone)
+    told = settled(monde, isabelle).missions("45")
+    luc = _participation_of(monde, "45")
+    with monde.database.writing() as session:
+        author = monde.author_of(session.get_one(Participation, luc))
+        change_partage(session, participation_id=luc, partage=NON, acteur=author, now=monde.heure())
+    year = monde.campagne("2026-A1", ouverture=date(2027, 1, 4), cloture=date(2027, 1, 25))
+    given: list[Contexte] = []
+
+    def noted(
+        collecte: CollecteTemps, contexte: Contexte, seuils: Seuils, *, numero: int, faite_le: datetime
+    ) -> Release:
+        given.append(contexte)
+        return release_temps(collecte, contexte, seuils, numero=numero, faite_le=faite_le)
+
+    monkeypatch.setattr(publications, "release_temps", noted)
+    with monde.database.writing() as session:
+        publications.publish_temps(session, session.get_one(Campagne, year), monde.heure())
+    assert given[0].montres == {"45": told}
+    assert "45" in given[0].caches
 
 
 def test_a_consent_given_back_shows_the_dla_again(monde: Monde) -> None:
