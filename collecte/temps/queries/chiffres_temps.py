@@ -171,12 +171,6 @@ def list_chiffres_fiche(session: Session, acteur: Acteur, dla_id: int, today: da
     return list_chiffres_dla(session, acteur, dla_id) or list_chiffres_equipe(session, acteur, dla_id, today)
 
 
-def get_chiffres_dla(session: Session, acteur: Acteur, campagne_id: int, dla_id: int) -> ChiffresDla | None:
-    """In one of them; None when `acteur` does not direct it, or nothing was expected there."""
-    found = list_chiffres_dla(session, acteur, dla_id)
-    return next((own for own in found if own.campagne.id == campagne_id), None)
-
-
 def _list_of_dla(
     session: Session,
     dla_id: int,

@@ -97,10 +97,6 @@ class Evolution:
     def etapes(self) -> tuple[Etape, ...]:
         return (*(Etape(own) for own in self.consolidation.anterieures), Etape(self.consolidation))
 
-    @property
-    def is_alone(self) -> bool:
-        return len(self.etapes) == 1
-
     @cached_property
     def shown(self) -> tuple[int, ...]:
         """Places of the périodes that have figures."""

@@ -15,13 +15,14 @@ from collecte.models import Campagne, Dla, Role
 from collecte.models.participations import VueDirection
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Partage, Recu, change_partage
-from collecte.temps.queries.chiffres_temps import get_chiffres_dla, get_chiffres_region, list_chiffres_equipe
+from collecte.temps.queries.chiffres_temps import get_chiffres_region, list_chiffres_equipe
 from exports.release.cellules import Release
 from questionnaires.core.francais import decimal_text, paris_day
 from questionnaires.core.repartition import WHOLE
 from questionnaires.files.loader import shipped_referentiel
 from tests.collecte.mondes.monde import APRES, CENT, PARTAGE, Monde
 from tests.collecte.temps.attaque import Attaque, Secrete
+from tests.collecte.temps.lecture_dla import get_chiffres_dla
 
 LIGNES = tuple(CENT)
 MISSIONS = ("M1", "M2", "M3", "M4")

@@ -17,7 +17,6 @@ from collecte.temps.queries.chiffres_temps import (
     LECTEUR,
     ChiffresDla,
     ChiffresRegion,
-    get_chiffres_dla,
     get_chiffres_region,
     list_chiffres_equipe,
     list_chiffres_region,
@@ -26,6 +25,7 @@ from exports.release.cellules import Mesure, Release, Statut
 from exports.release.motifs import RECOUPEE, SANS_ACCORD, TROP_PEU
 from questionnaires.core.francais import paris_day
 from tests.collecte.mondes.monde import APRES, CENT, Monde
+from tests.collecte.temps.lecture_dla import get_chiffres_dla
 
 OUI = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION)
 CACHE = Partage(accord_chiffres=True, vue_direction=VueDirection.NON)

@@ -12,12 +12,12 @@ from sqlalchemy import select
 from collecte.models import Dla, Participation, Personne, Reprise, Role, VueDirection
 from collecte.reponses.operations.reponses import Partage
 from collecte.reponses.queries.reprises import list_team_reprises
-from collecte.temps.queries.chiffres_temps import get_chiffres_dla
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.versions import HALVES, adopted
 from tests.collecte.syntheses.test_syntheses import pdf_text
+from tests.collecte.temps.lecture_dla import get_chiffres_dla
 
 MISSIONS = {"M1": 50, "M2": 25, "M3": 15, "M4": 10, "AUTRE": 0}
 """Claire's, by five points."""
