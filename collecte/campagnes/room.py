@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from collecte.campagnes import commands
 from collecte.campagnes.operations.annulation import CAMPAGNE_ANNULEE, CAMPAGNE_ANNULEE_STRUCTURE
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour, follow_affectations, forget_affectation
 from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER
@@ -121,7 +120,6 @@ ROOM = Room(
         ),
         Periodique("bilans", timedelta(hours=6), lambda session, _settings, now: tell_bilans(session, now), rang=50),
     ),
-    commands=(commands.resultats,),
     views=(
         attendues,
         campagne_suivante,

@@ -84,7 +84,7 @@ from collecte.models.participations import (
     VueDirection,
 )
 from collecte.models.personnes import Affectation, Personne
-from collecte.models.publications import CellulePubliee, Publication
+from collecte.models.publications import CellulePubliee, PagePubliee, Publication
 from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
 from collecte.models.referentiels import (
     Complement,
@@ -96,7 +96,7 @@ from collecte.models.referentiels import (
 )
 from collecte.models.relances import DepartRelance, GenreRelance, Rappel, Relance, Repere
 from collecte.models.reprises import Reprise
-from collecte.models.resultats import EnvoiResultats, ResultatGarde, Sort, TexteRelu
+from collecte.models.resultats import EnvoiResultats, Sort, TexteRelu
 from collecte.models.structures import ContactStructure, Forme, ReleveBudget, ReleveEmploi, Structure
 from collecte.models.syntheses import (
     LienSynthese,
@@ -199,6 +199,7 @@ __all__ = [
     "OrientationAccompagnement",
     "OrientationPrioritaire",
     "OrigineDemande",
+    "PagePubliee",
     "ParQui",
     "Partenaire",
     "PartenaireAction",
@@ -222,7 +223,6 @@ __all__ = [
     "Repere",
     "ReponseAnonyme",
     "Reprise",
-    "ResultatGarde",
     "Role",
     "Seance",
     "Selection",

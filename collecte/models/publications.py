@@ -13,6 +13,9 @@ from exports.release.cellules import Audience, Mesure, Statut
 class Publication(Base):
     """A release of a settled campaign, numbered from 1 within it. Nothing of it is changed: another one follows.
 
+    Number 0 is no release: what an earlier version of the program kept of a campaign of structures, until the upgrade
+    has read it again.
+
     `cadre` holds what its cells are read with: the lines of each mission, the DLA that are not shown, the thresholds
     that decided, and where it comes from when an earlier version of the program settled it.
     """
@@ -27,6 +30,17 @@ class Publication(Base):
     personnes: Mapped[int]
     dlas: Mapped[int]
     cadre: Mapped[dict[str, Any]] = mapped_column(Document)
+
+
+class PagePubliee(Base):
+    """The words that a release of a campaign of structures tells of the région, or of a DLA, beside its cells: labels,
+    sentences, and the free texts that were reviewed, which go with their answers (`exports.enquetes.publication`)."""
+
+    __tablename__ = "pages_publiees"
+
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True)
+    territoire: Mapped[str] = mapped_column(String(3), primary_key=True)  # as that of cells
+    contenu: Mapped[dict[str, Any]] = mapped_column(Document)
 
 
 class CellulePubliee(Base):

@@ -1,31 +1,14 @@
-"""Results of a campagne of structures: settled figures, reviewed free texts, and sending to respondents."""
+"""Results of a campagne of structures: reviewed free texts, and sending to respondents."""
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, Moment, one_of
+from collecte.models.base import Base, Moment, one_of
 from collecte.models.campagnes import Campagne
 from collecte.models.comptes import Compte
-
-
-class ResultatGarde(Base):
-    """The results of the région, or of the DLA whose code is `dla`, disclosure already applied.
-
-    `cle` is the fingerprint of what they also depend on and that may change beside the answers
-    (`collecte.campagnes.queries.resultats_gardes`); another one makes them stale. `contenu`: see
-    `exports.enquetes.resultats`.
-    """
-
-    __tablename__ = "resultats_gardes"
-
-    campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id"), primary_key=True)
-    dla: Mapped[str] = mapped_column(String(3), primary_key=True)  # '' for the région
-    cle: Mapped[str] = mapped_column(String(64))
-    contenu: Mapped[dict[str, Any]] = mapped_column(Document)
 
 
 class EnvoiResultats(Base):

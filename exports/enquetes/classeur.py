@@ -23,7 +23,8 @@ from exports.enquetes import (
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.evolutions import asks_two_dates
 from exports.enquetes.mentions import book_title
-from exports.enquetes.resultats import Resultats, resultats_of
+from exports.enquetes.publication import told_of
+from exports.enquetes.resultats import Resultats
 from exports.enquetes.vivant import sources_of
 from exports.records.records import CollecteEnquete, QuiRepond
 from exports.tableur.feuille import Classeur
@@ -85,7 +86,7 @@ def _told(depouillement: Depouillement) -> tuple[Page, ...]:
     """What the answers say: of persons and DLA, their counts; of structures, what the pages tell."""
     if depouillement.collecte.qui is not QuiRepond.STRUCTURE:
         return (_page(synthese, depouillement),)
-    found = resultats_of(depouillement)
+    found = told_of(depouillement)
     sheets = [*onglets(depouillement, found), onglet_representativite]
     return tuple(
         Page(name=sheet.NAME, size=sheet.size(found), write=writer(sheet, depouillement, found)) for sheet in sheets
@@ -93,8 +94,9 @@ def _told(depouillement: Depouillement) -> tuple[Page, ...]:
 
 
 def writer(sheet: ModuleType, depouillement: Depouillement, found: Resultats) -> Callable[[Classeur], None]:
-    """What writes one of these sheets: Résultats counts the rows of the data sheet, where there is one."""
-    if sheet is not onglet_resultats:
+    """What writes one of these sheets. Before a release, Résultats counts the rows of the data sheet, where there is
+    one."""
+    if sheet is not onglet_resultats or depouillement.collecte.release is not None:
         return partial(sheet.write, found=found)
     return partial(sheet.write, found=found, source=next(iter(sources_of(depouillement)), None))
 

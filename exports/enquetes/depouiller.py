@@ -36,7 +36,7 @@ from questionnaires.core.options import ECHELLES, FAVORABLES, NomEchelle, cotes
 from questionnaires.core.questions import Choice, MultipleChoice, Number, Scale, YesNo
 from questionnaires.files.lecteurs import RAPPEL
 
-_ABSENCES = (
+ABSENCES = (
     (Manque.NON_CONCERNE, "Non concerné / ne sait pas"),
     (Manque.VIDE, "Sans réponse"),
     (Manque.SANS_OBJET, "Sans objet"),
@@ -196,7 +196,7 @@ class Depouilleur:
         variable = compte.variable
         echelle = variable.question.echelle if isinstance(variable.question, Scale) else None
         blank = Question(code=variable.nom, libelle=variable.libelle, echelle=echelle)
-        absences = tuple((typeset(mot), compte.manques[own]) for own, mot in _ABSENCES if compte.manques.get(own))
+        absences = tuple((typeset(mot), compte.manques[own]) for own, mot in ABSENCES if compte.manques.get(own))
         if not compte.reponses:
             return replace(blank, absences=absences, dits=(AUCUNE,))
         dits = self._told(compte, self._sommes)

@@ -7,26 +7,32 @@ from dataclasses import dataclass, replace
 from exports.enquetes.depouiller import Groupe, Modalite, Question, together
 from exports.enquetes.evolutions import discreet
 from exports.enquetes.resultats import Resultats
+from exports.release.cellules import REGION
 from exports.release.comptes import CompteDit, Forme, at, beside_the_region, protect
 from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Enonce, outwards, percent
 from questionnaires.core.options import ECHELLES, cotes
 
-REGION = ""
-"""Stands for the code of a DLA."""
-
 _AUTRES = "*"
 """Stands for the DLA of which nothing was told, as one."""
 
 
 def reprendre(kept: Mapping[str, Resultats]) -> dict[str, Resultats]:
-    """The results of a campaign, by DLA; nothing more is told than what was."""
+    """The results of a campaign, by DLA; nothing more is told than what was. Read twice, they stay as they are."""
+    if any(map(_is_read_again, kept.values())):
+        return dict(kept)
     told = {dla: {own.code: own for own in found.questions} for dla, found in kept.items()}
     return {
         dla: _reprendre(found, {code: _Reprise(code, dla, told).question for code in told[dla]})
         for dla, found in kept.items()
     }
+
+
+def _is_read_again(found: Resultats) -> bool:
+    """Earlier versions told every answer, each apart."""
+    told = [own for each in found.questions for own in each.modalites]
+    return any(own.nombre is None or len(own.codes) > 1 for own in told)
 
 
 def _reprendre(found: Resultats, questions: Mapping[str, Question]) -> Resultats:

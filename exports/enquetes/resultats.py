@@ -82,7 +82,7 @@ def resultats(collecte: CollecteEnquete, dla: str | None = None) -> Resultats:
 
 
 def resultats_of(depouillement: Depouillement, dla: str | None = None) -> Resultats:
-    """The same, of answers that may have been added up already."""
+    """The same, of answers that may have been added up already: nothing is read of a release."""
     return _Lecture(depouillement, of_the_draw(depouillement.collecte, dla)).resultats
 
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from exports.enquetes.depouiller import Question
 from exports.enquetes.evolutions import Changement
+from exports.enquetes.publication import statut_of
 from exports.enquetes.resultats import Resultats
 from exports.formats.agregats import Agregat, Origine
+from exports.release.cellules import Statut
 from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.enonces import Enonce, half_up, outwards
 from exports.tableur.text import one_line
@@ -18,9 +20,14 @@ MANQUES = "absence"
 def of_structures(found: Resultats, origine: Origine) -> Iterator[Agregat]:
     """What is told of each question and of each change, and why nothing is where nothing is."""
     if found.pourquoi:
-        is_secret = found.pourquoi == CONFIDENTIEL
+        statut = statut_of(found.pourquoi)
         yield Agregat(
-            origine=origine, indicateur="RESULTATS", libelle="Résultats", secret=is_secret, raison=found.pourquoi
+            origine=origine,
+            indicateur="RESULTATS",
+            libelle="Résultats",
+            secret=statut is Statut.CONFIDENTIEL,
+            raison=found.pourquoi,
+            statut=statut,
         )
     told = replace(origine, reserve=" ".join(found.reserves))
     for question in found.questions:

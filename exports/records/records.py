@@ -308,7 +308,8 @@ class CollecteEnquete:
     anonymous campaign that may be read, in an order that means nothing, without DLA nor name; None for any other
     campaign. Its `attendus` then say who transmitted, and have no answer. `textes`: None where free texts are read with
     the answers. `figees`: what was told of the population before answers were cut from who gave them, which `unites`
-    and `prestations` do not tell any more.
+    and `prestations` do not tell any more. `release` holds the figures of the région once results are settled, None
+    before.
     """
 
     region: str
@@ -331,6 +332,7 @@ class CollecteEnquete:
     anonymes: Collection[AttenduEnquete] | None = None
     textes: Textes | None = None
     figees: Figees | None = None
+    release: Release | None = None
 
     @property
     def questionnaire(self) -> Questionnaire:

@@ -17,7 +17,8 @@ from exports.enquetes import synthese as synthese_enquete
 from exports.enquetes.classeur import onglets, writer
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.lisez_moi import RESULTS
-from exports.enquetes.resultats import Resultats, resultats_of
+from exports.enquetes.publication import told_of
+from exports.enquetes.resultats import Resultats
 from exports.papiers.sheets import note_pilotes
 from exports.records.records import Collecte, CollecteEnquete, QuiRepond
 from exports.regional import noms
@@ -119,7 +120,7 @@ class Parties:
             court=court,
             table=self.nommes.give(_table_of(court)).replace(" ", "_"),
             depouillement=read,
-            resultats=resultats_of(read) if is_of_structures else None,
+            resultats=told_of(read) if is_of_structures else None,
             noms={name: own if own == court else self.nommes.give(own) for name, own in wanted.items()},
         )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from exports.release.seuils import Seuils
 
@@ -34,9 +35,12 @@ class Audience(StrEnum):
 class Mesure(StrEnum):
     """What a cell says. The unit of its value is beside.
 
-    PART points that sum to 100 over a level · ETP tenths of an ETP over the whole période · REEL and SOUHAIT points by
-    mission, of those who told both · SENS -1, 0 or 1: a change that exact values affirm · ECART points of that change
-    · MOTS 1 to 3: told by few, by some, by almost all.
+    Of time: PART points that sum to 100 over a level · ETP tenths of an ETP over the whole période · REEL and SOUHAIT
+    points by mission, of those who told both · SENS -1, 0 or 1: a change that exact values affirm · ECART points of
+    that change · MOTS 1 to 3: told by few, by some, by almost all.
+
+    Of structures: COMPTE answers · PART percents of the answers to a question, each rounded alone · BAS and HAUT the
+    bounds of its interval at 95 % · ABSENCE answers without a value, by reason.
     """
 
     PART = "part"
@@ -46,6 +50,10 @@ class Mesure(StrEnum):
     SENS = "sens"
     ECART = "écart"
     MOTS = "mots"
+    COMPTE = "compte"
+    BAS = "borne basse"
+    HAUT = "borne haute"
+    ABSENCE = "absence"
 
 
 class Mots(StrEnum):
@@ -69,8 +77,9 @@ class Cellule:
     """One figure, or why there is none.
 
     `ligne` is the code of a mission, of a line or of a question; `colonne` is the second dimension, empty without one:
-    an option, or the période that a change starts from. `n` counts the persons behind it. `valeur` is None when it is
-    not shown; `pas` is what it is rounded to, in its own unit; `motif` says why it is hidden, in words for readers.
+    an option, several told together (their codes joined by `+`), or the période that a change starts from. `n` counts
+    the persons or structures behind it. `valeur` is None when it is not shown; `pas` is what it is rounded to, in its
+    own unit; `motif` says why it is hidden, in words for readers.
     """
 
     territoire: str
@@ -106,7 +115,8 @@ class Bloc:
 class Release:
     """The released figures of a settled campaign: immutable, numbered from 1 within their campaign.
 
-    `personnes` and `dlas` are behind the figures of the région, shown or not. `seuils` are those that decided.
+    `personnes` and `dlas` are behind the figures of the région, shown or not. `seuils` are those that decided. `pages`
+    are the words told beside the cells of a campaign of structures, by territory (`exports.enquetes.publication`).
     """
 
     numero: int
@@ -118,6 +128,7 @@ class Release:
     blocs: tuple[Bloc, ...] = ()
     caches: frozenset[str] = field(default=frozenset())
     """Codes of the DLA that answered and have no figure of their own: another release of theirs shows none of them."""
+    pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def _by_key(self) -> Mapping[tuple[str, Mesure, str, str], Cellule]:

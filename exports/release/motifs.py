@@ -13,6 +13,7 @@ LIGNES = typeset("au moins huit personnes sont nécessaires par fonction")
 SANS_ACCORD = typeset("ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste")
 EFFACEE = typeset("la personne a fait effacer ce qui la concernait")
 JAMAIS_POSE = "non demandé"
+NON_PUBLIE = typeset("ces chiffres n’ont pas été publiés quand les résultats ont été arrêtés")
 SILENCE = typeset("pas de changement que ces chiffres permettent d’affirmer")
 SANS_ECART = typeset("pas d’écart que ces chiffres permettent d’affirmer")
 TAILLE = typeset("le sens est sûr, la taille ne l’est pas")

@@ -81,7 +81,7 @@ def schema(ancienne: SurSqlite | SurPostgres) -> list[tuple[object, ...]]:
 
 def figures_apart(found: Rows) -> Rows:
     """All but what is read again of settled campaigns, one transaction each, once the schema is whole."""
-    again = {"publications", "cellules_publiees", "classeurs_reference", "resultats_gardes"}
+    again = {"publications", "cellules_publiees", "pages_publiees", "classeurs_reference"}
     return {table: own for table, own in found.items() if table not in again}
 
 

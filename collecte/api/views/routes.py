@@ -33,7 +33,7 @@ from collecte.api.views.documents import (
     LignesDemandees,
     Tables,
 )
-from collecte.campagnes.queries.resultats_gardes import get_resultats
+from collecte.campagnes.queries.resultats import get_resultats
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.pages_campagne import avancement_now
 from collecte.classeurs.operations.extraits import DEBUT, Extrait, Position, extraire, list_tables, sortir_table

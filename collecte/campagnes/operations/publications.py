@@ -1,27 +1,31 @@
-"""Make the release of a campaign on time, once its results are settled: the only door of the computation."""
+"""Make the release of a campaign, once its results are settled: the only door of the computation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.campagnes import list_earlier, list_overlapping, list_regroupes, list_same_year
-from collecte.campagnes.queries.collectes import get_collecte, get_collecte_with_serie
+from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete, get_collecte_with_serie
 from collecte.campagnes.queries.population import list_read_together
-from collecte.campagnes.queries.publications import SERIES, count_releases, list_releases
+from collecte.campagnes.queries.publications import KEPT, SERIES, count_releases, list_pages, list_releases
 from collecte.campagnes.queries.recoupements import is_withheld
-from collecte.models import Campagne, CellulePubliee, ClasseurReference, Participation, Publication
+from collecte.models import Campagne, CellulePubliee, ClasseurReference, PagePubliee, Participation, Publication
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.reponses.queries.campagnes import lock_campagnes
 from exports.records.records import Collecte
-from exports.release.cellules import Audience, Mesure, Release, Statut
+from exports.release.cellules import REGION, Audience, Mesure, Release, Statut
 from exports.release.motifs import EFFACEE
 from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, Precedente, release_temps
 from exports.temps.a_publier import precedente, temps_a_publier
 from questionnaires.core.francais import paris_day
+
+if TYPE_CHECKING:  # the writer of workbooks comes with them
+    from exports.enquetes.resultats import Resultats
 
 
 def lock_beside(session: Session, campagne: Campagne) -> None:
@@ -48,17 +52,74 @@ def publish_temps(session: Session, campagne: Campagne, now: datetime, seuils: S
     return made
 
 
-def publish_settled_before(session: Session, campagne: Campagne) -> None:
-    """Store the first release of a campaign that an earlier version settled, from the workbook it kept that day."""
-    from exports.temps.reference import release_of_reference  # the reader of workbooks comes with it
+def publish_enquete(session: Session, campagne: Campagne, now: datetime, seuils: Seuils | None = None) -> None:
+    """The same of a campaign of structures: the région and each of its DLA, from one reading of the answers."""
+    from exports.enquetes.publication import release_of  # the writer of workbooks comes with it
 
+    seuils = seuils or Seuils()
+    told = dict(_computed(session, campagne, now))
+    numero = count_releases(session, campagne.id) + 1
+    store_release(session, campagne, release_of(told, seuils, numero=numero, faite_le=now), seuils)
+
+
+def _computed(session: Session, campagne: Campagne, now: datetime) -> "Iterator[tuple[str, Resultats]]":
+    """What answers tell, by territory."""
+    from exports.enquetes.comptes import Depouillement
+    from exports.enquetes.resultats import resultats_of
+
+    read = Depouillement(get_collecte_enquete(session, campagne, now))
+    for dla in (None, *(own.code for own in read.collecte.dlas)):
+        yield dla or REGION, resultats_of(read, dla)
+
+
+def forget_words(session: Session, campagne: Campagne, now: datetime) -> None:
+    """Take out of a release of structures the free texts whose answers were erased or cut: its figures stay."""
+    own = PagePubliee
+    pages = session.scalars(
+        select(own)
+        .join(Publication, Publication.id == own.publication_id)
+        .where(Publication.campagne_id == campagne.id)
+    ).all()
+    if not any(page.contenu.get("mots") for page in pages):
+        return
+    from exports.enquetes.resultats import plain
+
+    left = {territoire: plain(found)["mots"] for territoire, found in _computed(session, campagne, now)}
+    for page in pages:
+        page.contenu = {**page.contenu, "mots": left.get(page.territoire, [])}
+    session.flush()
+
+
+def publish_settled_before(session: Session, campagne: Campagne) -> None:
+    """Store the first release of a campaign that an earlier version settled, from what it kept that day: its workbook
+    on time, or the results of structures that its pages told."""
     moment = campagne.arretee_le
     if moment is None:
         return
+    if campagne.is_of_structures:
+        _publish_kept(session, campagne, moment)
+        return
+    from exports.temps.reference import release_of_reference  # the reader of workbooks comes with it
+
     kept = select(ClasseurReference.fichier).where(ClasseurReference.campagne_id == campagne.id)
     seuils, collecte = Seuils(), get_collecte(session, campagne, moment)
     made = release_of_reference(session.execute(kept).scalar_one(), collecte, seuils, moment)
     store_release(session, campagne, made, seuils, origine="classeur de référence")
+
+
+def _publish_kept(session: Session, campagne: Campagne, moment: datetime) -> None:
+    """From counts alone: answers were erased since. Nothing is told where nothing was kept."""
+    from exports.enquetes.publication import non_publies, release_of
+    from exports.enquetes.reprise import reprendre
+    from exports.enquetes.resultats import read
+
+    seuils, kept = Seuils(), list_pages(session, campagne.id, KEPT)
+    told = reprendre({territoire: read(contenu) for territoire, contenu in kept.items()})
+    told.setdefault(REGION, non_publies(campagne.titre, campagne.region.nom, is_anonymous=campagne.anonyme))
+    made = release_of(told, seuils, numero=1, faite_le=moment)
+    store_release(session, campagne, made, seuils, origine="résultats gardés" if kept else "rien de gardé")
+    own = Publication
+    session.execute(delete(own).where(own.campagne_id == campagne.id, own.numero == KEPT))
 
 
 def store_release(session: Session, campagne: Campagne, made: Release, seuils: Seuils, origine: str = "") -> None:
@@ -82,6 +143,10 @@ def store_release(session: Session, campagne: Campagne, made: Release, seuils: S
     session.add_all(
         CellulePubliee(publication_id=kept.id, rang=rang, **asdict(cellule))
         for rang, cellule in enumerate(made.cellules)
+    )
+    session.add_all(
+        PagePubliee(publication_id=kept.id, territoire=territoire, contenu=dict(contenu))
+        for territoire, contenu in made.pages.items()
     )
     session.flush()
 
@@ -107,7 +172,8 @@ def blank_lone_cells(session: Session, participations: Collection[Participation]
 def forget_releases(session: Session, campagne_id: int) -> None:
     """Delete the releases of a campaign that is deleted."""
     released = select(Publication.id).where(Publication.campagne_id == campagne_id)
-    session.execute(delete(CellulePubliee).where(CellulePubliee.publication_id.in_(released)))
+    for table in (CellulePubliee, PagePubliee):
+        session.execute(delete(table).where(table.publication_id.in_(released)))
     session.execute(delete(Publication).where(Publication.campagne_id == campagne_id))
 
 

@@ -1,27 +1,33 @@
-"""Settle the results of a campaign, store its reference workbook and the results that pages show."""
+"""Settle the results of a campaign: make its release, and store its reference workbook."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
-from collecte.campagnes.operations.publications import lock_beside, publish_settled_before, publish_temps
+from collecte.campagnes.operations.publications import (
+    lock_beside,
+    publish_enquete,
+    publish_settled_before,
+    publish_temps,
+)
 from collecte.campagnes.queries.campagnes import get_classeur_reference
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
 from collecte.campagnes.queries.finances import get_settled_funding
-from collecte.campagnes.queries.publications import count_releases, list_unreleased_temps
+from collecte.campagnes.queries.publications import count_releases, list_unreleased
 from collecte.core.database import Database
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on_campagne
-from collecte.models import Campagne, ClasseurReference, Participation, ResultatGarde
+from collecte.models import Campagne, ClasseurReference, Participation
 from collecte.models.classeurs import MAX_FICHIER
 from collecte.models.journal import SETTLED, TAKEN_OUT
 from collecte.policy import Acteur
+from collecte.reponses.operations.anonymat import verser_celle
 from collecte.reponses.operations.fenetre import check_not_settled
 from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.reponses.queries.participations import lock_participations
@@ -54,48 +60,6 @@ def figer(session: Session, campagne: Campagne, now: datetime) -> None:
     )
     campagne.figees = kept.plain()
     session.flush()
-
-
-def garder_resultats(session: Session, campagne: Campagne, now: datetime) -> None:
-    """Compute the results again and keep them, those of the région and of every DLA. Before they are settled nothing is
-    kept: answers still move.
-
-    What the register says is taken once, the first time: corrected later, it moves no figure that was told.
-    """
-    from exports.enquetes.resultats import plain  # the Excel writer comes with it: loaded when it is needed
-
-    if not campagne.is_of_structures or campagne.arretee_le is None:
-        return
-    from collecte.campagnes.queries.resultats_gardes import cle_of, compute_resultats
-
-    figer(session, campagne, now)
-    session.execute(delete(ResultatGarde).where(ResultatGarde.campagne_id == campagne.id))
-    cle = cle_of(session, campagne)
-    for dla, found in compute_resultats(session, campagne, now):
-        session.add(ResultatGarde(campagne_id=campagne.id, dla=dla, cle=cle, contenu=plain(found)))
-    session.flush()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`ecarts` are the codes of DLA, '' for the région, of which what is kept is not what answers say."""
-
-    campagne: Campagne
-    ecarts: tuple[str, ...]
-
-
-def verifier_resultats(session: Session, campagne: Campagne, now: datetime) -> Verdict:
-    """Compare what is kept of a settled campaign to a whole computation."""
-    from collecte.campagnes.queries.resultats_gardes import cle_of, compute_resultats
-    from exports.enquetes.resultats import plain
-
-    own = ResultatGarde
-    rows = session.scalars(select(own).where(own.campagne_id == campagne.id))
-    kept = {row.dla: (row.cle, row.contenu) for row in rows}
-    cle = cle_of(session, campagne)
-    wanted = {dla: (cle, plain(found)) for dla, found in compute_resultats(session, campagne, now)}
-    found = (*wanted, *sorted(kept.keys() - wanted))
-    return Verdict(campagne, tuple(dla for dla in found if kept.get(dla) != wanted.get(dla)))
 
 
 MAX_ECARTS = 2000
@@ -154,6 +118,10 @@ def arreter_resultats(
     session.flush()
     if campagne.is_temps:
         publish_temps(session, campagne, now)
+    elif campagne.is_of_structures:
+        verser_celle(session, campagne=campagne, now=now)
+        figer(session, campagne, now)
+        publish_enquete(session, campagne, now)
     collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
     funded = {dla.code: dla.etp_conventionne for dla in collecte.dlas if dla.etp_conventionne is not None}
     record_on_campagne(
@@ -166,7 +134,6 @@ def arreter_resultats(
         **({"ecarts": ecarts} if ecarts else {}),
     )
     collecte = replace(collecte, deroulement=replace(collecte.deroulement, ecarts=ecarts))
-    garder_resultats(session, campagne, now)
     return _keep(session, campagne, collecte, acteur, now)
 
 
@@ -214,13 +181,13 @@ def redraw_reference(session: Session, campagne_id: int, nameless_since: datetim
 
 
 def publish_all_settled_before(database: Database) -> int:
-    """Give a release to every campaign on time that an earlier version of the program settled, and draw its reference
-    workbook again from it; returns to how many.
+    """Give a release to every campaign on time or of structures that an earlier version of the program settled, and
+    draw its reference workbook again from it; returns to how many.
 
     One transaction each: what was stopped half way goes on where it was.
     """
     with database.reading() as session:
-        waiting = [own.id for own in list_unreleased_temps(session)]
+        waiting = [own.id for own in list_unreleased(session)]
     for campagne_id in waiting:
         with database.writing() as session:
             lock_campagnes(session, [campagne_id])
@@ -228,34 +195,6 @@ def publish_all_settled_before(database: Database) -> int:
                 publish_settled_before(session, session.get_one(Campagne, campagne_id))
                 redraw_reference(session, campagne_id)
     return len(waiting)
-
-
-def protect_all_kept_before(database: Database) -> int:
-    """Read again what an earlier version of the program kept of campaigns of structures, so that it tells no small
-    count; returns of how many. Answers are not read: some were erased since. One transaction each, as above.
-    """
-    from collecte.campagnes.queries.resultats_gardes import list_unprotected  # the writer of workbooks comes with it
-
-    with database.reading() as session:
-        waiting = [own.id for own in list_unprotected(session)]
-    for campagne_id in waiting:
-        with database.writing() as session:
-            lock_campagnes(session, [campagne_id])
-            protect_kept(session, session.get_one(Campagne, campagne_id))
-    return len(waiting)
-
-
-def protect_kept(session: Session, campagne: Campagne) -> None:
-    """Replace what is kept of a campaign, where it is not stale, by what may be told of its counts."""
-    from collecte.campagnes.queries.resultats_gardes import UNPROTECTED, cle_of
-    from exports.enquetes.reprise import reprendre
-    from exports.enquetes.resultats import plain, read
-
-    own, cle = ResultatGarde, cle_of(session, campagne, UNPROTECTED)
-    rows = {row.dla: row for row in session.scalars(select(own).where(own.campagne_id == campagne.id, own.cle == cle))}
-    for dla, found in reprendre({dla: read(row.contenu) for dla, row in rows.items()}).items():
-        rows[dla].contenu, rows[dla].cle = plain(found), cle_of(session, campagne)
-    session.flush()
 
 
 def hide_withdrawn(session: Session, participation: Participation, now: datetime) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from collecte.models import Campagne, CellulePubliee, Dla, Participation, Publication
+from collecte.models import Campagne, CellulePubliee, Dla, PagePubliee, Participation, Population, Publication
 from exports.release.cellules import Audience, Bloc, Cellule, Mesure, Release, Statut
 from exports.release.motifs import SANS_ACCORD
 from exports.release.seuils import Seuils
@@ -14,6 +15,9 @@ from questionnaires.temps.derive import TEMPS
 
 SERIES = (Mesure.PART, Mesure.ETP, Mesure.SENS, Mesure.ECART)
 """What is read of earlier périodes."""
+
+KEPT = 0
+"""The number of what an earlier version kept of a campaign of structures, which is no release."""
 
 
 def get_release(session: Session, campagne_id: int) -> Release | None:
@@ -49,22 +53,51 @@ def list_releases(
     withdrawn = {} if as_made else _list_withdrawn(session, released)
     return {
         publication.campagne_id: _release(
-            publication, rows.get(publication.id, []), withdrawn.get(publication.campagne_id, frozenset())
+            publication,
+            map(_cellule, rows.get(publication.id, [])),
+            withdrawn.get(publication.campagne_id, frozenset()),
+            {},
         )
         for publication in publications
     }
 
 
+def get_page(session: Session, campagne_id: int, territoire: str) -> Release | None:
+    """What the last release of a campaign of structures tells of one territory; None while it has none."""
+    page = and_(PagePubliee.publication_id == Publication.id, PagePubliee.territoire == territoire)
+    own = Publication.campagne_id == campagne_id, Publication.numero > KEPT
+    last = select(Publication, PagePubliee.contenu).outerjoin(PagePubliee, page).where(*own)
+    found = session.execute(last.order_by(Publication.numero.desc()).limit(1)).one_or_none()
+    if found is None:
+        return None
+    publication, contenu = found
+    here = CellulePubliee.publication_id == publication.id, CellulePubliee.territoire == territoire
+    rows = session.execute(select(*_COLUMNS).where(*here).order_by(CellulePubliee.rang))
+    cellules = (Cellule(**row) for row in rows.mappings())
+    return _release(publication, cellules, frozenset(), {} if contenu is None else {territoire: contenu})
+
+
+def list_pages(session: Session, campagne_id: int, numero: int | None = None) -> Mapping[str, Mapping[str, Any]]:
+    """The words of the last release of a campaign of structures, or of that `numero`, by territory."""
+    own = PagePubliee
+    words = select(own.territoire, own.contenu).join(Publication, Publication.id == own.publication_id)
+    last = select(func.max(Publication.numero)).where(Publication.campagne_id == campagne_id).scalar_subquery()
+    which = Publication.campagne_id == campagne_id, Publication.numero == (last if numero is None else numero)
+    return {row.territoire: row.contenu for row in session.execute(words.where(*which))}
+
+
 def count_releases(session: Session, campagne_id: int) -> int:
     """How many releases a campaign has had."""
-    own = Publication
-    return session.scalar(select(func.count()).select_from(own).where(own.campagne_id == campagne_id)) or 0
+    which = Publication.campagne_id == campagne_id, Publication.numero > KEPT
+    return session.scalar(select(func.count()).select_from(Publication).where(*which)) or 0
 
 
-def list_unreleased_temps(session: Session) -> list[Campagne]:
-    """The campaigns on time that are settled and have no release: an earlier version of the program settled them."""
-    has_one = select(Publication.id).where(Publication.campagne_id == Campagne.id).exists()
-    which = Campagne.instrument == TEMPS, Campagne.arretee_le.is_not(None), ~has_one
+def list_unreleased(session: Session) -> list[Campagne]:
+    """The campaigns on time and of structures that are settled and have no release: an earlier version of the program
+    settled them."""
+    has_one = select(Publication.id).where(Publication.campagne_id == Campagne.id, Publication.numero > KEPT).exists()
+    is_released = or_(Campagne.instrument == TEMPS, Campagne.population == Population.STRUCTURES)
+    which = is_released, Campagne.arretee_le.is_not(None), ~has_one
     return list(session.scalars(select(Campagne).where(*which).order_by(Campagne.arretee_le, Campagne.id)))
 
 
@@ -74,14 +107,15 @@ def _last(campagne_ids: Collection[int]) -> Select[Publication]:
     return (
         select(own)
         .join(last, (last.c.campagne_id == own.campagne_id) & (last.c.numero == own.numero))
-        .where(own.campagne_id.in_(campagne_ids))
+        .where(own.campagne_id.in_(campagne_ids), own.numero > KEPT)
     )
 
 
 def _list_withdrawn(session: Session, campagne_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
     """Campaign -> codes of the DLA where someone who counts does not agree, or does not any more."""
     own = Participation
-    which = own.campagne_id.in_(campagne_ids), own.transmise_le.is_not(None), own.accord_chiffres.is_(False)
+    is_temps = own.campagne.has(Campagne.instrument == TEMPS)
+    which = own.campagne_id.in_(campagne_ids), is_temps, own.transmise_le.is_not(None), own.accord_chiffres.is_(False)
     found: dict[int, set[str]] = {}
     for campagne_id, code, valeurs in session.execute(
         select(own.campagne_id, Dla.code, own.valeurs).join(own.dla).where(*which)
@@ -91,9 +125,13 @@ def _list_withdrawn(session: Session, campagne_ids: Collection[int]) -> Mapping[
     return {campagne_id: frozenset(codes) for campagne_id, codes in found.items()}
 
 
-def _release(publication: Publication, rows: Iterable[CellulePubliee], withdrawn: frozenset[str]) -> Release:
+def _release(
+    publication: Publication,
+    cellules: Iterable[Cellule],
+    withdrawn: frozenset[str],
+    pages: Mapping[str, Mapping[str, Any]],
+) -> Release:
     cadre = publication.cadre
-    cellules = (Cellule(**{name: getattr(row, name) for name in _FIELDS}) for row in rows)
     return Release(
         numero=publication.numero,
         faite_le=publication.faite_le,
@@ -103,11 +141,18 @@ def _release(publication: Publication, rows: Iterable[CellulePubliee], withdrawn
         cellules=tuple(_hidden(cellule) if cellule.territoire in withdrawn else cellule for cellule in cellules),
         blocs=tuple(Bloc(code=bloc["code"], lignes=tuple(bloc["lignes"])) for bloc in cadre["blocs"]),
         caches=frozenset(cadre["caches"]) | withdrawn,
+        pages=pages,
     )
 
 
 _FIELDS = tuple(field.name for field in fields(Cellule))
 """Columns of a row, under the same names."""
+
+_COLUMNS = tuple(getattr(CellulePubliee, name) for name in _FIELDS)
+
+
+def _cellule(row: CellulePubliee) -> Cellule:
+    return Cellule(**{name: getattr(row, name) for name in _FIELDS})
 
 
 def _hidden(cellule: Cellule) -> Cellule:

@@ -55,9 +55,7 @@ class NoReaderError(UserFacingError):
 
 def main_sentences(session: Session, campagne: Campagne, now: datetime) -> list[str]:
     """What may be told of its results to anyone, disclosure already applied; as they are kept once they are settled."""
-    from collecte.campagnes.queries.resultats_gardes import (
-        get_resultats,  # counting comes with it: loaded when it is asked for
-    )
+    from collecte.campagnes.queries.resultats import get_resultats  # counting comes with it: loaded when asked for
 
     return list(get_resultats(session, campagne, None, now).phrases)
 

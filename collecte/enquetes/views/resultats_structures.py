@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.campagnes.queries.resultats_gardes import get_resultats
+from collecte.campagnes.queries.resultats import get_resultats
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.enquetes.forms.resultats import FiltreResultatsForm

@@ -120,12 +120,12 @@ REPONSES: Mapping[str, Fiche] = {
         effacement="celles d’un DLA dont elle est seule à répondre sont vidées",
         colonnes={"territoire": NEU, "ligne": NEU, "colonne": NEU, "motif": NEU},
     ),
-    "resultats_gardes": Fiche(
+    "pages_publiees": Fiche(
         traitement="reponses",
-        quoi="résultats arrêtés tels que les pages les montrent, textes libres relus compris",
-        duree="avec les réponses de la campagne, dont ils sont recalculés chaque fois qu’une change",
-        effacement="recalculés sans les textes de la réponse effacée, avec les mêmes chiffres",
-        colonnes={"dla": NEU, "cle": NEU, "contenu": REP},
+        quoi="mots dits à côté des chiffres publiés auprès de structures, textes libres relus compris",
+        duree="tant que la campagne existe ; les textes libres, avec les réponses dont ils viennent",
+        effacement="les textes libres de la réponse effacée sont retirés, les chiffres restent",
+        colonnes={"territoire": NEU, "contenu": REP},
     ),
     "classeurs_reference": Fiche(
         traitement="reponses",

@@ -11,7 +11,8 @@ from datetime import datetime, time
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.resultats import figer, garder_resultats
+from collecte.campagnes.operations.publications import forget_words
+from collecte.campagnes.operations.resultats import figer
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.textes_libres import list_empreintes
 from collecte.core.security import new_receipt
@@ -81,7 +82,7 @@ def detach(session: Session, participations: Iterable[Participation], now: datet
     session.execute(update(ClasseurReference).where(written).values(expurge_le=None))
     retirer_fabrications(session, campagne.region_id, now)
     _confirm_again(session, campagne_id, confirmed)
-    garder_resultats(session, campagne, now)
+    forget_words(session, campagne, now)
     return len(own)
 
 

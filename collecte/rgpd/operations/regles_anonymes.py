@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.resultats import garder_resultats
+from collecte.campagnes.operations.publications import forget_words
 from collecte.core.operations.durees import DUREES, IMPACT
 from collecte.models import Campagne, ClasseurReference, ReponseAnonyme
 from collecte.reponses.queries.versions import get_questionnaire
@@ -54,5 +54,5 @@ def purge_anonymes(session: Session, keys: Sequence[Any], now: datetime) -> None
         session.execute(
             update(ClasseurReference).where(ClasseurReference.campagne_id == campagne.id).values(expurge_le=None)
         )
-        garder_resultats(session, campagne, now)
+        forget_words(session, campagne, now)
         retirer_fabrications(session, campagne.region_id, now)

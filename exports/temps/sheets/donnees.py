@@ -171,8 +171,6 @@ def told(own: Cellule) -> str:
     if not own.is_shown or own.valeur is None:
         return own.statut.value
     match own.mesure:
-        case Mesure.PART | Mesure.REEL | Mesure.SOUHAIT:
-            return share_text(own.valeur, own.pas)
         case Mesure.ETP:
             return f"{decimal_text(own.valeur, 1)}{NBSP}ETP"
         case Mesure.SENS:
@@ -181,6 +179,8 @@ def told(own: Cellule) -> str:
             return ecart_text(own.valeur)
         case Mesure.MOTS:
             return Mots.of(own.valeur).value
+        case _:  # a release of time has no count of structures
+            return share_text(own.valeur, own.pas)
 
 
 def sens_text(sens: int) -> str:

@@ -24,8 +24,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from collecte.app import close, create_app
-from collecte.campagnes.operations.resultats import garder_resultats
-from collecte.campagnes.queries.resultats_gardes import list_settled
+from collecte.campagnes.operations.publications import publish_enquete
+from collecte.campagnes.queries.publications import list_unreleased
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
@@ -99,9 +99,9 @@ def _served(url: str) -> Iterator[Flask]:
 def _all_pages(app: Flask, database: Database) -> Iterator[tuple[tuple[str, str], Cout]]:
     with database.writing() as session:
         region_id = _largest(session)
-        for campagne in list_settled(session):
-            if campagne.region_id == region_id:
-                garder_resultats(session, campagne, datetime.now(UTC))  # as settling does
+        for campagne in list_unreleased(session):
+            if campagne.region_id == region_id and campagne.is_of_structures:
+                publish_enquete(session, campagne, datetime.now(UTC))  # as settling does
         known = _known(session, region_id)
         lecteurs = _readers(session, region_id, known["dla_id"])
     rules = sorted({own.rule for own in app.url_map.iter_rules() if "GET" in (own.methods or ())})

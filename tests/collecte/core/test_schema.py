@@ -8,9 +8,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select
 
-from collecte.campagnes.operations.resultats import protect_all_kept_before, publish_all_settled_before
+from collecte.campagnes.operations.resultats import publish_all_settled_before
 from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
-from collecte.campagnes.queries.publications import get_release, list_unreleased_temps
+from collecte.campagnes.queries.publications import get_release, list_unreleased
 from collecte.core.database import Database
 from collecte.core.schema import SchemaError, check_current, upgrade
 from collecte.models import Base, Campagne, ChoixStructures, Participation, Transmission, VersionQuestionnaire
@@ -71,7 +71,6 @@ def upgraded(url: str) -> Mapping[str, object]:
     database = Database(url)
     upgrade(database)
     publish_all_settled_before(database)
-    protect_all_kept_before(database)
     with database.reading() as session:
         held: dict[str, object] = {
             table.name: sorted(map(repr, session.execute(select(table)))) for table in Base.metadata.sorted_tables
@@ -93,12 +92,12 @@ def test_each_settled_campaign_of_an_earlier_release_gets_its_figures(dump: Path
     database = Database(sqlite_url)
     upgrade(database)
     with database.reading() as session:
-        waiting = [own.id for own in list_unreleased_temps(session)]
+        waiting = [own.id for own in list_unreleased(session)]
     assert publish_all_settled_before(database) == len(waiting) == (release_of(dump) >= (0, 3, 0))
     with database.reading() as session:
         releases = [get_release(session, campagne_id) for campagne_id in waiting]
         assert [own is not None and own.numero for own in releases] == [1] * len(waiting)
-        assert list_unreleased_temps(session) == []
+        assert list_unreleased(session) == []
     database.close()
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from collecte.campagnes.queries.resultats_gardes import get_resultats
+from collecte.campagnes.queries.resultats import get_resultats
 from collecte.enquetes.forms.resultats import Filtre
 from collecte.models import Campagne
 from exports.enquetes.resultats import Resultats

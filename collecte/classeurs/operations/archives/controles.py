@@ -3,15 +3,13 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.collectes import get_collecte_enquete
-from collecte.campagnes.queries.publications import get_release
+from collecte.campagnes.queries.publications import get_release, list_pages
 from collecte.classeurs.operations.archives.manifeste import Controles
 from collecte.classeurs.operations.archives.perimetre import tranches
 from collecte.models import Campagne, EcartJustifie, Participation, ReponseAnonyme, Transmission
@@ -33,8 +31,8 @@ def count_states(session: Session, campagne: Campagne) -> Controles:
     )
 
 
-def measure(session: Session, campagne: Campagne, moment: datetime) -> Controles:
-    """The same, with what adds up and what is told as of a moment: whoever has the answers one by one may know it."""
+def measure(session: Session, campagne: Campagne) -> Controles:
+    """The same, with what adds up and what is told: whoever has the answers one by one may know it."""
     sommes: Counter[str] = Counter()
     digest = hashlib.sha256()
     for answer in _answers(session, campagne):
@@ -50,7 +48,7 @@ def measure(session: Session, campagne: Campagne, moment: datetime) -> Controles
             "sommes": dict(sorted(sommes.items())),
             "recus": digest_of(f"{own[0]} {own[1]}" for own in given),
             "reponses": digest.hexdigest(),
-            "chiffres": digest_of(_told(session, campagne, moment)),
+            "chiffres": digest_of(_told(session, campagne)),
         }
     )
 
@@ -84,15 +82,11 @@ def _answers(session: Session, campagne: Campagne) -> Iterator[Mapping[str, Any]
             yield dict(row)
 
 
-def _told(session: Session, campagne: Campagne, moment: datetime) -> Iterator[str]:
-    """The figures of the région, and of each DLA, once what gives someone away is hidden."""
-    if campagne.is_temps:
-        release = get_release(session, campagne.id)
-        yield from (repr(own) for own in release.cellules) if release else ()
-    elif campagne.is_of_structures:
-        from exports.enquetes.comptes import Depouillement
-        from exports.enquetes.resultats import plain, resultats_of
-
-        read = Depouillement(get_collecte_enquete(session, campagne, moment))
-        for dla in (None, *(own.code for own in read.collecte.dlas)):
-            yield orjson.dumps(plain(resultats_of(read, dla)), option=orjson.OPT_SORT_KEYS).decode()
+def _told(session: Session, campagne: Campagne) -> Iterator[str]:
+    """The released figures, of the région and of each DLA, once what gives someone away is hidden."""
+    release = get_release(session, campagne.id)
+    if release is None:
+        return
+    yield from map(repr, release.cellules)
+    for territoire, page in sorted(list_pages(session, campagne.id).items()):
+        yield f"{territoire} {orjson.dumps(page, option=orjson.OPT_SORT_KEYS).decode()}"

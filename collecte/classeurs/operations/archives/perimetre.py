@@ -31,6 +31,7 @@ from collecte.models import (
     IngenierieAccompagnement,
     OrientationAccompagnement,
     OrientationPrioritaire,
+    PagePubliee,
     Participation,
     Personne,
     Porteuse,
@@ -298,6 +299,9 @@ _CLAUSES: Mapping[str, Clause] = {
     ),
     "classeurs_reference": _own(ClasseurReference),
     "publications": _own(Publication),
+    "pages_publiees": _of(
+        PagePubliee, "publication_id", lambda own: select(Publication.id).where(Publication.campagne_id == own.id)
+    ),
     "cellules_publiees": _of(
         CellulePubliee, "publication_id", lambda own: select(Publication.id).where(Publication.campagne_id == own.id)
     ),

@@ -124,7 +124,7 @@ def rassembler(
         moment=now,
         portee=portee,
         campagne=Identite.of(campagne),
-        controles=measure(session, campagne, now) if is_whole else count_states(session, campagne),
+        controles=measure(session, campagne) if is_whole else count_states(session, campagne),
         parties=(),
     )
     kept = get_classeur_reference(session, campagne.id)

@@ -12,7 +12,6 @@ from sqlalchemy import Integer, Table, insert, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.resultats import garder_resultats
 from collecte.classeurs.operations.archives.controles import measure
 from collecte.classeurs.operations.archives.lecture import ArchiveLue
 from collecte.classeurs.operations.archives.manifeste import CLASSEUR, Identite
@@ -71,7 +70,6 @@ def reprendre(
     campagne = _campagne(session, archive, now)
     tell("Contrôles")
     _check_controls(session, campagne, archive)
-    garder_resultats(session, campagne, now)
     record_on_campagne(session, campagne, TAKEN_UP, None, now, empreinte=archive.empreinte)
     session.flush()
     done = rejouer(session, journal=journal, now=now) if journal else {}
@@ -149,7 +147,7 @@ def _campagne(session: Session, archive: ArchiveLue, now: datetime) -> Campagne:
 def _check_controls(session: Session, campagne: Campagne, archive: ArchiveLue) -> None:
     told = archive.manifeste.controles
     try:
-        found = measure(session, campagne, archive.manifeste.moment)
+        found = measure(session, campagne)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # whatever documents hold
         raise AlteredArchiveError("ses réponses ne se lisent pas avec leurs questionnaires") from None
     if ecarts := told.ecarts(found):

@@ -1,0 +1,34 @@
+"""Queries on the results of a campaign of structures: those released once they are settled."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.queries.collectes import get_collecte_enquete
+from collecte.campagnes.queries.publications import get_page
+from collecte.models import Campagne, Dla
+from exports.enquetes.publication import non_publies, resultats_publies
+from exports.enquetes.resultats import Resultats, resultats
+from exports.records.records import Dla as DlaLu
+from exports.release.cellules import REGION
+
+
+def get_resultats(session: Session, campagne: Campagne, dla: str | None, now: datetime) -> Resultats:
+    """Of the région, or of a DLA by its code: once they are settled, what their release tells and nothing else."""
+    if campagne.arretee_le is None:
+        return resultats(get_collecte_enquete(session, campagne, now), dla)
+    release = get_page(session, campagne.id, dla or REGION)
+    told = resultats_publies(release, dla or REGION) if release else None
+    return told or _untold(session, campagne, dla)
+
+
+def _untold(session: Session, campagne: Campagne, dla: str | None) -> Resultats:
+    own = select(Dla).where(Dla.region_id == campagne.region_id, Dla.code == dla)
+    row = session.scalar(own) if dla else None
+    return non_publies(
+        campagne.titre,
+        campagne.region.nom,
+        is_anonymous=campagne.anonyme,
+        dla=DlaLu(code=row.code, nom=row.nom) if row else None,
+    )

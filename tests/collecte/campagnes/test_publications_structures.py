@@ -1,0 +1,383 @@
+"""Releases of campaigns of structures: made once, read by every page and file, moved by nothing that comes after."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import delete, event, func, select, update
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations import publications
+from collecte.campagnes.operations.resultats import publish_all_settled_before, write_reference
+from collecte.campagnes.queries.collectes import get_collecte_enquete
+from collecte.campagnes.queries.publications import KEPT, get_release, list_pages, list_unreleased
+from collecte.campagnes.queries.resultats import get_resultats
+from collecte.comptes.web.context import services_of
+from collecte.enquetes.operations.textes_libres import Decision
+from collecte.models import (
+    Campagne,
+    CellulePubliee,
+    ClasseurReference,
+    Dla,
+    Efface,
+    PagePubliee,
+    Participation,
+    Publication,
+    ReponseAnonyme,
+    Sort,
+)
+from collecte.policy import Acteur
+from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from exports.enquetes.depouiller import Groupe, Modalite, Question
+from exports.enquetes.publication import ENSEMBLE, LUES
+from exports.enquetes.resultats import Resultats, resultats
+from exports.enquetes.resultats import plain as plain_results
+from exports.release.cellules import Mesure, Statut
+from exports.release.motifs import CONFIDENTIEL, NON_PUBLIE
+from exports.statistiques.enonces import Enonce, Niveau
+from tests.collecte.cli.test_cli import on
+from tests.collecte.enquetes.test_resultats_structures import CHER, REGION, as_, satisfaction
+from tests.collecte.enquetes.test_textes_libres import crowd, decide
+from tests.collecte.mondes.anonymes import FINI
+from tests.collecte.mondes.bases import prepare
+from tests.collecte.mondes.commande import Commande, plain
+from tests.collecte.mondes.monde import TROUSSEAU, Monde
+from tests.collecte.mondes.retours import AVIS, CLOS, answer, asked
+from tests.collecte.rgpd.test_conservation_structures import settled_impact, settled_satisfaction
+from tests.collecte.rgpd.test_effacement import erase
+from tests.collecte.rgpd.test_purge import later, purge_all
+
+Geste = Callable[[Monde, Path], None]
+
+
+def told(monde: Monde) -> Mapping[str, Resultats]:
+    """What pages tell, by territory."""
+    with monde.database.reading() as session:
+        campagne = session.get_one(Campagne, 1)
+        codes = ("", *session.scalars(select(Dla.code).where(Dla.region_id == 1).order_by(Dla.code)))
+        return {code: get_resultats(session, campagne, code or None, monde.heure()) for code in codes}
+
+
+def computed(monde: Monde) -> Mapping[str, Resultats]:
+    """What answers say now."""
+    with monde.database.reading() as session:
+        collecte = get_collecte_enquete(session, session.get_one(Campagne, 1), monde.heure())
+        return {dla: resultats(collecte, dla or None) for dla in ("", *(own.code for own in collecte.dlas))}
+
+
+def count(monde: Monde) -> tuple[int, int, int]:
+    """Releases, pages and cells."""
+    with monde.database.reading() as session:
+        releases, pages, cells = (
+            session.scalar(select(func.count()).select_from(table)) or 0
+            for table in (Publication, PagePubliee, CellulePubliee)
+        )
+        return releases, pages, cells
+
+
+# --- made once
+
+
+@pytest.mark.parametrize("settled", [settled_satisfaction, settled_impact, satisfaction])
+def test_a_release_tells_what_answers_said_when_results_were_settled(
+    petit_monde: Monde, settled: Callable[[Monde], None]
+) -> None:
+    prepare(petit_monde, settled)
+    assert told(petit_monde) == computed(petit_monde)
+    with petit_monde.database.reading() as session:
+        release = get_release(session, 1)
+        words = list_pages(session, 1)
+    assert release is not None
+    assert (release.numero, release.personnes) == (1, told(petit_monde)[""].transmises)
+    assert {own.territoire for own in release.cellules} == words.keys() == told(petit_monde).keys()
+
+
+def test_a_count_is_in_its_cell_alone(petit_monde: Monde) -> None:
+    prepare(petit_monde, settled_satisfaction)
+    with petit_monde.database.reading() as session:
+        page = list_pages(session, 1)[""]
+    questions = [own for groupe in page["groupes"] for own in groupe["questions"]]
+    assert questions
+    assert (page["attendues"], page["transmises"], page["lues"]) == (0, 0, 0)
+    assert {own["n"] for own in questions} == {0}
+    assert {each["nombre"] for own in questions for each in own["modalites"]} == {None}
+
+
+def test_what_is_hidden_says_why_and_no_answer_is_not_confidential(petit_monde: Monde) -> None:
+    """Of the DLA 28, two answers; of the 36, none was expected."""
+    prepare(petit_monde, few)
+    with petit_monde.database.reading() as session:
+        release = get_release(session, 1)
+    assert release is not None
+    whole = {dla: release.get(Mesure.COMPTE, ENSEMBLE, dla, LUES) for dla in ("", "28", "36")}
+    assert [own and (own.statut, own.motif) for own in whole.values()] == [
+        (Statut.MONTRE, ""),
+        (Statut.CONFIDENTIEL, CONFIDENTIEL),
+        (Statut.SANS_OBJET, "aucune réponse transmise"),
+    ]
+    assert all(own.motif for own in release.cellules if own.valeur is None)
+
+
+def over(monde: Monde) -> Acteur:
+    """Twelve answers of the DLA 18, two of the 28, not settled yet."""
+    monde.region()
+    isabelle = monde.animatrice()
+    campagne_id = asked(monde, {"18": 12, "28": 6})
+    for dla, sent in (("18", 12), ("28", 2)):
+        answer(monde, campagne_id, dla, [AVIS] * sent)
+    monde.heure.moment = CLOS
+    return isabelle
+
+
+def few(monde: Monde) -> None:
+    monde.settle(over(monde))
+
+
+def test_two_clicks_at_once_make_one_release_of_structures(petit_monde: Monde) -> None:
+    isabelle = prepare(petit_monde, over)
+    clicks = [threading.Thread(target=lambda: petit_monde.settle(isabelle)) for _ in range(2)]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join()
+    assert count(petit_monde)[0] == 1
+
+
+def test_a_settlement_that_fails_half_way_leaves_no_release_of_structures(
+    petit_monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isabelle = prepare(petit_monde, over)
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("stopped")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("collecte.campagnes.operations.resultats.write_reference", fail)
+        with pytest.raises(RuntimeError, match="stopped"):
+            petit_monde.settle(isabelle)
+    assert count(petit_monde) == (0, 0, 0)
+    petit_monde.settle(isabelle)
+    assert count(petit_monde)[0] == 1
+
+
+# --- moved by nothing
+
+
+def erasing(*structures: int) -> Geste:
+    def erase_them(monde: Monde, folder: Path) -> None:
+        journal = JournalEffacements(folder / "effacements", TROUSSEAU)
+        for structure_id in structures:
+            erase(monde, journal, Efface.STRUCTURE, structure_id)
+
+    return erase_them
+
+
+def purging(monde: Monde, folder: Path) -> None:
+    later(monde, 37)
+    purge_all(monde)
+
+
+def correcting(monde: Monde, folder: Path) -> None:
+    monde.emploi(13, date(2026, 2, 1), salaries=80)
+    monde.ingenierie(1)
+
+
+def renaming(monde: Monde, folder: Path) -> None:
+    with monde.database.writing() as session:
+        session.execute(update(Dla).where(Dla.code == "28").values(nom="Eure-et-Loir et Perche"))
+
+
+def affecting(monde: Monde, folder: Path) -> None:
+    monde.personne("Double", "18", "28")
+
+
+def altering(monde: Monde, folder: Path) -> None:
+    """Behind the program."""
+    with monde.database.writing() as session:
+        for own in session.scalars(select(Participation).where(Participation.transmise_le.is_not(None))):
+            own.valeurs = {code: "1" if value in set("1234") else value for code, value in (own.valeurs or {}).items()}
+
+
+GESTES = [
+    pytest.param(erasing(1), id="a structure that answered is erased"),
+    pytest.param(erasing(12, 2, 13), id="several are, one of which did not answer"),
+    pytest.param(purging, id="answers are cut from who gave them"),
+    pytest.param(correcting, id="the register is corrected"),
+    pytest.param(renaming, id="a DLA has another name"),
+    pytest.param(affecting, id="someone now works for two DLA"),
+    pytest.param(altering, id="answers change behind the program"),
+]
+
+
+@pytest.mark.parametrize("geste", GESTES)
+@pytest.mark.parametrize("settled", [settled_satisfaction, settled_impact])
+def test_nothing_that_comes_after_moves_a_release(
+    petit_monde: Monde, tmp_path: Path, geste: Geste, settled: Callable[[Monde], None]
+) -> None:
+    prepare(petit_monde, settled)
+    before = told(petit_monde)
+    assert before[""].groupes
+    geste(petit_monde, tmp_path)
+    assert told(petit_monde) == before
+
+
+def test_answers_that_change_would_move_figures_if_they_were_computed_again(petit_monde: Monde) -> None:
+    prepare(petit_monde, settled_satisfaction)
+    altering(petit_monde, Path())
+    assert computed(petit_monde)[""] != told(petit_monde)[""]
+
+
+def test_a_workbook_reads_the_release_whatever_answers_say_since(petit_monde: Monde) -> None:
+    prepare(petit_monde, settled_satisfaction)
+    before = results_sheet(petit_monde)
+    altering(petit_monde, Path())
+    assert results_sheet(petit_monde) == before
+
+
+def results_sheet(monde: Monde) -> list[tuple[object, ...]]:
+    """Résultats of a workbook written now. A count is a value: no formula on the answers can say another one."""
+    with monde.database.reading() as session:
+        collecte = get_collecte_enquete(session, session.get_one(Campagne, 1), monde.heure())
+    sheet = openpyxl.load_workbook(BytesIO(write_reference(collecte)))["Résultats"]
+    formulas = [str(own.value) for row in sheet.iter_rows() for own in row if own.data_type == "f"]
+    assert not [own for own in formulas if own.startswith(("=COUNTIF", "=SUMPRODUCT"))]
+    return list(sheet.iter_rows(values_only=True))
+
+
+def test_the_texts_of_a_release_go_with_their_answers(petit_monde: Monde) -> None:
+    texts = [f"Phrase {rank}" for rank in range(6)]
+    ici = crowd(petit_monde, texts)
+    decide(ici, {text: Decision(Sort.GARDE) for text in texts})
+    petit_monde.heure.moment = FINI
+    petit_monde.settle(petit_monde.acteur_of(1))
+    before = told(petit_monde)
+    assert "Phrase 3" in str(before[""].mots)
+    later(petit_monde, 25)
+    purge_all(petit_monde)
+    after = told(petit_monde)
+    assert "Phrase" not in str(after)
+    assert {dla: replace(own, mots=()) for dla, own in before.items()} == after
+
+
+def test_a_dla_that_comes_after_has_no_figure(petit_monde: Monde) -> None:
+    prepare(petit_monde, settled_satisfaction)
+    with petit_monde.database.writing() as session:
+        session.add(Dla(region_id=1, code="99", nom="Nouveau"))
+    found = told(petit_monde)["99"]
+    assert (found.pourquoi, found.questions) == (NON_PUBLIE, ())
+    assert found.dla is not None
+    assert found.dla.nom == "Nouveau"
+
+
+def test_pages_of_released_results_read_no_answer_but_those_with_a_name(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, settled_satisfaction)
+    page = as_(app, "Isabelle")
+    page.go(REGION)
+    seen: list[str] = []
+    event.listen(services_of(app).database.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    for path in (REGION, CHER):
+        seen.clear()
+        page.go(path)
+        assert "promoteur" in page.text
+        assert sum("_publiees" in own for own in seen) == 2
+    assert not [own for own in seen if "participations.valeurs" in own and "LIKE" not in own]
+    assert not any(ReponseAnonyme.__tablename__ in own for own in seen)
+
+
+# --- what an earlier version kept
+
+
+def kept_before(monde: Monde) -> None:
+    """As the last version before releases left it: one detractor beside the others, told by mark."""
+    prepare(monde, settled_satisfaction)
+    with monde.database.writing() as session:
+        session.execute(delete(CellulePubliee))
+        session.execute(update(Publication).values(numero=KEPT, cadre={}))
+        for page, found in zip(session.scalars(select(PagePubliee)), told_in_turn(session), strict=True):
+            page.contenu = by_level(found)
+
+
+def told_in_turn(session: Session) -> Iterator[Resultats]:
+    collecte = get_collecte_enquete(session, session.get_one(Campagne, 1), CLOS)
+    for page in session.scalars(select(PagePubliee)).all():
+        yield resultats(collecte, page.territoire or None)
+
+
+def by_level(found: Resultats) -> dict[str, Any]:
+    """The same page, whose recommendation has one answer in four marks."""
+    marks = (*("0",) * 1, *("3",) * 2, *("9",) * 9)
+    asked = Question(
+        code="RECOMMANDATION",
+        libelle="Recommanderiez-vous le DLA ?",
+        n=len(marks),
+        echelle="R10",
+        modalites=tuple(Modalite(str(mark), marks.count(str(mark)), code=str(mark)) for mark in range(11)),
+        enonces=(Enonce(Niveau.COMPTES, "Recommandation du DLA : 9 promoteurs, 0 passif, 3 détracteurs."),),
+    )
+    phrases = ("12 réponses.", asked.enonces[0].phrase)
+    return plain_results(replace(found, groupes=(Groupe("Avis", (asked,)),), phrases=phrases, pourquoi=""))
+
+
+def test_what_an_earlier_version_kept_becomes_the_first_release_from_its_counts(petit_monde: Monde) -> None:
+    kept_before(petit_monde)
+    reference = reference_of(petit_monde)
+    assert publish_all_settled_before(petit_monde.database) == 1
+    assert publish_all_settled_before(petit_monde.database) == 0
+    found = told(petit_monde)[""]
+    (asked,) = found.questions
+    assert (asked.confidentiel, asked.modalites) == (CONFIDENTIEL, ())
+    assert found.phrases == ("12 réponses.",)
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Publication.numero)).all() == [1]
+    assert reference_of(petit_monde) != reference, "the reference workbook is drawn again from the release"
+
+
+def reference_of(monde: Monde) -> bytes:
+    with monde.database.reading() as session:
+        return session.scalars(select(ClasseurReference.fichier)).one()
+
+
+def test_an_upgrade_stopped_half_way_keeps_what_was_and_goes_on(
+    petit_monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept_before(petit_monde)
+    before = count(petit_monde)
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("stopped")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("collecte.campagnes.operations.resultats.write_reference", fail)
+        with pytest.raises(RuntimeError, match="stopped"):
+            publish_all_settled_before(petit_monde.database)
+    assert count(petit_monde) == before
+    assert publish_all_settled_before(petit_monde.database) == 1
+
+
+def test_the_upgrade_command_says_how_many_campaigns_it_released(monde: Monde) -> None:
+    kept_before(monde)
+    commande: Commande = on(monde)
+    said = "Chiffres publiés de 1 campagne arrêtée"
+    assert said in plain(commande("base", "mettre-a-jour").stdout)
+    assert said not in plain(commande("base", "mettre-a-jour").stdout)
+
+
+def test_a_campaign_of_which_nothing_was_kept_is_not_computed_again(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, settled_satisfaction)
+    with petit_monde.database.writing() as session:
+        publications.forget_releases(session, 1)
+    assert publish_all_settled_before(petit_monde.database) == 1
+    found = told(petit_monde)
+    assert {own.pourquoi for own in found.values()} == {NON_PUBLIE}
+    assert not any(own.questions for own in found.values())
+    with petit_monde.database.reading() as session:
+        assert list_unreleased(session) == []
+    page = as_(app, "Isabelle").go(REGION)
+    assert NON_PUBLIE[1:] in page.text
