@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Base, Document, Moment, one_of
+from exports.release.seuils import Seuils
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Region(Base):
     """`mots` has the words of its own, by the name of a field of `Mots`.
 
     `max_sollicitations`: how often a structure is asked in twelve months, unless who creates a campaign overrides it
-    knowingly.
+    knowingly. `seuils_propres` are the thresholds of disclosure that an admin made stricter than those of the network,
+    by the name of a field of `Seuils`: its next releases are made with `seuils`.
     """
 
     __tablename__ = "regions"
@@ -47,8 +49,14 @@ class Region(Base):
     nom: Mapped[str] = mapped_column(String(80))
     mots: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
     max_sollicitations: Mapped[int] = mapped_column(default=2)
+    seuils_propres: Mapped[dict[str, int]] = mapped_column(Document, default=dict)
 
     dlas: Mapped[list["Dla"]] = relationship(back_populates="region", order_by="Dla.code")
+
+    @property
+    def seuils(self) -> Seuils:
+        """Those that decide its next releases: never less strict than those of the network."""
+        return Seuils().stricter(self.seuils_propres)
 
 
 class Porteuse(Base):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from exports.records.figes import Figees
 from exports.release.cellules import Release
+from exports.release.seuils import Seuils
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
 from questionnaires.core.francais import paris_day, plural, sort_key
@@ -156,7 +157,8 @@ class Collecte:
     `edition` is the number of the version that `referentiel` is in the région.
     `effectifs` maps the codes of DLA to what their direction said of who is expected, in words.
     `precisions` are what time outside the référentiel covers, as someone who read them again lets them be shown.
-    `release` holds its figures once results are settled, None before: coverage alone is then told.
+    `release` holds its figures once results are settled, None before: coverage alone is then told. `seuils` are those
+    that decide the next releases of its région.
     """
 
     region: str
@@ -169,6 +171,7 @@ class Collecte:
     referentiel: Referentiel
     dlas: tuple[Dla, ...]
     attendus: tuple[Attendu, ...]
+    seuils: Seuils
     release: Release | None = None
     precisions: tuple[str, ...] = ()
     versions: Mapping[str, Questionnaire] = field(default_factory=dict)

@@ -58,7 +58,7 @@ def _kept_region(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
     points = {**lines, **missions} if seuils.tells_lines(n) else missions
     unit = KEPT_UNITS * gardees.mois // 10
     tenths = spread(points, gardees.blocs, (2 * whole + unit) // (2 * unit))
-    yield from levels(gardees.blocs, points, tenths, pas, n)
+    yield from levels(gardees.blocs, points, tenths, pas, n, seuils)
 
 
 KEPT_UNITS = 10_000_000

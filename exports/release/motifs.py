@@ -9,7 +9,6 @@ AUCUNE = "aucune réponse transmise"
 TROP_PEU = "effectif trop faible"
 RECOUPEE = typeset("une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
 DEDUCTIBLE = typeset("ces chiffres laisseraient deviner une part")
-LIGNES = typeset("au moins huit personnes sont nécessaires par fonction")
 SANS_ACCORD = typeset("ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste")
 EFFACEE = typeset("la personne a fait effacer ce qui la concernait")
 JAMAIS_POSE = "non demandé"
@@ -20,3 +19,8 @@ TAILLE = typeset("le sens est sûr, la taille ne l’est pas")
 EN_COURS = "période en cours"
 AUTRES_DLA = typeset("les mêmes DLA n’ont pas répondu")
 RUPTURE = typeset("le référentiel a changé")
+
+
+def lignes(personnes: int) -> str:
+    """Why lines are not told below missions: so many persons are needed."""
+    return typeset(f"au moins {personnes} personnes sont nécessaires par fonction")

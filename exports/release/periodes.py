@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from exports.release.reste import Compte
-from exports.release.seuils import SEUILS, Seuils
+from exports.release.seuils import Seuils
 from questionnaires.temps.periodes import Periode
 
 MOIS = 12
@@ -20,7 +20,7 @@ class Dite:
     poids: Mapping[Compte, int] | None
 
 
-def gives_away(dite: Dite, others: Sequence[Dite], seuils: Seuils = SEUILS) -> bool:
+def gives_away(dite: Dite, others: Sequence[Dite], seuils: Seuils) -> bool:
     """Whether telling a période, beside those already told, leaves by subtraction too few persons of a DLA, but not
     none.
 

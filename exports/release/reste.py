@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from exports.release.seuils import SEUILS, Seuils
+from exports.release.seuils import Seuils
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Compte:
     dla: str
 
 
-def may_read(comptees: Collection[Compte], connues: Collection[Compte], seuils: Seuils = SEUILS) -> bool:
+def may_read(comptees: Collection[Compte], connues: Collection[Compte], seuils: Seuils) -> bool:
     """Whether what is left of a published région, without the answers that its reader knows, gives nobody away.
 
     An author among five leaves four, in two DLA: no reader is left with less, unless with nobody at all.
@@ -27,7 +27,7 @@ def may_read(comptees: Collection[Compte], connues: Collection[Compte], seuils: 
 
 
 def may_read_some(
-    personnes: int, dlas: int, connues: Collection[Compte], comptees: Collection[Compte], seuils: Seuils = SEUILS
+    personnes: int, dlas: int, connues: Collection[Compte], comptees: Collection[Compte], seuils: Seuils
 ) -> bool:
     """The same of counts that rest on some of `comptees`, so many persons in so many DLA, nobody says which.
 

@@ -1,11 +1,13 @@
 """Thresholds of disclosure, as one value that travels with what it decided."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seuils:
-    """Thresholds on persons, in points where nothing else is said; a région may only be stricter.
+    """Thresholds on persons, in points where nothing else is said. The values here are the least strict that may be: a
+    région may only be stricter (`stricter`).
 
     A région is told from `personnes` persons in `dlas` DLA on, none of whom makes more than `dominance` percent of its
     weight: missions only, by `pas_missions`; lines too, by `pas_lignes`, from `personnes_lignes` on; by `pas_fin` from
@@ -57,11 +59,42 @@ class Seuils:
         """Whether so many answers would give someone away: some, and too few."""
         return 0 < nombre < self.reponses
 
+    def stricter(self, own: Mapping[str, int]) -> "Seuils":
+        """With those of `own`, by the name of a field, that are stricter than these."""
+        return replace(self, **{nom: valeur for nom, valeur in own.items() if self.is_stricter(nom, valeur)})
+
+    def is_stricter(self, nom: str, valeur: int) -> bool:
+        """Whether this value of a threshold tells less than the present one."""
+        present: int = getattr(self, nom)
+        return valeur < present if nom in AU_PLUS else valeur > present
+
+    def incoherence(self) -> str:
+        """The name of the first threshold that contradicts another, or that shares cannot be rounded to; empty when
+        they stand together."""
+        for nom in PAS:
+            if 100 % getattr(self, nom):
+                return nom
+        return next((nom for nom, least in ORDRE.items() if getattr(self, nom) < getattr(self, least)), "")
+
+
+AU_PLUS = frozenset({"dominance"})
+"""Thresholds that are stricter when lower; the others are when higher."""
+
+PAS = ("pas_missions", "pas_lignes", "pas_fin")
+"""Steps that shares are rounded to: whole numbers of them make the whole."""
+
+ORDRE = {
+    "personnes_lignes": "personnes",
+    "personnes_fin": "personnes_lignes",
+    "pas_missions": "pas_lignes",
+    "pas_lignes": "pas_fin",
+    "reponses_niveaux": "reponses",
+    "unanimite": "reponses",
+}
+"""Thresholds that are at least another one."""
+
+REGLABLES = tuple(own.name for own in fields(Seuils) if own.name != "arrondi")
+"""Thresholds that a région may make stricter. Two weights are one or not: neither is the stricter."""
 
 SEUILS = Seuils()
-"""Those that apply where no release decides."""
-
-
-def are_enough(personnes: int, seuils: Seuils = SEUILS) -> bool:
-    """Whether a count of that many may be told."""
-    return personnes >= seuils.personnes
+"""Those of structures and of bilans, whose figures are in no release yet."""

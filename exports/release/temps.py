@@ -29,7 +29,6 @@ from exports.release.motifs import (
     DEDUCTIBLE,
     EN_COURS,
     JAMAIS_POSE,
-    LIGNES,
     RECOUPEE,
     RUPTURE,
     SANS_ACCORD,
@@ -37,6 +36,7 @@ from exports.release.motifs import (
     SILENCE,
     TAILLE,
     TROP_PEU,
+    lignes,
 )
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import typeset
@@ -164,18 +164,18 @@ def _table(
         missions, lines = controlled(exact, collecte.blocs, pas)
         points = {**lines, **missions} if with_lines else missions
         if public.cannot_deduce(around(points, pas)):
-            return _told(collecte, points, pas, n)
+            return _told(collecte, points, pas, n, seuils)
     return None
 
 
-def _told(collecte: CollecteTemps, points: Mapping[str, int], pas: int, n: int) -> tuple[Cellule, ...]:
+def _told(collecte: CollecteTemps, points: Mapping[str, int], pas: int, n: int, seuils: Seuils) -> tuple[Cellule, ...]:
     """Shares, then ETP, of the région; a line that is not told says why."""
     tenths = spread(points, collecte.blocs, _tenths(collecte))
-    return tuple(levels(collecte.blocs, points, tenths, pas, n))
+    return tuple(levels(collecte.blocs, points, tenths, pas, n, seuils))
 
 
 def levels(
-    blocs: Sequence[Bloc], points: Mapping[str, int], tenths: Mapping[str, int], pas: int, n: int
+    blocs: Sequence[Bloc], points: Mapping[str, int], tenths: Mapping[str, int], pas: int, n: int, seuils: Seuils
 ) -> Iterator[Cellule]:
     """Shares, then ETP, of the région; a line that is not told says why."""
     for mesure, values, step in ((Mesure.PART, points, pas), (Mesure.ETP, tenths, 1)):
@@ -183,7 +183,7 @@ def levels(
             if code in values:
                 yield cell(REGION, mesure, code, n, values[code], step)
             else:
-                yield withheld(REGION, mesure, code, n, step, LIGNES)
+                yield withheld(REGION, mesure, code, n, step, lignes(seuils.personnes_lignes))
 
 
 def _tenths(collecte: CollecteTemps) -> int:

@@ -59,7 +59,11 @@ STATES = {
         "/referentiel/versions/1/lignes/M4/ajouter/fonction",
         "/journal?depuis=2030-01-01",
     ],
-    "admin": ["/administration/regions/2/animateur", "/administration/comptes?adresse=inconnue@exemple.fr"],
+    "admin": [
+        "/administration/regions/2/animateur",
+        "/administration/regions/2/seuils",
+        "/administration/comptes?adresse=inconnue@exemple.fr",
+    ],
 }
 """Other states of the same pages, by who sees them."""
 

@@ -26,7 +26,6 @@ from collecte.reponses.views.pages_reponse import attentes
 from collecte.syntheses.queries.syntheses import count_given
 from exports.records.couverture import Couverture, couverture
 from exports.release.motifs import CONFIDENTIEL
-from exports.release.seuils import SEUILS, are_enough
 from questionnaires.core.francais import paris_day
 
 
@@ -38,8 +37,13 @@ class Publiee:
     couverture: Couverture
 
     @property
+    def seuil(self) -> int:
+        """Answers expected, at least, for anything to be told."""
+        return self.campagne.region.seuils.personnes
+
+    @property
     def is_shown(self) -> bool:
-        return are_enough(self.couverture.attendues)
+        return self.couverture.attendues >= self.seuil
 
     @property
     def pourquoi(self) -> str:
@@ -110,11 +114,12 @@ def _directed(today: date) -> Sequence[LigneDla]:
 @requires(Droit.PILOTER)
 def pilote() -> str:
     today = paris_day(now())
+    publiees = published(today)
     return render_template(
         "accueil/pilote.html",
-        publiees=published(today),
+        publiees=publiees,
         today=today,
-        seuil=SEUILS.personnes,
+        seuil=max((own.seuil for own in publiees), default=0),
         syntheses=count_given(reading(), acteur()),
         bilans=list_piloted_bilans(reading(), acteur()).items(),
         regions=[own for own in list_own_regions(reading(), acteur()) if own.id in acteur().regions_with(Role.PILOTE)],

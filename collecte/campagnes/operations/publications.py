@@ -19,7 +19,6 @@ from collecte.reponses.queries.campagnes import lock_campagnes
 from exports.records.records import Collecte
 from exports.release.cellules import REGION, Audience, Mesure, Release, Statut
 from exports.release.motifs import EFFACEE
-from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, Precedente, release_temps
 from exports.temps.a_publier import precedente, temps_a_publier
 from questionnaires.core.francais import paris_day
@@ -37,9 +36,9 @@ def lock_beside(session: Session, campagne: Campagne) -> None:
     lock_campagnes(session, {each.id for each in held})
 
 
-def publish_temps(session: Session, campagne: Campagne, now: datetime, seuils: Seuils | None = None) -> Release:
+def publish_temps(session: Session, campagne: Campagne, now: datetime) -> Release:
     """Compute the release of a campaign whose results are settled, and store it. Its campaigns are held."""
-    seuils = seuils or Seuils()
+    seuils = campagne.region.seuils
     collecte = get_collecte_with_serie(session, campagne, now)
     made = release_temps(
         temps_a_publier(collecte, en_cours=_is_under_way(campagne)),
@@ -48,18 +47,17 @@ def publish_temps(session: Session, campagne: Campagne, now: datetime, seuils: S
         numero=count_releases(session, campagne.id) + 1,
         faite_le=now,
     )
-    store_release(session, campagne, made, seuils)
+    store_release(session, campagne, made)
     return made
 
 
-def publish_enquete(session: Session, campagne: Campagne, now: datetime, seuils: Seuils | None = None) -> None:
+def publish_enquete(session: Session, campagne: Campagne, now: datetime) -> None:
     """The same of a campaign of structures: the région and each of its DLA, from one reading of the answers."""
     from exports.enquetes.publication import release_of  # the writer of workbooks comes with it
 
-    seuils = seuils or Seuils()
     told = dict(_computed(session, campagne, now))
     numero = count_releases(session, campagne.id) + 1
-    store_release(session, campagne, release_of(told, seuils, numero=numero, faite_le=now), seuils)
+    store_release(session, campagne, release_of(told, campagne.region.seuils, numero=numero, faite_le=now))
 
 
 def _computed(session: Session, campagne: Campagne, now: datetime) -> "Iterator[tuple[str, Resultats]]":
@@ -102,9 +100,9 @@ def publish_settled_before(session: Session, campagne: Campagne) -> None:
     from exports.temps.reference import release_of_reference  # the reader of workbooks comes with it
 
     kept = select(ClasseurReference.fichier).where(ClasseurReference.campagne_id == campagne.id)
-    seuils, collecte = Seuils(), get_collecte(session, campagne, moment)
+    seuils, collecte = campagne.region.seuils, get_collecte(session, campagne, moment)
     made = release_of_reference(session.execute(kept).scalar_one(), collecte, seuils, moment)
-    store_release(session, campagne, made, seuils, origine="classeur de référence")
+    store_release(session, campagne, made, origine="classeur de référence")
 
 
 def _publish_kept(session: Session, campagne: Campagne, moment: datetime) -> None:
@@ -113,21 +111,21 @@ def _publish_kept(session: Session, campagne: Campagne, moment: datetime) -> Non
     from exports.enquetes.reprise import reprendre
     from exports.enquetes.resultats import read
 
-    seuils, kept = Seuils(), list_pages(session, campagne.id, KEPT)
+    kept = list_pages(session, campagne.id, KEPT)
     told = reprendre({territoire: read(contenu) for territoire, contenu in kept.items()})
     told.setdefault(REGION, non_publies(campagne.titre, campagne.region.nom, is_anonymous=campagne.anonyme))
-    made = release_of(told, seuils, numero=1, faite_le=moment)
-    store_release(session, campagne, made, seuils, origine="résultats gardés" if kept else "rien de gardé")
+    made = release_of(told, campagne.region.seuils, numero=1, faite_le=moment)
+    store_release(session, campagne, made, origine="résultats gardés" if kept else "rien de gardé")
     own = Publication
     session.execute(delete(own).where(own.campagne_id == campagne.id, own.numero == KEPT))
 
 
-def store_release(session: Session, campagne: Campagne, made: Release, seuils: Seuils, origine: str = "") -> None:
+def store_release(session: Session, campagne: Campagne, made: Release, origine: str = "") -> None:
     """Keep a release. `origine` says what an earlier version of the program left it in."""
     cadre = {
         "blocs": [asdict(bloc) for bloc in made.blocs],
         "caches": sorted(made.caches),
-        "seuils": asdict(seuils),
+        "seuils": asdict(made.seuils),
         "origine": origine,
     }
     kept = Publication(

@@ -79,6 +79,7 @@ def _collecte(session: Session, campagne: Campagne, now: datetime, release: Rele
         ),
         edition=campagne.referentiel.numero if campagne.referentiel else 1,
         versions={version.libelle: get_questionnaire(version) for _, version in sorted(versions.items())},
+        seuils=campagne.region.seuils,
         release=release,
         precisions=tuple(list_precisions(session, campagne, now)) if release else (),
         effectifs={own.dla.code: own.etat for own in list_effectifs(session, campagne.id)},

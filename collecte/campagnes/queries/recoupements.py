@@ -21,7 +21,8 @@ def is_withheld(session: Session, campagne: Campagne) -> bool:
     told = {key: own for key, own in list_releases(session, [own.id for own in others]).items() if own.is_shown}
     comptees = list_counted(session, [campagne.id, *told])
     before = sorted((own for own in others if own.id in told), key=lambda own: told[own.id].faite_le)
-    return gives_away(dite_of(campagne, comptees[campagne.id]), [dite_of(own, comptees[own.id]) for own in before])
+    dites = [dite_of(own, comptees[own.id]) for own in before]
+    return gives_away(dite_of(campagne, comptees[campagne.id]), dites, campagne.region.seuils)
 
 
 def dite_of(campagne: Campagne, comptees: Mapping[Compte, int]) -> Dite:

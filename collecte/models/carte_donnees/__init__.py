@@ -33,7 +33,7 @@ NEUTRES: Mapping[str, frozenset[str]] = {
     "orientations": frozenset({"libelle"}),
     "porteuses": frozenset({"nom"}),
     "prolongations": frozenset({"raison"}),
-    "regions": frozenset({"code", "nom", "mots"}),
+    "regions": frozenset({"code", "nom", "mots", "seuils_propres"}),
     "relances": frozenset({"objet", "texte"}),
     "textes_notices": frozenset({"empreinte", "contenu"}),
     "tirages": frozenset({"instrument", "graine"}),

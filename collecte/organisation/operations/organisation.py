@@ -1,4 +1,4 @@
-"""Create régions and DLA, rename and withdraw DLA, and change the wording and limits of a région."""
+"""Create régions and DLA, rename and withdraw DLA, and change the wording, limits and thresholds of a région."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -13,6 +13,7 @@ from collecte.core.operations.journal import record
 from collecte.models import Dla, Mots, NatureDla, Region
 from collecte.organisation.queries.organisation import get_region_by_code
 from collecte.policy import Acteur
+from exports.release.seuils import ORDRE, REGLABLES, Seuils
 
 
 class ExistingRegionError(UserFacingError):
@@ -35,6 +36,20 @@ class UsedDlaError(UserFacingError):
             f"Une affectation, une convention, un rôle ou une réponse attendue est du {nom}.",
             "Il ne se retire pas. S’il ferme, la fin de sa dernière convention le dit.",
         )
+
+
+class IncoherentSeuilsError(UserFacingError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, seuils: Seuils, champ: str) -> None:
+        self.champ = champ
+        if champ in ORDRE and getattr(seuils, champ) < getattr(seuils, ORDRE[champ]):
+            problem = "Ce seuil serait sous un autre, qu’il suppose."
+            remedy = f"Écrivez {getattr(seuils, ORDRE[champ])} au moins, ou baissez l’autre."
+        else:
+            problem = "Des parts arrondies ainsi ne feraient pas 100."
+            remedy = "Écrivez un nombre de points qui divise 100, par exemple 5, 10 ou 20."
+        super().__init__(problem, remedy)
 
 
 def create_region(session: Session, *, code: str, nom: str, departements: Mapping[str, str]) -> Region:
@@ -123,6 +138,32 @@ def change_max_sollicitations(
         avant={"en_douze_mois": before},
         apres={"en_douze_mois": nombre},
     )
+
+
+def change_seuils(
+    session: Session, *, region: Region, seuils: Mapping[str, int], acteur: Acteur | None, now: datetime
+) -> None:
+    """The thresholds of the next releases of a région, by name; only what is stricter than the network's is kept, and
+    what is already released keeps its own. Raises IncoherentSeuilsError."""
+    session.refresh(region, ["seuils_propres"], with_for_update=True)
+    before, least = region.seuils, Seuils()
+    after = least.stricter(seuils)
+    if champ := after.incoherence():
+        raise IncoherentSeuilsError(after, champ)
+    region.seuils_propres = {nom: valeur for nom, valeur in asdict(after).items() if valeur != getattr(least, nom)}
+    session.flush()
+    if moved := [nom for nom in REGLABLES if getattr(before, nom) != getattr(after, nom)]:
+        record(
+            session,
+            acteur=acteur,
+            region_id=region.id,
+            verbe="changer les seuils de publication",
+            objet="région",
+            objet_id=region.id,
+            now=now,
+            avant={nom: getattr(before, nom) for nom in moved},
+            apres={nom: getattr(after, nom) for nom in moved},
+        )
 
 
 def _said(dla: Dla) -> dict[str, object]:

@@ -83,7 +83,7 @@ def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) ->
         ),
         moyens=tuple(moyens_of(chiffres, details)),
         moyens_note=moyens_note_of(chiffres, details),
-        methode=tuple(methode_of(chiffres, details)),
+        methode=tuple(methode_of(chiffres, details, choix.region.seuils)),
     )
 
 

@@ -8,7 +8,7 @@ from collecte.temps.queries.note_pilotes import Attendues, Details
 from exports.papiers.fiche import etp as etp_shown
 from exports.papiers.note import FonctionDite, MissionDite
 from exports.records.couverture import Couverture
-from exports.release.seuils import SEUILS
+from exports.release.seuils import Seuils
 from questionnaires.core.francais import paris_day, percent_text, plural, short_day_text, typeset
 from questionnaires.referentiel.referentiel import Fonction, Mission, Referentiel
 
@@ -95,12 +95,12 @@ def moyens_note_of(chiffres: ChiffresRegion | None, details: Details | None) -> 
 # --- method
 
 
-def methode_of(chiffres: ChiffresRegion | None, details: Details | None) -> Iterator[Labelled]:
-    """Who answered, how figures are made, what is hidden and why."""
+def methode_of(chiffres: ChiffresRegion | None, details: Details | None, prochains: Seuils) -> Iterator[Labelled]:
+    """Who answered, how figures are made, what is hidden and why. `prochains`: the thresholds of the next release."""
     if chiffres is not None and details is not None:
         yield "Qui a répondu", typeset(_answered(details.attendues))
         yield "Temps", typeset(_weighted(chiffres))
-    seuils = chiffres.release.seuils if chiffres is not None else SEUILS
+    seuils = chiffres.release.seuils if chiffres is not None else prochains
     yield (
         "Ce qui n’est pas montré",
         typeset(

@@ -141,7 +141,7 @@ def get_chiffres_region(session: Session, acteur: Acteur, campagne_id: int) -> C
 
 def _as_read(release: Release, campagne: Campagne, comptees: Comptees, connues: Comptees) -> Release:
     """All of it, or none of its figures: what its reader may know leaves too few persons."""
-    if may_read(comptees[campagne.id], connues[campagne.id]):
+    if may_read(comptees[campagne.id], connues[campagne.id], release.seuils):
         return release
     return replace(release, cellules=tuple(_withheld(own) for own in release.cellules))
 

@@ -16,7 +16,6 @@ from collecte.temps.queries.chiffres_temps import ChiffresRegion
 from exports.records.couverture import Couverture, couverture
 from exports.release.cellules import Cellule, Mesure, Mots
 from exports.release.reste import may_read_some
-from exports.release.seuils import are_enough
 from exports.temps.raisons import CITEES, RAISONS
 
 
@@ -48,7 +47,7 @@ def get_details(session: Session, acteur: Acteur, chiffres: ChiffresRegion) -> D
     raisons = [cell for cell in chiffres.release.of(Mesure.MOTS) if cell.ligne == RAISONS and cell.is_shown]
     return Details(
         nom=nom,
-        attendues=attendues if are_enough(attendues.couverture.attendues) else None,
+        attendues=attendues if attendues.couverture.attendues >= chiffres.release.seuils.personnes else None,
         raisons=tuple(_raisons(raisons)) if raisons and _may_read(session, acteur, chiffres, raisons[0].n) else None,
     )
 
@@ -75,4 +74,5 @@ def _may_read(session: Session, acteur: Acteur, chiffres: ChiffresRegion, person
     """Reasons of a team are on its fiche d'appui: who works there may know them, as its direction may."""
     key = chiffres.campagne.id
     comptees, connues = list_counted_beside(session, [key], deducible_answers(acteur))
-    return may_read_some(personnes, chiffres.release.dlas, connues[key], comptees[key])
+    release = chiffres.release
+    return may_read_some(personnes, release.dlas, connues[key], comptees[key], release.seuils)

@@ -6,7 +6,7 @@ from types import ModuleType
 from exports.records.couverture import etp_text
 from exports.records.records import Collecte
 from exports.release.cellules import Mesure, Mots
-from exports.release.seuils import SEUILS, Seuils
+from exports.release.seuils import Seuils
 from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
 from exports.tableur.text import one_line
@@ -139,8 +139,8 @@ def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
 
 
 def method_of(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
-    """With the thresholds that decided its release; before it, those that will unless its région is stricter."""
-    return method(consolidation.release.seuils if consolidation.release else SEUILS)
+    """With the thresholds that decided its release; before it, those that will."""
+    return method(consolidation.release.seuils if consolidation.release else consolidation.collecte.seuils)
 
 
 def is_needed(_consolidation: Consolidation) -> bool:

@@ -18,7 +18,8 @@ from collecte.app import close
 from collecte.models import Campagne, ClasseurSorti, EntreeJournal, Participation, Personne
 from collecte.models.journal import HANDED_OUT, TAKEN_OUT
 from collecte.temps.queries.chiffres_temps import get_chiffres_region
-from exports.release.motifs import CONFIDENTIEL, LIGNES
+from exports.release.motifs import CONFIDENTIEL, lignes
+from exports.release.seuils import Seuils
 from tests.collecte.classeurs.test_classeurs_enquetes import BESOIN, NOM, PRENOMS, answer, asked, campaign
 from tests.collecte.conftest import application
 from tests.collecte.enquetes.test_resultats_structures import CHER, REGION, as_, satisfaction
@@ -273,7 +274,7 @@ def test_time_is_told_as_the_pages_of_the_same_account_tell_it(temps: Bureau, pr
         assert {(own["pas"], own["n"], own["statut"]) for own in missions} == {(5, 6, None), (0.1, 6, None)}
         told = [own for own in figures if own["axe"] == "fonction" and own["modalite"] != "AUTRE"]
         reasons = {(own["valeur"], own["statut"], own["secret"], own["raison"]) for own in told}
-        assert reasons == {(None, "[c]", True, f"confidentiel ({LIGNES})")}
+        assert reasons == {(None, "[c]", True, f"confidentiel ({lignes(Seuils().personnes_lignes)})")}
 
 
 def test_some_read_figures_of_time_in_that_world(temps: Bureau) -> None:

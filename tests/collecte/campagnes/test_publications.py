@@ -15,8 +15,9 @@ from collecte.campagnes.operations.resultats import publish_all_settled_before
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.textes_libres import list_textes
 from collecte.enquetes.operations.textes_libres import Decision, relire
-from collecte.models import Campagne, CellulePubliee, ClasseurReference, Participation, Publication, Sort
+from collecte.models import Campagne, CellulePubliee, ClasseurReference, Participation, Publication, Region, Sort
 from collecte.models.participations import VueDirection
+from collecte.organisation.operations.organisation import change_seuils
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Partage, change_partage
 from collecte.rgpd.operations.effacement_reponses import erase_answers
@@ -25,6 +26,7 @@ from exports.release.exactes import CollecteTemps
 from exports.release.motifs import EFFACEE, SANS_ACCORD
 from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, release_temps
+from questionnaires.core.francais import typeset
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, Monde
 
@@ -188,6 +190,22 @@ def test_another_release_over_the_same_months_minds_what_was_read_before_a_withd
         publications.publish_temps(session, session.get_one(Campagne, year), monde.heure())
     assert given[0].montres == {"45": told}
     assert "45" in given[0].caches
+
+
+def test_a_stricter_region_releases_with_its_own_thresholds_and_keeps_those_of_former_releases(monde: Monde) -> None:
+    isabelle = prepare(monde, ten)
+    before = settled(monde, isabelle)
+    assert (before.seuils, before.has_lines) == (Seuils(), True)
+    with monde.database.writing() as session:
+        region = session.get_one(Region, 1)
+        change_seuils(session, region=region, seuils={"personnes_lignes": 15}, acteur=isabelle, now=monde.heure())
+    assert release_of(monde) == before
+    with monde.database.writing() as session:
+        again = publications.publish_temps(session, session.get_one(Campagne, 1), monde.heure())
+    assert (again.numero, again.seuils.personnes_lignes, again.has_lines) == (2, 15, False)
+    assert {own.motif for own in again.of(Mesure.PART) if not own.is_shown} == {
+        typeset("au moins 15 personnes sont nécessaires par fonction")
+    }
 
 
 def test_a_consent_given_back_shows_the_dla_again(monde: Monde) -> None:

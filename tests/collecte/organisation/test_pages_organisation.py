@@ -1,6 +1,7 @@
 """The pages of the organisation, as the C2RA and the admin use them: two régions with equal names beside each other."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -30,6 +31,7 @@ from collecte.models import (
 )
 from collecte.organisation.operations.personnes import ADRESSE_DEMANDEE
 from collecte.policy import Acteur
+from exports.release.seuils import REGLABLES, Seuils
 from tests.collecte.conftest import application
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde
@@ -839,6 +841,48 @@ def test_the_admin_creates_the_first_animateur_of_a_region_and_no_other(petit_mo
     with petit_monde.database.reading() as session:
         yann = session.scalars(select(Compte).where(Compte.adresse == "yann@exemple.fr")).one()
         assert [(own.role, own.region_id) for own in yann.habilitations] == [(Role.ANIMATEUR, 2)]
+
+
+SEUILS = "/administration/regions/1/seuils"
+
+
+def test_the_admin_makes_thresholds_of_a_region_stricter_never_laxer(petit_monde: Monde, alix: Navigateur) -> None:
+    alix.go(SEUILS)
+    assert "5 au moins. Aujourd’hui : 5." in alix.text
+    assert "85 au plus. Aujourd’hui : 85." in alix.text
+    usual = {nom: str(getattr(Seuils(), nom)) for nom in REGLABLES}
+    alix.send({**usual, "personnes": "4"})
+    assert "Ce seuil serait moins strict que celui du produit, qui protège les personnes." in alix.text
+    assert "Écrivez 5 au moins." in alix.text
+    alix.send({**usual, "dominance": "90"})
+    assert "Écrivez 85 au plus." in alix.text
+    alix.send({**usual, "personnes": "9"})
+    assert "Ce seuil serait sous un autre, qu’il suppose. Écrivez 9 au moins, ou baissez l’autre." in alix.text
+    alix.send({**usual, "pas_missions": "15"})
+    assert "Des parts arrondies ainsi ne feraient pas 100." in alix.text
+    alix.send({**usual, "personnes": "beaucoup"})
+    assert "Ce seuil ne peut pas être lu." in alix.text
+    alix.send({**usual, "largeur": "101"})
+    assert "Ce seuil cacherait tout. Restez entre 10 et 100." in alix.text
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Region, 1).seuils == Seuils()
+    alix.send({**usual, "personnes": "7", "dominance": "60"})
+    assert "Les seuils de la région Centre-Val de Loire sont enregistrés" in alix.text
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Region, 1).seuils == replace(Seuils(), personnes=7, dominance=60)
+        assert session.get_one(Region, 2).seuils == Seuils()
+        entree = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc())).first()
+        assert entree is not None
+        assert (entree.verbe, entree.region_id) == ("changer les seuils de publication", 1)
+        assert session.get_one(Compte, entree.compte_id).adresse == "alix@exemple.fr"
+        assert entree.details == {
+            "avant": {"personnes": 5, "dominance": 85},
+            "apres": {"personnes": 7, "dominance": 60},
+        }
+    alix.go(SEUILS)
+    alix.send(usual)
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Region, 1).seuils_propres == {}
 
 
 def test_the_admin_gives_and_withdraws_the_admin_s_role_only_of_others(petit_monde: Monde, alix: Navigateur) -> None:

@@ -562,6 +562,8 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/administration/acces"): ADMIN_PAGE,
     ("GET", "/administration/regions/<int:region_id>/animateur"): ADMIN_PAGE,
     ("POST", "/administration/regions/<int:region_id>/animateur"): ADMIN_POST,
+    ("GET", "/administration/regions/<int:region_id>/seuils"): ADMIN_PAGE,
+    ("POST", "/administration/regions/<int:region_id>/seuils"): ADMIN_POST,
     ("GET", "/administration/comptes"): ADMIN_PAGE,
     ("GET", "/administration/comptes/<int:compte_id>"): ADMIN_PAGE,
     ("GET", "/administration/comptes/<int:compte_id>/oublier-application"): ADMIN_PAGE,

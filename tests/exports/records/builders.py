@@ -110,6 +110,7 @@ def collecte(
         referentiel=REFERENTIEL,
         dlas=tuple(dlas),
         attendus=tuple(attendus),
+        seuils=Seuils(),
     )
 
 

@@ -65,7 +65,7 @@ def test_a_line_that_is_not_told_of_seven_persons_says_how_many_are_needed() -> 
     line = settle(collecte(*people(7))).get(Mesure.PART, "M1F1")
     assert line
     assert (line.statut, line.valeur) == (Statut.CONFIDENTIEL, None)
-    assert "au moins huit personnes" in line.motif
+    assert "au moins 8 personnes" in line.motif
 
 
 @pytest.mark.parametrize("dlas", [1, 2])

@@ -4,19 +4,14 @@ import pytest
 
 from exports.release.periodes import Dite, gives_away
 from exports.release.reste import Compte, may_read, may_read_some
-from exports.release.seuils import are_enough
+from exports.release.seuils import Seuils
 from questionnaires.temps.periodes import Periode
-
-
-@pytest.mark.parametrize(("personnes", "expected"), [(0, False), (4, False), (5, True), (6, True)])
-def test_a_count_is_told_from_five_persons_on(personnes: int, expected: bool) -> None:
-    assert are_enough(personnes) is expected
 
 
 def knowing(letters: str, *known: int) -> bool:
     """Whether someone who knows the answers at these places may read the région; a letter per answer, by DLA."""
     everyone = [Compte(number, dla) for number, dla in enumerate(letters)]
-    return may_read(everyone, [everyone[place] for place in known])
+    return may_read(everyone, [everyone[place] for place in known], Seuils())
 
 
 def test_what_a_reader_does_not_know_of_the_region_is_four_persons_in_two_dla_or_nobody() -> None:
@@ -26,15 +21,15 @@ def test_what_a_reader_does_not_know_of_the_region_is_four_persons_in_two_dla_or
     assert knowing("AABBC", 0, 1, 2, 3, 4)
     assert knowing("AABBCC", 0, 1)
     assert not knowing("ABCCCC", 0, 1)
-    assert not may_read([Compte(7, "A"), *(Compte(n, "B") for n in (7, 8, 9))], [])
+    assert not may_read([Compte(7, "A"), *(Compte(n, "B") for n in (7, 8, 9))], [], Seuils())
 
 
 def test_of_counts_that_nobody_knows_who_is_in_four_persons_in_two_dla_must_be_left() -> None:
     everyone = [Compte(number, dla) for number, dla in enumerate("AABBCC")]
-    assert may_read_some(5, 3, everyone[:1], everyone)
-    assert not may_read_some(5, 3, everyone[:2], everyone)
-    assert not may_read_some(6, 2, everyone[:1], everyone)
-    assert may_read_some(4, 2, [Compte(99, "Z")], everyone)
+    assert may_read_some(5, 3, everyone[:1], everyone, Seuils())
+    assert not may_read_some(5, 3, everyone[:2], everyone, Seuils())
+    assert not may_read_some(6, 2, everyone[:1], everyone, Seuils())
+    assert may_read_some(4, 2, [Compte(99, "Z")], everyone, Seuils())
 
 
 def dite(code: str, personnes: str | None) -> Dite:
@@ -82,18 +77,18 @@ def test_a_periode_is_compared_with_those_that_cover_it_month_for_month(
     told: str, others: list[str], gives: bool
 ) -> None:
     known = [dite(*own.split()) for own in others]
-    assert gives_away(dite(*told.split()), known) == gives
+    assert gives_away(dite(*told.split()), known, Seuils()) == gives
 
 
 @pytest.mark.parametrize(("poids", "gives"), [(499, False), (500, True)])
 def test_someone_counts_apart_from_half_an_etp_mois_on(poids: int, gives: bool) -> None:
     same = {Compte(personne, "18"): 12_000 for personne in "abcde"}
     annee, avenant = (Periode.parse(code) for code in ("2026-A1", "2026-V1"))
-    assert gives_away(Dite(annee, same), [Dite(avenant, {**same, Compte("f", "18"): poids})]) is gives
+    assert gives_away(Dite(annee, same), [Dite(avenant, {**same, Compte("f", "18"): poids})], Seuils()) is gives
 
 
 def test_periodes_whose_persons_nobody_knows_any_more_are_not_told_beside_each_other() -> None:
     semestres = [dite("2026-S1", "abcdef"), dite("2026-S2", "abcdef")]
-    assert gives_away(dite("2026-A1", None), semestres)
-    assert not gives_away(dite("2026-A1", None), semestres[:1])
-    assert gives_away(dite("2026-A1", "abcdef"), [semestres[0], dite("2026-S2", None)])
+    assert gives_away(dite("2026-A1", None), semestres, Seuils())
+    assert not gives_away(dite("2026-A1", None), semestres[:1], Seuils())
+    assert gives_away(dite("2026-A1", "abcdef"), [semestres[0], dite("2026-S2", None)], Seuils())
