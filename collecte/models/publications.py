@@ -17,7 +17,8 @@ class Publication(Base):
     has read it again.
 
     `cadre` holds what its cells are read with: the lines of each mission, the DLA that are not shown, the thresholds
-    that decided, and where it comes from when an earlier version of the program settled it.
+    that decided, and where it comes from when an earlier version of the program settled it. The release of the last
+    région to settle a période holds the cells of the network too, and `cadre` who is behind them.
     """
 
     __tablename__ = "publications"
@@ -55,7 +56,7 @@ class CellulePubliee(Base):
 
     publication_id: Mapped[int] = mapped_column(ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True)
     rang: Mapped[int] = mapped_column(primary_key=True)
-    territoire: Mapped[str] = mapped_column(String(3))  # '' for the région, else the code of a DLA
+    territoire: Mapped[str] = mapped_column(String(3))  # '' for the région, '*' for the network, else the code of a DLA
     mesure: Mapped[Mesure] = mapped_column(one_of(Mesure))
     ligne: Mapped[str] = mapped_column(String(200))
     colonne: Mapped[str] = mapped_column(String(200))

@@ -32,10 +32,23 @@ class MissionDite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReseauDit:
+    """The release of the network that a région takes part in: how many régions and persons are behind it, its shares by
+    mission as in `MissionDite`, rounded to `pas`. `secret` says why none is told, as in `TempsDit`."""
+
+    regions: int
+    personnes: int
+    pas: int = 0
+    missions: tuple[MissionDite, ...] = ()
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TempsDit:
     """The time of a période, told by `personnes`; ETP over the whole période. Points are rounded to `pas`.
 
-    `secret` says why no mission is told, after `[c]`, `[x]` or `[z]`.
+    `secret` says why no mission is told, after `[c]`, `[x]` or `[z]`. `reseau` is None as long as the network has no
+    release over the période.
     """
 
     periode: str
@@ -48,6 +61,7 @@ class TempsDit:
     pas: int = 0
     missions: tuple[MissionDite, ...] = ()
     secret: str = ""
+    reseau: ReseauDit | None = None
 
 
 class Mesure(Enum):

@@ -14,6 +14,7 @@ from exports.national.dits import (
     MissionDite,
     QuestionDite,
     RegionDite,
+    ReseauDit,
     TempsDit,
 )
 from exports.regional.matiere import Audience
@@ -66,6 +67,20 @@ def _temps(parties: Parties) -> TempsDit | None:
         pas=release.pas if release and is_shown else 0,
         missions=tuple(_missions(consolidation, release)) if release and is_shown else (),
         secret="" if is_shown else _secret(release),
+        reseau=_reseau(consolidation),
+    )
+
+
+def _reseau(consolidation: Consolidation) -> ReseauDit | None:
+    reseau = consolidation.reseau
+    if reseau is None:
+        return None
+    return ReseauDit(
+        regions=len(reseau.regions),
+        personnes=reseau.personnes if reseau.is_shown else 0,
+        pas=reseau.pas,
+        missions=tuple(_missions(consolidation, reseau)) if reseau.is_shown else (),
+        secret="" if reseau.is_shown else _secret(reseau),
     )
 
 

@@ -157,8 +157,9 @@ class Collecte:
     `edition` is the number of the version that `referentiel` is in the région.
     `effectifs` maps the codes of DLA to what their direction said of who is expected, in words.
     `precisions` are what time outside the référentiel covers, as someone who read them again lets them be shown.
-    `release` holds its figures once results are settled, None before: coverage alone is then told. `seuils` are those
-    that decide the next releases of its région.
+    `release` holds its figures once results are settled, None before: coverage alone is then told. `reseau` is the
+    release of the network that it takes part in, None as long as there is none. `seuils` are those that decide the next
+    releases of its région.
     """
 
     region: str
@@ -173,6 +174,7 @@ class Collecte:
     attendus: tuple[Attendu, ...]
     seuils: Seuils
     release: Release | None = None
+    reseau: Release | None = None
     precisions: tuple[str, ...] = ()
     versions: Mapping[str, Questionnaire] = field(default_factory=dict)
     edition: int = 1

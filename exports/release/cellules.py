@@ -10,7 +10,10 @@ from typing import Any
 from exports.release.seuils import Seuils
 
 REGION = ""
-"""The territory of a cell of the whole région; any other one is the code of a DLA."""
+"""The territory of a cell of the whole région, or network, that a release is of; any other one is the code of a DLA."""
+
+RESEAU = "*"
+"""The territory of a stored cell of the network, which stands beside those of the last région to settle its results."""
 
 SOUHAIT = "souhait"
 """The `colonne` of a gap between the real time and the one that people wish for."""
@@ -117,6 +120,7 @@ class Release:
 
     `personnes` and `dlas` are behind the figures of the région, shown or not. `seuils` are those that decided. `pages`
     are the words told beside the cells of a campaign of structures, by territory (`exports.enquetes.publication`).
+    `regions` are the codes of those behind a release of the network, which is read as that of a région; else empty.
     """
 
     numero: int
@@ -126,6 +130,7 @@ class Release:
     seuils: Seuils
     cellules: tuple[Cellule, ...]
     blocs: tuple[Bloc, ...] = ()
+    regions: tuple[str, ...] = ()
     caches: frozenset[str] = field(default=frozenset())
     """Codes of the DLA that answered and have no figure of their own: another release of theirs shows none of them."""
     pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

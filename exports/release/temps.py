@@ -86,7 +86,7 @@ def release_temps(
         blocs=collecte.blocs,
         caches=collecte.dlas - region.montres.keys(),
     )
-    public = _Public(collecte, {**contexte.montres, **region.montres}, contexte, seuils)
+    public = Public(collecte, {**contexte.montres, **region.montres}, contexte, seuils)
     more = [*_changes(public, made), *_wishes(public, made)]
     more += _words(collecte, seuils, is_told=not contexte.recoupee)
     return replace(made, cellules=(*cells, *more))
@@ -104,7 +104,7 @@ class _Region:
 
 
 @dataclass(frozen=True, slots=True)
-class _Public:
+class Public:
     """Those who read the figures of a collecte: `montres` are the printed shares, by mission, of the DLA shown."""
 
     collecte: CollecteTemps
@@ -127,10 +127,10 @@ class _Public:
 
 def _region(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> _Region:
     n = len(persons(collecte.reponses))
-    secret = _secret(collecte, contexte, seuils)
+    secret = secret_of(collecte, contexte, seuils)
     if secret:
         shown = {} if contexte.recoupee else _agreed(collecte, contexte.caches, seuils)
-        return _Region((*_hidden(collecte, n, secret), *_of_dlas(collecte, shown, seuils)), shown)
+        return _Region((*hidden_cells(collecte, n, secret), *_of_dlas(collecte, shown, seuils)), shown)
     shown = _shown_dlas(collecte, contexte.caches, seuils)
     while True:
         table = _table(collecte, contexte, seuils, shown)
@@ -138,11 +138,11 @@ def _region(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> _Reg
             break
         shown = _without_lightest(collecte, shown)
     if table is None:
-        return _Region((*_hidden(collecte, n, DEDUCTIBLE), *_of_dlas(collecte, {}, seuils)), {})
+        return _Region((*hidden_cells(collecte, n, DEDUCTIBLE), *_of_dlas(collecte, {}, seuils)), {})
     return _Region((*table, *_of_dlas(collecte, shown, seuils)), shown)
 
 
-def _secret(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> str:
+def secret_of(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> str:
     """Why the région has no figure whatever they are; empty when its figures decide."""
     reponses = collecte.reponses
     if not reponses:
@@ -159,16 +159,18 @@ def _table(
     """Lines if they hide everyone, else missions by the coarsest step, else nothing."""
     n = len(persons(collecte.reponses))
     exact = sommes((own.poids, own.parts) for own in collecte.reponses)
-    public = _Public(collecte, {**contexte.montres, **shown}, contexte, seuils)
+    public = Public(collecte, {**contexte.montres, **shown}, contexte, seuils)
     for pas, with_lines in dict.fromkeys([(seuils.pas(n), seuils.tells_lines(n)), (seuils.pas_missions, False)]):
         missions, lines = controlled(exact, collecte.blocs, pas)
         points = {**lines, **missions} if with_lines else missions
         if public.cannot_deduce(around(points, pas)):
-            return _told(collecte, points, pas, n, seuils)
+            return told_cells(collecte, points, pas, n, seuils)
     return None
 
 
-def _told(collecte: CollecteTemps, points: Mapping[str, int], pas: int, n: int, seuils: Seuils) -> tuple[Cellule, ...]:
+def told_cells(
+    collecte: CollecteTemps, points: Mapping[str, int], pas: int, n: int, seuils: Seuils
+) -> tuple[Cellule, ...]:
     """Shares, then ETP, of the région; a line that is not told says why."""
     tenths = spread(points, collecte.blocs, _tenths(collecte))
     return tuple(levels(collecte.blocs, points, tenths, pas, n, seuils))
@@ -191,7 +193,7 @@ def _tenths(collecte: CollecteTemps) -> int:
     return (2 * collecte.poids + 100 * collecte.mois) // (200 * collecte.mois)
 
 
-def _hidden(collecte: CollecteTemps, n: int, motif: str) -> Iterator[Cellule]:
+def hidden_cells(collecte: CollecteTemps, n: int, motif: str) -> Iterator[Cellule]:
     statut = Statut.SANS_OBJET if motif == AUCUNE else Statut.CONFIDENTIEL
     for mesure in (Mesure.PART, Mesure.ETP):
         for code in codes_of(collecte.blocs):
@@ -248,7 +250,7 @@ def _of_dlas(collecte: CollecteTemps, shown: Mapping[str, Mapping[str, int]], se
 # --- changes
 
 
-def _changes(public: _Public, made: Release) -> Iterator[Cellule]:
+def _changes(public: Public, made: Release) -> Iterator[Cellule]:
     """A direction, and a size when printed figures agree with it, of each mission since the période before."""
     before, collecte, seuils = public.contexte.precedente, public.collecte, public.seuils
     if before is None:
@@ -277,9 +279,20 @@ def _told_by(release: Release) -> dict[str, Intervalle]:
     return around(release.parts(), release.pas)
 
 
-def _public_before(before: Precedente, public: _Public) -> _Public:
+def narrowed_by_changes(release: Release, code: str, before: Release) -> dict[str, Intervalle]:
+    """Where the exact shares of a région are, from its printed ones and from its changes since the période `code`."""
+    told, former = _told_by(release), _told_by(before)
+    for sens in release.of(Mesure.SENS):
+        ecart = release.get(Mesure.ECART, sens.ligne, colonne=sens.colonne)
+        if sens.colonne == code and sens.is_shown and ecart is not None and {sens.ligne} <= told.keys() & former.keys():
+            printed = release.missions()[sens.ligne] - before.missions()[sens.ligne]
+            told[sens.ligne] = narrowed(former[sens.ligne], told[sens.ligne], _gap((sens, ecart), printed))[1]
+    return told
+
+
+def _public_before(before: Precedente, public: Public) -> Public:
     montres = {dla: before.release.missions(dla) for dla in before.release.dlas_montres}
-    return _Public(before.collecte, montres, public.contexte, public.seuils)
+    return Public(before.collecte, montres, public.contexte, public.seuils)
 
 
 def _no_gap(code: str, colonne: str, n: int, motif: str, statut: Statut) -> Iterator[Cellule]:
@@ -291,8 +304,8 @@ def _no_gap(code: str, colonne: str, n: int, motif: str, statut: Statut) -> Iter
 class _Compares:
     """Where the shares of two périodes are, as the changes told so far narrow them."""
 
-    now: _Public
-    before: _Public
+    now: Public
+    before: Public
     told: Mapping[str, Intervalle]
     told_before: Mapping[str, Intervalle]
 
@@ -352,7 +365,7 @@ def _affirmed(
 # --- what people wish for
 
 
-def _wishes(public: _Public, made: Release) -> Iterator[Cellule]:
+def _wishes(public: Public, made: Release) -> Iterator[Cellule]:
     """The real time and the one wished for, of those who told both, by mission, and the gaps that are affirmed."""
     collecte, seuils = public.collecte, public.seuils
     both = tuple(own for own in collecte.reponses if own.souhait is not None)
@@ -362,9 +375,9 @@ def _wishes(public: _Public, made: Release) -> Iterator[Cellule]:
     wished = replace(collecte, reponses=tuple(_wishing(own) for own in both))
     reel, souhait = (_by_mission(own, collecte.blocs, step) for own in (both, wished.reponses))
     told = _Souhaits(
-        public, _Public(wished, {}, public.contexte, seuils), made, around(reel, step), around(souhait, step)
+        public, Public(wished, {}, public.contexte, seuils), made, around(reel, step), around(souhait, step)
     )
-    secret = _secret(replace(collecte, reponses=both), public.contexte, seuils)
+    secret = secret_of(replace(collecte, reponses=both), public.contexte, seuils)
     if secret or not told.is_safe(told.reel, told.souhait):
         for bloc in collecte.blocs:
             for mesure, colonne in ((Mesure.REEL, ""), (Mesure.SOUHAIT, ""), (Mesure.SENS, SOUHAIT)):
@@ -390,8 +403,8 @@ def _by_mission(reponses: Sequence[ReponseTemps], blocs: Sequence[Bloc], pas: in
 class _Souhaits:
     """Where the real shares and those wished for are, of those who told both, as the gaps told so far narrow them."""
 
-    public: _Public
-    wishing: _Public
+    public: Public
+    wishing: Public
     made: Release
     reel: Mapping[str, Intervalle]
     souhait: Mapping[str, Intervalle]

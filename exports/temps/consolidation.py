@@ -47,6 +47,12 @@ class Consolidation:
         return self.collecte.release
 
     @property
+    def reseau(self) -> Release | None:
+        """Figures of the network, where the région has its own."""
+        found = self.collecte.reseau
+        return found if found is not None and self.release is not None else None
+
+    @property
     def precisions(self) -> tuple[str, ...]:
         """What « autre » covers, without names nor DLA; empty while the région has no figure."""
         return self.collecte.precisions if self.release and self.release.is_shown else ()

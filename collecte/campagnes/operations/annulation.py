@@ -8,6 +8,7 @@ from http import HTTPStatus
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from collecte.campagnes.operations.publications import lock_beside, publish_reseau
 from collecte.core.database import leave_no_order
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
@@ -78,6 +79,7 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
     """
     raison = reason_of(raison, reader="les personnes concernées la liront")
     campagne = session.get_one(Campagne, campagne_id)
+    lock_beside(session, campagne)
     hold_unsettled(session, campagne)
     if campagne.attendues_fixees_le is None:
         raise NotOpenedError(campagne)
@@ -90,6 +92,8 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
     )
     for reader in told:
         _write_to(session, reader, campagne, now)
+    if campagne.is_temps:
+        publish_reseau(session, campagne, now)  # the other régions may have waited for this one
     return len(told)
 
 

@@ -1,24 +1,40 @@
 """Make the release of a campaign, once its results are settled: the only door of the computation."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import asdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.campagnes import list_earlier, list_overlapping, list_regroupes, list_same_year
+from collecte.campagnes.queries.campagnes import (
+    list_asked_alike,
+    list_earlier,
+    list_overlapping,
+    list_regroupes,
+    list_same_year,
+)
 from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete, get_collecte_with_serie
 from collecte.campagnes.queries.population import list_read_together
-from collecte.campagnes.queries.publications import KEPT, SERIES, count_releases, list_pages, list_releases
+from collecte.campagnes.queries.publications import (
+    KEPT,
+    SERIES,
+    count_releases,
+    list_pages,
+    list_releases,
+    list_reseaux,
+    list_taken_up,
+)
 from collecte.campagnes.queries.recoupements import is_withheld
 from collecte.models import Campagne, CellulePubliee, ClasseurReference, PagePubliee, Participation, Publication
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.reponses.queries.campagnes import lock_campagnes
 from exports.records.records import Collecte
-from exports.release.cellules import REGION, Audience, Mesure, Release, Statut
-from exports.release.motifs import EFFACEE
+from exports.release.cellules import REGION, RESEAU, Audience, Cellule, Mesure, Release, Statut
+from exports.release.motifs import EFFACEE, RECOUPEE
+from exports.release.reseau import Membre, release_reseau
+from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, Precedente, release_temps
 from exports.temps.a_publier import precedente, temps_a_publier
 from questionnaires.core.francais import paris_day
@@ -28,11 +44,12 @@ if TYPE_CHECKING:  # the writer of workbooks comes with them
 
 
 def lock_beside(session: Session, campagne: Campagne) -> None:
-    """Hold a campaign and, of one on time, those over the same months or before it: two settled at once wait for each
-    other."""
+    """Hold a campaign and, of one on time, those over the same months or before it, and those of its période in other
+    régions: two settled at once wait for each other."""
     held = [campagne, *(list_earlier(session, campagne) if campagne.is_temps else ())]
     if campagne.is_temps:
         held += [beside for each in tuple(held) for beside in list_same_year(session, each)]
+        held += list_asked_alike(session, campagne)
     lock_campagnes(session, {each.id for each in held})
 
 
@@ -48,7 +65,63 @@ def publish_temps(session: Session, campagne: Campagne, now: datetime) -> Releas
         faite_le=now,
     )
     store_release(session, campagne, made)
+    publish_reseau(session, campagne, now)
     return made
+
+
+def publish_reseau(session: Session, campagne: Campagne, now: datetime) -> None:
+    """Store the figures of the network over a période, once for all, when no région that asks what this campaign does
+    waits for its results any more: beside the release of the last that settled them. All are held."""
+    beside = list_asked_alike(session, campagne)
+    if any(own.arretee_le is None for own in beside) or list_reseaux(session, beside):
+        return
+    membres = _membres(session, beside, now)
+    if len(membres) < 2:
+        return
+    made = release_reseau(list(membres.values()), _strictest(beside), numero=1, faite_le=now)
+    last = max(membres, key=lambda campagne_id: membres[campagne_id].release.faite_le)
+    kept = session.scalars(
+        select(Publication).where(Publication.campagne_id == last).order_by(Publication.numero.desc())
+    ).first()
+    if kept is None:
+        raise ValueError(f"the campaign {last} has no release")
+    reseau = {"regions": list(made.regions), "personnes": made.personnes, "dlas": made.dlas}
+    kept.cadre = {**kept.cadre, "reseau": reseau}
+    _store_cells(session, kept, [replace(own, territoire=RESEAU) for own in made.cellules])
+
+
+def _strictest(campagnes: Collection[Campagne]) -> Seuils:
+    """The strictest thresholds of their régions."""
+    seuils = Seuils()
+    for campagne in campagnes:
+        seuils = seuils.stricter(campagne.region.seuils_propres)
+    return seuils
+
+
+def _membres(session: Session, campagnes: Collection[Campagne], now: datetime) -> Mapping[int, Membre]:
+    """Campaign -> a région whose answers are those that it released: none was erased since, no earlier version of the
+    program settled it, and no overlapping période hides it. All ask the same lines."""
+    releases = list_releases(session, [own.id for own in campagnes], SERIES, as_made=True)
+    known = releases.keys() - list_taken_up(session, list(releases))
+    blocs = next((releases[own.id].blocs for own in campagnes if own.id in known), ())
+    found = {
+        own.id: _membre(session, own, releases[own.id], now)
+        for own in campagnes
+        if own.id in known and releases[own.id].motif != RECOUPEE and releases[own.id].blocs == blocs
+    }
+    return {key: own for key, own in found.items() if own.is_as_released}
+
+
+def _membre(session: Session, campagne: Campagne, release: Release, now: datetime) -> Membre:
+    earlier = list_earlier(session, campagne)[-1:]
+    before = list_releases(session, [own.id for own in earlier], SERIES, as_made=True)
+    return Membre(
+        code=campagne.region.code,
+        collecte=temps_a_publier(get_collecte(session, campagne, now)),
+        release=release,
+        directions=list_read_together(session, list_dlas(session, campagne.region_id)),
+        avant=next(((own.periode.code, before[own.id]) for own in earlier if own.id in before), None),
+    )
 
 
 def publish_enquete(session: Session, campagne: Campagne, now: datetime) -> None:
@@ -138,13 +211,22 @@ def store_release(session: Session, campagne: Campagne, made: Release, origine: 
     )
     session.add(kept)
     session.flush()
-    session.add_all(
-        CellulePubliee(publication_id=kept.id, rang=rang, **asdict(cellule))
-        for rang, cellule in enumerate(made.cellules)
-    )
+    _store_cells(session, kept, made.cellules)
     session.add_all(
         PagePubliee(publication_id=kept.id, territoire=territoire, contenu=dict(contenu))
         for territoire, contenu in made.pages.items()
+    )
+    session.flush()
+
+
+def _store_cells(session: Session, kept: Publication, cellules: Sequence[Cellule]) -> None:
+    """After those that it has."""
+    start = session.scalar(
+        select(func.count()).select_from(CellulePubliee).where(CellulePubliee.publication_id == kept.id)
+    )
+    session.add_all(
+        CellulePubliee(publication_id=kept.id, rang=rang, **asdict(cellule))
+        for rang, cellule in enumerate(cellules, start=start or 0)
     )
     session.flush()
 

@@ -6,13 +6,13 @@ from http import HTTPStatus
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.publications import forget_releases
+from collecte.campagnes.operations.publications import forget_releases, lock_beside, publish_reseau
+from collecte.campagnes.queries.campagnes import list_asked_alike
 from collecte.campagnes.queries.suivis import count_attendues, has_traces
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Campagne, Participation, Regroupement
 from collecte.policy import Acteur
-from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 from questionnaires.core.francais import paris_day
 
@@ -43,7 +43,7 @@ def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, no
 
     Raises OpenedAlreadyError.
     """
-    lock_campagnes(session, [campagne_id])
+    lock_beside(session, session.get_one(Campagne, campagne_id))
     campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
     if not may_be_deleted(session, campagne, now):
         raise OpenedAlreadyError(campagne)
@@ -59,10 +59,13 @@ def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, no
         "attendues": count_attendues(session, campagne_id),
         "notice": campagne.notice,
     }
+    beside = [own for own in list_asked_alike(session, campagne) if campagne.is_temps and own.id != campagne_id]
     session.execute(delete(Participation).where(Participation.campagne_id == campagne_id))
     forget_releases(session, campagne_id)
     session.execute(delete(Regroupement).where(Regroupement.campagne_id == campagne_id))
     session.execute(delete(Campagne).where(Campagne.id == campagne_id))
+    if beside:
+        publish_reseau(session, beside[0], now)  # the other régions may have waited for this one
     retirer_fabrications(session, region_id, now)
     record(
         session,

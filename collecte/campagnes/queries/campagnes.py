@@ -20,6 +20,7 @@ from collecte.models import (
 )
 from collecte.models.journal import TAKEN_OUT
 from collecte.policy import Acteur, piloted_campagnes
+from collecte.referentiel.queries.referentiels import get_referentiel_of
 from collecte.reponses.queries.campagnes import list_campagnes_of
 from exports.records.couverture import Attendue, is_justified
 from questionnaires.temps.derive import TEMPS
@@ -117,6 +118,28 @@ def list_same_year(session: Session, campagne: Campagne) -> Sequence[Campagne]:
     """The other campaigns on time of the same région in périodes of the same year, of any kind."""
     found = list_campagnes_of(session, campagne.region_id, TEMPS)
     return [other for other in found if other.periode.annee == campagne.periode.annee and other.id != campagne.id]
+
+
+def list_asked_alike(session: Session, campagne: Campagne) -> Sequence[Campagne]:
+    """The campaigns on time of all régions, over the période of one and about the same missions and fonctions, in the
+    order of régions, cancelled ones aside; région and référentiel loaded."""
+    statement = (
+        select(Campagne)
+        .options(joinedload(Campagne.region), joinedload(Campagne.version), joinedload(Campagne.referentiel))
+        .where(
+            Campagne.periode_code == campagne.periode_code, Campagne.instrument == TEMPS, Campagne.annulee_le.is_(None)
+        )
+        .order_by(Campagne.region_id)
+    )
+    asked = _asked(campagne)
+    found = session.scalars(statement.execution_options(populate_existing=True))  # as they are once they are held
+    return [own for own in found if _asked(own) == asked]
+
+
+def _asked(campagne: Campagne) -> Sequence[tuple[str, Sequence[str]]]:
+    """Missions, each with its fonctions, by their codes."""
+    missions = get_referentiel_of(campagne).missions
+    return [(mission.code, [fonction.code for fonction in mission.fonctions]) for mission in missions]
 
 
 def list_regroupes(session: Session, campagne_ids: Collection[int]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from collecte.campagnes.queries.population import (
     list_read_together,
     list_unites,
 )
-from collecte.campagnes.queries.publications import SERIES, get_page, get_release, list_releases
+from collecte.campagnes.queries.publications import SERIES, get_page, get_release, list_releases, list_reseaux
 from collecte.campagnes.queries.remplacements import count_selection, list_beyond_the_draw
 from collecte.campagnes.queries.suivis import has_cut_answers, list_for_export
 from collecte.campagnes.queries.textes_libres import get_textes, list_precisions
@@ -46,7 +46,8 @@ from questionnaires.core.model import Questionnaire
 
 def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collecte:
     """All that the regional workbook of a campaign is made from, read at `now` in one transaction."""
-    return _collecte(session, campagne, now, get_release(session, campagne.id))
+    found = _collecte(session, campagne, now, get_release(session, campagne.id))
+    return replace(found, reseau=list_reseaux(session, [campagne]).get(campagne.id))
 
 
 def _collecte(session: Session, campagne: Campagne, now: datetime, release: Release | None) -> Collecte:

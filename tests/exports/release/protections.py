@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from types import ModuleType
 from unittest.mock import patch
 
-from exports.release import temps
+from exports.release import reseau, temps
 from exports.release.arrondi import controlled
 from exports.release.exactes import CollecteTemps, sommes
 from exports.release.seuils import Seuils
@@ -13,18 +14,21 @@ from exports.release.seuils import Seuils
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
-    """`remplace`: names of `exports.release.temps` and what stands for them once it is taken away."""
+    """`remplace`: names of a module, and what stands for them once it is taken away."""
 
     nom: str
     seuils: Mapping[str, int]
     remplace: Mapping[str, Callable[..., object]]
+    module: ModuleType = temps
 
     @contextmanager
     def removed(self) -> Iterator[Seuils]:
         with ExitStack() as stack:
             for name, other in self.remplace.items():
                 where, _, attribute = name.rpartition(".")
-                stack.enter_context(patch.object(getattr(temps, where) if where else temps, attribute, other))
+                stack.enter_context(
+                    patch.object(getattr(self.module, where) if where else self.module, attribute, other)
+                )
             yield replace(Seuils(), **self.seuils)
 
 
@@ -45,7 +49,7 @@ def _every_dla(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils)
     }
 
 
-MARGE = {"_Public.cannot_subtract": _yes}
+MARGE = {"Public.cannot_subtract": _yes}
 """What a reader can deduce of a share is not checked."""
 
 ACCORD = protection("accord de tous dans un DLA", {"_agreed": _every_dla})
@@ -56,3 +60,4 @@ PAS = protection("pas selon les effectifs", MARGE, pas_missions=1, pas_lignes=1,
 RESTE = protection("reste de la région sans les DLA montrés", MARGE, reste_region=0, reste_dlas=0)
 AUTEUR = protection("reste sans un auteur", MARGE | {"leaves_enough": _yes})
 DOMINATION = protection("domination", MARGE, dominance=100)
+RESEAU = replace(protection("marge du réseau", {"_Reseau.cannot_deduce": _yes}), module=reseau)

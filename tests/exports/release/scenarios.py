@@ -1,4 +1,5 @@
-"""What readers hold of a région: one release, two périodes, two releases of one période after consents changed."""
+"""What readers hold of a région: one release, two périodes, two releases of one période after consents changed, or the
+network beside several régions."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 
 from exports.release.cellules import Release
 from exports.release.exactes import CollecteTemps
+from exports.release.reseau import Membre, release_reseau
 from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, Precedente, release_temps
 from tests.exports.release.attacker import Attaque, Curieux, Publiee, Trouve
@@ -68,11 +70,46 @@ def after(release: Release, directions: tuple[frozenset[str], ...] = ()) -> Cont
     return Contexte(directions=directions, caches=release.caches, montres=montres)
 
 
+def membre(seed: int, place: int, forme: Forme | None = None, seuils: Seuils | None = None) -> Membre:
+    """A région of a network, by its place in it: nobody answers in two."""
+    drawn = draw(seed, forme)
+    reponses = tuple(
+        replace(own, personne=own.personne + 1_000 * place, dla=f"{place}{own.dla}") for own in drawn.reponses
+    )
+    collecte = replace(drawn, reponses=reponses)
+    directions = directions_of(collecte, seed)
+    release = settle(collecte, Contexte(directions=directions), seuils)
+    return Membre(code=str(place), collecte=collecte, release=release, directions=directions)
+
+
+def network(
+    seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
+) -> list[Publiee]:
+    """Two régions, and what they tell together; `ordre` is not solved beside it."""
+    return beside_network([membre(2 * seed + place, place, forme, seuils) for place in range(2)], seuils)
+
+
+def beside_network(membres: Sequence[Membre], seuils: Seuils | None = None) -> list[Publiee]:
+    """What each of some régions tells, then the network."""
+    return [
+        *(Publiee(periode=0, collecte=own.collecte, release=own.release) for own in membres),
+        together(membres, seuils),
+    ]
+
+
+def together(membres: Sequence[Membre], seuils: Seuils | None = None) -> Publiee:
+    """The release of the network, over the answers of its régions."""
+    release = release_reseau(membres, seuils or Seuils(), numero=1, faite_le=FAITE_LE)
+    reponses = tuple(own for each in membres for own in each.collecte.reponses)
+    return Publiee(periode=0, collecte=replace(membres[0].collecte, reponses=reponses), release=release)
+
+
 Scenario = Callable[..., list[Publiee]]
 SCENARIOS: dict[str, Scenario] = {
     "une publication": alone,
     "deux périodes": two_periodes,
     "deux publications": two_releases,
+    "réseau": network,
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from exports.release.cellules import Mesure
 from exports.release.exactes import CollecteTemps, ReponseTemps
+from exports.release.reseau import Membre
 from exports.release.temps import Contexte
 from tests.exports.release import protections
 from tests.exports.release.attacker import Attaque, Curieux, ModelError, Publiee
@@ -21,7 +22,9 @@ from tests.exports.release.scenarios import (
     after,
     alone,
     attack,
+    beside_network,
     first_found,
+    membre,
     settle,
     two_periodes,
 )
@@ -151,6 +154,31 @@ def test_a_finer_table_is_not_told_to_who_still_knows_the_figure_of_a_withdrawn_
     second = replace(first, collecte=withdrawn, release=settle(withdrawn, contexte, numero=2))
     assert second.release.pas == (5 if remembers else 2)
     assert (first_found([first, second], 102) is None) is remembers
+
+
+# --- the network
+
+
+def alone_in_their_region() -> list[Membre]:
+    """Nine light persons whose région is told, and one heavy one whose région is not."""
+    light = membre(11, 0, Forme(personnes=(9, 9), par_dla=(2, 3), etp=(20,), mois=(20,), accord=0))
+    heavy = made(("Z", 1_000, 6_000, False, {"M1F1": 9_000, "M2F1": 1_000}))
+    return [light, Membre(code="1", collecte=heavy, release=settle(heavy))]
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_the_network_less_a_region_gives_away_the_one_that_is_hidden_unless_it_is_checked(is_checked: bool) -> None:
+    membres = alone_in_their_region()
+    assert [own.release.is_shown for own in membres] == [True, False]
+    if is_checked:
+        publiees = beside_network(membres)
+    else:
+        with protections.RESEAU.removed() as seuils:
+            publiees = beside_network(membres, seuils)
+    found = Attaque(publiees, Curieux(nom="public")).found()
+    assert bool(found) is not is_checked
+    assert {own.personne for own in found} <= {1_000}
 
 
 # --- the attacker itself

@@ -53,6 +53,7 @@ from collecte.models import (
 )
 from collecte.models.journal import LINK
 from collecte.policy import animating, readable_journal
+from exports.release.cellules import RESEAU
 
 Ids = Select[Any]
 """Of rows that others are looked for by."""
@@ -302,8 +303,9 @@ _CLAUSES: Mapping[str, Clause] = {
     "pages_publiees": _of(
         PagePubliee, "publication_id", lambda own: select(Publication.id).where(Publication.campagne_id == own.id)
     ),
-    "cellules_publiees": _of(
-        CellulePubliee, "publication_id", lambda own: select(Publication.id).where(Publication.campagne_id == own.id)
+    "cellules_publiees": lambda own: and_(
+        CellulePubliee.publication_id.in_(select(Publication.id).where(Publication.campagne_id == own.id)),
+        CellulePubliee.territoire != RESEAU,
     ),
     "journal": lambda own: own.journal,
 }

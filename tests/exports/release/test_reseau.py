@@ -1,0 +1,64 @@
+"""The release of the network: as fine as a région of its size, beside what each of its régions tells."""
+
+from dataclasses import replace
+
+import pytest
+
+from exports.release.cellules import Release, Statut
+from exports.release.motifs import TROP_PEU
+from exports.release.reseau import Membre, release_reseau
+from exports.release.seuils import Seuils
+from tests.exports.release.regions import PETITE, Forme
+from tests.exports.release.scenarios import FAITE_LE, membre
+
+TINY = Forme(personnes=(1, 2), par_dla=(1, 1))
+
+
+def network(*membres: Membre, seuils: Seuils | None = None) -> Release:
+    return release_reseau(membres, seuils or Seuils(), numero=1, faite_le=FAITE_LE)
+
+
+def test_twenty_persons_are_told_by_one_point_where_each_region_is_told_by_two() -> None:
+    membres = [membre(seed, place) for place, seed in enumerate((1, 2, 4))]
+    made = network(*membres)
+    assert {own.release.pas for own in membres} == {2}
+    assert (made.pas, made.has_lines, made.regions) == (1, True, ("0", "1", "2"))
+    assert made.personnes == sum(own.release.personnes for own in membres)
+    assert sum(made.missions().values()) == 100
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_share_is_within_a_step_of_the_exact_one(seed: int) -> None:
+    membres = [membre(10 * seed + place, place) for place in range(3)]
+    made = network(*membres)
+    answers = [own for each in membres for own in each.collecte.reponses]
+    weight = sum(own.poids for own in answers)
+    for bloc in made.blocs:
+        exact = sum(own.poids * own.parts[code] for own in answers for code in bloc.lignes) / weight / 100
+        assert abs(made.missions()[bloc.code] - exact) < made.pas
+
+
+def test_too_few_persons_together_are_not_told() -> None:
+    made = network(*(membre(seed, place, TINY) for place, seed in enumerate((1, 2))))
+    assert not made.is_shown
+    assert made.motif == TROP_PEU
+    assert {own.statut for own in made.cellules} == {Statut.CONFIDENTIEL}
+
+
+def test_someone_alone_in_a_region_that_is_hidden_is_not_found_by_subtracting_the_others() -> None:
+    """The others make the network almost whole: what is left of it at one point would be one person's answer."""
+    heavy = Forme(personnes=(9, 10), par_dla=(2, 3), etp=(20,), mois=(20,))
+    alone = membre(5, 1, Forme(personnes=(1, 1), etp=(100,), mois=(60,)))
+    answer = replace(
+        alone.collecte.reponses[0], parts={**dict.fromkeys(alone.collecte.reponses[0].parts, 0), "M1F1": 10_000}
+    )
+    collecte = replace(alone.collecte, reponses=(answer,))
+    made = network(membre(11, 0, heavy), replace(alone, collecte=collecte))
+    assert made.pas != 1
+
+
+def test_two_regions_may_give_one_code_to_a_dla() -> None:
+    first, second = membre(1, 0, PETITE), membre(2, 1, PETITE)
+    assert first.collecte.dlas & second.collecte.dlas
+    made = network(first, second)
+    assert made.dlas == first.release.dlas + second.release.dlas
