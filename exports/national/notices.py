@@ -30,14 +30,15 @@ METHOD: Pairs = (
         "Ensemble",
         "La somme des régions qui publient, par une formule. « Régions comptées » dit combien. Une région "
         "confidentielle ou sans classeur n’y est pas : aucune soustraction ne la fait connaître. L’ensemble n’estime "
-        "pas les autres.",
+        "pas les autres. Les parts du temps font exception : ce sont celles du réseau.",
     ),
     (
         "Parts du temps",
         "Celles d’une région sont arrondies comme dans son classeur, à 1, 2 ou 5 points selon le nombre de personnes : "
-        "« Arrondi » le dit, et un 0 se lit « moins de » ce pas. Celles de l’ensemble sont faites des ETP publiés : "
-        "une région compte selon son temps de travail, pas pour une. Elles ne sont pas plus précises que le plus gros "
-        "arrondi.",
+        "« Arrondi » le dit, et un 0 se lit « moins de » ce pas. Celles du réseau sont calculées sur les réponses, une "
+        "seule fois, quand la dernière région arrête ses résultats : une région y compte selon son temps de travail, "
+        "même trop petite pour être publiée seule, et rien n’y paraît qui la ferait connaître en ôtant les autres. "
+        "Elles ne sont donc pas la moyenne des parts imprimées au-dessus.",
     ),
     (
         "Structures",
@@ -50,11 +51,11 @@ _RULES: Sequence[tuple[str, str, str]] = (
     ("Synthèse", "Réponses, Attendues", "Réponses transmises et attendues sur le temps, de toutes les personnes."),
     ("Synthèse", "ETP transmis, ETP attendus", "ETP × mois attendus / mois de la période."),
     ("Synthèse", "Couverture", "ETP transmis / ETP attendus."),
-    ("Synthèse", "Missions", "Part du temps, en points ; pour l’ensemble : ETP de la mission / ETP en tout."),
+    ("Synthèse", "Missions", "Part du temps, en points ; pour l’ensemble : celle du réseau."),
     ("Synthèse", "Taux de réponse", "Structures qui ont répondu / structures interrogées."),
     ("Temps", "Personnes", "Personnes différentes derrière les chiffres d’une région."),
     ("Temps", "Missions, ETP en tout", "ETP publiés de chaque mission, au dixième, sur la période."),
-    ("Temps", "Arrondi, en points", "Ce à quoi les parts d’une région sont arrondies ; pour l’ensemble, le plus gros."),
+    ("Temps", "Arrondi, en points", "Ce à quoi les parts d’une région sont arrondies ; de même pour le réseau."),
     ("Temps", "Fonctions", "Parts des fonctions, dans les régions qui les publient ; elles ne se réunissent pas."),
     ("Satisfaction, Impact", "Choix des structures", "Recensement, tirage au sort, ou choix raisonné."),
     ("Satisfaction, Impact", "Réponses", "Réponses qui ont une valeur, hors « non concerné » et « sans réponse »."),

@@ -91,11 +91,15 @@ class Synthese:
     def _missions(self) -> list[Colonne]:
         found = []
         for place, code in enumerate(self.temps.missions):
-            whole, at = self.temps.part(place), cell(self.temps.part_ensemble, place + 1, sheet_of_temps.NAME)
-            ensemble = whole if isinstance(whole.value, str) else Case(whole.value, at)
+            whole, at = self.temps.part(place), cell(self.temps.part_reseau, place + 1, sheet_of_temps.NAME)
+            is_told = not isinstance(whole.value, str)
+            ensemble = (
+                Case(whole.value, at, percent_of(self.temps.reseau.pas)) if is_told and self.temps.reseau else whole
+            )
+            compte = Case(self.temps.reseau.regions) if is_told and self.temps.reseau else Case(RIEN)
             cases = tuple(_part(own, code) for own in self.regions)
             titre = f"Mission {place + 1}" if code else "Hors missions"
-            found.append(Colonne(titre=titre, style=_PART, cases=cases, ensemble=ensemble))
+            found.append(Colonne(titre=titre, style=_PART, cases=cases, ensemble=ensemble, compte=compte))
         return found
 
     def _asked_of(self, asked: Questions, codes: Mapping[str, str], first: int) -> list[Colonne]:
@@ -135,7 +139,7 @@ class Synthese:
 
     @property
     def answer(self) -> str:
-        return self.temps.answer if self.temps.told else self.satisfaction.answer
+        return self.temps.answer if self.temps.missions else self.satisfaction.answer
 
 
 def _part(own: RegionDite, code: str) -> Case:
@@ -184,7 +188,11 @@ def write(classeur: Classeur, own: Synthese) -> None:
     feuille.text(HEADER_ROW, len(columns) + 1, "Remarque", HEADER.but(foreign=False))
     for row, remark in enumerate(own.remarques, start=FIRST_ROW):
         feuille.text(row, len(columns) + 1, remark, _REMARK)
-    feuille.note(after, "L’ensemble ne compte que les régions qui publient ; il n’estime pas les autres.")
+    feuille.note(
+        after,
+        "L’ensemble ne compte que les régions qui publient ; il n’estime pas les autres. Les parts de missions y sont "
+        "celles du réseau, publiées une fois que chaque région a arrêté ses résultats.",
+    )
     footer = footer_of("Synthèse nationale", str(own.nationale.annee))
     feuille.present(footer, repeated=(GROUP_ROW, HEADER_ROW), frozen=(FIRST_ROW, 1))
     feuille.on_pages(2)

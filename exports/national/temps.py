@@ -1,12 +1,12 @@
-"""Temps: ETP of each mission by région, a chart of their shares, and the fonctions of régions that tell them."""
+"""Temps: ETP of each mission by région, a chart of their shares beside those of the network, and the fonctions of
+régions that tell them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.national.dits import LigneDite, Nationale, RegionDite
+from exports.national.dits import LigneDite, MissionDite, Nationale, RegionDite, ReseauDit
 from exports.national.tableau import (
-    ENSEMBLE,
     NAME_WIDTH,
     RIEN,
     TOTAL,
@@ -18,8 +18,7 @@ from exports.national.tableau import (
     write_case,
     write_table,
 )
-from exports.statistiques.enonces import half_up
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.feuille import Answer, Classeur, Feuille, block
 from exports.tableur.ordre import merged
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
@@ -27,6 +26,7 @@ from exports.tableur.styles import (
     HEADER,
     HEADER_RIGHT,
     HEADING,
+    HIDDEN,
     INTEGER,
     PERCENT,
     mission_colour,
@@ -35,7 +35,7 @@ from exports.tableur.styles import (
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques
 from exports.temps.sheets.legende import ETP, percent_of
-from questionnaires.core.francais import NBSP, plural
+from questionnaires.core.francais import NBSP, plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE_TITRE
 
 NAME = "Temps"
@@ -51,6 +51,8 @@ _PERSONS = BODY.but(align="right", number=INTEGER)
 _PART = BODY.but(align="right", number=PERCENT)
 _STEP = BODY.but(align="right", number=INTEGER)
 ARRONDI = "Arrondi, en points"
+RESEAU = "Réseau"
+SANS_RESEAU = typeset("[x] le réseau n’a de chiffres qu’une fois les résultats de chaque région arrêtés")
 
 
 @dataclass(frozen=True)
@@ -69,14 +71,26 @@ class Temps:
         return tuple(own for own in self.regions if own.temps and own.temps.missions)
 
     @cached_property
+    def reseau(self) -> ReseauDit | None:
+        """The release of the network; that of most régions, where some asked other lines."""
+        found = [own.temps.reseau for own in self.regions if own.temps and own.temps.reseau]
+        return max(found, key=lambda own: own.regions, default=None)
+
+    @property
+    def _missions(self) -> Sequence[Sequence[MissionDite]]:
+        """Those of each région that tells, then of the network."""
+        told = [own.temps.missions for own in self.told if own.temps]
+        return [*told, self.reseau.missions] if self.reseau else told
+
+    @cached_property
     def missions(self) -> tuple[str, ...]:
         """Their codes, '' (work outside missions) last; a région may have adopted a référentiel of its own."""
-        codes = merged([[own.code for own in each.temps.missions] for each in self.told if each.temps])
+        codes = merged([[own.code for own in each] for each in self._missions])
         return (*(own for own in codes if own), *(own for own in codes if not own))
 
     @cached_property
     def titres(self) -> tuple[str, ...]:
-        known = {own.code: own.titre for each in self.told if each.temps for own in each.temps.missions}
+        known = {own.code: own.titre for each in self._missions for own in each}
         return tuple(
             f"Mission {place} – {known[code]}" if code else AUTRE_TITRE
             for place, code in enumerate(self.missions, start=1)
@@ -93,14 +107,14 @@ class Temps:
         return self.ensemble + 4
 
     @property
-    def part_ensemble(self) -> int:
-        """Row of the shares that the régions make together."""
+    def part_reseau(self) -> int:
+        """Row of the shares of the network."""
         return self.parts + 1 + len(self.told)
 
     @property
     def of_lignes(self) -> int:
         """Header of the table of fonctions; its heading stands above."""
-        return self.part_ensemble + 4 + CHART_ROWS
+        return self.part_reseau + 4 + CHART_ROWS
 
     @property
     def rows(self) -> int:
@@ -166,33 +180,39 @@ class Temps:
         return Case(RIEN) if value is None else Case(value)
 
     def part(self, place: int) -> Case:
-        """The share of a mission, by its place, in what the régions that tell make together, to one point: the mean of
-        what each prints, weighted by its ETP. That of one région alone is its own."""
-        code, column = self.missions[place], len(self.colonnes)
-        sums, terms, wholes = 0.0, [], []
-        for line, own in enumerate(self.told, start=self.parts + 1):
-            told = {mission.code: mission.part for mission in own.temps.missions} if own.temps else {}
-            whole = sum(mission.etp for mission in own.temps.missions) if own.temps else 0
-            weight = cell(FIRST_ROW + list(self.regions).index(own), column)
-            wholes.append((whole, weight))
-            if code in told:
-                sums += told[code] * whole
-                terms.append(f"{cell(line, place + 1)}*{weight}")
-        everything = sum(whole for whole, _ in wholes)
-        if not everything:
-            return Case(RIEN)
-        formula = f"ROUND(({'+'.join(terms) or 0})/({'+'.join(weight for _, weight in wholes)}),0)"
-        return Case(half_up(sums / everything, 1), formula)
+        """The share of a mission, by its place, in the network as it was released; else the status of its figures."""
+        if self.secret:
+            return Case(self.secret[:3])
+        told = {own.code: own.part for own in self.reseau.missions} if self.reseau else {}
+        code = self.missions[place]
+        return Case(told[code]) if code in told else Case(RIEN)
+
+    @property
+    def secret(self) -> str:
+        """Why the network has no figure, after its status; '' when it has."""
+        return SANS_RESEAU if self.reseau is None else self.reseau.secret
+
+    @property
+    def name_of_reseau(self) -> str:
+        """`Réseau : 6 régions, 74 personnes`."""
+        if self.reseau is None or self.secret:
+            return RESEAU
+        counted = f"{plural(self.reseau.regions, 'région')}, {plural(self.reseau.personnes, 'personne')}"
+        return typeset(f"{RESEAU} : {counted}")
 
     @property
     def answer(self) -> str:
         """What is said first."""
-        parts = [own.value for own in map(self.part, range(len(self.missions))) if not isinstance(own.value, str)]
-        if not parts:
-            return "Aucune région ne publie le temps de cette année"
-        most = parts.index(max(parts))
-        told = f"{self.titres[most]} : {round(parts[most])}{NBSP}% du temps"
-        return f"{told} dans {plural(len(self.told), 'région')} sur {len(self.regions)}"
+        if self.reseau is None or self.secret:
+            told = plural(len(self.told), "région publie son temps", "régions publient leur temps")
+            return f"{told} sur {len(self.regions)}" if self.told else "Aucune région ne publie le temps de cette année"
+        most = max(range(len(self.missions)), key=lambda place: _value(self.part(place)))
+        told = f"{self.titres[most]} : {_value(self.part(most)):.0f}{NBSP}% du temps"
+        return f"{told} du réseau, de {plural(self.reseau.regions, 'région')}"
+
+
+def _value(case: Case) -> float:
+    return 0 if isinstance(case.value, str) else case.value
 
 
 def _lignes(own: RegionDite) -> Mapping[str, LigneDite]:
@@ -219,16 +239,16 @@ def write(classeur: Classeur, temps: Temps) -> None:
     subtitle = f"{temps.nationale.periode or temps.nationale.annee} – ETP sur la période, mission par mission"
     feuille.title(Answer(temps.answer), subtitle)
     write_table(feuille, HEADER_ROW, [own.nom for own in temps.regions], temps.colonnes)
-    if temps.told:
+    if temps.missions:
         _parts(feuille, temps)
         table = graphiques.Stacked(
             sheet=feuille.name,
             header=temps.parts,
             first=temps.parts + 1,
-            last=temps.part_ensemble,
+            last=temps.part_reseau - bool(temps.secret),
             colours=tuple(mission_colour(place if code else 0) for place, code in enumerate(temps.missions, start=1)),
         )
-        graphiques.missions(feuille, table, (temps.part_ensemble + 2, 0), pixels(widths))
+        graphiques.missions(feuille, table, (temps.part_reseau + 2, 0), pixels(widths))
         if temps.detailed:
             _of_lignes(feuille, temps)
         feuille.sheet.set_h_pagebreaks([temps.parts - 1, temps.of_lignes - 1])
@@ -236,7 +256,7 @@ def write(classeur: Classeur, temps: Temps) -> None:
 
 
 def _parts(feuille: Feuille, temps: Temps) -> None:
-    """The shares that régions print, then those of their ETP together, and what each is rounded to."""
+    """The shares that régions print, then those of the network, and what each is rounded to."""
     last = len(temps.missions) + 1
     feuille.text(temps.parts - 1, 0, f"Parts du temps, {temps.arrondis}", HEADING)
     header(feuille, temps.parts, [(titre, WIDTH) for titre in (*temps.titres, ARRONDI)])
@@ -247,11 +267,14 @@ def _parts(feuille: Feuille, temps: Temps) -> None:
         for place, code in enumerate(temps.missions, start=1):
             write_case(feuille, (row, place), Case(told[code]) if code in told else Case(RIEN), look)
         feuille.number(row, last, own.temps.pas if own.temps else 0, _STEP)
-    feuille.text(temps.part_ensemble, 0, ENSEMBLE, TOTAL)
+    row, look = temps.part_reseau, BODY.but(bold=True, rule="top", align="right")
+    feuille.text(row, 0, temps.name_of_reseau, TOTAL)
+    if temps.secret or temps.reseau is None:
+        feuille.merged((row, 1), (row, last), temps.secret, HIDDEN)
+        return
     for place in range(len(temps.missions)):
-        write_case(feuille, (temps.part_ensemble, place + 1), temps.part(place), _PART.but(bold=True, rule="top"))
-    steps = f"MAX({block(temps.parts + 1, last, temps.part_ensemble - 1, last)})"
-    feuille.formula(temps.part_ensemble, last, steps, temps.pas, _STEP.but(bold=True, rule="top"))
+        write_case(feuille, (row, place + 1), temps.part(place), look.but(number=percent_of(temps.reseau.pas)))
+    feuille.number(row, last, temps.reseau.pas, look.but(number=INTEGER))
 
 
 def _of_lignes(feuille: Feuille, temps: Temps) -> None:

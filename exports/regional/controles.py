@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
-from exports.release.cellules import Bloc, Mesure, Release
+from exports.release.cellules import REGION, Bloc, Mesure, Release
 from exports.tableur.feuille import Answer, Classeur, block, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, WRAPPED, Column
@@ -95,7 +95,7 @@ def _lines(consolidation: Consolidation, release: Release, bloc: Bloc, rows: Seq
 
 def _released(consolidation: Consolidation, mesure: Mesure, code: str) -> str:
     """What Données lists of the région."""
-    criteria = (("niveau", donnees.REGION), ("mesure", mesure.value), ("ligne", code))
+    criteria = (("niveau", donnees.NIVEAU[REGION]), ("mesure", mesure.value), ("ligne", code))
     asked = ",".join(f'{_column(consolidation, field)},"{value}"' for field, value in criteria)
     return f"SUMIFS({_column(consolidation, 'valeur')},{asked})"
 

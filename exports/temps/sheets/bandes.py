@@ -25,16 +25,17 @@ def labels(feuille: Feuille, consolidation: Consolidation, bande: Bande, columns
 
 
 def figures(feuille: Feuille, bande: Bande, place: int, values: Mapping[str, float], number: str) -> None:
-    """A column, by code of a mission or of a line. Missions are the sums of their lines where these are told."""
+    """A column, by code of a mission or of a line; what is not told is left blank. Missions are the sums of their lines
+    where these are told."""
     for bloc in bande.blocs:
         rows = list(_rows(bloc, bande))
         for code, style in rows:
             look = style.but(align="right", number=number, indent=0)
-            if bloc.mission is not None and code == bloc.mission.code and len(rows) > 1:
+            if bloc.mission is not None and code == bloc.mission.code and rows[-1][0] in values and len(rows) > 1:
                 first, last = bande.rows[rows[1][0]], bande.rows[rows[-1][0]]
                 formula = f"SUM({cell(first, place)}:{cell(last, place)})"
                 feuille.formula(bande.rows[code], place, formula, values[code], look)
-            else:
+            elif code in values:
                 feuille.number(bande.rows[code], place, values[code], look)
     _total(feuille, bande, place, values, number)
 

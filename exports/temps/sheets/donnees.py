@@ -1,8 +1,9 @@
 """Données: one row for each released cell, ready for a pivot table; no row adds up what another one says."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from exports.release.cellules import SOUHAIT, Cellule, Mesure, Mots, Release, Statut
+from exports.release.cellules import REGION, RESEAU, SOUHAIT, Cellule, Mesure, Mots, Release, Statut
 from exports.tableur.feuille import Classeur
 from exports.tableur.styles import DATA, HEADER, Column
 from exports.tableur.text import one_line
@@ -18,7 +19,8 @@ TABLE = "Donnees_Temps"
 """Its Excel table."""
 
 INSTRUMENT = "temps"
-REGION, DLA = "région", "DLA"
+NIVEAU = {REGION: "région", RESEAU: "réseau"}
+DLA = "DLA"
 
 Value = str | int | float | None
 """A number that is not told is None; a text, ''."""
@@ -30,8 +32,10 @@ _AFTER = DATA.but(indent=1)
 COLUMNS = (
     Column("instrument", "Instrument", width=10.5, help="Ce qui est demandé.", unit="texte"),
     Column("periode", "Période", width=9, help="Code de la période.", unit="texte"),
-    Column("niveau", "Niveau", width=8, help=typeset("« région » ou « DLA »."), unit="texte"),
-    Column("territoire", "Territoire", width=20, help="Nom de la région ou du DLA.", unit="texte"),
+    Column("niveau", "Niveau", width=8, help=typeset("« région », « DLA » ou « réseau »."), unit="texte"),
+    Column(
+        "territoire", "Territoire", width=20, help="Nom de la région ou du DLA ; du réseau, ses régions.", unit="texte"
+    ),
     Column(
         "mesure",
         "Mesure",
@@ -109,10 +113,11 @@ def cells(consolidation: Consolidation) -> list[Cellule]:
     release = consolidation.release
     if release is None:
         return []
-    known = {"", *(dla.code for dla in consolidation.collecte.dlas)}
-    return sorted(
-        (own for own in release.cellules if own.territoire in known), key=lambda own: own.mesure is Mesure.MOTS
-    )
+    known = {REGION, *(dla.code for dla in consolidation.collecte.dlas)}
+    of_region = [own for own in release.cellules if own.territoire in known]
+    reseau = consolidation.reseau.cellules if consolidation.reseau else ()
+    found = [*of_region, *(replace(own, territoire=RESEAU) for own in reseau)]
+    return sorted(found, key=lambda own: own.mesure is Mesure.MOTS)
 
 
 def rows(consolidation: Consolidation) -> list[list[Value]]:
@@ -121,13 +126,15 @@ def rows(consolidation: Consolidation) -> list[list[Value]]:
     if release is None:
         return []
     names = names_of(consolidation) | dict(_questions(consolidation))
-    dlas = {dla.code: one_line(dla.nom) for dla in collecte.dlas}
+    places = {dla.code: one_line(dla.nom) for dla in collecte.dlas} | {REGION: one_line(collecte.region)}
+    if consolidation.reseau:
+        places[RESEAU] = f"Réseau, {plural(len(consolidation.reseau.regions), 'région')}"
     return [
         [
             INSTRUMENT,
             collecte.periode.code,
-            DLA if own.territoire else REGION,
-            dlas.get(own.territoire, one_line(collecte.region)),
+            NIVEAU.get(own.territoire, DLA),
+            places[own.territoire],
             own.mesure.value,
             own.ligne,
             names.get(own.ligne, own.ligne),

@@ -1,4 +1,4 @@
-"""Temps: what the région spends its time on, in points and in ETP, then the missions of the DLA that are shown."""
+"""Temps: what the région spends its time on, in points and in ETP, beside the network, then the missions of its DLA."""
 
 from dataclasses import dataclass
 
@@ -55,7 +55,14 @@ class Disposition:
     @property
     def columns(self) -> int:
         """The last one: a column for each mission beside the name of a DLA and its persons."""
-        return len(columns_of_missions(self.consolidation)) + 1 if self.dlas else 2
+        of_region = 3 if self.reseau is not None else 2
+        return len(columns_of_missions(self.consolidation)) + 1 if self.dlas else of_region
+
+    @property
+    def reseau(self) -> Release | None:
+        """The network, when it has figures."""
+        found = self.consolidation.reseau
+        return found if found is not None and found.is_shown else None
 
     @property
     def width(self) -> float:
@@ -118,12 +125,16 @@ def _region(feuille: Feuille, sheet: Disposition) -> int:
     told = f"Région : {plural(release.personnes, 'personne')} de {plural(release.dlas, 'DLA', 'DLA')}, {step}"
     feuille.text(HEADING_ROW, 0, typeset(told), HEADING)
     first = "Mission et fonction" if release.has_lines else "Mission"
-    for place, (text, look) in enumerate(((first, HEADER), ("Part du temps", HEADER_RIGHT), ("ETP", HEADER_RIGHT))):
-        feuille.text(HEADER_ROW, place, text, look)
-    labels(feuille, sheet.consolidation, bande, 2)
+    heads = ["Part du temps", "ETP", *(["Réseau"] if sheet.reseau else [])]
+    feuille.text(HEADER_ROW, 0, first, HEADER)
+    for place, text in enumerate(heads, start=1):
+        feuille.text(HEADER_ROW, place, text, HEADER_RIGHT)
+    labels(feuille, sheet.consolidation, bande, len(heads))
     parts, etp = release.parts(), {code: tenths / 10 for code, tenths in release.etp().items()}
     figures(feuille, bande, 1, parts, percent_of(release.pas))
     figures(feuille, bande, 2, etp, ETP)
+    if sheet.reseau:
+        figures(feuille, bande, 3, sheet.reseau.parts(), percent_of(sheet.reseau.pas))
     return under(feuille, bande.total + 1, sheet.columns, sheet.width, *_said(sheet)) + 1
 
 
@@ -132,7 +143,23 @@ def _said(sheet: Disposition) -> list[str]:
     code = next(iter(sheet.bande.rows))
     share, etp = share_text(release.parts()[code], release.pas), decimal_text(release.etp()[code], 1)
     read = lecture(f"la région consacre {share} de son temps à « {names_of(consolidation)[code]} », soit {etp} ETP.")
-    return [read, *_without_lines(release), champ(consolidation), source(consolidation)]
+    return [
+        read,
+        *_without_lines(release),
+        *_network(consolidation.reseau),
+        champ(consolidation),
+        source(consolidation),
+    ]
+
+
+def _network(reseau: Release | None) -> list[str]:
+    """Who is behind the last column, or why there is none."""
+    if reseau is None:
+        return []
+    if not reseau.is_shown:
+        return [f"Le réseau n’est pas montré : {reseau.motif}."]
+    counted = f"{plural(reseau.personnes, 'personne')} de {plural(len(reseau.regions), 'région')}"
+    return [f"Réseau : part du temps de {counted}, arrondie à {plural(reseau.pas, 'point')}."]
 
 
 def _without_lines(release: Release) -> list[str]:

@@ -14,6 +14,7 @@ from exports.national.dits import (
     Nationale,
     QuestionDite,
     RegionDite,
+    ReseauDit,
     TempsDit,
 )
 from exports.release.motifs import CONFIDENTIEL
@@ -26,8 +27,25 @@ READ = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 SECRET = "[c] effectif trop faible"
 
 
+def reseau(*parts: int, regions: int = 3, secret: str = "") -> ReseauDit:
+    """Shares of missions 1 and 2, and of other work, in the network."""
+    missions = tuple(
+        MissionDite(code=code, titre=titre, part=part, etp=part / 10)
+        for code, titre, part in zip(("M1", "M2", ""), ("Accompagnement", "Animation", ""), parts, strict=False)
+    )
+    return ReseauDit(regions=regions, personnes=41, pas=1, missions=missions, secret=secret)
+
+
+RESEAU = reseau(61, 36, 3)
+
+
 def temps(
-    *etps: float, personnes: int = 12, pas: int = 2, lignes: tuple[LigneDite, ...] = (), secret: str = ""
+    *etps: float,
+    personnes: int = 12,
+    pas: int = 2,
+    lignes: tuple[LigneDite, ...] = (),
+    secret: str = "",
+    reseau: ReseauDit | None = RESEAU,
 ) -> TempsDit:
     """ETP of missions 1 and 2, and of other work; `lignes` are the fonctions of mission 1."""
     whole = sum(etps) or 1
@@ -52,6 +70,7 @@ def temps(
         pas=0 if secret else pas,
         missions=() if secret else missions,
         secret=secret,
+        reseau=reseau,
     )
 
 

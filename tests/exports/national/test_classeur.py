@@ -8,13 +8,13 @@ import pytest
 
 from exports.national.dits import from_json, to_json
 from exports.national.releve import relever
-from exports.national.temps import ARRONDI
+from exports.national.temps import ARRONDI, SANS_RESEAU
 from exports.records.records import Collecte
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience
 from exports.regional.parties import Parties
 from exports.release.motifs import CONFIDENTIEL
-from tests.exports.national.dites import SECRET, enquete, nationale, part, region, score, temps, written
+from tests.exports.national.dites import SECRET, enquete, nationale, part, region, reseau, score, temps, written
 from tests.exports.records.builders import collecte as of_temps
 from tests.exports.records.builders import missing, realistic, released, reponse, transmis
 from tests.exports.records.classeurs import Value, cells, column_of, opened, row_of, rows
@@ -33,23 +33,41 @@ def block(libelle: str, name: str = "Satisfaction") -> list[list[Value]]:
     return table[top + 1 : top + 10]
 
 
-def test_the_time_of_all_is_the_sum_of_what_régions_publish() -> None:
+def test_the_etp_of_all_are_the_sum_of_what_régions_publish() -> None:
     etps = under("Temps", "ETP, en tout")
     assert etps == pytest.approx([8.8, None, 17.1, "–", "–", "–", 25.9, 2])  # its reason stands once, over the row
-    shares = row_of(opened(written(nationale())), "Synthèse", "Ensemble")
-    assert shares[6] == round(100 * (5.5 + 10.1) / 25.9)
 
 
-def test_the_time_of_one_région_alone_is_what_it_publishes() -> None:
-    own = region("Bretagne", temps=temps(3, 4, 1))
-    assert own.temps is not None
-    table = rows(opened(written(nationale(own))), "Temps")
-    places = len(own.temps.missions) + 1
-    header = next(at for at, row in enumerate(table) if ARRONDI in row)
-    assert table[header + 2][0] == "Ensemble"
-    assert (
-        table[header + 2][1:places] == table[header + 1][1:places] == [mission.part for mission in own.temps.missions]
+def test_the_shares_of_all_are_those_of_the_release_of_the_network() -> None:
+    book = opened(written(nationale()))
+    network = next(row for row in rows(book, "Temps") if str(row[0]).startswith("Réseau"))
+    assert network[:5] == ["Réseau\u00a0: 3\u00a0régions, 41\u00a0personnes", 61, 36, 3, 1]
+    assert row_of(book, "Synthèse", "Ensemble")[6:9] == [61, 36, 3]
+    assert row_of(book, "Synthèse", "Régions comptées")[6:9] == [3, 3, 3]
+    assert rows(book, "Temps")[0][0] == "Mission 1 – Accompagnement : 61\u00a0% du temps du réseau, de 3\u00a0régions"
+
+
+def test_without_a_release_of_the_network_no_share_of_all_is_told_and_it_is_said_why() -> None:
+    own = nationale(
+        region("Bretagne", temps=temps(3, 4, 1, reseau=None)), region("Corse", temps=temps(2, 2, 1, reseau=None))
     )
+    book = opened(written(own))
+    assert row_of(book, "Temps", "Réseau")[1] == SANS_RESEAU
+    assert row_of(book, "Synthèse", "Ensemble")[6:9] == ["[x]", "[x]", "[x]"]
+    assert rows(book, "Temps")[0][0] == "2\u00a0régions publient leur temps sur 2"
+
+
+def test_a_network_is_told_of_régions_that_are_too_small_to_be_told_alone() -> None:
+    own = nationale(region("Corse", temps=temps(secret=SECRET)), region("Guyane", temps=temps(secret=SECRET)))
+    network = next(row for row in rows(opened(written(own)), "Temps") if str(row[0]).startswith("Réseau"))
+    assert network[1:4] == [61, 36, 3]
+
+
+def test_a_network_that_is_confidential_says_so() -> None:
+    hidden = reseau(secret=SECRET)
+    own = nationale(region("Bretagne", temps=temps(3, 4, 1, reseau=hidden)))
+    assert row_of(opened(written(own)), "Temps", "Réseau")[1] == SECRET
+    assert row_of(opened(written(own)), "Synthèse", "Ensemble")[6] == "[c]"
 
 
 def test_régions_at_different_steps_are_said_and_a_printed_zero_reads_less_than_its_step() -> None:
@@ -58,7 +76,7 @@ def test_régions_at_different_steps_are_said_and_a_printed_zero_reads_less_than
     assert "Parts du temps, arrondies à 1 ou 2 points selon les régions" in [row[0] for row in table]
     header = next(at for at, row in enumerate(table) if ARRONDI in row)
     place = table[header].index(ARRONDI)
-    assert [row[place] for row in table[header + 1 : header + 4]] == [2, 1, 2]
+    assert [row[place] for row in table[header + 1 : header + 4]] == [2, 1, 1]
     zero = next(cell for name, cell in cells(book) if name == "Synthèse" and cell.value == 0)
     assert "moins de 2" in zero.number_format
 

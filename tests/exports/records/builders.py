@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from exports.records.records import Attendu, Collecte, Dla, Etat, Reponse
+from exports.release.reseau import Membre, release_reseau
 from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, Precedente, release_temps
 from exports.temps.a_publier import precedente, temps_a_publier
@@ -123,6 +124,23 @@ def released(
         contexte = Contexte(precedente=_before(own, settled))
     made = release_temps(temps_a_publier(own), contexte, seuils or Seuils(), numero=numero, faite_le=own.arrete_a)
     return replace(own, release=made, serie=replace(own.serie, anterieures=tuple(settled)))
+
+
+def beside_network(own: Collecte, regions: int = 3) -> Collecte:
+    """The same settled région, beside a network of as many that answered as it did."""
+    assert own.release is not None
+    exact = temps_a_publier(own)
+    membres = [
+        Membre(
+            code=str(place),
+            collecte=replace(
+                exact, reponses=tuple(replace(each, personne=each.personne + 1_000 * place) for each in exact.reponses)
+            ),
+            release=own.release,
+        )
+        for place in range(regions)
+    ]
+    return replace(own, reseau=release_reseau(membres, Seuils(), numero=1, faite_le=own.arrete_a))
 
 
 def _before(own: Collecte, settled: Sequence[Collecte]) -> Precedente | None:

@@ -20,7 +20,7 @@ from exports.records.records import CollecteEnquete
 from exports.regional.matiere import DEFAULT, Audience, Famille, allowed
 from questionnaires.core.francais import typeset
 from tests.exports.enquetes.structures import collecte, satisfied
-from tests.exports.records.builders import realistic, released, wishing
+from tests.exports.records.builders import beside_network, realistic, released, wishing
 from tests.exports.records.classeurs import Value, cells, opened, parts, rows, sheet
 from tests.exports.regional.matieres import ALL, matiere, workbook, written
 from tests.exports.tableur.flux.modeles import defects
@@ -219,6 +219,49 @@ def test_the_region_is_told_to_the_same_figures_whoever_reads(audience: Audience
     assert region(outside, "Synthèse", 4, "ETP") == region(inside, "Synthèse", 4, "ETP")
     cards = [[cell for cell in rows(own, "Temps en bref")[4] if cell is not None] for own in (inside, outside)]
     assert cards[0] == cards[1]
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_the_network_stands_beside_the_région_at_one_point(audience: Audience) -> None:
+    own = matiere(audience, enquetes=(), bilans=(), par_dla=(), familles=frozenset({Famille.TEMPS, Famille.DONNEES}))
+    assert own.temps is not None
+    temps = beside_network(own.temps)
+    assert temps.reseau is not None
+    assert (temps.reseau.pas, temps.release and temps.release.pas) == (1, 2)
+    book = opened(written(replace(own, temps=temps)))
+    table = rows(book, "Temps")
+    place = table[4].index("Réseau")
+    told = {str(row[0]).strip(): row[place] for row in table[5:] if row[0]}
+    assert told["Total"] == 100
+    assert set(temps.reseau.missions().values()) <= set(told.values())
+    said = (
+        f"Réseau : part du temps de {temps.reseau.personnes}\u00a0personnes de 3\u00a0régions, arrondie à 1\u00a0point."
+    )
+    assert typeset(said) in [row[0] for row in table]
+    data = rows(book, "Données")
+    niveau, valeur, mesure = (data[0].index(name) for name in ("Niveau", "Valeur", "Mesure"))
+    listed = [row[valeur] for row in data[1:] if row[niveau] == "réseau" and row[mesure] == "part"]
+    assert sorted(listed) == sorted(temps.reseau.parts().values())  # type: ignore[type-var]
+
+
+def test_a_network_told_by_mission_beside_fonctions_leaves_these_blank() -> None:
+    own = matiere(enquetes=(), bilans=(), par_dla=(), familles=frozenset({Famille.TEMPS}))
+    assert own.temps is not None
+    temps = beside_network(own.temps)
+    assert temps.reseau is not None
+    missions = [cell for cell in temps.reseau.cellules if cell.ligne in temps.reseau.missions()]
+    coarse = replace(temps.reseau, cellules=tuple(missions))
+    table = rows(opened(written(replace(own, temps=replace(temps, reseau=coarse)))), "Temps")
+    place, total = table[4].index("Réseau"), next(at for at, row in enumerate(table) if row[0] == "Total")
+    told = [row[place] for row in table[5:total] if row[place] is not None]
+    assert sorted(told) == sorted(coarse.missions().values())  # type: ignore[type-var]
+    assert table[total][place] == 100
+
+
+def test_a_région_alone_has_no_network() -> None:
+    book = opened(workbook())
+    assert "Réseau" not in rows(book, "Temps")[4]
+    assert "réseau" not in {row[2] for row in rows(book, "Données")[1:]}
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)
