@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from exports.release.annees import Annee
 from exports.release.cellules import Mesure, Release
 from exports.tableur.feuille import Answer, Classeur, Feuille, block
 from exports.tableur.styles import (
@@ -12,6 +13,7 @@ from exports.tableur.styles import (
     HEADING,
     HIDDEN,
     INTEGER,
+    PERCENT,
     SHARE,
     CellFormat,
     fitting,
@@ -54,6 +56,11 @@ NOTE_CHANGEMENTS = (
     "qu’un arrondi. Les fonctions sont côte à côte, sans comparaison."
 )
 LIGNES = "missions seulement"
+NOTE_ANNEES = (
+    "Une année est la moyenne des parts publiées de ses périodes, arrondie pour faire 100 % ; chaque période y compte "
+    "autant. Rien n’est calculé de nouveau sur les réponses."
+)
+_STEP = "Arrondi, en points"
 _RIGHT = BODY.but(align="right")
 _TOTAL = CellFormat(bold=True, align="right")
 _NAME = BODY.but(foreign=True, wrap=True)
@@ -118,9 +125,14 @@ class Tables:
         return tuple(own for own in missions if own[0] in told) if self.evolution.before else ()
 
     @property
+    def annees(self) -> int:
+        """Header of the years that semestres make up."""
+        return self.changes + (len(self.changed) + 3 if self.changed else 0)
+
+    @property
     def groupes(self) -> int:
         """Header of the last table."""
-        return self.changes + (len(self.changed) + 3 if self.changed else 0)
+        return self.annees + (len(self.evolution.annees) + 3 if self.evolution.annees else 0)
 
     @property
     def last_groupe(self) -> int:
@@ -148,7 +160,7 @@ class Tables:
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
     tables = Tables(Evolution(consolidation))
-    return tables.notes + 8 + tables.periodes, len(tables.widths)
+    return tables.notes + 9 + tables.periodes, len(tables.widths)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
@@ -161,6 +173,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         graphiques.evolution(feuille, _chart(tables, feuille.name), (tables.chart, 0), width)
     if tables.changed:
         _changes(feuille, tables)
+    if tables.evolution.annees:
+        _annees(feuille, tables)
     _groupes(feuille, tables)
     last = len(tables.widths) - 1
     under(feuille, tables.notes, last, sum(tables.widths), *_said(tables))
@@ -217,7 +231,7 @@ def _missions(feuille: Feuille, tables: Tables) -> None:
     for place, mission in enumerate(evolution.missions, start=1):
         text = f"Mission {place} – {one_line(mission.court, 60)}"
         feuille.text(HEADER_ROW, place, text, HEADER_RIGHT.but(colour=mission_colour(place)))
-    heads = (tables.autre, "Total", "Personnes", "Arrondi, en points", "Couverture en ETP")
+    heads = (tables.autre, "Total", "Personnes", _STEP, "Couverture en ETP")
     for place, text in enumerate(heads, start=tables.total - 1):
         feuille.text(HEADER_ROW, place, text, HEADER_RIGHT)
     feuille.text(HEADER_ROW, tables.mention, "Référentiel et ruptures", HEADER.but(indent=1))
@@ -321,6 +335,40 @@ def _changes(feuille: Feuille, tables: Tables) -> None:
         feuille.merged((row, 3), (row, 2 + CHANGE_COLUMNS), told, style)
 
 
+# --- years
+
+
+def _annees(feuille: Feuille, tables: Tables) -> None:
+    """The mean of printed shares, under the columns of missions."""
+    evolution, header = tables.evolution, tables.annees
+    feuille.text(header - 1, 0, typeset("Années : moyenne de ce que leurs périodes publient"), HEADING)
+    feuille.text(header, 0, "Année", HEADER)
+    for place, _ in enumerate(evolution.missions, start=1):
+        feuille.text(header, place, f"Mission {place}", HEADER_RIGHT.but(colour=mission_colour(place)))
+    for place, text in ((tables.total - 1, tables.autre), (tables.total, "Total"), (tables.total + 2, _STEP)):
+        feuille.text(header, place, text, HEADER_RIGHT)
+    feuille.tall(header, 32)
+    for row, annee in enumerate(evolution.annees, start=header + 1):
+        _annee(feuille, tables, row, annee)
+
+
+def _annee(feuille: Feuille, tables: Tables, row: int, annee: Annee) -> None:
+    """Its figures, or why there are none."""
+    is_open = " (en cours)" if tables.evolution.is_open_year(annee) else ""
+    feuille.text(row, 0, typeset(f"{annee.libelle}{is_open}"), _NAME)
+    feuille.height(row, f"{annee.libelle}{is_open}", LABEL_WIDTH)
+    if annee.motif:
+        feuille.merged((row, 1), (row, tables.total + 2), annee.motif, HIDDEN)
+        return
+    look = _RIGHT.but(number=percent_of(annee.pas))
+    for place, code in enumerate([*(mission.code for mission in tables.evolution.missions), AUTRE], start=1):
+        if code in annee.missions:
+            feuille.number(row, place, annee.missions[code], look)
+    total = f"SUM({block(row, 1, row, tables.total - 1)})"
+    feuille.formula(row, tables.total, total, sum(annee.missions.values()), _TOTAL.but(number=PERCENT))
+    feuille.number(row, tables.total + 2, annee.pas, _RIGHT.but(number=INTEGER))
+
+
 # --- fonctions, side by side
 
 
@@ -371,7 +419,7 @@ def _close(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None:
 
 def _said(tables: Tables) -> list[str]:
     evolution = tables.evolution
-    said = [NOTE, NOTE_CHANGEMENTS, *_ruptures(evolution)]
+    said = [NOTE, NOTE_CHANGEMENTS, *([NOTE_ANNEES] if evolution.annees else []), *_ruptures(evolution)]
     if evolution.shown and evolution.missions:
         etape, mission = evolution.etapes[evolution.shown[-1]], evolution.missions[0]
         share = share_text(etape.missions.get(mission.code, 0), etape.pas)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exports.records.records import Collecte, Edition
-from exports.release.cellules import SOUHAIT, Mesure
+from exports.release.annees import NOUNS, Annee, annee_of
+from exports.release.cellules import SOUHAIT, Mesure, Release
+from exports.release.motifs import RUPTURE
 from exports.tableur.ordre import merged
 from exports.temps.consolidation import Consolidation
 from questionnaires.core.francais import paris_day
@@ -138,6 +140,27 @@ class Evolution:
         cells = release.of(Mesure.SENS) if release else ()
         codes = {own.colonne for own in cells if own.colonne != SOUHAIT}
         return next((own for own in self.etapes[:-1] if own.collecte.periode.code in codes), None)
+
+    @cached_property
+    def annees(self) -> tuple[Annee, ...]:
+        """The years that its semestres make up, or why they do not, oldest first; none where years are asked whole."""
+        kind = self.etapes[-1].collecte.periode.kind
+        told = {etape.collecte.periode: self._released(place) for place, etape in enumerate(self.etapes)}
+        years = sorted({periode.annee for periode in told})
+        return tuple(annee_of(year, kind, told) for year in years) if kind in NOUNS else ()
+
+    def _released(self, place: int) -> Release | str:
+        """The release of a période, or why it has no figure that goes on from the one before."""
+        etape, rupture = self.etapes[place], self.rupture(place)
+        is_first = etape.collecte.periode.numero == 1
+        release = etape.consolidation.release
+        if etape.message or release is None:
+            return etape.message
+        return RUPTURE if rupture and rupture.missions and not is_first else release
+
+    def is_open_year(self, annee: Annee) -> bool:
+        """Whether one of its périodes was not over when its figures were released."""
+        return any(own.is_open and own.collecte.periode.annee == annee.periode.annee for own in self.etapes)
 
     def rupture(self, place: int) -> Rupture | None:
         """The change of référentiel between a période and the one before, None when there is none."""

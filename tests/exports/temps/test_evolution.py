@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from exports.records.records import Collecte, Edition, Serie
 from exports.release.cellules import Mesure, Statut
-from questionnaires.core.francais import NBSP
+from questionnaires.core.francais import NBSP, typeset
 from questionnaires.core.repartition import largest_remainder
 from questionnaires.files.loader import shipped_recette
 from questionnaires.referentiel.modifications import Etape, Intitule, Partie, merge, retire, split
@@ -356,3 +356,56 @@ def test_many_periodes_keep_the_column_of_what_is_said_wide() -> None:
     place = next(cell.column_letter for cell in page[5] if cell.value == "Référentiel et ruptures")
     assert page.column_dimensions[place].width > 20
     assert len(periodes(content)) == 11
+
+
+# --- years
+
+
+def years(own: Collecte) -> list[list[Value]]:
+    """The rows under « Année », up to the next table."""
+    table = rows(opened(written(own)), "Évolution")
+    first = next(place for place, row in enumerate(table) if row[0] == "Année") + 1
+    return table[first : next(place for place in range(first, len(table)) if not table[place][0])]
+
+
+def test_a_year_is_the_mean_of_its_two_printed_semestres() -> None:
+    """41 and 24 of mission 1, printed 41 or 40, and 24: 32 or 33 of the year."""
+    own = follow(region("2025-S1", [8, 6]), region("2025-S2", [24, 6]))
+    (told,) = years(own)
+    (before,) = own.serie.anterieures
+    assert own.release is not None
+    assert before.release is not None
+    printed = [before.release.missions()["M1"], own.release.missions()["M1"]]
+    assert str(told[0]).startswith("Année 2025, moyenne de ses semestres")
+    assert abs(2 * int(str(told[1])) - sum(printed)) <= 1
+    assert told[6] == 100
+
+
+def test_a_year_that_lacks_a_semestre_says_which_and_why() -> None:
+    told = years(follow(region("2025-S2", [8, 6]), region("2026-S1", [24, 6])))
+    assert [row[1] for row in told] == [
+        typeset("1er semestre 2025 : non demandé"),
+        typeset("2e semestre 2026 : non demandé"),
+    ]
+
+
+def test_a_year_of_a_semestre_that_is_hidden_says_so() -> None:
+    (told,) = years(follow(region("2025-S1", [8, 6], people=3), region("2025-S2", [24, 6])))
+    assert told[1] == typeset("1er semestre 2025 : effectif trop faible")
+
+
+def test_a_year_whose_last_semestre_was_settled_before_its_end_is_under_way() -> None:
+    second = replace(region("2025-S2", [24, 6]), arrete_a=datetime(2025, 12, 1, tzinfo=UTC))
+    (told,) = years(follow(region("2025-S1", [8, 6]), second))
+    assert "(en cours)" in str(told[0])
+
+
+def test_a_year_in_which_a_mission_changed_meaning_is_not_told() -> None:
+    known = editions(retired)
+    (told,) = years(follow(region("2025-S1", [8, 6], known[0]), region("2025-S2", [8, 6], known[1]), known=known))
+    assert "le référentiel a changé" in str(told[1])
+
+
+def test_where_years_are_asked_whole_none_is_made_of_others() -> None:
+    table = rows(opened(written(follow(region("2025-A1", [8, 6]), region("2026-A1", [24, 6])))), "Évolution")
+    assert "Année" not in [row[0] for row in table]

@@ -1,0 +1,89 @@
+"""A year is the mean of what its semestres print."""
+
+from dataclasses import replace
+
+import pytest
+
+from exports.release.annees import REFERENTIEL, annee_of, mean_of
+from exports.release.cellules import Bloc, Release
+from questionnaires.core.francais import typeset
+from questionnaires.temps.periodes import Periode
+from tests.exports.release.regions import PETITE, draw
+from tests.exports.release.scenarios import settle, two_periodes
+
+S1, S2 = Periode.parse("2026-S1"), Periode.parse("2026-S2")
+Told = dict[Periode, Release | str | None]
+BLOCS = (Bloc(code="M1", lignes=("A", "B")), Bloc(code="M2", lignes=("C",)))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_year_is_within_half_a_point_of_the_mean_of_what_is_printed_and_adds_up(seed: int) -> None:
+    first, second = (own.release for own in two_periodes(seed))
+    year = annee_of(2026, "S", {S1: first, S2: second})
+    if not (first.is_shown and second.is_shown):
+        assert year.motif
+        return
+    assert sum(year.missions.values()) == 100
+    for code, share in year.parts.items():
+        assert abs(2 * share - first.parts()[code] - second.parts()[code]) <= 1
+    for bloc in first.blocs:
+        if set(bloc.lignes) <= year.parts.keys():
+            assert sum(year.parts[line] for line in bloc.lignes) == year.missions[bloc.code]
+    assert year.pas == max(first.pas, second.pas)
+
+
+def test_halves_are_rounded_so_that_missions_sum_to_100_and_lines_to_their_mission() -> None:
+    """47.5 and 52.5: the first of equal remainders is rounded up; 20.5 and 27 in 48."""
+    one, other = {"M1": 47, "A": 21, "B": 26, "M2": 53, "C": 53}, {"M1": 48, "A": 20, "B": 28, "M2": 52, "C": 52}
+    assert mean_of([one, other], BLOCS, BLOCS) == ({"M1": 48, "M2": 52}, {"A": 21, "B": 27, "C": 52})
+
+
+@pytest.mark.parametrize(
+    ("told", "motif"),
+    [
+        pytest.param({}, "1er semestre 2026 : non demandé ; 2e semestre 2026 : non demandé", id="none was asked"),
+        pytest.param(
+            {S2: "résultats non arrêtés"}, "2e semestre 2026 : résultats non arrêtés", id="one is not settled"
+        ),
+        pytest.param(
+            {S2: settle(draw(3, replace(PETITE, personnes=(4, 4))))},
+            "2e semestre 2026 : effectif trop faible",
+            id="one is hidden",
+        ),
+    ],
+)
+def test_a_year_of_which_a_semestre_is_missing_or_hidden_says_why(told: Told, motif: str) -> None:
+    known = {S1: settle(draw(1)), **told} if told else told
+    year = annee_of(2026, "S", known)
+    assert year.motif == typeset(motif)
+    assert (year.missions, year.parts) == ({}, {})
+
+
+def test_lines_are_told_of_a_year_when_each_semestre_tells_them() -> None:
+    fine, coarse = settle(draw(1)), settle(draw(3))
+    assert fine.has_lines
+    assert not coarse.has_lines
+    year = annee_of(2026, "S", {S1: fine, S2: coarse})
+    assert "M1F1" not in year.parts
+    assert sum(year.missions.values()) == 100
+
+
+def test_semestres_that_ask_other_missions_make_no_year() -> None:
+    one = settle(draw(1))
+    assert annee_of(2026, "S", {S1: one, S2: replace(one, blocs=one.blocs[:-1])}).motif == REFERENTIEL
+
+
+def test_a_mission_that_has_other_lines_in_a_semestre_is_told_without_them() -> None:
+    one = settle(draw(1))
+    first, *others = one.blocs
+    year = annee_of(2026, "S", {S1: one, S2: replace(one, blocs=(replace(first, lignes=first.lignes[:-1]), *others))})
+    assert year.missions == one.missions()
+    assert set(first.lignes).isdisjoint(year.parts)
+    assert set(others[0].lignes) <= year.parts.keys()
+
+
+def test_three_quadrimestres_make_a_year() -> None:
+    one = settle(draw(1))
+    known: Told = {Periode(2026, "Q", numero): one for numero in (1, 2, 3)}
+    assert annee_of(2026, "Q", known).missions == one.missions()
+    assert "3e quadrimestre" in annee_of(2026, "Q", {**known, Periode(2026, "Q", 3): None}).motif
