@@ -162,7 +162,7 @@ def _remark(own: RegionDite) -> str:
     if own.echec:
         return f"Classeur non fait : {own.echec}"
     if own.temps is None and not own.enquetes:
-        return "Aucune collecte close cette année."
+        return "Aucun résultat arrêté cette année."
     picked = [each for each in own.enquetes if _is_picked(each)]
     return "Structures choisies : leurs réponses ne sont pas dans les parts de l’ensemble." if picked else ""
 

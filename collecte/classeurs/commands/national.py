@@ -26,7 +26,8 @@ INCOMPLETE = 3
 
 _HELP = """Écrit un classeur par région, pour le public, puis la synthèse nationale faite de ce qu’ils disent.
 
-Seules les collectes closes y sont. Une région qui échoue est dite avec sa raison et n’arrête pas les autres.
+Seules les collectes dont les résultats sont arrêtés y sont. Une région qui échoue est dite avec sa raison et n’arrête
+pas les autres.
 
 Rend 0 si tout est fait, 2 si rien n’a pu l’être, 3 s’il manque le classeur d’une région."""
 
@@ -44,7 +45,7 @@ class NationalFolderMissingError(UserFacingError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ouvrage:
     """A région whose workbook is to be made; `temps`: whether it has the période that all are compared on; `vide`:
-    nothing is closed there, and nothing is made."""
+    nothing is settled there, and nothing is made."""
 
     code: str
     nom: str
@@ -110,16 +111,18 @@ def plan_of(session: Transaction, annee: int, periode: Periode | None) -> Plan:
     regions = list_regions(session)
     if not regions:
         raise NoRegionError
-    closes = {own.code: list_begun(session, own, today, closes=True) for own in regions}
+    settled = {
+        own.code: [each for each in list_begun(session, own, today) if each.arretee_le is not None] for own in regions
+    }
     on_time = {
         code: {own.periode for own in campagnes if own.is_temps and own.periode.annee == annee}
-        for code, campagnes in closes.items()
+        for code, campagnes in settled.items()
     }
     chosen = periode or commune(own for found in on_time.values() for own in found)
 
     def ouvrage(region: Region) -> Ouvrage:
-        choix = proposer(closes[region.code], today, annee=annee)
-        has_temps = chosen in {own.periode for own in closes[region.code] if own.is_temps}
+        choix = proposer(settled[region.code], annee=annee)
+        has_temps = chosen in {own.periode for own in settled[region.code] if own.is_temps}
         has_any = has_temps or choix.enquetes or annee in annees_of(session, region, today)
         return Ouvrage(code=region.code, nom=region.nom, temps=has_temps, vide=not has_any)
 

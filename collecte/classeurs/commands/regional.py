@@ -29,8 +29,8 @@ PATIENCE = 300
 POUR = {own.name.lower(): own for own in Audience}
 _HELP = """Écrit le classeur de REGION, désignée par son code, par exemple bretagne.
 
-Il réunit le temps, les derniers questionnaires de satisfaction et d’impact, et les bilans. Hors du C2RA, il ne montre
-que la région, sans nom ni DLA. Chaque sortie est notée dans le journal."""
+Il réunit le temps, les questionnaires et les bilans : de chacun, la dernière campagne dont les résultats sont arrêtés.
+Hors du C2RA, il ne montre que la région, sans nom ni DLA. Chaque sortie est notée dans le journal."""
 
 
 class UnknownRegionCodeError(UserFacingError):
@@ -56,7 +56,11 @@ class Voulu:
 @click.option(
     "--annee", type=click.IntRange(2000, 2099), help="Année des collectes et des bilans ; sinon, les dernières."
 )
-@click.option("--temps", "typed", help="Période du temps, par exemple 2025-S2 ; sinon, la dernière qui est close.")
+@click.option(
+    "--temps",
+    "typed",
+    help="Période du temps, par exemple 2025-S2 ; sinon, la dernière dont les résultats sont arrêtés.",
+)
 @click.option("--sans-temps", is_flag=True, help="Laisse le temps de côté.")
 @click.option("--closes", is_flag=True, help="Laisse de côté les campagnes qui peuvent encore recevoir des réponses.")
 @click.option(
@@ -101,7 +105,7 @@ def _gather(session: Transaction, region: Region, voulu: Voulu, trousseau: Trous
 
 def _demande(session: Transaction, region: Region, voulu: Voulu, today: date) -> Demande:
     campagnes = list_begun(session, region, today, closes=voulu.closes)
-    choix = proposer(campagnes, today, annee=voulu.annee, periode=voulu.periode)
+    choix = proposer(campagnes, annee=voulu.annee, periode=voulu.periode)
     if voulu.periode and choix.temps is None:
         known = sorted({own.periode_code for own in campagnes if own.is_temps})
         raise UnknownPeriodeError(voulu.periode, known)

@@ -33,7 +33,7 @@ from exports.records.records import Collecte, CollecteEnquete
 from exports.regional.matiere import Audience, Changements, Famille, Matiere
 from exports.regional.sceau import canonical
 from questionnaires.core.francais import paris_day
-from questionnaires.files.instruments import IMPACT, SATISFACTION
+from questionnaires.temps.derive import TEMPS
 from questionnaires.temps.periodes import Periode
 
 _SEAL = "données d’un classeur régional"
@@ -197,13 +197,9 @@ def _readers(session: Session, region: Region, bilans: Sequence[RegionBilan]) ->
         yield frozenset(by_avenant[each] for each in list_signed(session, by_avenant.keys()))
 
 
-USUAL = (SATISFACTION, IMPACT)
-"""Questionnaires that are in the workbook unless one leaves them out."""
-
-
 @dataclass(frozen=True, slots=True)
 class Choix:
-    """The campaign on time, and those of the usual questionnaires that the région asked."""
+    """The campaign on time, and one of each questionnaire."""
 
     temps: Campagne | None
     enquetes: tuple[Campagne, ...]
@@ -216,18 +212,21 @@ def list_begun(session: Session, region: Region, today: date, *, closes: bool = 
     return [own for own in found if own.ouverture <= today and (not closes or own.is_over(today))]
 
 
-def proposer(
-    campagnes: Sequence[Campagne], today: date, *, annee: int | None = None, periode: str | None = None
-) -> Choix:
-    """Out of campaigns, the latest période first: on time, that of a période, else the latest that is over, else the
-    latest; of each usual questionnaire, the last one. `annee`: the year of their période, and of their opening."""
-    temps = [own for own in campagnes if own.is_temps and annee in (None, own.periode.annee)]
-    if periode is not None:
-        temps = [own for own in campagnes if own.is_temps and own.periode_code == periode]
-    over = [own for own in temps if own.is_over(today)]
-    asked = [own for own in campagnes if annee in (None, own.ouverture.year)]
-    latest = (next((own for own in asked if own.instrument == code), None) for code in USUAL)
-    return Choix(next(iter(over or temps), None), tuple(own for own in latest if own is not None))
+def proposer(campagnes: Iterable[Campagne], *, annee: int | None = None, periode: str | None = None) -> Choix:
+    """The default choice: the last settled campaign of each instrument, out of campaigns, the latest période first.
+
+    `annee`: the year of the période of time, and of the opening of questionnaires. `periode`: the one asked by name,
+    settled or not.
+    """
+    settled: dict[str, Campagne] = {}
+    asked: Campagne | None = None
+    for own in campagnes:
+        if own.is_temps and own.periode_code == periode:
+            asked = asked or own
+        if own.arretee_le is not None and annee in (None, own.periode.annee if own.is_temps else own.ouverture.year):
+            settled.setdefault(own.instrument, own)
+    temps = settled.pop(TEMPS, None)
+    return Choix(temps if periode is None else asked, tuple(settled.values()))
 
 
 def commune(periodes: Iterable[Periode]) -> Periode | None:

@@ -83,8 +83,8 @@ def _offre(region: Region) -> Offre:
 
 
 def _proposed(offre: Offre) -> dict[str, object]:
-    """The latest période that is over, else the latest; the latest campaign of each usual questionnaire."""
-    choix = proposer(offre.campagnes, today())
+    """The last settled campaign of each instrument."""
+    choix = proposer(offre.campagnes)
     return {
         "temps": choix.temps.id if choix.temps else 0,
         "enquetes": sorted(own.id for own in choix.enquetes),
@@ -142,7 +142,8 @@ def _screen(region: Region, since: Sequence[str] = ()) -> Ecran:
         points=(
             "Il se fait en arrière-plan : vous suivez où il en est, puis vous le téléchargez.",
             "Chaque sortie est notée dans le journal des modifications, campagne par campagne.",
-            "Une campagne encore ouverte est dite provisoire : diffusez plutôt une période close.",
+            "Est proposée la dernière campagne de chaque questionnaire dont les résultats sont arrêtés ; les autres se "
+            "choisissent, et leurs chiffres attendent l’arrêt.",
             *since,
         ),
         fil=[("Tableau de bord", url_for("tableau.page"))],

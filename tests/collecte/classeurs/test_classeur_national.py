@@ -137,7 +137,7 @@ def test_each_région_has_its_workbook_made_apart_and_its_row_in_the_synthesis(
     synthesis = opened(dossier / "synthese-nationale-2026.xlsx")
     centre, corse = (row_of(synthesis, "Synthèse", own) for own in ("Centre-Val de Loire", "Corse"))
     assert centre[1:3] == [11, 11]
-    assert corse[-1] == "Aucune collecte close cette année."
+    assert corse[-1] == "Aucun résultat arrêté cette année."
     regional = opened(dossier / "classeur-regional-centre-val-de-loire-public-2026.xlsx")
     mission = row_of(regional, "Synthèse", "Mission 1 – Accompagnement des structures")
     assert centre[6] == mission[1]
@@ -161,7 +161,7 @@ def test_a_région_that_fails_is_said_and_stops_no_other(
     assert "Sans classeur : Centre-Val de Loire." in plain(result.stderr)
     synthesis = opened(dossier / "synthese-nationale-2026.xlsx")
     assert said in str(row_of(synthesis, "Synthèse", "Centre-Val de Loire")[-1])
-    assert row_of(synthesis, "Synthèse", "Corse")[-1] == "Aucune collecte close cette année."
+    assert row_of(synthesis, "Synthèse", "Corse")[-1] == "Aucun résultat arrêté cette année."
 
 
 def test_a_folder_that_is_missing_is_said(commande: Commande, dossier: Path) -> None:

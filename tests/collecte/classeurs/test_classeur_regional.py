@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import EntreeJournal, Regroupement, Transmission
+from collecte.classeurs.operations.classeur_regional import proposer
+from collecte.models import Campagne, EntreeJournal, Regroupement, Transmission
 from collecte.models.journal import TAKEN_OUT
 from exports.regional.matiere import DEFAULT, Famille
+from questionnaires.files.instruments import IMPACT, SATISFACTION
+from questionnaires.temps.derive import TEMPS
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.fabrications import downloaded
@@ -53,11 +57,43 @@ def manifest(book: openpyxl.Workbook) -> dict[str, str]:
     return {str(row[0]): str(row[1]) for row in book["Manifeste"].iter_rows(min_row=4, max_col=2, values_only=True)}
 
 
-def test_the_page_proposes_the_last_periode_that_is_over_and_the_year_of_bilans(isabelle: Navigateur) -> None:
+def test_the_page_proposes_the_last_settled_periode_and_the_year_of_bilans(isabelle: Navigateur) -> None:
     fields = isabelle.fields()
     assert fields["audience"] == "C2RA"
     assert "1er semestre 2026" in isabelle.text
     assert fields["annee"] == "2026"
+
+
+def campaign(instrument: str, periode: str, ouverture: date, *, settled: bool) -> Campagne:
+    arretee = datetime(2026, 11, 1, tzinfo=UTC) if settled else None
+    return Campagne(instrument=instrument, periode_code=periode, ouverture=ouverture, arretee_le=arretee)
+
+
+SERIES = (
+    campaign(SATISFACTION, "2026-S2", date(2026, 11, 1), settled=False),
+    campaign(TEMPS, "2026-S1", date(2026, 7, 1), settled=False),
+    campaign(IMPACT, "2026-S1", date(2026, 4, 1), settled=True),
+    campaign("FORMATION", "2026-S1", date(2026, 3, 1), settled=True),
+    campaign(TEMPS, "2025-S2", date(2026, 1, 1), settled=True),
+    campaign(IMPACT, "2025-S1", date(2025, 4, 1), settled=True),
+    campaign(TEMPS, "2025-S1", date(2025, 7, 1), settled=True),
+)
+"""Campaigns of a région, the latest période first."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "temps", "enquetes"),
+    [
+        pytest.param({}, "2025-S2", ["IMPACT 2026", "FORMATION 2026"], id="the last settled one of each instrument"),
+        pytest.param({"annee": 2025}, "2025-S2", ["IMPACT 2025"], id="of a year"),
+        pytest.param({"annee": 2024}, None, [], id="none is settled"),
+        pytest.param({"periode": "2026-S1"}, "2026-S1", ["IMPACT 2026", "FORMATION 2026"], id="asked by name"),
+    ],
+)
+def test_the_default_choice_is_settled(asked: dict[str, Any], temps: str | None, enquetes: list[str]) -> None:
+    choix = proposer(SERIES, **asked)
+    assert (choix.temps and choix.temps.periode_code) == temps
+    assert [f"{own.instrument} {own.ouverture.year}" for own in choix.enquetes] == enquetes
 
 
 def test_the_page_reads_as_often_whatever_the_number_of_avenants(lieu: Monde, isabelle: Navigateur) -> None:

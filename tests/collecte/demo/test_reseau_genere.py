@@ -118,7 +118,7 @@ def test_a_région_has_a_workbook_that_tells_the_public_its_time_and_what_struct
     assert settle_temps(reseau, reseau.animatrice("Zoé", region_id=region_id), region_id) > 0
     with reseau.database.writing() as session:
         region = session.scalars(select(Region).where(Region.code == OCCITANIE)).one()
-        choix = proposer(list_begun(session, region, NOW.date(), closes=True), NOW.date(), annee=2025)
+        choix = proposer(list_begun(session, region, NOW.date()), annee=2025)
         assert choix.temps is not None
         assert {own.instrument for own in choix.enquetes} == {SATISFACTION, IMPACT}
         demande = Demande(

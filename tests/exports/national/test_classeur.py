@@ -128,7 +128,7 @@ def test_each_région_has_a_row_even_without_workbook_and_says_why() -> None:
     book = opened(written(nationale()))
     told = {str(row[0]): str(row[-1]) for row in rows(book, "Synthèse") if row[0]}
     assert told["Occitanie"] == "Classeur non fait : La base est occupée : un autre programme y écrit."
-    assert told["Normandie"] == "Aucune collecte close cette année."
+    assert told["Normandie"] == "Aucun résultat arrêté cette année."
     assert told["Mayotte"] == "Structures choisies : leurs réponses ne sont pas dans les parts de l’ensemble."
     assert row_of(book, "Sources", "Bretagne")[-1] == "0" * 64
 
