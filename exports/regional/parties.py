@@ -138,12 +138,16 @@ class Parties:
         return (own for own in told if self.matiere.has(own.famille))
 
     def _temps(self) -> Iterator[Feuillet]:
+        found = self.consolidation
+        if found is None:
+            return
         names = {sheet.NAME: named for _, sheet, named, _ in self._sheets_of_temps}
         for famille, sheet, named, told in self._sheets_of_temps:
             page = Page(
                 name=named,
-                size=sheet.size(self.consolidation),
-                write=partial(sheet.write, consolidation=self.consolidation),
+                size=sheet.size(found),
+                write=partial(sheet.write, consolidation=found),
+                lignes=suivi.streamed(found) if sheet is suivi else 0,
                 names=names,
             )
             yield Feuillet(famille=famille, page=page, contenu=told)

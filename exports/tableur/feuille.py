@@ -278,7 +278,7 @@ class Feuille:
 
     def poured(self, looks: Sequence[Sequence[CellFormat]], flot: Flot) -> None:
         """Rows of several looks, streamed into the file afterwards: of each look, the style of every column."""
-        first = flot.premiere - 1
+        first = flot.modele - 1
         for row, line in enumerate(looks, start=first):
             for column, look in enumerate(line):
                 self.sheet.write_blank(row, column, None, self.classeur.format(look))

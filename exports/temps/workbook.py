@@ -47,7 +47,8 @@ def write_workbook(collecte: Collecte, sortie: Path | BinaryIO, progress: Progre
     """
     consolidation = consolidate(collecte)
     sheets = tuple(sheet for sheet in SHEETS if sheet.is_needed(consolidation))
-    publish_book(lambda: _livre(consolidation, sheets), len(sheets), sortie, progress)
+    streamed = suivi.streamed(consolidation)
+    publish_book(lambda: _livre(consolidation, sheets), len(sheets), sortie, progress, streamed)
 
 
 def _livre(consolidation: Consolidation, sheets: Sequence[ModuleType]) -> Livre:
@@ -58,6 +59,7 @@ def _livre(consolidation: Consolidation, sheets: Sequence[ModuleType]) -> Livre:
                 name=sheet.NAME,
                 size=sheet.size(consolidation),
                 write=partial(sheet.write, consolidation=consolidation),
+                lignes=suivi.streamed(consolidation) if sheet is suivi else 0,
             )
             for sheet in sheets
         ),

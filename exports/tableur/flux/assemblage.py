@@ -50,7 +50,7 @@ class _Assemblage:
                 yield name, [last[name] if name in last else self._gabarit.read(name)]
 
     def _sheets(self, flot: Flot) -> Iterator[Part]:
-        cadre = self._gabarit.cadre(flot.feuille, flot.libelles, flot.premiere, flot.looks)
+        cadre = self._gabarit.cadre(flot.feuille, flot.libelles, flot.premiere, flot.modele, flot.looks)
         coulee = Coulee(flot, cadre, self._limites, self._tell)
         for rang, content in enumerate(coulee.sheets(), start=1):
             if flot.looks:

@@ -31,10 +31,10 @@ _ESCAPED_ALIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class Formule(NamedTuple):
-    """A formula of ours and the number that it gives, for readers that do not recalculate."""
+    """A formula of ours and what it gives, for readers that do not recalculate."""
 
     formule: str
-    valeur: int
+    valeur: float | str
 
 
 class Styles(NamedTuple):
@@ -110,7 +110,8 @@ class Rendu:
         return f'" s="{self.styles.valeur}"><v>{float(number)!r}</v></c>'
 
     def _formula(self, own: Formule) -> str:
-        return f'" s="{self.styles.valeur}"><f>{escaped(own.formule)}</f><v>{own.valeur}</v></c>'
+        kind, value = (' t="str"', escaped(own.valeur)) if isinstance(own.valeur, str) else ("", own.valeur)
+        return f'" s="{self.styles.valeur}"{kind}><f>{escaped(own.formule)}</f><v>{value}</v></c>'
 
     def _day(self, day: date) -> str:
         """Excel believes in a 29 February 1900: days before the next one are written in words, as text."""

@@ -33,7 +33,7 @@ class Flot:
 
     `libelles` are the cleaned texts that its template holds, one a row. Under the headers of a table, rows go on in
     other sheets where this one is full. With `looks`, so many, a row is (number of its look, values), and the first
-    one is row `premiere`, without a table.
+    one is row `premiere`, without a table; so many rows of the template stay `dessous`, where they are to be.
     """
 
     feuille: str
@@ -42,6 +42,12 @@ class Flot:
     libelles: Sequence[str]
     premiere: int = 2
     looks: int = 0
+    dessous: int = 0
+
+    @property
+    def modele(self) -> int:
+        """The row of the template where styles are written: the first one to come, or that after those that stay."""
+        return self.premiere + self.attendues + self.dessous if self.dessous else self.premiere
 
 
 class Coulee:
@@ -93,7 +99,7 @@ class Coulee:
         if len(self.ecrites) > 1:
             tete, pied = frame_of_suite(tete, pied)
         expected = min(self._flot.attendues - sum(self.ecrites), self._place)
-        return _DIMENSION.sub(f'<dimension ref="{self._extent(expected)}"/>', tete), pied
+        return _DIMENSION.sub(f'<dimension ref="{self._extent(expected + self._flot.dessous)}"/>', tete), pied
 
     def _extent(self, rows: int) -> str:
         return f"A1:{xl_col_to_name(len(self._cadre.looks[0]) - 1)}{rows + self._flot.premiere - 1}"

@@ -16,6 +16,7 @@ from exports.tableur.flux.cellules import Styles
 
 _SHEET = re.compile(r'<sheet name="([^"]*)"[^>]* r:id="([^"]*)"/>')
 _RELATION = re.compile(r'<Relationship Id="([^"]*)"[^>]* Target="([^"]*)"')
+_NUMBER = re.compile(r'<row r="(\d+)"')
 _ROW = re.compile(r'<row r="(\d+)"[^>]*>(.*?)</row>')
 _STYLE = re.compile(r' s="(\d+)"')
 _SHARED = re.compile(r' t="s"><v>(\d+)</v>')
@@ -52,20 +53,22 @@ class Gabarit:
         """A part of XML."""
         return self.read(part).decode()
 
-    def cadre(self, feuille: str, libelles: Sequence[str], premiere: int = 2, looks: int = 0) -> Cadre:
-        """The sheet of that name, where from row `premiere` on styles were written, then `libelles` one a row, in that
-        order: three rows of styles of the only look, or one for each of so many `looks`."""
+    def cadre(self, feuille: str, libelles: Sequence[str], premiere: int, modele: int, looks: int) -> Cadre:
+        """The sheet of that name, where from row `modele` on styles were written, then `libelles` one a row, in that
+        order: three rows of styles of the only look, or one for each of so many `looks`. Rows between `premiere` and
+        `modele` come after those to be inserted."""
         part = self.sheets[feuille]
         xml = self.text(part)
-        start, end = xml.index(f'<row r="{premiere}"'), xml.index(_END)
+        place = next(found.start() for found in _NUMBER.finditer(xml) if int(found[1]) >= premiere)
+        start, end = xml.index(f'<row r="{modele}"', place), xml.index(_END)
         rows = [found[2] for found in _ROW.finditer(xml, start, end)]
         ids = [int(found[1]) for row in rows[looks or 3 :] for found in _SHARED.finditer(row)]
         styles = [_styles(row) for row in rows[: looks or 3]]
         only = tuple(Styles(*own) for own in zip(*styles, strict=True)) if not looks else ()
         return Cadre(
             part=part,
-            tete=xml[:start],
-            pied=xml[end:],
+            tete=xml[:place],
+            pied=xml[place:start] + xml[end:],
             looks=tuple(tuple(Styles(own, own, own) for own in row) for row in styles) if looks else (only,),
             libelles=dict(zip(libelles, ids, strict=True)),
         )

@@ -1,11 +1,13 @@
 """Suivi de la collecte: everyone expected, by DLA, with counts and coverage."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.records.records import Attendu, Dla, Etat, etat_told
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.records.records import Attendu, Etat, etat_told
+from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell, column_name
+from exports.tableur.flux.cellules import Formule
+from exports.tableur.flux.coulee import Flot
 from exports.tableur.styles import (
     BODY,
     DAY,
@@ -20,7 +22,7 @@ from exports.tableur.styles import (
     CellFormat,
     Column,
 )
-from exports.tableur.text import one_line
+from exports.tableur.text import clean_text, one_line
 from exports.temps.consolidation import MILLI, Consolidation
 from exports.temps.sheets.legende import under
 from exports.temps.sheets.titre import footer
@@ -53,6 +55,10 @@ COLUMNS = (
     Column("effectifs", "Effectifs et ETP, selon la direction", BODY.but(indent=1), 30),
 )
 PLACES = {column.field: place for place, column in enumerate(COLUMNS)}
+_ETP_COLUMN, _MOIS_COLUMN = (f"${column_name(PLACES[field])}$" for field in ("etp", "mois"))
+_UNSAID = [None] * (len(COLUMNS) - PLACES["attendues"])
+"""What is counted of a DLA has no cell in the row of a person."""
+
 SUMMARY = (
     "etp_periode",
     "attendues",
@@ -75,8 +81,11 @@ DLA_ROW = CellFormat(bold=True, ground=QUIET)
 REGION_ROW = CellFormat(bold=True, rule="top")
 
 ETAT_COLOURS = {Etat.TRANSMIS: "#2D6A48", Etat.EN_RETARD: "#A3261B"}
-_ETATS = {etat: BODY.but(indent=1, colour=ETAT_COLOURS.get(etat, INK), bold=etat in ETAT_COLOURS) for etat in Etat}
-_OF_DLA, _NAME = BODY.but(colour=RULES, indent=1, foreign=True), BODY.but(foreign=True)
+_COLOURS = (None, *dict.fromkeys(ETAT_COLOURS.values()))
+"""Of the state of a person, as many looks of a row; those of a DLA and of the région come before."""
+
+Line = tuple[int, list[object]]
+"""The number of its look, and its values."""
 
 
 def reserved_to_the_c2ra(etats: Iterable[Etat]) -> str:
@@ -106,9 +115,48 @@ class Suivi:
             row += 1 + len(people)
         return rows
 
-    @property
+    @cached_property
     def region_row(self) -> int:
         return HEADER_ROW + 1 + len(self.people) + sum(map(len, self.people.values()))
+
+    @property
+    def rows(self) -> int:
+        """How many under the headers, that of the région last."""
+        return self.region_row - HEADER_ROW
+
+    def lines(self) -> Iterator[Line]:
+        """Each with its look: a DLA, then everyone expected there; the région last."""
+        for dla in self.consolidation.collecte.dlas:
+            row, people, nom = self.dla_rows[dla.code], self.people[dla.code], one_line(dla.nom)
+            said = one_line(self.consolidation.collecte.effectifs.get(dla.code, ""))
+            yield 0, _band(nom, self.values(dla.code), _dla_formulas(row, len(people)), said)
+            for line, attendu in enumerate(people, start=row + 1):
+                yield self._person(line, nom, attendu)
+        row = self.region_row
+        formulas = _region_formulas(HEADER_ROW + 1, row - 1, self.months) if self.people else {}
+        yield 1, _band("Région", self.values(None), formulas | _coverage(row))
+
+    def _person(self, row: int, dla: str, attendu: Attendu) -> Line:
+        sent = attendu.transmise_le
+        weight = attendu.etp * attendu.mois / MILLI / self.months
+        values: list[object] = [
+            dla,
+            one_line(attendu.nom) or "(sans nom)",
+            attendu.etp / 100,
+            attendu.mois / 10,
+            Formule(f"{_ETP_COLUMN}{row + 1}*{_MOIS_COLUMN}{row + 1}/{self.months}", weight),
+            one_line(etat_told(attendu.etat, attendu.justification), 400),
+            sent.astimezone(PARIS).date() if sent else "",
+            *_UNSAID,
+        ]
+        return 2 + _COLOURS.index(ETAT_COLOURS.get(attendu.etat)), values
+
+    @property
+    def libelles(self) -> list[str]:
+        """The texts that rows say again and again, as a cell holds them."""
+        dlas = (one_line(dla.nom) for dla in self.consolidation.collecte.dlas)
+        said = (*dlas, *(etat.value for etat in Etat), NOTHING)
+        return [text for text in dict.fromkeys(map(clean_text, said)) if text]
 
     def values(self, code: str | None) -> dict[str, float | str]:
         """The summary of a DLA (None: the region) by field."""
@@ -152,6 +200,11 @@ def is_needed(_consolidation: Consolidation) -> bool:
     return True
 
 
+def streamed(consolidation: Consolidation) -> int:
+    """How many of its rows are streamed."""
+    return Suivi(consolidation).rows
+
+
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
     suivi = Suivi(consolidation)
@@ -171,9 +224,19 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         look = HEADER.but(align=column.format.align, indent=column.format.indent)
         feuille.text(HEADER_ROW, place, column.header, look)
     feuille.sheet.set_row(HEADER_ROW, 32)
-    for dla in collecte.dlas:
-        _dla(feuille, suivi, dla)
-    _region(feuille, suivi)
+    looks = _looks()
+    feuille.poured(
+        looks,
+        Flot(
+            feuille=classeur.named(NAME),
+            lignes=suivi.lines(),
+            attendues=suivi.rows,
+            libelles=suivi.libelles,
+            premiere=HEADER_ROW + 2,
+            looks=len(looks),
+            dessous=size(consolidation)[0] - suivi.region_row - 1,
+        ),
+    )
     last = _under(feuille, suivi)
     feuille.present(footer(consolidation), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
     feuille.sheet.print_area(0, 0, last, PLACES["effectifs"] - 1)
@@ -209,50 +272,36 @@ def percent(share: float) -> int:
     return int(100 * share + 0.5)
 
 
-def _dla(feuille: Feuille, suivi: Suivi, dla: Dla) -> None:
-    row, people = suivi.dla_rows[dla.code], suivi.people[dla.code]
-    feuille.blanks(row, range(len(COLUMNS)), DLA_ROW)
-    feuille.text(row, 0, one_line(dla.nom), DLA_ROW.but(foreign=True))
-    _summary(feuille, row, suivi.values(dla.code), _dla_formulas(row, len(people)), DLA_ROW)
-    said = suivi.consolidation.collecte.effectifs.get(dla.code, "")
-    feuille.text(row, PLACES["effectifs"], one_line(said), DLA_ROW.but(indent=1, foreign=True))
-    for line, attendu in enumerate(people, start=row + 1):
-        _person(feuille, line, suivi, dla, attendu)
+def _band(nom: str, values: Mapping[str, float | str], formulas: Mapping[str, str], said: str = "") -> list[object]:
+    """The row of a DLA, or of the région."""
+    cells: dict[str, object] = {field: values[field] for field in SUMMARY}
+    cells |= {field: Formule(formula, values[field]) for field, formula in formulas.items()}
+    cells |= {"dla": nom, "effectifs": said}
+    return [cells.get(column.field, "") for column in COLUMNS]
 
 
-def _person(feuille: Feuille, row: int, suivi: Suivi, dla: Dla, attendu: Attendu) -> None:
-    etp, mois = cell(row, PLACES["etp"]), cell(row, PLACES["mois"])
-    value = attendu.etp * attendu.mois / MILLI / suivi.months
-    feuille.text(row, 0, one_line(dla.nom), _OF_DLA)
-    feuille.text(row, 1, one_line(attendu.nom) or "(sans nom)", _NAME)
-    feuille.number(row, 2, attendu.etp / 100, _ETP)
-    feuille.number(row, 3, attendu.mois / 10, COLUMNS[3].format)
-    feuille.formula(row, 4, f"{etp}*{mois}/{suivi.months}", value, _ETP)
-    feuille.text(row, 5, one_line(etat_told(attendu.etat, attendu.justification), 400), _ETATS[attendu.etat])
-    sent = attendu.transmise_le
-    feuille.day(row, 6, sent.astimezone(PARIS).date() if sent else None, COLUMNS[6].format)
+def _looks() -> list[list[CellFormat]]:
+    """The styles of every column: of a DLA, of the région, of a person by the colour of its state."""
+    typed = {"dla": DLA_ROW.but(foreign=True), "effectifs": DLA_ROW.but(indent=1, foreign=True)}
+    return [_look_of_band(DLA_ROW, typed), _look_of_band(REGION_ROW, {}), *map(_look_of_person, _COLOURS)]
 
 
-def _region(feuille: Feuille, suivi: Suivi) -> None:
-    row = suivi.region_row
-    feuille.blanks(row, range(len(COLUMNS)), REGION_ROW)
-    feuille.text(row, 0, "Région", REGION_ROW)
-    formulas = _region_formulas(HEADER_ROW + 1, row - 1, suivi.months) if suivi.people else {}
-    _summary(feuille, row, suivi.values(None), formulas | _coverage(row), REGION_ROW)
+def _look_of_band(band: CellFormat, typed: Mapping[str, CellFormat]) -> list[CellFormat]:
+    counted = {
+        column.field: column.format.but(bold=True, ground=band.ground, rule=band.rule)
+        for column in COLUMNS
+        if column.field in SUMMARY
+    }
+    return [{**counted, **typed}.get(column.field, band) for column in COLUMNS]
 
 
-def _summary(
-    feuille: Feuille, row: int, values: dict[str, float | str], formulas: dict[str, str], style: CellFormat
-) -> None:
-    for field in SUMMARY:
-        place, value = PLACES[field], values[field]
-        look = COLUMNS[place].format.but(bold=True, ground=style.ground, rule=style.rule)
-        if field in formulas:
-            feuille.formula(row, place, formulas[field], value, look)
-        elif isinstance(value, str):
-            feuille.text(row, place, value, look)
-        else:
-            feuille.number(row, place, value, look)
+def _look_of_person(colour: str | None) -> list[CellFormat]:
+    looks = {
+        "dla": BODY.but(colour=RULES, indent=1, foreign=True),
+        "personne": BODY.but(foreign=True),
+        "etat": BODY.but(indent=1, colour=colour or INK, bold=colour is not None),
+    }
+    return [looks.get(column.field, column.format) for column in COLUMNS]
 
 
 def _dla_formulas(row: int, people: int) -> dict[str, str]:

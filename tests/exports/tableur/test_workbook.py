@@ -18,9 +18,11 @@ from exports.records.records import Collecte, Dla, Etat
 from exports.release.cellules import Mesure, Mots
 from exports.tableur.text import one_line
 from exports.temps.consolidation import consolidate
+from exports.temps.sheets import suivi
+from exports.temps.sheets.legende import GAP
 from exports.temps.sheets.lisez_moi import identity
 from exports.temps.workbook import write_workbook
-from questionnaires.core.francais import NBSP
+from questionnaires.core.francais import NBSP, typeset
 from questionnaires.files.loader import shipped_recette
 from questionnaires.referentiel.referentiel import Referentiel
 from questionnaires.temps.derive import derive_temps
@@ -337,6 +339,20 @@ def test_everyone_expected_is_listed_with_a_state(content: bytes) -> None:
     assert people["Inès Carpentier"] == "transmis"
 
 
+@pytest.mark.parametrize("expected", [True, False], ids=["everyone", "nobody"])
+def test_under_the_streamed_list_its_notes_keep_their_place_and_nothing_of_its_template_is_left(expected: bool) -> None:
+    own = replace(settled(), effectifs={"18": "2 salariés"})
+    content = written(own if expected else replace(own, attendus=(), release=None))
+    page = sheet(opened(content), "Suivi de la collecte")
+    [region] = [cell.row for cell in page["A"] if cell.value == "Région"]
+    after = [page.cell(row, 1).value for row in range(region + 1, page.max_row + 1)]
+    assert after == [None, *(typeset(note) for note in suivi.NOTES), "DLA 18 Cher : 2 salariés"]
+    merged = sorted(str(area) for area in page.merged_cells.ranges)
+    assert merged == sorted(f"A{row}:G{row}" for row in range(region + 2, page.max_row + 1))
+    assert page.dimensions == f"A1:P{region + len(after)}"
+    assert page.row_dimensions[region + 1].height == GAP
+
+
 def test_what_a_direction_says_of_its_staff_is_beside_its_dla_and_printed_under_the_list() -> None:
     own = replace(settled(), effectifs={"18": "2 personnes, 1,80 ETP"})
     workbook = opened(written(own))
@@ -557,8 +573,10 @@ def test_the_same_records_give_the_same_bytes(content: bytes) -> None:
 def test_progress_ends_at_its_total(tmp_path: Path) -> None:
     steps: list[tuple[int, int, str]] = []
     write_workbook(settled(), tmp_path / "classeur.xlsx", lambda done, total, label: steps.append((done, total, label)))
-    assert [done for done, _, _ in steps] == list(range(len(SHEETS) + 3))
-    assert {total for _, total, _ in steps} == {len(SHEETS) + 2}
+    listed = len(settled().dlas) + len(settled().attendus) + 1
+    pages = len(SHEETS) + 1
+    assert [done for done, _, _ in steps] == [*range(pages + 1), pages + listed, pages + listed + 1]
+    assert {total for _, total, _ in steps} == {pages + 1 + listed}
 
 
 def test_a_failure_leaves_the_previous_file_and_no_other(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Values streamed into cells: each of its type, what no cell holds as text, never an exception."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell import Cell, MergedCell
 
-from exports.tableur.flux.cellules import LONGEST_REMEMBERED, REMEMBERED
+from exports.tableur.flux.cellules import LONGEST_REMEMBERED, REMEMBERED, Formule
 from exports.tableur.styles import DAY
 from exports.tableur.text import CUT_MARK, MAX_TEXT, clean_text
 from tests.exports.records.classeurs import formulas, opened, parts, sheet
@@ -74,6 +75,20 @@ def test_a_value_is_written_in_its_own_type_or_as_text(value: object, expected: 
 def test_a_day_is_a_date_of_excel(day: date) -> None:
     cell = sheet(opened(streamed([["", 0, day]], 1)), "Données")["C2"]
     assert (cell.is_date, cell.value.date(), cell.number_format) == (True, day, DAY)
+
+
+@pytest.mark.parametrize(
+    ("value", "xml"),
+    [
+        pytest.param(3, '<c r="A2" s="{}"><f>SUM(B2)</f><v>3</v></c>', id="a count"),
+        pytest.param(0.25, '<c r="A2" s="{}"><f>SUM(B2)</f><v>0.25</v></c>', id="a share"),
+        pytest.param("<–>", '<c r="A2" s="{}" t="str"><f>SUM(B2)</f><v>&lt;–&gt;</v></c>', id="a text"),
+    ],
+)
+def test_a_formula_carries_what_it_gives(value: float | str, xml: str) -> None:
+    content = streamed([(Formule("SUM(B2)", value),)], 1, (FIGURE,))
+    [cell] = re.findall(r'<c r="A2".*?</c>', parts(content)["xl/worksheets/sheet2.xml"])
+    assert re.sub(r' s="\d+"', ' s="{}"', cell) == xml
 
 
 def test_a_reason_does_not_look_like_the_same_words_typed_by_people() -> None:
