@@ -30,28 +30,28 @@ def list_releases(
     campagne_ids: Collection[int],
     mesures: Collection[Mesure] = tuple(Mesure),
     *,
+    questions: Collection[str] = (),
     as_made: bool = False,
 ) -> Mapping[int, Release]:
-    """The last release of each of these campaigns that has one, with the cells of some measures.
+    """The last release of each of these campaigns that has one, with the cells of some measures; in words, those of the
+    questions whose code ends so, or of all of them.
 
     The cells of a DLA are hidden from the moment one of its contributors withdraws their consent; not with `as_made`,
     for the computation of another release alone: whoever read them still knows them.
     """
-    publications = list(session.scalars(_last(campagne_ids)))
-    if not publications:
+    last = {publication.campagne_id: publication for publication in session.scalars(_last(campagne_ids))}
+    if not last:
         return {}
-    ids = [publication.id for publication in publications]
-    cells = _cells(session, ids, CellulePubliee.territoire != RESEAU, CellulePubliee.mesure.in_(mesures))
-    released = [publication.campagne_id for publication in publications]
-    withdrawn = {} if as_made else _list_withdrawn(session, released)
+    own = CellulePubliee
+    which = [own.territoire != RESEAU, own.mesure.in_(mesures)]
+    if questions:
+        asked = (own.ligne.endswith(code, autoescape=True) for code in questions)
+        which.append(or_(own.mesure != Mesure.MOTS, *asked))
+    cells = _cells(session, [publication.id for publication in last.values()], *which)
+    withdrawn = {} if as_made else _list_withdrawn(session, last)
     return {
-        publication.campagne_id: _release(
-            publication,
-            cells[publication.id],
-            withdrawn.get(publication.campagne_id, frozenset()),
-            {},
-        )
-        for publication in publications
+        campagne_id: _release(publication, cells[publication.id], withdrawn.get(campagne_id, frozenset()), {})
+        for campagne_id, publication in last.items()
     }
 
 

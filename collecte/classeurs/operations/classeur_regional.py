@@ -24,7 +24,7 @@ from collecte.referentiel.queries.referentiels import get_adopted
 from collecte.reponses.queries.campagnes import list_animated_campagnes
 from collecte.temps.operations.contenu_note import choice_of
 from collecte.temps.operations.contenu_note import compose as compose_note
-from collecte.temps.queries.chiffres_temps import list_chiffres_region
+from collecte.temps.queries.note_pilotes import list_chiffres_note
 from exports.bilans.composition import compose
 from exports.bilans.document import BilanDla
 from exports.bilans.region import RegionBilan
@@ -177,7 +177,7 @@ def _note(session: Session, region: Region, demande: Demande, acteur: Acteur, no
     """That of the same période, once its results are settled."""
     if Famille.NOTE not in demande.familles or demande.temps_id is None:
         return None
-    choix = choice_of(region, list_chiffres_region(session, acteur), demande.temps_id)
+    choix = choice_of(region, list_chiffres_note(session, acteur), demande.temps_id)
     if choix.chiffres is None or choix.chiffres.campagne.id != demande.temps_id:
         return None
     return compose_note(session, choix=choix, acteur=acteur, now=now)

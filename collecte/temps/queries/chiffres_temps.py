@@ -117,14 +117,14 @@ def told(statut: Statut, motif: str) -> str:
 
 
 def list_chiffres_region(
-    session: Session, acteur: Acteur, mesures: Collection[Mesure] = tuple(Mesure)
+    session: Session, acteur: Acteur, mesures: Collection[Mesure] = tuple(Mesure), questions: Collection[str] = ()
 ) -> Sequence[ChiffresRegion]:
     """Of each settled campaign on time whose région `acteur` reads, latest période first. `mesures` are those of which
-    something is read; shares are among them."""
+    something is read; shares are among them. `questions` as in `list_releases`."""
     statement = select(Campagne).options(joinedload(Campagne.region)).where(settled_temps(acteur))
     campagnes = sorted(session.scalars(statement), key=lambda own: (own.periode.fin, own.id), reverse=True)
     ids = [own.id for own in campagnes]
-    releases = list_releases(session, ids, mesures) if ids else {}
+    releases = list_releases(session, ids, mesures, questions=questions) if ids else {}
     comptees, connues = list_counted_beside(session, ids, known_answers(acteur))
     return [
         ChiffresRegion(campagne=own, release=_as_read(releases[own.id], own, comptees, connues))

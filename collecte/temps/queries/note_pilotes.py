@@ -1,6 +1,6 @@
 """Queries for the Note aux pilotes beside its release: who was expected, and why time moved, to who may read it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,11 +12,12 @@ from collecte.campagnes.queries.recoupements import list_counted_beside
 from collecte.models import Campagne, ClasseurReference
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur, deducible_answers
-from collecte.temps.queries.chiffres_temps import ChiffresRegion
+from collecte.temps.queries.chiffres_temps import ChiffresRegion, list_chiffres_region
 from exports.records.couverture import Couverture, couverture
 from exports.release.cellules import Cellule, Mesure, Mots
 from exports.release.reste import may_read_some
 from exports.temps.raisons import CITEES, RAISONS
+from questionnaires.temps.activites import EVOLUTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,12 @@ class Details:
     nom: str
     attendues: Attendues | None
     raisons: tuple[tuple[str, Mots], ...] | None
+
+
+def list_chiffres_note(session: Session, acteur: Acteur) -> Sequence[ChiffresRegion]:
+    """What a note may be about, as `list_chiffres_region`: in words, what takes more time and why, no other question of
+    the thousand that activités make."""
+    return list_chiffres_region(session, acteur, questions=(f"_{EVOLUTION}", RAISONS))
 
 
 def get_details(session: Session, acteur: Acteur, chiffres: ChiffresRegion) -> Details:

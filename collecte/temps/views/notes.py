@@ -13,7 +13,7 @@ from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.telechargements.views import documents
 from collecte.temps.operations.contenu_note import Choix, choice_of, compose
-from collecte.temps.queries.chiffres_temps import list_chiffres_region
+from collecte.temps.queries.note_pilotes import list_chiffres_note
 from exports.papiers.note import NotePilotes
 
 bp = Blueprint("notes", __name__, url_prefix="/notes/regions/<int:region_id>")
@@ -56,7 +56,7 @@ def classeur(region_id: int) -> Response:
 
 def _choice(region_id: int) -> Choix:
     region = there(get_own_region(reading(), acteur(), region_id))
-    return choice_of(region, list_chiffres_region(reading(), acteur()), request.args.get("campagne", type=number))
+    return choice_of(region, list_chiffres_note(reading(), acteur()), request.args.get("campagne", type=number))
 
 
 def _composed(choix: Choix) -> NotePilotes:

@@ -100,6 +100,17 @@ def test_there_is_no_release_before_results_are_settled(monde: Monde) -> None:
     assert made.caches == set(DLAS)
 
 
+def test_the_last_of_two_releases_is_the_one_that_is_read(monde: Monde) -> None:
+    first = settled(monde, prepare(monde, ten))
+    moved = tuple(replace(own, motif="revu") for own in first.cellules)
+    with monde.database.writing() as session:
+        campagne = session.get_one(Campagne, 1)
+        publications.store_release(session, campagne, replace(first, numero=2, cellules=moved))
+    last = release_of(monde)
+    assert last is not None
+    assert (last.numero, last.cellules) == (2, moved)
+
+
 def test_settling_again_makes_no_other_release(monde: Monde) -> None:
     isabelle = prepare(monde, ten)
     settled(monde, isabelle)

@@ -15,7 +15,9 @@ from collecte.models import Efface
 from collecte.rgpd.operations.effacement import effacer
 from collecte.rgpd.operations.journal_effacements import JournalEffacements
 from collecte.rgpd.operations.purge import REGLES, purge_some
-from exports.release.cellules import Release
+from collecte.temps.queries.note_pilotes import list_chiffres_note
+from exports.release.cellules import Mesure, Release
+from exports.temps.raisons import RAISONS
 from questionnaires.core.francais import PARIS
 from questionnaires.files.loader import shipped_referentiel
 from tests.collecte.mondes.bases import prepare
@@ -103,6 +105,21 @@ def test_what_takes_more_time_and_why_is_told_in_words(petit_monde: Monde, app: 
         assert "Identification, accueil, information, orientation et mise en relation" not in text, "less, not more"
         assert "Changement d’équipe" not in text, "six gave a reason: too few"
     assert "confidentiel, ou personne ne l’a dit" in texts[0]
+
+
+def test_a_note_reads_no_question_that_it_does_not_tell(petit_monde: Monde) -> None:
+    """Activités have a thousand cells: a page that read them all would take most of its time for nothing."""
+    isabelle = petit_monde.acteur_of(prepare(petit_monde, told)[-1].personne_id + 3)
+    whole = released(petit_monde, 2)
+    with petit_monde.database.reading() as session:
+        read = next(own.release for own in list_chiffres_note(session, isabelle) if own.campagne.id == 2)
+    asked = {own.ligne for own in whole.of(Mesure.MOTS)}
+    kept = {own.ligne for own in read.of(Mesure.MOTS)}
+    assert kept == {code for code in asked if code == RAISONS or code.endswith("_EVOLUTION")}
+    assert 0 < 3 * len(kept) < 2 * len(asked)
+    assert [own for own in read.cellules if own.mesure is not Mesure.MOTS] == [
+        own for own in whole.cellules if own.mesure is not Mesure.MOTS
+    ]
 
 
 def test_reasons_are_told_in_words_from_eight_persons_on(petit_monde: Monde, app: Flask) -> None:
