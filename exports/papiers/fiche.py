@@ -18,8 +18,8 @@ MOST_TRANSFERTS = 8
 class LigneTemps:
     """A mission, a fonction of it, or other work. `mission` is the place of its mission, from 1; 0 is other work.
 
-    `etp` is over the période; `part`, `region` and `souhaite` are points of a hundred, which `points` prints with the
-    step of their table. None: not shown.
+    `etp` is over the période; the others are points of a hundred, which `points` prints with the step of their table:
+    `souhaite` is what the only author of the DLA wishes for, `souhaite_region` what the région does. None: not shown.
     """
 
     libelle: str
@@ -29,6 +29,7 @@ class LigneTemps:
     part: int | None = None
     region: int | None = None
     souhaite: int | None = None
+    souhaite_region: int | None = None
 
     @property
     def colour(self) -> str:
@@ -108,15 +109,6 @@ class Mouvement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
-    """How many times someone is said to do an activité, and to be who should."""
-
-    qui: str
-    fait: int
-    devrait: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Transfert:
     """An activité that its author would see done by someone else."""
 
@@ -128,10 +120,9 @@ class Transfert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Responsabilites:
-    """Who does, who should, from the activités of one campaign; `periode` is its own."""
+    """Who does and who should, where they differ, from the activités of one campaign; `periode` is its own."""
 
     periode: str
-    roles: tuple[Role, ...]
     transferts: tuple[Transfert, ...]
 
     @property
@@ -188,8 +179,8 @@ class FicheAppui:
     """`faits` and `moyens` are (label, words). `orientations` are (title, accompagnements that are part of it).
 
     `region_note` says how many are behind the shares of the région, `souhait_note` behind what is wished for. `manques`
-    are sentences: what is not shown and why, without a name. `pas_dla` and `pas_region` are what shares are rounded to,
-    0 when they are exact.
+    are sentences: what is not shown and why, without a name. `pas_dla`, `pas_region` and `pas_souhait` (what the région
+    wishes for) are what shares are rounded to, 0 when they are exact.
     """
 
     dla: str
@@ -209,6 +200,7 @@ class FicheAppui:
     manques: tuple[str, ...]
     pas_dla: int
     pas_region: int
+    pas_souhait: int
 
 
 def points(value: int | None, pas: int = 0) -> str:

@@ -34,6 +34,7 @@ from collecte.temps.queries.fiche_appui import (
 )
 from exports.papiers.fiche import Bilan, FicheAppui, Mouvement, Promesse, Responsabilites
 from exports.records.couverture import etp_text
+from exports.release.cellules import Cellule, Mesure
 from questionnaires.core.francais import decimal_text, euros_text, paris_day, plural, short_day_text, typeset
 from questionnaires.referentiel.referentiel import Referentiel
 
@@ -62,7 +63,9 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
     lu = _read(session, perimetre, acteur, paris_day(now))
     campagne, dla = perimetre.campagne, perimetre.dla
     is_settled = campagne is not None and campagne.arretee_le is not None
-    souhait, said = souhait_of(lu.chosen.reponses if lu.chosen and is_settled else ())
+    souhait = souhait_of(lu.chosen.reponses if lu.chosen and is_settled else ())
+    region = lu.regions.get(campagne.id) if campagne else None
+    souhaits = region.souhaits if region else ()
     parts = {own.id: _parts(lu, own, souhait if own is campagne else {}) for own in perimetre.serie}
     avenant = perimetre.avenant
     return FicheAppui(
@@ -75,7 +78,7 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
         periode=campagne.periode.libelle if campagne else "",
         temps=lignes_temps(lu.referentiel, parts[campagne.id] if campagne else Parts()),
         region_note=_region_note(lu),
-        souhait_note=typeset(_souhait_note(said)) if souhait else "",
+        souhait_note=typeset(" ".join(_souhait_notes(souhaits, has_wish=bool(souhait)))),
         mouvement=_mouvement(lu, parts),
         responsabilites=lu.responsabilites,
         bilan=lu.bilan,
@@ -83,6 +86,7 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
         manques=tuple(typeset(own) for own in dict.fromkeys(_missing(lu, has_wish=bool(souhait)))),
         pas_dla=_pas(lu.dlas, campagne),
         pas_region=_pas(lu.regions, campagne),
+        pas_souhait=souhaits[0].pas if souhaits else 0,
     )
 
 
@@ -92,16 +96,18 @@ def _pas(chiffres: Mapping[int, ChiffresDla] | Mapping[int, ChiffresRegion], cam
     return own.pas if own else 0
 
 
-def _souhait_note(said: int) -> str:
-    if said == 1:
-        return "Souhaitable : une réponse, telle qu’elle a été donnée."
-    return f"Souhaitable : moyenne de {plural(said, 'réponse')}, à 5 points près."
+def _souhait_notes(souhaits: Sequence[Cellule], *, has_wish: bool) -> Iterator[str]:
+    if has_wish:
+        yield "Souhaitable, DLA : une réponse, telle qu’elle a été donnée."
+    if souhaits:
+        near = plural(souhaits[0].pas, "point")
+        yield f"Souhaitable, région : {plural(souhaits[0].n, 'personne')}, à {near} près."
 
 
 def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -> _Lu:
     dla, campagne = perimetre.dla, perimetre.campagne
     chiffres = list_chiffres_fiche(session, acteur, dla.id, today)
-    regions = list_chiffres_region(session, acteur, SERIES)
+    regions = list_chiffres_region(session, acteur, (*SERIES, Mesure.SOUHAIT))
     mots = Mots.in_region(dla.region)
     settled = [own for own in perimetre.serie if own.arretee_le is not None]
     partagees = list_partagees(session, acteur, [own.id for own in settled], dla.id, today)
@@ -258,7 +264,11 @@ def _missing_words(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
 
 
 def _unsaid(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
-    if not has_wish and lu.perimetre.campagne and lu.perimetre.campagne.arretee_le is not None:
-        yield "Souhaitable : cette campagne ne l’a pas demandé, ou personne ne l’a dit."
+    shared, campagne = lu.chosen, lu.perimetre.campagne
+    if not has_wish and campagne and campagne.arretee_le is not None:
+        if shared and len(shared.reponses) > 1:
+            yield "Souhaitable, DLA : plusieurs personnes ont répondu, et aucune moyenne n’en est faite."
+        else:
+            yield "Souhaitable, DLA : cette campagne ne l’a pas demandé, ou personne ne l’a dit."
     if lu.responsabilites is None:
         yield "Partage des responsabilités : ces campagnes ne l’ont pas demandé, ou personne ne l’a dit."

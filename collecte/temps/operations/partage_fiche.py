@@ -1,18 +1,19 @@
-"""Souhaits, responsabilités and reasons in a fiche d’appui, shown when all their authors agreed."""
+"""Souhaits, responsabilités and reasons in a fiche d’appui, shown when all their authors agreed.
 
-from collections import Counter
+Nothing is added up nor counted: each is what its author shows.
+"""
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from collecte.models import Mots, Participation
 from collecte.reponses.queries.versions import get_questionnaire
-from exports.papiers.fiche import Responsabilites, Role, Transfert
-from questionnaires.core.model import Questionnaire
+from exports.papiers.fiche import Responsabilites, Transfert
 from questionnaires.core.questions import Choice
 from questionnaires.core.repartition import WHOLE, largest_remainder
 from questionnaires.referentiel.referentiel import Referentiel
 from questionnaires.temps.an_dernier import reasons_given
-from questionnaires.temps.derive import SOUHAITE, real_line
+from questionnaires.temps.derive import real_line
 
 _CHARGES = frozenset({"moi", "collegue"})
 """Options of « Qui s’en charge ? » that say a chargé(e) de mission: which one is nobody else’s business."""
@@ -22,82 +23,32 @@ _CHARGE = "chargé(e)"
 Answer = Mapping[str, Any]
 
 
-PAS = 5
-"""Points that a mean of several wishes is rounded to."""
-
-
-def souhait_of(reponses: Iterable[Participation]) -> tuple[Mapping[str, int], int]:
-    """(code -> points wished for, how many answers say it): by line of one answer; by mission, by `PAS`, the mean of
-    several, each weighing its own time. Nothing and 0 when none is whole."""
-    shared = list(reponses)
-    whole = [own for own in map(_answer, shared) if _is_whole(own)]
-    sums: dict[str, int] = {}
-    for own in whole:
-        for code, part in own.items():
-            if line := real_line(code):
-                sums[line] = sums.get(line, 0) + own["ETP"] * own["MOIS"] * (part or 0)
-    if len({frozenset(_wished(own)) for own in whole}) != 1 or not sum(sums.values()):
-        return {}, 0
-    if len(whole) == 1:
-        return _in_points(sums, 1), 1
-    homes = {code: home for own in shared for code, home in homes_of(get_questionnaire(own.version)).items()}
-    missions: dict[str, int] = {}
-    for code, total in sums.items():
-        home = homes.get(code, code)
-        missions[home] = missions.get(home, 0) + total
-    return _in_points(missions, PAS), len(whole)
-
-
-def _in_points(weights: Mapping[str, int], pas: int) -> Mapping[str, int]:
-    parts = largest_remainder(list(weights.values()), 100 // pas)
-    return {code: pas * part for code, part in zip(weights, parts, strict=True)}
-
-
-def homes_of(questionnaire: Questionnaire) -> Mapping[str, str]:
-    """Line code -> the mission it is asked under; a line without one is left out."""
-    return {
-        question.code: groupe.mission
-        for section in questionnaire.sections
-        for groupe in section.groupes
-        if groupe.mission
-        for question in groupe.questions
-    }
+def souhait_of(reponses: Sequence[Participation]) -> Mapping[str, int]:
+    """Code of a line -> points that the only author of a DLA wishes for; nothing of several, nor of a part."""
+    valeurs = _answer(reponses[0]) if len(reponses) == 1 else {}
+    wished = {line: part or 0 for code, part in valeurs.items() if (line := real_line(code))}
+    if sum(wished.values()) != WHOLE:
+        return {}
+    return dict(zip(wished, largest_remainder(list(wished.values())), strict=True))
 
 
 def _answer(own: Participation) -> Answer:
     return own.valeurs or {}
 
 
-def _wished(own: Answer) -> Mapping[str, int]:
-    return {code: part or 0 for code, part in own.items() if code.endswith(f"_{SOUHAITE}")}
-
-
-def _is_whole(own: Answer) -> bool:
-    return sum(_wished(own).values()) == WHOLE
-
-
 def responsabilites_of(
     reponses: Sequence[Participation], referentiel: Referentiel, mots: Mots, periode: str
 ) -> Responsabilites | None:
     """None when nobody said who does anything."""
-    fait, devrait, transferts = Counter[str](), Counter[str](), dict[Transfert, None]()
+    transferts: dict[Transfert, None] = {}
     labels: dict[str, str] = {}
     for own in reponses:
         for code, does, should in _who(own, referentiel, labels):
-            fait.update(filter(None, [does]))
-            devrait.update(filter(None, [should]))
             if does and should and does != should:
                 transferts[_transfert(referentiel, code, labels[does], labels[should])] = None
-    if not fait and not devrait:
+    if not labels:
         return None
-    labels[_CHARGE] = mots.charge
-    roles = tuple(
-        Role(qui=_capital(label), fait=fait[who], devrait=devrait[who])
-        for who, label in labels.items()
-        if fait[who] or devrait[who]
-    )
-    told = tuple(_in_words(own, mots) for own in transferts)
-    return Responsabilites(periode=periode, roles=roles, transferts=told)
+    return Responsabilites(periode=periode, transferts=tuple(_in_words(own, mots) for own in transferts))
 
 
 def _who(own: Participation, referentiel: Referentiel, labels: dict[str, str]) -> Iterator[tuple[str, str, str]]:

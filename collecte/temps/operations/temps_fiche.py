@@ -20,13 +20,14 @@ Figure = TypeVar("Figure", int, Decimal)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """By code of a line or of a mission: ETP over the période, points of the DLA, of the région, and those wished for.
-    What is not there is not shown."""
+    """By code of a line or of a mission: ETP over the période, points of the DLA, of the région, and those wished for,
+    by its only author and in the région. What is not there is not shown."""
 
     etp: Mapping[str, Decimal] = field(default_factory=dict)
     dla: Mapping[str, int] = field(default_factory=dict)
     region: Mapping[str, int] = field(default_factory=dict)
     souhait: Mapping[str, int] = field(default_factory=dict)
+    souhait_region: Mapping[str, int] = field(default_factory=dict)
 
 
 def parts_of(region: ChiffresRegion | None, dla: ChiffresDla | None, souhait: Mapping[str, int]) -> Parts:
@@ -36,6 +37,7 @@ def parts_of(region: ChiffresRegion | None, dla: ChiffresDla | None, souhait: Ma
         dla=dla.parts if dla else {},
         region=region.parts if region else {},
         souhait=souhait,
+        souhait_region={own.ligne: own.valeur for own in region.souhaits if own.valeur is not None} if region else {},
     )
 
 
@@ -70,6 +72,7 @@ def lignes_temps(referentiel: Referentiel, parts: Parts) -> tuple[LigneTemps, ..
                 part=of_mission(parts.dla, mission),
                 region=of_mission(parts.region, mission),
                 souhaite=of_mission(parts.souhait, mission),
+                souhaite_region=of_mission(parts.souhait_region, mission),
             )
         )
         found += [_line(own.code, own.court, number, parts) for own in mission.fonctions]
@@ -85,6 +88,7 @@ def _line(code: str, libelle: str, number: int, parts: Parts) -> LigneTemps:
         part=parts.dla.get(code),
         region=parts.region.get(code),
         souhaite=parts.souhait.get(code),
+        souhaite_region=parts.souhait_region.get(code),
     )
 
 

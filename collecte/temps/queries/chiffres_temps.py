@@ -69,6 +69,11 @@ class ChiffresRegion:
         return self.release.parts()
 
     @property
+    def souhaits(self) -> tuple[Cellule, ...]:
+        """What the région wishes for, by mission; empty where it is not told."""
+        return tuple(cellule for cellule in self.release.of(Mesure.SOUHAIT) if cellule.is_shown)
+
+    @property
     def etp(self) -> Mapping[str, Decimal]:
         """ETP over the whole période, to a tenth, under the codes of `parts`."""
         return {code: Decimal(own) / 10 for code, own in self.release.etp().items()}

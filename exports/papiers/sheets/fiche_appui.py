@@ -1,6 +1,7 @@
 """Fiche d'appui: its tab, in the order of its page, with blank lines to fill by hand."""
 
 from datetime import UTC
+from decimal import Decimal
 from typing import BinaryIO
 
 from exports.papiers.fiche import Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites, points
@@ -14,7 +15,6 @@ from exports.tableur.styles import (
     DECIMAL,
     HEADER,
     HEADING,
-    INTEGER,
     WRAPPED,
     CellFormat,
     mission_row,
@@ -26,10 +26,9 @@ from exports.tableur.text import one_line
 from exports.temps.sheets.legende import percent_of
 
 NAME = "Fiche d’appui"
-TEMPS = ("ETP du DLA", "Part du DLA", "Part en région", "Souhaitable")
+TEMPS = ("ETP du DLA", "Part du DLA", "Part en région", "Souhaitable, DLA", "Souhaitable, région")
 BLANK_LINES = 4
 
-FIGURE = BODY.but(number=INTEGER, align="right")
 ETP = BODY.but(number=DECIMAL, align="right")
 LINE = FOREIGN.but(indent=1)
 TO_SIGN = WRAPPED.but(rule="bottom")
@@ -55,7 +54,7 @@ def _rows(fiche: FicheAppui) -> int:
     roles = fiche.responsabilites
     lists = [fiche.faits, fiche.moyens, fiche.orientations, fiche.temps, fiche.mouvement.lignes]
     lists += [fiche.mouvement.phrases, fiche.mouvement.raisons, fiche.engagements, fiche.manques]
-    lists += [roles.roles, roles.transferts] if roles else []
+    lists += [roles.transferts] if roles else []
     lists += [fiche.bilan.resultats, fiche.bilan.objectifs] if fiche.bilan else []
     return 50 + BLANK_LINES + sum(2 * len(own) for own in lists)
 
@@ -116,8 +115,10 @@ def _line(feuille: Feuille, row: int, own: LigneTemps, fiche: FicheAppui) -> Non
 
     feuille.text(row, 0, own.libelle, style(FOREIGN).but(wrap=True) if own.is_mission else LINE)
     feuille.height(row, own.libelle, LABEL_WIDTH - 4)
-    dla, region = (SHARE.but(number=percent_of(pas)) for pas in (fiche.pas_dla, fiche.pas_region))
-    figures = ((own.etp, ETP), (own.part, dla), (own.region, region), (own.souhaite, SHARE))
+    steps = fiche.pas_dla, fiche.pas_region, 0, fiche.pas_souhait
+    parts = own.part, own.region, own.souhaite, own.souhaite_region
+    shares = [(part, SHARE.but(number=percent_of(pas))) for part, pas in zip(parts, steps, strict=True)]
+    figures: list[tuple[Decimal | int | None, CellFormat]] = [(own.etp, ETP), *shares]
     for place, (figure, base) in enumerate(figures, start=1):
         if figure is None:
             feuille.text(row, place, NOT_SHOWN, style(BODY.but(align="right")))
@@ -145,15 +146,9 @@ def _mouvement(feuille: Feuille, mouvement: Mouvement, row: int) -> int:
 
 
 def _roles(feuille: Feuille, own: Responsabilites, row: int) -> int:
-    titre = f"Partage des responsabilités, activités, {own.periode}"
-    row = papier.table_header(feuille, row, titre, ("Qui", "S’en charge", "Devrait"))
-    for role in own.roles:
-        feuille.text(row, 0, role.qui, FOREIGN)
-        feuille.number(row, 1, role.fait, FIGURE)
-        feuille.number(row, 2, role.devrait, FIGURE)
-        row += 1
     moved = [f"{each.activite} ({each.fonction}) : {each.fait} → {each.devrait}" for each in own.transferts]
-    return papier.paragraphs(feuille, "Ce qui changerait de mains", moved or ["Rien."], row + 1)
+    titre = f"Partage des responsabilités, {own.periode} : ce qui changerait de mains"
+    return papier.paragraphs(feuille, titre, moved or ["Rien."], row)
 
 
 def _bilan(feuille: Feuille, bilan: Bilan, row: int) -> int:

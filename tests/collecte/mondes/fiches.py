@@ -64,9 +64,10 @@ def collected(
     changed: Mapping[str, str] = MORE,
     settled: bool = True,
     absent: Collection[int] = (),
+    everyone_wishes: bool = False,
 ) -> int:
     """A campaign that everyone of `team` answers but those `absent`, the two of DLA 18 with these choices and changes
-    to their shares; settled the day after."""
+    to their shares, which the others have too where `everyone_wishes`; settled the day after."""
     closing = opening + timedelta(days=20)
     campagne_id = monde.campagne(periode, ouverture=opening, cloture=closing, activites=True, souhaitable=True)
     monde.heure.moment = datetime.combine(opening, time(10), PARIS)
@@ -77,7 +78,7 @@ def collected(
         acteur = monde.acteur_of(personne_id or 0)
         if acteur.personne_id in absent:
             continue
-        monde.save(acteur, participation_id, {**CENT, **changed} if place < 2 else CENT)
+        monde.save(acteur, participation_id, {**CENT, **changed} if place < 2 or everyone_wishes else CENT)
         sent = monde.transmit(acteur, participation_id, partage=(first, second)[place] if place < 2 else RIEN)
         assert isinstance(sent, Recu), sent
     if settled:

@@ -79,9 +79,18 @@ def test_with_everyone_s_agreement_the_team_and_the_direction_read_the_same_figu
     for prenom in ("claire", "nadia", "dominique"):
         page = reader(app, prenom)
         assert line(page, ACCUEIL) == {"Part en région": "24 %"}
-        assert line(page, PROGRAMME) == {"Part du DLA": "15 %", "Part en région": "16 %", "Souhaitable": "25 %"}
+        assert line(page, PROGRAMME) == {"Part du DLA": "15 %", "Part en région": "16 %"}
         assert "DLA : 2 personnes, missions seules, à 5 points près. Région : 12 personnes, à 2" in page.text
-        assert "Souhaitable : moyenne de 2 réponses, à 5 points près." in page.text
+        assert "Souhaitable, DLA : plusieurs personnes ont répondu, et aucune moyenne n’en est faite." in page.text
+
+
+def test_what_is_wished_for_is_the_released_figure_of_the_region(lieu: Monde, app: Flask) -> None:
+    collected(lieu, everyone_wishes=True)
+    for prenom in ("claire", "dominique"):
+        page = reader(app, prenom)
+        assert line(page, PROGRAMME)["Souhaitable, région"] == "25 %"
+        assert "Souhaitable, DLA" not in line(page, PROGRAMME)
+        assert "Souhaitable, région : 12 personnes, à 5 points près." in page.text
 
 
 def test_who_answered_alone_reads_their_own_answer_and_their_direction_the_released_figure(
@@ -94,7 +103,7 @@ def test_who_answered_alone_reads_their_own_answer_and_their_direction_the_relea
     assert line(page, ACCUEIL)["ETP du DLA"] == "0,24"
     assert "DLA : votre réponse, que vous seul(e) lisez ainsi." in page.text
     page = reader(app, "dominique")
-    assert line(page, ACCUEIL) == {"Part en région": "24 %", "Souhaitable": "14 %"}
+    assert line(page, ACCUEIL) == {"Part en région": "24 %", "Souhaitable, DLA": "14 %"}
     assert line(page, PROGRAMME)["Part du DLA"] == "15 %"
     assert "1 réponse attendue n’a pas été transmise" in page.text
 
@@ -115,10 +124,13 @@ def test_the_means_are_those_of_the_avenant(lieu: Monde, app: Flask) -> None:
     assert "aucune campagne sur le temps n’a été ouverte sur cet avenant" in page.text
 
 
-def test_who_does_and_who_should_names_no_chargee(lieu: Monde, app: Flask) -> None:
+def test_who_does_and_who_should_names_no_chargee_and_counts_nothing(lieu: Monde, app: Flask) -> None:
     collected(lieu)
     page = reader(app, "dominique")
-    assert "Chargé(e) de mission 4 2 L’assistance ou la comptabilité 0 2" in page.text
+    assert "Partage des responsabilités Ce qui changerait de mains, 1er semestre 2026" in page.text
+    assert "Chargé(e) de mission devrait passer à L’assistance ou la comptabilité" in " ".join(
+        page.text.replace("→", "").split()
+    )
     given = page.text[page.text.index("Ce qui changerait de mains") :]
     assert given.count("devrait passer à") == 1  # what two colleagues would exchange is theirs
     assert "Claire" not in page.text
@@ -201,15 +213,14 @@ def test_wishes_and_roles_are_read_when_both_agree_to_it(
 ) -> None:
     collected(lieu, first, second)
     page = reader(app, "dominique")
-    assert "Souhaitable" not in line(page, PROGRAMME)
-    assert "Partage des responsabilités Activités" not in page.text
+    assert "Partage des responsabilités Ce qui" not in page.text
     assert CONFIDENTIAL in page.text
 
 
 def test_a_withdrawn_agreement_hides_at_once_what_rested_on_it(lieu: Monde, app: Flask) -> None:
     campagne_id = collected(lieu)
     page = reader(app, "dominique")
-    assert line(page, PROGRAMME) == {"Part du DLA": "15 %", "Part en région": "16 %", "Souhaitable": "25 %"}
+    assert line(page, PROGRAMME) == {"Part du DLA": "15 %", "Part en région": "16 %"}
     nadia = lieu.acteur_of(2)
     with lieu.database.writing() as session:
         change_partage(
@@ -228,10 +239,10 @@ def test_a_withdrawn_agreement_hides_at_once_what_rested_on_it(lieu: Monde, app:
 
 def test_a_direction_that_its_authors_did_not_know_of_reads_no_wish_role_nor_reason(lieu: Monde, app: Flask) -> None:
     collected(lieu, PAR_FICHE, PAR_FICHE)
-    assert "Souhaitable : moyenne de 2 réponses" in reader(app, "dominique").text
+    assert "Ce qui changerait de mains" in reader(app, "dominique").text
     lieu.personne("Sonia", role=Role.DIRECTION, porteuse_id=1, password=PASSWORD)
     page = reader(app, "sonia")
-    assert "Souhaitable" not in line(page, PROGRAMME)
+    assert "Ce qui changerait de mains" not in page.text
     assert CONFIDENTIAL in page.text
     for place in (1, 2):
         assert CONFIDENTIAL in page.text, "as where one of them refuses: nothing says which"
@@ -240,7 +251,7 @@ def test_a_direction_that_its_authors_did_not_know_of_reads_no_wish_role_nor_rea
             answer_id = lieu.participation(own)
             change_partage(session, participation_id=answer_id, partage=PAR_FICHE, acteur=own, now=lieu.heure())
         page.go(FICHE)
-    assert "Souhaitable : moyenne de 2 réponses" in page.text
+    assert "Ce qui changerait de mains" in page.text
 
 
 def test_before_results_are_settled_no_figure_is_shown(lieu: Monde, app: Flask) -> None:
@@ -285,7 +296,7 @@ def test_the_workbook_has_one_tab_with_the_figures_of_the_page(lieu: Monde, clai
     assert book.sheetnames == ["Fiche d’appui"]
     rows = {row[0]: row[1:] for row in book.worksheets[0].iter_rows(values_only=True) if row[0]}
     assert rows[ACCUEIL][1:3] == ("–", 24)
-    assert rows[PROGRAMME][1:4] == (15, 16, 25)
+    assert rows[PROGRAMME][1:4] == (15, 16, "–")
     assert rows["Confier le suivi comptable à l’assistance"][2] == "la direction"
     assert rows["Structures accueillies"][0] == "34"
     assert "fiche-appui-dla-18" in sent.headers["Content-Disposition"]
