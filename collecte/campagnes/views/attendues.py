@@ -30,7 +30,8 @@ from collecte.models import Campagne, Participation
 from collecte.organisation.queries.organisation import list_affectations_of, list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
-from collecte.reponses.views.animation import animated
+from collecte.reponses.operations.fenetre import check_not_settled
+from collecte.reponses.views.animation import animated, animated_to_change
 from questionnaires.core.francais import decimal_text
 
 
@@ -99,6 +100,7 @@ def _names(addable: Sequence[Termes]) -> Mapping[Cle, str]:
 @requires(Droit.ANIMER)
 def attendue(campagne_id: int, participation_id: int) -> Page:
     campagne, own = _of_time(campagne_id, participation_id)
+    check_not_settled(campagne)
     form = form_as_left(TermesForm, etp=decimal_text(own.etp, 2), mois=decimal_text(own.mois, 1))
     return render_template("campagnes/attendue.html", campagne=campagne, own=own, form=form)
 
@@ -140,7 +142,7 @@ def _of_time(campagne_id: int, participation_id: int) -> tuple[Campagne, Suivi]:
 @bp.get("/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer")
 @requires(Droit.ANIMER)
 def retirer(campagne_id: int, participation_id: int) -> Page:
-    campagne = animated(campagne_id)
+    campagne = animated_to_change(campagne_id)
     own = expected_in(campagne, participation_id)
     return render_template("campagnes/retirer.html", campagne=campagne, own=own, form=form_as_left(RaisonForm))
 
@@ -188,7 +190,7 @@ def effectifs(campagne_id: int) -> Page:
 @bp.get("/campagnes/<int:campagne_id>/remplacer/<int:participation_id>")
 @requires(Droit.ANIMER)
 def remplacement(campagne_id: int, participation_id: int) -> Page:
-    return _page(_lost(animated(campagne_id), participation_id), form_as_left(RemplacementForm))
+    return _page(_lost(animated_to_change(campagne_id), participation_id), form_as_left(RemplacementForm))
 
 
 @bp.post("/campagnes/<int:campagne_id>/remplacer/<int:participation_id>")

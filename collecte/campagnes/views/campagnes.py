@@ -36,7 +36,7 @@ from collecte.reponses.forms.reponses import ReouvertureForm
 from collecte.reponses.queries.anonymat import count_versement
 from collecte.reponses.queries.echanges import count_to_read
 from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
-from collecte.reponses.views.animation import all_animated_now, animated, animated_now
+from collecte.reponses.views.animation import all_animated_now, animated, animated_now, animated_to_change
 from exports.records.records import read_with_names
 from questionnaires.core.francais import paris_day, plural
 from questionnaires.temps.periodes import Periode
@@ -144,7 +144,7 @@ def _new_page(form: CampagneForm, today: date) -> str:
 @bp.get("/campagnes/<int:campagne_id>/dates")
 @requires(Droit.ANIMER)
 def dates(campagne_id: int) -> Page:
-    campagne = animated(campagne_id)
+    campagne = animated_to_change(campagne_id)
     initial = {"ouverture": campagne.ouverture, "cloture": campagne.cloture, "grace": campagne.grace_jours}
     return _dates_page(campagne, form_as_left(DeplacementForm, **initial))
 
@@ -194,7 +194,7 @@ def _dates_page(campagne: Campagne, form: DeplacementForm, consequences: Consequ
 @bp.get("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")
 @requires(Droit.ANIMER)
 def rouvrir(campagne_id: int, participation_id: int) -> Page:
-    return _reopening_page(animated(campagne_id), participation_id, form_as_left(ReouvertureForm))
+    return _reopening_page(animated_to_change(campagne_id), participation_id, form_as_left(ReouvertureForm))
 
 
 @bp.post("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")

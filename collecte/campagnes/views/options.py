@@ -14,6 +14,7 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.models import Campagne
 from collecte.policy import Droit
+from collecte.reponses.operations.fenetre import check_not_settled
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.reponses.views.animation import animated
 
@@ -22,6 +23,7 @@ from collecte.reponses.views.animation import animated
 @requires(Droit.ANIMER)
 def options(campagne_id: int) -> Page:
     campagne = _on_time(campagne_id)
+    check_not_settled(campagne)
     asks = get_questionnaire(campagne.version).section("SOUHAITE") is not None
     return _page(campagne, form_as_left(OptionsForm, avec_activites=campagne.avec_activites, avec_souhaitable=asks))
 

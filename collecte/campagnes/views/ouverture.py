@@ -18,7 +18,7 @@ from collecte.policy import Droit
 from collecte.relances.operations.departs_relances import echeance
 from collecte.relances.queries.relances import list_relances
 from collecte.relances.views.pages_relances import departure, readers
-from collecte.reponses.views.animation import animated, animated_now
+from collecte.reponses.views.animation import animated, animated_now, animated_to_change
 from questionnaires.core.francais import day_text, moment_text, paris_day, plural
 
 
@@ -121,7 +121,7 @@ def _first_message(campagne: Campagne, invitation: Relance | None) -> str:
 @bp.get("/campagnes/<int:campagne_id>/annuler")
 @requires(Droit.ANIMER)
 def annulation(campagne_id: int) -> Page:
-    campagne = animated_now(campagne_id)
+    campagne = animated_to_change(campagne_id)
     return show(_cancelling_screen(campagne), form_as_left(AnnulationForm))
 
 

@@ -23,7 +23,7 @@ from collecte.models import Campagne, Prolongation
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
-from collecte.reponses.views.animation import animated
+from collecte.reponses.views.animation import animated, animated_to_change
 from questionnaires.core.francais import day_text, paris_day
 
 _A_WEEK = timedelta(days=7)
@@ -32,7 +32,7 @@ _A_WEEK = timedelta(days=7)
 @bp.get("/campagnes/<int:campagne_id>/prolongations")
 @requires(Droit.ANIMER)
 def prolongations(campagne_id: int) -> Page:
-    campagne = animated(campagne_id)
+    campagne = animated_to_change(campagne_id)
     proposed = max(campagne.cloture, paris_day(now())) + _A_WEEK
     return _page(campagne, form_as_left(ProlongationForm, cloture=proposed, dla=request.args.get("dla", type=number)))
 
@@ -70,7 +70,7 @@ def accorder_prolongation(campagne_id: int) -> Page:
 @bp.get("/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer")
 @requires(Droit.ANIMER)
 def retrait_prolongation(campagne_id: int, dla_id: int) -> Page:
-    campagne = animated(campagne_id)
+    campagne = animated_to_change(campagne_id)
     return show(_withdrawing_screen(campagne, _given(campagne, dla_id)), Formulaire())
 
 

@@ -19,13 +19,13 @@ from collecte.relances.forms.relances import RappelForm
 from collecte.relances.operations.textes_relances import MARQUES, Mots, textes_of
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.relances.views.pages_relances import departure
-from collecte.reponses.views.animation import animated
+from collecte.reponses.views.animation import animated, animated_to_change
 
 
 @bp.get("/campagnes/<int:campagne_id>/relancer/<int:participation_id>")
 @requires(Droit.ANIMER)
 def relancer_une(campagne_id: int, participation_id: int) -> Page:
-    campagne = animated(campagne_id)
+    campagne = animated_to_change(campagne_id)
     objet, texte = textes_of(campagne)[GenreRelance.RELANCE]
     return _page(campagne, participation_id, form_as_left(RappelForm, objet=objet, texte=texte))
 

@@ -24,7 +24,7 @@ from collecte.models import Campagne
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.reponses.queries.transmissions import list_envois_rendus
-from collecte.reponses.views.animation import animated, animated_now
+from collecte.reponses.views.animation import animated, animated_now, animated_to_change
 from questionnaires.core.francais import paris_day
 
 
@@ -65,7 +65,7 @@ def _entered(campagne: Campagne, today: date) -> Mapping[int, str]:
 @bp.get("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>")
 @requires(Droit.ANIMER)
 def ecart(campagne_id: int, participation_id: int) -> Page:
-    campagne = animated(campagne_id)
+    campagne = animated_to_change(campagne_id)
     own = expected_in(campagne, participation_id)
     return _page(campagne, own, form_as_left(EcartForm, raison=own.justification))
 

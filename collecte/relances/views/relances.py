@@ -30,7 +30,8 @@ from collecte.relances.operations.relances import (
 from collecte.relances.operations.textes_relances import MARQUES, Mots, textes_of
 from collecte.relances.queries.relances import get_relance, list_relances
 from collecte.relances.views.pages_relances import apercu_of, departure, lignes, readers
-from collecte.reponses.views.animation import animated, animated_now
+from collecte.reponses.operations.fenetre import check_not_settled
+from collecte.reponses.views.animation import animated, animated_now, animated_to_change
 from questionnaires.core.francais import paris_day, plural
 
 bp = Blueprint("campagnes", __name__)
@@ -48,7 +49,7 @@ def relances(campagne_id: int) -> Page:
 @bp.get("/campagnes/<int:campagne_id>/relances/nouvelle")
 @requires(Droit.ANIMER)
 def nouvelle_relance(campagne_id: int) -> Page:
-    campagne = animated(campagne_id)
+    campagne = animated_to_change(campagne_id)
     objet, texte = textes_of(campagne)[GenreRelance.RELANCE]
     initial = {"genre": GenreRelance.RELANCE.value, "repere": Repere.CLOTURE.value, "jours": 3, "heure": "09:00"}
     form = form_as_left(RelanceForm, **initial, objet=objet, texte=texte)
@@ -73,6 +74,7 @@ def relance(campagne_id: int, relance_id: int) -> Page:
     campagne, own = _own(campagne_id, relance_id)
     if own.depart or own.annulee_le:
         return _to_preview(campagne_id, relance_id)
+    check_not_settled(campagne)
     return _form_page(campagne, form_as_left(RelanceForm, **RelanceForm.initial(own)), own)
 
 

@@ -11,6 +11,7 @@ from flask import abort
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.models import Campagne
 from collecte.reponses.hooks import OPENING_DAY
+from collecte.reponses.operations.fenetre import check_not_settled
 from collecte.reponses.queries.campagnes import (
     get_animated_campagne,
     list_animated_campagnes,
@@ -25,6 +26,13 @@ def animated(campagne_id: int) -> Campagne:
     if campagne is None:
         abort(HTTPStatus.NOT_FOUND)
     return campagne
+
+
+def animated_to_change(campagne_id: int) -> Campagne:
+    """The same, for a page that changes it. Raises SettledResultsError, CancelledCampagneError once nothing changes."""
+    own = animated(campagne_id)
+    check_not_settled(own)
+    return own
 
 
 def open_the_day() -> None:

@@ -243,6 +243,40 @@ def test_a_settled_campaign_offers_nothing_that_would_change_it(isabelle: Naviga
     assert isabelle.page.request.path == "/campagnes/1"
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "dates",
+        "prolongations",
+        "rouvrir/1",
+        "relancer/1",
+        "attendues/1",
+        "attendues/1/retirer",
+        "ecarts/1",
+        "options",
+        "annuler",
+        "relances/nouvelle",
+    ],
+)
+def test_a_page_that_would_change_a_settled_campaign_says_that_nothing_changes(isabelle: Navigateur, page: str) -> None:
+    isabelle.go("/campagnes/1/arreter")
+    isabelle.send({})
+    assert isabelle.go(f"/campagnes/1/{page}").status_code == 409
+    assert "ont été arrêtés" in isabelle.text
+    assert "elle ne change plus" in isabelle.text
+    assert "<form" not in isabelle.page.text[isabelle.page.text.index("<main") :]
+
+
+def test_the_answers_expected_in_a_settled_campaign_are_a_list_to_read(isabelle: Navigateur) -> None:
+    assert isabelle.go("/campagnes/1/attendues").status_code == 200
+    assert "Corriger les réponses attendues" in isabelle.text
+    isabelle.go("/campagnes/1/arreter")
+    isabelle.send({})
+    assert isabelle.go("/campagnes/1/attendues").status_code == 200
+    assert "les réponses attendues ne changent plus" in isabelle.text
+    assert "Corriger les réponses attendues" not in isabelle.text
+
+
 def test_the_author_still_reads_the_answer_and_is_told_what_a_late_change_of_sharing_does(
     isabelle: Navigateur, petit_monde: Monde, app: Flask
 ) -> None:
