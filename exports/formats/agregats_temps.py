@@ -27,6 +27,9 @@ INDICATEURS: Mapping[Mesure, tuple[str, str, str]] = {
 }
 """What each measure is called here: code, words, unit. What is told in words goes under the code of its question."""
 
+MISSION, FONCTION = "mission", "fonction"
+"""The axes of time."""
+
 
 def of_temps(parties: Parties) -> Iterator[Agregat]:
     consolidation = parties.consolidation
@@ -48,7 +51,7 @@ def of_temps(parties: Parties) -> Iterator[Agregat]:
         told = _Noms(consolidation)
         for cellule in consolidation.release.cellules:
             if parties.matiere.has(_famille(cellule)):
-                yield _agregat(cellule, told, origine)
+                yield from _agregats(cellule, told, origine)
 
 
 def _coverage(consolidation: Consolidation, origine: Origine) -> Iterator[Agregat]:
@@ -78,8 +81,15 @@ class _Noms:
         return names_of(self.consolidation)
 
     @cached_property
-    def missions(self) -> frozenset[str]:
-        return frozenset(bloc.mission.code for bloc in self.consolidation.blocs if bloc.mission)
+    def fonctions(self) -> frozenset[str]:
+        """The lines of missions."""
+        blocs = (bloc for bloc in self.consolidation.blocs if bloc.mission)
+        return frozenset(ligne.code for bloc in blocs for ligne in bloc.lignes)
+
+    @cached_property
+    def hors(self) -> frozenset[str]:
+        """The lines outside missions, each a bloc of its own."""
+        return frozenset(ligne.code for ligne in self.consolidation.lignes) - self.fonctions
 
     @cached_property
     def dlas(self) -> Mapping[str, str]:
@@ -108,6 +118,17 @@ def _famille(own: Cellule) -> Famille:
     return Famille.ACTIVITES if own.mesure is Mesure.MOTS and own.ligne != PRECISION else Famille.TEMPS
 
 
+def _agregats(own: Cellule, noms: _Noms, origine: Origine) -> Iterator[Agregat]:
+    """A figure by axis, so that each adds up: work outside missions is on that of missions, and of lines where the
+    région has lines."""
+    row = _agregat(own, noms, origine)
+    if own.ligne in noms.hors and not own.territoire and own.mesure in {Mesure.PART, Mesure.ETP}:
+        yield replace(row, axe=MISSION)
+        yield replace(row, axe=FONCTION)
+    else:
+        yield row
+
+
 def _agregat(own: Cellule, noms: _Noms, origine: Origine) -> Agregat:
     blank = replace(
         _blank(origine, own.mesure, raison="" if own.is_shown else own.motif, statut=own.statut),
@@ -129,7 +150,7 @@ def _agregat(own: Cellule, noms: _Noms, origine: Origine) -> Agregat:
         blank,
         indicateur=code,
         libelle=libelle,
-        axe="mission" if own.ligne in noms.missions else "fonction",
+        axe=FONCTION if own.ligne in noms.fonctions else MISSION,
         modalite=own.ligne,
         modalite_libelle=noms.lignes.get(own.ligne, own.ligne),
     )

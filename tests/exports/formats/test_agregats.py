@@ -104,7 +104,7 @@ def test_shares_and_etp_are_those_of_the_sheet(inside: list[Row]) -> None:
         by_name.setdefault(str(line[0]).strip(), line)
     for indicateur, column in (("TEMPS_PART", 1), ("TEMPS_ETP", 2)):
         told_of = where(inside, indicateur=indicateur, territoire="région")
-        assert len(told_of) == 16
+        assert len(told_of) == 17, "4 missions, 11 fonctions, work outside missions on both axes"
         for row in told_of:
             assert float(row["valeur"]) == by_name[row["modalite_libelle"]][column]
 
@@ -141,10 +141,13 @@ def test_a_printed_zero_says_how_it_reads() -> None:
 def test_shares_sum_to_100_by_fonction_and_by_mission(inside: list[Row]) -> None:
     region = where(inside, indicateur="TEMPS_PART", territoire="région")
     assert sum(float(row["valeur"]) for row in where(region, axe="fonction")) == 100
-    outside_missions = where(region, axe="fonction", modalite="AUTRE")[0]
     missions = where(region, axe="mission")
-    assert len(missions) == 4
-    assert sum(float(row["valeur"]) for row in missions) + float(outside_missions["valeur"]) == 100
+    assert [row["modalite"] for row in missions] == ["M1", "M2", "M3", "M4", "AUTRE"]
+    assert sum(float(row["valeur"]) for row in missions) == 100
+    dla = where(inside, indicateur="TEMPS_PART", territoire="DLA")
+    assert {row["axe"] for row in dla} == {"mission"}
+    gaps = where(inside, modalite="AUTRE", indicateur="TEMPS_SENS")
+    assert {row["axe"] for row in gaps} == {"mission"}
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)
