@@ -141,6 +141,17 @@ class NotePilotes:
         return self.etp is not None
 
     @property
+    def has_lines(self) -> bool:
+        """Whether time is told below missions."""
+        return any(not own.is_mission for own in self.temps)
+
+    @property
+    def lignes_dites(self) -> tuple[tuple[LigneTemps, FonctionDite | None], ...]:
+        """Each line of the time, and the fonction that it is: its label begins with its number; None for a mission."""
+        fonctions = {own.numero: own for mission in self.metier for own in mission.fonctions}
+        return tuple((own, fonctions.get(own.libelle.partition(" ")[0])) for own in self.temps)
+
+    @property
     def comptee(self) -> LigneTemps | None:
         """The mission whose structures indicators count, when its time is shown."""
         found = (own for own in self.temps if own.is_mission and own.mission == self.mission_comptee)
