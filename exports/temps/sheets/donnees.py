@@ -9,10 +9,10 @@ from exports.tableur.styles import DATA, HEADER, Column
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
 from exports.temps.raisons import RAISONS
-from exports.temps.sheets.legende import share_text
+from exports.temps.sheets.legende import etp_text, share_text
 from exports.temps.sheets.plan import names_of
 from exports.temps.sheets.titre import footer
-from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
+from questionnaires.core.francais import plural, typeset
 
 NAME = "Données"
 TABLE = "Donnees_Temps"
@@ -179,7 +179,7 @@ def told(own: Cellule) -> str:
         return own.statut.value
     match own.mesure:
         case Mesure.ETP:
-            return f"{decimal_text(own.valeur, 1)}{NBSP}ETP"
+            return etp_text(own.valeur)
         case Mesure.SENS:
             return sens_text(own.valeur)
         case Mesure.ECART:

@@ -24,6 +24,11 @@ def share_text(points: int, pas: int) -> str:
     return f"{points}{NBSP}%" if points else f"moins de {pas}{NBSP}%"
 
 
+def etp_text(tenths: int) -> str:
+    """Tenths of an ETP as sheets print them: `4,0 ETP`, and a dash for a released zero."""
+    return f"{tenths // 10},{tenths % 10}{NBSP}ETP" if tenths else "–"
+
+
 def lecture(text: str) -> str:
     return typeset(f"Lecture : {text}")
 

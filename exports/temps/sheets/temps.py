@@ -9,7 +9,7 @@ from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, 
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets.bandes import LABEL, figures, labels
-from exports.temps.sheets.legende import ETP, champ, lecture, percent_of, share_text, source, under
+from exports.temps.sheets.legende import ETP, champ, etp_text, lecture, percent_of, share_text, source, under
 from exports.temps.sheets.plan import (
     NAME_OF_TEMPS,
     SANS_REPONSE,
@@ -21,7 +21,7 @@ from exports.temps.sheets.plan import (
     names_of,
 )
 from exports.temps.sheets.titre import footer
-from questionnaires.core.francais import decimal_text, plural, typeset
+from questionnaires.core.francais import plural, typeset
 
 NAME = NAME_OF_TEMPS
 HEADING_ROW, HEADER_ROW, FIRST_ROW = 3, 4, 5
@@ -141,8 +141,8 @@ def _region(feuille: Feuille, sheet: Disposition) -> int:
 def _said(sheet: Disposition) -> list[str]:
     release, consolidation = sheet.release, sheet.consolidation
     code = next(iter(sheet.bande.rows))
-    share, etp = share_text(release.parts()[code], release.pas), decimal_text(release.etp()[code], 1)
-    read = lecture(f"la région consacre {share} de son temps à « {names_of(consolidation)[code]} », soit {etp} ETP.")
+    share, etp = share_text(release.parts()[code], release.pas), etp_text(release.etp()[code])
+    read = lecture(f"la région consacre {share} de son temps à « {names_of(consolidation)[code]} », soit {etp}.")
     return [
         read,
         *_without_lines(release),

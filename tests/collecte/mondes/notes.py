@@ -1,6 +1,7 @@
 """A région whose results are settled, with activités and reasons: what a Note aux pilotes tells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -40,16 +41,25 @@ def region(monde: Monde, *dlas: str) -> list[Acteur]:
 
 
 def collected(
-    monde: Monde, people: Sequence[Acteur], periode: str, opening: date, typed: Sequence[Mapping[str, str]] = ()
+    monde: Monde,
+    people: Sequence[Acteur],
+    periode: str,
+    opening: date,
+    typed: Sequence[Mapping[str, str]] = (),
+    *,
+    souhaitable: bool = False,
+    refus: Collection[int] = (),
 ) -> int:
-    """A campaign that they all answer, each with what they type beside a common répartition, settled after closing."""
+    """A campaign that they all answer, each with what they type beside a common répartition, settled after closing.
+    `refus`: the places of those who do not agree that their DLA has a figure."""
     closing = opening + timedelta(days=20)
-    campagne_id = monde.campagne(periode, ouverture=opening, cloture=closing, activites=True)
+    campagne_id = monde.campagne(periode, ouverture=opening, cloture=closing, activites=True, souhaitable=souhaitable)
     monde.heure.moment = datetime.combine(opening, time(10), PARIS)
     for place, person in enumerate(people):
         participation_id = _participation(monde, person, campagne_id)
         monde.save(person, participation_id, {**CENT, **(typed[place] if place < len(typed) else {})})
-        sent = monde.transmit(person, participation_id, partage=OUI)
+        partage = replace(OUI, accord_chiffres=place not in refus)
+        sent = monde.transmit(person, participation_id, partage=partage)
         assert isinstance(sent, Recu), sent
     monde.heure.moment = datetime.combine(closing + timedelta(days=1), time(10), PARIS)
     monde.settle(monde.acteur_of(people[-1].personne_id + 3), campagne_id)  # after the pilote and the direction

@@ -1,0 +1,338 @@
+"""No output contradicts another: all those of a région are read back, and each cell is compared with its release."""
+
+import sys
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from collecte.app import close
+from collecte.campagnes.queries.publications import list_releases
+from collecte.classeurs.operations.classeur_regional import Demande, gather
+from collecte.classeurs.operations.ouvrages import demander_regional
+from collecte.models import Campagne, MorceauFabrique, Region
+from collecte.policy import Acteur
+from collecte.reponses.queries.versions import get_questionnaire
+from exports.formats import Format
+from exports.national.classeur import write_national
+from exports.national.dits import Nationale
+from exports.national.releve import relever
+from exports.regional.classeur import write_regional
+from exports.regional.matiere import Audience, Famille
+from exports.release.cellules import Cellule
+from exports.temps.consolidation import tables_of
+from questionnaires.temps.an_dernier import RAISONS as OFFERED
+from tests.collecte.classeurs import lectures
+from tests.collecte.classeurs.lectures import Cle, Lu, agrees, by_header, plain
+from tests.collecte.conftest import application
+from tests.collecte.mondes.bases import filled
+from tests.collecte.mondes.fabrications import campaign_workbook, make_waiting
+from tests.collecte.mondes.monde import TROUSSEAU, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.notes import DLAS, NOTE
+from tests.collecte.mondes.programmes import programme
+from tests.collecte.mondes.publiee import PERIODES, SATISFACTION_ID, TEAMS, publiee
+from tests.collecte.temps.test_note_pilotes import pdf_text
+from tests.exports.formats.archives import french, parquet, sav, strict
+from tests.exports.records.classeurs import opened, rows
+
+LAST = "2026-S1"
+LIBELLES = {"1er semestre 2025": "2025-S1", "1er semestre 2026": "2026-S1"}
+NOMS = {f"Département {code}": code for code in DLAS}
+FICHE = "/fiche-appui/dlas/1"
+
+
+class Lieu:
+    """The région, and its outputs, each made once."""
+
+    def __init__(self, monde: Monde, folder: Path) -> None:
+        self.monde, self.folder, self.app = monde, folder, application(monde)
+        self._made: dict[object, Any] = {}
+        with monde.database.reading() as session:
+            released = list_releases(session, PERIODES)
+        self.publiees: dict[Cle, Cellule] = {
+            (PERIODES[campagne_id], own.territoire, own.mesure, own.ligne, own.colonne): own
+            for campagne_id, release in released.items()
+            for own in release.cellules
+        }
+
+    def once(self, key: object, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - a file, a page or a workbook
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
+    def reader(self, prenom: str) -> Navigateur:
+        own = Navigateur(self.app)
+        own.sign_in(f"{prenom.lower()}@exemple.fr")
+        return own
+
+    def page(self, prenom: str, path: str) -> str:
+        def opened_there() -> str:
+            page = self.reader(prenom)
+            assert page.go(path).status_code == 200, path
+            return page.page.text
+
+        return str(self.once((prenom, path), opened_there))
+
+    def file(self, prenom: str, path: str) -> bytes:
+        return bytes(self.once((prenom, path), lambda: self.reader(prenom).go(path).data))
+
+    def animatrice(self) -> Acteur:
+        return self.monde.acteur_of(len(TEAMS) + 3)
+
+    def demande(self, audience: Audience) -> Demande:
+        dlas = frozenset(range(1, len(DLAS) + 1)) if audience.is_inside else frozenset[int]()
+        return Demande(
+            audience=audience,
+            familles=frozenset(Famille),
+            temps_id=max(PERIODES),
+            enquete_ids=frozenset({SATISFACTION_ID}),
+            annee=2026,
+            dla_ids=dlas,
+        )
+
+    def regional(self, audience: Audience, choisi: Format) -> bytes:
+        """The file, as the page hands it out."""
+
+        def made() -> bytes:
+            database, now = self.monde.database, self.monde.heure()
+            with database.writing() as session:
+                region = session.scalars(select(Region)).one()
+                demande, acteur = self.demande(audience), self.animatrice()
+                demander_regional(session, region=region, demande=demande, choisi=choisi, acteur=acteur, now=now)
+            before = self._pieces()
+            assert make_waiting(database, self.monde.heure) == 1
+            with database.reading() as session:
+                kept = select(MorceauFabrique.contenu).where(MorceauFabrique.fabrication_id.not_in(before))
+                return b"".join(session.scalars(kept.order_by(MorceauFabrique.rang)))
+
+        return bytes(self.once((audience, choisi), made))
+
+    def _pieces(self) -> set[int]:
+        with self.monde.database.reading() as session:
+            return set(session.scalars(select(MorceauFabrique.fabrication_id)))
+
+    def archive(self, audience: Audience, choisi: Format, name: str) -> bytes:
+        with zipfile.ZipFile(BytesIO(self.regional(audience, choisi))) as package:
+            return package.read(name)
+
+    def book(self, audience: Audience) -> Any:  # noqa: ANN401 - an openpyxl workbook
+        return self.once(("book", audience), lambda: opened(self.regional(audience, Format.CLASSEUR)))
+
+    def reference(self) -> Any:  # noqa: ANN401 - an openpyxl workbook
+        return self.once("reference", lambda: opened(campaign_workbook(self.reader("Isabelle"), max(PERIODES)).data))
+
+    def national(self) -> Any:  # noqa: ANN401 - an openpyxl workbook
+        def made() -> Any:  # noqa: ANN401
+            with self.monde.database.writing() as session:
+                region = session.scalars(select(Region)).one()
+                matiere = gather(
+                    session,
+                    region=region,
+                    demande=self.demande(Audience.PUBLIC),
+                    acteur=None,
+                    trousseau=TROUSSEAU,
+                    now=self.monde.heure(),
+                )
+            sink, whole = BytesIO(), BytesIO()
+            parties = write_regional(matiere, sink)
+            dite = relever(parties, code="centre", fichier="centre.xlsx", content=sink.getvalue())
+            write_national(Nationale(annee=2026, periode=LAST, regions=(dite,)), whole)
+            return opened(whole.getvalue())
+
+        return self.once("national", made)
+
+
+@pytest.fixture(scope="module")
+def lieu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lieu]:
+    folder = tmp_path_factory.mktemp("publiee")
+    with filled(folder / "base.sqlite", publiee) as monde:
+        own = Lieu(monde, folder)
+        yield own
+        close(own.app)
+
+
+def options(lieu: Lieu) -> Mapping[tuple[str, str], Mapping[str, tuple[str, str]]]:
+    """(activité, what is asked of it) -> label of an option -> (question, option)."""
+    with lieu.monde.database.reading() as session:
+        questionnaire = get_questionnaire(session.get_one(Campagne, max(PERIODES)).version)
+    return {
+        (plain(ligne.libelle), plain(choice.libelle)): {
+            plain(option.libelle): (choice.code, option.code) for option in choice.options
+        }
+        for table in tables_of(questionnaire)
+        for ligne in table.tableau.lignes
+        for choice in ligne.choices
+    }
+
+
+RAISONS = {plain("Autre raison" if own.code == "autre" else own.libelle): own.code for own in OFFERED}
+
+
+@dataclass(frozen=True, slots=True)
+class Sortie:
+    """An output, how it is read, and how many cells of the release it tells at least."""
+
+    nom: str
+    least: int
+    read: Callable[[Lieu], Lu]
+
+
+def sheets(nom: str, book: Callable[[Lieu], Any], *, inside: bool, has_note: bool = True) -> Iterator[Sortie]:
+    """Those on time of a workbook."""
+    dlas = NOMS if inside else {}
+    yield Sortie(f"{nom}, Temps", 48 if inside else 32, lambda lieu: lectures.temps_sheet(book(lieu), LAST, dlas))
+    yield Sortie(f"{nom}, Synthèse", 10, lambda lieu: lectures.temps_sheet(book(lieu), LAST, {}, "Synthèse"))
+    yield Sortie(f"{nom}, Évolution", 42, lambda lieu: lectures.evolution_sheet(book(lieu), LIBELLES, LAST))
+    yield Sortie(f"{nom}, Réel-souhaitable", 20, lambda lieu: lectures.souhait_sheet(book(lieu), LAST))
+    yield Sortie(f"{nom}, Activités", 18, lambda lieu: lectures.activites_sheet(book(lieu), LAST, options(lieu)))
+    yield Sortie(f"{nom}, Raisons", 5, lambda lieu: lectures.raisons_sheet(book(lieu), LAST, RAISONS))
+    if has_note:
+        yield Sortie(f"{nom}, Note aux pilotes", 46, lambda lieu: lectures.note_sheet(book(lieu), LIBELLES, LAST))
+
+
+def donnees_of(nom: str, table: Callable[[Lieu], Sequence[Mapping[str, object]]], *, inside: bool) -> Iterator[Sortie]:
+    """The long table, by its values and as it is read."""
+    least = 970 if inside else 950
+    yield Sortie(f"{nom}, valeurs", least, lambda lieu: lectures.donnees_rows(table(lieu), NOMS))
+    yield Sortie(f"{nom}, « se lit »", least, lambda lieu: lectures.donnees_printed(table(lieu), NOMS))
+
+
+def regional(audience: Audience) -> Iterator[Sortie]:
+    inside = audience.is_inside
+    yield from sheets(f"classeur régional {audience.name}", lambda lieu: lieu.book(audience), inside=inside)
+
+    def sheet(lieu: Lieu) -> Sequence[Mapping[str, object]]:
+        return by_header(rows(lieu.book(audience), "Données"))
+
+    yield from donnees_of(f"Données {audience.name}", sheet, inside=inside)
+
+    def aggregates(lieu: Lieu) -> Lu:
+        table = strict(lieu.archive(audience, Format.AGREGATS, "agregats.csv"))
+        return lectures.agregats([dict(zip(table[0], row, strict=True)) for row in table[1:]], NOMS)
+
+    yield Sortie(f"chiffres seuls {audience.name}", 970 if inside else 950, aggregates)
+
+
+def formats(audience: Audience) -> Iterator[Sortie]:
+    """Données in the formats of programs."""
+
+    def csvw(lieu: Lieu) -> Sequence[Mapping[str, object]]:
+        return by_header(strict(lieu.archive(audience, Format.CSV, "temps.csv")))
+
+    def excel(lieu: Lieu) -> Sequence[Mapping[str, object]]:
+        return by_header(french(lieu.archive(audience, Format.CSV_EXCEL, "temps.csv")))
+
+    def of_parquet(lieu: Lieu) -> Sequence[Mapping[str, object]]:
+        return list(parquet(lieu.archive(audience, Format.PARQUET, "temps.parquet")).to_pylist())
+
+    def spss(lieu: Lieu) -> Sequence[Mapping[str, object]]:
+        frame, meta = sav(lieu.archive(audience, Format.SAV, "temps.sav"), lieu.folder)
+        frame.columns = [meta.column_names_to_labels[own].partition(" – ")[0] for own in frame.columns]
+        return list(frame.to_dict("records"))
+
+    for nom, table in (("CSVW", csvw), ("CSV pour Excel", excel), ("Parquet", of_parquet), ("SPSS", spss)):
+        yield from donnees_of(f"{nom} {audience.name}", table, inside=audience.is_inside)
+
+
+def papers() -> Iterator[Sortie]:
+    """The Note aux pilotes and the fiche d’appui, on their page, in PDF, as a workbook."""
+    for prenom in ("Ana", "Dominique", "Isabelle", "Paule"):
+        read = partial(_note_page, prenom)
+        yield Sortie(f"note aux pilotes, page de {prenom}", 46, read)
+    yield Sortie(
+        "note aux pilotes, PDF",
+        30,
+        lambda lieu: lectures.note_pdf(pdf_text(lieu.file("Paule", f"{NOTE}/note.pdf"), lieu.folder), LAST),
+    )
+    yield Sortie(
+        "note aux pilotes, classeur",
+        46,
+        lambda lieu: lectures.note_sheet(opened(lieu.file("Paule", f"{NOTE}/note.xlsx")), LIBELLES, LAST),
+    )
+    for prenom in ("Ana", "Dominique"):
+        yield Sortie(f"fiche d’appui, page de {prenom}", 41, partial(_fiche_page, prenom))
+        yield Sortie(f"fiche d’appui, classeur de {prenom}", 41, partial(_fiche_sheet, prenom))
+
+
+def _note_page(prenom: str, lieu: Lieu) -> Lu:
+    return lectures.note_page(lieu.page(prenom, NOTE), LIBELLES, LAST)
+
+
+def _fiche_page(prenom: str, lieu: Lieu) -> Lu:
+    return lectures.fiche_page(lieu.page(prenom, FICHE), LIBELLES, LAST, "18")
+
+
+def _fiche_sheet(prenom: str, lieu: Lieu) -> Lu:
+    return lectures.fiche_sheet(opened(lieu.file(prenom, f"{FICHE}/fiche.xlsx")), LIBELLES, LAST, "18")
+
+
+def pages() -> Iterator[Sortie]:
+    """Ma répartition, crossings of bilans with time, the API, the national synthesis."""
+    yield Sortie(
+        "ma répartition", 30, lambda lieu: lectures.ma_repartition(lieu.page("Ana", "/ma-repartition"), LIBELLES)
+    )
+    for prenom in ("Isabelle", "Paule"):
+        yield Sortie(f"bilans de la région, page de {prenom}", 1, partial(_region_rapport, prenom))
+    for prenom in ("Ana", "Dominique"):
+        yield Sortie(f"bilan du DLA, page de {prenom}", 2, partial(_dla_rapports, prenom))
+    for place, prenom in ((1, "Ana"), (12, "Paule"), (13, "Dominique"), (14, "Isabelle")):
+        yield Sortie(f"API, {prenom}", 32, partial(_api, place))
+    yield Sortie("API, données", 970, lambda lieu: lectures.donnees_rows(_api_rows(lieu), NOMS))
+    yield Sortie(
+        "synthèse nationale", 21, lambda lieu: lectures.nationale(lieu.national(), "Centre-Val de Loire", LAST)
+    )
+
+
+def _region_rapport(prenom: str, lieu: Lieu) -> Lu:
+    return lectures.region_rapport(lieu.page(prenom, "/bilans/regions/1?annee=2026"), LAST)
+
+
+def _dla_rapports(prenom: str, lieu: Lieu) -> Lu:
+    return lectures.dla_rapports(lieu.page(prenom, "/bilans/dlas/1"), LIBELLES, "18")
+
+
+def _api(personne_id: int, lieu: Lieu) -> Lu:
+    own = programme(lieu.monde, lieu.app, lieu.monde.acteur_of(personne_id))
+    return lectures.api_chiffres(own.read(f"/api/v1/campagnes/{max(PERIODES)}/chiffres"), LAST)
+
+
+def _api_rows(lieu: Lieu) -> list[Mapping[str, object]]:
+    own = programme(lieu.monde, lieu.app, lieu.animatrice())
+    return [row for page in own.pages(f"/api/v1/campagnes/{max(PERIODES)}/donnees/temps") for row in page["lignes"]]
+
+
+SORTIES = (
+    *(own for audience in Audience for own in regional(audience)),
+    *sheets("classeur de référence", Lieu.reference, inside=True, has_note=False),
+    *formats(Audience.C2RA),
+    *formats(Audience.PUBLIC),
+    *papers(),
+    *pages(),
+)
+
+
+@pytest.mark.parametrize("sortie", SORTIES, ids=lambda own: own.nom)
+def test_an_output_says_what_the_release_says(lieu: Lieu, sortie: Sortie) -> None:
+    found, told = sortie.read(lieu), lieu.publiees
+    shared = [cle for cle in found if cle in told]
+    sys.stdout.write(f"{sortie.nom} : {len(shared)} cells shared with the release\n")
+    assert [cle for cle, dit in found.items() if cle not in told and dit != lectures.TIRET] == []
+    assert [(cle, found[cle], told[cle]) for cle in shared if not agrees(found[cle], told[cle])] == []
+    assert len(shared) >= sortie.least
+
+
+def test_a_cell_that_differs_is_seen_in_every_output(lieu: Lieu) -> None:
+    """Without this, a reader that reads something else than figures would pass the test above."""
+    for sortie in SORTIES:
+        found = sortie.read(lieu)
+        told = {cle: own for cle, own in lieu.publiees.items() if cle in found and own.valeur is not None}
+        assert told, sortie.nom
+        changed = {cle: replace(own, valeur=(own.valeur or 0) + 1) for cle, own in told.items()}
+        assert [cle for cle, own in changed.items() if agrees(found[cle], own)] == [], sortie.nom

@@ -1,0 +1,63 @@
+"""A région of which everything is published: time of two years and wishes, answers of structures, bilans."""
+
+from datetime import date, timedelta
+
+from collecte.models import Financeur, GenreEtape
+from collecte.policy import Acteur
+from tests.collecte.mondes.monde import CENT, Monde
+from tests.collecte.mondes.notes import MOVED, PLUS, collected, region
+from tests.collecte.mondes.retours import AVIS, answer, asked, settled
+
+PERIODES = {1: "2025-S1", 2: "2026-S1"}
+"""Campaign -> its période, of those on time."""
+
+SATISFACTION_ID = 3
+"""The campaign of structures."""
+
+TEAMS = (*["18"] * 3, *["28"] * 3, *["36"] * 3, *["37"] * 2)
+REFUS = (3, 10)
+"""Someone of DLA 28 and someone of 37 do not agree: these two have no figure of their own."""
+
+RAISONS = {**MOVED, "V9_M1F1.raison": "convention", "V9_M2F1.raison": "convention"}
+SOUHAIT = {f"{code}_SOUHAITE": text for code, text in {**CENT, "M1F1": "9", "M3F1": "31"}.items()}
+"""Fifteen points from accueil to the programme."""
+
+ACTIVITES = {
+    **{f"M1F1A{number}_FAIT": "oui" for number in range(1, 7)},
+    **{f"M2F1A{number}_FAIT": "oui" for number in range(1, 4)},
+}
+QUI = {f"M1F1A{number}_QUI": "moi" for number in range(1, 7)}
+"""What the first five say besides."""
+
+NOTES = ("9", "9", "9", "10", "10", "6", "6", "5", "4", "0")
+
+
+def publiee(monde: Monde) -> list[Acteur]:
+    """Eleven persons of four DLA, of which two have a figure of their own: eight moved and say why. Thirty-one
+    structures of three DLA answered."""
+    people = region(monde, *TEAMS)
+    collected(monde, people, "2025-S1", date(2025, 7, 1), refus=REFUS)
+    given = [
+        {**(RAISONS if place < 8 else {}), **PLUS, **SOUHAIT, **ACTIVITES, **(QUI if place < 5 else {})}
+        for place in range(len(people))
+    ]
+    collected(monde, people, "2026-S1", date(2026, 7, 1), given, souhaitable=True, refus=REFUS)
+    _accompanied(monde)
+    sizes = {"18": 11, "28": 10, "36": 10}
+    asked(monde, sizes)
+    for dla, size in sizes.items():
+        said = [{**AVIS, "RECOMMANDATION": NOTES[place % 10], "BESOIN": "1342"[place % 4]} for place in range(size)]
+        answer(monde, SATISFACTION_ID, dla, said)
+    settled(monde, monde.acteur_of(people[-1].personne_id + 3), SATISFACTION_ID)
+    return people
+
+
+def _accompanied(monde: Monde) -> None:
+    """Each DLA received structures in 2026, and is funded; one has a target."""
+    plan = (GenreEtape.VALIDATION, date(2026, 4, 1))
+    for place, dla in enumerate(("18", "28", "36", "37")):
+        for number in range(3 + place):
+            own = monde.structure(f"Association {dla} {number}", dla)
+            monde.accompagnement(own, date(2026, 2, 3) + timedelta(days=number), plan)
+        monde.cofinancement(2026, Financeur.ETAT, dla=dla, prevu=5_000_000, obtenu=4_000_000 + place)
+    monde.objectif(12, avenant_id=2)
