@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "041"
-down_revision = "039"
+down_revision = "040"
 
 
 def upgrade() -> None:
