@@ -58,7 +58,7 @@ def test_someone_alone_in_a_region_that_is_hidden_is_not_found_by_subtracting_th
 
 
 def test_two_regions_may_give_one_code_to_a_dla() -> None:
-    first, second = membre(1, 0, PETITE), membre(2, 1, PETITE)
+    first, second = membre(1, 0, PETITE), replace(membre(2, 0, PETITE), code="1")
     assert first.collecte.dlas & second.collecte.dlas
     made = network(first, second)
     assert made.dlas == first.release.dlas + second.release.dlas
