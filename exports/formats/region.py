@@ -6,6 +6,7 @@ from exports.bilans.document import Cellule, Format, Ligne, Partie, Tableau
 from exports.bilans.region import evolution
 from exports.bilans.sheets import bilan
 from exports.formats.enquetes import tables_of
+from exports.formats.resultats import results_table
 from exports.formats.tables import Colonne, Fichiers, Genre, Row, Table
 from exports.regional import noms
 from exports.regional.matiere import Famille
@@ -17,7 +18,7 @@ from exports.temps.sheets import donnees
 
 
 def tables(parties: Parties) -> Iterator[Table]:
-    """Time, bilans, then each questionnaire; rows are read while the table is written."""
+    """Time, bilans, what structures said, then each questionnaire; rows are read while the table is written."""
     fichiers = Fichiers()
     consolidation = parties.consolidation
     if consolidation is not None and parties.matiere.has(Famille.DONNEES):
@@ -26,7 +27,11 @@ def tables(parties: Parties) -> Iterator[Table]:
         yield Table(
             nom=fichiers.give("bilans"), titre="Bilans des DLA, chiffre par chiffre", colonnes=_BILANS, lignes=rows
         )
-    if parties.matiere.audience.is_inside and parties.matiere.has(Famille.DONNEES):
+    is_inside = parties.matiere.audience.is_inside
+    enquetes = parties.enquetes if parties.matiere.has(Famille.ENQUETES) else ()
+    if told := results_table(enquetes, fichiers, is_inside=is_inside):
+        yield told
+    if is_inside and parties.matiere.has(Famille.DONNEES):
         for own in parties.enquetes:
             yield from tables_of(own, fichiers)
 

@@ -131,7 +131,7 @@ class _Variable:
         told: dict[Any, str] = {
             (int(code) if self._is_score else code): _cut(libelle, LONGEST_VALUE_LABEL)
             for code, libelle in own.libelles.items()
-            if own.genre is Genre.OPTION
+            if own.genre is not Genre.OPTIONS
         }
         return told | {self._codes[each]: each.value for each in own.manques}
 

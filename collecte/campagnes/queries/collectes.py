@@ -15,7 +15,13 @@ from collecte.campagnes.queries.population import (
     list_read_together,
     list_unites,
 )
-from collecte.campagnes.queries.publications import SERIES, get_page, get_release, list_releases, list_reseaux
+from collecte.campagnes.queries.publications import (
+    SERIES,
+    get_enquete_publiee,
+    get_release,
+    list_releases,
+    list_reseaux,
+)
 from collecte.campagnes.queries.remplacements import count_selection, list_beyond_the_draw
 from collecte.campagnes.queries.suivis import has_cut_answers, list_for_export
 from collecte.campagnes.queries.textes_libres import get_textes, list_precisions
@@ -39,7 +45,7 @@ from exports.records.records import (
     Serie,
     VersionPosee,
 )
-from exports.release.cellules import REGION, Release
+from exports.release.cellules import Release
 from questionnaires.core.francais import moment_text, paris_day, plural, short_day_text
 from questionnaires.core.model import Questionnaire
 
@@ -145,7 +151,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         figees=figees,
         prestations=list_prestations(population),
         lus_ensemble=list_read_together(session, dlas),
-        release=get_page(session, campagne.id, REGION) if campagne.arretee_le else None,
+        release=get_enquete_publiee(session, campagne.id) if campagne.arretee_le else None,
     )
 
 

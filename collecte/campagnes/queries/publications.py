@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, CellulePubliee, Dla, PagePubliee, Participation, Population, Publication
@@ -82,25 +82,31 @@ def list_taken_up(session: Session, campagne_ids: Collection[int]) -> frozenset[
     return frozenset(own.campagne_id for own in session.scalars(_last(campagne_ids)) if own.cadre["origine"])
 
 
-def get_page(session: Session, campagne_id: int, territoire: str) -> Release | None:
-    """What the last release of a campaign of structures tells of one territory; None while it has none."""
-    page = and_(PagePubliee.publication_id == Publication.id, PagePubliee.territoire == territoire)
-    own = Publication.campagne_id == campagne_id, Publication.numero > KEPT
-    last = select(Publication, PagePubliee.contenu).outerjoin(PagePubliee, page).where(*own)
-    found = session.execute(last.order_by(Publication.numero.desc()).limit(1)).one_or_none()
-    if found is None:
+def get_enquete_publiee(session: Session, campagne_id: int, territoire: str | None = None) -> Release | None:
+    """The last release of a campaign of structures, with the words of its pages, or of that of one territory alone;
+    None while it has none."""
+    page = [PagePubliee.publication_id == Publication.id]
+    cells: list[ColumnElement[bool]] = []
+    if territoire is not None:
+        page.append(PagePubliee.territoire == territoire)
+        cells.append(CellulePubliee.territoire == territoire)
+    words = select(Publication, PagePubliee.territoire, PagePubliee.contenu).outerjoin(PagePubliee, and_(*page))
+    is_last = Publication.campagne_id == campagne_id, Publication.numero == _last_of(campagne_id)
+    found = session.execute(words.where(*is_last, Publication.numero > KEPT)).all()
+    if not found:
         return None
-    publication, contenu = found
-    cellules = _cells(session, [publication.id], CellulePubliee.territoire == territoire)[publication.id]
-    return _release(publication, cellules, frozenset(), {} if contenu is None else {territoire: contenu})
+    publication = found[0][0]
+    cellules = _cells(session, [publication.id], *cells)[publication.id]
+    pages = {name: contenu for _, name, contenu in found if name is not None}
+    return _release(publication, cellules, frozenset(), dict(sorted(pages.items())))
 
 
 def list_pages(session: Session, campagne_id: int, numero: int | None = None) -> Mapping[str, Mapping[str, Any]]:
     """The words of the last release of a campaign of structures, or of that `numero`, by territory."""
     own = PagePubliee
     words = select(own.territoire, own.contenu).join(Publication, Publication.id == own.publication_id)
-    last = select(func.max(Publication.numero)).where(Publication.campagne_id == campagne_id).scalar_subquery()
-    which = Publication.campagne_id == campagne_id, Publication.numero == (last if numero is None else numero)
+    wanted = _last_of(campagne_id) if numero is None else numero
+    which = Publication.campagne_id == campagne_id, Publication.numero == wanted
     return {row.territoire: row.contenu for row in session.execute(words.where(*which))}
 
 
@@ -117,6 +123,10 @@ def list_unreleased(session: Session) -> list[Campagne]:
     is_released = or_(Campagne.instrument == TEMPS, Campagne.population == Population.STRUCTURES)
     which = is_released, Campagne.arretee_le.is_not(None), ~has_one
     return list(session.scalars(select(Campagne).where(*which).order_by(Campagne.arretee_le, Campagne.id)))
+
+
+def _last_of(campagne_id: int) -> ScalarSelect[int]:
+    return select(func.max(Publication.numero)).where(Publication.campagne_id == campagne_id).scalar_subquery()
 
 
 def _last(campagne_ids: Collection[int]) -> Select[Publication]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.collectes import get_collecte_enquete
-from collecte.campagnes.queries.publications import get_page
+from collecte.campagnes.queries.publications import get_enquete_publiee
 from collecte.models import Campagne, Dla
 from exports.enquetes.publication import non_publies, resultats_publies
 from exports.enquetes.resultats import Resultats, resultats
@@ -18,7 +18,7 @@ def get_resultats(session: Session, campagne: Campagne, dla: str | None, now: da
     """Of the région, or of a DLA by its code: once they are settled, what their release tells and nothing else."""
     if campagne.arretee_le is None:
         return resultats(get_collecte_enquete(session, campagne, now), dla)
-    release = get_page(session, campagne.id, dla or REGION)
+    release = get_enquete_publiee(session, campagne.id, dla or REGION)
     told = resultats_publies(release, dla or REGION) if release else None
     return told or _untold(session, campagne, dla)
 
