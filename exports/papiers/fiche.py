@@ -28,6 +28,7 @@ class LigneTemps:
     etp: Decimal | None = None
     part: int | None = None
     region: int | None = None
+    reseau: int | None = None
     souhaite: int | None = None
     souhaite_region: int | None = None
 
@@ -179,8 +180,8 @@ class FicheAppui:
     """`faits` and `moyens` are (label, words). `orientations` are (title, accompagnements that are part of it).
 
     `region_note` says how many are behind the shares of the région, `souhait_note` behind what is wished for. `manques`
-    are sentences: what is not shown and why, without a name. `pas_dla`, `pas_region` and `pas_souhait` (what the région
-    wishes for) are what shares are rounded to, 0 when they are exact.
+    are sentences: what is not shown and why, without a name. `pas_dla`, `pas_region`, `pas_reseau` and `pas_souhait`
+    (what the région wishes for) are what shares are rounded to, 0 when they are exact.
     """
 
     dla: str
@@ -201,6 +202,7 @@ class FicheAppui:
     pas_dla: int
     pas_region: int
     pas_souhait: int
+    pas_reseau: int = 0
 
 
 def points(value: int | None, pas: int = 0) -> str:

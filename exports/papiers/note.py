@@ -110,7 +110,8 @@ class EnPlus:
 class NotePilotes:
     """`faits`, `moyens` and `methode` are (label, words). `mission_comptee` is the place, from 1, of the mission whose
     structures indicators count; 0: the référentiel has it no more. `secret` says why no time is shown, or ''. `etp` are
-    tenths in the release, so that one decimal is printed; `pas` is what shares are rounded to.
+    tenths in the release, so that one decimal is printed; `pas` is what shares are rounded to, `pas_reseau` those of
+    the network, 0 without any.
     """
 
     region: str
@@ -129,6 +130,7 @@ class NotePilotes:
     moyens: tuple[tuple[str, str], ...]
     moyens_note: str
     methode: tuple[tuple[str, str], ...]
+    pas_reseau: int = 0
 
     @property
     def neutre(self) -> str:

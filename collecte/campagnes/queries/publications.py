@@ -67,6 +67,8 @@ def list_reseaux(session: Session, campagnes: Collection[Campagne]) -> Mapping[i
         .where(Campagne.periode_code.in_({each.periode_code for each in campagnes}), holds_it.exists())
     )
     rows = session.execute(statement).all()
+    if not rows:
+        return {}
     cells = _cells(session, [publication.id for publication, _ in rows], CellulePubliee.territoire == RESEAU)
     told = {
         (periode, region): _reseau(publication, cells[publication.id])

@@ -87,6 +87,7 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
         pas_dla=_pas(lu.dlas, campagne),
         pas_region=_pas(lu.regions, campagne),
         pas_souhait=souhaits[0].pas if souhaits else 0,
+        pas_reseau=_pas_reseau(lu.regions.get(campagne.id) if campagne else None),
     )
 
 
@@ -94,6 +95,10 @@ def _pas(chiffres: Mapping[int, ChiffresDla] | Mapping[int, ChiffresRegion], cam
     """What shares are rounded to in a campaign; 0 where none are read."""
     own = chiffres.get(campagne.id) if campagne else None
     return own.pas if own else 0
+
+
+def _pas_reseau(region: ChiffresRegion | None) -> int:
+    return region.reseau.pas if region and region.reseau else 0
 
 
 def _souhait_notes(souhaits: Sequence[Cellule], *, has_wish: bool) -> Iterator[str]:
@@ -191,7 +196,8 @@ def _region_note(lu: _Lu) -> str:
     if region is not None and region.is_shown:
         near = plural(region.pas, "point")
         said.append(f"Région : {plural(region.contributeurs, 'personne')}, à {near} près.")
-    return typeset(" ".join(said))
+        said.append(region.reseau_note)
+    return typeset(" ".join(filter(None, said)))
 
 
 def _dla_note(dla: ChiffresDla) -> str:

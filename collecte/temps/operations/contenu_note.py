@@ -74,6 +74,7 @@ def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) ->
         temps=_temps(referentiel, parts),
         etp=chiffres.etp_total if chiffres and chiffres.is_shown else None,
         pas=chiffres.pas if chiffres else 0,
+        pas_reseau=chiffres.reseau.pas if chiffres and chiffres.reseau else 0,
         temps_note=_temps_note(chiffres),
         secret=_sentence(chiffres.secret) if chiffres else "",
         evolution=_evolution(choix.serie, referentiel),
@@ -98,7 +99,11 @@ def _parts(chiffres: ChiffresRegion | None, referentiel: Referentiel) -> Parts:
     """Points and ETP by mission and line; lines that only an earlier version asked are outside the référentiel."""
     if chiffres is None:
         return Parts()
-    return Parts(etp=_gathered(chiffres.etp, referentiel), dla=_gathered(chiffres.parts, referentiel))
+    return Parts(
+        etp=_gathered(chiffres.etp, referentiel),
+        dla=_gathered(chiffres.parts, referentiel),
+        reseau=_gathered(chiffres.reseau.parts(), referentiel) if chiffres.reseau else {},
+    )
 
 
 def _gathered(figures: Mapping[str, Figure], referentiel: Referentiel) -> Mapping[str, Figure]:
@@ -123,7 +128,8 @@ def _temps_note(chiffres: ChiffresRegion | None) -> str:
         return ""
     near = plural(chiffres.pas, "point")
     missions = "" if chiffres.release.has_lines else f" {typeset(_MISSIONS)}"
-    return typeset(f"Moyenne de {plural(chiffres.contributeurs, 'personne')}, à {near} près.") + missions
+    said = typeset(f"Moyenne de {plural(chiffres.contributeurs, 'personne')}, à {near} près.") + missions
+    return f"{said} {chiffres.reseau_note}".strip()
 
 
 _MISSIONS = "Les missions seules : les fonctions paraissent à partir de huit personnes, si elles ne désignent personne."

@@ -20,12 +20,13 @@ Figure = TypeVar("Figure", int, Decimal)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """By code of a line or of a mission: ETP over the période, points of the DLA, of the région, and those wished for,
-    by its only author and in the région. What is not there is not shown."""
+    """By code of a line or of a mission: ETP over the période, points of the DLA, of the région, of the network, and
+    those wished for, by its only author and in the région. What is not there is not shown."""
 
     etp: Mapping[str, Decimal] = field(default_factory=dict)
     dla: Mapping[str, int] = field(default_factory=dict)
     region: Mapping[str, int] = field(default_factory=dict)
+    reseau: Mapping[str, int] = field(default_factory=dict)
     souhait: Mapping[str, int] = field(default_factory=dict)
     souhait_region: Mapping[str, int] = field(default_factory=dict)
 
@@ -36,6 +37,7 @@ def parts_of(region: ChiffresRegion | None, dla: ChiffresDla | None, souhait: Ma
         etp=dla.etp if dla else {},
         dla=dla.parts if dla else {},
         region=region.parts if region else {},
+        reseau=region.reseau.parts() if region and region.reseau else {},
         souhait=souhait,
         souhait_region={own.ligne: own.valeur for own in region.souhaits if own.valeur is not None} if region else {},
     )
@@ -71,6 +73,7 @@ def lignes_temps(referentiel: Referentiel, parts: Parts) -> tuple[LigneTemps, ..
                 etp=of_mission(parts.etp, mission),
                 part=of_mission(parts.dla, mission),
                 region=of_mission(parts.region, mission),
+                reseau=of_mission(parts.reseau, mission),
                 souhaite=of_mission(parts.souhait, mission),
                 souhaite_region=of_mission(parts.souhait_region, mission),
             )
@@ -87,6 +90,7 @@ def _line(code: str, libelle: str, number: int, parts: Parts) -> LigneTemps:
         etp=parts.etp.get(code),
         part=parts.dla.get(code),
         region=parts.region.get(code),
+        reseau=parts.reseau.get(code),
         souhaite=parts.souhait.get(code),
         souhaite_region=parts.souhait_region.get(code),
     )

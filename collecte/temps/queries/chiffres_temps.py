@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.campagnes.queries.publications import list_releases
+from collecte.campagnes.queries.publications import list_releases, list_reseaux
 from collecte.campagnes.queries.recoupements import Comptees, list_counted_beside
 from collecte.models import Campagne, Dla, Participation
 from collecte.policy import Acteur, Droit, directed_dlas, known_answers, may, settled_temps, was_announced, worked_dlas
@@ -44,10 +44,12 @@ AUCUNE = typeset("aucune réponse transmise")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChiffresRegion:
-    """The time of a région in a settled campaign: its release, as one reader may read it."""
+    """The time of a région in a settled campaign: its release, as one reader may read it. `reseau` are the figures of
+    the network that it takes part in, None where there are none, or where this reader is not told of the région."""
 
     campagne: Campagne
     release: Release
+    reseau: Release | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -72,6 +74,14 @@ class ChiffresRegion:
     def souhaits(self) -> tuple[Cellule, ...]:
         """What the région wishes for, by mission; empty where it is not told."""
         return tuple(cellule for cellule in self.release.of(Mesure.SOUHAIT) if cellule.is_shown)
+
+    @property
+    def reseau_note(self) -> str:
+        """`Réseau : 74 personnes de 6 régions, à 1 point près.`; '' without a network."""
+        if self.reseau is None:
+            return ""
+        counted = f"{plural(self.reseau.personnes, 'personne')} de {plural(len(self.reseau.regions), 'région')}"
+        return typeset(f"Réseau : {counted}, à {plural(self.reseau.pas, 'point')} près.")
 
     @property
     def etp(self) -> Mapping[str, Decimal]:
@@ -130,12 +140,18 @@ def list_chiffres_region(
     campagnes = sorted(session.scalars(statement), key=lambda own: (own.periode.fin, own.id), reverse=True)
     ids = [own.id for own in campagnes]
     releases = list_releases(session, ids, mesures, questions=questions) if ids else {}
+    reseaux = list_reseaux(session, campagnes) if campagnes else {}
     comptees, connues = list_counted_beside(session, ids, known_answers(acteur))
     return [
-        ChiffresRegion(campagne=own, release=_as_read(releases[own.id], own, comptees, connues))
+        _chiffres_region(own, _as_read(releases[own.id], own, comptees, connues), reseaux.get(own.id))
         for own in campagnes
         if own.id in releases
     ]
+
+
+def _chiffres_region(campagne: Campagne, release: Release, reseau: Release | None) -> ChiffresRegion:
+    is_told = reseau is not None and reseau.is_shown and release.is_shown
+    return ChiffresRegion(campagne=campagne, release=release, reseau=reseau if is_told else None)
 
 
 def get_chiffres_region(session: Session, acteur: Acteur, campagne_id: int) -> ChiffresRegion | None:

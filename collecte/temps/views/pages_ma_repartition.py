@@ -82,8 +82,9 @@ class Etape:
         own = Lecture(self, "repris" if self.is_reprise else "moi", self.parts)
         if self.region is None or not self.region.is_shown or not self._is_asked_alike(self.region):
             return (own,)
-        told = {code: points * POINT for code, points in self.region.parts.items()}
-        return own, Lecture(self, "région", told, self.region.pas)
+        told = Lecture(self, "région", _in_hundredths(self.region.parts), self.region.pas)
+        reseau = self.region.reseau
+        return (own, told, *([Lecture(self, "réseau", _in_hundredths(reseau.parts()), reseau.pas)] if reseau else []))
 
     def _is_asked_alike(self, region: ChiffresRegion) -> bool:
         """Whether the région answered about these lines, told or not."""
@@ -106,7 +107,12 @@ class Etape:
         step = plural(self.region.pas, "point")
         persons = plural(self.region.contributeurs, "personne")
         missions = "" if self.region.release.has_lines else ", par mission seulement"
-        return f"moyenne de {persons}, pondérée par leur temps, à {step} près{missions}."
+        said = f"moyenne de {persons}, pondérée par leur temps, à {step} près{missions}."
+        return f"{said} {self.region.reseau_note}".strip()
+
+
+def _in_hundredths(points: Mapping[str, int]) -> Mapping[str, int]:
+    return {code: own * POINT for code, own in points.items()}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Fiche d'appui: its tab, in the order of its page, with blank lines to fill by hand."""
 
+from collections.abc import Sequence
 from datetime import UTC
 from decimal import Decimal
 from typing import BinaryIO
@@ -26,7 +27,8 @@ from exports.tableur.text import one_line
 from exports.temps.sheets.legende import percent_of
 
 NAME = "Fiche d’appui"
-TEMPS = ("ETP du DLA", "Part du DLA", "Part en région", "Souhaitable, DLA", "Souhaitable, région")
+RESEAU = "Part du réseau"
+TEMPS = ("ETP du DLA", "Part du DLA", "Part en région", RESEAU, "Souhaitable, DLA", "Souhaitable, région")
 BLANK_LINES = 4
 
 ETP = BODY.but(number=DECIMAL, align="right")
@@ -98,8 +100,15 @@ def _facts(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
     return row
 
 
+def _heads(fiche: FicheAppui) -> Sequence[str]:
+    """Without the network where there is none."""
+    return [head for head in TEMPS if fiche.pas_reseau or head != RESEAU]
+
+
 def _temps(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
-    row = papier.table_header(feuille, row, "Le temps du DLA, à côté de la région", ("Mission ou fonction", *TEMPS))
+    row = papier.table_header(
+        feuille, row, "Le temps du DLA, à côté de la région", ("Mission ou fonction", *_heads(fiche))
+    )
     for own in fiche.temps:
         _line(feuille, row, own, fiche)
         row += 1
@@ -115,10 +124,11 @@ def _line(feuille: Feuille, row: int, own: LigneTemps, fiche: FicheAppui) -> Non
 
     feuille.text(row, 0, own.libelle, style(FOREIGN).but(wrap=True) if own.is_mission else LINE)
     feuille.height(row, own.libelle, LABEL_WIDTH - 4)
-    steps = fiche.pas_dla, fiche.pas_region, 0, fiche.pas_souhait
-    parts = own.part, own.region, own.souhaite, own.souhaite_region
+    steps = fiche.pas_dla, fiche.pas_region, fiche.pas_reseau, 0, fiche.pas_souhait
+    parts = own.part, own.region, own.reseau, own.souhaite, own.souhaite_region
     shares = [(part, SHARE.but(number=percent_of(pas))) for part, pas in zip(parts, steps, strict=True)]
-    figures: list[tuple[Decimal | int | None, CellFormat]] = [(own.etp, ETP), *shares]
+    told: list[tuple[Decimal | int | None, CellFormat]] = [(own.etp, ETP), *shares]
+    figures = [each for head, each in zip(TEMPS, told, strict=True) if head in _heads(fiche)]
     for place, (figure, base) in enumerate(figures, start=1):
         if figure is None:
             feuille.text(row, place, NOT_SHOWN, style(BODY.but(align="right")))

@@ -31,8 +31,6 @@ from exports.temps.sheets import graphiques, legende
 NAME = "Note aux pilotes"
 ETP = BODY.but(number=legende.ETP, align="right")
 TOTAL = CellFormat(bold=True, rule="top")
-CHART_AT = 3
-"""The column that the chart begins in, beside the table that it is drawn from."""
 
 
 def write_note(note: NotePilotes, sortie: BinaryIO) -> None:
@@ -128,20 +126,23 @@ def _metier(feuille: Feuille, metier: Sequence[MissionDite], row: int) -> int:
 
 def _temps(feuille: Feuille, note: NotePilotes, row: int) -> int:
     titre = f"Le temps de la région, {note.periode}" if note.periode else "Le temps de la région"
-    first = row = papier.table_header(feuille, row, titre, ("Mission ou fonction", "Part du temps", "ETP"))
+    heads = ("Mission ou fonction", "Part du temps", "ETP", *(["Réseau"] if note.pas_reseau else []))
+    first = row = papier.table_header(feuille, row, titre, heads)
     for own in note.temps:
-        _line(feuille, row, own, note.pas)
+        _line(feuille, row, own, note.pas, note.pas_reseau)
         row += 1
     if note.is_shown:
         graphiques.fonctions(
             feuille,
             graphiques.Bars(feuille.name, first, row - 1, _colours(note.temps), legende.percent_of(note.pas)),
-            (first - 1, CHART_AT),
-            pixels([FIGURE_WIDTH] * (COLUMNS - CHART_AT)),
+            (first - 1, len(heads)),
+            pixels([FIGURE_WIDTH] * (COLUMNS - len(heads))),
         )
         feuille.text(row, 0, "Total", TOTAL)
         feuille.number(row, 1, sum(own.part or 0 for own in note.temps if own.is_mission), _right(TOTAL, SHARE))
         feuille.number(row, 2, float(note.etp or 0), _right(TOTAL, ETP))
+        if note.pas_reseau:
+            feuille.number(row, 3, sum(own.reseau or 0 for own in note.temps if own.is_mission), _right(TOTAL, SHARE))
         row += 1
     return _wide(feuille, row, note.temps_note or note.secret or "Aucun résultat n’est arrêté.")
 
@@ -150,11 +151,14 @@ def _right(style: CellFormat, figure: CellFormat) -> CellFormat:
     return style.but(number=figure.number, align="right")
 
 
-def _line(feuille: Feuille, row: int, own: LigneTemps, pas: int) -> None:
+def _line(feuille: Feuille, row: int, own: LigneTemps, pas: int, pas_reseau: int = 0) -> None:
+    """The network too, when its step is given."""
     base = mission_row(own.mission) if own.is_mission else BODY
     feuille.text(row, 0, own.libelle, base.but(foreign=True, wrap=own.is_mission, indent=int(not own.is_mission)))
     feuille.height(row, own.libelle, LABEL_WIDTH - 4)
-    for place, figure, style in ((1, own.part, SHARE.but(number=legende.percent_of(pas))), (2, own.etp, ETP)):
+    part, reseau = (SHARE.but(number=legende.percent_of(step)) for step in (pas, pas_reseau))
+    figures = [(own.part, part), (own.etp, ETP), *([(own.reseau, reseau)] if pas_reseau else [])]
+    for place, (figure, style) in enumerate(figures, start=1):
         if figure is None:
             feuille.text(row, place, NOT_SHOWN, base.but(align="right"))
         else:

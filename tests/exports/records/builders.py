@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from exports.records.records import Attendu, Collecte, Dla, Etat, Reponse
+from exports.release.cellules import Release
 from exports.release.reseau import Membre, release_reseau
 from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, Precedente, release_temps
@@ -128,19 +129,20 @@ def released(
 
 def beside_network(own: Collecte, regions: int = 3) -> Collecte:
     """The same settled région, beside a network of as many that answered as it did."""
+    return replace(own, reseau=network_of([own] * regions))
+
+
+def network_of(collectes: Sequence[Collecte]) -> Release:
+    """The release of the network of settled régions; nobody answers in two."""
+    membres = [_membre(own, place) for place, own in enumerate(collectes)]
+    return release_reseau(membres, Seuils(), numero=1, faite_le=collectes[0].arrete_a)
+
+
+def _membre(own: Collecte, place: int) -> Membre:
     assert own.release is not None
     exact = temps_a_publier(own)
-    membres = [
-        Membre(
-            code=str(place),
-            collecte=replace(
-                exact, reponses=tuple(replace(each, personne=each.personne + 1_000 * place) for each in exact.reponses)
-            ),
-            release=own.release,
-        )
-        for place in range(regions)
-    ]
-    return replace(own, reseau=release_reseau(membres, Seuils(), numero=1, faite_le=own.arrete_a))
+    reponses = tuple(replace(each, personne=each.personne + 1_000 * place) for each in exact.reponses)
+    return Membre(code=str(place), collecte=replace(exact, reponses=reponses), release=own.release)
 
 
 def _before(own: Collecte, settled: Sequence[Collecte]) -> Precedente | None:

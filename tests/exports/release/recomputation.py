@@ -5,11 +5,12 @@ Written from the specification alone (docs/decisions/0064); it shares no code wi
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
 from exports.records.records import Collecte, Etat
+from exports.release.annees import Annee
 from exports.release.cellules import Audience, Cellule, Mesure, Release, Statut
 from questionnaires.temps.an_dernier import reasons_given
 
@@ -111,6 +112,47 @@ def defects(collecte: Collecte) -> list[str]:
     before = collecte.serie.anterieures[-1] if collecte.serie.anterieures else None
     if before is not None and before.release is not None:
         found += judge.changes(region_of(before), before.release)
+    return found
+
+
+def network_defects(collectes: Sequence[Collecte], made: Release) -> list[str]:
+    """The same of a release of the network, from the answers of all its régions: nobody answers in two."""
+    regions = [region_of(own) for own in collectes]
+    reponses = [
+        replace(each, dla=f"{place} {each.dla}", personne=1_000 * place + each.personne)
+        for place, own in enumerate(regions)
+        for each in own.reponses
+    ]
+    judge = _NetworkJudge(Region(collectes[0], tuple(reponses), regions[0].missions), made)
+    found = [*judge.people(), *judge.shares(), *judge.etp(), *judge.audiences()]
+    if {own.mesure for own in made.cellules} - {Mesure.PART, Mesure.ETP} or any(
+        own.territoire for own in made.cellules
+    ):
+        found.append("the network tells something else than shares and ETP of all")
+    return found
+
+
+def year_defects(year: Annee, semestres: Sequence[Release]) -> list[str]:
+    """What is wrong in a year that two semestres make up: only what they print may be in it."""
+    if not all(own.is_shown for own in semestres):
+        return [] if year.motif and not year.parts else ["a year is told though a semestre is not"]
+    found = [] if year.pas == max(own.pas for own in semestres) else ["the step of a year is not its coarsest"]
+    blocs = semestres[0].blocs
+
+    def means(codes: Sequence[str]) -> list[Fraction]:
+        return [Fraction(sum(own.parts()[code] for own in semestres), len(semestres)) for code in codes]
+
+    missions = [bloc.code for bloc in blocs]
+    if [year.parts[code] for code in missions] != rounded(means(missions), 100):
+        found.append("the missions of a year are not the rounded means of its semestres")
+    for bloc in blocs:
+        alone = bloc.lignes == (bloc.code,)
+        told = all(set(bloc.lignes) <= own.parts().keys() for own in semestres)
+        lines = [year.parts[line] for line in bloc.lignes] if told else []
+        if told and not alone and lines != rounded(means(bloc.lignes), year.parts[bloc.code]):
+            found.append(f"the lines of {bloc.code} are not the rounded means of its semestres")
+        if not told and set(bloc.lignes) & year.parts.keys():
+            found.append(f"the lines of {bloc.code} are told of a year and not of its semestres")
     return found
 
 
@@ -342,3 +384,11 @@ def silences(collectes: Sequence[Collecte]) -> list[str]:
             if moved >= SENS_MINIMAL[after.periode.mois == 12] + 2 * step and (cell is None or not cell.valeur):
                 found.append(f"{code} moved by {float(moved):.1f} points and nothing is said ({cell and cell.motif})")
     return found
+
+
+class _NetworkJudge(_Judge):
+    """Beside the steps of a région, the network may be told by mission at its fine step."""
+
+    def steps(self) -> tuple[tuple[int, bool], ...]:
+        own = super().steps()
+        return (*own, (own[0][0], False))

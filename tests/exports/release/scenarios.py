@@ -14,6 +14,7 @@ from exports.release.temps import Contexte, Precedente, release_temps
 from tests.exports.release.attacker import Attaque, Curieux, Publiee, Trouve
 from tests.exports.release.regions import Forme, directions_of, draw, later
 
+MOINDRE = Forme(personnes=(2, 6), par_dla=(1, 2))
 FAITE_LE = datetime(2026, 7, 22, 12, tzinfo=UTC)
 
 
@@ -85,8 +86,9 @@ def membre(seed: int, place: int, forme: Forme | None = None, seuils: Seuils | N
 def network(
     seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
 ) -> list[Publiee]:
-    """Two régions, and what they tell together; `ordre` is not solved beside it."""
-    return beside_network([membre(2 * seed + place, place, forme, seuils) for place in range(2)], seuils)
+    """A région and a small one, told coarsely or not at all, and what they tell together; `ordre` is not solved."""
+    membres = [membre(seed, 0, forme, seuils), membre(seed + 1, 1, forme or MOINDRE, seuils)]
+    return beside_network(membres, seuils)
 
 
 def beside_network(membres: Sequence[Membre], seuils: Seuils | None = None) -> list[Publiee]:

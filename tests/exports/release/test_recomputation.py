@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 
 from exports.records.records import Collecte
-from exports.release.cellules import Cellule, Mesure, Statut
-from tests.exports.records.builders import realistic, released, wishing
+from exports.release.annees import annee_of, periodes_of_year
+from exports.release.cellules import Cellule, Mesure, Release, Statut
+from questionnaires.temps.periodes import Periode
+from tests.exports.records.builders import network_of, realistic, released, wishing
 from tests.exports.release.collectes import drawn, drawn_twice
-from tests.exports.release.recomputation import defects, silences
+from tests.exports.release.recomputation import defects, network_defects, silences, year_defects
 
 SEEDS = range(40)
 
@@ -46,6 +48,30 @@ def test_large_changes_are_seldom_withheld_because_they_would_give_someone_away(
     ]
     assert len(told) >= 40
     assert 10 * len(every) <= len(told)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_figures_of_a_network_follow_the_rules(seed: int) -> None:
+    collectes = [drawn(3 * seed + place) for place in range(3)]
+    made = network_of(collectes)
+    assert network_defects(collectes, made) == []
+    wrong = replace(made, cellules=tuple(moved(own, Mesure.PART, "M1", 2 * made.pas) for own in made.cellules))
+    assert not made.is_shown or network_defects(collectes, wrong)
+
+
+def test_a_network_that_counts_a_region_twice_is_seen() -> None:
+    collectes = [drawn(1), drawn(2)]
+    assert network_defects(collectes, network_of([*collectes, collectes[1]]))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_year_is_made_of_what_its_semestres_print(seed: int) -> None:
+    semestres = [own.release for own in drawn_twice(seed) if own.release]
+    told: dict[Periode, Release | str | None] = dict(zip(periodes_of_year(2026, "S"), semestres, strict=True))
+    year = annee_of(2026, "S", told)
+    assert year_defects(year, semestres) == []
+    other = replace(year, parts={**year.parts, "M1": year.parts.get("M1", 0) + 1})
+    assert year_defects(other, semestres) or not year.parts
 
 
 Change = Callable[[Cellule], Cellule]
