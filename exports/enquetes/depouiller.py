@@ -15,7 +15,6 @@ from exports.enquetes.strates import Plan
 from exports.records.records import CollecteEnquete
 from exports.release.comptes import Apart, CompteDit, Forme, at, beside_the_region, protect
 from exports.release.motifs import CONFIDENTIEL
-from exports.release.seuils import Seuils
 from exports.statistiques.enonces import (
     CHIFFRES,
     Enonce,
@@ -211,7 +210,9 @@ class Depouilleur:
         """The counts of a question that may be told, here; None when none may."""
         if not self._may_tell(sommes.lus.get(compte.variable.nom, 0)):
             return None
-        dits = _protected(compte.variable, compte.valeurs, compte.reponses, alone=not self._is_of_dla)
+        question, seuils = compte.variable.question, self.collecte.seuils
+        forme, sides = _forme(question), _sides(question)
+        dits = protect(compte.valeurs, forme, sides, compte.reponses, seuils, alone=not self._is_of_dla)
         if dits is None or self.perimetre.dla is None:
             return dits
         return at(dits, self.perimetre.dla, self._apart(compte.variable, sommes))
@@ -224,7 +225,7 @@ class Depouilleur:
             counts = {dla: valeurs_of(variable, sommes.cumul(variable.nom, own)) for dla, own in here.items()}
             sizes = {dla: sommes.cumul(variable.nom, own).lus for dla, own in here.items()}
             kept[variable.nom, id(sommes)] = beside_the_region(
-                _forme(variable.question), _sides(variable.question), counts, sizes, published, Seuils()
+                _forme(variable.question), _sides(variable.question), counts, sizes, published, self.collecte.seuils
             )
         return kept[variable.nom, id(sommes)]
 
@@ -314,12 +315,6 @@ AUCUNE = "Aucune réponse."
 ARRONDIES = typeset(
     "Chaque part est arrondie seule : une somme de parts peut différer d’un point, ou ne pas faire 100 %."
 )
-
-
-def _protected(
-    variable: Variable, counts: Mapping[str, int], reponses: int, *, alone: bool
-) -> Sequence[CompteDit] | None:
-    return protect(counts, _forme(variable.question), _sides(variable.question), reponses, Seuils(), alone=alone)
 
 
 def _sides(question: questions.Question) -> Sequence[Sequence[str]]:

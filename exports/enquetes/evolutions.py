@@ -25,9 +25,9 @@ class Changement:
     phrases: tuple[str, ...]
 
 
-def discreet(own: Changement) -> Changement:
+def discreet(own: Changement, seuils: Seuils) -> Changement:
     """The same change, without how many rose, stayed and fell where few did, or where few are all alike."""
-    found, seuils = own.evolution, Seuils()
+    found = own.evolution
     if found is None or found.hausses is None:
         return own
     counts = [count or 0 for count in (found.hausses, found.stables, found.baisses)]

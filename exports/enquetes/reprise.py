@@ -18,13 +18,13 @@ _AUTRES = "*"
 """Stands for the DLA of which nothing was told, as one."""
 
 
-def reprendre(kept: Mapping[str, Resultats]) -> dict[str, Resultats]:
+def reprendre(kept: Mapping[str, Resultats], seuils: Seuils) -> dict[str, Resultats]:
     """The results of a campaign, by DLA; nothing more is told than what was. Read twice, they stay as they are."""
     if any(map(_is_read_again, kept.values())):
         return dict(kept)
     told = {dla: {own.code: own for own in found.questions} for dla, found in kept.items()}
     return {
-        dla: _reprendre(found, {code: _Reprise(code, dla, told).question for code in told[dla]})
+        dla: _reprendre(found, {code: _Reprise(code, dla, told, seuils).question for code in told[dla]}, seuils)
         for dla, found in kept.items()
     }
 
@@ -35,11 +35,11 @@ def _is_read_again(found: Resultats) -> bool:
     return any(own.nombre is None or len(own.codes) > 1 for own in told)
 
 
-def _reprendre(found: Resultats, questions: Mapping[str, Question]) -> Resultats:
+def _reprendre(found: Resultats, questions: Mapping[str, Question], seuils: Seuils) -> Resultats:
     before = [own for each in found.questions for own in each.enonces]
     after = {own.phrase for each in questions.values() for own in each.enonces}
     rounded = {own.phrase: _one_percentage(own).phrase for own in before}
-    changed = tuple(map(discreet, found.changements))
+    changed = tuple(discreet(own, seuils) for own in found.changements)
     said = {
         old: new
         for was, now in zip(found.changements, changed, strict=True)
@@ -62,6 +62,7 @@ class _Reprise:
     code: str
     dla: str
     told: Mapping[str, Mapping[str, Question]]
+    seuils: Seuils
 
     @property
     def question(self) -> Question:
@@ -77,7 +78,7 @@ class _Reprise:
 
     def _dits(self, own: Question) -> Sequence[CompteDit] | None:
         alone = self.dla == REGION
-        dits = protect(_counts(own), _forme(own), _sides(own), own.n, Seuils(), alone=alone)
+        dits = protect(_counts(own), _forme(own), _sides(own), own.n, self.seuils, alone=alone)
         region = self.told.get(REGION, {}).get(self.code)
         if alone or region is None or region.confidentiel:
             return dits
@@ -85,7 +86,8 @@ class _Reprise:
         counts, sizes = {dla: _counts(page) for dla, page in here.items()}, {dla: page.n for dla, page in here.items()}
         left = {code: n - sum(each.get(code, 0) for each in counts.values()) for code, n in _counts(region).items()}
         counts[_AUTRES], sizes[_AUTRES] = left, region.n - sum(sizes.values())
-        return at(dits, self.dla, beside_the_region(_forme(region), _sides(own), counts, sizes, tuple(here), Seuils()))
+        apart = beside_the_region(_forme(region), _sides(own), counts, sizes, tuple(here), self.seuils)
+        return at(dits, self.dla, apart)
 
     def _is_told(self, page: Mapping[str, Question]) -> bool:
         return self.code in page and page[self.code].n > 0 and not page[self.code].confidentiel

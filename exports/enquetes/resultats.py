@@ -135,9 +135,11 @@ class _Lecture:
         )
 
     def _changed(self) -> tuple[Changement, ...]:
-        if self.collecte.figees is not None:
-            return tuple(discreet(Changement(*own)) for own in self.collecte.figees.evolutions)
-        return tuple(map(discreet, changements(self.depouillement, self.depouilleur.secret, self.perimetre)))
+        figees, seuils = self.collecte.figees, self.collecte.seuils
+        if figees is not None:
+            return tuple(discreet(Changement(*own), seuils) for own in figees.evolutions)
+        found = changements(self.depouillement, self.depouilleur.secret, self.perimetre)
+        return tuple(discreet(own, seuils) for own in found)
 
     @property
     def _mots(self) -> tuple[Mots, ...]:

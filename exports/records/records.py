@@ -313,8 +313,8 @@ class CollecteEnquete:
     anonymous campaign that may be read, in an order that means nothing, without DLA nor name; None for any other
     campaign. Its `attendus` then say who transmitted, and have no answer. `textes`: None where free texts are read with
     the answers. `figees`: what was told of the population before answers were cut from who gave them, which `unites`
-    and `prestations` do not tell any more. `release` holds the figures of the région once results are settled, None
-    before.
+    and `prestations` do not tell any more. `release` holds its figures once results are settled, None before; `seuils`
+    are those that decide the next ones.
     """
 
     region: str
@@ -327,6 +327,7 @@ class CollecteEnquete:
     versions: tuple[VersionPosee, ...]
     dlas: tuple[Dla, ...]
     attendus: Collection[AttenduEnquete]
+    seuils: Seuils
     qui: QuiRepond = QuiRepond.PERSONNE
     deroulement: Deroulement = Deroulement()
     choix: str = ""  # how the structures it asks were chosen, in words; empty when it asks none

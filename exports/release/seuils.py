@@ -97,4 +97,4 @@ REGLABLES = tuple(own.name for own in fields(Seuils) if own.name != "arrondi")
 """Thresholds that a région may make stricter. Two weights are one or not: neither is the stricter."""
 
 SEUILS = Seuils()
-"""Those of structures and of bilans, whose figures are in no release yet."""
+"""The least number of structures behind a figure, and those of bilans: they are in no release."""

@@ -16,6 +16,7 @@ import orjson
 from exports.enquetes.classeur import write_answers_workbook
 from exports.records.gardees import Gardees, ReponseGardee
 from exports.records.records import AttenduEnquete, CollecteEnquete, Dla, Etat, VersionPosee
+from exports.release.seuils import Seuils
 from questionnaires.core.model import Groupe, Questionnaire, Section
 from questionnaires.core.options import Option
 from questionnaires.core.questions import AskedQuestion, Choice, Day, Number, Text
@@ -95,6 +96,7 @@ def campaign(rows: int, columns: int) -> CollecteEnquete:
         versions=(VersionPosee(numero=1, libelle="LONG v1", questionnaire=whole),),
         dlas=DLAS,
         attendus=Gardees(answers(rows, asked)),
+        seuils=Seuils(),
     )
 
 

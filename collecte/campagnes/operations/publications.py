@@ -185,9 +185,10 @@ def _publish_kept(session: Session, campagne: Campagne, moment: datetime) -> Non
     from exports.enquetes.resultats import read
 
     kept = list_pages(session, campagne.id, KEPT)
-    told = reprendre({territoire: read(contenu) for territoire, contenu in kept.items()})
+    seuils = campagne.region.seuils
+    told = reprendre({territoire: read(contenu) for territoire, contenu in kept.items()}, seuils)
     told.setdefault(REGION, non_publies(campagne.titre, campagne.region.nom, is_anonymous=campagne.anonyme))
-    made = release_of(told, campagne.region.seuils, numero=1, faite_le=moment)
+    made = release_of(told, seuils, numero=1, faite_le=moment)
     store_release(session, campagne, made, origine="résultats gardés" if kept else "rien de gardé")
     own = Publication
     session.execute(delete(own).where(own.campagne_id == campagne.id, own.numero == KEPT))

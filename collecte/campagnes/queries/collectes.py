@@ -137,6 +137,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         attendus=lecture.attendus(lecture.expected() if expected is None else expected),
         anonymes=lecture.anonymes(),
         textes=get_textes(session, campagne, now),
+        seuils=campagne.region.seuils,
         qui=QuiRepond.STRUCTURE if campagne.is_of_structures else QuiRepond.PERSONNE,
         deroulement=_deroulement(campagne, now),
         choix=_choice_of_structures(session, campagne),

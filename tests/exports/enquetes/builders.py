@@ -16,6 +16,7 @@ from exports.records.records import (
     ReponseEnquete,
     VersionPosee,
 )
+from exports.release.seuils import Seuils
 from questionnaires.answers.evaluation import evaluate
 from questionnaires.core.blocs import Block, Colonne, Grille, Intitule, Matrice, Repetition
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
@@ -197,6 +198,7 @@ def enquete(
         versions=asked,
         dlas=tuple(dlas),
         attendus=tuple(attendus),
+        seuils=Seuils(),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from exports.records.records import AttenduEnquete, CollecteEnquete, Connue, Etat, QuiRepond, VersionPosee
+from exports.release.seuils import Seuils
 from exports.statistiques.representativite import Unite
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import Option
@@ -79,6 +80,7 @@ def collecte(attendus: Sequence[AttenduEnquete], code: str = SATISFACTION, **kno
         versions=(_VERSIONS[code],),
         dlas=CENTRE,
         attendus=tuple(attendus),
+        seuils=Seuils(),
         qui=QuiRepond.STRUCTURE,
         choix="Recensement",
         unites=tuple(map(unite, attendus)),

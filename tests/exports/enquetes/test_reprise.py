@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from exports.enquetes import reprise
 from exports.enquetes.depouiller import Groupe, Modalite, Question
-from exports.enquetes.reprise import reprendre
 from exports.enquetes.resultats import Resultats, resultats
 from exports.release.motifs import CONFIDENTIEL
+from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Enonce, Niveau
 from exports.statistiques.plans import Estimation, Intervalle
 from questionnaires.core.options import ECHELLES
@@ -14,6 +15,10 @@ from tests.exports.enquetes.depouilles import question
 from tests.exports.enquetes.structures import collecte, spread
 
 EMPTY = resultats(collecte(spread({"18": 12})))
+
+
+def reprendre(pages: Mapping[str, Resultats]) -> dict[str, Resultats]:
+    return reprise.reprendre(pages, Seuils())
 
 
 def scale(counts: Sequence[int], parts: Sequence[int] = (), *, code: str = "ACCUEIL") -> Question:

@@ -7,6 +7,7 @@ import pytest
 
 from exports.enquetes.resultats import Resultats, resultats
 from exports.records.records import AttenduEnquete, Prestation
+from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Niveau
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
@@ -300,3 +301,11 @@ def test_free_texts_are_no_result() -> None:
     found = resultats(collecte(spread({"18": 8}, {"UTILE": "REPERE texte", "QUI": "autre", "QUI_AUTRE": "REPERE qui"})))
     assert question(found, "QUI").n == 8
     assert "REPERE" not in repr(found)
+
+
+def test_a_stricter_threshold_of_the_region_hides_what_it_says() -> None:
+    marks = ("4",) * 20 + ("3",) * 6
+    usual = collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks])
+    stricter = replace(usual, seuils=Seuils().stricter({"reponses_niveaux": 40}))
+    told = [question(resultats(own), "ACCUEIL").is_by_level for own in (usual, stricter)]
+    assert told == [True, False]
