@@ -87,13 +87,15 @@ class LigneMouvement:
 class Mouvement:
     """How time moved over the avenants of a convention; `raisons` are (fonction, why), as authors gave them.
 
-    `pas_dla` and `pas_region` are what shares are rounded to, by période: 0 when they are exact.
+    `pas_dla` and `pas_region` are what shares are rounded to, by période: 0 when they are exact. `note` says when those
+    of the DLA are the answer of their reader, alone there.
     """
 
     periodes: tuple[str, ...]
     lignes: tuple[LigneMouvement, ...]
     pas_dla: tuple[int, ...]
     pas_region: tuple[int, ...]
+    note: str = ""
     raisons: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -70,7 +70,8 @@ def figure_rule(expected: int, partage: Partage, *, is_settled: bool = False) ->
 
 
 _COUNTED = {
-    1: "Vous répondez seul(e) pour ce DLA : avec ces choix, vos parts par mission paraissent, à 5 points près.",
+    1: "Vous répondez seul(e) pour ce DLA : son chiffre est votre réponse. Avec ces choix, vos parts par mission "
+    "paraissent, à 5 points près.",
     2: "Vous êtes deux à répondre pour ce DLA : avec ces choix, ses parts par mission paraissent, à 5 points près, si "
     "l’autre personne l’accepte aussi. Qui connaît sa réponse peut retrouver l’autre à quelques points près.",
 }

@@ -10,7 +10,7 @@ from collecte.core.security import as_receipt
 from collecte.models import Transmission
 from collecte.policy import Droit
 from collecte.reponses.queries.echanges import get_echange
-from collecte.reponses.queries.participations import list_reopenings
+from collecte.reponses.queries.participations import count_expected_in_dla, list_reopenings
 from collecte.reponses.queries.transmissions import (
     get_own_transmission,
     get_present_transmission,
@@ -53,6 +53,7 @@ def _receipt_page(own: Reponse) -> str:
         is_closed=not own.participation.etat_campagne(paris_day(now())).accepts,
         lecture=Lecture.of(get_present_transmission(reading(), own.participation)),
         questions=get_echange(reading(), own.participation.id) is not None,
+        personnes=count_expected_in_dla(reading(), own.participation) if own.is_temps else 0,
     )
 
 

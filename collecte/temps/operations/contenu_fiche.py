@@ -217,8 +217,15 @@ def _mouvement(lu: _Lu, parts: Mapping[int, Parts]) -> Mouvement:
         ),
         pas_dla=tuple(_pas(lu.dlas, own) for own in serie),
         pas_region=tuple(_pas(lu.regions, own) for own in serie),
+        note=typeset(_alone_note(lu)),
         raisons=tuple(raisons),
     )
+
+
+def _alone_note(lu: _Lu) -> str:
+    """Of which périodes the DLA is the answer of its reader, alone there; empty without any."""
+    own = [each.periode.libelle for each in lu.perimetre.serie if (dla := lu.dlas.get(each.id)) and dla.is_own]
+    return f"Part du DLA, {', '.join(own)} : votre réponse, que vous seul(e) lisez ainsi." if own else ""
 
 
 def _promises(engagements: Sequence[Engagement]) -> Iterator[Promesse]:

@@ -88,7 +88,9 @@ def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
             "DLA",
             f"Un DLA est montré par mission, à {seuils.pas_missions} points, quand toutes ses personnes l’ont "
             "accepté et que le reste de la région garde assez de monde. Seuls le lisent son équipe, sa direction "
-            "et le C2RA : retirez leurs lignes de Temps et de Données avant de donner le classeur à d’autres. "
+            "et le C2RA. Celui d’un DLA où une personne répond seule est sa réponse ; à deux, chacune peut retrouver "
+            "celle de l’autre à quelques points près. Retirez leurs lignes de Temps et de Données avant de donner le "
+            "classeur à d’autres. "
             "Les DLA ne s’additionnent pas à la région.",
         ),
         (

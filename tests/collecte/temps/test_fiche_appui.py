@@ -160,6 +160,21 @@ def test_time_is_told_over_the_avenants_with_the_reasons_that_authors_gave(lieu:
     assert "« Un nouvel outil. »" in moved
 
 
+def test_who_is_alone_in_a_dla_is_told_so_over_the_avenants(lieu: Monde, app: Flask) -> None:
+    """Nadia answers the first semestre only."""
+    lieu.heure.moment = datetime(2025, 6, 30, tzinfo=PARIS)
+    collected(lieu, periode="2025-S1", opening=date(2025, 7, 1))
+    lieu.heure.moment = datetime(2026, 6, 30, tzinfo=PARIS)
+    collected(lieu, absent=(2,))
+    told = "Part du DLA, 1er semestre 2026 : votre réponse, que vous seul(e) lisez ainsi."
+    page = reader(app, "claire")
+    assert told in page.text[page.text.index("Au fil des avenants") :]
+    sent = page.client.get(f"{FICHE}/fiche.xlsx", base_url="http://127.0.0.1:8000")
+    cells = openpyxl.load_workbook(BytesIO(sent.data)).worksheets[0].iter_rows(values_only=True)
+    assert any(str(row[0]).replace("\u00a0", " ") == told for row in cells)
+    assert told not in reader(app, "dominique").text
+
+
 def test_the_page_reads_the_base_as_often_whatever_its_series_holds(lieu: Monde, claire: Acteur, app: Flask) -> None:
     told(lieu, claire)
     collected(lieu)

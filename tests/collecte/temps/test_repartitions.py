@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import Dla, Participation, Personne, Reprise, Role, VueDirection
+from collecte.campagnes.operations.notices import notice_temps
+from collecte.models import Dla, Participation, Personne, Region, Reprise, Role, VueDirection
 from collecte.reponses.operations.reponses import Partage
 from collecte.reponses.queries.reprises import list_team_reprises
 from tests.collecte.mondes.budgets import READS
@@ -304,7 +305,7 @@ def test_the_sharing_of_a_periode_is_previewed_without_being_kept(claire: Naviga
     claire.send({**CHOICES, "suite": "apercu"})
     assert "Ces choix ne sont pas enregistrés." in claire.text
     assert "Vous répondez seul(e) pour ce DLA : son chiffre est votre réponse." in claire.text
-    assert "avec ces choix, vos parts par mission paraissent, à 5 points près" in claire.text
+    assert "Avec ces choix, vos parts par mission paraissent, à 5 points près" in claire.text
     with petit_monde.database.reading() as session:
         assert session.get_one(Participation, 2).vue_direction is VueDirection.NON
     claire.send(CHOICES)
@@ -456,7 +457,7 @@ def test_the_receipt_says_who_sees_what_by_the_choices_made_and_until_when(
     claire: Navigateur, petit_monde: Monde
 ) -> None:
     claire.go("/reponses/2/recu")
-    for told in ("Rien de votre répartition.", "12 mois après la clôture", "Ceci n’est pas une fiche de temps FSE"):
+    for told in ("Rien sous votre nom.", "12 mois après la clôture", "Ceci n’est pas une fiche de temps FSE"):
         assert told in claire.text
     claire.go("/ma-repartition/2/partage")
     claire.send({**CHOICES, "partage_fiche": "y"})
@@ -465,8 +466,43 @@ def test_the_receipt_says_who_sees_what_by_the_choices_made_and_until_when(
     claire.go("/reponses/2/recu")
     for told in (
         "Votre répartition par mission, avec votre nom.",
-        "Votre répartition peut y compter : les missions seules, à 5 points près",
+        "Vous acceptez d’y compter.",
         "Vos parts souhaitables, qui fait et qui devrait faire, vos raisons.",
         "jusqu’à la fin de la convention de votre DLA, comme vous l’avez demandé.",
     ):
         assert told in claire.text
+
+
+ALONE, TWO = "chiffre est votre réponse", "la vôtre à quelques points près"
+
+
+@pytest.mark.parametrize(("colleagues", "said", "unsaid"), [((), ALONE, TWO), (("Rachid",), TWO, ALONE)])
+def test_consent_and_receipt_say_to_one_alone_and_to_two_who_reads_the_figure(
+    claire: Navigateur, petit_monde: Monde, colleagues: tuple[str, ...], said: str, unsaid: str
+) -> None:
+    for prenom in colleagues:
+        petit_monde.personne(prenom, "18", password=PASSWORD)
+    answered(petit_monde, petit_monde.campagne("2026-Q1"), "Claire", *colleagues)
+    for path in ("/ma-repartition/3/partage", "/reponses/3/recu"):
+        claire.go(path)
+        assert said in claire.text, path
+        assert unsaid not in claire.text, path
+        assert "par votre direction et par votre C2RA, après l’arrêt des résultats, jamais avant" in claire.text
+        assert "Ni les pilotes, ni les autres DLA, ni le public ne les lisent." in claire.text
+        assert "un fichier déjà remis ne se reprend pas" in claire.text
+
+
+def test_notice_pages_and_help_say_that_the_figure_of_one_alone_is_their_answer(
+    claire: Navigateur, petit_monde: Monde
+) -> None:
+    with petit_monde.database.reading() as session:
+        notice = notice_temps(session.scalars(select(Region)).one())
+    assert ALONE in notice.lecteurs
+    assert TWO in notice.lecteurs
+    for path in ("/aide/partager", "/donnees-personnelles"):
+        claire.go(path)
+        assert ALONE in claire.text, path
+        assert TWO in claire.text, path
+    assert "jamais, hors le chiffre de votre DLA si vous y répondez seul(e) et l’acceptez" in claire.text
+    claire.go("/ma-repartition")
+    assert ALONE in claire.text
