@@ -41,8 +41,6 @@ def _unreachable(today: date) -> Iterator[Geste]:
 
 def _of_colonne(colonne: Colonne) -> Iterator[Geste]:
     own, titre = colonne.campagne, colonne.campagne.titre
-    if own.is_temps:
-        yield from _over_declared(colonne)
     if colonne.etat not in {EtatCampagne.PREVUE, EtatCampagne.OUVERTE}:
         return
     if not colonne.avancement.couverture.attendues:
@@ -80,28 +78,9 @@ def _over_funded(colonne: Colonne) -> Iterator[Geste]:
     if len(found) <= FEW:
         yield from (_more_than_funded(colonne, ligne) for ligne in found)
         return
-    yield _many_beyond(colonne, found, "plus d’ETP attendus que conventionnés")
-
-
-def _over_declared(colonne: Colonne) -> Iterator[Geste]:
-    """The same of what was declared, once nothing is awaited from the DLA: neither by whom, nor by how much."""
-    unit = 1000 * colonne.avancement.mois
-    complete = [own for own in colonne.avancement.lignes if not own.couverture.manquantes]
-    found = [own for own in complete if _is_beyond(own, colonne.declares.get(own.dla.code, 0) / unit)]
-    if len(found) > FEW:
-        yield _many_beyond(colonne, found, "plus d’ETP déclarés que conventionnés")
-        return
-    for own in found:
-        funded = f"{etp_text(own.couverture.etp_conventionnes or 0)} conventionnés"
-        told = f"DLA {own.dla.code} {own.dla.nom} : plus d’ETP déclarés par ses membres que les {funded}"
-        where = url_for("organisation.dla", dla_id=own.dla.id)
-        yield Geste(f"{told} ({colonne.campagne.periode.libelle}).", "Vérifier affectations et avenants", where)
-
-
-def _many_beyond(colonne: Colonne, found: Sequence[LigneDla], what: str) -> Geste:
-    told = f"{len(found)} DLA ({_named(found)}) : {what} ({colonne.campagne.periode.libelle})."
+    told = f"{len(found)} DLA ({_named(found)}) : plus d’ETP attendus que conventionnés"
     where = url_for("organisation.region", region_id=colonne.campagne.region_id)
-    return Geste(told, "Vérifier affectations et avenants", where)
+    yield Geste(f"{told} ({colonne.campagne.periode.libelle}).", "Vérifier affectations et avenants", where)
 
 
 def _is_beyond(ligne: LigneDla, etp: float) -> bool:

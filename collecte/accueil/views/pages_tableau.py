@@ -40,7 +40,6 @@ class Colonne:
     a_voir: int  # flags that nobody looked at yet
     a_lire: int  # replies to questions, that nobody answered nor closed
     a_corriger: int  # DLA whose direction asks that its effectifs be corrected
-    declares: Mapping[str, int]  # code of a DLA whose figure may be told -> what was declared, as weights of answers
     today: date
 
     @property
@@ -164,7 +163,6 @@ def tableaux(today: date) -> list[Tableau]:
                 a_voir=to_see.get(own.id, 0),
                 a_lire=to_read[own.id],
                 a_corriger=temps.a_corriger[own.id],
-                declares=temps.declares.get(own.id, {}),
                 today=today,
             )
             for own in shown
