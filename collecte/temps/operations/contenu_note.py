@@ -34,11 +34,12 @@ MOST = 6
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choix:
     """What a note is about: a région, its settled campaigns on time, latest first, and one of them; None: there is
-    none."""
+    none. `is_missed`: another one was named, which is not settled, or not its reader's."""
 
     region: Region
     campagnes: Sequence[ChiffresRegion]
     chiffres: ChiffresRegion | None
+    is_missed: bool = False
 
     @property
     def serie(self) -> Sequence[ChiffresRegion]:
@@ -51,10 +52,11 @@ class Choix:
 
 
 def choice_of(region: Region, chiffres: Sequence[ChiffresRegion], campagne_id: int | None) -> Choix:
-    """`chiffres` are all that a reader has; what is not of this région is chosen as if nothing was: the latest."""
+    """`chiffres` are all that a reader has; the latest stands for one that is not among them, which is then missed."""
     own = [each for each in chiffres if each.campagne.region_id == region.id]
     named = next((each for each in own if each.campagne.id == campagne_id), None)
-    return Choix(region=region, campagnes=own, chiffres=named or next(iter(own), None))
+    is_missed = campagne_id is not None and named is None
+    return Choix(region=region, campagnes=own, chiffres=named or next(iter(own), None), is_missed=is_missed)
 
 
 def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) -> NotePilotes:

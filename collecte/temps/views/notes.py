@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
@@ -35,23 +36,33 @@ def note(region_id: int) -> str:
 
 @bp.get("/note.pdf")
 @requires(Droit.LIRE_TEMPS)
-def pdf(region_id: int) -> Response:
-    own = _composed(_choice(region_id))
+def pdf(region_id: int) -> AnyResponse:
+    choix = _choice(region_id)
+    if choix.is_missed:
+        return _said_on_page(region_id)
+    own = _composed(choix)
     return documents.as_pdf("temps/notes/pdf.html", "note.css", _name(own), note=own)
 
 
 @bp.get("/note.xlsx")
 @requires(Droit.LIRE_TEMPS)
-def classeur(region_id: int) -> Response:
+def classeur(region_id: int) -> AnyResponse:
     from exports.papiers.sheets.note_pilotes import (
         write_note,  # XlsxWriter comes with it: loaded when a file is asked for
     )
 
     choix = _choice(region_id)
+    if choix.is_missed:
+        return _said_on_page(region_id)
     own, campagne_id = _composed(choix), choix.chiffres.campagne.id if choix.chiffres else None
     about = ", ".join(filter(None, (own.region, own.periode)))
     sortie = documents.of_region("note aux pilotes", choix.region, about, _name(own), campagne_id)
     return documents.as_workbook(partial(write_note, own), sortie)
+
+
+def _said_on_page(region_id: int) -> AnyResponse:
+    """No file of another campaign than the one that was named: the page says why."""
+    return redirect(url_for("notes.note", region_id=region_id, campagne=request.args["campagne"]))
 
 
 def _choice(region_id: int) -> Choix:

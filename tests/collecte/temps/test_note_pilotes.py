@@ -275,9 +275,19 @@ def test_nothing_on_paper_is_under_nine_points() -> None:
     assert min(sizes) >= 9
 
 
-def test_a_campaign_of_elsewhere_is_as_no_choice(petit_monde: Monde, app: Flask) -> None:
+def test_a_campaign_that_has_no_note_is_said_to_have_none_beside_the_last_one(petit_monde: Monde, app: Flask) -> None:
     prepare(petit_monde, told)
-    assert "1er semestre 2026, du 1er janvier 2026" in plain(reader(app, path=f"{NOTE}?campagne=99999").text)
+    unsettled = petit_monde.campagne("2026-Q1")
+    page = reader(app)
+    assert "La campagne demandée" not in page.text
+    for named in (unsettled, 99999):
+        page.go(f"{NOTE}?campagne={named}")
+        assert "La campagne demandée n’a pas de note. Ses résultats ne sont pas arrêtés, ou ce n’est pas" in page.text
+        assert "1er semestre 2026, du 1er janvier 2026" in plain(page.text)
+        assert f'href="{NOTE}?campagne=2"' in page.page.text
+        for name in ("note.pdf", "note.xlsx"):
+            page.go(f"{NOTE}/{name}?campagne={named}")
+            assert "La campagne demandée n’a pas de note." in page.text, "no file of another one"
 
 
 def test_an_erasure_then_the_purge_move_nothing_of_it(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
