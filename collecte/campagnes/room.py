@@ -7,6 +7,7 @@ from collecte.campagnes.operations.attendues import fixer_celles_du_jour, follow
 from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER
 from collecte.campagnes.operations.prerempli_bilan import tell_bilans
 from collecte.campagnes.operations.prolongations import DLA_PROLONGE, delai_context
+from collecte.campagnes.operations.publications import publish_previews
 from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
 from collecte.campagnes.operations.resultats import hide_withdrawn
 from collecte.campagnes.views import (
@@ -117,6 +118,12 @@ ROOM = Room(
             timedelta(hours=1),  # midnight in Paris is a whole hour
             lambda session, _settings, now: fixer_celles_du_jour(session, now=now),
             rang=20,
+        ),
+        Periodique(
+            "aperçus",
+            timedelta(minutes=10),
+            lambda session, _settings, now: publish_previews(session, now=now),
+            rang=45,
         ),
         Periodique("bilans", timedelta(hours=6), lambda session, _settings, now: tell_bilans(session, now), rang=50),
     ),

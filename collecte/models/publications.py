@@ -14,7 +14,7 @@ class Publication(Base):
     """A release of a settled campaign, numbered from 1 within it. Nothing of it is changed: another one follows.
 
     Number 0 is no release: what an earlier version of the program kept of a campaign of structures, until the upgrade
-    has read it again.
+    has read it again. Below zero is its preview while it is open, replaced by the next one.
 
     `cadre` holds what its cells are read with: the lines of each mission, the DLA that are not shown, the thresholds
     that decided, and where it comes from when an earlier version of the program settled it. The release of the last

@@ -86,10 +86,17 @@ def resultats_of(depouillement: Depouillement, dla: str | None = None) -> Result
     return _Lecture(depouillement, of_the_draw(depouillement.collecte, dla)).resultats
 
 
+def apercu(depouillement: Depouillement) -> Resultats:
+    """Those of the région so far, while answers may still come in; without what structures wrote."""
+    perimetre = of_the_draw(depouillement.collecte, None)
+    return replace(_Lecture(depouillement, perimetre, is_preview=True).resultats, mots=())
+
+
 @dataclass(frozen=True)
 class _Lecture:
     depouillement: Depouillement
     perimetre: Perimetre
+    is_preview: bool = False
 
     @property
     def collecte(self) -> CollecteEnquete:
@@ -108,7 +115,8 @@ class _Lecture:
     def pourquoi(self) -> str:
         if self.dla and self.collecte.is_anonymous:
             return SANS_DLA
-        return why_nothing(self.collecte, self.perimetre) or ("" if self.depouilleur.is_told else CONFIDENTIEL)
+        why = why_nothing(self.collecte, self.perimetre, is_preview=self.is_preview)
+        return why or ("" if self.depouilleur.is_told else CONFIDENTIEL)
 
     @property
     def resultats(self) -> Resultats:
@@ -183,14 +191,14 @@ def _sent(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
     return sum(count for own, count in collecte.effectifs.items() if own in perimetre and own.etat is Etat.TRANSMIS)
 
 
-def why_nothing(collecte: CollecteEnquete, perimetre: Perimetre) -> str:
+def why_nothing(collecte: CollecteEnquete, perimetre: Perimetre, *, is_preview: bool = False) -> str:
     """Why nothing can be told of what is read of a campaign, whoever asks; empty when something can."""
     if not _sent(collecte, perimetre):
         return SANS_REPONSE
     if collecte.is_closed:
         return ""
     if not collecte.is_anonymous:
-        return at_closing(collecte)
+        return "" if is_preview else at_closing(collecte)
     return "" if collecte.anonymes else PAR_GROUPES
 
 

@@ -19,7 +19,8 @@ class Seuils:
     minimum, maximum). Under `arrondi` thousandths of an ETP-mois, two weights of someone are one.
 
     Of structures, an option is told of nobody or of `reponses` answers, a scale by level from `reponses_niveaux` on;
-    that all say yes, or no, from `unanimite` on.
+    that all say yes, or no, from `unanimite` on. While it is open, a preview is made at `apercu` answers, and another
+    one each as many more.
     """
 
     personnes: int = 5
@@ -44,6 +45,7 @@ class Seuils:
     reponses: int = 5
     reponses_niveaux: int = 20
     unanimite: int = 30
+    apercu: int = 20
 
     def pas(self, personnes: int) -> int:
         """The step of the shares of a région of that many persons, in points."""

@@ -21,12 +21,15 @@ from collecte.campagnes.queries.publications import (
     KEPT,
     SERIES,
     count_releases,
+    get_apercu,
     list_pages,
+    list_previewed,
     list_releases,
     list_reseaux,
     list_taken_up,
 )
 from collecte.campagnes.queries.recoupements import is_withheld
+from collecte.campagnes.queries.suivis import count_transmises
 from collecte.models import Campagne, CellulePubliee, ClasseurReference, PagePubliee, Participation, Publication
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.reponses.queries.campagnes import lock_campagnes
@@ -129,6 +132,7 @@ def publish_enquete(session: Session, campagne: Campagne, now: datetime) -> None
     from exports.enquetes.publication import release_of  # the writer of workbooks comes with it
 
     told = dict(_computed(session, campagne, now))
+    _forget_preview(session, campagne)
     numero = count_releases(session, campagne.id) + 1
     store_release(session, campagne, release_of(told, campagne.region.seuils, numero=numero, faite_le=now))
 
@@ -141,6 +145,37 @@ def _computed(session: Session, campagne: Campagne, now: datetime) -> "Iterator[
     read = Depouillement(get_collecte_enquete(session, campagne, now))
     for dla in (None, *(own.code for own in read.collecte.dlas)):
         yield dla or REGION, resultats_of(read, dla)
+
+
+def publish_previews(session: Session, *, now: datetime) -> int:
+    """Replace the preview of each open campaign of structures to which enough more answers came; returns of how
+    many."""
+    return sum(_preview(session, own, now) for own in list_previewed(session, paris_day(now)))
+
+
+def _preview(session: Session, campagne: Campagne, now: datetime) -> bool:
+    """Never where counts alone are read: they were promised for after closing."""
+    before = get_apercu(session, campagne.id)
+    wanted = campagne.region.seuils.apercu - (before.numero if before else 0)
+    if count_transmises(session, campagne.id) < wanted:
+        return False
+    from exports.enquetes.comptes import Depouillement
+    from exports.enquetes.publication import release_of
+    from exports.enquetes.resultats import apercu
+
+    lock_campagnes(session, [campagne.id])
+    collecte = get_collecte_enquete(session, campagne, now)
+    found = apercu(Depouillement(collecte)) if collecte.is_told_in_full else None
+    if found is None or found.lues < wanted:
+        return False
+    _forget_preview(session, campagne)
+    made = release_of({REGION: found}, campagne.region.seuils, numero=-found.lues, faite_le=now)
+    store_release(session, campagne, made)
+    return True
+
+
+def _forget_preview(session: Session, campagne: Campagne) -> None:
+    session.execute(delete(Publication).where(Publication.campagne_id == campagne.id, Publication.numero < KEPT))
 
 
 def forget_words(session: Session, campagne: Campagne, now: datetime) -> None:

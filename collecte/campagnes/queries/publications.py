@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
@@ -17,7 +18,8 @@ SERIES = (Mesure.PART, Mesure.ETP, Mesure.SENS, Mesure.ECART)
 """What is read of earlier périodes."""
 
 KEPT = 0
-"""The number of what an earlier version kept of a campaign of structures, which is no release."""
+"""The number of what an earlier version kept of a campaign of structures, which is no release. Below it are previews:
+how many answers they rest on, with a minus sign."""
 
 
 def get_release(session: Session, campagne_id: int) -> Release | None:
@@ -87,14 +89,24 @@ def list_taken_up(session: Session, campagne_ids: Collection[int]) -> frozenset[
 def get_enquete_publiee(session: Session, campagne_id: int, territoire: str | None = None) -> Release | None:
     """The last release of a campaign of structures, with the words of its pages, or of that of one territory alone;
     None while it has none."""
+    is_last = and_(Publication.numero == _last_of(campagne_id), Publication.numero > KEPT)
+    return _enquete(session, campagne_id, is_last, territoire)
+
+
+def get_apercu(session: Session, campagne_id: int) -> Release | None:
+    """The preview of a campaign of structures whose results are not settled, of the région alone; its number is below
+    zero. None while it has none."""
+    return _enquete(session, campagne_id, Publication.numero < KEPT, REGION)
+
+
+def _enquete(session: Session, campagne_id: int, which: ColumnElement[bool], territoire: str | None) -> Release | None:
     page = [PagePubliee.publication_id == Publication.id]
     cells: list[ColumnElement[bool]] = []
     if territoire is not None:
         page.append(PagePubliee.territoire == territoire)
         cells.append(CellulePubliee.territoire == territoire)
     words = select(Publication, PagePubliee.territoire, PagePubliee.contenu).outerjoin(PagePubliee, and_(*page))
-    is_last = Publication.campagne_id == campagne_id, Publication.numero == _last_of(campagne_id)
-    found = session.execute(words.where(*is_last, Publication.numero > KEPT)).all()
+    found = session.execute(words.where(Publication.campagne_id == campagne_id, which)).all()
     if not found:
         return None
     publication = found[0][0]
@@ -116,6 +128,14 @@ def count_releases(session: Session, campagne_id: int) -> int:
     """How many releases a campaign has had."""
     which = Publication.campagne_id == campagne_id, Publication.numero > KEPT
     return session.scalar(select(func.count()).select_from(Publication).where(*which)) or 0
+
+
+def list_previewed(session: Session, today: date) -> list[Campagne]:
+    """The campaigns of structures that take answers today, by id."""
+    own = Campagne
+    which = own.population == Population.STRUCTURES, own.ouverture <= today, own.arretee_le.is_(None)
+    found = session.scalars(select(own).where(*which, own.annulee_le.is_(None)).order_by(own.id))
+    return [each for each in found if not each.is_over(today)]
 
 
 def list_unreleased(session: Session) -> list[Campagne]:

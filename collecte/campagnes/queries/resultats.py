@@ -1,12 +1,13 @@
 """Queries on the results of a campaign of structures: those released once they are settled."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.collectes import get_collecte_enquete
-from collecte.campagnes.queries.publications import get_enquete_publiee
+from collecte.campagnes.queries.publications import get_apercu, get_enquete_publiee
 from collecte.models import Campagne, Dla
 from exports.enquetes.publication import non_publies, resultats_publies
 from exports.enquetes.resultats import Resultats, resultats
@@ -21,6 +22,21 @@ def get_resultats(session: Session, campagne: Campagne, dla: str | None, now: da
     release = get_enquete_publiee(session, campagne.id, dla or REGION)
     told = resultats_publies(release, dla or REGION) if release else None
     return told or _untold(session, campagne, dla)
+
+
+@dataclass(frozen=True, slots=True)
+class Apercu:
+    """What is told of a campaign that takes answers, and when it was made."""
+
+    resultats: Resultats
+    fait_le: datetime
+
+
+def get_apercu_resultats(session: Session, campagne: Campagne) -> Apercu | None:
+    """The stored preview of a campaign whose results are not settled, for who runs it."""
+    stored = get_apercu(session, campagne.id)
+    told = resultats_publies(stored) if stored else None
+    return Apercu(told, stored.faite_le) if stored and told else None
 
 
 def _untold(session: Session, campagne: Campagne, dla: str | None) -> Resultats:

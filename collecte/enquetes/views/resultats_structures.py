@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.campagnes.queries.resultats import get_resultats
+from collecte.campagnes.queries.resultats import get_apercu_resultats, get_resultats
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.enquetes.forms.resultats import FiltreResultatsForm
@@ -79,6 +79,8 @@ def region(campagne_id: int) -> str | Response:
         found=found,
         form=choix.form,
         dessins=dessins(found) if found else {},
+        apercu=get_apercu_resultats(reading(), campagne) if is_run and not found else None,
+        tracer=dessins,
         blocs=blocs,
         is_run=is_run,
         dlas=dlas if is_run else (),

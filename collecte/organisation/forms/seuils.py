@@ -34,6 +34,7 @@ LABELS: Mapping[str, str] = {
     "reponses": "Structures : réponses pour qu’un compte soit dit",
     "reponses_niveaux": "Structures : réponses pour dire une échelle niveau par niveau",
     "unanimite": "Structures : réponses pour dire que toutes répondent de même",
+    "apercu": "Structures : réponses pour un aperçu, puis d’un aperçu au suivant",
     "medianes": "Structures : valeurs pour dire une médiane",
 }
 """What each threshold asks for, in the order of the page."""
