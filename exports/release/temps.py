@@ -9,6 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import partial
 
+from exports.release.annees import mean_of
 from exports.release.arrondi import POINTS, controlled, spread
 from exports.release.cellules import REGION, SOUHAIT, Audience, Bloc, Cellule, Mesure, Mots, Release, Statut
 from exports.release.exactes import CollecteTemps, ReponseTemps, dlas_of, persons, share, sommes
@@ -54,13 +55,23 @@ class Precedente:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Annees:
+    """The périodes of the year before, called `code`, then those of the year that a release ends, without its own;
+    oldest first."""
+
+    code: str
+    avant: tuple[Precedente, ...]
+    debut: tuple[Precedente, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contexte:
     """What a release depends on beside its answers.
 
     `directions` are the DLA that one reader directs. `caches` are codes of DLA without a figure of their own in an
     earlier release over the same months: they stay so. `montres` are the printed shares, by mission, of the DLA that an
     earlier one shows: who read them still knows them. `recoupee`: such a release differs from this one by too few
-    persons for both to be told.
+    persons for both to be told. `annees`: the périodes of two years, when this one ends the second.
     """
 
     directions: tuple[frozenset[str], ...] = ()
@@ -68,6 +79,7 @@ class Contexte:
     montres: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     recoupee: bool = False
     precedente: Precedente | None = None
+    annees: Annees | None = None
 
 
 def release_temps(
@@ -87,7 +99,8 @@ def release_temps(
         caches=collecte.dlas - region.montres.keys(),
     )
     public = Public(collecte, {**contexte.montres, **region.montres}, contexte, seuils)
-    more = [*_changes(public, made), *_wishes(public, made)]
+    changes = [*_changes(public, made)]
+    more = [*changes, *_annual_changes(public, replace(made, cellules=(*cells, *changes))), *_wishes(public, made)]
     more += _words(collecte, seuils, is_told=not contexte.recoupee)
     return replace(made, cellules=(*cells, *more))
 
@@ -255,7 +268,7 @@ def _changes(public: Public, made: Release) -> Iterator[Cellule]:
     before, collecte, seuils = public.contexte.precedente, public.collecte, public.seuils
     if before is None:
         return
-    why = _incomparable(collecte, made, before, seuils)
+    why = _incomparable([(collecte, made), (before.collecte, before.release)], seuils)
     least = seuils.changement_annuel if collecte.annuelle else seuils.changement
     told = _Compares(public, _public_before(before, public), _told_by(made), _told_by(before.release))
     for bloc in collecte.blocs:
@@ -281,12 +294,20 @@ def _told_by(release: Release) -> dict[str, Intervalle]:
 
 def narrowed_by_changes(release: Release, code: str, before: Release) -> dict[str, Intervalle]:
     """Where the exact shares of a région are, from its printed ones and from its changes since the période `code`."""
-    told, former = _told_by(release), _told_by(before)
-    for sens in release.of(Mesure.SENS):
-        ecart = release.get(Mesure.ECART, sens.ligne, colonne=sens.colonne)
-        if sens.colonne == code and sens.is_shown and ecart is not None and {sens.ligne} <= told.keys() & former.keys():
-            printed = release.missions()[sens.ligne] - before.missions()[sens.ligne]
-            told[sens.ligne] = narrowed(former[sens.ligne], told[sens.ligne], _gap((sens, ecart), printed))[1]
+    return _narrowed_series([(code, before), ("", release)])[-1]
+
+
+def _narrowed_series(series: Sequence[tuple[str, Release]]) -> list[dict[str, Intervalle]]:
+    """The same of each of several périodes, oldest first, under its code: each release may tell changes since the one
+    before."""
+    told = [_told_by(release) for _, release in series]
+    for (code, before), (_, after), former, own in zip(series, series[1:], told, told[1:], strict=False):
+        for sens in after.of(Mesure.SENS):
+            ecart = after.get(Mesure.ECART, sens.ligne, colonne=sens.colonne)
+            if sens.colonne == code and sens.is_shown and ecart is not None:
+                printed = after.missions()[sens.ligne] - before.missions()[sens.ligne]
+                gap = _gap((sens, ecart), printed)
+                former[sens.ligne], own[sens.ligne] = narrowed(former[sens.ligne], own[sens.ligne], gap)
     return told
 
 
@@ -334,15 +355,16 @@ def _gap(cells: Sequence[Cellule], printed: int) -> Intervalle:
     return (low, high) if sens.valeur > 0 else (-high, -low)
 
 
-def _incomparable(collecte: CollecteTemps, made: Release, before: Precedente, seuils: Seuils) -> str:
-    """Why two périodes may not be compared at all; empty when they may."""
-    if not made.is_shown or not before.release.is_shown:
+def _incomparable(compared: Sequence[tuple[CollecteTemps, Release]], seuils: Seuils) -> str:
+    """Why périodes may not be compared at all; empty when they may."""
+    collectes = [collecte for collecte, _ in compared]
+    if not all(release.is_shown for _, release in compared):
         return TROP_PEU
-    if collecte.en_cours or before.collecte.en_cours:
+    if any(collecte.en_cours for collecte in collectes):
         return EN_COURS
-    if collecte.dlas != before.collecte.dlas:
+    if len({collecte.dlas for collecte in collectes}) > 1:
         return AUTRES_DLA
-    if min(collecte.couverture, before.collecte.couverture) < seuils.comparable:
+    if min(collecte.couverture for collecte in collectes) < seuils.comparable:
         return typeset(f"moins de {seuils.comparable} % des ETP couverts")
     return ""
 
@@ -360,6 +382,90 @@ def _affirmed(
         yield cell(REGION, Mesure.ECART, code, n, printed, step, colonne)
     else:
         yield withheld(REGION, Mesure.ECART, code, n, step, TAILLE, Statut.SANS_OBJET, colonne)
+
+
+# --- changes of a year
+
+
+def _annual_changes(public: Public, made: Release) -> Iterator[Cellule]:
+    """What the exact mean of the périodes of this year affirms beside that of the year before, mission by mission.
+    `made` has its changes since the période before."""
+    annees = public.contexte.annees
+    if annees is None:
+        return
+    earlier = (*annees.avant, *annees.debut)
+    why = _incomparable([(public.collecte, made), *((own.collecte, own.release) for own in earlier)], public.seuils)
+    years = _Years(
+        [*(_public_before(own, public) for own in earlier), public],
+        _narrowed_series([*((own.code, own.release) for own in earlier), ("", made)]),
+        len(annees.avant),
+    )
+    parts = [*(own.release.missions() for own in earlier), made.missions()]
+    step = max(made.pas, *(own.release.pas for own in earlier))
+    printed = {} if why else _printed_gaps(parts, len(annees.avant), made.blocs)
+    why = why or ("" if printed else RUPTURE)
+    for bloc in made.blocs:
+        code, n = bloc.code, made.personnes
+        if why or any(code in own.ruptures for own in earlier):
+            statut = Statut.CONFIDENTIEL if why == TROP_PEU else Statut.SANS_OBJET
+            yield from _no_gap(code, annees.code, n, why or RUPTURE, statut)
+            continue
+        least = public.seuils.changement_annuel
+        gap = tuple(_affirmed(code, annees.code, n, years.exact(code), printed[code], step, least, SILENCE))
+        if years.accepts(code, _gap(gap, printed[code])):
+            yield from gap
+        else:
+            yield from _no_gap(code, annees.code, n, DEDUCTIBLE, Statut.CONFIDENTIEL)
+
+
+def _printed_gaps(parts: Sequence[Mapping[str, int]], avant: int, blocs: Sequence[Bloc]) -> Mapping[str, int]:
+    """Between two years as they are printed; nothing where they do not have the same missions."""
+    codes = [bloc.code for bloc in blocs]
+    if any(own.keys() != set(codes) for own in parts):
+        return {}
+    before, after = (mean_of(own, blocs, ())[0] for own in (parts[:avant], parts[avant:]))
+    return {code: after[code] - before[code] for code in codes}
+
+
+@dataclass
+class _Years:
+    """Where the shares of the périodes of two years are, `avant` of them in the first, as changes of years narrow
+    them."""
+
+    publics: Sequence[Public]
+    told: list[dict[str, Intervalle]]
+    avant: int
+
+    def exact(self, code: str) -> Fraction:
+        """The exact change of the mean of the year, in points."""
+        shares = [own.collecte.exact(_lines_of(own.collecte, code)) for own in self.publics]
+        before, after = shares[: self.avant], shares[self.avant :]
+        return sum(after, Fraction(0)) / len(after) - sum(before, Fraction(0)) / len(before)
+
+    def accepts(self, code: str, gap: Intervalle) -> bool:
+        """Narrow each période by one more gap, unless someone could then be found in one of them."""
+        boxes = [own[code] for own in self.told]
+        found = [{**own, code: self._narrowed(boxes, place, gap)} for place, own in enumerate(self.told)]
+        safe = all(public.cannot_deduce(own) for public, own in zip(self.publics, found, strict=True))
+        if safe:
+            self.told = found
+        return safe
+
+    def _narrowed(self, boxes: Sequence[Intervalle], place: int, gap: Intervalle) -> Intervalle:
+        """Both years have as many périodes: the sum of one less that of the other is so many times the gap."""
+        low, high = (self.avant * own for own in gap)
+        for other, (least, most) in enumerate(boxes):
+            if other != place and other < self.avant:
+                low, high = low + least, high + most
+            elif other != place:
+                low, high = low - most, high - least
+        if place < self.avant:
+            low, high = -high, -low
+        return max(low, boxes[place][0]), min(high, boxes[place][1])
+
+
+def _lines_of(collecte: CollecteTemps, code: str) -> Sequence[str]:
+    return next(own.lignes for own in collecte.blocs if own.code == code)
 
 
 # --- what people wish for

@@ -9,9 +9,10 @@ from fractions import Fraction
 from exports.records.couverture import couverture
 from exports.records.publication import poids, transmitted
 from exports.records.records import Attendu, Collecte, Reponse
+from exports.release.annees import NOUNS, periodes_of_year
 from exports.release.cellules import Bloc, Release
 from exports.release.exactes import CollecteTemps, ReponseTemps
-from exports.release.temps import Precedente
+from exports.release.temps import Annees, Precedente
 from exports.temps.consolidation import PRECISION, check_records, sources_asked, tables_of
 from exports.temps.lignes import blocs_of, homes_of, lignes_asked
 from exports.temps.raisons import CITEES, RAISONS
@@ -19,6 +20,7 @@ from exports.temps.souhaits import wished_parts
 from questionnaires.referentiel.correspondance import lignes_comparables, missions_en_rupture
 from questionnaires.referentiel.referentiel import AUTRE
 from questionnaires.temps.an_dernier import reasons_given
+from questionnaires.temps.periodes import Periode
 
 MOIS_PAR_AN = 12
 
@@ -50,6 +52,22 @@ def precedente(collecte: Collecte, before: Collecte, release: Release, *, en_cou
         release=release,
         collecte=temps_a_publier(before, en_cours=en_cours),
         ruptures=_ruptures(collecte, before),
+    )
+
+
+def annees(collecte: Collecte, released: Mapping[str, Precedente]) -> Annees | None:
+    """The two years that a période ends, from what earlier périodes released, by code; None when it ends no year, or
+    when one of them is missing."""
+    own = collecte.periode
+    if own.kind not in NOUNS or own != periodes_of_year(own.annee, own.kind)[-1]:
+        return None
+    before, begun = periodes_of_year(own.annee - 1, own.kind), periodes_of_year(own.annee, own.kind)[:-1]
+    if not all(each.code in released for each in (*before, *begun)):
+        return None
+    return Annees(
+        code=Periode(own.annee - 1, "A", 1).code,
+        avant=tuple(released[each.code] for each in before),
+        debut=tuple(released[each.code] for each in begun),
     )
 
 

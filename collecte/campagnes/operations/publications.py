@@ -39,7 +39,7 @@ from exports.release.motifs import EFFACEE, RECOUPEE
 from exports.release.reseau import Membre, release_reseau
 from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, Precedente, release_temps
-from exports.temps.a_publier import precedente, temps_a_publier
+from exports.temps.a_publier import annees, precedente, temps_a_publier
 from questionnaires.core.francais import paris_day
 
 if TYPE_CHECKING:  # the writer of workbooks comes with them
@@ -294,6 +294,7 @@ def forget_releases(session: Session, campagne_id: int) -> None:
 
 
 def _contexte(session: Session, campagne: Campagne, collecte: Collecte) -> Contexte:
+    earlier = _earlier(session, campagne, collecte)
     over_same_months = [campagne.id, *(beside.id for beside in list_overlapping(session, campagne))]
     released = list_releases(session, over_same_months).values()
     told = list_releases(session, over_same_months, [Mesure.PART], as_made=True).values()
@@ -302,18 +303,22 @@ def _contexte(session: Session, campagne: Campagne, collecte: Collecte) -> Conte
         montres={dla: release.missions(dla) for release in told for dla in release.dlas_montres},
         caches=list_regroupes(session, over_same_months).union(*(release.caches for release in released)),
         recoupee=is_withheld(session, campagne),
-        precedente=_precedente(session, campagne, collecte),
+        precedente=earlier[-1] if earlier and earlier[-1] is not None else None,
+        annees=annees(collecte, {own.code: own for own in earlier if own is not None}),
     )
 
 
-def _precedente(session: Session, campagne: Campagne, collecte: Collecte) -> Precedente | None:
-    """The last of the earlier périodes, when its results are settled."""
-    earlier = list_earlier(session, campagne)
-    if not earlier:
-        return None
-    last, before = earlier[-1], collecte.serie.anterieures[-1]
-    release = list_releases(session, [last.id], SERIES, as_made=True).get(last.id)
-    return precedente(collecte, before, release, en_cours=_is_under_way(last)) if release else None
+def _earlier(session: Session, campagne: Campagne, collecte: Collecte) -> Sequence[Precedente | None]:
+    """The earlier périodes of the same kind since the beginning of the year before, and the last of all, oldest first;
+    None in the place of one that is not settled."""
+    series = list(zip(list_earlier(session, campagne), collecte.serie.anterieures, strict=True))
+    since = campagne.periode.annee - 1
+    compared = [pair for pair in series if pair[0].periode.annee >= since] or series[-1:]
+    released = list_releases(session, [own.id for own, _ in compared], SERIES, as_made=True)
+    return [
+        precedente(collecte, before, released[own.id], en_cours=_is_under_way(own)) if own.id in released else None
+        for own, before in compared
+    ]
 
 
 def _is_under_way(campagne: Campagne) -> bool:

@@ -11,7 +11,7 @@ from exports.release.cellules import Release
 from exports.release.reseau import Membre, release_reseau
 from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, Precedente, release_temps
-from exports.temps.a_publier import precedente, temps_a_publier
+from exports.temps.a_publier import annees, precedente, temps_a_publier
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Choice
 from questionnaires.core.repartition import largest_remainder
@@ -122,7 +122,10 @@ def released(
     """The same once its results are settled; its earlier périodes are settled first."""
     settled = [released(each) for each in own.serie.anterieures]
     if contexte is None:
-        contexte = Contexte(precedente=_before(own, settled))
+        before = {each.periode.code: found for each in settled if (found := _before(own, each)) is not None}
+        contexte = Contexte(
+            precedente=before.get(settled[-1].periode.code) if settled else None, annees=annees(own, before)
+        )
     made = release_temps(temps_a_publier(own), contexte, seuils or Seuils(), numero=numero, faite_le=own.arrete_a)
     return replace(own, release=made, serie=replace(own.serie, anterieures=tuple(settled)))
 
@@ -145,9 +148,8 @@ def _membre(own: Collecte, place: int) -> Membre:
     return Membre(code=str(place), collecte=replace(exact, reponses=reponses), release=own.release)
 
 
-def _before(own: Collecte, settled: Sequence[Collecte]) -> Precedente | None:
-    before = settled[-1].release if settled else None
-    return None if before is None else precedente(own, settled[-1], before)
+def _before(own: Collecte, settled: Collecte) -> Precedente | None:
+    return None if settled.release is None else precedente(own, settled, settled.release)
 
 
 def one_dla(*answers: Reponse, dla: str = "18") -> list[Attendu]:

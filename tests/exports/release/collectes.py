@@ -31,6 +31,15 @@ def drawn_twice(seed: int) -> tuple[Collecte, Collecte]:
     return settled.serie.anterieures[0], settled
 
 
+def drawn_over_two_years(seed: int) -> Collecte:
+    """The same persons in four semestres, each settled in its turn; the last one, after the others."""
+    answers, found = draw(seed), list[Collecte]()
+    for place, code in enumerate(("2025-S1", "2025-S2", "2026-S1", "2026-S2")):
+        found.append(replace(_raw(answers, seed + place), periode=Periode.parse(code)))
+        answers = later(answers, seed + place)
+    return released(replace(found[-1], serie=Serie(anterieures=tuple(found[:-1]))))
+
+
 def _raw(answers: CollecteTemps, seed: int) -> Collecte:
     chance = random.Random(seed)  # noqa: S311 (a seed)
     return replace(collecte([_attendu(own, chance) for own in answers.reponses], dlas=DLAS), questionnaire=ASKED)

@@ -112,7 +112,7 @@ def defects(collecte: Collecte) -> list[str]:
     before = collecte.serie.anterieures[-1] if collecte.serie.anterieures else None
     if before is not None and before.release is not None:
         found += judge.changes(region_of(before), before.release)
-    return found
+    return [*found, *judge.years([(region_of(own), own.release) for own in collecte.serie.anterieures[-3:]])]
 
 
 def network_defects(collectes: Sequence[Collecte], made: Release) -> list[str]:
@@ -284,8 +284,7 @@ class _Judge:
     def changes(self, before: Region, former: Release) -> Iterator[str]:
         years = self.region.collecte.periode.mois == 12
         for code, lignes in self.region.missions.items():
-            (sens,) = [own for own in self.release.of(Mesure.SENS) if own.ligne == code and own.colonne != "souhait"]
-            (size,) = [own for own in self.release.of(Mesure.ECART) if own.ligne == code and own.colonne != "souhait"]
+            sens, size = self._told_of(code, before.collecte.periode.code)
             exact = mean(self.region.reponses, lignes) - mean(before.reponses, before.missions[code])
             if not self.release.is_shown or not former.is_shown:
                 if sens.statut is not Statut.CONFIDENTIEL or size.is_shown:
@@ -298,6 +297,42 @@ class _Judge:
             printed = self.release.missions()[code] - former.missions()[code]
             step = max(self.release.pas, former.pas)
             yield from self._gap(sens, size, exact, printed, step, SENS_MINIMAL[years])
+
+    def _told_of(self, code: str, colonne: str) -> tuple[Cellule, Cellule]:
+        """The only direction and the only size of a change."""
+        (sens,) = [own for own in self.release.of(Mesure.SENS) if (own.ligne, own.colonne) == (code, colonne)]
+        (size,) = [own for own in self.release.of(Mesure.ECART) if (own.ligne, own.colonne) == (code, colonne)]
+        return sens, size
+
+    def years(self, earlier: Sequence[tuple[Region, Release | None]]) -> Iterator[str]:
+        """A second semestre that follows three others in a row compares the means of two years, from six points."""
+        own = self.region.collecte.periode
+        year = f"{own.annee - 1}-A1"
+        asked = [f"{own.annee - 1}-S1", f"{own.annee - 1}-S2", f"{own.annee}-S1"]
+        former = [release for _, release in earlier if release is not None]
+        told = {cell.colonne for cell in self.release.cellules}
+        if own.code[-2:] != "S2" or [region.collecte.periode.code for region, _ in earlier] != asked or len(former) < 3:
+            if any("-A1" in colonne for colonne in told) and own.mois != 12:
+                yield "a change of a year is told without four semestres"
+            return
+        regions, releases = [*(region for region, _ in earlier), self.region], [*former, self.release]
+        for code, lignes in self.region.missions.items():
+            sens, size = self._told_of(code, year)
+            if not all(release.is_shown for release in releases):
+                if sens.statut is not Statut.CONFIDENTIEL or size.is_shown:
+                    yield f"a change of {code} over a year is told of a région that is not"
+                continue
+            means = [mean(region.reponses, lignes) for region in regions]
+            exact = (means[2] + means[3] - means[0] - means[1]) / 2
+            printed = self._year(releases[2:])[code] - self._year(releases[:2])[code]
+            yield from self._gap(sens, size, exact, printed, max(release.pas for release in releases), 6)
+
+    def _year(self, semestres: Sequence[Release]) -> Mapping[str, int]:
+        """What two semestres print, on average."""
+        codes = [*self.region.missions]
+        shares = [[release.parts()[code] for code in codes] for release in semestres]
+        quotas = [Fraction(sum(own), len(own)) for own in zip(*shares, strict=True)]
+        return dict(zip(codes, rounded(quotas, 100), strict=True))
 
     def _gap(self, sens: Cellule, size: Cellule, exact: Fraction, printed: int, step: int, least: int) -> Iterator[str]:
         code = sens.ligne

@@ -10,7 +10,7 @@ from exports.release.annees import annee_of, periodes_of_year
 from exports.release.cellules import Cellule, Mesure, Release, Statut
 from questionnaires.temps.periodes import Periode
 from tests.exports.records.builders import network_of, realistic, released, wishing
-from tests.exports.release.collectes import drawn, drawn_twice
+from tests.exports.release.collectes import drawn, drawn_over_two_years, drawn_twice
 from tests.exports.release.recomputation import defects, network_defects, silences, year_defects
 
 SEEDS = range(40)
@@ -62,6 +62,23 @@ def test_the_figures_of_a_network_follow_the_rules(seed: int) -> None:
 def test_a_network_that_counts_a_region_twice_is_seen() -> None:
     collectes = [drawn(1), drawn(2)]
     assert network_defects(collectes, network_of([*collectes, collectes[1]]))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_change_of_a_year_is_decided_on_the_exact_means_of_its_semestres(seed: int) -> None:
+    own = drawn_over_two_years(seed)
+    assert defects(own) == []
+    assert {cell.colonne for cell in own.release.of(Mesure.SENS)} >= {"2025-A1", "2026-S1"}  # type: ignore[union-attr]
+
+
+def test_a_change_of_a_year_that_is_reversed_is_seen() -> None:
+    own = next(each for seed in SEEDS if _affirms_a_year(each := drawn_over_two_years(seed)))
+    assert defects(tampered(own, lambda cell: reversed_direction(cell) if cell.colonne == "2025-A1" else cell))
+
+
+def _affirms_a_year(own: Collecte) -> bool:
+    cells = own.release.of(Mesure.SENS) if own.release else ()
+    return any(cell.colonne == "2025-A1" and cell.valeur for cell in cells)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
