@@ -26,6 +26,7 @@ from collecte.campagnes.views import (
     resultats,
     signaux,
     suivi_dla,
+    tardives,
 )
 from collecte.campagnes.views.referentiel_regional import regional_vues
 from collecte.core.aide import Image, Lecteur, Sujet
@@ -143,6 +144,7 @@ ROOM = Room(
         resultats,
         signaux,
         suivi_dla,
+        tardives,
     ),
     messages={
         CAMPAGNE_ANNULEE: Modele("Campagne annulée", heures_ouvrees=True),

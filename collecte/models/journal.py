@@ -12,6 +12,12 @@ from collecte.models.comptes import Compte
 REOPENED = "rouvrir la réponse"
 """The verb of a reopening, whose reason the author is shown."""
 
+LATE = "attendre une réponse tardive"
+"""The verb of an answer that its author may send once results are settled; the author is shown its reason."""
+
+REPUBLISHED = "publier de nouveau"
+"""The verb of a release that replaces another; its details say their numbers."""
+
 SHARING_CHANGED = "changer le partage"
 """The verb of an author's change of mind on who sees the answer: no one else's business."""
 

@@ -66,6 +66,10 @@ class Participation(Base):
     has. `mode` is that of who last wrote or transmitted it: one that is not on line was entered for a structure by
     `saisie_par`, as `saisie_role` (its account may be erased). `detachee`: it was cut from who gave it, and has only
     this number in its campaign, the same for all that one person or structure gave.
+
+    Once results are settled, `valeurs` and `transmise_le` are what the last release counts, or would. `rouverte_le`:
+    its author may write it since, and transmit it again or for the first time. `recue_le`: that came in, and waits for
+    the next release as the given back transmission of that moment.
     """
 
     __tablename__ = "participations"
@@ -114,6 +118,8 @@ class Participation(Base):
     saisie_par_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
     saisie_role: Mapped[Role | None] = mapped_column(one_of(Role))
     detachee: Mapped[int | None]
+    rouverte_le: Mapped[datetime | None] = mapped_column(Moment)
+    recue_le: Mapped[datetime | None] = mapped_column(Moment)
 
     campagne: Mapped[Campagne] = relationship()
     version: Mapped[VersionQuestionnaire] = relationship()
@@ -168,6 +174,11 @@ class Participation(Base):
         return self.campagne.cloture_for(self.prolongee_au)
 
     @property
+    def is_given(self) -> bool:
+        """Whether its author has nothing more to send: transmitted, or received since results were settled."""
+        return self.rouverte_le is None and (self.transmise_le is not None or self.recue_le is not None)
+
+    @property
     def is_late(self) -> bool:
         """Whether it was transmitted after the closing, the one told that day and the one of today."""
         return is_late(self, self.cloture)
@@ -175,12 +186,14 @@ class Participation(Base):
     def etat_campagne(self, today: date) -> EtatCampagne:
         """The state of its campaign for its DLA; an extension is looked for when it may matter."""
         campagne = self.campagne
+        if self.rouverte_le is not None and campagne.annulee_le is None:
+            return EtatCampagne.GRACE
         return campagne.etat(today, self.prolongee_au if today > campagne.cloture else None)
 
     def may_be_written(self, today: date) -> bool:
         """Whether its author may change it on a day, in Paris: dates, grace, extension, refusal, withdrawal."""
-        is_settled = self.transmise_le or self.refusee_le or self.retiree_le
-        return not is_settled and self.etat_campagne(today).accepts
+        is_settled = self.transmise_le or self.refusee_le or self.recue_le or self.retiree_le
+        return (self.rouverte_le is not None or not is_settled) and self.etat_campagne(today).accepts
 
 
 class Envoi(Protocol):

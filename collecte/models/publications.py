@@ -17,8 +17,9 @@ class Publication(Base):
     has read it again. Below zero is its preview while it is open, replaced by the next one.
 
     `cadre` holds what its cells are read with: the lines of each mission, the DLA that are not shown, the thresholds
-    that decided, and where it comes from when an earlier version of the program settled it. The release of the last
-    région to settle a période holds the cells of the network too, and `cadre` who is behind them.
+    that decided, where it comes from when an earlier version of the program settled it; when the one that it replaces
+    was made, and what moved since, by table. The release of the last région to settle a période holds the cells of the
+    network too, and `cadre` who is behind them.
     """
 
     __tablename__ = "publications"

@@ -9,7 +9,7 @@ from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.sheets.notice import LABEL, TEXT, TEXT_WIDTH, WIDTHS
 from exports.tableur.sheets.pied import footer_of, generator
 from exports.tableur.text import one_line
-from questionnaires.core.francais import paris_day, plural, short_day_text
+from questionnaires.core.francais import plural, short_day_text
 
 FIRST_ROW = 3
 
@@ -47,9 +47,8 @@ def _temps(parties: Parties) -> Iterator[tuple[str, str]]:
     if release is None:
         yield "Temps : chiffres", "aucun : les résultats ne sont pas arrêtés"
     else:
-        day = short_day_text(paris_day(release.faite_le))
         cells = plural(len(release.cellules), "chiffre")
-        yield "Temps : publication", f"n° {release.numero}, faite le {day}, {cells}"
+        yield "Temps : publication", f"{release.nom}, {cells}"
 
 
 def _enquete(own: Enquete) -> Iterator[tuple[str, str]]:

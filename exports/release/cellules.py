@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from exports.release.seuils import Seuils
+from questionnaires.core.francais import NBSP, paris_day, short_day_text, typeset
 
 REGION = ""
 """The territory of a cell of the whole région, or network, that a release is of; any other one is the code of a DLA."""
@@ -114,6 +115,27 @@ class Bloc:
     lignes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """In one table, of the région or of a DLA, how many figures moved since the release before, appeared or were
+    hidden, of how many."""
+
+    territoire: str
+    table: str
+    bougees: int
+    parues: int
+    cachees: int
+    sur: int
+
+    @property
+    def dite(self) -> str:
+        """`parts : 7 sur 14, dont 1 caché`, without its territory."""
+        moved = self.bougees + self.parues + self.cachees
+        more = [f"{self.parues} paru" * bool(self.parues), f"{self.cachees} caché" * bool(self.cachees)]
+        told = ", ".join(filter(None, more))
+        return typeset(f"{self.table} : {moved} sur {self.sur}{f', dont {told}' if told else ''}")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Release:
     """The released figures of a settled campaign: immutable, numbered from 1 within their campaign.
@@ -121,6 +143,7 @@ class Release:
     `personnes` and `dlas` are behind the figures of the région, shown or not. `seuils` are those that decided. `pages`
     are the words told beside the cells of a campaign of structures, by territory (`exports.enquetes.publication`).
     `regions` are the codes of those behind a release of the network, which is read as that of a région; else empty.
+    `remplace_le`: when the release before it was made, None of the first; `revisions` say what moved since.
     """
 
     numero: int
@@ -131,6 +154,8 @@ class Release:
     cellules: tuple[Cellule, ...]
     blocs: tuple[Bloc, ...] = ()
     regions: tuple[str, ...] = ()
+    remplace_le: datetime | None = None
+    revisions: tuple[Revision, ...] = ()
     caches: frozenset[str] = field(default=frozenset())
     """Codes of the DLA that answered and have no figure of their own: another release of theirs shows none of them."""
     pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -163,7 +188,16 @@ class Release:
     def told_to_all(self) -> "Release":
         """What anyone whom an edition is for may read: nothing of a DLA, not even which ones answered."""
         cellules = tuple(own for own in self.cellules if own.audience is Audience.TOUS)
-        return replace(self, cellules=cellules, caches=frozenset())
+        of_region = tuple(own for own in self.revisions if not own.territoire)
+        return replace(self, cellules=cellules, caches=frozenset(), revisions=of_region)
+
+    @property
+    def nom(self) -> str:
+        """`publication n° 2 du 03/03/2027, qui remplace la n° 1 du 22/07/2026`."""
+        told = f"publication n°{NBSP}{self.numero} du {short_day_text(paris_day(self.faite_le))}"
+        if self.remplace_le is None:
+            return told
+        return f"{told}, qui remplace la n°{NBSP}{self.numero - 1} du {short_day_text(paris_day(self.remplace_le))}"
 
     @property
     def is_shown(self) -> bool:

@@ -16,7 +16,8 @@ class Seuils:
     A change is affirmed from `changement` points on, from `changement_annuel` between two years, where `comparable`
     percent of the ETP expected were covered in both; a gap to what is wished for, from `ecart_souhait` on. `mots`
     persons are needed to tell in words how many say something, `medianes` for statistics of order (median, quartiles,
-    minimum, maximum). Under `arrondi` thousandths of an ETP-mois, two weights of someone are one.
+    minimum, maximum). A release replaces another when answers of `personnes_revision` persons in `dlas_revision` DLA
+    came in or changed. Under `arrondi` thousandths of an ETP-mois, two weights of someone are one.
 
     Of structures, an option is told of nobody or of `reponses` answers, a scale by level from `reponses_niveaux` on;
     that all say yes, or no, from `unanimite` on. While it is open, a preview is made at `apercu` answers, and another
@@ -41,6 +42,8 @@ class Seuils:
     ecart_souhait: int = 10
     mots: int = 8
     medianes: int = 11
+    personnes_revision: int = 3
+    dlas_revision: int = 2
     arrondi: int = 500
     reponses: int = 5
     reponses_niveaux: int = 20

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
-from functools import partial
 
 from exports.release.annees import mean_of
 from exports.release.arrondi import POINTS, controlled, spread
@@ -15,6 +14,7 @@ from exports.release.cellules import REGION, SOUHAIT, Audience, Bloc, Cellule, M
 from exports.release.exactes import CollecteTemps, ReponseTemps, dlas_of, persons, share, sommes
 from exports.release.lectures import (
     Intervalle,
+    Lecteur,
     Total,
     around,
     hides_everyone,
@@ -39,6 +39,7 @@ from exports.release.motifs import (
     TROP_PEU,
     lignes,
 )
+from exports.release.revisions import Anterieure, Difference
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import typeset
 
@@ -71,7 +72,8 @@ class Contexte:
     `directions` are the DLA that one reader directs. `caches` are codes of DLA without a figure of their own in an
     earlier release over the same months: they stay so. `montres` are the printed shares, by mission, of the DLA that an
     earlier one shows: who read them still knows them. `recoupee`: such a release differs from this one by too few
-    persons for both to be told. `annees`: the périodes of two years, when this one ends the second.
+    persons for both to be told. `annees`: the périodes of two years, when this one ends the second. `anterieure`: the
+    last release of the same campaign, which this one replaces.
     """
 
     directions: tuple[frozenset[str], ...] = ()
@@ -80,12 +82,18 @@ class Contexte:
     recoupee: bool = False
     precedente: Precedente | None = None
     annees: Annees | None = None
+    anterieure: Anterieure | None = None
 
 
 def release_temps(
     collecte: CollecteTemps, contexte: Contexte, seuils: Seuils, *, numero: int, faite_le: datetime
 ) -> Release:
     """Decide and round every figure of a campaign on time, once and for all."""
+    if contexte.anterieure is not None:
+        hidden = contexte.caches | contexte.anterieure.a_cacher
+        moved = {own.dla for own in contexte.anterieure.bougees}
+        read = {dla: points for dla, points in contexte.montres.items() if dla not in moved}
+        contexte = replace(contexte, caches=hidden, montres=read)
     region = _region(collecte, contexte, seuils)
     cells = [*region.cellules]
     made = Release(
@@ -96,13 +104,32 @@ def release_temps(
         seuils=seuils,
         cellules=tuple(cells),
         blocs=collecte.blocs,
+        remplace_le=contexte.anterieure.release.faite_le if contexte.anterieure else None,
         caches=collecte.dlas - region.montres.keys(),
     )
     public = Public(collecte, {**contexte.montres, **region.montres}, contexte, seuils)
     changes = [*_changes(public, made)]
-    more = [*changes, *_annual_changes(public, replace(made, cellules=(*cells, *changes))), *_wishes(public, made)]
-    more += _words(collecte, seuils, is_told=not contexte.recoupee)
+    more = [*changes, *_annual_changes(public, replace(made, cellules=(*cells, *changes)))]
+    more += _kept(contexte, SOUHAITS, seuils) or _wishes(public, made)
+    more += _kept(contexte, MOTS, seuils) or _words(collecte, seuils, is_told=not contexte.recoupee)
     return replace(made, cellules=(*cells, *more))
+
+
+SOUHAITS = frozenset({Mesure.REEL, Mesure.SOUHAIT})
+MOTS = frozenset({Mesure.MOTS})
+
+
+def _kept(contexte: Contexte, mesures: Collection[Mesure], seuils: Seuils) -> list[Cellule]:
+    """What the release before tells of wishes or in words stays as it is: side by side, two of them would tell of those
+    who came in. In words, it is told again from `Seuils.mots` of them on."""
+    before = contexte.anterieure
+    if before is None or (mesures is MOTS and len(persons(before.bougees)) >= seuils.mots):
+        return []
+    return [own for own in before.release.cellules if own.mesure in mesures or _is_wish(own, mesures)]
+
+
+def _is_wish(own: Cellule, mesures: Collection[Mesure]) -> bool:
+    return mesures is SOUHAITS and own.colonne == SOUHAIT
 
 
 # --- shares
@@ -129,13 +156,35 @@ class Public:
         """Whether nobody can be found by someone who is told where the shares of the région are."""
         reponses = self.collecte.reponses
         fitted = tighten(told, self.collecte.blocs)
-        return self.cannot_subtract({code: [Total.of(reponses, own)] for code, own in fitted.items()})
+        safe = self.cannot_subtract({code: [Total.of(reponses, own)] for code, own in fitted.items()})
+        return safe and self.cannot_compare(fitted)
+
+    def cannot_compare(self, fitted: Mapping[str, Intervalle]) -> bool:
+        """The same by subtracting what the release before tells, which counted other answers."""
+        before = self.contexte.anterieure
+        if before is None or self.collecte is not before.apres:
+            return True
+        if not before.release.is_shown:
+            return True
+        former = self.contexte.precedente
+        told = narrowed_by_changes(before.release, former.code, former.release) if former else _told_by(before.release)
+        dite_avant = tighten(told, before.avant.blocs)
+        between = Difference(avant=before.avant, apres=before.apres, dite_avant=dite_avant, dite_apres=fitted)
+        read = (*self.montres, *before.release.dlas_montres)
+        return between.hides_everyone(self.contexte.directions, read, self.seuils)
 
     def cannot_subtract(self, totals: Mapping[str, Sequence[Total]]) -> bool:
         """The same from sums of some of its answers."""
         reponses = self.collecte.reponses
-        readers = partial(lecteurs, reponses, self.contexte.directions, self.montres)
+        readers = self._readers
         return hides_everyone(totals, self.collecte.blocs, reponses, readers, self.montres, self.seuils)
+
+    def _readers(self) -> Iterator[Lecteur]:
+        reponses, before = self.collecte.reponses, self.contexte.anterieure
+        if before is None:
+            return lecteurs(reponses, self.contexte.directions, self.montres)
+        read = (*self.montres, *before.release.dlas_montres)
+        return before.informed(lecteurs(reponses, self.contexte.directions, read), reponses, self.montres)
 
 
 def _region(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> _Region:

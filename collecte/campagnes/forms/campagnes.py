@@ -98,6 +98,10 @@ def read_raison(text: str) -> str:
     return text
 
 
+class RecevoirForm(Formulaire):
+    raison = ReadField("Raison, que l’auteur de la réponse lira", read_raison)
+
+
 class AnnulationForm(Formulaire):
     raison = ReadField("Raison, lue par qui en est prévenu", read_raison)
 

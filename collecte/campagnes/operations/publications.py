@@ -1,6 +1,6 @@
 """Make the release of a campaign, once its results are settled: the only door of the computation."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -35,8 +35,10 @@ from collecte.organisation.queries.organisation import list_dlas
 from collecte.reponses.queries.campagnes import lock_campagnes
 from exports.records.records import Collecte
 from exports.release.cellules import REGION, RESEAU, Audience, Cellule, Mesure, Release, Statut
+from exports.release.exactes import CollecteTemps
 from exports.release.motifs import EFFACEE, RECOUPEE
 from exports.release.reseau import Membre, release_reseau
+from exports.release.revisions import Anterieure, revisions
 from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, Precedente, release_temps
 from exports.temps.a_publier import annees, precedente, temps_a_publier
@@ -70,6 +72,30 @@ def publish_temps(session: Session, campagne: Campagne, now: datetime) -> Releas
     store_release(session, campagne, made)
     publish_reseau(session, campagne, now)
     return made
+
+
+def publish_again(session: Session, campagne: Campagne, count: Callable[[], object], now: datetime) -> Release:
+    """Compute and store the release that replaces the last one of a campaign: `count` makes the answers that came in
+    since be those that are counted. Its campaigns are held."""
+    before = list_releases(session, [campagne.id], as_made=True)[campagne.id]
+    avant = _exact(session, campagne, now)
+    count()
+    apres = _exact(session, campagne, now)
+    contexte = _contexte(session, campagne, get_collecte_with_serie(session, campagne, now))
+    made = release_temps(
+        apres,
+        replace(contexte, anterieure=Anterieure(release=before, avant=avant, apres=apres)),
+        campagne.region.seuils,
+        numero=before.numero + 1,
+        faite_le=now,
+    )
+    made = replace(made, revisions=revisions(before, made))
+    store_release(session, campagne, made)
+    return made
+
+
+def _exact(session: Session, campagne: Campagne, now: datetime) -> CollecteTemps:
+    return temps_a_publier(get_collecte(session, campagne, now), en_cours=_is_under_way(campagne))
 
 
 def publish_reseau(session: Session, campagne: Campagne, now: datetime) -> None:
@@ -236,6 +262,8 @@ def store_release(session: Session, campagne: Campagne, made: Release, origine: 
         "caches": sorted(made.caches),
         "seuils": asdict(made.seuils),
         "origine": origine,
+        "remplace_le": made.remplace_le.isoformat() if made.remplace_le else "",
+        "revisions": [asdict(own) for own in made.revisions],
     }
     kept = Publication(
         campagne_id=campagne.id,

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, CellulePubliee, Dla, PagePubliee, Participation, Population, Publication
-from exports.release.cellules import REGION, RESEAU, Audience, Bloc, Cellule, Mesure, Release, Statut
+from exports.release.cellules import REGION, RESEAU, Audience, Bloc, Cellule, Mesure, Release, Revision, Statut
 from exports.release.motifs import SANS_ACCORD
 from exports.release.seuils import Seuils
 from questionnaires.temps.derive import TEMPS
@@ -214,6 +214,8 @@ def _release(
         dlas=publication.dlas,
         seuils=Seuils(**cadre["seuils"]),
         cellules=tuple(_hidden(cellule) if cellule.territoire in withdrawn else cellule for cellule in cellules),
+        remplace_le=datetime.fromisoformat(cadre["remplace_le"]) if cadre.get("remplace_le") else None,
+        revisions=tuple(Revision(**own) for own in cadre.get("revisions", ())),
         blocs=tuple(Bloc(code=bloc["code"], lignes=tuple(bloc["lignes"])) for bloc in cadre["blocs"]),
         caches=frozenset(cadre["caches"]) | withdrawn,
         pages=pages,

@@ -15,9 +15,11 @@ from collecte.campagnes.operations.suppression import may_be_deleted, supprimer_
 from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.campagnes.queries.campagnes import get_classeur_reference, list_periode_codes
 from collecte.campagnes.queries.effectifs import list_effectifs
+from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.remplacements import list_selection
 from collecte.campagnes.queries.signaux import Lecture, get_signaux
 from collecte.campagnes.queries.suivis import count_attendues, list_suivi_and_retirees
+from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.pages_campagne import FEW, MANY, SILENCE, avancement_now, expected_in, is_followed_by_page
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.views.tranches import tranche
@@ -76,6 +78,9 @@ def suivi(campagne_id: int) -> Page:
         is_followed_by_page=is_followed_by_page(campagne, signaux.lecture),
         signaux=signaux,
         effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
+        release=get_release(reading(), campagne_id) if campagne.is_temps and campagne.arretee_le else None,
+        en_attente=count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None,
+        tardives=states_of(reading(), campagne) if campagne.is_temps and campagne.arretee_le else {},
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
         is_archivable=any(ARCHIVABLE.answers(reading(), campagne, now())),
         rappels=list_last_rappels(reading(), campagne_id),

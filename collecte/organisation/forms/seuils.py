@@ -31,6 +31,8 @@ LABELS: Mapping[str, str] = {
     "comparable": "Temps : ETP couverts pour comparer deux périodes, en pourcentage",
     "ecart_souhait": "Temps : écart affirmé entre le réel et le souhaitable, en points",
     "mots": "Temps : personnes pour dire les activités et les raisons en mots",
+    "personnes_revision": "Temps : personnes dont la réponse arrive ou change, pour publier de nouveau",
+    "dlas_revision": "Temps : DLA où une réponse arrive ou change, pour publier de nouveau",
     "reponses": "Structures : réponses pour qu’un compte soit dit",
     "reponses_niveaux": "Structures : réponses pour dire une échelle niveau par niveau",
     "unanimite": "Structures : réponses pour dire que toutes répondent de même",

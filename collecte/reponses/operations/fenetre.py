@@ -123,6 +123,8 @@ def check_writable(participation: Participation, now: datetime, *, even_refused:
     campagne, today = participation.campagne, paris_day(now)
     if campagne.annulee_le is not None:
         raise CancelledCampagneError(campagne)
+    if participation.rouverte_le is not None:  # its results are settled: what comes in waits for the next release
+        return
     if participation.transmise_le is not None:
         raise AlreadyTransmittedError(campagne, participation.transmise_le)
     if participation.retiree_le is not None:

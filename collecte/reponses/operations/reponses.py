@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import cast
 
-from sqlalchemy import Table, and_, delete, insert, select, update
+from sqlalchemy import Table, and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -27,6 +27,7 @@ from collecte.reponses.queries.connues import connues_of, locked_codes, saisie_w
 from collecte.reponses.queries.participations import get_known_saisie, get_locked_participation
 from collecte.reponses.queries.regards import Regard, get_regard
 from collecte.reponses.queries.repere_annee import get_reperes
+from collecte.reponses.queries.transmissions import get_received_transmission
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 from questionnaires.answers.a_cote import beside_all
@@ -211,7 +212,7 @@ def _update(session: Session, participation: Participation, **values: object) ->
     is_as_read = and_(
         _ANSWERS.c.id == participation.id,
         _ANSWERS.c.revision == participation.revision,
-        _ANSWERS.c.transmise_le.is_(None),
+        or_(_ANSWERS.c.transmise_le.is_(None), _ANSWERS.c.rouverte_le.is_not(None)),
     )
     if session.connection().execute(update(_ANSWERS).where(is_as_read).values(values)).rowcount != 1:
         raise ConcurrentSaveError
@@ -278,8 +279,8 @@ def transmettre(
     """
     hold_anonymous(session, participation_id)
     participation = get_locked_participation(session, participation_id)
-    if participation.transmise_le is not None and participation.recu is not None:
-        return Recu(participation.recu, participation.transmise_le)
+    if (sent := _sent(session, participation)) is not None:
+        return sent
     check_writable(participation, now)
     regard = get_regard(session, participation, acteur)
     if not _is_as_shown(participation, regard, shown_revision):
@@ -295,6 +296,17 @@ def transmettre(
     recu = _transmit_named(session, participation, evaluation.valeurs, partage, acteur, now)
     _tell_transmission(session, participation, evaluation, acteur, now)
     return recu
+
+
+def _sent(session: Session, participation: Participation) -> Recu | None:
+    """The receipt of an answer whose author has nothing more to send; None while they have."""
+    if not participation.is_given:
+        return None
+    if participation.recue_le is not None and (received := get_received_transmission(session, participation)):
+        return Recu(received.recu, received.transmise_le)
+    if participation.recu is None or participation.transmise_le is None:
+        return None
+    return Recu(participation.recu, participation.transmise_le)
 
 
 def _is_as_shown(participation: Participation, regard: Regard | None, shown_revision: int) -> bool:
@@ -341,6 +353,9 @@ def _transmit_named(
 ) -> Recu:
     """Under the name of who answers: what was sent is kept, with its receipt and who may see it."""
     recu = Recu(new_receipt(), now)
+    if participation.rouverte_le is not None:
+        _receive(session, participation, valeurs, recu, partage, acteur)
+        return recu
     _update(
         session,
         participation,
@@ -362,6 +377,47 @@ def _transmit_named(
     return recu
 
 
+def _receive(
+    session: Session,
+    participation: Participation,
+    valeurs: Mapping[str, object],
+    recu: Recu,
+    partage: Partage,
+    acteur: Auteur,
+) -> None:
+    """Once results are settled: it waits for the next release, and nothing that the present one counts moves."""
+    is_withdrawn = participation.accord_chiffres and not partage.accord_chiffres
+    _update(
+        session,
+        participation,
+        rouverte_le=None,
+        recue_le=recu.transmise_le,
+        notice_vue=notice_shown(session, participation.campagne, recu.transmise_le),
+        accord_chiffres=partage.accord_chiffres,
+        vue_direction=partage.vue_direction,
+        partage_fiche=partage.partage_fiche,
+        choix={},
+    )
+    sent = _transmission_of(participation, recu, valeurs)
+    sent.transmise_par_id, sent.en_retard = acteur.compte_id, participation.transmise_le is None
+    sent.rendue_le, sent.raison = recu.transmise_le, RECUE
+    session.add(sent)
+    session.flush()
+    announce_readers(session, participation)
+    if is_withdrawn:
+        _hide_at_once(session, participation, recu.transmise_le)
+
+
+RECUE = "reçue après l’arrêt des résultats, publiée avec la prochaine publication"
+"""Why it is not what figures count yet, in words for its author."""
+
+
+def _hide_at_once(session: Session, participation: Participation, now: datetime) -> None:
+    """Hide what rested on a consent, on pages and in files still to be downloaded."""
+    retirer_fabrications(session, participation.campagne.region_id, now)
+    CONSENT_WITHDRAWN.run(session, participation, now)
+
+
 def _tell_transmission(
     session: Session, participation: Participation, evaluation: Evaluation, acteur: Auteur, now: datetime
 ) -> None:
@@ -371,6 +427,8 @@ def _tell_transmission(
         details["mode"] = acteur.mode.value
     if participation.en_retard:
         details["en_retard"] = True
+    if participation.recue_le is not None:
+        details["apres_arret"] = True
     record_on(session, participation, "transmettre", acteur, now, **details)
 
 
@@ -424,5 +482,4 @@ def change_partage(session: Session, *, participation_id: int, partage: Partage,
     announce_readers(session, participation)
     record_on(session, participation, SHARING_CHANGED, acteur, now)
     if is_withdrawn:
-        retirer_fabrications(session, participation.campagne.region_id, now)
-        CONSENT_WITHDRAWN.run(session, participation, now)
+        _hide_at_once(session, participation, now)

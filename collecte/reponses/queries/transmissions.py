@@ -19,6 +19,20 @@ def get_present_transmission(session: Session, participation: Participation) -> 
     return session.scalars(statement).one()
 
 
+def find_present_transmission(session: Session, participation: Participation) -> Transmission | None:
+    """The one that an answer says; None while it says none."""
+    own = Transmission
+    return session.scalar(select(own).where(own.participation_id == participation.id, own.rendue_le.is_(None)))
+
+
+def get_received_transmission(session: Session, participation: Participation) -> Transmission | None:
+    """What came in since results were settled, and waits for the next release; None once its content was purged."""
+    statement = select(Transmission).where(
+        Transmission.participation_id == participation.id, Transmission.transmise_le == participation.recue_le
+    )
+    return session.scalar(statement)
+
+
 def get_own_transmission(session: Session, acteur: Acteur, recu: str, today: date) -> Transmission | None:
     """What has this receipt, if `acteur` may read its content on a day; None for any other, as if it did not exist."""
     return session.scalar(_own(acteur, today).where(Transmission.recu == recu))

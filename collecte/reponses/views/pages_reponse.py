@@ -39,13 +39,15 @@ class Attente:
 
     @property
     def is_to_do(self) -> bool:
+        if self.participation.rouverte_le is not None:
+            return True
         is_left = self.etat not in {Etat.TRANSMIS, Etat.REFUS} and self.participation.retiree_le is None
         return self.campagne.accepts and is_left
 
     @property
     def is_late(self) -> bool:
         """Whether only the days of grace are left."""
-        return self.campagne is EtatCampagne.GRACE
+        return self.campagne is EtatCampagne.GRACE and self.participation.rouverte_le is None
 
 
 def attentes(participations: Iterable[Participation], today: date) -> list[Attente]:
@@ -144,7 +146,8 @@ class Reponse:
     @property
     def is_late(self) -> bool:
         """Whether it is taken in the days of grace only."""
-        return self.is_open and self.etat_campagne is EtatCampagne.GRACE
+        is_reopened = self.participation.rouverte_le is not None
+        return self.is_open and not is_reopened and self.etat_campagne is EtatCampagne.GRACE
 
     @property
     def is_temps(self) -> bool:
@@ -169,7 +172,8 @@ class Reponse:
     def may_refuse(self) -> bool:
         """Whether its author may say that they wish not to answer, or change their mind."""
         own = self.participation
-        return self.etat_campagne.accepts and not own.transmise_le and not own.retiree_le
+        may_still = self.etat_campagne.accepts and own.rouverte_le is None
+        return may_still and not own.transmise_le and not own.retiree_le
 
     @property
     def lecteurs(self) -> str:
@@ -215,8 +219,10 @@ class Reponse:
     def settled_url(self) -> str:
         """Where to go instead of its pages: its receipt, or its author's wish not to answer; empty when neither."""
         own = self.participation
-        if own.transmise_le is not None:
+        if own.is_given:
             return self.recu_url
+        if own.rouverte_le is not None:
+            return ""
         return self.refus_url if own.refusee_le is not None else ""
 
     @property
@@ -283,7 +289,8 @@ def own_reponse(participation_id: int) -> Reponse:
     participation = get_own_participation(reading(), acteur(), participation_id, paris_day(now()))
     if participation is None:
         abort(HTTPStatus.NOT_FOUND)
-    moment = participation.transmise_le or now()  # a transmitted answer is read as of the day it was
+    # a transmitted answer is read as of the day it was
+    moment = (participation.recue_le or participation.transmise_le if participation.is_given else None) or now()
     return Reponse(participation, paris_day(moment), acteur())
 
 

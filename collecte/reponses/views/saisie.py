@@ -118,6 +118,8 @@ def _avis(own: Reponse, page: Section, reopening: EntreeJournal | None) -> list[
         quand, raison = moment_text(reopening.quand), reopening.details.get("raison", "")
         texte = f"«\u00a0{raison}\u00a0» Corrigez-la, puis transmettez-la de nouveau."
         told.append(Avis(f"Votre {own.auteur.mots.c2ra} vous a rendu cette réponse le {quand}.", texte))
+    if own.participation.rouverte_le is not None:
+        told.append(Avis("Les résultats sont arrêtés.", _AFTER))
     if not own.is_open:
         told.append(Avis("Cette réponse ne peut pas être modifiée aujourd’hui.", own.closed_sentence))
     if own.is_open and (given := own.participation.prolongation):
@@ -134,6 +136,10 @@ def _asks_words(page: Section) -> bool:
     return any(isinstance(question, Text) and question.connu is None for question in page.questions.values())
 
 
+_AFTER = (
+    "Ce que vous transmettrez ne change pas les chiffres déjà publiés : il comptera dans la prochaine publication, si "
+    "assez de personnes sont concernées pour qu’on ne devine rien de vous."
+)
 _LATE = "Elle sera notée comme transmise après la clôture."
 
 

@@ -14,6 +14,7 @@ from collecte.reponses.queries.participations import count_expected_in_dla, list
 from collecte.reponses.queries.transmissions import (
     get_own_transmission,
     get_present_transmission,
+    get_received_transmission,
     list_own_transmissions,
 )
 from collecte.reponses.views.pages_reponse import Reponse, own_reponse
@@ -40,18 +41,21 @@ def transmettre_reponse(participation_id: int) -> Page:
 @requires(Droit.REPONDRE)
 def recu(participation_id: int) -> Page:
     own = own_reponse(participation_id)
-    if own.participation.transmise_le is None:
+    if not own.participation.is_given:
         return redirect(url_for("reponses.reprendre", participation_id=participation_id))
     return _receipt_page(own)
 
 
 def _receipt_page(own: Reponse) -> str:
+    received = get_received_transmission(reading(), own.participation) if own.participation.recue_le else None
     return render_template(
         "reponses/recu.html",
         own=own,
         participation=own.participation,
+        sent=received or get_present_transmission(reading(), own.participation),
+        is_received=received is not None,
         is_closed=not own.participation.etat_campagne(paris_day(now())).accepts,
-        lecture=Lecture.of(get_present_transmission(reading(), own.participation)),
+        lecture=Lecture.of(received or get_present_transmission(reading(), own.participation)),
         questions=get_echange(reading(), own.participation.id) is not None,
         personnes=count_expected_in_dla(reading(), own.participation) if own.is_temps else 0,
     )

@@ -113,8 +113,7 @@ def methode_of(chiffres: ChiffresRegion | None, details: Details | None, prochai
         release = chiffres.release
         yield (
             "Source",
-            f"chiffres publiés le {short_day_text(paris_day(release.faite_le))}, publication n° {release.numero} ; "
-            f"classeur de référence {details.nom}",
+            f"{release.nom} ; classeur de référence {details.nom}",
         )
     yield "Attention", FSE
 

@@ -4,7 +4,7 @@ from exports.tableur.feuille import Feuille
 from exports.tableur.styles import NOTE, PERCENT
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
-from questionnaires.core.francais import NBSP, paris_day, plural, short_day_text, typeset
+from questionnaires.core.francais import NBSP, plural, short_day_text, typeset
 
 ETP = '[=0]"–";0.0'
 """Tenths of an ETP, printed with one decimal; nothing is told where the share is a printed 0."""
@@ -58,11 +58,9 @@ def _published(consolidation: Consolidation) -> str:
 
 
 def publication_of(consolidation: Consolidation) -> str:
-    """`Publication n° 1 du 22 juillet 2026`; empty before settlement."""
-    release = consolidation.release
-    if release is None:
-        return ""
-    return f"Publication n°{NBSP}{release.numero} du {short_day_text(paris_day(release.faite_le))}"
+    """`Publication n° 1 du 22/07/2026`, and the one that it replaces; empty before settlement."""
+    nom = consolidation.release.nom if consolidation.release else ""
+    return f"{nom[:1].upper()}{nom[1:]}"
 
 
 def under(feuille: Feuille, row: int, last: int, widths: float, *sentences: str) -> int:

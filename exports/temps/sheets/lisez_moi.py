@@ -197,6 +197,11 @@ def _publication(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
         yield "Résultats", f"{NON_ARRETE}."
         return
     yield "Publication", publication_of(consolidation)
+    if moved := [own.dite for own in release.told_to_all().revisions]:
+        yield (
+            "Ce qui a bougé",
+            typeset(f"Depuis la n° {release.numero - 1}, chiffres de la région : {' ; '.join(moved)}."),
+        )
     if not release.is_shown:
         yield "Chiffres", typeset(f"Aucun chiffre de temps de la région : {release.motif}.")
     missing = _untold_words(consolidation)

@@ -44,8 +44,8 @@ def collected(
     campaign is over; the animatrice."""
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *sorted(set(dlas)))
     persons = [monde.personne(name, dla) for name, dla in zip(NAMES, dlas, strict=False)]
-    for dla in silent:
-        monde.personne("Marie", dla)
+    for name, dla in zip(("Marie", "Lise"), silent, strict=False):
+        monde.personne(name, dla)
     isabelle = monde.animatrice()
     monde.campagne()
     for number, person in enumerate(persons):

@@ -316,6 +316,10 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/campagnes/<int:campagne_id>/resultats/reponses/<int:participation_id>"): access(anonyme=LOGIN),
     ("GET", "/campagnes/<int:campagne_id>/options"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/options"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/recevoir/<int:participation_id>"): access(anonyme=LOGIN),  # none is settled
+    ("POST", "/campagnes/<int:campagne_id>/recevoir/<int:participation_id>"): access(anonyme=ASKED),
+    ("GET", "/campagnes/<int:campagne_id>/publier"): access(anonyme=LOGIN),
+    ("POST", "/campagnes/<int:campagne_id>/publier"): access(anonyme=ASKED),
     ("GET", "/campagnes/<int:campagne_id>/notice"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/notice"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/prolongations"): RUN_ONE,

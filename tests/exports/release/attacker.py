@@ -23,6 +23,9 @@ LARGEUR = 20
 SECONDS = 60.0
 """A model that takes longer is unfinished, and that is a failure."""
 
+CORRIGEE = 100
+"""What tells a corrected answer from the one before, in the place of its période."""
+
 Cle = tuple[int, str, int, str]
 """An unknown answer: the place of its période, its DLA, its person, and whether it is `réel` or `souhait`."""
 Solution = Mapping[tuple[Cle, str], int]
@@ -35,7 +38,8 @@ Part = tuple[Cle, str]
 class Publiee:
     """A release, and the answers behind it. Two releases of one période share their unknowns.
 
-    `avant` is the release that its changes start from; `ordre`: the order of remainders is known too.
+    `avant` is the release that its changes start from; `ordre`: the order of remainders is known too. `corrigees` are
+    the persons whose answers are not those of the release before.
     """
 
     periode: int
@@ -43,6 +47,11 @@ class Publiee:
     release: Release
     avant: "Publiee | None" = None
     ordre: bool = False
+    corrigees: frozenset[int] = frozenset()
+
+    def cle(self, own: ReponseTemps, kind: str) -> "Cle":
+        """The unknown that an answer is."""
+        return (self.periode + CORRIGEE * (own.personne in self.corrigees), own.dla, own.personne, kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +140,7 @@ class Attaque:
                 for kind, parts in (("réel", own.parts), ("souhait", own.souhait)):
                     if parts is None:
                         continue
-                    cle = (publiee.periode, own.dla, own.personne, kind)
+                    cle = publiee.cle(own, kind)
                     truth[cle] = parts
                     agreed |= {cle} if own.accord and kind == "réel" else set()
                     if not self.curieux.knows(own):
@@ -235,7 +244,7 @@ class _Lecture:
         kind = "souhait" if mesure is Mesure.SOUHAIT else "réel"
         both = mesure in (Mesure.REEL, Mesure.SOUHAIT)
         return {
-            (self.publiee.periode, own.dla, own.personne, kind): own.poids
+            self.publiee.cle(own, kind): own.poids
             for own in self.publiee.collecte.reponses
             if territoire in (REGION, own.dla) and (own.souhait is not None or not both)
         }

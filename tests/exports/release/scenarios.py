@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from exports.release.cellules import Release
+from exports.release.cellules import SOUHAIT, Release
 from exports.release.exactes import CollecteTemps
 from exports.release.reseau import Membre, release_reseau
+from exports.release.revisions import Anterieure
 from exports.release.seuils import Seuils
-from exports.release.temps import Contexte, Precedente, release_temps
+from exports.release.temps import SOUHAITS, Contexte, Precedente, release_temps
 from tests.exports.release.attacker import Attaque, Curieux, Publiee, Trouve
 from tests.exports.release.regions import Forme, directions_of, draw, later
 
@@ -65,6 +66,50 @@ def again(first: Publiee, collecte: CollecteTemps, seed: int, seuils: Seuils | N
     return Publiee(periode=first.periode, collecte=collecte, release=release, ordre=first.ordre)
 
 
+def late_answers(
+    seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
+) -> list[Publiee]:
+    """Answers of three persons in two DLA come in late or are corrected; the second release is made if it shows the
+    région as the first one does."""
+    every, other = draw(seed, forme), draw(seed + 1_000, forme)
+    chance = random.Random(seed)  # noqa: S311 (a seed)
+    moved = _moved(every, chance)
+    corrected = frozenset(moved[: chance.choice((0, 0, 1, 3))])
+    late = frozenset(moved) - corrected
+    again = {own.personne: own.parts for own in other.reponses}
+    fixed = tuple(
+        replace(own, parts=again.get(own.personne, own.parts)) if own.personne in corrected else own
+        for own in every.reponses
+    )
+    before = replace(every, reponses=tuple(own for own in every.reponses if own.personne not in late))
+    first = settle(before, Contexte(directions=directions_of(every, seed)), seuils)
+    publiee = Publiee(periode=0, collecte=before, release=first, ordre=ordre)
+    return [publiee, *revised(publiee, replace(every, reponses=fixed), seed, corrected, seuils)]
+
+
+def _moved(collecte: CollecteTemps, chance: random.Random) -> list[int]:
+    """Three persons in two DLA at least."""
+    persons = sorted({own.personne for own in collecte.reponses})
+    while True:
+        some = chance.sample(persons, 3)
+        if len({own.dla for own in collecte.reponses if own.personne in some}) >= 2:
+            return some
+
+
+def revised(
+    first: Publiee, collecte: CollecteTemps, seed: int, corrected: frozenset[int], seuils: Seuils | None = None
+) -> list[Publiee]:
+    """The release that replaces it, as settling makes it; none where it would hide the région."""
+    contexte = after(first.release, directions_of(collecte, seed))
+    before = Anterieure(release=first.release, avant=first.collecte, apres=collecte)
+    release = settle(collecte, replace(contexte, anterieure=before), seuils, numero=2)
+    if first.release.is_shown and not release.is_shown:
+        return []
+    kept = {own for own in first.release.cellules if own.mesure in SOUHAITS or own.colonne == SOUHAIT}
+    told = replace(release, cellules=tuple(own for own in release.cellules if own not in kept))  # of former answers
+    return [Publiee(periode=0, collecte=collecte, release=told, ordre=first.ordre, corrigees=corrected)]
+
+
 def after(release: Release, directions: tuple[frozenset[str], ...] = ()) -> Contexte:
     """What a later release of the same période depends on."""
     montres = {dla: release.missions(dla) for dla in release.dlas_montres}
@@ -112,6 +157,7 @@ SCENARIOS: dict[str, Scenario] = {
     "deux périodes": two_periodes,
     "deux publications": two_releases,
     "réseau": network,
+    "réponses tardives": late_answers,
 }
 
 

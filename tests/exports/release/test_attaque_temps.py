@@ -24,6 +24,7 @@ from tests.exports.release.scenarios import (
     attack,
     beside_network,
     first_found,
+    late_answers,
     membre,
     settle,
     two_periodes,
@@ -100,6 +101,18 @@ def test_with_a_protection_taken_away_someone_is_found(
             assert first_found(scenario(seed, seuils, forme), seed) is None
     with removed.removed() as seuils:
         assert first_found(scenario(seed, seuils, forme), seed) is not None
+
+
+PEU_NOMBREUX = Forme(personnes=(8, 10), par_dla=(1, 2), etp=(50, 100), accord=0.4)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("seed", [41, 245])
+def test_answers_that_come_in_give_someone_away_unless_the_second_release_minds_the_first(seed: int) -> None:
+    """It is not made, or coarser: side by side with the first, it would tell of three persons."""
+    assert first_found(late_answers(seed, None, PEU_NOMBREUX), seed) is None
+    with protections.REVISIONS.removed() as seuils:
+        assert first_found(late_answers(seed, seuils, PEU_NOMBREUX), seed) is not None
 
 
 PEU: Lignes = {"M1F1": 4_000, "M2F1": 3_000, "M4F1": 3_000}

@@ -1,0 +1,177 @@
+"""Answers that come in once results are settled: opened one by one, kept apart, counted by the next release."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from collecte.campagnes.operations.publications import lock_beside, publish_again
+from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
+from collecte.campagnes.operations.resultats import redraw_reference
+from collecte.campagnes.queries.publications import get_release
+from collecte.campagnes.queries.tardives import count_waiting, list_received
+from collecte.comptes.queries.comptes import get_author
+from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import reason_of, record_on, record_on_campagne
+from collecte.courriels.operations.courriels import poster
+from collecte.models import Campagne, Participation, Transmission
+from collecte.models.journal import LATE, REOPENED, REPUBLISHED
+from collecte.policy import Acteur
+from collecte.reponses.operations.fenetre import WithdrawnError
+from collecte.reponses.queries.participations import get_locked_participation, lock_participations
+from collecte.reponses.queries.transmissions import find_present_transmission
+from collecte.telechargements.operations.fabrications import retirer_fabrications
+from exports.release.cellules import Release
+from questionnaires.core.francais import plural, short_day_text
+
+REMPLACEE = "remplacée par celle qui a été reçue après l’arrêt des résultats"
+"""Why a transmission is not what figures count any more, in words for its author."""
+
+
+class NotReleasedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Les résultats de cette campagne ne sont pas arrêtés, ou elle ne porte pas sur le temps.",
+            "Revenez au suivi : une réponse se rouvre de là.",
+        )
+
+
+class OpenAlreadyError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, rouverte_le: datetime) -> None:
+        super().__init__(
+            f"Cette réponse est déjà ouverte à son auteur depuis le {short_day_text(rouverte_le.date())}.",
+            "Rien n’a été changé.",
+        )
+
+
+class NamelessAnswerError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette réponse a été détachée du nom de son auteur.", "Personne ne peut plus la corriger : rien n’a changé."
+        )
+
+
+class FewRevisionsError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, personnes: int, dlas: int) -> None:
+        super().__init__(
+            "Trop peu de réponses sont arrivées pour publier de nouveau sans les laisser deviner.",
+            f"Il en faut de {plural(personnes, 'personne')} dans {dlas} DLA : elles attendent les suivantes.",
+        )
+
+
+class HidingRevisionError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Mises à côté des chiffres déjà publiés, ces réponses laisseraient deviner une part.",
+            "Elles attendent les suivantes : les chiffres publiés ne bougent pas.",
+        )
+
+
+def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> bool:
+    """Let the author of one answer write it, or correct it, once results are settled: no figure moves.
+
+    Returns whether a message tells them. Raises ReasonMissingError, LongReasonError, NotReleasedError, WithdrawnError,
+    NamelessAnswerError, OpenAlreadyError.
+    """
+    raison = reason_of(raison, reader="l’auteur de la réponse la lira")
+    campagne = session.get_one(Participation, participation_id).campagne
+    _hold_released(session, campagne)
+    own = get_locked_participation(session, participation_id)
+    if own.retiree_le is not None:
+        raise WithdrawnError(campagne, own.retiree_le)
+    if own.personne_id is None:
+        raise NamelessAnswerError
+    if own.rouverte_le is not None:
+        raise OpenAlreadyError(own.rouverte_le)
+    own.rouverte_le, own.recue_le = now, None
+    session.flush()
+    verbe = LATE if own.transmise_le is None else REOPENED
+    record_on(session, own, verbe, acteur, now, raison=raison, recu=own.recu, apres_arret=True)
+    return _tell_author(session, own, raison, now)
+
+
+def _hold_released(session: Session, campagne: Campagne) -> None:
+    """Two who settle, receive or publish at once wait for each other."""
+    lock_beside(session, campagne)
+    session.refresh(campagne, ["arretee_le", "annulee_le"])
+    if not campagne.is_temps or campagne.arretee_le is None:
+        raise NotReleasedError
+
+
+def _tell_author(session: Session, own: Participation, raison: str, now: datetime) -> bool:
+    compte = get_author(session, own, own.transmise_par_id)
+    if compte is None or compte.desactive_le is not None:
+        return False
+    poster(
+        session,
+        compte=compte,
+        modele=REPONSE_RENDUE,
+        now=now,
+        region_id=own.campagne.region_id,
+        campagne=own.campagne.titre,
+        dla=f"{own.dla.code} {own.dla.nom}",
+        cloture="",
+        est_close=False,
+        apres_arret=True,
+        raison=raison,
+        participation_id=own.id,
+    )
+    return True
+
+
+def publier_de_nouveau(
+    session: Session, *, campagne_id: int, numero: int, acteur: Acteur, now: datetime
+) -> Release | None:
+    """Make the release that replaces the one of that number, with what came in since, and draw the reference workbook
+    from it. None when someone else made it first.
+
+    Raises NotReleasedError, FewRevisionsError, HidingRevisionError.
+    """
+    campagne = session.get_one(Campagne, campagne_id)
+    _hold_released(session, campagne)
+    lock_participations(session, campagne_id)
+    before = get_release(session, campagne_id)
+    if before is None:
+        raise NotReleasedError
+    if before.numero != numero:
+        return None
+    waiting = count_waiting(session, campagne)
+    if not waiting.is_enough:
+        raise FewRevisionsError(waiting.seuils.personnes_revision, waiting.seuils.dlas_revision)
+    received = list_received(session, campagne_id)
+
+    def count() -> None:
+        for sent in received:
+            _count(session, sent, now)
+
+    made = publish_again(session, campagne, count, now)
+    if before.is_shown and not made.is_shown:
+        raise HidingRevisionError
+    redraw_reference(session, campagne_id)
+    retirer_fabrications(session, campagne.region_id, now)
+    record_on_campagne(session, campagne, REPUBLISHED, acteur, now, numero=made.numero, remplace=before.numero)
+    return made
+
+
+def _count(session: Session, sent: Transmission, now: datetime) -> None:
+    """Have what came in be what its answer says, in place of what it said."""
+    own = sent.participation
+    former = find_present_transmission(session, own)
+    if former is not None:
+        former.rendue_le, former.raison = now, REMPLACEE
+        session.flush()
+    sent.rendue_le = sent.raison = None
+    own.transmise_le, own.recu, own.valeurs = sent.transmise_le, sent.recu, sent.valeurs
+    own.transmise_par_id, own.version_id = sent.transmise_par_id, sent.version_id
+    own.en_retard, own.refusee_le, own.recue_le = sent.en_retard, None, None
+    session.flush()

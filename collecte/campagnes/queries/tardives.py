@@ -1,0 +1,67 @@
+"""Queries on answers that come in once results are settled, and wait for the next release."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import Campagne, Participation, Transmission
+from exports.release.seuils import Seuils
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnAttente:
+    """How many answers are open, how many persons sent theirs, in how many DLA; `seuils` say how many it takes."""
+
+    ouvertes: int
+    personnes: int
+    dlas: int
+    seuils: Seuils
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether another release may be made."""
+        return self.personnes >= self.seuils.personnes_revision and self.dlas >= self.seuils.dlas_revision
+
+
+_IS_RECEIVED = and_(
+    Transmission.participation_id == Participation.id, Transmission.transmise_le == Participation.recue_le
+)
+
+
+def list_received(session: Session, campagne_id: int) -> Sequence[Transmission]:
+    """What came in and is in no release yet, with its answer."""
+    statement = (
+        select(Transmission)
+        .join(Participation, _IS_RECEIVED)
+        .options(joinedload(Transmission.participation))
+        .where(Participation.campagne_id == campagne_id, Participation.rouverte_le.is_(None))
+        .order_by(Transmission.id)
+    )
+    return session.scalars(statement).all()
+
+
+def states_of(session: Session, campagne: Campagne) -> Mapping[int, str]:
+    """Answer -> what became of it since results were settled, in words, for those that were opened."""
+    own = Participation
+    which = own.campagne_id == campagne.id, or_(own.rouverte_le.is_not(None), own.recue_le.is_not(None))
+    rows = session.execute(select(own.id, own.rouverte_le).where(*which))
+    return {key: OUVERTE if rouverte_le else RECUE for key, rouverte_le in rows}
+
+
+OUVERTE = "ouverte à son auteur"
+RECUE = "reçue, publiée avec la prochaine"
+
+
+def count_waiting(session: Session, campagne: Campagne) -> EnAttente:
+    """Of one campaign whose results are settled."""
+    own = Participation
+    opened = select(func.count()).where(own.campagne_id == campagne.id, own.rouverte_le.is_not(None))
+    received = [each.participation for each in list_received(session, campagne.id)]
+    return EnAttente(
+        ouvertes=session.scalar(opened) or 0,
+        personnes=len({each.personne_id for each in received}),
+        dlas=len({each.dla_id for each in received}),
+        seuils=campagne.region.seuils,
+    )

@@ -1,0 +1,108 @@
+"""Pages of answers that come in once results are settled, and of the release that then replaces the last one."""
+
+from flask import abort, flash, redirect, url_for
+
+from collecte.campagnes.forms.campagnes import RecevoirForm
+from collecte.campagnes.operations.tardives import publier_de_nouveau
+from collecte.campagnes.operations.tardives import recevoir as open_answer
+from collecte.campagnes.queries.publications import get_release
+from collecte.campagnes.queries.tardives import EnAttente, count_waiting
+from collecte.campagnes.views.campagnes import bp
+from collecte.campagnes.views.pages_campagne import expected_in
+from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
+from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_of
+from collecte.core.forms.base import Formulaire
+from collecte.models import Campagne
+from collecte.policy import Droit
+from collecte.reponses.views.animation import animated
+from exports.release.cellules import Release
+from questionnaires.core.francais import plural
+
+
+@bp.route("/campagnes/<int:campagne_id>/recevoir/<int:participation_id>", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def recevoir(campagne_id: int, participation_id: int) -> Page:
+    """A late answer, or a correction: opened to its author, without moving a figure."""
+    campagne = _released(campagne_id)
+    own = expected_in(campagne, participation_id)
+    back = url_for("campagnes.suivi", campagne_id=campagne_id)
+
+    def act(session: Transaction) -> str:
+        is_told = open_answer(
+            session, participation_id=participation_id, raison=form.raison.value, acteur=acteur(), now=now()
+        )
+        told = "Un courriel l’en prévient." if is_told else "Son compte est désactivé : prévenez-le autrement."
+        flash(f"La réponse est ouverte à son auteur, qui lira la raison. {told}")
+        return back
+
+    form = form_of(RecevoirForm)
+    seuils = campagne.region.seuils
+    quoi = "une correction" if own.transmise_le else "une réponse tardive"
+    ecran = Ecran(
+        titre=f"Recevoir {quoi} de {own.nom}",
+        chapeau=f"DLA {own.dla.code} {own.dla.nom}. Les résultats sont arrêtés : rien de ce qui est publié ne bouge.",
+        points=(
+            "Son auteur remplit ou corrige sa réponse, et la transmet. Vous n’en voyez pas le contenu.",
+            "Elle est gardée à part : « reçue, publiée avec la prochaine ».",
+            f"Vous pourrez publier de nouveau quand {plural(seuils.personnes_revision, 'personne')}, dans "
+            f"{seuils.dlas_revision} DLA, auront envoyé la leur : avec moins, on la devinerait.",
+        ),
+        fil=_up_to(campagne),
+        bouton="Ouvrir cette réponse à son auteur",
+        retour=back,
+    )
+    return answer(ecran, form, act, done="", on="raison")
+
+
+@bp.route("/campagnes/<int:campagne_id>/publier", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def publier(campagne_id: int) -> Page:
+    """Confirm the release that replaces the last one."""
+    campagne = _released(campagne_id)
+    back = url_for("campagnes.suivi", campagne_id=campagne_id)
+    release, waiting = get_release(reading(), campagne_id), count_waiting(reading(), campagne)
+    if release is None or not waiting.personnes:
+        return redirect(back)
+
+    def act(session: Transaction) -> str:
+        made = publier_de_nouveau(session, campagne_id=campagne_id, numero=release.numero, acteur=acteur(), now=now())
+        flash(f"La {made.nom}." if made else "Quelqu’un d’autre vient de publier de nouveau : voici ce qui en est dit.")
+        return back
+
+    return answer(_publishing_screen(campagne, release, waiting), Formulaire(), act, done="")
+
+
+def _publishing_screen(campagne: Campagne, release: Release, waiting: EnAttente) -> Ecran:
+    persons = plural(waiting.personnes, "personne")
+    return Ecran(
+        titre=f"Publier de nouveau : publication n° {release.numero + 1} ?",
+        chapeau=f"Elle remplace la {release.nom}, et compte les réponses reçues depuis : {persons}, "
+        f"{waiting.dlas} DLA.",
+        points=(
+            "Les pages, les classeurs et l’API lisent la nouvelle ; le classeur de référence est dessiné de nouveau.",
+            "Elle dit, table par table, combien de chiffres ont bougé.",
+            "Un fichier déjà remis se vérifie toujours. Il garde les anciens chiffres : prévenez qui l’a reçu.",
+            "Si les deux publications, côte à côte, laissaient deviner une part, rien n’est publié et les réponses "
+            "attendent les suivantes.",
+            "Un DLA sans chiffre à lui n’en a toujours pas ; celui où une réponse arrive ou change perd le sien, sauf "
+            "s’il n’a qu’une personne.",
+        ),
+        fil=_up_to(campagne),
+        bouton="Publier de nouveau",
+        retour=url_for("campagnes.suivi", campagne_id=campagne.id),
+    )
+
+
+def _released(campagne_id: int) -> Campagne:
+    """A campaign on time, whose results are settled; 404 for any other."""
+    campagne = animated(campagne_id)
+    if not campagne.is_temps or campagne.arretee_le is None:
+        abort(404)
+    return campagne
+
+
+def _up_to(campagne: Campagne) -> list[Link]:
+    suivi = url_for("campagnes.suivi", campagne_id=campagne.id)
+    return [("Campagnes", url_for("campagnes.liste")), (campagne.titre, suivi)]

@@ -1,0 +1,391 @@
+"""Answers that come in once results are settled: kept apart, then counted by a release that replaces the last one."""
+
+import hashlib
+import threading
+from collections.abc import Mapping
+from datetime import timedelta
+from io import BytesIO
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from collecte.campagnes.operations.tardives import (
+    FewRevisionsError,
+    HidingRevisionError,
+    NotReleasedError,
+    OpenAlreadyError,
+    publier_de_nouveau,
+    recevoir,
+)
+from collecte.campagnes.queries.tardives import EnAttente, count_waiting
+from collecte.core.security import hash_password
+from collecte.models import (
+    Campagne,
+    CellulePubliee,
+    ClasseurReference,
+    Compte,
+    Courriel,
+    EntreeJournal,
+    Participation,
+    Personne,
+    Publication,
+    Transmission,
+)
+from collecte.models.journal import LATE, REOPENED, REPUBLISHED
+from collecte.policy import Acteur
+from collecte.reponses.operations.fenetre import SettledResultsError
+from collecte.reponses.operations.reponses import Partage, Recu, change_partage
+from exports.release.cellules import Mesure, Release
+from exports.release.motifs import SANS_ACCORD
+from exports.release.temps import Public
+from tests.collecte.campagnes.test_publications import DLAS, NON, OUI, collected, release_of
+from tests.collecte.mondes.bases import prepare
+from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+
+LATER = {**CENT, "M1F1": "14", "M3F1": "26"}
+"""Close to what the ten say: no difference gives anyone away."""
+
+
+def with_two_silent(monde: Monde) -> Acteur:
+    """Ten transmitted; Marie did not, in the DLA 45, nor did Lise in the 18."""
+    return collected(monde, (), (*DLAS, "45"), silent=["45", "18"])
+
+
+def settled(monde: Monde) -> tuple[Acteur, Release]:
+    isabelle = prepare(monde, with_two_silent)
+    monde.settle(isabelle)
+    made = release_of(monde)
+    assert made is not None
+    monde.heure.moment += timedelta(days=5)
+    return isabelle, made
+
+
+def answer_of(monde: Monde, prenom: str, dla: str) -> int:
+    with monde.database.reading() as session:
+        own = Participation
+        statement = select(own.id).join(own.personne).join(own.dla)
+        return session.scalars(statement.where(Personne.prenom == prenom, own.dla.has(code=dla))).one()
+
+
+def opened(monde: Monde, isabelle: Acteur, participation_id: int) -> bool:
+    with monde.database.writing() as session:
+        return recevoir(
+            session, participation_id=participation_id, raison="Elle était absente.", acteur=isabelle, now=monde.heure()
+        )
+
+
+def sent(
+    monde: Monde, isabelle: Acteur, *answers: int, typed: Mapping[str, str] = LATER, partage: Partage = NON
+) -> list[Recu]:
+    """Opened by the animatrice, then written and transmitted by their authors."""
+    receipts = []
+    for participation_id in answers:
+        opened(monde, isabelle, participation_id)
+        with monde.database.reading() as session:
+            author = monde.author_of(session.get_one(Participation, participation_id))
+        monde.save(author, participation_id, typed)
+        recu = monde.transmit(author, participation_id, partage=partage)
+        assert isinstance(recu, Recu)
+        receipts.append(recu)
+    return receipts
+
+
+def three(monde: Monde) -> tuple[int, int, int]:
+    """Two late answers, and a correction, in three DLA."""
+    return answer_of(monde, "Marie", "45"), answer_of(monde, "Lise", "18"), answer_of(monde, "Emma", "36")
+
+
+def published(monde: Monde, isabelle: Acteur, numero: int = 1) -> Release | None:
+    with monde.database.writing() as session:
+        return publier_de_nouveau(session, campagne_id=1, numero=numero, acteur=isabelle, now=monde.heure())
+
+
+def waiting(monde: Monde) -> EnAttente:
+    with monde.database.reading() as session:
+        return count_waiting(session, session.get_one(Campagne, 1))
+
+
+def reference(monde: Monde) -> bytes:
+    with monde.database.reading() as session:
+        return session.scalars(select(ClasseurReference.fichier)).one()
+
+
+def everything_told(monde: Monde) -> object:
+    """The release and what pages, files and the follow-up count of answers."""
+    with monde.database.reading() as session:
+        own = Participation
+        columns = own.id, own.transmise_le, own.recu, own.valeurs, own.en_retard, own.refusee_le
+        rows = session.execute(select(*columns).order_by(own.id)).all()
+    return release_of(monde), [tuple(row) for row in rows], reference(monde)
+
+
+def test_what_comes_in_after_settlement_moves_nothing_that_is_told(monde: Monde) -> None:
+    isabelle, _ = settled(monde)
+    before = everything_told(monde)
+    receipts = sent(monde, isabelle, *three(monde))
+    assert everything_told(monde) == before
+    assert len({own.reference for own in receipts}) == 3
+    assert (waiting(monde).personnes, waiting(monde).dlas, waiting(monde).ouvertes) == (3, 3, 0)
+    assert waiting(monde).is_enough
+
+
+def test_its_author_reads_the_receipt_of_what_was_received_whatever_is_sent_again(monde: Monde) -> None:
+    isabelle, _ = settled(monde)
+    marie, _, emma = three(monde)
+    for participation_id in (marie, emma):
+        (first,) = sent(monde, isabelle, participation_id)
+        with monde.database.reading() as session:
+            author = monde.author_of(session.get_one(Participation, participation_id))
+        assert monde.transmit(author, participation_id) == first
+        with pytest.raises(SettledResultsError if participation_id == marie else Exception):
+            monde.save(author, participation_id, CENT)
+
+
+def test_nothing_is_received_unless_it_was_opened_and_each_opening_is_in_the_journal(monde: Monde) -> None:
+    isabelle, _ = settled(monde)
+    marie, _, emma = three(monde)
+    with monde.database.reading() as session:
+        author = monde.author_of(session.get_one(Participation, marie))
+    with pytest.raises(SettledResultsError):
+        monde.save(author, marie, CENT)
+    assert opened(monde, isabelle, marie)
+    assert opened(monde, isabelle, emma)
+    with pytest.raises(OpenAlreadyError):
+        opened(monde, isabelle, emma)
+    assert waiting(monde).ouvertes == 2
+    with monde.database.reading() as session:
+        entries = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc()).limit(2)).all()
+        assert [(own.verbe, own.objet_id) for own in entries] == [(REOPENED, emma), (LATE, marie)]
+        assert {own.details["raison"] for own in entries} == {"Elle était absente."}
+        messages = session.scalars(select(Courriel).order_by(Courriel.id.desc()).limit(2)).all()
+        assert all(own.contexte["apres_arret"] for own in messages)
+
+
+def test_an_answer_is_given_back_the_former_way_before_settlement(monde: Monde) -> None:
+    isabelle = prepare(monde, with_two_silent)
+    with pytest.raises(NotReleasedError):
+        opened(monde, isabelle, answer_of(monde, "Emma", "36"))
+
+
+@pytest.mark.parametrize("how_many", [0, 1, 2])
+def test_fewer_than_three_persons_wait_for_the_following_ones(monde: Monde, how_many: int) -> None:
+    isabelle, _ = settled(monde)
+    sent(monde, isabelle, *three(monde)[:how_many])
+    before = everything_told(monde)
+    with pytest.raises(FewRevisionsError):
+        published(monde, isabelle)
+    assert everything_told(monde) == before
+
+
+def test_three_persons_of_one_dla_wait_for_another_one(monde: Monde) -> None:
+    isabelle, _ = settled(monde)
+    answers = [answer_of(monde, name, "18") for name in ("Ana", "Bilal", "Lise")]
+    sent(monde, isabelle, *answers)
+    assert (waiting(monde).personnes, waiting(monde).dlas) == (3, 1)
+    with pytest.raises(FewRevisionsError):
+        published(monde, isabelle)
+
+
+def test_the_second_release_counts_them_names_the_first_and_says_by_table_what_moved(monde: Monde) -> None:
+    isabelle, first = settled(monde)
+    sent(monde, isabelle, *three(monde))
+    former = reference(monde)
+    made = published(monde, isabelle)
+    assert made is not None
+    assert made == release_of(monde)
+    assert (made.numero, made.personnes, made.dlas, made.remplace_le) == (2, 13, 6, first.faite_le)
+    assert made.is_shown
+    assert made.nom == "publication n°\u00a02 du 27 juillet 2026, qui remplace la n°\u00a01 du 22 juillet 2026"
+    shares = next(own for own in made.revisions if (own.territoire, own.table) == ("", "parts"))
+    before, after = first.parts(), made.parts()
+    assert shares.bougees == sum(before[code] != after[code] for code in before.keys() & after.keys()) > 0
+    assert shares.dite.startswith("parts")
+    assert shares.sur == len(first.of(Mesure.PART))
+    assert waiting(monde).personnes == 0
+    assert hashlib.sha256(former).digest() != hashlib.sha256(reference(monde)).digest()
+    told = [cell.value for row in openpyxl.load_workbook(BytesIO(reference(monde)))["Lisez-moi"] for cell in row]
+    assert any("qui remplace la n°\u00a01" in str(text) for text in told)
+    with monde.database.reading() as session:
+        entree = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc())).first()
+        assert entree is not None
+        assert (entree.verbe, entree.details) == (REPUBLISHED, {"numero": 2, "remplace": 1})
+        for participation_id in three(monde):
+            own = session.get_one(Participation, participation_id)
+            present = session.scalars(
+                select(Transmission).where(Transmission.participation_id == own.id, Transmission.rendue_le.is_(None))
+            ).one()
+            assert (own.recu, own.valeurs, own.recue_le) == (present.recu, present.valeurs, None)
+
+
+def test_a_dla_hidden_once_stays_hidden_and_one_shown_that_moved_is_hidden(monde: Monde) -> None:
+    def three_shown(own: Monde) -> Acteur:
+        return collected(own, [NON] * 4 + [OUI] * 2 + [NON] * 4 + [OUI], (*DLAS, "45"), silent=["18", "28"])
+
+    isabelle = prepare(monde, three_shown)
+    monde.settle(isabelle)
+    first = release_of(monde)
+    assert first is not None
+    assert first.dlas_montres == ("36", "45")
+    answers = [answer_of(monde, "Marie", "18"), answer_of(monde, "Lise", "28"), answer_of(monde, "Emma", "36")]
+    monde.heure.moment += timedelta(days=5)
+    sent(monde, isabelle, *answers, partage=OUI)
+    made = published(monde, isabelle)
+    assert made is not None
+    assert "36" not in made.dlas_montres
+    assert first.caches <= made.caches
+
+
+def test_a_consent_withdrawn_between_the_two_hides_in_both(monde: Monde) -> None:
+    def one_alone(own: Monde) -> Acteur:
+        return collected(own, [*([NON] * 10), OUI], (*DLAS, "45"), silent=["18", "28"])
+
+    isabelle = prepare(monde, one_alone)
+    monde.settle(isabelle)
+    luc = answer_of(monde, "Katia", "45")
+    with monde.database.writing() as session:
+        author = monde.author_of(session.get_one(Participation, luc))
+        change_partage(session, participation_id=luc, partage=NON, acteur=author, now=monde.heure())
+    hidden = release_of(monde)
+    assert hidden is not None
+    assert hidden.parts("45") == {}
+    sent(
+        monde,
+        isabelle,
+        answer_of(monde, "Marie", "18"),
+        answer_of(monde, "Lise", "28"),
+        answer_of(monde, "Emma", "36"),
+    )
+    made = published(monde, isabelle)
+    assert made is not None
+    assert {own.motif for own in made.cellules if own.territoire == "45"} == {SANS_ACCORD}
+    with monde.database.writing() as session:
+        change_partage(session, participation_id=luc, partage=OUI, acteur=author, now=monde.heure())
+    again = release_of(monde)
+    assert again is not None
+    assert again.parts("45") == {}
+
+
+def test_a_release_that_would_hide_the_region_is_not_made_and_the_answers_wait(
+    monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isabelle, first = settled(monde)
+    sent(monde, isabelle, *three(monde))
+    before = everything_told(monde)
+    monkeypatch.setattr(Public, "cannot_compare", lambda *_: False)
+    with pytest.raises(HidingRevisionError):
+        published(monde, isabelle)
+    assert everything_told(monde) == before
+    assert waiting(monde).personnes == 3
+    assert first == release_of(monde)
+
+
+def test_two_clicks_at_once_make_one_other_release(monde: Monde) -> None:
+    isabelle, _ = settled(monde)
+    sent(monde, isabelle, *three(monde))
+    made: list[Release | None] = []
+    clicks = [threading.Thread(target=lambda: made.append(published(monde, isabelle))) for _ in range(2)]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join()
+    assert sorted(own.numero if own else 0 for own in made) == [0, 2]
+    with monde.database.reading() as session:
+        assert session.scalars(select(Publication.numero).order_by(Publication.numero)).all() == [1, 2]
+
+
+def test_another_release_stopped_half_way_leaves_the_first_whole(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
+    isabelle, _ = settled(monde)
+    sent(monde, isabelle, *three(monde))
+    before = everything_told(monde)
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("stopped")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("collecte.campagnes.operations.resultats.write_reference", fail)
+        with pytest.raises(RuntimeError, match="stopped"):
+            published(monde, isabelle)
+    assert everything_told(monde) == before
+    with monde.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Publication)) == 1
+        assert session.scalar(select(func.count(CellulePubliee.publication_id.distinct()))) == 1
+    made = published(monde, isabelle)
+    assert made is not None
+    assert made.numero == 2
+
+
+def test_the_pages_of_a_settled_campaign_receive_then_publish_again(petit_monde: Monde, app: Flask) -> None:
+    monde = petit_monde
+    with_two_silent(monde)
+    monde.animatrice("Agnès", password=PASSWORD)
+    with monde.database.reading() as session:
+        agnes = monde.acteur_of(session.scalars(select(Personne.id).where(Personne.prenom == "Agnès")).one())
+    monde.settle(agnes)
+    own = Navigateur(app)
+    own.sign_in("agnes@exemple.fr")
+    marie, lise, emma = three(monde)
+    own.go("/campagnes/1")
+    assert "Publication n°\u00a01 du 22 juillet 2026." in own.text
+    assert "Recevoir une réponse tardive : Lise Durand, DLA 18" in own.text
+    own.go(f"/campagnes/1/recevoir/{emma}")
+    assert "Recevoir une correction de Emma Durand" in own.text
+    own.send({"raison": " "})
+    assert "La raison manque." in own.text
+    own.send({"raison": "Un mois de trop."})
+    assert "La réponse est ouverte à son auteur, qui lira la raison." in own.text
+    assert "1 réponse est ouverte à leur auteur." in own.text
+    own.go("/campagnes/1/publier")
+    assert own.page.request.path == "/campagnes/1"
+    with monde.database.reading() as session:
+        author = monde.author_of(session.get_one(Participation, emma))
+    monde.save(author, emma, LATER)
+    monde.transmit(author, emma, partage=NON)
+    own.go("/campagnes/1")
+    assert "Reçues, publiées avec la prochaine : les réponses de 1 personne, dans 1\u00a0DLA." in own.text
+    assert "reçue, publiée avec la prochaine" in own.text
+    assert "publiez de nouveau" not in own.text
+    own.go("/campagnes/1/publier")
+    own.send({})
+    assert "Il en faut de 3 personnes dans 2 DLA : elles attendent les suivantes." in own.text
+    sent(monde, agnes, marie, lise)
+    own.go("/campagnes/1")
+    assert "publiez de nouveau" in own.text
+    own.go("/campagnes/1/publier")
+    assert "Publier de nouveau : publication n°\u00a02 ?" in own.text
+    own.send({})
+    assert "qui remplace la n°\u00a01 du 22 juillet 2026" in own.text
+    assert "Ce qui a bougé depuis la n°\u00a01" in own.text
+
+
+def test_the_author_writes_again_by_the_usual_pages_and_reads_what_becomes_of_it(
+    petit_monde: Monde, app: Flask
+) -> None:
+    monde = petit_monde
+    isabelle = with_two_silent(monde)
+    monde.settle(isabelle)
+    _, lise, _ = three(monde)
+    with monde.database.writing() as session:
+        compte = session.scalars(select(Compte).where(Compte.adresse == "lise@exemple.fr")).one()
+        compte.mot_de_passe = hash_password(PASSWORD)
+    own = Navigateur(app)
+    own.sign_in("lise@exemple.fr")
+    own.go(f"/reponses/{lise}")
+    assert "ne peut pas être modifiée" in own.text
+    opened(monde, isabelle, lise)
+    own.go("/a-faire")
+    assert "Temps et activités" in own.text
+    own.go(f"/reponses/{lise}")
+    assert "Les résultats sont arrêtés." in own.text
+    with monde.database.reading() as session:
+        author = monde.author_of(session.get_one(Participation, lise))
+    monde.save(author, lise, LATER)
+    recu = monde.transmit(author, lise, partage=NON)
+    assert isinstance(recu, Recu)
+    own.go(f"/reponses/{lise}/recu")
+    assert recu.reference in own.text
+    assert "votre réponse est reçue, et publiée avec la prochaine publication" in own.text
+    own.go(f"/reponses/{lise}")
+    assert own.page.request.path == f"/reponses/{lise}/recu"
