@@ -94,6 +94,11 @@ def publish_again(session: Session, campagne: Campagne, count: Callable[[], obje
     return made
 
 
+def is_as_released(session: Session, campagne: Campagne, release: Release, now: datetime) -> bool:
+    """Whether no answer that a release counts was erased since."""
+    return Membre(code="", collecte=_exact(session, campagne, now), release=release).is_as_released
+
+
 def _exact(session: Session, campagne: Campagne, now: datetime) -> CollecteTemps:
     return temps_a_publier(get_collecte(session, campagne, now), en_cours=_is_under_way(campagne))
 

@@ -5,10 +5,10 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.publications import lock_beside, publish_again
+from collecte.campagnes.operations.publications import is_as_released, lock_beside, publish_again
 from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
 from collecte.campagnes.operations.resultats import redraw_reference
-from collecte.campagnes.queries.publications import get_release
+from collecte.campagnes.queries.publications import get_release, list_reseaux, list_taken_up
 from collecte.campagnes.queries.tardives import count_waiting, list_received
 from collecte.comptes.queries.comptes import get_author
 from collecte.core.errors import UserFacingError
@@ -64,6 +64,16 @@ class FewRevisionsError(UserFacingError):
         super().__init__(
             "Trop peu de réponses sont arrivées pour publier de nouveau sans les laisser deviner.",
             f"Il en faut de {plural(personnes, 'personne')} dans {dlas} DLA : elles attendent les suivantes.",
+        )
+
+
+class FixedReleaseError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"Cette publication ne se remplace plus : {why}.",
+            "Les réponses reçues sont gardées, sans compter dans ses chiffres.",
         )
 
 
@@ -135,7 +145,7 @@ def publier_de_nouveau(
     """Make the release that replaces the one of that number, with what came in since, and draw the reference workbook
     from it. None when someone else made it first.
 
-    Raises NotReleasedError, FewRevisionsError, HidingRevisionError.
+    Raises NotReleasedError, FixedReleaseError, FewRevisionsError, HidingRevisionError.
     """
     campagne = session.get_one(Campagne, campagne_id)
     _hold_released(session, campagne)
@@ -145,6 +155,8 @@ def publier_de_nouveau(
         raise NotReleasedError
     if before.numero != numero:
         return None
+    if why := _fixed(session, campagne, before, now):
+        raise FixedReleaseError(why)
     waiting = count_waiting(session, campagne)
     if not waiting.is_enough:
         raise FewRevisionsError(waiting.seuils.personnes_revision, waiting.seuils.dlas_revision)
@@ -161,6 +173,17 @@ def publier_de_nouveau(
     retirer_fabrications(session, campagne.region_id, now)
     record_on_campagne(session, campagne, REPUBLISHED, acteur, now, numero=made.numero, remplace=before.numero)
     return made
+
+
+def _fixed(session: Session, campagne: Campagne, release: Release, now: datetime) -> str:
+    """Why what came in cannot be told beside what was: that cannot be compared exactly any more; else empty."""
+    if list_taken_up(session, [campagne.id]):
+        return "une version antérieure du programme l’avait faite"
+    if list_reseaux(session, [campagne]):
+        return "les chiffres du réseau, publiés depuis, comptent les mêmes réponses"
+    if not is_as_released(session, campagne, release, now):
+        return "une réponse qu’elle compte a été effacée depuis"
+    return ""
 
 
 def _count(session: Session, sent: Transmission, now: datetime) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from collecte.campagnes.operations.tardives import (
     FewRevisionsError,
+    FixedReleaseError,
     HidingRevisionError,
     NotReleasedError,
     OpenAlreadyError,
@@ -282,6 +283,26 @@ def test_a_release_that_would_hide_the_region_is_not_made_and_the_answers_wait(
     assert first == release_of(monde)
 
 
+def test_a_release_of_which_an_answer_was_erased_is_not_replaced(monde: Monde) -> None:
+    isabelle, _ = settled(monde)
+    sent(monde, isabelle, *three(monde))
+    with monde.database.writing() as session:
+        own = session.get_one(Participation, answer_of(monde, "Katia", "45"))
+        own.valeurs = {**(own.valeurs or {}), "ETP": 0}
+    with pytest.raises(FixedReleaseError, match="une réponse qu’elle compte a été effacée depuis"):
+        published(monde, isabelle)
+
+
+def test_a_release_that_an_earlier_version_made_is_not_replaced(monde: Monde) -> None:
+    isabelle, _ = settled(monde)
+    sent(monde, isabelle, *three(monde))
+    with monde.database.writing() as session:
+        kept = session.scalars(select(Publication)).one()
+        kept.cadre = {**kept.cadre, "origine": "classeur de référence"}
+    with pytest.raises(FixedReleaseError, match="une version antérieure du programme"):
+        published(monde, isabelle)
+
+
 def test_two_clicks_at_once_make_one_other_release(monde: Monde) -> None:
     isabelle, _ = settled(monde)
     sent(monde, isabelle, *three(monde))
@@ -320,15 +341,15 @@ def test_another_release_stopped_half_way_leaves_the_first_whole(monde: Monde, m
 def test_the_pages_of_a_settled_campaign_receive_then_publish_again(petit_monde: Monde, app: Flask) -> None:
     monde = petit_monde
     with_two_silent(monde)
-    monde.animatrice("Agnès", password=PASSWORD)
+    monde.animatrice("Agathe", password=PASSWORD)
     with monde.database.reading() as session:
-        agnes = monde.acteur_of(session.scalars(select(Personne.id).where(Personne.prenom == "Agnès")).one())
-    monde.settle(agnes)
+        agathe = monde.acteur_of(session.scalars(select(Personne.id).where(Personne.prenom == "Agathe")).one())
+    monde.settle(agathe)
     own = Navigateur(app)
-    own.sign_in("agnes@exemple.fr")
+    own.sign_in("agathe@exemple.fr")
     marie, lise, emma = three(monde)
     own.go("/campagnes/1")
-    assert "Publication n°\u00a01 du 22 juillet 2026." in own.text
+    assert "Publication n° 1 du 22 juillet 2026." in own.text
     assert "Recevoir une réponse tardive : Lise Durand, DLA 18" in own.text
     own.go(f"/campagnes/1/recevoir/{emma}")
     assert "Recevoir une correction de Emma Durand" in own.text
@@ -344,20 +365,20 @@ def test_the_pages_of_a_settled_campaign_receive_then_publish_again(petit_monde:
     monde.save(author, emma, LATER)
     monde.transmit(author, emma, partage=NON)
     own.go("/campagnes/1")
-    assert "Reçues, publiées avec la prochaine : les réponses de 1 personne, dans 1\u00a0DLA." in own.text
+    assert "Reçues, publiées avec la prochaine : les réponses de 1 personne, dans 1 DLA." in own.text
     assert "reçue, publiée avec la prochaine" in own.text
     assert "publiez de nouveau" not in own.text
     own.go("/campagnes/1/publier")
     own.send({})
     assert "Il en faut de 3 personnes dans 2 DLA : elles attendent les suivantes." in own.text
-    sent(monde, agnes, marie, lise)
+    sent(monde, agathe, marie, lise)
     own.go("/campagnes/1")
     assert "publiez de nouveau" in own.text
     own.go("/campagnes/1/publier")
-    assert "Publier de nouveau : publication n°\u00a02 ?" in own.text
+    assert "Publier de nouveau : publication n° 2 ?" in own.text
     own.send({})
-    assert "qui remplace la n°\u00a01 du 22 juillet 2026" in own.text
-    assert "Ce qui a bougé depuis la n°\u00a01" in own.text
+    assert "qui remplace la n° 1 du 22 juillet 2026" in own.text
+    assert "Ce qui a bougé depuis la n° 1" in own.text
 
 
 def test_the_author_writes_again_by_the_usual_pages_and_reads_what_becomes_of_it(
