@@ -8,7 +8,7 @@ from exports.bilans.comptage import Case, Chiffre, Origine
 from exports.bilans.document import Cellule, Format, Ligne
 from exports.bilans.faits import Avenant
 from exports.bilans.indicateur import Unite
-from questionnaires.core.francais import decimal_text, euros_text, plural, short_day_text
+from questionnaires.core.francais import decimal_text, euros_text, plural, short_day_text, typeset
 
 NOTHING = Cellule(texte="–", format=Format.TEXTE)
 """Nobody said."""
@@ -87,6 +87,21 @@ def cell_of(case: Case, unite: Unite) -> Cellule:
     )
 
 
+def mention(cellule: Cellule) -> str:
+    """What must be said beside a figure: corrected by hand, with both values and why, without who; of one that adds
+    others up, how many are; '' otherwise. Files are made to be handed round."""
+    if cellule.comptee:
+        since = f" ({cellule.perimee} maintenant)" if cellule.perimee else ""
+        told = f"corrigé à la main : {cellule.texte} au lieu de {cellule.comptee} compté{since}. « {cellule.motif} »"
+        return typeset(told)
+    return corrected(cellule.corrigees)
+
+
+def corrected(count: int) -> str:
+    """`dont 2 chiffres corrigés à la main`; '' of none."""
+    return f"dont {plural(count, 'chiffre corrigé', 'chiffres corrigés')} à la main" if count else ""
+
+
 def _signed(who: str, when: str) -> str:
     return ", le ".join(filter(None, (who, when)))
 
@@ -101,7 +116,9 @@ def row_of(
     return Ligne(
         libelle=named.removeprefix("dont "),
         unite=own.unite.pluriel,
-        cellules=(*cells, worth(chiffre.total, own.unite)) if several else tuple(cells),
+        cellules=(*cells, replace(worth(chiffre.total, own.unite), corrigees=chiffre.corrigees))
+        if several
+        else tuple(cells),
         code=chiffre.code,
         regle=own.regle,
         ecart=_gap(chiffre, across) if several else "",

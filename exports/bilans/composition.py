@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from exports.bilans import mission_1, missions
-from exports.bilans.cellules import rounded
+from exports.bilans.cellules import corrected, rounded
 from exports.bilans.comptage import Chiffre, chiffres_of, first_day, outside
 from exports.bilans.document import BilanDla, Colonne, Partie
 from exports.bilans.faits import Avenant, Faits
 from exports.bilans.indicateur import Source
-from exports.bilans.realisation import Avancement, realisations
+from exports.bilans.realisation import Avancement, Realisation, realisations
 from exports.bilans.reponses import Reponses
 from questionnaires.core.francais import decimal_text, euros_text, plural, short_day_text, typeset
 from questionnaires.referentiel.referentiel import Referentiel
@@ -77,12 +77,24 @@ def _points(faits: Faits, chiffres: Chiffres, arrete: date) -> Iterator[str]:
     """What one says first: how many structures, then where the targets stand."""
     received, helped = chiffres["ACCUEILLIES"].total, chiffres["ACCOMPAGNEES"].total
     if received is not None and helped is not None:
-        yield f"{plural(received, 'structure accueillie', 'structures accueillies')}, {helped} accompagnées."
+        over = " différentes" if len(faits.avenants) > 1 and received > 1 else ""
+        where = " sur la convention" if len(faits.avenants) > 1 else ""
+        told = f"{plural(received, 'structure', 'structures')}{over} {'accueillies' if received > 1 else 'accueillie'}"
+        yield f"{told}{where}, {helped} accompagnées."
     for own in realisations(faits, chiffres, arrete):
-        yield from standing(own.chiffre.indicateur.libelle, own.cumul)
-    corrected = sum(case.correction is not None for own in chiffres.values() for case in own.cases)
-    if corrected:
-        yield f"{plural(corrected, 'chiffre corrigé', 'chiffres corrigés')} à la main : les deux valeurs sont dites."
+        yield from standing(f"{own.chiffre.indicateur.libelle}{_aimed(own)}", own.cumul)
+    by_hand = sum(own.corrigees for own in chiffres.values())
+    if by_hand:
+        yield f"{plural(by_hand, 'chiffre corrigé', 'chiffres corrigés')} à la main : les deux valeurs sont dites."
+
+
+def _aimed(own: Realisation) -> str:
+    """Which avenants a target is set on: their structures add up, when each counts once above."""
+    told = zip(own.chiffre.cases, own.avancements, strict=True)
+    avenants = [case.avenant.libelle.lower() for case, each in told if each.objectif is not None]
+    if len(own.chiffre.cases) == 1 or not avenants:
+        return ""
+    return f", {avenants[0]}" if len(avenants) == 1 else f", {plural(len(avenants), 'avenant')} additionnés"
 
 
 def standing(libelle: str, own: Avancement) -> Iterator[str]:
@@ -90,7 +102,8 @@ def standing(libelle: str, own: Avancement) -> Iterator[str]:
     if own.objectif and own.realise is not None and own.attendu is not None:
         gap = own.realise - rounded(own.attendu)
         said = f"{abs(gap)} {'de plus' if gap > 0 else 'de moins'} qu’attendu à ce jour" if gap else "comme attendu"
-        yield f"{libelle} : {own.realise} pour un objectif de {own.objectif}, {said}."
+        fixed = f" ({corrected(own.corrigees)})" if own.corrigees else ""
+        yield f"{libelle} : {own.realise}{fixed} pour un objectif de {own.objectif}, {said}."
 
 
 def _missing(faits: Faits) -> Iterator[str]:

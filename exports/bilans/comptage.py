@@ -78,6 +78,11 @@ class Chiffre:
         return (self.distincts or 0) + self.somme - counted
 
     @property
+    def corrigees(self) -> int:
+        """How many cases were told by hand."""
+        return sum(case.correction is not None for case in self.cases)
+
+    @property
     def repetes(self) -> int:
         """How much more the sum of the avenants tells than the total: things that count in several of them."""
         return (self.somme or 0) - (self.total or 0)

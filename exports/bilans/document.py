@@ -24,9 +24,9 @@ class Format(StrEnum):
 class Cellule:
     """A figure: `texte` as people read it, `valeur` as a workbook holds it (None: there is only a text).
 
-    Told otherwise than it is counted, `comptee` is the count in words, `motif` why. `declaree`: nobody counted, the
-    questionnaire says it. `avenant_id`, or `annee` under a civil year, and the code of its line lead to the list
-    behind it; 0: there is none.
+    Told otherwise than it is counted, `comptee` is the count in words, `motif` why; of one that adds others up,
+    `corrigees` says how many of them are. `declaree`: nobody counted, the questionnaire says it. `avenant_id`, or
+    `annee` under a civil year, and the code of its line lead to the list behind it; 0: there is none.
     """
 
     texte: str
@@ -39,15 +39,21 @@ class Cellule:
     declaree: bool = False
     avenant_id: int = 0
     annee: int = 0
+    corrigees: int = 0
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether something of it was told by hand."""
+        return bool(self.comptee or self.corrigees)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ligne:
     """A row: a label with its unit, cells under the columns of its table. `code` is that of a figure, empty for others.
 
-    `dont` is a part of the row above. `regle` is the counting rule. `ecart` says why the last column is not the sum;
-    `somme`: it is, by nature, and stays so whatever the others become. `liste` is the code of what is behind a row that
-    no indicator counts, `cle` which part of it (see `exports.bilans.listes`).
+    `dont` is a part of the row above. `regle` is the counting rule. `ecart` says why the last column is not the sum, or
+    what it leaves out; `somme`: it is, by nature, and stays so whatever the others become. `liste` is the code of what
+    is behind a row that no indicator counts, `cle` which part of it (see `exports.bilans.listes`).
     """
 
     libelle: str

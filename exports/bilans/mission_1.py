@@ -1,6 +1,7 @@
 """Mission 1 of a bilan: accueil, diagnostics, accompagnements, targets, orientations prioritaires, purchases."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -126,7 +127,7 @@ def _aimed(own: Realisation, faits: Faits, *, running: bool) -> Iterator[Ligne]:
     several = len(faits.avenants) > 1
     over = [*own.avancements, *([own.cumul] if several else [])]
 
-    cumul = (count(own.cumul.realise),) if several else ()
+    cumul = (replace(count(own.cumul.realise), corrigees=own.cumul.corrigees),) if several else ()
     yield Ligne(
         libelle=result.libelle,
         cellules=(*result.cellules, *cumul),

@@ -17,11 +17,12 @@ ORIENTED = ("ACCUEILLIES", "ACCOMPAGNEES")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Avancement:
     """A target over an avenant, or cumulated over several. `attendu` is the share of the target that the days gone by
-    make, exactly; `objectif` None: no target was set."""
+    make, exactly; `objectif` None: no target was set. `corrigees`: how many figures of `realise` were told by hand."""
 
     realise: int | None
     objectif: int | None
     attendu: Fraction | None
+    corrigees: int = 0
 
     @property
     def part(self) -> Fraction | None:
@@ -127,7 +128,8 @@ def _beside(chiffre: Chiffre, targets: Mapping[int, int | None], arrete: date) -
     for case in chiffre.cases:
         cible = targets.get(case.avenant.id)
         attendu = None if cible is None else cible * gone_by(case.avenant, arrete)
-        rows.append(Avancement(realise=case.valeur, objectif=cible, attendu=attendu))
+        corrigees = int(case.correction is not None)
+        rows.append(Avancement(realise=case.valeur, objectif=cible, attendu=attendu, corrigees=corrigees))
     return Realisation(chiffre=chiffre, avancements=tuple(rows), cumul=cumulated(rows))
 
 
@@ -139,4 +141,5 @@ def cumulated(rows: Sequence[Avancement]) -> Avancement:
         realise=sum(done) if done else None,
         objectif=sum(own.objectif or 0 for own in aimed) if aimed else None,
         attendu=sum((own.attendu or Fraction(0) for own in aimed), Fraction(0)) if aimed else None,
+        corrigees=sum(own.corrigees for own in aimed),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from exports.bilans.cellules import NOTHING
+from exports.bilans.cellules import NOTHING, corrected
 from exports.bilans.composition import standing
 from exports.bilans.comptage import Chiffre, first_day
 from exports.bilans.document import Cellule, GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau, rules_of
@@ -14,7 +14,7 @@ from exports.bilans.indicateurs import BUTS, INDICATEURS
 from exports.bilans.realisation import cumulated
 from exports.bilans.region_comptage import MAIN, REGLE_ANNEE, ColonneDla, CompteDla, DlaRegion, counted_over, together
 from exports.bilans.region_tableaux import Cumuls, funding, progress, quality, results, targets, who_funds
-from questionnaires.core.francais import decimal_text, plural, typeset
+from questionnaires.core.francais import decimal_text, plural, short_day_text, typeset
 from questionnaires.referentiel.referentiel import Referentiel
 
 FOLLOWED = ("ACCUEILLIES", "DIAGNOSTICS", "ACCOMPAGNEES", "INGENIERIES", "SUIVIES")
@@ -33,7 +33,10 @@ class CadreRegion:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionBilan:
     """Tables have a column a DLA, in the order of `colonnes`, then that of the région. `faits` are (label, words).
-    `points` are sentences of what is notable, the first one being its answer; `manques`, what is not known."""
+    `points` are sentences of what is notable, the first one being its answer; `manques`, what is not known.
+
+    `comptes` are ids of the DLA that have figures of the year, out of `dlas`; `en_cours`: an avenant of it is not over.
+    """
 
     region: str
     annee: int
@@ -43,6 +46,18 @@ class RegionBilan:
     points: tuple[str, ...] = ()
     parties: tuple[Partie, ...] = ()
     manques: tuple[str, ...] = ()
+    dlas: int = 0
+    comptes: frozenset[int] = frozenset()
+    en_cours: bool = False
+
+    @property
+    def titre(self) -> str:
+        """`2026 (en cours)`."""
+        return f"{self.annee} (en cours)" if self.en_cours else str(self.annee)
+
+    def is_comparable(self, other: "RegionBilan") -> bool:
+        """Whether counts of both years may be put side by side: the same DLA, two years that are over."""
+        return not (self.en_cours or other.en_cours) and self.comptes == other.comptes
 
     def regles(self) -> tuple[tuple[str, str, str], ...]:
         """As those of `BilanDla`."""
@@ -62,15 +77,19 @@ def compose_region(dlas: Iterable[DlaRegion], cadre: CadreRegion, annee: int, ar
         own.code: cumulated([each.avancements[own.code] for each in comptes if each.avancements])
         for own in BUTS.values()
     }
+    en_cours = any(own.avenant and own.avenant.fin > arrete for own in comptes)
     return RegionBilan(
         region=cadre.region,
         annee=annee,
         arrete=arrete,
         colonnes=tuple(own.colonne for own in comptes),
         faits=(("Année de référence", typeset(f"{annee}. {REGLE_ANNEE}")), *_means(comptes)),
-        points=tuple(map(typeset, _points(comptes, chiffres, cumuls, annee))),
+        points=tuple(map(typeset, _points(comptes, chiffres, cumuls, annee, en_cours=en_cours))),
         parties=_parties(comptes, chiffres, cumuls, cadre.referentiel, annee, arrete),
         manques=tuple(map(typeset, _missing(comptes, annee))),
+        dlas=len(comptes),
+        comptes=frozenset(own.colonne.dla_id for own in comptes if _is_told(own)),
+        en_cours=en_cours,
     )
 
 
@@ -101,16 +120,34 @@ def _means(comptes: Sequence[CompteDla]) -> Iterator[tuple[str, str]]:
             yield own.colonne.libelle, typeset(f"{own.colonne.dates} : {etp} ETP conventionnés")
 
 
-def _points(comptes: Sequence[CompteDla], chiffres: Mapping[str, Chiffre], cumuls: Cumuls, annee: int) -> Iterator[str]:
+def _is_told(own: CompteDla) -> bool:
+    """Whether the structures received by a DLA are known."""
+    case = own.case(FOLLOWED[0])
+    return case is not None and case.valeur is not None
+
+
+def _points(
+    comptes: Sequence[CompteDla], chiffres: Mapping[str, Chiffre], cumuls: Cumuls, annee: int, *, en_cours: bool
+) -> Iterator[str]:
     received, helped = chiffres["ACCUEILLIES"].total, chiffres["ACCOMPAGNEES"].total
     if received is None or helped is None:
         yield f"Rien n’est compté sur les avenants de {annee}."
     else:
         told = f"{plural(received, 'structure accueillie', 'structures accueillies')} et {decimal_text(helped, 0)}"
-        by = sum(case.valeur is not None for case in chiffres["ACCUEILLIES"].cases)
-        yield f"{told} accompagnées par {by} DLA, sur {'leurs avenants' if by > 1 else 'son avenant'} de {annee}."
+        by = sum(map(_is_told, comptes))
+        who = f"{by} DLA" if by == len(comptes) else f"{by} DLA sur {len(comptes)}"
+        over = f"{'leurs avenants' if by > 1 else 'son avenant'} de {annee}{' (en cours)' if en_cours else ''}"
+        fixed = corrected(chiffres["ACCUEILLIES"].corrigees + chiffres["ACCOMPAGNEES"].corrigees)
+        yield f"{told} accompagnées par {who}, sur {over}{f', {fixed}' if fixed else ''}."
     for code, own in cumuls.items():
-        yield from standing(INDICATEURS[code].libelle, own)
+        yield from standing(f"{INDICATEURS[code].libelle}{_aimed(comptes, code)}", own)
+
+
+def _aimed(comptes: Sequence[CompteDla], code: str) -> str:
+    """How many DLA have a target: their structures add up, when the région counts each once."""
+    aimed = sum(own.avancements[code].objectif is not None for own in comptes if own.avancements)
+    added = " additionnés" if aimed > 1 else ""
+    return f", {aimed} DLA{added}" if aimed == len(comptes) else f", {aimed} DLA{added} sur {len(comptes)}"
 
 
 def _missing(comptes: Sequence[CompteDla], annee: int) -> Iterator[str]:
@@ -130,9 +167,9 @@ def _missing(comptes: Sequence[CompteDla], annee: int) -> Iterator[str]:
 def evolution(bilans: Iterable[RegionBilan]) -> Partie:
     """The région, then accompagnées DLA by DLA, over years, the earliest first."""
     ordered = sorted(bilans, key=lambda own: own.annee)
-    years = tuple(str(own.annee) for own in ordered)
+    years = tuple(own.titre for own in ordered)
     rows = tuple(_over_years(ordered, code) for code in FOLLOWED)
-    notes = tuple(typeset(each) for each in (REGLE_ANNEE, *_twice(ordered)))
+    notes = tuple(typeset(each) for each in (REGLE_ANNEE, *_beside(ordered), *_twice(ordered)))
     region = Tableau(
         titre="La région, année par année", entete="Ce qui est compté", colonnes=years, lignes=rows, notes=notes
     )
@@ -164,6 +201,18 @@ def _dlas_over_years(bilans: Sequence[RegionBilan]) -> Iterator[Ligne]:
     for dla_id, libelle in sorted(names.items(), key=lambda own: own[1]):
         told = tuple(cells[dla_id].get(place, NOTHING) for place in range(len(bilans)))
         yield Ligne(libelle=libelle, cellules=told, unite="structures")
+
+
+def _beside(bilans: Sequence[RegionBilan]) -> Iterator[str]:
+    """What keeps years from being compared: who has figures, and a year that is not over."""
+    for own in bilans:
+        if own.en_cours:
+            yield f"{own.annee} : année en cours, comptée jusqu’au {short_day_text(own.arrete)}."
+        if len(own.comptes) < own.dlas:
+            have = "a" if len(own.comptes) < 2 else "ont"
+            yield f"{own.annee} : {len(own.comptes)} DLA sur {own.dlas} {have} des chiffres."
+    if any(not one.is_comparable(other) for one, other in pairwise(bilans)):
+        yield "Deux années ne se comparent que finies, et quand les mêmes DLA y ont des chiffres."
 
 
 def _twice(bilans: Sequence[RegionBilan]) -> Iterator[str]:

@@ -86,7 +86,8 @@ def _aimed(comptes: Comptes, code: str, cumul: Avancement, *, running: bool) -> 
     def cells(told: Callable[[Avancement], Cellule]) -> list[Cellule]:
         return [told(own) if own else NOTHING for own in over]
 
-    yield blank_row(INDICATEURS[code].libelle, cells(lambda own: count(own.realise)), unite=unite)
+    done = cells(lambda own: replace(count(own.realise), corrigees=own.corrigees))
+    yield blank_row(INDICATEURS[code].libelle, done, unite=unite)
     yield blank_row("objectif", cells(lambda own: count(own.objectif)), unite=unite, dont=True, somme=True)
     yield blank_row("part de l’objectif", cells(lambda own: share(own.part)), dont=True)
     if running:
@@ -121,7 +122,11 @@ def _kinds(comptes: Comptes) -> list[str]:
 
 
 def _amounts(libelle: str, cents: Sequence[int | None], *, dont: bool = False) -> Ligne:
-    return blank_row(libelle, [*map(amount, cents), amount(total(cents))], unite="€", dont=dont, somme=True)
+    """A row that says of how many DLA the région's amount is, when some have none."""
+    row = blank_row(libelle, [*map(amount, cents), amount(total(cents))], unite="€", dont=dont, somme=True)
+    told = sum(own is not None for own in cents)
+    partial = f"La région additionne {told} DLA sur {len(cents)} ; rien n’est enregistré pour les autres."
+    return replace(row, ecart=partial) if 0 < told < len(cents) else row
 
 
 # --- the entry in Enée

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from exports.bilans.cellules import mention
 from exports.bilans.document import Cellule, Ligne, Tableau
 from exports.bilans.region import RegionBilan
 from exports.bilans.region_tableaux import REGION
 from exports.bilans.synthese import KEPT_BACK, withheld
 from exports.formats.agregats import Agregat, Nature, Origine
-from exports.formats.region import onglets, unit_of, value_of, with_whole
+from exports.formats.region import onglets, reserve_of, unit_of, value_of, with_whole
 from exports.regional import noms
 from exports.regional.matiere import Famille, Matiere
 from exports.regional.parties import Parties
@@ -39,20 +40,31 @@ def of_bilans(parties: Parties, whole: Matiere) -> Iterator[Agregat]:
 def _figures(tableau: Tableau, origine: Origine) -> Iterator[Agregat]:
     for own, ligne in with_whole(tableau):
         for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=False):
-            yield _figure(tableau, (own, ligne), cellule, origine, "" if colonne == REGION else one_line(colonne))
+            dla = "" if colonne == REGION else one_line(colonne)
+            found = _figure(tableau, (own, ligne), cellule, origine, dla)
+            yield replace(found, reserve=reserve_of(ligne, cellule, is_last=colonne == REGION))
 
 
 def _over_years(tableau: Tableau, origine: Origine, matiere: Matiere) -> Iterator[Agregat]:
     """Those of earlier years, of the région: the table after it is a row a DLA, told in its own year."""
-    known = {str(own.annee): own.lignes() for own in matiere.bilans}
+    known = {own.titre: own for own in matiere.bilans}
     for own, ligne in with_whole(tableau):
         if ligne.code:
-            for annee, cellule in zip(tableau.colonnes, ligne.cellules, strict=False):
-                if annee != origine.periode:
-                    past = replace(origine, campagne=f"Bilans de {annee}", periode=annee)
+            for titre, cellule in zip(tableau.colonnes, ligne.cellules, strict=False):
+                bilan = known[titre]
+                if str(bilan.annee) != origine.periode:
+                    past = replace(origine, campagne=f"Bilans de {bilan.annee}", periode=str(bilan.annee))
                     found = _figure(tableau, (own, ligne), cellule, past, "")
-                    is_known = ligne.code in known[annee]
-                    yield found if is_known else replace(found, secret=True, raison=KEPT_BACK)
+                    told = replace(found, reserve=_who(bilan, cellule))
+                    yield told if ligne.code in bilan.lignes() else replace(found, secret=True, raison=KEPT_BACK)
+
+
+def _who(bilan: RegionBilan, cellule: Cellule) -> str:
+    """Who counts in a year, when some DLA do not, that it is not over, and that something was corrected."""
+    count = len(bilan.comptes)
+    partial = f"{count} DLA sur {bilan.dlas}" if count < bilan.dlas else ""
+    running = "année en cours" if bilan.en_cours else ""
+    return " ; ".join(filter(None, (partial, running, mention(cellule))))
 
 
 def _figure(tableau: Tableau, row: tuple[str, Ligne], cellule: Cellule, origine: Origine, dla: str) -> Agregat:

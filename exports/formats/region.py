@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from exports.bilans.cellules import mention
 from exports.bilans.document import Cellule, Format, Ligne, Partie, Tableau
 from exports.bilans.region import evolution
+from exports.bilans.reponses import DECLARED
 from exports.bilans.sheets import bilan
 from exports.formats.enquetes import tables_of
 from exports.formats.resultats import results_table
@@ -87,6 +89,12 @@ _BILANS = (
     ),
     Colonne(nom="Unité", champ="unite", titre="Unité de la valeur"),
     Colonne(nom="Texte", champ="texte", titre="Ce que dit une cellule sans valeur"),
+    Colonne(
+        nom="Réserve",
+        champ="reserve",
+        titre="Ce qui doit être dit à côté du chiffre",
+        sens="corrigé à la main, déclaré, ou ce que la dernière colonne ne compte pas",
+    ),
 )
 
 
@@ -96,8 +104,8 @@ def _bilans(parties: Parties) -> Iterator[Row]:
         for partie in told:
             for tableau in partie.tableaux:
                 for whole, ligne in with_whole(tableau):
-                    for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=False):
-                        yield _cell(name, partie, tableau, (whole, ligne), colonne, cellule)
+                    for place, cellule in enumerate(ligne.cellules[: len(tableau.colonnes)]):
+                        yield _cell(name, partie, tableau, (whole, ligne), place, cellule)
 
 
 def onglets(parties: Parties) -> Iterator[tuple[str, tuple[Partie, ...]]]:
@@ -123,7 +131,7 @@ def with_whole(tableau: Tableau) -> Iterator[tuple[str, Ligne]]:
         yield (whole if own.dont else ""), own
 
 
-def _cell(name: str, partie: Partie, tableau: Tableau, row: tuple[str, Ligne], colonne: str, cellule: Cellule) -> Row:
+def _cell(name: str, partie: Partie, tableau: Tableau, row: tuple[str, Ligne], place: int, cellule: Cellule) -> Row:
     whole, ligne = row
     valeur = value_of(cellule)
     return [
@@ -133,11 +141,18 @@ def _cell(name: str, partie: Partie, tableau: Tableau, row: tuple[str, Ligne], c
         ligne.code or None,
         one_line(ligne.libelle),
         one_line(whole) or None,
-        one_line(colonne),
+        one_line(tableau.colonnes[place]),
         valeur,
         unit_of(ligne, cellule) or None,
         one_line(cellule.texte) if valeur is None else None,
+        reserve_of(ligne, cellule, is_last=place == len(tableau.colonnes) - 1) or None,
     ]
+
+
+def reserve_of(ligne: Ligne, cellule: Cellule, *, is_last: bool) -> str:
+    """What must be said beside a figure; of the last column, what it leaves out too."""
+    declared = DECLARED if cellule.declaree else ""
+    return one_line(" ; ".join(filter(None, (mention(cellule), declared, ligne.ecart if is_last else ""))))
 
 
 def value_of(cellule: Cellule) -> float | None:

@@ -159,7 +159,9 @@ class Parties:
         over = evolution(self.matiere.bilans)
         tabs = [(bilan.onglet_region(last), bilan.NAME, _BILAN)]
         if over.tableaux:
-            tabs.append((bilan.onglet_evolution(last, over), noms.EVOLUTION_BILANS, "La région année par année."))
+            tabs.append(
+                (bilan.onglet_evolution(self.matiere.bilans, over), noms.EVOLUTION_BILANS, "La région année par année.")
+            )
         for onglet, name, told in tabs:
             yield self._tab(Famille.BILAN, onglet, name, told)
         if last.parties:

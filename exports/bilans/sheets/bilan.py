@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exports.bilans.document import BilanDla, Partie, Tableau
+from exports.bilans.cellules import corrected
+from exports.bilans.document import BilanDla, Cellule, Ligne, Partie, Tableau
 from exports.bilans.region import RegionBilan
 from exports.bilans.sheets.bilan_graphiques import rows_of, write_chart
 from exports.bilans.sheets.bilan_tableaux import (
@@ -105,28 +106,40 @@ def onglet_region(bilan: RegionBilan) -> Onglet:
     )
 
 
-def onglet_evolution(bilan: RegionBilan, partie: Partie) -> Onglet:
-    """`partie` tells the years that end with that of `bilan`."""
-    whole = partie.tableaux[0]
+def onglet_evolution(bilans: Sequence[RegionBilan], partie: Partie) -> Onglet:
+    """`partie` tells the years of `bilans`, the earliest first."""
+    whole, bilan = partie.tableaux[0], bilans[-1]
     years = " à ".join(dict.fromkeys((whole.colonnes[0], whole.colonnes[-1])))
     return Onglet(
         nom=EVOLUTION,
-        titre=_moved(whole),
+        titre=_moved(bilans, whole.lignes[0]),
         sous_titre=f"Bilans des DLA – {one_line(bilan.region, 80)}, {years}, arrêtés au {short_day_text(bilan.arrete)}",
         parties=(partie,),
         pied=(f"Bilans des DLA, {bilan.region}", years),
     )
 
 
-def _moved(whole: Tableau) -> str:
-    """Its first row, at both ends of what is told: `Structures accueillies : 40 en 2024, 52 en 2026`."""
-    ligne = whole.lignes[0]
-    told = [
-        (year, own.texte) for year, own in zip(whole.colonnes, ligne.cellules, strict=True) if own.valeur is not None
-    ]
-    ends = dict.fromkeys((told[0], told[-1])) if told else {}
-    said = ", ".join(f"{texte} en {year}" for year, texte in ends) or "rien n’est compté"
+def _moved(bilans: Sequence[RegionBilan], ligne: Ligne) -> str:
+    """Its first row in the two years furthest apart that may be compared: `Structures accueillies : 40 en 2024, 52 en
+    2025, par les mêmes 6 DLA`; else in the last one alone, with who counts."""
+    told = [(bilan, own) for bilan, own in zip(bilans, ligne.cellules, strict=True) if own.valeur is not None]
+    over = [each for each in told if not each[0].en_cours]
+    alike = [each for each in over if each[0].is_comparable(over[-1][0])]
+    if len(alike) > 1:
+        said = ", ".join(_counted(*each) for each in (alike[0], alike[-1]))
+        count = len(alike[-1][0].comptes)
+        said += f", par les mêmes {count} DLA" if count > 1 else ", par le même DLA"
+    elif told:
+        bilan, own = told[-1]
+        said = f"{_counted(bilan, own)}, par {len(bilan.comptes)} DLA sur {bilan.dlas}"
+    else:
+        said = "rien n’est compté"
     return typeset(f"{ligne.libelle} : {said}")
+
+
+def _counted(bilan: RegionBilan, own: Cellule) -> str:
+    fixed = f" ({corrected(own.corrigees)})" if own.corrigees else ""
+    return f"{own.texte}{fixed} en {bilan.titre}"
 
 
 def _answer(points: Sequence[str], whose: str) -> tuple[str, tuple[str, ...]]:

@@ -5,8 +5,8 @@ from typing import assert_never
 
 from xlsxwriter.chart import Chart
 
-from exports.bilans.document import GenreGraphique, Graphique, Ligne
-from exports.bilans.sheets.bilan_tableaux import FIGURES, Ecrit, colour_of, headers
+from exports.bilans.document import Cellule, GenreGraphique, Graphique, Ligne
+from exports.bilans.sheets.bilan_tableaux import FIGURES, Ecrit, colour_of, headers, marked
 from exports.tableur.feuille import Feuille, cell
 from exports.tableur.styles import AUTRE, BODY, HEADING, INK, INTEGER, PAPER, RULES, tint
 from exports.tableur.styles import NAME as FOREIGN
@@ -26,8 +26,8 @@ POSITIONS = ("above", "below", "above", "below")
 DASHES = ("solid", "dash", "square_dot", "long_dash")
 
 Place = tuple[int, int]
-Points = Mapping[tuple[int, int], Place]
-"""(series, label) -> the cell that says it."""
+Points = Mapping[tuple[int, int], tuple[Place, Cellule]]
+"""(series, label) -> where the cell that says it is, and what it says."""
 
 
 def write_chart(
@@ -74,15 +74,17 @@ def _kept(graphique: Graphique) -> list[int]:
     return [0, 1] if target.valeurs == expected.valeurs else [0, 1, 2]
 
 
-def _figure(feuille: Feuille, at: Place, value: float | None, source: Place | None, unite: str) -> None:
-    number = f'#,##0{NBSP}"€"' if unite == "€" else INTEGER if value is None or value == int(value) else "#,##0.0"
+def _figure(feuille: Feuille, at: Place, value: float | None, source: tuple[Place, Cellule] | None, unite: str) -> None:
+    """Nothing is written where nothing is known: a chart reads a text, and a blank cell that has a look, as zero."""
+    if value is None:
+        return
+    number = f'#,##0{NBSP}"€"' if unite == "€" else INTEGER if value == int(value) else "#,##0.0"
     style = BODY.but(align="right", number=number)
-    if value is None:  # nothing, not a dash: a chart draws a text as zero
-        feuille.blanks(at[0], (at[1],), style)
-    elif source is None:
+    if source is None:
         feuille.number(*at, value, style)
     else:
-        feuille.formula(*at, cell(*source), value, style)
+        place, cellule = source
+        feuille.formula(*at, cell(*place), value, style.but(number=marked(number, cellule)))
 
 
 # --- where the figures of a chart are
@@ -90,20 +92,20 @@ def _figure(feuille: Feuille, at: Place, value: float | None, source: Place | No
 
 def found_in(graphique: Graphique, ecrits: Sequence[Ecrit]) -> Points:
     """The cells of tables that hold its figures, of those that are found; they hold the same values."""
-    found: dict[tuple[int, int], Place] = {}
+    found: dict[tuple[int, int], tuple[Place, Cellule]] = {}
     for own in ecrits:
         if graphique.genre is GenreGraphique.AVANCEMENT:
             points = _of_targets(graphique, own)
         else:
             points = _of_rows(graphique, own)
-        for point, place, value in points:
+        for point, place, cellule in points:
             serie, label = point
-            if value is not None and value == graphique.series[serie].valeurs[label]:
-                found.setdefault(point, place)
+            if cellule.valeur is not None and cellule.valeur == graphique.series[serie].valeurs[label]:
+                found.setdefault(point, (place, cellule))
     return found
 
 
-Found = Iterator[tuple[tuple[int, int], Place, float | None]]
+Found = Iterator[tuple[tuple[int, int], Place, Cellule]]
 
 
 def _of_rows(graphique: Graphique, own: Ecrit) -> Found:
@@ -116,7 +118,7 @@ def _of_rows(graphique: Graphique, own: Ecrit) -> Found:
                 if etiquette in columns:
                     place = columns[etiquette]
                     at = (own.first + line, FIGURES + place)
-                    yield (names[ligne.libelle], label), at, ligne.cellules[place].valeur
+                    yield (names[ligne.libelle], label), at, ligne.cellules[place]
 
 
 def _of_targets(graphique: Graphique, own: Ecrit) -> Found:
@@ -130,7 +132,7 @@ def _of_targets(graphique: Graphique, own: Ecrit) -> Found:
                 rows = (line, below["objectif"], below.get("attendu à ce jour"))
                 for serie, where in enumerate(rows):
                     if where is not None:
-                        yield (serie, label), (own.first + where, FIGURES + place), lignes[where].cellules[place].valeur
+                        yield (serie, label), (own.first + where, FIGURES + place), lignes[where].cellules[place]
 
 
 def _below(lignes: Sequence[Ligne], line: int) -> Mapping[str, int]:

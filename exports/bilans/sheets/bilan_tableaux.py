@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isclose
 
+from exports.bilans.cellules import mention
 from exports.bilans.document import Cellule, Format, Ligne, Tableau
 from exports.bilans.reponses import DECLARED
 from exports.tableur.feuille import Feuille, block
@@ -109,7 +110,7 @@ def _row(feuille: Feuille, row: int, ligne: Ligne, width: float) -> None:
         else:
             feuille.number(row, place, cellule.valeur, style)
         if cellule.comptee:
-            feuille.comment(row, place, _corrected(cellule))
+            feuille.comment(row, place, mention(cellule))
 
 
 def named_in_full(ligne: Ligne) -> str:
@@ -125,12 +126,20 @@ def is_sum(ligne: Ligne) -> bool:
 
 
 def _style(cellule: Cellule, ligne: Ligne) -> CellFormat:
-    mark = CORRECTED if cellule.comptee else SAID if cellule.declaree else ""
-    look = BODY.but(align="right", bold=not ligne.dont, ground=QUIET if mark else "")
+    look = BODY.but(align="right", bold=not ligne.dont, ground=QUIET if _mark(cellule) else "")
     if cellule.valeur is None:
         return look.but(bold=False, foreign=True)
-    number = _number(cellule.format, cellule.valeur)
-    return look.but(number=f'"{mark}{NBSP}"{number}' if mark else number)
+    return look.but(number=marked(_number(cellule.format, cellule.valeur), cellule))
+
+
+def _mark(cellule: Cellule) -> str:
+    return CORRECTED if cellule.is_corrected else SAID if cellule.declaree else ""
+
+
+def marked(number: str, cellule: Cellule) -> str:
+    """A number format, after the mark of a figure that was corrected by hand, or declared."""
+    mark = _mark(cellule)
+    return f'"{mark}{NBSP}"{number}' if mark else number
 
 
 def _number(form: Format, value: float) -> str:
@@ -153,15 +162,7 @@ def _notes(tableau: Tableau) -> Iterator[str]:
         if ligne.ecart:
             yield typeset(f"{ligne.libelle} : {ligne.ecart[:1].lower()}{ligne.ecart[1:]}")
         for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True):
-            if cellule.comptee:
-                yield typeset(f"{CORRECTED} {ligne.libelle}, {colonne} : {_corrected(cellule)}")
+            if cellule.is_corrected:
+                yield typeset(f"{CORRECTED} {ligne.libelle}, {colonne} : {mention(cellule)}")
     if DECLARED not in tableau.notes and any(own.declaree for ligne in tableau.lignes for own in ligne.cellules):
         yield f"{SAID} {DECLARED}"
-
-
-def _corrected(cellule: Cellule) -> str:
-    """Both values and why, without who: the file is made to be handed round."""
-    since = f" ({cellule.perimee} maintenant)" if cellule.perimee else ""
-    return typeset(
-        f"corrigé à la main : {cellule.texte} au lieu de {cellule.comptee} compté{since}. « {cellule.motif} »"
-    )

@@ -77,8 +77,8 @@ def write_bilan(bilan: BilanDla, sortie: BinaryIO, *, mention: str = "", faits: 
 
 def write_region(bilans: Sequence[RegionBilan], sortie: BinaryIO) -> None:
     """That of the last year, and the évolution over all of them; at least one."""
-    last, partie = max(bilans, key=lambda own: own.annee), evolution(bilans)
-    onglet, over = onglet_region(last), onglet_evolution(last, partie)
+    ordered = sorted(bilans, key=lambda own: own.annee)
+    last, onglet, over = ordered[-1], onglet_region(ordered[-1]), onglet_evolution(ordered, evolution(ordered))
     sheets = [
         (
             onglet.nom,

@@ -73,7 +73,7 @@ def test_every_figure_of_a_region_and_of_its_years_is_in_its_cell() -> None:
     assert read_again(sheet(content, "Bilan"), years[-1].parties) == expected_of(years[-1].parties)
     over = (evolution(years),)
     assert read_again(sheet(content, "Évolution"), over) == expected_of(over)
-    assert rows(content, "Évolution")[0][0] == "Structures accueillies\u00a0: 4 en 2024, 4 en 2025"
+    assert rows(content, "Évolution")[0][0] == "Structures accueillies\u00a0: 4 en 2025, par 2 DLA sur 3"
 
 
 def test_figures_are_shown_as_they_are_told() -> None:

@@ -138,5 +138,8 @@ def test_two_bilans_are_compared_figure_by_figure() -> None:
 
 def test_what_is_notable_comes_first() -> None:
     first, second, *_ = bilan().points
-    assert first == "6\u00a0structures accueillies, 4 accompagnées."
-    assert second == "Structures accueillies\u00a0: 6 pour un objectif de 14, 3 de moins qu’attendu à ce jour."
+    assert first == "6\u00a0structures différentes accueillies sur la convention, 4 accompagnées."
+    assert second == (
+        "Structures accueillies, 2\u00a0avenants additionnés\u00a0: 6 pour un objectif de 14, "
+        "3 de moins qu’attendu à ce jour."
+    )

@@ -112,8 +112,9 @@ def test_the_entry_in_enee_is_told_of_each_dla_and_of_all_their_steps() -> None:
 def test_the_first_point_is_the_answer_and_what_is_missing_is_said() -> None:
     own = region()
     assert own.points == (
-        "4\u00a0structures accueillies et 4 accompagnées par 2 DLA, sur leurs avenants de 2025.",
-        "Structures accueillies\u00a0: 5 pour un objectif de 14, 9 de moins qu’attendu à ce jour.",
+        "4\u00a0structures accueillies et 4 accompagnées par 2 DLA sur 3, sur leurs avenants de 2025.",
+        "Structures accueillies, 2 DLA additionnés sur 3\u00a0: 5 pour un objectif de 14, "
+        "9 de moins qu’attendu à ce jour.",
     )
     assert own.manques == ("36 Indre\u00a0: aucun avenant n’a de jour en 2025, sa colonne est vide.",)
     nothing = compose_region([], CADRE, 2025, date(2025, 12, 31))
@@ -142,7 +143,7 @@ def test_years_follow_each_other_and_one_avenant_for_two_years_is_said() -> None
     years = [region(annee, etapes=etapes) for annee in (2026, 2024, 2025)]
     partie = evolution(years)
     whole, by_dla = partie.tableaux
-    assert whole.colonnes == ("2024", "2025", "2026")
+    assert whole.colonnes == ("2024", "2025", "2026 (en cours)")
     assert dict(rows(whole))["Structures accueillies"] == ["4", "3", "1"]
     assert rows(by_dla) == [
         ("18 Cher", ["1", "3", "0"]),
