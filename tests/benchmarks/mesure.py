@@ -10,8 +10,9 @@ from types import FrameType
 from typing import NoReturn
 
 import click
+from flask import Flask, render_template_string
 
-WIDTH = 46
+WIDTH = 58
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +54,34 @@ def tell(found: Comparison) -> None:
     click.echo(f"  {found.label:{WIDTH}}{_ms(ours):>10}{_ms(bare):>14}{ours / bare:>8.1f}{len(found.ours):>6}")
 
 
+def bare_view(page: str) -> Callable[[], object]:
+    """Asks a Flask view that does nothing else for a page."""
+    app = Flask(__name__)
+    app.add_url_rule("/", view_func=lambda: render_template_string("{{ page|safe }}", page=page))
+    client = app.test_client()
+    return lambda: client.get("/")
+
+
 def _ms(seconds: float) -> str:
     return f"{1000 * seconds:,.0f} ms" if seconds > 0.1 else f"{1000 * seconds:.2f} ms"
 
 
-def seconds(run: Callable[[], object]) -> float:
-    started = perf_counter()
+def seconds(run: Callable[[], object], clock: Callable[[], float] = perf_counter) -> float:
+    started = clock()
     run()
-    return perf_counter() - started
+    return clock() - started
 
 
-def alternate(label: str, ours: Callable[[], object], bare: Callable[[], object], *, runs: int) -> Comparison:
+def alternate(
+    label: str,
+    ours: Callable[[], object],
+    bare: Callable[[], object],
+    *,
+    runs: int,
+    clock: Callable[[], float] = perf_counter,
+) -> Comparison:
     """`runs` of each in turns, after one of each that is not counted when there are several."""
     if runs > 1:
         ours(), bare()
-    turns = [(seconds(ours), seconds(bare)) for _ in range(runs)]
+    turns = [(seconds(ours, clock), seconds(bare, clock)) for _ in range(runs)]
     return Comparison(label, [own for own, _ in turns], [own for _, own in turns])

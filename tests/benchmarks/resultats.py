@@ -1,10 +1,7 @@
 """The page of the results of a settled campaign, read from its release, against a bare Flask view that renders as many
 bytes of HTML."""
 
-from collections.abc import Callable
-
 import click
-from flask import Flask, render_template_string
 from sqlalchemy import func, insert, select
 
 from collecte.app import close
@@ -12,7 +9,7 @@ from collecte.campagnes.operations.publications import publish_enquete
 from collecte.models import Campagne, Participation
 from questionnaires.files.instruments import SATISFACTION
 from tests.benchmarks.bases import Bases
-from tests.benchmarks.mesure import Comparison, alternate, at_most, seconds, tell, title
+from tests.benchmarks.mesure import Comparison, alternate, at_most, bare_view, seconds, tell, title
 from tests.collecte.conftest import application
 from tests.collecte.enquetes.test_resultats_structures import REGION, as_
 from tests.collecte.mondes.monde import Monde
@@ -41,14 +38,7 @@ def _compare(label: str, browser: Navigateur, runs: int) -> Comparison:
     page = browser.go(REGION).text
     if '<section class="result">' not in page:
         raise RuntimeError("the page tells no result")
-    return alternate(f"{label}, {len(page.encode()):,} bytes", lambda: browser.go(REGION), _bare(page), runs=runs)
-
-
-def _bare(page: str) -> Callable[[], object]:
-    app = Flask(__name__)
-    app.add_url_rule("/", view_func=lambda: render_template_string("{{ page|safe }}", page=page))
-    client = app.test_client()
-    return lambda: client.get("/")
+    return alternate(f"{label}, {len(page.encode()):,} bytes", lambda: browser.go(REGION), bare_view(page), runs=runs)
 
 
 def _multiply(monde: Monde, answers: int) -> None:

@@ -245,9 +245,10 @@ class Series:
     @property
     def rangs(self) -> Iterable[Rang]:
         """The rows of the table: each mission, then what is followed inside it."""
+        homes = [(self._home(own), own) for own in self.lignes]
         for mission in self.missions:
             yield self._whole(mission.code, f"{mission.code} {mission.court}")
-            fines = [own for own in self.lignes if self._home(own) == mission.code]
+            fines = [own for home, own in homes if home == mission.code]
             if len(fines) > 1:
                 yield from (self._fine(mission.code, own) for own in fines)
         yield self._whole("", AUTRE_COURT)
