@@ -1,13 +1,14 @@
 """What readers deduce: totals said to be wide hide everyone from every reader, as looking at each of them would say."""
 
 import random
+from collections.abc import Mapping
 
 import pytest
 
 from exports.release.arrondi import controlled
 from exports.release.cellules import Bloc
 from exports.release.exactes import ReponseTemps, sommes
-from exports.release.lectures import Total, around, leaves_enough, lecteurs
+from exports.release.lectures import Intervalle, Lecteur, Total, around, leaves_enough, lecteurs, tighten
 from exports.release.lectures import _Vue as Vue
 from exports.release.seuils import Seuils
 from questionnaires.core.repartition import largest_remainder
@@ -82,3 +83,50 @@ def test_without_one_author_enough_are_left_or_nobody(dlas: str, enough: bool) -
         for number, dla in enumerate(dlas)
     ]
     assert leaves_enough(reponses, Seuils()) is enough
+
+
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        pytest.param(
+            {"M1": (0, 2), "M2": (0, 2), "AUTRE": (94, 98)},
+            {"M1": (0, 2), "M2": (0, 2), "AUTRE": (96, 98)},
+            id="what others leave at least",
+        ),
+        pytest.param(
+            {"M1": (48, 52), "M2": (49, 53), "AUTRE": (0, 2)},
+            {"M1": (48, 51), "M2": (49, 52), "AUTRE": (0, 2)},
+            id="what others leave at most",
+        ),
+        pytest.param(
+            {"M1": (40, 50), "M1F1": (20, 22), "M1F2": (20, 22), "M2": (48, 52), "AUTRE": (0, 4)},
+            {"M1": (44, 44), "M1F1": (22, 22), "M1F2": (22, 22), "M2": (52, 52), "AUTRE": (4, 4)},
+            id="lines bound their mission, which bounds the others",
+        ),
+    ],
+)
+def test_sums_tighten_what_is_told(told: Mapping[str, Intervalle], left: Mapping[str, Intervalle]) -> None:
+    assert tighten(told, BLOCS) == left
+
+
+def alone(*poids: int) -> tuple[ReponseTemps, ...]:
+    """So many persons, each in a DLA of their own, all of it outside missions."""
+    return tuple(
+        ReponseTemps(dla=str(number), personne=number, poids=own, accord=True, parts={"AUTRE": 10_000})
+        for number, own in enumerate(poids)
+    )
+
+
+def test_answers_by_halves_of_a_point_reach_sums_strictly_between_two_bounds() -> None:
+    view = Vue((10_000, 10_000), alone(1_000, 1_500), {}, Seuils())
+    assert view._reached(0, 150_000, [0]) == (50_000, 100_000)
+    assert view._reached(10_000, 140_000, [0]) == (50_000, 100_000)
+    assert view._reached(0, 150_000, [0, 1]) == (25_000, 125_000)
+
+
+def test_a_dla_shown_bounds_its_answers_by_its_step() -> None:
+    """40 points printed of one person: above 35 and below 45."""
+    reponses = alone(1_000, 1_000)
+    view = Vue((4_000, 10_000), reponses, {"0": 40}, Seuils())
+    least, below = view._of_dla("0", Total.of(reponses, (0, 100)), Lecteur(frozenset(), frozenset({"0"})))
+    assert (least, below) == (100 * 35_500, 100 * (100_000 - 44_500))

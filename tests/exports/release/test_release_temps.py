@@ -1,6 +1,6 @@
 """What a release on time tells, case by case: sizes, DLA, changes, wishes and words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,8 +12,9 @@ from exports.release.arrondi import POINTS, apportion, controlled, spread
 from exports.release.cellules import SOUHAIT, Audience, Bloc, Mesure, Mots, Release, Statut
 from exports.release.exactes import CollecteTemps, ReponseTemps
 from exports.release.lectures import leaves_enough
+from exports.release.motifs import RUPTURE
 from exports.release.seuils import Seuils
-from exports.release.temps import Contexte, Precedente
+from exports.release.temps import Contexte, Precedente, _gap, cell, withheld
 from tests.exports.release.regions import BLOCS, LIGNES
 from tests.exports.release.scenarios import after, settle
 
@@ -146,13 +147,28 @@ def test_etp_of_missions_sum_to_those_of_the_region_and_of_lines_to_their_missio
         assert sum(etp[code] for code in bloc.lignes) == etp[bloc.code]
 
 
+@pytest.mark.parametrize(("poids", "tenths"), [(6_299, 90), (6_300, 91)])
+def test_etp_are_told_to_a_tenth_rounded_half_up(poids: int, tenths: int) -> None:
+    """Of eight full-time persons and another one, over six months."""
+    release = settle(collecte(*people(8), answer("D0", 8, poids=poids)))
+    assert sum(release.etp()[bloc.code] for bloc in BLOCS) == tenths
+    assert {own.pas for own in release.of(Mesure.ETP)} == {1}
+
+
 # --- changes
 
 
-def two(before: Sequence[ReponseTemps], now: Sequence[ReponseTemps], **more: object) -> Release:
-    """The second of two périodes."""
-    first, second = collecte(*before, **more), collecte(*now, **more)
-    told = Precedente(code="2025-S2", release=settle(first), collecte=first)
+def two(
+    before: Sequence[ReponseTemps],
+    now: Sequence[ReponseTemps],
+    *,
+    earlier: Mapping[str, object] | None = None,
+    ruptures: Collection[str] = (),
+    **more: object,
+) -> Release:
+    """The second of two périodes; `earlier` is said of the first alone."""
+    first, second = collecte(*before, **{**more, **(earlier or {})}), collecte(*now, **more)
+    told = Precedente(code="2025-S2", release=settle(first), collecte=first, ruptures=frozenset(ruptures))
     return settle(second, Contexte(precedente=told))
 
 
@@ -208,10 +224,44 @@ def test_a_size_that_printed_figures_tell_wrong_by_more_than_a_step_is_withheld(
     [({"couverture": Fraction(79)}, "des ETP couverts"), ({"en_cours": True}, "période en cours")],
 )
 def test_a_periode_not_over_or_little_covered_is_not_compared(more: Mapping[str, object], motif: str) -> None:
-    release = two(people(9), people(9, parts=split(6_000)), **more)
+    release = two(people(9), people(9, parts=split(6_000)), **more)  # type: ignore[arg-type] # of a collecte
     cells = [own for own in release.cellules if own.mesure in (Mesure.SENS, Mesure.ECART)]
     assert {own.statut for own in cells} == {Statut.SANS_OBJET}
     assert all(motif in own.motif for own in cells)
+
+
+def test_two_periodes_are_compared_when_both_are_covered() -> None:
+    release = two(people(9), people(9, parts=split(6_000)), earlier={"couverture": Fraction(79)})
+    assert change(release) == (None, None)
+    assert all("des ETP couverts" in own.motif for own in release.of(Mesure.SENS))
+    assert change(two(people(9), people(9, parts=split(6_000)), earlier={"couverture": Fraction(80)}))[0] == 1
+
+
+def test_a_mission_whose_meaning_changed_is_not_compared_and_the_others_are() -> None:
+    release = two(people(9), people(9, parts=split(6_000)), ruptures={"M1"})
+    broken = release.get(Mesure.SENS, "M1", colonne="2025-S2")
+    assert broken
+    assert (broken.statut, broken.motif) == (Statut.SANS_OBJET, RUPTURE)
+    assert change(release, "M3")[0] == -1
+
+
+@pytest.mark.parametrize(
+    ("sens", "printed", "shown", "between"),
+    [
+        pytest.param(0, 3, False, (-8, 8), id="nothing is affirmed"),
+        pytest.param(1, 13, True, (11, 15), id="a size, within its step"),
+        pytest.param(1, 9, True, (8, 11), id="a size near the threshold"),
+        pytest.param(-1, -13, True, (-15, -11), id="a fall"),
+        pytest.param(1, 18, False, (8, 100), id="no size: on either side of what is printed"),
+        pytest.param(1, 9, False, (11, 100), id="no size near the threshold: above what is printed"),
+        pytest.param(-1, -9, False, (-100, -11), id="the same of a fall"),
+    ],
+)
+def test_a_reader_places_the_gap_where_what_is_told_and_withheld_leaves_it(
+    sens: int, printed: int, shown: bool, between: tuple[int, int]
+) -> None:
+    size = cell("", Mesure.ECART, "M1", 9, printed, 2) if shown else withheld("", Mesure.ECART, "M1", 9, 2, "")
+    assert _gap((cell("", Mesure.SENS, "M1", 9, sens, 8), size), printed) == between
 
 
 def test_the_same_dla_must_have_answered_for_two_periodes_to_be_compared() -> None:
@@ -234,6 +284,15 @@ def test_a_direction_that_would_bound_someone_closely_is_withheld() -> None:
     assert cell
     assert (cell.statut, cell.valeur) == (Statut.CONFIDENTIEL, None)
     assert "deviner" in cell.motif
+
+
+def test_a_direction_that_would_bound_someone_closely_in_the_periode_before_is_withheld() -> None:
+    """The other way round: « Autre » prints 0 then 5, at most 10; a rise of 8 leaves 2 of it before."""
+    before = people(5, 3, parts={"M1F1": 2_600, "M2F1": 2_900, "M3F1": 2_200, "M4F1": 2_200, "AUTRE": 100})
+    now = people(5, 3, parts={"M1F1": 2_400, "M2F1": 2_900, "M3F1": 1_900, "M4F1": 1_900, "AUTRE": 900})
+    told = two(before, now).get(Mesure.SENS, "AUTRE", colonne="2025-S2")
+    assert told
+    assert (told.statut, told.valeur) == (Statut.CONFIDENTIEL, None)
 
 
 # --- wishes
