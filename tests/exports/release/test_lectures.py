@@ -130,3 +130,12 @@ def test_a_dla_shown_bounds_its_answers_by_its_step() -> None:
     view = Vue((4_000, 10_000), reponses, {"0": 40}, Seuils())
     least, below = view._of_dla("0", Total.of(reponses, (0, 100)), Lecteur(frozenset(), frozenset({"0"})))
     assert (least, below) == (100 * 35_500, 100 * (100_000 - 44_500))
+
+
+def test_what_a_shown_dla_does_not_have_is_what_the_others_have() -> None:
+    """Three persons make 160 points or more of 300. Whoever reads that the first has less than 45 leaves the second 15
+    at least; whoever does not, nothing."""
+    reponses = alone(1_000, 1_000, 1_000)
+    view, total = Vue((4_000, 6_000, 6_200), reponses, {"0": 40}, Seuils()), Total.of(reponses, (53, 56))
+    assert view.hides(total, [1, 2], Lecteur(frozenset(), frozenset()))
+    assert not view.hides(total, [1, 2], Lecteur(frozenset(), frozenset({"0"})))

@@ -12,9 +12,9 @@ from exports.release.arrondi import POINTS, apportion, controlled, spread
 from exports.release.cellules import SOUHAIT, Audience, Bloc, Mesure, Mots, Release, Statut
 from exports.release.exactes import CollecteTemps, ReponseTemps
 from exports.release.lectures import leaves_enough
-from exports.release.motifs import RUPTURE
+from exports.release.motifs import RUPTURE, SILENCE
 from exports.release.seuils import Seuils
-from exports.release.temps import Contexte, Precedente, _gap, cell, withheld
+from exports.release.temps import Contexte, Precedente, _affirmed, _gap, cell, withheld
 from tests.exports.release.regions import BLOCS, LIGNES
 from tests.exports.release.scenarios import after, settle
 
@@ -264,6 +264,12 @@ def test_a_reader_places_the_gap_where_what_is_told_and_withheld_leaves_it(
     assert _gap((cell("", Mesure.SENS, "M1", 9, sens, 8), size), printed) == between
 
 
+@pytest.mark.parametrize(("printed", "size"), [(17, 17), (13, 13), (18, None)])
+def test_a_size_one_step_away_from_the_exact_gap_is_told_and_further_is_not(printed: int, size: int | None) -> None:
+    sens, ecart = _affirmed("M1", "2025-S2", 9, Fraction(15), printed, 2, 8, SILENCE)
+    assert (sens.valeur, ecart.valeur) == (1, size)
+
+
 def test_the_same_dla_must_have_answered_for_two_periodes_to_be_compared() -> None:
     release = two(people(9, 4), people(9, 3, parts=split(6_000)))
     assert change(release) == (None, None)
@@ -365,6 +371,7 @@ def test_a_question_asked_of_seven_persons_is_not_told() -> None:
     release = settle(saying(7, count=7))
     assert words(release) is None
     assert motifs(release, Mesure.MOTS) == {(Statut.CONFIDENTIEL, "effectif trop faible")}
+    assert {own.n for own in release.of(Mesure.MOTS)} == {0}, "how many were asked is hidden too"
 
 
 def test_a_question_asked_of_nobody_says_so() -> None:
