@@ -23,8 +23,8 @@ from collecte.temps.operations.temps_fiche import (
 from collecte.temps.queries.chiffres_temps import (
     ChiffresDla,
     ChiffresRegion,
+    list_beside_network,
     list_chiffres_fiche,
-    list_chiffres_region,
 )
 from collecte.temps.queries.fiche_appui import (
     Partagees,

@@ -132,7 +132,21 @@ class Tables:
     @property
     def groupes(self) -> int:
         """Header of the last table."""
-        return self.annees + (len(self.evolution.annees) + 3 if self.evolution.annees else 0)
+        rows = len(self.evolution.annees) + len(self.annual)
+        return self.annees + (rows + 3 if self.evolution.annees else 0)
+
+    @cached_property
+    def annual(self) -> tuple[str, ...]:
+        """What the release says of the last year beside the one before: missions of which it says alike, together."""
+        before = self.evolution.annee_before
+        if before is None:
+            return ()
+        said: dict[str, list[str]] = {}
+        for code, name, numero in columns_of_missions(self.evolution.consolidation):
+            if told := change_text(self.release, code, before.code):
+                said.setdefault(told, []).append(f"mission {numero}" if numero else name)
+        years = f"De {before.annee} à {before.annee + 1}"
+        return tuple(typeset(f"{years}, {told} : {', '.join(names)}.") for told, names in said.items())
 
     @property
     def last_groupe(self) -> int:
@@ -350,6 +364,10 @@ def _annees(feuille: Feuille, tables: Tables) -> None:
     feuille.tall(header, 32)
     for row, annee in enumerate(evolution.annees, start=header + 1):
         _annee(feuille, tables, row, annee)
+    after = header + 1 + len(evolution.annees)
+    for row, phrase in enumerate(tables.annual, start=after):
+        feuille.merged((row, 0), (row, tables.total + 2), phrase, BODY.but(wrap=True))
+        feuille.height(row, phrase, sum(tables.widths[: tables.total + 3]))
 
 
 def _annee(feuille: Feuille, tables: Tables, row: int, annee: Annee) -> None:

@@ -21,6 +21,7 @@ from questionnaires.referentiel.correspondance import (
     missions_en_rupture,
 )
 from questionnaires.referentiel.referentiel import AUTRE, Mission
+from questionnaires.temps.periodes import Periode
 
 MELANGE = "plusieurs référentiels dans la collecte : non comparable"
 NON_ARRETE = "résultats non arrêtés"
@@ -148,6 +149,14 @@ class Evolution:
         told = {etape.collecte.periode: self._released(place) for place, etape in enumerate(self.etapes)}
         years = sorted({periode.annee for periode in told})
         return tuple(annee_of(year, kind, told) for year in years) if kind in NOUNS else ()
+
+    @cached_property
+    def annee_before(self) -> Periode | None:
+        """The year that the last one, made of périodes that the release ends, is compared to."""
+        release = self.consolidation.release
+        codes = {own.colonne for own in release.of(Mesure.SENS)} if release and self.annees else set()
+        years = [Periode(own.periode.annee, "A", 1) for own in self.annees]
+        return next((own for own in years if own.code in codes), None)
 
     def _released(self, place: int) -> Release | str:
         """The release of a période, or why it has no figure that goes on from the one before."""

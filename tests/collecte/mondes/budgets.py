@@ -40,7 +40,7 @@ READS: Mapping[str, int] = {  # by route; in a state that is told after a comma
     "/classeurs": 8,
     "/classeurs/regions/<int:region_id>": 8,
     "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau": 9,
-    "/fiche-appui/dlas/<int:dla_id>": 17,  # three of them for the release of the DLA, three for the région's
+    "/fiche-appui/dlas/<int:dla_id>": 18,  # three of them for the release of the DLA, four beside
     "/ingenieries": 7,
     "/ingenieries/<int:ingenierie_id>/modifier": 8,
     "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle": 10,

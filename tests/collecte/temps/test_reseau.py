@@ -40,7 +40,7 @@ def reader(app: Flask, prenom: str, path: str) -> Navigateur:
 
 def cells(page: Navigateur, libelle: str) -> Mapping[str, str]:
     """Title of a column -> the figure of a line."""
-    row = re.search(rf'<th scope="row"[^>]*>{libelle}.*?</tr>', page.page.text.replace("\u00a0", " "), re.DOTALL)
+    row = re.search(rf'<th scope="row"[^>]*>\s*{libelle}.*?</tr>', page.page.text.replace("\u00a0", " "), re.DOTALL)
     assert row, libelle
     return dict(re.findall(r'data-label="([^"]*)">\s*(.*?)\s*</td>', row[0]))
 

@@ -7,10 +7,11 @@ it may read, and knows some answers. What is deduced is an interval for each sha
 import random
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import gcd
+from math import gcd, lcm
 
 from ortools.sat.python import cp_model
 
+from exports.release.annees import mean_of
 from exports.release.cellules import REGION, SOUHAIT, Cellule, Mesure, Release
 from exports.release.exactes import CollecteTemps, ReponseTemps
 
@@ -25,6 +26,9 @@ SECONDS = 60.0
 
 CORRIGEE = 100
 """What tells a corrected answer from the one before, in the place of its période."""
+
+ANNEE = "année d’avant"
+"""The `colonne` of a change between two years of two périodes each."""
 
 Cle = tuple[int, str, int, str]
 """An unknown answer: the place of its période, its DLA, its person, and whether it is `réel` or `souhait`."""
@@ -269,6 +273,8 @@ class _Lecture:
 
     def _gap(self, cellule: Cellule) -> tuple[dict[Part, int], int]:
         """The gap that a cell is about, times its second member: what it starts from is subtracted."""
+        if cellule.colonne == ANNEE:
+            return self._year_gap(cellule.ligne)
         if cellule.colonne == SOUHAIT:
             after, before = self._weights(Mesure.SOUHAIT), self._weights(Mesure.REEL)
             former = self
@@ -281,6 +287,22 @@ class _Lecture:
         for part, weight in former._sum(before, cellule.ligne, -one).items():
             terms[part] = terms.get(part, 0) + weight
         return terms, 2 * one * other
+
+    def _year_gap(self, code: str) -> tuple[dict[Part, int], int]:
+        """The same of the mean of two périodes less that of the two before them."""
+        lectures = [_Lecture(own, self.choices) for own in self._last_four()]
+        weights = [own._weights(Mesure.PART) for own in lectures]
+        common, terms = lcm(*(sum(own.values()) for own in weights)), dict[Part, int]()
+        for sign, lecture, own in zip((1, 1, -1, -1), lectures, weights, strict=True):
+            terms |= lecture._sum(own, code, sign * common // sum(own.values()))
+        return terms, 4 * common
+
+    def _last_four(self) -> Sequence[Publiee]:
+        """This période and the three before it, the last one first."""
+        found = [self.publiee]
+        while len(found) < 4 and found[-1].avant is not None:
+            found.append(found[-1].avant)
+        return found
 
     def _direction(self, cellule: Cellule) -> Iterator[Enonce]:
         terms, point = self._gap(cellule)
@@ -308,6 +330,10 @@ class _Lecture:
         if cellule.colonne == SOUHAIT:
             told = (release.get(Mesure.SOUHAIT, code), release.get(Mesure.REEL, code))
             return sum(sign * (own.valeur or 0) for sign, own in zip((1, -1), told, strict=True) if own)
+        if cellule.colonne == ANNEE:
+            parts = [own.release.missions() for own in self._last_four()]
+            after, before = (mean_of(own, release.blocs, ())[0] for own in (parts[:2], parts[2:]))
+            return after[code] - before[code]
         assert self.publiee.avant is not None
         return release.missions()[code] - self.publiee.avant.release.missions()[code]
 

@@ -55,6 +55,7 @@ MARGE = {"Public.cannot_subtract": _yes}
 ACCORD = protection("accord de tous dans un DLA", {"_agreed": _every_dla})
 MARGE_SEULE = protection("marge de dix points", MARGE)
 CHANGEMENTS = protection("marge des changements", {"_Compares.accepts": _yes})
+ANNEES = protection("marge des années", {"_Years.accepts": _yes})
 SOUHAITS = protection("marge des souhaits", {"_Souhaits.is_safe": _yes})
 REVISIONS = protection("marge entre deux publications", {"Public.cannot_compare": _yes})
 PAS = protection("pas selon les effectifs", MARGE, pas_missions=1, pas_lignes=1, personnes_lignes=5)

@@ -11,8 +11,8 @@ from exports.release.exactes import CollecteTemps
 from exports.release.reseau import Membre, release_reseau
 from exports.release.revisions import Anterieure
 from exports.release.seuils import Seuils
-from exports.release.temps import SOUHAITS, Contexte, Precedente, release_temps
-from tests.exports.release.attacker import Attaque, Curieux, Publiee, Trouve
+from exports.release.temps import SOUHAITS, Annees, Contexte, Precedente, release_temps
+from tests.exports.release.attacker import ANNEE, Attaque, Curieux, Publiee, Trouve
 from tests.exports.release.regions import Forme, directions_of, draw, later
 
 MOINDRE = Forme(personnes=(2, 6), par_dla=(1, 2))
@@ -45,6 +45,21 @@ def followed(first: Publiee, collecte: CollecteTemps, seed: int, seuils: Seuils 
     contexte = Contexte(directions=directions_of(collecte, seed), precedente=before)
     release = settle(collecte, contexte, seuils)
     return Publiee(periode=1, collecte=collecte, release=release, avant=first, ordre=first.ordre)
+
+
+def two_years(
+    seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
+) -> list[Publiee]:
+    """The same persons in four semestres: each is compared with the one before, and the last two with the first two."""
+    found = alone(seed, seuils, forme, ordre=ordre)
+    for place in range(1, 4):
+        collecte = later(found[-1].collecte, seed + place)
+        earlier = tuple(Precedente(code="avant", release=own.release, collecte=own.collecte) for own in found)
+        annees = Annees(code=ANNEE, avant=earlier[:2], debut=earlier[2:]) if place == 3 else None
+        contexte = Contexte(directions=directions_of(collecte, seed), precedente=earlier[-1], annees=annees)
+        release = settle(collecte, contexte, seuils)
+        found.append(Publiee(periode=place, collecte=collecte, release=release, avant=found[-1], ordre=ordre))
+    return found
 
 
 def two_releases(
@@ -158,6 +173,7 @@ SCENARIOS: dict[str, Scenario] = {
     "deux publications": two_releases,
     "réseau": network,
     "réponses tardives": late_answers,
+    "deux années": two_years,
 }
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from exports.records.records import Collecte, Edition, Serie
 from exports.release.cellules import Mesure, Statut
+from exports.release.motifs import AUTRES_DLA
 from questionnaires.core.francais import NBSP, typeset
 from questionnaires.core.repartition import largest_remainder
 from questionnaires.files.loader import shipped_recette
@@ -360,6 +361,8 @@ def test_many_periodes_keep_the_column_of_what_is_said_wide() -> None:
 
 # --- years
 
+QUATRE = ("2025-S1", "2025-S2", "2026-S1", "2026-S2")
+
 
 def years(own: Collecte) -> list[list[Value]]:
     """The rows under « Année », up to the next table."""
@@ -398,6 +401,33 @@ def test_a_year_whose_last_semestre_was_settled_before_its_end_is_under_way() ->
     second = replace(region("2025-S2", [24, 6]), arrete_a=datetime(2025, 12, 1, tzinfo=UTC))
     (told,) = years(follow(region("2025-S1", [8, 6]), second))
     assert "(en cours)" in str(told[0])
+
+
+def test_two_years_are_compared_under_their_table() -> None:
+    """Mission 1 rises by fourteen points over the year, and by seven from each semestre to the next."""
+    weights = ((50, 30, 20), (46, 30, 24), (41, 29, 30), (36, 24, 40))
+    own = follow(*(region(code, each) for code, each in zip(QUATRE, weights, strict=True)))
+    assert own.release is not None
+    found = {cell.ligne: cell for cell in own.release.of(Mesure.SENS) if cell.colonne == "2025-A1"}
+    said = [str(row[0]) for row in rows(opened(written(own)), "Évolution") if str(row[0]).startswith("De 2025 à 2026")]
+    assert len(found) == 5
+    assert said
+    assert any(SILENCE in each and "mission 2" in each for each in said)
+
+
+def test_a_year_of_other_dla_is_not_compared() -> None:
+    regions = [region(code, (50, 30, 20)) for code in QUATRE]
+    first = replace(regions[0], attendus=tuple(own for own in regions[0].attendus if own.dla != "41"))
+    own = follow(first, *regions[1:])
+    assert own.release is not None
+    found = [cell for cell in own.release.of(Mesure.SENS) if cell.colonne == "2025-A1"]
+    assert {(cell.statut, cell.motif) for cell in found} == {(Statut.SANS_OBJET, AUTRES_DLA)}
+
+
+def test_a_semestre_alone_compares_no_year() -> None:
+    own = follow(*(region(code, (50, 30, 20)) for code in QUATRE[1:]))
+    assert own.release is not None
+    assert {cell.colonne for cell in own.release.of(Mesure.SENS)} == {"2026-S1"}
 
 
 def test_a_year_in_which_a_mission_changed_meaning_is_not_told() -> None:
