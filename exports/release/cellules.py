@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from exports.release.seuils import Seuils
-from questionnaires.core.francais import NBSP, paris_day, short_day_text, typeset
+from questionnaires.core.francais import NBSP, paris_day, plural, short_day_text, typeset
 
 REGION = ""
 """The territory of a cell of the whole région, or network, that a release is of; any other one is the code of a DLA."""
@@ -131,7 +131,10 @@ class Revision:
     def dite(self) -> str:
         """`parts : 7 sur 14, dont 1 caché`, without its territory."""
         moved = self.bougees + self.parues + self.cachees
-        more = [f"{self.parues} paru" * bool(self.parues), f"{self.cachees} caché" * bool(self.cachees)]
+        more = [
+            plural(self.parues, "paru", "parus") if self.parues else "",
+            plural(self.cachees, "caché", "cachés") if self.cachees else "",
+        ]
         told = ", ".join(filter(None, more))
         return typeset(f"{self.table} : {moved} sur {self.sur}{f', dont {told}' if told else ''}")
 

@@ -68,7 +68,11 @@ def publier(campagne_id: int) -> Page:
 
     def act(session: Transaction) -> str:
         made = publier_de_nouveau(session, campagne_id=campagne_id, numero=release.numero, acteur=acteur(), now=now())
-        flash(f"La {made.nom}." if made else "Quelqu’un d’autre vient de publier de nouveau : voici ce qui en est dit.")
+        flash(
+            f"La {made.nom}, est faite."
+            if made
+            else "Quelqu’un d’autre vient de publier de nouveau : voici ce qui en est dit."
+        )
         return back
 
     return answer(_publishing_screen(campagne, release, waiting), Formulaire(), act, done="")
