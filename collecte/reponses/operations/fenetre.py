@@ -123,7 +123,9 @@ def check_writable(participation: Participation, now: datetime, *, even_refused:
     campagne, today = participation.campagne, paris_day(now)
     if campagne.annulee_le is not None:
         raise CancelledCampagneError(campagne)
-    if participation.rouverte_le is not None:  # its results are settled: what comes in waits for the next release
+    if (
+        participation.rouverte_le is not None and not even_refused
+    ):  # its results are settled: what comes in waits for the next release
         return
     if participation.transmise_le is not None:
         raise AlreadyTransmittedError(campagne, participation.transmise_le)

@@ -36,7 +36,8 @@ from collecte.models import (
 )
 from collecte.models.journal import LATE, REOPENED, REPUBLISHED
 from collecte.policy import Acteur
-from collecte.reponses.operations.fenetre import SettledResultsError
+from collecte.reponses.operations.fenetre import AlreadyTransmittedError, SettledResultsError
+from collecte.reponses.operations.refus import refuser
 from collecte.reponses.operations.reponses import Partage, Recu, change_partage
 from exports.release.cellules import Mesure, Release
 from exports.release.motifs import SANS_ACCORD
@@ -163,6 +164,17 @@ def test_nothing_is_received_unless_it_was_opened_and_each_opening_is_in_the_jou
         assert {own.details["raison"] for own in entries} == {"Elle était absente."}
         messages = session.scalars(select(Courriel).order_by(Courriel.id.desc()).limit(2)).all()
         assert all(own.contexte["apres_arret"] for own in messages)
+
+
+def test_an_opened_answer_may_be_left_but_not_refused_any_more(monde: Monde) -> None:
+    isabelle, _ = settled(monde)
+    marie, _, emma = three(monde)
+    for participation_id, error in ((marie, SettledResultsError), (emma, AlreadyTransmittedError)):
+        opened(monde, isabelle, participation_id)
+        with monde.database.writing() as session:
+            author = monde.author_of(session.get_one(Participation, participation_id))
+            with pytest.raises(error):
+                refuser(session, participation_id=participation_id, acteur=author, now=monde.heure())
 
 
 def test_an_answer_is_given_back_the_former_way_before_settlement(monde: Monde) -> None:
