@@ -7,7 +7,7 @@ from exports.records.couverture import Couverture
 from exports.regional import noms
 from exports.regional.parties import Parties
 from exports.regional.reperes import TENTHS
-from exports.tableur.feuille import Answer, Classeur, Feuille, block
+from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
     BODY,
@@ -24,7 +24,7 @@ from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques, suivi, temps
 from exports.temps.sheets.legende import ETP, percent_of
 from exports.temps.sheets.plan import columns_of_missions
-from questionnaires.core.francais import NBSP, moment_text, plural, typeset
+from questionnaires.core.francais import moment_text, plural, typeset
 
 LABEL_WIDTH, FIGURE_WIDTH, CHART_WIDTH = 54, 11, 58
 WIDTHS = (LABEL_WIDTH, FIGURE_WIDTH, FIGURE_WIDTH, CHART_WIDTH)
@@ -67,10 +67,10 @@ def write(classeur: Classeur, parties: Parties, sheets: Sequence[str]) -> None:
 
 def _answer(parties: Parties) -> Answer:
     """What is said first: of time where it may be told, else of bilans, else the first questionnaire."""
-    missions = [own for own in _missions(parties) if own.numero]
-    if missions:
-        first = max(missions, key=lambda own: own.part)
-        return Answer(f"La mission {first.numero} occupe {first.part}{NBSP}% du temps de la région")
+    missions, consolidation = _missions(parties), parties.consolidation
+    if missions and consolidation is not None and consolidation.release is not None:
+        cells = {own.code: cell(row, 1) for row, own in enumerate(missions, start=FIRST_ROW + 2)}
+        return temps.answer(consolidation, consolidation.release, cells)
     said = [phrase for own in _said(parties, ()) for phrase in own.phrases]
     if not said and parties.consolidation is not None:
         said = [_coverage(parties.consolidation.total).removesuffix(".")]
@@ -81,6 +81,7 @@ def _answer(parties: Parties) -> Answer:
 class _Mission:
     """A mission, or a line of none, as it is released: points, ETP; `numero` is 0 outside missions."""
 
+    code: str
     titre: str
     numero: int
     part: int
@@ -94,7 +95,7 @@ def _missions(parties: Parties) -> list[_Mission]:
         return []
     parts, etp = consolidation.release.missions(), consolidation.release.etp()
     return [
-        _Mission(name, numero, parts[code], etp[code] / TENTHS)
+        _Mission(code, name, numero, parts[code], etp[code] / TENTHS)
         for code, name, numero in columns_of_missions(consolidation)
         if code in parts
     ]

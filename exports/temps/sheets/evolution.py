@@ -5,7 +5,7 @@ from functools import cached_property
 
 from exports.release.annees import Annee
 from exports.release.cellules import Mesure, Release
-from exports.tableur.feuille import Answer, Classeur, Feuille, block
+from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.styles import (
     BODY,
     HEADER,
@@ -24,7 +24,7 @@ from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques
 from exports.temps.sheets.donnees import change_text
-from exports.temps.sheets.legende import lecture, percent_of, share_text, source, under
+from exports.temps.sheets.legende import lecture, percent_of, quoted, share_formula, share_text, source, under
 from exports.temps.sheets.plan import columns_of_missions, names_of
 from exports.temps.sheets.serie import Etape, Evolution, Rupture
 from exports.temps.sheets.titre import footer
@@ -217,13 +217,19 @@ def _answer(tables: Tables) -> Answer:
         return Answer(ABOUT)
     largest = max(moved, key=lambda own: abs(moved[own]))
     shares = _from_to(*((own.missions[largest[0]], own.pas) for own in (before, after)))
-    return Answer(typeset(f"{_subject(largest)} passe {shares} du temps de la région"))
+    begin, end = typeset(f"{_subject(largest)} passe de "), " du temps de la région"
+    row, way = tables.changes + 1 + tables.changed.index(largest), sens[largest[0]].valeur or 0
+    (first, last), steps = (cell(row, 1), cell(row, 2)), (before.pas, after.pas)
+    start = f"IF(AND({first}>0,{last}>0),{first},{share_formula(first, steps[0])})"
+    said = f'{quoted(begin)}&{start}&" à "&{share_formula(last, steps[1])}&{quoted(end)}'
+    follows = f"IF({way}*({last}-{first})>0,{said},{quoted(ABOUT)})"
+    return Answer(f"{begin}{typeset(shares)}{end}", follows)
 
 
 def _from_to(before: tuple[int, int], after: tuple[int, int]) -> str:
-    """`de 44 à 54 %`, or `de moins de 2 % à 20 %`, from shares and their steps."""
+    """`44 à 54 %`, or `moins de 2 % à 20 %`, from shares and their steps."""
     start = str(before[0]) if before[0] and after[0] else share_text(*before)
-    return f"de {start} à {share_text(*after)}"
+    return f"{start} à {share_text(*after)}"
 
 
 def _subject(mission: tuple[str, str, int]) -> str:

@@ -24,6 +24,17 @@ def share_text(points: int, pas: int) -> str:
     return f"{points}{NBSP}%" if points else f"moins de {pas}{NBSP}%"
 
 
+def quoted(text: str) -> str:
+    """A text in a formula."""
+    escaped = text.replace('"', '""')
+    return f'"{escaped}"'
+
+
+def share_formula(cell: str, pas: int) -> str:
+    """A part of a formula that says a share as `share_text` does."""
+    return f'IF({cell}=0,"{share_text(0, pas)}",{cell}&"{NBSP}%")'
+
+
 def etp_text(tenths: int) -> str:
     """Tenths of an ETP as sheets print them: `4,0 ETP`, and a dash for a released zero."""
     return f"{tenths // 10},{tenths % 10}{NBSP}ETP" if tenths else "–"

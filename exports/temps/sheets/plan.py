@@ -90,16 +90,17 @@ def hidden_answer(consolidation: Consolidation) -> Answer:
     return Answer(typeset(f"Temps de la région confidentiel : {release.motif}"))
 
 
-def longest(consolidation: Consolidation) -> tuple[str, int] | None:
-    """The mission whose printed share is the largest, and that share; None when nothing is shown. The first of equals.
+def longest(consolidation: Consolidation) -> tuple[str, str, int] | None:
+    """The mission whose printed share is the largest: what it is called in a sentence, its code, that share; None when
+    nothing is shown. The first of equals.
 
     Printed shares are less than one step from exact ones: it takes the most time only when it leads by two steps.
     """
     release = consolidation.release
     shares = release.missions() if release else {}
     missions = [(f"mission {numero}", code) for code, _, numero in columns_of_missions(consolidation) if numero]
-    named = [(name, shares[code]) for name, code in missions if code in shares]
-    return max(named, key=lambda own: own[1]) if named else None
+    named = [(name, code, shares[code]) for name, code in missions if code in shares]
+    return max(named, key=lambda own: own[2]) if named else None
 
 
 def leads(shares: Sequence[int], pas: int) -> bool:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from exports.release.cellules import SOUHAIT, Cellule, Mesure, Release
-from exports.tableur.feuille import Answer, Classeur, Feuille, block
+from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, CellFormat, mission_colour, pixels
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques
 from exports.temps.sheets.donnees import change_text
-from exports.temps.sheets.legende import champ, lecture, percent_of, share_text, source, under
+from exports.temps.sheets.legende import champ, lecture, percent_of, quoted, share_formula, share_text, source, under
 from exports.temps.sheets.plan import columns_of_missions, hidden_answer
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import plural, typeset
@@ -115,9 +115,13 @@ def _answer(table: Table) -> Answer:
         return Answer(ABOUT if gaps else AUCUN)
     (code, name, numero), gap = max(shown.items(), key=lambda own: abs(own[1]))
     what = f"la mission {numero}" if numero else f"« {name} »"
-    shares = [share_text(table.value(own, code), table.cell(own, code).pas) for own in (Mesure.SOUHAIT, Mesure.REEL)]
-    word = "Plus" if gap > 0 else "Moins"
-    return Answer(typeset(f"{word} de temps souhaité pour {what} : {shares[0]} au lieu de {shares[1]}"))
+    pas, row = table.cell(Mesure.REEL, code).pas, FIRST_ROW + [own[0] for own in table.missions].index(code)
+    wished, real = (share_text(table.value(own, code), pas) for own in (Mesure.SOUHAIT, Mesure.REEL))
+    begin, between = typeset(f"{'Plus' if gap > 0 else 'Moins'} de temps souhaité pour {what} : "), " au lieu de "
+    first, last = cell(row, REEL), cell(row, SOUHAITABLE)
+    said = f"{quoted(begin)}&{share_formula(last, pas)}&{quoted(between)}&{share_formula(first, pas)}"
+    follows = f"IF({1 if gap > 0 else -1}*({last}-{first})>0,{said},{quoted(ABOUT)})"
+    return Answer(f"{begin}{wished}{between}{real}", follows)
 
 
 def _rows(feuille: Feuille, table: Table) -> None:

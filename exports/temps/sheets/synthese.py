@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from exports.release.cellules import Release
-from exports.tableur.feuille import Classeur, Feuille
+from exports.tableur.feuille import Classeur, Feuille, cell
 from exports.tableur.styles import HEADER, HEADER_RIGHT, HEADING, mission_colour, pixels
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
@@ -51,7 +51,8 @@ def size(consolidation: Consolidation) -> tuple[int, int]:
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille, release = classeur.feuille(NAME), consolidation.release
     feuille.widths(WIDTHS)
-    title = hidden_answer(consolidation) if release is None else answer(consolidation, release)
+    cells = {code: cell(row, 1) for code, row in Disposition(consolidation).bande.rows.items()}
+    title = hidden_answer(consolidation) if release is None else answer(consolidation, release, cells)
     feuille.title(title, " – ".join(filter(None, (_about(consolidation), publication_of(consolidation)))))
     key_figures(feuille, consolidation)
     if release is not None and release.is_shown:

@@ -1,10 +1,11 @@
 """Temps: what the région spends its time on, in points and in ETP, beside the network, then the missions of its DLA."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exports.records.records import Dla
 from exports.release.cellules import Cellule, Mesure, Release, Statut
-from exports.tableur.feuille import Answer, Classeur, Feuille
+from exports.tableur.feuille import Answer, Classeur, Feuille, cell
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, mission_colour
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
@@ -94,7 +95,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         return
     sheet = Disposition(consolidation, release)
     feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * sheet.columns)])
-    feuille.title(answer(consolidation, release), SUBTITLE_TEXT)
+    cells = {code: cell(row, 1) for code, row in sheet.bande.rows.items()}
+    feuille.title(answer(consolidation, release, cells), SUBTITLE_TEXT)
     row = _region(feuille, sheet) if release.is_shown else HEADING_ROW
     if sheet.dlas:
         row = _by_dla(feuille, sheet, row)
@@ -104,15 +106,23 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.portrait()
 
 
-def answer(consolidation: Consolidation, release: Release) -> Answer:
-    """`La mission 1 prend le plus de temps : 44 %`, when rounding cannot have made it so."""
+def answer(consolidation: Consolidation, release: Release, cells: Mapping[str, str]) -> Answer:
+    """`La mission 1 prend le plus de temps : 44 %`, when rounding cannot have made it so. It follows `cells`: code of a
+    mission, or of a line outside them -> where its share stands on the same sheet."""
     found = longest(consolidation)
     if found is None:
         return hidden_answer(consolidation)
-    name, share = found
-    if leads(list(release.missions().values()), release.pas):
-        return Answer(typeset(f"La {name} prend le plus de temps : {share} %"))
-    return Answer(typeset(f"La {name} occupe {share} % du temps de la région"))
+    name, code, share = found
+    most, some = (
+        [typeset(text) for text in (f"La {name} {verb} ", end)]
+        for verb, end in (("prend le plus de temps :", " %"), ("occupe", " % du temps de la région"))
+    )
+    missions = release.missions()
+    told = most if leads(list(missions.values()), release.pas) else some
+    others = ",".join(cells[own] for own in missions if own != code)
+    lead = f"{cells[code]}-MAX({others})>={2 * release.pas}" if others else "TRUE"
+    said = [f'"{begin}"&{cells[code]}&"{end}"' for begin, end in (most, some)]
+    return Answer(f"{told[0]}{share}{told[1]}", f"IF({lead},{said[0]},{said[1]})")
 
 
 # --- the région
