@@ -64,7 +64,7 @@ OURS = re.compile(
         "[^"]*"                                             # our own words
         | '?(?:Lisez-moi|Synthèse|Temps|Évolution|Réel-souhaitable|Raisons|Activités|Données|Dictionnaire)'?!
         | '?Suivi\ de\ la\ collecte'?!
-        | (?:SUM|SUMIF|SUMPRODUCT|COUNT|COUNTIF|IF|ROUND)\(
+        | (?:SUM|SUMIF|SUMPRODUCT|COUNT|COUNTIF|IF|AND|MAX|ROUND)\(
         | \$?[A-Z]{1,2}\$?[0-9]+ | \$[0-9]+:\$[0-9]+
         | [0-9.]+ | [-+*/&=<>(),:]
     )+""",
