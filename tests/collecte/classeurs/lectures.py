@@ -47,15 +47,12 @@ def _named() -> Mapping[str, str]:
     """What people read -> code of a mission or of a line."""
     found = dict.fromkeys(AUTRES, "AUTRE")
     for number, mission in enumerate(_REFERENTIEL.missions, start=1):
-        labels = (
-            mission.court,
-            mission.titre,
-            f"Mission {number} – {mission.court}",
-            f"{mission.code} {mission.court}",
-        )
-        found |= {plain(name): mission.code for name in (*labels, f"Mission {number}")}
+        labels = [mission.court, mission.titre, f"{number} {mission.titre}", f"Mission {number}"]
+        labels += [f"Mission {number} – {mission.court}", f"{mission.code} {mission.court}"]
+        found |= {plain(name): mission.code for name in labels}
         for place, fonction in enumerate(mission.fonctions, start=1):
-            found |= {plain(name): fonction.code for name in (fonction.court, f"{number}.{place} {fonction.court}")}
+            numbered = (f"{number}.{place} {name}" for name in (fonction.court, fonction.titre))
+            found |= {plain(name): fonction.code for name in (fonction.court, *numbered)}
     return found
 
 
@@ -65,8 +62,9 @@ FONCTIONS = {plain(own.court): own.code for own in _REFERENTIEL.fonctions.values
 
 
 def code_of(label: object) -> str:
-    """'' when it names no mission nor line."""
-    return NAMED.get(plain(label), "")
+    """'' when it names no mission nor line; what is to be counted may follow a name, after a dash."""
+    told = plain(label)
+    return NAMED.get(told) or NAMED.get(told.partition(" – ")[0], "")
 
 
 def agrees(dit: Dit, own: Cellule) -> bool:
@@ -230,11 +228,12 @@ def _words(page: str) -> str:
 
 
 def note_pdf(text: str, periode: str) -> Lu:
-    """Of the text of its PDF: the lines of the table of time."""
+    """Of the text of its PDF: the lines of the table of time, by the number of a fonction or the name of a mission."""
     found: Lu = {}
     for name, code in NAMED.items():
-        figures = rf"{re.escape(name)} (moins de \d+ %|\d+ %) (\d+,\d|–)(?!\d)"
-        if own := re.search(figures, text):
+        start = re.match(r"\d\.\d ", name)
+        begins = re.escape(start[0]) + "[^%]*?" if start else re.escape(name) + " "
+        if own := re.search(rf"(?<![\d.]){begins}(moins de \d+ %|\d+ %) (\d+,\d|–)(?!\d)", text):
             found[periode, REGION, Mesure.PART, code, ""] = share(own[1])
             found[periode, REGION, Mesure.ETP, code, ""] = tenths(own[2])
     return found
