@@ -1,6 +1,8 @@
 """The page of the results of a settled campaign, read from its release, against a bare Flask view that renders as many
 bytes of HTML."""
 
+from time import process_time
+
 import click
 from sqlalchemy import func, insert, select
 
@@ -23,7 +25,7 @@ LONGEST = 60
 
 
 def measure(bases: Bases, answers: int = ANSWERS) -> None:
-    title(f"(i) The page of results of a campaign of {answers:,} answers", "bare Flask")
+    title(f"(i) The page of results of a campaign of {answers:,} answers; processor time", "bare Flask")
     with at_most(LONGEST, "the page of results"), bases.monde("SQLite") as monde:
         settled_structures(monde, SATISFACTION, AVIS)
         _multiply(monde, answers)
@@ -38,7 +40,8 @@ def _compare(label: str, browser: Navigateur, runs: int) -> Comparison:
     page = browser.go(REGION).text
     if '<section class="result">' not in page:
         raise RuntimeError("the page tells no result")
-    return alternate(f"{label}, {len(page.encode()):,} bytes", lambda: browser.go(REGION), bare_view(page), runs=runs)
+    told = f"{label}, {len(page.encode()):,} bytes"
+    return alternate(told, lambda: browser.go(REGION), bare_view(page), runs=runs, clock=process_time)
 
 
 def _multiply(monde: Monde, answers: int) -> None:
