@@ -8,10 +8,10 @@ from exports.formats.agregats import Agregat, Nature, Origine
 from exports.regional.matiere import Famille
 from exports.regional.parties import Parties
 from exports.regional.reperes import TENTHS
-from exports.release.cellules import SOUHAIT, Cellule, Mesure, Mots, Statut
+from exports.release.cellules import RAISONS, SOUHAIT, Cellule, Mesure, Mots, Statut
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
-from exports.temps.raisons import CITEES, RAISONS
+from exports.temps.raisons import CITEES
 from exports.temps.sheets.plan import NON_ARRETE, names_of
 from exports.temps.sheets.suivi import percent
 from questionnaires.core.francais import NBSP

@@ -19,6 +19,9 @@ RESEAU = "*"
 SOUHAIT = "souhait"
 """The `colonne` of a gap between the real time and the one that people wish for."""
 
+RAISONS = "RAISONS"
+"""The `ligne` of what is said of reasons for a change, which no question asks by itself."""
+
 
 class Statut(StrEnum):
     """Whether a cell may be read; the value is what is stored, and printed in place of a figure that is not shown."""

@@ -78,8 +78,9 @@ def _kept_dlas(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
 
 def _kept_words(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
     for question, (n, counts) in gardees.choix.items():
+        answered = min(n, sum(counts.values()))
         for option, said in counts.items():
-            if n < seuils.mots:
+            if answered < seuils.mots:
                 yield withheld(REGION, Mesure.MOTS, question, 0, 0, TROP_PEU, colonne=option)
             else:
-                yield cell(REGION, Mesure.MOTS, question, n, words_for(said, n).valeur, 1, option)
+                yield cell(REGION, Mesure.MOTS, question, answered, words_for(said, answered).valeur, 1, option)

@@ -220,3 +220,39 @@ class _Vue:
         """The sums strictly between two bounds that answers by halves of a point can make."""
         unit = DEMI_POINT * (gcd(*(self.reponses[place].poids for place in places)) or 1)
         return (low // unit + 1) * unit, (-(-high // unit) - 1) * unit
+
+
+def keeps_choices(
+    reponses: Sequence[ReponseTemps],
+    question: str,
+    told: Mapping[str, Intervalle],
+    readers: Iterable[frozenset[int]],
+) -> bool:
+    """Whether no reader is sure that all the others chose an option of a question, or that none of them did.
+
+    `reponses` are those that hold an answer, of which `told` says how many persons chose each option: at least, and at
+    most. Where each chose one, what is said of some options bounds the others. `readers` are the persons that each
+    knows the answers of.
+    """
+    everyone = persons(reponses)
+    chose = {code: persons(own for own in reponses if code in own.choix[question]) for code in told}
+    exclusive = sum(map(len, chose.values())) == len(everyone) == len(frozenset().union(*chose.values()))
+    return all(_keeps_from(known & everyone, everyone, chose, told, exclusive=exclusive) for known in readers)
+
+
+def _keeps_from(
+    known: frozenset[int],
+    everyone: frozenset[int],
+    chose: Mapping[str, frozenset[int]],
+    told: Mapping[str, Intervalle],
+    *,
+    exclusive: bool,
+) -> bool:
+    unknown = len(everyone - known)
+    left = {}
+    for code, (low, high) in told.items():
+        said = len(known & chose[code])
+        left[code] = (max(0, low - said), min(unknown, high - said))
+    if exclusive:
+        _fit(left, list(left), (unknown, unknown))
+    return not unknown or all(high > 0 and low < unknown for low, high in left.values())

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from exports.release.annees import mean_of
 from exports.release.arrondi import POINTS, controlled, spread
-from exports.release.cellules import REGION, SOUHAIT, Audience, Bloc, Cellule, Mesure, Mots, Release, Statut
+from exports.release.cellules import RAISONS, REGION, SOUHAIT, Audience, Bloc, Cellule, Mesure, Mots, Release, Statut
 from exports.release.exactes import CollecteTemps, ReponseTemps, dlas_of, persons, share, sommes
 from exports.release.lectures import (
     Intervalle,
@@ -19,6 +19,7 @@ from exports.release.lectures import (
     around,
     hides_everyone,
     is_dominated,
+    keeps_choices,
     leaves_enough,
     lecteurs,
     narrowed,
@@ -30,10 +31,13 @@ from exports.release.motifs import (
     DEDUCTIBLE,
     EN_COURS,
     JAMAIS_POSE,
+    MOTS_DEDUCTIBLES,
     RECOUPEE,
     RUPTURE,
     SANS_ACCORD,
     SANS_ECART,
+    SANS_RAISON,
+    SANS_REPONSE,
     SILENCE,
     TAILLE,
     TROP_PEU,
@@ -111,7 +115,7 @@ def release_temps(
     changes = [*_changes(public, made)]
     more = [*changes, *_annual_changes(public, replace(made, cellules=(*cells, *changes)))]
     more += _kept(contexte, SOUHAITS, seuils) or _wishes(public, made)
-    more += _kept(contexte, MOTS, seuils) or _words(collecte, seuils, is_told=not contexte.recoupee)
+    more += _kept(contexte, MOTS, seuils) or _words(collecte, contexte, seuils)
     return replace(made, cellules=(*cells, *more))
 
 
@@ -601,21 +605,45 @@ def _wishing(own: ReponseTemps) -> ReponseTemps:
 # --- in words
 
 
-def _words(collecte: CollecteTemps, seuils: Seuils, *, is_told: bool) -> Iterator[Cellule]:
-    """How many persons chose each option, in words, of the questions that enough persons were asked."""
+def _words(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> Iterator[Cellule]:
+    """How many persons chose each option, in words, of the questions that enough persons answered."""
+    readers = _known_persons(collecte, contexte)
     for question, options in collecte.options.items():
-        asked = [own for own in collecte.reponses if question in own.choix]
-        n = len(persons(asked))
-        hidden = not is_told or n < seuils.mots or len(dlas_of(asked)) < seuils.dlas
+        given = [own for own in collecte.reponses if own.choix.get(question)]
+        if not given:
+            motif = _unanswered(collecte, question)
+            for option in options:
+                yield withheld(REGION, Mesure.MOTS, question, 0, 0, motif, Statut.SANS_OBJET, option)
+            continue
+        n = len(persons(given))
+        said = {option: len(persons(own for own in given if option in own.choix[question])) for option in options}
+        mots = {option: words_for(count, n) for option, count in said.items()}
+        spans = {option: span(own, n) for option, own in mots.items()}
+        secret = TROP_PEU if _are_few(given, contexte, seuils) else ""
+        if not secret and not keeps_choices(given, question, spans, readers):
+            secret = MOTS_DEDUCTIBLES
         for option in options:
-            if not asked:
-                statut, motif = Statut.SANS_OBJET, JAMAIS_POSE
-                yield withheld(REGION, Mesure.MOTS, question, n, 0, motif, statut, option)
-            elif hidden:
-                yield withheld(REGION, Mesure.MOTS, question, 0, 0, TROP_PEU, colonne=option)
+            if secret:
+                yield withheld(REGION, Mesure.MOTS, question, 0, 0, secret, colonne=option)
             else:
-                said = len(persons(own for own in asked if option in own.choix[question]))
-                yield cell(REGION, Mesure.MOTS, question, n, words_for(said, n).valeur, 1, option)
+                yield cell(REGION, Mesure.MOTS, question, n, mots[option].valeur, 1, option)
+
+
+def _known_persons(collecte: CollecteTemps, contexte: Contexte) -> frozenset[frozenset[int]]:
+    """Those whose answers each reader knows."""
+    readers = lecteurs(collecte.reponses, contexte.directions, ())
+    return frozenset(persons(collecte.reponses[place] for place in own.connues) for own in readers)
+
+
+def _unanswered(collecte: CollecteTemps, question: str) -> str:
+    """Why nobody's answer is told."""
+    if question == RAISONS:
+        return SANS_RAISON
+    return SANS_REPONSE if any(question in own.choix for own in collecte.reponses) else JAMAIS_POSE
+
+
+def _are_few(given: Sequence[ReponseTemps], contexte: Contexte, seuils: Seuils) -> bool:
+    return contexte.recoupee or len(persons(given)) < seuils.mots or len(dlas_of(given)) < seuils.dlas
 
 
 def words_for(said: int, n: int) -> Mots:
@@ -623,6 +651,18 @@ def words_for(said: int, n: int) -> Mots:
     if 4 * said >= 3 * n:
         return Mots.PRESQUE_TOUS
     return Mots.PEU if 4 * said <= n else Mots.PARTIE
+
+
+def span(mots: Mots, n: int) -> Intervalle:
+    """The fewest and the most of `n` persons of whom these words are said."""
+    few, most = n // 4, -(-3 * n // 4)
+    match mots:
+        case Mots.PEU:
+            return 0, few
+        case Mots.PARTIE:
+            return few + 1, most - 1
+        case Mots.PRESQUE_TOUS:
+            return most, n
 
 
 # --- cells

@@ -5,9 +5,6 @@ from collections.abc import Mapping
 from questionnaires.core.options import AUTRE_CODE
 from questionnaires.temps.an_dernier import RAISONS as OFFERED
 
-RAISONS = "RAISONS"
-"""Stands for the question of the cells that tell them."""
-
 CITEES: Mapping[str, str] = {
     own.code: "Autre raison" if own.code == AUTRE_CODE else own.libelle for own in OFFERED if own.code != "silence"
 }

@@ -12,13 +12,13 @@ from io import BytesIO
 from python_calamine import CalamineWorkbook
 
 from exports.records.records import Collecte
-from exports.release.cellules import Bloc, Release
+from exports.release.cellules import RAISONS, Bloc, Release
 from exports.release.gardees import Gardees, release_of_kept
 from exports.release.seuils import Seuils
 from exports.tableur.text import one_line
 from exports.temps.a_publier import blocs_published
 from exports.temps.consolidation import tables_of
-from exports.temps.raisons import CITEES, RAISONS
+from exports.temps.raisons import CITEES
 
 DONNEES, TEMPS, FEUILLE_RAISONS, ACTIVITES = "Données", "Temps", "Raisons", "Activités"
 LAST_FIXED = "Poids (ETP-mois)"

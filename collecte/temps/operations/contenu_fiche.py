@@ -112,7 +112,7 @@ def _souhait_notes(souhaits: Sequence[Cellule], *, has_wish: bool) -> Iterator[s
 def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -> _Lu:
     dla, campagne = perimetre.dla, perimetre.campagne
     chiffres = list_chiffres_fiche(session, acteur, dla.id, today)
-    regions = list_chiffres_region(session, acteur, (*SERIES, Mesure.SOUHAIT))
+    regions = list_beside_network(session, acteur, (*SERIES, Mesure.SOUHAIT))
     mots = Mots.in_region(dla.region)
     settled = [own for own in perimetre.serie if own.arretee_le is not None]
     partagees = list_partagees(session, acteur, [own.id for own in settled], dla.id, today)

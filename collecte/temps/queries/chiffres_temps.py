@@ -140,18 +140,22 @@ def list_chiffres_region(
     campagnes = sorted(session.scalars(statement), key=lambda own: (own.periode.fin, own.id), reverse=True)
     ids = [own.id for own in campagnes]
     releases = list_releases(session, ids, mesures, questions=questions) if ids else {}
-    reseaux = list_reseaux(session, campagnes) if campagnes else {}
     comptees, connues = list_counted_beside(session, ids, known_answers(acteur))
     return [
-        _chiffres_region(own, _as_read(releases[own.id], own, comptees, connues), reseaux.get(own.id))
+        ChiffresRegion(campagne=own, release=_as_read(releases[own.id], own, comptees, connues))
         for own in campagnes
         if own.id in releases
     ]
 
 
-def _chiffres_region(campagne: Campagne, release: Release, reseau: Release | None) -> ChiffresRegion:
-    is_told = reseau is not None and reseau.is_shown and release.is_shown
-    return ChiffresRegion(campagne=campagne, release=release, reseau=reseau if is_told else None)
+def list_beside_network(
+    session: Session, acteur: Acteur, mesures: Collection[Mesure] = tuple(Mesure), questions: Collection[str] = ()
+) -> Sequence[ChiffresRegion]:
+    """The same, beside the network where `acteur` is told of the région."""
+    found = list_chiffres_region(session, acteur, mesures, questions)
+    reseaux = list_reseaux(session, [own.campagne for own in found if own.is_shown])
+    told = {key: reseau for key, reseau in reseaux.items() if reseau.is_shown}
+    return [replace(own, reseau=told.get(own.campagne.id)) for own in found]
 
 
 def get_chiffres_region(session: Session, acteur: Acteur, campagne_id: int) -> ChiffresRegion | None:

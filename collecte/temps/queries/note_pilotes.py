@@ -12,11 +12,11 @@ from collecte.campagnes.queries.recoupements import list_counted_beside
 from collecte.models import Campagne, ClasseurReference
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur, deducible_answers
-from collecte.temps.queries.chiffres_temps import ChiffresRegion, list_chiffres_region
+from collecte.temps.queries.chiffres_temps import ChiffresRegion, list_beside_network
 from exports.records.couverture import Couverture, couverture
-from exports.release.cellules import Cellule, Mesure, Mots
+from exports.release.cellules import RAISONS, Cellule, Mesure, Mots
 from exports.release.reste import may_read_some
-from exports.temps.raisons import CITEES, RAISONS
+from exports.temps.raisons import CITEES
 from questionnaires.temps.activites import EVOLUTION
 
 
@@ -40,9 +40,9 @@ class Details:
 
 
 def list_chiffres_note(session: Session, acteur: Acteur) -> Sequence[ChiffresRegion]:
-    """What a note may be about, as `list_chiffres_region`: in words, what takes more time and why, no other question of
+    """What a note may be about, as `list_beside_network`: in words, what takes more time and why, no other question of
     the thousand that activités make."""
-    return list_chiffres_region(session, acteur, questions=(f"_{EVOLUTION}", RAISONS))
+    return list_beside_network(session, acteur, questions=(f"_{EVOLUTION}", RAISONS))
 
 
 def get_details(session: Session, acteur: Acteur, chiffres: ChiffresRegion) -> Details:

@@ -20,7 +20,7 @@ from collecte.reponses.operations.reponses import Partage, change_partage
 from collecte.reponses.queries.participations import count_expected_in_dla, list_announced_readers
 from collecte.reponses.queries.reprises import list_own_reprises, list_team_reprises
 from collecte.reponses.views.montree import figure_rule, montree
-from collecte.temps.queries.chiffres_temps import LEVELS, list_chiffres_region
+from collecte.temps.queries.chiffres_temps import LEVELS, list_beside_network
 from collecte.temps.queries.repartitions import get_own_repartition, list_own_repartitions
 from collecte.temps.views.pages_ma_repartition import Etape, Series, series
 from questionnaires.core.francais import paris_day
@@ -145,7 +145,7 @@ def _series(found: Sequence[Participation], reprises: Sequence[Reprise], version
     """What was answered, and what files have of past years; where both say the same période, the answer."""
     answered = {(own.dla_id, own.campagne.periode_code) for own in found}
     taken_up = [own for own in reprises if (own.dla_id, own.periode_code) not in answered]
-    told = {own.campagne.id: own for own in list_chiffres_region(reading(), acteur(), LEVELS)}
+    told = {own.campagne.id: own for own in list_beside_network(reading(), acteur(), LEVELS)}
     etapes = [
         *(
             Etape.answered(own, versions[own.dla.region_id][own.campagne.referentiel_id], told.get(own.campagne_id))

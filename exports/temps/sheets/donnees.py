@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from exports.release.cellules import REGION, RESEAU, SOUHAIT, Cellule, Mesure, Mots, Release, Statut
+from exports.release.cellules import RAISONS, REGION, RESEAU, SOUHAIT, Cellule, Mesure, Mots, Release, Statut
 from exports.tableur.feuille import Classeur
 from exports.tableur.styles import DATA, HEADER, Column
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
-from exports.temps.raisons import RAISONS
 from exports.temps.sheets.legende import etp_text, share_text
 from exports.temps.sheets.plan import names_of
 from exports.temps.sheets.titre import footer

@@ -45,9 +45,9 @@ READS: Mapping[str, int] = {  # by route; in a state that is told after a comma
     "/ingenieries/<int:ingenierie_id>/modifier": 8,
     "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle": 10,
     "/ma-region, with the time beside": 9,
-    "/ma-repartition": 11,  # three of them for the releases
+    "/ma-repartition": 12,  # four of them for the releases
     "/mes-dla": 11,
-    "/notes/regions/<int:region_id>": 12,  # three of them for the releases, four for who was expected
+    "/notes/regions/<int:region_id>": 13,  # four of them for the releases, four for who was expected
     "/organisation/regions/<int:region_id>": 16,
     "/prestataires/<int:prestataire_id>": 7,
     "/prestataires/regions/<int:region_id>": 6,

@@ -17,8 +17,7 @@ from collecte.rgpd.operations.effacement import effacer
 from collecte.rgpd.operations.journal_effacements import JournalEffacements
 from collecte.rgpd.operations.purge import REGLES, purge_some
 from collecte.temps.queries.note_pilotes import list_chiffres_note
-from exports.release.cellules import Mesure, Release
-from exports.temps.raisons import RAISONS
+from exports.release.cellules import RAISONS, Mesure, Release
 from questionnaires.core.francais import PARIS
 from questionnaires.files.loader import shipped_referentiel
 from tests.collecte.mondes.bases import prepare

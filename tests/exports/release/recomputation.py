@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from exports.records.records import Collecte, Etat
 from exports.release.annees import Annee
@@ -379,11 +379,12 @@ class _Judge:
 
     def words(self) -> Iterator[str]:
         for own in self.release.of(Mesure.MOTS):
-            asked = [each for each in self.region.reponses if self._is_asked(each, own.ligne)]
-            persons = {each.personne for each in asked}
-            said = {each.personne for each in asked if own.colonne in self._chosen(each, own.ligne)}
+            given = [each for each in self.region.reponses if self._chosen(each, own.ligne)]
+            persons = {each.personne for each in given}
+            said = {each.personne for each in given if own.colonne in self._chosen(each, own.ligne)}
             if own.valeur is None:
-                if len(persons) >= 8 and len({each.dla for each in asked}) >= 3:
+                are_enough = len(persons) >= 8 and len({each.dla for each in given}) >= 3
+                if are_enough and not self._may_be_known(given, own.ligne):
                     yield f"{own.ligne} {own.colonne} is silenced without a reason"
                 continue
             if len(persons) < 8:
@@ -393,12 +394,34 @@ class _Judge:
             if own.valeur != right:
                 yield f"{own.ligne} {own.colonne}: {own.valeur} is told of {share}"
 
-    def _is_asked(self, own: Brut, question: str) -> bool:
-        return bool(self._chosen(own, question)) if question == "RAISONS" else question in own.valeurs
+    def _may_be_known(self, given: Sequence[Brut], question: str) -> bool:
+        """Whether the staff of one DLA, or of two directed together, are sure of what the others chose, or did not."""
+        chosen: dict[int, frozenset[str]] = {}
+        for each in given:
+            chosen[each.personne] = chosen.get(each.personne, frozenset()) | self._chosen(each, question)
+        dlas = sorted({each.dla for each in given})
+        pairs = [*combinations(dlas, 1), *combinations(dlas, 2)]
+        return any(
+            self._is_sure(chosen, {each.personne for each in given if each.dla in own}, question) for own in pairs
+        )
+
+    def _is_sure(self, chosen: Mapping[int, frozenset[str]], known: set[int], question: str) -> bool:
+        n, unknown = len(chosen), len(chosen) - len(known)
+        bounds = []
+        for option in {own.colonne for own in self.release.of(Mesure.MOTS) if own.ligne == question}:
+            said, known_said = (sum(option in chosen[own] for own in people) for people in (chosen, known))
+            least, most = (-(-3 * n // 4), n) if 4 * said >= 3 * n else (n // 4 + 1, -(-3 * n // 4) - 1)
+            if 4 * said <= n:
+                least, most = 0, n // 4
+            bounds.append((max(0, least - known_said), min(unknown, most - known_said)))
+        if all(len(own) == 1 for own in chosen.values()):
+            lows, highs = (sum(own[side] for own in bounds) for side in (0, 1))
+            bounds = [(max(low, unknown - highs + high), min(high, unknown - lows + low)) for low, high in bounds]
+        return any(high <= 0 or low >= unknown for low, high in bounds)
 
     def _chosen(self, own: Brut, question: str) -> frozenset[str]:
         if question != "RAISONS":
-            return frozenset({value} if isinstance(value := own.valeurs[question], str) else ())
+            return frozenset({value} if isinstance(value := own.valeurs.get(question), str) else ())
         asked = self.region.collecte.posees.get(own.version, self.region.collecte.questionnaire)
         given = frozenset(each.raison for each in reasons_given(asked, own.valeurs))
         return given - {"silence"} if own.personne >= 0 else frozenset()

@@ -340,11 +340,11 @@ def test_no_wish_at_all_makes_no_cell() -> None:
 # --- in words
 
 
-def saying(yes: int, count: int = 8, blank: int = 0) -> CollecteTemps:
-    """Some of them choose `oui`, some leave the question blank, the others choose `non`."""
+def saying(yes: int, count: int = 8, blank: int = 0, dlas: int = 8) -> CollecteTemps:
+    """Some of them choose `oui`, some leave the question blank, the others choose `non`, over so many DLA in turn."""
     chosen = [frozenset({"oui"})] * yes + [frozenset[str]()] * blank
     chosen += [frozenset({"non"})] * (count - len(chosen))
-    given = [replace(own, choix={"Q": each}) for own, each in zip(people(count), chosen, strict=True)]
+    given = [replace(own, choix={"Q": each}) for own, each in zip(people(count, dlas), chosen, strict=True)]
     return collecte(*given, options={"Q": ("oui", "non")})
 
 
@@ -361,22 +361,57 @@ def test_three_quarters_are_almost_all_and_a_quarter_is_few(yes: int, expected: 
     assert words(settle(saying(yes))) is expected
 
 
-def test_a_blank_counts_among_those_asked() -> None:
-    assert words(settle(saying(6, count=8, blank=2))) is Mots.PRESQUE_TOUS
-    assert words(settle(saying(6, count=9, blank=3))) is Mots.PARTIE
-    assert words(settle(saying(6, count=9, blank=3)), "non") is Mots.PEU
+def test_who_leaves_a_question_blank_counts_for_nothing() -> None:
+    release = settle(saying(6, count=11, blank=3))
+    assert words(release) is Mots.PRESQUE_TOUS
+    assert words(release, "non") is Mots.PEU
+    assert {own.n for own in release.of(Mesure.MOTS)} == {8}
 
 
-def test_a_question_asked_of_seven_persons_is_not_told() -> None:
-    release = settle(saying(7, count=7))
+@pytest.mark.parametrize(("count", "blank"), [(7, 0), (12, 5)])
+def test_a_question_answered_by_seven_persons_is_not_told(count: int, blank: int) -> None:
+    release = settle(saying(4, count=count, blank=blank))
     assert words(release) is None
     assert motifs(release, Mesure.MOTS) == {(Statut.CONFIDENTIEL, "effectif trop faible")}
     assert {own.n for own in release.of(Mesure.MOTS)} == {0}, "how many were asked is hidden too"
 
 
-def test_a_question_asked_of_nobody_says_so() -> None:
-    release = settle(collecte(*people(9), options={"Q": ("oui",)}))
-    assert motifs(release, Mesure.MOTS) == {(Statut.SANS_OBJET, "non demandé")}
+def test_what_nobody_was_asked_and_what_nobody_answered_are_two_things() -> None:
+    asked = {"Q": ("oui",), "RAISONS": ("equipe",)}
+    release = settle(collecte(*people(9, choix={}), options=asked))
+    assert release.get(Mesure.MOTS, "Q", colonne="oui").motif == "non demandé"  # type: ignore[union-attr]
+    assert release.get(Mesure.MOTS, "RAISONS", colonne="equipe").motif == "aucune raison donnée"  # type: ignore[union-attr]
+    release = settle(collecte(*people(9, choix={"Q": frozenset()}), options=asked))
+    assert release.get(Mesure.MOTS, "Q", colonne="oui").motif == "aucune réponse donnée"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("yes", "dlas", "is_told"),
+    [
+        pytest.param(6, 8, True, id="the two who say no are in two DLA"),
+        pytest.param(8, 4, True, id="nobody says no: two known answers say nothing of the others"),
+        pytest.param(6, 4, True, id="nobody knows both who say no"),
+        pytest.param(2, 4, True, id="nobody knows both who say yes"),
+    ],
+)
+def test_words_are_told_where_nobody_knows_all_the_exceptions(yes: int, dlas: int, is_told: bool) -> None:
+    assert (words(settle(saying(yes, dlas=dlas))) is not None) is is_told
+
+
+def test_words_are_not_told_where_colleagues_know_all_the_exceptions() -> None:
+    """Two of eight say no, in one DLA: « par presque tous » would tell them that all the others say yes."""
+    no, yes = {"Q": frozenset({"non"})}, {"Q": frozenset({"oui"})}
+    others = [answer(f"D{place // 2}", place, choix=yes) for place in range(6)]
+    together = [answer("D9", place, choix=no) for place in (6, 7)]
+    release = settle(collecte(*others, *together, options={"Q": ("oui", "non")}))
+    assert motifs(release, Mesure.MOTS) == {
+        (Statut.CONFIDENTIEL, "ces mots laisseraient deviner ce que quelqu’un a répondu")
+    }
+    apart = [replace(together[0], dla="D8"), together[1]]
+    assert words(settle(collecte(*others, *apart, options={"Q": ("oui", "non")}))) is Mots.PRESQUE_TOUS
+    directed = Contexte(directions=(frozenset({"D8", "D9"}),))
+    release = settle(collecte(*others, *apart, options={"Q": ("oui", "non")}), directed)
+    assert words(release) is None, "one reader directs both DLA"
 
 
 # --- controlled rounding

@@ -6,10 +6,10 @@ from fractions import Fraction
 import pytest
 
 from exports.records.records import Attendu, Collecte, Reponse
-from exports.release.cellules import Mesure, Mots
+from exports.release.cellules import RAISONS, Mesure, Mots
 from exports.temps.a_publier import temps_a_publier
 from exports.temps.consolidation import PRECISION
-from exports.temps.raisons import CITEES, RAISONS
+from exports.temps.raisons import CITEES
 from tests.exports.records.builders import CENTRE, collecte, questionnaire, released, reponse, shares, transmis
 
 DLAS = tuple(dla.code for dla in CENTRE)
