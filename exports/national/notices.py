@@ -16,7 +16,7 @@ CONTENTS: Pairs = (
     ("Synthèse", "Une ligne par région : collecte, temps, satisfaction, effets."),
     ("Temps", "Les ETP de chaque mission, leurs parts, dessinées, et les fonctions des régions qui les disent."),
     ("Satisfaction", "Chaque question, région par région : réponses, parts, scores."),
-    ("Impact", "De même, un an au moins après l’accompagnement."),
+    ("Impact", "Chaque question, région par région, un an au moins après l’accompagnement : réponses, parts, scores."),
     (DICTIONNAIRE, "Le sens et la règle de chaque colonne."),
     (SOURCES, "Les classeurs régionaux d’où viennent ces chiffres."),
 )

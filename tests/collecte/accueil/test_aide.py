@@ -208,6 +208,12 @@ def test_what_no_page_of_these_worlds_shows_is_said_by_the_product(
     assert not has(seen[code], words), "a page shows it: it needs no line here"
 
 
+def test_no_topic_has_two_sections_of_the_same_title() -> None:
+    for path in ROOT.glob("collecte/*/templates/*/aide/*.html"):
+        titles = re.findall(r"<h2[^>]*>(.*?)</h2>", path.read_text(encoding="utf-8"))
+        assert len(titles) == len(set(titles)), path.name
+
+
 def test_what_is_said_to_be_on_no_screen_is_quoted(aide: Mapping[str, str]) -> None:
     assert all(own <= quoted(aide[code]) for code, own in NOT_ON_SCREEN.items())
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from exports.national.dits import from_json, to_json
+from exports.national.notices import CONTENTS
 from exports.national.releve import relever
 from exports.national.temps import ARRONDI, SANS_RESEAU
 from exports.records.records import Collecte
@@ -137,6 +138,12 @@ def test_with_nothing_told_there_is_still_a_book() -> None:
     book = opened(written(nationale(region("Corse"), region("Guyane", echec="Aucune mémoire."))))
     assert book.sheetnames == ["Lisez-moi", "Synthèse", "Temps", "Dictionnaire", "Sources"]
     assert "Aucune région ne publie" in str(rows(book, "Temps")[0][0])
+
+
+def test_what_is_said_of_a_sheet_leans_on_no_other() -> None:
+    said = dict(CONTENTS)
+    assert said["Impact"].startswith("Chaque question, région par région")
+    assert not [name for name, words in CONTENTS if words.startswith("De même")]
 
 
 def test_the_same_rows_give_the_same_bytes() -> None:
