@@ -13,7 +13,7 @@ from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Perimetre, SommesBloc
 from exports.enquetes.strates import Plan
 from exports.records.records import CollecteEnquete
-from exports.release.comptes import Apart, CompteDit, Forme, at, beside_the_region, protect
+from exports.release.comptes import Apart, CompteDit, Forme, at, beside_the_region, gives_back, protect
 from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.enonces import (
     CHIFFRES,
@@ -29,10 +29,12 @@ from exports.statistiques.enonces import (
 )
 from exports.statistiques.moyennes import Bornes, recommandation
 from exports.statistiques.plans import Choix, Estimation
+from questionnaires.answers.regles import rules_of
 from questionnaires.core import questions
 from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
 from questionnaires.core.options import ECHELLES, FAVORABLES, NomEchelle, cotes
 from questionnaires.core.questions import Choice, MultipleChoice, Number, Scale, YesNo
+from questionnaires.expressions import Node, names_in, to_text
 from questionnaires.files.lecteurs import RAPPEL
 
 ABSENCES = (
@@ -41,6 +43,9 @@ ABSENCES = (
     (Manque.SANS_OBJET, "Sans objet"),
     (Manque.NON_POSEE, "Non posée"),
 )
+
+_DEPENDED = (Scale, YesNo, Choice, MultipleChoice)
+"""Questions whose options another may depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +202,37 @@ class Depouilleur:
         blank = Question(code=variable.nom, libelle=variable.libelle, echelle=echelle)
         absences = tuple((typeset(mot), compte.manques[own]) for own, mot in ABSENCES if compte.manques.get(own))
         if not compte.reponses:
-            return replace(blank, absences=absences, dits=(AUCUNE,))
-        dits = self._told(compte, self._sommes)
+            return replace(blank, absences=() if self._gives_back(variable) else absences, dits=(AUCUNE,))
+        dits = self._told_alone(compte)
         if dits is None:
             return replace(blank, confidentiel=CONFIDENTIEL)
         told = replace(blank, n=compte.reponses, modalites=self._modalites(compte, dits), absences=absences)
         if isinstance(variable.question, Number):
             return replace(told, dits=tuple(self._total(compte, variable.question)))
         return replace(told, enonces=tuple(self._enonces(compte, is_by_level=all(len(own.codes) == 1 for own in dits))))
+
+    def _told_alone(self, compte: Compte) -> Sequence[CompteDit] | None:
+        """The same, of a question whose number of answers gives back no hidden count."""
+        return None if self._gives_back(compte.variable) else self._told(compte, self._sommes)
+
+    def _gives_back(self, variable: Variable) -> bool:
+        """Whether how many were asked a question tells a hidden count of one that it depends on."""
+        for condition in self._conditions(variable):
+            for source in self.depouillement.catalogue.variables:
+                if source.question.code not in names_in(condition) or not isinstance(source.question, _DEPENDED):
+                    continue
+                (compte,) = self.depouillement.comptes([source], self._sommes, self.perimetre)
+                cited = [code for code in source.libelles if f"'{code}'" in to_text(condition)]
+                if compte.reponses and gives_back(self._told_alone(compte), cited, _forme(source.question)):
+                    return True
+        return False
+
+    def _conditions(self, variable: Variable) -> Iterator[Node]:
+        """Every condition under which it is asked, in each version."""
+        for version in self.collecte.versions:
+            rule = rules_of(version.questionnaire).by_name.get(variable.question.code)
+            if rule and version.numero in variable.posees:
+                yield from rule.relevance
 
     def _told(self, compte: Compte, sommes: SommesBloc) -> Sequence[CompteDit] | None:
         """The counts of a question that may be told, here; None when none may."""

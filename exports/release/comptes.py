@@ -138,6 +138,22 @@ def beside_the_region(
     }
 
 
+def gives_back(dits: Sequence[CompteDit] | None, cited: Collection[str], forme: Forme) -> bool:
+    """Whether the number of those who chose one of `cited` tells what `dits` hides.
+
+    A question asked of them alone tells it: how many were asked, and how many were not. Nothing cited: nobody says
+    which options it depends on.
+    """
+    if dits is None:
+        return True
+    hidden = {code for own in dits if own.nombre is None for code in own.codes}
+    parted = any(0 < len(set(own.codes) & set(cited)) < len(own.codes) for own in dits)
+    if parted or not cited:
+        return parted or bool(hidden)
+    found = hidden & set(cited)
+    return bool(found) and (forme is Forme.PLUSIEURS or found != hidden)
+
+
 def _tells(dits: Sequence[CompteDit] | None, codes: Codes) -> bool:
     """Whether some answers are counted; of no codes, whether anything is."""
     return dits is not None and all(own.nombre is not None for own in dits if own.codes == codes)

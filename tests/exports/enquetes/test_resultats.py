@@ -114,6 +114,17 @@ def test_options_of_a_dla_are_told_all_together_and_several_each_beside_the_othe
     assert [each.confidentiel for each in told.values()] == ["", "", CONFIDENTIEL, CONFIDENTIEL]
 
 
+def test_a_question_asked_of_those_who_chose_a_hidden_option_is_hidden_with_it() -> None:
+    """Two of twenty-four had no diagnostic: how many were asked about it would tell it."""
+    both = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
+    few = collecte([satisfied(dla, both if rank else {}) for dla in ("18", "28") for rank in range(12)])
+    told = {own.code: own.nombre for own in question(resultats(few), "PHASES").modalites}
+    assert told["diagnostic"] is None
+    assert question(resultats(few), "DIAGNOSTIC").confidentiel == CONFIDENTIEL
+    many = collecte([satisfied(dla, both if rank > 2 else {}) for dla in ("18", "28") for rank in range(12)])
+    assert question(resultats(many), "DIAGNOSTIC").n == 18
+
+
 def test_an_option_that_one_dla_alone_may_not_tell_is_hidden_in_the_smallest_other_too() -> None:
     """Each option of several is told beside the others."""
     both = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.release.comptes import CompteDit, Forme, protect, told_apart
+from exports.release.comptes import CompteDit, Forme, gives_back, protect, told_apart
 from exports.release.seuils import Seuils
 from questionnaires.core.options import cotes
 
@@ -199,3 +199,25 @@ def test_a_dla_that_answered_is_never_the_only_one_left_out(answers: dict[str, i
     assert found <= shown
     assert len([dla for dla in asked if dla not in found]) != 1 or not found
     assert len(shown - found) <= 1
+
+
+@pytest.mark.parametrize(
+    ("dits", "cited", "forme", "is_found"),
+    [
+        pytest.param([(("a",), 9), (("b",), None), (("c",), None)], "a", Forme.UNE_OPTION, False, id="a told one"),
+        pytest.param(
+            [(("a",), 9), (("b",), None), (("c",), None)], "b", Forme.UNE_OPTION, True, id="one of two hidden"
+        ),
+        pytest.param([(("a",), 9), (("b",), None), (("c",), None)], "bc", Forme.UNE_OPTION, False, id="all hidden"),
+        pytest.param([(("a",), 9), (("b",), None)], "b", Forme.PLUSIEURS, True, id="a hidden one of several"),
+        pytest.param([(("a", "b"), 9), (("c",), 9)], "a", Forme.ECHELLE, True, id="one level of a side"),
+        pytest.param([(("a", "b"), 9), (("c",), 9)], "ab", Forme.ECHELLE, False, id="a whole side"),
+        pytest.param([(("a",), 9), (("b",), None)], "", Forme.UNE_OPTION, True, id="no option is named"),
+        pytest.param(None, "a", Forme.OUI_NON, True, id="nothing is told"),
+    ],
+)
+def test_how_many_were_asked_may_give_back_a_hidden_count(
+    dits: list[tuple[tuple[str, ...], int | None]] | None, cited: str, forme: Forme, is_found: bool
+) -> None:
+    told = None if dits is None else [CompteDit(*own) for own in dits]
+    assert gives_back(told, tuple(cited), forme) is is_found
