@@ -9,12 +9,17 @@ from itertools import chain, repeat
 from exports.enquetes.lecture import Manque
 from exports.enquetes.sommes import Cumul, Perimetre, SommesBloc, add_up
 from exports.records.records import CollecteEnquete, Effectif, Etat
+from exports.statistiques.enonces import CHIFFRES
 from exports.statistiques.plans import Choix, Resultat, Strate
 from questionnaires.core.francais import plural, typeset
 
 SANS_STRATES = typeset(
     "Le tirage est fait par DLA et les réponses, anonymes, ne disent pas le leur : aucun poids ni intervalle de "
     "confiance ne peut être calculé, et les parts sont celles des réponses reçues."
+)
+PONDEREES = typeset(
+    "Tirage par DLA : les nombres comptent les réponses reçues ; les pourcentages pèsent celles de chaque DLA selon "
+    "ses structures, et ne se refont pas en divisant ces nombres."
 )
 _TOUTES = ""
 """The one stratum of answers whose DLA nobody knows."""
@@ -57,7 +62,10 @@ class Plan:
     @property
     def reserves(self) -> tuple[str, ...]:
         """What must be said of it, beside what each statistic says."""
-        return (SANS_STRATES,) if self._is_lost else ()
+        if self._is_lost:
+            return (SANS_STRATES,)
+        has_shares = self.perimetre.dla is None and sum(map(self._lines, self._codes)) >= CHIFFRES
+        return (PONDEREES,) if self.choix is Choix.ALEATOIRE and has_shares else ()
 
     @property
     def _is_lost(self) -> bool:

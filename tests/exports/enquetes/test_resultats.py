@@ -184,6 +184,10 @@ def test_an_answer_beyond_the_draw_is_in_no_figure_and_is_said() -> None:
         assert question(found, "RECOMMANDATION").defavorables == 0
         assert any(plain(own).startswith("1 réponse en plus du tirage") for own in found.reserves)
         assert any("en plus du tirage" in own for own in found.phrases)
+        is_weighed = any("ne se refont pas en divisant ces nombres" in own for own in found.reserves)
+        assert is_weighed is (dla is None), "a DLA has no percentages"
+    everyone = collecte(drawn, unites=tuple(map(unite, drawn)))
+    assert not any("en divisant ces nombres" in own for own in resultats(everyone).reserves), "nothing is weighed"
     assert not any("en plus du tirage" in own for own in resultats(given, "28").reserves)
 
 
