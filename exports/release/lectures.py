@@ -195,7 +195,7 @@ class _Vue:
         highest = min(POINTS * own, high - least_of_dlas)
         lowest = max(0, low - (unknown - POINTS * own))
         width, grid = self.seuils.largeur * own, GRILLE * own
-        return highest >= width + grid and lowest < width - grid and highest - lowest >= width + grid
+        return lowest < width - grid and highest - lowest >= width + grid
 
     def _part(self, place: int) -> int:
         return self.reponses[place].poids * self.shares[place]
