@@ -3,7 +3,7 @@
 `make attacks` does the same over forty régions and writes docs/reports/attacks.md.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -15,8 +15,9 @@ from exports.release.reseau import Membre
 from exports.release.temps import Contexte
 from tests.exports.release import protections
 from tests.exports.release.attacker import Attaque, Curieux, ModelError, Publiee
-from tests.exports.release.protections import MARGE_SEULE, Protection
-from tests.exports.release.regions import BLOCS, DOMINEE, LIGNES, MOIS, Forme
+from tests.exports.release.protections import MARGE_SEULE
+from tests.exports.release.regions import BLOCS, LIGNES, MOIS, Forme
+from tests.exports.release.retraits import RETRAITS, Retrait
 from tests.exports.release.scenarios import (
     SCENARIOS,
     after,
@@ -27,11 +28,8 @@ from tests.exports.release.scenarios import (
     late_answers,
     membre,
     settle,
-    two_periodes,
 )
 
-PAR_DEUX = Forme(personnes=(8, 10), par_dla=(2, 3), etp=(20, 50, 100, 100), accord=0.4)
-SEULS = Forme(personnes=(8, 10), par_dla=(1, 2), accord=0.85, etp=(50, 100))
 Lignes = Mapping[str, int]
 
 
@@ -50,57 +48,12 @@ def test_no_reader_deduces_a_share_within_ten_points(seed: int, scenario: str) -
 
 @pytest.mark.timeout(600)
 @pytest.mark.slow(reason="solves régions until someone is found; `make test` has the two made by hand")
-@pytest.mark.parametrize(
-    ("removed", "base", "forme", "seed", "scenario"),
-    [
-        pytest.param(protections.ACCORD, None, Forme(), 1, alone, id="everyone agrees in a shown DLA"),
-        pytest.param(MARGE_SEULE, None, PAR_DEUX, 4, alone, id="ten points of margin"),
-        pytest.param(
-            protections.CHANGEMENTS,
-            None,
-            Forme(personnes=(5, 9), par_dla=(2, 3), etp=(20, 50, 100, 100), accord=0.4),
-            171,
-            two_periodes,
-            id="changes that narrow",
-        ),
-        pytest.param(
-            protections.SOUHAITS,
-            None,
-            Forme(personnes=(6, 9), par_dla=(2, 3), etp=(20, 50, 100, 100), souhait=0.8),
-            12,
-            alone,
-            id="wishes that narrow",
-        ),
-        pytest.param(
-            protections.PAS,
-            MARGE_SEULE,
-            Forme(personnes=(8, 9), par_dla=(2, 3), etp=(20, 50, 100, 100), accord=0.5),
-            3,
-            alone,
-            id="step by persons",
-        ),
-        pytest.param(protections.RESTE, MARGE_SEULE, SEULS, 7, alone, id="what remains of the région"),
-        pytest.param(
-            protections.DOMINATION,
-            MARGE_SEULE,
-            replace(DOMINEE, personnes=(8, 9), accord=0.3),
-            3,
-            alone,
-            id="domination",
-        ),
-    ],
-)
-def test_with_a_protection_taken_away_someone_is_found(
-    removed: Protection, base: Protection | None, forme: Forme, seed: int, scenario: Callable[..., list[Publiee]]
-) -> None:
-    """Steps, remainder and domination also hold by the margin: it is taken away first, and finds nobody alone."""
-    if base is None:
-        assert first_found(scenario(seed, None, forme), seed) is None
-    else:
-        with base.removed() as seuils:
-            assert first_found(scenario(seed, seuils, forme), seed) is None
-    with removed.removed() as seuils:
-        assert first_found(scenario(seed, seuils, forme), seed) is not None
+@pytest.mark.parametrize("retrait", RETRAITS, ids=lambda own: own.nom)
+def test_with_a_protection_taken_away_someone_is_found(retrait: Retrait) -> None:
+    with retrait.held() as publiees:
+        assert first_found(publiees, retrait.seed) is None
+    with retrait.lost() as publiees:
+        assert first_found(publiees, retrait.seed) is not None
 
 
 PEU_NOMBREUX = Forme(personnes=(8, 10), par_dla=(1, 2), etp=(50, 100), accord=0.4)
