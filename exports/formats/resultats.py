@@ -34,7 +34,6 @@ def results_table(enquetes: Iterable[Enquete], fichiers: Fichiers, *, is_inside:
         titre="Questionnaires auprès de structures : un nombre publié par ligne",
         colonnes=_columns(told),
         lignes=(row for own in told for row in own.rows(is_inside=is_inside)),
-        cle=("Campagne", "Ouverture", "Code du territoire", "Question", "Modalité"),
     )
 
 
