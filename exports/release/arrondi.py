@@ -38,12 +38,12 @@ def controlled(sommes: Mapping[str, int], blocs: Sequence[Bloc], pas: int) -> tu
         return [Fraction(sommes.get(code, 0) * units, whole) for code in codes]
 
     lines_of = [quotas(bloc.lignes) for bloc in blocs]
-    of_missions = apportion([sum(own, Fraction(0)) for own in lines_of], units)
-    missions = {bloc.code: own * pas for bloc, own in zip(blocs, of_missions, strict=True)}
+    of_missions = apportion([sum(lines, Fraction(0)) for lines in lines_of], units)
+    missions = {bloc.code: mission * pas for bloc, mission in zip(blocs, of_missions, strict=True)}
     lignes = {
-        code: own * pas
+        code: line * pas
         for bloc, mission, lines in zip(blocs, of_missions, lines_of, strict=True)
-        for code, own in zip(bloc.lignes, apportion(lines, mission), strict=True)
+        for code, line in zip(bloc.lignes, apportion(lines, mission), strict=True)
     }
     return missions, lignes
 
@@ -55,8 +55,8 @@ def spread(points: Mapping[str, int], blocs: Sequence[Bloc], total: int) -> dict
     nothing more.
     """
     given = [points[bloc.code] for bloc in blocs]
-    of_missions = apportion([Fraction(total * own, POINTS) for own in given], total)
-    found = {bloc.code: own for bloc, own in zip(blocs, of_missions, strict=True)}
+    of_missions = apportion([Fraction(total * point, POINTS) for point in given], total)
+    found = {bloc.code: units for bloc, units in zip(blocs, of_missions, strict=True)}
     for bloc in blocs:
         if set(bloc.lignes) <= points.keys() and bloc.lignes != (bloc.code,):
             quotas = [Fraction(total * points[code], POINTS) for code in bloc.lignes]

@@ -58,8 +58,8 @@ def protect(
             return _options(counts, seuils) if alone else _whole(counts, seuils)
         case Forme.PLUSIEURS:
             return tuple(
-                CompteDit((code,), None if seuils.is_few(own) or seuils.is_few(reponses - own) else own)
-                for code, own in counts.items()
+                CompteDit((code,), None if seuils.is_few(count) or seuils.is_few(reponses - count) else count)
+                for code, count in counts.items()
             )
 
 
@@ -76,7 +76,7 @@ def _levels(counts: Mapping[str, int], cotes: Sequence[Sequence[str]], seuils: S
 
 def _sides(counts: Mapping[str, int], cotes: Sequence[Sequence[str]], seuils: Seuils) -> tuple[CompteDit, ...] | None:
     found = tuple(_joined(counts, cote) for cote in cotes)
-    return None if any(seuils.is_few(own.nombre or 0) for own in found) else found
+    return None if any(seuils.is_few(dit.nombre or 0) for dit in found) else found
 
 
 def _joined(counts: Mapping[str, int], cote: Sequence[str]) -> CompteDit:
@@ -85,26 +85,26 @@ def _joined(counts: Mapping[str, int], cote: Sequence[str]) -> CompteDit:
 
 def _yes_or_no(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> tuple[CompteDit, ...] | None:
     """Both, or none: one is the other's complement. That all answered alike is told of many only."""
-    is_unanimous = sum(own > 0 for own in counts.values()) == 1
+    is_unanimous = sum(count > 0 for count in counts.values()) == 1
     if any(map(seuils.is_few, counts.values())) or (is_unanimous and reponses < seuils.unanimite):
         return None
-    return tuple(CompteDit((code,), own) for code, own in counts.items())
+    return tuple(CompteDit((code,), count) for code, count in counts.items())
 
 
 def _options(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...]:
     """Small ones are hidden, with the smallest others that a subtraction from the total would open."""
-    hidden = [code for code, own in counts.items() if seuils.is_few(own)]
+    hidden = [code for code, count in counts.items() if seuils.is_few(count)]
     rest = sorted((code for code in counts if code not in hidden), key=lambda code: (counts[code] == 0, counts[code]))
     while hidden and rest and (len(hidden) < 2 or seuils.is_few(sum(counts[code] for code in hidden))):
         hidden.append(rest.pop(0))
-    return tuple(CompteDit((code,), None if code in hidden else own) for code, own in counts.items())
+    return tuple(CompteDit((code,), None if code in hidden else count) for code, count in counts.items())
 
 
 def _whole(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...] | None:
     """Every option, or none: some of them, crossed with the région's, would give the others away."""
     if any(map(seuils.is_few, counts.values())):
         return None
-    return tuple(CompteDit((code,), own) for code, own in counts.items())
+    return tuple(CompteDit((code,), count) for code, count in counts.items())
 
 
 def beside_the_region(
@@ -129,7 +129,7 @@ def beside_the_region(
         return not silent or forme is Forme.ECHELLE or _tells(dits_of(silent), codes)
 
     told = {dla: dits_of([dla]) for dla in published}
-    cells: dict[Codes, None] = {(): None} | {own.codes: None for dits in told.values() for own in dits or ()}
+    cells: dict[Codes, None] = {(): None} | {dit.codes: None for dits in told.values() for dit in dits or ()}
     return {
         codes: told_apart(
             reponses, frozenset(dla for dla, dits in told.items() if _tells(dits, codes)), partial(are_safe, codes)
@@ -146,8 +146,8 @@ def gives_back(dits: Sequence[CompteDit] | None, cited: Collection[str], forme: 
     """
     if dits is None:
         return True
-    hidden = {code for own in dits if own.nombre is None for code in own.codes}
-    parted = any(0 < len(set(own.codes) & set(cited)) < len(own.codes) for own in dits)
+    hidden = {code for dit in dits if dit.nombre is None for code in dit.codes}
+    parted = any(0 < len(set(dit.codes) & set(cited)) < len(dit.codes) for dit in dits)
     if parted or not cited:
         return parted or bool(hidden)
     found = hidden & set(cited)
@@ -156,15 +156,15 @@ def gives_back(dits: Sequence[CompteDit] | None, cited: Collection[str], forme: 
 
 def _tells(dits: Sequence[CompteDit] | None, codes: Codes) -> bool:
     """Whether some answers are counted; of no codes, whether anything is."""
-    return dits is not None and all(own.nombre is not None for own in dits if own.codes == codes)
+    return dits is not None and all(dit.nombre is not None for dit in dits if dit.codes == codes)
 
 
 def at(dits: Sequence[CompteDit] | None, dla: str, apart: Apart) -> Sequence[CompteDit] | None:
     """What is told of a DLA, of what may be told of it alone."""
     if dits is None or dla not in apart[()]:
         return None
-    beside = [own if dla in apart[own.codes] else CompteDit(own.codes, None) for own in dits]
-    return beside if not dits or any(own.nombre is not None for own in beside) else None
+    beside = [dit if dla in apart[dit.codes] else CompteDit(dit.codes, None) for dit in dits]
+    return beside if not dits or any(dit.nombre is not None for dit in beside) else None
 
 
 def told_apart(
@@ -176,7 +176,7 @@ def told_apart(
     until these are not one DLA alone, and are safe to tell of.
     """
     while told:
-        silent = frozenset(dla for dla, own in reponses.items() if own and dla not in told)
+        silent = frozenset(dla for dla, count in reponses.items() if count and dla not in told)
         if len(silent) != 1 and are_safe(silent):
             break
         told -= {min(told, key=lambda dla: (reponses[dla], dla))}

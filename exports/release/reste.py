@@ -22,8 +22,8 @@ def may_read(comptees: Collection[Compte], connues: Collection[Compte], seuils: 
     inconnues = set(comptees) - set(connues)
     if not inconnues:
         return True
-    enough = len({own.personne for own in inconnues}) >= seuils.reste_personnes
-    return enough and len({own.dla for own in inconnues}) >= seuils.reste_dlas
+    enough = len({compte.personne for compte in inconnues}) >= seuils.reste_personnes
+    return enough and len({compte.dla for compte in inconnues}) >= seuils.reste_dlas
 
 
 def may_read_some(
@@ -35,5 +35,5 @@ def may_read_some(
     something must be left.
     """
     known = set(connues) & set(comptees)
-    left = personnes - len({own.personne for own in known})
-    return left >= seuils.reste_personnes and dlas - len({own.dla for own in known}) >= seuils.reste_dlas
+    left = personnes - len({compte.personne for compte in known})
+    return left >= seuils.reste_personnes and dlas - len({compte.dla for compte in known}) >= seuils.reste_dlas
