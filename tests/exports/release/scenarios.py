@@ -51,14 +51,29 @@ def two_years(
     seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
 ) -> list[Publiee]:
     """The same persons in four semestres: each is compared with the one before, and the last two with the first two."""
-    found = alone(seed, seuils, forme, ordre=ordre)
+    collectes = [draw(seed, forme)]
     for place in range(1, 4):
-        collecte = later(found[-1].collecte, seed + place)
+        collectes.append(later(collectes[-1], seed + place))
+    return over_years(collectes, seuils, directions_of(collectes[0], seed), ordre=ordre)
+
+
+def over_years(
+    collectes: Sequence[CollecteTemps],
+    seuils: Seuils | None = None,
+    directions: tuple[frozenset[str], ...] = (),
+    *,
+    ordre: bool = False,
+) -> list[Publiee]:
+    """What four semestres tell, each settled in its turn."""
+    found: list[Publiee] = []
+    for place, collecte in enumerate(collectes):
         earlier = tuple(Precedente(code="avant", release=own.release, collecte=own.collecte) for own in found)
         annees = Annees(code=ANNEE, avant=earlier[:2], debut=earlier[2:]) if place == 3 else None
-        contexte = Contexte(directions=directions_of(collecte, seed), precedente=earlier[-1], annees=annees)
+        before = earlier[-1] if earlier else None
+        contexte = Contexte(directions=directions, precedente=before, annees=annees)
         release = settle(collecte, contexte, seuils)
-        found.append(Publiee(periode=place, collecte=collecte, release=release, avant=found[-1], ordre=ordre))
+        avant = found[-1] if found else None
+        found.append(Publiee(periode=place, collecte=collecte, release=release, avant=avant, ordre=ordre))
     return found
 
 

@@ -14,7 +14,7 @@ from exports.release.exactes import CollecteTemps, ReponseTemps
 from exports.release.reseau import Membre
 from exports.release.temps import Contexte
 from tests.exports.release import protections
-from tests.exports.release.attacker import Attaque, Curieux, ModelError, Publiee
+from tests.exports.release.attacker import ANNEE, Attaque, Curieux, ModelError, Publiee
 from tests.exports.release.protections import MARGE_SEULE
 from tests.exports.release.regions import BLOCS, LIGNES, MOIS, Forme
 from tests.exports.release.retraits import RETRAITS, Retrait
@@ -27,6 +27,7 @@ from tests.exports.release.scenarios import (
     first_found,
     late_answers,
     membre,
+    over_years,
     settle,
 )
 
@@ -120,6 +121,38 @@ def test_a_finer_table_is_not_told_to_who_still_knows_the_figure_of_a_withdrawn_
     second = replace(first, collecte=withdrawn, release=settle(withdrawn, contexte, numero=2))
     assert second.release.pas == (5 if remembers else 2)
     assert (first_found([first, second], 102) is None) is remembers
+
+
+# --- years
+
+
+def heavy_semestre(**parts: int) -> CollecteTemps:
+    """Someone who weighs almost two thirds of a région, beside five who agreed and give all their time to mission 1."""
+    light = (("A", 1), ("A", 2), ("B", 3), ("B", 4), ("C", 5))
+    return made(("C", 9, 6_550, False, parts), *((dla, own, 690, True, {"M1F1": 10_000}) for dla, own in light))
+
+
+BEFORE = heavy_semestre(M1F1=1_200, M2F1=3_750, M3F1=3_000, M4F1=1_050, AUTRE=1_000)
+AFTER = heavy_semestre(M1F1=2_150, M2F1=2_150, M3F1=2_150, M4F1=2_150, AUTRE=1_400)
+"""42.36 points of mission 1, then 48.58: both are printed 45, by five."""
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_a_change_of_a_year_that_printed_shares_hide_gives_someone_away_unless_it_is_checked(is_checked: bool) -> None:
+    semestres = [BEFORE, BEFORE, AFTER, AFTER]
+    if is_checked:
+        publiees = over_years(semestres)
+    else:
+        with protections.ANNEES.removed() as seuils:
+            publiees = over_years(semestres, seuils)
+    assert [own.release.missions()["M1"] for own in publiees] == [45, 45, 45, 45]
+    sens = publiees[-1].release.get(Mesure.SENS, "M1", colonne=ANNEE)
+    assert sens is not None
+    assert sens.valeur == (None if is_checked else 1)
+    found = Attaque(publiees, Curieux(nom="public")).found()
+    assert bool(found) is not is_checked
+    assert {own.personne for own in found} <= {9}
 
 
 # --- the network
