@@ -29,6 +29,8 @@ from exports.release.temps import Contexte, release_temps
 from questionnaires.core.francais import typeset
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, Monde
+from tests.collecte.mondes.notes import collected as told_by
+from tests.collecte.mondes.notes import region
 
 OUI = Partage(accord_chiffres=True, vue_direction=VueDirection.NON)
 NON = Partage(accord_chiffres=False, vue_direction=VueDirection.NON)
@@ -367,3 +369,24 @@ def test_what_time_outside_the_referentiel_covers_waits_for_a_review(monde: Mond
     told = workbook(monde)
     assert all(text in told for text in PRECISIONS[:3])
     assert not any(text in told for text in PRECISIONS[3:])
+
+
+def four_semestres(monde: Monde) -> int:
+    """Two years, each semestre settled after its end; nine points move to M3F1 in the second. The last campaign."""
+    people = region(monde, *["18"] * 3, *["28"] * 3, *["36"] * 3)
+    moved = [{"M1F1": "15", "M3F1": "25"}] * len(people)
+    told_by(monde, people, "2025-S1", date(2025, 7, 1))
+    told_by(monde, people, "2025-S2", date(2026, 1, 5))
+    told_by(monde, people, "2026-S1", date(2026, 7, 1), moved)
+    return told_by(monde, people, "2026-S2", date(2027, 1, 4), moved)
+
+
+def test_the_second_semestre_compares_its_year_with_the_one_before(petit_monde: Monde) -> None:
+    made = release_of(petit_monde, four_semestres(petit_monde))
+    assert made is not None
+    found = {own.colonne: own.valeur for own in made.of(Mesure.SENS) if own.ligne == "M3"}
+    assert found == {"2025-A1": 1, "2026-S1": 0}
+    ecart = made.get(Mesure.ECART, "M3", colonne="2025-A1")
+    assert ecart is not None
+    assert ecart.valeur is not None
+    assert abs(ecart.valeur - 9) <= made.pas
