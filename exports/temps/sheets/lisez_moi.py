@@ -118,9 +118,9 @@ def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
         ),
         (
             "Formules",
-            "Parts, ETP et changements sont les valeurs de la publication. Sont des formules : les titres qui "
-            "les citent, les missions qui additionnent leurs fonctions, les totaux, les chiffres de couverture de Synthèse et ceux de Suivi "
-            "de la collecte.",
+            "Parts, ETP et changements sont les valeurs de la publication. Sont des formules : les titres qui les "
+            "citent, les missions qui additionnent leurs fonctions, les totaux, les chiffres de couverture de "
+            "Synthèse et ceux de Suivi de la collecte.",
         ),
         (
             "Couverture",
