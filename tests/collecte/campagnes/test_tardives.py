@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from collecte.campagnes.operations.resultats import take_reference_out
 from collecte.campagnes.operations.tardives import (
     FewRevisionsError,
     FixedReleaseError,
@@ -20,7 +21,9 @@ from collecte.campagnes.operations.tardives import (
     publier_de_nouveau,
     recevoir,
 )
+from collecte.campagnes.queries.collectes import get_collecte_with_serie
 from collecte.campagnes.queries.tardives import EnAttente, count_waiting
+from collecte.classeurs.operations.verification import Verdict, lire, verifier
 from collecte.core.security import hash_password
 from collecte.models import (
     Campagne,
@@ -231,6 +234,27 @@ def test_the_second_release_counts_them_names_the_first_and_says_by_table_what_m
                 select(Transmission).where(Transmission.participation_id == own.id, Transmission.rendue_le.is_(None))
             ).one()
             assert (own.recu, own.valeurs, own.recue_le) == (present.recu, present.valeurs, None)
+
+
+def test_a_file_handed_out_before_still_verifies_and_the_following_periode_compares_with_the_last(
+    monde: Monde,
+) -> None:
+    isabelle, _ = settled(monde)
+    with monde.database.writing() as session:
+        campagne = session.get_one(Campagne, 1)
+        assert take_reference_out(session, campagne=campagne, acteur=isabelle, now=monde.heure()) is not None
+    former = reference(monde)
+    sent(monde, isabelle, *three(monde))
+    published(monde, isabelle)
+    with monde.database.reading() as session:
+        assert verifier(session, lire("classeur.xlsx", former)).verdict is Verdict.IDENTIQUE
+        assert verifier(session, lire("classeur.xlsx", reference(monde))).verdict is not Verdict.IDENTIQUE
+    following = monde.campagne("2026-S2", ouverture=date(2027, 1, 4), cloture=date(2027, 1, 25))
+    with monde.database.reading() as session:
+        campagne = session.get_one(Campagne, following)
+        (before,) = get_collecte_with_serie(session, campagne, monde.heure()).serie.anterieures
+        assert before.release is not None
+        assert (before.release.numero, before.release.personnes) == (2, 13)
 
 
 def test_a_dla_hidden_once_stays_hidden_and_one_shown_that_moved_is_hidden(monde: Monde) -> None:
