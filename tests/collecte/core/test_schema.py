@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import orjson
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from collecte.campagnes.operations.resultats import publish_all_settled_before
 from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
 from collecte.campagnes.queries.publications import get_release, list_unreleased
+from collecte.campagnes.queries.resultats import get_resultats
 from collecte.core.database import Database
 from collecte.core.schema import SchemaError, check_current, upgrade
 from collecte.models import Base, Campagne, ChoixStructures, Participation, Transmission, VersionQuestionnaire
@@ -88,17 +90,32 @@ def upgraded(url: str) -> Mapping[str, object]:
     ids=lambda path: path.stem,
 )
 def test_each_settled_campaign_of_an_earlier_release_gets_its_figures(dump: Path, sqlite_url: str) -> None:
+    """One on time from 0.3 on, one of structures from 0.7 on."""
     load(dump, sqlite_url)
     database = Database(sqlite_url)
+    kept = kept_of_structures(database) if release_of(dump) >= (0, 7, 0) else {}
     upgrade(database)
     with database.reading() as session:
         waiting = [own.id for own in list_unreleased(session)]
-    assert publish_all_settled_before(database) == len(waiting) == (release_of(dump) >= (0, 3, 0))
+    settled = (release_of(dump) >= (0, 3, 0)) + (release_of(dump) >= (0, 7, 0))
+    assert publish_all_settled_before(database) == len(waiting) == settled
     with database.reading() as session:
         releases = [get_release(session, campagne_id) for campagne_id in waiting]
         assert [own is not None and own.numero for own in releases] == [1] * len(waiting)
         assert list_unreleased(session) == []
+        for (campagne_id, dla), before in kept.items():
+            found = get_resultats(session, session.get_one(Campagne, campagne_id), dla or None, PENDANT)
+            assert (found.attendues, found.transmises, found.pourquoi) == before
     database.close()
+
+
+def kept_of_structures(database: Database) -> Mapping[tuple[int, str], tuple[int, int, str]]:
+    """By campaign and territory: answers asked for, received, and why nothing was told of them."""
+    with database.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT campagne_id, dla, contenu FROM resultats_gardes").all()
+    told = {(campagne_id, dla): orjson.loads(contenu) for campagne_id, dla, contenu in rows}
+    assert told
+    return {key: (own["attendues"], own["transmises"], own["pourquoi"]) for key, own in told.items()}
 
 
 @pytest.mark.parametrize(
