@@ -11,7 +11,7 @@ from exports.enquetes.onglet_resultats import row_of
 from exports.enquetes.resultats import Resultats
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, pixels
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, NOTE, pixels
 from exports.tableur.text import one_line
 from questionnaires.core.francais import NBSP, plural, typeset
 from questionnaires.core.options import ECHELLES, FAVORABLES, NomEchelle
@@ -20,7 +20,7 @@ NAME = "Échelles"
 SHARED: Sequence[NomEchelle] = ("S4", "E5", "C4", "T4")
 """Those whose answers have words, from the best; a recommendation is drawn by mark in Résultats."""
 
-LABEL_WIDTH, FIGURE_WIDTH = 70, 14
+LABEL_WIDTH, FIGURE_WIDTH = 40, 12
 MOST = 5
 """Answers of the longest scale."""
 
@@ -90,7 +90,8 @@ def write(classeur: Classeur, found: Resultats) -> None:
     for own in told:
         cuts.append(row)
         row = _write(feuille, found, own, row)
-    feuille.note(row, _NOTE)
+    feuille.merged((row, 0), (row, COLUMNS - 1), typeset(_NOTE), NOTE.but(wrap=True))
+    feuille.height(row, _NOTE, LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1))
     feuille.keep_together(cuts, row + 1, _TITLES)
     feuille.present(footer_of(found.titre, found.region), repeated=_TITLES, frozen=(2, 0))
 
@@ -100,14 +101,21 @@ def _answer(told: Sequence[Bande]) -> str:
     dites = next(own.dites for own in told if own.dites)
     best = max(dites, key=lambda own: own.favorables / max(own.n, 1))
     share = f"{best.favorables} réponses favorables sur {best.n}"
-    return typeset(f"Le mieux noté : {one_line(best.libelle.rpartition(DASH)[2], 90)} ({share})")
+    return typeset(f"Le mieux noté : {short(best)} ({share})")
+
+
+def short(own: Question) -> str:
+    """Its label without the stem that the questions of a table share."""
+    return one_line(own.libelle.rpartition(DASH)[2], 120)
 
 
 def _write(feuille: Feuille, found: Resultats, bande: Bande, row: int) -> int:
     """From that row; returns the row below."""
     header, favourable = row + 1, 1 + len(bande.reponses)
-    titre = ECHELLES[bande.echelle].titre
-    feuille.text(row, 0, f"{titre}, {plural(len(bande.dites) + len(bande.tues), 'question')}", HEADING)
+    titre, asked = ECHELLES[bande.echelle].titre, (*bande.dites, *bande.tues)
+    stems = {own.libelle.rpartition(DASH)[0] for own in asked}
+    stem = f" : {one_line(min(stems), 120)}" if len(stems) == 1 and min(stems) else ""
+    feuille.text(row, 0, typeset(f"{titre}, {plural(len(asked), 'question')}{stem}"), HEADING.but(foreign=True))
     feuille.tall(row, 24)
     feuille.text(header, 0, "Question", HEADER)
     for place, text in enumerate((*bande.reponses, "Réponses", "Favorables"), start=1):
@@ -117,7 +125,7 @@ def _write(feuille: Feuille, found: Resultats, bande: Bande, row: int) -> int:
         _question(feuille, found, question, line, favourable)
     line = header + 1 + len(bande.dites)
     for question in bande.tues:
-        feuille.text(line, 0, one_line(question.libelle, 200), _LABEL)
+        feuille.text(line, 0, short(question), _LABEL)
         feuille.merged((line, 1), (line, favourable + 1), question.confidentiel or AUCUNE, HIDDEN.but(wrap=False))
         line += 1
     if bande.dites:
@@ -128,8 +136,8 @@ def _write(feuille: Feuille, found: Resultats, bande: Bande, row: int) -> int:
 
 def _question(feuille: Feuille, found: Resultats, question: Question, row: int, total: int) -> None:
     """Counts by formula on Résultats, then how many there are, and how many are favourable."""
-    feuille.text(row, 0, one_line(question.libelle, 200), _LABEL)
-    feuille.height(row, question.libelle, LABEL_WIDTH - 2)
+    feuille.text(row, 0, short(question), _LABEL)
+    feuille.height(row, short(question), LABEL_WIDTH - 2)
     first, look = row_of(found, question), BODY.but(align="right", number=INTEGER)
     levels = [pas.code for pas in ECHELLES[question.echelle or "S4"].pas]
     for line, own in enumerate(question.modalites):

@@ -31,8 +31,9 @@ from exports.tableur.text import one_line
 from questionnaires.core.francais import NBSP, plural
 
 NAME = "Résultats"
-LABEL_WIDTH = 74
-WIDTHS = {"libelle": LABEL_WIDTH, "nombre": 12, "part": 9, "intervalle": 17, "barre": 26, "code": 52}
+LABEL_WIDTH = 62
+WIDTHS = {"libelle": LABEL_WIDTH, "nombre": 10, "part": 8, "intervalle": 16, "barre": 22, "code": 40}
+"""The code of a question, and the chart of its marks, stand beside what is printed."""
 BLOCK = "█"
 HEADERS = {
     "libelle": ("Question", HEADER),
@@ -87,14 +88,18 @@ def write(classeur: Classeur, found: Resultats, source: Source | None = None) ->
     """`source` is the data sheet of these answers, if the workbook has one: counts are then formulas on it."""
     feuille, rangees, places = classeur.feuille(NAME), list(_rangees(found, source)), _places(found)
     feuille.widths([WIDTHS[field] for field in places])
-    feuille.title(Answer(found.phrases[0]), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
+    whose = f"DLA {found.dla.code} {found.dla.nom}" if found.dla else found.region
+    feuille.title(Answer(found.phrases[0]), f"{one_line(found.titre, 80)} – {one_line(whose, 80)}")
     for field, place in places.items():
         feuille.text(HEADER_ROW, place, *HEADERS.get(field, ("", HEADER)))
     for row, rangee in enumerate(rangees, start=FIRST_ROW):
         _rangee(feuille, places, row, rangee, source)
     footer, repeated = footer_of(found.titre, found.region), (HEADER_ROW, HEADER_ROW)
-    feuille.keep_together([FIRST_ROW + own for own in _groups(rangees)], FIRST_ROW + len(rangees), repeated)
+    last, groups = FIRST_ROW + len(rangees), [FIRST_ROW + own for own in _groups(rangees)]
     feuille.present(footer, repeated=repeated, frozen=(HEADER_ROW + 1, 0))
+    feuille.portrait()
+    feuille.keep_together(groups, last, repeated, columns=places["code"])
+    feuille.print_only(last, places["code"])
 
 
 def row_of(found: Resultats, question: Question) -> int:
@@ -163,10 +168,8 @@ def _question(question: Question, source: Source | None) -> Iterator[Rangee]:
         yield Rangee("Réponses", _TOTAL, question.n, lignes=len(question.modalites) if is_sum else 0)
     for mot, count in question.absences:
         yield Rangee(mot, _APART, count)
-    for enonce in question.enonces:
-        for phrase in (enonce.phrase, *enonce.reserves):
-            yield Rangee(one_line(phrase, 600), _SENTENCE)
-    for phrase in question.dits:
+    reserves = dict.fromkeys(reserve for enonce in question.enonces for reserve in enonce.reserves)
+    for phrase in (*question.dites, *reserves):
         yield Rangee(one_line(phrase, 600), _SENTENCE)
 
 
@@ -218,11 +221,11 @@ def _text(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
     if rangee.code:
         _heading(feuille, places, row, rangee)
         return
-    feuille.merged((row, 0), (row, places["code"]), rangee.texte, rangee.style)
+    feuille.merged((row, 0), (row, places["code"] - 1), rangee.texte, rangee.style)
     if rangee.is_titre:
         feuille.tall(row, _TITLE_HEIGHT)
     elif rangee.style.wrap:
-        feuille.height(row, rangee.texte, sum(WIDTHS[field] for field in places) - 4)
+        feuille.height(row, rangee.texte, sum(WIDTHS[field] for field in places if field != "code") - 4)
 
 
 def _heading(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:

@@ -44,14 +44,14 @@ def resultats_publies(release: Release, territoire: str = REGION) -> Resultats |
     return None if page is None else _Page(release, territoire).counted(read(page))
 
 
-def told_of(depouillement: Depouillement) -> Resultats:
-    """What workbooks and files tell of a campaign of structures: its release once results are settled; before, what may
-    be told of its answers."""
+def told_of(depouillement: Depouillement, dla: Dla | None = None) -> Resultats:
+    """What workbooks and files tell of the région, or of a DLA, in a campaign of structures: its release once results
+    are settled; before, what may be told of its answers."""
     collecte = depouillement.collecte
     if collecte.release is None:
-        return resultats_of(depouillement)
-    found = resultats_publies(collecte.release)
-    return found or non_publies(collecte.titre, collecte.region, is_anonymous=collecte.is_anonymous)
+        return resultats_of(depouillement, dla.code if dla else None)
+    found = resultats_publies(collecte.release, dla.code if dla else REGION)
+    return found or non_publies(collecte.titre, collecte.region, is_anonymous=collecte.is_anonymous, dla=dla)
 
 
 def non_publies(titre: str, region: str, *, is_anonymous: bool, dla: Dla | None = None) -> Resultats:

@@ -27,11 +27,11 @@ HEADER_ROW = 3
 _COUNT = BODY.but(align="right", number=INTEGER)
 _NOM = 1
 COLUMNS = (
-    Column("dla", "DLA", BODY, 26),
+    Column("dla", "DLA", BODY, 20),
     Column("personne", "", BODY),  # who is asked
     Column("etat", "État", BODY, 24),
     Column("date", "Transmise le", BODY.but(align="right", number=DAY), 13),
-    Column("version", "Version", BODY.but(indent=1), 30),
+    Column("version", "Version", BODY.but(indent=1), 22),
     Column("attendues", "Réponses attendues", _COUNT, 11),
     Column("transmises", "Réponses transmises", _COUNT, 12),
     Column("retard", "En retard", _COUNT, 10),
@@ -40,7 +40,7 @@ COLUMNS = (
 )
 _ENTERED = (Column("mode", "Mode", BODY.but(indent=1), 16), Column("saisie_par", "Saisi par", BODY, 22))
 """Of structures, in the last columns: how each answer was given, and as whom it was entered, never a name."""
-_WIDTHS = {QuiRepond.PERSONNE: 28, QuiRepond.STRUCTURE: 48}
+_WIDTHS = {QuiRepond.PERSONNE: 28, QuiRepond.STRUCTURE: 42}
 _ETAT = 2
 _COUNTED = 5
 _NOBODY: tuple[str, Iterator[AttenduEnquete]] = ("", iter(()))

@@ -11,6 +11,7 @@ class Format(Enum):
     """The value is what commands and names of files say."""
 
     CLASSEUR = "classeur"
+    DONNEES = "donnees"
     CSV_EXCEL = "csv-excel"
     CSV = "csv"
     PARQUET = "parquet"
@@ -33,6 +34,11 @@ class Format(Enum):
         return "classeur régional" if self is Format.CLASSEUR else f"données régionales ({self.court})"
 
     @property
+    def is_workbook(self) -> bool:
+        """Whether it is a file for Excel, and no archive."""
+        return self in {Format.CLASSEUR, Format.DONNEES}
+
+    @property
     def extra(self) -> str:
         """The extra of this project that it needs; empty: none."""
         return _NEEDED[self][0] if self in _NEEDED else ""
@@ -40,7 +46,7 @@ class Format(Enum):
     @property
     def suffix(self) -> str:
         """Of its file, with its dot."""
-        return ".xlsx" if self is Format.CLASSEUR else ".zip"
+        return ".xlsx" if self.is_workbook else ".zip"
 
     @property
     def is_available(self) -> bool:
@@ -64,6 +70,7 @@ def missing() -> tuple[Format, ...]:
 
 _LIBELLES = {
     Format.CLASSEUR: "Classeur Excel",
+    Format.DONNEES: "Excel, une seule feuille : un chiffre par ligne, à croiser",
     Format.CSV_EXCEL: "CSV pour Excel : une table par fichier",
     Format.CSV: "CSV et leur description (CSVW), pour un programme",
     Format.PARQUET: "Parquet, pour Python ou R",
@@ -72,6 +79,7 @@ _LIBELLES = {
 }
 _COURTS = {
     Format.CLASSEUR: "Excel",
+    Format.DONNEES: "Excel, une feuille",
     Format.CSV_EXCEL: "CSV pour Excel",
     Format.CSV: "CSV",
     Format.PARQUET: "Parquet",

@@ -1,4 +1,4 @@
-"""Write the archive of a format as a stream: tables, then LISEZ-MOI."""
+"""Write a format other than the workbook: an archive of tables then LISEZ-MOI, as a stream, or one sheet."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from exports.formats.agregats_temps import of_temps
 from exports.formats.choix import Format, FormatError
 from exports.formats.region import tables
 from exports.formats.tables import Table
+from exports.formats.une_feuille import write_une_feuille
 from exports.regional.matiere import Matiere, told_to_audience
 from exports.regional.parties import Parties
 from exports.tableur.fichier import publish
@@ -39,13 +40,16 @@ def write_archive(matiere: Matiere, choisi: Format, sortie: Path | BinaryIO, pro
             "Ce que vous avez choisi n’a pas de données pour ce public. Choisissez « Données », une période, une année "
             "de bilans, ou un autre format."
         )
+    if choisi is Format.DONNEES:
+        write_une_feuille(parties.matiere, found[0], sortie, progress)
+        return
     with TemporaryDirectory(prefix="formats-") as folder:
         edition = _Edition(parties.matiere, choisi, found, Path(folder), progress or (lambda done, total, label: None))
         publish(sortie, edition.write)
 
 
 def _tables(parties: Parties, matiere: Matiere, choisi: Format) -> list[Table]:
-    if choisi is not Format.AGREGATS:
+    if choisi not in {Format.AGREGATS, Format.DONNEES}:
         return list(tables(parties))
     figures = chain(of_temps(parties), of_bilans(parties, matiere), of_enquetes(parties))
     first = next(figures, None)

@@ -1,16 +1,17 @@
 """Workbook of a région: its sheets, in order."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC
 from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
 
-from exports.regional import changements, controles, dictionnaire, lisez_moi, manifeste, noms, qualite, synthese
-from exports.regional.matiere import Famille, Matiere, told_to_audience
+from exports.regional import changements, controles, dictionnaire, flash, lisez_moi, manifeste, noms, qualite, synthese
+from exports.regional.matiere import Edition, Famille, Matiere, told_to_audience
 from exports.regional.parties import Feuillet, Parties
-from exports.tableur.livre import Livre, Page, Progress, publish_book
+from exports.tableur.livre import Livre, Page, Papier, Progress, publish_book
 from exports.tableur.sheets.pied import generator
 
 
@@ -19,7 +20,7 @@ def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress
     left out here, whoever calls. The same records give the same bytes. Returns what it was written from, which says no
     more than it does. Raises ExportLimitError, in French."""
     parties = Parties(told_to_audience(matiere))
-    pages = _pages(parties)
+    pages = flash.pages(parties) if matiere.audience.edition is Edition.FLASH else _pages(parties)
     livre = Livre(properties=_properties(parties.matiere), pages=pages, rows_only=parties.oublier)
     publish_book(lambda: livre, len(pages), sortie, progress, sum(own.lignes for own in pages))
     return parties
@@ -31,12 +32,21 @@ def _pages(parties: Parties) -> tuple[Page, ...]:
     others = {own.page.name: own.page.name for own in told}
     feuillets = [*_own(parties, others), *told]
     feuillets.sort(key=lambda own: _ORDER[own.famille])
+    feuillets = [_as_material(own) if own.famille in MATERIAL else own for own in feuillets]
     first = Page(
         name=noms.LISEZ_MOI,
         size=lisez_moi.size(parties, feuillets),
         write=partial(lisez_moi.write, parties=parties, feuillets=feuillets),
     )
     return (first, *(own.page for own in feuillets))
+
+
+MATERIAL = frozenset({Famille.SUIVI, Famille.DONNEES, Famille.DICTIONNAIRE})
+"""Sheets to be read, filtered and taken up on screen: paper has the first page of each."""
+
+
+def _as_material(own: Feuillet) -> Feuillet:
+    return replace(own, page=replace(own.page, papier=Papier.EXTRAIT))
 
 
 _ORDER = {famille: place for place, famille in enumerate(Famille)}
@@ -80,6 +90,7 @@ def _own(parties: Parties, others: Mapping[str, str]) -> Iterator[Feuillet]:
             size=synthese.size(parties, sheets),
             write=partial(synthese.write, parties=parties, sheets=sheets),
             names=others,
+            papier=Papier.UNE_PAGE,
         )
         told = "Ce que disent les collectes, en phrases, et le temps de la région."
         yield Feuillet(famille=Famille.SYNTHESE, page=page, contenu=told)

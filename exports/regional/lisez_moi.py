@@ -16,13 +16,21 @@ from exports.temps.sheets import lisez_moi as lisez_moi_temps
 from exports.temps.sheets.plan import NON_ARRETE
 from questionnaires.core.francais import moment_text, plural, short_day_text, typeset
 
-_OUTSIDE = (
+MOST_PAGES = 2
+"""Printed."""
+
+OUTSIDE = (
     "La région seule : aucun DLA n’y est montré seul, aucune personne ni structure n’y est nommée. Un total que moins "
     "de trois DLA composent, ou d’où quelqu’un déduirait celui d’un DLA, n’y est pas."
 )
 _INSIDE = (
     "Réservé à l’animation régionale : il nomme qui doit répondre, et montre des DLA côte à côte. Pour un autre "
     "public, demandez le même classeur en choisissant pour qui il est fait."
+)
+_OF_A_DLA = (
+    "La région, et votre DLA : ses parts par mission quand toutes ses personnes l’ont accepté, son bilan, ses avis en "
+    "nombres quand cinq structures au moins ont répondu. Réservé à son équipe et à sa direction. Aucun autre DLA n’y "
+    "est montré seul, aucune personne ni structure n’y est nommée."
 )
 
 
@@ -37,6 +45,7 @@ def write(classeur: Classeur, parties: Parties, feuillets: Sequence[Feuillet]) -
     feuille.title(Answer(title(parties.matiere)), "Le temps, les bilans et les avis d’une région, réunis.")
     notice(feuille, _identity(parties), _sheets(feuillets), _method(parties, feuillets))
     feuille.present(footer_of(parties.matiere.region), frozen=(2, 0))
+    feuille.sheet.fit_to_pages(1, MOST_PAGES)
 
 
 def title(matiere: Matiere) -> str:
@@ -48,11 +57,17 @@ def _identity(parties: Parties) -> list[tuple[str, str]]:
     matiere = parties.matiere
     return [
         ("Région", one_line(matiere.region)),
-        ("Pour qui", matiere.audience.value),
-        ("Ce qu’on y lit", _INSIDE if matiere.audience.is_inside else _OUTSIDE),
+        ("Pour qui", f"{matiere.pour} – {matiere.audience.edition.value}"),
+        ("Ce qu’on y lit", _content(matiere)),
         ("Données lues le", f"{moment_text(matiere.arrete_a)} (heure de Paris)"),
         *_parts(parties),
     ]
+
+
+def _content(matiere: Matiere) -> str:
+    if matiere.dla is not None:
+        return _OF_A_DLA
+    return _INSIDE if matiere.audience.is_inside else OUTSIDE
 
 
 def _parts(parties: Parties) -> Iterator[tuple[str, str]]:
@@ -89,8 +104,8 @@ def _method(parties: Parties, feuillets: Sequence[Feuillet]) -> list[tuple[str, 
         left = " ; ".join(f"{own.value.partition(' :')[0]} ({why})" for own, why in NAMES_INSIDE.items())
         found.append(("Ce qui n’y est pas", f"Pour l’animation régionale seulement : {left}."))
     if parties.consolidation is not None:
-        is_inside = parties.matiere.audience.is_inside
-        told_of = (own for own in lisez_moi_temps.method_of(parties.consolidation) if is_inside or own[0] != "DLA")
+        has_dlas = parties.matiere.audience.is_inside or parties.matiere.dla is not None
+        told_of = (own for own in lisez_moi_temps.method_of(parties.consolidation) if has_dlas or own[0] != "DLA")
         found += [(label, f"Temps. {text}") for label, text in told_of]
     if parties.matiere.bilans:
         found += [(label, f"Bilans. {text}") for label, text in BILAN_METHOD if label != "Formules"]

@@ -10,8 +10,19 @@ from exports.bilans.document import BilanDla
 from exports.bilans.region import RegionBilan
 from exports.bilans.synthese import synthesis
 from exports.papiers.note import NotePilotes
-from exports.records.records import Collecte, CollecteEnquete
+from exports.records.records import Collecte, CollecteEnquete, Dla
 from questionnaires.core.francais import plural
+
+
+class Edition(Enum):
+    """What a workbook holds for its reader; the value is what people read.
+
+    COMPLETE every sheet that was asked for, material included · FLASH four pages to print: findings, time, bilans and
+    opinions of the région.
+    """
+
+    COMPLETE = "édition complète"
+    FLASH = "édition flash, en quatre pages"
 
 
 class Audience(Enum):
@@ -26,6 +37,11 @@ class Audience(Enum):
     def is_inside(self) -> bool:
         """Whether it may read names, and DLA side by side."""
         return self is Audience.C2RA
+
+    @property
+    def edition(self) -> Edition:
+        """Which one is theirs."""
+        return Edition.FLASH if self in {Audience.PILOTES, Audience.PUBLIC} else Edition.COMPLETE
 
 
 class Famille(Enum):
@@ -49,7 +65,9 @@ class Famille(Enum):
     MANIFESTE = "Manifeste"
 
 
-ON_REQUEST = frozenset({Famille.SOUHAIT, Famille.PAR_DLA, Famille.QUALITE, Famille.CONTROLES, Famille.MANIFESTE})
+ON_REQUEST = frozenset(
+    {Famille.SOUHAIT, Famille.NOTE, Famille.PAR_DLA, Famille.QUALITE, Famille.CONTROLES, Famille.MANIFESTE}
+)
 DEFAULT = frozenset(Famille) - ON_REQUEST
 
 NAMES_INSIDE: Mapping[Famille, str] = {
@@ -60,8 +78,12 @@ NAMES_INSIDE: Mapping[Famille, str] = {
 """Families that only the animation régionale reads, and why, in words that follow their name."""
 
 
+FLASH = frozenset({Famille.SYNTHESE, Famille.TEMPS, Famille.BILAN, Famille.ENQUETES})
+"""What a flash edition holds."""
+
+
 def allowed(audience: Audience) -> frozenset[Famille]:
-    """The families that may be asked for an audience."""
+    """The families whose data may be asked for an audience, in any format."""
     return frozenset(Famille) if audience.is_inside else frozenset(Famille) - NAMES_INSIDE.keys()
 
 
@@ -118,13 +140,15 @@ class Matiere:
 
     `lecteurs` are the sets of DLA (ids) that someone outside the C2RA reads: nothing that gives another one away to any
     of them is told outside. `sceau` is the keyed fingerprint of the records, in hexadecimal. `depuis` is the
-    first year that one asked to compare with; None: all that there are. `changements` is None without a workbook
-    before this one.
+    first year that one asked to compare with; None: all that there are. `dla` is that of the staff and direction whom
+    it is for, who read their own DLA beside the région; None for any other reader. `changements` is None without a
+    workbook before this one.
     """
 
     region: str
     arrete_a: datetime
     audience: Audience = Audience.C2RA
+    dla: Dla | None = None
     familles: frozenset[Famille] = DEFAULT
     temps: Collecte | None = None
     enquetes: tuple[CollecteEnquete, ...] = ()
@@ -139,17 +163,35 @@ class Matiere:
     def has(self, famille: Famille) -> bool:
         return famille in self.familles
 
+    @property
+    def code_du_dla(self) -> str:
+        """Empty where nobody's own DLA is told."""
+        return self.dla.code if self.dla else ""
+
+    @property
+    def pour(self) -> str:
+        """Whom it is for, in words."""
+        return pour(self.audience, f"{self.dla.code} {self.dla.nom}" if self.dla else "")
+
+
+def pour(audience: Audience, dla: str) -> str:
+    """`dla`: code and name of the one whose staff and direction it is for, if any."""
+    return f"l’équipe et la direction du DLA {dla}" if dla else audience.value
+
 
 def told_to_audience(matiere: Matiere) -> Matiere:
-    """What an audience may read of it: outside the C2RA, the région alone (its time: see `without_dlas`)."""
+    """What an audience may read of it: outside the C2RA, the région alone (its time: see `without_dlas`), and the DLA
+    of its reader."""
     chosen = matiere.familles & allowed(matiere.audience)
     if matiere.audience.is_inside:
-        return replace(matiere, familles=chosen)
+        return replace(matiere, familles=chosen, dla=None)
+    dla = matiere.dla if matiere.audience is Audience.DLA else None
     return replace(
         matiere,
         familles=chosen,
+        dla=dla,
         bilans=tuple(synthesis(own, (), *matiere.lecteurs) for own in matiere.bilans),
-        par_dla=(),
+        par_dla=tuple(own for own in matiere.par_dla if dla and own.dla.startswith(f"DLA {dla.code} ")),
         changements=_unnamed(matiere.changements),
     )
 

@@ -9,10 +9,11 @@ from exports.tableur.text import MAX_SHEET_NAME, one_line
 from questionnaires.core.francais import paris_day, sort_key
 from questionnaires.files.instruments import BILAN, IMPACT, SATISFACTION
 
-LISEZ_MOI, SYNTHESE, BREF = "Lisez-moi", "Synthèse", "Temps en bref"
+LISEZ_MOI, SYNTHESE = "Lisez-moi", "Synthèse"
 DICTIONNAIRE, QUALITE, CONTROLES, MANIFESTE = "Dictionnaire", "Qualité", "Contrôles", "Manifeste"
 EVOLUTION_BILANS = "Évolution des bilans"
 CHANGEMENTS = "Ce qui a changé"
+AVIS = "Avis des structures"
 
 _KNOWN = {SATISFACTION: "Satisfaction", IMPACT: "Impact", BILAN: "Bilans déclarés"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
@@ -40,7 +41,8 @@ class Noms:
 def file_stem(kind: str, matiere: Matiere) -> str:
     """`classeur-regional-centre-val-de-loire-c2ra-2026-11-26`: letters, digits and hyphens only."""
     region, day = "-".join(sort_key(matiere.region).split()), paris_day(matiere.arrete_a).isoformat()
-    return f"{kind}-{region}-{matiere.audience.name.lower()}-{day}"
+    public = "-".join(filter(None, (matiere.audience.name.lower(), matiere.code_du_dla.lower())))
+    return f"{kind}-{region}-{public}-{day}"
 
 
 def short_of(collecte: CollecteEnquete) -> str:

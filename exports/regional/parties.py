@@ -25,27 +25,26 @@ from exports.regional import noms
 from exports.regional.matiere import Famille, Matiere
 from exports.regional.noms import Noms, short_of
 from exports.tableur.flux.suites import suite_name
-from exports.tableur.livre import Page
+from exports.tableur.livre import Page, Papier
 from exports.tableur.text import MAX_ROWS
 from exports.temps.consolidation import Consolidation, consolidate
-from exports.temps.sheets import activites, donnees, raisons, reel_souhaitable, suivi, synthese, temps
+from exports.temps.sheets import activites, donnees, raisons, reel_souhaitable, suivi, temps
 from exports.temps.sheets import evolution as evolution_temps
+from questionnaires.core.francais import plural
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 
-def without_dlas(consolidation: Consolidation) -> Consolidation:
+def without_dlas(consolidation: Consolidation, dla: str = "") -> Consolidation:
     """The same without names of DLA, what only their staff, their direction and the C2RA read of them, nor free texts,
-    which were read again for the C2RA alone."""
-    own = _told_to_all(consolidation.collecte)
-    anterieures = tuple(map(_told_to_all, own.serie.anterieures))
-    return replace(
-        consolidation,
-        collecte=replace(own, dlas=(), serie=replace(own.serie, anterieures=anterieures), effectifs={}, precisions=()),
-    )
+    which were read again for the C2RA alone; for those of `dla`, with its own."""
+    own = _told_outside(consolidation.collecte, dla)
+    dlas = tuple(each for each in own.dlas if each.code == dla)
+    serie = replace(own.serie, anterieures=tuple(_told_outside(each, dla) for each in own.serie.anterieures))
+    return replace(consolidation, collecte=replace(own, dlas=dlas, serie=serie, effectifs={}, precisions=()))
 
 
-def _told_to_all(collecte: Collecte) -> Collecte:
-    return replace(collecte, release=collecte.release and collecte.release.told_to_all())
+def _told_outside(collecte: Collecte, dla: str) -> Collecte:
+    return replace(collecte, release=collecte.release and collecte.release.told_outside(dla))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +72,13 @@ class Enquete:
         return self.depouillement.collecte
 
     @property
+    def comptees(self) -> str:
+        """`22 réponses transmises sur 44 attendues.`"""
+        attendus = self.collecte.attendus
+        sent = sum(own.is_transmitted for own in attendus)
+        return f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(len(attendus), 'attendue')}."
+
+    @property
     def tableaux(self) -> list[donnees_enquete.Tableau]:
         """Its data sheets and their Excel tables, under names that no other has in the book."""
         return [
@@ -93,7 +99,7 @@ class Parties:
         if self.matiere.temps is None:
             return None
         whole = consolidate(self.matiere.temps)
-        return whole if self.matiere.audience.is_inside else without_dlas(whole)
+        return whole if self.matiere.audience.is_inside else without_dlas(whole, self.matiere.code_du_dla)
 
     @cached_property
     def enquetes(self) -> tuple[Enquete, ...]:
@@ -155,15 +161,17 @@ class Parties:
     def _bilans(self) -> Iterator[Feuillet]:
         if not self.matiere.bilans:
             return
-        last = self.matiere.bilans[-1]
+        last, is_inside = self.matiere.bilans[-1], self.matiere.audience.is_inside
         over = evolution(self.matiere.bilans)
-        tabs = [(bilan.onglet_region(last), bilan.NAME, _BILAN)]
+        whole = bilan.onglet_region(last)
+        tabs = [(bilan.with_one_chart(whole) if is_inside else bilan.abridged(whole), bilan.NAME, _BILAN)]
         if over.tableaux:
             tabs.append(
                 (bilan.onglet_evolution(self.matiere.bilans, over), noms.EVOLUTION_BILANS, "La région année par année.")
             )
         for onglet, name, told in tabs:
-            yield self._tab(Famille.BILAN, onglet, name, told)
+            tab = self._tab(Famille.BILAN, onglet, name, told)
+            yield tab if is_inside else replace(tab, page=replace(tab.page, papier=Papier.UNE_PAGE))
         if last.parties:
             rules = Page(
                 name=self.nommes.give(bilan_regles.NAME),
@@ -174,8 +182,11 @@ class Parties:
                 famille=Famille.DICTIONNAIRE, page=rules, contenu="Bilans : règle, unité et source de chaque chiffre."
             )
         for own in self.matiere.par_dla:
-            onglet = bilan.onglet_dla(own)
-            yield self._tab(Famille.PAR_DLA, onglet, own.dla.removeprefix("DLA "), "Le bilan de ce DLA.")
+            name, onglet = own.dla.removeprefix("DLA "), bilan.onglet_dla(own)
+            if is_inside:
+                yield self._tab(Famille.PAR_DLA, onglet, name, "Le bilan de ce DLA.")
+            else:
+                yield self._tab(Famille.BILAN, bilan.abridged(onglet), name, "Le bilan de votre DLA, en bref.")
 
     def _tab(self, famille: Famille, onglet: bilan.Onglet, name: str, told: str) -> Feuillet:
         named = self.nommes.give(name)
@@ -185,6 +196,7 @@ class Parties:
     def _enquetes(self) -> Iterator[Feuillet]:
         for own in self.enquetes:
             yield from self._results(own)
+            yield from self._of_the_dla(own)
             if not self.matiere.audience.is_inside:
                 continue
             suivi = self._read(Famille.SUIVI, own, suivi_enquete, f"{own.court} : qui est attendu, et où il en est.")
@@ -199,7 +211,7 @@ class Parties:
                 yield Feuillet(
                     famille=Famille.DONNEES, page=page, contenu=f"{own.court} : {tableau.titre}{_suite(tableau)}."
                 )
-            if own.collecte.textes is not None:
+            if textes_libres.rows(own.depouillement):
                 yield self._read(Famille.DONNEES, own, textes_libres, f"{own.court} : textes relus, sans ordre.")
 
     def _results(self, own: Enquete) -> Iterator[Feuillet]:
@@ -212,8 +224,32 @@ class Parties:
         for sheet in sheets:
             name = own.noms[sheet.NAME]
             write = writer(sheet, own.depouillement, own.resultats)
-            page = Page(name=name, size=sheet.size(own.resultats), write=write, names=self._names(own))
+            page = Page(
+                name=name,
+                size=sheet.size(own.resultats),
+                write=write,
+                names=self._names(own),
+                papier=_PAPIER.get(sheet.NAME, Papier.ENTIER),
+            )
             yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=f"{own.court} : {_small(RESULTS[sheet.NAME])}")
+
+    def _of_the_dla(self, own: Enquete) -> Iterator[Feuillet]:
+        """What the structures of its reader's DLA answered, where that may be told."""
+        dla = self.matiere.dla
+        if dla is None or own.resultats is None:
+            return
+        found = told_of(own.depouillement, dla)
+        if not found.pourquoi:
+            name = self.nommes.give(f"{own.court}, DLA {dla.code}")
+            page = Page(
+                name=name,
+                size=onglet_resultats.size(found),
+                write=partial(onglet_resultats.write, found=found),
+                names={onglet_resultats.NAME: name},
+                papier=Papier.EXTRAIT,
+            )
+            told = f"{own.court} : ce que disent les structures du DLA {dla.code}, en nombres et en mots."
+            yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=told)
 
     def _read(self, famille: Famille, own: Enquete, sheet: ModuleType, told: str) -> Feuillet:
         read = own.depouillement
@@ -243,10 +279,12 @@ class Parties:
             yield Feuillet(famille=Famille.NOTE, page=page, contenu="Le métier et le temps, en deux pages à lire.")
 
 
+_PAPIER = {onglet_resultats.NAME: Papier.EXTRAIT, onglet_echelles.NAME: Papier.UNE_PAGE}
+"""Of results, what is essential and the scales are printed; question by question, they are read on screen."""
+
 _BILAN = "Ce que les DLA ont fait sur leurs avenants de l’année. Ce n’est pas un classement."
 
 _TEMPS: tuple[tuple[Famille, ModuleType, str, str], ...] = (
-    (Famille.TEMPS, synthese, noms.BREF, "La réponse en une page : chiffres clés, graphique et temps par mission."),
     (Famille.TEMPS, temps, temps.NAME, "La part de chaque mission et de chaque fonction, et les ETP."),
     (Famille.EVOLUTION, evolution_temps, evolution_temps.NAME, "La région d’une période à l’autre, ruptures marquées."),
     (Famille.ACTIVITES, raisons, raisons.NAME, "Pourquoi des parts ont bougé en un an, raison par raison, en mots."),
@@ -269,7 +307,16 @@ _TEMPS: tuple[tuple[Famille, ModuleType, str, str], ...] = (
 
 _RESERVED: tuple[str, ...] = (
     *(named for _, _, named, _ in _TEMPS),
-    *(noms.LISEZ_MOI, noms.SYNTHESE, noms.CHANGEMENTS, noms.DICTIONNAIRE, noms.QUALITE, noms.CONTROLES, noms.MANIFESTE),
+    *(
+        noms.LISEZ_MOI,
+        noms.SYNTHESE,
+        noms.AVIS,
+        noms.CHANGEMENTS,
+        noms.DICTIONNAIRE,
+        noms.QUALITE,
+        noms.CONTROLES,
+        noms.MANIFESTE,
+    ),
 )
 
 

@@ -1,8 +1,9 @@
 """Synthèse of the workbook of a région: main findings in sentences, and the time of the région."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from exports.enquetes.mentions import days
 from exports.records.couverture import Couverture
 from exports.regional import noms
 from exports.regional.parties import Parties
@@ -22,11 +23,11 @@ from exports.tableur.styles import (
 )
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques, suivi, temps
-from exports.temps.sheets.legende import ETP, percent_of
+from exports.temps.sheets.legende import ETP, champ, lecture, percent_of, share_text, source, under
 from exports.temps.sheets.plan import columns_of_missions
-from questionnaires.core.francais import moment_text, plural, typeset
+from questionnaires.core.francais import moment_text, plural, short_day_text, typeset
 
-LABEL_WIDTH, FIGURE_WIDTH, CHART_WIDTH = 54, 11, 58
+LABEL_WIDTH, FIGURE_WIDTH, CHART_WIDTH = 46, 10, 46
 WIDTHS = (LABEL_WIDTH, FIGURE_WIDTH, FIGURE_WIDTH, CHART_WIDTH)
 CHART_ROWS = 17
 MOST_PHRASES = 6
@@ -40,27 +41,32 @@ _SENTENCE = WRAPPED.but(indent=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partie:
-    """A heading and the sentences under it; `sheet` is where more is said, '' when it is not in the book."""
+    """A heading and the sentences under it, then where they come from; `sheet` is where more is said, '' when it is
+    not in the book."""
 
     titre: str
     phrases: tuple[str, ...]
     sheet: str = ""
+    source: str = ""
 
 
-def size(parties: Parties, sheets: Sequence[str]) -> tuple[int, int]:
+def size(parties: Parties, sheets: Sequence[str], notes: Sequence[str] = ()) -> tuple[int, int]:
     """No more rows than this, and columns."""
-    said = sum(len(own.phrases) + 3 for own in _said(parties, sheets))
-    return FIRST_ROW + said + max(len(_missions(parties)) + 4, CHART_ROWS) + 4, len(WIDTHS)
+    said = sum(len(own.phrases) + 5 for own in _said(parties, sheets)) + len(notes) + 3
+    return FIRST_ROW + said + max(len(_missions(parties)) + 4, CHART_ROWS) + 8, len(WIDTHS)
 
 
-def write(classeur: Classeur, parties: Parties, sheets: Sequence[str]) -> None:
-    """`sheets` are the names of those of the book."""
+def write(classeur: Classeur, parties: Parties, sheets: Sequence[str], notes: Sequence[str] = ()) -> None:
+    """`sheets` are the names of those of the book; `notes` what must be known where it has no Lisez-moi."""
     feuille, matiere = classeur.feuille(noms.SYNTHESE), parties.matiere
     feuille.widths(WIDTHS)
     arrete = f"arrêté le {moment_text(matiere.arrete_a)}"
-    feuille.title(_answer(parties), f"{one_line(matiere.region)} – {arrete}, pour {matiere.audience.value}")
+    feuille.title(_answer(parties), f"{one_line(matiere.region)} – {arrete}, pour {matiere.pour}")
     row = _temps(feuille, parties, FIRST_ROW, temps.NAME if temps.NAME in sheets else "")
-    for own in _said(parties, sheets):
+    told = list(_said(parties, sheets))
+    if notes:
+        told.append(Partie(titre="À savoir", phrases=tuple(notes)))
+    for own in told:
         row = _partie(feuille, own, row)
     feuille.present(footer_of(matiere.region), repeated=(0, 1), frozen=(2, 0))
 
@@ -109,20 +115,20 @@ def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[Partie]:
             "Les totaux de cette année ne sont pas montrés : ils feraient connaître ceux d’un seul DLA.",
         )
         yield Partie(
-            titre=f"Les bilans, avenants de {last.annee}", phrases=phrases, sheet="Bilan" if "Bilan" in sheets else ""
+            titre=f"Les bilans, avenants de {last.annee}",
+            phrases=phrases,
+            sheet="Bilan" if "Bilan" in sheets else "",
+            source=typeset(f"Source : registre et bilans des DLA, arrêtés au {short_day_text(last.arrete)}."),
         )
     for own in parties.enquetes:
-        sheet = own.court if own.court in sheets else ""
-        phrases = own.resultats.phrases if own.resultats else (_counted(own.collecte.attendus),)
+        sheet = next((name for name in (own.court, noms.AVIS) if name in sheets), "")
+        phrases = own.resultats.phrases if own.resultats else (own.comptees,)
         kept = phrases[:MOST_PHRASES]
-        if left := len(phrases) - len(kept):
-            kept += (f"{plural(left, 'autre phrase', 'autres phrases')} dans « {own.court} ».",) if sheet else ()
-        yield Partie(titre=one_line(own.collecte.titre), phrases=kept, sheet=sheet)
-
-
-def _counted(attendus: Collection[object]) -> str:
-    sent = sum(bool(getattr(own, "is_transmitted", False)) for own in attendus)
-    return f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(len(attendus), 'attendue')}."
+        if (left := len(phrases) - len(kept)) and sheet == own.court:
+            kept += (typeset(f"{plural(left, 'autre phrase', 'autres phrases')} dans « {sheet} »."),)
+        titre = one_line(own.collecte.titre)
+        said = typeset(f"Source : {titre}, collecte {days(own.collecte)}.")
+        yield Partie(titre=titre, phrases=kept, sheet=sheet, source=said)
 
 
 def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
@@ -152,7 +158,11 @@ def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
     colours = tuple(mission_colour(own.numero) for own in missions)
     bars = graphiques.Bars(feuille.name, first, after - 1, colours, part.number)
     graphiques.fonctions(feuille, bars, (row + 1, 3), pixels([CHART_WIDTH]), "Temps de la région par mission")
-    return row + 1 + max(CHART_ROWS, len(missions) + 3)
+    share, coverage = share_text(missions[0].part, release.pas), _coverage(consolidation.total)
+    read = lecture(f"la région consacre {share} de son temps à « {missions[0].titre} ».")
+    below = row + 1 + max(CHART_ROWS, len(missions) + 3)
+    said = (read, champ(consolidation), f"{source(consolidation)} {coverage}")
+    return under(feuille, below, len(WIDTHS) - 1, sum(WIDTHS), *said) + 1
 
 
 _NOT_SETTLED = "Les résultats ne sont pas arrêtés : aucun chiffre n’est encore dit, sauf la couverture."
@@ -171,7 +181,8 @@ def _partie(feuille: Feuille, own: Partie, row: int) -> int:
     for line, phrase in enumerate(own.phrases, start=row + 1):
         feuille.merged((line, 0), (line, len(WIDTHS) - 1), phrase, _SENTENCE)
         feuille.height(line, phrase, sum(WIDTHS) - 4)
-    return row + len(own.phrases) + 2
+    row += len(own.phrases) + 1
+    return under(feuille, row, len(WIDTHS) - 1, sum(WIDTHS), own.source) + 1 if own.source else row + 1
 
 
 def _heading(feuille: Feuille, row: int, titre: str, sheet: str) -> None:

@@ -191,11 +191,12 @@ class Release:
         """Tenths of an ETP over the whole période, under the codes of `parts`."""
         return _shown(self.of(Mesure.ETP, territoire))
 
-    def told_to_all(self) -> "Release":
-        """What anyone whom an edition is for may read: nothing of a DLA, not even which ones answered."""
-        cellules = tuple(own for own in self.cellules if own.audience is Audience.TOUS)
-        of_region = tuple(own for own in self.revisions if not own.territoire)
-        return replace(self, cellules=cellules, caches=frozenset(), revisions=of_region)
+    def told_outside(self, dla: str = "") -> "Release":
+        """What readers outside the C2RA are told: nothing of a DLA, not even which ones answered, but for the staff and
+        the direction of `dla`, who read its own cells."""
+        cellules = tuple(own for own in self.cellules if own.audience is Audience.TOUS or own.territoire == dla)
+        revisions = tuple(own for own in self.revisions if own.territoire in {"", dla})
+        return replace(self, cellules=cellules, caches=self.caches & {dla}, revisions=revisions)
 
     @property
     def nom(self) -> str:

@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
 from exports.tableur.flux.coulee import Flot
-from exports.tableur.pagination import breaks, room
+from exports.tableur.pagination import breaks, room, shrunk
 from exports.tableur.styles import BODY, HEADER, NOTE, SUBTITLE, TITLE, WEBLINK, CellFormat, Column, pixels
 from exports.tableur.text import clean_text, one_line
 from questionnaires.core.francais import typeset
@@ -23,13 +23,17 @@ LINE_HEIGHT, PLAIN_HEIGHT = 15, 14.25
 MAX_HEIGHT = 400
 LEFT = RIGHT = TOP = 0.5
 BOTTOM = 0.7
-"""Margins, in inches."""
+MARGINS = (LEFT + RIGHT, TOP + BOTTOM)
+"""In inches: across, then down."""
 
 NO_GREEN_TRIANGLES = dict.fromkeys(("number_stored_as_text", "formula_range", "formula_differs"), "A1:XFD1048576")
 """Codes are texts, and sums stop where they should: Excel would flag both."""
 
 WIDEST_PAGE = 30
 """Columns of data that stay readable on one page; more go on over the next ones, the first three repeated."""
+
+WIDEST_PRINT = 1450
+"""Pixels of columns that are printed on one page by characters of 7 points at least."""
 
 Looks = tuple[Sequence[CellFormat], Sequence[CellFormat], Sequence[CellFormat]]
 
@@ -59,6 +63,7 @@ class Classeur:
         self.workbook = workbook
         self.names: Mapping[str, str] | None = None
         self.flots: list[Flot] = []
+        self.last: Feuille
         self._formats: dict[CellFormat, Format] = {}
 
     def named(self, name: str) -> str:
@@ -89,7 +94,8 @@ class Classeur:
 
     def feuille(self, name: str) -> "Feuille":
         """The next sheet."""
-        return Feuille(self, self.named(name))
+        self.last = Feuille(self, self.named(name))
+        return self.last
 
     def chart(self, kind: str, subtype: str = "") -> Chart:
         """A native chart, to be inserted in a sheet."""
@@ -104,7 +110,10 @@ class Feuille:
         self.classeur = classeur
         self.sheet = classeur.workbook.add_worksheet(name)
         self._heights: dict[int, float] = {}
-        self._width = 0
+        self._widths: tuple[float, ...] = ()
+        self._footer = ""
+        self._is_upright = False
+        self._printed: int | None = None
         self.sheet.ignore_errors(NO_GREEN_TRIANGLES)
 
     def text(self, row: int, column: int, text: str, style: CellFormat = BODY) -> None:
@@ -202,16 +211,18 @@ class Feuille:
         """Column widths, from the first column."""
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width, self.classeur.format(BODY))
-        self._width = pixels(widths)
+        self._widths = tuple(widths)
 
-    def keep_together(self, groups: Sequence[int], end: int, repeated: tuple[int, int]) -> None:
+    def keep_together(
+        self, groups: Sequence[int], end: int, repeated: tuple[int, int], columns: int | None = None
+    ) -> None:
         """Cut none of the groups of rows that begin there, up to `end`, between two printed pages, if one holds it.
 
-        After the heights of rows are known, for a page as wide as its columns; `repeated` as in `present`. Rows are
-        given another height than Excel's own, without which LibreOffice takes that of its fonts.
+        After the heights of rows are known, for a page as wide as its columns, or the first ones; `repeated` as in
+        `present`. Rows are given another height than Excel's own, without which LibreOffice takes that of its fonts.
         """
         self.sheet.set_default_row(PLAIN_HEIGHT)
-        page = room(self._width, (LEFT + RIGHT, TOP + BOTTOM))
+        page = room(pixels(self._widths[:columns]), MARGINS, is_upright=self._is_upright)
         head = self._height(repeated[0], repeated[1] + 1)
         self.sheet.set_h_pagebreaks(breaks(self._height, groups, end, page, head))
 
@@ -240,6 +251,33 @@ class Feuille:
         """Printed over so many pages in width, the first column on each: a table too wide to be read on one."""
         self.sheet.fit_to_pages(count, 0)
         self.sheet.repeat_columns(0)
+
+    def on_one_page(self) -> None:
+        """Printed whole on a page, wherever it was to be cut: upright when it is then less shrunk."""
+        self.sheet.set_h_pagebreaks([])
+        self.sheet.fit_to_pages(1, 1)
+        width, height = pixels(self._widths), self._height(0, self.sheet.dim_rowmax + 1)
+        lying, upright = (shrunk(width, height, MARGINS, is_upright=own) for own in (False, True))
+        if upright > lying:
+            self.portrait()
+        else:
+            self.sheet.set_landscape()
+
+    def first_page_only(self, rows: int, columns: int) -> None:
+        """Of a sheet of so many rows and columns that a page does not hold, print what it does, and say so under it."""
+        shown = min(columns, self._printed or columns)
+        while shown > 1 and pixels(self._widths[:shown]) > WIDEST_PRINT:
+            shown -= 1
+        page = room(pixels(self._widths[:shown]), MARGINS, is_upright=self._is_upright)
+        last, used = 0, self._height(0, 1)
+        while last + 1 < rows and used + self._height(last + 1, last + 2) <= page:
+            last += 1
+            used += self._height(last, last + 1)
+        self.sheet.set_h_pagebreaks([])
+        self.sheet.fit_to_pages(1, 1)
+        if last + 1 < rows or shown < columns:
+            self.sheet.print_area(0, 0, last, shown - 1)
+            self._foot(f"{self._footer} – extrait : cette feuille se lit à l’écran")
 
     def plain(self, footer: str, columns: int, rows: int) -> None:
         """A data sheet: headers in the first row, frozen and filterable."""
@@ -322,8 +360,14 @@ class Feuille:
         """Out of sight, for machines; anyone may show it again."""
         self.sheet.hide()
 
+    def print_only(self, rows: int, columns: int) -> None:
+        """Those that go on paper, from the first ones."""
+        self._printed = columns
+        self.sheet.print_area(0, 0, rows - 1, columns - 1)
+
     def portrait(self) -> None:
         """Printed upright."""
+        self._is_upright = True
         self.sheet.set_portrait()
 
     def _printable(self, footer: str) -> None:
@@ -331,6 +375,10 @@ class Feuille:
         self.sheet.set_paper(A4)
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_margins(left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
+        self._footer = footer
+        self._foot(footer)
+
+    def _foot(self, footer: str) -> None:
         self.sheet.set_footer(f"&L&8{footer}&R&8Page\u00a0&P\u00a0/\u00a0&N", {"scale_with_doc": False})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from io import BytesIO
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -16,6 +17,15 @@ Progress = Callable[[int, int, str], None]
 """Told how many steps are done, out of how many, and what comes next."""
 
 
+class Papier(Enum):
+    """How a sheet is printed: ENTIER as it was laid out · UNE_PAGE whole, shrunk to one page · EXTRAIT the first page
+    alone, since the sheet is to be read, filtered and taken up on screen."""
+
+    ENTIER = "entier"
+    UNE_PAGE = "une page"
+    EXTRAIT = "extrait"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A sheet to be: its name, its rows and columns, what writes it, how many of its rows are streamed afterwards;
@@ -26,6 +36,7 @@ class Page:
     write: Callable[[Classeur], None]
     lignes: int = 0
     names: Mapping[str, str] | None = None
+    papier: Papier = Papier.ENTIER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +87,11 @@ class _Edition:
             self._tell(done, f"Feuille {page.name}")
             classeur.names = page.names
             page.write(classeur)
+            match page.papier:
+                case Papier.UNE_PAGE:
+                    classeur.last.on_one_page()
+                case Papier.EXTRAIT:
+                    classeur.last.first_page_only(*page.size)
         self._tell(self.pages + 1, "Assemblage du fichier")
         workbook.close()
         livre.rows_only()

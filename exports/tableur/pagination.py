@@ -16,13 +16,26 @@ DOUBT = 1 / SLACK - 1
 """Of a page: what ends so near its end may as well be on it, so that nothing can be put after it."""
 
 
-def room(width: int, margins: tuple[float, float]) -> float:
+def room(width: int, margins: tuple[float, float], *, is_upright: bool = False) -> float:
     """Points of rows that a page holds once columns of `width` pixels are shrunk to it, and never enlarged.
 
     `margins` in inches: left and right together, then top and bottom.
     """
-    across, down = (side - POINTS_PER_INCH * margin for side, margin in zip(A4_LANDSCAPE, margins, strict=True))
+    across, down = _printed(margins, is_upright=is_upright)
     return SLACK * down / min(1, across / (PIXEL * width))
+
+
+def shrunk(width: int, height: float, margins: tuple[float, float], *, is_upright: bool) -> float:
+    """What columns of `width` pixels and rows of `height` points are multiplied by to stand on one page."""
+    across, down = _printed(margins, is_upright=is_upright)
+    return min(1, across / (PIXEL * width), down / height)
+
+
+def _printed(margins: tuple[float, float], *, is_upright: bool) -> tuple[float, float]:
+    """Width and height inside the margins, in points."""
+    sides = A4_LANDSCAPE[::-1] if is_upright else A4_LANDSCAPE
+    across, down = (side - POINTS_PER_INCH * margin for side, margin in zip(sides, margins, strict=True))
+    return across, down
 
 
 def breaks(height: Callable[[int, int], float], groups: Sequence[int], end: int, page: float, head: float) -> list[int]:

@@ -5,23 +5,28 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from collecte.classeurs.commands.remise import UnknownPeriodeError, deliver, periode_code, tell_step
 from collecte.classeurs.operations.classeur_regional import Demande, gather, list_begun, proposer
+from collecte.classeurs.operations.ouvrages import sortie_of_region
 from collecte.core.command_line import Transaction, check_folder, now, opened_database
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.core.errors import UserFacingError
 from collecte.core.security import Trousseau
-from collecte.models import Region
-from collecte.organisation.queries.organisation import get_region_by_code, list_regions
+from collecte.models import Dla, Region
+from collecte.organisation.queries.organisation import get_region_by_code, list_dlas, list_regions
 from collecte.telechargements.operations.sorties import Sortie
-from exports.formats import Format, file_name
+from exports.formats import Format
 from exports.regional.matiere import DEFAULT, Audience, Matiere
 from exports.tableur.fichier import replace_file
 from questionnaires.core.francais import paris_day
+
+if TYPE_CHECKING:
+    from exports.regional.parties import Parties  # pandas comes with it
 
 PATIENCE = 300
 """Seconds to wait for other workbooks that are being read: those of a whole network queue up on SQLite."""
@@ -30,13 +35,19 @@ POUR = {own.name.lower(): own for own in Audience}
 _HELP = """Écrit le classeur de REGION, désignée par son code, par exemple bretagne.
 
 Il réunit le temps, les questionnaires et les bilans : de chacun, la dernière campagne dont les résultats sont arrêtés.
-Hors du C2RA, il ne montre que la région, sans nom ni DLA. Chaque sortie est notée dans le journal."""
+Le C2RA et les DLA ont l’édition complète ; les pilotes et le public, l’édition flash, de quatre pages. Hors du C2RA, il
+ne montre que la région, sans nom ni DLA, sauf le sien à un DLA. Chaque sortie est notée dans le journal."""
 
 
 class UnknownRegionCodeError(UserFacingError):
     def __init__(self, code: str, known: list[str]) -> None:
         listed = ", ".join(known) or "aucune ; créez-la avec « collecte region creer »"
         super().__init__(f"La région « {code} » est inconnue.", f"Régions de cette base : {listed}.")
+
+
+class UnknownDlaCodeError(UserFacingError):
+    def __init__(self, code: str, known: list[str]) -> None:
+        super().__init__(f"La région n’a pas de DLA « {code} ».", f"Ses DLA : {', '.join(known) or 'aucun'}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +59,8 @@ class Voulu:
     periode: str | None
     sans_temps: bool
     closes: bool
+    dla: str | None
+    donnees: bool
 
 
 @click.command("regional", help=_HELP, short_help="Écrit le classeur d’une région.")
@@ -61,6 +74,8 @@ class Voulu:
     "typed",
     help="Période du temps, par exemple 2025-S2 ; sinon, la dernière dont les résultats sont arrêtés.",
 )
+@click.option("--dla", help="Avec --pour dla : le code du DLA dont l’équipe et la direction lisent aussi les chiffres.")
+@click.option("--donnees", is_flag=True, help="Une seule feuille, un chiffre par ligne, au lieu du classeur.")
 @click.option("--sans-temps", is_flag=True, help="Laisse le temps de côté.")
 @click.option("--closes", is_flag=True, help="Laisse de côté les campagnes qui peuvent encore recevoir des réponses.")
 @click.option(
@@ -78,12 +93,17 @@ def regional(
     periode = periode_code(typed, "--temps") if typed else None
     voulu = Voulu(audience=POUR[pour], periode=periode, **asked)  # type: ignore[arg-type] # as click converts them
     trousseau = Trousseau.of(Settings.from_environment())
+    choisi, moment = Format.DONNEES if voulu.donnees else Format.CLASSEUR, now()
     with opened_database(PATIENCE) as database:
         with database.writing() as session:
             region = _region(session, code)
-            matiere = _gather(session, region, voulu, trousseau)
-            region_id = region.id
-        path = _write(database, matiere, region_id, sortie, (code, releve))
+            demande = _demande(session, region, voulu, paris_day(moment))
+            matiere = gather(session, region=region, demande=demande, acteur=None, trousseau=trousseau, now=moment)
+            handed = sortie_of_region(region, demande, choisi, matiere)
+        path = sortie or Path(handed.nom)
+        content, parties = _write(database, matiere, choisi, handed, path)
+    if releve is not None and parties is not None:
+        _take_down(releve, parties, code, path, content)
     click.echo(f"Classeur écrit : {path}")
 
 
@@ -95,14 +115,6 @@ def _region(session: Transaction, code: str) -> Region:
     return region
 
 
-def _gather(session: Transaction, region: Region, voulu: Voulu, trousseau: Trousseau) -> Matiere:
-    """Raises UnknownPeriodeError, NothingChosenError."""
-    moment = now()
-    today = paris_day(moment)
-    demande = _demande(session, region, voulu, today)
-    return gather(session, region=region, demande=demande, acteur=None, trousseau=trousseau, now=moment)
-
-
 def _demande(session: Transaction, region: Region, voulu: Voulu, today: date) -> Demande:
     campagnes = list_begun(session, region, today, closes=voulu.closes)
     choix = proposer(campagnes, annee=voulu.annee, periode=voulu.periode)
@@ -110,41 +122,53 @@ def _demande(session: Transaction, region: Region, voulu: Voulu, today: date) ->
         known = sorted({own.periode_code for own in campagnes if own.is_temps})
         raise UnknownPeriodeError(voulu.periode, known)
     temps = None if voulu.sans_temps else choix.temps
+    dla = _dla(session, region, voulu)
     return Demande(
         audience=voulu.audience,
         familles=DEFAULT,
         temps_id=temps.id if temps else None,
         enquete_ids=frozenset(own.id for own in choix.enquetes),
         annee=voulu.annee or today.year,
+        pour_dla=dla.id if dla else None,
     )
+
+
+def _dla(session: Transaction, region: Region, voulu: Voulu) -> Dla | None:
+    """Raises click.BadParameter, UnknownDlaCodeError."""
+    if voulu.dla is None:
+        return None
+    if voulu.audience is not Audience.DLA:
+        raise click.BadParameter("Seulement avec --pour dla.", param_hint="--dla")
+    dlas = list_dlas(session, region.id)
+    found = next((own for own in dlas if own.code == voulu.dla), None)
+    if found is None:
+        raise UnknownDlaCodeError(voulu.dla, [own.code for own in dlas])
+    return found
 
 
 def _write(
-    database: Database, matiere: Matiere, region_id: int, path: Path | None, taken_down: tuple[str, Path | None]
-) -> Path:
-    """The file; and what it tells, by the code of its région, where that is wanted."""
-    from exports.national.dits import to_json
-    from exports.national.releve import relever
-    from exports.regional.classeur import write_regional  # pandas comes with it: others start without
+    database: Database, matiere: Matiere, choisi: Format, sortie: Sortie, path: Path
+) -> tuple[bytes, "Parties | None"]:
+    """The bytes of the file; and what a workbook is made of."""
+    from exports.formats.ecriture import write_archive  # pandas comes with it: others start without
+    from exports.regional.classeur import write_regional
     from exports.regional.reperes import kept, reperes_of
 
-    name = file_name(matiere, Format.CLASSEUR)
-    chosen, (code, releve) = path or Path(name), taken_down
-    sortie = Sortie(
-        nature=f"classeur régional, {matiere.region}, pour {matiere.audience.value}",
-        nom=name,
-        region_id=region_id,
-        objet="région",
-        objet_id=region_id,
-        public=matiere.audience.name,
-    )
-    told = []
+    told: list[Parties] = []
 
     def write(content: BytesIO) -> Mapping[str, float]:
+        if choisi is not Format.CLASSEUR:
+            write_archive(matiere, choisi, content, tell_step)
+            return {}
         told.append(write_regional(matiere, content, tell_step))
         return kept(reperes_of(told[0]))
 
-    written = deliver(database, write, sortie, chosen)
-    if releve is not None:
-        replace_file(releve, to_json(relever(told[0], code=code, fichier=chosen.name, content=written)))
-    return chosen
+    return deliver(database, write, sortie, path), next(iter(told), None)
+
+
+def _take_down(releve: Path, parties: "Parties", code: str, path: Path, content: bytes) -> None:
+    """What the workbook of a région tells, for the synthesis of all."""
+    from exports.national.dits import to_json
+    from exports.national.releve import relever
+
+    replace_file(releve, to_json(relever(parties, code=code, fichier=path.name, content=content)))

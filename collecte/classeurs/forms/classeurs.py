@@ -25,7 +25,13 @@ class ClasseurRegionalForm(Formulaire):
         "Pour qui",
         choices=[SelectChoice(own.name, own.value) for own in Audience],
         default=Audience.C2RA.name,
-        description="Hors du C2RA, la région seule : aucun nom, aucun DLA seul.",
+        description="Le C2RA et les DLA ont l’édition complète ; les pilotes et le public, l’édition flash, en quatre "
+        "pages : la région seule, sans nom.",
+    )
+    pour_dla = SelectField(
+        "Pour quel DLA",
+        coerce=int,
+        description="Pour les DLA seulement : son équipe et sa direction y lisent aussi leurs propres chiffres.",
     )
     temps = SelectField("Le temps", coerce=int, description="La période dont on lit la répartition et les activités.")
     enquetes = SelectMultipleField("Les questionnaires", coerce=int)
@@ -37,7 +43,8 @@ class ClasseurRegionalForm(Formulaire):
         "Les feuilles",
         choices=[SelectChoice(own.name, own.value) for own in Famille],
         default=[own.name for own in Famille if own in DEFAULT],
-        description="Une feuille que ce public ne lit pas est laissée de côté, et Lisez-moi le dit.",
+        description="Une feuille que ce public ne lit pas est laissée de côté. L’édition flash tient en quatre : "
+        "Synthèse, Temps, Bilan, avis des structures.",
     )
     dlas = SelectMultipleField("Un onglet pour quels DLA", coerce=int)
     format = SelectField("Format", default=Format.CLASSEUR.name)
@@ -48,7 +55,7 @@ class ClasseurRegionalForm(Formulaire):
         """What the région has; where it has nothing, or one year alone to compare with, there is no field. The formats
         that this installation writes."""
         self.format.choices = [
-            SelectChoice(own.name, own.libelle, optgroup="Classeur" if own is Format.CLASSEUR else OTHERS)
+            SelectChoice(own.name, own.libelle, optgroup="Classeur" if own.is_workbook else OTHERS)
             for own in available()
         ]
         self.format.description = _about_formats()
@@ -56,9 +63,17 @@ class ClasseurRegionalForm(Formulaire):
         self.enquetes.choices = _choices(enquetes)
         self.annee.choices = [*(SelectChoice(own, str(own)) for own in annees), SelectChoice(NOTHING, "aucune année")]
         self.dlas.choices = _choices(dlas)
+        self.pour_dla.choices = [SelectChoice(NOTHING, "tous : la région seule"), *_choices(dlas)]
         self.depuis.choices = [SelectChoice(NOTHING, "toutes les années"), *(SelectChoice(y, str(y)) for y in depuis)]
         several = depuis if len(depuis) > 1 else ()
-        offered = (("temps", temps), ("enquetes", enquetes), ("annee", annees), ("depuis", several), ("dlas", dlas))
+        offered = (
+            ("temps", temps),
+            ("enquetes", enquetes),
+            ("annee", annees),
+            ("depuis", several),
+            ("dlas", dlas),
+            ("pour_dla", dlas),
+        )
         for name, has_any in offered:
             if not has_any:
                 del self[name]

@@ -13,16 +13,18 @@ from questionnaires.core.francais import moment_text
 
 
 def changements_of(
-    session: Session, *, region: Region, audience: Audience, campagnes: Collection[Campagne], has_bilans: bool
+    session: Session, *, region: Region, public: str, campagnes: Collection[Campagne], has_bilans: bool
 ) -> Changements | None:
-    """Of the campaigns and bilans that the next workbook is made from; None when none went out before."""
-    last = get_last_regional(session, region.id, audience.name)
+    """Of the campaigns and bilans that the next workbook is made from; None when none went out before for the same
+    readers (`Demande.public`)."""
+    last = get_last_regional(session, region.id, public)
     if last is None:
         return None
     sent = list_envoyes(session, [own.id for own in campagnes], last.sorti_le)
     found = [own for each in sent for own in _mouvements(each, last.sorti_le)]
     if has_bilans:
         found += map(_signed, list_signed_since(session, region.id, last.sorti_le))
+    audience = Audience[public.partition(" ")[0]]
     return Changements(
         depuis=last.sorti_le,
         reference=f"dernier classeur régional pour {audience.value}, sorti le {moment_text(last.sorti_le)}",

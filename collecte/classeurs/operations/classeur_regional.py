@@ -29,6 +29,7 @@ from exports.bilans.composition import compose
 from exports.bilans.document import BilanDla
 from exports.bilans.region import RegionBilan
 from exports.papiers.note import NotePilotes
+from exports.records import records
 from exports.records.records import Collecte, CollecteEnquete
 from exports.regional.matiere import Audience, Changements, Famille, Matiere
 from exports.regional.sceau import canonical
@@ -51,7 +52,8 @@ class NothingChosenError(UserFacingError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demande:
     """What one asks: `temps_id` is a campaign on time, `enquete_ids` others; `annee` that of bilans; `depuis` the first
-    year that both are compared with (None: all of them); `dla_ids` those that have a tab of their own."""
+    year that both are compared with (None: all of them); `dla_ids` those that have a tab of their own; `pour_dla` the
+    one whose staff and direction it is for, of `Audience.DLA` alone (None: all of the région)."""
 
     audience: Audience
     familles: frozenset[Famille]
@@ -60,6 +62,12 @@ class Demande:
     annee: int | None = None
     depuis: int | None = None
     dla_ids: frozenset[int] = frozenset()
+    pour_dla: int | None = None
+
+    @property
+    def public(self) -> str:
+        """What tells its readers from those of another workbook: the next one is compared with the last one of them."""
+        return f"{self.audience.name} {self.pour_dla}" if self.pour_dla else self.audience.name
 
     @property
     def chooses_nothing(self) -> bool:
@@ -75,6 +83,7 @@ class Demande:
             "annee": self.annee,
             "depuis": self.depuis,
             "dlas": sorted(self.dla_ids),
+            "pour_dla": self.pour_dla,
         }
 
     @classmethod
@@ -88,6 +97,7 @@ class Demande:
             annee=document["annee"],
             depuis=document["depuis"],
             dla_ids=frozenset(document["dlas"]),
+            pour_dla=document.get("pour_dla"),
         )
 
 
@@ -111,6 +121,7 @@ def gather(
         region=region.nom,
         arrete_a=now,
         audience=demande.audience,
+        dla=_reader_of(session, region, demande),
         familles=demande.familles,
         temps=temps,
         enquetes=enquetes,
@@ -129,7 +140,14 @@ def _changements(session: Session, region: Region, ours: dict[int, Campagne], de
         return None
     asked = [ours[own] for own in {demande.temps_id or 0, *demande.enquete_ids} if own in ours]
     has_bilans = demande.annee is not None
-    return changements_of(session, region=region, audience=demande.audience, campagnes=asked, has_bilans=has_bilans)
+    return changements_of(session, region=region, public=demande.public, campagnes=asked, has_bilans=has_bilans)
+
+
+def _reader_of(session: Session, region: Region, demande: Demande) -> records.Dla | None:
+    """The DLA whose staff and direction it is for."""
+    found = (own for own in list_dlas(session, region.id) if own.id == demande.pour_dla)
+    own = next(found, None) if demande.audience is Audience.DLA else None
+    return records.Dla(code=own.code, nom=own.nom) if own else None
 
 
 def _taken_out(
@@ -164,11 +182,14 @@ def _bilans(session: Session, region: Region, demande: Demande, today: date) -> 
 
 
 def _par_dla(session: Session, region: Region, demande: Demande, today: date) -> Iterator[BilanDla]:
-    if Famille.PAR_DLA not in demande.familles or not demande.audience.is_inside:
-        return
+    """Those that have a tab; of its readers' own DLA, the bilan stands beside the région's."""
+    if demande.audience.is_inside:
+        asked = demande.dla_ids if Famille.PAR_DLA in demande.familles else frozenset()
+    else:
+        asked = frozenset({demande.pour_dla or 0}) if Famille.BILAN in demande.familles else frozenset()
     referentiel = get_adopted(session, region.id).referentiel
     for dla in list_dlas(session, region.id):
-        convention = perimetre_of(session, dla, today).convention if dla.id in demande.dla_ids else None
+        convention = perimetre_of(session, dla, today).convention if dla.id in asked else None
         if convention is not None:
             yield compose(*matiere_of(session, convention, referentiel), today)
 

@@ -25,6 +25,7 @@ from collecte.telechargements.operations.sorties import Sortie
 from exports.formats import Format, file_name
 from exports.formats import write as write_format
 from exports.records.records import Collecte, CollecteEnquete, workbook_name
+from exports.regional.matiere import Matiere, pour
 
 if TYPE_CHECKING:
     from exports.tableur.livre import Progress  # the Excel writer comes with it: loaded when a workbook is made
@@ -135,19 +136,25 @@ def _regional(session: Session, own: Fabrication, acteur: Acteur, trousseau: Tro
         raise LostRightError
     demande, choisi = Demande.from_document(own.demande), Format[own.demande["format"]]
     matiere = gather(session, region=region, demande=demande, acteur=acteur, trousseau=trousseau, now=now)
-    sortie = Sortie(
+    sortie = sortie_of_region(region, demande, choisi, matiere)
+    return Ouvrage(sortie, partial(write_format, matiere, choisi))
+
+
+def sortie_of_region(region: Region, demande: Demande, choisi: Format, matiere: Matiere) -> Sortie:
+    """What is kept of a file of a région that is handed out."""
+    return Sortie(
         nature=f"{choisi.genre}, {_of_region(region, demande)}",
         nom=file_name(matiere, choisi),
         region_id=region.id,
         objet="région",
         objet_id=region.id,
-        public=demande.audience.name if choisi is Format.CLASSEUR else "",
+        public=demande.public if choisi is Format.CLASSEUR else "",
     )
-    return Ouvrage(sortie, partial(write_format, matiere, choisi))
 
 
 def _of_region(region: Region, demande: Demande) -> str:
-    return f"{region.nom}, pour {demande.audience.value}"
+    dla = next((own for own in region.dlas if own.id == demande.pour_dla), None)
+    return f"{region.nom}, pour {pour(demande.audience, f'{dla.code} {dla.nom}' if dla else '')}"
 
 
 def _campagne(session: Session, own: Fabrication, acteur: Acteur, trousseau: Trousseau, now: datetime) -> Ouvrage:

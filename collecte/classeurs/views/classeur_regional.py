@@ -91,6 +91,7 @@ def _proposed(offre: Offre) -> dict[str, object]:
         "annee": next(iter(offre.annees), 0),
         "depuis": NOTHING,
         "dlas": [own.id for own in offre.dlas],
+        "pour_dla": NOTHING,
     }
 
 
@@ -114,6 +115,7 @@ def _demande(form: ClasseurRegionalForm) -> Demande:
         annee=form.chosen("annee") or None,
         depuis=form.chosen("depuis") or None,
         dla_ids=frozenset(form.chosen("dlas") or ()),
+        pour_dla=form.chosen("pour_dla") or None,
     )
 
 
@@ -124,7 +126,7 @@ def _since(region: Region, campagnes: list[Campagne], form: ClasseurRegionalForm
     found = changements_of(
         reading(),
         region=region,
-        audience=audience,
+        public=audience.name,
         campagnes=[own for own in campagnes if own.id in asked],
         has_bilans=bool(form.chosen("annee")),
     )

@@ -1,7 +1,7 @@
 """Tab of a bilan: the main answer as title, notable points, then tables and charts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.bilans.cellules import corrected
 from exports.bilans.document import BilanDla, Cellule, Ligne, Partie, Tableau
@@ -19,14 +19,19 @@ from exports.tableur.feuille import Answer, Classeur, Feuille
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADING, WRAPPED, pixels
 from exports.tableur.text import one_line
-from questionnaires.core.francais import short_day_text, typeset
+from questionnaires.core.francais import NBSP, short_day_text, typeset
 
 NAME, EVOLUTION = "Bilan", "Évolution"
 HEAD = 3
 """The row under the titles, which every page repeats."""
 
+UPRIGHT = 950
+"""Pixels of columns that are printed upright by characters of 7 points at least."""
+
 LEAST = 4
 """Columns of figures, so that texts have room."""
+
+SOURCE = "registre des accompagnements et bilans des DLA"
 
 LECTURE = (
     "Les totaux qui s’additionnent sont des formules ; un nombre de structures, de prestataires ou de partenaires "
@@ -46,6 +51,21 @@ class Onglet:
     faits: tuple[tuple[str, str], ...] = ()
     points: tuple[str, ...] = ()
     manques: tuple[str, ...] = ()
+    champ: str = ""
+    source: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """How the first figure is read, who is behind the tables, where they come from."""
+        told = ((tableau, ligne) for tableau in self.tableaux for ligne in tableau.lignes if ligne.cellules[-1:])
+        found = next(((t, own) for t, own in told if own.cellules[-1].valeur is not None), None)
+        said = [own for own in (self.champ, self.source) if own]
+        if found and said:
+            tableau, ligne = found
+            text = ligne.cellules[-1].texte
+            read = f"Lecture : « {ligne.libelle} », {tableau.colonnes[-1]} : {text}{NBSP}{ligne.unite}"
+            said.insert(0, f"{read.rstrip()}.")
+        return tuple(said)
 
     @property
     def tableaux(self) -> list[Tableau]:
@@ -67,7 +87,7 @@ class Onglet:
         )
         words = sum(2 + len(own.paragraphes) for partie in self.parties for own in partie.textes)
         head = len(self.faits) + len(self.points) + len(self.manques) + 20
-        return head + 3 * len(self.parties) + lignes + charts + words, FIGURES + self.columns
+        return head + 4 + 3 * len(self.parties) + lignes + charts + words, FIGURES + self.columns
 
 
 def onglet_dla(bilan: BilanDla, mention: str = "") -> Onglet:
@@ -88,6 +108,8 @@ def onglet_dla(bilan: BilanDla, mention: str = "") -> Onglet:
         ),
         points=points,
         manques=bilan.manques,
+        champ=f"Champ : {bilan.dla}, {bilan.convention}.",
+        source=f"Source : {SOURCE}, arrêtés au {arrete}.",
     )
 
 
@@ -103,7 +125,20 @@ def onglet_region(bilan: RegionBilan) -> Onglet:
         faits=bilan.faits,
         points=points,
         manques=bilan.manques,
+        champ=f"Champ : DLA de la région {one_line(bilan.region, 80)}, avenants de {bilan.annee}.",
+        source=f"Source : {SOURCE}, arrêtés au {arrete}.",
     )
+
+
+def with_one_chart(own: Onglet) -> Onglet:
+    """The same with the first chart of each mission: the others draw again what tables say DLA by DLA."""
+    return replace(own, parties=tuple(replace(each, graphiques=each.graphiques[:1]) for each in own.parties))
+
+
+def abridged(own: Onglet) -> Onglet:
+    """The same on a few pages: the first table of each mission, and its first chart, which has its own figures."""
+    kept = (replace(each, tableaux=each.tableaux[:1], textes=()) for each in with_one_chart(own).parties)
+    return replace(own, parties=tuple(kept))
 
 
 def onglet_evolution(bilans: Sequence[RegionBilan], partie: Partie) -> Onglet:
@@ -116,6 +151,8 @@ def onglet_evolution(bilans: Sequence[RegionBilan], partie: Partie) -> Onglet:
         sous_titre=f"Bilans des DLA – {one_line(bilan.region, 80)}, {years}, arrêtés au {short_day_text(bilan.arrete)}",
         parties=(partie,),
         pied=(f"Bilans des DLA, {bilan.region}", years),
+        champ=f"Champ : DLA de la région {one_line(bilan.region, 80)}, avenants de {years}.",
+        source=f"Source : {SOURCE}, arrêtés au {short_day_text(bilan.arrete)}.",
     )
 
 
@@ -157,9 +194,14 @@ def write(classeur: Classeur, onglet: Onglet) -> None:
     for partie in onglet.parties:
         row, begun = _partie(feuille, partie, row + 1, columns, pixels(widths))
         groups += begun
+    for sentence in onglet.sources:
+        row += 1
+        paragraph(feuille, row, typeset(one_line(sentence, 300)), columns, WRAPPED.but(colour="#4A4A45"))
+    feuille.present(footer_of(*onglet.pied), repeated=(0, HEAD - 1), frozen=(2, 0))
+    if pixels(widths) <= UPRIGHT:
+        feuille.portrait()
     feuille.keep_together(groups, row, repeated=(0, HEAD - 1))
     feuille.sheet.print_area(0, 0, row, len(widths) - 1)
-    feuille.present(footer_of(*onglet.pied), repeated=(0, HEAD - 1), frozen=(2, 0))
 
 
 def _head(feuille: Feuille, onglet: Onglet, columns: int) -> int:

@@ -14,7 +14,7 @@ from exports.tableur.text import one_line
 from exports.temps.sheets.graphiques import font, insert, title
 from questionnaires.core.francais import NBSP, typeset
 
-ROWS, ROW = 20, 19
+ROWS, ROW = 13, 19
 """Of the sheet, under a chart: how many at least, and the height of each in pixels."""
 
 WIDEST = 900
@@ -63,7 +63,7 @@ def write_chart(
 def rows_of(graphique: Graphique) -> int:
     """Of the sheet, under a chart; bars lie under each other."""
     bars = 2 * len(graphique.etiquettes) if graphique.genre is GenreGraphique.AVANCEMENT else 0
-    return max(ROWS, bars + 5)
+    return max(ROWS, bars + 4)
 
 
 def _kept(graphique: Graphique) -> list[int]:

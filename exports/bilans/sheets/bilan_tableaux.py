@@ -54,7 +54,7 @@ def widths_of(figures: int) -> tuple[float, float, float]:
     """Of labels, of units and of each column of figures: the more there are, the narrower, to stay on one page."""
     if figures > MANY:
         return 42, 13, 11
-    return 62, 18, 18 if figures <= 4 else 14
+    return 36, 13, 11
 
 
 def colour_of(mission: int) -> str:

@@ -197,7 +197,7 @@ def _publication(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
         yield "Résultats", f"{NON_ARRETE}."
         return
     yield "Publication", publication_of(consolidation)
-    if moved := [own.dite for own in release.told_to_all().revisions]:
+    if moved := [own.dite for own in release.told_outside().revisions]:
         yield (
             "Ce qui a bougé",
             typeset(f"Depuis la n° {release.numero - 1}, chiffres de la région : {' ; '.join(moved)}."),

@@ -70,7 +70,7 @@ def test_the_workbook_of_a_région_is_written_and_known_to_have_left(
         done(commande("classeur", "regional", CENTRE, "--pour", "c2ra", "--sortie", path))
         == f"Classeur écrit : {path}\n"
     )
-    assert {"Synthèse", "Temps", "Suivi de la collecte", "Note aux pilotes"} <= set(opened(path).sheetnames)
+    assert {"Synthèse", "Temps", "Suivi de la collecte"} <= set(opened(path).sheetnames)
     with reseau.database.reading() as session:
         kept = session.scalars(select(ClasseurSorti).order_by(ClasseurSorti.id.desc())).first()
         entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == HANDED_OUT)).all()[-1]
@@ -80,6 +80,13 @@ def test_the_workbook_of_a_région_is_written_and_known_to_have_left(
         "classeur régional, Centre-Val de Loire, pour l’animation régionale (C2RA)",
     )
     assert (entry.compte_id, entry.objet) == (None, "région")
+    assert commande("classeur", "verifier", path).exit_code == 0
+
+
+def test_figures_alone_are_one_sheet_for_their_reader(commande: Commande, dossier: Path) -> None:
+    path = dossier / "donnees.xlsx"
+    done(commande("classeur", "regional", CENTRE, "--pour", "public", "--donnees", "--sortie", path))
+    assert opened(path).sheetnames == ["Données", "Lisez-moi"]
     assert commande("classeur", "verifier", path).exit_code == 0
 
 
@@ -111,6 +118,8 @@ def test_without_a_file_its_name_says_the_région_and_for_whom(
         pytest.param((CENTRE, "--pour", "public", "--temps", "hiver"), "n’est pas une période", id="no période"),
         pytest.param(("corse", "--pour", "public"), "Ce classeur n’aurait rien à dire.", id="nothing"),
         pytest.param((CENTRE, "--pour", "dla", "--sortie", "absent/x.xlsx"), "n’existe pas", id="folder"),
+        pytest.param((CENTRE, "--pour", "dla", "--dla", "99"), "La région n’a pas de DLA « 99 ».", id="DLA"),
+        pytest.param((CENTRE, "--pour", "public", "--dla", "18"), "Seulement avec --pour dla.", id="DLA of another"),
     ],
 )
 def test_what_cannot_be_made_is_said_and_leaves_no_file(

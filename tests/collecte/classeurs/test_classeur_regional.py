@@ -112,7 +112,7 @@ def test_the_dashboard_leads_to_it(isabelle: Navigateur) -> None:
 
 def test_a_workbook_has_the_time_the_bilans_and_the_note_of_the_periode(isabelle: Navigateur) -> None:
     book = taken(isabelle)
-    wanted = {"Lisez-moi", "Synthèse", "Temps", "Bilan", "Note aux pilotes", "Suivi de la collecte", "Dictionnaire"}
+    wanted = {"Lisez-moi", "Synthèse", "Temps", "Bilan", "Suivi de la collecte", "Dictionnaire"}
     assert wanted <= set(book.sheetnames)
     assert "1er semestre 2026" in " ".join(texts(book, "Synthèse"))
     assert isabelle.page.headers["Content-Disposition"].endswith(
@@ -130,6 +130,23 @@ def test_what_goes_out_is_written_in_the_journal_and_its_pools_are_kept(lieu: Mo
         assert (entries[-1].objet, entries[-1].objet_id) == ("campagne", 2)
         pooled = {own.campagne_id for own in session.scalars(select(Regroupement))}
     assert pooled <= {1, 2}
+
+
+def test_the_staff_of_a_dla_read_their_own_beside_the_région_and_no_other(isabelle: Navigateur) -> None:
+    book = taken(isabelle, audience="DLA", pour_dla="1")
+    assert "18 Département 18" in book.sheetnames
+    assert isabelle.page.headers["Content-Disposition"].endswith("centre-val-de-loire-dla-18-2026-07-22.xlsx")
+    said = " ".join(text for name in book.sheetnames for text in texts(book, name))
+    assert "Département 28" not in said
+    assert "l’équipe et la direction du DLA 18 Département 18" in said.replace("\u00a0", " ")
+
+
+def test_a_dla_that_is_asked_for_another_public_is_left_aside(isabelle: Navigateur) -> None:
+    assert "18 Département 18" not in taken(isabelle, audience="PUBLIC", pour_dla="1").sheetnames
+
+
+def test_the_page_says_which_edition_is_whose(isabelle: Navigateur) -> None:
+    assert "les pilotes et le public, l’édition flash, en quatre pages" in isabelle.text
 
 
 @pytest.mark.parametrize("audience", ["DLA", "PILOTES", "PUBLIC"])
@@ -197,11 +214,11 @@ def test_nothing_changed_between_two_workbooks_says_so(isabelle: Navigateur) -> 
 
 def test_it_is_compared_with_the_last_one_for_the_same_public(isabelle: Navigateur) -> None:
     taken(isabelle, CHANGES)
-    assert "Ce qui a changé" not in taken(isabelle, CHANGES, audience="PUBLIC").sheetnames
+    assert "Ce qui a changé" not in taken(isabelle, CHANGES, audience="DLA").sheetnames
 
 
 def test_what_came_and_was_given_back_is_told_with_names_inside_alone(lieu: Monde, isabelle: Navigateur) -> None:
-    for audience in ("C2RA", "PILOTES"):
+    for audience in ("C2RA", "DLA"):
         taken(isabelle, CHANGES, audience=audience)
     lieu.heure.moment += timedelta(minutes=5)
     with lieu.database.writing() as session:
@@ -212,7 +229,7 @@ def test_what_came_and_was_given_back_is_told_with_names_inside_alone(lieu: Mond
         name = sent.participation.auteur
     inside, outside = (
         texts(taken(isabelle, CHANGES, audience=own, temps=str(campagne_id)), "Ce qui a changé")
-        for own in ("C2RA", "PILOTES")
+        for own in ("C2RA", "DLA")
     )
     assert "réponse rouverte : Une erreur de saisie." in {own.replace("\u00a0", " ") for own in inside}
     assert any(name in own for own in inside)

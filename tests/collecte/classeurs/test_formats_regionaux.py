@@ -23,7 +23,7 @@ from tests.collecte.mondes.notes import told
 
 PAGE = "/classeurs/regions/1"
 DEFAULTS = [own.name for own in Famille if own in DEFAULT]
-ARCHIVES = [own for own in Format if own is not Format.CLASSEUR]
+ARCHIVES = [own for own in Format if not own.is_workbook]
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_the_page_proposes_the_workbook_first_and_the_others_under_a_heading(isa
     heading = page.index('<optgroup label="Autres formats">')
     places = [page.index(f'value="{own.name}"') for own in Format]
     assert places == sorted(places)
-    assert places[0] < heading < places[1]
+    assert places[1] < heading < places[2]
     assert "pip install" not in page
 
 

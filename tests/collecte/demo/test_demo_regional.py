@@ -1,6 +1,6 @@
 """The demo's files of the région: everything it holds together, for each audience and in each format."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -9,19 +9,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.classeurs.operations.classeur_regional import Demande
+from collecte.classeurs.operations.classeur_regional import Demande, list_begun, proposer
 from collecte.classeurs.operations.ouvrages import demander_regional
 from collecte.comptes.queries.comptes import get_acteur
 from collecte.core.database import Database
 from collecte.models import Campagne, EtatFabrication, Fabrication, Habilitation, MorceauFabrique, Region, Role
 from collecte.policy import Acteur
 from exports.formats import Format
-from exports.regional.matiere import Audience, Famille
+from exports.regional.matiere import DEFAULT, Audience, Edition, Famille
 from exports.temps.sheets.reel_souhaitable import NAME as SOUHAITABLE
 from questionnaires.core.francais import paris_day
 from tests.collecte.mondes.demonstration import NOW, copied
 from tests.collecte.mondes.fabrications import make_waiting
 from tests.exports.records.classeurs import opened, rows
+from tests.exports.tableur.impression import pages
 from tests.tiers import slow_but
 
 
@@ -46,6 +47,21 @@ def everything(session: Session, region: Region, audience: Audience) -> Demande:
     )
 
 
+def by_default(session: Session, region: Region, audience: Audience) -> Demande:
+    """What the page and the command propose."""
+    choix = proposer(list_begun(session, region, paris_day(NOW)))
+    assert choix.temps is not None
+    dlas = [own.id for own in region.dlas] if audience is Audience.DLA else [None]
+    return Demande(
+        audience=audience,
+        familles=DEFAULT,
+        temps_id=choix.temps.id,
+        enquete_ids=frozenset(own.id for own in choix.enquetes),
+        annee=paris_day(NOW).year,
+        pour_dla=dlas[0],
+    )
+
+
 def animatrice(session: Session) -> Acteur:
     account = session.scalars(select(Habilitation.compte_id).where(Habilitation.role == Role.ANIMATEUR)).first()
     found = get_acteur(session, account or 0)
@@ -53,14 +69,19 @@ def animatrice(session: Session) -> Acteur:
     return found
 
 
-def made(database: Database, audience: Audience, choisi: Format) -> tuple[Fabrication, bytes]:
+def made(
+    database: Database,
+    audience: Audience,
+    choisi: Format,
+    asked: Callable[[Session, Region, Audience], Demande] = everything,
+) -> tuple[Fabrication, bytes]:
     """The request once the file is made, and its bytes."""
     with database.writing() as session:
         region = session.scalars(select(Region)).one()
         demander_regional(
             session,
             region=region,
-            demande=everything(session, region, audience),
+            demande=asked(session, region, audience),
             choisi=choisi,
             acteur=animatrice(session),
             now=NOW,
@@ -82,7 +103,18 @@ def test_its_workbook_is_made_whole_for_each_audience(database: Database, audien
     own, content = made(database, audience, Format.CLASSEUR)
     assert own.etat is EtatFabrication.PRET, own.refus
     book = openpyxl.load_workbook(BytesIO(content), read_only=True)
-    assert {"Lisez-moi", "Synthèse", "Temps", SOUHAITABLE, "Dictionnaire"} <= set(book.sheetnames)
+    whole = {"Synthèse", "Temps", "Lisez-moi", SOUHAITABLE, "Dictionnaire"}
+    flash = {"Synthèse", "Temps", "Bilan", "Avis des structures"}
+    assert (whole if audience.edition is Edition.COMPLETE else flash) <= set(book.sheetnames)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(("audience", "most"), [(Audience.C2RA, 20), (Audience.DLA, 20), (Audience.PUBLIC, 4)])
+def test_the_default_choice_prints_few_pages(database: Database, audience: Audience, most: int, tmp_path: Path) -> None:
+    own, content = made(database, audience, Format.CLASSEUR, by_default)
+    assert own.etat is EtatFabrication.PRET, own.refus
+    assert 0 < pages(content, tmp_path) <= most
 
 
 @pytest.mark.parametrize(
@@ -101,7 +133,7 @@ def test_its_data_are_made_in_each_format(database: Database, choisi: Format) ->
 
 
 def test_what_its_people_wish_is_told_as_coarsely_as_they_are_few(database: Database) -> None:
-    _, content = made(database, Audience.PUBLIC, Format.CLASSEUR)
+    _, content = made(database, Audience.DLA, Format.CLASSEUR)
     table = rows(opened(content), SOUHAITABLE)
     assert [list(row[1:3]) for row in table if row[0] == "Total"] == [[100, 100]]
     told = [row[1:4] for row in table if str(row[0]).startswith("Mission ")]

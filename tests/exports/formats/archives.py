@@ -18,7 +18,7 @@ from exports.records.records import CollecteEnquete
 from exports.regional.matiere import Audience, Famille, Matiere
 from tests.exports.enquetes.builders import ARRETE
 
-ARCHIVES = tuple(own for own in Format if own is not Format.CLASSEUR)
+ARCHIVES = tuple(own for own in Format if not own.is_workbook)
 
 
 def of_enquete(*collectes: CollecteEnquete, audience: Audience = Audience.C2RA) -> Matiere:

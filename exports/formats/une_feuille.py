@@ -1,0 +1,108 @@
+"""Every figure that an audience may read, one a row, on one long sheet ready for a pivot table."""
+
+from collections.abc import Sequence
+from datetime import UTC
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from exports.formats.agregats import COLONNES
+from exports.formats.tables import Row, Table
+from exports.regional import noms
+from exports.regional.matiere import Matiere
+from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.livre import Livre, Page, Papier, Progress, publish_book
+from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
+from exports.tableur.sheets.pied import footer_of, generator
+from exports.tableur.styles import DATA, HEADER
+from exports.tableur.text import one_line
+from questionnaires.core.francais import moment_text, typeset
+
+NAME, TABLE = "Données", "Donnees"
+_FIGURE = DATA.but(align="right", foreign=False)
+_WIDTHS = {
+    "campagne": 26,
+    "version": 18,
+    "indicateur": 24,
+    "indicateur_libelle": 44,
+    "modalite": 14,
+    "modalite_libelle": 40,
+    "raison": 40,
+    "reserve": 50,
+}
+_HOW = (
+    (
+        "Une ligne",
+        "Un chiffre, tel que le classeur de la région le dit au même public ; aucune n’en additionne d’autres.",
+    ),
+    (
+        "Valeur vide",
+        "Elle n’est pas connue ou ne peut pas être montrée, et n’est jamais 0 : « statut » et « raison » disent "
+        "pourquoi.",
+    ),
+    (
+        "[c] [x] [z]",
+        "[c] confidentiel : des réponses existent et ne peuvent pas être montrées. [x] indisponible : le chiffre n’est "
+        "pas connu. [z] sans objet : il n’y a rien à dire.",
+    ),
+    ("Additionner", "Ne faites pas la moyenne de parts de plusieurs régions : repartez des nombres."),
+)
+
+
+def write_une_feuille(matiere: Matiere, table: Table, sortie: Path | BinaryIO, progress: Progress | None) -> None:
+    """To a path, whole or not at all, or to an open binary file; the same records give the same bytes."""
+    rows = list(table.lignes)
+    lisez_moi = notice_rows(_identity(matiere), [(NAME, "")], _method())
+    pages = (
+        Page(
+            name=NAME,
+            size=(len(rows) + 1, len(COLONNES)),
+            write=partial(_write, matiere=matiere, rows=rows),
+            papier=Papier.EXTRAIT,
+        ),
+        Page(name=noms.LISEZ_MOI, size=(lisez_moi, len(WIDTHS)), write=partial(_lisez_moi, matiere=matiere)),
+    )
+    properties = {
+        "title": f"{table.titre} – {one_line(matiere.region, 80)}",
+        "author": generator(),
+        "comments": "Ceci n’est pas une fiche de temps FSE.",
+        "created": matiere.arrete_a.astimezone(UTC),
+    }
+    publish_book(lambda: Livre(properties=properties, pages=pages), len(pages), sortie, progress)
+
+
+def _write(classeur: Classeur, matiere: Matiere, rows: Sequence[Row]) -> None:
+    feuille = classeur.feuille(NAME)
+    looks = [_FIGURE if own.genre.is_number else DATA for own in COLONNES]
+    feuille.widths([_WIDTHS.get(own.champ, max(11, len(own.champ) + 3)) for own in COLONNES])
+    for row, values in enumerate(rows, start=1):
+        for place, (look, value) in enumerate(zip(looks, values, strict=True)):
+            if isinstance(value, int | float):
+                feuille.number(row, place, value, look)
+            elif value is not None:
+                feuille.text(row, place, str(value), look)
+    headers = [(own.nom, HEADER.but(align=look.align)) for own, look in zip(COLONNES, looks, strict=True)]
+    feuille.tabled(footer_of(matiere.region), TABLE, headers, len(rows))
+
+
+def _lisez_moi(classeur: Classeur, matiere: Matiere) -> None:
+    feuille = classeur.feuille(noms.LISEZ_MOI)
+    feuille.widths(WIDTHS)
+    title = Answer(f"Chiffres de la région – {one_line(matiere.region, 80)}")
+    feuille.title(title, "À croiser dans un tableau dynamique.")
+    notice(feuille, _identity(matiere), [(NAME, "Tous les chiffres, un par ligne.")], _method())
+    feuille.present(footer_of(matiere.region), frozen=(2, 0))
+
+
+def _identity(matiere: Matiere) -> list[tuple[str, str]]:
+    return [
+        ("Région", one_line(matiere.region)),
+        ("Pour qui", matiere.pour),
+        ("Données lues le", f"{moment_text(matiere.arrete_a)} (heure de Paris)"),
+    ]
+
+
+def _method() -> list[tuple[str, str]]:
+    """How to read a row, then each column."""
+    columns = ((own.nom, " : ".join(filter(None, (own.titre, own.sens)))) for own in COLONNES)
+    return [*_HOW, *((name, typeset(f"{text}.")) for name, text in columns)]

@@ -1,0 +1,58 @@
+"""Flash edition of the workbook of a région: four sheets, one printed page each, for those outside the DLA."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+
+from exports.bilans.sheets import bilan
+from exports.regional import avis, noms, synthese
+from exports.regional.lisez_moi import OUTSIDE
+from exports.regional.matiere import Famille
+from exports.regional.parties import Parties
+from exports.tableur.livre import Page, Papier
+from exports.temps.sheets import lisez_moi as lisez_moi_temps
+from exports.temps.sheets import temps
+from questionnaires.core.francais import typeset
+
+TOLD_OF_TEMPS = ("Arrondis", "[c] [x] [z]")
+"""What must be known of figures, of the method of Lisez-moi."""
+
+
+def pages(parties: Parties) -> tuple[Page, ...]:
+    """Synthèse, then the time, the bilans and the opinions of the région, those that have something to say."""
+    told = list(_told(parties))
+    names = {own.name: own.name for own in told}
+    if parties.matiere.has(Famille.SYNTHESE) or not told:
+        told.insert(0, _synthese(parties, names))
+    return tuple(replace(own, papier=Papier.UNE_PAGE) for own in told)
+
+
+def _synthese(parties: Parties, names: Mapping[str, str]) -> Page:
+    notes = tuple(_notes(parties))
+    return Page(
+        name=noms.SYNTHESE,
+        size=synthese.size(parties, list(names), notes),
+        write=partial(synthese.write, parties=parties, sheets=list(names), notes=notes),
+        names=names,
+    )
+
+
+def _notes(parties: Parties) -> Iterator[str]:
+    yield OUTSIDE
+    if parties.consolidation is not None and parties.consolidation.release is not None:
+        told = dict(lisez_moi_temps.method_of(parties.consolidation))
+        yield from (typeset(f"{label} : {told[label]}") for label in TOLD_OF_TEMPS if label in told)
+    yield typeset("Totaux et barres sont des formules ; les autres chiffres sont ceux de la publication.")
+
+
+def _told(parties: Parties) -> Iterator[Page]:
+    matiere, consolidation = parties.matiere, parties.consolidation
+    if matiere.has(Famille.TEMPS) and consolidation is not None and temps.is_needed(consolidation):
+        write = partial(temps.write, consolidation=consolidation)
+        yield Page(name=temps.NAME, size=temps.size(consolidation), write=write, names={temps.NAME: temps.NAME})
+    if matiere.has(Famille.BILAN) and matiere.bilans:
+        onglet = bilan.abridged(bilan.onglet_region(matiere.bilans[-1]))
+        write = partial(bilan.write, onglet=onglet)
+        yield Page(name=bilan.NAME, size=onglet.size, write=write, names={bilan.NAME: bilan.NAME})
+    if matiere.has(Famille.ENQUETES) and parties.enquetes:
+        yield Page(name=noms.AVIS, size=avis.size(parties), write=partial(avis.write, parties=parties))

@@ -1,0 +1,140 @@
+"""Editions of the workbook of a région: which sheets each has, what its reader may read, how many pages it prints."""
+
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl.workbook import Workbook
+
+from exports.formats import Format, write
+from exports.records.records import Dla
+from exports.regional.matiere import DEFAULT, Audience, Edition, Matiere
+from exports.regional.parties import Parties
+from exports.release.cellules import REGION
+from exports.release.cellules import Audience as Lecteurs
+from tests.exports.records.classeurs import cells, opened, rows, sheet
+from tests.exports.regional.matieres import matiere, workbook, written
+from tests.exports.tableur.impression import pages
+
+FLASH = [own for own in Audience if own.edition is Edition.FLASH]
+SHEETS = ["Synthèse", "Temps", "Bilan", "Avis des structures"]
+SHOWN, OTHER = Dla(code="28", nom="Eure-et-Loir"), Dla(code="18", nom="Cher")
+
+
+def of_a_dla(dla: Dla = SHOWN) -> Matiere:
+    return matiere(Audience.DLA, DEFAULT, dla=dla)
+
+
+def data(own: Matiere) -> Workbook:
+    sink = BytesIO()
+    write(own, Format.DONNEES, sink)
+    return opened(sink.getvalue())
+
+
+# --- flash
+
+
+@pytest.mark.parametrize("audience", FLASH)
+def test_flash_has_four_sheets_whatever_was_ticked(audience: Audience) -> None:
+    assert opened(workbook(audience)).sheetnames == SHEETS
+
+
+def test_a_part_with_nothing_to_say_is_not_in_flash() -> None:
+    assert opened(written(matiere(Audience.PUBLIC, temps=None, bilans=()))).sheetnames == ["Synthèse", SHEETS[-1]]
+
+
+@pytest.mark.parametrize("audience", FLASH)
+def test_each_sheet_of_flash_is_printed_on_a_page_and_says_where_it_comes_from(audience: Audience) -> None:
+    book = opened(workbook(audience))
+    for name in SHEETS:
+        own = sheet(book, name)
+        setup = own.sheet_properties.pageSetUpPr
+        assert setup is not None, name
+        assert setup.fitToPage, name
+        assert (own.page_setup.fitToWidth, own.page_setup.fitToHeight) in {(None, None), (1, 1)}, name
+        said = [str(row[0]) for row in rows(book, name)]
+        for wanted in ("Champ", "Source") if name == "Bilan" else ("Lecture", "Champ", "Source"):
+            assert any(text.startswith(wanted) for text in said), (name, wanted)
+
+
+@pytest.mark.parametrize("audience", FLASH)
+def test_flash_has_no_cell_of_a_dla(audience: Audience) -> None:
+    read = Parties(matiere(audience)).consolidation
+    assert read is not None
+    assert read.release is not None
+    assert {own.audience for own in read.release.cellules} == {Lecteurs.TOUS}
+    said = {str(cell.value) for _, cell in cells(opened(workbook(audience)))}
+    assert not [text for text in said for name in ("Cher", "Eure-et-Loir", "Indre") if name in text]
+
+
+def test_flash_gathers_its_notes_and_explains_its_signs() -> None:
+    said = " ".join(str(row[0]) for row in rows(opened(workbook(Audience.PUBLIC)), "Synthèse"))
+    assert "À savoir" in said
+    assert "[c] confidentiel" in said.replace("\u00a0", " ")
+
+
+# --- full, of a DLA
+
+
+def test_the_staff_of_a_dla_read_its_own_cells_and_no_other() -> None:
+    read = Parties(of_a_dla()).consolidation
+    assert read is not None
+    assert read.release is not None
+    assert {own.territoire for own in read.release.cellules} == {REGION, SHOWN.code}
+    assert [own.code for own in read.collecte.dlas] == [SHOWN.code]
+    table = [row[0] for row in rows(opened(written(of_a_dla())), "Temps")]
+    names = [own.nom for own in matiere().temps.dlas]  # type: ignore[union-attr]
+    assert [name for name in names if name in table] == [read.collecte.dlas[0].nom]
+
+
+@pytest.mark.parametrize("audience", [own for own in Audience if own is not Audience.DLA])
+def test_a_dla_is_told_to_its_staff_alone(audience: Audience) -> None:
+    own = matiere(audience, DEFAULT)
+    assert written(replace(own, dla=SHOWN)) == written(own)
+
+
+def test_the_bilan_of_a_dla_is_in_its_own_edition_alone() -> None:
+    assert "18 Cher" in opened(written(of_a_dla(OTHER))).sheetnames
+    assert "18 Cher" not in opened(written(of_a_dla(SHOWN))).sheetnames
+    assert "18 Cher" not in opened(written(matiere(Audience.DLA, DEFAULT))).sheetnames
+
+
+def test_the_edition_of_a_dla_tells_what_its_own_structures_answered_in_counts() -> None:
+    book = opened(written(of_a_dla()))
+    assert "Satisfaction, DLA 28" in book.sheetnames
+    assert str(rows(book, "Satisfaction, DLA 28")[1][0]).endswith("DLA 28 Eure-et-Loir")
+
+
+# --- data
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_data_is_one_table_of_figures_and_its_explanation(audience: Audience) -> None:
+    book = data(matiere(audience))
+    assert book.sheetnames == ["Données", "Lisez-moi"]
+    table = sheet(book, "Données")
+    assert list(table.tables) == ["Donnees"]
+    assert not table.merged_cells.ranges
+    header, *lines = rows(book, "Données")
+    places = {name: header.index(name) for name in ("territoire", "valeur", "statut")}
+    assert lines
+    assert all((line[places["valeur"]] is None) is bool(line[places["statut"]]) for line in lines)
+    told = {line[places["territoire"]] for line in lines}
+    assert told == ({"région", "DLA"} if audience.is_inside else {"région"})
+
+
+def test_the_data_of_a_dla_has_its_cells_and_no_other() -> None:
+    header, *lines = rows(data(of_a_dla()), "Données")
+    names = {line[header.index("nom")] for line in lines}
+    assert len(names - {None, ""}) == 1
+
+
+# --- printed
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("audience", FLASH)
+def test_flash_prints_four_pages(audience: Audience, tmp_path: Path) -> None:
+    assert pages(workbook(audience), tmp_path) <= 4
