@@ -21,6 +21,7 @@ from collecte.models import Dla, Region
 from collecte.organisation.queries.organisation import get_region_by_code, list_dlas, list_regions
 from collecte.telechargements.operations.sorties import Sortie
 from exports.formats import Format
+from exports.formats import write as write_format
 from exports.regional.matiere import DEFAULT, Audience, Matiere
 from exports.tableur.fichier import replace_file
 from questionnaires.core.francais import paris_day
@@ -150,16 +151,14 @@ def _write(
     database: Database, matiere: Matiere, choisi: Format, sortie: Sortie, path: Path
 ) -> tuple[bytes, "Parties | None"]:
     """The bytes of the file; and what a workbook is made of."""
-    from exports.formats.ecriture import write_archive  # pandas comes with it: others start without
-    from exports.regional.classeur import write_regional
+    from exports.regional.classeur import write_regional  # pandas comes with it: others start without
     from exports.regional.reperes import kept, reperes_of
 
     told: list[Parties] = []
 
     def write(content: BytesIO) -> Mapping[str, float]:
         if choisi is not Format.CLASSEUR:
-            write_archive(matiere, choisi, content, tell_step)
-            return {}
+            return write_format(matiere, choisi, content, tell_step)
         told.append(write_regional(matiere, content, tell_step))
         return kept(reperes_of(told[0]))
 
