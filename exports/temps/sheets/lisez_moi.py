@@ -252,8 +252,8 @@ def _counts(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
 def _sources(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     """What répartitions rest on, in words."""
     asked, release = sources_asked(consolidation.collecte), consolidation.release
-    cells = release.of(Mesure.MOTS) if release and asked else ()
-    told = {own.colonne: own.valeur for own in cells if own.ligne == PRECISION and own.is_shown}
+    cells = [own for own in release.of(Mesure.MOTS) if own.ligne == PRECISION] if release and asked else []
+    told = {own.colonne: own.valeur for own in cells if own.is_shown}
     if asked and told:
         words = (
             f"{one_line(option.libelle)} : {Mots.of(told[option.code] or 1).value}"
@@ -261,3 +261,5 @@ def _sources(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
             if option.code in told
         )
         yield "Précision déclarée", typeset(" ; ".join(words))
+    elif cells:
+        yield "Précision déclarée", typeset(f"Non montrée : {cells[0].motif}.")

@@ -16,8 +16,9 @@ from python_calamine import CalamineWorkbook
 
 from exports.records.records import Collecte, Dla, Etat
 from exports.release.cellules import Mesure, Mots
+from exports.release.motifs import MOTS_DEDUCTIBLES
 from exports.tableur.text import one_line
-from exports.temps.consolidation import consolidate
+from exports.temps.consolidation import PRECISION, consolidate
 from exports.temps.sheets import suivi
 from exports.temps.sheets.legende import GAP
 from exports.temps.sheets.lisez_moi import identity
@@ -164,11 +165,19 @@ def test_lisez_moi_says_what_when_how_much_and_by_what(content: bytes) -> None:
     assert any(text.startswith("Classeur produit par Collecte DLA") for text in said)
 
 
-def test_what_repartitions_rest_on_is_told_in_words(content: bytes) -> None:
-    said = str(row_of(opened(content), "Lisez-moi", "Précision déclarée")[1])
+def test_what_repartitions_rest_on_is_told_in_words() -> None:
+    rests = ("estimation", "agenda", "suivi")
+    said_by = [reponse(shares(*HOURS), valeurs={PRECISION: rests[place // 4]}) for place in range(12)]
+    alike = collecte([transmis(("18", "28", "36")[place % 3], own) for place, own in enumerate(said_by)])
+    said = dict(identity(consolidate(released(alike))))["Précision déclarée"]
     told = [own.split(f"{NBSP}: ") for own in said.split("\u202f; ")]
     assert [label for label, _ in told] == ["D’une estimation", "De votre agenda", "D’un suivi tenu au fil des jours"]
-    assert {words for _, words in told} <= {own.value for own in Mots}
+    assert {words for _, words in told} == {Mots.PARTIE.value}
+
+
+def test_what_repartitions_rest_on_is_not_told_where_it_would_make_a_choice_sure(content: bytes) -> None:
+    said = row_of(opened(content), "Lisez-moi", "Précision déclarée")[1]
+    assert said == typeset(f"Non montrée : {MOTS_DEDUCTIBLES}.")
 
 
 def test_lisez_moi_says_why_figures_that_one_would_look_for_are_not_there() -> None:
@@ -392,7 +401,7 @@ def test_activites_are_told_in_words_without_any_number(content: bytes) -> None:
     assert len(lines) == 47
     words = f"par presque tous{NBSP}: ", f"par une partie{NBSP}: "
     told = [line for row in lines for cell in row[1:] for line in str(cell).split("\n")]
-    assert {line for line in told if not line.startswith(words)} == {"aucune réponse citée"}
+    assert {line for line in told if not line.startswith(words)} == {"aucune réponse citée", "[c]"}
 
 
 def test_what_almost_all_say_is_the_title_of_activites() -> None:
