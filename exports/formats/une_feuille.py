@@ -21,6 +21,7 @@ from questionnaires.core.francais import moment_text, typeset
 NAME, TABLE = "Données", "Donnees"
 _FIGURE = DATA.but(align="right", foreign=False)
 _WIDTHS = {
+    "region": 24,
     "campagne": 26,
     "version": 18,
     "indicateur": 24,
