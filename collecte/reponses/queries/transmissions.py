@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from collecte.models import Compte, Participation, Transmission
 from collecte.policy import Acteur, own_transmissions
@@ -31,6 +31,16 @@ def get_received_transmission(session: Session, participation: Participation) ->
         Transmission.participation_id == participation.id, Transmission.transmise_le == participation.recue_le
     )
     return session.scalar(statement)
+
+
+def is_waiting() -> ColumnElement[bool]:
+    """Whether a transmission came in since results were settled, and waits for the next release."""
+    answer = aliased(Participation)
+    return (
+        exists()
+        .where(answer.id == Transmission.participation_id, answer.recue_le == Transmission.transmise_le)
+        .correlate(Transmission)
+    )
 
 
 def get_own_transmission(session: Session, acteur: Acteur, recu: str, today: date) -> Transmission | None:

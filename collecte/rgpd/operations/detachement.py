@@ -28,6 +28,7 @@ from collecte.models import (
     VueDirection,
 )
 from collecte.models.participations import TEXTE_EFFACE
+from collecte.reponses.queries.transmissions import is_waiting
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.rgpd.operations.regles_syntheses import forget_built_on
 from collecte.telechargements.operations.fabrications import retirer_fabrications
@@ -179,10 +180,11 @@ def _forget(session: Session, participation_id: int) -> None:
 
 
 def forget_history(session: Session, participation_ids: Sequence[int]) -> None:
-    """Delete what these answers were before, question by question and each time they were given back."""
+    """Delete what these answers were before, by question and each time they were given back. What came in since
+    results were settled stays: it waits for another release."""
     session.execute(delete(Changement).where(Changement.participation_id.in_(participation_ids)))
-    given_back = Transmission.rendue_le.is_not(None)
-    session.execute(delete(Transmission).where(Transmission.participation_id.in_(participation_ids), given_back))
+    former = Transmission.rendue_le.is_not(None), ~is_waiting()
+    session.execute(delete(Transmission).where(Transmission.participation_id.in_(participation_ids), *former))
 
 
 def _confirm_again(session: Session, campagne_id: int, dla_ids: set[int]) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, or_, select, update
+from sqlalchemy import Select, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.resultats import redraw_reference
@@ -21,6 +21,7 @@ from collecte.models import (
     Rappel,
     Transmission,
 )
+from collecte.reponses.queries.transmissions import is_waiting
 from collecte.rgpd.operations.detachement import MOTIF_EFFACE, detach, forget_history
 from collecte.rgpd.operations.mots_effaces import EFFACE
 from collecte.rgpd.queries.purges import closed_campagnes, list_nominatives
@@ -34,7 +35,7 @@ def due_historique(session: Session, now: datetime) -> Select[Any]:
     """The answers of which something is still told that should not be any more."""
     closed = closed_campagnes(session, DUREES["historique"].before(now))
     own = Participation.id
-    given_back = (Transmission.participation_id == own) & Transmission.rendue_le.is_not(None)
+    given_back = and_(Transmission.participation_id == own, Transmission.rendue_le.is_not(None), ~is_waiting())
     said = (EcartJustifie.participation_id == own) & (EcartJustifie.raison != MOTIF_EFFACE)
     has_some = or_(
         exists().where(Changement.participation_id == own),

@@ -24,6 +24,7 @@ from collecte.campagnes.operations.tardives import (
 from collecte.campagnes.queries.collectes import get_collecte_with_serie
 from collecte.campagnes.queries.tardives import EnAttente, count_waiting
 from collecte.classeurs.operations.verification import Verdict, lire, verifier
+from collecte.core.operations.durees import DUREES
 from collecte.core.security import hash_password
 from collecte.models import (
     Campagne,
@@ -42,6 +43,8 @@ from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError, SettledResultsError
 from collecte.reponses.operations.refus import refuser
 from collecte.reponses.operations.reponses import Partage, Recu, change_partage
+from collecte.reponses.queries.transmissions import get_received_transmission
+from collecte.rgpd.operations.regles_reponses import due_historique, purge_historique
 from exports.release.cellules import Mesure, Release
 from exports.release.motifs import SANS_ACCORD
 from exports.release.temps import Public
@@ -184,6 +187,20 @@ def test_an_answer_is_given_back_the_former_way_before_settlement(monde: Monde) 
     isabelle = prepare(monde, with_two_silent)
     with pytest.raises(NotReleasedError):
         opened(monde, isabelle, answer_of(monde, "Emma", "36"))
+
+
+def test_the_purge_of_histories_leaves_what_waits_for_another_release(monde: Monde) -> None:
+    isabelle, _ = settled(monde)
+    late, corrected, _ = three(monde)
+    receipts = sent(monde, isabelle, late, corrected)
+    monde.heure.moment += timedelta(days=DUREES["historique"].jours + 400)
+    with monde.database.writing() as session:
+        purge_historique(session, session.scalars(due_historique(session, monde.heure())).all(), monde.heure())
+    with monde.database.reading() as session:
+        assert not session.scalars(due_historique(session, monde.heure())).all()
+        kept = [get_received_transmission(session, session.get_one(Participation, own)) for own in (late, corrected)]
+        assert [own.recu for own in kept if own] == [own.reference for own in receipts]
+    assert waiting(monde).personnes == 2
 
 
 @pytest.mark.parametrize("how_many", [0, 1, 2])

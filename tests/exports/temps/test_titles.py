@@ -105,7 +105,7 @@ def test_no_title_nor_sentence_has_a_wrong_sign_or_is_silent_on_a_large_change(s
     assert release is not None
     assert former is not None
     own = matiere(
-        Audience.PILOTES,
+        Audience.DLA,
         frozenset({Famille.TEMPS, Famille.EVOLUTION, Famille.SOUHAIT, Famille.SYNTHESE}),
         temps=after,
         enquetes=(),
