@@ -57,6 +57,12 @@ RARE: Mapping[str, Mapping[str, str]] = {
         "repris": "collecte/temps/views/pages_ma_repartition.py",
     },
     "lancer": {"Ne souhaite pas répondre": "exports/records/records.py"},
+    "arreter": {
+        "Recevoir une réponse tardive": "collecte/campagnes/templates/campagnes/components/expected_actions.html",
+        "Recevoir une correction": "collecte/campagnes/templates/campagnes/components/expected_actions.html",
+        "reçue, publiée avec la prochaine": "collecte/campagnes/queries/tardives.py",
+        "publiez de nouveau": "collecte/campagnes/templates/campagnes/suivi.html",
+    },
     "suivre": {"Renvoyer": "collecte/exploitation/templates/exploitation/envois/liste.html"},
     "classeur": {
         "Recommencer": "collecte/classeurs/templates/classeurs/fabrications/page.html",
@@ -84,7 +90,7 @@ NOT_ON_SCREEN: Mapping[str, frozenset[str]] = {
     "repondre": frozenset({"douze", "je n’y ai pas passé de temps"}),
     "construire": frozenset({"Un prestataire est-il intervenu ? est Oui"}),
     "importer": frozenset({"inconnu"}),
-    "classeur": frozenset({"Données 2"}),
+    "classeur": frozenset({"Données 2", "resultats"}),
     "resultats": frozenset({"Ce qui a changé"}),
 }
 """What is between quotes and is no word of ours: what someone types or means, an example, a name the product makes."""

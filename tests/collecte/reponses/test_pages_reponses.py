@@ -222,7 +222,7 @@ def test_transmitting_twice_shows_the_same_receipt(claire: Navigateur) -> None:
     assert claire.page.request.path == "/reponses/1/recu"
     reference = next(word for word in first.split() if word.count("-") == 2 and len(word) == 14)
     assert reference in claire.text
-    assert "Votre répartition peut y compter : les missions seules, à 5 points près" in claire.text
+    assert "Vous acceptez d’y compter." in claire.text
 
 
 def test_a_second_tab_saving_over_the_first_is_asked_and_loses_nothing(claire: Navigateur, app: Flask) -> None:

@@ -35,7 +35,8 @@ def leaves(kind: Any, seen: set[Any]) -> Iterator[Any]:  # noqa: ANN401 - a type
 
 @pytest.mark.parametrize("kind", [Collecte, CollecteEnquete, Mapping[str, Ligne]])
 def test_every_kind_of_value_that_records_may_hold_has_a_text(kind: Any) -> None:  # noqa: ANN401 - a type
-    found = [own for own in leaves(kind, set()) if own is not Union]
+    json = Any  # pages of a release: texts, numbers, and mappings and lists of them
+    found = [own for own in leaves(kind, set()) if own not in (Union, json)]
     assert str in found
     assert not [own for own in found if not issubclass(own, (*SIMPLE, Enum, BaseModel))]
 

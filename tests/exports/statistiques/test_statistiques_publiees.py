@@ -60,6 +60,7 @@ def test_pages_and_sheets_name_one_only_where_that_module_gives_it() -> None:
         "exports/enquetes/lisez_moi.py",
         "exports/enquetes/dictionnaire.py",
         "exports/bilans/missions.py",  # shows what OF_REGISTERS makes
+        "collecte/organisation/forms/seuils.py",  # how many answers one needs
     }
 
 
