@@ -449,24 +449,24 @@ _INDICATEURS = {
 }
 
 
-def agregats(table: Iterable[Mapping[str, str]], dlas: Mapping[str, str]) -> Lu:
-    """Rows of time, activités and reasons of the aggregates."""
+def agregats(table: Iterable[Mapping[str, object]], dlas: Mapping[str, str]) -> Lu:
+    """Rows of time, activités and reasons of the aggregates, in a file or on a sheet."""
     found: Lu = {}
     for row in table:
         if row["source"] not in {"temps", "activités", "raisons"} or not row["modalite"]:
             continue
-        wished = row["indicateur"].endswith("_SOUHAIT") and row["indicateur"] != "TEMPS_SOUHAIT"
-        mesure = _INDICATEURS.get(row["indicateur"].removesuffix("_SOUHAIT") if wished else row["indicateur"])
+        indicateur, periode, modalite = str(row["indicateur"]), str(row["periode"]), str(row["modalite"])
+        wished = indicateur.endswith("_SOUHAIT") and indicateur != "TEMPS_SOUHAIT"
+        mesure = _INDICATEURS.get(indicateur.removesuffix("_SOUHAIT") if wished else indicateur)
         if mesure is None:
-            cle = (row["periode"], REGION, Mesure.MOTS, row["indicateur"], row["modalite"])
+            cle = (periode, REGION, Mesure.MOTS, indicateur, modalite)
         else:
-            since = (
-                row["indicateur_libelle"].rpartition(" depuis ")[2] if " depuis " in row["indicateur_libelle"] else ""
-            )
+            _, depuis, since = str(row["indicateur_libelle"]).rpartition(" depuis ")
             territoire = dlas[plain(row["nom"])] if row["territoire"] == "DLA" else REGION
-            cle = (row["periode"], territoire, mesure, row["modalite"], SOUHAIT if wished else since)
+            cle = (periode, territoire, mesure, modalite, SOUHAIT if wished else since if depuis else "")
         scale = 10 if mesure is Mesure.ETP else 1
-        found[cle] = round(scale * float(row["valeur"])) if row["valeur"] else row["statut"]
+        dit = str(row["statut"]) if _is_blank(row["valeur"]) else round(scale * float(str(row["valeur"])))
+        assert found.setdefault(cle, dit) == dit, cle  # work outside missions is a mission and a line
     return found
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.workbook import Workbook
 from sqlalchemy import select
 
 from collecte.app import close
@@ -24,7 +25,7 @@ from exports.national.classeur import write_national
 from exports.national.dits import Nationale
 from exports.national.releve import relever
 from exports.regional.classeur import write_regional
-from exports.regional.matiere import Audience, Famille
+from exports.regional.matiere import Audience, Edition, Famille
 from exports.release.cellules import Cellule
 from exports.temps.consolidation import tables_of
 from questionnaires.temps.an_dernier import RAISONS as OFFERED
@@ -70,6 +71,11 @@ class Lieu:
     def reader(self, prenom: str) -> Navigateur:
         own = Navigateur(self.app)
         own.sign_in(f"{prenom.lower()}@exemple.fr")
+        return own
+
+    def _book(self, key: object, make: Callable[[], Workbook]) -> Workbook:
+        own = self.once(key, make)
+        assert isinstance(own, Workbook)
         return own
 
     def page(self, prenom: str, path: str) -> str:
@@ -122,14 +128,14 @@ class Lieu:
         with zipfile.ZipFile(BytesIO(self.regional(audience, choisi))) as package:
             return package.read(name)
 
-    def book(self, audience: Audience) -> Any:  # noqa: ANN401 - an openpyxl workbook
-        return self.once(("book", audience), lambda: opened(self.regional(audience, Format.CLASSEUR)))
+    def book(self, audience: Audience) -> Workbook:
+        return self._book(("book", audience), lambda: opened(self.regional(audience, Format.CLASSEUR)))
 
-    def reference(self) -> Any:  # noqa: ANN401 - an openpyxl workbook
-        return self.once("reference", lambda: opened(campaign_workbook(self.reader("Isabelle"), max(PERIODES)).data))
+    def reference(self) -> Workbook:
+        return self._book("reference", lambda: opened(campaign_workbook(self.reader("Isabelle"), max(PERIODES)).data))
 
-    def national(self) -> Any:  # noqa: ANN401 - an openpyxl workbook
-        def made() -> Any:  # noqa: ANN401
+    def national(self) -> Workbook:
+        def made() -> Workbook:
             with self.monde.database.writing() as session:
                 region = session.scalars(select(Region)).one()
                 matiere = gather(
@@ -146,7 +152,7 @@ class Lieu:
             write_national(Nationale(annee=2026, periode=LAST, regions=(dite,)), whole)
             return opened(whole.getvalue())
 
-        return self.once("national", made)
+        return self._book("national", made)
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +181,9 @@ def options(lieu: Lieu) -> Mapping[tuple[str, str], Mapping[str, tuple[str, str]
 RAISONS = {plain("Autre raison" if own.code == "autre" else own.libelle): own.code for own in OFFERED}
 
 
+Book = Callable[[Lieu], Workbook]
+
+
 @dataclass(frozen=True, slots=True)
 class Sortie:
     """An output, how it is read, and how many cells of the release it tells at least."""
@@ -184,17 +193,24 @@ class Sortie:
     read: Callable[[Lieu], Lu]
 
 
-def sheets(nom: str, book: Callable[[Lieu], Any], *, inside: bool, has_note: bool = True) -> Iterator[Sortie]:
-    """Those on time of a workbook."""
-    dlas = NOMS if inside else {}
-    yield Sortie(f"{nom}, Temps", 48 if inside else 32, lambda lieu: lectures.temps_sheet(book(lieu), LAST, dlas))
+def flash_sheets(nom: str, book: Book, dlas: Mapping[str, str]) -> Iterator[Sortie]:
+    """Those on time that every edition of a workbook has."""
+    yield Sortie(f"{nom}, Temps", 48 if dlas else 32, lambda lieu: lectures.temps_sheet(book(lieu), LAST, dlas))
     yield Sortie(f"{nom}, Synthèse", 10, lambda lieu: lectures.temps_sheet(book(lieu), LAST, {}, "Synthèse"))
+
+
+def whole_sheets(nom: str, book: Book, dlas: Mapping[str, str]) -> Iterator[Sortie]:
+    """Those on time of the whole edition of a workbook."""
+    yield from flash_sheets(nom, book, dlas)
     yield Sortie(f"{nom}, Évolution", 42, lambda lieu: lectures.evolution_sheet(book(lieu), LIBELLES, LAST))
     yield Sortie(f"{nom}, Réel-souhaitable", 20, lambda lieu: lectures.souhait_sheet(book(lieu), LAST))
     yield Sortie(f"{nom}, Activités", 18, lambda lieu: lectures.activites_sheet(book(lieu), LAST, options(lieu)))
     yield Sortie(f"{nom}, Raisons", 5, lambda lieu: lectures.raisons_sheet(book(lieu), LAST, RAISONS))
-    if has_note:
-        yield Sortie(f"{nom}, Note aux pilotes", 46, lambda lieu: lectures.note_sheet(book(lieu), LIBELLES, LAST))
+    yield from donnees_of(f"{nom}, Données", lambda lieu: by_header(rows(book(lieu), "Données")), inside=bool(dlas))
+
+
+def note_tab(nom: str, book: Book) -> Sortie:
+    return Sortie(f"{nom}, Note aux pilotes", 46, lambda lieu: lectures.note_sheet(book(lieu), LIBELLES, LAST))
 
 
 def donnees_of(nom: str, table: Callable[[Lieu], Sequence[Mapping[str, object]]], *, inside: bool) -> Iterator[Sortie]:
@@ -205,19 +221,30 @@ def donnees_of(nom: str, table: Callable[[Lieu], Sequence[Mapping[str, object]]]
 
 
 def regional(audience: Audience) -> Iterator[Sortie]:
-    inside = audience.is_inside
-    yield from sheets(f"classeur régional {audience.name}", lambda lieu: lieu.book(audience), inside=inside)
+    """Its workbook in the edition of its reader, then its figures alone: in files, and on one sheet."""
+    nom, dlas = f"classeur régional {audience.name}", NOMS if audience.is_inside else {}
 
-    def sheet(lieu: Lieu) -> Sequence[Mapping[str, object]]:
-        return by_header(rows(lieu.book(audience), "Données"))
+    def book(lieu: Lieu) -> Workbook:
+        return lieu.book(audience)
 
-    yield from donnees_of(f"Données {audience.name}", sheet, inside=inside)
+    match audience.edition:
+        case Edition.COMPLETE:
+            yield from whole_sheets(nom, book, dlas)
+            yield note_tab(nom, book)
+        case Edition.FLASH:
+            yield from flash_sheets(nom, book, dlas)
 
     def aggregates(lieu: Lieu) -> Lu:
-        table = strict(lieu.archive(audience, Format.AGREGATS, "agregats.csv"))
-        return lectures.agregats([dict(zip(table[0], row, strict=True)) for row in table[1:]], NOMS)
+        table = by_header(strict(lieu.archive(audience, Format.AGREGATS, "agregats.csv")))
+        return lectures.agregats(table, NOMS)
 
-    yield Sortie(f"chiffres seuls {audience.name}", 970 if inside else 950, aggregates)
+    def one_sheet(lieu: Lieu) -> Lu:
+        book = opened(lieu.regional(audience, Format.DONNEES))
+        return lectures.agregats(by_header(rows(book, "Données")), NOMS)
+
+    least = 970 if audience.is_inside else 950
+    yield Sortie(f"chiffres seuls {audience.name}", least, aggregates)
+    yield Sortie(f"une feuille {audience.name}", least, one_sheet)
 
 
 def formats(audience: Audience) -> Iterator[Sortie]:
@@ -310,7 +337,7 @@ def _api_rows(lieu: Lieu) -> list[Mapping[str, object]]:
 
 SORTIES = (
     *(own for audience in Audience for own in regional(audience)),
-    *sheets("classeur de référence", Lieu.reference, inside=True, has_note=False),
+    *whole_sheets("classeur de référence", Lieu.reference, NOMS),
     *formats(Audience.C2RA),
     *formats(Audience.PUBLIC),
     *papers(),
