@@ -16,6 +16,7 @@ class Nature(StrEnum):
 
     DLA = "DLA"
     REGION = "région"
+    RESEAU = "réseau"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +112,8 @@ COLONNES = (
     _text("campagne", "Campagne ou bilan", requise=True),
     _text("periode", "Période, ou jours de la collecte", requise=True),
     _text("version", "Versions du questionnaire ou du référentiel"),
-    _text("territoire", "De quoi c’est le chiffre", "région ou DLA", requise=True),
-    _text("nom", "Nom du DLA", "vide pour la région"),
+    _text("territoire", "De quoi c’est le chiffre", "région, DLA ou réseau", requise=True),
+    _text("nom", "Nom du DLA", "vide pour la région ; pour le réseau, combien de régions"),
     _text("indicateur", "Code de l’indicateur", "ne change pas quand un libellé change", requise=True),
     _text("indicateur_libelle", "Indicateur", requise=True),
     _text("axe", "Ce que la modalité précise", "mission, fonction, modalité, absence, raison ou moment"),

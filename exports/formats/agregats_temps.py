@@ -8,13 +8,13 @@ from exports.formats.agregats import Agregat, Nature, Origine
 from exports.regional.matiere import Famille
 from exports.regional.parties import Parties
 from exports.regional.reperes import TENTHS
-from exports.release.cellules import RAISONS, SOUHAIT, Cellule, Mesure, Mots, Statut
+from exports.release.cellules import RAISONS, REGION, RESEAU, SOUHAIT, Cellule, Mesure, Mots, Statut
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
 from exports.temps.raisons import CITEES
 from exports.temps.sheets.plan import NON_ARRETE, names_of
 from exports.temps.sheets.suivi import percent
-from questionnaires.core.francais import NBSP
+from questionnaires.core.francais import NBSP, plural
 
 INDICATEURS: Mapping[Mesure, tuple[str, str, str]] = {
     Mesure.PART: ("TEMPS_PART", "Part du temps", "%"),
@@ -26,6 +26,9 @@ INDICATEURS: Mapping[Mesure, tuple[str, str, str]] = {
     Mesure.MOTS: ("TEMPS_MOTS", "Ce qui est dit", "mots : de 1, par peu, à 3, par presque tous"),
 }
 """What each measure is called here: code, words, unit. What is told in words goes under the code of its question."""
+
+NATURES = {REGION: Nature.REGION, RESEAU: Nature.RESEAU}
+"""Whose figure it is, by territory; that of a DLA is under its code."""
 
 MISSION, FONCTION = "mission", "fonction"
 """The axes of time."""
@@ -49,7 +52,8 @@ def of_temps(parties: Parties) -> Iterator[Agregat]:
             yield _blank(origine, Mesure.PART, raison="les résultats ne sont pas arrêtés")
     if consolidation.release is not None:
         told = _Noms(consolidation)
-        for cellule in consolidation.release.cellules:
+        reseau = consolidation.reseau.cellules if consolidation.reseau else ()
+        for cellule in (*consolidation.release.cellules, *(replace(own, territoire=RESEAU) for own in reseau)):
             if parties.matiere.has(_famille(cellule)):
                 yield from _agregats(cellule, told, origine)
 
@@ -92,8 +96,11 @@ class _Noms:
         return frozenset(ligne.code for ligne in self.consolidation.lignes) - self.fonctions
 
     @cached_property
-    def dlas(self) -> Mapping[str, str]:
-        return {own.code: one_line(own.nom, 60) for own in self.consolidation.collecte.dlas}
+    def territoires(self) -> Mapping[str, str]:
+        """Names of DLA, and of how many régions the network is."""
+        reseau = self.consolidation.reseau
+        network = {RESEAU: plural(len(reseau.regions), "région")} if reseau else {}
+        return {own.code: one_line(own.nom, 60) for own in self.consolidation.collecte.dlas} | network
 
     @cached_property
     def questions(self) -> Mapping[str, tuple[str, Mapping[str, str]]]:
@@ -120,9 +127,9 @@ def _famille(own: Cellule) -> Famille:
 
 def _agregats(own: Cellule, noms: _Noms, origine: Origine) -> Iterator[Agregat]:
     """A figure by axis, so that each adds up: work outside missions is on that of missions, and of lines where the
-    région has lines."""
+    région, or the network, has lines."""
     row = _agregat(own, noms, origine)
-    if own.ligne in noms.hors and not own.territoire and own.mesure in {Mesure.PART, Mesure.ETP}:
+    if own.ligne in noms.hors and own.territoire in NATURES and own.mesure in {Mesure.PART, Mesure.ETP}:
         yield replace(row, axe=MISSION)
         yield replace(row, axe=FONCTION)
     else:
@@ -132,8 +139,8 @@ def _agregats(own: Cellule, noms: _Noms, origine: Origine) -> Iterator[Agregat]:
 def _agregat(own: Cellule, noms: _Noms, origine: Origine) -> Agregat:
     blank = replace(
         _blank(origine, own.mesure, raison="" if own.is_shown else own.motif, statut=own.statut),
-        territoire=Nature.DLA if own.territoire else Nature.REGION,
-        nom=noms.dlas.get(own.territoire, own.territoire),
+        territoire=NATURES.get(own.territoire, Nature.DLA),
+        nom=noms.territoires.get(own.territoire, own.territoire),
         valeur=_valeur(own),
         n=own.n or None,
         pas=_in_unit(own, own.pas) if own.is_shown else None,

@@ -25,11 +25,11 @@ from collecte.referentiel.queries.referentiels import get_referentiel_of
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.temps.queries.chiffres_temps import ChiffresRegion, told
 from exports.enquetes.lecture import Manque
-from exports.formats.agregats import Agregat
+from exports.formats.agregats import Agregat, Nature
 from exports.formats.csvw import header_of
 from exports.formats.tables import Colonne, Genre, Table, Valeur, iso_text
 from exports.records.couverture import Couverture as Counted
-from exports.release.cellules import REGION, Mesure, Statut
+from exports.release.cellules import REGION, Mesure, Release, Statut
 from exports.release.cellules import Cellule as Publiee
 
 
@@ -114,9 +114,10 @@ def directed(own: CampagneDuDla) -> Iterator[CouvertureDla]:
 # --- figures
 
 
-def chiffre(own: Agregat) -> Chiffre:
+def chiffre(own: Agregat, territoire: Nature) -> Chiffre:
     low, high = own.entre or (None, None)
     return Chiffre(
+        territoire=territoire.value,
         indicateur=own.indicateur,
         libelle=own.libelle,
         axe=own.axe or None,
@@ -144,36 +145,42 @@ def _statut(own: Agregat) -> str | None:
 
 def chiffres_temps(found: ChiffresRegion) -> Iterator[Chiffre]:
     """Points of the time of the région and ETP, by mission, then by line, work outside missions in both: each axis adds
-    up. One that says why when nothing is told."""
-    release = found.release
+    up. Then those of the network, when it is told. One that says why when nothing is."""
     if not found.is_shown:
-        yield _of_temps(_UNKNOWN, found)
+        yield _of_temps(_UNKNOWN, found, Nature.REGION)
         return
     questions = get_questionnaire(found.campagne.version).questions
     named = {code: question.libelle for code, question in questions.items()}
     named |= {mission.code: mission.titre for mission in get_referentiel_of(found.campagne).missions}
+    for territoire, release in ((Nature.REGION, found.release), (Nature.RESEAU, found.reseau)):
+        for axe, cell in _by_axis(release) if release else ():
+            about = {"axe": axe, "modalite": cell.ligne, "modalite_libelle": named.get(cell.ligne, cell.ligne)}
+            yield _of_temps(cell, found, territoire).model_copy(update=about)
+
+
+def _by_axis(release: Release) -> Iterator[tuple[str, Publiee]]:
+    """Shares and ETP of missions, then of lines."""
     axes = {
         "mission": [bloc.code for bloc in release.blocs],
         "fonction": [code for bloc in release.blocs for code in bloc.lignes],
     }
     for axe, codes in axes.items():
         for code in codes:
-            for mesure in (Mesure.PART, Mesure.ETP):
-                if cell := release.get(mesure, code):
-                    about = {"axe": axe, "modalite": code, "modalite_libelle": named.get(code, code)}
-                    yield _of_temps(cell, found).model_copy(update=about)
+            cells = (release.get(mesure, code) for mesure in (Mesure.PART, Mesure.ETP))
+            yield from ((axe, cell) for cell in cells if cell)
 
 
 _UNKNOWN = Publiee(territoire=REGION, mesure=Mesure.PART, ligne="", n=0, valeur=None, pas=0)
 """A share that is not told."""
 
 
-def _of_temps(cell: Publiee, found: ChiffresRegion) -> Chiffre:
+def _of_temps(cell: Publiee, found: ChiffresRegion, territoire: Nature) -> Chiffre:
     is_etp = cell.mesure is Mesure.ETP
     statut = cell.statut if found.is_shown else found.statut
     raison = told(cell.statut, cell.motif) if found.is_shown else found.secret
     scale = 10 if is_etp else 1
     return Chiffre(
+        territoire=territoire.value,
         indicateur="TEMPS_ETP" if is_etp else "TEMPS_PART",
         libelle="ETP" if is_etp else "Part du temps",
         axe=None,

@@ -123,6 +123,10 @@ class ChiffresDemandes(Demande):
 class Chiffre(Document):
     """Un chiffre, ou pourquoi il n’est pas dit : jamais 0 à sa place."""
 
+    territoire: str = Field(
+        description="De quoi c’est le chiffre : région, DLA ou réseau. Le réseau n’est dit que du temps, à côté de la"
+        " région : ne les additionnez pas."
+    )
     indicateur: str = Field(description="Code : ne change pas quand un libellé change.")
     libelle: str
     axe: str | None = Field(description="Ce que la modalité précise.")

@@ -44,7 +44,7 @@ from collecte.policy import Droit
 from collecte.reponses.views.animation import open_the_day
 from collecte.telechargements.operations.sorties import Sortie, remettre
 from collecte.temps.queries.chiffres_temps import get_chiffres_region
-from exports.formats.agregats import Origine
+from exports.formats.agregats import Nature, Origine
 from exports.formats.agregats_structures import of_structures
 from questionnaires.core.francais import paris_day
 
@@ -170,7 +170,8 @@ def _figures(own: Campagne, dla: Dla | None) -> Iterator[Chiffre]:
         return
     settled = get_resultats(reading(), own, dla.code if dla else None, now())
     origine = Origine(source="questionnaire", campagne=own.titre, periode=own.periode_code)
-    yield from map(chiffre, of_structures(settled, origine))
+    territoire = Nature.DLA if dla else Nature.REGION
+    yield from (chiffre(each, territoire) for each in of_structures(settled, origine))
 
 
 @bp.get("/campagnes/<int:campagne_id>/donnees")

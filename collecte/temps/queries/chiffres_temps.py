@@ -159,8 +159,8 @@ def list_beside_network(
 
 
 def get_chiffres_region(session: Session, acteur: Acteur, campagne_id: int) -> ChiffresRegion | None:
-    """Shares and ETP of one of them; None for any other campaign."""
-    found = list_chiffres_region(session, acteur, LEVELS)
+    """Shares and ETP of one of them, beside the network; None for any other campaign."""
+    found = list_beside_network(session, acteur, LEVELS)
     return next((own for own in found if own.campagne.id == campagne_id), None)
 
 

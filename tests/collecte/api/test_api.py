@@ -3,7 +3,7 @@
 import csv
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -28,6 +28,7 @@ from tests.collecte.mondes.monde import APRES, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.programmes import CAMPAGNES, Programme, programme
 from tests.collecte.temps.test_chiffres_temps import NAMES, OUI, typed
+from tests.collecte.temps.test_reseau import settled
 
 UNE = f"{CAMPAGNES}/1"
 
@@ -277,6 +278,28 @@ def test_time_is_told_as_the_pages_of_the_same_account_tell_it(temps: Bureau, pr
         assert reasons == {(None, "[c]", True, f"confidentiel ({lignes(Seuils().personnes_lignes)})")}
 
 
+@pytest.mark.parametrize(("regions", "territoires"), [(1, ["région"]), (3, ["région", "réseau"])])
+def test_the_network_is_a_territory_beside_the_région(tmp_path: Path, regions: int, territoires: Sequence[str]) -> None:
+    with filled(tmp_path / "base.sqlite", lambda monde: of_regions(monde, regions)) as monde:
+        own = Bureau(monde)
+        figures = own.of("Paule").read(f"{UNE}/chiffres")["chiffres"]
+        hidden = own.of("Denis").read(f"{UNE}/chiffres")["chiffres"]
+        close(own.app)
+    parts = [each for each in figures if each["indicateur"] == "TEMPS_PART" and each["axe"] == "mission"]
+    assert list(dict.fromkeys(each["territoire"] for each in figures)) == territoires
+    told = {(each["territoire"], each["pas"], each["n"]) for each in parts}
+    assert told == {("région", 2, 8), ("réseau", 1, 24)} if regions == 3 else {("région", 2, 8)}
+    for territoire in territoires:
+        assert sum(each["valeur"] for each in parts if each["territoire"] == territoire) == 100
+    assert [(each["territoire"], each["valeur"]) for each in hidden] == [("région", None)]
+
+
+def of_regions(monde: Monde, regions: int) -> None:
+    """So many régions; Denis, who directs three of the four DLA of the first one, is told nothing of it."""
+    settled(monde, regions)
+    monde.direction("Denis", "01", "02", "03")
+
+
 def test_some_read_figures_of_time_in_that_world(temps: Bureau) -> None:
     """Else nothing is compared above."""
     assert len(temps.of("Isabelle").read(f"{UNE}/chiffres")["chiffres"]) > 10
@@ -311,6 +334,7 @@ def test_every_result_told_is_on_the_page_and_what_is_hidden_there_is_hidden_her
     retours: Bureau, prenom: str, end: str, page: str
 ) -> None:
     figures = retours.of(prenom).read(f"{UNE}/chiffres{end}")["chiffres"]
+    assert {own["territoire"] for own in figures} == {"DLA" if end else "région"}
     reader = as_(retours.app, prenom)
     reader.go(page)
     by_question: dict[str, list[Mapping[str, Any]]] = {}

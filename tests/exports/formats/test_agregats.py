@@ -16,8 +16,8 @@ from questionnaires.core.francais import typeset
 from tests.exports.enquetes.builders import BOTH, V2, answered, enquete, versions
 from tests.exports.enquetes.structures import collecte, satisfied, spread
 from tests.exports.formats.archives import by_header, files, of_enquete, strict
+from tests.exports.records.builders import beside_network, missing, realistic, released, reponse, shares, transmis
 from tests.exports.records.builders import collecte as of_temps
-from tests.exports.records.builders import missing, realistic, released, reponse, shares, transmis
 from tests.exports.records.classeurs import Value, opened, rows
 from tests.exports.regional.matieres import ALL, matiere, written
 
@@ -116,6 +116,23 @@ def test_each_dla_that_agreed_has_its_missions_by_five_points_inside_only(inside
     assert {row["pas"] for row in shown} == {"5"}
     for nom in {row["nom"] for row in shown}:
         assert sum(float(row["valeur"]) for row in where(shown, nom=nom)) == 100
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_the_network_is_a_territory_beside_the_région_at_one_point(audience: Audience) -> None:
+    own = matiere(audience, enquetes=(), bilans=(), par_dla=())
+    assert own.temps is not None
+    table = told(replace(own, temps=beside_network(own.temps)))
+    network = where(table, territoire="réseau")
+    assert {row["nom"].replace("\u00a0", " ") for row in network} == {"3 régions"}
+    assert {row["indicateur"] for row in network} == {"TEMPS_PART", "TEMPS_ETP"}
+    parts = where(network, indicateur="TEMPS_PART")
+    assert {(row["pas"], row["n"]) for row in parts} == {("1", "30")}
+    for axe in ("mission", "fonction"):
+        assert sum(float(row["valeur"]) for row in where(parts, axe=axe)) == 100
+    lines = {row["modalite"] for row in where(table, territoire="région", indicateur="TEMPS_PART")}
+    assert {row["modalite"] for row in parts} == lines
+    assert [row for row in table if row["territoire"] != "réseau"] == told(own)
 
 
 def test_a_change_is_told_by_its_direction_and_its_size_or_why_not(inside: list[Row]) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -20,6 +21,7 @@ from exports.regional.matiere import Audience, Famille, Matiere
 from tests.exports.enquetes.structures import anonymous, collecte, spread
 from tests.exports.enquetes.test_versions import MIXED
 from tests.exports.formats.archives import ARCHIVES, content, files, of_enquete, text_of
+from tests.exports.records.builders import beside_network
 from tests.exports.regional.matieres import ALL, matiere
 from tests.tiers import sampled
 
@@ -42,6 +44,15 @@ def complete(audience: Audience = Audience.C2RA) -> Matiere:
 def test_the_same_records_give_the_same_bytes(choisi: Format) -> None:
     own = complete()
     assert content(own, choisi) == content(replace(own), choisi)
+
+
+@pytest.mark.parametrize("choisi", ARCHIVES)
+def test_every_archive_tells_the_network_beside_the_région(choisi: Format) -> None:
+    own = matiere(enquetes=(), bilans=(), par_dla=())
+    assert own.temps is not None
+    named = re.compile(r"3(\u00a0|\\xa0)régions")  # Parquet is read as the repr of its rows
+    assert not named.search(text_of(own, choisi))
+    assert named.search(text_of(replace(own, temps=beside_network(own.temps)), choisi))
 
 
 def main() -> None:
