@@ -1,5 +1,6 @@
 """The répartition that people would find desirable: told for the région by mission, where its page said so."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,10 +8,12 @@ import pytest
 
 from exports.records.records import Attendu, Collecte
 from exports.release.cellules import Mesure
+from exports.release.seuils import Seuils
 from exports.temps.souhaits import is_asked, wished_parts
 from questionnaires.core.model import Questionnaire
+from questionnaires.files.versions import to_json
 from questionnaires.referentiel.modifications import copied
-from questionnaires.temps.derive import SOUHAITE
+from questionnaires.temps.derive import PRECISION, SOUHAITE
 from tests.exports.records.builders import CENTRE, LIGNES, collecte, questionnaire, released, reponse, shares, transmis
 from tests.exports.records.classeurs import opened, written
 
@@ -71,6 +74,20 @@ def test_what_its_page_did_not_announce_is_never_told() -> None:
     assert not is_asked(asked_of(everyone(), before))
     assert missions(asked_of(everyone(), before)) == {}
     assert "peut en dire la moyenne de la région" in ASKED.section(SOUHAITE).aide.replace("\n", " ")  # type: ignore[union-attr]
+
+
+def test_help_texts_promise_the_thresholds_of_releases() -> None:
+    least = Seuils()
+    assert (least.personnes, least.dlas, least.mots, least.pas_missions) == (5, 3, 8, 5)
+    section = ASKED.section(SOUHAITE)
+    assert section is not None
+    assert "par mission, à 5 points, à partir de cinq personnes dans trois DLA" in spaced(section.aide)
+    assert "il peut seulement dire, de huit personnes au moins" in spaced(ASKED.questions[PRECISION].aide)
+    assert not re.search(r"combien de répartitions|ne voient que des totaux", to_json(ASKED))
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_one_that_is_not_whole_was_not_told() -> None:
