@@ -173,7 +173,7 @@ def test_the_seal_of_the_records_is_theirs_whoever_it_is_for_and_changes_with_th
 ) -> None:
     familles = [*DEFAULTS, "MANIFESTE"]
     first = manifest(taken(isabelle, familles))["Empreinte des données lues"]
-    assert manifest(taken(isabelle, familles, audience="PUBLIC"))["Empreinte des données lues"] == first
+    assert manifest(taken(isabelle, familles, audience="DLA"))["Empreinte des données lues"] == first
     lieu.accompagnement(lieu.structure("Épicerie"), date(2026, 5, 5))
     assert manifest(taken(isabelle, familles))["Empreinte des données lues"] != first
 
