@@ -31,12 +31,21 @@ def _enquete(own: Enquete) -> Iterator[Agregat]:
         periode=f"{collecte.ouverture.isoformat()}/{collecte.cloture.isoformat()}",
         version=" + ".join(one_line(each.libelle, 60) for each in collecte.versions),
     )
+    asked, sent = _asked_and_sent(own)
     for code, libelle, valeur in (
-        ("REPONSES_ATTENDUES", "Réponses attendues", len(collecte.attendus)),
-        ("REPONSES_TRANSMISES", "Réponses transmises", sum(each.is_transmitted for each in collecte.attendus)),
+        ("REPONSES_ATTENDUES", "Réponses attendues", asked),
+        ("REPONSES_TRANSMISES", "Réponses transmises", sent),
     ):
         yield Agregat(origine=origine, indicateur=code, libelle=libelle, valeur=valeur, unite="réponses")
     yield from _of_persons(own, origine) if own.resultats is None else of_structures(own.resultats, origine)
+
+
+def _asked_and_sent(own: Enquete) -> tuple[int, int]:
+    """Of structures, as the results tell: answers that came in since wait for the next release."""
+    found, attendus = own.resultats, own.collecte.attendus
+    if found is not None and found.attendues:
+        return found.attendues, found.transmises
+    return len(attendus), sum(each.is_transmitted for each in attendus)
 
 
 # --- persons, DLA

@@ -75,7 +75,8 @@ class Mesure(Enum):
 class QuestionDite:
     """The answers to a question: how many have a value, how many are among the best and, of a score, the worst.
 
-    `confidentiel` says that none of it may be told; it is '' when it is.
+    `figure` is the share of the best in whole percents, or the score, that the workbook prints; None where it tells
+    counts alone. `confidentiel` says that none of it may be told; it is '' when it is.
     """
 
     code: str
@@ -85,6 +86,7 @@ class QuestionDite:
     n: int = 0
     hautes: int = 0
     basses: int = 0
+    figure: int | None = None
     confidentiel: str = ""
 
 

@@ -60,8 +60,12 @@ _RULES: Sequence[tuple[str, str, str]] = (
     ("Satisfaction, Impact", "Choix des structures", "Recensement, tirage au sort, ou choix raisonné."),
     ("Satisfaction, Impact", "Réponses", "Réponses qui ont une valeur, hors « non concerné » et « sans réponse »."),
     ("Satisfaction, Impact", "Dont…", "Réponses parmi les deux plus favorables ; de 0 à 10 : 9 ou 10, puis 0 à 6."),
-    ("Satisfaction, Impact", "Part", "Réponses favorables / réponses."),
-    ("Satisfaction, Impact", "Score", "100 × (9 ou 10, moins 0 à 6) / réponses."),
+    (
+        "Satisfaction, Impact",
+        "Part",
+        "Réponses favorables / réponses, comme dans le classeur de la région ; sous 30 réponses, aucune.",
+    ),
+    ("Satisfaction, Impact", "Score", "100 × (9 ou 10, moins 0 à 6) / réponses, de même."),
     (
         "Satisfaction, Impact",
         "Avant, Maintenant",
@@ -69,7 +73,7 @@ _RULES: Sequence[tuple[str, str, str]] = (
     ),
     ("Toutes", "[c], confidentiel…", "Le classeur de la région ne le dit pas, et dit pourquoi."),
     ("Toutes", "[x], [z]", "Non disponible ; sans objet : le classeur de la région dit pourquoi."),
-    ("Toutes", "–", "Non demandé dans cette région, ou pas de classeur."),
+    ("Toutes", "–", "Non demandé dans cette région, pas de classeur, ou nombres seuls."),
 )
 _COLUMNS = (
     Column("feuille", "Feuille", WRAPPED, 24),

@@ -15,6 +15,7 @@ from exports.national.tableau import (
     ratio,
     write_table,
 )
+from exports.statistiques.enonces import CHIFFRES
 from exports.statistiques.plans import Choix
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.sheets.pied import footer_of
@@ -106,17 +107,15 @@ class Questions:
                     largeur=WIDTH,
                 )
             )
-        figures = [
-            _figure(question, [cases[place] for cases in counts], first + place) for place in range(len(self.enquetes))
-        ]
-        whole = _figure(question, sums, self.row(question.code))
+        figures = tuple(_released(own, n) for own, n in zip(told, counts[0], strict=True))
+        whole = _together(question, sums, self.row(question.code))
         is_score = question.mesure is Mesure.SCORE
         return [
             *found,
             Colonne(
                 titre="Score, de −100 à +100" if is_score else "Part",
                 style=_COUNT.but(number=SIGNED) if is_score else _SHARE,
-                cases=tuple(figures),
+                cases=figures,
                 ensemble=whole,
                 compte=self._counted(counts[0], first),
             ),
@@ -205,8 +204,20 @@ def _count(enquete: EnqueteDite | None, own: QuestionDite | ChangementDit | None
     return confidential("") if own is not None else Case(enquete.pourquoi or RIEN)
 
 
-def _figure(question: QuestionDite, counts: Sequence[Case], row: int) -> Case:
+def _released(own: QuestionDite | None, n: Case) -> Case:
+    """The figure of a région, or what is said in the place of its number of answers."""
+    if own is None or isinstance(n.value, str):
+        return n
+    if own.figure is None:
+        return Case(RIEN)
+    return Case(own.figure if own.mesure is Mesure.SCORE else own.figure / 100)
+
+
+def _together(question: QuestionDite, counts: Sequence[Case], row: int) -> Case:
+    """The figure of all régions, of thirty answers or more."""
     n, *marks = counts
+    if not isinstance(n.value, str) and n.value < CHIFFRES:
+        return Case(RIEN)
     found = ratio(marks[0], n, (cell(row, HAUTES), cell(row, N)))
     if question.mesure is Mesure.PART or isinstance(found.value, str):
         return found

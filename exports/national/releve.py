@@ -23,6 +23,7 @@ from exports.regional.reperes import TENTHS
 from exports.release.cellules import Mesure as MesureTemps
 from exports.release.cellules import Release, Statut
 from exports.release.motifs import CONFIDENTIEL
+from exports.statistiques.enonces import half_up, percent
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets.plan import label
@@ -158,8 +159,22 @@ def _question(question: Question) -> QuestionDite:
         n=0 if is_hidden else question.n,
         hautes=question.favorables if question.echelle else sum(own.nombre or 0 for own in best),
         basses=question.defavorables if is_score else 0,
+        figure=None if is_hidden else _figure(question),
         confidentiel=CONFIDENTIEL if is_hidden else question.confidentiel,
     )
+
+
+def _figure(question: Question) -> int | None:
+    """The score or the share of its best answers, as it is printed; options of a draw are estimated one by one."""
+    if question.enonces:
+        estimation = question.enonces[0].estimation
+        if estimation is None:
+            return None
+        return half_up(estimation.valeur, 1) if question.echelle == "R10" else percent(estimation.valeur)
+    best = question.modalites[:FAVORABLES]
+    if not question.n or any(own.part is None or own.entre is not None for own in best):
+        return None
+    return percent(sum(own.nombre or 0 for own in best) / question.n)
 
 
 def _changement(own: Changement) -> ChangementDit:

@@ -129,18 +129,11 @@ def chiffre(own: Agregat, territoire: Nature) -> Chiffre:
         borne_basse=low,
         borne_haute=high,
         pas=own.pas,
-        statut=_statut(own),
+        statut=own.marque or None,
         secret=own.secret,
         raison=own.raison or None,
         reserve=" ".join(filter(None, (own.origine.reserve, own.reserve))) or None,
     )
-
-
-def _statut(own: Agregat) -> str | None:
-    """Of a figure of structures: confidential, or not available; None with a value."""
-    if own.valeur is not None:
-        return None
-    return (Statut.CONFIDENTIEL if own.secret else Statut.INDISPONIBLE).value
 
 
 def chiffres_temps(found: ChiffresRegion) -> Iterator[Chiffre]:

@@ -13,11 +13,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from collecte.api.views.dits import chiffre
 from collecte.api.web.programmes import CADENCE
 from collecte.app import close
 from collecte.models import Campagne, ClasseurSorti, EntreeJournal, Participation, Personne
 from collecte.models.journal import HANDED_OUT, TAKEN_OUT
 from collecte.temps.queries.chiffres_temps import get_chiffres_region
+from exports.enquetes.resultats import resultats
+from exports.formats.agregats import Nature, Origine
+from exports.formats.agregats_structures import of_structures
 from exports.release.motifs import CONFIDENTIEL, lignes
 from exports.release.seuils import Seuils
 from tests.collecte.classeurs.test_classeurs_enquetes import BESOIN, NOM, PRENOMS, answer, asked, campaign
@@ -29,6 +33,7 @@ from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.programmes import CAMPAGNES, Programme, programme
 from tests.collecte.temps.test_chiffres_temps import NAMES, OUI, typed
 from tests.collecte.temps.test_reseau import settled
+from tests.exports.enquetes.structures import collecte, silent
 
 UNE = f"{CAMPAGNES}/1"
 
@@ -174,6 +179,13 @@ def test_a_request_that_is_not_understood_says_which_word(retours: Bureau, query
     assert answer.json is not None
     assert answer.json["status"] == 400
     assert query.partition("=")[0] in answer.json["title"]
+
+
+def test_results_of_a_campaign_that_nobody_answered_are_without_object() -> None:
+    """As in figures apart."""
+    found = of_structures(resultats(collecte([silent("18")])), Origine(source="questionnaire", campagne="", periode=""))
+    told = [chiffre(own, Nature.REGION) for own in found]
+    assert [(own.indicateur, own.statut, own.secret) for own in told] == [("RESULTATS", "[z]", False)]
 
 
 def test_a_number_too_large_is_nowhere(retours: Bureau) -> None:

@@ -26,10 +26,10 @@ from exports.national.dits import Nationale
 from exports.national.releve import relever
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience, Edition, Famille
-from exports.release.cellules import Cellule
+from exports.release.cellules import REGION, Cellule
 from exports.temps.consolidation import tables_of
 from questionnaires.temps.an_dernier import RAISONS as OFFERED
-from tests.collecte.classeurs import lectures
+from tests.collecte.classeurs import lectures, lectures_avis
 from tests.collecte.classeurs.lectures import Cle, Lu, agrees, by_header, plain
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import filled
@@ -47,6 +47,11 @@ LAST = "2026-S1"
 LIBELLES = {"1er semestre 2025": "2025-S1", "1er semestre 2026": "2026-S1"}
 NOMS = {f"Département {code}": code for code in DLAS}
 FICHE = "/fiche-appui/dlas/1"
+ASKED = {**PERIODES, SATISFACTION_ID: lectures_avis.AVIS}
+"""Campaign -> what stands for its période in the keys of cells."""
+
+SON_DLA = 1
+"""The DLA whose own edition is read."""
 
 
 class Lieu:
@@ -56,12 +61,13 @@ class Lieu:
         self.monde, self.folder, self.app = monde, folder, application(monde)
         self._made: dict[object, Any] = {}
         with monde.database.reading() as session:
-            released = list_releases(session, PERIODES)
-        self.publiees: dict[Cle, Cellule] = {
-            (PERIODES[campagne_id], own.territoire, own.mesure, own.ligne, own.colonne): own
+            released = list_releases(session, ASKED)
+        cells: dict[Cle, Cellule] = {
+            (ASKED[campagne_id], own.territoire, own.mesure, own.ligne, own.colonne): own
             for campagne_id, release in released.items()
             for own in release.cellules
         }
+        self.publiees = {**cells, **lectures_avis.derived(cells)}
 
     def once(self, key: object, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - a file, a page or a workbook
         if key not in self._made:
@@ -92,7 +98,7 @@ class Lieu:
     def animatrice(self) -> Acteur:
         return self.monde.acteur_of(len(TEAMS) + 3)
 
-    def demande(self, audience: Audience) -> Demande:
+    def demande(self, audience: Audience, dla_id: int | None = None) -> Demande:
         dlas = frozenset(range(1, len(DLAS) + 1)) if audience.is_inside else frozenset[int]()
         return Demande(
             audience=audience,
@@ -101,16 +107,17 @@ class Lieu:
             enquete_ids=frozenset({SATISFACTION_ID}),
             annee=2026,
             dla_ids=dlas,
+            pour_dla=dla_id,
         )
 
-    def regional(self, audience: Audience, choisi: Format) -> bytes:
+    def regional(self, audience: Audience, choisi: Format, dla_id: int | None = None) -> bytes:
         """The file, as the page hands it out."""
 
         def made() -> bytes:
             database, now = self.monde.database, self.monde.heure()
             with database.writing() as session:
                 region = session.scalars(select(Region)).one()
-                demande, acteur = self.demande(audience), self.animatrice()
+                demande, acteur = self.demande(audience, dla_id), self.animatrice()
                 demander_regional(session, region=region, demande=demande, choisi=choisi, acteur=acteur, now=now)
             before = self._pieces()
             assert make_waiting(database, self.monde.heure) == 1
@@ -118,7 +125,7 @@ class Lieu:
                 kept = select(MorceauFabrique.contenu).where(MorceauFabrique.fabrication_id.not_in(before))
                 return b"".join(session.scalars(kept.order_by(MorceauFabrique.rang)))
 
-        return bytes(self.once((audience, choisi), made))
+        return bytes(self.once((audience, choisi, dla_id), made))
 
     def _pieces(self) -> set[int]:
         with self.monde.database.reading() as session:
@@ -128,11 +135,15 @@ class Lieu:
         with zipfile.ZipFile(BytesIO(self.regional(audience, choisi))) as package:
             return package.read(name)
 
-    def book(self, audience: Audience) -> Workbook:
-        return self._book(("book", audience), lambda: opened(self.regional(audience, Format.CLASSEUR)))
+    def book(self, audience: Audience, dla_id: int | None = None) -> Workbook:
+        def made() -> Workbook:
+            return opened(self.regional(audience, Format.CLASSEUR, dla_id))
 
-    def reference(self) -> Workbook:
-        return self._book("reference", lambda: opened(campaign_workbook(self.reader("Isabelle"), max(PERIODES)).data))
+        return self._book(("book", audience, dla_id), made)
+
+    def campaign(self, campagne_id: int) -> Workbook:
+        """The reference workbook of a settled campaign."""
+        return self._book(campagne_id, lambda: opened(campaign_workbook(self.reader("Isabelle"), campagne_id).data))
 
     def national(self) -> Workbook:
         def made() -> Workbook:
@@ -182,6 +193,7 @@ RAISONS = {plain("Autre raison" if own.code == "autre" else own.libelle): own.co
 
 
 Book = Callable[[Lieu], Workbook]
+Rows = Sequence[Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +225,7 @@ def note_tab(nom: str, book: Book) -> Sortie:
     return Sortie(f"{nom}, Note aux pilotes", 46, lambda lieu: lectures.note_sheet(book(lieu), LIBELLES, LAST))
 
 
-def donnees_of(nom: str, table: Callable[[Lieu], Sequence[Mapping[str, object]]], *, inside: bool) -> Iterator[Sortie]:
+def donnees_of(nom: str, table: Callable[[Lieu], Rows], *, inside: bool) -> Iterator[Sortie]:
     """The long table, by its values and as it is read."""
     least = 970 if inside else 950
     yield Sortie(f"{nom}, valeurs", least, lambda lieu: lectures.donnees_rows(table(lieu), NOMS))
@@ -234,38 +246,59 @@ def regional(audience: Audience) -> Iterator[Sortie]:
         case Edition.FLASH:
             yield from flash_sheets(nom, book, dlas)
 
-    def aggregates(lieu: Lieu) -> Lu:
-        table = by_header(strict(lieu.archive(audience, Format.AGREGATS, "agregats.csv")))
-        return lectures.agregats(table, NOMS)
+    def aggregates(lieu: Lieu) -> Rows:
+        return by_header(strict(lieu.archive(audience, Format.AGREGATS, "agregats.csv")))
 
-    def one_sheet(lieu: Lieu) -> Lu:
-        book = opened(lieu.regional(audience, Format.DONNEES))
-        return lectures.agregats(by_header(rows(book, "Données")), NOMS)
+    def one_sheet(lieu: Lieu) -> Rows:
+        return by_header(rows(opened(lieu.regional(audience, Format.DONNEES)), "Données"))
 
     least = 970 if audience.is_inside else 950
-    yield Sortie(f"chiffres seuls {audience.name}", least, aggregates)
-    yield Sortie(f"une feuille {audience.name}", least, one_sheet)
+    for where, table in (("chiffres seuls", aggregates), ("une feuille", one_sheet)):
+        yield Sortie(f"{where} {audience.name}", least, partial(_figures, table))
+        yield Sortie(f"{where} {audience.name}, avis", 85, partial(_figures_of_avis, table))
+
+
+def _figures(table: Callable[[Lieu], Rows], lieu: Lieu) -> Lu:
+    return lectures.agregats(table(lieu), NOMS)
+
+
+def _figures_of_avis(table: Callable[[Lieu], Rows], lieu: Lieu) -> Lu:
+    return lectures_avis.aggregates(table(lieu))
 
 
 def formats(audience: Audience) -> Iterator[Sortie]:
-    """Données in the formats of programs."""
+    """Données and the results of structures in the formats of programs."""
+    for nom, read in FORMATS.items():
+        yield from donnees_of(f"{nom} {audience.name}", partial(read, audience, "temps"), inside=audience.is_inside)
+        least = 175 if audience.is_inside else 80
+        yield Sortie(f"{nom} {audience.name}, avis", least, partial(_results_table, read, audience))
 
-    def csvw(lieu: Lieu) -> Sequence[Mapping[str, object]]:
-        return by_header(strict(lieu.archive(audience, Format.CSV, "temps.csv")))
 
-    def excel(lieu: Lieu) -> Sequence[Mapping[str, object]]:
-        return by_header(french(lieu.archive(audience, Format.CSV_EXCEL, "temps.csv")))
+def _results_table(read: Callable[[Audience, str, Lieu], Rows], audience: Audience, lieu: Lieu) -> Lu:
+    return lectures_avis.results_rows(read(audience, "resultats", lieu))
 
-    def of_parquet(lieu: Lieu) -> Sequence[Mapping[str, object]]:
-        return list(parquet(lieu.archive(audience, Format.PARQUET, "temps.parquet")).to_pylist())
 
-    def spss(lieu: Lieu) -> Sequence[Mapping[str, object]]:
-        frame, meta = sav(lieu.archive(audience, Format.SAV, "temps.sav"), lieu.folder)
-        frame.columns = [meta.column_names_to_labels[own].partition(" – ")[0] for own in frame.columns]
-        return list(frame.to_dict("records"))
+def _csvw(audience: Audience, table: str, lieu: Lieu) -> Rows:
+    return by_header(strict(lieu.archive(audience, Format.CSV, f"{table}.csv")))
 
-    for nom, table in (("CSVW", csvw), ("CSV pour Excel", excel), ("Parquet", of_parquet), ("SPSS", spss)):
-        yield from donnees_of(f"{nom} {audience.name}", table, inside=audience.is_inside)
+
+def _excel(audience: Audience, table: str, lieu: Lieu) -> Rows:
+    return by_header(french(lieu.archive(audience, Format.CSV_EXCEL, f"{table}.csv")))
+
+
+def _parquet(audience: Audience, table: str, lieu: Lieu) -> Rows:
+    return list(parquet(lieu.archive(audience, Format.PARQUET, f"{table}.parquet")).to_pylist())
+
+
+def _spss(audience: Audience, table: str, lieu: Lieu) -> Rows:
+    frame, meta = sav(lieu.archive(audience, Format.SAV, f"{table}.sav"), lieu.folder)
+    titles = {own: label.partition(" – ")[0] for own, label in meta.column_names_to_labels.items()}
+    names = {"question": "Question", "modalite": "Modalité"} if table == "resultats" else {}
+    frame.columns = [names.get(own, titles[own]) for own in frame.columns]
+    return list(frame.to_dict("records"))
+
+
+FORMATS = {"CSVW": _csvw, "CSV pour Excel": _excel, "Parquet": _parquet, "SPSS": _spss}
 
 
 def papers() -> Iterator[Sortie]:
@@ -335,13 +368,96 @@ def _api_rows(lieu: Lieu) -> list[Mapping[str, object]]:
     return [row for page in own.pages(f"/api/v1/campagnes/{max(PERIODES)}/donnees/temps") for row in page["lignes"]]
 
 
+def avis_of_books() -> Iterator[Sortie]:
+    """What workbooks tell of structures."""
+
+    def survey(lieu: Lieu) -> Workbook:
+        return lieu.campaign(SATISFACTION_ID)
+
+    yield Sortie(
+        "classeur d’enquête, Résultats", 90, lambda lieu: lectures_avis.results_sheet(survey(lieu), "Résultats")
+    )
+    yield Sortie("classeur d’enquête, Échelles", 26, lambda lieu: lectures_avis.scales_sheet(survey(lieu), "Échelles"))
+    for audience in Audience:
+        nom, book = f"classeur régional {audience.name}", partial(Lieu.book, audience=audience)
+        yield Sortie(f"{nom}, Synthèse, avis", 12, partial(_sentences, book))
+        match audience.edition:
+            case Edition.COMPLETE:
+                yield from _results_tabs(nom, book)
+            case Edition.FLASH:
+                yield Sortie(f"{nom}, Avis des structures", 16, partial(_opinions, book))
+    nom, book = "classeur régional du DLA 18", partial(Lieu.book, audience=Audience.DLA, dla_id=SON_DLA)
+    yield from _results_tabs(nom, book)
+    yield Sortie(f"{nom}, Satisfaction du DLA", 30, partial(_results, book, "Satisfaction, DLA 18", "18"))
+
+
+def _results_tabs(nom: str, book: Book) -> Iterator[Sortie]:
+    yield Sortie(f"{nom}, Satisfaction", 90, partial(_results, book, "Satisfaction", REGION))
+    yield Sortie(f"{nom}, Satisfaction, échelles", 26, partial(_scales, book))
+
+
+def _results(book: Book, name: str, territoire: str, lieu: Lieu) -> Lu:
+    return lectures_avis.results_sheet(book(lieu), name, territoire)
+
+
+def _scales(book: Book, lieu: Lieu) -> Lu:
+    return lectures_avis.scales_sheet(book(lieu), "Satisfaction, échelles")
+
+
+def _sentences(book: Book, lieu: Lieu) -> Lu:
+    return lectures_avis.sentences_sheet(book(lieu), "Synthèse")
+
+
+def _opinions(book: Book, lieu: Lieu) -> Lu:
+    return lectures_avis.opinions_sheet(book(lieu))
+
+
+RESULTATS = f"/campagnes/{SATISFACTION_ID}/resultats"
+
+
+def avis_of_pages() -> Iterator[Sortie]:
+    """Results of the région and of each DLA, their charts, the letter to structures, the API, the synthesis."""
+    for prenom in ("Isabelle", "Paule"):
+        yield from _results_page(f"résultats de la région, page de {prenom}", prenom, RESULTATS, REGION)
+    for prenom, dlas in (("Ana", ("18",)), ("Dominique", ("18",)), ("Isabelle", ("18", "28", "36"))):
+        for dla in dlas:
+            path = f"{RESULTATS}/dlas/{DLAS.index(dla) + 1}"
+            yield from _results_page(f"résultats du DLA {dla}, page de {prenom}", prenom, path, dla)
+    yield Sortie("lettre aux structures", 12, lambda lieu: lectures_avis.phrases(lieu.page("Isabelle", LETTRE)))
+    for place, prenom in ((12, "Paule"), (14, "Isabelle")):
+        yield Sortie(f"API, avis, {prenom}", 80, partial(_api_avis, place, ""))
+    for place, prenom in ((1, "Ana"), (13, "Dominique"), (14, "Isabelle")):
+        yield Sortie(f"API, avis du DLA 18, {prenom}", 30, partial(_api_avis, place, "18"))
+    yield Sortie(
+        "synthèse nationale, avis", 20, lambda lieu: lectures_avis.nationale(lieu.national(), "Centre-Val de Loire")
+    )
+
+
+LETTRE = f"/campagnes/{SATISFACTION_ID}/resultats-aux-structures"
+
+
+def _results_page(nom: str, prenom: str, path: str, territoire: str) -> Iterator[Sortie]:
+    least, drawn = (30, 2) if territoire else (85, 13)
+    yield Sortie(nom, least, lambda lieu: lectures_avis.results_page(lieu.page(prenom, path), territoire))
+    yield Sortie(f"{nom}, dessins", drawn, lambda lieu: lectures_avis.charts(lieu.page(prenom, path), territoire))
+
+
+def _api_avis(personne_id: int, dla: str, lieu: Lieu) -> Lu:
+    own = programme(lieu.monde, lieu.app, lieu.monde.acteur_of(personne_id))
+    asked = f"?dla={DLAS.index(dla) + 1}" if dla else ""
+    answer = own.read(f"/api/v1/campagnes/{SATISFACTION_ID}/chiffres{asked}")
+    return lectures_avis.aggregates(answer["chiffres"], dla)
+
+
 SORTIES = (
     *(own for audience in Audience for own in regional(audience)),
-    *whole_sheets("classeur de référence", Lieu.reference, NOMS),
+    *whole_sheets("classeur de référence", lambda lieu: lieu.campaign(max(PERIODES)), NOMS),
     *formats(Audience.C2RA),
     *formats(Audience.PUBLIC),
     *papers(),
     *pages(),
+    *avis_of_books(),
+    *avis_of_pages(),
 )
 
 

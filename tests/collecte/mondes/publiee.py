@@ -1,5 +1,6 @@
 """A région of which everything is published: time of two years and wishes, answers of structures, bilans."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from collecte.models import Financeur, GenreEtape
@@ -30,6 +31,18 @@ QUI = {f"M1F1A{number}_QUI": "moi" for number in range(1, 7)}
 """What the first five say besides."""
 
 NOTES = ("9", "9", "9", "10", "10", "6", "6", "5", "4", "0")
+CONSULTANT = {"SUIVI": "partie", "PHASES": "accueil diagnostic prestataire", "METHODE": "4"}
+PROFILS = (
+    *({"SUIVI": "tout", "PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"},) * 4,
+    *({"SUIVI": "tout", "PHASES": "accueil diagnostic", "DIAGNOSTIC": "3"},) * 2,
+    {**CONSULTANT, "DIAGNOSTIC": "2", "COMPREHENSION": "4"},
+    {**CONSULTANT, "DIAGNOSTIC": "nc", "COMPREHENSION": "1"},
+    *({"SUIVI": "partie", "PHASES": "accueil"},) * 3,
+)
+"""Of the structures of each DLA, by place: a level joined to its side, a question of which nothing may be told."""
+
+REPONDANTS = (*["bureau"] * 6, *["direction"] * 4, "salarie")
+"""One only is an employee: an option of the région is hidden, and another with it."""
 
 
 def publiee(monde: Monde) -> list[Acteur]:
@@ -46,10 +59,15 @@ def publiee(monde: Monde) -> list[Acteur]:
     sizes = {"18": 11, "28": 10, "36": 10}
     asked(monde, sizes)
     for dla, size in sizes.items():
-        said = [{**AVIS, "RECOMMANDATION": NOTES[place % 10], "BESOIN": "1342"[place % 4]} for place in range(size)]
-        answer(monde, SATISFACTION_ID, dla, said)
+        answer(monde, SATISFACTION_ID, dla, [_avis(place) for place in range(size)])
     settled(monde, monde.acteur_of(people[-1].personne_id + 3), SATISFACTION_ID)
     return people
+
+
+def _avis(place: int) -> Mapping[str, str]:
+    """What the structure at a place says."""
+    marks = {"RECOMMANDATION": NOTES[place % len(NOTES)], "BESOIN": "1342"[place % 4]}
+    return {**AVIS, **PROFILS[place], **marks, "QUI": REPONDANTS[place]}
 
 
 def _accompanied(monde: Monde) -> None:

@@ -91,6 +91,13 @@ def test_the_table_reads_the_release_and_no_answer() -> None:
     assert files(of_enquete(emptied), Format.CSV)[CSV] == wanted
 
 
+def test_answers_that_came_in_since_are_not_among_the_figures_apart() -> None:
+    since = replace(RELEASED, attendus=(*RELEASED.attendus, *list(campaign().attendus)[:3]))
+    told = by_header(strict(files(of_enquete(since), Format.AGREGATS)["agregats.csv"]))
+    counts = {own["indicateur"]: own["valeur"] for own in told}
+    assert (counts["REPONSES_ATTENDUES"], counts["REPONSES_TRANSMISES"]) == ("35", "34")
+
+
 def test_there_is_no_table_before_results_are_settled() -> None:
     with pytest.raises(FormatError, match="pas de données"):
         files(of_enquete(campaign()), Format.CSV)

@@ -18,6 +18,7 @@ from exports.national.dits import (
     TempsDit,
 )
 from exports.release.motifs import CONFIDENTIEL
+from exports.statistiques.enonces import CHIFFRES
 from exports.statistiques.plans import Choix
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 
@@ -83,6 +84,7 @@ def score(hautes: int, basses: int, n: int) -> QuestionDite:
         n=n,
         hautes=hautes,
         basses=basses,
+        figure=round(100 * (hautes - basses) / n) if n >= CHIFFRES else None,
     )
 
 
@@ -94,6 +96,7 @@ def part(code: str = "BESOIN", hautes: int = 0, n: int = 0, *, secret: bool = Fa
         favorables="« Tout à fait » ou « Plutôt »",
         n=n,
         hautes=hautes,
+        figure=round(100 * hautes / n) if n >= CHIFFRES else None,
         confidentiel=CONFIDENTIEL if secret else "",
     )
 

@@ -119,6 +119,20 @@ def test_what_a_région_may_not_tell_is_said_and_counts_nowhere() -> None:
     assert whole[4] == pytest.approx(81 / 97)
 
 
+def test_a_région_has_the_figure_that_its_workbook_prints_and_none_that_it_tells_in_counts() -> None:
+    assert [row[4] for row in block("Question BESOIN ?")[1:7]] == [0.84, None, 0.83, "–", "–", "–"]  # None: merged
+    assert [row[5] for row in block("Recommanderiez-vous le DLA ?")[1:7]] == [37, "–", 34, "–", "–", "–"]
+
+
+def test_all_régions_have_a_figure_from_thirty_answers() -> None:
+    two = [region(nom, enquetes=(enquete(part(hautes=9, n=14)),)) for nom in ("Bretagne", "Corse")]
+    three = [*two, region("Guyane", enquetes=(enquete(part(hautes=2, n=2)),))]
+    assert [row_of(opened(written(nationale(*own))), "Satisfaction", "Ensemble")[4] for own in (two, three)] == [
+        "–",
+        pytest.approx(20 / 30),
+    ]
+
+
 def test_numbers_at_two_dates_are_added_up_in_their_unit() -> None:
     table = rows(opened(written(nationale())), "Impact")
     top = next(row for row, line in enumerate(table) if str(line[0]).startswith("ETP, avant"))

@@ -1,0 +1,486 @@
+"""Read what outputs tell of the answers of structures back into released cells, as `lectures` does of time.
+
+Labels are those of the questionnaire. Three figures are no cell: how many are on a side of a scale, their share, and
+the score of a recommendation or the mean of a scale; `derived` adds them up from the cells, for outputs that tell them.
+"""
+
+import html
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from openpyxl.workbook import Workbook
+
+from exports.release.cellules import REGION, Cellule, Mesure
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.options import AUTRE_OPTION, ECHELLES
+from questionnaires.core.questions import Choice, MultipleChoice, Question, Scale, YesNo
+from questionnaires.files.instruments import SATISFACTION, shipped_questionnaires
+from tests.collecte.classeurs.lectures import Cle, Dit, Lu, Row, plain, share, tenths
+from tests.exports.records.classeurs import rows
+
+AVIS = "avis"
+"""Stands for the période of a campaign of structures."""
+
+COTES = {"R10": ((9, 10), (7, 8), (0, 1, 2, 3, 4, 5, 6)), "S4": ((4, 3), (2, 1)), "T4": ((4, 3), (2, 1))}
+"""Favourable, neutral and unfavourable answers of a scale, by their codes."""
+
+FAVORABLES, NEUTRES, DEFAVORABLES, SCORE, MOYENNE = "favorables", "neutres", "défavorables", "score", "moyenne"
+PERCENTS_FROM = 30
+ABSENCES = {
+    "Non concerné / ne sait pas": "NON_CONCERNE",
+    "Sans réponse": "VIDE",
+    "Sans objet": "SANS_OBJET",
+    "Non posée": "NON_POSEE",
+}
+AUCUNE = "Aucune réponse."
+_HIDDEN = re.compile(r"confidentiel \(effectif trop faible\)", re.IGNORECASE)
+
+
+# --- the questionnaire
+
+
+def _asked(questionnaire: Questionnaire) -> Mapping[str, Question]:
+    """By its code, without what a repetition puts before it."""
+    return {code.rpartition(".")[2]: own for code, own in questionnaire.questions.items()}
+
+
+QUESTIONS = _asked(shipped_questionnaires()[SATISFACTION])
+NAMED = {plain(own.libelle): code for code, own in QUESTIONS.items()}
+"""What people read -> code of a question."""
+
+SCALES = {code: own.echelle for code, own in QUESTIONS.items() if isinstance(own, Scale)}
+
+
+def _answers(own: Question) -> Mapping[str, str]:
+    """What people read -> code of an answer, or of several told together."""
+    match own:
+        case Scale(echelle=echelle):
+            labels = {int(pas.code): plain(pas.libelle) for pas in ECHELLES[echelle].pas}
+            sides = {_together([labels[code] for code in side]): "+".join(map(str, side)) for side in COTES[echelle]}
+            return {label: str(code) for code, label in labels.items()} | sides
+        case Choice() | MultipleChoice():
+            options = [*own.options, *([AUTRE_OPTION] if own.autre else [])]
+            return {plain(option.libelle): option.code for option in options}
+        case YesNo():
+            return {"Oui": "oui", "Non": "non"}
+        case _:
+            return {}
+
+
+def _together(labels: Sequence[str]) -> str:
+    """`Très satisfait(e) ou plutôt satisfait(e)`; `0 à 6` of marks."""
+    if len(labels) > 2:
+        return f"{labels[0]} à {labels[-1]}"
+    return f"{labels[0]} ou {labels[1][:1].lower()}{labels[1][1:]}"
+
+
+ANSWERS = {code: _answers(own) for code, own in QUESTIONS.items()}
+
+
+# --- figures that add cells up
+
+
+def derived(cells: Mapping[Cle, Cellule]) -> Mapping[Cle, Cellule]:
+    """Sides, shares of sides, scores and means: of what the cells tell, and of nothing else."""
+    found: dict[Cle, Cellule] = {}
+    for (periode, territoire, mesure, code, colonne), whole in cells.items():
+        if periode != AVIS or code not in SCALES or colonne or mesure is not Mesure.COMPTE or not whole.valeur:
+            continue
+        counts = {
+            own.colonne: own.valeur or 0
+            for cle, own in cells.items()
+            if cle[:2] == (AVIS, territoire) and own.ligne == code and own.mesure is Mesure.COMPTE and own.colonne
+        }
+        for (figure, colonne), value in _figures(SCALES[code], counts, whole.valeur, territoire).items():
+            found[AVIS, territoire, figure, code, colonne] = replace(
+                whole, mesure=figure, colonne=colonne, valeur=value
+            )
+    return found
+
+
+def _figures(echelle: str, counts: Mapping[str, int], n: int, territoire: str) -> Mapping[tuple[Mesure, str], int]:
+    sides = [_on(counts, side) for side in COTES[echelle]]
+    favourable, unfavourable = sides[0], sides[-1]
+    found = {(Mesure.COMPTE, FAVORABLES): favourable, (Mesure.COMPTE, DEFAVORABLES): unfavourable}
+    if len(sides) == 3:
+        found[Mesure.COMPTE, NEUTRES] = sides[1]
+    if n < PERCENTS_FROM or territoire:
+        return found
+    if echelle == "R10":
+        return found | {(Mesure.PART, SCORE): _half_up(100 * (favourable - unfavourable), n)}
+    found[Mesure.PART, FAVORABLES] = _half_up(100 * favourable, n)
+    if all("+" not in code for code in counts):
+        total = sum(int(code) * count for code, count in counts.items())
+        found[Mesure.PART, MOYENNE] = _half_up(10 * total, n)
+    return found
+
+
+def _on(counts: Mapping[str, int], side: Iterable[int]) -> int:
+    codes = set(map(str, side))
+    return sum(count for colonne, count in counts.items() if set(colonne.split("+")) <= codes)
+
+
+def _half_up(above: int, below: int) -> int:
+    return (2 * above + below) // (2 * below)
+
+
+# --- sentences
+
+
+def phrases(text: str, territoire: str = REGION) -> Lu:
+    """What sentences tell of the whole campaign, of sides of scales, of the recommendation."""
+    text, found = plain(text), dict[Cle, Dit]()
+    for sent, asked in re.findall(r"(\d+) réponses? sur (\d+) structures? interrogées?", text):
+        found |= _whole(territoire, sent, asked)
+    for label, code in NAMED.items():
+        if code in SCALES:
+            for own in re.finditer(rf"{re.escape(label)} (« [^»]* » ou « [^»]* » : .*?\.)", text):
+                found |= _side(own[1], territoire, code)
+    for own in re.finditer(r"Recommandation du DLA : (.*?\.)", text):
+        found |= _recommended(own[1], territoire)
+    return found
+
+
+def _whole(territoire: str, sent: str, asked: str) -> Lu:
+    counts = {"TRANSMISES": int(sent), "ATTENDUES": int(asked)}
+    return {(AVIS, territoire, Mesure.COMPTE, "", colonne): count for colonne, count in counts.items()}
+
+
+def _side(told: str, territoire: str, code: str) -> Lu:
+    """`« Tout à fait » ou « Plutôt » : 52 %, sur 31 réponses.`; `… : 6 réponses sur 11, soit plus de la moitié.`"""
+    if own := re.search(r": (\d+) %, sur (\d+) réponses", told):
+        figures: list[tuple[Mesure, str, int]] = [(Mesure.PART, FAVORABLES, int(own[1]))]
+    elif own := re.search(r": (\d+) réponses? sur (\d+), soit", told):
+        figures = [(Mesure.COMPTE, FAVORABLES, int(own[1]))]
+    else:
+        return {}
+    figures.append((Mesure.COMPTE, "", int(own[2])))
+    return {(AVIS, territoire, mesure, code, colonne): value for mesure, colonne, value in figures}
+
+
+def _recommended(told: str, territoire: str) -> Lu:
+    """`+3 (de −100 à +100), sur 31 réponses.`; `6 promoteurs (9 ou 10), 0 passif (7 ou 8), 5 détracteurs…`"""
+    where = (AVIS, territoire)
+    if own := re.match(r"([+−]?\d+) \(de −100 à \+100\), sur (\d+) réponses", told):
+        score = int(own[1].replace("−", "-"))
+        return {
+            (*where, Mesure.PART, "RECOMMANDATION", SCORE): score,
+            (*where, Mesure.COMPTE, "RECOMMANDATION", ""): int(own[2]),
+        }
+    sides = re.match(r"(\d+) promoteurs?.*?, (\d+) passifs?.*?, (\d+) détracteurs?.*?, sur (\d+) réponses", told)
+    names = (FAVORABLES, NEUTRES, DEFAVORABLES, "")
+    counts = zip(names, map(int, sides.groups()), strict=True) if sides else ()
+    return {(*where, Mesure.COMPTE, "RECOMMANDATION", colonne): count for colonne, count in counts}
+
+
+def means(text: str, territoire: str, code: str) -> Lu:
+    own = re.search(r"(\d+(?:,\d)?) en moyenne \(de 1 à \d\), sur (\d+) réponses", plain(text))
+    if not own:
+        return {}
+    whole = own[1] if "," in own[1] else f"{own[1]},0"
+    return {
+        (AVIS, territoire, Mesure.PART, code, MOYENNE): tenths(whole),
+        (AVIS, territoire, Mesure.COMPTE, code, ""): int(own[2]),
+    }
+
+
+# --- pages
+
+
+def text_of(fragment: str) -> str:
+    return plain(html.unescape(re.sub(r"<[^>]+>", " ", fragment)))
+
+
+def results_page(page: str, territoire: str = REGION) -> Lu:
+    """Questions one by one and in tables, absences, sentences, what is confidential."""
+    main = page[page.index("<main") : page.index("</main>")]
+    found: Lu = {}
+    for sent, asked in re.findall(r"<b>(\d+) sur (\d+)</b>", main):
+        found |= _whole(territoire, sent, asked)
+    for is_battery, section in re.findall(r'<section class="result( battery)?">(.*?)</section>', main, re.DOTALL):
+        found |= (_battery if is_battery else _question)(section, territoire)
+    for hint in re.findall(r"Confidentiel \(effectif trop faible\) :(.*?)</p>", main, re.DOTALL):
+        for label in re.findall(r"« (.*?) »(?=,|$)", text_of(hint)):
+            found[AVIS, territoire, Mesure.COMPTE, NAMED[label], ""] = "[c]"
+    return found
+
+
+def _question(section: str, territoire: str) -> Lu:
+    code = NAMED[text_of(_between(section, "<h3>", "</h3>"))]
+    told = section.replace(_between(section, "<h3>", "</h3>"), "")
+    found = _told(text_of(told), territoire, code)
+    if count := re.search(r"<caption>(\d+) réponses?</caption>", section):
+        found[AVIS, territoire, Mesure.COMPTE, code, ""] = int(count[1])
+    for row in re.findall(r"<tr>(.*?)</tr>", section, re.DOTALL):
+        cells = [text_of(cell) for _, cell in re.findall(r"<(t[dh])[^>]*>(.*?)</\1>", row, re.DOTALL)]
+        if cells[0] != "Réponse":
+            found |= _answer(territoire, code, cells[0], *cells[1:])
+    return found
+
+
+def _between(text: str, start: str, end: str) -> str:
+    return text[text.index(start) + len(start) : text.index(end)]
+
+
+def _battery(section: str, territoire: str) -> Lu:
+    found: Lu = {}
+    for row in re.findall(r"<tr>(.*?)</tr>", section, re.DOTALL):
+        head, *cells = re.findall(r'<t[dh][^>]*?(?:data-label="([^"]*)"[^>]*)?>(.*?)</t[dh]>', row, re.DOTALL)
+        code = next((code for label, code in NAMED.items() if text_of(head[1]).startswith(label)), "")
+        if code:
+            found |= _told(text_of(head[1]), territoire, code)
+            for label, cell in cells:
+                if label and label != "Répartition":
+                    count, _, part = text_of(cell).removesuffix(" ensemble").replace(" ensemble ", " ").partition(" ")
+                    found |= _answer(territoire, code, plain(html.unescape(label)), count, part)
+    return found
+
+
+def _told(text: str, territoire: str, code: str) -> Lu:
+    """Sentences under a question, and its absences."""
+    found = _side(text, territoire, code) | means(text, territoire, code) | phrases(text, territoire)
+    if AUCUNE in text:
+        found[AVIS, territoire, Mesure.COMPTE, code, ""] = 0
+    for words, colonne in ABSENCES.items():
+        if count := re.search(rf"{re.escape(words)} : (\d+)", text):
+            found[AVIS, territoire, Mesure.ABSENCE, code, colonne] = int(count[1])
+    return found
+
+
+def _answer(territoire: str, code: str, label: str, count: object, part: object = None) -> Lu:
+    """An answer: how many, and their share where one is told."""
+    where, colonne = (AVIS, territoire), ANSWERS[code][label]
+    dit: Dit = "[c]" if count == "[c]" else int(str(count))
+    found: Lu = {(*where, Mesure.COMPTE, code, colonne): dit}
+    if part not in (None, ""):
+        found[(*where, Mesure.PART, code, colonne)] = share(part)
+    return found
+
+
+def charts(page: str, territoire: str = REGION) -> Lu:
+    """What charts are told to be, in words: `label : Tout à fait 7, Plutôt 9…`; and the numbers drawn on them."""
+    found: Lu = {}
+    for told, drawn in re.findall(r'<svg[^>]*aria-label="([^"]*)"[^>]*>(.*?)</svg>', page, re.DOTALL):
+        label, _, counts = plain(html.unescape(told)).rpartition(" : ")
+        if label not in NAMED:
+            continue
+        code, read = NAMED[label], [own.rpartition(" ") for own in counts.split(", ")]
+        numbers = [int(own) for own in re.findall(r"<text[^>]*>(\d+)</text>", drawn)]
+        assert set(numbers) <= {int(count) for _, _, count in read}, label
+        for answer, _, count in read:
+            found |= _answer(territoire, code, answer, count)
+    return found
+
+
+# --- sheets
+
+
+def results_sheet(book: Workbook, name: str, territoire: str = REGION) -> Lu:
+    """Résultats: a question has its code at its right, and the place of its shares."""
+    table, code, part = rows(book, name), "", 0
+    place = next(row.index("Code") for row in table if "Code" in row)
+    found = phrases(" ".join(str(row[0]) for row in table if row[0]), territoire)
+    for row in table[next(at for at, row in enumerate(table) if "Code" in row) + 1 :]:
+        label = plain(row[0] or "")
+        if row[place]:
+            code, part = str(row[place]), row.index("Part") if "Part" in row else 0
+        elif code:
+            found |= _row(territoire, code, label, row, part)
+    return found
+
+
+def _row(territoire: str, code: str, label: str, row: Row, part: int) -> Lu:
+    where = (AVIS, territoire)
+    if row[1] is None:
+        whole: Lu = {(*where, Mesure.COMPTE, code, ""): "[c]"} if _HIDDEN.match(label) else {}
+        return whole | _told(label, territoire, code)
+    if label == "Réponses":
+        return {(*where, Mesure.COMPTE, code, ""): int(str(row[1]))}
+    if label in ABSENCES:
+        return {(*where, Mesure.ABSENCE, code, ABSENCES[label]): int(str(row[1]))}
+    return _answer(territoire, code, label, row[1], row[part] if part else None)
+
+
+def scales_sheet(book: Workbook, name: str) -> Lu:
+    """Échelles: `←` is counted with the answer at its left."""
+    found: Lu = {}
+    heads: Row = ()
+    for row in rows(book, name):
+        label = plain(row[0] or "")
+        if label == "Question":
+            heads = row
+        elif label in NAMED and heads:
+            found |= _on_scale(NAMED[label], heads, row)
+    return found
+
+
+def _on_scale(code: str, heads: Row, row: Row) -> Lu:
+    where = (AVIS, REGION, Mesure.COMPTE, code)
+    if isinstance(row[1], str):
+        return {(*where, ""): 0 if plain(row[1]) == AUCUNE else "[c]" if _HIDDEN.match(row[1]) else row[1]}
+    found: Lu = {}
+    codes: list[str] = []
+    named = {plain(head): value for head, value in zip(heads[1:], row[1:], strict=True) if head}
+    levels = [(ANSWERS[code][head], value) for head, value in named.items() if head in ANSWERS[code]]
+    for place, (level, value) in enumerate(levels):
+        codes = [*codes, level] if value == "←" else [level]
+        if place + 1 == len(levels) or levels[place + 1][1] != "←":
+            first = levels[place + 1 - len(codes)][1]
+            found[(*where, "+".join(codes))] = int(str(first))
+    whole = {"": named["Réponses"], FAVORABLES: named["Favorables"]}
+    return found | {(*where, colonne): int(str(count)) for colonne, count in whole.items()}
+
+
+def sentences_sheet(book: Workbook, name: str) -> Lu:
+    """Any sheet that tells results in sentences."""
+    return phrases(" ".join(str(row[0]) for row in rows(book, name) if row[0]))
+
+
+def opinions_sheet(book: Workbook) -> Lu:
+    """Avis des structures: sides of each question, the bar of the favourable one, sentences."""
+    found = sentences_sheet(book, "Avis des structures")
+    for row in rows(book, "Avis des structures"):
+        if (code := NAMED.get(plain(row[0] or ""), "")) and row[1] is not None:
+            where = (AVIS, REGION, Mesure.COMPTE, code)
+            sides = zip((FAVORABLES, NEUTRES, DEFAVORABLES, ""), row[1:5], strict=True)
+            found |= {(*where, colonne): int(str(count)) for colonne, count in sides if count is not None}
+            assert len(str(row[5] or "")) == _half_up(20 * int(str(row[1])), int(str(row[4]))), row
+    return found
+
+
+# --- rows for programs
+
+
+def aggregates(table: Iterable[Mapping[str, object]], territoire: str = REGION) -> Lu:
+    """Rows on questionnaires of the aggregates, in a file, on a sheet or as the API gives them."""
+    found: Lu = {}
+    for row in table:
+        if row.get("source", "questionnaire") == "questionnaire" and (read := _aggregate(row)):
+            mesure, ligne, colonne, scale = read
+            value = row["valeur"]
+            dit: Dit = str(row["statut"]) if value in (None, "") else round(scale * float(str(value)))
+            cle = (AVIS, territoire, mesure, ligne, colonne)
+            assert cle not in found, cle
+            found[cle] = dit
+    return found
+
+
+_OF_ALL = {"REPONSES_ATTENDUES": "ATTENDUES", "REPONSES_TRANSMISES": "TRANSMISES"}
+_UNITS = {"points de −100 à 100": (SCORE, 1), "score moyen": (MOYENNE, 10)}
+
+
+def _aggregate(row: Mapping[str, object]) -> tuple[Mesure, str, str, int] | None:
+    code, unit = str(row["indicateur"]), plain(row["unite"] or "")
+    if code in _OF_ALL:
+        return Mesure.COMPTE, "", _OF_ALL[code], 1
+    if row["axe"] == "absence":
+        return Mesure.ABSENCE, code, ABSENCES[plain(row["modalite_libelle"])], 1
+    if unit in _UNITS:
+        colonne, scale = _UNITS[unit]
+        return Mesure.PART, code, colonne, scale
+    return (Mesure.PART if unit == "%" else Mesure.COMPTE), code, str(row["modalite"] or ""), 1
+
+
+_MEASURES = {"Nombre": Mesure.COMPTE, "Part": Mesure.PART, "Borne basse": Mesure.BAS, "Borne haute": Mesure.HAUT}
+
+
+def results_rows(table: Iterable[Mapping[str, object]]) -> Lu:
+    """The table « resultats », by header, whatever the file."""
+    found: Lu = {}
+    for row in table:
+        ligne, colonne = _text(row["Question"]), _text(row["Modalité"]).rpartition("/")[2]
+        territoire = _text(row["Code du territoire"])
+        for header, mesure in _MEASURES.items():
+            if header == "Nombre" or not _is_blank(row[header]):
+                own = Mesure.ABSENCE if colonne in ABSENCES.values() else mesure
+                cle = (AVIS, territoire, own, ligne, colonne)
+                assert cle not in found, cle
+                found[cle] = _text(row["Statut"]) if _is_blank(row[header]) else round(_number(row[header]))
+        if not _is_blank(row["Réponses à la question"]) and ligne:
+            cle = (AVIS, territoire, Mesure.COMPTE, ligne, "")
+            assert found.setdefault(cle, round(_number(row["Réponses à la question"]))) == _number(
+                row["Réponses à la question"]
+            ), cle
+    return found
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return "" if value != value else str(int(value))
+    return "" if value is None else str(value)
+
+
+def _number(value: object) -> float:
+    return float(str(value).replace(",", "."))
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or value == "" or value != value
+
+
+# --- national synthesis
+
+
+def nationale(book: Workbook, region: str) -> Lu:
+    """The block of each question in Satisfaction, then the row of the région in Synthèse; shares as printed."""
+    found: Lu = {}
+    for label, heads, row in _blocks(rows(book, "Satisfaction"), region):
+        found |= _national(NAMED[plain(label)], heads, row)
+    table = rows(book, "Synthèse")
+    place = next(at for at, row in enumerate(table) if "Interrogées" in row)
+    heads, row = table[place], next(row for row in table if row[0] == region)
+    first = list(heads).index("Interrogées") - 1
+    found |= _whole(REGION, str(row[first]), str(row[first + 1]))
+    for title, code, colonne in _MAIN:
+        at = list(heads).index(title)
+        if isinstance(row[at], int | float):
+            cle = (AVIS, REGION, Mesure.PART, code, colonne)
+            assert found[cle] == _printed(row[at], colonne), title
+        assert found[AVIS, REGION, Mesure.COMPTE, code, ""] == row[at + 1], title
+    return found
+
+
+_MAIN = (
+    ("Recommande le DLA : score", "RECOMMANDATION", SCORE),
+    ("Besoin de départ satisfait", "BESOIN", FAVORABLES),
+)
+
+
+def _blocks(table: Sequence[Row], region: str) -> Iterator[tuple[object, Row, Row]]:
+    """Heading, headers and row of the région, block by block."""
+    for place, row in enumerate(table):
+        if row[0] == "Région":
+            yield table[place - 1][0], row, next(own for own in table[place:] if own[0] == region)
+
+
+def _national(code: str, heads: Row, row: Row) -> Lu:
+    where, found = (AVIS, REGION), dict[Cle, Dit]()
+    if isinstance(row[2], str):
+        return {(*where, Mesure.COMPTE, code, ""): "[c]" if _HIDDEN.search(row[2]) else row[2]}
+    for head, value in zip(heads[2:], row[2:], strict=True):
+        if isinstance(value, int | float):
+            mesure, colonne = _column(plain(head))
+            found[(*where, mesure, code, colonne)] = _printed(value, colonne) if mesure is Mesure.PART else int(value)
+    return found if row[2] else {(*where, Mesure.COMPTE, code, ""): 0}
+
+
+def _column(head: str) -> tuple[Mesure, str]:
+    match head.split(" ")[0], head:
+        case "Part", _:
+            return Mesure.PART, FAVORABLES
+        case "Score,", _:
+            return Mesure.PART, SCORE
+        case "Réponses", _:
+            return Mesure.COMPTE, ""
+        case _, "Dont 0 à 6":
+            return Mesure.COMPTE, DEFAVORABLES
+        case _:
+            return Mesure.COMPTE, FAVORABLES
+
+
+def _printed(value: object, colonne: str) -> int:
+    """In whole percents, or points, as the format of the cell prints it."""
+    scale = 1 if colonne == SCORE else 100
+    return math.floor(scale * float(str(value)) + 0.5)
