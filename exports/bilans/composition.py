@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import floor
 
 from exports.bilans import mission_1, missions
-from exports.bilans.cellules import corrected, rounded
+from exports.bilans.cellules import corrected, tenths
 from exports.bilans.comptage import Chiffre, chiffres_of, first_day, outside
 from exports.bilans.document import BilanDla, Colonne, Partie
 from exports.bilans.faits import Avenant, Faits
@@ -80,7 +81,7 @@ def _points(faits: Faits, chiffres: Chiffres, arrete: date) -> Iterator[str]:
         over = " différentes" if len(faits.avenants) > 1 and received > 1 else ""
         where = " sur la convention" if len(faits.avenants) > 1 else ""
         told = f"{plural(received, 'structure', 'structures')}{over} {'accueillies' if received > 1 else 'accueillie'}"
-        yield f"{told}{where}, {helped} accompagnées."
+        yield f"{told}{where}, {decimal_text(helped, 0)} accompagnées."
     for own in realisations(faits, chiffres, arrete):
         yield from standing(f"{own.chiffre.indicateur.libelle}{_aimed(own)}", own.cumul)
     by_hand = sum(own.corrigees for own in chiffres.values())
@@ -99,11 +100,18 @@ def _aimed(own: Realisation) -> str:
 
 def standing(libelle: str, own: Avancement) -> Iterator[str]:
     """Where a target stands, in a sentence; none without a target, or where nothing is known."""
-    if own.objectif and own.realise is not None and own.attendu is not None:
-        gap = own.realise - rounded(own.attendu)
-        said = f"{abs(gap)} {'de plus' if gap > 0 else 'de moins'} qu’attendu à ce jour" if gap else "comme attendu"
-        fixed = f" ({corrected(own.corrigees)})" if own.corrigees else ""
-        yield f"{libelle} : {own.realise}{fixed} pour un objectif de {own.objectif}, {said}."
+    expected = tenths(own.attendu).valeur
+    if own.objectif and own.realise is not None and expected is not None:
+        yield f"{libelle} : {stands(own.realise, own.objectif, expected, own.corrigees)}"
+
+
+def stands(realise: int, objectif: int, attendu: float, corrigees: int) -> str:
+    """`12 pour un objectif de 15, 3 de moins qu’attendu à ce jour.`, from figures as tables print them: what is
+    expected is in tenths, rounded half up."""
+    gap = realise - floor(attendu + 0.5)
+    said = f"{abs(gap)} {'de plus' if gap > 0 else 'de moins'} qu’attendu à ce jour" if gap else "comme attendu"
+    fixed = f" ({corrected(corrigees)})" if corrigees else ""
+    return f"{realise}{fixed} pour un objectif de {objectif}, {said}."
 
 
 def _missing(faits: Faits) -> Iterator[str]:

@@ -7,6 +7,7 @@ from exports.bilans.cellules import corrected
 from exports.bilans.document import BilanDla, Cellule, Ligne, Partie, Tableau
 from exports.bilans.region import RegionBilan
 from exports.bilans.sheets.bilan_graphiques import rows_of, write_chart
+from exports.bilans.sheets.bilan_phrases import following
 from exports.bilans.sheets.bilan_tableaux import (
     FIGURES,
     Ecrit,
@@ -15,7 +16,7 @@ from exports.bilans.sheets.bilan_tableaux import (
     widths_of,
     write_table,
 )
-from exports.tableur.feuille import Answer, Classeur, Feuille
+from exports.tableur.feuille import Classeur, Feuille
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADING, WRAPPED, pixels
 from exports.tableur.text import one_line
@@ -34,8 +35,9 @@ LEAST = 4
 SOURCE = "registre des accompagnements et bilans des DLA"
 
 LECTURE = (
-    "Les totaux qui s’additionnent sont des formules ; un nombre de structures, de prestataires ou de partenaires "
-    "différents ne s’additionne pas : c’est une valeur. Un tiret : personne ne l’a dit, ce qui n’est pas zéro."
+    "Les totaux qui s’additionnent et les phrases qui citent un nombre des tableaux sont des formules ; un nombre de "
+    "structures, de prestataires ou de partenaires différents ne s’additionne pas : c’est une valeur. Un tiret : "
+    "personne ne l’a dit, ce qui n’est pas zéro."
 )
 
 
@@ -189,14 +191,19 @@ def write(classeur: Classeur, onglet: Onglet) -> None:
     label, unit, figure = widths_of(columns)
     widths = [label, unit, *[figure] * columns]
     feuille.widths(widths)
-    feuille.title(Answer(onglet.titre), onglet.sous_titre)
-    row, groups = _head(feuille, onglet, columns), [HEAD]
+    row, groups = HEAD + _room(onglet.points) + _room(onglet.manques), [HEAD]
+    row = _facts(feuille, onglet, row, columns)
+    ecrits: list[Ecrit] = []
     for partie in onglet.parties:
-        row, begun = _partie(feuille, partie, row + 1, columns, pixels(widths))
+        tables, row, begun = _partie(feuille, partie, row + 1, columns, pixels(widths))
+        ecrits += tables
         groups += begun
+    feuille.title(following(onglet.titre, ecrits), onglet.sous_titre)
+    _said(feuille, onglet, ecrits, columns)
     for sentence in onglet.sources:
         row += 1
-        paragraph(feuille, row, typeset(one_line(sentence, 300)), columns, WRAPPED.but(colour="#4A4A45"))
+        told = following(typeset(one_line(sentence, 300)), ecrits)
+        paragraph(feuille, row, told.text, columns, WRAPPED.but(colour="#4A4A45"), told.formula)
     feuille.present(footer_of(*onglet.pied), repeated=(0, HEAD - 1), frozen=(2, 0))
     if pixels(widths) <= UPRIGHT:
         feuille.portrait()
@@ -204,15 +211,26 @@ def write(classeur: Classeur, onglet: Onglet) -> None:
     feuille.sheet.print_area(0, 0, row, len(widths) - 1)
 
 
-def _head(feuille: Feuille, onglet: Onglet, columns: int) -> int:
-    """What is notable, the facts, what is missing; returns the row below."""
-    row, (_, unit, figure) = HEAD, widths_of(columns)
+def _room(sentences: Sequence[str]) -> int:
+    """Rows of a heading, of sentences and of the blank one below."""
+    return 2 + len(sentences) if sentences else 0
+
+
+def _said(feuille: Feuille, onglet: Onglet, ecrits: Sequence[Ecrit], columns: int) -> None:
+    """What is notable and what is missing, above all the rest: their figures follow the tables."""
+    row = HEAD
     for titre, sentences in (("En bref", onglet.points), ("Ce qui manque", onglet.manques)):
         if sentences:
             feuille.text(row, 0, titre, HEADING)
             for place, sentence in enumerate(sentences, start=row + 1):
-                paragraph(feuille, place, typeset(sentence), columns, WRAPPED)
-            row += 2 + len(sentences)
+                told = following(typeset(sentence), ecrits)
+                paragraph(feuille, place, told.text, columns, WRAPPED, told.formula)
+            row += _room(sentences)
+
+
+def _facts(feuille: Feuille, onglet: Onglet, row: int, columns: int) -> int:
+    """The facts, and how to read; returns the row below."""
+    _, unit, figure = widths_of(columns)
     for label, words in onglet.faits:
         feuille.text(row, 0, label, WRAPPED.but(bold=True))
         feuille.merged((row, 1), (row, FIGURES + columns - 1), typeset(words), WRAPPED)
@@ -222,8 +240,8 @@ def _head(feuille: Feuille, onglet: Onglet, columns: int) -> int:
     return row + 1
 
 
-def _partie(feuille: Feuille, partie: Partie, row: int, columns: int, width: int) -> tuple[int, list[int]]:
-    """Returns the row below, and where each group of rows that stays on one page begins."""
+def _partie(feuille: Feuille, partie: Partie, row: int, columns: int, width: int) -> tuple[list[Ecrit], int, list[int]]:
+    """Returns its tables as written, the row below, and where each group of rows that stays on one page begins."""
     mission = int(partie.mission[1:]) if partie.mission else 0
     named = f"Mission {mission} – {partie.titre}" if mission else partie.titre
     feuille.text(row, 0, typeset(one_line(named, 120)), HEADING.but(size=14, colour=colour_of(mission)))
@@ -245,4 +263,4 @@ def _partie(feuille: Feuille, partie: Partie, row: int, columns: int, width: int
             row += 1
             paragraph(feuille, row, words, columns, WRAPPED)
         row += 2
-    return row, groups
+    return ecrits, row, groups

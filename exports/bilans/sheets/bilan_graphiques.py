@@ -6,7 +6,7 @@ from typing import assert_never
 from xlsxwriter.chart import Chart
 
 from exports.bilans.document import Cellule, GenreGraphique, Graphique, Ligne
-from exports.bilans.sheets.bilan_tableaux import FIGURES, Ecrit, colour_of, headers, marked
+from exports.bilans.sheets.bilan_tableaux import FIGURES, Ecrit, below, colour_of, headers, marked
 from exports.tableur.feuille import Feuille, cell
 from exports.tableur.styles import AUTRE, BODY, HEADING, INK, INTEGER, PAPER, RULES, tint
 from exports.tableur.styles import NAME as FOREIGN
@@ -126,23 +126,13 @@ def _of_targets(graphique: Graphique, own: Ecrit) -> Found:
     tell."""
     lignes = own.tableau.lignes
     for line, ligne in enumerate(lignes):
-        below = _below(lignes, line)
-        if "objectif" in below:
-            for label, place in _columns(graphique, own, ligne, lignes[below["objectif"]]):
-                rows = (line, below["objectif"], below.get("attendu à ce jour"))
+        parts = below(lignes, line)
+        if "objectif" in parts:
+            for label, place in _columns(graphique, own, ligne, lignes[parts["objectif"]]):
+                rows = (line, parts["objectif"], parts.get("attendu à ce jour"))
                 for serie, where in enumerate(rows):
                     if where is not None:
                         yield (serie, label), (own.first + where, FIGURES + place), lignes[where].cellules[place]
-
-
-def _below(lignes: Sequence[Ligne], line: int) -> Mapping[str, int]:
-    """The parts of a row, by name."""
-    found: dict[str, int] = {}
-    for place in range(line + 1, len(lignes)):
-        if not lignes[place].dont:
-            break
-        found[lignes[place].libelle] = place
-    return {} if lignes[line].dont else found
 
 
 def _columns(graphique: Graphique, own: Ecrit, done: Ligne, target: Ligne) -> list[tuple[int, int]]:

@@ -1,13 +1,13 @@
 """Write the tables of a bilan on a sheet, with corrected and declared figures marked and explained."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
 
 from exports.bilans.cellules import mention
 from exports.bilans.document import Cellule, Format, Ligne, Tableau
 from exports.bilans.reponses import DECLARED
-from exports.tableur.feuille import Feuille, block
+from exports.tableur.feuille import Feuille, block, cell
 from exports.tableur.styles import (
     BODY,
     DECIMAL,
@@ -71,8 +71,8 @@ def write_table(feuille: Feuille, tableau: Tableau, mission: int, row: int, colu
         headers(feuille, row, mission, (tableau.entete, unit, *tableau.colonnes), columns)
         row += 1
     written = Ecrit(tableau, row)
-    for ligne in tableau.lignes:
-        _row(feuille, row, ligne, widths_of(columns)[0])
+    for line, ligne in enumerate(tableau.lignes):
+        _row(feuille, row, ligne, widths_of(columns)[0], _whole_of(tableau.lignes, line))
         row += 1
     for note in _notes(tableau):
         paragraph(feuille, row, note, columns, _WRAPPED_NOTE)
@@ -89,14 +89,29 @@ def headers(feuille: Feuille, row: int, mission: int, names: Sequence[str], colu
     feuille.height(row, longest, widths_of(columns)[2] - 3)
 
 
-def paragraph(feuille: Feuille, row: int, text: str, columns: int, style: CellFormat) -> None:
-    """A text wrapped over the whole width."""
-    feuille.merged((row, 0), (row, FIGURES + columns - 1), text, style)
+def paragraph(feuille: Feuille, row: int, text: str, columns: int, style: CellFormat, formula: str = "") -> None:
+    """A text wrapped over the whole width, or the formula that says it."""
+    last = row, FIGURES + columns - 1
+    if formula:
+        feuille.merged_formula((row, 0), last, formula, text, style)
+    else:
+        feuille.merged((row, 0), last, text, style)
     label, unit, figure = widths_of(columns)
     feuille.height(row, text, label + unit + columns * figure)
 
 
-def _row(feuille: Feuille, row: int, ligne: Ligne, width: float) -> None:
+def _whole_of(lignes: Sequence[Ligne], line: int) -> tuple[int, int] | None:
+    """How many rows above a share of a target its result and its target are; None for any other row."""
+    if lignes[line].libelle != "part de l’objectif":
+        return None
+    for done in range(line - 1, -1, -1):
+        parts = below(lignes, done)
+        if parts.get("part de l’objectif") == line and "objectif" in parts:
+            return line - done, line - parts["objectif"]
+    return None
+
+
+def _row(feuille: Feuille, row: int, ligne: Ligne, width: float, whole: tuple[int, int] | None) -> None:
     named = typeset(one_line(named_in_full(ligne)))
     feuille.text(row, 0, named, _PART if ligne.dont else _ROW)
     feuille.text(row, 1, ligne.unite, _UNIT)
@@ -107,10 +122,23 @@ def _row(feuille: Feuille, row: int, ligne: Ligne, width: float) -> None:
             feuille.text(row, place, cellule.texte, style)
         elif place == FIGURES + len(ligne.cellules) - 1 and is_sum(ligne):
             feuille.formula(row, place, f"SUM({block(row, FIGURES, row, place - 1)})", cellule.valeur, style)
+        elif whole is not None:
+            done, target = (cell(row - up, place) for up in whole)
+            feuille.formula(row, place, f"ROUND(100*{done}/{target},0)/100", cellule.valeur, style)
         else:
             feuille.number(row, place, cellule.valeur, style)
         if cellule.comptee:
             feuille.comment(row, place, mention(cellule))
+
+
+def below(lignes: Sequence[Ligne], line: int) -> Mapping[str, int]:
+    """The parts of a row, by name."""
+    found: dict[str, int] = {}
+    for place in range(line + 1, len(lignes)):
+        if not lignes[place].dont:
+            break
+        found[lignes[place].libelle] = place
+    return {} if lignes[line].dont else found
 
 
 def named_in_full(ligne: Ligne) -> str:

@@ -39,8 +39,10 @@ METHOD = (
     ("Tiret", "Personne ne l’a dit, ou l’avenant n’a pas commencé. Ce n’est pas zéro."),
     (
         "Formules",
-        "Les totaux qui s’additionnent et les chiffres des graphiques sont des formules : ils suivent ce que vous "
-        "changez dans les tableaux. Ce que vous changez ici ne change rien dans la plateforme.",
+        "Les totaux qui s’additionnent, les parts d’un objectif, les chiffres des graphiques, le titre et les phrases "
+        "qui citent un chiffre des tableaux de leur feuille sont des formules : ils suivent ce que vous changez dans "
+        "les tableaux. Les notes sous les tableaux sont des valeurs. Ce que vous changez ici ne change rien dans la "
+        "plateforme.",
     ),
 )
 _REGLES = (bilan_regles.NAME, "La règle, l’unité et la source de chaque chiffre.")
@@ -117,7 +119,7 @@ def _publish(
     def read_me(classeur: Classeur) -> None:
         feuille = classeur.feuille(LISEZ_MOI)
         feuille.widths(WIDTHS)
-        feuille.title(Answer(title), onglet.titre)
+        feuille.title(Answer(title), onglet.sous_titre)
         notice(feuille, identity, sheets, METHOD)
         feuille.present(footer_of(*onglet.pied), frozen=(2, 0))
 

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl.workbook import Workbook
 
 from exports.bilans.composition import Cadre, compose
 from exports.bilans.comptage import chiffres_of
@@ -16,7 +17,10 @@ from exports.bilans.faits import Faits, Structure
 from exports.bilans.indicateurs import INDICATEURS
 from exports.bilans.region import evolution
 from exports.bilans.reponses import Reponses
+from exports.bilans.sheets.bilan import Onglet, abridged, onglet_region
+from exports.bilans.sheets.bilan import write as write_onglet
 from exports.bilans.sheets.classeur_bilan import write_bilan, write_region
+from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.text import one_line
 from questionnaires.core.francais import typeset
 from questionnaires.files.loader import shipped_referentiel
@@ -25,7 +29,7 @@ from tests.exports.bilans.cas_region import region
 from tests.exports.bilans.feuilles import expected_of, read_again
 from tests.exports.records.classeurs import cells, column_of, formulas, opened, parts, rows, sheet, texts
 from tests.exports.tableur.test_hostile_text import CORPUS
-from tests.exports.tableur.test_recalculation import differences
+from tests.exports.tableur.test_recalculation import changed, differences, recalculated
 from tests.tiers import sampled
 
 ARRETE = date(2025, 9, 30)
@@ -114,6 +118,56 @@ def test_a_sum_is_a_formula_a_distinct_count_is_a_value_and_says_why() -> None:
 @pytest.mark.parametrize("content", [written(bilan()), region_written()], ids=["a DLA", "a région"])
 def test_every_cached_value_is_what_libreoffice_computes(content: bytes, tmp_path: Path) -> None:
     assert differences(content, tmp_path) == []
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+def test_changing_cells_moves_the_title_the_sentences_and_the_share_that_quote_them(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        tab = sheet(book, "Bilan")
+        found = [row for row in range(1, tab.max_row) if tab.cell(row, 1).value == "Structures accueillies"]
+        tab.cell(found[0], 6).value = 1
+        aimed = next(row for row in found if tab.cell(row + 1, 1).value == "objectif")
+        tab.cell(aimed, 6).value = 3
+        tab.cell(aimed + 1, 6).value = 12
+
+    after = rows(opened(recalculated(changed(written(bilan()), change), tmp_path)), "Bilan")
+    told = [plain(row[0]) for row in after if row[0]]
+    assert told[0] == "1 structure accueillie sur la convention, 4 accompagnées."
+    assert (
+        "Structures accueillies, 3 avenants additionnés : 3 (dont 1 chiffre corrigé à la main) pour un objectif de 12, "
+        "6 de moins qu’attendu à ce jour."
+    ) in told
+    assert "Lecture : « Structures accueillies », Sur la convention : 1 structures." in told
+    assert next(row[5] for row in after if row[0] == "part de l’objectif") == 0.25
+
+
+def plain(text: object) -> str:
+    """With plain spaces."""
+    return " ".join(str(text).split())
+
+
+def test_a_sentence_whose_figures_are_in_no_table_of_the_sheet_is_a_value() -> None:
+    own = region(2025)
+    (target,) = own.points[1:]
+    onglet = onglet_region(own)
+    whole, short = (said_in(onglet_written(each)) for each in (onglet, abridged(onglet)))
+    assert (target in whole, target in short) == (False, True)
+    assert whole[0].startswith("=")
+    assert short[0].startswith("=")
+
+
+def said_in(content: bytes) -> list[str]:
+    """What the first column holds: a formula, or a text."""
+    tab = sheet(opened(content, values=False), "Bilan")
+    return [str(tab.cell(row, 1).value) for row in range(1, tab.max_row + 1)]
+
+
+def onglet_written(own: Onglet) -> bytes:
+    sink = BytesIO()
+    page = Page(name=own.nom, size=own.size, write=lambda classeur: write_onglet(classeur, own))
+    publish_book(lambda: Livre(properties={}, pages=(page,)), 1, sink)
+    return sink.getvalue()
 
 
 # --- what is not counted

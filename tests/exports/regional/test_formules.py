@@ -29,6 +29,7 @@ OURS = frozenset(
         "IF(N*(R-R)>N,T&IF(AND(R>N,R>N),R,IF(R=N,T,R&T))&T&IF(R=N,T,R&T)&T,T)",
         "IF(N*(R-R)>N,T&IF(R=N,T,R&T)&T&IF(R=N,T,R&T),T)",
         "IF(R-MAX(R,R)>=N,T&R&T,T&R&T)",
+        "IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&T",
         "IF(R>N,R/R,T)",
         "R",
         "R&T&IF(R>N,T,T)&T&R&T&ROUND(N*R,N)&T",
@@ -39,6 +40,7 @@ OURS = frozenset(
         "REPT(T,ROUND(N*R/R,N))",
         "REPT(T,ROUND(R/N,N))",
         "ROUND(N*(R-R)/R,N)",
+        "ROUND(N*R/R,N)/N",
         "SUM(R)",
         "SUM(R)/R",
         "SUM(R)=N",
@@ -46,6 +48,8 @@ OURS = frozenset(
         "SUMIF(R,T,R)",
         "SUMPRODUCT(--EXACT(R,R))",
         "SUMPRODUCT(R,R)/N",
+        "T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&T",
+        "T&R&T&R&T&IF((R-ROUND(R,N))=N,T,ABS(R-ROUND(R,N))&IF((R-ROUND(R,N))>N,T,T)&T)&T",
     }
 )
 """References are R, numbers N, texts T."""

@@ -3,10 +3,13 @@
 import re
 import subprocess
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
 
 from exports.records.records import Collecte
 from tests.exports.records.builders import (
@@ -37,6 +40,13 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """Without it LibreOffice keeps the cached values of files that it did not write, and this test could not fail."""
 
 Values = dict[tuple[str, str], float | str]
+
+
+def changed(content: bytes, change: Callable[[Workbook], None]) -> bytes:
+    book, sink = load_workbook(BytesIO(content)), BytesIO()
+    change(book)
+    book.save(sink)
+    return sink.getvalue()
 
 
 def recalculated(content: bytes, folder: Path) -> bytes:

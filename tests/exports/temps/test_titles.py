@@ -2,14 +2,12 @@
 the cells that they quote."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from exports.papiers.fiche import Changement, phrases_of
@@ -23,7 +21,7 @@ from tests.exports.regional.matieres import matiere
 from tests.exports.regional.matieres import written as regional
 from tests.exports.release.collectes import drawn_twice
 from tests.exports.release.recomputation import ECART_SOUHAIT, SENS_MINIMAL, mean, region_of
-from tests.exports.tableur.test_recalculation import recalculated
+from tests.exports.tableur.test_recalculation import changed, recalculated
 from tests.exports.test_figures_wrong_in_0_9 import region, shares
 from tests.tiers import slow_but
 
@@ -186,13 +184,6 @@ def test_generated_regions_tell_enough_for_the_test_above_to_fail() -> None:
 # --- live cells
 
 
-def changed(content: bytes, change: Callable[[Workbook], None]) -> bytes:
-    book, sink = load_workbook(BytesIO(content)), BytesIO()
-    change(book)
-    book.save(sink)
-    return sink.getvalue()
-
-
 def row_at(book: Workbook, name: str, label: str, place: int = 1) -> str:
     """The cell at a place of the first row that begins so."""
     found = next(row for row in sheet(book, name).iter_rows() if str(row[0].value).startswith(label))
@@ -218,6 +209,9 @@ def test_changing_cells_moves_the_titles_the_totals_and_the_controls_that_depend
         moves = sheet(book, "Évolution")
         top = next(row[0].row for row in moves.iter_rows() if row[0].value == "Mission")
         moves[f"C{top + 1}"].value = 71
+        bilans, years = sheet(book, "Bilan"), sheet(book, "Évolution des bilans")
+        bilans[row_at(book, "Bilan", "Structures accueillies", 5)].value = 1_250
+        years[row_at(book, "Évolution des bilans", "Structures accueillies", 3)].value = 7
         heads = [cell.value for cell in sheet(book, "Données")[1]]
         for row in sheet(book, "Données").iter_rows(min_row=2):
             if (row[4].value, row[5].value, row[2].value) == ("part", "M3", "région"):
@@ -226,7 +220,7 @@ def test_changing_cells_moves_the_titles_the_totals_and_the_controls_that_depend
     after = opened(recalculated(changed(content, change), tmp_path))
     assert {
         name: (title(before, name), title(after, name))
-        for name in ("Temps", "Synthèse", "Évolution", "Réel-souhaitable")
+        for name in ("Temps", "Synthèse", "Évolution", "Réel-souhaitable", "Bilan", "Évolution des bilans")
     } == {
         "Temps": ("La mission 1 prend le plus de temps : 46 %", "La mission 1 occupe 1 % du temps de la région"),
         "Synthèse": ("La mission 1 prend le plus de temps : 46 %", "La mission 1 occupe 46 % du temps de la région"),
@@ -237,6 +231,15 @@ def test_changing_cells_moves_the_titles_the_totals_and_the_controls_that_depend
         "Réel-souhaitable": (
             "Moins de temps souhaité pour la mission 1 : 25 % au lieu de 45 %",
             "Moins de temps souhaité pour la mission 1 : 15 % au lieu de 45 %",
+        ),
+        "Bilan": (
+            "0 structure accueillie et 0 accompagnées par 2 DLA sur 3, sur leurs avenants de 2026 (en cours).",
+            "1\u202f250 structures accueillies et 0 accompagnées par 2 DLA sur 3, "
+            "sur leurs avenants de 2026 (en cours).",
+        ),
+        "Évolution des bilans": (
+            "Structures accueillies : 0 en 2026 (en cours), par 2 DLA sur 3",
+            "Structures accueillies : 7 en 2026 (en cours), par 2 DLA sur 3",
         ),
     }
     total = {name: next(row[1] for row in rows(after, name) if row[0] == "Total") for name in ("Temps", "Synthèse")}
