@@ -45,6 +45,11 @@ METHOD: Pairs = (
         "L’ensemble compte des réponses : il ne dit rien des structures qui n’ont pas répondu. Les régions qui ont "
         "choisi leurs structures une par une (choix raisonné) n’y entrent pas : ces réponses ne valent que pour elles.",
     ),
+    (
+        "Formules",
+        "Sommes, taux, parts des réponses et titres sur le temps sont des formules : ils suivent les cellules que vous "
+        "changez. Ce que disent les classeurs, et les titres de Satisfaction et d’Impact, sont des valeurs.",
+    ),
     ("Attention", "Ceci n’est pas un classement : les régions diffèrent par leurs territoires et leurs publics."),
 )
 _RULES: Sequence[tuple[str, str, str]] = (

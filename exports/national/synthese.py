@@ -138,8 +138,8 @@ class Synthese:
         return [_remark(own) for own in self.regions]
 
     @property
-    def answer(self) -> str:
-        return self.temps.answer if self.temps.missions else self.satisfaction.answer
+    def answer(self) -> Answer:
+        return self.temps.answer if self.temps.missions else Answer(self.satisfaction.answer)
 
 
 def _part(own: RegionDite, code: str) -> Case:
@@ -181,7 +181,7 @@ def write(classeur: Classeur, own: Synthese) -> None:
     feuille.widths([NAME_WIDTH, *([WIDTH] * len(columns)), 26])
     made = sum(not each.echec and bool(each.fichier) for each in own.regions)
     told = f"{plural(made, 'classeur régional', 'classeurs régionaux')} pour le public, {own.nationale.annee}"
-    feuille.title(Answer(own.answer), f"{told} – sommes de ce que disent ces classeurs")
+    feuille.title(own.answer, f"{told} – sommes de ce que disent ces classeurs")
     for titre, column in own.groupes:
         feuille.text(GROUP_ROW, column, titre, HEADING)
     after = write_table(feuille, HEADER_ROW, [each.nom for each in own.regions], columns)

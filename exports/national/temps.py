@@ -18,7 +18,7 @@ from exports.national.tableau import (
     write_case,
     write_table,
 )
-from exports.tableur.feuille import Answer, Classeur, Feuille, block
+from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.ordre import merged
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
@@ -34,8 +34,8 @@ from exports.tableur.styles import (
 )
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques
-from exports.temps.sheets.legende import ETP, percent_of
-from questionnaires.core.francais import NBSP, plural, typeset
+from exports.temps.sheets.legende import ETP, percent_of, quoted, share_formula, share_text
+from questionnaires.core.francais import plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE_TITRE
 
 NAME = "Temps"
@@ -201,14 +201,18 @@ class Temps:
         return typeset(f"{RESEAU} : {counted}")
 
     @property
-    def answer(self) -> str:
-        """What is said first."""
+    def answer(self) -> Answer:
+        """What is said first: it follows the cell of this sheet that holds its share."""
         if self.reseau is None or self.secret:
             told = plural(len(self.told), "région publie son temps", "régions publient leur temps")
-            return f"{told} sur {len(self.regions)}" if self.told else "Aucune région ne publie le temps de cette année"
+            none = "Aucune région ne publie le temps de cette année"
+            return Answer(f"{told} sur {len(self.regions)}" if self.told else none)
         most = max(range(len(self.missions)), key=lambda place: _value(self.part(place)))
-        told = f"{self.titres[most]} : {_value(self.part(most)):.0f}{NBSP}% du temps"
-        return f"{told} du réseau, de {plural(self.reseau.regions, 'région')}"
+        begin = typeset(f"{self.titres[most]} : ")
+        end = f" du temps du réseau, de {plural(self.reseau.regions, 'région')}"
+        share, at = int(_value(self.part(most))), cell(self.part_reseau, most + 1, NAME)
+        said = f"{quoted(begin)}&{share_formula(at, self.reseau.pas)}&{quoted(end)}"
+        return Answer(f"{begin}{share_text(share, self.reseau.pas)}{end}", said)
 
 
 def _value(case: Case) -> float:
@@ -237,7 +241,7 @@ def write(classeur: Classeur, temps: Temps) -> None:
     widths = [NAME_WIDTH, *([WIDTH] * len(temps.colonnes))]
     feuille.widths(widths)
     subtitle = f"{temps.nationale.periode or temps.nationale.annee} – ETP sur la période, mission par mission"
-    feuille.title(Answer(temps.answer), subtitle)
+    feuille.title(temps.answer, subtitle)
     write_table(feuille, HEADER_ROW, [own.nom for own in temps.regions], temps.colonnes)
     if temps.missions:
         _parts(feuille, temps)

@@ -42,7 +42,9 @@ def _notes(parties: Parties) -> Iterator[str]:
     if parties.consolidation is not None and parties.consolidation.release is not None:
         told = dict(lisez_moi_temps.method_of(parties.consolidation))
         yield from (typeset(f"{label} : {told[label]}") for label in TOLD_OF_TEMPS if label in told)
-    yield typeset("Totaux et barres sont des formules ; les autres chiffres sont ceux de la publication.")
+    yield typeset(
+        "Totaux, barres, titres sur le temps et les bilans sont des formules ; le reste est ce qui est publié."
+    )
 
 
 def _told(parties: Parties) -> Iterator[Page]:

@@ -5,8 +5,9 @@ from datetime import UTC
 from decimal import Decimal
 from typing import BinaryIO
 
-from exports.papiers.fiche import Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites, points
-from exports.tableur.feuille import Answer, Classeur, Feuille
+from exports.papiers.fiche import Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites
+from exports.papiers.sheets.titre import largest
+from exports.tableur.feuille import Classeur, Feuille
 from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.sheets import papier
 from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE
@@ -27,8 +28,8 @@ from exports.tableur.text import one_line
 from exports.temps.sheets.legende import percent_of
 
 NAME = "Fiche d’appui"
-RESEAU = "Part du réseau"
-TEMPS = ("ETP du DLA", "Part du DLA", "Part en région", RESEAU, "Souhaitable, DLA", "Souhaitable, région")
+PART, RESEAU = "Part du DLA", "Part du réseau"
+TEMPS = ("ETP du DLA", PART, "Part en région", RESEAU, "Souhaitable, DLA", "Souhaitable, région")
 BLANK_LINES = 4
 
 ETP = BODY.but(number=DECIMAL, align="right")
@@ -64,9 +65,11 @@ def _rows(fiche: FicheAppui) -> int:
 def write(classeur: Classeur, fiche: FicheAppui) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
-    feuille.title(Answer(_answer(fiche)), f"Fiche d’appui à la négociation – {one_line(fiche.region)}")
-    row = _facts(feuille, fiche, 3)
-    row = _temps(feuille, fiche, row + 1)
+    time = _facts(feuille, fiche, 3) + 1
+    share = time + papier.HEAD, 1 + _heads(fiche).index(PART)
+    title = largest(fiche.dla, fiche.temps, fiche.pas_dla, share)
+    feuille.title(title, f"Fiche d’appui à la négociation – {one_line(fiche.region)}")
+    row = _temps(feuille, fiche, time)
     row = _mouvement(feuille, fiche.mouvement, row + 1)
     if fiche.responsabilites:
         row = _roles(feuille, fiche.responsabilites, row + 1)
@@ -76,15 +79,6 @@ def write(classeur: Classeur, fiche: FicheAppui) -> None:
         row = papier.paragraphs(feuille, "Ce qui manque, et pourquoi", fiche.manques, row + 1)
     _promises(feuille, fiche, row + 1)
     feuille.present(footer_of(fiche.dla, fiche.periode), repeated=(0, 1), frozen=(2, 0))
-
-
-def _answer(fiche: FicheAppui) -> str:
-    """The largest mission of the DLA, when it is shown; else whose fiche it is."""
-    shown = [own for own in fiche.temps if own.is_mission and own.part is not None]
-    if not shown:
-        return one_line(fiche.dla, 80)
-    first = max(shown, key=lambda own: own.part or 0)
-    return one_line(f"{fiche.dla} : {points(first.part, fiche.pas_dla)} du temps pour « {first.libelle} »", 120)
 
 
 def _facts(feuille: Feuille, fiche: FicheAppui, row: int) -> int:

@@ -6,10 +6,11 @@ from datetime import UTC
 from itertools import groupby
 from typing import BinaryIO
 
-from exports.papiers.fiche import LigneTemps, points
+from exports.papiers.fiche import LigneTemps
 from exports.papiers.note import MissionDite, NotePilotes
+from exports.papiers.sheets.titre import largest
 from exports.release.cellules import Mots
-from exports.tableur.feuille import Answer, Classeur, Feuille
+from exports.tableur.feuille import Classeur, Feuille, cell
 from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.sheets import papier
 from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE, WIDTH
@@ -59,9 +60,10 @@ def size(note: NotePilotes) -> tuple[int, int]:
 def write(classeur: Classeur, note: NotePilotes) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
-    feuille.title(Answer(_answer(note)), f"Note aux pilotes – {one_line(note.region)}")
     row = _labelled(feuille, note.faits, 3)
     time = _metier(feuille, note.metier, row + 1) + 1
+    title = largest(note.region, note.temps, note.pas, (time + papier.HEAD, 1))
+    feuille.title(title, f"Note aux pilotes – {one_line(note.region)}")
     row = _temps(feuille, note, time)
     more = (_evolution(feuille, note, row + 1) if note.evolution.is_shown else row) + 1
     rest = _en_plus(feuille, note, more) + 1
@@ -72,15 +74,6 @@ def write(classeur: Classeur, note: NotePilotes) -> None:
     _section(feuille, "Méthode", note.methode, row + 1)
     feuille.sheet.set_h_pagebreaks([time, more])
     feuille.present(footer_of(note.region, note.periode), repeated=(0, 1), frozen=(2, 0))
-
-
-def _answer(note: NotePilotes) -> str:
-    """The mission that takes the most time, when it is shown; else whose note it is."""
-    shown = [own for own in note.temps if own.is_mission and own.part is not None]
-    if not shown:
-        return one_line(note.region, 80)
-    first = max(shown, key=lambda own: own.part or 0)
-    return one_line(f"{note.region} : {points(first.part, note.pas)} du temps pour « {first.libelle} »", 120)
 
 
 def _labelled(feuille: Feuille, rows: Sequence[tuple[str, str]], row: int) -> int:
@@ -138,13 +131,24 @@ def _temps(feuille: Feuille, note: NotePilotes, row: int) -> int:
             (first - 1, len(heads)),
             pixels([FIGURE_WIDTH] * (COLUMNS - len(heads))),
         )
-        feuille.text(row, 0, "Total", TOTAL)
-        feuille.number(row, 1, sum(own.part or 0 for own in note.temps if own.is_mission), _right(TOTAL, SHARE))
-        feuille.number(row, 2, float(note.etp or 0), _right(TOTAL, ETP))
-        if note.pas_reseau:
-            feuille.number(row, 3, sum(own.reseau or 0 for own in note.temps if own.is_mission), _right(TOTAL, SHARE))
+        _total(feuille, note, first, row)
         row += 1
     return _wide(feuille, row, note.temps_note or note.secret or "Aucun résultat n’est arrêté.")
+
+
+def _total(feuille: Feuille, note: NotePilotes, first: int, row: int) -> None:
+    """Over missions, which stand above their fonctions, from the row `first`."""
+    missions = {first + place: own for place, own in enumerate(note.temps) if own.is_mission}
+    totals: list[tuple[float, CellFormat]] = [
+        (sum(own.part or 0 for own in missions.values()), SHARE),
+        (float(sum(own.etp or 0 for own in missions.values())), ETP),
+    ]
+    if note.pas_reseau:
+        totals.append((sum(own.reseau or 0 for own in missions.values()), SHARE))
+    feuille.text(row, 0, "Total", TOTAL)
+    for place, (value, look) in enumerate(totals, start=1):
+        summed = f"SUM({','.join(cell(line, place) for line in missions)})"
+        feuille.formula(row, place, summed, value, _right(TOTAL, look))
 
 
 def _right(style: CellFormat, figure: CellFormat) -> CellFormat:

@@ -11,6 +11,10 @@ NOT_SHOWN = "–"
 SHARE = BODY.but(number=PERCENT, align="right")
 
 
+HEAD = 2
+"""Rows of the title and of the headers of a table."""
+
+
 def table_header(feuille: Feuille, row: int, titre: str, headers: Sequence[str]) -> int:
     """A title, then headers, all but the first over figures; returns the row below."""
     feuille.text(row, 0, titre, HEADING)
@@ -18,7 +22,7 @@ def table_header(feuille: Feuille, row: int, titre: str, headers: Sequence[str])
         feuille.text(row + 1, place, header, HEADER_RIGHT if place else HEADER)
     longest = max((len(header) for header in headers[1:]), default=0)
     feuille.height(row + 1, "x" * longest, FIGURE_WIDTH - 3)
-    return row + 2
+    return row + HEAD
 
 
 def shares(feuille: Feuille, row: int, parts: Sequence[int | None], numbers: Sequence[str]) -> None:

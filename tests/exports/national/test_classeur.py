@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl.workbook import Workbook
 
 from exports.national.dits import from_json, to_json
 from exports.national.notices import CONTENTS
@@ -18,9 +19,9 @@ from exports.release.motifs import CONFIDENTIEL
 from tests.exports.national.dites import SECRET, enquete, nationale, part, region, reseau, score, temps, written
 from tests.exports.records.builders import collecte as of_temps
 from tests.exports.records.builders import missing, realistic, released, reponse, transmis
-from tests.exports.records.classeurs import Value, cells, column_of, opened, row_of, rows
+from tests.exports.records.classeurs import Value, cells, column_of, opened, row_of, rows, sheet
 from tests.exports.regional.matieres import matiere
-from tests.exports.tableur.test_recalculation import differences
+from tests.exports.tableur.test_recalculation import changed, differences, recalculated
 
 
 def under(name: str, header: str) -> list[Value]:
@@ -45,7 +46,8 @@ def test_the_shares_of_all_are_those_of_the_release_of_the_network() -> None:
     assert network[:5] == ["Réseau\u00a0: 3\u00a0régions, 41\u00a0personnes", 61, 36, 3, 1]
     assert row_of(book, "Synthèse", "Ensemble")[6:9] == [61, 36, 3]
     assert row_of(book, "Synthèse", "Régions comptées")[6:9] == [3, 3, 3]
-    assert rows(book, "Temps")[0][0] == "Mission 1 – Accompagnement : 61\u00a0% du temps du réseau, de 3\u00a0régions"
+    said = "Mission 1 – Accompagnement\u00a0: 61\u00a0% du temps du réseau, de 3\u00a0régions"
+    assert rows(book, "Temps")[0][0] == rows(book, "Synthèse")[0][0] == said
 
 
 def test_without_a_release_of_the_network_no_share_of_all_is_told_and_it_is_said_why() -> None:
@@ -175,6 +177,18 @@ def test_a_name_that_looks_like_a_formula_stays_a_text() -> None:
 @pytest.mark.timeout(300)
 def test_libreoffice_finds_every_cached_value(tmp_path: Path) -> None:
     assert differences(written(nationale()), tmp_path) == []
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+def test_changing_the_share_of_the_network_moves_both_titles(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        found = next(row for row in sheet(book, "Temps").iter_rows() if str(row[0].value).startswith("Réseau"))
+        found[1].value = 0
+
+    after = opened(recalculated(changed(written(nationale()), change), tmp_path))
+    said = "Mission 1 – Accompagnement\u00a0: moins de 1\u00a0% du temps du réseau, de 3\u00a0régions"
+    assert rows(after, "Temps")[0][0] == rows(after, "Synthèse")[0][0] == said
 
 
 # --- what is taken down from a workbook

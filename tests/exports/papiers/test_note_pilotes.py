@@ -3,10 +3,21 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from openpyxl.workbook import Workbook
 
-from exports.papiers.fiche import Changement, LigneMouvement, LigneTemps, Mouvement, etp, phrases_of, points
+from exports.papiers.fiche import (
+    Changement,
+    FicheAppui,
+    LigneMouvement,
+    LigneTemps,
+    Mouvement,
+    etp,
+    phrases_of,
+    points,
+)
 from exports.papiers.note import (
     ActiviteEnPlus,
     EnPlus,
@@ -16,10 +27,13 @@ from exports.papiers.note import (
     MissionDite,
     NotePilotes,
 )
+from exports.papiers.sheets.fiche_appui import NAME as FICHE
+from exports.papiers.sheets.fiche_appui import write_fiche
 from exports.papiers.sheets.note_pilotes import NAME, write_note
 from exports.release.cellules import Mots
 from questionnaires.core.francais import typeset
-from tests.exports.records.classeurs import cells, opened, rows
+from tests.exports.records.classeurs import cells, opened, rows, sheet
+from tests.exports.tableur.test_recalculation import changed, recalculated
 
 SILENCE = typeset("pas de changement que ces chiffres permettent d’affirmer")
 
@@ -142,6 +156,70 @@ def test_a_printed_zero_of_the_tab_reads_less_than_the_step_of_its_column() -> N
     write_note(note(), sink)
     zeros = [cell.number_format for _, cell in cells(opened(sink.getvalue())) if cell.value == 0]
     assert sorted(own.split("moins de ")[1][0] for own in zeros if "moins de" in own) == ["2", "5"]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+def test_changing_a_share_of_the_note_moves_its_title_and_its_total(tmp_path: Path) -> None:
+    sink = BytesIO()
+    write_note(note(), sink)
+
+    def change(book: Workbook) -> None:
+        table = list(sheet(book, NAME).iter_rows())
+        top = next(at for at, row in enumerate(table) if row[1].value == "Part du temps")
+        table[top + 1][1].value = 50
+
+    after = rows(opened(recalculated(changed(sink.getvalue(), change), tmp_path)), NAME)
+    told = [str(row[0]).replace("\u00a0", " ") for row in after]
+    assert told[0] == "Centre-Val de Loire : 50 % du temps pour « Accompagnement »"
+    assert list(after[told.index("Total")][1:3]) == [88, 8.4]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("pas_reseau", [0, 1])
+def test_changing_a_share_of_the_fiche_moves_its_title(pas_reseau: int, tmp_path: Path) -> None:
+    sink = BytesIO()
+    write_fiche(fiche(pas_reseau), sink)
+
+    def change(book: Workbook) -> None:
+        table = list(sheet(book, FICHE).iter_rows())
+        top = next(at for at, row in enumerate(table) if row[0].value == "Mission ou fonction")
+        place = [own.value for own in table[top]].index("Part du DLA")
+        table[top + 1][place].value = 20
+
+    before = str(rows(opened(sink.getvalue()), FICHE)[0][0])
+    after = str(rows(opened(recalculated(changed(sink.getvalue(), change), tmp_path)), FICHE)[0][0])
+    assert (before.replace("\u00a0", " "), after.replace("\u00a0", " ")) == (
+        "DLA 18 Cher : 60 % du temps pour « Accompagnement »",
+        "DLA 18 Cher : 20 % du temps pour « Accompagnement »",
+    )
+
+
+def fiche(pas_reseau: int) -> FicheAppui:
+    """One mission of a DLA, at 5 points."""
+    mission = LigneTemps(libelle="Accompagnement", mission=1, is_mission=True, part=60, region=62, reseau=61)
+    return FicheAppui(
+        dla="DLA 18 Cher",
+        region="Centre-Val de Loire",
+        arrete_a=datetime(2026, 7, 22, 12, 0, tzinfo=UTC),
+        faits=(),
+        moyens=(),
+        orientations=(),
+        periode="1er semestre 2026",
+        temps=(mission,),
+        region_note="",
+        souhait_note="",
+        mouvement=Mouvement(periodes=(), lignes=(), pas_dla=(), pas_region=()),
+        responsabilites=None,
+        bilan=None,
+        engagements=(),
+        manques=(),
+        pas_dla=5,
+        pas_region=2,
+        pas_souhait=5,
+        pas_reseau=pas_reseau,
+    )
 
 
 def test_a_mission_without_told_fonctions_is_drawn_whole() -> None:
