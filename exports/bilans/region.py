@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from exports.bilans.cellules import NOTHING, corrected
 from exports.bilans.composition import standing
@@ -162,6 +162,11 @@ def _missing(comptes: Sequence[CompteDla], annee: int) -> Iterator[str]:
 
 
 # --- over years
+
+
+def begun(bilans: Sequence[RegionBilan]) -> Sequence[RegionBilan]:
+    """Those from the first year that a DLA has figures of; all of them when there is none."""
+    return tuple(dropwhile(lambda own: not own.comptes, bilans)) or bilans
 
 
 def evolution(bilans: Iterable[RegionBilan]) -> Partie:

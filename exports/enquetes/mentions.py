@@ -1,7 +1,10 @@
 """Phrases shared by the sheets of a questionnaire's workbook: titles, footers, counts, modes."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
+from exports.enquetes.catalogue import DASH
 from exports.enquetes.comptes import TOUT, Depouillement
 from exports.enquetes.sommes import Perimetre
 from exports.records.records import EN_LIGNE, CollecteEnquete, Etat
@@ -18,6 +21,17 @@ SANS_DLA = "cette campagne est anonyme, rien n’y est lu par DLA"
 def book_title(collecte: CollecteEnquete) -> str:
     """`Satisfaction 2026 – Centre-Val de Loire`."""
     return " – ".join(one_line(name, 80) for name in (collecte.titre, collecte.region))
+
+
+def by_stem(phrases: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Each sentence, those in a row that begin with the same question under it; whether it is under one."""
+    for stem, said in groupby(phrases, key=lambda own: own.partition(DASH)[0] if DASH in own else ""):
+        told = list(said)
+        if stem and len(told) > 1:
+            yield stem, False
+            yield from ((own.partition(DASH)[2], True) for own in told)
+        else:
+            yield from ((own, False) for own in told)
 
 
 def footer(depouillement: Depouillement) -> str:

@@ -11,8 +11,9 @@ from exports.enquetes.onglet_resultats import row_of
 from exports.enquetes.resultats import Resultats
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, NOTE, pixels
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, pixels
 from exports.tableur.text import one_line
+from exports.temps.sheets.legende import under
 from questionnaires.core.francais import NBSP, plural, typeset
 from questionnaires.core.options import ECHELLES, FAVORABLES, NomEchelle
 
@@ -34,7 +35,7 @@ WITH_LEFT = "←"
 _NOTE = (
     "Favorables : les deux meilleures réponses de l’échelle. « ← » : comptée avec la réponse de gauche, car trop peu "
     "de structures ont donné l’une des deux ; le graphique lui donne la couleur de celle-ci. « Non concerné / ne sait "
-    "pas » n’est pas compté. Parts et intervalles sont dans Résultats, que ce tableau et ce graphique suivent."
+    "pas » n’est pas compté. Parts et intervalles sont dans « {resultats} », que ce tableau et ce graphique suivent."
 )
 
 
@@ -79,7 +80,7 @@ def _bande(found: Resultats, echelle: NomEchelle) -> Iterator[Bande]:
 
 def size(found: Resultats) -> tuple[int, int]:
     """Rows and columns."""
-    return FIRST_ROW + sum(own.rows for own in bandes(found)) + 1, COLUMNS
+    return FIRST_ROW + sum(own.rows for own in bandes(found)) + 5, COLUMNS
 
 
 def write(classeur: Classeur, found: Resultats) -> None:
@@ -90,18 +91,28 @@ def write(classeur: Classeur, found: Resultats) -> None:
     for own in told:
         cuts.append(row)
         row = _write(feuille, found, own, row)
-    feuille.merged((row, 0), (row, COLUMNS - 1), typeset(_NOTE), NOTE.but(wrap=True))
-    feuille.height(row, _NOTE, LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1))
-    feuille.keep_together(cuts, row + 1, _TITLES)
+    said = (_read(told), _NOTE.format(resultats=classeur.named(RESULTATS)), found.champ, found.source)
+    row = under(feuille, row, COLUMNS - 1, LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1), *said)
+    feuille.keep_together(cuts, row, _TITLES)
     feuille.present(footer_of(found.titre, found.region), repeated=_TITLES, frozen=(2, 0))
 
 
 def _answer(told: Sequence[Bande]) -> str:
     """The most favourable question of the first scale that tells one."""
     dites = next(own.dites for own in told if own.dites)
+    return best_of(dites)
+
+
+def best_of(dites: Sequence[Question]) -> str:
+    """`Le plus favorable : « L’emploi », 16 réponses favorables sur 42`."""
     best = max(dites, key=lambda own: own.favorables / max(own.n, 1))
-    share = f"{best.favorables} réponses favorables sur {best.n}"
-    return typeset(f"Le mieux noté : {short(best)} ({share})")
+    count = plural(best.favorables, "réponse favorable", "réponses favorables")
+    return typeset(f"Le plus favorable : « {short(best)} », {count} sur {best.n}")
+
+
+def _read(told: Sequence[Bande]) -> str:
+    first = next(own.dites[0] for own in told if own.dites)
+    return f"Lecture : à « {short(first)} », {first.favorables} réponses favorables sur {first.n}."
 
 
 def short(own: Question) -> str:

@@ -1,5 +1,7 @@
 """Évolution: changes from T0 to T1 in the same structures, with their caveats."""
 
+from collections.abc import Iterator
+
 from exports.enquetes.evolutions import Changement
 from exports.enquetes.graphique import before_after
 from exports.enquetes.resultats import Resultats
@@ -9,6 +11,7 @@ from exports.tableur.feuille import Answer, Classeur, Feuille, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HIDDEN, INTEGER, CellFormat
 from exports.tableur.text import one_line
+from exports.temps.sheets.legende import under
 from questionnaires.core.francais import typeset
 
 NAME = "Évolution"
@@ -36,7 +39,7 @@ _NOTHING = "Ce questionnaire ne demande aucun nombre à deux dates."
 
 def size(found: Resultats) -> tuple[int, int]:
     """Rows and columns."""
-    return FIRST_ROW + len(found.changements) + 2 + len(sentences(found)) + _CHART_ROWS, len(WIDTHS)
+    return FIRST_ROW + len(found.changements) + 2 + len(sentences(found)) + 4 + _CHART_ROWS, len(WIDTHS)
 
 
 def write(classeur: Classeur, found: Resultats) -> None:
@@ -52,8 +55,20 @@ def write(classeur: Classeur, found: Resultats) -> None:
     for row, phrase in enumerate(told, start=below):
         feuille.merged((row, 0), (row, len(WIDTHS) - 1), phrase, _SENTENCE)
         feuille.height(row, phrase, sum(WIDTHS) - 4)
-    _charts(feuille, found, below + len(told) + 1)
+    after = below + len(told)
+    if found.changements:
+        after = under(feuille, after, len(WIDTHS) - 1, sum(WIDTHS), *_said(found))
+    _charts(feuille, found, after + 1)
     feuille.present(footer_of(found.titre, found.region), frozen=(HEADER_ROW + 1, 0))
+
+
+def _said(found: Resultats) -> Iterator[str]:
+    """What « [c] » means, where it is written; who is behind the figures, and where they come from."""
+    told = [own.evolution for own in found.changements if own.evolution is not None]
+    if any(None in (own.hausses, own.stables, own.baisses) for own in told):
+        yield "[c] confidentiel : trop peu de structures pour que ce nombre soit dit."
+    yield "Champ : les structures qui ont donné le nombre aux deux dates."
+    yield found.source
 
 
 def _charts(feuille: Feuille, found: Resultats, row: int) -> None:

@@ -8,6 +8,7 @@ from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, INTEGER, PERCENT
 from exports.tableur.text import one_line
+from exports.temps.sheets.legende import under
 from questionnaires.core.francais import typeset
 
 NAME = "Représentativité"
@@ -30,7 +31,7 @@ ANONYME = (
 
 def size(found: Resultats) -> tuple[int, int]:
     """Rows and columns."""
-    rows = _FIRST + sum(len(own.lignes) + 3 for own in found.representativite) + 1
+    rows = _FIRST + sum(len(own.lignes) + 3 for own in found.representativite) + 4
     return rows, len(WIDTHS) + len(_told(found))
 
 
@@ -43,8 +44,8 @@ def write(classeur: Classeur, found: Resultats) -> None:
     for tableau in found.representativite:
         row = _tableau(feuille, row, tableau, told)
     note = _note(found)
-    feuille.merged((row, 0), (row, len(widths) - 1), note, BODY.but(wrap=True))
-    feuille.height(row, note, sum(widths) - 4)
+    said = [found.champ, found.source] if found.representativite else []
+    under(feuille, row, len(widths) - 1, sum(widths) - 4, note, *said)
     feuille.present(footer_of(found.titre, found.region), frozen=(2, 0))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from exports.enquetes.depouiller import Groupe, Question
 from exports.enquetes.graphique import chart_of_marks
 from exports.enquetes.lecture import is_apart
+from exports.enquetes.mentions import by_stem
 from exports.enquetes.resultats import Resultats
 from exports.enquetes.vivant import Source
 from exports.release.cellules import Statut
@@ -129,8 +130,8 @@ def _groups(rangees: Sequence[Rangee]) -> list[int]:
 
 def _rangees(found: Resultats, source: Source | None = None) -> Iterator[Rangee]:
     yield Rangee("L’essentiel", HEADING, is_titre=True)
-    for phrase in found.phrases:
-        yield Rangee(phrase, _SENTENCE)
+    for phrase, is_under in by_stem(found.phrases):
+        yield Rangee(phrase, _SENTENCE.but(indent=1 + is_under))
     if found.modes:
         yield Rangee(f"Modes de réponse : {found.modes}", _SENTENCE)
     if found.arrondies:

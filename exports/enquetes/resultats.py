@@ -19,6 +19,7 @@ from exports.records.records import CollecteEnquete, Dla, Etat
 from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.enonces import CHIFFRES, Niveau
 from exports.statistiques.representativite import Tableau, representativite
+from exports.tableur.text import one_line
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.options import NomEchelle
 
@@ -63,6 +64,17 @@ class Resultats:
     def questions(self) -> tuple[Question, ...]:
         """All of them, those of repetitions last."""
         return tuple(question for groupe in self.groupes for question in groupe.questions)
+
+    @property
+    def champ(self) -> str:
+        """`Champ : 42 réponses lues, sur 64 structures interrogées, Centre-Val de Loire.`"""
+        read = plural(self.lues, "réponse lue", "réponses lues")
+        asked = plural(self.attendues, "structure interrogée", "structures interrogées")
+        return typeset(f"Champ : {read}, sur {asked}, {one_line(self.region, 80)}.")
+
+    @property
+    def source(self) -> str:
+        return typeset(f"Source : {one_line(self.titre, 80)}, réponses des structures.")
 
     @property
     def arrondies(self) -> str:

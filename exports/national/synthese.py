@@ -11,16 +11,19 @@ from exports.national.questions import Questions
 from exports.national.releve import EFFETS
 from exports.national.tableau import NAME_WIDTH, RIEN, SIGNED, Case, Colonne, confidential, ratio, summed, write_table
 from exports.national.temps import Temps
-from exports.tableur.feuille import Answer, Classeur, cell
+from exports.tableur.feuille import WIDEST_PRINT, Answer, Classeur, cell
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, DECIMAL, HEADER, HEADING, INTEGER, PERCENT, SHARE, WRAPPED
-from exports.temps.sheets.legende import percent_of
+from exports.tableur.styles import BODY, DECIMAL, HEADER, HEADING, INTEGER, PERCENT, SHARE, WRAPPED, pixels
+from exports.temps.sheets.legende import percent_of, under
 from questionnaires.core.francais import plural
 
 NAME = "Synthèse"
 GROUP_ROW, HEADER_ROW = 3, 4
 FIRST_ROW = HEADER_ROW + 1
 WIDTH = 10.5
+NOTE_COLUMNS = 7
+"""Of figures, over which the note goes: they are on the first page, whatever their number."""
+
 _COUNT = BODY.but(align="right", number=INTEGER)
 _ETP = _COUNT.but(number=DECIMAL)
 _SHARE = _COUNT.but(number=SHARE)
@@ -139,7 +142,9 @@ class Synthese:
 
     @property
     def answer(self) -> Answer:
-        return self.temps.answer if self.temps.missions else Answer(self.satisfaction.answer)
+        """Of time where it is told, else of the first questionnaire that was asked."""
+        first = self.impact if self.impact.asked and not self.satisfaction.asked else self.satisfaction
+        return self.temps.answer if self.temps.missions else Answer(first.answer)
 
 
 def _part(own: RegionDite, code: str) -> Case:
@@ -178,7 +183,8 @@ def size(own: Synthese) -> tuple[int, int]:
 
 def write(classeur: Classeur, own: Synthese) -> None:
     feuille, columns = classeur.feuille(NAME), own.colonnes
-    feuille.widths([NAME_WIDTH, *([WIDTH] * len(columns)), 26])
+    widths = [NAME_WIDTH, *([WIDTH] * len(columns)), 26]
+    feuille.widths(widths)
     made = sum(not each.echec and bool(each.fichier) for each in own.regions)
     told = f"{plural(made, 'classeur régional', 'classeurs régionaux')} pour le public, {own.nationale.annee}"
     feuille.title(own.answer, f"{told} – sommes de ce que disent ces classeurs")
@@ -188,11 +194,16 @@ def write(classeur: Classeur, own: Synthese) -> None:
     feuille.text(HEADER_ROW, len(columns) + 1, "Remarque", HEADER.but(foreign=False))
     for row, remark in enumerate(own.remarques, start=FIRST_ROW):
         feuille.text(row, len(columns) + 1, remark, _REMARK)
-    feuille.note(
+    shown = min(len(columns), NOTE_COLUMNS)
+    under(
+        feuille,
         after,
+        shown,
+        sum(widths[: shown + 1]),
         "L’ensemble ne compte que les régions qui publient ; il n’estime pas les autres. Les parts de missions y sont "
         "celles du réseau, publiées une fois que chaque région a arrêté ses résultats.",
     )
     footer = footer_of("Synthèse nationale", str(own.nationale.annee))
     feuille.present(footer, repeated=(GROUP_ROW, HEADER_ROW), frozen=(FIRST_ROW, 1))
-    feuille.on_pages(2)
+    if pixels(widths) > WIDEST_PRINT:
+        feuille.on_pages(2)

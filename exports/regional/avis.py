@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from exports.enquetes.catalogue import DASH
 from exports.enquetes.depouiller import Question
 from exports.enquetes.mentions import days
-from exports.enquetes.onglet_echelles import short
+from exports.enquetes.onglet_echelles import best_of, short
 from exports.enquetes.onglet_resultats import BLOCK
 from exports.enquetes.resultats import Resultats
 from exports.regional import noms
@@ -111,9 +111,7 @@ def _answer(told: Sequence[Avis]) -> str:
     """The most favourable question of the first questionnaire that tells one."""
     for own in told:
         if own.questions:
-            best = max(own.questions, key=lambda each: each.favorables / max(each.n, 1))
-            share = f"{best.favorables} réponses favorables sur {best.n}"
-            return typeset(f"Le mieux noté : {short(best)} ({share})")
+            return best_of(own.questions)
     return told[0].phrases[0] if told else ""
 
 
@@ -176,6 +174,4 @@ def _said(own: Avis) -> Iterator[str]:
         if own.tues:
             left = plural(own.tues, "autre question", "autres questions")
             yield f"{left} : voir l’édition complète."
-        read = plural(found.lues, "réponse lue", "réponses lues")
-        asked = plural(found.attendues, "structure interrogée", "structures interrogées")
-        yield f"Champ : {read}, sur {asked}, {one_line(found.region, 80)}."
+        yield found.champ

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property, partial
 from types import ModuleType
 
-from exports.bilans.region import evolution
+from exports.bilans.region import begun, evolution
 from exports.bilans.sheets import bilan, bilan_regles
 from exports.enquetes import donnees as donnees_enquete
 from exports.enquetes import onglet_echelles, onglet_evolution, onglet_representativite, onglet_resultats, textes_libres
@@ -162,16 +162,15 @@ class Parties:
         if not self.matiere.bilans:
             return
         last, is_inside = self.matiere.bilans[-1], self.matiere.audience.is_inside
-        over = evolution(self.matiere.bilans)
+        years = begun(self.matiere.bilans)
+        over = evolution(years)
         whole = bilan.onglet_region(last)
         tabs = [(bilan.with_one_chart(whole) if is_inside else bilan.abridged(whole), bilan.NAME, _BILAN)]
         if over.tableaux:
-            tabs.append(
-                (bilan.onglet_evolution(self.matiere.bilans, over), noms.EVOLUTION_BILANS, "La région année par année.")
-            )
+            tabs.append((bilan.onglet_evolution(years, over), noms.EVOLUTION_BILANS, "La région année par année."))
         for onglet, name, told in tabs:
-            tab = self._tab(Famille.BILAN, onglet, name, told)
-            yield tab if is_inside else replace(tab, page=replace(tab.page, papier=Papier.UNE_PAGE))
+            tab, is_long = self._tab(Famille.BILAN, onglet, name, told), is_inside and name == bilan.NAME
+            yield tab if is_long else replace(tab, page=replace(tab.page, papier=Papier.UNE_PAGE))
         if last.parties:
             rules = Page(
                 name=self.nommes.give(bilan_regles.NAME),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from exports.enquetes.mentions import days
+from exports.enquetes.mentions import by_stem, days
 from exports.records.couverture import Couverture
 from exports.regional import noms
 from exports.regional.parties import Parties
@@ -52,7 +52,7 @@ class Partie:
 
 def size(parties: Parties, sheets: Sequence[str], notes: Sequence[str] = ()) -> tuple[int, int]:
     """No more rows than this, and columns."""
-    said = sum(len(own.phrases) + 5 for own in _said(parties, sheets)) + len(notes) + 3
+    said = sum(len(own.phrases) * 3 // 2 + 5 for own in _said(parties, sheets)) + len(notes) + 3
     return FIRST_ROW + said + max(len(_missions(parties)) + 4, CHART_ROWS) + 8, len(WIDTHS)
 
 
@@ -178,10 +178,11 @@ def _coverage(total: Couverture) -> str:
 def _partie(feuille: Feuille, own: Partie, row: int) -> int:
     """The row after it."""
     _heading(feuille, row, own.titre, own.sheet)
-    for line, phrase in enumerate(own.phrases, start=row + 1):
-        feuille.merged((line, 0), (line, len(WIDTHS) - 1), phrase, _SENTENCE)
-        feuille.height(line, phrase, sum(WIDTHS) - 4)
-    row += len(own.phrases) + 1
+    for phrase, is_under in by_stem(own.phrases):
+        row += 1
+        feuille.merged((row, 0), (row, len(WIDTHS) - 1), phrase, _SENTENCE.but(indent=1 + is_under))
+        feuille.height(row, phrase, sum(WIDTHS) - 4)
+    row += 1
     return under(feuille, row, len(WIDTHS) - 1, sum(WIDTHS), own.source) + 1 if own.source else row + 1
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 from typing import BinaryIO
@@ -114,6 +114,7 @@ class Feuille:
         self._footer = ""
         self._is_upright = False
         self._printed: int | None = None
+        self._groups: Sequence[int] = ()
         self.sheet.ignore_errors(NO_GREEN_TRIANGLES)
 
     def text(self, row: int, column: int, text: str, style: CellFormat = BODY) -> None:
@@ -186,12 +187,23 @@ class Feuille:
 
     def title(self, answer: Answer, subtitle: str) -> None:
         """The title row says the answer, the next one what is shown."""
-        if answer.formula:
-            self.formula(0, 0, answer.formula, answer.text, TITLE)
-        else:
-            self.text(0, 0, answer.text, TITLE)
+        self.large(0, replace(answer, text=answer.text.removesuffix(".")), TITLE, 26)
         self.text(1, 0, subtitle, SUBTITLE)
-        self.tall(0, 26)
+
+    def large(self, row: int, answer: Answer, style: CellFormat, height: float) -> None:
+        """A text in large bold letters, in a row of so many points; on several lines over all columns, whose widths
+        are known, where it is longer than they are."""
+        letters = sum(self._widths) * DENSITY * BODY.size / style.size
+        lines = ceil(len(answer.text) / letters) if len(self._widths) > 1 else 1
+        last = len(self._widths) - 1 if lines > 1 else 0
+        if last:
+            self.sheet.merge_range(row, 0, row, last, "", self.classeur.format(style.but(wrap=True)))
+            style = style.but(wrap=True)
+        if answer.formula:
+            self.formula(row, 0, answer.formula, answer.text, style)
+        else:
+            self.text(row, 0, answer.text, style)
+        self.tall(row, height * lines)
 
     def note(self, row: int, text: str) -> None:
         """A sentence of ours that runs over the empty cells at its right."""
@@ -221,6 +233,7 @@ class Feuille:
         After the heights of rows are known, for a page as wide as its columns, or the first ones; `repeated` as in
         `present`. Rows are given another height than Excel's own, without which LibreOffice takes that of its fonts.
         """
+        self._groups = groups
         self.sheet.set_default_row(PLAIN_HEIGHT)
         page = room(pixels(self._widths[:columns]), MARGINS, is_upright=self._is_upright)
         head = self._height(repeated[0], repeated[1] + 1)
@@ -264,8 +277,9 @@ class Feuille:
             self.sheet.set_landscape()
 
     def first_page_only(self, rows: int, columns: int) -> None:
-        """Of a sheet of so many rows and columns that a page does not hold, print what it does, and say so under it."""
-        shown = min(columns, self._printed or columns)
+        """Of a sheet of so many rows and columns that a page does not hold, print what it does, and say so under it;
+        none of the groups of `keep_together` is cut, if the page holds another before it."""
+        printed = shown = min(columns, self._printed or columns)
         while shown > 1 and pixels(self._widths[:shown]) > WIDEST_PRINT:
             shown -= 1
         page = room(pixels(self._widths[:shown]), MARGINS, is_upright=self._is_upright)
@@ -273,9 +287,11 @@ class Feuille:
         while last + 1 < rows and used + self._height(last + 1, last + 2) <= page:
             last += 1
             used += self._height(last, last + 1)
+        if last + 1 < rows:
+            last = max((own - 1 for own in self._groups[1:] if own <= last + 1), default=last)
         self.sheet.set_h_pagebreaks([])
         self.sheet.fit_to_pages(1, 1)
-        if last + 1 < rows or shown < columns:
+        if last + 1 < rows or shown < printed:
             self.sheet.print_area(0, 0, last, shown - 1)
             self._foot(f"{self._footer} – extrait : cette feuille se lit à l’écran")
 

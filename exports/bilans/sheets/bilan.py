@@ -244,8 +244,7 @@ def _partie(feuille: Feuille, partie: Partie, row: int, columns: int, width: int
     """Returns its tables as written, the row below, and where each group of rows that stays on one page begins."""
     mission = int(partie.mission[1:]) if partie.mission else 0
     named = f"Mission {mission} – {partie.titre}" if mission else partie.titre
-    feuille.text(row, 0, typeset(one_line(named, 120)), HEADING.but(size=14, colour=colour_of(mission)))
-    feuille.tall(row, 24)
+    feuille.large(row, Answer(typeset(one_line(named, 120))), HEADING.but(size=14, colour=colour_of(mission)), 24)
     groups, row = [row], row + 1
     ecrits: list[Ecrit] = []
     for tableau in partie.tableaux:

@@ -20,8 +20,8 @@ ROWS, ROW = 13, 19
 WIDEST = 900
 PALE = "#D5D5CE"
 MARKERS = ("circle", "square", "diamond", "triangle")
-POSITIONS = ("above", "below", "above", "below")
-"""Of figures, so that those of two lines that are close do not cover each other."""
+POSITIONS = ("above", "above", "below", "below")
+"""Of figures: the lines come from the highest to the lowest, and those of the last two are often close."""
 
 DASHES = ("solid", "dash", "square_dot", "long_dash")
 

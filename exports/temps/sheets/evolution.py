@@ -193,7 +193,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     last = len(tables.widths) - 1
     under(feuille, tables.notes, last, sum(tables.widths), *_said(tables))
     feuille.sheet.set_h_pagebreaks([tables.groupes - 1])
-    feuille.present(footer(consolidation), repeated=(0, 1), frozen=(2, 1))
+    feuille.present(footer(consolidation), repeated=(0, 2), frozen=(2, 1))
 
 
 # --- the title
@@ -367,6 +367,7 @@ def _annees(feuille: Feuille, tables: Tables) -> None:
         feuille.text(header, place, f"Mission {place}", HEADER_RIGHT.but(colour=mission_colour(place)))
     for place, text in ((tables.total - 1, tables.autre), (tables.total, "Total"), (tables.total + 2, _STEP)):
         feuille.text(header, place, text, HEADER_RIGHT)
+    feuille.blanks(header, [tables.total + 1], HEADER)
     feuille.tall(header, 32)
     for row, annee in enumerate(evolution.annees, start=header + 1):
         _annee(feuille, tables, row, annee)
@@ -402,7 +403,8 @@ def _groupes(feuille: Feuille, tables: Tables) -> None:
     feuille.text(header, 0, "Fonction ou groupe", HEADER)
     for place, etape in enumerate(evolution.etapes, start=1):
         feuille.text(header, place, _periode_name(etape, None), HEADER_RIGHT)
-    feuille.text(header, tables.rupture, "Rupture", HEADER.but(indent=1))
+    if any(map(evolution.breaks, evolution.lignes)):
+        feuille.text(header, tables.rupture, "Rupture", HEADER.but(indent=1))
     feuille.tall(header, 32)
     for row, ligne in enumerate(evolution.lignes, start=header + 1):
         _groupe(feuille, tables, row, ligne)

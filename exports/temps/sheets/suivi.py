@@ -26,7 +26,7 @@ from exports.tableur.text import clean_text, one_line
 from exports.temps.consolidation import MILLI, Consolidation
 from exports.temps.sheets.legende import under
 from exports.temps.sheets.titre import footer
-from questionnaires.core.francais import NBSP, PARIS, short_day_text
+from questionnaires.core.francais import NBSP, PARIS, short_day_text, typeset
 
 NAME = "Suivi de la collecte"
 RESERVED_ROW, HEADER_ROW = 2, 3
@@ -187,9 +187,12 @@ class Suivi:
 
     @property
     def said(self) -> list[str]:
-        """What directions say of their staff, by DLA."""
-        told, dlas = self.consolidation.collecte.effectifs, self.consolidation.collecte.dlas
-        return [one_line(f"{dla.nom} : {told[dla.code]}", 400) for dla in dlas if told.get(dla.code)]
+        """What directions say of their staff, the same words once: `Effectifs non confirmés : Cher, Indre`."""
+        told: dict[str, list[str]] = {}
+        for dla in self.consolidation.collecte.dlas:
+            if said := self.consolidation.collecte.effectifs.get(dla.code):
+                told.setdefault(said, []).append(dla.nom)
+        return [typeset(one_line(f"Effectifs {said} : {', '.join(names)}", 400)) for said, names in told.items()]
 
     @property
     def months(self) -> int:
@@ -239,7 +242,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     )
     last = _under(feuille, suivi)
     feuille.present(footer(consolidation), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
-    feuille.sheet.print_area(0, 0, last, PLACES["effectifs"] - 1)
+    feuille.print_only(last + 1, PLACES["effectifs"])
 
 
 def _under(feuille: Feuille, suivi: Suivi) -> int:

@@ -355,7 +355,7 @@ def test_under_the_streamed_list_its_notes_keep_their_place_and_nothing_of_its_t
     page = sheet(opened(content), "Suivi de la collecte")
     [region] = [cell.row for cell in page["A"] if cell.value == "Région"]
     after = [page.cell(row, 1).value for row in range(region + 1, page.max_row + 1)]
-    assert after == [None, *(typeset(note) for note in suivi.NOTES), "DLA 18 Cher : 2 salariés"]
+    assert after == [None, *(typeset(note) for note in suivi.NOTES), typeset("Effectifs 2 salariés : DLA 18 Cher")]
     merged = sorted(str(area) for area in page.merged_cells.ranges)
     assert merged == sorted(f"A{row}:G{row}" for row in range(region + 2, page.max_row + 1))
     assert page.dimensions == f"A1:P{region + len(after)}"
