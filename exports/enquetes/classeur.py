@@ -1,6 +1,6 @@
 """Workbook of a questionnaire: its sheets, in order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
 from functools import partial
@@ -25,9 +25,7 @@ from exports.enquetes.evolutions import asks_two_dates
 from exports.enquetes.mentions import book_title
 from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import Resultats
-from exports.enquetes.vivant import sources_of
 from exports.records.records import CollecteEnquete, QuiRepond
-from exports.tableur.feuille import Classeur
 from exports.tableur.livre import Livre, Page, Progress, publish_book
 from exports.tableur.sheets.pied import generator
 
@@ -89,16 +87,8 @@ def _told(depouillement: Depouillement) -> tuple[Page, ...]:
     found = told_of(depouillement)
     sheets = [*onglets(depouillement, found), onglet_representativite]
     return tuple(
-        Page(name=sheet.NAME, size=sheet.size(found), write=writer(sheet, depouillement, found)) for sheet in sheets
+        Page(name=sheet.NAME, size=sheet.size(found), write=partial(sheet.write, found=found)) for sheet in sheets
     )
-
-
-def writer(sheet: ModuleType, depouillement: Depouillement, found: Resultats) -> Callable[[Classeur], None]:
-    """What writes one of these sheets. Before a release, Résultats counts the rows of the data sheet, where there is
-    one."""
-    if sheet is not onglet_resultats or depouillement.collecte.release is not None:
-        return partial(sheet.write, found=found)
-    return partial(sheet.write, found=found, source=next(iter(sources_of(depouillement)), None))
 
 
 def onglets(depouillement: Depouillement, found: Resultats) -> Iterator[ModuleType]:

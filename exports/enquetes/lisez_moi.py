@@ -176,10 +176,8 @@ def _agregee(qui: QuiRepond) -> str:
     if qui is QuiRepond.STRUCTURE:
         return (
             "Les structures ont été prévenues de qui lit leur réponse. Aucune réponse individuelle ne figure dans ce "
-            "classeur, et les textes libres n’y sont que relus, sans nom ni ordre. Les chiffres "
-            "y sont une fois la campagne close : deux classeurs "
-            "pris avant et après "
-            "une réponse diffèrent de cette réponse. Quand ils sont sortis, la campagne ne se rouvre plus."
+            "classeur, et les textes libres n’y sont que relus, sans nom ni ordre. Les chiffres y sont une fois les "
+            "résultats arrêtés : avant, deux classeurs pris de part et d’autre d’une réponse différeraient d’elle."
         )
     return (
         f"Les {qui.pluriel} ont été prévenues que leurs réponses ne seraient lues qu’en nombres. Aucune réponse "

@@ -14,7 +14,6 @@ from exports.tableur.text import one_line
 from questionnaires.core.francais import day_text, plural, short_day_text, typeset
 
 SANS_REPONSE = "aucune réponse transmise"
-PAR_GROUPES = "les réponses, anonymes, attendent d’être assez nombreuses pour être lues ensemble"
 SANS_DLA = "cette campagne est anonyme, rien n’y est lu par DLA"
 
 
@@ -80,15 +79,13 @@ def modes_by_dla(collecte: CollecteEnquete, perimetre: Perimetre = TOUT) -> dict
 
 
 def hidden(depouillement: Depouillement) -> str:
-    """Why no figure is shown, empty when there are some."""
+    """Why no figure of persons or DLA is shown, empty when there are some."""
     if not depouillement.lignes:
         return SANS_REPONSE
     if depouillement.is_shown:
         return ""
-    return CONFIDENTIEL if depouillement.collecte.tells_figures else at_closing(depouillement.collecte)
-
-
-def at_closing(collecte: CollecteEnquete) -> str:
-    """When its figures will be told."""
+    collecte = depouillement.collecte
+    if collecte.tells_figures:
+        return CONFIDENTIEL
     last = collecte.deroulement.last_day(collecte.cloture)
     return typeset(f"chiffres donnés une fois la campagne close, après le {day_text(last)}")

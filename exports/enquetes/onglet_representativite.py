@@ -56,7 +56,7 @@ def _told(found: Resultats) -> tuple[int, ...]:
 
 
 def _note(found: Resultats) -> str:
-    if found.is_anonymous and not found.representativite:
+    if not found.representativite:
         return typeset(f"Rien n’est dit de qui a répondu : {found.pourquoi}.")
     return typeset(f"{NOTE} {ANONYME}" if found.is_anonymous else NOTE)
 

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 
 from exports.enquetes.depouiller import Groupe, Question
 from exports.enquetes.graphique import chart_of_marks
-from exports.enquetes.lecture import is_apart
 from exports.enquetes.mentions import by_stem
 from exports.enquetes.resultats import Resultats
-from exports.enquetes.vivant import Source
 from exports.release.cellules import Statut
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.sheets.pied import footer_of
@@ -57,8 +55,6 @@ Places = Mapping[str, int]
 class Rangee:
     """A row: a text alone on the whole width when `value` is None. `lignes`: how many rows above it sum up.
 
-    `nom` and `option` are the variable and the option that it counts, where it counts one.
-
     `is_hidden`: what it counts may not be told.
 
     That of a question has a `code`, the headers of its own columns, and `has_chart` when the rows below are drawn
@@ -74,8 +70,6 @@ class Rangee:
     lignes: int = 0
     entetes: tuple[tuple[str, str], ...] = ()
     has_chart: bool = False
-    nom: str = ""
-    option: str = ""
     is_titre: bool = False
     is_hidden: bool = False
 
@@ -85,16 +79,15 @@ def size(found: Resultats) -> tuple[int, int]:
     return FIRST_ROW + len(list(_rangees(found))), len(_places(found))
 
 
-def write(classeur: Classeur, found: Resultats, source: Source | None = None) -> None:
-    """`source` is the data sheet of these answers, if the workbook has one: counts are then formulas on it."""
-    feuille, rangees, places = classeur.feuille(NAME), list(_rangees(found, source)), _places(found)
+def write(classeur: Classeur, found: Resultats) -> None:
+    feuille, rangees, places = classeur.feuille(NAME), list(_rangees(found)), _places(found)
     feuille.widths([WIDTHS[field] for field in places])
     whose = f"DLA {found.dla.code} {found.dla.nom}" if found.dla else found.region
     feuille.title(Answer(found.phrases[0]), f"{one_line(found.titre, 80)} – {one_line(whose, 80)}")
     for field, place in places.items():
         feuille.text(HEADER_ROW, place, *HEADERS.get(field, ("", HEADER)))
     for row, rangee in enumerate(rangees, start=FIRST_ROW):
-        _rangee(feuille, places, row, rangee, source)
+        _rangee(feuille, places, row, rangee)
     footer, repeated = footer_of(found.titre, found.region), (HEADER_ROW, HEADER_ROW)
     last, groups = FIRST_ROW + len(rangees), [FIRST_ROW + own for own in _groups(rangees)]
     feuille.present(footer, repeated=repeated, frozen=(HEADER_ROW + 1, 0))
@@ -128,7 +121,7 @@ def _groups(rangees: Sequence[Rangee]) -> list[int]:
     ]
 
 
-def _rangees(found: Resultats, source: Source | None = None) -> Iterator[Rangee]:
+def _rangees(found: Resultats) -> Iterator[Rangee]:
     yield Rangee("L’essentiel", HEADING, is_titre=True)
     for phrase, is_under in by_stem(found.phrases):
         yield Rangee(phrase, _SENTENCE.but(indent=1 + is_under))
@@ -139,29 +132,27 @@ def _rangees(found: Resultats, source: Source | None = None) -> Iterator[Rangee]
     for groupe in found.groupes:
         yield Rangee(f"{one_line(groupe.titre)}{_lines(groupe)}", HEADING.but(foreign=True), is_titre=True)
         for question in groupe.questions:
-            yield from _question(question, source)
+            yield from _question(question)
 
 
 def _lines(groupe: Groupe) -> str:
     return "" if groupe.lignes is None else f" ({plural(groupe.lignes, 'ligne remplie', 'lignes remplies')})"
 
 
-def _question(question: Question, source: Source | None) -> Iterator[Rangee]:
+def _question(question: Question) -> Iterator[Rangee]:
     is_drawn = question.echelle == "R10" and question.is_by_level
     entetes = tuple(_entetes(question))
     yield Rangee(one_line(question.libelle, 500), _QUESTION, code=question.code, entetes=entetes, has_chart=is_drawn)
     if question.confidentiel:
         yield Rangee(question.confidentiel, HIDDEN.but(wrap=False, align="left", indent=1))
         return
-    for own, option in zip(question.modalites, _options(question, source), strict=True):
+    for own in question.modalites:
         yield Rangee(
             one_line(own.libelle, 300),
             _LABEL,
             own.nombre,
             own.part,
             own.intervalle,
-            nom=question.code,
-            option=option,
             is_hidden=own.nombre is None,
         )
     is_sum = sum(own.nombre or 0 for own in question.modalites) == question.n
@@ -174,15 +165,6 @@ def _question(question: Question, source: Source | None) -> Iterator[Rangee]:
         yield Rangee(one_line(phrase, 600), _SENTENCE)
 
 
-def _options(question: Question, source: Source | None) -> Sequence[str]:
-    """The codes of its answers; empty ones where its data sheet does not have them, each under its label."""
-    variable = source.variables.get(question.code) if source else None
-    told = [own.libelle for own in question.modalites]
-    kept = [code for code in variable.libelles if not is_apart(variable.question, code)] if variable else []
-    is_same = variable is not None and [variable.libelles[code] for code in kept] == told
-    return kept if is_same else [""] * len(told)
-
-
 def _entetes(question: Question) -> Iterator[tuple[str, str]]:
     """Field and header of each column that its answers fill beside their number."""
     if any(own.part is not None for own in question.modalites):
@@ -191,7 +173,7 @@ def _entetes(question: Question) -> Iterator[tuple[str, str]]:
         yield "intervalle", f"Intervalle à 95{NBSP}%"
 
 
-def _rangee(feuille: Feuille, places: Places, row: int, rangee: Rangee, source: Source | None) -> None:
+def _rangee(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
     if rangee.is_hidden:
         feuille.text(row, 0, rangee.texte, rangee.style)
         feuille.text(row, 1, Statut.CONFIDENTIEL, HIDDEN.but(align="right"))
@@ -204,18 +186,9 @@ def _rangee(feuille: Feuille, places: Places, row: int, rangee: Rangee, source: 
     feuille.height(row, rangee.texte, LABEL_WIDTH - 4)
     if rangee.lignes:
         feuille.formula(row, 1, f"SUM({block(row - rangee.lignes, 1, row - 1, 1)})", rangee.value, look)
-    elif formula := _counted(rangee, row, source):
-        feuille.formula(row, 1, formula, rangee.value, look)
     else:
         feuille.number(row, 1, rangee.value, look)
     _share(feuille, places, row, rangee)
-
-
-def _counted(rangee: Rangee, row: int, source: Source | None) -> str:
-    """The formula of an option, empty for any other row."""
-    if source is None or not rangee.option:
-        return ""
-    return source.option(source.variables[rangee.nom], rangee.option, rangee.texte, cell(row, 0))
 
 
 def _text(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:

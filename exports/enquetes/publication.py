@@ -6,8 +6,8 @@ from datetime import datetime
 
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.depouiller import ABSENCES, Groupe, Modalite, Question
-from exports.enquetes.mentions import PAR_GROUPES, SANS_DLA, SANS_REPONSE
-from exports.enquetes.resultats import Resultats, plain, read, resultats_of
+from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE
+from exports.enquetes.resultats import Resultats, non_arretes, plain, read, sans_chiffres
 from exports.records.records import Dla
 from exports.release.cellules import REGION, Audience, Cellule, Mesure, Release, Statut
 from exports.release.motifs import CONFIDENTIEL, NON_PUBLIE
@@ -46,34 +46,17 @@ def resultats_publies(release: Release, territoire: str = REGION) -> Resultats |
 
 def told_of(depouillement: Depouillement, dla: Dla | None = None) -> Resultats:
     """What workbooks and files tell of the région, or of a DLA, in a campaign of structures: its release once results
-    are settled; before, what may be told of its answers."""
+    are settled; before, how many answers there are."""
     collecte = depouillement.collecte
     if collecte.release is None:
-        return resultats_of(depouillement, dla.code if dla else None)
+        return non_arretes(collecte, dla)
     found = resultats_publies(collecte.release, dla.code if dla else REGION)
     return found or non_publies(collecte.titre, collecte.region, is_anonymous=collecte.is_anonymous, dla=dla)
 
 
 def non_publies(titre: str, region: str, *, is_anonymous: bool, dla: Dla | None = None) -> Resultats:
     """What is told of a DLA, or of a campaign, that has no figure in its release."""
-    return Resultats(
-        titre=titre,
-        region=region,
-        dla=dla,
-        choix="",
-        attendues=0,
-        transmises=0,
-        lues=0,
-        is_anonymous=is_anonymous,
-        modes="",
-        pourquoi=NON_PUBLIE,
-        reserves=(),
-        groupes=(),
-        changements=(),
-        representativite=(),
-        phrases=(f"{NON_PUBLIE[:1].upper()}{NON_PUBLIE[1:]}.",),
-        mots=(),
-    )
+    return sans_chiffres(NON_PUBLIE, titre, region, is_anonymous=is_anonymous, dla=dla)
 
 
 # --- from results to cells
@@ -140,7 +123,6 @@ def statut_of(motif: str) -> Statut:
 
 _STATUTS = {
     CONFIDENTIEL: Statut.CONFIDENTIEL,
-    PAR_GROUPES: Statut.CONFIDENTIEL,
     SANS_REPONSE: Statut.SANS_OBJET,
     SANS_DLA: Statut.SANS_OBJET,
 }

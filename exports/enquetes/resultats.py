@@ -10,13 +10,13 @@ from pydantic import TypeAdapter
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.depouiller import ARRONDIES, Depouilleur, Groupe, Question
 from exports.enquetes.evolutions import Changement, changements, discreet
-from exports.enquetes.mentions import PAR_GROUPES, SANS_DLA, SANS_REPONSE, at_closing, modes
+from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE, modes
 from exports.enquetes.mots import Mots, mots_ecrits
 from exports.enquetes.secret import secret_of
 from exports.enquetes.sommes import Perimetre
 from exports.enquetes.strates import beyond_the_draw, of_the_draw
 from exports.records.records import CollecteEnquete, Dla, Etat
-from exports.release.motifs import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL, NON_ARRETES
 from exports.statistiques.enonces import CHIFFRES, Niveau
 from exports.statistiques.representativite import Tableau, representativite
 from exports.tableur.text import one_line
@@ -83,12 +83,11 @@ class Resultats:
 
 
 def resultats(collecte: CollecteEnquete, dla: str | None = None) -> Resultats:
-    """What may be told of a campaign; with the code of a DLA, of its own answers, in counts and words.
+    """What a release may tell of a campaign; with the code of a DLA, of its own answers, in counts and words.
 
-    Nothing is told before the closing, for two readings before and after an answer differ by it; nor of fewer than
-    five structures, nor what would give so many away by subtraction (`exports.enquetes.secret`). An anonymous campaign
-    is told by the groups that were released, and never by DLA; answers beyond a draw are left out, and counted. Raises
-    LookupError when the DLA is not of the région.
+    Nothing is told of fewer than five structures, nor what would give so many away by subtraction
+    (`exports.enquetes.secret`). An anonymous campaign is told by the groups that were released, and never by DLA;
+    answers beyond a draw are left out, and counted. Raises LookupError when the DLA is not of the région.
     """
     return resultats_of(Depouillement(collecte), dla)
 
@@ -100,15 +99,46 @@ def resultats_of(depouillement: Depouillement, dla: str | None = None) -> Result
 
 def apercu(depouillement: Depouillement) -> Resultats:
     """Those of the région so far, while answers may still come in; without what structures wrote."""
-    perimetre = of_the_draw(depouillement.collecte, None)
-    return replace(_Lecture(depouillement, perimetre, is_preview=True).resultats, mots=())
+    return replace(resultats_of(depouillement), mots=())
+
+
+def non_arretes(collecte: CollecteEnquete, dla: Dla | None = None) -> Resultats:
+    """What anyone is told before results are settled: how many answers were asked for, and how many were received. Two
+    readings of figures, before and after an answer, would differ by it."""
+    perimetre = of_the_draw(collecte, dla.code if dla else None)
+    asked, sent = _asked(collecte, perimetre), _sent(collecte, perimetre)
+    blank = sans_chiffres(NON_ARRETES, collecte.titre, collecte.region, is_anonymous=collecte.is_anonymous, dla=dla)
+    return replace(
+        blank, attendues=asked, transmises=sent, phrases=(typeset(f"{_received(asked, sent)}. {blank.phrases[0]}"),)
+    )
+
+
+def sans_chiffres(pourquoi: str, titre: str, region: str, *, is_anonymous: bool, dla: Dla | None) -> Resultats:
+    """Results that tell nothing but why."""
+    return Resultats(
+        titre=titre,
+        region=region,
+        dla=dla,
+        choix="",
+        attendues=0,
+        transmises=0,
+        lues=0,
+        is_anonymous=is_anonymous,
+        modes="",
+        pourquoi=pourquoi,
+        reserves=(),
+        groupes=(),
+        changements=(),
+        representativite=(),
+        phrases=(f"{pourquoi[:1].upper()}{pourquoi[1:]}.",),
+        mots=(),
+    )
 
 
 @dataclass(frozen=True)
 class _Lecture:
     depouillement: Depouillement
     perimetre: Perimetre
-    is_preview: bool = False
 
     @property
     def collecte(self) -> CollecteEnquete:
@@ -127,8 +157,9 @@ class _Lecture:
     def pourquoi(self) -> str:
         if self.dla and self.collecte.is_anonymous:
             return SANS_DLA
-        why = why_nothing(self.collecte, self.perimetre, is_preview=self.is_preview)
-        return why or ("" if self.depouilleur.is_told else CONFIDENTIEL)
+        if not _sent(self.collecte, self.perimetre):
+            return SANS_REPONSE
+        return "" if self.depouilleur.is_told else CONFIDENTIEL
 
     @property
     def resultats(self) -> Resultats:
@@ -168,7 +199,7 @@ class _Lecture:
 
     @property
     def _asked(self) -> int:
-        return sum(count for own, count in self.collecte.effectifs.items() if own in self.perimetre)
+        return _asked(self.collecte, self.perimetre)
 
     @property
     def _sent(self) -> int:
@@ -185,11 +216,8 @@ class _Lecture:
         return bool(self.dla or (self.collecte.is_anonymous and self.pourquoi))
 
     def _answered(self) -> str:
-        """How many answered, and why nothing is told of it, if so; a percentage from thirty asked."""
-        asked, sent = self._asked, self._sent
-        percent = _rate(sent, asked)
-        rate = "" if percent is None else f" ({percent} %)"
-        told = f"{plural(sent, 'réponse')} sur {plural(asked, 'structure interrogée', 'structures interrogées')}{rate}"
+        """How many answered, and why nothing is told of it, if so."""
+        told = _received(self._asked, self._sent)
         if self.collecte.is_anonymous and not self.pourquoi:
             told += f", dont {plural(self._read, 'versée')} aux résultats"
         return typeset(f"{told} : {self.pourquoi}." if self.pourquoi else f"{told}.")
@@ -199,19 +227,19 @@ def _rate(sent: int, asked: int) -> int | None:
     return 100 * sent // asked if asked >= CHIFFRES else None
 
 
+def _received(asked: int, sent: int) -> str:
+    """`12 réponses sur 40 structures interrogées (30 %)`; a percentage from thirty asked."""
+    percent = _rate(sent, asked)
+    rate = "" if percent is None else f" ({percent} %)"
+    return f"{plural(sent, 'réponse')} sur {plural(asked, 'structure interrogée', 'structures interrogées')}{rate}"
+
+
+def _asked(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
+    return sum(count for own, count in collecte.effectifs.items() if own in perimetre)
+
+
 def _sent(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
     return sum(count for own, count in collecte.effectifs.items() if own in perimetre and own.etat is Etat.TRANSMIS)
-
-
-def why_nothing(collecte: CollecteEnquete, perimetre: Perimetre, *, is_preview: bool = False) -> str:
-    """Why nothing can be told of what is read of a campaign, whoever asks; empty when something can."""
-    if not _sent(collecte, perimetre):
-        return SANS_REPONSE
-    if collecte.is_closed:
-        return ""
-    if not collecte.is_anonymous:
-        return "" if is_preview else at_closing(collecte)
-    return "" if collecte.anonymes else PAR_GROUPES
 
 
 def _main(groupes: tuple[Groupe, ...]) -> Iterator[str]:

@@ -85,10 +85,7 @@ class Source:
 
 
 def sources_of(depouillement: Depouillement) -> list[Source]:
-    """Of answers, then of each repetition; none where no data sheet has their rows, nor where it has some that figures
-    leave out."""
-    if any(own.en_plus for own in depouillement.collecte.effectifs):
-        return []
+    """Of answers, then of each repetition; none where no data sheet has their rows."""
     catalogue = depouillement.catalogue
     asked = (catalogue.variables, *(own.variables for own in catalogue.repetees))
     return [

@@ -375,10 +375,12 @@ class CollecteEnquete:
 
     @property
     def tells_figures(self) -> bool:
-        """Whether its workbook counts answers, where enough persons gave them.
-
-        Those read in counts only wait for the closing: two workbooks taken before and after one answer differ by it.
+        """Whether its workbook counts answers, where enough persons gave them: those of structures once they are
+        released, others that are read in counts only after the closing. Two workbooks taken before and after one answer
+        differ by it.
         """
+        if self.qui is QuiRepond.STRUCTURE:
+            return self.release is not None
         return self.is_told_in_full or self.is_closed
 
 

@@ -14,7 +14,7 @@ from exports.enquetes import donnees as donnees_enquete
 from exports.enquetes import onglet_echelles, onglet_evolution, onglet_representativite, onglet_resultats, textes_libres
 from exports.enquetes import suivi as suivi_enquete
 from exports.enquetes import synthese as synthese_enquete
-from exports.enquetes.classeur import onglets, writer
+from exports.enquetes.classeur import onglets
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.lisez_moi import RESULTS
 from exports.enquetes.publication import told_of
@@ -222,11 +222,10 @@ class Parties:
             sheets.append(onglet_representativite)
         for sheet in sheets:
             name = own.noms[sheet.NAME]
-            write = writer(sheet, own.depouillement, own.resultats)
             page = Page(
                 name=name,
                 size=sheet.size(own.resultats),
-                write=write,
+                write=partial(sheet.write, found=own.resultats),
                 names=self._names(own),
                 papier=_PAPIER.get(sheet.NAME, Papier.ENTIER),
             )

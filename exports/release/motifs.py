@@ -13,6 +13,7 @@ SANS_ACCORD = typeset("ses contributeurs n’ont pas tous accepté, ou la régio
 EFFACEE = typeset("la personne a fait effacer ce qui la concernait")
 MOTS_DEDUCTIBLES = typeset("ces mots laisseraient deviner ce que quelqu’un a répondu")
 JAMAIS_POSE = "non demandé"
+NON_ARRETES = typeset("résultats non arrêtés : seul le nombre de réponses est donné")
 NON_PUBLIE = typeset("ces chiffres n’ont pas été publiés quand les résultats ont été arrêtés")
 SANS_REPONSE = typeset("aucune réponse donnée")
 SANS_RAISON = typeset("aucune raison donnée")

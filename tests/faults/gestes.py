@@ -107,6 +107,11 @@ def _structures_over(monde: Monde) -> None:
     monde.heure.moment = CLOS
 
 
+def _structures_settled(monde: Monde) -> None:
+    _structures_over(monde)
+    monde.settle(monde.acteur_of(1))
+
+
 def _settle(_monde: Monde, app: Flask) -> Acte:
     return form(_signed_in(app, "isabelle"), "/campagnes/1/arreter", ecarts="Un poste vacant.")
 
@@ -181,7 +186,7 @@ GESTES: Mapping[str, Geste] = {
     "publish a version": Geste(_reworded, _publish),
     "settle the results of the time": Geste(_over, _settle),
     "settle the results of structures": Geste(_structures_over, _settle),
-    "send results": Geste(_structures_over, _send_results),
+    "send results": Geste(_structures_settled, _send_results),
     "import persons": Geste(_expected, _import_persons),
     "compare structures": Geste(_expected, _compare_structures, _without_progress),
     "import structures": Geste(_expected, _import_structures),

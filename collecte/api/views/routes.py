@@ -168,7 +168,7 @@ def _figures(own: Campagne, dla: Dla | None) -> Iterator[Chiffre]:
         found = get_chiffres_region(reading(), acteur(), own.id)
         yield from chiffres_temps(found) if found else ()
         return
-    settled = get_resultats(reading(), own, dla.code if dla else None, now())
+    settled = get_resultats(reading(), own, dla.code if dla else None)
     origine = Origine(source="questionnaire", campagne=own.titre, periode=own.periode_code)
     territoire = Nature.DLA if dla else Nature.REGION
     yield from (chiffre(each, territoire) for each in of_structures(settled, origine))

@@ -6,19 +6,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.collectes import get_collecte_enquete
 from collecte.campagnes.queries.publications import get_apercu, get_enquete_publiee
 from collecte.models import Campagne, Dla
 from exports.enquetes.publication import non_publies, resultats_publies
-from exports.enquetes.resultats import Resultats, resultats
+from exports.enquetes.resultats import Resultats
 from exports.records.records import Dla as DlaLu
 from exports.release.cellules import REGION
 
 
-def get_resultats(session: Session, campagne: Campagne, dla: str | None, now: datetime) -> Resultats:
-    """Of the région, or of a DLA by its code: once they are settled, what their release tells and nothing else."""
-    if campagne.arretee_le is None:
-        return resultats(get_collecte_enquete(session, campagne, now), dla)
+def get_resultats(session: Session, campagne: Campagne, dla: str | None) -> Resultats:
+    """Of the région, or of a DLA by its code, in a campaign whose results are settled: what their release tells."""
     release = get_enquete_publiee(session, campagne.id, dla or REGION)
     told = resultats_publies(release, dla or REGION) if release else None
     return told or _untold(session, campagne, dla)

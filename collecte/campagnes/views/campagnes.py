@@ -186,11 +186,8 @@ def changer_dates(campagne_id: int) -> Page:
 
 
 def _dates_page(campagne: Campagne, form: DeplacementForm, consequences: Consequences | None = None) -> str:
-    in_counts = (
-        not campagne.is_temps
-        and not campagne.anonyme
-        and not read_with_names(list_questionnaires_of(reading(), campagne))
-    )
+    is_told_at_closing = not (campagne.is_temps or campagne.is_of_structures or campagne.anonyme)
+    in_counts = is_told_at_closing and not read_with_names(list_questionnaires_of(reading(), campagne))
     return render_template(
         "campagnes/dates.html", campagne=campagne, form=form, in_counts=in_counts, consequences=consequences
     )

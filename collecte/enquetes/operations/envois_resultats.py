@@ -17,19 +17,19 @@ from collecte.models import Campagne, Courriel, EnvoiResultats
 from collecte.policy import Acteur
 from collecte.relances.operations.textes_relances import MAX_TEXTE, LongWordsError, MissingWordsError
 from questionnaires.core.answers import clean
-from questionnaires.core.francais import day_text, moment_text, paris_day
+from questionnaires.core.francais import moment_text
 
 RESULTATS = "resultats_structure"
 MAX_OBJET = 150
 
 
-class NotOverError(UserFacingError):
+class UnsettledResultsError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, campagne: Campagne) -> None:
         super().__init__(
-            f"« {campagne.titre} » reçoit encore des réponses, jusqu’au {day_text(campagne.limite)}.",
-            "Envoyez les résultats ensuite : ils ne doivent plus changer.",
+            f"Les résultats de « {campagne.titre} » ne sont pas arrêtés.",
+            "Arrêtez-les d’abord, après la clôture : ce qui est envoyé ne doit plus changer.",
         )
 
 
@@ -53,11 +53,11 @@ class NoReaderError(UserFacingError):
         )
 
 
-def main_sentences(session: Session, campagne: Campagne, now: datetime) -> list[str]:
-    """What may be told of its results to anyone, disclosure already applied; as they are kept once they are settled."""
+def main_sentences(session: Session, campagne: Campagne) -> list[str]:
+    """What the release of a campaign tells anyone."""
     from collecte.campagnes.queries.resultats import get_resultats  # counting comes with it: loaded when asked for
 
-    return list(get_resultats(session, campagne, None, now).phrases)
+    return list(get_resultats(session, campagne, None).phrases)
 
 
 def first_words(campagne: Campagne, phrases: list[str]) -> tuple[str, str]:
@@ -82,16 +82,16 @@ def words_of(objet: str, texte: str) -> tuple[str, str]:
     return subject, text
 
 
-def refusal_of(campagne: Campagne, envoi: EnvoiResultats | None, now: datetime) -> UserFacingError | None:
+def refusal_of(campagne: Campagne, envoi: EnvoiResultats | None) -> UserFacingError | None:
     """Why its results cannot be sent, when `envoi` is what was sent of them; None: they can."""
     if envoi is not None:
         return AlreadySentResultsError(envoi)
-    return None if campagne.is_over(paris_day(now)) else NotOverError(campagne)
+    return UnsettledResultsError(campagne) if campagne.arretee_le is None else None
 
 
-def check_sendable(campagne: Campagne, envoi: EnvoiResultats | None, now: datetime) -> None:
-    """`envoi`: the one that was made, if any. Raises NotOverError, AlreadySentResultsError."""
-    if (refusal := refusal_of(campagne, envoi, now)) is not None:
+def check_sendable(campagne: Campagne, envoi: EnvoiResultats | None) -> None:
+    """`envoi`: the one that was made, if any. Raises UnsettledResultsError, AlreadySentResultsError."""
+    if (refusal := refusal_of(campagne, envoi)) is not None:
         raise refusal
 
 
@@ -100,9 +100,9 @@ def send_results(
 ) -> EnvoiResultats:
     """Write to each reader, once for ever; two clicks at once make one sending.
 
-    Raises NotOverError, AlreadySentResultsError, NoReaderError, MissingWordsError, LongWordsError.
+    Raises UnsettledResultsError, AlreadySentResultsError, NoReaderError, MissingWordsError, LongWordsError.
     """
-    check_sendable(campagne, get_envoi(session, campagne.id), now)
+    check_sendable(campagne, get_envoi(session, campagne.id))
     subject, text = words_of(objet, texte)
     readers = list_readers(session, campagne.id)
     if not readers:

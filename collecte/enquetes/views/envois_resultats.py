@@ -40,9 +40,9 @@ def _of_structures(campagne_id: int) -> Campagne:
 def resultats_aux_structures(campagne_id: int) -> Page:
     own = _of_structures(campagne_id)
     envoi = get_envoi(reading(), own.id)
-    if refusal_of(own, envoi, now()) is not None:
+    if refusal_of(own, envoi) is not None:
         return _page(own, EnvoiResultatsForm(formdata=None), envoi)
-    objet, texte = first_words(own, main_sentences(reading(), own, now()))
+    objet, texte = first_words(own, main_sentences(reading(), own))
     return _page(own, form_as_left(EnvoiResultatsForm, objet=objet, texte=texte), envoi)
 
 
@@ -60,7 +60,7 @@ def apercu_des_resultats(campagne_id: int) -> Page:
     if suite == "envoyer":
         return _send(campagne_id, form)
     try:
-        check_sendable(own, envoi, now())
+        check_sendable(own, envoi)
         objet, texte = words_of(form.objet.data or "", form.texte.data or "")
     except UserFacingError as error:
         form.refuse(form.texte, str(error))
@@ -103,6 +103,6 @@ def _page(own: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats | None)
         form=form,
         envoi=envoi,
         envoye=list(blocs(envoi.texte)) if envoi else (),
-        refus=refusal_of(own, envoi, now()),
+        refus=refusal_of(own, envoi),
         lecteurs=list_readers(reading(), own.id),
     )

@@ -184,4 +184,4 @@ def _settled(campagne: Campagne, code: str | None = None) -> Resultats | None:
     """The results of a campaign that are settled; None before: two readings around one answer would differ by it."""
     if campagne.arretee_le is None:
         return None
-    return get_resultats(reading(), campagne, code, now())
+    return get_resultats(reading(), campagne, code)

@@ -62,7 +62,7 @@ def told(monde: Monde) -> Mapping[str, Resultats]:
     with monde.database.reading() as session:
         campagne = session.get_one(Campagne, 1)
         codes = ("", *session.scalars(select(Dla.code).where(Dla.region_id == 1).order_by(Dla.code)))
-        return {code: get_resultats(session, campagne, code or None, monde.heure()) for code in codes}
+        return {code: get_resultats(session, campagne, code or None) for code in codes}
 
 
 def computed(monde: Monde) -> Mapping[str, Resultats]:

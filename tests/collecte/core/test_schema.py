@@ -104,7 +104,7 @@ def test_each_settled_campaign_of_an_earlier_release_gets_its_figures(dump: Path
         assert [own is not None and own.numero for own in releases] == [1] * len(waiting)
         assert list_unreleased(session) == []
         for (campagne_id, dla), before in kept.items():
-            found = get_resultats(session, session.get_one(Campagne, campagne_id), dla or None, PENDANT)
+            found = get_resultats(session, session.get_one(Campagne, campagne_id), dla or None)
             assert (found.attendues, found.transmises, found.pourquoi) == before
     database.close()
 

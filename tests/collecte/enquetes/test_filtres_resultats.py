@@ -17,7 +17,7 @@ from tests.collecte.mondes.navigateur import Navigateur
 
 def whole(monde: Monde) -> Resultats:
     with monde.database.reading() as session:
-        return get_resultats(session, session.get_one(Campagne, 1), None, monde.heure())
+        return get_resultats(session, session.get_one(Campagne, 1), None)
 
 
 def headings(page: Navigateur) -> list[str]:

@@ -68,7 +68,7 @@ def test_results_are_sent_to_those_who_transmitted_and_say_what_was_released(pet
     ici = collected(petit_monde, 12)
     with petit_monde.database.reading() as session:
         readers = [own.structure.nom for own in list_readers(session, ici.campagne_id)]
-        phrases = main_sentences(session, session.get_one(Campagne, ici.campagne_id), petit_monde.heure())
+        phrases = main_sentences(session, session.get_one(Campagne, ici.campagne_id))
     assert readers == [f"Structure {rank:04d}" for rank in range(12)]
     assert phrases[0].replace("\xa0", " ").startswith("12 réponses sur 14 structures interrogées, dont 12 versées")
     assert not any("DLA 18" in own for own in phrases)

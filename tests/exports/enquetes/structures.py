@@ -5,7 +5,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 
+from exports.enquetes.publication import release_of
+from exports.enquetes.resultats import resultats
 from exports.records.records import AttenduEnquete, CollecteEnquete, Connue, Etat, QuiRepond, VersionPosee
+from exports.release.cellules import REGION
 from exports.release.seuils import Seuils
 from exports.statistiques.representativite import Unite
 from questionnaires.core.model import Questionnaire
@@ -68,7 +71,7 @@ def with_rappel(impact: Questionnaire) -> Questionnaire:
 
 
 def collecte(attendus: Sequence[AttenduEnquete], code: str = SATISFACTION, **known: object) -> CollecteEnquete:
-    """A closed census of structures, as the région reads it."""
+    """A closed census of structures, whose results are not settled (`settled`)."""
     made = CollecteEnquete(
         region="Centre-Val de Loire",
         code=code,
@@ -86,6 +89,12 @@ def collecte(attendus: Sequence[AttenduEnquete], code: str = SATISFACTION, **kno
         unites=tuple(map(unite, attendus)),
     )
     return replace(made, **known)  # type: ignore[arg-type] # each by its name
+
+
+def settled(own: CollecteEnquete) -> CollecteEnquete:
+    """The same, with the release of its results: what workbooks and files read."""
+    told = {REGION: resultats(own)} | {dla.code: resultats(own, dla.code) for dla in own.dlas}
+    return replace(own, release=release_of(told, own.seuils, numero=1, faite_le=own.arrete_a))
 
 
 def unite(own: AttenduEnquete) -> Unite:

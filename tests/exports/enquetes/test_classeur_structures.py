@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from exports.enquetes.comptes import Depouillement
+from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import resultats
 from exports.records.records import CollecteEnquete
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
 from exports.tableur.text import one_line
 from questionnaires.files.instruments import IMPACT
-from tests.exports.enquetes.builders import written
+from tests.exports.enquetes.builders import written as workbook
 from tests.exports.enquetes.depouilles import question
-from tests.exports.enquetes.structures import collecte, followed, satisfied, silent, spread
+from tests.exports.enquetes.structures import collecte, followed, satisfied, settled, silent, spread
 from tests.exports.records.classeurs import Value, cells, column_of, formulas, opened, parts, row_of, rows, sheet, texts
 from tests.exports.tableur.test_hostile_text import CORPUS
 from tests.exports.tableur.test_recalculation import differences
@@ -25,6 +27,10 @@ AVIS = collecte(
     [*(satisfied("18", {"RECOMMANDATION": mark}) for mark in MARKS), *spread({"28": 6, "36": 2}), silent("36")]
 )
 EFFETS = collecte([followed("18", 4, 5) for _ in range(8)] + [followed("28", 3, 2) for _ in range(6)], IMPACT)
+
+
+def written(own: CollecteEnquete) -> bytes:
+    return workbook(settled(own))
 
 
 def under(table: list[list[Value]], code: str) -> list[list[Value]]:
@@ -208,3 +214,28 @@ def test_before_and_now_are_drawn_from_their_cells() -> None:
     (chart,) = charts_of(written(EFFETS), "Salariés")
     assert "$C$5:$D$5" in chart
     assert "$C$4:$D$4" in chart
+
+
+# --- before results are settled
+
+
+def test_before_results_are_settled_the_workbook_counts_answers_and_says_why_no_more() -> None:
+    book = opened(workbook(AVIS))
+    assert book.sheetnames == ["Lisez-moi", "Résultats", "Représentativité", "Suivi de la collecte", "Dictionnaire"]
+    said = [str(row[0]).replace("\u00a0", " ") for row in rows(book, "Résultats") if row[0]]
+    told = "42 réponses sur 43 structures interrogées (97 %). "
+    told += "Résultats non arrêtés : seul le nombre de réponses est donné."
+    assert said[0] == said[-1] == told
+    assert not any(isinstance(value, int | float) for row in rows(book, "Résultats") for value in row)
+    who = [str(value) for row in rows(book, "Représentativité") for value in row if value]
+    assert "Population" not in who
+    assert any(text.startswith("Rien n’est dit de qui a répondu") for text in who)
+
+
+def test_before_results_are_settled_nothing_is_told_of_a_dla_nor_of_what_changed() -> None:
+    cher = next(own for own in AVIS.dlas if own.code == "18")
+    found = told_of(Depouillement(AVIS), cher)
+    assert (found.dla, found.attendues, found.transmises, found.lues) == (cher, 34, 34, 0)
+    assert (found.groupes, found.changements, found.mots, found.representativite) == ((), (), (), ())
+    said = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(workbook(EFFETS)), "Évolution") if row[0]]
+    assert said[0].startswith("14 réponses sur 14 structures interrogées. Résultats non arrêtés")

@@ -1,7 +1,6 @@
 """Results of campaigns asked of structures: hand-counted figures, words that fit their number, what changed."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
@@ -208,13 +207,6 @@ def test_how_answers_were_given_is_said_with_its_caution_where_they_are_told() -
     assert plain(resultats(given, "18").modes).startswith("8 en ligne, 2 téléphone. ")
     assert resultats(given, "36").modes == ""
     assert resultats(collecte(online)).modes == "14 en ligne"
-
-
-def test_nothing_is_told_before_the_closing() -> None:
-    during = datetime(2026, 9, 29, 12, 0, tzinfo=UTC)
-    found = resultats(collecte(spread({"18": 12}), arrete_a=during))
-    assert found.questions == ()
-    assert found.pourquoi.startswith("chiffres donnés une fois la campagne close")
 
 
 @pytest.mark.parametrize("count", [1, 4])

@@ -11,7 +11,7 @@ from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
 from tests.exports.enquetes.builders import written
 from tests.exports.enquetes.depouilles import question
-from tests.exports.enquetes.structures import anonymous, satisfied, silent, spread
+from tests.exports.enquetes.structures import anonymous, satisfied, settled, silent, spread
 from tests.exports.records.classeurs import opened, texts
 
 DURING = datetime(2026, 9, 29, 12, 0, tzinfo=UTC)
@@ -60,13 +60,7 @@ def test_under_five_in_all_only_their_number_is_told() -> None:
     assert (found.questions, found.changements, found.representativite) == ((), (), ())
     assert plain(found.phrases[0]).startswith("4 réponses sur 5 structures interrogées : confidentiel")
     assert len(found.phrases) == 1
-    assert any("Rien n’est dit de qui a répondu" in plain(own) for own in texts(opened(written(few))))
-
-
-def test_before_the_first_group_it_is_said_that_answers_wait() -> None:
-    found = resultats(crowd(0, arrete_a=DURING))
-    assert "attendent d’être assez nombreuses" in found.pourquoi
-    assert found.questions == ()
+    assert any("Rien n’est dit de qui a répondu" in plain(own) for own in texts(opened(written(settled(few)))))
 
 
 def test_a_draw_by_dla_has_no_interval_once_nobody_knows_the_dla_and_says_why() -> None:
@@ -85,7 +79,7 @@ def test_a_draw_by_dla_has_no_interval_once_nobody_knows_the_dla_and_says_why() 
 
 
 def test_the_sheets_of_results_name_no_structure_and_say_who_is_counted() -> None:
-    said = [plain(own) for own in texts(opened(written(crowd())))]
+    said = [plain(own) for own in texts(opened(written(settled(crowd()))))]
     assert "12 réponses sur 14 structures interrogées, dont 12 versées aux résultats." in said
     assert any("qui a transmis, d’après le suivi de la collecte" in own for own in said)
     assert not any(own.startswith("Structure 1") for own in said)

@@ -14,7 +14,7 @@ from exports.statistiques.plans import Choix
 from exports.temps.sheets.plan import SANS_REPONSE
 from questionnaires.core.francais import typeset
 from tests.exports.enquetes.builders import BOTH, V2, answered, enquete, versions
-from tests.exports.enquetes.structures import collecte, satisfied, spread
+from tests.exports.enquetes.structures import collecte, satisfied, settled, spread
 from tests.exports.formats.archives import by_header, files, of_enquete, strict
 from tests.exports.records.builders import beside_network, missing, realistic, released, reponse, shares, transmis
 from tests.exports.records.builders import collecte as of_temps
@@ -217,7 +217,7 @@ def test_questions_are_told_as_on_the_sheet(inside: list[Row]) -> None:
 
 
 def test_too_few_structures_have_no_figure() -> None:
-    own = of_enquete(collecte([satisfied("18"), satisfied("28")]))
+    own = of_enquete(settled(collecte([satisfied("18"), satisfied("28")])))
     table = told(own)
     assert [(row["indicateur"], row["valeur"]) for row in table[:2]] == [
         ("REPONSES_ATTENDUES", "2"),
@@ -228,16 +228,19 @@ def test_too_few_structures_have_no_figure() -> None:
     ]
 
 
-def test_an_open_campaign_says_when_its_figures_are_told_and_is_no_secret() -> None:
-    own = collecte(spread({"18": 12, "28": 14}))
-    last = told(of_enquete(replace(own, arrete_a=own.arrete_a.replace(month=9))))[-1]
-    assert (last["secret"], last["valeur"]) == ("0", "")
-    assert last["raison"].startswith("chiffres donnés une fois la campagne close")
+def test_before_results_are_settled_answers_are_counted_and_nothing_is_secret() -> None:
+    *counts, last = told(of_enquete(collecte(spread({"18": 12, "28": 14}))))
+    assert [(own["indicateur"], own["valeur"]) for own in counts] == [
+        ("REPONSES_ATTENDUES", "26"),
+        ("REPONSES_TRANSMISES", "26"),
+    ]
+    assert (last["indicateur"], last["secret"], last["statut"], last["valeur"]) == ("RESULTATS", "0", "[x]", "")
+    assert last["raison"] == typeset("résultats non arrêtés : seul le nombre de réponses est donné")
 
 
 def test_what_must_stand_beside_a_figure_does(inside: list[Row]) -> None:
     chosen = collecte(spread({"18": 12, "28": 14, "36": 9}), plan=Choix.RAISONNE)
-    table = where(told(of_enquete(chosen)), indicateur="BESOIN")
+    table = where(told(of_enquete(settled(chosen))), indicateur="BESOIN")
     assert table
     assert all("non généralisables" in row["reserve"] for row in table)
     assert all(row["reserve"] for row in where(inside, indicateur="EVOLUTION_SALARIES"))

@@ -161,7 +161,8 @@ def test_inside_texts_that_are_read_apart_and_anonymous_answers_have_their_table
 
 @pytest.mark.parametrize("audience", [own for own in Audience if not own.is_inside])
 def test_outside_there_is_no_row_of_answers(audience: Audience) -> None:
-    assert [own for own in files(complete(audience), Format.CSV) if own.endswith(".csv")] == ["temps.csv", "bilans.csv"]
+    found = [own for own in files(complete(audience), Format.CSV) if own.endswith(".csv")]
+    assert found == ["temps.csv", "bilans.csv", "resultats.csv", "libelles.csv"]
 
 
 @pytest.mark.parametrize("famille", [Famille.DONNEES, Famille.BILAN, Famille.PAR_DLA])
@@ -169,7 +170,7 @@ def test_a_family_that_is_not_asked_has_no_data(famille: Famille) -> None:
     whole, without = (files(matiere(familles=own), Format.CSV) for own in (ALL, ALL - {famille}))
     assert whole != without
     if famille is Famille.DONNEES:
-        assert [own for own in without if own.endswith(".csv")] == ["bilans.csv"]
+        assert [own for own in without if own.endswith(".csv")] == ["bilans.csv", "resultats.csv", "libelles.csv"]
     else:
         assert without.keys() == whole.keys()
         assert len(without["bilans.csv"]) < len(whole["bilans.csv"])

@@ -8,17 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from exports.enquetes.publication import release_of
-from exports.enquetes.resultats import resultats
 from exports.formats import Format
 from exports.formats.choix import FormatError
 from exports.records.records import CollecteEnquete
 from exports.regional.matiere import Audience
 from exports.release.cellules import Mesure, Release
 from exports.release.motifs import CONFIDENTIEL
-from exports.release.seuils import Seuils
-from tests.exports.enquetes.builders import ARRETE
-from tests.exports.enquetes.structures import collecte, satisfied, silent
+from tests.exports.enquetes.structures import collecte, satisfied, settled, silent
 from tests.exports.formats.archives import by_header, files, french, of_enquete, parquet, sav, strict
 
 CSV = "resultats.csv"
@@ -36,12 +32,7 @@ def campaign() -> CollecteEnquete:
     )
 
 
-def released(own: CollecteEnquete) -> CollecteEnquete:
-    told = {"": resultats(own)} | {dla.code: resultats(own, dla.code) for dla in own.dlas}
-    return replace(own, release=release_of(told, Seuils(), numero=1, faite_le=ARRETE))
-
-
-RELEASED = released(campaign())
+RELEASED = settled(campaign())
 
 
 def release() -> Release:

@@ -15,7 +15,7 @@ from questionnaires.temps.periodes import Periode
 from tests.exports.bilans import cas_region
 from tests.exports.bilans.cas import faits
 from tests.exports.bilans.test_composition import CADRE, HALF
-from tests.exports.enquetes.structures import collecte, followed, spread
+from tests.exports.enquetes.structures import collecte, followed, settled, spread
 from tests.exports.enquetes.test_random import campaign
 from tests.exports.enquetes.test_versions import MIXED
 from tests.exports.records.builders import (
@@ -58,8 +58,8 @@ def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = A
         familles=familles,
         temps=released(compared(_explained(wishing(realistic())))),
         enquetes=(
-            collecte(spread({"18": 12, "28": 14, "36": 9})),
-            collecte([followed(dla, 4, 4 + rank % 3) for dla in ("18", "28", "36") for rank in range(6)], IMPACT),
+            settled(collecte(spread({"18": 12, "28": 14, "36": 9}))),
+            settled(collecte([followed(dla, 4, 4 + r % 3) for dla in ("18", "28", "36") for r in range(6)], IMPACT)),
             MIXED,
             MIXED,
         ),
@@ -98,7 +98,7 @@ def generated(seed: int) -> Matiere:
     return matiere(
         region=f"Région {seed}",
         temps=released(wishing(of_temps([*answers, *late]))),
-        enquetes=(collecte(spread(sizes)), campaign(seed, "nominative")),
+        enquetes=(settled(collecte(spread(sizes))), campaign(seed, "nominative")),
     )
 
 

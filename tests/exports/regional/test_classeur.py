@@ -19,7 +19,7 @@ from exports.enquetes.sommes import Sommes
 from exports.records.records import CollecteEnquete
 from exports.regional.matiere import DEFAULT, Audience, Edition, Famille, allowed
 from questionnaires.core.francais import typeset
-from tests.exports.enquetes.structures import collecte, satisfied
+from tests.exports.enquetes.structures import collecte, satisfied, settled
 from tests.exports.records.builders import beside_network, realistic, released, wishing
 from tests.exports.records.classeurs import Value, cells, opened, parts, rows, sheet
 from tests.exports.regional.matieres import ALL, matiere, workbook, written
@@ -57,8 +57,8 @@ def test_answers_are_added_up_once_for_all_its_sheets(monkeypatch: pytest.Monkey
         read.append(own.code)
         return sommer(own, catalogue)
 
-    monkeypatch.setattr("exports.enquetes.comptes.sommer", counted)
     own = matiere()
+    monkeypatch.setattr("exports.enquetes.comptes.sommer", counted)
     written(own)
     assert sorted(read) == sorted(each.code for each in own.enquetes)
 
@@ -111,7 +111,8 @@ def test_controls_are_true_and_counted_in_the_title() -> None:
 
 
 def test_quality_tells_what_is_explained_and_what_is_left_blank() -> None:
-    own = matiere(enquetes=(collecte([satisfied("18", {"BESOIN": "" if rank < 3 else "4"}) for rank in range(12)]),))
+    answers = [satisfied("18", {"BESOIN": "" if rank < 3 else "4"}) for rank in range(12)]
+    own = matiere(enquetes=(settled(collecte(answers)),))
     table = rows(opened(written(own)), "Qualité")
     told = [str(row[0]) for row in table if row[0]]
     assert any("Lucie Hamelin" in text and "En congé sur toute la période." in text for text in told)

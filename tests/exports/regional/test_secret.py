@@ -12,6 +12,7 @@ from itertools import product
 import pytest
 
 from exports.enquetes import depouiller
+from exports.formats import Format
 from exports.records.records import Attendu, Collecte, CollecteEnquete
 from exports.regional import matiere as matieres_du_classeur
 from exports.regional.matiere import Audience, Matiere
@@ -21,6 +22,8 @@ from exports.temps import a_publier
 from tests.exports.bilans import cas_region
 from tests.exports.enquetes.structures import collecte as of_structures
 from tests.exports.enquetes.structures import followed, satisfied
+from tests.exports.enquetes.structures import settled as settled_structures
+from tests.exports.formats.archives import content
 from tests.exports.records.builders import collecte, missing, released, reponse, shares, transmis
 from tests.exports.regional.matieres import matiere, written
 from tests.tiers import sampled
@@ -52,7 +55,7 @@ def _someone(dla: str, weights: Sequence[int], personne: int, *, accord: bool = 
 
 
 def worlds_of(**known: tuple[object, object]) -> Callable[[Audience], Worlds]:
-    """The same matter, but for what is given twice; time is settled here."""
+    """The same matter, but for what is given twice; time and questionnaires of structures are settled here."""
 
     def worlds(audience: Audience) -> Worlds:
         same = matiere(audience)
@@ -63,7 +66,15 @@ def worlds_of(**known: tuple[object, object]) -> Callable[[Audience], Worlds]:
 
 
 def _settled(own: object) -> object:
-    return released(own) if isinstance(own, Collecte) else own
+    match own:
+        case Collecte():
+            return released(own)
+        case CollecteEnquete():
+            return settled_structures(own)
+        case tuple():
+            return tuple(map(_settled, own))
+        case _:
+            return own
 
 
 def asked(few: str) -> CollecteEnquete:
@@ -76,6 +87,14 @@ def employing(largest: int) -> CollecteEnquete:
     """What changed in twelve structures, of which one employs nearly everyone: of `largest`, before and now."""
     small = [followed(dla, 3, 4, structure=rank + 10 * int(dla)) for dla in ("18", "28") for rank in range(6)]
     return of_structures([*small, followed("36", largest, largest, structure=7)], "IMPACT")
+
+
+def pleased(mark: str, jobs: int) -> tuple[CollecteEnquete, ...]:
+    """Both questionnaires, answered by twelve structures of each of three DLA: so pleased, so many jobs."""
+    places = [(dla, rank + 100 * int(dla)) for dla in ("18", "28", "36") for rank in range(12)]
+    told = [satisfied(dla, {"BESOIN": mark, "ACCUEIL": mark}, structure=number) for dla, number in places]
+    grown = [followed(dla, 3, jobs, structure=number) for dla, number in places]
+    return of_structures(told), of_structures(grown, "IMPACT")
 
 
 def _with_shares_of(own: Attendu, other: Attendu) -> Attendu:
@@ -91,6 +110,9 @@ SECOND = replace(FIRST, attendus=tuple(map(_with_shares_of, FIRST.attendus, temp
 TIME = worlds_of(temps=(FIRST, SECOND))
 FEW = worlds_of(enquetes=((asked("4"),), (asked("1"),)))
 DOMINATED = worlds_of(enquetes=((employing(900),), (employing(950),)))
+PLEASED = (pleased("4", 4), pleased("1", 9))
+"""Everyone may read these, once results are settled."""
+
 BILANS = worlds_of(bilans=((cas_region.region(2026),), (cas_region.region(2026, cofinancements=()),)))
 """Of two DLA, whose total is told to nobody outside: one of them had other funding."""
 
@@ -111,6 +133,23 @@ def test_no_byte_tells_apart_what_nobody_may_know(worlds: Callable[[Audience], W
 def test_outside_no_byte_tells_apart_bilans_of_too_few(audience: Audience) -> None:
     assert not is_told_apart(BILANS(audience))
     assert is_told_apart(BILANS(INSIDE))  # who runs the région reads them side by side
+
+
+@pytest.mark.parametrize("choisi", [Format.CLASSEUR, Format.DONNEES, Format.AGREGATS])
+@pytest.mark.parametrize("audience", Audience)
+def test_before_results_are_settled_no_byte_depends_on_what_structures_answered(
+    audience: Audience, choisi: Format
+) -> None:
+    """Otherwise two files, before and after one answer that comes in late, would tell it."""
+    one, other = (
+        replace(matiere(audience), temps=None, bilans=(), par_dla=(), enquetes=enquetes) for enquetes in PLEASED
+    )
+    assert content(one, choisi) == content(other, choisi)
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_once_they_are_settled_all_read_what_structures_answered(audience: Audience) -> None:
+    assert is_told_apart(worlds_of(enquetes=PLEASED)(audience))
 
 
 def test_these_worlds_are_not_the_same() -> None:
@@ -157,6 +196,7 @@ def no_threshold(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         depouiller, "protect", lambda counts, *_, **__: tuple(CompteDit((own,), counts[own]) for own in counts)
     )
+    patch.setattr(depouiller, "at", lambda dits, *_: dits)
 
 
 def no_dominance(patch: pytest.MonkeyPatch) -> None:
