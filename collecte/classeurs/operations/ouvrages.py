@@ -50,7 +50,7 @@ class SettledMeanwhileError(UserFacingError):
     def __init__(self) -> None:
         super().__init__(
             "Les résultats de cette campagne ont été arrêtés entre-temps.",
-            "Téléchargez son classeur de référence, sur la page de la campagne : il ne change plus.",
+            "Téléchargez son classeur de référence, sur la page de la campagne.",
         )
 
 

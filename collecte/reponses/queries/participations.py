@@ -21,7 +21,7 @@ from collecte.models import (
     Personne,
     TexteNotice,
 )
-from collecte.models.journal import REOPENED
+from collecte.models.journal import LATE, REOPENED
 from collecte.models.participations import is_of_whole_dla
 from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Acteur, own_participations
@@ -170,13 +170,14 @@ def list_reopenings(session: Session, participation: Participation) -> Sequence[
 
 
 def list_last_reopenings(session: Session, participations: Sequence[Participation]) -> Mapping[int, EntreeJournal]:
-    """Answer -> the last time it was given back to its author, for those that were; their campaigns are loaded."""
+    """Answer -> the last time it was given back, or opened after settlement, to its author, for those that were; their
+    campaigns are loaded."""
     if not participations:
         return {}
     statement = (
         select(EntreeJournal)
         .where(
-            EntreeJournal.verbe == REOPENED,
+            EntreeJournal.verbe.in_((REOPENED, LATE)),
             EntreeJournal.objet_id.in_({own.id for own in participations}),
             EntreeJournal.region_id.in_({own.campagne.region_id for own in participations}),
             EntreeJournal.details != {},

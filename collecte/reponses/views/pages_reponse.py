@@ -55,12 +55,19 @@ def attentes(participations: Iterable[Participation], today: date) -> list[Atten
     return [
         Attente(
             own,
-            etat_of(own, own.campagne, today),
+            _etat(own, today),
             own.etat_campagne(today),
             get_questionnaire(own.campagne.version).duree,
         )
         for own in participations
     ]
+
+
+def _etat(own: Participation, today: date) -> Etat:
+    """An answer opened since results were settled is to be written, whatever was transmitted of it."""
+    if own.rouverte_le is not None:
+        return Etat.COMMENCE if own.revision else Etat.A_FAIRE
+    return etat_of(own, own.campagne, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _form_of(own: Reponse) -> type[Formulaire]:
 
 def transmit(own: Reponse) -> Page:
     """Transmit what the check page showed, or say what is still to correct; another button keeps what is typed."""
-    if own.participation.transmise_le is not None:
+    if own.participation.is_given:
         return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
     form = _form_of(own)()
     typed = typed_justifications(own.questionnaire, request.form, own.reperes)

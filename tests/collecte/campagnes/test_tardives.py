@@ -397,9 +397,14 @@ def test_the_pages_of_a_settled_campaign_receive_then_publish_again(petit_monde:
     monde.animatrice("Agathe", password=PASSWORD)
     with monde.database.reading() as session:
         agathe = monde.acteur_of(session.scalars(select(Personne.id).where(Personne.prenom == "Agathe")).one())
-    monde.settle(agathe)
     own = Navigateur(app)
     own.sign_in("agathe@exemple.fr")
+    own.go("/campagnes/1/arreter")
+    assert "Une réponse tardive ou une correction reçue ensuite est gardée à part" in own.text
+    assert "Il suit la dernière ; un fichier remis avant se vérifie toujours." in own.text
+    assert "aucune ne se rouvre" not in own.text
+    assert "ne change pas" not in own.text
+    monde.settle(agathe)
     marie, lise, emma = three(monde)
     own.go("/campagnes/1")
     assert "Publication n° 1 du 22 juillet 2026." in own.text
@@ -410,7 +415,7 @@ def test_the_pages_of_a_settled_campaign_receive_then_publish_again(petit_monde:
     assert "La raison manque." in own.text
     own.send({"raison": "Un mois de trop."})
     assert "La réponse est ouverte à son auteur, qui lira la raison." in own.text
-    assert "1 réponse est ouverte à leur auteur." in own.text
+    assert "1 réponse est ouverte à son auteur." in own.text
     own.go("/campagnes/1/publier")
     assert own.page.request.path == "/campagnes/1"
     with monde.database.reading() as session:
@@ -434,6 +439,112 @@ def test_the_pages_of_a_settled_campaign_receive_then_publish_again(petit_monde:
     assert "Ce qui a bougé depuis la n° 1" in own.text
 
 
+def with_password(monde: Monde, *prenoms: str) -> None:
+    with monde.database.writing() as session:
+        for prenom in prenoms:
+            compte = session.scalars(select(Compte).where(Compte.adresse == f"{prenom.lower()}@exemple.fr")).one()
+            compte.mot_de_passe = hash_password(PASSWORD)
+
+
+def corrected_by_pages(app: Flask, prenom: str, participation_id: int, **choices: str) -> Navigateur:
+    """The author changes two lines, then transmits what the check page shows."""
+    own = Navigateur(app)
+    own.sign_in(f"{prenom.lower()}@exemple.fr")
+    own.go(f"/reponses/{participation_id}/REPARTITION")
+    own.send({"M1F1": LATER["M1F1"], "M3F1": LATER["M3F1"], "suite": "continuer"})
+    own.go(f"/reponses/{participation_id}/verifier")
+    own.send({"accord_chiffres": "non", "vue_direction": "non", **choices})
+    return own
+
+
+@pytest.mark.parametrize(
+    ("before", "choices"),
+    [
+        pytest.param(NON, {}, id="nothing shared"),
+        pytest.param(NON, {"accord_chiffres": "oui", "vue_direction": "mission"}, id="shared since"),
+        pytest.param(OUI, {"accord_chiffres": "oui"}, id="shared still"),
+        pytest.param(OUI, {}, id="consent withdrawn"),
+    ],
+)
+def test_a_correction_is_transmitted_by_the_usual_pages(
+    petit_monde: Monde, app: Flask, before: Partage, choices: dict[str, str]
+) -> None:
+    monde = petit_monde
+    isabelle = collected(monde, [before] * 11, (*DLAS, "45"), silent=["45", "18"])
+    monde.settle(isabelle)
+    emma = answer_of(monde, "Emma", "36")
+    with_password(monde, "Emma")
+    with monde.database.reading() as session:
+        first = session.get_one(Participation, emma).recu
+    opened(monde, isabelle, emma)
+    told = everything_told(monde)
+    own = corrected_by_pages(app, "Emma", emma, **choices)
+    assert own.page.request.path == f"/reponses/{emma}/recu"
+    assert "Votre réponse est transmise." in own.text
+    assert "votre réponse est reçue, et publiée avec la prochaine publication" in own.text
+    with monde.database.reading() as session:
+        answer = session.get_one(Participation, emma)
+        received = get_received_transmission(session, answer)
+        assert received is not None
+        assert (answer.rouverte_le, answer.recu) == (None, first)
+        assert received.recu in own.text
+        assert received.recu != first
+        assert received.valeurs["M1F1"] != (answer.valeurs or {})["M1F1"]
+        assert answer.accord_chiffres == (choices.get("accord_chiffres") == "oui")
+    assert (waiting(monde).ouvertes, waiting(monde).personnes, waiting(monde).dlas) == (0, 1, 1)
+    if before.accord_chiffres == (choices.get("accord_chiffres") == "oui"):
+        assert everything_told(monde) == told
+    own.page = own.client.post(
+        f"/reponses/{emma}/verifier", follow_redirects=True, base_url="http://127.0.0.1:8000"
+    )  # a second click
+    assert received.recu in own.text
+    assert waiting(monde).personnes == 1
+
+
+def test_corrections_alone_make_the_second_release(petit_monde: Monde, app: Flask) -> None:
+    monde = petit_monde
+    isabelle = with_two_silent(monde)
+    monde.settle(isabelle)
+    names = {"Ana": "18", "Bilal": "18", "Emma": "36"}
+    with_password(monde, *names)
+    for prenom, dla in names.items():
+        participation_id = answer_of(monde, prenom, dla)
+        opened(monde, isabelle, participation_id)
+        corrected_by_pages(app, prenom, participation_id)
+    assert (waiting(monde).personnes, waiting(monde).dlas) == (3, 2)
+    made = published(monde, isabelle)
+    assert made is not None
+    assert (made.numero, made.personnes) == (2, 11)
+    assert sum(own.bougees for own in made.revisions)
+
+
+def test_what_is_opened_after_settlement_is_to_do_without_a_day_that_has_passed(petit_monde: Monde, app: Flask) -> None:
+    monde = petit_monde
+    isabelle = with_two_silent(monde)
+    monde.settle(isabelle)
+    _, lise, emma = three(monde)
+    with_password(monde, "Emma", "Lise")
+    for prenom, participation_id in (("Emma", emma), ("Lise", lise)):
+        opened(monde, isabelle, participation_id)
+        own = Navigateur(app)
+        own.sign_in(f"{prenom.lower()}@exemple.fr")
+        own.go("/a-faire")
+        assert "Ouverte après l’arrêt des résultats par votre C2RA le 22 juillet 2026" in own.text
+        assert "« Elle était absente. »" in own.text
+        assert "sans date limite" in own.text
+        assert "Rendue par votre" not in own.text
+        assert "au plus tard" not in own.text
+        assert 'data-etat="transmis"' not in own.page.text
+    with monde.database.reading() as session:
+        author = monde.author_of(session.get_one(Participation, lise))
+    monde.save(author, lise, LATER)
+    monde.transmit(author, lise, partage=NON)
+    own.go("/a-faire")
+    assert "Rien à répondre pour le moment" in own.text
+    assert "reçue après l’arrêt des résultats, publiée avec la prochaine publication" in own.text
+    assert "non transmis" not in own.text
+
+
 def test_the_author_writes_again_by_the_usual_pages_and_reads_what_becomes_of_it(
     petit_monde: Monde, app: Flask
 ) -> None:
@@ -441,9 +552,7 @@ def test_the_author_writes_again_by_the_usual_pages_and_reads_what_becomes_of_it
     isabelle = with_two_silent(monde)
     monde.settle(isabelle)
     _, lise, _ = three(monde)
-    with monde.database.writing() as session:
-        compte = session.scalars(select(Compte).where(Compte.adresse == "lise@exemple.fr")).one()
-        compte.mot_de_passe = hash_password(PASSWORD)
+    with_password(monde, "Lise")
     own = Navigateur(app)
     own.sign_in("lise@exemple.fr")
     own.go(f"/reponses/{lise}")
