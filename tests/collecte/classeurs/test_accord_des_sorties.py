@@ -293,10 +293,22 @@ def _parquet(audience: Audience, table: str, lieu: Lieu) -> Rows:
 def _spss(audience: Audience, table: str, lieu: Lieu) -> Rows:
     frame, meta = sav(lieu.archive(audience, Format.SAV, f"{table}.sav"), lieu.folder)
     titles = {own: label.partition(" – ")[0] for own, label in meta.column_names_to_labels.items()}
-    names = {"question": "Question", "modalite": "Modalité"} if table == "resultats" else {}
-    frame.columns = [names.get(own, titles[own]) for own in frame.columns]
+    frame.columns = [HEADERS[table].get(own, titles[own]) for own in frame.columns]
     return list(frame.to_dict("records"))
 
+
+HEADERS: Mapping[str, Mapping[str, str]] = {
+    "temps": {},
+    "resultats": {"question": "Question", "modalite": "Modalité"},
+    "bilans": {
+        "bilan": "Bilan",
+        "tableau": "Tableau",
+        "code": "Code",
+        "libelle": "Libellé",
+        "colonne": "Colonne",
+    },
+}
+"""Table -> name of a column in SPSS, whose label says more than the header of other files -> that header."""
 
 FORMATS = {"CSVW": _csvw, "CSV pour Excel": _excel, "Parquet": _parquet, "SPSS": _spss}
 

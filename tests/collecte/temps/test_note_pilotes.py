@@ -51,10 +51,15 @@ def plain(text: str) -> str:
 
 
 def pdf_text(pdf: bytes, folder: Path) -> str:
+    return plain(pdf_layout(pdf, folder))
+
+
+def pdf_layout(pdf: bytes, folder: Path) -> str:
+    """Line by line, columns apart."""
     require_tool("pdftotext", "poppler-utils")
     (folder / "note.pdf").write_bytes(pdf)
     done = subprocess.run(["pdftotext", "-layout", "note.pdf", "-"], cwd=folder, capture_output=True, check=True)
-    return plain(done.stdout.decode())
+    return done.stdout.decode()
 
 
 def tab(content: bytes) -> list[tuple[object, ...]]:
