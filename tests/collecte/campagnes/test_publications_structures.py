@@ -241,6 +241,15 @@ def test_a_workbook_reads_the_release_whatever_answers_say_since(petit_monde: Mo
     assert results_sheet(petit_monde) == before
 
 
+def test_between_the_closing_and_the_settlement_a_workbook_counts_answers_alone(petit_monde: Monde) -> None:
+    """A late answer would be the difference between its figures and those of the release."""
+    prepare(petit_monde, over)
+    before = results_sheet(petit_monde)
+    assert str(before[0][0]).replace("\xa0", " ").startswith("14 réponses sur 18 structures interrogées. Résultats non")
+    altering(petit_monde, Path())
+    assert results_sheet(petit_monde) == before
+
+
 def results_sheet(monde: Monde) -> list[tuple[object, ...]]:
     """Résultats of a workbook written now. A count is a value: no formula on the answers can say another one."""
     with monde.database.reading() as session:
