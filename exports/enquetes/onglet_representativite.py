@@ -62,8 +62,8 @@ def _note(found: Resultats) -> str:
 
 
 def _title(found: Resultats) -> str:
-    """Where an answer was expected and none came, else that there is one everywhere."""
-    if not found.representativite:
+    """Where an answer was expected and none came, else that there is one everywhere; how many, when there is none."""
+    if not found.representativite or not found.transmises:
         return found.phrases[0]
     absentes = [own for tableau in found.representativite for own in tableau.absentes]
     if not absentes:

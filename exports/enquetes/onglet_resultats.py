@@ -82,6 +82,8 @@ def size(found: Resultats) -> tuple[int, int]:
 def write(classeur: Classeur, found: Resultats) -> None:
     feuille, rangees, places = classeur.feuille(NAME), list(_rangees(found)), _places(found)
     feuille.widths([WIDTHS[field] for field in places])
+    last = FIRST_ROW + len(rangees)
+    feuille.print_only(last, places["code"])
     whose = f"DLA {found.dla.code} {found.dla.nom}" if found.dla else found.region
     feuille.title(Answer(found.phrases[0]), f"{one_line(found.titre, 80)} – {one_line(whose, 80)}")
     for field, place in places.items():
@@ -89,11 +91,10 @@ def write(classeur: Classeur, found: Resultats) -> None:
     for row, rangee in enumerate(rangees, start=FIRST_ROW):
         _rangee(feuille, places, row, rangee)
     footer, repeated = footer_of(found.titre, found.region), (HEADER_ROW, HEADER_ROW)
-    last, groups = FIRST_ROW + len(rangees), [FIRST_ROW + own for own in _groups(rangees)]
+    groups = [FIRST_ROW + own for own in _groups(rangees)]
     feuille.present(footer, repeated=repeated, frozen=(HEADER_ROW + 1, 0))
     feuille.portrait()
     feuille.keep_together(groups, last, repeated, columns=places["code"])
-    feuille.print_only(last, places["code"])
 
 
 def row_of(found: Resultats, question: Question) -> int:

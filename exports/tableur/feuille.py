@@ -191,11 +191,11 @@ class Feuille:
         self.text(1, 0, subtitle, SUBTITLE)
 
     def large(self, row: int, answer: Answer, style: CellFormat, height: float) -> None:
-        """A text in large bold letters, in a row of so many points; on several lines over all columns, whose widths
-        are known, where it is longer than they are."""
-        letters = sum(self._widths) * DENSITY * BODY.size / style.size
-        lines = ceil(len(answer.text) / letters) if len(self._widths) > 1 else 1
-        last = len(self._widths) - 1 if lines > 1 else 0
+        """A text in large bold letters, in a row of so many points; on several lines over all columns, or those that
+        are printed, where it is longer than they are: their widths are known."""
+        widths = self._widths[: self._printed]
+        lines = ceil(len(answer.text) / (sum(widths) * DENSITY * BODY.size / style.size)) if len(widths) > 1 else 1
+        last = len(widths) - 1 if lines > 1 else 0
         if last:
             self.sheet.merge_range(row, 0, row, last, "", self.classeur.format(style.but(wrap=True)))
             style = style.but(wrap=True)

@@ -1,6 +1,6 @@
 """Fiche d'appui: its tab, in the order of its page, with blank lines to fill by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC
 from decimal import Decimal
 from typing import BinaryIO
@@ -69,16 +69,25 @@ def write(classeur: Classeur, fiche: FicheAppui) -> None:
     share = time + papier.HEAD, 1 + _heads(fiche).index(PART)
     title = largest(fiche.dla, fiche.temps, fiche.pas_dla, share)
     feuille.title(title, f"Fiche d’appui à la négociation – {one_line(fiche.region)}")
-    row = _temps(feuille, fiche, time)
-    row = _mouvement(feuille, fiche.mouvement, row + 1)
-    if fiche.responsabilites:
-        row = _roles(feuille, fiche.responsabilites, row + 1)
-    if fiche.bilan:
-        row = _bilan(feuille, fiche.bilan, row + 1)
-    if fiche.manques:
-        row = papier.paragraphs(feuille, "Ce qui manque, et pourquoi", fiche.manques, row + 1)
-    _promises(feuille, fiche, row + 1)
+    row, groups = time - 1, [3]
+    for part in _parts(fiche):
+        groups.append(row + 1)
+        row = part(feuille, row + 1)
+    feuille.keep_together(groups, row, (0, 1))
     feuille.present(footer_of(fiche.dla, fiche.periode), repeated=(0, 1), frozen=(2, 0))
+
+
+def _parts(fiche: FicheAppui) -> Iterator[Callable[[Feuille, int], int]]:
+    """What writes each from a row, and gives the row below; a page cuts none that it holds."""
+    yield lambda feuille, row: _temps(feuille, fiche, row)
+    yield lambda feuille, row: _mouvement(feuille, fiche.mouvement, row)
+    if roles := fiche.responsabilites:
+        yield lambda feuille, row: _roles(feuille, roles, row)
+    if bilan := fiche.bilan:
+        yield lambda feuille, row: _bilan(feuille, bilan, row)
+    if fiche.manques:
+        yield lambda feuille, row: papier.paragraphs(feuille, "Ce qui manque, et pourquoi", fiche.manques, row)
+    yield lambda feuille, row: _promises(feuille, fiche, row)
 
 
 def _facts(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
@@ -170,7 +179,7 @@ def _bilan(feuille: Feuille, bilan: Bilan, row: int) -> int:
     return row + 1
 
 
-def _promises(feuille: Feuille, fiche: FicheAppui, row: int) -> None:
+def _promises(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
     feuille.text(row, 0, "Engagements", HEADING)
     written = [(own.texte, own.qui, own.echeance) for own in fiche.engagements]
     rows = [("Engagement", "Qui", "Pour quand"), *written, *([("", "", "")] * BLANK_LINES)]
@@ -179,3 +188,4 @@ def _promises(feuille: Feuille, fiche: FicheAppui, row: int) -> None:
         for (first, last), text in zip(((0, 2), (3, 4), (5, 6)), cells, strict=True):
             feuille.merged((place, first), (place, last), text, style)
         feuille.height(place, f"{cells[0]}\n" if style is TO_SIGN else cells[0], LABEL_WIDTH + 2 * FIGURE_WIDTH)
+    return row + 1 + len(rows)
