@@ -1,8 +1,9 @@
-"""Ce qui a changé: answers received or reopened and figures moved since the last workbook for the same audience."""
+"""Ce qui a changé: releases, answers received or reopened, figures moved since the last workbook for an audience."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from exports.regional import noms
 from exports.regional.matiere import Changements, Genre, Mouvement
@@ -21,7 +22,7 @@ _FIGURE = BODY.but(align="right", number="#,##0.##")
 _SIGNED = BODY.but(align="right", number="+#,##0.##;−#,##0.##;0")
 _LABEL = WRAPPED.but(indent=1)
 
-_NONE = "Aucune réponse n’est arrivée, n’a été corrigée ni rouverte."
+_NONE = "Rien de ce qui est compté n’est arrivé, n’a été corrigé ni rouvert."
 _NO_FIGURE = "aucun des chiffres comparés n’a bougé"
 _STILL = "Aucun des chiffres comparés n’a bougé."
 _FEW = (
@@ -70,7 +71,9 @@ def _touched(mouvements: Sequence[Mouvement]) -> Mapping[str, set[int]]:
 def size(parties: Parties) -> tuple[int, int]:
     """No more rows than this, and columns."""
     changements = _known(parties)
-    return FIRST_ROW + len(changements.mouvements) + len(moved(parties, changements)) + 14, len(WIDTHS)
+    return FIRST_ROW + len(changements.publications) + len(changements.mouvements) + len(
+        moved(parties, changements)
+    ) + 14, len(WIDTHS)
 
 
 def write(classeur: Classeur, parties: Parties) -> None:
@@ -96,30 +99,35 @@ def _since(changements: Changements) -> str:
 
 
 def _answer(changements: Changements, found: Sequence[Bouge]) -> str:
-    """`3 réponses arrivées, 1 réponse corrigée ; 5 chiffres ont bougé`."""
-    said = ", ".join(changements.decomptes) or "Aucune réponse n’a changé"
+    """`Publication n° 2 (…), 1 réponse corrigée ; 5 chiffres ont bougé`."""
+    said = ", ".join(changements.decomptes) or "aucune réponse comptée n’a changé"
     figures = plural(len(found), "chiffre a bougé", "chiffres ont bougé") if found else _NO_FIGURE
-    return typeset(f"{said} ; {figures}")
+    return typeset(f"{said[:1].upper()}{said[1:]} ; {figures}")
 
 
 def _mouvements(feuille: Feuille, changements: Changements, row: int) -> int:
     """The row after."""
-    feuille.text(row, 0, "Réponses et signatures", HEADING)
-    told = [own for own in changements.mouvements if own.qui]
-    if not told:
+    feuille.text(row, 0, "Publications, réponses et signatures", HEADING)
+    published = [(own.dite, own.quand, own.quoi, "") for own in changements.publications]
+    told = [*published, *(_row(own) for own in changements.mouvements if own.qui)]
+    if not told or not all(own.qui for own in changements.mouvements):
         said = " ; ".join(changements.decomptes) or _NONE
         feuille.text(row + 1, 0, typeset(said), _LABEL)
         return row + 3
     for place, text in enumerate(("Ce qui s’est passé", "Quand", "Quoi", "Qui")):
         feuille.text(row + 1, place, text, HEADER)
-    for line, own in enumerate(told, start=row + 2):
-        detail = f" : {one_line(own.detail, 300)}" if own.detail else ""
-        feuille.text(line, 0, typeset(f"{own.genre.value}{detail}"), _LABEL)
-        feuille.height(line, f"{own.genre.value}{detail}", WIDTHS[0] - 4)
-        feuille.text(line, 1, moment_text(own.quand))
-        feuille.text(line, 2, one_line(own.quoi, 60), WRAPPED)
-        feuille.text(line, 3, one_line(own.qui, 120), WRAPPED)
+    for line, (what, when, where, who) in enumerate(told, start=row + 2):
+        feuille.text(line, 0, typeset(what), _LABEL)
+        feuille.height(line, what, WIDTHS[0] - 4)
+        feuille.text(line, 1, moment_text(when))
+        feuille.text(line, 2, one_line(where, 60), WRAPPED)
+        feuille.text(line, 3, one_line(who, 120), WRAPPED)
     return row + len(told) + 3
+
+
+def _row(own: Mouvement) -> tuple[str, datetime, str, str]:
+    detail = f" : {one_line(own.detail, 300)}" if own.detail else ""
+    return f"{own.genre.value}{detail}", own.quand, own.quoi, own.qui
 
 
 def _figures(feuille: Feuille, changements: Changements, found: Sequence[Bouge], row: int) -> int:

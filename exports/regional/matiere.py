@@ -11,7 +11,7 @@ from exports.bilans.region import RegionBilan
 from exports.bilans.synthese import synthesis
 from exports.papiers.note import NotePilotes
 from exports.records.records import Collecte, CollecteEnquete, Dla
-from questionnaires.core.francais import plural
+from questionnaires.core.francais import NBSP, plural
 
 
 class Edition(Enum):
@@ -119,19 +119,44 @@ class Mouvement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Publiee:
+    """The last release on time of the campaign called `quoi`, made since: its number and how many persons it counts;
+    `avant`: those of the release before, None without one."""
+
+    quand: datetime
+    quoi: str
+    numero: int
+    personnes: int
+    avant: tuple[int, int] | None = None
+
+    @property
+    def dite(self) -> str:
+        """`publication n° 2 (11 personnes comptées, au lieu de 8 dans la n° 1)`."""
+        told = plural(self.personnes, "personne comptée", "personnes comptées")
+        if self.avant is not None:
+            numero, before = self.avant
+            beside = "comme" if before == self.personnes else f"au lieu de {before}"
+            told = f"{told}, {beside} dans la n°{NBSP}{numero}"
+        return f"publication n°{NBSP}{self.numero} ({told})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changements:
-    """Since the last workbook for the same public, called `reference`; `avant` are its main figures, by key."""
+    """Since the last workbook for the same public, called `reference`; `avant` are its main figures, by key. Once
+    results are settled, `publications` alone move what is counted: `mouvements` are those before."""
 
     depuis: datetime
     reference: str
     mouvements: tuple[Mouvement, ...]
     avant: Mapping[str, float]
+    publications: tuple[Publiee, ...] = ()
 
     @property
     def decomptes(self) -> tuple[str, ...]:
-        """`3 réponses arrivées`: how many of each kind, in words."""
+        """`publication n° 2 (…)`, `3 réponses arrivées`: what was released, how many answers of each kind, in words."""
         found = Counter(own.genre for own in self.mouvements)
-        return tuple(plural(found[genre], genre.value, genre.pluriel) for genre in Genre if found[genre])
+        released = tuple(own.dite for own in self.publications)
+        return released + tuple(plural(found[genre], genre.value, genre.pluriel) for genre in Genre if found[genre])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

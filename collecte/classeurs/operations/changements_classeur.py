@@ -5,7 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from collecte.classeurs.queries.changements import Envoye, get_last_regional, list_envoyes, list_signed_since
+from collecte.classeurs.queries.changements import (
+    Envoye,
+    get_last_regional,
+    list_envoyes,
+    list_publiees,
+    list_signed_since,
+)
 from collecte.models import BilanSigne, Campagne, Participation, Region
 from collecte.models.participations import is_late
 from exports.regional.matiere import BILANS, Audience, Changements, Genre, Mouvement, sujet_of_enquete, sujet_of_temps
@@ -30,14 +36,17 @@ def changements_of(
         reference=f"dernier classeur régional pour {audience.value}, sorti le {moment_text(last.sorti_le)}",
         mouvements=tuple(sorted(found, key=lambda own: own.quand)),
         avant=last.reperes,
+        publications=tuple(list_publiees(session, [own for own in campagnes if own.is_temps], last.sorti_le)),
     )
 
 
 def _mouvements(own: Envoye, since: datetime) -> Iterator[Mouvement]:
+    """Until results are settled: what comes in after moves nothing that is counted before another release."""
     sent, answer = own.transmission, own.transmission.participation
-    if sent.transmise_le > since:
+    until = answer.campagne.arretee_le or max(sent.transmise_le, sent.rendue_le or sent.transmise_le)
+    if since < sent.transmise_le <= until:
         yield _mouvement(answer, _genre(own), sent.transmise_le)
-    if sent.rendue_le is not None and sent.rendue_le > since:
+    if sent.rendue_le is not None and since < sent.rendue_le <= until:
         yield _mouvement(answer, Genre.ROUVERTE, sent.rendue_le, sent.raison or "")
 
 

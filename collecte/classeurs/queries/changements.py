@@ -1,12 +1,13 @@
-"""Queries on changes since a moment: answers received, corrected or returned, bilans signed."""
+"""Queries on changes since a moment: releases, answers received, corrected or returned, bilans signed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from collecte.campagnes.queries.publications import KEPT
 from collecte.models import (
     Accompagnement,
     Avenant,
@@ -16,8 +17,10 @@ from collecte.models import (
     Convention,
     Dla,
     Participation,
+    Publication,
     Transmission,
 )
+from exports.regional.matiere import Publiee
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,24 @@ def list_envoyes(session: Session, campagne_ids: Collection[int], since: datetim
         .order_by(Transmission.id)
     )
     return [Envoye(found, not later) for found, later in session.execute(statement)]
+
+
+def list_publiees(session: Session, campagnes: Collection[Campagne], since: datetime) -> Iterator[Publiee]:
+    """The last release of each campaign on time that had one since a moment, beside the one that was told then."""
+    own = Publication
+    for campagne in campagnes:
+        which = own.campagne_id == campagne.id, own.numero > KEPT
+        made = session.scalars(select(own).where(*which).order_by(own.numero)).all()
+        if not made or made[-1].faite_le <= since:
+            continue
+        told = [each for each in made if each.faite_le <= since]
+        yield Publiee(
+            quand=made[-1].faite_le,
+            quoi=campagne.titre,
+            numero=made[-1].numero,
+            personnes=made[-1].personnes,
+            avant=(told[-1].numero, told[-1].personnes) if told else None,
+        )
 
 
 def list_signed_since(session: Session, region_id: int, since: datetime) -> Sequence[BilanSigne]:

@@ -132,7 +132,7 @@ def _since(region: Region, campagnes: list[Campagne], form: ClasseurRegionalForm
     )
     if found is None:
         return ()
-    said = ", ".join(found.decomptes) or "aucune réponse arrivée, corrigée ni rouverte"
+    said = ", ".join(found.decomptes) or "rien de ce qui est compté n’est arrivé, n’a été corrigé ni rouvert"
     return (f"Depuis le {found.reference} : {said}.",)
 
 

@@ -17,10 +17,11 @@ from collecte.models.journal import TAKEN_OUT
 from exports.regional.matiere import DEFAULT, Famille
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 from questionnaires.temps.derive import TEMPS
+from tests.collecte.campagnes.test_tardives import published, sent, three, with_two_silent
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.fabrications import downloaded
-from tests.collecte.mondes.monde import Monde
+from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.notes import told
 
@@ -206,7 +207,7 @@ def test_the_first_workbook_has_nothing_to_compare_with(isabelle: Navigateur) ->
 def test_nothing_changed_between_two_workbooks_says_so(isabelle: Navigateur) -> None:
     taken(isabelle, CHANGES)
     isabelle.go(PAGE)
-    assert "aucune réponse arrivée, corrigée ni rouverte" in isabelle.text
+    assert "rien de ce qui est compté n’est arrivé, n’a été corrigé ni rouvert" in isabelle.text
     said = texts(taken(isabelle, CHANGES), "Ce qui a changé")
     assert "Aucun des chiffres comparés n’a bougé." in said
     assert any("dernier classeur régional pour l’animation régionale (C2RA)" in own for own in said)
@@ -217,6 +218,29 @@ def test_it_is_compared_with_the_last_one_for_the_same_public(isabelle: Navigate
     assert "Ce qui a changé" not in taken(isabelle, CHANGES, audience="DLA").sheetnames
 
 
+def test_late_answers_are_no_change_before_the_release_that_counts_them(petit_monde: Monde, app: Flask) -> None:
+    with_two_silent(petit_monde)
+    agathe = petit_monde.animatrice("Agathe", password=PASSWORD)
+    petit_monde.settle(agathe)
+    own = Navigateur(app)
+    own.sign_in("agathe@exemple.fr")
+    taken(own, CHANGES)
+    petit_monde.heure.moment += timedelta(minutes=5)
+    sent(petit_monde, agathe, *three(petit_monde))
+    before = taken(own, CHANGES)
+    title = " ".join(str(before["Ce qui a changé"]["A1"].value).split())
+    assert title == "Aucune réponse comptée n’a changé ; aucun des chiffres comparés n’a bougé"
+    assert not any("Moins de" in text for text in texts(before, "Ce qui a changé"))
+    petit_monde.heure.moment += timedelta(minutes=5)
+    published(petit_monde, agathe)
+    own.go(PAGE)
+    told = "publication n° 2 (13 personnes comptées, au lieu de 11 dans la n° 1)"
+    assert told in own.text
+    after = taken(own, CHANGES)["Ce qui a changé"]
+    assert " ".join(str(after["A1"].value).split()).startswith(f"P{told[1:]} ; ")
+    assert (11, 13) in [row[1:3] for row in after.iter_rows(values_only=True)]
+
+
 def test_what_came_and_was_given_back_is_told_with_names_inside_alone(lieu: Monde, isabelle: Navigateur) -> None:
     for audience in ("C2RA", "DLA"):
         taken(isabelle, CHANGES, audience=audience)
@@ -225,6 +249,7 @@ def test_what_came_and_was_given_back_is_told_with_names_inside_alone(lieu: Mond
         sent = session.scalars(select(Transmission).where(Transmission.rendue_le.is_(None))).first()
         assert sent is not None
         sent.rendue_le, sent.raison = lieu.heure.moment, "Une erreur de saisie."
+        sent.participation.campagne.arretee_le = lieu.heure.moment  # nothing is given back once results are settled
         campagne_id = sent.participation.campagne_id
         name = sent.participation.auteur
     inside, outside = (

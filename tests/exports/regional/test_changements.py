@@ -1,6 +1,7 @@
 """« Ce qui a changé »: what came and was given back, the figures that moved unless they would give an answer away."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -9,7 +10,7 @@ from itertools import product
 import pytest
 
 from exports.regional.classeur import write_regional
-from exports.regional.matiere import Audience, Changements, Edition, Famille, Genre, Matiere, Mouvement
+from exports.regional.matiere import Audience, Changements, Edition, Famille, Genre, Matiere, Mouvement, Publiee
 from exports.regional.reperes import kept, reperes_of
 from tests.exports.records.classeurs import Value, opened, rows, texts
 from tests.exports.regional.matieres import matiere, written
@@ -67,6 +68,27 @@ def test_figures_that_moved_stand_beside_what_they_were() -> None:
     assert len(found) > 30
     assert {row[3] for row in found} == {1}
     assert about_time(found)
+
+
+@pytest.mark.parametrize(
+    ("avant", "said"),
+    [
+        pytest.param(
+            (1, 11), "Publication n° 2 (13 personnes comptées, au lieu de 11 dans la n° 1)", id="late answers"
+        ),
+        pytest.param((1, 13), "Publication n° 2 (13 personnes comptées, comme dans la n° 1)", id="corrections alone"),
+        pytest.param(None, "Publication n° 2 (13 personnes comptées)", id="none told before"),
+    ],
+)
+def test_a_release_made_since_is_named_and_its_figures_are_compared(avant: tuple[int, int] | None, said: str) -> None:
+    publiee = Publiee(quand=QUAND, quoi="Temps du semestre", numero=2, personnes=13, avant=avant)
+    found = changed([])
+    assert found.changements is not None
+    content = written(replace(found, changements=replace(found.changements, publications=(publiee,))))
+    assert about_time(moved(content))
+    title = " ".join(str(opened(content)[SHEET]["A1"].value).split())
+    assert title.startswith(f"{said} ; ")
+    assert "Temps du semestre" in texts(opened(content))
 
 
 def test_figures_that_did_not_move_are_left_out() -> None:
