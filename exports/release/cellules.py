@@ -149,7 +149,8 @@ class Release:
     `personnes` and `dlas` are behind the figures of the région, shown or not. `seuils` are those that decided. `pages`
     are the words told beside the cells of a campaign of structures, by territory (`exports.enquetes.publication`).
     `regions` are the codes of those behind a release of the network, which is read as that of a région; else empty.
-    `remplace_le`: when the release before it was made, None of the first; `revisions` say what moved since.
+    `remplace_le`: when the release before it was made, None of the first; `revisions` say what moved since. `gardees`:
+    measures that it keeps as an earlier release told them -> the name of that one.
     """
 
     numero: int
@@ -162,6 +163,7 @@ class Release:
     regions: tuple[str, ...] = ()
     remplace_le: datetime | None = None
     revisions: tuple[Revision, ...] = ()
+    gardees: Mapping[Mesure, str] = field(default_factory=dict)
     caches: frozenset[str] = field(default=frozenset())
     """Codes of the DLA that answered and have no figure of their own: another release of theirs shows none of them."""
     pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -197,6 +199,12 @@ class Release:
         cellules = tuple(own for own in self.cellules if own.audience is Audience.TOUS or own.territoire == dla)
         revisions = tuple(own for own in self.revisions if own.territoire in {"", dla})
         return replace(self, cellules=cellules, caches=self.caches & {dla}, revisions=revisions)
+
+    def nom_de(self, mesure: Mesure) -> str:
+        """The name of the release that told a measure first: `publication n° 1 du 22/07/2026, que garde la n° 2`."""
+        if mesure not in self.gardees:
+            return self.nom
+        return f"{self.gardees[mesure]}, que garde la n°{NBSP}{self.numero}"
 
     @property
     def nom(self) -> str:

@@ -114,9 +114,10 @@ def release_temps(
     public = Public(collecte, {**contexte.montres, **region.montres}, contexte, seuils)
     changes = [*_changes(public, made)]
     more = [*changes, *_annual_changes(public, replace(made, cellules=(*cells, *changes)))]
-    more += _kept(contexte, SOUHAITS, seuils) or _wishes(public, made)
-    more += _kept(contexte, MOTS, seuils) or _words(collecte, contexte, seuils)
-    return replace(made, cellules=(*cells, *more))
+    kept = [*_kept(contexte, SOUHAITS, seuils)], [*_kept(contexte, MOTS, seuils)]
+    more += kept[0] or _wishes(public, made)
+    more += kept[1] or _words(collecte, contexte, seuils)
+    return replace(made, cellules=(*cells, *more), gardees=_origins(contexte, (*kept[0], *kept[1])))
 
 
 SOUHAITS = frozenset({Mesure.REEL, Mesure.SOUHAIT})
@@ -130,6 +131,14 @@ def _kept(contexte: Contexte, mesures: Collection[Mesure], seuils: Seuils) -> li
     if before is None or (mesures is MOTS and len(persons(before.bougees)) >= seuils.mots):
         return []
     return [own for own in before.release.cellules if own.mesure in mesures or _is_wish(own, mesures)]
+
+
+def _origins(contexte: Contexte, kept: Collection[Cellule]) -> Mapping[Mesure, str]:
+    """Measures that are kept -> the name of the release that told them first."""
+    if contexte.anterieure is None:
+        return {}
+    before = contexte.anterieure.release
+    return {own.mesure: before.gardees.get(own.mesure, before.nom) for own in kept if own.mesure in SOUHAITS | MOTS}
 
 
 def _is_wish(own: Cellule, mesures: Collection[Mesure]) -> bool:

@@ -269,6 +269,7 @@ def store_release(session: Session, campagne: Campagne, made: Release, origine: 
         "origine": origine,
         "remplace_le": made.remplace_le.isoformat() if made.remplace_le else "",
         "revisions": [asdict(own) for own in made.revisions],
+        "gardees": {mesure.value: nom for mesure, nom in made.gardees.items()},
     }
     kept = Publication(
         campagne_id=campagne.id,

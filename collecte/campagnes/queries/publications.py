@@ -196,6 +196,7 @@ def _reseau(publication: Publication, cellules: Iterable[Cellule]) -> Release:
         personnes=cadre["personnes"],
         dlas=cadre["dlas"],
         regions=tuple(cadre["regions"]),
+        gardees={},
         caches=frozenset(),
     )
 
@@ -216,6 +217,7 @@ def _release(
         cellules=tuple(_hidden(cellule) if cellule.territoire in withdrawn else cellule for cellule in cellules),
         remplace_le=datetime.fromisoformat(cadre["remplace_le"]) if cadre.get("remplace_le") else None,
         revisions=tuple(Revision(**own) for own in cadre.get("revisions", ())),
+        gardees={Mesure(mesure): nom for mesure, nom in cadre.get("gardees", {}).items()},
         blocs=tuple(Bloc(code=bloc["code"], lignes=tuple(bloc["lignes"])) for bloc in cadre["blocs"]),
         caches=frozenset(cadre["caches"]) | withdrawn,
         pages=pages,

@@ -158,7 +158,7 @@ def _said(grid: Grid) -> list[str]:
         *_read(grid),
         *NOTES,
         f"Champ : {plural(persons, 'personne')} au plus par question, {about}.",
-        source(consolidation),
+        source(consolidation, Mesure.MOTS),
     ]
 
 

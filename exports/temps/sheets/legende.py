@@ -1,5 +1,6 @@
 """Sentences under tables and charts: how to read one figure, who is behind it, where it comes from."""
 
+from exports.release.cellules import Mesure
 from exports.tableur.feuille import Feuille
 from exports.tableur.styles import NOTE, PERCENT
 from exports.tableur.text import one_line
@@ -56,16 +57,13 @@ def _persons(count: int) -> str:
     return f"les {plural(count, 'personne')}" if count > 1 else "la personne"
 
 
-def source(consolidation: Consolidation) -> str:
-    """`Source : Temps et activités, collecte du 01/07/2026 au 21/07/2026, publication n° 1 du 22/07/2026.`"""
-    collecte = consolidation.collecte
+def source(consolidation: Consolidation, mesure: Mesure = Mesure.PART) -> str:
+    """`Source : Temps et activités, collecte du 01/07/2026 au 21/07/2026, publication n° 1 du 22/07/2026.`; the earlier
+    release, of a measure that the last one keeps from it."""
+    collecte, release = consolidation.collecte, consolidation.release
     days = f"collecte du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"
-    return typeset(f"Source : {one_line(collecte.questionnaire.titre)}, {days}{_published(consolidation)}.")
-
-
-def _published(consolidation: Consolidation) -> str:
-    publication = publication_of(consolidation)
-    return f", {publication[0].lower()}{publication[1:]}" if publication else ""
+    published = f", {release.nom_de(mesure)}" if release else ""
+    return typeset(f"Source : {one_line(collecte.questionnaire.titre)}, {days}{published}.")
 
 
 def publication_of(consolidation: Consolidation) -> str:

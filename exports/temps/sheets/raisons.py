@@ -43,10 +43,11 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     for row, (code, libelle) in enumerate(CITEES.items(), start=FIRST_ROW):
         feuille.text(row, 0, libelle)
         feuille.text(row, 1, words[code].value if code in words else "", BODY)
-    said = [*NOTES, f"Champ : {plural(persons, 'personne')} qui ont donné une raison.", source(consolidation)]
+    said = [*NOTES, f"Champ : {plural(persons, 'personne')} qui ont donné une raison."]
     if words:
         code, own = max(words.items(), key=lambda told: told[1].valeur)
         said.insert(0, lecture(f"« {CITEES[code]} » est une raison donnée {own.value}."))
+    said.append(source(consolidation, Mesure.MOTS))
     under(feuille, NOTES_ROW, 1, sum(WIDTHS), *said)
     feuille.present(footer(consolidation), frozen=(2, 0))
 

@@ -162,5 +162,5 @@ def _said(table: Table) -> list[str]:
         lecture(f"ces personnes consacrent {reel} de leur temps à « {name} » et en souhaiteraient {souhait}{silent}."),
         f"Parts arrondies à {plural(own.pas, 'point')}, écarts à partir de {table.least} points. {NOTE}",
         champ(table.consolidation, who),
-        source(table.consolidation),
+        source(table.consolidation, Mesure.REEL),
     ]

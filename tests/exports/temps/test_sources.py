@@ -1,0 +1,67 @@
+"""Where figures come from, under the tables of a release that keeps some of an earlier one."""
+
+from dataclasses import replace
+
+import pytest
+
+from exports.records.records import Attendu, Collecte
+from exports.release.cellules import Mesure, Release
+from exports.release.revisions import Anterieure
+from exports.release.temps import Contexte
+from exports.temps.a_publier import temps_a_publier
+from exports.temps.consolidation import consolidate
+from exports.temps.sheets.legende import source
+from tests.exports.records.builders import realistic, released, wishing
+from tests.exports.records.classeurs import cells, opened, written
+
+KEPT = "publication n°\u00a01 du 22 juillet 2026, que garde la n°\u00a02."
+
+
+def release_of(own: Collecte) -> Release:
+    assert own.release is not None
+    return own.release
+
+
+def replaced(first: Collecte, count: int, numero: int = 2) -> Collecte:
+    """Another release of the same campaign, once that many answers declare more ETP."""
+    moved = iter(range(count))
+    attendus = tuple(_more(own) if own.reponse and next(moved, None) is not None else own for own in first.attendus)
+    later = replace(first, release=None, attendus=attendus)
+    before = Anterieure(release=release_of(first), avant=temps_a_publier(first), apres=temps_a_publier(later))
+    return released(later, Contexte(anterieure=before), numero=numero)
+
+
+def _more(own: Attendu) -> Attendu:
+    assert own.reponse is not None
+    return replace(own, reponse=replace(own.reponse, etp=own.reponse.etp + 1))
+
+
+@pytest.mark.parametrize(
+    ("mesure", "count", "is_kept"),
+    [
+        pytest.param(Mesure.PART, 3, False, id="shares are those of the last release"),
+        pytest.param(Mesure.MOTS, 3, True, id="words are kept"),
+        pytest.param(Mesure.REEL, 3, True, id="wishes are kept"),
+        pytest.param(Mesure.MOTS, 8, False, id="words are told again once eight persons moved"),
+    ],
+)
+def test_the_source_names_the_release_that_told_the_figures(mesure: Mesure, count: int, is_kept: bool) -> None:
+    first = released(wishing(realistic()))
+    assert release_of(first).of(Mesure.MOTS)
+    assert "que garde" not in source(consolidate(first), mesure)
+    said = source(consolidate(replaced(first, count)), mesure)
+    assert said.endswith(KEPT) == is_kept
+    assert ("publication n°\u00a02 du 22 juillet 2026" in said) != is_kept
+
+
+def test_each_sheet_of_what_is_kept_says_so() -> None:
+    book = opened(written(replaced(released(wishing(realistic())), 3)))
+    assert {name for name, cell in cells(book) if str(cell.value).endswith(KEPT)} == {"Activités", "Réel-souhaitable"}
+
+
+def test_a_third_release_names_the_first_whose_words_it_keeps() -> None:
+    second = replaced(released(wishing(realistic())), 3)
+    third = replaced(second, 3, numero=3)
+    assert source(consolidate(third), Mesure.MOTS).endswith(
+        "publication n°\u00a01 du 22 juillet 2026, que garde la n°\u00a03."
+    )
