@@ -8,10 +8,14 @@ from exports.bilans.comptage import Case, Chiffre, Origine
 from exports.bilans.document import Cellule, Format, Ligne
 from exports.bilans.faits import Avenant
 from exports.bilans.indicateur import Unite
+from exports.release.cellules import Statut
 from questionnaires.core.francais import decimal_text, euros_text, plural, short_day_text, typeset
 
 NOTHING = Cellule(texte="–", format=Format.TEXTE)
 """Nobody said."""
+
+KEPT = Cellule(texte=Statut.CONFIDENTIEL.value, format=Format.TEXTE)
+"""Known, and not told to this reader."""
 
 WHOLE = "Sur la convention"
 """The head of the last column, when there are several avenants."""

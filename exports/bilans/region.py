@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import dropwhile, pairwise
 
-from exports.bilans.cellules import NOTHING, corrected
+from exports.bilans.cellules import KEPT, NOTHING, corrected
 from exports.bilans.composition import standing
 from exports.bilans.comptage import Chiffre, first_day
 from exports.bilans.document import Cellule, GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau, rules_of
@@ -192,7 +192,8 @@ def evolution(bilans: Iterable[RegionBilan]) -> Partie:
 def _over_years(bilans: Sequence[RegionBilan], code: str) -> Ligne:
     own = INDICATEURS[code]
     found = [bilan.lignes().get(code) for bilan in bilans]
-    cells = tuple(row.cellules[-1] if row else NOTHING for row in found)  # a synthesis may keep a row back
+    untold = (KEPT if bilan.comptes else NOTHING for bilan in bilans)  # a synthesis may keep a row back
+    cells = tuple(row.cellules[-1] if row else kept for row, kept in zip(found, untold, strict=True))
     return Ligne(libelle=own.libelle, cellules=cells, unite=own.unite.pluriel, code=code, regle=own.regle)
 
 

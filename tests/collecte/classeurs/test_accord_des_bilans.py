@@ -249,6 +249,15 @@ def test_an_output_says_what_the_others_say_of_a_bilan(bilans: Bilans, sortie: S
     assert len(shared) >= sortie.least
 
 
+def test_totals_that_the_public_is_not_told_are_confidential_in_every_output(bilans: Bilans) -> None:
+    table = by_header(strict(bilans.lieu.archive(Audience.PUBLIC, Format.CSV, "bilans.csv")))
+    figures = by_header(strict(bilans.lieu.archive(Audience.PUBLIC, Format.AGREGATS, "agregats.csv")))
+    kept = {(row["Code"], str(row["Colonne"])[:4]) for row in table if row["Texte"] == "[c]"}
+    assert kept == {(row["Code"], str(row["Colonne"])[:4]) for row in table if row["Valeur"] == ""} != set()
+    told = {(row["indicateur"], row["periode"]): row["statut"] for row in figures if row["source"] == "bilan"}
+    assert {told[cle] for cle in kept} == {"[c]"}
+
+
 def test_a_figure_that_differs_is_seen_in_every_output(bilans: Bilans) -> None:
     """Without this, a reader that reads something else than figures would pass the test above."""
     for sortie in SORTIES:

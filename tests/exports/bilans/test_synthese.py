@@ -79,11 +79,11 @@ def test_amounts_are_told_without_what_each_funder_gives_when_one_funds_few_dla(
     assert list(rows(synthesis(few, []), "cofinancement")) == ["Cofinancement obtenu", "Cofinancement prévu"]
 
 
-def test_years_that_may_not_be_told_are_blank_and_no_dla_has_a_row() -> None:
+def test_years_that_may_not_be_told_are_confidential_and_no_dla_has_a_row() -> None:
     told, kept = synthesis(of_figures(3), []), synthesis(replace(of_figures(2), annee=2024), [])
     over = evolution([told, kept])
     assert [each.titre for each in over.tableaux] == ["La région, année par année"]
     assert [each.texte for each in over.tableaux[0].lignes[0].cellules] == [
-        "–",
+        "[c]",
         told.lignes()["ACCUEILLIES"].cellules[0].texte,
     ]
