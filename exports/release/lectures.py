@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import gcd
 
 from exports.release.arrondi import POINTS
@@ -18,6 +18,9 @@ GRILLE = 1
 
 Intervalle = tuple[int, int]
 """Where an exact share is, in points."""
+
+Auteur = tuple[int, str]
+"""Whose an answer is: a person, for a DLA."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,37 +225,109 @@ class _Vue:
         return (low // unit + 1) * unit, (-(-high // unit) - 1) * unit
 
 
+def choices_of(reponses: Iterable[ReponseTemps], question: str) -> Mapping[int, frozenset[str]]:
+    """By person, the options that each is counted for: those that all their answers to a question hold."""
+    found: dict[int, frozenset[str]] = {}
+    for own in reponses:
+        found[own.personne] = found.get(own.personne, own.choix[question]) & own.choix[question]
+    return found
+
+
+def readers_of_choices(
+    reponses: Sequence[ReponseTemps], directions: Collection[frozenset[str]]
+) -> frozenset[frozenset[Auteur]]:
+    """The answers that each reader knows: those of `lecteurs`, and those given for one DLA by colleagues who may answer
+    for another one too."""
+    auteurs = [(own.personne, own.dla) for own in reponses]
+    found = {frozenset(auteurs[place] for place in own.connues) for own in lecteurs(reponses, directions, ())}
+    for dla in {own.dla for own in reponses}:
+        team = frozenset(own for own in auteurs if own[1] == dla)
+        found |= {team, *(team - {own} for own in team)}
+        found |= {team | {other for other in auteurs if other[0] == person} for person, _ in team}
+    return frozenset(found)
+
+
 def keeps_choices(
     reponses: Sequence[ReponseTemps],
     question: str,
     told: Mapping[str, Intervalle],
-    readers: Iterable[frozenset[int]],
+    readers: Iterable[frozenset[Auteur]],
 ) -> bool:
-    """Whether no reader is sure that all the others chose an option of a question, or that none of them did.
+    """Whether no reader is sure that someone chose an option of a question, or that they did not.
 
-    `reponses` are those that hold an answer, of which `told` says how many persons chose each option: at least, and at
-    most. Where each chose one, what is said of some options bounds the others. `readers` are the persons that each
-    knows the answers of.
+    `reponses` are those that hold an answer, of which `told` says for how many persons each option is counted: at
+    least, and at most (`choices_of`). Where each answer holds one, what is said of some options bounds the others.
+    `readers` are the answers that each knows.
     """
-    everyone = persons(reponses)
-    chose = {code: persons(own for own in reponses if code in own.choix[question]) for code in told}
-    exclusive = sum(map(len, chose.values())) == len(everyone) == len(frozenset().union(*chose.values()))
-    return all(_keeps_from(known & everyone, everyone, chose, told, exclusive=exclusive) for known in readers)
+    chosen = [own.choix[question] for own in reponses]
+    exclusive = len(told) > 1 and all(len(own) == 1 and own <= told.keys() for own in chosen)
+    together = [told] if exclusive else [{code: told[code]} for code in told]
+    return all(
+        _Inconnus.of(reponses, question, some, known, exclusive=exclusive).are_kept
+        for known in readers
+        for some in together
+    )
 
 
-def _keeps_from(
-    known: frozenset[int],
-    everyone: frozenset[int],
-    chose: Mapping[str, frozenset[int]],
-    told: Mapping[str, Intervalle],
-    *,
-    exclusive: bool,
-) -> bool:
-    unknown = len(everyone - known)
-    left = {}
-    for code, (low, high) in told.items():
-        said = len(known & chose[code])
-        left[code] = (max(0, low - said), min(unknown, high - said))
-    if exclusive:
-        _fit(left, list(left), (unknown, unknown))
-    return not unknown or all(high > 0 and low < unknown for low, high in left.values())
+@dataclass(frozen=True, slots=True)
+class _Inconnus:
+    """Persons whose answers a reader does not know, and for how many of them each option is counted (`restent`).
+
+    `certains` are counted for one option, `libres` for one or none: they may have answered differently for two DLA.
+    `partiels`, of whom the reader knows an answer for one DLA, are counted for the option it holds, or none.
+    """
+
+    restent: Mapping[str, Intervalle]
+    certains: int
+    libres: int
+    partiels: Counter[str]
+
+    @classmethod
+    def of(
+        cls,
+        reponses: Iterable[ReponseTemps],
+        question: str,
+        told: Mapping[str, Intervalle],
+        known: frozenset[Auteur],
+        *,
+        exclusive: bool,
+    ) -> "_Inconnus":
+        certains, libres = 0, 0
+        said, partiels = Counter[str](), Counter[str]()
+        answers: dict[int, list[ReponseTemps]] = {}
+        for own in reponses:
+            answers.setdefault(own.personne, []).append(own)
+        for given in answers.values():
+            seen = [own for own in given if (own.personne, own.dla) in known]
+            held = frozenset().union(*choices_of(seen, question).values()) & told.keys()
+            if seen:
+                (said if len(seen) == len(given) else partiels).update(held)
+            elif exclusive and len(given) == 1:
+                certains += 1
+            else:
+                libres += 1
+        left = {code: (low - said[code], high - said[code]) for code, (low, high) in told.items()}
+        return cls(left, certains, libres, partiels)
+
+    @property
+    def are_kept(self) -> bool:
+        """Whether each may be counted for any of their options and, unless they answered once, for none."""
+        kinds: list[tuple[_Inconnus, Iterable[str]]] = []
+        if self.certains:
+            kinds.append((replace(self, certains=self.certains - 1), self.restent))
+        if self.libres:
+            kinds.append((replace(self, libres=self.libres - 1), ("", *self.restent)))
+        for code in self.partiels:
+            kinds.append((replace(self, partiels=self.partiels - Counter((code,))), ("", code)))
+        return all(others.allow(code) for others, codes in kinds for code in codes)
+
+    def allow(self, chosen: str) -> bool:
+        """Whether they can make what is told with one more person, counted for this option; '' for none."""
+        left = {code: (low - (code == chosen), high - (code == chosen)) for code, (low, high) in self.restent.items()}
+        least = sum(max(0, low - self.partiels[code]) for code, (low, _) in left.items())
+        most = sum(high for _, high in left.values())
+        return (
+            all(high >= 0 for _, high in left.values())
+            and least <= self.certains + self.libres
+            and most >= self.certains
+        )

@@ -17,12 +17,14 @@ from exports.release.lectures import (
     Lecteur,
     Total,
     around,
+    choices_of,
     hides_everyone,
     is_dominated,
     keeps_choices,
     leaves_enough,
     lecteurs,
     narrowed,
+    readers_of_choices,
     tighten,
 )
 from exports.release.motifs import (
@@ -255,12 +257,13 @@ def levels(
     blocs: Sequence[Bloc], points: Mapping[str, int], tenths: Mapping[str, int], pas: int, n: int, seuils: Seuils
 ) -> Iterator[Cellule]:
     """Shares, then ETP, of the région; a line that is not told says why."""
+    why = DEDUCTIBLE if seuils.tells_lines(n) else lignes(seuils.personnes_lignes)
     for mesure, values, step in ((Mesure.PART, points, pas), (Mesure.ETP, tenths, 1)):
         for code in codes_of(blocs):
             if code in values:
                 yield cell(REGION, mesure, code, n, values[code], step)
             else:
-                yield withheld(REGION, mesure, code, n, step, lignes(seuils.personnes_lignes))
+                yield withheld(REGION, mesure, code, n, step, why)
 
 
 def _tenths(collecte: CollecteTemps) -> int:
@@ -615,8 +618,9 @@ def _wishing(own: ReponseTemps) -> ReponseTemps:
 
 
 def _words(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> Iterator[Cellule]:
-    """How many persons chose each option, in words, of the questions that enough persons answered."""
-    readers = _known_persons(collecte, contexte)
+    """How many persons chose each option, in words, of the questions that enough persons answered. Who answers for two
+    DLA is counted once, for what both answers hold: no sum of words can tell that they differ."""
+    readers = readers_of_choices(collecte.reponses, contexte.directions)
     for question, options in collecte.options.items():
         given = [own for own in collecte.reponses if own.choix.get(question)]
         if not given:
@@ -624,8 +628,9 @@ def _words(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> Itera
             for option in options:
                 yield withheld(REGION, Mesure.MOTS, question, 0, 0, motif, Statut.SANS_OBJET, option)
             continue
-        n = len(persons(given))
-        said = {option: len(persons(own for own in given if option in own.choix[question])) for option in options}
+        chosen = choices_of(given, question).values()
+        n = len(chosen)
+        said = {option: sum(option in own for own in chosen) for option in options}
         mots = {option: words_for(count, n) for option, count in said.items()}
         spans = {option: span(own, n) for option, own in mots.items()}
         secret = TROP_PEU if _are_few(given, contexte, seuils) else ""
@@ -636,12 +641,6 @@ def _words(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> Itera
                 yield withheld(REGION, Mesure.MOTS, question, 0, 0, secret, colonne=option)
             else:
                 yield cell(REGION, Mesure.MOTS, question, n, mots[option].valeur, 1, option)
-
-
-def _known_persons(collecte: CollecteTemps, contexte: Contexte) -> frozenset[frozenset[int]]:
-    """Those whose answers each reader knows."""
-    readers = lecteurs(collecte.reponses, contexte.directions, ())
-    return frozenset(persons(collecte.reponses[place] for place in own.connues) for own in readers)
 
 
 def _unanswered(collecte: CollecteTemps, question: str) -> str:

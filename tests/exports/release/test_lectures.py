@@ -8,7 +8,7 @@ import pytest
 from exports.release.arrondi import controlled
 from exports.release.cellules import Bloc
 from exports.release.exactes import ReponseTemps, sommes
-from exports.release.lectures import Intervalle, Lecteur, Total, around, leaves_enough, lecteurs, tighten
+from exports.release.lectures import Intervalle, Lecteur, Total, around, keeps_choices, leaves_enough, lecteurs, tighten
 from exports.release.lectures import _Vue as Vue
 from exports.release.seuils import Seuils
 from questionnaires.core.repartition import largest_remainder
@@ -139,3 +139,24 @@ def test_what_a_shown_dla_does_not_have_is_what_the_others_have() -> None:
     view, total = Vue((4_000, 6_000, 6_200), reponses, {"0": 40}, Seuils()), Total.of(reponses, (53, 56))
     assert view.hides(total, [1, 2], Lecteur(frozenset(), frozenset()))
     assert not view.hides(total, [1, 2], Lecteur(frozenset(), frozenset({"0"})))
+
+
+@pytest.mark.parametrize(
+    ("yes", "kept"),
+    [
+        pytest.param(6, False, id="without them, too few say yes: they say it again"),
+        pytest.param(7, True, id="enough say yes without them"),
+    ],
+)
+def test_who_knows_one_of_two_answers_is_not_sure_of_the_other(yes: int, kept: bool) -> None:
+    """Of eight others, all known; the ninth says yes for two DLA, one of which is known."""
+    others = [(place, "A", "oui" if place < yes else "non") for place in range(8)]
+    reponses = [
+        ReponseTemps(
+            dla=dla, personne=person, poids=1000, accord=False, parts={"AUTRE": 10_000}, choix={"Q": frozenset({said})}
+        )
+        for person, dla, said in [*others, (8, "B", "oui"), (8, "C", "oui")]
+    ]
+    known = frozenset({*((place, "A") for place in range(8)), (8, "B")})
+    told = {"oui": (7, 9), "non": (0, 2)}
+    assert keeps_choices(reponses, "Q", told, [known]) is kept

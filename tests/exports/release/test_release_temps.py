@@ -69,6 +69,16 @@ def test_a_line_that_is_not_told_of_seven_persons_says_how_many_are_needed() -> 
     assert "au moins 8 personnes" in line.motif
 
 
+def test_lines_that_would_give_someone_away_say_so_and_not_that_persons_lack() -> None:
+    heavy = replace(people(1, parts={"M1F1": 10_000})[0], poids=4 * FULL)
+    release = settle(collecte(heavy, *people(9)[1:]))
+    assert release.personnes == 9
+    assert release.pas == 5
+    line = release.get(Mesure.PART, "M1F1")
+    assert line
+    assert line.motif == "ces chiffres laisseraient deviner une part"
+
+
 @pytest.mark.parametrize("dlas", [1, 2])
 def test_a_region_of_one_or_two_dla_is_not_told_however_many_answer(dlas: int) -> None:
     assert not settle(collecte(*people(20, dlas))).is_shown
@@ -412,6 +422,30 @@ def test_words_are_not_told_where_colleagues_know_all_the_exceptions() -> None:
     directed = Contexte(directions=(frozenset({"D8", "D9"}),))
     release = settle(collecte(*others, *apart, options={"Q": ("oui", "non")}), directed)
     assert words(release) is None, "one reader directs both DLA"
+
+
+@pytest.mark.parametrize(
+    ("yes", "second", "told"),
+    [
+        pytest.param(9, "oui", Mots.PRESQUE_TOUS, id="twice the same: counted once"),
+        pytest.param(8, "non", Mots.PARTIE, id="differently: counted for neither"),
+        pytest.param(9, "non", None, id="differently, and at most eleven of twelve are told of: someone did"),
+    ],
+)
+def test_who_answers_for_two_dlas_is_counted_once(yes: int, second: str, told: Mots | None) -> None:
+    """Of twelve, the last who says yes answers for two DLA."""
+    drawn = saying(yes, count=12, dlas=12)
+    again = replace(drawn.reponses[yes - 1], dla="D20", choix={"Q": frozenset({second})})
+    release = settle(replace(drawn, reponses=(*drawn.reponses, again)))
+    assert words(release) is told
+
+
+def test_one_choice_is_never_told_of_more_persons_than_answered() -> None:
+    """Of nine, seven say yes and two no; one of the seven says no for another DLA: 7 and 3 would make ten."""
+    drawn = saying(7, count=9, dlas=9)
+    again = replace(drawn.reponses[0], dla="D20", choix={"Q": frozenset({"non"})})
+    release = settle(replace(drawn, reponses=(*drawn.reponses, again)))
+    assert (words(release), words(release, "non")) == (None, None)
 
 
 # --- controlled rounding
