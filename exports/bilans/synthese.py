@@ -17,9 +17,7 @@ from questionnaires.core.francais import plural, typeset
 NEEDED = ("ACCUEILLIES", "ACCOMPAGNEES")
 """Figures without which nothing is told."""
 
-KEPT_BACK = (
-    "Un chiffre que moins de trois DLA composent, ou d’où l’on déduirait celui d’un seul, n’est pas dit aux pilotes."
-)
+KEPT_BACK = "Un chiffre que moins de trois DLA composent, ou d’où l’on déduirait celui d’un seul, n’est pas montré."
 
 
 @dataclass(frozen=True, slots=True)

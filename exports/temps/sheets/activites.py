@@ -24,7 +24,7 @@ HEADER_ROW, FIRST_ROW = 3, 4
 LABEL_WIDTH = 54
 WIDTHS_OF_COLUMNS = {FAIT: 24}
 WIDTH = 32
-AUCUNE = "aucune réponse citée"
+EACH_BY_FEW = "chaque réponse par peu"
 NOTES = (
     "Par presque tous : trois quarts ou plus des personnes interrogées. Par une partie : entre un quart et trois "
     "quarts. Une réponse qui n’est pas citée est donnée par peu : un quart ou moins, ou personne.",
@@ -147,7 +147,7 @@ def _told(grid: Grid, choice: Choice) -> str:
         return hidden[0].motif if hidden[0].statut is Statut.SANS_OBJET else hidden[0].statut.value
     words = grid.words(choice)
     lines = [f"{own.value} : {', '.join(words[own])}" for own in (Mots.PRESQUE_TOUS, Mots.PARTIE) if words[own]]
-    return typeset("\n".join(lines)) if lines else AUCUNE
+    return typeset("\n".join(lines)) if lines else EACH_BY_FEW
 
 
 def _said(grid: Grid) -> list[str]:

@@ -69,7 +69,7 @@ def test_a_target_is_told_when_dla_that_have_one_and_those_that_have_none_hide_e
     but_one = synthesis(of_figures(4, objectifs=()), [])
     assert rows(but_one, "Objectifs") == {}
     assert but_one.parties[0].graphiques == ()
-    assert any("n’est pas dit aux pilotes" in note for note in but_one.parties[0].tableaux[1].notes)
+    assert any("d’un seul, n’est pas montré" in note for note in but_one.parties[0].tableaux[1].notes)
 
 
 def test_amounts_are_told_without_what_each_funder_gives_when_one_funds_few_dla() -> None:
