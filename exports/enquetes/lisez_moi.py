@@ -33,8 +33,8 @@ _STATES = (
     ),
     (
         "Parts",
-        "En % des réponses données, hors sans réponse et non concerné. Choix unique et échelles : arrondies pour que "
-        "le total fasse 100. Choix multiple : chaque option sur le nombre de réponses, le total peut dépasser 100.",
+        "En % des réponses données, hors sans réponse et non concerné. Chacune est arrondie seule : les parts peuvent "
+        "ne pas faire 100. Choix multiple : chaque option sur le nombre de réponses, le total peut dépasser 100.",
     ),
 )
 _STRUCTURES = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from exports.enquetes.depouiller import ARRONDIES
 from exports.enquetes.resultats import Resultats
 from exports.statistiques.representativite import Ligne, Tableau
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
@@ -51,14 +52,15 @@ def write(classeur: Classeur, found: Resultats) -> None:
 
 def _told(found: Resultats) -> tuple[int, ...]:
     """Which of `PARTS` are told: under thirty structures a column of them would be empty."""
-    lines = [_parts(ligne) for tableau in found.representativite for ligne in tableau.lignes]
+    lines = [tableau.parts(ligne) for tableau in found.representativite for ligne in tableau.lignes]
     return tuple(own for own in range(len(PARTS)) if any(parts[own] is not None for parts in lines))
 
 
 def _note(found: Resultats) -> str:
     if not found.representativite:
         return typeset(f"Rien n’est dit de qui a répondu : {found.pourquoi}.")
-    return typeset(f"{NOTE} {ANONYME}" if found.is_anonymous else NOTE)
+    said = (NOTE, *([ARRONDIES] if _told(found) else []), *([ANONYME] if found.is_anonymous else []))
+    return typeset(" ".join(said))
 
 
 def _title(found: Resultats) -> str:
@@ -77,7 +79,7 @@ def _tableau(feuille: Feuille, row: int, tableau: Tableau, told: Sequence[int]) 
         feuille.text(row, place, header, HEADER_RIGHT)
     first = row + 1
     for line, ligne in enumerate(tableau.lignes, start=first):
-        _ligne(feuille, line, ligne, told)
+        _ligne(feuille, line, ligne, tableau.parts(ligne), told)
     last = first + len(tableau.lignes) - 1
     look = BODY.but(bold=True, align="right", number=INTEGER, rule="top")
     feuille.text(last + 1, 0, "Ensemble", BODY.but(bold=True, rule="top"))
@@ -86,20 +88,15 @@ def _tableau(feuille: Feuille, row: int, tableau: Tableau, told: Sequence[int]) 
     return last + 3
 
 
-def _ligne(feuille: Feuille, row: int, ligne: Ligne, told: Sequence[int]) -> None:
+def _ligne(feuille: Feuille, row: int, ligne: Ligne, parts: Sequence[int | None], told: Sequence[int]) -> None:
     counts = BODY.but(align="right", number=INTEGER)
     feuille.text(row, 0, one_line(ligne.categorie, 200), BODY.but(foreign=True))
     for place, count in enumerate((ligne.population, ligne.interrogees, ligne.repondantes, ligne.attendues), start=1):
         feuille.number(row, place, count, counts)
     feuille.formula(row, 5, f"{cell(row, 3)}-{cell(row, 4)}", ligne.ecart, counts.but(number="+0;−0;0"))
-    parts = _parts(ligne)
     for place, own in enumerate(told, start=len(WIDTHS)):
         if (part := parts[own]) is not None:
             feuille.number(row, place, part, counts.but(number=PERCENT))
-
-
-def _parts(ligne: Ligne) -> tuple[int | None, int | None, int | None]:
-    return ligne.part_population, ligne.part_interrogees, ligne.part_repondantes
 
 
 def _totals(tableau: Tableau) -> tuple[int, int, int, int]:

@@ -7,12 +7,12 @@ from exports.enquetes.champs import number_format
 from exports.enquetes.comptes import Compte, Nombre
 from exports.enquetes.lecture import Manque
 from exports.enquetes.vivant import Source
+from exports.statistiques.enonces import percent
 from exports.tableur.feuille import block, cell
 from exports.tableur.styles import BODY, INTEGER, CellFormat
 from exports.tableur.text import one_line
 from questionnaires.core.francais import typeset
 from questionnaires.core.questions import Computed, MultipleChoice, Number, Part, Scale
-from questionnaires.core.repartition import largest_remainder
 
 _PROMOTERS, _PASSIVES, _DETRACTORS = (9, 10), (7, 8), (0, 6)
 _MANQUES = (
@@ -54,12 +54,12 @@ def rangs_of(compte: Compte, first: int, source: Source | None = None) -> Iterat
 
 
 def _options(compte: Compte, first: int, source: Source | None) -> Iterator[Rang]:
-    """Shares of the answers: they sum to 100 when one option is chosen."""
+    """With the shares of the answers, each rounded alone."""
     values = compte.valeurs
     if not values:
         return
-    parts = _shares(compte)
-    for row, ((code, count), part) in enumerate(zip(values.items(), parts, strict=True), start=first):
+    for row, (code, count) in enumerate(values.items(), start=first):
+        part = percent(count / compte.reponses) if compte.reponses else None
         libelle = _libelle(compte, code)
         formula = source.option(compte.variable, code, libelle, cell(row, 0)) if source else ""
         yield Rang(libelle, count, part, formula=formula)
@@ -72,15 +72,6 @@ def _reponses(compte: Compte, first: int, options: int, source: Source | None) -
         return Rang("Réponses", compte.reponses, None, BODY.but(bold=True, indent=1, rule="top"), INTEGER, formula)
     formula = source.numbers(compte.variable) if source else ""
     return Rang("Réponses", compte.reponses, style=BODY.but(bold=True, indent=1), formula=formula)
-
-
-def _shares(compte: Compte) -> list[int | None]:
-    counted = list(compte.valeurs.values())
-    if not compte.reponses:
-        return [None] * len(counted)
-    if _is_multiple(compte):
-        return [(200 * count + compte.reponses) // (2 * compte.reponses) for count in counted]
-    return list(largest_remainder(counted))
 
 
 def _libelle(compte: Compte, code: str) -> str:

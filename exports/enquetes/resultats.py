@@ -17,7 +17,7 @@ from exports.enquetes.sommes import Perimetre
 from exports.enquetes.strates import beyond_the_draw, of_the_draw
 from exports.records.records import CollecteEnquete, Dla, Etat
 from exports.release.motifs import CONFIDENTIEL, NON_ARRETES
-from exports.statistiques.enonces import CHIFFRES, Niveau
+from exports.statistiques.enonces import CHIFFRES, Niveau, percent
 from exports.statistiques.representativite import Tableau, representativite
 from exports.tableur.text import one_line
 from questionnaires.core.francais import plural, typeset
@@ -57,7 +57,7 @@ class Resultats:
 
     @property
     def taux(self) -> int | None:
-        """The response rate in whole percents, rounded down; None of fewer than thirty asked."""
+        """The response rate in whole percents; None of fewer than thirty asked."""
         return _rate(self.transmises, self.attendues)
 
     @property
@@ -224,13 +224,13 @@ class _Lecture:
 
 
 def _rate(sent: int, asked: int) -> int | None:
-    return 100 * sent // asked if asked >= CHIFFRES else None
+    return percent(sent / asked) if asked >= CHIFFRES else None
 
 
 def _received(asked: int, sent: int) -> str:
     """`12 réponses sur 40 structures interrogées (30 %)`; a percentage from thirty asked."""
-    percent = _rate(sent, asked)
-    rate = "" if percent is None else f" ({percent} %)"
+    taux = _rate(sent, asked)
+    rate = "" if taux is None else f" ({taux} %)"
     return f"{plural(sent, 'réponse')} sur {plural(asked, 'structure interrogée', 'structures interrogées')}{rate}"
 
 

@@ -4,7 +4,7 @@ They were read in the register and in accompagnements, which cut answers do not 
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from typing import Any
 
@@ -53,7 +53,7 @@ class Figees:
             transmises=kept["transmises"],
             strates={dla: (counts[0], counts[1], counts[2]) for dla, counts in kept["strates"].items()},
             representativite=tuple(
-                Tableau(titre=own["titre"], lignes=tuple(Ligne(**ligne) for ligne in own["lignes"]))
+                Tableau(titre=own["titre"], lignes=tuple(map(_ligne, own["lignes"])))
                 for own in kept["representativite"]
             ),
             evolutions=tuple(
@@ -86,3 +86,8 @@ def _read(kept: Mapping[str, Any] | None) -> Evolution | None:
         return None
     median = None if kept["mediane"] is None else Fraction(kept["mediane"])
     return Evolution(**{**kept, "mediane": median, "phrases": tuple(kept["phrases"])})
+
+
+def _ligne(kept: Mapping[str, Any]) -> Ligne:
+    """Its counts; earlier versions kept shares too."""
+    return Ligne(**{own.name: kept[own.name] for own in fields(Ligne)})

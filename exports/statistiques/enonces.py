@@ -238,7 +238,7 @@ def _draw_warnings(resultat: Resultat) -> list[str]:
 
 
 def _rate(resultat: Resultat) -> str:
-    """« 65 sur 200 ont répondu (32 %) »; the percentage, rounded down, under the same rule as answers."""
+    """« 65 sur 200 ont répondu (33 %) »; the percentage under the same rule as answers."""
     answered, asked = resultat.repondantes, resultat.interrogees
-    rate = f" ({100 * answered // asked} %)" if asked >= CHIFFRES else ""
+    rate = f" ({percent(answered / asked)} %)" if asked >= CHIFFRES else ""
     return f"{decimal_text(answered, 0)} sur {decimal_text(asked, 0)} {'a' if answered <= 1 else 'ont'} répondu{rate}"

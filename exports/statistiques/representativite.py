@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from exports.statistiques.enonces import CHIFFRES
+from exports.statistiques.enonces import CHIFFRES, percent
 from questionnaires.core.francais import sort_key, typeset
 from questionnaires.core.repartition import largest_remainder
 
@@ -29,7 +29,7 @@ class Unite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ligne:
-    """A category: counts of structures, then shares in whole percents, None under a column that has none.
+    """A category: counts of structures.
 
     `attendues` is how many respondents it would have, had they the shares of the population.
     """
@@ -39,9 +39,6 @@ class Ligne:
     interrogees: int
     repondantes: int
     attendues: int
-    part_population: int | None
-    part_interrogees: int | None
-    part_repondantes: int | None
 
     @property
     def ecart(self) -> int:
@@ -56,6 +53,15 @@ class Tableau:
     titre: str
     lignes: tuple[Ligne, ...]
 
+    def parts(self, ligne: Ligne) -> tuple[int | None, int | None, int | None]:
+        """Of the population, of those asked and of respondents, in whole percents, each rounded alone; None under a
+        column of fewer than thirty structures."""
+        return (
+            _part(ligne.population, sum(own.population for own in self.lignes)),
+            _part(ligne.interrogees, sum(own.interrogees for own in self.lignes)),
+            _part(ligne.repondantes, sum(own.repondantes for own in self.lignes)),
+        )
+
     @property
     def absentes(self) -> tuple[str, ...]:
         """Categories of which one respondent or more was expected, and none answered."""
@@ -65,10 +71,9 @@ class Tableau:
 def representativite(unites: Sequence[Unite]) -> tuple[Tableau, ...]:
     """By DLA, by size and by orientation; lines in the order of their names, sizes from the smallest.
 
-    Shares and expected respondents are rounded by largest remainder (`questionnaires.core.repartition`), so that they
-    add up to 100 and to the number of respondents. A column of fewer than thirty structures has counts and no
-    percentage. A structure with several orientations is on the line « plusieurs ». Raises ValueError for one that
-    answered without being asked.
+    Expected respondents are rounded by largest remainder (`questionnaires.core.repartition`), so that they add up to
+    the number of respondents. A structure with several orientations is on the line « plusieurs ». Raises ValueError for
+    one that answered without being asked.
     """
     if any(unite.repondante and not unite.interrogee for unite in unites):
         raise ValueError("a structure answered without being asked")
@@ -105,15 +110,9 @@ def _table(titre: str, unites: Sequence[Unite], category: Callable[[Unite], str]
     everyone = [population[name] for name in present]
     asked = _counts(present, [category(unite) for unite in unites if unite.interrogee])
     answered = _counts(present, [category(unite) for unite in unites if unite.repondante])
-    columns = (everyone, asked, answered, largest_remainder(everyone, sum(answered)))
-    shares = (_shares(everyone), _shares(asked), _shares(answered))
-    return Tableau(
-        titre=titre,
-        lignes=tuple(
-            _line(typeset(name), [column[place] for column in columns], [share[place] for share in shares])
-            for place, name in enumerate(present)
-        ),
-    )
+    expected = largest_remainder(everyone, sum(answered))
+    columns = zip(present, everyone, asked, answered, expected, strict=True)
+    return Tableau(titre=titre, lignes=tuple(_line(*column) for column in columns))
 
 
 def _counts(present: Sequence[str], found: Sequence[str]) -> list[int]:
@@ -121,19 +120,15 @@ def _counts(present: Sequence[str], found: Sequence[str]) -> list[int]:
     return [counts[name] for name in present]
 
 
-def _shares(counts: Sequence[int]) -> Sequence[int | None]:
-    return largest_remainder(counts) if sum(counts) >= CHIFFRES else [None] * len(counts)
+def _part(count: int, whole: int) -> int | None:
+    return percent(count / whole) if whole >= CHIFFRES else None
 
 
-def _line(categorie: str, counts: Sequence[int], shares: Sequence[int | None]) -> Ligne:
-    population, asked, answered, expected = counts
+def _line(categorie: str, population: int, asked: int, answered: int, expected: int) -> Ligne:
     return Ligne(
-        categorie=categorie,
+        categorie=typeset(categorie),
         population=population,
         interrogees=asked,
         repondantes=answered,
         attendues=expected,
-        part_population=shares[0],
-        part_interrogees=shares[1],
-        part_repondantes=shares[2],
     )
