@@ -13,8 +13,18 @@ from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Perimetre, SommesBloc
 from exports.enquetes.strates import Plan
 from exports.records.records import CollecteEnquete
-from exports.release.comptes import Apart, CompteDit, Forme, at, beside_the_region, gives_back, protect
+from exports.release.comptes import (
+    Apart,
+    CompteDit,
+    Forme,
+    at,
+    beside_the_region,
+    beside_unanimity,
+    gives_back,
+    protect,
+)
 from exports.release.motifs import CONFIDENTIEL
+from exports.release.seuils import Seuils
 from exports.statistiques.enonces import (
     CHIFFRES,
     Enonce,
@@ -201,9 +211,11 @@ class Depouilleur:
         echelle = variable.question.echelle if isinstance(variable.question, Scale) else None
         blank = Question(code=variable.nom, libelle=variable.libelle, echelle=echelle)
         absences = tuple((typeset(mot), compte.manques[own]) for own, mot in ABSENCES if compte.manques.get(own))
+        if self._gives_back(variable):
+            return replace(blank, confidentiel=CONFIDENTIEL)
         if not compte.reponses:
-            return replace(blank, absences=() if self._gives_back(variable) else absences, dits=(AUCUNE,))
-        dits = self._told_alone(compte)
+            return replace(blank, absences=absences, dits=(AUCUNE,))
+        dits = self._told(compte, self._sommes)
         if dits is None:
             return replace(blank, confidentiel=CONFIDENTIEL)
         told = replace(blank, n=compte.reponses, modalites=self._modalites(compte, dits), absences=absences)
@@ -211,19 +223,18 @@ class Depouilleur:
             return replace(told, dits=tuple(self._total(compte, variable.question)))
         return replace(told, enonces=tuple(self._enonces(compte, is_by_level=all(len(own.codes) == 1 for own in dits))))
 
-    def _told_alone(self, compte: Compte) -> Sequence[CompteDit] | None:
-        """The same, of a question whose number of answers gives back no hidden count."""
-        return None if self._gives_back(compte.variable) else self._told(compte, self._sommes)
-
     def _gives_back(self, variable: Variable) -> bool:
-        """Whether how many were asked a question tells a hidden count of one that it depends on."""
+        """Whether how many were asked a question, or that none of them answered, tells a hidden count of one that it
+        depends on, directly or not."""
         for condition in self._conditions(variable):
             for source in self.depouillement.catalogue.variables:
                 if source.question.code not in names_in(condition) or not isinstance(source.question, _DEPENDED):
                     continue
                 (compte,) = self.depouillement.comptes([source], self._sommes, self.perimetre)
                 cited = [code for code in source.libelles if f"'{code}'" in to_text(condition)]
-                if compte.reponses and gives_back(self._told_alone(compte), cited, _forme(source.question)):
+                if self._gives_back(source):
+                    return True
+                if compte.reponses and gives_back(self._told(compte, self._sommes), cited, _forme(source.question)):
                     return True
         return False
 
@@ -238,12 +249,20 @@ class Depouilleur:
         """The counts of a question that may be told, here; None when none may."""
         if not self._may_tell(sommes.lus.get(compte.variable.nom, 0)):
             return None
-        question, seuils = compte.variable.question, self.collecte.seuils
+        question, seuils = compte.variable.question, self._seuils(compte.variable, sommes)
         forme, sides = _forme(question), _sides(question)
         dits = protect(compte.valeurs, forme, sides, compte.reponses, seuils, alone=not self._is_of_dla)
         if dits is None or self.perimetre.dla is None:
             return dits
         return at(dits, self.perimetre.dla, self._apart(compte.variable, sommes))
+
+    def _seuils(self, variable: Variable, sommes: SommesBloc) -> Seuils:
+        seuils = self.collecte.seuils
+        if not self._is_of_dla or not isinstance(variable.question, YesNo):
+            return seuils
+        region = replace(self, perimetre=replace(self.perimetre, dla=None))
+        (compte,) = self.depouillement.comptes([variable], sommes, region.perimetre)
+        return beside_unanimity(None if region._gives_back(variable) else region._told(compte, sommes), seuils)
 
     def _apart(self, variable: Variable, sommes: SommesBloc) -> Apart:
         kept = self.depouillement.apart
@@ -253,7 +272,12 @@ class Depouilleur:
             counts = {dla: valeurs_of(variable, sommes.cumul(variable.nom, own)) for dla, own in here.items()}
             sizes = {dla: sommes.cumul(variable.nom, own).lus for dla, own in here.items()}
             kept[variable.nom, id(sommes)] = beside_the_region(
-                _forme(variable.question), _sides(variable.question), counts, sizes, published, self.collecte.seuils
+                _forme(variable.question),
+                _sides(variable.question),
+                counts,
+                sizes,
+                published,
+                self._seuils(variable, sommes),
             )
         return kept[variable.nom, id(sommes)]
 

@@ -8,7 +8,7 @@ from exports.enquetes.depouiller import Groupe, Modalite, Question, together
 from exports.enquetes.evolutions import discreet
 from exports.enquetes.resultats import Resultats
 from exports.release.cellules import REGION
-from exports.release.comptes import CompteDit, Forme, at, beside_the_region, protect
+from exports.release.comptes import CompteDit, Forme, at, beside_the_region, beside_unanimity, protect
 from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Enonce, outwards, percent
@@ -77,16 +77,17 @@ class _Reprise:
         return replace(own, modalites=tuple(_modalites(own, dits)), enonces=enonces)
 
     def _dits(self, own: Question) -> Sequence[CompteDit] | None:
-        alone = self.dla == REGION
-        dits = protect(_counts(own), _forme(own), _sides(own), own.n, self.seuils, alone=alone)
-        region = self.told.get(REGION, {}).get(self.code)
+        alone, region = self.dla == REGION, self.told.get(REGION, {}).get(self.code)
         if alone or region is None or region.confidentiel:
-            return dits
+            return protect(_counts(own), _forme(own), _sides(own), own.n, self.seuils, alone=alone)
+        whole = protect(_counts(region), _forme(region), _sides(region), region.n, self.seuils, alone=True)
+        seuils = beside_unanimity(whole, self.seuils)
+        dits = protect(_counts(own), _forme(own), _sides(own), own.n, seuils, alone=False)
         here = {dla: page[self.code] for dla, page in self.told.items() if dla and self._is_told(page)}
         counts, sizes = {dla: _counts(page) for dla, page in here.items()}, {dla: page.n for dla, page in here.items()}
         left = {code: n - sum(each.get(code, 0) for each in counts.values()) for code, n in _counts(region).items()}
         counts[_AUTRES], sizes[_AUTRES] = left, region.n - sum(sizes.values())
-        apart = beside_the_region(_forme(region), _sides(own), counts, sizes, tuple(here), self.seuils)
+        apart = beside_the_region(_forme(region), _sides(own), counts, sizes, tuple(here), seuils)
         return at(dits, self.dla, apart)
 
     def _is_told(self, page: Mapping[str, Question]) -> bool:

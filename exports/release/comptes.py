@@ -5,7 +5,7 @@ Source of the rules: docs/decisions/0064.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
 
@@ -89,6 +89,13 @@ def _yes_or_no(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> tupl
     if any(map(seuils.is_few, counts.values())) or (is_unanimous and reponses < seuils.unanimite):
         return None
     return tuple(CompteDit((code,), count) for code, count in counts.items())
+
+
+def beside_unanimity(region: Sequence[CompteDit] | None, seuils: Seuils) -> Seuils:
+    """The thresholds of a DLA beside what the région is told of a yes or no: where all of it answered alike, each DLA
+    did, and to hide it would hide nothing."""
+    is_unanimous = sum(bool(dit.nombre) for dit in region or ()) == 1
+    return replace(seuils, unanimite=0) if is_unanimous else seuils
 
 
 def _options(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...]:

@@ -125,3 +125,15 @@ def test_of_a_draw_the_favourable_side_keeps_the_share_of_its_sentence() -> None
     (best, *others) = reprendre(kept(region=drawn))[""].questions[0].modalites
     assert (best.code, best.part, best.entre) == ("4+3", 78, (61, 89))
     assert [(each.part, each.entre) for each in others] == [(12, (1, 90)), (10, (1, 90))]
+
+
+def test_a_dla_stays_told_where_all_of_the_region_answered_alike() -> None:
+    """Hidden there, its answers would be known from the région's; of twenty-nine, neither is told."""
+    for size, is_told in ((14, True), (13, False)):
+        pages = kept(
+            region=options({"oui": 0, "non": 16 + size}, 16 + size),
+            d18=options({"oui": 0, "non": 16}, 16),
+            d28=options({"oui": 0, "non": size}, size),
+        )
+        found = reprendre(pages)
+        assert [bool(question(found[dla], "QUI").modalites) for dla in ("", "18", "28")] == [is_told] * 3

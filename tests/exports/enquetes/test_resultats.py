@@ -124,6 +124,41 @@ def test_a_question_asked_of_those_who_chose_a_hidden_option_is_hidden_with_it()
     assert question(resultats(many), "DIAGNOSTIC").n == 18
 
 
+def test_a_question_under_a_hidden_option_is_hidden_even_when_nobody_answered_it() -> None:
+    """Two of twenty-four had a diagnostic, and do not know what they think of it: « aucune réponse » would tell that
+    some had one."""
+    few = collecte(
+        [
+            satisfied(dla, {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "nc"} if rank < 1 else {"PHASES": "accueil"})
+            for dla in ("18", "28")
+            for rank in range(12)
+        ]
+    )
+    for dla in (None, "18", "28"):
+        found = resultats(few, dla)
+        assert {own.code: own.nombre for own in question(found, "PHASES").modalites}["diagnostic"] is None
+        told = question(found, "DIAGNOSTIC")
+        assert (told.confidentiel, told.dits, told.absences) == (CONFIDENTIEL, (), ())
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [
+        pytest.param((16, 14), [("Oui", 0), ("Non", 16)], id="thirty told alike in the région"),
+        pytest.param((16, 13), CONFIDENTIEL, id="twenty-nine are not told"),
+    ],
+)
+def test_a_dla_is_told_alike_where_the_region_is(sizes: tuple[int, int], said: object) -> None:
+    """Hidden there, its answers would be known from the région's."""
+    attendus = [
+        followed(dla, 3, 4, {"BESOIN": "non"})
+        for dla, size in zip(("18", "28"), sizes, strict=True)
+        for _ in range(size)
+    ]
+    found = resultats(collecte(attendus, IMPACT), "18")
+    assert (question(found, "BESOIN").confidentiel or counted(found, "BESOIN")) == said
+
+
 def test_an_option_that_one_dla_alone_may_not_tell_is_hidden_in_the_smallest_other_too() -> None:
     """Each option of several is told beside the others."""
     both = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
