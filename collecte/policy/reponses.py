@@ -62,7 +62,9 @@ def shown_to_direction(acteur: Acteur) -> ColumnElement[bool]:
     )
 
 
-def was_announced(personne_id: int, own: type[Participation] = Participation) -> ColumnElement[bool]:
+def was_announced(
+    personne_id: int | ColumnElement[int], own: type[Participation] = Participation
+) -> ColumnElement[bool]:
     """The answers whose author was told, when choosing what to show, that this person directs their DLA."""
     return exists().where(LecteurAnnonce.participation_id == own.id, LecteurAnnonce.personne_id == personne_id)
 

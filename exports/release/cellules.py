@@ -104,6 +104,10 @@ class Cellule:
     def is_shown(self) -> bool:
         return self.statut is Statut.MONTRE
 
+    def withheld(self, motif: str) -> "Cellule":
+        """The same, hidden for that reason from its reader; unless it is hidden already."""
+        return replace(self, valeur=None, statut=Statut.CONFIDENTIEL, motif=motif) if self.is_shown else self
+
     @property
     def key(self) -> tuple[str, Mesure, str, str]:
         """What tells it from the other cells of its release."""
@@ -166,6 +170,9 @@ class Release:
     gardees: Mapping[Mesure, str] = field(default_factory=dict)
     caches: frozenset[str] = field(default=frozenset())
     """Codes of the DLA that answered and have no figure of their own: another release of theirs shows none of them."""
+    autre_direction: Mapping[str, str] = field(default_factory=dict)
+    """Code of a DLA that someone directs now whom one of its contributors did not know of -> why what is made for its
+    staff and its direction does not show its figures."""
     pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
@@ -195,10 +202,12 @@ class Release:
 
     def told_outside(self, dla: str = "") -> "Release":
         """What readers outside the C2RA are told: nothing of a DLA, not even which ones answered, but for the staff and
-        the direction of `dla`, who read its own cells."""
-        cellules = tuple(own for own in self.cellules if own.audience is Audience.TOUS or own.territoire == dla)
+        the direction of `dla`, who read its own cells when its contributors knew of all those who direct it."""
+        cellules = [own for own in self.cellules if own.audience is Audience.TOUS or own.territoire == dla]
+        if (motif := self.autre_direction.get(dla)) is not None:
+            cellules = [own.withheld(motif) if own.audience is Audience.DLA else own for own in cellules]
         revisions = tuple(own for own in self.revisions if own.territoire in {"", dla})
-        return replace(self, cellules=cellules, caches=self.caches & {dla}, revisions=revisions)
+        return replace(self, cellules=tuple(cellules), caches=self.caches & {dla}, revisions=revisions)
 
     def nom_de(self, mesure: Mesure) -> str:
         """The name of the release that told a measure first: `publication n° 1 du 22/07/2026, que garde la n° 2`."""

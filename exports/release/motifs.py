@@ -10,7 +10,11 @@ TROP_PEU = "effectif trop faible"
 RECOUPEE = typeset("une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
 DEDUCTIBLE = typeset("ces chiffres laisseraient deviner une part")
 SANS_ACCORD = typeset("ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste")
-EFFACEE = typeset("la personne a fait effacer ce qui la concernait")
+EFFACEE = typeset("une personne a fait effacer ce qui la concernait")
+AUTRE_DIRECTION = typeset("ce chiffre a été accepté pour la direction d’avant")
+SANS_AUTEUR = typeset(
+    "ces réponses ont été séparées de leurs auteurs : rien ne dit plus à quelle direction ils montraient ce chiffre"
+)
 MOTS_DEDUCTIBLES = typeset("ces mots laisseraient deviner ce que quelqu’un a répondu")
 JAMAIS_POSE = "non demandé"
 NON_ARRETES = typeset("résultats non arrêtés : seul le nombre de réponses est donné")

@@ -301,8 +301,9 @@ def _store_cells(session: Session, kept: Publication, cellules: Sequence[Cellule
     session.flush()
 
 
-def blank_lone_cells(session: Session, participations: Collection[Participation]) -> None:
-    """Empty the cells of the DLA of which one of these answers, about to be erased, is the only one behind."""
+def blank_cells_of_dlas(session: Session, participations: Collection[Participation]) -> None:
+    """Empty the cells of the DLA that one of these answers, about to be erased, is behind: alone, they are that answer;
+    with others, a colleague would subtract their own."""
     for participation in participations:
         if participation.transmise_le is None:
             continue
@@ -313,7 +314,6 @@ def blank_lone_cells(session: Session, participations: Collection[Participation]
                 CellulePubliee.publication_id.in_(released),
                 CellulePubliee.territoire == participation.dla.code,
                 CellulePubliee.audience == Audience.DLA,
-                CellulePubliee.n == 1,
             )
             .values(valeur=None, statut=Statut.INDISPONIBLE, motif=EFFACEE)
         )

@@ -1,16 +1,18 @@
 """Queries on released figures: what a settled campaign tells, less what a consent withdrawn since hides."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import fields, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, CellulePubliee, Dla, PagePubliee, Participation, Population, Publication
+from collecte.organisation.queries.acces import directing
+from collecte.policy import was_announced
 from exports.release.cellules import REGION, RESEAU, Audience, Bloc, Cellule, Mesure, Release, Revision, Statut
-from exports.release.motifs import SANS_ACCORD
+from exports.release.motifs import AUTRE_DIRECTION, SANS_ACCORD, SANS_AUTEUR
 from exports.release.seuils import Seuils
 from questionnaires.temps.derive import TEMPS
 
@@ -20,6 +22,14 @@ SERIES = (Mesure.PART, Mesure.ETP, Mesure.SENS, Mesure.ECART)
 KEPT = 0
 """The number of what an earlier version kept of a campaign of structures, which is no release. Below it are previews:
 how many answers they rest on, with a minus sign."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Restriction:
+    """Codes of the DLA of which a consent was withdrawn, and `Release.autre_direction`."""
+
+    retires: frozenset[str] = frozenset()
+    autre_direction: Mapping[str, str] = field(default_factory=dict)
 
 
 def get_release(session: Session, campagne_id: int) -> Release | None:
@@ -38,8 +48,9 @@ def list_releases(
     """The last release of each of these campaigns that has one, with the cells of some measures; in words, those of the
     questions whose code ends so, or of all of them.
 
-    The cells of a DLA are hidden from the moment one of its contributors withdraws their consent; not with `as_made`,
-    for the computation of another release alone: whoever read them still knows them.
+    The cells of a DLA are hidden from the moment one of its contributors withdraws their consent, and in what is made
+    for its staff and direction (`Release.told_outside`) while one of them did not know of who directs it; not with
+    `as_made`, for the computation of another release alone: whoever read them still knows them.
     """
     last = {publication.campagne_id: publication for publication in session.scalars(_last(campagne_ids))}
     if not last:
@@ -50,9 +61,9 @@ def list_releases(
         asked = (own.ligne.endswith(code, autoescape=True) for code in questions)
         which.append(or_(own.mesure != Mesure.MOTS, *asked))
     cells = _cells(session, [publication.id for publication in last.values()], *which)
-    withdrawn = {} if as_made else _list_withdrawn(session, last)
+    restricted = {} if as_made else _list_restricted(session, last)
     return {
-        campagne_id: _release(publication, cells[publication.id], withdrawn.get(campagne_id, frozenset()), {})
+        campagne_id: _release(publication, cells[publication.id], restricted.get(campagne_id, _Restriction()), {})
         for campagne_id, publication in last.items()
     }
 
@@ -112,7 +123,7 @@ def _enquete(session: Session, campagne_id: int, which: ColumnElement[bool], ter
     publication = found[0][0]
     cellules = _cells(session, [publication.id], *cells)[publication.id]
     pages = {name: contenu for _, name, contenu in found if name is not None}
-    return _release(publication, cellules, frozenset(), dict(sorted(pages.items())))
+    return _release(publication, cellules, _Restriction(), dict(sorted(pages.items())))
 
 
 def list_pages(session: Session, campagne_id: int, numero: int | None = None) -> Mapping[str, Mapping[str, Any]]:
@@ -161,18 +172,31 @@ def _last(campagne_ids: Collection[int]) -> Select[Publication]:
     )
 
 
-def _list_withdrawn(session: Session, campagne_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
-    """Campaign -> codes of the DLA where someone who counts does not agree, or does not any more."""
-    own = Participation
+def _list_restricted(session: Session, campagne_ids: Collection[int]) -> Mapping[int, _Restriction]:
+    """Of campaigns on time: where someone who counts does not agree, or does not any more; where an author who is still
+    expected did not know of someone who directs their DLA now."""
+    own, now = Participation, directing().subquery()
+    is_new = and_(now.c.personne_id.is_not(None), ~was_announced(now.c.personne_id))
+    is_unknown = and_(own.retiree_le.is_(None), is_new).label("is_unknown")
     is_temps = own.campagne.has(Campagne.instrument == TEMPS)
-    which = own.campagne_id.in_(campagne_ids), is_temps, own.transmise_le.is_not(None), own.accord_chiffres.is_(False)
-    found: dict[int, set[str]] = {}
-    for campagne_id, code, valeurs in session.execute(
-        select(own.campagne_id, Dla.code, own.valeurs).join(own.dla).where(*which)
-    ):
-        if valeurs["ETP"] * valeurs["MOIS"]:
-            found.setdefault(campagne_id, set()).add(code)
-    return {campagne_id: frozenset(codes) for campagne_id, codes in found.items()}
+    which = own.campagne_id.in_(campagne_ids), is_temps, own.transmise_le.is_not(None)
+    columns = own.campagne_id, Dla.code, own.accord_chiffres, own.valeurs, own.detachee, is_unknown
+    answers = select(*columns).join(own.dla).outerjoin(now, now.c.dla_id == own.dla_id)
+    statement = answers.where(*which, or_(own.accord_chiffres.is_(False), is_unknown))
+    rows: dict[int, list[Row[Any]]] = {}
+    for row in session.execute(statement):
+        rows.setdefault(row.campagne_id, []).append(row)
+    return {campagne_id: _restriction(each) for campagne_id, each in rows.items()}
+
+
+def _restriction(rows: Sequence[Row[Any]]) -> _Restriction:
+    unknown = {row.code for row in rows if row.is_unknown}
+    cut = {row.code for row in rows if row.is_unknown and row.detachee is not None}
+    refused = (row for row in rows if not row.accord_chiffres and row.valeurs["ETP"] * row.valeurs["MOIS"])
+    return _Restriction(
+        retires=frozenset(row.code for row in refused),
+        autre_direction={code: SANS_AUTEUR if code in cut else AUTRE_DIRECTION for code in unknown},
+    )
 
 
 def _cells(
@@ -189,7 +213,7 @@ def _cells(
 
 def _reseau(publication: Publication, cellules: Iterable[Cellule]) -> Release:
     """Its cells are those of a région that would be all of them."""
-    made, cadre = _release(publication, cellules, frozenset(), {}), publication.cadre["reseau"]
+    made, cadre = _release(publication, cellules, _Restriction(), {}), publication.cadre["reseau"]
     return replace(
         made,
         cellules=tuple(replace(own, territoire=REGION) for own in made.cellules),
@@ -204,34 +228,30 @@ def _reseau(publication: Publication, cellules: Iterable[Cellule]) -> Release:
 def _release(
     publication: Publication,
     cellules: Iterable[Cellule],
-    withdrawn: frozenset[str],
+    restriction: _Restriction,
     pages: Mapping[str, Mapping[str, Any]],
 ) -> Release:
-    cadre = publication.cadre
+    cadre, cells = publication.cadre, tuple(cellules)
+    erased = {own.territoire for own in cells if own.statut is Statut.INDISPONIBLE and own.audience is Audience.DLA}
     return Release(
         numero=publication.numero,
         faite_le=publication.faite_le,
         personnes=publication.personnes,
         dlas=publication.dlas,
         seuils=Seuils(**cadre["seuils"]),
-        cellules=tuple(_hidden(cellule) if cellule.territoire in withdrawn else cellule for cellule in cellules),
+        cellules=tuple(own.withheld(SANS_ACCORD) if own.territoire in restriction.retires else own for own in cells),
         remplace_le=datetime.fromisoformat(cadre["remplace_le"]) if cadre.get("remplace_le") else None,
         revisions=tuple(Revision(**own) for own in cadre.get("revisions", ())),
         gardees={Mesure(mesure): nom for mesure, nom in cadre.get("gardees", {}).items()},
         blocs=tuple(Bloc(code=bloc["code"], lignes=tuple(bloc["lignes"])) for bloc in cadre["blocs"]),
-        caches=frozenset(cadre["caches"]) | withdrawn,
+        caches=frozenset(cadre["caches"]) | restriction.retires | erased,
+        autre_direction=restriction.autre_direction,
         pages=pages,
     )
 
 
-_FIELDS = tuple(field.name for field in fields(Cellule))
+_FIELDS = tuple(own.name for own in fields(Cellule))
 """Columns of a row, under the same names."""
 
 _COLUMNS = tuple(getattr(CellulePubliee, name) for name in _FIELDS)
 """Rows, not entities: these take twice the time to read, and a page reads a thousand cells."""
-
-
-def _hidden(cellule: Cellule) -> Cellule:
-    if cellule.audience is not Audience.DLA or not cellule.is_shown:
-        return cellule
-    return replace(cellule, valeur=None, statut=Statut.CONFIDENTIEL, motif=SANS_ACCORD)

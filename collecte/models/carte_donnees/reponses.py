@@ -117,7 +117,7 @@ REPONSES: Mapping[str, Fiche] = {
         traitement="reponses",
         quoi="chiffres publiés, arrondis ; celui d’un DLA d’une personne est sa réponse, qu’elle a accepté de montrer",
         duree="tant que la campagne existe",
-        effacement="celles d’un DLA dont elle est seule à répondre sont vidées",
+        effacement="celles d’un DLA auquel elle a répondu sont vidées",
         colonnes={"territoire": NEU, "ligne": NEU, "colonne": NEU, "motif": NEU},
     ),
     "pages_publiees": Fiche(

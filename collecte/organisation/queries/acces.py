@@ -106,23 +106,27 @@ def list_confirmed_directions(session: Session, porteuse_id: int | None) -> Sequ
     return _comptes(session, own) if porteuse_id is not None else []
 
 
-def list_directing(session: Session, dla_id: int) -> Sequence[Personne]:
-    """Who directs a DLA now, by name: of an active account, confirmed, as is the structure that carries it."""
-    statement = (
-        select(Personne)
-        .join(Compte, Compte.personne_id == Personne.id)
+def directing() -> Select[int, int]:
+    """`personne_id` and `dla_id` of who directs each DLA now: of an active account, confirmed, as is the structure that
+    carries it."""
+    return (
+        select(Compte.personne_id, Dla.id.label("dla_id"))
         .join(Compte.habilitations)
         .join(Dla, and_(Dla.porteuse_id == Habilitation.porteuse_id, Dla.region_id == Habilitation.region_id))
         .where(
-            Dla.id == dla_id,
             Dla.attend_depuis.is_(None),
             Habilitation.role == Role.DIRECTION,
             Habilitation.attend_depuis.is_(None),
             Compte.desactive_le.is_(None),
         )
-        .distinct()
     )
-    return sorted(session.scalars(statement), key=name_key)
+
+
+def list_directing(session: Session, dla_id: int) -> Sequence[Personne]:
+    """Who directs a DLA now, by name."""
+    own = directing().subquery()
+    ids = select(own.c.personne_id).where(own.c.dla_id == dla_id)
+    return sorted(session.scalars(select(Personne).where(Personne.id.in_(ids))), key=name_key)
 
 
 def list_admins(session: Session) -> Sequence[Compte]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.campagnes.operations.publications import blank_lone_cells
+from collecte.campagnes.operations.publications import blank_cells_of_dlas
 from collecte.campagnes.queries.campagnes import is_told
 from collecte.models import (
     Campagne,
@@ -42,7 +42,7 @@ def erase_answers(session: Session, answers: Sequence[Participation], now: datet
     for campagne_id, own_answers in by_campagne.items():
         campagne = session.get_one(Campagne, campagne_id)
         if campagne.is_over(paris_day(now)) or is_told(session, campagne):
-            blank_lone_cells(session, own_answers)
+            blank_cells_of_dlas(session, own_answers)
             detach(session, own_answers, now)
         else:
             for own in own_answers:

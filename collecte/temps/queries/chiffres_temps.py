@@ -18,6 +18,7 @@ from collecte.models import Campagne, Dla, Participation
 from collecte.policy import Acteur, Droit, directed_dlas, known_answers, may, settled_temps, was_announced, worked_dlas
 from collecte.reponses.queries.versions import get_questionnaire
 from exports.release.cellules import Cellule, Mesure, Release, Statut
+from exports.release.motifs import SANS_AUTEUR
 from exports.release.reste import may_read
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.repartition import WHOLE, largest_remainder
@@ -27,10 +28,6 @@ LECTEUR = typeset("sans les réponses que vous pouvez connaître, il resterait t
 FOR_ANOTHER = typeset(
     "Ce chiffre a été accepté pour la direction d’avant vous : chaque personne peut vous le montrer en enregistrant de "
     "nouveau ses choix de partage."
-)
-
-CUT = typeset(
-    "Ces réponses ont été séparées de leurs auteurs : rien ne dit plus à quelle direction ils montraient ce chiffre."
 )
 
 LEVELS = Mesure.PART, Mesure.ETP
@@ -168,11 +165,7 @@ def _as_read(release: Release, campagne: Campagne, comptees: Comptees, connues: 
     """All of it, or none of its figures: what its reader may know leaves too few persons."""
     if may_read(comptees[campagne.id], connues[campagne.id], release.seuils):
         return release
-    return replace(release, cellules=tuple(_withheld(own) for own in release.cellules))
-
-
-def _withheld(own: Cellule) -> Cellule:
-    return replace(own, valeur=None, statut=Statut.CONFIDENTIEL, motif=LECTEUR) if own.is_shown else own
+    return replace(release, cellules=tuple(own.withheld(LECTEUR) for own in release.cellules))
 
 
 # --- a DLA
@@ -240,7 +233,7 @@ def _chiffres_dla(
     shown = next((own for own in cells if own.is_shown), None)
     if shown is not None and not is_for_another:
         return replace(found, pas=shown.pas, contributeurs=shown.n, parts=release.parts(dla.code))
-    hidden = CUT if any(own.detachee is not None for own in sent) else FOR_ANOTHER
+    hidden = f"{_capital(SANS_AUTEUR)}." if any(own.detachee is not None for own in sent) else FOR_ANOTHER
     motif = hidden if shown else next((f"{_capital(told(own.statut, own.motif))}." for own in cells), "")
     return replace(found, manques=tuple(filter(None, (*found.manques, motif))))
 

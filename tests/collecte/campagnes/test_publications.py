@@ -1,7 +1,7 @@
 """Releases of campaigns on time: when they are made, what hides in them since, and what moves nothing."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -15,15 +15,25 @@ from collecte.campagnes.operations.resultats import publish_all_settled_before
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.textes_libres import list_textes
 from collecte.enquetes.operations.textes_libres import Decision, relire
-from collecte.models import Campagne, CellulePubliee, ClasseurReference, Participation, Publication, Region, Sort
+from collecte.models import (
+    Campagne,
+    CellulePubliee,
+    ClasseurReference,
+    LecteurAnnonce,
+    Participation,
+    Publication,
+    Region,
+    Sort,
+)
 from collecte.models.participations import VueDirection
 from collecte.organisation.operations.organisation import change_seuils
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Partage, change_partage
+from collecte.rgpd.operations.detachement import detach
 from collecte.rgpd.operations.effacement_reponses import erase_answers
 from exports.release.cellules import Audience, Mesure, Release, Statut
 from exports.release.exactes import CollecteTemps
-from exports.release.motifs import EFFACEE, SANS_ACCORD
+from exports.release.motifs import AUTRE_DIRECTION, EFFACEE, SANS_ACCORD, SANS_AUTEUR
 from exports.release.seuils import Seuils
 from exports.release.temps import Contexte, release_temps
 from questionnaires.core.francais import typeset
@@ -263,6 +273,48 @@ def test_an_erasure_blanks_the_cells_of_a_dla_of_one_and_nothing_else(monde: Mon
     assert {(own.statut, own.motif, own.valeur) for own in cells} == {(Statut.INDISPONIBLE, EFFACEE, None)}
     others = [own for own in after.cellules if own.territoire != "45"]
     assert others == [own for own in before.cellules if own.territoire != "45"]
+
+
+def two_alone(monde: Monde) -> Acteur:
+    """Luc and Marie, in the DLA 45, agreed."""
+    return collected(monde, [*([NON] * 10), OUI, OUI], (*DLAS, "45", "45"))
+
+
+def test_an_erasure_blanks_the_cells_of_a_dla_of_two(monde: Monde) -> None:
+    """Who is left would subtract their own answer. The DLA stays hidden in another release over the same months."""
+    isabelle = prepare(monde, two_alone)
+    assert settled(monde, isabelle).parts("45")
+    luc = _participation_of(monde, "45")
+    with monde.database.writing() as session:
+        erase_answers(session, [session.get_one(Participation, luc)], monde.heure())
+    after = release_of(monde)
+    assert after is not None
+    assert {own.motif for own in after.cellules if own.territoire == "45"} == {EFFACEE}
+    assert "45" in after.caches
+
+
+def test_the_file_of_a_dla_hides_what_was_accepted_for_another_direction(monde: Monde) -> None:
+    """Of who directs it now, one contributor did not know; the C2RA reads on, and staff on their page."""
+    isabelle = prepare(monde, two_alone)
+    shown = settled(monde, isabelle).parts("45")
+
+    def told() -> tuple[Mapping[str, int], Mapping[str, int], set[str]]:
+        release = release_of(monde)
+        assert release is not None
+        outside = release.told_outside("45")
+        hidden = {own.motif for own in outside.cellules if own.territoire == "45" and not own.is_shown}
+        return release.parts("45"), outside.parts("45"), hidden
+
+    assert told() == (shown, shown, set())
+    marc = monde.direction("Marc", "45")
+    assert told() == (shown, {}, {AUTRE_DIRECTION})
+    with monde.database.writing() as session:
+        answers = session.scalars(select(Participation.id).where(Participation.dla.has(code="45"))).all()
+        session.add_all(LecteurAnnonce(participation_id=own, personne_id=marc.personne_id) for own in answers)
+    assert told() == (shown, shown, set())
+    with monde.database.writing() as session:
+        detach(session, [session.get_one(Participation, answers[0])], monde.heure())
+    assert told() == (shown, {}, {SANS_AUTEUR})
 
 
 def test_the_base_upgraded_from_an_earlier_version_gets_the_release_that_its_workbook_told(monde: Monde) -> None:

@@ -3,6 +3,7 @@
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
@@ -11,15 +12,16 @@ from typing import Any
 
 import pytest
 from openpyxl.workbook import Workbook
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from collecte.app import close
 from collecte.campagnes.queries.publications import list_releases
 from collecte.classeurs.operations.classeur_regional import Demande, gather
 from collecte.classeurs.operations.ouvrages import demander_regional
-from collecte.models import Campagne, MorceauFabrique, Region
+from collecte.models import Campagne, LecteurAnnonce, MorceauFabrique, Participation, Region
 from collecte.policy import Acteur
 from collecte.reponses.queries.versions import get_questionnaire
+from collecte.rgpd.operations.effacement_reponses import erase_answers
 from exports.formats import Format
 from exports.national.classeur import write_national
 from exports.national.dits import Nationale
@@ -27,6 +29,7 @@ from exports.national.releve import relever
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience, Edition, Famille
 from exports.release.cellules import REGION, Cellule
+from exports.release.motifs import AUTRE_DIRECTION, EFFACEE
 from exports.temps.consolidation import tables_of
 from questionnaires.temps.an_dernier import RAISONS as OFFERED
 from tests.collecte.classeurs import lectures, lectures_avis
@@ -34,7 +37,7 @@ from tests.collecte.classeurs.lectures import Cle, Lu, agrees, by_header, plain
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import filled
 from tests.collecte.mondes.fabrications import campaign_workbook, make_waiting
-from tests.collecte.mondes.monde import TROUSSEAU, Monde
+from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.notes import DLAS, NOTE
 from tests.collecte.mondes.programmes import programme
@@ -55,10 +58,11 @@ SON_DLA = 1
 
 
 class Lieu:
-    """The région, and its outputs, each made once."""
+    """The région, and its outputs, each made once; `pour_dla`: the DLA that the edition of DLA is made for."""
 
-    def __init__(self, monde: Monde, folder: Path) -> None:
+    def __init__(self, monde: Monde, folder: Path, pour_dla: int | None = None) -> None:
         self.monde, self.folder, self.app = monde, folder, application(monde)
+        self.pour_dla = pour_dla
         self._made: dict[object, Any] = {}
         with monde.database.reading() as session:
             released = list_releases(session, ASKED)
@@ -107,7 +111,7 @@ class Lieu:
             enquete_ids=frozenset({SATISFACTION_ID}),
             annee=2026,
             dla_ids=dlas,
-            pour_dla=dla_id,
+            pour_dla=dla_id or (self.pour_dla if audience is Audience.DLA else None),
         )
 
     def regional(self, audience: Audience, choisi: Format, dla_id: int | None = None) -> bytes:
@@ -481,6 +485,68 @@ def test_an_output_says_what_the_release_says(lieu: Lieu, sortie: Sortie) -> Non
     assert [cle for cle, dit in found.items() if cle not in told and dit != lectures.TIRET] == []
     assert [(cle, found[cle], told[cle]) for cle in shared if not agrees(found[cle], told[cle])] == []
     assert len(shared) >= sortie.least
+
+
+def of_dla(lu: Lu, *, told: bool = True) -> Lu:
+    """What is told of the DLA 18 in the last période, or not told."""
+    return {cle: dit for cle, dit in lu.items() if cle[:2] == (LAST, "18") and isinstance(dit, int) is told}
+
+
+def own_file(lieu: Lieu) -> tuple[Lu, Lu]:
+    """The edition made for the staff and the direction of the DLA 18: its sheets Temps and Données."""
+    book = lieu.book(Audience.DLA)
+    own = {"Département 18": "18"}
+    return lectures.temps_sheet(book, LAST, own), lectures.donnees_rows(by_header(rows(book, "Données")), own)
+
+
+def succeed(monde: Monde) -> None:
+    """Noé directs the DLA 18 in place of Dominique, since everyone answered."""
+    noe = monde.direction("Noé", "18", password=PASSWORD)
+    with monde.database.writing() as session:
+        session.execute(delete(LecteurAnnonce).where(LecteurAnnonce.personne_id == noe.personne_id))
+
+
+def erase_bilal(monde: Monde) -> None:
+    """One of the three of the DLA 18."""
+    with monde.database.writing() as session:
+        answers = session.scalars(select(Participation).where(Participation.personne_id == 2)).all()
+        assert {own.dla.code for own in answers} == {"18"}
+        erase_answers(session, answers, monde.heure())
+
+
+@contextmanager
+def changed(folder: Path, change: Callable[[Monde], None] | None = None) -> Iterator[Lieu]:
+    with filled(folder / "autre.sqlite", publiee) as monde:
+        if change:
+            change(monde)
+        lieu = Lieu(monde, folder, pour_dla=1)
+        yield lieu
+        close(lieu.app)
+
+
+def test_a_later_direction_is_told_no_more_by_its_file_than_by_its_page(tmp_path: Path) -> None:
+    with changed(tmp_path, succeed) as lieu:
+        assert of_dla(_fiche_page("Noé", lieu)) == {}
+        for read in own_file(lieu):
+            assert of_dla(read) == {}
+            assert set(of_dla(read, told=False).values()) == {"[c]"}
+        motifs = {row["Motif"] for row in by_header(rows(lieu.book(Audience.DLA), "Données")) if row["Niveau"] == "DLA"}
+        assert motifs == {AUTRE_DIRECTION}
+        assert of_dla(lectures.temps_sheet(lieu.book(Audience.C2RA), LAST, NOMS)), "the C2RA reads it as before"
+
+
+def test_nobody_is_told_the_figure_of_a_dla_of_which_one_author_was_erased(tmp_path: Path) -> None:
+    with changed(tmp_path, erase_bilal) as lieu:
+        for read in (
+            *own_file(lieu),
+            lectures.temps_sheet(lieu.book(Audience.C2RA), LAST, NOMS),
+            lectures.donnees_rows(_api_rows(lieu), NOMS),
+        ):
+            assert of_dla(read) == {}
+            assert set(of_dla(read, told=False).values()) == {"[x]"}
+        for prenom in ("Ana", "Dominique"):
+            assert of_dla(_fiche_page(prenom, lieu)) == {}
+            assert EFFACEE in lectures.plain(lieu.page(prenom, FICHE)).lower()
 
 
 def test_a_cell_that_differs_is_seen_in_every_output(lieu: Lieu) -> None:
