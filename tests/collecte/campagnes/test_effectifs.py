@@ -150,7 +150,7 @@ def test_nothing_is_said_once_results_are_settled(monde: Monde) -> None:
     dominique = prepare(monde, peopled)
     monde.heure.moment = APRES
     monde.settle(dominique)
-    with pytest.raises(SettledResultsError, match="des réponses tardives et des corrections") as caught:
+    with pytest.raises(SettledResultsError, match="réponses tardives et corrections") as caught:
         say(monde, dominique)
     assert "préparez" not in str(caught.value), "a direction prepares no campaign"
 
