@@ -29,7 +29,7 @@ from tests.exports.bilans.cas_region import CADRE, voisin
 from tests.exports.bilans.test_composition import CADRE as CADRE_DLA
 from tests.exports.enquetes.depouilles import question
 from tests.exports.enquetes.structures import collecte as of_structures
-from tests.exports.enquetes.structures import satisfied
+from tests.exports.enquetes.structures import satisfied, settled
 from tests.exports.formats.archives import by_header, files, strict
 from tests.exports.records.builders import CENTRE, LIGNES, collecte, questionnaire, released, reponse, transmis
 from tests.exports.records.classeurs import opened, row_of, rows, texts, written
@@ -305,7 +305,7 @@ def test_a_public_file_has_no_count_that_gives_a_few_structures_away() -> None:
             for place, mark in enumerate(marks)
         ]
     )
-    told = files(matiere(Audience.PUBLIC, enquetes=(scale,), bilans=(), par_dla=()), Format.AGREGATS)
+    told = files(matiere(Audience.PUBLIC, enquetes=(settled(scale),), bilans=(), par_dla=()), Format.AGREGATS)
     table = [own for own in by_header(strict(told["agregats.csv"])) if own["source"] == "questionnaire"]
     counts = [own for own in table if own["axe"] == "modalité" and own["unite"] == "réponses" and own["valeur"]]
     assert counts

@@ -92,7 +92,7 @@ def test_figures_are_shown_as_they_are_told() -> None:
 
 def test_the_title_is_the_answer_and_headers_say_units() -> None:
     table = rows(opened(written(bilan(), mention="Signé le 1er octobre 2025.")), "Bilan")
-    assert table[0][0] == bilan().points[0]
+    assert f"{table[0][0]}." == bilan().points[0]
     assert ["Ce que c’est", "Signé le 1er octobre 2025."] in [row[:2] for row in table]
     units = {row[0]: row[1] for row in table if row[1]}
     assert (units["Structures accueillies"], units["Diagnostics"]) == ("structures", "diagnostics")

@@ -368,7 +368,7 @@ def test_what_a_direction_says_of_its_staff_is_beside_its_dla_and_printed_under_
     page = sheet(workbook, "Suivi de la collecte")
     assert row_of(workbook, "Suivi de la collecte", "DLA 18 Cher")[-1] == "2 personnes, 1,80 ETP"
     printed = page[str(page.print_area).split("!")[-1].replace("$", "")]
-    assert "DLA 18 Cher : 2 personnes, 1,80 ETP" in [cell.value for row in printed for cell in row]
+    assert typeset("Effectifs 2 personnes, 1,80 ETP : DLA 18 Cher") in [cell.value for row in printed for cell in row]
 
 
 def test_a_list_that_names_who_refused_says_that_it_is_the_c2ra_s(content: bytes) -> None:
