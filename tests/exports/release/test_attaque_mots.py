@@ -151,13 +151,13 @@ def told_by(release: Release) -> Mapping[str, int]:
     return {option: value for option, value in cells.items() if value is not None}
 
 
-REGIONS = pytest.mark.parametrize("drawn_by", [region, region_of_two_dlas, region_of_reasons])
+KINDS = (region, region_of_two_dlas, region_of_reasons)
 
 
-def attacked(drawn_by: Callable[[int], CollecteTemps]) -> tuple[int, int]:
+def attacked(drawn_by: Callable[[int], CollecteTemps], seeds: range) -> tuple[int, int]:
     """How many régions have words, and in how many of them someone's choice is sure."""
     told = found = 0
-    for seed in range(60):
+    for seed in seeds:
         drawn = drawn_by(seed)
         words = told_by(settle(drawn, Contexte(directions=(DIRECTED,))))
         if words:
@@ -166,19 +166,28 @@ def attacked(drawn_by: Callable[[int], CollecteTemps]) -> tuple[int, int]:
     return told, found
 
 
-@REGIONS
+@pytest.mark.parametrize("drawn_by", KINDS)
 def test_words_make_nobody_s_choice_sure(drawn_by: Callable[[int], CollecteTemps]) -> None:
-    told, found = attacked(drawn_by)
+    told, found = attacked(drawn_by, range(10))
+    assert told
+    assert found == 0
+
+
+@pytest.mark.slow(reason="fifty more régions, read by everyone there")
+@pytest.mark.parametrize("drawn_by", KINDS)
+def test_words_make_nobody_s_choice_sure_in_more_regions(drawn_by: Callable[[int], CollecteTemps]) -> None:
+    told, found = attacked(drawn_by, range(10, 60))
     assert told > 5
     assert found == 0
 
 
-@REGIONS
+@pytest.mark.slow(reason="sixty régions, read by everyone there")
+@pytest.mark.parametrize("drawn_by", KINDS)
 def test_without_the_check_of_words_someone_is_found(
     drawn_by: Callable[[int], CollecteTemps], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(temps, "keeps_choices", lambda *_: True)
-    told, found = attacked(drawn_by)
+    told, found = attacked(drawn_by, range(60))
     assert told > 40
     assert found > 4
 
