@@ -198,7 +198,7 @@ def write(classeur: Classeur, onglet: Onglet) -> None:
         tables, row, begun = _partie(feuille, partie, row + 1, columns, pixels(widths))
         ecrits += tables
         groups += begun
-    feuille.title(following(onglet.titre, ecrits), onglet.sous_titre)
+    feuille.title(following(onglet.titre.removesuffix("."), ecrits), onglet.sous_titre)
     _said(feuille, onglet, ecrits, columns)
     for sentence in onglet.sources:
         row += 1

@@ -133,7 +133,7 @@ def test_changing_cells_moves_the_title_the_sentences_and_the_share_that_quote_t
 
     after = rows(opened(recalculated(changed(written(bilan()), change), tmp_path)), "Bilan")
     told = [plain(row[0]) for row in after if row[0]]
-    assert told[0] == "1 structure accueillie sur la convention, 4 accompagnées."
+    assert told[0] == "1 structure accueillie sur la convention, 4 accompagnées"
     assert (
         "Structures accueillies, 3 avenants additionnés : 3 (dont 1 chiffre corrigé à la main) pour un objectif de 12, "
         "6 de moins qu’attendu à ce jour."

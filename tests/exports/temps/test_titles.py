@@ -233,9 +233,9 @@ def test_changing_cells_moves_the_titles_the_totals_and_the_controls_that_depend
             "Moins de temps souhaité pour la mission 1 : 15 % au lieu de 45 %",
         ),
         "Bilan": (
-            "0 structure accueillie et 0 accompagnées par 2 DLA sur 3, sur leurs avenants de 2026 (en cours).",
+            "0 structure accueillie et 0 accompagnées par 2 DLA sur 3, sur leurs avenants de 2026 (en cours)",
             "1\u202f250 structures accueillies et 0 accompagnées par 2 DLA sur 3, "
-            "sur leurs avenants de 2026 (en cours).",
+            "sur leurs avenants de 2026 (en cours)",
         ),
         "Évolution des bilans": (
             "Structures accueillies : 0 en 2026 (en cours), par 2 DLA sur 3",
