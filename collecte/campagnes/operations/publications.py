@@ -302,8 +302,8 @@ def _store_cells(session: Session, kept: Publication, cellules: Sequence[Cellule
 
 
 def blank_cells_of_dlas(session: Session, participations: Collection[Participation]) -> None:
-    """Empty the cells of the DLA that one of these answers, about to be erased, is behind: alone, they are that answer;
-    with others, a colleague would subtract their own."""
+    """Empty the cells of the DLA that one of these answers on time, about to be erased, is behind: alone, they are that
+    answer; with others, a colleague would subtract their own."""
     for participation in participations:
         if participation.transmise_le is None:
             continue

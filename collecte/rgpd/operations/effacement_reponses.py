@@ -42,7 +42,8 @@ def erase_answers(session: Session, answers: Sequence[Participation], now: datet
     for campagne_id, own_answers in by_campagne.items():
         campagne = session.get_one(Campagne, campagne_id)
         if campagne.is_over(paris_day(now)) or is_told(session, campagne):
-            blank_cells_of_dlas(session, own_answers)
+            if campagne.is_temps:
+                blank_cells_of_dlas(session, own_answers)
             detach(session, own_answers, now)
         else:
             for own in own_answers:

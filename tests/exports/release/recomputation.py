@@ -381,10 +381,12 @@ class _Judge:
         for own in self.release.of(Mesure.MOTS):
             given = [each for each in self.region.reponses if self._chosen(each, own.ligne)]
             persons = {each.personne for each in given}
-            said = {each.personne for each in given if own.colonne in self._chosen(each, own.ligne)}
+            without = {each.personne for each in given if own.colonne not in self._chosen(each, own.ligne)}
+            said = persons - without
             if own.valeur is None:
                 are_enough = len(persons) >= 8 and len({each.dla for each in given}) >= 3
-                if are_enough and not self._may_be_known(given, own.ligne):
+                answer_twice = len(given) > len(persons)  # silenced too where what both say would be told
+                if are_enough and not answer_twice and not self._may_be_known(given, own.ligne):
                     yield f"{own.ligne} {own.colonne} is silenced without a reason"
                 continue
             if len(persons) < 8:

@@ -104,7 +104,7 @@ def test_a_census_has_its_rate_a_warning_and_no_interval() -> None:
     found = said(Choix.RECENSEMENT, ACCUEIL, dla(200, 200, yes(53, 65)))
     assert plain(found.phrase) == "Satisfaites de l’accueil : 82 %, sur 65 réponses."
     assert [plain(text) for text in found.reserves] == [
-        "Toutes les structures ont été interrogées, 65 sur 200 ont répondu (32 %) : celles qui n’ont pas répondu "
+        "Toutes les structures ont été interrogées, 65 sur 200 ont répondu (33 %) : celles qui n’ont pas répondu "
         "pensent peut-être autrement, et aucun intervalle ne peut le dire."
     ]
     assert found.estimation is not None

@@ -56,7 +56,8 @@ def test_counts_of_activites_become_words(kept: Release, collecte: Collecte) -> 
     both = {key: cell for key in words if (cell := fresh.get(*key[1:3], colonne=key[3])) and cell.is_shown}
     assert len(both) > 400
     same = [key for key, cell in both.items() if cell.valeur == words[key]]
-    assert len(same) >= 0.95 * len(both)  # answers were counted then, blanks among them; persons who answered are now
+    # Answers were counted then, blanks among them; persons who answered are now, for what all their answers hold.
+    assert len(same) >= 0.9 * len(both)
 
 
 def test_what_the_workbook_does_not_hold_has_no_cell(kept: Release) -> None:
