@@ -66,7 +66,7 @@ def whatever_they_chose(patch: pytest.MonkeyPatch) -> None:
         return replace(read, reponses=tuple(replace(own, accord=True) for own in read.reponses))
 
     patch.setattr(operations, "temps_a_publier", agreed)
-    patch.setattr(queries, "_list_withdrawn", lambda *_: {})
+    patch.setattr(queries, "_list_restricted", lambda *_: {})
 
 
 @pytest.mark.parametrize(
