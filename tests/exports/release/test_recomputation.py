@@ -107,7 +107,7 @@ def tampered(own: Collecte, change: Change) -> Collecte:
         pytest.param(lambda own: moved(own, Mesure.PART, "M1F1", 2), id="a line of two points more"),
         pytest.param(lambda own: moved(own, Mesure.ETP, "M1", 1), id="a tenth of an ETP more"),
         pytest.param(lambda own: moved(own, Mesure.SOUHAIT, "M1", 5), id="a wish of five points more"),
-        pytest.param(lambda own: moved(own, Mesure.MOTS, "M1F1A1_FAIT", 1), id="by more people"),
+        pytest.param(lambda own: moved(own, Mesure.MOTS, own.ligne, 1), id="by more people"),
         pytest.param(lambda own: hidden(own, Mesure.MOTS), id="words hidden from everyone"),
         pytest.param(lambda own: replace(own, n=own.n + 1), id="one person more"),
     ],
