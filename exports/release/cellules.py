@@ -253,3 +253,44 @@ class Release:
 
 def _shown(cellules: Iterable[Cellule]) -> Mapping[str, int]:
     return {own.ligne: own.valeur for own in cellules if own.valeur is not None and own.is_shown}
+
+
+def cell(
+    territoire: str,
+    mesure: Mesure,
+    ligne: str,
+    n: int,
+    valeur: int | None,
+    pas: int,
+    colonne: str = "",
+    *,
+    statut: Statut = Statut.MONTRE,
+    motif: str = "",
+) -> Cellule:
+    """One that is shown, unless its status says otherwise; that of a DLA is for its own readers."""
+    return Cellule(
+        territoire=territoire,
+        mesure=mesure,
+        ligne=ligne,
+        colonne=colonne,
+        audience=Audience.DLA if territoire else Audience.TOUS,
+        n=n,
+        valeur=valeur,
+        pas=pas,
+        statut=statut,
+        motif=motif,
+    )
+
+
+def withheld(
+    territoire: str,
+    mesure: Mesure,
+    ligne: str,
+    n: int,
+    pas: int,
+    motif: str,
+    statut: Statut = Statut.CONFIDENTIEL,
+    colonne: str = "",
+) -> Cellule:
+    """One that is not, and why."""
+    return cell(territoire, mesure, ligne, n, None, pas, colonne, statut=statut, motif=motif)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exports.release.arrondi import controlled, spread
-from exports.release.cellules import REGION, Bloc, Cellule, Mesure, Release, Statut
+from exports.release.cellules import REGION, Bloc, Cellule, Mesure, Release, Statut, cell, withheld
 from exports.release.motifs import AUCUNE, SANS_ACCORD, TROP_PEU
+from exports.release.mots import words_for
 from exports.release.seuils import Seuils
-from exports.release.temps import cell, codes_of, levels, withheld, words_for
+from exports.release.temps import codes_of, levels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,12 @@ from itertools import combinations
 
 from exports.release.arrondi import controlled
 from exports.release.cellules import Cellule, Release
+from exports.release.contexte import Contexte, Public, narrowed_by_changes, secret_of
 from exports.release.exactes import CollecteTemps, ReponseTemps, persons, sommes
 from exports.release.lectures import Intervalle, Total, around, tighten
 from exports.release.motifs import DEDUCTIBLE
 from exports.release.seuils import Seuils
-from exports.release.temps import Contexte, Public, hidden_cells, narrowed_by_changes, secret_of, told_cells
+from exports.release.temps import hidden_cells, told_cells
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,8 @@ from exports.records.publication import poids, transmitted
 from exports.records.records import Attendu, Collecte, Reponse
 from exports.release.annees import NOUNS, periodes_of_year
 from exports.release.cellules import RAISONS, Bloc, Release
+from exports.release.contexte import Annees, Precedente
 from exports.release.exactes import CollecteTemps, ReponseTemps
-from exports.release.temps import Annees, Precedente
 from exports.temps.consolidation import PRECISION, check_records, sources_asked, tables_of
 from exports.temps.lignes import blocs_of, homes_of, lignes_asked
 from exports.temps.raisons import CITEES

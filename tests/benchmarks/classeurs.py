@@ -6,8 +6,9 @@ from io import BytesIO
 import pandas as pd
 
 from exports.records.records import Attendu, Collecte, Dla
+from exports.release.contexte import Contexte
 from exports.release.seuils import Seuils
-from exports.release.temps import Contexte, release_temps
+from exports.release.temps import release_temps
 from exports.temps.a_publier import temps_a_publier
 from exports.temps.workbook import write_workbook
 from tests.benchmarks.mesure import Comparison, alternate, at_most, tell, title

@@ -35,12 +35,13 @@ from collecte.organisation.queries.organisation import list_dlas
 from collecte.reponses.queries.campagnes import lock_campagnes
 from exports.records.records import Collecte
 from exports.release.cellules import REGION, RESEAU, Audience, Cellule, Mesure, Release, Statut
+from exports.release.contexte import Contexte, Precedente
 from exports.release.exactes import CollecteTemps
 from exports.release.motifs import EFFACEE, RECOUPEE
 from exports.release.reseau import Membre, release_reseau
 from exports.release.revisions import Anterieure, revisions
 from exports.release.seuils import Seuils
-from exports.release.temps import Contexte, Precedente, release_temps
+from exports.release.temps import release_temps
 from exports.temps.a_publier import annees, precedente, temps_a_publier
 from questionnaires.core.francais import paris_day
 

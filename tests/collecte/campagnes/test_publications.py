@@ -32,10 +32,11 @@ from collecte.reponses.operations.reponses import Partage, change_partage
 from collecte.rgpd.operations.detachement import detach
 from collecte.rgpd.operations.effacement_reponses import erase_answers
 from exports.release.cellules import Audience, Mesure, Release, Statut
+from exports.release.contexte import Contexte
 from exports.release.exactes import CollecteTemps
 from exports.release.motifs import AUTRE_DIRECTION, EFFACEE, SANS_ACCORD, SANS_AUTEUR
 from exports.release.seuils import Seuils
-from exports.release.temps import Contexte, release_temps
+from exports.release.temps import release_temps
 from questionnaires.core.francais import typeset
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, Monde

@@ -46,8 +46,8 @@ from collecte.reponses.operations.reponses import Partage, Recu, change_partage
 from collecte.reponses.queries.transmissions import get_received_transmission
 from collecte.rgpd.operations.regles_reponses import due_historique, purge_historique
 from exports.release.cellules import Mesure, Release
+from exports.release.contexte import Public
 from exports.release.motifs import SANS_ACCORD
-from exports.release.temps import Public
 from tests.collecte.campagnes.test_publications import DLAS, NON, OUI, collected, release_of
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde

@@ -8,9 +8,10 @@ from itertools import count
 
 from exports.records.records import Attendu, Collecte, Dla, Etat, Reponse
 from exports.release.cellules import Release
+from exports.release.contexte import Contexte, Precedente
 from exports.release.reseau import Membre, release_reseau
 from exports.release.seuils import Seuils
-from exports.release.temps import Contexte, Precedente, release_temps
+from exports.release.temps import release_temps
 from exports.temps.a_publier import annees, precedente, temps_a_publier
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Choice

@@ -17,7 +17,7 @@ from exports.records.records import Attendu, Collecte, CollecteEnquete
 from exports.regional import matiere as matieres_du_classeur
 from exports.regional.matiere import Audience, Matiere
 from exports.release.comptes import CompteDit
-from exports.release.temps import Contexte
+from exports.release.contexte import Contexte
 from exports.temps import a_publier
 from tests.exports.bilans import cas_region
 from tests.exports.enquetes.structures import collecte as of_structures

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from types import ModuleType
 from unittest.mock import patch
 
-from exports.release import reseau, temps
 from exports.release.arrondi import controlled
 from exports.release.exactes import CollecteTemps, sommes
 from exports.release.seuils import Seuils
@@ -14,21 +12,17 @@ from exports.release.seuils import Seuils
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
-    """`remplace`: names of a module, and what stands for them once it is taken away."""
+    """`remplace`: names in `exports.release`, and what stands for them once it is taken away."""
 
     nom: str
     seuils: Mapping[str, int]
     remplace: Mapping[str, Callable[..., object]]
-    module: ModuleType = temps
 
     @contextmanager
     def removed(self) -> Iterator[Seuils]:
         with ExitStack() as stack:
             for name, other in self.remplace.items():
-                where, _, attribute = name.rpartition(".")
-                stack.enter_context(
-                    patch.object(getattr(self.module, where) if where else self.module, attribute, other)
-                )
+                stack.enter_context(patch(f"exports.release.{name}", other))
             yield replace(Seuils(), **self.seuils)
 
 
@@ -49,17 +43,17 @@ def _every_dla(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils)
     }
 
 
-MARGE = {"Public.cannot_subtract": _yes}
+MARGE = {"contexte.Public.cannot_subtract": _yes}
 """What a reader can deduce of a share is not checked."""
 
-ACCORD = protection("accord de tous dans un DLA", {"_agreed": _every_dla})
+ACCORD = protection("accord de tous dans un DLA", {"temps._agreed": _every_dla})
 MARGE_SEULE = protection("marge de dix points", MARGE)
-CHANGEMENTS = protection("marge des changements", {"_Compares.accepts": _yes})
-ANNEES = protection("marge des années", {"_Years.accepts": _yes})
-SOUHAITS = protection("marge des souhaits", {"_Souhaits.is_safe": _yes})
-REVISIONS = protection("marge entre deux publications", {"Public.cannot_compare": _yes})
+CHANGEMENTS = protection("marge des changements", {"changements._Compares.accepts": _yes})
+ANNEES = protection("marge des années", {"changements._Years.accepts": _yes})
+SOUHAITS = protection("marge des souhaits", {"souhaits._Souhaits.is_safe": _yes})
+REVISIONS = protection("marge entre deux publications", {"contexte.Public.cannot_compare": _yes})
 PAS = protection("pas selon les effectifs", MARGE, pas_missions=1, pas_lignes=1, personnes_lignes=5)
 RESTE = protection("reste de la région sans les DLA montrés", MARGE, reste_region=0, reste_dlas=0)
-AUTEUR = protection("reste sans un auteur", MARGE | {"leaves_enough": _yes})
+AUTEUR = protection("reste sans un auteur", MARGE | {"contexte.leaves_enough": _yes})
 DOMINATION = protection("domination", MARGE, dominance=100)
-RESEAU = replace(protection("marge du réseau", {"_Reseau.cannot_deduce": _yes}), module=reseau)
+RESEAU = protection("marge du réseau", {"reseau._Reseau.cannot_deduce": _yes})

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from exports.release.cellules import SOUHAIT, Release
+from exports.release.contexte import Annees, Contexte, Precedente
 from exports.release.exactes import CollecteTemps
 from exports.release.reseau import Membre, release_reseau
 from exports.release.revisions import Anterieure
 from exports.release.seuils import Seuils
-from exports.release.temps import SOUHAITS, Annees, Contexte, Precedente, release_temps
+from exports.release.temps import SOUHAITS, release_temps
 from tests.exports.release.attacker import ANNEE, Attaque, Curieux, Publiee, Trouve
 from tests.exports.release.regions import Forme, directions_of, draw, later
 

@@ -8,10 +8,10 @@ from random import Random
 
 import pytest
 
-from exports.release import temps
+from exports.release import mots
 from exports.release.cellules import Mesure, Mots, Release
+from exports.release.contexte import Contexte
 from exports.release.exactes import CollecteTemps, ReponseTemps
-from exports.release.temps import Contexte
 from tests.exports.release.scenarios import settle
 from tests.exports.release.test_release_temps import answer, collecte
 
@@ -186,7 +186,7 @@ def test_words_make_nobody_s_choice_sure_in_more_regions(drawn_by: Callable[[int
 def test_without_the_check_of_words_someone_is_found(
     drawn_by: Callable[[int], CollecteTemps], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(temps, "keeps_choices", lambda *_: True)
+    monkeypatch.setattr(mots, "keeps_choices", lambda *_: True)
     told, found = attacked(drawn_by, range(60))
     assert told > 40
     assert found > 4

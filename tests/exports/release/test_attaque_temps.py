@@ -10,9 +10,9 @@ from fractions import Fraction
 import pytest
 
 from exports.release.cellules import Mesure
+from exports.release.contexte import Contexte
 from exports.release.exactes import CollecteTemps, ReponseTemps
 from exports.release.reseau import Membre
-from exports.release.temps import Contexte
 from tests.exports.release import protections
 from tests.exports.release.attacker import ANNEE, Attaque, Curieux, ModelError, Publiee
 from tests.exports.release.protections import MARGE_SEULE

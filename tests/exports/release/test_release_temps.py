@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.release.arrondi import POINTS, apportion, controlled, spread
-from exports.release.cellules import SOUHAIT, Audience, Bloc, Mesure, Mots, Release, Statut
+from exports.release.cellules import SOUHAIT, Audience, Bloc, Mesure, Mots, Release, Statut, cell, withheld
+from exports.release.changements import affirmed
+from exports.release.contexte import Contexte, Precedente, gap_told
 from exports.release.exactes import CollecteTemps, ReponseTemps
 from exports.release.lectures import leaves_enough
 from exports.release.motifs import RUPTURE, SILENCE
 from exports.release.seuils import Seuils
-from exports.release.temps import Contexte, Precedente, _affirmed, _gap, cell, withheld
 from tests.exports.release.regions import BLOCS, LIGNES
 from tests.exports.release.scenarios import after, settle
 
@@ -271,12 +272,12 @@ def test_a_reader_places_the_gap_where_what_is_told_and_withheld_leaves_it(
     sens: int, printed: int, shown: bool, between: tuple[int, int]
 ) -> None:
     size = cell("", Mesure.ECART, "M1", 9, printed, 2) if shown else withheld("", Mesure.ECART, "M1", 9, 2, "")
-    assert _gap((cell("", Mesure.SENS, "M1", 9, sens, 8), size), printed) == between
+    assert gap_told((cell("", Mesure.SENS, "M1", 9, sens, 8), size), printed) == between
 
 
 @pytest.mark.parametrize(("printed", "size"), [(17, 17), (13, 13), (18, None)])
 def test_a_size_one_step_away_from_the_exact_gap_is_told_and_further_is_not(printed: int, size: int | None) -> None:
-    sens, ecart = _affirmed("M1", "2025-S2", 9, Fraction(15), printed, 2, 8, SILENCE)
+    sens, ecart = affirmed("M1", "2025-S2", 9, Fraction(15), printed, 2, 8, SILENCE)
     assert (sens.valeur, ecart.valeur) == (1, size)
 
 

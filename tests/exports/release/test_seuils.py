@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from exports.release.contexte import Contexte
 from exports.release.seuils import REGLABLES, Seuils
-from exports.release.temps import Contexte, release_temps
+from exports.release.temps import release_temps
 from tests.exports.release.regions import draw
 from tests.exports.release.scenarios import FAITE_LE
 

@@ -6,8 +6,8 @@ import pytest
 
 from exports.records.records import Attendu, Collecte
 from exports.release.cellules import Mesure, Release
+from exports.release.contexte import Contexte
 from exports.release.revisions import Anterieure
-from exports.release.temps import Contexte
 from exports.temps.a_publier import temps_a_publier
 from exports.temps.consolidation import consolidate
 from exports.temps.sheets.legende import source

@@ -1,0 +1,159 @@
+"""What the figures of a release depend on beside its answers, and what readers could deduce of these.
+
+Source of the rules: docs/decisions/0064. Nothing but settling results imports this module.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from exports.release.arrondi import POINTS
+from exports.release.cellules import Cellule, Mesure, Release
+from exports.release.exactes import CollecteTemps, persons
+from exports.release.lectures import (
+    Intervalle,
+    Lecteur,
+    Total,
+    around,
+    hides_everyone,
+    is_dominated,
+    leaves_enough,
+    lecteurs,
+    narrowed,
+    tighten,
+)
+from exports.release.motifs import AUCUNE, RECOUPEE, TROP_PEU
+from exports.release.revisions import Anterieure, Difference
+from exports.release.seuils import Seuils
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precedente:
+    """The période just before, as it was released, and its exact answers. `ruptures`: codes of missions whose meaning
+    changed since."""
+
+    code: str
+    release: Release
+    collecte: CollecteTemps
+    ruptures: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annees:
+    """The périodes of the year before, called `code`, then those of the year that a release ends, without its own;
+    oldest first."""
+
+    code: str
+    avant: tuple[Precedente, ...]
+    debut: tuple[Precedente, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contexte:
+    """What a release depends on beside its answers.
+
+    `directions` are the DLA that one reader directs. `caches` are codes of DLA without a figure of their own in an
+    earlier release over the same months: they stay so. `montres` are the printed shares, by mission, of the DLA that an
+    earlier one shows: who read them still knows them. `recoupee`: such a release differs from this one by too few
+    persons for both to be told. `annees`: the périodes of two years, when this one ends the second. `anterieure`: the
+    last release of the same campaign, which this one replaces.
+    """
+
+    directions: tuple[frozenset[str], ...] = ()
+    caches: frozenset[str] = frozenset()
+    montres: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    recoupee: bool = False
+    precedente: Precedente | None = None
+    annees: Annees | None = None
+    anterieure: Anterieure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """Those who read the figures of a collecte: `montres` are the printed shares, by mission, of the DLA shown."""
+
+    collecte: CollecteTemps
+    montres: Mapping[str, Mapping[str, int]]
+    contexte: Contexte
+    seuils: Seuils
+
+    def cannot_deduce(self, told: Mapping[str, Intervalle]) -> bool:
+        """Whether nobody can be found by someone who is told where the shares of the région are."""
+        reponses = self.collecte.reponses
+        fitted = tighten(told, self.collecte.blocs)
+        safe = self.cannot_subtract({code: [Total.of(reponses, own)] for code, own in fitted.items()})
+        return safe and self.cannot_compare(fitted)
+
+    def cannot_compare(self, fitted: Mapping[str, Intervalle]) -> bool:
+        """The same by subtracting what the release before tells, which counted other answers."""
+        before = self.contexte.anterieure
+        if before is None or self.collecte is not before.apres:
+            return True
+        if not before.release.is_shown:
+            return True
+        former = self.contexte.precedente
+        told = narrowed_by_changes(before.release, former.code, former.release) if former else told_by(before.release)
+        dite_avant = tighten(told, before.avant.blocs)
+        between = Difference(avant=before.avant, apres=before.apres, dite_avant=dite_avant, dite_apres=fitted)
+        read = (*self.montres, *before.release.dlas_montres)
+        return between.hides_everyone(self.contexte.directions, read, self.seuils)
+
+    def cannot_subtract(self, totals: Mapping[str, Sequence[Total]]) -> bool:
+        """The same from sums of some of its answers."""
+        reponses = self.collecte.reponses
+        readers = self._readers
+        return hides_everyone(totals, self.collecte.blocs, reponses, readers, self.montres, self.seuils)
+
+    def _readers(self) -> Iterator[Lecteur]:
+        reponses, before = self.collecte.reponses, self.contexte.anterieure
+        if before is None:
+            return lecteurs(reponses, self.contexte.directions, self.montres)
+        read = (*self.montres, *before.release.dlas_montres)
+        return before.informed(lecteurs(reponses, self.contexte.directions, read), reponses, self.montres)
+
+
+def secret_of(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> str:
+    """Why the région has no figure whatever they are; empty when its figures decide."""
+    reponses = collecte.reponses
+    if not reponses:
+        return AUCUNE
+    if contexte.recoupee:
+        return RECOUPEE
+    few = len(persons(reponses)) < seuils.personnes or len(collecte.dlas) < seuils.dlas
+    return TROP_PEU if few or is_dominated(reponses, seuils) or not leaves_enough(reponses, seuils) else ""
+
+
+def told_by(release: Release) -> dict[str, Intervalle]:
+    return around(release.parts(), release.pas)
+
+
+def narrowed_by_changes(release: Release, code: str, before: Release) -> dict[str, Intervalle]:
+    """Where the exact shares of a région are, from its printed ones and from its changes since the période `code`."""
+    return narrowed_series([(code, before), ("", release)])[-1]
+
+
+def narrowed_series(series: Sequence[tuple[str, Release]]) -> list[dict[str, Intervalle]]:
+    """The same of each of several périodes, oldest first, under its code: each release may tell changes since the one
+    before."""
+    told = [told_by(release) for _, release in series]
+    for (code, before), (_, after), former, own in zip(series, series[1:], told, told[1:], strict=False):
+        for sens in after.of(Mesure.SENS):
+            ecart = after.get(Mesure.ECART, sens.ligne, colonne=sens.colonne)
+            if sens.colonne == code and sens.is_shown and ecart is not None:
+                printed = after.missions()[sens.ligne] - before.missions()[sens.ligne]
+                gap = gap_told((sens, ecart), printed)
+                former[sens.ligne], own[sens.ligne] = narrowed(former[sens.ligne], own[sens.ligne], gap)
+    return told
+
+
+def gap_told(cells: Sequence[Cellule], printed: int) -> Intervalle:
+    """What a direction and its size, told or withheld, say of an exact gap: at least, and at most."""
+    sens, ecart = cells
+    if not sens.valeur:
+        return -sens.pas, sens.pas
+    size = sens.valeur * printed  # as if it rose
+    low, high = sens.pas, POINTS
+    if ecart.is_shown:
+        low, high = max(low, size - ecart.pas), min(high, size + ecart.pas)
+    elif size - ecart.pas <= low:  # it is not within a step of what is printed: it is above
+        low = max(low, size + ecart.pas)
+    return (low, high) if sens.valeur > 0 else (-high, -low)

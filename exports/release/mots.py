@@ -1,0 +1,69 @@
+"""How many persons say something, in words.
+
+Source of the rules: docs/decisions/0064. Nothing but settling results imports this module.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from exports.release.cellules import RAISONS, REGION, Cellule, Mesure, Mots, Statut, cell, withheld
+from exports.release.contexte import Contexte
+from exports.release.exactes import CollecteTemps, ReponseTemps, dlas_of, persons
+from exports.release.lectures import Intervalle, choices_of, keeps_choices, readers_of_choices
+from exports.release.motifs import JAMAIS_POSE, MOTS_DEDUCTIBLES, SANS_RAISON, SANS_REPONSE, TROP_PEU
+from exports.release.seuils import Seuils
+
+
+def words(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> Iterator[Cellule]:
+    """How many persons chose each option, in words, of the questions that enough persons answered. Who answers for two
+    DLA is counted once, for what both answers hold: no sum of words can tell that they differ."""
+    readers = readers_of_choices(collecte.reponses, contexte.directions)
+    for question, options in collecte.options.items():
+        given = [own for own in collecte.reponses if own.choix.get(question)]
+        if not given:
+            motif = _unanswered(collecte, question)
+            for option in options:
+                yield withheld(REGION, Mesure.MOTS, question, 0, 0, motif, Statut.SANS_OBJET, option)
+            continue
+        chosen = choices_of(given, question).values()
+        n = len(chosen)
+        said = {option: sum(option in own for own in chosen) for option in options}
+        mots = {option: words_for(count, n) for option, count in said.items()}
+        spans = {option: span(own, n) for option, own in mots.items()}
+        secret = TROP_PEU if _are_few(given, contexte, seuils) else ""
+        if not secret and not keeps_choices(given, question, spans, readers):
+            secret = MOTS_DEDUCTIBLES
+        for option in options:
+            if secret:
+                yield withheld(REGION, Mesure.MOTS, question, 0, 0, secret, colonne=option)
+            else:
+                yield cell(REGION, Mesure.MOTS, question, n, mots[option].valeur, 1, option)
+
+
+def _unanswered(collecte: CollecteTemps, question: str) -> str:
+    """Why nobody's answer is told."""
+    if question == RAISONS:
+        return SANS_RAISON
+    return SANS_REPONSE if any(question in own.choix for own in collecte.reponses) else JAMAIS_POSE
+
+
+def _are_few(given: Sequence[ReponseTemps], contexte: Contexte, seuils: Seuils) -> bool:
+    return contexte.recoupee or len(persons(given)) < seuils.mots or len(dlas_of(given)) < seuils.dlas
+
+
+def words_for(said: int, n: int) -> Mots:
+    """Three quarters or more are almost all; a quarter or less are few."""
+    if 4 * said >= 3 * n:
+        return Mots.PRESQUE_TOUS
+    return Mots.PEU if 4 * said <= n else Mots.PARTIE
+
+
+def span(mots: Mots, n: int) -> Intervalle:
+    """The fewest and the most of `n` persons of whom these words are said."""
+    few, most = n // 4, -(-3 * n // 4)
+    match mots:
+        case Mots.PEU:
+            return 0, few
+        case Mots.PARTIE:
+            return few + 1, most - 1
+        case Mots.PRESQUE_TOUS:
+            return most, n

@@ -1,0 +1,93 @@
+"""The real time and the one that people wish for, by mission, and the gaps that a release affirms.
+
+Source of the rules: docs/decisions/0064. Nothing but settling results imports this module.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from exports.release.arrondi import controlled
+from exports.release.cellules import REGION, SOUHAIT, Bloc, Cellule, Mesure, Release, Statut, cell, withheld
+from exports.release.changements import affirmed, no_gap
+from exports.release.contexte import Public, gap_told, secret_of, told_by
+from exports.release.exactes import ReponseTemps, persons, share, sommes
+from exports.release.lectures import Intervalle, Total, around, narrowed, tighten
+from exports.release.motifs import DEDUCTIBLE, SANS_ECART
+
+
+def wishes(public: Public, made: Release) -> Iterator[Cellule]:
+    """The real time and the one wished for, of those who told both, by mission, and the gaps that are affirmed."""
+    collecte, seuils = public.collecte, public.seuils
+    both = tuple(own for own in collecte.reponses if own.souhait is not None)
+    if not both:
+        return
+    n, step = len(persons(both)), seuils.pas_missions
+    wished = replace(collecte, reponses=tuple(_wishing(own) for own in both))
+    reel, souhait = (_by_mission(own, collecte.blocs, step) for own in (both, wished.reponses))
+    told = _Souhaits(
+        public, Public(wished, {}, public.contexte, seuils), made, around(reel, step), around(souhait, step)
+    )
+    secret = secret_of(replace(collecte, reponses=both), public.contexte, seuils)
+    if secret or not told.is_safe(told.reel, told.souhait):
+        for bloc in collecte.blocs:
+            for mesure, colonne in ((Mesure.REEL, ""), (Mesure.SOUHAIT, ""), (Mesure.SENS, SOUHAIT)):
+                yield withheld(REGION, mesure, bloc.code, 0, step, secret or DEDUCTIBLE, colonne=colonne)
+        return
+    for bloc in collecte.blocs:
+        yield cell(REGION, Mesure.REEL, bloc.code, n, reel[bloc.code], step)
+        yield cell(REGION, Mesure.SOUHAIT, bloc.code, n, souhait[bloc.code], step)
+        exact = wished.exact(bloc.lignes) - share(both, bloc.lignes)
+        printed = souhait[bloc.code] - reel[bloc.code]
+        gap = tuple(affirmed(bloc.code, SOUHAIT, n, exact, printed, step, seuils.ecart_souhait, SANS_ECART))
+        if told.accepts(bloc.code, gap_told(gap, printed)):
+            yield from gap
+        else:
+            yield from no_gap(bloc.code, SOUHAIT, n, DEDUCTIBLE, Statut.CONFIDENTIEL)
+
+
+def _by_mission(reponses: Sequence[ReponseTemps], blocs: Sequence[Bloc], pas: int) -> Mapping[str, int]:
+    return controlled(sommes((own.poids, own.parts) for own in reponses), blocs, pas)[0]
+
+
+@dataclass
+class _Souhaits:
+    """Where the real shares and those wished for are, of those who told both, as the gaps told so far narrow them."""
+
+    public: Public
+    wishing: Public
+    made: Release
+    reel: Mapping[str, Intervalle]
+    souhait: Mapping[str, Intervalle]
+
+    def accepts(self, code: str, gap: Intervalle) -> bool:
+        """Narrow both by one more gap, unless someone could then be found in either."""
+        first, second = narrowed(self.reel[code], self.souhait[code], gap)
+        reel, souhait = {**self.reel, code: first}, {**self.souhait, code: second}
+        safe = self.is_safe(reel, souhait)
+        if safe:
+            self.reel, self.souhait = reel, souhait
+        return safe
+
+    def is_safe(self, reel: Mapping[str, Intervalle], souhait: Mapping[str, Intervalle]) -> bool:
+        """Whether nobody can be found among them, nor, by subtraction from the région, among the others."""
+        return self.wishing.cannot_deduce(souhait) and self.public.cannot_subtract(self._totals(reel))
+
+    def _totals(self, reel: Mapping[str, Intervalle]) -> Mapping[str, Sequence[Total]]:
+        reponses = self.public.collecte.reponses
+        those = [place for place, own in enumerate(reponses) if own.souhait is not None]
+        region = told_by(self.made)
+        if region and len(those) == len(reponses):
+            reel = {code: (max(low, region[code][0]), min(high, region[code][1])) for code, (low, high) in reel.items()}
+        fitted = tighten(reel, self.public.collecte.blocs)
+        totals = {code: [Total.of(reponses, own, those)] for code, own in fitted.items()}
+        if region and len(those) < len(reponses):
+            for code, (told,) in totals.items():
+                totals[code] = [told, Total.of(reponses, region[code]).without(told)]
+        return totals
+
+
+def _wishing(own: ReponseTemps) -> ReponseTemps:
+    """The same answer, whose shares are those wished for."""
+    return ReponseTemps(
+        dla=own.dla, personne=own.personne, poids=own.poids, accord=False, parts=own.souhait or own.parts
+    )
