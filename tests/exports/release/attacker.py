@@ -7,6 +7,7 @@ it may read, and knows some answers. What is deduced is an interval for each sha
 import random
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations, product
 from math import gcd, lcm
 
 from ortools.sat.python import cp_model
@@ -21,8 +22,10 @@ HALF = 50
 """Half a point, in hundredths of a percent."""
 LARGEUR = 20
 """Ten points: nothing closer may be deduced, nor more be proved, of someone who did not agree."""
-SECONDS = 60.0
-"""A model that takes longer is unfinished, and that is a failure."""
+EFFORT_MOST = 60.0
+"""Work of the solver, near seconds of a processor: a model that takes more is unfinished, and that is a failure."""
+EFFORT = 3.0
+"""What it may spend on one interval, or ten times on solutions that show many shares wide at once."""
 
 CORRIGEE = 100
 """What tells a corrected answer from the one before, in the place of its période."""
@@ -36,6 +39,8 @@ Solution = Mapping[tuple[Cle, str], int]
 """Shares of every answer that satisfy what is released, in halves of a point."""
 Part = tuple[Cle, str]
 """The share that an answer gives to a line, or to all lines of a mission."""
+Goal = Mapping[Part, int]
+"""Shares to make large (1) or small (-1)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +78,13 @@ class Curieux:
 
 @dataclass(frozen=True, slots=True)
 class Enonce:
-    """What a cell says: a weighted sum of shares is between two bounds (included), under a condition or not."""
+    """What a cell says: a weighted sum of shares is between two bounds (included), under conditions or not."""
 
     termes: Mapping[Part, int]
     bas: int
     haut: int
-    choix: int = -1
-    """The number of a choice of which one side holds; -1: it always holds."""
-    cote: bool = True
+    cotes: Mapping[int, bool] = field(default_factory=dict)
+    """The numbers of choices, and the side of each under which it holds; none: it always holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +120,23 @@ class Attaque:
         truth, targets = self._answers()
         if not targets:
             return []
-        blocs = {bloc.code: bloc.lignes for own in self.publiees for bloc in own.collecte.blocs}
-        model = _Modele(truth, self._known(), list(self._enonces()), blocs)
-        model.check()
+        model = self._model(truth)
         for solution in (model.verite, *self.indices):
             self._see(model, solution, targets)
         self._diversify(model, targets)
-        found = [own for part in targets if (own := self._close(model, part)) is not None]
+        found = [part for part in targets if not self._shows_wide(model, part)]
         self._measure(model, targets)
-        return found
+        if found and any(own.ordre for own in self.publiees):
+            model = self._model(truth, told=False)
+            found = [part for part in found if not self._shows_wide(model, part)]
+        return [self._named(part) for part in found]
+
+    def _model(self, truth: Mapping[Cle, Mapping[str, int]], *, told: bool = True) -> "_Modele":
+        """`told`: what a reader who is told which shares were rounded up holds."""
+        blocs = {bloc.code: bloc.lignes for own in self.publiees for bloc in own.collecte.blocs}
+        model = _Modele(truth, self._known(), list(self._enonces(told=told)), blocs)
+        model.check()
+        return model
 
     def known(self) -> frozenset[Cle]:
         """The answers that this reader knows."""
@@ -154,7 +166,7 @@ class Attaque:
     def _known(self) -> Callable[[Cle], bool]:
         return lambda cle: cle[2] in self.curieux.personnes or cle[1] in self.curieux.dirigees
 
-    def _enonces(self) -> Iterator[Enonce]:
+    def _enonces(self, *, told: bool = True) -> Iterator[Enonce]:
         choices = iter(range(10_000))
         for publiee in self.publiees:
             reader = _Lecture(publiee, choices)
@@ -162,7 +174,7 @@ class Attaque:
                 if not cellule.territoire or cellule.territoire in self.curieux.lues:
                     yield from reader.read(cellule)
             if publiee.ordre:
-                yield from reader.order()
+                yield from reader.order(told=told)
 
     # --- what is deduced
 
@@ -184,36 +196,46 @@ class Attaque:
             for part in chance.sample(left, len(left)):
                 pushed.setdefault(part[0], part)
             goal = {part: -1 if self._seen[part][0] >= LARGEUR else 1 for part in pushed.values()}
-            solution = model.push(goal, seconds=0.3, gap=0.2)
-            if solution is not None:
-                self.solutions.append(solution)
-                self._see(model, solution, targets)
+            self._take(model, model.near(goal, EFFORT / 10))
             useless = 0 if len(left) > sum(not self._is_wide(part) for part in targets) else useless + 1
 
-    def _close(self, model: "_Modele", part: Part) -> Trouve | None:
-        """Settle what no solution has shown wide yet: exactly."""
+    def _shows_wide(self, model: "_Modele", part: Part) -> bool:
+        """Look for answers that show a share wide, where no solution has shown it so yet."""
         if not self._is_wide(part):
-            self._bounds(model, part)
+            self._widen(model, part)
+        return self._is_wide(part)
+
+    def _named(self, part: Part) -> Trouve:
         low, high = self._seen[part]
-        if self._is_wide(part):
-            return None
         return Trouve(curieux=self.curieux.nom, personne=part[0][2], code=part[1], bas=low / 2, haut=high / 2)
 
-    def _bounds(self, model: "_Modele", part: Part) -> None:
-        """The exact interval of a share."""
+    def _widen(self, model: "_Modele", part: Part) -> None:
+        """Raise ModelError when the solver finds neither such answers nor that there are none."""
         for sign in (1, -1):
-            solution = model.push({part: sign}, seconds=SECONDS)
-            if solution is None:
-                raise ModelError(f"{self.curieux.nom}: {part} is unfinished")
-            self.solutions.append(solution)
-            self._see(model, solution, list(self._seen))
+            self._take(model, model.near({part: sign}, EFFORT))
+        if self._seen[part][0] >= LARGEUR:
+            self._take(model, model.within(part, 0, LARGEUR - 1))
         low, high = self._seen[part]
-        self.narrowest = min(self.narrowest, (high - low) / 2)
+        if low >= LARGEUR or high - low >= LARGEUR:
+            return
+        if not self._take(model, model.within(part, low + LARGEUR, HALVES)) and low:
+            self._take(model, model.push({part: -1}))
+            self._take(model, model.within(part, self._seen[part][0] + LARGEUR, HALVES))
+
+    def _take(self, model: "_Modele", solution: Solution | None) -> bool:
+        if solution is None:
+            return False
+        self.solutions.append(solution)
+        self._see(model, solution, list(self._seen))
+        return True
 
     def _measure(self, model: "_Modele", targets: Sequence[Part]) -> None:
-        """The exact interval of the shares that look narrowest."""
+        """How wide the shares that look narrowest are at least: as far as the solver pushes them."""
         for part in sorted(targets, key=lambda own: self._seen[own][1] - self._seen[own][0])[:2]:
-            self._bounds(model, part)
+            for sign in (1, -1):
+                self._take(model, model.near({part: sign}, EFFORT))
+            low, high = self._seen[part]
+            self.narrowest = min(self.narrowest, (high - low) / 2)
 
 
 class _Lecture:
@@ -235,14 +257,15 @@ class _Lecture:
         elif cellule.valeur is not None and cellule.mesure is not Mesure.MOTS:
             yield self._within(cellule, cellule.valeur)
 
-    def order(self) -> Iterator[Enonce]:
-        """Who was rounded up has a larger remainder than who was not: missions, then lines of each."""
+    def order(self, *, told: bool) -> Iterator[Enonce]:
+        """Who was rounded up has a larger remainder than who was not: missions, then lines of each. The reader works
+        out who was; where `told`, it is told so, which is more than it knows, and is solved at once."""
         release = self.publiee.release
         blocs = self.publiee.collecte.blocs
-        yield from self._remainders(release, [own.code for own in blocs if own.code in release.parts()])
+        yield from self._remainders(release, [own.code for own in blocs if own.code in release.parts()], told=told)
         for bloc in blocs:
             if release.has_lines and len(bloc.lignes) > 1:
-                yield from self._remainders(release, bloc.lignes)
+                yield from self._remainders(release, bloc.lignes, told=told)
 
     def _weights(self, mesure: Mesure, territoire: str = REGION) -> dict[Cle, int]:
         kind = "souhait" if mesure is Mesure.SOUHAIT else "réel"
@@ -322,8 +345,8 @@ class _Lecture:
             yield Enonce(terms, low, high)
             return
         choice = next(self.choices)
-        yield Enonce(terms, -100 * point, low - 1, choice, True)
-        yield Enonce(terms, high + 1, 100 * point, choice, False)
+        yield Enonce(terms, -100 * point, low - 1, {choice: True})
+        yield Enonce(terms, high + 1, 100 * point, {choice: False})
 
     def _printed_gap(self, cellule: Cellule) -> int:
         release, code = self.publiee.release, cellule.ligne
@@ -337,21 +360,23 @@ class _Lecture:
         assert self.publiee.avant is not None
         return release.missions()[code] - self.publiee.avant.release.missions()[code]
 
-    def _remainders(self, release: Release, codes: Sequence[str]) -> Iterator[Enonce]:
-        """The reader is even told which codes were rounded up, which is more than it knows: no choice is left to solve.
-
-        Up: the remainder is the share minus printed, plus one step. Not up: the share minus printed.
-        """
+    def _remainders(self, release: Release, codes: Sequence[str], *, told: bool) -> Iterator[Enonce]:
+        """What was rounded up lies under what is printed, the rest at it or over it, and had the larger remainder."""
         weights, collecte = self._weights(Mesure.PART), self.publiee.collecte
         whole, pas, printed = 2 * sum(weights.values()), release.pas, release.parts()
         up = {code: printed[code] > collecte.exact(self.lines[code]) for code in codes}
-        for code in codes:
-            low = (printed[code] - pas) * whole + 1 if up[code] else printed[code] * whole
-            yield Enonce(self._sum(weights, code), low, low + pas * whole - (2 if up[code] else 1))
-        for one in (code for code in codes if up[code]):
-            for other in (code for code in codes if not up[code]):
+        choices = {} if told else {code: next(self.choices) for code in codes}
+        for code, side in product(codes, (True, False)):
+            if not told or up[code] is side:
+                low = (printed[code] - pas) * whole + 1 if side else printed[code] * whole
+                high = low + pas * whole - (2 if side else 1)
+                yield Enonce(self._sum(weights, code), low, high, {} if told else {choices[code]: side})
+        for one, other in permutations(codes, 2):
+            if not told or (up[one] and not up[other]):
                 terms = self._sum(weights, one) | {part: -own for part, own in self._sum(weights, other).items()}
-                yield Enonce(terms, (printed[one] - printed[other] - pas) * whole, 200 * whole)
+                low = (printed[one] - printed[other] - pas) * whole
+                cotes = {} if told else {choices[one]: True, choices[other]: False}
+                yield Enonce(terms, low, 200 * whole, cotes)
 
 
 class _Modele:
@@ -395,16 +420,16 @@ class _Modele:
         low, high = -(-low // common), high // common
         expression = sum(weight // common * variable for variable, weight in terms.items())
         added = self.model.add_linear_constraint(expression, low, high)
-        if enonce.choix >= 0:
-            choice = self._choice(enonce.choix)
-            added.only_enforce_if(choice if enonce.cote else ~choice)
+        if enonce.cotes:
+            choices = {number: self._choice(number) for number in enonce.cotes}
+            added.only_enforce_if([own if enonce.cotes[number] else ~own for number, own in choices.items()])
 
     def check(self) -> None:
         """Raise when the true answers do not satisfy it."""
         model = self.model.clone()
         for part, variable in self.unknowns.items():
             model.add(model.get_int_var_from_proto_index(variable.index) == self.verite[part])
-        if _solver(SECONDS).solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        if _solver(EFFORT_MOST).solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             raise ModelError("the true answers do not satisfy what is released")
 
     def lines(self, part: Part) -> Sequence[str]:
@@ -413,23 +438,50 @@ class _Modele:
     def value(self, solution: Mapping[Part, int], part: Part) -> int:
         return sum(solution[part[0], line] for line in self.lines(part))
 
-    def push(self, goal: Mapping[Part, int], *, seconds: float, gap: float = 0.0) -> Mapping[Part, int] | None:
-        """A solution where some shares are as large as can be, or as small for -1; None when it is unfinished."""
-        self.model.maximize(
-            sum(sign * self.unknowns[part[0], line] for part, sign in goal.items() for line in self.lines(part))
-        )
-        solver = _solver(seconds)
-        solver.parameters.relative_gap_limit = gap
-        status = solver.solve(self.model)
+    def push(self, goal: Goal) -> Solution:
+        """A solution where some shares are as large as can be, or as small for -1."""
+        found = self._solved(self._towards(goal), EFFORT_MOST, cp_model.OPTIMAL)
+        if found is None:
+            raise ModelError("the true answers satisfy what is released, and nothing does")
+        return found
+
+    def near(self, goal: Goal, effort: float) -> Solution | None:
+        """The same as far as `effort` goes; None when it finds nothing."""
+        solver = _solver(effort)
+        known = solver.solve(self._towards(goal)) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+        return self._read(solver) if known else None
+
+    def within(self, part: Part, low: int, high: int) -> Solution | None:
+        """A solution where a share is between two bounds (included), in halves of a point; None when there is none."""
+        model = self.model.clone()
+        model.maximize(0)
+        model.add_linear_constraint(self._sum({part: 1}), low, high)
+        return self._solved(model, EFFORT_MOST, cp_model.OPTIMAL)
+
+    def _towards(self, goal: Goal) -> cp_model.CpModel:
+        self.model.maximize(self._sum(goal))
+        return self.model
+
+    def _sum(self, goal: Goal) -> cp_model.LinearExprT:
+        return sum(sign * self.unknowns[part[0], line] for part, sign in goal.items() for line in self.lines(part))
+
+    def _solved(self, model: cp_model.CpModel, effort: float, *enough: cp_model.CpSolverStatus) -> Solution | None:
+        """None when nothing satisfies it. Raises ModelError when it is unfinished."""
+        solver = _solver(effort)
+        status = solver.solve(model)
         if status == cp_model.INFEASIBLE:
-            raise ModelError("nothing satisfies what is released")
-        if status != cp_model.OPTIMAL and not (gap and status == cp_model.FEASIBLE):
             return None
+        if status not in enough:
+            raise ModelError("the solver did not finish")
+        return self._read(solver)
+
+    def _read(self, solver: cp_model.CpSolver) -> Solution:
         return {**self.verite, **{part: solver.value(variable) for part, variable in self.unknowns.items()}}
 
 
-def _solver(seconds: float) -> cp_model.CpSolver:
+def _solver(effort: float) -> cp_model.CpSolver:
+    """One that stops after so much work, whatever the machine does beside."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_deterministic_time = effort
     return solver
