@@ -19,10 +19,14 @@ from collecte.core.menu import Groupe, PageDuPlan
 from collecte.core.rooms import Modele, Room
 from collecte.models import Mots
 from collecte.policy import Droit, may
+from exports.release.motifs import pas_dits
+from exports.release.seuils import Seuils
 
 
 def _install(app: Flask) -> None:
     app.jinja_env.globals["nos_mots"] = _words
+    app.jinja_env.globals["nos_seuils"] = _thresholds
+    app.jinja_env.filters["pas_dits"] = pas_dits
 
     @app.context_processor
     def visitor() -> dict[str, object]:
@@ -39,6 +43,12 @@ def _words() -> Mots:
     acteur = acteur_or_none()
     mots: Mots = acteur.mots if acteur else g.get("mots", Mots())
     return mots
+
+
+def _thresholds() -> Seuils:
+    """Those of the région of who signed in; those of the network for anyone else."""
+    acteur = acteur_or_none()
+    return acteur.seuils if acteur else Seuils()
 
 
 def _purge_sessions(session: Session, settings: Settings, now: datetime) -> None:

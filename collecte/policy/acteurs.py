@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from collecte.models import Mode, Mots, Role
+from exports.release.seuils import Seuils
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Acteur:
     personne_id: int
     nom: str
     mandats: frozenset[Mandat]
-    mots: Mots = field(default_factory=Mots)  # those of its person's région
+    mots: Mots = field(default_factory=Mots)  # those of its person's région, as its thresholds of disclosure
+    seuils: Seuils = field(default_factory=Seuils)
 
     @property
     def lien_id(self) -> None:

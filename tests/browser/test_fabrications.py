@@ -41,7 +41,8 @@ def test_the_bar_moves_until_the_file_is_there(
     look(page)
     page.goto(f"{url}/classeurs/regions/1")
     look(page)
-    page.get_by_label("Le temps").select_option(label="Temps et activités, 1er semestre 2026")  # its results are not settled: not proposed
+    period = "Temps et activités, 1er semestre 2026"  # its results are not settled: not proposed
+    page.get_by_label("Le temps").select_option(label=period)
     page.get_by_role("button", name="Préparer le fichier").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Le fichier attend son tour")
     look(page)

@@ -28,10 +28,10 @@ _OF_DLA = (
 )
 _LECTEURS = (
     "Votre répartition n’est lue que par vous et, si vous l’acceptez, par votre direction. Le chiffre de votre DLA "
-    "donne ses missions à 5 points près ; il ne paraît que si toutes les personnes qui y ont répondu l’acceptent, une "
-    "fois les résultats arrêtés, pour son équipe, sa direction et le {c2ra}. Si vous répondez seul(e) pour votre DLA, "
-    "ce chiffre est votre réponse ; à deux, votre collègue peut retrouver la vôtre à quelques points près. Le {c2ra} "
-    "lit l’état de chaque réponse ; les pilotes, les chiffres de la région."
+    "donne ses missions à {pas} points près ; il ne paraît que si toutes les personnes qui y ont répondu l’acceptent, "
+    "une fois les résultats arrêtés, pour son équipe, sa direction et le {c2ra}. Si vous répondez seul(e) pour votre "
+    "DLA, ce chiffre est votre réponse ; à deux, votre collègue peut retrouver la vôtre à quelques points près. Le "
+    "{c2ra} lit l’état de chaque réponse ; les pilotes, les chiffres de la région."
 )
 
 
@@ -80,7 +80,7 @@ class FutureCseError(UserFacingError):
 
 def notice_temps(region: Region) -> Notice:
     """What the notice of a campaign on time is proposed with. The C2RA still has to write its contact, and the CSE."""
-    lecteurs = _LECTEURS.format(c2ra=Mots.in_region(region).c2ra)
+    lecteurs = _LECTEURS.format(c2ra=Mots.in_region(region).c2ra, pas=region.seuils.pas_missions)
     return replace(_TEMPS, lecteurs=lecteurs, responsable=_responsable(region))
 
 

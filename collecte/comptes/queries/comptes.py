@@ -27,6 +27,7 @@ from collecte.models import (
 )
 from collecte.models.comptes import address_key
 from collecte.policy import Acteur, Mandat, needs_second_factor
+from exports.release.seuils import Seuils
 
 
 def get_compte_by_address(session: Session, address: str) -> Compte | None:
@@ -120,6 +121,7 @@ def get_acteur(session: Session, compte_id: int) -> Acteur | None:
         nom=first.nom_complet,
         mandats=frozenset(Mandat(*own[-4:]) for own in rows if own.role is not None),
         mots=Mots.of(first.mots or {}),
+        seuils=Seuils().stricter(first.seuils_propres or {}),
     )
 
 
@@ -128,6 +130,7 @@ _ACTEUR = (
         Compte.personne_id,
         Personne.nom_complet,
         Region.mots,
+        Region.seuils_propres,
         Habilitation.role,
         Habilitation.region_id,
         Habilitation.porteuse_id,

@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Campagne, Participation
+from collecte.models import Campagne, Participation, Publication
 from collecte.policy import Acteur, animated_campagnes
+from exports.release.seuils import Seuils
 
 
 def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) -> Campagne | None:
@@ -62,6 +63,13 @@ def lock_campagnes(session: Session, campagne_ids: Collection[int]) -> None:
     """
     statement = select(Campagne.id).where(Campagne.id.in_(campagne_ids)).order_by(Campagne.id).with_for_update()
     session.scalars(statement).all()
+
+
+def get_seuils(session: Session, campagne: Campagne) -> Seuils:
+    """Thresholds that its figures were released with, or that its région would release them with today."""
+    statement = select(Publication.cadre).where(Publication.campagne_id == campagne.id, Publication.numero > 0)
+    cadre = session.scalar(statement.order_by(Publication.numero.desc()).limit(1)) if campagne.arretee_le else None
+    return Seuils(**cadre["seuils"]) if cadre else campagne.region.seuils
 
 
 def count_begun(session: Session, campagne_ids: Collection[int]) -> int:

@@ -56,8 +56,9 @@ def montree_of(
     return Montree(nom, vue, parts)
 
 
-def figure_rule(expected: int, partage: Partage, *, is_settled: bool = False) -> str:
-    """What the rule on the figure of a DLA gives, when `expected` persons answer there.
+def figure_rule(expected: int, partage: Partage, pas: int, *, is_settled: bool = False) -> str:
+    """What the rule on the figure of a DLA gives, when `expected` persons answer there and missions are told by `pas`
+    points.
 
     Once results are settled it only hides, or shows again, what was published. It tells the author's own choice and the
     rule, never what a colleague chose.
@@ -66,17 +67,18 @@ def figure_rule(expected: int, partage: Partage, *, is_settled: bool = False) ->
         return (
             "Avec ces choix, il ne paraît pas : le DLA se lit « confidentiel ». Dans la région, vous comptez toujours."
         )
-    return f"{_COUNTED.get(expected, _MANY)} {_UNLESS}{_SETTLED if is_settled else ''}"
+    counted = _COUNTED.get(expected, _MANY).format(pas=pas)
+    return f"{counted} {_UNLESS}{_SETTLED if is_settled else ''}"
 
 
 _COUNTED = {
     1: "Vous répondez seul(e) pour ce DLA : son chiffre est votre réponse. Avec ces choix, vos parts par mission "
-    "paraissent, à 5 points près.",
-    2: "Vous êtes deux à répondre pour ce DLA : avec ces choix, ses parts par mission paraissent, à 5 points près, si "
-    "l’autre personne l’accepte aussi. Qui connaît sa réponse peut retrouver l’autre à quelques points près.",
+    "paraissent, à {pas} points près.",
+    2: "Vous êtes deux à répondre pour ce DLA : avec ces choix, ses parts par mission paraissent, à {pas} points près, "
+    "si l’autre personne l’accepte aussi. Qui connaît sa réponse peut retrouver l’autre à quelques points près.",
 }
 _MANY = (
-    "Avec ces choix, ses parts par mission paraissent, à 5 points près, si toutes les personnes qui y ont répondu "
+    "Avec ces choix, ses parts par mission paraissent, à {pas} points près, si toutes les personnes qui y ont répondu "
     "l’acceptent aussi."
 )
 _UNLESS = (

@@ -9,6 +9,7 @@ from collecte.comptes.web.gate import requires
 from collecte.core.security import as_receipt
 from collecte.models import Transmission
 from collecte.policy import Droit
+from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.echanges import get_echange
 from collecte.reponses.queries.participations import count_expected_in_dla, list_reopenings
 from collecte.reponses.queries.transmissions import (
@@ -58,6 +59,7 @@ def _receipt_page(own: Reponse) -> str:
         lecture=Lecture.of(received or get_present_transmission(reading(), own.participation)),
         questions=get_echange(reading(), own.participation.id) is not None,
         personnes=count_expected_in_dla(reading(), own.participation) if own.is_temps else 0,
+        pas=get_seuils(reading(), own.participation.campagne).pas_missions,
     )
 
 

@@ -16,6 +16,7 @@ from collecte.organisation.queries.acces import list_directing
 from collecte.reponses.forms.reponses import TransmissionForm, TransmissionTempsForm, choices_of, typed_justifications
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError
 from collecte.reponses.operations.reponses import Recu, TransmissionRefusee, keep_choices, save_answers, transmettre
+from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import count_expected_in_dla, get_last_reopening
 from collecte.reponses.views.autour import ANOTHER_BEGAN
 from collecte.reponses.views.etapes import etapes
@@ -190,6 +191,7 @@ def _check_page(
         resumes=_resumes(own, blocking),
         directions=_directions(own),
         personnes=count_expected_in_dla(reading(), own.participation) if own.is_temps else 0,
+        pas=get_seuils(reading(), own.participation.campagne).pas_missions,
         another_began=ANOTHER_BEGAN if own.is_shared_unread and own.is_open else (),
         an_dernier=_an_dernier(own, evaluation),
         apercus=_apercus(own, evaluation),

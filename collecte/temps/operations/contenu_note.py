@@ -129,12 +129,15 @@ def _temps_note(chiffres: ChiffresRegion | None) -> str:
     if chiffres is None or not chiffres.is_shown:
         return ""
     near = plural(chiffres.pas, "point")
-    missions = "" if chiffres.release.has_lines else f" {typeset(_MISSIONS)}"
+    least = chiffres.release.seuils.personnes_lignes
+    missions = "" if chiffres.release.has_lines else f" {typeset(_MISSIONS.format(personnes=least))}"
     said = typeset(f"Moyenne de {plural(chiffres.contributeurs, 'personne')}, à {near} près.") + missions
     return f"{said} {chiffres.reseau_note}".strip()
 
 
-_MISSIONS = "Les missions seules : les fonctions paraissent à partir de huit personnes, si elles ne désignent personne."
+_MISSIONS = (
+    "Les missions seules : les fonctions paraissent à partir de {personnes} personnes, si elles ne désignent personne."
+)
 
 
 def _evolution(serie: Sequence[ChiffresRegion], referentiel: Referentiel) -> Evolution:

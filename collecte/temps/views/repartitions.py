@@ -17,6 +17,7 @@ from collecte.policy import Droit
 from collecte.referentiel.queries.referentiels import Version, list_adopted
 from collecte.reponses.forms.reponses import PartageForm
 from collecte.reponses.operations.reponses import Partage, change_partage
+from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import count_expected_in_dla, list_announced_readers
 from collecte.reponses.queries.reprises import list_own_reprises, list_team_reprises
 from collecte.reponses.views.montree import figure_rule, montree
@@ -103,7 +104,7 @@ def partager(participation_id: int) -> Page:
 def _sharing(own: Participation, form: PartageForm, chosen: Partage | None, *, is_kept: bool = True) -> str:
     """The choices, and what the direction sees under `chosen`; None: nothing that can be shown."""
     seen = montree(own, chosen.vue_direction) if chosen else None
-    personnes = count_expected_in_dla(reading(), own)
+    personnes, pas = count_expected_in_dla(reading(), own), get_seuils(reading(), own.campagne).pas_missions
     return render_template(
         "temps/repartitions/partage.html",
         participation=own,
@@ -114,7 +115,8 @@ def _sharing(own: Participation, form: PartageForm, chosen: Partage | None, *, i
         directions=[each.nom_complet for each in list_directing(reading(), own.dla_id)],
         annoncees=[each.nom_complet for each in list_announced_readers(reading(), own.id)],
         personnes=personnes,
-        figure=figure_rule(personnes, chosen, is_settled=own.campagne.arretee_le is not None) if chosen else "",
+        pas=pas,
+        figure=figure_rule(personnes, chosen, pas, is_settled=own.campagne.arretee_le is not None) if chosen else "",
     )
 
 

@@ -68,7 +68,7 @@ _MENTIONS = (
     (Statut.SANS_OBJET.value, "Sans objet : il n’y a rien à dire.", "Le motif est à côté"),
     (SANS_REPONSE, "Rien n’a été transmis pour ce DLA.", "Visible dans Temps et Suivi de la collecte"),
     (
-        "moins de 2 %",
+        "moins de… %",
         "Une part imprimée 0 : elle est plus petite que le pas d’arrondi, qui est dit à chaque fois.",
         "Temps, Synthèse, Évolution, Réel-souhaitable",
     ),

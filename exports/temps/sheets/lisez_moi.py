@@ -6,6 +6,7 @@ from types import ModuleType
 from exports.records.couverture import etp_text
 from exports.records.records import Collecte
 from exports.release.cellules import Mesure, Mots
+from exports.release.motifs import pas_dits
 from exports.release.seuils import Seuils
 from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
@@ -63,10 +64,7 @@ def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
         ),
         (
             "Arrondis",
-            f"À {plural(seuils.pas_fin, 'point')} à partir de {seuils.personnes_fin} personnes, à "
-            f"{plural(seuils.pas_lignes, 'point')} de {seuils.personnes_lignes} à {seuils.personnes_fin - 1}. De "
-            f"{seuils.personnes} à {seuils.personnes_lignes - 1} personnes, par mission seulement, à "
-            f"{seuils.pas_missions} points. Les missions sont arrondies d’abord et font 100 %, puis les fonctions "
+            f"Parts {pas_dits(seuils)}. Les missions sont arrondies d’abord et font 100 %, puis les fonctions "
             "de chacune font sa part : chaque part imprimée est à moins d’un pas de la part exacte. Un 0 imprimé "
             f"se lit « moins de {seuils.pas_lignes} % » (le pas).",
         ),

@@ -386,6 +386,33 @@ def test_what_is_said_of_the_figure_of_the_dla_is_what_its_direction_reads(
     assert f"vec ces choix, {said[accord]}" in claire.text
 
 
+def test_consent_says_the_step_of_a_stricter_region_until_its_figures_are_settled_by_another(
+    claire: Navigateur, petit_monde: Monde, app: Flask
+) -> None:
+    with petit_monde.database.writing() as session:
+        session.get_one(Region, 1).seuils_propres = {"pas_missions": 10, "mots": 12}
+        assert "donne ses missions à 10 points près" in notice_temps(session.get_one(Region, 1)).lecteurs
+    claire.go("/ma-repartition/2/partage")
+    claire.send({**CHOICES, "suite": "apercu"})
+    assert "vos parts par mission, à 10 points, seront lues par votre direction" in claire.text
+    assert "les missions seules, à 10 points près. Celui de la région" in claire.text
+    assert "vos parts par mission paraissent, à 10 points près" in claire.text
+    claire.go("/reponses/2/recu")
+    assert "à 10 points, seront lues" in claire.text
+    claire.go("/aide/partager")
+    assert "missions seules, à 10 points près" in claire.text
+    claire.go("/donnees-personnelles")
+    assert "en mots, jamais le nombre, à partir de 12 personnes" in claire.text
+    isabelle = petit_monde.animatrice()
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(isabelle, 2)
+    with petit_monde.database.writing() as session:
+        session.get_one(Region, 1).seuils_propres = {"pas_missions": 20}
+    again = entered(app, "claire")
+    again.go("/ma-repartition/2/partage")
+    assert "à 10 points, seront lues" in again.text, "as it was published"
+
+
 def test_choices_that_are_not_made_are_asked_and_show_nothing(claire: Navigateur) -> None:
     claire.go("/ma-repartition/2/partage")
     claire.send({"accord_chiffres": "peut-être", "vue_direction": "tout", "suite": "apercu"})
