@@ -14,6 +14,7 @@ from exports.bilans.indicateurs import BUTS, INDICATEURS
 from exports.bilans.realisation import cumulated
 from exports.bilans.region_comptage import MAIN, REGLE_ANNEE, ColonneDla, CompteDla, DlaRegion, counted_over, together
 from exports.bilans.region_tableaux import Cumuls, funding, progress, quality, results, targets, who_funds
+from exports.release.seuils import Seuils
 from questionnaires.core.francais import decimal_text, plural, short_day_text, typeset
 from questionnaires.referentiel.referentiel import Referentiel
 
@@ -28,6 +29,7 @@ DRAWN = ("ACCUEILLIES", "ACCOMPAGNEES", "SUIVIES")
 class CadreRegion:
     region: str
     referentiel: Referentiel
+    seuils: Seuils
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +38,14 @@ class RegionBilan:
     `points` are sentences of what is notable, the first one being its answer; `manques`, what is not known.
 
     `comptes` are ids of the DLA that have figures of the year, out of `dlas`; `en_cours`: an avenant of it is not over.
+    `seuils` decide which totals a partial reader is told.
     """
 
     region: str
     annee: int
     arrete: date
     colonnes: tuple[ColonneDla, ...]
+    seuils: Seuils
     faits: tuple[tuple[str, str], ...] = ()
     points: tuple[str, ...] = ()
     parties: tuple[Partie, ...] = ()
@@ -83,6 +87,7 @@ def compose_region(dlas: Iterable[DlaRegion], cadre: CadreRegion, annee: int, ar
         annee=annee,
         arrete=arrete,
         colonnes=tuple(own.colonne for own in comptes),
+        seuils=cadre.seuils,
         faits=(("Année de référence", typeset(f"{annee}. {REGLE_ANNEE}")), *_means(comptes)),
         points=tuple(map(typeset, _points(comptes, chiffres, cumuls, annee, en_cours=en_cours))),
         parties=_parties(comptes, chiffres, cumuls, cadre.referentiel, annee, arrete),

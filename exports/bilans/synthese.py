@@ -1,6 +1,6 @@
 """Bilan of a région for partial readers: totals that reveal no other DLA, without a column for each DLA.
 
-A total may be told when three DLA or more are behind it, and when it leaves more than one of them unknown to its
+A total may be told when enough DLA are behind it, and when it leaves more than one of them unknown to its
 reader, or none: of two, each deduces the other, and so does who reads all of them but one. What such a total leaves out
 of the figures of the région is not that of one DLA either.
 """
@@ -11,44 +11,54 @@ from dataclasses import dataclass, replace
 from exports.bilans.document import Format, Graphique, Ligne, Partie, Tableau
 from exports.bilans.region import RegionBilan
 from exports.bilans.region_tableaux import FUNDING, ORDRE, REGION
-from exports.release.seuils import SEUILS
+from exports.release.seuils import Seuils
 from questionnaires.core.francais import plural, typeset
 
 NEEDED = ("ACCUEILLIES", "ACCOMPAGNEES")
 """Figures without which nothing is told."""
 
-KEPT_BACK = "Un chiffre que moins de trois DLA composent, ou d’où l’on déduirait celui d’un seul, n’est pas montré."
+
+def kept_back(seuils: Seuils) -> str:
+    """Why a total is not told."""
+    return (
+        f"Un chiffre que moins de {seuils.dlas} DLA composent, ou d’où l’on déduirait celui d’un seul, n’est pas "
+        "montré."
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """`everyone` are ids of the DLA that have figures, `reads` those whose bilan each reader has."""
+    """`everyone` are ids of the DLA that have figures, `reads` those whose bilan each reader has; a
+    total is that of `least` DLA or more."""
 
     everyone: frozenset[int]
     reads: tuple[frozenset[int], ...]
+    least: int
 
     def may_add_up(self, inside: Collection[int], *, beside_all: bool = True) -> bool:
         """Whether the total of `inside` may be told; `beside_all`: that of everyone is told too, for the same thing."""
         left_out = self.everyone - set(inside) if beside_all else frozenset()
-        return len(inside) >= SEUILS.dlas and all(
+        return len(inside) >= self.least and all(
             len(own - read) != 1 for own in (frozenset(inside), left_out) for read in self.reads
         )
 
 
-def _reader(everyone: frozenset[int], reads: Collection[Collection[int]]) -> _Reader:
+def _reader(bilan: RegionBilan, reads: Collection[Collection[int]]) -> _Reader:
     """Of no one in particular: someone who reads no bilan."""
-    return _Reader(everyone, tuple(map(frozenset, reads or ((),))))
+    return _Reader(_everyone(bilan), tuple(map(frozenset, reads or ((),))), bilan.seuils.dlas)
 
 
 def withheld(bilan: RegionBilan, *reads: Collection[int]) -> str:
     """Why nothing is told to those who read the bilans of these DLA, each a reader's; '' when totals are."""
-    rows, figured = bilan.lignes(), _everyone(bilan)
-    if len(figured) < SEUILS.dlas:
-        told = {0: "aucun DLA n’a de", 1: "un seul DLA a des", 2: "deux DLA seulement ont des"}[len(figured)]
-        why = "chacun y lirait ceux de l’autre" if len(figured) == 2 else "ce seraient les siens"
-        reason = f" ; avec moins de trois, un total donnerait les chiffres d’un DLA : {why}" if figured else ""
+    rows, figured, least = bilan.lignes(), _everyone(bilan), bilan.seuils.dlas
+    if len(figured) < least:
+        told = {0: "aucun DLA n’a de", 1: "un seul DLA a des"}.get(
+            len(figured), f"{len(figured)} DLA seulement ont des"
+        )
+        why = {1: " : ce seraient les siens", 2: " : chacun y lirait ceux de l’autre"}.get(len(figured), "")
+        reason = f" ; avec moins de {least}, un total donnerait les chiffres d’un DLA{why}" if figured else ""
         return typeset(f"Pour {bilan.annee}, {told} chiffres{reason}.")
-    reader = _reader(figured, reads)
+    reader = _reader(bilan, reads)
     if all(reader.may_add_up(_figured(bilan, rows[code])) for code in NEEDED):
         return ""
     return typeset(
@@ -62,7 +72,7 @@ def synthesis(bilan: RegionBilan, *reads: Collection[int]) -> RegionBilan:
     told = replace(bilan, colonnes=(), faits=bilan.faits[:1], points=(), parties=(), manques=())
     if withheld(bilan, *reads):
         return told
-    reader = _reader(_everyone(bilan), reads)
+    reader = _reader(bilan, reads)
     return replace(
         told,
         points=bilan.points[:1],
@@ -103,7 +113,7 @@ def _table(bilan: RegionBilan, own: Tableau, reader: _Reader) -> Tableau:
         kept += _told(bilan, group, reader, is_funding=own.axe == FUNDING)
     notes = [each for each in own.notes if each != ORDRE]
     if len(kept) < len(own.lignes):
-        notes.append(KEPT_BACK)
+        notes.append(kept_back(bilan.seuils))
     rows = tuple(replace(each, cellules=each.cellules[-1:]) for each in kept)
     return replace(own, colonnes=(REGION,), lignes=rows, notes=tuple(notes))
 

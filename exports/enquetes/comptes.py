@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from exports.enquetes.catalogue import Catalogue, Variable, catalogue_of
 from exports.enquetes.lecture import Lignes, Manque, is_apart, lignes_of
 from exports.enquetes.sommer import sommer
-from exports.enquetes.sommes import EFFECTIF, FINE, Cumul, Perimetre, Sommes, SommesBloc
+from exports.enquetes.sommes import FINE, Cumul, Perimetre, Sommes, SommesBloc
 from exports.records.records import CollecteEnquete
 from exports.release.comptes import Apart
 from questionnaires.answers.regles import rules_of
@@ -30,7 +30,7 @@ class Nombre:
 class Compte:
     """The answers to one variable, or to one column of a repetition, line by line.
 
-    `reponses` counts those with a value, `personnes` the different persons behind them, up to `EFFECTIF`: not those
+    `reponses` counts those with a value, `personnes` the different persons behind them, up to those needed: not those
     not concerned. `valeurs` counts by option, or by year; empty for texts and numbers. `is_shown`: whether any of it
     may be told.
     """
@@ -58,6 +58,11 @@ class Depouillement:
     """A collecte with its catalogue and its counts: what the sheets are written from."""
 
     collecte: CollecteEnquete
+
+    @property
+    def least(self) -> int:
+        """Distinct persons below whom no count, and no sum nor mean, is told."""
+        return self.collecte.seuils.personnes
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -93,13 +98,13 @@ class Depouillement:
 
     @property
     def is_shown(self) -> bool:
-        """Whether any count may be told: with names, always; else from five persons on, after the closing unless their
-        answers are anonymous."""
-        return self.is_nominative or (self.collecte.tells_figures and self.personnes >= EFFECTIF)
+        """Whether any count may be told: with names, always; else from enough persons on, after the closing unless
+        their answers are anonymous."""
+        return self.is_nominative or (self.collecte.tells_figures and self.personnes >= self.least)
 
     @property
     def personnes(self) -> int:
-        """Who answered, up to `EFFECTIF`."""
+        """Who answered, up to the `least` needed."""
         return self._persons(self.sommes.simples.reponses)
 
     @cached_property
@@ -108,7 +113,7 @@ class Depouillement:
         repeated = []
         for repetee in self.catalogue.repetees:
             sommes = self.sommes.repetees[repetee.code]
-            told = self.is_told_in_full or (self.is_shown and self._persons(sommes.reponses) >= EFFECTIF)
+            told = self.is_told_in_full or (self.is_shown and self._persons(sommes.reponses) >= self.least)
             lines = sommes.lines_in(TOUT) if told else None
             repeated.append(Bloc(repetee.libelle, lines, self.comptes(repetee.variables, sommes)))
         return (plain, *repeated)
@@ -122,7 +127,7 @@ class Depouillement:
     def _compte(self, variable: Variable, sommes: SommesBloc, perimetre: Perimetre) -> Compte:
         cumul = sommes.cumul(variable.nom, perimetre)
         personnes = self._persons(sommes.lus.get(variable.nom, 0) & perimetre.of(self.sommes.foule))
-        told = personnes >= EFFECTIF and (self.is_told_in_full or self._same_respondents(variable, sommes))
+        told = personnes >= self.least and (self.is_told_in_full or self._same_respondents(variable, sommes))
         return Compte(
             variable=variable,
             reponses=cumul.lus,
@@ -130,11 +135,11 @@ class Depouillement:
             manques=cumul.manques,
             valeurs=valeurs_of(variable, cumul),
             nombre=_nombre(cumul) if told else None,
-            is_shown=self.is_told_in_full or personnes >= EFFECTIF,
+            is_shown=self.is_told_in_full or personnes >= self.least,
         )
 
     def _persons(self, reponses: int) -> int:
-        return self.sommes.foule.distinctes(reponses, EFFECTIF)
+        return self.sommes.foule.distinctes(reponses, self.least)
 
     def _same_respondents(self, variable: Variable, sommes: SommesBloc) -> bool:
         """Whether everyone behind a computed value answered all that it is computed from.

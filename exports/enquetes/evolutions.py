@@ -83,7 +83,7 @@ def _changement(collecte: CollecteEnquete, secret: Secret, grandeur: Grandeur, b
         return Changement(grandeur, None, (typeset(f"Évolution ({grandeur}) : confidentiel (effectif trop faible)."),))
     left_out = repeat(Parcours(None, None), whole - len(both.rangs))
     structures = {secret.foule.personnes[rank] for rank in both.rangs}
-    found = evolution(chain(both.parcours, left_out), grandeur, _appuis(collecte, structures))
+    found = evolution(chain(both.parcours, left_out), grandeur, _appuis(collecte, structures), collecte.seuils)
     return Changement(grandeur, found if found.avant is not None else None, found.phrases)
 
 

@@ -16,8 +16,8 @@ from exports.enquetes import (
 )
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.mentions import book_title, counts, days, footer, modes
-from exports.enquetes.sommes import EFFECTIF
 from exports.records.records import QuiRepond
+from exports.release.seuils import Seuils
 from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
 from exports.tableur.text import one_line
@@ -35,28 +35,6 @@ _STATES = (
         "Parts",
         "En % des réponses données, hors sans réponse et non concerné. Chacune est arrondie seule : les parts peuvent "
         "ne pas faire 100. Choix multiple : chaque option sur le nombre de réponses, le total peut dépasser 100.",
-    ),
-)
-_STRUCTURES = (
-    (
-        "Ce qui est dit",
-        f"En dessous de {EFFECTIF} structures, rien : une qui a eu deux accompagnements compte pour une. En dessous de "
-        "trente réponses, et quand les structures ont été "
-        "choisies, des nombres et "
-        "des mots. À partir de trente, des parts et des moyennes. Un intervalle de confiance ne va qu’à "
-        "un tirage au sort, quand les réponses disent leur DLA ; "
-        "un recensement a son taux de réponse.",
-    ),
-    (
-        "Soustractions",
-        f"Une question n’est pas dite, même à partir de {EFFECTIF} structures, quand une soustraction en laisserait "
-        "moins à qui lit aussi un DLA, ou des réponses avec leur nom. Un total n’est pas dit quand "
-        "une seule structure "
-        "en fait plus de 85 %. Les nombres demandés à deux dates ne sont additionnés que dans les mêmes structures.",
-    ),
-    (
-        "Représentativité",
-        "Elle est lue dans le registre au jour du classeur : une taille ou une orientation corrigée ensuite la change.",
     ),
 )
 _COLUMNS = (
@@ -148,16 +126,40 @@ RESULTS: Mapping[str, str] = {
 def method(depouillement: Depouillement) -> list[tuple[str, str]]:
     """How it may be read and how its figures are made: labels and texts."""
     qui = depouillement.collecte.qui
-    read = _nominative(qui) if depouillement.is_nominative else _agregee(qui)
+    read = _nominative(qui) if depouillement.is_nominative else _agregee(qui, depouillement.least)
     read = _ANONYME if depouillement.collecte.is_anonymous else read
     if qui is QuiRepond.STRUCTURE:
-        return [(_READ, read), _STATES[0], *_STRUCTURES, *_COLUMNS]
-    numbers = ("Nombres", f"Somme et moyenne à partir de {EFFECTIF} {qui.pluriel} seulement.")
+        return [(_READ, read), _STATES[0], *_structures(depouillement.collecte.seuils), *_COLUMNS]
+    numbers = ("Nombres", f"Somme et moyenne à partir de {depouillement.least} {qui.pluriel} seulement.")
     return [(_READ, read), *_STATES, numbers, *_COLUMNS]
 
 
+def _structures(seuils: Seuils) -> tuple[tuple[str, str], ...]:
+    return (
+        (
+            "Ce qui est dit",
+            f"En dessous de {seuils.personnes} structures, rien : une qui a eu deux accompagnements compte pour une. "
+            "En dessous de trente réponses, et quand les structures ont été choisies, des nombres et des mots. À "
+            "partir de trente, des parts et des moyennes. Un intervalle de confiance ne va qu’à un tirage au sort, "
+            "quand les réponses disent leur DLA ; un recensement a son taux de réponse.",
+        ),
+        (
+            "Soustractions",
+            f"Une question n’est pas dite, même à partir de {seuils.personnes} structures, quand une soustraction en "
+            "laisserait moins à qui lit aussi un DLA, ou des réponses avec leur nom. Un total n’est pas dit quand une "
+            f"seule structure en fait plus de {seuils.dominance} %. Les nombres demandés à deux dates ne sont "
+            "additionnés que dans les mêmes structures.",
+        ),
+        (
+            "Représentativité",
+            "Elle est lue dans le registre au jour du classeur : une taille ou une orientation corrigée ensuite la "
+            "change.",
+        ),
+    )
+
+
 _ANONYME = (
-    f"Rien ne dit quelle structure a donné quelle réponse. Les réponses sont versées ici par groupes de {EFFECTIF} au "
+    "Rien ne dit quelle structure a donné quelle réponse. Les réponses sont versées ici par groupes de 5 au "
     "moins, mélangées ; celles qui attendent un groupe n’y sont pas, et les nombres de cette feuille peuvent donc être "
     "inférieurs à celui des réponses transmises. Les lignes n’ont ni DLA, ni date, ni ordre. Croisées, les questions "
     "qui décrivent une structure peuvent en désigner une : ne diffusez hors de ce cercle que la feuille Résultats."
@@ -172,7 +174,7 @@ def _nominative(qui: QuiRepond) -> str:
     )
 
 
-def _agregee(qui: QuiRepond) -> str:
+def _agregee(qui: QuiRepond, least: int) -> str:
     if qui is QuiRepond.STRUCTURE:
         return (
             "Les structures ont été prévenues de qui lit leur réponse. Aucune réponse individuelle ne figure dans ce "
@@ -183,7 +185,7 @@ def _agregee(qui: QuiRepond) -> str:
         f"Les {qui.pluriel} ont été prévenues que leurs réponses ne seraient lues qu’en nombres. Aucune réponse "
         "individuelle et aucun texte libre ne figure dans ce classeur. Les chiffres y sont une fois la campagne "
         "close : deux classeurs pris avant et après une réponse diffèrent de cette réponse. Quand ils sont sortis, "
-        f"la campagne ne se rouvre plus. En dessous de {EFFECTIF} {qui.pluriel}, une question lit « confidentiel "
+        f"la campagne ne se rouvre plus. En dessous de {least} {qui.pluriel}, une question lit « confidentiel "
         f"(effectif trop faible) ». Une valeur calculée n’a de somme que si les mêmes {qui.pluriel} ont répondu à "
         "tout ce dont elle dépend."
     )

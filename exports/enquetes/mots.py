@@ -1,6 +1,6 @@
 """Free texts of structures shown in results, once reviewed and detached from their authors.
 
-A question shows its texts from five structures on, and a DLA its own where no reader can tell fewer than five apart
+A question shows its texts from enough structures on, and a DLA its own where no reader can tell too few apart
 (`exports.enquetes.secret`): one that reads some answers with their names reads whose texts those are.
 """
 
@@ -11,7 +11,6 @@ from exports.enquetes.catalogue import Catalogue
 from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Perimetre, Sommes
 from exports.records.records import CollecteEnquete
-from exports.statistiques.enonces import SECRET
 from exports.tableur.text import one_line
 
 
@@ -44,7 +43,8 @@ def mots_ecrits(
 def _may_be_shown(collecte: CollecteEnquete, sommes: Sommes, secret: Secret, code: str, perimetre: Perimetre) -> bool:
     """Enough texts were written, and by enough structures that a reader does not know."""
     ecrits, dla = collecte.textes.ecrits if collecte.textes else {}, perimetre.dla
-    if sum(count for (of, by), count in ecrits.items() if of == code and dla in {None, by}) < SECRET:
+    written = sum(count for (of, by), count in ecrits.items() if of == code and dla in {None, by})
+    if written < collecte.seuils.personnes:
         return False
     everywhere = replace(perimetre, dla=None)
     published = secret.publier(sommes.ecrits.get(code, 0) & everywhere.of(sommes.foule))

@@ -1,8 +1,8 @@
-"""Statistical secrecy: choose the counts to publish so that no subtraction isolates fewer than five structures.
+"""Statistical secrecy: choose the counts to publish so that no subtraction isolates fewer structures than a threshold.
 
 A question is published for the région, and for some of its DLA; the other DLA are together what is left. Every reader
 subtracts what it knows: a DLA the answers that it reads with their names, the C2RA those that it may. Each part that a
-reader can make holds no other structure, or five: unions of such parts do too, since parts never overlap.
+reader can make holds no other structure, or enough: unions of such parts do too, since parts never overlap.
 """
 
 from collections import Counter
@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from exports.enquetes.foule import Foule, octets, rangs
 from exports.enquetes.sommes import Sommes
 from exports.records.records import CollecteEnquete
-from exports.statistiques.enonces import SECRET
-from exports.statistiques.evolution import DOMINANCE
+from exports.release.seuils import Seuils
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,7 @@ class Secret:
 
     foule: Foule
     lecteurs: tuple[Lecteur, ...]
+    seuils: Seuils
     _settled: dict[int, Publies] = field(default_factory=dict, compare=False)
 
     def publier(self, reponses: int) -> Publies:
@@ -73,8 +73,9 @@ class Secret:
         return Publies(region=True, dlas=frozenset(shown))
 
     def _hides(self, reponses: int, publies: Sequence[str]) -> bool:
+        least = self.seuils.personnes
         return all(
-            not 0 < self.foule.distinctes(part & ~lecteur.connues, SECRET) < SECRET
+            not 0 < self.foule.distinctes(part & ~lecteur.connues, least) < least
             for lecteur in self.lecteurs
             for part in lecteur.parts(self.foule, reponses, publies)
         )
@@ -88,7 +89,7 @@ class Secret:
             for rank, valeur in zip(rangs(reponses), valeurs, strict=True):
                 if content[rank >> 3] >> (rank & 7) & 1:
                     unknown[self.foule.personnes[rank]] += int(valeur)
-            if unknown and max(unknown.values()) > DOMINANCE * unknown.total():
+            if unknown and 100 * max(unknown.values()) > self.seuils.dominance * unknown.total():
                 return True
         return False
 
@@ -100,4 +101,4 @@ def secret_of(collecte: CollecteEnquete, sommes: Sommes) -> Secret:
     foule = sommes.foule
     region, named = (foule.with_others(own & ~foule.en_plus) for own in (sommes.nommees.region, sommes.nommees.dla))
     read = [Lecteur(dlas, named & sum(foule.dlas.get(dla, 0) for dla in dlas)) for dlas in (*alone, *several)]
-    return Secret(foule, (Lecteur(frozenset()), Lecteur(None), Lecteur(None, region), *read))
+    return Secret(foule, (Lecteur(frozenset()), Lecteur(None), Lecteur(None, region), *read), collecte.seuils)

@@ -10,7 +10,7 @@ from exports.enquetes.catalogue import Catalogue, Posee, Repetee, Variable
 from exports.enquetes.foule import Ensemble, Foule, extended
 from exports.enquetes.lecture import Ligne, Manque, lignes_of, rangs_of
 from exports.enquetes.parcours import Mesure, is_of_two_dates, mesures
-from exports.enquetes.sommes import EFFECTIF, FINE, Cumul, Nommees, Paires, Sommes, SommesBloc, Tranche
+from exports.enquetes.sommes import FINE, Cumul, Nommees, Paires, Sommes, SommesBloc, Tranche
 from exports.records.records import CollecteEnquete, QuiRepond
 from exports.statistiques.evolution import Releve
 from questionnaires.core.options import SANS_OBJET
@@ -50,6 +50,7 @@ class _Sommeur:
     """Gives answers their ranks, and blocks to all that counts them."""
 
     def __init__(self, collecte: CollecteEnquete, catalogue: Catalogue) -> None:
+        self._least = collecte.seuils.personnes
         self._personnes: array[int] = array("i")
         self._dlas: dict[str, Ensemble] = defaultdict(Ensemble)
         self._en_plus = Ensemble()
@@ -84,7 +85,7 @@ class _Sommeur:
             partie.add(tranche, first, lignes)
 
     def _are_enough(self, reponses: int) -> bool:
-        return Foule(self._personnes).distinctes(reponses, EFFECTIF) >= EFFECTIF
+        return Foule(self._personnes).distinctes(reponses, self._least) >= self._least
 
     @property
     def made(self) -> Sommes:

@@ -13,11 +13,7 @@ from typing import NamedTuple
 from exports.enquetes.foule import Foule
 from exports.enquetes.lecture import Manque
 from exports.records.records import Effectif
-from exports.release.seuils import SEUILS
 from exports.statistiques.evolution import Grandeur
-
-EFFECTIF = SEUILS.personnes
-"""Distinct persons below whom no count, and no sum nor mean, is told."""
 
 FINE = 10**4
 """Sums are in ten-thousandths of the unit of their question: no question has more decimals than four."""
@@ -78,7 +74,7 @@ class SommesBloc:
 
     `reponses` are the answers with a line. By name of variable: `cumuls`, `lus` (the answers that have a value), and
     `montants`, the numbers of these in the order of their ranks, of structures, in the last unit that was asked. Of
-    persons, where nothing is computed, the first answers of `lus` that `EFFECTIF` of them gave are enough.
+    persons, where nothing is computed, the first answers of `lus` that enough of them gave to be told will do.
     """
 
     lignes: Mapping[Tranche, int]

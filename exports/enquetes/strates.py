@@ -1,7 +1,7 @@
 """Respondents by DLA as strata, and the weights of a draw."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, repeat
@@ -74,14 +74,17 @@ class Plan:
     @property
     def everyone(self) -> Resultat:
         """Those who answered, whatever they said: one each."""
-        return Resultat(self.choix, tuple(self._strate(code, (1,) * self._lines(code), 0) for code in self._codes))
+        return self._made(self._strate(code, (1,) * self._lines(code), 0) for code in self._codes)
 
     def resultat(self, nom: str, score: Callable[[str], int]) -> Resultat:
         """The answers to one variable: the score of each value, and those that it does not concern."""
         said: dict[str, list[Cumul]] = {}
         for tranche, cumul in self.sommes.by_tranche(nom, self.perimetre).items():
             said.setdefault(tranche.dla, []).append(cumul)
-        return Resultat(self.choix, tuple(self._said(code, add_up(said.get(code, ())), score) for code in self._codes))
+        return self._made(self._said(code, add_up(said.get(code, ())), score) for code in self._codes)
+
+    def _made(self, strates: Iterable[Strate]) -> Resultat:
+        return Resultat(self.choix, tuple(strates), self.collecte.seuils.personnes)
 
     def _said(self, code: str, cumul: Cumul, score: Callable[[str], int]) -> Strate:
         valeurs = chain.from_iterable(repeat(score(value), count) for value, count in cumul.valeurs.items())

@@ -1,7 +1,7 @@
 """Textes libres: reviewed free texts of structures, by question, in an order that reveals no author.
 
-A question shows none below five texts. A DLA is named beside its own from five on, if those without a name left are
-none, or five.
+A question shows none below as many texts as persons are needed for a figure. A DLA is named beside its own from as
+many on, if those without a name left are none, or as many.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.mentions import book_title, footer
 from exports.enquetes.mots import labels
-from exports.enquetes.sommes import EFFECTIF
 from exports.records.records import TexteLibre, Textes
 from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.styles import BODY, WRAPPED, Column
@@ -28,13 +27,13 @@ Row = tuple[str, str, str]
 def rows(depouillement: Depouillement) -> list[Row]:
     """In the order of `COLUMNS`."""
     textes = depouillement.collecte.textes or Textes()
-    libelles = dict(labels(depouillement.catalogue))
+    libelles, least = dict(labels(depouillement.catalogue)), depouillement.least
     found: list[Row] = []
     for code, montres in _by_question(textes).items():
         ecrits = {dla: count for (of, dla), count in textes.ecrits.items() if of == code}
-        if sum(ecrits.values()) < EFFECTIF:
+        if sum(ecrits.values()) < least:
             continue
-        named = named_dlas(ecrits)
+        named = named_dlas(ecrits, least)
         found.extend((libelles.get(code, code), own.dla if own.dla in named else "", own.texte) for own in montres)
     return found
 
@@ -46,11 +45,11 @@ def _by_question(textes: Textes) -> Mapping[str, list[TexteLibre]]:
     return found
 
 
-def named_dlas(ecrits: Mapping[str, int]) -> frozenset[str]:
-    """The DLA that may stand beside their texts: five at least, and those left without a name none, or five."""
-    named = {dla for dla, count in ecrits.items() if dla and count >= EFFECTIF}
+def named_dlas(ecrits: Mapping[str, int], least: int) -> frozenset[str]:
+    """The DLA that may stand beside their texts: `least` texts, and those left without a name none, or `least`."""
+    named = {dla for dla, count in ecrits.items() if dla and count >= least}
     left = sum(count for dla, count in ecrits.items() if dla not in named)
-    if named and 0 < left < EFFECTIF:
+    if named and 0 < left < least:
         named.remove(min(named, key=lambda dla: (ecrits[dla], dla)))
     return frozenset(named)
 
@@ -67,6 +66,7 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
     feuille.title(Answer(told), book_title(depouillement.collecte))
     feuille.listing(COLUMNS, lines, HEADER_ROW)
     if not lines:
-        why = f"Une question n’a de textes ici qu’à partir de {EFFECTIF}, une fois relus par qui anime la région."
+        least = depouillement.least
+        why = f"Une question n’a de textes ici qu’à partir de {least}, une fois relus par qui anime la région."
         feuille.merged((HEADER_ROW + 1, 0), (HEADER_ROW + 1, len(COLUMNS) - 1), why, WRAPPED)
     feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))

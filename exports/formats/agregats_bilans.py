@@ -7,7 +7,7 @@ from exports.bilans.cellules import mention
 from exports.bilans.document import Cellule, Ligne, Tableau
 from exports.bilans.region import RegionBilan
 from exports.bilans.region_tableaux import REGION
-from exports.bilans.synthese import KEPT_BACK, withheld
+from exports.bilans.synthese import kept_back, withheld
 from exports.formats.agregats import Agregat, Nature, Origine
 from exports.formats.region import onglets, reserve_of, unit_of, value_of, with_whole
 from exports.regional import noms
@@ -56,7 +56,11 @@ def _over_years(tableau: Tableau, origine: Origine, matiere: Matiere) -> Iterato
                     past = replace(origine, campagne=f"Bilans de {bilan.annee}", periode=str(bilan.annee))
                     found = _figure(tableau, (own, ligne), cellule, past, "")
                     told = replace(found, reserve=_who(bilan, cellule))
-                    yield told if ligne.code in bilan.lignes() else replace(found, secret=True, raison=KEPT_BACK)
+                    yield (
+                        told
+                        if ligne.code in bilan.lignes()
+                        else replace(found, secret=True, raison=kept_back(bilan.seuils))
+                    )
 
 
 def _who(bilan: RegionBilan, cellule: Cellule) -> str:
@@ -88,7 +92,7 @@ def _kept_back(last: RegionBilan, before: RegionBilan, matiere: Matiere, origine
     """The figures of the région that this audience may not be told: that they are kept back is said on its sheets."""
     if matiere.audience.is_inside:
         return
-    told, why = last.lignes(), withheld(before, *matiere.lecteurs) or KEPT_BACK
+    told, why = last.lignes(), withheld(before, *matiere.lecteurs) or kept_back(before.seuils)
     for code, ligne in before.lignes().items():
         if code not in told:
             yield Agregat(

@@ -9,7 +9,6 @@ from exports.regional import noms
 from exports.regional.matiere import Changements, Genre, Mouvement
 from exports.regional.parties import Parties
 from exports.regional.reperes import Repere, reperes_of
-from exports.release.seuils import SEUILS
 from exports.tableur.feuille import Answer, Classeur, Feuille, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, WRAPPED
@@ -57,7 +56,7 @@ def too_few(changements: Changements) -> Mapping[str, str]:
     """Subjects of which so few answers changed that their figures, side by side, would tell them -> their names."""
     touched = Counter({key: len(who) for key, who in _touched(changements.mouvements).items()})
     names = {own.sujet: own.quoi for own in changements.mouvements}
-    return {sujet: names[sujet] for sujet, count in touched.items() if count < SEUILS.personnes}
+    return {sujet: names[sujet] for sujet, count in touched.items() if count < changements.least}
 
 
 def _touched(mouvements: Sequence[Mouvement]) -> Mapping[str, set[int]]:
@@ -135,7 +134,7 @@ def _figures(feuille: Feuille, changements: Changements, found: Sequence[Bouge],
     feuille.text(row, 0, "Chiffres qui ont bougé", HEADING)
     row += 1
     if few := too_few(changements):
-        told = typeset(_FEW.format(seuil=SEUILS.personnes, sujets=", ".join(few.values())))
+        told = typeset(_FEW.format(seuil=changements.least, sujets=", ".join(few.values())))
         feuille.merged((row, 0), (row, len(WIDTHS) - 1), told, _LABEL)
         feuille.height(row, told, sum(WIDTHS) - 4)
         row += 1

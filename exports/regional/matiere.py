@@ -143,12 +143,14 @@ class Publiee:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changements:
     """Since the last workbook for the same public, called `reference`; `avant` are its main figures, by key. Once
-    results are settled, `publications` alone move what is counted: `mouvements` are those before."""
+    results are settled, `publications` alone move what is counted: `mouvements` are those before. `least`: answers that
+    changed of a subject for its figures to be compared."""
 
     depuis: datetime
     reference: str
     mouvements: tuple[Mouvement, ...]
     avant: Mapping[str, float]
+    least: int
     publications: tuple[Publiee, ...] = ()
 
     @property

@@ -100,6 +100,3 @@ ORDRE = {
 
 REGLABLES = tuple(own.name for own in fields(Seuils) if own.name != "arrondi")
 """Thresholds that a région may make stricter. Two weights are one or not: neither is the stricter."""
-
-SEUILS = Seuils()
-"""The least number of structures behind a figure, and those of bilans: they are in no release."""

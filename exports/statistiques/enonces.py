@@ -1,4 +1,4 @@
-"""French statements by number of answers: nothing under five, counts and words under thirty, then figures."""
+"""French statements by number of answers: nothing under a threshold, counts and words under thirty, then figures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,14 +6,10 @@ from enum import Enum
 from math import ceil, floor
 from typing import assert_never
 
-from exports.release.seuils import SEUILS
 from exports.statistiques.moyennes import RECOMMANDATION, Bornes, moyenne
 from exports.statistiques.plans import Choix, Estimation, Intervalle, Resultat, usable
 from exports.statistiques.proportions import design_effect, proportion
 from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
-
-SECRET = SEUILS.personnes
-"""Fewer answers than that: only that there are fewer is said (statistical secrecy, as for persons)."""
 
 CHIFFRES = 30
 """From here on, percentages and means: 12 answers of 200 would leave a half anywhere between 22 % and 78 %."""
@@ -70,7 +66,7 @@ class Enonce:
 
 def niveau_of(resultat: Resultat) -> Niveau:
     """How much may be said; of structures that were chosen, counts at most."""
-    if resultat.n < SECRET:
+    if resultat.n < resultat.least:
         return Niveau.RIEN
     enough = resultat.n >= CHIFFRES and resultat.choix is not Choix.RAISONNE
     return Niveau.CHIFFRES if enough else Niveau.COMPTES
@@ -86,7 +82,8 @@ def enoncer(resultat: Resultat, mesure: Mesure, *, in_counts: bool = False) -> E
     niveau = niveau_of(resultat)
     match Niveau.COMPTES if in_counts and niveau is Niveau.CHIFFRES else niveau:
         case Niveau.RIEN:
-            return Enonce(Niveau.RIEN, f"{mesure.sujet}{NBSP}: moins de {SECRET} réponses, rien n’est affiché.")
+            told = f"{mesure.sujet}{NBSP}: moins de {resultat.least} réponses, rien n’est affiché."
+            return Enonce(Niveau.RIEN, told)
         case Niveau.COMPTES:
             return Enonce(Niveau.COMPTES, _counted(resultat, mesure), _reserves(resultat))
         case Niveau.CHIFFRES:

@@ -7,15 +7,9 @@ from enum import StrEnum
 from fractions import Fraction
 from statistics import median
 
-from exports.release.seuils import SEUILS
-from exports.statistiques.enonces import CHIFFRES, SECRET
+from exports.release.seuils import Seuils
+from exports.statistiques.enonces import CHIFFRES
 from questionnaires.core.francais import decimal_text, plural, typeset
-
-MEDIANE = SEUILS.medianes
-"""Fewer structures have no median, which is the value of one of them (the threshold of fiscal data on persons)."""
-
-DOMINANCE = Fraction(SEUILS.dominance, 100)
-"""One structure that makes more of a total gives itself away (Insee, secrecy of enterprise statistics)."""
 
 
 class Grandeur(StrEnum):
@@ -68,8 +62,8 @@ class Appuis:
 class Evolution:
     """Totals over the `n` structures whose two values are known, in the unit of the values.
 
-    `ecartees` are the others. `mediane` is that of the variations of each structure, None under `MEDIANE` of them. All
-    counts are None when `n` is under five or one structure dominates a total: then nothing but `phrases` is printed.
+    `ecartees` are the others. `mediane` is that of the variations of each structure, None under too few of them. All
+    counts are None when `n` is too small or one structure dominates a total: then nothing but `phrases` is printed.
     """
 
     n: int
@@ -88,7 +82,7 @@ class Evolution:
         return None if self.avant is None or self.apres is None else self.apres - self.avant
 
 
-def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis | None) -> Evolution:
+def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis | None, seuils: Seuils) -> Evolution:
     """Sum a number before and after over the structures where both are known, with what must be said beside it.
 
     A structure known at one date only is left out of both totals: comparing totals of different structures would say
@@ -97,9 +91,9 @@ def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis |
     """
     known, left_out = _both(parcours)
     n = len(known)
-    if n < SECRET:
-        return Evolution(n=n, ecartees=left_out, phrases=(_too_few(grandeur),))
-    if any(_dominates([pair[place][1] for pair in known]) for place in (0, 1)):
+    if n < seuils.personnes:
+        return Evolution(n=n, ecartees=left_out, phrases=(_too_few(grandeur, seuils),))
+    if any(_dominates([pair[place][1] for pair in known], seuils) for place in (0, 1)):
         return Evolution(n=n, ecartees=left_out, phrases=(_dominated(grandeur, n),))
     changes = [after - before for (_, before), (_, after) in known]
     found = Evolution(
@@ -110,10 +104,11 @@ def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis |
         hausses=sum(change > 0 for change in changes),
         stables=sum(change == 0 for change in changes),
         baisses=sum(change < 0 for change in changes),
-        mediane=median(map(Fraction, changes)) if n >= MEDIANE else None,
+        mediane=median(map(Fraction, changes)) if n >= seuils.medianes else None,
         phrases=(),
     )
-    return _with_sentences(found, grandeur, appuis, [(after - before).days for (before, _), (after, _) in known])
+    days = [(after - before).days for (before, _), (after, _) in known]
+    return _with_sentences(found, grandeur, appuis, _delays(days, seuils))
 
 
 _Known = tuple[tuple[date, int], tuple[date, int]]
@@ -131,12 +126,15 @@ def _both(parcours: Iterable[Parcours]) -> tuple[list[_Known], int]:
     return known, left_out
 
 
-def _dominates(values: list[int]) -> bool:
-    return max(values) > DOMINANCE * sum(values)
+def _dominates(values: list[int], seuils: Seuils) -> bool:
+    """Whether one structure makes so much of a total that it gives itself away (Insee, secrecy of enterprises)."""
+    return 100 * max(values) > seuils.dominance * sum(values)
 
 
-def _too_few(grandeur: Grandeur) -> str:
-    return typeset(f"Évolution ({grandeur}) : moins de {SECRET} structures aux deux dates, rien n’est affiché.")
+def _too_few(grandeur: Grandeur, seuils: Seuils) -> str:
+    return typeset(
+        f"Évolution ({grandeur}) : moins de {seuils.personnes} structures aux deux dates, rien n’est affiché."
+    )
 
 
 def _dominated(grandeur: Grandeur, n: int) -> str:
@@ -145,11 +143,11 @@ def _dominated(grandeur: Grandeur, n: int) -> str:
     )
 
 
-def _with_sentences(found: Evolution, grandeur: Grandeur, appuis: Appuis | None, days: list[int]) -> Evolution:
+def _with_sentences(found: Evolution, grandeur: Grandeur, appuis: Appuis | None, delays: str) -> Evolution:
     sentences = (
         _totals(found, grandeur),
         _directions(found, grandeur),
-        _delays(days),
+        delays,
         _left_out(found.ecartees),
         _supports(appuis) if appuis else "",
         "Ces nombres décrivent ce qui a changé dans les structures accompagnées. Ils ne mesurent pas l’effet du DLA : "
@@ -176,9 +174,9 @@ def _directions(found: Evolution, grandeur: Grandeur) -> str:
     return f"{counts} ; variation médiane d’une structure : {_signed(found.mediane, grandeur)}."
 
 
-def _delays(days: list[int]) -> str:
+def _delays(days: list[int], seuils: Seuils) -> str:
     """The shortest and the longest, or their mean where too few structures would be those two."""
-    if len(days) < MEDIANE:
+    if len(days) < seuils.medianes:
         return f"Entre les deux dates : {round(sum(days) / len(days) * 12 / 365.25)} mois en moyenne."
     low, high = (round(length * 12 / 365.25) for length in (min(days), max(days)))
     span = f"{low}" if low == high else f"{low} à {high}"

@@ -60,7 +60,7 @@ def read_years(
     until = annee if annee is not None and annee in years else next(iter(years), 0)
     told = {own: dict(_of_year(conventions, own)) for own in sorted(years) if until - most < own <= until}
     faits = _faits(session, {own for of_year in told.values() for own in of_year.values()})
-    cadre = CadreRegion(region=region.nom, referentiel=referentiel)
+    cadre = CadreRegion(region=region.nom, referentiel=referentiel, seuils=region.seuils)
     return BilansRegion(
         annees=years,
         bilans=[

@@ -29,7 +29,6 @@ from collecte.models.participations import TEXTE_EFFACE
 from collecte.reponses.queries.anonymat import list_versees
 from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of
 from exports.records.records import TexteLibre, Textes, read_with_names
-from exports.release.seuils import SEUILS
 from questionnaires.core.answers import clean, is_seen
 from questionnaires.core.francais import paris_day, sort_key
 from questionnaires.core.model import Questionnaire
@@ -38,9 +37,6 @@ from questionnaires.temps.derive import AUTRE_PRECISION
 
 _BLOC = 400
 """Answers read from the base at once."""
-
-EFFECTIF = SEUILS.personnes
-"""Texts of one question below which none is shown, even to be read again."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +57,14 @@ class Ecrit:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The texts written to a question, in an order that means nothing, and what became of those already read."""
+    """The texts written to a question, in an order that means nothing, and what became of those already read. Below
+    `least`, none is shown, even to be read again."""
 
     code: str
     libelle: str
     ecrits: Sequence[Ecrit]
     relus: Mapping[str, TexteRelu]  # by their digest
+    least: int
 
     @property
     def distincts(self) -> Sequence[Ecrit]:
@@ -76,7 +74,7 @@ class Question:
     @property
     def is_shown(self) -> bool:
         """Whether enough were written for any to be read."""
-        return len(self.ecrits) >= EFFECTIF
+        return len(self.ecrits) >= self.least
 
     @property
     def a_relire(self) -> int:
@@ -125,10 +123,10 @@ def list_textes(session: Session, campagne: Campagne, now: datetime) -> Sequence
     found: dict[str, list[Ecrit]] = {}
     for own in _ecrits(session, campagne):
         found.setdefault(own.code, []).append(own)
-    relus = _relus(session, campagne.id)
+    relus, least = _relus(session, campagne.id), campagne.region.seuils.personnes
     places = {code: place for place, code in enumerate(_free_codes(get_questionnaire(campagne.version)))}
     return [
-        Question(code, ecrits[0].libelle, sorted(ecrits, key=_digest), _decided(ecrits, relus.get(code, {})))
+        Question(code, ecrits[0].libelle, sorted(ecrits, key=_digest), _decided(ecrits, relus.get(code, {})), least)
         for code, ecrits in sorted(found.items(), key=lambda item: (places.get(item[0], len(places)), item[0]))
     ]
 

@@ -36,6 +36,7 @@ def changements_of(
         reference=f"dernier classeur régional pour {audience.value}, sorti le {moment_text(last.sorti_le)}",
         mouvements=tuple(sorted(found, key=lambda own: own.quand)),
         avant=last.reperes,
+        least=region.seuils.personnes,
         publications=tuple(list_publiees(session, [own for own in campagnes if own.is_temps], last.sorti_le)),
     )
 

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from collecte.campagnes.queries.textes_libres import (
-    EFFECTIF,
     Ecrit,
     Question,
     list_known_names,
@@ -52,7 +51,7 @@ def textes(campagne_id: int) -> Page:
         campagne=campagne,
         questions=list_textes(reading(), campagne, now()),
         is_readable=may_be_read(reading(), campagne, now()),
-        effectif=EFFECTIF,
+        effectif=campagne.region.seuils.personnes,
     )
 
 

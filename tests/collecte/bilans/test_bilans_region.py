@@ -85,7 +85,7 @@ def test_two_dla_tell_pilotes_nothing_and_say_why(petit_monde: Monde, app: Flask
     filled(petit_monde, "18", "28")
     for prenom in ("Paul", "Paule"):
         page = reader(app, prenom)
-        assert "deux DLA seulement ont des chiffres" in page.text
+        assert "2 DLA seulement ont des chiffres" in page.text
         assert "structures accueillies et" not in page.text
         assert "Le temps et les résultats" not in page.text
     assert "2 structures accueillies et 2 accompagnées par 2 DLA" in reader(app, "Isabelle").text

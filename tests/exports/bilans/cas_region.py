@@ -15,10 +15,11 @@ from exports.bilans.faits import (
 )
 from exports.bilans.region import CadreRegion, RegionBilan, compose_region
 from exports.bilans.region_comptage import DlaRegion
+from exports.release.seuils import Seuils
 from questionnaires.files.loader import shipped_referentiel
 from tests.exports.bilans.cas import faits
 
-CADRE = CadreRegion(region="Centre-Val de Loire", referentiel=shipped_referentiel())
+CADRE = CadreRegion(region="Centre-Val de Loire", referentiel=shipped_referentiel(), seuils=Seuils())
 B1 = Avenant(id=51, numero=1, debut=date(2025, 1, 1), fin=date(2025, 12, 31), etp=200)
 B2 = Avenant(id=52, numero=2, debut=date(2026, 1, 1), fin=date(2026, 12, 31), etp=200)
 

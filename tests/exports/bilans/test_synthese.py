@@ -35,8 +35,8 @@ def rows(own: RegionBilan, titre: str) -> dict[str, Ligne]:
     [
         pytest.param(0, [], "aucun DLA n’a de chiffres.", id="none"),
         pytest.param(1, [], "un seul DLA a des chiffres", id="one"),
-        pytest.param(2, [], "deux DLA seulement", id="two, of which each deduces the other"),
-        pytest.param(2, [1, 2], "deux DLA seulement", id="two, both read"),
+        pytest.param(2, [], "2 DLA seulement", id="two, of which each deduces the other"),
+        pytest.param(2, [1, 2], "2 DLA seulement", id="two, both read"),
         pytest.param(3, [], "", id="three"),
         pytest.param(3, [1], "", id="three, of which one is read"),
         pytest.param(3, [1, 2], "il ne manque que le bilan d’un DLA", id="all but one are read"),

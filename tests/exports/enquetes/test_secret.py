@@ -12,6 +12,7 @@ from exports.enquetes.foule import Foule, rangs
 from exports.enquetes.resultats import resultats
 from exports.enquetes.secret import Lecteur, Secret, secret_of
 from exports.records.records import AttenduEnquete, CollecteEnquete
+from exports.release.seuils import Seuils
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 from tests.exports.enquetes.depouilles import question
 from tests.exports.enquetes.structures import collecte, followed, satisfied, spread
@@ -144,7 +145,7 @@ def test_readers_are_everyone_the_c2ra_each_dla_and_who_reads_several() -> None:
 
 def test_a_dla_without_an_answer_is_not_published() -> None:
     foule = Foule.of([*(("18", number) for number in range(6)), ("28", 99)])
-    published = Secret(foule, (Lecteur(frozenset()),)).publier(foule.dlas["18"])
+    published = Secret(foule, (Lecteur(frozenset()),), Seuils()).publier(foule.dlas["18"])
     assert published.region
     assert published.dlas == frozenset({"18"})
 
@@ -158,22 +159,22 @@ def test_a_total_is_hidden_from_who_would_be_left_with_one_structure() -> None:
     amounts = [*([50] * 5), *([1] * 5), 100]
     empty = collecte([])
     everyone = secret_of(empty, Depouillement(empty).sommes).lecteurs
-    assert not Secret(foule, everyone).is_dominated(foule.toutes, amounts)
-    assert Secret(foule, (*everyone, reader)).is_dominated(foule.toutes, amounts)
+    assert not Secret(foule, everyone, Seuils()).is_dominated(foule.toutes, amounts)
+    assert Secret(foule, (*everyone, reader), Seuils()).is_dominated(foule.toutes, amounts)
 
 
 @pytest.mark.parametrize("known", range(10))
 def test_a_total_is_told_to_who_already_knows_the_structure_that_makes_it(known: int) -> None:
     foule = Foule.of([("18", number) for number in range(10)])
     amounts = [1_000 if number == known else 10 for number in range(10)]
-    assert Secret(foule, (Lecteur(frozenset()),)).is_dominated(foule.toutes, amounts)
-    assert not Secret(foule, (Lecteur(None, 1 << known),)).is_dominated(foule.toutes, amounts)
+    assert Secret(foule, (Lecteur(frozenset()),), Seuils()).is_dominated(foule.toutes, amounts)
+    assert not Secret(foule, (Lecteur(None, 1 << known),), Seuils()).is_dominated(foule.toutes, amounts)
 
 
 def test_a_total_has_one_amount_an_answer() -> None:
     foule = Foule.of([("18", number) for number in range(3)])
     with pytest.raises(ValueError, match="shorter"):
-        Secret(foule, (Lecteur(None),)).is_dominated(foule.toutes, [10, 10])
+        Secret(foule, (Lecteur(None),), Seuils()).is_dominated(foule.toutes, [10, 10])
 
 
 def test_a_dla_whose_named_answers_hide_it_does_not_hide_the_others() -> None:

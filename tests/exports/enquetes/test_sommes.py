@@ -16,8 +16,9 @@ from exports.enquetes.comptes import TOUT, Depouillement
 from exports.enquetes.foule import Ensemble, Foule, extended, rangs
 from exports.enquetes.lecture import Ligne, Lu, Manque, lignes_repetees, number_of
 from exports.enquetes.secret import Lecteur, Secret, secret_of
-from exports.enquetes.sommes import EFFECTIF, FINE, Perimetre, SommesBloc
+from exports.enquetes.sommes import FINE, Perimetre, SommesBloc
 from exports.records.records import CollecteEnquete, QuiRepond
+from exports.release.seuils import Seuils
 from questionnaires.core.questions import Computed, Number, Part
 from tests.exports.enquetes.structures import collecte, satisfied
 from tests.exports.enquetes.test_random import campaign
@@ -113,7 +114,7 @@ def test_answers_of_persons_are_kept_until_enough_of_them_answered(seed: int) ->
     for variable in own.catalogue.variables:
         by_hand = {each.attendu.personne for each in own.lignes if isinstance(each.read(variable), Lu)}
         kept = own.sommes.simples.lus.get(variable.nom, 0)
-        assert own.sommes.foule.distinctes(kept, EFFECTIF) == min(EFFECTIF, len(by_hand))
+        assert own.sommes.foule.distinctes(kept, SECRET) == min(SECRET, len(by_hand))
 
 
 def test_numbers_that_do_not_fit_in_four_bytes_are_kept_as_they_are() -> None:
@@ -153,7 +154,7 @@ def test_what_is_published_leaves_no_reader_with_one_to_four_structures(
     whole = (1 << len(keys)) - 1
     foule = Foule.of(keys)
     reponses, known = reponses & whole, foule.with_others(known & whole)
-    secret = Secret(foule, (Lecteur(frozenset()), Lecteur(None), Lecteur(frozenset({"18"}), known)))
+    secret = Secret(foule, (Lecteur(frozenset()), Lecteur(None), Lecteur(frozenset({"18"}), known)), Seuils())
     published = secret.publier(reponses)
     answered = {keys[rank] for rank in rangs(reponses)}
     for lecteur in secret.lecteurs if published.region else ():

@@ -20,4 +20,4 @@ from exports.enquetes.textes_libres import named_dlas
 def test_a_dla_is_named_when_those_left_without_a_name_are_none_or_five(
     ecrits: dict[str, int], named: set[str]
 ) -> None:
-    assert named_dlas(ecrits) == named
+    assert named_dlas(ecrits, 5) == named

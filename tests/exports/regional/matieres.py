@@ -46,6 +46,7 @@ CHANGEMENTS = Changements(
         ),
     ),
     avant={"temps:2026-S1:transmises": 3, "temps:2026-S1:mission:M1": 50, "temps:2026-S1:etp": 1.25},
+    least=5,
 )
 
 

@@ -48,7 +48,7 @@ def told_to(audience: Audience) -> Mapping[str, float]:
 def changed(mouvements: Sequence[Mouvement], audience: Audience = Audience.C2RA, by: float = 1) -> Matiere:
     """After a workbook whose figures were each less by that."""
     avant = {cle: valeur - by for cle, valeur in told_to(audience).items()}
-    found = Changements(depuis=QUAND, reference="dernier classeur", mouvements=tuple(mouvements), avant=avant)
+    found = Changements(depuis=QUAND, reference="dernier classeur", mouvements=tuple(mouvements), avant=avant, least=5)
     return matiere(audience, changements=found)
 
 

@@ -200,8 +200,8 @@ def no_threshold(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_dominance(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("exports.enquetes.secret.DOMINANCE", 1)
-    patch.setattr("exports.statistiques.evolution.DOMINANCE", 1)
+    patch.setattr("exports.enquetes.secret.Secret.is_dominated", lambda *_: False)
+    patch.setattr("exports.statistiques.evolution._dominates", lambda *_: False)
 
 
 def no_synthesis(patch: pytest.MonkeyPatch) -> None:

@@ -46,8 +46,8 @@ def _found(told: Mapping[str, tuple[float, list[Trouve]]]) -> int:
 
 def by_protection(retraits: Sequence[str]) -> list[str]:
     return [
-        "The narrowest interval of each reader with a protection, then without it, in a région drawn for it (where the",
-        "margin of ten points would hide the same persons, it is taken away from both). A share is found in less than",
+        "The same of each reader with a protection, then without it, in a région drawn for it (where the margin of ten",
+        "points would hide the same persons, it is taken away from both). A share is found in less than",
         "ten points, or with a minimum of ten points that nothing else proves:",
         "",
         f"| protection | {' | '.join(READERS)} | shares found |",
@@ -69,8 +69,9 @@ def write(
     lines = [
         "# What readers deduce of released figures",
         "",
-        "Written by `make attacks`: CP-SAT solves drawn régions for every reader. The narrowest interval that was",
-        "solved whole, in points, of a share of someone who did not agree (10 at least; 100: nothing is deduced).",
+        "Written by `make attacks`: CP-SAT solves drawn régions for every reader. How wide the narrowest interval of a",
+        "share of someone who did not agree is at least, in points (10 or more; 100: nothing is deduced), as solutions",
+        "show it.",
         "",
         f"| reader | {' | '.join(SCENARIOS)} |",
         f"|---|{'---|' * len(SCENARIOS)}",

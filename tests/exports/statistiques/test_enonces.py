@@ -20,7 +20,7 @@ def dla(population: int, asked: int, values: list[int], code: str = "A") -> Stra
 
 
 def said(choix: Choix, mesure: Mesure, *strates: Strate) -> Enonce:
-    return enoncer(Resultat(choix, strates), mesure)
+    return enoncer(Resultat(choix, strates, 5), mesure)
 
 
 def plain(text: str) -> str:

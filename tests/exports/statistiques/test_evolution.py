@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from exports.release.seuils import Seuils
 from exports.statistiques.evolution import Appuis, Evolution, Grandeur, Parcours, Releve, evolution
 from questionnaires.core.francais import NARROW, NBSP
 
@@ -17,7 +18,7 @@ def structure(before: int | None, after: int | None, *, t0: date = T0, t1: date 
 
 
 def said(parcours: list[Parcours], grandeur: Grandeur = Grandeur.SALARIES) -> Evolution:
-    return evolution(parcours, grandeur, APPUIS)
+    return evolution(parcours, grandeur, APPUIS, Seuils())
 
 
 def plain(found: Evolution) -> list[str]:
@@ -78,7 +79,9 @@ def test_the_shortest_and_longest_time_between_dates_are_told_from_eleven_struct
 
 
 def test_days_that_are_not_known_are_not_told() -> None:
-    found = evolution([structure(5, 5)] * 5, Grandeur.SALARIES, Appuis(individuels=0, collectifs=5, jours=None))
+    found = evolution(
+        [structure(5, 5)] * 5, Grandeur.SALARIES, Appuis(individuels=0, collectifs=5, jours=None), Seuils()
+    )
     assert plain(found)[3] == "0 accompagnement individuel, 5 accompagnements collectifs."
 
 

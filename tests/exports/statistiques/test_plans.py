@@ -70,4 +70,4 @@ def test_joining_loses_nobody(counts: list[tuple[int, int]]) -> None:
 @pytest.mark.parametrize("strata", [(), (answers("A", 3, 1), answers("A", 4, 2))], ids=["none", "the same twice"])
 def test_strata_need_names_of_their_own(strata: tuple[Strate, ...]) -> None:
     with pytest.raises(ValueError, match="distinct codes"):
-        Resultat(Choix.ALEATOIRE, strata)
+        Resultat(Choix.ALEATOIRE, strata, 5)

@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from exports.release.seuils import SEUILS
-from exports.statistiques import enonces, evolution
+from exports.release.seuils import Seuils
 from tests.exports.records.builders import collecte, reponse, transmis
 from tests.exports.records.classeurs import cells, opened, written
 
@@ -71,6 +70,5 @@ def test_a_workbook_on_time_names_none_whatever_the_number_of_persons() -> None:
 
 
 def test_thresholds_are_said_once() -> None:
-    assert (SEUILS.personnes, SEUILS.dlas, SEUILS.medianes, SEUILS.dominance) == (5, 3, 11, 85)
-    assert (SEUILS.personnes, SEUILS.medianes) == (enonces.SECRET, evolution.MEDIANE)
-    assert int(100 * evolution.DOMINANCE) == SEUILS.dominance
+    least = Seuils()
+    assert (least.personnes, least.dlas, least.medianes, least.dominance) == (5, 3, 11, 85)
