@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from exports.bilans.cellules import corrected
-from exports.bilans.document import BilanDla, Cellule, Ligne, Partie, Tableau
+from exports.bilans.document import BilanDla, Cellule, Format, Ligne, Partie, Tableau
 from exports.bilans.region import RegionBilan
 from exports.bilans.sheets.bilan_graphiques import rows_of, write_chart
 from exports.bilans.sheets.bilan_phrases import following
@@ -64,8 +64,9 @@ class Onglet:
         said = [own for own in (self.champ, self.source) if own]
         if found and said:
             tableau, ligne = found
-            text = ligne.cellules[-1].texte
-            read = f"Lecture : « {ligne.libelle} », {tableau.colonnes[-1]} : {text}{NBSP}{ligne.unite}"
+            last = ligne.cellules[-1]
+            unite = "" if last.format is Format.ENTIER else ligne.unite  # what is counted is in the label
+            read = f"Lecture : « {ligne.libelle} », {tableau.colonnes[-1]} : {last.texte}{NBSP}{unite}"
             said.insert(0, f"{read.rstrip()}.")
         return tuple(said)
 

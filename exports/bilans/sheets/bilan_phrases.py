@@ -102,7 +102,7 @@ def _standing(phrase: str, own: _Placee) -> str:
 
 
 def _reading(phrase: str, own: _Placee) -> str:
-    """`Lecture : « Structures accueillies », Région : 12 structures.`"""
+    """`Lecture : « Structures accueillies », Région : 12.`"""
     begin = typeset(f"Lecture : « {own.ligne.libelle} », {own.ecrit.tableau.colonnes[-1]} : ")
     if own.last.format is not Format.ENTIER or not phrase.startswith(f"{begin}{own.last.texte}"):
         return ""

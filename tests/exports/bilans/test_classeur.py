@@ -138,7 +138,7 @@ def test_changing_cells_moves_the_title_the_sentences_and_the_share_that_quote_t
         "Structures accueillies, 3 avenants additionnés : 3 (dont 1 chiffre corrigé à la main) pour un objectif de 12, "
         "6 de moins qu’attendu à ce jour."
     ) in told
-    assert "Lecture : « Structures accueillies », Sur la convention : 1 structures." in told
+    assert "Lecture : « Structures accueillies », Sur la convention : 1." in told
     assert next(row[5] for row in after if row[0] == "part de l’objectif") == 0.25
 
 
