@@ -179,6 +179,12 @@ class Participation(Base):
         return self.rouverte_le is None and (self.transmise_le is not None or self.recue_le is not None)
 
     @property
+    def is_revised(self) -> bool:
+        """Whether what counts of it came in once results were settled."""
+        settled = self.campagne.arretee_le
+        return settled is not None and self.transmise_le is not None and self.transmise_le > settled
+
+    @property
     def is_late(self) -> bool:
         """Whether it was transmitted after the closing, the one told that day and the one of today."""
         return is_late(self, self.cloture)

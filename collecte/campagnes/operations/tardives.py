@@ -57,6 +57,16 @@ class NamelessAnswerError(UserFacingError):
         )
 
 
+class RevisedOnceError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette réponse a déjà changé une fois depuis l’arrêt des résultats.",
+            "Trois publications qui ne différeraient que par elle la laisseraient deviner : rien n’a été ouvert.",
+        )
+
+
 class FewRevisionsError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -91,7 +101,7 @@ def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Ac
     """Let the author of one answer write it, or correct it, once results are settled: no figure moves.
 
     Returns whether a message tells them. Raises ReasonMissingError, LongReasonError, NotReleasedError, WithdrawnError,
-    NamelessAnswerError, OpenAlreadyError.
+    NamelessAnswerError, OpenAlreadyError, RevisedOnceError.
     """
     raison = reason_of(raison, reader="l’auteur de la réponse la lira")
     campagne = session.get_one(Participation, participation_id).campagne
@@ -103,6 +113,8 @@ def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Ac
         raise NamelessAnswerError
     if own.rouverte_le is not None:
         raise OpenAlreadyError(own.rouverte_le)
+    if own.is_revised:
+        raise RevisedOnceError
     own.rouverte_le, own.recue_le = now, None
     session.flush()
     verbe = LATE if own.transmise_le is None else REOPENED

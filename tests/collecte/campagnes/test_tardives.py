@@ -18,6 +18,7 @@ from collecte.campagnes.operations.tardives import (
     HidingRevisionError,
     NotReleasedError,
     OpenAlreadyError,
+    RevisedOnceError,
     publier_de_nouveau,
     recevoir,
 )
@@ -251,6 +252,17 @@ def test_the_second_release_counts_them_names_the_first_and_says_by_table_what_m
                 select(Transmission).where(Transmission.participation_id == own.id, Transmission.rendue_le.is_(None))
             ).one()
             assert (own.recu, own.valeurs, own.recue_le) == (present.recu, present.valeurs, None)
+
+
+def test_an_answer_that_moved_once_does_not_move_again(monde: Monde) -> None:
+    isabelle, _ = settled(monde)
+    sent(monde, isabelle, *three(monde))
+    assert published(monde, isabelle) is not None
+    for participation_id in three(monde):
+        with pytest.raises(RevisedOnceError):
+            opened(monde, isabelle, participation_id)
+    opened(monde, isabelle, answer_of(monde, "Ana", "18"))
+    assert waiting(monde).ouvertes == 1
 
 
 def test_a_file_handed_out_before_still_verifies_and_the_following_periode_compares_with_the_last(
