@@ -1,6 +1,7 @@
 """The page of the results of a settled campaign, read from its release, against a bare Flask view that renders as many
 bytes of HTML."""
 
+from itertools import cycle
 from time import process_time
 
 import click
@@ -8,7 +9,7 @@ from sqlalchemy import func, insert, select
 
 from collecte.app import close
 from collecte.campagnes.operations.publications import publish_enquete
-from collecte.models import Campagne, Participation
+from collecte.models import Campagne, Dla, Participation
 from questionnaires.files.instruments import SATISFACTION
 from tests.benchmarks.bases import Bases
 from tests.benchmarks.mesure import Comparison, alternate, at_most, bare_view, seconds, tell, title
@@ -45,15 +46,16 @@ def _compare(label: str, browser: Navigateur, runs: int) -> Comparison:
 
 
 def _multiply(monde: Monde, answers: int) -> None:
-    """As many answers, cut from who gave them."""
+    """As many answers, cut from who gave them, of every DLA in turn."""
     table = Participation.__table__
     with monde.database.writing() as session:
         sent = select(*table.columns).where(Participation.transmise_le.is_not(None)).limit(1)
         like = dict(session.execute(sent).mappings().one())
         first = (session.scalar(select(func.max(Participation.id))) or 0) + 1
+        dlas = session.scalars(select(Dla.id).order_by(Dla.id)).all()
         rows = (
-            {**like, "id": own, "recu": f"R{own}", "detachee": own, "accompagnement_id": None}
-            for own in range(first, first + answers)
+            {**like, "id": own, "recu": f"R{own}", "detachee": own, "accompagnement_id": None, "dla_id": dla}
+            for own, dla in zip(range(first, first + answers), cycle(dlas), strict=False)
         )
         session.execute(insert(Participation), list(rows))
 

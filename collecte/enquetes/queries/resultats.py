@@ -68,8 +68,10 @@ def list_told_dlas(session: Session, acteur: Acteur, today: date) -> Mapping[int
 
 def list_told_dlas_of(session: Session, acteur: Acteur, campagne_id: int, today: date) -> Sequence[Dla]:
     """Those of one campaign: the answers of others are not looked through."""
-    rows = session.execute(_told_dlas(acteur, today).where(Campagne.id == campagne_id))
-    return sorted((row[1] for row in rows), key=lambda dla: dla.code)
+    asked = exists().where(
+        Participation.campagne_id == campagne_id, Participation.dla_id == Dla.id, Participation.retiree_le.is_(None)
+    )
+    return session.scalars(select(Dla).where(told_dlas(acteur, today), asked).order_by(Dla.code)).all()
 
 
 def _told_dlas(acteur: Acteur, today: date) -> Select[int, Dla]:
