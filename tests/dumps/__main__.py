@@ -17,6 +17,7 @@ from collecte.campagnes.operations.ecarts import justifier_ecart
 from collecte.campagnes.operations.effectifs import dire_effectifs
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.operations.rappels import relancer
+from collecte.campagnes.operations.tardives import recevoir
 from collecte.campagnes.queries.effectifs import get_effectifs
 from collecte.classeurs.operations.classeur_regional import Demande
 from collecte.classeurs.operations.ouvrages import demander_regional
@@ -40,6 +41,7 @@ from collecte.models import (
     Role,
 )
 from collecte.models.participations import VueDirection
+from collecte.organisation.operations.organisation import change_seuils
 from collecte.organisation.operations.personnes import change_adresse
 from collecte.organisation.operations.roles import give_role
 from collecte.policy import Acteur
@@ -51,6 +53,7 @@ from exports.formats import Format
 from exports.regional.matiere import DEFAULT, Audience
 from questionnaires.core.francais import PARIS
 from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
+from questionnaires.temps.derive import TEMPS
 from tests.collecte.mondes.anonymes import avis
 from tests.collecte.mondes.bilans import AN1, corrected, met, signed
 from tests.collecte.mondes.entretiens import begin
@@ -86,6 +89,22 @@ def fill(monde: Monde) -> None:
     handed_out(monde, animatrice)
     opened_otherwise(monde, claire)
     undone(monde, animatrice)
+    revised(monde, animatrice)
+
+
+def revised(monde: Monde, animatrice: Acteur) -> None:
+    """What comes after a release: stricter thresholds for the next ones, a correction that waits, an answer opened."""
+    with monde.database.writing() as session:
+        region = session.get_one(Region, 1)
+        change_seuils(session, region=region, seuils={"pas_missions": 10}, acteur=animatrice, now=monde.heure())
+        of_settled = Campagne.arretee_le.is_not(None), Campagne.instrument == TEMPS
+        asked = select(Participation.id).join(Participation.campagne).where(*of_settled).order_by(Participation.id)
+        sent, late = session.scalars(asked).all()[:2]
+        for own in (sent, late):
+            recevoir(session, participation_id=own, raison="Absence.", acteur=animatrice, now=monde.heure())
+    author = monde.acteur_of(1)
+    monde.save(author, sent, {"M1F1": "23", "M1F2": "17"})
+    monde.transmit(author, sent, partage=PARTAGE)
 
 
 def undone(monde: Monde, animatrice: Acteur) -> None:
