@@ -6,16 +6,16 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import check_figures_not_told
-from collecte.comptes.queries.comptes import get_author
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import reason_of, record_on
-from collecte.courriels.operations.courriels import poster, poster_contact
+from collecte.courriels.operations.courriels import poster_contact
 from collecte.models import Participation
 from collecte.models.journal import REOPENED
 from collecte.policy import Acteur
 from collecte.relances.operations.messages_relances import RELANCE_STRUCTURE
 from collecte.relances.operations.textes_relances import Mots
 from collecte.reponses.operations.anonymat import check_named
+from collecte.reponses.operations.auteurs import poster_auteur
 from collecte.reponses.operations.fenetre import hold_unsettled
 from collecte.reponses.queries.liens import respondents_of
 from collecte.reponses.queries.participations import get_locked_participation
@@ -83,24 +83,16 @@ def _tell_author(
     """Write to who transmitted it, or to whoever of the structure has its link; False when nobody can be written to."""
     if participation.accompagnement_id is not None:
         return _tell_structure(session, participation, raison, now)
-    compte = get_author(session, participation, author)
-    if compte is None or compte.desactive_le is not None:
-        return False
-    campagne = participation.campagne
-    poster(
+    return poster_auteur(
         session,
-        compte=compte,
+        participation,
+        transmise_par_id=author,
         modele=REPONSE_RENDUE,
         now=now,
-        region_id=campagne.region_id,
-        campagne=campagne.titre,
-        dla=f"{participation.dla.code} {participation.dla.nom}",
         cloture=day_text(participation.cloture),
         est_close=not participation.may_be_written(paris_day(now)),
         raison=raison,
-        participation_id=participation.id,
     )
-    return True
 
 
 _RENDUE = Mots(

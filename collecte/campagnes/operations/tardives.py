@@ -10,13 +10,12 @@ from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
 from collecte.campagnes.operations.resultats import redraw_reference
 from collecte.campagnes.queries.publications import get_release, list_reseaux, list_taken_up
 from collecte.campagnes.queries.tardives import count_waiting, list_received
-from collecte.comptes.queries.comptes import get_author
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import reason_of, record_on, record_on_campagne
-from collecte.courriels.operations.courriels import poster
 from collecte.models import Campagne, Participation, Transmission
 from collecte.models.journal import LATE, REOPENED, REPUBLISHED
 from collecte.policy import Acteur
+from collecte.reponses.operations.auteurs import poster_auteur
 from collecte.reponses.operations.fenetre import WithdrawnError
 from collecte.reponses.queries.participations import get_locked_participation, lock_participations
 from collecte.reponses.queries.transmissions import find_present_transmission
@@ -119,7 +118,17 @@ def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Ac
     session.flush()
     verbe = LATE if own.transmise_le is None else REOPENED
     record_on(session, own, verbe, acteur, now, raison=raison, recu=own.recu, apres_arret=True)
-    return _tell_author(session, own, raison, now)
+    return poster_auteur(
+        session,
+        own,
+        transmise_par_id=own.transmise_par_id,
+        modele=REPONSE_RENDUE,
+        now=now,
+        cloture="",
+        est_close=False,
+        apres_arret=True,
+        raison=raison,
+    )
 
 
 def _hold_released(session: Session, campagne: Campagne) -> None:
@@ -128,27 +137,6 @@ def _hold_released(session: Session, campagne: Campagne) -> None:
     session.refresh(campagne, ["arretee_le", "annulee_le"])
     if not campagne.is_temps or campagne.arretee_le is None:
         raise NotReleasedError
-
-
-def _tell_author(session: Session, own: Participation, raison: str, now: datetime) -> bool:
-    compte = get_author(session, own, own.transmise_par_id)
-    if compte is None or compte.desactive_le is not None:
-        return False
-    poster(
-        session,
-        compte=compte,
-        modele=REPONSE_RENDUE,
-        now=now,
-        region_id=own.campagne.region_id,
-        campagne=own.campagne.titre,
-        dla=f"{own.dla.code} {own.dla.nom}",
-        cloture="",
-        est_close=False,
-        apres_arret=True,
-        raison=raison,
-        participation_id=own.id,
-    )
-    return True
 
 
 def publier_de_nouveau(

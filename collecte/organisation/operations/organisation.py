@@ -105,17 +105,7 @@ def change_mots(session: Session, *, region: Region, mots: Mots, acteur: Acteur 
     region.mots = {name: word for name, word in asdict(mots).items() if word != usual[name]}
     session.flush()
     if before != region.mots:
-        record(
-            session,
-            acteur=acteur,
-            region_id=region.id,
-            verbe="changer les mots",
-            objet="région",
-            objet_id=region.id,
-            now=now,
-            avant=before,
-            apres=region.mots,
-        )
+        _tell_region(session, region, "changer les mots", acteur, now, avant=before, apres=region.mots)
 
 
 def change_max_sollicitations(
@@ -127,17 +117,8 @@ def change_max_sollicitations(
         return
     region.max_sollicitations = nombre
     session.flush()
-    record(
-        session,
-        acteur=acteur,
-        region_id=region.id,
-        verbe="changer la limite des sollicitations",
-        objet="région",
-        objet_id=region.id,
-        now=now,
-        avant={"en_douze_mois": before},
-        apres={"en_douze_mois": nombre},
-    )
+    was, is_now = {"en_douze_mois": before}, {"en_douze_mois": nombre}
+    _tell_region(session, region, "changer la limite des sollicitations", acteur, now, avant=was, apres=is_now)
 
 
 def change_seuils(
@@ -153,21 +134,27 @@ def change_seuils(
     region.seuils_propres = {nom: valeur for nom, valeur in asdict(after).items() if valeur != getattr(least, nom)}
     session.flush()
     if moved := [nom for nom in REGLABLES if getattr(before, nom) != getattr(after, nom)]:
-        record(
-            session,
-            acteur=acteur,
-            region_id=region.id,
-            verbe="changer les seuils de publication",
-            objet="région",
-            objet_id=region.id,
-            now=now,
-            avant={nom: getattr(before, nom) for nom in moved},
-            apres={nom: getattr(after, nom) for nom in moved},
-        )
+        was, is_now = ({nom: getattr(own, nom) for nom in moved} for own in (before, after))
+        _tell_region(session, region, "changer les seuils de publication", acteur, now, avant=was, apres=is_now)
 
 
 def _said(dla: Dla) -> dict[str, object]:
     return {"nom": dla.nom, "nature": dla.nature.value}
+
+
+def _tell_region(
+    session: Session, region: Region, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
+    record(
+        session,
+        acteur=acteur,
+        region_id=region.id,
+        verbe=verbe,
+        objet="région",
+        objet_id=region.id,
+        now=now,
+        **details,
+    )
 
 
 def _tell(session: Session, dla: Dla, verbe: str, acteur: Acteur | None, now: datetime, **details: object) -> None:

@@ -6,12 +6,11 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
-from collecte.comptes.queries.comptes import get_author
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on
-from collecte.courriels.operations.courriels import poster
 from collecte.models import Echange, MessageEchange, Participation
 from collecte.policy import Acteur
+from collecte.reponses.operations.auteurs import poster_auteur
 from collecte.reponses.operations.fenetre import check_not_settled
 from collecte.reponses.queries.echanges import get_echange
 from collecte.reponses.queries.participations import get_locked_participation
@@ -149,17 +148,4 @@ def _say(session: Session, echange: Echange, texte: str, acteur: Acteur, now: da
 
 def _write_to_author(session: Session, own: Participation, now: datetime) -> bool:
     """The message has the link, not the question: it is read where it is replied to."""
-    compte = get_author(session, own, own.transmise_par_id)
-    if compte is None or compte.desactive_le is not None:
-        return False
-    poster(
-        session,
-        compte=compte,
-        modele=QUESTION_POSEE,
-        now=now,
-        region_id=own.campagne.region_id,
-        campagne=own.campagne.titre,
-        dla=f"{own.dla.code} {own.dla.nom}",
-        participation_id=own.id,
-    )
-    return True
+    return poster_auteur(session, own, transmise_par_id=own.transmise_par_id, modele=QUESTION_POSEE, now=now)
