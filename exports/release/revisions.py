@@ -36,6 +36,12 @@ class Anterieure:
     def bougees(self) -> tuple[ReponseTemps, ...]:
         return (*self.venues, *self.parties)
 
+    def is_enough(self, seuils: Seuils) -> bool:
+        """Whether answers of enough persons in enough DLA came in or changed."""
+        moved = self.bougees
+        dlas = {own.dla for own in moved}
+        return len(persons(moved)) >= seuils.personnes_revision and len(dlas) >= seuils.dlas_revision
+
     @cached_property
     def a_cacher(self) -> frozenset[str]:
         """DLA of several persons, shown before, of which an answer came in or changed: the two figures side by side

@@ -75,17 +75,20 @@ def publish_temps(session: Session, campagne: Campagne, now: datetime) -> Releas
     return made
 
 
-def publish_again(session: Session, campagne: Campagne, count: Callable[[], object], now: datetime) -> Release:
+def publish_again(session: Session, campagne: Campagne, count: Callable[[], object], now: datetime) -> Release | None:
     """Compute and store the release that replaces the last one of a campaign: `count` makes the answers that came in
-    since be those that are counted. Its campaigns are held."""
+    since be those that are counted. Its campaigns are held. None when too few of them changed anything."""
     before = list_releases(session, [campagne.id], as_made=True)[campagne.id]
     avant = _exact(session, campagne, now)
     count()
     apres = _exact(session, campagne, now)
+    anterieure = Anterieure(release=before, avant=avant, apres=apres)
+    if not anterieure.is_enough(campagne.region.seuils):
+        return None
     contexte = _contexte(session, campagne, get_collecte_with_serie(session, campagne, now))
     made = release_temps(
         apres,
-        replace(contexte, anterieure=Anterieure(release=before, avant=avant, apres=apres)),
+        replace(contexte, anterieure=anterieure),
         campagne.region.seuils,
         numero=before.numero + 1,
         faite_le=now,

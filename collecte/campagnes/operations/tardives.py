@@ -9,7 +9,7 @@ from collecte.campagnes.operations.publications import is_as_released, lock_besi
 from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
 from collecte.campagnes.operations.resultats import redraw_reference
 from collecte.campagnes.queries.publications import get_release, list_reseaux, list_taken_up
-from collecte.campagnes.queries.tardives import count_waiting, list_received
+from collecte.campagnes.queries.tardives import list_received
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import reason_of, record_on, record_on_campagne
 from collecte.models import Campagne, Participation, Transmission
@@ -21,6 +21,7 @@ from collecte.reponses.queries.participations import get_locked_participation, l
 from collecte.reponses.queries.transmissions import find_present_transmission
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 from exports.release.cellules import Release
+from exports.release.seuils import Seuils
 from questionnaires.core.francais import plural, short_day_text
 
 REMPLACEE = "remplacée par celle qui a été reçue après l’arrêt des résultats"
@@ -69,9 +70,10 @@ class RevisedOnceError(UserFacingError):
 class FewRevisionsError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, personnes: int, dlas: int) -> None:
+    def __init__(self, seuils: Seuils) -> None:
+        personnes, dlas = seuils.personnes_revision, seuils.dlas_revision
         super().__init__(
-            "Trop peu de réponses sont arrivées pour publier de nouveau sans les laisser deviner.",
+            "Trop peu de réponses ont changé pour publier de nouveau sans les laisser deviner.",
             f"Il en faut de {plural(personnes, 'personne')} dans {dlas} DLA : elles attendent les suivantes.",
         )
 
@@ -157,9 +159,6 @@ def publier_de_nouveau(
         return None
     if why := _fixed(session, campagne, before, now):
         raise FixedReleaseError(why)
-    waiting = count_waiting(session, campagne)
-    if not waiting.is_enough:
-        raise FewRevisionsError(waiting.seuils.personnes_revision, waiting.seuils.dlas_revision)
     received = list_received(session, campagne_id)
 
     def count() -> None:
@@ -167,6 +166,8 @@ def publier_de_nouveau(
             _count(session, sent, now)
 
     made = publish_again(session, campagne, count, now)
+    if made is None:
+        raise FewRevisionsError(campagne.region.seuils)
     if before.is_shown and not made.is_shown:
         raise HidingRevisionError
     redraw_reference(session, campagne_id)

@@ -7,16 +7,21 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, Participation, Transmission
+from collecte.reponses.queries.versions import get_questionnaire
 from exports.release.seuils import Seuils
+from exports.temps.lignes import lignes_of
+from questionnaires.temps.derive import ETP, MOIS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnAttente:
-    """How many answers are open, how many persons sent theirs, in how many DLA; `seuils` say how many it takes."""
+    """How many answers are open; how many persons sent one whose shares or time moved, in how many DLA, and how many
+    one that says the same; `seuils` say how many it takes."""
 
     ouvertes: int
     personnes: int
     dlas: int
+    identiques: int
     seuils: Seuils
 
     @property
@@ -58,10 +63,23 @@ def count_waiting(session: Session, campagne: Campagne) -> EnAttente:
     """Of one campaign whose results are settled."""
     own = Participation
     opened = select(func.count()).where(own.campagne_id == campagne.id, own.rouverte_le.is_not(None))
-    received = [each.participation for each in list_received(session, campagne.id)]
+    received = list_received(session, campagne.id)
+    moved = [each.participation for each in received if _moves(each)]
+    persons = {each.personne_id for each in moved}
     return EnAttente(
         ouvertes=session.scalar(opened) or 0,
-        personnes=len({each.personne_id for each in received}),
-        dlas=len({each.dla_id for each in received}),
+        personnes=len(persons),
+        dlas=len({each.dla_id for each in moved}),
+        identiques=len({each.participation.personne_id for each in received} - persons),
         seuils=campagne.region.seuils,
     )
+
+
+def _moves(sent: Transmission) -> bool:
+    """Whether what came in changes a figure: who answers for the first time, or another share, ETP or months."""
+    own = sent.participation
+    if own.valeurs is None:
+        return True
+    asked = (lignes_of(get_questionnaire(version)) for version in (own.version, sent.version))
+    codes = {ETP, MOIS} | {ligne.code for lignes in asked for ligne in lignes}
+    return any((own.valeurs.get(code) or 0) != (sent.valeurs.get(code) or 0) for code in codes)

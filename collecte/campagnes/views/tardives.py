@@ -3,7 +3,7 @@
 from flask import abort, flash, redirect, url_for
 
 from collecte.campagnes.forms.campagnes import RecevoirForm
-from collecte.campagnes.operations.tardives import publier_de_nouveau
+from collecte.campagnes.operations.tardives import RevisedOnceError, publier_de_nouveau
 from collecte.campagnes.operations.tardives import recevoir as open_answer
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.tardives import EnAttente, count_waiting
@@ -14,7 +14,7 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
-from collecte.models import Campagne
+from collecte.models import Campagne, Participation
 from collecte.policy import Droit
 from collecte.reponses.views.animation import animated
 from exports.release.cellules import Release
@@ -28,6 +28,8 @@ def recevoir(campagne_id: int, participation_id: int) -> Page:
     campagne = _released(campagne_id)
     own = expected_in(campagne, participation_id)
     back = url_for("campagnes.suivi", campagne_id=campagne_id)
+    if reading().get_one(Participation, participation_id).is_revised:
+        raise RevisedOnceError
 
     def act(session: Transaction) -> str:
         is_told = open_answer(

@@ -214,6 +214,24 @@ def test_fewer_than_three_persons_wait_for_the_following_ones(monde: Monde, how_
     assert everything_told(monde) == before
 
 
+def test_who_sends_the_same_again_is_not_one_of_three(monde: Monde) -> None:
+    """One late answer and two that change nothing would make a release that tells of one person."""
+    isabelle, _ = settled(monde)
+    late, *_ = three(monde)
+    sent(monde, isabelle, late)
+    with monde.database.reading() as session:
+        same = dict(session.get_one(Participation, answer_of(monde, "Emma", "36")).saisie)
+        other = dict(session.get_one(Participation, answer_of(monde, "Ana", "18")).saisie)
+    sent(monde, isabelle, answer_of(monde, "Emma", "36"), typed=same)
+    sent(monde, isabelle, answer_of(monde, "Ana", "18"), typed=other)
+    assert (waiting(monde).personnes, waiting(monde).identiques, waiting(monde).is_enough) == (1, 2, False)
+    with pytest.raises(FewRevisionsError):
+        published(monde, isabelle)
+    assert waiting(monde).personnes == 1
+    sent(monde, isabelle, answer_of(monde, "Lise", "18"), answer_of(monde, "Chloé", "28"))
+    assert published(monde, isabelle) is not None
+
+
 def test_three_persons_of_one_dla_wait_for_another_one(monde: Monde) -> None:
     isabelle, _ = settled(monde)
     answers = [answer_of(monde, name, "18") for name in ("Ana", "Bilal", "Lise")]
