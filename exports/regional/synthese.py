@@ -60,8 +60,8 @@ def write(classeur: Classeur, parties: Parties, sheets: Sequence[str], notes: Se
     """`sheets` are the names of those of the book; `notes` what must be known where it has no Lisez-moi."""
     feuille, matiere = classeur.feuille(noms.SYNTHESE), parties.matiere
     feuille.widths(WIDTHS)
-    arrete = f"arrêté le {moment_text(matiere.arrete_a)}"
-    feuille.title(_answer(parties), f"{one_line(matiere.region)} – {arrete}, pour {matiere.pour}")
+    made = f"fait le {moment_text(matiere.arrete_a)}"
+    feuille.title(_answer(parties), f"{one_line(matiere.region)} – {made}, pour {matiere.pour}")
     row = _temps(feuille, parties, FIRST_ROW, temps.NAME if temps.NAME in sheets else "")
     told = list(_said(parties, sheets))
     if notes:

@@ -56,19 +56,21 @@ def montree_of(
     return Montree(nom, vue, parts)
 
 
-def figure_rule(expected: int, partage: Partage, pas: int, *, is_settled: bool = False) -> str:
+def figure_rule(expected: int, partage: Partage, pas: int, *, published: bool | None = None) -> str:
     """What the rule on the figure of a DLA gives, when `expected` persons answer there and missions are told by `pas`
     points.
 
-    Once results are settled it only hides, or shows again, what was published. It tells the author's own choice and the
-    rule, never what a colleague chose.
+    `published`, once results are settled, says whether there is one: a choice then only hides it, or shows it again. It
+    tells the author's own choice and the rule, never what a colleague chose.
     """
+    if published is False:
+        return _NEVER
     if not partage.accord_chiffres:
         return (
             "Avec ces choix, il ne paraît pas : le DLA se lit « confidentiel ». Dans la région, vous comptez toujours."
         )
     counted = _COUNTED.get(expected, _MANY).format(pas=pas)
-    return f"{counted} {_UNLESS}{_SETTLED if is_settled else ''}"
+    return f"{counted} {_UNLESS}{_SETTLED if published else ''}"
 
 
 _COUNTED = {
@@ -84,5 +86,9 @@ _MANY = (
 _UNLESS = (
     "L’équipe du DLA, sa direction et qui anime la région le lisent, personne d’autre ; rien ne paraît s’il laissait "
     "deviner ce qu’une autre personne de la région a répondu."
+)
+_NEVER = (
+    "Les résultats sont arrêtés, et ce DLA n’a pas de chiffre à lui : il se lit « confidentiel », quels que soient vos "
+    "choix. Dans la région, vous comptez toujours."
 )
 _SETTLED = " Les résultats sont arrêtés : un chiffre qui n’a pas été publié ce jour-là ne paraît plus."

@@ -78,7 +78,7 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
         periode=campagne.periode.libelle if campagne else "",
         temps=lignes_temps(lu.referentiel, parts[campagne.id] if campagne else Parts()),
         region_note=_region_note(lu),
-        souhait_note=typeset(" ".join(_souhait_notes(souhaits, has_wish=bool(souhait)))),
+        souhait_note=typeset(" ".join(_souhait_notes(souhaits, _kept_wishes(lu, campagne), has_wish=bool(souhait)))),
         mouvement=_mouvement(lu, parts),
         responsabilites=lu.responsabilites,
         bilan=lu.bilan,
@@ -101,12 +101,19 @@ def _pas_reseau(region: ChiffresRegion | None) -> int:
     return region.reseau.pas if region and region.reseau else 0
 
 
-def _souhait_notes(souhaits: Sequence[Cellule], *, has_wish: bool) -> Iterator[str]:
+def _kept_wishes(lu: _Lu, campagne: Campagne | None) -> str:
+    """The release that told the wishes of the région first, where the last one keeps them; else empty."""
+    region = lu.regions.get(campagne.id) if campagne else None
+    return region.release.gardees.get(Mesure.SOUHAIT, "") if region else ""
+
+
+def _souhait_notes(souhaits: Sequence[Cellule], kept: str, *, has_wish: bool) -> Iterator[str]:
     if has_wish:
         yield "Souhaitable, DLA : une réponse, telle qu’elle a été donnée."
     if souhaits:
         near = plural(souhaits[0].pas, "point")
-        yield f"Souhaitable, région : {plural(souhaits[0].n, 'personne')}, à {near} près."
+        told = f", chiffres de la {kept}" if kept else ""
+        yield f"Souhaitable, région : {plural(souhaits[0].n, 'personne')}, à {near} près{told}."
 
 
 def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -> _Lu:

@@ -184,7 +184,7 @@ def _raisons(raisons: Sequence[tuple[str, Mots]]) -> Sequence[tuple[str, Mots]]:
 
 def _raisons_note(raisons: Sequence[tuple[str, Mots]] | None) -> str:
     if raisons is None:
-        return f"Pourquoi des parts ont bougé en un an : {CONFIDENTIEL}, ou personne ne l’a dit."
+        return "Pourquoi des parts ont bougé en un an : personne ne l’a dit, ou trop peu pour le répéter."
     if not _raisons(raisons):
         return "Pourquoi des parts ont bougé de 10 points en un an : aucune raison n’est donnée par plus d’un quart."
     return (

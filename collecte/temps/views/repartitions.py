@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirection
 
+from collecte.campagnes.queries.publications import list_releases
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
@@ -24,6 +25,7 @@ from collecte.reponses.views.montree import figure_rule, montree
 from collecte.temps.queries.chiffres_temps import LEVELS, list_beside_network
 from collecte.temps.queries.repartitions import get_own_repartition, list_own_repartitions
 from collecte.temps.views.pages_ma_repartition import Etape, Series, series
+from exports.release.cellules import Mesure
 from questionnaires.core.francais import paris_day
 
 bp = Blueprint("repartitions", __name__)
@@ -116,8 +118,16 @@ def _sharing(own: Participation, form: PartageForm, chosen: Partage | None, *, i
         annoncees=[each.nom_complet for each in list_announced_readers(reading(), own.id)],
         personnes=personnes,
         pas=pas,
-        figure=figure_rule(personnes, chosen, pas, is_settled=own.campagne.arretee_le is not None) if chosen else "",
+        figure=figure_rule(personnes, chosen, pas, published=_is_published(own)) if chosen else "",
     )
+
+
+def _is_published(own: Participation) -> bool | None:
+    """Whether its DLA had a figure of its own when results were settled; None before."""
+    if own.campagne.arretee_le is None:
+        return None
+    made = list_releases(reading(), [own.campagne_id], (Mesure.PART,), as_made=True).get(own.campagne_id)
+    return made is not None and own.dla.code in made.dlas_montres
 
 
 def _own(participation_id: int) -> Participation:

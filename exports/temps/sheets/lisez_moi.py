@@ -1,6 +1,7 @@
 """Lisez-moi: purpose, sources and methods of the workbook on time, with links to its sheets."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from types import ModuleType
 
 from exports.records.couverture import etp_text
@@ -168,6 +169,11 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.present(footer(consolidation), frozen=(2, 0))
 
 
+def _read_at(collecte: Collecte) -> datetime:
+    """Of a workbook drawn again for another release, when that one was made."""
+    return max(collecte.arrete_a, collecte.release.faite_le) if collecte.release else collecte.arrete_a
+
+
 def identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
     """What it rests on: labels and texts."""
     collecte = consolidation.collecte
@@ -178,7 +184,7 @@ def identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
         ("Collecte", f"du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"),
         *_publication(consolidation),
         *collecte.deroulement.lignes,
-        ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
+        ("Données lues le", f"{moment_text(_read_at(collecte))} (heure de Paris)"),
         (
             "Questionnaire",
             f"{one_line(collecte.questionnaire.titre)}, {_versions(collecte)}, "

@@ -94,13 +94,21 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         feuille.present(footer(consolidation))
         return
     table = Table(consolidation, release)
-    feuille.title(_answer(table), SUBTITLE_TEXT)
+    feuille.title(_answer(table), _subtitle(release))
     _rows(feuille, table)
     pas = table.cell(Mesure.REEL, table.missions[0][0]).pas
     bars = graphiques.Sides(feuille.name, HEADER_ROW, FIRST_ROW, table.total - 1, (REEL, SOUHAITABLE), percent_of(pas))
     graphiques.sides(feuille, bars, (table.chart, 0), pixels(WIDTHS))
     under(feuille, table.chart + CHART_ROWS, len(WIDTHS) - 1, sum(WIDTHS), *_said(table))
     feuille.present(footer(consolidation), frozen=(2, 0))
+
+
+def _subtitle(release: Release) -> str:
+    """Another release keeps the wishes of the one before, beside shares that count later answers."""
+    kept = release.gardees.get(Mesure.SOUHAIT)
+    if not kept:
+        return SUBTITLE_TEXT
+    return typeset(f"Chiffres de la {kept}, gardés tels quels : Temps compte aussi les réponses reçues depuis.")
 
 
 def _answer(table: Table) -> Answer:

@@ -115,7 +115,7 @@ def test_what_takes_more_time_and_why_is_told_in_words(petit_monde: Monde, app: 
     for text in texts:
         assert "Identification, accueil, information, orientation et mise en relation" not in text, "less, not more"
         assert "Changement d’équipe" not in text, "six gave a reason: too few"
-    assert "confidentiel, ou personne ne l’a dit" in texts[0]
+    assert "personne ne l’a dit, ou trop peu pour le répéter" in texts[0]
 
 
 def test_a_note_reads_no_question_that_it_does_not_tell(petit_monde: Monde) -> None:

@@ -413,6 +413,21 @@ def test_consent_says_the_step_of_a_stricter_region_until_its_figures_are_settle
     assert "à 10 points, seront lues" in again.text, "as it was published"
 
 
+def test_after_settlement_a_dla_without_a_figure_is_said_to_have_none_whatever_one_chooses(
+    claire: Navigateur, petit_monde: Monde, app: Flask
+) -> None:
+    claire.go("/ma-repartition/2/partage")
+    claire.send({"accord_chiffres": "non", "vue_direction": "non"})
+    isabelle = petit_monde.animatrice()
+    petit_monde.heure.moment = APRES
+    petit_monde.settle(isabelle, 2)
+    again = entered(app, "claire")
+    again.go("/ma-repartition/2/partage")
+    again.send({"accord_chiffres": "oui", "vue_direction": "non", "suite": "apercu"})
+    assert "ce DLA n’a pas de chiffre à lui" in again.text
+    assert "paraissent, à 5 points près" not in again.text
+
+
 def test_choices_that_are_not_made_are_asked_and_show_nothing(claire: Navigateur) -> None:
     claire.go("/ma-repartition/2/partage")
     claire.send({"accord_chiffres": "peut-être", "vue_direction": "tout", "suite": "apercu"})
