@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from exports.enquetes.catalogue import DASH
 from exports.enquetes.depouiller import AUCUNE, Question
@@ -86,7 +87,7 @@ def size(found: Resultats) -> tuple[int, int]:
 def write(classeur: Classeur, found: Resultats) -> None:
     feuille, told = classeur.feuille(NAME), bandes(found)
     feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
-    feuille.title(Answer(_answer(told)), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
+    feuille.title(Answer(most_favourable(found)), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
     row, cuts = FIRST_ROW, []
     for own in told:
         cuts.append(row)
@@ -97,15 +98,13 @@ def write(classeur: Classeur, found: Resultats) -> None:
     feuille.present(footer_of(found.titre, found.region), repeated=_TITLES, frozen=(2, 0))
 
 
-def _answer(told: Sequence[Bande]) -> str:
-    """The most favourable question of the first scale that tells one."""
-    dites = next(own.dites for own in told if own.dites)
-    return best_of(dites)
-
-
-def best_of(dites: Sequence[Question]) -> str:
-    """`Le plus favorable : « L’emploi », 16 réponses favorables sur 42`."""
-    best = max(dites, key=lambda own: own.favorables / max(own.n, 1))
+def most_favourable(found: Resultats) -> str:
+    """`Le plus favorable : « L’emploi », 16 réponses favorables sur 42`: of all shared scales, the greatest share, then
+    the greatest number; empty when nothing of any may be told."""
+    told = [own for own in found.questions if own.echelle in SHARED and own.modalites]
+    if not told:
+        return ""
+    best = max(told, key=lambda own: (Fraction(own.favorables, max(own.n, 1)), own.favorables))
     count = plural(best.favorables, "réponse favorable", "réponses favorables")
     return typeset(f"Le plus favorable : « {short(best)} », {count} sur {best.n}")
 

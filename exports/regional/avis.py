@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from exports.enquetes.catalogue import DASH
 from exports.enquetes.depouiller import Question
 from exports.enquetes.mentions import days
-from exports.enquetes.onglet_echelles import best_of, short
+from exports.enquetes.onglet_echelles import most_favourable, short
 from exports.enquetes.onglet_resultats import BLOCK
 from exports.enquetes.resultats import Resultats
 from exports.regional import noms
@@ -109,10 +109,8 @@ def _is_told(own: Question) -> bool:
 
 def _answer(told: Sequence[Avis]) -> str:
     """The most favourable question of the first questionnaire that tells one."""
-    for own in told:
-        if own.questions:
-            return best_of(own.questions)
-    return told[0].phrases[0] if told else ""
+    said = (most_favourable(own.enquete.resultats) for own in told if own.enquete.resultats)
+    return next(filter(None, said), told[0].phrases[0] if told else "")
 
 
 def _write(feuille: Feuille, own: Avis, row: int) -> int:

@@ -12,6 +12,7 @@ from exports.records.records import CollecteEnquete
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
 from exports.tableur.text import one_line
+from questionnaires.core.francais import typeset
 from questionnaires.files.instruments import IMPACT
 from tests.exports.enquetes.builders import written as workbook
 from tests.exports.enquetes.depouilles import question
@@ -193,6 +194,30 @@ def test_questions_of_one_scale_stand_side_by_side_in_the_figures_of_resultats()
     assert besoin[1:7] == [0, 42, 0, 0, 42, 42]
     formulas_of = opened(written(AVIS), values=False)
     assert str(row_of(formulas_of, "Échelles", str(accueil[0]))[1]).startswith("='Résultats'!")
+
+
+def title_of_scales(own: CollecteEnquete) -> str:
+    return spaced(str(rows(opened(written(own)), "Échelles")[0][0]))
+
+
+def spaced(text: str) -> str:
+    """Its spaces all alike."""
+    return " ".join(typeset(text).split())
+
+
+def test_the_title_of_scales_names_the_greatest_share_of_favourable_answers_of_all_scales() -> None:
+    """Eighteen of twenty-one is better than twenty-seven of forty-two, on a scale that comes first."""
+    said = [{"ACCUEIL": "4" if rank < 27 else "1", "BESOIN": "4" if rank < 18 else "1"} for rank in range(42)]
+    few = [own if rank < 21 else own | {"BESOIN": ""} for rank, own in enumerate(said)]
+    own = collecte([satisfied(("18", "28")[rank % 2], each) for rank, each in enumerate(few)])
+    assert (
+        title_of_scales(own) == f"Le plus favorable : « {spaced(label(own, 'BESOIN'))} », 18 réponses favorables sur 21"
+    )
+
+
+def test_of_two_questions_equally_favourable_the_title_names_that_of_more_answers() -> None:
+    own = collecte([satisfied("18", {} if rank < 12 else {"ACCUEIL": ""}) for rank in range(24)])
+    assert spaced(label(own, "BESOIN")) in title_of_scales(own)
 
 
 def test_likert_bars_follow_their_table() -> None:

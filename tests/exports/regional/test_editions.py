@@ -13,6 +13,7 @@ from exports.regional.matiere import DEFAULT, Audience, Edition, Matiere
 from exports.regional.parties import Parties
 from exports.release.cellules import REGION
 from exports.release.cellules import Audience as Lecteurs
+from tests.exports.enquetes.structures import collecte, satisfied, settled
 from tests.exports.records.classeurs import cells, opened, rows, sheet
 from tests.exports.regional.matieres import matiere, workbook, written
 from tests.exports.tableur.impression import pages
@@ -72,6 +73,16 @@ def test_flash_gathers_its_notes_and_explains_its_signs() -> None:
     said = " ".join(str(row[0]) for row in rows(opened(workbook(Audience.PUBLIC)), "Synthèse"))
     assert "À savoir" in said
     assert "[c] confidentiel" in said.replace("\u00a0", " ")
+
+
+def test_flash_and_full_name_the_same_most_favourable_question() -> None:
+    said = [{"ACCUEIL": "4" if rank < 27 else "1", "BESOIN": "4" if rank < 18 else "1"} for rank in range(42)]
+    few = [own if rank < 21 else own | {"BESOIN": ""} for rank, own in enumerate(said)]
+    own = settled(collecte([satisfied(("18", "28")[rank % 2], each) for rank, each in enumerate(few)]))
+    flash, full = (opened(written(matiere(pour, enquetes=(own,)))) for pour in (Audience.PUBLIC, Audience.C2RA))
+    echelles = next(name for name in full.sheetnames if name.endswith("échelles"))
+    assert rows(flash, SHEETS[-1])[0][0] == rows(full, echelles)[0][0]
+    assert "18 réponses favorables sur 21" in str(rows(flash, SHEETS[-1])[0][0]).replace("\u00a0", " ")
 
 
 # --- full, of a DLA
