@@ -12,6 +12,7 @@ from exports.enquetes.resultats import Resultats
 from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
 from exports.release.cellules import Statut
+from exports.release.motifs import TROP_PEU
 from exports.tableur.feuille import Answer, Classeur, Feuille, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, LINK, WRAPPED
@@ -45,16 +46,19 @@ _SENTENCE = WRAPPED.but(indent=1)
 
 @dataclass(frozen=True, slots=True)
 class Avis:
-    """What is said of a questionnaire: sentences, then questions on a scale; `tues`: how many more there are."""
+    """What is said of a questionnaire: sentences, then questions on a scale; `tues`: how many more there are;
+    `cachees` and `vides`: how many on a scale are confidential, or have no answer."""
 
     enquete: Enquete
     phrases: tuple[str, ...]
-    questions: tuple[Question, ...]
-    tues: int
+    questions: tuple[Question, ...] = ()
+    tues: int = 0
+    cachees: int = 0
+    vides: int = 0
 
     @property
     def rows(self) -> int:
-        return 8 + len(self.phrases) + len(self.questions)
+        return 9 + len(self.phrases) + len(self.questions)
 
 
 def size(parties: Parties) -> tuple[int, int]:
@@ -82,10 +86,18 @@ def _avis(parties: Parties) -> Sequence[Avis]:
 def _of(own: Enquete, most: int) -> Avis:
     found = own.resultats
     if found is None:
-        return Avis(own, (own.comptees,), (), 0)
+        return Avis(own, (own.comptees,))
     asked = [each for each in found.questions if _is_told(each)]
+    untold = [each for each in found.questions if each.echelle and not each.modalites]
     phrases = (found.phrases[0], *_marks(found), *_changes(found), *found.reserves)
-    return Avis(own, tuple(dict.fromkeys(phrases)), tuple(asked[:most]), len(asked[most:]))
+    return Avis(
+        enquete=own,
+        phrases=tuple(dict.fromkeys(phrases)),
+        questions=tuple(asked[:most]),
+        tues=len(asked[most:]),
+        cachees=sum(bool(each.confidentiel) for each in untold),
+        vides=sum(not each.confidentiel for each in untold),
+    )
 
 
 def _marks(found: Resultats) -> Iterator[str]:
@@ -161,7 +173,7 @@ def _question(feuille: Feuille, own: Question, row: int, *, is_under: bool) -> N
 
 
 def _said(own: Avis) -> Iterator[str]:
-    """How to read the first question, and who is behind it."""
+    """How to read the first question, how many are not there and why, and who is behind it."""
     found = own.enquete.resultats
     if own.questions and found is not None:
         first = own.questions[0]
@@ -172,4 +184,14 @@ def _said(own: Avis) -> Iterator[str]:
         if own.tues:
             left = plural(own.tues, "autre question", "autres questions")
             yield f"{left} : voir l’édition complète."
+    if untold := ", ".join(_untold(own)):
+        yield f"Questions sur une échelle sans chiffre ici : {untold}."
+    if own.questions and found is not None:
         yield found.champ
+
+
+def _untold(own: Avis) -> Iterator[str]:
+    if own.cachees:
+        yield f"{own.cachees} [c] ({TROP_PEU})"
+    if own.vides:
+        yield f"{own.vides} sans réponse"

@@ -124,11 +124,18 @@ def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[Partie]:
         sheet = next((name for name in (own.court, noms.AVIS) if name in sheets), "")
         phrases = own.resultats.phrases if own.resultats else (own.comptees,)
         kept = phrases[:MOST_PHRASES]
-        if (left := len(phrases) - len(kept)) and sheet == own.court:
-            kept += (typeset(f"{plural(left, 'autre phrase', 'autres phrases')} dans « {sheet} »."),)
+        if left := len(phrases) - len(kept):
+            kept += (typeset(f"{plural(left, 'autre phrase', 'autres phrases')} {_where(sheet, own.court)}."),)
         titre = one_line(own.collecte.titre)
         said = typeset(f"Source : {titre}, collecte {days(own.collecte)}.")
         yield Partie(titre=titre, phrases=kept, sheet=sheet, source=said)
+
+
+def _where(sheet: str, court: str) -> str:
+    """Where the other sentences of a questionnaire are, from the sheet on it in this book."""
+    if sheet == court:
+        return f"dans « {sheet} »"
+    return "dans l’édition complète" if sheet else "hors de ce classeur"
 
 
 def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:

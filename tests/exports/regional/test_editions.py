@@ -7,19 +7,24 @@ from pathlib import Path
 import pytest
 from openpyxl.workbook import Workbook
 
+from exports.enquetes.resultats import resultats
 from exports.formats import Format, write
 from exports.records.records import Dla
 from exports.regional.matiere import DEFAULT, Audience, Edition, Matiere
 from exports.regional.parties import Parties
+from exports.regional.synthese import MOST_PHRASES
 from exports.release.cellules import REGION
 from exports.release.cellules import Audience as Lecteurs
-from tests.exports.enquetes.structures import collecte, satisfied, settled
+from tests.exports.enquetes.structures import collecte, satisfied, settled, spread
 from tests.exports.records.classeurs import cells, opened, rows, sheet
 from tests.exports.regional.matieres import matiere, workbook, written
 from tests.exports.tableur.impression import pages
 
 FLASH = [own for own in Audience if own.edition is Edition.FLASH]
 SHEETS = ["Synthèse", "Temps", "Bilan", "Avis des structures"]
+EVERY_PHASE = {"PHASES": "accueil diagnostic plan comite prestataire"} | dict.fromkeys(
+    ("DIAGNOSTIC", "PLAN", "COMITE", "COMPREHENSION", "METHODE", "OUTILS", "AUTONOMIE"), "4"
+)
 SHOWN, OTHER = Dla(code="28", nom="Eure-et-Loir"), Dla(code="18", nom="Cher")
 
 
@@ -83,6 +88,33 @@ def test_flash_and_full_name_the_same_most_favourable_question() -> None:
     echelles = next(name for name in full.sheetnames if name.endswith("échelles"))
     assert rows(flash, SHEETS[-1])[0][0] == rows(full, echelles)[0][0]
     assert "18 réponses favorables sur 21" in str(rows(flash, SHEETS[-1])[0][0]).replace("\u00a0", " ")
+
+
+def said_in(own: Matiere, name: str) -> str:
+    """What the first column of a sheet says, its spaces all alike."""
+    return " ".join(" ".join(str(row[0]) for row in rows(opened(written(own)), name) if row[0]).split())
+
+
+@pytest.mark.parametrize("audience", FLASH)
+def test_flash_says_how_many_sentences_of_a_questionnaire_are_left_to_the_full_edition(audience: Audience) -> None:
+    own = settled(collecte(spread({"18": 12, "28": 14}, EVERY_PHASE)))
+    left = len(resultats(own).phrases) - MOST_PHRASES
+    assert left > 0
+    assert f"{left} autres phrases dans l’édition complète." in said_in(matiere(audience, enquetes=(own,)), "Synthèse")
+
+
+@pytest.mark.parametrize(
+    ("besoin", "why"),
+    [
+        pytest.param(4, "1 [c] (effectif trop faible)", id="too few"),
+        pytest.param(0, "1 sans réponse", id="nobody"),
+        pytest.param(30, "", id="enough"),
+    ],
+)
+def test_flash_says_how_many_questions_have_no_figure_and_why(besoin: int, why: str) -> None:
+    said = [satisfied("18", EVERY_PHASE | ({} if rank < besoin else {"BESOIN": ""})) for rank in range(30)]
+    told = said_in(matiere(Audience.PUBLIC, enquetes=(settled(collecte(said)),)), SHEETS[-1])
+    assert f"Questions sur une échelle sans chiffre ici : {why}." in told if why else "sans chiffre" not in told
 
 
 # --- full, of a DLA
