@@ -233,8 +233,9 @@ def _battery(section: str, territoire: str) -> Lu:
             found |= _told(text_of(head[1]), territoire, code)
             for label, cell in cells:
                 if label and label != "Répartition":
-                    count, _, part = text_of(cell).removesuffix(" ensemble").replace(" ensemble ", " ").partition(" ")
-                    found |= _answer(territoire, code, plain(html.unescape(label)), count, part)
+                    answers = plain(html.unescape(label))
+                    count, _, part = text_of(cell).replace(f" {answers}, ensemble", "").partition(" ")
+                    found |= _answer(territoire, code, answers, count, part)
     return found
 
 

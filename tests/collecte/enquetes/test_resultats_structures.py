@@ -1,5 +1,6 @@
 """What structures answered, as each reads it: the C2RA, the pilote, the DLA and its direction, and nobody else."""
 
+import re
 from collections.abc import Callable, Mapping
 from io import BytesIO
 
@@ -108,6 +109,20 @@ def test_a_dla_reads_counts_and_words_never_percents(petit_monde: Monde, app: Fl
     assert "7 promoteurs (9 ou 10), 0 passif (7 ou 8), 5 détracteurs (0 à 6), sur 12 réponses" in page.text
     assert " %" not in page.text
     assert "12 sur 12" in page.text
+
+
+def test_a_count_of_several_answers_names_them_between_two_rules(petit_monde: Monde, app: Flask) -> None:
+    """Under the last of them alone, it would be read as its own."""
+    prepare(petit_monde, satisfaction)
+    page = as_(app, "Auteur")
+    page.go(CHER)
+    html = page.page.get_data(as_text=True)
+    assert re.findall(r'class="n several"\s+data-label="([^"]*)"\s+colspan="(\d)"', html) == [
+        ("Très satisfait(e) ou plutôt satisfait(e)", "2"),
+        ("Plutôt pas satisfait(e) ou pas du tout satisfait(e)", "2"),
+    ]
+    assert "12 Très satisfait(e) ou plutôt satisfait(e), ensemble" in page.text
+    assert "0 Plutôt pas satisfait(e) ou pas du tout satisfait(e), ensemble" in page.text
 
 
 def test_the_page_of_the_region_and_its_workbook_tell_the_same_figures(petit_monde: Monde, app: Flask) -> None:
