@@ -23,7 +23,7 @@ from exports.tableur.styles import (
 )
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques, suivi, temps
-from exports.temps.sheets.legende import ETP, champ, lecture, percent_of, share_text, source, under
+from exports.temps.sheets.legende import ETP, champ, lecture_of, percent_of, share_of, source, under
 from exports.temps.sheets.plan import columns_of_missions
 from questionnaires.core.francais import moment_text, plural, short_day_text, typeset
 
@@ -165,8 +165,8 @@ def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
     colours = tuple(mission_colour(own.numero) for own in missions)
     bars = graphiques.Bars(feuille.name, first, after - 1, colours, part.number)
     graphiques.fonctions(feuille, bars, (row + 1, 3), pixels([CHART_WIDTH]), "Temps de la région par mission")
-    share, coverage = share_text(missions[0].part, release.pas), _coverage(consolidation.total)
-    read = lecture(f"la région consacre {share} de son temps à « {missions[0].titre} ».")
+    share, coverage = share_of(missions[0].part, release.pas, cell(first, 1)), _coverage(consolidation.total)
+    read = lecture_of("la région consacre ", share, f" de son temps à « {missions[0].titre} ».")
     below = row + 1 + max(CHART_ROWS, len(missions) + 3)
     said = (read, champ(consolidation), f"{source(consolidation)} {coverage}")
     return under(feuille, below, len(WIDTHS) - 1, sum(WIDTHS), *said) + 1

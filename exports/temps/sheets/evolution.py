@@ -24,7 +24,16 @@ from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques
 from exports.temps.sheets.donnees import change_text
-from exports.temps.sheets.legende import lecture, percent_of, quoted, share_formula, share_text, source, under
+from exports.temps.sheets.legende import (
+    lecture_of,
+    percent_of,
+    quoted,
+    share_formula,
+    share_of,
+    share_text,
+    source,
+    under,
+)
 from exports.temps.sheets.plan import columns_of_missions, names_of
 from exports.temps.sheets.serie import Etape, Evolution, Rupture
 from exports.temps.sheets.titre import footer
@@ -443,14 +452,16 @@ def _close(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None:
 # --- what is said under them
 
 
-def _said(tables: Tables) -> list[str]:
+def _said(tables: Tables) -> list[str | Answer]:
     evolution = tables.evolution
-    said = [NOTE, NOTE_CHANGEMENTS, *([NOTE_ANNEES] if evolution.annees else []), *_ruptures(evolution)]
+    notes = [NOTE, NOTE_CHANGEMENTS, *([NOTE_ANNEES] if evolution.annees else []), *_ruptures(evolution)]
+    said: list[str | Answer] = list(notes)
     if evolution.shown and evolution.missions:
         etape, mission = evolution.etapes[evolution.shown[-1]], evolution.missions[0]
-        share = share_text(etape.missions.get(mission.code, 0), etape.pas)
-        name = one_line(mission.court, 60)
-        said.insert(0, lecture(f"{etape.collecte.periode.le}, la région consacre {share} de son temps à « {name} »."))
+        place = cell(FIRST_ROW + evolution.shown[-1], 1)
+        share = share_of(etape.missions.get(mission.code, 0), etape.pas, place)
+        name, begin = one_line(mission.court, 60), f"{etape.collecte.periode.le}, la région consacre "
+        said.insert(0, lecture_of(begin, share, f" de son temps à « {name} »."))
     first, last = (own.collecte for own in (evolution.etapes[0], evolution.etapes[-1]))
     who = f"{one_line(last.region)}, les personnes dont la réponse est comptée à chaque période, "
     when = f"{first.periode.du} {last.periode.au}"

@@ -1,7 +1,10 @@
 """Sentences under tables and charts: how to read one figure, who is behind it, where it comes from."""
 
+from collections.abc import Iterator
+from itertools import groupby
+
 from exports.release.cellules import Mesure
-from exports.tableur.feuille import Feuille
+from exports.tableur.feuille import Answer, Feuille
 from exports.tableur.styles import NOTE, PERCENT
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
@@ -41,8 +44,38 @@ def etp_text(tenths: int) -> str:
     return f"{tenths // 10},{tenths % 10}{NBSP}ETP" if tenths else "–"
 
 
+def etp_formula(cell: str) -> str:
+    """A part of a formula that says ETP as `etp_text` does, whatever the decimal separator of the spreadsheet."""
+    return f'IF({cell}=0,"–",SUBSTITUTE(FIXED({cell},1,TRUE),".",",")&"{NBSP}ETP")'
+
+
+def share_of(points: int, pas: int, cell: str) -> Answer:
+    """A share to say in a sentence, from the cell that holds it."""
+    return Answer(share_text(points, pas), share_formula(cell, pas))
+
+
+def etp_of(tenths: int, cell: str) -> Answer:
+    """ETP to say in a sentence, from the cell that holds them."""
+    return Answer(etp_text(tenths), etp_formula(cell))
+
+
 def lecture(text: str) -> str:
     return typeset(f"Lecture : {text}")
+
+
+def lecture_of(*parts: str | Answer) -> Answer:
+    """How to read one figure: texts, and figures that follow their cells."""
+    said = [Answer(own, quoted(own)) if isinstance(own, str) else own for own in _typeset("Lecture : ", *parts)]
+    return Answer("".join(own.text for own in said), "&".join(own.formula for own in said))
+
+
+def _typeset(*parts: str | Answer) -> Iterator[str | Answer]:
+    """Each text as it is printed, those in a row joined."""
+    for is_text, run in groupby(parts, key=lambda own: isinstance(own, str)):
+        if is_text:
+            yield typeset("".join(map(str, run)))
+        else:
+            yield from run
 
 
 def champ(consolidation: Consolidation, who: str = "") -> str:
@@ -72,11 +105,15 @@ def publication_of(consolidation: Consolidation) -> str:
     return f"{nom[:1].upper()}{nom[1:]}"
 
 
-def under(feuille: Feuille, row: int, last: int, widths: float, *sentences: str) -> int:
+def under(feuille: Feuille, row: int, last: int, widths: float, *sentences: str | Answer) -> int:
     """After a thin row, wrap each sentence over columns 0 to `last`, so many characters wide; the row after them."""
     feuille.tall(row, GAP)
     look = NOTE.but(wrap=True)
-    for line, text in enumerate(sentences, start=row + 1):
-        feuille.merged((line, 0), (line, last), typeset(text), look)
-        feuille.height(line, text, widths)
+    for line, said in enumerate(sentences, start=row + 1):
+        if isinstance(said, Answer):
+            feuille.merged_formula((line, 0), (line, last), said.formula, said.text, look)
+            feuille.height(line, said.text, widths)
+        else:
+            feuille.merged((line, 0), (line, last), typeset(said), look)
+            feuille.height(line, said, widths)
     return row + 1 + len(sentences)

@@ -103,10 +103,9 @@ def longest(consolidation: Consolidation) -> tuple[str, str, int] | None:
     return max(named, key=lambda own: own[2]) if named else None
 
 
-def leads(shares: Sequence[int], pas: int) -> bool:
-    """Whether the largest of printed shares is the largest of exact ones."""
-    first, *others = sorted(shares, reverse=True)
-    return not others or first - others[0] >= 2 * pas
+def leads(share: int, shares: Sequence[int], pas: int) -> bool:
+    """Whether one of printed shares is the largest of exact ones."""
+    return sum(own > share - 2 * pas for own in shares) == 1
 
 
 def words_are_told(consolidation: Consolidation, questions: Sequence[str]) -> bool:

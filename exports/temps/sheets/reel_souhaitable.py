@@ -8,7 +8,17 @@ from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, CellFormat, missi
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques
 from exports.temps.sheets.donnees import change_text
-from exports.temps.sheets.legende import champ, lecture, percent_of, quoted, share_formula, share_text, source, under
+from exports.temps.sheets.legende import (
+    champ,
+    lecture_of,
+    percent_of,
+    quoted,
+    share_formula,
+    share_of,
+    share_text,
+    source,
+    under,
+)
 from exports.temps.sheets.plan import columns_of_missions, hidden_answer
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import plural, typeset
@@ -160,14 +170,23 @@ def _feet(feuille: Feuille, table: Table) -> None:
         feuille.number(table.persons, place, cells[0].n, _RIGHT)
 
 
-def _said(table: Table) -> list[str]:
+def _said(table: Table) -> list[str | Answer]:
     code, name, _ = table.missions[0]
     own = table.cell(Mesure.REEL, code)
-    reel, souhait = (share_text(table.value(mesure, code), own.pas) for mesure in (Mesure.REEL, Mesure.SOUHAIT))
+    reel, souhait = (
+        share_of(table.value(mesure, code), own.pas, cell(FIRST_ROW, place))
+        for mesure, place in ((Mesure.REEL, REEL), (Mesure.SOUHAIT, SOUHAITABLE))
+    )
     silent = "" if table.sens(code) else ", sans que ces chiffres permettent d’affirmer un écart"
     who = f"les {plural(own.n, 'personne')} qui ont dit leur temps réel et leur souhait"
     return [
-        lecture(f"ces personnes consacrent {reel} de leur temps à « {name} » et en souhaiteraient {souhait}{silent}."),
+        lecture_of(
+            "ces personnes consacrent ",
+            reel,
+            f" de leur temps à « {name} » et en souhaiteraient ",
+            souhait,
+            f"{silent}.",
+        ),
         f"Parts arrondies à {plural(own.pas, 'point')}, écarts à partir de {table.least} points. {NOTE}",
         champ(table.consolidation, who),
         source(table.consolidation, Mesure.REEL),

@@ -10,7 +10,7 @@ from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques
 from exports.temps.sheets.bandes import figures, labels
 from exports.temps.sheets.chiffres import key_figures
-from exports.temps.sheets.legende import ETP, champ, lecture, percent_of, publication_of, share_text, source, under
+from exports.temps.sheets.legende import ETP, champ, lecture_of, percent_of, publication_of, share_of, source, under
 from exports.temps.sheets.plan import Bande, columns_of_missions, hidden_answer
 from exports.temps.sheets.temps import answer
 from exports.temps.sheets.titre import footer
@@ -87,5 +87,6 @@ def _missions(feuille: Feuille, sheet: Disposition, release: Release) -> None:
     width = pixels(WIDTHS[CHART_COLUMN:])
     graphiques.fonctions(feuille, bars, (HEADER_ROW - 1, CHART_COLUMN), width, "Temps de la région par mission")
     code, name, _ = missions[0]
-    read = lecture(f"la région consacre {share_text(release.parts()[code], release.pas)} de son temps à « {name} ».")
+    share = share_of(release.parts()[code], release.pas, cell(bande.rows[code], 1))
+    read = lecture_of("la région consacre ", share, f" de son temps à « {name} ».")
     under(feuille, sheet.said, len(WIDTHS) - 1, sum(WIDTHS), read, champ(consolidation), source(consolidation))

@@ -1,6 +1,6 @@
 """Temps: what the région spends its time on, in points and in ETP, beside the network, then the missions of its DLA."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from exports.records.records import Dla
@@ -10,7 +10,19 @@ from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, 
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets.bandes import LABEL, figures, labels
-from exports.temps.sheets.legende import ETP, champ, etp_text, lecture, percent_of, share_text, source, under
+from exports.temps.sheets.legende import (
+    ETP,
+    champ,
+    etp_of,
+    lecture_of,
+    percent_of,
+    quoted,
+    share_formula,
+    share_of,
+    share_text,
+    source,
+    under,
+)
 from exports.temps.sheets.plan import (
     NAME_OF_TEMPS,
     SANS_REPONSE,
@@ -108,21 +120,38 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 def answer(consolidation: Consolidation, release: Release, cells: Mapping[str, str]) -> Answer:
     """`La mission 1 prend le plus de temps : 44 %`, when rounding cannot have made it so. It follows `cells`: code of a
-    mission, or of a line outside them -> where its share stands on the same sheet."""
+    mission, or of a line outside them -> where its share stands on the same sheet; it names the one that is then the
+    largest."""
     found = longest(consolidation)
     if found is None:
         return hidden_answer(consolidation)
-    name, code, share = found
-    most, some = (
-        [typeset(text) for text in (f"La {name} {verb} ", end)]
-        for verb, end in (("prend le plus de temps :", " %"), ("occupe", " % du temps de la région"))
-    )
-    missions = release.missions()
-    told = most if leads(list(missions.values()), release.pas) else some
-    others = ",".join(cells[own] for own in missions if own != code)
-    lead = f"{cells[code]}-MAX({others})>={2 * release.pas}" if others else "TRUE"
-    said = [f'"{begin}"&{cells[code]}&"{end}"' for begin, end in (most, some)]
-    return Answer(f"{told[0]}{share}{told[1]}", f"IF({lead},{said[0]},{said[1]})")
+    name, _, share = found
+    shares = release.missions()
+    told = share_text(share, release.pas)
+    said = f"{_LEADING}{told}" if leads(share, list(shares.values()), release.pas) else f"{_SOME}{told}{_OF_REGION}"
+    return Answer(f"La {name}{said}", _largest(consolidation, release, cells))
+
+
+_SOME, _OF_REGION = " occupe ", " du temps de la région"
+_LEADING = typeset(" prend le plus de temps : ")
+
+
+def _largest(consolidation: Consolidation, release: Release, cells: Mapping[str, str]) -> str:
+    """The formula that names the mission whose cell is the largest."""
+    numeros = {code: numero for code, _, numero in columns_of_missions(consolidation)}
+    shares = release.missions()
+    missions = [(numeros[code], cells[code]) for code in shares if numeros.get(code)]
+    most = f"MAX({','.join(place for _, place in missions)})"
+    near = "+".join(f"({cells[code]}>{most}-{2 * release.pas})" for code in shares)
+    share = share_formula(most, release.pas)
+    leading, some = f"{quoted(_LEADING)}&{share}", f"{quoted(_SOME)}&{share}&{quoted(_OF_REGION)}"
+    return f"{quoted('La mission ')}&{_first_of(missions, most)}&IF({near}=1,{leading},{some})"
+
+
+def _first_of(missions: Sequence[tuple[int, str]], most: str) -> str:
+    """The part of a formula that gives the number of the first mission whose cell holds `most`."""
+    (number, place), *others = missions
+    return f"IF({place}={most},{number},{_first_of(others, most)})" if others else str(number)
 
 
 # --- the région
@@ -148,11 +177,13 @@ def _region(feuille: Feuille, sheet: Disposition) -> int:
     return under(feuille, bande.total + 1, sheet.columns, sheet.width, *_said(sheet)) + 1
 
 
-def _said(sheet: Disposition) -> list[str]:
+def _said(sheet: Disposition) -> list[str | Answer]:
     release, consolidation = sheet.release, sheet.consolidation
     code = next(iter(sheet.bande.rows))
-    share, etp = share_text(release.parts()[code], release.pas), etp_text(release.etp()[code])
-    read = lecture(f"la région consacre {share} de son temps à « {names_of(consolidation)[code]} », soit {etp}.")
+    row, name = sheet.bande.rows[code], names_of(consolidation)[code]
+    share = share_of(release.parts()[code], release.pas, cell(row, 1))
+    etp = etp_of(release.etp()[code], cell(row, 2))
+    read = lecture_of("la région consacre ", share, f" de son temps à « {name} », soit ", etp, ".")
     return [
         read,
         *_without_lines(release),
@@ -195,7 +226,8 @@ def _by_dla(feuille: Feuille, sheet: Disposition, row: int) -> int:
     feuille.tall(row + 1, 30)
     for line, dla in enumerate(sheet.dlas, start=row + 2):
         _dla(feuille, sheet, line, dla)
-    return under(feuille, row + 2 + len(sheet.dlas), sheet.columns, sheet.width, *_said_of_dlas(sheet)) + 1
+    said = _said_of_dlas(sheet, row + 2)
+    return under(feuille, row + 2 + len(sheet.dlas), sheet.columns, sheet.width, *said) + 1
 
 
 def _dla(feuille: Feuille, sheet: Disposition, row: int, dla: Dla) -> None:
@@ -219,21 +251,24 @@ def _why_hidden(sheet: Disposition, dla: Dla) -> str:
     return SANS_POIDS if sheet.consolidation.couverture[dla.code].transmises else SANS_REPONSE
 
 
-def _said_of_dlas(sheet: Disposition) -> list[str]:
+def _said_of_dlas(sheet: Disposition, first: int) -> list[str | Answer]:
+    """`first` is the row of the first DLA."""
     release, consolidation = sheet.release, sheet.consolidation
     hidden = [own for own in release.cellules if own.territoire and not own.is_shown and own.mesure is Mesure.PART]
     reasons = dict.fromkeys((HIDDEN_WORDS[own.statut], own.motif) for own in hidden)
-    said = [f"{words} : {motif}." for words, motif in reasons]
+    said: list[str | Answer] = [f"{words} : {motif}." for words, motif in reasons]
     said.append("Les DLA ne s’additionnent pas : leurs parts sont arrondies à part de celles de la région.")
     if consolidation.dlas_montres:
-        said.insert(0, _read_dla(sheet, consolidation.dlas_montres[0]))
+        said.insert(0, _read_dla(sheet, consolidation.dlas_montres[0], first))
     return [*said, champ(consolidation, "DLA dont chaque personne a accepté d’y compter"), source(consolidation)]
 
 
-def _read_dla(sheet: Disposition, dla: Dla) -> str:
+def _read_dla(sheet: Disposition, dla: Dla, first: int) -> Answer:
     own: Cellule = sheet.release.of(Mesure.PART, dla.code)[0]
-    share, name = share_text(own.valeur or 0, own.pas), names_of(sheet.consolidation)[own.ligne]
-    return lecture(f"{one_line(dla.nom, 60)} consacre {share} de son temps à « {name} ».")
+    column = [code for code, _, _ in columns_of_missions(sheet.consolidation)].index(own.ligne) + 2
+    share = share_of(own.valeur or 0, own.pas, cell(first + sheet.dlas.index(dla), column))
+    name = names_of(sheet.consolidation)[own.ligne]
+    return lecture_of(f"le DLA {dla.code} {one_line(dla.nom, 60)} consacre ", share, f" de son temps à « {name} ».")
 
 
 # --- what work outside missions is

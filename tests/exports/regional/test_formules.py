@@ -28,7 +28,6 @@ OURS = frozenset(
         "IF(COUNT(R)>N,SUM(R),T)",
         "IF(N*(R-R)>N,T&IF(AND(R>N,R>N),R,IF(R=N,T,R&T))&T&IF(R=N,T,R&T)&T,T)",
         "IF(N*(R-R)>N,T&IF(R=N,T,R&T)&T&IF(R=N,T,R&T),T)",
-        "IF(R-MAX(R,R)>=N,T&R&T,T&R&T)",
         "IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&T",
         "IF(R>N,R/R,T)",
         "R",
@@ -48,6 +47,11 @@ OURS = frozenset(
         "SUMIF(R,T,R)",
         "SUMPRODUCT(--EXACT(R,R))",
         "SUMPRODUCT(R,R)/N",
+        "T&IF(R=MAX(R,R),N,IF(R=MAX(R,R),N,IF(R=MAX(R,R),N,N)))&IF((R>MAX(R,R)-N)+(R>MAX(R,R)-N)+(R>MAX(R,R)-N)"
+        "+(R>MAX(R,R)-N)+(R>MAX(R,R)-N)=N,T&IF(MAX(R,R)=N,T,MAX(R,R)&T),T&IF(MAX(R,R)=N,T,MAX(R,R)&T)&T)",
+        "T&IF(R=N,T,R&T)&T",
+        "T&IF(R=N,T,R&T)&T&IF(R=N,T,R&T)&T",
+        "T&IF(R=N,T,R&T)&T&IF(R=N,T,SUBSTITUTE(FIXED(R,N,TRUE),T,T)&T)&T",
         "T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&T",
         "T&R&T&R&T&IF((R-ROUND(R,N))=N,T,ABS(R-ROUND(R,N))&IF((R-ROUND(R,N))>N,T,T)&T)&T",
     }

@@ -65,7 +65,7 @@ OURS = re.compile(
         "[^"]*"                                             # our own words
         | '?(?:Lisez-moi|Synthèse|Temps|Évolution|Réel-souhaitable|Raisons|Activités|Données|Dictionnaire)'?!
         | '?Suivi\ de\ la\ collecte'?!
-        | (?:SUM|SUMIF|SUMPRODUCT|COUNT|COUNTIF|IF|AND|MAX|ROUND)\(
+        | (?:SUM|SUMIF|SUMPRODUCT|COUNT|COUNTIF|IF|AND|MAX|ROUND|SUBSTITUTE|FIXED)\( | TRUE
         | \$?[A-Z]{1,2}\$?[0-9]+ | \$[0-9]+:\$[0-9]+
         | [0-9.]+ | [-+*/&=<>(),:]
     )+""",
@@ -204,6 +204,12 @@ def test_titles_say_the_mission_that_takes_the_most_time(content: bytes) -> None
     share = row_of(workbook, "Temps", "Mission 1 – Accompagnement des structures")[1]
     for name in ("Synthèse", "Temps"):
         assert rows(workbook, name)[0][0] == f"La mission 1 prend le plus de temps{NBSP}: {share}{NBSP}%"
+
+
+def test_a_mission_under_the_time_outside_missions_is_not_told_to_take_the_most() -> None:
+    outside = reponse(shares(20, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 70))
+    workbook = opened(written(released(collecte([transmis(dla.code, outside) for dla in CENTRE for _ in "ab"]))))
+    assert rows(workbook, "Temps")[0][0] == f"La mission 1 occupe 20{NBSP}% du temps de la région"
 
 
 def test_a_title_claims_no_rank_that_rounding_may_have_made() -> None:
@@ -497,6 +503,19 @@ def test_under_each_table_a_reader_finds_how_to_read_it_who_it_is_about_and_its_
         said = [str(row[0]) for row in rows(workbook, name)]
         for word in ("Lecture", "Champ", "Source"):
             assert [text for text in said if text.startswith(f"{word}{NBSP}: ")], (name, word)
+
+
+def test_how_to_read_a_figure_follows_its_cell() -> None:
+    book = opened(written(released(wishing(realistic()))), values=False)
+    for name in ("Synthèse", "Temps", "Réel-souhaitable"):
+        said = [str(row[0].value) for row in book[name].iter_rows()]
+        assert [text for text in said if text.startswith(f'="Lecture{NBSP}: ') and "$B$" in text], name
+
+
+def test_how_to_read_a_dla_names_it_by_its_code() -> None:
+    named = replace(realistic(), dlas=tuple(replace(own, nom=own.nom.split(maxsplit=2)[2]) for own in CENTRE))
+    said = [str(row[0]) for row in rows(opened(written(released(named))), "Temps")]
+    assert [text for text in said if text.startswith(f"Lecture{NBSP}: le DLA 18 Cher consacre ")]
 
 
 def test_long_names_are_written_whole() -> None:

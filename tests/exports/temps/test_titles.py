@@ -62,6 +62,12 @@ def title(book: Workbook, name: str) -> str:
     return str(rows(book, name)[0][0]).replace("\u00a0", " ")
 
 
+def reading(book: Workbook, name: str) -> str:
+    """How to read the first figure of a sheet."""
+    said = (str(row[0]).replace("\u00a0", " ") for row in rows(book, name))
+    return next(text for text in said if text.startswith("Lecture"))
+
+
 def told_of(book: Workbook, name: str, header: str) -> Iterator[tuple[str, str]]:
     """Mission and what its row says under a header."""
     table = rows(book, name)
@@ -222,8 +228,8 @@ def test_changing_cells_moves_the_titles_the_totals_and_the_controls_that_depend
         name: (title(before, name), title(after, name))
         for name in ("Temps", "Synthèse", "Évolution", "Réel-souhaitable", "Bilan", "Évolution des bilans")
     } == {
-        "Temps": ("La mission 1 prend le plus de temps : 46 %", "La mission 1 occupe 1 % du temps de la région"),
-        "Synthèse": ("La mission 1 prend le plus de temps : 46 %", "La mission 1 occupe 46 % du temps de la région"),
+        "Temps": ("La mission 1 prend le plus de temps : 46 %", "La mission 2 prend le plus de temps : 34 %"),
+        "Synthèse": ("La mission 1 prend le plus de temps : 46 %", "La mission 2 prend le plus de temps : 90 %"),
         "Évolution": (
             "La mission 1 passe de 30 à 46 % du temps de la région",
             "La mission 1 passe de 30 à 71 % du temps de la région",
@@ -242,6 +248,10 @@ def test_changing_cells_moves_the_titles_the_totals_and_the_controls_that_depend
             "Structures accueillies : 7 en 2026 (en cours), par 2 DLA sur 3",
         ),
     }
+    assert [reading(book, "Temps") for book in (before, after)] == [
+        "Lecture : la région consacre 46 % de son temps à « Mission 1 – Accompagnement des structures », soit 4,6 ETP.",
+        "Lecture : la région consacre 1 % de son temps à « Mission 1 – Accompagnement des structures », soit 4,6 ETP.",
+    ]
     total = {name: next(row[1] for row in rows(after, name) if row[0] == "Total") for name in ("Temps", "Synthèse")}
     assert all(own != 100 for own in total.values())
     false = [row[0] for row in rows(after, "Contrôles") if row[1] is False]
