@@ -43,7 +43,8 @@ def _notes(parties: Parties) -> Iterator[str]:
         told = dict(lisez_moi_temps.method_of(parties.consolidation))
         yield from (typeset(f"{label} : {told[label]}") for label in TOLD_OF_TEMPS if label in told)
     yield typeset(
-        "Totaux, barres, titres sur le temps et les bilans sont des formules ; le reste est ce qui est publié."
+        "Totaux, barres, titres sur le temps et les bilans, et lectures du temps, sont des formules ; le reste est ce "
+        "qui est publié."
     )
 
 

@@ -121,10 +121,10 @@ def _formulas(parties: Parties, feuillets: Sequence[Feuillet]) -> str:
     names = {own.page.name for own in feuillets}
     lacking = [own for own in ("Données", "Temps", "Suivi de la collecte") if own not in names]
     said = (
-        "Totaux, parts, contrôles, titres sur le temps et les bilans, et phrases des bilans qui citent leurs tableaux, "
-        "sont des formules : ils suivent les cellules que vous changez. Les chiffres publiés sont des valeurs, comme "
-        "les titres et les phrases sur les questionnaires, et les autres phrases. Ce que vous changez ici ne change "
-        "rien dans la plateforme."
+        "Totaux, parts, contrôles, titres sur le temps et les bilans, lectures du temps et phrases des bilans qui "
+        "citent un chiffre de leur feuille sont des formules : ils suivent les cellules que vous changez. "
+        "Les chiffres publiés sont des valeurs, comme les titres et les phrases sur les questionnaires, et les autres "
+        "phrases. Ce que vous changez ici ne change rien dans la plateforme."
     )
     if lacking:
         said += f" Ce qui lirait {' ou '.join(f'« {own} »' for own in lacking)}, qui n’y est pas, est une valeur."

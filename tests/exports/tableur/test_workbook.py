@@ -512,6 +512,13 @@ def test_how_to_read_a_figure_follows_its_cell() -> None:
         assert [text for text in said if text.startswith(f'="Lecture{NBSP}: ') and "$B$" in text], name
 
 
+def test_lisez_moi_tells_readings_among_formulas_and_what_titles_name() -> None:
+    told = row_of(opened(written(released(wishing(realistic())))), "Lisez-moi", "Formules")[1]
+    said = str(told).replace(NBSP, " ")
+    assert "les titres et les lectures qui citent un de ces chiffres" in said
+    assert "un titre sur un changement ou un écart garde la mission qu’il nomme" in said
+
+
 def test_how_to_read_a_dla_names_it_by_its_code() -> None:
     named = replace(realistic(), dlas=tuple(replace(own, nom=own.nom.split(maxsplit=2)[2]) for own in CENTRE))
     said = [str(row[0]) for row in rows(opened(written(released(named))), "Temps")]
