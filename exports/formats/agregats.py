@@ -106,6 +106,8 @@ def _number(champ: str, titre: str, genre: Genre = Genre.DECIMAL, sens: str = ""
 _DECIMALS = 6
 """Of a value: more are those of the binary numbers that it was computed with."""
 
+SENS_NUL = "un sens de 0 se lit : pas de changement, ou d’écart, que ces chiffres permettent d’affirmer"
+
 COLONNES = (
     _text("region", "Région", requise=True),
     _text("source", "D’où vient le chiffre", "temps, activités, raisons, questionnaire ou bilan", requise=True),
@@ -120,7 +122,7 @@ COLONNES = (
     _text("modalite", "Code de la modalité"),
     _text("modalite_libelle", "Modalité"),
     _number("valeur", "Valeur", sens="vide quand elle n’est pas connue ou ne peut pas être montrée : jamais 0"),
-    _text("unite", "Unité"),
+    _text("unite", "Unité", SENS_NUL),
     _number("n", "Réponses, personnes ou structures sur lesquelles elle repose", Genre.ENTIER),
     _number("borne_basse", "Borne basse de l’intervalle à 95 %"),
     _number("borne_haute", "Borne haute de l’intervalle à 95 %"),

@@ -9,19 +9,22 @@ from exports.regional.matiere import Famille
 from exports.regional.parties import Parties
 from exports.regional.reperes import TENTHS
 from exports.release.cellules import RAISONS, REGION, RESEAU, SOUHAIT, Cellule, Mesure, Mots, Statut
+from exports.release.motifs import SANS_ECART, SILENCE
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
 from exports.temps.raisons import CITEES
 from exports.temps.sheets.plan import NON_ARRETE, names_of
 from exports.temps.sheets.suivi import percent
-from questionnaires.core.francais import NBSP, plural
+from questionnaires.core.francais import NBSP, plural, typeset
+
+_SENS = typeset("sens : 1 en hausse, −1 en baisse, 0 : ")
 
 INDICATEURS: Mapping[Mesure, tuple[str, str, str]] = {
     Mesure.PART: ("TEMPS_PART", "Part du temps", "%"),
     Mesure.ETP: ("TEMPS_ETP", "ETP", "ETP"),
     Mesure.REEL: ("TEMPS_REEL", "Part du temps, de qui dit aussi celle qui est souhaitée", "%"),
     Mesure.SOUHAIT: ("TEMPS_SOUHAIT", "Part du temps souhaitée", "%"),
-    Mesure.SENS: ("TEMPS_SENS", "Sens du changement de la part", "sens : 1 en hausse, −1 en baisse"),
+    Mesure.SENS: ("TEMPS_SENS", "Sens du changement de la part", f"{_SENS}{SILENCE}"),
     Mesure.ECART: ("TEMPS_ECART", "Changement de la part", "points"),
     Mesure.MOTS: ("TEMPS_MOTS", "Ce qui est dit", "mots : de 1, par peu, à 3, par presque tous"),
 }
@@ -148,8 +151,9 @@ def _agregat(own: Cellule, noms: _Noms, origine: Origine) -> Agregat:
     )
     if own.mesure is Mesure.MOTS:
         return _in_words(blank, own, noms)
-    code, libelle, _ = INDICATEURS[own.mesure]
+    code, libelle, unite = INDICATEURS[own.mesure]
     if own.colonne == SOUHAIT:
+        unite = f"{_SENS}{SANS_ECART}" if own.mesure is Mesure.SENS else unite
         code, libelle = f"{code}_SOUHAIT", f"{libelle}, de la réelle à celle qui est souhaitée"
     elif own.colonne:
         libelle = f"{libelle} depuis {own.colonne}"
@@ -157,6 +161,7 @@ def _agregat(own: Cellule, noms: _Noms, origine: Origine) -> Agregat:
         blank,
         indicateur=code,
         libelle=libelle,
+        unite=unite,
         axe=FONCTION if own.ligne in noms.fonctions else MISSION,
         modalite=own.ligne,
         modalite_libelle=noms.lignes.get(own.ligne, own.ligne),

@@ -41,8 +41,8 @@ COLUMNS = (
         width=9,
         help=typeset(
             "part : part du temps. etp : le même temps en ETP. réel, souhait : parts de ceux qui ont dit les deux. "
-            "sens : ce que les chiffres permettent d’affirmer d’un changement. écart : sa taille. mots : combien le "
-            "disent, en mots."
+            "sens d’un changement : 1 en hausse, −1 en baisse, 0 pas de changement, ou d’écart, que ces chiffres "
+            "permettent d’affirmer. écart : sa taille. mots : combien le disent, en mots."
         ),
         unit="texte",
     ),

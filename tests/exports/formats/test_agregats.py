@@ -146,6 +146,10 @@ def test_a_change_is_told_by_its_direction_and_its_size_or_why_not(inside: list[
     for code in still:
         assert sens[code]["reserve"] == typeset("pas de changement que ces chiffres permettent d’affirmer")
         assert (ecarts[code]["valeur"], ecarts[code]["statut"]) == ("", "[z]")
+    for own in (*where(inside, indicateur="TEMPS_SENS"), *where(inside, indicateur="TEMPS_SENS_SOUHAIT")):
+        what = "pas d’écart" if own["indicateur"].endswith("SOUHAIT") else "pas de changement"
+        assert own["unite"].endswith(typeset(f"0 : {what} que ces chiffres permettent d’affirmer"))
+    assert next(own.sens for own in COLONNES if own.nom == "unite").startswith("un sens de 0 se lit")
 
 
 def test_a_printed_zero_says_how_it_reads() -> None:
