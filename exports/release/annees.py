@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil
 
 from exports.release.arrondi import POINTS, apportion
 from exports.release.cellules import Bloc, Release
@@ -21,8 +22,9 @@ REFERENTIEL = typeset("le référentiel a changé dans l’année")
 class Annee:
     """A year of a région: its points by mission, which sum to 100, and by line when each of its périodes tells lines.
 
-    Each figure is within `pas` of the exact mean, and half a point more where the mean of printed ones was rounded.
-    `motif` says why nothing is told.
+    Each figure is within `pas`, the widest step of its périodes, of the exact mean, and half a point more where the
+    mean of printed ones was rounded. `moins_de`: code of a mission that a période prints as less than its step, and
+    whose mean is less than `pas` too -> what it is surely less than. `motif` says why nothing is told.
     """
 
     periode: Periode
@@ -30,6 +32,7 @@ class Annee:
     pas: int = 0
     missions: Mapping[str, int] = field(default_factory=dict)
     parts: Mapping[str, int] = field(default_factory=dict)
+    moins_de: Mapping[str, int] = field(default_factory=dict)
     motif: str = ""
 
     @property
@@ -56,13 +59,21 @@ def annee_of(annee: int, kind: str, told: Mapping[Periode, Release | str | None]
         return Annee(periode=made.periode, kind=kind, motif=REFERENTIEL)
     asked_alike = [bloc for bloc in shown[0].blocs if all(bloc in own.blocs for own in shown)]
     missions, lines = mean_of([own.parts() for own in shown], shown[0].blocs, asked_alike)
+    pas = max(own.pas for own in shown)
+    small = [code for code, share in missions.items() if share < pas and not all(own.parts()[code] for own in shown)]
     return Annee(
         periode=made.periode,
         kind=kind,
-        pas=max(own.pas for own in shown),
+        pas=pas,
         missions=missions,
         parts={**lines, **missions},
+        moins_de={code: _bound(code, shown) for code in small},
     )
+
+
+def _bound(code: str, releases: Sequence[Release]) -> int:
+    """What the exact mean of a share is less than: each printed one is less than a step below its own."""
+    return ceil(Fraction(sum(own.parts()[code] + own.pas for own in releases), len(releases)))
 
 
 def _why(release: Release | str | None) -> str:

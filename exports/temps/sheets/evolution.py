@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.release.annees import Annee
+from exports.release.annees import NOUNS, Annee
 from exports.release.cellules import Mesure, Release
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.styles import (
@@ -31,7 +31,7 @@ from exports.temps.sheets.legende import (
     share_formula,
     share_of,
     share_text,
-    source,
+    source_of_all,
     under,
 )
 from exports.temps.sheets.plan import columns_of_missions, names_of
@@ -67,7 +67,8 @@ NOTE_CHANGEMENTS = (
 LIGNES = "missions seulement"
 NOTE_ANNEES = (
     "Une année est la moyenne des parts publiées de ses périodes, arrondie pour faire 100 % ; chaque période y compte "
-    "autant. Rien n’est calculé de nouveau sur les réponses."
+    "autant. Elle n’est pas plus précise qu’elles : une petite part qu’une période dit « moins de » se lit de même, à "
+    "la moyenne de ce que chacune permet au plus. Rien n’est calculé de nouveau sur les réponses."
 )
 _STEP = "Arrondi, en points"
 _RIGHT = BODY.but(align="right")
@@ -374,10 +375,11 @@ def _annees(feuille: Feuille, tables: Tables) -> None:
     feuille.text(header, 0, "Année", HEADER)
     for place, _ in enumerate(evolution.missions, start=1):
         feuille.text(header, place, f"Mission {place}", HEADER_RIGHT.but(colour=mission_colour(place)))
-    for place, text in ((tables.total - 1, tables.autre), (tables.total, "Total"), (tables.total + 2, _STEP)):
+    step = f"{_STEP}, des {NOUNS[evolution.annees[0].kind]}"
+    for place, text in ((tables.total - 1, tables.autre), (tables.total, "Total"), (tables.total + 2, step)):
         feuille.text(header, place, text, HEADER_RIGHT)
     feuille.blanks(header, [tables.total + 1], HEADER)
-    feuille.tall(header, 32)
+    feuille.tall(header, 46)
     for row, annee in enumerate(evolution.annees, start=header + 1):
         _annee(feuille, tables, row, annee)
     after = header + 1 + len(evolution.annees)
@@ -394,10 +396,10 @@ def _annee(feuille: Feuille, tables: Tables, row: int, annee: Annee) -> None:
     if annee.motif:
         feuille.merged((row, 1), (row, tables.total + 2), annee.motif, HIDDEN)
         return
-    look = _RIGHT.but(number=percent_of(annee.pas))
     for place, code in enumerate([*(mission.code for mission in tables.evolution.missions), AUTRE], start=1):
         if code in annee.missions:
-            feuille.number(row, place, annee.missions[code], look)
+            share, bound = annee.missions[code], annee.moins_de.get(code, 0)
+            feuille.number(row, place, share, _RIGHT.but(number=percent_of(bound, share)))
     total = f"SUM({block(row, 1, row, tables.total - 1)})"
     feuille.formula(row, tables.total, total, sum(annee.missions.values()), _TOTAL.but(number=PERCENT))
     feuille.number(row, tables.total + 2, annee.pas, _RIGHT.but(number=INTEGER))
@@ -465,7 +467,7 @@ def _said(tables: Tables) -> list[str | Answer]:
     first, last = (own.collecte for own in (evolution.etapes[0], evolution.etapes[-1]))
     who = f"{one_line(last.region)}, les personnes dont la réponse est comptée à chaque période, "
     when = f"{first.periode.du} {last.periode.au}"
-    return [*said, f"Champ : {who}{when}.", source(evolution.consolidation)]
+    return [*said, f"Champ : {who}{when}.", source_of_all([own.consolidation for own in evolution.etapes])]
 
 
 def _ruptures(evolution: Evolution) -> list[str]:

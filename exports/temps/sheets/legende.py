@@ -1,6 +1,6 @@
 """Sentences under tables and charts: how to read one figure, who is behind it, where it comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from exports.release.cellules import Mesure
@@ -17,10 +17,10 @@ GAP = 7.5
 """Points between a table and what is said under it."""
 
 
-def percent_of(pas: int) -> str:
-    """The number format of shares printed by so many points: `44 %`, and `moins de 2 %` for a printed 0; of exact ones
-    by 0."""
-    return f'[=0]"moins de {pas}{NBSP}%";{PERCENT}' if pas else PERCENT
+def percent_of(pas: int, petite: int = 0) -> str:
+    """The number format of shares printed by so many points: `44 %`, and `moins de 2 %` for a printed 0, or what is
+    printed in its place; of exact ones by 0."""
+    return f'[={petite}]"moins de {pas}{NBSP}%";{PERCENT}' if pas else PERCENT
 
 
 def share_text(points: int, pas: int) -> str:
@@ -97,6 +97,21 @@ def source(consolidation: Consolidation, mesure: Mesure = Mesure.PART) -> str:
     days = f"collecte du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"
     published = f", {release.nom_de(mesure)}" if release else ""
     return typeset(f"Source : {one_line(collecte.questionnaire.titre)}, {days}{published}.")
+
+
+def source_of_all(consolidations: Sequence[Consolidation]) -> str:
+    """`Source : Temps et activités, publication de chaque période : 1er semestre 2026, n° 1 du 22/07/2026 ; …`; the
+    last one gives the title. One période alone is told as `source` does."""
+    last = consolidations[-1]
+    published = [
+        f"{own.collecte.periode.libelle}, {own.release.nom.removeprefix('publication ')}"
+        for own in consolidations
+        if own.release is not None
+    ]
+    if len(published) < 2:
+        return source(last)
+    titre = one_line(last.collecte.questionnaire.titre)
+    return typeset(f"Source : {titre}, publication de chaque période : {' ; '.join(published)}.")
 
 
 def publication_of(consolidation: Consolidation) -> str:

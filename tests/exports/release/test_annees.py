@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from exports.release.annees import REFERENTIEL, annee_of, mean_of
-from exports.release.cellules import Bloc, Release
+from exports.release.cellules import Bloc, Mesure, Release, cell
 from questionnaires.core.francais import typeset
 from questionnaires.temps.periodes import Periode
 from tests.exports.release.regions import PETITE, draw
@@ -87,3 +87,28 @@ def test_three_quadrimestres_make_a_year() -> None:
     known: Told = {Periode(2026, "Q", numero): one for numero in (1, 2, 3)}
     assert annee_of(2026, "Q", known).missions == one.missions()
     assert "3e quadrimestre" in annee_of(2026, "Q", {**known, Periode(2026, "Q", 3): None}).motif
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "share", "bound"),
+    [
+        pytest.param(0, 2, 1, 3, id="less than 2 and 2, which is less than 4"),
+        pytest.param(0, 0, 0, 2, id="less than 2 twice"),
+        pytest.param(0, 4, 2, None, id="a mean of a step is told"),
+        pytest.param(2, 2, 2, None, id="none is less than a step"),
+    ],
+)
+def test_a_small_share_of_a_year_is_told_as_less_than_what_its_semestres_allow(
+    first: int, second: int, share: int, bound: int | None
+) -> None:
+    year = annee_of(2026, "S", {S1: printed(first), S2: printed(second)})
+    assert (year.missions["M1"], year.moins_de.get("M1")) == (share, bound)
+    assert "M2" not in year.moins_de
+
+
+def printed(share: int) -> Release:
+    """A release of two missions, by two points."""
+    made = settle(draw(1))
+    parts = {"M1": share, "M2": 100 - share}
+    cellules = tuple(cell("", Mesure.PART, code, 10, points, 2) for code, points in parts.items())
+    return replace(made, cellules=cellules, blocs=BLOCS)

@@ -384,6 +384,27 @@ def test_a_year_is_the_mean_of_its_two_printed_semestres() -> None:
     assert told[6] == 100
 
 
+def test_a_share_of_a_year_that_a_semestre_hides_under_its_step_reads_so() -> None:
+    """Nothing of mission 3, then a hundredth: less than 2 %, and 2 or less than 2 %."""
+    own = follow(region("2025-S1", [50, 50, 0]), region("2025-S2", [49, 49, 2]))
+    assert own.release is not None
+    page = sheet(opened(written(own)), "Évolution")
+    row = next(row for row in page.iter_rows() if str(row[0].value).startswith("Année 2025"))
+    header = next(row for row in page.iter_rows() if row[0].value == "Année")
+    assert "Arrondi, en points, des semestres" in [cell.value for cell in header]
+    small = [cell for cell in row[1:6] if isinstance(cell.value, int) and cell.value < own.release.pas]
+    assert small
+    assert all(f"[={cell.value}]" in cell.number_format and "moins de" in cell.number_format for cell in small)
+
+
+def test_the_source_of_evolution_names_the_publication_of_each_periode() -> None:
+    said = [str(row[0]) for row in rows(opened(written(follow(FIRST, SECOND))), "Évolution")]
+    (source,) = [text for text in said if text.startswith("Source")]
+    for own in (FIRST, SECOND):
+        assert f"{own.periode.libelle}, n°" in source
+    assert source.count("n°") == 2
+
+
 def test_a_year_that_lacks_a_semestre_says_which_and_why() -> None:
     told = years(follow(region("2025-S2", [8, 6]), region("2026-S1", [24, 6])))
     assert [row[1] for row in told] == [
