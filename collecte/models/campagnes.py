@@ -13,6 +13,7 @@ from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Region
 from collecte.models.questionnaires import VersionQuestionnaire
 from collecte.models.referentiels import VersionReferentiel
+from questionnaires.core.francais import days_text
 from questionnaires.temps.derive import TEMPS
 from questionnaires.temps.periodes import Periode
 
@@ -220,6 +221,12 @@ class Campagne(Base):
     def missing_notice(self) -> tuple[str, ...]:
         """What its notice must still say before its opening is confirmed."""
         return () if self.confirmee_le else self.information.missing
+
+    @property
+    def jours(self) -> str:
+        """`du 1er octobre 2026 au 29 octobre 2026`: to the closing that people are told, as in workbooks; days of grace
+        and extensions are told apart."""
+        return days_text(self.ouverture, self.cloture)
 
     @property
     def derniere_limite(self) -> date:

@@ -11,7 +11,7 @@ from exports.records.records import EN_LIGNE, CollecteEnquete, Etat
 from exports.release.motifs import CONFIDENTIEL
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.text import one_line
-from questionnaires.core.francais import day_text, plural, short_day_text, typeset
+from questionnaires.core.francais import day_text, days_text, plural, typeset
 
 SANS_REPONSE = "aucune réponse transmise"
 SANS_DLA = "cette campagne est anonyme, rien n’y est lu par DLA"
@@ -39,7 +39,7 @@ def footer(depouillement: Depouillement) -> str:
 
 
 def days(collecte: CollecteEnquete) -> str:
-    return f"du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"
+    return days_text(collecte.ouverture, collecte.cloture)
 
 
 def counts(collecte: CollecteEnquete) -> str:

@@ -62,6 +62,11 @@ def short_day_text(day: date) -> str:
     return f"{number} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def days_text(first: date, last: date) -> str:
+    """`du 4 janvier 2027 au 1er mars 2027`."""
+    return f"du {short_day_text(first)} au {short_day_text(last)}"
+
+
 def paris_day(moment: datetime) -> date:
     """The day it is in Paris: closings and openings are days there. Raises ValueError on a naive datetime."""
     if moment.tzinfo is None:

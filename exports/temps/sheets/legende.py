@@ -8,7 +8,7 @@ from exports.tableur.feuille import Answer, Feuille
 from exports.tableur.styles import NOTE, PERCENT
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
-from questionnaires.core.francais import NBSP, plural, short_day_text, typeset
+from questionnaires.core.francais import NBSP, days_text, plural, typeset
 
 ETP = '[=0]"–";0.0'
 """Tenths of an ETP, printed with one decimal; nothing is told where the share is a printed 0."""
@@ -94,7 +94,7 @@ def source(consolidation: Consolidation, mesure: Mesure = Mesure.PART) -> str:
     """`Source : Temps et activités, collecte du 01/07/2026 au 21/07/2026, publication n° 1 du 22/07/2026.`; the earlier
     release, of a measure that the last one keeps from it."""
     collecte, release = consolidation.collecte, consolidation.release
-    days = f"collecte du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"
+    days = f"collecte {days_text(collecte.ouverture, collecte.cloture)}"
     published = f", {release.nom_de(mesure)}" if release else ""
     return typeset(f"Source : {one_line(collecte.questionnaire.titre)}, {days}{published}.")
 

@@ -27,7 +27,7 @@ from exports.temps.sheets import (
 from exports.temps.sheets.legende import publication_of
 from exports.temps.sheets.plan import NON_ARRETE
 from exports.temps.sheets.titre import footer, workbook_title
-from questionnaires.core.francais import NBSP, moment_text, plural, short_day_text, typeset
+from questionnaires.core.francais import NBSP, days_text, moment_text, plural, short_day_text, typeset
 
 NAME = "Lisez-moi"
 
@@ -183,7 +183,7 @@ def identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
     return (
         ("Région", one_line(collecte.region)),
         ("Période", f"{collecte.periode.libelle} ({collecte.periode.code}), du {days}"),
-        ("Collecte", f"du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}"),
+        ("Collecte", days_text(collecte.ouverture, collecte.cloture)),
         *_publication(consolidation),
         *collecte.deroulement.lignes,
         ("Données lues le", f"{moment_text(_read_at(collecte))} (heure de Paris)"),

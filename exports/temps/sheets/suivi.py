@@ -26,7 +26,7 @@ from exports.tableur.text import clean_text, one_line
 from exports.temps.consolidation import MILLI, Consolidation
 from exports.temps.sheets.legende import under
 from exports.temps.sheets.titre import footer
-from questionnaires.core.francais import NBSP, PARIS, short_day_text, typeset
+from questionnaires.core.francais import NBSP, PARIS, days_text, typeset
 
 NAME = "Suivi de la collecte"
 RESERVED_ROW, HEADER_ROW = 2, 3
@@ -220,7 +220,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.widths([column.width for column in COLUMNS])
     feuille.title(
         _answer(suivi),
-        f"Collecte ouverte du {short_day_text(collecte.ouverture)} au {short_day_text(collecte.cloture)}.",
+        f"Collecte ouverte {days_text(collecte.ouverture, collecte.cloture)}.",
     )
     feuille.note(RESERVED_ROW, reserved_to_the_c2ra({own.etat for own in collecte.attendus}).strip())
     for place, column in enumerate(COLUMNS):

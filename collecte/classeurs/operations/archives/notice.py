@@ -14,7 +14,7 @@ from collecte.classeurs.operations.archives.manifeste import (
     Manifeste,
     Portee,
 )
-from questionnaires.core.francais import moment_text, plural, short_day_text, typeset
+from questionnaires.core.francais import days_text, moment_text, plural, typeset
 
 _LINE_END = "\r\n"
 
@@ -27,7 +27,7 @@ def notice_of(manifeste: Manifeste) -> bytes:
 def _lines(manifeste: Manifeste) -> Iterator[str]:
     own = manifeste.campagne
     yield f"Archive de la campagne « {own.titre} », {own.region}"
-    yield f"Ouverte du {short_day_text(own.ouverture)} au {short_day_text(own.cloture)}."
+    yield f"Ouverte {days_text(own.ouverture, own.cloture)}."
     yield f"Archivée le {moment_text(manifeste.moment)}, avec Collecte DLA {manifeste.version}."
     yield _counted(manifeste.controles)
     yield ""
