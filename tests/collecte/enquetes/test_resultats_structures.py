@@ -14,7 +14,7 @@ from collecte.models import Campagne, Mots, Participation, Population, Role, Sor
 from collecte.models.participations import Mode
 from collecte.policy import Acteur
 from collecte.reponses.operations.promesses import readers
-from questionnaires.core.francais import typeset
+from questionnaires.core.francais import days_text, short_day_text, typeset
 from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import budget_of
@@ -261,6 +261,21 @@ def test_the_list_shows_each_what_it_may_open(petit_monde: Monde, app: Flask) ->
         page.go("/resultats")
         found = {part.split('"')[0] for part in page.page.text.split('href="')[1:]}
         assert {own for own in found if own.startswith("/campagnes/1/resultats")} == expected, prenom
+
+
+def test_pages_say_the_days_of_a_campaign_up_to_the_closing_that_is_told(petit_monde: Monde, app: Flask) -> None:
+    """Days of grace are told apart, as in workbooks."""
+    prepare(petit_monde, satisfaction)
+    with petit_monde.database.writing() as session:
+        campagne = session.get_one(Campagne, 1)
+        campagne.grace_jours = 7
+        days = days_text(campagne.ouverture, campagne.cloture)
+        late = short_day_text(campagne.derniere_limite)
+    page = as_(app, "Isabelle")
+    for path in ("/resultats", REGION, CHER):
+        page.go(path)
+        assert days in page.text, path
+        assert f"au {late}" not in page.text, path
 
 
 def test_only_who_runs_the_region_reads_who_answered(petit_monde: Monde, app: Flask) -> None:
