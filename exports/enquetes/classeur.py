@@ -64,7 +64,7 @@ def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
             _first(depouillement, [page.name for page in told]),
             *told,
             *data,
-            *([_page(textes_libres, depouillement)] if depouillement.collecte.textes is not None else []),
+            *([_page(textes_libres, depouillement)] if textes_libres.rows(depouillement) else []),
             replace(_page(suivi, depouillement), lignes=suivi.streamed(depouillement)),
             _page(dictionnaire, depouillement),
         ),

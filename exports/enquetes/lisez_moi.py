@@ -75,7 +75,18 @@ def identity(depouillement: Depouillement) -> tuple[tuple[str, str], ...]:
         ("Réponses", counts(collecte)),
         *([("Modes de réponse", told)] if (told := modes(collecte)) else []),
         ("Diffusion", _diffusion(depouillement)),
+        *_without_texts(depouillement),
     )
+
+
+def _without_texts(depouillement: Depouillement) -> Iterator[tuple[str, str]]:
+    """Why no free text is shown, where structures could write some."""
+    if depouillement.collecte.textes is not None and not textes_libres.rows(depouillement):
+        least = depouillement.least
+        yield (
+            textes_libres.NAME,
+            f"aucun n’est montré : une question n’en a qu’à partir de {least}, une fois relus par qui anime la région",
+        )
 
 
 def _diffusion(depouillement: Depouillement) -> str:
@@ -105,7 +116,7 @@ def _sheets(depouillement: Depouillement, results: Sequence[str]) -> list[tuple[
                     "Ce que les structures ont écrit elles-mêmes, relu. L’ordre ne dit rien.",
                 )
             ]
-            if depouillement.collecte.textes is not None
+            if textes_libres.rows(depouillement)
             else []
         ),
         (suivi.NAME, "Toutes les réponses attendues et leur état."),

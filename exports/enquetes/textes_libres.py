@@ -56,17 +56,13 @@ def named_dlas(ecrits: Mapping[str, int], least: int) -> frozenset[str]:
 
 def size(depouillement: Depouillement) -> tuple[int, int]:
     """Rows and columns."""
-    return HEADER_ROW + 1 + max(1, len(rows(depouillement))), len(COLUMNS)
+    return HEADER_ROW + 1 + len(rows(depouillement)), len(COLUMNS)
 
 
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
+    """Of a questionnaire that has texts to show."""
     feuille, lines = classeur.feuille(NAME), rows(depouillement)
     feuille.widths([column.width for column in COLUMNS])
-    told = plural(len(lines), "texte relu", "textes relus") if lines else "Aucun texte à montrer"
-    feuille.title(Answer(told), book_title(depouillement.collecte))
+    feuille.title(Answer(plural(len(lines), "texte relu", "textes relus")), book_title(depouillement.collecte))
     feuille.listing(COLUMNS, lines, HEADER_ROW)
-    if not lines:
-        least = depouillement.least
-        why = f"Une question n’a de textes ici qu’à partir de {least}, une fois relus par qui anime la région."
-        feuille.merged((HEADER_ROW + 1, 0), (HEADER_ROW + 1, len(COLUMNS) - 1), why, WRAPPED)
     feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))

@@ -55,7 +55,8 @@ def shown(ici: Foule, folder: Path) -> list[tuple[object, object]]:
     """(DLA, text) of the sheet of a workbook taken out now."""
     path = folder / "classeur.xlsx"
     write_classeur(ici.export(), path)
-    return [(row[1], row[2]) for row in rows(opened(path.read_bytes()), NAME)[4:] if row[2]]
+    book = opened(path.read_bytes())
+    return [(row[1], row[2]) for row in rows(book, NAME)[4:] if row[2]] if NAME in book.sheetnames else []
 
 
 def crowd(monde: Monde, texts: list[str], *, anonyme: bool = True, diffusion: str = "agregee") -> Foule:

@@ -8,7 +8,7 @@ import pytest
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import resultats
-from exports.records.records import CollecteEnquete
+from exports.records.records import CollecteEnquete, Textes
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
 from exports.tableur.text import one_line
@@ -264,3 +264,10 @@ def test_before_results_are_settled_nothing_is_told_of_a_dla_nor_of_what_changed
     assert (found.groupes, found.changements, found.mots, found.representativite) == ((), (), (), ())
     said = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(workbook(EFFETS)), "Évolution") if row[0]]
     assert said[0].startswith("14 réponses sur 14 structures interrogées. Résultats non arrêtés")
+
+
+def test_free_texts_of_which_none_may_be_shown_have_no_sheet_and_the_notice_says_why() -> None:
+    book = opened(written(replace(AVIS, textes=Textes(ecrits={("MOT", "18"): 2}))))
+    assert "Textes libres" not in book.sheetnames
+    [why] = [row[1] for row in rows(book, "Lisez-moi") if row[0] == "Textes libres"]
+    assert str(why).startswith("aucun n’est montré")
