@@ -28,8 +28,8 @@ from exports.tableur.text import one_line
 from exports.temps.sheets.legende import percent_of
 
 NAME = "Fiche d’appui"
-PART, RESEAU = "Part du DLA", "Part du réseau"
-TEMPS = ("ETP du DLA", PART, "Part en région", RESEAU, "Souhaitable, DLA", "Souhaitable, région")
+PART, REGION, RESEAU = "Part du DLA", "Part en région", "Part du réseau"
+TEMPS = ("ETP du DLA", PART, REGION, RESEAU, "Souhaitable, DLA", "Souhaitable, région")
 BLANK_LINES = 4
 
 ETP = BODY.but(number=DECIMAL, align="right")
@@ -104,8 +104,17 @@ def _facts(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
 
 
 def _heads(fiche: FicheAppui) -> Sequence[str]:
-    """Without the network where there is none."""
-    return [head for head in TEMPS if fiche.pas_reseau or head != RESEAU]
+    """As on its page: the two shares, then the others, those that have a figure."""
+    told = {
+        head for own in fiche.temps for head, figure in zip(TEMPS, _figures(own), strict=True) if figure is not None
+    }
+    left = set() if fiche.pas_reseau else {RESEAU}
+    return [head for head in TEMPS if head in {PART, REGION} | told - left]
+
+
+def _figures(own: LigneTemps) -> tuple[Decimal | int | None, ...]:
+    """In the order of `TEMPS`."""
+    return own.etp, own.part, own.region, own.reseau, own.souhaite, own.souhaite_region
 
 
 def _temps(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
@@ -115,7 +124,7 @@ def _temps(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
     for own in fiche.temps:
         _line(feuille, row, own, fiche)
         row += 1
-    for note in filter(None, (fiche.region_note, fiche.souhait_note, "Un tiret : non montré.")):
+    for note in filter(None, (fiche.region_note, fiche.souhait_note, papier.LEGEND)):
         feuille.note(row, note)
         row += 1
     return row
@@ -128,10 +137,9 @@ def _line(feuille: Feuille, row: int, own: LigneTemps, fiche: FicheAppui) -> Non
     feuille.text(row, 0, own.libelle, style(FOREIGN).but(wrap=True) if own.is_mission else LINE)
     feuille.height(row, own.libelle, LABEL_WIDTH - 4)
     steps = fiche.pas_dla, fiche.pas_region, fiche.pas_reseau, 0, fiche.pas_souhait
-    parts = own.part, own.region, own.reseau, own.souhaite, own.souhaite_region
-    shares = [(part, SHARE.but(number=percent_of(pas))) for part, pas in zip(parts, steps, strict=True)]
-    told: list[tuple[Decimal | int | None, CellFormat]] = [(own.etp, ETP), *shares]
-    figures = [each for head, each in zip(TEMPS, told, strict=True) if head in _heads(fiche)]
+    looks = (ETP, *(SHARE.but(number=percent_of(pas)) for pas in steps))
+    told, heads = zip(TEMPS, _figures(own), looks, strict=True), _heads(fiche)
+    figures = [(figure, look) for head, figure, look in told if head in heads]
     for place, (figure, base) in enumerate(figures, start=1):
         if figure is None:
             feuille.text(row, place, NOT_SHOWN, style(BODY.but(align="right")))

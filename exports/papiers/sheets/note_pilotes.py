@@ -1,7 +1,7 @@
 """Note aux pilotes: its tab, in the order of its page."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC
 from itertools import groupby
 from typing import BinaryIO
@@ -28,6 +28,7 @@ from exports.tableur.styles import (
 from exports.tableur.styles import NAME as FOREIGN
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques, legende
+from questionnaires.core.francais import typeset
 
 NAME = "Note aux pilotes"
 ETP = BODY.but(number=legende.ETP, align="right")
@@ -54,26 +55,45 @@ def size(note: NotePilotes) -> tuple[int, int]:
     lists = [note.faits, note.metier, note.temps, note.temps, note.evolution.lignes, note.en_plus.activites]
     lists += [note.evolution.phrases, note.en_plus.raisons, note.moyens, note.methode]
     lists += [own.fonctions for own in note.metier]
-    return 50 + sum(len(own) for own in lists), COLUMNS
+    return 51 + sum(len(own) for own in lists), COLUMNS
 
 
 def write(classeur: Classeur, note: NotePilotes) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
     row = _labelled(feuille, note.faits, 3)
-    time = _metier(feuille, note.metier, row + 1) + 1
+    groups, row = _metier(feuille, note.metier, row + 1)
+    time = row + 1
     title = largest(note.region, note.temps, note.pas, (time + papier.HEAD, 1))
     feuille.title(title, f"Note aux pilotes – {one_line(note.region)}")
-    row = _temps(feuille, note, time)
-    more = (_evolution(feuille, note, row + 1) if note.evolution.is_shown else row) + 1
-    rest = _en_plus(feuille, note, more) + 1
-    row = _sans_nombre(feuille, note, rest) if note.comptee else rest - 1
-    row = _section(feuille, "Les moyens des avenants", note.moyens, row + 1) if note.moyens else row
-    if note.moyens_note:
-        row = _wide(feuille, row, note.moyens_note)
-    _section(feuille, "Méthode", note.methode, row + 1)
-    feuille.sheet.set_h_pagebreaks([time, more])
+    row = time - 1
+    for part in _parts(note):
+        groups.append(row + 1)
+        row = part(feuille, row + 1)
+    feuille.keep_together([3, *groups], row, (0, 1))
     feuille.present(footer_of(note.region, note.periode), repeated=(0, 1), frozen=(2, 0))
+
+
+def _parts(note: NotePilotes) -> Iterator[Callable[[Feuille, int], int]]:
+    """What writes each from a row, and gives the row below; a page cuts none that it holds."""
+    yield lambda feuille, row: _temps(feuille, note, row)
+    if note.evolution.is_shown:
+        yield lambda feuille, row: _evolution(feuille, note, row)
+    yield lambda feuille, row: _en_plus(feuille, note, row)
+    if note.comptee:
+        yield lambda feuille, row: _sans_nombre(feuille, note, row)
+    if note.moyens or note.moyens_note:
+        yield lambda feuille, row: _moyens(feuille, note, row)
+    yield lambda feuille, row: _methode(feuille, note, row)
+
+
+def _moyens(feuille: Feuille, note: NotePilotes, row: int) -> int:
+    row = _section(feuille, "Les moyens des avenants", note.moyens, row) if note.moyens else row
+    return _wide(feuille, row, note.moyens_note) if note.moyens_note else row
+
+
+def _methode(feuille: Feuille, note: NotePilotes, row: int) -> int:
+    return _wide(feuille, _section(feuille, "Méthode", note.methode, row), typeset(papier.LEGEND))
 
 
 def _labelled(feuille: Feuille, rows: Sequence[tuple[str, str]], row: int) -> int:
@@ -100,9 +120,13 @@ def _wide(feuille: Feuille, row: int, text: str, style: CellFormat = WRAPPED) ->
     return row + 1
 
 
-def _metier(feuille: Feuille, metier: Sequence[MissionDite], row: int) -> int:
+def _metier(feuille: Feuille, metier: Sequence[MissionDite], row: int) -> tuple[list[int], int]:
+    """Returns where each mission begins, the first with the title, and the row below."""
+    title = row
     row = papier.paragraphs(feuille, "Le métier", ("Ce que chaque fonction demande de compter.",), row)
+    begun: list[int] = []
     for mission in metier:
+        begun.append(row if begun else title)
         row = _wide(feuille, row, f"{mission.numero} {mission.titre}", mission_row(mission.numero, foreign=True))
         for own in mission.fonctions:
             text = f"{own.numero} {own.titre}"
@@ -111,7 +135,7 @@ def _metier(feuille: Feuille, metier: Sequence[MissionDite], row: int) -> int:
             lines = max(len(text) / (LABEL_WIDTH - 3), len(own.consigne) / (WIDTH - LABEL_WIDTH))
             feuille.height(row, "x" * int(lines * (LABEL_WIDTH - 3)), LABEL_WIDTH - 3)
             row += 1
-    return row
+    return begun or [title], row
 
 
 # --- time

@@ -1,5 +1,6 @@
 """The Note aux pilotes and the fiche d’appui say what a release affirms, in its words, and count nobody."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -220,6 +221,44 @@ def fiche(pas_reseau: int) -> FicheAppui:
         pas_souhait=5,
         pas_reseau=pas_reseau,
     )
+
+
+def heads_of(own: FicheAppui) -> list[object]:
+    sink = BytesIO()
+    write_fiche(own, sink)
+    return next(list(row) for row in rows(opened(sink.getvalue()), FICHE) if row[0] == "Mission ou fonction")
+
+
+def test_the_fiche_has_no_column_without_a_figure() -> None:
+    assert [head for head in heads_of(fiche(0)) if head] == ["Mission ou fonction", "Part du DLA", "Part en région"]
+    wished = replace(fiche(1), temps=(replace(fiche(1).temps[0], souhaite=40),))
+    assert "Souhaitable, DLA" in heads_of(wished)
+    assert "Souhaitable, région" not in heads_of(wished)
+
+
+@pytest.mark.parametrize("name", [NAME, FICHE])
+def test_a_dash_is_explained_on_the_tab(name: str) -> None:
+    sink = BytesIO()
+    write_note(note(), sink) if name == NAME else write_fiche(fiche(0), sink)
+    said = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(sink.getvalue()), name)]
+    assert "– : non montré (confidentiel ou inconnu)." in said
+
+
+def test_no_printed_page_of_the_note_ends_on_a_title() -> None:
+    """Each page begins where a section, or a mission of the métier, does."""
+    long = tuple(FonctionDite(numero=f"1.{rank}", titre="Suivi", consigne="mot " * 60) for rank in range(6))
+    metier = tuple(MissionDite(numero=rank, titre=f"Mission {rank}", fonctions=long) for rank in (1, 2, 3))
+    reasons = tuple((f"Raison {rank}", Mots.PEU) for rank in range(25))
+    sink = BytesIO()
+    write_note(note(metier=metier, en_plus=replace(note().en_plus, raisons=reasons)), sink)
+    book = opened(sink.getvalue())
+    cuts = [own.id for own in sheet(book, NAME).row_breaks.brk]
+    table = rows(book, NAME)
+    starts = [str(table[row][0]) for row in cuts]
+    assert starts[:2] == ["2 Mission 2", "3 Mission 3"]
+    titles = ("Le temps", "Au fil", "Les activités", "Ce qu’aucun", "Les moyens", "Méthode")
+    assert all(own.startswith(titles) for own in starts[2:])
+    assert len(starts) > 2
 
 
 def test_a_mission_without_told_fonctions_is_drawn_whole() -> None:
