@@ -26,7 +26,7 @@ from exports.enquetes.mentions import book_title
 from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import Resultats
 from exports.records.records import CollecteEnquete, QuiRepond
-from exports.tableur.livre import Livre, Page, Progress, publish_book
+from exports.tableur.livre import Livre, Page, Papier, Progress, publish_book
 from exports.tableur.sheets.pied import generator
 
 
@@ -87,7 +87,13 @@ def _told(depouillement: Depouillement) -> tuple[Page, ...]:
     found = told_of(depouillement)
     sheets = [*onglets(depouillement, found), onglet_representativite]
     return tuple(
-        Page(name=sheet.NAME, size=sheet.size(found), write=partial(sheet.write, found=found)) for sheet in sheets
+        Page(
+            name=sheet.NAME,
+            size=sheet.size(found),
+            write=partial(sheet.write, found=found),
+            papier=Papier.UNE_PAGE if sheet is onglet_echelles else Papier.ENTIER,
+        )
+        for sheet in sheets
     )
 
 

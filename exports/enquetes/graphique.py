@@ -10,7 +10,7 @@ from exports.tableur.styles import AUTRE, INK, LINK, PAPER, RULES
 from exports.temps.sheets.graphiques import font, insert, title
 from questionnaires.core.francais import typeset
 
-BAR, FRAME = 34, 110
+BAR, FRAME = 26, 110
 """In pixels: a bar with its space, and what stands above and below the bars."""
 
 _NONE = '0;;""'

@@ -22,7 +22,7 @@ NAME = "Échelles"
 SHARED: Sequence[NomEchelle] = ("S4", "E5", "C4", "T4")
 """Those whose answers have words, from the best; a recommendation is drawn by mark in Résultats."""
 
-LABEL_WIDTH, FIGURE_WIDTH = 40, 12
+LABEL_WIDTH, FIGURE_WIDTH = 56, 12
 MOST = 5
 """Answers of the longest scale."""
 

@@ -55,7 +55,8 @@ def _told(parties: Parties) -> Iterator[Page]:
         yield Page(name=temps.NAME, size=temps.size(consolidation), write=write, names={temps.NAME: temps.NAME})
     if matiere.has(Famille.BILAN) and matiere.bilans:
         onglet = bilan.abridged(bilan.onglet_region(matiere.bilans[-1]))
-        write = partial(bilan.write, onglet=onglet)
-        yield Page(name=bilan.NAME, size=onglet.size, write=write, names={bilan.NAME: bilan.NAME})
+        if onglet.has_something_to_say:
+            write = partial(bilan.write, onglet=onglet)
+            yield Page(name=bilan.NAME, size=onglet.size, write=write, names={bilan.NAME: bilan.NAME})
     if matiere.has(Famille.ENQUETES) and parties.enquetes:
         yield Page(name=noms.AVIS, size=avis.size(parties), write=partial(avis.write, parties=parties))

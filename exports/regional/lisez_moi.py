@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from exports.bilans.sheets import bilan
 from exports.bilans.sheets.classeur_bilan import METHOD as BILAN_METHOD
 from exports.enquetes import lisez_moi as lisez_moi_enquete
 from exports.regional import noms
@@ -80,6 +81,8 @@ def _parts(parties: Parties) -> Iterator[tuple[str, str]]:
     if parties.matiere.bilans:
         last = parties.matiere.bilans[-1]
         yield "Bilans", f"avenants de {last.annee}, arrêtés au {short_day_text(last.arrete)}"
+        if not bilan.onglet_region(last).has_something_to_say:
+            yield "Bilans : attention", bilan.why_nothing(last)
 
 
 def _temps(own: Consolidation) -> Iterator[tuple[str, str]]:

@@ -165,7 +165,8 @@ class Parties:
         years = begun(self.matiere.bilans)
         over = evolution(years)
         whole = bilan.onglet_region(last)
-        tabs = [(bilan.with_one_chart(whole) if is_inside else bilan.abridged(whole), bilan.NAME, _BILAN)]
+        own_tab = (bilan.with_one_chart(whole) if is_inside else bilan.abridged(whole), bilan.NAME, _BILAN)
+        tabs = [own_tab] if whole.has_something_to_say else []
         if over.tableaux:
             tabs.append((bilan.onglet_evolution(years, over), noms.EVOLUTION_BILANS, "La région année par année."))
         for onglet, name, told in tabs:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from exports.bilans.sheets import bilan
 from exports.enquetes.mentions import by_stem, days
 from exports.records.couverture import Couverture
 from exports.regional import noms
@@ -111,9 +112,7 @@ def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[Partie]:
     """The parts that are told in sentences: bilans, then each questionnaire asked of structures."""
     if parties.matiere.bilans:
         last = parties.matiere.bilans[-1]
-        phrases = (*last.points, *last.manques) or (
-            "Les totaux de cette année ne sont pas montrés : ils feraient connaître ceux d’un seul DLA.",
-        )
+        phrases = (*last.points, *last.manques) or (bilan.why_nothing(last),)
         yield Partie(
             titre=f"Les bilans, avenants de {last.annee}",
             phrases=phrases,

@@ -1,7 +1,7 @@
 """Worksheet writer for all sheets: texts are written as text, and only the product's formulas as formulas."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
@@ -31,6 +31,12 @@ NO_GREEN_TRIANGLES = dict.fromkeys(("number_stored_as_text", "formula_range", "f
 
 WIDEST_PAGE = 30
 """Columns of data that stay readable on one page; more go on over the next ones, the first three repeated."""
+
+EXTRACT = "Extrait : la première page d’une feuille qui se lit entière à l’écran"
+"""Above what is printed of it."""
+
+SMALLEST = 0.65
+"""What a sheet may be shrunk to: its letters of 10 points are then printed by 6.5."""
 
 WIDEST_PRINT = 1450
 """Pixels of columns that are printed on one page by characters of 7 points at least."""
@@ -115,6 +121,7 @@ class Feuille:
         self._is_upright = False
         self._printed: int | None = None
         self._groups: Sequence[int] = ()
+        self._cut: Callable[[], None] = lambda: None
         self.sheet.ignore_errors(NO_GREEN_TRIANGLES)
 
     def text(self, row: int, column: int, text: str, style: CellFormat = BODY) -> None:
@@ -235,9 +242,14 @@ class Feuille:
         """
         self._groups = groups
         self.sheet.set_default_row(PLAIN_HEIGHT)
-        page = room(pixels(self._widths[:columns]), MARGINS, is_upright=self._is_upright)
-        head = self._height(repeated[0], repeated[1] + 1)
-        self.sheet.set_h_pagebreaks(breaks(self._height, groups, end, page, head))
+
+        def cut() -> None:
+            page = room(pixels(self._widths[:columns]), MARGINS, is_upright=self._is_upright)
+            head = self._height(repeated[0], repeated[1] + 1)
+            self.sheet.set_h_pagebreaks(breaks(self._height, groups, end, page, head))
+
+        self._cut = cut
+        cut()
 
     def _height(self, first: int, after: int) -> float:
         return sum(self._heights.get(row, PLAIN_HEIGHT) for row in range(first, after))
@@ -266,18 +278,23 @@ class Feuille:
         self.sheet.repeat_columns(0)
 
     def on_one_page(self) -> None:
-        """Printed whole on a page, wherever it was to be cut: upright when it is then less shrunk."""
-        self.sheet.set_h_pagebreaks([])
-        self.sheet.fit_to_pages(1, 1)
+        """Printed whole on a page, wherever it was to be cut: upright when it is then less shrunk. On several, upright
+        when that is wide enough, where it would be too small to be read on one."""
         width, height = pixels(self._widths), self._height(0, self.sheet.dim_rowmax + 1)
         lying, upright = (shrunk(width, height, MARGINS, is_upright=own) for own in (False, True))
-        if upright > lying:
+        is_readable = max(lying, upright) >= SMALLEST
+        if upright > lying if is_readable else shrunk(width, 1, MARGINS, is_upright=True) >= SMALLEST:
             self.portrait()
         else:
-            self.sheet.set_landscape()
+            self.lying()
+        if is_readable:
+            self.sheet.set_h_pagebreaks([])
+            self.sheet.fit_to_pages(1, 1)
+        else:
+            self._cut()
 
     def first_page_only(self, rows: int, columns: int) -> None:
-        """Of a sheet of so many rows and columns that a page does not hold, print what it does, and say so under it;
+        """Of a sheet of so many rows and columns that a page does not hold, print what it does, and say so above it;
         none of the groups of `keep_together` is cut, if the page holds another before it."""
         printed = shown = min(columns, self._printed or columns)
         while shown > 1 and pixels(self._widths[:shown]) > WIDEST_PRINT:
@@ -293,7 +310,7 @@ class Feuille:
         self.sheet.fit_to_pages(1, 1)
         if last + 1 < rows or shown < printed:
             self.sheet.print_area(0, 0, last, shown - 1)
-            self._foot(f"{self._footer} – extrait : cette feuille se lit à l’écran")
+            self.sheet.set_header(f"&L&10&B{EXTRACT}", {"scale_with_doc": False})
 
     def plain(self, footer: str, columns: int, rows: int) -> None:
         """A data sheet: headers in the first row, frozen and filterable."""
@@ -385,6 +402,11 @@ class Feuille:
         """Printed upright."""
         self._is_upright = True
         self.sheet.set_portrait()
+
+    def lying(self) -> None:
+        """Printed on its side."""
+        self._is_upright = False
+        self.sheet.set_landscape()
 
     def _printable(self, footer: str) -> None:
         self.sheet.set_landscape()

@@ -75,6 +75,11 @@ class Onglet:
         return [own for partie in self.parties for own in partie.tableaux]
 
     @property
+    def has_something_to_say(self) -> bool:
+        """Not so where a reader may be told nothing of a year."""
+        return bool(self.points or self.manques or any(p.tableaux or p.graphiques or p.textes for p in self.parties))
+
+    @property
     def columns(self) -> int:
         """Of figures, in its widest table."""
         return max(LEAST, *(len(own.colonnes) for own in self.tableaux), 0)
@@ -131,6 +136,13 @@ def onglet_region(bilan: RegionBilan) -> Onglet:
         champ=f"Champ : DLA de la région {one_line(bilan.region, 80)}, avenants de {bilan.annee}.",
         source=f"Source : {SOURCE}, arrêtés au {arrete}.",
     )
+
+
+def why_nothing(own: RegionBilan) -> str:
+    """Why its reader is told nothing of a year."""
+    if not own.comptes:
+        return typeset(f"Pour {own.annee}, aucun DLA n’a de chiffres.")
+    return "Les totaux de cette année ne sont pas montrés : ils feraient connaître ceux d’un seul DLA."
 
 
 def with_one_chart(own: Onglet) -> Onglet:
@@ -193,14 +205,15 @@ def write(classeur: Classeur, onglet: Onglet) -> None:
     widths = [label, unit, *[figure] * columns]
     feuille.widths(widths)
     row, groups = HEAD + _room(onglet.points) + _room(onglet.manques), [HEAD]
-    row = _facts(feuille, onglet, row, columns)
+    row = _facts(feuille, onglet, row, columns) + 1
     ecrits: list[Ecrit] = []
     for partie in onglet.parties:
-        tables, row, begun = _partie(feuille, partie, row + 1, columns, pixels(widths))
+        tables, row, begun = _partie(feuille, partie, row, columns, pixels(widths))
         ecrits += tables
         groups += begun
     feuille.title(following(onglet.titre.removesuffix("."), ecrits), onglet.sous_titre)
     _said(feuille, onglet, ecrits, columns)
+    row -= 1
     for sentence in onglet.sources:
         row += 1
         told = following(typeset(one_line(sentence, 300)), ecrits)
@@ -242,7 +255,8 @@ def _facts(feuille: Feuille, onglet: Onglet, row: int, columns: int) -> int:
 
 
 def _partie(feuille: Feuille, partie: Partie, row: int, columns: int, width: int) -> tuple[list[Ecrit], int, list[int]]:
-    """Returns its tables as written, the row below, and where each group of rows that stays on one page begins."""
+    """Returns its tables as written, the row after the blank one below, and where each group of rows that stays on one
+    page begins."""
     mission = int(partie.mission[1:]) if partie.mission else 0
     named = f"Mission {mission} – {partie.titre}" if mission else partie.titre
     feuille.large(row, Answer(typeset(one_line(named, 120))), HEADING.but(size=14, colour=colour_of(mission)), 24)
@@ -263,4 +277,6 @@ def _partie(feuille: Feuille, partie: Partie, row: int, columns: int, width: int
             row += 1
             paragraph(feuille, row, words, columns, WRAPPED)
         row += 2
+    if not (partie.tableaux or partie.graphiques or partie.textes):
+        row += 1
     return ecrits, row, groups

@@ -14,8 +14,9 @@ from exports.tableur.text import one_line
 from exports.temps.sheets.graphiques import font, insert, title
 from questionnaires.core.francais import NBSP, typeset
 
-ROWS, ROW = 13, 19
-"""Of the sheet, under a chart: how many at least, and the height of each in pixels."""
+ROWS, FEWEST, ROW = 13, 8, 19
+"""Of the sheet, under a chart: how many, how many at least where bars lie under each other, and the height of each in
+pixels."""
 
 WIDEST = 900
 PALE = "#D5D5CE"
@@ -62,8 +63,9 @@ def write_chart(
 
 def rows_of(graphique: Graphique) -> int:
     """Of the sheet, under a chart; bars lie under each other."""
-    bars = 2 * len(graphique.etiquettes) if graphique.genre is GenreGraphique.AVANCEMENT else 0
-    return max(ROWS, bars + 4)
+    if graphique.genre is GenreGraphique.AVANCEMENT:
+        return max(FEWEST, 2 * len(graphique.etiquettes) + 4)
+    return ROWS
 
 
 def _kept(graphique: Graphique) -> list[int]:

@@ -32,6 +32,9 @@ FIGURES = 2
 MANY = 8
 """Columns of figures, beyond which they are narrow."""
 
+FEW = 4
+"""Columns of figures, up to which labels are wide."""
+
 CORRECTED, SAID = "*", "°"
 """Before a figure that was corrected by hand, or declared."""
 
@@ -51,10 +54,11 @@ class Ecrit:
 
 
 def widths_of(figures: int) -> tuple[float, float, float]:
-    """Of labels, of units and of each column of figures: the more there are, the narrower, to stay on one page."""
+    """Of labels, of units and of each column of figures: labels are wide, so that they take fewer lines, where few
+    columns leave them room."""
     if figures > MANY:
         return 42, 13, 11
-    return 36, 13, 11
+    return (36 if figures > FEW else 60), 13, 11
 
 
 def colour_of(mission: int) -> str:

@@ -11,6 +11,7 @@ from exports.enquetes.resultats import resultats
 from exports.records.records import CollecteEnquete, Textes
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
+from exports.tableur.feuille import SMALLEST
 from exports.tableur.text import one_line
 from questionnaires.core.francais import typeset
 from questionnaires.files.instruments import IMPACT
@@ -18,6 +19,7 @@ from tests.exports.enquetes.builders import written as workbook
 from tests.exports.enquetes.depouilles import question
 from tests.exports.enquetes.structures import collecte, followed, satisfied, settled, silent, spread
 from tests.exports.records.classeurs import Value, cells, column_of, formulas, opened, parts, row_of, rows, sheet, texts
+from tests.exports.tableur.impression import scale_of
 from tests.exports.tableur.test_hostile_text import CORPUS
 from tests.exports.tableur.test_recalculation import differences
 from tests.tiers import sampled
@@ -271,3 +273,17 @@ def test_free_texts_of_which_none_may_be_shown_have_no_sheet_and_the_notice_says
     assert "Textes libres" not in book.sheetnames
     [why] = [row[1] for row in rows(book, "Lisez-moi") if row[0] == "Textes libres"]
     assert str(why).startswith("aucun n’est montré")
+
+
+def test_scales_are_printed_beside_their_charts_on_one_page_or_upright_between_two() -> None:
+    for own in (AVIS, EFFETS):
+        book = opened(written(own))
+        if "Échelles" in book.sheetnames:
+            setup = sheet(book, "Échelles").page_setup
+            assert setup.fitToHeight in {None, 1} or setup.orientation == "portrait"
+    assert "Échelles" in opened(written(AVIS)).sheetnames
+
+
+def test_the_sheets_of_a_questionnaire_are_printed_by_letters_of_six_and_a_half_points_at_least() -> None:
+    for own in (AVIS, EFFETS):
+        assert {each.title: at for each in opened(written(own)) if (at := scale_of(each)) < SMALLEST} == {}

@@ -19,6 +19,7 @@ from exports.enquetes.sommes import Sommes
 from exports.records.records import CollecteEnquete
 from exports.regional.matiere import DEFAULT, Audience, Edition, Famille, allowed
 from questionnaires.core.francais import typeset
+from tests.exports.bilans.test_synthese import of_figures
 from tests.exports.enquetes.structures import collecte, satisfied, settled
 from tests.exports.records.builders import beside_network, realistic, released, wishing
 from tests.exports.records.classeurs import Value, cells, opened, parts, rows, sheet
@@ -34,7 +35,7 @@ LITERAL = re.compile(r'"(?:[^"]|"")*"')
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_every_reference_is_to_a_sheet_of_the_book(audience: Audience) -> None:
-    content = workbook(audience)
+    content = written(matiere(audience, bilans=(of_figures(4),)))
     names = set(opened(content).sheetnames)
     asked = set[str]()
     with zipfile.ZipFile(BytesIO(content)) as package:
@@ -272,7 +273,9 @@ def test_a_région_alone_has_no_network() -> None:
 
 @pytest.mark.parametrize("audience", OUTSIDE)
 def test_outside_bilans_are_told_as_totals(audience: Audience) -> None:
-    texts = {str(cell.value) for name, cell in cells(opened(workbook(audience))) if name == "Bilan"}
+    book = opened(written(matiere(audience, bilans=(of_figures(4),))))
+    texts = {str(cell.value) for name, cell in cells(book) if name == "Bilan"}
+    assert "Structures accueillies" in texts
     assert not [text for text in texts if "Cher" in text or "Eure-et-Loir" in text]
 
 

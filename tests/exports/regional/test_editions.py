@@ -15,10 +15,12 @@ from exports.regional.parties import Parties
 from exports.regional.synthese import MOST_PHRASES
 from exports.release.cellules import REGION
 from exports.release.cellules import Audience as Lecteurs
+from exports.tableur.feuille import SMALLEST
+from tests.exports.bilans.test_synthese import of_figures
 from tests.exports.enquetes.structures import collecte, satisfied, settled, spread
 from tests.exports.records.classeurs import cells, opened, rows, sheet
-from tests.exports.regional.matieres import matiere, workbook, written
-from tests.exports.tableur.impression import pages
+from tests.exports.regional.matieres import matiere, written
+from tests.exports.tableur.impression import pages, scale_of
 
 FLASH = [own for own in Audience if own.edition is Edition.FLASH]
 SHEETS = ["Synthèse", "Temps", "Bilan", "Avis des structures"]
@@ -32,6 +34,11 @@ def of_a_dla(dla: Dla = SHOWN) -> Matiere:
     return matiere(Audience.DLA, DEFAULT, dla=dla)
 
 
+def told(audience: Audience) -> bytes:
+    """Of a région whose bilans have totals that may be told to anyone."""
+    return written(matiere(audience, bilans=(of_figures(4),)))
+
+
 def data(own: Matiere) -> Workbook:
     sink = BytesIO()
     write(own, Format.DONNEES, sink)
@@ -43,7 +50,7 @@ def data(own: Matiere) -> Workbook:
 
 @pytest.mark.parametrize("audience", FLASH)
 def test_flash_has_four_sheets_whatever_was_ticked(audience: Audience) -> None:
-    assert opened(workbook(audience)).sheetnames == SHEETS
+    assert opened(told(audience)).sheetnames == SHEETS
 
 
 def test_a_part_with_nothing_to_say_is_not_in_flash() -> None:
@@ -51,8 +58,23 @@ def test_a_part_with_nothing_to_say_is_not_in_flash() -> None:
 
 
 @pytest.mark.parametrize("audience", FLASH)
+def test_a_year_of_which_nothing_may_be_told_has_no_sheet_and_the_findings_say_why(audience: Audience) -> None:
+    book = opened(written(matiere(audience, bilans=(of_figures(2),))))
+    assert "Bilan" not in book.sheetnames
+    said = [str(row[0]) for row in rows(book, "Synthèse")]
+    assert [text for text in said if text.startswith("Les totaux de cette année ne sont pas montrés")]
+
+
+def test_the_notice_of_a_dla_says_why_a_year_has_no_sheet() -> None:
+    book = opened(written(replace(of_a_dla(), bilans=(of_figures(0),))))
+    assert "Bilan" not in book.sheetnames
+    [why] = [row[1] for row in rows(book, "Lisez-moi") if row[0] == "Bilans : attention"]
+    assert str(why).endswith("aucun DLA n’a de chiffres.")
+
+
+@pytest.mark.parametrize("audience", FLASH)
 def test_each_sheet_of_flash_is_printed_on_a_page_and_says_where_it_comes_from(audience: Audience) -> None:
-    book = opened(workbook(audience))
+    book = opened(told(audience))
     for name in SHEETS:
         own = sheet(book, name)
         setup = own.sheet_properties.pageSetUpPr
@@ -70,12 +92,12 @@ def test_flash_has_no_cell_of_a_dla(audience: Audience) -> None:
     assert read is not None
     assert read.release is not None
     assert {own.audience for own in read.release.cellules} == {Lecteurs.TOUS}
-    said = {str(cell.value) for _, cell in cells(opened(workbook(audience)))}
+    said = {str(cell.value) for _, cell in cells(opened(told(audience)))}
     assert not [text for text in said for name in ("Cher", "Eure-et-Loir", "Indre") if name in text]
 
 
 def test_flash_gathers_its_notes_and_explains_its_signs() -> None:
-    said = " ".join(str(row[0]) for row in rows(opened(workbook(Audience.PUBLIC)), "Synthèse"))
+    said = " ".join(str(row[0]) for row in rows(opened(told(Audience.PUBLIC)), "Synthèse"))
     assert "À savoir" in said
     assert "[c] confidentiel" in said.replace("\u00a0", " ")
 
@@ -115,6 +137,20 @@ def test_flash_says_how_many_questions_have_no_figure_and_why(besoin: int, why: 
     said = [satisfied("18", EVERY_PHASE | ({} if rank < besoin else {"BESOIN": ""})) for rank in range(30)]
     told = said_in(matiere(Audience.PUBLIC, enquetes=(settled(collecte(said)),)), SHEETS[-1])
     assert f"Questions sur une échelle sans chiffre ici : {why}." in told if why else "sans chiffre" not in told
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_letters_of_ten_points_are_printed_by_six_and_a_half_at_least(audience: Audience) -> None:
+    book = opened(told(audience))
+    assert {own.title: scale for own in book if (scale := scale_of(own)) < SMALLEST} == {}
+
+
+@pytest.mark.parametrize("audience", [Audience.C2RA, Audience.DLA])
+def test_a_sheet_of_which_the_first_page_is_printed_says_so_in_letters_that_are_not_shrunk(audience: Audience) -> None:
+    own = sheet(opened(told(audience)), "Données")
+    assert "Extrait" in str(own.oddHeader.left.text)
+    assert own.oddHeader.left.size == 10
+    assert own.HeaderFooter.scaleWithDoc is False
 
 
 # --- full, of a DLA
@@ -180,4 +216,4 @@ def test_the_data_of_a_dla_has_its_cells_and_no_other() -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("audience", FLASH)
 def test_flash_prints_four_pages(audience: Audience, tmp_path: Path) -> None:
-    assert pages(workbook(audience), tmp_path) <= 4
+    assert pages(told(audience), tmp_path) <= 4

@@ -3,8 +3,12 @@
 import subprocess
 from pathlib import Path
 
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
 from pypdf import PdfReader
 
+from exports.tableur.feuille import MARGINS, PLAIN_HEIGHT
+from exports.tableur.pagination import shrunk
 from tests.outils import require_tool
 
 
@@ -15,3 +19,19 @@ def pages(content: bytes, folder: Path) -> int:
     command = [soffice, f"-env:UserInstallation={(folder / 'profil').as_uri()}", "--headless", "--convert-to", "pdf"]
     subprocess.run([*command, "--outdir", str(folder), str(path)], check=True, capture_output=True, timeout=200)
     return len(PdfReader(folder / "classeur.pdf").pages)
+
+
+def scale_of(own: Worksheet) -> float:
+    """What Excel multiplies a printed sheet by so that it is as wide, and as high where that is asked, as a page."""
+    setup, area = own.page_setup, own.print_area
+    _, _, columns, rows = range_boundaries(area.split("!")[1]) if area else (1, 1, own.max_column, own.max_row)
+    plain = own.sheet_format.defaultRowHeight or PLAIN_HEIGHT
+    height = sum(own.row_dimensions[row].height or plain for row in range(1, (rows or 1) + 1))
+    width = sum(_pixels(own, column) for column in range(1, (columns or 1) + 1))
+    is_whole = setup.fitToHeight in {None, 1}
+    return shrunk(width, height if is_whole else 1, MARGINS, is_upright=setup.orientation == "portrait")
+
+
+def _pixels(own: Worksheet, column: int) -> int:
+    found = (each for each in own.column_dimensions.values() if each.min <= column <= each.max)
+    return round(7 * next((each.width for each in found), 9.14))  # widths of a file hold the margin of a cell
