@@ -148,6 +148,7 @@ def test_letters_of_ten_points_are_printed_by_six_and_a_half_at_least(audience: 
 @pytest.mark.parametrize("audience", [Audience.C2RA, Audience.DLA])
 def test_a_sheet_of_which_the_first_page_is_printed_says_so_in_letters_that_are_not_shrunk(audience: Audience) -> None:
     own = sheet(opened(told(audience)), "Données")
+    assert own.oddHeader is not None
     assert "Extrait" in str(own.oddHeader.left.text)
     assert own.oddHeader.left.size == 10
     assert own.HeaderFooter.scaleWithDoc is False

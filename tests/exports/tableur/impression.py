@@ -33,5 +33,5 @@ def scale_of(own: Worksheet) -> float:
 
 
 def _pixels(own: Worksheet, column: int) -> int:
-    found = (each for each in own.column_dimensions.values() if each.min <= column <= each.max)
+    found = (each for each in own.column_dimensions.values() if (each.min or 0) <= column <= (each.max or 0))
     return round(7 * next((each.width for each in found), 9.14))  # widths of a file hold the margin of a cell
