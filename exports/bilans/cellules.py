@@ -136,10 +136,10 @@ def _gap(chiffre: Chiffre, across: str) -> str:
     if not chiffre.repetes:
         return ""
     unite = chiffre.indicateur.unite
-    counted = "compte" if chiffre.repetes == 1 else "comptent"
     return (
-        f"La somme des {across} fait {worth(chiffre.somme, unite).texte} : "
-        f"{plural(chiffre.repetes, unite.value[0], unite.pluriel)} {counted} dans plusieurs {across}."
+        f"La somme des {across} fait {worth(chiffre.somme, unite).texte}, soit "
+        f"{worth(chiffre.repetes, unite).texte} de plus : ce qui se retrouve dans plusieurs {across} y compte "
+        "plusieurs fois."
     )
 
 

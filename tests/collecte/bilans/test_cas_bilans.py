@@ -69,7 +69,9 @@ def test_an_accompagnement_across_two_avenants_counts_each_step_where_its_day_fa
     assert figures(page, "PLANS") == [0, 1, 0, 1]
     assert figures(page, "ACCOMPAGNEES") == [0, 1, 1, 1]  # its plan, then its ingénierie: one structure
     assert figures(page, "SUIVIES") == [0, 0, 1, 1]
-    assert "la somme des avenants fait 2 : 1 structure compte dans plusieurs avenants." in page.text.lower()
+    assert (
+        "la somme des avenants fait 2, soit 1 de plus : ce qui se retrouve dans plusieurs avenants" in page.text.lower()
+    )
 
 
 def test_a_structure_in_two_orientations_counts_in_both_and_once_in_all(lieu: Monde, app: Flask) -> None:

@@ -123,7 +123,7 @@ def test_a_day_to_come_or_that_cannot_be_read_is_today(lieu: Monde, app: Flask, 
 
 def test_the_last_column_says_why_it_is_not_the_sum(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire")
-    assert "la somme des avenants fait 5 : 1 structure compte dans plusieurs avenants." in page.text
+    assert "la somme des avenants fait 5, soit 1 de plus : ce qui se retrouve dans plusieurs avenants" in page.text
 
 
 def test_zero_is_not_nothing_known(lieu: Monde, app: Flask) -> None:

@@ -10,6 +10,7 @@ from questionnaires.files.loader import shipped_referentiel
 from tests.exports.bilans.cas import A2, A3, faits
 
 HALF = date(2025, 9, 30)
+REPEATED = "ce qui se retrouve dans plusieurs avenants y compte plusieurs fois."
 CADRE = Cadre(
     dla="DLA 18 Cher", region="Centre", convention="18-2024", porteuse="Ligue", referentiel=shipped_referentiel()
 )
@@ -40,7 +41,15 @@ def test_the_three_avenants_stand_side_by_side_then_the_convention() -> None:
 def test_a_total_that_is_not_the_sum_says_why() -> None:
     received = row(bilan(date(2026, 3, 31)), "accueil", "Structures accueillies")
     assert told(received) == ["4", "3", "–", "6"]
-    assert received.ecart == "La somme des avenants fait 7 : 1\u00a0structure compte dans plusieurs avenants."
+    assert received.ecart == f"La somme des avenants fait 7, soit 1 de plus : {REPEATED}"
+
+
+def test_what_three_avenants_count_is_not_said_to_be_several_things() -> None:
+    again = Etape(accompagnement_id=7, genre="ACCUEIL", jour=date(2026, 5, 4))
+    own = bilan(date(2026, 12, 31), etapes=(*faits().etapes, again))
+    communes = row(own, "ancrage", "Communes d’où viennent les structures accueillies")
+    assert told(communes) == ["1", "1", "1", "1"]
+    assert communes.ecart == f"La somme des avenants fait 3, soit 2 de plus : {REPEATED}"
 
 
 def test_results_stand_under_their_target_to_date() -> None:

@@ -71,7 +71,11 @@ def test_what_two_dla_share_counts_once_in_the_region_and_it_says_so() -> None:
         "JOURS": ["6", "6", "–", "6"],
         "ENGAGE": ["5\u202f000,50\u00a0€", "5\u202f000,50\u00a0€", "–", "5\u202f000,50\u00a0€"],
     }
-    assert own["ACCUEILLIES"].ecart == "La somme des DLA fait 5 : 1\u00a0structure compte dans plusieurs DLA."
+    repeated = "ce qui se retrouve dans plusieurs DLA y compte plusieurs fois."
+    assert own["ACCUEILLIES"].ecart == f"La somme des DLA fait 5, soit 1 de plus : {repeated}"
+    assert own["ENGAGE"].ecart == (
+        f"La somme des DLA fait 10\u202f001\u00a0€, soit 5\u202f000,50\u00a0€ de plus : {repeated}"
+    )
     assert own["ACCOMPAGNEES"].ecart == ""
 
 
