@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from exports.bilans import graphiques
+from exports.bilans import cellules, graphiques
 from exports.papiers import fiche
 from exports.records.couverture import etp_text
 from questionnaires.core import francais
@@ -24,4 +24,5 @@ FILTERS = {
     "points": fiche.points,
     "signed": fiche.signed,
     "drawn": graphiques.drawn,
+    "counted": cellules.counted,
 }

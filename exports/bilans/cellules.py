@@ -9,7 +9,7 @@ from exports.bilans.document import Cellule, Format, Ligne
 from exports.bilans.faits import Avenant
 from exports.bilans.indicateur import Unite
 from exports.release.cellules import Statut
-from questionnaires.core.francais import decimal_text, euros_text, plural, short_day_text, typeset
+from questionnaires.core.francais import NBSP, decimal_text, euros_text, plural, short_day_text, typeset
 
 NOTHING = Cellule(texte="–", format=Format.TEXTE)
 """Nobody said."""
@@ -21,6 +21,7 @@ WHOLE = "Sur la convention"
 """The head of the last column, when there are several avenants."""
 
 _HUNDRED = 100
+_FEMININE = frozenset(own.pluriel for own in Unite if own.is_feminine)
 
 
 def amount(cents: int | None) -> Cellule:
@@ -91,14 +92,20 @@ def cell_of(case: Case, unite: Unite) -> Cellule:
     )
 
 
-def mention(cellule: Cellule) -> str:
-    """What must be said beside a figure: corrected by hand, with both values and why, without who; of one that adds
-    others up, how many are; '' otherwise. Files are made to be handed round."""
+def mention(cellule: Cellule, unite: str = "") -> str:
+    """What must be said beside a figure of a row in that unit: corrected by hand, with both values and why, without
+    who; of one that adds others up, how many are; '' otherwise. Files are made to be handed round."""
     if cellule.comptee:
         since = f" ({cellule.perimee} maintenant)" if cellule.perimee else ""
-        told = f"corrigé à la main : {cellule.texte} au lieu de {cellule.comptee} compté{since}. « {cellule.motif} »"
-        return typeset(told)
+        instead = f"{cellule.texte} au lieu de {counted(cellule.comptee, unite)}{since}"
+        return typeset(f"corrigé à la main : {instead}. « {cellule.motif} »")
     return corrected(cellule.corrigees)
+
+
+def counted(told: str, unite: str = "") -> str:
+    """`29 comptées`, of a figure in words: it agrees with the plural of its unit."""
+    number = told.partition(NBSP)[0].partition(",")[0]
+    return f"{told} compté{'e' if unite in _FEMININE else ''}{'' if number in {'0', '1'} else 's'}"
 
 
 def corrected(count: int) -> str:

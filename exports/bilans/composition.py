@@ -18,6 +18,9 @@ from questionnaires.referentiel.referentiel import Referentiel
 
 Chiffres = Mapping[str, Chiffre]
 
+_TWO_ETP = 200
+"""In hundredths: what French counts as several."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadre:
@@ -71,7 +74,12 @@ def _means(faits: Faits) -> Iterator[tuple[str, str]]:
     for own in faits.avenants:
         budget = f", budget {euros_text(own.budget)}" if own.budget is not None else ""
         dates = _column(own).dates
-        yield own.libelle, typeset(f"{dates} : {decimal_text(own.etp, 2)} ETP conventionnés{budget}")
+        yield own.libelle, typeset(f"{dates} : {etp_conventionnes(own)}{budget}")
+
+
+def etp_conventionnes(avenant: Avenant) -> str:
+    """`1,5 ETP conventionné`."""
+    return f"{decimal_text(avenant.etp, 2)} ETP conventionné{'s' if avenant.etp >= _TWO_ETP else ''}"
 
 
 def _points(faits: Faits, chiffres: Chiffres, arrete: date) -> Iterator[str]:

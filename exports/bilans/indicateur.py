@@ -28,6 +28,17 @@ class Unite(Enum):
         return self.value[1]
 
     @property
+    def is_feminine(self) -> bool:
+        return self in {
+            Unite.STRUCTURES,
+            Unite.INGENIERIES,
+            Unite.COMMUNES,
+            Unite.EPCI,
+            Unite.ACTIONS,
+            Unite.SEANCES,
+        }
+
+    @property
     def echelle(self) -> int:
         """Values are whole numbers of 1 / `echelle`: amounts are in cents, days in hundredths."""
         return 100 if self in {Unite.EUROS, Unite.JOURS} else 1

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import dropwhile, pairwise
 
 from exports.bilans.cellules import KEPT, NOTHING, corrected
-from exports.bilans.composition import standing
+from exports.bilans.composition import etp_conventionnes, standing
 from exports.bilans.comptage import Chiffre, first_day
 from exports.bilans.document import Cellule, GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau, rules_of
 from exports.bilans.indicateur import Source
@@ -121,8 +121,7 @@ def _parties(
 def _means(comptes: Sequence[CompteDla]) -> Iterator[tuple[str, str]]:
     for own in comptes:
         if own.avenant:
-            etp = decimal_text(own.avenant.etp, 2)
-            yield own.colonne.libelle, typeset(f"{own.colonne.dates} : {etp} ETP conventionnés")
+            yield own.colonne.libelle, typeset(f"{own.colonne.dates} : {etp_conventionnes(own.avenant)}")
 
 
 def _is_told(own: CompteDla) -> bool:

@@ -152,7 +152,7 @@ def _cell(name: str, partie: Partie, tableau: Tableau, row: tuple[str, Ligne], p
 def reserve_of(ligne: Ligne, cellule: Cellule, *, is_last: bool) -> str:
     """What must be said beside a figure; of the last column, what it leaves out too."""
     declared = DECLARED if cellule.declaree else ""
-    return one_line(" ; ".join(filter(None, (mention(cellule), declared, ligne.ecart if is_last else ""))))
+    return one_line(" ; ".join(filter(None, (mention(cellule, ligne.unite), declared, ligne.ecart if is_last else ""))))
 
 
 def value_of(cellule: Cellule) -> float | None:

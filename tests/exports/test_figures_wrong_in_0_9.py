@@ -217,7 +217,7 @@ def test_a_corrected_figure_is_said_so_in_files_for_programs(audience: Audience,
     found = {own[names[1]]: own[names[2]] for own in table if own[names[0]] == "ACCUEILLIES"}
     assert found["21"] == "dont 1 chiffre corrigé à la main"
     if audience is Audience.C2RA:
-        assert found["9"] == "corrigé à la main : 9 au lieu de 3 compté. « Six hors Enée »"
+        assert found["9"] == "corrigé à la main : 9 au lieu de 3 comptées. « Six hors Enée »"
 
 
 def test_the_cofinancement_of_a_region_says_of_how_many_dla_it_is() -> None:

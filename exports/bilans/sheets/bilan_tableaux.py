@@ -132,7 +132,7 @@ def _row(feuille: Feuille, row: int, ligne: Ligne, width: float, whole: tuple[in
         else:
             feuille.number(row, place, cellule.valeur, style)
         if cellule.comptee:
-            feuille.comment(row, place, mention(cellule))
+            feuille.comment(row, place, mention(cellule, ligne.unite))
 
 
 def below(lignes: Sequence[Ligne], line: int) -> Mapping[str, int]:
@@ -195,6 +195,6 @@ def _notes(tableau: Tableau) -> Iterator[str]:
             yield typeset(f"{ligne.libelle} : {ligne.ecart[:1].lower()}{ligne.ecart[1:]}")
         for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True):
             if cellule.is_corrected:
-                yield typeset(f"{CORRECTED} {ligne.libelle}, {colonne} : {mention(cellule)}")
+                yield typeset(f"{CORRECTED} {ligne.libelle}, {colonne} : {mention(cellule, ligne.unite)}")
     if DECLARED not in tableau.notes and any(own.declaree for ligne in tableau.lignes for own in ligne.cellules):
         yield f"{SAID} {DECLARED}"

@@ -209,7 +209,7 @@ def test_a_corrected_figure_is_told_with_both_values_everywhere(lieu: Monde, app
     assert "par Claire Durand le 8 juillet 2026" in page.text
     page.go(BILAN)
     assert "9 : Structures accueillies, Avenant 1 compté : 3" in page.text
-    assert "9 corrigé à la main, 3 compté alors (Claire Durand, le 8 juillet 2026). « Six hors Enée »" in page.text
+    assert "9 corrigé à la main, 3 comptées alors (Claire Durand, le 8 juillet 2026). « Six hors Enée »" in page.text
 
 
 def test_a_correction_tells_that_the_count_has_changed_since(lieu: Monde, app: Flask) -> None:
@@ -219,7 +219,7 @@ def test_a_correction_tells_that_the_count_has_changed_since(lieu: Monde, app: F
     page.go(figure("ACCUEILLIES"))
     assert "Le compte a changé depuis : 4 structures maintenant" in page.text
     page.go(BILAN)
-    assert "3 compté alors et 4 compté maintenant" in page.text
+    assert "3 comptées alors et 4 comptées maintenant" in page.text
 
 
 def test_a_correction_is_changed_then_taken_back(lieu: Monde, app: Flask) -> None:
@@ -313,7 +313,7 @@ def test_the_signed_bilan_keeps_no_name_of_who_corrected(lieu: Monde, app: Flask
     page = reader(app, "dominique")
     sign(page)
     page.go(SIGNE)
-    assert "9 corrigé à la main, 3 compté alors (8 juillet 2026). « Six hors Enée »" in page.text
+    assert "9 corrigé à la main, 3 comptées alors (8 juillet 2026). « Six hors Enée »" in page.text
     assert "Claire Durand" not in page.text
 
 

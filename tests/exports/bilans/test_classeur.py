@@ -179,7 +179,7 @@ def test_a_corrected_figure_tells_both_values_and_why_but_not_who() -> None:
     row = next(own for own in range(1, tab.max_row) if tab.cell(own, 1).value == "Structures accueillies")
     cell = tab.cell(row, 3)
     assert (cell.value, cell.number_format) == (9, '"*\u00a0"#,##0')
-    said = "corrigé à la main\u00a0: 9 au lieu de 3 compté (4 maintenant). «\u00a0Cinq hors Enée\u00a0»"
+    said = "corrigé à la main\u00a0: 9 au lieu de 3 comptées (4 maintenant). «\u00a0Cinq hors Enée\u00a0»"
     assert cell.comment is not None
     assert one_line(cell.comment.text) == one_line(said)
     assert f"* Structures accueillies, Avenant 1\u00a0: {said}" in texts(content)

@@ -3,9 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
+from exports.bilans.cellules import counted
 from exports.bilans.composition import Cadre, compose
 from exports.bilans.document import BilanDla, Ligne, Tableau, changes, packed, unpacked
 from exports.bilans.faits import Cofinancement, Correction, Etape, Seance
+from questionnaires.core.francais import typeset
 from questionnaires.files.loader import shipped_referentiel
 from tests.exports.bilans.cas import A2, A3, faits
 
@@ -50,6 +54,29 @@ def test_what_three_avenants_count_is_not_said_to_be_several_things() -> None:
     communes = row(own, "ancrage", "Communes d’où viennent les structures accueillies")
     assert told(communes) == ["1", "1", "1", "1"]
     assert communes.ecart == f"La somme des avenants fait 3, soit 2 de plus : {REPEATED}"
+
+
+@pytest.mark.parametrize(
+    ("told", "unite", "said"),
+    [
+        pytest.param("29", "structures", "29 comptées", id="feminine, several"),
+        pytest.param("1", "ingénieries", "1 comptée", id="feminine, one"),
+        pytest.param("0", "diagnostics", "0 compté", id="masculine, none"),
+        pytest.param("1\u202f000", "jours", "1\u202f000 comptés", id="a thousand is not one"),
+        pytest.param("1,50\u00a0€", "€", "1,50\u00a0€ compté", id="less than two euros"),
+        pytest.param("5\u202f000\u00a0€", "€", "5\u202f000\u00a0€ comptés", id="euros"),
+    ],
+)
+def test_what_was_counted_agrees_with_its_unit(told: str, unite: str, said: str) -> None:
+    assert counted(told, unite) == said
+
+
+@pytest.mark.parametrize(
+    ("etp", "said"), [(100, "1 ETP conventionné"), (199, "1,99 ETP conventionné"), (200, "2 ETP conventionnés")]
+)
+def test_etp_under_two_are_singular(etp: int, said: str) -> None:
+    own = compose(faits(avenants=(replace(A2, etp=etp),)), CADRE, HALF)
+    assert own.faits[0][1].endswith(typeset(f" : {said}"))
 
 
 def test_results_stand_under_their_target_to_date() -> None:
