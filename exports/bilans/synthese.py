@@ -2,7 +2,8 @@
 
 A total may be told when enough DLA are behind it, and when it leaves more than one of them unknown to its
 reader, or none: of two, each deduces the other, and so does who reads all of them but one. What such a total leaves out
-of the figures of the région is not that of one DLA either.
+of the figures of the région is not that of one DLA either. A DLA that has 0 is not behind a total: zero everywhere is
+told.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -42,6 +43,14 @@ class _Reader:
             len(own - read) != 1 for own in (frozenset(inside), left_out) for read in self.reads
         )
 
+    def may_tell(self, value: float, behind: Collection[int]) -> bool:
+        """Whether a total may be told, of which the DLA `behind` have something other than 0."""
+        return not value or self.may_add_up(behind, beside_all=False)
+
+    def may_subtract(self, left_out: Collection[int]) -> bool:
+        """Whether what a total leaves out is nobody's, or that of several DLA for each reader."""
+        return all(len(frozenset(left_out) - read) != 1 for read in self.reads)
+
 
 def _reader(bilan: RegionBilan, reads: Collection[Collection[int]]) -> _Reader:
     """Of no one in particular: someone who reads no bilan."""
@@ -59,7 +68,16 @@ def withheld(bilan: RegionBilan, *reads: Collection[int]) -> str:
         reason = f" ; avec moins de {least}, un total donnerait les chiffres d’un DLA{why}" if figured else ""
         return typeset(f"Pour {bilan.annee}, {told} chiffres{reason}.")
     reader = _reader(bilan, reads)
-    if all(reader.may_add_up(_figured(bilan, rows[code])) for code in NEEDED):
+    needed = [(rows[code], _behind(bilan, rows[code])) for code in NEEDED]
+    if any(own.cellules[-1].valeur and len(behind) < least for own, behind in needed):
+        return typeset(
+            f"Pour {bilan.annee}, moins de {least} DLA ont des structures accueillies, ou accompagnées ; un total "
+            "donnerait les leurs."
+        )
+    if all(
+        reader.may_add_up(_figured(bilan, own)) and reader.may_tell(own.cellules[-1].valeur or 0, behind)
+        for own, behind in needed
+    ):
         return ""
     return typeset(
         f"Pour {bilan.annee}, il ne manque que le bilan d’un DLA à ceux que vous lisez : les totaux de la région le "
@@ -89,6 +107,13 @@ def _figured(bilan: RegionBilan, own: Ligne) -> frozenset[int]:
     """Ids of the DLA that have a figure in a row."""
     told = zip(bilan.colonnes, own.cellules, strict=False)  # the last cell is the région's
     return frozenset(colonne.dla_id for colonne, cell in told if cell.valeur is not None)
+
+
+def _behind(bilan: RegionBilan, own: Ligne, *, rest: bool = False) -> frozenset[int]:
+    """Ids of the DLA that have something other than 0 in a row; `rest`: of a row of shares, other than all."""
+    nothing = 1 if rest else 0
+    told = zip(bilan.colonnes, own.cellules, strict=False)
+    return frozenset(colonne.dla_id for colonne, cell in told if cell.valeur not in (None, nothing))
 
 
 def _missing(bilan: RegionBilan, everyone: frozenset[int]) -> Iterator[str]:
@@ -131,16 +156,28 @@ def _groups(rows: Sequence[Ligne]) -> Iterator[list[Ligne]]:
 
 
 def _told(bilan: RegionBilan, group: list[Ligne], reader: _Reader, *, is_funding: bool) -> list[Ligne]:
-    """All of a group or nothing. An amount may be told without what each funder gives; nothing else tells its whole."""
+    """All of a group, its figure without its parts, or nothing: one part is the figure less the others. A result
+    is not told without its target, nor a share without what it is a share of."""
+    target = next((own for own in group if own.libelle == "objectif"), None)
 
     def may_be_told(own: Ligne) -> bool:
         *_, last = own.cellules
-        is_bare = last.valeur is None or last.format is Format.PART  # a share is that of rows beside it
-        return is_bare or reader.may_add_up(_figured(bilan, own), beside_all=not is_funding)
+        if last.valeur is None or (last.format is Format.PART and own.dont):  # a share of rows beside it
+            return True
+        behind = _behind(bilan, own)
+        if last.format is Format.PART:
+            rest = _behind(bilan, own, rest=True)
+            return reader.may_tell(last.valeur, behind) and reader.may_tell(1 - last.valeur, rest)
+        added = behind & _figured(bilan, target) if target else behind  # the région adds who has a target
+        return (
+            reader.may_add_up(_figured(bilan, own), beside_all=not is_funding)
+            and reader.may_tell(last.valeur, added)
+            and reader.may_subtract(behind - added)
+        )
 
     if all(map(may_be_told, group)):
         return group
-    return [own for own in group[:1] if is_funding and may_be_told(own)]
+    return [own for own in group[:1] if (is_funding or own.code) and may_be_told(own)]
 
 
 def _chart(own: Graphique, labels: Collection[str]) -> Graphique:

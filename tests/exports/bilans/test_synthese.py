@@ -13,6 +13,7 @@ from exports.bilans.synthese import synthesis, withheld
 from tests.exports.bilans.cas import faits
 from tests.exports.bilans.cas_region import CADRE, voisin
 
+PARTS = ("INGENIERIES", "INDIVIDUELLES", "COLLECTIVES")
 TARGET = Objectif(avenant_id=51, but="ACCUEILLIES", cible=4)
 
 
@@ -77,6 +78,68 @@ def test_amounts_are_told_without_what_each_funder_gives_when_one_funds_few_dla(
     assert "Fondation" in rows(synthesis(own, []), "cofinancement")
     few = of_figures(4, cofinancements=(replace(voisin().cofinancements[0], financeur="Mécène"),))
     assert list(rows(synthesis(few, []), "cofinancement")) == ["Cofinancement obtenu", "Cofinancement prévu"]
+
+
+def collective(*dlas: int) -> RegionBilan:
+    """Four DLA of one own ingénierie each, collective in those DLA."""
+    cher, voisine = faits().ingenieries[1], voisin().ingenieries[0]
+    all_of_them = [
+        DlaRegion(
+            id=dla,
+            code=f"2{dla}",
+            nom="Voisin",
+            faits=(
+                faits(ingenieries=(replace(cher, id=10, collective=dla in dlas),), diagnostics=())
+                if dla == 1
+                else voisin(ingenieries=(replace(voisine, id=10 * dla, collective=dla in dlas),))
+            ),
+        )
+        for dla in (1, 2, 3, 4)
+    ]
+    return compose_region(all_of_them, CADRE, 2025, date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("dlas", "told"),
+    [
+        pytest.param([], {"INGENIERIES": "4", "INDIVIDUELLES": "4", "COLLECTIVES": "0"}, id="zero everywhere"),
+        pytest.param([1], {"INGENIERIES": "4"}, id="one, that a subtraction would tell"),
+        pytest.param([1, 2], {"INGENIERIES": "4"}, id="two of each"),
+        pytest.param([1, 2, 3], {"INGENIERIES": "4"}, id="the rest is that of one"),
+        pytest.param([1, 2, 3, 4], {"INGENIERIES": "4", "INDIVIDUELLES": "0", "COLLECTIVES": "4"}, id="all"),
+    ],
+)
+def test_parts_that_few_dla_compose_are_kept_back_with_the_other_part(dlas: list[int], told: dict[str, str]) -> None:
+    own = synthesis(collective(*dlas), [])
+    found = {code: row.cellules[-1].texte for code, row in own.lignes().items() if code in PARTS}
+    assert found == told
+    assert any("DLA composent" in note for note in own.parties[0].tableaux[0].notes)  # one DLA has structures suivies
+
+
+def test_a_total_of_one_dla_is_kept_back_and_zero_everywhere_is_told() -> None:
+    assert "SUIVIES" in of_figures(4).lignes()
+    assert "SUIVIES" not in synthesis(of_figures(4), []).lignes()
+    assert synthesis(collective(), []).lignes()["DIAGNOSTICS"].cellules[-1].texte == "0"
+
+
+def test_nothing_is_told_when_few_dla_have_structures_accompagnees() -> None:
+    dlas = [DlaRegion(id=1, code="18", nom="Cher", faits=faits())]
+    dlas += [DlaRegion(id=place, code=f"2{place}", nom="Voisin", faits=voisin(ingenieries=())) for place in (2, 3, 4)]
+    own = compose_region(dlas, CADRE, 2025, date(2026, 12, 31))
+    assert "moins de 3" in withheld(own, []).replace("\u00a0", " ")
+    assert synthesis(own, []).parties == ()
+
+
+def test_a_share_is_kept_back_when_one_dla_alone_is_not_whole() -> None:
+    whole, lacking = (
+        of_figures(4),
+        of_figures(
+            4, structures={key: replace(own, manques=("le secteur",)) for key, own in voisin().structures.items()}
+        ),
+    )
+    assert rows(synthesis(whole, []), "Enée")["Fiches complètes"].cellules[-1].texte == "100\u00a0%"
+    assert rows(lacking, "Enée")["Fiches complètes"].cellules[-1].texte != "100\u00a0%"
+    assert "Fiches complètes" not in rows(synthesis(lacking, []), "Enée")
 
 
 def test_years_that_may_not_be_told_are_confidential_and_no_dla_has_a_row() -> None:
