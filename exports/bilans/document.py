@@ -82,10 +82,12 @@ class Tableau:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serie:
-    """Points of a chart in the order of its labels; None: nothing is known."""
+    """Points of a chart in the order of its labels; None: nothing is known. `corriges` are the places of those of
+    which something was told by hand."""
 
     libelle: str
     valeurs: tuple[float | None, ...]
+    corriges: tuple[int, ...] = ()
 
 
 class GenreGraphique(StrEnum):
@@ -99,13 +101,16 @@ class GenreGraphique(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graphique:
-    """A chart of what a table of its part says. `series` of AVANCEMENT are réalisé, objectif, attendu à ce jour."""
+    """A chart of what a table of its part says. `series` of AVANCEMENT are réalisé, objectif, attendu à ce jour.
+    `coupures` are the places of labels that must not be joined to the one before; `notes` are sentences."""
 
     genre: GenreGraphique
     titre: str
     etiquettes: tuple[str, ...]
     series: tuple[Serie, ...]
     unite: str = ""
+    coupures: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

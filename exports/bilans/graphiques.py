@@ -15,7 +15,8 @@ def drawn(own: Graphique, mission: str) -> str:
         case GenreGraphique.AVANCEMENT:
             return progress(_rows(own), own.titre, colour)
         case GenreGraphique.EVOLUTION:
-            return lines(own.etiquettes, series, own.titre, colour)
+            corrected = [each.corriges for each in own.series]
+            return lines(own.etiquettes, series, own.titre, colour, cuts=own.coupures, corrected=corrected)
         case GenreGraphique.PARTS:
             return stacked(own.etiquettes, series, own.titre, colour)
         case _:

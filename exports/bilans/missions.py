@@ -83,6 +83,10 @@ def _told(own: Venues) -> str:
     return f"{own.venues} sur {own.invitations}" if own.invitations else ""
 
 
+PROVISIONAL = "Le montant obtenu ; le montant prévu tant qu’il n’est pas connu."
+"""Said under what mixes both."""
+
+
 def _funding(funding: Sequence[Financement], years: Sequence[int]) -> Tableau:
     rows: list[Ligne] = []
     sums = [total(own.last(place) for own in funding) for place in range(len(years))]
@@ -102,9 +106,7 @@ def _funding(funding: Sequence[Financement], years: Sequence[int]) -> Tableau:
         colonnes=tuple(map(str, years)),
         lignes=tuple(rows),
         axe="M2X3",
-        notes=("Le montant obtenu ; le montant prévu tant qu’il n’est pas connu.",)
-        if rows
-        else ("Aucun financement n’est enregistré pour ces années.",),
+        notes=(PROVISIONAL,) if rows else ("Aucun financement n’est enregistré pour ces années.",),
     )
 
 
@@ -121,6 +123,7 @@ def _shares(funding: Sequence[Financement], years: Sequence[int]) -> list[Graphi
                 for own in funding
             ),
             unite="€",
+            notes=(PROVISIONAL,),
         )
     ]
 

@@ -25,6 +25,10 @@ DRAWN = ("ACCUEILLIES", "ACCOMPAGNEES", "SUIVIES")
 """Those of them that count structures: one chart, one unit."""
 
 
+APART = "Les années qui ne se comparent pas ne sont pas reliées."
+BY_HAND = "* Dont des chiffres corrigés à la main."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CadreRegion:
     region: str
@@ -190,7 +194,7 @@ def evolution(bilans: Iterable[RegionBilan]) -> Partie:
         axe="M1X2",
     )
     tableaux = (region, by_dla) if by_dla.lignes else (region,)
-    return Partie(titre="Année par année", tableaux=tableaux, graphiques=tuple(_lines(years, rows)))
+    return Partie(titre="Année par année", tableaux=tableaux, graphiques=tuple(_lines(ordered, rows)))
 
 
 def _over_years(bilans: Sequence[RegionBilan], code: str) -> Ligne:
@@ -236,16 +240,25 @@ def _twice(bilans: Sequence[RegionBilan]) -> Iterator[str]:
             yield f"{named} : le même avenant vaut pour {before.annee} et {after.annee}."
 
 
-def _lines(years: tuple[str, ...], rows: Sequence[Ligne]) -> Iterator[Graphique]:
-    if len(years) > 1:
+def _lines(bilans: Sequence[RegionBilan], rows: Sequence[Ligne]) -> Iterator[Graphique]:
+    if len(bilans) > 1:
+        drawn = [own for own in rows if own.code in DRAWN]
+        pairs = enumerate(pairwise(bilans), start=1)
+        coupures = tuple(place for place, (before, after) in pairs if not before.is_comparable(after))
+        is_corrected = any(cell.is_corrected for own in drawn for cell in own.cellules)
         yield Graphique(
             genre=GenreGraphique.EVOLUTION,
             titre="La région, année par année",
-            etiquettes=years,
+            etiquettes=tuple(own.titre for own in bilans),
             series=tuple(
-                Serie(libelle=own.libelle, valeurs=tuple(cell.valeur for cell in own.cellules))
-                for own in rows
-                if own.code in DRAWN
+                Serie(
+                    libelle=own.libelle,
+                    valeurs=tuple(cell.valeur for cell in own.cellules),
+                    corriges=tuple(place for place, cell in enumerate(own.cellules) if cell.is_corrected),
+                )
+                for own in drawn
             ),
             unite="structures",
+            coupures=coupures,
+            notes=(*([APART] if coupures else []), *([BY_HAND] if is_corrected else [])),
         )

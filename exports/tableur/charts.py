@@ -1,6 +1,6 @@
 """Charts of pages as SVG, without style attributes or scripts, with their figures in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -122,37 +122,78 @@ Line = tuple[str, Sequence[float | None]]
 _DASHES = ("", "7 4", "2 4")
 
 
-def lines(labels: Sequence[str], series: Sequence[Line], titre: str, colour: str) -> str:
-    """A line for each series, up to three, told apart by its dashes and its marks; empty under two labels."""
+def lines(
+    labels: Sequence[str],
+    series: Sequence[Line],
+    titre: str,
+    colour: str,
+    *,
+    cuts: Collection[int] = (),
+    corrected: Sequence[Collection[int]] = (),
+) -> str:
+    """A line for each series, up to three, told apart by its dashes and its marks; empty under two labels.
+
+    `cuts` are places of labels that no line joins to the one before. `corrected`, of each series, are places of points
+    that bear the mark of a figure told by hand. What a label has in brackets stands under it.
+    """
     highest = max((value for _, values in series for value in values if value is not None), default=0)
     if not highest or len(labels) < 2:
         return ""
     step = (_BAR - 60) / (len(labels) - 1)
     anchors = ("start", *("middle",) * (len(labels) - 2), "end")
     ends = (0, *(round(30 + step * place) for place in range(1, len(labels) - 1)), _BAR)
-    marks = [_text(x, 152, label, anchor=own) for x, label, own in zip(ends, labels, anchors, strict=True)]
+    marks = []
+    for x, label, anchor in zip(ends, labels, anchors, strict=True):
+        head, bracket, tail = label.partition(" (")
+        marks.append(_text(x, 152, head, anchor=anchor))
+        if bracket:
+            marks.append(_text(x, 168, f"({tail}", anchor=anchor))
+    top = 186 if any(" (" in label for label in labels) else 170
     marks.append(f'<line x1="0" x2="{_BAR}" y1="132" y2="132" stroke="{RULES}"/>')
     drawn = series[: len(_DASHES)]
     paths = [
         [
-            (round(30 + step * place), round(128 - 104 * value / highest), value)
+            (place, round(30 + step * place), round(128 - 104 * value / highest), value)
             for place, value in enumerate(values)
             if value is not None
         ]
         for _, values in drawn
     ]
     for rank, points in enumerate(paths):
-        marks += _line([(x, y) for x, y, _ in points], rank, colour)
-        marks += _line([(6, 170 + rank * 20), (36, 170 + rank * 20)], rank, colour)
-        marks.append(_text(46, 175 + rank * 20, drawn[rank][0]))
-    marks += _values([point for points in paths for point in points])
-    return _svg(_BAR, 164 + 20 * min(len(series), 3), _lines_told(labels, series, titre), "".join(marks), _FONT)
+        for run in _runs(points, cuts):
+            marks += _line([(x, y) for _, x, y, _ in run], rank, colour)
+        marks += _line([(6, top + rank * 20), (36, top + rank * 20)], rank, colour)
+        marks.append(_text(46, top + 5 + rank * 20, drawn[rank][0]))
+    told = [
+        (x, y, f"{'* ' if rank < len(corrected) and place in corrected[rank] else ''}{_number(value)}")
+        for rank, points in enumerate(paths)
+        for place, x, y, value in points
+    ]
+    marks += _values(told)
+    return _svg(_BAR, top - 6 + 20 * min(len(series), 3), _lines_told(labels, series, titre), "".join(marks), _FONT)
+
+
+_Point = tuple[int, int, int, float]
+"""Its place among labels, where it stands, its value."""
+
+
+def _runs(points: Sequence[_Point], cuts: Collection[int]) -> Iterator[list[_Point]]:
+    """Points that a line may join, in their order."""
+    run: list[_Point] = []
+    for point in points:
+        if run and any(run[-1][0] < cut <= point[0] for cut in cuts):
+            yield run
+            run = []
+        run.append(point)
+    if run:
+        yield run
 
 
 def _line(points: Sequence[tuple[int, int]], rank: int, colour: str) -> Iterator[str]:
     path = " ".join(f"{x},{y}" for x, y in points)
     dashed = f' stroke-dasharray="{_DASHES[rank]}"' if _DASHES[rank] else ""
-    yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="3" class="drawn"{dashed}/>'
+    if len(points) > 1:
+        yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="3" class="drawn"{dashed}/>'
     for x, y in points:
         match rank:
             case 0:
@@ -163,7 +204,7 @@ def _line(points: Sequence[tuple[int, int]], rank: int, colour: str) -> Iterator
                 yield f'<polygon points="{x},{y - 7} {x - 6},{y + 5} {x + 6},{y + 5}" fill="{colour}" class="own"/>'
 
 
-def _values(points: Sequence[tuple[int, int, float]]) -> Iterator[str]:
+def _values(points: Sequence[tuple[int, int, str]]) -> Iterator[str]:
     """Each value over its point, or under it, where no point nor other value stands: the table has them all."""
     taken = [(x, y - 7, y + 7) for x, y, _ in points]
     for x, y, value in points:
@@ -171,7 +212,7 @@ def _values(points: Sequence[tuple[int, int, float]]) -> Iterator[str]:
             head = foot - 10
             if foot < 130 and not any(x == at and head < low and high < foot for at, high, low in taken):
                 taken.append((x, head, foot))
-                yield _text(x, foot, _number(value), anchor="middle")
+                yield _text(x, foot, value, anchor="middle")
                 break
 
 

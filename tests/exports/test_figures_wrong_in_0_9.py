@@ -241,6 +241,7 @@ def test_a_chart_of_bilans_holds_nothing_for_a_blank_year() -> None:
     with zipfile.ZipFile(BytesIO(book_of(years))) as book:
         charts = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/charts/chart")]
     (chart,) = (own for own in charts if "<c:lineChart>" in own)
+    assert len(re.findall(r"</c:tx><c:spPr><a:ln[^>]*><a:noFill/>", chart)) == chart.count("<c:ser>")  # points alone
     (first, *_) = re.findall(r"<c:val>.*?</c:val>", chart)
     assert re.findall(r'<c:pt idx="(\d)"><c:v>(\d+)</c:v>', first) == [("0", "10"), ("2", "15")]
 

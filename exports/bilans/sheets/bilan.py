@@ -89,7 +89,7 @@ class Onglet:
         """No more rows than this, and columns."""
         lignes = sum(3 + len(own.notes) + (2 + len(own.colonnes)) * len(own.lignes) for own in self.tableaux)
         charts = sum(
-            rows_of(own) + 4 + len(own.series) + len(own.etiquettes)
+            rows_of(own) + 4 + len(own.series) + len(own.etiquettes) + len(own.notes)
             for partie in self.parties
             for own in partie.graphiques
         )

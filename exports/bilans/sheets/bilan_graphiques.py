@@ -6,7 +6,16 @@ from typing import assert_never
 from xlsxwriter.chart import Chart
 
 from exports.bilans.document import Cellule, GenreGraphique, Graphique, Ligne
-from exports.bilans.sheets.bilan_tableaux import FIGURES, Ecrit, below, colour_of, headers, marked
+from exports.bilans.sheets.bilan_tableaux import (
+    FIGURES,
+    WRAPPED_NOTE,
+    Ecrit,
+    below,
+    colour_of,
+    headers,
+    marked,
+    paragraph,
+)
 from exports.tableur.feuille import Feuille, cell
 from exports.tableur.styles import AUTRE, BODY, HEADING, INK, INTEGER, PAPER, RULES, tint
 from exports.tableur.styles import NAME as FOREIGN
@@ -56,6 +65,9 @@ def write_chart(
     chart = _drawn(
         feuille, graphique, mission, (row + 1, row + 2, below - 1, FIGURES + len(across) - 1), is_rows=is_rows
     )
+    for note in graphique.notes:
+        paragraph(feuille, below, typeset(note), columns, WRAPPED_NOTE)
+        below += 1
     size = (min(width, WIDEST), ROW * rows_of(graphique) - 12)
     insert(chart, feuille, (below, 0), size, f"{_kind(graphique.genre)} : {named}.")
     return below + rows_of(graphique)
@@ -196,7 +208,9 @@ def _look(graphique: Graphique, mission: int, place: int, of: int) -> dict[str, 
         case GenreGraphique.EVOLUTION:
             own = (colour, INK, AUTRE, RULES)[place % 4]
             marker = {"type": MARKERS[place % 4], "size": 7, "fill": {"color": own}, "border": {"color": own}}
-            line = {"color": own, "width": 2.25, "dash_type": DASHES[place % 4]}
+            line: dict[str, object] = {"color": own, "width": 2.25, "dash_type": DASHES[place % 4]}
+            if graphique.coupures:  # a native line is joined everywhere, or nowhere
+                line = {"none": True}
             return {"line": line, "marker": marker, "data_labels": labels | {"position": POSITIONS[place % 4]}}
         case GenreGraphique.PARTS:
             return {"fill": {"color": tint(colour, place, of)}, "border": {"color": PAPER, "width": 1}, "gap": 150}

@@ -39,7 +39,7 @@ CORRECTED, SAID = "*", "°"
 """Before a figure that was corrected by hand, or declared."""
 
 _TENTHS, _EUROS, _CENTS = "#,##0.0#", f'#,##0{NBSP}"€"', f'#,##0.00{NBSP}"€"'
-_WRAPPED_NOTE = NOTE.but(wrap=True, foreign=True)
+WRAPPED_NOTE = NOTE.but(wrap=True, foreign=True)
 _ROW = FOREIGN.but(bold=True, wrap=True)
 _PART = FOREIGN.but(indent=1, wrap=True)
 _UNIT = BODY.but(colour="#4A4A45")
@@ -79,7 +79,7 @@ def write_table(feuille: Feuille, tableau: Tableau, mission: int, row: int, colu
         _row(feuille, row, ligne, widths_of(columns)[0], _whole_of(tableau.lignes, line))
         row += 1
     for note in _notes(tableau):
-        paragraph(feuille, row, note, columns, _WRAPPED_NOTE)
+        paragraph(feuille, row, note, columns, WRAPPED_NOTE)
         row += 1
     return written, row
 

@@ -79,6 +79,14 @@ def test_etp_under_two_are_singular(etp: int, said: str) -> None:
     assert own.faits[0][1].endswith(typeset(f" : {said}"))
 
 
+def test_amounts_obtained_and_planned_are_said_under_their_table_and_their_chart() -> None:
+    given = (Cofinancement(annee=2025, financeur="État", prevu=5_000_000),)
+    (partie,) = (own for own in bilan(cofinancements=given).parties if own.mission == "M2")
+    said = ("Le montant obtenu ; le montant prévu tant qu’il n’est pas connu.",)
+    assert next(own for own in partie.tableaux if own.axe == "M2X3").notes == said
+    assert [own.notes for own in partie.graphiques] == [said]
+
+
 def test_results_stand_under_their_target_to_date() -> None:
     rows = [(own.libelle, told(own)) for own in table(bilan(), "Objectifs").lignes]
     assert rows == [

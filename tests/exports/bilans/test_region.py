@@ -156,6 +156,8 @@ def test_years_follow_each_other_and_one_avenant_for_two_years_is_said() -> None
     ]
     (chart,) = partie.graphiques
     assert chart.series[0].valeurs == (4, 3, 1)
+    assert chart.coupures == (1, 2)  # other DLA, then a year that is not over
+    assert chart.notes == ("Les années qui ne se comparent pas ne sont pas reliées.",)
     long = Avenant(id=60, numero=1, debut=date(2025, 1, 1), fin=date(2026, 12, 31), etp=100)
     twice = evolution(region(annee, avenants=(long,)) for annee in (2025, 2026))
     assert "28 Eure-et-Loir\u00a0: le même avenant vaut pour 2025 et 2026." in twice.tableaux[0].notes

@@ -50,6 +50,24 @@ def test_what_people_type_is_never_mark_up(svg: str) -> None:
     assert not [name for own in root.iter() for name in own.attrib if name == "style" or name.startswith("on")]
 
 
+def test_years_that_do_not_compare_are_points_without_a_line() -> None:
+    years, told = ("2023", "2024", "2025", "2026 (en cours)"), (15.0, 140.0, 120.0, 60.0)
+    svg = lines(years, [("Structures", told)], "Région", LINK, cuts=(1, 3), corrected=[(2,)])
+    joined = [points.split() for points in re.findall(r'<polyline points="([^"]*)"', svg)]
+    assert [len(points) for points in joined] == [2, 2]  # 2024 to 2025, then the legend
+    assert [points[0].split(",")[0] for points in joined] == ["130", "6"]
+    assert svg.count("<circle") == len(years) + 2
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    assert {"15", "140", "* 120", "60", "2025", "2026", "(en cours)"} <= set(texts)
+
+
+def test_what_a_label_has_in_brackets_stands_under_it() -> None:
+    years = ("2022", "2023", "2024", "2025", "2026 (en cours)")
+    svg = lines(years, [("Structures", (1.0, 2.0, 3.0, 4.0, 5.0))], "Région", LINK)
+    rows = {text: y for y, text in re.findall(r'<text x="\d+" y="(\d+)"[^>]*>([^<]*)</text>', svg)}
+    assert rows["2025"] == rows["2026"] < rows["(en cours)"] < rows["Structures"]
+
+
 def test_a_bar_of_progress_is_on_the_scale_of_its_own_target() -> None:
     rows = [
         Progress(libelle=str(target), done=done, target=target, expected=None, told=f"{done} sur {target}")
