@@ -182,7 +182,7 @@ def evolution(bilans: Iterable[RegionBilan]) -> Partie:
     ordered = sorted(bilans, key=lambda own: own.annee)
     years = tuple(own.titre for own in ordered)
     rows = tuple(_over_years(ordered, code) for code in FOLLOWED)
-    notes = tuple(typeset(each) for each in (REGLE_ANNEE, *_beside(ordered), *_twice(ordered)))
+    notes = tuple(typeset(each) for each in (REGLE_ANNEE, *_beside(ordered), *_twice(ordered), *_kept(rows)))
     region = Tableau(
         titre="La région, année par année", entete="Ce qui est compté", colonnes=years, lignes=rows, notes=notes
     )
@@ -238,6 +238,14 @@ def _twice(bilans: Sequence[RegionBilan]) -> Iterator[str]:
         named = ", ".join(own.libelle for own in after.colonnes if own.avenant_id in shared)
         if named:
             yield f"{named} : le même avenant vaut pour {before.annee} et {after.annee}."
+
+
+def _kept(rows: Sequence[Ligne]) -> Iterator[str]:
+    """What `[c]` means, where it is written."""
+    if any(cell == KEPT for own in rows for cell in own.cellules):
+        yield (
+            f"{KEPT.texte} confidentiel : trop peu de DLA composent ce chiffre, ou il ferait connaître celui d’un seul."
+        )
 
 
 def _lines(bilans: Sequence[RegionBilan], rows: Sequence[Ligne]) -> Iterator[Graphique]:

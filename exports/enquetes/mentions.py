@@ -13,6 +13,9 @@ from exports.tableur.sheets.pied import footer_of
 from exports.tableur.text import one_line
 from questionnaires.core.francais import day_text, days_text, plural, typeset
 
+CONFIDENTIAL = typeset("[c] confidentiel : trop peu de structures pour que ce nombre soit dit.")
+"""What « [c] » means, under what has one."""
+
 SANS_REPONSE = "aucune réponse transmise"
 SANS_DLA = "cette campagne est anonyme, rien n’y est lu par DLA"
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from exports.enquetes.evolutions import Changement
 from exports.enquetes.graphique import before_after
+from exports.enquetes.mentions import CONFIDENTIAL
 from exports.enquetes.resultats import Resultats
 from exports.release.cellules import Statut
 from exports.statistiques.evolution import Evolution
@@ -66,7 +67,7 @@ def _said(found: Resultats) -> Iterator[str]:
     """What « [c] » means, where it is written; who is behind the figures, and where they come from."""
     told = [own.evolution for own in found.changements if own.evolution is not None]
     if any(None in (own.hausses, own.stables, own.baisses) for own in told):
-        yield "[c] confidentiel : trop peu de structures pour que ce nombre soit dit."
+        yield CONFIDENTIAL
     yield "Champ : les structures qui ont donné le nombre aux deux dates."
     yield found.source
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from exports.enquetes.depouiller import Groupe, Question
 from exports.enquetes.graphique import chart_of_marks
-from exports.enquetes.mentions import by_stem
+from exports.enquetes.mentions import CONFIDENTIAL, by_stem
 from exports.enquetes.resultats import Resultats
 from exports.release.cellules import Statut
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
@@ -134,6 +134,9 @@ def _rangees(found: Resultats) -> Iterator[Rangee]:
         yield Rangee(f"{one_line(groupe.titre)}{_lines(groupe)}", HEADING.but(foreign=True), is_titre=True)
         for question in groupe.questions:
             yield from _question(question)
+    questions = (question for groupe in found.groupes for question in groupe.questions if not question.confidentiel)
+    if any(own.nombre is None for question in questions for own in question.modalites):
+        yield Rangee(CONFIDENTIAL, _SENTENCE)
 
 
 def _lines(groupe: Groupe) -> str:

@@ -146,6 +146,11 @@ def test_years_that_may_not_be_told_are_confidential_and_no_dla_has_a_row() -> N
     told, kept = synthesis(of_figures(3), []), synthesis(replace(of_figures(2), annee=2024), [])
     over = evolution([told, kept])
     assert [each.titre for each in over.tableaux] == ["La région, année par année"]
+    assert [each for each in over.tableaux[0].notes if "[c]" in each] == [
+        "[c] confidentiel\u00a0: trop peu de DLA composent ce chiffre, ou il ferait connaître celui d’un seul."
+    ]
+    inside = evolution([of_figures(3), of_figures(3)])
+    assert not [each for each in inside.tableaux[0].notes if "[c]" in each]
     assert [each.texte for each in over.tableaux[0].lignes[0].cellules] == [
         "[c]",
         told.lignes()["ACCUEILLIES"].cellules[0].texte,

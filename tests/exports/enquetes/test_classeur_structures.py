@@ -150,6 +150,20 @@ def test_a_campaign_too_small_says_so_on_every_sheet_and_gives_nothing_away() ->
     assert CONFIDENTIEL in str(sheet(opened(written(tiny)), "Évolution")["A1"].value)
 
 
+def test_a_number_kept_back_is_explained_at_the_foot_of_the_results() -> None:
+    few = [
+        satisfied(dla, {"PHASES": "accueil diagnostic"} if rank < 1 else {"PHASES": "accueil"})
+        for dla in ("18", "28")
+        for rank in range(12)
+    ]
+    whole = [satisfied(dla, {"PHASES": "accueil"}) for dla in ("18", "28") for _ in range(12)]
+    for attendus, is_kept in ((few, True), (whole, False)):
+        found = [str(row[0]) for row in rows(opened(written(collecte(attendus))), "Résultats")]
+        told = [one for one in found if one.startswith("[c] confidentiel")]
+        assert len(told) == is_kept
+        assert not is_kept or found[-1] == told[0]
+
+
 def test_free_texts_and_names_of_those_who_said_what_are_nowhere() -> None:
     answers = [satisfied("18", {"UTILE": "REPERE texte", "NOMMEE": "oui"}) for _ in range(8)]
     assert "REPERE" not in "".join(parts(written(collecte(answers))).values())
