@@ -20,6 +20,9 @@ KEPT = Cellule(texte=Statut.CONFIDENTIEL.value, format=Format.TEXTE)
 WHOLE = "Sur la convention"
 """The head of the last column, when there are several avenants."""
 
+BY_HAND = "* Corrigé à la main, en tout ou en partie."
+"""Said under a chart that marks such figures."""
+
 _HUNDRED = 100
 _FEMININE = frozenset(own.pluriel for own in Unite if own.is_feminine)
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from exports.bilans.achats import Concentration, agreed_in, concentration
 from exports.bilans.cellules import (
+    BY_HAND,
     NOTHING,
     WHOLE,
     amount,
@@ -267,18 +268,21 @@ def _charts(faits: Faits, chiffres: Chiffres, done: Sequence[Realisation]) -> It
             ),
         )
     if len(faits.avenants) > 1:
+        drawn = [chiffres[code] for code in ("ACCUEILLIES", "ACCOMPAGNEES", "SUIVIES")]
         yield Graphique(
             genre=GenreGraphique.EVOLUTION,
             titre="D’un avenant à l’autre",
             etiquettes=tuple(own.libelle for own in faits.avenants),
             series=tuple(
                 Serie(
-                    libelle=chiffres[code].indicateur.libelle,
-                    valeurs=tuple(_float(case.valeur) for case in chiffres[code].cases),
+                    libelle=own.indicateur.libelle,
+                    valeurs=tuple(_float(case.valeur) for case in own.cases),
+                    corriges=tuple(place for place, case in enumerate(own.cases) if case.correction),
                 )
-                for code in ("ACCUEILLIES", "ACCOMPAGNEES", "SUIVIES")
+                for own in drawn
             ),
             unite="structures",
+            notes=(BY_HAND,) if any(own.corrigees for own in drawn) else (),
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import dropwhile, pairwise
 
-from exports.bilans.cellules import KEPT, NOTHING, corrected
+from exports.bilans.cellules import BY_HAND, KEPT, NOTHING, corrected
 from exports.bilans.composition import etp_conventionnes, standing
 from exports.bilans.comptage import Chiffre, first_day
 from exports.bilans.document import Cellule, GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau, rules_of
@@ -26,7 +26,6 @@ DRAWN = ("ACCUEILLIES", "ACCOMPAGNEES", "SUIVIES")
 
 
 APART = "Les années qui ne se comparent pas ne sont pas reliées."
-BY_HAND = "* Dont des chiffres corrigés à la main."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,16 @@ def test_amounts_obtained_and_planned_are_said_under_their_table_and_their_chart
     assert [own.notes for own in partie.graphiques] == [said]
 
 
+def test_a_corrected_figure_is_marked_in_the_chart_of_avenants() -> None:
+    correction = Correction(avenant_id=1, code="ACCUEILLIES", comptee=4, valeur=9, motif="Cinq hors Enée")
+    for corrections, marked, notes in (
+        ((correction,), (0,), ("* Corrigé à la main, en tout ou en partie.",)),
+        ((), (), ()),
+    ):
+        chart = bilan(corrections=corrections).parties[0].graphiques[-1]
+        assert (chart.titre, chart.series[0].corriges, chart.notes) == ("D’un avenant à l’autre", marked, notes)
+
+
 def test_results_stand_under_their_target_to_date() -> None:
     rows = [(own.libelle, told(own)) for own in table(bilan(), "Objectifs").lignes]
     assert rows == [
