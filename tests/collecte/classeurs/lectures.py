@@ -398,7 +398,9 @@ def note_sheet(book: Workbook, periodes: Mapping[str, str], periode: str) -> Lu:
 def fiche_sheet(book: Workbook, periodes: Mapping[str, str], periode: str, dla: str) -> Lu:
     table = rows(book, "Fiche d’appui")
     end = next((at for at, row in enumerate(table) if row[0] == "Mission, part du temps"), len(table))
-    found = lines(table[:end], periode, (2, Mesure.PART, dla), (3, Mesure.PART, REGION))
+    heads = next(row for row in table if row[0] == "Mission ou fonction")  # a column without a figure is not there
+    mine, region = heads.index("Part du DLA"), heads.index("Part en région")
+    found = lines(table[:end], periode, (mine, Mesure.PART, dla), (region, Mesure.PART, REGION))
     for row in table[end:]:
         name, _, whose = plain(row[0]).rpartition(" – ")
         if (code := code_of(name)) and whose in {"DLA", "région"}:
