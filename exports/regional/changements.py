@@ -24,6 +24,7 @@ _LABEL = WRAPPED.but(indent=1)
 _NONE = "Rien de ce qui est compté n’est arrivé, n’a été corrigé ni rouvert."
 _NO_FIGURE = "aucun des chiffres comparés n’a bougé"
 _STILL = "Aucun des chiffres comparés n’a bougé."
+_ABSENT = "Le dernier classeur n’en disait rien, et rien n’y est comparé : {sujets}."
 _FEW = (
     "Moins de {seuil} réponses ont changé pour {sujets} : leurs chiffres ne sont pas mis en regard, pour ne donner "
     "celle de personne."
@@ -59,6 +60,13 @@ def too_few(changements: Changements) -> Mapping[str, str]:
     return {sujet: names[sujet] for sujet, count in touched.items() if count < changements.least}
 
 
+def absent_before(parties: Parties, changements: Changements) -> Sequence[str]:
+    """Names of the subjects of which the last workbook told no figure: that one was of another période, or campaign."""
+    told = list(reperes_of(parties))
+    known = {own.sujet for own in told if own.cle in changements.avant}
+    return list(dict.fromkeys(own.libelle.partition(" : ")[0] for own in told if own.sujet not in known))
+
+
 def _touched(mouvements: Sequence[Mouvement]) -> Mapping[str, set[int]]:
     """Subject -> the answers that changed, each once."""
     found: dict[str, set[int]] = {}
@@ -72,16 +80,17 @@ def size(parties: Parties) -> tuple[int, int]:
     changements = _known(parties)
     return FIRST_ROW + len(changements.publications) + len(changements.mouvements) + len(
         moved(parties, changements)
-    ) + 14, len(WIDTHS)
+    ) + 15, len(WIDTHS)
 
 
 def write(classeur: Classeur, parties: Parties) -> None:
     changements = _known(parties)
     feuille, found = classeur.feuille(noms.CHANGEMENTS), moved(parties, changements)
     feuille.widths(WIDTHS)
-    feuille.title(Answer(_answer(changements, found)), _since(changements))
+    absent = absent_before(parties, changements)
+    feuille.title(Answer(_answer(changements, found, absent)), _since(changements))
     row = _mouvements(feuille, changements, FIRST_ROW)
-    row = _figures(feuille, changements, found, row)
+    row = _figures(feuille, changements, found, row, absent)
     feuille.note(row, _NOTE)
     feuille.present(footer_of(parties.matiere.region), repeated=(0, 1), frozen=(2, 0))
 
@@ -97,10 +106,13 @@ def _since(changements: Changements) -> str:
     return typeset(f"Depuis le {changements.reference}.")
 
 
-def _answer(changements: Changements, found: Sequence[Bouge]) -> str:
+def _answer(changements: Changements, found: Sequence[Bouge], absent: Sequence[str]) -> str:
     """`Publication n° 2 (…), 1 réponse corrigée ; 5 chiffres ont bougé`."""
     said = ", ".join(changements.decomptes) or "aucune réponse comptée n’a changé"
-    figures = plural(len(found), "chiffre a bougé", "chiffres ont bougé") if found else _NO_FIGURE
+    if found:
+        figures = plural(len(found), "chiffre a bougé", "chiffres ont bougé")
+    else:
+        figures = f"{_NO_FIGURE}, hors {', '.join(absent)}" if absent else _NO_FIGURE
     return typeset(f"{said[:1].upper()}{said[1:]} ; {figures}")
 
 
@@ -129,10 +141,15 @@ def _row(own: Mouvement) -> tuple[str, datetime, str, str]:
     return f"{own.genre.value}{detail}", own.quand, own.quoi, own.qui
 
 
-def _figures(feuille: Feuille, changements: Changements, found: Sequence[Bouge], row: int) -> int:
+def _figures(
+    feuille: Feuille, changements: Changements, found: Sequence[Bouge], row: int, absent: Sequence[str]
+) -> int:
     """The row after."""
     feuille.text(row, 0, "Chiffres qui ont bougé", HEADING)
     row += 1
+    if absent:
+        feuille.text(row, 0, typeset(_ABSENT.format(sujets=", ".join(absent))), _LABEL.but(foreign=True))
+        row += 1
     if few := too_few(changements):
         told = typeset(_FEW.format(seuil=changements.least, sujets=", ".join(few.values())))
         feuille.merged((row, 0), (row, len(WIDTHS) - 1), told, _LABEL)

@@ -63,6 +63,16 @@ def about_time(table: list[list[Value]]) -> list[list[Value]]:
     return [row for row in table if str(row[0]).startswith("Temps")]
 
 
+def test_what_the_last_workbook_did_not_tell_is_named_not_said_to_stand_still() -> None:
+    found = changed([], by=0)
+    assert found.changements is not None
+    avant = {key: value for key, value in found.changements.avant.items() if not key.startswith("temps:")}
+    table = rows(opened(written(replace(found, changements=replace(found.changements, avant=avant)))), SHEET)
+    told = [" ".join(str(row[0]).split()) for row in table if row[0]]
+    assert told[0] == "Aucune réponse comptée n’a changé ; aucun des chiffres comparés n’a bougé, hors Temps"
+    assert "Le dernier classeur n’en disait rien, et rien n’y est comparé : Temps." in told
+
+
 def test_figures_that_moved_stand_beside_what_they_were() -> None:
     found = moved(written(changed(came(6))))
     assert len(found) > 30
