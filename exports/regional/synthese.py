@@ -165,7 +165,8 @@ def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
     bars = graphiques.Bars(feuille.name, first, after - 1, colours, part.number)
     graphiques.fonctions(feuille, bars, (row + 1, 3), pixels([CHART_WIDTH]), "Temps de la région par mission")
     share, coverage = share_of(missions[0].part, release.pas, cell(first, 1)), _coverage(consolidation.total)
-    read = lecture_of("la région consacre ", share, f" de son temps à « {missions[0].titre} ».")
+    named = Answer(missions[0].titre, cell(first, 0))
+    read = lecture_of("la région consacre ", share, " de son temps à « ", named, " ».")
     below = row + 1 + max(CHART_ROWS, len(missions) + 3)
     said = (read, champ(consolidation), f"{source(consolidation)} {coverage}")
     return under(feuille, below, len(WIDTHS) - 1, sum(WIDTHS), *said) + 1

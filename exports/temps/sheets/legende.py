@@ -64,7 +64,7 @@ def lecture(text: str) -> str:
 
 
 def lecture_of(*parts: str | Answer) -> Answer:
-    """How to read one figure: texts, and figures that follow their cells."""
+    """How to read one figure: texts of ours, and what follows its cell, names that people typed included."""
     said = [Answer(own, quoted(own)) if isinstance(own, str) else own for own in _typeset("Lecture : ", *parts)]
     return Answer("".join(own.text for own in said), "&".join(own.formula for own in said))
 

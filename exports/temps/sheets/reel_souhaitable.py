@@ -183,7 +183,9 @@ def _said(table: Table) -> list[str | Answer]:
         lecture_of(
             "ces personnes consacrent ",
             reel,
-            f" de leur temps à « {name} » et en souhaiteraient ",
+            " de leur temps à « ",
+            Answer(name, cell(FIRST_ROW, 0)),
+            " » et en souhaiteraient ",
             souhait,
             f"{silent}.",
         ),

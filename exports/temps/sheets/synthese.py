@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from exports.release.cellules import Release
-from exports.tableur.feuille import Classeur, Feuille, cell
+from exports.tableur.feuille import Answer, Classeur, Feuille, cell
 from exports.tableur.styles import HEADER, HEADER_RIGHT, HEADING, mission_colour, pixels
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
@@ -88,5 +88,7 @@ def _missions(feuille: Feuille, sheet: Disposition, release: Release) -> None:
     graphiques.fonctions(feuille, bars, (HEADER_ROW - 1, CHART_COLUMN), width, "Temps de la région par mission")
     code, name, _ = missions[0]
     share = share_of(release.parts()[code], release.pas, cell(bande.rows[code], 1))
-    read = lecture_of("la région consacre ", share, f" de son temps à « {name} ».")
+    read = lecture_of(
+        "la région consacre ", share, " de son temps à « ", Answer(name, cell(bande.rows[code], 0)), " »."
+    )
     under(feuille, sheet.said, len(WIDTHS) - 1, sum(WIDTHS), read, champ(consolidation), source(consolidation))

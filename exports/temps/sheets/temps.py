@@ -183,7 +183,8 @@ def _said(sheet: Disposition) -> list[str | Answer]:
     row, name = sheet.bande.rows[code], names_of(consolidation)[code]
     share = share_of(release.parts()[code], release.pas, cell(row, 1))
     etp = etp_of(release.etp()[code], cell(row, 2))
-    read = lecture_of("la région consacre ", share, f" de son temps à « {name} », soit ", etp, ".")
+    named = Answer(name, cell(row, 0))
+    read = lecture_of("la région consacre ", share, " de son temps à « ", named, " », soit ", etp, ".")
     return [
         read,
         *_without_lines(release),
@@ -220,14 +221,18 @@ def _by_dla(feuille: Feuille, sheet: Disposition, row: int) -> int:
     feuille.text(row, 0, typeset(f"Par DLA, missions à {plural(sheet.pas, 'point')}"), HEADING)
     feuille.text(row + 1, 0, "DLA", HEADER)
     feuille.text(row + 1, 1, "Personnes", HEADER_RIGHT)
-    for place, (_, name, numero) in enumerate(missions, start=2):
-        text = f"Mission {numero}" if numero else name
-        feuille.text(row + 1, place, text, HEADER_RIGHT.but(colour=mission_colour(numero)))
+    for place, own in enumerate(missions, start=2):
+        feuille.text(row + 1, place, _heading(own), HEADER_RIGHT.but(colour=mission_colour(own[2])))
     feuille.tall(row + 1, 30)
     for line, dla in enumerate(sheet.dlas, start=row + 2):
         _dla(feuille, sheet, line, dla)
     said = _said_of_dlas(sheet, row + 2)
     return under(feuille, row + 2 + len(sheet.dlas), sheet.columns, sheet.width, *said) + 1
+
+
+def _heading(mission: tuple[str, str, int]) -> str:
+    _, name, numero = mission
+    return f"Mission {numero}" if numero else name
 
 
 def _dla(feuille: Feuille, sheet: Disposition, row: int, dla: Dla) -> None:
@@ -265,10 +270,13 @@ def _said_of_dlas(sheet: Disposition, first: int) -> list[str | Answer]:
 
 def _read_dla(sheet: Disposition, dla: Dla, first: int) -> Answer:
     own: Cellule = sheet.release.of(Mesure.PART, dla.code)[0]
-    column = [code for code, _, _ in columns_of_missions(sheet.consolidation)].index(own.ligne) + 2
-    share = share_of(own.valeur or 0, own.pas, cell(first + sheet.dlas.index(dla), column))
-    name = names_of(sheet.consolidation)[own.ligne]
-    return lecture_of(f"le DLA {dla.code} {one_line(dla.nom, 60)} consacre ", share, f" de son temps à « {name} ».")
+    missions = columns_of_missions(sheet.consolidation)
+    place = [code for code, _, _ in missions].index(own.ligne)
+    row, column = first + sheet.dlas.index(dla), place + 2
+    share = share_of(own.valeur or 0, own.pas, cell(row, column))
+    named = Answer(_heading(missions[place]), cell(first - 1, column))
+    of_dla = Answer(one_line(dla.nom, 60), cell(row, 0))
+    return lecture_of("le DLA ", of_dla, " consacre ", share, " de son temps à « ", named, " ».")
 
 
 # --- what work outside missions is

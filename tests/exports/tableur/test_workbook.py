@@ -522,7 +522,7 @@ def test_lisez_moi_tells_readings_among_formulas_and_what_titles_name() -> None:
 def test_how_to_read_a_dla_names_it_by_its_code() -> None:
     named = replace(realistic(), dlas=tuple(replace(own, nom=own.nom.split(maxsplit=2)[2]) for own in CENTRE))
     said = [str(row[0]) for row in rows(opened(written(released(named))), "Temps")]
-    assert [text for text in said if text.startswith(f"Lecture{NBSP}: le DLA 18 Cher consacre ")]
+    assert [text for text in said if text.startswith(f"Lecture{NBSP}: le DLA Cher consacre ")]
 
 
 def test_long_names_are_written_whole() -> None:
