@@ -46,7 +46,7 @@ def etp_text(tenths: int) -> str:
 
 def etp_formula(cell: str) -> str:
     """A part of a formula that says ETP as `etp_text` does, whatever the decimal separator of the spreadsheet."""
-    return f'IF({cell}=0,"–",SUBSTITUTE(FIXED({cell},1,TRUE),".",",")&"{NBSP}ETP")'
+    return f'IF({cell}=0,"–",SUBSTITUTE(FIXED({cell},1,1),".",",")&"{NBSP}ETP")'
 
 
 def share_of(points: int, pas: int, cell: str) -> Answer:
