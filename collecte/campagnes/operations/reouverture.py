@@ -6,6 +6,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import check_figures_not_told
+from collecte.comptes.operations.messages_comptes import poster_auteur
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.courriels.operations.courriels import poster_contact
@@ -15,7 +16,6 @@ from collecte.policy import Acteur
 from collecte.relances.operations.messages_relances import RELANCE_STRUCTURE
 from collecte.relances.operations.textes_relances import Mots
 from collecte.reponses.operations.anonymat import check_named
-from collecte.reponses.operations.auteurs import poster_auteur
 from collecte.reponses.operations.fenetre import hold_unsettled
 from collecte.reponses.queries.liens import respondents_of
 from collecte.reponses.queries.participations import get_locked_participation

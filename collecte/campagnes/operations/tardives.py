@@ -10,12 +10,12 @@ from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
 from collecte.campagnes.operations.resultats import redraw_reference
 from collecte.campagnes.queries.publications import get_release, list_reseaux, list_taken_up
 from collecte.campagnes.queries.tardives import list_received
+from collecte.comptes.operations.messages_comptes import poster_auteur
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import reason_of, record_on, record_on_campagne
 from collecte.models import Campagne, Participation, Transmission
 from collecte.models.journal import LATE, REOPENED, REPUBLISHED
 from collecte.policy import Acteur
-from collecte.reponses.operations.auteurs import poster_auteur
 from collecte.reponses.operations.fenetre import WithdrawnError
 from collecte.reponses.queries.participations import get_locked_participation, lock_participations
 from collecte.reponses.queries.transmissions import find_present_transmission

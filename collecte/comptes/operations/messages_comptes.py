@@ -1,4 +1,5 @@
-"""Send messages that carry a one-use link to an account, and messages to the animateurs of a région."""
+"""Send messages that carry a one-use link to an account, messages to the animateurs of a région, and to the author of an
+answer."""
 
 from datetime import datetime
 from typing import Any
@@ -6,10 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.comptes import issue_lien
-from collecte.comptes.queries.comptes import list_active_animateurs
+from collecte.comptes.queries.comptes import get_author, list_active_animateurs
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster
-from collecte.models import Compte, Courriel, GenreLien
+from collecte.models import Compte, Courriel, GenreLien, Participation
 
 
 def access_url(session: Session, *, compte: Compte, genre: GenreLien, public_url: str, now: datetime) -> str:
@@ -55,3 +56,32 @@ def poster_aux_animateurs(
     """Post a message to each active animateur of a région."""
     for _, compte in list_active_animateurs(session, [region_id]):
         poster(session, compte=compte, modele=modele, now=now, region_id=region_id, **contexte)
+
+
+def poster_auteur(
+    session: Session,
+    own: Participation,
+    *,
+    transmise_par_id: int | None,
+    modele: str,
+    now: datetime,
+    **contexte: Any,  # noqa: ANN401 - JSON values
+) -> bool:
+    """Write to the person whose answer it is or, of a whole DLA, to who transmitted it; `contexte` as in `poster`, with
+    the campaign, the DLA and the answer. False where nobody has an account that is open."""
+    compte = get_author(session, own, transmise_par_id)
+    if compte is None or compte.desactive_le is not None:
+        return False
+    campagne, dla = own.campagne, own.dla
+    poster(
+        session,
+        compte=compte,
+        modele=modele,
+        now=now,
+        region_id=campagne.region_id,
+        campagne=campagne.titre,
+        dla=f"{dla.code} {dla.nom}",
+        participation_id=own.id,
+        **contexte,
+    )
+    return True

@@ -5,12 +5,11 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
+from collecte.comptes.operations.messages_comptes import poster_auteur, poster_aux_animateurs
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.models import Echange, MessageEchange, Participation
 from collecte.policy import Acteur
-from collecte.reponses.operations.auteurs import poster_auteur
 from collecte.reponses.operations.fenetre import check_not_settled
 from collecte.reponses.queries.echanges import get_echange
 from collecte.reponses.queries.participations import get_locked_participation
