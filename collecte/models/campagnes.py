@@ -222,6 +222,10 @@ class Campagne(Base):
         """What its notice must still say before its opening is confirmed."""
         return () if self.confirmee_le else self.information.missing
 
+    def counts_since_settlement(self, transmise_le: datetime | None) -> bool:
+        """Whether an answer that counts was transmitted once results were settled: another release took it in."""
+        return self.arretee_le is not None and transmise_le is not None and transmise_le > self.arretee_le
+
     @property
     def jours(self) -> str:
         """`du 1er octobre 2026 au 29 octobre 2026`: to the closing that people are told, as in workbooks; days of grace

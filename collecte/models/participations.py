@@ -180,9 +180,8 @@ class Participation(Base):
 
     @property
     def is_revised(self) -> bool:
-        """Whether what counts of it came in once results were settled."""
-        settled = self.campagne.arretee_le
-        return settled is not None and self.transmise_le is not None and self.transmise_le > settled
+        """Whether another release already took in a late answer or a correction: it does not change again."""
+        return self.campagne.counts_since_settlement(self.transmise_le)
 
     @property
     def is_late(self) -> bool:
