@@ -1,5 +1,5 @@
-"""Send messages that carry a one-use link to an account, messages to the animateurs of a région, and to the author of an
-answer."""
+"""Send messages that carry a one-use link to an account, and messages to the animateurs of a région or to the author
+of an answer."""
 
 from datetime import datetime
 from typing import Any
