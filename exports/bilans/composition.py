@@ -74,10 +74,10 @@ def _means(faits: Faits) -> Iterator[tuple[str, str]]:
     for own in faits.avenants:
         budget = f", budget {euros_text(own.budget)}" if own.budget is not None else ""
         dates = _column(own).dates
-        yield own.libelle, typeset(f"{dates} : {etp_conventionnes(own)}{budget}")
+        yield own.libelle, typeset(f"{dates} : {funded_etp_text(own)}{budget}")
 
 
-def etp_conventionnes(avenant: Avenant) -> str:
+def funded_etp_text(avenant: Avenant) -> str:
     """`1,5 ETP conventionné`."""
     return f"{decimal_text(avenant.etp, 2)} ETP conventionné{'s' if avenant.etp >= _TWO_ETP else ''}"
 

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import dropwhile, pairwise
 
 from exports.bilans.cellules import BY_HAND, KEPT, NOTHING, corrected
-from exports.bilans.composition import etp_conventionnes, standing
+from exports.bilans.composition import funded_etp_text, standing
 from exports.bilans.comptage import Chiffre, first_day
 from exports.bilans.document import Cellule, GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau, rules_of
 from exports.bilans.indicateur import Source
@@ -124,7 +124,7 @@ def _parties(
 def _means(comptes: Sequence[CompteDla]) -> Iterator[tuple[str, str]]:
     for own in comptes:
         if own.avenant:
-            yield own.colonne.libelle, typeset(f"{own.colonne.dates} : {etp_conventionnes(own.avenant)}")
+            yield own.colonne.libelle, typeset(f"{own.colonne.dates} : {funded_etp_text(own.avenant)}")
 
 
 def _is_told(own: CompteDla) -> bool:

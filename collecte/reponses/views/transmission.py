@@ -59,7 +59,7 @@ def _receipt_page(own: Reponse) -> str:
         lecture=Lecture.of(received or get_present_transmission(reading(), own.participation)),
         questions=get_echange(reading(), own.participation.id) is not None,
         personnes=count_expected_in_dla(reading(), own.participation) if own.is_temps else 0,
-        pas=get_seuils(reading(), own.participation.campagne).pas_missions,
+        pas=get_seuils(reading(), own.participation.campagne).pas_missions if own.is_temps else 0,
     )
 
 

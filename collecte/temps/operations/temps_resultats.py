@@ -89,7 +89,7 @@ def _of_avenant(
         f"Avenant {avenant.numero}",
         tuple(dict.fromkeys(words for each in own for words in each.manques)),
     )
-    rounded = {part: each.pas for each in own if not each.is_own and (part := _part(each))}
+    rounded = [each for each in own if not each.is_own and _part(each)]
     if rounded:
         return Rapport(libelle=libelle, raison=_side_by_side(rounded, counted))
     temps = [
@@ -107,10 +107,10 @@ def _part(own: ChiffresDla) -> str:
     return "" if part is None else f"{points(part, own.pas)} du temps, {own.campagne.periode.libelle}"
 
 
-def _side_by_side(parts: Mapping[str, int], counted: float | None) -> str:
-    """`parts` are told by so many points. A released figure of a DLA has no ETP: nothing is divided by it."""
+def _side_by_side(chiffres: Sequence[ChiffresDla], counted: float | None) -> str:
+    """A released figure of a DLA has no ETP: nothing is divided by it."""
     told = "" if counted is None else f"{plural(int(counted), 'structure accompagnée', 'structures accompagnées')} ; "
-    near = max(parts.values())
+    parts, near = map(_part, chiffres), max(own.pas for own in chiffres)
     return typeset(
         f"{told}mission 1 : {', '.join(parts)}, à {near} points près. Le rapport aux ETP ne se calcule "
         "pas : ceux d’un DLA ne sont pas publiés."
