@@ -46,7 +46,7 @@ def _words() -> Mots:
 
 
 def _thresholds() -> Seuils:
-    """Those of the région of who signed in; those of the network for anyone else."""
+    """Thresholds of disclosure of the visitor's région; those of the network for a visitor without an account."""
     acteur = acteur_or_none()
     return acteur.seuils if acteur else Seuils()
 

@@ -24,7 +24,7 @@ BY_HAND = "* Corrigé à la main, en tout ou en partie."
 """Said under a chart that marks such figures."""
 
 _HUNDRED = 100
-_FEMININE = frozenset(own.pluriel for own in Unite if own.is_feminine)
+_FEMININE = frozenset(unite.pluriel for unite in Unite if unite.is_feminine)
 
 
 def amount(cents: int | None) -> Cellule:
@@ -96,8 +96,8 @@ def cell_of(case: Case, unite: Unite) -> Cellule:
 
 
 def mention(cellule: Cellule, unite: str = "") -> str:
-    """What must be said beside a figure of a row in that unit: corrected by hand, with both values and why, without
-    who; of one that adds others up, how many are; '' otherwise. Files are made to be handed round."""
+    """The note of a figure corrected by hand: both values and the reason, never the author, since files are handed
+    round. Of a total, how many of its figures were corrected. Empty otherwise. `unite` is that of its row."""
     if cellule.comptee:
         since = f" ({cellule.perimee} maintenant)" if cellule.perimee else ""
         instead = f"{cellule.texte} au lieu de {counted(cellule.comptee, unite)}{since}"

@@ -275,14 +275,14 @@ def _charts(faits: Faits, chiffres: Chiffres, done: Sequence[Realisation]) -> It
             etiquettes=tuple(own.libelle for own in faits.avenants),
             series=tuple(
                 Serie(
-                    libelle=own.indicateur.libelle,
-                    valeurs=tuple(_float(case.valeur) for case in own.cases),
-                    corriges=tuple(place for place, case in enumerate(own.cases) if case.correction),
+                    libelle=chiffre.indicateur.libelle,
+                    valeurs=tuple(_float(case.valeur) for case in chiffre.cases),
+                    corriges=tuple(place for place, case in enumerate(chiffre.cases) if case.correction),
                 )
-                for own in drawn
+                for chiffre in drawn
             ),
             unite="structures",
-            notes=(BY_HAND,) if any(own.corrigees for own in drawn) else (),
+            notes=(BY_HAND,) if any(chiffre.corrigees for chiffre in drawn) else (),
         )
 
 

@@ -240,8 +240,8 @@ def _twice(bilans: Sequence[RegionBilan]) -> Iterator[str]:
 
 
 def _kept(rows: Sequence[Ligne]) -> Iterator[str]:
-    """What `[c]` means, where it is written."""
-    if any(cell == KEPT for own in rows for cell in own.cellules):
+    """The legend of `[c]`, where a row has one."""
+    if any(cellule == KEPT for ligne in rows for cellule in ligne.cellules):
         yield (
             f"{KEPT.texte} confidentiel : trop peu de DLA composent ce chiffre, ou il ferait connaître celui d’un seul."
         )
@@ -249,21 +249,21 @@ def _kept(rows: Sequence[Ligne]) -> Iterator[str]:
 
 def _lines(bilans: Sequence[RegionBilan], rows: Sequence[Ligne]) -> Iterator[Graphique]:
     if len(bilans) > 1:
-        drawn = [own for own in rows if own.code in DRAWN]
+        drawn = [ligne for ligne in rows if ligne.code in DRAWN]
         pairs = enumerate(pairwise(bilans), start=1)
         coupures = tuple(place for place, (before, after) in pairs if not before.is_comparable(after))
-        is_corrected = any(cell.is_corrected for own in drawn for cell in own.cellules)
+        is_corrected = any(cellule.is_corrected for ligne in drawn for cellule in ligne.cellules)
         yield Graphique(
             genre=GenreGraphique.EVOLUTION,
             titre="La région, année par année",
             etiquettes=tuple(own.titre for own in bilans),
             series=tuple(
                 Serie(
-                    libelle=own.libelle,
-                    valeurs=tuple(cell.valeur for cell in own.cellules),
-                    corriges=tuple(place for place, cell in enumerate(own.cellules) if cell.is_corrected),
+                    libelle=ligne.libelle,
+                    valeurs=tuple(cellule.valeur for cellule in ligne.cellules),
+                    corriges=tuple(place for place, cellule in enumerate(ligne.cellules) if cellule.is_corrected),
                 )
-                for own in drawn
+                for ligne in drawn
             ),
             unite="structures",
             coupures=coupures,

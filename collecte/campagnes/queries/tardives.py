@@ -15,8 +15,8 @@ from questionnaires.temps.derive import ETP, MOIS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnAttente:
-    """How many answers are open; how many persons sent one whose shares or time moved, in how many DLA, and how many
-    one that says the same; `seuils` say how many it takes."""
+    """How many answers are open to their author; how many persons transmitted one that changes figures (`personnes`), in
+    how many DLA, and how many one that changes none (`identiques`); `seuils` say how many changes it takes."""
 
     ouvertes: int
     personnes: int
@@ -64,19 +64,20 @@ def count_waiting(session: Session, campagne: Campagne) -> EnAttente:
     own = Participation
     opened = select(func.count()).where(own.campagne_id == campagne.id, own.rouverte_le.is_not(None))
     received = list_received(session, campagne.id)
-    moved = [each.participation for each in received if _moves(each)]
-    persons = {each.personne_id for each in moved}
+    changed = [each.participation for each in received if _changes_figures(each)]
+    persons = {each.personne_id for each in changed}
     return EnAttente(
         ouvertes=session.scalar(opened) or 0,
         personnes=len(persons),
-        dlas=len({each.dla_id for each in moved}),
+        dlas=len({each.dla_id for each in changed}),
         identiques=len({each.participation.personne_id for each in received} - persons),
         seuils=campagne.region.seuils,
     )
 
 
-def _moves(sent: Transmission) -> bool:
-    """Whether what came in changes a figure: who answers for the first time, or another share, ETP or months."""
+def _changes_figures(sent: Transmission) -> bool:
+    """Whether an answer received after settlement changes figures: it is a first answer, or one with another share, ETP
+    or number of months. `Anterieure.is_enough` decides the same from exact answers, when the release is made."""
     own = sent.participation
     if own.valeurs is None:
         return True

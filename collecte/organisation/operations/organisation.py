@@ -117,8 +117,8 @@ def change_max_sollicitations(
         return
     region.max_sollicitations = nombre
     session.flush()
-    was, is_now = {"en_douze_mois": before}, {"en_douze_mois": nombre}
-    _tell_region(session, region, "changer la limite des sollicitations", acteur, now, avant=was, apres=is_now)
+    avant, apres = {"en_douze_mois": before}, {"en_douze_mois": nombre}
+    _tell_region(session, region, "changer la limite des sollicitations", acteur, now, avant=avant, apres=apres)
 
 
 def change_seuils(
@@ -134,8 +134,8 @@ def change_seuils(
     region.seuils_propres = {nom: valeur for nom, valeur in asdict(after).items() if valeur != getattr(least, nom)}
     session.flush()
     if moved := [nom for nom in REGLABLES if getattr(before, nom) != getattr(after, nom)]:
-        was, is_now = ({nom: getattr(own, nom) for nom in moved} for own in (before, after))
-        _tell_region(session, region, "changer les seuils de publication", acteur, now, avant=was, apres=is_now)
+        avant, apres = ({nom: getattr(seuils, nom) for nom in moved} for seuils in (before, after))
+        _tell_region(session, region, "changer les seuils de publication", acteur, now, avant=avant, apres=apres)
 
 
 def _said(dla: Dla) -> dict[str, object]:

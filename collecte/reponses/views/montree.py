@@ -57,8 +57,8 @@ def montree_of(
 
 
 def figure_rule(expected: int, partage: Partage, pas: int, *, published: bool | None = None) -> str:
-    """What the rule on the figure of a DLA gives, when `expected` persons answer there and missions are told by `pas`
-    points.
+    """Whether the DLA will have a figure of its own, in a sentence for one of its `expected` authors; `pas` is the step
+    of its shares, in points.
 
     `published`, once results are settled, says whether there is one: a choice then only hides it, or shows it again. It
     tells the author's own choice and the rule, never what a colleague chose.
