@@ -15,8 +15,8 @@ from questionnaires.temps.derive import ETP, MOIS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnAttente:
-    """How many answers are open to their author; how many persons transmitted one that changes figures (`personnes`), in
-    how many DLA, and how many one that changes none (`identiques`); `seuils` say how many changes it takes."""
+    """How many answers are open to their author; how many persons transmitted one that changes figures, in how many
+    DLA, and how many one that changes none (`identiques`); `seuils` say how many changes it takes."""
 
     ouvertes: int
     personnes: int
