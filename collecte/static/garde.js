@@ -1,5 +1,5 @@
 // A page whose form is kept while one types, until it is sent: it is shown again to who comes back to it.
-import { replacesPage } from "./page.js";
+import { isTypedIn, replacesPage } from "./page.js";
 
 const PAUSE = 2_000; // milliseconds
 const LONGEST = 10_000; // milliseconds, for who types without a pause
@@ -115,6 +115,8 @@ function keepWhileTyping() {
   });
   // What a page shows again after a refusal, or after signing in, is stored nowhere yet.
   if (document.title.startsWith("Erreur") || document.querySelector(".unsaved")) keep();
+  // What a browser shows again to who goes back was sent.
+  else if (isTypedIn(form) && performance.getEntriesByType("navigation")[0].type !== "back_forward") type();
 }
 
 if (form) keepWhileTyping();

@@ -2,6 +2,7 @@
 import { later, sentText, show, textOf } from "./champs.js";
 import { countCharacters, keepExclusive } from "./aides.js";
 import { followErrors } from "./erreurs.js";
+import { isTypedIn } from "./page.js";
 
 const TYPING_PAUSE = 2_000; // milliseconds
 const PATIENCE = 20_000; // milliseconds, after which a server that does not answer is a lost connection
@@ -158,12 +159,6 @@ function saveByItself(form, isTyped) {
     if (isUnsaved && !isLeaving) event.preventDefault();
   });
   if (isDirty) afterPause();
-}
-
-/** Whether one typed before this module came. */
-function isTypedIn(form) {
-  const fields = [...form.elements].filter((field) => field.matches("input, textarea"));
-  return fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
 }
 
 /** Begins what the page of a section does; `keepers` are what its own questions need. */

@@ -485,6 +485,30 @@ def test_a_server_that_fails_once_is_tried_again(world: tuple[Monde, str], page:
     expect(status).to_have_text(KEPT)
 
 
+def test_a_form_keeps_what_is_typed_before_its_script_comes(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    address = proposal(page, url).page.url
+    held: list[Route] = []
+    page.route("**/garde*.js", lambda route: held.append(route))
+    with page.expect_request("**/garde*.js"):
+        page.goto(address, wait_until="commit")
+    page.locator("textarea").first.fill("Un texte")
+    held[0].continue_()
+    expect(page.locator("[data-garde]")).to_have_text(KEPT)
+
+
+def test_what_a_browser_shows_again_once_it_was_sent_is_not_kept(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    text = proposal(page, url)
+    address = page.url
+    text.fill("Un texte")
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_url(lambda now: now != address)
+    page.go_back()
+    page.wait_for_timeout(3_000)  # longer than the pause after which a form is kept
+    expect(page.locator("[data-garde]")).to_have_text("")
+
+
 def test_a_question_is_kept_though_its_preview_is_sent_at_each_pause(world: tuple[Monde, str], page: Page) -> None:
     monde, url = world
     monde.animatrice(password=PASSWORD)
