@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from exports.enquetes.catalogue import Repetee, Variable
+from exports.enquetes.catalogue import DASH, Repetee, Variable
 from exports.enquetes.comptes import Compte, Depouillement, valeurs_of
 from exports.enquetes.foule import octets, rangs
 from exports.enquetes.lecture import Manque
@@ -108,6 +108,11 @@ class Question:
     echelle: NomEchelle | None = None
 
     @property
+    def is_unanswered(self) -> bool:
+        """Whether nobody answered it, which hides nothing."""
+        return not (self.n or self.confidentiel or self.modalites)
+
+    @property
     def favorables(self) -> int:
         """How many gave one of the favourable answers of its scale; 0 without one."""
         best = cotes(self.echelle)[0] if self.echelle else ()
@@ -139,6 +144,24 @@ class Groupe:
     titre: str
     questions: tuple[Question, ...]
     lignes: int | None = None
+
+    @property
+    def repondues(self) -> tuple[Question, ...]:
+        """Those that somebody answered, whether their answers may be told or not."""
+        return tuple(own for own in self.questions if not own.is_unanswered)
+
+    @property
+    def sans_reponse(self) -> tuple[tuple[str, str], ...]:
+        """Code of each question that nobody answered, and its label with why: `Quel budget ? (sans réponse : 42)`; of
+        lines that are repeated, under the title and the number of those."""
+        lines = "" if self.lignes is None else plural(self.lignes, "ligne remplie", "lignes remplies")
+        start = f"{self.titre} ({lines}){DASH}" if lines else ""
+        return tuple((own.code, f"{start}{_and_why(own)}") for own in self.questions if own.is_unanswered)
+
+
+def _and_why(question: Question) -> str:
+    why = " ; ".join(f"{mot[:1].lower()}{mot[1:]} : {count}" for mot, count in question.absences)
+    return f"{question.libelle} ({why})" if why else question.libelle
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,13 @@ from exports.tableur.styles import (
     CellFormat,
 )
 from exports.tableur.text import one_line
-from questionnaires.core.francais import NBSP, plural
+from questionnaires.core.francais import NBSP, plural, typeset
 
 NAME = "Résultats"
 LABEL_WIDTH = 62
 WIDTHS = {"libelle": LABEL_WIDTH, "nombre": 10, "part": 8, "intervalle": 16, "barre": 22, "code": 40}
 """The code of a question, and the chart of its marks, stand beside what is printed."""
+UNANSWERED = "Questions auxquelles personne n’a répondu"
 BLOCK = "█"
 HEADERS = {
     "libelle": ("Question", HEADER),
@@ -44,6 +45,7 @@ _QUESTION = CellFormat(bold=True, ground=QUIET, wrap=True, foreign=True)
 _SENTENCE = BODY.but(wrap=True, indent=1)
 _LABEL = BODY.but(indent=1, wrap=True, foreign=True)
 _APART = BODY.but(italic=True, colour="#6B6B64", indent=1)
+_CODE = BODY.but(wrap=True, foreign=True, colour="#6B6B64", indent=1)
 _TITLE_HEIGHT = 24
 _TOTAL = BODY.but(bold=True, indent=1, rule="top")
 
@@ -58,7 +60,7 @@ class Rangee:
     `is_hidden`: what it counts may not be told.
 
     That of a question has a `code`, the headers of its own columns, and `has_chart` when the rows below are drawn
-    beside them. `is_titre`: it stays with the row below.
+    beside them; `is_alone`: nobody answered it, and no row is below. `is_titre`: it stays with the row below.
     """
 
     texte: str
@@ -70,6 +72,7 @@ class Rangee:
     lignes: int = 0
     entetes: tuple[tuple[str, str], ...] = ()
     has_chart: bool = False
+    is_alone: bool = False
     is_titre: bool = False
     is_hidden: bool = False
 
@@ -123,6 +126,16 @@ def _groups(rangees: Sequence[Rangee]) -> list[int]:
 
 
 def _rangees(found: Resultats) -> Iterator[Rangee]:
+    yield from _essential(found)
+    for groupe in found.groupes:
+        yield from _groupe(groupe)
+    yield from _unanswered(found)
+    questions = (question for groupe in found.groupes for question in groupe.questions if not question.confidentiel)
+    if any(own.nombre is None for question in questions for own in question.modalites):
+        yield Rangee(CONFIDENTIAL, _SENTENCE)
+
+
+def _essential(found: Resultats) -> Iterator[Rangee]:
     yield Rangee("L’essentiel", HEADING, is_titre=True)
     for phrase, is_under in by_stem(found.phrases):
         yield Rangee(phrase, _SENTENCE.but(indent=1 + is_under))
@@ -130,13 +143,20 @@ def _rangees(found: Resultats) -> Iterator[Rangee]:
         yield Rangee(f"Modes de réponse : {found.modes}", _SENTENCE)
     if found.arrondies:
         yield Rangee(found.arrondies, _SENTENCE)
-    for groupe in found.groupes:
+
+
+def _groupe(groupe: Groupe) -> Iterator[Rangee]:
+    if groupe.repondues:
         yield Rangee(f"{one_line(groupe.titre)}{_lines(groupe)}", HEADING.but(foreign=True), is_titre=True)
-        for question in groupe.questions:
-            yield from _question(question)
-    questions = (question for groupe in found.groupes for question in groupe.questions if not question.confidentiel)
-    if any(own.nombre is None for question in questions for own in question.modalites):
-        yield Rangee(CONFIDENTIAL, _SENTENCE)
+    for question in groupe.repondues:
+        yield from _question(question)
+
+
+def _unanswered(found: Resultats) -> Iterator[Rangee]:
+    if found.sans_reponse:
+        yield Rangee(UNANSWERED, HEADING, is_titre=True)
+    for code, told in found.sans_reponse:
+        yield Rangee(typeset(one_line(told, 900)), _SENTENCE.but(foreign=True), code=code, is_alone=True)
 
 
 def _lines(groupe: Groupe) -> str:
@@ -196,9 +216,11 @@ def _rangee(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
 
 
 def _text(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
-    if rangee.code:
+    if rangee.code and not rangee.is_alone:
         _heading(feuille, places, row, rangee)
         return
+    if rangee.code:
+        feuille.text(row, places["code"], rangee.code, _CODE)
     feuille.merged((row, 0), (row, places["code"] - 1), rangee.texte, rangee.style)
     if rangee.is_titre:
         feuille.tall(row, _TITLE_HEIGHT)
@@ -212,7 +234,7 @@ def _heading(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None
     feuille.text(row, 0, rangee.texte, rangee.style)
     for field, header in rangee.entetes:
         feuille.text(row, places[field], header, rangee.style.but(align="right", wrap=False, foreign=False))
-    feuille.text(row, places["code"], rangee.code, rangee.style.but(bold=False, colour="#6B6B64", indent=1))
+    feuille.text(row, places["code"], rangee.code, _CODE.but(ground=rangee.style.ground))
     feuille.height(row, rangee.texte, LABEL_WIDTH - 2)
     if rangee.has_chart:
         chart_of_marks(feuille, row + 1, places["code"])

@@ -66,6 +66,11 @@ class Resultats:
         return tuple(question for groupe in self.groupes for question in groupe.questions)
 
     @property
+    def sans_reponse(self) -> tuple[tuple[str, str], ...]:
+        """Code of each question that nobody answered, and its label with why."""
+        return tuple(told for groupe in self.groupes for told in groupe.sans_reponse)
+
+    @property
     def champ(self) -> str:
         """`Champ : 42 réponses lues, sur 64 structures interrogées, Centre-Val de Loire.`"""
         read = plural(self.lues, "réponse lue", "réponses lues")

@@ -57,9 +57,9 @@ class Batterie:
 
 
 def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:
-    """Those that are told, in their order; two or more that share a scale with words are one table."""
+    """Those answered that are told, in their order; two or more that share a scale with words are one table."""
     found: list[Batterie | Question] = []
-    told = (own for own in questions if not own.confidentiel)
+    told = (own for own in questions if not own.confidentiel and not own.is_unanswered)
     for echelle, run in groupby(told, key=lambda own: own.echelle):
         members = list(run)
         if echelle is None or echelle == "R10" or len(members) == 1:

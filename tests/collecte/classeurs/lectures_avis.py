@@ -35,6 +35,7 @@ ABSENCES = {
     "Non posée": "NON_POSEE",
 }
 AUCUNE = "Aucune réponse."
+UNANSWERED = "Questions auxquelles personne n’a répondu"
 _HIDDEN = re.compile(r"confidentiel \(effectif trop faible\)", re.IGNORECASE)
 
 
@@ -204,6 +205,20 @@ def results_page(page: str, territoire: str = REGION) -> Lu:
     for hint in re.findall(r"Confidentiel \(effectif trop faible\) :(.*?)</p>", main, re.DOTALL):
         for label in re.findall(r"« (.*?) »(?=,|$)", text_of(hint)):
             found[AVIS, territoire, Mesure.COMPTE, NAMED[label], ""] = "[c]"
+    below = main.partition(f"<h2>{UNANSWERED}</h2>")[2]
+    for item in re.findall(r"<li>(.*?)</li>", below.partition("</ul>")[0], re.DOTALL):
+        text = text_of(item)
+        label = max((own for own in NAMED if own in text), key=len)
+        found |= _nobody(text, territoire, NAMED[label])
+    return found
+
+
+def _nobody(text: str, territoire: str, code: str) -> Lu:
+    """A question that nobody answered, with how many it was asked and why: `… (sans objet : 12 ; sans réponse : 3)`."""
+    found: Lu = {(AVIS, territoire, Mesure.COMPTE, code, ""): 0}
+    for words, colonne in ABSENCES.items():
+        if count := re.search(rf"{re.escape(words.lower())} : (\d+)", text):
+            found[AVIS, territoire, Mesure.ABSENCE, code, colonne] = int(count[1])
     return found
 
 
@@ -242,8 +257,6 @@ def _battery(section: str, territoire: str) -> Lu:
 def _told(text: str, territoire: str, code: str) -> Lu:
     """Sentences under a question, and its absences."""
     found = _side(text, territoire, code) | means(text, territoire, code) | phrases(text, territoire)
-    if AUCUNE in text:
-        found[AVIS, territoire, Mesure.COMPTE, code, ""] = 0
     for words, colonne in ABSENCES.items():
         if count := re.search(rf"{re.escape(words)} : (\d+)", text):
             found[AVIS, territoire, Mesure.ABSENCE, code, colonne] = int(count[1])
@@ -279,13 +292,17 @@ def charts(page: str, territoire: str = REGION) -> Lu:
 
 
 def results_sheet(book: Workbook, name: str, territoire: str = REGION) -> Lu:
-    """Résultats: a question has its code at its right, and the place of its shares."""
-    table, code, part = rows(book, name), "", 0
+    """Résultats: a question has its code at its right, and the place of its shares; those that nobody answered stand
+    together."""
+    table, code, part, is_answered = rows(book, name), "", 0, True
     place = next(row.index("Code") for row in table if "Code" in row)
     found = phrases(" ".join(str(row[0]) for row in table if row[0]), territoire)
     for row in table[next(at for at, row in enumerate(table) if "Code" in row) + 1 :]:
         label = plain(row[0] or "")
-        if row[place]:
+        is_answered = is_answered and label != UNANSWERED
+        if row[place] and not is_answered:
+            found |= _nobody(label, territoire, str(row[place]))
+        elif row[place]:
             code, part = str(row[place]), row.index("Part") if "Part" in row else 0
         elif code:
             found |= _row(territoire, code, label, row, part)

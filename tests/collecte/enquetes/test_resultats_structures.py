@@ -1,5 +1,6 @@
 """What structures answered, as each reads it: the C2RA, the pilote, the DLA and its direction, and nobody else."""
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from io import BytesIO
@@ -16,6 +17,8 @@ from collecte.policy import Acteur
 from collecte.reponses.operations.promesses import readers
 from questionnaires.core.francais import days_text, short_day_text, typeset
 from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
+from tests.collecte.classeurs.lectures import plain
+from tests.collecte.classeurs.lectures_avis import UNANSWERED
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.fabrications import campaign_workbook
@@ -77,6 +80,15 @@ def satisfaction(monde: Monde, before: Callable[[Monde], None] = lambda monde: N
     settled(monde, isabelle, campagne_id)
 
 
+def on_two_phases(monde: Monde) -> None:
+    """Twelve answers of the DLA 18 on two phases of its work, six of the 28."""
+    isabelle = people(monde)
+    campagne_id = asked(monde, {"18": 12, "28": 6})
+    for dla, size in (("18", 12), ("28", 6)):
+        answer(monde, campagne_id, dla, [{**AVIS, "PHASES": "accueil diagnostic", "DIAGNOSTIC": "3"}] * size)
+    settled(monde, isabelle, campagne_id)
+
+
 def _named(at: int) -> Mapping[str, str]:
     return (
         {**NOMMEE, "UTILE": "REPERE le regard extérieur", "QUI": "bureau"} if at == 0 else {"UTILE": "REPERE anonyme"}
@@ -113,16 +125,33 @@ def test_a_dla_reads_counts_and_words_never_percents(petit_monde: Monde, app: Fl
 
 def test_a_count_of_several_answers_names_them_between_two_rules(petit_monde: Monde, app: Flask) -> None:
     """Under the last of them alone, it would be read as its own."""
-    prepare(petit_monde, satisfaction)
+    prepare(petit_monde, on_two_phases)
     page = as_(app, "Auteur")
     page.go(CHER)
-    html = page.page.get_data(as_text=True)
-    assert re.findall(r'class="n several"\s+data-label="([^"]*)"\s+colspan="(\d)"', html) == [
-        ("Très satisfait(e) ou plutôt satisfait(e)", "2"),
-        ("Plutôt pas satisfait(e) ou pas du tout satisfait(e)", "2"),
-    ]
+    told = page.page.get_data(as_text=True)
+    assert (
+        re.findall(r'class="n several"\s+data-label="([^"]*)"\s+colspan="(\d)"', told)
+        == [
+            ("Très satisfait(e) ou plutôt satisfait(e)", "2"),
+            ("Plutôt pas satisfait(e) ou pas du tout satisfait(e)", "2"),
+        ]
+        * 2
+    )
     assert "12 Très satisfait(e) ou plutôt satisfait(e), ensemble" in page.text
     assert "0 Plutôt pas satisfait(e) ou pas du tout satisfait(e), ensemble" in page.text
+
+
+def test_questions_that_nobody_answered_are_a_list_after_the_others(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, satisfaction)
+    for prenom, path, count in (("Isabelle", REGION, 20), ("Auteur", CHER, 12)):
+        page = as_(app, prenom)
+        page.go(path)
+        above, _, below = page.page.get_data(as_text=True).partition(f"<h2>{UNANSWERED}</h2>")
+        items = [plain(own) for own in re.findall(r"<li>(.*?)</li>", below.partition("</ul>")[0])]
+        asked_of_nobody = plain(shipped_questionnaires()[SATISFACTION].questions["COMITE"].libelle)
+        assert f"{asked_of_nobody} (sans objet : {count})" in items
+        assert "Aucune réponse." not in above
+        assert asked_of_nobody not in plain(html.unescape(above))
 
 
 def test_the_page_of_the_region_and_its_workbook_tell_the_same_figures(petit_monde: Monde, app: Flask) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from exports.enquetes.comptes import Depouillement
+from exports.enquetes.depouiller import Groupe, Question
+from exports.enquetes.onglet_resultats import UNANSWERED
 from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import resultats
 from exports.records.records import CollecteEnquete, Textes
@@ -78,6 +80,27 @@ def test_figures_of_the_workbook_are_those_of_the_pages() -> None:
     assert set(found.phrases) <= set(texts(opened(written(AVIS))))
 
 
+def test_questions_that_nobody_answered_are_a_list_after_the_others() -> None:
+    table = rows(opened(written(AVIS)), "Résultats")
+    start = next(at for at, row in enumerate(table) if row[0] == UNANSWERED)
+    found = {str(row[-1]): str(row[0]) for row in table[start + 1 :] if row[-1]}
+    libelle = question(resultats(AVIS), "COMITE").libelle
+    assert found["COMITE"] == typeset(f"{libelle} (sans objet : 42)")
+    assert not [row for row in table if row[0] == "Aucune réponse."]
+    told = {str(row[-1]) for row in table[4:start] if row[-1]}
+    asked = {own.code: own for own in resultats(AVIS).questions}
+    assert told | found.keys() == asked.keys()  # nothing is lost
+    assert all(asked[code].n == 0 for code in found)
+    assert all(asked[code].n or asked[code].confidentiel for code in told)
+
+
+def test_lines_that_say_nothing_keep_their_title_and_their_number() -> None:
+    blank = Question(code="APPORT", libelle="Qu’apporte-t-il ?", dits=("Aucune réponse.",))
+    assert Groupe("Partenaires", (blank,), 3).sans_reponse == (
+        ("APPORT", "Partenaires (3\u00a0lignes remplies) – Qu’apporte-t-il ?"),
+    )
+
+
 def test_a_draw_has_its_intervals_beside_its_shares() -> None:
     table = rows(opened(written(drawn())), "Résultats")
     assert headers(table, "RECOMMANDATION") == [None, "Part", "Intervalle à 95\u00a0%", None]
@@ -88,7 +111,7 @@ def test_a_column_is_there_only_when_an_answer_fills_it() -> None:
     census = rows(opened(written(AVIS)), "Résultats")
     assert headers(census, "RECOMMANDATION") == [None, "Part", None]
     assert "Intervalle" not in str(census)
-    assert headers(census, "SUIVI") == [None, None, None]  # nobody was asked
+    assert headers(census, "SUIVI") == [None, None, None]  # nobody answered
     few = opened(written(collecte(spread({"18": 8, "28": 4}))))
     assert rows(few, "Résultats")[3] == ["Question", "Réponses", "Code"]
     assert headers(rows(few, "Résultats"), "RECOMMANDATION") == [None]
