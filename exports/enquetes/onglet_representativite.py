@@ -1,8 +1,9 @@
 """Représentativité: respondents compared with the population, by DLA, size and orientation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from exports.enquetes.depouiller import ARRONDIES
+from exports.enquetes.legende import counted, lecture_of_line, of_cell
 from exports.enquetes.resultats import Resultats
 from exports.statistiques.representativite import Ligne, Tableau
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
@@ -32,7 +33,7 @@ ANONYME = (
 
 def size(found: Resultats) -> tuple[int, int]:
     """Rows and columns."""
-    rows = _FIRST + sum(len(own.lignes) + 3 for own in found.representativite) + 4
+    rows = _FIRST + sum(len(own.lignes) + 3 for own in found.representativite) + 5
     return rows, len(WIDTHS) + len(_told(found))
 
 
@@ -44,10 +45,28 @@ def write(classeur: Classeur, found: Resultats) -> None:
     row = _FIRST
     for tableau in found.representativite:
         row = _tableau(feuille, row, tableau, told)
-    note = _note(found)
-    said = [found.champ, found.source] if found.representativite else []
-    under(feuille, row, len(widths) - 1, sum(widths) - 4, note, *said)
+    under(feuille, row, len(widths) - 1, sum(widths) - 4, _note(found), *_legende(found))
     feuille.present(footer_of(found.titre, found.region), frozen=(2, 0))
+
+
+def _legende(found: Resultats) -> Iterator[str | Answer]:
+    """How to read a line, who is counted, from where; nothing where nothing is told."""
+    if found.representativite:
+        yield from _lecture(found.representativite)
+        yield found.champ
+        yield found.source
+
+
+def _lecture(tableaux: Sequence[Tableau]) -> Iterator[Answer]:
+    """Of the first line; none without one."""
+    row = _FIRST + 1
+    for tableau in tableaux:
+        for own in tableau.lignes[:1]:
+            categorie = of_cell(one_line(own.categorie, 200), cell(row, 0))
+            repondantes = counted(own.repondantes, "réponse", cell(row, 3))
+            yield lecture_of_line(categorie, repondantes, counted(own.attendues, "attendue", cell(row, 4)))
+            return
+        row += len(tableau.lignes) + 3
 
 
 def _told(found: Resultats) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from exports.enquetes.depouiller import Groupe, Question
 from exports.enquetes.graphique import chart_of_marks
+from exports.enquetes.legende import counted, lecture_of_count, lecture_of_results, of_cell, to_read
 from exports.enquetes.mentions import CONFIDENTIAL, by_stem
 from exports.enquetes.resultats import Resultats
 from exports.release.cellules import Statut
@@ -22,6 +23,7 @@ from exports.tableur.styles import (
     HIDDEN,
     INTEGER,
     LINK,
+    NOTE,
     PERCENT,
     QUIET,
     CellFormat,
@@ -43,6 +45,7 @@ HEADERS = {
 HEADER_ROW, FIRST_ROW = 3, 4
 _QUESTION = CellFormat(bold=True, ground=QUIET, wrap=True, foreign=True)
 _SENTENCE = BODY.but(wrap=True, indent=1)
+_LEGENDE = NOTE.but(wrap=True, indent=1)
 _LABEL = BODY.but(indent=1, wrap=True, foreign=True)
 _APART = BODY.but(italic=True, colour="#6B6B64", indent=1)
 _CODE = BODY.but(wrap=True, foreign=True, colour="#6B6B64", indent=1)
@@ -61,6 +64,7 @@ class Rangee:
 
     That of a question has a `code`, the headers of its own columns, and `has_chart` when the rows below are drawn
     beside them; `is_alone`: nobody answered it, and no row is below. `is_titre`: it stays with the row below.
+    `is_lecture`: it follows cells of other rows.
     """
 
     texte: str
@@ -75,6 +79,7 @@ class Rangee:
     is_alone: bool = False
     is_titre: bool = False
     is_hidden: bool = False
+    is_lecture: bool = False
 
 
 def size(found: Resultats) -> tuple[int, int]:
@@ -92,7 +97,10 @@ def write(classeur: Classeur, found: Resultats) -> None:
     for field, place in places.items():
         feuille.text(HEADER_ROW, place, *HEADERS.get(field, ("", HEADER)))
     for row, rangee in enumerate(rangees, start=FIRST_ROW):
-        _rangee(feuille, places, row, rangee)
+        if rangee.is_lecture:
+            _lecture(feuille, places, row, found)
+        else:
+            _rangee(feuille, places, row, rangee)
     footer, repeated = footer_of(found.titre, found.region), (HEADER_ROW, HEADER_ROW)
     groups = [FIRST_ROW + own for own in _groups(rangees)]
     feuille.present(footer, repeated=repeated, frozen=(HEADER_ROW + 1, 0))
@@ -143,6 +151,16 @@ def _essential(found: Resultats) -> Iterator[Rangee]:
         yield Rangee(f"Modes de réponse : {found.modes}", _SENTENCE)
     if found.arrondies:
         yield Rangee(found.arrondies, _SENTENCE)
+    if found.groupes:
+        yield from _legende(found)
+
+
+def _legende(found: Resultats) -> Iterator[Rangee]:
+    """Of the whole sheet, whose tables are all alike: how to read the first count, who is counted, from where."""
+    if lecture := lecture_of_results(found):
+        yield Rangee(lecture, _LEGENDE, is_lecture=True)
+    for phrase in (found.champ, found.source):
+        yield Rangee(phrase, _LEGENDE)
 
 
 def _groupe(groupe: Groupe) -> Iterator[Rangee]:
@@ -215,6 +233,30 @@ def _rangee(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
     _share(feuille, places, row, rangee)
 
 
+def _lecture(feuille: Feuille, places: Places, row: int, found: Resultats) -> None:
+    own = to_read(found)
+    if own is None:
+        return
+    question, reponse = own
+    first = row_of(found, question)
+    at, total = first + question.modalites.index(reponse), first + len(question.modalites)
+    part = "" if reponse.part is None else f"{reponse.part}{NBSP}%"
+    said = lecture_of_count(
+        of_cell(one_line(question.libelle, 500), cell(first - 1, 0)),
+        of_cell(one_line(reponse.libelle, 300), cell(at, 0)),
+        counted(reponse.nombre or 0, "réponse", cell(at, 1)),
+        of_cell(str(question.n), cell(total, 1)),
+        Answer(part, f'{cell(at, places["part"])}&"{NBSP}%"' if part else ""),
+    )
+    feuille.merged_formula((row, 0), (row, places["code"] - 1), said.formula, said.text, _LEGENDE)
+    feuille.height(row, said.text, _width(places))
+
+
+def _width(places: Places) -> float:
+    """Characters of what is printed."""
+    return sum(WIDTHS[field] for field in places if field != "code") - 4
+
+
 def _text(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
     if rangee.code and not rangee.is_alone:
         _heading(feuille, places, row, rangee)
@@ -225,7 +267,7 @@ def _text(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
     if rangee.is_titre:
         feuille.tall(row, _TITLE_HEIGHT)
     elif rangee.style.wrap:
-        feuille.height(row, rangee.texte, sum(WIDTHS[field] for field in places if field != "code") - 4)
+        feuille.height(row, rangee.texte, _width(places))
 
 
 def _heading(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:

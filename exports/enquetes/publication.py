@@ -6,7 +6,7 @@ from datetime import datetime
 
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.depouiller import ABSENCES, Groupe, Modalite, Question
-from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE
+from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE, days
 from exports.enquetes.resultats import Resultats, non_arretes, plain, read, sans_chiffres
 from exports.records.records import Dla
 from exports.release.cellules import REGION, Audience, Cellule, Mesure, Release, Statut
@@ -51,7 +51,9 @@ def told_of(depouillement: Depouillement, dla: Dla | None = None) -> Resultats:
     if collecte.release is None:
         return non_arretes(collecte, dla)
     found = resultats_publies(collecte.release, dla.code if dla else REGION)
-    return found or non_publies(collecte.titre, collecte.region, is_anonymous=collecte.is_anonymous, dla=dla)
+    if found is None:
+        return non_publies(collecte.titre, collecte.region, is_anonymous=collecte.is_anonymous, dla=dla)
+    return replace(found, jours=days(collecte))
 
 
 def non_publies(titre: str, region: str, *, is_anonymous: bool, dla: Dla | None = None) -> Resultats:

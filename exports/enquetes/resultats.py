@@ -35,7 +35,8 @@ class Resultats:
     that were released, and its `representativite` is then of who transmitted. `modes` says how answers were given.
     `pourquoi` says why nothing is told, empty otherwise. `reserves` are the sentences that must stand beside every
     figure. `phrases` are the main ones, which may be sent to respondents. `mots` are what structures wrote themselves,
-    for who works for the DLA, directs them or runs the région: funders were told of figures.
+    for who works for the DLA, directs them or runs the région: funders were told of figures. `jours` says when the
+    campaign was open, empty where who reads them was not told; a release does not keep it.
     """
 
     titre: str
@@ -54,6 +55,7 @@ class Resultats:
     representativite: tuple[Tableau, ...]
     phrases: tuple[str, ...]
     mots: tuple[Mots, ...]
+    jours: str = ""
 
     @property
     def taux(self) -> int | None:
@@ -72,14 +74,17 @@ class Resultats:
 
     @property
     def champ(self) -> str:
-        """`Champ : 42 réponses lues, sur 64 structures interrogées, Centre-Val de Loire.`"""
+        """`Champ : 42 réponses lues, sur 64 structures interrogées, Centre-Val de Loire.`; of a DLA, its name too."""
         read = plural(self.lues, "réponse lue", "réponses lues")
         asked = plural(self.attendues, "structure interrogée", "structures interrogées")
-        return typeset(f"Champ : {read}, sur {asked}, {one_line(self.region, 80)}.")
+        whose = f"DLA {self.dla.code} {one_line(self.dla.nom, 80)}, " if self.dla else ""
+        return typeset(f"Champ : {read}, sur {asked}, {whose}{one_line(self.region, 80)}.")
 
     @property
     def source(self) -> str:
-        return typeset(f"Source : {one_line(self.titre, 80)}, réponses des structures.")
+        """`Source : Satisfaction, réponses des structures, collecte du 1er octobre 2026 au 29 octobre 2026.`"""
+        when = f", collecte {self.jours}" if self.jours else ""
+        return typeset(f"Source : {one_line(self.titre, 80)}, réponses des structures{when}.")
 
     @property
     def arrondies(self) -> str:
@@ -276,7 +281,7 @@ _RESULTATS = TypeAdapter(Resultats)
 
 def plain(found: Resultats) -> dict[str, Any]:
     """As JSON values."""
-    kept: dict[str, Any] = _RESULTATS.dump_python(found, mode="json")
+    kept: dict[str, Any] = _RESULTATS.dump_python(found, mode="json", exclude={"jours"})
     return kept
 
 

@@ -1,6 +1,6 @@
 """Queries on the results of a campaign of structures: those released once they are settled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,7 +18,7 @@ def get_resultats(session: Session, campagne: Campagne, dla: str | None) -> Resu
     """Of the région, or of a DLA by its code, in a campaign whose results are settled: what their release tells."""
     release = get_enquete_publiee(session, campagne.id, dla or REGION)
     told = resultats_publies(release, dla or REGION) if release else None
-    return told or _untold(session, campagne, dla)
+    return replace(told, jours=campagne.jours) if told else _untold(session, campagne, dla)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def get_apercu_resultats(session: Session, campagne: Campagne) -> Apercu | None:
     """The stored preview of a campaign whose results are not settled, for who runs it."""
     stored = get_apercu(session, campagne.id)
     told = resultats_publies(stored) if stored else None
-    return Apercu(told, stored.faite_le) if stored and told else None
+    return Apercu(replace(told, jours=campagne.jours), stored.faite_le) if stored and told else None
 
 
 def _untold(session: Session, campagne: Campagne, dla: str | None) -> Resultats:

@@ -27,6 +27,7 @@ from collecte.models import Campagne, Dla, EtatCampagne, Participation
 from collecte.organisation.queries.organisation import list_own_regions
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
+from exports.enquetes.legende import lecture_of_results, lecture_of_who
 from exports.enquetes.resultats import Resultats
 from questionnaires.core.francais import paris_day
 from questionnaires.files.instruments import IMPACT
@@ -82,6 +83,8 @@ def region(campagne_id: int) -> str | Response:
         apercu=get_apercu_resultats(reading(), campagne) if is_run and not found else None,
         tracer=dessins,
         blocs=blocs,
+        lire=lecture_of_results,
+        qui=lecture_of_who(found) if found else "",
         is_run=is_run,
         dlas=dlas if is_run else (),
         nommees=list_named_answers(reading(), acteur(), campagne, today),
@@ -112,6 +115,7 @@ def dla(campagne_id: int, dla_id: int) -> str | Response:
         form=choix.form,
         dessins=dessins(found) if found else {},
         blocs=blocs,
+        lire=lecture_of_results,
         nommees=[each for each in named if each.dla_id == dla_id],
         is_follow_up=campagne.instrument == IMPACT,
         is_regional=lue.is_regional,

@@ -154,6 +154,19 @@ def test_questions_that_nobody_answered_are_a_list_after_the_others(petit_monde:
         assert asked_of_nobody not in plain(html.unescape(above))
 
 
+def test_pages_say_how_to_read_a_count_who_is_counted_and_where_from(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, satisfaction)
+    for prenom, path, read in (("Isabelle", REGION, 20), ("Paule", REGION, 20), ("Auteur", CHER, 12)):
+        page = as_(app, prenom)
+        page.go(path)
+        said = plain(page.text)
+        assert re.search(rf"Lecture : à « [^»]* », « [^»]* » compte {read} réponses sur {read}", said)
+        assert f"Champ : {read} réponses lues, sur " in said
+        assert re.search(r"Source : [^.]*, réponses des structures, collecte du [^.]* au [^.]*\.", said)
+        has_who = "si les structures qui ont répondu se répartissaient comme la population" in said
+        assert has_who == (prenom == "Isabelle")
+
+
 def test_the_page_of_the_region_and_its_workbook_tell_the_same_figures(petit_monde: Monde, app: Flask) -> None:
     prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")

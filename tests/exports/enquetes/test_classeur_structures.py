@@ -1,12 +1,16 @@
 """The workbook of a campaign asked of structures: the figures of the pages, hostile names, formulas that hold."""
 
+import re
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.depouiller import Groupe, Question
+from exports.enquetes.legende import lecture_of_results
 from exports.enquetes.onglet_resultats import UNANSWERED
 from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import resultats
@@ -15,8 +19,9 @@ from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
 from exports.tableur.feuille import SMALLEST
 from exports.tableur.text import one_line
-from questionnaires.core.francais import typeset
+from questionnaires.core.francais import days_text, typeset
 from questionnaires.files.instruments import IMPACT
+from tests.collecte.classeurs.lectures import plain
 from tests.exports.enquetes.builders import written as workbook
 from tests.exports.enquetes.depouilles import question
 from tests.exports.enquetes.structures import collecte, followed, satisfied, settled, silent, spread
@@ -99,6 +104,41 @@ def test_lines_that_say_nothing_keep_their_title_and_their_number() -> None:
     assert Groupe("Partenaires", (blank,), 3).sans_reponse == (
         ("APPORT", "Partenaires (3\u00a0lignes remplies) – Qu’apporte-t-il ?"),
     )
+
+
+def test_results_say_how_to_read_a_count_who_is_counted_and_where_from() -> None:
+    own = settled(AVIS)
+    table = rows(opened(workbook(own)), "Résultats")
+    found = told_of(Depouillement(own))
+    at = next(at for at, row in enumerate(table) if str(row[0]).startswith("Lecture"))
+    assert at < next(at for at, row in enumerate(table) if row[-1] == "PHASES")  # on the page that is printed
+    lecture = lecture_of_results(found)
+    assert [plain(row[0]) for row in table[at : at + 3]] == [plain(own) for own in (lecture, found.champ, found.source)]
+    phases = question(resultats(AVIS), "PHASES")
+    libelle, reponse = phases.libelle, phases.modalites[0].libelle
+    assert plain(lecture) == plain(f"Lecture : à « {libelle} », « {reponse} » compte 42 réponses sur 42, soit 100 %.")
+    assert found.source.endswith(f", collecte {days_text(own.ouverture, own.cloture)}.")
+
+
+def test_who_answered_says_how_to_read_a_line() -> None:
+    said = [plain(row[0]) for row in rows(opened(written(AVIS)), "Représentativité")]
+    assert said[-3].startswith("Lecture : « 18 ")
+    assert "compte 34 réponses, pour 33 attendues si les structures qui ont répondu" in said[-3]
+    assert [own.partition(" ")[0] for own in said[-2:]] == ["Champ", "Source"]
+
+
+@pytest.mark.parametrize("name", ["Résultats", "Représentativité"])
+def test_a_reading_follows_its_cells(name: str) -> None:
+    page = sheet(load_workbook(BytesIO(written(AVIS))), name)
+    (lecture,) = [str(own.value) for (own,) in page.iter_rows(max_col=1) if "Lecture" in str(own.value)]
+    assert lecture.startswith("=")
+    assert not re.search("accueil|étapes|Cher|[0-9]{2} ", lecture)  # nothing that was typed
+
+
+def test_the_results_of_a_dla_name_it_as_who_is_counted() -> None:
+    found = told_of(Depouillement(settled(AVIS)), settled(AVIS).dlas[0])
+    assert plain(found.champ).startswith("Champ : 34 réponses lues, sur 34 structures interrogées, DLA 18 ")
+    assert plain(found.champ).endswith(f", {found.region}.")
 
 
 def test_a_draw_has_its_intervals_beside_its_shares() -> None:
