@@ -3,8 +3,8 @@
 from exports.enquetes.depouiller import Modalite, Question
 from exports.enquetes.resultats import Resultats
 from exports.tableur.feuille import Answer
-from exports.temps.sheets.legende import lecture_of, quoted
-from questionnaires.core.francais import NBSP, plural
+from exports.temps.sheets.legende import counted, lecture_of
+from questionnaires.core.francais import NBSP
 
 
 def to_read(found: Resultats) -> tuple[Question, Modalite] | None:
@@ -49,14 +49,3 @@ def lecture_of_who(found: Resultats) -> str:
 def lecture_of_line(categorie: Answer, repondantes: Answer, attendues: Answer) -> Answer:
     told = " si les structures qui ont répondu se répartissaient comme la population."
     return lecture_of("« ", categorie, " » compte ", repondantes, ", pour ", attendues, told)
-
-
-def counted(count: int, noun: str, cell: str = "") -> Answer:
-    """`21 réponses`, as its cell says it."""
-    several = quoted(f"{NBSP}{noun}s")
-    return Answer(plural(count, noun), f"{cell}&IF({cell}>1,{several},{quoted(NBSP + noun)})")
-
-
-def of_cell(text: str, cell: str) -> Answer:
-    """What a cell says."""
-    return Answer(text, cell)

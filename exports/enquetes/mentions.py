@@ -54,6 +54,16 @@ def counts(collecte: CollecteEnquete) -> str:
     return f"{told}, {plural(refused, 'refus', 'refus')} de répondre" if refused else told
 
 
+def champ_of(collecte: CollecteEnquete) -> str:
+    """`Champ : 12 réponses transmises sur 15 attendues, Centre-Val de Loire.`"""
+    return typeset(f"Champ : {counts(collecte)}, {one_line(collecte.region, 80)}.")
+
+
+def source_of(collecte: CollecteEnquete, of: str = "réponses") -> str:
+    """`Source : Outils des DLA, réponses, collecte du 2 février 2026 au 3 mars 2026.`"""
+    return typeset(f"Source : {one_line(collecte.titre, 80)}, {of}, collecte {days(collecte)}.")
+
+
 def count_of(collecte: CollecteEnquete, etat: Etat) -> int:
     """How many answers are in a state."""
     return sum(count for own, count in collecte.effectifs.items() if own.etat is etat)

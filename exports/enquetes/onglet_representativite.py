@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from exports.enquetes.depouiller import ARRONDIES
-from exports.enquetes.legende import counted, lecture_of_line, of_cell
+from exports.enquetes.legende import lecture_of_line
 from exports.enquetes.resultats import Resultats
 from exports.statistiques.representativite import Ligne, Tableau
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, INTEGER, PERCENT
 from exports.tableur.text import one_line
-from exports.temps.sheets.legende import under
+from exports.temps.sheets.legende import counted, under
 from questionnaires.core.francais import typeset
 
 NAME = "Représentativité"
@@ -62,7 +62,7 @@ def _lecture(tableaux: Sequence[Tableau]) -> Iterator[Answer]:
     row = _FIRST + 1
     for tableau in tableaux:
         for own in tableau.lignes[:1]:
-            categorie = of_cell(one_line(own.categorie, 200), cell(row, 0))
+            categorie = Answer(one_line(own.categorie, 200), cell(row, 0))
             repondantes = counted(own.repondantes, "réponse", cell(row, 3))
             yield lecture_of_line(categorie, repondantes, counted(own.attendues, "attendue", cell(row, 4)))
             return

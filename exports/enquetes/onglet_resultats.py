@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from exports.enquetes.depouiller import Groupe, Question
 from exports.enquetes.graphique import chart_of_marks
-from exports.enquetes.legende import counted, lecture_of_count, lecture_of_results, of_cell, to_read
+from exports.enquetes.legende import lecture_of_count, lecture_of_results, to_read
 from exports.enquetes.mentions import CONFIDENTIAL, by_stem
 from exports.enquetes.resultats import Resultats
 from exports.release.cellules import Statut
@@ -29,6 +29,7 @@ from exports.tableur.styles import (
     CellFormat,
 )
 from exports.tableur.text import one_line
+from exports.temps.sheets.legende import counted
 from questionnaires.core.francais import NBSP, plural, typeset
 
 NAME = "Résultats"
@@ -242,10 +243,10 @@ def _lecture(feuille: Feuille, places: Places, row: int, found: Resultats) -> No
     at, total = first + question.modalites.index(reponse), first + len(question.modalites)
     part = "" if reponse.part is None else f"{reponse.part}{NBSP}%"
     said = lecture_of_count(
-        of_cell(one_line(question.libelle, 500), cell(first - 1, 0)),
-        of_cell(one_line(reponse.libelle, 300), cell(at, 0)),
+        Answer(one_line(question.libelle, 500), cell(first - 1, 0)),
+        Answer(one_line(reponse.libelle, 300), cell(at, 0)),
         counted(reponse.nombre or 0, "réponse", cell(at, 1)),
-        of_cell(str(question.n), cell(total, 1)),
+        Answer(str(question.n), cell(total, 1)),
         Answer(part, f'{cell(at, places["part"])}&"{NBSP}%"' if part else ""),
     )
     feuille.merged_formula((row, 0), (row, places["code"] - 1), said.formula, said.text, _LEGENDE)

@@ -7,20 +7,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.lecture import ordered
-from exports.enquetes.mentions import counts, days, footer
+from exports.enquetes.mentions import counts, days, footer, source_of
 from exports.records.records import AttenduEnquete, CollecteEnquete, Etat, QuiRepond, etat_told
-from exports.tableur.feuille import Answer, Classeur, block
+from exports.tableur.feuille import Answer, Classeur, block, cell
 from exports.tableur.flux.cellules import Formule
 from exports.tableur.flux.coulee import Flot
 from exports.tableur.styles import BODY, DAY, HEADER, INK, INTEGER, RULES, CellFormat, Column
 from exports.tableur.text import clean_text, one_line
+from exports.temps.sheets.legende import counted, lecture_of, under
 from exports.temps.sheets.suivi import DLA_ROW, ETAT_COLOURS, REGION_ROW, reserved_to_the_c2ra
-from questionnaires.core.francais import PARIS
+from questionnaires.core.francais import PARIS, paris_day, plural, short_day_text, typeset
 
 NAME = "Suivi de la collecte"
 HEADER_ROW = 3
@@ -42,7 +43,7 @@ _ENTERED = (Column("mode", "Mode", BODY.but(indent=1), 14), Column("saisie_par",
 """Of structures, in the last columns: how each answer was given, and as whom it was entered, never a name."""
 _WIDTHS = {QuiRepond.PERSONNE: 28, QuiRepond.STRUCTURE: 36}
 _ETAT = 2
-_COUNTED = 5
+_VERSION, _COUNTED = 4, 5
 _NOBODY: tuple[str, Iterator[AttenduEnquete]] = ("", iter(()))
 
 Line = tuple[int, list[object]]
@@ -147,6 +148,18 @@ class _Liste:
     def _libelles(self) -> Mapping[int, str]:
         return {own.numero: one_line(own.libelle, 80) for own in self.collecte.versions}
 
+    @cached_property
+    def legende(self) -> list[str | Answer]:
+        """How to read the first DLA where an answer is expected, who is expected, from where."""
+        collecte = self.collecte
+        comptes = ((row, own, self.compte(own.code)) for row, own in enumerate(collecte.dlas, start=HEADER_ROW + 1))
+        read = (_lecture(one_line(own.nom), compte, row) for row, own, compte in comptes if compte.attendues)
+        expected = plural(self.compte(None).attendues, "réponse attendue", "réponses attendues")
+        said: list[str | Answer] = [*islice(read, 1)]
+        said.append(typeset(f"Champ : {expected}, {one_line(collecte.region, 80)}."))
+        made = f"suivi au {short_day_text(paris_day(collecte.arrete_a))}"
+        return [*said, source_of(collecte, made)]
+
     @property
     def libelles(self) -> list[str]:
         """The texts that rows say again and again, as a cell holds them."""
@@ -162,6 +175,21 @@ class _Liste:
         for band, style in zip(bands, (DLA_ROW, REGION_ROW), strict=True):
             band[_COUNTED : len(COLUMNS)] = [style.but(align="right", number=INTEGER)] * len(_FORMULAS)
         return [*bands, *(_look_of_person(colour)[:count] for colour in _COLOURS)]
+
+
+def _lecture(nom: str, compte: _Compte, row: int) -> Answer:
+    expected, sent, late = (cell(row, _COUNTED + place) for place in range(3))
+    return lecture_of(
+        "« ",
+        Answer(nom, cell(row, 0)),
+        " » a ",
+        counted(compte.attendues, "réponse attendue", expected, "réponses attendues"),
+        ", dont ",
+        counted(compte.transmises, "transmise", sent),
+        " et ",
+        Answer(str(compte.retard), late),
+        " en retard.",
+    )
 
 
 def _look_of_person(colour: str | None) -> list[CellFormat]:
@@ -184,7 +212,7 @@ def streamed(depouillement: Depouillement) -> int:
 def size(depouillement: Depouillement) -> tuple[int, int]:
     """Rows and columns."""
     liste = _Liste(depouillement)
-    return HEADER_ROW + 1 + liste.rows, len(liste.columns)
+    return HEADER_ROW + 1 + liste.rows + 1 + len(liste.legende), len(liste.columns)
 
 
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
@@ -208,6 +236,8 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
             libelles=liste.libelles,
             premiere=HEADER_ROW + 2,
             looks=len(looks),
+            dessous=1 + len(liste.legende),
         ),
     )
+    under(feuille, HEADER_ROW + 1 + liste.rows, _VERSION, sum(widths[: _VERSION + 1]), *liste.legende)
     feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))

@@ -1,12 +1,14 @@
 """Synthèse: counts question by question; not asked, left blank and not concerned are separate."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from exports.enquetes.comptes import Bloc, Compte, Depouillement
 from exports.enquetes.graphique import chart_of_marks
-from exports.enquetes.mentions import book_title, counts, footer, hidden
+from exports.enquetes.legende import lecture_of_count
+from exports.enquetes.mentions import book_title, champ_of, counts, footer, hidden, source_of
 from exports.enquetes.rangs import Rang, is_recommendation, rangs_of
 from exports.enquetes.vivant import Source, sources_of
 from exports.release.motifs import CONFIDENTIEL
@@ -24,6 +26,7 @@ from exports.tableur.styles import (
     CellFormat,
 )
 from exports.tableur.text import one_line
+from exports.temps.sheets.legende import counted, under
 from questionnaires.core.francais import NBSP, plural
 
 NAME = "Synthèse"
@@ -99,8 +102,11 @@ def plan(depouillement: Depouillement) -> list[Encart | Titre]:
 
 def size(depouillement: Depouillement) -> tuple[int, int]:
     """Rows and columns."""
-    placed = plan(depouillement)
-    return (placed[-1].after if placed else FIRST_ROW) + 1, len(WIDTHS)
+    return _after(plan(depouillement)) + 1 + len(list(_legende(depouillement))), len(WIDTHS)
+
+
+def _after(placed: Sequence[Encart | Titre]) -> int:
+    return placed[-1].after if placed else FIRST_ROW
 
 
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
@@ -116,6 +122,7 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
             _titre(feuille, placed)
         else:
             _encart(feuille, placed, why)
+    under(feuille, _after(plan(depouillement)) - 1, 3, sum(WIDTHS[:4]) - 4, *_legende(depouillement))
     repeated = (HEADER_ROW, HEADER_ROW)
     feuille.keep_together(_groups(depouillement), size(depouillement)[0], repeated)
     feuille.present(footer(depouillement), repeated=repeated, frozen=(HEADER_ROW + 1, 0))
@@ -132,6 +139,31 @@ def _answer(depouillement: Depouillement) -> Answer:
     why = hidden(depouillement)
     told = counts(depouillement.collecte)
     return Answer(f"{told}{NBSP}: {why}" if why and depouillement.lignes else told)
+
+
+def _legende(depouillement: Depouillement) -> Iterator[str | Answer]:
+    """How to read the first count with a share, who is counted, from where; nothing where no figure is told."""
+    if hidden(depouillement):
+        return
+    encarts = (own for own in plan(depouillement) if isinstance(own, Encart))
+    yield from islice((said for own in encarts for said in _lecture(own)), 1)
+    yield champ_of(depouillement.collecte)
+    yield source_of(depouillement.collecte)
+
+
+def _lecture(encart: Encart) -> Iterator[Answer]:
+    """Of its most frequent answer; none without a share."""
+    options = [(line, own) for line, own in enumerate(encart.rangs, start=encart.row + 1) if own.part is not None]
+    if options:
+        row, rang = max(options, key=lambda own: own[1].value)
+        share = cell(row, 2)
+        yield lecture_of_count(
+            Answer(one_line(encart.compte.variable.libelle, 500), cell(encart.row, 0)),
+            Answer(rang.libelle, cell(row, 0)),
+            counted(int(rang.value), "réponse", cell(row, 1)),
+            Answer(str(encart.compte.reponses), cell(options[-1][0] + 1, 1)),
+            Answer(f"{rang.part}{NBSP}%", f'{share}&"{NBSP}%"'),
+        )
 
 
 def _titre(feuille: Feuille, titre: Titre) -> None:

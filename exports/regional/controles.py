@@ -12,6 +12,7 @@ from exports.tableur.styles import BODY, WRAPPED, Column
 from exports.tableur.text import MAX_ROWS, one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import donnees, temps
+from exports.temps.sheets.legende import lecture_of, quoted, under
 from exports.temps.sheets.plan import names_of
 from questionnaires.core.francais import NBSP, plural
 
@@ -39,7 +40,7 @@ def controles(parties: Parties) -> list[Controle]:
 
 def size(parties: Parties) -> tuple[int, int]:
     """Rows and columns."""
-    return HEADER_ROW + 1 + max(len(controles(parties)), 1), len(COLUMNS)
+    return HEADER_ROW + 1 + max(len(controles(parties)), 1) + 2, len(COLUMNS)
 
 
 def write(classeur: Classeur, parties: Parties) -> None:
@@ -54,7 +55,23 @@ def write(classeur: Classeur, parties: Parties) -> None:
     for row, own in enumerate(found, start=HEADER_ROW + 1):
         feuille.truth(row, 1, own.formule, own.est_vrai, COLUMNS[1].format)
         feuille.height(row, own.texte, COLUMNS[0].width - 2)
+    width = sum(own.width for own in COLUMNS)
+    under(feuille, HEADER_ROW + 1 + len(found), len(COLUMNS) - 1, width, *map(_lecture, found[:1]))
     feuille.present(footer_of(parties.matiere.region), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))
+
+
+def _lecture(first: Controle) -> Answer:
+    row = HEADER_ROW + 1
+    true = "IF({},{},{})".format(cell(row, 1), quoted("vrai"), quoted("faux"))
+    return lecture_of(
+        "« ",
+        Answer(first.texte, cell(row, 0)),
+        " » est ",
+        Answer("vrai" if first.est_vrai else "faux", true),
+        ", sur la feuille « ",
+        Answer(first.ou, cell(row, 2)),
+        " ».",
+    )
 
 
 def _temps(parties: Parties) -> Iterator[Controle]:

@@ -1,6 +1,7 @@
 """Qualité: how time was declared, missing answers and their reasons, questions often left blank."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
@@ -10,7 +11,9 @@ from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, SHARE, WRAPPED, CellFormat
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, sources_asked
-from questionnaires.core.francais import plural
+from exports.temps.sheets.legende import champ, lecture_of, source, under
+from exports.temps.sheets.suivi import percent
+from questionnaires.core.francais import NBSP, plural
 
 WIDTHS = (64, 13, 13, 13, 13)
 FIRST_ROW = 3
@@ -18,6 +21,9 @@ BLANK, APART = "Sans réponse", "Non concerné / ne sait pas"
 _COUNT = BODY.but(align="right", number=INTEGER)
 _RATE = BODY.but(align="right", number=SHARE)
 _LABEL = WRAPPED.but(indent=1)
+
+_UNDER = 5
+"""Rows of what is said under a table, at most."""
 
 Row = tuple[str, int, int, int]
 """A question, its answers, those left blank, those not concerned."""
@@ -50,8 +56,8 @@ def gaps(parties: Parties) -> list[tuple[str, str, str]]:
 def size(parties: Parties) -> tuple[int, int]:
     """No more rows than this, and columns."""
     sources = len(sources_told(parties))
-    tables = sum(len(blanks(own)) + 4 for own in parties.enquetes)
-    return FIRST_ROW + sources + len(gaps(parties)) + tables + 16, len(WIDTHS)
+    tables = sum(len(blanks(own)) + 4 + _UNDER for own in parties.enquetes)
+    return FIRST_ROW + sources + len(gaps(parties)) + tables + 16 + 2 * _UNDER, len(WIDTHS)
 
 
 def write(classeur: Classeur, parties: Parties) -> None:
@@ -95,7 +101,22 @@ def _sources(feuille: Feuille, parties: Parties, row: int) -> int:
     for line, (label, words) in enumerate(told, start=row + 2):
         feuille.text(line, 0, label, _LABEL)
         feuille.merged((line, 1), (line, len(WIDTHS) - 1), words, WRAPPED)
-    return row + len(told) + 3
+    return _under(feuille, row + 2 + len(told), *_legende_of_sources(parties, row + 2))
+
+
+def _legende_of_sources(parties: Parties, row: int) -> Iterator[str | Answer]:
+    """How to read the first of them, who is counted, from where."""
+    told = ((line, *own) for line, own in enumerate(sources_told(parties), start=row) if own[1] in list(Mots))
+    for line, label, words in islice(told, 1):
+        yield lecture_of("« ", Answer(label, cell(line, 0)), " » est dit ", Answer(words, cell(line, 1)), ".")
+    if parties.consolidation is not None:
+        yield champ(parties.consolidation)
+        yield source(parties.consolidation, Mesure.MOTS)
+
+
+def _under(feuille: Feuille, row: int, *sentences: str | Answer) -> int:
+    """The row of the next heading."""
+    return under(feuille, row, len(WIDTHS) - 1, sum(WIDTHS) - 4, *sentences) + 1
 
 
 def _gaps(feuille: Feuille, found: Sequence[tuple[str, str, str]], row: int) -> int:
@@ -107,7 +128,9 @@ def _gaps(feuille: Feuille, found: Sequence[tuple[str, str, str]], row: int) -> 
         told = f"{dla}, {who} : {why}"
         feuille.merged((line, 0), (line, len(WIDTHS) - 1), told, _LABEL)
         feuille.height(line, told, sum(WIDTHS) - 4)
-    return row + len(found) + 2
+    one, several = "réponse attendue et non transmise", "réponses attendues et non transmises"
+    who = f"Champ : {plural(len(found), one, several)}, dont l’absence est justifiée."
+    return _under(feuille, row + 1 + len(found), who, "Source : suivi de chaque collecte.")
 
 
 def _blanks(feuille: Feuille, own: Enquete, row: int) -> int:
@@ -127,7 +150,28 @@ def _blanks(feuille: Feuille, own: Enquete, row: int) -> int:
     look = feuille.classeur.format(CellFormat(bold=True, colour="#A3261B"))
     often = {"type": "cell", "criteria": ">=", "value": OFTEN, "format": look}
     feuille.sheet.conditional_format(first, 4, last, 4, often)
-    return last + 2
+    return _under(feuille, last + 1, _lecture(rows[0], first), *_who(own))
+
+
+def _lecture(often: Row, row: int) -> Answer:
+    """Of the question that is the most often left blank, which is the first."""
+    label, answered, blank, _ = often
+    given, left, share = (cell(row, column) for column in (1, 2, 4))
+    return lecture_of(
+        "« ",
+        Answer(label, cell(row, 0)),
+        " » a été laissée vide ",
+        Answer(str(blank), left),
+        " fois sur ",
+        Answer(str(answered + blank), f"({given}+{left})"),
+        ", soit ",
+        Answer(f"{percent(blank / (answered + blank))}{NBSP}%", f'ROUND(100*{share},0)&"{NBSP}%"'),
+        ".",
+    )
+
+
+def _who(own: Enquete) -> tuple[str, ...]:
+    return (own.resultats.champ, own.resultats.source) if own.resultats else ()
 
 
 OFTEN = 0.2

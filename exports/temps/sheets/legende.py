@@ -59,6 +59,12 @@ def etp_of(tenths: int, cell: str) -> Answer:
     return Answer(etp_text(tenths), etp_formula(cell))
 
 
+def counted(count: int, noun: str, cell: str = "", several: str = "") -> Answer:
+    """`21 réponses` to say in a sentence, from the cell that holds their number."""
+    one, more = quoted(f"{NBSP}{noun}"), quoted(f"{NBSP}{several or noun + 's'}")
+    return Answer(plural(count, noun, several), f"{cell}&IF({cell}>1,{more},{one})")
+
+
 def lecture(text: str) -> str:
     return typeset(f"Lecture : {text}")
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
-from exports.records.records import Attendu, Etat, etat_told
+from exports.records.records import Attendu, Dla, Etat, etat_told
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell, column_name
 from exports.tableur.flux.cellules import Formule
 from exports.tableur.flux.coulee import Flot
@@ -24,9 +25,9 @@ from exports.tableur.styles import (
 )
 from exports.tableur.text import clean_text, one_line
 from exports.temps.consolidation import MILLI, Consolidation
-from exports.temps.sheets.legende import under
+from exports.temps.sheets.legende import champ, counted, lecture_of, source, under
 from exports.temps.sheets.titre import footer
-from questionnaires.core.francais import NBSP, PARIS, days_text, typeset
+from questionnaires.core.francais import NBSP, PARIS, days_text, paris_day, plural, short_day_text, typeset
 
 NAME = "Suivi de la collecte"
 RESERVED_ROW, HEADER_ROW = 2, 3
@@ -194,6 +195,33 @@ class Suivi:
                 told.setdefault(said, []).append(dla.nom)
         return [typeset(one_line(f"Effectifs {said} : {', '.join(names)}", 400)) for said, names in told.items()]
 
+    @cached_property
+    def legende(self) -> list[str | Answer]:
+        """How to read the first DLA where someone is expected, who is expected, from where."""
+        collecte = self.consolidation.collecte
+        dlas = (own for own in collecte.dlas if self.consolidation.couverture[own.code].taux is not None)
+        said: list[str | Answer] = [self._lecture(own) for own in islice(dlas, 1)]
+        expected = plural(self.consolidation.total.attendues, "réponse attendue", "réponses attendues")
+        made = f"suivi au {short_day_text(paris_day(collecte.arrete_a))}"
+        register = "ETP conventionnés : registre des conventions"
+        origin = f"{source(self.consolidation).removesuffix('.')} ; {made} ; {register}."
+        return [*said, champ(self.consolidation, expected), typeset(origin)]
+
+    def _lecture(self, dla: Dla) -> Answer:
+        found, row = self.consolidation.couverture[dla.code], self.dla_rows[dla.code]
+        expected, sent, rate = (cell(row, PLACES[name]) for name in ("attendues", "transmises", "couverture"))
+        return lecture_of(
+            "« ",
+            Answer(one_line(dla.nom), cell(row, 0)),
+            " » a ",
+            counted(found.attendues, "réponse attendue", expected, "réponses attendues"),
+            ", dont ",
+            counted(found.transmises, "transmise", sent),
+            ", soit ",
+            Answer(f"{percent(found.taux or 0)}{NBSP}%", f'ROUND(100*{rate},0)&"{NBSP}%"'),
+            " des ETP attendus.",
+        )
+
     @property
     def months(self) -> int:
         return self.consolidation.collecte.periode.mois
@@ -211,7 +239,7 @@ def streamed(consolidation: Consolidation) -> int:
 def size(consolidation: Consolidation) -> tuple[int, int]:
     """Rows and columns."""
     suivi = Suivi(consolidation)
-    return suivi.region_row + 2 + len(NOTES) + len(suivi.said), len(COLUMNS)
+    return suivi.region_row + 2 + len(NOTES) + len(suivi.legende) + len(suivi.said), len(COLUMNS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
@@ -248,7 +276,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 def _under(feuille: Feuille, suivi: Suivi) -> int:
     """What columns mean, then what directions say of their staff, whose column is too many on paper; the last row."""
     width = sum(own.width for own in COLUMNS[: PLACES["date"] + 1])
-    row = under(feuille, suivi.region_row + 1, PLACES["date"], width, *NOTES)
+    row = under(feuille, suivi.region_row + 1, PLACES["date"], width, *NOTES, *suivi.legende)
     for line, text in enumerate(suivi.said, start=row):
         feuille.merged((line, 0), (line, PLACES["date"]), text, NOTE.but(wrap=True, foreign=True))
         feuille.height(line, text, width)

@@ -21,7 +21,6 @@ from exports.tableur.feuille import SMALLEST
 from exports.tableur.text import one_line
 from questionnaires.core.francais import days_text, typeset
 from questionnaires.files.instruments import IMPACT
-from tests.collecte.classeurs.lectures import plain
 from tests.exports.enquetes.builders import written as workbook
 from tests.exports.enquetes.depouilles import question
 from tests.exports.enquetes.structures import collecte, followed, satisfied, settled, silent, spread
@@ -41,6 +40,11 @@ EFFETS = collecte([followed("18", 4, 5) for _ in range(8)] + [followed("28", 3, 
 
 def written(own: CollecteEnquete) -> bytes:
     return workbook(settled(own))
+
+
+def plain(text: object) -> str:
+    """With plain spaces."""
+    return " ".join(str(text).split())
 
 
 def under(table: list[list[Value]], code: str) -> list[list[Value]]:

@@ -105,10 +105,35 @@ def test_the_same_records_give_the_same_bytes() -> None:
 def test_controls_are_true_and_counted_in_the_title() -> None:
     book = opened(workbook())
     table = rows(book, "Contrôles")
-    truths = [row[1] for row in table[4:] if row[0]]
+    truths = [row[1] for row in table[4:] if row[2]]
     assert len(truths) > 8
     assert set(truths) == {True}
     assert str(table[0][0]).split() == [str(len(truths)), "contrôles,", "tous", "vrais"]
+
+
+@pytest.mark.parametrize(
+    ("name", "lecture", "champ"),
+    [
+        ("Satisfaction", "compte 35 réponses sur 35, soit 100 %.", "35 réponses lues, sur 35 structures interrogées"),
+        ("Satisfaction, qui répond", "« 18 DLA 18 Cher » compte 12 réponses, pour 12 attendues", "35 réponses lues"),
+        ("Vos outils", "« Un tableur » compte 1 réponse sur 2, soit 50 %.", "2 réponses transmises sur 2 attendues"),
+        ("Suivi de la collecte", "« DLA 18 Cher » a 2 réponses attendues, dont 2 transmises", "13 réponses attendues"),
+        ("Suivi Vos outils", "« DLA 18 Cher » a 1 réponse attendue, dont 1 transmise et 0 en", "2 réponses attendues"),
+        ("Qualité", "a été laissée vide 0 fois sur 35, soit 0 %.", "35 réponses lues"),
+    ],
+)
+def test_a_sheet_says_how_to_read_it_who_is_counted_and_where_from(name: str, lecture: str, champ: str) -> None:
+    told = [" ".join(str(row[0]).split()) for row in rows(opened(workbook()), name)]
+    at = next(at for at, text in enumerate(told) if text.startswith("Lecture : "))
+    assert lecture in told[at]
+    assert told[at + 1].startswith(f"Champ : {champ}")
+    assert told[at + 2].startswith("Source : ")
+    assert "ollecte du 1er " in told[at + 2]
+
+
+def test_a_control_is_read_as_it_is() -> None:
+    told = [" ".join(str(row[0]).split()) for row in rows(opened(workbook()), "Contrôles")]
+    assert told[-1] == "Lecture : « Les parts des missions font 100 % » est vrai, sur la feuille « Temps »."
 
 
 def test_quality_tells_what_is_explained_and_what_is_left_blank() -> None:

@@ -55,6 +55,12 @@ OURS = frozenset(
         "T&IF(R=N,T,R&T)&T&R&T&IF(R=N,T,SUBSTITUTE(FIXED(R,N,N),T,T)&T)&T",
         "T&R&T&IF(R=N,T,R&T)&T&R&T",
         "T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&T",
+        "T&R&T&IF(R,T,T)&T&R&T",
+        "T&R&T&R&IF(R>N,T,T)&T&R&IF(R>N,T,T)&T",
+        "T&R&T&R&IF(R>N,T,T)&T&R&IF(R>N,T,T)&T&R&T",
+        "T&R&T&R&IF(R>N,T,T)&T&R&IF(R>N,T,T)&T&ROUND(N*R,N)&T&T",
+        "T&R&T&R&T&(R+R)&T&ROUND(N*R,N)&T&T",
+        "T&R&T&R&T&R&IF(R>N,T,T)&T&R&T&R&T&T",
         "T&R&T&R&T&IF((R-ROUND(R,N))=N,T,ABS(R-ROUND(R,N))&IF((R-ROUND(R,N))>N,T,T)&T)&T",
     }
 )

@@ -361,7 +361,13 @@ def test_under_the_streamed_list_its_notes_keep_their_place_and_nothing_of_its_t
     page = sheet(opened(content), "Suivi de la collecte")
     [region] = [cell.row for cell in page["A"] if cell.value == "Région"]
     after = [page.cell(row, 1).value for row in range(region + 1, page.max_row + 1)]
-    assert after == [None, *(typeset(note) for note in suivi.NOTES), typeset("Effectifs 2 salariés : DLA 18 Cher")]
+    notes, said = [typeset(note) for note in suivi.NOTES], typeset("Effectifs 2 salariés : DLA 18 Cher")
+    assert [after[:4], after[-1]] == [[None, *notes], said]
+    assert [str(own).partition(NBSP)[0] for own in after[4:-1]] == [
+        *(["Lecture"] if expected else []),
+        "Champ",
+        "Source",
+    ]
     merged = sorted(str(area) for area in page.merged_cells.ranges)
     assert merged == sorted(f"A{row}:G{row}" for row in range(region + 2, page.max_row + 1))
     assert page.dimensions == f"A1:P{region + len(after)}"
