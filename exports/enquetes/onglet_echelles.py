@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exports.enquetes.catalogue import DASH
-from exports.enquetes.depouiller import AUCUNE, Question
+from exports.enquetes.depouiller import Question
 from exports.enquetes.graphique import Echelons, likert
+from exports.enquetes.mentions import CONFIDENTIAL
 from exports.enquetes.onglet_resultats import NAME as RESULTATS
 from exports.enquetes.onglet_resultats import row_of
 from exports.enquetes.resultats import Resultats
+from exports.release.cellules import Statut
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, pixels
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, MARK, pixels
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import under
 from questionnaires.core.francais import NBSP, plural, typeset
@@ -33,6 +35,7 @@ _ROW = 19
 
 _LABEL = BODY.but(wrap=True, foreign=True)
 WITH_LEFT = "←"
+EMPTY = f"{Statut.SANS_OBJET} sans objet : personne n’a répondu à cette question."
 _NOTE = (
     "Favorables : les deux meilleures réponses de l’échelle. « ← » : comptée avec la réponse de gauche, car trop peu "
     "de structures ont donné l’une des deux ; le graphique lui donne la couleur de celle-ci. « Non concerné / ne sait "
@@ -92,7 +95,13 @@ def write(classeur: Classeur, found: Resultats) -> None:
     for own in told:
         cuts.append(row)
         row = _write(feuille, found, own, row)
-    said = (_read(told), _NOTE.format(resultats=classeur.named(RESULTATS)), found.champ, found.source)
+    said = (
+        _read(told),
+        *_why_hidden(told),
+        _NOTE.format(resultats=classeur.named(RESULTATS)),
+        found.champ,
+        found.source,
+    )
     row = under(feuille, row, COLUMNS - 1, LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1), *said)
     feuille.keep_together(cuts, row, _TITLES)
     feuille.present(footer_of(found.titre, found.region), repeated=_TITLES, frozen=(2, 0))
@@ -112,6 +121,14 @@ def most_favourable(found: Resultats) -> str:
 def _read(told: Sequence[Bande]) -> str:
     first = next(own.dites[0] for own in told if own.dites)
     return f"Lecture : à « {short(first)} », {first.favorables} réponses favorables sur {first.n}."
+
+
+def _why_hidden(told: Sequence[Bande]) -> Iterator[str]:
+    """What marks in the place of counts mean, each where there is one."""
+    if any(own.confidentiel for bande in told for own in bande.tues):
+        yield CONFIDENTIAL
+    if any(not own.confidentiel for bande in told for own in bande.tues):
+        yield EMPTY
 
 
 def short(own: Question) -> str:
@@ -136,7 +153,11 @@ def _write(feuille: Feuille, found: Resultats, bande: Bande, row: int) -> int:
     line = header + 1 + len(bande.dites)
     for question in bande.tues:
         feuille.text(line, 0, short(question), _LABEL)
-        feuille.merged((line, 1), (line, favourable + 1), question.confidentiel or AUCUNE, HIDDEN.but(wrap=False))
+        feuille.height(line, short(question), LABEL_WIDTH - 2)
+        for place in range(1, favourable + 2):
+            feuille.text(line, place, Statut.CONFIDENTIEL if question.confidentiel else Statut.SANS_OBJET, MARK)
+        if not question.confidentiel:
+            feuille.number(line, favourable, 0, BODY.but(align="right", number=INTEGER))
         line += 1
     if bande.dites:
         width = pixels([LABEL_WIDTH, *([FIGURE_WIDTH] * (favourable + 1))])

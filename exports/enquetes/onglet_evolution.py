@@ -10,7 +10,7 @@ from exports.release.cellules import Statut
 from exports.statistiques.evolution import Evolution
 from exports.tableur.feuille import Answer, Classeur, Feuille, cell
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HIDDEN, INTEGER, CellFormat
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, INTEGER, MARK, CellFormat
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import under
 from questionnaires.core.francais import typeset
@@ -35,12 +35,13 @@ _CHART_COLUMNS = (0, 2, 5)
 """Where they begin: as wide as a chart, or wider."""
 
 _SENTENCE = BODY.but(wrap=True)
+_WHOLE_ROW = "[c] sur toute une ligne : confidentiel, pour la raison dite ci-dessus."
 _NOTHING = "Ce questionnaire ne demande aucun nombre à deux dates."
 
 
 def size(found: Resultats) -> tuple[int, int]:
     """Rows and columns."""
-    return FIRST_ROW + len(found.changements) + 2 + len(sentences(found)) + 4 + _CHART_ROWS, len(WIDTHS)
+    return FIRST_ROW + len(found.changements) + 2 + len(sentences(found)) + 5 + _CHART_ROWS, len(WIDTHS)
 
 
 def write(classeur: Classeur, found: Resultats) -> None:
@@ -66,6 +67,8 @@ def write(classeur: Classeur, found: Resultats) -> None:
 def _said(found: Resultats) -> Iterator[str]:
     """What « [c] » means, where it is written; who is behind the figures, and where they come from."""
     told = [own.evolution for own in found.changements if own.evolution is not None]
+    if len(told) < len(found.changements):
+        yield _WHOLE_ROW
     if any(None in (own.hausses, own.stables, own.baisses) for own in told):
         yield CONFIDENTIAL
     yield "Champ : les structures qui ont donné le nombre aux deux dates."
@@ -90,7 +93,8 @@ def sentences(found: Resultats) -> tuple[str, ...]:
 def _changement(feuille: Feuille, row: int, own: Changement) -> None:
     feuille.text(row, 0, _name(own), BODY)
     if own.evolution is None:
-        feuille.merged((row, 1), (row, len(WIDTHS) - 1), own.phrases[0], HIDDEN.but(wrap=False))
+        for place in range(1, len(WIDTHS)):
+            feuille.text(row, place, Statut.CONFIDENTIEL, MARK)
         return
     _figures(feuille, row, own.evolution, own.grandeur.decimals)
 
@@ -111,7 +115,7 @@ def _figures(feuille: Feuille, row: int, found: Evolution, decimals: int) -> Non
     feuille.formula(row, 4, f"{cell(row, _NOW)}-{cell(row, _BEFORE)}", (apres - avant) / unit, signed)
     for place, count in enumerate((found.hausses, found.stables, found.baisses), start=5):
         if count is None:
-            feuille.text(row, place, Statut.CONFIDENTIEL, HIDDEN.but(align="right"))
+            feuille.text(row, place, Statut.CONFIDENTIEL, MARK)
         else:
             feuille.number(row, place, count, counts)
     _median(feuille, row, found, unit, signed)

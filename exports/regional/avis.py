@@ -15,7 +15,7 @@ from exports.release.cellules import Statut
 from exports.release.motifs import TROP_PEU
 from exports.tableur.feuille import Answer, Classeur, Feuille, cell
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, LINK, WRAPPED
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, LINK, MARK, WRAPPED
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import under
 from questionnaires.core.francais import plural, typeset
@@ -147,7 +147,8 @@ def _table(feuille: Feuille, own: Avis, row: int) -> int:
         row += 1
         before, dash, _ = question.libelle.rpartition(DASH)
         if dash and before != stem:
-            feuille.merged((row, 0), (row, len(COLUMNS) - 1), one_line(before), _LABEL.but(bold=True))
+            feuille.text(row, 0, one_line(before), _LABEL.but(bold=True))
+            feuille.height(row, one_line(before), LABEL_WIDTH - 4)
             row += 1
         stem = before
         _question(feuille, question, row, is_under=bool(dash))
@@ -158,15 +159,16 @@ def _question(feuille: Feuille, own: Question, row: int, *, is_under: bool) -> N
     label = short(own)
     feuille.text(row, 0, label, _LABEL.but(indent=int(is_under)))
     feuille.height(row, label, LABEL_WIDTH - 2)
+    feuille.number(row, _TOTAL, own.n, _FIGURE)
+    has_neutral = len(ECHELLES[own.echelle or "S4"].pas) % 2
     if any(each.nombre is None for each in own.modalites):
-        feuille.text(row, 1, Statut.CONFIDENTIEL, HIDDEN.but(align="right"))
+        for place in (1, *([2] if has_neutral else []), 3):
+            feuille.text(row, place, Statut.CONFIDENTIEL, MARK)
         return
     neutral = sum(each.nombre or 0 for each in own.modalites) - own.favorables - own.defavorables
-    sides = (own.favorables, neutral if len(ECHELLES[own.echelle or "S4"].pas) % 2 else None, own.defavorables)
-    for place, count in enumerate(sides, start=1):
+    for place, count in enumerate((own.favorables, neutral if has_neutral else None, own.defavorables), start=1):
         if count is not None:
             feuille.number(row, place, count, _FIGURE)
-    feuille.number(row, _TOTAL, own.n, _FIGURE)
     bar = f'REPT("{BLOCK}",ROUND({_BLOCKS}*{cell(row, 1)}/{cell(row, _TOTAL)},0))'
     blocks = int(_BLOCKS * own.favorables / own.n + 0.5)
     feuille.formula(row, _BAR, bar, BLOCK * blocks, BODY.but(colour=LINK, indent=1))

@@ -8,7 +8,7 @@ from exports.regional.parties import Enquete, Parties
 from exports.release.cellules import Mesure, Mots
 from exports.tableur.feuille import Answer, Classeur, Feuille, cell
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, SHARE, WRAPPED, CellFormat
+from exports.tableur.styles import BODY, DATA, HEADER, HEADER_RIGHT, HEADING, INTEGER, SHARE, WRAPPED, CellFormat
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, sources_asked
 from exports.temps.sheets.legende import champ, lecture_of, source, under
@@ -75,8 +75,8 @@ def write(classeur: Classeur, parties: Parties) -> None:
 _SUBTITLE = "Précision déclarée, écarts justifiés, questions laissées vides."
 
 
-def sources_told(parties: Parties) -> list[tuple[str, str]]:
-    """What répartitions rest on and by how many it is said, in words, or why that is not told."""
+def sources_told(parties: Parties) -> list[tuple[str, str, str]]:
+    """What répartitions rest on and by how many it is said, in words; or a mark, and why that is not told."""
     consolidation = parties.consolidation
     asked = consolidation and sources_asked(consolidation.collecte)
     if consolidation is None or consolidation.release is None or not asked:
@@ -84,7 +84,7 @@ def sources_told(parties: Parties) -> list[tuple[str, str]]:
     release = consolidation.release
     cells = {code: release.get(Mesure.MOTS, PRECISION, colonne=code) for code in asked.libelles}
     return [
-        (one_line(asked.libelles[code]), Mots.of(own.valeur).value if own.valeur else f"{own.statut} {own.motif}")
+        (one_line(asked.libelles[code]), Mots.of(own.valeur).value if own.valeur else own.statut.value, own.motif)
         for code, own in cells.items()
         if own is not None
     ]
@@ -97,17 +97,19 @@ def _sources(feuille: Feuille, parties: Parties, row: int) -> int:
         return row
     feuille.text(row, 0, "Le temps : précision déclarée", HEADING)
     feuille.text(row + 1, 0, "La répartition repose sur", HEADER)
-    feuille.merged((row + 1, 1), (row + 1, len(WIDTHS) - 1), "Dit", HEADER)
-    for line, (label, words) in enumerate(told, start=row + 2):
+    feuille.text(row + 1, 1, "Dit", HEADER)
+    feuille.blanks(row + 1, range(2, len(WIDTHS)), HEADER)
+    for line, (label, words, _) in enumerate(told, start=row + 2):
         feuille.text(line, 0, label, _LABEL)
-        feuille.merged((line, 1), (line, len(WIDTHS) - 1), words, WRAPPED)
-    return _under(feuille, row + 2 + len(told), *_legende_of_sources(parties, row + 2))
+        feuille.text(line, 1, words, DATA)
+    reasons = dict.fromkeys(f"{mark} : {why}." for _, mark, why in told if why)
+    return _under(feuille, row + 2 + len(told), *reasons, *_legende_of_sources(parties, row + 2))
 
 
 def _legende_of_sources(parties: Parties, row: int) -> Iterator[str | Answer]:
     """How to read the first of them, who is counted, from where."""
     told = ((line, *own) for line, own in enumerate(sources_told(parties), start=row) if own[1] in list(Mots))
-    for line, label, words in islice(told, 1):
+    for line, label, words, _ in islice(told, 1):
         yield lecture_of("« ", Answer(label, cell(line, 0)), " » est dit ", Answer(words, cell(line, 1)), ".")
     if parties.consolidation is not None:
         yield champ(parties.consolidation)

@@ -109,6 +109,9 @@ HEADER_RIGHT = HEADER.but(align="right")
 HEADER_CENTRE = HEADER.but(align="center")
 ENTRY = CellFormat(size=11, align="right", entry=True)
 HIDDEN = CellFormat(italic=True, colour="#4A4A45", ground=QUIET, wrap=True, align="center")
+MARK = HIDDEN.but(wrap=False, align="right")
+"""Of `[c]`, `[x]`, `[z]` or a dash in the place of a figure."""
+
 WEBLINK = CellFormat(colour=LINK, underline=True)
 DATA = CellFormat(foreign=True, valign="top")
 WRAPPED = DATA.but(wrap=True)

@@ -231,15 +231,18 @@ def _en_plus(feuille: Feuille, note: NotePilotes, row: int) -> int:
 
 
 def _worded(feuille: Feuille, row: int, headers: Sequence[str], rows: Sequence[tuple[str, *tuple[Mots, ...]]]) -> int:
-    """A long label, then by how many it is said, in the last columns; returns the row below."""
+    """A label that runs over empty cells, then by how many it is said, in the last columns; returns the row below."""
     first = COLUMNS + 1 - len(headers)
-    feuille.merged((row, 0), (row, first - 1), headers[0], HEADER)
+    feuille.text(row, 0, headers[0], HEADER)
+    feuille.blanks(row, range(1, first), HEADER)
     for place, header in enumerate(headers[1:], start=first):
         feuille.text(row, place, header, HEADER)
     for label, *said in rows:
         row += 1
-        feuille.merged((row, 0), (row, first - 1), label, WRAPPED)
-        feuille.height(row, label, LABEL_WIDTH + FIGURE_WIDTH * (first - 1))
+        is_long = len(label) > LABEL_WIDTH + FIGURE_WIDTH * (first - 1)
+        feuille.text(row, 0, label, WRAPPED.but(wrap=is_long))
+        if is_long:
+            feuille.height(row, label, LABEL_WIDTH)
         for place, mots in enumerate(said, start=first):
             feuille.text(row, place, mots.value)
     return row + 1

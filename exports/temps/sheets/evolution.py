@@ -1,18 +1,19 @@
 """Évolution: shares of the région by période as each was released, and the changes that figures affirm."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from exports.release.annees import NOUNS, Annee
-from exports.release.cellules import Mesure, Release
+from exports.release.cellules import Mesure, Release, Statut
 from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.styles import (
     BODY,
     HEADER,
     HEADER_RIGHT,
     HEADING,
-    HIDDEN,
     INTEGER,
+    MARK,
     PERCENT,
     SHARE,
     CellFormat,
@@ -46,7 +47,7 @@ LABEL_WIDTH = 33
 FIGURE_WIDTH, WIDEST = 10.5, 18
 MENTION_WIDTH = 25
 CHANGE_COLUMNS = 4
-"""Columns that a change is told over."""
+"""Columns that a change runs over, the others of its row being empty."""
 
 HEADER_ROW, FIRST_ROW = 4, 5
 CHART_ROWS = 18
@@ -64,7 +65,6 @@ NOTE_CHANGEMENTS = (
     "imprimées s’y accordent à un pas près. Entre deux parts imprimées, un écart qui n’est pas dit ici peut n’être "
     "qu’un arrondi. Les fonctions sont côte à côte, sans comparaison."
 )
-LIGNES = "missions seulement"
 NOTE_ANNEES = (
     "Une année est la moyenne des parts publiées de ses périodes, arrondie pour faire 100 % ; chaque période y compte "
     "autant. Elle n’est pas plus précise qu’elles : une petite part qu’une période dit « moins de » se lit de même, à "
@@ -142,7 +142,7 @@ class Tables:
     @property
     def groupes(self) -> int:
         """Header of the last table."""
-        rows = len(self.evolution.annees) + len(self.annual)
+        rows = len(self.evolution.annees) + len(self.annual) + len(self.untold)
         return self.annees + (rows + 3 if self.evolution.annees else 0)
 
     @cached_property
@@ -157,6 +157,12 @@ class Tables:
                 said.setdefault(told, []).append(f"mission {numero}" if numero else name)
         years = f"De {before.annee} à {before.annee + 1}"
         return tuple(typeset(f"{years}, {told} : {', '.join(names)}.") for told, names in said.items())
+
+    @cached_property
+    def untold(self) -> tuple[str, ...]:
+        """Why years have no figure, in one sentence."""
+        told = [f"{own.periode.annee} ({own.motif})" for own in self.evolution.annees if own.motif]
+        return (typeset(f"{Statut.INDISPONIBLE} indisponible : {', '.join(told)}."),) if told else ()
 
     @property
     def last_groupe(self) -> int:
@@ -303,7 +309,7 @@ def _mission_figures(feuille: Feuille, tables: Tables, row: int, etape: Etape) -
 
 def _mention(evolution: Evolution, etape: Etape, rupture: Rupture | None) -> str:
     """`Rupture : référentiel v2, adopté le 12 mars 2026 (missions 1 et 2)`, and why a période has no figures."""
-    told = [typeset(etape.message)] if etape.message else []
+    told = [typeset(f"{etape.statut} {etape.message}")] if etape.message else []
     if rupture is None:
         return " – ".join([*told, f"référentiel v{etape.collecte.edition}"])
     names = [
@@ -352,7 +358,8 @@ def _changes(feuille: Feuille, tables: Tables) -> None:
     feuille.text(header, 0, "Mission", HEADER)
     for place, etape in enumerate((before, after), start=1):
         feuille.text(header, place, etape.collecte.periode.libelle, HEADER_RIGHT)
-    feuille.merged((header, 3), (header, 2 + CHANGE_COLUMNS), "Changement", HEADER.but(indent=1))
+    feuille.text(header, 3, "Changement", HEADER.but(indent=1))
+    feuille.blanks(header, range(4, 3 + CHANGE_COLUMNS), HEADER)
     feuille.tall(header, 32)
     for row, (code, name, numero) in enumerate(tables.changed, start=header + 1):
         feuille.text(row, 0, name, _NAME.but(bold=True, colour=mission_colour(numero)))
@@ -361,8 +368,7 @@ def _changes(feuille: Feuille, tables: Tables) -> None:
             if code in etape.missions:
                 feuille.number(row, place, etape.missions[code], _RIGHT.but(number=percent_of(etape.pas)))
         told = change_text(tables.release, code, _code(before))
-        style = BODY.but(indent=1, bold=told[:1] in ("▲", "▼"))
-        feuille.merged((row, 3), (row, 2 + CHANGE_COLUMNS), told, style)
+        feuille.text(row, 3, told, BODY.but(indent=1, bold=told[:1] in ("▲", "▼")))
 
 
 # --- years
@@ -383,7 +389,7 @@ def _annees(feuille: Feuille, tables: Tables) -> None:
     for row, annee in enumerate(evolution.annees, start=header + 1):
         _annee(feuille, tables, row, annee)
     after = header + 1 + len(evolution.annees)
-    for row, phrase in enumerate(tables.annual, start=after):
+    for row, phrase in enumerate((*tables.untold, *tables.annual), start=after):
         feuille.merged((row, 0), (row, tables.total + 2), phrase, BODY.but(wrap=True))
         feuille.height(row, phrase, sum(tables.widths[: tables.total + 3]))
 
@@ -394,7 +400,8 @@ def _annee(feuille: Feuille, tables: Tables, row: int, annee: Annee) -> None:
     feuille.text(row, 0, typeset(f"{annee.libelle}{is_open}"), _NAME)
     feuille.height(row, f"{annee.libelle}{is_open}", LABEL_WIDTH)
     if annee.motif:
-        feuille.merged((row, 1), (row, tables.total + 2), annee.motif, HIDDEN)
+        for place in (*range(1, tables.total + 1), tables.total + 2):
+            feuille.text(row, place, Statut.INDISPONIBLE, MARK)
         return
     for place, code in enumerate([*(mission.code for mission in tables.evolution.missions), AUTRE], start=1):
         if code in annee.missions:
@@ -431,7 +438,9 @@ def _groupe(feuille: Feuille, tables: Tables, row: int, ligne: LigneComparable) 
     feuille.text(row, 0, libelle, _NAME)
     feuille.height(row, libelle, LABEL_WIDTH)
     for place, etape in enumerate(evolution.etapes, start=1):
-        if etape.has_lines:
+        if etape.sans_lignes:
+            feuille.text(row, place, etape.sans_lignes[0], MARK)
+        else:
             share = ligne.total(evolution.place_of(etape), etape.parts)
             feuille.number(row, place, share, _RIGHT.but(number=percent_of(etape.pas)))
     periodes = [_code(evolution.etapes[place]) for place in evolution.breaks(ligne)]
@@ -439,16 +448,16 @@ def _groupe(feuille: Feuille, tables: Tables, row: int, ligne: LigneComparable) 
 
 
 def _close(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None:
-    """The total of a période, or why it has no figures."""
+    """The total of a période that has figures."""
     first, last = tables.groupes + 1, tables.last_groupe
-    if etape.has_lines:
-        evolution = tables.evolution
-        total = sum(ligne.total(evolution.place_of(etape), etape.parts) for ligne in evolution.lignes)
-        formula = f"SUM({block(first, place, last, place)})"
-        look = _TOTAL.but(rule="top", number=percent_of(etape.pas))
-        feuille.formula(last + 1, place, formula, total, look)
-    else:
-        feuille.merged((first, place), (last + 1, place), typeset(etape.message or LIGNES), HIDDEN)
+    if etape.sans_lignes:
+        feuille.text(last + 1, place, etape.sans_lignes[0], MARK.but(rule="top"))
+        return
+    evolution = tables.evolution
+    total = sum(ligne.total(evolution.place_of(etape), etape.parts) for ligne in evolution.lignes)
+    formula = f"SUM({block(first, place, last, place)})"
+    look = _TOTAL.but(rule="top", number=percent_of(etape.pas))
+    feuille.formula(last + 1, place, formula, total, look)
 
 
 # --- what is said under them
@@ -456,7 +465,8 @@ def _close(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None:
 
 def _said(tables: Tables) -> list[str | Answer]:
     evolution = tables.evolution
-    notes = [NOTE, NOTE_CHANGEMENTS, *([NOTE_ANNEES] if evolution.annees else []), *_ruptures(evolution)]
+    notes = [*_without_lines(evolution), NOTE, NOTE_CHANGEMENTS]
+    notes += [*([NOTE_ANNEES] if evolution.annees else []), *_ruptures(evolution)]
     said: list[str | Answer] = list(notes)
     if evolution.shown and evolution.missions:
         etape, mission = evolution.etapes[evolution.shown[-1]], evolution.missions[0]
@@ -469,6 +479,16 @@ def _said(tables: Tables) -> list[str | Answer]:
     who = f"{one_line(last.region)}, les personnes dont la réponse est comptée à chaque période, "
     when = f"{first.periode.du} {last.periode.au}"
     return [*said, f"Champ : {who}{when}.", source_of_all([own.consolidation for own in evolution.etapes])]
+
+
+def _without_lines(evolution: Evolution) -> Iterator[str]:
+    """Why fonctions of some périodes are not told: périodes of which it is said alike, together."""
+    said: dict[tuple[Statut, str], list[str]] = {}
+    for etape in evolution.etapes:
+        if etape.sans_lignes:
+            said.setdefault(etape.sans_lignes, []).append(etape.collecte.periode.libelle)
+    for (statut, motif), names in said.items():
+        yield f"{statut} par fonction, {', '.join(names)} : {motif}."
 
 
 def _ruptures(evolution: Evolution) -> list[str]:

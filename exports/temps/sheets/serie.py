@@ -9,7 +9,7 @@ from functools import cached_property
 
 from exports.records.records import Collecte, Edition
 from exports.release.annees import NOUNS, Annee, annee_of
-from exports.release.cellules import SOUHAIT, Mesure, Release
+from exports.release.cellules import SOUHAIT, Cellule, Mesure, Release, Statut
 from exports.release.motifs import RUPTURE
 from exports.tableur.ordre import merged
 from exports.temps.consolidation import Consolidation
@@ -25,6 +25,7 @@ from questionnaires.temps.periodes import Periode
 
 MELANGE = "plusieurs référentiels dans la collecte : non comparable"
 NON_ARRETE = "résultats non arrêtés"
+LIGNES = "missions seulement"
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,29 @@ class Etape:
         return {} if self.message or release is None else release.parts()
 
     @property
-    def has_lines(self) -> bool:
-        """Whether it has figures below missions."""
-        return bool(self.parts) and self.consolidation.release is not None and self.consolidation.release.has_lines
+    def statut(self) -> Statut:
+        """What stands in the place of its figures when `message` says why there is none."""
+        release = self.consolidation.release
+        if release is None:
+            return Statut.INDISPONIBLE
+        return next((own.statut for own in self._hidden), Statut.SANS_OBJET) if release.motif else Statut.SANS_OBJET
+
+    @property
+    def sans_lignes(self) -> tuple[Statut, str] | None:
+        """What stands in the place of figures below missions, and why; None when it has them."""
+        release = self.consolidation.release
+        if self.message or release is None:
+            return self.statut, self.message
+        if release.has_lines:
+            return None
+        own = next(iter(self._hidden), None)
+        return (own.statut, f"{LIGNES}, {own.motif}") if own else (Statut.INDISPONIBLE, LIGNES)
+
+    @property
+    def _hidden(self) -> Sequence[Cellule]:
+        """Its shares that are not shown."""
+        release = self.consolidation.release
+        return [own for own in release.of(Mesure.PART) if not own.is_shown] if release else ()
 
 
 @dataclass(frozen=True, slots=True)

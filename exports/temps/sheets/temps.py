@@ -1,12 +1,13 @@
 """Temps: what the région spends its time on, in points and in ETP, beside the network, then the missions of its DLA."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exports.records.records import Dla
 from exports.release.cellules import Cellule, Mesure, Release, Statut
 from exports.tableur.feuille import Answer, Classeur, Feuille, cell
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, HIDDEN, INTEGER, mission_colour
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, MARK, mission_colour
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets.bandes import LABEL, figures, labels
@@ -239,8 +240,9 @@ def _dla(feuille: Feuille, sheet: Disposition, row: int, dla: Dla) -> None:
     feuille.text(row, 0, one_line(dla.nom, 60), LABEL)
     shares = sheet.release.missions(dla.code)
     if not shares:
-        feuille.blanks(row, [1], BODY)
-        feuille.merged((row, 2), (row, sheet.columns), _why_hidden(sheet, dla), HIDDEN)
+        statut, _ = _why_hidden(sheet, dla)
+        for place in range(1, sheet.columns + 1):
+            feuille.text(row, place, statut, MARK)
         return
     cells = {own.ligne: own for own in sheet.release.of(Mesure.PART, dla.code)}
     for place, (code, _, _) in enumerate(columns_of_missions(sheet.consolidation), start=2):
@@ -249,23 +251,37 @@ def _dla(feuille: Feuille, sheet: Disposition, row: int, dla: Dla) -> None:
         feuille.number(row, place, shares[code], BODY.but(align="right", number=percent_of(own.pas)))
 
 
-def _why_hidden(sheet: Disposition, dla: Dla) -> str:
+def _why_hidden(sheet: Disposition, dla: Dla) -> tuple[Statut, str]:
+    """What stands in the place of its figures, and why."""
     cells = sheet.release.of(Mesure.PART, dla.code)
     if cells:
-        return HIDDEN_WORDS[cells[0].statut]
-    return SANS_POIDS if sheet.consolidation.couverture[dla.code].transmises else SANS_REPONSE
+        return cells[0].statut, cells[0].motif
+    answered = sheet.consolidation.couverture[dla.code].transmises
+    return Statut.SANS_OBJET, SANS_POIDS if answered else SANS_REPONSE
 
 
 def _said_of_dlas(sheet: Disposition, first: int) -> list[str | Answer]:
     """`first` is the row of the first DLA."""
-    release, consolidation = sheet.release, sheet.consolidation
-    hidden = [own for own in release.cellules if own.territoire and not own.is_shown and own.mesure is Mesure.PART]
-    reasons = dict.fromkeys((HIDDEN_WORDS[own.statut], own.motif) for own in hidden)
-    said: list[str | Answer] = [f"{words} : {motif}." for words, motif in reasons]
-    said.append("Les DLA ne s’additionnent pas : leurs parts sont arrondies à part de celles de la région.")
+    consolidation = sheet.consolidation
+    said: list[str | Answer] = [
+        *_reasons(sheet),
+        "Les DLA ne s’additionnent pas : leurs parts sont arrondies à part de celles de la région.",
+    ]
     if consolidation.dlas_montres:
         said.insert(0, _read_dla(sheet, consolidation.dlas_montres[0], first))
     return [*said, champ(consolidation, "DLA dont chaque personne a accepté d’y compter"), source(consolidation)]
+
+
+def _reasons(sheet: Disposition) -> Iterator[str]:
+    """Why DLA have a mark in the place of figures: which ones, where a mark has several reasons."""
+    hidden: dict[tuple[Statut, str], list[str]] = {}
+    for dla in sheet.dlas:
+        if not sheet.release.missions(dla.code):
+            hidden.setdefault(_why_hidden(sheet, dla), []).append(one_line(dla.nom, 60))
+    often = Counter(statut for statut, _ in hidden)
+    for (statut, motif), names in hidden.items():
+        whose = f" ({', '.join(names)})" if often[statut] > 1 else ""
+        yield f"{HIDDEN_WORDS[statut]}{whose} : {motif}."
 
 
 def _read_dla(sheet: Disposition, dla: Dla, first: int) -> Answer:

@@ -337,7 +337,8 @@ def scales_sheet(book: Workbook, name: str) -> Lu:
 def _on_scale(code: str, heads: Row, row: Row) -> Lu:
     where = (AVIS, REGION, Mesure.COMPTE, code)
     if isinstance(row[1], str):
-        return {(*where, ""): 0 if plain(row[1]) == AUCUNE else "[c]" if _HIDDEN.match(row[1]) else row[1]}
+        whole = row[heads.index("Réponses")]
+        return {(*where, ""): whole if isinstance(whole, int) else str(whole)}
     found: Lu = {}
     codes: list[str] = []
     named = {plain(head): value for head, value in zip(heads[1:], row[1:], strict=True) if head}

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.depouiller import Groupe, Question
 from exports.enquetes.legende import lecture_of_results
+from exports.enquetes.mentions import CONFIDENTIAL
 from exports.enquetes.onglet_resultats import UNANSWERED
 from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import resultats
@@ -313,9 +314,19 @@ def test_likert_bars_follow_their_table() -> None:
 def test_a_scale_that_may_not_be_told_has_no_bar_and_says_why() -> None:
     few = collecte([satisfied("18", {} if rank < 4 else {"BESOIN": ""}) for rank in range(12)])
     content = written(few)
-    assert row_of(opened(content), "Échelles", label(few, "BESOIN"))[1] == CONFIDENTIEL
+    assert row_of(opened(content), "Échelles", label(few, "BESOIN"))[1:7] == ["[c]"] * 6
+    assert CONFIDENTIAL in [row[0] for row in rows(opened(content), "Échelles")]
     assert charts_of(content, "Satisfaction")
     assert not charts_of(content, "Accord")
+
+
+def test_a_scale_question_that_nobody_answered_is_not_confidential() -> None:
+    book = opened(written(collecte([satisfied("18", {"BESOIN": ""}) for _ in range(24)])))
+    asked = label(AVIS, "BESOIN")
+    assert row_of(book, "Échelles", asked)[1:7] == [*["[z]"] * 4, 0, "[z]"]
+    said = [str(row[0]) for row in rows(book, "Échelles")]
+    assert [text for text in said if text.startswith("[z] sans objet")]
+    assert CONFIDENTIAL not in said
 
 
 def test_before_and_now_are_drawn_from_their_cells() -> None:

@@ -307,7 +307,8 @@ def test_outside_bilans_are_told_as_totals(audience: Audience) -> None:
 def test_inside_dla_stand_side_by_side_and_confidential_ones_say_so() -> None:
     book = opened(workbook())
     texts = {str(cell.value) for name, cell in cells(book) if name == "Temps"}
-    assert "[c] confidentiel" in texts
+    assert "[c]" in texts
+    assert any(text.startswith("[c] confidentiel") for text in texts)
     assert "18 Cher" in book.sheetnames
     assert sheet(book, "18 Cher")["A1"].value
 

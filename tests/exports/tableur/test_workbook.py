@@ -307,7 +307,7 @@ def test_a_dla_is_told_by_mission_and_one_that_may_not_be_says_so(content: bytes
     assert release is not None
     assert "Par DLA, missions à 5\u00a0points" in texts(workbook)
     assert row_of(workbook, "Temps", "DLA 18 Cher")[1:7] == [2, *release.missions("18").values()]
-    assert row_of(workbook, "Temps", "DLA 28 Eure-et-Loir")[1:7] == [None, CONFIDENTIEL, *[None] * 4]
+    assert row_of(workbook, "Temps", "DLA 28 Eure-et-Loir")[1:7] == ["[c]"] * 6
     assert any(text.startswith(CONFIDENTIEL) and "pas tous accepté" in text for text in texts(workbook))
 
 
@@ -323,7 +323,8 @@ def test_a_dla_without_answer_is_visible_and_is_not_confidential() -> None:
     """Pitfall 18."""
     attendus = [transmis(dla.code, reponse()) for dla in CENTRE[:5]]
     workbook = opened(written(released(collecte([*attendus, missing("45", Etat.A_FAIRE, nom="Zoé Petit")]))))
-    assert row_of(workbook, "Temps", "DLA 45 Loiret")[2] == SANS_REPONSE
+    assert row_of(workbook, "Temps", "DLA 45 Loiret")[1:7] == ["[z]"] * 6
+    assert typeset(f"[z] sans objet : {SANS_REPONSE}.") in texts(workbook)
     assert row_of(workbook, "Suivi de la collecte", "DLA 45 Loiret")[7:9] == [1, 0]
     assert "Zoé Petit" in texts(workbook)
 

@@ -1,0 +1,120 @@
+"""Tables of the four editions: none has a merged cell inside, each row of a dataset is told apart."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from io import BytesIO
+from itertools import pairwise
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exports.formats import Format, write
+from exports.records.records import Collecte, Dla, Serie
+from exports.regional.matiere import Audience, Matiere
+from questionnaires.files.instruments import IMPACT
+from questionnaires.temps.periodes import Periode
+from tests.exports.enquetes.structures import collecte, followed, settled, spread
+from tests.exports.records.builders import realistic, released, wishing
+from tests.exports.records.classeurs import opened, parts, sheet
+from tests.exports.regional.matieres import matiere, written
+
+DLA = Dla(code="28", nom="Eure-et-Loir")
+Line = tuple[Cell | MergedCell, ...]
+
+
+def full(audience: Audience) -> Matiere:
+    return matiere(audience, dla=DLA if audience is Audience.DLA else None)
+
+
+def scarce(audience: Audience) -> Matiere:
+    """Of a région that may be told little: a période of a few persons, few structures, questions nobody answered."""
+    last = wishing(realistic())
+    few = replace(last, periode=Periode.parse("2025-S2"), attendus=last.attendus[:6])
+    sparse = replace(last, periode=Periode.parse("2025-S1"), attendus=last.attendus[:2])
+    enquetes = (
+        settled(collecte(spread({"18": 2, "28": 2}))),
+        settled(collecte([followed("18", 4, 4 + rank % 3) for rank in range(4)], IMPACT)),
+    )
+    return replace(full(audience), temps=released(_after(last, sparse, few)), enquetes=enquetes)
+
+
+def _after(last: Collecte, *before: Collecte) -> Collecte:
+    return replace(last, serie=Serie(anterieures=before))
+
+
+def made(own: Matiere, choisi: Format) -> bytes:
+    sink = BytesIO()
+    write(own, choisi, sink)
+    return sink.getvalue()
+
+
+# --- merged cells
+
+
+def is_header(line: Line) -> bool:
+    """Whether a cell of a row is a header: bold on a ground."""
+    return any(bool(own.value) and own.font.b and own.fill.fill_type == "solid" for own in line)
+
+
+def is_note(page: Worksheet, line: Line) -> bool:
+    """Whether a row has one text alone, from the first column."""
+    return [own.column for own in line if own.value not in (None, "")] == [1]
+
+
+def tables(page: Worksheet) -> Iterator[CellRange]:
+    """From a row of headers to the row before the next ones or an empty one, without the notes at its end."""
+    lines = list(page.iter_rows())
+    heads = [place for place, line in enumerate(lines) if is_header(line)]
+    for first, after in pairwise([*heads, len(lines)]):
+        blank = (
+            place for place in range(first + 1, after) if not any(own.value not in (None, "") for own in lines[place])
+        )
+        last = next(blank, after) - 1
+        while last > first and is_note(page, lines[last]):
+            last -= 1
+        yield CellRange(min_col=1, min_row=first + 1, max_col=page.max_column, max_row=last + 1)
+
+
+def merged_inside(content: bytes) -> list[str]:
+    """Merged ranges that cross a row of a table."""
+    book = opened(content)
+    return [
+        f"{name}!{area.coord}"
+        for name in book.sheetnames
+        for area in sheet(book, name).merged_cells.ranges
+        for own in tables(sheet(book, name))
+        if own.min_row <= area.max_row and area.min_row <= own.max_row
+    ]
+
+
+@pytest.mark.parametrize("make", [full, scarce])
+@pytest.mark.parametrize("audience", Audience)
+def test_no_edition_has_a_merged_cell_inside_a_table(audience: Audience, make: Callable[[Audience], Matiere]) -> None:
+    own = make(audience)
+    assert merged_inside(written(own)) == []
+    assert merged_inside(made(own, Format.DONNEES)) == []
+
+
+def test_a_cell_merged_inside_a_table_is_seen() -> None:
+    book = load_workbook(BytesIO(written(full(Audience.C2RA))))
+    page = sheet(book, "Temps")
+    [row] = [line[0].row for line in page.iter_rows() if line[0].value == "DLA 28 Eure-et-Loir"]
+    page.merge_cells(start_row=row, end_row=row, start_column=3, end_column=7)
+    sink = BytesIO()
+    book.save(sink)
+    assert merged_inside(sink.getvalue()) == [f"Temps!C{row}:G{row}"]
+
+
+def test_a_line_of_a_chart_has_no_point_where_there_is_no_figure() -> None:
+    """A text, or a blank that has a look, would be drawn as zero."""
+    content = written(scarce(Audience.C2RA))
+    page = sheet(opened(content), "Évolution")
+    [chart] = [xml for xml in parts(content).values() if "<c:lineChart>" in xml and ">Évolution!" in xml]
+    read = re.findall(r"<c:val><c:numRef><c:f>Évolution!([^<]*)</c:f>.*?</c:val>", chart)
+    values = [[own.value for (own,) in page[area.replace("$", "")]] for area in read]
+    assert len(values) == 5
+    assert all(own[0] is None and all(isinstance(value, int) for value in own[1:]) for own in values)
