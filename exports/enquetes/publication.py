@@ -88,7 +88,7 @@ def _question(question: Question) -> Iterator[Cellule]:
     for own in question.modalites:
         yield from _modalite(question, own)
     for words, count in question.absences:
-        yield _cell(Mesure.ABSENCE, question.code, _CODES.get(words, words), question.n, count)
+        yield _cell(Mesure.ABSENCE, question.code, CODES.get(words, words), question.n, count)
 
 
 def _modalite(question: Question, own: Modalite) -> Iterator[Cellule]:
@@ -106,7 +106,7 @@ def _modalite(question: Question, own: Modalite) -> Iterator[Cellule]:
 
 BORNES = (Mesure.BAS, Mesure.HAUT)
 
-_CODES = {typeset(words): manque.name for manque, words in ABSENCES}
+CODES = {typeset(words): manque.name for manque, words in ABSENCES}
 """Words for no answer -> their code."""
 
 
@@ -192,7 +192,7 @@ class _Page:
             confidentiel=whole.motif,
             modalites=tuple(self._modalite(code, own) for own in words.modalites),
             absences=tuple(
-                (said, self._value(Mesure.ABSENCE, code, _CODES.get(said, said)) or 0) for said, _ in words.absences
+                (said, self._value(Mesure.ABSENCE, code, CODES.get(said, said)) or 0) for said, _ in words.absences
             ),
         )
 

@@ -118,7 +118,11 @@ COLONNES = (
     _text("nom", "Nom du DLA", "vide pour la région ; pour le réseau, combien de régions"),
     _text("indicateur", "Code de l’indicateur", "ne change pas quand un libellé change", requise=True),
     _text("indicateur_libelle", "Indicateur", requise=True),
-    _text("axe", "Ce que la modalité précise", "mission, fonction, modalité, absence, raison ou moment"),
+    _text(
+        "axe",
+        "Ce que la modalité précise",
+        "mission, fonction, modalité, absence, raison, moment, chiffre ou précision",
+    ),
     _text("modalite", "Code de la modalité"),
     _text("modalite_libelle", "Modalité"),
     _number("valeur", "Valeur", sens="vide quand elle n’est pas connue ou ne peut pas être montrée : jamais 0"),
@@ -141,10 +145,26 @@ COLONNES = (
 )
 
 
+CLE = (
+    "region",
+    "source",
+    "campagne",
+    "periode",
+    "territoire",
+    "nom",
+    "indicateur",
+    "axe",
+    "modalite",
+    "unite",
+)
+"""The columns that tell rows apart: a number and its share are two rows."""
+
+
 def table_of(found: Iterator[Agregat], region: str) -> Table:
     return Table(
         nom=Fichiers().give("agregats"),
         titre="Chiffres de la région, un par ligne",
         colonnes=COLONNES,
         lignes=(own.row(region) for own in found),
+        cle=CLE,
     )

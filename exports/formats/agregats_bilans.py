@@ -1,7 +1,9 @@
 """Aggregates of bilans: published figures, and figures withheld from the audience."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypedDict
 
 from exports.bilans.cellules import mention
 from exports.bilans.document import Cellule, Ligne, Tableau
@@ -10,6 +12,7 @@ from exports.bilans.region_tableaux import REGION
 from exports.bilans.synthese import kept_back, withheld
 from exports.formats.agregats import Agregat, Nature, Origine
 from exports.formats.region import onglets, reserve_of, unit_of, value_of, with_whole
+from exports.formats.tables import Fichiers
 from exports.regional import noms
 from exports.regional.matiere import Famille, Matiere
 from exports.regional.parties import Parties
@@ -17,6 +20,7 @@ from exports.tableur.text import one_line
 from questionnaires.core.francais import short_day_text
 
 UNKNOWN = "personne ne l’a dit"
+OBTENU, OBJECTIF = "obtenu", "objectif"
 
 
 def of_bilans(parties: Parties, whole: Matiere) -> Iterator[Agregat]:
@@ -27,22 +31,50 @@ def of_bilans(parties: Parties, whole: Matiere) -> Iterator[Agregat]:
     last, before = matiere.bilans[-1], whole.bilans[-1]
     origine = Origine(source="bilan", campagne=f"Bilans de {last.annee}", periode=str(last.annee))
     origine = replace(origine, version=f"arrêtés au {short_day_text(last.arrete)}")
+    codes: defaultdict[str, Fichiers] = defaultdict(Fichiers)
     for name, told in onglets(parties):
         for partie in told:
             for tableau in partie.tableaux:
                 if name == noms.EVOLUTION_BILANS:
                     yield from _over_years(tableau, origine, matiere)
                 elif told is last.parties:
-                    yield from _figures(tableau, origine)
+                    yield from _figures(tableau, origine, codes[tableau.axe])
     yield from _kept_back(last, before, matiere, origine)
 
 
-def _figures(tableau: Tableau, origine: Origine) -> Iterator[Agregat]:
-    for own, ligne in with_whole(tableau):
+def _figures(tableau: Tableau, origine: Origine, codes: Fichiers) -> Iterator[Agregat]:
+    """`codes` are those given so far to the rows of its axe that no indicator counts."""
+    for (own, ligne), named in zip(with_whole(tableau), _modalites(tableau, codes), strict=True):
         for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=False):
             dla = "" if colonne == REGION else one_line(colonne)
             found = _figure(tableau, (own, ligne), cellule, origine, dla)
-            yield replace(found, reserve=reserve_of(ligne, cellule, is_last=colonne == REGION))
+            reserve = reserve_of(ligne, cellule, is_last=colonne == REGION)
+            yield replace(found, reserve=reserve) if ligne.code else replace(found, reserve=reserve, **named)
+
+
+class _Modalite(TypedDict):
+    axe: str
+    modalite: str
+    modalite_libelle: str
+
+
+def _modalites(tableau: Tableau, codes: Fichiers) -> Iterator[_Modalite]:
+    """What tells each row from the others of its axe: `STRUCTURES_ACCUEILLIES.OBTENU` and `….OBJECTIF`, or
+    `FICHES_COMPLETES`; a row with a target under it is what is obtained."""
+    aimed = {whole for whole, ligne in with_whole(tableau) if ligne.libelle == OBJECTIF}
+    base, parts = "", Fichiers()
+    for ligne in tableau.lignes:
+        libelle, axe = one_line(ligne.libelle), "précision"
+        if not ligne.dont:
+            base, parts, axe = ligne.code or _upper(codes.give(libelle)), Fichiers(), "chiffre"
+            libelle = OBTENU if ligne.libelle in aimed else libelle
+        is_part = ligne.dont or ligne.libelle in aimed
+        code = f"{base}.{_upper(parts.give(libelle))}" if is_part else base
+        yield {"axe": axe, "modalite": code, "modalite_libelle": libelle}
+
+
+def _upper(name: str) -> str:
+    return name.replace("-", "_").upper()
 
 
 def _over_years(tableau: Tableau, origine: Origine, matiere: Matiere) -> Iterator[Agregat]:

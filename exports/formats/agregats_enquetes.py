@@ -1,5 +1,6 @@
 """Aggregates of questionnaires, question by question, for an audience."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -19,18 +20,25 @@ SANS_REPONSE = "sans réponse"
 
 def of_enquetes(parties: Parties) -> Iterator[Agregat]:
     if parties.matiere.has(Famille.ENQUETES):
+        same: Counter[tuple[str, str]] = Counter()
         for own in parties.enquetes:
-            yield from _enquete(own)
+            origine = _origine(own)
+            same[origine.campagne, origine.periode] += 1
+            rank = same[origine.campagne, origine.periode]
+            yield from _enquete(own, replace(origine, campagne=f"{origine.campagne} ({rank})") if rank > 1 else origine)
 
 
-def _enquete(own: Enquete) -> Iterator[Agregat]:
+def _origine(own: Enquete) -> Origine:
     collecte = own.collecte
-    origine = Origine(
+    return Origine(
         source="questionnaire",
         campagne=one_line(collecte.titre),
         periode=f"{collecte.ouverture.isoformat()}/{collecte.cloture.isoformat()}",
         version=" + ".join(one_line(each.libelle, 60) for each in collecte.versions),
     )
+
+
+def _enquete(own: Enquete, origine: Origine) -> Iterator[Agregat]:
     asked, sent = _asked_and_sent(own)
     for code, libelle, valeur in (
         ("REPONSES_ATTENDUES", "Réponses attendues", asked),
@@ -75,7 +83,8 @@ def _encart(encart: Encart, origine: Origine, why: str) -> Iterator[Agregat]:
     for manque in Manque:
         if count := compte.manques.get(manque, 0):
             words = manque.value or SANS_REPONSE
-            yield replace(blank, axe=MANQUES, modalite_libelle=words, valeur=count, unite="réponses")
+            named = replace(blank, axe=MANQUES, modalite=manque.name, modalite_libelle=words)
+            yield replace(named, valeur=count, unite="réponses")
     if compte.nombre is not None and isinstance(variable.question, Part | Number | Computed):
         unite = "%" if isinstance(variable.question, Part) else variable.question.unite
         if unite != "%":

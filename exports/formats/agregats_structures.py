@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from exports.enquetes.depouiller import Question
 from exports.enquetes.evolutions import Changement
-from exports.enquetes.publication import statut_of
+from exports.enquetes.publication import CODES, statut_of
 from exports.enquetes.resultats import Resultats
 from exports.formats.agregats import Agregat, Origine
 from exports.release.cellules import Statut
@@ -57,7 +57,8 @@ def _question(question: Question, origine: Origine) -> Iterator[Agregat]:
         if own.part is not None:
             yield replace(told, valeur=own.part, unite="%", entre=own.entre, pas=1)
     for words, count in question.absences:
-        yield replace(blank, axe=MANQUES, modalite_libelle=words, valeur=count, unite="réponses")
+        code = CODES.get(words, words)
+        yield replace(blank, axe=MANQUES, modalite=code, modalite_libelle=words, valeur=count, unite="réponses")
     yield from _scores(question, blank)
 
 

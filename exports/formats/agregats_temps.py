@@ -1,5 +1,6 @@
 """Aggregates of time for an audience: coverage, then its released cells, one row each."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,6 +17,7 @@ from exports.temps.raisons import CITEES
 from exports.temps.sheets.plan import NON_ARRETE, names_of
 from exports.temps.sheets.suivi import percent
 from questionnaires.core.francais import NBSP, plural, typeset
+from questionnaires.temps.periodes import Periode
 
 _SENS = typeset("sens : 1 en hausse, −1 en baisse, 0 : ")
 
@@ -29,6 +31,9 @@ INDICATEURS: Mapping[Mesure, tuple[str, str, str]] = {
     Mesure.MOTS: ("TEMPS_MOTS", "Ce qui est dit", "mots : de 1, par peu, à 3, par presque tous"),
 }
 """What each measure is called here: code, words, unit. What is told in words goes under the code of its question."""
+
+D_UNE_ANNEE = "_ANNEE"
+"""After the code of a change from a year that périodes make up to the next one."""
 
 NATURES = {REGION: Nature.REGION, RESEAU: Nature.RESEAU}
 """Whose figure it is, by territory; that of a DLA is under its code."""
@@ -103,7 +108,13 @@ class _Noms:
         """Names of DLA, and of how many régions the network is."""
         reseau = self.consolidation.reseau
         network = {RESEAU: plural(len(reseau.regions), "région")} if reseau else {}
-        return {own.code: one_line(own.nom, 60) for own in self.consolidation.collecte.dlas} | network
+        dlas = {own.code: one_line(own.nom, 60) for own in self.consolidation.collecte.dlas}
+        often = Counter(dlas.values())
+        return {code: nom if often[nom] == 1 else f"{nom} ({code})" for code, nom in dlas.items()} | network
+
+    def is_of_years(self, colonne: str) -> bool:
+        """Whether a change starts from a year, where what is told is no year."""
+        return Periode.parse(colonne).kind != self.consolidation.collecte.periode.kind
 
     @cached_property
     def questions(self) -> Mapping[str, tuple[str, Mapping[str, str]]]:
@@ -157,6 +168,7 @@ def _agregat(own: Cellule, noms: _Noms, origine: Origine) -> Agregat:
         code, libelle = f"{code}_SOUHAIT", f"{libelle}, de la réelle à celle qui est souhaitée"
     elif own.colonne:
         libelle = f"{libelle} depuis {own.colonne}"
+        code += D_UNE_ANNEE if noms.is_of_years(own.colonne) else ""
     return replace(
         blank,
         indicateur=code,

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from exports.formats.agregats import COLONNES
+from exports.formats.agregats import CLE, COLONNES
 from exports.formats.tables import Row, Table
 from exports.regional import noms
 from exports.regional.matiere import Matiere
@@ -36,6 +36,7 @@ _HOW = (
         "Une ligne",
         "Un chiffre, tel que le classeur de la région le dit au même public ; aucune n’en additionne d’autres.",
     ),
+    ("Clé", f"Deux lignes n’ont jamais le même ensemble : {', '.join(CLE)}."),
     (
         "Valeur vide",
         "Elle n’est pas connue ou ne peut pas être montrée, et n’est jamais 0 : « statut » et « raison » disent "

@@ -459,7 +459,7 @@ def agregats(table: Iterable[Mapping[str, object]], dlas: Mapping[str, str]) -> 
             continue
         indicateur, periode, modalite = str(row["indicateur"]), str(row["periode"]), str(row["modalite"])
         wished = indicateur.endswith("_SOUHAIT") and indicateur != "TEMPS_SOUHAIT"
-        mesure = _INDICATEURS.get(indicateur.removesuffix("_SOUHAIT") if wished else indicateur)
+        mesure = _INDICATEURS.get(indicateur.removesuffix("_SOUHAIT" if wished else "_ANNEE"))
         if mesure is None:
             cle = (periode, REGION, Mesure.MOTS, indicateur, modalite)
         else:

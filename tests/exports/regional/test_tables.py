@@ -1,11 +1,13 @@
 """Tables of the four editions: none has a merged cell inside, each row of a dataset is told apart."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 
+import orjson
 import pytest
 from openpyxl import load_workbook
 from openpyxl.cell import Cell, MergedCell
@@ -17,10 +19,13 @@ from exports.records.records import Collecte, Dla, Serie
 from exports.regional.matiere import Audience, Matiere
 from questionnaires.files.instruments import IMPACT
 from questionnaires.temps.periodes import Periode
+from tests.exports.bilans import cas_region
 from tests.exports.enquetes.structures import collecte, followed, settled, spread
+from tests.exports.formats.archives import by_header, files, strict
 from tests.exports.records.builders import realistic, released, wishing
-from tests.exports.records.classeurs import opened, parts, sheet
+from tests.exports.records.classeurs import opened, parts, rows, sheet
 from tests.exports.regional.matieres import matiere, written
+from tests.exports.temps.test_evolution import follow, region
 
 DLA = Dla(code="28", nom="Eure-et-Loir")
 Line = tuple[Cell | MergedCell, ...]
@@ -118,3 +123,47 @@ def test_a_line_of_a_chart_has_no_point_where_there_is_no_figure() -> None:
     values = [[own.value for (own,) in page[area.replace("$", "")]] for area in read]
     assert len(values) == 5
     assert all(own[0] is None and all(isinstance(value, int) for value in own[1:]) for own in values)
+
+
+# --- keys
+
+
+def four_semestres() -> Matiere:
+    """A change is told from a semestre, and from a year, to the next one."""
+    years = [region(code, (50, 30, 20)) for code in ("2025-S1", "2025-S2", "2026-S1", "2026-S2")]
+    return matiere(temps=follow(*years))
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        *(
+            pytest.param(make(audience), id=f"{make.__name__}-{audience.name}")
+            for make in (full, scarce)
+            for audience in Audience
+        ),
+        pytest.param(four_semestres(), id="years"),
+    ],
+)
+def test_no_two_rows_of_figures_have_the_same_key(own: Matiere) -> None:
+    found = files(own, Format.AGREGATS)
+    key = orjson.loads(found["agregats.csv-metadata.json"])["tableSchema"]["primaryKey"]
+    table = by_header(strict(found["agregats.csv"]))
+    assert [
+        each for each, count in Counter(tuple(row[name] for name in key) for row in table).items() if count > 1
+    ] == []
+    book = opened(made(own, Format.DONNEES))
+    head, *lines = rows(book, "Données")
+    places = [head.index(name) for name in key]
+    assert len({tuple(line[place] for place in places) for line in lines}) == len(lines) == len(table)
+    [told] = [str(row[1]) for row in rows(book, "Lisez-moi") if row[0] == "Clé"]
+    assert [name for name in key if name not in told] == []
+
+
+def test_a_target_and_what_is_obtained_are_told_apart() -> None:
+    table = by_header(strict(files(matiere(bilans=(cas_region.region(2025),)), Format.AGREGATS)["agregats.csv"]))
+    told = [row for row in table if row["indicateur"] == "M1X3" and row["territoire"] == "région"]
+    named = {row["modalite"]: row["modalite_libelle"] for row in told}
+    assert named["STRUCTURES_ACCUEILLIES.OBTENU"] == "obtenu"
+    assert named["STRUCTURES_ACCUEILLIES.OBJECTIF"] == "objectif"
+    assert named["STRUCTURES_ACCUEILLIES.PART_DE_L_OBJECTIF"] == "part de l’objectif"
