@@ -20,23 +20,38 @@ from questionnaires.core.francais import moment_text, typeset
 
 NAME, TABLE = "Données", "Donnees"
 _FIGURE = DATA.but(align="right", foreign=False)
-_WIDTHS = {
-    "region": 24,
-    "campagne": 26,
-    "version": 18,
-    "indicateur": 24,
-    "indicateur_libelle": 44,
-    "modalite": 14,
-    "modalite_libelle": 40,
-    "raison": 40,
-    "reserve": 50,
+_AFTER = DATA.but(indent=1)
+"""A text at the right of a number."""
+
+_ON_PAPER = {
+    "campagne": 24,
+    "periode": 21,
+    "territoire": 11,
+    "nom": 19,
+    "indicateur_libelle": 46,
+    "modalite_libelle": 36,
+    "valeur": 10,
+    "unite": 14,
+    "n": 8,
+    "statut": 8,
 }
+"""The columns that a printed page holds, and their widths: these come first."""
+
+_WIDTHS = (
+    _ON_PAPER
+    | {"source": 14, "region": 24, "version": 18, "indicateur": 24, "modalite": 34}
+    | dict.fromkeys(("raison", "reserve"), 50)
+)
+_PLACES = sorted(range(len(COLONNES)), key=lambda place: COLONNES[place].champ not in _ON_PAPER)
+"""Of the columns of the sheet, among those of a row."""
+
+_COLUMNS = tuple(COLONNES[place] for place in _PLACES)
 _HOW = (
     (
         "Une ligne",
         "Un chiffre, tel que le classeur de la région le dit au même public ; aucune n’en additionne d’autres.",
     ),
-    ("Clé", f"Deux lignes n’ont jamais le même ensemble : {', '.join(CLE)}."),
+    ("Clé", f"Deux lignes diffèrent toujours par l’une au moins de ces colonnes : {', '.join(CLE)}."),
     (
         "Valeur vide",
         "Elle n’est pas connue ou ne peut pas être montrée, et n’est jamais 0 : « statut » et « raison » disent "
@@ -58,7 +73,7 @@ def write_une_feuille(matiere: Matiere, table: Table, sortie: Path | BinaryIO, p
     pages = (
         Page(
             name=NAME,
-            size=(len(rows) + 1, len(COLONNES)),
+            size=(len(rows) + 1, len(_COLUMNS)),
             write=partial(_write, matiere=matiere, rows=rows),
             papier=Papier.EXTRAIT,
         ),
@@ -75,15 +90,20 @@ def write_une_feuille(matiere: Matiere, table: Table, sortie: Path | BinaryIO, p
 
 def _write(classeur: Classeur, matiere: Matiere, rows: Sequence[Row]) -> None:
     feuille = classeur.feuille(NAME)
-    looks = [_FIGURE if own.genre.is_number else DATA for own in COLONNES]
-    feuille.widths([_WIDTHS.get(own.champ, max(11, len(own.champ) + 3)) for own in COLONNES])
+    looks = [
+        _FIGURE if own.genre.is_number else _AFTER if own.champ in {"unite", "statut"} else DATA for own in _COLUMNS
+    ]
+    feuille.widths([_WIDTHS.get(own.champ, max(11, len(own.champ) + 3)) for own in _COLUMNS])
     for row, values in enumerate(rows, start=1):
-        for place, (look, value) in enumerate(zip(looks, values, strict=True)):
+        for place, (look, own) in enumerate(zip(looks, _PLACES, strict=True)):
+            value = values[own]
             if isinstance(value, int | float):
                 feuille.number(row, place, value, look)
             elif value is not None:
                 feuille.text(row, place, str(value), look)
-    headers = [(own.nom, HEADER.but(align=look.align)) for own, look in zip(COLONNES, looks, strict=True)]
+    headers = [
+        (own.nom, HEADER.but(align=look.align, indent=look.indent)) for own, look in zip(_COLUMNS, looks, strict=True)
+    ]
     feuille.tabled(footer_of(matiere.region), TABLE, headers, len(rows))
 
 
@@ -106,5 +126,5 @@ def _identity(matiere: Matiere) -> list[tuple[str, str]]:
 
 def _method() -> list[tuple[str, str]]:
     """How to read a row, then each column."""
-    columns = ((own.nom, " : ".join(filter(None, (own.titre, own.sens)))) for own in COLONNES)
+    columns = ((own.nom, " : ".join(filter(None, (own.titre, own.sens)))) for own in _COLUMNS)
     return [*_HOW, *((name, typeset(f"{text}.")) for name, text in columns)]

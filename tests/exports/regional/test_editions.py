@@ -204,6 +204,14 @@ def test_data_is_one_table_of_figures_and_its_explanation(audience: Audience) ->
     assert told == ({"région", "DLA"} if audience.is_inside else {"région"})
 
 
+def test_the_page_that_data_prints_has_what_is_counted_and_its_value_in_letters_that_can_be_read() -> None:
+    page = sheet(data(matiere()), "Données")
+    [*_, printed] = str(page.print_area).replace("$", "").split("!")
+    heads = [cell.value for cell in page[printed][0]]
+    assert {"campagne", "periode", "nom", "indicateur_libelle", "modalite_libelle", "valeur", "unite"} <= set(heads)
+    assert scale_of(page) >= SMALLEST
+
+
 def test_the_data_of_a_dla_has_its_cells_and_no_other() -> None:
     header, *lines = rows(data(of_a_dla()), "Données")
     names = {line[header.index("nom")] for line in lines}
