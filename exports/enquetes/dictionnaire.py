@@ -78,7 +78,7 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
     feuille.widths([column.width for column in COLUMNS])
     lines = rows(depouillement)
     feuille.listing(COLUMNS, lines)
-    feuille.plain(footer(depouillement), len(COLUMNS), len(lines))
+    feuille.under_headers(footer(depouillement), len(COLUMNS))
 
 
 def _questions(depouillement: Depouillement) -> Iterator[Row]:

@@ -222,9 +222,14 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
     feuille.widths(widths)
     reserved = reserved_to_the_c2ra({own.etat for own in collecte.effectifs})
     feuille.title(Answer(counts(collecte)), f"Collecte ouverte {days(collecte)}.{reserved}")
-    for place, column in enumerate(liste.columns):
-        header = collecte.qui.capitalize() if place == _NOM else column.header
-        feuille.text(HEADER_ROW, place, header, HEADER.but(align=column.format.align, indent=column.format.indent))
+    headers = [
+        (
+            collecte.qui.capitalize() if place == _NOM else column.header,
+            HEADER.but(align=column.format.align, indent=column.format.indent),
+        )
+        for place, column in enumerate(liste.columns)
+    ]
+    feuille.framed(headers, liste.rows - 1, HEADER_ROW)
     feuille.sheet.set_row(HEADER_ROW, 32)
     looks = liste.looks
     feuille.poured(

@@ -130,7 +130,7 @@ def write_dictionnaire(classeur: Classeur, nationale: Nationale) -> None:
     feuille = classeur.feuille(DICTIONNAIRE)
     feuille.widths([own.width for own in _COLUMNS])
     feuille.listing(_COLUMNS, [tuple(typeset(text) for text in own) for own in _RULES])
-    feuille.plain(_footer(nationale), len(_COLUMNS), len(_RULES))
+    feuille.under_headers(_footer(nationale), len(_COLUMNS))
 
 
 def size_of_sources(nationale: Nationale) -> tuple[int, int]:
@@ -142,7 +142,7 @@ def write_sources(classeur: Classeur, nationale: Nationale) -> None:
     feuille = classeur.feuille(SOURCES)
     feuille.widths([own.width for own in _SOURCES])
     feuille.listing(_SOURCES, [_source(own) for own in nationale.regions])
-    feuille.plain(_footer(nationale), len(_SOURCES), len(nationale.regions))
+    feuille.under_headers(_footer(nationale), len(_SOURCES))
 
 
 def _source(own: RegionDite) -> tuple[str, ...]:

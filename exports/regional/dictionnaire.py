@@ -42,4 +42,4 @@ def write(classeur: Classeur, parties: Parties) -> None:
     feuille, lines = classeur.feuille(noms.DICTIONNAIRE), rows(parties)
     feuille.widths([own.width for own in COLUMNS])
     feuille.listing(COLUMNS, lines)
-    feuille.plain(footer_of(parties.matiere.region), len(COLUMNS), len(lines))
+    feuille.under_headers(footer_of(parties.matiere.region), len(COLUMNS))

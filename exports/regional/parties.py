@@ -1,7 +1,5 @@
 """Sheets of each part of the workbook of a région, and the time that its audience may read."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -26,7 +24,7 @@ from exports.regional.matiere import Famille, Matiere
 from exports.regional.noms import Noms, short_of
 from exports.tableur.flux.suites import suite_name
 from exports.tableur.livre import Page, Papier
-from exports.tableur.text import MAX_ROWS
+from exports.tableur.text import MAX_ROWS, identifier
 from exports.temps.consolidation import Consolidation, consolidate
 from exports.temps.sheets import activites, donnees, raisons, reel_souhaitable, suivi, temps
 from exports.temps.sheets import evolution as evolution_temps
@@ -327,8 +325,7 @@ def _rank(own: CollecteEnquete) -> tuple[int, str, date]:
 
 def _table_of(court: str) -> str:
     """`Donnees_Satisfaction`: letters, digits and underscores."""
-    plain = unicodedata.normalize("NFKD", court).encode("ascii", "ignore").decode()
-    return f"{donnees_enquete.TABLE}_{re.sub('[^A-Za-z0-9]+', '_', plain)}"
+    return identifier(f"{donnees_enquete.TABLE}_{court}")
 
 
 def _suite(tableau: donnees_enquete.Tableau) -> str:

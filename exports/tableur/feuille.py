@@ -15,7 +15,7 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl
 from exports.tableur.flux.coulee import Flot
 from exports.tableur.pagination import breaks, room, shrunk
 from exports.tableur.styles import BODY, HEADER, NOTE, SUBTITLE, TITLE, WEBLINK, CellFormat, Column, pixels
-from exports.tableur.text import clean_text, one_line
+from exports.tableur.text import clean_text, identifier, one_line
 from questionnaires.core.francais import typeset
 
 A4 = 9
@@ -71,6 +71,17 @@ class Classeur:
         self.flots: list[Flot] = []
         self.last: Feuille
         self._formats: dict[CellFormat, Format] = {}
+        self._tables: set[str] = set()
+
+    def table_name(self, wanted: str) -> str:
+        """That of a table, as Excel allows it: no other table of this workbook has it."""
+        plain = name = identifier(wanted)
+        rank = 1
+        while name.lower() in self._tables:
+            rank += 1
+            name = f"{plain}_{rank}"
+        self._tables.add(name.lower())
+        return name
 
     def named(self, name: str) -> str:
         """What a sheet is called here."""
@@ -255,9 +266,8 @@ class Feuille:
         return sum(self._heights.get(row, PLAIN_HEIGHT) for row in range(first, after))
 
     def listing(self, columns: Sequence[Column], lines: Sequence[Sequence[str]], top: int = 0) -> None:
-        """Headers in a row, then texts a line, each as its column looks."""
-        for place, column in enumerate(columns):
-            self.text(top, place, column.header, HEADER)
+        """Headers in a row, then texts a line, each as its column looks: an Excel table."""
+        self.framed([(column.header, HEADER) for column in columns], len(lines), top)
         for row, line in enumerate(lines, start=top + 1):
             for place, (column, text) in enumerate(zip(columns, line, strict=True)):
                 self.text(row, place, text, column.format)
@@ -313,22 +323,24 @@ class Feuille:
             self.sheet.set_header(f"&L&10&B{EXTRACT}", {"scale_with_doc": False})
 
     def plain(self, footer: str, columns: int, rows: int) -> None:
-        """A data sheet: headers in the first row, frozen and filterable."""
-        self._under_headers(footer, columns)
+        """A data sheet without an Excel table: headers in the first row, frozen and filterable."""
+        self.under_headers(footer, columns)
         self.sheet.autofilter(0, 0, max(rows, 1), columns - 1)
 
     def tabled(self, footer: str, table: str, headers: Sequence[tuple[str, CellFormat]], rows: int) -> None:
         """The same as an Excel table of that name: its headers are written here, its rows apart."""
-        self._under_headers(footer, len(headers))
-        self._frame(table, headers, max(rows, 1))
+        self.under_headers(footer, len(headers))
+        self.framed(headers, rows, table=table)
 
-    def _frame(self, table: str, headers: Sequence[tuple[str, CellFormat]], rows: int) -> None:
-        """An Excel table over the headers and so many rows, which filters, without a look of its own."""
+    def framed(self, headers: Sequence[tuple[str, CellFormat]], rows: int, top: int = 0, table: str = "") -> None:
+        """An Excel table over the headers, written here in a row, and the rows below, one at least: it filters, without
+        a look of its own. Without a name it takes that of the sheet."""
         named = [
             {"header": clean_text(header), "header_format": self.classeur.format(look)} for header, look in headers
         ]
-        frame = {"name": table, "columns": named, "style": None, "banded_rows": False}
-        self.sheet.add_table(0, 0, rows, len(headers) - 1, frame)
+        name = self.classeur.table_name(table or self.name)
+        frame = {"name": name, "columns": named, "style": None, "banded_rows": False}
+        self.sheet.add_table(top, 0, top + max(rows, 1), len(headers) - 1, frame)
 
     def streamed(
         self, footer: str, table: str, headers: Sequence[tuple[str, CellFormat]], looks: Looks, flot: Flot
@@ -338,8 +350,8 @@ class Feuille:
 
         `looks`: of the values of each column, of a text in it, of a reason for having no value.
         """
-        self._under_headers(footer, len(headers))
-        self._frame(table, headers, 1)
+        self.under_headers(footer, len(headers))
+        self.framed(headers, 1, table=table)
         for row, line in enumerate(looks, start=1):
             for column, look in enumerate(line):
                 self.sheet.write_blank(row, column, None, self.classeur.format(look))
@@ -357,7 +369,8 @@ class Feuille:
             self.text(row, 0, text)
         self.classeur.flots.append(flot)
 
-    def _under_headers(self, footer: str, columns: int) -> None:
+    def under_headers(self, footer: str, columns: int) -> None:
+        """A data sheet whose headers are in the first row, frozen and repeated on paper."""
         self._printable(footer)
         if columns > WIDEST_PAGE:
             self.sheet.fit_to_pages(0, 0)

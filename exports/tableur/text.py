@@ -1,6 +1,7 @@
 """Clean, truncate and typeset texts for a spreadsheet, and state its limits in French."""
 
 import re
+import unicodedata
 from datetime import date
 
 from questionnaires.core.francais import NBSP, plural, typeset
@@ -21,6 +22,7 @@ _UNCLEAN = re.compile(
 )
 """Anything that cleaning changes, save the length: most texts have none of it, and are told so at once."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_WORD = re.compile("[A-Za-z]{4,}")
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -49,6 +51,13 @@ def one_line(text: str, maximum: int = 200) -> str:
     """A cleaned name, on one line, at most `maximum` characters."""
     text = " ".join(clean_text(text).split())
     return text if len(text) <= maximum else f"{text[: maximum - 1]}…"
+
+
+def identifier(text: str) -> str:
+    """`Suivi_de_la_collecte`: letters, digits and underscores, as the name of a table; it is no address of a cell."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    name = re.sub("[^A-Za-z0-9]+", "_", plain)
+    return name if ("_" in name[1:] and name[0].isalpha()) or _WORD.fullmatch(name) else f"T_{name}"
 
 
 def footer_text(text: str) -> str:

@@ -77,8 +77,6 @@ def _case(chiffre: Chiffre, case: Case, orientation: str) -> Iterator[Compte]:
 def write(classeur: Classeur, comptes: list[Compte], whose: str) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths([own.width for own in COLUMNS])
-    for place, column in enumerate(COLUMNS):
-        feuille.text(0, place, column.header, HEADER.but(align=column.format.align, indent=column.format.indent))
     for row, own in enumerate(comptes, start=1):
         figure = _FIGURE.but(number=DECIMAL if own.unite.echelle > 1 else INTEGER)
         for place, text in ((0, own.indicateur), (1, own.orientation), (4, own.nom), (5, own.detail)):
@@ -87,4 +85,5 @@ def write(classeur: Classeur, comptes: list[Compte], whose: str) -> None:
         feuille.day(row, 3, own.jour, COLUMNS[3].format)
         feuille.number(row, 6, own.valeur, figure)
         feuille.text(row, 7, own.unite.pluriel, COLUMNS[7].format)
-    feuille.plain(footer_of(whose), len(COLUMNS), len(comptes))
+    headers = [(own.header, HEADER.but(align=own.format.align, indent=own.format.indent)) for own in COLUMNS]
+    feuille.tabled(footer_of(whose), NAME, headers, len(comptes))

@@ -96,7 +96,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.widths([column.width for column in COLUMNS])
     lines = rows(consolidation)
     feuille.listing(COLUMNS, lines)
-    feuille.plain(footer(consolidation), len(COLUMNS), len(lines))
+    feuille.under_headers(footer(consolidation), len(COLUMNS))
 
 
 def _columns(consolidation: Consolidation) -> Iterator[Row]:

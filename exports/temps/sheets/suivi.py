@@ -251,9 +251,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         f"Collecte ouverte {days_text(collecte.ouverture, collecte.cloture)}.",
     )
     feuille.note(RESERVED_ROW, reserved_to_the_c2ra({own.etat for own in collecte.attendus}).strip())
-    for place, column in enumerate(COLUMNS):
-        look = HEADER.but(align=column.format.align, indent=column.format.indent)
-        feuille.text(HEADER_ROW, place, column.header, look)
+    headers = [(own.header, HEADER.but(align=own.format.align, indent=own.format.indent)) for own in COLUMNS]
+    feuille.framed(headers, suivi.rows - 1, HEADER_ROW)
     feuille.sheet.set_row(HEADER_ROW, 32)
     looks = _looks()
     feuille.poured(

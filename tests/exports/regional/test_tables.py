@@ -167,3 +167,34 @@ def test_a_target_and_what_is_obtained_are_told_apart() -> None:
     assert named["STRUCTURES_ACCUEILLIES.OBTENU"] == "obtenu"
     assert named["STRUCTURES_ACCUEILLIES.OBJECTIF"] == "objectif"
     assert named["STRUCTURES_ACCUEILLIES.PART_DE_L_OBJECTIF"] == "part de l’objectif"
+
+
+# --- named tables
+
+DATASETS = ("Données", "Suivi", "Dictionnaire", "Règles de comptage", "Contrôles")
+"""What sheets to be filtered and taken up are called first."""
+
+
+@pytest.mark.parametrize("audience", [Audience.C2RA, Audience.DLA])
+def test_each_dataset_is_one_named_table_and_no_other_sheet_has_any(audience: Audience) -> None:
+    book = opened(written(full(audience)))
+    names = [own.lower() for name in book.sheetnames for own in sheet(book, name).tables]
+    assert len(set(names)) == len(names)
+    for name in book.sheetnames:
+        found = sheet(book, name).tables
+        is_data = name.startswith(DATASETS) or name.endswith(("PARTENAIRES", "Textes libres"))
+        assert len(found) == is_data, name
+        assert [own for own in found if not re.fullmatch("[A-Za-z]+(_[A-Za-z0-9]+)*", own)] == []
+
+
+def test_the_table_of_a_list_has_its_headers_and_every_row_but_that_of_the_region() -> None:
+    book = opened(written(full(Audience.C2RA)))
+    for name in [own for own in book.sheetnames if own.startswith(("Suivi", "Dictionnaire", "Règles"))]:
+        page = sheet(book, name)
+        [own] = page.tables.values()
+        head, *lines = page[own.ref]
+        assert [cell.value for cell in head] == own.column_names
+        assert len(lines) > 1
+        below = page.cell(lines[-1][0].row + 1, 1).value
+        assert below == ("Région" if name.startswith("Suivi") else None), name
+        assert "Région" not in {line[0].value for line in lines}
