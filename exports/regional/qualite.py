@@ -55,7 +55,7 @@ def gaps(parties: Parties) -> list[tuple[str, str, str]]:
 
 def size(parties: Parties) -> tuple[int, int]:
     """No more rows than this, and columns."""
-    sources = len(sources_told(parties))
+    sources = 2 * len(sources_told(parties))
     tables = sum(len(blanks(own)) + 4 + _UNDER for own in parties.enquetes)
     return FIRST_ROW + sources + len(gaps(parties)) + tables + 16 + 2 * _UNDER, len(WIDTHS)
 
