@@ -47,8 +47,9 @@ METHOD: Pairs = (
     ),
     (
         "Formules",
-        "Sommes, taux, parts des réponses et titres sur le temps sont des formules : ils suivent les cellules que vous "
-        "changez. Ce que disent les classeurs, et les titres de Satisfaction et d’Impact, sont des valeurs.",
+        "Sommes, taux, parts des réponses, lectures et titres sur le temps sont des formules : ils suivent les "
+        "cellules que vous changez. Ce que disent les classeurs, et les titres de Satisfaction et d’Impact, sont des "
+        "valeurs.",
     ),
     ("Attention", "Ceci n’est pas un classement : les régions diffèrent par leurs territoires et leurs publics."),
 )
@@ -76,8 +77,8 @@ _RULES: Sequence[tuple[str, str, str]] = (
         "Avant, Maintenant",
         "Sommes dans les structures connues aux deux dates : pas un effet du DLA.",
     ),
-    ("Toutes", "[c], confidentiel…", "Le classeur de la région ne le dit pas, et dit pourquoi."),
-    ("Toutes", "[x], [z]", "Non disponible ; sans objet : le classeur de la région dit pourquoi."),
+    ("Toutes", "[c]", "Confidentiel : le classeur de la région ne le dit pas ; pourquoi est sous le tableau."),
+    ("Toutes", "[x], [z]", "Non disponible ; sans objet : pourquoi est sous le tableau."),
     ("Toutes", "–", "Non demandé dans cette région, pas de classeur, ou nombres seuls."),
 )
 _COLUMNS = (

@@ -11,7 +11,9 @@ from exports.national.tableau import (
     SIGNED,
     Case,
     Colonne,
-    confidential,
+    hidden,
+    legende,
+    motifs,
     ratio,
     write_table,
 )
@@ -21,9 +23,13 @@ from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, DECIMAL, HEADING, INTEGER, SHARE
 from exports.tableur.text import one_line
+from exports.temps.sheets.legende import lecture_of, under
 from questionnaires.core.francais import plural, typeset
 
 FIRST_BLOCK = 3
+LIBELLE = 300
+"""Characters of a question above its table."""
+
 WIDTH = 22
 WIDTHS = (NAME_WIDTH, *([WIDTH] * 5))
 _COUNT = BODY.but(align="right", number=INTEGER)
@@ -94,7 +100,7 @@ class Questions:
             for field in fields
         ]
         sums = [self._sum(cases, place, first) for place, cases in enumerate(counts, start=N)]
-        titres = ["Réponses", f"Dont {question.favorables or 'les plus favorables'}", "Dont 0 à 6"]
+        titres = ["Réponses", _dont(question), "Dont 0 à 6"]
         found = [self._choices()]
         for titre, cases, total in zip(titres, counts, sums, strict=False):
             found.append(
@@ -152,7 +158,6 @@ class Questions:
             cases=cases,
             ensemble=Case(RIEN),
             compte=Case(RIEN),
-            is_text=True,
         )
 
     def _sum(self, cases: Sequence[Case], column: int, first: int) -> Case:
@@ -187,6 +192,10 @@ class Questions:
         return f"{self.court} : {answers}, {told}"
 
 
+def _dont(question: QuestionDite) -> str:
+    return f"Dont {question.favorables or 'les plus favorables'}"
+
+
 def _told(own: EnqueteDite | None, code: str) -> QuestionDite | None:
     return next((each for each in own.questions if each.code == code), None) if own else None
 
@@ -201,7 +210,9 @@ def _count(enquete: EnqueteDite | None, own: QuestionDite | ChangementDit | None
         return Case(getattr(own, field))
     if enquete is None:
         return Case(RIEN)
-    return confidential("") if own is not None else Case(enquete.pourquoi or RIEN)
+    if own is not None:
+        return hidden(own.confidentiel)
+    return hidden(enquete.pourquoi) if enquete.pourquoi else Case(RIEN)
 
 
 def _released(own: QuestionDite | None, n: Case) -> Case:
@@ -234,9 +245,30 @@ def _delta(before: Case, after: Case, row: int) -> Case:
     return Case(after.value - before.value, f"{cell(row, BASSES)}-{cell(row, HAUTES)}")
 
 
+def _lecture(found: Questions) -> Answer | None:
+    """How to read the answers of all régions to the first question that has some."""
+    for question in found.questions.values():
+        n, favorables = (own.ensemble for own in found.colonnes(question)[N - 1 : HAUTES])
+        if not isinstance(n.value, str) and not isinstance(favorables.value, str):
+            row = found.row(question.code)
+            top = row - len(found.enquetes) - 1
+            asked = Answer(one_line(question.libelle, LIBELLE), cell(top - 1, 0))
+            best = Answer(_dont(question), cell(top, HAUTES))
+            sent, high = (Answer(f"{own.value:.0f}", cell(row, at)) for own, at in ((n, N), (favorables, HAUTES)))
+            return lecture_of("à « ", asked, " », les régions comptent ", sent, " réponses. ", best, " : ", high, ".")
+    return None
+
+
+def _legende(found: Questions) -> list[str | Answer]:
+    tables = [found.colonnes(own) for own in found.questions.values()]
+    tables += [found.changes(*own) for own in found.grandeurs.items()]
+    why = motifs([own.nom for own in found.nationale.regions], *tables)
+    return legende(_lecture(found), why, found.nationale.annee)
+
+
 def size(found: Questions) -> tuple[int, int]:
     """Rows and columns."""
-    return found.rows, len(WIDTHS)
+    return found.rows + len(_legende(found)), len(WIDTHS)
 
 
 def write(classeur: Classeur, found: Questions) -> None:
@@ -251,12 +283,13 @@ def write(classeur: Classeur, found: Questions) -> None:
         titre = f"{grandeur[:1].upper()}{grandeur[1:]}, avant et maintenant, dans les mêmes structures"
         _block(feuille, found.row(grandeur, 0) - 2, titre, names, found.changes(grandeur, decimales))
     blocks = [found.block_of(rank) for rank in range(len(found.questions) + len(found.grandeurs))]
-    feuille.keep_together(blocks, found.rows, (0, 1))
+    after = under(feuille, found.rows - 1, len(WIDTHS) - 1, sum(WIDTHS), *_legende(found))
+    feuille.keep_together(blocks, after, (0, 1))
     footer = footer_of("Synthèse nationale", str(found.nationale.annee))
     feuille.present(footer, repeated=(0, 1), frozen=(2, 1))
 
 
 def _block(feuille: Feuille, row: int, titre: str, names: Sequence[str], colonnes: Sequence[Colonne]) -> None:
-    feuille.text(row, 0, one_line(titre, 300), HEADING.but(foreign=True))
+    feuille.text(row, 0, one_line(titre, LIBELLE), HEADING.but(foreign=True))
     feuille.tall(row, 24)
     write_table(feuille, row + 1, names, colonnes)

@@ -9,12 +9,25 @@ from exports.national import temps as sheet_of_temps
 from exports.national.dits import EnqueteDite, Mesure, Nationale, RegionDite, TempsDit
 from exports.national.questions import Questions
 from exports.national.releve import EFFETS
-from exports.national.tableau import NAME_WIDTH, RIEN, SIGNED, Case, Colonne, confidential, ratio, summed, write_table
+from exports.national.tableau import (
+    NAME_WIDTH,
+    RIEN,
+    SIGNED,
+    Case,
+    Colonne,
+    hidden,
+    legende,
+    motifs,
+    ratio,
+    summed,
+    write_table,
+)
 from exports.national.temps import Temps
 from exports.tableur.feuille import WIDEST_PRINT, Answer, Classeur, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, DECIMAL, HEADER, HEADING, INTEGER, PERCENT, SHARE, WRAPPED, pixels
-from exports.temps.sheets.legende import percent_of, under
+from exports.tableur.text import one_line
+from exports.temps.sheets.legende import lecture_of, percent_of, under
 from questionnaires.core.francais import plural
 
 NAME = "Synthèse"
@@ -151,7 +164,7 @@ def _part(own: RegionDite, code: str) -> Case:
     if own.temps is None:
         return Case(RIEN)
     if not own.temps.missions:
-        return confidential(own.temps.secret)
+        return hidden(own.temps.secret)
     look = percent_of(own.temps.pas)
     return next((Case(each.part, number=look) for each in own.temps.missions if each.code == code), Case(RIEN))
 
@@ -176,9 +189,29 @@ def _is_picked(own: EnqueteDite) -> bool:
     return own.choix.name == "RAISONNE"
 
 
+def _legende(own: Synthese) -> list[str | Answer]:
+    notes = [
+        *motifs([each.nom for each in own.regions], own.colonnes),
+        "L’ensemble ne compte que les régions qui publient ; il n’estime pas les autres. Les parts de missions y sont "
+        "celles du réseau, publiées une fois que chaque région a arrêté ses résultats.",
+    ]
+    return legende(_lecture(own), notes, own.nationale.annee)
+
+
+def _lecture(own: Synthese) -> Answer | None:
+    """How to read the answers on time of the first région that collected some."""
+    for row, each in enumerate(own.regions, start=FIRST_ROW):
+        if each.temps is not None:
+            name = Answer(one_line(each.nom), cell(row, 0))
+            told = (each.temps.transmises, each.temps.attendues)
+            sent, asked = (Answer(str(count), cell(row, at)) for at, count in enumerate(told, start=1))
+            return lecture_of(name, " : ", sent, " réponses sur le temps, sur ", asked, " attendues.")
+    return None
+
+
 def size(own: Synthese) -> tuple[int, int]:
     """Rows and columns."""
-    return own.ensemble + 4, len(own.colonnes) + 2
+    return own.ensemble + 3 + len(_legende(own)), len(own.colonnes) + 2
 
 
 def write(classeur: Classeur, own: Synthese) -> None:
@@ -195,14 +228,7 @@ def write(classeur: Classeur, own: Synthese) -> None:
     for row, remark in enumerate(own.remarques, start=FIRST_ROW):
         feuille.text(row, len(columns) + 1, remark, _REMARK)
     shown = min(len(columns), NOTE_COLUMNS)
-    under(
-        feuille,
-        after,
-        shown,
-        sum(widths[: shown + 1]),
-        "L’ensemble ne compte que les régions qui publient ; il n’estime pas les autres. Les parts de missions y sont "
-        "celles du réseau, publiées une fois que chaque région a arrêté ses résultats.",
-    )
+    under(feuille, after, shown, sum(widths[: shown + 1]), *_legende(own))
     footer = footer_of("Synthèse nationale", str(own.nationale.annee))
     feuille.present(footer, repeated=(GROUP_ROW, HEADER_ROW), frozen=(FIRST_ROW, 1))
     if pixels(widths) > WIDEST_PRINT:

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from exports.release.motifs import CONFIDENTIEL
-from exports.tableur.feuille import Feuille, block
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HIDDEN, INTEGER, CellFormat
+from exports.enquetes.publication import statut_of
+from exports.tableur.feuille import Answer, Feuille, block
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, INTEGER, CellFormat
 from exports.tableur.text import one_line
-from questionnaires.core.francais import NBSP
+from questionnaires.core.francais import NBSP, typeset
 
 ENSEMBLE, COMPTEES = "Ensemble", "Régions comptées"
 RIEN = "–"
 """In the place of what a région was not asked."""
+
+CHAMP = "Champ : régions de l’installation qui publient, dans leurs classeurs régionaux pour le public."
+SOURCE = "Source : classeurs régionaux de {annee}, nommés et datés dans « Sources »."
 
 NAME_WIDTH = 30
 TOTAL = CellFormat(bold=True, rule="top")
@@ -24,20 +28,20 @@ _LINE = 15
 class Case:
     """A figure, by the formula that makes it if there is one; a text stands where there is no figure.
 
-    `number` is how it is printed, where that is not as its column.
+    `number` is how it is printed, where that is not as its column. `motif` says why there is no figure.
     """
 
     value: float | str
     formula: str = ""
     number: str = ""
+    motif: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colonne:
     """A column: what each région tells, in their order, and what they make together, `ensemble`.
 
-    `compte`: the formula and value of how many régions make it, where that is not how many have a number. `is_text`: it
-    has words, where others say why they have no figure.
+    `compte`: the formula and value of how many régions make it, where that is not how many have a number.
     """
 
     titre: str
@@ -46,16 +50,33 @@ class Colonne:
     ensemble: Case
     largeur: float = 10.5
     compte: Case | None = None
-    is_text: bool = False
 
     @property
     def numbers(self) -> list[float]:
         return [own.value for own in self.cases if not isinstance(own.value, str)]
 
 
-def confidential(secret: str) -> Case:
-    """What is read where a workbook tells nothing, and why."""
-    return Case(secret or CONFIDENTIEL)
+def hidden(motif: str) -> Case:
+    """`[c]`, or the status that `motif` begins with, where a workbook tells nothing; and why."""
+    if not motif.startswith("["):
+        return Case(statut_of(motif), motif=motif)
+    status, _, why = motif.partition(" ")
+    return Case(status, motif=why)
+
+
+def motifs(names: Sequence[str], *tables: Sequence[Colonne]) -> list[str]:
+    """`[c] Corse, Guyane : effectif trop faible.`: why régions have no figure in these tables, each reason once."""
+    found: dict[tuple[float | str, str], dict[str, None]] = {}
+    for colonne in chain.from_iterable(tables):
+        for name, case in zip(names, colonne.cases, strict=True):
+            if case.motif:
+                found.setdefault((case.value, case.motif), {})[one_line(name)] = None
+    return [typeset(f"{status} {', '.join(who)} : {why}.") for (status, why), who in found.items()]
+
+
+def legende(lecture: Answer | None, notes: Sequence[str], annee: int) -> list[str | Answer]:
+    """What stands under tables: how to read one figure, `notes`, who is counted, where figures come from."""
+    return [*([lecture] if lecture else []), *notes, CHAMP, SOURCE.format(annee=annee)]
 
 
 def summed(cases: Sequence[Case], column: int, first: int) -> Case:
@@ -88,7 +109,8 @@ def write_table(feuille: Feuille, top: int, names: Sequence[str], colonnes: Sequ
     first, last = top + 1, top + len(names)
     for row, name in enumerate(names, start=first):
         feuille.text(row, 0, one_line(name), BODY.but(foreign=True))
-        _row(feuille, row, colonnes, [own.cases[row - first] for own in colonnes])
+        for place, own in enumerate(colonnes, start=1):
+            write_case(feuille, (row, place), own.cases[row - first], own.style)
     feuille.text(last + 1, 0, ENSEMBLE, TOTAL)
     feuille.text(last + 2, 0, COMPTEES, _COUNT)
     for place, own in enumerate(colonnes, start=1):
@@ -98,30 +120,12 @@ def write_table(feuille: Feuille, top: int, names: Sequence[str], colonnes: Sequ
     return last + 3
 
 
-def _row(feuille: Feuille, row: int, colonnes: Sequence[Colonne], cases: Sequence[Case]) -> None:
-    """A région: its figures; a reason for having none once, over the columns that it explains."""
-    feuille.tall(row, _LINE)
-    place = 0
-    while place < len(cases):
-        own, case = colonnes[place], cases[place]
-        if own.is_text or not isinstance(case.value, str) or case.value == RIEN:
-            write_case(feuille, (row, place + 1), case, own.style)
-            place += 1
-            continue
-        after = place
-        while after < len(cases) and cases[after].value == case.value:
-            after += 1
-        feuille.merged((row, place + 1), (row, after), case.value, HIDDEN.but(size=8))
-        room = sum(each.largeur for each in colonnes[place:after])
-        feuille.tall(row, _LINE * _lines(case.value, room))
-        place = after
-
-
 def write_case(feuille: Feuille, at: tuple[int, int], case: Case, style: CellFormat) -> None:
     row, column = at
     style = style.but(number=case.number) if case.number else style
     if isinstance(case.value, str):
-        feuille.text(row, column, case.value, style.but(colour="#6B6B64") if case.value == RIEN else style)
+        is_mark = case.value == RIEN or case.motif
+        feuille.text(row, column, case.value, style.but(colour="#6B6B64") if is_mark else style)
     elif case.formula:
         feuille.formula(row, column, case.formula, case.value, style)
     else:

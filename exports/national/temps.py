@@ -12,8 +12,10 @@ from exports.national.tableau import (
     TOTAL,
     Case,
     Colonne,
-    confidential,
     header,
+    hidden,
+    legende,
+    motifs,
     summed,
     write_case,
     write_table,
@@ -26,7 +28,6 @@ from exports.tableur.styles import (
     HEADER,
     HEADER_RIGHT,
     HEADING,
-    HIDDEN,
     INTEGER,
     PERCENT,
     mission_colour,
@@ -34,7 +35,7 @@ from exports.tableur.styles import (
 )
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques
-from exports.temps.sheets.legende import ETP, percent_of, quoted, share_formula, share_text
+from exports.temps.sheets.legende import ETP, lecture_of, percent_of, quoted, share_formula, share_of, share_text, under
 from questionnaires.core.francais import plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE_TITRE
 
@@ -45,6 +46,8 @@ CHART_ROWS = 18
 WIDTH = 17
 FIRST_MISSION = 2
 """Column, after the names and the persons."""
+NOTE_COLUMNS = 6
+"""Over which notes go."""
 
 _ETP = BODY.but(align="right", number=ETP)
 _PERSONS = BODY.but(align="right", number=INTEGER)
@@ -117,8 +120,39 @@ class Temps:
         return self.part_reseau + 4 + CHART_ROWS
 
     @property
+    def after(self) -> int:
+        """The row after the tables."""
+        if not self.missions:
+            return self.ensemble + 2
+        return self.of_lignes + 1 + len(self.lignes) if self.detailed else self.part_reseau + 2 + CHART_ROWS
+
+    @property
     def rows(self) -> int:
-        return self.of_lignes + 1 + len(self.lignes)
+        return self.after + 1 + len(self.legende)
+
+    @property
+    def legende(self) -> list[str | Answer]:
+        """What stands under the tables."""
+        why = motifs([own.nom for own in self.regions], self.colonnes)
+        if self.secret and self.missions:
+            status, _, motif = self.secret.partition(" ")
+            why.append(typeset(f"{status} {RESEAU} : {motif}."))
+        return legende(self._lecture, why, self.nationale.annee)
+
+    @property
+    def _lecture(self) -> Answer | None:
+        """How to read the first mission: in the network, else in the first région that tells."""
+        if self.missions and self.reseau is not None and not self.secret:
+            who: str | Answer = "le réseau"
+            part, pas, row = int(_value(self.part(0))), self.reseau.pas, self.part_reseau
+        elif self.told and self.told[0].temps is not None:
+            told, row = self.told[0].temps, self.parts + 1
+            who = Answer(one_line(self.told[0].nom), cell(row, 0))
+            part, pas = next((own.part for own in told.missions if own.code == self.missions[0]), 0), told.pas
+        else:
+            return None
+        titre = Answer(self.titres[0], cell(self.parts, 1))
+        return lecture_of(who, " consacre ", share_of(part, pas, cell(row, 1)), " de son temps à « ", titre, " ».")
 
     @cached_property
     def detailed(self) -> tuple[RegionDite, ...]:
@@ -176,7 +210,7 @@ class Temps:
         if own.temps is None:
             return Case(RIEN)
         if not own.temps.missions:
-            return confidential(own.temps.secret)
+            return hidden(own.temps.secret)
         return Case(RIEN) if value is None else Case(value)
 
     def part(self, place: int) -> Case:
@@ -256,6 +290,8 @@ def write(classeur: Classeur, temps: Temps) -> None:
         if temps.detailed:
             _of_lignes(feuille, temps)
         feuille.sheet.set_h_pagebreaks([temps.parts - 1, temps.of_lignes - 1])
+    shown = min(len(widths), NOTE_COLUMNS)
+    under(feuille, temps.after, shown - 1, sum(widths[:shown]), *temps.legende)
     feuille.present(footer_of("Synthèse nationale", str(temps.nationale.annee)), frozen=(FIRST_ROW, 1))
 
 
@@ -274,7 +310,8 @@ def _parts(feuille: Feuille, temps: Temps) -> None:
     row, look = temps.part_reseau, BODY.but(bold=True, rule="top", align="right")
     feuille.text(row, 0, temps.name_of_reseau, TOTAL)
     if temps.secret or temps.reseau is None:
-        feuille.merged((row, 1), (row, last), temps.secret, HIDDEN)
+        for place in range(last):
+            feuille.text(row, place + 1, temps.secret[:3], look)
         return
     for place in range(len(temps.missions)):
         write_case(feuille, (row, place + 1), temps.part(place), look.but(number=percent_of(temps.reseau.pas)))

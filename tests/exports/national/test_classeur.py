@@ -10,6 +10,7 @@ from openpyxl.workbook import Workbook
 from exports.national.dits import from_json, to_json
 from exports.national.notices import CONTENTS
 from exports.national.releve import relever
+from exports.national.tableau import CHAMP
 from exports.national.temps import ARRONDI, SANS_RESEAU
 from exports.records.records import Collecte
 from exports.regional.classeur import write_regional
@@ -37,7 +38,7 @@ def block(libelle: str, name: str = "Satisfaction") -> list[list[Value]]:
 
 def test_the_etp_of_all_are_the_sum_of_what_régions_publish() -> None:
     etps = under("Temps", "ETP, en tout")
-    assert etps == pytest.approx([8.8, None, 17.1, "–", "–", "–", 25.9, 2])  # its reason stands once, over the row
+    assert etps == pytest.approx([8.8, "[c]", 17.1, "–", "–", "–", 25.9, 2])
 
 
 def test_the_shares_of_all_are_those_of_the_release_of_the_network() -> None:
@@ -55,7 +56,9 @@ def test_without_a_release_of_the_network_no_share_of_all_is_told_and_it_is_said
         region("Bretagne", temps=temps(3, 4, 1, reseau=None)), region("Corse", temps=temps(2, 2, 1, reseau=None))
     )
     book = opened(written(own))
-    assert row_of(book, "Temps", "Réseau")[1] == SANS_RESEAU
+    assert row_of(book, "Temps", "Réseau")[1:4] == ["[x]", "[x]", "[x]"]
+    why = SANS_RESEAU.replace("[x]", "[x] Réseau\u00a0:")
+    assert f"{why}." in [row[0] for row in rows(book, "Temps")]
     assert row_of(book, "Synthèse", "Ensemble")[6:9] == ["[x]", "[x]", "[x]"]
     assert rows(book, "Temps")[0][0] == "2\u00a0régions publient leur temps sur 2"
 
@@ -69,7 +72,8 @@ def test_a_network_is_told_of_régions_that_are_too_small_to_be_told_alone() -> 
 def test_a_network_that_is_confidential_says_so() -> None:
     hidden = reseau(secret=SECRET)
     own = nationale(region("Bretagne", temps=temps(3, 4, 1, reseau=hidden)))
-    assert row_of(opened(written(own)), "Temps", "Réseau")[1] == SECRET
+    assert row_of(opened(written(own)), "Temps", "Réseau")[1:4] == ["[c]", "[c]", "[c]"]
+    assert "[c] Réseau\u00a0: effectif trop faible." in [row[0] for row in rows(opened(written(own)), "Temps")]
     assert row_of(opened(written(own)), "Synthèse", "Ensemble")[6] == "[c]"
 
 
@@ -102,7 +106,9 @@ def test_a_région_that_keeps_its_time_secret_is_in_no_total() -> None:
         for own in (nationale(), nationale(*(own for own in nationale().regions if own.nom != "Corse")))
     )
     assert with_it == without
-    assert row_of(opened(written(nationale())), "Temps", "Corse")[1] == SECRET
+    book = opened(written(nationale()))
+    assert row_of(book, "Temps", "Corse")[1:5] == ["[c]"] * 4
+    assert "[c] Corse\u00a0: effectif trop faible." in [row[0] for row in rows(book, "Temps")]
 
 
 def test_answers_are_counted_together_and_the_score_is_theirs() -> None:
@@ -116,13 +122,14 @@ def test_answers_are_counted_together_and_the_score_is_theirs() -> None:
 
 def test_what_a_région_may_not_tell_is_said_and_counts_nowhere() -> None:
     _header, *regions, whole, counted = block("Question BESOIN ?")
-    assert [row[2] for row in regions] == [37, CONFIDENTIEL, 60, 9, "–", "–"]
+    assert [row[2] for row in regions] == [37, "[c]", 60, 9, "–", "–"]
+    assert f"[c] Corse\u00a0: {CONFIDENTIEL}." in [row[0] for row in rows(opened(written(nationale())), "Satisfaction")]
     assert (whole[2], whole[3], counted[2]) == (97, 81, 2)
     assert whole[4] == pytest.approx(81 / 97)
 
 
 def test_a_région_has_the_figure_that_its_workbook_prints_and_none_that_it_tells_in_counts() -> None:
-    assert [row[4] for row in block("Question BESOIN ?")[1:7]] == [0.84, None, 0.83, "–", "–", "–"]  # None: merged
+    assert [row[4] for row in block("Question BESOIN ?")[1:7]] == [0.84, "[c]", 0.83, "–", "–", "–"]
     assert [row[5] for row in block("Recommanderiez-vous le DLA ?")[1:7]] == [37, "–", 34, "–", "–", "–"]
 
 
@@ -133,6 +140,36 @@ def test_all_régions_have_a_figure_from_thirty_answers() -> None:
         "–",
         pytest.approx(20 / 30),
     ]
+
+
+READINGS = {
+    "Synthèse": "Bretagne\u00a0: 12 réponses sur le temps, sur 14 attendues.",
+    "Temps": "le réseau consacre 61\u00a0% de son temps à «\u00a0Mission 1 – Accompagnement\u00a0».",
+    "Satisfaction": "à «\u00a0Recommanderiez-vous le DLA ?\u00a0», les régions comptent 106 réponses. "
+    "Dont 9 ou 10\u00a0: 53.",
+    "Impact": "à «\u00a0Question EFFETS ?\u00a0», les régions comptent 24 réponses. "
+    "Dont « Tout à fait » ou « Plutôt »\u00a0: 18.",
+}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_each_sheet_says_how_to_read_a_figure_who_is_counted_and_where_it_comes_from(name: str) -> None:
+    said = [str(row[0]) for row in rows(opened(written(nationale())), name)]
+    assert f"Lecture\u00a0: {READINGS[name]}" in said
+    assert [text for text in said if text.startswith(("Champ", "Source"))] == [
+        CHAMP.replace(" :", "\u00a0:"),
+        "Source\u00a0: classeurs régionaux de 2025, nommés et datés dans «\u00a0Sources\u00a0».",
+    ]
+
+
+def test_no_table_has_merged_cells() -> None:
+    merged = [
+        (table.title, str(found))
+        for table in opened(written(nationale()), values=False)
+        for found in table.merged_cells.ranges
+        if not str(table.cell(found.min_row, 1).value).startswith(('="Lecture', "Champ", "Source", "[c]", "L’ensemble"))
+    ]
+    assert merged == []
 
 
 def test_numbers_at_two_dates_are_added_up_in_their_unit() -> None:
