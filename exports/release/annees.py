@@ -1,6 +1,6 @@
 """Years told from what their semestres print: the mean of released figures, and nothing of the answers behind them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
@@ -15,6 +15,7 @@ NOUNS = {"S": "semestres", "Q": "quadrimestres"}
 """Kinds of périodes that make years up."""
 
 NON_DEMANDE = "non demandé"
+ENSUITE = typeset("après la dernière période montrée ici")
 REFERENTIEL = typeset("le référentiel a changé dans l’année")
 
 
@@ -51,7 +52,7 @@ def annee_of(annee: int, kind: str, told: Mapping[Periode, Release | str | None]
     """The year that périodes of one kind make up, from the release of each: why it has no figure in its place, and
     nothing where it was not asked."""
     made = Annee(periode=Periode(annee, "A", 1), kind=kind)
-    releases = {own: told.get(own) for own in periodes_of_year(annee, kind)}
+    releases = {own: told.get(own) or _absent(own, told) for own in periodes_of_year(annee, kind)}
     if motif := " ; ".join(f"{own.libelle} : {_why(release)}" for own, release in releases.items() if _why(release)):
         return Annee(periode=made.periode, kind=kind, motif=typeset(motif))
     shown = [own for own in releases.values() if isinstance(own, Release)]
@@ -76,10 +77,13 @@ def _bound(code: str, releases: Sequence[Release]) -> int:
     return ceil(Fraction(sum(own.parts()[code] + own.pas for own in releases), len(releases)))
 
 
-def _why(release: Release | str | None) -> str:
+def _absent(periode: Periode, told: Collection[Periode]) -> str:
+    """Why a période has no release: it comes after all those that are told, or was not asked."""
+    return ENSUITE if told and periode.debut > max(own.debut for own in told) else NON_DEMANDE
+
+
+def _why(release: Release | str) -> str:
     """Why a période has no figure; '' when it has."""
-    if release is None:
-        return NON_DEMANDE
     return release if isinstance(release, str) else release.motif
 
 

@@ -43,6 +43,9 @@ def test_halves_are_rounded_so_that_missions_sum_to_100_and_lines_to_their_missi
     [
         pytest.param({}, "1er semestre 2026 : non demandé ; 2e semestre 2026 : non demandé", id="none was asked"),
         pytest.param(
+            {S1: settle(draw(1))}, "2e semestre 2026 : après la dernière période montrée ici", id="one comes after"
+        ),
+        pytest.param(
             {S2: "résultats non arrêtés"}, "2e semestre 2026 : résultats non arrêtés", id="one is not settled"
         ),
         pytest.param(

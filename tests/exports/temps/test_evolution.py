@@ -419,7 +419,8 @@ def test_the_source_of_evolution_names_the_publication_of_each_periode() -> None
 def test_a_year_that_lacks_a_semestre_says_which_and_why() -> None:
     told = untold(follow(region("2025-S2", [8, 6]), region("2026-S1", [24, 6])))
     assert told == typeset(
-        "[x] indisponible : 2025 (1er semestre 2025 : non demandé), 2026 (2e semestre 2026 : non demandé)."
+        "[x] indisponible : 2025 (1er semestre 2025 : non demandé), 2026 "
+        "(2e semestre 2026 : après la dernière période montrée ici)."
     )
 
 
