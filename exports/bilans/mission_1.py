@@ -287,4 +287,5 @@ def _charts(faits: Faits, chiffres: Chiffres, done: Sequence[Realisation]) -> It
 
 
 def _float(value: int | Fraction | None) -> float | None:
-    return None if value is None else round(float(value), 1)
+    """As tables print it."""
+    return tenths(None if value is None else Fraction(value)).valeur

@@ -43,8 +43,8 @@ def _notes(parties: Parties) -> Iterator[str]:
         told = dict(lisez_moi_temps.method_of(parties.consolidation))
         yield from (typeset(f"{label} : {told[label]}") for label in TOLD_OF_TEMPS if label in told)
     yield typeset(
-        "Totaux, barres, titres sur le temps et les bilans, et lectures du temps, sont des formules ; le reste est ce "
-        "qui est publié."
+        "Totaux, barres, titres sur le temps et les bilans, lectures du temps et des bilans, chiffres des graphiques "
+        "et phrases des bilans qui citent un chiffre, sont des formules ; le reste est ce qui est publié."
     )
 
 
@@ -53,10 +53,8 @@ def _told(parties: Parties) -> Iterator[Page]:
     if matiere.has(Famille.TEMPS) and consolidation is not None and temps.is_needed(consolidation):
         write = partial(temps.write, consolidation=consolidation)
         yield Page(name=temps.NAME, size=temps.size(consolidation), write=write, names={temps.NAME: temps.NAME})
-    if matiere.has(Famille.BILAN) and matiere.bilans:
-        onglet = bilan.abridged(bilan.onglet_region(matiere.bilans[-1]))
-        if onglet.has_something_to_say:
-            write = partial(bilan.write, onglet=onglet)
-            yield Page(name=bilan.NAME, size=onglet.size, write=write, names={bilan.NAME: bilan.NAME})
+    if (onglet := parties.onglet_bilan) is not None:
+        write = partial(bilan.write, onglet=onglet)
+        yield Page(name=bilan.NAME, size=onglet.size, write=write, names={bilan.NAME: bilan.NAME})
     if matiere.has(Famille.ENQUETES) and parties.enquetes:
         yield Page(name=noms.AVIS, size=avis.size(parties), write=partial(avis.write, parties=parties))

@@ -156,15 +156,23 @@ class Parties:
             )
             yield Feuillet(famille=famille, page=page, contenu=told)
 
+    @cached_property
+    def onglet_bilan(self) -> bilan.Onglet | None:
+        """The tab on the last year of bilans; None when it is not asked for, or has nothing to say."""
+        if not self.matiere.bilans or not self.matiere.has(Famille.BILAN):
+            return None
+        whole = bilan.onglet_region(self.matiere.bilans[-1])
+        if not whole.has_something_to_say:
+            return None
+        return bilan.with_one_chart(whole) if self.matiere.audience.is_inside else bilan.abridged(whole)
+
     def _bilans(self) -> Iterator[Feuillet]:
         if not self.matiere.bilans:
             return
         last, is_inside = self.matiere.bilans[-1], self.matiere.audience.is_inside
         years = begun(self.matiere.bilans)
         over = evolution(years)
-        whole = bilan.onglet_region(last)
-        own_tab = (bilan.with_one_chart(whole) if is_inside else bilan.abridged(whole), bilan.NAME, _BILAN)
-        tabs = [own_tab] if whole.has_something_to_say else []
+        tabs = [(self.onglet_bilan, bilan.NAME, _BILAN)] if self.onglet_bilan else []
         if over.tableaux:
             tabs.append((bilan.onglet_evolution(years, over), noms.EVOLUTION_BILANS, "La région année par année."))
         for onglet, name, told in tabs:
@@ -182,9 +190,10 @@ class Parties:
         for own in self.matiere.par_dla:
             name, onglet = own.dla.removeprefix("DLA "), bilan.onglet_dla(own)
             if is_inside:
-                yield self._tab(Famille.PAR_DLA, onglet, name, "Le bilan de ce DLA.")
+                yield self._tab(Famille.PAR_DLA, bilan.on_screen(onglet), name, f"Le bilan de ce DLA{_ON_PAPER}")
             else:
-                yield self._tab(Famille.BILAN, bilan.abridged(onglet), name, "Le bilan de votre DLA, en bref.")
+                own_tab = bilan.on_screen(bilan.without_words(onglet))
+                yield self._tab(Famille.BILAN, own_tab, name, f"Le bilan de votre DLA{_ON_PAPER}")
 
     def _tab(self, famille: Famille, onglet: bilan.Onglet, name: str, told: str) -> Feuillet:
         named = self.nommes.give(name)
@@ -278,6 +287,8 @@ class Parties:
 
 _PAPIER = {onglet_resultats.NAME: Papier.EXTRAIT, onglet_echelles.NAME: Papier.UNE_PAGE}
 """Of results, what is essential and the scales are printed; question by question, they are read on screen."""
+
+_ON_PAPER = ", en bref sur papier, avec tous ses tableaux à l’écran."
 
 _BILAN = "Ce que les DLA ont fait sur leurs avenants de l’année. Ce n’est pas un classement."
 

@@ -131,6 +131,7 @@ class Feuille:
         self._footer = ""
         self._is_upright = False
         self._printed: int | None = None
+        self._bottom: int | None = None
         self._groups: Sequence[int] = ()
         self._cut: Callable[[], None] = lambda: None
         self.sheet.ignore_errors(NO_GREEN_TRIANGLES)
@@ -290,7 +291,7 @@ class Feuille:
     def on_one_page(self) -> None:
         """Printed whole on a page, wherever it was to be cut: upright when it is then less shrunk. On several, upright
         when that is wide enough, where it would be too small to be read on one."""
-        width, height = pixels(self._widths), self._height(0, self.sheet.dim_rowmax + 1)
+        width, height = pixels(self._widths), self._height(0, self._bottom or self.sheet.dim_rowmax + 1)
         lying, upright = (shrunk(width, height, MARGINS, is_upright=own) for own in (False, True))
         is_readable = max(lying, upright) >= SMALLEST
         if upright > lying if is_readable else shrunk(width, 1, MARGINS, is_upright=True) >= SMALLEST:
@@ -408,7 +409,7 @@ class Feuille:
 
     def print_only(self, rows: int, columns: int) -> None:
         """Those that go on paper, from the first ones."""
-        self._printed = columns
+        self._bottom, self._printed = rows, columns
         self.sheet.print_area(0, 0, rows - 1, columns - 1)
 
     def portrait(self) -> None:

@@ -1,13 +1,14 @@
-"""Tab of a bilan: the main answer as title, notable points, then tables and charts."""
+"""Tab of a bilan: the main answer as title, notable points, then tables and charts, the last ones on screen only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from exports.bilans.cellules import corrected
-from exports.bilans.document import BilanDla, Cellule, Format, Ligne, Partie, Tableau
+from exports.bilans.document import BilanDla, Cellule, Format, Graphique, Ligne, Partie, Tableau, Texte
 from exports.bilans.region import RegionBilan
-from exports.bilans.sheets.bilan_graphiques import rows_of, write_chart
+from exports.bilans.sheets.bilan_graphiques import found_in, write_chart
 from exports.bilans.sheets.bilan_phrases import following
+from exports.bilans.sheets.bilan_plan import Place, end, placed
 from exports.bilans.sheets.bilan_tableaux import (
     FIGURES,
     Ecrit,
@@ -40,10 +41,29 @@ LECTURE = (
     "personne ne l’a dit, ce qui n’est pas zéro."
 )
 
+SUITE = "La suite, à lire à l’écran : elle ne s’imprime pas."
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where an onglet stands on its sheet: its parts, the first of its sentences on sources, the end of what is
+    printed (the row after it), then the parts that are read on screen."""
+
+    parties: tuple[Place, ...]
+    sources: int
+    printed: int
+    suite: tuple[Place, ...]
+
+    @property
+    def ecrits(self) -> list[Ecrit]:
+        """Its tables."""
+        return [own for place in (*self.parties, *self.suite) for own in place.ecrits]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Onglet:
-    """What a tab says. `titre` is its answer, `faits` are (label, words); `pied` names it under each page."""
+    """What a tab says. `titre` is its answer, `faits` are (label, words); `pied` names it under each page; `suite` is
+    under the rest, on screen only."""
 
     nom: str
     titre: str
@@ -55,6 +75,7 @@ class Onglet:
     manques: tuple[str, ...] = ()
     champ: str = ""
     source: str = ""
+    suite: tuple[Partie, ...] = ()
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -72,7 +93,15 @@ class Onglet:
 
     @property
     def tableaux(self) -> list[Tableau]:
-        return [own for partie in self.parties for own in partie.tableaux]
+        return [own for partie in (*self.parties, *self.suite) for own in partie.tableaux]
+
+    @property
+    def plan(self) -> Plan:
+        first = HEAD + _room(self.points) + _room(self.manques) + len(self.faits) + 2
+        parties = tuple(placed(self.parties, first))
+        sources = end(parties, first)
+        printed = sources + len(self.sources)
+        return Plan(parties, sources, printed, tuple(placed(self.suite, printed + 3)))
 
     @property
     def has_something_to_say(self) -> bool:
@@ -86,16 +115,9 @@ class Onglet:
 
     @property
     def size(self) -> tuple[int, int]:
-        """No more rows than this, and columns."""
-        lignes = sum(3 + len(own.notes) + (2 + len(own.colonnes)) * len(own.lignes) for own in self.tableaux)
-        charts = sum(
-            rows_of(own) + 4 + len(own.series) + len(own.etiquettes) + len(own.notes)
-            for partie in self.parties
-            for own in partie.graphiques
-        )
-        words = sum(2 + len(own.paragraphes) for partie in self.parties for own in partie.textes)
-        head = len(self.faits) + len(self.points) + len(self.manques) + 20
-        return head + 4 + 3 * len(self.parties) + lignes + charts + words, FIGURES + self.columns
+        """Rows and columns."""
+        plan = self.plan
+        return end(plan.suite, plan.printed), FIGURES + self.columns
 
 
 def onglet_dla(bilan: BilanDla, mention: str = "") -> Onglet:
@@ -151,9 +173,33 @@ def with_one_chart(own: Onglet) -> Onglet:
 
 
 def abridged(own: Onglet) -> Onglet:
-    """The same on a few pages: the first table of each mission, and its first chart, which has its own figures."""
+    """The same on a few pages: the first table of each mission, and its first chart. Tables that these charts draw are
+    under the rest, on screen only."""
+    short = _short(own)
+    drawn = [chart for partie in short.parties for chart in partie.graphiques]
+    kept = (replace(each, tableaux=_drawn(each.tableaux[1:], drawn), graphiques=(), textes=()) for each in own.parties)
+    return replace(short, suite=tuple(each for each in kept if each.tableaux))
+
+
+def on_screen(own: Onglet) -> Onglet:
+    """The same, abridged on paper: all the rest is read on screen."""
+    rest = (replace(each, tableaux=each.tableaux[1:], graphiques=each.graphiques[1:]) for each in own.parties)
+    return replace(_short(own), suite=tuple(each for each in rest if each.tableaux or each.graphiques or each.textes))
+
+
+def without_words(own: Onglet) -> Onglet:
+    """The same without what was written or ticked in the questionnaire of the bilan, where anyone may be named."""
+    return replace(own, parties=tuple(replace(each, textes=()) for each in own.parties))
+
+
+def _short(own: Onglet) -> Onglet:
     kept = (replace(each, tableaux=each.tableaux[:1], textes=()) for each in with_one_chart(own).parties)
     return replace(own, parties=tuple(kept))
+
+
+def _drawn(tableaux: Sequence[Tableau], charts: Sequence[Graphique]) -> tuple[Tableau, ...]:
+    """Those where a chart finds figures."""
+    return tuple(each for each in tableaux if any(found_in(chart, [Ecrit(each, 0)]) for chart in charts))
 
 
 def onglet_evolution(bilans: Sequence[RegionBilan], partie: Partie) -> Onglet:
@@ -200,29 +246,26 @@ def _answer(points: Sequence[str], whose: str) -> tuple[str, tuple[str, ...]]:
 
 
 def write(classeur: Classeur, onglet: Onglet) -> None:
-    feuille, columns = classeur.feuille(onglet.nom), onglet.columns
+    feuille, columns, plan = classeur.feuille(onglet.nom), onglet.columns, onglet.plan
     label, unit, figure = widths_of(columns)
     widths = [label, unit, *[figure] * columns]
     feuille.widths(widths)
-    row, groups = HEAD + _room(onglet.points) + _room(onglet.manques), [HEAD]
-    row = _facts(feuille, onglet, row, columns) + 1
-    ecrits: list[Ecrit] = []
-    for partie in onglet.parties:
-        tables, row, begun = _partie(feuille, partie, row, columns, pixels(widths))
-        ecrits += tables
-        groups += begun
-    feuille.title(following(onglet.titre.removesuffix("."), ecrits), onglet.sous_titre)
-    _said(feuille, onglet, ecrits, columns)
-    row -= 1
-    for sentence in onglet.sources:
-        row += 1
-        told = following(typeset(one_line(sentence, 300)), ecrits)
+    feuille.title(following(onglet.titre.removesuffix("."), plan.ecrits), onglet.sous_titre)
+    _said(feuille, onglet, plan.ecrits, columns)
+    _facts(feuille, onglet, HEAD + _room(onglet.points) + _room(onglet.manques), columns)
+    for row, sentence in enumerate(onglet.sources, start=plan.sources):
+        told = following(typeset(one_line(sentence, 300)), plan.ecrits)
         paragraph(feuille, row, told.text, columns, WRAPPED.but(colour="#4A4A45"), told.formula)
+    if plan.suite:
+        paragraph(feuille, plan.suite[0].row - 2, typeset(SUITE), columns, HEADING.but(wrap=True))
+    for place in (*plan.parties, *plan.suite):
+        _partie(feuille, place, plan.ecrits, columns, pixels(widths))
     feuille.present(footer_of(*onglet.pied), repeated=(0, HEAD - 1), frozen=(2, 0))
     if pixels(widths) <= UPRIGHT:
         feuille.portrait()
-    feuille.keep_together(groups, row, repeated=(0, HEAD - 1))
-    feuille.sheet.print_area(0, 0, row, len(widths) - 1)
+    groups = [HEAD, *(row for place in plan.parties for row in place.groups)]
+    feuille.keep_together(groups, plan.printed, repeated=(0, HEAD - 1))
+    feuille.print_only(plan.printed, len(widths))
 
 
 def _room(sentences: Sequence[str]) -> int:
@@ -242,8 +285,8 @@ def _said(feuille: Feuille, onglet: Onglet, ecrits: Sequence[Ecrit], columns: in
             row += _room(sentences)
 
 
-def _facts(feuille: Feuille, onglet: Onglet, row: int, columns: int) -> int:
-    """The facts, and how to read; returns the row below."""
+def _facts(feuille: Feuille, onglet: Onglet, row: int, columns: int) -> None:
+    """The facts, and how to read."""
     _, unit, figure = widths_of(columns)
     for label, words in onglet.faits:
         feuille.text(row, 0, label, WRAPPED.but(bold=True))
@@ -251,32 +294,25 @@ def _facts(feuille: Feuille, onglet: Onglet, row: int, columns: int) -> int:
         feuille.height(row, words, unit + columns * figure)
         row += 1
     paragraph(feuille, row, typeset(LECTURE), columns, WRAPPED.but(colour="#4A4A45"))
-    return row + 1
 
 
-def _partie(feuille: Feuille, partie: Partie, row: int, columns: int, width: int) -> tuple[list[Ecrit], int, list[int]]:
-    """Returns its tables as written, the row after the blank one below, and where each group of rows that stays on one
-    page begins."""
+def _partie(feuille: Feuille, place: Place, ecrits: Sequence[Ecrit], columns: int, width: int) -> None:
+    """Its charts read its own tables before those of the others, `ecrits`."""
+    partie = place.partie
     mission = int(partie.mission[1:]) if partie.mission else 0
     named = f"Mission {mission} – {partie.titre}" if mission else partie.titre
-    feuille.large(row, Answer(typeset(one_line(named, 120))), HEADING.but(size=14, colour=colour_of(mission)), 24)
-    groups, row = [row], row + 1
-    ecrits: list[Ecrit] = []
-    for tableau in partie.tableaux:
-        groups += [row] if ecrits else []
-        own, row = write_table(feuille, tableau, mission, row, columns)
-        ecrits.append(own)
-        row += 1
-    for graphique in partie.graphiques:
-        groups.append(row)
-        row = write_chart(feuille, graphique, ecrits, mission, row, columns, width) + 1
-    for texte in partie.textes:
-        groups.append(row)
-        paragraph(feuille, row, typeset(one_line(texte.titre)), columns, BODY.but(bold=True, wrap=True, foreign=True))
-        for words in texte.paragraphes:
-            row += 1
-            paragraph(feuille, row, words, columns, WRAPPED)
-        row += 2
-    if not (partie.tableaux or partie.graphiques or partie.textes):
-        row += 1
-    return ecrits, row, groups
+    feuille.large(place.row, Answer(typeset(one_line(named, 120))), HEADING.but(size=14, colour=colour_of(mission)), 24)
+    for row, own in place.blocs:
+        match own:
+            case Tableau():
+                write_table(feuille, own, mission, row, columns)
+            case Graphique():
+                write_chart(feuille, own, (*place.ecrits, *ecrits), mission, row, columns, width)
+            case Texte():
+                _text(feuille, own, row, columns)
+
+
+def _text(feuille: Feuille, texte: Texte, row: int, columns: int) -> None:
+    paragraph(feuille, row, typeset(one_line(texte.titre)), columns, BODY.but(bold=True, wrap=True, foreign=True))
+    for place, words in enumerate(texte.paragraphes, start=row + 1):
+        paragraph(feuille, place, words, columns, WRAPPED)

@@ -42,15 +42,14 @@ Points = Mapping[tuple[int, int], tuple[Place, Cellule]]
 
 def write_chart(
     feuille: Feuille, graphique: Graphique, ecrits: Sequence[Ecrit], mission: int, row: int, columns: int, width: int
-) -> int:
-    """From that row; returns the row below."""
+) -> None:
+    """From that row; its figures follow those of `ecrits`, the first ones before the others."""
     is_rows = graphique.genre is not GenreGraphique.AVANCEMENT
     named = f"{graphique.titre} ({graphique.unite})" if graphique.unite else graphique.titre
     feuille.text(row, 0, typeset(named), HEADING.but(colour=INK))
     points = found_in(graphique, ecrits)
     kept = _kept(graphique)
-    series = [graphique.series[place].libelle for place in kept]
-    down, across = (series, graphique.etiquettes) if is_rows else (graphique.etiquettes, series)
+    down, across = _labels(graphique)
     headers(
         feuille, row + 1, mission, ("Ce que le graphique montre", "Unité" if graphique.unite else "", *across), columns
     )
@@ -70,7 +69,19 @@ def write_chart(
         below += 1
     size = (min(width, WIDEST), ROW * rows_of(graphique) - 12)
     insert(chart, feuille, (below, 0), size, f"{_kind(graphique.genre)} : {named}.")
-    return below + rows_of(graphique)
+
+
+def _labels(graphique: Graphique) -> tuple[Sequence[str], Sequence[str]]:
+    """Of the rows and of the columns of its table."""
+    series = [graphique.series[place].libelle for place in _kept(graphique)]
+    if graphique.genre is GenreGraphique.AVANCEMENT:
+        return graphique.etiquettes, series
+    return series, graphique.etiquettes
+
+
+def height_of(graphique: Graphique) -> int:
+    """Rows of the sheet: its title, its table and its notes, then what it is drawn over."""
+    return 2 + len(_labels(graphique)[0]) + len(graphique.notes) + rows_of(graphique)
 
 
 def rows_of(graphique: Graphique) -> int:

@@ -1,4 +1,4 @@
-"""Sentences of a bilan as formulas over the cells that they quote, as far as these stand on the same sheet."""
+"""Sentences of a bilan as formulas over the cells that they quote, as far as a sheet holds these."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,20 +17,21 @@ LONGEST = 200
 ONE, SEVERAL = "structure accueillie", ("structures différentes accueillies", "structures accueillies")
 
 
-def following(phrase: str, ecrits: Sequence[Ecrit]) -> Answer:
-    """A sentence, and the formula that says it from the tables as they were written; no formula when they do not hold
-    what it quotes."""
-    placed = [own for ecrit in ecrits for own in _placed(ecrit)]
+def following(phrase: str, ecrits: Sequence[Ecrit], sheet: str = "") -> Answer:
+    """A sentence, and the formula that says it from the tables of its sheet, or of `sheet`; no formula when they do not
+    hold what it quotes."""
+    placed = [own for ecrit in ecrits for own in _placed(ecrit, sheet)]
     formulas = (told for told in (_whole(phrase, placed), *(_of_row(phrase, own) for own in placed)) if told)
     return Answer(phrase, next(formulas, ""))
 
 
 @dataclass(frozen=True, slots=True)
 class _Placee:
-    """A row of a table, and where it was written."""
+    """A row of a table, and where it is; `sheet` is '' on its own sheet."""
 
     ecrit: Ecrit
     line: int
+    sheet: str = ""
 
     @property
     def ligne(self) -> Ligne:
@@ -43,11 +44,11 @@ class _Placee:
     def at(self, place: int = -1, line: int | None = None) -> str:
         """The cell of a column of figures, the last one by default, in this row or in another one of its table."""
         column = FIGURES + (place if place >= 0 else len(self.ligne.cellules) - 1)
-        return cell(self.ecrit.first + (self.line if line is None else line), column)
+        return cell(self.ecrit.first + (self.line if line is None else line), column, self.sheet)
 
 
-def _placed(ecrit: Ecrit) -> Iterator[_Placee]:
-    yield from (_Placee(ecrit, line) for line, ligne in enumerate(ecrit.tableau.lignes) if ligne.cellules)
+def _placed(ecrit: Ecrit, sheet: str) -> Iterator[_Placee]:
+    yield from (_Placee(ecrit, line, sheet) for line, ligne in enumerate(ecrit.tableau.lignes) if ligne.cellules)
 
 
 def _whole(phrase: str, placed: Sequence[_Placee]) -> str:

@@ -47,7 +47,7 @@ _UNIT = BODY.but(colour="#4A4A45")
 
 @dataclass(frozen=True, slots=True)
 class Ecrit:
-    """A table as it was written: its rows begin at `first`, its figures at column `FIGURES`."""
+    """A table on its sheet: its rows begin at `first`, its figures at column `FIGURES`."""
 
     tableau: Tableau
     first: int
@@ -58,7 +58,7 @@ def widths_of(figures: int) -> tuple[float, float, float]:
     columns leave them room."""
     if figures > MANY:
         return 42, 13, 11
-    return (36 if figures > FEW else 60), 13, 11
+    return (36 if figures > FEW else 70), 13, 11
 
 
 def colour_of(mission: int) -> str:
@@ -66,22 +66,28 @@ def colour_of(mission: int) -> str:
     return mission_colour(mission) if mission else LINK
 
 
-def write_table(feuille: Feuille, tableau: Tableau, mission: int, row: int, columns: int) -> tuple[Ecrit, int]:
-    """From that row, on a sheet of so many columns of figures; also returns the row below."""
+def height_of(tableau: Tableau) -> int:
+    """Rows of the sheet: its title, its headers, its lines and its notes."""
+    return 1 + bool(tableau.lignes) + len(tableau.lignes) + len(list(_notes(tableau)))
+
+
+def written_at(tableau: Tableau, row: int) -> Ecrit:
+    """A table whose title is in that row."""
+    return Ecrit(tableau, row + 1 + bool(tableau.lignes))
+
+
+def write_table(feuille: Feuille, tableau: Tableau, mission: int, row: int, columns: int) -> None:
+    """From that row, on a sheet of so many columns of figures."""
     feuille.text(row, 0, typeset(tableau.titre), HEADING.but(colour=INK))
-    row += 1
     if tableau.lignes:
         unit = "Unité" if any(own.unite for own in tableau.lignes) else ""
-        headers(feuille, row, mission, (tableau.entete, unit, *tableau.colonnes), columns)
-        row += 1
-    written = Ecrit(tableau, row)
+        headers(feuille, row + 1, mission, (tableau.entete, unit, *tableau.colonnes), columns)
+    row = written_at(tableau, row).first
     for line, ligne in enumerate(tableau.lignes):
         _row(feuille, row, ligne, widths_of(columns)[0], _whole_of(tableau.lignes, line))
         row += 1
-    for note in _notes(tableau):
-        paragraph(feuille, row, note, columns, WRAPPED_NOTE)
-        row += 1
-    return written, row
+    for place, note in enumerate(_notes(tableau), start=row):
+        paragraph(feuille, place, note, columns, WRAPPED_NOTE)
 
 
 def headers(feuille: Feuille, row: int, mission: int, names: Sequence[str], columns: int) -> None:

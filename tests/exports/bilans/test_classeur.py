@@ -12,12 +12,20 @@ from openpyxl.workbook import Workbook
 
 from exports.bilans.composition import Cadre, compose
 from exports.bilans.comptage import chiffres_of
-from exports.bilans.document import BilanDla, Texte
+from exports.bilans.document import BilanDla, GenreGraphique, Texte
 from exports.bilans.faits import Faits, Structure
 from exports.bilans.indicateurs import INDICATEURS
 from exports.bilans.region import evolution
 from exports.bilans.reponses import Reponses
-from exports.bilans.sheets.bilan import Onglet, abridged, onglet_region
+from exports.bilans.sheets.bilan import (
+    SUITE,
+    Onglet,
+    abridged,
+    on_screen,
+    onglet_dla,
+    onglet_region,
+    without_words,
+)
 from exports.bilans.sheets.bilan import write as write_onglet
 from exports.bilans.sheets.classeur_bilan import write_bilan, write_region
 from exports.tableur.livre import Livre, Page, publish_book
@@ -151,10 +159,54 @@ def test_a_sentence_whose_figures_are_in_no_table_of_the_sheet_is_a_value() -> N
     own = region(2025)
     (target,) = own.points[1:]
     onglet = onglet_region(own)
-    whole, short = (said_in(onglet_written(each)) for each in (onglet, abridged(onglet)))
+    alone = replace(onglet, parties=tuple(replace(each, tableaux=each.tableaux[:1]) for each in onglet.parties))
+    whole, short = (said_in(onglet_written(each)) for each in (onglet, alone))
     assert (target in whole, target in short) == (False, True)
     assert whole[0].startswith("=")
     assert short[0].startswith("=")
+
+
+@pytest.mark.parametrize(
+    "onglet",
+    [
+        pytest.param(abridged(onglet_region(region(2025))), id="a région"),
+        pytest.param(on_screen(onglet_dla(bilan())), id="a DLA"),
+    ],
+)
+def test_what_is_printed_in_short_follows_tables_that_are_read_on_screen(onglet: Onglet) -> None:
+    tab = sheet(opened(onglet_written(onglet), values=False), "Bilan")
+    printed = int(re.findall(r"\d+", str(tab.print_area))[-1])
+    held = {row: str(tab.cell(row, 1).value) for row in range(1, tab.max_row + 1)}
+    assert plain(held[printed]).startswith("Source :")
+    assert plain(held[printed + 2]) == SUITE
+    sentences = [text for text in held.values() if "pour un objectif de" in text]
+    assert sentences
+    assert all(text.startswith("=") for text in sentences)
+    drawn = [row for row, text in held.items() if text == "Ce que le graphique montre" and row < printed]
+    figures = [tab.cell(row + 1, column).value for row in drawn for column in range(3, tab.max_column + 1)]
+    assert len(drawn) == sum(len(each.graphiques) for each in onglet.parties) > 0
+    assert all(str(own).startswith("=$") for own in figures if own is not None)
+
+
+def test_the_tab_of_a_dla_has_every_table_of_its_bilan_and_prints_the_first_of_each_mission() -> None:
+    own, tab = bilan(), sheet(opened(onglet_written(on_screen(onglet_dla(bilan())))), "Bilan")
+    titles = [typeset(each.titre) for partie in own.parties for each in partie.tableaux]
+    places = {str(tab.cell(row, 1).value): row for row in range(1, tab.max_row + 1)}
+    assert set(titles) <= places.keys()
+    printed = int(re.findall(r"\d+", str(tab.print_area))[-1])
+    first = {typeset(partie.tableaux[0].titre) for partie in own.parties if partie.tableaux}
+    assert {own for own in titles if places[own] < printed} == first
+    assert "Ligue – Une convention signée" in places
+    said = texts(opened(onglet_written(on_screen(without_words(onglet_dla(own))))))
+    assert "Ligue – Une convention signée" not in said
+
+
+def test_a_chart_says_what_is_expected_to_date_as_its_table_does() -> None:
+    own = bilan(rich_faits(corrections=()))
+    (chart,) = [each for each in own.parties[0].graphiques if each.genre is GenreGraphique.AVANCEMENT]
+    expected = [ligne for tableau in own.parties[0].tableaux for ligne in tableau.lignes]
+    told = {ligne.cellules[-1].valeur for ligne in expected if ligne.libelle == "attendu à ce jour"}
+    assert set(chart.series[2].valeurs) <= told
 
 
 def said_in(content: bytes) -> list[str]:
