@@ -31,7 +31,7 @@ _INSIDE = (
 _OF_A_DLA = (
     "La région, et votre DLA : ses parts par mission quand toutes ses personnes l’ont accepté, son bilan, ses avis en "
     "nombres quand cinq structures au moins ont répondu. Réservé à son équipe et à sa direction. Aucun autre DLA n’y "
-    "est montré seul, aucune personne ni structure n’y est nommée."
+    "est montré seul, aucune personne ni structure accompagnée n’y est nommée."
 )
 
 
@@ -122,10 +122,12 @@ def _method(parties: Parties, feuillets: Sequence[Feuillet]) -> list[tuple[str, 
 
 def _formulas(parties: Parties, feuillets: Sequence[Feuillet]) -> str:
     names = {own.page.name for own in feuillets}
-    lacking = [own for own in ("Données", "Temps", "Suivi de la collecte") if own not in names]
+    read = ("Données", "Temps", "Suivi de la collecte", *([bilan.NAME] if parties.matiere.bilans else []))
+    lacking = [own for own in read if own not in names]
     said = (
-        "Totaux, parts, contrôles, titres sur le temps et les bilans, lectures du temps et phrases des bilans qui "
-        "citent un chiffre de leur feuille sont des formules : ils suivent les cellules que vous changez. "
+        "Totaux, parts, contrôles, titres sur le temps et les bilans, lectures du temps, chiffres des graphiques des "
+        "bilans et phrases des bilans qui citent un chiffre de leur feuille ou, dans « Synthèse », de la feuille "
+        "« Bilan », sont des formules : ils suivent les cellules que vous changez. "
         "Les chiffres publiés sont des valeurs, comme les titres et les phrases sur les questionnaires, et les autres "
         "phrases. Ce que vous changez ici ne change rien dans la plateforme."
     )

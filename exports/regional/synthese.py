@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exports.bilans.sheets import bilan
+from exports.bilans.sheets.bilan_phrases import following
+from exports.bilans.sheets.bilan_tableaux import Ecrit
 from exports.enquetes.mentions import by_stem, days
 from exports.records.couverture import Couverture
 from exports.regional import noms
@@ -43,12 +45,17 @@ _SENTENCE = WRAPPED.but(indent=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partie:
     """A heading and the sentences under it, then where they come from; `sheet` is where more is said, '' when it is
-    not in the book."""
+    not in the book; `ecrits` are its tables that sentences follow."""
 
     titre: str
     phrases: tuple[str, ...]
     sheet: str = ""
     source: str = ""
+    ecrits: Sequence[Ecrit] = ()
+
+    def answer(self, phrase: str) -> Answer:
+        """A sentence, and the formula that says it from the sheet."""
+        return following(phrase, self.ecrits, self.sheet)
 
 
 def size(parties: Parties, sheets: Sequence[str], notes: Sequence[str] = ()) -> tuple[int, int]:
@@ -62,7 +69,7 @@ def write(classeur: Classeur, parties: Parties, sheets: Sequence[str], notes: Se
     feuille, matiere = classeur.feuille(noms.SYNTHESE), parties.matiere
     feuille.widths(WIDTHS)
     made = f"fait le {moment_text(matiere.arrete_a)}"
-    feuille.title(_answer(parties), f"{one_line(matiere.region)} – {made}, pour {matiere.pour}")
+    feuille.title(_answer(parties, sheets), f"{one_line(matiere.region)} – {made}, pour {matiere.pour}")
     row = _temps(feuille, parties, FIRST_ROW, temps.NAME if temps.NAME in sheets else "")
     told = list(_said(parties, sheets))
     if notes:
@@ -72,16 +79,17 @@ def write(classeur: Classeur, parties: Parties, sheets: Sequence[str], notes: Se
     feuille.present(footer_of(matiere.region), repeated=(0, 1), frozen=(2, 0))
 
 
-def _answer(parties: Parties) -> Answer:
+def _answer(parties: Parties, sheets: Sequence[str]) -> Answer:
     """What is said first: of time where it may be told, else of bilans, else the first questionnaire."""
     missions, consolidation = _missions(parties), parties.consolidation
     if missions and consolidation is not None and consolidation.release is not None:
         cells = {own.code: cell(row, 1) for row, own in enumerate(missions, start=FIRST_ROW + 2)}
         return temps.answer(consolidation, consolidation.release, cells)
-    said = [phrase for own in _said(parties, ()) for phrase in own.phrases]
-    if not said and parties.consolidation is not None:
-        said = [_coverage(parties.consolidation.total).removesuffix(".")]
-    return Answer(said[0] if said else f"Rien n’est encore à dire de {one_line(parties.matiere.region)}")
+    said = next((own for own in _said(parties, sheets) if own.phrases), None)
+    if said is not None:
+        return said.answer(said.phrases[0].removesuffix("."))
+    told = "" if consolidation is None else _coverage(consolidation.total).removesuffix(".")
+    return Answer(told or f"Rien n’est encore à dire de {one_line(parties.matiere.region)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +121,12 @@ def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[Partie]:
     if parties.matiere.bilans:
         last = parties.matiere.bilans[-1]
         phrases = (*last.points, *last.manques) or (bilan.why_nothing(last),)
+        onglet = parties.onglet_bilan if bilan.NAME in sheets else None
         yield Partie(
             titre=f"Les bilans, avenants de {last.annee}",
             phrases=phrases,
-            sheet="Bilan" if "Bilan" in sheets else "",
+            sheet=bilan.NAME if onglet else "",
+            ecrits=onglet.plan.ecrits if onglet else (),
             source=typeset(f"Source : registre et bilans des DLA, arrêtés au {short_day_text(last.arrete)}."),
         )
     for own in parties.enquetes:
@@ -187,7 +197,11 @@ def _partie(feuille: Feuille, own: Partie, row: int) -> int:
     _heading(feuille, row, own.titre, own.sheet)
     for phrase, is_under in by_stem(own.phrases):
         row += 1
-        feuille.merged((row, 0), (row, len(WIDTHS) - 1), phrase, _SENTENCE.but(indent=1 + is_under))
+        told, last, look = own.answer(phrase), (row, len(WIDTHS) - 1), _SENTENCE.but(indent=1 + is_under)
+        if told.formula:
+            feuille.merged_formula((row, 0), last, told.formula, told.text, look)
+        else:
+            feuille.merged((row, 0), last, told.text, look)
         feuille.height(row, phrase, sum(WIDTHS) - 4)
     row += 1
     return under(feuille, row, len(WIDTHS) - 1, sum(WIDTHS), own.source) + 1 if own.source else row + 1

@@ -1,0 +1,101 @@
+"""Sentences and charts on bilans follow the cells of « Bilan » and of the tab of a DLA, in the workbook of a région."""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exports.bilans.composition import compose
+from exports.regional.matiere import Audience, Famille, Matiere
+from tests.exports.bilans import cas_region
+from tests.exports.bilans.cas import rich_faits
+from tests.exports.bilans.test_classeur import ARRETE, CADRE, plain
+from tests.exports.records.classeurs import opened, rows, sheet
+from tests.exports.regional.matieres import matiere, written
+from tests.exports.tableur.test_recalculation import changed, differences, recalculated
+
+OF_DLA = "18 Cher"
+DRAWN = "Ce que le graphique montre"
+
+
+@cache
+def of_bilans(audience: Audience = Audience.C2RA) -> Matiere:
+    """Without time, so that bilans are told first."""
+    par_dla = (compose(rich_faits(), CADRE, ARRETE),)
+    return matiere(audience, temps=None, enquetes=(), bilans=(cas_region.region(2025),), par_dla=par_dla)
+
+
+def first_column(content: bytes, name: str, *, values: bool = False) -> list[str]:
+    return [plain(row[0]) for row in rows(opened(content, values=values), name) if row[0]]
+
+
+def test_the_findings_follow_the_sheet_on_bilans() -> None:
+    title, *told = first_column(written(of_bilans()), "Synthèse")
+    assert title.startswith("=IF('Bilan'!$")
+    assert len([text for text in told if text.startswith("=") and "'Bilan'!$" in text]) == 2
+    assert not [text for text in told if "pour un objectif de" in text and not text.startswith("=")]
+
+
+def test_the_findings_are_values_in_a_book_without_the_sheet_on_bilans() -> None:
+    own = of_bilans()
+    content = written(replace(own, familles=own.familles - {Famille.BILAN}))
+    assert "Bilan" not in opened(content).sheetnames
+    title, *told = first_column(content, "Synthèse")
+    assert title == first_column(written(own), "Synthèse", values=True)[0]
+    assert not [text for text in (title, *told) if text.startswith("=")]
+    [notice] = [row[1] for row in rows(opened(content), "Lisez-moi") if row[0] == "Formules"]
+    assert "« Bilan »" in plain(notice)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+def test_every_value_on_bilans_is_what_libreoffice_computes(tmp_path: Path) -> None:
+    assert differences(written(of_bilans()), tmp_path) == []
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+def test_changing_cells_moves_the_sentences_and_the_charts_of_a_dla_and_the_findings(tmp_path: Path) -> None:
+    content = recalculated(changed(written(of_bilans()), change), tmp_path)
+    tab = first_column(content, OF_DLA, values=True)
+    assert tab[0] == "1 structure accueillie sur la convention, 4 accompagnées"
+    assert [text for text in tab if "3 (dont 1 chiffre corrigé à la main) pour un objectif de 12, 6 de moins" in text]
+    assert "Lecture : « Structures accueillies », Sur la convention : 1." in tab
+    assert drawn(content, OF_DLA)[:2] == [3, 12]
+    findings = first_column(content, "Synthèse", values=True)
+    assert findings[0].startswith("1 234 structures accueillies et ")
+    assert findings[0] == first_column(content, "Bilan", values=True)[0]
+    assert [text for text in findings if "pour un objectif de 900," in text]
+    assert drawn(content, "Bilan")[1] == 900
+
+
+def change(book: Workbook) -> None:
+    """The whole of the structures received, then their result and their target in both tabs."""
+    tab = sheet(book, OF_DLA)
+    tab.cell(row_of(tab, "Structures accueillies"), 6).value = 1
+    aimed = target_of(tab)
+    tab.cell(aimed - 1, 6).value = 3
+    tab.cell(aimed, 6).value = 12
+    region = sheet(book, "Bilan")
+    region.cell(row_of(region, "Structures accueillies"), 6).value = 1234
+    region.cell(target_of(region), 6).value = 900
+
+
+def row_of(tab: Worksheet, label: str) -> int:
+    return next(row for row in range(1, tab.max_row) if tab.cell(row, 1).value == label)
+
+
+def target_of(tab: Worksheet) -> int:
+    """The row of the first target of structures received."""
+    found = (row for row in range(2, tab.max_row) if tab.cell(row, 1).value == "objectif")
+    return next(row for row in found if tab.cell(row - 1, 1).value == "Structures accueillies")
+
+
+def drawn(content: bytes, name: str) -> list[object]:
+    """The first row of figures that a chart shows."""
+    table = rows(opened(content), name)
+    place = next(place for place, row in enumerate(table) if row[0] == DRAWN)
+    return list(table[place + 1][2:])
