@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from exports.bilans import cellules, graphiques
+from exports.bilans import cellules, graphiques, legende
 from exports.papiers import fiche
 from exports.records.couverture import etp_text
 from questionnaires.core import francais
@@ -25,4 +25,5 @@ FILTERS = {
     "signed": fiche.signed,
     "drawn": graphiques.drawn,
     "counted": cellules.counted,
+    "legende": legende.legende_of,
 }

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from exports.bilans.cellules import corrected
-from exports.bilans.document import BilanDla, Cellule, Format, Graphique, Ligne, Partie, Tableau, Texte
+from exports.bilans.document import BilanDla, Cellule, Graphique, Ligne, Partie, Tableau, Texte
+from exports.bilans.legende import champ_of, champ_of_region, lecture_of, source_of
 from exports.bilans.region import RegionBilan
 from exports.bilans.sheets.bilan_graphiques import found_in, write_chart
 from exports.bilans.sheets.bilan_phrases import following
@@ -21,7 +22,7 @@ from exports.tableur.feuille import Answer, Classeur, Feuille
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADING, WRAPPED, pixels
 from exports.tableur.text import one_line
-from questionnaires.core.francais import NBSP, short_day_text, typeset
+from questionnaires.core.francais import short_day_text, typeset
 
 NAME, EVOLUTION = "Bilan", "Évolution"
 HEAD = 3
@@ -32,8 +33,6 @@ UPRIGHT = 950
 
 LEAST = 4
 """Columns of figures, so that texts have room."""
-
-SOURCE = "registre des accompagnements et bilans des DLA"
 
 LECTURE = (
     "Les totaux qui s’additionnent et les phrases qui citent un nombre des tableaux sont des formules ; un nombre de "
@@ -80,16 +79,8 @@ class Onglet:
     @property
     def sources(self) -> tuple[str, ...]:
         """How the first figure is read, who is behind the tables, where they come from."""
-        told = ((tableau, ligne) for tableau in self.tableaux for ligne in tableau.lignes if ligne.cellules[-1:])
-        found = next(((t, own) for t, own in told if own.cellules[-1].valeur is not None), None)
-        said = [own for own in (self.champ, self.source) if own]
-        if found and said:
-            tableau, ligne = found
-            last = ligne.cellules[-1]
-            unite = "" if last.format is Format.ENTIER else ligne.unite  # what is counted is in the label
-            read = f"Lecture : « {ligne.libelle} », {tableau.colonnes[-1]} : {last.texte}{NBSP}{unite}"
-            said.insert(0, f"{read.rstrip()}.")
-        return tuple(said)
+        read = lecture_of(self.tableaux) if self.champ or self.source else ""
+        return tuple(filter(None, (read, self.champ, self.source)))
 
     @property
     def tableaux(self) -> list[Tableau]:
@@ -138,8 +129,8 @@ def onglet_dla(bilan: BilanDla, mention: str = "") -> Onglet:
         ),
         points=points,
         manques=bilan.manques,
-        champ=f"Champ : {bilan.dla}, {bilan.convention}.",
-        source=f"Source : {SOURCE}, arrêtés au {arrete}.",
+        champ=champ_of(bilan),
+        source=source_of(bilan.arrete),
     )
 
 
@@ -155,8 +146,8 @@ def onglet_region(bilan: RegionBilan) -> Onglet:
         faits=bilan.faits,
         points=points,
         manques=bilan.manques,
-        champ=f"Champ : DLA de la région {one_line(bilan.region, 80)}, avenants de {bilan.annee}.",
-        source=f"Source : {SOURCE}, arrêtés au {arrete}.",
+        champ=champ_of(bilan),
+        source=source_of(bilan.arrete),
     )
 
 
@@ -212,8 +203,8 @@ def onglet_evolution(bilans: Sequence[RegionBilan], partie: Partie) -> Onglet:
         sous_titre=f"Bilans des DLA – {one_line(bilan.region, 80)}, {years}, arrêtés au {short_day_text(bilan.arrete)}",
         parties=(partie,),
         pied=(f"Bilans des DLA, {bilan.region}", years),
-        champ=f"Champ : DLA de la région {one_line(bilan.region, 80)}, avenants de {years}.",
-        source=f"Source : {SOURCE}, arrêtés au {short_day_text(bilan.arrete)}.",
+        champ=champ_of_region(bilan.region, years),
+        source=source_of(bilan.arrete),
     )
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from exports.release.cellules import Mesure
+from exports.release.origine import champ_of, source_of
 from exports.tableur.feuille import Answer, Feuille
 from exports.tableur.styles import NOTE, PERCENT
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
-from questionnaires.core.francais import NBSP, days_text, plural, typeset
+from questionnaires.core.francais import NBSP, typeset
 
 ETP = '[=0]"–";0.0'
 """Tenths of an ETP, printed with one decimal; nothing is told where the share is a printed 0."""
@@ -87,22 +88,17 @@ def _typeset(*parts: str | Answer) -> Iterator[str | Answer]:
 def champ(consolidation: Consolidation, who: str = "") -> str:
     """`who` tells persons when they are not those of the région."""
     release, collecte = consolidation.release, consolidation.collecte
+    region, periode = one_line(collecte.region), collecte.periode.libelle
     if not who and release is not None:
-        who = f"{_persons(release.personnes)} de {plural(release.dlas, 'DLA', 'DLA')} dont la réponse est comptée"
-    return typeset(f"Champ : {who}, {one_line(collecte.region)}, {collecte.periode.libelle}.")
-
-
-def _persons(count: int) -> str:
-    return f"les {plural(count, 'personne')}" if count > 1 else "la personne"
+        return champ_of(release, region, periode)
+    return typeset(f"Champ : {who}, {region}, {periode}.")
 
 
 def source(consolidation: Consolidation, mesure: Mesure = Mesure.PART) -> str:
-    """`Source : Temps et activités, collecte du 01/07/2026 au 21/07/2026, publication n° 1 du 22/07/2026.`; the earlier
-    release, of a measure that the last one keeps from it."""
-    collecte, release = consolidation.collecte, consolidation.release
-    days = f"collecte {days_text(collecte.ouverture, collecte.cloture)}"
-    published = f", {release.nom_de(mesure)}" if release else ""
-    return typeset(f"Source : {one_line(collecte.questionnaire.titre)}, {days}{published}.")
+    """As `source_of` says it."""
+    own = consolidation.collecte
+    titre = one_line(own.questionnaire.titre)
+    return source_of(titre, own.ouverture, own.cloture, consolidation.release, mesure)
 
 
 def source_of_all(consolidations: Sequence[Consolidation]) -> str:

@@ -48,6 +48,10 @@ def test_who_runs_the_region_reads_its_dla_side_by_side_and_opens_each(petit_mon
     page = reader(app, "Isabelle")
     assert "Les DLA côte à côte, dans l’ordre de leur code : ce n’est pas un classement." in page.text
     assert "4 structures accueillies et 4 accompagnées par 4 DLA" in page.text
+    said = " ".join(page.text.split())
+    assert "Lecture : « Structures accueillies », Région : 4." in said
+    assert "Champ : DLA de la région Centre-Val de Loire, avenants de 2026." in said
+    assert "Source : registre des accompagnements et bilans des DLA, arrêtés au " in said
     columns = " ".join(f"{dla} Département {dla}" for dla in DLAS)
     assert f"Ce qui est compté {columns} Région" in page.text
     for place, dla in enumerate(DLAS, start=1):

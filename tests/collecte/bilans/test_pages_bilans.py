@@ -80,6 +80,15 @@ def test_the_page_tells_every_figure_of_the_document_and_each_list_is_as_long(li
             assert page.page.text.count('data-label="Jour"') == (cell.valeur or 0), code
 
 
+def test_the_page_says_how_to_read_a_figure_who_is_counted_and_where_it_comes_from(lieu: Monde, app: Flask) -> None:
+    said, own = " ".join(reader(app, "claire").text.split()), document(lieu)
+    received = own.parties[0].tableaux[0]
+    figure_of = f"« {received.lignes[0].libelle} », {received.colonnes[-1]} : {received.lignes[0].cellules[-1].texte}"
+    assert f"Lecture : {figure_of}." in said
+    assert f"Champ : {own.dla}, {own.convention}." in said
+    assert "Source : registre des accompagnements et bilans des DLA, arrêtés au 8 juillet 2026." in said
+
+
 def test_a_figure_is_told_with_its_unit_its_rule_and_each_thing_that_it_counts(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire", figure("ACCUEILLIES"))
     assert "Avenant 1, du 1er janvier 2025 au 31 décembre 2025, arrêté au 8 juillet 2026" in page.text

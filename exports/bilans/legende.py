@@ -1,0 +1,46 @@
+"""Sentences under the tables of a bilan: how a figure is read, who is counted, where it comes from."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from exports.bilans.document import BilanDla, Format, Tableau
+from exports.bilans.region import RegionBilan
+from exports.tableur.text import one_line
+from questionnaires.core.francais import NBSP, short_day_text, typeset
+
+SOURCE = "registre des accompagnements et bilans des DLA"
+
+
+def lecture_of(tableaux: Iterable[Tableau]) -> str:
+    """The first figure that is known in a last column: `Lecture : « Structures accueillies », Région : 12.`; '' without
+    any."""
+    rows = ((tableau, ligne) for tableau in tableaux for ligne in tableau.lignes if ligne.cellules)
+    found = next(((own, ligne) for own, ligne in rows if ligne.cellules[-1].valeur is not None), None)
+    if found is None:
+        return ""
+    tableau, ligne = found
+    last = ligne.cellules[-1]
+    unite = "" if last.format is Format.ENTIER else ligne.unite  # what is counted is in the label
+    read = f"Lecture : « {ligne.libelle} », {tableau.colonnes[-1]} : {last.texte}{NBSP}{unite}"
+    return typeset(f"{read.rstrip()}.")
+
+
+def champ_of(bilan: BilanDla | RegionBilan) -> str:
+    """The DLA and its convention; or those of a région over a year."""
+    if isinstance(bilan, BilanDla):
+        return typeset(f"Champ : {bilan.dla}, {bilan.convention}.")
+    return champ_of_region(bilan.region, str(bilan.annee))
+
+
+def champ_of_region(region: str, years: str) -> str:
+    return typeset(f"Champ : DLA de la région {one_line(region, 80)}, avenants de {years}.")
+
+
+def source_of(arrete: date) -> str:
+    return typeset(f"Source : {SOURCE}, arrêtés au {short_day_text(arrete)}.")
+
+
+def legende_of(bilan: BilanDla | RegionBilan) -> tuple[str, ...]:
+    """Under a whole bilan; empty without a table."""
+    tableaux = [own for partie in bilan.parties for own in partie.tableaux]
+    return tuple(filter(None, (lecture_of(tableaux), champ_of(bilan), source_of(bilan.arrete)))) if tableaux else ()
