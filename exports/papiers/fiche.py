@@ -10,6 +10,9 @@ from questionnaires.core.francais import plural, typeset
 MISSIONS = 4
 """Colours of missions."""
 
+LE_DLA, LA_REGION = "le DLA", "la région"
+"""Whose a share is, in words."""
+
 MOST_TRANSFERTS = 8
 """Activités told on paper; the workbook has them all."""
 
@@ -36,6 +39,11 @@ class LigneTemps:
     def colour(self) -> str:
         """The mission whose colour it has on pages; a fifth one begins again."""
         return f"M{(self.mission - 1) % MISSIONS + 1}" if self.mission else "AUTRE"
+
+
+def lecture_of(whose: str, ligne: LigneTemps, part: int | None, pas: int) -> str:
+    """`Lecture : la région consacre 44 % de son temps à « Accompagnement ».`"""
+    return typeset(f"Lecture : {whose} consacre {points(part, pas)} de son temps à « {ligne.libelle} ».")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +191,8 @@ class FicheAppui:
 
     `region_note` says how many are behind the shares of the région, `souhait_note` behind what is wished for. `manques`
     are sentences: what is not shown and why, without a name. `pas_dla`, `pas_region`, `pas_reseau` and `pas_souhait`
-    (what the région wishes for) are what shares are rounded to, 0 when they are exact.
+    (what the région wishes for) are what shares are rounded to, 0 when they are exact. `champ` and `source` say who is
+    counted in shares, and where they come from: '' when none is shown.
     """
 
     dla: str
@@ -205,6 +214,31 @@ class FicheAppui:
     pas_region: int
     pas_souhait: int
     pas_reseau: int = 0
+    champ: str = ""
+    source: str = ""
+
+    @property
+    def lue(self) -> tuple[int, str] | None:
+        """Which share tells how to read the others: the place of its line, and whose it is, the DLA's or else the
+        région's; None when none is shown."""
+        for whose in (LE_DLA, LA_REGION):
+            for place, own in enumerate(self.temps):
+                if self.share_of(own, whose)[0] is not None:
+                    return place, whose
+        return None
+
+    def share_of(self, ligne: LigneTemps, whose: str) -> tuple[int | None, int]:
+        """Points, and what they are rounded to."""
+        return (ligne.part, self.pas_dla) if whose == LE_DLA else (ligne.region, self.pas_region)
+
+    @property
+    def legende(self) -> tuple[str, ...]:
+        """How a share is read, who is counted, where it comes from."""
+        if self.lue is None:
+            return ()
+        place, whose = self.lue
+        own = self.temps[place]
+        return tuple(filter(None, (lecture_of(whose, own, *self.share_of(own, whose)), self.champ, self.source)))
 
 
 def points(value: int | None, pas: int = 0) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from exports.papiers.fiche import Changement, LigneTemps, etp, phrases_of, points
+from exports.papiers.fiche import LA_REGION, Changement, LigneTemps, etp, lecture_of, phrases_of, points
 from exports.release.cellules import Mots
 from exports.tableur.styles import mission_colour
 from exports.temps.barres import Bande, Barre, barres
@@ -111,7 +111,7 @@ class NotePilotes:
     """`faits`, `moyens` and `methode` are (label, words). `mission_comptee` is the place, from 1, of the mission whose
     structures indicators count; 0: the référentiel has it no more. `secret` says why no time is shown, or ''. `etp` are
     tenths in the release, so that one decimal is printed; `pas` is what shares are rounded to, `pas_reseau` those of
-    the network, 0 without any.
+    the network, 0 without any. `champ` and `source` say who is counted, and where the time comes from.
     """
 
     region: str
@@ -131,6 +131,22 @@ class NotePilotes:
     moyens_note: str
     methode: tuple[tuple[str, str], ...]
     pas_reseau: int = 0
+    champ: str = ""
+    source: str = ""
+
+    @property
+    def lue(self) -> int | None:
+        """The place of the line whose share tells how to read the others; None when none is shown."""
+        shown = (place for place, own in enumerate(self.temps) if own.part is not None)
+        return next(shown, None) if self.is_shown else None
+
+    @property
+    def legende(self) -> tuple[str, ...]:
+        """How a share is read, who is counted, where it comes from."""
+        if self.lue is None:
+            return ()
+        own = self.temps[self.lue]
+        return tuple(filter(None, (lecture_of(LA_REGION, own, own.part, self.pas), self.champ, self.source)))
 
     @property
     def neutre(self) -> str:

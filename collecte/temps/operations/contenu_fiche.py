@@ -35,6 +35,7 @@ from collecte.temps.queries.fiche_appui import (
 from exports.papiers.fiche import Bilan, FicheAppui, Mouvement, Promesse, Responsabilites
 from exports.records.couverture import etp_text
 from exports.release.cellules import Cellule, Mesure
+from exports.release.origine import champ_of, source_of
 from questionnaires.core.francais import decimal_text, euros_text, paris_day, plural, short_day_text, typeset
 from questionnaires.referentiel.referentiel import Referentiel
 
@@ -88,7 +89,24 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
         pas_region=_pas(lu.regions, campagne),
         pas_souhait=souhaits[0].pas if souhaits else 0,
         pas_reseau=_pas_reseau(lu.regions.get(campagne.id) if campagne else None),
+        champ=_champ(lu, campagne) if campagne else "",
+        source=_source(lu, campagne) if campagne else "",
     )
+
+
+def _champ(lu: _Lu, campagne: Campagne) -> str:
+    """The DLA where its shares are shown, then who is counted in those of the région."""
+    dla, region = lu.dlas.get(campagne.id), lu.regions.get(campagne.id)
+    named = f"DLA {lu.perimetre.dla.code} {lu.perimetre.dla.nom}" if dla and dla.parts else ""
+    periode = campagne.periode.libelle
+    if region is not None and region.is_shown:
+        return champ_of(region.release, lu.perimetre.dla.region.nom, periode, f"{named} ; en région, " if named else "")
+    return typeset(f"Champ : {named}, {periode}.") if named else ""
+
+
+def _source(lu: _Lu, campagne: Campagne) -> str:
+    region = lu.regions.get(campagne.id)
+    return source_of(campagne.titre, campagne.ouverture, campagne.cloture, region.release if region else None)
 
 
 def _pas(chiffres: Mapping[int, ChiffresDla] | Mapping[int, ChiffresRegion], campagne: Campagne | None) -> int:

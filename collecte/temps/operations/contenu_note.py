@@ -23,6 +23,7 @@ from collecte.temps.queries.note_pilotes import Details, get_details
 from exports.papiers.fiche import LigneTemps
 from exports.papiers.note import ActiviteEnPlus, EnPlus, Evolution, LigneEvolution, NotePilotes
 from exports.release.cellules import Mesure, Mots, Release, Statut
+from exports.release.origine import champ_of, source_of
 from questionnaires.core.francais import plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE, Referentiel
 from questionnaires.temps.activites import EVOLUTION
@@ -87,7 +88,20 @@ def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) ->
         moyens=tuple(moyens_of(chiffres, details)),
         moyens_note=moyens_note_of(chiffres, details),
         methode=tuple(methode_of(chiffres, details, choix.region.seuils)),
+        **_legende(choix),
     )
+
+
+def _legende(choix: Choix) -> dict[str, str]:
+    """Who is counted and where the time comes from; nothing where none is shown."""
+    chiffres = choix.chiffres
+    if chiffres is None or not chiffres.is_shown:
+        return {}
+    own, release = chiffres.campagne, chiffres.release
+    return {
+        "champ": champ_of(release, choix.region.nom, own.periode.libelle),
+        "source": source_of(own.titre, own.ouverture, own.cloture, release),
+    }
 
 
 def _sentence(words: str) -> str:

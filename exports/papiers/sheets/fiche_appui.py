@@ -5,12 +5,12 @@ from datetime import UTC
 from decimal import Decimal
 from typing import BinaryIO
 
-from exports.papiers.fiche import Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites
-from exports.papiers.sheets.titre import largest
+from exports.papiers.fiche import LE_DLA, Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites
+from exports.papiers.sheets.titre import largest, read
 from exports.tableur.feuille import Classeur, Feuille
 from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.sheets import papier
-from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE
+from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE, WIDTH
 from exports.tableur.sheets.pied import footer_of, generator
 from exports.tableur.styles import (
     BODY,
@@ -25,7 +25,7 @@ from exports.tableur.styles import (
     NAME as FOREIGN,
 )
 from exports.tableur.text import one_line
-from exports.temps.sheets.legende import percent_of
+from exports.temps.sheets.legende import percent_of, under
 
 NAME = "Fiche d’appui"
 PART, REGION, RESEAU = "Part du DLA", "Part en région", "Part du réseau"
@@ -59,7 +59,7 @@ def _rows(fiche: FicheAppui) -> int:
     lists += [fiche.mouvement.phrases, fiche.mouvement.raisons, fiche.engagements, fiche.manques]
     lists += [roles.transferts] if roles else []
     lists += [fiche.bilan.resultats, fiche.bilan.objectifs] if fiche.bilan else []
-    return 50 + BLANK_LINES + sum(2 * len(own) for own in lists)
+    return 54 + BLANK_LINES + sum(2 * len(own) for own in lists)
 
 
 def write(classeur: Classeur, fiche: FicheAppui) -> None:
@@ -118,7 +118,7 @@ def _figures(own: LigneTemps) -> tuple[Decimal | int | None, ...]:
 
 
 def _temps(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
-    row = papier.table_header(
+    first = row = papier.table_header(
         feuille, row, "Le temps du DLA, à côté de la région", ("Mission ou fonction", *_heads(fiche))
     )
     for own in fiche.temps:
@@ -127,7 +127,12 @@ def _temps(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
     for note in filter(None, (fiche.region_note, fiche.souhait_note, papier.LEGEND)):
         feuille.note(row, note)
         row += 1
-    return row
+    if fiche.lue is None:
+        return row
+    place, whose = fiche.lue
+    own, column = fiche.temps[place], 1 + _heads(fiche).index(PART if whose == LE_DLA else REGION)
+    said = read(whose, own, fiche.share_of(own, whose), (first + place, column))
+    return under(feuille, row, COLUMNS - 1, WIDTH, said, *fiche.legende[1:])
 
 
 def _line(feuille: Feuille, row: int, own: LigneTemps, fiche: FicheAppui) -> None:

@@ -6,9 +6,9 @@ from datetime import UTC
 from itertools import groupby
 from typing import BinaryIO
 
-from exports.papiers.fiche import LigneTemps
+from exports.papiers.fiche import LA_REGION, LigneTemps
 from exports.papiers.note import MissionDite, NotePilotes
-from exports.papiers.sheets.titre import largest
+from exports.papiers.sheets.titre import largest, read
 from exports.release.cellules import Mots
 from exports.tableur.feuille import Classeur, Feuille, cell
 from exports.tableur.livre import Livre, Page, publish_book
@@ -55,7 +55,7 @@ def size(note: NotePilotes) -> tuple[int, int]:
     lists = [note.faits, note.metier, note.temps, note.temps, note.evolution.lignes, note.en_plus.activites]
     lists += [note.evolution.phrases, note.en_plus.raisons, note.moyens, note.methode]
     lists += [own.fonctions for own in note.metier]
-    return 51 + sum(len(own) for own in lists), COLUMNS
+    return 55 + sum(len(own) for own in lists), COLUMNS
 
 
 def write(classeur: Classeur, note: NotePilotes) -> None:
@@ -157,7 +157,12 @@ def _temps(feuille: Feuille, note: NotePilotes, row: int) -> int:
         )
         _total(feuille, note, first, row)
         row += 1
-    return _wide(feuille, row, note.temps_note or note.secret or "Aucun résultat n’est arrêté.")
+    row = _wide(feuille, row, note.temps_note or note.secret or "Aucun résultat n’est arrêté.")
+    if note.lue is None:
+        return row
+    own = note.temps[note.lue]
+    said = read(LA_REGION, own, (own.part, note.pas), (first + note.lue, 1))
+    return legende.under(feuille, row, COLUMNS - 1, WIDTH, said, *note.legende[1:])
 
 
 def _total(feuille: Feuille, note: NotePilotes, first: int, row: int) -> None:

@@ -1,10 +1,11 @@
-"""Title of a paper: the mission that takes the most time, as its cell says."""
+"""Sentences of a paper that say a share as its cell does: its title, and how to read it."""
 
 from collections.abc import Sequence
 
 from exports.papiers.fiche import LigneTemps, points
 from exports.tableur.feuille import Answer, cell
 from exports.tableur.text import one_line
+from exports.temps.sheets import legende
 from exports.temps.sheets.legende import quoted, share_formula
 from questionnaires.core.francais import NBSP, typeset
 
@@ -18,6 +19,19 @@ def largest(whose: str, lignes: Sequence[LigneTemps], pas: int, first: tuple[int
         return Answer(one_line(whose, 80))
     at = max(shown, key=lambda own: shown[own].part or 0)
     begin, end = typeset(f"{one_line(whose, 60)} : "), typeset(f" du temps pour « {one_line(shown[at].libelle, 60)} »")
-    place = cell(at, column)
-    share = share_formula(place, pas) if pas else f'{place}&"{NBSP}%"'
-    return Answer(f"{begin}{points(shown[at].part, pas)}{end}", f"{quoted(begin)}&{share}&{quoted(end)}")
+    share = _share(shown[at].part, pas, cell(at, column))
+    return Answer(f"{begin}{share.text}{end}", f"{quoted(begin)}&{share.formula}&{quoted(end)}")
+
+
+def read(whose: str, ligne: LigneTemps, share: tuple[int | None, int], at: tuple[int, int]) -> Answer:
+    """As `lecture_of` says a share, which stands in the cell `at` beside its line: points, and what they are rounded
+    to."""
+    (row, column), (part, pas) = at, share
+    named = Answer(one_line(ligne.libelle), cell(row, 0))
+    return legende.lecture_of(
+        f"{whose} consacre ", _share(part, pas, cell(row, column)), " de son temps à « ", named, " »."
+    )
+
+
+def _share(part: int | None, pas: int, place: str) -> Answer:
+    return Answer(points(part, pas), share_formula(place, pas) if pas else f'{place}&"{NBSP}%"')

@@ -81,6 +81,10 @@ def test_with_everyone_s_agreement_the_team_and_the_direction_read_the_same_figu
         assert line(page, ACCUEIL) == {"Part en région": "24 %"}
         assert line(page, PROGRAMME) == {"Part du DLA": "15 %", "Part en région": "16 %"}
         assert "DLA : 2 personnes, missions seules, à 5 points près. Région : 12 personnes, à 2" in page.text
+        said = " ".join(page.text.split())
+        assert "Lecture : le DLA consacre " in said
+        assert "Champ : DLA 18 Département 18 ; en région, les 12 personnes de " in said
+        assert re.search(r"Source : Temps et activités, .*, collecte du .*, publication n° 1 du ", said)
         assert "Souhaitable, DLA : plusieurs personnes ont répondu, et aucune moyenne n’en est faite." in page.text
 
 

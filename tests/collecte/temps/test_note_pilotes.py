@@ -104,6 +104,19 @@ def test_shares_and_etp_are_those_of_the_release_on_page_in_pdf_and_in_tab(
     assert rows["Total"][1:3] == (100, 11)
 
 
+def test_page_pdf_and_tab_say_how_to_read_the_time_who_is_counted_and_where_it_comes_from(
+    petit_monde: Monde, app: Flask, tmp_path: Path
+) -> None:
+    prepare(petit_monde, told)
+    page, release = reader(app), released(petit_monde, 2)
+    in_tab = " ".join(str(row[0]) for row in tab(taken(page, "note.xlsx")))
+    for text in (plain(page.text), pdf_text(taken(page, "note.pdf"), tmp_path), plain(in_tab)):
+        assert "Lecture : la région consacre 42 % de son temps à « L’accompagnement auprès des structures »." in text
+        assert "Champ : les 11 personnes de 4 DLA dont la réponse est comptée, Centre-Val de Loire, 1er sem" in text
+        assert "Source : Temps et activités, 1er semestre 2026, collecte du 1er juillet 2026 au " in text
+        assert plain(f", {release.nom}.") in text
+
+
 def test_what_takes_more_time_and_why_is_told_in_words(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
     """Everyone spends more time on the first of these activités, eight of eleven on the second."""
     prepare(petit_monde, told)
@@ -201,6 +214,7 @@ def test_a_region_too_small_shows_nothing_of_time(
         assert "Accueil, orientation et diagnostic 2" not in text
         assert "Ce qu’aucun indicateur ne compte" not in text
         assert "Au fil des périodes" not in text
+        assert not [own for own in ("Lecture :", "Champ :", "Source :") if own in text]
         assert "1.1 Identification, accueil" in text, "the trade stays"
     assert pages_of(pdf) == 1
     assert not [row for row in rows if any(isinstance(own, int | float) for own in row)]

@@ -159,6 +159,44 @@ def test_a_printed_zero_of_the_tab_reads_less_than_the_step_of_its_column() -> N
     assert sorted(own.split("moins de ")[1][0] for own in zeros if "moins de" in own) == ["2", "5"]
 
 
+CHAMP, SOURCE = "Champ : dix personnes.", "Source : une campagne."
+OF_REGION = "Lecture : la région consacre 62 % de son temps à « Accompagnement »."
+
+
+def under_time(content: bytes, name: str, *, values: bool = True) -> list[str]:
+    """The sentences on how to read, who is counted, and where it comes from, as they follow each other."""
+    said = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(content, values=values), name)]
+    first = next((at for at, text in enumerate(said) if "Lecture : " in text), len(said))
+    return said[first : first + 3]
+
+
+def test_under_the_time_of_the_note_are_how_to_read_it_who_is_counted_and_where_from() -> None:
+    own = note(champ=CHAMP, source=SOURCE)
+    sink = BytesIO()
+    write_note(own, sink)
+    assert under_time(sink.getvalue(), NAME) == [OF_REGION, CHAMP, SOURCE]
+    assert [text.replace("\u00a0", " ") for text in own.legende] == [OF_REGION, CHAMP, SOURCE]
+    assert under_time(sink.getvalue(), NAME, values=False)[0].startswith("=")
+    assert note(etp=None, champ=CHAMP, source=SOURCE).legende == ()
+
+
+@pytest.mark.parametrize(
+    ("part", "read"),
+    [
+        pytest.param(60, "Lecture : le DLA consacre 60 % de son temps à « Accompagnement ».", id="the DLA's"),
+        pytest.param(None, OF_REGION, id="the région's, where the DLA's is not shown"),
+    ],
+)
+def test_under_the_time_of_the_fiche_are_how_to_read_it_who_is_counted_and_where_from(
+    part: int | None, read: str
+) -> None:
+    own = replace(fiche(0), temps=(replace(fiche(0).temps[0], part=part),), champ=CHAMP, source=SOURCE)
+    sink = BytesIO()
+    write_fiche(own, sink)
+    assert under_time(sink.getvalue(), FICHE) == [read, CHAMP, SOURCE]
+    assert [text.replace("\u00a0", " ") for text in own.legende] == [read, CHAMP, SOURCE]
+
+
 @pytest.mark.libreoffice
 @pytest.mark.timeout(300)
 def test_changing_a_share_of_the_note_moves_its_title_and_its_total(tmp_path: Path) -> None:
@@ -173,6 +211,7 @@ def test_changing_a_share_of_the_note_moves_its_title_and_its_total(tmp_path: Pa
     after = rows(opened(recalculated(changed(sink.getvalue(), change), tmp_path)), NAME)
     told = [str(row[0]).replace("\u00a0", " ") for row in after]
     assert told[0] == "Centre-Val de Loire : 50 % du temps pour « Accompagnement »"
+    assert "Lecture : la région consacre 50 % de son temps à « Accompagnement »." in told
     assert list(after[told.index("Total")][1:3]) == [88, 8.4]
 
 
@@ -190,7 +229,9 @@ def test_changing_a_share_of_the_fiche_moves_its_title(pas_reseau: int, tmp_path
         table[top + 1][place].value = 20
 
     before = str(rows(opened(sink.getvalue()), FICHE)[0][0])
-    after = str(rows(opened(recalculated(changed(sink.getvalue(), change), tmp_path)), FICHE)[0][0])
+    content = recalculated(changed(sink.getvalue(), change), tmp_path)
+    after = str(rows(opened(content), FICHE)[0][0])
+    assert under_time(content, FICHE)[0] == "Lecture : le DLA consacre 20 % de son temps à « Accompagnement »."
     assert (before.replace("\u00a0", " "), after.replace("\u00a0", " ")) == (
         "DLA 18 Cher : 60 % du temps pour « Accompagnement »",
         "DLA 18 Cher : 20 % du temps pour « Accompagnement »",
