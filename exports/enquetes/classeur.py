@@ -21,7 +21,6 @@ from exports.enquetes import (
     textes_libres,
 )
 from exports.enquetes.comptes import Depouillement
-from exports.enquetes.evolutions import asks_two_dates
 from exports.enquetes.mentions import book_title
 from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import Resultats
@@ -85,7 +84,6 @@ def _told(depouillement: Depouillement) -> tuple[Page, ...]:
     if depouillement.collecte.qui is not QuiRepond.STRUCTURE:
         return (_page(synthese, depouillement),)
     found = told_of(depouillement)
-    sheets = [*onglets(depouillement, found), onglet_representativite]
     return tuple(
         Page(
             name=sheet.NAME,
@@ -93,17 +91,20 @@ def _told(depouillement: Depouillement) -> tuple[Page, ...]:
             write=partial(sheet.write, found=found),
             papier=Papier.UNE_PAGE if sheet is onglet_echelles else Papier.ENTIER,
         )
-        for sheet in sheets
+        for sheet in onglets(found, is_inside=True)
     )
 
 
-def onglets(depouillement: Depouillement, found: Resultats) -> Iterator[ModuleType]:
-    """The sheets of what structures said, beside who they are: those that have something to say."""
+def onglets(found: Resultats, *, is_inside: bool) -> Iterator[ModuleType]:
+    """The sheets of what structures said, and of who answered, DLA by DLA, for the C2RA: those that have something to
+    say."""
     yield onglet_resultats
     if onglet_echelles.bandes(found):
         yield onglet_echelles
-    if asks_two_dates(depouillement):
+    if found.changements:
         yield onglet_evolution
+    if is_inside and found.representativite:
+        yield onglet_representativite
 
 
 def _page(sheet: ModuleType, depouillement: Depouillement) -> Page:

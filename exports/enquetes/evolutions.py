@@ -41,11 +41,6 @@ def discreet(own: Changement, seuils: Seuils) -> Changement:
     return replace(own, evolution=hidden, phrases=phrases)
 
 
-def asks_two_dates(depouillement: Depouillement) -> bool:
-    """Whether a number of which the change is told is asked at both dates."""
-    return bool(mesures(depouillement.catalogue))
-
-
 def changements(depouillement: Depouillement, secret: Secret, perimetre: Perimetre) -> tuple[Changement, ...]:
     """One for each number that is asked at both dates."""
     sommes = depouillement.sommes

@@ -12,8 +12,7 @@ from exports.tableur.feuille import Answer, Classeur, Feuille, cell
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, INTEGER, MARK, CellFormat
 from exports.tableur.text import one_line
-from exports.temps.sheets.legende import under
-from questionnaires.core.francais import typeset
+from exports.temps.sheets.legende import counted, lecture_of, under
 
 NAME = "Évolution"
 WIDTHS = (34, 12, 16, 16, 16, 12, 12, 12, 18)
@@ -36,12 +35,11 @@ _CHART_COLUMNS = (0, 2, 5)
 
 _SENTENCE = BODY.but(wrap=True)
 _WHOLE_ROW = "[c] sur toute une ligne : confidentiel, pour la raison dite ci-dessus."
-_NOTHING = "Ce questionnaire ne demande aucun nombre à deux dates."
 
 
 def size(found: Resultats) -> tuple[int, int]:
     """Rows and columns."""
-    return FIRST_ROW + len(found.changements) + 2 + len(sentences(found)) + 5 + _CHART_ROWS, len(WIDTHS)
+    return FIRST_ROW + len(found.changements) + 2 + len(sentences(found)) + 6 + _CHART_ROWS, len(WIDTHS)
 
 
 def write(classeur: Classeur, found: Resultats) -> None:
@@ -57,15 +55,18 @@ def write(classeur: Classeur, found: Resultats) -> None:
     for row, phrase in enumerate(told, start=below):
         feuille.merged((row, 0), (row, len(WIDTHS) - 1), phrase, _SENTENCE)
         feuille.height(row, phrase, sum(WIDTHS) - 4)
-    after = below + len(told)
-    if found.changements:
-        after = under(feuille, after, len(WIDTHS) - 1, sum(WIDTHS), *_said(found))
+    after = under(feuille, below + len(told), len(WIDTHS) - 1, sum(WIDTHS), *_said(found))
     _charts(feuille, found, after + 1)
     feuille.present(footer_of(found.titre, found.region), frozen=(HEADER_ROW + 1, 0))
 
 
-def _said(found: Resultats) -> Iterator[str]:
-    """What « [c] » means, where it is written; who is behind the figures, and where they come from."""
+def _said(found: Resultats) -> Iterator[str | Answer]:
+    """How to read a number; what « [c] » means, where it is written; who is behind the figures, and from where."""
+    for row, own in enumerate(found.changements, start=FIRST_ROW):
+        if own.evolution is not None:
+            structures = counted(own.evolution.n, "structure", cell(row, 1))
+            yield lecture_of("« ", Answer(_name(own), cell(row, 0)), " » : ", structures, " l’ont dit aux deux dates.")
+            break
     told = [own.evolution for own in found.changements if own.evolution is not None]
     if len(told) < len(found.changements):
         yield _WHOLE_ROW
@@ -86,8 +87,7 @@ def _charts(feuille: Feuille, found: Resultats, row: int) -> None:
 
 def sentences(found: Resultats) -> tuple[str, ...]:
     """All that is said, each sentence once: the caution is the same for every number."""
-    said = tuple(dict.fromkeys(phrase for own in found.changements for phrase in own.phrases))
-    return said or (typeset(_NOTHING) if not found.pourquoi else found.phrases[0],)
+    return tuple(dict.fromkeys(phrase for own in found.changements for phrase in own.phrases))
 
 
 def _changement(feuille: Feuille, row: int, own: Changement) -> None:

@@ -50,11 +50,10 @@ def write(classeur: Classeur, found: Resultats) -> None:
 
 
 def _legende(found: Resultats) -> Iterator[str | Answer]:
-    """How to read a line, who is counted, from where; nothing where nothing is told."""
-    if found.representativite:
-        yield from _lecture(found.representativite)
-        yield found.champ
-        yield found.source
+    """How to read a line, who is counted, from where."""
+    yield from _lecture(found.representativite)
+    yield found.champ
+    yield found.source
 
 
 def _lecture(tableaux: Sequence[Tableau]) -> Iterator[Answer]:
@@ -76,15 +75,13 @@ def _told(found: Resultats) -> tuple[int, ...]:
 
 
 def _note(found: Resultats) -> str:
-    if not found.representativite:
-        return typeset(f"Rien n’est dit de qui a répondu : {found.pourquoi}.")
     said = (NOTE, *([ARRONDIES] if _told(found) else []), *([ANONYME] if found.is_anonymous else []))
     return typeset(" ".join(said))
 
 
 def _title(found: Resultats) -> str:
     """Where an answer was expected and none came, else that there is one everywhere; how many, when there is none."""
-    if not found.representativite or not found.transmises:
+    if not found.transmises:
         return found.phrases[0]
     absentes = [own for tableau in found.representativite for own in tableau.absentes]
     if not absentes:

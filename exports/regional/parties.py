@@ -225,10 +225,7 @@ class Parties:
         if own.resultats is None:
             yield self._read(Famille.ENQUETES, own, synthese_enquete, f"{own.court} : nombres et parts.")
             return
-        sheets = list(onglets(own.depouillement, own.resultats))
-        if self.matiere.audience.is_inside:  # it counts answers DLA by DLA
-            sheets.append(onglet_representativite)
-        for sheet in sheets:
+        for sheet in onglets(own.resultats, is_inside=self.matiere.audience.is_inside):
             name = own.noms[sheet.NAME]
             page = Page(
                 name=name,

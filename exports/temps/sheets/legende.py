@@ -9,7 +9,7 @@ from exports.tableur.feuille import Answer, Feuille
 from exports.tableur.styles import NOTE, PERCENT
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
-from questionnaires.core.francais import NBSP, typeset
+from questionnaires.core.francais import NBSP, plural, typeset
 
 ETP = '[=0]"–";0.0'
 """Tenths of an ETP, printed with one decimal; nothing is told where the share is a printed 0."""
