@@ -151,12 +151,28 @@ class Groupe:
         return tuple(own for own in self.questions if not own.is_unanswered)
 
     @property
+    def dites(self) -> tuple[Question, ...]:
+        """Those whose answers are told."""
+        return tuple(own for own in self.repondues if not own.confidentiel)
+
+    @property
     def sans_reponse(self) -> tuple[tuple[str, str], ...]:
         """Code of each question that nobody answered, and its label with why: `Quel budget ? (sans réponse : 42)`; of
-        lines that are repeated, under the title and the number of those."""
+        lines that are repeated, which have no reason, under their title and how many there are."""
+        blank = [own for own in self.questions if own.is_unanswered]
+        starts = [self._start or ("" if own.absences else f"{self.titre}{DASH}") for own in blank]
+        return tuple((own.code, f"{start}{_and_why(own)}") for start, own in zip(starts, blank, strict=True))
+
+    @property
+    def tues(self) -> tuple[tuple[str, str, str], ...]:
+        """Why the answers to a question are not told, its code and its label; of lines that are repeated, as above."""
+        hidden = (own for own in self.questions if own.confidentiel)
+        return tuple((own.confidentiel, own.code, f"{self._start}{own.libelle}") for own in hidden)
+
+    @property
+    def _start(self) -> str:
         lines = "" if self.lignes is None else plural(self.lignes, "ligne remplie", "lignes remplies")
-        start = f"{self.titre} ({lines}){DASH}" if lines else ""
-        return tuple((own.code, f"{start}{_and_why(own)}") for own in self.questions if own.is_unanswered)
+        return f"{self.titre} ({lines}){DASH}" if lines else ""
 
 
 def _and_why(question: Question) -> str:

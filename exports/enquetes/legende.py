@@ -8,10 +8,9 @@ from questionnaires.core.francais import NBSP
 
 
 def to_read(found: Resultats) -> tuple[Question, Modalite] | None:
-    """The most frequent answer to the first question with a count that is told."""
+    """The most frequent answer to the first question with a count that is told, and is not zero."""
     for question in found.questions:
-        told = [own for own in question.modalites if own.nombre is not None]
-        if told:
+        if told := [own for own in question.modalites if own.nombre]:
             return question, max(told, key=lambda own: own.nombre or 0)
     return None
 

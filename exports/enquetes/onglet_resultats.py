@@ -64,7 +64,7 @@ class Rangee:
     `is_hidden`: what it counts may not be told.
 
     That of a question has a `code`, the headers of its own columns, and `has_chart` when the rows below are drawn
-    beside them; `is_alone`: nobody answered it, and no row is below. `is_titre`: it stays with the row below.
+    beside them; `is_alone`: nothing is told of it, and no row is below. `is_titre`: it stays with the row below.
     `is_lecture`: it follows cells of other rows.
     """
 
@@ -138,6 +138,7 @@ def _rangees(found: Resultats) -> Iterator[Rangee]:
     yield from _essential(found)
     for groupe in found.groupes:
         yield from _groupe(groupe)
+    yield from _hidden(found)
     yield from _unanswered(found)
     questions = (question for groupe in found.groupes for question in groupe.questions if not question.confidentiel)
     if any(own.nombre is None for question in questions for own in question.modalites):
@@ -165,17 +166,28 @@ def _legende(found: Resultats) -> Iterator[Rangee]:
 
 
 def _groupe(groupe: Groupe) -> Iterator[Rangee]:
-    if groupe.repondues:
+    if groupe.dites:
         yield Rangee(f"{one_line(groupe.titre)}{_lines(groupe)}", HEADING.but(foreign=True), is_titre=True)
-    for question in groupe.repondues:
+    for question in groupe.dites:
         yield from _question(question)
+
+
+def _hidden(found: Resultats) -> Iterator[Rangee]:
+    """The questions whose answers are not told, under why."""
+    hidden = [told for groupe in found.groupes for told in groupe.tues]
+    for why in dict.fromkeys(own for own, _, _ in hidden):
+        yield Rangee(f"{why[:1].upper()}{why[1:]}", HEADING, is_titre=True)
+        yield from (_alone(code, libelle) for own, code, libelle in hidden if own == why)
 
 
 def _unanswered(found: Resultats) -> Iterator[Rangee]:
     if found.sans_reponse:
         yield Rangee(UNANSWERED, HEADING, is_titre=True)
-    for code, told in found.sans_reponse:
-        yield Rangee(typeset(one_line(told, 900)), _SENTENCE.but(foreign=True), code=code, is_alone=True)
+    yield from (_alone(code, told) for code, told in found.sans_reponse)
+
+
+def _alone(code: str, told: str) -> Rangee:
+    return Rangee(typeset(one_line(told, 900)), _SENTENCE.but(foreign=True), code=code, is_alone=True)
 
 
 def _lines(groupe: Groupe) -> str:
@@ -186,9 +198,6 @@ def _question(question: Question) -> Iterator[Rangee]:
     is_drawn = question.echelle == "R10" and question.is_by_level
     entetes = tuple(_entetes(question))
     yield Rangee(one_line(question.libelle, 500), _QUESTION, code=question.code, entetes=entetes, has_chart=is_drawn)
-    if question.confidentiel:
-        yield Rangee(question.confidentiel, HIDDEN.but(wrap=False, align="left", indent=1))
-        return
     for own in question.modalites:
         yield Rangee(
             one_line(own.libelle, 300),

@@ -292,28 +292,34 @@ def charts(page: str, territoire: str = REGION) -> Lu:
 
 
 def results_sheet(book: Workbook, name: str, territoire: str = REGION) -> Lu:
-    """Résultats: a question has its code at its right, and the place of its shares; those that nobody answered stand
-    together."""
-    table, code, part, is_answered = rows(book, name), "", 0, True
+    """Résultats: a question has its code at its right, and the place of its shares; those that are not told stand
+    together, then those that nobody answered."""
+    table, code, part, below = rows(book, name), "", 0, ""
     place = next(row.index("Code") for row in table if "Code" in row)
     found = phrases(" ".join(str(row[0]) for row in table if row[0]), territoire)
     for row in table[next(at for at, row in enumerate(table) if "Code" in row) + 1 :]:
         label = plain(row[0] or "")
-        is_answered = is_answered and label != UNANSWERED
-        if row[place] and not is_answered:
-            found |= _nobody(label, territoire, str(row[place]))
+        if label == UNANSWERED or _HIDDEN.match(label):
+            below = label
+        elif below and row[place]:
+            found |= _listed(below, label, territoire, str(row[place]))
         elif row[place]:
             code, part = str(row[place]), row.index("Part") if "Part" in row else 0
-        elif code:
+        elif code and not below:
             found |= _row(territoire, code, label, row, part)
     return found
+
+
+def _listed(heading: str, label: str, territoire: str, code: str) -> Lu:
+    if heading == UNANSWERED:
+        return _nobody(label, territoire, code)
+    return {(AVIS, territoire, Mesure.COMPTE, code, ""): "[c]"}
 
 
 def _row(territoire: str, code: str, label: str, row: Row, part: int) -> Lu:
     where = (AVIS, territoire)
     if row[1] is None:
-        whole: Lu = {(*where, Mesure.COMPTE, code, ""): "[c]"} if _HIDDEN.match(label) else {}
-        return whole | _told(label, territoire, code)
+        return _told(label, territoire, code)
     if label == "Réponses":
         return {(*where, Mesure.COMPTE, code, ""): int(str(row[1]))}
     if label in ABSENCES:

@@ -6,19 +6,20 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
+from exports.enquetes import onglet_resultats
 from exports.enquetes.comptes import Depouillement
-from exports.enquetes.depouiller import Groupe, Question
-from exports.enquetes.legende import lecture_of_results
+from exports.enquetes.depouiller import Groupe, Modalite, Question
+from exports.enquetes.legende import lecture_of_results, to_read
 from exports.enquetes.mentions import CONFIDENTIAL
 from exports.enquetes.onglet_resultats import UNANSWERED
 from exports.enquetes.publication import told_of
-from exports.enquetes.resultats import resultats
+from exports.enquetes.resultats import Resultats, resultats
 from exports.records.records import CollecteEnquete, Textes
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import Unite
-from exports.tableur.feuille import SMALLEST
+from exports.tableur.feuille import SMALLEST, Classeur, open_workbook
 from exports.tableur.text import one_line
 from questionnaires.core.francais import days_text, typeset
 from questionnaires.files.instruments import IMPACT
@@ -46,6 +47,15 @@ def written(own: CollecteEnquete) -> bytes:
 def plain(text: object) -> str:
     """With plain spaces."""
     return " ".join(str(text).split())
+
+
+def told_sheet(found: Resultats) -> Workbook:
+    """Résultats alone."""
+    sink = BytesIO()
+    book = open_workbook(sink)
+    onglet_resultats.write(Classeur(book), found)
+    book.close()
+    return opened(sink.getvalue())
 
 
 def under(table: list[list[Value]], code: str) -> list[list[Value]]:
@@ -104,11 +114,34 @@ def test_questions_that_nobody_answered_are_a_list_after_the_others() -> None:
     assert all(asked[code].n or asked[code].confidentiel for code in told)
 
 
+def test_questions_that_are_not_told_are_a_list_under_why() -> None:
+    """What may be told comes first, on the page that is printed."""
+    found = resultats(collecte([satisfied("18", {"QUI": "bureau"} if rank < 2 else {}) for rank in range(12)]))
+    hidden = {each.code for each in found.questions if each.confidentiel}
+    table = rows(told_sheet(found), "Résultats")
+    start = next(at for at, row in enumerate(table) if row[0] == f"{CONFIDENTIEL[:1].upper()}{CONFIDENTIEL[1:]}")
+    end = next(at for at, row in enumerate(table) if row[0] == UNANSWERED)
+    assert {str(row[-1]) for row in table[start + 1 : end]} == hidden
+    assert hidden
+    assert not [row for row in table if row[0] == CONFIDENTIEL]
+
+
+def test_the_count_that_is_read_is_no_zero() -> None:
+    blank = replace(question(resultats(AVIS), "BESOIN"), modalites=(Modalite("Oui", 0), Modalite("Non", None)))
+    told = replace(blank, code="AUTRE", modalites=(Modalite("Oui", 5), Modalite("Non", 7)), n=12)
+    only = replace(resultats(AVIS), groupes=(Groupe("Page", (blank, told)),))
+    read = to_read(only)
+    assert read is not None
+    assert (read[0].code, read[1].nombre) == ("AUTRE", 7)
+    assert to_read(replace(only, groupes=(Groupe("Page", (blank,)),))) is None
+
+
 def test_lines_that_say_nothing_keep_their_title_and_their_number() -> None:
     blank = Question(code="APPORT", libelle="Qu’apporte-t-il ?", dits=("Aucune réponse.",))
     assert Groupe("Partenaires", (blank,), 3).sans_reponse == (
         ("APPORT", "Partenaires (3\u00a0lignes remplies) – Qu’apporte-t-il ?"),
     )
+    assert Groupe("Partenaires", (blank,)).sans_reponse == (("APPORT", "Partenaires – Qu’apporte-t-il ?"),)
 
 
 def test_results_say_how_to_read_a_count_who_is_counted_and_where_from() -> None:
