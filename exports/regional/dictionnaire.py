@@ -12,7 +12,7 @@ COLUMNS = (
     Column("feuille", "Feuille ou origine", WRAPPED, 22),
     Column("colonne", "Code ou colonne", WRAPPED, 24),
     Column("libelle", "Libellé", WRAPPED, 54),
-    Column("nature", "Nature", WRAPPED, 18),
+    Column("nature", "Nature", WRAPPED, 15),
     Column("valeurs", "Unité ou valeurs", WRAPPED, 36),
     Column("versions", "Posée dans", WRAPPED, 14),
     Column("usage", "Dans ce classeur, ou cellule sans valeur", WRAPPED, 36),

@@ -212,6 +212,13 @@ def test_the_page_that_data_prints_has_what_is_counted_and_its_value_in_letters_
     assert scale_of(page) >= SMALLEST
 
 
+def test_every_column_of_the_dictionary_is_printed() -> None:
+    page = sheet(opened(written(matiere())), "Dictionnaire")
+    [*_, printed] = str(page.print_area).replace("$", "").split("!")
+    assert [cell.value for cell in page[printed][0]] == [cell.value for cell in page[1]]
+    assert scale_of(page) >= SMALLEST
+
+
 def test_the_data_of_a_dla_has_its_cells_and_no_other() -> None:
     header, *lines = rows(data(of_a_dla()), "Données")
     names = {line[header.index("nom")] for line in lines}
