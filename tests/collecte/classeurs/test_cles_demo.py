@@ -1,0 +1,56 @@
+"""Rows of figures of the demonstration, on one sheet and in files: a key tells each from all others."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from collecte.classeurs.operations.classeur_regional import Demande, gather, list_begun, proposer
+from collecte.core.database import Database
+from collecte.models import Region
+from exports.formats import Format
+from exports.formats.agregats import CLE
+from exports.regional.matiere import Audience, Famille, Matiere
+from questionnaires.core.francais import paris_day
+from tests.collecte.mondes.demonstration import NOW, copied
+from tests.collecte.mondes.monde import TROUSSEAU
+from tests.exports.formats.archives import by_header, content, files, strict
+from tests.exports.records.classeurs import opened, rows
+
+pytestmark = pytest.mark.slow(reason="the whole demonstration; test_tables has small régions")
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    own = Database(f"sqlite:///{copied(tmp_path_factory, tmp_path_factory.mktemp('demo-cles'))}")
+    yield own
+    own.close()
+
+
+def matiere_of(database: Database, audience: Audience) -> Matiere:
+    """All that the demonstration has to tell them."""
+    with database.writing() as session:
+        region = session.scalars(select(Region)).first()
+        assert region is not None
+        choix = proposer(list_begun(session, region, paris_day(NOW), closes=False))
+        demande = Demande(
+            audience=audience,
+            familles=frozenset(Famille),
+            temps_id=choix.temps.id if choix.temps else None,
+            enquete_ids=frozenset(own.id for own in choix.enquetes),
+            annee=NOW.year,
+        )
+        return gather(session, region=region, demande=demande, acteur=None, trousseau=TROUSSEAU, now=NOW)
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_no_two_figures_of_the_demonstration_have_the_same_key(database: Database, audience: Audience) -> None:
+    own = matiere_of(database, audience)
+    in_files = by_header(strict(files(own, Format.AGREGATS)["agregats.csv"]))
+    head, *lines = rows(opened(content(own, Format.DONNEES)), "Données")
+    on_a_sheet = [dict(zip(map(str, head), line, strict=True)) for line in lines]
+    for table in (in_files, on_a_sheet):
+        told = Counter(tuple(row[name] for name in CLE) for row in table)
+        assert len(told) > 100
+        assert [key for key, count in told.items() if count > 1] == []
