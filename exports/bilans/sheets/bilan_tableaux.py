@@ -58,7 +58,7 @@ def widths_of(figures: int) -> tuple[float, float, float]:
     columns leave them room."""
     if figures > MANY:
         return 42, 13, 11
-    return (36 if figures > FEW else 70), 13, 11
+    return (36 if figures > FEW else 64), 13, 11
 
 
 def colour_of(mission: int) -> str:

@@ -196,6 +196,7 @@ def test_the_tab_of_a_dla_has_every_table_of_its_bilan_and_prints_the_first_of_e
     printed = int(re.findall(r"\d+", str(tab.print_area))[-1])
     first = {typeset(partie.tableaux[0].titre) for partie in own.parties if partie.tableaux}
     assert {own for own in titles if places[own] < printed} == first
+    assert len(tab.row_breaks.brk) <= 2, "three printed pages"
     assert "Ligue – Une convention signée" in places
     said = texts(opened(onglet_written(on_screen(without_words(onglet_dla(own))))))
     assert "Ligue – Une convention signée" not in said
