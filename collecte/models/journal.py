@@ -18,6 +18,10 @@ LATE = "attendre une réponse tardive"
 REPUBLISHED = "publier de nouveau"
 """The verb of a release that replaces another; its details say their numbers."""
 
+NOT_REPUBLISHED = "essayer de publier de nouveau"
+"""The verb of another release that was refused; its details say why, whether for good (`definitif`), and what was there
+to count: the last transmission received (`derniere_recue`), the thresholds of the région (`seuils_alors`)."""
+
 SHARING_CHANGED = "changer le partage"
 """The verb of an author's change of mind on who sees the answer: no one else's business."""
 

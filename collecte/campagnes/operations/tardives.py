@@ -14,7 +14,7 @@ from collecte.comptes.operations.messages_comptes import poster_auteur
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import reason_of, record_on, record_on_campagne
 from collecte.models import Campagne, Participation, Transmission
-from collecte.models.journal import LATE, REOPENED, REPUBLISHED
+from collecte.models.journal import LATE, NOT_REPUBLISHED, REOPENED, REPUBLISHED
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import WithdrawnError
 from collecte.reponses.queries.participations import get_locked_participation, lock_participations
@@ -67,9 +67,15 @@ class RevisedOnceError(UserFacingError):
         )
 
 
-class FewRevisionsError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class RefusedReleaseError(UserFacingError):
+    """Another release may not be made of what came in."""
 
+    status = HTTPStatus.CONFLICT
+    definitif: bool = False
+    """Whether it stays refused whatever comes in."""
+
+
+class FewRevisionsError(RefusedReleaseError):
     def __init__(self, seuils: Seuils) -> None:
         personnes, dlas = seuils.personnes_revision, seuils.dlas_revision
         super().__init__(
@@ -78,8 +84,8 @@ class FewRevisionsError(UserFacingError):
         )
 
 
-class FixedReleaseError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class FixedReleaseError(RefusedReleaseError):
+    definitif = True
 
     def __init__(self, why: str) -> None:
         super().__init__(
@@ -88,9 +94,7 @@ class FixedReleaseError(UserFacingError):
         )
 
 
-class HidingRevisionError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class HidingRevisionError(RefusedReleaseError):
     def __init__(self) -> None:
         super().__init__(
             "Mises à côté des chiffres déjà publiés, ces réponses laisseraient deviner une part.",
@@ -174,6 +178,24 @@ def publier_de_nouveau(
     retirer_fabrications(session, campagne.region_id, now)
     record_on_campagne(session, campagne, REPUBLISHED, acteur, now, numero=made.numero, remplace=before.numero)
     return made
+
+
+def record_refusal(
+    session: Session, *, campagne_id: int, refus: RefusedReleaseError, acteur: Acteur, now: datetime
+) -> None:
+    """Have the follow-up say that another release was refused, until something more comes in."""
+    campagne = session.get_one(Campagne, campagne_id)
+    record_on_campagne(
+        session,
+        campagne,
+        NOT_REPUBLISHED,
+        acteur,
+        now,
+        raison=refus.problem,
+        definitif=refus.definitif,
+        derniere_recue=max((sent.id for sent in list_received(session, campagne_id)), default=0),
+        seuils_alors=dict(campagne.region.seuils_propres),
+    )
 
 
 def _fixed(session: Session, campagne: Campagne, release: Release, now: datetime) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Campagne, Participation, Transmission
+from collecte.models import Campagne, EntreeJournal, Participation, Transmission
+from collecte.models.journal import NOT_REPUBLISHED, REPUBLISHED
 from collecte.reponses.queries.versions import get_questionnaire
 from exports.release.seuils import Seuils
 from exports.temps.lignes import lignes_of
@@ -14,19 +16,35 @@ from questionnaires.temps.derive import ETP, MOIS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusee:
+    """Another release that was refused: when, why in words, and whether for good."""
+
+    le: datetime
+    raison: str
+    definitif: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnAttente:
     """How many answers are open to their author; how many persons transmitted one that changes figures, in how many
-    DLA, and how many one that changes none (`identiques`); `seuils` say how many changes it takes."""
+    DLA, and how many one that changes none (`identiques`); `seuils` say how many changes it takes. `refusee`: the
+    release of these very answers was tried and refused."""
 
     ouvertes: int
     personnes: int
     dlas: int
     identiques: int
     seuils: Seuils
+    refusee: Refusee | None = None
+
+    @property
+    def may_be_published(self) -> bool:
+        """Whether another release may be tried."""
+        return self.is_enough and self.refusee is None
 
     @property
     def is_enough(self) -> bool:
-        """Whether another release may be made."""
+        """Whether answers of enough persons in enough DLA wait."""
         return self.personnes >= self.seuils.personnes_revision and self.dlas >= self.seuils.dlas_revision
 
 
@@ -72,7 +90,23 @@ def count_waiting(session: Session, campagne: Campagne) -> EnAttente:
         dlas=len({each.dla_id for each in changed}),
         identiques=len({each.participation.personne_id for each in received} - persons),
         seuils=campagne.region.seuils,
+        refusee=_get_refusal(session, campagne, max(each.id for each in received)) if received else None,
     )
+
+
+def _get_refusal(session: Session, campagne: Campagne, derniere_recue: int) -> Refusee | None:
+    """The refusal of the release tried last; None once something more came in, or thresholds changed."""
+    own = EntreeJournal
+    about = own.region_id == campagne.region_id, own.objet == "campagne", own.objet_id == campagne.id
+    tried = select(own).where(*about, own.verbe.in_((NOT_REPUBLISHED, REPUBLISHED))).order_by(own.id.desc()).limit(1)
+    last = session.scalars(tried).first()
+    if last is None or last.verbe == REPUBLISHED or not last.details:  # details go after some years
+        return None
+    details = last.details
+    then = details["derniere_recue"] >= derniere_recue and details["seuils_alors"] == campagne.region.seuils_propres
+    if not then and not details["definitif"]:
+        return None
+    return Refusee(le=last.quand, raison=details["raison"], definitif=details["definitif"])
 
 
 def _changes_figures(sent: Transmission) -> bool:

@@ -3,14 +3,19 @@
 from flask import abort, flash, redirect, url_for
 
 from collecte.campagnes.forms.campagnes import RecevoirForm
-from collecte.campagnes.operations.tardives import RevisedOnceError, publier_de_nouveau
+from collecte.campagnes.operations.tardives import (
+    RefusedReleaseError,
+    RevisedOnceError,
+    publier_de_nouveau,
+    record_refusal,
+)
 from collecte.campagnes.operations.tardives import recevoir as open_answer
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.tardives import EnAttente, count_waiting
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in
 from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
@@ -65,11 +70,18 @@ def publier(campagne_id: int) -> Page:
     campagne = _released(campagne_id)
     back = url_for("campagnes.suivi", campagne_id=campagne_id)
     release, waiting = get_release(reading(), campagne_id), count_waiting(reading(), campagne)
-    if release is None or not waiting.personnes:
+    if release is None or not waiting.personnes or waiting.refusee:
         return redirect(back)
 
     def act(session: Transaction) -> str:
-        made = publier_de_nouveau(session, campagne_id=campagne_id, numero=release.numero, acteur=acteur(), now=now())
+        numero = release.numero
+        try:
+            made = publier_de_nouveau(session, campagne_id=campagne_id, numero=numero, acteur=acteur(), now=now())
+        except RefusedReleaseError as refus:
+            session.rollback()
+            record_refusal(session, campagne_id=campagne_id, refus=refus, acteur=acteur(), now=now())
+            commit()
+            raise
         flash(
             f"La {made.nom}, est faite."
             if made

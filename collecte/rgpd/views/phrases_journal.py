@@ -25,6 +25,7 @@ _LABELS = {
     "cse": "information du CSE",
     "cse_le": "information du CSE, faite le",
     "debut": "début",
+    "definitif": "sans suite possible",
     "deplacees": "réponses passées à cette version",
     "desactivations": "désactivations",
     "dla": "DLA",
@@ -57,7 +58,7 @@ _LABELS = {
     "vides_confirmes": "blancs confirmés",
 }
 _NAMED = {"dla": "DLA", "porteuse": "structure porteuse"}
-_HIDDEN = frozenset({"contact", "personne", "relance"})
+_HIDDEN = frozenset({"contact", "derniere_recue", "personne", "relance", "seuils_alors"})
 """Numbers of the base that the rest of the line already says in words."""
 
 _NUMBERS: Mapping[str, Callable[[int], str]] = {

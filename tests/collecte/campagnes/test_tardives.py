@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Mapping
 from datetime import date, timedelta
+from http import HTTPStatus
 from io import BytesIO
 
 import openpyxl
@@ -21,6 +22,7 @@ from collecte.campagnes.operations.tardives import (
     RevisedOnceError,
     publier_de_nouveau,
     recevoir,
+    record_refusal,
 )
 from collecte.campagnes.queries.collectes import get_collecte_with_serie
 from collecte.campagnes.queries.tardives import EnAttente, count_waiting
@@ -40,6 +42,7 @@ from collecte.models import (
     Transmission,
 )
 from collecte.models.journal import LATE, REOPENED, REPUBLISHED
+from collecte.organisation.operations.organisation import change_seuils
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError, SettledResultsError
 from collecte.reponses.operations.refus import refuser
@@ -467,6 +470,80 @@ def test_the_pages_of_a_settled_campaign_receive_then_publish_again(petit_monde:
     own.send({})
     assert "qui remplace la n° 1 du 22 juillet 2026" in own.text
     assert "Ce qui a bougé depuis la n° 1" in own.text
+
+
+def by_pages(monde: Monde, app: Flask) -> tuple[Acteur, Navigateur]:
+    """Settled by Agathe, who is signed in and received three answers, in three DLA."""
+    with_two_silent(monde)
+    monde.animatrice("Agathe", password=PASSWORD)
+    with monde.database.reading() as session:
+        agathe = monde.acteur_of(session.scalars(select(Personne.id).where(Personne.prenom == "Agathe")).one())
+    monde.settle(agathe)
+    sent(monde, agathe, *three(monde))
+    own = Navigateur(app)
+    own.sign_in("agathe@exemple.fr")
+    return agathe, own
+
+
+def test_a_release_that_was_refused_is_offered_again_once_another_answer_came_in(
+    petit_monde: Monde, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monde = petit_monde
+    agathe, own = by_pages(monde, app)
+    before = everything_told(monde)
+    own.go("/campagnes/1/publier")
+    with monkeypatch.context() as patched:
+        patched.setattr(Public, "cannot_compare", lambda *_: False)
+        own.send({})
+    assert own.page.status_code == HTTPStatus.CONFLICT
+    assert "ces réponses laisseraient deviner une part." in own.text
+    assert everything_told(monde) == before
+    own.go("/campagnes/1")
+    assert "publiez de nouveau" not in own.text
+    assert "Publier de nouveau a été refusé le 22 juillet 2026" in own.text
+    assert "Mises à côté des chiffres déjà publiés, ces réponses laisseraient deviner une part." in own.text
+    assert "vous pourrez réessayer quand une autre réponse tardive, ou une autre correction, sera reçue." in own.text
+    own.go("/campagnes/1/publier")
+    assert own.page.request.path == "/campagnes/1"
+    own.go("/journal")
+    assert "essayer de publier de nouveau" in own.text
+    sent(monde, agathe, answer_of(monde, "Hugo", "37"))
+    own.go("/campagnes/1")
+    assert "a été refusé" not in own.text
+    assert "publiez de nouveau" in own.text
+    own.go("/campagnes/1/publier")
+    own.send({})
+    assert "qui remplace la n° 1 du 22 juillet 2026" in own.text
+    assert "a été refusé" not in own.text
+
+
+def test_a_release_refused_is_offered_again_once_thresholds_changed(monde: Monde) -> None:
+    isabelle, _ = settled(monde)
+    sent(monde, isabelle, *three(monde))
+    with monde.database.writing() as session:
+        record_refusal(session, campagne_id=1, refus=HidingRevisionError(), acteur=isabelle, now=monde.heure())
+    assert waiting(monde).refusee is not None
+    assert not waiting(monde).may_be_published
+    with monde.database.writing() as session:
+        region = session.get_one(Campagne, 1).region
+        change_seuils(session, region=region, seuils={"largeur": 12}, acteur=isabelle, now=monde.heure())
+    assert waiting(monde).may_be_published
+
+
+def test_a_release_that_is_never_replaced_is_not_offered_again(petit_monde: Monde, app: Flask) -> None:
+    monde = petit_monde
+    agathe, own = by_pages(monde, app)
+    with monde.database.writing() as session:
+        kept = session.scalars(select(Publication)).one()
+        kept.cadre = {**kept.cadre, "origine": "classeur de référence"}
+    own.go("/campagnes/1/publier")
+    own.send({})
+    sent(monde, agathe, answer_of(monde, "Hugo", "37"))
+    own.go("/campagnes/1")
+    assert "publiez de nouveau" not in own.text
+    assert "ne se remplace plus : une version antérieure du programme l’avait faite." in own.text
+    assert "Les réponses reçues sont gardées, sans compter dans ses chiffres." in own.text
+    assert "publiées avec la prochaine : les réponses" not in own.text
 
 
 def with_password(monde: Monde, *prenoms: str) -> None:
