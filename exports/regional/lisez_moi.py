@@ -21,8 +21,8 @@ MOST_PAGES = 2
 """Printed."""
 
 OUTSIDE = (
-    "La région seule : aucun DLA n’y est montré seul, aucune personne ni structure n’y est nommée. Un total que moins "
-    "de trois DLA composent, ou d’où quelqu’un déduirait celui d’un DLA, n’y est pas."
+    "La région seule : aucun DLA n’y est montré seul, aucune personne ni structure n’y est nommée. Un total que trop "
+    "peu de DLA composent, ou d’où quelqu’un déduirait celui d’un DLA, n’y est pas."
 )
 _INSIDE = (
     "Réservé à l’animation régionale : il nomme qui doit répondre, et montre des DLA côte à côte. Pour un autre "
@@ -30,7 +30,7 @@ _INSIDE = (
 )
 _OF_A_DLA = (
     "La région, et votre DLA : ses parts par mission quand toutes ses personnes l’ont accepté, son bilan, ses avis en "
-    "nombres quand cinq structures au moins ont répondu. Réservé à son équipe et à sa direction. Aucun autre DLA n’y "
+    "nombres quand assez de structures ont répondu. Réservé à son équipe et à sa direction. Aucun autre DLA n’y "
     "est montré seul, aucune personne ni structure accompagnée n’y est nommée."
 )
 

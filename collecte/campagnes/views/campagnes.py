@@ -36,9 +36,11 @@ from collecte.relances.queries.relances import list_last_rappels
 from collecte.relances.views.pages_relances import departure
 from collecte.reponses.forms.reponses import ReouvertureForm
 from collecte.reponses.queries.anonymat import count_versement
+from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.echanges import count_to_read
 from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.reponses.views.animation import all_animated_now, animated, animated_now, animated_to_change
+from collecte.reponses.views.regles import PLUS_STRICTE, stricter_rules
 from exports.records.records import read_with_names
 from questionnaires.core.francais import paris_day, plural
 from questionnaires.temps.periodes import Periode
@@ -243,7 +245,14 @@ def questionnaire(campagne_id: int) -> Page:
     """What is asked, read only."""
     campagne = animated(campagne_id)
     asked = get_questionnaire(campagne.version)
-    return render_template("campagnes/questionnaire.html", campagne=campagne, questionnaire=asked)
+    seuils = get_seuils(reading(), campagne)
+    rules = [rule for page in asked.sections for rule in stricter_rules(asked, page, seuils)]
+    return render_template(
+        "campagnes/questionnaire.html",
+        campagne=campagne,
+        questionnaire=asked,
+        rules=[PLUS_STRICTE, *rules] if rules else [],
+    )
 
 
 def _region() -> Region:

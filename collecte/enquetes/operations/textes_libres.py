@@ -21,10 +21,10 @@ from questionnaires.core.francais import plural
 class NothingToReadError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
-    def __init__(self) -> None:
+    def __init__(self, least: int) -> None:
         super().__init__(
             "Les textes de cette question ne se lisent pas aujourd’hui.",
-            "Il en faut cinq au moins, et que les réponses puissent être lues.",
+            f"Il en faut {least} au moins, et que les réponses puissent être lues.",
         )
 
 
@@ -94,7 +94,7 @@ def relire(
     hold_unsettled(session, campagne)
     question = next((own for own in list_textes(session, campagne, now) if own.code == code), None)
     if question is None or not question.is_shown:
-        raise NothingToReadError
+        raise NothingToReadError(campagne.region.seuils.personnes)
     for ecrit in question.distincts:
         if own := decisions.get(ecrit.empreinte):
             own.check(ecrit, question.relus.get(ecrit.empreinte))

@@ -1,6 +1,6 @@
 """Show and save a section of an answer, for an account or for a structure with its personal link."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
@@ -19,12 +19,14 @@ from collecte.reponses.forms.reponses import SaisieForm, hidden_fields, unresolv
 from collecte.reponses.operations.promesses import ECRIRE
 from collecte.reponses.operations.reponses import Saved, save_answers
 from collecte.reponses.operations.tableur_repartition import lines_of
+from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import get_last_reopening, get_previous_activites
 from collecte.reponses.views.autour import ANOTHER_BEGAN, Avis
 from collecte.reponses.views.champs import as_read
 from collecte.reponses.views.etapes import first_open_step, next_step
 from collecte.reponses.views.pages_reponse import Reponse
 from collecte.reponses.views.pages_section import PageSection, render_section, with_done
+from collecte.reponses.views.regles import PLUS_STRICTE, stricter_rules
 from collecte.reponses.views.volets import Anterieure
 from questionnaires.answers.a_cote import typable
 from questionnaires.answers.merge import Conflict
@@ -109,9 +111,7 @@ def _earlier_texts(own: Reponse, page: Section) -> Mapping[str, str]:
 
 
 def _avis(own: Reponse, page: Section, reopening: EntreeJournal | None) -> list[Avis]:
-    told = []
-    if own.participation.campagne.is_of_structures and own.is_open and _asks_words(page):
-        told.append(Avis("Avec vos mots.", ECRIRE))
+    told = [*_about_questions(own, page)]
     if own.is_shared_unread and own.is_open:
         told.append(Avis(*ANOTHER_BEGAN))
     if reopening:
@@ -129,6 +129,14 @@ def _avis(own: Reponse, page: Section, reopening: EntreeJournal | None) -> list[
         noted = "" if own.participation.campagne.anonyme else _LATE
         told.append(Avis(f"La clôture est passée : votre réponse est acceptée jusqu’au {limite}.", noted))
     return told
+
+
+def _about_questions(own: Reponse, page: Section) -> Iterator[Avis]:
+    campagne = own.participation.campagne
+    if campagne.is_of_structures and own.is_open and _asks_words(page):
+        yield Avis("Avec vos mots.", ECRIRE)
+    if rules := list(stricter_rules(own.questionnaire, page, get_seuils(reading(), campagne))):
+        yield Avis(PLUS_STRICTE, " ".join(rules))
 
 
 def _asks_words(page: Section) -> bool:

@@ -191,7 +191,7 @@ def _check_page(
         resumes=_resumes(own, blocking),
         directions=_directions(own),
         personnes=count_expected_in_dla(reading(), own.participation) if own.is_temps else 0,
-        pas=get_seuils(reading(), own.participation.campagne).pas_missions if own.is_temps else 0,
+        seuils=get_seuils(reading(), own.participation.campagne),
         another_began=ANOTHER_BEGAN if own.is_shared_unread and own.is_open else (),
         an_dernier=_an_dernier(own, evaluation),
         apercus=_apercus(own, evaluation),

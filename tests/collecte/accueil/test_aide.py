@@ -220,6 +220,19 @@ def test_no_topic_has_two_sections_of_the_same_title() -> None:
         assert len(titles) == len(set(titles)), path.name
 
 
+THRESHOLD = re.compile(r"\b(trois|cinq|huit|dix|vingt)\s(personnes|contributeurs|textes|DLA au moins)")
+
+
+def test_no_page_states_in_letters_a_threshold_that_a_region_may_change() -> None:
+    """`Seuils` of the région are written by the page."""
+    told = {
+        f"{path.name}: {found.group()}"
+        for path in ROOT.glob("collecte/*/templates/**/*.html")
+        for found in THRESHOLD.finditer(path.read_text(encoding="utf-8"))
+    }
+    assert told == set()
+
+
 def test_what_is_said_to_be_on_no_screen_is_quoted(aide: Mapping[str, str]) -> None:
     assert all(own <= quoted(aide[code]) for code, own in NOT_ON_SCREEN.items())
 

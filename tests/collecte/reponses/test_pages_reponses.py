@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from collecte.models import Region
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -340,6 +341,27 @@ def test_the_same_field_sent_twice_is_not_a_number(claire: Navigateur, petit_mon
     )
     claire.go("/reponses/1/REPARTITION")
     assert "n’est pas un nombre" in claire.text
+
+
+def test_a_region_stricter_than_its_published_version_says_so_beside_what_is_asked(
+    petit_monde: Monde, app: Flask
+) -> None:
+    own = expected_of_claire(petit_monde, app, souhaitable=True)
+    fill(own)
+    own.go("/reponses/1/SOUHAITE")
+    assert "Votre région est plus stricte" not in own.text
+    with petit_monde.database.writing() as session:
+        session.get_one(Region, 1).seuils_propres = {"personnes": 7, "dlas": 4, "mots": 12}
+    own.go("/reponses/1/SOUHAITE")
+    assert "Votre région est plus stricte que le réseau." in own.text
+    assert "paraît par mission, à 5 points, à partir de 7 personnes dans 4 DLA." in own.text
+    own.go("/reponses/1/REPARTITION")
+    assert "D’où viennent les répartitions se dit à partir de 12 personnes dans 4 DLA." in own.text
+    petit_monde.animatrice(password=PASSWORD)
+    own.sign_in("isabelle@exemple.fr")
+    own.go("/campagnes/1/questionnaire")
+    assert "plus stricte que le réseau. D’où viennent les répartitions se dit à partir de 12 personnes" in own.text
+    assert "à 5 points, à partir de 7 personnes dans 4 DLA." in own.text
 
 
 def test_the_wished_for_repartition_has_a_total_of_its_own(petit_monde: Monde, app: Flask) -> None:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import MetaData, select
 
-from collecte.models import Dla, GenreEtape, Participation, Personne, Reprise, VueDirection
+from collecte.models import Dla, GenreEtape, Participation, Personne, Region, Reprise, VueDirection
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Partage, Recu, TransmissionRefusee
 from collecte.reponses.queries.repere_annee import get_reperes
@@ -283,6 +283,16 @@ def test_a_change_of_ten_points_waits_for_its_reason_then_is_in_the_receipt(app:
         "V9_M2.raison": "silence",
         "V9_M3F1.raison": "mesure",
     }
+
+
+def test_reasons_are_said_to_be_told_from_the_thresholds_of_the_region(app: Flask, petit_monde: Monde) -> None:
+    claire, own = claire_last_year(petit_monde)
+    petit_monde.save(claire, own, {**BASE, **CENT})
+    navigateur = signed_in(app)
+    assert "à partir de 8 dans 3 DLA" in text_of(navigateur.go(f"/reponses/{own}/verifier"))
+    with petit_monde.database.writing() as session:
+        session.get_one(Region, 1).seuils_propres = {"dlas": 4, "mots": 12}
+    assert "à partir de 12 dans 4 DLA" in text_of(navigateur.go(f"/reponses/{own}/verifier"))
 
 
 SHARED = {"accord_chiffres": "non", "vue_direction": "non"}

@@ -8,7 +8,6 @@ import pytest
 
 from exports.records.records import Attendu, Collecte
 from exports.release.cellules import Mesure
-from exports.release.seuils import Seuils
 from exports.temps.souhaits import is_asked, wished_parts
 from questionnaires.core.model import Questionnaire
 from questionnaires.files.versions import to_json
@@ -76,13 +75,14 @@ def test_what_its_page_did_not_announce_is_never_told() -> None:
     assert "peut en dire la moyenne de la région" in ASKED.section(SOUHAITE).aide.replace("\n", " ")  # type: ignore[union-attr]
 
 
-def test_help_texts_promise_the_thresholds_of_releases() -> None:
-    least = Seuils()
-    assert (least.personnes, least.dlas, least.mots, least.pas_missions) == (5, 3, 8, 5)
+def test_help_texts_state_no_threshold_that_a_region_may_change() -> None:
     section = ASKED.section(SOUHAITE)
     assert section is not None
-    assert "par mission, à 5 points, à partir de cinq personnes dans trois DLA" in spaced(section.aide)
-    assert "il peut seulement dire, de huit personnes au moins" in spaced(ASKED.questions[PRECISION].aide)
+    assert "par mission et arrondie, quand assez de personnes et de DLA répondent" in spaced(section.aide)
+    assert "il peut seulement dire, quand assez de personnes répondent" in spaced(ASKED.questions[PRECISION].aide)
+    number = re.compile(r"(\d+|trois|cinq|huit)\s(points|personnes|DLA)")
+    assert not number.search(section.aide)
+    assert not number.search(ASKED.questions[PRECISION].aide)
     assert not re.search(r"combien de répartitions|ne voient que des totaux", to_json(ASKED))
 
 
