@@ -1,0 +1,164 @@
+"""Results settled at a bad moment, and régions that have too little to tell: what is counted, hidden, and why."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from collecte.campagnes.operations import resultats as settling
+from collecte.campagnes.queries.publications import get_release
+from collecte.models import Campagne, Dla, Participation, Personne
+from collecte.policy import Acteur
+from collecte.reponses.operations import reponses as transmitting
+from collecte.reponses.operations.fenetre import SettledResultsError
+from exports.enquetes.publication import ENSEMBLE, LUES, statut_of
+from exports.release.cellules import Mesure, Statut
+from exports.release.motifs import AUCUNE, NON_PUBLIE, TROP_PEU
+from tests.collecte.campagnes.test_publications import DLAS, collected, release_of, settled, workbook
+from tests.collecte.campagnes.test_publications_structures import told
+from tests.collecte.enquetes.test_resultats_structures import REGION, as_
+from tests.collecte.mondes.bases import prepare
+from tests.collecte.mondes.monde import APRES, CENT, PARTAGE, Monde
+from tests.collecte.mondes.retours import CLOS, asked
+from tests.collecte.rgpd.test_conservation_structures import settled_satisfaction
+
+LAST_MINUTE = APRES - timedelta(minutes=1)
+
+
+def with_a_draft(monde: Monde) -> Acteur:
+    """Eleven transmitted; Marie, in the DLA 45, typed her whole answer and did not."""
+    isabelle = collected(monde, (), (*DLAS, "45"), silent=["45"])
+    monde.heure.moment = LAST_MINUTE
+    monde.save(marie(monde)[0], marie(monde)[1], CENT)
+    return isabelle
+
+
+def marie(monde: Monde) -> tuple[Acteur, int]:
+    with monde.database.reading() as session:
+        own = session.scalars(select(Participation).join(Personne).where(Personne.prenom == "Marie")).one()
+        return monde.author_of(own), own.id
+
+
+def transmit(monde: Monde) -> object:
+    """Marie’s click on « Transmettre », the last minute; what refuses it otherwise."""
+    author, participation_id = marie(monde)
+    try:
+        with monde.database.writing() as session:
+            revision = session.get_one(Participation, participation_id).revision
+            return transmitting.transmettre(
+                session,
+                participation_id=participation_id,
+                shown_revision=revision,
+                blanks_confirmed=True,
+                partage=PARTAGE,
+                acteur=author,
+                now=LAST_MINUTE,
+            )
+    except SettledResultsError as error:
+        return error
+
+
+def settle(monde: Monde, isabelle: Acteur) -> None:
+    with monde.database.writing() as session:
+        settling.arreter_resultats(session, campagne_id=1, ecarts="", acteur=isabelle, now=APRES)
+
+
+class Meanwhile:
+    """What another person does at the same moment: begun when the product comes to a function, it waits."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, module: object, name: str, act: Callable[[], object]) -> None:
+        self.found: list[object] = []
+        self.thread = threading.Thread(target=lambda: self.found.append(act()))
+        original = getattr(module, name)
+
+        def begun(*args: object, **named: object) -> object:
+            self.thread.start()
+            self.thread.join(0.3)
+            assert self.thread.is_alive(), "it does not wait"
+            return original(*args, **named)
+
+        monkeypatch.setattr(module, name, begun)
+
+    def result(self) -> object:
+        self.thread.join()
+        (found,) = self.found
+        return found
+
+
+def test_an_answer_sent_while_results_are_being_settled_is_refused_and_counts_nowhere(
+    monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isabelle = prepare(monde, with_a_draft)
+    marie_s = Meanwhile(monkeypatch, settling, "publish_temps", lambda: transmit(monde))
+    settle(monde, isabelle)
+    assert isinstance(marie_s.result(), SettledResultsError)
+    made = release_of(monde)
+    assert made is not None
+    assert made.personnes == 11
+    with monde.database.reading() as session:
+        assert session.get_one(Participation, marie(monde)[1]).transmise_le is None
+
+
+def test_results_settled_while_an_answer_is_being_transmitted_wait_for_it_and_count_it(
+    monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isabelle = prepare(monde, with_a_draft)
+    isabelle_s = Meanwhile(monkeypatch, transmitting, "announce_readers", lambda: settle(monde, isabelle))
+    assert isinstance(transmit(monde), transmitting.Recu)
+    assert isabelle_s.result() is None
+    made = release_of(monde)
+    assert made is not None
+    assert made.personnes == 12
+    with monde.database.reading() as session:
+        campagne = session.get_one(Campagne, 1)
+        assert campagne.arretee_le == APRES
+
+
+@pytest.mark.parametrize(
+    "dlas",
+    [
+        pytest.param(["18"] * 8, id="one DLA"),
+        pytest.param(["18", "28", "36", "36"], id="four persons"),
+        pytest.param(["18"], id="one person"),
+    ],
+)
+def test_a_region_too_small_is_settled_without_a_figure_and_its_workbook_says_why(
+    monde: Monde, dlas: Sequence[str]
+) -> None:
+    made = settled(monde, prepare(monde, lambda own: collected(own, (), dlas)))
+    assert not made.is_shown
+    assert {own.statut for own in made.cellules} <= {Statut.CONFIDENTIEL, Statut.SANS_OBJET}
+    assert {own.motif for own in made.of(Mesure.PART) if not own.territoire} == {TROP_PEU}
+    assert all(own.valeur is None and own.motif for own in made.cellules)
+    assert f"Temps de la région confidentiel\u00a0: {TROP_PEU}" in workbook(monde)
+
+
+def test_structures_of_which_none_answered_are_settled_and_it_is_said(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    isabelle = petit_monde.animatrice()
+    asked(petit_monde, {"18": 6})
+    petit_monde.heure.moment = CLOS
+    petit_monde.settle(isabelle)
+    with petit_monde.database.reading() as session:
+        made = get_release(session, 1)
+    assert made is not None
+    lues = made.get(Mesure.COMPTE, ENSEMBLE, "", LUES)
+    assert lues is not None
+    assert (lues.statut, lues.motif) == (Statut.SANS_OBJET, AUCUNE)
+    assert {own.pourquoi for own in told(petit_monde).values()} == {AUCUNE}
+
+
+def test_a_dla_that_an_older_release_does_not_hold_is_not_available_and_its_page_says_why(
+    petit_monde: Monde, app: Flask
+) -> None:
+    prepare(petit_monde, settled_satisfaction)
+    with petit_monde.database.writing() as session:
+        session.add(Dla(region_id=1, code="99", nom="Nouveau"))
+    assert statut_of(told(petit_monde)["99"].pourquoi) is Statut.INDISPONIBLE
+    with petit_monde.database.reading() as session:
+        added = session.scalars(select(Dla.id).where(Dla.code == "99")).one()
+    page = as_(app, "Isabelle").go(f"{REGION}/dlas/{added}")
+    assert NON_PUBLIE[1:] in page.text
