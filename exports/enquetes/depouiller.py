@@ -296,12 +296,13 @@ class Depouilleur:
         return at(dits, self.perimetre.dla, self._apart(compte.variable, sommes))
 
     def _seuils(self, variable: Variable, sommes: SommesBloc) -> Seuils:
-        seuils = self.collecte.seuils
-        if not self._is_of_dla or not isinstance(variable.question, YesNo):
+        seuils, forme = self.collecte.seuils, _forme(variable.question)
+        if not self._is_of_dla or forme not in {Forme.OUI_NON, Forme.UNE_OPTION}:
             return seuils
         region = replace(self, perimetre=replace(self.perimetre, dla=None))
         (compte,) = self.depouillement.comptes([variable], sommes, region.perimetre)
-        return beside_unanimity(None if region._gives_back(variable) else region._told(compte, sommes), seuils)
+        told = None if region._gives_back(variable) else region._told(compte, sommes)
+        return beside_unanimity(forme, compte.valeurs, compte.reponses, told, seuils)
 
     def _apart(self, variable: Variable, sommes: SommesBloc) -> Apart:
         kept = self.depouillement.apart

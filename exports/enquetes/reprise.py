@@ -81,7 +81,7 @@ class _Reprise:
         if alone or region is None or region.confidentiel:
             return protect(_counts(own), _forme(own), _sides(own), own.n, self.seuils, alone=alone)
         whole = protect(_counts(region), _forme(region), _sides(region), region.n, self.seuils, alone=True)
-        seuils = beside_unanimity(whole, self.seuils)
+        seuils = beside_unanimity(_forme(region), _counts(region), region.n, whole, self.seuils)
         dits = protect(_counts(own), _forme(own), _sides(own), own.n, seuils, alone=False)
         here = {dla: page[self.code] for dla, page in self.told.items() if dla and self._is_told(page)}
         counts, sizes = {dla: _counts(page) for dla, page in here.items()}, {dla: page.n for dla, page in here.items()}

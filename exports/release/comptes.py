@@ -55,6 +55,8 @@ def protect(
         case Forme.OUI_NON:
             return _yes_or_no(counts, reponses, seuils)
         case Forme.UNE_OPTION:
+            if _are_few_alike(counts, reponses, seuils):
+                return None
             return _options(counts, seuils) if alone else _whole(counts, seuils)
         case Forme.PLUSIEURS:
             return tuple(
@@ -84,18 +86,32 @@ def _joined(counts: Mapping[str, int], cote: Sequence[str]) -> CompteDit:
 
 
 def _yes_or_no(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> tuple[CompteDit, ...] | None:
-    """Both, or none: one is the other's complement. That all answered alike is told of many only."""
-    is_unanimous = sum(count > 0 for count in counts.values()) == 1
-    if any(map(seuils.is_few, counts.values())) or (is_unanimous and reponses < seuils.unanimite):
-        return None
-    return tuple(CompteDit((code,), count) for code, count in counts.items())
+    """Both, or none: one is the other's complement."""
+    return None if _are_few_alike(counts, reponses, seuils) else _whole(counts, seuils)
 
 
-def beside_unanimity(region: Sequence[CompteDit] | None, seuils: Seuils) -> Seuils:
-    """The thresholds of a DLA beside what the région is told of a yes or no: where all of it answered alike, each DLA
-    did, and to hide it would hide nothing."""
-    is_unanimous = sum(bool(dit.nombre) for dit in region or ()) == 1
-    return replace(seuils, unanimite=0) if is_unanimous else seuils
+def _are_few_alike(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> bool:
+    """Whether all chose the same answer, and are too few for that to be told."""
+    is_unanimous = len(counts) > 1 and sum(count > 0 for count in counts.values()) == 1
+    return is_unanimous and reponses < seuils.unanimite
+
+
+def beside_unanimity(
+    forme: Forme, counts: Mapping[str, int], reponses: int, region: Sequence[CompteDit] | None, seuils: Seuils
+) -> Seuils:
+    """The thresholds of a DLA beside the région, whose `counts` are exact and of which `region` is told.
+
+    Yes or no: where the région is told to have answered alike, each DLA did, and to hide it would hide nothing. One
+    option: all of a DLA may be told to have chosen it, unless that is hidden of the région.
+    """
+    match forme:
+        case Forme.OUI_NON:
+            may_be_alike = sum(bool(dit.nombre) for dit in region or ()) == 1
+        case Forme.UNE_OPTION:
+            may_be_alike = not _are_few_alike(counts, reponses, seuils)
+        case _:
+            may_be_alike = False
+    return replace(seuils, unanimite=0) if may_be_alike else seuils
 
 
 def _options(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...]:

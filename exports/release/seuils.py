@@ -20,8 +20,8 @@ class Seuils:
     came in or changed. Under `arrondi` thousandths of an ETP-mois, two weights of someone are one.
 
     Of structures, an option is told of nobody or of `reponses` answers, a scale by level from `reponses_niveaux` on;
-    that all say yes, or no, from `unanimite` on. While it is open, a preview is made at `apercu` answers, and another
-    one each as many more.
+    that all chose the same answer to another question, from `unanimite` on. While it is open, a preview is made at
+    `apercu` answers, and another one each as many more.
     """
 
     personnes: int = 5

@@ -340,8 +340,9 @@ def test_whom_to_call_back_is_no_result() -> None:
 
 
 def test_free_texts_are_no_result() -> None:
-    found = resultats(collecte(spread({"18": 8}, {"UTILE": "REPERE texte", "QUI": "autre", "QUI_AUTRE": "REPERE qui"})))
-    assert question(found, "QUI").n == 8
+    others = spread({"18": 8}, {"UTILE": "REPERE texte", "QUI": "autre", "QUI_AUTRE": "REPERE qui"})
+    found = resultats(collecte([*others, *spread({"18": 5}, {"QUI": "direction"})]))
+    assert question(found, "QUI").n == 13
     assert "REPERE" not in repr(found)
 
 

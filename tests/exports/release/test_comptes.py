@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.release.comptes import CompteDit, Forme, gives_back, protect, told_apart
+from exports.release.comptes import CompteDit, Forme, beside_unanimity, gives_back, protect, told_apart
 from exports.release.seuils import Seuils
 from questionnaires.core.options import cotes
 
@@ -83,6 +83,29 @@ def test_unanimity_is_told_from_thirty_on(code: str) -> None:
     nobody = {"oui": 0, "non": 0}
     assert options(nobody | {code: 29}, Forme.OUI_NON) is None
     assert told(options(nobody | {code: 30}, Forme.OUI_NON)) == nobody | {code: 30}
+
+
+@pytest.mark.parametrize("code", ["excédent", "déficit"])
+def test_that_all_of_the_region_chose_the_same_option_is_told_from_thirty_on(code: str) -> None:
+    results = {"excédent": 0, "équilibre": 0, "déficit": 0}
+    assert options(results | {code: 29}) is None
+    assert told(options(results | {code: 30})) == results | {code: 30}
+
+
+def test_a_side_of_a_scale_may_be_all_answers_below_thirty() -> None:
+    assert told(scale({"4": 5, "3": 3, "2": 0, "1": 0}, alone=False)) == {"4+3": 8, "2+1": 0}
+
+
+def test_a_dla_that_chose_one_option_is_told_from_five_unless_the_region_is_hidden_for_it() -> None:
+    def of_a_dla(region: Mapping[str, int]) -> Dits:
+        n = sum(region.values())
+        whole = protect(region, Forme.UNE_OPTION, (), n, SEUILS, alone=True)
+        seuils = beside_unanimity(Forme.UNE_OPTION, region, n, whole, SEUILS)
+        return protect({"a": 5, "b": 0}, Forme.UNE_OPTION, (), 5, seuils, alone=False)
+
+    assert of_a_dla({"a": 29, "b": 0}) is None
+    assert told(of_a_dla({"a": 30, "b": 0})) == {"a": 5, "b": 0}
+    assert told(of_a_dla({"a": 12, "b": 7})) == {"a": 5, "b": 0}
 
 
 def test_an_option_of_one_to_four_is_hidden_with_the_smallest_that_a_subtraction_would_open() -> None:
