@@ -1,1 +1,1 @@
-"""Disclosure: what may be shown of time."""
+"""Rules of disclosure: which figures of time, and which counts of structures, may be shown, and how finely."""

@@ -73,7 +73,7 @@ def annee_of(annee: int, kind: str, told: Mapping[Periode, Release | str | None]
 
 
 def _bound(code: str, releases: Sequence[Release]) -> int:
-    """What the exact mean of a share is less than: each printed one is less than a step below its own."""
+    """Return an upper bound of the exact mean of a share: each exact one is less than a step above what is printed."""
     return ceil(Fraction(sum(own.parts()[code] + own.pas for own in releases), len(releases)))
 
 
@@ -83,7 +83,7 @@ def _absent(periode: Periode, told: Collection[Periode]) -> str:
 
 
 def _why(release: Release | str) -> str:
-    """Why a période has no figure; '' when it has."""
+    """Return why a période has no figure; empty when it has one."""
     return release if isinstance(release, str) else release.motif
 
 

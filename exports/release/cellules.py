@@ -105,12 +105,12 @@ class Cellule:
         return self.statut is Statut.MONTRE
 
     def withheld(self, motif: str) -> "Cellule":
-        """The same, hidden for that reason from its reader; unless it is hidden already."""
+        """Hide the cell from its readers for that reason; a cell already hidden keeps its own."""
         return replace(self, valeur=None, statut=Statut.CONFIDENTIEL, motif=motif) if self.is_shown else self
 
     @property
     def key(self) -> tuple[str, Mesure, str, str]:
-        """What tells it from the other cells of its release."""
+        """Identify the cell within its release."""
         return (self.territoire, self.mesure, self.ligne, self.colonne)
 
 
@@ -201,8 +201,8 @@ class Release:
         return _shown(self.of(Mesure.ETP, territoire))
 
     def told_outside(self, dla: str = "") -> "Release":
-        """What readers outside the C2RA are told: nothing of a DLA, not even which ones answered, but for the staff and
-        the direction of `dla`, who read its own cells when its contributors knew of all those who direct it."""
+        """Keep what readers outside the C2RA may see: no cell of a DLA, nor which ones answered. Staff and direction of
+        `dla` read its cells too, when its contributors knew of all those who direct it."""
         cellules = [own for own in self.cellules if own.audience is Audience.TOUS or own.territoire == dla]
         if (motif := self.autre_direction.get(dla)) is not None:
             cellules = [own.withheld(motif) if own.audience is Audience.DLA else own for own in cellules]
@@ -267,7 +267,7 @@ def cell(
     statut: Statut = Statut.MONTRE,
     motif: str = "",
 ) -> Cellule:
-    """One that is shown, unless its status says otherwise; that of a DLA is for its own readers."""
+    """Make a cell: shown unless `statut` says otherwise, and for the readers of its DLA when it is about one."""
     return Cellule(
         territoire=territoire,
         mesure=mesure,
@@ -292,5 +292,5 @@ def withheld(
     statut: Statut = Statut.CONFIDENTIEL,
     colonne: str = "",
 ) -> Cellule:
-    """One that is not, and why."""
+    """Make a cell without a value; `motif` says why."""
     return cell(territoire, mesure, ligne, n, None, pas, colonne, statut=statut, motif=motif)

@@ -178,12 +178,12 @@ def gives_back(dits: Sequence[CompteDit] | None, cited: Collection[str], forme: 
 
 
 def _tells(dits: Sequence[CompteDit] | None, codes: Codes) -> bool:
-    """Whether some answers are counted; of no codes, whether anything is."""
+    """Whether the count of these options is told; with no codes, whether any count of the question may be."""
     return dits is not None and all(dit.nombre is not None for dit in dits if dit.codes == codes)
 
 
 def at(dits: Sequence[CompteDit] | None, dla: str, apart: Apart) -> Sequence[CompteDit] | None:
-    """What is told of a DLA, of what may be told of it alone."""
+    """Keep of the counts of a DLA those that may be told beside the région's; None when none may."""
     if dits is None or dla not in apart[()]:
         return None
     beside = [dit if dla in apart[dit.codes] else CompteDit(dit.codes, None) for dit in dits]

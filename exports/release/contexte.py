@@ -69,7 +69,10 @@ class Contexte:
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """Those who read the figures of a collecte: `montres` are the printed shares, by mission, of the DLA shown."""
+    """Check what readers of the figures of a collecte could deduce of one person.
+
+    `montres` are the printed shares, by mission, of the DLA shown.
+    """
 
     collecte: CollecteTemps
     montres: Mapping[str, Mapping[str, int]]
@@ -77,14 +80,14 @@ class Public:
     seuils: Seuils
 
     def cannot_deduce(self, told: Mapping[str, Intervalle]) -> bool:
-        """Whether nobody can be found by someone who is told where the shares of the région are."""
+        """Whether no reader of the shares of the région, each known to be between two bounds, can find anybody."""
         reponses = self.collecte.reponses
         fitted = tighten(told, self.collecte.blocs)
         safe = self.cannot_subtract({code: [Total.of(reponses, own)] for code, own in fitted.items()})
         return safe and self.cannot_compare(fitted)
 
     def cannot_compare(self, fitted: Mapping[str, Intervalle]) -> bool:
-        """The same by subtracting what the release before tells, which counted other answers."""
+        """Whether subtracting the release that this one replaces, which counted other answers, finds nobody."""
         before = self.contexte.anterieure
         if before is None or self.collecte is not before.apres:
             return True
@@ -98,7 +101,7 @@ class Public:
         return between.hides_everyone(self.contexte.directions, read, self.seuils)
 
     def cannot_subtract(self, totals: Mapping[str, Sequence[Total]]) -> bool:
-        """The same from sums of some of its answers."""
+        """Whether no reader can find anybody from totals of some of the answers, by mission or line."""
         reponses = self.collecte.reponses
         readers = self._readers
         return hides_everyone(totals, self.collecte.blocs, reponses, readers, self.montres, self.seuils)
@@ -132,8 +135,8 @@ def narrowed_by_changes(release: Release, code: str, before: Release) -> dict[st
 
 
 def narrowed_series(series: Sequence[tuple[str, Release]]) -> list[dict[str, Intervalle]]:
-    """The same of each of several périodes, oldest first, under its code: each release may tell changes since the one
-    before."""
+    """Where the exact shares are in each of several périodes, given with their codes, oldest first: each release may
+    tell changes since the one before."""
     told = [told_by(release) for _, release in series]
     for (code, before), (_, after), former, own in zip(series, series[1:], told, told[1:], strict=False):
         for sens in after.of(Mesure.SENS):

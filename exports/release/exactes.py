@@ -73,10 +73,10 @@ def sommes(parts: Iterable[tuple[int, Mapping[str, int]]]) -> dict[str, int]:
 
 
 def persons(reponses: Iterable[ReponseTemps]) -> frozenset[int]:
-    """Those who gave them."""
+    """Return the persons who gave these answers."""
     return frozenset(own.personne for own in reponses)
 
 
 def dlas_of(reponses: Iterable[ReponseTemps]) -> frozenset[str]:
-    """Where they were given."""
+    """Return the DLA for which these answers were given."""
     return frozenset(own.dla for own in reponses)

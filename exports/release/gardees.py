@@ -14,7 +14,7 @@ from exports.release.temps import codes_of, levels
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gardees:
-    """What a version before releases kept of a settled campaign: weighted sums by line, in any one unit of weight.
+    """Figures of a settled campaign that a version without releases kept: weighted sums by line, in one unit of weight.
 
     `region` is empty where nothing was told. `dlas` are the codes of those that answered; `par_dla` has the persons
     and the sums of those told alone. `pas` is the step to which shares were printed. `choix` maps a question to how

@@ -33,13 +33,13 @@ class Total:
 
     @classmethod
     def of(cls, reponses: Sequence[ReponseTemps], told: Intervalle, places: Iterable[int] | None = None) -> "Total":
-        """From the mean share of all of them, or of those at some places."""
+        """Make the total of all answers, or of those at `places`, from the bounds of their mean share, in points."""
         own = frozenset(range(len(reponses)) if places is None else places)
         point = 100 * sum(reponses[place].poids for place in own)
         return cls(own, told[0] * point, told[1] * point)
 
     def without(self, other: "Total") -> "Total":
-        """What is left of it by subtracting a part of it."""
+        """Subtract the total of some of the same answers."""
         return Total(self.places - other.places, self.bas - other.haut, self.haut - other.bas)
 
 
@@ -102,7 +102,7 @@ def around(points: Mapping[str, int], pas: int) -> dict[str, Intervalle]:
 
 
 def tighten(told: Mapping[str, Intervalle], blocs: Sequence[Bloc]) -> dict[str, Intervalle]:
-    """The same, since missions sum to 100 and the lines of each to it."""
+    """Narrow the bounds of shares: missions sum to 100, and the lines of a mission to its share."""
     found = dict(told)
     for _ in range(2):
         _fit(found, [bloc.code for bloc in blocs], (POINTS, POINTS))

@@ -29,10 +29,10 @@ def may_read(comptees: Collection[Compte], connues: Collection[Compte], seuils: 
 def may_read_some(
     personnes: int, dlas: int, connues: Collection[Compte], comptees: Collection[Compte], seuils: Seuils
 ) -> bool:
-    """The same of counts that rest on some of `comptees`, so many persons in so many DLA, nobody says which.
+    """Whether counts of an unknown part of `comptees`, so many persons in so many DLA, give nobody away.
 
-    As if all that their reader knows were among them. Who knows everyone's shares does not know what is counted here:
-    something must be left.
+    All that the reader knows is taken to be counted. Even a reader who knows everyone's shares does not know who is
+    counted here: some unknown answers must be left.
     """
     known = set(connues) & set(comptees)
     left = personnes - len({compte.personne for compte in known})

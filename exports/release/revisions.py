@@ -53,8 +53,8 @@ class Anterieure:
     def informed(
         self, readers: Iterator[Lecteur], reponses: Sequence[ReponseTemps], montres: Collection[str]
     ) -> Iterator[Lecteur]:
-        """The same readers; who read the figure of a DLA that moved knows every answer there that stood behind it, and
-        all of them where it is shown again (`montres`)."""
+        """Add to what `readers` know. A reader of the figure of a DLA where answers moved is taken to know every answer
+        behind that figure, and all answers of the DLA where it is shown again (`montres`)."""
         moved, before = {own.dla for own in self.bougees}, Counter(map(_identity, self.avant.reponses))
         for reader in readers:
             read = reader.dlas & moved
@@ -67,7 +67,7 @@ class Anterieure:
 
 
 def _identity(own: ReponseTemps) -> tuple[object, ...]:
-    """What an answer counts for: who, where, how much, and its shares."""
+    """Identify an answer by all that a release computes from it: person, DLA, weight and shares."""
     return own.dla, own.personne, own.poids, tuple(sorted((code, part) for code, part in own.parts.items() if part))
 
 
