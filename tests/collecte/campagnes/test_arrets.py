@@ -21,7 +21,7 @@ from tests.collecte.campagnes.test_publications import DLAS, collected, release_
 from tests.collecte.campagnes.test_publications_structures import told
 from tests.collecte.enquetes.test_resultats_structures import REGION, as_
 from tests.collecte.mondes.bases import prepare
-from tests.collecte.mondes.monde import APRES, CENT, PARTAGE, Monde
+from tests.collecte.mondes.monde import APRES, CENT, PARTAGE, PASSWORD, Monde
 from tests.collecte.mondes.retours import CLOS, asked
 from tests.collecte.rgpd.test_conservation_structures import settled_satisfaction
 
@@ -134,6 +134,19 @@ def test_a_region_too_small_is_settled_without_a_figure_and_its_workbook_says_wh
     assert {own.motif for own in made.of(Mesure.PART) if not own.territoire} == {TROP_PEU}
     assert all(own.valeur is None and own.motif for own in made.cellules)
     assert f"Temps de la région confidentiel\u00a0: {TROP_PEU}" in workbook(monde)
+
+
+def test_the_only_text_of_a_region_is_read_by_nobody_and_it_is_said(petit_monde: Monde, app: Flask) -> None:
+    """What the time of one person outside the référentiel covers."""
+    collected(petit_monde)
+    petit_monde.animatrice("Agathe", password=PASSWORD)
+    with petit_monde.database.writing() as session:
+        own = session.scalars(select(Participation).where(Participation.valeurs.is_not(None))).first()
+        assert own is not None
+        own.valeurs = {**(own.valeurs or {}), "AUTRE": 600, "AUTRE_PRECISION": "Astreintes"}
+    page = as_(app, "Agathe").go("/campagnes/1/textes")
+    assert "Astreintes" not in page.text
+    assert "Moins de 5 textes" in page.text
 
 
 def test_structures_of_which_none_answered_are_settled_and_it_is_said(petit_monde: Monde, app: Flask) -> None:
