@@ -9,7 +9,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.bilans.composition import compose
+from exports.records.records import Dla
 from exports.regional.matiere import Audience, Famille, Matiere
+from questionnaires.core.francais import typeset
 from tests.exports.bilans import cas_region
 from tests.exports.bilans.cas import rich_faits
 from tests.exports.bilans.test_classeur import ARRETE, CADRE, plain
@@ -99,3 +101,14 @@ def drawn(content: bytes, name: str) -> list[object]:
     table = rows(opened(content), name)
     place = next(place for place, row in enumerate(table) if row[0] == DRAWN)
     return list(table[place + 1][2:])
+
+
+def test_a_dla_reads_in_its_own_edition_the_tables_of_its_bilan_and_none_of_its_free_texts() -> None:
+    own = of_bilans(Audience.DLA)
+    edition = first_column(written(replace(own, dla=Dla(code="18", nom="Cher"))), OF_DLA, values=True)
+    whole = first_column(written(of_bilans()), OF_DLA, values=True)
+    (bilan,) = own.par_dla
+    titles = {plain(typeset(tableau.titre)) for partie in bilan.parties for tableau in partie.tableaux}
+    assert titles <= set(edition)
+    assert "Ligue – Une convention signée" in whole
+    assert "Ligue – Une convention signée" not in edition
