@@ -32,16 +32,16 @@ COLUMNS = (
     Column("personne", "", BODY),  # who is asked
     Column("etat", "État", BODY, 20),
     Column("date", "Transmise le", BODY.but(align="right", number=DAY), 12),
-    Column("version", "Version", BODY.but(indent=1), 18),
+    Column("version", "Version", BODY.but(indent=1), 17),
     Column("attendues", "Réponses attendues", _COUNT, 11),
     Column("transmises", "Réponses transmises", _COUNT, 12),
     Column("retard", "En retard", _COUNT, 10),
     Column("refus", "Refus de répondre", _COUNT, 10),
     Column("justifies", "Écarts justifiés", _COUNT, 10),
 )
-_ENTERED = (Column("mode", "Mode", BODY.but(indent=1), 14), Column("saisie_par", "Saisi par", BODY, 18))
+_ENTERED = (Column("mode", "Mode", BODY.but(indent=1), 14), Column("saisie_par", "Saisi par", BODY, 16))
 """Of structures, in the last columns: how each answer was given, and as whom it was entered, never a name."""
-_WIDTHS = {QuiRepond.PERSONNE: 28, QuiRepond.STRUCTURE: 36}
+_WIDTHS = {QuiRepond.PERSONNE: 28, QuiRepond.STRUCTURE: 42}
 _ETAT = 2
 _VERSION, _COUNTED = 4, 5
 _NOBODY: tuple[str, Iterator[AttenduEnquete]] = ("", iter(()))

@@ -85,10 +85,11 @@ def height_of(graphique: Graphique) -> int:
 
 
 def rows_of(graphique: Graphique) -> int:
-    """Of the sheet, under a chart; bars lie under each other."""
+    """Of the sheet, under a chart; bars lie under each other. Two names a line at most under the others: the first line
+    has its room."""
     if graphique.genre is GenreGraphique.AVANCEMENT:
         return max(FEWEST, 2 * len(graphique.etiquettes) + 4)
-    return ROWS
+    return ROWS + (len(graphique.series) - 1) // 2
 
 
 def _kept(graphique: Graphique) -> list[int]:
