@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from exports.formats import Format, write
 from exports.records.records import Collecte, Dla, Serie
 from exports.regional.matiere import Audience, Matiere
+from exports.tableur.feuille import Classeur, open_workbook
 from questionnaires.files.instruments import IMPACT
 from questionnaires.temps.periodes import Periode
 from tests.exports.bilans import cas_region
@@ -198,3 +199,18 @@ def test_the_table_of_a_list_has_its_headers_and_every_row_but_that_of_the_regio
         below = page.cell(lines[-1][0].row + 1, 1).value
         assert below == ("Région" if name.startswith("Suivi") else None), name
         assert "Région" not in {line[0].value for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("sheet_name", "table"),
+    [
+        ("Suivi de la collecte", "Suivi_de_la_collecte"),
+        ("Données", "Donnees"),
+        pytest.param("2026 avis", "T_2026_avis", id="a digit first"),
+        pytest.param("AB12", "T_AB12", id="an address"),
+        pytest.param("日本", "T_", id="no letter that is kept"),
+    ],
+)
+def test_a_table_is_named_as_excel_allows(sheet_name: str, table: str) -> None:
+    classeur = Classeur(open_workbook(BytesIO()))
+    assert [classeur.table_name(sheet_name) for _ in "ab"] == [table, f"{table}_2"]

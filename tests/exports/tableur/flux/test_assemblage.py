@@ -6,7 +6,7 @@ import tracemalloc
 import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -159,7 +159,8 @@ def book(flot: Flot) -> Livre:
         feuille = classeur.feuille(flot.feuille)
         feuille.streamed("", "Donnees", [(name, HEADER) for name in "abc"], ([DATA] * 3, [BODY] * 3, [BODY] * 3), flot)
 
-    return Livre(properties={}, pages=(Page(name=flot.feuille, size=(1, 3), write=write, lignes=flot.attendues),))
+    page = Page(name=flot.feuille, size=(1, 3), write=write, lignes=flot.attendues)
+    return Livre(properties={"created": datetime(2026, 7, 22, tzinfo=UTC)}, pages=(page,))
 
 
 def test_rows_that_fail_on_the_way_leave_the_previous_file_and_no_other(tmp_path: Path) -> None:
