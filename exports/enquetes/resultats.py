@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.depouiller import ARRONDIES, Depouilleur, Groupe, Question
 from exports.enquetes.evolutions import Changement, changements, discreet
-from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE, modes
+from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE, days, modes
 from exports.enquetes.mots import Mots, mots_ecrits
 from exports.enquetes.secret import secret_of
 from exports.enquetes.sommes import Perimetre
@@ -36,7 +36,7 @@ class Resultats:
     `pourquoi` says why nothing is told, empty otherwise. `reserves` are the sentences that must stand beside every
     figure. `phrases` are the main ones, which may be sent to respondents. `mots` are what structures wrote themselves,
     for who works for the DLA, directs them or runs the région: funders were told of figures. `jours` says when the
-    campaign was open, empty where who reads them was not told; a release does not keep it.
+    campaign was open: a release does not keep it, and who reads one fills it in.
     """
 
     titre: str
@@ -193,6 +193,7 @@ class _Lecture:
             representativite=() if self._hides_who else _representativite(self.collecte),
             mots=() if self.pourquoi else self._mots,
             phrases=(self._answered(), *_main(groupes), *_changes(changed), *reserves),
+            jours=days(self.collecte),
         )
 
     def _changed(self) -> tuple[Changement, ...]:
