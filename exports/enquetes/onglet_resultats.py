@@ -59,7 +59,9 @@ Places = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Rangee:
-    """A row: a text alone on the whole width when `value` is None. `lignes`: how many rows above it sum up.
+    """A row: a text alone on the whole width when `value` is None and it has no `code`.
+
+    `lignes`: how many rows above it sum up.
 
     `is_hidden`: what it counts may not be told.
 
@@ -81,6 +83,10 @@ class Rangee:
     is_titre: bool = False
     is_hidden: bool = False
     is_lecture: bool = False
+
+
+BLANK = Rangee("", BODY)
+"""Between tables and lists."""
 
 
 def size(found: Resultats) -> tuple[int, int]:
@@ -176,12 +182,14 @@ def _hidden(found: Resultats) -> Iterator[Rangee]:
     """The questions whose answers are not told, under why."""
     hidden = [told for groupe in found.groupes for told in groupe.tues]
     for why in dict.fromkeys(own for own, _, _ in hidden):
+        yield BLANK
         yield Rangee(f"{why[:1].upper()}{why[1:]}", HEADING, is_titre=True)
         yield from (_alone(code, libelle) for own, code, libelle in hidden if own == why)
 
 
 def _unanswered(found: Resultats) -> Iterator[Rangee]:
     if found.sans_reponse:
+        yield BLANK
         yield Rangee(UNANSWERED, HEADING, is_titre=True)
     yield from (_alone(code, told) for code, told in found.sans_reponse)
 
@@ -231,7 +239,8 @@ def _rangee(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
         feuille.text(row, 1, Statut.CONFIDENTIEL, HIDDEN.but(align="right"))
         return
     if rangee.value is None:
-        _text(feuille, places, row, rangee)
+        if rangee.texte:
+            _text(feuille, places, row, rangee)
         return
     look = rangee.style.but(align="right", number=INTEGER, indent=0, foreign=False, wrap=False)
     feuille.text(row, 0, rangee.texte, rangee.style)
@@ -272,7 +281,10 @@ def _text(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
         _heading(feuille, places, row, rangee)
         return
     if rangee.code:
+        feuille.text(row, 0, rangee.texte, rangee.style)
         feuille.text(row, places["code"], rangee.code, _CODE)
+        feuille.height(row, rangee.texte, LABEL_WIDTH - 4)
+        return
     feuille.merged((row, 0), (row, places["code"] - 1), rangee.texte, rangee.style)
     if rangee.is_titre:
         feuille.tall(row, _TITLE_HEIGHT)

@@ -233,13 +233,14 @@ TOTAL = "TOTAL"
 
 
 def _grille_questions(grille: Grille) -> Iterator[Question]:
+    """Its cells and totals; a draft without lines or columns has none."""
     for ligne in grille.lignes:
         for colonne in grille.colonnes:
             yield _cell(grille, ligne, colonne)
-        if grille.total_lignes:
+        if grille.total_lignes and grille.colonnes:
             codes = [cell_code(grille, ligne.code, colonne.code) for colonne in grille.colonnes]
             yield _total(grille, cell_code(grille, ligne.code, TOTAL), ligne.libelle, grille.colonnes, codes)
-    if grille.total_colonnes:
+    if grille.total_colonnes and grille.lignes:
         for colonne in grille.colonnes:
             codes = [cell_code(grille, ligne.code, colonne.code) for ligne in grille.lignes]
             yield _total(grille, cell_code(grille, TOTAL, colonne.code), colonne.libelle, (colonne,), codes)

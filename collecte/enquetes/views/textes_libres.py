@@ -23,6 +23,7 @@ from collecte.enquetes.forms.textes_libres import RelectureForm, Tapee, decision
 from collecte.enquetes.operations.textes_libres import ReplacementError, relire
 from collecte.models import Campagne
 from collecte.policy import Droit
+from collecte.reponses.queries.anonymat import GROUPE
 from collecte.reponses.views.animation import animated
 from questionnaires.core.francais import plural
 from questionnaires.editing.reperage import Morceau, morceaux
@@ -52,6 +53,7 @@ def textes(campagne_id: int) -> Page:
         questions=list_textes(reading(), campagne, now()),
         is_readable=may_be_read(reading(), campagne, now()),
         effectif=campagne.region.seuils.personnes,
+        groupe=GROUPE,
     )
 
 

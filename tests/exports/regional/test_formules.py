@@ -56,6 +56,7 @@ OURS = frozenset(
         "T&R&T&IF(R=N,T,R&T)&T&R&T",
         "T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&T",
         "T&R&T&IF(R,T,T)&T&R&T",
+        "T&R&T&R&IF(R>N,T,T)&T",
         "T&R&T&R&IF(R>N,T,T)&T&R&IF(R>N,T,T)&T",
         "T&R&T&R&IF(R>N,T,T)&T&R&IF(R>N,T,T)&T&R&T",
         "T&R&T&R&IF(R>N,T,T)&T&R&IF(R>N,T,T)&T&ROUND(N*R,N)&T&T",

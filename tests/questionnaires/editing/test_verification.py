@@ -16,6 +16,7 @@ from questionnaires.core.blocs import (
     Repetition,
     Somme,
     Tableau,
+    questions_of,
 )
 from questionnaires.core.model import Controle, Questionnaire, Repartition
 from questionnaires.core.options import Option
@@ -411,3 +412,10 @@ def test_an_anomaly_reads_as_a_sentence() -> None:
 def test_what_names_a_questionnaire_can_stand_wherever_it_is_named(changes: dict[str, str], told: str) -> None:
     [found] = blocking(verify(change(questionnaire(TEXTE), **changes)))
     assert told in plain(found.probleme)
+
+
+def test_a_draft_of_a_grille_without_columns_or_lines_has_no_totals() -> None:
+    """As an import of a spreadsheet may leave it."""
+    totalled = change(GRILLE, total_lignes=True, total_colonnes=True)
+    assert list(questions_of(change(totalled, colonnes=()))) == []
+    assert list(questions_of(change(totalled, lignes=()))) == []
