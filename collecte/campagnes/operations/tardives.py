@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.publications import is_as_released, lock_beside, publish_again
 from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
 from collecte.campagnes.operations.resultats import redraw_reference
-from collecte.campagnes.queries.publications import get_release, list_reseaux, list_taken_up
-from collecte.campagnes.queries.tardives import list_received
+from collecte.campagnes.queries.publications import get_release, why_final
+from collecte.campagnes.queries.tardives import list_received, never_replaced
 from collecte.comptes.operations.messages_comptes import poster_auteur
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import reason_of, record_on, record_on_campagne
@@ -89,7 +89,7 @@ class FixedReleaseError(RefusedReleaseError):
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            f"Cette publication ne se remplace plus : {why}.",
+            never_replaced(why),
             "Les réponses reçues sont gardées, sans compter dans ses chiffres.",
         )
 
@@ -200,10 +200,8 @@ def record_refusal(
 
 def _fixed(session: Session, campagne: Campagne, release: Release, now: datetime) -> str:
     """Why what came in cannot be told beside what was: that cannot be compared exactly any more; else empty."""
-    if list_taken_up(session, [campagne.id]):
-        return "une version antérieure du programme l’avait faite"
-    if list_reseaux(session, [campagne]):
-        return "les chiffres du réseau, publiés depuis, comptent les mêmes réponses"
+    if why := why_final(session, campagne):
+        return why
     if not is_as_released(session, campagne, release, now):
         return "une réponse qu’elle compte a été effacée depuis"
     return ""

@@ -97,6 +97,15 @@ def list_taken_up(session: Session, campagne_ids: Collection[int]) -> frozenset[
     return frozenset(own.campagne_id for own in session.scalars(_last(campagne_ids)) if own.cadre["origine"])
 
 
+def why_final(session: Session, campagne: Campagne) -> str:
+    """Why no other release may replace the last one of a campaign on time, whatever comes in; empty when one may."""
+    if list_taken_up(session, [campagne.id]):
+        return "une version antérieure du programme l’avait faite"
+    if list_reseaux(session, [campagne]):
+        return "les chiffres du réseau, publiés depuis, comptent les mêmes réponses"
+    return ""
+
+
 def get_enquete_publiee(session: Session, campagne_id: int, territoire: str | None = None) -> Release | None:
     """The last release of a campaign of structures, with the words of its pages, or of that of one territory alone;
     None while it has none."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from collecte.campagnes.queries.publications import why_final
 from collecte.models import Campagne, EntreeJournal, Participation, Transmission
 from collecte.models.journal import NOT_REPUBLISHED, REPUBLISHED
 from collecte.reponses.queries.versions import get_questionnaire
@@ -17,18 +18,18 @@ from questionnaires.temps.derive import ETP, MOIS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusee:
-    """Another release that was refused: when, why in words, and whether for good."""
+    """Another release that was refused: when, and why in words."""
 
     le: datetime
     raison: str
-    definitif: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnAttente:
     """How many answers are open to their author; how many persons transmitted one that changes figures, in how many
     DLA, and how many one that changes none (`identiques`); `seuils` say how many changes it takes. `refusee`: the
-    release of these very answers was tried and refused."""
+    release of these very answers was tried and refused. `finale` says why no other release may be made, whatever comes
+    in; empty when one may."""
 
     ouvertes: int
     personnes: int
@@ -36,11 +37,12 @@ class EnAttente:
     identiques: int
     seuils: Seuils
     refusee: Refusee | None = None
+    finale: str = ""
 
     @property
     def may_be_published(self) -> bool:
         """Whether another release may be tried."""
-        return self.is_enough and self.refusee is None
+        return self.is_enough and self.refusee is None and not self.finale
 
     @property
     def is_enough(self) -> bool:
@@ -65,16 +67,18 @@ def list_received(session: Session, campagne_id: int) -> Sequence[Transmission]:
     return session.scalars(statement).all()
 
 
-def states_of(session: Session, campagne: Campagne) -> Mapping[int, str]:
+def states_of(session: Session, campagne: Campagne, waiting: EnAttente) -> Mapping[int, str]:
     """Answer -> what became of it since results were settled, in words, for those that were opened."""
     own = Participation
     which = own.campagne_id == campagne.id, or_(own.rouverte_le.is_not(None), own.recue_le.is_not(None))
     rows = session.execute(select(own.id, own.rouverte_le).where(*which))
-    return {key: OUVERTE if rouverte_le else RECUE for key, rouverte_le in rows}
+    received = GARDEE if waiting.finale else RECUE
+    return {key: OUVERTE if rouverte_le else received for key, rouverte_le in rows}
 
 
 OUVERTE = "ouverte à son auteur"
 RECUE = "reçue, publiée avec la prochaine"
+GARDEE = "reçue, gardée sans compter"
 
 
 def count_waiting(session: Session, campagne: Campagne) -> EnAttente:
@@ -91,22 +95,39 @@ def count_waiting(session: Session, campagne: Campagne) -> EnAttente:
         identiques=len({each.participation.personne_id for each in received} - persons),
         seuils=campagne.region.seuils,
         refusee=_get_refusal(session, campagne, max(each.id for each in received)) if received else None,
+        finale=_why_final(session, campagne),
     )
 
 
 def _get_refusal(session: Session, campagne: Campagne, derniere_recue: int) -> Refusee | None:
     """The refusal of the release tried last; None once something more came in, or thresholds changed."""
+    last = _get_last_try(session, campagne)
+    if last is None or not last.details:  # details go after some years
+        return None
+    details = last.details
+    then = details["derniere_recue"] >= derniere_recue and details["seuils_alors"] == campagne.region.seuils_propres
+    return Refusee(le=last.quand, raison=details["raison"]) if then else None
+
+
+def _why_final(session: Session, campagne: Campagne) -> str:
+    """In a sentence: what is known of the campaign, or was found when another release was tried."""
+    if why := why_final(session, campagne):
+        return never_replaced(why)
+    last = _get_last_try(session, campagne)
+    return last.details["raison"] if last and last.details and last.details["definitif"] else ""
+
+
+def _get_last_try(session: Session, campagne: Campagne) -> EntreeJournal | None:
+    """What the journal says of another release that was refused, if none was made since."""
     own = EntreeJournal
     about = own.region_id == campagne.region_id, own.objet == "campagne", own.objet_id == campagne.id
     tried = select(own).where(*about, own.verbe.in_((NOT_REPUBLISHED, REPUBLISHED))).order_by(own.id.desc()).limit(1)
     last = session.scalars(tried).first()
-    if last is None or last.verbe == REPUBLISHED or not last.details:  # details go after some years
-        return None
-    details = last.details
-    then = details["derniere_recue"] >= derniere_recue and details["seuils_alors"] == campagne.region.seuils_propres
-    if not then and not details["definitif"]:
-        return None
-    return Refusee(le=last.quand, raison=details["raison"], definitif=details["definitif"])
+    return last if last is not None and last.verbe == NOT_REPUBLISHED else None
+
+
+def never_replaced(why: str) -> str:
+    return f"Cette publication ne se remplace plus : {why}."
 
 
 def _changes_figures(sent: Transmission) -> bool:

@@ -64,6 +64,7 @@ def suivi(campagne_id: int) -> Page:
     rows, signaux = list_suivi_and_retirees(reading(), campagne), get_signaux(reading(), campagne)
     avancement = avancement_now(campagne, [row for row in rows if row.retiree_le is None], today)
     only_missing = "manque" in request.args and avancement.couverture.attendues > MANY
+    waiting = count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None
     return render_template(
         "campagnes/suivi.html",
         campagne=campagne,
@@ -81,8 +82,8 @@ def suivi(campagne_id: int) -> Page:
         signaux=signaux,
         effectifs=list_effectifs(reading(), campagne_id) if campagne.is_temps else [],
         release=get_release(reading(), campagne_id) if campagne.is_temps and campagne.arretee_le else None,
-        en_attente=count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None,
-        tardives=states_of(reading(), campagne) if campagne.is_temps and campagne.arretee_le else {},
+        en_attente=waiting,
+        tardives=states_of(reading(), campagne, waiting) if waiting else {},
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
         is_archivable=any(ARCHIVABLE.answers(reading(), campagne, now())),
         rappels=list_last_rappels(reading(), campagne_id),

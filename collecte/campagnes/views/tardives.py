@@ -1,5 +1,7 @@
 """Pages of answers that come in once results are settled, and of the release that then replaces the last one."""
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, url_for
 
 from collecte.campagnes.forms.campagnes import RecevoirForm
@@ -45,16 +47,13 @@ def recevoir(campagne_id: int, participation_id: int) -> Page:
         return back
 
     form = form_of(RecevoirForm)
-    seuils = campagne.region.seuils
     quoi = "une correction" if own.transmise_le else "une réponse tardive"
     ecran = Ecran(
         titre=f"Recevoir {quoi} de {own.nom}",
         chapeau=f"DLA {own.dla.code} {own.dla.nom}. Les résultats sont arrêtés : rien de ce qui est publié ne bouge.",
         points=(
             "Son auteur remplit ou corrige sa réponse, et la transmet. Vous n’en voyez pas le contenu.",
-            "Elle est gardée à part : « reçue, publiée avec la prochaine ».",
-            f"Vous pourrez publier de nouveau quand {plural(seuils.personnes_revision, 'personne')}, dans "
-            f"{seuils.dlas_revision} DLA, auront envoyé la leur : avec moins, on la devinerait.",
+            *_what_becomes_of_it(count_waiting(reading(), campagne)),
         ),
         fil=_up_to(campagne),
         bouton="Ouvrir cette réponse à son auteur",
@@ -70,7 +69,7 @@ def publier(campagne_id: int) -> Page:
     campagne = _released(campagne_id)
     back = url_for("campagnes.suivi", campagne_id=campagne_id)
     release, waiting = get_release(reading(), campagne_id), count_waiting(reading(), campagne)
-    if release is None or not waiting.personnes or waiting.refusee:
+    if release is None or not waiting.personnes or waiting.refusee or waiting.finale:
         return redirect(back)
 
     def act(session: Transaction) -> str:
@@ -110,6 +109,17 @@ def _publishing_screen(campagne: Campagne, release: Release, waiting: EnAttente)
         fil=_up_to(campagne),
         bouton="Publier de nouveau",
         retour=url_for("campagnes.suivi", campagne_id=campagne.id),
+    )
+
+
+def _what_becomes_of_it(waiting: EnAttente) -> Sequence[str]:
+    if waiting.finale:
+        return (f"{waiting.finale} Cette réponse sera gardée, sans compter dans ses chiffres.",)
+    personnes, dlas = plural(waiting.seuils.personnes_revision, "personne"), waiting.seuils.dlas_revision
+    return (
+        "Elle est gardée à part : « reçue, publiée avec la prochaine ».",
+        f"Vous pourrez publier de nouveau quand {personnes}, dans {dlas} DLA, auront envoyé la leur : avec moins, on "
+        "la devinerait.",
     )
 
 

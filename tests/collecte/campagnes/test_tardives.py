@@ -537,10 +537,11 @@ def test_a_release_that_is_never_replaced_is_not_offered_again(petit_monde: Mond
         kept = session.scalars(select(Publication)).one()
         kept.cadre = {**kept.cadre, "origine": "classeur de référence"}
     own.go("/campagnes/1/publier")
-    own.send({})
+    assert own.page.request.path == "/campagnes/1"
     sent(monde, agathe, answer_of(monde, "Hugo", "37"))
     own.go("/campagnes/1")
     assert "publiez de nouveau" not in own.text
+    assert "reçue, gardée sans compter" in own.text
     assert "ne se remplace plus : une version antérieure du programme l’avait faite." in own.text
     assert "Les réponses reçues sont gardées, sans compter dans ses chiffres." in own.text
     assert "publiées avec la prochaine : les réponses" not in own.text
@@ -588,7 +589,7 @@ def test_a_correction_is_transmitted_by_the_usual_pages(
     own = corrected_by_pages(app, "Emma", emma, **choices)
     assert own.page.request.path == f"/reponses/{emma}/recu"
     assert "Votre réponse est transmise." in own.text
-    assert "votre réponse est reçue, et publiée avec la prochaine publication" in own.text
+    assert "Elle comptera dans la prochaine publication, s’il s’en fait une" in own.text
     with monde.database.reading() as session:
         answer = session.get_one(Participation, emma)
         received = get_received_transmission(session, answer)
@@ -676,6 +677,6 @@ def test_the_author_writes_again_by_the_usual_pages_and_reads_what_becomes_of_it
     assert isinstance(recu, Recu)
     own.go(f"/reponses/{lise}/recu")
     assert recu.reference in own.text
-    assert "votre réponse est reçue, et publiée avec la prochaine publication" in own.text
+    assert "Elle comptera dans la prochaine publication, s’il s’en fait une" in own.text
     own.go(f"/reponses/{lise}")
     assert own.page.request.path == f"/reponses/{lise}/recu"
