@@ -30,8 +30,9 @@ _LECTEURS = (
     "Votre répartition n’est lue que par vous et, si vous l’acceptez, par votre direction. Le chiffre de votre DLA "
     "donne ses missions à {pas} points près ; il ne paraît que si toutes les personnes qui y ont répondu l’acceptent, "
     "une fois les résultats arrêtés, pour son équipe, sa direction et le {c2ra}. Si vous répondez seul(e) pour votre "
-    "DLA, ce chiffre est votre réponse ; à deux, votre collègue peut retrouver la vôtre à quelques points près. Le "
-    "{c2ra} lit l’état de chaque réponse ; les pilotes, les chiffres de la région."
+    "DLA, ce chiffre est votre réponse ; à deux, votre collègue peut retrouver la vôtre à quelques points près. Même "
+    "accepté, le chiffre ne paraît pas si la région laisse alors deviner le reste. Le {c2ra} lit l’état de chaque "
+    "réponse ; les pilotes, les chiffres de la région."
 )
 
 

@@ -532,6 +532,9 @@ def test_consent_and_receipt_say_to_one_alone_and_to_two_who_reads_the_figure(
         assert "par votre direction et par votre C2RA, après l’arrêt des résultats, jamais avant" in claire.text
         assert "Ni les pilotes, ni les autres DLA, ni le public ne les lisent." in claire.text
         assert "un fichier déjà remis ne se reprend pas" in claire.text
+        whoever = "Même si tous acceptent" if colleagues else "Même si vous acceptez"
+        assert f"{whoever}, le chiffre du DLA peut ne pas paraître, quand la région" in claire.text, path
+        assert "il se lit « confidentiel », comme après un refus." in claire.text, path
 
 
 def test_notice_pages_and_help_say_that_the_figure_of_one_alone_is_their_answer(
@@ -541,10 +544,12 @@ def test_notice_pages_and_help_say_that_the_figure_of_one_alone_is_their_answer(
         notice = notice_temps(session.scalars(select(Region)).one())
     assert ALONE in notice.lecteurs
     assert TWO in notice.lecteurs
+    assert "le chiffre ne paraît pas si la région laisse alors deviner le reste" in notice.lecteurs
     for path in ("/aide/partager", "/donnees-personnelles"):
         claire.go(path)
         assert ALONE in claire.text, path
         assert TWO in claire.text, path
+        assert "et si la région ne laisse pas deviner le reste" in claire.text, path
     assert "jamais, hors le chiffre de votre DLA si vous y répondez seul(e) et l’acceptez" in claire.text
     claire.go("/ma-repartition")
     assert ALONE in claire.text
