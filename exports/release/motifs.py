@@ -11,6 +11,7 @@ TROP_PEU = "effectif trop faible"
 RECOUPEE = typeset("une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
 DEDUCTIBLE = typeset("ces chiffres laisseraient deviner une part")
 SANS_ACCORD = typeset("ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste")
+BOUGEE = typeset("une de ses réponses est arrivée ou a changé depuis une publication qui le montrait")
 EFFACEE = typeset("une personne a fait effacer ce qui la concernait")
 AUTRE_DIRECTION = typeset("ce chiffre a été accepté pour la direction d’avant")
 SANS_AUTEUR = typeset(

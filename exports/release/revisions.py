@@ -9,6 +9,7 @@ from exports.release.arrondi import POINTS
 from exports.release.cellules import REGION, SOUHAIT, Bloc, Cellule, Mesure, Release, Revision
 from exports.release.exactes import CollecteTemps, ReponseTemps, persons
 from exports.release.lectures import Intervalle, Lecteur, Total, hides_everyone, lecteurs
+from exports.release.motifs import BOUGEE
 from exports.release.seuils import Seuils
 
 Lecteurs = Callable[[Sequence[ReponseTemps]], Iterator[Lecteur]]
@@ -49,6 +50,12 @@ class Anterieure:
         shown = {own.dla for own in self.bougees} & set(self.release.dlas_montres)
         every = (*self.avant.reponses, *self.apres.reponses)
         return frozenset(dla for dla in shown if len(persons(own for own in every if own.dla == dla)) > 1)
+
+    @cached_property
+    def bougees_cachees(self) -> frozenset[str]:
+        """DLA hidden because one of their answers moved, now or in a release before: that stays the reason, whatever
+        they agreed to."""
+        return self.a_cacher | {own.territoire for own in self.release.cellules if own.motif == BOUGEE}
 
     def informed(
         self, readers: Iterator[Lecteur], reponses: Sequence[ReponseTemps], montres: Collection[str]

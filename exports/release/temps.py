@@ -13,7 +13,7 @@ from exports.release.changements import annual_changes, changes
 from exports.release.contexte import Contexte, Public, secret_of
 from exports.release.exactes import CollecteTemps, dlas_of, persons, sommes
 from exports.release.lectures import around
-from exports.release.motifs import AUCUNE, DEDUCTIBLE, SANS_ACCORD, lignes
+from exports.release.motifs import AUCUNE, BOUGEE, DEDUCTIBLE, SANS_ACCORD, lignes
 from exports.release.mots import words
 from exports.release.seuils import Seuils
 from exports.release.souhaits import wishes
@@ -91,7 +91,7 @@ def _region(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> _Reg
     secret = secret_of(collecte, contexte, seuils)
     if secret:
         shown = {} if contexte.recoupee else _agreed(collecte, contexte.caches, seuils)
-        return _Region((*hidden_cells(collecte, n, secret), *_of_dlas(collecte, shown, seuils)), shown)
+        return _Region((*hidden_cells(collecte, n, secret), *_of_dlas(collecte, shown, contexte, seuils)), shown)
     shown = _shown_dlas(collecte, contexte.caches, seuils)
     while True:
         table = _table(collecte, contexte, seuils, shown)
@@ -99,8 +99,8 @@ def _region(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> _Reg
             break
         shown = _without_lightest(collecte, shown)
     if table is None:
-        return _Region((*hidden_cells(collecte, n, DEDUCTIBLE), *_of_dlas(collecte, {}, seuils)), {})
-    return _Region((*table, *_of_dlas(collecte, shown, seuils)), shown)
+        return _Region((*hidden_cells(collecte, n, DEDUCTIBLE), *_of_dlas(collecte, {}, contexte, seuils)), {})
+    return _Region((*table, *_of_dlas(collecte, shown, contexte, seuils)), shown)
 
 
 def _table(
@@ -188,11 +188,15 @@ def _without_lightest(collecte: CollecteTemps, shown: Mapping[str, Mapping[str, 
     return {dla: points for dla, points in shown.items() if dla != lightest}
 
 
-def _of_dlas(collecte: CollecteTemps, shown: Mapping[str, Mapping[str, int]], seuils: Seuils) -> Iterator[Cellule]:
+def _of_dlas(
+    collecte: CollecteTemps, shown: Mapping[str, Mapping[str, int]], contexte: Contexte, seuils: Seuils
+) -> Iterator[Cellule]:
+    moved = contexte.anterieure.bougees_cachees if contexte.anterieure else frozenset[str]()
     for dla in sorted(collecte.dlas):
         n = len(persons(own for own in collecte.reponses if own.dla == dla))
         for bloc in collecte.blocs:
             if dla in shown:
                 yield cell(dla, Mesure.PART, bloc.code, n, shown[dla][bloc.code], seuils.pas_missions)
             else:
-                yield withheld(dla, Mesure.PART, bloc.code, n, seuils.pas_missions, SANS_ACCORD)
+                motif = BOUGEE if dla in moved else SANS_ACCORD
+                yield withheld(dla, Mesure.PART, bloc.code, n, seuils.pas_missions, motif)

@@ -51,7 +51,7 @@ from collecte.reponses.queries.transmissions import get_received_transmission
 from collecte.rgpd.operations.regles_reponses import due_historique, purge_historique
 from exports.release.cellules import Mesure, Release
 from exports.release.contexte import Public
-from exports.release.motifs import SANS_ACCORD
+from exports.release.motifs import BOUGEE, SANS_ACCORD
 from tests.collecte.campagnes.test_publications import DLAS, NON, OUI, collected, release_of
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
@@ -323,6 +323,23 @@ def test_a_dla_hidden_once_stays_hidden_and_one_shown_that_moved_is_hidden(monde
     assert made is not None
     assert "36" not in made.dlas_montres
     assert first.caches <= made.caches
+    assert motifs_of(made, "36") == {BOUGEE}
+    assert motifs_of(made, "18") == {SANS_ACCORD}
+    told = (cell.value for sheet in openpyxl.load_workbook(BytesIO(reference(monde))) for row in sheet for cell in row)
+    assert any(BOUGEE in str(text) for text in told)
+    monde.heure.moment += timedelta(days=5)
+    sent(
+        monde,
+        isabelle,
+        *(answer_of(monde, name, dla) for name, dla in (("Ana", "18"), ("Chloé", "28"), ("Hugo", "37"))),
+    )
+    third = published(monde, isabelle, 2)
+    assert third is not None
+    assert motifs_of(third, "36") == {BOUGEE}
+
+
+def motifs_of(release: Release, dla: str) -> set[str]:
+    return {own.motif for own in release.cellules if own.territoire == dla}
 
 
 def test_a_consent_withdrawn_between_the_two_hides_in_both(monde: Monde) -> None:
@@ -347,7 +364,7 @@ def test_a_consent_withdrawn_between_the_two_hides_in_both(monde: Monde) -> None
     )
     made = published(monde, isabelle)
     assert made is not None
-    assert {own.motif for own in made.cellules if own.territoire == "45"} == {SANS_ACCORD}
+    assert motifs_of(made, "45") == {SANS_ACCORD}
     with monde.database.writing() as session:
         change_partage(session, participation_id=luc, partage=OUI, acteur=author, now=monde.heure())
     again = release_of(monde)
