@@ -30,6 +30,13 @@ class Carnet:
     vues: str
 
 
+AFTER_SETTLEMENT = (
+    "Les résultats sont arrêtés.",
+    "Ce que vous transmettrez ne change pas les chiffres déjà publiés : il comptera dans la prochaine publication, si "
+    "assez de personnes sont concernées pour qu’on ne devine rien de vous. Relisez bien : une réponse n’arrive ou ne "
+    "change alors qu’une fois. Comptée par une publication, elle ne se corrige plus.",
+)
+
 ANOTHER_BEGAN = (
     "Quelqu’un d’autre a commencé à remplir cette réponse, avec un autre lien ou au téléphone.",
     "Cela ne se lit pas ici, et reste conservé. Répondez de votre côté : c’est ce que vous transmettez qui comptera. "

@@ -21,7 +21,7 @@ from collecte.reponses.operations.reponses import Saved, save_answers
 from collecte.reponses.operations.tableur_repartition import lines_of
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import get_last_reopening, get_previous_activites
-from collecte.reponses.views.autour import ANOTHER_BEGAN, Avis
+from collecte.reponses.views.autour import AFTER_SETTLEMENT, ANOTHER_BEGAN, Avis
 from collecte.reponses.views.champs import as_read
 from collecte.reponses.views.etapes import first_open_step, next_step
 from collecte.reponses.views.pages_reponse import Reponse
@@ -119,7 +119,7 @@ def _avis(own: Reponse, page: Section, reopening: EntreeJournal | None) -> list[
         texte = f"«\u00a0{raison}\u00a0» Corrigez-la, puis transmettez-la de nouveau."
         told.append(Avis(f"Votre {own.auteur.mots.c2ra} vous a rendu cette réponse le {quand}.", texte))
     if own.participation.rouverte_le is not None:
-        told.append(Avis("Les résultats sont arrêtés.", _AFTER))
+        told.append(Avis(*AFTER_SETTLEMENT))
     if not own.is_open:
         told.append(Avis("Cette réponse ne peut pas être modifiée aujourd’hui.", own.closed_sentence))
     if own.is_open and (given := own.participation.prolongation):
@@ -144,10 +144,6 @@ def _asks_words(page: Section) -> bool:
     return any(isinstance(question, Text) and question.connu is None for question in page.questions.values())
 
 
-_AFTER = (
-    "Ce que vous transmettrez ne change pas les chiffres déjà publiés : il comptera dans la prochaine publication, si "
-    "assez de personnes sont concernées pour qu’on ne devine rien de vous."
-)
 _LATE = "Elle sera notée comme transmise après la clôture."
 
 

@@ -18,7 +18,7 @@ from collecte.reponses.operations.fenetre import AlreadyTransmittedError
 from collecte.reponses.operations.reponses import Recu, TransmissionRefusee, keep_choices, save_answers, transmettre
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import count_expected_in_dla, get_last_reopening
-from collecte.reponses.views.autour import ANOTHER_BEGAN
+from collecte.reponses.views.autour import AFTER_SETTLEMENT, ANOTHER_BEGAN
 from collecte.reponses.views.etapes import etapes
 from collecte.reponses.views.justifications import a_justifier, blank_lines
 from collecte.reponses.views.montree import Montree, montree_of
@@ -193,6 +193,7 @@ def _check_page(
         personnes=count_expected_in_dla(reading(), own.participation) if own.is_temps else 0,
         seuils=get_seuils(reading(), own.participation.campagne),
         another_began=ANOTHER_BEGAN if own.is_shared_unread and own.is_open else (),
+        after_settlement=AFTER_SETTLEMENT if own.participation.rouverte_le is not None else (),
         an_dernier=_an_dernier(own, evaluation),
         apercus=_apercus(own, evaluation),
         reparties=reparties(own.questionnaire, own.settled),

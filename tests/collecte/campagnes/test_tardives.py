@@ -687,9 +687,13 @@ def test_the_author_writes_again_by_the_usual_pages_and_reads_what_becomes_of_it
     assert "Temps et activités" in own.text
     own.go(f"/reponses/{lise}")
     assert "Les résultats sont arrêtés." in own.text
+    assert ONCE in own.text
     with monde.database.reading() as session:
         author = monde.author_of(session.get_one(Participation, lise))
     monde.save(author, lise, LATER)
+    own.go(f"/reponses/{lise}/verifier")
+    assert ONCE in own.text
+    assert "changera plus une fois comptée par une publication, sauf réouverture par votre C2RA d’ici là." in own.text
     recu = monde.transmit(author, lise, partage=NON)
     assert isinstance(recu, Recu)
     own.go(f"/reponses/{lise}/recu")
@@ -697,3 +701,6 @@ def test_the_author_writes_again_by_the_usual_pages_and_reads_what_becomes_of_it
     assert "Elle comptera dans la prochaine publication, s’il s’en fait une" in own.text
     own.go(f"/reponses/{lise}")
     assert own.page.request.path == f"/reponses/{lise}/recu"
+
+
+ONCE = "une réponse n’arrive ou ne change alors qu’une fois. Comptée par une publication, elle ne se corrige plus."
