@@ -184,6 +184,11 @@ class Participation(Base):
         return self.campagne.counts_since_settlement(self.transmise_le)
 
     @property
+    def is_revised_first(self) -> bool:
+        """Whether what another release took in is its first transmission: it was late, nothing was corrected."""
+        return self.is_revised and self.en_retard
+
+    @property
     def is_late(self) -> bool:
         """Whether it was transmitted after the closing, the one told that day and the one of today."""
         return is_late(self, self.cloture)

@@ -62,7 +62,7 @@ class RevisedOnceError(UserFacingError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Cette réponse a déjà changé une fois depuis l’arrêt des résultats.",
+            "Cette réponse est déjà arrivée, ou a déjà changé, depuis l’arrêt des résultats.",
             "Trois publications qui ne différeraient que par elle la laisseraient deviner : rien n’a été ouvert.",
         )
 

@@ -496,6 +496,7 @@ def by_pages(monde: Monde, app: Flask) -> tuple[Acteur, Navigateur]:
     with monde.database.reading() as session:
         agathe = monde.acteur_of(session.scalars(select(Personne.id).where(Personne.prenom == "Agathe")).one())
     monde.settle(agathe)
+    monde.heure.moment += timedelta(hours=1)
     sent(monde, agathe, *three(monde))
     own = Navigateur(app)
     own.sign_in("agathe@exemple.fr")
@@ -704,3 +705,23 @@ def test_the_author_writes_again_by_the_usual_pages_and_reads_what_becomes_of_it
 
 
 ONCE = "une réponse n’arrive ou ne change alors qu’une fois. Comptée par une publication, elle ne se corrige plus."
+
+
+def receipt_of(monde: Monde, app: Flask, prenom: str, dla: str) -> str:
+    with_password(monde, prenom)
+    own = Navigateur(app)
+    own.sign_in(f"{prenom.lower()}@exemple.fr")
+    own.go(f"/reponses/{answer_of(monde, prenom, dla)}/recu")
+    return own.text
+
+
+def test_a_receipt_says_of_a_first_answer_that_it_was_counted_and_of_a_correction_that_it_changed(
+    petit_monde: Monde, app: Flask
+) -> None:
+    agathe, _ = by_pages(petit_monde, app)
+    assert published(petit_monde, agathe) is not None
+    late, corrected = (receipt_of(petit_monde, app, name, dla) for name, dla in (("Lise", "18"), ("Emma", "36")))
+    assert "est comptée par la publication qui a suivi : elle ne change plus." in late
+    assert "a changé une fois" not in late
+    assert "Votre réponse a changé une fois depuis l’arrêt des résultats : elle ne se corrige plus." in corrected
+    assert "qui a suivi" not in corrected
