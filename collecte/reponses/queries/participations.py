@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Protocol
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
@@ -241,9 +241,16 @@ def get_texte_notice(session: Session, empreinte: str | None) -> TexteNotice | N
 
 def count_expected_in_dla(session: Session, participation: Participation) -> int:
     """How many persons are expected to answer for its DLA in its campaign, its author among them, and those whose name
-    was cut from their answer; once results are settled, how many answered."""
+    was cut from their answer; once results are settled, how many a release counts: the last one, or the next one when
+    its own answer waits for it."""
     own = Participation
     which = [own.campagne_id == participation.campagne_id, own.dla_id == participation.dla_id]
-    which.append(own.transmise_le.is_not(None) if participation.campagne.arretee_le else own.retiree_le.is_(None))
+    if participation.campagne.arretee_le is None:
+        which.append(own.retiree_le.is_(None))
+    elif participation.rouverte_le is None and participation.recue_le is None:
+        which.append(own.transmise_le.is_not(None))
+    else:
+        answered = own.transmise_le.is_not(None), own.recue_le.is_not(None), own.id == participation.id
+        which.append(or_(*answered))
     person = func.coalesce(own.personne_id, -own.detachee)
     return session.scalars(select(func.count(person.distinct())).where(*which)).one()

@@ -725,3 +725,13 @@ def test_a_receipt_says_of_a_first_answer_that_it_was_counted_and_of_a_correctio
     assert "a changé une fois" not in late
     assert "Votre réponse a changé une fois depuis l’arrêt des résultats : elle ne se corrige plus." in corrected
     assert "qui a suivi" not in corrected
+
+
+def test_a_receipt_counts_the_persons_of_the_release_that_its_answer_is_in(petit_monde: Monde, app: Flask) -> None:
+    """Ana and Bilal are in the first release, Lise waits for the second."""
+    agathe, _ = by_pages(petit_monde, app)
+    assert "Vous êtes deux à répondre pour ce DLA" in receipt_of(petit_monde, app, "Ana", "18")
+    assert "Vous êtes 3 à répondre pour ce DLA" in receipt_of(petit_monde, app, "Lise", "18")
+    assert published(petit_monde, agathe) is not None
+    for prenom in ("Ana", "Lise"):
+        assert "Vous êtes 3 à répondre pour ce DLA" in receipt_of(petit_monde, app, prenom, "18")
