@@ -54,6 +54,7 @@ class Suivi:
     revision: int
     modifiee_le: datetime | None
     transmise_le: datetime | None
+    recue_le: datetime | None  # transmitted since results were settled, in no release yet
     en_retard: bool
     refusee_le: datetime | None
     retiree_le: datetime | None
@@ -153,6 +154,7 @@ def _suivis(session: Session, *which: ColumnElement[bool]) -> Sequence[Suivi]:
             own.revision,
             own.modifiee_le,
             own.transmise_le,
+            own.recue_le,
             own.en_retard,
             own.refusee_le,
             own.retiree_le,

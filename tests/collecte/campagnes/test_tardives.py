@@ -735,3 +735,10 @@ def test_a_receipt_counts_the_persons_of_the_release_that_its_answer_is_in(petit
     assert published(petit_monde, agathe) is not None
     for prenom in ("Ana", "Lise"):
         assert "Vous êtes 3 à répondre pour ce DLA" in receipt_of(petit_monde, app, prenom, "18")
+
+
+def test_the_follow_up_says_when_an_answer_was_transmitted_after_settlement(petit_monde: Monde, app: Flask) -> None:
+    _, own = by_pages(petit_monde, app)
+    own.go("/campagnes/1")
+    assert own.text.count(", après l’arrêt des résultats") == 3
+    assert "enregistré le" not in own.text
