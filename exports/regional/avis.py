@@ -180,16 +180,23 @@ def _said(own: Avis) -> Iterator[str]:
     if own.questions and found is not None:
         first = own.questions[0]
         yield (
-            f"Lecture : à « {short(first)} », {first.favorables} réponses favorables sur {first.n}, l’une des deux "
-            "meilleures de l’échelle."
+            f"Lecture : à « {short(first)} », {_favourable(first)}, c’est-à-dire l’une des deux meilleures de "
+            "l’échelle."
         )
         if own.tues:
             left = plural(own.tues, "autre question", "autres questions")
-            yield f"{left} : voir l’édition complète."
+            verb = "ne sont pas reprises" if own.tues > 1 else "n’est pas reprise"
+            yield f"{left} sur une échelle {verb} ici."
     if untold := ", ".join(_untold(own)):
         yield f"Questions sur une échelle sans chiffre ici : {untold}."
     if own.questions and found is not None:
         yield found.champ
+
+
+def _favourable(own: Question) -> str:
+    """`16 réponses sur 42 sont favorables`."""
+    verb = "sont favorables" if own.favorables > 1 else "est favorable"
+    return f"{plural(own.favorables, 'réponse')} sur {own.n} {verb}"
 
 
 def _untold(own: Avis) -> Iterator[str]:

@@ -134,17 +134,18 @@ def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[Partie]:
         phrases = own.resultats.phrases if own.resultats else (own.comptees,)
         kept = phrases[:MOST_PHRASES]
         if left := len(phrases) - len(kept):
-            kept += (typeset(f"{plural(left, 'autre phrase', 'autres phrases')} {_where(sheet, own.court)}."),)
+            kept += (_left_out(left, sheet if sheet == own.court else ""),)
         titre = one_line(own.collecte.titre)
         said = typeset(f"Source : {titre}, collecte {days(own.collecte)}.")
         yield Partie(titre=titre, phrases=kept, sheet=sheet, source=said)
 
 
-def _where(sheet: str, court: str) -> str:
-    """Where the other sentences of a questionnaire are, from the sheet on it in this book."""
-    if sheet == court:
-        return f"dans « {sheet} »"
-    return "dans l’édition complète" if sheet else "hors de ce classeur"
+def _left_out(count: int, sheet: str) -> str:
+    """How many other sentences of a questionnaire there are, and its sheet, when this book has it."""
+    said = plural(count, "autre phrase", "autres phrases")
+    if sheet:
+        return typeset(f"{said} dans « {sheet} ».")
+    return f"{said} {'ne sont pas reprises' if count > 1 else 'n’est pas reprise'} ici."
 
 
 def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:

@@ -78,6 +78,13 @@ class Periode:
         return f"à l’{self.libelle}" if self.kind in _WHOLE_YEAR else f"au {self.libelle}"
 
     @property
+    def pendant(self) -> str:
+        """When something is so: `au 1er semestre 2026`, `en 2026`, `sur l’avenant 2026`."""
+        if self.kind == "A":
+            return f"en {self.annee}"
+        return f"sur {self.le}" if self.kind in _WHOLE_YEAR else self.au
+
+    @property
     def suivante(self) -> "Periode":
         """The one that begins when it ends."""
         if self.numero * self.mois == 12:

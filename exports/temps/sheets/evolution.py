@@ -472,7 +472,8 @@ def _said(tables: Tables) -> list[str | Answer]:
         etape, mission = evolution.etapes[evolution.shown[-1]], evolution.missions[0]
         place = cell(FIRST_ROW + evolution.shown[-1], 1)
         share = share_of(etape.missions.get(mission.code, 0), etape.pas, place)
-        begin, numeros = f"{etape.collecte.periode.le}, la région consacre ", columns_of_missions(etape.consolidation)
+        begin = f"{etape.collecte.periode.pendant}, la région consacre "
+        numeros = columns_of_missions(etape.consolidation)
         numero = next(own for code, _, own in numeros if code == mission.code)
         said.insert(0, lecture_of(begin, share, f" de son temps à la mission {numero}."))
     first, last = (own.collecte for own in (evolution.etapes[0], evolution.etapes[-1]))

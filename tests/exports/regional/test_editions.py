@@ -1,5 +1,6 @@
 """Editions of the workbook of a région: which sheets each has, what its reader may read, how many pages it prints."""
 
+import re
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -118,11 +119,17 @@ def said_in(own: Matiere, name: str) -> str:
 
 
 @pytest.mark.parametrize("audience", FLASH)
-def test_flash_says_how_many_sentences_of_a_questionnaire_are_left_to_the_full_edition(audience: Audience) -> None:
+def test_flash_says_how_many_sentences_of_a_questionnaire_it_leaves_out(audience: Audience) -> None:
     own = settled(collecte(spread({"18": 12, "28": 14}, EVERY_PHASE)))
     left = len(resultats(own).phrases) - MOST_PHRASES
     assert left > 0
-    assert f"{left} autres phrases dans l’édition complète." in said_in(matiere(audience, enquetes=(own,)), "Synthèse")
+    assert f"{left} autres phrases ne sont pas reprises ici." in said_in(matiere(audience, enquetes=(own,)), "Synthèse")
+
+
+def test_opinions_of_structures_are_read_in_a_whole_sentence_that_sends_nobody_to_another_edition() -> None:
+    said = said_in(matiere(Audience.PUBLIC), SHEETS[-1])
+    assert re.search(r"Lecture : à « [^»]+ », \d+ réponses sur \d+ sont favorables, c’est-à-dire l’une des deux", said)
+    assert "édition complète" not in said
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,20 @@ def test_the_same_periode_one_year_before_keeps_its_kind_and_number() -> None:
     assert Periode.parse("2026-Q3").last_year == Periode.parse("2025-Q3")
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("2025-S2", "au 2e semestre 2025"),
+        ("2026-S1", "au 1er semestre 2026"),
+        ("2025-Q3", "au 3e quadrimestre 2025"),
+        ("2025-A1", "en 2025"),
+        ("2025-V1", "sur l’avenant 2025"),
+    ],
+)
+def test_what_is_so_over_a_periode_is_told_with_its_preposition(code: str, told: str) -> None:
+    assert Periode.parse(code).pendant == told
+
+
 def test_periodes_stand_in_the_order_of_time() -> None:
     codes = ["2026-S2", "2025-S2", "2026-S1"]
     assert [periode.code for periode in sorted(map(Periode.parse, codes))] == ["2025-S2", "2026-S1", "2026-S2"]
