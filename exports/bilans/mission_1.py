@@ -135,13 +135,14 @@ def _aimed(own: Realisation, faits: Faits, *, running: bool) -> Iterator[Ligne]:
         unite=result.unite,
         code=result.code,
         regle=result.regle,
+        somme=several,
     )
     targets = under_avenants([count(each.objectif) for each in over], faits.avenants)
     yield blank_row("objectif", targets, unite=result.unite, dont=True, somme=several, liste="OBJECTIFS")
     yield blank_row("part de l’objectif", [share(each.part) for each in over], dont=True)
     if running:
         expected = [tenths(each.attendu) for each in over]
-        yield blank_row("attendu à ce jour", expected, unite=result.unite, dont=True)
+        yield blank_row("attendu à ce jour", expected, unite=result.unite, dont=True, somme=several)
 
 
 def _priorities(faits: Faits, chiffres: Chiffres, priorities: Sequence[RealisationOrientation]) -> Tableau:

@@ -87,11 +87,12 @@ def _aimed(comptes: Comptes, code: str, cumul: Avancement, *, running: bool) -> 
         return [told(own) if own else NOTHING for own in over]
 
     done = cells(lambda own: replace(count(own.realise), corrigees=own.corrigees))
-    yield blank_row(INDICATEURS[code].libelle, done, unite=unite)
+    yield blank_row(INDICATEURS[code].libelle, done, unite=unite, somme=True)
     yield blank_row("objectif", cells(lambda own: count(own.objectif)), unite=unite, dont=True, somme=True)
     yield blank_row("part de l’objectif", cells(lambda own: share(own.part)), dont=True)
     if running:
-        yield blank_row("attendu à ce jour", cells(lambda own: tenths(own.attendu)), unite=unite, dont=True)
+        expected = cells(lambda own: tenths(own.attendu))
+        yield blank_row("attendu à ce jour", expected, unite=unite, dont=True, somme=True)
 
 
 # --- who funds
@@ -175,7 +176,7 @@ def _shares_of(comptes: Comptes, libelle: str, part: str, whole: tuple[str, str,
 
     parts = [share(ratio(*each)) for each in zip(values(part), values(name), strict=True)]
     yield blank_row(libelle, parts, regle=regle)
-    yield blank_row(words, [*map(count, values(name))], unite=unite, dont=True)
+    yield blank_row(words, [*map(count, values(name))], unite=unite, dont=True, somme=True)
 
 
 def _value(own: Qualite | None, name: str) -> int | None:

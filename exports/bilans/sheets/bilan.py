@@ -296,7 +296,7 @@ def _partie(feuille: Feuille, place: Place, ecrits: Sequence[Ecrit], columns: in
     for row, own in place.blocs:
         match own:
             case Tableau():
-                write_table(feuille, own, mission, row, columns)
+                write_table(feuille, own, mission, row, columns, ecrits)
             case Graphique():
                 write_chart(feuille, own, (*place.ecrits, *ecrits), mission, row, columns, width)
             case Texte():

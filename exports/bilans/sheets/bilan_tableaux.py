@@ -1,10 +1,10 @@
 """Write the tables of a bilan on a sheet, with corrected and declared figures marked and explained."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isclose
 
-from exports.bilans.cellules import mention
+from exports.bilans.cellules import NOTHING, mention
 from exports.bilans.document import Cellule, Format, Ligne, Tableau
 from exports.bilans.reponses import DECLARED
 from exports.tableur.feuille import Feuille, block, cell
@@ -34,6 +34,9 @@ MANY = 8
 
 FEW = 4
 """Columns of figures, up to which labels are wide."""
+
+TARGET, PART = "objectif", "part de l’objectif"
+"""Rows under a result."""
 
 CORRECTED, SAID = "*", "°"
 """Before a figure that was corrected by hand, or declared."""
@@ -76,16 +79,18 @@ def written_at(tableau: Tableau, row: int) -> Ecrit:
     return Ecrit(tableau, row + 1 + bool(tableau.lignes))
 
 
-def write_table(feuille: Feuille, tableau: Tableau, mission: int, row: int, columns: int) -> None:
-    """From that row, on a sheet of so many columns of figures."""
+def write_table(
+    feuille: Feuille, tableau: Tableau, mission: int, row: int, columns: int, ecrits: Sequence[Ecrit] = ()
+) -> None:
+    """From that row, on a sheet of so many columns of figures and of these tables."""
     feuille.text(row, 0, typeset(tableau.titre), HEADING.but(colour=INK))
     if tableau.lignes:
         unit = "Unité" if any(own.unite for own in tableau.lignes) else ""
         headers(feuille, row + 1, mission, (tableau.entete, unit, *tableau.colonnes), columns)
-    row = written_at(tableau, row).first
+    own = written_at(tableau, row)
     for line, ligne in enumerate(tableau.lignes):
-        _row(feuille, row, ligne, widths_of(columns)[0], _whole_of(tableau.lignes, line))
-        row += 1
+        _row(feuille, own.first + line, ligne, widths_of(columns)[0], _formulas(own, line, ecrits))
+    row = own.first + len(tableau.lignes)
     for place, note in enumerate(_notes(tableau), start=row):
         paragraph(feuille, place, note, columns, WRAPPED_NOTE)
 
@@ -110,18 +115,62 @@ def paragraph(feuille: Feuille, row: int, text: str, columns: int, style: CellFo
     feuille.height(row, text, label + unit + columns * figure)
 
 
-def _whole_of(lignes: Sequence[Ligne], line: int) -> tuple[int, int] | None:
-    """How many rows above a share of a target its result and its target are; None for any other row."""
-    if lignes[line].libelle != "part de l’objectif":
-        return None
-    for done in range(line - 1, -1, -1):
-        parts = below(lignes, done)
-        if parts.get("part de l’objectif") == line and "objectif" in parts:
-            return line - done, line - parts["objectif"]
-    return None
+def _formulas(own: Ecrit, line: int, ecrits: Sequence[Ecrit]) -> dict[int, str]:
+    """Place of a cell in its row -> its formula; a cell without one is a value."""
+    lignes = own.tableau.lignes
+    aimed = _aimed(lignes, line)
+    if aimed and lignes[line].libelle == PART:
+        done, target = (own.first + each for each in aimed)
+        at = enumerate(lignes[line].cellules, start=FIGURES)
+        return {column - FIGURES: f"ROUND(100*{cell(done, column)}/{cell(target, column)},0)/100" for column, _ in at}
+    found = _quoted(own.tableau, lignes[line], ecrits) if aimed and aimed[0] == line else {}
+    if lignes[line].somme and (total := _total(own, line, aimed)):
+        found[len(lignes[line].cellules) - 1] = total
+    return found
 
 
-def _row(feuille: Feuille, row: int, ligne: Ligne, width: float, whole: tuple[int, int] | None) -> None:
+def _aimed(lignes: Sequence[Ligne], line: int) -> tuple[int, int] | None:
+    """The result and the target that a row goes with, itself included; None of a row without a target."""
+    done = next((place for place in range(line, -1, -1) if not lignes[place].dont), line)
+    target = below(lignes, done).get(TARGET)
+    return None if target is None else (done, target)
+
+
+def _quoted(tableau: Tableau, ligne: Ligne, ecrits: Sequence[Ecrit]) -> dict[int, str]:
+    """The cells of a result that another table of the sheet tells as well, under the same head."""
+    for ecrit in ecrits:
+        for line, other in enumerate(ecrit.tableau.lignes if ecrit.tableau is not tableau else ()):
+            if other.code and (other.libelle, other.unite) == (ligne.libelle, ligne.unite):
+                told = dict(zip(ecrit.tableau.colonnes, enumerate(other.cellules), strict=True))
+                pairs = zip(tableau.colonnes, ligne.cellules, strict=True)
+                return {
+                    place: cell(ecrit.first + line, FIGURES + told[head][0])
+                    for place, (head, own) in enumerate(pairs)
+                    if head in told and own.valeur is not None and told[head][1].valeur == own.valeur
+                }
+    return {}
+
+
+def _total(own: Ecrit, line: int, aimed: tuple[int, int] | None) -> str:
+    """The formula of the last cell of a row: the sum of the others, or of those that have a target; '' where its value
+    is neither, as when figures are rounded one by one."""
+    ligne, row = own.tableau.lignes[line], own.first + line
+    last = FIGURES + len(ligne.cellules) - 1
+    added = block(row, FIGURES, row, last - 1)
+    if is_sum(ligne):
+        return f"SUM({added})"
+    if aimed is None:
+        return ""
+    targets = own.tableau.lignes[aimed[1]].cellules
+    pairs = zip(ligne.cellules, targets, strict=True)
+    kept = [each if target.valeur is not None else NOTHING for each, target in pairs]
+    if not is_sum(replace(ligne, cellules=(*kept[:-1], ligne.cellules[-1]))):
+        return ""
+    row_of_targets = own.first + aimed[1]
+    return f'SUMIF({block(row_of_targets, FIGURES, row_of_targets, last - 1)},">=0",{added})'
+
+
+def _row(feuille: Feuille, row: int, ligne: Ligne, width: float, formulas: Mapping[int, str]) -> None:
     named = typeset(one_line(named_in_full(ligne)))
     feuille.text(row, 0, named, _PART if ligne.dont else _ROW)
     feuille.text(row, 1, ligne.unite, _UNIT)
@@ -130,11 +179,8 @@ def _row(feuille: Feuille, row: int, ligne: Ligne, width: float, whole: tuple[in
         style = _style(cellule, ligne)
         if cellule.valeur is None:
             feuille.text(row, place, cellule.texte, style)
-        elif place == FIGURES + len(ligne.cellules) - 1 and is_sum(ligne):
-            feuille.formula(row, place, f"SUM({block(row, FIGURES, row, place - 1)})", cellule.valeur, style)
-        elif whole is not None:
-            done, target = (cell(row - up, place) for up in whole)
-            feuille.formula(row, place, f"ROUND(100*{done}/{target},0)/100", cellule.valeur, style)
+        elif formula := formulas.get(place - FIGURES):
+            feuille.formula(row, place, formula, cellule.valeur, style)
         else:
             feuille.number(row, place, cellule.valeur, style)
         if cellule.comptee:

@@ -74,6 +74,46 @@ def test_changing_cells_moves_the_sentences_and_the_charts_of_a_dla_and_the_find
     assert drawn(content, "Bilan")[1] == 900
 
 
+def test_a_result_beside_its_target_is_that_of_the_first_table_and_the_région_adds_dlas_up() -> None:
+    region = sheet(opened(written(of_bilans()), values=False), "Bilan")
+    first, done = row_of(region, "Structures accueillies"), target_of(region) - 1
+    assert told_from(region, done) == [f"=$C${first}", f"=$D${first}", "–", f"=SUM($C${done}:$E${done})"]
+    entered = row_of(region, "structures accueillies")
+    assert told_from(region, entered)[-1] == f"=SUM($C${entered}:$E${entered})"
+    assert told_from(region, first)[-1] == 4
+
+
+def test_over_a_convention_only_the_avenants_that_have_a_target_are_added_up() -> None:
+    own = of_bilans()
+    faits = rich_faits()
+    kept = tuple(each for each in faits.objectifs if each.avenant_id != faits.avenants[0].id)
+    bilan = compose(replace(faits, objectifs=kept), CADRE, ARRETE)
+    tab = sheet(opened(written(replace(own, par_dla=(bilan,))), values=False), OF_DLA)
+    done = target_of(tab) - 1
+    assert told_from(tab, done)[-1] == f'=SUMIF($C${done + 1}:$E${done + 1},">=0",$C${done}:$E${done})'
+    assert told_from(tab, done + 3)[-1] == f"=SUM($C${done + 3}:$E${done + 3})"
+
+
+def told_from(tab: Worksheet, row: int) -> list[object]:
+    """The figures of a row."""
+    return [cell.value for cell in tab[row][2:] if cell.value is not None]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+def test_changing_what_a_dla_did_moves_the_whole_of_the_région_and_what_is_said_of_it(tmp_path: Path) -> None:
+    content = recalculated(changed(written(of_bilans()), change_of_dla), tmp_path)
+    told = first_column(content, "Bilan", values=True)
+    assert [text for text in told if ": 10 pour un objectif de 14, 4 de moins" in text]
+    assert [text for text in first_column(content, "Synthèse", values=True) if ": 10 pour un objectif de 14," in text]
+    assert drawn(content, "Bilan")[0] == 10
+
+
+def change_of_dla(book: Workbook) -> None:
+    region = sheet(book, "Bilan")
+    region.cell(row_of(region, "Structures accueillies"), 3).value = 8
+
+
 def change(book: Workbook) -> None:
     """The whole of the structures received, then their result and their target in both tabs."""
     tab = sheet(book, OF_DLA)
