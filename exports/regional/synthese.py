@@ -7,7 +7,6 @@ from exports.bilans.sheets import bilan
 from exports.bilans.sheets.bilan_phrases import following
 from exports.bilans.sheets.bilan_tableaux import Ecrit
 from exports.enquetes.mentions import by_stem, days
-from exports.records.couverture import Couverture
 from exports.regional import noms
 from exports.regional.parties import Parties
 from exports.regional.reperes import TENTHS
@@ -88,8 +87,9 @@ def _answer(parties: Parties, sheets: Sequence[str]) -> Answer:
     said = next((own for own in _said(parties, sheets) if own.phrases), None)
     if said is not None:
         return said.answer(said.phrases[0].removesuffix("."))
-    told = "" if consolidation is None else _coverage(consolidation.total).removesuffix(".")
-    return Answer(told or f"Rien n’est encore à dire de {one_line(parties.matiere.region)}")
+    if consolidation is None:
+        return Answer(f"Rien n’est encore à dire de {one_line(parties.matiere.region)}")
+    return suivi.coverage(consolidation, end="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +157,17 @@ def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
     release = consolidation.release
     if release is None or not missions:
         why = f"Le temps de la région n’est pas montré : {release.motif}." if release else _NOT_SETTLED
-        for line, phrase in enumerate((typeset(why), _coverage(consolidation.total)), start=row + 1):
-            feuille.merged((line, 0), (line, len(WIDTHS) - 1), phrase, _SENTENCE)
+        for line, told in enumerate((Answer(typeset(why)), suivi.coverage(consolidation)), start=row + 1):
+            _sentence(feuille, line, told, _SENTENCE)
         return row + 4
     for place, (text, style) in enumerate((("Mission", HEADER), ("Part", HEADER_RIGHT), ("ETP", HEADER_RIGHT))):
         feuille.text(row + 1, place, text, style)
+    places = temps.Disposition(consolidation, release).bande.rows
     first, after, part = row + 2, row + 2 + len(missions), _PART.but(number=percent_of(release.pas))
     for line, own in enumerate(missions, start=first):
         feuille.text(line, 0, own.titre, BODY.but(foreign=True))
-        feuille.number(line, 1, own.part, part)
-        feuille.number(line, 2, own.etp, _ETP)
+        feuille.formula(line, 1, cell(places[own.code], 1, temps.NAME), own.part, part)
+        feuille.formula(line, 2, cell(places[own.code], 2, temps.NAME), own.etp, _ETP)
     feuille.text(after, 0, "Total", _TOTAL)
     totals = ((1, float(sum(own.part for own in missions)), part), (2, sum(own.etp for own in missions), _ETP))
     for column, value, style in totals:
@@ -175,22 +176,15 @@ def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
     colours = tuple(mission_colour(own.numero) for own in missions)
     bars = graphiques.Bars(feuille.name, first, after - 1, colours, part.number)
     graphiques.fonctions(feuille, bars, (row + 1, 3), pixels([CHART_WIDTH]), "Temps de la région par mission")
-    share, coverage = share_of(missions[0].part, release.pas, cell(first, 1)), _coverage(consolidation.total)
+    share = share_of(missions[0].part, release.pas, cell(first, 1))
     named = Answer(missions[0].titre, cell(first, 0))
     read = lecture_of("la région consacre ", share, " de son temps à « ", named, " ».")
     below = row + 1 + max(CHART_ROWS, len(missions) + 3)
-    said = (read, champ(consolidation), f"{source(consolidation)} {coverage}")
+    said = (read, champ(consolidation), suivi.coverage(consolidation), source(consolidation))
     return under(feuille, below, len(WIDTHS) - 1, sum(WIDTHS), *said) + 1
 
 
 _NOT_SETTLED = "Les résultats ne sont pas arrêtés : aucun chiffre n’est encore dit, sauf la couverture."
-
-
-def _coverage(total: Couverture) -> str:
-    """`11 réponses transmises sur 13 attendues, 84 % des ETP attendus.`"""
-    sent = plural(total.transmises, "réponse transmise", "réponses transmises")
-    rate = "" if total.taux is None else f", {suivi.percent(total.taux)} % des ETP attendus"
-    return typeset(f"{sent} sur {plural(total.attendues, 'attendue')}{rate}.")
 
 
 def _partie(feuille: Feuille, own: Partie, row: int) -> int:
@@ -198,14 +192,19 @@ def _partie(feuille: Feuille, own: Partie, row: int) -> int:
     _heading(feuille, row, own.titre, own.sheet)
     for phrase, is_under in by_stem(own.phrases):
         row += 1
-        told, last, look = own.answer(phrase), (row, len(WIDTHS) - 1), _SENTENCE.but(indent=1 + is_under)
-        if told.formula:
-            feuille.merged_formula((row, 0), last, told.formula, told.text, look)
-        else:
-            feuille.merged((row, 0), last, told.text, look)
+        _sentence(feuille, row, own.answer(phrase), _SENTENCE.but(indent=1 + is_under))
         feuille.height(row, phrase, sum(WIDTHS) - 4)
     row += 1
     return under(feuille, row, len(WIDTHS) - 1, sum(WIDTHS), own.source) + 1 if own.source else row + 1
+
+
+def _sentence(feuille: Feuille, row: int, told: Answer, look: CellFormat) -> None:
+    """Over the whole width."""
+    last = row, len(WIDTHS) - 1
+    if told.formula:
+        feuille.merged_formula((row, 0), last, told.formula, told.text, look)
+    else:
+        feuille.merged((row, 0), last, told.text, look)
 
 
 def _heading(feuille: Feuille, row: int, titre: str, sheet: str) -> None:

@@ -8,8 +8,8 @@ from exports.bilans.composition import stands
 from exports.bilans.document import Cellule, Format, Ligne
 from exports.bilans.sheets.bilan_tableaux import FIGURES, Ecrit, below
 from exports.tableur.feuille import Answer, cell
-from exports.temps.sheets.legende import quoted
-from questionnaires.core.francais import NARROW, typeset
+from exports.temps.sheets.legende import quoted, whole_formula
+from questionnaires.core.francais import typeset
 
 LONGEST = 200
 """Letters of a text in a formula: Excel takes 255."""
@@ -63,7 +63,7 @@ def _whole(phrase: str, placed: Sequence[_Placee]) -> str:
         return ""
     one, several = (_agreed(between, many=many) for many in (False, True))
     agreed = f"IF({received.at()}>1,{_text(several)},{_text(one)})"
-    return f"{_number(received.at())}&{agreed}&{_number(helped.at())}&{_text(f' accompagnées{end}')}"
+    return f"{whole_formula(received.at())}&{agreed}&{whole_formula(helped.at())}&{_text(f' accompagnées{end}')}"
 
 
 def _agreed(between: str, *, many: bool) -> str:
@@ -108,7 +108,7 @@ def _reading(phrase: str, own: _Placee) -> str:
     if own.last.format is not Format.ENTIER or not phrase.startswith(f"{begin}{own.last.texte}"):
         return ""
     end = phrase.removeprefix(f"{begin}{own.last.texte}")
-    return f"{_text(begin)}&{_number(own.at())}&{_text(end)}"
+    return f"{_text(begin)}&{whole_formula(own.at())}&{_text(end)}"
 
 
 def _over_years(phrase: str, own: _Placee) -> str:
@@ -121,14 +121,9 @@ def _over_years(phrase: str, own: _Placee) -> str:
         fixed = f" ({corrected(told.corrigees)})" if told.corrigees else ""
         before, there, after = rest.partition(typeset(f"{told.texte}{fixed} en {colonne}"))
         if there and told.valeur is not None:
-            said += [_text(before), _number(own.at(place))]
+            said += [_text(before), whole_formula(own.at(place))]
             rest = f"{there.removeprefix(told.texte)}{after}"
     return "&".join([*said, _text(rest)]) if said else ""
-
-
-def _number(at: str) -> str:
-    """A whole number as sentences write it: `1 234`."""
-    return f'IF({at}<1000,{at},INT({at}/1000)&"{NARROW}"&RIGHT(1000+MOD({at},1000),3))'
 
 
 def _text(said: str) -> str:

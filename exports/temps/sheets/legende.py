@@ -9,7 +9,7 @@ from exports.tableur.feuille import Answer, Feuille
 from exports.tableur.styles import NOTE, PERCENT
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
-from questionnaires.core.francais import NBSP, plural, typeset
+from questionnaires.core.francais import NARROW, NBSP, plural, typeset
 
 ETP = '[=0]"–";0.0'
 """Tenths of an ETP, printed with one decimal; nothing is told where the share is a printed 0."""
@@ -60,10 +60,16 @@ def etp_of(tenths: int, cell: str) -> Answer:
     return Answer(etp_text(tenths), etp_formula(cell))
 
 
-def counted(count: int, noun: str, cell: str = "", several: str = "") -> Answer:
-    """`21 réponses` to say in a sentence, from the cell that holds their number."""
+def whole_formula(cell: str) -> str:
+    """A part of a formula that says a whole number as sentences write it: `1 234`."""
+    return f'IF({cell}<1000,{cell},INT({cell}/1000)&"{NARROW}"&RIGHT(1000+MOD({cell},1000),3))'
+
+
+def counted(count: int, noun: str, cell: str = "", several: str = "", *, is_large: bool = False) -> Answer:
+    """`21 réponses` to say in a sentence, from the cell that holds their number; `is_large`: it may pass a thousand."""
     one, more = quoted(f"{NBSP}{noun}"), quoted(f"{NBSP}{several or noun + 's'}")
-    return Answer(plural(count, noun, several), f"{cell}&IF({cell}>1,{more},{one})")
+    number = whole_formula(cell) if is_large else cell
+    return Answer(plural(count, noun, several), f"{number}&IF({cell}>1,{more},{one})")
 
 
 def lecture(text: str) -> str:
@@ -71,8 +77,13 @@ def lecture(text: str) -> str:
 
 
 def lecture_of(*parts: str | Answer) -> Answer:
-    """How to read one figure: texts of ours, and what follows its cell, names that people typed included."""
-    said = [Answer(own, quoted(own)) if isinstance(own, str) else own for own in _typeset("Lecture : ", *parts)]
+    """How to read one figure, as `sentence_of` says it."""
+    return sentence_of("Lecture : ", *parts)
+
+
+def sentence_of(*parts: str | Answer) -> Answer:
+    """Texts of ours, and what follows its cell, names that people typed included."""
+    said = [Answer(own, quoted(own)) if isinstance(own, str) else own for own in _typeset(*parts)]
     return Answer("".join(own.text for own in said), "&".join(own.formula for own in said))
 
 

@@ -25,7 +25,7 @@ from exports.tableur.styles import (
 )
 from exports.tableur.text import clean_text, one_line
 from exports.temps.consolidation import MILLI, Consolidation
-from exports.temps.sheets.legende import champ, counted, lecture_of, source, under
+from exports.temps.sheets.legende import champ, counted, lecture_of, sentence_of, source, under
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, PARIS, days_text, paris_day, plural, short_day_text, typeset
 
@@ -295,6 +295,21 @@ def _answer(suivi: Suivi) -> Answer:
         f"{total.transmises}{NBSP}{words} sur {total.attendues}{middle}{percent(total.taux)}{tail}",
         f'{sent}&"{NBSP}"&{choice}&" sur "&{expected}&"{middle}"&ROUND(100*{rate},0)&"{tail}"',
     )
+
+
+def coverage(consolidation: Consolidation, end: str = ".") -> Answer:
+    """`11 réponses transmises sur 13 attendues, 84 % des ETP attendus.`, from another sheet."""
+    suivi, total = Suivi(consolidation), consolidation.total
+    sent, expected, rate = map(suivi.reference, ("transmises", "attendues", "couverture"))
+    said: list[str | Answer] = [
+        counted(total.transmises, "réponse transmise", sent, "réponses transmises"),
+        " sur ",
+        counted(total.attendues, "attendue", expected),
+    ]
+    if total.taux is not None:
+        covered = Answer(f"{percent(total.taux)}{NBSP}%", f'ROUND(100*{rate},0)&"{NBSP}%"')
+        said += [", ", covered, " des ETP attendus"]
+    return sentence_of(*said, *([end] if end else []))
 
 
 def percent(share: float) -> int:

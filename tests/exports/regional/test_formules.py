@@ -28,9 +28,13 @@ OURS = frozenset(
         "IF(COUNT(R)>N,SUM(R),T)",
         "IF(N*(R-R)>N,T&IF(AND(R>N,R>N),R,IF(R=N,T,R&T))&T&IF(R=N,T,R&T)&T,T)",
         "IF(N*(R-R)>N,T&IF(R=N,T,R&T)&T&IF(R=N,T,R&T),T)",
+        "IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)"
+        "&IF(R>N,T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&T,T)",
         "IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&T",
         "IF(R>N,R/R,T)",
+        "IF(SUMPRODUCT(N-R)=N,COUNTA(R)&T,SUMPRODUCT(N-R)&IF(SUMPRODUCT(N-R)>N,T,T))",
         "R",
+        "R&IF(R>N,T,T)&T&R&IF(R>N,T,T)&T&ROUND(N*R,N)&T&T",
         "R&T&IF(R>N,T,T)&T&R&T&ROUND(N*R,N)&T",
         "R*R/N",
         "R-R",

@@ -1,0 +1,46 @@
+"""Sheets of the workbook of a région that tell again what another one tells refer to its cells."""
+
+from exports.regional.matiere import Audience, Famille
+from tests.exports.bilans.test_classeur import plain
+from tests.exports.records.builders import realistic, wishing
+from tests.exports.records.classeurs import opened, rows
+from tests.exports.regional.matieres import ALL, matiere, workbook, written
+
+
+def first_column(content: bytes, name: str, *, values: bool = True) -> list[str]:
+    return [plain(row[0]) for row in rows(opened(content, values=values), name) if row[0]]
+
+
+def missions(content: bytes, *, values: bool = False) -> list[list[object]]:
+    """Shares and ETP of the table of Synthèse."""
+    table = rows(opened(content, values=values), "Synthèse")
+    first = next(place for place, row in enumerate(table) if row[0] == "Mission") + 1
+    last = next(place for place, row in enumerate(table) if row[0] == "Total")
+    return [list(row[1:3]) for row in table[first:last]]
+
+
+def test_synthese_takes_shares_and_etp_from_the_sheet_on_time() -> None:
+    told = missions(workbook())
+    assert told
+    assert all(str(figure).startswith("='Temps'!$") for row in told for figure in row)
+
+
+def test_synthese_has_values_in_a_book_without_the_sheet_on_time() -> None:
+    told = missions(workbook(familles=ALL - {Famille.TEMPS}))
+    assert told == missions(workbook(), values=True)
+
+
+COVERAGE = "11 réponses transmises sur 13 attendues, 84 % des ETP attendus"
+
+
+def test_coverage_follows_the_list_of_answers_where_the_book_has_it() -> None:
+    def said(content: bytes, *, values: bool) -> list[str]:
+        told = [own for own in first_column(content, "Synthèse", values=values) if "des ETP attendus" in own]
+        return [own for own in told if "'Suivi de la collecte'!" in own or own.startswith("11")]
+
+    [formula] = said(workbook(), values=False)
+    assert formula.startswith("='Suivi de la collecte'!$")
+    assert said(workbook(), values=True) == [f"{COVERAGE}."]
+    assert said(workbook(Audience.PUBLIC), values=False) == [f"{COVERAGE}."]
+    early = written(matiere(temps=wishing(realistic()), enquetes=(), bilans=(), par_dla=()))
+    assert len([own for own in said(early, values=False) if own.startswith("=")]) == 2  # the title too
