@@ -114,6 +114,12 @@ class Tables:
         """Column that tells the référentiel, its breaks, and why a période has no figure."""
         return self.total + 4
 
+    def share(self, etape: Etape, code: str) -> str:
+        """The cell of a mission, or of work outside them, in the row of a période."""
+        codes = [*(mission.code for mission in self.evolution.missions), AUTRE]
+        place = next(place for place, own in enumerate(self.evolution.etapes) if own is etape)
+        return cell(FIRST_ROW + place, 1 + codes.index(code))
+
     @property
     def chart(self) -> int:
         return FIRST_ROW + self.periodes + 1
@@ -366,7 +372,8 @@ def _changes(feuille: Feuille, tables: Tables) -> None:
         feuille.height(row, name, LABEL_WIDTH - 3)  # bold
         for place, etape in enumerate((before, after), start=1):
             if code in etape.missions:
-                feuille.number(row, place, etape.missions[code], _RIGHT.but(number=percent_of(etape.pas)))
+                share, look = etape.missions[code], _RIGHT.but(number=percent_of(etape.pas))
+                feuille.formula(row, place, tables.share(etape, code), share, look)
         told = change_text(tables.release, code, _code(before))
         feuille.text(row, 3, told, BODY.but(indent=1, bold=told[:1] in ("▲", "▼")))
 

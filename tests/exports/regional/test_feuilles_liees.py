@@ -44,3 +44,12 @@ def test_coverage_follows_the_list_of_answers_where_the_book_has_it() -> None:
     assert said(workbook(Audience.PUBLIC), values=False) == [f"{COVERAGE}."]
     early = written(matiere(temps=wishing(realistic()), enquetes=(), bilans=(), par_dla=()))
     assert len([own for own in said(early, values=False) if own.startswith("=")]) == 2  # the title too
+
+
+def test_what_changed_quotes_the_shares_of_the_first_table_of_the_sheet() -> None:
+    told = rows(opened(workbook(), values=False), "Évolution")
+    first = next(place for place, row in enumerate(told) if row[0] == "Ce qui a changé") + 2
+    assert told[first][1:3] == ["=$B$6", "=$B$7"]
+    assert [
+        own for own in first_column(workbook(), "Évolution") if own.startswith("Lecture : au 1er semestre 2026, la")
+    ]
