@@ -19,9 +19,9 @@ from exports.tableur.flux.cellules import Formule
 from exports.tableur.flux.coulee import Flot
 from exports.tableur.styles import BODY, DAY, HEADER, INK, INTEGER, RULES, CellFormat, Column
 from exports.tableur.text import clean_text, one_line
-from exports.temps.sheets.legende import counted, lecture_of, under
+from exports.temps.sheets.legende import counted, lecture_of, quoted, sentence_of, under, whole_formula
 from exports.temps.sheets.suivi import DLA_ROW, ETAT_COLOURS, REGION_ROW, reserved_to_the_c2ra
-from questionnaires.core.francais import PARIS, paris_day, plural, short_day_text, typeset
+from questionnaires.core.francais import NBSP, PARIS, paris_day, plural, short_day_text, typeset
 
 NAME = "Suivi de la collecte"
 HEADER_ROW = 3
@@ -177,6 +177,19 @@ class _Liste:
         return [*bands, *(_look_of_person(colour)[:count] for colour in _COLOURS)]
 
 
+def _answer(liste: _Liste) -> Answer:
+    """As `counts` says it, from the row of the région."""
+    compte, row = liste.compte(None), HEADER_ROW + liste.rows
+    sent, expected, refused = (cell(row, _COUNTED + place) for place in (1, 0, 3))
+    said = sentence_of(
+        counted(compte.transmises, "réponse transmise", sent, "réponses transmises", is_large=True),
+        " sur ",
+        counted(compte.attendues, "attendue", expected, is_large=True),
+    )
+    none_or_some = f'IF({refused}>0,", "&{whole_formula(refused)}&{quoted(f"{NBSP}refus de répondre")},"")'
+    return Answer(counts(liste.collecte), f"{said.formula}&{none_or_some}")
+
+
 def _lecture(nom: str, compte: _Compte, row: int) -> Answer:
     expected, sent, late = (cell(row, _COUNTED + place) for place in range(3))
     return lecture_of(
@@ -221,7 +234,7 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
     widths[_NOM] = _WIDTHS[collecte.qui]
     feuille.widths(widths)
     reserved = reserved_to_the_c2ra({own.etat for own in collecte.effectifs})
-    feuille.title(Answer(counts(collecte)), f"Collecte ouverte {days(collecte)}.{reserved}")
+    feuille.title(_answer(liste), f"Collecte ouverte {days(collecte)}.{reserved}")
     headers = [
         (
             collecte.qui.capitalize() if place == _NOM else column.header,

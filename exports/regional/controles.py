@@ -12,7 +12,7 @@ from exports.tableur.styles import BODY, WRAPPED, Column
 from exports.tableur.text import MAX_ROWS, one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import donnees, temps
-from exports.temps.sheets.legende import lecture_of, quoted, under
+from exports.temps.sheets.legende import counted, lecture_of, quoted, under
 from exports.temps.sheets.plan import names_of
 from questionnaires.core.francais import NBSP, plural
 
@@ -46,11 +46,7 @@ def size(parties: Parties) -> tuple[int, int]:
 def write(classeur: Classeur, parties: Parties) -> None:
     feuille, found = classeur.feuille(noms.CONTROLES), controles(parties)
     feuille.widths([own.width for own in COLUMNS])
-    false = sum(not own.est_vrai for own in found)
-    told = (
-        plural(false, "contrôle faux", "contrôles faux") if false else f"{plural(len(found), 'contrôle')}, tous vrais"
-    )
-    feuille.title(Answer(told), "Chaque contrôle est une formule : elle suit ce que vous changez ailleurs.")
+    feuille.title(_answer(found), "Chaque contrôle est une formule : elle suit ce que vous changez ailleurs.")
     feuille.listing(COLUMNS, [(own.texte, "", own.ou) for own in found], HEADER_ROW)
     for row, own in enumerate(found, start=HEADER_ROW + 1):
         feuille.truth(row, 1, own.formule, own.est_vrai, COLUMNS[1].format)
@@ -58,6 +54,19 @@ def write(classeur: Classeur, parties: Parties) -> None:
     width = sum(own.width for own in COLUMNS)
     under(feuille, HEADER_ROW + 1 + len(found), len(COLUMNS) - 1, width, *map(_lecture, found[:1]))
     feuille.present(footer_of(parties.matiere.region), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))
+
+
+def _answer(found: Sequence[Controle]) -> Answer:
+    """`12 contrôles, tous vrais`, or how many are false, counted in the column."""
+    told = f"{plural(len(found), 'contrôle')}, tous vrais"
+    if not found:
+        return Answer(told)
+    first, last = HEADER_ROW + 1, HEADER_ROW + len(found)
+    listed, wrong = block(first, 0, last, 0), f"SUMPRODUCT(1-{block(first, 1, last, 1)})"
+    false = counted(sum(not own.est_vrai for own in found), "contrôle faux", wrong, "contrôles faux")
+    true = f"COUNTA({listed})&{quoted(told.removeprefix(str(len(found))))}"
+    is_false = any(not own.est_vrai for own in found)
+    return Answer(false.text if is_false else told, f"IF({wrong}=0,{true},{false.formula})")
 
 
 def _lecture(first: Controle) -> Answer:

@@ -53,3 +53,10 @@ def test_what_changed_quotes_the_shares_of_the_first_table_of_the_sheet() -> Non
     assert [
         own for own in first_column(workbook(), "Évolution") if own.startswith("Lecture : au 1er semestre 2026, la")
     ]
+
+
+def test_titles_that_count_are_formulas() -> None:
+    book = opened(workbook(), values=False)
+    assert str(rows(book, "Contrôles")[0][0]).startswith("=IF(SUMPRODUCT(1-$B$")
+    assert str(rows(book, "Suivi Satisfaction")[0][0]).startswith("=IF($G$")
+    assert plain(rows(opened(workbook()), "Suivi Satisfaction")[0][0]) == "35 réponses transmises sur 35 attendues"
