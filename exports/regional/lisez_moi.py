@@ -1,18 +1,19 @@
 """Lisez-moi of the workbook of a région: audience, sources, links to the sheets and methods."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from exports.bilans.sheets import bilan
 from exports.bilans.sheets.classeur_bilan import METHOD as BILAN_METHOD
 from exports.enquetes import lisez_moi as lisez_moi_enquete
 from exports.regional import noms
 from exports.regional.matiere import NAMES_INSIDE, Matiere
-from exports.regional.parties import Feuillet, Parties
+from exports.regional.parties import Enquete, Feuillet, Parties
 from exports.tableur.feuille import Answer, Classeur
 from exports.tableur.sheets.notice import WIDTHS, Pairs, notice, notice_rows
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
+from exports.temps.sheets import donnees, suivi, temps
 from exports.temps.sheets import lisez_moi as lisez_moi_temps
 from exports.temps.sheets.plan import NON_ARRETE
 from questionnaires.core.francais import moment_text, plural, short_day_text, typeset
@@ -122,18 +123,46 @@ def _method(parties: Parties, feuillets: Sequence[Feuillet]) -> list[tuple[str, 
 
 def _formulas(parties: Parties, feuillets: Sequence[Feuillet]) -> str:
     names = {own.page.name for own in feuillets}
-    read = ("Données", "Temps", "Suivi de la collecte", *([bilan.NAME] if parties.matiere.bilans else []))
-    lacking = [own for own in read if own not in names]
-    said = (
-        "Totaux, parts, contrôles, titres sur le temps et les bilans, lectures du temps, chiffres des graphiques des "
-        "bilans et phrases des bilans qui citent un chiffre de leur feuille ou, dans « Synthèse », de la feuille "
-        "« Bilan », sont des formules : ils suivent les cellules que vous changez. "
-        "Les chiffres publiés sont des valeurs, comme les titres et les phrases sur les questionnaires, et les autres "
-        "phrases. Ce que vous changez ici ne change rien dans la plateforme."
-    )
+    quoted = [temps.NAME, suivi.NAME, *([bilan.NAME] if parties.matiere.bilans else [])]
+    here = [f"« {own} »" for own in quoted if own in names]
+    again = [f"ce que « {noms.SYNTHESE} » reprend de {', de '.join(here)}"] if here else []
+    formulas = ", ".join([*_FORMULAS, *again])
+    said = f"Sont des formules, qui suivent les cellules que vous changez : {formulas}. {_VALUES}"
+    lacking = [f"« {own} »" for own in (donnees.NAME, *quoted) if own not in names]
     if lacking:
-        said += f" Ce qui lirait {' ou '.join(f'« {own} »' for own in lacking)}, qui n’y est pas, est une valeur."
-    values = [own.court for own in parties.enquetes if not any(each.nom in names for each in own.tableaux)]
+        said += f" Ce qui lirait {' ou '.join(lacking)}, qui n’y est pas, est une valeur."
+    values = [f"« {own.court} »" for own in parties.enquetes if not _has_answers(own, names)]
+    counted = [f"« {own.court} »" for own in parties.enquetes if _has_answers(own, names)]
     if values:
-        said += f" Les nombres de {', '.join(values)} sont des valeurs : aucune réponse n’est ici ligne à ligne."
+        said += f" Les nombres de {', '.join(values)} sont des valeurs, et leurs totaux, quand ce sont des sommes, des "
+        said += "formules : aucune réponse n’est ici ligne à ligne."
+    if counted:
+        said += f" Ceux de {', '.join(counted)} se comptent, où une formule le peut, dans leurs réponses."
     return said
+
+
+_FORMULAS = (
+    "les totaux qui sont des sommes",
+    "les différences entre deux colonnes",
+    "les parts d’un objectif",
+    "celles des réponses laissées vides",
+    "les barres",
+    "les nombres des feuilles d’échelles",
+    "les contrôles et le compte qui est leur titre",
+    "les lectures qui citent un chiffre",
+    "les titres qui citent une part du temps ou un chiffre des bilans",
+    "ceux des feuilles de suivi",
+    "les parts redites par « Ce qui a changé » sur la feuille « Évolution »",
+    "les chiffres des graphiques des bilans",
+    "les phrases des bilans qui citent un chiffre de leur feuille",
+)
+_VALUES = (
+    "Les autres chiffres publiés sont des valeurs, parts des questionnaires comprises, comme un total qui compte une "
+    "fois ce que des DLA ont en commun ou que l’arrondi écarte de la somme, les titres et les phrases sur les "
+    "réponses des questionnaires, et les autres phrases. Ce que vous changez ici ne change rien dans la plateforme."
+)
+
+
+def _has_answers(own: Enquete, names: Set[str]) -> bool:
+    """Whether the book has its answers line by line."""
+    return any(each.nom in names for each in own.tableaux)

@@ -39,8 +39,9 @@ METHOD = (
     ("Tiret", "Personne ne l’a dit, ou l’avenant n’a pas commencé. Ce n’est pas zéro."),
     (
         "Formules",
-        "Les totaux qui s’additionnent, les parts d’un objectif, les chiffres des graphiques, le titre et les phrases "
-        "qui citent un chiffre des tableaux de leur feuille sont des formules : ils suivent ce que vous changez dans "
+        "Les totaux qui s’additionnent, ce qu’un objectif redit de ce qui a été fait, les parts d’un objectif, les "
+        "chiffres des graphiques, le titre et les phrases qui citent un chiffre des tableaux de leur feuille sont des "
+        "formules : ils suivent ce que vous changez dans "
         "les tableaux. Les notes sous les tableaux sont des valeurs. Ce que vous changez ici ne change rien dans la "
         "plateforme.",
     ),

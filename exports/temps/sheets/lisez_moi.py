@@ -119,7 +119,8 @@ def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
             "Formules",
             "Parts, ETP et changements sont les valeurs de la publication. Sont des formules : les titres et les "
             "lectures qui citent un de ces chiffres, les missions qui additionnent leurs fonctions, les totaux, les "
-            "chiffres de couverture de Synthèse et ceux de Suivi de la collecte. Un titre sur les parts de la région "
+            "parts que redit « Ce qui a changé » d’Évolution, les chiffres de couverture de Synthèse, quand Suivi de "
+            "la collecte est là, et ceux de cette feuille. Un titre sur les parts de la région "
             "nomme la mission dont la part est la plus grande ; un titre sur un changement ou un écart garde la "
             "mission qu’il nomme.",
         ),

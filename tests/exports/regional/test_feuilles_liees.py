@@ -1,14 +1,26 @@
 """Sheets of the workbook of a région that tell again what another one tells refer to its cells."""
 
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
 from exports.regional.matiere import Audience, Famille
 from tests.exports.bilans.test_classeur import plain
 from tests.exports.records.builders import realistic, wishing
-from tests.exports.records.classeurs import opened, rows
+from tests.exports.records.classeurs import opened, rows, sheet
 from tests.exports.regional.matieres import ALL, matiere, workbook, written
+from tests.exports.tableur.test_recalculation import changed, recalculated
 
 
 def first_column(content: bytes, name: str, *, values: bool = True) -> list[str]:
     return [plain(row[0]) for row in rows(opened(content, values=values), name) if row[0]]
+
+
+def row_of(tab: Worksheet, label: str) -> int:
+    return next(row for row in range(1, tab.max_row) if tab.cell(row, 1).value == label)
 
 
 def missions(content: bytes, *, values: bool = False) -> list[list[object]]:
@@ -60,3 +72,41 @@ def test_titles_that_count_are_formulas() -> None:
     assert str(rows(book, "Contrôles")[0][0]).startswith("=IF(SUMPRODUCT(1-$B$")
     assert str(rows(book, "Suivi Satisfaction")[0][0]).startswith("=IF($G$")
     assert plain(rows(opened(workbook()), "Suivi Satisfaction")[0][0]) == "35 réponses transmises sur 35 attendues"
+
+
+def test_lisez_moi_says_which_figures_are_values_and_which_sheets_are_not_there() -> None:
+    def notice(content: bytes) -> str:
+        return next(plain(row[1]) for row in rows(opened(content), "Lisez-moi") if row[0] == "Formules")
+
+    told = notice(workbook())
+    assert "ce que « Synthèse » reprend de « Temps », de « Suivi de la collecte », de « Bilan »" in told
+    assert "parts des questionnaires comprises" in told
+    assert "Les nombres de « Satisfaction », « Impact » sont des valeurs" in told
+    assert "« Suivi de la collecte », qui n’y est pas, est une valeur" in notice(workbook(Audience.DLA))
+    shares = [row[2] for row in rows(opened(workbook(), values=False), "Satisfaction")[12:]]
+    assert not [share for share in shares if str(share).startswith("=")]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+def test_changing_cells_moves_every_sheet_that_tells_them_again(tmp_path: Path) -> None:
+    own = matiere(bilans=(), par_dla=())
+    content = recalculated(changed(written(replace(own, enquetes=own.enquetes[:1])), change), tmp_path)
+    assert missions(content, values=True)[-1][0] == 77
+    assert [said for said in first_column(content, "Synthèse") if said.startswith("10 réponses transmises sur 13")]
+    told = rows(opened(content), "Évolution")
+    first = next(place for place, row in enumerate(told) if row[0] == "Ce qui a changé") + 2
+    assert told[first][1] == 33
+    assert plain(rows(opened(content), "Contrôles")[0][0]).endswith(("contrôle faux", "contrôles faux"))
+    assert plain(rows(opened(content), "Suivi Satisfaction")[0][0]) == "34 réponses transmises sur 35 attendues"
+
+
+def change(book: Workbook) -> None:
+    """The last share of the sheet on time, an answer of time and one of a structure, a share of a past semestre."""
+    time = sheet(book, "Temps")
+    time.cell(row_of(time, "Total") - 1, 2).value = 77
+    for name, column in (("Suivi de la collecte", 6), ("Suivi Satisfaction", 3)):
+        tab = sheet(book, name)
+        sent = next(row for row in range(5, tab.max_row) if tab.cell(row, column).value == "transmis")
+        tab.cell(sent, column).value = "en retard"
+    sheet(book, "Évolution").cell(6, 2).value = 33
