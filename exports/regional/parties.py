@@ -279,7 +279,9 @@ class Parties:
                 size=note_pilotes.size(note),
                 write=partial(note_pilotes.write, note=note),
             )
-            yield Feuillet(famille=Famille.NOTE, page=page, contenu="Le métier et le temps, en deux pages à lire.")
+            yield Feuillet(
+                famille=Famille.NOTE, page=page, contenu="Le métier et le temps de la région, à lire d’une traite."
+            )
 
 
 _PAPIER = {onglet_resultats.NAME: Papier.EXTRAIT, onglet_echelles.NAME: Papier.UNE_PAGE}

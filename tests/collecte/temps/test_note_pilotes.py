@@ -286,6 +286,22 @@ def test_the_pdf_holds_on_two_pages_and_names_nobody(petit_monde: Monde, app: Fl
     assert not [name for name in ("Ana", "Bilal", "Durand", "Département 18") if name in text]
 
 
+def test_the_pdf_holds_on_two_pages_with_three_periodes_and_eight_activities(petit_monde: Monde, app: Flask) -> None:
+    """Each activité that is told takes lines, and what was released says under the time where it comes from."""
+    people = region(petit_monde, *ELEVEN)
+    told_more = {f"M1F{fonction}A{rank}_EVOLUTION": "plus" for fonction in (1, 2, 3) for rank in (1, 2, 3)}
+    for periode, opening in (
+        ("2024-S2", date(2025, 1, 1)),
+        ("2025-S1", date(2025, 7, 1)),
+        ("2025-S2", date(2026, 1, 1)),
+    ):
+        collected(petit_monde, people, periode, opening, [told_more] * len(people))
+    page = reader(app)
+    assert "1er semestre 2025" in plain(page.text)
+    assert page.page.text.count('data-label="Activité"') == 8
+    assert pages_of(taken(page, "note.pdf")) == 2
+
+
 def test_nothing_on_paper_is_under_nine_points() -> None:
     css = (Path(collecte.__file__).parent / "static" / "note.css").read_text(encoding="utf-8")
     sizes = [float(size) for size in re.findall(r"font(?:-size)?: (?:[a-z]+ )?([0-9.]+)pt", css)]
