@@ -12,7 +12,7 @@ from collecte.classeurs.commands.national import national
 from collecte.classeurs.commands.regional import regional
 from collecte.classeurs.commands.remise import UnknownPeriodeError, deliver, periode_code, tell_step
 from collecte.classeurs.commands.verification import verifier
-from collecte.core.command_line import Transaction, check_folder, now, opened_database
+from collecte.core.command_line import Transaction, check_folder, now, opened_database, tell
 from collecte.core.database import Database
 from collecte.core.errors import UserFacingError
 from collecte.models import Campagne
@@ -50,7 +50,8 @@ class PeriodeMissingError(UserFacingError):
 @click.option(
     "--periode",
     "typed",
-    help="Par exemple 2026-S1 ou 2026-Q3. Avec --questionnaire, facultative : sans elle, la dernière campagne ouverte.",
+    help="Par exemple 2026-S1 ou 2026-Q3. Avec --questionnaire, facultative : sans elle, la dernière campagne dont les "
+    "résultats sont arrêtés ; si aucune ne l’est, la dernière ouverte.",
 )
 @click.option("--sortie", type=click.Path(path_type=Path, dir_okay=False), help="Fichier .xlsx à écrire ; obligatoire.")
 @click.pass_context
@@ -69,14 +70,17 @@ for command in (national, regional, verifier):
 
 
 def _write_last(region_code: str | None, code: str | None, typed: str | None, sortie: Path) -> None:
-    """The last campaign that asks a questionnaire, over a période if one is named."""
+    """The last settled campaign that asks a questionnaire, or the last to open; over a période if one is named."""
     check_folder(sortie)
     if not (code or typed):
         raise PeriodeMissingError
     periode = periode_code(typed) if typed else None
     with opened_database() as database:
         with database.writing() as session:
-            taken = _take(session, _find(session, region_code, code, periode), sortie)
+            campagne = _find(session, region_code, code, periode)
+            if periode is None and campagne.arretee_le is None:
+                tell(f"Aucune campagne aux résultats arrêtés : voici la dernière ouverte, {campagne.periode.libelle}.")
+            taken = _take(session, campagne, sortie)
         if taken is not None:
             write(database, *taken, sortie)
     click.echo(f"Classeur écrit : {sortie}")

@@ -1,7 +1,7 @@
 """The workbook of a campaign on any questionnaire, from the page, the command and the base; on both databases."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -12,18 +12,20 @@ from sqlalchemy import select
 from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.classeurs import ToldFiguresError, take_out
 from collecte.campagnes.operations.reouverture import rouvrir
-from collecte.models import Campagne, EntreeJournal, Participation
+from collecte.models import Campagne, ClasseurReference, EntreeJournal, Participation
 from collecte.policy import Acteur
 from exports.records.records import CollecteEnquete
 from exports.regional.classeurs import write_classeur
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Text
 from questionnaires.editing.edition import add_block, remove_block
+from questionnaires.temps.derive import TEMPS
 from tests.collecte.bibliotheque.test_brouillons import FLASH
-from tests.collecte.cli.test_cli import done, on, refusal
+from tests.collecte.cli.test_cli import done, on, plain, refusal
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import APRES, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.notes import collected, region
 from tests.exports.records.classeurs import opened, row_of, rows, texts
 
 PRENOMS = ("Claire", "Rachid", "Hélène", "Inès", "Marie")
@@ -196,6 +198,23 @@ def test_the_command_writes_the_workbook_of_a_questionnaire(petit_monde: Monde, 
     result = on(petit_monde)("classeur", "--questionnaire", FLASH.code, "--sortie", sortie)
     assert done(result) == f"Classeur écrit : {sortie}\n"
     assert "Claire D." in texts(opened(sortie))
+    assert "Aucune campagne aux résultats arrêtés : voici la dernière ouverte, 2e semestre 2026." in plain(
+        result.stderr
+    )
+
+
+def test_the_command_takes_the_last_settled_campaign_before_one_that_opened_since(
+    petit_monde: Monde, tmp_path: Path
+) -> None:
+    collected(petit_monde, region(petit_monde, "18", "18", "28", "36", "37"), "2025-S1", date(2025, 7, 1))
+    petit_monde.campagne("2025-S2", ouverture=date(2026, 1, 1), cloture=date(2026, 1, 21))
+    with petit_monde.database.reading() as session:
+        kept = session.scalars(select(ClasseurReference.fichier)).one()
+    sortie = tmp_path / "classeur.xlsx"
+    result = on(petit_monde)("classeur", "--questionnaire", TEMPS, "--sortie", sortie)
+    assert done(result) == f"Classeur écrit : {sortie}\n"
+    assert sortie.read_bytes() == kept
+    assert "dernière ouverte" not in result.stderr
 
 
 @pytest.mark.parametrize(
