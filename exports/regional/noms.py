@@ -19,6 +19,8 @@ _KNOWN = {SATISFACTION: "Satisfaction", IMPACT: "Impact", BILAN: "Bilans déclar
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _SHORT = 17
 """Letters of the name of a questionnaire, beside the word that says what a sheet has of it."""
+_SMALL_WORD = 2
+"""Letters of a word that no name ends on when it is cut."""
 
 
 class Noms:
@@ -47,4 +49,14 @@ def file_stem(kind: str, matiere: Matiere) -> str:
 
 def short_of(collecte: CollecteEnquete) -> str:
     """What a questionnaire is called in the names of sheets."""
-    return _KNOWN.get(collecte.code, one_line(collecte.titre, _SHORT).rstrip("…").strip())
+    return _KNOWN.get(collecte.code) or _whole_words(one_line(collecte.titre), _SHORT)
+
+
+def _whole_words(text: str, maximum: int) -> str:
+    """Its first words, at most that many characters, none ending on « de » or « à »; a longer first word is cut."""
+    if len(text) <= maximum:
+        return text
+    words = text[: maximum + 1].split(" ")[:-1]
+    while words and len(words[-1]) <= _SMALL_WORD:
+        words.pop()
+    return " ".join(words) or text[:maximum].strip()
