@@ -21,7 +21,8 @@ from questionnaires.core.questions import Text
 from questionnaires.editing.edition import add_block, remove_block
 from questionnaires.temps.derive import TEMPS
 from tests.collecte.bibliotheque.test_brouillons import FLASH
-from tests.collecte.cli.test_cli import done, on, plain, refusal
+from tests.collecte.cli.test_cli import done, on, refusal
+from tests.collecte.mondes.commande import plain
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import APRES, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
