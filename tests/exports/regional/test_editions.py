@@ -161,6 +161,13 @@ def test_a_sheet_of_which_the_first_page_is_printed_says_so_in_letters_that_are_
     assert own.HeaderFooter.scaleWithDoc is False
 
 
+@pytest.mark.parametrize("audience", list(Audience))
+def test_a_sheet_fitted_to_a_page_keeps_the_size_of_its_footer(audience: Audience) -> None:
+    footed = [own for own in opened(told(audience)) if own.oddFooter and own.oddFooter.left.text]
+    assert footed
+    assert [own.title for own in footed if own.HeaderFooter.scaleWithDoc is not False] == []
+
+
 # --- full, of a DLA
 
 
