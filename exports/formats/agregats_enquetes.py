@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from exports.enquetes.lecture import Manque
 from exports.enquetes.mentions import hidden
+from exports.enquetes.publication import told_of
 from exports.enquetes.synthese import Encart, plan
-from exports.formats.agregats import Agregat, Origine
+from exports.formats.agregats import Agregat, Nature, Origine
 from exports.formats.agregats_structures import MANQUES, of_structures
+from exports.records.records import Dla
 from exports.regional.matiere import Famille
 from exports.regional.parties import Enquete, Parties
 from exports.release.motifs import CONFIDENTIEL
@@ -25,7 +27,9 @@ def of_enquetes(parties: Parties) -> Iterator[Agregat]:
             origine = _origine(own)
             same[origine.campagne, origine.periode] += 1
             rank = same[origine.campagne, origine.periode]
-            yield from _enquete(own, replace(origine, campagne=f"{origine.campagne} ({rank})") if rank > 1 else origine)
+            told = replace(origine, campagne=f"{origine.campagne} ({rank})") if rank > 1 else origine
+            yield from _enquete(own, told)
+            yield from _of_the_dla(own, parties.matiere.dla, told)
 
 
 def _origine(own: Enquete) -> Origine:
@@ -39,13 +43,26 @@ def _origine(own: Enquete) -> Origine:
 
 
 def _enquete(own: Enquete, origine: Origine) -> Iterator[Agregat]:
-    asked, sent = _asked_and_sent(own)
+    yield from _counts(origine, *_asked_and_sent(own))
+    yield from _of_persons(own, origine) if own.resultats is None else of_structures(own.resultats, origine)
+
+
+def _of_the_dla(own: Enquete, dla: Dla | None, origine: Origine) -> Iterator[Agregat]:
+    """What the structures of its reader's DLA answered, where the workbook has a sheet of it."""
+    if dla is None or own.resultats is None:
+        return
+    found = told_of(own.depouillement, dla)
+    if not found.pourquoi:
+        for each in (*_counts(origine, found.attendues, found.transmises), *of_structures(found, origine)):
+            yield replace(each, territoire=Nature.DLA, nom=one_line(dla.nom, 60))
+
+
+def _counts(origine: Origine, asked: int, sent: int) -> Iterator[Agregat]:
     for code, libelle, valeur in (
         ("REPONSES_ATTENDUES", "Réponses attendues", asked),
         ("REPONSES_TRANSMISES", "Réponses transmises", sent),
     ):
         yield Agregat(origine=origine, indicateur=code, libelle=libelle, valeur=valeur, unite="réponses")
-    yield from _of_persons(own, origine) if own.resultats is None else of_structures(own.resultats, origine)
 
 
 def _asked_and_sent(own: Enquete) -> tuple[int, int]:

@@ -379,10 +379,12 @@ def opinions_sheet(book: Workbook) -> Lu:
 
 
 def aggregates(table: Iterable[Mapping[str, object]], territoire: str = REGION) -> Lu:
-    """Rows on questionnaires of the aggregates, in a file, on a sheet or as the API gives them."""
+    """Rows on questionnaires of the aggregates, of the région or of the only DLA told, in a file, on a sheet or as the
+    API gives them."""
     found: Lu = {}
     for row in table:
-        if row.get("source", "questionnaire") == "questionnaire" and (read := _aggregate(row)):
+        is_asked = row.get("territoire", "région") == ("DLA" if territoire else "région")
+        if is_asked and row.get("source", "questionnaire") == "questionnaire" and (read := _aggregate(row)):
             mesure, ligne, colonne, scale = read
             value = row["valeur"]
             dit: Dit = str(row["statut"]) if value in (None, "") else round(scale * float(str(value)))

@@ -405,6 +405,12 @@ def avis_of_books() -> Iterator[Sortie]:
     nom, book = "classeur régional du DLA 18", partial(Lieu.book, audience=Audience.DLA, dla_id=SON_DLA)
     yield from _results_tabs(nom, book)
     yield Sortie(f"{nom}, Satisfaction du DLA", 30, partial(_results, book, "Satisfaction, DLA 18", "18"))
+    yield Sortie("une feuille du DLA 18, avis du DLA", 30, _figures_of_the_dla)
+
+
+def _figures_of_the_dla(lieu: Lieu) -> Lu:
+    table = by_header(rows(opened(lieu.regional(Audience.DLA, Format.DONNEES, SON_DLA)), "Données"))
+    return lectures_avis.aggregates(table, "18")
 
 
 def _results_tabs(nom: str, book: Book) -> Iterator[Sortie]:

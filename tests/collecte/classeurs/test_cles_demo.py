@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from collecte.classeurs.operations.classeur_regional import Demande, gather, list_begun, proposer
 from collecte.core.database import Database
-from collecte.models import Region
+from collecte.models import Dla, Region
 from exports.formats import Format
 from exports.formats.agregats import CLE
 from exports.regional.matiere import Audience, Famille, Matiere
@@ -28,8 +28,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     own.close()
 
 
-def matiere_of(database: Database, audience: Audience) -> Matiere:
-    """All that the demonstration has to tell them."""
+def matiere_of(database: Database, audience: Audience, dla: str = "") -> Matiere:
+    """All that the demonstration has to tell them; `dla`: the code of that of its readers."""
     with database.writing() as session:
         region = session.scalars(select(Region)).first()
         assert region is not None
@@ -40,13 +40,16 @@ def matiere_of(database: Database, audience: Audience) -> Matiere:
             temps_id=choix.temps.id if choix.temps else None,
             enquete_ids=frozenset(own.id for own in choix.enquetes),
             annee=NOW.year,
+            pour_dla=session.scalars(select(Dla.id).where(Dla.code == dla)).one() if dla else None,
         )
         return gather(session, region=region, demande=demande, acteur=None, trousseau=TROUSSEAU, now=NOW)
 
 
-@pytest.mark.parametrize("audience", Audience)
-def test_no_two_figures_of_the_demonstration_have_the_same_key(database: Database, audience: Audience) -> None:
-    own = matiere_of(database, audience)
+@pytest.mark.parametrize(("audience", "dla"), [*((own, "") for own in Audience), (Audience.DLA, "37")])
+def test_no_two_figures_of_the_demonstration_have_the_same_key(
+    database: Database, audience: Audience, dla: str
+) -> None:
+    own = matiere_of(database, audience, dla)
     in_files = by_header(strict(files(own, Format.AGREGATS)["agregats.csv"]))
     head, *lines = rows(opened(content(own, Format.DONNEES)), "Données")
     on_a_sheet = [dict(zip(map(str, head), line, strict=True)) for line in lines]

@@ -1,6 +1,7 @@
 """Editions of the workbook of a région: which sheets each has, what its reader may read, how many pages it prints."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,7 @@ from openpyxl.workbook import Workbook
 
 from exports.enquetes.resultats import resultats
 from exports.formats import Format, write
+from exports.formats.agregats import CLE
 from exports.records.records import Dla
 from exports.regional.matiere import DEFAULT, Audience, Edition, Matiere
 from exports.regional.parties import Parties
@@ -19,7 +21,7 @@ from exports.release.cellules import Audience as Lecteurs
 from exports.tableur.feuille import SMALLEST
 from tests.exports.bilans.test_synthese import of_figures
 from tests.exports.enquetes.structures import collecte, satisfied, settled, spread
-from tests.exports.records.classeurs import cells, opened, rows, sheet
+from tests.exports.records.classeurs import Value, cells, opened, rows, sheet
 from tests.exports.regional.matieres import matiere, written
 from tests.exports.tableur.impression import pages, scale_of
 
@@ -44,6 +46,11 @@ def data(own: Matiere) -> Workbook:
     sink = BytesIO()
     write(own, Format.DONNEES, sink)
     return opened(sink.getvalue())
+
+
+def figures(own: Matiere) -> list[dict[str, Value]]:
+    head, *below = rows(data(own), "Données")
+    return [dict(zip(map(str, head), row, strict=True)) for row in below]
 
 
 # --- flash
@@ -201,6 +208,18 @@ def test_the_edition_of_a_dla_tells_what_its_own_structures_answered_in_counts()
 
 
 # --- data
+
+
+def test_data_of_a_dla_holds_its_own_bilan_and_what_its_structures_answered() -> None:
+    for dla, source, campagne in ((SHOWN, "questionnaire", ""), (OTHER, "bilan", "Bilan du DLA 18, ")):
+        table = figures(of_a_dla(dla))
+        own = [row for row in table if row["territoire"] == "DLA" and row["source"] == source]
+        assert len(own) > 20
+        assert {row["nom"] for row in own} == {dla.nom}
+        assert all(str(row["campagne"]).startswith(campagne) for row in own)
+        keys = Counter(tuple(row[name] for name in CLE) for row in table)
+        assert [key for key, count in keys.items() if count > 1] == []
+    assert [row for pour in FLASH for row in figures(matiere(pour)) if row["territoire"] == "DLA"] == []
 
 
 @pytest.mark.parametrize("audience", list(Audience))
