@@ -34,14 +34,14 @@ def tables_of(own: Enquete, fichiers: Fichiers) -> Iterator[Table]:
     """Its answers and its repetitions, then the free texts that are read apart: none where its workbook has none."""
     for tableau in own.tableaux:
         yield _table(tableau, fichiers, own)
-    if rows := textes_libres.rows(own.depouillement):
+    if own.collecte.textes is not None:
         named = own.noms[textes_libres.NAME]
         columns = (Colonne(nom=each.header, champ=each.field, titre=each.header) for each in textes_libres.COLUMNS)
         yield Table(
             nom=fichiers.give(named),
             titre=f"{own.court} : textes relus, sans ordre",
             colonnes=tuple(columns),
-            lignes=rows,
+            lignes=textes_libres.rows(own.depouillement),
         )
 
 

@@ -159,17 +159,6 @@ def test_inside_texts_that_are_read_apart_and_anonymous_answers_have_their_table
     assert found[name].decode().splitlines()[0].startswith("Version du questionnaire,")
 
 
-@pytest.mark.parametrize("choisi", [Format.CSV, Format.CSV_EXCEL])
-def test_texts_of_which_too_few_are_shown_have_no_table(choisi: Format) -> None:
-    own = complete()
-    few = Textes(
-        montres=(TexteLibre(code="POINTS_FORTS", dla="18", texte="Canari"),), ecrits={("POINTS_FORTS", "18"): 1}
-    )
-    found = files(replace(own, enquetes=(replace(own.enquetes[0], textes=few), *own.enquetes[1:])), choisi)
-    assert [name for name in found if "textes" in name] == []
-    assert not any(b"textes-satisfaction" in content for content in found.values())
-
-
 @pytest.mark.parametrize("audience", [own for own in Audience if not own.is_inside])
 def test_outside_there_is_no_row_of_answers(audience: Audience) -> None:
     found = [own for own in files(complete(audience), Format.CSV) if own.endswith(".csv")]
