@@ -14,12 +14,6 @@ export function replacesPage({ target, submitter }) {
   return ["", "_self"].includes(submitter?.formTarget || target.target);
 }
 
-/** Whether a form was typed in since the page came, for a module that comes after the first letters. */
-export function isTypedIn(form) {
-  const fields = [...form.elements].filter((field) => field.matches("input, textarea"));
-  return fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
-}
-
 /** Leaving a text that was typed, and neither sent nor kept, asks first; pages that save by themselves ask on their own. */
 function guardTexts() {
   let sent;

@@ -1,8 +1,7 @@
 // A page where one answers: it works without this module, and the server judges again, always.
-import { later, sentText, show, textOf } from "./champs.js";
+import { isTypedIn, later, sentText, show, textOf } from "./champs.js";
 import { countCharacters, keepExclusive } from "./aides.js";
 import { followErrors } from "./erreurs.js";
-import { isTypedIn } from "./page.js";
 
 const TYPING_PAUSE = 2_000; // milliseconds
 const PATIENCE = 20_000; // milliseconds, after which a server that does not answer is a lost connection
