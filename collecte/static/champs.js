@@ -68,10 +68,3 @@ function ticked(found) {
     .map((box) => box.value)
     .join(" ");
 }
-
-/** Whether a form was typed in since the page came, for a module that comes after the first letters. */
-export function isTypedIn(form) {
-  return [...form.elements].some(
-    (own) => own.matches("input, textarea") && (own.value !== own.defaultValue || own.checked !== own.defaultChecked),
-  );
-}

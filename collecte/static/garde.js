@@ -1,5 +1,4 @@
 // A page whose form is kept while one types, until it is sent: it is shown again to who comes back to it.
-import { isTypedIn } from "./champs.js";
 import { replacesPage } from "./page.js";
 
 const PAUSE = 2_000; // milliseconds
@@ -11,6 +10,11 @@ const SMALL = 60_000; // characters that browsers send for a page that is alread
 const place = document.querySelector("[data-garde]");
 const forms = [...document.querySelectorAll("main form[method=post]:not([data-saisie], .notification, :has([type=password]))")];
 const form = forms.find((own) => new URL(own.getAttribute("action") ?? "", location).pathname === location.pathname);
+
+/** Whether a field of the form is being typed in; one that a browser fills again, for who goes back, is not in use. */
+function isTypedIn(field) {
+  return field.form === form && field.matches("input, textarea") && field.value !== field.defaultValue;
+}
 
 /** Fields as they would be sent, without files. */
 function fieldsOf(own) {
@@ -116,8 +120,7 @@ function keepWhileTyping() {
   });
   // What a page shows again after a refusal, or after signing in, is stored nowhere yet.
   if (document.title.startsWith("Erreur") || document.querySelector(".unsaved")) keep();
-  // What a browser shows again to who goes back was sent.
-  else if (isTypedIn(form) && performance.getEntriesByType("navigation")[0].type !== "back_forward") type();
+  else if (isTypedIn(document.activeElement)) type(); // before this module came
 }
 
 if (form) keepWhileTyping();

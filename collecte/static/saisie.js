@@ -1,5 +1,5 @@
 // A page where one answers: it works without this module, and the server judges again, always.
-import { isTypedIn, later, sentText, show, textOf } from "./champs.js";
+import { later, sentText, show, textOf } from "./champs.js";
 import { countCharacters, keepExclusive } from "./aides.js";
 import { followErrors } from "./erreurs.js";
 
@@ -158,6 +158,12 @@ function saveByItself(form, isTyped) {
     if (isUnsaved && !isLeaving) event.preventDefault();
   });
   if (isDirty) afterPause();
+}
+
+/** Whether one typed before this module came. */
+function isTypedIn(form) {
+  const fields = [...form.elements].filter((field) => field.matches("input, textarea"));
+  return fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
 }
 
 /** Begins what the page of a section does; `keepers` are what its own questions need. */
