@@ -2,8 +2,7 @@
 
 from exports.enquetes.depouiller import Modalite, Question
 from exports.enquetes.resultats import Resultats
-from exports.tableur.feuille import Answer
-from exports.temps.sheets.legende import counted, lecture_of
+from exports.tableur.phrases import Answer, counted, lecture_of
 from questionnaires.core.francais import NBSP
 
 

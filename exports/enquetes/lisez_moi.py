@@ -18,7 +18,8 @@ from exports.enquetes.comptes import Depouillement
 from exports.enquetes.mentions import book_title, counts, days, footer, modes
 from exports.records.records import QuiRepond
 from exports.release.seuils import Seuils
-from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.feuille import Classeur
+from exports.tableur.phrases import Answer
 from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
 from exports.tableur.text import one_line
 from questionnaires.core.francais import moment_text, plural

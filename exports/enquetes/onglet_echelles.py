@@ -12,7 +12,8 @@ from exports.enquetes.onglet_resultats import NAME as RESULTATS
 from exports.enquetes.onglet_resultats import row_of
 from exports.enquetes.resultats import Resultats
 from exports.release.cellules import Statut
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.feuille import Classeur, Feuille, block, cell
+from exports.tableur.phrases import Answer
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, MARK, pixels
 from exports.tableur.text import one_line

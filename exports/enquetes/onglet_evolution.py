@@ -8,11 +8,12 @@ from exports.enquetes.mentions import CONFIDENTIAL
 from exports.enquetes.resultats import Resultats
 from exports.release.cellules import Statut
 from exports.statistiques.evolution import Evolution
-from exports.tableur.feuille import Answer, Classeur, Feuille, cell
+from exports.tableur.feuille import Classeur, Feuille, cell
+from exports.tableur.phrases import Answer, counted, lecture_of
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, INTEGER, MARK, CellFormat
 from exports.tableur.text import one_line
-from exports.temps.sheets.legende import counted, lecture_of, under
+from exports.temps.sheets.legende import under
 
 NAME = "Évolution"
 WIDTHS = (34, 12, 16, 16, 16, 12, 12, 12, 18)

@@ -6,11 +6,12 @@ from exports.enquetes.depouiller import ARRONDIES
 from exports.enquetes.legende import lecture_of_line
 from exports.enquetes.resultats import Resultats
 from exports.statistiques.representativite import Ligne, Tableau
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.feuille import Classeur, Feuille, block, cell
+from exports.tableur.phrases import Answer, counted
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, INTEGER, PERCENT
 from exports.tableur.text import one_line
-from exports.temps.sheets.legende import counted, under
+from exports.temps.sheets.legende import under
 from questionnaires.core.francais import typeset
 
 NAME = "Représentativité"

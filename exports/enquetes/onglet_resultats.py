@@ -13,7 +13,8 @@ from exports.enquetes.legende import lecture_of_count, lecture_of_results, to_re
 from exports.enquetes.mentions import CONFIDENTIAL, by_stem
 from exports.enquetes.resultats import Resultats
 from exports.release.cellules import Statut
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.feuille import Classeur, Feuille, block, cell
+from exports.tableur.phrases import Answer, counted
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
     BODY,
@@ -29,7 +30,6 @@ from exports.tableur.styles import (
     CellFormat,
 )
 from exports.tableur.text import one_line
-from exports.temps.sheets.legende import counted
 from questionnaires.core.francais import NBSP, plural, typeset
 
 NAME = "Résultats"

@@ -14,12 +14,13 @@ from exports.enquetes.comptes import Depouillement
 from exports.enquetes.lecture import ordered
 from exports.enquetes.mentions import counts, days, footer, source_of
 from exports.records.records import AttenduEnquete, CollecteEnquete, Etat, QuiRepond, etat_told
-from exports.tableur.feuille import Answer, Classeur, block, cell
+from exports.tableur.feuille import Classeur, block, cell
 from exports.tableur.flux.cellules import Formule
 from exports.tableur.flux.coulee import Flot
+from exports.tableur.phrases import Answer, counted, lecture_of, quoted, sentence_of, whole_formula
 from exports.tableur.styles import BODY, DAY, HEADER, INK, INTEGER, RULES, CellFormat, Column
 from exports.tableur.text import clean_text, one_line
-from exports.temps.sheets.legende import counted, lecture_of, quoted, sentence_of, under, whole_formula
+from exports.temps.sheets.legende import under
 from exports.temps.sheets.suivi import DLA_ROW, ETAT_COLOURS, REGION_ROW, reserved_to_the_c2ra
 from questionnaires.core.francais import NBSP, PARIS, paris_day, plural, short_day_text, typeset
 

@@ -12,7 +12,8 @@ from exports.enquetes.mentions import book_title, champ_of, counts, footer, hidd
 from exports.enquetes.rangs import Rang, is_recommendation, rangs_of
 from exports.enquetes.vivant import Source, sources_of
 from exports.release.motifs import CONFIDENTIEL
-from exports.tableur.feuille import Answer, Classeur, Feuille, cell
+from exports.tableur.feuille import Classeur, Feuille, cell
+from exports.tableur.phrases import Answer, counted
 from exports.tableur.styles import (
     BODY,
     HEADER,
@@ -26,7 +27,7 @@ from exports.tableur.styles import (
     CellFormat,
 )
 from exports.tableur.text import one_line
-from exports.temps.sheets.legende import counted, under
+from exports.temps.sheets.legende import under
 from questionnaires.core.francais import NBSP, plural
 
 NAME = "Synthèse"

@@ -10,7 +10,8 @@ from exports.enquetes.comptes import Depouillement
 from exports.enquetes.mentions import book_title, footer
 from exports.enquetes.mots import labels
 from exports.records.records import TexteLibre, Textes
-from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.feuille import Classeur
+from exports.tableur.phrases import Answer
 from exports.tableur.styles import BODY, WRAPPED, Column
 from questionnaires.core.francais import plural
 

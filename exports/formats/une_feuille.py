@@ -10,8 +10,9 @@ from exports.formats.agregats import CLE, COLONNES
 from exports.formats.tables import Row, Table
 from exports.regional import noms
 from exports.regional.matiere import Matiere
-from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.feuille import Classeur
 from exports.tableur.livre import Livre, Page, Papier, Progress, publish_book
+from exports.tableur.phrases import Answer
 from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
 from exports.tableur.sheets.pied import footer_of, generator
 from exports.tableur.styles import DATA, HEADER

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from exports.national.dits import Nationale, RegionDite
-from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.feuille import Classeur
+from exports.tableur.phrases import Answer
 from exports.tableur.sheets.notice import WIDTHS, Pairs, notice, notice_rows
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import WRAPPED, Column

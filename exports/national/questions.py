@@ -19,11 +19,12 @@ from exports.national.tableau import (
 )
 from exports.statistiques.enonces import CHIFFRES
 from exports.statistiques.plans import Choix
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.feuille import Classeur, Feuille, block, cell
+from exports.tableur.phrases import Answer, lecture_of
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, DECIMAL, HEADING, INTEGER, SHARE
 from exports.tableur.text import one_line
-from exports.temps.sheets.legende import lecture_of, under
+from exports.temps.sheets.legende import under
 from questionnaires.core.francais import plural, typeset
 
 FIRST_BLOCK = 3

@@ -23,11 +23,12 @@ from exports.national.tableau import (
     write_table,
 )
 from exports.national.temps import Temps
-from exports.tableur.feuille import WIDEST_PRINT, Answer, Classeur, cell
+from exports.tableur.feuille import WIDEST_PRINT, Classeur, cell
+from exports.tableur.phrases import Answer, lecture_of
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, DECIMAL, HEADER, HEADING, INTEGER, PERCENT, SHARE, WRAPPED, pixels
 from exports.tableur.text import one_line
-from exports.temps.sheets.legende import lecture_of, percent_of, under
+from exports.temps.sheets.legende import percent_of, under
 from questionnaires.core.francais import plural
 
 NAME = "Synthèse"

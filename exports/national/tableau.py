@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from exports.enquetes.publication import statut_of
-from exports.tableur.feuille import Answer, Feuille, block
+from exports.tableur.feuille import Feuille, block
+from exports.tableur.phrases import Answer
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, INTEGER, CellFormat
 from exports.tableur.text import one_line
 from questionnaires.core.francais import NBSP, typeset

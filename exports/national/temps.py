@@ -20,8 +20,9 @@ from exports.national.tableau import (
     write_case,
     write_table,
 )
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.feuille import Classeur, Feuille, block, cell
 from exports.tableur.ordre import merged
+from exports.tableur.phrases import Answer, lecture_of, quoted
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
     BODY,
@@ -35,7 +36,7 @@ from exports.tableur.styles import (
 )
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques
-from exports.temps.sheets.legende import ETP, lecture_of, percent_of, quoted, share_formula, share_of, share_text, under
+from exports.temps.sheets.legende import ETP, percent_of, share_formula, share_of, share_text, under
 from questionnaires.core.francais import plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE_TITRE
 

@@ -13,7 +13,8 @@ from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
 from exports.release.cellules import Statut
 from exports.release.motifs import TROP_PEU
-from exports.tableur.feuille import Answer, Classeur, Feuille, cell
+from exports.tableur.feuille import Classeur, Feuille, cell
+from exports.tableur.phrases import Answer
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, LINK, MARK, WRAPPED
 from exports.tableur.text import one_line

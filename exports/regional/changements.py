@@ -9,7 +9,8 @@ from exports.regional import noms
 from exports.regional.matiere import Changements, Genre, Mouvement
 from exports.regional.parties import Parties
 from exports.regional.reperes import Repere, reperes_of
-from exports.tableur.feuille import Answer, Classeur, Feuille, cell
+from exports.tableur.feuille import Classeur, Feuille, cell
+from exports.tableur.phrases import Answer
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, WRAPPED
 from exports.tableur.text import one_line

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
 from exports.release.cellules import REGION, Bloc, Mesure, Release
-from exports.tableur.feuille import Answer, Classeur, block, cell
+from exports.tableur.feuille import Classeur, block, cell
+from exports.tableur.phrases import Answer, counted, lecture_of, quoted
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, WRAPPED, Column
 from exports.tableur.text import MAX_ROWS, one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import donnees, temps
-from exports.temps.sheets.legende import counted, lecture_of, quoted, under
+from exports.temps.sheets.legende import under
 from exports.temps.sheets.plan import names_of
 from questionnaires.core.francais import NBSP, plural
 

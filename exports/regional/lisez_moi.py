@@ -8,7 +8,8 @@ from exports.enquetes import lisez_moi as lisez_moi_enquete
 from exports.regional import noms
 from exports.regional.matiere import NAMES_INSIDE, Matiere
 from exports.regional.parties import Enquete, Feuillet, Parties
-from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.feuille import Classeur
+from exports.tableur.phrases import Answer
 from exports.tableur.sheets.notice import WIDTHS, Pairs, notice, notice_rows
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.text import one_line

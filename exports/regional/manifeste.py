@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from exports.regional import noms
 from exports.regional.matiere import Famille
 from exports.regional.parties import Enquete, Parties
-from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.feuille import Classeur
+from exports.tableur.phrases import Answer
 from exports.tableur.sheets.notice import LABEL, TEXT, TEXT_WIDTH, WIDTHS
 from exports.tableur.sheets.pied import footer_of, generator
 from exports.tableur.text import one_line

@@ -6,12 +6,13 @@ from itertools import islice
 from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
 from exports.release.cellules import Mesure, Mots
-from exports.tableur.feuille import Answer, Classeur, Feuille, cell
+from exports.tableur.feuille import Classeur, Feuille, cell
+from exports.tableur.phrases import Answer, lecture_of
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, DATA, HEADER, HEADER_RIGHT, HEADING, INTEGER, SHARE, WRAPPED, CellFormat
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, sources_asked
-from exports.temps.sheets.legende import champ, lecture_of, source, under
+from exports.temps.sheets.legende import champ, source, under
 from exports.temps.sheets.suivi import percent
 from questionnaires.core.francais import NBSP, plural
 

@@ -10,7 +10,8 @@ from exports.enquetes.mentions import by_stem, days
 from exports.regional import noms
 from exports.regional.parties import Parties
 from exports.regional.reperes import TENTHS
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.feuille import Classeur, Feuille, block, cell
+from exports.tableur.phrases import Answer, lecture_of
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
     BODY,
@@ -25,7 +26,7 @@ from exports.tableur.styles import (
 )
 from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques, suivi, temps
-from exports.temps.sheets.legende import ETP, champ, lecture_of, percent_of, share_of, source, under
+from exports.temps.sheets.legende import ETP, champ, percent_of, share_of, source, under
 from exports.temps.sheets.plan import columns_of_missions
 from questionnaires.core.francais import moment_text, plural, short_day_text, typeset
 

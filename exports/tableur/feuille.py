@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from math import ceil
 from typing import BinaryIO
@@ -14,6 +14,7 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl
 
 from exports.tableur.flux.coulee import Flot
 from exports.tableur.pagination import breaks, room, shrunk
+from exports.tableur.phrases import Answer
 from exports.tableur.styles import BODY, HEADER, NOTE, SUBTITLE, TITLE, WEBLINK, CellFormat, Column, pixels
 from exports.tableur.text import clean_text, identifier, one_line
 from questionnaires.core.francais import typeset
@@ -44,14 +45,6 @@ WIDEST_PRINT = 1450
 Looks = tuple[Sequence[CellFormat], Sequence[CellFormat], Sequence[CellFormat]]
 
 DENSITY = 1.2  # letters per unit of column width, a unit being one digit
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a title says, and the formula that says it from the figures, if they are shown."""
-
-    text: str
-    formula: str = ""
 
 
 _SHEET = re.compile(r""""(?:[^"]|"")*"|'((?:[^']|'')+)'!""")

@@ -18,7 +18,8 @@ from exports.bilans.sheets.bilan_tableaux import (
     widths_of,
     write_table,
 )
-from exports.tableur.feuille import Answer, Classeur, Feuille
+from exports.tableur.feuille import Classeur, Feuille
+from exports.tableur.phrases import Answer
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADING, WRAPPED, pixels
 from exports.tableur.text import one_line

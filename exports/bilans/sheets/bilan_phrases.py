@@ -7,8 +7,8 @@ from exports.bilans.cellules import corrected
 from exports.bilans.composition import stands
 from exports.bilans.document import Cellule, Format, Ligne
 from exports.bilans.sheets.bilan_tableaux import FIGURES, Ecrit, below
-from exports.tableur.feuille import Answer, cell
-from exports.temps.sheets.legende import quoted, whole_formula
+from exports.tableur.feuille import cell
+from exports.tableur.phrases import Answer, quoted, whole_formula
 from questionnaires.core.francais import typeset
 
 LONGEST = 200

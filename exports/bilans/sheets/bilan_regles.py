@@ -6,7 +6,8 @@ from exports.bilans.document import Ligne, Partie, ruled
 from exports.bilans.indicateur import Source
 from exports.bilans.indicateurs import INDICATEURS
 from exports.bilans.sheets.bilan_tableaux import named_in_full
-from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.feuille import Classeur
+from exports.tableur.phrases import Answer
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import WRAPPED, Column
 from exports.tableur.text import one_line

@@ -10,8 +10,9 @@ from exports.bilans.region import RegionBilan, evolution
 from exports.bilans.sheets import bilan as onglet_bilan
 from exports.bilans.sheets import bilan_donnees, bilan_regles
 from exports.bilans.sheets.bilan import Onglet, onglet_dla, onglet_evolution, onglet_region
-from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.feuille import Classeur
 from exports.tableur.livre import Livre, Page, publish_book
+from exports.tableur.phrases import Answer
 from exports.tableur.sheets.notice import WIDTHS, Pairs, notice, notice_rows
 from exports.tableur.sheets.pied import footer_of, generator
 from exports.tableur.text import one_line

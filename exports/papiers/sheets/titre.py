@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from exports.papiers.fiche import LigneTemps, points
-from exports.tableur.feuille import Answer, cell
+from exports.tableur.feuille import cell
+from exports.tableur.phrases import Answer, lecture_of, quoted
 from exports.tableur.text import one_line
-from exports.temps.sheets import legende
-from exports.temps.sheets.legende import quoted, share_formula
+from exports.temps.sheets.legende import share_formula
 from questionnaires.core.francais import NBSP, typeset
 
 
@@ -28,9 +28,7 @@ def read(whose: str, ligne: LigneTemps, share: tuple[int | None, int], at: tuple
     to."""
     (row, column), (part, pas) = at, share
     named = Answer(one_line(ligne.libelle), cell(row, 0))
-    return legende.lecture_of(
-        f"{whose} consacre ", _share(part, pas, cell(row, column)), " de son temps à « ", named, " »."
-    )
+    return lecture_of(f"{whose} consacre ", _share(part, pas, cell(row, column)), " de son temps à « ", named, " ».")
 
 
 def _share(part: int | None, pas: int, place: str) -> Answer:

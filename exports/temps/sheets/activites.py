@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exports.release.cellules import Cellule, Mesure, Mots, Release, Statut
-from exports.tableur.feuille import Answer, Classeur, Feuille
+from exports.tableur.feuille import Classeur, Feuille
 from exports.tableur.ordre import merged
+from exports.tableur.phrases import Answer, lecture
 from exports.tableur.styles import BODY, HEADER, QUIET
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
-from exports.temps.sheets.legende import lecture, source, under
+from exports.temps.sheets.legende import source, under
 from exports.temps.sheets.plan import words_are_told
 from exports.temps.sheets.titre import footer
 from questionnaires.core.blocs import Ligne

@@ -6,7 +6,8 @@ from functools import cached_property
 
 from exports.release.annees import NOUNS, Annee
 from exports.release.cellules import Mesure, Release, Statut
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.feuille import Classeur, Feuille, block, cell
+from exports.tableur.phrases import Answer, lecture_of, quoted
 from exports.tableur.styles import (
     BODY,
     HEADER,
@@ -25,16 +26,7 @@ from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques
 from exports.temps.sheets.donnees import change_text
-from exports.temps.sheets.legende import (
-    lecture_of,
-    percent_of,
-    quoted,
-    share_formula,
-    share_of,
-    share_text,
-    source_of_all,
-    under,
-)
+from exports.temps.sheets.legende import percent_of, share_formula, share_of, share_text, source_of_all, under
 from exports.temps.sheets.plan import columns_of_missions, names_of
 from exports.temps.sheets.serie import Etape, Evolution, Rupture
 from exports.temps.sheets.titre import footer

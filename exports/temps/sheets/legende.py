@@ -1,15 +1,15 @@
 """Sentences under tables and charts: how to read one figure, who is behind it, where it comes from."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 
 from exports.release.cellules import Mesure
 from exports.release.origine import champ_of, source_of
-from exports.tableur.feuille import Answer, Feuille
+from exports.tableur.feuille import Feuille
+from exports.tableur.phrases import Answer
 from exports.tableur.styles import NOTE, PERCENT
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
-from questionnaires.core.francais import NARROW, NBSP, plural, typeset
+from questionnaires.core.francais import NBSP, typeset
 
 ETP = '[=0]"–";0.0'
 """Tenths of an ETP, printed with one decimal; nothing is told where the share is a printed 0."""
@@ -27,12 +27,6 @@ def percent_of(pas: int, petite: int = 0) -> str:
 def share_text(points: int, pas: int) -> str:
     """The same in a sentence."""
     return f"{points}{NBSP}%" if points else f"moins de {pas}{NBSP}%"
-
-
-def quoted(text: str) -> str:
-    """A text in a formula."""
-    escaped = text.replace('"', '""')
-    return f'"{escaped}"'
 
 
 def share_formula(cell: str, pas: int) -> str:
@@ -58,42 +52,6 @@ def share_of(points: int, pas: int, cell: str) -> Answer:
 def etp_of(tenths: int, cell: str) -> Answer:
     """ETP to say in a sentence, from the cell that holds them."""
     return Answer(etp_text(tenths), etp_formula(cell))
-
-
-def whole_formula(cell: str) -> str:
-    """A part of a formula that says a whole number as sentences write it: `1 234`."""
-    return f'IF({cell}<1000,{cell},INT({cell}/1000)&"{NARROW}"&RIGHT(1000+MOD({cell},1000),3))'
-
-
-def counted(count: int, noun: str, cell: str = "", several: str = "", *, is_large: bool = False) -> Answer:
-    """`21 réponses` to say in a sentence, from the cell that holds their number; `is_large`: it may pass a thousand."""
-    one, more = quoted(f"{NBSP}{noun}"), quoted(f"{NBSP}{several or noun + 's'}")
-    number = whole_formula(cell) if is_large else cell
-    return Answer(plural(count, noun, several), f"{number}&IF({cell}>1,{more},{one})")
-
-
-def lecture(text: str) -> str:
-    return typeset(f"Lecture : {text}")
-
-
-def lecture_of(*parts: str | Answer) -> Answer:
-    """How to read one figure, as `sentence_of` says it."""
-    return sentence_of("Lecture : ", *parts)
-
-
-def sentence_of(*parts: str | Answer) -> Answer:
-    """Texts of ours, and what follows its cell, names that people typed included."""
-    said = [Answer(own, quoted(own)) if isinstance(own, str) else own for own in _typeset(*parts)]
-    return Answer("".join(own.text for own in said), "&".join(own.formula for own in said))
-
-
-def _typeset(*parts: str | Answer) -> Iterator[str | Answer]:
-    """Each text as it is printed, those in a row joined."""
-    for is_text, run in groupby(parts, key=lambda own: isinstance(own, str)):
-        if is_text:
-            yield typeset("".join(map(str, run)))
-        else:
-            yield from run
 
 
 def champ(consolidation: Consolidation, who: str = "") -> str:

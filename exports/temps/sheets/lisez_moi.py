@@ -9,7 +9,8 @@ from exports.records.records import Collecte
 from exports.release.cellules import Mesure, Mots
 from exports.release.motifs import pas_dits
 from exports.release.seuils import Seuils
-from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.feuille import Classeur
+from exports.tableur.phrases import Answer
 from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, Consolidation, sources_asked

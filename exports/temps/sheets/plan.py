@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exports.release.cellules import Mesure
-from exports.tableur.feuille import Answer
+from exports.tableur.phrases import Answer
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.lignes import Bloc

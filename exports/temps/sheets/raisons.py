@@ -1,11 +1,12 @@
 """Raisons: for the région, how many give each reason for shares that moved by ten points in a year, in words."""
 
 from exports.release.cellules import RAISONS, Mesure, Mots
-from exports.tableur.feuille import Answer, Classeur
+from exports.tableur.feuille import Classeur
+from exports.tableur.phrases import Answer, lecture
 from exports.tableur.styles import BODY, HEADER
 from exports.temps.consolidation import Consolidation
 from exports.temps.raisons import CITEES
-from exports.temps.sheets.legende import lecture, source, under
+from exports.temps.sheets.legende import source, under
 from exports.temps.sheets.plan import words_are_told
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import plural, typeset

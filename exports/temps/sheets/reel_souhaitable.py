@@ -3,22 +3,13 @@
 from dataclasses import dataclass
 
 from exports.release.cellules import SOUHAIT, Cellule, Mesure, Release
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.feuille import Classeur, Feuille, block, cell
+from exports.tableur.phrases import Answer, lecture_of, quoted
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, CellFormat, mission_colour, pixels
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques
 from exports.temps.sheets.donnees import change_text
-from exports.temps.sheets.legende import (
-    champ,
-    lecture_of,
-    percent_of,
-    quoted,
-    share_formula,
-    share_of,
-    share_text,
-    source,
-    under,
-)
+from exports.temps.sheets.legende import champ, percent_of, share_formula, share_of, share_text, source, under
 from exports.temps.sheets.plan import columns_of_missions, hidden_answer
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import plural, typeset

@@ -4,8 +4,9 @@ from datetime import UTC
 from functools import partial
 from io import BytesIO
 
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell
+from exports.tableur.feuille import Classeur, Feuille, block, cell
 from exports.tableur.livre import Livre, Page, publish_book
+from exports.tableur.phrases import Answer
 from exports.tableur.sheets.pied import footer_of, generator
 from exports.tableur.styles import (
     BODY,

@@ -6,9 +6,10 @@ from functools import cached_property
 from itertools import islice
 
 from exports.records.records import Attendu, Dla, Etat, etat_told
-from exports.tableur.feuille import Answer, Classeur, Feuille, block, cell, column_name
+from exports.tableur.feuille import Classeur, Feuille, block, cell, column_name
 from exports.tableur.flux.cellules import Formule
 from exports.tableur.flux.coulee import Flot
+from exports.tableur.phrases import Answer, counted, lecture_of, sentence_of
 from exports.tableur.styles import (
     BODY,
     DAY,
@@ -25,7 +26,7 @@ from exports.tableur.styles import (
 )
 from exports.tableur.text import clean_text, one_line
 from exports.temps.consolidation import MILLI, Consolidation
-from exports.temps.sheets.legende import champ, counted, lecture_of, sentence_of, source, under
+from exports.temps.sheets.legende import champ, source, under
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, PARIS, days_text, paris_day, plural, short_day_text, typeset
 

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from exports.release.cellules import Release
-from exports.tableur.feuille import Answer, Classeur, Feuille, cell
+from exports.tableur.feuille import Classeur, Feuille, cell
+from exports.tableur.phrases import Answer, lecture_of
 from exports.tableur.styles import HEADER, HEADER_RIGHT, HEADING, mission_colour, pixels
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques
 from exports.temps.sheets.bandes import figures, labels
 from exports.temps.sheets.chiffres import key_figures
-from exports.temps.sheets.legende import ETP, champ, lecture_of, percent_of, publication_of, share_of, source, under
+from exports.temps.sheets.legende import ETP, champ, percent_of, publication_of, share_of, source, under
 from exports.temps.sheets.plan import Bande, columns_of_missions, hidden_answer
 from exports.temps.sheets.temps import answer
 from exports.temps.sheets.titre import footer

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from exports.records.records import Dla
 from exports.release.cellules import Cellule, Mesure, Release, Statut
-from exports.tableur.feuille import Answer, Classeur, Feuille, cell
+from exports.tableur.feuille import Classeur, Feuille, cell
+from exports.tableur.phrases import Answer, lecture_of, quoted
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, MARK, mission_colour
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
@@ -15,9 +16,7 @@ from exports.temps.sheets.legende import (
     ETP,
     champ,
     etp_of,
-    lecture_of,
     percent_of,
-    quoted,
     share_formula,
     share_of,
     share_text,
