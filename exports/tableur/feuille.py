@@ -10,7 +10,7 @@ from typing import BinaryIO
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
-from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from exports.tableur.flux.coulee import Flot
 from exports.tableur.pagination import breaks, room, shrunk
@@ -334,7 +334,11 @@ class Feuille:
         ]
         name = self.classeur.table_name(table or self.name)
         frame = {"name": name, "columns": named, "style": None, "banded_rows": False}
-        self.sheet.add_table(top, 0, top + max(rows, 1), len(headers) - 1, frame)
+        last = len(headers) - 1
+        self.sheet.add_table(top, 0, top + 1, last, frame)
+        # XlsxWriter notes each cell of a table in memory: it has one row there, and its range is told after.
+        whole = xl_range(top, 0, top + max(rows, 1), last)
+        self.sheet.tables[-1].update({"range": whole, "a_range": whole, "autofilter": whole})
 
     def streamed(
         self, footer: str, table: str, headers: Sequence[tuple[str, CellFormat]], looks: Looks, flot: Flot
