@@ -1,6 +1,6 @@
 """What each kind of reader can deduce of a person's share from rounded totals and from what that reader knows."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import gcd
@@ -239,11 +239,15 @@ def readers_of_choices(
     """The answers that each reader knows: those of `lecteurs`, and those given for one DLA by colleagues who may answer
     for another one too."""
     auteurs = [(own.personne, own.dla) for own in reponses]
+    by_person: defaultdict[int, set[Auteur]] = defaultdict(set)
+    teams: defaultdict[str, set[Auteur]] = defaultdict(set)
+    for personne, dla in auteurs:
+        by_person[personne].add((personne, dla))
+        teams[dla].add((personne, dla))
     found = {frozenset(auteurs[place] for place in own.connues) for own in lecteurs(reponses, directions, ())}
-    for dla in {own.dla for own in reponses}:
-        team = frozenset(own for own in auteurs if own[1] == dla)
+    for team in map(frozenset, teams.values()):
         found |= {team, *(team - {own} for own in team)}
-        found |= {team | {other for other in auteurs if other[0] == person} for person, _ in team}
+        found |= {team | by_person[personne] for personne, _ in team}
     return frozenset(found)
 
 
