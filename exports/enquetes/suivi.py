@@ -183,9 +183,9 @@ def _answer(liste: _Liste) -> Answer:
     compte, row = liste.compte(None), HEADER_ROW + liste.rows
     sent, expected, refused = (cell(row, _COUNTED + place) for place in (1, 0, 3))
     said = sentence_of(
-        counted(compte.transmises, "réponse transmise", sent, "réponses transmises", is_large=True),
+        counted(compte.transmises, "réponse transmise", sent, "réponses transmises"),
         " sur ",
-        counted(compte.attendues, "attendue", expected, is_large=True),
+        counted(compte.attendues, "attendue", expected),
     )
     none_or_some = f'IF({refused}>0,", "&{whole_formula(refused)}&{quoted(f"{NBSP}refus de répondre")},"")'
     return Answer(counts(liste.collecte), f"{said.formula}&{none_or_some}")

@@ -26,11 +26,10 @@ def whole_formula(cell: str) -> str:
     return f'IF({cell}<1000,{cell},INT({cell}/1000)&"{NARROW}"&RIGHT(1000+MOD({cell},1000),3))'
 
 
-def counted(count: int, noun: str, cell: str = "", several: str = "", *, is_large: bool = False) -> Answer:
-    """`21 réponses` to say in a sentence, from the cell that holds their number; `is_large`: it may pass a thousand."""
+def counted(count: int, noun: str, cell: str = "", several: str = "") -> Answer:
+    """`21 réponses` to say in a sentence, from the cell that holds their number."""
     one, more = quoted(f"{NBSP}{noun}"), quoted(f"{NBSP}{several or noun + 's'}")
-    number = whole_formula(cell) if is_large else cell
-    return Answer(plural(count, noun, several), f"{number}&IF({cell}>1,{more},{one})")
+    return Answer(plural(count, noun, several), f"{whole_formula(cell)}&IF({cell}>1,{more},{one})")
 
 
 def lecture(text: str) -> str:

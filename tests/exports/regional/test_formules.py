@@ -28,13 +28,15 @@ OURS = frozenset(
         "IF(COUNT(R)>N,SUM(R),T)",
         "IF(N*(R-R)>N,T&IF(AND(R>N,R>N),R,IF(R=N,T,R&T))&T&IF(R=N,T,R&T)&T,T)",
         "IF(N*(R-R)>N,T&IF(R=N,T,R&T)&T&IF(R=N,T,R&T),T)",
-        "IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)"
-        "&IF(R>N,T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&T,T)",
         "IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&T",
+        "IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))"
+        "&IF(R>N,T,T)&IF(R>N,T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&T,T)",
+        "IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))"
+        "&IF(R>N,T,T)&T&ROUND(N*R,N)&T&T",
         "IF(R>N,R/R,T)",
-        "IF(SUMPRODUCT(N-R)=N,COUNTA(R)&T,SUMPRODUCT(N-R)&IF(SUMPRODUCT(N-R)>N,T,T))",
+        "IF(SUMPRODUCT(N-R)=N,COUNTA(R)&T,IF(SUMPRODUCT(N-R)<N,SUMPRODUCT(N-R),INT(SUMPRODUCT(N-R)/N)&T"
+        "&RIGHT(N+MOD(SUMPRODUCT(N-R),N),N))&IF(SUMPRODUCT(N-R)>N,T,T))",
         "R",
-        "R&IF(R>N,T,T)&T&R&IF(R>N,T,T)&T&ROUND(N*R,N)&T&T",
         "R&T&IF(R>N,T,T)&T&R&T&ROUND(N*R,N)&T",
         "R*R/N",
         "R-R",
@@ -51,22 +53,26 @@ OURS = frozenset(
         "SUMIF(R,T,R)",
         "SUMPRODUCT(--EXACT(R,R))",
         "SUMPRODUCT(R,R)/N",
-        "T&IF(R=MAX(R,R),N,IF(R=MAX(R,R),N,IF(R=MAX(R,R),N,N)))&IF((R>MAX(R,R)-N)+(R>MAX(R,R)-N)+(R>MAX(R,R)-N)"
-        "+(R>MAX(R,R)-N)+(R>MAX(R,R)-N)=N,T&IF(MAX(R,R)=N,T,MAX(R,R)&T),T&IF(MAX(R,R)=N,T,MAX(R,R)&T)&T)",
+        "T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&T",
+        "T&IF(R=MAX(R,R),N,IF(R=MAX(R,R),N,IF(R=MAX(R,R),N,N)))"
+        "&IF((R>MAX(R,R)-N)+(R>MAX(R,R)-N)+(R>MAX(R,R)-N)+(R>MAX(R,R)-N)+(R>MAX(R,R)-N)=N,T"
+        "&IF(MAX(R,R)=N,T,MAX(R,R)&T),T&IF(MAX(R,R)=N,T,MAX(R,R)&T)&T)",
         "T&IF(R=N,T,R&T)&T",
         "T&IF(R=N,T,R&T)&T&R&T",
         "T&IF(R=N,T,R&T)&T&R&T&IF(R=N,T,R&T)&T",
         "T&IF(R=N,T,R&T)&T&R&T&IF(R=N,T,SUBSTITUTE(FIXED(R,N,N),T,T)&T)&T",
-        "T&R&T&IF(R=N,T,R&T)&T&R&T",
-        "T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&T",
         "T&R&T&IF(R,T,T)&T&R&T",
-        "T&R&T&R&IF(R>N,T,T)&T",
-        "T&R&T&R&IF(R>N,T,T)&T&R&IF(R>N,T,T)&T",
-        "T&R&T&R&IF(R>N,T,T)&T&R&IF(R>N,T,T)&T&R&T",
-        "T&R&T&R&IF(R>N,T,T)&T&R&IF(R>N,T,T)&T&ROUND(N*R,N)&T&T",
+        "T&R&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&T",
+        "T&R&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))"
+        "&IF(R>N,T,T)&T",
+        "T&R&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))"
+        "&IF(R>N,T,T)&T&R&T",
+        "T&R&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))"
+        "&IF(R>N,T,T)&T&ROUND(N*R,N)&T&T",
+        "T&R&T&IF(R=N,T,R&T)&T&R&T",
         "T&R&T&R&T&(R+R)&T&ROUND(N*R,N)&T&T",
-        "T&R&T&R&T&R&IF(R>N,T,T)&T&R&T&R&T&T",
         "T&R&T&R&T&IF((R-ROUND(R,N))=N,T,ABS(R-ROUND(R,N))&IF((R-ROUND(R,N))>N,T,T)&T)&T",
+        "T&R&T&R&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&T&R&T&R&T&T",
     }
 )
 """References are R, numbers N, texts T."""

@@ -1,0 +1,10 @@
+"""Sentences of a sheet: what their formula gives is what they say."""
+
+from exports.tableur.phrases import counted, whole_formula
+from questionnaires.core.francais import NARROW, NBSP
+
+
+def test_a_count_in_thousands_is_written_alike_in_a_sentence_and_by_its_formula() -> None:
+    said = counted(1_234, "réponse", "$A$1")
+    assert said.text == f"1{NARROW}234{NBSP}réponses"
+    assert said.formula.startswith(whole_formula("$A$1"))
