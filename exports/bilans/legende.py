@@ -5,6 +5,7 @@ from datetime import date
 
 from exports.bilans.document import BilanDla, Format, Tableau
 from exports.bilans.region import RegionBilan
+from exports.tableur.phrases import lecture
 from exports.tableur.text import one_line
 from questionnaires.core.francais import NBSP, short_day_text, typeset
 
@@ -21,8 +22,8 @@ def lecture_of(tableaux: Iterable[Tableau]) -> str:
     tableau, ligne = found
     last = ligne.cellules[-1]
     unite = "" if last.format is Format.ENTIER else ligne.unite  # what is counted is in the label
-    read = f"Lecture : « {ligne.libelle} », {tableau.colonnes[-1]} : {last.texte}{NBSP}{unite}"
-    return typeset(f"{read.rstrip()}.")
+    read = f"« {ligne.libelle} », {tableau.colonnes[-1]} : {last.texte}{NBSP}{unite}"
+    return lecture(f"{read.rstrip()}.")
 
 
 def champ_of(bilan: BilanDla | RegionBilan) -> str:

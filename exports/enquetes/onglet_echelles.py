@@ -13,7 +13,7 @@ from exports.enquetes.onglet_resultats import row_of
 from exports.enquetes.resultats import Resultats
 from exports.release.cellules import Statut
 from exports.tableur.feuille import Classeur, Feuille, block, cell
-from exports.tableur.phrases import Answer
+from exports.tableur.phrases import Answer, counted, lecture_of
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, MARK, pixels
 from exports.tableur.text import one_line
@@ -96,8 +96,8 @@ def write(classeur: Classeur, found: Resultats) -> None:
     for own in told:
         cuts.append(row)
         row = _write(feuille, found, own, row)
-    said = (
-        _read(told),
+    said: tuple[str | Answer, ...] = (
+        _lecture(told, cuts),
         *_why_hidden(told),
         _NOTE.format(resultats=classeur.named(RESULTATS)),
         found.champ,
@@ -119,9 +119,13 @@ def most_favourable(found: Resultats) -> str:
     return typeset(f"Le plus favorable : « {short(best)} », {count} sur {best.n}")
 
 
-def _read(told: Sequence[Bande]) -> str:
-    first = next(own.dites[0] for own in told if own.dites)
-    return f"Lecture : à « {short(first)} », {first.favorables} réponses favorables sur {first.n}."
+def _lecture(told: Sequence[Bande], tops: Sequence[int]) -> Answer:
+    """How to read the first question that is told; `tops` are the rows of the titles of scales."""
+    bande, top = next((bande, top) for bande, top in zip(told, tops, strict=True) if bande.dites)
+    first, row, total = bande.dites[0], top + 2, 1 + len(bande.reponses)
+    favorables = counted(first.favorables, "réponse favorable", cell(row, total + 1), "réponses favorables")
+    named = Answer(short(first), cell(row, 0))
+    return lecture_of("à « ", named, " », ", favorables, " sur ", Answer(str(first.n), cell(row, total)), ".")
 
 
 def _why_hidden(told: Sequence[Bande]) -> Iterator[str]:

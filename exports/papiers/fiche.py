@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from exports.tableur.phrases import lecture
 from questionnaires.core.francais import plural, typeset
 
 MISSIONS = 4
@@ -43,7 +44,7 @@ class LigneTemps:
 
 def lecture_of(whose: str, ligne: LigneTemps, part: int | None, pas: int) -> str:
     """`Lecture : la région consacre 44 % de son temps à « Accompagnement ».`"""
-    return typeset(f"Lecture : {whose} consacre {points(part, pas)} de son temps à « {ligne.libelle} ».")
+    return lecture(f"{whose} consacre {points(part, pas)} de son temps à « {ligne.libelle} ».")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

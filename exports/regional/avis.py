@@ -14,7 +14,7 @@ from exports.regional.parties import Enquete, Parties
 from exports.release.cellules import Statut
 from exports.release.motifs import TROP_PEU
 from exports.tableur.feuille import Classeur, Feuille, cell
-from exports.tableur.phrases import Answer
+from exports.tableur.phrases import Answer, counted, lecture_of, quoted
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, LINK, MARK, WRAPPED
 from exports.tableur.text import one_line
@@ -134,10 +134,11 @@ def _write(feuille: Feuille, own: Avis, row: int) -> int:
         feuille.merged((row, 0), (row, len(COLUMNS) - 1), phrase, _SENTENCE)
         feuille.height(row, phrase, sum(WIDTHS) - 4)
         row += 1
+    top = row
     if own.questions:
         row = _table(feuille, own, row)
     said = typeset(f"Source : {one_line(own.enquete.collecte.titre)}, collecte {days(own.enquete.collecte)}.")
-    return under(feuille, row, len(COLUMNS) - 1, sum(WIDTHS), *_said(own), said) + 1
+    return under(feuille, row, len(COLUMNS) - 1, sum(WIDTHS), *_said(own, top), said) + 1
 
 
 def _table(feuille: Feuille, own: Avis, row: int) -> int:
@@ -175,15 +176,12 @@ def _question(feuille: Feuille, own: Question, row: int, *, is_under: bool) -> N
     feuille.formula(row, _BAR, bar, BLOCK * blocks, BODY.but(colour=LINK, indent=1))
 
 
-def _said(own: Avis) -> Iterator[str]:
-    """How to read the first question, how many are not there and why, and who is behind it."""
+def _said(own: Avis, top: int) -> Iterator[str | Answer]:
+    """How to read the first question, how many are not there and why, and who is behind it; the headers are in the row
+    `top`."""
     found = own.enquete.resultats
     if own.questions and found is not None:
-        first = own.questions[0]
-        yield (
-            f"Lecture : à « {short(first)} », {_favourable(first)}, c’est-à-dire l’une des deux meilleures de "
-            "l’échelle."
-        )
+        yield _lecture(own.questions[0], top + 1 + (DASH in own.questions[0].libelle))
         if own.tues:
             left = plural(own.tues, "autre question", "autres questions")
             verb = "ne sont pas reprises" if own.tues > 1 else "n’est pas reprise"
@@ -194,10 +192,21 @@ def _said(own: Avis) -> Iterator[str]:
         yield found.champ
 
 
-def _favourable(own: Question) -> str:
-    """`16 réponses sur 42 sont favorables`."""
-    verb = "sont favorables" if own.favorables > 1 else "est favorable"
-    return f"{plural(own.favorables, 'réponse')} sur {own.n} {verb}"
+def _lecture(first: Question, row: int) -> Answer:
+    """`Lecture : à « L’emploi », 16 réponses sur 42 sont favorables, c’est-à-dire l’une des deux meilleures…`"""
+    count, total = cell(row, 1), cell(row, _TOTAL)
+    one, several = " est favorable", " sont favorables"
+    verb = Answer(several if first.favorables > 1 else one, f"IF({count}>1,{quoted(several)},{quoted(one)})")
+    return lecture_of(
+        "à « ",
+        Answer(short(first), cell(row, 0)),
+        " », ",
+        counted(first.favorables, "réponse", count),
+        " sur ",
+        Answer(str(first.n), total),
+        verb,
+        ", c’est-à-dire l’une des deux meilleures de l’échelle.",
+    )
 
 
 def _untold(own: Avis) -> Iterator[str]:

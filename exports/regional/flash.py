@@ -43,8 +43,8 @@ def _notes(parties: Parties) -> Iterator[str]:
         told = dict(lisez_moi_temps.method_of(parties.consolidation))
         yield from (typeset(f"{label} : {told[label]}") for label in TOLD_OF_TEMPS if label in told)
     yield typeset(
-        "Totaux qui sont des sommes, parts d’un objectif, barres, titres sur le temps et les bilans, lectures du temps "
-        "et des bilans, chiffres des graphiques, phrases des bilans qui citent un chiffre et parts que « Synthèse » "
+        "Totaux qui sont des sommes, parts d’un objectif, barres, titres sur le temps et les bilans, lectures, "
+        "chiffres des graphiques, phrases des bilans qui citent un chiffre et parts que « Synthèse » "
         "reprend de « Temps » sont des formules ; le reste est ce qui est publié."
     )
 

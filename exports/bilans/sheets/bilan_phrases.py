@@ -8,7 +8,7 @@ from exports.bilans.composition import stands
 from exports.bilans.document import Cellule, Format, Ligne
 from exports.bilans.sheets.bilan_tableaux import FIGURES, Ecrit, below
 from exports.tableur.feuille import cell
-from exports.tableur.phrases import Answer, quoted, whole_formula
+from exports.tableur.phrases import Answer, lecture, quoted, whole_formula
 from questionnaires.core.francais import typeset
 
 LONGEST = 200
@@ -104,7 +104,7 @@ def _standing(phrase: str, own: _Placee) -> str:
 
 def _reading(phrase: str, own: _Placee) -> str:
     """`Lecture : « Structures accueillies », Région : 12.`"""
-    begin = typeset(f"Lecture : « {own.ligne.libelle} », {own.ecrit.tableau.colonnes[-1]} : ")
+    begin = lecture(f"« {own.ligne.libelle} », {own.ecrit.tableau.colonnes[-1]} : ")
     if own.last.format is not Format.ENTIER or not phrase.startswith(f"{begin}{own.last.texte}"):
         return ""
     end = phrase.removeprefix(f"{begin}{own.last.texte}")

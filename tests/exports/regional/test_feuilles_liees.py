@@ -51,7 +51,7 @@ def test_coverage_follows_the_list_of_answers_where_the_book_has_it() -> None:
         return [own for own in told if "'Suivi de la collecte'!" in own or own.startswith("11")]
 
     [formula] = said(workbook(), values=False)
-    assert formula.startswith("='Suivi de la collecte'!$")
+    assert formula.startswith("=IF('Suivi de la collecte'!$")
     assert said(workbook(), values=True) == [f"{COVERAGE}."]
     assert said(workbook(Audience.PUBLIC), values=False) == [f"{COVERAGE}."]
     early = written(matiere(temps=wishing(realistic()), enquetes=(), bilans=(), par_dla=()))
