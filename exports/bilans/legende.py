@@ -15,11 +15,11 @@ SOURCE = "registre des accompagnements et bilans des DLA"
 def lecture_of(tableaux: Iterable[Tableau]) -> str:
     """The first figure that is known in a last column: `Lecture : « Structures accueillies », Région : 12.`; '' without
     any."""
-    rows = ((tableau, ligne) for tableau in tableaux for ligne in tableau.lignes if ligne.cellules)
-    found = next(((own, ligne) for own, ligne in rows if ligne.cellules[-1].valeur is not None), None)
-    if found is None:
+    lignes = ((tableau, ligne) for tableau in tableaux for ligne in tableau.lignes if ligne.cellules)
+    known = next(((tableau, ligne) for tableau, ligne in lignes if ligne.cellules[-1].valeur is not None), None)
+    if known is None:
         return ""
-    tableau, ligne = found
+    tableau, ligne = known
     last = ligne.cellules[-1]
     unite = "" if last.format is Format.ENTIER else ligne.unite  # what is counted is in the label
     read = f"« {ligne.libelle} », {tableau.colonnes[-1]} : {last.texte}{NBSP}{unite}"
@@ -43,5 +43,5 @@ def source_of(arrete: date) -> str:
 
 def legende_of(bilan: BilanDla | RegionBilan) -> tuple[str, ...]:
     """Under a whole bilan; empty without a table."""
-    tableaux = [own for partie in bilan.parties for own in partie.tableaux]
+    tableaux = [tableau for partie in bilan.parties for tableau in partie.tableaux]
     return tuple(filter(None, (lecture_of(tableaux), champ_of(bilan), source_of(bilan.arrete)))) if tableaux else ()

@@ -47,9 +47,13 @@ def get_campagne_of(session: Session, region: Region, periode_code: str) -> Camp
 def get_last_campagne(session: Session, region_id: int, code: str, periode_code: str | None) -> Campagne | None:
     """Among the campaigns that ask a questionnaire of a région, in a période or in any (None), the last to open whose
     results are settled; where none are, the last to open."""
-    found = [own for own in list_campagnes_of(session, region_id, code) if periode_code in (None, own.periode_code)]
-    settled = (own for own in found if own.arretee_le is not None)
-    return next(settled, next(iter(found), None))
+    campagnes = [
+        campagne
+        for campagne in list_campagnes_of(session, region_id, code)
+        if periode_code in (None, campagne.periode_code)
+    ]
+    settled = (campagne for campagne in campagnes if campagne.arretee_le is not None)
+    return next(settled, next(iter(campagnes), None))
 
 
 def list_earlier(session: Session, campagne: Campagne) -> Sequence[Campagne]:

@@ -118,7 +118,7 @@ def _why_final(session: Session, campagne: Campagne) -> str:
 
 
 def _get_last_try(session: Session, campagne: Campagne) -> EntreeJournal | None:
-    """What the journal says of another release that was refused, if none was made since."""
+    """The entry of the journal on the last refused attempt to publish again; None when a release was made since."""
     own = EntreeJournal
     about = own.region_id == campagne.region_id, own.objet == "campagne", own.objet_id == campagne.id
     tried = select(own).where(*about, own.verbe.in_((NOT_REPUBLISHED, REPUBLISHED))).order_by(own.id.desc()).limit(1)

@@ -57,10 +57,11 @@ class Batterie:
 
 
 def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:
-    """Those answered that are told, in their order; two or more that share a scale with words are one table."""
+    """Group questions for the page, without unanswered and confidential ones: those in a row that share a scale with
+    words make one table."""
     found: list[Batterie | Question] = []
-    told = (own for own in questions if not own.confidentiel and not own.is_unanswered)
-    for echelle, run in groupby(told, key=lambda own: own.echelle):
+    shown = (question for question in questions if not (question.confidentiel or question.is_unanswered))
+    for echelle, run in groupby(shown, key=lambda question: question.echelle):
         members = list(run)
         if echelle is None or echelle == "R10" or len(members) == 1:
             found.extend(members)

@@ -11,13 +11,15 @@ PLUS_STRICTE = "Votre région est plus stricte que le réseau."
 
 
 def stricter_rules(questionnaire: Questionnaire, page: Section, seuils: Seuils) -> Iterator[str]:
-    """What the région requires before it tells what this page asks, where that is more than the network does: a version
-    published before may state the network's numbers."""
+    """Sentences on how many persons and DLA the région requires to publish what this page asks, where it requires more
+    than the default: versions already published may state the default numbers."""
     if questionnaire.code != TEMPS:
         return
     least = Seuils()
-    is_told = any(own.code == SOUHAITE and own.en_region for own in questionnaire.repartitions)
-    if page.code == SOUHAITE and is_told and _wished(seuils) != _wished(least):
+    is_published = any(
+        repartition.code == SOUHAITE and repartition.en_region for repartition in questionnaire.repartitions
+    )
+    if page.code == SOUHAITE and is_published and _wished(seuils) != _wished(least):
         yield typeset(
             f"La moyenne des répartitions souhaitées paraît par mission, à {plural(seuils.pas_missions, 'point')}, "
             f"à partir de {plural(seuils.personnes, 'personne')} dans {seuils.dlas} DLA."

@@ -93,7 +93,7 @@ def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) ->
 
 
 def _legende(choix: Choix) -> dict[str, str]:
-    """Who is counted and where the time comes from; nothing where none is shown."""
+    """The sentences « Champ » and « Source » of the note; empty where it shows no time."""
     chiffres = choix.chiffres
     if chiffres is None or not chiffres.is_shown:
         return {}

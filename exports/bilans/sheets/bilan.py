@@ -57,13 +57,13 @@ class Plan:
     @property
     def ecrits(self) -> list[Ecrit]:
         """Its tables."""
-        return [own for place in (*self.parties, *self.suite) for own in place.ecrits]
+        return [ecrit for place in (*self.parties, *self.suite) for ecrit in place.ecrits]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Onglet:
-    """What a tab says. `titre` is its answer, `faits` are (label, words); `pied` names it under each page; `suite` is
-    under the rest, on screen only."""
+    """What the sheet of a bilan holds. `titre` is its main sentence, `faits` are (label, words); `pied` is the footer
+    of each printed page; `suite` are the parts below the printed ones, for the screen only."""
 
     nom: str
     titre: str
