@@ -65,7 +65,7 @@ OURS = re.compile(
         "[^"]*"                                             # our own words
         | '?(?:Lisez-moi|Synthèse|Temps|Évolution|Réel-souhaitable|Raisons|Activités|Données|Dictionnaire)'?!
         | '?Suivi\ de\ la\ collecte'?!
-        | (?:SUM|SUMIF|SUMPRODUCT|COUNT|COUNTIF|IF|AND|MAX|ROUND|SUBSTITUTE|FIXED)\( | TRUE
+        | (?:SUM|SUMIF|SUMPRODUCT|COUNT|COUNTIF|IF|AND|MAX|ROUND|SUBSTITUTE|FIXED|INT|MOD|RIGHT)\( | TRUE
         | \$?[A-Z]{1,2}\$?[0-9]+ | \$[0-9]+:\$[0-9]+
         | [0-9.]+ | [-+*/&=<>(),:]
     )+""",
