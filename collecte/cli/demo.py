@@ -14,7 +14,7 @@ from collecte.comptes.queries.comptes import list_comptes
 from collecte.core.command_line import now
 from collecte.core.config import Settings
 from collecte.core.database import Database
-from collecte.core.errors import UserFacingError, reason_of
+from collecte.core.errors import Refus, reason_of
 from collecte.core.schema import upgrade
 from collecte.core.security import Trousseau
 from collecte.courriels.mail import folder_of
@@ -53,18 +53,6 @@ _HOW = (
 )
 
 
-class OtherBaseError(UserFacingError):
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"La base de {folder} n’est pas celle de la démonstration.", "Choisissez un autre --dossier.")
-
-
-class UnwritableFolderError(UserFacingError):
-    def __init__(self, folder: Path, error: OSError) -> None:
-        super().__init__(
-            f"La démonstration ne peut pas écrire dans {folder} : {reason_of(error)}.", "Choisissez un autre --dossier."
-        )
-
-
 @click.command(help="Construit la région de démonstration, écrit son classeur, puis sert les pages sur cette machine.")
 @click.option("--dossier", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -94,14 +82,17 @@ def _build_once(database: Database, folder: Path, trousseau: Trousseau) -> None:
 
 
 def _write_workbook(database: Database, folder: Path) -> Path:
-    """The workbook of the last période whose results are settled; returns its path. Raises OtherBaseError."""
+    """The workbook of the last période whose results are settled; returns its path. Raises Refus."""
     click.echo("Écriture du classeur régional")
     with database.writing() as session:
         region = get_region_by_code(session, REGION)
         asked = list_campagnes_of(session, region.id, TEMPS) if region else ()
         campagne = next((own for own in asked if own.arretee_le is not None), None)
         if campagne is None:
-            raise OtherBaseError(folder)
+            raise Refus(
+                f"La base de {folder} n’est pas celle de la démonstration.",
+                "Choisissez un autre --dossier.",
+            )
         collecte = take_out(session, campagne=campagne, acteur=None, now=now())
         sortie = sortie_of(campagne, workbook_name(collecte))
     path = folder.resolve() / sortie.nom
@@ -110,7 +101,7 @@ def _write_workbook(database: Database, folder: Path) -> Path:
 
 
 def _secret_key(folder: Path) -> str:
-    """The server's key, drawn once, in a file that only its owner reads. Raises UnwritableFolderError."""
+    """The server's key, drawn once, in a file that only its owner reads. Raises Refus."""
     path = folder / "cle-secrete.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -119,7 +110,10 @@ def _secret_key(folder: Path) -> str:
             path.write_text(f"{secrets.token_urlsafe(48)}\n", encoding="utf-8")
         return path.read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise UnwritableFolderError(folder, error) from None
+        raise Refus(
+            f"La démonstration ne peut pas écrire dans {folder} : {reason_of(error)}.",
+            "Choisissez un autre --dossier.",
+        ) from None
 
 
 def _serve(database: Database, secret_key: str, wanted: int) -> None:

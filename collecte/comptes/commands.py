@@ -9,7 +9,7 @@ from collecte.comptes.operations.gestion_comptes import create_admin, deactivate
 from collecte.comptes.operations.second_facteur import remove_second_factor
 from collecte.comptes.queries.comptes import get_compte_by_address
 from collecte.core.command_line import Transaction, now, opened_database
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.models import Compte
 from questionnaires.core.answers import clean, is_seen
 
@@ -19,16 +19,6 @@ _MAX_NAME = 80
 class UnreadableAddressError(UserFacingError):
     def __init__(self, address: str) -> None:
         super().__init__(f"« {address[:80]} » n’est pas une adresse électronique.", "Écrivez-la comme nom@exemple.fr.")
-
-
-class UnreadableNameError(UserFacingError):
-    def __init__(self) -> None:
-        super().__init__("Un prénom et un nom font de 1 à 80 caractères.", "Écrivez-les après --prenom et --nom.")
-
-
-class UnknownAccountError(UserFacingError):
-    def __init__(self, address: str) -> None:
-        super().__init__(f"Aucun compte n’a l’adresse {address}.", "Vérifiez-la, ou importez d’abord la personne.")
 
 
 @click.group(help="Les comptes des personnes.")
@@ -46,7 +36,7 @@ def creer_admin(adresse: str, prenom: str, nom: str, autre: bool) -> None:
     if not _is_address(address):
         raise UnreadableAddressError(address)
     if not all(is_seen(text) and len(text) <= _MAX_NAME for text in (prenom, nom)):
-        raise UnreadableNameError
+        raise Refus("Un prénom et un nom font de 1 à 80 caractères.", "Écrivez-les après --prenom et --nom.")
     with opened_database() as database, database.writing() as session:
         created = create_admin(session, address=address, prenom=prenom, nom=nom, is_another=autre, now=now())
         token = issue_lien(session, compte=created, now=now())
@@ -99,8 +89,8 @@ def _tell(token: str) -> None:
 
 
 def find_compte(session: Transaction, address: str) -> Compte:
-    """The account of an address. Raises UnknownAccountError."""
+    """The account of an address. Raises Refus."""
     compte = get_compte_by_address(session, address)
     if compte is None:
-        raise UnknownAccountError(address)
+        raise Refus(f"Aucun compte n’a l’adresse {address}.", "Vérifiez-la, ou importez d’abord la personne.")
     return compte

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.config import database_url_from_environment
 from collecte.core.database import Database, read_address
-from collecte.core.errors import UserFacingError, reason_of
+from collecte.core.errors import Refus, UserFacingError, reason_of
 from collecte.core.schema import check_current, current_revision
 from questionnaires.core.francais import typeset
 
@@ -56,11 +56,6 @@ class BusyDatabaseError(UserFacingError):
             "La base est occupée : un autre programme y écrit. Rien n’a été changé.",
             "Recommencez dans un instant.",
         )
-
-
-class FolderMissingError(UserFacingError):
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"Le dossier {folder} n’existe pas.", "Créez-le, ou choisissez un autre --sortie.")
 
 
 def now() -> datetime:
@@ -127,9 +122,12 @@ def opened_database(patience: float | None = None) -> Iterator[Database]:
 
 
 def check_folder(sortie: Path) -> None:
-    """Raises FolderMissingError when there is nowhere to write a file."""
+    """Raises Refus when there is nowhere to write a file."""
     if not sortie.resolve().parent.is_dir():
-        raise FolderMissingError(sortie.resolve().parent)
+        raise Refus(
+            f"Le dossier {sortie.resolve().parent} n’existe pas.",
+            "Créez-le, ou choisissez un autre --sortie.",
+        )
 
 
 def tell(step: str) -> None:

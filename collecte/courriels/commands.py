@@ -7,15 +7,10 @@ from pathlib import Path
 import click
 
 from collecte.core.command_line import now, opened_database
-from collecte.core.errors import UserFacingError, reason_of
+from collecte.core.errors import Refus, reason_of
 from collecte.courriels.operations.envois import Suite, mark_bounced
 from collecte.courriels.rebonds import MAX_BYTES, read_rebond
 from questionnaires.core.francais import plural
-
-
-class UnreadableMailError(UserFacingError):
-    def __init__(self, error: OSError) -> None:
-        super().__init__(f"{error.filename} ne peut pas être lu : {reason_of(error)}.", "Rien n’a été noté.")
 
 
 @click.group(help="Les courriels envoyés.")
@@ -46,4 +41,4 @@ def _contents(path: Path) -> Iterator[bytes]:
             with own.open("rb") as opened:
                 yield opened.read(MAX_BYTES + 1)
         except OSError as error:
-            raise UnreadableMailError(error) from None
+            raise Refus(f"{error.filename} ne peut pas être lu : {reason_of(error)}.", "Rien n’a été noté.") from None

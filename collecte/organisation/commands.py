@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from collecte.core.command_line import Transaction, now, opened_database
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.imports import Bilan, Genre
 from collecte.core.tableurs import read_table
 from collecte.models import Region
@@ -25,11 +25,6 @@ class UnknownRegionError(UserFacingError):
         listed = ", ".join(known) or "aucune ; créez-la avec « collecte region creer »"
         problem = f"La région « {code} » est inconnue." if code else "Il faut dire de quelle région il s’agit."
         super().__init__(problem, f"Écrivez --region suivi d’un code. Régions de cette base : {listed}.")
-
-
-class UnknownTerritoireError(UserFacingError):
-    def __init__(self, code: str) -> None:
-        super().__init__(f"« {code} » n’est pas un code de région.", f"Codes admis : {', '.join(territoires())}.")
 
 
 def find_region(session: Transaction, code: str | None) -> Region:
@@ -51,7 +46,7 @@ def region() -> None:
 def creer(code: str) -> None:
     territoire = territoires().get(code)
     if territoire is None:
-        raise UnknownTerritoireError(code)
+        raise Refus(f"« {code} » n’est pas un code de région.", f"Codes admis : {', '.join(territoires())}.")
     with opened_database() as database, database.writing() as session:
         create_region(session, code=code, nom=territoire.nom, departements=territoire.departements)
     dlas = ", ".join(f"{code} {nom}" for code, nom in territoire.departements.items())

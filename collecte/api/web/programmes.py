@@ -11,7 +11,7 @@ from collecte.comptes.queries.comptes import Porteur, get_porteur
 from collecte.comptes.web.context import commit, now, reading, trousseau, writing
 from collecte.comptes.web.essais import networks
 from collecte.comptes.web.gate import droit_of
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.web.problemes import is_of_programmes
 from collecte.policy import Droit
 
@@ -25,19 +25,6 @@ _SCHEME = "bearer"
 _MAX_TOKEN = 100  # characters; a longer one is not one of ours
 
 
-class UnknownJetonError(UserFacingError):
-    """The same words for a token that was never given, is revoked or over, or does not fit its account any more."""
-
-    status = HTTPStatus.UNAUTHORIZED
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Il manque un jeton d’accès qui ouvre quelque chose.",
-            "Envoyez l’en-tête « Authorization: Bearer JETON », avec un jeton créé sur la page « Jetons d’accès » de "
-            "votre compte, ni expiré ni révoqué.",
-        )
-
-
 def install(app: Flask) -> None:
     """Tell who asks before the gate does."""
     app.before_request(_identify)
@@ -45,7 +32,7 @@ def install(app: Flask) -> None:
 
 
 def _identify() -> None:
-    """Sets who asks, once counted. Raises UnknownJetonError, TooFastError."""
+    """Sets who asks, once counted. Raises TooFastError, Refus."""
     if not is_of_programmes(request.path) or request.endpoint is None:
         return
     g.acteur = None
@@ -72,7 +59,12 @@ def _refuse(token: str) -> None:
     for cible in networks("jetons") if token else ():
         take_turn(writing(), cible=cible, cadence=REFUSED, now=now())
         commit()
-    raise UnknownJetonError
+    raise Refus(
+        "Il manque un jeton d’accès qui ouvre quelque chose.",
+        "Envoyez l’en-tête « Authorization: Bearer JETON », avec un jeton créé sur la page « Jetons d’accès » de "
+        "votre compte, ni expiré ni révoqué.",
+        status=HTTPStatus.UNAUTHORIZED,
+    )
 
 
 def _count(porteur: Porteur) -> None:

@@ -15,7 +15,7 @@ from collecte.bibliotheque.queries.brouillons import (
     lock_brouillon,
     read_brouillon,
 )
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Brouillon, Essai, ModificationBrouillon
 from collecte.policy import Acteur
@@ -42,13 +42,6 @@ class TakenCodeError(UserFacingError):
         )
 
 
-class ReservedCodeError(UserFacingError):
-    def __init__(self) -> None:
-        super().__init__(
-            f"Le code « {TEMPS} » est celui de « Temps et activités », tiré du référentiel.", "Donnez un autre code."
-        )
-
-
 class ChangedBrouillonError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -56,15 +49,6 @@ class ChangedBrouillonError(UserFacingError):
         super().__init__(
             "Ce questionnaire a été modifié ailleurs depuis que cette page est ouverte.",
             "Ce que vous avez tapé est dans la page : comparez, puis enregistrez de nouveau.",
-        )
-
-
-class GoneError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette partie du questionnaire n’existe plus.", "Quelqu’un l’a retirée : revenez au questionnaire."
         )
 
 
@@ -78,9 +62,12 @@ class NothingToUndoError(UserFacingError):
 def create_brouillon(
     session: Session, *, region_id: int, questionnaire: Questionnaire, acteur: Acteur | None, now: datetime
 ) -> Brouillon:
-    """A questionnaire in the library of a région. Raises TakenCodeError, ReservedCodeError."""
+    """A questionnaire in the library of a région. Raises TakenCodeError, Refus."""
     if questionnaire.code == TEMPS:
-        raise ReservedCodeError
+        raise Refus(
+            f"Le code « {TEMPS} » est celui de « Temps et activités », tiré du référentiel.",
+            "Donnez un autre code.",
+        )
     brouillon = Brouillon(
         region_id=region_id,
         code=questionnaire.code,
@@ -112,7 +99,7 @@ def change_brouillon(
     `base_revision` is the one the page showed, when the page holds a whole part of the questionnaire; None for what can
     be done to it as it is now, like moving a question. A change that changes nothing leaves no trace.
 
-    Raises ChangedBrouillonError, GoneError.
+    Raises ChangedBrouillonError, Refus.
     """
     brouillon = lock_brouillon(session, brouillon_id)
     if base_revision is not None and base_revision != brouillon.revision:
@@ -120,7 +107,11 @@ def change_brouillon(
     try:
         changed = to_json(change(read_brouillon(brouillon)))
     except EditionError:
-        raise GoneError from None
+        raise Refus(
+            "Cette partie du questionnaire n’existe plus.",
+            "Quelqu’un l’a retirée : revenez au questionnaire.",
+            status=HTTPStatus.CONFLICT,
+        ) from None
     if changed != brouillon.contenu:
         session.add(
             ModificationBrouillon(
@@ -169,7 +160,7 @@ def import_brouillon(
 ) -> Brouillon:
     """A questionnaire that comes from a file: a new one, or, with `replace`, one more change of that of its code.
 
-    Raises TakenCodeError, ReservedCodeError.
+    Raises TakenCodeError, Refus.
     """
     known = get_brouillon_of(session, region_id, questionnaire.code)
     if known is None or not replace:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
 from collecte.bibliotheque.operations.versions import publish_version
 from collecte.bibliotheque.queries.brouillons import lock_brouillon, read_brouillon
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import record
 from collecte.models import Brouillon, Campagne, Participation, VersionQuestionnaire
 from collecte.policy import Acteur
@@ -19,15 +19,6 @@ from collecte.reponses.queries.versions import get_last_version, get_questionnai
 from questionnaires.core.francais import paris_day
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.passages import passes
-
-
-class NothingToPublishError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, version: VersionQuestionnaire) -> None:
-        super().__init__(
-            f"Rien n’a changé depuis la version {version.numero}.", "Modifiez le questionnaire avant de le publier."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +37,7 @@ def publish_brouillon(
     under way pass to it when they may (see questionnaires.editing.passages.passes); without, campaigns keep their
     version.
 
-    Raises ChangedBrouillonError, NothingToPublishError, DefectiveQuestionnaireError.
+    Raises ChangedBrouillonError, Refus.
     """
     brouillon = lock_brouillon(session, brouillon_id)
     if brouillon.revision != base_revision:
@@ -54,7 +45,11 @@ def publish_brouillon(
     before = get_last_version(session, brouillon.code, brouillon.region_id)
     version = publish_version(session, questionnaire=read_brouillon(brouillon), now=now, region_id=brouillon.region_id)
     if version is before:
-        raise NothingToPublishError(version)
+        raise Refus(
+            f"Rien n’a changé depuis la version {version.numero}.",
+            "Modifiez le questionnaire avant de le publier.",
+            status=HTTPStatus.CONFLICT,
+        )
     publication = _moved(session, brouillon, version, now) if move_drafts else Publication(version.numero, 0, 0)
     record(
         session,

@@ -6,33 +6,16 @@ from http import HTTPStatus
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import VersionQuestionnaire
 from collecte.reponses.queries.versions import get_last_version, get_version_by_hash
-from questionnaires.core.anomalies import Anomalie, blocking
+from questionnaires.core.anomalies import blocking
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.verification import verify
 from questionnaires.files.versions import content_hash, to_json
 
 _TRIES = 5
-
-
-class DefectiveQuestionnaireError(UserFacingError):
-    """How many things are wrong, and the first one."""
-
-    def __init__(self, anomalies: tuple[Anomalie, ...]) -> None:
-        super().__init__(
-            f"Le questionnaire ne peut pas être publié : {plural(len(anomalies), 'point')} à corriger.",
-            str(anomalies[0]),
-        )
-
-
-class ConcurrentPublicationError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__("D’autres versions se publient au même instant.", "Rien n’est publié : essayez de nouveau.")
 
 
 def publish_version(
@@ -42,10 +25,13 @@ def publish_version(
 
     Without a région, any version of the same content is the one; with a région, its last version only: going back to
     an earlier wording makes a new version. Two may publish at the same instant: whoever comes second reads again.
-    Raises DefectiveQuestionnaireError, ConcurrentPublicationError.
+    Raises Refus.
     """
     if defects := blocking(verify(questionnaire)):
-        raise DefectiveQuestionnaireError(defects)
+        raise Refus(
+            f"Le questionnaire ne peut pas être publié : {plural(len(defects), 'point')} à corriger.",
+            str(defects[0]),
+        )
     empreinte = content_hash(questionnaire)
     for _ in range(_TRIES):
         if version := _published(session, questionnaire.code, empreinte, region_id):
@@ -56,7 +42,11 @@ def publish_version(
         except IntegrityError:
             continue
         return version
-    raise ConcurrentPublicationError
+    raise Refus(
+        "D’autres versions se publient au même instant.",
+        "Rien n’est publié : essayez de nouveau.",
+        status=HTTPStatus.CONFLICT,
+    )
 
 
 def _published(session: Session, code: str, empreinte: str, region_id: int | None) -> VersionQuestionnaire | None:

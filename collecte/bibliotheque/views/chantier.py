@@ -63,7 +63,7 @@ def animated(brouillon_id: int) -> Brouillon:
 
 
 def make(chantier: Chantier, change: Change, libelle: str, base_revision: int | None = None) -> None:
-    """Make a change and keep it, with « Annuler » on the next page. Raises ChangedBrouillonError, GoneError."""
+    """Make a change and keep it, with « Annuler » on the next page. Raises ChangedBrouillonError, Refus."""
     change_brouillon(
         writing(),
         brouillon_id=chantier.brouillon_id,

@@ -85,7 +85,7 @@ def confirmer_import() -> Page:
 
 
 def _imported(questionnaire: Questionnaire, *, replaces: bool) -> int:
-    """The draft that it becomes. Raises TakenCodeError, ReservedCodeError."""
+    """The draft that it becomes. Raises TakenCodeError, Refus."""
     return import_brouillon(
         writing(),
         region_id=animated_region().id,

@@ -38,7 +38,7 @@ def put_action(
 ) -> ActionDla:
     """A new action, or the corrected one; `noms` are more partners, those that the région does not know being added.
 
-    Raises FutureDayError.
+    Raises Refus.
     """
     check_done(termes.jour, now)
     hold_register(session, dla.region_id, *([(action, "partenaires")] if action else []))

@@ -13,7 +13,7 @@ from collecte.bilans.operations.contenu_bilan import Figure, compose_to_sign
 from collecte.bilans.queries.bilans import get_correction, get_signed
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
 from collecte.comptes.queries.comptes import get_compte
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Avenant, BilanSigne, CorrectionBilan
@@ -35,16 +35,6 @@ class NotBegunError(UserFacingError):
         )
 
 
-class SignedAvenantError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Le bilan de cet avenant a été signé : l’avenant ne se retire plus.",
-            "Corrigez ses dates ou ses ETP, s’ils ont été mal saisis.",
-        )
-
-
 class ChangedBilanError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -55,30 +45,17 @@ class ChangedBilanError(UserFacingError):
         )
 
 
-class UnsignedBilanError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__("Le bilan de cet avenant n’est pas signé.", "Demandez à la direction du DLA de le signer.")
-
-
-class EarlyCopilError(UserFacingError):
-    champ = "presente_le"
-
-    def __init__(self, avenant: Avenant) -> None:
-        super().__init__(
-            f"Cet avenant commence le {short_day_text(avenant.debut)} : un copil ne lit pas son bilan avant.",
-            "Corrigez la date.",
-        )
-
-
 # --- figures corrected by hand
 
 
 def check_unsigned(session: Session, avenant: Avenant) -> None:
-    """Raises SignedAvenantError once the bilan of an avenant is signed."""
+    """Raises Refus once the bilan of an avenant is signed."""
     if get_signed(session, avenant.id) is not None:
-        raise SignedAvenantError
+        raise Refus(
+            "Le bilan de cet avenant a été signé : l’avenant ne se retire plus.",
+            "Corrigez ses dates ou ses ETP, s’ils ont été mal saisis.",
+            status=HTTPStatus.CONFLICT,
+        )
 
 
 def put_correction(
@@ -166,7 +143,7 @@ def signed_content(own: BilanSigne) -> BilanDla:
 
 
 def mark_read(session: Session, *, avenant: Avenant, acteur: Acteur, now: datetime) -> None:
-    """Who runs the région read the signed bilan. Twice changes nothing. Raises UnsignedBilanError."""
+    """Who runs the région read the signed bilan. Twice changes nothing. Raises Refus."""
     own = _the_signed(session, avenant)
     if own.relu_le is not None:
         return
@@ -180,7 +157,7 @@ def mark_read(session: Session, *, avenant: Avenant, acteur: Acteur, now: dateti
 
 
 def unmark_read(session: Session, *, avenant: Avenant, acteur: Acteur, now: datetime) -> None:
-    """It is to be read again. Twice changes nothing. Raises UnsignedBilanError."""
+    """It is to be read again. Twice changes nothing. Raises Refus."""
     own = _the_signed(session, avenant)
     if own.relu_le is None:
         return
@@ -192,11 +169,15 @@ def unmark_read(session: Session, *, avenant: Avenant, acteur: Acteur, now: date
 def put_copil(session: Session, *, avenant: Avenant, jour: date | None, acteur: Acteur, now: datetime) -> None:
     """The day of the copil that the signed bilan was presented to, or is to be; None: no day.
 
-    Raises UnsignedBilanError, EarlyCopilError.
+    Raises Refus.
     """
     own = _the_signed(session, avenant)
     if jour is not None and jour < avenant.debut:
-        raise EarlyCopilError(avenant)
+        raise Refus(
+            f"Cet avenant commence le {short_day_text(avenant.debut)} : un copil ne lit pas son bilan avant.",
+            "Corrigez la date.",
+            champ="presente_le",
+        )
     if own.presente_le == jour:
         return
     before, own.presente_le = own.presente_le, jour
@@ -209,7 +190,11 @@ def _the_signed(session: Session, avenant: Avenant) -> BilanSigne:
     _hold(session, avenant)
     own = get_signed(session, avenant.id)
     if own is None:
-        raise UnsignedBilanError
+        raise Refus(
+            "Le bilan de cet avenant n’est pas signé.",
+            "Demandez à la direction du DLA de le signer.",
+            status=HTTPStatus.CONFLICT,
+        )
     return own
 
 

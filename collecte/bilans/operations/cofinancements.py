@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from collecte.bilans.operations.changements import Changement, check_unchanged
 from collecte.bilans.queries.cofinancements import CleFinanceur, cle_of, list_cofinancements
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.cellules import words
 from collecte.models import Cofinancement, Dla, Financeur
 from collecte.organisation.operations.journal_dla import hold_register, said, tell
@@ -38,17 +38,6 @@ class Montant:
     colonne: Colonne
 
 
-class ExistingCofinancementError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-    champ = "nom"
-
-    def __init__(self, other: Cofinancement) -> None:
-        super().__init__(
-            f"« {other.libelle} » a déjà une ligne en {other.annee}.",
-            "Corrigez celle-là, ou donnez ici un nom qui s’en distingue.",
-        )
-
-
 def put_cofinancement(
     session: Session,
     *,
@@ -58,12 +47,17 @@ def put_cofinancement(
     acteur: Acteur | None,
     now: datetime,
 ) -> Cofinancement:
-    """A new line of a DLA, or the corrected one. Raises ExistingCofinancementError."""
+    """A new line of a DLA, or the corrected one. Raises Refus."""
     hold_register(session, dla.region_id)
     cle = (termes.financeur, words(termes.nom))
     for other in list_cofinancements(session, dla.id, [termes.annee]):
         if other is not cofinancement and cle_of(other) == cle:
-            raise ExistingCofinancementError(other)
+            raise Refus(
+                f"« {other.libelle} » a déjà une ligne en {other.annee}.",
+                "Corrigez celle-là, ou donnez ici un nom qui s’en distingue.",
+                status=HTTPStatus.CONFLICT,
+                champ="nom",
+            )
     before = said(terms_of(cofinancement)) if cofinancement else None
     own = cofinancement or Cofinancement(dla=dla)
     for name in TermesCofinancement.__slots__:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.bilans.queries.rencontres import get_seance_on
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.models import Dla, Instance, Presence, Seance
 from collecte.organisation.operations.journal_dla import check_done, hold_register, said, tell
 from collecte.policy import Acteur
@@ -37,28 +37,6 @@ class Presents:
     noms_absents: Sequence[str] = ()
 
 
-class ExistingSeanceError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-    champ = "jour"
-
-    def __init__(self, instance: Instance, jour: date) -> None:
-        super().__init__(
-            f"La séance du {short_day_text(jour)} ({instance}) est déjà notée.",
-            "Changez la date, ou corrigez celle-là depuis la liste.",
-        )
-
-
-class TooManyModifiesError(UserFacingError):
-    champ = "modifies"
-
-    def __init__(self, modifies: int, dossiers: int) -> None:
-        super().__init__(
-            f"{plural(modifies, 'plan modifié', 'plans modifiés')} pour "
-            f"{plural(dossiers, 'dossier présenté', 'dossiers présentés')}.",
-            "Corrigez l’un des deux nombres.",
-        )
-
-
 class DoublePresenceError(UserFacingError):
     champ = "noms_venus"
 
@@ -80,14 +58,24 @@ def put_seance(
 ) -> Seance:
     """A new meeting, or the corrected one; partners that the région does not know are added to it.
 
-    Raises FutureDayError, TooManyModifiesError, ExistingSeanceError, DoublePresenceError.
+    Raises DoublePresenceError, Refus.
     """
     check_done(termes.jour, now)
     if termes.modifies and termes.dossiers is not None and termes.modifies > termes.dossiers:
-        raise TooManyModifiesError(termes.modifies, termes.dossiers)
+        raise Refus(
+            f"{plural(termes.modifies, 'plan modifié', 'plans modifiés')} pour "
+            f"{plural(termes.dossiers, 'dossier présenté', 'dossiers présentés')}.",
+            "Corrigez l’un des deux nombres.",
+            champ="modifies",
+        )
     hold_register(session, dla.region_id, *([(seance, "presences")] if seance else []))
     if get_seance_on(session, dla.id, instance, termes.jour) not in {None, seance}:
-        raise ExistingSeanceError(instance, termes.jour)
+        raise Refus(
+            f"La séance du {short_day_text(termes.jour)} ({instance}) est déjà notée.",
+            "Changez la date, ou corrigez celle-là depuis la liste.",
+            status=HTTPStatus.CONFLICT,
+            champ="jour",
+        )
     came = _who_came(session, dla, presents, acteur, now)
     before = _told(seance) if seance else None
     seance = seance or Seance(dla=dla, instance=instance)

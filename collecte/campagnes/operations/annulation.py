@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from collecte.campagnes.operations.publications import lock_beside, publish_reseau
 from collecte.core.database import leave_no_order
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record_on_campagne
 from collecte.courriels.operations.courriels import poster, poster_contact
@@ -35,16 +35,6 @@ from collecte.telechargements.operations.fabrications import retirer_fabrication
 from questionnaires.core.francais import paris_day
 
 CAMPAGNE_ANNULEE, CAMPAGNE_ANNULEE_STRUCTURE = "campagne_annulee", "campagne_annulee_structure"
-
-
-class NotOpenedError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, campagne: Campagne) -> None:
-        super().__init__(
-            f"La campagne « {campagne.titre} » n’a pas ouvert : personne ne l’a reçue.",
-            "Il n’y a rien à annuler : supprimez-la, ou changez ses dates.",
-        )
 
 
 def list_told(session: Session, campagne: Campagne, now: datetime) -> Sequence[Compte | ContactStructure]:
@@ -75,14 +65,18 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
     """Take no answer any more, expect and count none: what was transmitted is a draft again, which its author still
     reads; anonymous answers, which nobody could be given back, are erased. Returns how many people are written to.
 
-    Raises ReasonMissingError, LongReasonError, NotOpenedError, SettledResultsError, CancelledCampagneError.
+    Raises ReasonMissingError, SettledResultsError, CancelledCampagneError, Refus.
     """
     raison = reason_of(raison, reader="les personnes concernées la liront")
     campagne = session.get_one(Campagne, campagne_id)
     lock_beside(session, campagne)
     hold_unsettled(session, campagne)
     if campagne.attendues_fixees_le is None:
-        raise NotOpenedError(campagne)
+        raise Refus(
+            f"La campagne « {campagne.titre} » n’a pas ouvert : personne ne l’a reçue.",
+            "Il n’y a rien à annuler : supprimez-la, ou changez ses dates.",
+            status=HTTPStatus.CONFLICT,
+        )
     told = list_told(session, campagne, now)
     campagne.annulee_le, campagne.annulee_pour = now, raison
     transmises = _give_back(session, campagne, raison, acteur, now)

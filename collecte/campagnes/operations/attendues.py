@@ -13,23 +13,13 @@ from collecte.campagnes.operations.prerempli_bilan import tell_what_is_counted
 from collecte.campagnes.queries.campagnes import list_unfixed_campagnes
 from collecte.campagnes.queries.structures_interrogees import list_ended_alone
 from collecte.campagnes.queries.suivis import Cle
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Affectation, Campagne, EtatCampagne, Participation
 from collecte.organisation.queries.organisation import list_affectations_during, list_dlas
 from collecte.reponses.queries.campagnes import list_campagnes_to_fix, lock_campagnes
 from questionnaires.core.francais import decimal_text, paris_day
 from questionnaires.temps.periodes import Periode
-
-
-class AwaitedError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, campagne: str) -> None:
-        super().__init__(
-            f"La campagne « {campagne} » attend une réponse pour cette affectation : elle ne peut pas être retirée.",
-            "Donnez-lui plutôt une fin et, dans la campagne, retirez la réponse attendue en disant pourquoi.",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +103,17 @@ def follow_affectations(session: Session, region_id: int, now: datetime) -> None
 
 
 def forget_affectation(session: Session, affectation: Affectation) -> None:
-    """Expect nothing more of an affectation entered by mistake. Raises AwaitedError once a campaign counts on it."""
+    """Expect nothing more of an affectation entered by mistake. Raises Refus once a campaign counts on it."""
     its_own = Participation.affectation_id == affectation.id
     lock_campagnes(session, session.scalars(select(Participation.campagne_id).where(its_own)).all())
     for own in session.scalars(select(Participation).where(its_own)).all():
         if own.campagne.attendues_fixees_le is not None or is_touched(own):
-            raise AwaitedError(own.campagne.titre)
+            raise Refus(
+                f"La campagne « {own.campagne.titre} » attend une réponse pour cette affectation : "
+                "elle ne peut pas être retirée.",
+                "Donnez-lui plutôt une fin et, dans la campagne, retirez la réponse attendue en disant pourquoi.",
+                status=HTTPStatus.CONFLICT,
+            )
         session.delete(own)
 
 

@@ -8,22 +8,12 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.campagnes import Dates, create_campagne, create_enquete
 from collecte.campagnes.operations.choix_structures import Intervalle
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Campagne
 from collecte.policy import Acteur
 from collecte.relances.operations.relances import reprendre_les_relances
 from collecte.reponses.queries.versions import get_last_version, get_questionnaire
 from questionnaires.temps.periodes import Periode
-
-
-class ChosenStructuresError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette campagne a tiré ou choisi ses structures : la suivante aura les siennes.",
-            "Lancez-la depuis son questionnaire, où vous verrez qui serait interrogé.",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +45,14 @@ def _later(day: date, months: int) -> date:
 
 
 def prepare_next(session: Session, *, campagne: Campagne, dates: Dates, acteur: Acteur, now: datetime) -> Campagne:
-    """Create the campaign that follows, with its reminders. Raises ChosenStructuresError, and as
+    """Create the campaign that follows, with its reminders. Raises Refus, and as
     create_campagne and create_enquete."""
     if campagne.is_drawn or campagne.is_chosen:
-        raise ChosenStructuresError
+        raise Refus(
+            "Cette campagne a tiré ou choisi ses structures : la suivante aura les siennes.",
+            "Lancez-la depuis son questionnaire, où vous verrez qui serait interrogé.",
+            status=HTTPStatus.CONFLICT,
+        )
     following = _create_next(session, campagne, dates, acteur, now)
     reprendre_les_relances(session, de=campagne, pour=following)
     return following

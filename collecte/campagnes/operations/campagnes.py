@@ -17,7 +17,7 @@ from collecte.campagnes.operations.connues import Known, connues_for, tell_what_
 from collecte.campagnes.operations.notices import notice_enquete, notice_temps
 from collecte.campagnes.queries.campagnes import get_campagne_of, get_previous_temps
 from collecte.campagnes.queries.suivis import is_answered
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, Notice, Population, Region, VersionQuestionnaire
 from collecte.models.campagnes import MAX_GRACE
@@ -67,51 +67,6 @@ class BegunCampagneError(UserFacingError):
         )
 
 
-class NobodyExpectedError(UserFacingError):
-    def __init__(self, periode: Periode) -> None:
-        super().__init__(
-            f"Personne n’est affecté à un DLA de la région pendant {periode.le}.",
-            "Importez d’abord les personnes et leurs affectations.",
-        )
-
-
-class NobodyOnThatDayError(UserFacingError):
-    def __init__(self, ouverture: date) -> None:
-        super().__init__(
-            f"Personne n’est affecté à un DLA de la région le {short_day_text(ouverture)}.",
-            "Importez d’abord les personnes et leurs affectations, ou choisissez un autre jour.",
-        )
-
-
-class ExistingEnqueteError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, ouverture: date) -> None:
-        super().__init__(
-            f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(ouverture)}.",
-            "Ouvrez-la depuis la liste des campagnes, ou choisissez un autre jour.",
-        )
-
-
-class GraceError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(
-            f"Le délai de grâce va de 0 à {MAX_GRACE} jours.", "Écrivez un nombre entier de jours ; 0 : aucun délai."
-        )
-
-
-class AvenantError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Un avenant est celui d’un DLA : il ne se demande pas à chaque personne.",
-            "Choisissez une autre période, ou une réponse par DLA.",
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Dates:
     """When a campaign opens and closes, both days included, and for how many days more late answers are taken."""
@@ -121,11 +76,15 @@ class Dates:
     grace_jours: int = 0
 
     def check(self) -> None:
-        """Raises DatesError, GraceError."""
+        """Raises DatesError, Refus."""
         if self.cloture < self.ouverture:
             raise DatesError(self.ouverture, self.cloture)
         if not 0 <= self.grace_jours <= MAX_GRACE:
-            raise GraceError
+            raise Refus(
+                f"Le délai de grâce va de 0 à {MAX_GRACE} jours.",
+                "Écrivez un nombre entier de jours ; 0 : aucun délai.",
+                status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            )
 
     @property
     def document(self) -> dict[str, str | int]:
@@ -156,7 +115,7 @@ def create_campagne(
     Its questionnaire is derived from the référentiel that the région adopted last. Without `notice`, it begins with
     that of the région's last one, the CSE aside. Nobody is asked before its opening is confirmed.
 
-    Raises DatesError, GraceError, EarlyOpeningError, ExistingCampagneError, NobodyExpectedError.
+    Raises DatesError, EarlyOpeningError, ExistingCampagneError, Refus.
     """
     dates = Dates(ouverture, cloture, grace_jours)
     dates.check()
@@ -183,7 +142,10 @@ def create_campagne(
         creee_le=now,
     )
     if not (termes := _termes_of(session, campagne)):
-        raise NobodyExpectedError(periode)
+        raise Refus(
+            f"Personne n’est affecté à un DLA de la région pendant {periode.le}.",
+            "Importez d’abord les personnes et leurs affectations.",
+        )
     if not _is_new(session, campagne, termes, {}):
         raise ExistingCampagneError(periode)
     _begin(session, campagne, acteur, now, len(termes))
@@ -257,15 +219,18 @@ def create_enquete(
     `known` maps affectations, by their id, to what is known of their answers. `periode`: the semestre of the opening
     when it is not said.
 
-    Raises DatesError, GraceError, AvenantError, ExistingEnqueteError, NobodyOnThatDayError, AccompagnesError,
-    NoStructureError, TailleError, NobodyChosenError, RaisonsError, TooOftenError, NamingQuestionnaireError,
-    FalsePromiseError.
+    Raises DatesError, AccompagnesError, NoStructureError, TailleError, NobodyChosenError,
+    RaisonsError, TooOftenError, NamingQuestionnaireError, FalsePromiseError, Refus.
     """
     dates = Dates(ouverture, cloture, grace_jours)
     dates.check()
     periode = periode or Periode.of(ouverture)
     if periode.kind == "V" and population is not Population.DLA:
-        raise AvenantError
+        raise Refus(
+            "Un avenant est celui d’un DLA : il ne se demande pas à chaque personne.",
+            "Choisissez une autre période, ou une réponse par DLA.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     du, au = _asked_from_to(population, accompagnes)
     questionnaire = get_questionnaire(version)
     check_promise(questionnaire, anonyme=anonyme)
@@ -289,9 +254,16 @@ def create_enquete(
     )
     details = choose_for(session, campagne, demande, au_dela=au_dela, acteur=acteur, now=now)
     if not (termes := _termes_of(session, campagne)):
-        raise NobodyOnThatDayError(ouverture)
+        raise Refus(
+            f"Personne n’est affecté à un DLA de la région le {short_day_text(ouverture)}.",
+            "Importez d’abord les personnes et leurs affectations, ou choisissez un autre jour.",
+        )
     if not _is_new(session, campagne, termes, known):
-        raise ExistingEnqueteError(ouverture)
+        raise Refus(
+            f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(ouverture)}.",
+            "Ouvrez-la depuis la liste des campagnes, ou choisissez un autre jour.",
+            status=HTTPStatus.CONFLICT,
+        )
     told = {"anonyme": True} if campagne.anonyme else {}
     _begin(session, campagne, acteur, now, len(termes), **told, **details)
     return campagne
@@ -317,7 +289,7 @@ def change_dates(
     """Open or close at other dates: a later closing, or a longer grace, reopens. Once answers are begun, it stays open
     since a day that is past: its notice was read.
 
-    Raises DatesError, GraceError, EarlyOpeningError, BegunCampagneError, SettledResultsError, ToldFiguresError.
+    Raises DatesError, EarlyOpeningError, BegunCampagneError, SettledResultsError, Refus.
     """
     hold_unsettled(session, campagne)
     dates.check()

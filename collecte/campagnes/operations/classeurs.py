@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.campagnes import get_first_figures
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne
 from collecte.models.journal import TAKEN_OUT
@@ -18,16 +18,6 @@ from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.telechargements.operations.sorties import Sortie
 from exports.records.records import Collecte, CollecteEnquete
 from questionnaires.core.francais import moment_text
-
-
-class ToldFiguresError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, quand: datetime) -> None:
-        super().__init__(
-            f"Les chiffres de cette campagne sont sortis le {moment_text(quand)} : elle ne se rouvre plus.",
-            "Deux classeurs, avant et après une réponse, donneraient cette réponse. Lancez une nouvelle campagne.",
-        )
 
 
 def take_out(
@@ -64,10 +54,14 @@ def sortie_of(campagne: Campagne, nom: str) -> Sortie:
 
 
 def check_figures_not_told(session: Session, campagne: Campagne) -> None:
-    """Hold a campaign that is about to change answers read in counts only. Raises ToldFiguresError: those went out."""
+    """Hold a campaign that is about to change answers read in counts only. Raises Refus: those went out."""
     lock_campagnes(session, [campagne.id])
     if told := get_first_figures(session, campagne):
-        raise ToldFiguresError(told)
+        raise Refus(
+            f"Les chiffres de cette campagne sont sortis le {moment_text(told)} : elle ne se rouvre plus.",
+            "Deux classeurs, avant et après une réponse, donneraient cette réponse. Lancez une nouvelle campagne.",
+            status=HTTPStatus.CONFLICT,
+        )
 
 
 def _take_out_enquete(session: Session, campagne: Campagne, now: datetime) -> CollecteEnquete:

@@ -31,7 +31,7 @@ def copier_sans_noms(
 ) -> tuple[Brouillon, bool]:
     """The copy, in preparation, and whether it was just made: one that is there is left as it is, back in the list.
 
-    Raises NoAnonymousCopyError, ReservedCodeError.
+    Raises NoAnonymousCopyError, Refus.
     """
     if copie.restent:
         raise NoAnonymousCopyError(copie)

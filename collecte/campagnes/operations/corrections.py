@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.attendues import Termes, expected, list_termes, prefilled
 from collecte.campagnes.queries.suivis import Cle, list_asked_personnes, list_keys
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.models import Campagne, Participation
 from collecte.policy import Acteur
@@ -38,24 +38,6 @@ class NotExpectableError(UserFacingError):
         )
 
 
-class TransmittedError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette réponse est transmise : elle ne se retire pas.", "Si elle est de trop, rouvrez-la d’abord."
-        )
-
-
-class ImpossibleTermsError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, mois: int) -> None:
-        super().__init__(
-            f"L’ETP va de 0,01 à 1, et les mois de 0,1 à {mois}.", "Corrigez ce qui est en dehors de ces bornes."
-        )
-
-
 def list_addable(session: Session, campagne: Campagne) -> list[Termes]:
     """What could be expected and is not: those who came since, and those withdrawn; nobody twice where one answers
     once."""
@@ -72,7 +54,7 @@ def ajouter_attendue(
 ) -> int:
     """Expect one more answer, of a DLA and an affectation; one that was withdrawn is expected again. Returns its id.
 
-    Raises ReasonMissingError, LongReasonError, NotFixedYetError, NotExpectableError, SettledResultsError.
+    Raises ReasonMissingError, NotFixedYetError, NotExpectableError, SettledResultsError, Refus.
     """
     raison, campagne = reason_of(raison), session.get_one(Campagne, campagne_id)
     hold_unsettled(session, campagne)
@@ -95,14 +77,17 @@ def ajouter_attendue(
 def retirer_attendue(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> None:
     """Expect an answer no more: what its author typed is kept, out of coverage.
 
-    Raises ReasonMissingError, LongReasonError, NotFixedYetError, TransmittedError, AnonymousError,
-    SettledResultsError.
+    Raises ReasonMissingError, NotFixedYetError, SettledResultsError, Refus.
     """
     raison = reason_of(raison)
     own = _locked(session, participation_id)
     if own.transmise_le is not None:
         check_named(own.campagne)
-        raise TransmittedError
+        raise Refus(
+            "Cette réponse est transmise : elle ne se retire pas.",
+            "Si elle est de trop, rouvrez-la d’abord.",
+            status=HTTPStatus.CONFLICT,
+        )
     if own.retiree_le is not None:
         return
     own.retiree_le = now
@@ -115,12 +100,16 @@ def corriger_attendue(
 ) -> None:
     """Expect another ETP (hundredths) and other months (tenths): coverage follows. What its author typed does not.
 
-    Raises ReasonMissingError, LongReasonError, NotFixedYetError, ImpossibleTermsError, SettledResultsError.
+    Raises ReasonMissingError, NotFixedYetError, SettledResultsError, Refus.
     """
     raison = reason_of(raison)
     own = _locked(session, participation_id)
     if not (1 <= etp <= 100 and 1 <= mois <= 10 * own.campagne.periode.mois):
-        raise ImpossibleTermsError(own.campagne.periode.mois)
+        raise Refus(
+            f"L’ETP va de 0,01 à 1, et les mois de 0,1 à {own.campagne.periode.mois}.",
+            "Corrigez ce qui est en dehors de ces bornes.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     before = {"etp": decimal_text(own.etp_attendu, 2), "mois": decimal_text(own.mois_attendus, 1)}
     own.etp_attendu, own.mois_attendus = etp, mois
     if own.revision == 0:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.models import EcartJustifie, Participation
 from collecte.policy import Acteur
@@ -16,27 +16,10 @@ from questionnaires.core.francais import day_text, paris_day
 READER = "elle paraît dans le suivi et dans le classeur"
 
 
-class NothingMissingError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, told: str) -> None:
-        super().__init__(f"Il n’y a pas d’écart à justifier : {told}.", "Revenez au suivi : il dit où elle en est.")
-
-
-class StillTimeError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, participation: Participation) -> None:
-        super().__init__(
-            f"Cette réponse peut encore arriver jusqu’au {day_text(participation.cloture)}.",
-            "Attendez la clôture. Si elle n’a pas lieu d’être, retirez-la plutôt des réponses attendues.",
-        )
-
-
 def justifier_ecart(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> None:
     """Note why an answer stays missing after its closing, in place of what was noted before, if anything.
 
-    Raises ReasonMissingError, LongReasonError, NothingMissingError, StillTimeError, SettledResultsError.
+    Raises ReasonMissingError, SettledResultsError, Refus.
     """
     raison = reason_of(raison, reader=READER)
     own = _held(session, participation_id)
@@ -60,9 +43,17 @@ def _check_missing(own: Participation, now: datetime) -> None:
     )
     for quand, words in told:
         if quand is not None:
-            raise NothingMissingError(words)
+            raise Refus(
+                f"Il n’y a pas d’écart à justifier : {words}.",
+                "Revenez au suivi : il dit où elle en est.",
+                status=HTTPStatus.CONFLICT,
+            )
     if paris_day(now) <= own.cloture:
-        raise StillTimeError(own)
+        raise Refus(
+            f"Cette réponse peut encore arriver jusqu’au {day_text(own.cloture)}.",
+            "Attendez la clôture. Si elle n’a pas lieu d’être, retirez-la plutôt des réponses attendues.",
+            status=HTTPStatus.CONFLICT,
+        )
 
 
 def retirer_justification(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> bool:

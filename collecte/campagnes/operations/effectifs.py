@@ -7,22 +7,13 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.effectifs import get_effectifs
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import reason_of, record_on_campagne
 from collecte.models import AvisEffectifs, Campagne, ConfirmationEffectifs
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import hold_unsettled
 
 EFFECTIFS_A_CORRIGER = "effectifs_a_corriger"
-
-
-class ChangedEffectifsError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ces effectifs ont changé depuis que cette page a été affichée.", "Relisez-les, puis répondez de nouveau."
-        )
 
 
 def dire_effectifs(
@@ -39,14 +30,18 @@ def dire_effectifs(
     """Keep what a direction says, in place of what was said before. `empreinte` is that of what its page showed;
     `phrase` is kept when there is something to correct.
 
-    Raises ReasonMissingError, LongReasonError, ChangedEffectifsError, SettledResultsError.
+    Raises ReasonMissingError, SettledResultsError, Refus.
     """
     said = reason_of(phrase, reader="qui anime la région la lira") if avis is AvisEffectifs.A_CORRIGER else ""
     campagne = session.get_one(Campagne, campagne_id)
     hold_unsettled(session, campagne)
     shown = get_effectifs(session, campagne_id, dla_id)
     if shown is None or shown.empreinte != empreinte:
-        raise ChangedEffectifsError
+        raise Refus(
+            "Ces effectifs ont changé depuis que cette page a été affichée.",
+            "Relisez-les, puis répondez de nouveau.",
+            status=HTTPStatus.CONFLICT,
+        )
     session.merge(
         ConfirmationEffectifs(
             campagne_id=campagne_id,

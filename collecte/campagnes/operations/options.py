@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.versions import publish_version
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, Participation
 from collecte.policy import Acteur
@@ -17,16 +17,6 @@ from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.francais import paris_day
 from questionnaires.files.loader import shipped_recette
 from questionnaires.temps.derive import derive_temps
-
-
-class AskedAlreadyError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, campagne: Campagne) -> None:
-        super().__init__(
-            f"La campagne « {campagne.titre} » a ouvert : ce qu’elle demande ne change plus.",
-            "Changez ses dates, ou préparez la période suivante.",
-        )
 
 
 def change_options(
@@ -40,12 +30,16 @@ def change_options(
 ) -> None:
     """Ask other parts in a campaign on time that is not open, from the référentiel adopted by now.
 
-    Raises AskedAlreadyError.
+    Raises Refus.
     """
     lock_campagnes(session, [campagne_id])
     campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
     if campagne.has_opened(paris_day(now)) or count_begun(session, [campagne_id]):
-        raise AskedAlreadyError(campagne)
+        raise Refus(
+            f"La campagne « {campagne.titre} » a ouvert : ce qu’elle demande ne change plus.",
+            "Changez ses dates, ou préparez la période suivante.",
+            status=HTTPStatus.CONFLICT,
+        )
     before = _said(campagne)
     adopted = get_adopted(session, campagne.region_id)
     questionnaire = derive_temps(

@@ -1,13 +1,13 @@
 """Confirm that a campaign may open, the step that comes after its creation and its notice; take it back until then."""
 
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.attendues import fixer_attendues
 from collecte.campagnes.operations.notices import OpenedCampagneError
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne
 from collecte.policy import Acteur
@@ -26,20 +26,10 @@ class IncompleteNoticeError(UserFacingError):
         )
 
 
-class OverBeforeOpeningError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, limite: date) -> None:
-        super().__init__(
-            f"Le dernier jour pour répondre, le {day_text(limite)}, est passé : personne ne pourrait répondre.",
-            "Changez d’abord les dates.",
-        )
-
-
 def confirm_opening(session: Session, *, campagne_id: int, acteur: Acteur | None, now: datetime) -> None:
     """Let a campaign open on its day, or at once when that day has come. Nothing when it was confirmed already.
 
-    Raises IncompleteNoticeError, OverBeforeOpeningError, SettledResultsError, CancelledCampagneError.
+    Raises IncompleteNoticeError, SettledResultsError, CancelledCampagneError, Refus.
     """
     campagne = session.get_one(Campagne, campagne_id)
     hold_unsettled(session, campagne)
@@ -49,7 +39,12 @@ def confirm_opening(session: Session, *, campagne_id: int, acteur: Acteur | None
     if campagne.missing_notice:
         raise IncompleteNoticeError(campagne)
     if campagne.limite < paris_day(now):
-        raise OverBeforeOpeningError(campagne.limite)
+        raise Refus(
+            f"Le dernier jour pour répondre, le {day_text(campagne.limite)}, est passé : "
+            "personne ne pourrait répondre.",
+            "Changez d’abord les dates.",
+            status=HTTPStatus.CONFLICT,
+        )
     campagne.confirmee_le = now
     session.flush()
     record_on_campagne(

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import check_figures_not_told
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record_on_campagne
 from collecte.core.security import Trousseau
@@ -34,16 +34,6 @@ class ShortExtensionError(UserFacingError):
         )
 
 
-class PastExtensionError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, cloture: date) -> None:
-        super().__init__(
-            f"Le {short_day_text(cloture)} est passé : personne ne pourrait plus répondre.",
-            "Choisissez aujourd’hui ou un jour à venir.",
-        )
-
-
 class UnknownDlaError(UserFacingError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -57,8 +47,7 @@ def prolonger(
     """Give a DLA until a later day, in place of what it was given before, if anything; those who still have to answer
     are told by a message.
 
-    Raises ReasonMissingError, LongReasonError, UnknownDlaError, ShortExtensionError, PastExtensionError,
-    SettledResultsError, ToldFiguresError.
+    Raises ReasonMissingError, UnknownDlaError, ShortExtensionError, SettledResultsError, Refus.
     """
     raison = reason_of(raison, reader="les personnes du DLA la liront")
     campagne = session.get_one(Campagne, campagne_id)
@@ -67,7 +56,11 @@ def prolonger(
     if cloture <= campagne.cloture:
         raise ShortExtensionError(campagne.cloture)
     if cloture < paris_day(now):
-        raise PastExtensionError(cloture)
+        raise Refus(
+            f"Le {short_day_text(cloture)} est passé : personne ne pourrait plus répondre.",
+            "Choisissez aujourd’hui ou un jour à venir.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     check_figures_not_told(session, campagne)
     former = session.get(Prolongation, (campagne_id, dla_id), populate_existing=True)
     before = former.cloture if former else campagne.cloture

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Participation
@@ -25,16 +25,6 @@ class NothingToRemindError(UserFacingError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"Il n’y a rien à rappeler : {why}.", "Aucun courriel n’est parti.")
-
-
-class NobodyToRemindError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Personne ne peut recevoir cette relance : pas de compte actif qui ouvre cette réponse.",
-            "Vérifiez le compte et ses rôles dans « Organisation », ou retirez la réponse attendue.",
-        )
 
 
 class RecentReminderError(UserFacingError):
@@ -75,13 +65,17 @@ def relancer(
 ) -> datetime:
     """Write to who answers it; when the message leaves.
 
-    Raises NothingToRemindError, NotAcceptingError, RecentReminderError, NobodyToRemindError.
+    Raises NothingToRemindError, NotAcceptingError, RecentReminderError, Refus.
     """
     own = get_locked_participation(session, participation_id)
     check_remindable(own.campagne, own, now)
     readers = readers_of(session, own, now)
     if not readers:
-        raise NobodyToRemindError
+        raise Refus(
+            "Personne ne peut recevoir cette relance : pas de compte actif qui ouvre cette réponse.",
+            "Vérifiez le compte et ses rôles dans « Organisation », ou retirez la réponse attendue.",
+            status=HTTPStatus.CONFLICT,
+        )
     if not confirmed:
         _check_none_recent(session, own, now)
     for one in readers:

@@ -11,7 +11,7 @@ from collecte.campagnes.operations.attendues import Termes, expected
 from collecte.campagnes.operations.choix_structures import TooOftenError, list_too_often
 from collecte.campagnes.operations.connues import tell_what_is_known
 from collecte.campagnes.queries.remplacements import is_replaced, list_next
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Accompagnement, Participation, Selection
 from collecte.policy import Acteur
@@ -28,16 +28,6 @@ class NotReplaceableError(UserFacingError):
             "Cette structure ne se remplace pas : seule se remplace, une fois, une structure tirée au sort dont la "
             "réponse est retirée ou refusée, tant que la campagne prend des réponses.",
             "Revenez au suivi de la campagne.",
-        )
-
-
-class NoReplacementError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Toutes les structures de ce DLA sont déjà interrogées.",
-            "Il n’y a plus de remplaçante : la réponse reste manquante.",
         )
 
 
@@ -63,7 +53,7 @@ class Remplacante:
 def next_for(session: Session, own: Participation, now: datetime, *, sauter: bool = False) -> Remplacante:
     """Who would replace the structure of an answer; `sauter`: the first one that is not asked too often, if any.
 
-    Raises NotReplaceableError, NoReplacementError.
+    Raises NotReplaceableError, Refus.
     """
     if not is_replaceable(own, now) or is_replaced(session, own):
         raise NotReplaceableError
@@ -76,7 +66,11 @@ def next_for(session: Session, own: Participation, now: datetime, *, sauter: boo
             return candidate
         first = first or candidate
     if first is None:
-        raise NoReplacementError
+        raise Refus(
+            "Toutes les structures de ce DLA sont déjà interrogées.",
+            "Il n’y a plus de remplaçante : la réponse reste manquante.",
+            status=HTTPStatus.CONFLICT,
+        )
     return first
 
 
@@ -100,7 +94,7 @@ def remplacer(
     """Ask the next structure of the draw instead, or with `sauter` the next that is not asked too often; `au_dela`: one
     that is, when it comes to that. What the first one typed stays. Returns the name of who is asked.
 
-    Raises NotReplaceableError, NoReplacementError, NoFreeReplacementError, TooOftenError, SettledResultsError.
+    Raises NotReplaceableError, NoFreeReplacementError, TooOftenError, SettledResultsError, Refus.
     """
     own = session.get_one(Participation, participation_id)
     hold_unsettled(session, own.campagne)

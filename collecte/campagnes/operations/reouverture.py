@@ -48,8 +48,8 @@ def rouvrir(
 
     It stays in the version it was given in; `in_last_version`, it passes to the one its campaign asks now, if it loses
     nothing there. The texts stay as they were, and what was transmitted stays readable by its author, with the reason;
-    its receipt stays in the journal. Returns whether a message tells the author. Raises ReasonMissingError,
-    LongReasonError, NotTransmittedError, SettledResultsError, ToldFiguresError, AnonymousError.
+    its receipt stays in the journal. Returns whether a message tells the author. Raises
+    ReasonMissingError, NotTransmittedError, SettledResultsError, Refus.
     """
     raison = reason_of(raison, reader="l’auteur de la réponse la lira")
     campagne = session.get_one(Participation, participation_id).campagne

@@ -21,7 +21,7 @@ from collecte.campagnes.queries.collectes import get_collecte_enquete, get_colle
 from collecte.campagnes.queries.finances import get_settled_funding
 from collecte.campagnes.queries.publications import count_releases, list_unreleased
 from collecte.core.database import Database
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, ClasseurReference, Participation
 from collecte.models.classeurs import MAX_FICHIER
@@ -76,26 +76,6 @@ class StillOpenError(UserFacingError):
         )
 
 
-class LongGapsError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, length: int) -> None:
-        super().__init__(
-            f"Ce texte fait {plural(length, 'caractère')}, la limite est {plural(MAX_ECARTS, 'caractère')}.",
-            "Raccourcissez-le : il est resté dans la page.",
-        )
-
-
-class HeavyWorkbookError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, octets: int) -> None:
-        super().__init__(
-            f"Le classeur pèse {octets // 2**20} Mo, plus que les {MAX_FICHIER // 2**20} Mo que la base garde.",
-            "Rien n’a été arrêté. Adressez-vous à qui administre l’installation.",
-        )
-
-
 def arreter_resultats(
     session: Session, *, campagne_id: int, ecarts: str, acteur: Acteur, now: datetime
 ) -> ClasseurReference:
@@ -103,7 +83,7 @@ def arreter_resultats(
     first one, whatever it says.
 
     `ecarts` says what is missing and why, and stands in the workbook. Answers about to be written wait, and are then
-    refused. Raises CancelledCampagneError, StillOpenError, LongGapsError, HeavyWorkbookError, ExportLimitError.
+    refused. Raises CancelledCampagneError, StillOpenError, ExportLimitError, Refus.
     """
     ecarts = _gaps_of(ecarts)
     lock_beside(session, session.get_one(Campagne, campagne_id))
@@ -140,7 +120,11 @@ def arreter_resultats(
 def _gaps_of(typed: str) -> str:
     ecarts = clean(typed).strip()
     if len(ecarts) > MAX_ECARTS:
-        raise LongGapsError(len(ecarts))
+        raise Refus(
+            f"Ce texte fait {plural(len(ecarts), 'caractère')}, la limite est {plural(MAX_ECARTS, 'caractère')}.",
+            "Raccourcissez-le : il est resté dans la page.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     return ecarts
 
 
@@ -167,7 +151,7 @@ def redraw_reference(session: Session, campagne_id: int, nameless_since: datetim
     """Write the reference workbook of a campaign again, if it has one, from its release and from the records of the day
     it was settled: less what a consent withdrawn since hides, and without names from `nameless_since` on.
 
-    Raises HeavyWorkbookError, ExportLimitError.
+    Raises ExportLimitError, Refus.
     """
     statement = select(ClasseurReference).where(ClasseurReference.campagne_id == campagne_id)
     kept = session.scalar(statement.options(undefer(ClasseurReference.fichier)))
@@ -233,13 +217,17 @@ def _in_counts(version: VersionPosee) -> VersionPosee:
 
 
 def write_reference(collecte: Collecte | CollecteEnquete) -> bytes:
-    """The bytes of a workbook to be kept. Raises HeavyWorkbookError, ExportLimitError."""
+    """The bytes of a workbook to be kept. Raises ExportLimitError, Refus."""
     from exports.regional.classeurs import write_classeur  # pandas comes with it: loaded when a workbook is asked for
 
     content = BytesIO()
     write_classeur(collecte, content)
     if content.tell() > MAX_FICHIER:
-        raise HeavyWorkbookError(content.tell())
+        raise Refus(
+            f"Le classeur pèse {content.tell() // 2**20} Mo, plus que les {MAX_FICHIER // 2**20} Mo que la base garde.",
+            "Rien n’a été arrêté. Adressez-vous à qui administre l’installation.",
+            status=HTTPStatus.CONFLICT,
+        )
     return content.getvalue()
 
 

@@ -6,44 +6,26 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.signaux import ReponseSignalee, get_signaux
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import record_on
 from collecte.models import Participation, SignauxVus
 from collecte.policy import Acteur
 from collecte.reponses.queries.participations import get_locked_participation
 
 
-class NoSignalError(UserFacingError):
-    """The same whatever the answer says, where flags are not told."""
-
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Il n’y a pas de signalement à voir sur cette réponse.",
-            "Elle a pu être rouverte depuis : revenez à la liste.",
-        )
-
-
-class TransmittedAgainError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette réponse a été transmise de nouveau depuis que vous l’avez affichée.",
-            "Relisez ses signalements, ci-dessous, puis marquez-les comme vus.",
-        )
-
-
 def marquer_vus(session: Session, *, participation_id: int, recu: str, acteur: Acteur, now: datetime) -> bool:
     """Say that the flags of the transmission `recu` were looked at; whether this call did it.
 
-    It changes no figure, so settled results do not forbid it. Raises NoSignalError, TransmittedAgainError.
+    It changes no figure, so settled results do not forbid it. Raises Refus.
     """
     own = get_locked_participation(session, participation_id)
     found = _told(session, own)
     if found.recu != recu:
-        raise TransmittedAgainError
+        raise Refus(
+            "Cette réponse a été transmise de nouveau depuis que vous l’avez affichée.",
+            "Relisez ses signalements, ci-dessous, puis marquez-les comme vus.",
+            status=HTTPStatus.CONFLICT,
+        )
     if found.vus is not None:
         return False
     session.merge(SignauxVus(participation_id=own.id, recu=recu, vu_le=now, compte_id=acteur.compte_id))
@@ -53,7 +35,7 @@ def marquer_vus(session: Session, *, participation_id: int, recu: str, acteur: A
 
 
 def remettre_a_voir(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> bool:
-    """The flags are to see again; whether this call did it. Raises NoSignalError."""
+    """The flags are to see again; whether this call did it. Raises Refus."""
     own = get_locked_participation(session, participation_id)
     found = _told(session, own)
     if found.vus is None:
@@ -67,5 +49,9 @@ def remettre_a_voir(session: Session, *, participation_id: int, acteur: Acteur, 
 def _told(session: Session, own: Participation) -> ReponseSignalee:
     found = get_signaux(session, own.campagne).of(own.id)
     if found is None:
-        raise NoSignalError
+        raise Refus(
+            "Il n’y a pas de signalement à voir sur cette réponse.",
+            "Elle a pu être rouverte depuis : revenez à la liste.",
+            status=HTTPStatus.CONFLICT,
+        )
     return found

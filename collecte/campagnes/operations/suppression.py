@@ -9,22 +9,12 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.publications import forget_releases, lock_beside, publish_reseau
 from collecte.campagnes.queries.campagnes import list_asked_alike
 from collecte.campagnes.queries.suivis import count_attendues, has_traces
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import record
 from collecte.models import Campagne, Participation, Regroupement
 from collecte.policy import Acteur
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 from questionnaires.core.francais import paris_day
-
-
-class OpenedAlreadyError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, campagne: Campagne) -> None:
-        super().__init__(
-            f"La campagne « {campagne.titre} » a ouvert : elle ne se supprime pas.",
-            "Annulez-la, ou attendez sa clôture ; sans aucune réponse, elle se supprime ensuite.",
-        )
 
 
 def may_be_deleted(session: Session, campagne: Campagne, now: datetime) -> bool:
@@ -41,12 +31,16 @@ def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, no
     """Delete a campaign that `may_be_deleted`, with what it expected and its reminders. Returns its title; the journal
     keeps what it was.
 
-    Raises OpenedAlreadyError.
+    Raises Refus.
     """
     lock_beside(session, session.get_one(Campagne, campagne_id))
     campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
     if not may_be_deleted(session, campagne, now):
-        raise OpenedAlreadyError(campagne)
+        raise Refus(
+            f"La campagne « {campagne.titre} » a ouvert : elle ne se supprime pas.",
+            "Annulez-la, ou attendez sa clôture ; sans aucune réponse, elle se supprime ensuite.",
+            status=HTTPStatus.CONFLICT,
+        )
     titre, region_id = campagne.titre, campagne.region_id
     before = {
         "titre": titre,

@@ -11,7 +11,7 @@ from collecte.campagnes.operations.resultats import redraw_reference
 from collecte.campagnes.queries.publications import get_release, why_final
 from collecte.campagnes.queries.tardives import list_received, never_replaced
 from collecte.comptes.operations.messages_comptes import poster_auteur
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import reason_of, record_on, record_on_campagne
 from collecte.models import Campagne, Participation, Transmission
 from collecte.models.journal import LATE, NOT_REPUBLISHED, REOPENED, REPUBLISHED
@@ -35,25 +35,6 @@ class NotReleasedError(UserFacingError):
         super().__init__(
             "Les résultats de cette campagne ne sont pas arrêtés, ou elle ne porte pas sur le temps.",
             "Revenez au suivi : une réponse se rouvre de là.",
-        )
-
-
-class OpenAlreadyError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, rouverte_le: datetime) -> None:
-        super().__init__(
-            f"Cette réponse est déjà ouverte à son auteur depuis le {short_day_text(rouverte_le.date())}.",
-            "Rien n’a été changé.",
-        )
-
-
-class NamelessAnswerError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette réponse a été détachée du nom de son auteur.", "Personne ne peut plus la corriger : rien n’a changé."
         )
 
 
@@ -105,8 +86,8 @@ class HidingRevisionError(RefusedReleaseError):
 def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> bool:
     """Let the author of one answer write it, or correct it, once results are settled: no figure moves.
 
-    Returns whether a message tells them. Raises ReasonMissingError, LongReasonError, NotReleasedError, WithdrawnError,
-    NamelessAnswerError, OpenAlreadyError, RevisedOnceError.
+    Returns whether a message tells them. Raises ReasonMissingError, NotReleasedError, WithdrawnError,
+    RevisedOnceError, Refus.
     """
     raison = reason_of(raison, reader="l’auteur de la réponse la lira")
     campagne = session.get_one(Participation, participation_id).campagne
@@ -115,9 +96,17 @@ def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Ac
     if own.retiree_le is not None:
         raise WithdrawnError(campagne, own.retiree_le)
     if own.personne_id is None:
-        raise NamelessAnswerError
+        raise Refus(
+            "Cette réponse a été détachée du nom de son auteur.",
+            "Personne ne peut plus la corriger : rien n’a changé.",
+            status=HTTPStatus.CONFLICT,
+        )
     if own.rouverte_le is not None:
-        raise OpenAlreadyError(own.rouverte_le)
+        raise Refus(
+            f"Cette réponse est déjà ouverte à son auteur depuis le {short_day_text(own.rouverte_le.date())}.",
+            "Rien n’a été changé.",
+            status=HTTPStatus.CONFLICT,
+        )
     if own.is_revised:
         raise RevisedOnceError
     own.rouverte_le, own.recue_le = now, None

@@ -21,7 +21,7 @@ from collecte.classeurs.queries.archives import get_campagne, list_campagnes
 from collecte.core.command_line import now, opened_database, reaching, tell
 from collecte.core.config import Settings
 from collecte.core.database import Database
-from collecte.core.errors import UserFacingError, reason_of
+from collecte.core.errors import Refus, UserFacingError, reason_of
 from collecte.core.security import Trousseau
 from collecte.core.whole_files import aside, sweep
 from collecte.rgpd.commands import UndecidedError
@@ -45,14 +45,6 @@ class UnreadableFileError(UserFacingError):
         super().__init__(f"« {path.name} » ne se lit pas : {reason_of(error)}.", "Vérifiez son chemin et ses droits.")
 
 
-class UnwritableArchiveError(UserFacingError):
-    def __init__(self, path: Path, error: OSError) -> None:
-        super().__init__(
-            f"L’archive ne peut pas être écrite dans {path.parent} : {reason_of(error)}.",
-            "Vérifiez la place et les droits de ce dossier, ou choisissez un autre --sortie. Rien n’y a été laissé.",
-        )
-
-
 @click.group(help="L’archive d’une campagne close, en un fichier.")
 def campagne() -> None:
     """Groups the commands on one campaign."""
@@ -71,7 +63,11 @@ def archiver(numero: int, sortie: Path, *, lecture: bool) -> None:
         try:
             write(database, archive, path)
         except OSError as error:
-            raise UnwritableArchiveError(path, error) from None
+            raise Refus(
+                f"L’archive ne peut pas être écrite dans {path.parent} : {reason_of(error)}.",
+                "Vérifiez la place et les droits de ce dossier, ou choisissez un autre --sortie. "
+                "Rien n’y a été laissé.",
+            ) from None
     click.echo(typeset(f"Archive vérifiée : {path} ({decimal_text(round(path.stat().st_size / 1e5), 1)} Mo)."))
 
 

@@ -14,7 +14,7 @@ from collecte.classeurs.commands.remise import UnknownPeriodeError, deliver, per
 from collecte.classeurs.commands.verification import verifier
 from collecte.core.command_line import Transaction, check_folder, now, opened_database, tell
 from collecte.core.database import Database
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.models import Campagne
 from collecte.organisation.commands import find_region
 from collecte.reponses.queries.campagnes import list_campagnes_of
@@ -29,13 +29,6 @@ class UnknownEnqueteError(UserFacingError):
         problem = f"Aucune campagne ne pose le questionnaire « {code} »{' sur cette période' if known else ''}."
         periodes = f"Périodes de ses campagnes : {', '.join(known)}."
         super().__init__(problem, periodes if known else "Vérifiez le code du questionnaire et la région.")
-
-
-class PeriodeMissingError(UserFacingError):
-    def __init__(self) -> None:
-        super().__init__(
-            "Il manque l’option --periode.", "Écrivez par exemple --periode 2026-S1, ou nommez un --questionnaire."
-        )
 
 
 @click.group(
@@ -73,7 +66,10 @@ def _write_last(region_code: str | None, code: str | None, typed: str | None, so
     """The last settled campaign that asks a questionnaire, or the last to open; over a période if one is named."""
     check_folder(sortie)
     if not (code or typed):
-        raise PeriodeMissingError
+        raise Refus(
+            "Il manque l’option --periode.",
+            "Écrivez par exemple --periode 2026-S1, ou nommez un --questionnaire.",
+        )
     periode = periode_code(typed) if typed else None
     with opened_database() as database:
         with database.writing() as session:

@@ -14,7 +14,7 @@ from collecte.bilans.operations.contenu_region import annees_of
 from collecte.classeurs.commands.remise import periode_code
 from collecte.classeurs.operations.classeur_regional import commune, list_begun, proposer
 from collecte.core.command_line import Transaction, now, opened_database
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Region
 from collecte.organisation.queries.organisation import list_regions
 from exports.national.dits import Nationale, RegionDite, from_json
@@ -30,16 +30,6 @@ Seules les collectes dont les résultats sont arrêtés y sont. Une région qui 
 pas les autres.
 
 Rend 0 si tout est fait, 2 si rien n’a pu l’être, 3 s’il manque le classeur d’une région."""
-
-
-class NoRegionError(UserFacingError):
-    def __init__(self) -> None:
-        super().__init__("Cette base n’a aucune région.", "Créez-les avec « collecte region creer ».")
-
-
-class NationalFolderMissingError(UserFacingError):
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"Le dossier {folder} n’existe pas.", "Créez-le, ou choisissez un autre --dossier.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +77,7 @@ def national(context: click.Context, annee: int, dossier: Path, typed: str | Non
     from exports.national.classeur import synthesis_name, write_national
 
     if not dossier.is_dir():
-        raise NationalFolderMissingError(dossier)
+        raise Refus(f"Le dossier {dossier} n’existe pas.", "Créez-le, ou choisissez un autre --dossier.")
     periode = Periode.parse(periode_code(typed, "--temps")) if typed else None
     with opened_database() as database, database.reading() as session:
         plan = plan_of(session, annee, periode)
@@ -106,11 +96,11 @@ def national(context: click.Context, annee: int, dossier: Path, typed: str | Non
 
 
 def plan_of(session: Transaction, annee: int, periode: Periode | None) -> Plan:
-    """Over a période, or the one that most régions have in that year. Raises NoRegionError."""
+    """Over a période, or the one that most régions have in that year. Raises Refus."""
     today = paris_day(now())
     regions = list_regions(session)
     if not regions:
-        raise NoRegionError
+        raise Refus("Cette base n’a aucune région.", "Créez-les avec « collecte region creer ».")
     settled = {
         own.code: [each for each in list_begun(session, own, today) if each.arretee_le is not None] for own in regions
     }

@@ -15,7 +15,7 @@ from collecte.classeurs.operations.ouvrages import sortie_of_region
 from collecte.core.command_line import Transaction, check_folder, now, opened_database
 from collecte.core.config import Settings
 from collecte.core.database import Database
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.security import Trousseau
 from collecte.models import Dla, Region
 from collecte.organisation.queries.organisation import get_region_by_code, list_dlas, list_regions
@@ -44,11 +44,6 @@ class UnknownRegionCodeError(UserFacingError):
     def __init__(self, code: str, known: list[str]) -> None:
         listed = ", ".join(known) or "aucune ; créez-la avec « collecte region creer »"
         super().__init__(f"La région « {code} » est inconnue.", f"Régions de cette base : {listed}.")
-
-
-class UnknownDlaCodeError(UserFacingError):
-    def __init__(self, code: str, known: list[str]) -> None:
-        super().__init__(f"La région n’a pas de DLA « {code} ».", f"Ses DLA : {', '.join(known) or 'aucun'}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +130,7 @@ def _demande(session: Transaction, region: Region, voulu: Voulu, today: date) ->
 
 
 def _dla(session: Transaction, region: Region, voulu: Voulu) -> Dla | None:
-    """Raises click.BadParameter, UnknownDlaCodeError."""
+    """Raises click.BadParameter, Refus."""
     if voulu.dla is None:
         return None
     if voulu.audience is not Audience.DLA:
@@ -143,7 +138,10 @@ def _dla(session: Transaction, region: Region, voulu: Voulu) -> Dla | None:
     dlas = list_dlas(session, region.id)
     found = next((own for own in dlas if own.code == voulu.dla), None)
     if found is None:
-        raise UnknownDlaCodeError(voulu.dla, [own.code for own in dlas])
+        raise Refus(
+            f"La région n’a pas de DLA « {voulu.dla} ».",
+            f"Ses DLA : {', '.join([own.code for own in dlas]) or 'aucun'}.",
+        )
     return found
 
 

@@ -12,20 +12,10 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
 from collecte.classeurs.operations.tables_campagne import tables_of
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.models import Campagne
 from collecte.policy import Acteur
 from exports.formats.tables import Row, Table
-
-
-class ChangedDataError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Les données ont changé depuis la première page.",
-            "Reprenez à la première page : les pages déjà lues ne vont plus avec celles-ci.",
-        )
 
 
 class UnknownTableError(UserFacingError):
@@ -79,12 +69,16 @@ def sortir_table(session: Session, *, campagne: Campagne, nom: str, acteur: Acte
 
 
 def extraire(table: Table, *, depuis: Position, taille: int) -> Extrait:
-    """The rows that follow a position. Raises ChangedDataError when those before it are not those that were read."""
+    """The rows that follow a position. Raises Refus when those before it are not those that were read."""
     digest = hashlib.sha256()
     rows = iter(table.lignes)
     seen = sum(1 for _ in _digested(islice(rows, depuis.rang), digest.update))
     if seen != depuis.rang or digest.hexdigest() != depuis.empreinte:
-        raise ChangedDataError
+        raise Refus(
+            "Les données ont changé depuis la première page.",
+            "Reprenez à la première page : les pages déjà lues ne vont plus avec celles-ci.",
+            status=HTTPStatus.CONFLICT,
+        )
     kept = list(_digested(islice(rows, taille), digest.update))
     is_last = next(rows, None) is None
     suite = None if is_last else Position(depuis.rang + len(kept), digest.hexdigest())

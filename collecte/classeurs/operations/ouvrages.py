@@ -14,7 +14,7 @@ from collecte.campagnes.operations.classeurs import sortie_of, take_out
 from collecte.classeurs.operations.archives import Archive, Portee, check_archivable, rassembler, refusal_of
 from collecte.classeurs.operations.classeur_regional import Demande, NothingChosenError, gather
 from collecte.comptes.queries.comptes import get_acteur
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.security import Trousseau
 from collecte.models import Campagne, Fabrication, GenreFabrication, Region
 from collecte.organisation.queries.organisation import get_animated_region
@@ -41,16 +41,6 @@ class LostRightError(UserFacingError):
         super().__init__(
             "Vous n’animez plus la région de ce classeur, ou sa campagne n’existe plus.",
             "Demandez-le à qui anime la région.",
-        )
-
-
-class SettledMeanwhileError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Les résultats de cette campagne ont été arrêtés entre-temps.",
-            "Téléchargez son classeur de référence, sur la page de la campagne.",
         )
 
 
@@ -118,7 +108,7 @@ def demander_archive(session: Session, *, campagne: Campagne, acteur: Acteur, no
 def gather_ouvrage(session: Session, *, own: Fabrication, trousseau: Trousseau, now: datetime) -> Ouvrage:
     """All that a workbook is made from, with the trace that it goes out; who asked must still have the right.
 
-    Raises LostRightError, SettledMeanwhileError, NothingChosenError, UnarchivableError.
+    Raises LostRightError, NothingChosenError, UnarchivableError, Refus.
     """
     acteur = get_acteur(session, own.compte_id)
     if acteur is None:
@@ -167,7 +157,11 @@ def _campagne(session: Session, own: Fabrication, acteur: Acteur, trousseau: Tro
         )
         return Ouvrage(archive.sortie, partial(_write_archive, archive))
     if campagne.arretee_le is not None:
-        raise SettledMeanwhileError
+        raise Refus(
+            "Les résultats de cette campagne ont été arrêtés entre-temps.",
+            "Téléchargez son classeur de référence, sur la page de la campagne.",
+            status=HTTPStatus.CONFLICT,
+        )
     collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
     return Ouvrage(sortie_of(campagne, workbook_name(collecte)), partial(_write_campagne, collecte))
 

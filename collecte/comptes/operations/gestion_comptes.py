@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.comptes import close_compte, record_on_compte
 from collecte.comptes.queries.comptes import get_compte_by_address
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Compte, Courriel, Habilitation, LienCompte, Personne, Role, SessionWeb
 from collecte.models.comptes import address_key
@@ -17,15 +17,6 @@ from collecte.policy import Acteur
 INVITATION = "invitation_compte"
 REINITIALISATION = "reinitialisation"
 RESET_EVERY = timedelta(minutes=10)
-
-
-class ExistingAdminError(UserFacingError):
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette installation a déjà un admin.",
-            "Ajoutez --autre pour en nommer un de plus, ou redonnez un accès au premier : "
-            "« collecte compte lien ADRESSE ».",
-        )
 
 
 class OwnAccountError(UserFacingError):
@@ -97,9 +88,13 @@ def reactivate(session: Session, *, compte: Compte, acteur: Acteur | None, now: 
 
 
 def create_admin(session: Session, *, address: str, prenom: str, nom: str, is_another: bool, now: datetime) -> Compte:
-    """An admin of the installation: a new account, or a role more for the known one. Raises ExistingAdminError."""
+    """An admin of the installation: a new account, or a role more for the known one. Raises Refus."""
     if not is_another and session.scalars(select(Habilitation.id).where(Habilitation.role == Role.ADMIN)).first():
-        raise ExistingAdminError
+        raise Refus(
+            "Cette installation a déjà un admin.",
+            "Ajoutez --autre pour en nommer un de plus, ou redonnez un accès au premier : "
+            "« collecte compte lien ADRESSE ».",
+        )
     compte = get_compte_by_address(session, address)
     if compte is None:
         personne = Personne(region_id=None, prenom=prenom, nom=nom)

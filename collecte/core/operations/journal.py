@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.models import Campagne, EntreeJournal, Participation
 from collecte.models.journal import LINK
 from collecte.policy import Auteur, Repondant
@@ -85,21 +85,15 @@ class ReasonMissingError(UserFacingError):
         super().__init__("Il manque la raison.", f"Écrivez-la en une phrase : {reader}.")
 
 
-class LongReasonError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, length: int) -> None:
-        super().__init__(
-            f"Cette phrase fait {plural(length, 'caractère')}, la limite est {plural(MAX_REASON, 'caractère')}.",
-            "Raccourcissez-la : elle est restée dans la page.",
-        )
-
-
 def reason_of(typed: str, *, reader: str = "le journal des modifications la garde") -> str:
-    """The reason on one line. `reader` says who will read it. Raises ReasonMissingError, LongReasonError."""
+    """The reason on one line. `reader` says who will read it. Raises ReasonMissingError, Refus."""
     raison = " ".join(clean(typed).split())
     if not raison:
         raise ReasonMissingError(reader)
     if len(raison) > MAX_REASON:
-        raise LongReasonError(len(raison))
+        raise Refus(
+            f"Cette phrase fait {plural(len(raison), 'caractère')}, la limite est {plural(MAX_REASON, 'caractère')}.",
+            "Raccourcissez-la : elle est restée dans la page.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     return raison

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.courriels.operations.courriels import poster_contact
 from collecte.enquetes.queries.entretiens import Interrogeable, get_entretien, get_interrogeable
@@ -39,14 +39,6 @@ class UnknownReferentError(UserFacingError):
         super().__init__(
             f"L’accompagnement de {structure} n’a pas de {mots.charge} référent(e) : c’est peut-être vous.",
             f"Notez qui l’a suivi, dans sa fiche ; ou laissez la direction ou le {mots.c2ra} saisir la réponse.",
-        )
-
-
-class TooLongNotesError(UserFacingError):
-    def __init__(self, length: int) -> None:
-        super().__init__(
-            f"Vos notes font {plural(length, 'caractère')}, la limite est {plural(MAX_NOTES, 'caractère')}.",
-            "Raccourcissez-les : elles sont restées dans la page.",
         )
 
 
@@ -89,7 +81,7 @@ def commencer(session: Session, *, own: Interrogeable, mode: Mode, acteur: Acteu
 def noter(session: Session, *, enqueteur: Enqueteur, texte: str, vues: str, page: str) -> None:
     """Keep one's notes. `vues` is what the page had shown, `page` its token, '' for none.
 
-    What another page of one's own added meanwhile is kept above what this one says. Raises TooLongNotesError.
+    What another page of one's own added meanwhile is kept above what this one says. Raises Refus.
     """
     get_locked_participation(session, enqueteur.participation_id)
     entretien = get_entretien(session, enqueteur.participation_id, enqueteur.compte_id)
@@ -102,7 +94,10 @@ def noter(session: Session, *, enqueteur: Enqueteur, texte: str, vues: str, page
     is_as_shown = entretien.notes in {vues, texte} or (page and page == entretien.page)
     kept = texte if is_as_shown else f"{entretien.notes}\n\n{texte}".strip()
     if len(kept) > MAX_NOTES:
-        raise TooLongNotesError(len(kept))
+        raise Refus(
+            f"Vos notes font {plural(len(kept), 'caractère')}, la limite est {plural(MAX_NOTES, 'caractère')}.",
+            "Raccourcissez-les : elles sont restées dans la page.",
+        )
     entretien.notes, entretien.page = kept, page
     session.flush()
 

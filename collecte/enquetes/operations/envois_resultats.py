@@ -6,7 +6,7 @@ from http import HTTPStatus
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on_campagne
 from collecte.core.operations.paragraphes import as_kept, blocs
@@ -40,16 +40,6 @@ class AlreadySentResultsError(UserFacingError):
         quand = f" le {moment_text(envoi.envoye_le)}" if envoi else ""
         super().__init__(
             f"Ces résultats ont été envoyés{quand} : un seul message part à chacun.", "Rien n’est parti de nouveau."
-        )
-
-
-class NoReaderError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Personne ne peut recevoir ces résultats : aucune structure n’a répondu par un lien qui sert encore.",
-            "Rien n’est parti.",
         )
 
 
@@ -100,13 +90,17 @@ def send_results(
 ) -> EnvoiResultats:
     """Write to each reader, once for ever; two clicks at once make one sending.
 
-    Raises UnsettledResultsError, AlreadySentResultsError, NoReaderError, MissingWordsError, LongWordsError.
+    Raises UnsettledResultsError, AlreadySentResultsError, MissingWordsError, LongWordsError, Refus.
     """
     check_sendable(campagne, get_envoi(session, campagne.id))
     subject, text = words_of(objet, texte)
     readers = list_readers(session, campagne.id)
     if not readers:
-        raise NoReaderError
+        raise Refus(
+            "Personne ne peut recevoir ces résultats : aucune structure n’a répondu par un lien qui sert encore.",
+            "Rien n’est parti.",
+            status=HTTPStatus.CONFLICT,
+        )
     envoi = EnvoiResultats(campagne_id=campagne.id, objet=subject, texte=text, messages=len(readers), envoye_le=now)
     envoi.compte_id = acteur.compte_id
     try:

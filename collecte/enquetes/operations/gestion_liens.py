@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
 from collecte.core.security import Trousseau
@@ -20,17 +20,6 @@ from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.francais import paris_day
 
 LIEN_ENVOYE = "lien_envoye"
-
-
-class NotSendableError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, auteur: str) -> None:
-        super().__init__(
-            f"La réponse de {auteur} ne s’écrit pas aujourd’hui : elle est transmise, refusée ou retirée, ou la "
-            "campagne n’est pas ouverte.",
-            "Aucun lien n’a été envoyé, et rien d’autre n’a changé.",
-        )
 
 
 class RevokedLinkError(UserFacingError):
@@ -60,7 +49,7 @@ def revoquer_lien(session: Session, *, lien_id: int, est_ancien: bool, acteur: A
 def refaire_lien(session: Session, *, lien_id: int, trousseau: Trousseau, acteur: Acteur, now: datetime) -> Courriel:
     """Another token for the same holder, sent to them; the old one opens nothing from now on.
 
-    Raises RevokedLinkError, NotSendableError, FormerContactError.
+    Raises RevokedLinkError, FormerContactError, Refus.
     """
     lien = _locked(session, lien_id)
     if lien.revoque_le is not None:
@@ -83,7 +72,7 @@ def corriger_et_renvoyer(
 ) -> Courriel:
     """Correct who holds a link, and send it. At another address it is another link: the first one opens nothing.
 
-    Raises RevokedLinkError, NotSendableError, ExistingContactError, FormerContactError.
+    Raises RevokedLinkError, FormerContactError, Refus.
     """
     lien = _locked(session, lien_id)
     if lien.revoque_le is not None:
@@ -110,7 +99,7 @@ def envoyer_lien(
 ) -> Courriel:
     """Send a link to someone of the structure, who becomes one of its contacts unless that address already is.
 
-    Raises NotSendableError, FormerContactError, TooManyLinksError.
+    Raises FormerContactError, TooManyLinksError, Refus.
     """
     own = get_locked_participation(session, participation_id)
     _check_sendable(own, now)
@@ -132,7 +121,12 @@ def _locked(session: Session, lien_id: int) -> LienReponse:
 
 def _check_sendable(own: Participation, now: datetime) -> None:
     if not own.may_be_written(paris_day(now)):
-        raise NotSendableError(own.auteur)
+        raise Refus(
+            f"La réponse de {own.auteur} ne s’écrit pas aujourd’hui : elle est transmise, refusée ou retirée, ou la "
+            "campagne n’est pas ouverte.",
+            "Aucun lien n’a été envoyé, et rien d’autre n’a changé.",
+            status=HTTPStatus.CONFLICT,
+        )
 
 
 def _terms(contact: ContactStructure) -> TermesContact:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.textes_libres import Ecrit, list_textes, reads_the_same
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, Sort, TexteRelu
 from collecte.policy import Acteur
@@ -16,16 +16,6 @@ from collecte.reponses.operations.fenetre import hold_unsettled
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 from questionnaires.core.answers import MAX_TYPED, clean, is_seen
 from questionnaires.core.francais import plural
-
-
-class NothingToReadError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, least: int) -> None:
-        super().__init__(
-            "Les textes de cette question ne se lisent pas aujourd’hui.",
-            f"Il en faut {least} au moins, et que les réponses puissent être lues.",
-        )
 
 
 class ReplacementError(UserFacingError):
@@ -89,12 +79,16 @@ def relire(
     """Say what is done of the texts of a question, by their digests; returns how many decisions changed.
 
     Digests that are not of this question are left out: the text changed since, and will be read again. The journal
-    says how many, and not a word of them. Raises SettledResultsError, NothingToReadError, ReplacementError.
+    says how many, and not a word of them. Raises SettledResultsError, ReplacementError, Refus.
     """
     hold_unsettled(session, campagne)
     question = next((own for own in list_textes(session, campagne, now) if own.code == code), None)
     if question is None or not question.is_shown:
-        raise NothingToReadError(campagne.region.seuils.personnes)
+        raise Refus(
+            "Les textes de cette question ne se lisent pas aujourd’hui.",
+            f"Il en faut {campagne.region.seuils.personnes} au moins, et que les réponses puissent être lues.",
+            status=HTTPStatus.CONFLICT,
+        )
     for ecrit in question.distincts:
         if own := decisions.get(ecrit.empreinte):
             own.check(ecrit, question.relus.get(ecrit.empreinte))

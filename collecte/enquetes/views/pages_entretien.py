@@ -63,7 +63,7 @@ class ReponseEntretien(ReponseDeStructure):
         return f"La réponse de {self.structure} est transmise."
 
     def keep_aside(self, session: Transaction, page: str) -> None:
-        """Keep the notes that the page sends. Raises TooLongNotesError."""
+        """Keep the notes that the page sends. Raises Refus."""
         if NOTES in request.form:
             texte, vues = request.form[NOTES], request.form.get(VUES, "")
             noter(session, enqueteur=self.enqueteur, texte=texte, vues=vues, page=page)

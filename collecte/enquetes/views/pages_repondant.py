@@ -9,9 +9,9 @@ from flask import g, url_for
 
 from collecte.campagnes.queries.liens import get_lien, get_participation_of, repondant_of
 from collecte.comptes.web.context import now, reading
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.web.repondants import has_opened
-from collecte.models import Campagne, EtatCampagne, LienReponse
+from collecte.models import EtatCampagne, LienReponse
 from collecte.policy import Repondant
 from collecte.reponses.queries.regards import Regard, get_regard
 from collecte.reponses.views.etapes import VERIFIER
@@ -31,17 +31,6 @@ class UnknownLinkError(UserFacingError):
         )
 
 
-class NotOpenedHereError(UserFacingError):
-    status = HTTPStatus.NOT_FOUND
-    may_send_again = True
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette page ne s’ouvre qu’à partir de votre lien personnel.",
-            "Ouvrez-le de nouveau depuis le message que vous avez reçu : ce que vous aviez enregistré vous y attend.",
-        )
-
-
 class RevokedLinkError(UserFacingError):
     status = HTTPStatus.GONE
 
@@ -49,45 +38,6 @@ class RevokedLinkError(UserFacingError):
         super().__init__(
             "Ce lien ne sert plus : il a été dit que ce n’était plus vous.",
             "Si c’est une erreur, écrivez à votre DLA : il vous en fera parvenir un autre.",
-        )
-
-
-class NoLongerTakenError(UserFacingError):
-    status = HTTPStatus.GONE
-    may_send_again = True
-
-    def __init__(self, campagne: Campagne) -> None:
-        super().__init__(
-            f"« {campagne.titre} » ne reçoit plus de réponse depuis le {day_text(campagne.limite)}.",
-            "Votre lien ne sert plus. Merci si vous avez répondu ; vous n’avez rien d’autre à faire.",
-        )
-
-
-class CancelledSurveyError(UserFacingError):
-    status = HTTPStatus.GONE
-    may_send_again = True
-
-    def __init__(self, campagne: Campagne) -> None:
-        super().__init__(
-            f"« {campagne.titre} » a été annulé : {campagne.annulee_pour}",
-            "Vous n’avez rien à faire, et rien ne vous sera envoyé. Aucune réponse n’en est comptée.",
-        )
-
-
-class NotAwaitedError(UserFacingError):
-    status = HTTPStatus.GONE
-    may_send_again = True
-
-    def __init__(self) -> None:
-        super().__init__("Votre réponse n’est plus attendue.", "Vous n’avez rien à faire, et rien ne vous sera envoyé.")
-
-
-class NotYetError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, campagne: Campagne) -> None:
-        super().__init__(
-            f"« {campagne.titre} » ouvre le {day_text(campagne.ouverture)}.", "Revenez ce jour-là, avec le même lien."
         )
 
 
@@ -153,17 +103,22 @@ class ReponseStructure(ReponseDeStructure):
 
 
 def opened_lien(lien_id: int) -> LienReponse:
-    """A link that this browser opened, revoked or not. Raises NotOpenedHereError."""
+    """A link that this browser opened, revoked or not. Raises Refus."""
     lien = get_lien(reading(), lien_id) if has_opened(lien_id) else None
     if lien is None:
-        raise NotOpenedHereError
+        raise Refus(
+            "Cette page ne s’ouvre qu’à partir de votre lien personnel.",
+            "Ouvrez-le de nouveau depuis le message que vous avez reçu : ce que vous aviez enregistré vous y attend.",
+            status=HTTPStatus.NOT_FOUND,
+            may_send_again=True,
+        )
     return lien
 
 
 def opened_reponse(lien_id: int) -> ReponseStructure:
     """The answer of a link that this browser opened, as it is now.
 
-    Raises NotOpenedHereError, RevokedLinkError, CancelledSurveyError, NotAwaitedError, NotYetError, NoLongerTakenError.
+    Raises RevokedLinkError, Refus.
     """
     lien = opened_lien(lien_id)
     if lien.revoque_le is not None:
@@ -173,13 +128,32 @@ def opened_reponse(lien_id: int) -> ReponseStructure:
     g.mots = repondant.mots
     campagne, today = participation.campagne, paris_day(now())
     if campagne.annulee_le is not None:
-        raise CancelledSurveyError(campagne)
+        raise Refus(
+            f"« {campagne.titre} » a été annulé : {campagne.annulee_pour}",
+            "Vous n’avez rien à faire, et rien ne vous sera envoyé. Aucune réponse n’en est comptée.",
+            status=HTTPStatus.GONE,
+            may_send_again=True,
+        )
     if participation.retiree_le is not None:
-        raise NotAwaitedError
+        raise Refus(
+            "Votre réponse n’est plus attendue.",
+            "Vous n’avez rien à faire, et rien ne vous sera envoyé.",
+            status=HTTPStatus.GONE,
+            may_send_again=True,
+        )
     etat = participation.etat_campagne(today)
     if etat is EtatCampagne.PREVUE:
-        raise NotYetError(campagne)
+        raise Refus(
+            f"« {campagne.titre} » ouvre le {day_text(campagne.ouverture)}.",
+            "Revenez ce jour-là, avec le même lien.",
+            status=HTTPStatus.CONFLICT,
+        )
     if not etat.accepts:
-        raise NoLongerTakenError(campagne)
+        raise Refus(
+            f"« {campagne.titre} » ne reçoit plus de réponse depuis le {day_text(campagne.limite)}.",
+            "Votre lien ne sert plus. Merci si vous avez répondu ; vous n’avez rien d’autre à faire.",
+            status=HTTPStatus.GONE,
+            may_send_again=True,
+        )
     read_on = paris_day(participation.transmise_le) if participation.transmise_le else today
     return ReponseStructure(participation, read_on, repondant, lien, repondant)

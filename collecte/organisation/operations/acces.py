@@ -12,7 +12,7 @@ from http import HTTPStatus
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Affectation, Compte, Dla, Habilitation, LecteurAnnonce, Personne, Region, Role
@@ -33,16 +33,6 @@ ACCES_CONFIRME = "acces_confirme"
 DIRECTION_NOMMEE = "direction_nommee"
 
 
-class OwnAccessError(UserFacingError):
-    status = HTTPStatus.FORBIDDEN
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Personne ne se donne un rôle ni une affectation à soi-même.",
-            "Demandez-le à une autre personne qui anime la région, sinon à qui administre l’installation.",
-        )
-
-
 class SettledAccessError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -54,9 +44,13 @@ class SettledAccessError(UserFacingError):
 
 
 def check_not_own(acteur: Acteur | None, personne: Personne) -> None:
-    """Raises OwnAccessError for who gives something to their own person; a command has no `acteur`."""
+    """Raises Refus for who gives something to their own person; a command has no `acteur`."""
     if acteur is not None and acteur.personne_id == personne.id:
-        raise OwnAccessError
+        raise Refus(
+            "Personne ne se donne un rôle ni une affectation à soi-même.",
+            "Demandez-le à une autre personne qui anime la région, sinon à qui administre l’installation.",
+            status=HTTPStatus.FORBIDDEN,
+        )
 
 
 def waits_since(acteur: Acteur | None, now: datetime) -> datetime | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Affectation, Compte, Dla, Personne, Role
 from collecte.organisation.hooks import AFFECTATION_WITHDRAWN, AFFECTATIONS_CHANGED
@@ -23,19 +23,6 @@ from collecte.organisation.operations.roles import give_role
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 from questionnaires.core.francais import short_day_text
-
-
-class EndBeforeStartError(UserFacingError):
-    def __init__(self, debut: date) -> None:
-        super().__init__(
-            f"Le dernier jour est avant le premier ({short_day_text(debut)}).",
-            "Choisissez ce jour-là ou un jour après.",
-        )
-
-
-class SamePersonError(UserFacingError):
-    def __init__(self) -> None:
-        super().__init__("La personne qui arrive est celle qui part.", "Choisissez-en une autre.")
 
 
 class AlreadyLeftError(UserFacingError):
@@ -59,8 +46,7 @@ def add_affectation(
 ) -> Affectation:
     """Someone arrives on a DLA of the same région, and may answer for it: a chargé(e) de mission from now on.
 
-    What the DLA holds opens once someone else confirms it. Raises OwnAccessError, EndBeforeStartError,
-    AffectationError.
+    What the DLA holds opens once someone else confirms it. Raises AffectationError, Refus.
     """
     if dla.region_id != personne.own_region.id:
         raise LookupError(dla.id)
@@ -98,8 +84,7 @@ def correct_affectation(
 ) -> None:
     """Correct the ETP, the last day, and the first one if given; answers already expected stay.
 
-    One that was over opens the DLA again once someone else confirms it. Raises OwnAccessError, EndBeforeStartError,
-    AffectationError.
+    One that was over opens the DLA again once someone else confirms it. Raises AffectationError, Refus.
     """
     debut = debut or affectation.debut
     if lengthens(affectation, debut, fin):
@@ -134,10 +119,10 @@ def replace(
     """Someone leaves on `jour`, included; `arrivee` comes the day after, on the same DLA and for the same ETP.
 
     The one who comes leaves when the other should have.
-    Raises EndBeforeStartError, AlreadyLeftError, SamePersonError, AffectationError.
+    Raises AlreadyLeftError, AffectationError, Refus.
     """
     if arrivee.id == affectation.personne_id:
-        raise SamePersonError
+        raise Refus("La personne qui arrive est celle qui part.", "Choisissez-en une autre.")
     until = affectation.fin
     if until and until < jour:
         raise AlreadyLeftError(until)
@@ -156,7 +141,10 @@ def replace(
 
 def _check(session: Session, personne: Personne, termes: Termes, own: Affectation | None) -> None:
     if termes.fin and termes.fin < termes.debut:
-        raise EndBeforeStartError(termes.debut)
+        raise Refus(
+            f"Le dernier jour est avant le premier ({short_day_text(termes.debut)}).",
+            "Choisissez ce jour-là ou un jour après.",
+        )
     lock_region(session, personne.own_region.id)
     session.refresh(personne, ["affectations"])
     others = [

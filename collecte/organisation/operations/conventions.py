@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.models import Avenant, Convention, Dla, Porteuse
 from collecte.organisation.hooks import AVENANT_FINAL, AVENANT_IN_USE, LOST_WITH_AVENANT
 from collecte.organisation.operations.coherence_conventions import Probleme, probleme_d_avenant, probleme_de_convention
@@ -22,24 +22,6 @@ from questionnaires.core.francais import paris_day
 
 class ConventionError(UserFacingError):
     """A convention or an avenant that its dates or its number forbid."""
-
-
-class UsedConventionError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette convention a des avenants.", "Retirez d’abord ses avenants, si elle a été saisie à tort."
-        )
-
-
-class UsedAvenantError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cet avenant a des orientations prioritaires.", "Retirez-les d’abord, s’il a été saisi à tort."
-        )
 
 
 def put_convention(
@@ -74,11 +56,15 @@ def put_convention(
 
 
 def remove_convention(session: Session, *, convention: Convention, acteur: Acteur | None, now: datetime) -> None:
-    """Only one without avenant. Raises UsedConventionError."""
+    """Only one without avenant. Raises Refus."""
     lock_region(session, convention.dla.region_id)
     session.refresh(convention)
     if convention.avenants:
-        raise UsedConventionError
+        raise Refus(
+            "Cette convention a des avenants.",
+            "Retirez d’abord ses avenants, si elle a été saisie à tort.",
+            status=HTTPStatus.CONFLICT,
+        )
     _tell(session, convention, "retirer", acteur, now, avant=said(terms_of_convention(convention)))
     session.delete(convention)
     session.flush()
@@ -113,11 +99,15 @@ def put_avenant(
 def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None, now: datetime) -> None:
     """What was entered by mistake goes with its targets and what higher rooms lose; the journal keeps what it said.
 
-    Raises UsedAvenantError, and what higher rooms refuse it for.
+    Raises Refus, and what higher rooms refuse it for.
     """
     lock_region(session, avenant.convention.dla.region_id)
     if list_orientations_of(session, [avenant.id]):
-        raise UsedAvenantError
+        raise Refus(
+            "Cet avenant a des orientations prioritaires.",
+            "Retirez-les d’abord, s’il a été saisi à tort.",
+            status=HTTPStatus.CONFLICT,
+        )
     AVENANT_IN_USE.run(session, avenant)
     AVENANT_FINAL.run(session, avenant)
     _tell(session, avenant.convention, "retirer un avenant", acteur, now, avant=_whole(session, avenant))

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import record
 from collecte.models import Dla
 from collecte.organisation.queries.organisation import lock_region
@@ -13,20 +13,14 @@ from collecte.policy import Acteur
 from questionnaires.core.francais import paris_day, short_day_text
 
 
-class FutureDayError(UserFacingError):
-    champ = "jour"
-
-    def __init__(self, today: date) -> None:
-        super().__init__(
-            "Cette date est à venir : on ne note que ce qui a eu lieu.",
-            f"Donnez une date jusqu’au {short_day_text(today)}.",
-        )
-
-
 def check_done(jour: date, now: datetime) -> None:
-    """Raises FutureDayError."""
+    """Raises Refus."""
     if jour > paris_day(now):
-        raise FutureDayError(paris_day(now))
+        raise Refus(
+            "Cette date est à venir : on ne note que ce qui a eu lieu.",
+            f"Donnez une date jusqu’au {short_day_text(paris_day(now))}.",
+            champ="jour",
+        )
 
 
 def hold_register(session: Session, region_id: int, *loaded: tuple[object, str]) -> None:

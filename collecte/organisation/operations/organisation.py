@@ -8,34 +8,12 @@ from http import HTTPStatus
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Dla, Mots, NatureDla, Region
 from collecte.organisation.queries.organisation import get_region_by_code
 from collecte.policy import Acteur
 from exports.release.seuils import ORDRE, REGLABLES, Seuils
-
-
-class ExistingRegionError(UserFacingError):
-    def __init__(self, code: str) -> None:
-        super().__init__(f"La région « {code} » existe déjà.", "Rien n’a été changé.")
-
-
-class ExistingDlaError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, code: str) -> None:
-        super().__init__(f"La région a déjà un DLA {code}.", "Donnez un autre code, de trois caractères au plus.")
-
-
-class UsedDlaError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, nom: str) -> None:
-        super().__init__(
-            f"Une affectation, une convention, un rôle ou une réponse attendue est du {nom}.",
-            "Il ne se retire pas. S’il ferme, la fin de sa dernière convention le dit.",
-        )
 
 
 class IncoherentSeuilsError(UserFacingError):
@@ -53,9 +31,9 @@ class IncoherentSeuilsError(UserFacingError):
 
 
 def create_region(session: Session, *, code: str, nom: str, departements: Mapping[str, str]) -> Region:
-    """A région and one DLA per département (code -> nom du DLA). Raises ExistingRegionError."""
+    """A région and one DLA per département (code -> nom du DLA). Raises Refus."""
     if get_region_by_code(session, code) is not None:
-        raise ExistingRegionError(code)
+        raise Refus(f"La région « {code} » existe déjà.", "Rien n’a été changé.")
     region = Region(code=code, nom=nom)
     region.dlas = [Dla(code=departement, nom=dla) for departement, dla in sorted(departements.items())]
     session.add(region)
@@ -66,13 +44,17 @@ def create_region(session: Session, *, code: str, nom: str, departements: Mappin
 def create_dla(
     session: Session, *, region: Region, code: str, nom: str, nature: NatureDla, acteur: Acteur | None, now: datetime
 ) -> Dla:
-    """One more DLA of a région, such as a DLA régional. Raises ExistingDlaError."""
+    """One more DLA of a région, such as a DLA régional. Raises Refus."""
     try:
         with session.begin_nested():
             dla = Dla(region=region, code=code, nom=nom, nature=nature)
             session.add(dla)
     except IntegrityError:
-        raise ExistingDlaError(code) from None
+        raise Refus(
+            f"La région a déjà un DLA {code}.",
+            "Donnez un autre code, de trois caractères au plus.",
+            status=HTTPStatus.CONFLICT,
+        ) from None
     _tell(session, dla, "créer", acteur, now, apres=_said(dla))
     return dla
 
@@ -89,14 +71,18 @@ def change_dla(
 
 
 def withdraw_dla(session: Session, *, dla: Dla, acteur: Acteur | None, now: datetime) -> None:
-    """Entered by mistake: it never was. Raises UsedDlaError when anything names it."""
+    """Entered by mistake: it never was. Raises Refus when anything names it."""
     nom = f"DLA {dla.code} {dla.nom}"
     _tell(session, dla, "retirer", acteur, now, avant=_said(dla))
     try:
         with session.begin_nested():
             session.delete(dla)
     except IntegrityError:
-        raise UsedDlaError(nom) from None
+        raise Refus(
+            f"Une affectation, une convention, un rôle ou une réponse attendue est du {nom}.",
+            "Il ne se retire pas. S’il ferme, la fin de sa dernière convention le dit.",
+            status=HTTPStatus.CONFLICT,
+        ) from None
 
 
 def change_mots(session: Session, *, region: Region, mots: Mots, acteur: Acteur | None, now: datetime) -> None:

@@ -5,20 +5,12 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.cellules import words
 from collecte.models import Avenant, OrientationPrioritaire
 from collecte.organisation.operations.journal_dla import hold_register, tell
 from collecte.organisation.queries.orientations import list_objectifs_with, list_orientations_of
 from collecte.policy import Acteur
-
-
-class ExistingOrientationError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-    champ = "libelle"
-
-    def __init__(self, libelle: str) -> None:
-        super().__init__(f"Cet avenant a déjà l’orientation « {libelle} ».", "Donnez un autre libellé.")
 
 
 def put_orientation(
@@ -30,11 +22,16 @@ def put_orientation(
     acteur: Acteur | None,
     now: datetime,
 ) -> OrientationPrioritaire:
-    """A new orientation of an avenant, or the renamed one. Raises ExistingOrientationError."""
+    """A new orientation of an avenant, or the renamed one. Raises Refus."""
     hold_register(session, avenant.convention.dla.region_id)
     for other in list_orientations_of(session, [avenant.id]):
         if other is not orientation and words(other.libelle) == words(libelle):
-            raise ExistingOrientationError(other.libelle)
+            raise Refus(
+                f"Cet avenant a déjà l’orientation « {other.libelle} ».",
+                "Donnez un autre libellé.",
+                status=HTTPStatus.CONFLICT,
+                champ="libelle",
+            )
     before = orientation.libelle if orientation else None
     orientation = orientation or OrientationPrioritaire(avenant=avenant)
     orientation.libelle = libelle

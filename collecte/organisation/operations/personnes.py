@@ -11,7 +11,7 @@ from collecte.comptes.operations.comptes import close_compte, end_liens, end_ses
 from collecte.comptes.operations.gestion_comptes import INVITATION, OwnAccountError, invite
 from collecte.comptes.operations.identites import forget_identites
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record
 from collecte.courriels.operations.courriels import follow_adresse, poster
 from collecte.models import AdresseDemandee, Agenda, Compte, IdentiteExterne, Personne, Region, Role
@@ -37,25 +37,6 @@ class TakenAddressError(UserFacingError):
         super().__init__(
             f"L’adresse {adresse} est déjà celle d’un compte.",
             "Cherchez la personne dans la liste, ou utilisez une autre adresse.",
-        )
-
-
-class ClosedAccountError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce compte est désactivé : son adresse ne change pas.",
-            "Réactivez-le d’abord ; la personne pourra alors confirmer ou refuser.",
-        )
-
-
-class NoAddressAskedError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Aucun changement d’adresse n’attend plus.", "Il a été confirmé, refusé ou abandonné. Rechargez la page."
         )
 
 
@@ -129,7 +110,11 @@ def change_adresse(
     is_other = _ascii_lower(adresse) != _ascii_lower(compte.adresse)
     is_by_another = is_other and acteur is not None and acteur.compte_id != compte.id
     if is_by_another and compte.desactive_le is not None:
-        raise ClosedAccountError
+        raise Refus(
+            "Ce compte est désactivé : son adresse ne change pas.",
+            "Réactivez-le d’abord ; la personne pourra alors confirmer ou refuser.",
+            status=HTTPStatus.CONFLICT,
+        )
     if is_by_another and _is_in_use(session, compte):
         return _ask_for_adresse(session, compte, adresse, acteur, now)
     _set_adresse(session, compte, adresse, acteur, now)
@@ -178,7 +163,7 @@ def _ask_for_adresse(
 
 def confirm_adresse(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
     """Its owner confirms it: it comes now, and the account opens what it opened, once a password is chosen from the new
-    mailbox. Raises NoAddressAskedError, TakenAddressError."""
+    mailbox. Raises TakenAddressError, Refus."""
     _hand_over(session, compte, _taken_request(session, compte), acteur, now)
 
 
@@ -196,7 +181,7 @@ def _hand_over(session: Session, compte: Compte, adresse: str, acteur: Acteur | 
 
 
 def refuse_adresse(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
-    """Its owner refuses it: nothing changes, and who runs the région is told. Raises NoAddressAskedError."""
+    """Its owner refuses it: nothing changes, and who runs the région is told. Raises Refus."""
     adresse = _taken_request(session, compte)
     _tell(session, compte, "refuser l’adresse demandée", acteur, now, apres=adresse)
     if compte.personne.region_id is not None:
@@ -237,7 +222,11 @@ def take_due_adresses(session: Session, *, now: datetime) -> int:
 def _taken_request(session: Session, compte: Compte) -> str:
     asked = session.get(AdresseDemandee, compte.id)
     if asked is None:
-        raise NoAddressAskedError
+        raise Refus(
+            "Aucun changement d’adresse n’attend plus.",
+            "Il a été confirmé, refusé ou abandonné. Rechargez la page.",
+            status=HTTPStatus.CONFLICT,
+        )
     adresse = asked.adresse
     session.delete(asked)
     session.flush()

@@ -8,7 +8,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.cellules import words
 from collecte.core.operations.journal import record
 from collecte.models import Convention, Dla, Habilitation, Porteuse, Region
@@ -22,16 +22,6 @@ class ExistingPorteuseError(UserFacingError):
 
     def __init__(self, nom: str) -> None:
         super().__init__(f"« {nom} » existe déjà dans la région.", "Ouvrez-la pour la changer, ou donnez un autre nom.")
-
-
-class UsedPorteuseError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, nom: str) -> None:
-        super().__init__(
-            f"« {nom} » porte un DLA ou l’animation régionale, a signé une convention ou a une direction.",
-            "Elle ne se retire pas. Si elle ne porte plus rien, décochez ses DLA : ses conventions restent lisibles.",
-        )
 
 
 def create_porteuse(
@@ -78,11 +68,15 @@ def change_porteuse(
 
 
 def withdraw_porteuse(session: Session, *, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> None:
-    """Entered by mistake: it never was. Raises UsedPorteuseError when a DLA, a convention or a direction names it."""
+    """Entered by mistake: it never was. Raises Refus when a DLA, a convention or a direction names it."""
     lock_region(session, porteuse.region_id)
     named = (own.porteuse_id == porteuse.id for own in (Dla, Convention, Habilitation))
     if porteuse.porte_c2ra or session.scalar(select(or_(*(exists().where(one) for one in named)))):
-        raise UsedPorteuseError(porteuse.nom)
+        raise Refus(
+            f"« {porteuse.nom} » porte un DLA ou l’animation régionale, a signé une convention ou a une direction.",
+            "Elle ne se retire pas. Si elle ne porte plus rien, décochez ses DLA : ses conventions restent lisibles.",
+            status=HTTPStatus.CONFLICT,
+        )
     _tell(session, porteuse, "retirer", acteur, now, avant=_said(porteuse))
     session.delete(porteuse)
     session.flush()

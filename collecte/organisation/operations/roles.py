@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import list_active_animateurs
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Compte, Habilitation, Region, Role
 from collecte.organisation.operations.acces import check_not_own, tell_waiting, wait_from_now
@@ -25,42 +25,6 @@ class RoleNotGivenError(UserFacingError):
         super().__init__("Vous ne pouvez pas donner ni retirer ce rôle.", "Demandez-le à qui a ce rôle.")
 
 
-class RunsRegionError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Vous animez une région : vous ne nommez pas d’admin, qui confirmerait les accès que vous y donnez.",
-            "Demandez à un autre admin, ou à qui tient le serveur (collecte compte creer-admin).",
-        )
-
-
-class ExistingRoleError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, nom: str) -> None:
-        super().__init__(f"{nom} a déjà ce rôle.", "Rien n’a été changé.")
-
-
-class OwnRoleError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce rôle est le vôtre : en le retirant, vous ne pourriez plus le rendre.",
-            "Demandez à une autre personne qui l’a de vous le retirer.",
-        )
-
-
-class ExistingAnimateurError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, region: str) -> None:
-        super().__init__(
-            f"La région {region} a déjà une personne qui l’anime.", "C’est à elle de donner ce rôle à d’autres."
-        )
-
-
 def give_role(
     session: Session,
     *,
@@ -75,12 +39,16 @@ def give_role(
 
     A command, which has no `acteur`, gives any. A direction that someone gives opens nothing before it is confirmed.
 
-    Raises RoleNotGivenError, RunsRegionError, OwnAccessError, ExistingRoleError.
+    Raises RoleNotGivenError, Refus.
     """
     region_id = None if role is Role.ADMIN else compte.personne.region_id
     _check_may(acteur, role, region_id)
     if role is Role.ADMIN and acteur and acteur.regions_with(Role.ANIMATEUR):
-        raise RunsRegionError
+        raise Refus(
+            "Vous animez une région : vous ne nommez pas d’admin, qui confirmerait les accès que vous y donnez.",
+            "Demandez à un autre admin, ou à qui tient le serveur (collecte compte creer-admin).",
+            status=HTTPStatus.CONFLICT,
+        )
     check_not_own(acteur, compte.personne)
     habilitation = Habilitation(role=role, region_id=region_id, porteuse_id=porteuse_id, dla_id=dla_id)
     if role is Role.DIRECTION:
@@ -89,18 +57,26 @@ def give_role(
         with session.begin_nested():
             compte.habilitations.append(habilitation)
     except IntegrityError:
-        raise ExistingRoleError(compte.personne.nom_complet) from None
+        raise Refus(
+            f"{compte.personne.nom_complet} a déjà ce rôle.",
+            "Rien n’a été changé.",
+            status=HTTPStatus.CONFLICT,
+        ) from None
     record_role(session, compte, "donner un rôle", habilitation, acteur, now)
     tell_waiting(session, [habilitation], acteur=acteur, now=now)
     return habilitation
 
 
 def withdraw_role(session: Session, *, habilitation: Habilitation, acteur: Acteur, now: datetime) -> None:
-    """The account no longer has that role; what it did with it stays. Raises RoleNotGivenError, OwnRoleError."""
+    """The account no longer has that role; what it did with it stays. Raises RoleNotGivenError, Refus."""
     _check_may(acteur, habilitation.role, habilitation.region_id)
     compte = habilitation.compte
     if compte.id == acteur.compte_id and habilitation.role in (Role.ANIMATEUR, Role.ADMIN):
-        raise OwnRoleError
+        raise Refus(
+            "Ce rôle est le vôtre : en le retirant, vous ne pourriez plus le rendre.",
+            "Demandez à une autre personne qui l’a de vous le retirer.",
+            status=HTTPStatus.CONFLICT,
+        )
     record_role(session, compte, "retirer un rôle", habilitation, acteur, now)
     compte.habilitations.remove(habilitation)
     session.flush()
@@ -109,12 +85,16 @@ def withdraw_role(session: Session, *, habilitation: Habilitation, acteur: Acteu
 def create_first_animateur(
     session: Session, *, region: Region, prenom: str, nom: str, adresse: str, acteur: Acteur, now: datetime
 ) -> Compte:
-    """What an admin does for a région that no one runs yet. Raises ExistingAnimateurError, TakenAddressError."""
+    """What an admin does for a région that no one runs yet. Raises TakenAddressError, Refus."""
     if not acteur.has(Role.ADMIN):
         raise RoleNotGivenError
     lock_region(session, region.id)
     if list_active_animateurs(session, [region.id]):
-        raise ExistingAnimateurError(region.nom)
+        raise Refus(
+            f"La région {region.nom} a déjà une personne qui l’anime.",
+            "C’est à elle de donner ce rôle à d’autres.",
+            status=HTTPStatus.CONFLICT,
+        )
     compte = create_personne(session, region=region, prenom=prenom, nom=nom, adresse=adresse, acteur=acteur, now=now)
     habilitation = Habilitation(role=Role.ANIMATEUR, region_id=region.id)
     compte.habilitations.append(habilitation)

@@ -17,7 +17,7 @@ from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, services, trousseau, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.forms.base import ConfirmationForm, FichierForm
 from collecte.core.operations.cellules import Defaut, RefusedFileError
 from collecte.core.operations.imports import Bilan
@@ -94,14 +94,6 @@ IMPORTS = {
         _MODELE_CONVENTIONS,
     ),
 }
-
-
-class TooLongForThePageError(UserFacingError):
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce tableau est trop long pour être importé d’une page.",
-            "Partagez-le en plusieurs fichiers, ou demandez qu’il soit importé par la commande « collecte importer ».",
-        )
 
 
 @bp.get("/regions/<int:region_id>/importer/<tableau>")
@@ -227,12 +219,15 @@ def _signer(region_id: int, tableau: str) -> URLSafeSerializer:
 
 
 def _pack(feuille: Feuille, region_id: int, tableau: str, bilan: Bilan) -> str:
-    """Raises TooLongForThePageError."""
+    """Raises Refus."""
     rows = [[ligne.numero, *(ligne.cells[header] for header in feuille.entetes)] for ligne in feuille.lignes]
     packed: Any = _signer(region_id, tableau).dumps([_digest(bilan), feuille.entetes, rows])
     text = packed if isinstance(packed, str) else packed.decode()
     if len(text) > services().settings.max_request_bytes * 9 // 10:  # it is sent again, with the token
-        raise TooLongForThePageError
+        raise Refus(
+            "Ce tableau est trop long pour être importé d’une page.",
+            "Partagez-le en plusieurs fichiers, ou demandez qu’il soit importé par la commande « collecte importer ».",
+        )
     return text
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Consultation, EtatVersion, ModificationReferentiel, Region, VersionReferentiel
 from collecte.policy import Acteur
@@ -35,15 +35,6 @@ _NEXT = {
 }
 
 
-class OpenVersionError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Une version est déjà ouverte dans la région.", "Adoptez-la ou abandonnez-la avant d’en ouvrir une autre."
-        )
-
-
 class MissingVersionError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -60,16 +51,6 @@ class ClosedVersionError(UserFacingError):
             EtatVersion.ADOPTEE: "Ouvrez une nouvelle version : celle-ci ne change plus.",
         }
         super().__init__(f"Cette version est {etat.value}.", remedy.get(etat, "Relisez-la d’abord."))
-
-
-class ChangedVersionError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette version a été modifiée depuis que cette page est ouverte.",
-            "Relisez ce qui a changé, puis envoyez de nouveau.",
-        )
 
 
 class RefusedChangeError(UserFacingError):
@@ -91,11 +72,6 @@ class DeadReferenceError(UserFacingError):
         )
 
 
-class NothingChangedError(UserFacingError):
-    def __init__(self) -> None:
-        super().__init__("Cette version dit la même chose que la précédente.", "Modifiez-la, ou abandonnez-la.")
-
-
 class NothingToUndoError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -104,7 +80,7 @@ class NothingToUndoError(UserFacingError):
 
 
 def open_version(session: Session, *, region: Region, titre: str, acteur: Acteur, now: datetime) -> VersionReferentiel:
-    """A version en débat, which says what the adopted one says. Raises OpenVersionError."""
+    """A version en débat, which says what the adopted one says. Raises Refus."""
     adopted = get_adopted(session, region.id)
     numero = list_versions(session, region.id)[-1].numero + 1
     referentiel = copied(
@@ -124,7 +100,11 @@ def open_version(session: Session, *, region: Region, titre: str, acteur: Acteur
         with session.begin_nested():
             session.add(version)
     except IntegrityError:
-        raise OpenVersionError from None
+        raise Refus(
+            "Une version est déjà ouverte dans la région.",
+            "Adoptez-la ou abandonnez-la avant d’en ouvrir une autre.",
+            status=HTTPStatus.CONFLICT,
+        ) from None
     _tell(session, version, "ouvrir la version", acteur, now)
     return version
 
@@ -134,7 +114,7 @@ def change_version(
 ) -> None:
     """Change the text of a version en débat; `libelle` says the change to whoever may undo it.
 
-    Raises MissingVersionError, ClosedVersionError, ChangedVersionError, RefusedChangeError.
+    Raises MissingVersionError, ClosedVersionError, RefusedChangeError, Refus.
     """
     version = _locked(session, version_id, revision, EtatVersion.EN_DEBAT)
     before = _etape(version)
@@ -164,7 +144,7 @@ def change_version(
 def undo_last(session: Session, *, version_id: int, revision: int, acteur: Acteur, now: datetime) -> str:
     """Take back the last change of a version en débat; returns what it was.
 
-    Raises MissingVersionError, ClosedVersionError, ChangedVersionError, NothingToUndoError.
+    Raises MissingVersionError, ClosedVersionError, NothingToUndoError, Refus.
     """
     version = _locked(session, version_id, revision, EtatVersion.EN_DEBAT)
     modifications = list_modifications(session, version_id)
@@ -184,7 +164,7 @@ def move_on(
 ) -> None:
     """En débat -> relue -> adoptée, or back from relue to en débat. Adopted, it is what new campaigns ask.
 
-    Raises MissingVersionError, ClosedVersionError, ChangedVersionError, NothingChangedError, DeadReferenceError.
+    Raises MissingVersionError, ClosedVersionError, DeadReferenceError, Refus.
     """
     version = _locked(session, version_id, revision)
     if to not in _NEXT[version.etat]:
@@ -203,7 +183,7 @@ def move_on(
 def abandon(session: Session, *, version_id: int, revision: int, acteur: Acteur, now: datetime) -> None:
     """Delete a version that is not adopted, and what was noted on it; proposals stay.
 
-    Raises MissingVersionError, ClosedVersionError, ChangedVersionError.
+    Raises MissingVersionError, ClosedVersionError, Refus.
     """
     version = _locked(session, version_id, revision)
     if version.etat is EtatVersion.ADOPTEE:
@@ -263,7 +243,11 @@ def _locked(session: Session, version_id: int, revision: int, etat: EtatVersion 
     if etat is not None and version.etat is not etat:
         raise ClosedVersionError(version.etat)
     if version.revision != revision:
-        raise ChangedVersionError
+        raise Refus(
+            "Cette version a été modifiée depuis que cette page est ouverte.",
+            "Relisez ce qui a changé, puis envoyez de nouveau.",
+            status=HTTPStatus.CONFLICT,
+        )
     return version
 
 
@@ -283,7 +267,7 @@ def _check_quotes_nothing_gone(session: Session, version: VersionReferentiel) ->
 def _check_says_something_new(session: Session, version: VersionReferentiel) -> None:
     before, after = get_adopted(session, version.region_id).referentiel, read_referentiel(version.contenu)
     if before.missions == after.missions:
-        raise NothingChangedError
+        raise Refus("Cette version dit la même chose que la précédente.", "Modifiez-la, ou abandonnez-la.")
 
 
 def _tell(

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Accompagnement, Etape, GenreEtape, OrientationPrioritaire, Structure
 from collecte.organisation.operations.journal_dla import said, tell
 from collecte.organisation.queries.orientations import list_orientations
@@ -27,35 +27,6 @@ class TermesAccompagnement:
     reorientation: str = ""
     preconisations: str = ""
     orientation_ids: frozenset[int] = frozenset()
-
-
-class EarlyClosingError(UserFacingError):
-    champ = "jour"
-
-    def __init__(self, first: date) -> None:
-        super().__init__(
-            f"L’accompagnement a commencé le {short_day_text(first)}.", "Donnez une date de fin qui ne le précède pas."
-        )
-
-
-class UsedAccompagnementError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cet accompagnement a un diagnostic ou une ingénierie.",
-            "Retirez-le d’abord de leurs bénéficiaires, s’il a été saisi à tort ; sinon, clôturez-le.",
-        )
-
-
-class AskedAccompagnementError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Une campagne interroge la structure sur cet accompagnement.",
-            "Il reste, avec ce qui a été répondu. S’il est terminé, clôturez-le.",
-        )
 
 
 def open_accompagnement(
@@ -97,10 +68,14 @@ def change_accompagnement(
 def close_accompagnement(
     session: Session, *, accompagnement: Accompagnement, jour: date, acteur: Acteur | None, now: datetime
 ) -> None:
-    """It ended that day, or on another one than was said. Raises EarlyClosingError."""
+    """It ended that day, or on another one than was said. Raises Refus."""
     first = min((own.jour for own in accompagnement.etapes), default=jour)
     if jour < first:
-        raise EarlyClosingError(first)
+        raise Refus(
+            f"L’accompagnement a commencé le {short_day_text(first)}.",
+            "Donnez une date de fin qui ne le précède pas.",
+            champ="jour",
+        )
     if accompagnement.clos_le != jour:
         accompagnement.clos_le = jour
         session.flush()
@@ -120,12 +95,20 @@ def reopen_accompagnement(
 def remove_accompagnement(
     session: Session, *, accompagnement: Accompagnement, acteur: Acteur | None, now: datetime
 ) -> None:
-    """One entered by mistake goes with its steps. Raises UsedAccompagnementError, AskedAccompagnementError, and what
+    """One entered by mistake goes with its steps. Raises Refus, Refus, and what
     higher rooms refuse it for."""
     if accompagnement.diagnostics or accompagnement.ingenieries:
-        raise UsedAccompagnementError
+        raise Refus(
+            "Cet accompagnement a un diagnostic ou une ingénierie.",
+            "Retirez-le d’abord de leurs bénéficiaires, s’il a été saisi à tort ; sinon, clôturez-le.",
+            status=HTTPStatus.CONFLICT,
+        )
     if is_asked_about(session, accompagnement.id):
-        raise AskedAccompagnementError
+        raise Refus(
+            "Une campagne interroge la structure sur cet accompagnement.",
+            "Il reste, avec ce qui a été répondu. S’il est terminé, clôturez-le.",
+            status=HTTPStatus.CONFLICT,
+        )
     ACCOMPAGNEMENT_REMOVED.run(session, accompagnement)
     steps = [f"{own.genre} {own.jour.isoformat()}" for own in accompagnement.etapes]
     _tell(session, accompagnement, "retirer", acteur, now, etapes=steps, nom=accompagnement.structure.nom)

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.courriels.operations.courriels import follow_adresse_contact
 from collecte.models import ContactStructure, Structure
 from collecte.models.comptes import address_key
@@ -23,16 +23,6 @@ class TermesContact:
     fonction: str = ""
     adresse: str
     telephone: str = ""
-
-
-class ExistingContactError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-    champ = "adresse"
-
-    def __init__(self, contact: ContactStructure) -> None:
-        super().__init__(
-            f"{contact.nom} a déjà cette adresse, pour cette structure.", "Corrigez ce contact, ou changez l’adresse."
-        )
 
 
 def stop_writing(session: Session, *, contact: ContactStructure, now: datetime) -> None:
@@ -54,12 +44,17 @@ def put_contact(
     acteur: Acteur | None,
     now: datetime,
 ) -> ContactStructure:
-    """A new contact, or the corrected one; `est_ancien`: not there any more. Raises ExistingContactError."""
+    """A new contact, or the corrected one; `est_ancien`: not there any more. Raises Refus."""
     hold_register(session, structure.region_id, (structure, "contacts"))
     key = address_key(termes.adresse)
     for other in structure.contacts:
         if other is not contact and other.adresse_cle == key:
-            raise ExistingContactError(other)
+            raise Refus(
+                f"{other.nom} a déjà cette adresse, pour cette structure.",
+                "Corrigez ce contact, ou changez l’adresse.",
+                status=HTTPStatus.CONFLICT,
+                champ="adresse",
+            )
     is_new = contact is None
     contact = contact or ContactStructure(structure=structure)
     changed = [name for name in TermesContact.__slots__ if getattr(contact, name) != getattr(termes, name)]

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Accompagnement, Etape, GenreEtape
 from collecte.organisation.operations.journal_dla import hold_register, tell
 from collecte.policy import Acteur
@@ -15,16 +15,6 @@ from questionnaires.core.francais import paris_day, short_day_text
 
 ORDER = tuple(genre for genre in GenreEtape if genre is not GenreEtape.REORIENTATION)
 """The usual path; a réorientation may come at any moment after the accueil."""
-
-
-class ExistingEtapeError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-    champ = "jour"
-
-    def __init__(self, genre: GenreEtape, jour: date) -> None:
-        super().__init__(
-            f"L’étape « {genre} » est déjà inscrite au {short_day_text(jour)}.", "Changez la date, ou l’étape."
-        )
 
 
 def put_etape(
@@ -40,11 +30,16 @@ def put_etape(
 ) -> Etape:
     """A new step, or the corrected one, which keeps the day it was entered first; in any order.
 
-    Raises ExistingEtapeError.
+    Raises Refus.
     """
     hold_register(session, accompagnement.dla.region_id, (accompagnement, "etapes"))
     if any((own.genre, own.jour) == (genre, jour) and own is not etape for own in accompagnement.etapes):
-        raise ExistingEtapeError(genre, jour)
+        raise Refus(
+            f"L’étape « {genre} » est déjà inscrite au {short_day_text(jour)}.",
+            "Changez la date, ou l’étape.",
+            status=HTTPStatus.CONFLICT,
+            champ="jour",
+        )
     before = _told(etape) if etape else None
     etape = etape or Etape(accompagnement=accompagnement, saisie_le=paris_day(now))
     etape.genre, etape.jour, etape.note = genre, jour, note

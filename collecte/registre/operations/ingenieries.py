@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.models import Accompagnement, Diagnostic, Dla, GenreEtape, Ingenierie, NatureAction
 from collecte.organisation.operations.journal_dla import said, tell
 from collecte.policy import Acteur
@@ -44,24 +44,6 @@ class BeneficiairesError(UserFacingError):
     """Who benefits does not go with what is said."""
 
     champ = "beneficiaires"
-
-
-class EarlyEndError(UserFacingError):
-    champ = "fin"
-
-    def __init__(self) -> None:
-        super().__init__("La fin précède la convention de prestation.", "Corrigez l’une des deux dates.")
-
-
-class TooManyOffresError(UserFacingError):
-    champ = "offres"
-
-    def __init__(self, offres: int, consultes: int) -> None:
-        super().__init__(
-            f"{plural(offres, 'offre reçue', 'offres reçues')} pour "
-            f"{plural(consultes, 'prestataire consulté', 'prestataires consultés')}.",
-            "Comptez comme consultés tous ceux qui ont répondu, ou corrigez le nombre d’offres.",
-        )
 
 
 def put_diagnostic(
@@ -115,12 +97,21 @@ def put_ingenierie(
 ) -> Ingenierie:
     """A new ingénierie, or the corrected one; its convention is a step of each accompagnement.
 
-    Raises BeneficiairesError, EarlyEndError, TooManyOffresError.
+    Raises BeneficiairesError, Refus.
     """
     if termes.fin and termes.fin < termes.convention_le:
-        raise EarlyEndError
+        raise Refus(
+            "La fin précède la convention de prestation.",
+            "Corrigez l’une des deux dates.",
+            champ="fin",
+        )
     if termes.offres and termes.consultes is not None and termes.offres > termes.consultes:
-        raise TooManyOffresError(termes.offres, termes.consultes)
+        raise Refus(
+            f"{plural(termes.offres, 'offre reçue', 'offres reçues')} pour "
+            f"{plural(termes.consultes, 'prestataire consulté', 'prestataires consultés')}.",
+            "Comptez comme consultés tous ceux qui ont répondu, ou corrigez le nombre d’offres.",
+            champ="offres",
+        )
     shared = _beneficiaires(session, termes.nature, accompagnement_ids)
     former = ingenierie.convention_le if ingenierie else None
     before = _told(termes_of_ingenierie(ingenierie), ingenierie.accompagnements) if ingenierie else None

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.cellules import words
 from collecte.core.operations.journal import record
 from collecte.models import Accord, Compte, Dla, MoyenAccord, Partenaire, Region, Structure
@@ -34,15 +34,6 @@ class ExistingPartenaireError(UserFacingError):
         of = f"du DLA {other.dla.code}" if other.dla else "de toute la région"
         super().__init__(
             f"« {other.nom} » est déjà un partenaire {of}.", "Corrigez celui-là, ou donnez un nom qui s’en distingue."
-        )
-
-
-class FutureAccordError(UserFacingError):
-    champ = "donne_le"
-
-    def __init__(self, today: date) -> None:
-        super().__init__(
-            "Un accord ne peut pas être noté d’avance.", f"Donnez une date jusqu’au {short_day_text(today)}."
         )
 
 
@@ -134,10 +125,14 @@ def agree(
 ) -> int:
     """Record what a structure agreed to, or says itself (no `acteur`); how many partners it did not agree to before.
 
-    Raises FutureAccordError.
+    Raises Refus.
     """
     if donne_le > paris_day(now):
-        raise FutureAccordError(paris_day(now))
+        raise Refus(
+            "Un accord ne peut pas être noté d’avance.",
+            f"Donnez une date jusqu’au {short_day_text(paris_day(now))}.",
+            champ="donne_le",
+        )
     lock_structure(session, structure.id)
     already = {own.partenaire_id for own in list_accords(session, structure.id, live=True)}
     fresh = [own for own in partenaires if own.id not in already]

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.heures_ouvrees import last_working, next_working
 from collecte.core.operations.journal import record_on_campagne
 from collecte.courriels.operations.courriels import poster, poster_contact
@@ -55,16 +55,6 @@ class AlreadyLeftError(UserFacingError):
 
     def __init__(self) -> None:
         super().__init__("Cette relance est déjà partie, ou elle est annulée.", "Pour écrire encore, ajoutez-en une.")
-
-
-class NobodyWaitsError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Personne n’est à relancer maintenant : tout est transmis, ou un message vient de partir ou va partir.",
-            "La relance reste prévue à son moment.",
-        )
 
 
 APART = timedelta(hours=6)
@@ -208,7 +198,7 @@ def envoyer_les_dues(session: Session, *, now: datetime) -> int:
 def envoyer_maintenant(session: Session, *, relance: Relance, acteur: Acteur, now: datetime) -> int:
     """Have a reminder leave at once, or when people work next; how many messages.
 
-    Raises NotAcceptingError, AlreadyLeftError, NobodyWaitsError.
+    Raises NotAcceptingError, AlreadyLeftError, Refus.
     """
     campagne = relance.campagne
     lock_campagnes(session, [campagne.id])
@@ -220,7 +210,11 @@ def envoyer_maintenant(session: Session, *, relance: Relance, acteur: Acteur, no
         raise NotAcceptingError(campagne)
     depart = depart_now(session, relance, now)
     if not depart.destinataires.joints:
-        raise NobodyWaitsError
+        raise Refus(
+            "Personne n’est à relancer maintenant : tout est transmis, ou un message vient de partir ou va partir.",
+            "La relance reste prévue à son moment.",
+            status=HTTPStatus.CONFLICT,
+        )
     return _leave(session, depart, acteur=acteur, now=now)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from collecte.core.database import leave_no_order
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, Changement, Participation, ReponseAnonyme
 from collecte.reponses.queries.anonymat import GROUPE, list_anonymes_over
@@ -24,20 +24,14 @@ from questionnaires.core.francais import PARIS, paris_day
 _draw = random.SystemRandom()
 
 
-class AnonymousError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
+def check_named(campagne: Campagne) -> None:
+    """Raises Refus where nobody knows which answer is whose."""
+    if campagne.anonyme:
+        raise Refus(
             "Cette campagne est anonyme : rien ne dit quelle réponse une structure a transmise.",
             "Une réponse transmise ne se rouvre pas, ne se retire pas et ne se corrige pas.",
+            status=HTTPStatus.CONFLICT,
         )
-
-
-def check_named(campagne: Campagne) -> None:
-    """Raises AnonymousError where nobody knows which answer is whose."""
-    if campagne.anonyme:
-        raise AnonymousError
 
 
 def hold_anonymous(session: Session, participation_id: int) -> None:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.messages_comptes import poster_auteur, poster_aux_animateurs
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.models import Echange, MessageEchange, Participation
 from collecte.policy import Acteur
@@ -40,47 +40,25 @@ class LongMessageError(UserFacingError):
         )
 
 
-class LeftAloneError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette personne ne souhaite pas répondre, ou sa réponse n’est plus attendue.",
-            "On ne lui pose pas de question : rien ne lui a été envoyé.",
-        )
-
-
-class StructureError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "On ne pose pas de question à une structure : elle n’a pas de compte pour y répondre.",
-            "Elle peut demander à être rappelée, ou vous pouvez lui rendre sa réponse.",
-        )
-
-
-class NothingAskedError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Aucune question n’attend de réponse ici : l’échange est clos.", "Rechargez la page pour voir où il en est."
-        )
-
-
 def poser_question(session: Session, *, participation_id: int, texte: str, acteur: Acteur, now: datetime) -> bool:
     """Ask on an answer, transmitted or not, what its author will read; a closed exchange is open again.
 
-    Returns whether a message tells them. Raises EmptyMessageError, LongMessageError, LeftAloneError,
-    StructureError, SettledResultsError.
+    Returns whether a message tells them. Raises EmptyMessageError, LongMessageError, SettledResultsError, Refus.
     """
     texte = _checked(texte)
     own = _locked(session, participation_id)
     if own.accompagnement_id is not None:
-        raise StructureError
+        raise Refus(
+            "On ne pose pas de question à une structure : elle n’a pas de compte pour y répondre.",
+            "Elle peut demander à être rappelée, ou vous pouvez lui rendre sa réponse.",
+            status=HTTPStatus.CONFLICT,
+        )
     if own.refusee_le is not None or own.retiree_le is not None:
-        raise LeftAloneError
+        raise Refus(
+            "Cette personne ne souhaite pas répondre, ou sa réponse n’est plus attendue.",
+            "On ne lui pose pas de question : rien ne lui a été envoyé.",
+            status=HTTPStatus.CONFLICT,
+        )
     echange = get_echange(session, participation_id) or Echange(participation_id=participation_id)
     echange.clos_le = None
     session.add(echange)
@@ -92,7 +70,7 @@ def poser_question(session: Session, *, participation_id: int, texte: str, acteu
 def repondre_question(session: Session, *, participation_id: int, texte: str, acteur: Acteur, now: datetime) -> None:
     """Reply to what was asked; a message tells those who run the région.
 
-    Raises EmptyMessageError, LongMessageError, NothingAskedError, SettledResultsError.
+    Raises EmptyMessageError, LongMessageError, SettledResultsError, Refus.
     """
     texte = _checked(texte)
     own = _locked(session, participation_id)
@@ -111,7 +89,7 @@ def repondre_question(session: Session, *, participation_id: int, texte: str, ac
 
 
 def clore_echange(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> None:
-    """Wait for nothing more; all that was said is kept. Raises NothingAskedError."""
+    """Wait for nothing more; all that was said is kept. Raises Refus."""
     own = get_locked_participation(session, participation_id)
     _open(session, participation_id).clos_le = now
     session.flush()
@@ -127,7 +105,11 @@ def _locked(session: Session, participation_id: int) -> Participation:
 def _open(session: Session, participation_id: int) -> Echange:
     echange = get_echange(session, participation_id)
     if echange is None or echange.clos_le is not None:
-        raise NothingAskedError
+        raise Refus(
+            "Aucune question n’attend de réponse ici : l’échange est clos.",
+            "Rechargez la page pour voir où il en est.",
+            status=HTTPStatus.CONFLICT,
+        )
     return echange
 
 

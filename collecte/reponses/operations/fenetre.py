@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.models import Campagne, EtatCampagne, Mots, Participation
 from collecte.reponses.queries.campagnes import lock_campagnes
 from questionnaires.core.francais import day_text, moment_text, paris_day
@@ -79,16 +79,6 @@ class NotYetOpenError(UserFacingError):
         super().__init__(f"La campagne « {campagne.titre} » {problem}", remedy)
 
 
-class RefusedAnswerError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, refusee_le: datetime) -> None:
-        super().__init__(
-            f"Le {moment_text(refusee_le)}, il a été noté que vous ne souhaitez pas répondre.",
-            "Ce que vous venez de taper n’a pas été enregistré. Pour répondre, revenez d’abord sur ce choix.",
-        )
-
-
 class WithdrawnError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -119,8 +109,8 @@ class AlreadyTransmittedError(UserFacingError):
 def check_writable(participation: Participation, now: datetime, *, even_refused: bool = False) -> None:
     """Say why an answer may not be written now; `even_refused`: to change one's mind about answering.
 
-    Raises AlreadyTransmittedError, RefusedAnswerError, WithdrawnError, ClosedCampagneError, NotYetOpenError,
-    SettledResultsError, CancelledCampagneError.
+    Raises AlreadyTransmittedError, WithdrawnError, ClosedCampagneError, NotYetOpenError, SettledResultsError,
+    CancelledCampagneError, Refus.
     """
     campagne, today = participation.campagne, paris_day(now)
     if campagne.annulee_le is not None:
@@ -134,7 +124,11 @@ def check_writable(participation: Participation, now: datetime, *, even_refused:
     if participation.retiree_le is not None:
         raise WithdrawnError(campagne, participation.retiree_le)
     if participation.refusee_le is not None and not even_refused:
-        raise RefusedAnswerError(participation.refusee_le)
+        raise Refus(
+            f"Le {moment_text(participation.refusee_le)}, il a été noté que vous ne souhaitez pas répondre.",
+            "Ce que vous venez de taper n’a pas été enregistré. Pour répondre, revenez d’abord sur ce choix.",
+            status=HTTPStatus.CONFLICT,
+        )
     check_not_settled(campagne)
     etat = participation.etat_campagne(today)
     if etat is EtatCampagne.PREVUE:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from collecte.core.database import leave_no_order
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.core.security import new_receipt
 from collecte.models import Changement, LecteurAnnonce, Participation, Transmission, VueDirection
@@ -46,18 +46,6 @@ HELPED: Mapping[str, str] = {
     "annuler": "annuler",
 }
 """What the helper did, in the words of the journal."""
-
-
-class ConcurrentSaveError(UserFacingError):
-    """A write slipped between our read and ours: never with the settings of collecte.core.database."""
-
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Votre réponse a été enregistrée ailleurs au même instant.",
-            "Rien n’est perdu : enregistrez de nouveau cette page.",
-        )
 
 
 class ChangedSinceShownError(UserFacingError):
@@ -111,8 +99,8 @@ def save_answers(
     What is known and may not be typed is left as it is; so are the codes that the questionnaire does not have.
     What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict,
     unless `acteur` does not read what the other place typed.
-    Raises AlreadyTransmittedError, RefusedAnswerError, WithdrawnError, ClosedCampagneError, NotYetOpenError,
-    SettledResultsError, TooLongError.
+    Raises AlreadyTransmittedError, WithdrawnError, ClosedCampagneError, NotYetOpenError, SettledResultsError,
+    TooLongError, Refus.
     """
     participation = get_locked_participation(session, participation_id)
     texts = checked_texts(_without_locked(participation, typed))
@@ -215,7 +203,11 @@ def _update(session: Session, participation: Participation, **values: object) ->
         or_(_ANSWERS.c.transmise_le.is_(None), _ANSWERS.c.rouverte_le.is_not(None)),
     )
     if session.connection().execute(update(_ANSWERS).where(is_as_read).values(values)).rowcount != 1:
-        raise ConcurrentSaveError
+        raise Refus(
+            "Votre réponse a été enregistrée ailleurs au même instant.",
+            "Rien n’est perdu : enregistrez de nouveau cette page.",
+            status=HTTPStatus.CONFLICT,
+        )
     for name, value in values.items():
         set_committed_value(participation, name, value)
 

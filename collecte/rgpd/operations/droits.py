@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.durees import months_before
 from collecte.core.operations.journal import record
 from collecte.models import (
@@ -30,13 +30,6 @@ class ClosedRequestError(UserFacingError):
         super().__init__(f"Cette demande a déjà reçu sa réponse, le {quand}.", "Rien n’a été changé.")
 
 
-class FutureRequestError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, day: date) -> None:
-        super().__init__(f"Le {day_text(day)} n’est pas encore passé.", "Écrivez le jour où la demande est arrivée.")
-
-
 def echeance(recue_le: date) -> date:
     """The last day to answer: a month after, the same day or the last of a shorter month (RGPD, article 12.3)."""
     return months_before(recue_le, -1)
@@ -56,9 +49,13 @@ def noter_demande(
     compte: Compte | None = None,
     contact: ContactStructure | None = None,
 ) -> DemandeDroit:
-    """Keep a request. The journal has which right and when, not who. Raises FutureRequestError."""
+    """Keep a request. The journal has which right and when, not who. Raises Refus."""
     if recue_le > paris_day(now):
-        raise FutureRequestError(recue_le)
+        raise Refus(
+            f"Le {day_text(recue_le)} n’est pas encore passé.",
+            "Écrivez le jour où la demande est arrivée.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     demande = DemandeDroit(
         droit=droit,
         origine=origine,

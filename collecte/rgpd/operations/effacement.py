@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.resultats import figer
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import (
     Accompagnement,
@@ -76,16 +76,6 @@ class UnknownHeldError(UserFacingError):
         )
 
 
-class AdminLeftError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "C’est votre propre compte : l’effacer vous fermerait l’installation.",
-            "Demandez à quelqu’un d’autre qui l’administre de le faire.",
-        )
-
-
 def effacer(
     session: Session,
     *,
@@ -97,7 +87,7 @@ def effacer(
 ) -> None:
     """Erase someone, once for all; again, nothing changes. The journal of erasures is written before the base is.
 
-    Raises UnknownHeldError, AdminLeftError, UnwrittenErasureError.
+    Raises UnknownHeldError, Refus.
     """
     region_id = _erase(session, genre, identifiant, acteur, now)
     record(
@@ -164,7 +154,11 @@ def _erase_personne(session: Session, personne_id: int, acteur: Acteur | None, n
     if personne is None:
         raise UnknownHeldError(Efface.PERSONNE, personne_id)
     if acteur is not None and acteur.personne_id == personne_id:
-        raise AdminLeftError
+        raise Refus(
+            "C’est votre propre compte : l’effacer vous fermerait l’installation.",
+            "Demandez à quelqu’un d’autre qui l’administre de le faire.",
+            status=HTTPStatus.CONFLICT,
+        )
     compte = session.scalars(select(Compte).where(Compte.personne_id == personne_id)).one_or_none()
     words = [personne.nom_complet, f"{personne.nom} {personne.prenom}", *([compte.adresse] if compte else [])]
     answers = list(session.scalars(answers_of(Participation.personne_id == personne_id)))

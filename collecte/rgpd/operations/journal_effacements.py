@@ -12,29 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.core.config import Settings
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.security import Trousseau
 from collecte.models import Efface, Effacement
-
-
-class UnwrittenErasureError(UserFacingError):
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-
-    def __init__(self, path: Path, error: OSError) -> None:
-        super().__init__(
-            f"Le journal des effacements ne peut pas être écrit ({error.strerror}, {path.name}) : rien n’a été effacé.",
-            "Rendez ce fichier accessible au service, puis recommencez.",
-        )
-
-
-class UnreadableErasureError(UserFacingError):
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-
-    def __init__(self, path: Path, line: int) -> None:
-        super().__init__(
-            f"La ligne {line} du journal des effacements ({path.name}) ne se lit pas.",
-            "Reprenez ce fichier d’une sauvegarde : sans lui, des effacements ne seraient pas refaits.",
-        )
 
 
 class ForeignErasureError(UserFacingError):
@@ -73,7 +53,7 @@ class JournalEffacements:
         return self.trousseau.empreintes("effacement", f"{genre.value} {identifiant}")
 
     def add(self, genre: Efface, identifiant: int, now: datetime) -> str:
-        """Write an erasure about to be committed, on the disk for good. Raises UnwrittenErasureError."""
+        """Write an erasure about to be committed, on the disk for good. Raises Refus."""
         empreinte = self.empreinte(genre, identifiant)
         own = {"empreinte": empreinte, "quand": now.isoformat(), "cle": self.trousseau.marques()[0]}
         line = json.dumps(own) + "\n"
@@ -85,11 +65,16 @@ class JournalEffacements:
             finally:
                 os.close(handle)
         except OSError as error:
-            raise UnwrittenErasureError(self.path, error) from None
+            raise Refus(
+                f"Le journal des effacements ne peut pas être écrit ({error.strerror}, {self.path.name}) : "
+                "rien n’a été effacé.",
+                "Rendez ce fichier accessible au service, puis recommencez.",
+                status=HTTPStatus.SERVICE_UNAVAILABLE,
+            ) from None
         return empreinte
 
     def read(self) -> Mapping[str, Trace]:
-        """Hash -> what is told, of every erasure; empty when there is no file. Raises UnreadableErasureError."""
+        """Hash -> what is told, of every erasure; empty when there is no file. Raises Refus."""
         if not self.path.exists():
             return {}
         found: dict[str, Trace] = {}
@@ -98,26 +83,24 @@ class JournalEffacements:
                 own = json.loads(line)
                 found[str(own["empreinte"])] = Trace(datetime.fromisoformat(own["quand"]), str(own.get("cle", "")))
             except (ValueError, KeyError, TypeError):
-                raise UnreadableErasureError(self.path, number) from None
+                raise Refus(
+                    f"La ligne {number} du journal des effacements ({self.path.name}) ne se lit pas.",
+                    "Reprenez ce fichier d’une sauvegarde : sans lui, des effacements ne seraient pas refaits.",
+                    status=HTTPStatus.SERVICE_UNAVAILABLE,
+                ) from None
         return found
 
 
-class NoErasureFileError(UserFacingError):
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-
-    def __init__(self) -> None:
-        super().__init__(
-            "COLLECTE_ERASURES n’est pas défini : les effacements n’ont pas de journal hors de la base.",
-            "Donnez-lui le chemin d’un fichier, par exemple /var/lib/collecte/effacements. Rien n’a été effacé.",
-        )
-
-
 def journal_of(settings: Settings) -> JournalEffacements:
-    """The file of an installation: as set, else beside its SQLite base. Raises NoErasureFileError."""
+    """The file of an installation: as set, else beside its SQLite base. Raises Refus."""
     beside = settings.sqlite_path
     path = settings.erasures or (beside.with_name(f"{beside.name}.effacements") if beside else None)
     if path is None:
-        raise NoErasureFileError
+        raise Refus(
+            "COLLECTE_ERASURES n’est pas défini : les effacements n’ont pas de journal hors de la base.",
+            "Donnez-lui le chemin d’un fichier, par exemple /var/lib/collecte/effacements. Rien n’a été effacé.",
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+        )
     return JournalEffacements(path, Trousseau.of(settings))
 
 

@@ -12,7 +12,7 @@ from collecte.comptes.web.context import Transaction, acteur, commit, now, readi
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_as_left
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.operations.durees import DUREES
 from collecte.models import DemandeDroit, DroitDemande, Efface, OrigineDemande
@@ -33,13 +33,6 @@ from questionnaires.core.francais import paris_day
 bp = Blueprint("rgpd", __name__, url_prefix="/administration/rgpd")
 
 _LAST = 20
-
-
-class UnreadableFormError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(EXPIRED, "Revenez à la page précédente.")
 
 
 def _up() -> list[Link]:
@@ -199,7 +192,11 @@ def archive(objet: str, objet_id: int) -> Response:
     """What is held, answers aside: who administers reads none."""
     genre = _dossier(objet, objet_id).genre
     if not Formulaire().validate():
-        raise UnreadableFormError
+        raise Refus(
+            EXPIRED,
+            "Revenez à la page précédente.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     dossier = exporter(writing(), genre=genre, identifiant=objet_id, acteur=acteur(), now=now(), with_answers=False)
     if dossier is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -226,19 +223,16 @@ def confirmer_effacement(objet: str, objet_id: int) -> Page:
 
     def act(session: Transaction) -> str:
         if form.a_effacer.value.casefold() != wanted:
-            raise UntypedError(wanted)
+            raise Refus(
+                "Rien n’a été effacé.",
+                f"Pour confirmer, écrivez « {wanted} ».",
+                status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            )
         journal = journal_of(services().settings)
         effacer(session, genre=dossier.genre, identifiant=objet_id, journal=journal, acteur=acteur(), now=now())
         return url_for("rgpd.page")
 
     return settle(screen, form, act, done="C’est effacé. Ce qui devait rester n’a plus de nom.", on="a_effacer")
-
-
-class UntypedError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, wanted: str) -> None:
-        super().__init__("Rien n’a été effacé.", f"Pour confirmer, écrivez « {wanted} ».")
 
 
 def _erasing_screen(dossier: Dossier) -> Ecran:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.durees import DUREES
 from collecte.models import Avenant, Engagement
 from collecte.organisation.operations.journal_dla import hold_register, tell
@@ -19,25 +19,6 @@ from questionnaires.core.francais import paris_day
 
 MAX_ENGAGEMENTS = 10
 """By avenant: what fits the page that people sign, and what can be kept."""
-
-
-class TooManyEngagementsError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            f"Cet avenant a déjà {MAX_ENGAGEMENTS} engagements.", "Corrigez ou retirez-en un avant d’en ajouter."
-        )
-
-
-class PromisedAvenantError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "La fiche d’appui de cet avenant a des engagements.",
-            "Demandez au DLA ou à sa direction de les retirer d’abord, si l’avenant a été saisi à tort.",
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +31,13 @@ class TermesEngagement:
 
 
 def check_not_promised(session: Session, avenant: Avenant) -> None:
-    """Raises PromisedAvenantError while the fiche d'appui of an avenant has commitments."""
+    """Raises Refus while the fiche d'appui of an avenant has commitments."""
     if list_engagements(session, avenant.id):
-        raise PromisedAvenantError
+        raise Refus(
+            "La fiche d’appui de cet avenant a des engagements.",
+            "Demandez au DLA ou à sa direction de les retirer d’abord, si l’avenant a été saisi à tort.",
+            status=HTTPStatus.CONFLICT,
+        )
 
 
 def put_engagement(
@@ -65,10 +50,14 @@ def put_engagement(
     now: datetime,
 ) -> Engagement:
     """A new commitment of an avenant, or the corrected one; the journal does not say its words, which the C2RA does not
-    read. Raises TooManyEngagementsError."""
+    read. Raises Refus."""
     hold_register(session, avenant.convention.dla.region_id)
     if engagement is None and len(list_engagements(session, avenant.id)) >= MAX_ENGAGEMENTS:
-        raise TooManyEngagementsError
+        raise Refus(
+            f"Cet avenant a déjà {MAX_ENGAGEMENTS} engagements.",
+            "Corrigez ou retirez-en un avant d’en ajouter.",
+            status=HTTPStatus.CONFLICT,
+        )
     verbe = "corriger un engagement" if engagement else "noter un engagement"
     engagement = engagement or Engagement(avenant=avenant)
     engagement.texte, engagement.qui, engagement.echeance = termes.texte, termes.qui, termes.echeance

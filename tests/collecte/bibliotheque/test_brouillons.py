@@ -6,9 +6,7 @@ from sqlalchemy import func, select
 from collecte.bibliotheque.operations import brouillons as operations
 from collecte.bibliotheque.operations.brouillons import (
     ChangedBrouillonError,
-    GoneError,
     NothingToUndoError,
-    ReservedCodeError,
     TakenCodeError,
     change_brouillon,
     create_brouillon,
@@ -25,6 +23,7 @@ from collecte.bibliotheque.queries.brouillons import (
     list_modifications,
     read_brouillon,
 )
+from collecte.core.errors import Refus
 from collecte.models import Brouillon, Essai, ModificationBrouillon, Participation
 from collecte.policy import Acteur
 from questionnaires.core.model import Questionnaire
@@ -67,7 +66,7 @@ def test_a_code_is_taken_once_in_a_region_and_never_that_of_time(monde: Monde, i
     created(monde, isabelle)
     with pytest.raises(TakenCodeError, match="FLASH"):
         created(monde, isabelle)
-    with pytest.raises(ReservedCodeError):
+    with pytest.raises(Refus, match="est celui de"):
         created(monde, isabelle, with_settings(FLASH, code="TEMPS"))
 
 
@@ -103,7 +102,7 @@ def test_what_changes_nothing_leaves_no_trace(monde: Monde, isabelle: Acteur) ->
 
 def test_what_someone_else_removed_is_said(monde: Monde, isabelle: Acteur) -> None:
     own = created(monde, isabelle)
-    with pytest.raises(GoneError), monde.database.writing() as session:
+    with pytest.raises(Refus, match="Cette partie du questionnaire n’existe plus"), monde.database.writing() as session:
         change_brouillon(
             session,
             brouillon_id=own,

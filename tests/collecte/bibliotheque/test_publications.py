@@ -7,13 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations import versions as operations_versions
-from collecte.bibliotheque.operations.publications import NothingToPublishError
 from collecte.bibliotheque.operations.versions import (
-    ConcurrentPublicationError,
-    DefectiveQuestionnaireError,
     publish_version,
 )
 from collecte.campagnes.operations.reouverture import rouvrir
+from collecte.core.errors import Refus
 from collecte.models import Brouillon, Campagne, Participation, VersionQuestionnaire
 from collecte.reponses.operations.reponses import Recu
 from collecte.reponses.queries.versions import count_answers_by_version, get_last_version, may_answer_pass
@@ -126,10 +124,10 @@ def test_a_closed_campaign_is_left_alone(monde: Monde, enquete: int) -> None:
 
 
 def test_nothing_new_is_not_published_and_what_is_wrong_neither(monde: Monde, enquete: int) -> None:
-    with pytest.raises(NothingToPublishError):
+    with pytest.raises(Refus, match="Rien n’a changé depuis la version"):
         monde.publish(enquete)
     monde.change(enquete, replace_block(DEUX, "NOM", Text(code="NOM", libelle="Nom", relevant="${AILLEURS} = 1")))
-    with pytest.raises(DefectiveQuestionnaireError):
+    with pytest.raises(Refus, match="Le questionnaire ne peut pas être"):
         monde.publish(enquete)
 
 
@@ -171,7 +169,7 @@ def test_an_instant_when_everyone_publishes_is_told_and_nothing_is_published(
     region_id = monde.region()
     monde.questionnaire(DEUX)
     late_readings(5)
-    with pytest.raises(ConcurrentPublicationError):
+    with pytest.raises(Refus, match="D’autres versions se publient au même"):
         published(monde, EN_NOMBRES, region_id)
     with monde.database.reading() as session:
         assert [own.numero for own in session.scalars(select(VersionQuestionnaire))] == [1]

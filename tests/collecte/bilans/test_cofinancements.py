@@ -5,8 +5,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from collecte.bilans.operations.cofinancements import ExistingCofinancementError
 from collecte.bilans.queries.cofinancements import by_annee, list_cofinancements
+from collecte.core.errors import Refus
 from collecte.models import Cofinancement, EntreeJournal, Financeur
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde
@@ -185,7 +185,7 @@ def test_a_year_out_of_bounds_is_no_page(claire: Navigateur, year: str) -> None:
 def test_the_base_refuses_the_same_funder_twice_in_a_year(monde: Monde) -> None:
     monde.region()
     monde.cofinancement()
-    with pytest.raises(ExistingCofinancementError):
+    with pytest.raises(Refus, match="a déjà une ligne en"):
         monde.cofinancement()
     with pytest.raises(IntegrityError), monde.database.writing() as session:
         session.add(Cofinancement(dla_id=1, annee=2026, financeur=REGION))

@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.bilans.operations.bilans import SignedAvenantError
 from collecte.bilans.operations.changements import ChangedMeanwhileError, Changement
 from collecte.bilans.operations.objectifs import Cible, Cle, Fonds, set_objectifs
+from collecte.core.errors import Refus
 from collecte.models import (
     Avenant,
     BilanSigne,
@@ -284,7 +284,7 @@ def test_an_avenant_whose_bilan_was_signed_is_not_removed(lieu: Monde) -> None:
     with lieu.database.writing() as session:
         session.add(BilanSigne(avenant_id=2, contenu={}, signe_le=moment, signe_par_id=signer))
         session.flush()
-        with pytest.raises(SignedAvenantError):
+        with pytest.raises(Refus, match="Le bilan de cet avenant a"):
             remove_avenant(session, avenant=session.get_one(Avenant, 2), acteur=None, now=lieu.heure())
 
 

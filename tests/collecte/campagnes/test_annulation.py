@@ -7,16 +7,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from collecte.campagnes.operations.annulation import NotOpenedError, annuler_campagne
+from collecte.campagnes.operations.annulation import annuler_campagne
 from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.operations.notices import OpenedCampagneError, change_notice
 from collecte.campagnes.operations.ouverture import confirm_opening
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.operations.resultats import arreter_resultats
-from collecte.campagnes.operations.suppression import OpenedAlreadyError, supprimer_campagne
+from collecte.campagnes.operations.suppression import supprimer_campagne
 from collecte.campagnes.queries.suivis import has_traces
 from collecte.classeurs.operations.classeur_regional import list_begun
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import ReasonMissingError
 from collecte.models import Campagne, Courriel, EtatCampagne, Participation, Region, ReponseAnonyme, Transmission
 from collecte.policy import Acteur
@@ -113,12 +114,12 @@ def test_a_reason_is_asked_and_one_that_never_opened_is_not_cancelled(monde: Mon
     with pytest.raises(ReasonMissingError):
         cancel(monde, isabelle, " ")
     waiting = monde.campagne("2025-S2", notice=replace(NOTICE, contact=""))
-    with pytest.raises(NotOpenedError):
+    with pytest.raises(Refus, match="n’a pas ouvert"):
         cancel(monde, isabelle, campagne_id=waiting)
 
 
 def test_without_an_answer_it_is_removed_once_it_is_closed_or_cancelled(monde: Monde, isabelle: Acteur) -> None:
-    with pytest.raises(OpenedAlreadyError), monde.database.writing() as session:
+    with pytest.raises(Refus, match="a ouvert"), monde.database.writing() as session:
         supprimer_campagne(session, campagne_id=1, acteur=isabelle, now=monde.heure())
     cancel(monde, isabelle)
     with monde.database.writing() as session:
@@ -134,7 +135,7 @@ def test_without_an_answer_it_is_removed_once_it_is_closed_or_cancelled(monde: M
 def test_with_an_answer_it_stays_even_when_it_was_given_back(monde: Monde, claire: Acteur, isabelle: Acteur) -> None:
     monde.answered(claire)
     cancel(monde, isabelle)
-    with pytest.raises(OpenedAlreadyError), monde.database.writing() as session:
+    with pytest.raises(Refus, match="a ouvert"), monde.database.writing() as session:
         supprimer_campagne(session, campagne_id=1, acteur=isabelle, now=monde.heure())
 
 

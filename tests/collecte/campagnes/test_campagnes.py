@@ -12,10 +12,9 @@ from collecte.campagnes.operations.campagnes import (
     DatesError,
     EarlyOpeningError,
     ExistingCampagneError,
-    NobodyExpectedError,
 )
 from collecte.campagnes.operations.corrections import list_addable
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.models import Affectation, Campagne, Dla, EtatCampagne, Participation, VersionQuestionnaire
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.files.loader import shipped_recette, shipped_referentiel
@@ -104,7 +103,7 @@ def test_impossible_dates_are_refused(ici: Monde, error: type[UserFacingError], 
 
 
 def test_a_campaign_nobody_could_answer_is_refused(ici: Monde) -> None:
-    with pytest.raises(NobodyExpectedError, match="Importez d’abord les personnes"):
+    with pytest.raises(Refus, match="Importez d’abord les personnes"):
         ici.campagne()
 
 

@@ -9,9 +9,10 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from collecte.campagnes.operations.corrections import corriger_attendue, retirer_attendue
-from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER, ChangedEffectifsError, dire_effectifs
+from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER, dire_effectifs
 from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.campagnes.queries.effectifs import EffectifsDla, get_effectifs, list_directed_effectifs, list_shown
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import ReasonMissingError
 from collecte.courriels.modeles import render_message
 from collecte.models import AvisEffectifs, EntreeJournal, Mots, VueDirection
@@ -100,7 +101,7 @@ def test_what_changed_since_it_was_shown_is_not_confirmed(monde: Monde) -> None:
     dominique = prepare(monde, peopled)
     shown = effectifs(monde).empreinte
     correct(monde, dominique)
-    with monde.database.writing() as session, pytest.raises(ChangedEffectifsError):
+    with monde.database.writing() as session, pytest.raises(Refus, match="Ces effectifs ont changé depuis que"):
         dire_effectifs(
             session,
             campagne_id=1,

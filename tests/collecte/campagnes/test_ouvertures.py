@@ -11,12 +11,10 @@ from sqlalchemy import func, select
 
 from collecte.campagnes.operations.attendues import fixer_attendues, fixer_celles_du_jour, follow_affectations
 from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
-from collecte.campagnes.operations.campagnes import AvenantError, Dates, EarlyOpeningError, GraceError, change_dates
+from collecte.campagnes.operations.campagnes import Dates, EarlyOpeningError, change_dates
 from collecte.campagnes.operations.corrections import (
-    ImpossibleTermsError,
     NotExpectableError,
     NotFixedYetError,
-    TransmittedError,
     ajouter_attendue,
     corriger_attendue,
     list_addable,
@@ -25,12 +23,10 @@ from collecte.campagnes.operations.corrections import (
 from collecte.campagnes.operations.notices import OpenedCampagneError, change_notice
 from collecte.campagnes.operations.ouverture import (
     IncompleteNoticeError,
-    OverBeforeOpeningError,
     confirm_opening,
     withdraw_opening,
 )
 from collecte.campagnes.operations.prolongations import (
-    PastExtensionError,
     ShortExtensionError,
     UnknownDlaError,
     prolonger,
@@ -39,7 +35,7 @@ from collecte.campagnes.operations.prolongations import (
 from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
 from collecte.campagnes.queries.suivis import list_suivi
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import ReasonMissingError
 from collecte.core.tableurs import read_table
 from collecte.models import (
@@ -61,7 +57,6 @@ from collecte.reponses.operations.fenetre import (
     AlreadyTransmittedError,
     ClosedCampagneError,
     NotYetOpenError,
-    RefusedAnswerError,
     SettledResultsError,
     WithdrawnError,
 )
@@ -256,7 +251,7 @@ def test_nobody_opens_a_campaign_that_nobody_could_answer(ici: Monde, claire: Ac
     at(ici, CLOTURE + timedelta(days=1))
     with ici.database.writing() as session:
         session.get_one(Campagne, CAMPAGNE).notice = NOTICE.document
-    with pytest.raises(OverBeforeOpeningError), ici.database.writing() as session:
+    with pytest.raises(Refus, match="est passé"), ici.database.writing() as session:
         confirm_opening(session, campagne_id=CAMPAGNE, acteur=isabelle, now=ici.heure())
 
 
@@ -408,7 +403,7 @@ def test_terms_out_of_bounds_are_refused(ici: Monde, claire: Acteur, isabelle: A
     at(ici, OUVERTURE)
     fix(ici)
     own = ici.participation(claire)
-    with pytest.raises(ImpossibleTermsError), ici.database.writing() as session:
+    with pytest.raises(Refus, match="L’ETP va de 0,01 à 1"), ici.database.writing() as session:
         corriger_attendue(
             session, participation_id=own, etp=etp, mois=mois, raison="Non.", acteur=isabelle, now=ici.heure()
         )
@@ -432,7 +427,7 @@ def test_a_transmitted_answer_is_not_withdrawn_and_a_withdrawn_one_not_written(
     at(ici, OUVERTURE)
     fix(ici)
     ici.answered(claire)
-    with pytest.raises(TransmittedError), ici.database.writing() as session:
+    with pytest.raises(Refus, match="Cette réponse est transmise"), ici.database.writing() as session:
         retirer_attendue(
             session, participation_id=ici.participation(claire), raison="Non.", acteur=isabelle, now=ici.heure()
         )
@@ -466,7 +461,7 @@ def test_after_the_grace_the_refusal_says_the_last_day(ici: Monde, claire: Acteu
 
 @pytest.mark.parametrize("days", [-1, 61])
 def test_a_grace_out_of_bounds_is_refused(ici: Monde, claire: Acteur, days: int) -> None:
-    with pytest.raises(GraceError, match="de 0 à 60 jours"):
+    with pytest.raises(Refus, match="de 0 à 60 jours"):
         ici.campagne(grace=days)
 
 
@@ -508,7 +503,7 @@ def test_an_extension_that_gives_nothing_is_refused(ici: Monde, claire: Acteur, 
         with pytest.raises(error):
             extend(ici, isabelle, cloture, dla_id=dla_id, raison=raison)
     at(ici, later + timedelta(days=1))
-    with pytest.raises(PastExtensionError):
+    with pytest.raises(Refus, match="est passé"):
         extend(ici, isabelle, later)
 
 
@@ -524,7 +519,7 @@ def test_a_refusal_stops_writing_keeps_the_draft_and_is_taken_back(ici: Monde, c
         assert refuser(session, participation_id=own, acteur=claire, now=ici.heure())
         assert not refuser(session, participation_id=own, acteur=claire, now=ici.heure())
     assert etats(ici) == [Etat.REFUS]
-    with pytest.raises(RefusedAnswerError, match="revenez d’abord sur ce choix"):
+    with pytest.raises(Refus, match="revenez d’abord sur ce choix"):
         ici.save(claire, own, {"M1F1": "30"})
     with ici.database.writing() as session:
         assert revenir_sur_le_refus(session, participation_id=own, acteur=claire, now=ici.heure())
@@ -658,7 +653,7 @@ def test_a_dla_is_never_expected_twice(ici: Monde, collective: int) -> None:
 
 
 def test_an_avenant_is_not_asked_of_each_person(ici: Monde, claire: Acteur) -> None:
-    with pytest.raises(AvenantError):
+    with pytest.raises(Refus, match="Un avenant est celui d’un DLA"):
         ici.enquete(ici.questionnaire(), periode=Periode.parse("2026-V1"))
 
 

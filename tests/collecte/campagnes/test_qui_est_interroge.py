@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour
-from collecte.campagnes.operations.campagne_suivante import ChosenStructuresError, prepare_next, propose_next
+from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
 from collecte.campagnes.operations.choix_structures import (
     Demande,
     NobodyChosenError,
@@ -21,11 +21,12 @@ from collecte.campagnes.operations.choix_structures import (
     skippable,
 )
 from collecte.campagnes.operations.corrections import retirer_attendue
-from collecte.campagnes.operations.remplacements import NoReplacementError, NotReplaceableError, remplacer
+from collecte.campagnes.operations.remplacements import NotReplaceableError, remplacer
 from collecte.campagnes.operations.suppression import supprimer_campagne
 from collecte.campagnes.queries.collectes import get_collecte_enquete
 from collecte.campagnes.queries.remplacements import list_beyond_the_draw, list_next
 from collecte.campagnes.queries.structures_interrogees import list_ended
+from collecte.core.errors import Refus
 from collecte.enquetes.queries.a_interroger import Motif, list_due, months_from
 from collecte.models import (
     Campagne,
@@ -208,7 +209,7 @@ def test_there_is_no_replacement_when_a_whole_dla_is_asked(lieu: Monde) -> None:
     campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=10))
     lost = _first_of(lieu, campagne_id, 1)
     _withdraw(lieu, lost)
-    with pytest.raises(NoReplacementError):
+    with pytest.raises(Refus, match="Toutes les structures de ce DLA"):
         _replace(lieu, lost)
 
 
@@ -245,7 +246,7 @@ def test_the_next_campaign_is_not_prepared_from_a_list(lieu: Monde) -> None:
     with lieu.database.writing() as session:
         campagne = session.get_one(Campagne, campagne_id)
         dates = propose_next(campagne).dates
-        with pytest.raises(ChosenStructuresError):
+        with pytest.raises(Refus, match="Cette campagne a tiré ou choisi"):
             prepare_next(session, campagne=campagne, dates=dates, acteur=isabelle, now=lieu.heure())
 
 

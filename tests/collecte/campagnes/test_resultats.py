@@ -16,8 +16,9 @@ from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.corrections import ajouter_attendue, corriger_attendue, retirer_attendue
 from collecte.campagnes.operations.prolongations import prolonger, retirer_prolongation
 from collecte.campagnes.operations.reouverture import rouvrir
-from collecte.campagnes.operations.resultats import MAX_ECARTS, LongGapsError, StillOpenError
+from collecte.campagnes.operations.resultats import MAX_ECARTS, StillOpenError
 from collecte.core.database import Database
+from collecte.core.errors import Refus
 from collecte.models import Campagne, ClasseurReference, EntreeJournal
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import SettledResultsError
@@ -164,7 +165,7 @@ def test_a_workbook_that_cannot_be_kept_settles_nothing(monde: Monde, monkeypatc
 
 def test_gaps_that_are_too_long_are_refused_before_anything(petit_monde: Monde) -> None:
     isabelle = prepare(petit_monde, peopled)
-    with pytest.raises(LongGapsError, match="la limite est"):
+    with pytest.raises(Refus, match="la limite est"):
         petit_monde.settle(isabelle, ecarts="x" * (MAX_ECARTS + 1))
 
 

@@ -5,8 +5,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.campagnes.operations.reouverture import rouvrir
-from collecte.campagnes.operations.signaux import NoSignalError, TransmittedAgainError, marquer_vus, remettre_a_voir
+from collecte.campagnes.operations.signaux import marquer_vus, remettre_a_voir
 from collecte.campagnes.queries.signaux import Lecture, Signaux, SignauxComptes, get_signaux, list_signaux_comptes
+from collecte.core.errors import Refus
 from collecte.models import Campagne, EntreeJournal, Population
 from collecte.policy import Acteur
 from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of
@@ -148,7 +149,7 @@ def test_an_answer_transmitted_again_is_to_see_again(monde: Monde) -> None:
     assert read(monde).reponses == ()
     monde.transmit(monde.acteur_of(1), 1)
     assert read(monde).count_to_see() == 1
-    with pytest.raises(TransmittedAgainError):
+    with pytest.raises(Refus, match="Cette réponse a été transmise de"):
         mark(monde, isabelle, recu=former)
     assert read(monde).count_to_see() == 1
     assert mark(monde, isabelle)
@@ -176,9 +177,9 @@ def test_one_version_read_in_counts_hides_every_name(monde: Monde) -> None:
 def test_marking_tells_nothing_of_an_answer_read_in_counts(monde: Monde, typed: dict[str, str]) -> None:
     isabelle = launched(monde, "agregee")
     answer(monde, "Claire", typed)
-    with pytest.raises(NoSignalError):
+    with pytest.raises(Refus, match="Il n’y a pas de signalement"):
         mark(monde, isabelle)
-    with monde.database.writing() as session, pytest.raises(NoSignalError):
+    with monde.database.writing() as session, pytest.raises(Refus, match="Il n’y a pas de signalement"):
         remettre_a_voir(session, participation_id=1, acteur=isabelle, now=monde.heure())
     assert verbes(monde) == []
 
@@ -311,7 +312,7 @@ def test_on_time_a_check_that_fails_is_told_to_its_author_alone(petit_monde: Mon
         assert hidden not in isabelle.text
     isabelle.go("/campagnes/1/dlas/1")
     assert "ignalement" not in isabelle.text
-    with pytest.raises(NoSignalError):
+    with pytest.raises(Refus, match="Il n’y a pas de signalement"):
         mark(petit_monde, claire, recu=kept.reference)
 
 

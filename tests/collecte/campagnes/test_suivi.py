@@ -13,13 +13,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.campagnes.operations.ecarts import (
-    NothingMissingError,
-    StillTimeError,
     justifier_ecart,
     retirer_justification,
 )
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.queries.suivis import list_suivi
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import ReasonMissingError
 from collecte.models import AvisEffectifs, Campagne, Courriel, EcartJustifie, EntreeJournal, Notice, VueDirection
 from collecte.reponses.operations.echanges import repondre_question
@@ -280,7 +279,7 @@ def test_a_gap_is_justified_after_the_closing_only(monde: Monde) -> None:
     claire = monde.personne("Claire", "18")
     isabelle = monde.animatrice()
     monde.campagne()
-    with monde.database.writing() as session, pytest.raises(StillTimeError, match="mardi 21 juillet 2026"):
+    with monde.database.writing() as session, pytest.raises(Refus, match="mardi 21 juillet 2026"):
         justifier_ecart(session, participation_id=1, raison=RAISON, acteur=isabelle, now=PENDANT)
     with monde.database.writing() as session, pytest.raises(ReasonMissingError):
         justifier_ecart(session, participation_id=1, raison=" ", acteur=isabelle, now=APRES)
@@ -294,11 +293,11 @@ def test_a_gap_is_justified_after_the_closing_only(monde: Monde) -> None:
             acteur=isabelle,
             now=APRES,
         )
-    with monde.database.writing() as session, pytest.raises(StillTimeError, match="28 juillet"):
+    with monde.database.writing() as session, pytest.raises(Refus, match="28 juillet"):
         justifier_ecart(session, participation_id=1, raison=RAISON, acteur=isabelle, now=APRES)
     with monde.database.writing() as session:
         refuser(session, participation_id=1, acteur=claire, now=PENDANT)
-    with monde.database.writing() as session, pytest.raises(NothingMissingError, match="ne pas souhaiter"):
+    with monde.database.writing() as session, pytest.raises(Refus, match="ne pas souhaiter"):
         justifier_ecart(session, participation_id=1, raison=RAISON, acteur=isabelle, now=APRES + timedelta(days=9))
 
 

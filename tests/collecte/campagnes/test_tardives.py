@@ -18,7 +18,6 @@ from collecte.campagnes.operations.tardives import (
     FixedReleaseError,
     HidingRevisionError,
     NotReleasedError,
-    OpenAlreadyError,
     RevisedOnceError,
     publier_de_nouveau,
     recevoir,
@@ -27,6 +26,7 @@ from collecte.campagnes.operations.tardives import (
 from collecte.campagnes.queries.collectes import get_collecte_with_serie
 from collecte.campagnes.queries.tardives import EnAttente, count_waiting
 from collecte.classeurs.operations.verification import Verdict, lire, verifier
+from collecte.core.errors import Refus
 from collecte.core.operations.durees import DUREES
 from collecte.core.security import hash_password
 from collecte.models import (
@@ -165,7 +165,7 @@ def test_nothing_is_received_unless_it_was_opened_and_each_opening_is_in_the_jou
         monde.save(author, marie, CENT)
     assert opened(monde, isabelle, marie)
     assert opened(monde, isabelle, emma)
-    with pytest.raises(OpenAlreadyError):
+    with pytest.raises(Refus, match="Cette réponse est déjà ouverte à"):
         opened(monde, isabelle, emma)
     assert waiting(monde).ouvertes == 2
     with monde.database.reading() as session:

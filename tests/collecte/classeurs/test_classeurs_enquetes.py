@@ -10,8 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.campagnes.operations.campagnes import Dates, change_dates
-from collecte.campagnes.operations.classeurs import ToldFiguresError, take_out
+from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.operations.reouverture import rouvrir
+from collecte.core.errors import Refus
 from collecte.models import Campagne, ClasseurReference, EntreeJournal, Participation
 from collecte.policy import Acteur
 from exports.records.records import CollecteEnquete
@@ -122,9 +123,9 @@ def test_figures_read_in_counts_wait_for_the_closing_and_close_for_good(monde: M
     monde.transmit(monde.acteur_of(1), 1)
     monde.heure.moment = APRES
     assert "'Réponses', 5" in str(book(taken_out(monde, campagne_id), "Synthèse"))
-    with pytest.raises(ToldFiguresError):
+    with pytest.raises(Refus, match="Les chiffres de cette campagne sont"):
         reopen(monde, isabelle, participation_id=1)
-    with pytest.raises(ToldFiguresError):
+    with pytest.raises(Refus, match="Les chiffres de cette campagne sont"):
         put_off(monde, isabelle, campagne_id, days=1)
     put_off(monde, isabelle, campagne_id, days=-1)  # it stays closed
 

@@ -19,6 +19,7 @@ from collecte.campagnes.operations.corrections import retirer_attendue
 from collecte.campagnes.queries.collectes import get_collecte_enquete
 from collecte.campagnes.queries.liens import find_lien
 from collecte.comptes.queries.comptes import get_compte_by_address
+from collecte.core.errors import Refus
 from collecte.core.security import Trousseau, token_hash
 from collecte.models import (
     Accompagnement,
@@ -34,8 +35,7 @@ from collecte.models import (
     Role,
 )
 from collecte.organisation.queries.direction import list_directed_campagnes
-from collecte.registre.operations.accompagnements import AskedAccompagnementError, remove_accompagnement
-from collecte.reponses.operations.echanges import StructureError
+from collecte.registre.operations.accompagnements import remove_accompagnement
 from collecte.reponses.operations.liens import adresse_of, lien_pour
 from collecte.reponses.queries.participations import list_answers_of_dlas, list_own_participations
 from exports.records.records import Etat
@@ -496,7 +496,7 @@ def test_a_structure_with_two_accompagnements_is_one_respondent(lieu: Terrain) -
 
 def test_the_c2ra_asks_no_question_on_a_structure_s_answer(transmise: Terrain) -> None:
     acteur = transmise.monde.animatrice()
-    with pytest.raises(StructureError):
+    with pytest.raises(Refus, match="On ne pose pas de question"):
         transmise.monde.question(acteur, transmise.participation("L’Atelier"))
 
 
@@ -784,6 +784,6 @@ def test_an_accompagnement_that_was_asked_about_is_never_removed(petit_monde: Mo
     own = terrain(petit_monde)
     with petit_monde.database.writing() as session:
         accompagnement = session.get_one(Accompagnement, 1)
-        with pytest.raises(AskedAccompagnementError):
+        with pytest.raises(Refus, match="Une campagne interroge la structure sur"):
             remove_accompagnement(session, accompagnement=accompagnement, acteur=None, now=petit_monde.heure())
     assert own.participation("L’Atelier")

@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.queries.textes_libres import Question, list_textes
+from collecte.core.errors import Refus
 from collecte.enquetes.operations.textes_libres import (
     Decision,
-    NothingToReadError,
     ReplacementError,
     relire,
 )
@@ -84,7 +84,7 @@ def test_fewer_than_five_texts_are_read_by_nobody(petit_monde: Monde, tmp_path: 
     found = question_of(ici)
     assert found is not None
     assert not found.is_shown
-    with pytest.raises(NothingToReadError):
+    with pytest.raises(Refus, match="Les textes de cette question ne"):
         decide(ici, {"mot 0": Decision(Sort.GARDE)})
     assert shown(ici, tmp_path) == []
 

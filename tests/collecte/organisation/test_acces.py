@@ -11,6 +11,7 @@ from sqlalchemy import select
 from collecte.comptes.operations.comptes import set_password
 from collecte.comptes.operations.gestion_comptes import INVITATION
 from collecte.comptes.queries.comptes import get_acteur
+from collecte.core.errors import Refus
 from collecte.core.jobs import HOUSEKEEPING
 from collecte.models import (
     AdresseDemandee,
@@ -42,7 +43,7 @@ from collecte.organisation.operations.personnes import (
     create_personne,
     take_due_adresses,
 )
-from collecte.organisation.operations.roles import RunsRegionError, give_role
+from collecte.organisation.operations.roles import give_role
 from collecte.organisation.queries.acces import count_confirmable, list_confirmable, list_directing
 from collecte.reponses.operations.reponses import Partage
 from collecte.temps.queries.chiffres_temps import list_chiffres_dla
@@ -301,7 +302,7 @@ def test_who_runs_a_region_makes_no_admin_who_would_confirm_what_they_give(ici: 
         acteur = get_acteur(session, 4)
     assert acteur
     assert acteur.has(Role.ADMIN)
-    with pytest.raises(RunsRegionError), ici.database.writing() as session:
+    with pytest.raises(Refus, match="Vous animez une région"), ici.database.writing() as session:
         give_role(session, compte=session.get_one(Compte, 1), role=Role.ADMIN, acteur=acteur, now=ici.heure())
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from collecte.core.errors import Refus
 from collecte.core.operations.cellules import CellError, RefusedFileError
 from collecte.core.operations.imports import Bilan
 from collecte.core.tableurs import read_table
 from collecte.models import Avenant, Convention, Dla, EntreeJournal, Porteuse, Region
 from collecte.organisation.operations.conventions import (
     ConventionError,
-    UsedConventionError,
     put_avenant,
     put_convention,
     remove_avenant,
@@ -114,7 +114,7 @@ def test_only_a_convention_without_avenant_is_removed(carried: Monde) -> None:
     carried.avenant(carried.convention("18"))
     with carried.database.writing() as session:
         own = session.get_one(Convention, 1)
-        with pytest.raises(UsedConventionError):
+        with pytest.raises(Refus, match="Cette convention a des avenants"):
             remove_convention(session, convention=own, acteur=None, now=carried.heure())
         remove_avenant(session, avenant=own.avenants[0], acteur=None, now=carried.heure())
         remove_convention(session, convention=own, acteur=None, now=carried.heure())

@@ -6,16 +6,14 @@ from datetime import timedelta
 import pytest
 
 from collecte.campagnes.queries.collectes import get_collecte
+from collecte.core.errors import Refus
 from collecte.models import Campagne, EntreeJournal, EtatComplement, EtatVersion, Region, VersionReferentiel
 from collecte.policy import Acteur
 from collecte.referentiel.operations import complements
 from collecte.referentiel.operations.referentiels import (
-    ChangedVersionError,
     ClosedVersionError,
     MissingVersionError,
-    NothingChangedError,
     NothingToUndoError,
-    OpenVersionError,
     RefusedChangeError,
     abandon,
     add_consultation,
@@ -84,7 +82,7 @@ def test_a_version_goes_from_debate_to_adoption(monde: Monde, isabelle: Acteur) 
 def test_a_region_has_one_open_version_at_a_time(monde: Monde, isabelle: Acteur) -> None:
     monde.region("bretagne", "Bretagne", "22")
     opened(monde, isabelle)
-    with pytest.raises(OpenVersionError):
+    with pytest.raises(Refus, match="Une version est déjà ouverte dans"):
         opened(monde, isabelle)
     opened(monde, isabelle, region_id=2)
     assert [own.numero for own in versions(monde)] == [1, 2]
@@ -124,7 +122,7 @@ def test_no_step_is_skipped(
 
 def test_a_version_that_says_nothing_new_is_not_adopted(monde: Monde, isabelle: Acteur) -> None:
     version_id = opened(monde, isabelle)
-    with pytest.raises(NothingChangedError):
+    with pytest.raises(Refus, match="Cette version dit la même chose"):
         moved_on(monde, isabelle, version_id, RELUE, ADOPTEE)
 
 
@@ -144,7 +142,7 @@ def test_a_text_read_over_or_adopted_does_not_change(
 def test_two_people_who_change_a_version_at_once_see_each_other(monde: Monde, isabelle: Acteur) -> None:
     version_id = opened(monde, isabelle)
     changed(monde, isabelle, version_id, renamed, revision=0)
-    with pytest.raises(ChangedVersionError):
+    with pytest.raises(Refus, match="Cette version a été modifiée depuis"):
         changed(monde, isabelle, version_id, suivi_in_two, revision=0)
     assert "M1F3" in versions(monde)[-1].referentiel.fonctions
 
@@ -166,7 +164,7 @@ def test_changes_are_undone_one_by_one_from_the_last(monde: Monde, isabelle: Act
         with monde.database.writing() as session:
             undo_last(session, version_id=version_id, revision=revision, acteur=isabelle, now=monde.heure())
 
-    with pytest.raises(ChangedVersionError):
+    with pytest.raises(Refus, match="Cette version a été modifiée depuis"):
         undo(1)
     undo(2)
     assert "M1F3" in versions(monde)[-1].referentiel.fonctions

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.models import (
     Accompagnement,
     Avenant,
@@ -23,20 +23,18 @@ from collecte.models import (
     Prestataire,
     Structure,
 )
-from collecte.organisation.operations.conventions import UsedAvenantError, remove_avenant
-from collecte.organisation.operations.orientations import ExistingOrientationError, remove_orientation
+from collecte.organisation.operations.conventions import remove_avenant
+from collecte.organisation.operations.orientations import remove_orientation
 from collecte.registre.operations.accompagnements import (
     TermesAccompagnement,
-    UsedAccompagnementError,
     change_accompagnement,
     close_accompagnement,
     remove_accompagnement,
 )
-from collecte.registre.operations.contacts import ExistingContactError, TermesContact, put_contact
-from collecte.registre.operations.etapes import ExistingEtapeError, put_etape, remarques
+from collecte.registre.operations.contacts import TermesContact, put_contact
+from collecte.registre.operations.etapes import put_etape, remarques
 from collecte.registre.operations.ingenieries import (
     BeneficiairesError,
-    EarlyEndError,
     TermesIngenierie,
     put_ingenierie,
     remove_ingenierie,
@@ -162,7 +160,7 @@ def test_an_address_is_that_of_one_contact_of_a_structure(ici: Monde) -> None:
     termes = TermesContact(nom="Ada", adresse="CAMILLE@jardins.exemple.fr")
     with ici.database.writing() as session:
         own = session.get_one(Structure, structure_id)
-        with pytest.raises(ExistingContactError, match="Camille Petit"):
+        with pytest.raises(Refus, match="Camille Petit"):
             put_contact(session, structure=own, termes=termes, acteur=None, now=ici.heure())
 
 
@@ -249,7 +247,7 @@ def test_a_step_to_come_is_said_to_be_so(ici: Monde) -> None:
 
 def test_a_step_is_inscribed_once_a_day(ici: Monde) -> None:
     own = ici.accompagnement(ici.structure())
-    with ici.database.writing() as session, pytest.raises(ExistingEtapeError):
+    with ici.database.writing() as session, pytest.raises(Refus, match="est déjà inscrite au"):
         put_etape(
             session,
             accompagnement=session.get_one(Accompagnement, own),
@@ -305,7 +303,7 @@ def test_an_accompagnement_with_an_ingenierie_is_not_removed_and_its_steps_go_wi
         accompagnement = session.get_one(Accompagnement, own)
         remove_accompagnement(session, accompagnement=accompagnement, acteur=None, now=ici.heure())
 
-    with pytest.raises(UsedAccompagnementError), ici.database.writing() as session:
+    with pytest.raises(Refus, match="Cet accompagnement a un diagnostic ou"), ici.database.writing() as session:
         remove(session, used)
     acted(ici, lambda session: remove(session, alone))
     with ici.database.reading() as session:
@@ -424,7 +422,7 @@ def test_an_ingenierie_does_not_end_before_its_convention(ici: Monde) -> None:
     )
     with ici.database.writing() as session:
         dla = session.get_one(Accompagnement, own).dla
-        with pytest.raises(EarlyEndError):
+        with pytest.raises(Refus, match="La fin précède la convention de"):
             put_ingenierie(session, dla=dla, termes=termes, accompagnement_ids=[own], acteur=None, now=ici.heure())
 
 
@@ -435,10 +433,10 @@ def test_an_orientation_is_entered_once_and_its_removal_leaves_the_accompagnemen
     ici.porteuse("Porteuse", "18")
     ici.avenant(ici.convention("18"))
     orientation_id = ici.orientation(libelle="Zone rurale")
-    with pytest.raises(ExistingOrientationError):
+    with pytest.raises(Refus, match="Cet avenant a déjà l’orientation"):
         ici.orientation(libelle="zone  RURALE")
     own = ici.accompagnement(ici.structure(), orientation_ids=frozenset({orientation_id}))
-    with ici.database.writing() as session, pytest.raises(UsedAvenantError):
+    with ici.database.writing() as session, pytest.raises(Refus, match="Cet avenant a des orientations prioritaires"):
         remove_avenant(session, avenant=session.get_one(Avenant, 1), acteur=None, now=ici.heure())
     acted(
         ici,

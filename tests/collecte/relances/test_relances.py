@@ -16,14 +16,13 @@ from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.ecarts import justifier_ecart, retirer_justification
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.operations.rappels import (
-    NobodyToRemindError,
     NothingToRemindError,
     RecentReminderError,
     relancer,
 )
 from collecte.comptes.operations.comptes import close_compte
 from collecte.core.config import Settings
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.exploitation.jobs import Atelier, tick
 from collecte.models import (
     Campagne,
@@ -39,7 +38,6 @@ from collecte.models import (
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import (
     AlreadyLeftError,
-    NobodyWaitsError,
     NotAcceptingError,
     echeance,
     envoyer_les_dues,
@@ -659,7 +657,7 @@ def test_nothing_leaves_beside_an_invitation_that_waits_for_monday(
     with ici.database.writing() as session:
         fixer_celles_du_jour(session, now=ici.heure())
     assert send_now(ici, INVITATION, isabelle) == 1
-    with pytest.raises(NobodyWaitsError):
+    with pytest.raises(Refus, match="Personne n’est à relancer maintenant"):
         send_now(ici, RELANCE, isabelle)
     with pytest.raises(RecentReminderError, match="le 6 juillet 2026 à 8"):
         remind(ici, 1, isabelle)
@@ -712,7 +710,7 @@ def test_what_is_transmitted_refused_closed_or_nobody_s_is_not_reminded_by_hand(
     for own in (claire, bruno):
         with pytest.raises(NothingToRemindError):
             remind(ici, ici.participation(own), isabelle)
-    with pytest.raises(NobodyToRemindError):
+    with pytest.raises(Refus, match="Personne ne peut recevoir cette relance"):
         remind(ici, ici.participation(emma), isabelle)
     ici.heure.moment = datetime(2026, 7, 22, 9, 0, tzinfo=PARIS)
     with pytest.raises(NotAcceptingError):

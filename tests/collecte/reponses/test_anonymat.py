@@ -23,6 +23,7 @@ from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.queries.signaux import Lecture, get_signaux
 from collecte.core.database import Database
+from collecte.core.errors import Refus
 from collecte.core.rooms import loaded
 from collecte.exploitation.sauvegardes.sqlite import copy as copy_base
 from collecte.models import (
@@ -42,7 +43,7 @@ from collecte.models import (
 from collecte.policy import Acteur
 from collecte.relances.operations.relances import Programme, ajouter_relance
 from collecte.relances.operations.textes_relances import Mots
-from collecte.reponses.operations.anonymat import AnonymousError, verser_a_la_fin, week_of
+from collecte.reponses.operations.anonymat import verser_a_la_fin, week_of
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError
 from collecte.reponses.operations.promesses import FalsePromiseError, NamingQuestionnaireError
 from collecte.reponses.queries.anonymat import GROUPE
@@ -523,9 +524,9 @@ def test_nobody_gives_back_withdraws_or_questions_an_anonymous_answer(monde: Mon
     ici, isabelle = foule(monde, 3), monde.animatrice()
     ici.transmit(0)
     own = ici.participations[0]
-    with monde.database.writing() as session, pytest.raises(AnonymousError):
+    with monde.database.writing() as session, pytest.raises(Refus, match="Cette campagne est anonyme"):
         rouvrir(session, participation_id=own, raison="Une erreur", acteur=isabelle, now=monde.heure())
-    with monde.database.writing() as session, pytest.raises(AnonymousError):
+    with monde.database.writing() as session, pytest.raises(Refus, match="Cette campagne est anonyme"):
         retirer_attendue(session, participation_id=own, raison="Une erreur", acteur=isabelle, now=monde.heure())
     with pytest.raises(AlreadyTransmittedError, match="ne se retrouve ni ne se rouvre"):
         ici.save(0, {"REPERE": "7"})

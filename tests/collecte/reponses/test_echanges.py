@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.comptes.queries.comptes import get_compte_of
+from collecte.core.errors import Refus
 from collecte.courriels.modeles import render_message
 from collecte.models import Campagne, Courriel, EntreeJournal, EtatEchange, Mots
 from collecte.policy import Acteur
@@ -13,9 +14,7 @@ from collecte.reponses.operations.echanges import (
     QUESTION_POSEE,
     QUESTION_REPONDUE,
     EmptyMessageError,
-    LeftAloneError,
     LongMessageError,
-    NothingAskedError,
     clore_echange,
     repondre_question,
 )
@@ -134,7 +133,7 @@ def test_who_wishes_not_to_answer_is_asked_nothing(monde: Monde) -> None:
     isabelle = prepare(monde, peopled)
     with monde.database.writing() as session:
         refuser(session, participation_id=1, acteur=monde.acteur_of(1), now=monde.heure())
-    with pytest.raises(LeftAloneError):
+    with pytest.raises(Refus, match="Cette personne ne souhaite pas répondre"):
         monde.question(isabelle)
     with monde.database.reading() as session:
         assert session.scalars(select(Courriel)).all() == []
@@ -142,13 +141,13 @@ def test_who_wishes_not_to_answer_is_asked_nothing(monde: Monde) -> None:
 
 def test_nobody_replies_to_what_was_not_asked_or_is_closed(monde: Monde) -> None:
     isabelle = prepare(monde, peopled)
-    with pytest.raises(NothingAskedError):
+    with pytest.raises(Refus, match="Aucune question n’attend de réponse ici"):
         reply(monde)
     monde.question(isabelle)
     close(monde, isabelle)
-    with pytest.raises(NothingAskedError):
+    with pytest.raises(Refus, match="Aucune question n’attend de réponse ici"):
         reply(monde)
-    with pytest.raises(NothingAskedError):
+    with pytest.raises(Refus, match="Aucune question n’attend de réponse ici"):
         close(monde, isabelle)
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from collecte.core.errors import Refus
 from collecte.models import Campagne, Changement, EntreeJournal, Mode, Participation, TexteNotice, VueDirection
 from collecte.models.journal import SHARING_CHANGED
 from collecte.policy import Acteur
@@ -15,7 +16,6 @@ from collecte.reponses.operations.fenetre import AlreadyTransmittedError, Closed
 from collecte.reponses.operations.reponses import (
     HELPED,
     ChangedSinceShownError,
-    ConcurrentSaveError,
     Partage,
     Recu,
     TooLongError,
@@ -200,7 +200,7 @@ def test_a_write_that_slipped_between_reading_and_saving_is_not_undone(
         return read
 
     monkeypatch.setattr(operations_reponses, "get_locked_participation", read_too_early)
-    with pytest.raises(ConcurrentSaveError):
+    with pytest.raises(Refus, match="Votre réponse a été enregistrée ailleurs"):
         monde.save(auteur, reponse, {"M1F1": "12"})
     assert "M1F1" not in monde.saisie(reponse)
 

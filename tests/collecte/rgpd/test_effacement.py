@@ -14,6 +14,7 @@ from sqlalchemy import select
 from collecte.campagnes.queries.publications import get_release
 from collecte.core.config import Settings
 from collecte.core.database import Database
+from collecte.core.errors import Refus
 from collecte.core.security import Trousseau
 from collecte.models import (
     Accompagnement,
@@ -30,12 +31,10 @@ from collecte.models import (
     Structure,
 )
 from collecte.policy import Acteur
-from collecte.rgpd.operations.effacement import AdminLeftError, UnknownHeldError, effacer, rejouer
+from collecte.rgpd.operations.effacement import UnknownHeldError, effacer, rejouer
 from collecte.rgpd.operations.journal_effacements import (
     ForeignErasureError,
     JournalEffacements,
-    UnreadableErasureError,
-    UnwrittenErasureError,
     journal_of,
     missing_erasures,
 )
@@ -138,7 +137,7 @@ def test_erasing_again_changes_nothing_and_writes_once(monde: Monde, journal: Jo
 def test_who_administers_does_not_erase_oneself(monde: Monde, journal: JournalEffacements) -> None:
     monde.region()
     claire = monde.personne("Claire", "18")
-    with pytest.raises(AdminLeftError):
+    with pytest.raises(Refus, match="C’est votre propre compte"):
         erase(monde, journal, Efface.PERSONNE, claire.personne_id, claire)
     assert not journal.path.exists()
 
@@ -152,7 +151,7 @@ def test_what_does_not_exist_is_not_erased(monde: Monde, journal: JournalEffacem
 def test_nothing_is_erased_when_its_journal_cannot_be_written(monde: Monde, tmp_path: Path) -> None:
     monde.region()
     claire = monde.personne("Claire", "18")
-    with pytest.raises(UnwrittenErasureError):
+    with pytest.raises(Refus, match="Le journal des effacements ne peut"):
         erase(monde, JournalEffacements(tmp_path, TROUSSEAU), Efface.PERSONNE, claire.personne_id)
     with monde.database.reading() as session:
         assert session.get_one(Personne, claire.personne_id).prenom == "Claire"
@@ -267,7 +266,7 @@ def test_erasures_written_before_keys_were_told_apart_are_done_again(
 
 def test_a_line_that_cannot_be_read_is_said_by_its_number(journal: JournalEffacements) -> None:
     journal.path.write_text('{"empreinte": "a", "quand": "2026-01-01T00:00:00+00:00"}\n{"empre')
-    with pytest.raises(UnreadableErasureError, match="ligne 2"):
+    with pytest.raises(Refus, match="ligne 2"):
         journal.read()
 
 

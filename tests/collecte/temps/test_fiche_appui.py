@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.core.errors import Refus
 from collecte.models import Efface, Engagement, EntreeJournal, Role
 from collecte.models.participations import VueDirection
 from collecte.organisation.operations.conventions import remove_avenant
@@ -21,7 +22,7 @@ from collecte.rgpd.operations.effacement import effacer
 from collecte.rgpd.operations.journal_effacements import JournalEffacements
 from collecte.rgpd.operations.purge import REGLES, purge_some
 from collecte.rgpd.queries.dossiers import get_dossier
-from collecte.temps.operations.engagements import MAX_ENGAGEMENTS, PromisedAvenantError
+from collecte.temps.operations.engagements import MAX_ENGAGEMENTS
 from questionnaires.core.francais import PARIS
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.fiches import FICHE, PAR_MISSION, RIEN, TOUT, collected, team, told
@@ -397,7 +398,7 @@ def test_an_avenant_with_commitments_is_not_removed(lieu: Monde, claire: Acteur)
     lieu.engagement(claire, 1)
     with lieu.database.writing() as session:
         own = session.get_one(Engagement, 1)
-        with pytest.raises(PromisedAvenantError):
+        with pytest.raises(Refus, match="La fiche d’appui de cet avenant"):
             remove_avenant(session, avenant=own.avenant, acteur=None, now=lieu.heure())
 
 
