@@ -11,9 +11,9 @@ from exports.bilans.faits import Avenant, Faits, Ingenierie
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concentration:
-    """Of the ingénieries that have a prestataire: the share of the one that has most of them, that of the three first;
-    the same of amounts. `premier` is how many ingénieries it has, `themes` are the distinct ones, as written. None:
-    nothing to share."""
+    """Shares of the prestataire that has most ingénieries and of the first three, among ingénieries that have one, and
+    the share of amounts of the first. `premier` is how many ingénieries it has, `themes` how many distinct themes there
+    are, as written. None: nothing to share."""
 
     missions_premier: Fraction | None
     missions_trois: Fraction | None
@@ -23,30 +23,32 @@ class Concentration:
 
 
 def concentration(ingenieries: Sequence[Ingenierie]) -> Concentration:
-    assigned = [own for own in ingenieries if own.prestataire_id is not None]
-    missions = _weights(assigned, lambda own: 1)
-    amounts = _weights(assigned, lambda own: own.montant or 0)
+    assigned = [ingenierie for ingenierie in ingenieries if ingenierie.prestataire_id is not None]
+    missions = _weights(assigned, lambda ingenierie: 1)
+    amounts = _weights(assigned, lambda ingenierie: ingenierie.montant or 0)
     return Concentration(
         missions_premier=_first(missions, 1),
         missions_trois=_first(missions, 3),
         montant_premier=_first(amounts, 1),
         premier=next(iter(missions), 0),
-        themes=len({own.theme.casefold().strip() for own in ingenieries if own.theme.strip()}),
+        themes=len({ingenierie.theme.casefold().strip() for ingenierie in ingenieries if ingenierie.theme.strip()}),
     )
 
 
 def agreed_in(faits: Faits, avenants: Sequence[Avenant], arrete: date) -> list[Ingenierie]:
-    """The ingénieries agreed on in some avenants, until a day."""
+    """List the ingénieries agreed on in some avenants, until a day."""
     return [
-        own for own in faits.ingenieries if own.jour <= arrete and any(each.contains(own.jour) for each in avenants)
+        ingenierie
+        for ingenierie in faits.ingenieries
+        if ingenierie.jour <= arrete and any(avenant.contains(ingenierie.jour) for avenant in avenants)
     ]
 
 
 def _weights(ingenieries: Sequence[Ingenierie], value: Callable[[Ingenierie], int]) -> list[int]:
-    """By prestataire, the largest first."""
+    """Return the totals by prestataire, the largest first."""
     totals: Counter[int] = Counter()
-    for own in ingenieries:
-        totals[own.prestataire_id or 0] += value(own)
+    for ingenierie in ingenieries:
+        totals[ingenierie.prestataire_id or 0] += value(ingenierie)
     return sorted(totals.values(), reverse=True)
 
 

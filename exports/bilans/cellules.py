@@ -12,16 +12,16 @@ from exports.release.cellules import Statut
 from questionnaires.core.francais import NBSP, decimal_text, euros_text, plural, short_day_text, typeset
 
 NOTHING = Cellule(texte="–", format=Format.TEXTE)
-"""Nobody said."""
+"""Cell of an unknown value."""
 
 KEPT = Cellule(texte=Statut.CONFIDENTIEL.value, format=Format.TEXTE)
-"""Known, and not told to this reader."""
+"""Cell of a value that is known, but hidden from this reader."""
 
 WHOLE = "Sur la convention"
-"""The head of the last column, when there are several avenants."""
+"""Heading of the last column, when there are several avenants."""
 
 BY_HAND = "* Corrigé à la main, en tout ou en partie."
-"""Said under a chart that marks such figures."""
+"""Note under a chart that marks figures corrected by hand."""
 
 _HUNDRED = 100
 _FEMININE = frozenset(unite.pluriel for unite in Unite if unite.is_feminine)
@@ -32,7 +32,8 @@ def amount(cents: int | None) -> Cellule:
 
 
 def share(part: Fraction | None) -> Cellule:
-    """Rounded half up to a whole percent, as people read it; the workbook holds the same one."""
+    """Format a share rounded half up to a whole percent, as people read it; the workbook holds the rounded value
+    too."""
     if part is None:
         return NOTHING
     percent = rounded(part * _HUNDRED)
@@ -40,11 +41,11 @@ def share(part: Fraction | None) -> Cellule:
 
 
 def tenths(value: Fraction | None) -> Cellule:
-    """To one decimal: what is expected to date."""
+    """Format a value to one decimal, such as what is expected to date."""
     if value is None:
         return NOTHING
-    found = rounded(value * 10)
-    return Cellule(texte=decimal_text(found, 1), valeur=found / 10, format=Format.DECIMAL)
+    in_tenths = rounded(value * 10)
+    return Cellule(texte=decimal_text(in_tenths, 1), valeur=in_tenths / 10, format=Format.DECIMAL)
 
 
 def count(value: int | None) -> Cellule:
@@ -56,36 +57,36 @@ def text(words: str) -> Cellule:
 
 
 def ratio(part: int | None, whole: int | None) -> Fraction | None:
-    """None where one is not known, or there is nothing to share."""
+    """Return None where one is not known, or there is nothing to share."""
     return Fraction(part, whole) if part is not None and whole else None
 
 
 def rounded(value: Fraction) -> int:
-    """Half up."""
+    """Round half up."""
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
 def worth(value: int | None, unite: Unite) -> Cellule:
-    """A value of an indicator, in its unit: amounts are in cents, days in hundredths."""
+    """Format a value of an indicator in its unit: amounts are in cents, days in hundredths."""
     match unite:
         case Unite.EUROS:
             return amount(value)
         case Unite.JOURS:
-            told = None if value is None else decimal_text(value, 2)
-            return NOTHING if told is None else Cellule(texte=told, valeur=(value or 0) / 100, format=Format.DECIMAL)
+            days = None if value is None else decimal_text(value, 2)
+            return NOTHING if days is None else Cellule(texte=days, valeur=(value or 0) / 100, format=Format.DECIMAL)
         case _:
             return count(value)
 
 
 def cell_of(case: Case, unite: Unite) -> Cellule:
-    """A case of a figure; both values where it was corrected. One that nobody told has no list behind it, but may be
-    corrected: it leads there too."""
-    told = worth(case.valeur, unite)
+    """Return the cell of a case, with both values where it was corrected. A case without a value has no list behind it,
+    but may be corrected: its cell links there too."""
+    cellule = worth(case.valeur, unite)
     correction = case.correction
     return Cellule(
-        texte=told.texte,
-        valeur=told.valeur,
-        format=told.format,
+        texte=cellule.texte,
+        valeur=cellule.valeur,
+        format=cellule.format,
         comptee=worth(correction.comptee, unite).texte if correction else "",
         motif=correction.motif if correction else "",
         par=_signed(correction.par, short_day_text(correction.le) if correction.le else "") if correction else "",
@@ -96,8 +97,9 @@ def cell_of(case: Case, unite: Unite) -> Cellule:
 
 
 def mention(cellule: Cellule, unite: str = "") -> str:
-    """The note of a figure corrected by hand: both values and the reason, never the author, since files are handed
-    round. Of a total, how many of its figures were corrected. Empty otherwise. `unite` is that of its row."""
+    """Return the note of a figure corrected by hand: both values and the reason, never the author, since files are
+    handed round. For a total, say how many of its figures were corrected. Empty otherwise. `unite` is that of its
+    row."""
     if cellule.comptee:
         since = f" ({cellule.perimee} maintenant)" if cellule.perimee else ""
         instead = f"{cellule.texte} au lieu de {counted(cellule.comptee, unite)}{since}"
@@ -105,14 +107,14 @@ def mention(cellule: Cellule, unite: str = "") -> str:
     return corrected(cellule.corrigees)
 
 
-def counted(told: str, unite: str = "") -> str:
-    """`29 comptées`, of a figure in words: it agrees with the plural of its unit."""
-    number = told.partition(NBSP)[0].partition(",")[0]
-    return f"{told} compté{'e' if unite in _FEMININE else ''}{'' if number in {'0', '1'} else 's'}"
+def counted(figure: str, unite: str = "") -> str:
+    """Return `29 comptées` for a figure in words, in agreement with the plural of its unit."""
+    number = figure.partition(NBSP)[0].partition(",")[0]
+    return f"{figure} compté{'e' if unite in _FEMININE else ''}{'' if number in {'0', '1'} else 's'}"
 
 
 def corrected(count: int) -> str:
-    """`dont 2 chiffres corrigés à la main`; '' of none."""
+    """Return `dont 2 chiffres corrigés à la main`, or '' when there is none."""
     return f"dont {plural(count, 'chiffre corrigé', 'chiffres corrigés')} à la main" if count else ""
 
 
@@ -123,26 +125,27 @@ def _signed(who: str, when: str) -> str:
 def row_of(
     chiffre: Chiffre, *, libelle: str = "", dont: bool = False, several: bool = True, across: str = "avenants"
 ) -> Ligne:
-    """A figure case by case, then over all of them when there are several; `across` names what they are."""
-    own = chiffre.indicateur
-    cells = [cell_of(case, own.unite) for case in chiffre.cases]
-    named = libelle or own.libelle
+    """Return the row of a figure, case by case, then over all cases when there are several; `across` names what they
+    are."""
+    indicateur = chiffre.indicateur
+    cells = [cell_of(case, indicateur.unite) for case in chiffre.cases]
+    named = libelle or indicateur.libelle
     return Ligne(
         libelle=named.removeprefix("dont "),
-        unite=own.unite.pluriel,
-        cellules=(*cells, replace(worth(chiffre.total, own.unite), corrigees=chiffre.corrigees))
+        unite=indicateur.unite.pluriel,
+        cellules=(*cells, replace(worth(chiffre.total, indicateur.unite), corrigees=chiffre.corrigees))
         if several
         else tuple(cells),
         code=chiffre.code,
-        regle=own.regle,
+        regle=indicateur.regle,
         ecart=_gap(chiffre, across) if several else "",
         dont=dont or named.startswith("dont "),
-        somme=several and own.unite.is_sum,
+        somme=several and indicateur.unite.is_sum,
     )
 
 
 def _gap(chiffre: Chiffre, across: str) -> str:
-    """Why the last column is not the sum of the others."""
+    """Return why the last column is not the sum of the others."""
     if not chiffre.repetes:
         return ""
     unite = chiffre.indicateur.unite
@@ -164,7 +167,7 @@ def blank_row(
     liste: str = "",
     cle: str = "",
 ) -> Ligne:
-    """A row that no indicator counts; the list behind it is told by `liste` and `cle`."""
+    """Return a row that no indicator counts; `liste` and `cle` name the list behind it."""
     return Ligne(
         libelle=libelle,
         cellules=tuple(cells),
@@ -178,11 +181,11 @@ def blank_row(
 
 
 def under_avenants(cells: Sequence[Cellule], avenants: Sequence[Avenant]) -> list[Cellule]:
-    """Cells under the avenants, each leading to what is behind it; those beyond them are over the convention."""
-    placed = [replace(cell, avenant_id=own.id) for cell, own in zip(cells, avenants, strict=False)]
+    """Link cells to what is behind them, avenant by avenant; cells beyond the avenants are over the convention."""
+    placed = [replace(cell, avenant_id=avenant.id) for cell, avenant in zip(cells, avenants, strict=False)]
     return [*placed, *cells[len(placed) :]]
 
 
 def under_years(cells: Sequence[Cellule], years: Sequence[int]) -> list[Cellule]:
-    """Cells under civil years, each leading to what is behind it."""
+    """Link cells to what is behind them, civil year by civil year."""
     return [replace(cell, annee=year) for cell, year in zip(cells, years, strict=True)]

@@ -19,12 +19,12 @@ from questionnaires.referentiel.referentiel import Referentiel
 Chiffres = Mapping[str, Chiffre]
 
 _TWO_ETP = 200
-"""In hundredths: what French counts as several."""
+"""Two ETP in hundredths, from which French uses the plural."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadre:
-    """Whose bilan it is, in words, and what its DLA answered to the questionnaire of the bilan."""
+    """A DLA and its convention, in words, and what the DLA answered to the questionnaire of the bilan."""
 
     dla: str
     region: str
@@ -35,9 +35,9 @@ class Cadre:
 
 
 def compose(faits: Faits, cadre: Cadre, arrete: date) -> BilanDla:
-    """The bilan as known at the end of `arrete`; `faits` have one avenant at least."""
+    """Compose the bilan as known at the end of `arrete`; `faits` have one avenant at least."""
     chiffres = chiffres_of(faits, arrete)
-    titles = {own.code: own.titre for own in cadre.referentiel.missions}
+    titles = {mission.code: mission.titre for mission in cadre.referentiel.missions}
     parties = (
         mission_1.partie(faits, chiffres, arrete, titles["M1"]),
         missions.partie_2(faits, chiffres, arrete, titles["M2"]),
@@ -53,28 +53,28 @@ def compose(faits: Faits, cadre: Cadre, arrete: date) -> BilanDla:
         colonnes=tuple(map(_column, faits.avenants)),
         faits=tuple(_means(faits)),
         points=tuple(map(typeset, _points(faits, chiffres, arrete))),
-        parties=tuple(_with_words(own, cadre.reponses, faits) for own in parties),
+        parties=tuple(_with_words(partie, cadre.reponses, faits) for partie in parties),
         manques=tuple(map(typeset, _missing(faits))),
     )
 
 
-def _column(own: Avenant) -> Colonne:
-    dates = f"du {short_day_text(own.debut)} au {short_day_text(own.fin)}"
-    return Colonne(avenant_id=own.id, libelle=own.libelle, dates=dates, debut=own.debut, fin=own.fin)
+def _column(avenant: Avenant) -> Colonne:
+    dates = f"du {short_day_text(avenant.debut)} au {short_day_text(avenant.fin)}"
+    return Colonne(avenant_id=avenant.id, libelle=avenant.libelle, dates=dates, debut=avenant.debut, fin=avenant.fin)
 
 
-def _with_words(own: Partie, said: Reponses, faits: Faits) -> Partie:
-    """What was answered follows what is counted; orientations only where none is known."""
-    tableaux = (*own.tableaux, *said.tableaux.get(own.mission, ()))
-    orientations = said.orientations if own.mission == "M1" and not faits.orientations else ()
-    return replace(own, tableaux=tableaux, textes=(*orientations, *said.textes.get(own.mission, ())))
+def _with_words(partie: Partie, said: Reponses, faits: Faits) -> Partie:
+    """Put what was answered after what is counted; answers on orientations only where no orientation is known."""
+    tableaux = (*partie.tableaux, *said.tableaux.get(partie.mission, ()))
+    orientations = said.orientations if partie.mission == "M1" and not faits.orientations else ()
+    return replace(partie, tableaux=tableaux, textes=(*orientations, *said.textes.get(partie.mission, ())))
 
 
 def _means(faits: Faits) -> Iterator[tuple[str, str]]:
-    for own in faits.avenants:
-        budget = f", budget {euros_text(own.budget)}" if own.budget is not None else ""
-        dates = _column(own).dates
-        yield own.libelle, typeset(f"{dates} : {funded_etp_text(own)}{budget}")
+    for avenant in faits.avenants:
+        budget = f", budget {euros_text(avenant.budget)}" if avenant.budget is not None else ""
+        dates = _column(avenant).dates
+        yield avenant.libelle, typeset(f"{dates} : {funded_etp_text(avenant)}{budget}")
 
 
 def funded_etp_text(avenant: Avenant) -> str:
@@ -83,38 +83,40 @@ def funded_etp_text(avenant: Avenant) -> str:
 
 
 def _points(faits: Faits, chiffres: Chiffres, arrete: date) -> Iterator[str]:
-    """What one says first: how many structures, then where the targets stand."""
+    """Yield the main sentences: how many structures, then how far the targets are reached."""
     received, helped = chiffres["ACCUEILLIES"].total, chiffres["ACCOMPAGNEES"].total
     if received is not None and helped is not None:
         over = " différentes" if len(faits.avenants) > 1 and received > 1 else ""
         where = " sur la convention" if len(faits.avenants) > 1 else ""
-        told = f"{plural(received, 'structure', 'structures')}{over} {'accueillies' if received > 1 else 'accueillie'}"
-        yield f"{told}{where}, {decimal_text(helped, 0)} accompagnées."
-    for own in realisations(faits, chiffres, arrete):
-        yield from standing(f"{own.chiffre.indicateur.libelle}{_aimed(own)}", own.cumul)
-    by_hand = sum(own.corrigees for own in chiffres.values())
+        structures = (
+            f"{plural(received, 'structure', 'structures')}{over} {'accueillies' if received > 1 else 'accueillie'}"
+        )
+        yield f"{structures}{where}, {decimal_text(helped, 0)} accompagnées."
+    for realisation in realisations(faits, chiffres, arrete):
+        yield from standing(f"{realisation.chiffre.indicateur.libelle}{_aimed(realisation)}", realisation.cumul)
+    by_hand = sum(chiffre.corrigees for chiffre in chiffres.values())
     if by_hand:
         yield f"{plural(by_hand, 'chiffre corrigé', 'chiffres corrigés')} à la main : les deux valeurs sont dites."
 
 
-def _aimed(own: Realisation) -> str:
-    """Which avenants a target is set on: their structures add up, when each counts once above."""
-    told = zip(own.chiffre.cases, own.avancements, strict=True)
-    avenants = [case.avenant.libelle.lower() for case, each in told if each.objectif is not None]
-    if len(own.chiffre.cases) == 1 or not avenants:
+def _aimed(realisation: Realisation) -> str:
+    """Return the avenants on which a target is set, in words: their structures add up, while each counts once above."""
+    pairs = zip(realisation.chiffre.cases, realisation.avancements, strict=True)
+    avenants = [case.avenant.libelle.lower() for case, avancement in pairs if avancement.objectif is not None]
+    if len(realisation.chiffre.cases) == 1 or not avenants:
         return ""
     return f", {avenants[0]}" if len(avenants) == 1 else f", {plural(len(avenants), 'avenant')} additionnés"
 
 
-def standing(libelle: str, own: Avancement) -> Iterator[str]:
-    """Where a target stands, in a sentence; none without a target, or where nothing is known."""
-    expected = tenths(own.attendu).valeur
-    if own.objectif and own.realise is not None and expected is not None:
-        yield f"{libelle} : {stands(own.realise, own.objectif, expected, own.corrigees)}"
+def standing(libelle: str, avancement: Avancement) -> Iterator[str]:
+    """Yield how far a target is reached, in a sentence; nothing without a target, or where nothing is known."""
+    expected = tenths(avancement.attendu).valeur
+    if avancement.objectif and avancement.realise is not None and expected is not None:
+        yield f"{libelle} : {stands(avancement.realise, avancement.objectif, expected, avancement.corrigees)}"
 
 
 def stands(realise: int, objectif: int, attendu: float, corrigees: int) -> str:
-    """`12 pour un objectif de 15, 3 de moins qu’attendu à ce jour.`, from figures as tables print them: what is
+    """Return `12 pour un objectif de 15, 3 de moins qu’attendu à ce jour.`, from figures as tables print them: what is
     expected is in tenths, rounded half up."""
     gap = realise - floor(attendu + 0.5)
     said = f"{abs(gap)} {'de plus' if gap > 0 else 'de moins'} qu’attendu à ce jour" if gap else "comme attendu"
@@ -132,7 +134,7 @@ def _missing(faits: Faits) -> Iterator[str]:
             yield words
     if not faits.cofinancements:
         yield "Aucun cofinancement n’est enregistré."
-    if not any(own.orientation_id is None for own in faits.objectifs):
+    if not any(objectif.orientation_id is None for objectif in faits.objectifs):
         yield "Aucun objectif chiffré n’est enregistré pour les avenants."
     if (lost := outside(faits)) > 0:
         counted = "n’est comptée" if lost == 1 else "ne sont comptées"

@@ -12,7 +12,7 @@ from exports.bilans.occurrences import Occurrence
 
 
 class Origine(Enum):
-    """Where the value of a case comes from; the value is what people read."""
+    """Origin of the value of a case; the value is what people read."""
 
     COMPTEE = "comptée"
     CORRIGEE = "corrigée à la main"
@@ -22,7 +22,8 @@ class Origine(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A figure over one avenant. `comptee` is None where nobody kept what it counts, or before the avenant began."""
+    """A figure over one avenant. `comptee` is None where nobody recorded what it counts, or before the avenant
+    began."""
 
     avenant: Avenant
     comptee: int | None
@@ -32,7 +33,8 @@ class Case:
 
     @property
     def valeur(self) -> int | None:
-        """What is told: corrected by hand, else counted, else answered to the questionnaire; None: nothing is known."""
+        """Return the value shown: corrected by hand, else counted, else answered to the questionnaire; None:
+        unknown."""
         if self.correction is not None:
             return self.correction.valeur
         return self.declaree if self.comptee is None else self.comptee
@@ -47,7 +49,7 @@ class Case:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether the count has changed since it was corrected."""
+        """Return whether the count has changed since it was corrected."""
         return self.correction is not None and self.comptee is not None and self.correction.comptee != self.comptee
 
 
@@ -65,13 +67,13 @@ class Chiffre:
 
     @property
     def somme(self) -> int | None:
-        """Of what the cases tell; None when none tells anything."""
-        told = [case.valeur for case in self.cases if case.valeur is not None]
-        return sum(told) if told else None
+        """Return the sum of the values of cases; None when none has a value."""
+        values = [case.valeur for case in self.cases if case.valeur is not None]
+        return sum(values) if values else None
 
     @property
     def total(self) -> int | None:
-        """Over the avenants: each thing once, then what was corrected or declared beyond the count."""
+        """Return the total over the avenants: each thing once, then what was corrected or declared beyond the count."""
         if self.somme is None:
             return None
         counted = sum(case.comptee or 0 for case in self.cases)
@@ -79,12 +81,12 @@ class Chiffre:
 
     @property
     def corrigees(self) -> int:
-        """How many cases were told by hand."""
+        """Return how many cases were corrected by hand."""
         return sum(case.correction is not None for case in self.cases)
 
     @property
     def repetes(self) -> int:
-        """How much more the sum of the avenants tells than the total: things that count in several of them."""
+        """Return how much the sum of the avenants exceeds the total: things that count in several of them."""
         return (self.somme or 0) - (self.total or 0)
 
     def case_of(self, avenant_id: int) -> Case:
@@ -96,8 +98,9 @@ class Chiffre:
 
 
 def chiffres_of(faits: Faits, arrete: date, codes: Collection[str] = INDICATEURS.keys()) -> Mapping[str, Chiffre]:
-    """Code of an indicator -> its figure, as known at the end of `arrete`; of some of them, in their order."""
-    return {code: chiffre_of(faits, own, arrete) for code, own in INDICATEURS.items() if code in codes}
+    """Map codes of indicators to their figures, as known at the end of `arrete`; only `codes`, in the order of
+    `INDICATEURS`."""
+    return {code: chiffre_of(faits, indicateur, arrete) for code, indicateur in INDICATEURS.items() if code in codes}
 
 
 def chiffre_of(
@@ -106,16 +109,18 @@ def chiffre_of(
     arrete: date,
     *,
     code: str = "",
-    keep: Callable[[Occurrence], bool] = lambda own: True,
+    keep: Callable[[Occurrence], bool] = lambda occurrence: True,
 ) -> Chiffre:
-    """One figure; with a `code` and `keep`, that of a part of what the indicator counts."""
+    """Return one figure; with a `code` and `keep`, that of a part of what the indicator counts."""
     code = code or indicateur.code
-    found = [own for own in indicateur.occurrences(faits) if own.jour <= arrete and keep(own)]
+    occurrences = [
+        occurrence for occurrence in indicateur.occurrences(faits) if occurrence.jour <= arrete and keep(occurrence)
+    ]
     since = first_day(faits, indicateur.source)
-    corrections = {own.avenant_id: own for own in faits.corrections if own.code == code}
+    corrections = {correction.avenant_id: correction for correction in faits.corrections if correction.code == code}
     cases = []
     for avenant in faits.avenants:
-        inside = distinct(own for own in found if avenant.contains(own.jour))
+        inside = distinct(occurrence for occurrence in occurrences if avenant.contains(occurrence.jour))
         is_known = since is not None and since <= avenant.fin and avenant.debut <= arrete
         cases.append(
             Case(
@@ -127,24 +132,24 @@ def chiffre_of(
             )
         )
     known = [case for case in cases if case.comptee is not None]
-    together = distinct(own for case in known for own in case.occurrences)
+    together = distinct(occurrence for case in known for occurrence in case.occurrences)
     return Chiffre(code=code, indicateur=indicateur, cases=tuple(cases), distincts=worth(together) if known else None)
 
 
 def distinct(occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
-    """The first of each thing, by day then name."""
+    """Return the first occurrence of each thing, by day then name."""
     first: dict[object, Occurrence] = {}
-    for own in sorted(occurrences, key=lambda each: (each.jour, each.libelle, each.identifiant)):
-        first.setdefault(own.cle, own)
+    for occurrence in sorted(occurrences, key=lambda row: (row.jour, row.libelle, row.identifiant)):
+        first.setdefault(occurrence.cle, occurrence)
     return tuple(first.values())
 
 
 def worth(occurrences: Iterable[Occurrence]) -> int:
-    return sum(own.valeur for own in occurrences)
+    return sum(occurrence.valeur for occurrence in occurrences)
 
 
 def first_day(faits: Faits, source: Source) -> date | None:
-    """The first thing that a source has of this DLA: nobody kept it before; None: it has nothing."""
+    """Return the first day that a source has for this DLA: nobody recorded anything before; None: it has nothing."""
     return faits.first_of_register if source is Source.REGISTRE else min(_days(faits, source), default=None)
 
 
@@ -152,38 +157,39 @@ def _days(faits: Faits, source: Source) -> Iterator[date]:
     match source:
         case Source.REGISTRE:
             for rows in (faits.etapes, faits.diagnostics, faits.ingenieries):
-                yield from (own.jour for own in rows)
+                yield from (row.jour for row in rows)
         case Source.ACTIONS:
-            yield from (own.jour for own in faits.actions)
+            yield from (action.jour for action in faits.actions)
         case Source.SEANCES:
-            yield from (own.jour for own in faits.seances)
+            yield from (seance.jour for seance in faits.seances)
         case Source.PARTENAIRES:
-            yield from (own.jour for rows in (faits.seances, faits.actions) for own in rows)
+            yield from (row.jour for rows in (faits.seances, faits.actions) for row in rows)
 
 
 def outside(faits: Faits) -> int:
-    """Steps, diagnostics and ingénieries that no avenant contains, between the first day of all and the last."""
+    """Count the steps, diagnostics and ingénieries that no avenant contains, between the first day of all and the
+    last."""
     first, last = faits.avenants[0].debut, faits.avenants[-1].fin
     inside = [day for day in _days(faits, Source.REGISTRE) if first <= day <= last]
-    return sum(not any(own.contains(day) for own in faits.avenants) for day in inside)
+    return sum(not any(avenant.contains(day) for avenant in faits.avenants) for day in inside)
 
 
 def prescripteurs(faits: Faits, chiffre: Chiffre) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """Who sent the structures received, by avenant, the most frequent first: (name, counts). `chiffre` is ACCUEILLIES;
-    a structure counts for who sent it when it was first received in the avenant."""
+    """List prescripteurs of the structures received, by avenant, the most frequent first: (name, counts). `chiffre` is
+    ACCUEILLIES; a structure counts for who sent it when it was first received in the avenant."""
     counts: dict[str, list[int]] = {}
     names: dict[str, str] = {}
     for place, case in enumerate(chiffre.cases):
-        for own in case.occurrences:
-            name = sender(faits, own.identifiant) or NOT_SENT
+        for occurrence in case.occurrences:
+            name = sender(faits, occurrence.identifiant) or NOT_SENT
             key = names.setdefault(name.casefold(), name)
             counts.setdefault(key, [0] * len(chiffre.cases))[place] += 1
-    ordered = sorted(counts.items(), key=lambda own: (own[0] == NOT_SENT, -sum(own[1]), own[0].casefold()))
-    return tuple((name, tuple(own)) for name, own in ordered)
+    ordered = sorted(counts.items(), key=lambda item: (item[0] == NOT_SENT, -sum(item[1]), item[0].casefold()))
+    return tuple((name, tuple(by_avenant)) for name, by_avenant in ordered)
 
 
 def sender(faits: Faits, accompagnement_id: int) -> str:
-    """Who sent a structure to the DLA, '' where nobody said."""
+    """Return who sent a structure to the DLA, '' when unknown."""
     return faits.accompagnements[accompagnement_id].prescripteur.strip()
 
 
@@ -199,12 +205,15 @@ class Compte:
 
     @property
     def avenants(self) -> int:
-        """In how many it counts."""
+        """Return in how many avenants it counts."""
         return sum(jour is not None for jour in self.jours)
 
 
 def over_avenants(chiffre: Chiffre) -> tuple[Compte, ...]:
-    """Each thing that a figure counts over a convention, once, by day then name: as many as its `distincts`."""
-    days = [{own.cle: own.jour for own in case.occurrences} for case in chiffre.cases]
-    first = distinct(own for case in chiffre.cases for own in case.occurrences)
-    return tuple(Compte(occurrence=own, jours=tuple(each.get(own.cle) for each in days)) for own in first)
+    """List each thing that a figure counts over a convention, once, by day then name: as many as its `distincts`."""
+    days = [{occurrence.cle: occurrence.jour for occurrence in case.occurrences} for case in chiffre.cases]
+    first = distinct(occurrence for case in chiffre.cases for occurrence in case.occurrences)
+    return tuple(
+        Compte(occurrence=occurrence, jours=tuple(by_key.get(occurrence.cle) for by_key in days))
+        for occurrence in first
+    )

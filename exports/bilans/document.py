@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 
 class Format(StrEnum):
-    """How a figure is written; amounts are in euros, shares are fractions of 1."""
+    """Format of a figure; amounts are in euros, shares are fractions of 1."""
 
     ENTIER = "entier"
     DECIMAL = "decimal"  # one decimal: days, what is expected to date
@@ -24,9 +24,9 @@ class Format(StrEnum):
 class Cellule:
     """A figure: `texte` as people read it, `valeur` as a workbook holds it (None: there is only a text).
 
-    Told otherwise than it is counted, `comptee` is the count in words, `motif` why; of one that adds others up,
-    `corrigees` says how many of them are. `declaree`: nobody counted, the questionnaire says it. `avenant_id`, or
-    `annee` under a civil year, and the code of its line lead to the list behind it; 0: there is none.
+    When it was corrected by hand, `comptee` is the count in words, `motif` the reason; in a total, `corrigees` is how
+    many of its figures were. `declaree`: not counted, but given by the questionnaire. `avenant_id`, or `annee` under a
+    civil year, and the code of its line lead to the list behind it; 0: there is none.
     """
 
     texte: str
@@ -43,7 +43,7 @@ class Cellule:
 
     @property
     def is_corrected(self) -> bool:
-        """Whether something of it was told by hand."""
+        """Return whether all or part of the figure was corrected by hand."""
         return bool(self.comptee or self.corrigees)
 
 
@@ -51,9 +51,9 @@ class Cellule:
 class Ligne:
     """A row: a label with its unit, cells under the columns of its table. `code` is that of a figure, empty for others.
 
-    `dont` is a part of the row above. `regle` is the counting rule. `ecart` says why the last column is not the sum, or
-    what it leaves out; `somme`: it is, by nature, and stays so whatever the others become. `liste` is the code of what
-    is behind a row that no indicator counts, `cle` which part of it (see `exports.bilans.listes`).
+    `dont`: it is a part of the row above. `regle` is the counting rule. `ecart` says why the last column is not the
+    sum, or what it leaves out; `somme`: it is the sum by nature, and stays so whatever the others become. `liste` is
+    the code of the list behind a row that no indicator counts, `cle` the part of it (see `exports.bilans.listes`).
     """
 
     libelle: str
@@ -82,8 +82,8 @@ class Tableau:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serie:
-    """Points of a chart in the order of its labels; None: nothing is known. `corriges` are the places of those of
-    which something was told by hand."""
+    """Points of a chart in the order of its labels; None: unknown. `corriges` are the places of points corrected by
+    hand, in all or in part."""
 
     libelle: str
     valeurs: tuple[float | None, ...]
@@ -91,8 +91,8 @@ class Serie:
 
 
 class GenreGraphique(StrEnum):
-    """AVANCEMENT: what is done beside a target and what is expected to date. EVOLUTION: lines over avenants or years.
-    PARTS: what makes a whole, by avenant or year."""
+    """AVANCEMENT: results beside a target and what is expected to date. EVOLUTION: lines over avenants or years. PARTS:
+    parts of a whole, by avenant or year."""
 
     AVANCEMENT = "avancement"
     EVOLUTION = "evolution"
@@ -101,7 +101,7 @@ class GenreGraphique(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graphique:
-    """A chart of what a table of its part says. `series` of AVANCEMENT are réalisé, objectif, attendu à ce jour.
+    """A chart of figures of a table of its part. `series` of AVANCEMENT are réalisé, objectif, attendu à ce jour.
     `coupures` are the places of labels that must not be joined to the one before; `notes` are sentences."""
 
     genre: GenreGraphique
@@ -115,7 +115,7 @@ class Graphique:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Texte:
-    """What the DLA wrote or ticked: a question and its answer, as paragraphs."""
+    """A question that the DLA answered in words or ticks, with its answer as paragraphs."""
 
     titre: str
     paragraphes: tuple[str, ...]
@@ -124,7 +124,7 @@ class Texte:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partie:
-    """One mission of the référentiel; or, with no `mission`, what crosses them."""
+    """One mission of the référentiel; or, with no `mission`, a part that spans them."""
 
     titre: str
     mission: str = ""
@@ -146,8 +146,8 @@ class Colonne:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilanDla:
-    """`faits` are (label, words). `points` are sentences of what is notable, the first one being its answer. `manques`
-    are sentences: what is not known, and who can say it."""
+    """A bilan to show. `faits` are (label, words). `points` are sentences on what is notable, the first being its
+    answer. `manques` are sentences: what is unknown, and who can say it."""
 
     dla: str
     region: str
@@ -164,7 +164,7 @@ class BilanDla:
         return rules_of(self.parties)
 
     def figures(self) -> dict[tuple[str, int], Cellule]:
-        """Every figure that has a list behind it: (code, avenant id) -> cell."""
+        """Return every figure that has a list behind it: (code, avenant id) -> cell."""
         return {
             (ligne.code, cellule.avenant_id): cellule
             for partie in self.parties
@@ -176,36 +176,37 @@ class BilanDla:
 
 
 def rules_of(parties: Iterable[Partie]) -> tuple[tuple[str, str, str], ...]:
-    """Each counting rule once, in the order of the rows that it is of: (what is counted, its unit, the rule)."""
-    return tuple((own.libelle, own.unite, own.regle) for own in ruled(parties))
+    """Return each counting rule once, in the order of its rows: (what is counted, its unit, the rule)."""
+    return tuple((ligne.libelle, ligne.unite, ligne.regle) for ligne in ruled(parties))
 
 
 def ruled(parties: Iterable[Partie]) -> tuple[Ligne, ...]:
-    """The first row of each counting rule."""
+    """Return the first row of each counting rule."""
     rows = (ligne for partie in parties for tableau in partie.tableaux for ligne in tableau.lignes)
-    found: dict[str, Ligne] = {}
-    for own in rows:
-        if own.regle:
-            found.setdefault(own.code.partition(".")[0] or own.libelle, own)
-    return tuple(found.values())
+    first: dict[str, Ligne] = {}
+    for row in rows:
+        if row.regle:
+            first.setdefault(row.code.partition(".")[0] or row.libelle, row)
+    return tuple(first.values())
 
 
 _ADAPTER = TypeAdapter(BilanDla)
 
 
 def packed(bilan: BilanDla) -> dict[str, Any]:
-    """As JSON values, to be kept."""
+    """Return the bilan as JSON values, to be stored."""
     return dict(_ADAPTER.dump_python(bilan, mode="json"))
 
 
 def unpacked(content: dict[str, Any]) -> BilanDla:
-    """What `packed` gave; fields added since have their defaults. Raises pydantic.ValidationError."""
+    """Return the bilan that `packed` made JSON; fields added since have their defaults. Raises
+    pydantic.ValidationError."""
     return _ADAPTER.validate_python(content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changement:
-    """A figure that is not the same in two bilans."""
+    """A figure that differs between two bilans."""
 
     libelle: str
     colonne: str
@@ -214,20 +215,20 @@ class Changement:
 
 
 def changes(before: BilanDla, after: BilanDla) -> tuple[Changement, ...]:
-    """Figures told by both that differ, and those that only one tells, in the order of `after` then `before`."""
+    """List figures of both bilans that differ, and those of only one, in the order of `after` then `before`."""
     labels = _labels(before) | _labels(after)
     old, new = before.figures(), after.figures()
-    found = []
+    changements = []
     for key in dict.fromkeys((*new, *old)):
-        was, now = (own[key].texte if key in own else "–" for own in (old, new))
+        was, now = (figures[key].texte if key in figures else "–" for figures in (old, new))
         if was != now:
             libelle, colonne = labels[key]
-            found.append(Changement(libelle=libelle, colonne=colonne, avant=was, apres=now))
-    return tuple(found)
+            changements.append(Changement(libelle=libelle, colonne=colonne, avant=was, apres=now))
+    return tuple(changements)
 
 
 def _labels(bilan: BilanDla) -> dict[tuple[str, int], tuple[str, str]]:
-    names = {own.avenant_id: own.libelle for own in bilan.colonnes}
+    names = {colonne.avenant_id: colonne.libelle for colonne in bilan.colonnes}
     return {
         (ligne.code, cellule.avenant_id): (ligne.libelle, names.get(cellule.avenant_id, ""))
         for partie in bilan.parties

@@ -32,7 +32,7 @@ class Avenant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
-    """Who was received. `manques` names the compulsory data that the register does not have of it."""
+    """A structure that was received. `manques` names its compulsory data that the register lacks."""
 
     id: int
     nom: str
@@ -63,7 +63,7 @@ class Etape:
 
     @property
     def delai(self) -> int | None:
-        """Days from it to its entry; None when the day of its entry is not known."""
+        """Return the days from the step to its entry; None when the day of its entry is unknown."""
         return (self.saisie_le - self.jour).days if self.saisie_le else None
 
 
@@ -107,7 +107,7 @@ class Seance:
     modifies: int | None = None
     experts: int | None = None
     invites: frozenset[int] = frozenset()
-    venus: frozenset[int] = frozenset()  # among who was invited
+    venus: frozenset[int] = frozenset()  # a subset of `invites`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cofinancement:
-    """What one funder gives for one civil year, in cents; `nom` tells those of a kind apart."""
+    """Amounts that one funder gives for one civil year, in cents; `nom` distinguishes funders of a kind."""
 
     annee: int
     financeur: str
@@ -135,13 +135,13 @@ class Cofinancement:
 
     @property
     def retenu(self) -> int | None:
-        """What is obtained, or else planned."""
+        """Return the amount obtained, or else planned."""
         return self.prevu if self.obtenu is None else self.obtenu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questionnement:
-    """A structure said what had changed for it: it answered the impact questionnaire on a day."""
+    """The day on which a structure answered the impact questionnaire and said what had changed for it."""
 
     structure_id: int
     jour: date
@@ -158,7 +158,8 @@ class Orientation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objectif:
-    """`but` is the name of a `But`; `orientation_id` None: of all that is done over the avenant."""
+    """A target. `but` is the name of a `But`; with an `orientation_id` of None, it is on all that is done over the
+    avenant."""
 
     avenant_id: int
     but: str
@@ -168,7 +169,7 @@ class Objectif:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A figure of an avenant told otherwise than it is counted: what was counted when that was said, and why."""
+    """A figure of an avenant corrected by hand: the count at that time, the value given instead, and the reason."""
 
     avenant_id: int
     code: str
@@ -181,10 +182,10 @@ class Correction:
 
 @dataclass(frozen=True, kw_only=True)
 class Faits:
-    """All of one DLA, whatever the avenant; `avenants` are those of one convention, in their order.
+    """All facts of one DLA, whatever the avenant; `avenants` are those of one convention, in order.
 
-    `partenaires` names them by id. `declares` is what the DLA answered to the questionnaire of the bilan for an avenant
-    and an indicator: (avenant id, code) -> value.
+    `partenaires` maps their ids to names. `declares` is what the DLA answered to the questionnaire of the bilan for an
+    avenant and an indicator: (avenant id, code) -> value.
     """
 
     avenants: tuple[Avenant, ...]
@@ -204,40 +205,44 @@ class Faits:
     declares: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
     def nameless(self) -> "Faits":
-        """Without the names of who corrected figures, which neither a région nor what is kept as it is has."""
-        return replace(self, corrections=tuple(replace(own, par="") for own in self.corrections))
+        """Return the facts without the names of those who corrected figures: neither a région nor a stored copy has
+        them."""
+        return replace(self, corrections=tuple(replace(correction, par="") for correction in self.corrections))
 
     def structure_of(self, accompagnement_id: int) -> Structure:
         return self.structures[self.accompagnements[accompagnement_id].structure_id]
 
     def may_count(self, jour: date) -> bool:
-        """Whether a day is between the first day of the avenants and their last: nothing else can count in one."""
+        """Return whether a day is between the first day of the avenants and their last: no other day can count in
+        one."""
         first, last = self._bounds
         return first <= jour <= last
 
     @cached_property
     def _bounds(self) -> tuple[date, date]:
-        """The other way round when there is no avenant."""
-        days = [(own.debut, own.fin) for own in self.avenants]
+        """Return the first day and the last, the other way round when there is no avenant."""
+        days = [(avenant.debut, avenant.fin) for avenant in self.avenants]
         return min((debut for debut, _ in days), default=date.max), max((fin for _, fin in days), default=date.min)
 
     @cached_property
     def countable(self) -> Mapping[str, Sequence[Etape]]:
-        """Kind -> its steps whose day may count: what each figure would otherwise look for among ten years of steps."""
-        found: dict[str, list[Etape]] = {}
-        for own in self.etapes:
-            if self.may_count(own.jour):
-                found.setdefault(own.genre, []).append(own)
-        return found
+        """Map each kind to its steps whose day may count, so that no figure searches ten years of steps."""
+        by_genre: dict[str, list[Etape]] = {}
+        for etape in self.etapes:
+            if self.may_count(etape.jour):
+                by_genre.setdefault(etape.genre, []).append(etape)
+        return by_genre
 
     @cached_property
     def first_of_register(self) -> date | None:
-        """The first day that the register has of this DLA; None when it has nothing."""
+        """Return the first day of this DLA in the register; None when it has nothing."""
         return min(
-            (own.jour for rows in (self.etapes, self.diagnostics, self.ingenieries) for own in rows), default=None
+            (row.jour for rows in (self.etapes, self.diagnostics, self.ingenieries) for row in rows), default=None
         )
 
     @cached_property
     def with_diagnostic(self) -> frozenset[int]:
-        """The accompagnements that have a diagnostic of their own row: their step tells the same one."""
-        return frozenset(each for own in self.diagnostics for each in own.accompagnements)
+        """Return the accompagnements that have a diagnostic row of their own: their step is the same diagnostic."""
+        return frozenset(
+            accompagnement_id for diagnostic in self.diagnostics for accompagnement_id in diagnostic.accompagnements
+        )

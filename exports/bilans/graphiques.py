@@ -7,24 +7,26 @@ from exports.tableur.charts import Progress, lines, progress, stacked
 from exports.tableur.styles import LINK, mission_colour
 
 
-def drawn(own: Graphique, mission: str) -> str:
-    """Markup that can be put in a page; empty when there is nothing to draw. `mission`: M1 to M4, or empty."""
+def drawn(graphique: Graphique, mission: str) -> str:
+    """Return markup that can be put in a page; empty when there is nothing to draw. `mission`: M1 to M4, or empty."""
     colour = mission_colour(int(mission[1:])) if mission else LINK
-    series = [(each.libelle, each.valeurs) for each in own.series]
-    match own.genre:
+    series = [(serie.libelle, serie.valeurs) for serie in graphique.series]
+    match graphique.genre:
         case GenreGraphique.AVANCEMENT:
-            return progress(_rows(own), own.titre, colour)
+            return progress(_rows(graphique), graphique.titre, colour)
         case GenreGraphique.EVOLUTION:
-            corrected = [each.corriges for each in own.series]
-            return lines(own.etiquettes, series, own.titre, colour, cuts=own.coupures, corrected=corrected)
+            corrected = [serie.corriges for serie in graphique.series]
+            return lines(
+                graphique.etiquettes, series, graphique.titre, colour, cuts=graphique.coupures, corrected=corrected
+            )
         case GenreGraphique.PARTS:
-            return stacked(own.etiquettes, series, own.titre, colour)
+            return stacked(graphique.etiquettes, series, graphique.titre, colour)
         case _:
-            assert_never(own.genre)
+            assert_never(graphique.genre)
 
 
-def _rows(own: Graphique) -> list[Progress]:
-    done, target, expected = (each.valeurs for each in own.series)
+def _rows(graphique: Graphique) -> list[Progress]:
+    done, target, expected = (serie.valeurs for serie in graphique.series)
     return [
         Progress(
             libelle=label,
@@ -33,7 +35,7 @@ def _rows(own: Graphique) -> list[Progress]:
             expected=expected[place],
             told=f"{_told(done[place])} sur {_told(target[place])}",
         )
-        for place, label in enumerate(own.etiquettes)
+        for place, label in enumerate(graphique.etiquettes)
     ]
 
 

@@ -7,7 +7,7 @@ from exports.bilans.occurrences import Occurrences, actions
 
 
 class Unite(Enum):
-    """What a figure counts, as headers say it: (singular, plural)."""
+    """Unit of a figure, as headers say it: (singular, plural)."""
 
     STRUCTURES = ("structure", "structures")
     DIAGNOSTICS = ("diagnostic", "diagnostics")
@@ -45,12 +45,12 @@ class Unite(Enum):
 
     @property
     def is_sum(self) -> bool:
-        """Whether each thing has one day, so that avenants add up; a structure comes back, and so do partners."""
+        """Return whether avenants add up, each thing having one day; a structure comes back, and so do partners."""
         return self not in {Unite.STRUCTURES, Unite.PRESTATAIRES, Unite.COMMUNES, Unite.EPCI, Unite.PARTENAIRES}
 
 
 class Source(Enum):
-    """Where its things are kept; a DLA that keeps none of a source has no figure there, which is not 0."""
+    """Where counted things are stored; a DLA that stores none in a source has no figure there, which is not 0."""
 
     REGISTRE = "registre des structures"
     ACTIONS = "actions du DLA"
@@ -60,8 +60,8 @@ class Source(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicateur:
-    """`regle` says what counts and what does not, in one sentence. `axe` is a code of the référentiel. `question` is
-    the cell of the shipped questionnaire of the bilan that asks the same, without its avenant."""
+    """An indicator. `regle` says what counts and what does not, in one sentence. `axe` is a code of the référentiel.
+    `question` is the cell of the shipped questionnaire of the bilan that asks for its figure, without its avenant."""
 
     code: str
     libelle: str

@@ -17,7 +17,7 @@ MISSION_2 = (
         unite=Unite.COMMUNES,
         axe="M2X1",
         regle="Chaque commune d’une structure accueillie dans l’avenant, une fois.",
-        occurrences=places(lambda faits, each: faits.structure_of(each).commune),
+        occurrences=places(lambda faits, accompagnement_id: faits.structure_of(accompagnement_id).commune),
     ),
     Indicateur(
         code="EPCI",
@@ -25,7 +25,7 @@ MISSION_2 = (
         unite=Unite.EPCI,
         axe="M2X1",
         regle="Chaque intercommunalité d’une structure accueillie dans l’avenant, une fois.",
-        occurrences=places(lambda faits, each: faits.structure_of(each).epci),
+        occurrences=places(lambda faits, accompagnement_id: faits.structure_of(accompagnement_id).epci),
         question="ANCRAGE_INTERCOS",
     ),
     action("PERMANENCES", "PERMANENCE", "M2X1", "Permanences hors du siège", question="ANCRAGE_PERMANENCES"),
@@ -56,7 +56,7 @@ MISSION_2 = (
         unite=Unite.PARTENAIRES,
         axe="M2X2",
         regle="Chaque partenaire invité à une réunion de l’avenant, une fois.",
-        occurrences=partners("APPUI", lambda own: own.invites),
+        occurrences=partners("APPUI", lambda seance: seance.invites),
         source=Source.SEANCES,
         question="INSTANCES_APPUI_INVITES",
     ),
@@ -66,7 +66,7 @@ MISSION_2 = (
         unite=Unite.PARTENAIRES,
         axe="M2X2",
         regle="Chaque partenaire venu à une réunion de l’avenant, une fois.",
-        occurrences=partners("APPUI", lambda own: own.venus),
+        occurrences=partners("APPUI", lambda seance: seance.venus),
         source=Source.SEANCES,
         question="INSTANCES_APPUI_PRESENTS",
     ),
@@ -86,7 +86,7 @@ MISSION_2 = (
         unite=Unite.PARTENAIRES,
         axe="M2X2",
         regle="Chaque partenaire invité à une réunion de l’avenant, une fois.",
-        occurrences=partners("PILOTAGE", lambda own: own.invites),
+        occurrences=partners("PILOTAGE", lambda seance: seance.invites),
         source=Source.SEANCES,
         question="INSTANCES_COPIL_INVITES",
     ),
@@ -96,7 +96,7 @@ MISSION_2 = (
         unite=Unite.PARTENAIRES,
         axe="M2X2",
         regle="Chaque partenaire venu à une réunion de l’avenant, une fois.",
-        occurrences=partners("PILOTAGE", lambda own: own.venus),
+        occurrences=partners("PILOTAGE", lambda seance: seance.venus),
         source=Source.SEANCES,
         question="INSTANCES_COPIL_PRESENTS",
     ),
@@ -116,7 +116,7 @@ MISSION_2 = (
         unite=Unite.DOSSIERS,
         axe="M2X6",
         regle="La somme des dossiers des réunions du comité d’appui de l’avenant.",
-        occurrences=seances("APPUI", lambda own: own.dossiers),
+        occurrences=seances("APPUI", lambda seance: seance.dossiers),
         source=Source.SEANCES,
         question="CONCERTATION_DOSSIERS",
     ),
@@ -126,7 +126,7 @@ MISSION_2 = (
         unite=Unite.DOSSIERS,
         axe="M2X6",
         regle="La somme des plans modifiés, réunion par réunion.",
-        occurrences=seances("APPUI", lambda own: own.modifies),
+        occurrences=seances("APPUI", lambda seance: seance.modifies),
         source=Source.SEANCES,
         question="CONCERTATION_MODIFIES",
     ),
@@ -136,7 +136,7 @@ MISSION_2 = (
         unite=Unite.EXPERTS,
         axe="M2X6",
         regle="La somme des experts invités, réunion par réunion.",
-        occurrences=seances("APPUI", lambda own: own.experts),
+        occurrences=seances("APPUI", lambda seance: seance.experts),
         source=Source.SEANCES,
         question="CONCERTATION_EXPERTS",
     ),
@@ -163,8 +163,10 @@ MISSION_4 = (
 )
 
 
-INDICATEURS: Mapping[str, Indicateur] = {own.code: own for own in (*MISSION_1, *MISSION_2, *MISSION_3, *MISSION_4)}
+INDICATEURS: Mapping[str, Indicateur] = {
+    indicateur.code: indicateur for indicateur in (*MISSION_1, *MISSION_2, *MISSION_3, *MISSION_4)
+}
 """Code -> indicator, in the order of the axes de bilan."""
 
-BUTS: Mapping[str, Indicateur] = {own.but: own for own in INDICATEURS.values() if own.but}
-"""Name of a target -> what it is compared to."""
+BUTS: Mapping[str, Indicateur] = {indicateur.but: indicateur for indicateur in INDICATEURS.values() if indicateur.but}
+"""Name of a target -> indicator that it is compared with."""

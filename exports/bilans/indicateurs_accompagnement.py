@@ -165,7 +165,7 @@ MISSION_1 = (
         unite=Unite.JOURS,
         axe="M1X5",
         regle="Les jours des ingénieries conventionnées dans l’avenant, chacune une fois.",
-        occurrences=ingenieries(every, lambda own: own.jours),
+        occurrences=ingenieries(every, lambda ingenierie: ingenierie.jours),
     ),
     Indicateur(
         code="JOURS_INDIVIDUELS",
@@ -173,7 +173,7 @@ MISSION_1 = (
         unite=Unite.JOURS,
         axe="M1X5",
         regle="Comme ci-dessus, pour les ingénieries individuelles.",
-        occurrences=ingenieries(individual, lambda own: own.jours),
+        occurrences=ingenieries(individual, lambda ingenierie: ingenierie.jours),
         question="ACHATS_INDIVIDUELS",
     ),
     Indicateur(
@@ -182,7 +182,7 @@ MISSION_1 = (
         unite=Unite.JOURS,
         axe="M1X5",
         regle="Comme ci-dessus, pour les ingénieries collectives.",
-        occurrences=ingenieries(collective, lambda own: own.jours),
+        occurrences=ingenieries(collective, lambda ingenierie: ingenierie.jours),
         question="ACHATS_COLLECTIFS",
     ),
     Indicateur(
@@ -191,7 +191,7 @@ MISSION_1 = (
         unite=Unite.EUROS,
         axe="M1X5",
         regle="Le montant des ingénieries conventionnées dans l’avenant, chacune une fois.",
-        occurrences=ingenieries(every, lambda own: own.montant),
+        occurrences=ingenieries(every, lambda ingenierie: ingenierie.montant),
     ),
     Indicateur(
         code="ENGAGE_INDIVIDUELLES",
@@ -199,7 +199,7 @@ MISSION_1 = (
         unite=Unite.EUROS,
         axe="M1X5",
         regle="Comme ci-dessus, pour les ingénieries individuelles.",
-        occurrences=ingenieries(individual, lambda own: own.montant),
+        occurrences=ingenieries(individual, lambda ingenierie: ingenierie.montant),
         question="DEPENSES_INDIVIDUELLES",
     ),
     Indicateur(
@@ -208,7 +208,7 @@ MISSION_1 = (
         unite=Unite.EUROS,
         axe="M1X5",
         regle="Comme ci-dessus, pour les ingénieries collectives.",
-        occurrences=ingenieries(collective, lambda own: own.montant),
+        occurrences=ingenieries(collective, lambda ingenierie: ingenierie.montant),
         question="DEPENSES_COLLECTIVES",
     ),
     Indicateur(
@@ -217,7 +217,7 @@ MISSION_1 = (
         unite=Unite.INGENIERIES,
         axe="M1X5",
         regle="Chaque ingénierie conventionnée dans l’avenant pour laquelle plusieurs prestataires ont été consultés.",
-        occurrences=ingenieries(lambda own: (own.consultes or 0) > 1, once),
+        occurrences=ingenieries(lambda ingenierie: (ingenierie.consultes or 0) > 1, once),
     ),
     Indicateur(
         code="CONCURRENCE",
@@ -225,7 +225,7 @@ MISSION_1 = (
         unite=Unite.INGENIERIES,
         axe="M1X5",
         regle="Chaque ingénierie conventionnée dans l’avenant pour laquelle plusieurs offres ont été reçues.",
-        occurrences=ingenieries(lambda own: (own.offres or 0) > 1, once),
+        occurrences=ingenieries(lambda ingenierie: (ingenierie.offres or 0) > 1, once),
     ),
     Indicateur(
         code="CRITERES",
@@ -233,7 +233,7 @@ MISSION_1 = (
         unite=Unite.INGENIERIES,
         axe="M1X5",
         regle="Chaque ingénierie conventionnée dans l’avenant dont les critères de choix sont notés.",
-        occurrences=ingenieries(lambda own: bool(own.criteres), once),
+        occurrences=ingenieries(lambda ingenierie: bool(ingenierie.criteres), once),
     ),
     Indicateur(
         code="PRESTATAIRES",

@@ -13,8 +13,8 @@ SOURCE = "registre des accompagnements et bilans des DLA"
 
 
 def lecture_of(tableaux: Iterable[Tableau]) -> str:
-    """The first figure that is known in a last column: `Lecture : « Structures accueillies », Région : 12.`; '' without
-    any."""
+    """Return the reading of the first known figure of a last column: `Lecture : « Structures accueillies », Région :
+    12.`; '' without any."""
     lignes = ((tableau, ligne) for tableau in tableaux for ligne in tableau.lignes if ligne.cellules)
     known = next(((tableau, ligne) for tableau, ligne in lignes if ligne.cellules[-1].valeur is not None), None)
     if known is None:
@@ -27,7 +27,7 @@ def lecture_of(tableaux: Iterable[Tableau]) -> str:
 
 
 def champ_of(bilan: BilanDla | RegionBilan) -> str:
-    """The DLA and its convention; or those of a région over a year."""
+    """Return the DLA and its convention, or the DLA of a région over a year."""
     if isinstance(bilan, BilanDla):
         return typeset(f"Champ : {bilan.dla}, {bilan.convention}.")
     return champ_of_region(bilan.region, str(bilan.annee))
@@ -42,6 +42,6 @@ def source_of(arrete: date) -> str:
 
 
 def legende_of(bilan: BilanDla | RegionBilan) -> tuple[str, ...]:
-    """Under a whole bilan; empty without a table."""
+    """Return the sentences under a whole bilan; empty without a table."""
     tableaux = [tableau for partie in bilan.parties for tableau in partie.tableaux]
     return tuple(filter(None, (lecture_of(tableaux), champ_of(bilan), source_of(bilan.arrete)))) if tableaux else ()

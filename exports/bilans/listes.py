@@ -26,7 +26,8 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Liste:
-    """`entete` is over what is listed, `precision` over its detail; `aide` says what to do with it.
+    """A list behind a figure. `entete` is over what is listed, `precision` over its detail; `aide` says what to do with
+    it.
 
     `is_known` False: nobody kept the register that it is read from.
     """
@@ -41,7 +42,8 @@ class Liste:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Demande:
-    """Over an avenant or, for what is counted by civil year, over `annee`; `cle` tells a row of a table from others."""
+    """A list to make over an avenant or, for what is counted by civil year, over `annee`; `cle` is that of a row of a
+    table."""
 
     faits: Faits
     avenant: Avenant
@@ -50,11 +52,11 @@ class _Demande:
     cle: str = ""
 
     def received(self) -> Iterable[tuple[str, Structure, date, int]]:
-        """Structures received over the avenant: who sent each, when, and its accompagnement."""
+        """Yield structures received over the avenant: (who sent it, the structure, the day, its accompagnement)."""
         case = self.chiffre("ACCUEILLIES").case_of(self.avenant.id)
-        for own in case.occurrences:
-            sent = sender(self.faits, own.identifiant) or NOT_SENT
-            yield sent, self.faits.structure_of(own.identifiant), own.jour, own.identifiant
+        for occurrence in case.occurrences:
+            sent = sender(self.faits, occurrence.identifiant) or NOT_SENT
+            yield sent, self.faits.structure_of(occurrence.identifiant), occurrence.jour, occurrence.identifiant
 
     def quality(self) -> Qualite | None:
         return qualite_of(self.faits, self.avenant, {code: self.chiffre(code) for code in MESURES}, self.arrete)
@@ -64,52 +66,58 @@ class _Demande:
 
 
 def liste_of(faits: Faits, code: str, avenant: Avenant, arrete: date, *, annee: int = 0, cle: str = "") -> Liste | None:
-    """The list of a code, as known at the end of `arrete`; None: there is no such list, or no such `cle`."""
+    """Return the list of a code, as known at the end of `arrete`; None: there is no such list, or no such `cle`."""
     make = LISTES.get(code)
     return make(_Demande(faits=faits, avenant=avenant, arrete=arrete, annee=annee, cle=cle)) if make else None
 
 
 def _to_complete(asked: _Demande) -> Liste:
-    own = asked.quality()
+    qualite = asked.quality()
     return Liste(
         titre="Structures accueillies dont la fiche est à compléter",
-        elements=_by_name(_structure(each, ", ".join(names)) for each, names in own.a_completer) if own else (),
+        elements=_by_name(_structure(structure, ", ".join(names)) for structure, names in qualite.a_completer)
+        if qualite
+        else (),
         precision="Ce qui manque",
         aide=_COMPLETE,
-        is_known=own is not None,
+        is_known=qualite is not None,
     )
 
 
 def _without_record(asked: _Demande) -> Liste:
-    own = asked.quality()
+    qualite = asked.quality()
     return Liste(
         titre="Structures accompagnées sans relevé d’emploi daté",
-        elements=_by_name(_structure(each, each.commune) for each in own.sans_releve) if own else (),
+        elements=_by_name(_structure(structure, structure.commune) for structure in qualite.sans_releve)
+        if qualite
+        else (),
         precision="Commune",
         aide=_COMPLETE,
-        is_known=own is not None,
+        is_known=qualite is not None,
     )
 
 
 def _late(asked: _Demande) -> Liste:
-    own = asked.quality()
+    qualite = asked.quality()
     return Liste(
         titre=f"Étapes saisies plus de {REGULAR} jours après",
-        elements=_by_name(_step(asked.faits, each) for each in own.en_retard) if own else (),
+        elements=_by_name(_step(asked.faits, etape) for etape in qualite.en_retard) if qualite else (),
         precision="Étape, et délai de saisie",
         aide="Le jour d’une étape se corrige dans son accompagnement ; celui de sa saisie vient du fichier d’Enée.",
-        is_known=own is not None,
+        is_known=qualite is not None,
     )
 
 
 def _steps(asked: _Demande) -> Liste:
-    own = asked.quality()
-    found = [each for each in asked.faits.etapes if asked.avenant.contains(each.jour) and each.jour <= asked.arrete]
+    qualite = asked.quality()
+    etapes = [
+        etape for etape in asked.faits.etapes if asked.avenant.contains(etape.jour) and etape.jour <= asked.arrete
+    ]
     return Liste(
         titre="Étapes de l’avenant, et délai de leur saisie",
-        elements=_by_name(_step(asked.faits, each) for each in found),
+        elements=_by_name(_step(asked.faits, etape) for etape in etapes),
         precision="Étape, et délai de saisie",
-        is_known=own is not None,
+        is_known=qualite is not None,
     )
 
 
@@ -121,38 +129,40 @@ _STEPS = {
     "CONVENTION": "convention de prestation",
     "BILAN": "bilan de l’ingénierie",
 }
-"""Steps that are not read as they are named."""
+"""Names of steps that are shown under another name than their own."""
 
 
-def _step(faits: Faits, own: Etape) -> Element:
-    named = _STEPS.get(own.genre, own.genre.lower())
-    match own.delai:
+def _step(faits: Faits, etape: Etape) -> Element:
+    named = _STEPS.get(etape.genre, etape.genre.lower())
+    match etape.delai:
         case None:
-            told = "jour de saisie inconnu"
+            entry = "jour de saisie inconnu"
         case days if days <= 0:
-            told = "saisie le jour même" if days == 0 else "saisie avant son jour"
+            entry = "saisie le jour même" if days == 0 else "saisie avant son jour"
         case days:
-            told = f"saisie {plural(days, 'jour')} après"
+            entry = f"saisie {plural(days, 'jour')} après"
     return Element(
-        libelle=faits.structure_of(own.accompagnement_id).nom,
-        detail=f"{named}, {told}",
-        jour=own.jour,
+        libelle=faits.structure_of(etape.accompagnement_id).nom,
+        detail=f"{named}, {entry}",
+        jour=etape.jour,
         objet="accompagnement",
-        identifiant=own.accompagnement_id,
+        identifiant=etape.accompagnement_id,
     )
 
 
-def _structure(own: Structure, detail: str) -> Element:
-    return Element(libelle=own.nom, detail=detail, objet="structure", identifiant=own.id)
+def _structure(structure: Structure, detail: str) -> Element:
+    return Element(libelle=structure.nom, detail=detail, objet="structure", identifiant=structure.id)
 
 
 def _by_name(elements: Iterable[Element]) -> tuple[Element, ...]:
-    return tuple(sorted(elements, key=lambda own: (sort_key(own.libelle), own.jour or date.min, own.detail)))
+    return tuple(
+        sorted(elements, key=lambda element: (sort_key(element.libelle), element.jour or date.min, element.detail))
+    )
 
 
 def _sent(asked: _Demande) -> Liste | None:
-    """Those that one prescripteur sent; without `cle`, all that were received, each with who sent it."""
-    found = [own for own in asked.received() if not asked.cle or own[0].casefold() == asked.cle]
+    """List structures that one prescripteur sent; without `cle`, all that were received, each with who sent it."""
+    received = [row for row in asked.received() if not asked.cle or row[0].casefold() == asked.cle]
     elements = [
         Element(
             libelle=structure.nom,
@@ -161,13 +171,13 @@ def _sent(asked: _Demande) -> Liste | None:
             objet="accompagnement",
             identifiant=accompagnement,
         )
-        for sent, structure, jour, accompagnement in found
+        for sent, structure, jour, accompagnement in received
     ]
     if not asked.cle:
         return Liste(
             titre="Structures accueillies, et qui les a adressées", elements=_by_name(elements), precision="Qui"
         )
-    named = next((own[0] for own in found), "") or asked.cle
+    named = next((row[0] for row in received), "") or asked.cle
     titre = "Structures accueillies dont personne n’a dit qui les a adressées"
     if named.casefold() != NOT_SENT.casefold():
         titre = f"Structures accueillies, adressées par : {named}"
@@ -175,8 +185,16 @@ def _sent(asked: _Demande) -> Liste | None:
 
 
 def _carried_out(asked: _Demande) -> Liste:
-    found = agreed_in(asked.faits, [asked.avenant], asked.arrete)
-    ordered = sorted(found, key=lambda own: (not own.prestataire, sort_key(own.prestataire), own.jour, own.id))
+    ingenieries = agreed_in(asked.faits, [asked.avenant], asked.arrete)
+    ordered = sorted(
+        ingenieries,
+        key=lambda ingenierie: (
+            not ingenierie.prestataire,
+            sort_key(ingenierie.prestataire),
+            ingenierie.jour,
+            ingenierie.id,
+        ),
+    )
     return Liste(
         titre="Ingénieries, par prestataire",
         elements=tuple(map(_mission, ordered)),
@@ -185,38 +203,48 @@ def _carried_out(asked: _Demande) -> Liste:
     )
 
 
-def _mission(own: Ingenierie) -> Element:
-    worth = euros_text(own.montant) if own.montant is not None else "montant non renseigné"
-    told = (own.prestataire or "sans prestataire", own.theme.strip() or "thème non renseigné", worth)
-    return Element(libelle=own.intitule, detail=", ".join(told), jour=own.jour, objet="ingenierie", identifiant=own.id)
+def _mission(ingenierie: Ingenierie) -> Element:
+    worth = euros_text(ingenierie.montant) if ingenierie.montant is not None else "montant non renseigné"
+    details = (ingenierie.prestataire or "sans prestataire", ingenierie.theme.strip() or "thème non renseigné", worth)
+    return Element(
+        libelle=ingenierie.intitule,
+        detail=", ".join(details),
+        jour=ingenierie.jour,
+        objet="ingenierie",
+        identifiant=ingenierie.id,
+    )
 
 
 def _attended(asked: _Demande) -> Liste | None:
-    """The meetings of a year to which a partner was invited; `cle` is `APPUI.12`."""
+    """List the meetings of a year to which a partner was invited; `cle` is `APPUI.12`."""
     instance, _, partner = asked.cle.partition(".")
     partner_id = int(partner) if partner.isascii() and partner.isdigit() else 0
     if instance not in INSTANCES or partner_id not in asked.faits.partenaires:
         return None
-    found = [
-        own
-        for own in asked.faits.seances
-        if own.instance == instance and own.jour.year == asked.annee and partner_id in own.invites | own.venus
+    seances = [
+        seance
+        for seance in asked.faits.seances
+        if seance.instance == instance
+        and seance.jour.year == asked.annee
+        and partner_id in seance.invites | seance.venus
     ]
     return Liste(
         titre=f"{asked.faits.partenaires[partner_id]} : réunions du {INSTANCES[instance]} où il était invité",
-        elements=tuple(_meeting(own, partner_id) for own in sorted(found, key=lambda own: (own.jour, own.id))),
+        elements=tuple(
+            _meeting(seance, partner_id) for seance in sorted(seances, key=lambda seance: (seance.jour, seance.id))
+        ),
         entete="Réunion",
         precision="Présence",
     )
 
 
-def _meeting(own: Seance, partner_id: int) -> Element:
+def _meeting(seance: Seance, partner_id: int) -> Element:
     return Element(
-        libelle=f"{INSTANCES[own.instance][:1].upper()}{INSTANCES[own.instance][1:]}",
-        detail="venu" if partner_id in own.venus else "invité, pas venu",
-        jour=own.jour,
+        libelle=f"{INSTANCES[seance.instance][:1].upper()}{INSTANCES[seance.instance][1:]}",
+        detail="venu" if partner_id in seance.venus else "invité, pas venu",
+        jour=seance.jour,
         objet="seance",
-        identifiant=own.id,
+        identifiant=seance.id,
     )
 
 
@@ -229,4 +257,4 @@ LISTES: Mapping[str, Callable[[_Demande], Liste | None]] = {
     "ACHATS": _carried_out,
     "PRESENCES": _attended,
 }
-"""Code -> what makes the list behind it. The rows of a bilan say which one is theirs (`Ligne.liste`)."""
+"""Code -> function that makes the list behind it. The rows of a bilan say which one is theirs (`Ligne.liste`)."""

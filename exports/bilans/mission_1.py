@@ -32,7 +32,7 @@ from exports.bilans.realisation import (
 )
 
 MOST_PRESCRIPTEURS = 8
-"""Told one by one; the others together."""
+"""How many prescripteurs have a row of their own; the others share one."""
 
 Chiffres = Mapping[str, Chiffre]
 
@@ -68,30 +68,31 @@ _M1X3 = (
 
 
 def columns_of(faits: Faits, whole: str = WHOLE) -> tuple[str, ...]:
-    """One an avenant, then the convention when there are several."""
-    named = tuple(own.libelle for own in faits.avenants)
+    """Return a heading for each avenant, then one for the convention when there are several."""
+    named = tuple(avenant.libelle for avenant in faits.avenants)
     return (*named, whole) if len(named) > 1 else named
 
 
 def table_of(faits: Faits, chiffres: Chiffres, axe: str, titre: str, codes: Sequence[str]) -> Tableau:
-    """Figures over the avenants."""
+    """Return the table of figures over the avenants."""
     several = len(faits.avenants) > 1
     rows = [row_of(chiffres[code], several=several) for code in codes]
     return Tableau(titre=titre, entete="Ce qui est compté", colonnes=columns_of(faits), lignes=tuple(rows), axe=axe)
 
 
 def _senders(faits: Faits, chiffres: Chiffres) -> Tableau:
-    """A structure counts in each avenant where it was received, for who sent it then."""
-    found = prescripteurs(faits, chiffres["ACCUEILLIES"])
-    told, rest = found[:MOST_PRESCRIPTEURS], found[MOST_PRESCRIPTEURS:]
-    rows = [_counts(name, counts, chiffres["ACCUEILLIES"], name.casefold()) for name, counts in told]
+    """Return the table of prescripteurs. A structure counts in each avenant where it was received, for who sent it
+    then."""
+    ranked = prescripteurs(faits, chiffres["ACCUEILLIES"])
+    shown, rest = ranked[:MOST_PRESCRIPTEURS], ranked[MOST_PRESCRIPTEURS:]
+    rows = [_counts(name, counts, chiffres["ACCUEILLIES"], name.casefold()) for name, counts in shown]
     if rest:
         others = [sum(counts) for counts in zip(*(counts for _, counts in rest), strict=True)]
         rows.append(_counts(f"Autres ({len(rest)})", others, chiffres["ACCUEILLIES"]))
     return Tableau(
         titre="Les prescripteurs, les orienteurs vers le dispositif",
         entete="Qui a adressé les structures accueillies",
-        colonnes=tuple(own.libelle for own in faits.avenants),
+        colonnes=tuple(avenant.libelle for avenant in faits.avenants),
         lignes=tuple(rows),
         axe="M1X1P1",
     )
@@ -107,9 +108,15 @@ def _counts(name: str, counts: Sequence[int], received: Chiffre, cle: str = "") 
 
 
 def _targets(faits: Faits, done: Sequence[Realisation], arrete: date) -> Tableau:
-    """Result, target, share of the target and, while an avenant goes on, what its days make expected."""
-    running = any(own.debut <= arrete < own.fin for own in faits.avenants)
-    rows = [row for own in done if own.cumul.objectif is not None for row in _aimed(own, faits, running=running)]
+    """Return the table of results, targets, shares of targets and, while an avenant goes on, what its days make
+    expected."""
+    running = any(avenant.debut <= arrete < avenant.fin for avenant in faits.avenants)
+    rows = [
+        row
+        for realisation in done
+        if realisation.cumul.objectif is not None
+        for row in _aimed(realisation, faits, running=running)
+    ]
     notes = ["Le cumul compte les avenants qui ont un objectif ; une structure de deux avenants y compte deux fois."]
     if running:
         notes.append("« Attendu à ce jour » : l’objectif, au prorata des jours écoulés de l’avenant.")
@@ -123,12 +130,12 @@ def _targets(faits: Faits, done: Sequence[Realisation], arrete: date) -> Tableau
     )
 
 
-def _aimed(own: Realisation, faits: Faits, *, running: bool) -> Iterator[Ligne]:
-    result = row_of(own.chiffre, several=False)
+def _aimed(realisation: Realisation, faits: Faits, *, running: bool) -> Iterator[Ligne]:
+    result = row_of(realisation.chiffre, several=False)
     several = len(faits.avenants) > 1
-    over = [*own.avancements, *([own.cumul] if several else [])]
+    over = [*realisation.avancements, *([realisation.cumul] if several else [])]
 
-    cumul = (replace(count(own.cumul.realise), corrigees=own.cumul.corrigees),) if several else ()
+    cumul = (replace(count(realisation.cumul.realise), corrigees=realisation.cumul.corrigees),) if several else ()
     yield Ligne(
         libelle=result.libelle,
         cellules=(*result.cellules, *cumul),
@@ -137,16 +144,16 @@ def _aimed(own: Realisation, faits: Faits, *, running: bool) -> Iterator[Ligne]:
         regle=result.regle,
         somme=several,
     )
-    targets = under_avenants([count(each.objectif) for each in over], faits.avenants)
+    targets = under_avenants([count(avancement.objectif) for avancement in over], faits.avenants)
     yield blank_row("objectif", targets, unite=result.unite, dont=True, somme=several, liste="OBJECTIFS")
-    yield blank_row("part de l’objectif", [share(each.part) for each in over], dont=True)
+    yield blank_row("part de l’objectif", [share(avancement.part) for avancement in over], dont=True)
     if running:
-        expected = [tenths(each.attendu) for each in over]
+        expected = [tenths(avancement.attendu) for avancement in over]
         yield blank_row("attendu à ce jour", expected, unite=result.unite, dont=True, somme=several)
 
 
 def _priorities(faits: Faits, chiffres: Chiffres, priorities: Sequence[RealisationOrientation]) -> Tableau:
-    rows = [row for own in priorities for row in _priority(faits, chiffres, own)]
+    rows = [row for orientation in priorities for row in _priority(faits, chiffres, orientation)]
     notes = (
         "Une structure de deux orientations compte dans les deux : les parts ne font pas 100 %.",
         "Une orientation compte les accompagnements qui en font partie, quel que soit l’avenant.",
@@ -161,13 +168,13 @@ def _priorities(faits: Faits, chiffres: Chiffres, priorities: Sequence[Realisati
     )
 
 
-def _priority(faits: Faits, chiffres: Chiffres, own: RealisationOrientation) -> Iterator[Ligne]:
+def _priority(faits: Faits, chiffres: Chiffres, orientation: RealisationOrientation) -> Iterator[Ligne]:
     several = len(faits.avenants) > 1
     for code in ORIENTED:
-        done = own.realisations[code]
+        done = orientation.realisations[code]
         said = chiffres[code].indicateur.libelle.removeprefix("Structures ")
-        yield row_of(done.chiffre, libelle=f"{own.libelle} : {said}", several=several)
-        parts = [share(own.proportion(code, chiffres[code], each.id)) for each in faits.avenants]
+        yield row_of(done.chiffre, libelle=f"{orientation.libelle} : {said}", several=several)
+        parts = [share(orientation.proportion(code, chiffres[code], avenant.id)) for avenant in faits.avenants]
         whole = ratio(done.chiffre.total, chiffres[code].total)
         cells = [*parts, *([share(whole)] if several else [])]
         yield blank_row(f"part des structures {said}", cells, dont=True)
@@ -178,7 +185,7 @@ def _priority(faits: Faits, chiffres: Chiffres, own: RealisationOrientation) -> 
 def _aim(faits: Faits, done: Realisation) -> Ligne:
     several = len(faits.avenants) > 1
     over: list[Avancement] = [*done.avancements, *([done.cumul] if several else [])]
-    cells = under_avenants([count(each.objectif) for each in over], faits.avenants)
+    cells = under_avenants([count(avancement.objectif) for avancement in over], faits.avenants)
     return blank_row("objectif", cells, unite="structures", dont=True, somme=several, liste="OBJECTIFS")
 
 
@@ -210,9 +217,9 @@ def _purchases(faits: Faits, chiffres: Chiffres, arrete: date) -> Tableau:
 
 
 def _funds(faits: Faits, chiffres: Chiffres) -> list[Ligne]:
-    """The fonds that is planned and paid, beside what is engaged."""
+    """Return rows on the fonds that is planned and paid, beside what is engaged."""
     several = len(faits.avenants) > 1
-    planned, paid = ([getattr(own, name) for own in faits.avenants] for name in ("fonds_prevu", "fonds_paye"))
+    planned, paid = ([getattr(avenant, name) for avenant in faits.avenants] for name in ("fonds_prevu", "fonds_paye"))
     if all(value is None for value in (*planned, *paid)):
         return []
     engaged = [case.valeur for case in chiffres["ENGAGE"].cases]
@@ -231,22 +238,22 @@ def _funds(faits: Faits, chiffres: Chiffres) -> list[Ligne]:
 
 
 def _variety(faits: Faits, chiffres: Chiffres, arrete: date) -> list[Ligne]:
-    """How concentrated ingénieries are on few prestataires, avenant by avenant then over all."""
+    """Return rows on how concentrated ingénieries are on few prestataires, avenant by avenant then over all."""
     counted = [case.comptee is not None for case in chiffres["PRESTATAIRES"].cases]
-    groups = [[own] for own in faits.avenants]
+    groups = [[avenant] for avenant in faits.avenants]
     if len(groups) > 1:
         groups.append(list(faits.avenants))
         counted.append(any(counted))
-    found: list[Concentration | None] = [
+    concentrations: list[Concentration | None] = [
         concentration(agreed_in(faits, group, arrete)) if is_known else None
         for group, is_known in zip(groups, counted, strict=True)
     ]
 
     def row(libelle: str, name: str) -> Ligne:
-        cells = [share(getattr(own, name)) if own else NOTHING for own in found]
+        cells = [share(getattr(achats, name)) if achats else NOTHING for achats in concentrations]
         return blank_row(libelle, under_avenants(cells, faits.avenants), dont=True, liste="ACHATS")
 
-    themes = under_avenants([count(own.themes) if own else NOTHING for own in found], faits.avenants)
+    themes = under_avenants([count(achats.themes) if achats else NOTHING for achats in concentrations], faits.avenants)
     return [
         row("part des ingénieries du prestataire le plus mobilisé", "missions_premier"),
         row("part des ingénieries des trois premiers", "missions_trois"),
@@ -256,16 +263,19 @@ def _variety(faits: Faits, chiffres: Chiffres, arrete: date) -> list[Ligne]:
 
 
 def _charts(faits: Faits, chiffres: Chiffres, done: Sequence[Realisation]) -> Iterator[Graphique]:
-    aimed = [own for own in done if own.cumul.objectif]
+    aimed = [realisation for realisation in done if realisation.cumul.objectif]
     if aimed:
         yield Graphique(
             genre=GenreGraphique.AVANCEMENT,
             titre="Réalisé et objectifs, cumulés sur les avenants",
-            etiquettes=tuple(own.chiffre.indicateur.libelle for own in aimed),
+            etiquettes=tuple(realisation.chiffre.indicateur.libelle for realisation in aimed),
             series=(
-                Serie(libelle="Réalisé", valeurs=tuple(_float(own.cumul.realise) for own in aimed)),
-                Serie(libelle="Objectif", valeurs=tuple(_float(own.cumul.objectif) for own in aimed)),
-                Serie(libelle="Attendu à ce jour", valeurs=tuple(_float(own.cumul.attendu) for own in aimed)),
+                Serie(libelle="Réalisé", valeurs=tuple(_float(realisation.cumul.realise) for realisation in aimed)),
+                Serie(libelle="Objectif", valeurs=tuple(_float(realisation.cumul.objectif) for realisation in aimed)),
+                Serie(
+                    libelle="Attendu à ce jour",
+                    valeurs=tuple(_float(realisation.cumul.attendu) for realisation in aimed),
+                ),
             ),
         )
     if len(faits.avenants) > 1:
@@ -273,7 +283,7 @@ def _charts(faits: Faits, chiffres: Chiffres, done: Sequence[Realisation]) -> It
         yield Graphique(
             genre=GenreGraphique.EVOLUTION,
             titre="D’un avenant à l’autre",
-            etiquettes=tuple(own.libelle for own in faits.avenants),
+            etiquettes=tuple(avenant.libelle for avenant in faits.avenants),
             series=tuple(
                 Serie(
                     libelle=chiffre.indicateur.libelle,
@@ -288,5 +298,5 @@ def _charts(faits: Faits, chiffres: Chiffres, done: Sequence[Realisation]) -> It
 
 
 def _float(value: int | Fraction | None) -> float | None:
-    """As tables print it."""
+    """Return the value as tables print it."""
     return tenths(None if value is None else Fraction(value)).valeur

@@ -55,19 +55,19 @@ def partie_2(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Part
 
 
 def _met(faits: Faits, instance: str, years: Sequence[int]) -> bool:
-    return any(own.instance == instance and own.jour.year in years for own in faits.seances)
+    return any(seance.instance == instance and seance.jour.year in years for seance in faits.seances)
 
 
 def _attendance(faits: Faits, instance: str, years: Sequence[int]) -> Tableau:
-    """« 3 sur 4 »: came to three meetings out of the four it was invited to."""
+    """Return the table of attendance: « 3 sur 4 » is three meetings attended, out of four invitations."""
     rows = [
         blank_row(
-            faits.partenaires[each],
-            under_years([text(_told(own)) for own in venues], years),
+            faits.partenaires[partenaire_id],
+            under_years([text(_told(presence)) for presence in venues], years),
             liste="PRESENCES",
-            cle=f"{instance}.{each}",
+            cle=f"{instance}.{partenaire_id}",
         )
-        for each, venues in participation(faits, instance, years).items()
+        for partenaire_id, venues in participation(faits, instance, years).items()
     ]
     return Tableau(
         titre=f"La participation au {INSTANCES[instance]}, par année",
@@ -79,25 +79,25 @@ def _attendance(faits: Faits, instance: str, years: Sequence[int]) -> Tableau:
     )
 
 
-def _told(own: Venues) -> str:
-    return f"{own.venues} sur {own.invitations}" if own.invitations else ""
+def _told(presence: Venues) -> str:
+    return f"{presence.venues} sur {presence.invitations}" if presence.invitations else ""
 
 
 PROVISIONAL = "Le montant obtenu ; le montant prévu tant qu’il n’est pas connu."
-"""Said under what mixes both."""
+"""Note under a table or a chart that mixes both amounts."""
 
 
 def _funding(funding: Sequence[Financement], years: Sequence[int]) -> Tableau:
     rows: list[Ligne] = []
-    sums = [total(own.last(place) for own in funding) for place in range(len(years))]
-    for own in funding:
-        given = under_years([amount(own.last(place)) for place in range(len(years))], years)
-        rows.append(blank_row(own.libelle, given, unite="€", liste="COFINANCEMENTS"))
-        parts = [ratio(own.last(place), sums[place]) for place in range(len(years))]
+    sums = [total(financement.last(place) for financement in funding) for place in range(len(years))]
+    for financement in funding:
+        given = under_years([amount(financement.last(place)) for place in range(len(years))], years)
+        rows.append(blank_row(financement.libelle, given, unite="€", liste="COFINANCEMENTS"))
+        parts = [ratio(financement.last(place), sums[place]) for place in range(len(years))]
         rows.append(blank_row("part de l’année", [*map(share, parts)], dont=True))
     if funding:
         rows.append(blank_row("Ensemble", under_years([*map(amount, sums)], years), unite="€", liste="COFINANCEMENTS"))
-        obtained = [total(own.obtenu[place] for own in funding) for place in range(len(years))]
+        obtained = [total(financement.obtenu[place] for financement in funding) for place in range(len(years))]
         given = under_years([*map(amount, obtained)], years)
         rows.append(blank_row("obtenu", given, unite="€", dont=True, liste="COFINANCEMENTS"))
     return Tableau(
@@ -119,8 +119,11 @@ def _shares(funding: Sequence[Financement], years: Sequence[int]) -> list[Graphi
             titre="Qui finance le DLA, par année",
             etiquettes=tuple(map(str, years)),
             series=tuple(
-                Serie(libelle=own.libelle, valeurs=tuple((own.last(place) or 0) / 100 for place in range(len(years))))
-                for own in funding
+                Serie(
+                    libelle=financement.libelle,
+                    valeurs=tuple((financement.last(place) or 0) / 100 for place in range(len(years))),
+                )
+                for financement in funding
             ),
             unite="€",
             notes=(PROVISIONAL,),
@@ -129,36 +132,38 @@ def _shares(funding: Sequence[Financement], years: Sequence[int]) -> list[Graphi
 
 
 def partie_3(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Partie:
-    found = [qualite_of(faits, own, chiffres, arrete) for own in faits.avenants]
-    return Partie(titre=titre, mission="M3", tableaux=(_quality(faits, chiffres, found),))
+    qualites = [qualite_of(faits, avenant, chiffres, arrete) for avenant in faits.avenants]
+    return Partie(titre=titre, mission="M3", tableaux=(_quality(faits, chiffres, qualites),))
 
 
-def _quality(faits: Faits, chiffres: Chiffres, found: Sequence[Qualite | None]) -> Tableau:
+def _quality(faits: Faits, chiffres: Chiffres, qualites: Sequence[Qualite | None]) -> Tableau:
     rows = (
-        _rate(faits, found, "Fiches complètes", ("completes", "structures"), "A_COMPLETER"),
-        _measure(faits, found, "structures accueillies, au registre", "structures", "structures", ""),
-        _rate(faits, found, f"Étapes saisies dans les {REGULAR} jours", ("a_temps", "datees"), "EN_RETARD"),
-        _measure(faits, found, "délai médian de saisie", "delai_median", "jours", "ETAPES"),
-        _measure(faits, found, "étapes dont le jour de saisie est connu", "datees", "étapes", "ETAPES"),
-        _measure(faits, found, "étapes de l’avenant", "etapes", "étapes", "ETAPES"),
+        _rate(faits, qualites, "Fiches complètes", ("completes", "structures"), "A_COMPLETER"),
+        _measure(faits, qualites, "structures accueillies, au registre", "structures", "structures", ""),
+        _rate(faits, qualites, f"Étapes saisies dans les {REGULAR} jours", ("a_temps", "datees"), "EN_RETARD"),
+        _measure(faits, qualites, "délai médian de saisie", "delai_median", "jours", "ETAPES"),
+        _measure(faits, qualites, "étapes dont le jour de saisie est connu", "datees", "étapes", "ETAPES"),
+        _measure(faits, qualites, "étapes de l’avenant", "etapes", "étapes", "ETAPES"),
         _rate(
             faits,
-            found,
+            qualites,
             "Structures accompagnées avec un relevé d’emploi daté",
             ("avec_releve", "accompagnees"),
             "SANS_RELEVE",
         ),
-        _measure(faits, found, "structures accompagnées", "accompagnees", "structures", "ACCOMPAGNEES"),
+        _measure(faits, qualites, "structures accompagnées", "accompagnees", "structures", "ACCOMPAGNEES"),
         row_of(chiffres["RELEVES"], several=False),
     )
     return Tableau(
         titre="La saisie dans Enée : qualité, régularité, précision",
         entete="Ce qui est mesuré dans le registre",
-        colonnes=tuple(own.libelle for own in faits.avenants),
+        colonnes=tuple(avenant.libelle for avenant in faits.avenants),
         lignes=rows,
         axe="M3X1",
         notes=tuple(
-            _lacking(own, faits.avenants[place].libelle) for place, own in enumerate(found) if own and own.manques
+            _lacking(qualite, faits.avenants[place].libelle)
+            for place, qualite in enumerate(qualites)
+            if qualite and qualite.manques
         ),
     )
 
@@ -169,23 +174,25 @@ _RULES = {
     "EN_RETARD": "Parmi les étapes de l’avenant dont le jour de saisie est connu.",
     "SANS_RELEVE": "Parmi les structures accompagnées : celles qui ont un relevé de l’avenant ou de l’année d’avant.",
 }
-"""Of each rate, by the list of what lacks behind it."""
+"""Counting rule of each rate, by the code of the list of what is missing."""
 
 
-def _rate(faits: Faits, found: Sequence[Qualite | None], libelle: str, names: tuple[str, str], liste: str) -> Ligne:
-    """`names` are the part and the whole, as `Qualite` has them."""
-    parts = [ratio(*(getattr(own, name) for name in names)) if own else None for own in found]
+def _rate(faits: Faits, qualites: Sequence[Qualite | None], libelle: str, names: tuple[str, str], liste: str) -> Ligne:
+    """Return a row of shares; `names` are the fields of `Qualite` that hold the part and the whole."""
+    parts = [ratio(*(getattr(qualite, name) for name in names)) if qualite else None for qualite in qualites]
     return blank_row(libelle, under_avenants([*map(share, parts)], faits.avenants), regle=_RULES[liste], liste=liste)
 
 
-def _measure(faits: Faits, found: Sequence[Qualite | None], libelle: str, name: str, unite: str, liste: str) -> Ligne:
-    values = [getattr(own, name) if own else None for own in found]
-    cells = [tenths(own) if isinstance(own, Fraction) else count(own) for own in values]
+def _measure(
+    faits: Faits, qualites: Sequence[Qualite | None], libelle: str, name: str, unite: str, liste: str
+) -> Ligne:
+    values = [getattr(qualite, name) if qualite else None for qualite in qualites]
+    cells = [tenths(value) if isinstance(value, Fraction) else count(value) for value in values]
     return blank_row(libelle, under_avenants(cells, faits.avenants), unite=unite, dont=True, liste=liste)
 
 
-def _lacking(own: Qualite, avenant: str) -> str:
-    named = ", ".join(f"{name} ({structures})" for name, structures in own.manques)
+def _lacking(qualite: Qualite, avenant: str) -> str:
+    named = ", ".join(f"{name} ({structures})" for name, structures in qualite.manques)
     return f"{avenant}, à compléter : {named}."
 
 

@@ -1,6 +1,6 @@
 """Items counted by the indicators of a bilan, each with its day and the key that makes it distinct.
 
-Those of the register leave out the days that no avenant can contain: a DLA has ten years of them.
+Items of the register whose day no avenant can contain are left out: a DLA has ten years of them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,7 +30,7 @@ Occurrences = Callable[[Faits], Iterable[Occurrence]]
 
 
 def etapes(*genres: str) -> Occurrences:
-    """Structures that had a step of these kinds."""
+    """List structures that had a step of these kinds."""
 
     def found(faits: Faits) -> Iterator[Occurrence]:
         for genre in genres:
@@ -41,97 +41,105 @@ def etapes(*genres: str) -> Occurrences:
 
 
 def _structure(faits: Faits, accompagnement_id: int, jour: date, detail: str = "") -> Occurrence:
-    own = faits.structure_of(accompagnement_id)
+    structure = faits.structure_of(accompagnement_id)
     return Occurrence(
-        cle=own.id,
+        cle=structure.id,
         jour=jour,
-        libelle=own.nom,
-        detail=detail or own.commune,
+        libelle=structure.nom,
+        detail=detail or structure.commune,
         objet="accompagnement",
         identifiant=accompagnement_id,
     )
 
 
 def diagnostics(faits: Faits) -> Iterator[Occurrence]:
-    """A row each; the step of an accompagnement that has no row is one too."""
-    for own in faits.diagnostics:
-        names = ", ".join(sorted(faits.structure_of(each).nom for each in own.accompagnements))
+    """Yield each diagnostic row, then each diagnostic step of an accompagnement that has no row."""
+    for diagnostic in faits.diagnostics:
+        names = ", ".join(
+            sorted(faits.structure_of(accompagnement_id).nom for accompagnement_id in diagnostic.accompagnements)
+        )
         yield Occurrence(
-            cle=("diagnostic", own.id),
-            jour=own.jour,
-            libelle=own.intitule,
+            cle=("diagnostic", diagnostic.id),
+            jour=diagnostic.jour,
+            libelle=diagnostic.intitule,
             detail=names,
             objet="diagnostic",
-            identifiant=own.id,
+            identifiant=diagnostic.id,
         )
     for etape in _without_row(faits):
-        told = _structure(faits, etape.accompagnement_id, etape.jour)
+        occurrence = _structure(faits, etape.accompagnement_id, etape.jour)
         yield Occurrence(
             cle=("étape", etape.accompagnement_id, etape.jour),
             jour=etape.jour,
-            libelle=told.libelle,
-            detail=told.detail,
-            objet=told.objet,
-            identifiant=told.identifiant,
+            libelle=occurrence.libelle,
+            detail=occurrence.detail,
+            objet=occurrence.objet,
+            identifiant=occurrence.identifiant,
         )
 
 
 def _without_row(faits: Faits) -> Iterator[Etape]:
-    """The steps that are a diagnostic that has no row of its own."""
-    return (own for own in faits.countable.get("DIAGNOSTIC", ()) if own.accompagnement_id not in faits.with_diagnostic)
+    """Return the diagnostic steps that have no row of their own."""
+    return (
+        etape for etape in faits.countable.get("DIAGNOSTIC", ()) if etape.accompagnement_id not in faits.with_diagnostic
+    )
 
 
 def diagnosed(faits: Faits) -> Iterator[Occurrence]:
-    for own in faits.diagnostics:
-        for each in sorted(own.accompagnements):
-            yield _structure(faits, each, own.jour, own.intitule)
+    for diagnostic in faits.diagnostics:
+        for accompagnement_id in sorted(diagnostic.accompagnements):
+            yield _structure(faits, accompagnement_id, diagnostic.jour, diagnostic.intitule)
     for etape in _without_row(faits):
         yield _structure(faits, etape.accompagnement_id, etape.jour)
 
 
 def ingenieries(wanted: Callable[[Ingenierie], bool], value: Callable[[Ingenierie], int | None]) -> Occurrences:
-    """Those that are wanted, each once whoever benefits; one whose value nobody said is not there."""
+    """List the wanted ingénieries, each once whoever benefits, without those whose value is unknown."""
 
     def found(faits: Faits) -> Iterator[Occurrence]:
-        for own in faits.ingenieries:
-            worth = value(own)
-            if wanted(own) and worth is not None and faits.may_count(own.jour):
-                names = ", ".join(sorted(faits.structure_of(each).nom for each in own.accompagnements))
+        for ingenierie in faits.ingenieries:
+            worth = value(ingenierie)
+            if wanted(ingenierie) and worth is not None and faits.may_count(ingenierie.jour):
+                names = ", ".join(
+                    sorted(
+                        faits.structure_of(accompagnement_id).nom for accompagnement_id in ingenierie.accompagnements
+                    )
+                )
                 yield Occurrence(
-                    cle=own.id,
-                    jour=own.jour,
-                    libelle=own.intitule,
+                    cle=ingenierie.id,
+                    jour=ingenierie.jour,
+                    libelle=ingenierie.intitule,
                     detail=names,
                     objet="ingenierie",
-                    identifiant=own.id,
+                    identifiant=ingenierie.id,
                     valeur=worth,
                 )
 
     return found
 
 
-def every(own: Ingenierie) -> bool:
+def every(ingenierie: Ingenierie) -> bool:
     return True
 
 
-def individual(own: Ingenierie) -> bool:
-    return not own.collective
+def individual(ingenierie: Ingenierie) -> bool:
+    return not ingenierie.collective
 
 
-def collective(own: Ingenierie) -> bool:
-    return own.collective
+def collective(ingenierie: Ingenierie) -> bool:
+    return ingenierie.collective
 
 
-def once(own: Ingenierie) -> int:
+def once(ingenierie: Ingenierie) -> int:
     return 1
 
 
 def beneficiaires(wanted: Callable[[Ingenierie], bool]) -> Occurrences:
     def found(faits: Faits) -> Iterator[Occurrence]:
-        for own in faits.ingenieries:
-            if wanted(own) and faits.may_count(own.jour):
-                for each in sorted(own.accompagnements):
-                    yield _structure(faits, each, own.jour, own.intitule)
+        for ingenierie in faits.ingenieries:
+            if wanted(ingenierie) and faits.may_count(ingenierie.jour):
+                for accompagnement_id in sorted(ingenierie.accompagnements):
+                    yield _structure(faits, accompagnement_id, ingenierie.jour, ingenierie.intitule)
 
     return found
 
@@ -142,91 +150,96 @@ def accompanied(faits: Faits) -> Iterator[Occurrence]:
 
 
 def recorded(faits: Faits) -> Iterator[Occurrence]:
-    """Those accompanied that have an employment record of the avenant, or of the year before it."""
-    for own in accompanied(faits):
-        avenant = next((each for each in faits.avenants if each.contains(own.jour)), None)
-        if avenant and isinstance(own.cle, int):
-            days = faits.structures[own.cle].releves
+    """Yield accompanied structures that have an employment record of the avenant, or of the year before it."""
+    for occurrence in accompanied(faits):
+        avenant = next((candidate for candidate in faits.avenants if candidate.contains(occurrence.jour)), None)
+        if avenant and isinstance(occurrence.cle, int):
+            days = faits.structures[occurrence.cle].releves
             if any(avenant.debut - BEFORE <= day <= avenant.fin for day in days):
-                yield own
+                yield occurrence
 
 
 BEFORE = timedelta(days=365)
-"""An employment record of the year before an avenant is still of it."""
+"""Length of the year before an avenant, whose employment records still count for it."""
 
 
 def questioned(faits: Faits) -> Iterator[Occurrence]:
-    for own in faits.questionnements:
-        if own.structure_id in faits.structures:
-            structure = faits.structures[own.structure_id]
+    for questionnement in faits.questionnements:
+        if questionnement.structure_id in faits.structures:
+            structure = faits.structures[questionnement.structure_id]
             yield Occurrence(
-                cle=own.structure_id,
-                jour=own.jour,
+                cle=questionnement.structure_id,
+                jour=questionnement.jour,
                 libelle=structure.nom,
                 detail=structure.commune,
                 objet="structure",
-                identifiant=own.structure_id,
+                identifiant=questionnement.structure_id,
             )
 
 
 def prestataires(faits: Faits) -> Iterator[Occurrence]:
-    for own in faits.ingenieries:
-        if own.prestataire_id is not None:
-            yield _prestataire(own)
+    for ingenierie in faits.ingenieries:
+        if ingenierie.prestataire_id is not None:
+            yield _prestataire(ingenierie)
 
 
 def first_missions(faits: Faits) -> Iterator[Occurrence]:
-    """The first ingénierie of each prestataire with this DLA."""
+    """Yield the first ingénierie of each prestataire with this DLA."""
     seen: set[int] = set()
-    for own in sorted(faits.ingenieries, key=lambda each: (each.jour, each.id)):
-        if own.prestataire_id is not None and own.prestataire_id not in seen:
-            seen.add(own.prestataire_id)
-            yield _prestataire(own)
+    for ingenierie in sorted(faits.ingenieries, key=lambda row: (row.jour, row.id)):
+        if ingenierie.prestataire_id is not None and ingenierie.prestataire_id not in seen:
+            seen.add(ingenierie.prestataire_id)
+            yield _prestataire(ingenierie)
 
 
-def _prestataire(own: Ingenierie) -> Occurrence:
+def _prestataire(ingenierie: Ingenierie) -> Occurrence:
     return Occurrence(
-        cle=own.prestataire_id,
-        jour=own.jour,
-        libelle=own.prestataire,
-        detail=own.intitule,
+        cle=ingenierie.prestataire_id,
+        jour=ingenierie.jour,
+        libelle=ingenierie.prestataire,
+        detail=ingenierie.intitule,
         objet="ingenierie",
-        identifiant=own.id,
+        identifiant=ingenierie.id,
     )
 
 
 def followed_up(faits: Faits) -> Iterator[Occurrence]:
-    """Ingénieries of which a bilan was made with a structure that benefits, on the day of the first one after its
+    """Yield ingénieries followed by a bilan with a structure that benefits, on the day of the first bilan after their
     agreement: an accompagnement may have several ingénieries, and as many bilans."""
     days: dict[int, list[date]] = {}
     for etape in faits.etapes:
         if etape.genre == "BILAN":
             days.setdefault(etape.accompagnement_id, []).append(etape.jour)
-    for own in faits.ingenieries:
-        after = [day for each in own.accompagnements for day in days.get(each, ()) if day >= own.jour]
+    for ingenierie in faits.ingenieries:
+        after = [
+            day
+            for accompagnement_id in ingenierie.accompagnements
+            for day in days.get(accompagnement_id, ())
+            if day >= ingenierie.jour
+        ]
         if after:
             yield Occurrence(
-                cle=own.id,
+                cle=ingenierie.id,
                 jour=min(after),
-                libelle=own.intitule,
-                detail=own.prestataire,
+                libelle=ingenierie.intitule,
+                detail=ingenierie.prestataire,
                 objet="ingenierie",
-                identifiant=own.id,
+                identifiant=ingenierie.id,
             )
 
 
 def places(name: Callable[[Faits, int], str]) -> Occurrences:
-    """Distinct places of the structures received; those that nobody said are not there."""
+    """List the distinct places of the structures received, without unknown ones."""
 
     def found(faits: Faits) -> Iterator[Occurrence]:
         for etape in faits.countable.get("ACCUEIL", ()):
             if place := name(faits, etape.accompagnement_id):
-                own = faits.structure_of(etape.accompagnement_id)
+                structure = faits.structure_of(etape.accompagnement_id)
                 yield Occurrence(
                     cle=place.casefold(),
                     jour=etape.jour,
                     libelle=place,
-                    detail=own.nom,
+                    detail=structure.nom,
                     objet="accompagnement",
                     identifiant=etape.accompagnement_id,
                 )
@@ -236,18 +249,18 @@ def places(name: Callable[[Faits, int], str]) -> Occurrences:
 
 def actions(genre: str) -> Occurrences:
     def found(faits: Faits) -> Iterator[Occurrence]:
-        for own in faits.actions:
-            if own.genre == genre:
+        for action in faits.actions:
+            if action.genre == genre:
                 detail = ", ".join(
-                    filter(None, (own.lieu, *sorted(map(faits.partenaires.__getitem__, own.partenaires))))
+                    filter(None, (action.lieu, *sorted(map(faits.partenaires.__getitem__, action.partenaires))))
                 )
                 yield Occurrence(
-                    cle=own.id,
-                    jour=own.jour,
-                    libelle=own.intitule,
+                    cle=action.id,
+                    jour=action.jour,
+                    libelle=action.intitule,
                     detail=detail,
                     objet="action",
-                    identifiant=own.id,
+                    identifiant=action.id,
                 )
 
     return found
@@ -255,15 +268,15 @@ def actions(genre: str) -> Occurrences:
 
 def seances(instance: str, value: Callable[[Seance], int | None]) -> Occurrences:
     def found(faits: Faits) -> Iterator[Occurrence]:
-        for own in faits.seances:
-            worth = value(own)
-            if own.instance == instance and worth is not None:
+        for seance in faits.seances:
+            worth = value(seance)
+            if seance.instance == instance and worth is not None:
                 yield Occurrence(
-                    cle=own.id,
-                    jour=own.jour,
-                    libelle=INSTANCES[own.instance],
+                    cle=seance.id,
+                    jour=seance.jour,
+                    libelle=INSTANCES[seance.instance],
                     objet="seance",
-                    identifiant=own.id,
+                    identifiant=seance.id,
                     valeur=worth,
                 )
 
@@ -271,35 +284,47 @@ def seances(instance: str, value: Callable[[Seance], int | None]) -> Occurrences
 
 
 def partners(instance: str, who: Callable[[Seance], frozenset[int]]) -> Occurrences:
-    """Distinct partners of the meetings of an instance."""
+    """List the distinct partners of the meetings of an instance."""
 
     def found(faits: Faits) -> Iterator[Occurrence]:
-        for own in faits.seances:
-            if own.instance == instance:
-                for each in sorted(who(own)):
+        for seance in faits.seances:
+            if seance.instance == instance:
+                for partenaire_id in sorted(who(seance)):
                     yield Occurrence(
-                        cle=each,
-                        jour=own.jour,
-                        libelle=faits.partenaires[each],
+                        cle=partenaire_id,
+                        jour=seance.jour,
+                        libelle=faits.partenaires[partenaire_id],
                         objet="seance",
-                        identifiant=own.id,
+                        identifiant=seance.id,
                     )
 
     return found
 
 
 def new_partners(faits: Faits) -> Iterator[Occurrence]:
-    """The first meeting or action of each partner with this DLA."""
-    met = [(own.jour, each, "seance", own.id) for own in faits.seances for each in own.venus]
-    met += [(own.jour, each, "action", own.id) for own in faits.actions for each in own.partenaires]
+    """Yield the first meeting or action of each partner with this DLA."""
+    met = [
+        (seance.jour, partenaire_id, "seance", seance.id) for seance in faits.seances for partenaire_id in seance.venus
+    ]
+    met += [
+        (action.jour, partenaire_id, "action", action.id)
+        for action in faits.actions
+        for partenaire_id in action.partenaires
+    ]
     seen: set[int] = set()
-    for jour, each, objet, identifiant in sorted(met):
-        if each not in seen:
-            seen.add(each)
-            yield Occurrence(cle=each, jour=jour, libelle=faits.partenaires[each], objet=objet, identifiant=identifiant)
+    for jour, partenaire_id, objet, identifiant in sorted(met):
+        if partenaire_id not in seen:
+            seen.add(partenaire_id)
+            yield Occurrence(
+                cle=partenaire_id,
+                jour=jour,
+                libelle=faits.partenaires[partenaire_id],
+                objet=objet,
+                identifiant=identifiant,
+            )
 
 
-def one(own: Seance) -> int:
+def one(seance: Seance) -> int:
     return 1
 
 

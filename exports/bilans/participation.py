@@ -10,70 +10,76 @@ from questionnaires.core.francais import sort_key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Venues:
-    """How often a partner came among the meetings it was invited to, in a year."""
+    """How often a partner came to the meetings it was invited to, in a year."""
 
     venues: int
     invitations: int
 
 
 def years_of(faits: Faits, arrete: date) -> tuple[int, ...]:
-    """The civil years that the avenants touch, until that of a day."""
+    """Return the civil years that the avenants touch, until that of a day."""
     first, last = faits.avenants[0].debut.year, min(faits.avenants[-1].fin, arrete).year
     return tuple(range(first, last + 1))
 
 
 def participation(faits: Faits, instance: str, years: Sequence[int]) -> Mapping[int, tuple[Venues, ...]]:
-    """Partner -> by year, of those invited at least once in these years; the most assiduous first, then by name."""
-    found: dict[int, list[Venues]] = {}
-    for own in faits.seances:
-        if own.instance == instance and own.jour.year in years:
-            place = own.jour.year - years[0]
-            for each in own.invites | own.venus:
-                row = found.setdefault(each, [Venues(venues=0, invitations=0)] * len(years))
+    """Map each partner invited at least once in these years to its attendance by year; the most assiduous first, then
+    by name."""
+    by_partner: dict[int, list[Venues]] = {}
+    for seance in faits.seances:
+        if seance.instance == instance and seance.jour.year in years:
+            place = seance.jour.year - years[0]
+            for partenaire_id in seance.invites | seance.venus:
+                row = by_partner.setdefault(partenaire_id, [Venues(venues=0, invitations=0)] * len(years))
                 row[place] = Venues(
-                    venues=row[place].venues + (each in own.venus), invitations=row[place].invitations + 1
+                    venues=row[place].venues + (partenaire_id in seance.venus), invitations=row[place].invitations + 1
                 )
-    ordered = sorted(found, key=lambda each: (-_came(found[each]), sort_key(faits.partenaires[each])))
-    return {each: tuple(found[each]) for each in ordered}
+    ordered = sorted(
+        by_partner,
+        key=lambda partenaire_id: (-_came(by_partner[partenaire_id]), sort_key(faits.partenaires[partenaire_id])),
+    )
+    return {partenaire_id: tuple(by_partner[partenaire_id]) for partenaire_id in ordered}
 
 
 def _came(row: Iterable[Venues]) -> int:
-    return sum(own.venues for own in row)
+    return sum(presence.venues for presence in row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Financement:
-    """One funder over years, in cents; None: nobody said."""
+    """One funder over years, in cents; None: unknown."""
 
     libelle: str
     prevu: tuple[int | None, ...]
     obtenu: tuple[int | None, ...]
 
     def last(self, place: int) -> int | None:
-        """What is obtained, or else planned."""
+        """Return the amount obtained, or else planned."""
         return self.prevu[place] if self.obtenu[place] is None else self.obtenu[place]
 
 
 def financements(faits: Faits, years: Sequence[int]) -> tuple[Financement, ...]:
-    """One row a funder, in the order of `faits.cofinancements`."""
+    """Return one row for each funder, in the order of `faits.cofinancements`."""
     rows: dict[tuple[str, str], dict[int, Cofinancement]] = {}
-    for own in faits.cofinancements:
-        if own.annee in years:
-            rows.setdefault((own.financeur, sort_key(own.nom)), {})[own.annee] = own
+    for cofinancement in faits.cofinancements:
+        if cofinancement.annee in years:
+            rows.setdefault((cofinancement.financeur, sort_key(cofinancement.nom)), {})[cofinancement.annee] = (
+                cofinancement
+            )
     return tuple(_row(by_year, years) for by_year in rows.values())
 
 
 def _row(by_year: Mapping[int, Cofinancement], years: Sequence[int]) -> Financement:
     named = next(iter(by_year.values()))
-    told = [by_year.get(year) for year in years]
+    cofinancements = [by_year.get(year) for year in years]
     return Financement(
         libelle=f"{named.financeur} : {named.nom}" if named.nom else named.financeur,
-        prevu=tuple(own.prevu if own else None for own in told),
-        obtenu=tuple(own.obtenu if own else None for own in told),
+        prevu=tuple(cofinancement.prevu if cofinancement else None for cofinancement in cofinancements),
+        obtenu=tuple(cofinancement.obtenu if cofinancement else None for cofinancement in cofinancements),
     )
 
 
 def total(values: Iterable[int | None]) -> int | None:
-    """Of what was said; None when nobody said anything."""
-    said = [own for own in values if own is not None]
+    """Add up known values; None when none is known."""
+    said = [value for value in values if value is not None]
     return sum(said) if said else None

@@ -11,12 +11,13 @@ from exports.bilans.comptage import Case, Chiffre
 from exports.bilans.faits import Avenant, Etape, Faits, Structure
 
 REGULAR = 30
-"""Days from an event to its entry: beyond, it is late."""
+"""Days from an event to its entry, beyond which it is late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Qualite:
-    """Over one avenant. `a_completer` are (structure, what lacks); delays are in days, None when no entry is dated."""
+    """Quality over one avenant. `a_completer` are (structure, missing data); delays are in days, None when no entry is
+    dated."""
 
     structures: int
     completes: int
@@ -32,39 +33,40 @@ class Qualite:
 
     @property
     def manques(self) -> tuple[tuple[str, int], ...]:
-        """Compulsory data that lacks most: (name, structures), the most frequent first."""
+        """Return the missing compulsory data: (name, structures), the most frequent first."""
         counts = Counter(name for _, names in self.a_completer for name in names)
-        return tuple(sorted(counts.items(), key=lambda own: (-own[1], own[0])))
+        return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 MESURES = ("ACCUEILLIES", "ACCOMPAGNEES", "RELEVES")
-"""The figures that it is measured on."""
+"""Codes of the figures that quality is measured on."""
 
 
 def qualite_of(faits: Faits, avenant: Avenant, chiffres: Mapping[str, Chiffre], arrete: date) -> Qualite | None:
-    """Of the structures that `chiffres`, those of `MESURES`, count in an avenant; None where nobody kept any."""
+    """Measure the structures that `chiffres`, those of `MESURES`, count in an avenant; None where nobody recorded
+    any."""
     received, accompanied, recorded = (chiffres[code].case_of(avenant.id) for code in MESURES)
     if received.comptee is None:
         return None
     seen, named = _structures(faits, received), _structures(faits, recorded)
-    steps = [own for own in faits.etapes if avenant.contains(own.jour) and own.jour <= arrete]
-    delays = [own.delai for own in steps if own.delai is not None]
-    lacking = tuple((own, own.manques) for own in seen if own.manques)
+    steps = [etape for etape in faits.etapes if avenant.contains(etape.jour) and etape.jour <= arrete]
+    delays = [etape.delai for etape in steps if etape.delai is not None]
+    lacking = tuple((structure, structure.manques) for structure in seen if structure.manques)
     return Qualite(
         structures=len(seen),
         completes=len(seen) - len(lacking),
         a_completer=lacking,
         etapes=len(steps),
         datees=len(delays),
-        a_temps=sum(own <= REGULAR for own in delays),
+        a_temps=sum(delay <= REGULAR for delay in delays),
         delai_median=median(map(Fraction, delays)) if delays else None,
         accompagnees=accompanied.valeur,
         avec_releve=recorded.valeur,
-        sans_releve=tuple(own for own in _structures(faits, accompanied) if own not in named),
-        en_retard=tuple(own for own in steps if own.delai is not None and own.delai > REGULAR),
+        sans_releve=tuple(structure for structure in _structures(faits, accompanied) if structure not in named),
+        en_retard=tuple(etape for etape in steps if etape.delai is not None and etape.delai > REGULAR),
     )
 
 
 def _structures(faits: Faits, case: Case) -> list[Structure]:
-    """What a case counts, its indicator counting structures."""
-    return [faits.structures[own.cle] for own in case.occurrences if isinstance(own.cle, int)]
+    """Return the structures of a case whose indicator counts structures."""
+    return [faits.structures[occurrence.cle] for occurrence in case.occurrences if isinstance(occurrence.cle, int)]

@@ -8,7 +8,7 @@ from questionnaires.core.francais import decimal_text, plural, typeset
 from questionnaires.temps.periodes import Periode
 
 MISSION = "M1"
-"""The mission whose time is told: its structures are what a bilan counts."""
+"""Code of the mission whose time is used: its structures are what a bilan counts."""
 
 PRUDENCE = typeset(
     "À lire avec prudence : ce temps comprend l’accueil, les réorientations et le suivi ; un accompagnement peut durer "
@@ -40,12 +40,12 @@ class Rapport:
 
     @property
     def texte(self) -> str:
-        """To one decimal: `8,3`."""
+        """Return the ratio to one decimal: `8,3`."""
         return decimal_text(int((Decimal(1000 * self.accompagnees) / self.etp).quantize(1, ROUND_HALF_UP)), 1)
 
     @property
     def phrase(self) -> str:
-        """What is divided by what."""
+        """Return what is divided by what, in words."""
         counted = plural(self.accompagnees, "structure accompagnée", "structures accompagnées")
         return typeset(f"{counted} pour {decimal_text(self.etp, 2)} ETP de mission 1")
 
@@ -53,36 +53,36 @@ class Rapport:
 def rapport(
     libelle: str, accompagnees: int | None, temps: Sequence[Temps], secret: str, precisions: Sequence[str] = ()
 ) -> Rapport:
-    """`temps` are those that may be told; `secret` says why none may, '' when nothing is settled."""
-    told = spread(temps)
-    months = sum(own.periode.mois for own in told)
-    etp = _rounded(Decimal(sum(own.etp * own.periode.mois for own in told)) / months) if told else 0
-    raison = _lacking(accompagnees, told, etp, secret)
+    """Return the ratio. `temps` are those that may be shown; `secret` says why none may, '' when nothing is settled."""
+    retenus = spread(temps)
+    months = sum(row.periode.mois for row in retenus)
+    etp = _rounded(Decimal(sum(row.etp * row.periode.mois for row in retenus)) / months) if retenus else 0
+    raison = _lacking(accompagnees, retenus, etp, secret)
     if raison or accompagnees is None:
         return Rapport(libelle=libelle, raison=typeset(raison))
     return Rapport(
         libelle=libelle,
         accompagnees=accompagnees,
         etp=etp,
-        precisions=tuple(map(typeset, (_over(told, months), *precisions))),
+        precisions=tuple(map(typeset, (_over(retenus, months), *precisions))),
     )
 
 
 def spread(temps: Sequence[Temps]) -> Sequence[Temps]:
-    """The périodes of one kind, in their order: the kind that covers most months, since those of two overlap."""
+    """Return the périodes of one kind, in order: the kind that covers most months, since those of two kinds overlap."""
     kinds: dict[str, dict[Periode, Temps]] = {}
-    for own in temps:
-        kinds.setdefault(own.periode.kind, {}).setdefault(own.periode, own)
-    best = max(kinds.values(), key=lambda own: sum(each.mois for each in own), default={})
-    return [best[each] for each in sorted(best)]
+    for row in temps:
+        kinds.setdefault(row.periode.kind, {}).setdefault(row.periode, row)
+    best = max(kinds.values(), key=lambda by_periode: sum(periode.mois for periode in by_periode), default={})
+    return [best[periode] for periode in sorted(best)]
 
 
 def _rounded(value: Decimal) -> int:
     return int(value.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def _lacking(accompagnees: int | None, told: Sequence[Temps], etp: int, secret: str) -> str:
-    if not told:
+def _lacking(accompagnees: int | None, retenus: Sequence[Temps], etp: int, secret: str) -> str:
+    if not retenus:
         why = secret or "aucun résultat sur le temps n’y est arrêté"
         return f"Le temps de mission 1 n’est pas dit : {why[:1].lower()}{why[1:]}."
     if not etp:
@@ -90,8 +90,8 @@ def _lacking(accompagnees: int | None, told: Sequence[Temps], etp: int, secret: 
     return "Les structures accompagnées ne sont pas connues." if accompagnees is None else ""
 
 
-def _over(told: Sequence[Temps], months: int) -> str:
-    named = ", ".join(own.periode.libelle for own in told)
+def _over(retenus: Sequence[Temps], months: int) -> str:
+    named = ", ".join(row.periode.libelle for row in retenus)
     if months >= YEAR:
         return f"Temps moyen déclaré : {named}."
     return f"Temps moyen déclaré : {named}. Les autres mois ne sont pas connus : il y est supposé le même."

@@ -11,13 +11,13 @@ from exports.bilans.indicateurs import BUTS, INDICATEURS
 from exports.bilans.occurrences import Occurrence
 
 ORIENTED = ("ACCUEILLIES", "ACCOMPAGNEES")
-"""What is told of each orientation prioritaire."""
+"""Codes of the figures shown for each orientation prioritaire."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Avancement:
-    """A target over an avenant, or cumulated over several. `attendu` is the share of the target that the days gone by
-    make, exactly; `objectif` None: no target was set. `corrigees`: how many figures of `realise` were told by hand."""
+    """A target over an avenant, or cumulated over several. `attendu` is the exact share of the target that the elapsed
+    days make; `objectif` None: no target was set. `corrigees`: how many figures of `realise` were corrected by hand."""
 
     realise: int | None
     objectif: int | None
@@ -26,7 +26,8 @@ class Avancement:
 
     @property
     def part(self) -> Fraction | None:
-        """Of the target, 1 when it is reached; None without one, or one of zero."""
+        """Return the share of the target, 1 when it is reached; None without a result or a target, or when the target
+        is zero."""
         if self.realise is None or not self.objectif:
             return None
         return Fraction(self.realise, self.objectif)
@@ -41,9 +42,9 @@ class Realisation:
     cumul: Avancement
 
     def of(self, avenant_id: int) -> Avancement:
-        """That of one avenant. Raises KeyError for an avenant of another convention."""
-        told = zip(self.chiffre.cases, self.avancements, strict=True)
-        return {case.avenant.id: own for case, own in told}[avenant_id]
+        """Return the progress over one avenant. Raises KeyError for an avenant of another convention."""
+        pairs = zip(self.chiffre.cases, self.avancements, strict=True)
+        return {case.avenant.id: avancement for case, avancement in pairs}[avenant_id]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,37 +57,47 @@ class RealisationOrientation:
     realisations: Mapping[str, Realisation]
 
     def proportion(self, indicateur: str, whole: Chiffre, avenant_id: int) -> Fraction | None:
-        """Structures of the orientation among all those of an avenant; None when there is none or nothing is known."""
+        """Return the share of all structures of an avenant that are in the orientation; None when there is none or
+        nothing is known."""
         part = self.realisations[indicateur].chiffre.case_of(avenant_id).valeur
         all_of_them = whole.case_of(avenant_id).valeur
         return Fraction(part, all_of_them) if part is not None and all_of_them else None
 
 
 def gone_by(avenant: Avenant, arrete: date) -> Fraction:
-    """The share of the days of an avenant that are over at the end of `arrete`, from 0 to 1."""
+    """Return the share of the days of an avenant that are over at the end of `arrete`, from 0 to 1."""
     days = (avenant.fin - avenant.debut).days + 1
     past = (min(arrete, avenant.fin) - avenant.debut).days + 1
     return Fraction(max(0, past), days)
 
 
 def realisations(faits: Faits, chiffres: Mapping[str, Chiffre], arrete: date) -> tuple[Realisation, ...]:
-    """The general targets, in the order of `But`; those that nobody set too: their figures are told."""
-    targets = {(own.avenant_id, own.but): own.cible for own in faits.objectifs if own.orientation_id is None}
+    """Return the general targets, in the order of `But`; those that nobody set too, since their figures are shown."""
+    targets = {
+        (objectif.avenant_id, objectif.but): objectif.cible
+        for objectif in faits.objectifs
+        if objectif.orientation_id is None
+    }
     return tuple(
-        _beside(chiffres[indicateur.code], {own.id: targets.get((own.id, but)) for own in faits.avenants}, arrete)
+        _beside(
+            chiffres[indicateur.code],
+            {avenant.id: targets.get((avenant.id, but)) for avenant in faits.avenants},
+            arrete,
+        )
         for but, indicateur in BUTS.items()
     )
 
 
 def orientations(faits: Faits, arrete: date) -> tuple[RealisationOrientation, ...]:
-    """One row a label, whatever the number of avenants that have it, in the order in which they were entered.
+    """Return one row for each label, whatever the number of avenants that have it, in the order in which they were
+    entered.
 
-    A structure counts in an orientation when its accompagnement is part of it, under any avenant of the convention;
-    one that is part of two counts in both.
+    A structure counts in an orientation when its accompagnement is part of it, under any avenant of the convention; one
+    that is part of two counts in both.
     """
-    found = []
+    results = []
     for libelle, rows in _by_label(faits):
-        ids = frozenset(own.id for own in rows)
+        ids = frozenset(orientation.id for orientation in rows)
         code = f"o{min(ids)}"
         done = {
             name: _beside(
@@ -96,31 +107,35 @@ def orientations(faits: Faits, arrete: date) -> tuple[RealisationOrientation, ..
             )
             for name in ORIENTED
         }
-        avenants = frozenset(own.avenant_id for own in rows)
-        found.append(RealisationOrientation(libelle=libelle, code=code, avenants=avenants, realisations=done))
-    return tuple(found)
+        avenants = frozenset(orientation.avenant_id for orientation in rows)
+        results.append(RealisationOrientation(libelle=libelle, code=code, avenants=avenants, realisations=done))
+    return tuple(results)
 
 
 def _by_label(faits: Faits) -> Iterator[tuple[str, list[Orientation]]]:
-    """The words of the latest one name them all."""
-    ours = {own.id for own in faits.avenants}
+    """Yield each label with its orientations, in the words of the latest one."""
+    ours = {avenant.id for avenant in faits.avenants}
     groups: dict[str, list[Orientation]] = {}
-    for own in sorted(faits.orientations, key=lambda each: each.id):
-        if own.avenant_id in ours:
-            groups.setdefault(" ".join(own.libelle.casefold().split()), []).append(own)
+    for orientation in sorted(faits.orientations, key=lambda row: row.id):
+        if orientation.avenant_id in ours:
+            groups.setdefault(" ".join(orientation.libelle.casefold().split()), []).append(orientation)
     for rows in groups.values():
         yield rows[-1].libelle, rows
 
 
 def _part_of(faits: Faits, ids: frozenset[int]) -> Callable[[Occurrence], bool]:
-    def keep(own: Occurrence) -> bool:
-        return bool(faits.accompagnements[own.identifiant].orientations & ids)
+    def keep(occurrence: Occurrence) -> bool:
+        return bool(faits.accompagnements[occurrence.identifiant].orientations & ids)
 
     return keep
 
 
 def _targets(faits: Faits, ids: frozenset[int], but: str) -> Mapping[int, int | None]:
-    return {own.avenant_id: own.cible for own in faits.objectifs if own.orientation_id in ids and own.but == but}
+    return {
+        objectif.avenant_id: objectif.cible
+        for objectif in faits.objectifs
+        if objectif.orientation_id in ids and objectif.but == but
+    }
 
 
 def _beside(chiffre: Chiffre, targets: Mapping[int, int | None], arrete: date) -> Realisation:
@@ -134,12 +149,12 @@ def _beside(chiffre: Chiffre, targets: Mapping[int, int | None], arrete: date) -
 
 
 def cumulated(rows: Sequence[Avancement]) -> Avancement:
-    """Over the avenants that have a target: a structure of two of them counts in both, as their targets do."""
-    aimed = [own for own in rows if own.objectif is not None]
-    done = [own.realise for own in aimed if own.realise is not None]
+    """Add up the avenants that have a target: a structure of two of them counts in both, as their targets do."""
+    aimed = [avancement for avancement in rows if avancement.objectif is not None]
+    done = [avancement.realise for avancement in aimed if avancement.realise is not None]
     return Avancement(
         realise=sum(done) if done else None,
-        objectif=sum(own.objectif or 0 for own in aimed) if aimed else None,
-        attendu=sum((own.attendu or Fraction(0) for own in aimed), Fraction(0)) if aimed else None,
-        corrigees=sum(own.corrigees for own in aimed),
+        objectif=sum(avancement.objectif or 0 for avancement in aimed) if aimed else None,
+        attendu=sum((avancement.attendu or Fraction(0) for avancement in aimed), Fraction(0)) if aimed else None,
+        corrigees=sum(avancement.corrigees for avancement in aimed),
     )

@@ -19,10 +19,10 @@ from questionnaires.core.francais import decimal_text, plural, short_day_text, t
 from questionnaires.referentiel.referentiel import Referentiel
 
 FOLLOWED = ("ACCUEILLIES", "DIAGNOSTICS", "ACCOMPAGNEES", "INGENIERIES", "SUIVIES")
-"""What is told year after year."""
+"""Codes of the figures shown year after year."""
 
 DRAWN = ("ACCUEILLIES", "ACCOMPAGNEES", "SUIVIES")
-"""Those of them that count structures: one chart, one unit."""
+"""Codes of those that count structures: one chart, one unit."""
 
 
 APART = "Les années qui ne se comparent pas ne sont pas reliées."
@@ -37,11 +37,12 @@ class CadreRegion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionBilan:
-    """Tables have a column a DLA, in the order of `colonnes`, then that of the région. `faits` are (label, words).
-    `points` are sentences of what is notable, the first one being its answer; `manques`, what is not known.
+    """The bilan of a région over a year. Tables have a column for each DLA, in the order of `colonnes`, then that of
+    the région. `faits` are (label, words). `points` are sentences on what is notable, the first being its answer;
+    `manques`, on what is unknown.
 
     `comptes` are ids of the DLA that have figures of the year, out of `dlas`; `en_cours`: an avenant of it is not over.
-    `seuils` decide which totals a partial reader is told.
+    `seuils` decide which totals are shown to a partial reader.
     """
 
     region: str
@@ -59,44 +60,44 @@ class RegionBilan:
 
     @property
     def titre(self) -> str:
-        """`2026 (en cours)`."""
+        """Return `2026 (en cours)` while the year is not over, else `2026`."""
         return f"{self.annee} (en cours)" if self.en_cours else str(self.annee)
 
     def is_comparable(self, other: "RegionBilan") -> bool:
-        """Whether counts of both years may be put side by side: the same DLA, two years that are over."""
+        """Return whether counts of both years may be put side by side: the same DLA, two years that are over."""
         return not (self.en_cours or other.en_cours) and self.comptes == other.comptes
 
     def regles(self) -> tuple[tuple[str, str, str], ...]:
-        """As those of `BilanDla`."""
+        """Return counting rules as `BilanDla.regles` does."""
         return rules_of(self.parties)
 
     def lignes(self) -> Mapping[str, Ligne]:
-        """Code of a figure -> its row."""
-        rows = (own for partie in self.parties for tableau in partie.tableaux for own in tableau.lignes)
-        return {own.code: own for own in rows if own.code}
+        """Map the code of each figure to its row."""
+        rows = (ligne for partie in self.parties for tableau in partie.tableaux for ligne in tableau.lignes)
+        return {ligne.code: ligne for ligne in rows if ligne.code}
 
 
 def compose_region(dlas: Iterable[DlaRegion], cadre: CadreRegion, annee: int, arrete: date) -> RegionBilan:
-    """As known at the end of `arrete`, whatever the order in which DLA are given."""
-    comptes = [counted_over(own, annee, arrete) for own in sorted(dlas, key=lambda own: (own.code, own.id))]
+    """Compose the bilan as known at the end of `arrete`, whatever the order in which DLA are given."""
+    comptes = [counted_over(dla, annee, arrete) for dla in sorted(dlas, key=lambda dla: (dla.code, dla.id))]
     chiffres = {code: together(code, comptes) for code in MAIN}
     cumuls = {
-        own.code: cumulated([each.avancements[own.code] for each in comptes if each.avancements])
-        for own in BUTS.values()
+        indicateur.code: cumulated([compte.avancements[indicateur.code] for compte in comptes if compte.avancements])
+        for indicateur in BUTS.values()
     }
-    en_cours = any(own.avenant and own.avenant.fin > arrete for own in comptes)
+    en_cours = any(compte.avenant and compte.avenant.fin > arrete for compte in comptes)
     return RegionBilan(
         region=cadre.region,
         annee=annee,
         arrete=arrete,
-        colonnes=tuple(own.colonne for own in comptes),
+        colonnes=tuple(compte.colonne for compte in comptes),
         seuils=cadre.seuils,
         faits=(("Année de référence", typeset(f"{annee}. {REGLE_ANNEE}")), *_means(comptes)),
         points=tuple(map(typeset, _points(comptes, chiffres, cumuls, annee, en_cours=en_cours))),
         parties=_parties(comptes, chiffres, cumuls, cadre.referentiel, annee, arrete),
         manques=tuple(map(typeset, _missing(comptes, annee))),
         dlas=len(comptes),
-        comptes=frozenset(own.colonne.dla_id for own in comptes if _is_told(own)),
+        comptes=frozenset(compte.colonne.dla_id for compte in comptes if _is_told(compte)),
         en_cours=en_cours,
     )
 
@@ -109,27 +110,27 @@ def _parties(
     annee: int,
     arrete: date,
 ) -> tuple[Partie, ...]:
-    titles = {own.code: own.titre for own in referentiel.missions}
-    told = {
+    titles = {mission.code: mission.titre for mission in referentiel.missions}
+    contents = {
         "M1": ((results(comptes, chiffres), targets(comptes, cumuls, arrete)), progress(comptes, cumuls)),
         "M2": ((funding(comptes, annee),), who_funds(comptes, annee)),
         "M3": ((quality(comptes),), ()),
     }
     return tuple(
         Partie(titre=titles[code], mission=code, tableaux=tableaux, graphiques=tuple(graphiques))
-        for code, (tableaux, graphiques) in told.items()
+        for code, (tableaux, graphiques) in contents.items()
     )
 
 
 def _means(comptes: Sequence[CompteDla]) -> Iterator[tuple[str, str]]:
-    for own in comptes:
-        if own.avenant:
-            yield own.colonne.libelle, typeset(f"{own.colonne.dates} : {funded_etp_text(own.avenant)}")
+    for compte in comptes:
+        if compte.avenant:
+            yield compte.colonne.libelle, typeset(f"{compte.colonne.dates} : {funded_etp_text(compte.avenant)}")
 
 
-def _is_told(own: CompteDla) -> bool:
-    """Whether the structures received by a DLA are known."""
-    case = own.case(FOLLOWED[0])
+def _is_told(compte: CompteDla) -> bool:
+    """Return whether the structures received by a DLA are known."""
+    case = compte.case(FOLLOWED[0])
     return case is not None and case.valeur is not None
 
 
@@ -140,31 +141,33 @@ def _points(
     if received is None or helped is None:
         yield f"Rien n’est compté sur les avenants de {annee}."
     else:
-        told = f"{plural(received, 'structure accueillie', 'structures accueillies')} et {decimal_text(helped, 0)}"
+        structures = (
+            f"{plural(received, 'structure accueillie', 'structures accueillies')} et {decimal_text(helped, 0)}"
+        )
         by = sum(map(_is_told, comptes))
         who = f"{by} DLA" if by == len(comptes) else f"{by} DLA sur {len(comptes)}"
         over = f"{'leurs avenants' if by > 1 else 'son avenant'} de {annee}{' (en cours)' if en_cours else ''}"
         fixed = corrected(chiffres["ACCUEILLIES"].corrigees + chiffres["ACCOMPAGNEES"].corrigees)
-        yield f"{told} accompagnées par {who}, sur {over}{f', {fixed}' if fixed else ''}."
-    for code, own in cumuls.items():
-        yield from standing(f"{INDICATEURS[code].libelle}{_aimed(comptes, code)}", own)
+        yield f"{structures} accompagnées par {who}, sur {over}{f', {fixed}' if fixed else ''}."
+    for code, cumul in cumuls.items():
+        yield from standing(f"{INDICATEURS[code].libelle}{_aimed(comptes, code)}", cumul)
 
 
 def _aimed(comptes: Sequence[CompteDla], code: str) -> str:
-    """How many DLA have a target: their structures add up, when the région counts each once."""
-    aimed = sum(own.avancements[code].objectif is not None for own in comptes if own.avancements)
+    """Return how many DLA have a target, in words: their structures add up, while the région counts each once."""
+    aimed = sum(compte.avancements[code].objectif is not None for compte in comptes if compte.avancements)
     added = " additionnés" if aimed > 1 else ""
     return f", {aimed} DLA{added}" if aimed == len(comptes) else f", {aimed} DLA{added} sur {len(comptes)}"
 
 
 def _missing(comptes: Sequence[CompteDla], annee: int) -> Iterator[str]:
-    for own in comptes:
-        named = own.colonne.libelle
-        if own.faits is None:
+    for compte in comptes:
+        named = compte.colonne.libelle
+        if compte.faits is None:
             yield f"{named} : aucun avenant n’a de jour en {annee}, sa colonne est vide."
-        elif first_day(own.faits, Source.REGISTRE) is None:
+        elif first_day(compte.faits, Source.REGISTRE) is None:
             yield f"{named} : aucun accompagnement n’est au registre."
-        elif all(each.objectif is None for each in own.avancements.values()):
+        elif all(avancement.objectif is None for avancement in compte.avancements.values()):
             yield f"{named} : aucun objectif chiffré n’est enregistré pour cet avenant."
 
 
@@ -172,16 +175,16 @@ def _missing(comptes: Sequence[CompteDla], annee: int) -> Iterator[str]:
 
 
 def begun(bilans: Sequence[RegionBilan]) -> Sequence[RegionBilan]:
-    """Those from the first year that a DLA has figures of; all of them when there is none."""
-    return tuple(dropwhile(lambda own: not own.comptes, bilans)) or bilans
+    """Return bilans from the first year in which a DLA has figures; all of them when there is none."""
+    return tuple(dropwhile(lambda bilan: not bilan.comptes, bilans)) or bilans
 
 
 def evolution(bilans: Iterable[RegionBilan]) -> Partie:
-    """The région, then accompagnées DLA by DLA, over years, the earliest first."""
-    ordered = sorted(bilans, key=lambda own: own.annee)
-    years = tuple(own.titre for own in ordered)
+    """Compose the tables of the région, then of accompagnées DLA by DLA, over years, the earliest first."""
+    ordered = sorted(bilans, key=lambda bilan: bilan.annee)
+    years = tuple(bilan.titre for bilan in ordered)
     rows = tuple(_over_years(ordered, code) for code in FOLLOWED)
-    notes = tuple(typeset(each) for each in (REGLE_ANNEE, *_beside(ordered), *_twice(ordered), *_kept(rows)))
+    notes = tuple(typeset(note) for note in (REGLE_ANNEE, *_beside(ordered), *_twice(ordered), *_kept(rows)))
     region = Tableau(
         titre="La région, année par année", entete="Ce qui est compté", colonnes=years, lignes=rows, notes=notes
     )
@@ -197,11 +200,13 @@ def evolution(bilans: Iterable[RegionBilan]) -> Partie:
 
 
 def _over_years(bilans: Sequence[RegionBilan], code: str) -> Ligne:
-    own = INDICATEURS[code]
-    found = [bilan.lignes().get(code) for bilan in bilans]
-    untold = (KEPT if bilan.comptes else NOTHING for bilan in bilans)  # a synthesis may keep a row back
-    cells = tuple(row.cellules[-1] if row else kept for row, kept in zip(found, untold, strict=True))
-    return Ligne(libelle=own.libelle, cellules=cells, unite=own.unite.pluriel, code=code, regle=own.regle)
+    indicateur = INDICATEURS[code]
+    rows = [bilan.lignes().get(code) for bilan in bilans]
+    untold = (KEPT if bilan.comptes else NOTHING for bilan in bilans)  # a synthesis may hide a row
+    cells = tuple(row.cellules[-1] if row else blank for row, blank in zip(rows, untold, strict=True))
+    return Ligne(
+        libelle=indicateur.libelle, cellules=cells, unite=indicateur.unite.pluriel, code=code, regle=indicateur.regle
+    )
 
 
 def _dlas_over_years(bilans: Sequence[RegionBilan]) -> Iterator[Ligne]:
@@ -210,37 +215,37 @@ def _dlas_over_years(bilans: Sequence[RegionBilan]) -> Iterator[Ligne]:
         row = bilan.lignes().get("ACCOMPAGNEES")
         for colonne, cell in zip(bilan.colonnes, row.cellules if row else (), strict=False):
             cells.setdefault(colonne.dla_id, {})[place] = cell
-    names = {own.dla_id: own.libelle for bilan in bilans for own in bilan.colonnes}
-    for dla_id, libelle in sorted(names.items(), key=lambda own: own[1]):
-        told = tuple(cells[dla_id].get(place, NOTHING) for place in range(len(bilans)))
-        yield Ligne(libelle=libelle, cellules=told, unite="structures")
+    names = {colonne.dla_id: colonne.libelle for bilan in bilans for colonne in bilan.colonnes}
+    for dla_id, libelle in sorted(names.items(), key=lambda item: item[1]):
+        cellules = tuple(cells[dla_id].get(place, NOTHING) for place in range(len(bilans)))
+        yield Ligne(libelle=libelle, cellules=cellules, unite="structures")
 
 
 def _beside(bilans: Sequence[RegionBilan]) -> Iterator[str]:
-    """What keeps years from being compared: who has figures, and a year that is not over."""
-    for own in bilans:
-        if own.en_cours:
-            yield f"{own.annee} : année en cours, comptée jusqu’au {short_day_text(own.arrete)}."
-        if len(own.comptes) < own.dlas:
-            have = "a" if len(own.comptes) < 2 else "ont"
-            yield f"{own.annee} : {len(own.comptes)} DLA sur {own.dlas} {have} des chiffres."
-    if any(not one.is_comparable(other) for one, other in pairwise(bilans)):
+    """Yield what keeps years from being compared: DLA without figures, and a year that is not over."""
+    for bilan in bilans:
+        if bilan.en_cours:
+            yield f"{bilan.annee} : année en cours, comptée jusqu’au {short_day_text(bilan.arrete)}."
+        if len(bilan.comptes) < bilan.dlas:
+            have = "a" if len(bilan.comptes) < 2 else "ont"
+            yield f"{bilan.annee} : {len(bilan.comptes)} DLA sur {bilan.dlas} {have} des chiffres."
+    if any(not before.is_comparable(after) for before, after in pairwise(bilans)):
         yield "Deux années ne se comparent que finies, et quand les mêmes DLA y ont des chiffres."
 
 
 def _twice(bilans: Sequence[RegionBilan]) -> Iterator[str]:
-    """An avenant that covers most days of two years tells the same figures in both."""
+    """Yield avenants that cover most days of two years, and so give the same figures in both."""
     for before, after in pairwise(bilans):
-        shared = {own.avenant_id for own in before.colonnes if own.avenant_id} & {
-            own.avenant_id for own in after.colonnes
+        shared = {colonne.avenant_id for colonne in before.colonnes if colonne.avenant_id} & {
+            colonne.avenant_id for colonne in after.colonnes
         }
-        named = ", ".join(own.libelle for own in after.colonnes if own.avenant_id in shared)
+        named = ", ".join(colonne.libelle for colonne in after.colonnes if colonne.avenant_id in shared)
         if named:
             yield f"{named} : le même avenant vaut pour {before.annee} et {after.annee}."
 
 
 def _kept(rows: Sequence[Ligne]) -> Iterator[str]:
-    """The legend of `[c]`, where a row has one."""
+    """Yield the legend of `[c]`, where a row has one."""
     if any(cellule == KEPT for ligne in rows for cellule in ligne.cellules):
         yield (
             f"{KEPT.texte} confidentiel : trop peu de DLA composent ce chiffre, ou il ferait connaître celui d’un seul."
@@ -256,7 +261,7 @@ def _lines(bilans: Sequence[RegionBilan], rows: Sequence[Ligne]) -> Iterator[Gra
         yield Graphique(
             genre=GenreGraphique.EVOLUTION,
             titre="La région, année par année",
-            etiquettes=tuple(own.titre for own in bilans),
+            etiquettes=tuple(bilan.titre for bilan in bilans),
             series=tuple(
                 Serie(
                     libelle=ligne.libelle,

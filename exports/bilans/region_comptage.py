@@ -17,7 +17,7 @@ REGLE_ANNEE = (
     "Pour chaque DLA, l’avenant qui couvre le plus de jours de l’année civile ; à égalité, le plus récent. Les "
     "chiffres sont ceux de tout cet avenant."
 )
-"""What a year is, for avenants that do not match civil years too."""
+"""Rule that gives a DLA its avenant of a year, for avenants that do not match civil years too."""
 
 
 MAIN = (
@@ -31,10 +31,11 @@ MAIN = (
     "JOURS",
     "ENGAGE",
 )
-"""Figures told of each DLA, then of the région."""
+"""Codes of the figures shown for each DLA, then for the région."""
 
-COUNTED = frozenset({*MAIN, *MESURES, *(own.code for own in BUTS.values())})
-"""Figures that a région needs of each DLA: those, what targets are set on, what the register is judged by."""
+COUNTED = frozenset({*MAIN, *MESURES, *(indicateur.code for indicateur in BUTS.values())})
+"""Codes of the figures that a région needs from each DLA: the main ones, those with targets, those that judge the
+register."""
 
 
 class _Dated(Protocol):
@@ -48,14 +49,14 @@ Dated = TypeVar("Dated", bound=_Dated)
 
 
 def avenant_of_year(avenants: Iterable[Dated], annee: int) -> Dated | None:
-    """See `REGLE_ANNEE`; None when none has a day of the year."""
+    """Return the avenant of the year, by `REGLE_ANNEE`; None when none has a day of the year."""
     first, last = date(annee, 1, 1), date(annee, 12, 31)
 
-    def days(own: Dated) -> int:
-        return (min(own.fin, last) - max(own.debut, first)).days + 1
+    def days(avenant: Dated) -> int:
+        return (min(avenant.fin, last) - max(avenant.debut, first)).days + 1
 
-    inside = [own for own in avenants if days(own) > 0]
-    return max(inside, key=lambda own: (days(own), own.debut), default=None)
+    inside = [avenant for avenant in avenants if days(avenant) > 0]
+    return max(inside, key=lambda avenant: (days(avenant), avenant.debut), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +82,8 @@ class ColonneDla:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompteDla:
-    """A DLA counted over its avenant of the year; without one nothing is. `chiffres` are those of `COUNTED`,
-    `avancements` are by code of indicator,
-    `obtenu` by kind of funder, in cents, over the civil year, as `prevu`."""
+    """A DLA counted over its avenant of the year; nothing is counted without one. `chiffres` are those of `COUNTED`,
+    `avancements` are by indicator code, `obtenu` by kind of funder, in cents, over the civil year, as `prevu`."""
 
     colonne: ColonneDla
     avenant: Avenant | None = None
@@ -98,37 +98,37 @@ class CompteDla:
         return self.chiffres[code].cases[0] if self.chiffres else None
 
 
-def counted_over(own: DlaRegion, annee: int, arrete: date) -> CompteDla:
-    libelle = f"{own.code} {own.nom}"
-    avenant = avenant_of_year(own.faits.avenants, annee) if own.faits else None
-    if own.faits is None or avenant is None:
-        return CompteDla(colonne=ColonneDla(dla_id=own.id, libelle=libelle))
-    faits = replace(own.faits, avenants=(avenant,))
+def counted_over(dla: DlaRegion, annee: int, arrete: date) -> CompteDla:
+    libelle = f"{dla.code} {dla.nom}"
+    avenant = avenant_of_year(dla.faits.avenants, annee) if dla.faits else None
+    if dla.faits is None or avenant is None:
+        return CompteDla(colonne=ColonneDla(dla_id=dla.id, libelle=libelle))
+    faits = replace(dla.faits, avenants=(avenant,))
     chiffres = chiffres_of(faits, arrete, COUNTED)
     dates = f"{avenant.libelle.lower()}, du {short_day_text(avenant.debut)} au {short_day_text(avenant.fin)}"
     return CompteDla(
-        colonne=ColonneDla(dla_id=own.id, libelle=libelle, avenant_id=avenant.id, dates=dates),
+        colonne=ColonneDla(dla_id=dla.id, libelle=libelle, avenant_id=avenant.id, dates=dates),
         avenant=avenant,
         faits=faits,
         chiffres=chiffres,
         avancements={done.chiffre.code: done.cumul for done in realisations(faits, chiffres, arrete)},
         qualite=qualite_of(faits, avenant, chiffres, arrete),
         obtenu=_obtained(faits, annee),
-        prevu=total(each.prevu for each in faits.cofinancements if each.annee == annee),
+        prevu=total(cofinancement.prevu for cofinancement in faits.cofinancements if cofinancement.annee == annee),
     )
 
 
 def _obtained(faits: Faits, annee: int) -> Mapping[str, int | None]:
-    found: dict[str, int | None] = {}
-    for own in faits.cofinancements:
-        if own.annee == annee:
-            found[own.financeur] = total((found.get(own.financeur), own.obtenu))
-    return found
+    amounts: dict[str, int | None] = {}
+    for cofinancement in faits.cofinancements:
+        if cofinancement.annee == annee:
+            amounts[cofinancement.financeur] = total((amounts.get(cofinancement.financeur), cofinancement.obtenu))
+    return amounts
 
 
 def together(code: str, comptes: Sequence[CompteDla]) -> Chiffre:
-    """The figure of the région, a case a DLA that has an avenant; what several DLA count is one thing."""
-    cases = tuple(case for own in comptes if (case := own.case(code)) is not None)
+    """Return the figure of the région, a case for each DLA that has an avenant; what several DLA share counts once."""
+    cases = tuple(case for compte in comptes if (case := compte.case(code)) is not None)
     known = [case for case in cases if case.comptee is not None]
-    found = distinct(each for case in known for each in case.occurrences)
-    return Chiffre(code=code, indicateur=INDICATEURS[code], cases=cases, distincts=worth(found) if known else None)
+    distincts = distinct(occurrence for case in known for occurrence in case.occurrences)
+    return Chiffre(code=code, indicateur=INDICATEURS[code], cases=cases, distincts=worth(distincts) if known else None)

@@ -14,7 +14,7 @@ from exports.bilans.realisation import Avancement
 from exports.bilans.region_comptage import MAIN, CompteDla
 
 REGION = "Région"
-"""The head of the last column."""
+"""Heading of the last column."""
 
 ORDRE = "Les DLA sont dans l’ordre de leur code : ce n’est pas un classement."
 
@@ -23,7 +23,7 @@ FUNDING = "M2X3"
 
 Comptes = Sequence[CompteDla]
 Cumuls = Mapping[str, Avancement]
-"""Code of an indicator -> where the DLA that have a target stand together."""
+"""Code of an indicator -> progress of all DLA that have a target, together."""
 
 
 def results(comptes: Comptes, chiffres: Mapping[str, Chiffre]) -> Tableau:
@@ -44,15 +44,15 @@ def results(comptes: Comptes, chiffres: Mapping[str, Chiffre]) -> Tableau:
 def _table(
     comptes: Comptes, titre: str, entete: str, lignes: Iterable[Ligne], *, axe: str, notes: tuple[str, ...] = ()
 ) -> Tableau:
-    colonnes = (*(own.colonne.libelle for own in comptes), REGION)
+    colonnes = (*(compte.colonne.libelle for compte in comptes), REGION)
     return Tableau(titre=titre, entete=entete, colonnes=colonnes, lignes=tuple(lignes), axe=axe, notes=notes)
 
 
 def _result(comptes: Comptes, chiffre: Chiffre) -> Ligne:
     row = row_of(chiffre, across="DLA")
     *cells, last = row.cellules
-    told = {cell.avenant_id: cell for cell in cells}
-    ordered = [told.get(own.colonne.avenant_id, NOTHING) for own in comptes]
+    by_avenant = {cell.avenant_id: cell for cell in cells}
+    ordered = [by_avenant.get(compte.colonne.avenant_id, NOTHING) for compte in comptes]
     return replace(row, cellules=(*ordered, last), somme=False)  # DLA may share anything
 
 
@@ -60,8 +60,8 @@ def _result(comptes: Comptes, chiffre: Chiffre) -> Ligne:
 
 
 def targets(comptes: Comptes, cumuls: Cumuls, arrete: date) -> Tableau:
-    running = any(own.avenant and own.avenant.debut <= arrete < own.avenant.fin for own in comptes)
-    aimed = [code for code, own in cumuls.items() if own.objectif is not None]
+    running = any(compte.avenant and compte.avenant.debut <= arrete < compte.avenant.fin for compte in comptes)
+    aimed = [code for code, cumul in cumuls.items() if cumul.objectif is not None]
     rows = [row for code in aimed for row in _aimed(comptes, code, cumuls[code], running=running)]
     notes = [
         "La région additionne les DLA qui ont un objectif ; une structure de deux DLA y compte deux fois, comme leurs "
@@ -81,17 +81,19 @@ def targets(comptes: Comptes, cumuls: Cumuls, arrete: date) -> Tableau:
 
 def _aimed(comptes: Comptes, code: str, cumul: Avancement, *, running: bool) -> Iterator[Ligne]:
     unite = INDICATEURS[code].unite.pluriel
-    over = (*(own.avancements.get(code) for own in comptes), cumul)
+    over = (*(compte.avancements.get(code) for compte in comptes), cumul)
 
-    def cells(told: Callable[[Avancement], Cellule]) -> list[Cellule]:
-        return [told(own) if own else NOTHING for own in over]
+    def cells(cell_of: Callable[[Avancement], Cellule]) -> list[Cellule]:
+        return [cell_of(avancement) if avancement else NOTHING for avancement in over]
 
-    done = cells(lambda own: replace(count(own.realise), corrigees=own.corrigees))
+    done = cells(lambda avancement: replace(count(avancement.realise), corrigees=avancement.corrigees))
     yield blank_row(INDICATEURS[code].libelle, done, unite=unite, somme=True)
-    yield blank_row("objectif", cells(lambda own: count(own.objectif)), unite=unite, dont=True, somme=True)
-    yield blank_row("part de l’objectif", cells(lambda own: share(own.part)), dont=True)
+    yield blank_row(
+        "objectif", cells(lambda avancement: count(avancement.objectif)), unite=unite, dont=True, somme=True
+    )
+    yield blank_row("part de l’objectif", cells(lambda avancement: share(avancement.part)), dont=True)
     if running:
-        expected = cells(lambda own: tenths(own.attendu))
+        expected = cells(lambda avancement: tenths(avancement.attendu))
         yield blank_row("attendu à ce jour", expected, unite=unite, dont=True, somme=True)
 
 
@@ -100,11 +102,11 @@ def _aimed(comptes: Comptes, code: str, cumul: Avancement, *, running: bool) -> 
 
 def funding(comptes: Comptes, annee: int) -> Tableau:
     rows = [
-        _amounts("Cofinancement obtenu", [total(own.obtenu.values()) for own in comptes]),
-        *(_amounts(kind, [own.obtenu.get(kind) for own in comptes], dont=True) for kind in _kinds(comptes)),
-        _amounts("Cofinancement prévu", [own.prevu for own in comptes]),
+        _amounts("Cofinancement obtenu", [total(compte.obtenu.values()) for compte in comptes]),
+        *(_amounts(kind, [compte.obtenu.get(kind) for compte in comptes], dont=True) for kind in _kinds(comptes)),
+        _amounts("Cofinancement prévu", [compte.prevu for compte in comptes]),
     ]
-    known = any(own.prevu is not None or total(own.obtenu.values()) is not None for own in comptes)
+    known = any(compte.prevu is not None or total(compte.obtenu.values()) is not None for compte in comptes)
     return _table(
         comptes,
         f"Le cofinancement de l’année {annee}",
@@ -118,16 +120,16 @@ def funding(comptes: Comptes, annee: int) -> Tableau:
 
 
 def _kinds(comptes: Comptes) -> list[str]:
-    """The funders of which an amount is obtained, in the order of their first DLA."""
-    return list(dict.fromkeys(kind for own in comptes for kind, cents in own.obtenu.items() if cents is not None))
+    """List the funders with an amount obtained, in the order of their first DLA."""
+    return list(dict.fromkeys(kind for compte in comptes for kind, cents in compte.obtenu.items() if cents is not None))
 
 
 def _amounts(libelle: str, cents: Sequence[int | None], *, dont: bool = False) -> Ligne:
-    """A row that says of how many DLA the région's amount is, when some have none."""
+    """Return a row that says how many DLA the amount of the région adds up, when some have none."""
     row = blank_row(libelle, [*map(amount, cents), amount(total(cents))], unite="€", dont=dont, somme=True)
-    told = sum(own is not None for own in cents)
-    partial = f"La région additionne {told} DLA sur {len(cents)} ; rien n’est enregistré pour les autres."
-    return replace(row, ecart=partial) if 0 < told < len(cents) else row
+    known = sum(value is not None for value in cents)
+    partial = f"La région additionne {known} DLA sur {len(cents)} ; rien n’est enregistré pour les autres."
+    return replace(row, ecart=partial) if 0 < known < len(cents) else row
 
 
 # --- the entry in Enée
@@ -167,61 +169,61 @@ def quality(comptes: Comptes) -> Tableau:
 
 
 def _shares_of(comptes: Comptes, libelle: str, part: str, whole: tuple[str, str, str], regle: str) -> Iterator[Ligne]:
-    """A share, then what it is a share of: (its field, its words, its unit)."""
+    """Yield a share, then its whole; `whole` is (its field, its words, its unit)."""
     name, words, unite = whole
 
     def values(wanted: str) -> list[int | None]:
-        own = [_value(each.qualite, wanted) for each in comptes]
-        return [*own, total(own)]
+        by_dla = [_value(compte.qualite, wanted) for compte in comptes]
+        return [*by_dla, total(by_dla)]
 
-    parts = [share(ratio(*each)) for each in zip(values(part), values(name), strict=True)]
+    parts = [share(ratio(*pair)) for pair in zip(values(part), values(name), strict=True)]
     yield blank_row(libelle, parts, regle=regle)
     yield blank_row(words, [*map(count, values(name))], unite=unite, dont=True, somme=True)
 
 
-def _value(own: Qualite | None, name: str) -> int | None:
-    return getattr(own, name) if own else None
+def _value(qualite: Qualite | None, name: str) -> int | None:
+    return getattr(qualite, name) if qualite else None
 
 
 # --- charts
 
 
 def progress(comptes: Comptes, cumuls: Cumuls) -> Iterator[Graphique]:
-    """The targets of the région, then those of accompagnées DLA by DLA."""
-    aimed = {INDICATEURS[code].libelle: own for code, own in cumuls.items() if own.objectif}
+    """Yield the targets of the région, then those of accompagnées DLA by DLA."""
+    aimed = {INDICATEURS[code].libelle: cumul for code, cumul in cumuls.items() if cumul.objectif}
     if aimed:
         yield _beside("Réalisé et objectifs de la région", aimed)
-    by_dla = {own.colonne.libelle: own.avancements["ACCOMPAGNEES"] for own in comptes if own.avancements}
-    if any(own.objectif for own in by_dla.values()):
-        told = {libelle: own for libelle, own in by_dla.items() if own.objectif}
-        yield _beside("Structures accompagnées et objectif, DLA par DLA", told)
+    by_dla = {compte.colonne.libelle: compte.avancements["ACCOMPAGNEES"] for compte in comptes if compte.avancements}
+    if any(avancement.objectif for avancement in by_dla.values()):
+        aimed_dlas = {libelle: avancement for libelle, avancement in by_dla.items() if avancement.objectif}
+        yield _beside("Structures accompagnées et objectif, DLA par DLA", aimed_dlas)
 
 
-def _beside(titre: str, told: Mapping[str, Avancement]) -> Graphique:
+def _beside(titre: str, avancements: Mapping[str, Avancement]) -> Graphique:
     def serie(libelle: str, value: Callable[[Avancement], float | None]) -> Serie:
-        return Serie(libelle=libelle, valeurs=tuple(value(own) for own in told.values()))
+        return Serie(libelle=libelle, valeurs=tuple(value(avancement) for avancement in avancements.values()))
 
     return Graphique(
         genre=GenreGraphique.AVANCEMENT,
         titre=titre,
-        etiquettes=tuple(told),
+        etiquettes=tuple(avancements),
         series=(
-            serie("Réalisé", lambda own: own.realise),
-            serie("Objectif", lambda own: own.objectif),
-            serie("Attendu à ce jour", lambda own: tenths(own.attendu).valeur),
+            serie("Réalisé", lambda avancement: avancement.realise),
+            serie("Objectif", lambda avancement: avancement.objectif),
+            serie("Attendu à ce jour", lambda avancement: tenths(avancement.attendu).valeur),
         ),
     )
 
 
 def who_funds(comptes: Comptes, annee: int) -> Iterator[Graphique]:
-    funded = [own for own in comptes if total(own.obtenu.values()) is not None]
+    funded = [compte for compte in comptes if total(compte.obtenu.values()) is not None]
     if funded:
         yield Graphique(
             genre=GenreGraphique.PARTS,
             titre=f"Qui finance chaque DLA, obtenu en {annee}",
-            etiquettes=tuple(own.colonne.libelle for own in funded),
+            etiquettes=tuple(compte.colonne.libelle for compte in funded),
             series=tuple(
-                Serie(libelle=kind, valeurs=tuple((own.obtenu.get(kind) or 0) / 100 for own in funded))
+                Serie(libelle=kind, valeurs=tuple((compte.obtenu.get(kind) or 0) / 100 for compte in funded))
                 for kind in _kinds(comptes)
             ),
             unite="€",

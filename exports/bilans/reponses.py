@@ -16,19 +16,19 @@ from questionnaires.core.questions import Acknowledgement, Computed, Note, Numbe
 Valeurs = Mapping[str, Value | None]
 
 COLUMN = "AN"
-"""A column of a grille that is an avenant: its code is this and the number of the avenant."""
+"""Code of a column of a grille that is an avenant, followed by the number of the avenant."""
 
 DECLARED = "Déclaré par le DLA dans le questionnaire du bilan."
 
-_COUNTED = {own.question: own.code for own in INDICATEURS.values() if own.question}
+_COUNTED = {indicateur.question: indicateur.code for indicateur in INDICATEURS.values() if indicateur.question}
 _ORIENTATIONS = "ORIENTATIONS"
-"""The block that the counts tell line by line, where orientations are known."""
+"""Code of the block that the counts cover line by line, where orientations are known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reponses:
-    """`declares`: (avenant id, code of an indicator) -> value, in its unit. Words and tables by code of mission;
-    `orientations` are those of the orientations prioritaires, for where none is enregistrée."""
+    """Answers of a DLA. `declares`: (avenant id, code of an indicator) -> value, in its unit. Words and tables are by
+    code of mission; `orientations` are answers on the orientations prioritaires, for where none is recorded."""
 
     declares: Mapping[tuple[int, str], int] = field(default_factory=dict)
     textes: Mapping[str, tuple[Texte, ...]] = field(default_factory=dict)
@@ -39,8 +39,8 @@ class Reponses:
 def reponses_of(
     questionnaire: Questionnaire, valeurs: Valeurs, avenants: Sequence[Avenant], shown: Collection[str] = ()
 ) -> Reponses:
-    """Only what the version asks and what was answered. A column of the nth avenant is that of number n. `shown` are
-    questions that were not asked, their answer being known: the bilan tells it elsewhere."""
+    """Read only what the version asks and what was answered. A column of the nth avenant is that of number n. `shown`
+    are codes of questions that were not asked, their answer being known: the bilan shows it elsewhere."""
     valeurs = {code: value for code, value in valeurs.items() if code not in shown}
     textes: dict[str, list[Texte]] = {}
     tableaux: dict[str, list[Tableau]] = {}
@@ -54,8 +54,8 @@ def reponses_of(
             textes.setdefault(mission, []).extend(_words(block, valeurs))
     return Reponses(
         declares=dict(_declared(questionnaire, valeurs, avenants)),
-        textes={mission: tuple(own) for mission, own in textes.items()},
-        tableaux={mission: tuple(own) for mission, own in tableaux.items()},
+        textes={mission: tuple(written) for mission, written in textes.items()},
+        tableaux={mission: tuple(tables) for mission, tables in tableaux.items()},
         orientations=tuple(orientations),
     )
 
@@ -80,9 +80,9 @@ def _declared(
 
 
 def _table(grille: Grille, valeurs: Valeurs, avenants: Sequence[Avenant]) -> Iterator[Tableau]:
-    """The lines that no indicator counts, when one of them was answered."""
-    columns = [(f"{COLUMN}{own.numero}", own.libelle) for own in avenants]
-    asked = {own.code: own for own in questions_of(grille) if isinstance(own, Number)}
+    """Yield the table of lines that no indicator counts, when one of them was answered."""
+    columns = [(f"{COLUMN}{avenant.numero}", avenant.libelle) for avenant in avenants]
+    asked = {question.code: question for question in questions_of(grille) if isinstance(question, Number)}
     rows = []
     for ligne in grille.lignes:
         cells = [_cell(asked.get(cell_code(grille, ligne.code, code)), valeurs) for code, _ in columns]
@@ -109,30 +109,38 @@ def _cell(question: Number | None, valeurs: Valeurs) -> Cellule:
 
 
 def _words(block: Block, valeurs: Valeurs) -> Iterator[Texte]:
-    """A question and its answer; the lines of a table or of a repetition, one each."""
+    """Yield a question and its answer; a table or a repetition has a paragraph for each line."""
     match block:
         case Repetition():
             said = [_line(block, rank, valeurs) for rank in range(1, block.maximum + 1)]
         case Matrice() | Somme() | Choix():
-            told = ((own.libelle, text_of(own, valeurs.get(own.code))) for own in questions_of(block))
-            said = [f"{libelle}\u00a0: {text}" if text else "" for libelle, text in told]
+            pairs = (
+                (question.libelle, text_of(question, valeurs.get(question.code))) for question in questions_of(block)
+            )
+            said = [f"{libelle}\u00a0: {text}" if text else "" for libelle, text in pairs]
         case Note() | Computed() | Acknowledgement():
             return
         case _:
-            said = [part for own in questions_of(block) for part in text_of(own, valeurs.get(own.code)).split("\n")]
-    paragraphs = tuple(filter(None, (own.strip() for own in said)))
+            said = [
+                part
+                for question in questions_of(block)
+                for part in text_of(question, valeurs.get(question.code)).split("\n")
+            ]
+    paragraphs = tuple(filter(None, (paragraph.strip() for paragraph in said)))
     if paragraphs:
         yield Texte(titre=block.libelle, paragraphes=paragraphs, axe=_axe(block))
 
 
 def _line(block: Repetition, rank: int, valeurs: Valeurs) -> str:
-    """`Ligue – Local ; Départemental – Une convention signée`."""
-    asked: Iterator[Question] = (own for own in line_questions(block, rank) if not isinstance(own, Computed))
-    return " – ".join(filter(None, (text_of(own, valeurs.get(own.code)) for own in asked)))
+    """Return a line as `Ligue – Local ; Départemental – Une convention signée`."""
+    asked: Iterator[Question] = (
+        question for question in line_questions(block, rank) if not isinstance(question, Computed)
+    )
+    return " – ".join(filter(None, (text_of(question, valeurs.get(question.code)) for question in asked)))
 
 
 def _axe(block: Block) -> str:
     named = getattr(block, "rattache", ()) or next(
-        (own.rattache for own in getattr(block, "questions", ()) if getattr(own, "rattache", ())), ()
+        (question.rattache for question in getattr(block, "questions", ()) if getattr(question, "rattache", ())), ()
     )
     return named[0] if named else ""

@@ -30,10 +30,10 @@ HEAD = 3
 """The row under the titles, which every page repeats."""
 
 UPRIGHT = 950
-"""Pixels of columns that are printed upright by characters of 7 points at least."""
+"""Width of columns, in pixels, up to which they are printed upright by characters of 7 points at least."""
 
 LEAST = 4
-"""Columns of figures, so that texts have room."""
+"""Least number of columns of figures, so that texts have room."""
 
 LECTURE = (
     "Les totaux qui s’additionnent et les phrases qui citent un nombre des tableaux sont des formules ; un nombre de "
@@ -46,8 +46,8 @@ SUITE = "La suite, à lire à l’écran : elle ne s’imprime pas."
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where an onglet stands on its sheet: its parts, the first of its sentences on sources, the end of what is
-    printed (the row after it), then the parts that are read on screen."""
+    """Places of an onglet on its sheet: its parts, the first of its sentences on sources, the end of what is printed
+    (the row after it), then the parts that are read on screen."""
 
     parties: tuple[Place, ...]
     sources: int
@@ -56,13 +56,13 @@ class Plan:
 
     @property
     def ecrits(self) -> list[Ecrit]:
-        """Its tables."""
+        """Return the tables of all its parts."""
         return [ecrit for place in (*self.parties, *self.suite) for ecrit in place.ecrits]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Onglet:
-    """What the sheet of a bilan holds. `titre` is its main sentence, `faits` are (label, words); `pied` is the footer
+    """Content of the sheet of a bilan. `titre` is its main sentence, `faits` are (label, words); `pied` is the footer
     of each printed page; `suite` are the parts below the printed ones, for the screen only."""
 
     nom: str
@@ -79,13 +79,13 @@ class Onglet:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """How the first figure is read, who is behind the tables, where they come from."""
+        """Return sentences: how the first figure is read, who is behind the tables, where they come from."""
         read = lecture_of(self.tableaux) if self.champ or self.source else ""
         return tuple(filter(None, (read, self.champ, self.source)))
 
     @property
     def tableaux(self) -> list[Tableau]:
-        return [own for partie in (*self.parties, *self.suite) for own in partie.tableaux]
+        return [tableau for partie in (*self.parties, *self.suite) for tableau in partie.tableaux]
 
     @property
     def plan(self) -> Plan:
@@ -97,23 +97,23 @@ class Onglet:
 
     @property
     def has_something_to_say(self) -> bool:
-        """Not so where a reader may be told nothing of a year."""
+        """Return False where a reader may see nothing of a year."""
         return bool(self.points or self.manques or any(p.tableaux or p.graphiques or p.textes for p in self.parties))
 
     @property
     def columns(self) -> int:
-        """Of figures, in its widest table."""
-        return max(LEAST, *(len(own.colonnes) for own in self.tableaux), 0)
+        """Return the number of columns of figures in its widest table."""
+        return max(LEAST, *(len(tableau.colonnes) for tableau in self.tableaux), 0)
 
     @property
     def size(self) -> tuple[int, int]:
-        """Rows and columns."""
+        """Return the numbers of rows and columns."""
         plan = self.plan
         return end(plan.suite, plan.printed), FIGURES + self.columns
 
 
 def onglet_dla(bilan: BilanDla, mention: str = "") -> Onglet:
-    """`mention` says what it is: signed, read, presented."""
+    """Return the onglet of a DLA; `mention` says what the bilan is: signed, read, presented."""
     first, points = _answer(bilan.points, bilan.dla)
     arrete = short_day_text(bilan.arrete)
     return Onglet(
@@ -152,50 +152,59 @@ def onglet_region(bilan: RegionBilan) -> Onglet:
     )
 
 
-def why_nothing(own: RegionBilan) -> str:
-    """Why its reader is told nothing of a year."""
-    if not own.comptes:
-        return typeset(f"Pour {own.annee}, aucun DLA n’a de chiffres.")
+def why_nothing(bilan: RegionBilan) -> str:
+    """Return why its reader sees nothing of a year."""
+    if not bilan.comptes:
+        return typeset(f"Pour {bilan.annee}, aucun DLA n’a de chiffres.")
     return "Les totaux de cette année ne sont pas montrés : ils feraient connaître ceux d’un seul DLA."
 
 
-def with_one_chart(own: Onglet) -> Onglet:
-    """The same with the first chart of each mission: the others draw again what tables say DLA by DLA."""
-    return replace(own, parties=tuple(replace(each, graphiques=each.graphiques[:1]) for each in own.parties))
+def with_one_chart(onglet: Onglet) -> Onglet:
+    """Keep the first chart of each mission: the others draw again what tables show DLA by DLA."""
+    return replace(
+        onglet, parties=tuple(replace(partie, graphiques=partie.graphiques[:1]) for partie in onglet.parties)
+    )
 
 
-def abridged(own: Onglet) -> Onglet:
-    """The same on a few pages: the first table of each mission, and its first chart. Tables that these charts draw are
-    under the rest, on screen only."""
-    short = _short(own)
+def abridged(onglet: Onglet) -> Onglet:
+    """Keep a few pages: the first table of each mission, and its first chart. Tables that these charts draw are under
+    the rest, on screen only."""
+    short = _short(onglet)
     drawn = [chart for partie in short.parties for chart in partie.graphiques]
-    kept = (replace(each, tableaux=_drawn(each.tableaux[1:], drawn), graphiques=(), textes=()) for each in own.parties)
-    return replace(short, suite=tuple(each for each in kept if each.tableaux))
+    rest = (
+        replace(partie, tableaux=_drawn(partie.tableaux[1:], drawn), graphiques=(), textes=())
+        for partie in onglet.parties
+    )
+    return replace(short, suite=tuple(partie for partie in rest if partie.tableaux))
 
 
-def on_screen(own: Onglet) -> Onglet:
-    """The same, abridged on paper: all the rest is read on screen."""
-    rest = (replace(each, tableaux=each.tableaux[1:], graphiques=each.graphiques[1:]) for each in own.parties)
-    return replace(_short(own), suite=tuple(each for each in rest if each.tableaux or each.graphiques or each.textes))
+def on_screen(onglet: Onglet) -> Onglet:
+    """Abridge the onglet on paper: all the rest is read on screen."""
+    rest = (
+        replace(partie, tableaux=partie.tableaux[1:], graphiques=partie.graphiques[1:]) for partie in onglet.parties
+    )
+    return replace(
+        _short(onglet), suite=tuple(partie for partie in rest if partie.tableaux or partie.graphiques or partie.textes)
+    )
 
 
-def without_words(own: Onglet) -> Onglet:
-    """The same without what was written or ticked in the questionnaire of the bilan, where anyone may be named."""
-    return replace(own, parties=tuple(replace(each, textes=()) for each in own.parties))
+def without_words(onglet: Onglet) -> Onglet:
+    """Remove what was written or ticked in the questionnaire of the bilan, where anyone may be named."""
+    return replace(onglet, parties=tuple(replace(partie, textes=()) for partie in onglet.parties))
 
 
-def _short(own: Onglet) -> Onglet:
-    kept = (replace(each, tableaux=each.tableaux[:1], textes=()) for each in with_one_chart(own).parties)
-    return replace(own, parties=tuple(kept))
+def _short(onglet: Onglet) -> Onglet:
+    parties = (replace(partie, tableaux=partie.tableaux[:1], textes=()) for partie in with_one_chart(onglet).parties)
+    return replace(onglet, parties=tuple(parties))
 
 
 def _drawn(tableaux: Sequence[Tableau], charts: Sequence[Graphique]) -> tuple[Tableau, ...]:
-    """Those where a chart finds figures."""
-    return tuple(each for each in tableaux if any(found_in(chart, [Ecrit(each, 0)]) for chart in charts))
+    """Return the tables where a chart finds figures."""
+    return tuple(tableau for tableau in tableaux if any(found_in(chart, [Ecrit(tableau, 0)]) for chart in charts))
 
 
 def onglet_evolution(bilans: Sequence[RegionBilan], partie: Partie) -> Onglet:
-    """`partie` tells the years of `bilans`, the earliest first."""
+    """Return the onglet of `partie`, which covers the years of `bilans`, the earliest first."""
     whole, bilan = partie.tableaux[0], bilans[-1]
     years = " à ".join(dict.fromkeys((whole.colonnes[0], whole.colonnes[-1])))
     return Onglet(
@@ -210,30 +219,33 @@ def onglet_evolution(bilans: Sequence[RegionBilan], partie: Partie) -> Onglet:
 
 
 def _moved(bilans: Sequence[RegionBilan], ligne: Ligne) -> str:
-    """Its first row in the two years furthest apart that may be compared: `Structures accueillies : 40 en 2024, 52 en
-    2025, par les mêmes 6 DLA`; else in the last one alone, with who counts."""
-    told = [(bilan, own) for bilan, own in zip(bilans, ligne.cellules, strict=True) if own.valeur is not None]
-    over = [each for each in told if not each[0].en_cours]
-    alike = [each for each in over if each[0].is_comparable(over[-1][0])]
+    """Return its first row in the two years furthest apart that may be compared: `Structures accueillies : 40 en 2024,
+    52 en 2025, par les mêmes 6 DLA`; else in the last year alone, with the number of DLA that count."""
+    known = [
+        (bilan, cellule) for bilan, cellule in zip(bilans, ligne.cellules, strict=True) if cellule.valeur is not None
+    ]
+    over = [pair for pair in known if not pair[0].en_cours]
+    alike = [pair for pair in over if pair[0].is_comparable(over[-1][0])]
     if len(alike) > 1:
-        said = ", ".join(_counted(*each) for each in (alike[0], alike[-1]))
+        said = ", ".join(_counted(*pair) for pair in (alike[0], alike[-1]))
         count = len(alike[-1][0].comptes)
         said += f", par les mêmes {count} DLA" if count > 1 else ", par le même DLA"
-    elif told:
-        bilan, own = told[-1]
-        said = f"{_counted(bilan, own)}, par {len(bilan.comptes)} DLA sur {bilan.dlas}"
+    elif known:
+        bilan, cellule = known[-1]
+        said = f"{_counted(bilan, cellule)}, par {len(bilan.comptes)} DLA sur {bilan.dlas}"
     else:
         said = "rien n’est compté"
     return typeset(f"{ligne.libelle} : {said}")
 
 
-def _counted(bilan: RegionBilan, own: Cellule) -> str:
-    fixed = f" ({corrected(own.corrigees)})" if own.corrigees else ""
-    return f"{own.texte}{fixed} en {bilan.titre}"
+def _counted(bilan: RegionBilan, cellule: Cellule) -> str:
+    fixed = f" ({corrected(cellule.corrigees)})" if cellule.corrigees else ""
+    return f"{cellule.texte}{fixed} en {bilan.titre}"
 
 
 def _answer(points: Sequence[str], whose: str) -> tuple[str, tuple[str, ...]]:
-    """The first point is the title; whose bilan it is, where nothing is counted."""
+    """Return the title, which is the first point, or whose bilan it is where nothing is counted; then the other
+    points."""
     return (points[0], tuple(points[1:])) if points else (f"Bilan – {one_line(whose, 80)}", ())
 
 
@@ -246,8 +258,8 @@ def write(classeur: Classeur, onglet: Onglet) -> None:
     _said(feuille, onglet, plan.ecrits, columns)
     _facts(feuille, onglet, HEAD + _room(onglet.points) + _room(onglet.manques), columns)
     for row, sentence in enumerate(onglet.sources, start=plan.sources):
-        told = following(typeset(one_line(sentence, 300)), plan.ecrits)
-        paragraph(feuille, row, told.text, columns, WRAPPED.but(colour="#4A4A45"), told.formula)
+        answer = following(typeset(one_line(sentence, 300)), plan.ecrits)
+        paragraph(feuille, row, answer.text, columns, WRAPPED.but(colour="#4A4A45"), answer.formula)
     if plan.suite:
         paragraph(feuille, plan.suite[0].row - 2, typeset(SUITE), columns, HEADING.but(wrap=True))
     for place in (*plan.parties, *plan.suite):
@@ -261,24 +273,24 @@ def write(classeur: Classeur, onglet: Onglet) -> None:
 
 
 def _room(sentences: Sequence[str]) -> int:
-    """Rows of a heading, of sentences and of the blank one below."""
+    """Return how many rows a heading, its sentences and the blank row below take."""
     return 2 + len(sentences) if sentences else 0
 
 
 def _said(feuille: Feuille, onglet: Onglet, ecrits: Sequence[Ecrit], columns: int) -> None:
-    """What is notable and what is missing, above all the rest: their figures follow the tables."""
+    """Write what is notable and what is missing, above all the rest: their figures follow the tables."""
     row = HEAD
     for titre, sentences in (("En bref", onglet.points), ("Ce qui manque", onglet.manques)):
         if sentences:
             feuille.text(row, 0, titre, HEADING)
             for place, sentence in enumerate(sentences, start=row + 1):
-                told = following(typeset(sentence), ecrits)
-                paragraph(feuille, place, told.text, columns, WRAPPED, told.formula)
+                answer = following(typeset(sentence), ecrits)
+                paragraph(feuille, place, answer.text, columns, WRAPPED, answer.formula)
             row += _room(sentences)
 
 
 def _facts(feuille: Feuille, onglet: Onglet, row: int, columns: int) -> None:
-    """The facts, and how to read."""
+    """Write the facts, and how to read the sheet."""
     _, unit, figure = widths_of(columns)
     for label, words in onglet.faits:
         feuille.text(row, 0, label, WRAPPED.but(bold=True))
@@ -289,19 +301,19 @@ def _facts(feuille: Feuille, onglet: Onglet, row: int, columns: int) -> None:
 
 
 def _partie(feuille: Feuille, place: Place, ecrits: Sequence[Ecrit], columns: int, width: int) -> None:
-    """Its charts read its own tables before those of the others, `ecrits`."""
+    """Write a part, whose charts read its own tables before those of the others, `ecrits`."""
     partie = place.partie
     mission = int(partie.mission[1:]) if partie.mission else 0
     named = f"Mission {mission} – {partie.titre}" if mission else partie.titre
     feuille.large(place.row, Answer(typeset(one_line(named, 120))), HEADING.but(size=14, colour=colour_of(mission)), 24)
-    for row, own in place.blocs:
-        match own:
+    for row, bloc in place.blocs:
+        match bloc:
             case Tableau():
-                write_table(feuille, own, mission, row, columns, ecrits)
+                write_table(feuille, bloc, mission, row, columns, ecrits)
             case Graphique():
-                write_chart(feuille, own, (*place.ecrits, *ecrits), mission, row, columns, width)
+                write_chart(feuille, bloc, (*place.ecrits, *ecrits), mission, row, columns, width)
             case Texte():
-                _text(feuille, own, row, columns)
+                _text(feuille, bloc, row, columns)
 
 
 def _text(feuille: Feuille, texte: Texte, row: int, columns: int) -> None:

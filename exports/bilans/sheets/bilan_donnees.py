@@ -32,7 +32,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Compte:
-    """Something that counts; `valeur` is in the unit: euros, days, or a number of things."""
+    """A counted thing; `valeur` is in the unit: euros, days, or a number of things."""
 
     indicateur: str
     orientation: str
@@ -45,12 +45,12 @@ class Compte:
 
 
 def comptes_of(faits: Faits, arrete: date) -> list[Compte]:
-    """By indicator in the order of the axes, then by orientation prioritaire, avenant by avenant, day by day."""
-    found = [own for chiffre in chiffres_of(faits, arrete).values() for own in _counted(chiffre, "")]
+    """List counted things by indicator in the order of the axes, then by orientation prioritaire, avenant and day."""
+    comptes = [compte for chiffre in chiffres_of(faits, arrete).values() for compte in _counted(chiffre, "")]
     for orientation in orientations(faits, arrete):
         for done in orientation.realisations.values():
-            found += _counted(done.chiffre, orientation.libelle)
-    return found
+            comptes += _counted(done.chiffre, orientation.libelle)
+    return comptes
 
 
 def _counted(chiffre: Chiffre, orientation: str) -> Iterator[Compte]:
@@ -59,31 +59,33 @@ def _counted(chiffre: Chiffre, orientation: str) -> Iterator[Compte]:
 
 
 def _case(chiffre: Chiffre, case: Case, orientation: str) -> Iterator[Compte]:
-    own = chiffre.indicateur
-    libelle = own.libelle.removeprefix("dont ")
-    for each in case.occurrences:
+    indicateur = chiffre.indicateur
+    libelle = indicateur.libelle.removeprefix("dont ")
+    for occurrence in case.occurrences:
         yield Compte(
             indicateur=typeset(f"{libelle[:1].upper()}{libelle[1:]}"),
             orientation=orientation,
             avenant=case.avenant.numero,
-            jour=each.jour,
-            nom=each.libelle,
-            detail=each.detail,
-            valeur=each.valeur / own.unite.echelle if own.unite.echelle > 1 else each.valeur,
-            unite=own.unite,
+            jour=occurrence.jour,
+            nom=occurrence.libelle,
+            detail=occurrence.detail,
+            valeur=occurrence.valeur / indicateur.unite.echelle if indicateur.unite.echelle > 1 else occurrence.valeur,
+            unite=indicateur.unite,
         )
 
 
 def write(classeur: Classeur, comptes: list[Compte], whose: str) -> None:
     feuille = classeur.feuille(NAME)
-    feuille.widths([own.width for own in COLUMNS])
-    for row, own in enumerate(comptes, start=1):
-        figure = _FIGURE.but(number=DECIMAL if own.unite.echelle > 1 else INTEGER)
-        for place, text in ((0, own.indicateur), (1, own.orientation), (4, own.nom), (5, own.detail)):
+    feuille.widths([column.width for column in COLUMNS])
+    for row, compte in enumerate(comptes, start=1):
+        figure = _FIGURE.but(number=DECIMAL if compte.unite.echelle > 1 else INTEGER)
+        for place, text in ((0, compte.indicateur), (1, compte.orientation), (4, compte.nom), (5, compte.detail)):
             feuille.text(row, place, text, COLUMNS[place].format)
-        feuille.number(row, 2, own.avenant, COLUMNS[2].format)
-        feuille.day(row, 3, own.jour, COLUMNS[3].format)
-        feuille.number(row, 6, own.valeur, figure)
-        feuille.text(row, 7, own.unite.pluriel, COLUMNS[7].format)
-    headers = [(own.header, HEADER.but(align=own.format.align, indent=own.format.indent)) for own in COLUMNS]
+        feuille.number(row, 2, compte.avenant, COLUMNS[2].format)
+        feuille.day(row, 3, compte.jour, COLUMNS[3].format)
+        feuille.number(row, 6, compte.valeur, figure)
+        feuille.text(row, 7, compte.unite.pluriel, COLUMNS[7].format)
+    headers = [
+        (column.header, HEADER.but(align=column.format.align, indent=column.format.indent)) for column in COLUMNS
+    ]
     feuille.tabled(footer_of(whose), NAME, headers, len(comptes))

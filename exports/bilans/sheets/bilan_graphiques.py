@@ -24,31 +24,31 @@ from exports.temps.sheets.graphiques import font, insert, title
 from questionnaires.core.francais import NBSP, typeset
 
 ROWS, FEWEST, ROW = 13, 8, 19
-"""Of the sheet, under a chart: how many, how many at least where bars lie under each other, and the height of each in
-pixels."""
+"""Rows of the sheet under a chart: how many, how many at least where bars lie under each other, and the height of each
+in pixels."""
 
 WIDEST = 900
 PALE = "#D5D5CE"
 MARKERS = ("circle", "square", "diamond", "triangle")
 POSITIONS = ("above", "above", "below", "below")
-"""Of figures: the lines come from the highest to the lowest, and those of the last two are often close."""
+"""Positions of figures: the lines come from the highest to the lowest, and those of the last two are often close."""
 
 DASHES = ("solid", "dash", "square_dot", "long_dash")
 
 Place = tuple[int, int]
 Points = Mapping[tuple[int, int], tuple[Place, Cellule]]
-"""(series, label) -> where the cell that says it is, and what it says."""
+"""(series, label) -> where the cell that holds the figure is, and the cell."""
 
 
 def write_chart(
     feuille: Feuille, graphique: Graphique, ecrits: Sequence[Ecrit], mission: int, row: int, columns: int, width: int
 ) -> None:
-    """From that row; its figures follow those of `ecrits`, the first ones before the others."""
+    """Write the chart from `row`; its figures follow those of `ecrits`, the first ones before the others."""
     is_rows = graphique.genre is not GenreGraphique.AVANCEMENT
     named = f"{graphique.titre} ({graphique.unite})" if graphique.unite else graphique.titre
     feuille.text(row, 0, typeset(named), HEADING.but(colour=INK))
     points = found_in(graphique, ecrits)
-    kept = _kept(graphique)
+    shown = _kept(graphique)
     down, across = _labels(graphique)
     headers(
         feuille, row + 1, mission, ("Ce que le graphique montre", "Unité" if graphique.unite else "", *across), columns
@@ -57,7 +57,7 @@ def write_chart(
         feuille.text(row + 2 + line, 0, typeset(one_line(label)), FOREIGN)
         feuille.text(row + 2 + line, 1, graphique.unite, BODY.but(colour="#4A4A45"))
         for place in range(len(across)):
-            serie, label_place = (kept[line], place) if is_rows else (kept[place], line)
+            serie, label_place = (shown[line], place) if is_rows else (shown[place], line)
             at, value = (row + 2 + line, FIGURES + place), graphique.series[serie].valeurs[label_place]
             _figure(feuille, at, value, points.get((serie, label_place)), graphique.unite)
     below = row + 2 + len(down)
@@ -72,7 +72,7 @@ def write_chart(
 
 
 def _labels(graphique: Graphique) -> tuple[Sequence[str], Sequence[str]]:
-    """Of the rows and of the columns of its table."""
+    """Return the labels of the rows and of the columns of its table."""
     series = [graphique.series[place].libelle for place in _kept(graphique)]
     if graphique.genre is GenreGraphique.AVANCEMENT:
         return graphique.etiquettes, series
@@ -80,20 +80,20 @@ def _labels(graphique: Graphique) -> tuple[Sequence[str], Sequence[str]]:
 
 
 def height_of(graphique: Graphique) -> int:
-    """Rows of the sheet: its title, its table and its notes, then what it is drawn over."""
+    """Return how many rows of the sheet it takes: its title, its table and its notes, then the rows under the chart."""
     return 2 + len(_labels(graphique)[0]) + len(graphique.notes) + rows_of(graphique)
 
 
 def rows_of(graphique: Graphique) -> int:
-    """Of the sheet, under a chart; bars lie under each other. Two names a line at most under the others: the first line
-    has its room."""
+    """Return the number of rows under a chart; bars lie under each other. Other charts have two names at most on a line
+    of their legend, whose first line already has its room."""
     if graphique.genre is GenreGraphique.AVANCEMENT:
         return max(FEWEST, 2 * len(graphique.etiquettes) + 4)
     return ROWS + (len(graphique.series) - 1) // 2
 
 
 def _kept(graphique: Graphique) -> list[int]:
-    """Its series, but what is expected to date once that is the target."""
+    """Return the places of its series, but what is expected to date once that is the target."""
     if graphique.genre is not GenreGraphique.AVANCEMENT:
         return list(range(len(graphique.series)))
     _, target, expected = graphique.series
@@ -101,7 +101,7 @@ def _kept(graphique: Graphique) -> list[int]:
 
 
 def _figure(feuille: Feuille, at: Place, value: float | None, source: tuple[Place, Cellule] | None, unite: str) -> None:
-    """Nothing is written where nothing is known: a chart reads a text, and a blank cell that has a look, as zero."""
+    """Write a figure; nothing where it is unknown: a chart reads a text, and a blank cell that has a look, as zero."""
     if value is None:
         return
     number = f'#,##0{NBSP}"€"' if unite == "€" else INTEGER if value == int(value) else "#,##0.0"
@@ -117,59 +117,59 @@ def _figure(feuille: Feuille, at: Place, value: float | None, source: tuple[Plac
 
 
 def found_in(graphique: Graphique, ecrits: Sequence[Ecrit]) -> Points:
-    """The cells of tables that hold its figures, of those that are found; they hold the same values."""
-    found: dict[tuple[int, int], tuple[Place, Cellule]] = {}
-    for own in ecrits:
+    """Map figures of the chart to the cells of tables that hold the same values, where there are any."""
+    cells: dict[tuple[int, int], tuple[Place, Cellule]] = {}
+    for ecrit in ecrits:
         if graphique.genre is GenreGraphique.AVANCEMENT:
-            points = _of_targets(graphique, own)
+            points = _of_targets(graphique, ecrit)
         else:
-            points = _of_rows(graphique, own)
+            points = _of_rows(graphique, ecrit)
         for point, place, cellule in points:
             serie, label = point
             if cellule.valeur is not None and cellule.valeur == graphique.series[serie].valeurs[label]:
-                found.setdefault(point, (place, cellule))
-    return found
+                cells.setdefault(point, (place, cellule))
+    return cells
 
 
 Found = Iterator[tuple[tuple[int, int], Place, Cellule]]
 
 
-def _of_rows(graphique: Graphique, own: Ecrit) -> Found:
-    """Each series is a row, each label a column."""
-    columns = {name: place for place, name in enumerate(own.tableau.colonnes)}
+def _of_rows(graphique: Graphique, ecrit: Ecrit) -> Found:
+    """Yield cells of a table where each series is a row, each label a column."""
+    columns = {name: place for place, name in enumerate(ecrit.tableau.colonnes)}
     names = {serie.libelle: place for place, serie in enumerate(graphique.series)}
-    for line, ligne in enumerate(own.tableau.lignes):
+    for line, ligne in enumerate(ecrit.tableau.lignes):
         if ligne.libelle in names:
             for label, etiquette in enumerate(graphique.etiquettes):
                 if etiquette in columns:
                     place = columns[etiquette]
-                    at = (own.first + line, FIGURES + place)
+                    at = (ecrit.first + line, FIGURES + place)
                     yield (names[ligne.libelle], label), at, ligne.cellules[place]
 
 
-def _of_targets(graphique: Graphique, own: Ecrit) -> Found:
-    """Each label is a row with its targets below, read in the last column; or a column, under the row that its series
-    tell."""
-    lignes = own.tableau.lignes
+def _of_targets(graphique: Graphique, ecrit: Ecrit) -> Found:
+    """Yield cells of a table where each label is a row with its targets below, read in the last column; or a column, in
+    the row that the series are about."""
+    lignes = ecrit.tableau.lignes
     for line, ligne in enumerate(lignes):
         parts = below(lignes, line)
         if "objectif" in parts:
-            for label, place in _columns(graphique, own, ligne, lignes[parts["objectif"]]):
+            for label, place in _columns(graphique, ecrit, ligne, lignes[parts["objectif"]]):
                 rows = (line, parts["objectif"], parts.get("attendu à ce jour"))
                 for serie, where in enumerate(rows):
                     if where is not None:
-                        yield (serie, label), (own.first + where, FIGURES + place), lignes[where].cellules[place]
+                        yield (serie, label), (ecrit.first + where, FIGURES + place), lignes[where].cellules[place]
 
 
-def _columns(graphique: Graphique, own: Ecrit, done: Ligne, target: Ligne) -> list[tuple[int, int]]:
-    """(label, column) of the labels that a row and its target tell."""
+def _columns(graphique: Graphique, ecrit: Ecrit, done: Ligne, target: Ligne) -> list[tuple[int, int]]:
+    """Return (label, column) of the labels that a row and its target hold."""
     if done.libelle in graphique.etiquettes:
-        return [(graphique.etiquettes.index(done.libelle), len(own.tableau.colonnes) - 1)]
-    names = own.tableau.colonnes
+        return [(graphique.etiquettes.index(done.libelle), len(ecrit.tableau.colonnes) - 1)]
+    names = ecrit.tableau.colonnes
     pairs = [(label, names.index(name)) for label, name in enumerate(graphique.etiquettes) if name in names]
-    told = [(done.cellules[place].valeur, target.cellules[place].valeur) for _, place in pairs]
+    values = [(done.cellules[place].valeur, target.cellules[place].valeur) for _, place in pairs]
     wanted = [tuple(serie.valeurs[label] for serie in graphique.series[:2]) for label, _ in pairs]
-    return pairs if told == wanted else []
+    return pairs if values == wanted else []
 
 
 # --- what they look like
@@ -178,7 +178,7 @@ def _columns(graphique: Graphique, own: Ecrit, done: Ligne, target: Ligne) -> li
 def _drawn(
     feuille: Feuille, graphique: Graphique, mission: int, table: tuple[int, int, int, int], *, is_rows: bool
 ) -> Chart:
-    """`table`: the row of its headers, its first and last rows, its last column."""
+    """Return the chart over `table`: the row of its headers, its first and last rows, its last column."""
     header, first, last, right = table
     chart = _chart(feuille, graphique.genre)
     lines = [(row, row, FIGURES, right) for row in range(first, last + 1)]
@@ -218,9 +218,9 @@ def _look(graphique: Graphique, mission: int, place: int, of: int) -> dict[str, 
             fill = (colour, tint(colour, 3, 3), PALE)[place]
             return {"fill": {"color": fill}, "gap": 60, "overlap": 0, "data_labels": labels}
         case GenreGraphique.EVOLUTION:
-            own = (colour, INK, AUTRE, RULES)[place % 4]
-            marker = {"type": MARKERS[place % 4], "size": 7, "fill": {"color": own}, "border": {"color": own}}
-            line: dict[str, object] = {"color": own, "width": 2.25, "dash_type": DASHES[place % 4]}
+            stroke = (colour, INK, AUTRE, RULES)[place % 4]
+            marker = {"type": MARKERS[place % 4], "size": 7, "fill": {"color": stroke}, "border": {"color": stroke}}
+            line: dict[str, object] = {"color": stroke, "width": 2.25, "dash_type": DASHES[place % 4]}
             if graphique.coupures:  # a native line is joined everywhere, or nowhere
                 line = {"none": True}
             return {"line": line, "marker": marker, "data_labels": labels | {"position": POSITIONS[place % 4]}}

@@ -12,16 +12,18 @@ from exports.tableur.phrases import Answer, lecture, quoted, whole_formula
 from questionnaires.core.francais import typeset
 
 LONGEST = 200
-"""Letters of a text in a formula: Excel takes 255."""
+"""Letters of a text in a formula, where Excel takes 255."""
 
 ONE, SEVERAL = "structure accueillie", ("structures différentes accueillies", "structures accueillies")
 
 
 def following(phrase: str, ecrits: Sequence[Ecrit], sheet: str = "") -> Answer:
-    """A sentence, and the formula that says it from the tables of its sheet, or of `sheet`; no formula when they do not
-    hold what it quotes."""
-    placed = [own for ecrit in ecrits for own in _placed(ecrit, sheet)]
-    formulas = (told for told in (_whole(phrase, placed), *(_of_row(phrase, own) for own in placed)) if told)
+    """Return a sentence and the formula that builds it from the tables of its sheet, or of `sheet`; no formula when
+    they do not hold what it quotes."""
+    placed = [placee for ecrit in ecrits for placee in _placed(ecrit, sheet)]
+    formulas = (
+        formula for formula in (_whole(phrase, placed), *(_of_row(phrase, placee) for placee in placed)) if formula
+    )
     return Answer(phrase, next(formulas, ""))
 
 
@@ -42,7 +44,8 @@ class _Placee:
         return self.ligne.cellules[-1]
 
     def at(self, place: int = -1, line: int | None = None) -> str:
-        """The cell of a column of figures, the last one by default, in this row or in another one of its table."""
+        """Return the cell of a column of figures, the last one by default, in this row or in another one of its
+        table."""
         column = FIGURES + (place if place >= 0 else len(self.ligne.cellules) - 1)
         return cell(self.ecrit.first + (self.line if line is None else line), column, self.sheet)
 
@@ -52,77 +55,80 @@ def _placed(ecrit: Ecrit, sheet: str) -> Iterator[_Placee]:
 
 
 def _whole(phrase: str, placed: Sequence[_Placee]) -> str:
-    """`12 structures accueillies et 8 accompagnées par 3 DLA…`: the last column of two rows."""
-    found = {own.ligne.code: own for own in reversed(placed) if own.ligne.code in {"ACCUEILLIES", "ACCOMPAGNEES"}}
-    if len(found) < 2:
+    """Return the formula of `12 structures accueillies et 8 accompagnées par 3 DLA…`: the last column of two rows."""
+    by_code = {
+        placee.ligne.code: placee for placee in reversed(placed) if placee.ligne.code in {"ACCUEILLIES", "ACCOMPAGNEES"}
+    }
+    if len(by_code) < 2:
         return ""
-    received, helped = found["ACCUEILLIES"], found["ACCOMPAGNEES"]
+    received, helped = by_code["ACCUEILLIES"], by_code["ACCOMPAGNEES"]
     said = f"{helped.last.texte} accompagnées"
     between, there, end = phrase.removeprefix(received.last.texte).partition(said)
     if not there or not phrase.startswith(f"{received.last.texte}\u00a0structure"):
         return ""
-    one, several = (_agreed(between, many=many) for many in (False, True))
-    agreed = f"IF({received.at()}>1,{_text(several)},{_text(one)})"
+    singular, plural = (_agreed(between, many=many) for many in (False, True))
+    agreed = f"IF({received.at()}>1,{_text(plural)},{_text(singular)})"
     return f"{whole_formula(received.at())}&{agreed}&{whole_formula(helped.at())}&{_text(f' accompagnées{end}')}"
 
 
 def _agreed(between: str, *, many: bool) -> str:
     if many:
-        return between if any(own in between for own in SEVERAL) else between.replace(ONE, SEVERAL[-1])
-    for own in SEVERAL:
-        between = between.replace(own, ONE)
+        return between if any(words in between for words in SEVERAL) else between.replace(ONE, SEVERAL[-1])
+    for words in SEVERAL:
+        between = between.replace(words, ONE)
     return between
 
 
-def _of_row(phrase: str, own: _Placee) -> str:
-    if not own.ligne.libelle or typeset(own.ligne.libelle) not in phrase:
+def _of_row(phrase: str, placee: _Placee) -> str:
+    if not placee.ligne.libelle or typeset(placee.ligne.libelle) not in phrase:
         return ""
-    return _standing(phrase, own) or _reading(phrase, own) or _over_years(phrase, own)
+    return _standing(phrase, placee) or _reading(phrase, placee) or _over_years(phrase, placee)
 
 
-def _standing(phrase: str, own: _Placee) -> str:
-    """`Diagnostics, avenant 2 : 12 pour un objectif de 15, 3 de moins qu’attendu à ce jour.`: the last column of a
-    row, of its target and of what is expected to date, which is the target once all is over."""
-    lines = below(own.ecrit.tableau.lignes, own.line)
-    if own.last.valeur is None or "objectif" not in lines:
+def _standing(phrase: str, placee: _Placee) -> str:
+    """Return the formula of `Diagnostics, avenant 2 : 12 pour un objectif de 15, 3 de moins qu’attendu à ce jour.`: the
+    last column of a row, of its target and of what is expected to date, which is the target once all is over."""
+    lines = below(placee.ecrit.tableau.lignes, placee.line)
+    if placee.last.valeur is None or "objectif" not in lines:
         return ""
     rows = lines["objectif"], lines.get("attendu à ce jour", lines["objectif"])
-    target, expected = (own.ecrit.tableau.lignes[row].cellules[-1].valeur for row in rows)
+    target, expected = (placee.ecrit.tableau.lignes[row].cellules[-1].valeur for row in rows)
     if target is None or expected is None:
         return ""
-    corrigees = own.last.corrigees or int(bool(own.last.comptee))
-    said = stands(int(own.last.valeur), int(target), expected, corrigees)
+    corrigees = placee.last.corrigees or int(bool(placee.last.comptee))
+    said = stands(int(placee.last.valeur), int(target), expected, corrigees)
     begin = phrase.removesuffix(typeset(said))
-    if begin == phrase or not phrase.startswith(typeset(own.ligne.libelle)):
+    if begin == phrase or not phrase.startswith(typeset(placee.ligne.libelle)):
         return ""
     fixed = f" ({corrected(corrigees)})" if corrigees else ""
-    gap = f"({own.at()}-ROUND({own.at(line=rows[1])},0))"
+    gap = f"({placee.at()}-ROUND({placee.at(line=rows[1])},0))"
     way = f'IF({gap}=0,"comme attendu",ABS{gap}&IF({gap}>0," de plus"," de moins")&" qu’attendu à ce jour")'
     between = _text(f"{fixed} pour un objectif de ")
-    return f'{_text(begin)}&{own.at()}&{between}&{own.at(line=rows[0])}&", "&{way}&"."'
+    return f'{_text(begin)}&{placee.at()}&{between}&{placee.at(line=rows[0])}&", "&{way}&"."'
 
 
-def _reading(phrase: str, own: _Placee) -> str:
-    """`Lecture : « Structures accueillies », Région : 12.`"""
-    begin = lecture(f"« {own.ligne.libelle} », {own.ecrit.tableau.colonnes[-1]} : ")
-    if own.last.format is not Format.ENTIER or not phrase.startswith(f"{begin}{own.last.texte}"):
+def _reading(phrase: str, placee: _Placee) -> str:
+    """Return the formula of `Lecture : « Structures accueillies », Région : 12.`"""
+    begin = lecture(f"« {placee.ligne.libelle} », {placee.ecrit.tableau.colonnes[-1]} : ")
+    if placee.last.format is not Format.ENTIER or not phrase.startswith(f"{begin}{placee.last.texte}"):
         return ""
-    end = phrase.removeprefix(f"{begin}{own.last.texte}")
-    return f"{_text(begin)}&{whole_formula(own.at())}&{_text(end)}"
+    end = phrase.removeprefix(f"{begin}{placee.last.texte}")
+    return f"{_text(begin)}&{whole_formula(placee.at())}&{_text(end)}"
 
 
-def _over_years(phrase: str, own: _Placee) -> str:
-    """`Structures accueillies : 40 en 2024, 52 en 2025, par les mêmes 6 DLA`: a row under some of its columns."""
-    begin = typeset(f"{own.ligne.libelle} : ")
+def _over_years(phrase: str, placee: _Placee) -> str:
+    """Return the formula of `Structures accueillies : 40 en 2024, 52 en 2025, par les mêmes 6 DLA`: a row under some of
+    its columns."""
+    begin = typeset(f"{placee.ligne.libelle} : ")
     if not phrase.startswith(begin):
         return ""
     said, rest = [], phrase
-    for place, (colonne, told) in enumerate(zip(own.ecrit.tableau.colonnes, own.ligne.cellules, strict=True)):
-        fixed = f" ({corrected(told.corrigees)})" if told.corrigees else ""
-        before, there, after = rest.partition(typeset(f"{told.texte}{fixed} en {colonne}"))
-        if there and told.valeur is not None:
-            said += [_text(before), whole_formula(own.at(place))]
-            rest = f"{there.removeprefix(told.texte)}{after}"
+    for place, (colonne, cellule) in enumerate(zip(placee.ecrit.tableau.colonnes, placee.ligne.cellules, strict=True)):
+        fixed = f" ({corrected(cellule.corrigees)})" if cellule.corrigees else ""
+        before, there, after = rest.partition(typeset(f"{cellule.texte}{fixed} en {colonne}"))
+        if there and cellule.valeur is not None:
+            said += [_text(before), whole_formula(placee.at(place))]
+            rest = f"{there.removeprefix(cellule.texte)}{after}"
     return "&".join([*said, _text(rest)]) if said else ""
 
 

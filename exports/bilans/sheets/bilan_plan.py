@@ -21,45 +21,45 @@ class Place:
 
     @property
     def ecrits(self) -> tuple[Ecrit, ...]:
-        """Its tables."""
-        return tuple(bilan_tableaux.written_at(own, row) for row, own in self.blocs if isinstance(own, Tableau))
+        """Return its tables."""
+        return tuple(bilan_tableaux.written_at(bloc, row) for row, bloc in self.blocs if isinstance(bloc, Tableau))
 
     @property
     def groups(self) -> list[int]:
-        """Where each group of rows that stays on one page begins: a heading stays with the first table."""
+        """Return the first row of each group of rows that stays on one page: a heading stays with the first table."""
         first = 1 if self.partie.tableaux else 0
         return [self.row, *(row for row, _ in self.blocs[first:])]
 
 
 def placed(parties: Iterable[Partie], row: int) -> Iterator[Place]:
-    """From that row, one under the other."""
+    """Yield the places of parts from `row`, one under the other."""
     for partie in parties:
-        own = _place(partie, row)
-        yield own
-        row = own.below
+        place = _place(partie, row)
+        yield place
+        row = place.below
 
 
 def end(places: Sequence[Place], row: int) -> int:
-    """The row below parts that begin in `row`."""
+    """Return the row below parts that begin in `row`."""
     return places[-1].below if places else row
 
 
 def _place(partie: Partie, row: int) -> Place:
-    """A blank row follows each block; a part without any has one too."""
+    """Return the place of a part: a blank row follows each block; a part without any has one too."""
     blocs: list[tuple[int, Bloc]] = []
-    told: tuple[Bloc, ...] = (*partie.tableaux, *partie.graphiques, *partie.textes)
+    ordered: tuple[Bloc, ...] = (*partie.tableaux, *partie.graphiques, *partie.textes)
     below = row + 1
-    for own in told:
-        blocs.append((below, own))
-        below += _height(own) + 1
+    for bloc in ordered:
+        blocs.append((below, bloc))
+        below += _height(bloc) + 1
     return Place(partie, row, tuple(blocs), below if blocs else below + 1)
 
 
-def _height(own: Bloc) -> int:
-    match own:
+def _height(bloc: Bloc) -> int:
+    match bloc:
         case Tableau():
-            return bilan_tableaux.height_of(own)
+            return bilan_tableaux.height_of(bloc)
         case Graphique():
-            return bilan_graphiques.height_of(own)
+            return bilan_graphiques.height_of(bloc)
         case Texte():
-            return 1 + len(own.paragraphes)
+            return 1 + len(bloc.paragraphes)

@@ -27,24 +27,25 @@ PART = "part"
 
 def lines_of(parties: Iterable[Partie]) -> list[tuple[str, str, str, str]]:
     return [
-        (typeset(named_in_full(own)), own.unite or PART, typeset(own.regle), _source(own)) for own in ruled(parties)
+        (typeset(named_in_full(ligne)), ligne.unite or PART, typeset(ligne.regle), _source(ligne))
+        for ligne in ruled(parties)
     ]
 
 
-def _source(own: Ligne) -> str:
-    """That of its indicator; what no indicator counts is measured in the register."""
-    indicateur = INDICATEURS.get(own.code.partition(".")[0])
+def _source(ligne: Ligne) -> str:
+    """Return the source of its indicator; what no indicator counts is measured in the register."""
+    indicateur = INDICATEURS.get(ligne.code.partition(".")[0])
     return (indicateur.source if indicateur else Source.REGISTRE).value
 
 
 def size(parties: Iterable[Partie]) -> tuple[int, int]:
-    """Rows and columns."""
+    """Return the numbers of rows and columns."""
     return HEADER_ROW + 1 + len(ruled(parties)), len(COLUMNS)
 
 
 def write(classeur: Classeur, parties: Iterable[Partie], whose: str) -> None:
     feuille, lines = classeur.feuille(NAME), lines_of(parties)
-    feuille.widths([own.width for own in COLUMNS])
+    feuille.widths([column.width for column in COLUMNS])
     feuille.title(Answer("Comment chaque chiffre est compté"), one_line(whose))
     feuille.listing(COLUMNS, lines, HEADER_ROW)
     for row, (_, _, regle, _) in enumerate(lines, start=HEADER_ROW + 1):

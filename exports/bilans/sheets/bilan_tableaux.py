@@ -36,10 +36,10 @@ FEW = 4
 """Columns of figures, up to which labels are wide."""
 
 TARGET, PART = "objectif", "part de l’objectif"
-"""Rows under a result."""
+"""Labels of rows under a result."""
 
 CORRECTED, SAID = "*", "°"
-"""Before a figure that was corrected by hand, or declared."""
+"""Marks before a figure that was corrected by hand, or declared."""
 
 _TENTHS, _EUROS, _CENTS = "#,##0.0#", f'#,##0{NBSP}"€"', f'#,##0.00{NBSP}"€"'
 WRAPPED_NOTE = NOTE.but(wrap=True, foreign=True)
@@ -57,46 +57,46 @@ class Ecrit:
 
 
 def widths_of(figures: int) -> tuple[float, float, float]:
-    """Of labels, of units and of each column of figures: labels are wide, so that they take fewer lines, where few
-    columns leave them room."""
+    """Return the widths of labels, of units and of each column of figures: labels are wide where few columns leave them
+    room, so that they take fewer lines."""
     if figures > MANY:
         return 42, 13, 11
     return (36 if figures > FEW else 64), 13, 11
 
 
 def colour_of(mission: int) -> str:
-    """That of a mission, as on pages; 0 is what crosses them."""
+    """Return the colour of a mission, as on pages; 0 is what spans them."""
     return mission_colour(mission) if mission else LINK
 
 
 def height_of(tableau: Tableau) -> int:
-    """Rows of the sheet: its title, its headers, its lines and its notes."""
+    """Return how many rows of the sheet it takes: its title, its headers, its lines and its notes."""
     return 1 + bool(tableau.lignes) + len(tableau.lignes) + len(list(_notes(tableau)))
 
 
 def written_at(tableau: Tableau, row: int) -> Ecrit:
-    """A table whose title is in that row."""
+    """Return the table whose title is in `row`."""
     return Ecrit(tableau, row + 1 + bool(tableau.lignes))
 
 
 def write_table(
     feuille: Feuille, tableau: Tableau, mission: int, row: int, columns: int, ecrits: Sequence[Ecrit] = ()
 ) -> None:
-    """From that row, on a sheet of so many columns of figures and of these tables."""
+    """Write the table from `row`, on a sheet that has `columns` columns of figures and the tables `ecrits`."""
     feuille.text(row, 0, typeset(tableau.titre), HEADING.but(colour=INK))
     if tableau.lignes:
-        unit = "Unité" if any(own.unite for own in tableau.lignes) else ""
+        unit = "Unité" if any(ligne.unite for ligne in tableau.lignes) else ""
         headers(feuille, row + 1, mission, (tableau.entete, unit, *tableau.colonnes), columns)
-    own = written_at(tableau, row)
+    ecrit = written_at(tableau, row)
     for line, ligne in enumerate(tableau.lignes):
-        _row(feuille, own.first + line, ligne, widths_of(columns)[0], _formulas(own, line, ecrits))
-    row = own.first + len(tableau.lignes)
+        _row(feuille, ecrit.first + line, ligne, widths_of(columns)[0], _formulas(ecrit, line, ecrits))
+    row = ecrit.first + len(tableau.lignes)
     for place, note in enumerate(_notes(tableau), start=row):
         paragraph(feuille, place, note, columns, WRAPPED_NOTE)
 
 
 def headers(feuille: Feuille, row: int, mission: int, names: Sequence[str], columns: int) -> None:
-    """In the colour of a mission; the two first over words, the others over figures."""
+    """Write headers in the colour of a mission; the first two are over words, the others over figures."""
     look = mission_row(mission, ground=colour_of(mission), wrap=True, foreign=True)
     for place, name in enumerate(names):
         feuille.text(row, place, typeset(name), look if place < FIGURES else look.but(align="right"))
@@ -105,7 +105,7 @@ def headers(feuille: Feuille, row: int, mission: int, names: Sequence[str], colu
 
 
 def paragraph(feuille: Feuille, row: int, text: str, columns: int, style: CellFormat, formula: str = "") -> None:
-    """A text wrapped over the whole width, or the formula that says it."""
+    """Write a text wrapped over the whole width, or the formula that gives it."""
     last = row, FIGURES + columns - 1
     if formula:
         feuille.merged_formula((row, 0), last, formula, text, style)
@@ -115,58 +115,58 @@ def paragraph(feuille: Feuille, row: int, text: str, columns: int, style: CellFo
     feuille.height(row, text, label + unit + columns * figure)
 
 
-def _formulas(own: Ecrit, line: int, ecrits: Sequence[Ecrit]) -> dict[int, str]:
-    """Place of a cell in its row -> its formula; a cell without one is a value."""
-    lignes = own.tableau.lignes
+def _formulas(ecrit: Ecrit, line: int, ecrits: Sequence[Ecrit]) -> dict[int, str]:
+    """Map the place of each cell in its row to its formula; a cell without one is a value."""
+    lignes = ecrit.tableau.lignes
     aimed = _aimed(lignes, line)
     if aimed and lignes[line].libelle == PART:
-        done, target = (own.first + each for each in aimed)
+        done, target = (ecrit.first + place for place in aimed)
         at = enumerate(lignes[line].cellules, start=FIGURES)
         return {column - FIGURES: f"ROUND(100*{cell(done, column)}/{cell(target, column)},0)/100" for column, _ in at}
-    found = _quoted(own.tableau, lignes[line], ecrits) if aimed and aimed[0] == line else {}
-    if lignes[line].somme and (total := _total(own, line, aimed)):
-        found[len(lignes[line].cellules) - 1] = total
-    return found
+    formulas = _quoted(ecrit.tableau, lignes[line], ecrits) if aimed and aimed[0] == line else {}
+    if lignes[line].somme and (total := _total(ecrit, line, aimed)):
+        formulas[len(lignes[line].cellules) - 1] = total
+    return formulas
 
 
 def _aimed(lignes: Sequence[Ligne], line: int) -> tuple[int, int] | None:
-    """The result and the target that a row goes with, itself included; None of a row without a target."""
+    """Return the lines of the result and the target that a row goes with, itself included; None without a target."""
     done = next((place for place in range(line, -1, -1) if not lignes[place].dont), line)
     target = below(lignes, done).get(TARGET)
     return None if target is None else (done, target)
 
 
 def _quoted(tableau: Tableau, ligne: Ligne, ecrits: Sequence[Ecrit]) -> dict[int, str]:
-    """The cells of a result that another table of the sheet tells as well, under the same head."""
+    """Map cells of a result to the same cells of another table of the sheet, under the same heading."""
     for ecrit in ecrits:
         for line, other in enumerate(ecrit.tableau.lignes if ecrit.tableau is not tableau else ()):
             if other.code and (other.libelle, other.unite) == (ligne.libelle, ligne.unite):
-                told = dict(zip(ecrit.tableau.colonnes, enumerate(other.cellules), strict=True))
+                by_head = dict(zip(ecrit.tableau.colonnes, enumerate(other.cellules), strict=True))
                 pairs = zip(tableau.colonnes, ligne.cellules, strict=True)
                 return {
-                    place: cell(ecrit.first + line, FIGURES + told[head][0])
-                    for place, (head, own) in enumerate(pairs)
-                    if head in told and own.valeur is not None and told[head][1].valeur == own.valeur
+                    place: cell(ecrit.first + line, FIGURES + by_head[head][0])
+                    for place, (head, cellule) in enumerate(pairs)
+                    if head in by_head and cellule.valeur is not None and by_head[head][1].valeur == cellule.valeur
                 }
     return {}
 
 
-def _total(own: Ecrit, line: int, aimed: tuple[int, int] | None) -> str:
-    """The formula of the last cell of a row: the sum of the others, or of those that have a target; '' where its value
-    is neither, as when figures are rounded one by one."""
-    ligne, row = own.tableau.lignes[line], own.first + line
+def _total(ecrit: Ecrit, line: int, aimed: tuple[int, int] | None) -> str:
+    """Return the formula of the last cell of a row: the sum of the others, or of those that have a target; '' where its
+    value is neither, as when figures are rounded one by one."""
+    ligne, row = ecrit.tableau.lignes[line], ecrit.first + line
     last = FIGURES + len(ligne.cellules) - 1
     added = block(row, FIGURES, row, last - 1)
     if is_sum(ligne):
         return f"SUM({added})"
     if aimed is None:
         return ""
-    targets = own.tableau.lignes[aimed[1]].cellules
+    targets = ecrit.tableau.lignes[aimed[1]].cellules
     pairs = zip(ligne.cellules, targets, strict=True)
-    kept = [each if target.valeur is not None else NOTHING for each, target in pairs]
-    if not is_sum(replace(ligne, cellules=(*kept[:-1], ligne.cellules[-1]))):
+    counted = [cellule if target.valeur is not None else NOTHING for cellule, target in pairs]
+    if not is_sum(replace(ligne, cellules=(*counted[:-1], ligne.cellules[-1]))):
         return ""
-    row_of_targets = own.first + aimed[1]
+    row_of_targets = ecrit.first + aimed[1]
     return f'SUMIF({block(row_of_targets, FIGURES, row_of_targets, last - 1)},">=0",{added})'
 
 
@@ -188,25 +188,25 @@ def _row(feuille: Feuille, row: int, ligne: Ligne, width: float, formulas: Mappi
 
 
 def below(lignes: Sequence[Ligne], line: int) -> Mapping[str, int]:
-    """The parts of a row, by name."""
-    found: dict[str, int] = {}
+    """Map the parts of a row to their lines, by name."""
+    parts: dict[str, int] = {}
     for place in range(line + 1, len(lignes)):
         if not lignes[place].dont:
             break
-        found[lignes[place].libelle] = place
-    return {} if lignes[line].dont else found
+        parts[lignes[place].libelle] = place
+    return {} if lignes[line].dont else parts
 
 
 def named_in_full(ligne: Ligne) -> str:
-    """A part of the figure above says so."""
+    """Return the label of a row, saying so when it is a part of the figure above."""
     return f"dont {ligne.libelle}" if ligne.dont and ligne.code else ligne.libelle
 
 
 def is_sum(ligne: Ligne) -> bool:
-    """Whether its last cell can be a formula."""
+    """Return whether its last cell can be a formula."""
     *others, last = [cellule.valeur for cellule in ligne.cellules]
-    told = [value for value in others if value is not None]
-    return ligne.somme and last is not None and bool(told) and isclose(sum(told), last, abs_tol=1e-9)
+    known = [value for value in others if value is not None]
+    return ligne.somme and last is not None and bool(known) and isclose(sum(known), last, abs_tol=1e-9)
 
 
 def _style(cellule: Cellule, ligne: Ligne) -> CellFormat:
@@ -221,7 +221,7 @@ def _mark(cellule: Cellule) -> str:
 
 
 def marked(number: str, cellule: Cellule) -> str:
-    """A number format, after the mark of a figure that was corrected by hand, or declared."""
+    """Return a number format, after the mark of a figure that was corrected by hand, or declared."""
     mark = _mark(cellule)
     return f'"{mark}{NBSP}"{number}' if mark else number
 
@@ -248,5 +248,7 @@ def _notes(tableau: Tableau) -> Iterator[str]:
         for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True):
             if cellule.is_corrected:
                 yield typeset(f"{CORRECTED} {ligne.libelle}, {colonne} : {mention(cellule, ligne.unite)}")
-    if DECLARED not in tableau.notes and any(own.declaree for ligne in tableau.lignes for own in ligne.cellules):
+    if DECLARED not in tableau.notes and any(
+        cellule.declaree for ligne in tableau.lignes for cellule in ligne.cellules
+    ):
         yield f"{SAID} {DECLARED}"

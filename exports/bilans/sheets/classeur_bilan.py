@@ -51,15 +51,15 @@ _REGLES = (bilan_regles.NAME, "La règle, l’unité et la source de chaque chif
 
 
 def write_bilan(bilan: BilanDla, sortie: BinaryIO, *, mention: str = "", faits: Faits | None = None) -> None:
-    """`mention` says what it is. `faits` are those that it counts: their list is only for who prepares it. The same
-    document gives the same bytes."""
+    """Write the workbook of a bilan. `mention` says what the document is. `faits` are those that it counts: their list
+    is only for those who prepare it. The same document gives the same bytes."""
     comptes = bilan_donnees.comptes_of(faits, bilan.arrete) if faits else None
     onglet = onglet_dla(bilan, mention)
     sheets = [(onglet.nom, "Le bilan, prêt à présenter au comité de pilotage (copil)."), _REGLES]
     pages = [_tab(onglet), _rules(bilan.parties, onglet)]
     if comptes is not None:
-        told = plural(len(comptes), "ligne")
-        sheets.append((bilan_donnees.NAME, f"{told} : chaque chose comptée, son jour et son nom. À ne pas diffuser."))
+        lines = plural(len(comptes), "ligne")
+        sheets.append((bilan_donnees.NAME, f"{lines} : chaque chose comptée, son jour et son nom. À ne pas diffuser."))
         size = (len(comptes) + 1, len(bilan_donnees.COLUMNS))
         pages.append(
             Page(
@@ -80,8 +80,8 @@ def write_bilan(bilan: BilanDla, sortie: BinaryIO, *, mention: str = "", faits: 
 
 
 def write_region(bilans: Sequence[RegionBilan], sortie: BinaryIO) -> None:
-    """That of the last year, and the évolution over all of them; at least one."""
-    ordered = sorted(bilans, key=lambda own: own.annee)
+    """Write the workbook of the last year, with the évolution over all years; at least one."""
+    ordered = sorted(bilans, key=lambda bilan: bilan.annee)
     last, onglet, over = ordered[-1], onglet_region(ordered[-1]), onglet_evolution(ordered, evolution(ordered))
     sheets = [
         (
@@ -114,9 +114,9 @@ def _rules(parties: Sequence[Partie], onglet: Onglet) -> Page:
 
 
 def _publish(
-    title: str, arrete: date, told: tuple[Pairs, Pairs], pages: Sequence[Page], onglet: Onglet, sortie: BinaryIO
+    title: str, arrete: date, pairs: tuple[Pairs, Pairs], pages: Sequence[Page], onglet: Onglet, sortie: BinaryIO
 ) -> None:
-    identity, sheets = told
+    identity, sheets = pairs
 
     def read_me(classeur: Classeur) -> None:
         feuille = classeur.feuille(LISEZ_MOI)
