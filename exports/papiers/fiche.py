@@ -9,13 +9,13 @@ from exports.tableur.phrases import lecture
 from questionnaires.core.francais import plural, typeset
 
 MISSIONS = 4
-"""Colours of missions."""
+"""Number of colours of missions."""
 
 LE_DLA, LA_REGION = "le DLA", "la région"
-"""Whose a share is, in words."""
+"""Owners of shares, in words."""
 
 MOST_TRANSFERTS = 8
-"""Activités told on paper; the workbook has them all."""
+"""Number of activités shown on paper; the workbook has them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +38,18 @@ class LigneTemps:
 
     @property
     def colour(self) -> str:
-        """The mission whose colour it has on pages; a fifth one begins again."""
+        """Return the mission whose colour it has on pages; a fifth one begins again."""
         return f"M{(self.mission - 1) % MISSIONS + 1}" if self.mission else "AUTRE"
 
 
 def lecture_of(whose: str, ligne: LigneTemps, part: int | None, pas: int) -> str:
-    """`Lecture : la région consacre 44 % de son temps à « Accompagnement ».`"""
+    """Return `Lecture : la région consacre 44 % de son temps à « Accompagnement ».`"""
     return lecture(f"{whose} consacre {points(part, pas)} de son temps à « {ligne.libelle} ».")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changement:
-    """What a release affirms of the share of a mission since the période before.
+    """The change that a release affirms in the share of a mission since the période before.
 
     `sens` is -1, 0 or 1, None when the two are not compared; `ecart` are points, None when only the direction is sure.
     `motif` says, as the release does, why there is no direction or no size.
@@ -61,7 +61,8 @@ class Changement:
 
     @property
     def dit(self) -> str:
-        """`en hausse de 8 points`, or `en baisse, le sens est sûr, la taille ne l’est pas`; the reason without any."""
+        """Return `en hausse de 8 points`, or `en baisse, le sens est sûr, la taille ne l’est pas`; the reason without
+        any."""
         if not self.sens:
             return self.motif if self.sens is not None else f"non comparable, {self.motif}"
         way = "en hausse" if self.sens > 0 else "en baisse"
@@ -69,21 +70,22 @@ class Changement:
 
 
 def phrases_of(changements: Iterable[tuple[str, Changement | None]], avant: str) -> tuple[str, ...]:
-    """What is said of each mission since the période `avant`, those of which the same is said together; nothing of
-    None."""
+    """Return the sentences on missions since the période `avant`, one for all those with the same change; missions
+    without a change are left out."""
     said: dict[str, list[str]] = {}
-    for libelle, own in changements:
-        if own is not None:
-            said.setdefault(own.dit, []).append(libelle)
+    for libelle, changement in changements:
+        if changement is not None:
+            said.setdefault(changement.dit, []).append(libelle)
     return tuple(
-        typeset(f"Depuis la période précédente ({avant}), {dit} : {', '.join(own)}.") for dit, own in said.items()
+        typeset(f"Depuis la période précédente ({avant}), {dit} : {', '.join(libelles)}.")
+        for dit, libelles in said.items()
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LigneMouvement:
-    """A mission over the périodes: shares of the DLA and of the région, in points; None: not shown. `changement` is the
-    région's between the last two."""
+    """A mission over the périodes: shares of the DLA and of the région, in points; None: not shown. `changement` is
+    that of the région between the last two."""
 
     libelle: str
     mission: int
@@ -94,7 +96,7 @@ class LigneMouvement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mouvement:
-    """How time moved over the avenants of a convention; `raisons` are (fonction, why), as authors gave them.
+    """Changes in time over the avenants of a convention; `raisons` are (fonction, why), as authors gave them.
 
     `pas_dla` and `pas_region` are what shares are rounded to, by période: 0 when they are exact. `note` says when those
     of the DLA are the answer of their reader, alone there.
@@ -109,15 +111,15 @@ class Mouvement:
 
     @property
     def is_shown(self) -> bool:
-        """Whether there are two périodes, and something of them."""
-        parts = [part for own in self.lignes for part in (*own.dla, *own.region)]
+        """Return whether there are two périodes, with some share to show."""
+        parts = [part for ligne in self.lignes for part in (*ligne.dla, *ligne.region)]
         return len(self.periodes) > 1 and any(part is not None for part in parts)
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """What the région's figures affirm since the période before the last."""
-        told = ((own.libelle, own.changement) for own in self.lignes)
-        return phrases_of(told, self.periodes[-2]) if len(self.periodes) > 1 else ()
+        """Return what the figures of the région affirm since the période before the last."""
+        changements = ((ligne.libelle, ligne.changement) for ligne in self.lignes)
+        return phrases_of(changements, self.periodes[-2]) if len(self.periodes) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,19 +134,19 @@ class Transfert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Responsabilites:
-    """Who does and who should, where they differ, from the activités of one campaign; `periode` is its own."""
+    """Activités that one person does and another should do, as answered in one campaign; `periode` is its own."""
 
     periode: str
     transferts: tuple[Transfert, ...]
 
     @property
     def premiers(self) -> tuple[Transfert, ...]:
-        """Those that paper has room for."""
+        """Return the transfers that paper has room for."""
         return self.transferts[:MOST_TRANSFERTS]
 
     @property
     def autres(self) -> int:
-        """How many more there are."""
+        """Return how many more transfers there are."""
         return len(self.transferts) - len(self.premiers)
 
 
@@ -178,7 +180,7 @@ class Bilan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promesse:
-    """A commitment that was written; `identifiant` leads to its page."""
+    """A written commitment; `identifiant` leads to its page."""
 
     identifiant: int
     texte: str
@@ -188,7 +190,8 @@ class Promesse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FicheAppui:
-    """`faits` and `moyens` are (label, words). `orientations` are (title, accompagnements that are part of it).
+    """A fiche d’appui. `faits` and `moyens` are (label, words). `orientations` are (title, accompagnements that are
+    part of it).
 
     `region_note` says how many are behind the shares of the région, `souhait_note` behind what is wished for. `manques`
     are sentences: what is not shown and why, without a name. `pas_dla`, `pas_region`, `pas_reseau` and `pas_souhait`
@@ -220,44 +223,44 @@ class FicheAppui:
 
     @property
     def lue(self) -> tuple[int, str] | None:
-        """Which share tells how to read the others: the place of its line, and whose it is, the DLA's or else the
-        région's; None when none is shown."""
+        """Return which share illustrates how to read the others: the place of its line, and whose it is, the DLA’s or
+        else the région’s; None when none is shown."""
         for whose in (LE_DLA, LA_REGION):
-            for place, own in enumerate(self.temps):
-                if self.share_of(own, whose)[0] is not None:
+            for place, ligne in enumerate(self.temps):
+                if self.share_of(ligne, whose)[0] is not None:
                     return place, whose
         return None
 
     def share_of(self, ligne: LigneTemps, whose: str) -> tuple[int | None, int]:
-        """Points, and what they are rounded to."""
+        """Return the points of a share, and what they are rounded to."""
         return (ligne.part, self.pas_dla) if whose == LE_DLA else (ligne.region, self.pas_region)
 
     @property
     def legende(self) -> tuple[str, ...]:
-        """How a share is read, who is counted, where it comes from."""
+        """Return how a share is read, who is counted, where it comes from."""
         if self.lue is None:
             return ()
         place, whose = self.lue
-        own = self.temps[place]
-        return tuple(filter(None, (lecture_of(whose, own, *self.share_of(own, whose)), self.champ, self.source)))
+        ligne = self.temps[place]
+        return tuple(filter(None, (lecture_of(whose, ligne, *self.share_of(ligne, whose)), self.champ, self.source)))
 
 
 def points(value: int | None, pas: int = 0) -> str:
-    """`25 %`; a dash when it is not shown; `moins de 2 %` where a 0 was rounded by steps of 2."""
+    """Return `25 %`; a dash when it is not shown; `moins de 2 %` where a 0 was rounded by steps of 2."""
     if value is None:
         return "–"
     return f"moins de {pas}\u00a0%" if pas and not value else f"{value}\u00a0%"
 
 
 def signed(value: int | None) -> str:
-    """`+5`, `−5`, `=`; a dash when it is not known."""
+    """Return `+5`, `−5`, `=`; a dash when it is unknown."""
     if value is None:
         return "–"
     return "=" if value == 0 else f"{'+' if value > 0 else '−'}{abs(value)}"
 
 
 def etp(value: Decimal | None, decimals: int = 2) -> str:
-    """`0,42`, or `0,4` with one decimal, as releases tell them; a dash when it is not shown, and for a released zero:
+    """Return `0,42`, or `0,4` with one decimal, as in releases; a dash when it is not shown, and for a released zero:
     its share reads « moins de 2 % »."""
     if value is None or (decimals == 1 and not value):
         return "–"

@@ -38,7 +38,7 @@ TO_SIGN = WRAPPED.but(rule="bottom")
 
 
 def write_fiche(fiche: FicheAppui, sortie: BinaryIO) -> None:
-    """A workbook of this tab alone; the same fiche gives the same bytes."""
+    """Write a workbook of this tab alone; the same fiche gives the same bytes."""
     page = Page(name=NAME, size=(_rows(fiche), COLUMNS), write=lambda classeur: write(classeur, fiche))
     publish_book(lambda: Livre(properties=_properties(fiche), pages=(page,)), 1, sortie)
 
@@ -53,13 +53,13 @@ def _properties(fiche: FicheAppui) -> dict[str, object]:
 
 
 def _rows(fiche: FicheAppui) -> int:
-    """No more than this many: each list is short, each title takes at most four rows."""
+    """Return the most rows that it takes: each list is short, each title takes at most four rows."""
     roles = fiche.responsabilites
     lists = [fiche.faits, fiche.moyens, fiche.orientations, fiche.temps, fiche.mouvement.lignes]
     lists += [fiche.mouvement.phrases, fiche.mouvement.raisons, fiche.engagements, fiche.manques]
     lists += [roles.transferts] if roles else []
     lists += [fiche.bilan.resultats, fiche.bilan.objectifs] if fiche.bilan else []
-    return 54 + BLANK_LINES + sum(2 * len(own) for own in lists)
+    return 54 + BLANK_LINES + sum(2 * len(items) for items in lists)
 
 
 def write(classeur: Classeur, fiche: FicheAppui) -> None:
@@ -78,7 +78,8 @@ def write(classeur: Classeur, fiche: FicheAppui) -> None:
 
 
 def _parts(fiche: FicheAppui) -> Iterator[Callable[[Feuille, int], int]]:
-    """What writes each from a row, and gives the row below; a page cuts none that it holds."""
+    """Yield what writes each part from a row, and returns the row below; a page break cuts no part that fits on a
+    page."""
     yield lambda feuille, row: _temps(feuille, fiche, row)
     yield lambda feuille, row: _mouvement(feuille, fiche.mouvement, row)
     if roles := fiche.responsabilites:
@@ -104,25 +105,25 @@ def _facts(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
 
 
 def _heads(fiche: FicheAppui) -> Sequence[str]:
-    """As on its page: the two shares, then the others, those that have a figure."""
-    told = {
-        head for own in fiche.temps for head, figure in zip(TEMPS, _figures(own), strict=True) if figure is not None
+    """Return the headings of its page that have a figure: the two shares always."""
+    shown = {
+        head for ligne in fiche.temps for head, figure in zip(TEMPS, _figures(ligne), strict=True) if figure is not None
     }
     left = set() if fiche.pas_reseau else {RESEAU}
-    return [head for head in TEMPS if head in {PART, REGION} | told - left]
+    return [head for head in TEMPS if head in {PART, REGION} | shown - left]
 
 
-def _figures(own: LigneTemps) -> tuple[Decimal | int | None, ...]:
-    """In the order of `TEMPS`."""
-    return own.etp, own.part, own.region, own.reseau, own.souhaite, own.souhaite_region
+def _figures(ligne: LigneTemps) -> tuple[Decimal | int | None, ...]:
+    """Return figures in the order of `TEMPS`."""
+    return ligne.etp, ligne.part, ligne.region, ligne.reseau, ligne.souhaite, ligne.souhaite_region
 
 
 def _temps(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
     first = row = papier.table_header(
         feuille, row, "Le temps du DLA, à côté de la région", ("Mission ou fonction", *_heads(fiche))
     )
-    for own in fiche.temps:
-        _line(feuille, row, own, fiche)
+    for ligne in fiche.temps:
+        _line(feuille, row, ligne, fiche)
         row += 1
     for note in filter(None, (fiche.region_note, fiche.souhait_note, papier.LEGEND)):
         feuille.note(row, note)
@@ -130,21 +131,21 @@ def _temps(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
     if fiche.lue is None:
         return row
     place, whose = fiche.lue
-    own, column = fiche.temps[place], 1 + _heads(fiche).index(PART if whose == LE_DLA else REGION)
-    said = read(whose, own, fiche.share_of(own, whose), (first + place, column))
+    ligne, column = fiche.temps[place], 1 + _heads(fiche).index(PART if whose == LE_DLA else REGION)
+    said = read(whose, ligne, fiche.share_of(ligne, whose), (first + place, column))
     return under(feuille, row, COLUMNS - 1, WIDTH, said, *fiche.legende[1:])
 
 
-def _line(feuille: Feuille, row: int, own: LigneTemps, fiche: FicheAppui) -> None:
+def _line(feuille: Feuille, row: int, ligne: LigneTemps, fiche: FicheAppui) -> None:
     def style(base: CellFormat) -> CellFormat:
-        return mission_row(own.mission, number=base.number, align=base.align) if own.is_mission else base
+        return mission_row(ligne.mission, number=base.number, align=base.align) if ligne.is_mission else base
 
-    feuille.text(row, 0, own.libelle, style(FOREIGN).but(wrap=True) if own.is_mission else LINE)
-    feuille.height(row, own.libelle, LABEL_WIDTH - 4)
+    feuille.text(row, 0, ligne.libelle, style(FOREIGN).but(wrap=True) if ligne.is_mission else LINE)
+    feuille.height(row, ligne.libelle, LABEL_WIDTH - 4)
     steps = fiche.pas_dla, fiche.pas_region, fiche.pas_reseau, 0, fiche.pas_souhait
     looks = (ETP, *(SHARE.but(number=percent_of(pas)) for pas in steps))
-    told, heads = zip(TEMPS, _figures(own), looks, strict=True), _heads(fiche)
-    figures = [(figure, look) for head, figure, look in told if head in heads]
+    columns, heads = zip(TEMPS, _figures(ligne), looks, strict=True), _heads(fiche)
+    figures = [(figure, look) for head, figure, look in columns if head in heads]
     for place, (figure, base) in enumerate(figures, start=1):
         if figure is None:
             feuille.text(row, place, NOT_SHOWN, style(BODY.but(align="right")))
@@ -155,12 +156,12 @@ def _line(feuille: Feuille, row: int, own: LigneTemps, fiche: FicheAppui) -> Non
 def _mouvement(feuille: Feuille, mouvement: Mouvement, row: int) -> int:
     if mouvement.is_shown:
         row = papier.table_header(feuille, row, "Au fil des avenants", ("Mission, part du temps", *mouvement.periodes))
-        for own in mouvement.lignes:
+        for ligne in mouvement.lignes:
             for whose, parts, pas in (
-                ("DLA", own.dla, mouvement.pas_dla),
-                ("région", own.region, mouvement.pas_region),
+                ("DLA", ligne.dla, mouvement.pas_dla),
+                ("région", ligne.region, mouvement.pas_region),
             ):
-                feuille.text(row, 0, f"{own.libelle} – {whose}", FOREIGN if whose == "DLA" else LINE)
+                feuille.text(row, 0, f"{ligne.libelle} – {whose}", FOREIGN if whose == "DLA" else LINE)
                 papier.shares(feuille, row, parts, [percent_of(step) for step in pas])
                 row += 1
         if mouvement.note:
@@ -174,19 +175,25 @@ def _mouvement(feuille: Feuille, mouvement: Mouvement, row: int) -> int:
     return row
 
 
-def _roles(feuille: Feuille, own: Responsabilites, row: int) -> int:
-    moved = [f"{each.activite} ({each.fonction}) : {each.fait} → {each.devrait}" for each in own.transferts]
-    titre = f"Partage des responsabilités, {own.periode} : ce qui changerait de mains"
+def _roles(feuille: Feuille, roles: Responsabilites, row: int) -> int:
+    moved = [
+        f"{transfert.activite} ({transfert.fonction}) : {transfert.fait} → {transfert.devrait}"
+        for transfert in roles.transferts
+    ]
+    titre = f"Partage des responsabilités, {roles.periode} : ce qui changerait de mains"
     return papier.paragraphs(feuille, titre, moved or ["Rien."], row)
 
 
 def _bilan(feuille: Feuille, bilan: Bilan, row: int) -> int:
     if bilan.objectifs:
         headers = ("Orientation prioritaire, en structures", "Objectif", "Accueillies", "Accompagnées")
-        rows = [(own.libelle, own.objectif, own.accueillies, own.accompagnees) for own in bilan.objectifs]
+        rows = [
+            (objectif.libelle, objectif.objectif, objectif.accueillies, objectif.accompagnees)
+            for objectif in bilan.objectifs
+        ]
         row = papier.table(feuille, row, "Objectifs et résultats", headers, rows) + 1
     if bilan.resultats:
-        done = [(own.libelle, *own.valeurs) for own in bilan.resultats]
+        done = [(resultat.libelle, *resultat.valeurs) for resultat in bilan.resultats]
         row = papier.table(feuille, row, "Ce qui a été fait, avenant par avenant", ("Résultat", *bilan.avenants), done)
     feuille.note(row, f"{bilan.source}.")
     return row + 1
@@ -194,7 +201,7 @@ def _bilan(feuille: Feuille, bilan: Bilan, row: int) -> int:
 
 def _promises(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
     feuille.text(row, 0, "Engagements", HEADING)
-    written = [(own.texte, own.qui, own.echeance) for own in fiche.engagements]
+    written = [(promesse.texte, promesse.qui, promesse.echeance) for promesse in fiche.engagements]
     rows = [("Engagement", "Qui", "Pour quand"), *written, *([("", "", "")] * BLANK_LINES)]
     for place, cells in enumerate(rows, start=row + 1):
         style = HEADER if place == row + 1 else TO_SIGN

@@ -36,7 +36,7 @@ TOTAL = CellFormat(bold=True, rule="top")
 
 
 def write_note(note: NotePilotes, sortie: BinaryIO) -> None:
-    """A workbook of this tab alone; the same note gives the same bytes."""
+    """Write a workbook of this tab alone; the same note gives the same bytes."""
     page = Page(name=NAME, size=size(note), write=lambda classeur: write(classeur, note))
     publish_book(lambda: Livre(properties=_properties(note), pages=(page,)), 1, sortie)
 
@@ -51,11 +51,11 @@ def _properties(note: NotePilotes) -> dict[str, object]:
 
 
 def size(note: NotePilotes) -> tuple[int, int]:
-    """Rows, no more than this many, and columns: each list is short, each title takes at most four rows."""
+    """Return the most rows that it takes, and its columns: each list is short, each title takes at most four rows."""
     lists = [note.faits, note.metier, note.temps, note.temps, note.evolution.lignes, note.en_plus.activites]
     lists += [note.evolution.phrases, note.en_plus.raisons, note.moyens, note.methode]
-    lists += [own.fonctions for own in note.metier]
-    return 55 + sum(len(own) for own in lists), COLUMNS
+    lists += [mission.fonctions for mission in note.metier]
+    return 55 + sum(len(items) for items in lists), COLUMNS
 
 
 def write(classeur: Classeur, note: NotePilotes) -> None:
@@ -75,7 +75,8 @@ def write(classeur: Classeur, note: NotePilotes) -> None:
 
 
 def _parts(note: NotePilotes) -> Iterator[Callable[[Feuille, int], int]]:
-    """What writes each from a row, and gives the row below; a page cuts none that it holds."""
+    """Yield what writes each part from a row, and returns the row below; a page break cuts no part that fits on a
+    page."""
     yield lambda feuille, row: _temps(feuille, note, row)
     if note.evolution.is_shown:
         yield lambda feuille, row: _evolution(feuille, note, row)
@@ -97,7 +98,7 @@ def _methode(feuille: Feuille, note: NotePilotes, row: int) -> int:
 
 
 def _labelled(feuille: Feuille, rows: Sequence[tuple[str, str]], row: int) -> int:
-    """Labels, then words over the other columns."""
+    """Write labels, then words over the other columns."""
     for label, words in rows:
         feuille.text(row, 0, label, WRAPPED.but(bold=True))
         feuille.merged((row, 1), (row, COLUMNS - 1), words, WRAPPED)
@@ -114,25 +115,25 @@ def _section(feuille: Feuille, titre: str, rows: Sequence[tuple[str, str]], row:
 
 
 def _wide(feuille: Feuille, row: int, text: str, style: CellFormat = WRAPPED) -> int:
-    """A text over the whole width; returns the row below."""
+    """Write a text over the whole width; return the row below."""
     feuille.merged((row, 0), (row, COLUMNS - 1), text, style)
     feuille.height(row, text, WIDTH)
     return row + 1
 
 
 def _metier(feuille: Feuille, metier: Sequence[MissionDite], row: int) -> tuple[list[int], int]:
-    """Returns where each mission begins, the first with the title, and the row below."""
+    """Write missions; return where each begins, the first with the title, and the row below."""
     title = row
     row = papier.paragraphs(feuille, "Le métier", ("Ce que chaque fonction demande de compter.",), row)
     begun: list[int] = []
     for mission in metier:
         begun.append(row if begun else title)
         row = _wide(feuille, row, f"{mission.numero} {mission.titre}", mission_row(mission.numero, foreign=True))
-        for own in mission.fonctions:
-            text = f"{own.numero} {own.titre}"
+        for fonction in mission.fonctions:
+            text = f"{fonction.numero} {fonction.titre}"
             feuille.text(row, 0, text, WRAPPED.but(indent=1))
-            feuille.merged((row, 1), (row, COLUMNS - 1), own.consigne, WRAPPED)
-            lines = max(len(text) / (LABEL_WIDTH - 3), len(own.consigne) / (WIDTH - LABEL_WIDTH))
+            feuille.merged((row, 1), (row, COLUMNS - 1), fonction.consigne, WRAPPED)
+            lines = max(len(text) / (LABEL_WIDTH - 3), len(fonction.consigne) / (WIDTH - LABEL_WIDTH))
             feuille.height(row, "x" * int(lines * (LABEL_WIDTH - 3)), LABEL_WIDTH - 3)
             row += 1
     return begun or [title], row
@@ -145,8 +146,8 @@ def _temps(feuille: Feuille, note: NotePilotes, row: int) -> int:
     titre = f"Le temps de la région, {note.periode}" if note.periode else "Le temps de la région"
     heads = ("Mission ou fonction", "Part du temps", "ETP", *(["Réseau"] if note.pas_reseau else []))
     first = row = papier.table_header(feuille, row, titre, heads)
-    for own in note.temps:
-        _line(feuille, row, own, note.pas, note.pas_reseau)
+    for ligne in note.temps:
+        _line(feuille, row, ligne, note.pas, note.pas_reseau)
         row += 1
     if note.is_shown:
         graphiques.fonctions(
@@ -160,20 +161,20 @@ def _temps(feuille: Feuille, note: NotePilotes, row: int) -> int:
     row = _wide(feuille, row, note.temps_note or note.secret or "Aucun résultat n’est arrêté.")
     if note.lue is None:
         return row
-    own = note.temps[note.lue]
-    said = read(LA_REGION, own, (own.part, note.pas), (first + note.lue, 1))
+    ligne = note.temps[note.lue]
+    said = read(LA_REGION, ligne, (ligne.part, note.pas), (first + note.lue, 1))
     return legende.under(feuille, row, COLUMNS - 1, WIDTH, said, *note.legende[1:])
 
 
 def _total(feuille: Feuille, note: NotePilotes, first: int, row: int) -> None:
-    """Over missions, which stand above their fonctions, from the row `first`."""
-    missions = {first + place: own for place, own in enumerate(note.temps) if own.is_mission}
+    """Write totals over missions, which stand above their fonctions, from the row `first`."""
+    missions = {first + place: mission for place, mission in enumerate(note.temps) if mission.is_mission}
     totals: list[tuple[float, CellFormat]] = [
-        (sum(own.part or 0 for own in missions.values()), SHARE),
-        (float(sum(own.etp or 0 for own in missions.values())), ETP),
+        (sum(mission.part or 0 for mission in missions.values()), SHARE),
+        (float(sum(mission.etp or 0 for mission in missions.values())), ETP),
     ]
     if note.pas_reseau:
-        totals.append((sum(own.reseau or 0 for own in missions.values()), SHARE))
+        totals.append((sum(mission.reseau or 0 for mission in missions.values()), SHARE))
     feuille.text(row, 0, "Total", TOTAL)
     for place, (value, look) in enumerate(totals, start=1):
         summed = f"SUM({','.join(cell(line, place) for line in missions)})"
@@ -184,13 +185,13 @@ def _right(style: CellFormat, figure: CellFormat) -> CellFormat:
     return style.but(number=figure.number, align="right")
 
 
-def _line(feuille: Feuille, row: int, own: LigneTemps, pas: int, pas_reseau: int = 0) -> None:
-    """The network too, when its step is given."""
-    base = mission_row(own.mission) if own.is_mission else BODY
-    feuille.text(row, 0, own.libelle, base.but(foreign=True, wrap=own.is_mission, indent=int(not own.is_mission)))
-    feuille.height(row, own.libelle, LABEL_WIDTH - 4)
+def _line(feuille: Feuille, row: int, ligne: LigneTemps, pas: int, pas_reseau: int = 0) -> None:
+    """Write a line, with the network when its step is given."""
+    base = mission_row(ligne.mission) if ligne.is_mission else BODY
+    feuille.text(row, 0, ligne.libelle, base.but(foreign=True, wrap=ligne.is_mission, indent=int(not ligne.is_mission)))
+    feuille.height(row, ligne.libelle, LABEL_WIDTH - 4)
     part, reseau = (SHARE.but(number=legende.percent_of(step)) for step in (pas, pas_reseau))
-    figures = [(own.part, part), (own.etp, ETP), *([(own.reseau, reseau)] if pas_reseau else [])]
+    figures = [(ligne.part, part), (ligne.etp, ETP), *([(ligne.reseau, reseau)] if pas_reseau else [])]
     for place, (figure, style) in enumerate(figures, start=1):
         if figure is None:
             feuille.text(row, place, NOT_SHOWN, base.but(align="right"))
@@ -199,9 +200,9 @@ def _line(feuille: Feuille, row: int, own: LigneTemps, pas: int, pas_reseau: int
 
 
 def _colours(temps: Sequence[LigneTemps]) -> tuple[str, ...]:
-    """A mission in its own, then its fonctions in tints of it."""
-    sizes = Counter(own.mission for own in temps if not own.is_mission)
-    rows = groupby(temps, key=lambda own: own.mission)
+    """Return the colour of each line: a mission in its own, then its fonctions in tints of it."""
+    sizes = Counter(ligne.mission for ligne in temps if not ligne.is_mission)
+    rows = groupby(temps, key=lambda ligne: ligne.mission)
     return tuple(
         tint(mission_colour(mission), max(step - 1, 0), sizes[mission])
         for mission, lines in rows
@@ -213,30 +214,34 @@ def _evolution(feuille: Feuille, note: NotePilotes, row: int) -> int:
     evolution = note.evolution
     headers = ("Mission, part du temps", *evolution.periodes)
     row = papier.table_header(feuille, row, "Au fil des périodes", headers)
-    for own in evolution.lignes:
-        feuille.text(row, 0, own.libelle, FOREIGN)
-        papier.shares(feuille, row, own.parts, [legende.percent_of(pas) for pas in evolution.pas])
+    for ligne in evolution.lignes:
+        feuille.text(row, 0, ligne.libelle, FOREIGN)
+        papier.shares(feuille, row, ligne.parts, [legende.percent_of(pas) for pas in evolution.pas])
         row += 1
     for phrase in filter(None, (*evolution.phrases, evolution.prudence)):
         row = _wide(feuille, row, phrase)
     return row
 
 
-# --- what takes more of it, and why; what nothing counts
+# --- activités that take more time, and why; missions that nothing counts
 
 
 def _en_plus(feuille: Feuille, note: NotePilotes, row: int) -> int:
-    own = note.en_plus
-    row = papier.paragraphs(feuille, "Les activités qui prennent plus de temps, et pourquoi", (own.note,), row)
-    if own.activites:
-        told = [(f"{each.activite} ({each.fonction})", each.plus, each.moins) for each in own.activites]
-        row = _worded(feuille, row, ("Activité", "Plus de temps", "Moins"), told)
-    row = _wide(feuille, row, own.raisons_note)
-    return _worded(feuille, row, ("Raison", "Donnée"), own.raisons) if own.raisons else row
+    en_plus = note.en_plus
+    row = papier.paragraphs(feuille, "Les activités qui prennent plus de temps, et pourquoi", (en_plus.note,), row)
+    if en_plus.activites:
+        activites = [
+            (f"{activite.activite} ({activite.fonction})", activite.plus, activite.moins)
+            for activite in en_plus.activites
+        ]
+        row = _worded(feuille, row, ("Activité", "Plus de temps", "Moins"), activites)
+    row = _wide(feuille, row, en_plus.raisons_note)
+    return _worded(feuille, row, ("Raison", "Donnée"), en_plus.raisons) if en_plus.raisons else row
 
 
 def _worded(feuille: Feuille, row: int, headers: Sequence[str], rows: Sequence[tuple[str, *tuple[Mots, ...]]]) -> int:
-    """A label that runs over empty cells, then by how many it is said, in the last columns; returns the row below."""
+    """Write a label that runs over empty cells, then by how many it is said, in the last columns; return the row
+    below."""
     first = COLUMNS + 1 - len(headers)
     feuille.text(row, 0, headers[0], HEADER)
     feuille.blanks(row, range(1, first), HEADER)
@@ -255,7 +260,7 @@ def _worded(feuille: Feuille, row: int, headers: Sequence[str], rows: Sequence[t
 
 def _sans_nombre(feuille: Feuille, note: NotePilotes, row: int) -> int:
     row = papier.paragraphs(feuille, "Ce qu’aucun indicateur ne compte", note.sans_nombre_phrases, row)
-    for own in note.sans_nombre:
-        _line(feuille, row, own, note.pas)
+    for ligne in note.sans_nombre:
+        _line(feuille, row, ligne, note.pas)
         row += 1
     return _wide(feuille, row, note.neutre)

@@ -11,21 +11,21 @@ from questionnaires.core.francais import NBSP, typeset
 
 
 def largest(whose: str, lignes: Sequence[LigneTemps], pas: int, first: tuple[int, int]) -> Answer:
-    """`Centre-Val de Loire : 44 % du temps pour « Accompagnement »`, or whose paper it is when no mission is shown. The
-    shares stand from the cell `first` down."""
+    """Return `Centre-Val de Loire : 44 % du temps pour « Accompagnement »`, or whose paper it is when no mission is
+    shown. The shares stand from the cell `first` down."""
     row, column = first
-    shown = {row + place: own for place, own in enumerate(lignes) if own.is_mission and own.part is not None}
+    shown = {row + place: ligne for place, ligne in enumerate(lignes) if ligne.is_mission and ligne.part is not None}
     if not shown:
         return Answer(one_line(whose, 80))
-    at = max(shown, key=lambda own: shown[own].part or 0)
+    at = max(shown, key=lambda line: shown[line].part or 0)
     begin, end = typeset(f"{one_line(whose, 60)} : "), typeset(f" du temps pour « {one_line(shown[at].libelle, 60)} »")
     share = _share(shown[at].part, pas, cell(at, column))
     return Answer(f"{begin}{share.text}{end}", f"{quoted(begin)}&{share.formula}&{quoted(end)}")
 
 
 def read(whose: str, ligne: LigneTemps, share: tuple[int | None, int], at: tuple[int, int]) -> Answer:
-    """As `lecture_of` says a share, which stands in the cell `at` beside its line: points, and what they are rounded
-    to."""
+    """Return the sentence of `lecture_of` for a share that stands in the cell `at` beside its line: points, and what
+    they are rounded to."""
     (row, column), (part, pas) = at, share
     named = Answer(one_line(ligne.libelle), cell(row, 0))
     return lecture_of(f"{whose} consacre ", _share(part, pas, cell(row, column)), " de son temps à « ", named, " ».")
