@@ -25,7 +25,7 @@ class ChoiceCounts:
 class LineCounts:
     """One line: its choices in order, the answers that were not asked all of it, and who does against who should.
 
-    `meme` and `autre` count the answers that tell both: the same person, another one.
+    `meme` and `autre` count the answers that give both: the same person, another one.
     """
 
     ligne: Ligne
@@ -45,7 +45,7 @@ class TableCounts:
 
     @property
     def questions(self) -> list[str]:
-        """The codes of its questions."""
+        """Return the codes of its questions."""
         return [choice.code for ligne in self.tableau.lignes for choice in ligne.choices]
 
     @property
@@ -54,17 +54,17 @@ class TableCounts:
 
     @property
     def meme(self) -> int:
-        """Over its lines, the answers where who does is who should."""
+        """Return how many answers, over its lines, give the same person for who does and who should."""
         return sum(line.meme for line in self.lines)
 
     @property
     def autre(self) -> int:
-        """Those where it is someone else."""
+        """Return how many answers give someone else."""
         return sum(line.autre for line in self.lines)
 
 
 def count_tables(questionnaire: Questionnaire, answers: Sequence[Reponse]) -> tuple[TableCounts, ...]:
-    """One per table, in the order of the questionnaire; `titre` is that of its fieldset."""
+    """Count each table, in the order of the questionnaire; `titre` is that of its fieldset."""
     return tuple(
         TableCounts(block, block.libelle or groupe.titre, tuple(_line(ligne, answers) for ligne in block.lignes))
         for section in questionnaire.sections
@@ -84,7 +84,7 @@ def _line(ligne: Ligne, answers: Sequence[Reponse]) -> LineCounts:
 
 
 def _who(ligne: Ligne, answers: Sequence[Reponse]) -> Iterator[tuple[object, object]]:
-    """Who does it and who should, for the answers that tell both."""
+    """Yield who does it and who should, for the answers that give both."""
     columns = columns_of(ligne)
     if QUI in columns and QUI_DEVRAIT in columns:
         for answer in answers:
@@ -94,7 +94,7 @@ def _who(ligne: Ligne, answers: Sequence[Reponse]) -> Iterator[tuple[object, obj
 
 
 def _choice(choice: Choice, answers: Sequence[Reponse]) -> ChoiceCounts:
-    """Over the answers that were asked it: a version may ask a line and not this column of it."""
+    """Count the answers that were asked the choice: a version may ask a line and not this column of it."""
     counts = Counter(answer.valeurs[choice.code] or None for answer in answers if choice.code in answer.valeurs)
     options = {option.code: counts.pop(option.code, 0) for option in choice.options}
     return ChoiceCounts(choice, options, counts.pop(None, 0), sum(counts.values()))

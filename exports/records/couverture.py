@@ -34,7 +34,7 @@ class Attendue:
 
 
 def is_justified(*, is_explained: bool, is_transmitted: bool, is_refused: bool) -> bool:
-    """Whether an answer stays missing for a reason that was noted: what came in all the same does not."""
+    """Return whether an answer stays missing for a reason that was noted; one that came in all the same does not."""
     return is_explained and not is_transmitted and not is_refused
 
 
@@ -42,9 +42,9 @@ def is_justified(*, is_explained: bool, is_transmitted: bool, is_refused: bool) 
 class Couverture:
     """Counts, and weights in thousandths of an ETP-mois (hundredths of ETP × tenths of a month).
 
-    `refusees` and `justifiees` are expected and not transmitted: whose author wishes not to answer, or whose absence
-    was explained. `conventionnes` is what avenants fund, in hundredths of an ETP over the whole période, of the DLA
-    of which it is known; None when it is of none.
+    `refusees` and `justifiees` are expected and not transmitted: their author wishes not to answer, or their absence
+    was explained. `conventionnes` is what avenants fund, in hundredths of an ETP over the whole période, for the DLA
+    where it is known; None when it is known for none.
     """
 
     attendues: int
@@ -57,32 +57,32 @@ class Couverture:
 
     @property
     def manquantes(self) -> int:
-        """Expected, neither transmitted, nor refused, nor explained."""
+        """Return how many are expected, and neither transmitted, nor refused, nor explained."""
         return self.attendues - self.transmises - self.refusees - self.justifiees
 
     @property
     def etp_conventionnes(self) -> float | None:
-        """ETP over the whole période."""
+        """Return funded ETP over the whole période."""
         return None if self.conventionnes is None else self.conventionnes / 100
 
     @property
     def taux(self) -> float | None:
-        """ETP transmitted / ETP expected, 0..1; None when nothing is expected."""
+        """Return ETP transmitted / ETP expected, 0..1; None when nothing is expected."""
         return self.poids_transmis / self.poids_attendu if self.poids_attendu else None
 
     def etp_attendus(self, mois_periode: int) -> float:
-        """ETP over the whole période."""
+        """Return expected ETP over the whole période."""
         return self.poids_attendu / (1000 * mois_periode)
 
     def etp_transmis(self, mois_periode: int) -> float:
-        """ETP over the whole période."""
+        """Return transmitted ETP over the whole période."""
         return self.poids_transmis / (1000 * mois_periode)
 
 
 def couverture(expected: Iterable[Expected], conventionnes: Iterable[int | None] = ()) -> Couverture:
-    """Both sides of the rate use what was expected, so that it never exceeds one.
+    """Compute coverage; both sides of the rate use what was expected, so that it never exceeds one.
 
-    `conventionnes`: what each DLA counted here is funded for, None where nothing is known of it.
+    `conventionnes`: what each DLA counted here is funded for, None where it is unknown.
     """
     rows, known = list(expected), [etp for etp in conventionnes if etp is not None]
     done = [row for row in rows if row.is_transmitted]
@@ -98,5 +98,5 @@ def couverture(expected: Iterable[Expected], conventionnes: Iterable[int | None]
 
 
 def etp_text(value: float) -> str:
-    """ETP with two decimals, as pages and workbooks print them: `1,25`."""
+    """Return ETP with two decimals, as pages and workbooks print them: `1,25`."""
     return decimal_text(round(value * 100), 2)

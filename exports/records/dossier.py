@@ -20,7 +20,7 @@ _CUT = " […] (entier dans donnees.json)"
 
 
 def write_dossier(tables: Tables, lisez_moi: str) -> bytes:
-    """A zip of `lisez-moi.txt`, `donnees.json` and `donnees.xlsx`, one sheet a table."""
+    """Return a zip of `lisez-moi.txt`, `donnees.json` and `donnees.xlsx`, one sheet for each table."""
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("lisez-moi.txt", lisez_moi)
@@ -30,8 +30,8 @@ def write_dossier(tables: Tables, lisez_moi: str) -> bytes:
 
 
 def _workbook(tables: Tables) -> bytes:
-    """What anyone typed stays text: no formula, no link."""
-    from exports.tableur.feuille import open_workbook  # XlsxWriter comes with it: loaded when a file is asked for
+    """Return the workbook. Typed texts stay text: no formula, no link."""
+    from exports.tableur.feuille import open_workbook  # it imports XlsxWriter: loaded when a file is asked for
 
     content = BytesIO()
     with open_workbook(content) as workbook:

@@ -1,6 +1,6 @@
-"""Counts kept for the results of structures after their answers are anonymised.
+"""Counts stored for the results of structures after their answers are anonymised.
 
-They were read in the register and in accompagnements, which cut answers do not lead to any more.
+They were read in the register and in accompagnements, to which anonymised answers no longer lead.
 """
 
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from exports.statistiques.representativite import Ligne, Tableau, Unite
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figees:
-    """`strates` are, by code of DLA, how many were in the population, asked, and answered. `evolutions` are the numbers
-    of which the change was told, or why it was not. `modes` are how answers were given, by code of DLA. It holds as
-    long as `transmises` answers are."""
+    """Counts that hold as long as `transmises` answers do. `strates` are, by code of DLA, how many were in the
+    population, asked, and answered. `evolutions` are the numbers whose change was shown, or why it was not. `modes` are
+    how answers were given, by code of DLA."""
 
     transmises: int
     strates: Mapping[str, tuple[int, int, int]]
@@ -26,7 +26,7 @@ class Figees:
 
     @property
     def unites(self) -> tuple[Unite, ...]:
-        """The population, of which nothing is known but the DLA."""
+        """Return the population, of which nothing is known but the DLA."""
         return tuple(
             Unite(dla=dla, salaries=None, orientations=(), interrogee=place < asked, repondante=place < answered)
             for dla, (population, asked, answered) in self.strates.items()
@@ -34,60 +34,60 @@ class Figees:
         )
 
     def plain(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return the counts as JSON values."""
         return {
             "transmises": self.transmises,
             "strates": {dla: list(counts) for dla, counts in self.strates.items()},
-            "representativite": [asdict(own) for own in self.representativite],
+            "representativite": [asdict(tableau) for tableau in self.representativite],
             "evolutions": [
-                {"grandeur": grandeur.value, "evolution": _plain(found), "phrases": list(phrases)}
-                for grandeur, found, phrases in self.evolutions
+                {"grandeur": grandeur.value, "evolution": _plain(evolution), "phrases": list(phrases)}
+                for grandeur, evolution, phrases in self.evolutions
             ],
             "modes": {dla: dict(counts) for dla, counts in self.modes.items()},
         }
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> "Figees":
-        """From `plain`."""
+    def read(cls, content: Mapping[str, Any]) -> "Figees":
+        """Return the counts that `plain` made JSON."""
         return cls(
-            transmises=kept["transmises"],
-            strates={dla: (counts[0], counts[1], counts[2]) for dla, counts in kept["strates"].items()},
+            transmises=content["transmises"],
+            strates={dla: (counts[0], counts[1], counts[2]) for dla, counts in content["strates"].items()},
             representativite=tuple(
-                Tableau(titre=own["titre"], lignes=tuple(map(_ligne, own["lignes"])))
-                for own in kept["representativite"]
+                Tableau(titre=tableau["titre"], lignes=tuple(map(_ligne, tableau["lignes"])))
+                for tableau in content["representativite"]
             ),
             evolutions=tuple(
-                (Grandeur(own["grandeur"]), _read(own["evolution"]), tuple(own["phrases"]))
-                for own in kept["evolutions"]
+                (Grandeur(row["grandeur"]), _read(row["evolution"]), tuple(row["phrases"]))
+                for row in content["evolutions"]
             ),
-            modes=kept["modes"],
+            modes=content["modes"],
         )
 
 
 def strates_of(unites: tuple[Unite, ...]) -> Mapping[str, tuple[int, int, int]]:
-    """Population, asked and answered, by code of DLA."""
-    codes = dict.fromkeys(own.dla for own in unites)
-    return {code: _counts([own for own in unites if own.dla == code]) for code in codes}
+    """Map codes of DLA to (population, asked, answered)."""
+    codes = dict.fromkeys(unite.dla for unite in unites)
+    return {code: _counts([unite for unite in unites if unite.dla == code]) for code in codes}
 
 
-def _counts(own: list[Unite]) -> tuple[int, int, int]:
-    return len(own), sum(each.interrogee for each in own), sum(each.repondante for each in own)
+def _counts(unites: list[Unite]) -> tuple[int, int, int]:
+    return len(unites), sum(unite.interrogee for unite in unites), sum(unite.repondante for unite in unites)
 
 
-def _plain(found: Evolution | None) -> dict[str, Any] | None:
-    if found is None:
+def _plain(evolution: Evolution | None) -> dict[str, Any] | None:
+    if evolution is None:
         return None
-    median = None if found.mediane is None else str(found.mediane)
-    return {**asdict(found), "mediane": median, "phrases": list(found.phrases)}
+    median = None if evolution.mediane is None else str(evolution.mediane)
+    return {**asdict(evolution), "mediane": median, "phrases": list(evolution.phrases)}
 
 
-def _read(kept: Mapping[str, Any] | None) -> Evolution | None:
-    if kept is None:
+def _read(content: Mapping[str, Any] | None) -> Evolution | None:
+    if content is None:
         return None
-    median = None if kept["mediane"] is None else Fraction(kept["mediane"])
-    return Evolution(**{**kept, "mediane": median, "phrases": tuple(kept["phrases"])})
+    median = None if content["mediane"] is None else Fraction(content["mediane"])
+    return Evolution(**{**content, "mediane": median, "phrases": tuple(content["phrases"])})
 
 
-def _ligne(kept: Mapping[str, Any]) -> Ligne:
-    """Its counts; earlier versions kept shares too."""
-    return Ligne(**{own.name: kept[own.name] for own in fields(Ligne)})
+def _ligne(content: Mapping[str, Any]) -> Ligne:
+    """Return a line from its counts; earlier versions stored shares too."""
+    return Ligne(**{attribute.name: content[attribute.name] for attribute in fields(Ligne)})

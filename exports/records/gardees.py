@@ -1,7 +1,7 @@
-"""Expected answers kept in a temporary file, so that memory does not grow with their number.
+"""Expected answers stored in a temporary file, so that memory does not grow with their number.
 
-They are written once, while they are read from the base, to a temporary file that has no name and goes with what reads
-it; they are read again as often as needed, after the transaction that gave them is over.
+They are written once, while they are read from the database, to a temporary file that has no name and disappears with
+its reader; they are read again as often as needed, after the transaction that gave them is over.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ _BLOC = 256
 
 
 class ReponseGardee(ReponseEnquete):
-    """An answer as the base holds it, in JSON, understood when it is asked for."""
+    """An answer as the database stores it, in JSON, parsed when it is asked for."""
 
     brutes: bytes
     connues_brutes: bytes
@@ -46,7 +46,7 @@ class ReponseGardee(ReponseEnquete):
 
 
 class Gardees(Collection[AttenduEnquete]):
-    """So many expected answers, in the order in which they were given."""
+    """Stored expected answers, in the order in which they were given."""
 
     def __init__(self, attendus: Iterable[AttenduEnquete]) -> None:
         self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with this
@@ -61,43 +61,46 @@ class Gardees(Collection[AttenduEnquete]):
     def __len__(self) -> int:
         return self._count
 
-    def __contains__(self, own: object) -> bool:
-        return any(each == own for each in self)
+    def __contains__(self, value: object) -> bool:
+        return any(attendu == value for attendu in self)
 
     def __iter__(self) -> Iterator[AttenduEnquete]:
-        """Several readings may go on at once: each keeps its own place."""
+        """Yield the stored answers. Several readers may go on at once: each keeps its own place."""
         place = 0
         while place < self._end:
             self._file.seek(place)
-            length, told = orjson.loads(self._file.readline())
+            length, rows = orjson.loads(self._file.readline())
             answers = self._file.read(length)
             place = self._file.tell()
-            yield from _read(told, answers)
+            yield from _read(rows, answers)
 
 
 _TOLD = ("dla", "personne", "nom", "version", "is_of_dla", "justification", "mode", "saisie_par", "en_plus")
 
 
 def _written(bloc: Sequence[AttenduEnquete]) -> bytes:
-    """A line that says who they are and how many bytes each answered, then these bytes, end to end."""
-    raw = [_raw(own.reponse) for own in bloc]
-    told = [[*_said(own), len(valeurs), len(connues)] for own, (valeurs, connues) in zip(bloc, raw, strict=True)]
+    """Return a line that holds the attributes of each answer and how many bytes it takes, then these bytes, end to
+    end."""
+    raw = [_raw(attendu.reponse) for attendu in bloc]
+    rows = [
+        [*_said(attendu), len(valeurs), len(connues)] for attendu, (valeurs, connues) in zip(bloc, raw, strict=True)
+    ]
     answers = b"".join(part for pair in raw for part in pair)
-    return b"".join((orjson.dumps([len(answers), told]), b"\n", answers))
+    return b"".join((orjson.dumps([len(answers), rows]), b"\n", answers))
 
 
-def _said(own: AttenduEnquete) -> list[object]:
-    sent = own.transmise_le.isoformat() if own.transmise_le else None
-    return [*(getattr(own, name) for name in _TOLD), own.etat, sent]
+def _said(attendu: AttenduEnquete) -> list[object]:
+    sent = attendu.transmise_le.isoformat() if attendu.transmise_le else None
+    return [*(getattr(attendu, name) for name in _TOLD), attendu.etat, sent]
 
 
-def _read(told: Iterable[Sequence[Any]], answers: bytes) -> Iterator[AttenduEnquete]:
-    """What `_written` wrote."""
+def _read(rows: Iterable[Sequence[Any]], answers: bytes) -> Iterator[AttenduEnquete]:
+    """Yield the answers that `_written` wrote."""
     start = 0
-    for *own, etat, sent, valeurs, connues in told:
+    for *attributes, etat, sent, valeurs, connues in rows:
         middle, end = start + valeurs, start + valeurs + connues
         yield AttenduEnquete(
-            **dict(zip(_TOLD, own, strict=True)),
+            **dict(zip(_TOLD, attributes, strict=True)),
             etat=Etat(etat),
             transmise_le=datetime.fromisoformat(sent) if sent else None,
             reponse=ReponseGardee(answers[start:middle], answers[middle:end]) if valeurs else None,
@@ -112,8 +115,8 @@ def _raw(reponse: ReponseEnquete | None) -> tuple[bytes, bytes]:
         case ReponseGardee(brutes=brutes, connues_brutes=connues):
             return brutes, connues
         case _:
-            told = {
-                code: {"texte": own.texte, "origine": own.origine, "date": own.date}
-                for code, own in reponse.connues.items()
+            known = {
+                code: {"texte": connue.texte, "origine": connue.origine, "date": connue.date}
+                for code, connue in reponse.connues.items()
             }
-            return orjson.dumps(reponse.valeurs), orjson.dumps(told)
+            return orjson.dumps(reponse.valeurs), orjson.dumps(known)

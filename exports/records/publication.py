@@ -4,10 +4,10 @@ from exports.records.records import Attendu, Collecte, Reponse
 
 
 def transmitted(collecte: Collecte) -> list[tuple[Attendu, Reponse]]:
-    """Those who answered, with their answer."""
+    """List expected answers that were transmitted, with their answer."""
     return [(attendu, attendu.reponse) for attendu in collecte.attendus if attendu.reponse is not None]
 
 
 def poids(reponse: Reponse) -> int:
-    """What an answer weighs: thousandths of an ETP-mois, as declared by its author."""
+    """Return the weight of an answer: thousandths of an ETP-mois, as declared by its author."""
     return reponse.etp * reponse.mois

@@ -25,7 +25,7 @@ from questionnaires.temps.periodes import Periode
 
 
 class Etat(StrEnum):
-    """Where an expected answer stands; the value is what people read."""
+    """State of an expected answer; the value is what people read."""
 
     A_FAIRE = "à faire"
     COMMENCE = "commencé"
@@ -36,16 +36,16 @@ class Etat(StrEnum):
 
 
 def etat_told(etat: Etat, justification: str) -> str:
-    """A state in full: `non transmis, justifié : en congé sur toute la période`."""
+    """Return a state in full: `non transmis, justifié : en congé sur toute la période`."""
     return f"{etat.value}\u00a0: {justification}" if justification and etat is Etat.JUSTIFIE else etat.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deroulement:
-    """How a campaign went: its state in words, when late answers were taken, what its respondents were told.
+    """Course of a campaign: its state in words, when late answers were accepted, the notice to its respondents.
 
-    `limite` is the last day on which an answer may come in, grace and extensions included; None: the closing.
-    `ecarts` says what is missing and why, once the results are settled.
+    `limite` is the last day on which an answer may come in, grace and extensions included; None: the closing. `ecarts`
+    says what is missing and why, once the results are settled.
     """
 
     etat: str = ""
@@ -56,17 +56,17 @@ class Deroulement:
     ecarts: str = ""
 
     def last_day(self, cloture: date) -> date:
-        """The last day on which an answer may come in."""
+        """Return the last day on which an answer may come in."""
         return max(cloture, self.limite or cloture)
 
     @property
     def lignes(self) -> tuple[tuple[str, str], ...]:
-        """What a Lisez-moi says of it, labels and texts."""
+        """Return its lines in a Lisez-moi, labels and texts."""
         grace = plural(self.grace_jours, "jour") if self.grace_jours else "aucun"
         more = f" ; clôture prolongée pour {plural(self.prolongations, 'DLA', 'DLA')}" if self.prolongations else ""
-        told = (("Information des répondants", self.notice),) if self.notice else ()
-        told = (("Ce qui manque", self.ecarts), *told) if self.ecarts else told
-        return (("État", self.etat), ("Délai de grâce", f"{grace}{more}"), *told) if self.etat else told
+        rows = (("Information des répondants", self.notice),) if self.notice else ()
+        rows = (("Ce qui manque", self.ecarts), *rows) if self.ecarts else rows
+        return (("État", self.etat), ("Délai de grâce", f"{grace}{more}"), *rows) if self.etat else rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +101,8 @@ class Reponse:
 class Attendu:
     """An expected answer: one per affectation. `etp` (hundredths) and `mois` (tenths) are those expected.
 
-    `personne` is below zero when the answer was cut from who gave it. `justification` says why it stays missing, when
-    who runs the campaign noted it.
+    `personne` is below zero when the answer was anonymised. `justification` says why it stays missing, when someone who
+    runs the campaign noted it.
     """
 
     dla: str
@@ -140,7 +140,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serie:
-    """What a collecte is compared to: the earlier ones of its région over périodes of the same kind, oldest first.
+    """Collectes that one is compared with: the earlier ones of its région over périodes of the same kind, oldest first.
 
     They have no series of their own. `editions` are all those that the région adopted, oldest first.
     """
@@ -151,15 +151,14 @@ class Serie:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collecte:
-    """All that a regional workbook is made from. `arrete_a` is aware: when these rows were read.
+    """Source of a regional workbook. `arrete_a` is aware: when these rows were read.
 
-    `versions` are those in which an answer is expected, by name, oldest first; none: all in `version`.
-    `edition` is the number of the version that `referentiel` is in the région.
-    `effectifs` maps the codes of DLA to what their direction said of who is expected, in words.
-    `precisions` are what time outside the référentiel covers, as someone who read them again lets them be shown.
-    `release` holds its figures once results are settled, None before: coverage alone is then told. `reseau` is the
-    release of the network that it takes part in, None as long as there is none. `seuils` are those that decide the next
-    releases of its région.
+    `versions` are those in which an answer is expected, by name, oldest first; none: all in `version`. `edition` is the
+    number of the version that `referentiel` is in the région. `effectifs` maps the codes of DLA to what their direction
+    said of expected respondents, in words. `precisions` are what time outside the référentiel covers, as someone who
+    reviewed them lets them be shown. `release` holds its figures once results are settled, None before: only coverage
+    is then shown. `reseau` is the release of the network that it takes part in, None as long as there is none. `seuils`
+    are those that decide the next releases of its région.
     """
 
     region: str
@@ -184,7 +183,7 @@ class Collecte:
 
     @property
     def posees(self) -> Mapping[str, Questionnaire]:
-        """Every version that this campaign asks, by name, the one it asks now last."""
+        """Return every version that this campaign asks, by name, the one it asks now last."""
         others = {name: asked for name, asked in self.versions.items() if name != self.version}
         return {**others, self.version: self.questionnaire}
 
@@ -200,7 +199,7 @@ class VersionPosee:
 
 @dataclass(frozen=True, slots=True)
 class Connue:
-    """What was known of a question when the campaign opened: as a text, where from, as of which ISO day."""
+    """A known answer to a question when the campaign opened: as a text, where from, as of which ISO day."""
 
     texte: str
     origine: str
@@ -219,7 +218,8 @@ class ReponseEnquete:
 
 
 class QuiRepond(StrEnum):
-    """Who a campaign asks, as workbooks name one of them; both words are feminine. A DLA answers by its persons."""
+    """Respondents of a campaign, as workbooks name one of them; both words are feminine. A DLA answers by its
+    persons."""
 
     PERSONNE = "personne"
     STRUCTURE = "structure"
@@ -230,7 +230,7 @@ class QuiRepond(StrEnum):
 
 
 EN_LIGNE = "en ligne"
-"""The mode of an answer that a structure entered itself."""
+"""Mode of an answer that a structure entered itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +264,7 @@ class AttenduEnquete:
 
 
 class Effectif(NamedTuple):
-    """What expected answers that are counted together have in common."""
+    """Attributes by which expected answers are counted together."""
 
     dla: str
     version: int
@@ -284,7 +284,7 @@ class Prestation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TexteLibre:
-    """A text that someone read again and let be shown, as they let it; `code` is that of its question."""
+    """A free text that someone reviewed and lets be shown, as they let it; `code` is that of its question."""
 
     code: str
     dla: str
@@ -293,28 +293,28 @@ class TexteLibre:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Textes:
-    """The free texts of structures: those that may be shown, and how many were written to each question, by its code,
-    and by each DLA to it."""
+    """Free texts of structures: those that may be shown, and how many were written to each question, by its code, in
+    each DLA."""
 
     montres: tuple[TexteLibre, ...] = ()
-    ecrits: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (code, DLA, '' when nobody knows) -> texts
+    ecrits: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (code, DLA, '' when unknown) -> texts
 
 
 @dataclass(frozen=True, kw_only=True)
 class CollecteEnquete:
-    """All that the workbook of a questionnaire is made from. `arrete_a` is aware: when these rows were read.
+    """Source of the workbook of a questionnaire. `arrete_a` is aware: when these rows were read.
 
     `versions`, oldest first and never empty, are those in which any campaign of this questionnaire in the région was
     answered: columns come from them. `version` is the number of the one that this campaign asks now.
 
-    `attendus` may be kept out of memory (`exports.records.gardees`), by DLA then name. Of structures only: `plan` is
-    how they were chosen, `unites` is the whole population, asked or not, by codes of DLA, `prestations` are what
-    accompanied those asked, and `lus_ensemble` are the DLA that someone reads together. `anonymes`: the answers of an
-    anonymous campaign that may be read, in an order that means nothing, without DLA nor name; None for any other
+    `attendus` may be stored out of memory (`exports.records.gardees`), by DLA then name. Of structures only: `plan` is
+    how they were chosen, `unites` is the whole population, asked or not, by codes of DLA, `prestations` are the
+    ingénieries of those asked, and `lus_ensemble` are the DLA that someone reads together. `anonymes`: the answers of
+    an anonymous campaign that may be read, in an order that means nothing, without DLA nor name; None for any other
     campaign. Its `attendus` then say who transmitted, and have no answer. `textes`: None where free texts are read with
-    the answers. `figees`: what was told of the population before answers were cut from who gave them, which `unites`
-    and `prestations` do not tell any more. `release` holds its figures once results are settled, None before; `seuils`
-    are those that decide the next ones.
+    the answers. `figees`: what was shown of the population before answers were anonymised, which `unites` and
+    `prestations` no longer give. `release` holds its figures once results are settled, None before; `seuils` are those
+    that decide the next ones.
     """
 
     region: str
@@ -342,58 +342,60 @@ class CollecteEnquete:
 
     @property
     def questionnaire(self) -> Questionnaire:
-        """What this campaign asks now."""
-        return next(own.questionnaire for own in self.versions if own.numero == self.version)
+        """Return the questionnaire that this campaign asks now."""
+        return next(version.questionnaire for version in self.versions if version.numero == self.version)
 
     @cached_property
     def effectifs(self) -> Mapping[Effectif, int]:
-        """How many answers are expected, by what they have in common."""
-        return Counter(Effectif(own.dla, own.version, own.etat, own.mode, own.en_plus) for own in self.attendus)
+        """Count expected answers by what they have in common."""
+        return Counter(
+            Effectif(attendu.dla, attendu.version, attendu.etat, attendu.mode, attendu.en_plus)
+            for attendu in self.attendus
+        )
 
     @property
     def is_nominative(self) -> bool:
-        """Whether answers may be read with names, see `read_with_names`."""
+        """Return whether answers may be read with names, see `read_with_names`."""
         if self.is_anonymous:
             return False
-        used = {own.version for own in self.effectifs} | {self.version}
-        return read_with_names(own.questionnaire for own in self.versions if own.numero in used)
+        used = {effectif.version for effectif in self.effectifs} | {self.version}
+        return read_with_names(version.questionnaire for version in self.versions if version.numero in used)
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether nobody knows which answer is whose."""
+        """Return whether nobody knows whose an answer is."""
         return self.anonymes is not None
 
     @property
     def is_told_in_full(self) -> bool:
-        """Whether whole answers may be read: with names, or by groups where nobody knows whose they are."""
+        """Return whether whole answers may be read: with names, or by groups where nobody knows whose they are."""
         return self.is_anonymous or self.is_nominative
 
     @property
     def is_closed(self) -> bool:
-        """Whether no more answer could come in when these rows were read."""
+        """Return whether no more answer could come in when these rows were read."""
         return paris_day(self.arrete_a) > self.deroulement.last_day(self.cloture)
 
     @property
     def tells_figures(self) -> bool:
-        """Whether its workbook counts answers, where enough persons gave them: those of structures once they are
+        """Return whether its workbook counts answers, where enough persons gave them: those of structures once they are
         released, others that are read in counts only after the closing. Two workbooks taken before and after one answer
-        differ by it.
-        """
+        would differ by it."""
         if self.qui is QuiRepond.STRUCTURE:
             return self.release is not None
         return self.is_told_in_full or self.is_closed
 
 
 def read_with_names(questionnaires: Iterable[Questionnaire]) -> bool:
-    """Whether the answers of a campaign may be read with names: only if every version that it asks told so.
+    """Return whether the answers of a campaign may be read with names: only if every version that it asks said so.
 
-    A single respondent who was told otherwise would be found by subtraction among the others.
+    A single respondent whose version said otherwise would be found by subtraction among the others.
     """
     return all(questionnaire.diffusion == "nominative" for questionnaire in questionnaires)
 
 
 def workbook_name(collecte: Collecte | CollecteEnquete) -> str:
-    """`classeur-centre-val-de-loire-2026-S1.xlsx`: letters, digits and hyphens only."""
+    """Return `classeur-centre-val-de-loire-2026-S1.xlsx`: letters, digits and hyphens only."""
     region = "-".join(sort_key(collecte.region).split())
     if isinstance(collecte, Collecte):
         return f"classeur-{region}-{collecte.periode.code}.xlsx"

@@ -20,7 +20,7 @@ from questionnaires.core.questions import (
 
 
 def unit_of(question: Question) -> str:  # noqa: C901, PLR0911 (one case a kind)
-    """What a value may be, in French."""
+    """Return the values that a question takes, or their unit, in French."""
     match question:
         case Part():
             return typeset("% du temps consacré au DLA, deux décimales au plus")
