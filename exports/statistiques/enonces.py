@@ -12,14 +12,15 @@ from exports.statistiques.proportions import design_effect, proportion
 from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
 
 CHIFFRES = 30
-"""From here on, percentages and means: 12 answers of 200 would leave a half anywhere between 22 % and 78 %."""
+"""Number of answers from which percentages and means are shown: 12 answers of 200 would leave a half anywhere between
+22 % and 78 %."""
 
 INEGAL = 1.5
-"""From this design effect on, the precision lost to uneven answers is said."""
+"""Design effect from which the precision lost to uneven answers is mentioned."""
 
 
 class Niveau(Enum):
-    """How much is said."""
+    """Level of detail that may be shown."""
 
     RIEN = "rien"
     COMPTES = "comptes"
@@ -65,7 +66,7 @@ class Enonce:
 
 
 def niveau_of(resultat: Resultat) -> Niveau:
-    """How much may be said; of structures that were chosen, counts at most."""
+    """Return the level of detail that may be shown; for structures that were chosen, counts at most."""
     if resultat.n < resultat.least:
         return Niveau.RIEN
     enough = resultat.n >= CHIFFRES and resultat.choix is not Choix.RAISONNE
@@ -73,7 +74,7 @@ def niveau_of(resultat: Resultat) -> Niveau:
 
 
 def enoncer(resultat: Resultat, mesure: Mesure, *, in_counts: bool = False) -> Enonce:
-    """What may be said of the answers to one question; `in_counts`: in counts and words, however many they are.
+    """State what may be said of the answers to one question; `in_counts`: in counts and words, however many they are.
 
     Intervals are for draws alone. A census has its response rate and a warning. What is said of a choix raisonné is
     « non généralisable ». Printed bounds are rounded outwards: what is read covers at least what was computed. Raises
@@ -82,8 +83,8 @@ def enoncer(resultat: Resultat, mesure: Mesure, *, in_counts: bool = False) -> E
     niveau = niveau_of(resultat)
     match Niveau.COMPTES if in_counts and niveau is Niveau.CHIFFRES else niveau:
         case Niveau.RIEN:
-            told = f"{mesure.sujet}{NBSP}: moins de {resultat.least} réponses, rien n’est affiché."
-            return Enonce(Niveau.RIEN, told)
+            sentence = f"{mesure.sujet}{NBSP}: moins de {resultat.least} réponses, rien n’est affiché."
+            return Enonce(Niveau.RIEN, sentence)
         case Niveau.COMPTES:
             return Enonce(Niveau.COMPTES, _counted(resultat, mesure), _reserves(resultat))
         case Niveau.CHIFFRES:
@@ -94,7 +95,7 @@ def enoncer(resultat: Resultat, mesure: Mesure, *, in_counts: bool = False) -> E
 
 
 def in_words(yes: int, n: int) -> str:
-    """How much of the answers that is, in words that hold exactly: « plus de la moitié »."""
+    """Return the share of `yes` among answers, in words that hold exactly: « plus de la moitié »."""
     thresholds = (
         (yes == 0, "aucune"),
         (yes == n, "toutes"),
@@ -162,17 +163,17 @@ def _figured(resultat: Resultat, mesure: Mesure, estimation: Estimation) -> str:
 
 
 def outwards(interval: Intervalle, unit: int) -> tuple[int, int]:
-    """Its bounds in units of 1/`unit`: what is read covers at least what was computed."""
+    """Return its bounds in units of 1/`unit`: what is read covers at least what was computed."""
     return floor(interval.bas * unit + 1e-9), ceil(interval.haut * unit - 1e-9)
 
 
 def half_up(value: float, unit: int) -> int:
-    """In units of 1/`unit`; what is a half but for the binary of a float goes up too."""
+    """Round to units of 1/`unit`; what would be a half without float error goes up too."""
     return floor(value * unit + 0.5 + 1e-9)
 
 
 def percent(value: float) -> int:
-    """A share in whole percents, the only one that is printed of it: 0 and 100 are of nobody and of everyone."""
+    """Return a share in whole percents, the only figure that is printed of it: 0 and 100 mean nobody and everyone."""
     return int(value * 100) if value in (0, 1) else min(max(half_up(value, 100), 1), 99)
 
 
@@ -181,7 +182,7 @@ def _rounded(value: float, decimals: int) -> str:
 
 
 def _between(interval: Intervalle | None, unit: int, written: Callable[[int], str]) -> str:
-    """The clause of an interval that leaves a doubt, its bounds in units of 1/`unit`, rounded outwards."""
+    """Return the clause of an interval that leaves a doubt, its bounds in units of 1/`unit`, rounded outwards."""
     if interval is None or interval.bas == interval.haut:
         return ""
     low, high = outwards(interval, unit)
@@ -195,14 +196,14 @@ def _signed(score: int) -> str:
 def _reserves(resultat: Resultat) -> tuple[str, ...]:
     match resultat.choix:
         case Choix.RAISONNE:
-            found = ["Structures choisies, non tirées au sort : résultats non généralisables."]
+            reserves = ["Structures choisies, non tirées au sort : résultats non généralisables."]
         case Choix.RECENSEMENT:
-            found = [_census_warning(resultat)] if resultat.repondantes < _everyone(resultat) else []
+            reserves = [_census_warning(resultat)] if resultat.repondantes < _everyone(resultat) else []
         case Choix.ALEATOIRE:
-            found = _draw_warnings(resultat)
+            reserves = _draw_warnings(resultat)
         case _:
             assert_never(resultat.choix)
-    return tuple(map(typeset, found))
+    return tuple(map(typeset, reserves))
 
 
 def _everyone(resultat: Resultat) -> int:
@@ -219,23 +220,23 @@ def _census_warning(resultat: Resultat) -> str:
 
 
 def _draw_warnings(resultat: Resultat) -> list[str]:
-    found = []
+    warnings = []
     if resultat.repondantes < resultat.interrogees:
-        found.append(f"Structures tirées au sort, {_rate(resultat)}. Les autres sont supposées leur ressembler.")
+        warnings.append(f"Structures tirées au sort, {_rate(resultat)}. Les autres sont supposées leur ressembler.")
     if niveau_of(resultat) is not Niveau.CHIFFRES:
-        return found
+        return warnings
     strates = usable(resultat.strates)
     if len(strates) < len(resultat.strates):
-        found.append("Des DLA qui ont trop peu de réponses sont regroupés pour le calcul.")
+        warnings.append("Des DLA qui ont trop peu de réponses sont regroupés pour le calcul.")
     effect = design_effect(strates)
     if effect is not None and effect >= INEGAL:
         alike = f"{floor(resultat.n / effect)} réponses également réparties"
-        found.append(f"Les réponses sont inégales d’un DLA à l’autre : elles n’apprennent pas plus que {alike}.")
-    return found
+        warnings.append(f"Les réponses sont inégales d’un DLA à l’autre : elles n’apprennent pas plus que {alike}.")
+    return warnings
 
 
 def _rate(resultat: Resultat) -> str:
-    """« 65 sur 200 ont répondu (33 %) »; the percentage under the same rule as answers."""
+    """Return « 65 sur 200 ont répondu (33 %) »; the percentage under the same rule as answers."""
     answered, asked = resultat.repondantes, resultat.interrogees
     rate = f" ({percent(answered / asked)} %)" if asked >= CHIFFRES else ""
     return f"{decimal_text(answered, 0)} sur {decimal_text(asked, 0)} {'a' if answered <= 1 else 'ont'} répondu{rate}"

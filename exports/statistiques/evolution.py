@@ -13,7 +13,7 @@ from questionnaires.core.francais import decimal_text, plural, typeset
 
 
 class Grandeur(StrEnum):
-    """What is counted; the value is what people read. ETP are in hundredths, salaries are persons."""
+    """Quantity that is counted; the value is what people read. ETP are in hundredths, salaries are persons."""
 
     SALARIES = "salariés"
     ETP = "ETP"
@@ -21,7 +21,7 @@ class Grandeur(StrEnum):
 
     @property
     def decimals(self) -> int:
-        """Of the unit it is counted in."""
+        """Return the number of decimals of its unit."""
         return 2 if self is Grandeur.ETP else 0
 
 
@@ -35,7 +35,7 @@ class Releve:
 
 @dataclass(frozen=True, slots=True)
 class Parcours:
-    """What is known of one structure before (T0) and after (T1); None without a record.
+    """Records of one structure before (T0) and after (T1); None without a record.
 
     Raises ValueError when the second is not later than the first.
     """
@@ -50,8 +50,8 @@ class Parcours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appuis:
-    """What accompanied them: how many individually, how many collectively, and days of ingénierie in hundredths,
-    those of a collective one counted once; None where days are not known."""
+    """Accompagnements of the structures: how many individuels, how many collectifs, and days of ingénierie in
+    hundredths, those of a collective one counted once; None where days are unknown."""
 
     individuels: int
     collectifs: int
@@ -78,15 +78,15 @@ class Evolution:
 
     @property
     def variation(self) -> int | None:
-        """After minus before."""
+        """Return after minus before."""
         return None if self.avant is None or self.apres is None else self.apres - self.avant
 
 
 def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis | None, seuils: Seuils) -> Evolution:
     """Sum a number before and after over the structures where both are known, with what must be said beside it.
 
-    A structure known at one date only is left out of both totals: comparing totals of different structures would say
-    anything. The last sentence is the caution: it is part of the result. `appuis` is None when nobody can tell what
+    A structure known at one date only is left out of both totals: comparing totals of different structures would be
+    meaningless. The last sentence is the caution: it is part of the result. `appuis` is None when nobody knows what
     accompanied them.
     """
     known, left_out = _both(parcours)
@@ -96,7 +96,7 @@ def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis |
     if any(_dominates([pair[place][1] for pair in known], seuils) for place in (0, 1)):
         return Evolution(n=n, ecartees=left_out, phrases=(_dominated(grandeur, n),))
     changes = [after - before for (_, before), (_, after) in known]
-    found = Evolution(
+    result = Evolution(
         n=n,
         ecartees=left_out,
         avant=sum(before for (_, before), _ in known),
@@ -108,7 +108,7 @@ def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis |
         phrases=(),
     )
     days = [(after - before).days for (before, _), (after, _) in known]
-    return _with_sentences(found, grandeur, appuis, _delays(days, seuils))
+    return _with_sentences(result, grandeur, appuis, _delays(days, seuils))
 
 
 _Known = tuple[tuple[date, int], tuple[date, int]]
@@ -117,8 +117,8 @@ _Known = tuple[tuple[date, int], tuple[date, int]]
 def _both(parcours: Iterable[Parcours]) -> tuple[list[_Known], int]:
     known: list[_Known] = []
     left_out = 0
-    for own in parcours:
-        before, after = own.avant, own.apres
+    for pair in parcours:
+        before, after = pair.avant, pair.apres
         if before is None or after is None or before.valeur is None or after.valeur is None:
             left_out += 1
         else:
@@ -127,7 +127,8 @@ def _both(parcours: Iterable[Parcours]) -> tuple[list[_Known], int]:
 
 
 def _dominates(values: list[int], seuils: Seuils) -> bool:
-    """Whether one structure makes so much of a total that it gives itself away (Insee, secrecy of enterprises)."""
+    """Return whether one structure makes so much of a total that it gives itself away (Insee, secrecy of
+    enterprises)."""
     return 100 * max(values) > seuils.dominance * sum(values)
 
 
@@ -143,39 +144,39 @@ def _dominated(grandeur: Grandeur, n: int) -> str:
     )
 
 
-def _with_sentences(found: Evolution, grandeur: Grandeur, appuis: Appuis | None, delays: str) -> Evolution:
+def _with_sentences(result: Evolution, grandeur: Grandeur, appuis: Appuis | None, delays: str) -> Evolution:
     sentences = (
-        _totals(found, grandeur),
-        _directions(found, grandeur),
+        _totals(result, grandeur),
+        _directions(result, grandeur),
         delays,
-        _left_out(found.ecartees),
+        _left_out(result.ecartees),
         _supports(appuis) if appuis else "",
         "Ces nombres décrivent ce qui a changé dans les structures accompagnées. Ils ne mesurent pas l’effet du DLA : "
         "d’autres appuis, le secteur ou le territoire ont pu compter, et aucune structure non accompagnée ne sert de "
         "comparaison.",
     )
-    return replace(found, phrases=tuple(typeset(sentence) for sentence in sentences if sentence))
+    return replace(result, phrases=tuple(typeset(sentence) for sentence in sentences if sentence))
 
 
-def _totals(found: Evolution, grandeur: Grandeur) -> str:
-    before, after = found.avant or 0, found.apres or 0
+def _totals(result: Evolution, grandeur: Grandeur) -> str:
+    before, after = result.avant or 0, result.apres or 0
     change = _signed(Fraction(after - before), grandeur)
-    if found.n >= CHIFFRES and before:
+    if result.n >= CHIFFRES and before:
         change += f", soit {_signed(Fraction(round(Fraction(100 * (after - before), before))), Grandeur.SALARIES)} %"
     shown = (decimal_text(total, grandeur.decimals) for total in (before, after))
-    return f"De {' à '.join(shown)} {grandeur} ({change}) dans {plural(found.n, 'structure')}."
+    return f"De {' à '.join(shown)} {grandeur} ({change}) dans {plural(result.n, 'structure')}."
 
 
-def _directions(found: Evolution, grandeur: Grandeur) -> str:
-    stable = "stable" if (found.stables or 0) <= 1 else "stables"
-    counts = f"{found.hausses} en hausse, {found.stables} {stable}, {found.baisses} en baisse"
-    if found.mediane is None:
+def _directions(result: Evolution, grandeur: Grandeur) -> str:
+    stable = "stable" if (result.stables or 0) <= 1 else "stables"
+    counts = f"{result.hausses} en hausse, {result.stables} {stable}, {result.baisses} en baisse"
+    if result.mediane is None:
         return f"{counts}."
-    return f"{counts} ; variation médiane d’une structure : {_signed(found.mediane, grandeur)}."
+    return f"{counts} ; variation médiane d’une structure : {_signed(result.mediane, grandeur)}."
 
 
 def _delays(days: list[int], seuils: Seuils) -> str:
-    """The shortest and the longest, or their mean where too few structures would be those two."""
+    """Return the shortest and the longest delay, or their mean where so few structures would be recognised by these."""
     if len(days) < seuils.medianes:
         return f"Entre les deux dates : {round(sum(days) / len(days) * 12 / 365.25)} mois en moyenne."
     low, high = (round(length * 12 / 365.25) for length in (min(days), max(days)))
@@ -199,6 +200,6 @@ def _supports(appuis: Appuis) -> str:
 
 
 def _signed(change: Fraction, grandeur: Grandeur) -> str:
-    """With its sign; a median of an even number may fall between two units, hence one decimal more."""
+    """Return a change with its sign; a median of an even number may fall between two units, hence one decimal more."""
     text = decimal_text(int(change * 10), grandeur.decimals + 1)
     return f"+{text}" if change > 0 else text

@@ -7,17 +7,17 @@ from functools import lru_cache
 from statistics import NormalDist
 
 RISQUE = Fraction(1, 20)
-"""What intervals may miss: 5 %, so that their level is 95 %."""
+"""Risk that intervals miss the truth: 5 %, so that their level is 95 %."""
 
 
 def normal(probability: float) -> float:
-    """The quantile of the standard normal law, 0 < probability < 1 (`statistics.NormalDist`)."""
+    """Return the quantile of the standard normal law, 0 < probability < 1 (`statistics.NormalDist`)."""
     return NormalDist().inv_cdf(probability)
 
 
 @lru_cache(maxsize=512)
 def student(probability: float, degrees: int) -> float:
-    """The quantile of Student's law with a whole number of degrees of freedom, one or more; 0 < probability < 1.
+    """Return the quantile of Student's law with a whole number of degrees of freedom, one or more; 0 < probability < 1.
 
     The distribution function is a finite sum for whole degrees (Abramowitz and Stegun, Handbook of Mathematical
     Functions, 1964, formulas 26.7.3 and 26.7.4); it is inverted by halving an interval until floats do not allow it.
@@ -34,7 +34,8 @@ def student(probability: float, degrees: int) -> float:
 
 
 def within(t: float, degrees: int) -> float:
-    """P(|T| <= t) for t zero or more: A(t|ν) of Abramowitz and Stegun, 26.7.3 (odd degrees) and 26.7.4 (even)."""
+    """Return P(|T| <= t) for t zero or more: A(t|ν) of Abramowitz and Stegun, 26.7.3 (odd degrees) and 26.7.4
+    (even)."""
     angle = math.atan(t / math.sqrt(degrees))
     sine, square = math.sin(angle), math.cos(angle) ** 2
     odd = degrees % 2
@@ -53,12 +54,13 @@ def _crossing(reached: Callable[[float], bool], low: float, high: float) -> floa
     return high
 
 
-def at_least(found: int, drawn: int, positives: int, population: int) -> int:
-    """How many of the C(population, drawn) draws have `found` positives or more: P(X >= found), times that number.
+def at_least(observed: int, drawn: int, positives: int, population: int) -> int:
+    """Count which of the C(population, drawn) draws have `observed` positives or more: P(X >= observed), times their
+    number.
 
-    All counts; `positives` is how many the population has. An exact integer, whatever their size.
+    All are counts; `positives` is how many the population has. An exact integer, whatever their size.
     """
-    first = max(found, drawn - (population - positives), 0)
+    first = max(observed, drawn - (population - positives), 0)
     last = min(drawn, positives)
     if first > last:
         return 0

@@ -14,7 +14,7 @@ STUDENT = "intervalle de Student, corrigé de la population finie"
 
 @dataclass(frozen=True, slots=True)
 class Bornes:
-    """The least and the most that one answer can be, in the unit of the values."""
+    """The least and the greatest value of one answer, in the unit of the values."""
 
     minimum: int
     maximum: int
@@ -24,7 +24,7 @@ RECOMMANDATION = Bornes(-100, 100)
 
 
 def recommandation(notes: Sequence[int]) -> tuple[int, ...]:
-    """Answers from 0 to 10 as -100 (0 to 6, « détracteurs »), 0 (7, 8) or 100 (9, 10, « promoteurs »).
+    """Return answers from 0 to 10 as -100 (0 to 6, « détracteurs »), 0 (7, 8) or 100 (9, 10, « promoteurs »).
 
     Their mean is the recommendation score, -100..100 (Reichheld, The One Number You Need to Grow, Harvard Business
     Review, December 2003). Raises ValueError outside 0..10.
@@ -35,7 +35,7 @@ def recommandation(notes: Sequence[int]) -> tuple[int, ...]:
 
 
 def moyenne(strates: tuple[Strate, ...], bornes: Bornes) -> Estimation:
-    """The mean in the population that strata were drawn from, in the unit of the values, with Student's interval.
+    """Return the mean of the population that strata were drawn from, in the unit of values, with Student's interval.
 
     Σ W·mean ± t·√v. With one stratum v = (1-n/N) s²/n and n-1 degrees of freedom (Cochran, Sampling Techniques, 3rd
     ed., 1977, chapter 2). With several, v is the larger of Σ W² (1-n/N) s²/n by stratum, with Satterthwaite's degrees
@@ -78,6 +78,6 @@ def _half_width(strates: tuple[Strate, ...], values: Sequence[int], bornes: Born
 
 
 def _satterthwaite(parts: Sequence[float], strates: Sequence[Strate]) -> int:
-    """(Σ v)² / Σ v²/(n-1), rounded down (Satterthwaite, Biometrics Bulletin 2, 1946)."""
+    """Return (Σ v)² / Σ v²/(n-1), rounded down (Satterthwaite, Biometrics Bulletin 2, 1946)."""
     spread = sum(part**2 / (strate.n - 1) for part, strate in zip(parts, strates, strict=True) if strate.n > 1)
     return int(sum(parts) ** 2 / spread)

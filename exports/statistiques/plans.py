@@ -7,7 +7,7 @@ from math import ceil
 
 
 class Choix(StrEnum):
-    """How the structures asked were chosen; the value is what people read."""
+    """Way in which the structures asked were chosen; the value is what people read."""
 
     RECENSEMENT = "recensement"
     ALEATOIRE = "tirage au sort"
@@ -38,17 +38,17 @@ class Strate:
 
     @property
     def n(self) -> int:
-        """How many values."""
+        """Return how many values it has."""
         return len(self.valeurs)
 
     @property
     def somme(self) -> int:
-        """Their sum: the number of ones for a proportion."""
+        """Return the sum of the values: the number of ones for a proportion."""
         return sum(self.valeurs)
 
     @property
     def concernees(self) -> int:
-        """How many structures of the population the question concerns: all, unless some said that it does not.
+        """Return how many structures of the population the question concerns: all, unless some said that it does not.
 
         Then it is estimated, rounded up, by the share of those concerned among respondents: the values are a draw
         among the concerned (a domain: Cochran, Sampling Techniques, 3rd ed., 1977, chapter 2).
@@ -62,7 +62,7 @@ class Strate:
 class Resultat:
     """The answers to one question, by strata; a draw without strata, a census and a choix raisonné have one or more.
 
-    `least`: answers under which nothing is said of them. Raises ValueError without strata, or when two have the same
+    `least`: answers under which nothing is shown of them. Raises ValueError without strata, or when two have the same
     code.
     """
 
@@ -77,27 +77,27 @@ class Resultat:
 
     @property
     def valeurs(self) -> tuple[int, ...]:
-        """All of them, one a structure."""
+        """Return all values, one for each structure."""
         return tuple(valeur for strate in self.strates for valeur in strate.valeurs)
 
     @property
     def n(self) -> int:
-        """How many structures gave a value."""
+        """Return how many structures gave a value."""
         return sum(strate.n for strate in self.strates)
 
     @property
     def population(self) -> int:
-        """How many structures the question concerns, as far as is known."""
+        """Return how many structures the question concerns, as far as is known."""
         return sum(strate.concernees for strate in self.strates)
 
     @property
     def interrogees(self) -> int:
-        """How many structures were asked."""
+        """Return how many structures were asked."""
         return sum(strate.interrogees for strate in self.strates)
 
     @property
     def repondantes(self) -> int:
-        """How many structures answered, whatever they said to this question."""
+        """Return how many structures answered, whatever they said to this question."""
         return sum(strate.repondantes for strate in self.strates)
 
 
@@ -111,7 +111,7 @@ class Intervalle:
 
 @dataclass(frozen=True, slots=True)
 class Estimation:
-    """What is estimated of the whole population, in the unit of the values, and the name of the method in French.
+    """An estimate for the whole population, in the unit of the values, and the name of the method in French.
 
     `intervalle` is None where no formula gives one: nothing was drawn, or too little is known.
     """
@@ -122,10 +122,11 @@ class Estimation:
 
 
 def usable(strates: tuple[Strate, ...]) -> tuple[Strate, ...]:
-    """Strata that each have two values, or all of theirs: the two with the fewest values are joined until it is so.
+    """Return strata that each have two values, or all of theirs: the two with the fewest values are joined until it is
+    so.
 
-    Variance cannot be estimated inside a stratum of one value, nor anything in one without any. Joining looks at
-    counts only, never at what was answered (collapsed strata: Cochran, 1977, chapter 5A). Ties go by code.
+    Variance cannot be estimated inside a stratum of one value, nor anything in one without any. Joining looks at counts
+    only, never at what was answered (collapsed strata: Cochran, 1977, chapter 5A). Ties go by code.
     """
     left = sorted(strates, key=_fewest)
     while len(left) > 1 and any(strate.n < min(2, strate.concernees) for strate in left):
@@ -137,12 +138,12 @@ def _fewest(strate: Strate) -> tuple[int, str]:
     return strate.n, strate.code
 
 
-def _joined(one: Strate, other: Strate) -> Strate:
+def _joined(first: Strate, second: Strate) -> Strate:
     return Strate(
-        code=f"{one.code} + {other.code}",
-        population=one.population + other.population,
-        interrogees=one.interrogees + other.interrogees,
-        repondantes=one.repondantes + other.repondantes,
-        valeurs=one.valeurs + other.valeurs,
-        sans_objet=one.sans_objet + other.sans_objet,
+        code=f"{first.code} + {second.code}",
+        population=first.population + second.population,
+        interrogees=first.interrogees + second.interrogees,
+        repondantes=first.repondantes + second.repondantes,
+        valeurs=first.valeurs + second.valeurs,
+        sans_objet=first.sans_objet + second.sans_objet,
     )

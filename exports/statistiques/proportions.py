@@ -19,11 +19,11 @@ EXACT = "intervalle exact, loi hypergéométrique"
 WILSON = "intervalle de Wilson, effectif corrigé du tirage"
 
 _NUDGE = 1e-9
-"""Floats just above a whole number are that number: far less than one structure."""
+"""Tolerance that reads floats just above a whole number as that number: far less than one structure."""
 
 
 def proportion(strates: tuple[Strate, ...]) -> Estimation:
-    """The share of ones (0..1) in the population that strata were drawn from, each without replacement.
+    """Return the share of ones (0..1) in the population that strata were drawn from, each without replacement.
 
     The estimate is Σ W·p over strata, W being the share of the population in each (Cochran, Sampling Techniques, 3rd
     ed., 1977, chapter 5); with one stratum, the share among its values. Bounds are whole numbers of structures over
@@ -40,27 +40,27 @@ def proportion(strates: tuple[Strate, ...]) -> Estimation:
     return wilson(strata)
 
 
-def exact_counts(found: int, drawn: int, population: int) -> tuple[int, int]:
-    """Every number of positives in the population that `found` among `drawn` does not reject, as (least, most).
+def exact_counts(observed: int, drawn: int, population: int) -> tuple[int, int]:
+    """Return the range of positives in the population that `observed` among `drawn` does not reject, as (least, most).
 
     A number is rejected when seeing as many, or seeing as few, had a probability of 2.5 % or less: the hypergeometric
     test of each side, inverted in exact integers, so that P(the interval holds the truth) >= 95 % for every population
     (Buonaccorsi, A note on confidence intervals for proportions in finite populations, The American Statistician 41,
-    1987; Cochran, 1977, chapter 3). Raises ValueError unless 0 <= found <= drawn <= population and drawn >= 1.
+    1987; Cochran, 1977, chapter 3). Raises ValueError unless 0 <= observed <= drawn <= population and drawn >= 1.
     """
-    if not 0 <= found <= drawn <= population or drawn < 1:
-        raise ValueError(f"{found} of {drawn} drawn among {population} cannot be")
-    least = _least(found, drawn, population)
-    return least, population - _least(drawn - found, drawn, population)
+    if not 0 <= observed <= drawn <= population or drawn < 1:
+        raise ValueError(f"{observed} of {drawn} drawn among {population} cannot be")
+    least = _least(observed, drawn, population)
+    return least, population - _least(drawn - observed, drawn, population)
 
 
-def _least(found: int, drawn: int, population: int) -> int:
-    """The smallest number of positives K with P(X >= found; K) > RISQUE / 2: that probability grows with K."""
+def _least(observed: int, drawn: int, population: int) -> int:
+    """Return the smallest number of positives K with P(X >= observed; K) > RISQUE / 2, which grows with K."""
     every = comb(population, drawn) * RISQUE.numerator
-    low, high = found, population - (drawn - found)
+    low, high = observed, population - (drawn - observed)
     while low < high:
         middle = (low + high) // 2
-        if at_least(found, drawn, middle, population) * 2 * RISQUE.denominator > every:
+        if at_least(observed, drawn, middle, population) * 2 * RISQUE.denominator > every:
             high = middle
         else:
             low = middle + 1
@@ -74,7 +74,7 @@ def _exact(strate: Strate) -> Estimation:
 
 
 def wilson(strates: tuple[Strate, ...]) -> Estimation:
-    """The share of ones (0..1) of `usable` strata of 0 and 1, with Wilson's score interval.
+    """Return the share of ones (0..1) of `usable` strata of 0 and 1, with Wilson's score interval.
 
     Wilson, Probable inference, the law of succession, and statistical inference, JASA 22, 1927, p. 209-212, with
     `effective_size` in the place of n. Bounds are moved outwards to whole structures, then inwards to what was seen:
@@ -91,7 +91,7 @@ def wilson(strates: tuple[Strate, ...]) -> Estimation:
 
 
 def _score_bounds(share: float, size: float | None) -> tuple[float, float]:
-    """Wilson's bounds; without a size nothing is left unknown, and both are the share."""
+    """Return Wilson's bounds; without a size nothing is left unknown, and both are the share."""
     if size is None:
         return share, share
     square = normal(1 - float(RISQUE) / 2) ** 2 / size
@@ -101,13 +101,13 @@ def _score_bounds(share: float, size: float | None) -> tuple[float, float]:
 
 
 def weighted(strates: tuple[Strate, ...]) -> float:
-    """Σ W·mean over strata, in the unit of the values; strata that concern nobody weigh nothing."""
+    """Return Σ W·mean over strata, in the unit of the values; strata that concern nobody weigh nothing."""
     population = sum(strate.concernees for strate in strates)
     return sum(strate.concernees * strate.somme / strate.n for strate in strates if strate.n) / population
 
 
 def effective_size(strates: tuple[Strate, ...]) -> float | None:
-    """The size of the draw with replacement, from all at once, that would be as precise; None when all is known.
+    """Return the size of the draw with replacement, from all at once, that would be as precise; None when all is known.
 
     p(1-p) / v, where v is the variance of the estimate, finite-population correction included. With one stratum it is
     p(1-p) (N-n) / (n (N-1)), so that the size is n (N-1) / (N-n). With several it is the larger of:
@@ -128,8 +128,8 @@ def effective_size(strates: tuple[Strate, ...]) -> float | None:
 
 
 def design_effect(strates: tuple[Strate, ...]) -> float | None:
-    """What uneven answers cost, whatever they say: the variance that weights give if strata are alike, over that of as
-    many structures drawn from all at once (Kish, 1965). 1 or nearly when even; None when all is known."""
+    """Return what uneven answers cost, whatever they say: the variance that weights give if strata are alike, over that
+    of as many structures drawn from all at once (Kish, 1965). 1 or nearly when even; None when all is known."""
     values, population = sum(strate.n for strate in strates), sum(strate.concernees for strate in strates)
     alike = _alike(strates)
     return alike * values * (population - 1) / (population - values) if alike else None
@@ -144,7 +144,7 @@ def _weight(strate: Strate, strates: tuple[Strate, ...]) -> float:
 
 
 def _left(strate: Strate) -> float:
-    """The finite-population correction (N-n) / (N-1)."""
+    """Return the finite-population correction (N-n) / (N-1)."""
     return (strate.concernees - strate.n) / max(strate.concernees - 1, 1)
 
 

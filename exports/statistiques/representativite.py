@@ -42,34 +42,34 @@ class Ligne:
 
     @property
     def ecart(self) -> int:
-        """Respondents more than expected; below zero, fewer."""
+        """Return how many more respondents there are than expected; below zero, fewer."""
         return self.repondantes - self.attendues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tableau:
-    """One way to sort the population: each structure is on one line, so that columns add up."""
+    """The population by one category: each structure is on one line, so that columns add up."""
 
     titre: str
     lignes: tuple[Ligne, ...]
 
     def parts(self, ligne: Ligne) -> tuple[int | None, int | None, int | None]:
-        """Of the population, of those asked and of respondents, in whole percents, each rounded alone; None under a
-        column of fewer than thirty structures."""
+        """Return the shares of the population, of those asked and of respondents, in whole percents, each rounded
+        alone; None under a column of fewer than thirty structures."""
         return (
-            _part(ligne.population, sum(own.population for own in self.lignes)),
-            _part(ligne.interrogees, sum(own.interrogees for own in self.lignes)),
+            _part(ligne.population, sum(row.population for row in self.lignes)),
+            _part(ligne.interrogees, sum(row.interrogees for row in self.lignes)),
             _part(ligne.repondantes, sum(own.repondantes for own in self.lignes)),
         )
 
     @property
     def absentes(self) -> tuple[str, ...]:
-        """Categories of which one respondent or more was expected, and none answered."""
+        """Return the categories of which one respondent or more was expected, and none answered."""
         return tuple(ligne.categorie for ligne in self.lignes if ligne.attendues and not ligne.repondantes)
 
 
 def representativite(unites: Sequence[Unite]) -> tuple[Tableau, ...]:
-    """By DLA, by size and by orientation; lines in the order of their names, sizes from the smallest.
+    """Compare by DLA, by size and by orientation; lines in the order of their names, sizes from the smallest.
 
     Expected respondents are rounded by largest remainder (`questionnaires.core.repartition`), so that they add up to
     the number of respondents. A structure with several orientations is on the line « plusieurs ». Raises ValueError for
@@ -86,7 +86,7 @@ def representativite(unites: Sequence[Unite]) -> tuple[Tableau, ...]:
 
 
 def taille(salaries: int | None) -> str:
-    """The size class of so many employees. Raises ValueError below zero."""
+    """Return the size class of so many employees. Raises ValueError below zero."""
     if salaries is None:
         return INCONNUE
     if salaries < 0:
@@ -98,8 +98,8 @@ def _orientation(unite: Unite) -> str:
     match unite.orientations:
         case ():
             return INCONNUE
-        case (one,):
-            return one
+        case (orientation,):
+            return orientation
         case _:
             return PLUSIEURS
 
@@ -115,8 +115,8 @@ def _table(titre: str, unites: Sequence[Unite], category: Callable[[Unite], str]
     return Tableau(titre=titre, lignes=tuple(_line(*column) for column in columns))
 
 
-def _counts(present: Sequence[str], found: Sequence[str]) -> list[int]:
-    counts = Counter(found)
+def _counts(present: Sequence[str], categories: Sequence[str]) -> list[int]:
+    counts = Counter(categories)
     return [counts[name] for name in present]
 
 
