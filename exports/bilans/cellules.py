@@ -129,9 +129,9 @@ def row_of(
     are."""
     indicateur = chiffre.indicateur
     cells = [cell_of(case, indicateur.unite) for case in chiffre.cases]
-    named = libelle or indicateur.libelle
+    label = libelle or indicateur.libelle
     return Ligne(
-        libelle=named.removeprefix("dont "),
+        libelle=label.removeprefix("dont "),
         unite=indicateur.unite.pluriel,
         cellules=(*cells, replace(worth(chiffre.total, indicateur.unite), corrigees=chiffre.corrigees))
         if several
@@ -139,7 +139,7 @@ def row_of(
         code=chiffre.code,
         regle=indicateur.regle,
         ecart=_gap(chiffre, across) if several else "",
-        dont=dont or named.startswith("dont "),
+        dont=dont or label.startswith("dont "),
         somme=several and indicateur.unite.is_sum,
     )
 
@@ -181,11 +181,11 @@ def blank_row(
 
 
 def under_avenants(cells: Sequence[Cellule], avenants: Sequence[Avenant]) -> list[Cellule]:
-    """Link cells to what is behind them, avenant by avenant; cells beyond the avenants are over the convention."""
+    """Link cells to the lists behind them, avenant by avenant; cells beyond the avenants are over the convention."""
     placed = [replace(cell, avenant_id=avenant.id) for cell, avenant in zip(cells, avenants, strict=False)]
     return [*placed, *cells[len(placed) :]]
 
 
 def under_years(cells: Sequence[Cellule], years: Sequence[int]) -> list[Cellule]:
-    """Link cells to what is behind them, civil year by civil year."""
+    """Link cells to the lists behind them, civil year by civil year."""
     return [replace(cell, annee=year) for cell, year in zip(cells, years, strict=True)]

@@ -63,11 +63,11 @@ def _column(avenant: Avenant) -> Colonne:
     return Colonne(avenant_id=avenant.id, libelle=avenant.libelle, dates=dates, debut=avenant.debut, fin=avenant.fin)
 
 
-def _with_words(partie: Partie, said: Reponses, faits: Faits) -> Partie:
+def _with_words(partie: Partie, reponses: Reponses, faits: Faits) -> Partie:
     """Put what was answered after what is counted; answers on orientations only where no orientation is known."""
-    tableaux = (*partie.tableaux, *said.tableaux.get(partie.mission, ()))
-    orientations = said.orientations if partie.mission == "M1" and not faits.orientations else ()
-    return replace(partie, tableaux=tableaux, textes=(*orientations, *said.textes.get(partie.mission, ())))
+    tableaux = (*partie.tableaux, *reponses.tableaux.get(partie.mission, ()))
+    orientations = reponses.orientations if partie.mission == "M1" and not faits.orientations else ()
+    return replace(partie, tableaux=tableaux, textes=(*orientations, *reponses.textes.get(partie.mission, ())))
 
 
 def _means(faits: Faits) -> Iterator[tuple[str, str]]:
@@ -119,9 +119,9 @@ def stands(realise: int, objectif: int, attendu: float, corrigees: int) -> str:
     """Return `12 pour un objectif de 15, 3 de moins qu’attendu à ce jour.`, from figures as tables print them: what is
     expected is in tenths, rounded half up."""
     gap = realise - floor(attendu + 0.5)
-    said = f"{abs(gap)} {'de plus' if gap > 0 else 'de moins'} qu’attendu à ce jour" if gap else "comme attendu"
+    distance = f"{abs(gap)} {'de plus' if gap > 0 else 'de moins'} qu’attendu à ce jour" if gap else "comme attendu"
     fixed = f" ({corrected(corrigees)})" if corrigees else ""
-    return f"{realise}{fixed} pour un objectif de {objectif}, {said}."
+    return f"{realise}{fixed} pour un objectif de {objectif}, {distance}."
 
 
 def _missing(faits: Faits) -> Iterator[str]:

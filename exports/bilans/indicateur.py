@@ -50,7 +50,7 @@ class Unite(Enum):
 
 
 class Source(Enum):
-    """Where counted things are stored; a DLA that stores none in a source has no figure there, which is not 0."""
+    """Place where counted things are stored; a DLA that stores none in a source has no figure there, which is not 0."""
 
     REGISTRE = "registre des structures"
     ACTIONS = "actions du DLA"

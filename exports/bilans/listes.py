@@ -71,8 +71,8 @@ def liste_of(faits: Faits, code: str, avenant: Avenant, arrete: date, *, annee: 
     return make(_Demande(faits=faits, avenant=avenant, arrete=arrete, annee=annee, cle=cle)) if make else None
 
 
-def _to_complete(asked: _Demande) -> Liste:
-    qualite = asked.quality()
+def _to_complete(demande: _Demande) -> Liste:
+    qualite = demande.quality()
     return Liste(
         titre="Structures accueillies dont la fiche est à compléter",
         elements=_by_name(_structure(structure, ", ".join(names)) for structure, names in qualite.a_completer)
@@ -84,8 +84,8 @@ def _to_complete(asked: _Demande) -> Liste:
     )
 
 
-def _without_record(asked: _Demande) -> Liste:
-    qualite = asked.quality()
+def _without_record(demande: _Demande) -> Liste:
+    qualite = demande.quality()
     return Liste(
         titre="Structures accompagnées sans relevé d’emploi daté",
         elements=_by_name(_structure(structure, structure.commune) for structure in qualite.sans_releve)
@@ -97,25 +97,25 @@ def _without_record(asked: _Demande) -> Liste:
     )
 
 
-def _late(asked: _Demande) -> Liste:
-    qualite = asked.quality()
+def _late(demande: _Demande) -> Liste:
+    qualite = demande.quality()
     return Liste(
         titre=f"Étapes saisies plus de {REGULAR} jours après",
-        elements=_by_name(_step(asked.faits, etape) for etape in qualite.en_retard) if qualite else (),
+        elements=_by_name(_step(demande.faits, etape) for etape in qualite.en_retard) if qualite else (),
         precision="Étape, et délai de saisie",
         aide="Le jour d’une étape se corrige dans son accompagnement ; celui de sa saisie vient du fichier d’Enée.",
         is_known=qualite is not None,
     )
 
 
-def _steps(asked: _Demande) -> Liste:
-    qualite = asked.quality()
+def _steps(demande: _Demande) -> Liste:
+    qualite = demande.quality()
     etapes = [
-        etape for etape in asked.faits.etapes if asked.avenant.contains(etape.jour) and etape.jour <= asked.arrete
+        etape for etape in demande.faits.etapes if demande.avenant.contains(etape.jour) and etape.jour <= demande.arrete
     ]
     return Liste(
         titre="Étapes de l’avenant, et délai de leur saisie",
-        elements=_by_name(_step(asked.faits, etape) for etape in etapes),
+        elements=_by_name(_step(demande.faits, etape) for etape in etapes),
         precision="Étape, et délai de saisie",
         is_known=qualite is not None,
     )
@@ -133,7 +133,7 @@ _STEPS = {
 
 
 def _step(faits: Faits, etape: Etape) -> Element:
-    named = _STEPS.get(etape.genre, etape.genre.lower())
+    name = _STEPS.get(etape.genre, etape.genre.lower())
     match etape.delai:
         case None:
             entry = "jour de saisie inconnu"
@@ -143,7 +143,7 @@ def _step(faits: Faits, etape: Etape) -> Element:
             entry = f"saisie {plural(days, 'jour')} après"
     return Element(
         libelle=faits.structure_of(etape.accompagnement_id).nom,
-        detail=f"{named}, {entry}",
+        detail=f"{name}, {entry}",
         jour=etape.jour,
         objet="accompagnement",
         identifiant=etape.accompagnement_id,
@@ -160,32 +160,32 @@ def _by_name(elements: Iterable[Element]) -> tuple[Element, ...]:
     )
 
 
-def _sent(asked: _Demande) -> Liste | None:
+def _sent(demande: _Demande) -> Liste | None:
     """List structures that one prescripteur sent; without `cle`, all that were received, each with who sent it."""
-    received = [row for row in asked.received() if not asked.cle or row[0].casefold() == asked.cle]
+    received = [row for row in demande.received() if not demande.cle or row[0].casefold() == demande.cle]
     elements = [
         Element(
             libelle=structure.nom,
-            detail=structure.commune if asked.cle else sent,
+            detail=structure.commune if demande.cle else sent,
             jour=jour,
             objet="accompagnement",
             identifiant=accompagnement,
         )
         for sent, structure, jour, accompagnement in received
     ]
-    if not asked.cle:
+    if not demande.cle:
         return Liste(
             titre="Structures accueillies, et qui les a adressées", elements=_by_name(elements), precision="Qui"
         )
-    named = next((row[0] for row in received), "") or asked.cle
+    sender_name = next((row[0] for row in received), "") or demande.cle
     titre = "Structures accueillies dont personne n’a dit qui les a adressées"
-    if named.casefold() != NOT_SENT.casefold():
-        titre = f"Structures accueillies, adressées par : {named}"
+    if sender_name.casefold() != NOT_SENT.casefold():
+        titre = f"Structures accueillies, adressées par : {sender_name}"
     return Liste(titre=titre, elements=_by_name(elements), precision="Commune")
 
 
-def _carried_out(asked: _Demande) -> Liste:
-    ingenieries = agreed_in(asked.faits, [asked.avenant], asked.arrete)
+def _carried_out(demande: _Demande) -> Liste:
+    ingenieries = agreed_in(demande.faits, [demande.avenant], demande.arrete)
     ordered = sorted(
         ingenieries,
         key=lambda ingenierie: (
@@ -215,21 +215,21 @@ def _mission(ingenierie: Ingenierie) -> Element:
     )
 
 
-def _attended(asked: _Demande) -> Liste | None:
+def _attended(demande: _Demande) -> Liste | None:
     """List the meetings of a year to which a partner was invited; `cle` is `APPUI.12`."""
-    instance, _, partner = asked.cle.partition(".")
+    instance, _, partner = demande.cle.partition(".")
     partner_id = int(partner) if partner.isascii() and partner.isdigit() else 0
-    if instance not in INSTANCES or partner_id not in asked.faits.partenaires:
+    if instance not in INSTANCES or partner_id not in demande.faits.partenaires:
         return None
     seances = [
         seance
-        for seance in asked.faits.seances
+        for seance in demande.faits.seances
         if seance.instance == instance
-        and seance.jour.year == asked.annee
+        and seance.jour.year == demande.annee
         and partner_id in seance.invites | seance.venus
     ]
     return Liste(
-        titre=f"{asked.faits.partenaires[partner_id]} : réunions du {INSTANCES[instance]} où il était invité",
+        titre=f"{demande.faits.partenaires[partner_id]} : réunions du {INSTANCES[instance]} où il était invité",
         elements=tuple(
             _meeting(seance, partner_id) for seance in sorted(seances, key=lambda seance: (seance.jour, seance.id))
         ),

@@ -32,7 +32,7 @@ from exports.bilans.realisation import (
 )
 
 MOST_PRESCRIPTEURS = 8
-"""How many prescripteurs have a row of their own; the others share one."""
+"""Number of prescripteurs that have a row of their own; the others share one."""
 
 Chiffres = Mapping[str, Chiffre]
 
@@ -69,8 +69,8 @@ _M1X3 = (
 
 def columns_of(faits: Faits, whole: str = WHOLE) -> tuple[str, ...]:
     """Return a heading for each avenant, then one for the convention when there are several."""
-    named = tuple(avenant.libelle for avenant in faits.avenants)
-    return (*named, whole) if len(named) > 1 else named
+    labels = tuple(avenant.libelle for avenant in faits.avenants)
+    return (*labels, whole) if len(labels) > 1 else labels
 
 
 def table_of(faits: Faits, chiffres: Chiffres, axe: str, titre: str, codes: Sequence[str]) -> Tableau:
@@ -171,20 +171,20 @@ def _priorities(faits: Faits, chiffres: Chiffres, priorities: Sequence[Realisati
 def _priority(faits: Faits, chiffres: Chiffres, orientation: RealisationOrientation) -> Iterator[Ligne]:
     several = len(faits.avenants) > 1
     for code in ORIENTED:
-        done = orientation.realisations[code]
-        said = chiffres[code].indicateur.libelle.removeprefix("Structures ")
-        yield row_of(done.chiffre, libelle=f"{orientation.libelle} : {said}", several=several)
+        realisation = orientation.realisations[code]
+        label = chiffres[code].indicateur.libelle.removeprefix("Structures ")
+        yield row_of(realisation.chiffre, libelle=f"{orientation.libelle} : {label}", several=several)
         parts = [share(orientation.proportion(code, chiffres[code], avenant.id)) for avenant in faits.avenants]
-        whole = ratio(done.chiffre.total, chiffres[code].total)
+        whole = ratio(realisation.chiffre.total, chiffres[code].total)
         cells = [*parts, *([share(whole)] if several else [])]
-        yield blank_row(f"part des structures {said}", cells, dont=True)
-        if done.cumul.objectif is not None:
-            yield _aim(faits, done)
+        yield blank_row(f"part des structures {label}", cells, dont=True)
+        if realisation.cumul.objectif is not None:
+            yield _aim(faits, realisation)
 
 
-def _aim(faits: Faits, done: Realisation) -> Ligne:
+def _aim(faits: Faits, realisation: Realisation) -> Ligne:
     several = len(faits.avenants) > 1
-    over: list[Avancement] = [*done.avancements, *([done.cumul] if several else [])]
+    over: list[Avancement] = [*realisation.avancements, *([realisation.cumul] if several else [])]
     cells = under_avenants([count(avancement.objectif) for avancement in over], faits.avenants)
     return blank_row("objectif", cells, unite="structures", dont=True, somme=several, liste="OBJECTIFS")
 
@@ -228,8 +228,8 @@ def _funds(faits: Faits, chiffres: Chiffres) -> list[Ligne]:
     over = ratio(sum(part for part, _ in known), sum(whole for _, whole in known)) if known else None
 
     def row(libelle: str, values: Sequence[int | None]) -> Ligne:
-        said = [value for value in values if value is not None]
-        last = [amount(sum(said) if said else None)] if several else []
+        known = [value for value in values if value is not None]
+        last = [amount(sum(known) if known else None)] if several else []
         cells = under_avenants([*map(amount, values), *last], faits.avenants)
         return blank_row(libelle, cells, unite="€", dont=True, somme=several, liste="OBJECTIFS")
 

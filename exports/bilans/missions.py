@@ -91,15 +91,15 @@ def _funding(funding: Sequence[Financement], years: Sequence[int]) -> Tableau:
     rows: list[Ligne] = []
     sums = [total(financement.last(place) for financement in funding) for place in range(len(years))]
     for financement in funding:
-        given = under_years([amount(financement.last(place)) for place in range(len(years))], years)
-        rows.append(blank_row(financement.libelle, given, unite="€", liste="COFINANCEMENTS"))
+        cells = under_years([amount(financement.last(place)) for place in range(len(years))], years)
+        rows.append(blank_row(financement.libelle, cells, unite="€", liste="COFINANCEMENTS"))
         parts = [ratio(financement.last(place), sums[place]) for place in range(len(years))]
         rows.append(blank_row("part de l’année", [*map(share, parts)], dont=True))
     if funding:
         rows.append(blank_row("Ensemble", under_years([*map(amount, sums)], years), unite="€", liste="COFINANCEMENTS"))
         obtained = [total(financement.obtenu[place] for financement in funding) for place in range(len(years))]
-        given = under_years([*map(amount, obtained)], years)
-        rows.append(blank_row("obtenu", given, unite="€", dont=True, liste="COFINANCEMENTS"))
+        cells = under_years([*map(amount, obtained)], years)
+        rows.append(blank_row("obtenu", cells, unite="€", dont=True, liste="COFINANCEMENTS"))
     return Tableau(
         titre="Le cofinancement, par année",
         entete="Financeur",
@@ -192,8 +192,8 @@ def _measure(
 
 
 def _lacking(qualite: Qualite, avenant: str) -> str:
-    named = ", ".join(f"{name} ({structures})" for name, structures in qualite.manques)
-    return f"{avenant}, à compléter : {named}."
+    names = ", ".join(f"{name} ({structures})" for name, structures in qualite.manques)
+    return f"{avenant}, à compléter : {names}."
 
 
 def partie_4(faits: Faits, chiffres: Chiffres, titre: str) -> Partie:

@@ -70,10 +70,10 @@ def financements(faits: Faits, years: Sequence[int]) -> tuple[Financement, ...]:
 
 
 def _row(by_year: Mapping[int, Cofinancement], years: Sequence[int]) -> Financement:
-    named = next(iter(by_year.values()))
+    funder = next(iter(by_year.values()))
     cofinancements = [by_year.get(year) for year in years]
     return Financement(
-        libelle=f"{named.financeur} : {named.nom}" if named.nom else named.financeur,
+        libelle=f"{funder.financeur} : {funder.nom}" if funder.nom else funder.financeur,
         prevu=tuple(cofinancement.prevu if cofinancement else None for cofinancement in cofinancements),
         obtenu=tuple(cofinancement.obtenu if cofinancement else None for cofinancement in cofinancements),
     )
@@ -81,5 +81,5 @@ def _row(by_year: Mapping[int, Cofinancement], years: Sequence[int]) -> Financem
 
 def total(values: Iterable[int | None]) -> int | None:
     """Add up known values; None when none is known."""
-    said = [value for value in values if value is not None]
-    return sum(said) if said else None
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

@@ -48,7 +48,7 @@ def qualite_of(faits: Faits, avenant: Avenant, chiffres: Mapping[str, Chiffre], 
     received, accompanied, recorded = (chiffres[code].case_of(avenant.id) for code in MESURES)
     if received.comptee is None:
         return None
-    seen, named = _structures(faits, received), _structures(faits, recorded)
+    seen, with_record = _structures(faits, received), _structures(faits, recorded)
     steps = [etape for etape in faits.etapes if avenant.contains(etape.jour) and etape.jour <= arrete]
     delays = [etape.delai for etape in steps if etape.delai is not None]
     lacking = tuple((structure, structure.manques) for structure in seen if structure.manques)
@@ -62,7 +62,7 @@ def qualite_of(faits: Faits, avenant: Avenant, chiffres: Mapping[str, Chiffre], 
         delai_median=median(map(Fraction, delays)) if delays else None,
         accompagnees=accompanied.valeur,
         avec_releve=recorded.valeur,
-        sans_releve=tuple(structure for structure in _structures(faits, accompanied) if structure not in named),
+        sans_releve=tuple(structure for structure in _structures(faits, accompanied) if structure not in with_record),
         en_retard=tuple(etape for etape in steps if etape.delai is not None and etape.delai > REGULAR),
     )
 

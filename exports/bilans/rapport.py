@@ -30,7 +30,7 @@ class Temps:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rapport:
     """Structures accompagnées per ETP of mission 1 over `libelle`: an avenant, or those of a year in a région. `raison`
-    says why there is none, `precisions` are sentences on what it rests on."""
+    says why there is no ratio, `precisions` are sentences on what it rests on."""
 
     libelle: str
     accompagnees: int = 0
@@ -91,7 +91,7 @@ def _lacking(accompagnees: int | None, retenus: Sequence[Temps], etp: int, secre
 
 
 def _over(retenus: Sequence[Temps], months: int) -> str:
-    named = ", ".join(row.periode.libelle for row in retenus)
+    periodes = ", ".join(row.periode.libelle for row in retenus)
     if months >= YEAR:
-        return f"Temps moyen déclaré : {named}."
-    return f"Temps moyen déclaré : {named}. Les autres mois ne sont pas connus : il y est supposé le même."
+        return f"Temps moyen déclaré : {periodes}."
+    return f"Temps moyen déclaré : {periodes}. Les autres mois ne sont pas connus : il y est supposé le même."

@@ -99,7 +99,7 @@ def orientations(faits: Faits, arrete: date) -> tuple[RealisationOrientation, ..
     for libelle, rows in _by_label(faits):
         ids = frozenset(orientation.id for orientation in rows)
         code = f"o{min(ids)}"
-        done = {
+        by_indicateur = {
             name: _beside(
                 chiffre_of(faits, INDICATEURS[name], arrete, code=f"{name}.{code}", keep=_part_of(faits, ids)),
                 _targets(faits, ids, INDICATEURS[name].but),
@@ -108,7 +108,9 @@ def orientations(faits: Faits, arrete: date) -> tuple[RealisationOrientation, ..
             for name in ORIENTED
         }
         avenants = frozenset(orientation.avenant_id for orientation in rows)
-        results.append(RealisationOrientation(libelle=libelle, code=code, avenants=avenants, realisations=done))
+        results.append(
+            RealisationOrientation(libelle=libelle, code=code, avenants=avenants, realisations=by_indicateur)
+        )
     return tuple(results)
 
 

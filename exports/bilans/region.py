@@ -22,7 +22,7 @@ FOLLOWED = ("ACCUEILLIES", "DIAGNOSTICS", "ACCOMPAGNEES", "INGENIERIES", "SUIVIE
 """Codes of the figures shown year after year."""
 
 DRAWN = ("ACCUEILLIES", "ACCOMPAGNEES", "SUIVIES")
-"""Codes of those that count structures: one chart, one unit."""
+"""Codes of followed figures that count structures: one chart, one unit."""
 
 
 APART = "Les années qui ne se comparent pas ne sont pas reliées."
@@ -145,10 +145,10 @@ def _points(
             f"{plural(received, 'structure accueillie', 'structures accueillies')} et {decimal_text(helped, 0)}"
         )
         by = sum(map(_is_told, comptes))
-        who = f"{by} DLA" if by == len(comptes) else f"{by} DLA sur {len(comptes)}"
+        dlas = f"{by} DLA" if by == len(comptes) else f"{by} DLA sur {len(comptes)}"
         over = f"{'leurs avenants' if by > 1 else 'son avenant'} de {annee}{' (en cours)' if en_cours else ''}"
         fixed = corrected(chiffres["ACCUEILLIES"].corrigees + chiffres["ACCOMPAGNEES"].corrigees)
-        yield f"{structures} accompagnées par {who}, sur {over}{f', {fixed}' if fixed else ''}."
+        yield f"{structures} accompagnées par {dlas}, sur {over}{f', {fixed}' if fixed else ''}."
     for code, cumul in cumuls.items():
         yield from standing(f"{INDICATEURS[code].libelle}{_aimed(comptes, code)}", cumul)
 
@@ -162,13 +162,13 @@ def _aimed(comptes: Sequence[CompteDla], code: str) -> str:
 
 def _missing(comptes: Sequence[CompteDla], annee: int) -> Iterator[str]:
     for compte in comptes:
-        named = compte.colonne.libelle
+        libelle = compte.colonne.libelle
         if compte.faits is None:
-            yield f"{named} : aucun avenant n’a de jour en {annee}, sa colonne est vide."
+            yield f"{libelle} : aucun avenant n’a de jour en {annee}, sa colonne est vide."
         elif first_day(compte.faits, Source.REGISTRE) is None:
-            yield f"{named} : aucun accompagnement n’est au registre."
+            yield f"{libelle} : aucun accompagnement n’est au registre."
         elif all(avancement.objectif is None for avancement in compte.avancements.values()):
-            yield f"{named} : aucun objectif chiffré n’est enregistré pour cet avenant."
+            yield f"{libelle} : aucun objectif chiffré n’est enregistré pour cet avenant."
 
 
 # --- over years
@@ -239,9 +239,9 @@ def _twice(bilans: Sequence[RegionBilan]) -> Iterator[str]:
         shared = {colonne.avenant_id for colonne in before.colonnes if colonne.avenant_id} & {
             colonne.avenant_id for colonne in after.colonnes
         }
-        named = ", ".join(colonne.libelle for colonne in after.colonnes if colonne.avenant_id in shared)
-        if named:
-            yield f"{named} : le même avenant vaut pour {before.annee} et {after.annee}."
+        labels = ", ".join(colonne.libelle for colonne in after.colonnes if colonne.avenant_id in shared)
+        if labels:
+            yield f"{labels} : le même avenant vaut pour {before.annee} et {after.annee}."
 
 
 def _kept(rows: Sequence[Ligne]) -> Iterator[str]:

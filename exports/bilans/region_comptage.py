@@ -111,7 +111,9 @@ def counted_over(dla: DlaRegion, annee: int, arrete: date) -> CompteDla:
         avenant=avenant,
         faits=faits,
         chiffres=chiffres,
-        avancements={done.chiffre.code: done.cumul for done in realisations(faits, chiffres, arrete)},
+        avancements={
+            realisation.chiffre.code: realisation.cumul for realisation in realisations(faits, chiffres, arrete)
+        },
         qualite=qualite_of(faits, avenant, chiffres, arrete),
         obtenu=_obtained(faits, annee),
         prevu=total(cofinancement.prevu for cofinancement in faits.cofinancements if cofinancement.annee == annee),

@@ -172,8 +172,8 @@ def _shares_of(comptes: Comptes, libelle: str, part: str, whole: tuple[str, str,
     """Yield a share, then its whole; `whole` is (its field, its words, its unit)."""
     name, words, unite = whole
 
-    def values(wanted: str) -> list[int | None]:
-        by_dla = [_value(compte.qualite, wanted) for compte in comptes]
+    def values(field: str) -> list[int | None]:
+        by_dla = [_value(compte.qualite, field) for compte in comptes]
         return [*by_dla, total(by_dla)]
 
     parts = [share(ratio(*pair)) for pair in zip(values(part), values(name), strict=True)]

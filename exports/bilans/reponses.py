@@ -82,10 +82,10 @@ def _declared(
 def _table(grille: Grille, valeurs: Valeurs, avenants: Sequence[Avenant]) -> Iterator[Tableau]:
     """Yield the table of lines that no indicator counts, when one of them was answered."""
     columns = [(f"{COLUMN}{avenant.numero}", avenant.libelle) for avenant in avenants]
-    asked = {question.code: question for question in questions_of(grille) if isinstance(question, Number)}
+    questions = {question.code: question for question in questions_of(grille) if isinstance(question, Number)}
     rows = []
     for ligne in grille.lignes:
-        cells = [_cell(asked.get(cell_code(grille, ligne.code, code)), valeurs) for code, _ in columns]
+        cells = [_cell(questions.get(cell_code(grille, ligne.code, code)), valeurs) for code, _ in columns]
         if f"{grille.code}_{ligne.code}" not in _COUNTED and any(cell is not NOTHING for cell in cells):
             rows.append(blank_row(ligne.libelle.removeprefix("dont "), cells, dont=ligne.libelle.startswith("dont ")))
     if rows:
@@ -112,35 +112,35 @@ def _words(block: Block, valeurs: Valeurs) -> Iterator[Texte]:
     """Yield a question and its answer; a table or a repetition has a paragraph for each line."""
     match block:
         case Repetition():
-            said = [_line(block, rank, valeurs) for rank in range(1, block.maximum + 1)]
+            texts = [_line(block, rank, valeurs) for rank in range(1, block.maximum + 1)]
         case Matrice() | Somme() | Choix():
             pairs = (
                 (question.libelle, text_of(question, valeurs.get(question.code))) for question in questions_of(block)
             )
-            said = [f"{libelle}\u00a0: {text}" if text else "" for libelle, text in pairs]
+            texts = [f"{libelle}\u00a0: {text}" if text else "" for libelle, text in pairs]
         case Note() | Computed() | Acknowledgement():
             return
         case _:
-            said = [
+            texts = [
                 part
                 for question in questions_of(block)
                 for part in text_of(question, valeurs.get(question.code)).split("\n")
             ]
-    paragraphs = tuple(filter(None, (paragraph.strip() for paragraph in said)))
+    paragraphs = tuple(filter(None, (paragraph.strip() for paragraph in texts)))
     if paragraphs:
         yield Texte(titre=block.libelle, paragraphes=paragraphs, axe=_axe(block))
 
 
 def _line(block: Repetition, rank: int, valeurs: Valeurs) -> str:
     """Return a line as `Ligue – Local ; Départemental – Une convention signée`."""
-    asked: Iterator[Question] = (
+    questions: Iterator[Question] = (
         question for question in line_questions(block, rank) if not isinstance(question, Computed)
     )
-    return " – ".join(filter(None, (text_of(question, valeurs.get(question.code)) for question in asked)))
+    return " – ".join(filter(None, (text_of(question, valeurs.get(question.code)) for question in questions)))
 
 
 def _axe(block: Block) -> str:
-    named = getattr(block, "rattache", ()) or next(
+    codes = getattr(block, "rattache", ()) or next(
         (question.rattache for question in getattr(block, "questions", ()) if getattr(question, "rattache", ())), ()
     )
-    return named[0] if named else ""
+    return codes[0] if codes else ""

@@ -29,8 +29,8 @@ def kept_back(seuils: Seuils) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """What readers know. `everyone` are ids of the DLA that have figures, `reads` those whose bilan each reader has; a
-    total is that of `least` DLA or more."""
+    """Knowledge of readers. `everyone` are ids of the DLA that have figures, `reads` those whose bilan each reader has;
+    a total is that of `least` DLA or more."""
 
     everyone: frozenset[int]
     reads: tuple[frozenset[int], ...]
@@ -147,7 +147,7 @@ def _table(bilan: RegionBilan, tableau: Tableau, reader: _Reader) -> Tableau:
 
 
 def _groups(rows: Sequence[Ligne]) -> Iterator[list[Ligne]]:
-    """Yield each row with those that are parts of it, or said of it."""
+    """Yield each row with the rows that are parts of it, or about it."""
     group: list[Ligne] = []
     for ligne in rows:
         if group and not ligne.dont:

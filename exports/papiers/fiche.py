@@ -72,13 +72,13 @@ class Changement:
 def phrases_of(changements: Iterable[tuple[str, Changement | None]], avant: str) -> tuple[str, ...]:
     """Return the sentences on missions since the période `avant`, one for all those with the same change; missions
     without a change are left out."""
-    said: dict[str, list[str]] = {}
+    by_sentence: dict[str, list[str]] = {}
     for libelle, changement in changements:
         if changement is not None:
-            said.setdefault(changement.dit, []).append(libelle)
+            by_sentence.setdefault(changement.dit, []).append(libelle)
     return tuple(
         typeset(f"Depuis la période précédente ({avant}), {dit} : {', '.join(libelles)}.")
-        for dit, libelles in said.items()
+        for dit, libelles in by_sentence.items()
     )
 
 

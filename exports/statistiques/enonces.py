@@ -212,9 +212,9 @@ def _everyone(resultat: Resultat) -> int:
 
 def _census_warning(resultat: Resultat) -> str:
     asked, everyone = resultat.interrogees, _everyone(resultat)
-    who = "Toutes les structures" if asked == everyone else f"{plural(asked, 'structure')} sur {everyone}"
+    structures = "Toutes les structures" if asked == everyone else f"{plural(asked, 'structure')} sur {everyone}"
     return (
-        f"{who} ont été interrogées, {_rate(resultat)} : celles qui n’ont pas répondu pensent "
+        f"{structures} ont été interrogées, {_rate(resultat)} : celles qui n’ont pas répondu pensent "
         "peut-être autrement, et aucun intervalle ne peut le dire."
     )
 

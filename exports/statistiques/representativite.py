@@ -59,7 +59,7 @@ class Tableau:
         return (
             _part(ligne.population, sum(row.population for row in self.lignes)),
             _part(ligne.interrogees, sum(row.interrogees for row in self.lignes)),
-            _part(ligne.repondantes, sum(own.repondantes for own in self.lignes)),
+            _part(ligne.repondantes, sum(row.repondantes for row in self.lignes)),
         )
 
     @property

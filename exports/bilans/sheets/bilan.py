@@ -227,15 +227,15 @@ def _moved(bilans: Sequence[RegionBilan], ligne: Ligne) -> str:
     over = [pair for pair in known if not pair[0].en_cours]
     alike = [pair for pair in over if pair[0].is_comparable(over[-1][0])]
     if len(alike) > 1:
-        said = ", ".join(_counted(*pair) for pair in (alike[0], alike[-1]))
+        sentence = ", ".join(_counted(*pair) for pair in (alike[0], alike[-1]))
         count = len(alike[-1][0].comptes)
-        said += f", par les mêmes {count} DLA" if count > 1 else ", par le même DLA"
+        sentence += f", par les mêmes {count} DLA" if count > 1 else ", par le même DLA"
     elif known:
         bilan, cellule = known[-1]
-        said = f"{_counted(bilan, cellule)}, par {len(bilan.comptes)} DLA sur {bilan.dlas}"
+        sentence = f"{_counted(bilan, cellule)}, par {len(bilan.comptes)} DLA sur {bilan.dlas}"
     else:
-        said = "rien n’est compté"
-    return typeset(f"{ligne.libelle} : {said}")
+        sentence = "rien n’est compté"
+    return typeset(f"{ligne.libelle} : {sentence}")
 
 
 def _counted(bilan: RegionBilan, cellule: Cellule) -> str:
@@ -304,8 +304,10 @@ def _partie(feuille: Feuille, place: Place, ecrits: Sequence[Ecrit], columns: in
     """Write a part, whose charts read its own tables before those of the others, `ecrits`."""
     partie = place.partie
     mission = int(partie.mission[1:]) if partie.mission else 0
-    named = f"Mission {mission} – {partie.titre}" if mission else partie.titre
-    feuille.large(place.row, Answer(typeset(one_line(named, 120))), HEADING.but(size=14, colour=colour_of(mission)), 24)
+    heading = f"Mission {mission} – {partie.titre}" if mission else partie.titre
+    feuille.large(
+        place.row, Answer(typeset(one_line(heading, 120))), HEADING.but(size=14, colour=colour_of(mission)), 24
+    )
     for row, bloc in place.blocs:
         match bloc:
             case Tableau():

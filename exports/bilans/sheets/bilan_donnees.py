@@ -48,8 +48,8 @@ def comptes_of(faits: Faits, arrete: date) -> list[Compte]:
     """List counted things by indicator in the order of the axes, then by orientation prioritaire, avenant and day."""
     comptes = [compte for chiffre in chiffres_of(faits, arrete).values() for compte in _counted(chiffre, "")]
     for orientation in orientations(faits, arrete):
-        for done in orientation.realisations.values():
-            comptes += _counted(done.chiffre, orientation.libelle)
+        for realisation in orientation.realisations.values():
+            comptes += _counted(realisation.chiffre, orientation.libelle)
     return comptes
 
 

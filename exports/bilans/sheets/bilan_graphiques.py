@@ -45,10 +45,10 @@ def write_chart(
 ) -> None:
     """Write the chart from `row`; its figures follow those of `ecrits`, the first ones before the others."""
     is_rows = graphique.genre is not GenreGraphique.AVANCEMENT
-    named = f"{graphique.titre} ({graphique.unite})" if graphique.unite else graphique.titre
-    feuille.text(row, 0, typeset(named), HEADING.but(colour=INK))
+    name = f"{graphique.titre} ({graphique.unite})" if graphique.unite else graphique.titre
+    feuille.text(row, 0, typeset(name), HEADING.but(colour=INK))
     points = found_in(graphique, ecrits)
-    shown = _kept(graphique)
+    series_places = _kept(graphique)
     down, across = _labels(graphique)
     headers(
         feuille, row + 1, mission, ("Ce que le graphique montre", "Unité" if graphique.unite else "", *across), columns
@@ -57,7 +57,7 @@ def write_chart(
         feuille.text(row + 2 + line, 0, typeset(one_line(label)), FOREIGN)
         feuille.text(row + 2 + line, 1, graphique.unite, BODY.but(colour="#4A4A45"))
         for place in range(len(across)):
-            serie, label_place = (shown[line], place) if is_rows else (shown[place], line)
+            serie, label_place = (series_places[line], place) if is_rows else (series_places[place], line)
             at, value = (row + 2 + line, FIGURES + place), graphique.series[serie].valeurs[label_place]
             _figure(feuille, at, value, points.get((serie, label_place)), graphique.unite)
     below = row + 2 + len(down)
@@ -68,7 +68,7 @@ def write_chart(
         paragraph(feuille, below, typeset(note), columns, WRAPPED_NOTE)
         below += 1
     size = (min(width, WIDEST), ROW * rows_of(graphique) - 12)
-    insert(chart, feuille, (below, 0), size, f"{_kind(graphique.genre)} : {named}.")
+    insert(chart, feuille, (below, 0), size, f"{_kind(graphique.genre)} : {name}.")
 
 
 def _labels(graphique: Graphique) -> tuple[Sequence[str], Sequence[str]]:

@@ -62,8 +62,8 @@ def _whole(phrase: str, placed: Sequence[_Placee]) -> str:
     if len(by_code) < 2:
         return ""
     received, helped = by_code["ACCUEILLIES"], by_code["ACCOMPAGNEES"]
-    said = f"{helped.last.texte} accompagnées"
-    between, there, end = phrase.removeprefix(received.last.texte).partition(said)
+    quotation = f"{helped.last.texte} accompagnées"
+    between, there, end = phrase.removeprefix(received.last.texte).partition(quotation)
     if not there or not phrase.startswith(f"{received.last.texte}\u00a0structure"):
         return ""
     singular, plural = (_agreed(between, many=many) for many in (False, True))
@@ -96,8 +96,8 @@ def _standing(phrase: str, placee: _Placee) -> str:
     if target is None or expected is None:
         return ""
     corrigees = placee.last.corrigees or int(bool(placee.last.comptee))
-    said = stands(int(placee.last.valeur), int(target), expected, corrigees)
-    begin = phrase.removesuffix(typeset(said))
+    sentence = stands(int(placee.last.valeur), int(target), expected, corrigees)
+    begin = phrase.removesuffix(typeset(sentence))
     if begin == phrase or not phrase.startswith(typeset(placee.ligne.libelle)):
         return ""
     fixed = f" ({corrected(corrigees)})" if corrigees else ""
@@ -122,15 +122,15 @@ def _over_years(phrase: str, placee: _Placee) -> str:
     begin = typeset(f"{placee.ligne.libelle} : ")
     if not phrase.startswith(begin):
         return ""
-    said, rest = [], phrase
+    parts, rest = [], phrase
     for place, (colonne, cellule) in enumerate(zip(placee.ecrit.tableau.colonnes, placee.ligne.cellules, strict=True)):
         fixed = f" ({corrected(cellule.corrigees)})" if cellule.corrigees else ""
         before, there, after = rest.partition(typeset(f"{cellule.texte}{fixed} en {colonne}"))
         if there and cellule.valeur is not None:
-            said += [_text(before), whole_formula(placee.at(place))]
+            parts += [_text(before), whole_formula(placee.at(place))]
             rest = f"{there.removeprefix(cellule.texte)}{after}"
-    return "&".join([*said, _text(rest)]) if said else ""
+    return "&".join([*parts, _text(rest)]) if parts else ""
 
 
-def _text(said: str) -> str:
-    return "&".join(quoted(said[place : place + LONGEST]) for place in range(0, max(len(said), 1), LONGEST))
+def _text(text: str) -> str:
+    return "&".join(quoted(text[place : place + LONGEST]) for place in range(0, max(len(text), 1), LONGEST))

@@ -1,4 +1,4 @@
-"""Where each table, chart and text of a bilan stands on its sheet."""
+"""Place of each table, chart and text of a bilan on its sheet."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -171,10 +171,10 @@ def _total(ecrit: Ecrit, line: int, aimed: tuple[int, int] | None) -> str:
 
 
 def _row(feuille: Feuille, row: int, ligne: Ligne, width: float, formulas: Mapping[int, str]) -> None:
-    named = typeset(one_line(named_in_full(ligne)))
-    feuille.text(row, 0, named, _PART if ligne.dont else _ROW)
+    label = typeset(one_line(named_in_full(ligne)))
+    feuille.text(row, 0, label, _PART if ligne.dont else _ROW)
     feuille.text(row, 1, ligne.unite, _UNIT)
-    feuille.height(row, named, width - 6)
+    feuille.height(row, label, width - 6)
     for place, cellule in enumerate(ligne.cellules, start=FIGURES):
         style = _style(cellule, ligne)
         if cellule.valeur is None:

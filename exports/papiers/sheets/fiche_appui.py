@@ -132,8 +132,8 @@ def _temps(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
         return row
     place, whose = fiche.lue
     ligne, column = fiche.temps[place], 1 + _heads(fiche).index(PART if whose == LE_DLA else REGION)
-    said = read(whose, ligne, fiche.share_of(ligne, whose), (first + place, column))
-    return under(feuille, row, COLUMNS - 1, WIDTH, said, *fiche.legende[1:])
+    reading = read(whose, ligne, fiche.share_of(ligne, whose), (first + place, column))
+    return under(feuille, row, COLUMNS - 1, WIDTH, reading, *fiche.legende[1:])
 
 
 def _line(feuille: Feuille, row: int, ligne: LigneTemps, fiche: FicheAppui) -> None:
@@ -170,8 +170,8 @@ def _mouvement(feuille: Feuille, mouvement: Mouvement, row: int) -> int:
         if mouvement.phrases:
             row = papier.paragraphs(feuille, "En région", mouvement.phrases, row)
     if mouvement.raisons:
-        said = [f"{lignes} : {pourquoi}" for lignes, pourquoi in mouvement.raisons]
-        row = papier.paragraphs(feuille, "Ce qui a changé en un an, et pourquoi", said, row + mouvement.is_shown)
+        reasons = [f"{lignes} : {pourquoi}" for lignes, pourquoi in mouvement.raisons]
+        row = papier.paragraphs(feuille, "Ce qui a changé en un an, et pourquoi", reasons, row + mouvement.is_shown)
     return row
 
 
@@ -193,8 +193,10 @@ def _bilan(feuille: Feuille, bilan: Bilan, row: int) -> int:
         ]
         row = papier.table(feuille, row, "Objectifs et résultats", headers, rows) + 1
     if bilan.resultats:
-        done = [(resultat.libelle, *resultat.valeurs) for resultat in bilan.resultats]
-        row = papier.table(feuille, row, "Ce qui a été fait, avenant par avenant", ("Résultat", *bilan.avenants), done)
+        results = [(resultat.libelle, *resultat.valeurs) for resultat in bilan.resultats]
+        row = papier.table(
+            feuille, row, "Ce qui a été fait, avenant par avenant", ("Résultat", *bilan.avenants), results
+        )
     feuille.note(row, f"{bilan.source}.")
     return row + 1
 

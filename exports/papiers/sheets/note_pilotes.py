@@ -162,8 +162,8 @@ def _temps(feuille: Feuille, note: NotePilotes, row: int) -> int:
     if note.lue is None:
         return row
     ligne = note.temps[note.lue]
-    said = read(LA_REGION, ligne, (ligne.part, note.pas), (first + note.lue, 1))
-    return legende.under(feuille, row, COLUMNS - 1, WIDTH, said, *note.legende[1:])
+    reading = read(LA_REGION, ligne, (ligne.part, note.pas), (first + note.lue, 1))
+    return legende.under(feuille, row, COLUMNS - 1, WIDTH, reading, *note.legende[1:])
 
 
 def _total(feuille: Feuille, note: NotePilotes, first: int, row: int) -> None:
@@ -240,20 +240,19 @@ def _en_plus(feuille: Feuille, note: NotePilotes, row: int) -> int:
 
 
 def _worded(feuille: Feuille, row: int, headers: Sequence[str], rows: Sequence[tuple[str, *tuple[Mots, ...]]]) -> int:
-    """Write a label that runs over empty cells, then by how many it is said, in the last columns; return the row
-    below."""
+    """Write a label that runs over empty cells, then how many say it, in the last columns; return the row below."""
     first = COLUMNS + 1 - len(headers)
     feuille.text(row, 0, headers[0], HEADER)
     feuille.blanks(row, range(1, first), HEADER)
     for place, header in enumerate(headers[1:], start=first):
         feuille.text(row, place, header, HEADER)
-    for label, *said in rows:
+    for label, *numbers in rows:
         row += 1
         is_long = len(label) > LABEL_WIDTH + FIGURE_WIDTH * (first - 1)
         feuille.text(row, 0, label, WRAPPED.but(wrap=is_long))
         if is_long:
             feuille.height(row, label, LABEL_WIDTH)
-        for place, mots in enumerate(said, start=first):
+        for place, mots in enumerate(numbers, start=first):
             feuille.text(row, place, mots.value)
     return row + 1
 

@@ -27,8 +27,8 @@ def read(whose: str, ligne: LigneTemps, share: tuple[int | None, int], at: tuple
     """Return the sentence of `lecture_of` for a share that stands in the cell `at` beside its line: points, and what
     they are rounded to."""
     (row, column), (part, pas) = at, share
-    named = Answer(one_line(ligne.libelle), cell(row, 0))
-    return lecture_of(f"{whose} consacre ", _share(part, pas, cell(row, column)), " de son temps à « ", named, " ».")
+    name = Answer(one_line(ligne.libelle), cell(row, 0))
+    return lecture_of(f"{whose} consacre ", _share(part, pas, cell(row, column)), " de son temps à « ", name, " ».")
 
 
 def _share(part: int | None, pas: int, place: str) -> Answer:
