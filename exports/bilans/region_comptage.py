@@ -34,7 +34,7 @@ MAIN = (
 """Codes of the figures shown for each DLA, then for the région."""
 
 COUNTED = frozenset({*MAIN, *MESURES, *(indicateur.code for indicateur in BUTS.values())})
-"""Codes of the figures that a région needs from each DLA: the main ones, those with targets, those that judge the
+"""Codes of the figures that a région needs from each DLA: the main ones, those with targets, those that measure the
 register."""
 
 

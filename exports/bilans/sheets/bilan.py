@@ -97,7 +97,7 @@ class Onglet:
 
     @property
     def has_something_to_say(self) -> bool:
-        """Return False where a reader may see nothing of a year."""
+        """Return whether it has any content: none where a reader may see nothing of a year."""
         return bool(self.points or self.manques or any(p.tableaux or p.graphiques or p.textes for p in self.parties))
 
     @property
