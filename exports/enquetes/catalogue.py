@@ -28,7 +28,7 @@ from questionnaires.core.questions import (
 )
 
 DASH = " – "
-"""Between the label of a table and that of its line."""
+"""Separates the label of a table from that of its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Variable:
 
     @cached_property
     def derniere(self) -> Posee:
-        """As its last version asks it."""
+        """The question as its last version asks it."""
         return self.posees[max(self.posees)]
 
     @property
@@ -69,7 +69,7 @@ class Variable:
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
-        """Every option ever offered, under its last label, those that were removed near their former neighbours."""
+        """Every option ever offered, with its last label; removed ones stay near their former neighbours."""
         offered = [options_of(posee.question) for posee in self.posees.values()]
         labels = {option.code: option for options in offered for option in options}
         return tuple(labels[code] for code in merged([[option.code for option in options] for options in offered]))
@@ -101,16 +101,19 @@ class Repetee:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What was ever asked: variables outside repetitions, the justifications of checks last, then repetitions."""
+    """All that was ever asked: variables outside repetitions, the justifications of checks last, then repetitions."""
 
     variables: tuple[Variable, ...]
     repetees: tuple[Repetee, ...]
 
 
 def catalogue_of(versions: Sequence[VersionPosee]) -> Catalogue:
-    """`versions` come oldest first. The order is that of the last one."""
-    plain = [(own.numero, [*_asked(own.questionnaire), *_justifications(own.questionnaire)]) for own in versions]
-    orders = [list(own.questionnaire.repetitions) for own in versions]
+    """Build the catalogue of `versions`, given oldest first, in the order of the last one."""
+    plain = [
+        (version.numero, [*_asked(version.questionnaire), *_justifications(version.questionnaire)])
+        for version in versions
+    ]
+    orders = [list(version.questionnaire.repetitions) for version in versions]
     return Catalogue(
         variables=_variables(plain),
         repetees=tuple(_repetee(code, versions) for code in merged(orders)),
@@ -118,7 +121,7 @@ def catalogue_of(versions: Sequence[VersionPosee]) -> Catalogue:
 
 
 def options_of(question: Question) -> tuple[Option, ...]:
-    """What an answer is chosen among, empty for what is not chosen."""
+    """Return the options of a question; empty when nothing is chosen."""
     return question.offered if isinstance(question, WithOptions) else ()
 
 
@@ -129,15 +132,15 @@ def _asked(questionnaire: Questionnaire) -> Iterator[Posee]:
 
 
 def _in_block(block: Block) -> Iterator[Posee]:
-    """The questions of a block with their labels read whole, out of their table."""
+    """Yield the questions of a block, with labels that can be read out of their table."""
     match block:
         case Tableau():
             for ligne in block.lignes:
                 yield from (Posee(choice, f"{ligne.libelle}{DASH}{choice.libelle}") for choice in ligne.choices)
         case Matrice() | Grille() | Somme():
-            yield from (Posee(own, f"{block.libelle}{DASH}{own.libelle}") for own in questions_of(block))
+            yield from (Posee(question, f"{block.libelle}{DASH}{question.libelle}") for question in questions_of(block))
         case _:
-            yield from (Posee(own, own.libelle) for own in questions_of(block))
+            yield from (Posee(question, question.libelle) for question in questions_of(block))
 
 
 def _justifications(questionnaire: Questionnaire) -> Iterator[Posee]:
@@ -152,24 +155,27 @@ def _justification(controle: Controle) -> Iterator[Posee]:
 
 
 def _repetee(code: str, versions: Sequence[VersionPosee]) -> Repetee:
-    own = [(v.numero, v.questionnaire.repetitions[code]) for v in versions if code in v.questionnaire.repetitions]
-    last = own[-1][1]
-    lines = [
-        (numero, [posee for block in repetition.questions for posee in _in_block(block)]) for numero, repetition in own
+    repetitions = [
+        (v.numero, v.questionnaire.repetitions[code]) for v in versions if code in v.questionnaire.repetitions
     ]
-    maximum = max(repetition.maximum for _, repetition in own)
+    last = repetitions[-1][1]
+    lines = [
+        (numero, [posee for block in repetition.questions for posee in _in_block(block)])
+        for numero, repetition in repetitions
+    ]
+    maximum = max(repetition.maximum for _, repetition in repetitions)
     return Repetee(code, last.libelle, last.libelle_ligne, maximum, _variables(lines))
 
 
 def _variables(versions: Sequence[tuple[int, list[Posee]]]) -> tuple[Variable, ...]:
-    """One per code and nature, in merged order."""
-    found: dict[tuple[str, Hashable], dict[int, Posee]] = {}
+    """Return one variable per code and nature, in merged order."""
+    by_key: dict[tuple[str, Hashable], dict[int, Posee]] = {}
     for numero, posees in versions:
         for posee in posees:
-            found.setdefault(_key(posee), {})[numero] = posee
-    names = {code: max(asked) for (code, _), asked in sorted(found.items(), key=lambda own: max(own[1]))}
+            by_key.setdefault(_key(posee), {})[numero] = posee
+    names = {code: max(asked) for (code, _), asked in sorted(by_key.items(), key=lambda pair: max(pair[1]))}
     return tuple(
-        Variable(key[0] if max(found[key]) == names[key[0]] else f"{key[0]}@v{max(found[key])}", found[key])
+        Variable(key[0] if max(by_key[key]) == names[key[0]] else f"{key[0]}@v{max(by_key[key])}", by_key[key])
         for key in merged([[_key(posee) for posee in posees] for _, posees in versions])
     )
 
@@ -179,7 +185,7 @@ def _key(posee: Posee) -> tuple[str, Hashable]:
 
 
 def _nature(question: Question) -> Hashable:
-    """What must be the same for two versions to share a column: the kind, the unit, the scale."""
+    """Return what two versions must have in common to share a column: the kind, the unit, the scale."""
     match question:
         case Number():
             return question.kind, question.unite

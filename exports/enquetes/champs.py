@@ -35,10 +35,11 @@ _FIGURE = DATA.but(align="right", foreign=False)
 
 @dataclass(frozen=True, slots=True)
 class Champ:
-    """A column of a data sheet. `sens` is what it holds besides the answer itself; `variable` None: not a question.
+    """A column of a data sheet. `sens` says what it holds besides the answer; `variable` is None when it is no
+    question.
 
-    `libelles` are texts that its cells say again and again. `is_connue`: it says what was known beforehand, and the
-    others of a question depend on nothing but its answer. `said`: what they say of a value, where there is one.
+    `libelles` are texts that recur in its cells. `is_connue`: it holds a value known beforehand; the other columns of a
+    question depend on its answer alone. `said` converts a value, where there is one.
     """
 
     column: Column
@@ -51,12 +52,13 @@ class Champ:
 
 
 def champs_of(variable: Variable) -> list[Champ]:
-    """All of its columns, what was known beforehand last."""
+    """Return all the columns of a variable, those known beforehand last."""
     return [*_columns(variable), *_known(variable)]
 
 
 def looks_of(champ: Champ) -> tuple[CellFormat, CellFormat, CellFormat]:
-    """Of a value in its column, of a text in it, of a reason for having no value. A blank leaves the cell empty."""
+    """Return the formats of a value in its column, of a text in it, of a reason for having no value. A blank leaves the
+    cell empty."""
     style = champ.column.format
     return style, style.but(number="General", align="left", foreign=True), MANQUE.but(align=style.align)
 
@@ -93,7 +95,7 @@ def _columns(variable: Variable) -> list[Champ]:  # noqa: C901, PLR0911 (one cas
 
 
 def number_format(question: Number | Computed) -> str:
-    """As many decimals as asked, and the unit where it is one of those that Excel knows."""
+    """Return a number format with as many decimals as asked, and the unit where Excel knows it."""
     number = "#,##0" + ("." + "0" * question.decimals if question.decimals else "")
     return f'{number}"\u00a0{question.unite}"' if question.unite in ("€", "%") else number
 
@@ -111,8 +113,8 @@ def _value(variable: Variable, look: CellFormat, convert: Callable[[Lu], Cell], 
 
 
 def _labelled(variable: Variable) -> Champ:
-    own = _value(variable, DATA, lambda lu: _label(variable, lu.value), 24)
-    return replace(own, libelles=tuple(variable.libelles.values()))
+    champ = _value(variable, DATA, lambda lu: _label(variable, lu.value), 24)
+    return replace(champ, libelles=tuple(variable.libelles.values()))
 
 
 def _column(header: str, look: CellFormat, width: float) -> Column:
@@ -132,7 +134,7 @@ def _labels(variable: Variable, lu: Lu) -> str:
 
 
 def _ticked(variable: Variable) -> Iterator[Champ]:
-    """One column of 0 and 1 per option; an option that the version did not offer was never asked."""
+    """Yield one column of 0 and 1 per option; an option that the version did not offer was never asked."""
     for option in variable.options:
         column = _column(f"{variable.nom}/{option.code}", _figure(INTEGER), 8)
         sens = typeset(f"1 si « {option.libelle} » est coché, 0 sinon")
@@ -164,7 +166,7 @@ def _score(ligne: Ligne, variable: Variable) -> Cell:
 
 
 def _day(lu: Lu, iso: str) -> Cell:
-    """A day that Excel may not know is written in words."""
+    """Return a day, or its words when Excel may not know it."""
     day = date.fromisoformat(iso)
     return day if day >= FIRST_DAY else text_of(lu.question, lu.value)
 

@@ -37,13 +37,13 @@ def write_answers_workbook(
     The same records give the same bytes. Raises ExportLimitError, in French, when Excel could not hold it.
     """
     depouillement = Depouillement(collecte)
-    told = _told(depouillement)
-    pages = _livre(depouillement, told).pages
+    results = _told(depouillement)
+    pages = _livre(depouillement, results).pages
     lignes = sum(page.lignes for page in pages)
-    publish_book(lambda: _livre(depouillement, told), len(pages), sortie, progress, lignes)
+    publish_book(lambda: _livre(depouillement, results), len(pages), sortie, progress, lignes)
 
 
-def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
+def _livre(depouillement: Depouillement, results: tuple[Page, ...]) -> Livre:
     data = [
         Page(
             name=tableau.nom,
@@ -60,8 +60,8 @@ def _livre(depouillement: Depouillement, told: tuple[Page, ...]) -> Livre:
             "created": depouillement.collecte.arrete_a.astimezone(UTC),
         },
         pages=(
-            _first(depouillement, [page.name for page in told]),
-            *told,
+            _first(depouillement, [page.name for page in results]),
+            *results,
             *data,
             *([_page(textes_libres, depouillement)] if textes_libres.rows(depouillement) else []),
             replace(_page(suivi, depouillement), lignes=suivi.streamed(depouillement)),
@@ -80,30 +80,30 @@ def _first(depouillement: Depouillement, results: list[str]) -> Page:
 
 
 def _told(depouillement: Depouillement) -> tuple[Page, ...]:
-    """What the answers say: of persons and DLA, their counts; of structures, what the pages tell."""
+    """Return the sheets of results: for persons and DLA, their counts; for structures, what the pages show."""
     if depouillement.collecte.qui is not QuiRepond.STRUCTURE:
         return (_page(synthese, depouillement),)
-    found = told_of(depouillement)
+    resultats = told_of(depouillement)
     return tuple(
         Page(
             name=sheet.NAME,
-            size=sheet.size(found),
-            write=partial(sheet.write, found=found),
+            size=sheet.size(resultats),
+            write=partial(sheet.write, found=resultats),
             papier=Papier.UNE_PAGE if sheet is onglet_echelles else Papier.ENTIER,
         )
-        for sheet in onglets(found, is_inside=True)
+        for sheet in onglets(resultats, is_inside=True)
     )
 
 
-def onglets(found: Resultats, *, is_inside: bool) -> Iterator[ModuleType]:
-    """The sheets of what structures said, and of who answered, DLA by DLA, for the C2RA: those that have something to
-    say."""
+def onglets(resultats: Resultats, *, is_inside: bool) -> Iterator[ModuleType]:
+    """Yield the sheets of structures that have something to show: results, and for the C2RA who answered, DLA by
+    DLA."""
     yield onglet_resultats
-    if onglet_echelles.bandes(found):
+    if onglet_echelles.bandes(resultats):
         yield onglet_echelles
-    if found.changements:
+    if resultats.changements:
         yield onglet_evolution
-    if is_inside and found.representativite:
+    if is_inside and resultats.representativite:
         yield onglet_representativite
 
 

@@ -20,7 +20,7 @@ TOUT = Perimetre()
 
 @dataclass(frozen=True, slots=True)
 class Nombre:
-    """What numbers add up to."""
+    """Sum and mean of numbers."""
 
     somme: float
     moyenne: float
@@ -30,9 +30,9 @@ class Nombre:
 class Compte:
     """The answers to one variable, or to one column of a repetition, line by line.
 
-    `reponses` counts those with a value, `personnes` the different persons behind them, up to those needed: not those
-    not concerned. `valeurs` counts by option, or by year; empty for texts and numbers. `is_shown`: whether any of it
-    may be told.
+    `reponses` counts those with a value, `personnes` the different persons behind them, up to those needed; « non
+    concerné » is in neither. `valeurs` counts by option, or by year; empty for texts and numbers. `is_shown`: whether
+    any of it may be shown.
     """
 
     variable: Variable
@@ -55,13 +55,13 @@ class Bloc:
 
 @dataclass(frozen=True)
 class Depouillement:
-    """A collecte with its catalogue and its counts: what the sheets are written from."""
+    """A collecte with its catalogue and its counts, from which sheets are written."""
 
     collecte: CollecteEnquete
 
     @property
     def least(self) -> int:
-        """Distinct persons below whom no count, and no sum nor mean, is told."""
+        """Number of distinct persons below which no count, sum or mean is shown."""
         return self.collecte.seuils.personnes
 
     @cached_property
@@ -70,22 +70,22 @@ class Depouillement:
 
     @cached_property
     def sommes(self) -> Sommes:
-        """All that the answers add up to, read once."""
+        """All the sums of the answers, read once."""
         return sommer(self.collecte, self.catalogue)
 
     @cached_property
     def apart(self) -> dict[tuple[str, int], Apart]:
-        """By variable, and by the sums that it is of; kept for whoever reads them."""
+        """Cache filled by readers, by variable and by id of the sums it belongs to."""
         return {}
 
     def oublier(self) -> None:
-        """Give back the memory of the sums, once the figures are told; asked again, they are made again."""
+        """Free the memory of the sums, once figures are written; asked again, they are made again."""
         for name in ("sommes", "apart"):
             self.__dict__.pop(name, None)
 
     @property
     def lignes(self) -> Lignes:
-        """The answers one by one, for who writes them."""
+        """The answers one by one, for sheets that list them."""
         return Lignes(self.sommes.simples.lines_in(TOUT), partial(lignes_of, self.collecte))
 
     @property
@@ -98,13 +98,13 @@ class Depouillement:
 
     @property
     def is_shown(self) -> bool:
-        """Whether any count may be told: with names, always; else from enough persons on, after the closing unless
-        their answers are anonymous."""
+        """True when any count may be shown: always with names; otherwise from enough persons on, after the closing
+        unless their answers are anonymous."""
         return self.is_nominative or (self.collecte.tells_figures and self.personnes >= self.least)
 
     @property
     def personnes(self) -> int:
-        """Who answered, up to the `least` needed."""
+        """Number of respondents, up to the `least` needed."""
         return self._persons(self.sommes.simples.reponses)
 
     @cached_property
@@ -113,28 +113,28 @@ class Depouillement:
         repeated = []
         for repetee in self.catalogue.repetees:
             sommes = self.sommes.repetees[repetee.code]
-            told = self.is_told_in_full or (self.is_shown and self._persons(sommes.reponses) >= self.least)
-            lines = sommes.lines_in(TOUT) if told else None
+            is_shown = self.is_told_in_full or (self.is_shown and self._persons(sommes.reponses) >= self.least)
+            lines = sommes.lines_in(TOUT) if is_shown else None
             repeated.append(Bloc(repetee.libelle, lines, self.comptes(repetee.variables, sommes)))
         return (plain, *repeated)
 
     def comptes(
         self, variables: Iterable[Variable], sommes: SommesBloc, perimetre: Perimetre = TOUT
     ) -> tuple[Compte, ...]:
-        """The counts of what is read, variable by variable."""
+        """Return the counts of `perimetre`, variable by variable."""
         return tuple(self._compte(variable, sommes, perimetre) for variable in variables)
 
     def _compte(self, variable: Variable, sommes: SommesBloc, perimetre: Perimetre) -> Compte:
         cumul = sommes.cumul(variable.nom, perimetre)
         personnes = self._persons(sommes.lus.get(variable.nom, 0) & perimetre.of(self.sommes.foule))
-        told = personnes >= self.least and (self.is_told_in_full or self._same_respondents(variable, sommes))
+        has_nombre = personnes >= self.least and (self.is_told_in_full or self._same_respondents(variable, sommes))
         return Compte(
             variable=variable,
             reponses=cumul.lus,
             personnes=personnes,
             manques=cumul.manques,
             valeurs=valeurs_of(variable, cumul),
-            nombre=_nombre(cumul) if told else None,
+            nombre=_nombre(cumul) if has_nombre else None,
             is_shown=self.is_told_in_full or personnes >= self.least,
         )
 
@@ -142,40 +142,40 @@ class Depouillement:
         return self.sommes.foule.distinctes(reponses, self.least)
 
     def _same_respondents(self, variable: Variable, sommes: SommesBloc) -> bool:
-        """Whether everyone behind a computed value answered all that it is computed from.
+        """Return whether everyone behind a computed value answered all that it is computed from.
 
-        Otherwise its sum, minus those of what it is computed from, could be that of one person. A line of a repetition
-        answers nothing that stands elsewhere.
+        Otherwise its sum, minus those of its sources, could be the value of one person. A line of a repetition answers
+        nothing that stands elsewhere.
         """
         if not isinstance(variable.question, Computed):
             return True
         sources = [self._source(code) for code in self._sources(variable)]
         if sommes is not self.sommes.simples:
             return not sources
-        mine = sommes.lus.get(variable.nom, 0)
-        return all(source is not None and mine == sommes.lus.get(source.nom, 0) for source in sources)
+        answered = sommes.lus.get(variable.nom, 0)
+        return all(source is not None and answered == sommes.lus.get(source.nom, 0) for source in sources)
 
     def _sources(self, variable: Variable) -> frozenset[str]:
-        """The codes of what a value is computed from, through other computed values, in every version."""
-        asked = {own.numero: rules_of(own.questionnaire).by_name for own in self.collecte.versions}
-        found: set[str] = set()
+        """Return the codes that a value is computed from, through other computed values, in every version."""
+        asked = {version.numero: rules_of(version.questionnaire).by_name for version in self.collecte.versions}
+        codes: set[str] = set()
         for numero in variable.posees:
             waiting = {variable.question.code}
             while waiting:
                 rule = asked[numero].get(waiting.pop())
                 named = frozenset(names_in(rule.calculation)) if rule and rule.calculation else frozenset()
-                waiting |= named - found
-                found |= named
-        return frozenset(found)
+                waiting |= named - codes
+                codes |= named
+        return frozenset(codes)
 
     def _source(self, code: str) -> Variable | None:
-        """None when it stands in a repetition, or through versions that ask it otherwise."""
-        found = [variable for variable in self.catalogue.variables if variable.question.code == code]
-        return found[0] if len(found) == 1 else None
+        """Return the variable of a code; None when it is in a repetition, or when versions ask it in different ways."""
+        matching = [variable for variable in self.catalogue.variables if variable.question.code == code]
+        return matching[0] if len(matching) == 1 else None
 
 
 def valeurs_of(variable: Variable, cumul: Cumul) -> Mapping[str, int]:
-    """How many gave each answer that is offered, in its order, then those that are no longer."""
+    """Count the answers offered, in their order, then those no longer offered."""
     if not variable.options:
         return dict(sorted(cumul.valeurs.items())) if isinstance(variable.question, Day | Month) else {}
     counts: Counter[str] = Counter()

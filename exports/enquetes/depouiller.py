@@ -55,15 +55,15 @@ ABSENCES = (
 )
 
 _DEPENDED = (Scale, YesNo, Choice, MultipleChoice)
-"""Questions whose options another may depend on."""
+"""Questions on whose options another may depend."""
 
 
 @dataclass(frozen=True, slots=True)
 class Modalite:
-    """An answer, or several told together, and how many gave it; None: hidden. `code` joins its codes by `+`.
+    """An answer, or several merged, and how many gave it (None: hidden). `code` joins their codes with `+`.
 
-    `part` (whole percents, half up) and `entre`, its interval rounded outwards, are None where so few answers, or so
-    they were chosen, say no more than their number.
+    `part` (whole percents, half up) and `entre`, its interval rounded outwards, are None where answers are so few, or
+    structures so chosen, that a share would say no more than the number.
     """
 
     libelle: str
@@ -78,12 +78,12 @@ class Modalite:
 
     @property
     def intervalle(self) -> str:
-        """`38 à 53 %`, empty without an interval."""
+        """`38 à 53 %`; empty without an interval."""
         return f"{self.entre[0]} à {self.entre[1]}{NBSP}%" if self.entre else ""
 
     @property
     def part_dite(self) -> str:
-        """`45 % (38 à 53 %)`, empty without a share."""
+        """`45 % (38 à 53 %)`; empty without a share."""
         if self.part is None:
             return ""
         return f"{self.part}{NBSP}%" + (f" ({self.intervalle})" if self.entre else "")
@@ -91,10 +91,10 @@ class Modalite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question as told: `n` answers with a value, nothing but `confidentiel` when that may not be said.
+    """A question as it is shown: `n` answers with a value, or only `confidentiel` when they may not be shown.
 
-    `enonces` come with their own reserves; `dits` are other sentences. `absences` are words and counts. `echelle` is
-    that of a scale, whose `modalites` are then from the best to the worst, but for the recommendation.
+    `enonces` carry their own reserves; `dits` are other sentences. `absences` are labels with counts. `echelle` is set
+    for a scale, whose `modalites` are then ordered from best to worst, except for the recommendation.
     """
 
     code: str
@@ -109,29 +109,29 @@ class Question:
 
     @property
     def is_unanswered(self) -> bool:
-        """Whether nobody answered it, which hides nothing."""
+        """True when nobody answered it, so that nothing is hidden."""
         return not (self.n or self.confidentiel or self.modalites)
 
     @property
     def favorables(self) -> int:
-        """How many gave one of the favourable answers of its scale; 0 without one."""
+        """Number of answers that are favourable on its scale; 0 without a scale."""
         best = cotes(self.echelle)[0] if self.echelle else ()
-        return sum(own.nombre or 0 for own in self.modalites if set(own.codes) <= set(best))
+        return sum(modalite.nombre or 0 for modalite in self.modalites if set(modalite.codes) <= set(best))
 
     @property
     def defavorables(self) -> int:
-        """How many gave one of the unfavourable ones."""
+        """Number of answers that are unfavourable on its scale; 0 without a scale."""
         worst = cotes(self.echelle)[-1] if self.echelle else ()
-        return sum(own.nombre or 0 for own in self.modalites if set(own.codes) <= set(worst))
+        return sum(modalite.nombre or 0 for modalite in self.modalites if set(modalite.codes) <= set(worst))
 
     @property
     def is_by_level(self) -> bool:
-        """Whether each answer of its scale is told apart from the others."""
+        """True when each answer of its scale has its own count, none merged."""
         return self.echelle is not None and len(self.modalites) == len(ECHELLES[self.echelle].pas)
 
     @property
     def dites(self) -> tuple[str, ...]:
-        """Its sentences, to be read under its label: each without it."""
+        """Its sentences, each without the label under which it is shown."""
         phrases = [*(enonce.phrase for enonce in self.enonces), *self.dits]
         label = typeset(self.libelle)
         return tuple(_capital(phrase.removeprefix(label).lstrip(f" {NBSP}:")) for phrase in phrases)
@@ -139,7 +139,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Groupe:
-    """The questions of a page, or of what is repeated in it (`lignes`: how many lines were filled; None: not told)."""
+    """The questions of a page, or of a repetition in it (`lignes`: number of lines filled; None: hidden)."""
 
     titre: str
     questions: tuple[Question, ...]
@@ -147,27 +147,30 @@ class Groupe:
 
     @property
     def repondues(self) -> tuple[Question, ...]:
-        """Those that somebody answered, whether their answers may be told or not."""
-        return tuple(own for own in self.questions if not own.is_unanswered)
+        """Questions that somebody answered, including those whose answers are hidden."""
+        return tuple(question for question in self.questions if not question.is_unanswered)
 
     @property
     def dites(self) -> tuple[Question, ...]:
-        """Those whose answers are told."""
-        return tuple(own for own in self.repondues if not own.confidentiel)
+        """Questions whose answers are shown."""
+        return tuple(question for question in self.repondues if not question.confidentiel)
 
     @property
     def sans_reponse(self) -> tuple[tuple[str, str], ...]:
-        """Code of each question that nobody answered, and its label with why: `Quel budget ? (sans réponse : 42)`; of
-        lines that are repeated, which have no reason, under their title and how many there are."""
-        blank = [own for own in self.questions if own.is_unanswered]
-        starts = [self._start or ("" if own.absences else f"{self.titre}{DASH}") for own in blank]
-        return tuple((own.code, f"{start}{_and_why(own)}") for start, own in zip(starts, blank, strict=True))
+        """Code of each unanswered question, and its label with the reason: `Quel budget ? (sans réponse : 42)`.
+        Questions of a repetition have no reason; their label follows its title and its number of lines."""
+        blank = [question for question in self.questions if question.is_unanswered]
+        starts = [self._start or ("" if question.absences else f"{self.titre}{DASH}") for question in blank]
+        return tuple(
+            (question.code, f"{start}{_and_why(question)}") for start, question in zip(starts, blank, strict=True)
+        )
 
     @property
     def tues(self) -> tuple[tuple[str, str, str], ...]:
-        """Why the answers to a question are not told, its code and its label; of lines that are repeated, as above."""
-        hidden = (own for own in self.questions if own.confidentiel)
-        return tuple((own.confidentiel, own.code, f"{self._start}{own.libelle}") for own in hidden)
+        """Reason, code and label of each question whose answers are hidden; labels of a repetition as in
+        `sans_reponse`."""
+        hidden = (question for question in self.questions if question.confidentiel)
+        return tuple((question.confidentiel, question.code, f"{self._start}{question.libelle}") for question in hidden)
 
     @property
     def _start(self) -> str:
@@ -182,7 +185,7 @@ def _and_why(question: Question) -> str:
 
 @dataclass(frozen=True)
 class Depouilleur:
-    """What is read of a campaign: `perimetre`, all of it or the answers of one DLA."""
+    """Reader of a campaign's results over `perimetre`: all of it, or the answers of one DLA."""
 
     depouillement: Depouillement
     secret: Secret
@@ -198,50 +201,54 @@ class Depouilleur:
 
     @cached_property
     def is_told(self) -> bool:
-        """Whether anything at all may be: of those who answered, whatever they said."""
+        """True when any result may be shown, given who answered and whatever they said."""
         return self._may_tell(self._sommes.reponses)
 
     @cached_property
     def reserves(self) -> tuple[str, ...]:
-        """What must stand beside every figure: how structures were chosen, and how many answered."""
-        found = enoncer(self.plan.everyone, Part("Réponses"), in_counts=self._is_of_dla).reserves
-        return (*found, *self.plan.reserves)
+        """Reserves that stand beside every figure: how structures were chosen, and how many answered."""
+        reserves = enoncer(self.plan.everyone, Part("Réponses"), in_counts=self._is_of_dla).reserves
+        return (*reserves, *self.plan.reserves)
 
     @cached_property
     def plan(self) -> Plan:
-        """How structures were chosen, as far as answers say."""
+        """How structures were chosen, as far as answers reveal it."""
         return Plan(self.collecte, self._sommes, self.perimetre)
 
     @cached_property
     def groupes(self) -> tuple[Groupe, ...]:
         catalogue = self.depouillement.catalogue
-        counted = [own for own in catalogue.variables if own.question.code in self._pages and _is_counted(own)]
+        counted = [
+            variable
+            for variable in catalogue.variables
+            if variable.question.code in self._pages and _is_counted(variable)
+        ]
         by_page: dict[str, list[Question]] = {}
         for compte in self.depouillement.comptes(counted, self._sommes, self.perimetre):
             titre = self._pages[compte.variable.question.code]
             by_page.setdefault(titre, []).append(self._question(compte))
         pages = [titre for titre in dict.fromkeys(self._pages.values()) if titre in by_page]
-        found = [Groupe(titre, tuple(by_page[titre])) for titre in pages]
-        return (*found, *filter(None, map(self._repeated, catalogue.repetees)))
+        groupes = [Groupe(titre, tuple(by_page[titre])) for titre in pages]
+        return (*groupes, *filter(None, map(self._repeated, catalogue.repetees)))
 
     @cached_property
     def _pages(self) -> Mapping[str, str]:
-        """Code of a question -> title of its page, in its last version; the pages asked now come first."""
-        found: dict[str, str] = {}
+        """Code of a question -> title of its page, in the latest version that asks it; current pages come first."""
+        titles: dict[str, str] = {}
         for version in sorted(
-            self.collecte.versions, key=lambda own: (own.numero != self.collecte.version, -own.numero)
+            self.collecte.versions, key=lambda candidate: (candidate.numero != self.collecte.version, -candidate.numero)
         ):
             for section in version.questionnaire.sections:
                 for code in section.questions:
-                    found.setdefault(code, section.titre)
-        return found
+                    titles.setdefault(code, section.titre)
+        return titles
 
     @property
     def _is_of_dla(self) -> bool:
         return self.perimetre.dla is not None
 
     def _may_tell(self, reponses: int) -> bool:
-        """Of answers of the whole région, whoever is read."""
+        """Return whether these answers may be shown; they are those of the whole région, even when one DLA is read."""
         published = self.secret.publier(reponses & self._everywhere)
         return self.perimetre.dla in published.dlas if self._is_of_dla else published.region
 
@@ -249,7 +256,9 @@ class Depouilleur:
         variable = compte.variable
         echelle = variable.question.echelle if isinstance(variable.question, Scale) else None
         blank = Question(code=variable.nom, libelle=variable.libelle, echelle=echelle)
-        absences = tuple((typeset(mot), compte.manques[own]) for own, mot in ABSENCES if compte.manques.get(own))
+        absences = tuple(
+            (typeset(mot), compte.manques[manque]) for manque, mot in ABSENCES if compte.manques.get(manque)
+        )
         if self._gives_back(variable):
             return replace(blank, confidentiel=CONFIDENTIEL)
         if not compte.reponses:
@@ -257,14 +266,16 @@ class Depouilleur:
         dits = self._told(compte, self._sommes)
         if dits is None:
             return replace(blank, confidentiel=CONFIDENTIEL)
-        told = replace(blank, n=compte.reponses, modalites=self._modalites(compte, dits), absences=absences)
+        question = replace(blank, n=compte.reponses, modalites=self._modalites(compte, dits), absences=absences)
         if isinstance(variable.question, Number):
-            return replace(told, dits=tuple(self._total(compte, variable.question)))
-        return replace(told, enonces=tuple(self._enonces(compte, is_by_level=all(len(own.codes) == 1 for own in dits))))
+            return replace(question, dits=tuple(self._total(compte, variable.question)))
+        return replace(
+            question, enonces=tuple(self._enonces(compte, is_by_level=all(len(dit.codes) == 1 for dit in dits)))
+        )
 
     def _gives_back(self, variable: Variable) -> bool:
-        """Whether how many were asked a question, or that none of them answered, tells a hidden count of one that it
-        depends on, directly or not."""
+        """Return whether the number asked, or the lack of any answer, reveals a hidden count of a question that this
+        one depends on, directly or not."""
         for condition in self._conditions(variable):
             for source in self.depouillement.catalogue.variables:
                 if source.question.code not in names_in(condition) or not isinstance(source.question, _DEPENDED):
@@ -278,14 +289,14 @@ class Depouilleur:
         return False
 
     def _conditions(self, variable: Variable) -> Iterator[Node]:
-        """Every condition under which it is asked, in each version."""
+        """Yield every condition under which it is asked, in each version."""
         for version in self.collecte.versions:
             rule = rules_of(version.questionnaire).by_name.get(variable.question.code)
             if rule and version.numero in variable.posees:
                 yield from rule.relevance
 
     def _told(self, compte: Compte, sommes: SommesBloc) -> Sequence[CompteDit] | None:
-        """The counts of a question that may be told, here; None when none may."""
+        """Return the counts of a question that may be shown in this perimeter; None when none may."""
         if not self._may_tell(sommes.lus.get(compte.variable.nom, 0)):
             return None
         question, seuils = compte.variable.question, self._seuils(compte.variable, sommes)
@@ -301,17 +312,19 @@ class Depouilleur:
             return seuils
         region = replace(self, perimetre=replace(self.perimetre, dla=None))
         (compte,) = self.depouillement.comptes([variable], sommes, region.perimetre)
-        told = None if region._gives_back(variable) else region._told(compte, sommes)
-        return beside_unanimity(forme, compte.valeurs, compte.reponses, told, seuils)
+        dits = None if region._gives_back(variable) else region._told(compte, sommes)
+        return beside_unanimity(forme, compte.valeurs, compte.reponses, dits, seuils)
 
     def _apart(self, variable: Variable, sommes: SommesBloc) -> Apart:
-        kept = self.depouillement.apart
-        if (variable.nom, id(sommes)) not in kept:
+        cache = self.depouillement.apart
+        if (variable.nom, id(sommes)) not in cache:
             published = self.secret.publier(sommes.lus.get(variable.nom, 0) & self._everywhere).dlas
             here = {dla: replace(self.perimetre, dla=dla) for dla in self.secret.foule.dlas}
-            counts = {dla: valeurs_of(variable, sommes.cumul(variable.nom, own)) for dla, own in here.items()}
-            sizes = {dla: sommes.cumul(variable.nom, own).lus for dla, own in here.items()}
-            kept[variable.nom, id(sommes)] = beside_the_region(
+            counts = {
+                dla: valeurs_of(variable, sommes.cumul(variable.nom, perimetre)) for dla, perimetre in here.items()
+            }
+            sizes = {dla: sommes.cumul(variable.nom, perimetre).lus for dla, perimetre in here.items()}
+            cache[variable.nom, id(sommes)] = beside_the_region(
                 _forme(variable.question),
                 _sides(variable.question),
                 counts,
@@ -319,7 +332,7 @@ class Depouilleur:
                 published,
                 self._seuils(variable, sommes),
             )
-        return kept[variable.nom, id(sommes)]
+        return cache[variable.nom, id(sommes)]
 
     @property
     def _everywhere(self) -> int:
@@ -327,24 +340,26 @@ class Depouilleur:
 
     def _modalites(self, compte: Compte, dits: Sequence[CompteDit]) -> tuple[Modalite, ...]:
         variable = compte.variable
-        found = _counted(compte, dits)
+        modalites = _counted(compte, dits)
         if self._is_of_dla or compte.reponses < CHIFFRES or self.plan.choix is Choix.RAISONNE:
-            return found
-        return tuple(own if own.nombre is None else self._in_percents(own, variable) for own in found)
+            return modalites
+        return tuple(
+            modalite if modalite.nombre is None else self._in_percents(modalite, variable) for modalite in modalites
+        )
 
-    def _in_percents(self, own: Modalite, variable: Variable) -> Modalite:
-        estimation = self._share(variable, frozenset(own.codes))
-        return replace(own, part=percent(estimation.valeur), entre=_between(estimation))
+    def _in_percents(self, modalite: Modalite, variable: Variable) -> Modalite:
+        estimation = self._share(variable, frozenset(modalite.codes))
+        return replace(modalite, part=percent(estimation.valeur), entre=_between(estimation))
 
     def _share(self, variable: Variable, codes: frozenset[str]) -> Estimation:
-        """The share of some answers: the same as that of a sentence on them alone."""
+        """Return the share of some answers, equal to that of a sentence on them alone."""
         enonce = self._enonce(variable, Part(""), lambda value: int(not codes.isdisjoint(value.split())))
         if enonce.estimation is None:
             raise ValueError("a share needs thirty answers")
         return enonce.estimation
 
     def _enonces(self, compte: Compte, *, is_by_level: bool) -> Iterator[Enonce]:
-        """`is_by_level`: no answers are told together; a mean would else give their levels away."""
+        """Yield its sentences. `is_by_level`: no answers are merged; a mean would otherwise reveal their levels."""
         variable = compte.variable
         libelle = variable.libelle
         match variable.question:
@@ -366,17 +381,17 @@ class Depouilleur:
                 return
 
     def _enonce(self, variable: Variable, mesure: Mesure, score: Callable[[str], int]) -> Enonce:
-        """Its reserves are those that every figure does not have already."""
-        found = enoncer(self.plan.resultat(variable.nom, score), mesure, in_counts=self._is_of_dla)
-        return replace(found, reserves=tuple(own for own in found.reserves if own not in self.reserves))
+        """Return a sentence without the reserves that every figure has already."""
+        enonce = enoncer(self.plan.resultat(variable.nom, score), mesure, in_counts=self._is_of_dla)
+        return replace(enonce, reserves=tuple(reserve for reserve in enonce.reserves if reserve not in self.reserves))
 
     def _total(self, compte: Compte, question: Number) -> Iterator[str]:
-        """What a number adds up to, unless one structure makes nearly all of it."""
+        """Yield the sum of a number, unless one structure makes nearly all of it."""
         nom, foule = compte.variable.nom, self.secret.foule
         lus, here = self._sommes.lus.get(nom, 0), self.perimetre.of(foule)
         read = octets(here, len(foule.personnes))
-        kept = zip(rangs(lus), self._sommes.montants.get(nom, ()), strict=True)
-        montants = [montant for rank, montant in kept if read[rank >> 3] >> (rank & 7) & 1]
+        ranked = zip(rangs(lus), self._sommes.montants.get(nom, ()), strict=True)
+        montants = [montant for rank, montant in ranked if read[rank >> 3] >> (rank & 7) & 1]
         if question.unite == "%" or self.secret.is_dominated(lus & here, montants):
             return
         total = decimal_text(int(sum(montants)), question.decimals)
@@ -384,9 +399,10 @@ class Depouilleur:
         yield typeset(f"{compte.variable.libelle} : {total}{unite} en tout, pour {plural(compte.reponses, 'réponse')}.")
 
     def _repeated(self, repetee: Repetee) -> Groupe | None:
-        """Counts alone: lines of one structure are alike, so that no interval holds."""
+        """Return the counts of a repetition, without intervals: the lines of one structure are alike, so that none
+        holds."""
         sommes = self.depouillement.sommes.repetees[repetee.code]
-        counted = [own for own in repetee.variables if _is_counted(own)]
+        counted = [variable for variable in repetee.variables if _is_counted(variable)]
         comptes = self.depouillement.comptes(counted, sommes, self.perimetre)
         questions = tuple(self._line(compte, sommes) for compte in comptes)
         lignes = sommes.lines_in(self.perimetre) if self._may_tell(sommes.reponses) else None
@@ -426,21 +442,23 @@ def _forme(question: questions.Question) -> Forme:
 
 
 def _counted(compte: Compte, dits: Sequence[CompteDit]) -> tuple[Modalite, ...]:
-    """In the order of the answers; those told together stand where the first of them does."""
+    """List counts in the order of the answers; merged answers stand where the first of them does."""
     libelles, places = compte.variable.libelles, list(compte.valeurs)
-    ordered = sorted(dits, key=lambda own: min(places.index(code) for code in own.codes if code in places))
+    ordered = sorted(dits, key=lambda dit: min(places.index(code) for code in dit.codes if code in places))
     return tuple(
-        Modalite(together([libelles.get(code, code) for code in own.codes]), own.nombre, code="+".join(own.codes))
-        for own in ordered
+        Modalite(together([libelles.get(code, code) for code in dit.codes]), dit.nombre, code="+".join(dit.codes))
+        for dit in ordered
     )
 
 
 def together(libelles: Sequence[str]) -> str:
-    """`Plutôt pas ou pas du tout`; `0 à 6` of marks."""
+    """Join labels: `Plutôt pas ou pas du tout`, or `0 à 6` for marks."""
     if len(libelles) > FAVORABLES:
         return f"{libelles[0]} à {libelles[-1]}"
     first, *rest = libelles
-    return " ou ".join([first, *(own if own.isdigit() else own[:1].lower() + own[1:] for own in rest)])
+    return " ou ".join(
+        [first, *(libelle if libelle.isdigit() else libelle[:1].lower() + libelle[1:] for libelle in rest)]
+    )
 
 
 def _capital(phrase: str) -> str:
@@ -448,8 +466,7 @@ def _capital(phrase: str) -> str:
 
 
 def _is_counted(variable: Variable) -> bool:
-    """Whether answers can be counted: no text, no date, no call to make, nor a number that is told with its other
-    date."""
+    """Return whether answers can be counted: no text, date or call to make, nor a number shown with its other date."""
     question = variable.question
     if question.code in RAPPEL or is_of_two_dates(variable):
         return False

@@ -47,7 +47,7 @@ Row = tuple[str, str, str, str, str, str, str]
 
 
 def rows(depouillement: Depouillement) -> list[Row]:
-    """In the order of `COLUMNS`."""
+    """List rows, with values in the order of `COLUMNS`."""
     states = _manques(depouillement.collecte.qui) if depouillement.is_told_in_full else ()
     return [
         *_questions(depouillement),
@@ -87,7 +87,7 @@ def _questions(depouillement: Depouillement) -> Iterator[Row]:
         for champ in tableau.champs:
             yield _champ(tableau.nom, champ)
     if not tableaux:
-        repeated = [own for repetee in depouillement.catalogue.repetees for own in repetee.variables]
+        repeated = [asked for repetee in depouillement.catalogue.repetees for asked in repetee.variables]
         for variable in (*depouillement.catalogue.variables, *repeated):
             sheet = RESULTATS if depouillement.collecte.qui is QuiRepond.STRUCTURE else SYNTHESE
             yield (*_variable(sheet, variable.nom, variable)[:6], "")
@@ -97,10 +97,10 @@ def _champ(feuille: str, champ: Champ) -> Row:
     header = champ.column.header
     if champ.variable is None:
         return (feuille, header, champ.sens, "identification", "", "toutes", "")
-    own = _variable(feuille, header, champ.variable)
+    row = _variable(feuille, header, champ.variable)
     if not champ.sens:
-        return own
-    return (*own[:3], champ.sens, "", own[5], "")
+        return row
+    return (*row[:3], champ.sens, "", row[5], "")
 
 
 def _variable(feuille: str, header: str, variable: Variable) -> Row:
@@ -117,7 +117,7 @@ def _variable(feuille: str, header: str, variable: Variable) -> Row:
 
 
 def _labels(variable: Variable) -> str:
-    """The label, or every one with the versions that read it so."""
+    """Return the label, or each label with the versions that use it."""
     by_label: dict[str, list[int]] = {}
     for numero, posee in variable.posees.items():
         by_label.setdefault(one_line(posee.libelle, 500), []).append(numero)
@@ -128,7 +128,7 @@ def _labels(variable: Variable) -> str:
 
 
 def _values(variable: Variable) -> str:
-    """Codes with their last labels, removed ones told; else the unit."""
+    """Return codes with their last labels, removed options marked; without options, the unit."""
     if not isinstance(variable.question, WithOptions):
         return one_line(unit_of(variable.question), 300)
     lines = []
@@ -145,7 +145,7 @@ def _empty(question: Question) -> str:
 
 
 def _nature(question: Question) -> str:  # noqa: C901, PLR0911 (one case a kind)
-    """The kind of a question, in French."""
+    """Return the kind of a question, in French."""
     match question:
         case Part():
             return "part d’un tout"

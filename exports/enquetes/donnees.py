@@ -23,7 +23,7 @@ from questionnaires.core.questions import Text
 
 NAME = "Données"
 TABLE = "Donnees"
-"""The Excel table of the sheet; those of repetitions start with it. A name of a table may not look like a cell."""
+"""The Excel table of the sheet; names of repetitions' tables start with it. A table name may not look like a cell."""
 
 _LONGEST_HEADER = 255
 _RESERVED = frozenset(
@@ -45,23 +45,23 @@ class Tableau:
 
     @property
     def nombre(self) -> int:
-        """Its rows, over all of its sheets."""
+        """Number of its rows, over all of its sheets."""
         return len(self.lignes)
 
     @property
     def size(self) -> tuple[int, int]:
-        """Rows and columns; beyond the rows of a sheet, another goes on."""
+        """Rows and columns; rows beyond the limit of a sheet go on in another."""
         return min(self.nombre + 1, MAX_ROWS), len(self.champs)
 
 
 def tableaux(depouillement: Depouillement) -> tuple[Tableau, ...]:
-    """Données, then the repetitions; none when answers are read in counts only."""
+    """Return Données, then the repetitions; none when answers are read in counts only."""
     if not depouillement.is_told_in_full:
         return ()
     fixed = _fixed(depouillement)
     catalogue = depouillement.catalogue
     asked = _of(depouillement, catalogue.variables)
-    found = [Tableau(NAME, "une ligne par réponse", TABLE, _distinct((*fixed, *asked)), depouillement.lignes)]
+    sheets = [Tableau(NAME, "une ligne par réponse", TABLE, _distinct((*fixed, *asked)), depouillement.lignes)]
     names, tables = set(_RESERVED), {TABLE.casefold()}
     for repetee in catalogue.repetees:
         name = _unique(repetee.code, names)
@@ -70,8 +70,8 @@ def tableaux(depouillement: Depouillement) -> tuple[Tableau, ...]:
         lines = Lignes(count, partial(lignes_repetees, depouillement.collecte, repetee))
         champs = _distinct((*fixed, _rang(repetee), *_of(depouillement, repetee.variables)))
         titre = f"{one_line(repetee.libelle)}, une ligne par ligne remplie"
-        found.append(Tableau(name, titre, table, champs, lines))
-    return tuple(found)
+        sheets.append(Tableau(name, titre, table, champs, lines))
+    return tuple(sheets)
 
 
 def write(classeur: Classeur, tableau: Tableau, depouillement: Depouillement) -> None:
@@ -96,18 +96,18 @@ def write(classeur: Classeur, tableau: Tableau, depouillement: Depouillement) ->
 
 
 def _libelles(champs: Sequence[Champ]) -> list[str]:
-    """The texts that rows say again and again, as a cell holds them."""
-    said = (*Manque, *(libelle for champ in champs for libelle in champ.libelles))
-    return [text for text in dict.fromkeys(map(clean_text, said)) if text]
+    """List the texts that recur in rows, as a cell holds them."""
+    texts = (*Manque, *(libelle for champ in champs for libelle in champ.libelles))
+    return [text for text in dict.fromkeys(map(clean_text, texts)) if text]
 
 
 def _of(depouillement: Depouillement, variables: Sequence[Variable]) -> list[Champ]:
-    kept = [own for own in variables if not _is_apart(depouillement, own)]
-    return [champ for variable in kept for champ in champs_of(variable)]
+    included = [variable for variable in variables if not _is_apart(depouillement, variable)]
+    return [champ for variable in included for champ in champs_of(variable)]
 
 
 def _is_apart(depouillement: Depouillement, variable: Variable) -> bool:
-    """Whether it is a text that no row may have: any of an anonymous answer, a free one where they are read apart."""
+    """Return whether it is a text that no row may hold: any text of an anonymous answer, or a free text shown apart."""
     if not isinstance(variable.question, Text):
         return False
     is_free = depouillement.collecte.textes is not None and variable.question.connu is None
@@ -115,14 +115,15 @@ def _is_apart(depouillement: Depouillement, variable: Variable) -> bool:
 
 
 def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
-    """Who answered, in which version. Their headers have a space or an accent, which no code of a question has."""
+    """Return the columns on who answered, in which version. Their headers have a space or an accent, which no code of a
+    question has."""
     names = {dla.code: dla.nom for dla in depouillement.collecte.dlas}
-    libelles = {own.numero: own.libelle for own in depouillement.collecte.versions}
+    libelles = {published.numero: published.libelle for published in depouillement.collecte.versions}
     qui = depouillement.collecte.qui
     entered = _ENTERED if qui is QuiRepond.STRUCTURE else ()
     version = Champ(
         Column("version", "Version du questionnaire", width=26),
-        lambda own: libelles[own.attendu.version],
+        lambda ligne: libelles[ligne.attendu.version],
         sens="version du questionnaire à laquelle la réponse est donnée",
         libelles=tuple(libelles.values()),
     )
@@ -131,21 +132,21 @@ def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
     return (
         Champ(
             Column("dla", "Code du DLA", width=9),
-            lambda own: own.attendu.dla,
+            lambda ligne: ligne.attendu.dla,
             sens="code du DLA",
             libelles=tuple(names),
         ),
         Champ(
             Column("dla_nom", "Nom du DLA", width=24),
-            lambda own: names[own.attendu.dla],
+            lambda ligne: names[ligne.attendu.dla],
             sens="nom du DLA",
             libelles=tuple(names.values()),
         ),
-        Champ(Column("personne", f"Nom de la {qui}", width=24), lambda own: own.attendu.nom, sens="qui a répondu"),
+        Champ(Column("personne", f"Nom de la {qui}", width=24), lambda ligne: ligne.attendu.nom, sens="qui a répondu"),
         version,
         Champ(
             Column("etat", "État", width=11),
-            lambda own: own.attendu.etat.value,
+            lambda ligne: ligne.attendu.etat.value,
             sens="état de la réponse",
             libelles=(Etat.TRANSMIS.value,),
         ),
@@ -156,11 +157,13 @@ def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
 
 _ENTERED = (
     Champ(
-        Column("mode", "Mode de réponse", width=16), lambda own: own.attendu.mode, sens="comment la structure a répondu"
+        Column("mode", "Mode de réponse", width=16),
+        lambda ligne: ligne.attendu.mode,
+        sens="comment la structure a répondu",
     ),
     Champ(
         Column("saisie_par", "Saisi par", width=22),
-        lambda own: own.attendu.saisie_par,
+        lambda ligne: ligne.attendu.saisie_par,
         sens="rôle de qui a saisi la réponse pour la structure ; vide quand elle l’a saisie",
     ),
 )
@@ -173,11 +176,11 @@ def _sent(ligne: Ligne) -> Cell:
 
 def _rang(repetee: Repetee) -> Champ:
     sens = f"numéro de la ligne dans la réponse : {one_line(repetee.libelle_ligne)}"
-    return Champ(Column("rang", "Numéro de ligne", _RIGHT.but(number=INTEGER), 10), lambda own: own.rang, sens=sens)
+    return Champ(Column("rang", "Numéro de ligne", _RIGHT.but(number=INTEGER), 10), lambda ligne: ligne.rang, sens=sens)
 
 
 def _distinct(champs: Sequence[Champ]) -> tuple[Champ, ...]:
-    """The same with a number after a header that differs from an earlier one by capitals only: a table refuses it."""
+    """Number any header that differs from an earlier one by capitals only: an Excel table refuses it."""
     taken: set[str] = set()
     return tuple(
         replace(champ, column=replace(champ.column, header=_unique(champ.column.header, taken, _LONGEST_HEADER)))
@@ -186,7 +189,8 @@ def _distinct(champs: Sequence[Champ]) -> tuple[Champ, ...]:
 
 
 def _unique(code: str, taken: set[str], longest: int = MAX_SHEET_NAME) -> str:
-    """A code, which no wording changes, cut to what Excel accepts and unlike those taken, to which it is added."""
+    """Return a code, which no rewording changes, cut to what Excel accepts and unlike those taken, to which it is
+    added."""
     name, rank = code[:longest], 1
     while name.casefold() in taken:
         rank += 1

@@ -18,31 +18,32 @@ from questionnaires.core.francais import typeset
 
 @dataclass(frozen=True, slots=True)
 class Changement:
-    """One number at both dates; `evolution` is None when nothing of it may be told but `phrases`."""
+    """One number at both dates; `evolution` is None when only `phrases` may be shown of it."""
 
     grandeur: Grandeur
     evolution: Evolution | None
     phrases: tuple[str, ...]
 
 
-def discreet(own: Changement, seuils: Seuils) -> Changement:
-    """The same change, without how many rose, stayed and fell where few did, or where few are all alike."""
-    found = own.evolution
-    if found is None or found.hausses is None:
-        return own
-    counts = [count or 0 for count in (found.hausses, found.stables, found.baisses)]
-    is_alike = found.n in counts and found.n < seuils.unanimite
+def discreet(changement: Changement, seuils: Seuils) -> Changement:
+    """Return a change without its numbers of rises, stable values and falls, where few structures are in one of them,
+    or where few are all in the same one."""
+    figures = changement.evolution
+    if figures is None or figures.hausses is None:
+        return changement
+    counts = [count or 0 for count in (figures.hausses, figures.stables, figures.baisses)]
+    is_alike = figures.n in counts and figures.n < seuils.unanimite
     if not is_alike and not any(map(seuils.is_few, counts)):
-        return own
-    _, of_one, median = own.phrases[1].partition("variation médiane")
-    told = typeset(f"Sens des évolutions : {CONFIDENTIEL}{f' ; {of_one}{median}' if of_one else '.'}")
-    phrases = (own.phrases[0], told, *own.phrases[2:])
-    hidden = replace(found, hausses=None, stables=None, baisses=None, phrases=phrases)
-    return replace(own, evolution=hidden, phrases=phrases)
+        return changement
+    _, of_one, median = changement.phrases[1].partition("variation médiane")
+    direction = typeset(f"Sens des évolutions : {CONFIDENTIEL}{f' ; {of_one}{median}' if of_one else '.'}")
+    phrases = (changement.phrases[0], direction, *changement.phrases[2:])
+    hidden = replace(figures, hausses=None, stables=None, baisses=None, phrases=phrases)
+    return replace(changement, evolution=hidden, phrases=phrases)
 
 
 def changements(depouillement: Depouillement, secret: Secret, perimetre: Perimetre) -> tuple[Changement, ...]:
-    """One for each number that is asked at both dates."""
+    """Return one change for each number asked at both dates."""
     sommes = depouillement.sommes
     whole, read = sommes.simples.lines_in(perimetre), octets(perimetre.of(sommes.foule), len(sommes.foule.personnes))
     return tuple(
@@ -53,7 +54,7 @@ def changements(depouillement: Depouillement, secret: Secret, perimetre: Perimet
 
 @dataclass(frozen=True, slots=True)
 class _Connus:
-    """The answers, in the order of their ranks, that say both."""
+    """The answers that have both values, in the order of their ranks."""
 
     rangs: list[int]
     parcours: list[Parcours]
@@ -61,10 +62,10 @@ class _Connus:
     @classmethod
     def of(cls, paires: Paires, read: bytes) -> "_Connus":
         rows = zip(paires.rangs, *paires.jours, *paires.valeurs, strict=True)
-        kept = [row for row in rows if read[row[0] >> 3] >> (row[0] & 7) & 1]
+        selected = [row for row in rows if read[row[0] >> 3] >> (row[0] & 7) & 1]
         return cls(
-            [row[0] for row in kept],
-            [Parcours(_releve(before, was), _releve(after, now)) for _, before, after, was, now in kept],
+            [row[0] for row in selected],
+            [Parcours(_releve(before, was), _releve(after, now)) for _, before, after, was, now in selected],
         )
 
 
@@ -73,13 +74,13 @@ def _releve(jour: int, valeur: float) -> Releve:
 
 
 def _changement(collecte: CollecteEnquete, secret: Secret, grandeur: Grandeur, both: _Connus, whole: int) -> Changement:
-    """`whole` counts the answers that are read, whether they say both or not."""
+    """Return the change of one number; `whole` counts the answers read, with both values or not."""
     if both.rangs and not _may_be_told(secret, both):
         return Changement(grandeur, None, (typeset(f"Évolution ({grandeur}) : confidentiel (effectif trop faible)."),))
     left_out = repeat(Parcours(None, None), whole - len(both.rangs))
     structures = {secret.foule.personnes[rank] for rank in both.rangs}
-    found = evolution(chain(both.parcours, left_out), grandeur, _appuis(collecte, structures), collecte.seuils)
-    return Changement(grandeur, found if found.avant is not None else None, found.phrases)
+    measured = evolution(chain(both.parcours, left_out), grandeur, _appuis(collecte, structures), collecte.seuils)
+    return Changement(grandeur, measured if measured.avant is not None else None, measured.phrases)
 
 
 def _may_be_told(secret: Secret, both: _Connus) -> bool:
@@ -89,25 +90,31 @@ def _may_be_told(secret: Secret, both: _Connus) -> bool:
     known = reponses.made()
     if not secret.publier(known).region:
         return False
-    sides = ([_value(own.avant) for own in both.parcours], [_value(own.apres) for own in both.parcours])
+    sides = (
+        [_value(parcours.avant) for parcours in both.parcours],
+        [_value(parcours.apres) for parcours in both.parcours],
+    )
     return not any(secret.is_dominated(known, side) for side in sides)
 
 
 def _appuis(collecte: CollecteEnquete, structures: set[int]) -> Appuis | None:
-    """None of anonymous answers, whose numbers are those of no structure."""
+    """Return None for anonymous answers, whose numbers belong to no known structure."""
     return None if collecte.is_anonymous else appuis(collecte, structures)
 
 
 def appuis(collecte: CollecteEnquete, structures: set[int]) -> Appuis:
-    """What accompanied these structures: a collective ingénierie once, with its days, whatever their number."""
-    kept = [own for own in collecte.prestations if own.structures & structures]
-    together = {structure for own in kept if own.is_collective for structure in own.structures}
-    jours = [own.jours for own in kept]
+    """Return the support given to these structures: a collective ingénierie counts once, with its days, whatever their
+    number."""
+    prestations = [prestation for prestation in collecte.prestations if prestation.structures & structures]
+    together = {
+        structure for prestation in prestations if prestation.is_collective for structure in prestation.structures
+    }
+    jours = [prestation.jours for prestation in prestations]
     known = [days for days in jours if days is not None]
     return Appuis(
         individuels=len(structures - together),
-        collectifs=sum(own.is_collective for own in kept),
-        jours=sum(known) if kept and len(known) == len(jours) else None,
+        collectifs=sum(prestation.is_collective for prestation in prestations),
+        jours=sum(known) if prestations and len(known) == len(jours) else None,
     )
 
 

@@ -11,18 +11,18 @@ from exports.temps.sheets.graphiques import font, insert, title
 from questionnaires.core.francais import typeset
 
 BAR, FRAME = 26, 110
-"""In pixels: a bar with its space, and what stands above and below the bars."""
+"""Pixels: of a bar with its space, and of what stands above and below the bars."""
 
 _NONE = '0;;""'
-"""No label on what nobody answered."""
+"""No label where nobody answered."""
 
 Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Echelons:
-    """A table of counts: the answers of a scale in its header row, from the best, from column `left`; questions in the
-    first column, from row `first` to row `last`."""
+    """The place of a table of counts: the answers of a scale in its header row, from the best, from column `left`;
+    questions in the first column, from row `first` to row `last`."""
 
     header: int
     first: int
@@ -32,12 +32,12 @@ class Echelons:
 
     @property
     def height(self) -> int:
-        """Of its chart, in pixels."""
+        """Height of its chart, in pixels."""
         return FRAME + BAR * (self.last - self.first + 1)
 
 
 def likert(feuille: Feuille, table: Echelons, at: Place, width: int, titre: str) -> None:
-    """One bar of 100 % for each question, split by answer, in the colours of the pages."""
+    """Draw one bar of 100 % for each question, split by answer, in the colours of the pages."""
     chart = feuille.classeur.chart("bar", "percent_stacked")
     for place, colour in enumerate(LIKERT[table.answers]):
         column = table.left + place
@@ -57,12 +57,12 @@ def likert(feuille: Feuille, table: Echelons, at: Place, width: int, titre: str)
     chart.set_legend({"position": "bottom", "font": font(9, INK)})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_y_axis(_names() | {"reverse": True, "interval_unit": 1})
-    told = typeset(f"Barres empilées : réponses à chaque question, de la meilleure à la moins bonne. {titre}.")
-    insert(chart, feuille, at, (width, table.height), told)
+    description = typeset(f"Barres empilées : réponses à chaque question, de la meilleure à la moins bonne. {titre}.")
+    insert(chart, feuille, at, (width, table.height), description)
 
 
 def before_after(feuille: Feuille, row: int, columns: Place, at: Place, header: int, size: Place, titre: str) -> None:
-    """Two columns, before then now, of one row of a table whose headers are their names."""
+    """Draw two columns, before then now, from one row of a table whose headers are their names."""
     chart, (left, right) = feuille.classeur.chart("column"), columns
     chart.add_series(
         {
@@ -79,7 +79,8 @@ def before_after(feuille: Feuille, row: int, columns: Place, at: Place, header: 
 
 
 def chart_of_marks(feuille: Feuille, first: int, column: int) -> None:
-    """How many gave each mark of a recommendation: from the eleven rows that begin at `first`, labels then counts."""
+    """Draw how many gave each mark of a recommendation, from the eleven rows that begin at `first`, labels then
+    counts."""
     chart = feuille.classeur.chart("column")
     chart.add_series(
         {
@@ -91,8 +92,8 @@ def chart_of_marks(feuille: Feuille, first: int, column: int) -> None:
         }
     )
     _columns(chart, "Réponses par note")
-    told = typeset("Barres : nombre de réponses pour chaque note de 0 à 10.")
-    insert(chart, feuille, (first, column), (360, 210), told)
+    description = typeset("Barres : nombre de réponses pour chaque note de 0 à 10.")
+    insert(chart, feuille, (first, column), (360, 210), description)
 
 
 def _columns(chart: Chart, titre: str) -> None:

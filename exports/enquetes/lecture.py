@@ -14,7 +14,7 @@ from questionnaires.core.questions import Computed, Number, Question, Scale, Val
 
 
 class Manque(StrEnum):
-    """Why there is no value; the value is what people read in a cell, empty for a question left blank."""
+    """Reason why there is no value; its text is shown in the cell, empty for a question left blank."""
 
     NON_POSEE = "non posée"
     SANS_OBJET = "sans objet"
@@ -43,7 +43,7 @@ class Ligne:
     rang: int = 0
 
     def read(self, variable: Variable) -> Lecture:
-        """What it says to a variable."""
+        """Return its value for a variable, or the reason why there is none."""
         posee = variable.posees.get(self.attendu.version)
         if posee is None:
             return Manque.NON_POSEE
@@ -56,29 +56,29 @@ class Ligne:
         return Manque.NON_CONCERNE if is_apart(posee.question, value) else Lu(posee.question, value)
 
     def connue(self, variable: Variable) -> Connue | None:
-        """What was known of it beforehand."""
+        """Return the value known beforehand."""
         posee = variable.posees.get(self.attendu.version)
         return self.reponse.connues.get(self.code(posee.question)) if posee else None
 
     def code(self, question: Question) -> str:
-        """The code of a question in this answer."""
+        """Return the code of a question in this answer."""
         return line_code(self.repetition, self.rang, question.code) if self.repetition else question.code
 
 
 def is_apart(question: Question, value: Value) -> bool:
-    """Whether it is « Non concerné / ne sait pas », which no count of answers ever holds."""
+    """Return whether it is « Non concerné / ne sait pas », which no count of answers ever includes."""
     return value == SANS_OBJET.code and isinstance(question, Scale | YesNo)
 
 
 def lignes_of(collecte: CollecteEnquete) -> Iterator[Ligne]:
-    """Every answer that may be read, by DLA then name; those of an anonymous campaign as they are given."""
+    """Iterate over the answers that may be read, by DLA then name; anonymous ones in the order given."""
     answers = ordered(collecte) if collecte.anonymes is None else collecte.anonymes
-    return (Ligne(own, own.reponse) for own in answers if own.reponse is not None)
+    return (Ligne(attendu, attendu.reponse) for attendu in answers if attendu.reponse is not None)
 
 
 def lignes_repetees(collecte: CollecteEnquete, repetee: Repetee) -> Iterator[Ligne]:
-    """The lines of a repetition that exist, answer by answer."""
-    asked = {own.numero: own.questionnaire.repetitions.get(repetee.code) for own in collecte.versions}
+    """Yield the lines of a repetition that exist, answer by answer."""
+    asked = {version.numero: version.questionnaire.repetitions.get(repetee.code) for version in collecte.versions}
     for ligne in lignes_of(collecte):
         for rang in rangs_of(ligne.reponse, repetee.code):
             yield Ligne(ligne.attendu, ligne.reponse, asked[ligne.attendu.version], rang)
@@ -86,7 +86,7 @@ def lignes_repetees(collecte: CollecteEnquete, repetee: Repetee) -> Iterator[Lig
 
 @dataclass(frozen=True, slots=True)
 class Lignes:
-    """So many rows, read again each time that they are gone through."""
+    """A known number of rows, read again at each iteration."""
 
     nombre: int
     lire: Callable[[], Iterator[Ligne]]
@@ -99,26 +99,30 @@ class Lignes:
 
 
 def ordered(collecte: CollecteEnquete) -> Iterable[AttenduEnquete]:
-    """Everyone expected, by DLA in the order of the collecte, then by name; as they are kept, they are so already."""
+    """Return everyone expected, by DLA in the order of the collecte, then by name; stored rows are already in this
+    order."""
     if isinstance(collecte.attendus, Gardees):
         return collecte.attendus
     places = {dla.code: place for place, dla in enumerate(collecte.dlas)}
-    return sorted(collecte.attendus, key=lambda own: (places[own.dla], sort_key(own.nom), own.nom, own.personne))
+    return sorted(
+        collecte.attendus,
+        key=lambda attendu: (places[attendu.dla], sort_key(attendu.nom), attendu.nom, attendu.personne),
+    )
 
 
 def rangs_of(reponse: ReponseEnquete, code: str) -> list[int]:
-    """The numbers of the lines of a repetition that an answer has."""
+    """Return the numbers of the lines of a repetition that an answer has, sorted."""
     ranks = {name.split(".")[1] for name in reponse.valeurs if name.startswith(f"{code}.") and name.count(".") > 1}
     return sorted(int(rank) for rank in ranks if rank.isdigit())
 
 
 def number_of(lu: Lu) -> float | str:
-    """A number in its unit, by the decimals that its own version asked; a computed text as it is."""
+    """Return a number in its unit, from the decimals that its own version asked; a computed text as it is."""
     if isinstance(lu.question, Number | Computed) and isinstance(lu.value, int):
         return lu.value / unit_of(lu.question)
     return str(lu.value)
 
 
 def unit_of(question: Number | Computed) -> float:
-    """What a number is held in: 100.0 for hundredths."""
+    """Return how many stored units make one: 100.0 for hundredths."""
     return 10.0**question.decimals

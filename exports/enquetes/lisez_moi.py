@@ -54,7 +54,7 @@ def size(depouillement: Depouillement, results: Sequence[str]) -> tuple[int, int
 
 
 def write(classeur: Classeur, depouillement: Depouillement, results: Sequence[str]) -> None:
-    """`results` are the names of the sheets that tell what was answered."""
+    """Write the sheet; `results` are the names of the sheets of results."""
     feuille = classeur.feuille(NAME)
     feuille.widths(WIDTHS)
     feuille.title(Answer(book_title(depouillement.collecte)), "Les réponses à un questionnaire de la région.")
@@ -63,7 +63,7 @@ def write(classeur: Classeur, depouillement: Depouillement, results: Sequence[st
 
 
 def identity(depouillement: Depouillement) -> tuple[tuple[str, str], ...]:
-    """What was asked, as of when, how much it rests on: labels and texts."""
+    """Return labels and texts: the question asked, as of when, on how many answers."""
     collecte = depouillement.collecte
     return (
         ("Région", one_line(collecte.region)),
@@ -74,14 +74,14 @@ def identity(depouillement: Depouillement) -> tuple[tuple[str, str], ...]:
         *collecte.deroulement.lignes,
         ("Données lues le", f"{moment_text(collecte.arrete_a)} (heure de Paris)"),
         ("Réponses", counts(collecte)),
-        *([("Modes de réponse", told)] if (told := modes(collecte)) else []),
+        *([("Modes de réponse", modes_text)] if (modes_text := modes(collecte)) else []),
         ("Diffusion", _diffusion(depouillement)),
         *_without_texts(depouillement),
     )
 
 
 def _without_texts(depouillement: Depouillement) -> Iterator[tuple[str, str]]:
-    """Why no free text is shown, where structures could write some."""
+    """Yield why no free text is shown, where structures could write some."""
     if depouillement.collecte.textes is not None and not textes_libres.rows(depouillement):
         least = depouillement.least
         yield (
@@ -97,13 +97,13 @@ def _diffusion(depouillement: Depouillement) -> str:
 
 
 def _versions(depouillement: Depouillement) -> Iterator[str]:
-    """Each with how many answers this campaign has in it."""
+    """Yield each version with its number of answers in this campaign."""
     answered: Counter[int] = Counter()
     for tranche, count in depouillement.sommes.simples.lignes.items():
         answered[tranche.version] += count
-    for own in reversed(depouillement.collecte.versions):
-        sent = plural(answered[own.numero], "réponse transmise", "réponses transmises")
-        yield f"{one_line(own.libelle, 80)}\u00a0: {sent}"
+    for version in reversed(depouillement.collecte.versions):
+        sent = plural(answered[version.numero], "réponse transmise", "réponses transmises")
+        yield f"{one_line(version.libelle, 80)}\u00a0: {sent}"
 
 
 def _sheets(depouillement: Depouillement, results: Sequence[str]) -> list[tuple[str, str]]:
@@ -132,11 +132,11 @@ RESULTS: Mapping[str, str] = {
     onglet_evolution.NAME: "Avant et maintenant, dans les mêmes structures.",
     onglet_representativite.NAME: "Qui a répondu, par DLA, taille et orientation, à côté de la population.",
 }
-"""What each sheet of results has."""
+"""Description of each sheet of results."""
 
 
 def method(depouillement: Depouillement) -> list[tuple[str, str]]:
-    """How it may be read and how its figures are made: labels and texts."""
+    """List labels and texts: who may read it, and how its figures are made."""
     qui = depouillement.collecte.qui
     read = _nominative(qui) if depouillement.is_nominative else _agregee(qui, depouillement.least)
     read = _ANONYME if depouillement.collecte.is_anonymous else read

@@ -14,7 +14,7 @@ from exports.tableur.text import one_line
 from questionnaires.core.francais import day_text, days_text, plural, typeset
 
 CONFIDENTIAL = typeset("[c] confidentiel : trop peu de structures pour que ce nombre soit dit.")
-"""What « [c] » means, under what has one."""
+"""Meaning of « [c] », shown under any table that has one."""
 
 SANS_REPONSE = "aucune réponse transmise"
 SANS_DLA = "cette campagne est anonyme, rien n’y est lu par DLA"
@@ -26,14 +26,15 @@ def book_title(collecte: CollecteEnquete) -> str:
 
 
 def by_stem(phrases: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    """Each sentence, those in a row that begin with the same question under it; whether it is under one."""
-    for stem, said in groupby(phrases, key=lambda own: own.partition(DASH)[0] if DASH in own else ""):
-        told = list(said)
-        if stem and len(told) > 1:
+    """Yield each sentence, with whether it stands under a stem: sentences in a row about one question go under its
+    label."""
+    for stem, group in groupby(phrases, key=lambda phrase: phrase.partition(DASH)[0] if DASH in phrase else ""):
+        members = list(group)
+        if stem and len(members) > 1:
             yield stem, False
-            yield from ((own.partition(DASH)[2], True) for own in told)
+            yield from ((phrase.partition(DASH)[2], True) for phrase in members)
         else:
-            yield from ((own, False) for own in told)
+            yield from ((phrase, False) for phrase in members)
 
 
 def footer(depouillement: Depouillement) -> str:
@@ -50,8 +51,8 @@ def counts(collecte: CollecteEnquete) -> str:
     sent = count_of(collecte, Etat.TRANSMIS)
     refused = count_of(collecte, Etat.REFUS)
     expected = collecte.effectifs.values()
-    told = f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(sum(expected), 'attendue')}"
-    return f"{told}, {plural(refused, 'refus', 'refus')} de répondre" if refused else told
+    text = f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(sum(expected), 'attendue')}"
+    return f"{text}, {plural(refused, 'refus', 'refus')} de répondre" if refused else text
 
 
 def champ_of(collecte: CollecteEnquete) -> str:
@@ -65,34 +66,35 @@ def source_of(collecte: CollecteEnquete, of: str = "réponses") -> str:
 
 
 def count_of(collecte: CollecteEnquete, etat: Etat) -> int:
-    """How many answers are in a state."""
-    return sum(count for own, count in collecte.effectifs.items() if own.etat is etat)
+    """Count the answers in a state."""
+    return sum(count for effectif, count in collecte.effectifs.items() if effectif.etat is etat)
 
 
 def modes(collecte: CollecteEnquete, perimetre: Perimetre = TOUT) -> str:
-    """`12 en ligne, 3 téléphone`, the most frequent first, and what being told aloud may change; empty when nobody is
-    asked how, or nothing came."""
-    found = sum(modes_by_dla(collecte, perimetre).values(), Counter[str]())
-    told = ", ".join(f"{count} {mode}" for mode, count in sorted(found.items(), key=lambda own: (-own[1], own[0])))
-    if found.keys() <= {EN_LIGNE}:
-        return told
-    return f"{told}. Ce qu’on dit à quelqu’un n’est pas toujours ce qu’on écrirait seul : comparez avec prudence."
+    """Return `12 en ligne, 3 téléphone`, the most frequent first, with a warning about answers given aloud; empty when
+    nobody is asked how, or nothing came."""
+    by_mode = sum(modes_by_dla(collecte, perimetre).values(), Counter[str]())
+    text = ", ".join(f"{count} {mode}" for mode, count in sorted(by_mode.items(), key=lambda pair: (-pair[1], pair[0])))
+    if by_mode.keys() <= {EN_LIGNE}:
+        return text
+    return f"{text}. Ce qu’on dit à quelqu’un n’est pas toujours ce qu’on écrirait seul : comparez avec prudence."
 
 
 def modes_by_dla(collecte: CollecteEnquete, perimetre: Perimetre = TOUT) -> dict[str, Counter[str]]:
-    """Code of a DLA of which an answer is expected -> how many came by each mode; as it was when answers were cut."""
-    read = {own: count for own, count in collecte.effectifs.items() if own in perimetre}
-    found: dict[str, Counter[str]] = {own.dla: Counter() for own in read}
+    """Return, by code of a DLA with an expected answer, how many came by each mode; as stored when answers were
+    anonymised."""
+    read = {effectif: count for effectif, count in collecte.effectifs.items() if effectif in perimetre}
+    by_dla: dict[str, Counter[str]] = {effectif.dla: Counter() for effectif in read}
     if collecte.figees is not None:
-        return {dla: Counter(collecte.figees.modes.get(dla, {})) for dla in found}
-    for own, count in read.items():
-        if own.mode:
-            found[own.dla][own.mode] += count
-    return found
+        return {dla: Counter(collecte.figees.modes.get(dla, {})) for dla in by_dla}
+    for effectif, count in read.items():
+        if effectif.mode:
+            by_dla[effectif.dla][effectif.mode] += count
+    return by_dla
 
 
 def hidden(depouillement: Depouillement) -> str:
-    """Why no figure of persons or DLA is shown, empty when there are some."""
+    """Return why no figure of persons or DLA is shown; empty when some are."""
     if not depouillement.lignes:
         return SANS_REPONSE
     if depouillement.is_shown:

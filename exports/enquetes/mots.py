@@ -1,7 +1,7 @@
 """Free texts of structures shown in results, once reviewed and detached from their authors.
 
-A question shows its texts from enough structures on, and a DLA its own where no reader can tell too few apart
-(`exports.enquetes.secret`): one that reads some answers with their names reads whose texts those are.
+A question shows its texts when enough structures wrote one, and a DLA shows its own where no reader can isolate too few
+(`exports.enquetes.secret`): a reader of some answers with their names knows whose texts those are.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from exports.tableur.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Mots:
-    """The texts shown of a question, in an order that says nothing of who wrote them."""
+    """The texts shown of a question, in an order that reveals no author."""
 
     libelle: str
     textes: tuple[str, ...]
@@ -25,14 +25,14 @@ class Mots:
 def mots_ecrits(
     collecte: CollecteEnquete, catalogue: Catalogue, sommes: Sommes, secret: Secret, perimetre: Perimetre
 ) -> tuple[Mots, ...]:
-    """Question by question, those that may be shown of the région, or of a DLA."""
+    """Return, question by question, the texts of the région or of a DLA that may be shown."""
     if collecte.textes is None:
         return ()
     libelles = dict(labels(catalogue))
     montres: dict[str, list[str]] = {}
-    for own in collecte.textes.montres:
-        if perimetre.dla in {None, own.dla}:
-            montres.setdefault(own.code, []).append(own.texte)
+    for texte in collecte.textes.montres:
+        if perimetre.dla in {None, texte.dla}:
+            montres.setdefault(texte.code, []).append(texte.texte)
     return tuple(
         Mots(libelles.get(code, code), tuple(textes))
         for code, textes in montres.items()
@@ -41,7 +41,7 @@ def mots_ecrits(
 
 
 def _may_be_shown(collecte: CollecteEnquete, sommes: Sommes, secret: Secret, code: str, perimetre: Perimetre) -> bool:
-    """Enough texts were written, and by enough structures that a reader does not know."""
+    """Return whether enough texts were written, and by enough structures that a reader does not know."""
     ecrits, dla = collecte.textes.ecrits if collecte.textes else {}, perimetre.dla
     written = sum(count for (of, by), count in ecrits.items() if of == code and dla in {None, by})
     if written < collecte.seuils.personnes:
@@ -52,7 +52,7 @@ def _may_be_shown(collecte: CollecteEnquete, sommes: Sommes, secret: Secret, cod
 
 
 def labels(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """Code of a question -> its label; of a repetition, without the rank of a line."""
+    """Yield the code of each question and its label; in a repetition, the code has no line number."""
     for variable in catalogue.variables:
         yield variable.question.code, one_line(variable.libelle, 500)
     for repetee in catalogue.repetees:

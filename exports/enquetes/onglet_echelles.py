@@ -23,11 +23,11 @@ from questionnaires.core.options import ECHELLES, FAVORABLES, NomEchelle
 
 NAME = "Échelles"
 SHARED: Sequence[NomEchelle] = ("S4", "E5", "C4", "T4")
-"""Those whose answers have words, from the best; a recommendation is drawn by mark in Résultats."""
+"""Scales whose answers have words, from the best; a recommendation is drawn by mark in Résultats."""
 
 LABEL_WIDTH, FIGURE_WIDTH = 56, 12
 MOST = 5
-"""Answers of the longest scale."""
+"""Number of answers of the longest scale."""
 
 COLUMNS = 1 + MOST + 2
 FIRST_ROW, _TITLES = 3, (0, 1)
@@ -46,7 +46,7 @@ _NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class Bande:
-    """The questions of one scale, in their order, and those of which nothing may be told."""
+    """The questions of one scale, in their order, then those of which nothing may be shown."""
 
     echelle: NomEchelle
     dites: tuple[Question, ...]
@@ -58,94 +58,94 @@ class Bande:
 
     @property
     def under(self) -> int:
-        """Rows that its chart takes."""
+        """Number of rows that its chart takes."""
         return -(-self.echelons(0).height // _ROW) + 1 if self.dites else 0
 
     @property
     def rows(self) -> int:
-        """With its heading and a blank row."""
+        """Number of its rows, with its heading and a blank row."""
         return 2 + len(self.dites) + len(self.tues) + self.under + 1
 
     def echelons(self, header: int) -> Echelons:
         return Echelons(header, header + 1, header + len(self.dites), 1, len(self.reponses))
 
 
-def bandes(found: Resultats) -> tuple[Bande, ...]:
-    """One for each scale that questions share; empty when nothing of any may be told."""
-    asked = tuple(own for echelle in SHARED for own in _bande(found, echelle))
-    return asked if any(own.dites for own in asked) else ()
+def bandes(resultats: Resultats) -> tuple[Bande, ...]:
+    """Return one bande for each scale that questions share; none when nothing of any may be shown."""
+    asked = tuple(bande for echelle in SHARED for bande in _bande(resultats, echelle))
+    return asked if any(bande.dites for bande in asked) else ()
 
 
-def _bande(found: Resultats, echelle: NomEchelle) -> Iterator[Bande]:
-    asked = [own for own in found.questions if own.echelle == echelle]
-    told = tuple(own for own in asked if own.modalites)
+def _bande(resultats: Resultats, echelle: NomEchelle) -> Iterator[Bande]:
+    asked = [question for question in resultats.questions if question.echelle == echelle]
+    shown = tuple(question for question in asked if question.modalites)
     if asked:
-        yield Bande(echelle, told, tuple(own for own in asked if not own.modalites))
+        yield Bande(echelle, shown, tuple(question for question in asked if not question.modalites))
 
 
-def size(found: Resultats) -> tuple[int, int]:
+def size(resultats: Resultats) -> tuple[int, int]:
     """Rows and columns."""
-    return FIRST_ROW + sum(own.rows for own in bandes(found)) + 5, COLUMNS
+    return FIRST_ROW + sum(bande.rows for bande in bandes(resultats)) + 5, COLUMNS
 
 
 def write(classeur: Classeur, found: Resultats) -> None:
-    feuille, told = classeur.feuille(NAME), bandes(found)
+    feuille, shown = classeur.feuille(NAME), bandes(found)
     feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
     feuille.title(Answer(most_favourable(found)), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
     row, cuts = FIRST_ROW, []
-    for own in told:
+    for bande in shown:
         cuts.append(row)
-        row = _write(feuille, found, own, row)
-    said: tuple[str | Answer, ...] = (
-        _lecture(told, cuts),
-        *_why_hidden(told),
+        row = _write(feuille, found, bande, row)
+    legende: tuple[str | Answer, ...] = (
+        _lecture(shown, cuts),
+        *_why_hidden(shown),
         _NOTE.format(resultats=classeur.named(RESULTATS)),
         found.champ,
         found.source,
     )
-    row = under(feuille, row, COLUMNS - 1, LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1), *said)
+    row = under(feuille, row, COLUMNS - 1, LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1), *legende)
     feuille.keep_together(cuts, row, _TITLES)
     feuille.present(footer_of(found.titre, found.region), repeated=_TITLES, frozen=(2, 0))
 
 
-def most_favourable(found: Resultats) -> str:
-    """`Le plus favorable : « L’emploi », 16 réponses favorables sur 42`: of all shared scales, the greatest share, then
-    the greatest number; empty when nothing of any may be told."""
-    told = [own for own in found.questions if own.echelle in SHARED and own.modalites]
-    if not told:
+def most_favourable(resultats: Resultats) -> str:
+    """Return `Le plus favorable : « L’emploi », 16 réponses favorables sur 42`: over all shared scales, the greatest
+    share, then the greatest number; empty when nothing of any may be shown."""
+    shown = [question for question in resultats.questions if question.echelle in SHARED and question.modalites]
+    if not shown:
         return ""
-    best = max(told, key=lambda own: (Fraction(own.favorables, max(own.n, 1)), own.favorables))
+    best = max(shown, key=lambda question: (Fraction(question.favorables, max(question.n, 1)), question.favorables))
     count = plural(best.favorables, "réponse favorable", "réponses favorables")
     return typeset(f"Le plus favorable : « {short(best)} », {count} sur {best.n}")
 
 
-def _lecture(told: Sequence[Bande], tops: Sequence[int]) -> Answer:
-    """How to read the first question that is told; `tops` are the rows of the titles of scales."""
-    bande, top = next((bande, top) for bande, top in zip(told, tops, strict=True) if bande.dites)
+def _lecture(shown: Sequence[Bande], tops: Sequence[int]) -> Answer:
+    """Return how to read the first question shown; `tops` are the rows of the titles of scales."""
+    bande, top = next((bande, top) for bande, top in zip(shown, tops, strict=True) if bande.dites)
     first, row, total = bande.dites[0], top + 2, 1 + len(bande.reponses)
     favorables = counted(first.favorables, "réponse favorable", cell(row, total + 1), "réponses favorables")
     named = Answer(short(first), cell(row, 0))
     return lecture_of("à « ", named, " », ", favorables, " sur ", Answer(str(first.n), cell(row, total)), ".")
 
 
-def _why_hidden(told: Sequence[Bande]) -> Iterator[str]:
-    """What marks in the place of counts mean, each where there is one."""
-    if any(own.confidentiel for bande in told for own in bande.tues):
+def _why_hidden(shown: Sequence[Bande]) -> Iterator[str]:
+    """Yield the meaning of the marks that stand for counts, each where there is one."""
+    if any(question.confidentiel for bande in shown for question in bande.tues):
         yield CONFIDENTIAL
-    if any(not own.confidentiel for bande in told for own in bande.tues):
+    if any(not question.confidentiel for bande in shown for question in bande.tues):
         yield EMPTY
 
 
-def short(own: Question) -> str:
-    """Its label without the stem that the questions of a table share."""
-    return one_line(own.libelle.rpartition(DASH)[2], 120)
+def short(question: Question) -> str:
+    """Return its label without the stem that the questions of a table share."""
+    return one_line(question.libelle.rpartition(DASH)[2], 120)
 
 
-def _write(feuille: Feuille, found: Resultats, bande: Bande, row: int) -> int:
-    """From that row; returns the row below."""
+def _write(feuille: Feuille, resultats: Resultats, bande: Bande, row: int) -> int:
+    """Write a scale from that row on; return the row below."""
     header, favourable = row + 1, 1 + len(bande.reponses)
     titre, asked = ECHELLES[bande.echelle].titre, (*bande.dites, *bande.tues)
-    stems = {own.libelle.rpartition(DASH)[0] for own in asked}
+    stems = {item.libelle.rpartition(DASH)[0] for item in asked}
     stem = f" : {one_line(min(stems), 120)}" if len(stems) == 1 and min(stems) else ""
     feuille.text(row, 0, typeset(f"{titre}, {plural(len(asked), 'question')}{stem}"), HEADING.but(foreign=True))
     feuille.tall(row, 24)
@@ -154,7 +154,7 @@ def _write(feuille: Feuille, found: Resultats, bande: Bande, row: int) -> int:
         feuille.text(header, place, text, HEADER_RIGHT)
     feuille.tall(header, 32)
     for line, question in enumerate(bande.dites, start=header + 1):
-        _question(feuille, found, question, line, favourable)
+        _question(feuille, resultats, question, line, favourable)
     line = header + 1 + len(bande.dites)
     for question in bande.tues:
         feuille.text(line, 0, short(question), _LABEL)
@@ -170,16 +170,16 @@ def _write(feuille: Feuille, found: Resultats, bande: Bande, row: int) -> int:
     return line + bande.under + 1
 
 
-def _question(feuille: Feuille, found: Resultats, question: Question, row: int, total: int) -> None:
-    """Counts by formula on Résultats, then how many there are, and how many are favourable."""
+def _question(feuille: Feuille, resultats: Resultats, question: Question, row: int, total: int) -> None:
+    """Write counts as formulas on Résultats, then their number, and how many are favourable."""
     feuille.text(row, 0, short(question), _LABEL)
     feuille.height(row, short(question), LABEL_WIDTH - 2)
-    first, look = row_of(found, question), BODY.but(align="right", number=INTEGER)
+    first, look = row_of(resultats, question), BODY.but(align="right", number=INTEGER)
     levels = [pas.code for pas in ECHELLES[question.echelle or "S4"].pas]
-    for line, own in enumerate(question.modalites):
-        for code in own.codes[1:]:
+    for line, modalite in enumerate(question.modalites):
+        for code in modalite.codes[1:]:
             feuille.text(row, 1 + levels.index(code), WITH_LEFT, look)
-        place = 1 + levels.index(own.codes[0])
-        feuille.formula(row, place, cell(first + line, 1, RESULTATS), own.nombre or 0, look)
+        place = 1 + levels.index(modalite.codes[0])
+        feuille.formula(row, place, cell(first + line, 1, RESULTATS), modalite.nombre or 0, look)
     feuille.formula(row, total, f"SUM({block(row, 1, row, total - 1)})", question.n, look)
     feuille.formula(row, total + 1, f"SUM({block(row, 1, row, FAVORABLES)})", question.favorables, look)

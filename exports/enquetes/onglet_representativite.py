@@ -32,71 +32,72 @@ ANONYME = (
 )
 
 
-def size(found: Resultats) -> tuple[int, int]:
+def size(resultats: Resultats) -> tuple[int, int]:
     """Rows and columns."""
-    rows = _FIRST + sum(len(own.lignes) + 3 for own in found.representativite) + 5
-    return rows, len(WIDTHS) + len(_told(found))
+    rows = _FIRST + sum(len(tableau.lignes) + 3 for tableau in resultats.representativite) + 5
+    return rows, len(WIDTHS) + len(_told(resultats))
 
 
 def write(classeur: Classeur, found: Resultats) -> None:
-    feuille, told = classeur.feuille(NAME), _told(found)
-    widths = [*WIDTHS, *([PART_WIDTH] * len(told))]
+    feuille, shown = classeur.feuille(NAME), _told(found)
+    widths = [*WIDTHS, *([PART_WIDTH] * len(shown))]
     feuille.widths(widths)
     feuille.title(Answer(_title(found)), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
     row = _FIRST
     for tableau in found.representativite:
-        row = _tableau(feuille, row, tableau, told)
+        row = _tableau(feuille, row, tableau, shown)
     under(feuille, row, len(widths) - 1, sum(widths) - 4, _note(found), *_legende(found))
     feuille.present(footer_of(found.titre, found.region), frozen=(2, 0))
 
 
-def _legende(found: Resultats) -> Iterator[str | Answer]:
-    """How to read a line, who is counted, from where."""
-    yield from _lecture(found.representativite)
-    yield found.champ
-    yield found.source
+def _legende(resultats: Resultats) -> Iterator[str | Answer]:
+    """Yield how to read a line, who is counted, source."""
+    yield from _lecture(resultats.representativite)
+    yield resultats.champ
+    yield resultats.source
 
 
 def _lecture(tableaux: Sequence[Tableau]) -> Iterator[Answer]:
-    """Of the first line; none without one."""
+    """Yield how to read the first line; nothing without one."""
     row = _FIRST + 1
     for tableau in tableaux:
-        for own in tableau.lignes[:1]:
-            categorie = Answer(one_line(own.categorie, 200), cell(row, 0))
-            repondantes = counted(own.repondantes, "réponse", cell(row, 3))
-            yield lecture_of_line(categorie, repondantes, counted(own.attendues, "attendue", cell(row, 4)))
+        for ligne in tableau.lignes[:1]:
+            categorie = Answer(one_line(ligne.categorie, 200), cell(row, 0))
+            repondantes = counted(ligne.repondantes, "réponse", cell(row, 3))
+            yield lecture_of_line(categorie, repondantes, counted(ligne.attendues, "attendue", cell(row, 4)))
             return
         row += len(tableau.lignes) + 3
 
 
-def _told(found: Resultats) -> tuple[int, ...]:
-    """Which of `PARTS` are told: under thirty structures a column of them would be empty."""
-    lines = [tableau.parts(ligne) for tableau in found.representativite for ligne in tableau.lignes]
-    return tuple(own for own in range(len(PARTS)) if any(parts[own] is not None for parts in lines))
+def _told(resultats: Resultats) -> tuple[int, ...]:
+    """Return the indices of the `PARTS` shown: under thirty structures their columns would be empty."""
+    lines = [tableau.parts(ligne) for tableau in resultats.representativite for ligne in tableau.lignes]
+    return tuple(index for index in range(len(PARTS)) if any(parts[index] is not None for parts in lines))
 
 
-def _note(found: Resultats) -> str:
-    said = (NOTE, *([ARRONDIES] if _told(found) else []), *([ANONYME] if found.is_anonymous else []))
-    return typeset(" ".join(said))
+def _note(resultats: Resultats) -> str:
+    notes = (NOTE, *([ARRONDIES] if _told(resultats) else []), *([ANONYME] if resultats.is_anonymous else []))
+    return typeset(" ".join(notes))
 
 
-def _title(found: Resultats) -> str:
-    """Where an answer was expected and none came, else that there is one everywhere; how many, when there is none."""
-    if not found.transmises:
-        return found.phrases[0]
-    absentes = [own for tableau in found.representativite for own in tableau.absentes]
+def _title(resultats: Resultats) -> str:
+    """Return the categories where an answer was expected and none came, or that each has one; if none came at all, say
+    how many."""
+    if not resultats.transmises:
+        return resultats.phrases[0]
+    absentes = [categorie for tableau in resultats.representativite for categorie in tableau.absentes]
     if not absentes:
         return "Des réponses viennent de chaque catégorie où il en était attendu"
     return typeset(f"Aucune réponse, alors qu’il en était attendu : {one_line(' ; '.join(absentes), 120)}")
 
 
-def _tableau(feuille: Feuille, row: int, tableau: Tableau, told: Sequence[int]) -> int:
+def _tableau(feuille: Feuille, row: int, tableau: Tableau, shown: Sequence[int]) -> int:
     feuille.text(row, 0, tableau.titre, HEADER)
-    for place, header in enumerate((*HEADERS, *(PARTS[own] for own in told)), start=1):
+    for place, header in enumerate((*HEADERS, *(PARTS[index] for index in shown)), start=1):
         feuille.text(row, place, header, HEADER_RIGHT)
     first = row + 1
     for line, ligne in enumerate(tableau.lignes, start=first):
-        _ligne(feuille, line, ligne, tableau.parts(ligne), told)
+        _ligne(feuille, line, ligne, tableau.parts(ligne), shown)
     last = first + len(tableau.lignes) - 1
     look = BODY.but(bold=True, align="right", number=INTEGER, rule="top")
     feuille.text(last + 1, 0, "Ensemble", BODY.but(bold=True, rule="top"))
@@ -105,22 +106,22 @@ def _tableau(feuille: Feuille, row: int, tableau: Tableau, told: Sequence[int]) 
     return last + 3
 
 
-def _ligne(feuille: Feuille, row: int, ligne: Ligne, parts: Sequence[int | None], told: Sequence[int]) -> None:
+def _ligne(feuille: Feuille, row: int, ligne: Ligne, parts: Sequence[int | None], shown: Sequence[int]) -> None:
     counts = BODY.but(align="right", number=INTEGER)
     feuille.text(row, 0, one_line(ligne.categorie, 200), BODY.but(foreign=True))
     for place, count in enumerate((ligne.population, ligne.interrogees, ligne.repondantes, ligne.attendues), start=1):
         feuille.number(row, place, count, counts)
     feuille.formula(row, 5, f"{cell(row, 3)}-{cell(row, 4)}", ligne.ecart, counts.but(number="+0;−0;0"))
-    for place, own in enumerate(told, start=len(WIDTHS)):
-        if (part := parts[own]) is not None:
+    for place, index in enumerate(shown, start=len(WIDTHS)):
+        if (part := parts[index]) is not None:
             feuille.number(row, place, part, counts.but(number=PERCENT))
 
 
 def _totals(tableau: Tableau) -> tuple[int, int, int, int]:
     lignes = tableau.lignes
     return (
-        sum(own.population for own in lignes),
-        sum(own.interrogees for own in lignes),
-        sum(own.repondantes for own in lignes),
-        sum(own.attendues for own in lignes),
+        sum(ligne.population for ligne in lignes),
+        sum(ligne.interrogees for ligne in lignes),
+        sum(ligne.repondantes for ligne in lignes),
+        sum(ligne.attendues for ligne in lignes),
     )

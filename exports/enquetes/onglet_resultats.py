@@ -1,6 +1,6 @@
 """Résultats: answers of structures, in the figures and sentences of the pages.
 
-A column is there when an answer fills it, its header over the answers that do: a number has no share, a census no
+A column exists when some answer fills it, with its header over those answers only: a number has no share, a census no
 interval.
 """
 
@@ -35,7 +35,7 @@ from questionnaires.core.francais import NBSP, plural, typeset
 NAME = "Résultats"
 LABEL_WIDTH = 62
 WIDTHS = {"libelle": LABEL_WIDTH, "nombre": 10, "part": 8, "intervalle": 16, "barre": 22, "code": 40}
-"""The code of a question, and the chart of its marks, stand beside what is printed."""
+"""Column widths; the code of a question, and the chart of its marks, stand beside the printed area."""
 UNANSWERED = "Questions auxquelles personne n’a répondu"
 BLOCK = "█"
 HEADERS = {
@@ -59,15 +59,15 @@ Places = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Rangee:
-    """A row: a text alone on the whole width when `value` is None and it has no `code`.
+    """A row: a single text over the whole width when `value` is None and it has no `code`.
 
-    `lignes`: how many rows above it sum up.
+    `lignes`: number of rows above that it sums.
 
-    `is_hidden`: what it counts may not be told.
+    `is_hidden`: its count may not be shown.
 
-    That of a question has a `code`, the headers of its own columns, and `has_chart` when the rows below are drawn
-    beside them; `is_alone`: nothing is told of it, and no row is below. `is_titre`: it stays with the row below.
-    `is_lecture`: it follows cells of other rows.
+    The row of a question has a `code`, the headers of its own columns, and `has_chart` when the rows below are drawn
+    beside them; `is_alone`: nothing of it is shown, and no row is below. `is_titre`: it stays with the row below.
+    `is_lecture`: it is computed from cells of other rows.
     """
 
     texte: str
@@ -86,12 +86,12 @@ class Rangee:
 
 
 BLANK = Rangee("", BODY)
-"""Between tables and lists."""
+"""Row between tables and lists."""
 
 
-def size(found: Resultats) -> tuple[int, int]:
+def size(resultats: Resultats) -> tuple[int, int]:
     """Rows and columns."""
-    return FIRST_ROW + len(list(_rangees(found))), len(_places(found))
+    return FIRST_ROW + len(list(_rangees(resultats))), len(_places(resultats))
 
 
 def write(classeur: Classeur, found: Resultats) -> None:
@@ -109,65 +109,71 @@ def write(classeur: Classeur, found: Resultats) -> None:
         else:
             _rangee(feuille, places, row, rangee)
     footer, repeated = footer_of(found.titre, found.region), (HEADER_ROW, HEADER_ROW)
-    groups = [FIRST_ROW + own for own in _groups(rangees)]
+    groups = [FIRST_ROW + first for first in _groups(rangees)]
     feuille.present(footer, repeated=repeated, frozen=(HEADER_ROW + 1, 0))
     feuille.portrait()
     feuille.keep_together(groups, last, repeated, columns=places["code"])
 
 
-def row_of(found: Resultats, question: Question) -> int:
-    """The row of its first answer; it is one of `found`."""
-    return FIRST_ROW + next(place for place, own in enumerate(_rangees(found), start=1) if own.code == question.code)
+def row_of(resultats: Resultats, question: Question) -> int:
+    """Return the row of its first answer; `question` is one of `resultats`."""
+    return FIRST_ROW + next(
+        place for place, rangee in enumerate(_rangees(resultats), start=1) if rangee.code == question.code
+    )
 
 
-def _places(found: Resultats) -> Places:
-    """The columns that something fills."""
-    modalites = [own for groupe in found.groupes for question in groupe.questions for own in question.modalites]
+def _places(resultats: Resultats) -> Places:
+    """Return the columns that some answer fills."""
+    modalites = [
+        modalite for groupe in resultats.groupes for question in groupe.questions for modalite in question.modalites
+    ]
     empty = set()
-    if all(own.part is None for own in modalites):
+    if all(modalite.part is None for modalite in modalites):
         empty |= {"part", "barre"}
-    if not any(own.intervalle for own in modalites):
+    if not any(modalite.intervalle for modalite in modalites):
         empty.add("intervalle")
     return {field: place for place, field in enumerate(field for field in WIDTHS if field not in empty)}
 
 
 def _groups(rangees: Sequence[Rangee]) -> list[int]:
-    """Where what a page should not cut begins: each heading with its first question, then each question."""
+    """List where each block that a page should not cut begins: each heading with its first question, then each
+    question."""
     return [
         place
-        for place, own in enumerate(rangees)
-        if own.is_titre or (own.code and not (place and rangees[place - 1].is_titre))
+        for place, rangee in enumerate(rangees)
+        if rangee.is_titre or (rangee.code and not (place and rangees[place - 1].is_titre))
     ]
 
 
-def _rangees(found: Resultats) -> Iterator[Rangee]:
-    yield from _essential(found)
-    for groupe in found.groupes:
+def _rangees(resultats: Resultats) -> Iterator[Rangee]:
+    yield from _essential(resultats)
+    for groupe in resultats.groupes:
         yield from _groupe(groupe)
-    yield from _hidden(found)
-    yield from _unanswered(found)
-    questions = (question for groupe in found.groupes for question in groupe.questions if not question.confidentiel)
-    if any(own.nombre is None for question in questions for own in question.modalites):
+    yield from _hidden(resultats)
+    yield from _unanswered(resultats)
+    questions = (question for groupe in resultats.groupes for question in groupe.questions if not question.confidentiel)
+    if any(modalite.nombre is None for question in questions for modalite in question.modalites):
         yield Rangee(CONFIDENTIAL, _SENTENCE)
 
 
-def _essential(found: Resultats) -> Iterator[Rangee]:
+def _essential(resultats: Resultats) -> Iterator[Rangee]:
     yield Rangee("L’essentiel", HEADING, is_titre=True)
-    for phrase, is_under in by_stem(found.phrases):
+    for phrase, is_under in by_stem(resultats.phrases):
         yield Rangee(phrase, _SENTENCE.but(indent=1 + is_under))
-    if found.modes:
-        yield Rangee(f"Modes de réponse : {found.modes}", _SENTENCE)
-    if found.arrondies:
-        yield Rangee(found.arrondies, _SENTENCE)
-    if found.groupes:
-        yield from _legende(found)
+    if resultats.modes:
+        yield Rangee(f"Modes de réponse : {resultats.modes}", _SENTENCE)
+    if resultats.arrondies:
+        yield Rangee(resultats.arrondies, _SENTENCE)
+    if resultats.groupes:
+        yield from _legende(resultats)
 
 
-def _legende(found: Resultats) -> Iterator[Rangee]:
-    """Of the whole sheet, whose tables are all alike: how to read the first count, who is counted, from where."""
-    if lecture := lecture_of_results(found):
+def _legende(resultats: Resultats) -> Iterator[Rangee]:
+    """Yield the legend of the whole sheet, whose tables are all alike: how to read the first count, who is counted,
+    source."""
+    if lecture := lecture_of_results(resultats):
         yield Rangee(lecture, _LEGENDE, is_lecture=True)
-    for phrase in (found.champ, found.source):
+    for phrase in (resultats.champ, resultats.source):
         yield Rangee(phrase, _LEGENDE)
 
 
@@ -178,24 +184,24 @@ def _groupe(groupe: Groupe) -> Iterator[Rangee]:
         yield from _question(question)
 
 
-def _hidden(found: Resultats) -> Iterator[Rangee]:
-    """The questions whose answers are not told, under why."""
-    hidden = [told for groupe in found.groupes for told in groupe.tues]
-    for why in dict.fromkeys(own for own, _, _ in hidden):
+def _hidden(resultats: Resultats) -> Iterator[Rangee]:
+    """Yield the questions whose answers are hidden, under the reason."""
+    hidden = [entry for groupe in resultats.groupes for entry in groupe.tues]
+    for why in dict.fromkeys(motif for motif, _, _ in hidden):
         yield BLANK
         yield Rangee(f"{why[:1].upper()}{why[1:]}", HEADING, is_titre=True)
-        yield from (_alone(code, libelle) for own, code, libelle in hidden if own == why)
+        yield from (_alone(code, libelle) for motif, code, libelle in hidden if motif == why)
 
 
-def _unanswered(found: Resultats) -> Iterator[Rangee]:
-    if found.sans_reponse:
+def _unanswered(resultats: Resultats) -> Iterator[Rangee]:
+    if resultats.sans_reponse:
         yield BLANK
         yield Rangee(UNANSWERED, HEADING, is_titre=True)
-    yield from (_alone(code, told) for code, told in found.sans_reponse)
+    yield from (_alone(code, label) for code, label in resultats.sans_reponse)
 
 
-def _alone(code: str, told: str) -> Rangee:
-    return Rangee(typeset(one_line(told, 900)), _SENTENCE.but(foreign=True), code=code, is_alone=True)
+def _alone(code: str, label: str) -> Rangee:
+    return Rangee(typeset(one_line(label, 900)), _SENTENCE.but(foreign=True), code=code, is_alone=True)
 
 
 def _lines(groupe: Groupe) -> str:
@@ -206,16 +212,16 @@ def _question(question: Question) -> Iterator[Rangee]:
     is_drawn = question.echelle == "R10" and question.is_by_level
     entetes = tuple(_entetes(question))
     yield Rangee(one_line(question.libelle, 500), _QUESTION, code=question.code, entetes=entetes, has_chart=is_drawn)
-    for own in question.modalites:
+    for modalite in question.modalites:
         yield Rangee(
-            one_line(own.libelle, 300),
+            one_line(modalite.libelle, 300),
             _LABEL,
-            own.nombre,
-            own.part,
-            own.intervalle,
-            is_hidden=own.nombre is None,
+            modalite.nombre,
+            modalite.part,
+            modalite.intervalle,
+            is_hidden=modalite.nombre is None,
         )
-    is_sum = sum(own.nombre or 0 for own in question.modalites) == question.n
+    is_sum = sum(modalite.nombre or 0 for modalite in question.modalites) == question.n
     if question.n:
         yield Rangee("Réponses", _TOTAL, question.n, lignes=len(question.modalites) if is_sum else 0)
     for mot, count in question.absences:
@@ -226,10 +232,10 @@ def _question(question: Question) -> Iterator[Rangee]:
 
 
 def _entetes(question: Question) -> Iterator[tuple[str, str]]:
-    """Field and header of each column that its answers fill beside their number."""
-    if any(own.part is not None for own in question.modalites):
+    """Yield field and header of each column that its answers fill beside their number."""
+    if any(modalite.part is not None for modalite in question.modalites):
         yield "part", "Part"
-    if any(own.intervalle for own in question.modalites):
+    if any(modalite.intervalle for modalite in question.modalites):
         yield "intervalle", f"Intervalle à 95{NBSP}%"
 
 
@@ -252,27 +258,27 @@ def _rangee(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
     _share(feuille, places, row, rangee)
 
 
-def _lecture(feuille: Feuille, places: Places, row: int, found: Resultats) -> None:
-    own = to_read(found)
-    if own is None:
+def _lecture(feuille: Feuille, places: Places, row: int, resultats: Resultats) -> None:
+    example = to_read(resultats)
+    if example is None:
         return
-    question, reponse = own
-    first = row_of(found, question)
+    question, reponse = example
+    first = row_of(resultats, question)
     at, total = first + question.modalites.index(reponse), first + len(question.modalites)
     part = "" if reponse.part is None else f"{reponse.part}{NBSP}%"
-    said = lecture_of_count(
+    lecture = lecture_of_count(
         Answer(one_line(question.libelle, 500), cell(first - 1, 0)),
         Answer(one_line(reponse.libelle, 300), cell(at, 0)),
         counted(reponse.nombre or 0, "réponse", cell(at, 1)),
         Answer(str(question.n), cell(total, 1)),
         Answer(part, f'{cell(at, places["part"])}&"{NBSP}%"' if part else ""),
     )
-    feuille.merged_formula((row, 0), (row, places["code"] - 1), said.formula, said.text, _LEGENDE)
-    feuille.height(row, said.text, _width(places))
+    feuille.merged_formula((row, 0), (row, places["code"] - 1), lecture.formula, lecture.text, _LEGENDE)
+    feuille.height(row, lecture.text, _width(places))
 
 
 def _width(places: Places) -> float:
-    """Characters of what is printed."""
+    """Return the width of the printed area, in characters."""
     return sum(WIDTHS[field] for field in places if field != "code") - 4
 
 
@@ -293,7 +299,7 @@ def _text(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
 
 
 def _heading(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
-    """The row of a question: its label, the headers of its own columns, its code."""
+    """Write the row of a question: its label, the headers of its own columns, its code."""
     feuille.blanks(row, range(len(places)), rangee.style)
     feuille.text(row, 0, rangee.texte, rangee.style)
     for field, header in rangee.entetes:
@@ -305,7 +311,7 @@ def _heading(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None
 
 
 def _share(feuille: Feuille, places: Places, row: int, rangee: Rangee) -> None:
-    """A share, its interval, and a bar of characters that prints alike everywhere: one for five percents."""
+    """Write a share, its interval, and a bar of characters that prints alike everywhere: one per five percents."""
     if rangee.part is None:
         return
     feuille.number(row, places["part"], rangee.part, BODY.but(align="right", number=PERCENT))

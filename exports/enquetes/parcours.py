@@ -18,14 +18,14 @@ GRANDEURS = {
     "TRAVAIL_ETP": Grandeur.ETP,
     "BUDGET_PRODUITS": Grandeur.EUROS,
 }
-"""The numbers whose change is told, by what their codes begin with."""
+"""Numbers whose change is shown, by the start of their codes."""
 
 _DATES = ("DATE_T0", "DATE_T1")
 
 
 @dataclass(frozen=True, slots=True)
 class Mesure:
-    """A number that is asked at both dates, and the questions that ask the dates, where there are some."""
+    """A number asked at both dates, and the questions that ask the dates, if any."""
 
     grandeur: Grandeur
     avant: Variable
@@ -33,8 +33,8 @@ class Mesure:
     jours: tuple[Variable | None, Variable | None]
 
     def parcours(self, ligne: Ligne) -> Parcours:
-        """None on both sides when the dates say nothing, or that the second is not later: no one can tell what it
-        means."""
+        """Return both relevés; None on both sides when dates are missing or the second is not later, since no one can
+        tell what the change would mean."""
         avant, apres = (_day(ligne, variable) for variable in self.jours)
         sent = ligne.attendu.transmise_le
         apres = apres or (paris_day(sent) if sent else None)
@@ -47,14 +47,14 @@ class Mesure:
 
 
 def is_of_two_dates(variable: Variable) -> bool:
-    """Whether its total is told with that of the other date, or not at all: two totals of other structures, side by
-    side, would give away those that they do not share."""
+    """Return whether its total is shown with that of the other date, or not at all: two totals over different
+    structures, side by side, would reveal those that they do not share."""
     code = variable.question.code
     return isinstance(variable.question, Number) and code.endswith((AVANT, APRES))
 
 
 def mesures(catalogue: Catalogue) -> Mapping[Grandeur, Mesure]:
-    """The numbers of which the change is told."""
+    """Return the numbers whose change is shown."""
     variables = {variable.nom: variable for variable in catalogue.variables}
     jours = (variables.get(_DATES[0]), variables.get(_DATES[1]))
     return {
@@ -65,7 +65,7 @@ def mesures(catalogue: Catalogue) -> Mapping[Grandeur, Mesure]:
 
 
 def _number(ligne: Ligne, variable: Variable, grandeur: Grandeur) -> int | None:
-    """What was answered, else what was known, in the unit of what is counted."""
+    """Return the answer, else the value known beforehand, in the unit of `grandeur`."""
     for question, value in _values(ligne, variable):
         if isinstance(question, Number) and isinstance(value, int):
             unit: int = 10**question.decimals
@@ -83,7 +83,7 @@ def _day(ligne: Ligne, variable: Variable | None) -> date | None:
 
 
 def _values(ligne: Ligne, variable: Variable) -> Iterator[tuple[Question, Value]]:
-    """What was answered, then what was known beforehand."""
+    """Yield the answer, then the value known beforehand."""
     lu, connue = ligne.read(variable), ligne.connue(variable)
     if isinstance(lu, Lu):
         yield lu.question, lu.value

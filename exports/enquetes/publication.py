@@ -1,4 +1,4 @@
-"""Results of structures as a release holds them: every count in a cell, and the words told beside them by page."""
+"""Results of structures as a release stores them: every count in a cell, and the words beside them by page."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -15,103 +15,107 @@ from exports.release.seuils import Seuils
 from questionnaires.core.francais import typeset
 
 ENSEMBLE = ""
-"""The `ligne` of what is counted of the whole campaign, whatever was answered."""
+"""The `ligne` of counts over the whole campaign, whatever was answered."""
 
 ATTENDUES, TRANSMISES, LUES = "ATTENDUES", "TRANSMISES", "LUES"
-"""Its columns: answers asked for, received, and those that figures rest on."""
+"""Columns of `ENSEMBLE`: answers expected, received, and those that figures rest on."""
 
 LONGEST = 200
-"""Characters of a code: the oldest results kept labels alone, which stand for codes."""
+"""Longest code, in characters: the oldest results stored labels alone, which stand for codes."""
 
 
-def release_of(told: Mapping[str, Resultats], seuils: Seuils, *, numero: int, faite_le: datetime) -> Release:
-    """`told` by territory, that of the région always among them."""
-    dlas = [found for territoire, found in told.items() if territoire != REGION and found.transmises]
+def release_of(by_territoire: Mapping[str, Resultats], seuils: Seuils, *, numero: int, faite_le: datetime) -> Release:
+    """Build a release; the région is always one of `by_territoire`."""
+    dlas = [
+        resultats for territoire, resultats in by_territoire.items() if territoire != REGION and resultats.transmises
+    ]
     return Release(
         numero=numero,
         faite_le=faite_le,
-        personnes=told[REGION].transmises,
+        personnes=by_territoire[REGION].transmises,
         dlas=len(dlas),
         seuils=seuils,
-        cellules=tuple(own for territoire, found in told.items() for own in _cells(territoire, found)),
-        pages={territoire: plain(_words(found)) for territoire, found in told.items()},
+        cellules=tuple(
+            cellule for territoire, resultats in by_territoire.items() for cellule in _cells(territoire, resultats)
+        ),
+        pages={territoire: plain(_words(resultats)) for territoire, resultats in by_territoire.items()},
     )
 
 
 def resultats_publies(release: Release, territoire: str = REGION) -> Resultats | None:
-    """What a release tells of the région, or of a DLA by its code; None when it tells nothing of it."""
+    """Return the results of the région, or of a DLA by its code, in a release; None when it has none for it."""
     page = release.pages.get(territoire)
     return None if page is None else _Page(release, territoire).counted(read(page))
 
 
 def told_of(depouillement: Depouillement, dla: Dla | None = None) -> Resultats:
-    """What workbooks and files tell of the région, or of a DLA, in a campaign of structures: its release once results
-    are settled; before, how many answers there are."""
+    """Return what workbooks and files show of the région, or of a DLA, in a campaign of structures: its release once
+    results are settled; before, how many answers there are."""
     collecte = depouillement.collecte
     if collecte.release is None:
         return non_arretes(collecte, dla)
-    found = resultats_publies(collecte.release, dla.code if dla else REGION)
-    if found is None:
+    resultats = resultats_publies(collecte.release, dla.code if dla else REGION)
+    if resultats is None:
         return non_publies(collecte.titre, collecte.region, is_anonymous=collecte.is_anonymous, dla=dla)
-    return replace(found, jours=days(collecte))
+    return replace(resultats, jours=days(collecte))
 
 
 def non_publies(titre: str, region: str, *, is_anonymous: bool, dla: Dla | None = None) -> Resultats:
-    """What is told of a DLA, or of a campaign, that has no figure in its release."""
+    """Return the results of a DLA, or of a campaign, that has no figure in its release."""
     return sans_chiffres(NON_PUBLIE, titre, region, is_anonymous=is_anonymous, dla=dla)
 
 
 # --- from results to cells
 
 
-def _cells(territoire: str, found: Resultats) -> Iterator[Cellule]:
+def _cells(territoire: str, resultats: Resultats) -> Iterator[Cellule]:
     audience = Audience.DLA if territoire else Audience.TOUS
-    for own in (*_whole(found), *(each for question in found.questions for each in _question(question))):
-        yield replace(own, territoire=territoire, audience=audience)
+    for cellule in (*_whole(resultats), *(cell for question in resultats.questions for cell in _question(question))):
+        yield replace(cellule, territoire=territoire, audience=audience)
 
 
-def _whole(found: Resultats) -> Iterator[Cellule]:
-    yield _cell(Mesure.COMPTE, ENSEMBLE, ATTENDUES, 0, found.attendues)
-    yield _cell(Mesure.COMPTE, ENSEMBLE, TRANSMISES, 0, found.transmises)
-    if found.pourquoi:
-        yield _hidden(ENSEMBLE, LUES, 0, found.pourquoi)
+def _whole(resultats: Resultats) -> Iterator[Cellule]:
+    yield _cell(Mesure.COMPTE, ENSEMBLE, ATTENDUES, 0, resultats.attendues)
+    yield _cell(Mesure.COMPTE, ENSEMBLE, TRANSMISES, 0, resultats.transmises)
+    if resultats.pourquoi:
+        yield _hidden(ENSEMBLE, LUES, 0, resultats.pourquoi)
     else:
-        yield _cell(Mesure.COMPTE, ENSEMBLE, LUES, found.lues, found.lues)
+        yield _cell(Mesure.COMPTE, ENSEMBLE, LUES, resultats.lues, resultats.lues)
 
 
 def _question(question: Question) -> Iterator[Cellule]:
-    """How many answered it, then each answer that may be told; « aucune réponse » is a count of 0."""
+    """Yield the number of answers, then each answer that may be shown; « aucune réponse » is a count of 0."""
     if question.confidentiel:
         yield _hidden(question.code, "", question.n, question.confidentiel)
         return
     yield _cell(Mesure.COMPTE, question.code, "", question.n, question.n)
-    for own in question.modalites:
-        yield from _modalite(question, own)
+    for modalite in question.modalites:
+        yield from _modalite(question, modalite)
     for words, count in question.absences:
         yield _cell(Mesure.ABSENCE, question.code, CODES.get(words, words), question.n, count)
 
 
-def _modalite(question: Question, own: Modalite) -> Iterator[Cellule]:
-    code, colonne, n = question.code, _colonne(own), question.n
-    if own.nombre is None:
+def _modalite(question: Question, modalite: Modalite) -> Iterator[Cellule]:
+    code, colonne, n = question.code, _colonne(modalite), question.n
+    if modalite.nombre is None:
         yield _hidden(code, colonne, n, CONFIDENTIEL)
         return
-    yield _cell(Mesure.COMPTE, code, colonne, n, own.nombre)
-    if own.part is not None:
-        yield _cell(Mesure.PART, code, colonne, n, own.part)
-    if own.entre is not None:
-        for mesure, borne in zip(BORNES, own.entre, strict=True):
+    yield _cell(Mesure.COMPTE, code, colonne, n, modalite.nombre)
+    if modalite.part is not None:
+        yield _cell(Mesure.PART, code, colonne, n, modalite.part)
+    if modalite.entre is not None:
+        for mesure, borne in zip(BORNES, modalite.entre, strict=True):
             yield _cell(mesure, code, colonne, n, borne)
 
 
 BORNES = (Mesure.BAS, Mesure.HAUT)
 
 CODES = {typeset(words): manque.name for manque, words in ABSENCES}
-"""Words for no answer -> their code."""
+"""Label of a missing answer -> its code."""
 
 
-def _colonne(own: Modalite) -> str:
-    return own.code[:LONGEST]
+def _colonne(modalite: Modalite) -> str:
+    return modalite.code[:LONGEST]
 
 
 def _cell(mesure: Mesure, ligne: str, colonne: str, n: int, valeur: int) -> Cellule:
@@ -119,7 +123,7 @@ def _cell(mesure: Mesure, ligne: str, colonne: str, n: int, valeur: int) -> Cell
 
 
 def statut_of(motif: str) -> Statut:
-    """Of what is not told for that reason."""
+    """Return the status of what is hidden for that reason."""
     return _STATUTS.get(motif, Statut.INDISPONIBLE)
 
 
@@ -144,29 +148,29 @@ def _hidden(ligne: str, colonne: str, n: int, motif: str) -> Cellule:
     )
 
 
-def _words(found: Resultats) -> Resultats:
-    """The same without what its cells hold."""
-    groupes = tuple(replace(own, questions=tuple(map(_wordy, own.questions))) for own in found.groupes)
-    return replace(found, attendues=0, transmises=0, lues=0, pourquoi="", groupes=groupes)
+def _words(resultats: Resultats) -> Resultats:
+    """Return results without what their cells hold."""
+    groupes = tuple(replace(groupe, questions=tuple(map(_wordy, groupe.questions))) for groupe in resultats.groupes)
+    return replace(resultats, attendues=0, transmises=0, lues=0, pourquoi="", groupes=groupes)
 
 
 def _wordy(question: Question) -> Question:
-    modalites = tuple(replace(own, nombre=None, part=None, entre=None) for own in question.modalites)
+    modalites = tuple(replace(modalite, nombre=None, part=None, entre=None) for modalite in question.modalites)
     absences = tuple((words, 0) for words, _ in question.absences)
     return replace(question, n=0, confidentiel="", modalites=modalites, absences=absences)
 
 
-# --- and back
+# --- from cells back to results
 
 
 class _Page:
-    """The cells of a territory, by what they are found by."""
+    """The cells of one territory, by measure, row and column."""
 
     def __init__(self, release: Release, territoire: str) -> None:
-        self._cells = {own.key[1:]: own for own in release.cellules if own.territoire == territoire}
+        self._cells = {cellule.key[1:]: cellule for cellule in release.cellules if cellule.territoire == territoire}
 
     def counted(self, words: Resultats) -> Resultats:
-        """Words with their counts."""
+        """Fill words with their counts."""
         lues = self._cells[Mesure.COMPTE, ENSEMBLE, LUES]
         return replace(
             words,
@@ -178,8 +182,8 @@ class _Page:
         )
 
     def _value(self, mesure: Mesure, ligne: str, colonne: str) -> int | None:
-        own = self._cells.get((mesure, ligne, colonne))
-        return own.valeur if own is not None else None
+        cellule = self._cells.get((mesure, ligne, colonne))
+        return cellule.valeur if cellule is not None else None
 
     def _groupe(self, words: Groupe) -> Groupe:
         return replace(words, questions=tuple(map(self._question, words.questions)))
@@ -190,9 +194,9 @@ class _Page:
             words,
             n=whole.n,
             confidentiel=whole.motif,
-            modalites=tuple(self._modalite(code, own) for own in words.modalites),
+            modalites=tuple(self._modalite(code, modalite) for modalite in words.modalites),
             absences=tuple(
-                (said, self._value(Mesure.ABSENCE, code, CODES.get(said, said)) or 0) for said, _ in words.absences
+                (mot, self._value(Mesure.ABSENCE, code, CODES.get(mot, mot)) or 0) for mot, _ in words.absences
             ),
         )
 

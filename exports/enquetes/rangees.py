@@ -14,13 +14,13 @@ from exports.tableur.flux.lignes import Fins
 from questionnaires.core.questions import Day, Number, Question, Text, Value
 
 REMEMBERED, ALIKE = 512, 4096
-"""Values that are remembered of a column; of all those that say them alike."""
+"""Values remembered for one column; for all the columns that write them alike."""
 
 _ABSENT: Final = object()
 
 
 def rangees(champs: Sequence[Champ], lignes: Iterable[Ligne], classes: Sequence[Classes]) -> Iterator[Fins]:
-    """One row each, of the ends of its cells; `classes`: what makes that of a value, column by column."""
+    """Yield one row per answer, made of the ends of its cells; `classes` make the end of a value, column by column."""
     by_version: dict[int, _Colonnes] = {}
     alike: dict[Hashable, _Cellules] = {}
     for ligne in lignes:
@@ -32,8 +32,8 @@ def rangees(champs: Sequence[Champ], lignes: Iterable[Ligne], classes: Sequence[
 
 @dataclass(frozen=True, slots=True)
 class _Colonnes:
-    """How the columns of the answers to a version are written: each from its value by `code`, but those of `others`,
-    which depend on more than that and are written in their place."""
+    """How to write the columns of the answers to a version: each from its value by `code`, except `others`, which
+    depend on more than that and are written in their place."""
 
     codes: Sequence[str]
     cellules: "Sequence[dict[object, str]]"
@@ -43,13 +43,13 @@ class _Colonnes:
     def of(
         cls, champs: Sequence[Champ], classes: Sequence[Classes], like: Ligne, alike: "dict[Hashable, _Cellules]"
     ) -> Self:
-        """For answers to the version of `like`."""
+        """Prepare the columns of answers to the version of `like`."""
         columns = list(zip(champs, classes, strict=True))
-        found = [_cellules(champ, own, like, alike) for champ, own in columns]
+        prepared = [_cellules(champ, column_classes, like, alike) for champ, column_classes in columns]
         return cls(
-            codes=[code for code, _ in found],
-            cellules=[_NOWHERE if own is None else own for _, own in found],
-            others=[(place, *columns[place]) for place, (_, own) in enumerate(found) if own is None],
+            codes=[code for code, _ in prepared],
+            cellules=[_NOWHERE if cellules is None else cellules for _, cellules in prepared],
+            others=[(place, *columns[place]) for place, (_, cellules) in enumerate(prepared) if cellules is None],
         )
 
     def row(self, ligne: Ligne) -> list[str]:
@@ -61,7 +61,7 @@ class _Colonnes:
 
 
 def _own_values(ligne: Ligne) -> Mapping[str, Value | None]:
-    """What an answer holds, or one line of a repetition in it, by codes of questions."""
+    """Return the values of an answer, or of one line of a repetition in it, by codes of questions."""
     valeurs = ligne.reponse.valeurs
     if ligne.repetition is None:
         return valeurs
@@ -72,24 +72,25 @@ def _own_values(ligne: Ligne) -> Mapping[str, Value | None]:
 def _cellules(
     champ: Champ, classes: Classes, ligne: Ligne, alike: "dict[Hashable, _Cellules]"
 ) -> "tuple[str, _Cellules | None]":
-    """The code of its answers to this version, and how each is written; None when it depends on more than its value.
-    In columns that look alike, days are written alike whatever they answer, numbers when they have as many decimals."""
+    """Return the code of its answers to this version, and how each is written; None when it depends on more than its
+    value. In columns that look alike, days are written alike whatever they answer, numbers when they have as many
+    decimals."""
     posee = champ.variable.posees.get(ligne.attendu.version) if champ.variable else None
     if posee is None or champ.is_connue or posee.avec:
         return "", None
     question = posee.question
     if isinstance(question, Day | Number):
-        own = (
+        cellules = (
             _Nombres(champ, classes, question, ligne, ALIKE)
             if isinstance(question, Number)
             else _Cellules(champ, classes, question, ligne, ALIKE)
         )
-        return question.code, alike.setdefault((question.kind, getattr(question, "decimals", 0), id(classes)), own)
+        return question.code, alike.setdefault((question.kind, getattr(question, "decimals", 0), id(classes)), cellules)
     return question.code, (_Textes if isinstance(question, Text) else _Cellules)(champ, classes, question, ligne)
 
 
 class _Cellules(dict[object, str]):
-    """Value -> the end of its cell, in answers to the version of one of them."""
+    """Value -> end of its cell, in answers to the version of `like`."""
 
     def __init__(self, champ: Champ, classes: Classes, question: Question, like: Ligne, most: int = REMEMBERED) -> None:
         super().__init__()
@@ -103,22 +104,22 @@ class _Cellules(dict[object, str]):
         return end
 
     def _end(self, value: object) -> str:
-        said, question = self._champ.said, self._question
-        if said is not None and isinstance(value, str | int) and not is_apart(question, value):
-            return self._fin(said(Lu(question, value)))
+        convert, question = self._champ.said, self._question
+        if convert is not None and isinstance(value, str | int) and not is_apart(question, value):
+            return self._fin(convert(Lu(question, value)))
         valeurs = {} if value is _ABSENT else {self._like.code(question): cast("Value | None", value)}
         return self._fin(self._champ.read(replace(self._like, reponse=ReponseEnquete(valeurs=valeurs, connues={}))))
 
 
 class _Textes(_Cellules):
-    """Texts that anyone may write are written as they are, and none is remembered here."""
+    """Texts that anyone may write, written as they are and never remembered."""
 
     def __missing__(self, value: object) -> str:
         return self._text(value) if isinstance(value, str) else super().__missing__(value)
 
 
 class _Nombres(_Cellules):
-    """Numbers with decimals are seldom the same: each goes straight to its unit."""
+    """Numbers with decimals, seldom equal: each goes straight to its unit."""
 
     def __init__(self, champ: Champ, classes: Classes, question: Number, like: Ligne, most: int) -> None:
         super().__init__(champ, classes, question, like, most)
@@ -129,7 +130,7 @@ class _Nombres(_Cellules):
 
 
 class _Nowhere(dict[object, str]):
-    """What stands in the place of a cell that is written otherwise."""
+    """Stands in for cells that are written otherwise."""
 
     def __missing__(self, value: object) -> str:
         return BLANK

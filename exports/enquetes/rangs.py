@@ -38,8 +38,8 @@ class Rang:
 
 
 def rangs_of(compte: Compte, first: int, source: Source | None = None) -> Iterator[Rang]:
-    """`first` is the row of the first one, which formulas point to; `source` is the data sheet of these answers, if the
-    workbook has one."""
+    """Yield the rows under a question. `first` is the number of the first one, which formulas point to; `source` is the
+    data sheet of these answers, if the workbook has one."""
     options = list(_options(compte, first, source))
     yield from options
     yield _reponses(compte, first, len(options), source)
@@ -54,7 +54,7 @@ def rangs_of(compte: Compte, first: int, source: Source | None = None) -> Iterat
 
 
 def _options(compte: Compte, first: int, source: Source | None) -> Iterator[Rang]:
-    """With the shares of the answers, each rounded alone."""
+    """Yield the options with their shares of the answers, each rounded alone."""
     values = compte.valeurs
     if not values:
         return
@@ -66,7 +66,8 @@ def _options(compte: Compte, first: int, source: Source | None) -> Iterator[Rang
 
 
 def _reponses(compte: Compte, first: int, options: int, source: Source | None) -> Rang:
-    """The sum of the options, when one is chosen; the numbers given, where rows have them."""
+    """Return the row of the number of answers: the sum of the options when only one is chosen; for numbers, how many
+    were given, counted in the data sheet if any."""
     if options:
         formula = "" if _is_multiple(compte) else f"SUM({block(first, 1, first + options - 1, 1)})"
         return Rang("Réponses", compte.reponses, None, BODY.but(bold=True, indent=1, rule="top"), INTEGER, formula)
@@ -80,7 +81,7 @@ def _libelle(compte: Compte, code: str) -> str:
 
 
 def _nombre(compte: Compte, nombre: Nombre, reponses: str, source: Source | None) -> Iterator[Rang]:
-    """`reponses` is the cell of how many there are."""
+    """Yield the sum and the mean; `reponses` is the cell of the number of answers."""
     question = compte.variable.question
     if isinstance(question, Part):
         number, unit = '0.00"\u00a0%"', "%"
@@ -88,29 +89,29 @@ def _nombre(compte: Compte, nombre: Nombre, reponses: str, source: Source | None
         number, unit = number_format(question), question.unite
     else:
         return
-    told = f" ({one_line(unit, 40)})" if unit else ""
+    suffix = f" ({one_line(unit, 40)})" if unit else ""
     finer = number if "." in number else number.replace("#,##0", "#,##0.0")
     total = source.total(compte.variable, nombre.somme) if source else ""
     if unit != "%":  # percentages do not add up
-        yield Rang(f"Somme{told}", nombre.somme, style=_LABEL, number=number, formula=total)
+        yield Rang(f"Somme{suffix}", nombre.somme, style=_LABEL, number=number, formula=total)
     formula = f"{total}/{reponses}" if total else ""
-    yield Rang(f"Moyenne{told}", nombre.moyenne, style=_LABEL, number=finer, formula=formula)
+    yield Rang(f"Moyenne{suffix}", nombre.moyenne, style=_LABEL, number=finer, formula=formula)
 
 
 def _recommendation(compte: Compte, first: int) -> Iterator[Rang]:
-    """Promoters minus detractors, in points of the answers."""
+    """Yield promoters, passives, detractors, then the score: promoters minus detractors, in points of the answers."""
     total = cell(first + 11, 1)
     ranges = (
         ("Promoteurs (9 et 10)", _PROMOTERS),
         ("Passifs (7 et 8)", _PASSIVES),
         ("Détracteurs (0 à 6)", _DETRACTORS),
     )
-    found = []
+    counts = []
     for libelle, (low, high) in ranges:
         count = sum(compte.valeurs[str(score)] for score in range(low, high + 1))
-        found.append(count)
+        counts.append(count)
         yield Rang(libelle, count, formula=f"SUM({block(first + low, 1, first + high, 1)})")
-    gap = 100 * (found[0] - found[2])
+    gap = 100 * (counts[0] - counts[2])
     value = (abs(2 * gap) + compte.reponses) // (2 * compte.reponses) * (1 if gap >= 0 else -1)
     formula = f"ROUND(100*({cell(first + 12, 1)}-{cell(first + 14, 1)})/{total},0)"
     libelle = typeset("Score de recommandation (NPS) = 100 × (promoteurs − détracteurs) / réponses")

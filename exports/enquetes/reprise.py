@@ -1,4 +1,4 @@
-"""Read again results that an earlier version kept, under the rules of today: from their counts, never from answers."""
+"""Apply today's secrecy rules to results stored by an earlier version, from their counts, never from answers."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,49 +15,49 @@ from exports.statistiques.enonces import Enonce, outwards, percent
 from questionnaires.core.options import ECHELLES, cotes
 
 _AUTRES = "*"
-"""Stands for the DLA of which nothing was told, as one."""
+"""Stands for all the DLA that showed nothing, taken as one."""
 
 
-def reprendre(kept: Mapping[str, Resultats], seuils: Seuils) -> dict[str, Resultats]:
-    """The results of a campaign, by DLA; nothing more is told than what was. Read twice, they stay as they are."""
-    if any(map(_is_read_again, kept.values())):
-        return dict(kept)
-    told = {dla: {own.code: own for own in found.questions} for dla, found in kept.items()}
+def reprendre(stored: Mapping[str, Resultats], seuils: Seuils) -> dict[str, Resultats]:
+    """Return the results of a campaign by DLA, never more than was shown. Applied twice, they stay as they are."""
+    if any(map(_is_read_again, stored.values())):
+        return dict(stored)
+    pages = {dla: {question.code: question for question in resultats.questions} for dla, resultats in stored.items()}
     return {
-        dla: _reprendre(found, {code: _Reprise(code, dla, told, seuils).question for code in told[dla]}, seuils)
-        for dla, found in kept.items()
+        dla: _reprendre(resultats, {code: _Reprise(code, dla, pages, seuils).question for code in pages[dla]}, seuils)
+        for dla, resultats in stored.items()
     }
 
 
-def _is_read_again(found: Resultats) -> bool:
-    """Earlier versions told every answer, each apart."""
-    told = [own for each in found.questions for own in each.modalites]
-    return any(own.nombre is None or len(own.codes) > 1 for own in told)
+def _is_read_again(resultats: Resultats) -> bool:
+    """Return whether today's rules were applied: earlier versions showed every answer apart."""
+    modalites = [modalite for question in resultats.questions for modalite in question.modalites]
+    return any(modalite.nombre is None or len(modalite.codes) > 1 for modalite in modalites)
 
 
-def _reprendre(found: Resultats, questions: Mapping[str, Question], seuils: Seuils) -> Resultats:
-    before = [own for each in found.questions for own in each.enonces]
-    after = {own.phrase for each in questions.values() for own in each.enonces}
-    rounded = {own.phrase: _one_percentage(own).phrase for own in before}
-    changed = tuple(discreet(own, seuils) for own in found.changements)
-    said = {
+def _reprendre(resultats: Resultats, questions: Mapping[str, Question], seuils: Seuils) -> Resultats:
+    before = [enonce for question in resultats.questions for enonce in question.enonces]
+    after = {enonce.phrase for question in questions.values() for enonce in question.enonces}
+    rounded = {enonce.phrase: _one_percentage(enonce).phrase for enonce in before}
+    changed = tuple(discreet(changement, seuils) for changement in resultats.changements)
+    reworded = {
         old: new
-        for was, now in zip(found.changements, changed, strict=True)
+        for was, now in zip(resultats.changements, changed, strict=True)
         for old, new in zip(was.phrases, now.phrases, strict=True)
     }
-    groupes = (_of(groupe, questions) for groupe in found.groupes)
-    kept = (own for own in found.phrases if own not in rounded or rounded[own] in after)
-    phrases = tuple(rounded.get(own, said.get(own, own)) for own in kept)
-    return replace(found, groupes=tuple(groupes), changements=changed, phrases=phrases)
+    groupes = (_of(groupe, questions) for groupe in resultats.groupes)
+    remaining = (phrase for phrase in resultats.phrases if phrase not in rounded or rounded[phrase] in after)
+    phrases = tuple(rounded.get(phrase, reworded.get(phrase, phrase)) for phrase in remaining)
+    return replace(resultats, groupes=tuple(groupes), changements=changed, phrases=phrases)
 
 
 def _of(groupe: Groupe, questions: Mapping[str, Question]) -> Groupe:
-    return replace(groupe, questions=tuple(questions[own.code] for own in groupe.questions))
+    return replace(groupe, questions=tuple(questions[question.code] for question in groupe.questions))
 
 
 @dataclass(frozen=True)
 class _Reprise:
-    """A question, as the page of a DLA or of the région told it; `told`: by page, the questions by code."""
+    """A question as the page of a DLA or of the région showed it; `told`: by page, the questions by code."""
 
     code: str
     dla: str
@@ -66,84 +66,93 @@ class _Reprise:
 
     @property
     def question(self) -> Question:
-        own = self.told[self.dla][self.code]
-        if own.confidentiel or not own.n:
-            return own
-        dits = self._dits(own)
+        question = self.told[self.dla][self.code]
+        if question.confidentiel or not question.n:
+            return question
+        dits = self._dits(question)
         if dits is None:
-            return Question(code=own.code, libelle=own.libelle, echelle=own.echelle, confidentiel=CONFIDENTIEL)
-        is_by_level = all(len(each.codes) == 1 for each in dits)
-        enonces = tuple(map(_one_percentage, own.enonces if is_by_level else own.enonces[:1]))
-        return replace(own, modalites=tuple(_modalites(own, dits)), enonces=enonces)
+            return Question(
+                code=question.code, libelle=question.libelle, echelle=question.echelle, confidentiel=CONFIDENTIEL
+            )
+        is_by_level = all(len(dit.codes) == 1 for dit in dits)
+        enonces = tuple(map(_one_percentage, question.enonces if is_by_level else question.enonces[:1]))
+        return replace(question, modalites=tuple(_modalites(question, dits)), enonces=enonces)
 
-    def _dits(self, own: Question) -> Sequence[CompteDit] | None:
+    def _dits(self, question: Question) -> Sequence[CompteDit] | None:
         alone, region = self.dla == REGION, self.told.get(REGION, {}).get(self.code)
         if alone or region is None or region.confidentiel:
-            return protect(_counts(own), _forme(own), _sides(own), own.n, self.seuils, alone=alone)
+            return protect(_counts(question), _forme(question), _sides(question), question.n, self.seuils, alone=alone)
         whole = protect(_counts(region), _forme(region), _sides(region), region.n, self.seuils, alone=True)
         seuils = beside_unanimity(_forme(region), _counts(region), region.n, whole, self.seuils)
-        dits = protect(_counts(own), _forme(own), _sides(own), own.n, seuils, alone=False)
+        dits = protect(_counts(question), _forme(question), _sides(question), question.n, seuils, alone=False)
         here = {dla: page[self.code] for dla, page in self.told.items() if dla and self._is_told(page)}
-        counts, sizes = {dla: _counts(page) for dla, page in here.items()}, {dla: page.n for dla, page in here.items()}
-        left = {code: n - sum(each.get(code, 0) for each in counts.values()) for code, n in _counts(region).items()}
+        counts, sizes = (
+            {dla: _counts(shown) for dla, shown in here.items()},
+            {dla: shown.n for dla, shown in here.items()},
+        )
+        left = {
+            code: n - sum(count_by_code.get(code, 0) for count_by_code in counts.values())
+            for code, n in _counts(region).items()
+        }
         counts[_AUTRES], sizes[_AUTRES] = left, region.n - sum(sizes.values())
-        apart = beside_the_region(_forme(region), _sides(own), counts, sizes, tuple(here), seuils)
+        apart = beside_the_region(_forme(region), _sides(question), counts, sizes, tuple(here), seuils)
         return at(dits, self.dla, apart)
 
     def _is_told(self, page: Mapping[str, Question]) -> bool:
         return self.code in page and page[self.code].n > 0 and not page[self.code].confidentiel
 
 
-def _counts(own: Question) -> dict[str, int]:
-    return {code: each.nombre or 0 for code, each in zip(_codes(own), own.modalites, strict=True)}
+def _counts(question: Question) -> dict[str, int]:
+    return {code: modalite.nombre or 0 for code, modalite in zip(_codes(question), question.modalites, strict=True)}
 
 
-def _codes(own: Question) -> Sequence[str]:
-    """Those of its answers; earlier still, only labels were kept."""
-    known = {pas.libelle: pas.code for pas in ECHELLES[own.echelle].pas} if own.echelle else {}
-    return [each.code or known.get(each.libelle, each.libelle) for each in own.modalites]
+def _codes(question: Question) -> Sequence[str]:
+    """Return the codes of its answers; the oldest results stored labels only."""
+    known = {pas.libelle: pas.code for pas in ECHELLES[question.echelle].pas} if question.echelle else {}
+    return [modalite.code or known.get(modalite.libelle, modalite.libelle) for modalite in question.modalites]
 
 
-def _sides(own: Question) -> Sequence[Sequence[str]]:
-    return cotes(own.echelle) if own.echelle else ()
+def _sides(question: Question) -> Sequence[Sequence[str]]:
+    return cotes(question.echelle) if question.echelle else ()
 
 
-def _forme(own: Question) -> Forme:
-    """What is kept says no more: several options that add up to the answers are as good as one."""
-    if own.echelle:
+def _forme(question: Question) -> Forme:
+    """Return the form that counts suggest, as no more is stored: several options that add up to the answers are as good
+    as one."""
+    if question.echelle:
         return Forme.ECHELLE
-    counts = _counts(own)
+    counts = _counts(question)
     if counts and counts.keys() <= {"oui", "non"}:
         return Forme.OUI_NON
-    return Forme.UNE_OPTION if sum(counts.values()) in {0, own.n} else Forme.PLUSIEURS
+    return Forme.UNE_OPTION if sum(counts.values()) in {0, question.n} else Forme.PLUSIEURS
 
 
-def _modalites(own: Question, dits: Sequence[CompteDit]) -> Iterator[Modalite]:
-    """In the order of the answers; those told together stand where the first of them does."""
-    codes = list(_codes(own))
-    before = dict(zip(codes, own.modalites, strict=True))
-    for dit in sorted(dits, key=lambda each: min(map(codes.index, each.codes))):
+def _modalites(question: Question, dits: Sequence[CompteDit]) -> Iterator[Modalite]:
+    """Yield answers in order; merged ones stand where the first of them does."""
+    codes = list(_codes(question))
+    before = dict(zip(codes, question.modalites, strict=True))
+    for dit in sorted(dits, key=lambda entry: min(map(codes.index, entry.codes))):
         parts = [before[code] for code in dit.codes]
-        told = Modalite(together([each.libelle for each in parts]), dit.nombre, code="+".join(dit.codes))
-        yield told if dit.nombre is None else _shared(own, told, parts)
+        modalite = Modalite(together([part.libelle for part in parts]), dit.nombre, code="+".join(dit.codes))
+        yield modalite if dit.nombre is None else _shared(question, modalite, parts)
 
 
-def _shared(own: Question, told: Modalite, parts: Sequence[Modalite]) -> Modalite:
-    """With the share of its count; of a draw, with that which was told of the same answers, or none."""
-    if any(each.part is None for each in parts):
-        return told
-    if all(each.entre is None for each in parts):
-        return replace(told, part=percent((told.nombre or 0) / own.n))
+def _shared(question: Question, modalite: Modalite, parts: Sequence[Modalite]) -> Modalite:
+    """Return an answer with the share of its count; in a draw, with the share shown for the same answers, or none."""
+    if any(part.part is None for part in parts):
+        return modalite
+    if all(part.entre is None for part in parts):
+        return replace(modalite, part=percent((modalite.nombre or 0) / question.n))
     if len(parts) == 1:
-        return replace(told, part=parts[0].part, entre=parts[0].entre)
-    best = own.enonces[0].estimation if own.enonces and own.echelle != "R10" else None
-    if best is None or best.intervalle is None or set(told.codes) != set(_sides(own)[0]):
-        return told
-    return replace(told, part=percent(best.valeur), entre=outwards(best.intervalle, 100))
+        return replace(modalite, part=parts[0].part, entre=parts[0].entre)
+    best = question.enonces[0].estimation if question.enonces and question.echelle != "R10" else None
+    if best is None or best.intervalle is None or set(modalite.codes) != set(_sides(question)[0]):
+        return modalite
+    return replace(modalite, part=percent(best.valeur), entre=outwards(best.intervalle, 100))
 
 
-def _one_percentage(own: Enonce) -> Enonce:
-    """The same sentence, its percentage rounded as that of its line."""
-    if own.estimation is None:
-        return own
-    return replace(own, phrase=re.sub(r"\d+(?=\s%, sur)", str(percent(own.estimation.valeur)), own.phrase))
+def _one_percentage(enonce: Enonce) -> Enonce:
+    """Return the same sentence, its percentage rounded as on its line."""
+    if enonce.estimation is None:
+        return enonce
+    return replace(enonce, phrase=re.sub(r"\d+(?=\s%, sur)", str(percent(enonce.estimation.valeur)), enonce.phrase))

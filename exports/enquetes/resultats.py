@@ -24,19 +24,20 @@ from questionnaires.core.francais import plural, typeset
 from questionnaires.core.options import NomEchelle
 
 _MAIN: tuple[NomEchelle, ...] = ("R10", "T4", "S4", "E5")
-"""The scales whose sentences sum a campaign up, the first first."""
+"""The scales whose sentences sum a campaign up, by priority."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resultats:
-    """The results of a campaign, or of a DLA in it (`dla`), disclosure already applied.
+    """The results of a campaign, or of a DLA in it (`dla`), with disclosure control already applied.
 
-    `attendues` and `transmises` count answers, `lues` those that figures rest on: of an anonymous campaign, the ones
-    that were released, and its `representativite` is then of who transmitted. `modes` says how answers were given.
-    `pourquoi` says why nothing is told, empty otherwise. `reserves` are the sentences that must stand beside every
-    figure. `phrases` are the main ones, which may be sent to respondents. `mots` are what structures wrote themselves,
-    for who works for the DLA, directs them or runs the région: funders were told of figures. `jours` says when the
-    campaign was open: a release does not keep it, and who reads one fills it in.
+    `attendues` and `transmises` count answers, `lues` those that figures rest on: in an anonymous campaign, those that
+    were released, and `representativite` then describes who transmitted. `modes` says how answers were given.
+    `pourquoi` says why nothing is shown, empty otherwise. `reserves` are the sentences that must stand beside every
+    figure. `phrases` are the main ones, which may be sent to respondents. `mots` are texts that structures wrote, for
+    the staff and the direction of the DLA and the animateurs of the région; structures were promised that
+    funders read figures. `jours` says when the campaign was open: a release does not store it, and its readers fill it
+    in.
     """
 
     titre: str
@@ -59,18 +60,18 @@ class Resultats:
 
     @property
     def taux(self) -> int | None:
-        """The response rate in whole percents; None of fewer than thirty asked."""
+        """Response rate in whole percents; None below thirty asked."""
         return _rate(self.transmises, self.attendues)
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """All of them, those of repetitions last."""
+        """All questions, those of repetitions last."""
         return tuple(question for groupe in self.groupes for question in groupe.questions)
 
     @property
     def sans_reponse(self) -> tuple[tuple[str, str], ...]:
-        """Code of each question that nobody answered, and its label with why."""
-        return tuple(told for groupe in self.groupes for told in groupe.sans_reponse)
+        """Code of each question that nobody answered, and its label with the reason."""
+        return tuple(entry for groupe in self.groupes for entry in groupe.sans_reponse)
 
     @property
     def champ(self) -> str:
@@ -88,33 +89,38 @@ class Resultats:
 
     @property
     def arrondies(self) -> str:
-        """What must be known of shares; empty when there are none."""
-        return ARRONDIES if any(m.part is not None for own in self.questions for m in own.modalites) else ""
+        """The caution about shares; empty when there are none."""
+        return (
+            ARRONDIES
+            if any(modalite.part is not None for question in self.questions for modalite in question.modalites)
+            else ""
+        )
 
 
 def resultats(collecte: CollecteEnquete, dla: str | None = None) -> Resultats:
-    """What a release may tell of a campaign; with the code of a DLA, of its own answers, in counts and words.
+    """Return the results of a campaign that may be released; with the code of a DLA, those of its own answers, in
+    counts and words.
 
-    Nothing is told of fewer than five structures, nor what would give so many away by subtraction
-    (`exports.enquetes.secret`). An anonymous campaign is told by the groups that were released, and never by DLA;
+    Nothing is shown of fewer than five structures, nor what would reveal so few by subtraction
+    (`exports.enquetes.secret`). An anonymous campaign is shown by the groups that were released, and never by DLA;
     answers beyond a draw are left out, and counted. Raises LookupError when the DLA is not of the région.
     """
     return resultats_of(Depouillement(collecte), dla)
 
 
 def resultats_of(depouillement: Depouillement, dla: str | None = None) -> Resultats:
-    """The same, of answers that may have been added up already: nothing is read of a release."""
+    """Return the results of answers that may have been added up already; no release is read."""
     return _Lecture(depouillement, of_the_draw(depouillement.collecte, dla)).resultats
 
 
 def apercu(depouillement: Depouillement) -> Resultats:
-    """Those of the région so far, while answers may still come in; without what structures wrote."""
+    """Return the results of the région so far, while answers may still come in; without the texts of structures."""
     return replace(resultats_of(depouillement), mots=())
 
 
 def non_arretes(collecte: CollecteEnquete, dla: Dla | None = None) -> Resultats:
-    """What anyone is told before results are settled: how many answers were asked for, and how many were received. Two
-    readings of figures, before and after an answer, would differ by it."""
+    """Return what anyone sees before results are settled: how many answers were expected, and how many were received.
+    Two readings of figures, before and after an answer, would differ by it."""
     perimetre = of_the_draw(collecte, dla.code if dla else None)
     asked, sent = _asked(collecte, perimetre), _sent(collecte, perimetre)
     blank = sans_chiffres(NON_ARRETES, collecte.titre, collecte.region, is_anonymous=collecte.is_anonymous, dla=dla)
@@ -124,7 +130,7 @@ def non_arretes(collecte: CollecteEnquete, dla: Dla | None = None) -> Resultats:
 
 
 def sans_chiffres(pourquoi: str, titre: str, region: str, *, is_anonymous: bool, dla: Dla | None) -> Resultats:
-    """Results that tell nothing but why."""
+    """Return results that only say why nothing is shown."""
     return Resultats(
         titre=titre,
         region=region,
@@ -179,7 +185,7 @@ class _Lecture:
         return Resultats(
             titre=self.collecte.titre,
             region=self.collecte.region,
-            dla=next(own for own in self.collecte.dlas if own.code == self.dla) if self.dla else None,
+            dla=next(dla for dla in self.collecte.dlas if dla.code == self.dla) if self.dla else None,
             choix=self.collecte.choix,
             attendues=self._asked,
             transmises=self._sent,
@@ -199,9 +205,9 @@ class _Lecture:
     def _changed(self) -> tuple[Changement, ...]:
         figees, seuils = self.collecte.figees, self.collecte.seuils
         if figees is not None:
-            return tuple(discreet(Changement(*own), seuils) for own in figees.evolutions)
-        found = changements(self.depouillement, self.depouilleur.secret, self.perimetre)
-        return tuple(discreet(own, seuils) for own in found)
+            return tuple(discreet(Changement(*evolution), seuils) for evolution in figees.evolutions)
+        measured = changements(self.depouillement, self.depouilleur.secret, self.perimetre)
+        return tuple(discreet(changement, seuils) for changement in measured)
 
     @property
     def _mots(self) -> tuple[Mots, ...]:
@@ -218,20 +224,21 @@ class _Lecture:
 
     @property
     def _read(self) -> int:
-        """The answers that are told."""
+        """Number of answers that figures rest on."""
         return 0 if self.pourquoi else self.depouillement.sommes.simples.lines_in(self.perimetre)
 
     @property
     def _hides_who(self) -> bool:
-        """Whether nothing is said of who answered: of a DLA; of an anonymous campaign that only its number may tell."""
+        """True when nothing is shown of respondents: for a DLA; for an anonymous campaign of which only their number
+        may be shown."""
         return bool(self.dla or (self.collecte.is_anonymous and self.pourquoi))
 
     def _answered(self) -> str:
-        """How many answered, and why nothing is told of it, if so."""
-        told = _received(self._asked, self._sent)
+        """Return how many answered and, if nothing of it is shown, why."""
+        text = _received(self._asked, self._sent)
         if self.collecte.is_anonymous and not self.pourquoi:
-            told += f", dont {plural(self._read, 'versée')} aux résultats"
-        return typeset(f"{told} : {self.pourquoi}." if self.pourquoi else f"{told}.")
+            text += f", dont {plural(self._read, 'versée')} aux résultats"
+        return typeset(f"{text} : {self.pourquoi}." if self.pourquoi else f"{text}.")
 
 
 def _rate(sent: int, asked: int) -> int | None:
@@ -239,53 +246,57 @@ def _rate(sent: int, asked: int) -> int | None:
 
 
 def _received(asked: int, sent: int) -> str:
-    """`12 réponses sur 40 structures interrogées (30 %)`; a percentage from thirty asked."""
+    """Return `12 réponses sur 40 structures interrogées (30 %)`; a percentage from thirty asked."""
     taux = _rate(sent, asked)
     rate = "" if taux is None else f" ({taux} %)"
     return f"{plural(sent, 'réponse')} sur {plural(asked, 'structure interrogée', 'structures interrogées')}{rate}"
 
 
 def _asked(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
-    return sum(count for own, count in collecte.effectifs.items() if own in perimetre)
+    return sum(count for effectif, count in collecte.effectifs.items() if effectif in perimetre)
 
 
 def _sent(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
-    return sum(count for own, count in collecte.effectifs.items() if own in perimetre and own.etat is Etat.TRANSMIS)
+    return sum(
+        count
+        for effectif, count in collecte.effectifs.items()
+        if effectif in perimetre and effectif.etat is Etat.TRANSMIS
+    )
 
 
 def _main(groupes: tuple[Groupe, ...]) -> Iterator[str]:
-    """The first sentence of each question on a main scale."""
+    """Yield the first sentence of each question on a main scale."""
     questions = [question for groupe in groupes for question in groupe.questions if question.echelle in _MAIN]
-    for question in sorted(questions, key=lambda own: _MAIN.index(own.echelle or "R10")):
+    for question in sorted(questions, key=lambda candidate: _MAIN.index(candidate.echelle or "R10")):
         if question.enonces and question.enonces[0].niveau is not Niveau.RIEN:
             yield question.enonces[0].phrase
 
 
-def _changes(found: tuple[Changement, ...]) -> Iterator[str]:
-    """What changed, and its caution once."""
-    told = [own for own in found if own.evolution is not None]
-    for own in told:
-        yield from own.phrases[:2]
-    if told:
-        yield told[0].phrases[-1]
+def _changes(changed: tuple[Changement, ...]) -> Iterator[str]:
+    """Yield changes, then their caution once."""
+    measured = [changement for changement in changed if changement.evolution is not None]
+    for changement in measured:
+        yield from changement.phrases[:2]
+    if measured:
+        yield measured[0].phrases[-1]
 
 
 def _representativite(collecte: CollecteEnquete) -> tuple[Tableau, ...]:
     if collecte.figees is not None:
         return collecte.figees.representativite
     names = {dla.code: f"{dla.code} {dla.nom}" for dla in collecte.dlas}
-    return representativite([replace(own, dla=names.get(own.dla, own.dla)) for own in collecte.unites])
+    return representativite([replace(unite, dla=names.get(unite.dla, unite.dla)) for unite in collecte.unites])
 
 
 _RESULTATS = TypeAdapter(Resultats)
 
 
-def plain(found: Resultats) -> dict[str, Any]:
-    """As JSON values."""
-    kept: dict[str, Any] = _RESULTATS.dump_python(found, mode="json", exclude={"jours"})
-    return kept
+def plain(results: Resultats) -> dict[str, Any]:
+    """Dump as JSON values, without `jours`."""
+    values: dict[str, Any] = _RESULTATS.dump_python(results, mode="json", exclude={"jours"})
+    return values
 
 
-def read(kept: Mapping[str, Any]) -> Resultats:
-    """From `plain`. Raises pydantic's ValidationError on what another release wrote."""
-    return _RESULTATS.validate_python(kept)
+def read(stored: Mapping[str, Any]) -> Resultats:
+    """Load from `plain`. Raises pydantic's ValidationError on what another release wrote."""
+    return _RESULTATS.validate_python(stored)

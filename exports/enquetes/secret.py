@@ -1,8 +1,9 @@
 """Statistical secrecy: choose the counts to publish so that no subtraction isolates fewer structures than a threshold.
 
-A question is published for the région, and for some of its DLA; the other DLA are together what is left. Every reader
-subtracts what it knows: a DLA the answers that it reads with their names, the C2RA those that it may. Each part that a
-reader can make holds no other structure, or enough: unions of such parts do too, since parts never overlap.
+A question is published for the région, and for some of its DLA; the other DLA together are the remainder. Every reader
+subtracts the answers that it knows: a DLA those that it reads with their names, the C2RA those that it may read. Each
+part that a reader can compute holds no other structure, or enough of them; so do unions of such parts, since parts
+never overlap.
 """
 
 from collections import Counter
@@ -17,14 +18,14 @@ from exports.release.seuils import Seuils
 
 @dataclass(frozen=True, slots=True)
 class Lecteur:
-    """Who reads the région and the DLA of `dlas` (None: all of them), and knows some answers already: all those of a
-    structure in a DLA, once it knows one."""
+    """A reader of the région and of the DLA of `dlas` (None: all of them), who knows some answers already: all those of
+    a structure in a DLA, once it knows one."""
 
     dlas: frozenset[str] | None
     connues: int = 0
 
     def parts(self, foule: Foule, reponses: int, publies: Iterable[str]) -> Iterator[int]:
-        """What it can tell apart when the région and these DLA are published."""
+        """Yield the sets of answers that it can tell apart when the région and these DLA are published."""
         for dla in publies:
             if self.dlas is None or dla in self.dlas:
                 yield reponses & foule.dlas[dla]
@@ -34,7 +35,7 @@ class Lecteur:
 
 @dataclass(frozen=True, slots=True)
 class Publies:
-    """Whether the région is published, and the codes of the DLA that are."""
+    """The published territories: the région or not, and the codes of the DLA."""
 
     region: bool
     dlas: frozenset[str]
@@ -45,7 +46,7 @@ RIEN = Publies(region=False, dlas=frozenset())
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """The readers of a campaign, and who gave which answers. Answers are whole numbers, see `Foule`."""
+    """The readers of a campaign, and who gave which answers. Sets of answers are integers, see `Foule`."""
 
     foule: Foule
     lecteurs: tuple[Lecteur, ...]
@@ -53,8 +54,8 @@ class Secret:
     _settled: dict[int, Publies] = field(default_factory=dict, compare=False)
 
     def publier(self, reponses: int) -> Publies:
-        """What may be published of a question that got these answers: the DLA whose own figures give nobody away, the
-        smallest given up first, then the région alone, then nothing."""
+        """Return what may be published of a question that got these answers: the DLA whose own figures reveal nobody,
+        the smallest given up first, then the région alone, then nothing."""
         if reponses not in self._settled:
             self._settled[reponses] = self._publier(reponses)
         return self._settled[reponses]
@@ -63,7 +64,7 @@ class Secret:
         if not reponses:
             return RIEN
         once = self.foule.uniques(reponses)
-        sizes = {dla: (once & own).bit_count() for dla, own in self.foule.dlas.items() if once & own}
+        sizes = {dla: (once & of_dla).bit_count() for dla, of_dla in self.foule.dlas.items() if once & of_dla}
         alone = [dla for dla in sizes if self._hides(reponses & self.foule.dlas[dla], [dla])]
         shown = sorted(alone, key=lambda dla: (-sizes[dla], dla))
         while not self._hides(reponses, shown):
@@ -81,9 +82,9 @@ class Secret:
         )
 
     def is_dominated(self, reponses: int, valeurs: Sequence[float]) -> bool:
-        """Whether one structure makes nearly all of a total of the région, or of what a reader does not know of it;
-        `valeurs` are those of the answers, in the order of their ranks."""
-        for left in {reponses & ~own.connues for own in self.lecteurs}:
+        """Return whether one structure makes nearly all of a total of the région, or of the part of it that a reader
+        does not know; `valeurs` are those of the answers, in the order of their ranks."""
+        for left in {reponses & ~lecteur.connues for lecteur in self.lecteurs}:
             unknown: Counter[int] = Counter()
             content = octets(left, len(self.foule.personnes))
             for rank, valeur in zip(rangs(reponses), valeurs, strict=True):
@@ -95,10 +96,13 @@ class Secret:
 
 
 def secret_of(collecte: CollecteEnquete, sommes: Sommes) -> Secret:
-    """Everyone; the C2RA; each DLA, and those who read several. Answers beyond the draw count for nothing."""
+    """Return the secrecy of a campaign, for these readers: everyone; the C2RA; each DLA, and those who read several.
+    Answers beyond the draw count for nothing."""
     several = [dlas for dlas in collecte.lus_ensemble if len(dlas) > 1]
     alone = [] if collecte.is_anonymous else [frozenset({dla}) for dla in sorted(sommes.foule.dlas)]
     foule = sommes.foule
-    region, named = (foule.with_others(own & ~foule.en_plus) for own in (sommes.nommees.region, sommes.nommees.dla))
+    region, named = (
+        foule.with_others(nommees & ~foule.en_plus) for nommees in (sommes.nommees.region, sommes.nommees.dla)
+    )
     read = [Lecteur(dlas, named & sum(foule.dlas.get(dla, 0) for dla in dlas)) for dlas in (*alone, *several)]
     return Secret(foule, (Lecteur(frozenset()), Lecteur(None), Lecteur(None, region), *read), collecte.seuils)

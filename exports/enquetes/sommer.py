@@ -25,12 +25,12 @@ _Values = list[Value | object | None]
 
 
 def sommer(collecte: CollecteEnquete, catalogue: Catalogue) -> Sommes:
-    """All that is told of the answers of a campaign."""
+    """Return all the sums of the answers of a campaign."""
     sommeur = _Sommeur(collecte, catalogue)
     waiting: dict[Tranche, list[Ligne]] = {}
     for ligne in lignes_of(collecte):
         tranche = Tranche(ligne.attendu.dla, ligne.attendu.version, ligne.attendu.en_plus)
-        if tranche not in waiting and any(own.dla != tranche.dla for own in waiting):
+        if tranche not in waiting and any(other.dla != tranche.dla for other in waiting):
             sommeur.add_all(waiting)
         lignes = waiting.setdefault(tranche, [])
         lignes.append(ligne)
@@ -41,13 +41,13 @@ def sommer(collecte: CollecteEnquete, catalogue: Catalogue) -> Sommes:
 
 
 class _Partie(Protocol):
-    """Something that is counted of every block, whose ranks begin at `first`."""
+    """A count made of every block of answers, whose ranks begin at `first`."""
 
     def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None: ...
 
 
 class _Sommeur:
-    """Gives answers their ranks, and blocks to all that counts them."""
+    """Gives answers their ranks, and blocks to every count."""
 
     def __init__(self, collecte: CollecteEnquete, catalogue: Catalogue) -> None:
         self._least = collecte.seuils.personnes
@@ -56,11 +56,11 @@ class _Sommeur:
         self._en_plus = Ensemble()
         self._nommees = _Nommees(collecte)
         amounts = collecte.qui is QuiRepond.STRUCTURE
-        whole = amounts or any(isinstance(own.question, Computed) for own in catalogue.variables)
+        whole = amounts or any(isinstance(variable.question, Computed) for variable in catalogue.variables)
         enough = None if whole else self._are_enough
         self._simples = _Simples(catalogue.variables, _Compteur(enough), amounts=amounts)
-        self._repetees = {own.code: _Repetees(own, _Compteur(enough)) for own in catalogue.repetees}
-        self._paires = [_Mesuree(own) for own in mesures(catalogue).values()]
+        self._repetees = {repetee.code: _Repetees(repetee, _Compteur(enough)) for repetee in catalogue.repetees}
+        self._paires = [_Mesuree(mesure) for mesure in mesures(catalogue).values()]
         self._ecrits = {code: _Ecrite(code) for code in _codes_of_texts(collecte)}
 
     def add_all(self, waiting: dict[Tranche, list[Ligne]]) -> None:
@@ -89,19 +89,20 @@ class _Sommeur:
 
     @property
     def made(self) -> Sommes:
-        dlas = {code: own.made() for code, own in self._dlas.items()}
+        dlas = {code: ensemble.made() for code, ensemble in self._dlas.items()}
         return Sommes(
             foule=Foule(self._personnes, dlas, self._en_plus.made()),
             simples=self._simples.compteur.made,
-            repetees={code: own.compteur.made for code, own in self._repetees.items()},
+            repetees={code: partie.compteur.made for code, partie in self._repetees.items()},
             nommees=self._nommees.made,
-            paires={own.mesure.grandeur: own.paires for own in self._paires},
-            ecrits={code: own.reponses.made() for code, own in self._ecrits.items()},
+            paires={mesuree.mesure.grandeur: mesuree.paires for mesuree in self._paires},
+            ecrits={code: ecrite.reponses.made() for code, ecrite in self._ecrits.items()},
         )
 
 
 class _Compteur:
-    """The sums of one bloc being made. Answers with a value to a variable are kept until they are `enough`."""
+    """The sums of one bloc in the making. The answers with a value to a variable are recorded until they are
+    `enough`."""
 
     def __init__(self, enough: Callable[[int], bool] | None) -> None:
         self._enough = enough
@@ -112,13 +113,13 @@ class _Compteur:
         self._cumuls: dict[str, dict[Tranche, Cumul]] = defaultdict(dict)
         self._lus: dict[str, Ensemble] = defaultdict(Ensemble)
 
-    def count(self, tranche: Tranche, first: int, variable: Variable, found: "_Colonne") -> None:
+    def count(self, tranche: Tranche, first: int, variable: Variable, colonne: "_Colonne") -> None:
         by_tranche = self._cumuls[variable.nom]
-        by_tranche[tranche] = by_tranche.get(tranche, Cumul()).plus(found.cumul(variable))
+        by_tranche[tranche] = by_tranche.get(tranche, Cumul()).plus(colonne.cumul(variable))
         if variable.nom in self._ended:
             return
-        self._lus[variable.nom].add(first, found.reponses)
-        if self._enough is not None and self._enough(found.reponses << first):
+        self._lus[variable.nom].add(first, colonne.reponses)
+        if self._enough is not None and self._enough(colonne.reponses << first):
             self._ended.add(variable.nom)
 
     @property
@@ -127,15 +128,15 @@ class _Compteur:
             lignes=self.lignes,
             reponses=self.reponses.made(),
             cumuls=self._cumuls,
-            lus={nom: own.made() for nom, own in self._lus.items()},
+            lus={nom: ensemble.made() for nom, ensemble in self._lus.items()},
             montants=self.montants,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Colonne:
-    """What the lines of a block said to a question: one value each, and the place in the block of their answers (None:
-    each line is an answer)."""
+    """The values of a block of lines for a question, one each, and the place in the block of the answer of each line
+    (None: each line is an answer)."""
 
     question: Question
     values: _Values
@@ -157,23 +158,23 @@ class _Colonne:
         return Cumul(
             lus=len(lus),
             valeurs=_valeurs(variable, lus),
-            manques={own: count for own, count in manques.items() if count},
+            manques={manque: count for manque, count in manques.items() if count},
             somme=_somme(self.question, lus),
         )
 
     @property
     def reponses(self) -> int:
-        """The answers with a value, bit 0 being the first of the block."""
+        """Bit set of the answers with a value, bit 0 being the first of the block."""
         rien = _nothing(self.question)
         if self.places is None:
             bits = ["0" if value in rien else "1" for value in reversed(self.values)]
             return int("".join(bits), 2)
-        found = {place for place, value in zip(self.places, self.values, strict=True) if value not in rien}
-        return sum(1 << place for place in found)
+        places = {place for place, value in zip(self.places, self.values, strict=True) if value not in rien}
+        return sum(1 << place for place in places)
 
 
 class _Simples:
-    """What stands outside repetitions. `amounts`: whether those of each structure are kept."""
+    """Sums outside repetitions. `amounts`: keep the amounts of each structure."""
 
     def __init__(self, variables: Sequence[Variable], compteur: _Compteur, *, amounts: bool) -> None:
         self.compteur = compteur
@@ -200,12 +201,12 @@ class _Simples:
 
 
 def _column(posee: Posee, valeurs: Sequence[Mapping[str, Value | None]]) -> _Values:
-    """What is absent was not asked, unless something that is asked together was."""
+    """Return one value per answer; what is absent was not asked, unless something asked together with it was."""
     code, avec = posee.question.code, posee.avec
-    values: _Values = [own.get(code, _ABSENT) for own in valeurs]
+    values: _Values = [reponse.get(code, _ABSENT) for reponse in valeurs]
     if avec:
-        for place, own in enumerate(valeurs):
-            if values[place] is _ABSENT and not own.keys().isdisjoint(avec):
+        for place, reponse in enumerate(valeurs):
+            if values[place] is _ABSENT and not reponse.keys().isdisjoint(avec):
                 values[place] = None
     return values
 
@@ -218,8 +219,12 @@ class _Repetees:
         self._repetee = repetee
 
     def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:
-        own = self._repetee.code
-        lines = [(place, f"{own}.{rang}.") for place, each in enumerate(lignes) for rang in rangs_of(each.reponse, own)]
+        repetition = self._repetee.code
+        lines = [
+            (place, f"{repetition}.{rang}.")
+            for place, ligne in enumerate(lignes)
+            for rang in rangs_of(ligne.reponse, repetition)
+        ]
         if not lines:
             return
         places = [place for place, _ in lines]
@@ -257,7 +262,7 @@ class _Mesuree:
 
 
 class _Nommees:
-    """Which answers are read with names; none of those that nobody knows whose they are."""
+    """Answers read with names; none in a campaign whose authors nobody knows."""
 
     def __init__(self, collecte: CollecteEnquete) -> None:
         self._code, self._is_anonymous = collecte.code, collecte.is_anonymous
@@ -267,8 +272,10 @@ class _Nommees:
         if self._is_anonymous:
             return
         valeurs = [ligne.reponse.valeurs for ligne in lignes]
-        for kept, is_read in ((self._region, read_by_the_region), (self._dla, read_by_its_dla)):
-            kept.add(first, sum(1 << place for place, own in enumerate(valeurs) if is_read(self._code, own)))
+        for ensemble, is_read in ((self._region, read_by_the_region), (self._dla, read_by_its_dla)):
+            ensemble.add(
+                first, sum(1 << place for place, reponse in enumerate(valeurs) if is_read(self._code, reponse))
+            )
 
     @property
     def made(self) -> Nommees:
@@ -276,18 +283,20 @@ class _Nommees:
 
 
 class _Ecrite:
-    """Who wrote something to a text."""
+    """Answers that wrote something in a text."""
 
     def __init__(self, code: str) -> None:
         self.reponses = Ensemble()
         self._code = code
 
     def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:
-        wrote = (place for place, own in enumerate(lignes) if any(map(_is_written, self._texts(own.reponse.valeurs))))
+        wrote = (
+            place for place, ligne in enumerate(lignes) if any(map(_is_written, self._texts(ligne.reponse.valeurs)))
+        )
         self.reponses.add(first, sum(1 << place for place in wrote))
 
     def _texts(self, valeurs: Mapping[str, Value | None]) -> Iterator[Value | None]:
-        """Lines of a repetition are read together: `ACTIONS.3.SUITE` as `ACTIONS.SUITE`."""
+        """Yield the texts; lines of a repetition are read together: `ACTIONS.3.SUITE` as `ACTIONS.SUITE`."""
         yield valeurs.get(self._code)
         first, _, rest = self._code.partition(".")
         if rest:
@@ -306,7 +315,7 @@ def _codes_of_texts(collecte: CollecteEnquete) -> Collection[str]:
 
 
 def _nothing(question: Question) -> frozenset[object]:
-    """What is no value: not asked, blank, not concerned."""
+    """Return the values that count as none: not asked, blank, not concerned."""
     return _NOTHING_SCALED if isinstance(question, Scale | YesNo) else _NOTHING
 
 
@@ -323,7 +332,7 @@ def _valeurs(variable: Variable, lus: Sequence[Value]) -> Mapping[str, int]:
 
 
 def _somme(question: Question, lus: Sequence[Value]) -> int | None:
-    """In units of 1/`FINE`."""
+    """Return the sum in units of 1/`FINE`; None when there is none to make."""
     if not isinstance(question, Part | Number | Computed):
         return None
     numbers = [value for value in lus if isinstance(value, int)]

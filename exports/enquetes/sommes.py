@@ -1,7 +1,7 @@
 """Sums of all the answers to a questionnaire, from which every figure is computed.
 
 They are made in one reading (`exports.enquetes.sommer`) and never hold an answer: counts of values by DLA, version and
-draw; for secrecy, a bit for each answer that says something to a question; amounts of structures, without the rest.
+draw; for secrecy, a bit for each answer with a value to a question; amounts of structures, without the rest.
 """
 
 from array import array
@@ -16,11 +16,11 @@ from exports.records.records import Effectif
 from exports.statistiques.evolution import Grandeur
 
 FINE = 10**4
-"""Sums are in ten-thousandths of the unit of their question: no question has more decimals than four."""
+"""Sums are in ten-thousandths of the unit of their question: no question has more than four decimals."""
 
 
 class Tranche(NamedTuple):
-    """The answers that are counted together."""
+    """Answers counted together: those of one DLA to one version, within or beyond the draw."""
 
     dla: str
     version: int
@@ -29,26 +29,26 @@ class Tranche(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Perimetre:
-    """Which answers are read: those of a DLA, or all (None); with those beyond the draw, or without."""
+    """Answers that are read: those of a DLA, or all (None); with or without those beyond the draw."""
 
     dla: str | None = None
     en_plus: bool = True
 
-    def __contains__(self, own: Tranche | Effectif) -> bool:
-        return self.dla in {None, own.dla} and (self.en_plus or not own.en_plus)
+    def __contains__(self, tranche: Tranche | Effectif) -> bool:
+        return self.dla in {None, tranche.dla} and (self.en_plus or not tranche.en_plus)
 
     def of(self, foule: Foule) -> int:
-        """Its answers."""
+        """Return its answers as a bit set."""
         reponses = foule.toutes if self.dla is None else foule.dlas.get(self.dla, 0)
         return reponses if self.en_plus else reponses & ~foule.en_plus
 
 
 @dataclass(frozen=True, slots=True)
 class Cumul:
-    """What some answers, or lines of them, said to one variable.
+    """Sums of the values of one variable, over answers or over lines of them.
 
-    `lus` have a value; `valeurs` counts those of what is chosen, as they are held, and of days and months their year.
-    `somme` is that of numbers, in units of 1/`FINE`; None of anything else.
+    `lus` have a value; `valeurs` counts those of chosen options as they are stored, and days and months by their year.
+    `somme` is the sum of numbers, in units of 1/`FINE`; None for anything else.
     """
 
     lus: int = 0
@@ -57,8 +57,8 @@ class Cumul:
     somme: int | None = None
 
     def plus(self, other: "Cumul") -> "Cumul":
-        """What both said. Nothing that has a value adds up with what is no number."""
-        sommes = [own.somme for own in (self, other) if own.lus]
+        """Add up both. `somme` is None when values that are no numbers are among them."""
+        sommes = [cumul.somme for cumul in (self, other) if cumul.lus]
         known = [somme for somme in sommes if somme is not None]
         return Cumul(
             lus=self.lus + other.lus,
@@ -70,11 +70,11 @@ class Cumul:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SommesBloc:
-    """Everything outside repetitions, or one repetition, whose lines are then counted instead of answers.
+    """The sums outside repetitions, or those of one repetition, where lines are counted instead of answers.
 
     `reponses` are the answers with a line. By name of variable: `cumuls`, `lus` (the answers that have a value), and
-    `montants`, the numbers of these in the order of their ranks, of structures, in the last unit that was asked. Of
-    persons, where nothing is computed, the first answers of `lus` that enough of them gave to be told will do.
+    `montants`, the numbers of these in the order of their ranks, for structures, in the last unit asked. For persons,
+    where nothing is computed, `lus` may stop at the first answers given by enough of them to be shown.
     """
 
     lignes: Mapping[Tranche, int]
@@ -84,24 +84,24 @@ class SommesBloc:
     montants: Mapping[str, "array[float]"]
 
     def lines_in(self, perimetre: Perimetre) -> int:
-        return sum(count for own, count in self.lignes.items() if own in perimetre)
+        return sum(count for tranche, count in self.lignes.items() if tranche in perimetre)
 
     def cumul(self, nom: str, perimetre: Perimetre) -> Cumul:
-        """Of a variable; where a version did not ask it, its lines say so."""
+        """Return the sums of a variable; lines of a version that did not ask it count as not asked."""
         return add_up(self.by_tranche(nom, perimetre).values())
 
     def by_tranche(self, nom: str, perimetre: Perimetre) -> Mapping[Tranche, Cumul]:
         asked = self.cumuls.get(nom, {})
         return {
-            own: asked[own] if own in asked else Cumul(manques={Manque.NON_POSEE: count})
-            for own, count in self.lignes.items()
-            if own in perimetre
+            tranche: asked[tranche] if tranche in asked else Cumul(manques={Manque.NON_POSEE: count})
+            for tranche, count in self.lignes.items()
+            if tranche in perimetre
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Paires:
-    """A number at both dates, where both are known: the ranks of the answers, days (proleptic ordinals), values."""
+    """A number at both dates, where both are known: ranks of the answers, days (proleptic ordinals), values."""
 
     rangs: "array[int]" = field(default_factory=lambda: array("q"))
     jours: "tuple[array[int], array[int]]" = field(default_factory=lambda: (array("q"), array("q")))
@@ -110,7 +110,7 @@ class Paires:
 
 @dataclass(frozen=True, slots=True)
 class Nommees:
-    """The answers that are read with the name of their structure: by the région, by their DLA."""
+    """Answers read with the name of their structure: by the région, by their DLA."""
 
     region: int = 0
     dla: int = 0
@@ -118,7 +118,7 @@ class Nommees:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sommes:
-    """`repetees` by code. `paires` by what is counted. `ecrits`: code of a text -> the answers that wrote one."""
+    """All sums: `repetees` by code, `paires` by quantity, `ecrits` by code of a text (the answers that wrote one)."""
 
     foule: Foule
     simples: SommesBloc
@@ -129,7 +129,7 @@ class Sommes:
 
 
 def add_up(cumuls: Iterable[Cumul]) -> Cumul:
-    found = Cumul()
-    for own in cumuls:
-        found = found.plus(own)
-    return found
+    total = Cumul()
+    for cumul in cumuls:
+        total = total.plus(cumul)
+    return total

@@ -22,33 +22,37 @@ PONDEREES = typeset(
     "ses structures, et ne se refont pas en divisant ces nombres."
 )
 _TOUTES = ""
-"""The one stratum of answers whose DLA nobody knows."""
+"""The only stratum of answers whose DLA nobody knows."""
 
 _APART = (Manque.NON_CONCERNE, Manque.SANS_OBJET, Manque.NON_POSEE)
-"""Why a question does not concern a structure."""
+"""Reasons why a question does not concern a structure."""
 
 
 def of_the_draw(collecte: CollecteEnquete, dla: str | None) -> Perimetre:
-    """Without the answers beyond the draw. Telling them somewhere and not elsewhere would give each away. Of an
-    anonymous campaign, nobody knows which they are."""
+    """Return a perimeter without the answers beyond the draw: showing them in some places only would reveal each of
+    them. In an anonymous campaign they stay in, since nobody knows which they are."""
     return Perimetre(dla, en_plus=collecte.is_anonymous)
 
 
 def beyond_the_draw(collecte: CollecteEnquete, dla: str | None) -> tuple[str, ...]:
-    """What must be said of them, if there are any: in one DLA, or all."""
+    """Return the sentence about answers beyond the draw, in one DLA or in all; none without such answers."""
     read = Perimetre(dla)
-    count = sum(n for own, n in collecte.effectifs.items() if own in read and own.en_plus and own.etat is Etat.TRANSMIS)
+    count = sum(
+        n
+        for effectif, n in collecte.effectifs.items()
+        if effectif in read and effectif.en_plus and effectif.etat is Etat.TRANSMIS
+    )
     if not count:
         return ()
     answers = plural(count, "réponse")
     where = "parmi celles-ci, sans qu’on sache lesquelles" if collecte.is_anonymous else "hors de ces résultats"
-    told = f"{answers} en plus du tirage, après un refus repris une fois la structure remplacée : {where}."
-    return (typeset(told),)
+    text = f"{answers} en plus du tirage, après un refus repris une fois la structure remplacée : {where}."
+    return (typeset(text),)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`perimetre` is what is read: the whole `collecte`, or one DLA in it."""
+    """How the structures of `perimetre` were chosen: the whole `collecte`, or one DLA in it."""
 
     collecte: CollecteEnquete
     sommes: SommesBloc
@@ -56,12 +60,12 @@ class Plan:
 
     @property
     def choix(self) -> Choix:
-        """How structures were chosen: a draw by DLA that nobody can weigh any more is only counted."""
+        """How structures were chosen: a draw by DLA that nobody can weight any more is only counted."""
         return Choix.RECENSEMENT if self._is_lost else self.collecte.plan
 
     @property
     def reserves(self) -> tuple[str, ...]:
-        """What must be said of it, beside what each statistic says."""
+        """Sentences about the plan that must be shown, beside those of each statistic."""
         if self._is_lost:
             return (SANS_STRATES,)
         has_shares = self.perimetre.dla is None and sum(map(self._lines, self._codes)) >= CHIFFRES
@@ -73,22 +77,23 @@ class Plan:
 
     @property
     def everyone(self) -> Resultat:
-        """Those who answered, whatever they said: one each."""
+        """Everyone who answered, whatever they said: the value 1 for each."""
         return self._made(self._strate(code, (1,) * self._lines(code), 0) for code in self._codes)
 
     def resultat(self, nom: str, score: Callable[[str], int]) -> Resultat:
-        """The answers to one variable: the score of each value, and those that it does not concern."""
-        said: dict[str, list[Cumul]] = {}
+        """Return the answers to one variable: the score of each value, and the number of those that it does not
+        concern."""
+        cumuls: dict[str, list[Cumul]] = {}
         for tranche, cumul in self.sommes.by_tranche(nom, self.perimetre).items():
-            said.setdefault(tranche.dla, []).append(cumul)
-        return self._made(self._said(code, add_up(said.get(code, ())), score) for code in self._codes)
+            cumuls.setdefault(tranche.dla, []).append(cumul)
+        return self._made(self._said(code, add_up(cumuls.get(code, ())), score) for code in self._codes)
 
     def _made(self, strates: Iterable[Strate]) -> Resultat:
         return Resultat(self.choix, tuple(strates), self.collecte.seuils.personnes)
 
     def _said(self, code: str, cumul: Cumul, score: Callable[[str], int]) -> Strate:
         valeurs = chain.from_iterable(repeat(score(value), count) for value, count in cumul.valeurs.items())
-        return self._strate(code, tuple(valeurs), sum(cumul.manques.get(own, 0) for own in _APART))
+        return self._strate(code, tuple(valeurs), sum(cumul.manques.get(manque, 0) for manque in _APART))
 
     @cached_property
     def _codes(self) -> Sequence[str]:
@@ -115,30 +120,31 @@ class Plan:
 
     @cached_property
     def _unites(self) -> Mapping[str, tuple[int, int]]:
-        """By stratum, how many could be asked, and how many were."""
-        population = Counter(self._stratum(own.dla) for own in self.collecte.unites)
-        asked = Counter(self._stratum(own.dla) for own in self.collecte.unites if own.interrogee)
+        """By stratum, how many structures could be asked, and how many were."""
+        population = Counter(self._stratum(unite.dla) for unite in self.collecte.unites)
+        asked = Counter(self._stratum(unite.dla) for unite in self.collecte.unites if unite.interrogee)
         return defaultdict(lambda: (0, 0), {code: (count, asked[code]) for code, count in population.items()})
 
     @cached_property
     def _expected(self) -> Counter[str]:
         """By stratum, how many answers are expected."""
-        return self._counted(lambda own: True)
+        return self._counted(lambda effectif: True)
 
     def _known_to_have_answered(self, code: str) -> int:
-        """Beyond the answers that are read: of an anonymous campaign, those that wait for others too."""
+        """Return how many sent an answer to an anonymous campaign, whose answers wait for others before they are read;
+        else 0."""
         return self._sent[code] if self.collecte.is_anonymous else 0
 
     @cached_property
     def _sent(self) -> Counter[str]:
-        return self._counted(lambda own: own.etat is Etat.TRANSMIS)
+        return self._counted(lambda effectif: effectif.etat is Etat.TRANSMIS)
 
-    def _counted(self, kept: Callable[[Effectif], bool]) -> Counter[str]:
-        everywhere, found = replace(self.perimetre, dla=None), Counter[str]()
-        for own, count in self.collecte.effectifs.items():
-            if own in everywhere and kept(own):
-                found[self._stratum(own.dla)] += count
-        return found
+    def _counted(self, is_counted: Callable[[Effectif], bool]) -> Counter[str]:
+        everywhere, counts = replace(self.perimetre, dla=None), Counter[str]()
+        for effectif, count in self.collecte.effectifs.items():
+            if effectif in everywhere and is_counted(effectif):
+                counts[self._stratum(effectif.dla)] += count
+        return counts
 
     def _stratum(self, dla: str) -> str:
         return _TOUTES if self.collecte.is_anonymous else dla

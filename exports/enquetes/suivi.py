@@ -1,6 +1,6 @@
 """Suivi de la collecte: everyone expected, by DLA, with the state and the version of their answer.
 
-Of an anonymous campaign, each DLA has its counts only.
+In an anonymous campaign, each DLA has its counts only.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ _COUNT = BODY.but(align="right", number=INTEGER)
 _NOM = 1
 COLUMNS = (
     Column("dla", "DLA", BODY, 20),
-    Column("personne", "", BODY),  # who is asked
+    Column("personne", "", BODY),  # a personne or a structure
     Column("etat", "État", BODY, 20),
     Column("date", "Transmise le", BODY.but(align="right", number=DAY), 12),
     Column("version", "Version", BODY.but(indent=1), 17),
@@ -41,23 +41,23 @@ COLUMNS = (
     Column("justifies", "Écarts justifiés", _COUNT, 10),
 )
 _ENTERED = (Column("mode", "Mode", BODY.but(indent=1), 14), Column("saisie_par", "Saisi par", BODY, 16))
-"""Of structures, in the last columns: how each answer was given, and as whom it was entered, never a name."""
+"""Last columns for structures: how each answer was given, and in which role it was entered, never a name."""
 _WIDTHS = {QuiRepond.PERSONNE: 28, QuiRepond.STRUCTURE: 42}
 _ETAT = 2
 _VERSION, _COUNTED = 4, 5
 _NOBODY: tuple[str, Iterator[AttenduEnquete]] = ("", iter(()))
 
 Line = tuple[int, list[object]]
-"""The number of its look, and its values."""
+"""Index of its look, and its values."""
 
 
 _ENTERED_LOOKS = (_ENTERED[0].format, BODY.but(foreign=True))
 _COLOURS = (None, *dict.fromkeys(ETAT_COLOURS.values()))
-"""Of the state of a person, as many looks of a row; those of a DLA and of the région come before."""
+"""Colours of the state of a person, one look of a row each; the looks of a DLA and of the région come before."""
 
 
 class _Compte(NamedTuple):
-    """Answers that are expected, and those of them that are in a state."""
+    """Answers expected, and how many of them are in each state."""
 
     attendues: int
     transmises: int
@@ -73,7 +73,7 @@ _FORMULAS = (
     f'COUNTIF({{}},"{Etat.REFUS}")',
     f'COUNTIF({{}},"{Etat.JUSTIFIE}*")',
 )
-"""What counts the states of the rows below, in the order of `_Compte`."""
+"""Formulas that count the states of the rows below, in the order of `_Compte`."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class _Liste:
 
     @property
     def is_listed(self) -> bool:
-        """Whether each of them has a line."""
+        """True when each expected answer has a row."""
         return not self.collecte.is_anonymous
 
     @property
@@ -94,83 +94,83 @@ class _Liste:
         return (*COLUMNS, *(_ENTERED if self.collecte.qui is QuiRepond.STRUCTURE else ()))
 
     def compte(self, dla: str | None) -> _Compte:
-        """Of a DLA, or of the région."""
-        found: Counter[Etat] = Counter()
-        for own, count in self.collecte.effectifs.items():
-            if dla in {None, own.dla}:
-                found[own.etat] += count
+        """Return the counts of a DLA, or of the région (None)."""
+        by_etat: Counter[Etat] = Counter()
+        for effectif, count in self.collecte.effectifs.items():
+            if dla in {None, effectif.dla}:
+                by_etat[effectif.etat] += count
         states = (Etat.TRANSMIS, Etat.EN_RETARD, Etat.REFUS, Etat.JUSTIFIE)
-        return _Compte(found.total(), *(found[etat] for etat in states))
+        return _Compte(by_etat.total(), *(by_etat[etat] for etat in states))
 
     @property
     def rows(self) -> int:
-        """How many under the headers, that of the région last."""
+        """Number of rows under the headers; the last is the région's."""
         return len(self.collecte.dlas) + (self.compte(None).attendues if self.is_listed else 0) + 1
 
     def lines(self) -> Iterator[Line]:
-        """Each with its look: a DLA, then everyone in it; the région last."""
+        """Yield each row with its look: a DLA, then everyone in it; the région last."""
         row = HEADER_ROW + 1
-        expected = groupby(ordered(self.collecte), key=lambda own: own.dla) if self.is_listed else iter(())
+        expected = groupby(ordered(self.collecte), key=lambda attendu: attendu.dla) if self.is_listed else iter(())
         code, people = next(expected, _NOBODY)
         for dla in self.collecte.dlas:
             compte = self.compte(dla.code)
             yield 0, self._band(one_line(dla.nom), compte, row + 1, row + compte.attendues)
             row += 1
             if code == dla.code:
-                for own in people:
-                    yield self._person(one_line(dla.nom), own)
+                for attendu in people:
+                    yield self._person(one_line(dla.nom), attendu)
                 row += compte.attendues
                 code, people = next(expected, _NOBODY)
         yield 1, self._band("Région", self.compte(None), HEADER_ROW + 1, row - 1)
 
     def _band(self, nom: str, compte: _Compte, first: int, last: int) -> list[object]:
-        """Counts of the states listed in these rows, as formulas; as numbers where nobody is listed."""
+        """Return the counts of the states listed in these rows, as formulas; as numbers where nobody is listed."""
         values: list[object] = [nom, *[""] * (len(self.columns) - 1)]
         etats = block(first, _ETAT, last, _ETAT) if compte.attendues and self.is_listed else ""
         for place, (formula, value) in enumerate(zip(_FORMULAS, compte, strict=True), start=_COUNTED):
             values[place] = Formule(formula.format(etats), value) if etats else value
         return values
 
-    def _person(self, dla: str, own: AttenduEnquete) -> Line:
-        sent = own.transmise_le
+    def _person(self, dla: str, attendu: AttenduEnquete) -> Line:
+        sent = attendu.transmise_le
         values: list[object] = [
             dla,
-            one_line(own.nom) or ("" if own.is_of_dla else "(sans nom)"),
-            one_line(etat_told(own.etat, own.justification), 400),
+            one_line(attendu.nom) or ("" if attendu.is_of_dla else "(sans nom)"),
+            one_line(etat_told(attendu.etat, attendu.justification), 400),
             sent.astimezone(PARIS).date() if sent else "",
-            self._libelles[own.version],
+            self._libelles[attendu.version],
             *[None] * (len(COLUMNS) - _COUNTED),
         ]
         if self.collecte.qui is QuiRepond.STRUCTURE:
-            values += [own.mode, one_line(own.saisie_par)]
-        return 2 + _COLOURS.index(ETAT_COLOURS.get(own.etat)), values
+            values += [attendu.mode, one_line(attendu.saisie_par)]
+        return 2 + _COLOURS.index(ETAT_COLOURS.get(attendu.etat)), values
 
     @cached_property
     def _libelles(self) -> Mapping[int, str]:
-        return {own.numero: one_line(own.libelle, 80) for own in self.collecte.versions}
+        return {version.numero: one_line(version.libelle, 80) for version in self.collecte.versions}
 
     @cached_property
     def legende(self) -> list[str | Answer]:
-        """How to read the first DLA where an answer is expected, who is expected, from where."""
+        """How to read the first DLA where an answer is expected, who is expected, source."""
         collecte = self.collecte
-        comptes = ((row, own, self.compte(own.code)) for row, own in enumerate(collecte.dlas, start=HEADER_ROW + 1))
-        read = (_lecture(one_line(own.nom), compte, row) for row, own, compte in comptes if compte.attendues)
+        comptes = ((row, dla, self.compte(dla.code)) for row, dla in enumerate(collecte.dlas, start=HEADER_ROW + 1))
+        read = (_lecture(one_line(dla.nom), compte, row) for row, dla, compte in comptes if compte.attendues)
         expected = plural(self.compte(None).attendues, "réponse attendue", "réponses attendues")
-        said: list[str | Answer] = [*islice(read, 1)]
-        said.append(typeset(f"Champ : {expected}, {one_line(collecte.region, 80)}."))
+        texts: list[str | Answer] = [*islice(read, 1)]
+        texts.append(typeset(f"Champ : {expected}, {one_line(collecte.region, 80)}."))
         made = f"suivi au {short_day_text(paris_day(collecte.arrete_a))}"
-        return [*said, source_of(collecte, made)]
+        return [*texts, source_of(collecte, made)]
 
     @property
     def libelles(self) -> list[str]:
-        """The texts that rows say again and again, as a cell holds them."""
+        """The texts that recur in rows, as a cell holds them."""
         dlas = (one_line(dla.nom) for dla in self.collecte.dlas)
-        said = (*dlas, *self._libelles.values(), *(etat.value for etat in Etat))
-        return [text for text in dict.fromkeys(map(clean_text, said)) if text]
+        texts = (*dlas, *self._libelles.values(), *(etat.value for etat in Etat))
+        return [text for text in dict.fromkeys(map(clean_text, texts)) if text]
 
     @property
     def looks(self) -> list[list[CellFormat]]:
-        """The styles of every column: of a DLA, of the région, of a person by the colour of its state."""
+        """The styles of every column: for a DLA, for the région, for a person by the colour of their state."""
         count = len(self.columns)
         bands = [[style.but(foreign=True), *[style] * (count - 1)] for style in (DLA_ROW, REGION_ROW)]
         for band, style in zip(bands, (DLA_ROW, REGION_ROW), strict=True):
@@ -179,16 +179,16 @@ class _Liste:
 
 
 def _answer(liste: _Liste) -> Answer:
-    """As `counts` says it, from the row of the région."""
+    """Return the title, worded as `counts`, from the row of the région."""
     compte, row = liste.compte(None), HEADER_ROW + liste.rows
     sent, expected, refused = (cell(row, _COUNTED + place) for place in (1, 0, 3))
-    said = sentence_of(
+    sentence = sentence_of(
         counted(compte.transmises, "réponse transmise", sent, "réponses transmises"),
         " sur ",
         counted(compte.attendues, "attendue", expected),
     )
     none_or_some = f'IF({refused}>0,", "&{whole_formula(refused)}&{quoted(f"{NBSP}refus de répondre")},"")'
-    return Answer(counts(liste.collecte), f"{said.formula}&{none_or_some}")
+    return Answer(counts(liste.collecte), f"{sentence.formula}&{none_or_some}")
 
 
 def _lecture(nom: str, compte: _Compte, row: int) -> Answer:
@@ -219,7 +219,7 @@ def _look_of_person(colour: str | None) -> list[CellFormat]:
 
 
 def streamed(depouillement: Depouillement) -> int:
-    """How many of its rows are streamed."""
+    """Return how many of its rows are streamed."""
     return _Liste(depouillement).rows
 
 
@@ -234,7 +234,7 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
     widths = [column.width for column in liste.columns]
     widths[_NOM] = _WIDTHS[collecte.qui]
     feuille.widths(widths)
-    reserved = reserved_to_the_c2ra({own.etat for own in collecte.effectifs})
+    reserved = reserved_to_the_c2ra({effectif.etat for effectif in collecte.effectifs})
     feuille.title(_answer(liste), f"Collecte ouverte {days(collecte)}.{reserved}")
     headers = [
         (

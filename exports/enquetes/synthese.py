@@ -33,7 +33,7 @@ from questionnaires.core.francais import NBSP, plural
 NAME = "Synthèse"
 WIDTHS = (64, 12, 9, 26, 26)
 CHART_WIDTH = 52
-"""Of the last column, when charts stand in it."""
+"""Width of the last column when charts stand in it."""
 
 BLOCK = "█"
 HEADERS = (
@@ -52,7 +52,7 @@ QUESTION = CellFormat(bold=True, ground=QUIET, wrap=True, foreign=True)
 
 @dataclass(frozen=True)
 class Encart:
-    """A question and its rows, from a row on."""
+    """A question and its rows, from `row` on."""
 
     compte: Compte
     row: int
@@ -69,7 +69,7 @@ class Encart:
 
     @property
     def after(self) -> int:
-        """The first row that it leaves free, one row below."""
+        """First row that it leaves free, one row below."""
         rows = max(len(self.rangs), 1 if self.is_shown or not self.has_chart else 0)
         return self.row + 2 + max(rows, CHART_ROWS if self.has_chart else 0)
 
@@ -87,18 +87,18 @@ class Titre:
 
 
 def plan(depouillement: Depouillement) -> list[Encart | Titre]:
-    """Everything on the sheet with its row."""
-    found: list[Encart | Titre] = []
+    """List everything on the sheet, each with its row."""
+    placed: list[Encart | Titre] = []
     row, sources = FIRST_ROW, sources_of(depouillement)
     for bloc, source in zip_longest(depouillement.blocs, sources):
         if bloc.titre:
-            found.append(Titre(bloc, row))
+            placed.append(Titre(bloc, row))
             row += 1
         for compte in bloc.comptes:
             encart = Encart(compte, row, depouillement.is_shown and compte.is_shown, source)
-            found.append(encart)
+            placed.append(encart)
             row = encart.after
-    return found
+    return placed
 
 
 def size(depouillement: Depouillement) -> tuple[int, int]:
@@ -112,7 +112,7 @@ def _after(placed: Sequence[Encart | Titre]) -> int:
 
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     feuille = classeur.feuille(NAME)
-    has_chart = any(isinstance(own, Encart) and own.has_chart for own in plan(depouillement))
+    has_chart = any(isinstance(item, Encart) and item.has_chart for item in plan(depouillement))
     feuille.widths([*WIDTHS[:-1], CHART_WIDTH if has_chart else WIDTHS[-1]])
     feuille.title(_answer(depouillement), book_title(depouillement.collecte))
     for place, (text, look) in enumerate(HEADERS):
@@ -130,33 +130,36 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
 
 
 def _groups(depouillement: Depouillement) -> list[int]:
-    """Where what a page should not cut begins: the heading of a repetition with its first question, each question."""
+    """List where each block that a page should not cut begins: a repetition's heading with its first question, each
+    question."""
     placed = plan(depouillement)
     before = (None, *placed[:-1])
-    return [own.row for own, last in zip(placed, before, strict=True) if not isinstance(last, Titre)]
+    return [item.row for item, last in zip(placed, before, strict=True) if not isinstance(last, Titre)]
 
 
 def _answer(depouillement: Depouillement) -> Answer:
     why = hidden(depouillement)
-    told = counts(depouillement.collecte)
-    return Answer(f"{told}{NBSP}: {why}" if why and depouillement.lignes else told)
+    text = counts(depouillement.collecte)
+    return Answer(f"{text}{NBSP}: {why}" if why and depouillement.lignes else text)
 
 
 def _legende(depouillement: Depouillement) -> Iterator[str | Answer]:
-    """How to read the first count with a share, who is counted, from where; nothing where no figure is told."""
+    """Yield how to read the first count with a share, who is counted, source; nothing when no figure is shown."""
     if hidden(depouillement):
         return
-    encarts = (own for own in plan(depouillement) if isinstance(own, Encart))
-    yield from islice((said for own in encarts for said in _lecture(own)), 1)
+    encarts = (item for item in plan(depouillement) if isinstance(item, Encart))
+    yield from islice((lecture for encart in encarts for lecture in _lecture(encart)), 1)
     yield champ_of(depouillement.collecte)
     yield source_of(depouillement.collecte)
 
 
 def _lecture(encart: Encart) -> Iterator[Answer]:
-    """Of its most frequent answer; none without a share."""
-    options = [(line, own) for line, own in enumerate(encart.rangs, start=encart.row + 1) if own.part is not None]
+    """Yield how to read its most frequent answer; nothing without a share."""
+    options = [
+        (line, option) for line, option in enumerate(encart.rangs, start=encart.row + 1) if option.part is not None
+    ]
     if options:
-        row, rang = max(options, key=lambda own: own[1].value)
+        row, rang = max(options, key=lambda pair: pair[1].value)
         share = cell(row, 2)
         yield lecture_of_count(
             Answer(one_line(encart.compte.variable.libelle, 500), cell(encart.row, 0)),
@@ -204,6 +207,6 @@ def _rang(feuille: Feuille, row: int, rang: Rang) -> None:
 
 
 def _bar(feuille: Feuille, row: int, part: int) -> None:
-    """A bar of characters, which prints and opens alike everywhere: one for five percents."""
+    """Write a bar of characters, which prints and opens alike everywhere: one per five percents."""
     if length := (part + 2) // 5:
         feuille.formula(row, 3, f'REPT("{BLOCK}",ROUND({cell(row, 2)}/5,0))', BLOCK * length, _BAR)

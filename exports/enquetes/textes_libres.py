@@ -1,7 +1,7 @@
 """Textes libres: reviewed free texts of structures, by question, in an order that reveals no author.
 
-A question shows none below as many texts as persons are needed for a figure. A DLA is named beside its own from as
-many on, if those without a name left are none, or as many.
+A question shows none below as many texts as persons are needed for a figure. A DLA is named beside its own texts when
+they reach that number, and when the texts left without a name are none, or reach it too.
 """
 
 from collections.abc import Mapping
@@ -26,28 +26,31 @@ Row = tuple[str, str, str]
 
 
 def rows(depouillement: Depouillement) -> list[Row]:
-    """In the order of `COLUMNS`."""
+    """List rows in the order of `COLUMNS`."""
     textes = depouillement.collecte.textes or Textes()
     libelles, least = dict(labels(depouillement.catalogue)), depouillement.least
-    found: list[Row] = []
+    lines: list[Row] = []
     for code, montres in _by_question(textes).items():
         ecrits = {dla: count for (of, dla), count in textes.ecrits.items() if of == code}
         if sum(ecrits.values()) < least:
             continue
         named = named_dlas(ecrits, least)
-        found.extend((libelles.get(code, code), own.dla if own.dla in named else "", own.texte) for own in montres)
-    return found
+        lines.extend(
+            (libelles.get(code, code), texte.dla if texte.dla in named else "", texte.texte) for texte in montres
+        )
+    return lines
 
 
 def _by_question(textes: Textes) -> Mapping[str, list[TexteLibre]]:
-    found: dict[str, list[TexteLibre]] = {}
-    for own in textes.montres:
-        found.setdefault(own.code, []).append(own)
-    return found
+    by_code: dict[str, list[TexteLibre]] = {}
+    for texte in textes.montres:
+        by_code.setdefault(texte.code, []).append(texte)
+    return by_code
 
 
 def named_dlas(ecrits: Mapping[str, int], least: int) -> frozenset[str]:
-    """The DLA that may stand beside their texts: `least` texts, and those left without a name none, or `least`."""
+    """Return the DLA named beside their texts: at least `least` texts each, and none or at least `least` left without a
+    name."""
     named = {dla for dla, count in ecrits.items() if dla and count >= least}
     left = sum(count for dla, count in ecrits.items() if dla not in named)
     if named and 0 < left < least:
@@ -61,7 +64,7 @@ def size(depouillement: Depouillement) -> tuple[int, int]:
 
 
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
-    """Of a questionnaire that has texts to show."""
+    """Write the sheet of a questionnaire that has texts to show."""
     feuille, lines = classeur.feuille(NAME), rows(depouillement)
     feuille.widths([column.width for column in COLUMNS])
     feuille.title(Answer(plural(len(lines), "texte relu", "textes relus")), book_title(depouillement.collecte))

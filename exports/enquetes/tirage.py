@@ -7,12 +7,13 @@ from hashlib import sha256
 from questionnaires.core.repartition import largest_remainder
 
 _METHODE = "tirage-1"
-"""Named in what is hashed: another method would have another name, and old draws would still be replayed."""
+"""Part of what is hashed: another method would have another name, and old draws could still be replayed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unite:
-    """What can be drawn: its `code` never changes and is its own in the whole population; its stratum is its DLA."""
+    """A unit that can be drawn: its `code` never changes and is unique in the whole population; its stratum is its
+    DLA."""
 
     code: str
     strate: str
@@ -28,35 +29,35 @@ class Tirage:
 
     @property
     def tirees(self) -> tuple[str, ...]:
-        """Who is asked."""
+        """Codes of the units asked."""
         return self.ordre[: self.taille]
 
     @property
     def remplacantes(self) -> tuple[str, ...]:
-        """Who may be asked instead of one that cannot answer, the first first."""
+        """Codes of the units that may replace one that cannot answer, in order of replacement."""
         return self.ordre[self.taille :]
 
 
 def ordered(graine: str, codes: Iterable[str]) -> tuple[str, ...]:
-    """Codes in the order that a seed gives them, the same on every machine and whatever their order here.
+    """Return codes in the order that a seed gives them, equal on every machine and whatever their order here.
 
     Each code is ranked by the SHA-256 of the method, the seed and the code, so that a unit that is added or removed
     moves no other. Over seeds every order is as likely as another, as far as SHA-256 is a random function (permanent
-    random numbers: Ohlsson, Coordination of samples using permanent random numbers, in Business Survey Methods,
-    1995). The seed must be drawn, and stored, before anyone sees the order. Raises ValueError on a code given twice.
+    random numbers: Ohlsson, Coordination of samples using permanent random numbers, in Business Survey Methods, 1995).
+    The seed must be drawn, and stored, before anyone sees the order. Raises ValueError on a code given twice.
     """
-    found = list(codes)
-    if len(set(found)) < len(found):
+    listed = list(codes)
+    if len(set(listed)) < len(listed):
         raise ValueError("a code is given twice")
-    return tuple(sorted(found, key=lambda code: (_rank(graine, code), code)))
+    return tuple(sorted(listed, key=lambda code: (_rank(graine, code), code)))
 
 
 def tirer(unites: Iterable[Unite], *, graine: str, taille: int, au_moins: int = 2) -> tuple[Tirage, ...]:
     """Draw `taille` units without replacement, stratum by stratum (`allocation`); strata in the order of their codes.
 
-    A replacement is of the stratum of whom it replaces, and counts among those asked: it keeps the number of answers,
-    it does not make those who answer more like the others. Raises ValueError on a code given twice, or when `taille`
-    is below zero or above the number of units.
+    A replacement is of the stratum of the unit it replaces, and counts among those asked: it keeps the number of
+    answers, it does not make respondents more like the others. Raises ValueError on a code given twice, or when
+    `taille` is below zero or above the number of units.
     """
     units = list(unites)
     order = ordered(graine, (unite.code for unite in units))
@@ -69,12 +70,12 @@ def tirer(unites: Iterable[Unite], *, graine: str, taille: int, au_moins: int = 
 
 
 def allocation(populations: Mapping[str, int], taille: int, au_moins: int = 2) -> dict[str, int]:
-    """How many to draw in each stratum: in proportion to its population, by largest remainder (proportional
+    """Return how many to draw in each stratum: in proportion to its population, by largest remainder (proportional
     allocation: Cochran, Sampling Techniques, 3rd ed., 1977, chapter 5), ties to the earlier.
 
     Each stratum gets `au_moins` units, or all when it has fewer, where `taille` allows it: nothing can be said of one
-    where nobody is asked, and no variance is known from one unit. The weight of answers makes up for the
-    disproportion. Raises ValueError on a negative population, or unless 0 <= taille <= their sum.
+    where nobody is asked, and no variance is known from one unit. The weight of answers makes up for the disproportion.
+    Raises ValueError on a negative population, or unless 0 <= taille <= their sum.
     """
     if not 0 <= taille <= sum(populations.values()) or any(population < 0 for population in populations.values()):
         raise ValueError(f"{taille} cannot be drawn among {sum(populations.values())}")
@@ -96,5 +97,5 @@ def _shared(populations: Mapping[str, int], codes: Sequence[str], taille: int) -
 
 
 def _rank(graine: str, code: str) -> bytes:
-    """The seed's length keeps apart seeds and codes that read the same end to end."""
+    """Return the hash; the seed's length separates a seed and a code that would otherwise read alike end to end."""
     return sha256(f"{_METHODE}\n{len(graine)}\n{graine}\n{code}".encode()).digest()

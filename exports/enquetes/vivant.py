@@ -1,7 +1,7 @@
 """Live counts: formulas over the rows of a data sheet, recalculated when the sheet is edited.
 
-Each formula is made of calls that add up over sheets: where rows go on in another one, it is added
-(`exports.tableur.flux`). A count that no formula gives exactly, whatever the texts that people chose, stays a value.
+Each formula is made of calls that add up over sheets: where rows go on in another sheet, its calls are added
+(`exports.tableur.flux`). A count that no formula gives exactly, whatever texts people chose, stays a value.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from exports.tableur.text import MAX_ROWS, clean_text
 from questionnaires.core.questions import Choice, Computed, MultipleChoice, Number, Part, Scale, YesNo
 
 LARGEST = 2**53
-"""Beyond, a whole number is written as a text, which no formula adds up."""
+"""Beyond it, a whole number is written as a text, which no formula adds up."""
 
 _LABELLED = Choice | YesNo | Scale
 _NUMBERS = Part | Number | Computed
@@ -25,26 +25,27 @@ _NUMBERS = Part | Number | Computed
 
 @dataclass(frozen=True)
 class Source:
-    """The columns of a data sheet, whose variables are `variables`, by name."""
+    """The columns of a data sheet, and its `variables` by name."""
 
     tableau: Tableau
     variables: Mapping[str, Variable]
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
-        """Name of a column that a variable has of its own -> its place."""
+        """Field of each column that holds a variable -> its place."""
         return {
             champ.column.field: place for place, champ in enumerate(self.tableau.champs) if champ.variable is not None
         }
 
     def _range(self, field: str) -> str:
-        """Empty where there is no such column, or no row."""
+        """Return the cells of a column; empty where there is no such column, or no row."""
         last = min(self.tableau.nombre, MAX_ROWS - 1)
         place = self._places.get(field)
         return "" if place is None or not last else block(1, place, last, place, self.tableau.nom)
 
     def option(self, variable: Variable, code: str, shown: str, at: str) -> str:
-        """How many chose an option, which the cell `at` shows as that text; empty where no formula says it."""
+        """Return the formula that counts an option, whose text `shown` is in the cell `at`; empty where no formula
+        can."""
         match variable.question:
             case Scale():
                 scores = self._range(f"{variable.nom}/score")
@@ -58,43 +59,44 @@ class Source:
                 return ""
 
     def _labelled(self, variable: Variable, code: str, shown: str, at: str) -> str:
-        """Whole texts are compared, letter by letter: no text is a pattern."""
-        told = [clean_text(own) for own in variable.libelles.values()]
+        """Return a formula that compares whole texts, letter by letter, so that none acts as a pattern."""
+        labels = [clean_text(libelle) for libelle in variable.libelles.values()]
         label, cells = clean_text(variable.libelles.get(code, code)), self._range(variable.nom)
-        is_one = told.count(label) == 1 and label == shown and label not in set(Manque)
+        is_one = labels.count(label) == 1 and label == shown and label not in set(Manque)
         return f"SUMPRODUCT(--EXACT({cells},{at}))" if cells and is_one else ""
 
     def numbers(self, variable: Variable) -> str:
-        """How many gave a number."""
+        """Return the formula that counts the numbers given; empty where no formula can."""
         cells = self._range(variable.nom) if isinstance(variable.question, _NUMBERS) else ""
         return f"COUNT({cells})" if cells and not _is_text(variable) else ""
 
     def total(self, variable: Variable, somme: float) -> str:
-        """What numbers add up to."""
+        """Return the formula that sums numbers; empty where no formula can."""
         cells = self._range(variable.nom) if isinstance(variable.question, _NUMBERS) else ""
         return f"SUM({cells})" if cells and abs(somme) < LARGEST else ""
 
     def absence(self, variable: Variable, manque: Manque) -> str:
-        """How many have no value for that reason; no text that people typed may be mistaken for it."""
+        """Return the formula that counts missing values for this reason; empty where a text of the column could be
+        mistaken for it."""
         if not isinstance(variable.question, _LABELLED | _NUMBERS) or _is_text(variable):
             return ""
         cells = self._range(variable.nom)
-        if not cells or manque.casefold() in {clean_text(own).casefold() for own in variable.libelles.values()}:
-            return ""  # COUNTIF does not tell capitals apart
+        if not cells or manque.casefold() in {clean_text(libelle).casefold() for libelle in variable.libelles.values()}:
+            return ""  # COUNTIF ignores capitals
         return f"COUNTBLANK({cells})" if manque is Manque.VIDE else f'COUNTIF({cells},"{manque}")'
 
 
 def sources_of(depouillement: Depouillement) -> list[Source]:
-    """Of answers, then of each repetition; none where no data sheet has their rows."""
+    """Return the source of answers, then that of each repetition; none where no data sheet has their rows."""
     catalogue = depouillement.catalogue
-    asked = (catalogue.variables, *(own.variables for own in catalogue.repetees))
+    asked = (catalogue.variables, *(repetee.variables for repetee in catalogue.repetees))
     return [
-        Source(tableau, {own.nom: own for own in variables})
+        Source(tableau, {variable.nom: variable for variable in variables})
         for tableau, variables in zip(tableaux(depouillement), asked, strict=False)
     ]
 
 
 def _is_text(variable: Variable) -> bool:
     return any(
-        isinstance(own.question, Computed) and own.question.nature == "texte" for own in variable.posees.values()
+        isinstance(posee.question, Computed) and posee.question.nature == "texte" for posee in variable.posees.values()
     )
