@@ -1,6 +1,6 @@
 """Export the data of a région as a workbook or as an archive of files.
 
-One entry for pages and commands. What writes is loaded when it is asked for: pandas comes with it.
+One entry for pages and commands. Writers are imported when they are needed, because pandas comes with them.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from exports.formats.choix import Format
 from exports.regional.matiere import Matiere
 from exports.regional.noms import file_stem
 
-if TYPE_CHECKING:  # XlsxWriter comes with it
+if TYPE_CHECKING:  # it imports XlsxWriter
     from exports.tableur.livre import Progress
 
 __all__ = ["Format", "file_name", "write"]
@@ -20,10 +20,11 @@ __all__ = ["Format", "file_name", "write"]
 def write(
     matiere: Matiere, choisi: Format, sortie: Path | BinaryIO, progress: "Progress | None" = None
 ) -> Mapping[str, float]:
-    """Write it to a path, whole or not at all, or to an open binary file; what its audience may not read is left out.
+    """Write an export to a path, whole or not at all, or to an open binary file, without what its audience may not
+    read.
 
-    The same records give the same bytes. Raises ExportLimitError, in French. Returns the main figures of a workbook, by
-    key: the next one for the same public is compared with them.
+    Equal records give equal bytes. Raises ExportLimitError, in French. Returns the main figures of a workbook, by key:
+    the next one for the same public is compared with them.
     """
     from exports.formats.ecriture import write_archive
     from exports.regional.classeur import write_regional
@@ -36,7 +37,8 @@ def write(
 
 
 def file_name(matiere: Matiere, choisi: Format) -> str:
-    """`classeur-regional-centre-val-de-loire-c2ra-2026-11-26.xlsx`: letters, digits and hyphens, then its suffix."""
+    """Return `classeur-regional-centre-val-de-loire-c2ra-2026-11-26.xlsx`: letters, digits and hyphens, then the
+    suffix."""
     if choisi is Format.CLASSEUR:
         return f"{file_stem('classeur-regional', matiere)}{choisi.suffix}"
     return f"{file_stem('donnees-regionales', matiere)}-{choisi.value}{choisi.suffix}"

@@ -1,6 +1,6 @@
-"""Figures of a région as one long table, for adding régions up: one row a figure, confidential figures included.
+"""Figures of a région as one long table, for adding régions up: one row per figure, confidential figures included.
 
-Nothing is computed here: figures are those that the sheets of the same audience tell.
+Nothing is computed here: figures are those of the sheets of the same audience.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from exports.release.cellules import Statut
 
 
 class Nature(StrEnum):
-    """Whose figure it is; the value is what people read."""
+    """Kind of territory that a figure is about; the value is what people read."""
 
     DLA = "DLA"
     REGION = "région"
@@ -21,8 +21,8 @@ class Nature(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origine:
-    """Where figures come from: what was collected, from which campaign, over which période, in which versions.
-    `reserve` is what must be said beside each of them."""
+    """Origin of figures: what was collected, in which campaign, over which période, in which versions. `reserve` must
+    stand beside each of them."""
 
     source: str
     campagne: str
@@ -33,11 +33,11 @@ class Origine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agregat:
-    """A figure. `territoire` is whose it is, `nom` what people call it; `axe` is what `modalite` is one of.
+    """A figure of a territory, of kind `territoire` and name `nom`; `modalite` is one value of `axe`.
 
-    `n` counts the answers, persons or structures that it rests on, `entre` is its interval at 95 %, `pas` what it is
-    rounded to, `reserve` what must be said beside it alone. Without a `valeur`, `raison` says why and `statut` of what
-    kind that is; `secret`: it exists, and may not be told.
+    `n` counts the answers, persons or structures that it rests on, `entre` is its interval at 95 %, `pas` its rounding
+    step, `reserve` must stand beside it alone. Without a `valeur`, `raison` says why and `statut` of what kind that is;
+    `secret`: it exists, and may not be shown.
     """
 
     origine: Origine
@@ -60,21 +60,21 @@ class Agregat:
 
     @property
     def marque(self) -> str:
-        """`[c]`, `[x]` or `[z]` in the place of a value; empty with one."""
+        """`[c]`, `[x]` or `[z]` in place of a value; empty with one."""
         if self.valeur is not None:
             return ""
         return (Statut.CONFIDENTIEL if self.secret else self.statut).value
 
     def row(self, region: str) -> Row:
-        """In the order of `COLONNES`."""
-        own = self.origine
+        """Return its cells in the order of `COLONNES`."""
+        origine = self.origine
         low, high = self.entre or (None, None)
         return [
             region,
-            own.source,
-            own.campagne,
-            own.periode,
-            own.version or None,
+            origine.source,
+            origine.campagne,
+            origine.periode,
+            origine.version or None,
             self.territoire.value,
             self.nom or None,
             self.indicateur,
@@ -90,7 +90,7 @@ class Agregat:
             self.pas,
             int(self.secret),
             self.raison or None,
-            " ".join(filter(None, (own.reserve, self.reserve))) or None,
+            " ".join(filter(None, (origine.reserve, self.reserve))) or None,
             self.marque or None,
         ]
 
@@ -104,7 +104,7 @@ def _number(champ: str, titre: str, genre: Genre = Genre.DECIMAL, sens: str = ""
 
 
 _DECIMALS = 6
-"""Of a value: more are those of the binary numbers that it was computed with."""
+"""Decimals of a value: further ones only come from the binary numbers that it was computed with."""
 
 SENS_NUL = "un sens de 0 se lit : pas de changement, ou d’écart, que ces chiffres permettent d’affirmer"
 
@@ -157,14 +157,14 @@ CLE = (
     "modalite",
     "unite",
 )
-"""The columns that tell rows apart: a number and its share are two rows."""
+"""Columns that identify a row: a number and its share are two rows."""
 
 
-def table_of(found: Iterator[Agregat], region: str) -> Table:
+def table_of(agregats: Iterator[Agregat], region: str) -> Table:
     return Table(
         nom=Fichiers().give("agregats"),
         titre="Chiffres de la région, un par ligne",
         colonnes=COLONNES,
-        lignes=(own.row(region) for own in found),
+        lignes=(agregat.row(region) for agregat in agregats),
         cle=CLE,
     )

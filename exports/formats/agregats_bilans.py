@@ -26,8 +26,8 @@ OBTENU, OBJECTIF = "obtenu", "objectif"
 
 
 def of_bilans(parties: Parties, whole: Matiere) -> Iterator[Agregat]:
-    """Of the région, the year that is told, then those before; then of the DLA of its reader. `whole` is what
-    `parties` is told from."""
+    """Yield the figures of the région, for the year shown, then earlier ones; then those of its reader's DLA. `whole`
+    is the data from which that of `parties` was selected."""
     matiere = parties.matiere
     if matiere.has(Famille.BILAN):
         if matiere.bilans:
@@ -41,65 +41,67 @@ def _of_the_region(parties: Parties, whole: Matiere) -> Iterator[Agregat]:
     origine = Origine(source="bilan", campagne=f"Bilans de {last.annee}", periode=str(last.annee))
     origine = replace(origine, version=f"arrêtés au {short_day_text(last.arrete)}")
     codes: defaultdict[str, Fichiers] = defaultdict(Fichiers)
-    for name, told in onglets(parties):
-        for partie in told:
+    for name, content in onglets(parties):
+        for partie in content:
             for tableau in partie.tableaux:
                 if name == noms.EVOLUTION_BILANS:
                     yield from _over_years(tableau, origine, matiere)
-                elif told is last.parties:
+                elif content is last.parties:
                     yield from _figures(tableau, origine, codes[tableau.axe])
     yield from _kept_back(last, before, matiere, origine)
 
 
 def _of_the_dla(matiere: Matiere) -> Iterator[Agregat]:
-    """What the tab of its reader's DLA counts, a figure that two of its tables tell once."""
+    """Yield the figures of the tab of its reader's DLA; a figure that stands in two of its tables comes once."""
     if matiere.dla is None:
         return
-    told = set[tuple[str, ...]]()
+    seen = set[tuple[str, ...]]()
     for bilan in matiere.par_dla:
-        for own in _of_columns(bilan, matiere.dla):
-            key = (own.origine.campagne, own.indicateur, own.axe, own.modalite, own.unite)
-            if key not in told:
-                told.add(key)
-                yield own
+        for agregat in _of_columns(bilan, matiere.dla):
+            key = (agregat.origine.campagne, agregat.indicateur, agregat.axe, agregat.modalite, agregat.unite)
+            if key not in seen:
+                seen.add(key)
+                yield agregat
 
 
 def _of_columns(bilan: BilanDla, dla: Dla) -> Iterator[Agregat]:
-    """Each column, an avenant, a year or the convention, is told as a bilan."""
+    """Yield the figures of each column, an avenant, a year or the convention, each as a bilan."""
     first, last = bilan.colonnes[0].debut, bilan.colonnes[-1].fin
-    jours = {own.libelle: f"{own.debut.isoformat()}/{own.fin.isoformat()}" for own in bilan.colonnes}
+    jours = {span.libelle: f"{span.debut.isoformat()}/{span.fin.isoformat()}" for span in bilan.colonnes}
     version = f"arrêté au {short_day_text(bilan.arrete)}"
     codes: defaultdict[str, Fichiers] = defaultdict(Fichiers)
-    for tableau in (own for partie in bilan.parties for own in partie.tableaux):
-        counted = replace(tableau, lignes=tuple(own for own in tableau.lignes if not _has_words(own)))
-        for colonne, found in _by_column(counted, codes[tableau.axe]):
+    for tableau in (table for partie in bilan.parties for table in partie.tableaux):
+        counted = replace(tableau, lignes=tuple(ligne for ligne in tableau.lignes if not _has_words(ligne)))
+        for colonne, agregat in _by_column(counted, codes[tableau.axe]):
             periode = colonne if colonne.isdecimal() else jours.get(colonne, f"{first.isoformat()}/{last.isoformat()}")
             campagne = f"Bilan du DLA {dla.code}, {one_line(colonne)}"
             origine = Origine(source="bilan", campagne=campagne, periode=periode, version=version)
-            yield replace(found, origine=origine, territoire=Nature.DLA, nom=one_line(dla.nom, 60))
+            yield replace(agregat, origine=origine, territoire=Nature.DLA, nom=one_line(dla.nom, 60))
 
 
 def _has_words(ligne: Ligne) -> bool:
-    """Whether a cell says words in the place of a figure: `3 sur 4`."""
-    return any(own.valeur is None and own.texte not in {NOTHING.texte, KEPT.texte} for own in ligne.cellules)
+    """Return whether a cell holds words instead of a figure: `3 sur 4`."""
+    return any(
+        cellule.valeur is None and cellule.texte not in {NOTHING.texte, KEPT.texte} for cellule in ligne.cellules
+    )
 
 
 def _figures(tableau: Tableau, origine: Origine, codes: Fichiers) -> Iterator[Agregat]:
-    """Of a table that has a column a DLA, then that of the région."""
-    for colonne, found in _by_column(tableau, codes):
+    """Yield the figures of a table that has one column per DLA, then that of the région."""
+    for colonne, agregat in _by_column(tableau, codes):
         dla = "" if colonne == REGION else one_line(colonne)
-        yield replace(found, origine=origine, territoire=Nature.DLA if dla else Nature.REGION, nom=dla)
+        yield replace(agregat, origine=origine, territoire=Nature.DLA if dla else Nature.REGION, nom=dla)
 
 
 def _by_column(tableau: Tableau, codes: Fichiers) -> Iterator[tuple[str, Agregat]]:
-    """Each figure with the column that it stands in; whose it is is left to say. `codes` are those given so far to the
-    rows of its axe that no indicator counts."""
-    for (own, ligne), named in zip(with_whole(tableau), _modalites(tableau, codes), strict=True):
+    """Yield each figure with the column that it stands in; its territory is left to set. `codes` are those given so far
+    to the rows of its axe that no indicator counts."""
+    for (whole, ligne), named in zip(with_whole(tableau), _modalites(tableau, codes), strict=True):
         for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=False):
-            found = _figure(tableau, (own, ligne), cellule, _BLANK, "")
+            agregat = _figure(tableau, (whole, ligne), cellule, _BLANK, "")
             reserve = reserve_of(ligne, cellule, is_last=colonne == tableau.colonnes[-1])
-            told = replace(found, reserve=reserve) if ligne.code else replace(found, reserve=reserve, **named)
-            yield colonne, told
+            completed = replace(agregat, reserve=reserve) if ligne.code else replace(agregat, reserve=reserve, **named)
+            yield colonne, completed
 
 
 class _Modalite(TypedDict):
@@ -109,8 +111,8 @@ class _Modalite(TypedDict):
 
 
 def _modalites(tableau: Tableau, codes: Fichiers) -> Iterator[_Modalite]:
-    """What tells each row from the others of its axe: `STRUCTURES_ACCUEILLIES.OBTENU` and `….OBJECTIF`, or
-    `FICHES_COMPLETES`; a row with a target under it is what is obtained."""
+    """Yield the code that distinguishes each row from the others of its axe: `STRUCTURES_ACCUEILLIES.OBTENU` and
+    `….OBJECTIF`, or `FICHES_COMPLETES`; a row with a target under it is the obtained figure."""
     aimed = {whole for whole, ligne in with_whole(tableau) if ligne.libelle == OBJECTIF}
     base, parts = "", Fichiers()
     for ligne in tableau.lignes:
@@ -128,25 +130,26 @@ def _upper(name: str) -> str:
 
 
 def _over_years(tableau: Tableau, origine: Origine, matiere: Matiere) -> Iterator[Agregat]:
-    """Those of earlier years, of the région: the table after it is a row a DLA, told in its own year."""
-    known = {own.titre: own for own in matiere.bilans}
-    for own, ligne in with_whole(tableau):
+    """Yield the région's figures of earlier years; the table after this one has a row per DLA, each shown in its own
+    year."""
+    known = {yearly.titre: yearly for yearly in matiere.bilans}
+    for whole, ligne in with_whole(tableau):
         if ligne.code:
             for titre, cellule in zip(tableau.colonnes, ligne.cellules, strict=False):
                 bilan = known[titre]
                 if str(bilan.annee) != origine.periode:
                     past = replace(origine, campagne=f"Bilans de {bilan.annee}", periode=str(bilan.annee))
-                    found = _figure(tableau, (own, ligne), cellule, past, "")
-                    told = replace(found, reserve=_who(bilan, cellule))
+                    agregat = _figure(tableau, (whole, ligne), cellule, past, "")
+                    with_reserve = replace(agregat, reserve=_who(bilan, cellule))
                     yield (
-                        told
+                        with_reserve
                         if ligne.code in bilan.lignes()
-                        else replace(found, secret=True, raison=kept_back(bilan.seuils))
+                        else replace(agregat, secret=True, raison=kept_back(bilan.seuils))
                     )
 
 
 def _who(bilan: RegionBilan, cellule: Cellule) -> str:
-    """Who counts in a year, when some DLA do not, that it is not over, and that something was corrected."""
+    """Return the reserve of a year: how many DLA count, when some do not; whether it is still running; corrections."""
     count = len(bilan.comptes)
     partial = f"{count} DLA sur {bilan.dlas}" if count < bilan.dlas else ""
     running = "année en cours" if bilan.en_cours else ""
@@ -171,12 +174,12 @@ def _figure(tableau: Tableau, row: tuple[str, Ligne], cellule: Cellule, origine:
 
 
 def _kept_back(last: RegionBilan, before: RegionBilan, matiere: Matiere, origine: Origine) -> Iterator[Agregat]:
-    """The figures of the région that this audience may not be told: that they are kept back is said on its sheets."""
+    """Yield the figures of the région that this audience may not see; its sheets say that they are withheld."""
     if matiere.audience.is_inside:
         return
-    told, why = last.lignes(), withheld(before, *matiere.lecteurs) or kept_back(before.seuils)
+    shown, why = last.lignes(), withheld(before, *matiere.lecteurs) or kept_back(before.seuils)
     for code, ligne in before.lignes().items():
-        if code not in told:
+        if code not in shown:
             yield Agregat(
                 origine=origine,
                 indicateur=code,

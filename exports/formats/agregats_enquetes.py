@@ -23,38 +23,41 @@ SANS_REPONSE = "sans réponse"
 def of_enquetes(parties: Parties) -> Iterator[Agregat]:
     if parties.matiere.has(Famille.ENQUETES):
         same: Counter[tuple[str, str]] = Counter()
-        for own in parties.enquetes:
-            origine = _origine(own)
+        for enquete in parties.enquetes:
+            origine = _origine(enquete)
             same[origine.campagne, origine.periode] += 1
             rank = same[origine.campagne, origine.periode]
-            told = replace(origine, campagne=f"{origine.campagne} ({rank})") if rank > 1 else origine
-            yield from _enquete(own, told)
-            yield from _of_the_dla(own, parties.matiere.dla, told)
+            numbered = replace(origine, campagne=f"{origine.campagne} ({rank})") if rank > 1 else origine
+            yield from _enquete(enquete, numbered)
+            yield from _of_the_dla(enquete, parties.matiere.dla, numbered)
 
 
-def _origine(own: Enquete) -> Origine:
-    collecte = own.collecte
+def _origine(enquete: Enquete) -> Origine:
+    collecte = enquete.collecte
     return Origine(
         source="questionnaire",
         campagne=one_line(collecte.titre),
         periode=f"{collecte.ouverture.isoformat()}/{collecte.cloture.isoformat()}",
-        version=" + ".join(one_line(each.libelle, 60) for each in collecte.versions),
+        version=" + ".join(one_line(version.libelle, 60) for version in collecte.versions),
     )
 
 
-def _enquete(own: Enquete, origine: Origine) -> Iterator[Agregat]:
-    yield from _counts(origine, *_asked_and_sent(own))
-    yield from _of_persons(own, origine) if own.resultats is None else of_structures(own.resultats, origine)
+def _enquete(enquete: Enquete, origine: Origine) -> Iterator[Agregat]:
+    yield from _counts(origine, *_asked_and_sent(enquete))
+    yield from _of_persons(enquete, origine) if enquete.resultats is None else of_structures(enquete.resultats, origine)
 
 
-def _of_the_dla(own: Enquete, dla: Dla | None, origine: Origine) -> Iterator[Agregat]:
-    """What the structures of its reader's DLA answered, where the workbook has a sheet of it."""
-    if dla is None or own.resultats is None:
+def _of_the_dla(enquete: Enquete, dla: Dla | None, origine: Origine) -> Iterator[Agregat]:
+    """Yield the answers of the structures of its reader's DLA, where the workbook has a sheet of them."""
+    if dla is None or enquete.resultats is None:
         return
-    found = told_of(own.depouillement, dla)
-    if not found.pourquoi:
-        for each in (*_counts(origine, found.attendues, found.transmises), *of_structures(found, origine)):
-            yield replace(each, territoire=Nature.DLA, nom=one_line(dla.nom, 60))
+    resultats = told_of(enquete.depouillement, dla)
+    if not resultats.pourquoi:
+        for agregat in (
+            *_counts(origine, resultats.attendues, resultats.transmises),
+            *of_structures(resultats, origine),
+        ):
+            yield replace(agregat, territoire=Nature.DLA, nom=one_line(dla.nom, 60))
 
 
 def _counts(origine: Origine, asked: int, sent: int) -> Iterator[Agregat]:
@@ -65,20 +68,21 @@ def _counts(origine: Origine, asked: int, sent: int) -> Iterator[Agregat]:
         yield Agregat(origine=origine, indicateur=code, libelle=libelle, valeur=valeur, unite="réponses")
 
 
-def _asked_and_sent(own: Enquete) -> tuple[int, int]:
-    """Of structures, as the results tell: answers that came in since wait for the next release."""
-    found, attendus = own.resultats, own.collecte.attendus
-    if found is not None and found.attendues:
-        return found.attendues, found.transmises
-    return len(attendus), sum(each.is_transmitted for each in attendus)
+def _asked_and_sent(enquete: Enquete) -> tuple[int, int]:
+    """Return how many answers are expected, and how many came. For structures, those of the results: answers that came
+    in since wait for the next release."""
+    resultats, attendus = enquete.resultats, enquete.collecte.attendus
+    if resultats is not None and resultats.attendues:
+        return resultats.attendues, resultats.transmises
+    return len(attendus), sum(attendu.is_transmitted for attendu in attendus)
 
 
 # --- persons, DLA
 
 
-def _of_persons(own: Enquete, origine: Origine) -> Iterator[Agregat]:
-    why = hidden(own.depouillement)
-    for placed in plan(own.depouillement):
+def _of_persons(enquete: Enquete, origine: Origine) -> Iterator[Agregat]:
+    why = hidden(enquete.depouillement)
+    for placed in plan(enquete.depouillement):
         if isinstance(placed, Encart):
             yield from _encart(placed, origine, why)
 
@@ -88,8 +92,8 @@ def _encart(encart: Encart, origine: Origine, why: str) -> Iterator[Agregat]:
     variable = compte.variable
     blank = Agregat(origine=origine, indicateur=variable.nom, libelle=one_line(variable.libelle, 300))
     if not encart.is_shown:
-        told = why or CONFIDENTIEL
-        yield replace(blank, secret=told == CONFIDENTIEL, raison=told)
+        reason = why or CONFIDENTIEL
+        yield replace(blank, secret=reason == CONFIDENTIEL, raison=reason)
         return
     yield replace(blank, valeur=compte.reponses, unite="réponses")
     for code, rang in zip(compte.valeurs, encart.rangs, strict=False):

@@ -14,25 +14,25 @@ from exports.statistiques.enonces import Enonce, half_up, outwards
 from exports.tableur.text import one_line
 
 MANQUES = "absence"
-"""The axis of reasons for no answer."""
+"""Axis of the reasons for no answer."""
 
 
-def of_structures(found: Resultats, origine: Origine) -> Iterator[Agregat]:
-    """What is told of each question and of each change, and why nothing is where nothing is."""
-    if found.pourquoi:
-        statut = statut_of(found.pourquoi)
+def of_structures(resultats: Resultats, origine: Origine) -> Iterator[Agregat]:
+    """Yield the figures of each question and of each change, or why there are none."""
+    if resultats.pourquoi:
+        statut = statut_of(resultats.pourquoi)
         yield Agregat(
             origine=origine,
             indicateur="RESULTATS",
             libelle="Résultats",
             secret=statut is Statut.CONFIDENTIEL,
-            raison=found.pourquoi,
+            raison=resultats.pourquoi,
             statut=statut,
         )
-    told = replace(origine, reserve=" ".join(found.reserves))
-    for question in found.questions:
-        yield from _question(question, told)
-    for changement in found.changements:
+    with_reserves = replace(origine, reserve=" ".join(resultats.reserves))
+    for question in resultats.questions:
+        yield from _question(question, with_reserves)
+    for changement in resultats.changements:
         yield from _changement(changement, origine)
 
 
@@ -42,20 +42,20 @@ def _question(question: Question, origine: Origine) -> Iterator[Agregat]:
         yield replace(blank, secret=True, raison=question.confidentiel)
         return
     yield replace(blank, valeur=question.n, unite="réponses")
-    for own in question.modalites:
-        told = replace(
+    for modalite in question.modalites:
+        agregat = replace(
             blank,
             axe="modalité",
-            modalite=own.code,
-            modalite_libelle=one_line(own.libelle, 300),
+            modalite=modalite.code,
+            modalite_libelle=one_line(modalite.libelle, 300),
             n=question.n,
         )
-        if own.nombre is None:
-            yield replace(told, secret=True, raison=CONFIDENTIEL)
+        if modalite.nombre is None:
+            yield replace(agregat, secret=True, raison=CONFIDENTIEL)
             continue
-        yield replace(told, valeur=own.nombre, unite="réponses")
-        if own.part is not None:
-            yield replace(told, valeur=own.part, unite="%", entre=own.entre, pas=1)
+        yield replace(agregat, valeur=modalite.nombre, unite="réponses")
+        if modalite.part is not None:
+            yield replace(agregat, valeur=modalite.part, unite="%", entre=modalite.entre, pas=1)
     for words, count in question.absences:
         code = CODES.get(words, words)
         yield replace(blank, axe=MANQUES, modalite=code, modalite_libelle=words, valeur=count, unite="réponses")
@@ -63,7 +63,8 @@ def _question(question: Question, origine: Origine) -> Iterator[Agregat]:
 
 
 def _scores(question: Question, blank: Agregat) -> Iterator[Agregat]:
-    """The score of a recommendation, the mean of another scale: the last figure said of it, as it is said."""
+    """Yield the score of a recommendation, or the mean of another scale: the last figure of its sentences, as they
+    round it."""
     if question.echelle is None or not question.enonces:
         return
     is_score = question.echelle == "R10"
@@ -73,34 +74,36 @@ def _scores(question: Question, blank: Agregat) -> Iterator[Agregat]:
 
 
 def _score(enonce: Enonce, blank: Agregat, unit: int) -> Iterator[Agregat]:
-    """To one unit of 1/`unit`."""
-    found = enonce.estimation
-    if found is not None:
-        low, high = outwards(found.intervalle, unit) if found.intervalle else (None, None)
+    """Yield a score rounded to one unit of 1/`unit`."""
+    estimation = enonce.estimation
+    if estimation is not None:
+        low, high = outwards(estimation.intervalle, unit) if estimation.intervalle else (None, None)
         entre = (low / unit, high / unit) if low is not None and high is not None else None
-        told = half_up(found.valeur, unit) / unit
-        yield replace(blank, valeur=told, entre=entre, pas=1 / unit, reserve=" ".join(enonce.reserves))
+        valeur = half_up(estimation.valeur, unit) / unit
+        yield replace(blank, valeur=valeur, entre=entre, pas=1 / unit, reserve=" ".join(enonce.reserves))
 
 
-def _changement(own: Changement, origine: Origine) -> Iterator[Agregat]:
-    """A number at both dates, in the same structures."""
+def _changement(changement: Changement, origine: Origine) -> Iterator[Agregat]:
+    """Yield the figures of a number at both dates, in the same structures."""
     blank = Agregat(
         origine=origine,
-        indicateur=f"EVOLUTION_{own.grandeur.name}",
-        libelle=f"Évolution ({own.grandeur}), dans les mêmes structures",
+        indicateur=f"EVOLUTION_{changement.grandeur.name}",
+        libelle=f"Évolution ({changement.grandeur}), dans les mêmes structures",
     )
-    found = own.evolution
-    if found is None:
-        yield replace(blank, secret=True, raison=own.phrases[0])
+    evolution = changement.evolution
+    if evolution is None:
+        yield replace(blank, secret=True, raison=changement.phrases[0])
         return
-    unit, blank = 10**own.grandeur.decimals, replace(blank, reserve=own.phrases[-1])
-    for code, libelle, valeur in (("T0", "Avant (T0)", found.avant), ("T1", "Maintenant (T1)", found.apres)):
-        named = replace(blank, axe="moment", modalite=code, modalite_libelle=libelle, n=found.n)
-        yield replace(named, valeur=None if valeur is None else valeur / unit, unite=str(own.grandeur))
+    unit, blank = 10**changement.grandeur.decimals, replace(blank, reserve=changement.phrases[-1])
+    for code, libelle, valeur in (("T0", "Avant (T0)", evolution.avant), ("T1", "Maintenant (T1)", evolution.apres)):
+        named = replace(blank, axe="moment", modalite=code, modalite_libelle=libelle, n=evolution.n)
+        yield replace(named, valeur=None if valeur is None else valeur / unit, unite=str(changement.grandeur))
     for code, libelle, count in (
-        ("HAUSSE", "En hausse", found.hausses),
-        ("STABLE", "Stables", found.stables),
-        ("BAISSE", "En baisse", found.baisses),
+        ("HAUSSE", "En hausse", evolution.hausses),
+        ("STABLE", "Stables", evolution.stables),
+        ("BAISSE", "En baisse", evolution.baisses),
     ):
-        told = replace(blank, axe="sens", modalite=code, modalite_libelle=libelle, unite="structures", n=found.n)
-        yield replace(told, valeur=count) if count is not None else replace(told, secret=True, raison=CONFIDENTIEL)
+        agregat = replace(blank, axe="sens", modalite=code, modalite_libelle=libelle, unite="structures", n=evolution.n)
+        yield (
+            replace(agregat, valeur=count) if count is not None else replace(agregat, secret=True, raison=CONFIDENTIEL)
+        )

@@ -30,16 +30,16 @@ INDICATEURS: Mapping[Mesure, tuple[str, str, str]] = {
     Mesure.ECART: ("TEMPS_ECART", "Changement de la part", "points"),
     Mesure.MOTS: ("TEMPS_MOTS", "Ce qui est dit", "mots : de 1, par peu, à 3, par presque tous"),
 }
-"""What each measure is called here: code, words, unit. What is told in words goes under the code of its question."""
+"""Code, label and unit of each measure. Answers in words go under the code of their question."""
 
 D_UNE_ANNEE = "_ANNEE"
-"""After the code of a change from a year that périodes make up to the next one."""
+"""Suffix of the code of a change from a year made of périodes to the next one."""
 
 NATURES = {REGION: Nature.REGION, RESEAU: Nature.RESEAU}
-"""Whose figure it is, by territory; that of a DLA is under its code."""
+"""Kind of territory, by territory; a DLA is under its own code."""
 
 MISSION, FONCTION = "mission", "fonction"
-"""The axes of time."""
+"""Axes of time."""
 
 
 def of_temps(parties: Parties) -> Iterator[Agregat]:
@@ -51,7 +51,7 @@ def of_temps(parties: Parties) -> Iterator[Agregat]:
         source="temps",
         campagne=one_line(collecte.questionnaire.titre),
         periode=collecte.periode.code,
-        version=" + ".join(one_line(own, 60) for own in collecte.posees),
+        version=" + ".join(one_line(posee, 60) for posee in collecte.posees),
         reserve="" if consolidation.release else NON_ARRETE,
     )
     if parties.matiere.has(Famille.TEMPS):
@@ -59,11 +59,14 @@ def of_temps(parties: Parties) -> Iterator[Agregat]:
         if consolidation.release is None:
             yield _blank(origine, Mesure.PART, raison="les résultats ne sont pas arrêtés")
     if consolidation.release is not None:
-        told = _Noms(consolidation)
+        noms = _Noms(consolidation)
         reseau = consolidation.reseau.cellules if consolidation.reseau else ()
-        for cellule in (*consolidation.release.cellules, *(replace(own, territoire=RESEAU) for own in reseau)):
+        for cellule in (
+            *consolidation.release.cellules,
+            *(replace(in_reseau, territoire=RESEAU) for in_reseau in reseau),
+        ):
             if parties.matiere.has(_famille(cellule)):
-                yield from _agregats(cellule, told, origine)
+                yield from _agregats(cellule, noms, origine)
 
 
 def _coverage(consolidation: Consolidation, origine: Origine) -> Iterator[Agregat]:
@@ -84,7 +87,7 @@ def _coverage(consolidation: Consolidation, origine: Origine) -> Iterator[Agrega
 
 @dataclass(frozen=True)
 class _Noms:
-    """What codes are called: lines, DLA, questions and their options."""
+    """Labels of codes: lines, DLA, questions and their options."""
 
     consolidation: Consolidation
 
@@ -94,31 +97,31 @@ class _Noms:
 
     @cached_property
     def fonctions(self) -> frozenset[str]:
-        """The lines of missions."""
+        """Codes of the lines of missions."""
         blocs = (bloc for bloc in self.consolidation.blocs if bloc.mission)
         return frozenset(ligne.code for bloc in blocs for ligne in bloc.lignes)
 
     @cached_property
     def hors(self) -> frozenset[str]:
-        """The lines outside missions, each a bloc of its own."""
+        """Codes of the lines outside missions, each a bloc of its own."""
         return frozenset(ligne.code for ligne in self.consolidation.lignes) - self.fonctions
 
     @cached_property
     def territoires(self) -> Mapping[str, str]:
-        """Names of DLA, and of how many régions the network is."""
+        """Names of DLA; that of the network is its number of régions."""
         reseau = self.consolidation.reseau
         network = {RESEAU: plural(len(reseau.regions), "région")} if reseau else {}
-        dlas = {own.code: one_line(own.nom, 60) for own in self.consolidation.collecte.dlas}
+        dlas = {dla.code: one_line(dla.nom, 60) for dla in self.consolidation.collecte.dlas}
         often = Counter(dlas.values())
         return {code: nom if often[nom] == 1 else f"{nom} ({code})" for code, nom in dlas.items()} | network
 
     def is_of_years(self, colonne: str) -> bool:
-        """Whether a change starts from a year, where what is told is no year."""
+        """Return whether a change starts from a year, while the période of the campaign is no year."""
         return Periode.parse(colonne).kind != self.consolidation.collecte.periode.kind
 
     @cached_property
     def questions(self) -> Mapping[str, tuple[str, Mapping[str, str]]]:
-        """What is told in words: its label and those of its options."""
+        """Questions answered in words: label, and labels of options."""
         asked = {
             choice.code: (f"{one_line(ligne.libelle)} – {one_line(choice.libelle)}", choice.libelles)
             for table in self.consolidation.tables
@@ -130,67 +133,67 @@ class _Noms:
         return {**asked, **known, RAISONS: ("Pourquoi des parts ont bougé en un an", CITEES)}
 
 
-def _famille(own: Cellule) -> Famille:
-    """The sheets that tell it."""
-    if own.colonne == SOUHAIT or own.mesure in {Mesure.REEL, Mesure.SOUHAIT}:
+def _famille(cellule: Cellule) -> Famille:
+    """Return the family of the sheets that show it."""
+    if cellule.colonne == SOUHAIT or cellule.mesure in {Mesure.REEL, Mesure.SOUHAIT}:
         return Famille.SOUHAIT
-    if own.mesure in {Mesure.SENS, Mesure.ECART}:
+    if cellule.mesure in {Mesure.SENS, Mesure.ECART}:
         return Famille.EVOLUTION
-    return Famille.ACTIVITES if own.mesure is Mesure.MOTS and own.ligne != PRECISION else Famille.TEMPS
+    return Famille.ACTIVITES if cellule.mesure is Mesure.MOTS and cellule.ligne != PRECISION else Famille.TEMPS
 
 
-def _agregats(own: Cellule, noms: _Noms, origine: Origine) -> Iterator[Agregat]:
-    """A figure by axis, so that each adds up: work outside missions is on that of missions, and of lines where the
-    région, or the network, has lines."""
-    row = _agregat(own, noms, origine)
-    if own.ligne in noms.hors and own.territoire in NATURES and own.mesure in {Mesure.PART, Mesure.ETP}:
+def _agregats(cellule: Cellule, noms: _Noms, origine: Origine) -> Iterator[Agregat]:
+    """Yield a figure once per axis, so that each axis adds up: work outside missions is on that of missions, and on
+    that of lines where the région, or the network, has lines."""
+    row = _agregat(cellule, noms, origine)
+    if cellule.ligne in noms.hors and cellule.territoire in NATURES and cellule.mesure in {Mesure.PART, Mesure.ETP}:
         yield replace(row, axe=MISSION)
         yield replace(row, axe=FONCTION)
     else:
         yield row
 
 
-def _agregat(own: Cellule, noms: _Noms, origine: Origine) -> Agregat:
+def _agregat(cellule: Cellule, noms: _Noms, origine: Origine) -> Agregat:
     blank = replace(
-        _blank(origine, own.mesure, raison="" if own.is_shown else own.motif, statut=own.statut),
-        territoire=NATURES.get(own.territoire, Nature.DLA),
-        nom=noms.territoires.get(own.territoire, own.territoire),
-        valeur=_valeur(own),
-        n=own.n or None,
-        pas=_in_unit(own, own.pas) if own.is_shown else None,
-        reserve=_reserve(own),
+        _blank(origine, cellule.mesure, raison="" if cellule.is_shown else cellule.motif, statut=cellule.statut),
+        territoire=NATURES.get(cellule.territoire, Nature.DLA),
+        nom=noms.territoires.get(cellule.territoire, cellule.territoire),
+        valeur=_valeur(cellule),
+        n=cellule.n or None,
+        pas=_in_unit(cellule, cellule.pas) if cellule.is_shown else None,
+        reserve=_reserve(cellule),
     )
-    if own.mesure is Mesure.MOTS:
-        return _in_words(blank, own, noms)
-    code, libelle, unite = INDICATEURS[own.mesure]
-    if own.colonne == SOUHAIT:
-        unite = f"{_SENS}{SANS_ECART}" if own.mesure is Mesure.SENS else unite
+    if cellule.mesure is Mesure.MOTS:
+        return _in_words(blank, cellule, noms)
+    code, libelle, unite = INDICATEURS[cellule.mesure]
+    if cellule.colonne == SOUHAIT:
+        unite = f"{_SENS}{SANS_ECART}" if cellule.mesure is Mesure.SENS else unite
         code, libelle = f"{code}_SOUHAIT", f"{libelle}, de la réelle à celle qui est souhaitée"
-    elif own.colonne:
-        libelle = f"{libelle} depuis {own.colonne}"
-        code += D_UNE_ANNEE if noms.is_of_years(own.colonne) else ""
+    elif cellule.colonne:
+        libelle = f"{libelle} depuis {cellule.colonne}"
+        code += D_UNE_ANNEE if noms.is_of_years(cellule.colonne) else ""
     return replace(
         blank,
         indicateur=code,
         libelle=libelle,
         unite=unite,
-        axe=FONCTION if own.ligne in noms.fonctions else MISSION,
-        modalite=own.ligne,
-        modalite_libelle=noms.lignes.get(own.ligne, own.ligne),
+        axe=FONCTION if cellule.ligne in noms.fonctions else MISSION,
+        modalite=cellule.ligne,
+        modalite_libelle=noms.lignes.get(cellule.ligne, cellule.ligne),
     )
 
 
-def _in_words(blank: Agregat, own: Cellule, noms: _Noms) -> Agregat:
-    libelle, options = noms.questions.get(own.ligne, (own.ligne, {}))
-    source = {RAISONS: "raisons", PRECISION: "temps"}.get(own.ligne, "activités")
+def _in_words(blank: Agregat, cellule: Cellule, noms: _Noms) -> Agregat:
+    libelle, options = noms.questions.get(cellule.ligne, (cellule.ligne, {}))
+    source = {RAISONS: "raisons", PRECISION: "temps"}.get(cellule.ligne, "activités")
     return replace(
         blank,
         origine=replace(blank.origine, source=source),
-        indicateur=own.ligne,
+        indicateur=cellule.ligne,
         libelle=libelle,
-        axe="raison" if own.ligne == RAISONS else "modalité",
-        modalite=own.colonne,
-        modalite_libelle=one_line(options.get(own.colonne, own.colonne)),
+        axe="raison" if cellule.ligne == RAISONS else "modalité",
+        modalite=cellule.colonne,
+        modalite_libelle=one_line(options.get(cellule.colonne, cellule.colonne)),
     )
 
 
@@ -202,24 +205,24 @@ def _blank(origine: Origine, mesure: Mesure, raison: str = "", statut: Statut = 
     )
 
 
-def _valeur(own: Cellule) -> float | None:
-    return None if own.valeur is None or not own.is_shown else _in_unit(own, own.valeur)
+def _valeur(cellule: Cellule) -> float | None:
+    return None if cellule.valeur is None or not cellule.is_shown else _in_unit(cellule, cellule.valeur)
 
 
-def _in_unit(own: Cellule, value: int) -> float:
-    return value / TENTHS if own.mesure is Mesure.ETP else value
+def _in_unit(cellule: Cellule, value: int) -> float:
+    return value / TENTHS if cellule.mesure is Mesure.ETP else value
 
 
-def _reserve(own: Cellule) -> str:
-    """How a value reads: a printed 0, a direction that is not affirmed, words."""
-    if own.valeur is None or not own.is_shown:
+def _reserve(cellule: Cellule) -> str:
+    """Return how to read a value: a printed 0, a direction that is not affirmed, words."""
+    if cellule.valeur is None or not cellule.is_shown:
         return ""
-    match own.mesure:
+    match cellule.mesure:
         case Mesure.MOTS:
-            return Mots.of(own.valeur).value
+            return Mots.of(cellule.valeur).value
         case Mesure.SENS:
-            return own.motif
-        case Mesure.PART | Mesure.REEL | Mesure.SOUHAIT if not own.valeur:
-            return f"0 se lit : moins de {own.pas}{NBSP}%"
+            return cellule.motif
+        case Mesure.PART | Mesure.REEL | Mesure.SOUHAIT if not cellule.valeur:
+            return f"0 se lit : moins de {cellule.pas}{NBSP}%"
         case _:
             return ""

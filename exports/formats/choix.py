@@ -8,7 +8,7 @@ from questionnaires.core.francais import typeset
 
 
 class Format(Enum):
-    """The value is what commands and names of files say."""
+    """An export format; its value is used in commands and file names."""
 
     CLASSEUR = "classeur"
     DONNEES = "donnees"
@@ -20,52 +20,52 @@ class Format(Enum):
 
     @property
     def libelle(self) -> str:
-        """What people read."""
+        """Label that people read."""
         return typeset(_LIBELLES[self])
 
     @property
     def court(self) -> str:
-        """Its name alone: `SPSS`."""
+        """Short name: `SPSS`."""
         return _COURTS[self]
 
     @property
     def genre(self) -> str:
-        """What its file is called: `classeur régional`, `données régionales (SPSS)`."""
+        """Kind of file: `classeur régional`, `données régionales (SPSS)`."""
         return "classeur régional" if self is Format.CLASSEUR else f"données régionales ({self.court})"
 
     @property
     def is_workbook(self) -> bool:
-        """Whether it is a file for Excel, and no archive."""
+        """True for a file for Excel, not an archive."""
         return self in {Format.CLASSEUR, Format.DONNEES}
 
     @property
     def extra(self) -> str:
-        """The extra of this project that it needs; empty: none."""
+        """The extra of this project that it needs; empty when it needs none."""
         return _NEEDED[self][0] if self in _NEEDED else ""
 
     @property
     def suffix(self) -> str:
-        """Of its file, with its dot."""
+        """Suffix of its file, with the dot."""
         return ".xlsx" if self.is_workbook else ".zip"
 
     @property
     def is_available(self) -> bool:
-        """Whether this installation can write it."""
+        """True when this installation can write it."""
         return self not in _NEEDED or find_spec(_NEEDED[self][1]) is not None
 
 
 class FormatError(ExportLimitError):
-    """A file that cannot be made as it was asked for: a French sentence for the person who asked for it."""
+    """A file that cannot be made as requested: a French sentence for the person who requested it."""
 
 
 def available() -> tuple[Format, ...]:
-    """Those that this installation writes."""
-    return tuple(own for own in Format if own.is_available)
+    """Return the formats that this installation writes."""
+    return tuple(candidate for candidate in Format if candidate.is_available)
 
 
 def missing() -> tuple[Format, ...]:
-    """Those that an extra would add to it."""
-    return tuple(own for own in Format if not own.is_available)
+    """Return the formats that an extra would add to it."""
+    return tuple(candidate for candidate in Format if not candidate.is_available)
 
 
 _LIBELLES = {
@@ -87,4 +87,4 @@ _COURTS = {
     Format.AGREGATS: "chiffres seuls",
 }
 _NEEDED = {Format.PARQUET: ("parquet", "pyarrow"), Format.SAV: ("spss", "pyreadstat")}
-"""The extra, and the module that it brings."""
+"""The extra that a format needs, and the module that the extra brings."""

@@ -21,23 +21,23 @@ LABELS = (
 
 
 def for_excel(table: Table) -> Iterator[Part]:
-    """UTF-8 with a byte order mark, semicolons, decimal commas, French dates, labels."""
+    """Yield a file for French Excel: UTF-8 with a byte order mark, semicolons, decimal commas, French dates, labels."""
     yield f"{table.nom}.csv", _french(table)
 
 
 def for_programs(table: Table, notice: str) -> Iterator[Part]:
-    """RFC 4180: UTF-8, commas, CR LF, ISO dates, codes; and its description."""
+    """Yield a file for programs (RFC 4180: UTF-8, commas, CR LF, ISO dates, codes), then its description."""
     yield f"{table.nom}.csv", strict_csv(table)
     yield f"{table.nom}.csv{SUFFIX}", (metadata(table, f"{table.nom}.csv", notice),)
 
 
 def labels_of(tables: Iterable[Table]) -> Table:
-    """The labels of all codes."""
+    """Return the labels of all codes, as a table."""
     rows = [
-        (f"{table.nom}.csv", own.nom, code, libelle, "oui" if code in own.retirees else None)
+        (f"{table.nom}.csv", colonne.nom, code, libelle, "oui" if code in colonne.retirees else None)
         for table in tables
-        for own in table.colonnes
-        for code, libelle in own.libelles.items()
+        for colonne in table.colonnes
+        for code, libelle in colonne.libelles.items()
     ]
     return Table(
         nom="libelles", titre="Libellés des codes", colonnes=LABELS, lignes=rows, cle=("Fichier", "Colonne", "Code")
@@ -45,13 +45,13 @@ def labels_of(tables: Iterable[Table]) -> Table:
 
 
 def _french(table: Table) -> Iterator[bytes]:
-    yield BOM + csv_lines([[guarded(clean_text(own.nom)) for own in table.colonnes]])
+    yield BOM + csv_lines([[guarded(clean_text(colonne.nom)) for colonne in table.colonnes]])
     yield from _lines(
         ";",
         (
             [
-                written(own, own.said(value), clean_text, is_french=True)
-                for own, value in zip(table.colonnes, row, strict=True)
+                written(colonne, colonne.said(value), clean_text, is_french=True)
+                for colonne, value in zip(table.colonnes, row, strict=True)
             ]
             for row in table.lignes
         ),
@@ -59,11 +59,14 @@ def _french(table: Table) -> Iterator[bytes]:
 
 
 def strict_csv(table: Table) -> Iterator[bytes]:
-    yield csv_lines([[header_of(own) for own in table.colonnes]], ",")
+    yield csv_lines([[header_of(colonne) for colonne in table.colonnes]], ",")
     yield from _lines(
         ",",
         (
-            [written(own, value, plain_text, is_french=False) for own, value in zip(table.colonnes, row, strict=True)]
+            [
+                written(colonne, value, plain_text, is_french=False)
+                for colonne, value in zip(table.colonnes, row, strict=True)
+            ]
             for row in table.lignes
         ),
     )

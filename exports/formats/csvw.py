@@ -35,11 +35,12 @@ _BASES = {
 
 
 def metadata(table: Table, url: str, notice: str) -> bytes:
-    """The document of the file `url` that the table is written in; `notice` says how cells without value are read."""
-    names = dict(zip((own.nom for own in table.colonnes), names_of(table.colonnes), strict=True))
-    schema: dict[str, Any] = {"columns": [_column(own, names[own.nom]) for own in table.colonnes]}
+    """Return the document of the file `url` that the table is written in; `notice` says how to read cells without
+    value."""
+    names = dict(zip((colonne.nom for colonne in table.colonnes), names_of(table.colonnes), strict=True))
+    schema: dict[str, Any] = {"columns": [_column(colonne, names[colonne.nom]) for colonne in table.colonnes]}
     if table.cle:
-        schema["primaryKey"] = [names[own] for own in table.cle]
+        schema["primaryKey"] = [names[header] for header in table.cle]
     document = {
         "@context": _CONTEXT,
         "url": url,
@@ -54,50 +55,50 @@ def metadata(table: Table, url: str, notice: str) -> bytes:
 
 
 def header_of(colonne: Colonne) -> str:
-    """As it stands in the file."""
+    """Return its header, as it stands in the file."""
     return guarded(plain_text(colonne.nom))
 
 
 def names_of(colonnes: Sequence[Colonne]) -> list[str]:
-    """What each column is called by programs: a name that may stand in an URI template, alike through wordings."""
-    short = [_name(own.champ) for own in colonnes]
+    """Return the names of columns for programs: each may stand in a URI template, and is stable through wordings."""
+    short = [_name(colonne.champ) for colonne in colonnes]
     often = Counter(short)
-    return [name if often[name] == 1 else _name(own.nom) for name, own in zip(short, colonnes, strict=True)]
+    return [name if often[name] == 1 else _name(colonne.nom) for name, colonne in zip(short, colonnes, strict=True)]
 
 
 def _name(text: str) -> str:
-    """Every character that a name may not have, as the hexadecimal of its bytes."""
-    return _NOT_IN_NAMES.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode(errors="replace")), text)
+    """Replace every character that a name may not have with the hexadecimal of its bytes."""
+    return _NOT_IN_NAMES.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode(errors="replace")), text)
 
 
-def _column(own: Colonne, name: str) -> dict[str, Any]:
-    column: dict[str, Any] = {"name": name, "titles": _titles(own), "datatype": _datatype(own)}
-    if described := plain_text(own.described()):
+def _column(colonne: Colonne, name: str) -> dict[str, Any]:
+    column: dict[str, Any] = {"name": name, "titles": _titles(colonne), "datatype": _datatype(colonne)}
+    if described := plain_text(colonne.described()):
         column["dc:description"] = described
-    if own.genre is Genre.OPTIONS:
+    if colonne.genre is Genre.OPTIONS:
         column["separator"] = " "
-    column["null"] = ["", *(state for state in STATES if state in {reason.value for reason in own.manques})]
-    if own.requise:
+    column["null"] = ["", *(state for state in STATES if state in {reason.value for reason in colonne.manques})]
+    if colonne.requise:
         column["required"] = True
     return column
 
 
-def _titles(own: Colonne) -> list[str]:
-    """The header first, by which the column is recognised."""
-    return list(dict.fromkeys((header_of(own), plain_text(own.titre))))
+def _titles(colonne: Colonne) -> list[str]:
+    """Return its titles, beginning with the header, by which the column is recognised."""
+    return list(dict.fromkeys((header_of(colonne), plain_text(colonne.titre))))
 
 
-def _datatype(own: Colonne) -> dict[str, Any]:
-    found: dict[str, Any] = {"base": _BASES[own.genre]}
-    if own.genre.is_coded and own.libelles:
-        codes = (_SPECIAL.sub(r"\\\1", code) for code in own.libelles)
-        found["format"] = f"^({'|'.join(codes)})$"
-    if own.genre is Genre.JOUR:
-        found["format"] = "yyyy-MM-dd"
-    for name, borne in zip(("minimum", "maximum"), own.bornes, strict=True):
+def _datatype(colonne: Colonne) -> dict[str, Any]:
+    datatype: dict[str, Any] = {"base": _BASES[colonne.genre]}
+    if colonne.genre.is_coded and colonne.libelles:
+        codes = (_SPECIAL.sub(r"\\\1", code) for code in colonne.libelles)
+        datatype["format"] = f"^({'|'.join(codes)})$"
+    if colonne.genre is Genre.JOUR:
+        datatype["format"] = "yyyy-MM-dd"
+    for name, borne in zip(("minimum", "maximum"), colonne.bornes, strict=True):
         if borne is not None:
-            found[name] = _bound(borne, own.genre)
-    return found
+            datatype[name] = _bound(borne, colonne.genre)
+    return datatype
 
 
 def _bound(borne: Borne, genre: Genre) -> str:

@@ -28,23 +28,25 @@ _CHUNK = 1 << 20
 
 def write_archive(matiere: Matiere, choisi: Format, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:
     """Write a format other than the workbook to a path or an open binary file, whole or not at all; what its audience
-    may not read is left out here. The same records give the same bytes. Raises FormatError, in French."""
+    may not read is left out here. Equal records give equal bytes. Raises FormatError, in French."""
     if not choisi.is_available:
         raise FormatError(
             f"Ce format n’est pas installé. Qui administre l’installation l’ajoute : extra « {choisi.extra} »."
         )
     parties = Parties(told_to_audience(matiere))
-    found = _tables(parties, matiere, choisi)
-    if not found:
+    selected = _tables(parties, matiere, choisi)
+    if not selected:
         raise FormatError(
             "Ce que vous avez choisi n’a pas de données pour ce public. Choisissez « Données », une période, une année "
             "de bilans, ou un autre format."
         )
     if choisi is Format.DONNEES:
-        write_une_feuille(parties.matiere, found[0], sortie, progress)
+        write_une_feuille(parties.matiere, selected[0], sortie, progress)
         return
     with TemporaryDirectory(prefix="formats-") as folder:
-        edition = _Edition(parties.matiere, choisi, found, Path(folder), progress or (lambda done, total, label: None))
+        edition = _Edition(
+            parties.matiere, choisi, selected, Path(folder), progress or (lambda done, total, label: None)
+        )
         publish(sortie, edition.write)
 
 
@@ -85,13 +87,13 @@ class _Edition:
         yield notice.NAME, (notice.content(self.matiere, self.choisi, self.files, self.coupes),)
 
     def _named(self, table: Table, parts: Iterable[Part]) -> Iterator[Part]:
-        """The same, kept for LISEZ-MOI."""
+        """Yield the parts of a table, and list them for LISEZ-MOI."""
         for place, (name, content) in enumerate(parts):
             self.files.append((name, table.titre if place == 0 else f"{table.titre}, {_SECOND[self.choisi]}"))
             yield name, content
 
     def _maker(self) -> Callable[[Table], Iterable[Part]]:
-        """What writes a table, in the format that was asked for."""
+        """Return the writer of a table in the chosen format."""
         match self.choisi:
             case Format.CSV_EXCEL:
                 return csv_fichiers.for_excel
@@ -100,8 +102,8 @@ class _Edition:
             case Format.SAV:
                 return self._sav
             case _:
-                told = notice.method_of(self.choisi)
-                return lambda table: csv_fichiers.for_programs(table, told)
+                method = notice.method_of(self.choisi)
+                return lambda table: csv_fichiers.for_programs(table, method)
 
     def _parquet(self, table: Table) -> Iterator[Part]:
         from exports.formats import parquet  # an extra
@@ -126,11 +128,11 @@ _SECOND = {
     Format.AGREGATS: "sa description",
     Format.PARQUET: "en long, une ligne par réponse et par question",
 }
-"""What the second file of a table is."""
+"""Description of the second file of a table."""
 
 
 def _read(path: Path) -> Iterator[bytes]:
-    """A file, then it is no more."""
+    """Yield the content of a file, then delete it."""
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk

@@ -27,31 +27,34 @@ from questionnaires.core.questions import (
 Reader = Callable[[Ligne], Valeur]
 
 _ALWAYS_GIVEN = frozenset({"dla", "version", "rang"})
-"""Columns that identify an answer, of which no cell is empty."""
+"""Columns that identify an answer, none of whose cells is empty."""
 
 
-def tables_of(own: Enquete, fichiers: Fichiers) -> Iterator[Table]:
-    """Its answers and its repetitions, then the free texts that are read apart: none where its workbook has none."""
-    for tableau in own.tableaux:
-        yield _table(tableau, fichiers, own)
-    if own.collecte.textes is not None:
-        named = own.noms[textes_libres.NAME]
-        columns = (Colonne(nom=each.header, champ=each.field, titre=each.header) for each in textes_libres.COLUMNS)
+def tables_of(enquete: Enquete, fichiers: Fichiers) -> Iterator[Table]:
+    """Yield its answers and its repetitions, then free texts, which are shown apart: none where its workbook has
+    none."""
+    for tableau in enquete.tableaux:
+        yield _table(tableau, fichiers, enquete)
+    if enquete.collecte.textes is not None:
+        named = enquete.noms[textes_libres.NAME]
+        columns = (
+            Colonne(nom=column.header, champ=column.field, titre=column.header) for column in textes_libres.COLUMNS
+        )
         yield Table(
             nom=fichiers.give(named),
-            titre=f"{own.court} : textes relus, sans ordre",
+            titre=f"{enquete.court} : textes relus, sans ordre",
             colonnes=tuple(columns),
-            lignes=textes_libres.rows(own.depouillement),
+            lignes=textes_libres.rows(enquete.depouillement),
         )
 
 
-def _table(tableau: Tableau, fichiers: Fichiers, own: Enquete) -> Table:
-    told = [_column(champ) for champ in tableau.champs]
-    readers = [reader for _, reader in told]
+def _table(tableau: Tableau, fichiers: Fichiers, enquete: Enquete) -> Table:
+    columns = [_column(champ) for champ in tableau.champs]
+    readers = [reader for _, reader in columns]
     return Table(
         nom=fichiers.give(tableau.nom),
-        titre=f"{own.court} : {tableau.titre}",
-        colonnes=tuple(colonne for colonne, _ in told),
+        titre=f"{enquete.court} : {tableau.titre}",
+        colonnes=tuple(colonne for colonne, _ in columns),
         lignes=_rows(tableau.lignes, readers),
     )
 
@@ -62,7 +65,7 @@ def _rows(lignes: Iterable[Ligne], readers: list[Reader]) -> Iterator[Row]:
 
 
 def _column(champ: Champ) -> tuple[Colonne, Reader]:
-    """A column of the sheet, and what reads it."""
+    """Return a column of the sheet, and its reader."""
     if champ.variable is None:
         return _identity(champ), _blank(champ.read)
     if champ.column.field == champ.variable.nom:
@@ -71,13 +74,13 @@ def _column(champ: Champ) -> tuple[Colonne, Reader]:
 
 
 def _blank(read: Callable[[Ligne], Valeur]) -> Reader:
-    """The same, a question left blank being no value."""
+    """Return a reader that gives None for a question left blank."""
 
-    def told(ligne: Ligne) -> Valeur:
+    def read_or_blank(ligne: Ligne) -> Valeur:
         value = read(ligne)
         return None if value is Manque.VIDE else value
 
-    return told
+    return read_or_blank
 
 
 def _identity(champ: Champ) -> Colonne:
@@ -94,7 +97,7 @@ def _identity(champ: Champ) -> Colonne:
 
 
 def _beside(champ: Champ, variable: Variable) -> Colonne:
-    """The score of a scale, one option of several, what was known beforehand."""
+    """Return the column of a scale's score, of one option of several, or of a value known beforehand."""
     is_number = champ.column.format.number == INTEGER
     is_score = isinstance(variable.question, Scale)
     return Colonne(
@@ -111,7 +114,9 @@ def _beside(champ: Champ, variable: Variable) -> Colonne:
 
 def _answer(champ: Champ, variable: Variable) -> tuple[Colonne, Reader]:
     question = variable.question
-    apart = any(isinstance(own.question, Scale | YesNo) and own.question.sans_objet for own in variable.posees.values())
+    apart = any(
+        isinstance(posee.question, Scale | YesNo) and posee.question.sans_objet for posee in variable.posees.values()
+    )
     libelles = {code: text for code, text in _labels(variable).items() if not apart or code != SANS_OBJET.code}
     genre = _genre(variable)
     colonne = Colonne(
@@ -150,10 +155,10 @@ def _genre(variable: Variable) -> Genre:
 
 
 def _decimals(variable: Variable) -> int:
-    """As many as the version that asks for most."""
+    """Return the decimals of the version that asks for most."""
     if isinstance(variable.question, Part):
         return 2
-    return max(getattr(own.question, "decimals", 0) for own in variable.posees.values())
+    return max(getattr(posee.question, "decimals", 0) for posee in variable.posees.values())
 
 
 def _converter(variable: Variable) -> Callable[[Lu], Valeur]:
@@ -173,19 +178,19 @@ def _converter(variable: Variable) -> Callable[[Lu], Valeur]:
 
 
 def _bounds(variable: Variable) -> tuple[Borne, Borne]:
-    """The least and the greatest value that one version or another takes."""
-    asked = [own.question for own in variable.posees.values()]
+    """Return the least and the greatest value that one version or another takes."""
+    asked = [posee.question for posee in variable.posees.values()]
     match variable.question:
         case Part():
             return 0, 100
         case Number():
-            numbers = [own for own in asked if isinstance(own, Number)]
-            least = min(own.minimum / 10.0**own.decimals for own in numbers)
-            return least, max(own.maximum / 10.0**own.decimals for own in numbers)
+            numbers = [number for number in asked if isinstance(number, Number)]
+            least = min(number.minimum / 10.0**number.decimals for number in numbers)
+            return least, max(number.maximum / 10.0**number.decimals for number in numbers)
         case Day() | Month():
-            days = [own for own in asked if isinstance(own, Day | Month)]
-            first, last = ([_day(getattr(own, name)) for own in days] for name in ("minimum", "maximum"))
-            known = [own for own in first if own], [own for own in last if own]
+            days = [question for question in asked if isinstance(question, Day | Month)]
+            first, last = ([_day(getattr(question, name)) for question in days] for name in ("minimum", "maximum"))
+            known = [day for day in first if day], [day for day in last if day]
             return (
                 min(known[0]) if len(known[0]) == len(days) else None,
                 max(known[1]) if len(known[1]) == len(days) else None,
@@ -195,5 +200,5 @@ def _bounds(variable: Variable) -> tuple[Borne, Borne]:
 
 
 def _day(iso: str) -> date | None:
-    """The day of a bound; that of a month, its first one."""
+    """Return the day of a bound; for a month, its first one."""
     return date.fromisoformat(iso if len(iso) > len("2026-06") else f"{iso}-01") if iso else None

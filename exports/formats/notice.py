@@ -60,12 +60,12 @@ _HOW: dict[Format, tuple[str, ...]] = {
 
 
 def method_of(choisi: Format) -> str:
-    """How cells without value and texts are read, in sentences."""
+    """Return how to read cells without value and texts, in sentences."""
     return typeset(" ".join(_HOW[choisi]))
 
 
 def content(matiere: Matiere, choisi: Format, files: Sequence[tuple[str, str]], coupes: int) -> bytes:
-    """`files` are names and what each has; `coupes`, how many texts were too long for the format."""
+    """Return the file. `files` are names and descriptions; `coupes`, how many texts were too long for the format."""
     lines = [
         f"Données de la région {one_line(matiere.region, 80)}",
         "",
@@ -78,9 +78,9 @@ def content(matiere: Matiere, choisi: Format, files: Sequence[tuple[str, str]], 
         *(f"- {name} : {titre}" for name, titre in files),
         "",
         "Comment les lire",
-        *(f"- {own}" for own in _HOW[choisi]),
+        *(f"- {sentence}" for sentence in _HOW[choisi]),
     ]
     if coupes:
-        told = plural(coupes, "texte est coupé", "textes sont coupés")
-        lines.append(f"- {told} à la limite de SPSS, et chacun le dit à sa fin.")
-    return BOM + "\r\n".join(typeset(own) for own in [*lines, ""]).encode()
+        count_text = plural(coupes, "texte est coupé", "textes sont coupés")
+        lines.append(f"- {count_text} à la limite de SPSS, et chacun le dit à sa fin.")
+    return BOM + "\r\n".join(typeset(line) for line in [*lines, ""]).encode()

@@ -18,13 +18,13 @@ from exports.tableur.text import plain_text
 from questionnaires.core.francais import typeset
 
 BLOCK = 2_000
-"""Rows held in memory, and in a group of the wide file; in the other one, as many times the questions."""
+"""Rows held in memory, and in a row group of the wide file; in the long one, as many times the questions."""
 
 BLANK = "sans réponse"
-"""What `manque` says of a question that was asked and left blank."""
+"""Value of `manque` for a question that was asked and left blank."""
 
 MANQUE = ".manque"
-"""How the column that says why another has no value is called after it."""
+"""Suffix of the column that says why another has no value."""
 
 _TYPES = {
     Genre.TEXTE: pa.string(),
@@ -47,7 +47,7 @@ _ANSWER = (
 
 
 def write(table: Table, folder: Path) -> list[Path]:
-    """The files of a table, the wide one first; its rows are read once."""
+    """Write the files of a table, the wide one first; its rows are read once."""
     wide = _Wide(table)
     paths = [folder / f"{table.nom}.parquet"]
     writers = [pq.ParquetWriter(paths[0], wide.schema, compression="zstd")]
@@ -71,12 +71,12 @@ def _about(table: Table) -> dict[bytes, bytes]:
     return {b"titre": typeset(plain_text(table.titre)).encode()}
 
 
-def _field(own: Colonne, name: str, kind: pa.DataType) -> pa.Field:
-    """With what it holds, and the labels of its codes, as a JSON object."""
-    told = {b"libelle": own.titre, b"sens": own.sens, b"unite": own.unite, b"genre": own.genre.value}
-    about = {key: plain_text(text).encode() for key, text in told.items() if text}
-    if own.libelles:
-        about[b"codes"] = orjson.dumps({code: plain_text(text) for code, text in own.libelles.items()})
+def _field(colonne: Colonne, name: str, kind: pa.DataType) -> pa.Field:
+    """Return a field with its description, and the labels of its codes as a JSON object."""
+    texts = {b"libelle": colonne.titre, b"sens": colonne.sens, b"unite": colonne.unite, b"genre": colonne.genre.value}
+    about = {key: plain_text(text).encode() for key, text in texts.items() if text}
+    if colonne.libelles:
+        about[b"codes"] = orjson.dumps({code: plain_text(text) for code, text in colonne.libelles.items()})
     return pa.field(name, kind, metadata=about)
 
 
@@ -101,16 +101,17 @@ def _why(value: Valeur) -> str | None:
 
 
 class _Wide:
-    """A row as it stands; a column that can lack a value for several reasons has another one that says which."""
+    """Wide form: rows as they stand; a column that can lack a value for several reasons is followed by one that says
+    which."""
 
     def __init__(self, table: Table) -> None:
         self._columns = table.colonnes
         fields = []
-        for own in table.colonnes:
-            fields.append(_field(own, plain_text(own.nom), _TYPES[own.genre]))
-            if own.manques:
+        for colonne in table.colonnes:
+            fields.append(_field(colonne, plain_text(colonne.nom), _TYPES[colonne.genre]))
+            if colonne.manques:
                 about = {b"libelle": "pourquoi il n’y a pas de valeur".encode()}
-                fields.append(pa.field(f"{plain_text(own.nom)}{MANQUE}", pa.string(), metadata=about))
+                fields.append(pa.field(f"{plain_text(colonne.nom)}{MANQUE}", pa.string(), metadata=about))
         self.schema = pa.schema(fields, metadata=_about(table))
 
     def batch(self, rows: Sequence[Row]) -> pa.RecordBatch:
@@ -118,57 +119,60 @@ class _Wide:
         return pa.record_batch(columns, schema=self.schema)
 
     def _arrays(self, rows: Sequence[Row]) -> Iterator[pa.Array]:
-        for own, values in zip(self._columns, zip(*rows, strict=True), strict=True):
-            yield pa.array([_value(value, own.genre) for value in values], _TYPES[own.genre])
-            if own.manques:
+        for colonne, values in zip(self._columns, zip(*rows, strict=True), strict=True):
+            yield pa.array([_value(value, colonne.genre) for value in values], _TYPES[colonne.genre])
+            if colonne.manques:
                 yield pa.array([_why(value) for value in values], pa.string())
 
 
 class _Long:
-    """A row an answer and a question: what identifies the answer, then what it says."""
+    """Long form: one row per answer and question, with what identifies the answer, then its value."""
 
     def __init__(self, table: Table) -> None:
         self._columns = table.colonnes
-        self._who = [(place, own) for place, own in enumerate(table.colonnes) if not own.variable]
-        named = [_field(own, plain_text(own.nom), _TYPES[own.genre]) for _, own in self._who]
-        told = [pa.field(name, kind, metadata={b"libelle": libelle.encode()}) for name, kind, libelle in _ANSWER]
-        self.schema = pa.schema([*named, *told], metadata=_about(table))
+        self._who = [(place, colonne) for place, colonne in enumerate(table.colonnes) if not colonne.variable]
+        named = [_field(colonne, plain_text(colonne.nom), _TYPES[colonne.genre]) for _, colonne in self._who]
+        answers = [pa.field(name, kind, metadata={b"libelle": libelle.encode()}) for name, kind, libelle in _ANSWER]
+        self.schema = pa.schema([*named, *answers], metadata=_about(table))
 
     def table(self, rows: Sequence[Row]) -> pa.Table:
         return pa.Table.from_batches(self._batches(rows), self.schema)
 
     def _batches(self, rows: Sequence[Row]) -> Iterator[pa.RecordBatch]:
-        """One a question."""
-        who = [pa.array([_value(row[place], own.genre) for row in rows], _TYPES[own.genre]) for place, own in self._who]
-        for place, own in enumerate(self._columns):
-            if own.variable:
-                told = [self._answer(own, row[place]) for row in rows]
+        """Yield one batch per question."""
+        who = [
+            pa.array([_value(row[place], colonne.genre) for row in rows], _TYPES[colonne.genre])
+            for place, colonne in self._who
+        ]
+        for place, colonne in enumerate(self._columns):
+            if colonne.variable:
+                cells = [self._answer(colonne, row[place]) for row in rows]
                 arrays = [
                     pa.array(values, kind)
-                    for values, (_, kind, _) in zip(zip(*told, strict=True), _ANSWER, strict=True)
+                    for values, (_, kind, _) in zip(zip(*cells, strict=True), _ANSWER, strict=True)
                 ]
                 yield pa.record_batch([*who, *arrays], schema=self.schema)
 
-    def _answer(self, own: Colonne, value: Valeur) -> tuple[object, ...]:
-        """In the order of `_ANSWER`."""
+    def _answer(self, colonne: Colonne, value: Valeur) -> tuple[object, ...]:
+        """Return its cells in the order of `_ANSWER`."""
         is_known = value is not None and not isinstance(value, Manque)
         return (
-            plain_text(own.nom),
-            plain_text(own.titre),
-            _read(own, value) if is_known else None,
-            value if is_known and own.genre.is_coded else None,
+            plain_text(colonne.nom),
+            plain_text(colonne.titre),
+            _read(colonne, value) if is_known else None,
+            value if is_known and colonne.genre.is_coded else None,
             float(value) if isinstance(value, int | float) else None,
             value if isinstance(value, date) else None,
-            _why(value) if own.manques else None,
+            _why(value) if colonne.manques else None,
         )
 
 
-def _read(own: Colonne, value: Valeur) -> str:
-    """As people read it."""
-    match told := own.said(value):
+def _read(colonne: Colonne, value: Valeur) -> str:
+    """Return a value as people read it."""
+    match labelled := colonne.said(value):
         case date():
-            return french_text(told, own.genre)
+            return french_text(labelled, colonne.genre)
         case int() | float():
-            return number_text(told).replace(".", ",")
+            return number_text(labelled).replace(".", ",")
         case _:
-            return plain_text(str(told))
+            return plain_text(str(labelled))

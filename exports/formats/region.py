@@ -20,7 +20,8 @@ from exports.temps.sheets import donnees
 
 
 def tables(parties: Parties) -> Iterator[Table]:
-    """Time, bilans, what structures said, then each questionnaire; rows are read while the table is written."""
+    """Yield tables of time, bilans, results of structures, then each questionnaire; rows are read while a table is
+    written."""
     fichiers = Fichiers()
     consolidation = parties.consolidation
     if consolidation is not None and parties.matiere.has(Famille.DONNEES):
@@ -31,41 +32,42 @@ def tables(parties: Parties) -> Iterator[Table]:
         )
     is_inside = parties.matiere.audience.is_inside
     enquetes = parties.enquetes if parties.matiere.has(Famille.ENQUETES) else ()
-    if told := results_table(enquetes, fichiers, is_inside=is_inside):
-        yield told
+    if results := results_table(enquetes, fichiers, is_inside=is_inside):
+        yield results
     if is_inside and parties.matiere.has(Famille.DONNEES):
-        for own in parties.enquetes:
-            yield from tables_of(own, fichiers)
+        for enquete in parties.enquetes:
+            yield from tables_of(enquete, fichiers)
 
 
 # --- time
 
 
 def _temps(consolidation: Consolidation, fichiers: Fichiers) -> Table:
-    """The sheet Données: a row a released cell; none until results are settled, so that its address stays."""
+    """Return the sheet Données: one row per released cell; none until results are settled, so that its address
+    stays."""
     return Table(
         nom=fichiers.give("temps"),
         titre="Temps : un chiffre publié par ligne",
         colonnes=tuple(map(_of_sheet, donnees.COLUMNS)),
-        lignes=([None if value == "" else value for value in own] for own in donnees.rows(consolidation)),
+        lignes=([None if value == "" else value for value in row] for row in donnees.rows(consolidation)),
     )
 
 
 _COUNTS, _FIGURES = {"n"}, {"valeur", "pas"}
 _OPTIONAL = {"colonne", "n", "valeur", "pas", "lu", "motif"}
-"""Columns of Données that may have nothing to say."""
+"""Columns of Données that may be empty."""
 
 
-def _of_sheet(own: Column) -> Colonne:
-    genre = Genre.ENTIER if own.field in _COUNTS else Genre.DECIMAL if own.field in _FIGURES else Genre.TEXTE
+def _of_sheet(column: Column) -> Colonne:
+    genre = Genre.ENTIER if column.field in _COUNTS else Genre.DECIMAL if column.field in _FIGURES else Genre.TEXTE
     return Colonne(
-        nom=own.header,
-        champ=own.field,
-        titre=own.header,
+        nom=column.header,
+        champ=column.field,
+        titre=column.header,
         genre=genre,
-        sens=own.help,
+        sens=column.help,
         decimals=1,
-        requise=own.field not in _OPTIONAL,
+        requise=column.field not in _OPTIONAL,
     )
 
 
@@ -99,9 +101,9 @@ _BILANS = (
 
 
 def _bilans(parties: Parties) -> Iterator[Row]:
-    """What the sheets Bilan, Évolution des bilans and those of DLA say, one row a cell."""
-    for name, told in onglets(parties):
-        for partie in told:
+    """Yield one row per cell of the sheets Bilan, Évolution des bilans and of those of DLA."""
+    for name, content in onglets(parties):
+        for partie in content:
             for tableau in partie.tableaux:
                 for whole, ligne in with_whole(tableau):
                     for place, cellule in enumerate(ligne.cellules[: len(tableau.colonnes)]):
@@ -109,7 +111,7 @@ def _bilans(parties: Parties) -> Iterator[Row]:
 
 
 def onglets(parties: Parties) -> Iterator[tuple[str, tuple[Partie, ...]]]:
-    """The tabs of bilans that the workbook of the same audience has: what each is of, its parts."""
+    """Yield the tabs of bilans that the workbook of the same audience has: name, parts."""
     matiere = parties.matiere
     if not matiere.bilans:
         return
@@ -118,17 +120,17 @@ def onglets(parties: Parties) -> Iterator[tuple[str, tuple[Partie, ...]]]:
         yield f"{bilan.NAME} {last.annee}", last.parties
         yield noms.EVOLUTION_BILANS, (evolution(matiere.bilans),)
     if matiere.has(Famille.PAR_DLA):
-        for own in matiere.par_dla:
-            yield one_line(own.dla, 80), own.parties
+        for bilan_dla in matiere.par_dla:
+            yield one_line(bilan_dla.dla, 80), bilan_dla.parties
 
 
 def with_whole(tableau: Tableau) -> Iterator[tuple[str, Ligne]]:
-    """Each row with the label of the one that it is a part of, empty when it is of none."""
+    """Yield each row with the label of the row that it is a part of, empty when it is of none."""
     whole = ""
-    for own in tableau.lignes:
-        if not own.dont:
-            whole = own.libelle
-        yield (whole if own.dont else ""), own
+    for ligne in tableau.lignes:
+        if not ligne.dont:
+            whole = ligne.libelle
+        yield (whole if ligne.dont else ""), ligne
 
 
 def _cell(name: str, partie: Partie, tableau: Tableau, row: tuple[str, Ligne], place: int, cellule: Cellule) -> Row:
@@ -150,13 +152,13 @@ def _cell(name: str, partie: Partie, tableau: Tableau, row: tuple[str, Ligne], p
 
 
 def reserve_of(ligne: Ligne, cellule: Cellule, *, is_last: bool) -> str:
-    """What must be said beside a figure; of the last column, what it leaves out too."""
+    """Return what must stand beside a figure; in the last column, what it leaves out too."""
     declared = DECLARED if cellule.declaree else ""
     return one_line(" ; ".join(filter(None, (mention(cellule, ligne.unite), declared, ligne.ecart if is_last else ""))))
 
 
 def value_of(cellule: Cellule) -> float | None:
-    """As a number in its unit; a share in percents."""
+    """Return a number in its unit; a share in percents."""
     if cellule.valeur is None:
         return None
     return round(100 * cellule.valeur, 2) if cellule.format is Format.PART else float(cellule.valeur)

@@ -1,4 +1,5 @@
-"""Released results of structures as one long table: a count a row, with its share, its status and why it is hidden."""
+"""Released results of structures as one long table: one count per row, with its share, its status and why it is
+hidden."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,16 +25,20 @@ REPONSES = "Réponses à la question"
 
 
 def results_table(enquetes: Iterable[Enquete], fichiers: Fichiers, *, is_inside: bool) -> Table | None:
-    """The cells of every campaign of structures whose results are settled, those of DLA for who reads them side by
-    side; None where none is."""
-    told = [_Publie(own, own.collecte.release) for own in enquetes if own.resultats and own.collecte.release]
-    if not told:
+    """Return the cells of every campaign of structures whose results are settled; those of DLA are for readers who see
+    them side by side. None where no campaign is settled."""
+    publies = [
+        _Publie(enquete, enquete.collecte.release)
+        for enquete in enquetes
+        if enquete.resultats and enquete.collecte.release
+    ]
+    if not publies:
         return None
     return Table(
         nom=fichiers.give("resultats"),
         titre="Questionnaires auprès de structures : un nombre publié par ligne",
-        colonnes=_columns(told),
-        lignes=(row for own in told for row in own.rows(is_inside=is_inside)),
+        colonnes=_columns(publies),
+        lignes=(row for publie in publies for row in publie.rows(is_inside=is_inside)),
     )
 
 
@@ -51,75 +56,79 @@ class _Publie:
 
     @cached_property
     def modalites(self) -> Mapping[tuple[str, str], str]:
-        """Codes of a question and of an answer, or of several told together -> label."""
+        """Code of a question and of an answer, or of several merged -> label."""
         return {(code, colonne): text for code, _, answers in self._labels for colonne, text in answers.items()}
 
     @cached_property
     def _labels(self) -> list[tuple[str, str, Mapping[str, str]]]:
-        found = (resultats_publies(self.release, territoire) for territoire in self.release.pages)
+        pages = (resultats_publies(self.release, territoire) for territoire in self.release.pages)
         return [
-            (own.code, one_line(own.libelle, 500), {each.code: one_line(each.libelle, 300) for each in own.modalites})
-            for each in found
-            if each
-            for own in each.questions
+            (
+                question.code,
+                one_line(question.libelle, 500),
+                {modalite.code: one_line(modalite.libelle, 300) for modalite in question.modalites},
+            )
+            for page in pages
+            if page
+            for question in page.questions
         ]
 
     def rows(self, *, is_inside: bool) -> Iterator[Row]:
         names = {dla.code: dla.nom for dla in self.enquete.collecte.dlas}
-        found: dict[tuple[str, str, str], dict[Mesure, Cellule]] = {}
-        for own in self.release.cellules:
-            if is_inside or own.territoire == REGION:
-                found.setdefault((own.territoire, own.ligne, own.colonne), {})[own.mesure] = own
-        for (territoire, _, _), cells in found.items():
+        by_place: dict[tuple[str, str, str], dict[Mesure, Cellule]] = {}
+        for cellule in self.release.cellules:
+            if is_inside or cellule.territoire == REGION:
+                by_place.setdefault((cellule.territoire, cellule.ligne, cellule.colonne), {})[cellule.mesure] = cellule
+        for (territoire, _, _), cells in by_place.items():
             nom = names.get(territoire, territoire) if territoire else self.enquete.collecte.region
             yield self._row(one_line(nom, 80), cells)
 
     def _row(self, nom: str, cells: Mapping[Mesure, Cellule]) -> Row:
         collecte = self.enquete.collecte
-        own = cells[Mesure.COMPTE] if Mesure.COMPTE in cells else cells[Mesure.ABSENCE]
-        part, low, high = (cells[each].valeur if each in cells else None for each in (Mesure.PART, *BORNES))
+        cellule = cells[Mesure.COMPTE] if Mesure.COMPTE in cells else cells[Mesure.ABSENCE]
+        part, low, high = (cells[mesure].valeur if mesure in cells else None for mesure in (Mesure.PART, *BORNES))
         return [
             one_line(collecte.titre, 120),
             collecte.ouverture,
             collecte.cloture,
-            (Nature.DLA if own.territoire else Nature.REGION).value,
-            own.territoire or None,
+            (Nature.DLA if cellule.territoire else Nature.REGION).value,
+            cellule.territoire or None,
             nom,
-            own.ligne or None,
-            self.questions.get(own.ligne) or None,
-            _code(own) or None,
-            self._label(own),
-            own.n or None,
-            own.valeur,
+            cellule.ligne or None,
+            self.questions.get(cellule.ligne) or None,
+            _code(cellule) or None,
+            self._label(cellule),
+            cellule.n or None,
+            cellule.valeur,
             part,
             low,
             high,
-            own.statut.value,
-            own.motif or None,
+            cellule.statut.value,
+            cellule.motif or None,
         ]
 
-    def _label(self, own: Cellule) -> str:
-        if not own.colonne:
+    def _label(self, cellule: Cellule) -> str:
+        if not cellule.colonne:
             return REPONSES
-        return self.modalites.get((own.ligne, own.colonne)) or _WHOLE.get(own.colonne, own.colonne)
+        return self.modalites.get((cellule.ligne, cellule.colonne)) or _WHOLE.get(cellule.colonne, cellule.colonne)
 
     @property
     def coded(self) -> Iterator[tuple[str, str]]:
-        """The label of each code of an answer."""
-        for own in self.release.cellules:
-            if own.colonne:
-                yield _code(own), self._label(own)
+        """Yield each code of an answer, with its label."""
+        for cellule in self.release.cellules:
+            if cellule.colonne:
+                yield _code(cellule), self._label(cellule)
 
 
-def _code(own: Cellule) -> str:
-    """`ACCUEIL/4`: alike in two questions, an answer has two labels."""
-    return f"{own.ligne}/{own.colonne}" if own.ligne != ENSEMBLE and own.colonne else own.colonne
+def _code(cellule: Cellule) -> str:
+    """Return `ACCUEIL/4`: the code of an answer may have another label in another question."""
+    return f"{cellule.ligne}/{cellule.colonne}" if cellule.ligne != ENSEMBLE and cellule.colonne else cellule.colonne
 
 
-def _columns(told: Iterable[_Publie]) -> tuple[Colonne, ...]:
-    """Labels are those of the last campaign that has the code."""
-    questions = {code: libelle for own in told for code, libelle in own.questions.items()}
-    modalites = {code: libelle for own in told for code, libelle in own.coded}
+def _columns(publies: Iterable[_Publie]) -> tuple[Colonne, ...]:
+    """Return the columns; labels are those of the last campaign that has the code."""
+    questions = {code: libelle for publie in publies for code, libelle in publie.questions.items()}
+    modalites = {code: libelle for publie in publies for code, libelle in publie.coded}
     return (
         _text("campagne", "Campagne", requise=True),
         Colonne(nom="Ouverture", champ="ouverture", titre="Ouverture", genre=Genre.JOUR, requise=True),

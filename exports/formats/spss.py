@@ -1,7 +1,7 @@
 """Write tables as SPSS files, with variable and value labels and declared missing values.
 
-A number has -97, -98 and -99, a text or a code #NP, #SO and #NC: each is declared missing; a question left blank is
-SPSS's own missing value, an empty text. Loaded only where pyreadstat is installed.
+Reasons for no value are -97, -98 and -99 in a number, #NP, #SO and #NC in a text or a code: each is declared missing; a
+question left blank is SPSS's own missing value, or an empty text. Loaded only where pyreadstat is installed.
 """
 
 import hashlib
@@ -22,16 +22,16 @@ from exports.tableur.text import plain_text
 from questionnaires.core.francais import NBSP
 
 LONGEST_NAME, LONGEST_LABEL, LONGEST_VALUE_LABEL, LONGEST_TEXT = 64, 255, 120, 32_767
-"""Bytes that SPSS holds."""
+"""The most bytes that SPSS holds."""
 
 CUT_MARK = f" […] (texte coupé{NBSP}: limite de SPSS)"
 
 TEXTS = {Manque.NON_POSEE: "#NP", Manque.SANS_OBJET: "#SO", Manque.NON_CONCERNE: "#NC"}
-"""Of a text, eight bytes at most."""
+"""Missing values of a text, eight bytes at most."""
 
 NUMBERS = {Manque.NON_POSEE: -97, Manque.SANS_OBJET: -98, Manque.NON_CONCERNE: -99}
-FAR_NUMBERS = {own: number - 999_999_999_999_900 for own, number in NUMBERS.items()}
-"""Where a number may itself be below zero."""
+FAR_NUMBERS = {manque: number - 999_999_999_999_900 for manque, number in NUMBERS.items()}
+"""Missing values of a number that may itself be below zero."""
 
 _RESERVED = frozenset(["ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"])
 _EPOCH = date(1582, 10, 14)
@@ -39,49 +39,50 @@ _EPOCH = date(1582, 10, 14)
 
 _DAY = 86_400
 _STAMP = slice(92, 109)
-"""Where the header says when the file was written: 9 characters for the day, 8 for the hour."""
+"""Place in the header of the moment of writing: 9 characters for the day, 8 for the hour."""
 
 
 @dataclass
 class Coupes:
-    """How many texts were cut."""
+    """Number of texts that were cut."""
 
     textes: int = 0
 
 
 def write(table: Table, folder: Path, arrete_a: datetime, coupes: Coupes) -> Path:
-    """The file of a table. The same rows give the same bytes: it is dated when its data were read."""
+    """Write the file of a table. Equal rows give equal bytes: it is dated when its data were read."""
     names, path = names_of(table.colonnes), folder / f"{table.nom}.sav"
-    variables = [_Variable(own, coupes) for own in table.colonnes]
-    rows = [[own.cell(value) for own, value in zip(variables, row, strict=True)] for row in table.lignes]
+    variables = [_Variable(colonne, coupes) for colonne in table.colonnes]
+    rows = [[variable.cell(value) for variable, value in zip(variables, row, strict=True)] for row in table.lignes]
     columns = zip(*rows, strict=True) if rows else ([] for _ in variables)
     known = dict(zip(names, variables, strict=True))
     series = zip(known.items(), columns, strict=True)
-    frame = pd.DataFrame({name: pd.Series(list(values), dtype=own.dtype) for (name, own), values in series})
+    frame = pd.DataFrame({name: pd.Series(list(values), dtype=variable.dtype) for (name, variable), values in series})
     pyreadstat.write_sav(
         frame,
         path,
         file_label=_cut(table.titre, 64),
-        column_labels=[_cut(own.label, LONGEST_LABEL) for own in variables],
-        variable_value_labels={name: own.labels for name, own in known.items() if own.labels},
-        missing_ranges={name: own.missing for name, own in known.items() if own.missing},
-        variable_measure={name: own.measure for name, own in known.items()},
-        variable_format={name: own.format for name, own in known.items() if own.format},
+        column_labels=[_cut(variable.label, LONGEST_LABEL) for variable in variables],
+        variable_value_labels={name: variable.labels for name, variable in known.items() if variable.labels},
+        missing_ranges={name: variable.missing for name, variable in known.items() if variable.missing},
+        variable_measure={name: variable.measure for name, variable in known.items()},
+        variable_format={name: variable.format for name, variable in known.items() if variable.format},
     )
     _date(path, arrete_a)
     return path
 
 
 def names_of(colonnes: Sequence[Colonne]) -> list[str]:
-    """Names that SPSS takes, each once whatever its capitals, made from codes alone: no wording and no order counts.
+    """Return names that SPSS takes, each once whatever its capitals, made from codes alone: no wording and no order
+    counts.
 
-    A code that had to be changed has the digest of what it was, where another one reads like it.
+    A code that had to be changed gets the digest of the original, where another one reads like it.
     """
-    legal = [_legal(own.champ) for own in colonnes]
+    legal = [_legal(colonne.champ) for colonne in colonnes]
     alike: defaultdict[str, list[int]] = defaultdict(list)
     for place, name in enumerate(legal):
         alike[name.casefold()].append(place)
-    for places in (own for own in alike.values() if len(own) > 1):
+    for places in (group for group in alike.values() if len(group) > 1):
         unchanged = [place for place in places if legal[place] == colonnes[place].champ]
         for place in places:
             if [place] != unchanged:
@@ -103,7 +104,7 @@ def _told_apart(name: str, code: str) -> str:
 
 
 class _Variable:
-    """A column as SPSS has it."""
+    """A column as SPSS holds it."""
 
     def __init__(self, colonne: Colonne, coupes: Coupes) -> None:
         self._colonne, self._coupes = colonne, coupes
@@ -111,7 +112,7 @@ class _Variable:
         genre = colonne.genre
         self.is_number = genre.is_number or genre.is_day or self._is_score
         self._codes: Mapping[Manque, Any] = self._missing_codes()
-        self.missing = [self._codes[own] for own in colonne.manques]
+        self.missing = [self._codes[manque] for manque in colonne.manques]
         self.label = plain_text(colonne.titre if not colonne.sens else f"{colonne.titre} – {colonne.sens}")
 
     def _missing_codes(self) -> Mapping[Manque, Any]:
@@ -127,13 +128,13 @@ class _Variable:
 
     @property
     def labels(self) -> dict[Any, str]:
-        own = self._colonne
-        told: dict[Any, str] = {
+        colonne = self._colonne
+        labels: dict[Any, str] = {
             (int(code) if self._is_score else code): _cut(libelle, LONGEST_VALUE_LABEL)
-            for code, libelle in own.libelles.items()
-            if own.genre is not Genre.OPTIONS
+            for code, libelle in colonne.libelles.items()
+            if colonne.genre is not Genre.OPTIONS
         }
-        return told | {self._codes[each]: each.value for each in own.manques}
+        return labels | {self._codes[manque]: manque.value for manque in colonne.manques}
 
     @property
     def measure(self) -> str:
@@ -143,7 +144,7 @@ class _Variable:
 
     @property
     def format(self) -> str:
-        """How SPSS prints a number; texts are as long as they are."""
+        """Print format of a number in SPSS; texts are as long as they are."""
         match self._colonne.genre:
             case Genre.JOUR:
                 return "EDATE10"
@@ -168,7 +169,7 @@ class _Variable:
                 return self._text(str(value))
 
     def _text(self, value: str) -> str:
-        """Unlike a missing value, by an apostrophe before what reads like one, or like that."""
+        """Return a text unlike any missing value: an apostrophe goes before what reads like one, apostrophes aside."""
         text = plain_text(value)
         if text.lstrip("'") in TEXTS.values():
             text = f"'{text}"
@@ -178,7 +179,7 @@ class _Variable:
 
 
 def _cut(text: str, most: int, mark: str = "…") -> str:
-    """At most so many bytes of UTF-8."""
+    """Cut a text to at most `most` bytes of UTF-8."""
     whole = plain_text(text)
     if len(whole.encode()) <= most:
         return whole
@@ -186,7 +187,7 @@ def _cut(text: str, most: int, mark: str = "…") -> str:
 
 
 def _date(path: Path, moment: datetime) -> None:
-    """pyreadstat writes the day and the hour at which it runs."""
+    """Overwrite the day and the hour that pyreadstat wrote, those at which it runs, with `moment`."""
     months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     at = moment.astimezone(UTC)
     stamp = f"{at.day:02} {months[at.month - 1]} {at.year % 100:02}{at:%H:%M:%S}".encode("ascii")

@@ -28,10 +28,10 @@ from questionnaires.core.questions import (
 
 
 class Genre(Enum):
-    """What the cells of a column hold, besides nothing and reasons for that.
+    """Content of the cells of a column, besides blanks and reasons for no value.
 
-    TEXTE: texts, and days where what was known is one. OPTION: the code of one option; OPTIONS: codes of several,
-    separated by one space. JOUR and MOIS: dates, those of a month being its first day.
+    TEXTE: texts, and days where the value known beforehand is one. OPTION: the code of one option; OPTIONS: codes of
+    several, separated by one space. JOUR and MOIS: dates, those of a month being its first day.
     """
 
     TEXTE = "texte"
@@ -56,7 +56,7 @@ class Genre(Enum):
 
 
 def genre_of(question: Question, decimals: int) -> Genre:  # noqa: C901, PLR0911 (one case a kind)
-    """What the answers to a question are; `decimals`: as many as the version of it that asks for most."""
+    """Return the genre of the answers to a question; `decimals` are those of the version that asks for most."""
     match question:
         case Part():
             return Genre.DECIMAL
@@ -88,12 +88,12 @@ Borne = float | date | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colonne:
-    """`nom` is its header, the same as in the workbook; `champ` what it is called where names are short, alike through
-    all wordings; `titre` what people read.
+    """A described column. `nom` is its header, the same as in the workbook; `champ` its name where names are short,
+    stable through all wordings; `titre` what people read.
 
-    `variable` is the code of the question that it comes from, empty for what identifies a row. `libelles` are those
-    of codes, with `retirees` among them; `manques` the reasons for no value that can stand in it; `bornes` the least
-    and the greatest value that may be answered, in its unit.
+    `variable` is the code of the question that it comes from, empty for what identifies a row. `libelles` are labels by
+    code, with those of `retirees`; `manques` the reasons for no value that it can hold; `bornes` the least and the
+    greatest value that may be answered, in its unit.
     """
 
     nom: str
@@ -108,30 +108,30 @@ class Colonne:
     retirees: frozenset[str] = frozenset()
     ordonnee: bool = False  # its codes are scores
     manques: tuple[Manque, ...] = ()
-    requise: bool = False  # a cell of it always holds a value
+    requise: bool = False  # every cell holds a value
     variable: str = ""
 
     def said(self, value: Valeur) -> Valeur:
-        """The labels of codes, in place of them; anything else as it is."""
+        """Return the labels of codes, in place of them; any other value as it is."""
         if not self.genre.is_coded or not isinstance(value, str) or isinstance(value, Manque):
             return value
         codes = value.split() if self.genre is Genre.OPTIONS else [value]
         return " ; ".join(self.libelles.get(code, code) for code in codes)
 
     def described(self) -> str:
-        """Its meaning, its unit and its codes, in words."""
-        told = [self.sens, f"unité : {self.unite}" if self.unite else ""]
+        """Return its meaning, its unit and its codes, in words."""
+        parts = [self.sens, f"unité : {self.unite}" if self.unite else ""]
         codes = [
             f"{code} = {libelle}{' (option retirée)' if code in self.retirees else ''}"
             for code, libelle in self.libelles.items()
         ]
-        return " ; ".join([*filter(None, told), *codes])
+        return " ; ".join([*filter(None, parts), *codes])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """`nom` is that of its file, without a suffix: small letters, digits and hyphens. `cle`: the headers of the columns
-    that tell its rows apart; empty: nothing does."""
+    """A table. `nom` is that of its file, without a suffix: small letters, digits and hyphens. `cle`: headers of the
+    columns that identify a row; empty when none do."""
 
     nom: str
     titre: str
@@ -141,18 +141,18 @@ class Table:
 
     @property
     def has_answers(self) -> bool:
-        """Whether its columns are those of questions."""
-        return any(own.variable for own in self.colonnes)
+        """True when some of its columns come from questions."""
+        return any(colonne.variable for colonne in self.colonnes)
 
 
 class Fichiers:
-    """Names of files given so far."""
+    """Names given to files so far."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
     def give(self, wanted: str) -> str:
-        """`donnees-satisfaction` for « Données Satisfaction »; a name asked again gets a number."""
+        """Return `donnees-satisfaction` for « Données Satisfaction »; a name asked again gets a number."""
         plain = "-".join(re.findall("[a-z0-9]+", sort_key(wanted))) or "table"
         name, rank = plain[:60], 1
         while name in self._taken:
@@ -162,37 +162,37 @@ class Fichiers:
         return name
 
 
-STATES = tuple(own.value for own in Manque if own.value)
-"""What is read where there is no value and why is known; a question left blank is an empty cell."""
+STATES = tuple(manque.value for manque in Manque if manque.value)
+"""Texts that stand for a missing value whose reason is known; a question left blank is an empty cell."""
 
 Clean = Callable[[str], str]
 
 
 def text_cell(colonne: Colonne, text: str, clean: Clean) -> str:
-    """A text that no one takes for a formula, nor for a reason for having no value in a column that can hold one: an
+    """Return a text that no one takes for a formula, nor for a reason for no value in a column that can hold one: an
     apostrophe before either, and before an apostrophe. Taking one away gives the text back."""
     cleaned = clean(text)
     return f"'{cleaned}" if colonne.manques and cleaned in STATES else guarded(cleaned)
 
 
 def number_text(value: float) -> str:
-    """A number by its shortest decimals, without exponent; a point."""
+    """Return a number with its shortest decimals, a point and no exponent."""
     return str(value) if isinstance(value, int) else format(Decimal(repr(value)), "f").removesuffix(".0")
 
 
 def iso_text(day: date, genre: Genre) -> str:
-    """`2026-06-30`, or `2026-06` for a month."""
+    """Return `2026-06-30`, or `2026-06` for a month."""
     return day.isoformat()[:7] if genre is Genre.MOIS else day.isoformat()
 
 
 def french_text(day: date, genre: Genre) -> str:
-    """`30/06/2026`, or `06/2026` for a month."""
-    told = f"{day.month:02}/{day.year:04}"
-    return told if genre is Genre.MOIS else f"{day.day:02}/{told}"
+    """Return `30/06/2026`, or `06/2026` for a month."""
+    month = f"{day.month:02}/{day.year:04}"
+    return month if genre is Genre.MOIS else f"{day.day:02}/{month}"
 
 
 def written(colonne: Colonne, value: Valeur, clean: Clean, *, is_french: bool) -> str:
-    """A cell as the text of a CSV file."""
+    """Return a cell as the text of a CSV file."""
     match value:
         case None:
             return ""
@@ -203,5 +203,5 @@ def written(colonne: Colonne, value: Valeur, clean: Clean, *, is_french: bool) -
         case date():
             return (french_text if is_french else iso_text)(value, colonne.genre)
         case _:
-            told = number_text(value)
-            return told.replace(".", ",") if is_french else told
+            text = number_text(value)
+            return text.replace(".", ",") if is_french else text

@@ -1,4 +1,4 @@
-"""Every figure that an audience may read, one a row, on one long sheet ready for a pivot table."""
+"""Every figure that an audience may read, one per row, on one long sheet ready for a pivot table."""
 
 from collections.abc import Sequence
 from datetime import UTC
@@ -22,7 +22,7 @@ from questionnaires.core.francais import moment_text, typeset
 NAME, TABLE = "Données", "Donnees"
 _FIGURE = DATA.but(align="right", foreign=False)
 _AFTER = DATA.but(indent=1)
-"""A text at the right of a number."""
+"""Format of a text at the right of a number."""
 
 _ON_PAPER = {
     "campagne": 24,
@@ -36,7 +36,7 @@ _ON_PAPER = {
     "n": 8,
     "statut": 8,
 }
-"""The columns that a printed page holds, and their widths: these come first."""
+"""Columns that a printed page holds, which come first, with their widths."""
 
 _WIDTHS = (
     _ON_PAPER
@@ -44,7 +44,7 @@ _WIDTHS = (
     | dict.fromkeys(("raison", "reserve"), 50)
 )
 _PLACES = sorted(range(len(COLONNES)), key=lambda place: COLONNES[place].champ not in _ON_PAPER)
-"""Of the columns of the sheet, among those of a row."""
+"""Columns of the sheet in order, as indices in a row."""
 
 _COLUMNS = tuple(COLONNES[place] for place in _PLACES)
 _HOW = (
@@ -68,7 +68,7 @@ _HOW = (
 
 
 def write_une_feuille(matiere: Matiere, table: Table, sortie: Path | BinaryIO, progress: Progress | None) -> None:
-    """To a path, whole or not at all, or to an open binary file; the same records give the same bytes."""
+    """Write the workbook to a path, whole or not at all, or to an open binary file; equal records give equal bytes."""
     rows = list(table.lignes)
     lisez_moi = notice_rows(_identity(matiere), [(NAME, "")], _method())
     pages = (
@@ -92,18 +92,20 @@ def write_une_feuille(matiere: Matiere, table: Table, sortie: Path | BinaryIO, p
 def _write(classeur: Classeur, matiere: Matiere, rows: Sequence[Row]) -> None:
     feuille = classeur.feuille(NAME)
     looks = [
-        _FIGURE if own.genre.is_number else _AFTER if own.champ in {"unite", "statut"} else DATA for own in _COLUMNS
+        _FIGURE if colonne.genre.is_number else _AFTER if colonne.champ in {"unite", "statut"} else DATA
+        for colonne in _COLUMNS
     ]
-    feuille.widths([_WIDTHS.get(own.champ, max(11, len(own.champ) + 3)) for own in _COLUMNS])
+    feuille.widths([_WIDTHS.get(colonne.champ, max(11, len(colonne.champ) + 3)) for colonne in _COLUMNS])
     for row, values in enumerate(rows, start=1):
-        for place, (look, own) in enumerate(zip(looks, _PLACES, strict=True)):
-            value = values[own]
+        for place, (look, index) in enumerate(zip(looks, _PLACES, strict=True)):
+            value = values[index]
             if isinstance(value, int | float):
                 feuille.number(row, place, value, look)
             elif value is not None:
                 feuille.text(row, place, str(value), look)
     headers = [
-        (own.nom, HEADER.but(align=look.align, indent=look.indent)) for own, look in zip(_COLUMNS, looks, strict=True)
+        (colonne.nom, HEADER.but(align=look.align, indent=look.indent))
+        for colonne, look in zip(_COLUMNS, looks, strict=True)
     ]
     feuille.tabled(footer_of(matiere.region), TABLE, headers, len(rows))
 
@@ -126,6 +128,6 @@ def _identity(matiere: Matiere) -> list[tuple[str, str]]:
 
 
 def _method() -> list[tuple[str, str]]:
-    """How to read a row, then each column."""
-    columns = ((own.nom, " : ".join(filter(None, (own.titre, own.sens)))) for own in _COLUMNS)
+    """List how to read a row, then each column."""
+    columns = ((colonne.nom, " : ".join(filter(None, (colonne.titre, colonne.sens)))) for colonne in _COLUMNS)
     return [*_HOW, *((name, typeset(f"{text}.")) for name, text in columns)]

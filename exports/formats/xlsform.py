@@ -12,11 +12,11 @@ from questionnaires.files.xlsform_tables import Row, Table, Tables
 
 NARROWEST, WIDEST = 12.0, 60.0
 DATELESS = datetime(2000, 1, 1, tzinfo=UTC)
-"""XlsxWriter would write the time of day: the same form gives the same file."""
+"""Date of every file, so that equal forms give equal files: XlsxWriter would write the time of day."""
 
 
 def write_xlsform(tables: Tables) -> bytes:
-    """The .xlsx of these tables, texts only; rows are written one under another, whatever their numbers.
+    """Return the .xlsx of these tables, texts only; rows are written one under another, whatever their numbers.
 
     A table without columns gets no sheet. Raises ExportLimitError, in French, before anything is written, when Excel
     could not hold it: a label or an expression is never cut.
@@ -53,7 +53,7 @@ def _write(classeur: Classeur, name: str, table: Table) -> None:
 
 
 def _grid(table: Table) -> Iterable[tuple[int, list[tuple[int, str]]]]:
-    """Rows and columns from zero, headers first, filled cells only."""
+    """Yield rows and columns numbered from zero, headers first, filled cells only."""
     places = {header: column for column, header in enumerate(table.columns)}
     yield 0, list(enumerate(table.columns))
     for number, row in enumerate(table.rows, start=1):
@@ -61,6 +61,6 @@ def _grid(table: Table) -> Iterable[tuple[int, list[tuple[int, str]]]]:
 
 
 def _width(header: str, rows: Iterable[Row]) -> float:
-    """As wide as its longest line, within reason: what is longer is wrapped."""
+    """Return the width of its longest line, within bounds: longer lines are wrapped."""
     lines = (line for row in rows for line in row.cells.get(header, "").split("\n"))
     return min(max(fitting(header, NARROWEST), max(map(len, lines), default=0) + 2), WIDEST)
