@@ -24,7 +24,7 @@ def apportion(quotas: Sequence[Fraction], units: int) -> list[int]:
 
 
 def controlled(sommes: Mapping[str, int], blocs: Sequence[Bloc], pas: int) -> tuple[dict[str, int], dict[str, int]]:
-    """Points of missions, then of lines, multiples of `pas`, from weighted sums by line.
+    """Return the points of missions, and those of lines, as multiples of `pas`, from weighted sums by line.
 
     Missions are rounded first and sum to 100; the lines of each then sum to its printed share. Every value is less
     than one step from the exact one. Raises ValueError when nothing weighs.
@@ -51,14 +51,14 @@ def controlled(sommes: Mapping[str, int], blocs: Sequence[Bloc], pas: int) -> tu
 def spread(points: Mapping[str, int], blocs: Sequence[Bloc], total: int) -> dict[str, int]:
     """Share `total` units in proportion to printed points, missions first, then lines inside each mission.
 
-    `points` holds missions, and lines when they are told. What comes out is a function of what is printed: it tells
+    `points` holds missions, and lines when they are shown. The result is a function of what is printed: it reveals
     nothing more.
     """
     given = [points[bloc.code] for bloc in blocs]
     of_missions = apportion([Fraction(total * point, POINTS) for point in given], total)
-    found = {bloc.code: units for bloc, units in zip(blocs, of_missions, strict=True)}
+    shares = {bloc.code: units for bloc, units in zip(blocs, of_missions, strict=True)}
     for bloc in blocs:
         if set(bloc.lignes) <= points.keys() and bloc.lignes != (bloc.code,):
             quotas = [Fraction(total * points[code], POINTS) for code in bloc.lignes]
-            found |= dict(zip(bloc.lignes, apportion(quotas, found[bloc.code]), strict=True))
-    return found
+            shares |= dict(zip(bloc.lignes, apportion(quotas, shares[bloc.code]), strict=True))
+    return shares

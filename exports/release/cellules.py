@@ -11,20 +11,20 @@ from exports.release.seuils import Seuils
 from questionnaires.core.francais import NBSP, paris_day, plural, short_day_text, typeset
 
 REGION = ""
-"""The territory of a cell of the whole région, or network, that a release is of; any other one is the code of a DLA."""
+"""Territory of a cell about the whole région, or network, of a release; any other territory is the code of a DLA."""
 
 RESEAU = "*"
-"""The territory of a stored cell of the network, which stands beside those of the last région to settle its results."""
+"""Territory of a stored cell of the network, which is kept with the cells of the last région to settle its results."""
 
 SOUHAIT = "souhait"
-"""The `colonne` of a gap between the real time and the one that people wish for."""
+"""`colonne` of a gap between the real time and the one that people wish for."""
 
 RAISONS = "RAISONS"
-"""The `ligne` of what is said of reasons for a change, which no question asks by itself."""
+"""`ligne` of the cells on reasons for a change, which no question asks by itself."""
 
 
 class Statut(StrEnum):
-    """Whether a cell may be read; the value is what is stored, and printed in place of a figure that is not shown."""
+    """Status of a cell; its value is stored, and printed in place of a figure that is not shown."""
 
     MONTRE = "montré"
     CONFIDENTIEL = "[c]"
@@ -33,21 +33,21 @@ class Statut(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who reads a cell: everyone whom the edition is for, or the staff and direction of its DLA and the C2RA."""
+    """Readers of a cell: everyone whom the edition is for, or the staff and direction of its DLA and the C2RA."""
 
     TOUS = "tous"
     DLA = "dla"
 
 
 class Mesure(StrEnum):
-    """What a cell says. The unit of its value is beside.
+    """Measure of a cell, with the unit of its value.
 
     Of time: PART points that sum to 100 over a level · ETP tenths of an ETP over the whole période · REEL and SOUHAIT
-    points by mission, of those who told both · SENS -1, 0 or 1: a change that exact values affirm · ECART points of
-    that change · MOTS 1 to 3: told by few, by some, by almost all.
+    points by mission, of respondents who gave both · SENS -1, 0 or 1: a change that exact values affirm · ECART points
+    of that change · MOTS 1 to 3: said by few, by some, by almost all.
 
     Of structures: COMPTE answers · PART percents of the answers to a question, each rounded alone · BAS and HAUT the
-    bounds of its interval at 95 % · ABSENCE answers without a value, by reason.
+    bounds of its 95 % interval · ABSENCE answers without a value, by reason.
     """
 
     PART = "part"
@@ -64,7 +64,7 @@ class Mesure(StrEnum):
 
 
 class Mots(StrEnum):
-    """How many persons say something, in words; none of them tells a count."""
+    """How many persons say something, in words that give no count."""
 
     PEU = "par peu"
     PARTIE = "par une partie"
@@ -81,12 +81,12 @@ class Mots(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cellule:
-    """One figure, or why there is none.
+    """A figure, or the reason why there is none.
 
     `ligne` is the code of a mission, of a line or of a question; `colonne` is the second dimension, empty without one:
-    an option, several told together (their codes joined by `+`), or the période that a change starts from. `n` counts
-    the persons or structures behind it. `valeur` is None when it is not shown; `pas` is what it is rounded to, in its
-    own unit; `motif` says why it is hidden, in words for readers.
+    an option, several counted together (their codes joined by `+`), or the période that a change starts from. `n`
+    counts the persons or structures behind it. `valeur` is None when it is not shown; `pas` is what it is rounded to,
+    in its own unit; `motif` says why it is hidden, in words for readers.
     """
 
     territoire: str
@@ -105,7 +105,7 @@ class Cellule:
         return self.statut is Statut.MONTRE
 
     def withheld(self, motif: str) -> "Cellule":
-        """Hide the cell from its readers for that reason; a cell already hidden keeps its own."""
+        """Hide the cell from its readers for this reason; a cell already hidden keeps its own."""
         return replace(self, valeur=None, statut=Statut.CONFIDENTIEL, motif=motif) if self.is_shown else self
 
     @property
@@ -116,7 +116,7 @@ class Cellule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bloc:
-    """Lines that make up a mission; work outside missions is a bloc of its own, under the code of its line."""
+    """The lines of a mission; work outside missions is a bloc of its own, under the code of its line."""
 
     code: str
     lignes: tuple[str, ...]
@@ -124,8 +124,8 @@ class Bloc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """In one table, of the région or of a DLA, how many figures moved since the release before, appeared or were
-    hidden, of how many."""
+    """Numbers of figures that moved since the release before (`bougees`), appeared or were hidden, out of `sur`, in one
+    table of the région or of a DLA."""
 
     territoire: str
     table: str
@@ -136,25 +136,25 @@ class Revision:
 
     @property
     def dite(self) -> str:
-        """`parts : 7 sur 14, dont 1 caché`, without its territory."""
+        """Return « parts : 7 sur 14, dont 1 caché », without the territory."""
         moved = self.bougees + self.parues + self.cachees
         more = [
             plural(self.parues, "paru", "parus") if self.parues else "",
             plural(self.cachees, "caché", "cachés") if self.cachees else "",
         ]
-        told = ", ".join(filter(None, more))
-        return typeset(f"{self.table} : {moved} sur {self.sur}{f', dont {told}' if told else ''}")
+        details = ", ".join(filter(None, more))
+        return typeset(f"{self.table} : {moved} sur {self.sur}{f', dont {details}' if details else ''}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
     """The released figures of a settled campaign: immutable, numbered from 1 within their campaign.
 
-    `personnes` and `dlas` are behind the figures of the région, shown or not. `seuils` are those that decided. `pages`
-    are the words told beside the cells of a campaign of structures, by territory (`exports.enquetes.publication`).
-    `regions` are the codes of those behind a release of the network, which is read as that of a région; else empty.
-    `remplace_le`: when the release before it was made, None of the first; `revisions` say what moved since. `gardees`:
-    measures that it keeps as an earlier release told them -> the name of that one.
+    `personnes` and `dlas` count who is behind the figures of the région, shown or not. `seuils` are the thresholds that
+    decided. `pages` are the texts beside the cells of a campaign of structures, by territory
+    (`exports.enquetes.publication`). `regions` are the codes of the régions behind a release of the network, which is
+    read like a région's; else empty. `remplace_le`: when the release before it was made, None for the first.
+    `revisions` say what moved since. `gardees`: measures kept as an earlier release gave them -> the name of that one.
     """
 
     numero: int
@@ -169,10 +169,10 @@ class Release:
     revisions: tuple[Revision, ...] = ()
     gardees: Mapping[Mesure, str] = field(default_factory=dict)
     caches: frozenset[str] = field(default=frozenset())
-    """Codes of the DLA that answered and have no figure of their own: another release of theirs shows none of them."""
+    """Codes of the DLA that answered and have no figure of their own: no other release shows a figure of theirs."""
     autre_direction: Mapping[str, str] = field(default_factory=dict)
-    """Code of a DLA that someone directs now whom one of its contributors did not know of -> why what is made for its
-    staff and its direction does not show its figures."""
+    """Code of a DLA now directed by someone whom one of its contributors did not know of -> why documents made for its
+    staff and direction do not show its figures."""
     pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
@@ -180,79 +180,85 @@ class Release:
         return {cellule.key: cellule for cellule in self.cellules}
 
     def get(self, mesure: Mesure, ligne: str, territoire: str = REGION, colonne: str = "") -> Cellule | None:
-        """None when this release holds no such cell."""
+        """Return the cell, or None when this release holds none."""
         return self._by_key.get((territoire, mesure, ligne, colonne))
 
     def of(self, mesure: Mesure, territoire: str = REGION) -> tuple[Cellule, ...]:
-        """All of one measure, in the order of their making."""
-        return tuple(own for own in self.cellules if own.mesure is mesure and own.territoire == territoire)
+        """Return the cells of one measure, in the order in which they were made."""
+        return tuple(
+            cellule for cellule in self.cellules if cellule.mesure is mesure and cellule.territoire == territoire
+        )
 
     def parts(self, territoire: str = REGION) -> Mapping[str, int]:
-        """Shown shares, in points: code of a mission or of a line -> value; empty when none is shown."""
+        """Return shown shares, in points: code of a mission or of a line -> value; empty when none is shown."""
         return _shown(self.of(Mesure.PART, territoire))
 
     def missions(self, territoire: str = REGION) -> Mapping[str, int]:
-        """Those of missions, and of work outside them; they sum to 100."""
+        """Return the shown shares of missions, and of work outside missions; they sum to 100."""
         parts = self.parts(territoire)
         return {bloc.code: parts[bloc.code] for bloc in self.blocs if bloc.code in parts}
 
     def etp(self, territoire: str = REGION) -> Mapping[str, int]:
-        """Tenths of an ETP over the whole période, under the codes of `parts`."""
+        """Return tenths of an ETP over the whole période, under the codes of `parts`."""
         return _shown(self.of(Mesure.ETP, territoire))
 
     def told_outside(self, dla: str = "") -> "Release":
         """Keep what readers outside the C2RA may see: no cell of a DLA, nor which ones answered. Staff and direction of
-        `dla` read its cells too, when its contributors knew of all those who direct it."""
-        cellules = [own for own in self.cellules if own.audience is Audience.TOUS or own.territoire == dla]
+        `dla` read its cells too, when its contributors knew of everyone who directs it."""
+        cellules = [
+            cellule for cellule in self.cellules if cellule.audience is Audience.TOUS or cellule.territoire == dla
+        ]
         if (motif := self.autre_direction.get(dla)) is not None:
-            cellules = [own.withheld(motif) if own.audience is Audience.DLA else own for own in cellules]
-        revisions = tuple(own for own in self.revisions if own.territoire in {"", dla})
+            cellules = [
+                cellule.withheld(motif) if cellule.audience is Audience.DLA else cellule for cellule in cellules
+            ]
+        revisions = tuple(revision for revision in self.revisions if revision.territoire in {"", dla})
         return replace(self, cellules=tuple(cellules), caches=self.caches & {dla}, revisions=revisions)
 
     def nom_de(self, mesure: Mesure) -> str:
-        """The name of the release that told a measure first: `publication n° 1 du 22/07/2026, que garde la n° 2`."""
+        """Name the release that first gave a measure: « publication n° 1 du 22/07/2026, que garde la n° 2 »."""
         if mesure not in self.gardees:
             return self.nom
         return f"{self.gardees[mesure]}, que garde la n°{NBSP}{self.numero}"
 
     @property
     def nom(self) -> str:
-        """`publication n° 2 du 03/03/2027, qui remplace la n° 1 du 22/07/2026`."""
-        told = f"publication n°{NBSP}{self.numero} du {short_day_text(paris_day(self.faite_le))}"
+        """Return « publication n° 2 du 03/03/2027, qui remplace la n° 1 du 22/07/2026 »."""
+        nom = f"publication n°{NBSP}{self.numero} du {short_day_text(paris_day(self.faite_le))}"
         if self.remplace_le is None:
-            return told
-        return f"{told}, qui remplace la n°{NBSP}{self.numero - 1} du {short_day_text(paris_day(self.remplace_le))}"
+            return nom
+        return f"{nom}, qui remplace la n°{NBSP}{self.numero - 1} du {short_day_text(paris_day(self.remplace_le))}"
 
     @property
     def is_shown(self) -> bool:
-        """Whether the région has figures."""
+        """Return whether the région has figures."""
         return bool(self.parts())
 
     @property
     def has_lines(self) -> bool:
-        """Whether the région is told below missions."""
+        """Return whether the région has figures below missions."""
         parts = self.parts()
         return any(code in parts for bloc in self.blocs for code in bloc.lignes if code != bloc.code)
 
     @property
     def pas(self) -> int:
-        """The step of the région's shares, in points."""
-        return next((own.pas for own in self.of(Mesure.PART) if own.is_shown), 0)
+        """Return the step of the région's shares, in points; 0 when none is shown."""
+        return next((cellule.pas for cellule in self.of(Mesure.PART) if cellule.is_shown), 0)
 
     @property
     def motif(self) -> str:
-        """Why the région has no figure; empty when it has."""
-        return "" if self.is_shown else next((own.motif for own in self.of(Mesure.PART)), "")
+        """Return why the région has no figure; empty when it has."""
+        return "" if self.is_shown else next((cellule.motif for cellule in self.of(Mesure.PART)), "")
 
     @property
     def dlas_montres(self) -> tuple[str, ...]:
-        """Codes of the DLA that have figures of their own."""
-        found = (own.territoire for own in self.cellules if own.territoire and own.is_shown)
-        return tuple(dict.fromkeys(found))
+        """Return the codes of the DLA that have figures of their own."""
+        dlas = (cellule.territoire for cellule in self.cellules if cellule.territoire and cellule.is_shown)
+        return tuple(dict.fromkeys(dlas))
 
 
 def _shown(cellules: Iterable[Cellule]) -> Mapping[str, int]:
-    return {own.ligne: own.valeur for own in cellules if own.valeur is not None and own.is_shown}
+    return {cellule.ligne: cellule.valeur for cellule in cellules if cellule.valeur is not None and cellule.is_shown}
 
 
 def cell(

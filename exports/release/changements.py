@@ -17,29 +17,29 @@ from exports.release.seuils import Seuils
 from questionnaires.core.francais import typeset
 
 
-def changes(public: Public, made: Release) -> Iterator[Cellule]:
-    """A direction, and a size when printed figures agree with it, of each mission since the période before."""
+def changes(public: Public, release: Release) -> Iterator[Cellule]:
+    """Yield how each mission changed since the période before: a direction, and a size when printed figures agree."""
     before, collecte, seuils = public.contexte.precedente, public.collecte, public.seuils
     if before is None:
         return
-    why = _incomparable([(collecte, made), (before.collecte, before.release)], seuils)
+    why = _incomparable([(collecte, release), (before.collecte, before.release)], seuils)
     least = seuils.changement_annuel if collecte.annuelle else seuils.changement
-    told = _Compares(public, _public_before(before, public), told_by(made), told_by(before.release))
+    compares = _Compares(public, _public_before(before, public), told_by(release), told_by(before.release))
     for bloc in collecte.blocs:
-        former = next((own for own in before.collecte.blocs if own.code == bloc.code), None)
+        former = next((other for other in before.collecte.blocs if other.code == bloc.code), None)
         broken = RUPTURE if former is None or bloc.code in before.ruptures else ""
         if former is None or why or broken:
             statut = Statut.CONFIDENTIEL if why == TROP_PEU else Statut.SANS_OBJET
-            yield from no_gap(bloc.code, before.code, made.personnes, why or broken, statut)
+            yield from no_gap(bloc.code, before.code, release.personnes, why or broken, statut)
             continue
         exact = collecte.exact(bloc.lignes) - before.collecte.exact(former.lignes)
-        shown = made.missions()[bloc.code] - before.release.missions()[bloc.code]
-        step = max(made.pas, before.release.pas)
-        gap = tuple(affirmed(bloc.code, before.code, made.personnes, exact, shown, step, least, SILENCE))
-        if told.accepts(bloc.code, gap_told(gap, shown)):
+        shown = release.missions()[bloc.code] - before.release.missions()[bloc.code]
+        step = max(release.pas, before.release.pas)
+        gap = tuple(affirmed(bloc.code, before.code, release.personnes, exact, shown, step, least, SILENCE))
+        if compares.accepts(bloc.code, gap_told(gap, shown)):
             yield from gap
         else:
-            yield from no_gap(bloc.code, before.code, made.personnes, DEDUCTIBLE, Statut.CONFIDENTIEL)
+            yield from no_gap(bloc.code, before.code, release.personnes, DEDUCTIBLE, Statut.CONFIDENTIEL)
 
 
 def _public_before(before: Precedente, public: Public) -> Public:
@@ -54,7 +54,7 @@ def no_gap(code: str, colonne: str, n: int, motif: str, statut: Statut) -> Itera
 
 @dataclass
 class _Compares:
-    """Where the shares of two périodes are, as the changes told so far narrow them."""
+    """Bounds of the shares of two périodes, as the changes affirmed so far narrow them."""
 
     now: Public
     before: Public
@@ -62,7 +62,7 @@ class _Compares:
     told_before: Mapping[str, Intervalle]
 
     def accepts(self, code: str, gap: Intervalle) -> bool:
-        """Narrow both by one more gap, unless someone could then be found in either."""
+        """Narrow both by one more gap, unless someone could then be identified in either; return whether they were."""
         first, second = narrowed(self.told_before[code], self.told[code], gap)
         before = {**self.told_before, code: first}
         now = {**self.told, code: second}
@@ -73,7 +73,7 @@ class _Compares:
 
 
 def _incomparable(compared: Sequence[tuple[CollecteTemps, Release]], seuils: Seuils) -> str:
-    """Why périodes may not be compared at all; empty when they may."""
+    """Return why périodes may not be compared at all; empty when they may."""
     collectes = [collecte for collecte, _ in compared]
     if not all(release.is_shown for _, release in compared):
         return TROP_PEU
@@ -89,7 +89,7 @@ def _incomparable(compared: Sequence[tuple[CollecteTemps, Release]], seuils: Seu
 def affirmed(
     code: str, colonne: str, n: int, exact: Fraction, printed: int, step: int, least: int, silence: str
 ) -> Iterator[Cellule]:
-    """The direction of an exact gap of at least `least` points, and its printed size when within one step of it."""
+    """Yield the direction of an exact gap of `least` points or more, and its printed size if within one step of it."""
     sens = 0 if abs(exact) < least else 1 if exact > 0 else -1
     motif = "" if sens else silence
     yield cell(REGION, Mesure.SENS, code, n, sens, least, colonne, motif=motif)
@@ -101,26 +101,31 @@ def affirmed(
         yield withheld(REGION, Mesure.ECART, code, n, step, TAILLE, Statut.SANS_OBJET, colonne)
 
 
-def annual_changes(public: Public, made: Release) -> Iterator[Cellule]:
-    """What the exact mean of the périodes of this year affirms beside that of the year before, mission by mission.
-    `made` has its changes since the période before."""
+def annual_changes(public: Public, release: Release) -> Iterator[Cellule]:
+    """Yield the changes that exact yearly means affirm between the year before and this one, mission by mission.
+
+    `release` already has its changes since the période before.
+    """
     annees = public.contexte.annees
     if annees is None:
         return
     earlier = (*annees.avant, *annees.debut)
-    why = _incomparable([(public.collecte, made), *((own.collecte, own.release) for own in earlier)], public.seuils)
+    why = _incomparable(
+        [(public.collecte, release), *((precedente.collecte, precedente.release) for precedente in earlier)],
+        public.seuils,
+    )
     years = _Years(
-        [*(_public_before(own, public) for own in earlier), public],
-        narrowed_series([*((own.code, own.release) for own in earlier), ("", made)]),
+        [*(_public_before(precedente, public) for precedente in earlier), public],
+        narrowed_series([*((precedente.code, precedente.release) for precedente in earlier), ("", release)]),
         len(annees.avant),
     )
-    parts = [*(own.release.missions() for own in earlier), made.missions()]
-    step = max(made.pas, *(own.release.pas for own in earlier))
-    printed = {} if why else _printed_gaps(parts, len(annees.avant), made.blocs)
+    parts = [*(precedente.release.missions() for precedente in earlier), release.missions()]
+    step = max(release.pas, *(precedente.release.pas for precedente in earlier))
+    printed = {} if why else _printed_gaps(parts, len(annees.avant), release.blocs)
     why = why or ("" if printed else RUPTURE)
-    for bloc in made.blocs:
-        code, n = bloc.code, made.personnes
-        if why or any(code in own.ruptures for own in earlier):
+    for bloc in release.blocs:
+        code, n = bloc.code, release.personnes
+        if why or any(code in precedente.ruptures for precedente in earlier):
             statut = Statut.CONFIDENTIEL if why == TROP_PEU else Statut.SANS_OBJET
             yield from no_gap(code, annees.code, n, why or RUPTURE, statut)
             continue
@@ -133,17 +138,17 @@ def annual_changes(public: Public, made: Release) -> Iterator[Cellule]:
 
 
 def _printed_gaps(parts: Sequence[Mapping[str, int]], avant: int, blocs: Sequence[Bloc]) -> Mapping[str, int]:
-    """Between two years as they are printed; nothing where they do not have the same missions."""
+    """Return the gap between two years as printed, by mission; empty when they do not have the same missions."""
     codes = [bloc.code for bloc in blocs]
-    if any(own.keys() != set(codes) for own in parts):
+    if any(points.keys() != set(codes) for points in parts):
         return {}
-    before, after = (mean_of(own, blocs, ())[0] for own in (parts[:avant], parts[avant:]))
+    before, after = (mean_of(points, blocs, ())[0] for points in (parts[:avant], parts[avant:]))
     return {code: after[code] - before[code] for code in codes}
 
 
 @dataclass
 class _Years:
-    """Where the shares of the périodes of two years are, `avant` of them in the first, as changes of years narrow
+    """Bounds of the shares of the périodes of two years, `avant` of them in the first, as changes between years narrow
     them."""
 
     publics: Sequence[Public]
@@ -151,23 +156,27 @@ class _Years:
     avant: int
 
     def exact(self, code: str) -> Fraction:
-        """The exact change of the mean of the year, in points."""
-        shares = [own.collecte.exact(_lines_of(own.collecte, code)) for own in self.publics]
+        """Return the exact change of the yearly mean, in points."""
+        shares = [public.collecte.exact(_lines_of(public.collecte, code)) for public in self.publics]
         before, after = shares[: self.avant], shares[self.avant :]
         return sum(after, Fraction(0)) / len(after) - sum(before, Fraction(0)) / len(before)
 
     def accepts(self, code: str, gap: Intervalle) -> bool:
-        """Narrow each période by one more gap, unless someone could then be found in one of them."""
-        boxes = [own[code] for own in self.told]
-        found = [{**own, code: self._narrowed(boxes, place, gap)} for place, own in enumerate(self.told)]
-        safe = all(public.cannot_deduce(own) for public, own in zip(self.publics, found, strict=True))
+        """Narrow each période by one more gap, unless someone could then be identified in one; return whether it was
+        done."""
+        boxes = [shares[code] for shares in self.told]
+        tightened = [{**shares, code: self._narrowed(boxes, place, gap)} for place, shares in enumerate(self.told)]
+        safe = all(public.cannot_deduce(shares) for public, shares in zip(self.publics, tightened, strict=True))
         if safe:
-            self.told = found
+            self.told = tightened
         return safe
 
     def _narrowed(self, boxes: Sequence[Intervalle], place: int, gap: Intervalle) -> Intervalle:
-        """Both years have as many périodes: the sum of one less that of the other is so many times the gap."""
-        low, high = (self.avant * own for own in gap)
+        """Return the bounds of one période's share given those of the others.
+
+        Both years have as many périodes: the difference of their sums is that many times the gap.
+        """
+        low, high = (self.avant * bound for bound in gap)
         for other, (least, most) in enumerate(boxes):
             if other != place and other < self.avant:
                 low, high = low + least, high + most
@@ -179,4 +188,4 @@ class _Years:
 
 
 def _lines_of(collecte: CollecteTemps, code: str) -> Sequence[str]:
-    return next(own.lignes for own in collecte.blocs if own.code == code)
+    return next(bloc.lignes for bloc in collecte.blocs if bloc.code == code)

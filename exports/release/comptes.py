@@ -1,4 +1,4 @@
-"""Counts of answers of structures that may be told: levels joined to their side, or hidden, so that nobody is found.
+"""Counts of structures' answers that may be shown: levels joined to their side, or hidden, to identify nobody.
 
 Source of the rules: docs/decisions/0064.
 """
@@ -23,7 +23,7 @@ class Forme(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CompteDit:
-    """Answers told together: the codes of their options, and how many there are; None: hidden."""
+    """Answers counted together: the codes of their options, and their number; None when it is hidden."""
 
     codes: tuple[str, ...]
     nombre: int | None
@@ -31,7 +31,7 @@ class CompteDit:
 
 Codes = tuple[str, ...]
 Apart = Mapping[Codes, frozenset[str]]
-"""Codes of options told together -> the DLA of which their count may be told; () -> those of which anything may."""
+"""Codes of options counted together -> the DLA whose count may be shown; () -> the DLA of which any count may."""
 
 
 def protect(
@@ -43,9 +43,9 @@ def protect(
     *,
     alone: bool,
 ) -> tuple[CompteDit, ...] | None:
-    """What may be told of the answers to a question; None when nothing may.
+    """Return the counts that may be shown of the answers to a question; None when none may.
 
-    `cotes` are the sides of a scale: favourable, neutral, unfavourable. `alone`: the question is told for the whole
+    `cotes` are the sides of a scale: favourable, neutral, unfavourable. `alone`: the question is shown for the whole
     région, crossed with nothing.
     """
     match forme:
@@ -66,19 +66,19 @@ def protect(
 
 
 def _levels(counts: Mapping[str, int], cotes: Sequence[Sequence[str]], seuils: Seuils) -> tuple[CompteDit, ...]:
-    """Each level, but for the sides that have a small one: they are told whole, however small."""
-    found: list[CompteDit] = []
+    """Count each level, but for the sides that have a small one: they are counted whole, however small."""
+    dits: list[CompteDit] = []
     for cote in cotes:
         if any(seuils.is_few(counts.get(code, 0)) for code in cote):
-            found.append(_joined(counts, cote))
+            dits.append(_joined(counts, cote))
         else:
-            found += [CompteDit((code,), counts.get(code, 0)) for code in cote]
-    return tuple(found)
+            dits += [CompteDit((code,), counts.get(code, 0)) for code in cote]
+    return tuple(dits)
 
 
 def _sides(counts: Mapping[str, int], cotes: Sequence[Sequence[str]], seuils: Seuils) -> tuple[CompteDit, ...] | None:
-    found = tuple(_joined(counts, cote) for cote in cotes)
-    return None if any(seuils.is_few(dit.nombre or 0) for dit in found) else found
+    dits = tuple(_joined(counts, cote) for cote in cotes)
+    return None if any(seuils.is_few(dit.nombre or 0) for dit in dits) else dits
 
 
 def _joined(counts: Mapping[str, int], cote: Sequence[str]) -> CompteDit:
@@ -86,12 +86,12 @@ def _joined(counts: Mapping[str, int], cote: Sequence[str]) -> CompteDit:
 
 
 def _yes_or_no(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> tuple[CompteDit, ...] | None:
-    """Both, or none: one is the other's complement."""
+    """Return both counts, or None: one is the other's complement."""
     return None if _are_few_alike(counts, reponses, seuils) else _whole(counts, seuils)
 
 
 def _are_few_alike(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> bool:
-    """Whether all chose the same answer, and are too few for that to be told."""
+    """Return whether all chose the same answer, and are too few for that to be shown."""
     is_unanimous = len(counts) > 1 and sum(count > 0 for count in counts.values()) == 1
     return is_unanimous and reponses < seuils.unanimite
 
@@ -99,10 +99,10 @@ def _are_few_alike(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> 
 def beside_unanimity(
     forme: Forme, counts: Mapping[str, int], reponses: int, region: Sequence[CompteDit] | None, seuils: Seuils
 ) -> Seuils:
-    """The thresholds of a DLA beside the région, whose `counts` are exact and of which `region` is told.
+    """Return the thresholds of a DLA beside the région, whose exact `counts` are shown as `region`.
 
-    Yes or no: where the région is told to have answered alike, each DLA did, and to hide it would hide nothing. One
-    option: all of a DLA may be told to have chosen it, unless that is hidden of the région.
+    Yes or no: where the région is shown to be unanimous, each DLA is, and hiding it would hide nothing. One option: a
+    DLA may be shown to be unanimous, unless that is hidden of the région.
     """
     match forme:
         case Forme.OUI_NON:
@@ -115,7 +115,7 @@ def beside_unanimity(
 
 
 def _options(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...]:
-    """Small ones are hidden, with the smallest others that a subtraction from the total would open."""
+    """Hide small counts, with the smallest others: else a subtraction from the total would reveal them."""
     hidden = [code for code, count in counts.items() if seuils.is_few(count)]
     rest = sorted((code for code in counts if code not in hidden), key=lambda code: (counts[code] == 0, counts[code]))
     while hidden and rest and (len(hidden) < 2 or seuils.is_few(sum(counts[code] for code in hidden))):
@@ -124,7 +124,7 @@ def _options(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...]
 
 
 def _whole(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...] | None:
-    """Every option, or none: some of them, crossed with the région's, would give the others away."""
+    """Count every option, or return None: some of them, crossed with the région's, would reveal the others."""
     if any(map(seuils.is_few, counts.values())):
         return None
     return tuple(CompteDit((code,), count) for code, count in counts.items())
@@ -138,8 +138,10 @@ def beside_the_region(
     published: Collection[str],
     seuils: Seuils,
 ) -> Apart:
-    """Where each count may be told, when the région's are too. `counts` and `reponses` by DLA; of those that are not
-    `published`, nothing is told."""
+    """Return the DLA where each count may be shown, when the région's are too.
+
+    `counts` and `reponses` are by DLA; nothing is shown of a DLA that is not `published`.
+    """
 
     def dits_of(dlas: Collection[str]) -> Sequence[CompteDit] | None:
         together: Counter[str] = Counter()
@@ -148,24 +150,26 @@ def beside_the_region(
         return protect(together, forme, cotes, sum(reponses[dla] for dla in dlas), seuils, alone=False)
 
     def are_safe(codes: Codes, silent: Collection[str]) -> bool:
-        """The région tells a small side of a scale: those that are not told may have it."""
+        """Return whether the count of `silent` DLA together may be shown, as even a small side of a scale may."""
         return not silent or forme is Forme.ECHELLE or _tells(dits_of(silent), codes)
 
-    told = {dla: dits_of([dla]) for dla in published}
-    cells: dict[Codes, None] = {(): None} | {dit.codes: None for dits in told.values() for dit in dits or ()}
+    dits_by_dla = {dla: dits_of([dla]) for dla in published}
+    cells: dict[Codes, None] = {(): None} | {dit.codes: None for dits in dits_by_dla.values() for dit in dits or ()}
     return {
         codes: told_apart(
-            reponses, frozenset(dla for dla, dits in told.items() if _tells(dits, codes)), partial(are_safe, codes)
+            reponses,
+            frozenset(dla for dla, dits in dits_by_dla.items() if _tells(dits, codes)),
+            partial(are_safe, codes),
         )
         for codes in cells
     }
 
 
 def gives_back(dits: Sequence[CompteDit] | None, cited: Collection[str], forme: Forme) -> bool:
-    """Whether the number of those who chose one of `cited` tells what `dits` hides.
+    """Return whether the number of structures that chose one of `cited` reveals what `dits` hides.
 
-    A question asked of them alone tells it: how many were asked, and how many were not. Nothing cited: nobody says
-    which options it depends on.
+    A question asked of them alone gives it: how many were asked, and how many were not. Nothing cited: the options that
+    it depends on are unknown.
     """
     if dits is None:
         return True
@@ -173,17 +177,17 @@ def gives_back(dits: Sequence[CompteDit] | None, cited: Collection[str], forme: 
     parted = any(0 < len(set(dit.codes) & set(cited)) < len(dit.codes) for dit in dits)
     if parted or not cited:
         return parted or bool(hidden)
-    found = hidden & set(cited)
-    return bool(found) and (forme is Forme.PLUSIEURS or found != hidden)
+    both = hidden & set(cited)
+    return bool(both) and (forme is Forme.PLUSIEURS or both != hidden)
 
 
 def _tells(dits: Sequence[CompteDit] | None, codes: Codes) -> bool:
-    """Whether the count of these options is told; with no codes, whether any count of the question may be."""
+    """Return whether the count of these options is shown; with no codes, whether any count of the question may be."""
     return dits is not None and all(dit.nombre is not None for dit in dits if dit.codes == codes)
 
 
 def at(dits: Sequence[CompteDit] | None, dla: str, apart: Apart) -> Sequence[CompteDit] | None:
-    """Keep of the counts of a DLA those that may be told beside the région's; None when none may."""
+    """Keep the counts of a DLA that may be shown beside the région's; None when none may."""
     if dits is None or dla not in apart[()]:
         return None
     beside = [dit if dla in apart[dit.codes] else CompteDit(dit.codes, None) for dit in dits]
@@ -191,16 +195,16 @@ def at(dits: Sequence[CompteDit] | None, dla: str, apart: Apart) -> Sequence[Com
 
 
 def told_apart(
-    reponses: Mapping[str, int], told: frozenset[str], are_safe: Callable[[frozenset[str]], bool]
+    reponses: Mapping[str, int], dlas: frozenset[str], are_safe: Callable[[frozenset[str]], bool]
 ) -> frozenset[str]:
-    """Of the DLA whose own counts may be told, those that can be beside the région's. `reponses`: how many each gave.
+    """Return the DLA whose counts can be shown beside the région's, among `dlas`, where they may be shown alone.
 
-    The others and the région give the counts of those that are not told, together: the smallest told is left out too
-    until these are not one DLA alone, and are safe to tell of.
+    `reponses`: number of answers by DLA. Subtracting the shown DLA from the région gives the counts of the silent ones
+    together: the smallest shown DLA is left out too until the silent ones are not one DLA alone, and are safe to show.
     """
-    while told:
-        silent = frozenset(dla for dla, count in reponses.items() if count and dla not in told)
+    while dlas:
+        silent = frozenset(dla for dla, count in reponses.items() if count and dla not in dlas)
         if len(silent) != 1 and are_safe(silent):
             break
-        told -= {min(told, key=lambda dla: (reponses[dla], dla))}
-    return told
+        dlas -= {min(dlas, key=lambda dla: (reponses[dla], dla))}
+    return dlas

@@ -1,4 +1,4 @@
-"""What the figures of a release depend on beside its answers, and what readers could deduce of these.
+"""Context of a release: the facts that its figures depend on beside its answers, and what readers could deduce.
 
 Source of the rules: docs/decisions/0064. Nothing but settling results imports this module.
 """
@@ -28,8 +28,8 @@ from exports.release.seuils import Seuils
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Precedente:
-    """The période just before, as it was released, and its exact answers. `ruptures`: codes of missions whose meaning
-    changed since."""
+    """The previous période, as released, and its exact answers. `ruptures`: codes of missions whose meaning changed
+    since."""
 
     code: str
     release: Release
@@ -39,8 +39,8 @@ class Precedente:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annees:
-    """The périodes of the year before, called `code`, then those of the year that a release ends, without its own;
-    oldest first."""
+    """Périodes of the year before, called `code` (`avant`), and those of the year that a release ends, without its own
+    (`debut`); oldest first."""
 
     code: str
     avant: tuple[Precedente, ...]
@@ -49,12 +49,12 @@ class Annees:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contexte:
-    """What a release depends on beside its answers.
+    """The facts that a release depends on beside its answers.
 
-    `directions` are the DLA that one reader directs. `caches` are codes of DLA without a figure of their own in an
-    earlier release over the same months: they stay so. `montres` are the printed shares, by mission, of the DLA that an
-    earlier one shows: who read them still knows them. `recoupee`: such a release differs from this one by too few
-    persons for both to be told. `annees`: the périodes of two years, when this one ends the second. `anterieure`: the
+    `directions` are the sets of DLA that one reader directs. `caches` are codes of DLA without a figure of their own in
+    an earlier release over the same months: they stay so. `montres` are the printed shares, by mission, of the DLA that
+    an earlier release shows: its readers still know them. `recoupee`: such a release differs from this one by too few
+    persons for both to be shown. `annees`: the périodes of two years, when this one ends the second. `anterieure`: the
     last release of the same campaign, which this one replaces.
     """
 
@@ -69,7 +69,7 @@ class Contexte:
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """Check what readers of the figures of a collecte could deduce of one person.
+    """The readers of the figures of a collecte: checks what they could deduce about one person.
 
     `montres` are the printed shares, by mission, of the DLA shown.
     """
@@ -79,29 +79,31 @@ class Public:
     contexte: Contexte
     seuils: Seuils
 
-    def cannot_deduce(self, told: Mapping[str, Intervalle]) -> bool:
-        """Whether no reader of the shares of the région, each known to be between two bounds, can find anybody."""
+    def cannot_deduce(self, intervalles: Mapping[str, Intervalle]) -> bool:
+        """Return whether no reader of the région's shares, each known to be between two bounds, can identify
+        anybody."""
         reponses = self.collecte.reponses
-        fitted = tighten(told, self.collecte.blocs)
-        safe = self.cannot_subtract({code: [Total.of(reponses, own)] for code, own in fitted.items()})
+        fitted = tighten(intervalles, self.collecte.blocs)
+        safe = self.cannot_subtract({code: [Total.of(reponses, intervalle)] for code, intervalle in fitted.items()})
         return safe and self.cannot_compare(fitted)
 
     def cannot_compare(self, fitted: Mapping[str, Intervalle]) -> bool:
-        """Whether subtracting the release that this one replaces, which counted other answers, finds nobody."""
+        """Return whether subtracting the release that this one replaces, which counted other answers, identifies
+        nobody."""
         before = self.contexte.anterieure
         if before is None or self.collecte is not before.apres:
             return True
         if not before.release.is_shown:
             return True
         former = self.contexte.precedente
-        told = narrowed_by_changes(before.release, former.code, former.release) if former else told_by(before.release)
-        dite_avant = tighten(told, before.avant.blocs)
+        dites = narrowed_by_changes(before.release, former.code, former.release) if former else told_by(before.release)
+        dite_avant = tighten(dites, before.avant.blocs)
         between = Difference(avant=before.avant, apres=before.apres, dite_avant=dite_avant, dite_apres=fitted)
         read = (*self.montres, *before.release.dlas_montres)
         return between.hides_everyone(self.contexte.directions, read, self.seuils)
 
     def cannot_subtract(self, totals: Mapping[str, Sequence[Total]]) -> bool:
-        """Whether no reader can find anybody from totals of some of the answers, by mission or line."""
+        """Return whether no reader can identify anybody from totals of some answers, by mission or line."""
         reponses = self.collecte.reponses
         readers = self._readers
         return hides_everyone(totals, self.collecte.blocs, reponses, readers, self.montres, self.seuils)
@@ -115,7 +117,7 @@ class Public:
 
 
 def secret_of(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> str:
-    """Why the région has no figure whatever they are; empty when its figures decide."""
+    """Return why the région has no figure, whatever its figures are; empty when they decide."""
     reponses = collecte.reponses
     if not reponses:
         return AUCUNE
@@ -130,26 +132,31 @@ def told_by(release: Release) -> dict[str, Intervalle]:
 
 
 def narrowed_by_changes(release: Release, code: str, before: Release) -> dict[str, Intervalle]:
-    """Where the exact shares of a région are, from its printed ones and from its changes since the période `code`."""
+    """Return the bounds of a région's exact shares, from its printed shares and its changes since the période
+    `code`."""
     return narrowed_series([(code, before), ("", release)])[-1]
 
 
 def narrowed_series(series: Sequence[tuple[str, Release]]) -> list[dict[str, Intervalle]]:
-    """Where the exact shares are in each of several périodes, given with their codes, oldest first: each release may
-    tell changes since the one before."""
-    told = [told_by(release) for _, release in series]
-    for (code, before), (_, after), former, own in zip(series, series[1:], told, told[1:], strict=False):
+    """Return the bounds of exact shares in each of several périodes, given with their codes, oldest first.
+
+    Each release may give changes since the one before, which narrow both.
+    """
+    intervalles = [told_by(release) for _, release in series]
+    for (code, before), (_, after), earlier, later in zip(
+        series, series[1:], intervalles, intervalles[1:], strict=False
+    ):
         for sens in after.of(Mesure.SENS):
             ecart = after.get(Mesure.ECART, sens.ligne, colonne=sens.colonne)
             if sens.colonne == code and sens.is_shown and ecart is not None:
                 printed = after.missions()[sens.ligne] - before.missions()[sens.ligne]
                 gap = gap_told((sens, ecart), printed)
-                former[sens.ligne], own[sens.ligne] = narrowed(former[sens.ligne], own[sens.ligne], gap)
-    return told
+                earlier[sens.ligne], later[sens.ligne] = narrowed(earlier[sens.ligne], later[sens.ligne], gap)
+    return intervalles
 
 
 def gap_told(cells: Sequence[Cellule], printed: int) -> Intervalle:
-    """What a direction and its size, told or withheld, say of an exact gap: at least, and at most."""
+    """Return the bounds of an exact gap, in points, from the cells of its direction and its size, shown or withheld."""
     sens, ecart = cells
     if not sens.valeur:
         return -sens.pas, sens.pas

@@ -1,4 +1,4 @@
-"""Exact answers on time: what a release is computed from. They leave the computation in no other form."""
+"""Exact answers on time, from which a release is computed, and which leave the computation in no other form."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,9 @@ class ReponseTemps:
     """A transmitted answer that weighs.
 
     `poids` is in thousandths of an ETP-mois, `parts` in hundredths of a percent by line, and sum to the whole.
-    `souhait` is the répartition wished for, None when it was not told whole. `choix` maps a question to the option
-    chosen, '' when it was left blank; what was not asked is absent. `accord`: it may count in the figure of its DLA.
+    `souhait` is the répartition wished for, None when it was not given whole. `choix` maps a question to the options
+    chosen, empty when it was left blank; a question that was not asked is absent. `accord`: it may count in the figure
+    of its DLA.
     """
 
     dla: str
@@ -27,9 +28,9 @@ class ReponseTemps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollecteTemps:
-    """The answers of a campaign on time. `mois` are those of its période; `couverture` is a percentage of ETP.
+    """The answers of a campaign on time. `mois` is the length of its période; `couverture` is a percentage of ETP.
 
-    `options` are, by question, those that are told in words. `en_cours`: its période was not over when results were
+    `options` are, by question, the options counted in words. `en_cours`: its période was not over when results were
     settled. `annuelle`: its période is a whole year.
     """
 
@@ -43,40 +44,40 @@ class CollecteTemps:
 
     @property
     def poids(self) -> int:
-        return sum(own.poids for own in self.reponses)
+        return sum(reponse.poids for reponse in self.reponses)
 
     @property
     def dlas(self) -> frozenset[str]:
-        """The DLA that answered."""
-        return frozenset(own.dla for own in self.reponses)
+        """Return the codes of the DLA that answered."""
+        return frozenset(reponse.dla for reponse in self.reponses)
 
     def exact(self, codes: Collection[str]) -> Fraction:
-        """The exact share of some lines, in points."""
+        """Return the exact share of some lines, in points."""
         return share(self.reponses, codes)
 
 
 def share(reponses: Iterable[ReponseTemps], codes: Collection[str]) -> Fraction:
-    """The weighted mean share of some lines, in points; 0 without weight."""
+    """Return the weighted mean share of some lines, in points; 0 without weight."""
     known = list(reponses)
-    whole = 100 * sum(own.poids for own in known)
-    told = sum(own.poids * sum(own.parts.get(code, 0) for code in codes) for own in known)
-    return Fraction(told, whole) if whole else Fraction(0)
+    whole = 100 * sum(reponse.poids for reponse in known)
+    weighted = sum(reponse.poids * sum(reponse.parts.get(code, 0) for code in codes) for reponse in known)
+    return Fraction(weighted, whole) if whole else Fraction(0)
 
 
 def sommes(parts: Iterable[tuple[int, Mapping[str, int]]]) -> dict[str, int]:
-    """Weighted sums by line, from weights and shares."""
-    found: dict[str, int] = {}
-    for poids, own in parts:
-        for code, part in own.items():
-            found[code] = found.get(code, 0) + poids * part
-    return found
+    """Return weighted sums by line, from pairs of a weight and its shares."""
+    totals: dict[str, int] = {}
+    for poids, shares in parts:
+        for code, part in shares.items():
+            totals[code] = totals.get(code, 0) + poids * part
+    return totals
 
 
 def persons(reponses: Iterable[ReponseTemps]) -> frozenset[int]:
-    """Return the persons who gave these answers."""
-    return frozenset(own.personne for own in reponses)
+    """Return the numbers of the persons who gave these answers."""
+    return frozenset(reponse.personne for reponse in reponses)
 
 
 def dlas_of(reponses: Iterable[ReponseTemps]) -> frozenset[str]:
-    """Return the DLA for which these answers were given."""
-    return frozenset(own.dla for own in reponses)
+    """Return the codes of the DLA for which these answers were given."""
+    return frozenset(reponse.dla for reponse in reponses)

@@ -1,4 +1,4 @@
-"""Releases of campaigns that an earlier version settled: what was told then, never more finely."""
+"""Releases of campaigns settled by an earlier version: the figures shown then, never more finely."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from exports.release.temps import codes_of, levels
 class Gardees:
     """Figures of a settled campaign that a version without releases kept: weighted sums by line, in one unit of weight.
 
-    `region` is empty where nothing was told. `dlas` are the codes of those that answered; `par_dla` has the persons
-    and the sums of those told alone. `pas` is the step to which shares were printed. `choix` maps a question to how
-    many were asked it and how many chose each option. Weights are in ten-millionths of an ETP-mois.
+    `region` is empty where nothing was shown. `dlas` are the codes of the DLA that answered; `par_dla` has the number
+    of persons and the sums of the DLA that were shown. `pas` is the step to which shares were printed. `choix` maps a
+    question to how many were asked it and how many chose each option. Weights are in ten-millionths of an ETP-mois.
     """
 
     blocs: tuple[Bloc, ...]
@@ -32,7 +32,8 @@ class Gardees:
 
 
 def release_of_kept(gardees: Gardees, seuils: Seuils, *, faite_le: datetime) -> Release:
-    """The first release of a campaign settled before there were any: what was told, never more finely."""
+    """Make the first release of a campaign settled before releases existed: the figures shown then, never more
+    finely."""
     cells = [*_kept_region(gardees, seuils), *_kept_dlas(gardees, seuils), *_kept_words(gardees, seuils)]
     return Release(
         numero=1,
@@ -63,7 +64,7 @@ def _kept_region(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
 
 
 KEPT_UNITS = 10_000_000
-"""Parts of an ETP-mois in what earlier versions kept."""
+"""Units of weight in an ETP-mois, in what earlier versions kept."""
 
 
 def _kept_dlas(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:

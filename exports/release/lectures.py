@@ -1,4 +1,5 @@
-"""What each kind of reader can deduce of a person's share from rounded totals and from what that reader knows."""
+"""Bounds that each kind of reader can deduce on a person's share, from rounded totals and from what the reader
+knows."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -11,16 +12,16 @@ from exports.release.exactes import ReponseTemps, persons
 from exports.release.seuils import Seuils
 
 DEMI_POINT = 50
-"""People answer by halves of a point at the finest, which narrows what can be deduced of them."""
+"""Half a point, in hundredths: respondents answer by halves of a point at the finest, which narrows deductions."""
 
 GRILLE = 1
 """Points that a solver gains on a bound that mixes several weights, since answers go by halves of a point."""
 
 Intervalle = tuple[int, int]
-"""Where an exact share is, in points."""
+"""Bounds of an exact share, in points."""
 
 Auteur = tuple[int, str]
-"""Whose an answer is: a person, for a DLA."""
+"""Author of an answer: a person, for a DLA."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,11 @@ class Total:
     haut: int
 
     @classmethod
-    def of(cls, reponses: Sequence[ReponseTemps], told: Intervalle, places: Iterable[int] | None = None) -> "Total":
+    def of(cls, reponses: Sequence[ReponseTemps], interval: Intervalle, places: Iterable[int] | None = None) -> "Total":
         """Make the total of all answers, or of those at `places`, from the bounds of their mean share, in points."""
-        own = frozenset(range(len(reponses)) if places is None else places)
-        point = 100 * sum(reponses[place].poids for place in own)
-        return cls(own, told[0] * point, told[1] * point)
+        chosen = frozenset(range(len(reponses)) if places is None else places)
+        point = 100 * sum(reponses[place].poids for place in chosen)
+        return cls(chosen, interval[0] * point, interval[1] * point)
 
     def without(self, other: "Total") -> "Total":
         """Subtract the total of some of the same answers."""
@@ -54,14 +55,14 @@ class Lecteur:
 def lecteurs(
     reponses: Sequence[ReponseTemps], directions: Collection[frozenset[str]], montres: Collection[str]
 ) -> Iterator[Lecteur]:
-    """An outsider, the C2RA, each author, the staff of each DLA with and without each of them, and each direction.
+    """Yield an outsider, the C2RA, each author, the staff of each DLA with and without each member, and each direction.
 
-    `directions` are the DLA directed together; `montres` are those that have figures of their own.
+    `directions` are the sets of DLA directed together; `montres` are the DLA that have figures of their own.
     """
     shown, by_person, staff_of = frozenset(montres), dict[int, set[int]](), dict[str, set[int]]()
-    for place, own in enumerate(reponses):
-        by_person.setdefault(own.personne, set()).add(place)
-        staff_of.setdefault(own.dla, set()).add(own.personne)
+    for place, reponse in enumerate(reponses):
+        by_person.setdefault(reponse.personne, set()).add(place)
+        staff_of.setdefault(reponse.dla, set()).add(reponse.personne)
     yield Lecteur(frozenset(), frozenset())
     yield Lecteur(frozenset(), shown)
     groups = [frozenset({person}) for person in by_person]
@@ -71,59 +72,64 @@ def lecteurs(
         known = frozenset(place for person in group for place in by_person[person])
         yield Lecteur(known, shown & {reponses[place].dla for place in known})
     for direction in dict.fromkeys(directions):
-        yield Lecteur(frozenset(place for place, own in enumerate(reponses) if own.dla in direction), shown & direction)
+        yield Lecteur(
+            frozenset(place for place, reponse in enumerate(reponses) if reponse.dla in direction), shown & direction
+        )
 
 
 def leaves_enough(reponses: Sequence[ReponseTemps], seuils: Seuils) -> bool:
-    """Whether, without the answers of any one author, nobody is left, or enough persons in enough DLA."""
+    """Return whether, without the answers of any one author, nobody is left, or enough persons in enough DLA."""
     everyone = len(persons(reponses))
     if everyone <= 1:
         return True
     staff_of: dict[str, set[int]] = {}
-    for own in reponses:
-        staff_of.setdefault(own.dla, set()).add(own.personne)
+    for reponse in reponses:
+        staff_of.setdefault(reponse.dla, set()).add(reponse.personne)
     alone = Counter(next(iter(staff)) for staff in staff_of.values() if len(staff) == 1)
     left = len(staff_of) - max(alone.values(), default=0)
     return everyone - 1 >= seuils.reste_personnes and left >= seuils.reste_dlas
 
 
 def is_dominated(reponses: Sequence[ReponseTemps], seuils: Seuils) -> bool:
-    """Whether one person nearly makes the total, or what is left of it for whoever weighs most after them."""
+    """Return whether one person nearly makes the total, or what is left of it for the next heaviest person."""
     weights: dict[int, int] = {}
-    for own in reponses:
-        weights[own.personne] = weights.get(own.personne, 0) + own.poids
+    for reponse in reponses:
+        weights[reponse.personne] = weights.get(reponse.personne, 0) + reponse.poids
     first, second = sorted((*weights.values(), 0, 0), reverse=True)[:2]
     return POINTS * first > seuils.dominance * (sum(weights.values()) - second)
 
 
 def around(points: Mapping[str, int], pas: int) -> dict[str, Intervalle]:
-    """Where exact shares are, from printed ones."""
+    """Return the bounds of exact shares, from printed ones."""
     return {code: (max(0, printed - pas), min(POINTS, printed + pas)) for code, printed in points.items()}
 
 
-def tighten(told: Mapping[str, Intervalle], blocs: Sequence[Bloc]) -> dict[str, Intervalle]:
+def tighten(intervalles: Mapping[str, Intervalle], blocs: Sequence[Bloc]) -> dict[str, Intervalle]:
     """Narrow the bounds of shares: missions sum to 100, and the lines of a mission to its share."""
-    found = dict(told)
+    bounds = dict(intervalles)
     for _ in range(2):
-        _fit(found, [bloc.code for bloc in blocs], (POINTS, POINTS))
+        _fit(bounds, [bloc.code for bloc in blocs], (POINTS, POINTS))
         for bloc in blocs:
-            if set(bloc.lignes) <= found.keys() and bloc.lignes != (bloc.code,):
-                lines = [found[code] for code in bloc.lignes]
-                low, high = found[bloc.code]
-                found[bloc.code] = (max(low, sum(own[0] for own in lines)), min(high, sum(own[1] for own in lines)))
-                _fit(found, bloc.lignes, found[bloc.code])
-    return found
+            if set(bloc.lignes) <= bounds.keys() and bloc.lignes != (bloc.code,):
+                lines = [bounds[code] for code in bloc.lignes]
+                low, high = bounds[bloc.code]
+                bounds[bloc.code] = (
+                    max(low, sum(line[0] for line in lines)),
+                    min(high, sum(line[1] for line in lines)),
+                )
+                _fit(bounds, bloc.lignes, bounds[bloc.code])
+    return bounds
 
 
-def _fit(found: dict[str, Intervalle], codes: Sequence[str], whole: Intervalle) -> None:
-    lows, highs = (sum(found[code][side] for code in codes) for side in (0, 1))
+def _fit(bounds: dict[str, Intervalle], codes: Sequence[str], whole: Intervalle) -> None:
+    lows, highs = (sum(bounds[code][side] for code in codes) for side in (0, 1))
     for code in codes:
-        low, high = found[code]
-        found[code] = (max(low, whole[0] - highs + high), min(high, whole[1] - lows + low))
+        low, high = bounds[code]
+        bounds[code] = (max(low, whole[0] - highs + high), min(high, whole[1] - lows + low))
 
 
 def narrowed(before: Intervalle, after: Intervalle, gap: Intervalle) -> tuple[Intervalle, Intervalle]:
-    """What is left of two shares once the second minus the first is told to be in `gap`."""
+    """Return the bounds of two shares once the second minus the first is known to be in `gap`."""
     first = (max(before[0], after[0] - gap[1]), min(before[1], after[1] - gap[0]))
     return first, (max(after[0], before[0] + gap[0]), min(after[1], before[1] + gap[1]))
 
@@ -136,28 +142,29 @@ def hides_everyone(
     of_dlas: Mapping[str, Mapping[str, int]],
     seuils: Seuils,
 ) -> bool:
-    """Whether no reader can deduce a share of someone who did not agree more closely than `Seuils.largeur`.
+    """Return whether no reader can deduce a share of someone who did not agree more closely than `Seuils.largeur`.
 
-    `totals` are what is told of each mission and line; `of_dlas` the printed shares of the shown DLA, by mission,
+    `totals` are those shown of each mission and line; `of_dlas` the printed shares of the shown DLA, by mission,
     rounded to `Seuils.pas_missions`. `readers` are made only when a total is not too wide for any of them.
     """
     lines = {code: (code,) for bloc in blocs for code in bloc.lignes} | {bloc.code: bloc.lignes for bloc in blocs}
     heaviest = sorted(
-        (place for place, own in enumerate(reponses) if not own.accord), key=lambda place: -reponses[place].poids
+        (place for place, reponse in enumerate(reponses) if not reponse.accord),
+        key=lambda place: -reponses[place].poids,
     )
     doubtful: list[tuple[_Vue, Total]] = []
-    for code, told in totals.items():
-        shares = tuple(sum(own.parts.get(line, 0) for line in lines[code]) for own in reponses)
-        dlas = {dla: own[code] for dla, own in of_dlas.items() if code in own}
+    for code, shown_totals in totals.items():
+        shares = tuple(sum(reponse.parts.get(line, 0) for line in lines[code]) for reponse in reponses)
+        dlas = {dla: points[code] for dla, points in of_dlas.items() if code in points}
         view = _Vue(shares, tuple(reponses), dlas, seuils)
-        doubtful += [(view, total) for total in told if heaviest and not view.is_wide(total, heaviest[0])]
+        doubtful += [(view, total) for total in shown_totals if heaviest and not view.is_wide(total, heaviest[0])]
     known = tuple(readers()) if doubtful else ()
     return all(view.hides(total, heaviest, reader) for view, total in doubtful for reader in known)
 
 
 @dataclass(frozen=True)
 class _Vue:
-    """The exact shares of one mission or line, and the printed ones of the DLA. Sums are in weight × hundredths."""
+    """The exact shares of one mission or line, and the printed shares of DLA. Sums are in weight × hundredths."""
 
     shares: tuple[int, ...]
     reponses: tuple[ReponseTemps, ...]
@@ -165,9 +172,9 @@ class _Vue:
     seuils: Seuils
 
     def is_wide(self, total: Total, heaviest: int) -> bool:
-        """Whether its bounds are so far from the exact sum that no reader can bound anyone closely.
+        """Return whether a total's bounds are so far from the exact sum that no reader can bound anyone closely.
 
-        What a reader knows is true: subtracting it leaves the same room around the sum of the others.
+        A reader's knowledge is true: subtracting it leaves the same room around the sum of the others.
         """
         point = 100 * self.reponses[heaviest].poids
         exact = sum(map(self._part, total.places))
@@ -176,10 +183,10 @@ class _Vue:
         return above and (total.bas <= 0 or exact - total.bas >= POINTS * point)
 
     def hides(self, total: Total, heaviest: Sequence[int], reader: Lecteur) -> bool:
-        """Whether this reader cannot bound closely the share of the heaviest of those to be protected.
+        """Return whether this reader cannot bound closely the share of the heaviest person to be protected.
 
-        Anyone lighter is bounded less closely. Nobody is protected from who reads the figure of their DLA: all agreed
-        there, or had agreed when it was told.
+        Anyone lighter is bounded less closely. Nobody is protected from readers of the figure of their DLA: all agreed
+        there, or had agreed when it was shown.
         """
         read = reader.dlas & self.dlas.keys()
         hidden = (place for place in heaviest if place in total.places and place not in reader.connues)
@@ -194,10 +201,10 @@ class _Vue:
             least, most = self._of_dla(dla, total, reader)
             least_of_dlas += least
             unknown -= most
-        own = 100 * self.reponses[target].poids  # a point of it
-        highest = min(POINTS * own, high - least_of_dlas)
-        lowest = max(0, low - (unknown - POINTS * own))
-        width, grid = self.seuils.largeur * own, GRILLE * own
+        point = 100 * self.reponses[target].poids  # a point of it
+        highest = min(POINTS * point, high - least_of_dlas)
+        lowest = max(0, low - (unknown - POINTS * point))
+        width, grid = self.seuils.largeur * point, GRILLE * point
         return lowest < width - grid and highest - lowest >= width + grid
 
     def _part(self, place: int) -> int:
@@ -207,8 +214,9 @@ class _Vue:
         return 100 * POINTS * sum(self.reponses[place].poids for place in places)
 
     def _of_dla(self, dla: str, total: Total, reader: Lecteur) -> tuple[int, int]:
-        """The least that its unknown answers in the total sum to, and how much less than everything at most."""
-        mine = frozenset(place for place, own in enumerate(self.reponses) if own.dla == dla)
+        """Return the least that a DLA's unknown answers in the total sum to, and how much less than everything at
+        most."""
+        mine = frozenset(place for place, reponse in enumerate(self.reponses) if reponse.dla == dla)
         known = sum(self._part(place) for place in mine & reader.connues)
         inside = self._everything((mine & total.places) - reader.connues)
         outside = self._everything(mine - total.places - reader.connues)
@@ -220,52 +228,54 @@ class _Vue:
         return least, inside - most
 
     def _reached(self, low: int, high: int, places: Collection[int]) -> tuple[int, int]:
-        """The sums strictly between two bounds that answers by halves of a point can make."""
+        """Return the least and greatest sums, strictly between two bounds, that answers by halves of a point can
+        make."""
         unit = DEMI_POINT * (gcd(*(self.reponses[place].poids for place in places)) or 1)
         return (low // unit + 1) * unit, (-(-high // unit) - 1) * unit
 
 
 def choices_of(reponses: Iterable[ReponseTemps], question: str) -> Mapping[int, frozenset[str]]:
-    """By person, the options that each is counted for: those that all their answers to a question hold."""
-    found: dict[int, frozenset[str]] = {}
-    for own in reponses:
-        found[own.personne] = found.get(own.personne, own.choix[question]) & own.choix[question]
-    return found
+    """Return, by person, the options that the person is counted for: those that all their answers to a question
+    hold."""
+    choices: dict[int, frozenset[str]] = {}
+    for reponse in reponses:
+        choices[reponse.personne] = choices.get(reponse.personne, reponse.choix[question]) & reponse.choix[question]
+    return choices
 
 
 def readers_of_choices(
     reponses: Sequence[ReponseTemps], directions: Collection[frozenset[str]]
 ) -> frozenset[frozenset[Auteur]]:
-    """The answers that each reader knows: those of `lecteurs`, and those given for one DLA by colleagues who may answer
-    for another one too."""
-    auteurs = [(own.personne, own.dla) for own in reponses]
+    """Return the sets of answers that each reader knows: those of `lecteurs`, and those given for one DLA by colleagues
+    who may answer for another DLA too."""
+    auteurs = [(reponse.personne, reponse.dla) for reponse in reponses]
     by_person: defaultdict[int, set[Auteur]] = defaultdict(set)
     teams: defaultdict[str, set[Auteur]] = defaultdict(set)
     for personne, dla in auteurs:
         by_person[personne].add((personne, dla))
         teams[dla].add((personne, dla))
-    found = {frozenset(auteurs[place] for place in own.connues) for own in lecteurs(reponses, directions, ())}
+    readers = {frozenset(auteurs[place] for place in lecteur.connues) for lecteur in lecteurs(reponses, directions, ())}
     for team in map(frozenset, teams.values()):
-        found |= {team, *(team - {own} for own in team)}
-        found |= {team | by_person[personne] for personne, _ in team}
-    return frozenset(found)
+        readers |= {team, *(team - {auteur} for auteur in team)}
+        readers |= {team | by_person[personne] for personne, _ in team}
+    return frozenset(readers)
 
 
 def keeps_choices(
     reponses: Sequence[ReponseTemps],
     question: str,
-    told: Mapping[str, Intervalle],
+    intervalles: Mapping[str, Intervalle],
     readers: Iterable[frozenset[Auteur]],
 ) -> bool:
-    """Whether no reader is sure that someone chose an option of a question, or that they did not.
+    """Return whether no reader is sure that someone chose an option of a question, or that they did not.
 
-    `reponses` are those that hold an answer, of which `told` says for how many persons each option is counted: at
-    least, and at most (`choices_of`). Where each answer holds one, what is said of some options bounds the others.
-    `readers` are the answers that each knows.
+    `reponses` are those that hold an answer; `intervalles` say for how many persons each option is counted, at least
+    and at most (`choices_of`). Where each answer holds one option, the counts of some options bound the others.
+    `readers` are the sets of answers that each reader knows.
     """
-    chosen = [own.choix[question] for own in reponses]
-    exclusive = len(told) > 1 and all(len(own) == 1 and own <= told.keys() for own in chosen)
-    together = [told] if exclusive else [{code: told[code]} for code in told]
+    chosen = [reponse.choix[question] for reponse in reponses]
+    exclusive = len(intervalles) > 1 and all(len(options) == 1 and options <= intervalles.keys() for options in chosen)
+    together = [intervalles] if exclusive else [{code: intervalles[code]} for code in intervalles]
     return all(
         _Inconnus.of(reponses, question, some, known, exclusive=exclusive).are_kept
         for known in readers
@@ -275,7 +285,8 @@ def keeps_choices(
 
 @dataclass(frozen=True, slots=True)
 class _Inconnus:
-    """Persons whose answers a reader does not know, and for how many of them each option is counted (`restent`).
+    """Persons whose answers a reader does not know, with bounds on how many of them each option is counted for
+    (`restent`).
 
     `certains` are counted for one option, `libres` for one or none: they may have answered differently for two DLA.
     `partiels`, of whom the reader knows an answer for one DLA, are counted for the option it holds, or none.
@@ -291,7 +302,7 @@ class _Inconnus:
         cls,
         reponses: Iterable[ReponseTemps],
         question: str,
-        told: Mapping[str, Intervalle],
+        intervalles: Mapping[str, Intervalle],
         known: frozenset[Auteur],
         *,
         exclusive: bool,
@@ -299,23 +310,24 @@ class _Inconnus:
         certains, libres = 0, 0
         said, partiels = Counter[str](), Counter[str]()
         answers: dict[int, list[ReponseTemps]] = {}
-        for own in reponses:
-            answers.setdefault(own.personne, []).append(own)
+        for reponse in reponses:
+            answers.setdefault(reponse.personne, []).append(reponse)
         for given in answers.values():
-            seen = [own for own in given if (own.personne, own.dla) in known]
-            held = frozenset().union(*choices_of(seen, question).values()) & told.keys()
+            seen = [reponse for reponse in given if (reponse.personne, reponse.dla) in known]
+            held = frozenset().union(*choices_of(seen, question).values()) & intervalles.keys()
             if seen:
                 (said if len(seen) == len(given) else partiels).update(held)
             elif exclusive and len(given) == 1:
                 certains += 1
             else:
                 libres += 1
-        left = {code: (low - said[code], high - said[code]) for code, (low, high) in told.items()}
+        left = {code: (low - said[code], high - said[code]) for code, (low, high) in intervalles.items()}
         return cls(left, certains, libres, partiels)
 
     @property
     def are_kept(self) -> bool:
-        """Whether each may be counted for any of their options and, unless they answered once, for none."""
+        """Return whether each person may be counted for any of their options and, unless they answered once, for
+        none."""
         kinds: list[tuple[_Inconnus, Iterable[str]]] = []
         if self.certains:
             kinds.append((replace(self, certains=self.certains - 1), self.restent))
@@ -326,7 +338,7 @@ class _Inconnus:
         return all(others.allow(code) for others, codes in kinds for code in codes)
 
     def allow(self, chosen: str) -> bool:
-        """Whether they can make what is told with one more person, counted for this option; '' for none."""
+        """Return whether they can make the shown counts with one more person, counted for this option; '' for none."""
         left = {code: (low - (code == chosen), high - (code == chosen)) for code, (low, high) in self.restent.items()}
         least = sum(max(0, low - self.partiels[code]) for code, (low, _) in left.items())
         most = sum(high for _, high in left.values())

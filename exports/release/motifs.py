@@ -1,10 +1,10 @@
-"""Why a cell is not shown, what it does not affirm, and how finely it is told, in words for readers."""
+"""Reasons why a cell is not shown or affirms nothing, and how finely shares are rounded, in words for readers."""
 
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import plural, typeset
 
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
-"""What is read wherever a figure may not be shown."""
+"""Text printed wherever a figure may not be shown."""
 
 AUCUNE = "aucune réponse transmise"
 TROP_PEU = "effectif trop faible"
@@ -32,19 +32,20 @@ RUPTURE = typeset("le référentiel a changé")
 
 
 def lignes(personnes: int) -> str:
-    """Why lines are not told below missions: so many persons are needed."""
+    """Return why lines are not shown below missions: this many persons are needed."""
     return typeset(f"au moins {personnes} personnes sont nécessaires par fonction")
 
 
 def pas_dits(seuils: Seuils) -> str:
-    """`à 1 point près à partir de 20 personnes, à 2 points près de 8 à 19, par mission…`, as a région is told."""
-    told = [f"{_near(seuils.pas_fin)} à partir de {seuils.personnes_fin} personnes"]
+    """Return how finely a région is shown: « à 1 point près à partir de 20 personnes, à 2 points près de 8 à 19, par
+    mission… »."""
+    sentences = [f"{_near(seuils.pas_fin)} à partir de {seuils.personnes_fin} personnes"]
     if seuils.personnes_lignes < seuils.personnes_fin:
-        told.append(f"{_near(seuils.pas_lignes)} de {seuils.personnes_lignes} à {seuils.personnes_fin - 1}")
+        sentences.append(f"{_near(seuils.pas_lignes)} de {seuils.personnes_lignes} à {seuils.personnes_fin - 1}")
     if seuils.personnes < seuils.personnes_lignes:
         few = f"de {seuils.personnes} à {seuils.personnes_lignes - 1}"
-        told.append(f"par mission seulement et {_near(seuils.pas_missions)} {few}")
-    return typeset(", ".join(told))
+        sentences.append(f"par mission seulement et {_near(seuils.pas_missions)} {few}")
+    return typeset(", ".join(sentences))
 
 
 def _near(pas: int) -> str:

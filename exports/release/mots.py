@@ -1,4 +1,4 @@
-"""How many persons say something, in words.
+"""Counts of persons, in words: how many chose each option.
 
 Source of the rules: docs/decisions/0064. Nothing but settling results imports this module.
 """
@@ -14,11 +14,14 @@ from exports.release.seuils import Seuils
 
 
 def words(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> Iterator[Cellule]:
-    """How many persons chose each option, in words, of the questions that enough persons answered. Who answers for two
-    DLA is counted once, for what both answers hold: no sum of words can tell that they differ."""
+    """Yield how many persons chose each option, in words, for questions that enough persons answered.
+
+    A person who answers for two DLA is counted once, for the options in both answers: no sum of words reveals that they
+    differ.
+    """
     readers = readers_of_choices(collecte.reponses, contexte.directions)
     for question, options in collecte.options.items():
-        given = [own for own in collecte.reponses if own.choix.get(question)]
+        given = [reponse for reponse in collecte.reponses if reponse.choix.get(question)]
         if not given:
             motif = _unanswered(collecte, question)
             for option in options:
@@ -26,9 +29,9 @@ def words(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> Iterat
             continue
         chosen = choices_of(given, question).values()
         n = len(chosen)
-        said = {option: sum(option in own for own in chosen) for option in options}
+        said = {option: sum(option in held for held in chosen) for option in options}
         mots = {option: words_for(count, n) for option, count in said.items()}
-        spans = {option: span(own, n) for option, own in mots.items()}
+        spans = {option: span(words, n) for option, words in mots.items()}
         secret = TROP_PEU if _are_few(given, contexte, seuils) else ""
         if not secret and not keeps_choices(given, question, spans, readers):
             secret = MOTS_DEDUCTIBLES
@@ -40,10 +43,10 @@ def words(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> Iterat
 
 
 def _unanswered(collecte: CollecteTemps, question: str) -> str:
-    """Why nobody's answer is told."""
+    """Return why a question has no words."""
     if question == RAISONS:
         return SANS_RAISON
-    return SANS_REPONSE if any(question in own.choix for own in collecte.reponses) else JAMAIS_POSE
+    return SANS_REPONSE if any(question in reponse.choix for reponse in collecte.reponses) else JAMAIS_POSE
 
 
 def _are_few(given: Sequence[ReponseTemps], contexte: Contexte, seuils: Seuils) -> bool:
@@ -51,14 +54,15 @@ def _are_few(given: Sequence[ReponseTemps], contexte: Contexte, seuils: Seuils) 
 
 
 def words_for(said: int, n: int) -> Mots:
-    """Three quarters or more are almost all; a quarter or less are few."""
+    """Return the words for `said` persons out of `n`: three quarters or more are almost all; a quarter or less are
+    few."""
     if 4 * said >= 3 * n:
         return Mots.PRESQUE_TOUS
     return Mots.PEU if 4 * said <= n else Mots.PARTIE
 
 
 def span(mots: Mots, n: int) -> Intervalle:
-    """The fewest and the most of `n` persons of whom these words are said."""
+    """Return the fewest and the most persons, out of `n`, for whom these words are used."""
     few, most = n // 4, -(-3 * n // 4)
     match mots:
         case Mots.PEU:

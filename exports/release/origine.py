@@ -1,4 +1,4 @@
-"""Who is counted in the figures of a release, and where they come from, in words."""
+"""The population counted in the figures of a release, and their source, in words."""
 
 from datetime import date
 
@@ -7,15 +7,17 @@ from questionnaires.core.francais import days_text, plural, typeset
 
 
 def champ_of(release: Release, region: str, periode: str, beside: str = "") -> str:
-    """`Champ : les 11 personnes de 6 DLA dont la réponse est comptée, Bretagne, 1er semestre 2026.`; `beside`, words
-    before it."""
+    """Return « Champ : les 11 personnes de 6 DLA dont la réponse est comptée, Bretagne, 1er semestre 2026. »; `beside`:
+    words before « les »."""
     who = f"les {plural(release.personnes, 'personne')}" if release.personnes > 1 else "la personne"
     counted = f"{who} de {plural(release.dlas, 'DLA', 'DLA')} dont la réponse est comptée"
     return typeset(f"Champ : {beside}{counted}, {region}, {periode}.")
 
 
 def source_of(titre: str, ouverture: date, cloture: date, release: Release | None, mesure: Mesure = Mesure.PART) -> str:
-    """`Source : Temps et activités, collecte du 01/07/2026 au 21/07/2026, publication n° 1 du 22/07/2026.`; the earlier
-    release, of a measure that the last one keeps from it."""
+    """Return « Source : Temps et activités, collecte du 01/07/2026 au 21/07/2026, publication n° 1 du 22/07/2026. »
+
+    A measure that the last release keeps from an earlier one names that earlier release.
+    """
     published = f", {release.nom_de(mesure)}" if release else ""
     return typeset(f"Source : {titre}, collecte {days_text(ouverture, cloture)}{published}.")

@@ -1,4 +1,4 @@
-"""Compute the release of the network: régions of an installation that released their time over one période, together.
+"""Release of the network: the régions of an installation that released their time over one période, together.
 
 Source of the rules: docs/decisions/0065. Nothing but settling results imports this module.
 """
@@ -21,7 +21,7 @@ from exports.release.temps import hidden_cells, told_cells
 
 @dataclass(frozen=True, kw_only=True)
 class Membre:
-    """A région of the network: its exact answers, what it released of them, and the DLA that one reader knows together.
+    """A région of the network: its exact answers, its release of them, and the sets of DLA that one reader directs.
 
     `avant` is the release that its changes start from, after the code of its période.
     """
@@ -34,27 +34,31 @@ class Membre:
 
     @property
     def is_as_released(self) -> bool:
-        """Whether no answer was erased, or came in, since its release."""
+        """Return whether no answer was erased, or came in, since its release."""
         counted = len(persons(self.collecte.reponses)), len(self.collecte.dlas)
         return counted == (self.release.personnes, self.release.dlas)
 
     @cached_property
     def told(self) -> Mapping[str, Intervalle]:
-        """Where its exact shares are, by mission and line; a line that is not told is within its mission."""
-        found = (
+        """Return the bounds of its exact shares, by mission and line; a line that is not shown is within its
+        mission."""
+        bounds = (
             narrowed_by_changes(self.release, *self.avant)
             if self.avant
             else around(self.release.parts(), self.release.pas)
         )
         lines = {
-            code: (0, found[bloc.code][1]) for bloc in self.release.blocs if bloc.code in found for code in bloc.lignes
+            code: (0, bounds[bloc.code][1])
+            for bloc in self.release.blocs
+            if bloc.code in bounds
+            for code in bloc.lignes
         }
-        return {**lines, **tighten(found, self.release.blocs)} if found else {}
+        return {**lines, **tighten(bounds, self.release.blocs)} if bounds else {}
 
 
 def release_reseau(membres: Sequence[Membre], seuils: Seuils, *, numero: int, faite_le: datetime) -> Release:
-    """Decide and round the figures of régions that ask the same lines: by the steps of a région, and only as finely as
-    they find nobody beside what each région tells."""
+    """Decide and round the figures of régions that ask the same lines, by the steps of a région, only as finely as they
+    identify nobody beside the figures that each région shows."""
     reseau = _Reseau(tuple(membres), seuils)
     return Release(
         numero=numero,
@@ -64,7 +68,7 @@ def release_reseau(membres: Sequence[Membre], seuils: Seuils, *, numero: int, fa
         seuils=seuils,
         cellules=tuple(reseau.cellules()),
         blocs=reseau.collecte.blocs,
-        regions=tuple(own.code for own in membres),
+        regions=tuple(membre.code for membre in membres),
     )
 
 
@@ -75,33 +79,40 @@ class _Reseau:
 
     @cached_property
     def collecte(self) -> CollecteTemps:
-        """The answers of all of them, région by région."""
+        """Return the answers of all régions, one région after the other."""
         first = self.membres[0].collecte
-        reponses = (self._own(place, each) for place, own in enumerate(self.membres) for each in own.collecte.reponses)
+        reponses = (
+            self._own(place, reponse)
+            for place, membre in enumerate(self.membres)
+            for reponse in membre.collecte.reponses
+        )
         return replace(first, reponses=tuple(reponses), options={})
 
-    def _own(self, place: int, own: ReponseTemps) -> ReponseTemps:
-        """Two régions may give one code to a DLA, and one number, below zero, to an answer cut from its author."""
-        personne = own.personne if own.personne >= 0 else own.personne * len(self.membres) - place
-        return replace(own, dla=f"{place}-{own.dla}", personne=personne)
+    def _own(self, place: int, reponse: ReponseTemps) -> ReponseTemps:
+        """Return an answer with a DLA and a person unique in the network.
+
+        Two régions may give the same code to a DLA, and the same number, below zero, to an anonymised answer.
+        """
+        personne = reponse.personne if reponse.personne >= 0 else reponse.personne * len(self.membres) - place
+        return replace(reponse, dla=f"{place}-{reponse.dla}", personne=personne)
 
     @cached_property
     def _places(self) -> Sequence[frozenset[int]]:
-        """Those of the answers of each région."""
-        sizes = [len(own.collecte.reponses) for own in self.membres]
+        """Return the places of each région's answers in `collecte`."""
+        sizes = [len(membre.collecte.reponses) for membre in self.membres]
         return [frozenset(range(sum(sizes[:place]), sum(sizes[: place + 1]))) for place in range(len(sizes))]
 
     @cached_property
     def _public(self) -> Public:
         montres = {
-            f"{place}-{dla}": own.release.missions(dla)
-            for place, own in enumerate(self.membres)
-            for dla in own.release.dlas_montres
+            f"{place}-{dla}": membre.release.missions(dla)
+            for place, membre in enumerate(self.membres)
+            for dla in membre.release.dlas_montres
         }
         directions = tuple(
             frozenset(f"{place}-{dla}" for dla in together)
-            for place, own in enumerate(self.membres)
-            for together in own.directions
+            for place, membre in enumerate(self.membres)
+            for together in membre.directions
         )
         return Public(self.collecte, montres, Contexte(directions=directions), self.seuils)
 
@@ -109,40 +120,45 @@ class _Reseau:
         n = len(persons(self.collecte.reponses))
         if secret := secret_of(self.collecte, Contexte(), self.seuils):
             return tuple(hidden_cells(self.collecte, n, secret))
-        exact, pas = sommes((own.poids, own.parts) for own in self.collecte.reponses), self.seuils.pas(n)
+        exact, pas = sommes((reponse.poids, reponse.parts) for reponse in self.collecte.reponses), self.seuils.pas(n)
         ladder = [(pas, self.seuils.tells_lines(n)), (pas, False), (self.seuils.pas_missions, False)]
         for step, with_lines in dict.fromkeys(ladder):
             missions, lines = controlled(exact, self.collecte.blocs, step)
             points = {**lines, **missions} if with_lines else missions
-            told = tighten(around(points, step), self.collecte.blocs)
-            if self.cannot_deduce(told):
+            intervalles = tighten(around(points, step), self.collecte.blocs)
+            if self.cannot_deduce(intervalles):
                 return told_cells(self.collecte, points, step, n, self.seuils)
         return tuple(hidden_cells(self.collecte, n, DEDUCTIBLE))
 
-    def cannot_deduce(self, told: Mapping[str, Intervalle]) -> bool:
-        """Whether nobody is found by subtracting what régions tell from what the network would."""
-        return self._public.cannot_subtract({code: tuple(self._left(code, own)) for code, own in told.items()})
+    def cannot_deduce(self, intervalles: Mapping[str, Intervalle]) -> bool:
+        """Return whether nobody is identified by subtracting the régions' figures from those of the network."""
+        return self._public.cannot_subtract(
+            {code: tuple(self._left(code, intervalle)) for code, intervalle in intervalles.items()}
+        )
 
-    def _left(self, code: str, told: Intervalle) -> Iterator[Total]:
-        """What is left of the network for a reader who subtracts all the régions that tell but two, one or none: who
-        knows answers of one subtracts it by these. What says no more than régions do was decided with them."""
+    def _left(self, code: str, intervalle: Intervalle) -> Iterator[Total]:
+        """Yield what is left of the network once a reader subtracts all the régions with figures but two, one or none.
+
+        A reader who knows answers of a région subtracts the région by these. A total that says no more than the régions
+        do is left out: it was decided with them.
+        """
         of_regions = {
-            place: Total.of(self.collecte.reponses, own.told[code], self._places[place])
-            for place, own in enumerate(self.membres)
-            if code in own.told
+            place: Total.of(self.collecte.reponses, membre.told[code], self._places[place])
+            for place, membre in enumerate(self.membres)
+            if code in membre.told
         }
-        whole = Total.of(self.collecte.reponses, told)
-        for kept in (own for count in range(3) for own in combinations(of_regions, count)):
+        whole = Total.of(self.collecte.reponses, intervalle)
+        for regions in (together for count in range(3) for together in combinations(of_regions, count)):
             left = whole
-            for place in of_regions.keys() - set(kept):
+            for place in of_regions.keys() - set(regions):
                 left = left.without(of_regions[place])
-            known = self._known(left.places, [of_regions[place] for place in kept])
+            known = self._known(left.places, [of_regions[place] for place in regions])
             narrower = Total(left.places, max(left.bas, known.bas), min(left.haut, known.haut))
             if left.places and narrower != known:
                 yield narrower
 
-    def _known(self, places: frozenset[int], told: Sequence[Total]) -> Total:
-        """What régions alone say of some answers: those of régions that tell, and of all that do not."""
-        silent = places.difference(*(own.places for own in told))
+    def _known(self, places: frozenset[int], totals: Sequence[Total]) -> Total:
+        """Return the bounds that régions alone give on answers: those of régions with figures, and of all without."""
+        silent = places.difference(*(total.places for total in totals))
         most = Total.of(self.collecte.reponses, (0, 100), silent).haut
-        return Total(places, sum(own.bas for own in told), most + sum(own.haut for own in told))
+        return Total(places, sum(total.bas for total in totals), most + sum(total.haut for total in totals))

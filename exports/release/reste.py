@@ -1,4 +1,4 @@
-"""Figures of the région that may be shown to a reader who already knows some individual answers."""
+"""Rules on showing figures of the région to a reader who already knows some individual answers."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from exports.release.seuils import Seuils
 
 @dataclass(frozen=True, slots=True)
 class Compte:
-    """Someone whose answer counts in a total, on a DLA; `personne` is the same wherever the same person answers."""
+    """A person whose answer on a DLA counts in a total; `personne` is the same wherever the same person answers."""
 
     personne: object
     dla: str
 
 
 def may_read(comptees: Collection[Compte], connues: Collection[Compte], seuils: Seuils) -> bool:
-    """Whether what is left of a published région, without the answers that its reader knows, gives nobody away.
+    """Return whether a published région, without the answers that its reader knows, reveals nobody's answer.
 
     An author among five leaves four, in two DLA: no reader is left with less, unless with nobody at all.
     """
@@ -29,10 +29,10 @@ def may_read(comptees: Collection[Compte], connues: Collection[Compte], seuils: 
 def may_read_some(
     personnes: int, dlas: int, connues: Collection[Compte], comptees: Collection[Compte], seuils: Seuils
 ) -> bool:
-    """Whether counts of an unknown part of `comptees`, so many persons in so many DLA, give nobody away.
+    """Return whether counts of an unknown part of `comptees` (`personnes` in `dlas` DLA) reveal nobody's answer.
 
-    All that the reader knows is taken to be counted. Even a reader who knows everyone's shares does not know who is
-    counted here: some unknown answers must be left.
+    All the answers that the reader knows are taken to be counted. Even a reader who knows everyone's shares does not
+    know who is counted here: some unknown answers must be left.
     """
     known = set(connues) & set(comptees)
     left = personnes - len({compte.personne for compte in known})

@@ -6,22 +6,22 @@ from dataclasses import dataclass, fields, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seuils:
-    """Thresholds on persons, in points where nothing else is said. The values here are the least strict that may be: a
-    région may only be stricter (`stricter`).
+    """Thresholds on persons, or in points where nothing else is said. These default values are the least strict
+    allowed: a région may only be stricter (`stricter`).
 
-    A région is told from `personnes` persons in `dlas` DLA on, none of whom makes more than `dominance` percent of its
+    A région is shown from `personnes` persons in `dlas` DLA on, none of whom makes more than `dominance` percent of its
     weight: missions only, by `pas_missions`; lines too, by `pas_lignes`, from `personnes_lignes` on; by `pas_fin` from
-    `personnes_fin` on. A DLA is told by `pas_missions`. Without what one reader knows, nobody is left, or
-    `reste_personnes` in `reste_dlas` DLA. `largeur` is the narrowest interval that may be deduced of a person's share.
+    `personnes_fin` on. A DLA is shown by `pas_missions`. Without the answers that one reader knows, nobody is left, or
+    `reste_personnes` in `reste_dlas` DLA. `largeur` is the narrowest interval that may be deduced on a person's share.
     A change is affirmed from `changement` points on, from `changement_annuel` between two years, where `comparable`
-    percent of the ETP expected were covered in both; a gap to what is wished for, from `ecart_souhait` on. `mots`
-    persons are needed to tell in words how many say something, `medianes` for statistics of order (median, quartiles,
+    percent of the ETP expected were covered in both; a gap to the time wished for, from `ecart_souhait` on. `mots`
+    persons are needed to say in words how many say something, `medianes` for statistics of order (median, quartiles,
     minimum, maximum). A release replaces another when answers of `personnes_revision` persons in `dlas_revision` DLA
-    came in or changed. Under `arrondi` thousandths of an ETP-mois, two weights of someone are one.
+    came in or changed. Two weights of a person that differ by less than `arrondi` thousandths of an ETP-mois are equal.
 
-    Of structures, an option is told of nobody or of `reponses` answers, a scale by level from `reponses_niveaux` on;
-    that all chose the same answer to another question, from `unanimite` on. While it is open, a preview is made at
-    `apercu` answers, and another one each as many more.
+    Of structures, the count of an option is shown when it is 0 or from `reponses` answers on; a scale by level from
+    `reponses_niveaux` on; unanimity on another question from `unanimite` on. While a campaign is open, a preview is
+    made at `apercu` answers, and again after each as many more.
     """
 
     personnes: int = 5
@@ -51,31 +51,31 @@ class Seuils:
     apercu: int = 20
 
     def pas(self, personnes: int) -> int:
-        """The step of the shares of a région of that many persons, in points."""
+        """Return the step of the shares of a région of this many persons, in points."""
         if personnes >= self.personnes_fin:
             return self.pas_fin
         return self.pas_lignes if personnes >= self.personnes_lignes else self.pas_missions
 
     def tells_lines(self, personnes: int) -> bool:
-        """Whether lines are told below missions."""
+        """Return whether lines are shown below missions."""
         return personnes >= self.personnes_lignes
 
     def is_few(self, nombre: int) -> bool:
-        """Whether so many answers would give someone away: some, and too few."""
+        """Return whether this many answers are few enough to reveal someone's, but not none."""
         return 0 < nombre < self.reponses
 
-    def stricter(self, own: Mapping[str, int]) -> "Seuils":
-        """With those of `own`, by the name of a field, that are stricter than these."""
-        return replace(self, **{nom: valeur for nom, valeur in own.items() if self.is_stricter(nom, valeur)})
+    def stricter(self, valeurs: Mapping[str, int]) -> "Seuils":
+        """Return these thresholds with the stricter ones of `valeurs`, which is by field name."""
+        return replace(self, **{nom: valeur for nom, valeur in valeurs.items() if self.is_stricter(nom, valeur)})
 
     def is_stricter(self, nom: str, valeur: int) -> bool:
-        """Whether this value of a threshold tells less than the present one."""
+        """Return whether this value of a threshold shows less than the present one."""
         present: int = getattr(self, nom)
         return valeur < present if nom in AU_PLUS else valeur > present
 
     def incoherence(self) -> str:
-        """The name of the first threshold that contradicts another, or that shares cannot be rounded to; empty when
-        they stand together."""
+        """Return the name of the first threshold that contradicts another, or that shares cannot be rounded to; empty
+        when all are consistent."""
         for nom in PAS:
             if 100 % getattr(self, nom):
                 return nom
@@ -83,10 +83,10 @@ class Seuils:
 
 
 AU_PLUS = frozenset({"dominance"})
-"""Thresholds that are stricter when lower; the others are when higher."""
+"""Thresholds that are stricter when lower; the others are stricter when higher."""
 
 PAS = ("pas_missions", "pas_lignes", "pas_fin")
-"""Steps that shares are rounded to: whole numbers of them make the whole."""
+"""Steps that shares are rounded to, each a divisor of 100."""
 
 ORDRE = {
     "personnes_lignes": "personnes",
@@ -96,7 +96,7 @@ ORDRE = {
     "reponses_niveaux": "reponses",
     "unanimite": "reponses",
 }
-"""Thresholds that are at least another one."""
+"""Thresholds -> another one that they must not be below."""
 
-REGLABLES = tuple(own.name for own in fields(Seuils) if own.name != "arrondi")
-"""Thresholds that a région may make stricter. Two weights are one or not: neither is the stricter."""
+REGLABLES = tuple(seuil.name for seuil in fields(Seuils) if seuil.name != "arrondi")
+"""Thresholds that a région may make stricter. `arrondi` is not one: no value of it is stricter than another."""

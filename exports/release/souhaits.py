@@ -1,4 +1,4 @@
-"""The real time and the one that people wish for, by mission, and the gaps that a release affirms.
+"""Real time and the time that people wish for, by mission, and the gaps that a release affirms.
 
 Source of the rules: docs/decisions/0064. Nothing but settling results imports this module.
 """
@@ -15,20 +15,20 @@ from exports.release.lectures import Intervalle, Total, around, narrowed, tighte
 from exports.release.motifs import DEDUCTIBLE, SANS_ECART
 
 
-def wishes(public: Public, made: Release) -> Iterator[Cellule]:
-    """The real time and the one wished for, of those who told both, by mission, and the gaps that are affirmed."""
+def wishes(public: Public, release: Release) -> Iterator[Cellule]:
+    """Yield the real time and the time wished for, by mission, of respondents who gave both, and the affirmed gaps."""
     collecte, seuils = public.collecte, public.seuils
-    both = tuple(own for own in collecte.reponses if own.souhait is not None)
+    both = tuple(reponse for reponse in collecte.reponses if reponse.souhait is not None)
     if not both:
         return
     n, step = len(persons(both)), seuils.pas_missions
-    wished = replace(collecte, reponses=tuple(_wishing(own) for own in both))
-    reel, souhait = (_by_mission(own, collecte.blocs, step) for own in (both, wished.reponses))
-    told = _Souhaits(
-        public, Public(wished, {}, public.contexte, seuils), made, around(reel, step), around(souhait, step)
+    wished = replace(collecte, reponses=tuple(_wishing(reponse) for reponse in both))
+    reel, souhait = (_by_mission(answers, collecte.blocs, step) for answers in (both, wished.reponses))
+    souhaits = _Souhaits(
+        public, Public(wished, {}, public.contexte, seuils), release, around(reel, step), around(souhait, step)
     )
     secret = secret_of(replace(collecte, reponses=both), public.contexte, seuils)
-    if secret or not told.is_safe(told.reel, told.souhait):
+    if secret or not souhaits.is_safe(souhaits.reel, souhaits.souhait):
         for bloc in collecte.blocs:
             for mesure, colonne in ((Mesure.REEL, ""), (Mesure.SOUHAIT, ""), (Mesure.SENS, SOUHAIT)):
                 yield withheld(REGION, mesure, bloc.code, 0, step, secret or DEDUCTIBLE, colonne=colonne)
@@ -39,19 +39,19 @@ def wishes(public: Public, made: Release) -> Iterator[Cellule]:
         exact = wished.exact(bloc.lignes) - share(both, bloc.lignes)
         printed = souhait[bloc.code] - reel[bloc.code]
         gap = tuple(affirmed(bloc.code, SOUHAIT, n, exact, printed, step, seuils.ecart_souhait, SANS_ECART))
-        if told.accepts(bloc.code, gap_told(gap, printed)):
+        if souhaits.accepts(bloc.code, gap_told(gap, printed)):
             yield from gap
         else:
             yield from no_gap(bloc.code, SOUHAIT, n, DEDUCTIBLE, Statut.CONFIDENTIEL)
 
 
 def _by_mission(reponses: Sequence[ReponseTemps], blocs: Sequence[Bloc], pas: int) -> Mapping[str, int]:
-    return controlled(sommes((own.poids, own.parts) for own in reponses), blocs, pas)[0]
+    return controlled(sommes((reponse.poids, reponse.parts) for reponse in reponses), blocs, pas)[0]
 
 
 @dataclass
 class _Souhaits:
-    """Where the real shares and those wished for are, of those who told both, as the gaps told so far narrow them."""
+    """Bounds of real and wished shares, of respondents who gave both, as the gaps affirmed so far narrow them."""
 
     public: Public
     wishing: Public
@@ -60,7 +60,7 @@ class _Souhaits:
     souhait: Mapping[str, Intervalle]
 
     def accepts(self, code: str, gap: Intervalle) -> bool:
-        """Narrow both by one more gap, unless someone could then be found in either."""
+        """Narrow both by one more gap, unless someone could then be identified in either; return whether they were."""
         first, second = narrowed(self.reel[code], self.souhait[code], gap)
         reel, souhait = {**self.reel, code: first}, {**self.souhait, code: second}
         safe = self.is_safe(reel, souhait)
@@ -69,25 +69,29 @@ class _Souhaits:
         return safe
 
     def is_safe(self, reel: Mapping[str, Intervalle], souhait: Mapping[str, Intervalle]) -> bool:
-        """Whether nobody can be found among them, nor, by subtraction from the région, among the others."""
+        """Return whether nobody can be identified among them, nor, by subtraction from the région, among the others."""
         return self.wishing.cannot_deduce(souhait) and self.public.cannot_subtract(self._totals(reel))
 
     def _totals(self, reel: Mapping[str, Intervalle]) -> Mapping[str, Sequence[Total]]:
         reponses = self.public.collecte.reponses
-        those = [place for place, own in enumerate(reponses) if own.souhait is not None]
+        places = [place for place, reponse in enumerate(reponses) if reponse.souhait is not None]
         region = told_by(self.made)
-        if region and len(those) == len(reponses):
+        if region and len(places) == len(reponses):
             reel = {code: (max(low, region[code][0]), min(high, region[code][1])) for code, (low, high) in reel.items()}
         fitted = tighten(reel, self.public.collecte.blocs)
-        totals = {code: [Total.of(reponses, own, those)] for code, own in fitted.items()}
-        if region and len(those) < len(reponses):
-            for code, (told,) in totals.items():
-                totals[code] = [told, Total.of(reponses, region[code]).without(told)]
+        totals = {code: [Total.of(reponses, intervalle, places)] for code, intervalle in fitted.items()}
+        if region and len(places) < len(reponses):
+            for code, (total,) in totals.items():
+                totals[code] = [total, Total.of(reponses, region[code]).without(total)]
         return totals
 
 
-def _wishing(own: ReponseTemps) -> ReponseTemps:
-    """The same answer, whose shares are those wished for."""
+def _wishing(reponse: ReponseTemps) -> ReponseTemps:
+    """Return an answer with its wished shares in place of the real ones."""
     return ReponseTemps(
-        dla=own.dla, personne=own.personne, poids=own.poids, accord=False, parts=own.souhait or own.parts
+        dla=reponse.dla,
+        personne=reponse.personne,
+        poids=reponse.poids,
+        accord=False,
+        parts=reponse.souhait or reponse.parts,
     )

@@ -1,4 +1,4 @@
-"""Compute the release of a campaign on time: what is told, how finely, and what is hidden from whom.
+"""Release of a campaign on time: the figures shown, how finely, and those hidden.
 
 Source of the rules: docs/decisions/0064. Nothing but settling results imports this module.
 """
@@ -25,12 +25,12 @@ def release_temps(
     """Decide and round every figure of a campaign on time, once and for all."""
     if contexte.anterieure is not None:
         hidden = contexte.caches | contexte.anterieure.a_cacher
-        moved = {own.dla for own in contexte.anterieure.bougees}
+        moved = {reponse.dla for reponse in contexte.anterieure.bougees}
         read = {dla: points for dla, points in contexte.montres.items() if dla not in moved}
         contexte = replace(contexte, caches=hidden, montres=read)
     region = _region(collecte, contexte, seuils)
     cells = [*region.cellules]
-    made = Release(
+    release = Release(
         numero=numero,
         faite_le=faite_le,
         personnes=len(persons(collecte.reponses)),
@@ -42,12 +42,12 @@ def release_temps(
         caches=collecte.dlas - region.montres.keys(),
     )
     public = Public(collecte, {**contexte.montres, **region.montres}, contexte, seuils)
-    changed = [*changes(public, made)]
-    more = [*changed, *annual_changes(public, replace(made, cellules=(*cells, *changed)))]
+    changed = [*changes(public, release)]
+    more = [*changed, *annual_changes(public, replace(release, cellules=(*cells, *changed)))]
     kept = [*_kept(contexte, SOUHAITS, seuils)], [*_kept(contexte, MOTS, seuils)]
-    more += kept[0] or wishes(public, made)
+    more += kept[0] or wishes(public, release)
     more += kept[1] or words(collecte, contexte, seuils)
-    return replace(made, cellules=(*cells, *more), gardees=_origins(contexte, (*kept[0], *kept[1])))
+    return replace(release, cellules=(*cells, *more), gardees=_origins(contexte, (*kept[0], *kept[1])))
 
 
 SOUHAITS = frozenset({Mesure.REEL, Mesure.SOUHAIT})
@@ -55,24 +55,31 @@ MOTS = frozenset({Mesure.MOTS})
 
 
 def _kept(contexte: Contexte, mesures: Collection[Mesure], seuils: Seuils) -> list[Cellule]:
-    """What the release before tells of wishes or in words stays as it is: side by side, two of them would tell of those
-    who came in. In words, it is told again from `Seuils.mots` of them on."""
+    """Return the cells of wishes or words that stay as the release before gave them.
+
+    Side by side, two versions would reveal the answers that came in. Words are computed again when at least
+    `Seuils.mots` persons' answers moved.
+    """
     before = contexte.anterieure
     if before is None or (mesures is MOTS and len(persons(before.bougees)) >= seuils.mots):
         return []
-    return [own for own in before.release.cellules if own.mesure in mesures or _is_wish(own, mesures)]
+    return [cellule for cellule in before.release.cellules if cellule.mesure in mesures or _is_wish(cellule, mesures)]
 
 
 def _origins(contexte: Contexte, kept: Collection[Cellule]) -> Mapping[Mesure, str]:
-    """Measures that are kept -> the name of the release that told them first."""
+    """Return kept measures -> the name of the release that gave them first."""
     if contexte.anterieure is None:
         return {}
     before = contexte.anterieure.release
-    return {own.mesure: before.gardees.get(own.mesure, before.nom) for own in kept if own.mesure in SOUHAITS | MOTS}
+    return {
+        cellule.mesure: before.gardees.get(cellule.mesure, before.nom)
+        for cellule in kept
+        if cellule.mesure in SOUHAITS | MOTS
+    }
 
 
-def _is_wish(own: Cellule, mesures: Collection[Mesure]) -> bool:
-    return mesures is SOUHAITS and own.colonne == SOUHAIT
+def _is_wish(cellule: Cellule, mesures: Collection[Mesure]) -> bool:
+    return mesures is SOUHAITS and cellule.colonne == SOUHAIT
 
 
 # --- shares
@@ -80,7 +87,7 @@ def _is_wish(own: Cellule, mesures: Collection[Mesure]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Region:
-    """The cells of shares and ETP, and the points by mission of the DLA shown."""
+    """Cells of shares and ETP, and the points by mission of the DLA shown."""
 
     cellules: tuple[Cellule, ...]
     montres: Mapping[str, Mapping[str, int]]
@@ -106,9 +113,9 @@ def _region(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> _Reg
 def _table(
     collecte: CollecteTemps, contexte: Contexte, seuils: Seuils, shown: Mapping[str, Mapping[str, int]]
 ) -> tuple[Cellule, ...] | None:
-    """Lines if they hide everyone, else missions by the coarsest step, else nothing."""
+    """Make the cells of lines if they hide everyone, else of missions by the coarsest step, else return None."""
     n = len(persons(collecte.reponses))
-    exact = sommes((own.poids, own.parts) for own in collecte.reponses)
+    exact = sommes((reponse.poids, reponse.parts) for reponse in collecte.reponses)
     public = Public(collecte, {**contexte.montres, **shown}, contexte, seuils)
     for pas, with_lines in dict.fromkeys([(seuils.pas(n), seuils.tells_lines(n)), (seuils.pas_missions, False)]):
         missions, lines = controlled(exact, collecte.blocs, pas)
@@ -121,7 +128,7 @@ def _table(
 def told_cells(
     collecte: CollecteTemps, points: Mapping[str, int], pas: int, n: int, seuils: Seuils
 ) -> tuple[Cellule, ...]:
-    """Shares, then ETP, of the région; a line that is not told says why."""
+    """Make the cells of shares, then of ETP, of the région; the cell of a line that is not shown says why."""
     tenths = spread(points, collecte.blocs, _tenths(collecte))
     return tuple(levels(collecte.blocs, points, tenths, pas, n, seuils))
 
@@ -129,7 +136,7 @@ def told_cells(
 def levels(
     blocs: Sequence[Bloc], points: Mapping[str, int], tenths: Mapping[str, int], pas: int, n: int, seuils: Seuils
 ) -> Iterator[Cellule]:
-    """Shares, then ETP, of the région; a line that is not told says why."""
+    """Yield the cells of shares, then of ETP, of the région; the cell of a line that is not shown says why."""
     why = DEDUCTIBLE if seuils.tells_lines(n) else lignes(seuils.personnes_lignes)
     for mesure, values, step in ((Mesure.PART, points, pas), (Mesure.ETP, tenths, 1)):
         for code in codes_of(blocs):
@@ -140,7 +147,7 @@ def levels(
 
 
 def _tenths(collecte: CollecteTemps) -> int:
-    """Tenths of an ETP over the whole période, rounded half up, from weights in thousandths of an ETP-mois."""
+    """Return tenths of an ETP over the whole période, rounded half up, from weights in thousandths of an ETP-mois."""
     return (2 * collecte.poids + 100 * collecte.mois) // (200 * collecte.mois)
 
 
@@ -152,7 +159,7 @@ def hidden_cells(collecte: CollecteTemps, n: int, motif: str) -> Iterator[Cellul
 
 
 def codes_of(blocs: Sequence[Bloc]) -> tuple[str, ...]:
-    """Missions, each before its lines."""
+    """List the codes of missions, each before those of its lines."""
     return tuple(dict.fromkeys(code for bloc in blocs for code in (bloc.code, *bloc.lignes)))
 
 
@@ -160,21 +167,21 @@ def codes_of(blocs: Sequence[Bloc]) -> tuple[str, ...]:
 
 
 def _agreed(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils) -> dict[str, Mapping[str, int]]:
-    """Points by mission of the DLA whose contributors all agreed, by code."""
-    found: dict[str, Mapping[str, int]] = {}
+    """Return the points by mission of the DLA whose contributors all agreed, by code of DLA."""
+    points: dict[str, Mapping[str, int]] = {}
     for dla in sorted(collecte.dlas - set(caches)):
-        mine = [own for own in collecte.reponses if own.dla == dla]
-        if all(own.accord for own in mine):
-            exact = sommes((own.poids, own.parts) for own in mine)
-            found[dla] = controlled(exact, collecte.blocs, seuils.pas_missions)[0]
-    return found
+        mine = [reponse for reponse in collecte.reponses if reponse.dla == dla]
+        if all(reponse.accord for reponse in mine):
+            exact = sommes((reponse.poids, reponse.parts) for reponse in mine)
+            points[dla] = controlled(exact, collecte.blocs, seuils.pas_missions)[0]
+    return points
 
 
 def _shown_dlas(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils) -> dict[str, Mapping[str, int]]:
-    """Those that agreed, without the lightest ones that the rest of the région needs to hide in."""
+    """Return the DLA that agreed, without the lightest ones, which the rest of the région needs to hide in."""
     shown = _agreed(collecte, caches, seuils)
     while shown:
-        rest = [own for own in collecte.reponses if own.dla not in shown]
+        rest = [reponse for reponse in collecte.reponses if reponse.dla not in shown]
         enough = len(persons(rest)) >= seuils.reste_region and len(dlas_of(rest)) >= seuils.reste_dlas
         if not rest or enough:
             break
@@ -183,7 +190,7 @@ def _shown_dlas(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils
 
 
 def _without_lightest(collecte: CollecteTemps, shown: Mapping[str, Mapping[str, int]]) -> dict[str, Mapping[str, int]]:
-    weights = {dla: sum(own.poids for own in collecte.reponses if own.dla == dla) for dla in shown}
+    weights = {dla: sum(reponse.poids for reponse in collecte.reponses if reponse.dla == dla) for dla in shown}
     lightest = min(shown, key=lambda dla: (weights[dla], dla))
     return {dla: points for dla, points in shown.items() if dla != lightest}
 
@@ -193,7 +200,7 @@ def _of_dlas(
 ) -> Iterator[Cellule]:
     moved = contexte.anterieure.bougees_cachees if contexte.anterieure else frozenset[str]()
     for dla in sorted(collecte.dlas):
-        n = len(persons(own for own in collecte.reponses if own.dla == dla))
+        n = len(persons(reponse for reponse in collecte.reponses if reponse.dla == dla))
         for bloc in collecte.blocs:
             if dla in shown:
                 yield cell(dla, Mesure.PART, bloc.code, n, shown[dla][bloc.code], seuils.pas_missions)
