@@ -1,4 +1,4 @@
-"""Avis des structures: what each questionnaire says of the région, together on a page."""
+"""Avis des structures: the main results of each questionnaire for the région, on one page."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,10 +34,10 @@ COLUMNS = (
 WIDTHS = tuple(width for _, width in COLUMNS)
 _TOTAL, _BAR = 4, 5
 _BLOCKS = 20
-"""Of the bar of a question that everyone answers well."""
+"""Length, in characters, of the bar of a question where all answers are favourable."""
 
 MOST_ROWS = 36
-"""Questions on the page, for all questionnaires: the bilans and the time have a page each too."""
+"""Questions on the page, for all questionnaires together: one page, as for the bilans and for the time."""
 
 FIRST_ROW = 3
 _LABEL = BODY.but(wrap=True, foreign=True)
@@ -47,8 +47,8 @@ _SENTENCE = WRAPPED.but(indent=1)
 
 @dataclass(frozen=True, slots=True)
 class Avis:
-    """What is said of a questionnaire: sentences, then questions on a scale; `tues`: how many more there are;
-    `cachees` and `vides`: how many on a scale are confidential, or have no answer."""
+    """The sentences on a questionnaire, then its questions on a scale. `tues`: how many more questions there are;
+    `cachees` and `vides`: how many questions on a scale are confidential, or have no answer."""
 
     enquete: Enquete
     phrases: tuple[str, ...]
@@ -63,89 +63,89 @@ class Avis:
 
 
 def size(parties: Parties) -> tuple[int, int]:
-    """No more rows than this, and columns."""
-    return FIRST_ROW + sum(own.rows for own in _avis(parties)), len(COLUMNS)
+    """Return the most rows that the sheet may have, and its columns."""
+    return FIRST_ROW + sum(avis.rows for avis in _avis(parties)), len(COLUMNS)
 
 
 def write(classeur: Classeur, parties: Parties) -> None:
-    feuille, told = classeur.feuille(noms.AVIS), _avis(parties)
+    feuille, all_avis = classeur.feuille(noms.AVIS), _avis(parties)
     feuille.widths(WIDTHS)
     region = one_line(parties.matiere.region, 80)
-    feuille.title(Answer(_answer(told)), f"Avis des structures – {region}")
+    feuille.title(Answer(_answer(all_avis)), f"Avis des structures – {region}")
     row = FIRST_ROW
-    for own in told:
-        row = _write(feuille, own, row)
+    for avis in all_avis:
+        row = _write(feuille, avis, row)
     feuille.present(footer_of(parties.matiere.region), repeated=(0, 1), frozen=(2, 0))
 
 
 def _avis(parties: Parties) -> Sequence[Avis]:
-    """Each questionnaire has the same room."""
+    """Return the avis of each questionnaire, with the same number of rows at most for each."""
     most = MOST_ROWS // max(len(parties.enquetes), 1)
-    return [_of(own, most) for own in parties.enquetes]
+    return [_of(enquete, most) for enquete in parties.enquetes]
 
 
-def _of(own: Enquete, most: int) -> Avis:
-    found = own.resultats
-    if found is None:
-        return Avis(own, (own.comptees,))
-    asked = [each for each in found.questions if _is_told(each)]
-    untold = [each for each in found.questions if each.echelle and not each.modalites]
-    phrases = (found.phrases[0], *_marks(found), *_changes(found), *found.reserves)
+def _of(enquete: Enquete, most: int) -> Avis:
+    resultats = enquete.resultats
+    if resultats is None:
+        return Avis(enquete, (enquete.comptees,))
+    asked = [question for question in resultats.questions if _is_told(question)]
+    untold = [question for question in resultats.questions if question.echelle and not question.modalites]
+    phrases = (resultats.phrases[0], *_marks(resultats), *_changes(resultats), *resultats.reserves)
     return Avis(
-        enquete=own,
+        enquete=enquete,
         phrases=tuple(dict.fromkeys(phrases)),
         questions=tuple(asked[:most]),
         tues=len(asked[most:]),
-        cachees=sum(bool(each.confidentiel) for each in untold),
-        vides=sum(not each.confidentiel for each in untold),
+        cachees=sum(bool(question.confidentiel) for question in untold),
+        vides=sum(not question.confidentiel for question in untold),
     )
 
 
-def _marks(found: Resultats) -> Iterator[str]:
-    """The recommendation, in a sentence."""
-    for own in found.questions:
-        if own.echelle == "R10" and own.enonces:
-            yield own.enonces[0].phrase
+def _marks(resultats: Resultats) -> Iterator[str]:
+    """Yield the sentence of each recommendation score."""
+    for question in resultats.questions:
+        if question.echelle == "R10" and question.enonces:
+            yield question.enonces[0].phrase
 
 
-def _changes(found: Resultats) -> Iterator[str]:
-    """Each number at both dates, and the caution that goes with them, once."""
-    told = [own for own in found.changements if own.evolution is not None]
-    yield from (own.phrases[0] for own in told)
-    yield from (own.phrases[-1] for own in told[:1])
+def _changes(resultats: Resultats) -> Iterator[str]:
+    """Yield the sentence of each change between two dates, then their common caution, once."""
+    changements = [changement for changement in resultats.changements if changement.evolution is not None]
+    yield from (changement.phrases[0] for changement in changements)
+    yield from (changement.phrases[-1] for changement in changements[:1])
 
 
-def _is_told(own: Question) -> bool:
-    """Whether its answers stand by sides; a recommendation is told in a sentence."""
-    return own.echelle not in {None, "R10"} and bool(own.modalites)
+def _is_told(question: Question) -> bool:
+    """Return whether a question is shown as a row, by sides; a recommendation is shown as a sentence."""
+    return question.echelle not in {None, "R10"} and bool(question.modalites)
 
 
-def _answer(told: Sequence[Avis]) -> str:
-    """The most favourable question of the first questionnaire that tells one."""
-    said = (most_favourable(own.enquete.resultats) for own in told if own.enquete.resultats)
-    return next(filter(None, said), told[0].phrases[0] if told else "")
+def _answer(all_avis: Sequence[Avis]) -> str:
+    """Return the most favourable question of the first questionnaire that shows one, else the first sentence."""
+    said = (most_favourable(avis.enquete.resultats) for avis in all_avis if avis.enquete.resultats)
+    return next(filter(None, said), all_avis[0].phrases[0] if all_avis else "")
 
 
-def _write(feuille: Feuille, own: Avis, row: int) -> int:
-    """From that row; returns the row below."""
-    feuille.text(row, 0, one_line(own.enquete.collecte.titre), HEADING.but(foreign=True))
+def _write(feuille: Feuille, avis: Avis, row: int) -> int:
+    """Write a questionnaire from a row on; return the row below."""
+    feuille.text(row, 0, one_line(avis.enquete.collecte.titre), HEADING.but(foreign=True))
     row += 1
-    for phrase in own.phrases:
+    for phrase in avis.phrases:
         feuille.merged((row, 0), (row, len(COLUMNS) - 1), phrase, _SENTENCE)
         feuille.height(row, phrase, sum(WIDTHS) - 4)
         row += 1
     top = row
-    if own.questions:
-        row = _table(feuille, own, row)
-    said = typeset(f"Source : {one_line(own.enquete.collecte.titre)}, collecte {days(own.enquete.collecte)}.")
-    return under(feuille, row, len(COLUMNS) - 1, sum(WIDTHS), *_said(own, top), said) + 1
+    if avis.questions:
+        row = _table(feuille, avis, row)
+    said = typeset(f"Source : {one_line(avis.enquete.collecte.titre)}, collecte {days(avis.enquete.collecte)}.")
+    return under(feuille, row, len(COLUMNS) - 1, sum(WIDTHS), *_said(avis, top), said) + 1
 
 
-def _table(feuille: Feuille, own: Avis, row: int) -> int:
+def _table(feuille: Feuille, avis: Avis, row: int) -> int:
     for place, (header, _) in enumerate(COLUMNS):
         feuille.text(row, place, header, HEADER_RIGHT if 0 < place < _BAR else HEADER.but(indent=int(place == _BAR)))
     stem = ""
-    for question in own.questions:
+    for question in avis.questions:
         row += 1
         before, dash, _ = question.libelle.rpartition(DASH)
         if dash and before != stem:
@@ -157,46 +157,49 @@ def _table(feuille: Feuille, own: Avis, row: int) -> int:
     return row + 1
 
 
-def _question(feuille: Feuille, own: Question, row: int, *, is_under: bool) -> None:
-    label = short(own)
+def _question(feuille: Feuille, question: Question, row: int, *, is_under: bool) -> None:
+    label = short(question)
     feuille.text(row, 0, label, _LABEL.but(indent=int(is_under)))
     feuille.height(row, label, LABEL_WIDTH - 2)
-    feuille.number(row, _TOTAL, own.n, _FIGURE)
-    has_neutral = len(ECHELLES[own.echelle or "S4"].pas) % 2
-    if any(each.nombre is None for each in own.modalites):
+    feuille.number(row, _TOTAL, question.n, _FIGURE)
+    has_neutral = len(ECHELLES[question.echelle or "S4"].pas) % 2
+    if any(modalite.nombre is None for modalite in question.modalites):
         for place in (1, *([2] if has_neutral else []), 3):
             feuille.text(row, place, Statut.CONFIDENTIEL, MARK)
         return
-    neutral = sum(each.nombre or 0 for each in own.modalites) - own.favorables - own.defavorables
-    for place, count in enumerate((own.favorables, neutral if has_neutral else None, own.defavorables), start=1):
+    neutral = sum(modalite.nombre or 0 for modalite in question.modalites) - question.favorables - question.defavorables
+    for place, count in enumerate(
+        (question.favorables, neutral if has_neutral else None, question.defavorables), start=1
+    ):
         if count is not None:
             feuille.number(row, place, count, _FIGURE)
     bar = f'REPT("{BLOCK}",ROUND({_BLOCKS}*{cell(row, 1)}/{cell(row, _TOTAL)},0))'
-    blocks = int(_BLOCKS * own.favorables / own.n + 0.5)
+    blocks = int(_BLOCKS * question.favorables / question.n + 0.5)
     feuille.formula(row, _BAR, bar, BLOCK * blocks, BODY.but(colour=LINK, indent=1))
 
 
-def _said(own: Avis, top: int) -> Iterator[str | Answer]:
-    """How to read the first question, how many are not there and why, and who is behind it; the headers are in the row
-    `top`."""
-    found = own.enquete.resultats
-    if own.questions and found is not None:
-        yield _lecture(own.questions[0], top + 1 + (DASH in own.questions[0].libelle))
-        if own.tues:
-            left = plural(own.tues, "autre question", "autres questions")
-            verb = "ne sont pas reprises" if own.tues > 1 else "n’est pas reprise"
+def _said(avis: Avis, top: int) -> Iterator[str | Answer]:
+    """Yield how to read the first question, how many questions are left out and why, and the population counted;
+    headers are in the row `top`."""
+    resultats = avis.enquete.resultats
+    if avis.questions and resultats is not None:
+        yield _lecture(avis.questions[0], top + 1 + (DASH in avis.questions[0].libelle))
+        if avis.tues:
+            left = plural(avis.tues, "autre question", "autres questions")
+            verb = "ne sont pas reprises" if avis.tues > 1 else "n’est pas reprise"
             yield f"{left} sur une échelle {verb} ici."
-    if untold := ", ".join(_untold(own)):
+    if untold := ", ".join(_untold(avis)):
         yield f"Questions sur une échelle sans chiffre ici : {untold}."
-    if own.questions and found is not None:
-        yield found.champ
+    if avis.questions and resultats is not None:
+        yield resultats.champ
 
 
 def _lecture(first: Question, row: int) -> Answer:
-    """`Lecture : à « L’emploi », 16 réponses sur 42 sont favorables, c’est-à-dire l’une des deux meilleures…`"""
+    """Return « Lecture : à « L’emploi », 16 réponses sur 42 sont favorables, c’est-à-dire l’une des deux meilleures…
+    »."""
     count, total = cell(row, 1), cell(row, _TOTAL)
-    one, several = " est favorable", " sont favorables"
-    verb = Answer(several if first.favorables > 1 else one, f"IF({count}>1,{quoted(several)},{quoted(one)})")
+    singular, several = " est favorable", " sont favorables"
+    verb = Answer(several if first.favorables > 1 else singular, f"IF({count}>1,{quoted(several)},{quoted(singular)})")
     return lecture_of(
         "à « ",
         Answer(short(first), cell(row, 0)),
@@ -209,8 +212,8 @@ def _lecture(first: Question, row: int) -> Answer:
     )
 
 
-def _untold(own: Avis) -> Iterator[str]:
-    if own.cachees:
-        yield f"{own.cachees} [c] ({TROP_PEU})"
-    if own.vides:
-        yield f"{own.vides} sans réponse"
+def _untold(avis: Avis) -> Iterator[str]:
+    if avis.cachees:
+        yield f"{avis.cachees} [c] ({TROP_PEU})"
+    if avis.vides:
+        yield f"{avis.vides} sans réponse"

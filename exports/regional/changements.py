@@ -38,46 +38,49 @@ _NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class Bouge:
-    """A figure that is not what it was."""
+    """A figure that differs from the last workbook; `avant` is its value there."""
 
     repere: Repere
     avant: float
 
 
 def moved(parties: Parties, changements: Changements) -> list[Bouge]:
-    """Those told in both workbooks, but for those that too few answers moved."""
+    """List the figures shown in both workbooks whose value differs, without the subjects where too few answers
+    moved."""
     few = too_few(changements)
     return [
-        Bouge(own, changements.avant[own.cle])
-        for own in reperes_of(parties)
-        if own.sujet not in few and own.cle in changements.avant and changements.avant[own.cle] != own.valeur
+        Bouge(repere, changements.avant[repere.cle])
+        for repere in reperes_of(parties)
+        if repere.sujet not in few
+        and repere.cle in changements.avant
+        and changements.avant[repere.cle] != repere.valeur
     ]
 
 
 def too_few(changements: Changements) -> Mapping[str, str]:
-    """Subjects of which so few answers changed that their figures, side by side, would tell them -> their names."""
+    """Return subjects where so few answers changed that figures side by side would reveal them -> their names."""
     touched = Counter({key: len(who) for key, who in _touched(changements.mouvements).items()})
-    names = {own.sujet: own.quoi for own in changements.mouvements}
+    names = {mouvement.sujet: mouvement.quoi for mouvement in changements.mouvements}
     return {sujet: names[sujet] for sujet, count in touched.items() if count < changements.least}
 
 
 def absent_before(parties: Parties, changements: Changements) -> Sequence[str]:
-    """Names of the subjects of which the last workbook told no figure: that one was of another période, or campaign."""
-    told = list(reperes_of(parties))
-    known = {own.sujet for own in told if own.cle in changements.avant}
-    return list(dict.fromkeys(own.libelle.partition(" : ")[0] for own in told if own.sujet not in known))
+    """List the names of subjects without a figure in the last workbook, made on another période or campaign."""
+    reperes = list(reperes_of(parties))
+    known = {repere.sujet for repere in reperes if repere.cle in changements.avant}
+    return list(dict.fromkeys(repere.libelle.partition(" : ")[0] for repere in reperes if repere.sujet not in known))
 
 
 def _touched(mouvements: Sequence[Mouvement]) -> Mapping[str, set[int]]:
-    """Subject -> the answers that changed, each once."""
-    found: dict[str, set[int]] = {}
-    for own in (each for each in mouvements if each.genre is not Genre.SIGNE):
-        found.setdefault(own.sujet, set()).add(own.reponse)
-    return found
+    """Return, by subject, the numbers of the answers that changed, each once."""
+    answers: dict[str, set[int]] = {}
+    for mouvement in (mouvement for mouvement in mouvements if mouvement.genre is not Genre.SIGNE):
+        answers.setdefault(mouvement.sujet, set()).add(mouvement.reponse)
+    return answers
 
 
 def size(parties: Parties) -> tuple[int, int]:
-    """No more rows than this, and columns."""
+    """Return the most rows that the sheet may have, and its columns."""
     changements = _known(parties)
     return FIRST_ROW + len(changements.publications) + len(changements.mouvements) + len(
         moved(parties, changements)
@@ -86,12 +89,12 @@ def size(parties: Parties) -> tuple[int, int]:
 
 def write(classeur: Classeur, parties: Parties) -> None:
     changements = _known(parties)
-    feuille, found = classeur.feuille(noms.CHANGEMENTS), moved(parties, changements)
+    feuille, bouges = classeur.feuille(noms.CHANGEMENTS), moved(parties, changements)
     feuille.widths(WIDTHS)
     absent = absent_before(parties, changements)
-    feuille.title(Answer(_answer(changements, found, absent)), _since(changements))
+    feuille.title(Answer(_answer(changements, bouges, absent)), _since(changements))
     row = _mouvements(feuille, changements, FIRST_ROW)
-    row = _figures(feuille, changements, found, row, absent)
+    row = _figures(feuille, changements, bouges, row, absent)
     feuille.note(row, _NOTE)
     feuille.present(footer_of(parties.matiere.region), repeated=(0, 1), frozen=(2, 0))
 
@@ -107,66 +110,66 @@ def _since(changements: Changements) -> str:
     return typeset(f"Depuis le {changements.reference}.")
 
 
-def _answer(changements: Changements, found: Sequence[Bouge], absent: Sequence[str]) -> str:
-    """`Publication n° 2 (…), 1 réponse corrigée ; 5 chiffres ont bougé`."""
+def _answer(changements: Changements, bouges: Sequence[Bouge], absent: Sequence[str]) -> str:
+    """Return « Publication n° 2 (…), 1 réponse corrigée ; 5 chiffres ont bougé »."""
     said = ", ".join(changements.decomptes) or "aucune réponse comptée n’a changé"
-    if found:
-        figures = plural(len(found), "chiffre a bougé", "chiffres ont bougé")
+    if bouges:
+        figures = plural(len(bouges), "chiffre a bougé", "chiffres ont bougé")
     else:
         figures = f"{_NO_FIGURE}, hors {', '.join(absent)}" if absent else _NO_FIGURE
     return typeset(f"{said[:1].upper()}{said[1:]} ; {figures}")
 
 
 def _mouvements(feuille: Feuille, changements: Changements, row: int) -> int:
-    """The row after."""
+    """Write releases and answers; return the row after."""
     feuille.text(row, 0, "Publications, réponses et signatures", HEADING)
-    published = [(own.dite, own.quand, own.quoi, "") for own in changements.publications]
-    told = [*published, *(_row(own) for own in changements.mouvements if own.qui)]
-    if not told or not all(own.qui for own in changements.mouvements):
+    published = [(publiee.dite, publiee.quand, publiee.quoi, "") for publiee in changements.publications]
+    rows = [*published, *(_row(mouvement) for mouvement in changements.mouvements if mouvement.qui)]
+    if not rows or not all(mouvement.qui for mouvement in changements.mouvements):
         said = " ; ".join(changements.decomptes) or _NONE
         feuille.text(row + 1, 0, typeset(said), _LABEL)
         return row + 3
     for place, text in enumerate(("Ce qui s’est passé", "Quand", "Quoi", "Qui")):
         feuille.text(row + 1, place, text, HEADER)
-    for line, (what, when, where, who) in enumerate(told, start=row + 2):
+    for line, (what, when, where, who) in enumerate(rows, start=row + 2):
         feuille.text(line, 0, typeset(what), _LABEL)
         feuille.height(line, what, WIDTHS[0] - 4)
         feuille.text(line, 1, moment_text(when))
         feuille.text(line, 2, one_line(where, 60), WRAPPED)
         feuille.text(line, 3, one_line(who, 120), WRAPPED)
-    return row + len(told) + 3
+    return row + len(rows) + 3
 
 
-def _row(own: Mouvement) -> tuple[str, datetime, str, str]:
-    detail = f" : {one_line(own.detail, 300)}" if own.detail else ""
-    return f"{own.genre.value}{detail}", own.quand, own.quoi, own.qui
+def _row(mouvement: Mouvement) -> tuple[str, datetime, str, str]:
+    detail = f" : {one_line(mouvement.detail, 300)}" if mouvement.detail else ""
+    return f"{mouvement.genre.value}{detail}", mouvement.quand, mouvement.quoi, mouvement.qui
 
 
 def _figures(
-    feuille: Feuille, changements: Changements, found: Sequence[Bouge], row: int, absent: Sequence[str]
+    feuille: Feuille, changements: Changements, bouges: Sequence[Bouge], row: int, absent: Sequence[str]
 ) -> int:
-    """The row after."""
+    """Write the figures that moved; return the row after."""
     feuille.text(row, 0, "Chiffres qui ont bougé", HEADING)
     row += 1
     if absent:
         feuille.text(row, 0, typeset(_ABSENT.format(sujets=", ".join(absent))), _LABEL.but(foreign=True))
         row += 1
     if few := too_few(changements):
-        told = typeset(_FEW.format(seuil=changements.least, sujets=", ".join(few.values())))
-        feuille.merged((row, 0), (row, len(WIDTHS) - 1), told, _LABEL)
-        feuille.height(row, told, sum(WIDTHS) - 4)
+        sentence = typeset(_FEW.format(seuil=changements.least, sujets=", ".join(few.values())))
+        feuille.merged((row, 0), (row, len(WIDTHS) - 1), sentence, _LABEL)
+        feuille.height(row, sentence, sum(WIDTHS) - 4)
         row += 1
-    if not found:
+    if not bouges:
         feuille.text(row, 0, typeset(_STILL), _LABEL)
         return row + 2
     for place, text in enumerate(("Chiffre", "Avant", "Maintenant", "Écart")):
         feuille.text(row, place, text, HEADER_RIGHT if place else HEADER)
-    for line, own in enumerate(found, start=row + 1):
-        unite = f" ({own.repere.unite.strip()})" if own.repere.unite else ""
-        libelle = typeset(f"{own.repere.libelle}{unite}")
+    for line, bouge in enumerate(bouges, start=row + 1):
+        unite = f" ({bouge.repere.unite.strip()})" if bouge.repere.unite else ""
+        libelle = typeset(f"{bouge.repere.libelle}{unite}")
         feuille.text(line, 0, libelle, _LABEL.but(foreign=True))
         feuille.height(line, libelle, WIDTHS[0] - 4)
-        feuille.number(line, 1, own.avant, _FIGURE)
-        feuille.number(line, 2, own.repere.valeur, _FIGURE)
-        feuille.formula(line, 3, f"{cell(line, 2)}-{cell(line, 1)}", own.repere.valeur - own.avant, _SIGNED)
-    return row + len(found) + 2
+        feuille.number(line, 1, bouge.avant, _FIGURE)
+        feuille.number(line, 2, bouge.repere.valeur, _FIGURE)
+        feuille.formula(line, 3, f"{cell(line, 2)}-{cell(line, 1)}", bouge.repere.valeur - bouge.avant, _SIGNED)
+    return row + len(bouges) + 2

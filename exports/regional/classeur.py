@@ -16,37 +16,39 @@ from exports.tableur.sheets.pied import generator
 
 
 def write_regional(matiere: Matiere, sortie: Path | BinaryIO, progress: Progress | None = None) -> Parties:
-    """Write the workbook to a path, whole or not at all, or to an open binary file; what its audience may not read is
-    left out here, whoever calls. The same records give the same bytes. Returns what it was written from, which says no
-    more than it does. Raises ExportLimitError, in French."""
+    """Write the workbook to a path, whole or not at all, or to an open binary file.
+
+    Anything that its audience may not read is left out here, whoever calls. The same records give the same bytes.
+    Returns the parts it was written from, which hold no more than it does. Raises ExportLimitError, in French.
+    """
     parties = Parties(told_to_audience(matiere))
     pages = flash.pages(parties) if matiere.audience.edition is Edition.FLASH else _pages(parties)
     livre = Livre(properties=_properties(parties.matiere), pages=pages, rows_only=parties.oublier)
-    publish_book(lambda: livre, len(pages), sortie, progress, sum(own.lignes for own in pages))
+    publish_book(lambda: livre, len(pages), sortie, progress, sum(page.lignes for page in pages))
     return parties
 
 
 def _pages(parties: Parties) -> tuple[Page, ...]:
-    """Lisez-moi, then every sheet that was asked for and has something to say, in the order of its family."""
-    told = list(parties.feuillets())
-    others = {own.page.name: own.page.name for own in told}
-    feuillets = [*_own(parties, others), *told]
-    feuillets.sort(key=lambda own: _ORDER[own.famille])
-    feuillets = [_as_material(own) if own.famille in MATERIAL else own for own in feuillets]
+    """List Lisez-moi, then every sheet that was asked for and has content, in the order of its family."""
+    from_parties = list(parties.feuillets())
+    others = {feuillet.page.name: feuillet.page.name for feuillet in from_parties}
+    feuillets = [*_own(parties, others), *from_parties]
+    feuillets.sort(key=lambda feuillet: _ORDER[feuillet.famille])
+    feuillets = [_as_material(feuillet) if feuillet.famille in MATERIAL else feuillet for feuillet in feuillets]
     first = Page(
         name=noms.LISEZ_MOI,
         size=lisez_moi.size(parties, feuillets),
         write=partial(lisez_moi.write, parties=parties, feuillets=feuillets),
     )
-    return (first, *(own.page for own in feuillets))
+    return (first, *(feuillet.page for feuillet in feuillets))
 
 
 MATERIAL = frozenset({Famille.SUIVI, Famille.DONNEES, Famille.DICTIONNAIRE})
-"""Sheets to be read, filtered and taken up on screen: paper has the first page of each."""
+"""Families of sheets to be read, filtered and reused on screen: only the first page of each is printed."""
 
 
-def _as_material(own: Feuillet) -> Feuillet:
-    return replace(own, page=replace(own.page, papier=Papier.EXTRAIT))
+def _as_material(feuillet: Feuillet) -> Feuillet:
+    return replace(feuillet, page=replace(feuillet.page, papier=Papier.EXTRAIT))
 
 
 _ORDER = {famille: place for place, famille in enumerate(Famille)}
@@ -78,11 +80,11 @@ _SPEAKING: tuple[tuple[Famille, str, ModuleType, str], ...] = (
         "Ce qui a fait ce classeur : versions, instant, décomptes, empreinte.",
     ),
 )
-"""Family, name, module, what it has: sheets that speak of what was asked of people."""
+"""Family, name, module and contents of the sheets about the questions asked of people."""
 
 
 def _own(parties: Parties, others: Mapping[str, str]) -> Iterator[Feuillet]:
-    """The sheets that speak of the others, whose names their formulas use; bilans have no answer to speak of."""
+    """Yield the sheets about the others, whose names their formulas use; bilans have no answers for them."""
     sheets = list(others)
     if parties.matiere.has(Famille.SYNTHESE):
         page = Page(
@@ -92,18 +94,18 @@ def _own(parties: Parties, others: Mapping[str, str]) -> Iterator[Feuillet]:
             names=others,
             papier=Papier.UNE_PAGE,
         )
-        told = "Ce que disent les collectes, en phrases, et le temps de la région."
-        yield Feuillet(famille=Famille.SYNTHESE, page=page, contenu=told)
+        contenu = "Ce que disent les collectes, en phrases, et le temps de la région."
+        yield Feuillet(famille=Famille.SYNTHESE, page=page, contenu=contenu)
     if parties.matiere.changements is not None and parties.matiere.has(Famille.CHANGEMENTS):
         write = partial(changements.write, parties=parties)
         page = Page(name=noms.CHANGEMENTS, size=changements.size(parties), write=write, names=others)
-        told = "Réponses arrivées, corrigées, rouvertes, et chiffres qui ont bougé."
-        yield Feuillet(famille=Famille.CHANGEMENTS, page=page, contenu=told)
-    for famille, name, sheet, told in _SPEAKING:
+        contenu = "Réponses arrivées, corrigées, rouvertes, et chiffres qui ont bougé."
+        yield Feuillet(famille=Famille.CHANGEMENTS, page=page, contenu=contenu)
+    for famille, name, sheet, contenu in _SPEAKING:
         if parties.matiere.has(famille) and _has_something_to_say(parties, famille):
             write = partial(sheet.write, parties=parties)
             page = Page(name=name, size=sheet.size(parties), write=write, names=others)
-            yield Feuillet(famille=famille, page=page, contenu=told)
+            yield Feuillet(famille=famille, page=page, contenu=contenu)
 
 
 def _has_something_to_say(parties: Parties, famille: Famille) -> bool:
@@ -113,7 +115,7 @@ def _has_something_to_say(parties: Parties, famille: Famille) -> bool:
 
 
 def _properties(matiere: Matiere) -> dict[str, object]:
-    """The date is that of the data, so that the same records give the same file."""
+    """Return document properties, dated as the data, so that the same records give the same file."""
     return {
         "title": lisez_moi.title(matiere),
         "author": generator(),

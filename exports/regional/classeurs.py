@@ -12,7 +12,7 @@ from exports.temps.workbook import write_workbook
 def write_classeur(
     collecte: Collecte | CollecteEnquete, sortie: Path | BinaryIO, progress: Progress | None = None
 ) -> None:
-    """See `write_workbook` and `write_answers_workbook`. Raises ExportLimitError, in French."""
+    """Write it as `write_workbook` or `write_answers_workbook` does. Raises ExportLimitError, in French."""
     if isinstance(collecte, Collecte):
         write_workbook(collecte, sortie, progress)
     else:

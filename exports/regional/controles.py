@@ -27,7 +27,7 @@ HEADER_ROW = 3
 
 @dataclass(frozen=True, slots=True)
 class Controle:
-    """What is checked, in words; the formula that says it, and what it gives."""
+    """A check in words, its formula, the result of that formula, and the sheet it is about."""
 
     texte: str
     formule: str
@@ -36,38 +36,38 @@ class Controle:
 
 
 def controles(parties: Parties) -> list[Controle]:
-    return [*_temps(parties), *(found for own in parties.enquetes for found in _enquete(parties, own))]
+    return [*_temps(parties), *(controle for enquete in parties.enquetes for controle in _enquete(parties, enquete))]
 
 
 def size(parties: Parties) -> tuple[int, int]:
-    """Rows and columns."""
+    """Return the numbers of rows and columns."""
     return HEADER_ROW + 1 + max(len(controles(parties)), 1) + 2, len(COLUMNS)
 
 
 def write(classeur: Classeur, parties: Parties) -> None:
-    feuille, found = classeur.feuille(noms.CONTROLES), controles(parties)
-    feuille.widths([own.width for own in COLUMNS])
-    feuille.title(_answer(found), "Chaque contrôle est une formule : elle suit ce que vous changez ailleurs.")
-    feuille.listing(COLUMNS, [(own.texte, "", own.ou) for own in found], HEADER_ROW)
-    for row, own in enumerate(found, start=HEADER_ROW + 1):
-        feuille.truth(row, 1, own.formule, own.est_vrai, COLUMNS[1].format)
-        feuille.height(row, own.texte, COLUMNS[0].width - 2)
-    width = sum(own.width for own in COLUMNS)
-    under(feuille, HEADER_ROW + 1 + len(found), len(COLUMNS) - 1, width, *map(_lecture, found[:1]))
+    feuille, checks = classeur.feuille(noms.CONTROLES), controles(parties)
+    feuille.widths([column.width for column in COLUMNS])
+    feuille.title(_answer(checks), "Chaque contrôle est une formule : elle suit ce que vous changez ailleurs.")
+    feuille.listing(COLUMNS, [(controle.texte, "", controle.ou) for controle in checks], HEADER_ROW)
+    for row, controle in enumerate(checks, start=HEADER_ROW + 1):
+        feuille.truth(row, 1, controle.formule, controle.est_vrai, COLUMNS[1].format)
+        feuille.height(row, controle.texte, COLUMNS[0].width - 2)
+    width = sum(column.width for column in COLUMNS)
+    under(feuille, HEADER_ROW + 1 + len(checks), len(COLUMNS) - 1, width, *map(_lecture, checks[:1]))
     feuille.present(footer_of(parties.matiere.region), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))
 
 
-def _answer(found: Sequence[Controle]) -> Answer:
-    """`12 contrôles, tous vrais`, or how many are false, counted in the column."""
-    told = f"{plural(len(found), 'contrôle')}, tous vrais"
-    if not found:
-        return Answer(told)
-    first, last = HEADER_ROW + 1, HEADER_ROW + len(found)
+def _answer(checks: Sequence[Controle]) -> Answer:
+    """Return « 12 contrôles, tous vrais », or how many are false, counted in the column."""
+    all_true = f"{plural(len(checks), 'contrôle')}, tous vrais"
+    if not checks:
+        return Answer(all_true)
+    first, last = HEADER_ROW + 1, HEADER_ROW + len(checks)
     listed, wrong = block(first, 0, last, 0), f"SUMPRODUCT(1-{block(first, 1, last, 1)})"
-    false = counted(sum(not own.est_vrai for own in found), "contrôle faux", wrong, "contrôles faux")
-    true = f"COUNTA({listed})&{quoted(told.removeprefix(str(len(found))))}"
-    is_false = any(not own.est_vrai for own in found)
-    return Answer(false.text if is_false else told, f"IF({wrong}=0,{true},{false.formula})")
+    false = counted(sum(not controle.est_vrai for controle in checks), "contrôle faux", wrong, "contrôles faux")
+    true = f"COUNTA({listed})&{quoted(all_true.removeprefix(str(len(checks))))}"
+    is_false = any(not controle.est_vrai for controle in checks)
+    return Answer(false.text if is_false else all_true, f"IF({wrong}=0,{true},{false.formula})")
 
 
 def _lecture(first: Controle) -> Answer:
@@ -85,7 +85,7 @@ def _lecture(first: Controle) -> Answer:
 
 
 def _temps(parties: Parties) -> Iterator[Controle]:
-    """What Temps prints of the région, against the released cells that Données lists."""
+    """Yield the checks of the région's figures on Temps against the released cells listed on Données."""
     consolidation = parties.consolidation
     release = consolidation.release if consolidation is not None else None
     if consolidation is None or release is None:
@@ -107,7 +107,7 @@ def _region(consolidation: Consolidation, release: Release) -> Iterator[Controle
 
 
 def _lines(consolidation: Consolidation, release: Release, bloc: Bloc, rows: Sequence[int]) -> Iterator[Controle]:
-    """The lines of a mission sum to it, in points and in ETP."""
+    """Yield the checks that the lines of a mission sum to it, in points and in ETP."""
     name = names_of(consolidation).get(bloc.code, bloc.code)
     for mesure, column, values, what in (
         (Mesure.PART, _PART, release.parts(), "la part"),
@@ -116,47 +116,47 @@ def _lines(consolidation: Consolidation, release: Release, bloc: Bloc, rows: Seq
         summed = f"SUM({block(min(rows), column, max(rows), column, temps.NAME)})"
         mission = _released(consolidation, mesure, bloc.code)
         holds = sum(values[code] for code in bloc.lignes) == values[bloc.code]
-        told = f"Les fonctions font {what} de leur mission : {name}"
-        yield Controle(told, f"ABS({summed}-{mission})<{_CLOSE:f}", holds, temps.NAME)
+        texte = f"Les fonctions font {what} de leur mission : {name}"
+        yield Controle(texte, f"ABS({summed}-{mission})<{_CLOSE:f}", holds, temps.NAME)
 
 
 def _released(consolidation: Consolidation, mesure: Mesure, code: str) -> str:
-    """What Données lists of the région."""
+    """Return the formula of a figure of the région as listed on Données."""
     criteria = (("niveau", donnees.NIVEAU[REGION]), ("mesure", mesure.value), ("ligne", code))
     asked = ",".join(f'{_column(consolidation, field)},"{value}"' for field, value in criteria)
     return f"SUMIFS({_column(consolidation, 'valeur')},{asked})"
 
 
 def _column(consolidation: Consolidation, field: str) -> str:
-    place = [own.field for own in donnees.COLUMNS].index(field)
+    place = [column.field for column in donnees.COLUMNS].index(field)
     return block(1, place, max(len(donnees.cells(consolidation)), 1), place, donnees.NAME)
 
 
 def _dlas(consolidation: Consolidation, release: Release) -> Iterator[Controle]:
-    """The missions of each DLA that is shown, which Données lists one after the other."""
-    cells, place = donnees.cells(consolidation), [own.field for own in donnees.COLUMNS].index("valeur")
+    """Yield the checks on each DLA shown, whose missions are in consecutive rows of Données."""
+    cells, place = donnees.cells(consolidation), [column.field for column in donnees.COLUMNS].index("valeur")
     for dla in consolidation.dlas_montres:
-        keys = [(own.territoire, own.mesure) for own in cells]
+        keys = [(cellule.territoire, cellule.mesure) for cellule in cells]
         first, count = keys.index((dla.code, Mesure.PART)) + 1, keys.count((dla.code, Mesure.PART))
         missions = block(first, place, first + count - 1, place, donnees.NAME)
         whole = sum(release.missions(dla.code).values()) == WHOLE_SHARE
-        told = f"Les parts des missions font 100{NBSP}% : {one_line(dla.nom, 60)}"
-        yield Controle(told, f"SUM({missions})=100", whole, donnees.NAME)
+        texte = f"Les parts des missions font 100{NBSP}% : {one_line(dla.nom, 60)}"
+        yield Controle(texte, f"SUM({missions})=100", whole, donnees.NAME)
 
 
 _PART, _ETP = 1, 2
-"""Columns of Temps."""
+"""Columns of the sheet Temps."""
 
 
-def _enquete(parties: Parties, own: Enquete) -> Iterator[Controle]:
-    """Its data have a row an answer that is read, and the follow-up counts those that were transmitted."""
+def _enquete(parties: Parties, enquete: Enquete) -> Iterator[Controle]:
+    """Yield the check that a questionnaire's data have a row per answer read; the follow-up counts transmitted ones."""
     if not parties.matiere.audience.is_inside:
         return
-    for tableau in own.tableaux[:1]:
-        name, count = tableau.nom, len(own.depouillement.lignes)
+    for tableau in enquete.tableaux[:1]:
+        name, count = tableau.nom, len(enquete.depouillement.lignes)
         rows = block(1, 0, min(max(tableau.nombre, 1), MAX_ROWS - 1), 0, name)
-        told = f"« {name} » a une ligne par réponse lue : {count}"
-        yield Controle(told, f"COUNTA({rows})={count}", tableau.nombre == count, name)
+        texte = f"« {name} » a une ligne par réponse lue : {count}"
+        yield Controle(texte, f"COUNTA({rows})={count}", tableau.nombre == count, name)
 
 
 _CLOSE = 0.000001

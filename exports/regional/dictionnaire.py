@@ -21,25 +21,25 @@ Row = tuple[str, str, str, str, str, str, str]
 
 
 def rows(parties: Parties) -> list[Row]:
-    """In the order of `COLUMNS`."""
-    found: list[Row] = []
+    """List the rows of the sheet, with values in the order of `COLUMNS`."""
+    lines: list[Row] = []
     if parties.consolidation is not None:
         for source, code, libelle, unite, version, usage in dictionnaire_temps.rows(parties.consolidation):
             where = source if source == "Données" else f"Temps : {source.lower()}"
-            found.append((where, code, libelle, "", unite, version, usage))
-    for own in parties.enquetes:
-        for line in dictionnaire_enquete.rows(own.depouillement):
-            found.append((own.noms.get(line[0], f"{own.court} : {line[0].lower()}"), *line[1:]))
-    return found
+            lines.append((where, code, libelle, "", unite, version, usage))
+    for enquete in parties.enquetes:
+        for row in dictionnaire_enquete.rows(enquete.depouillement):
+            lines.append((enquete.noms.get(row[0], f"{enquete.court} : {row[0].lower()}"), *row[1:]))
+    return lines
 
 
 def size(parties: Parties) -> tuple[int, int]:
-    """Rows and columns."""
+    """Return the numbers of rows and columns."""
     return len(rows(parties)) + 1, len(COLUMNS)
 
 
 def write(classeur: Classeur, parties: Parties) -> None:
     feuille, lines = classeur.feuille(noms.DICTIONNAIRE), rows(parties)
-    feuille.widths([own.width for own in COLUMNS])
+    feuille.widths([column.width for column in COLUMNS])
     feuille.listing(COLUMNS, lines)
     feuille.under_headers(footer_of(parties.matiere.region), len(COLUMNS))

@@ -1,4 +1,4 @@
-"""Flash edition of the workbook of a région: four sheets, one printed page each, for those outside the DLA."""
+"""Flash edition of the workbook of a région: four sheets, one printed page each, for readers outside the DLA."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -15,16 +15,16 @@ from exports.temps.sheets import temps
 from questionnaires.core.francais import typeset
 
 TOLD_OF_TEMPS = ("Arrondis", "[c] [x] [z]")
-"""What must be known of figures, of the method of Lisez-moi."""
+"""Labels of the paragraphs of Lisez-moi's method that readers need to understand figures."""
 
 
 def pages(parties: Parties) -> tuple[Page, ...]:
-    """Synthèse, then the time, the bilans and the opinions of the région, those that have something to say."""
-    told = list(_told(parties))
-    names = {own.name: own.name for own in told}
-    if parties.matiere.has(Famille.SYNTHESE) or not told:
-        told.insert(0, _synthese(parties, names))
-    return tuple(replace(own, papier=Papier.UNE_PAGE) for own in told)
+    """List Synthèse, then the time, bilans and opinions of the région, without sheets that have no content."""
+    shown = list(_told(parties))
+    names = {page.name: page.name for page in shown}
+    if parties.matiere.has(Famille.SYNTHESE) or not shown:
+        shown.insert(0, _synthese(parties, names))
+    return tuple(replace(page, papier=Papier.UNE_PAGE) for page in shown)
 
 
 def _synthese(parties: Parties, names: Mapping[str, str]) -> Page:
@@ -40,8 +40,8 @@ def _synthese(parties: Parties, names: Mapping[str, str]) -> Page:
 def _notes(parties: Parties) -> Iterator[str]:
     yield OUTSIDE
     if parties.consolidation is not None and parties.consolidation.release is not None:
-        told = dict(lisez_moi_temps.method_of(parties.consolidation))
-        yield from (typeset(f"{label} : {told[label]}") for label in TOLD_OF_TEMPS if label in told)
+        method = dict(lisez_moi_temps.method_of(parties.consolidation))
+        yield from (typeset(f"{label} : {method[label]}") for label in TOLD_OF_TEMPS if label in method)
     yield typeset(
         "Totaux qui sont des sommes, parts d’un objectif, barres, titres sur le temps et les bilans, lectures, "
         "chiffres des graphiques, phrases des bilans qui citent un chiffre et parts que « Synthèse » "

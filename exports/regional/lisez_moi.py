@@ -20,7 +20,7 @@ from exports.temps.sheets.plan import NON_ARRETE
 from questionnaires.core.francais import moment_text, plural, short_day_text, typeset
 
 MOST_PAGES = 2
-"""Printed."""
+"""Printed pages of the sheet, at most."""
 
 OUTSIDE = (
     "La région seule : aucun DLA n’y est montré seul, aucune personne ni structure n’y est nommée. Un total que trop "
@@ -38,7 +38,7 @@ _OF_A_DLA = (
 
 
 def size(parties: Parties, feuillets: Sequence[Feuillet]) -> tuple[int, int]:
-    """Rows and columns."""
+    """Return the numbers of rows and columns."""
     return notice_rows(_identity(parties), _sheets(feuillets), _method(parties, feuillets)), len(WIDTHS)
 
 
@@ -52,7 +52,7 @@ def write(classeur: Classeur, parties: Parties, feuillets: Sequence[Feuillet]) -
 
 
 def title(matiere: Matiere) -> str:
-    """`Classeur régional – Centre-Val de Loire`."""
+    """Return « Classeur régional – Centre-Val de Loire »."""
     return f"Classeur régional – {one_line(matiere.region, 80)}"
 
 
@@ -74,12 +74,15 @@ def _content(matiere: Matiere) -> str:
 
 
 def _parts(parties: Parties) -> Iterator[tuple[str, str]]:
-    """What it is made from, part by part."""
+    """Yield the sources of the workbook, part by part."""
     if parties.consolidation is not None:
         yield from _temps(parties.consolidation)
-    for own in parties.enquetes:
-        told = dict(lisez_moi_enquete.identity(own.depouillement))
-        yield own.court, " ; ".join(told[name] for name in ("Questionnaire", "Collecte", "Réponses", "Diffusion"))
+    for enquete in parties.enquetes:
+        identity = dict(lisez_moi_enquete.identity(enquete.depouillement))
+        yield (
+            enquete.court,
+            " ; ".join(identity[name] for name in ("Questionnaire", "Collecte", "Réponses", "Diffusion")),
+        )
     if parties.matiere.bilans:
         last = parties.matiere.bilans[-1]
         yield "Bilans", f"avenants de {last.annee}, arrêtés au {short_day_text(last.arrete)}"
@@ -87,53 +90,55 @@ def _parts(parties: Parties) -> Iterator[tuple[str, str]]:
             yield "Bilans : attention", bilan.why_nothing(last)
 
 
-def _temps(own: Consolidation) -> Iterator[tuple[str, str]]:
-    """What its figures rest on, then why there are none."""
-    told = dict(lisez_moi_temps.identity(own))
-    answered = f"{plural(own.dlas_answered, 'DLA a répondu', 'DLA ont répondu')} sur {len(own.couverture)}"
+def _temps(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
+    """Yield the basis of the figures on time, then why there are none, if so."""
+    identity = dict(lisez_moi_temps.identity(consolidation))
+    answered = (
+        f"{plural(consolidation.dlas_answered, 'DLA a répondu', 'DLA ont répondu')} sur {len(consolidation.couverture)}"
+    )
     names = ("Période", "Réponses", "Couverture", "Publication")
-    yield "Temps", " ; ".join([*(told[name] for name in names if name in told), answered])
-    if own.release is None:
+    yield "Temps", " ; ".join([*(identity[name] for name in names if name in identity), answered])
+    if consolidation.release is None:
         yield "Temps : attention", f"{NON_ARRETE}."
-    elif not own.release.is_shown:
-        yield "Temps : attention", typeset(f"Aucun chiffre de la région : {own.release.motif}.")
+    elif not consolidation.release.is_shown:
+        yield "Temps : attention", typeset(f"Aucun chiffre de la région : {consolidation.release.motif}.")
 
 
 def _sheets(feuillets: Sequence[Feuillet]) -> Pairs:
-    return [(own.page.name, own.contenu) for own in feuillets]
+    return [(feuillet.page.name, feuillet.contenu) for feuillet in feuillets]
 
 
 def _method(parties: Parties, feuillets: Sequence[Feuillet]) -> list[tuple[str, str]]:
-    found = [("Formules", _formulas(parties, feuillets))]
+    pairs = [("Formules", _formulas(parties, feuillets))]
     if not parties.matiere.audience.is_inside:
-        left = " ; ".join(f"{own.value.partition(' :')[0]} ({why})" for own, why in NAMES_INSIDE.items())
-        found.append(("Ce qui n’y est pas", f"Pour l’animation régionale seulement : {left}."))
+        left = " ; ".join(f"{famille.value.partition(' :')[0]} ({why})" for famille, why in NAMES_INSIDE.items())
+        pairs.append(("Ce qui n’y est pas", f"Pour l’animation régionale seulement : {left}."))
     if parties.consolidation is not None:
         has_dlas = parties.matiere.audience.is_inside or parties.matiere.dla is not None
-        told_of = (own for own in lisez_moi_temps.method_of(parties.consolidation) if has_dlas or own[0] != "DLA")
-        found += [(label, f"Temps. {text}") for label, text in told_of]
+        method = (entry for entry in lisez_moi_temps.method_of(parties.consolidation) if has_dlas or entry[0] != "DLA")
+        pairs += [(label, f"Temps. {text}") for label, text in method]
     if parties.matiere.bilans:
-        found += [(label, f"Bilans. {text}") for label, text in BILAN_METHOD if label != "Formules"]
-    told: dict[tuple[str, str], list[str]] = {}
-    for own in parties.enquetes:
-        for pair in lisez_moi_enquete.method(own.depouillement):
-            told.setdefault(pair, []).append(own.court)
-    found += [(label, f"{', '.join(who)}. {text}") for (label, text), who in told.items()]
-    return found
+        pairs += [(label, f"Bilans. {text}") for label, text in BILAN_METHOD if label != "Formules"]
+    courts: dict[tuple[str, str], list[str]] = {}
+    for enquete in parties.enquetes:
+        for pair in lisez_moi_enquete.method(enquete.depouillement):
+            courts.setdefault(pair, []).append(enquete.court)
+    pairs += [(label, f"{', '.join(names)}. {text}") for (label, text), names in courts.items()]
+    return pairs
 
 
 def _formulas(parties: Parties, feuillets: Sequence[Feuillet]) -> str:
-    names = {own.page.name for own in feuillets}
+    names = {feuillet.page.name for feuillet in feuillets}
     quoted = [temps.NAME, suivi.NAME, *([bilan.NAME] if parties.matiere.bilans else [])]
-    here = [f"« {own} »" for own in quoted if own in names]
+    here = [f"« {name} »" for name in quoted if name in names]
     again = [f"ce que « {noms.SYNTHESE} » reprend de {', de '.join(here)}"] if here else []
     formulas = ", ".join([*_FORMULAS, *again])
     said = f"Sont des formules, qui suivent les cellules que vous changez : {formulas}. {_VALUES}"
-    lacking = [f"« {own} »" for own in (donnees.NAME, *quoted) if own not in names]
+    lacking = [f"« {name} »" for name in (donnees.NAME, *quoted) if name not in names]
     if lacking:
         said += f" Ce qui lirait {' ou '.join(lacking)}, qui n’y est pas, est une valeur."
-    values = [f"« {own.court} »" for own in parties.enquetes if not _has_answers(own, names)]
-    counted = [f"« {own.court} »" for own in parties.enquetes if _has_answers(own, names)]
+    values = [f"« {enquete.court} »" for enquete in parties.enquetes if not _has_answers(enquete, names)]
+    counted = [f"« {enquete.court} »" for enquete in parties.enquetes if _has_answers(enquete, names)]
     if values:
         said += f" Les nombres de {', '.join(values)} sont des valeurs, et leurs totaux, quand ce sont des sommes, des "
         said += "formules : aucune réponse n’est ici ligne à ligne."
@@ -164,6 +169,6 @@ _VALUES = (
 )
 
 
-def _has_answers(own: Enquete, names: Set[str]) -> bool:
-    """Whether the book has its answers line by line."""
-    return any(each.nom in names for each in own.tableaux)
+def _has_answers(enquete: Enquete, names: Set[str]) -> bool:
+    """Return whether the workbook has the questionnaire's answers row by row."""
+    return any(tableau.nom in names for tableau in enquete.tableaux)

@@ -16,17 +16,17 @@ FIRST_ROW = 3
 
 
 def lines(parties: Parties) -> list[tuple[str, str]]:
-    """Labels and texts."""
+    """List the labels and texts of the sheet."""
     matiere = parties.matiere
     return [
         ("Programme", generator()),
         ("Instant de lecture (UTC)", matiere.arrete_a.isoformat(timespec="seconds")),
         ("Région", one_line(matiere.region)),
         ("Pour qui", matiere.audience.value),
-        ("Feuilles demandées", " ; ".join(own.value for own in Famille if matiere.has(own))),
+        ("Feuilles demandées", " ; ".join(famille.value for famille in Famille if matiere.has(famille))),
         *([("Comparaisons", f"depuis {matiere.depuis}")] if matiere.depuis is not None else []),
         *_temps(parties),
-        *(line for own in parties.enquetes for line in _enquete(own)),
+        *(line for enquete in parties.enquetes for line in _enquete(enquete)),
         *_bilans(parties),
         *([("Empreinte des données lues", _sealed(matiere.sceau))] if matiere.sceau else []),
     ]
@@ -41,7 +41,7 @@ def _temps(parties: Parties) -> Iterator[tuple[str, str]]:
         return
     collecte = consolidation.collecte
     yield "Temps : période", f"{collecte.periode.libelle} ({collecte.periode.code})"
-    yield "Temps : versions du questionnaire", " ; ".join(one_line(own, 80) for own in collecte.posees)
+    yield "Temps : versions du questionnaire", " ; ".join(one_line(version, 80) for version in collecte.posees)
     yield "Temps : référentiel", f"{one_line(collecte.referentiel.titre)}, version {collecte.edition}"
     yield "Temps : réponses", f"{_sent(consolidation.total.transmises)} sur {consolidation.total.attendues}"
     release = consolidation.release
@@ -52,14 +52,14 @@ def _temps(parties: Parties) -> Iterator[tuple[str, str]]:
         yield "Temps : publication", f"{release.nom}, {cells}"
 
 
-def _enquete(own: Enquete) -> Iterator[tuple[str, str]]:
-    collecte = own.collecte
+def _enquete(enquete: Enquete) -> Iterator[tuple[str, str]]:
+    collecte = enquete.collecte
     named = f"{one_line(collecte.titre)} ({one_line(collecte.code, 60)}), version {collecte.version}"
-    yield f"{own.court} : questionnaire", named
-    yield f"{own.court} : versions", " ; ".join(one_line(each.libelle, 80) for each in collecte.versions)
-    sent = _sent(sum(each.is_transmitted for each in collecte.attendus))
-    read = plural(len(own.depouillement.lignes), "réponse lue", "réponses lues")
-    yield f"{own.court} : réponses", f"{sent} sur {len(collecte.attendus)} ; {read}"
+    yield f"{enquete.court} : questionnaire", named
+    yield f"{enquete.court} : versions", " ; ".join(one_line(version.libelle, 80) for version in collecte.versions)
+    sent = _sent(sum(attendu.is_transmitted for attendu in collecte.attendus))
+    read = plural(len(enquete.depouillement.lignes), "réponse lue", "réponses lues")
+    yield f"{enquete.court} : réponses", f"{sent} sur {len(collecte.attendus)} ; {read}"
 
 
 def _sent(count: int) -> str:
@@ -68,12 +68,12 @@ def _sent(count: int) -> str:
 
 def _bilans(parties: Parties) -> Iterator[tuple[str, str]]:
     if parties.matiere.bilans:
-        years = ", ".join(str(own.annee) for own in parties.matiere.bilans)
+        years = ", ".join(str(bilan.annee) for bilan in parties.matiere.bilans)
         yield "Bilans : années", f"{years} ; arrêtés au {short_day_text(parties.matiere.bilans[-1].arrete)}"
 
 
 def size(parties: Parties) -> tuple[int, int]:
-    """Rows and columns."""
+    """Return the numbers of rows and columns."""
     return FIRST_ROW + len(lines(parties)), len(WIDTHS)
 
 

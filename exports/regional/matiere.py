@@ -15,7 +15,7 @@ from questionnaires.core.francais import NBSP, plural
 
 
 class Edition(Enum):
-    """What a workbook holds for its reader; the value is what people read.
+    """Edition of a workbook; the value is shown to users.
 
     COMPLETE every sheet that was asked for, material included · FLASH four pages to print: findings, time, bilans and
     opinions of the région.
@@ -26,7 +26,7 @@ class Edition(Enum):
 
 
 class Audience(Enum):
-    """Whom the workbook is for; the value is what people read."""
+    """Audience of a workbook; the value is shown to users."""
 
     C2RA = "l’animation régionale (C2RA)"
     DLA = "les DLA de la région"
@@ -35,17 +35,17 @@ class Audience(Enum):
 
     @property
     def is_inside(self) -> bool:
-        """Whether it may read names, and DLA side by side."""
+        """Return whether this audience may read names, and DLA side by side."""
         return self is Audience.C2RA
 
     @property
     def edition(self) -> Edition:
-        """Which one is theirs."""
+        """Return the edition made for this audience."""
         return Edition.FLASH if self in {Audience.PILOTES, Audience.PUBLIC} else Edition.COMPLETE
 
 
 class Famille(Enum):
-    """The sheets that one chooses together; the value is what people read."""
+    """Family of sheets, which are chosen together; the value is shown to users."""
 
     SYNTHESE = "Synthèse"
     CHANGEMENTS = "Ce qui a changé depuis le dernier classeur"
@@ -75,20 +75,20 @@ NAMES_INSIDE: Mapping[Famille, str] = {
     Famille.QUALITE: "nomme à qui il manque une réponse, et pourquoi",
     Famille.PAR_DLA: "ses pilotes le lisent, une fois signé",
 }
-"""Families that only the animation régionale reads, and why, in words that follow their name."""
+"""Families that only the animation régionale reads -> why, in words that follow their name."""
 
 
 FLASH = frozenset({Famille.SYNTHESE, Famille.TEMPS, Famille.BILAN, Famille.ENQUETES})
-"""What a flash edition holds."""
+"""Families in a flash edition."""
 
 
 def allowed(audience: Audience) -> frozenset[Famille]:
-    """The families whose data may be asked for an audience, in any format."""
+    """Return the families whose data an audience may ask for, in any format."""
     return frozenset(Famille) if audience.is_inside else frozenset(Famille) - NAMES_INSIDE.keys()
 
 
 class Genre(Enum):
-    """What happened to an answer, or to a bilan; the value is what people read of one."""
+    """Event on an answer, or on a bilan; the value is shown to users, for one answer."""
 
     ARRIVEE = "réponse arrivée"
     TARDIVE = "réponse arrivée après la clôture"
@@ -98,16 +98,16 @@ class Genre(Enum):
 
     @property
     def pluriel(self) -> str:
-        """Of several."""
-        one, space, more = self.value.partition(" ")
+        """Return the text for several answers."""
+        first, space, more = self.value.partition(" ")
         word, blank, rest = more.partition(" ")
-        return f"{one}s{space}{word}s{blank}{rest}"
+        return f"{first}s{space}{word}s{blank}{rest}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mouvement:
-    """`reponse` is the number of an answer within its `sujet` (see `exports.regional.matiere`), `quoi` what it is to.
-    `qui` is empty outside the C2RA."""
+    """An event on an answer or a bilan. `reponse` is the number of the answer within its `sujet`, a key made at the end
+    of this module; `quoi` names the collecte or bilan. `qui` is empty outside the C2RA."""
 
     genre: Genre
     quand: datetime
@@ -120,8 +120,8 @@ class Mouvement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publiee:
-    """The last release on time of the campaign called `quoi`, made since: its number and how many persons it counts;
-    `avant`: those of the release before, None without one."""
+    """The last release on time of the campaign called `quoi`, made since the last workbook: its number and how many
+    persons it counts. `avant`: both for the release before, None without one."""
 
     quand: datetime
     quoi: str
@@ -131,20 +131,22 @@ class Publiee:
 
     @property
     def dite(self) -> str:
-        """`publication n° 2 (11 personnes comptées, au lieu de 8 dans la n° 1)`."""
-        told = plural(self.personnes, "personne comptée", "personnes comptées")
+        """Return « publication n° 2 (11 personnes comptées, au lieu de 8 dans la n° 1) »."""
+        counted = plural(self.personnes, "personne comptée", "personnes comptées")
         if self.avant is not None:
             numero, before = self.avant
             beside = "comme" if before == self.personnes else f"au lieu de {before}"
-            told = f"{told}, {beside} dans la n°{NBSP}{numero}"
-        return f"publication n°{NBSP}{self.numero} ({told})"
+            counted = f"{counted}, {beside} dans la n°{NBSP}{numero}"
+        return f"publication n°{NBSP}{self.numero} ({counted})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changements:
-    """Since the last workbook for the same public, called `reference`; `avant` are its main figures, by key. Once
-    results are settled, `publications` alone move what is counted: `mouvements` are those before. `least`: answers that
-    changed of a subject for its figures to be compared."""
+    """Changes since the last workbook for the same public, called `reference`; `avant` are its main figures, by key.
+
+    Once results are settled, only `publications` change the answers counted: `mouvements` happened before. `least`:
+    number of changed answers of a subject needed to compare its figures.
+    """
 
     depuis: datetime
     reference: str
@@ -155,21 +157,21 @@ class Changements:
 
     @property
     def decomptes(self) -> tuple[str, ...]:
-        """`publication n° 2 (…)`, `3 réponses arrivées`: what was released, how many answers of each kind, in words."""
-        found = Counter(own.genre for own in self.mouvements)
-        released = tuple(own.dite for own in self.publications)
-        return released + tuple(plural(found[genre], genre.value, genre.pluriel) for genre in Genre if found[genre])
+        """Return « publication n° 2 (…) », « 3 réponses arrivées »: releases, then answers counted by kind, in
+        words."""
+        counts = Counter(mouvement.genre for mouvement in self.mouvements)
+        released = tuple(publiee.dite for publiee in self.publications)
+        return released + tuple(plural(counts[genre], genre.value, genre.pluriel) for genre in Genre if counts[genre])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matiere:
-    """`arrete_a` is when everything was read. `bilans` are years, the earliest first; `par_dla` the bilans of DLA.
+    """Records of a workbook, read at `arrete_a`. `bilans` are years, the earliest first; `par_dla` the bilans of DLA.
 
-    `lecteurs` are the sets of DLA (ids) that someone outside the C2RA reads: nothing that gives another one away to any
-    of them is told outside. `sceau` is the keyed fingerprint of the records, in hexadecimal. `depuis` is the
-    first year that one asked to compare with; None: all that there are. `dla` is that of the staff and direction whom
-    it is for, who read their own DLA beside the région; None for any other reader. `changements` is None without a
-    workbook before this one.
+    `lecteurs` are the sets of DLA (ids) that someone outside the C2RA reads: outside, no figure is shown that reveals
+    another DLA to any of them. `sceau` is the keyed fingerprint of the records, in hexadecimal. `depuis` is the first
+    year to compare with; None: all years. `dla` is that of the staff and direction whom the workbook is for, who read
+    their own DLA beside the région; None for any other reader. `changements` is None without an earlier workbook.
     """
 
     region: str
@@ -192,23 +194,23 @@ class Matiere:
 
     @property
     def code_du_dla(self) -> str:
-        """Empty where nobody's own DLA is told."""
+        """Return the code of the readers' own DLA; empty when there is none."""
         return self.dla.code if self.dla else ""
 
     @property
     def pour(self) -> str:
-        """Whom it is for, in words."""
+        """Return whom the workbook is for, in words."""
         return pour(self.audience, f"{self.dla.code} {self.dla.nom}" if self.dla else "")
 
 
 def pour(audience: Audience, dla: str) -> str:
-    """`dla`: code and name of the one whose staff and direction it is for, if any."""
+    """Return whom a workbook is for; `dla`: code and name of the DLA of its staff and direction, if any."""
     return f"l’équipe et la direction du DLA {dla}" if dla else audience.value
 
 
 def told_to_audience(matiere: Matiere) -> Matiere:
-    """What an audience may read of it: outside the C2RA, the région alone (its time: see `without_dlas`), and the DLA
-    of its reader."""
+    """Keep what its audience may read: outside the C2RA, only the région (for its time, see `without_dlas`) and the
+    readers' own DLA."""
     chosen = matiere.familles & allowed(matiere.audience)
     if matiere.audience.is_inside:
         return replace(matiere, familles=chosen, dla=None)
@@ -217,29 +219,29 @@ def told_to_audience(matiere: Matiere) -> Matiere:
         matiere,
         familles=chosen,
         dla=dla,
-        bilans=tuple(synthesis(own, (), *matiere.lecteurs) for own in matiere.bilans),
-        par_dla=tuple(own for own in matiere.par_dla if dla and own.dla.startswith(f"DLA {dla.code} ")),
+        bilans=tuple(synthesis(bilan, (), *matiere.lecteurs) for bilan in matiere.bilans),
+        par_dla=tuple(bilan for bilan in matiere.par_dla if dla and bilan.dla.startswith(f"DLA {dla.code} ")),
         changements=_unnamed(matiere.changements),
     )
 
 
 def _unnamed(changements: Changements | None) -> Changements | None:
-    """How many answers changed, and nothing of which."""
+    """Keep how many answers changed, not which ones."""
     if changements is None:
         return None
-    kept = (replace(own, qui="", detail="") for own in changements.mouvements)
-    return replace(changements, mouvements=tuple(kept))
+    mouvements = (replace(mouvement, qui="", detail="") for mouvement in changements.mouvements)
+    return replace(changements, mouvements=tuple(mouvements))
 
 
 BILANS = "bilans"
-"""The bilans of the région."""
+"""Key of the subject « bilans » of the région."""
 
 
 def sujet_of_temps(periode: str) -> str:
-    """By the code of its période."""
+    """Return the key of the time of a période, given its code."""
     return f"temps:{periode}"
 
 
 def sujet_of_enquete(code: str, ouverture: date) -> str:
-    """By the code of its questionnaire and the day when its campaign opened."""
+    """Return the key of a campaign, given the code of its questionnaire and the day when it opened."""
     return f"enquete:{code}:{ouverture.isoformat()}"

@@ -18,19 +18,19 @@ AVIS = "Avis des structures"
 _KNOWN = {SATISFACTION: "Satisfaction", IMPACT: "Impact", BILAN: "Bilans déclarés"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _SHORT = 17
-"""Letters of the name of a questionnaire, beside the word that says what a sheet has of it."""
+"""Letters kept from a questionnaire's name in a sheet name, which also says what the sheet holds."""
 _SMALL_WORD = 2
-"""Letters of a word that no name ends on when it is cut."""
+"""Letters, at most, of a word that a cut name never ends with."""
 
 
 class Noms:
-    """Names given so far: a name asked again gets a number."""
+    """Sheet names given so far; a name asked for again gets a number."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = {"history", *(own.casefold() for own in taken)}
+        self._taken = {"history", *(name.casefold() for name in taken)}
 
     def give(self, wanted: str) -> str:
-        """A name that no other sheet has, at most 31 characters."""
+        """Return a name that no other sheet has, of at most 31 characters."""
         base = " ".join(_FORBIDDEN.sub(" ", one_line(wanted)).split()) or "Feuille"
         name, rank = base[:MAX_SHEET_NAME].strip(), 1
         while name.casefold() in self._taken:
@@ -41,19 +41,20 @@ class Noms:
 
 
 def file_stem(kind: str, matiere: Matiere) -> str:
-    """`classeur-regional-centre-val-de-loire-c2ra-2026-11-26`: letters, digits and hyphens only."""
+    """Return « classeur-regional-centre-val-de-loire-c2ra-2026-11-26 »: letters, digits and hyphens only."""
     region, day = "-".join(sort_key(matiere.region).split()), paris_day(matiere.arrete_a).isoformat()
     public = "-".join(filter(None, (matiere.audience.name.lower(), matiere.code_du_dla.lower())))
     return f"{kind}-{region}-{public}-{day}"
 
 
 def short_of(collecte: CollecteEnquete) -> str:
-    """What a questionnaire is called in the names of sheets."""
+    """Return the short name of a questionnaire used in sheet names."""
     return _KNOWN.get(collecte.code) or _whole_words(one_line(collecte.titre), _SHORT)
 
 
 def _whole_words(text: str, maximum: int) -> str:
-    """Its first words, at most that many characters, none ending on « de » or « à »; a longer first word is cut."""
+    """Return the first words, `maximum` characters at most, not ending on « de » or « à »; a longer first word is
+    cut."""
     if len(text) <= maximum:
         return text
     words = text[: maximum + 1].split(" ")[:-1]

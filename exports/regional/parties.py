@@ -1,4 +1,4 @@
-"""Sheets of each part of the workbook of a région, and the time that its audience may read."""
+"""Parts of the workbook of a région: the sheets of each, and the time that its audience may read."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,12 +33,14 @@ from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 
 def without_dlas(consolidation: Consolidation, dla: str = "") -> Consolidation:
-    """The same without names of DLA, what only their staff, their direction and the C2RA read of them, nor free texts,
-    which were read again for the C2RA alone; for those of `dla`, with its own."""
-    own = _told_outside(consolidation.collecte, dla)
-    dlas = tuple(each for each in own.dlas if each.code == dla)
-    serie = replace(own.serie, anterieures=tuple(_told_outside(each, dla) for each in own.serie.anterieures))
-    return replace(consolidation, collecte=replace(own, dlas=dlas, serie=serie, effectifs={}, precisions=()))
+    """Remove the names of DLA, the cells that only their staff, their direction and the C2RA read, and free texts,
+    which were reviewed for the C2RA alone. For readers of `dla`, its name and cells stay."""
+    collecte = _told_outside(consolidation.collecte, dla)
+    dlas = tuple(shown for shown in collecte.dlas if shown.code == dla)
+    serie = replace(
+        collecte.serie, anterieures=tuple(_told_outside(anterieure, dla) for anterieure in collecte.serie.anterieures)
+    )
+    return replace(consolidation, collecte=replace(collecte, dlas=dlas, serie=serie, effectifs={}, precisions=()))
 
 
 def _told_outside(collecte: Collecte, dla: str) -> Collecte:
@@ -47,7 +49,7 @@ def _told_outside(collecte: Collecte, dla: str) -> Collecte:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feuillet:
-    """A sheet of the book and what Lisez-moi says of it."""
+    """A sheet of the book; `contenu` describes it in Lisez-moi."""
 
     famille: Famille
     page: Page
@@ -56,8 +58,8 @@ class Feuillet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enquete:
-    """A questionnaire of the book: `court` is what its sheets are called, `table` what its Excel tables are, `noms`
-    leads to the names that its sheets have."""
+    """A questionnaire of the book. `court` begins the names of its sheets, `table` those of its Excel tables; `noms`:
+    usual name of a sheet -> its name in the book."""
 
     court: str
     table: str
@@ -71,23 +73,25 @@ class Enquete:
 
     @property
     def comptees(self) -> str:
-        """`22 réponses transmises sur 44 attendues.`"""
+        """Return « 22 réponses transmises sur 44 attendues. »"""
         attendus = self.collecte.attendus
-        sent = sum(own.is_transmitted for own in attendus)
+        sent = sum(attendu.is_transmitted for attendu in attendus)
         return f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(len(attendus), 'attendue')}."
 
     @property
     def tableaux(self) -> list[donnees_enquete.Tableau]:
-        """Its data sheets and their Excel tables, under names that no other has in the book."""
+        """List its data sheets and their Excel tables, under names unique in the book."""
         return [
-            replace(own, nom=self.noms[own.nom], table=own.table.replace(donnees_enquete.TABLE, self.table, 1))
-            for own in donnees_enquete.tableaux(self.depouillement)
+            replace(
+                tableau, nom=self.noms[tableau.nom], table=tableau.table.replace(donnees_enquete.TABLE, self.table, 1)
+            )
+            for tableau in donnees_enquete.tableaux(self.depouillement)
         ]
 
 
 @dataclass(frozen=True)
 class Parties:
-    """`matiere` is what its audience may read: see `told_to_audience`."""
+    """The parts of a workbook, from the records that its audience may read (see `told_to_audience`)."""
 
     matiere: Matiere
     nommes: Noms = field(default_factory=lambda: Noms(_RESERVED))
@@ -101,12 +105,12 @@ class Parties:
 
     @cached_property
     def enquetes(self) -> tuple[Enquete, ...]:
-        return tuple(self._enquete(own) for own in sorted(self.matiere.enquetes, key=_rank))
+        return tuple(self._enquete(collecte) for collecte in sorted(self.matiere.enquetes, key=_rank))
 
     def oublier(self) -> None:
-        """Give back the memory of what the figures of questionnaires were told from."""
-        for own in self.enquetes:
-            own.depouillement.oublier()
+        """Free the memory of the answers from which the figures of questionnaires were computed."""
+        for enquete in self.enquetes:
+            enquete.depouillement.oublier()
 
     def _enquete(self, collecte: CollecteEnquete) -> Enquete:
         read, court = Depouillement(collecte), self.nommes.give(short_of(collecte))
@@ -118,47 +122,51 @@ class Parties:
             onglet_representativite.NAME: f"{court}, qui répond",
             textes_libres.NAME: f"Textes {court}",
             suivi_enquete.NAME: f"Suivi {court}",
-            **{own.nom: _name_of_data(own.nom, court) for own in donnees_enquete.tableaux(read)},
+            **{tableau.nom: _name_of_data(tableau.nom, court) for tableau in donnees_enquete.tableaux(read)},
         }
         return Enquete(
             court=court,
             table=self.nommes.give(_table_of(court)).replace(" ", "_"),
             depouillement=read,
             resultats=told_of(read) if is_of_structures else None,
-            noms={name: own if own == court else self.nommes.give(own) for name, own in wanted.items()},
+            noms={
+                name: wanted_name if wanted_name == court else self.nommes.give(wanted_name)
+                for name, wanted_name in wanted.items()
+            },
         )
 
     @cached_property
     def _sheets_of_temps(self) -> Sequence[tuple[Famille, ModuleType, str, str]]:
-        """Those that are in the book: asked for, with something to say."""
-        found = self.consolidation
-        if found is None:
+        """List the sheets on time that are in the book: asked for, with content."""
+        consolidation = self.consolidation
+        if consolidation is None:
             return ()
-        return [own for own in _TEMPS if self.matiere.has(own[0]) and own[1].is_needed(found)]
+        return [entry for entry in _TEMPS if self.matiere.has(entry[0]) and entry[1].is_needed(consolidation)]
 
     def feuillets(self) -> Iterator[Feuillet]:
-        """Those that were asked for, but for those that speak of the others (see `exports.regional.classeur`)."""
-        told = (*self._temps(), *self._bilans(), *self._enquetes(), *self._note())
-        return (own for own in told if self.matiere.has(own.famille))
+        """Yield the sheets that were asked for, except those about the other sheets (see
+        `exports.regional.classeur`)."""
+        feuillets = (*self._temps(), *self._bilans(), *self._enquetes(), *self._note())
+        return (feuillet for feuillet in feuillets if self.matiere.has(feuillet.famille))
 
     def _temps(self) -> Iterator[Feuillet]:
-        found = self.consolidation
-        if found is None:
+        consolidation = self.consolidation
+        if consolidation is None:
             return
         names = {sheet.NAME: named for _, sheet, named, _ in self._sheets_of_temps}
-        for famille, sheet, named, told in self._sheets_of_temps:
+        for famille, sheet, named, contenu in self._sheets_of_temps:
             page = Page(
                 name=named,
-                size=sheet.size(found),
-                write=partial(sheet.write, consolidation=found),
-                lignes=suivi.streamed(found) if sheet is suivi else 0,
+                size=sheet.size(consolidation),
+                write=partial(sheet.write, consolidation=consolidation),
+                lignes=suivi.streamed(consolidation) if sheet is suivi else 0,
                 names=names,
             )
-            yield Feuillet(famille=famille, page=page, contenu=told)
+            yield Feuillet(famille=famille, page=page, contenu=contenu)
 
     @cached_property
     def onglet_bilan(self) -> bilan.Onglet | None:
-        """The tab on the last year of bilans; None when it is not asked for, or has nothing to say."""
+        """Return the tab on the last year of bilans; None when it is not asked for, or has no content."""
         if not self.matiere.bilans or not self.matiere.has(Famille.BILAN):
             return None
         whole = bilan.onglet_region(self.matiere.bilans[-1])
@@ -175,8 +183,8 @@ class Parties:
         tabs = [(self.onglet_bilan, bilan.NAME, _BILAN)] if self.onglet_bilan else []
         if over.tableaux:
             tabs.append((bilan.onglet_evolution(years, over), noms.EVOLUTION_BILANS, "La région année par année."))
-        for onglet, name, told in tabs:
-            tab, is_long = self._tab(Famille.BILAN, onglet, name, told), is_inside and name == bilan.NAME
+        for onglet, name, contenu in tabs:
+            tab, is_long = self._tab(Famille.BILAN, onglet, name, contenu), is_inside and name == bilan.NAME
             yield tab if is_long else replace(tab, page=replace(tab.page, papier=Papier.UNE_PAGE))
         if last.parties:
             rules = Page(
@@ -187,89 +195,96 @@ class Parties:
             yield Feuillet(
                 famille=Famille.DICTIONNAIRE, page=rules, contenu="Bilans : règle, unité et source de chaque chiffre."
             )
-        for own in self.matiere.par_dla:
-            name, onglet = own.dla.removeprefix("DLA "), bilan.onglet_dla(own)
+        for bilan_dla in self.matiere.par_dla:
+            name, onglet = bilan_dla.dla.removeprefix("DLA "), bilan.onglet_dla(bilan_dla)
             if is_inside:
                 yield self._tab(Famille.PAR_DLA, bilan.on_screen(onglet), name, f"Le bilan de ce DLA{_ON_PAPER}")
             else:
-                own_tab = bilan.on_screen(bilan.without_words(onglet))
-                yield self._tab(Famille.BILAN, own_tab, name, f"Le bilan de votre DLA{_ON_PAPER}")
+                on_screen = bilan.on_screen(bilan.without_words(onglet))
+                yield self._tab(Famille.BILAN, on_screen, name, f"Le bilan de votre DLA{_ON_PAPER}")
 
-    def _tab(self, famille: Famille, onglet: bilan.Onglet, name: str, told: str) -> Feuillet:
+    def _tab(self, famille: Famille, onglet: bilan.Onglet, name: str, contenu: str) -> Feuillet:
         named = self.nommes.give(name)
         page = Page(name=named, size=onglet.size, write=partial(bilan.write, onglet=onglet), names={onglet.nom: named})
-        return Feuillet(famille=famille, page=page, contenu=told)
+        return Feuillet(famille=famille, page=page, contenu=contenu)
 
     def _enquetes(self) -> Iterator[Feuillet]:
-        for own in self.enquetes:
-            yield from self._results(own)
-            yield from self._of_the_dla(own)
+        for enquete in self.enquetes:
+            yield from self._results(enquete)
+            yield from self._of_the_dla(enquete)
             if not self.matiere.audience.is_inside:
                 continue
-            suivi = self._read(Famille.SUIVI, own, suivi_enquete, f"{own.court} : qui est attendu, et où il en est.")
-            yield replace(suivi, page=replace(suivi.page, lignes=suivi_enquete.streamed(own.depouillement)))
-            for tableau in own.tableaux:
+            suivi = self._read(
+                Famille.SUIVI, enquete, suivi_enquete, f"{enquete.court} : qui est attendu, et où il en est."
+            )
+            yield replace(suivi, page=replace(suivi.page, lignes=suivi_enquete.streamed(enquete.depouillement)))
+            for tableau in enquete.tableaux:
                 page = Page(
                     name=tableau.nom,
                     size=tableau.size,
-                    write=partial(donnees_enquete.write, tableau=tableau, depouillement=own.depouillement),
+                    write=partial(donnees_enquete.write, tableau=tableau, depouillement=enquete.depouillement),
                     lignes=tableau.nombre,
                 )
                 yield Feuillet(
-                    famille=Famille.DONNEES, page=page, contenu=f"{own.court} : {tableau.titre}{_suite(tableau)}."
+                    famille=Famille.DONNEES, page=page, contenu=f"{enquete.court} : {tableau.titre}{_suite(tableau)}."
                 )
-            if textes_libres.rows(own.depouillement):
-                yield self._read(Famille.DONNEES, own, textes_libres, f"{own.court} : textes relus, sans ordre.")
+            if textes_libres.rows(enquete.depouillement):
+                yield self._read(
+                    Famille.DONNEES, enquete, textes_libres, f"{enquete.court} : textes relus, sans ordre."
+                )
 
-    def _results(self, own: Enquete) -> Iterator[Feuillet]:
-        if own.resultats is None:
-            yield self._read(Famille.ENQUETES, own, synthese_enquete, f"{own.court} : nombres et parts.")
+    def _results(self, enquete: Enquete) -> Iterator[Feuillet]:
+        if enquete.resultats is None:
+            yield self._read(Famille.ENQUETES, enquete, synthese_enquete, f"{enquete.court} : nombres et parts.")
             return
-        for sheet in onglets(own.resultats, is_inside=self.matiere.audience.is_inside):
-            name = own.noms[sheet.NAME]
+        for sheet in onglets(enquete.resultats, is_inside=self.matiere.audience.is_inside):
+            name = enquete.noms[sheet.NAME]
             page = Page(
                 name=name,
-                size=sheet.size(own.resultats),
-                write=partial(sheet.write, found=own.resultats),
-                names=self._names(own),
+                size=sheet.size(enquete.resultats),
+                write=partial(sheet.write, found=enquete.resultats),
+                names=self._names(enquete),
                 papier=_PAPIER.get(sheet.NAME, Papier.ENTIER),
             )
-            yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=f"{own.court} : {_small(RESULTS[sheet.NAME])}")
+            yield Feuillet(
+                famille=Famille.ENQUETES, page=page, contenu=f"{enquete.court} : {_small(RESULTS[sheet.NAME])}"
+            )
 
-    def _of_the_dla(self, own: Enquete) -> Iterator[Feuillet]:
-        """What the structures of its reader's DLA answered, where that may be told."""
+    def _of_the_dla(self, enquete: Enquete) -> Iterator[Feuillet]:
+        """Yield the sheet of answers from the structures of the reader's DLA, when they may be shown."""
         dla = self.matiere.dla
-        if dla is None or own.resultats is None:
+        if dla is None or enquete.resultats is None:
             return
-        found = told_of(own.depouillement, dla)
-        if not found.pourquoi:
-            name = self.nommes.give(f"{own.court}, DLA {dla.code}")
+        resultats = told_of(enquete.depouillement, dla)
+        if not resultats.pourquoi:
+            name = self.nommes.give(f"{enquete.court}, DLA {dla.code}")
             page = Page(
                 name=name,
-                size=onglet_resultats.size(found),
-                write=partial(onglet_resultats.write, found=found),
+                size=onglet_resultats.size(resultats),
+                write=partial(onglet_resultats.write, found=resultats),
                 names={onglet_resultats.NAME: name},
                 papier=Papier.EXTRAIT,
             )
-            told = f"{own.court} : ce que disent les structures du DLA {dla.code}, en nombres et en mots."
-            yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=told)
+            contenu = f"{enquete.court} : ce que disent les structures du DLA {dla.code}, en nombres et en mots."
+            yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=contenu)
 
-    def _read(self, famille: Famille, own: Enquete, sheet: ModuleType, told: str) -> Feuillet:
-        read = own.depouillement
+    def _read(self, famille: Famille, enquete: Enquete, sheet: ModuleType, contenu: str) -> Feuillet:
+        read = enquete.depouillement
         page = Page(
-            name=own.noms[sheet.NAME],
+            name=enquete.noms[sheet.NAME],
             size=sheet.size(read),
             write=partial(sheet.write, depouillement=read),
-            names=self._names(own),
+            names=self._names(enquete),
         )
-        return Feuillet(famille=famille, page=page, contenu=told)
+        return Feuillet(famille=famille, page=page, contenu=contenu)
 
-    def _names(self, own: Enquete) -> Mapping[str, str]:
-        """What its sheets are called here, of those that formulas may read: its data may not be in the book."""
+    def _names(self, enquete: Enquete) -> Mapping[str, str]:
+        """Return the names in the book of the sheets that formulas may read, without data sheets when the book has
+        none."""
         if self.matiere.audience.is_inside and self.matiere.has(Famille.DONNEES):
-            return own.noms
-        data = {each.nom for each in donnees_enquete.tableaux(own.depouillement)}
-        return {name: named for name, named in own.noms.items() if name not in data}
+            return enquete.noms
+        data = {tableau.nom for tableau in donnees_enquete.tableaux(enquete.depouillement)}
+        return {name: named for name, named in enquete.noms.items() if name not in data}
 
     def _note(self) -> Iterator[Feuillet]:
         note = self.matiere.note
@@ -285,7 +300,7 @@ class Parties:
 
 
 _PAPIER = {onglet_resultats.NAME: Papier.EXTRAIT, onglet_echelles.NAME: Papier.UNE_PAGE}
-"""Of results, what is essential and the scales are printed; question by question, they are read on screen."""
+"""How results are printed: their first page and the scales; question by question, they are read on screen."""
 
 _ON_PAPER = ", en bref sur papier, avec tous ses tableaux à l’écran."
 
@@ -310,7 +325,7 @@ _TEMPS: tuple[tuple[Famille, ModuleType, str, str], ...] = (
     (Famille.SUIVI, suivi, suivi.NAME, "Temps : toutes les réponses attendues, et la couverture par DLA."),
     (Famille.DONNEES, donnees, donnees.NAME, "Temps : chaque chiffre publié sur une ligne, à filtrer ou à reprendre."),
 )
-"""Family, module, name in the book, what it has."""
+"""Family, module, name in the book and contents of each sheet on time."""
 
 _RESERVED: tuple[str, ...] = (
     *(named for _, _, named, _ in _TEMPS),
@@ -327,19 +342,19 @@ _RESERVED: tuple[str, ...] = (
 )
 
 
-def _rank(own: CollecteEnquete) -> tuple[int, str, date]:
-    """Satisfaction, impact, then the others; one questionnaire in the order of its campaigns."""
+def _rank(collecte: CollecteEnquete) -> tuple[int, str, date]:
+    """Return the sort key of a campaign: satisfaction, impact, then the others; one questionnaire by opening date."""
     usual = (SATISFACTION, IMPACT)
-    return (usual.index(own.code) if own.code in usual else len(usual), own.code, own.ouverture)
+    return (usual.index(collecte.code) if collecte.code in usual else len(usual), collecte.code, collecte.ouverture)
 
 
 def _table_of(court: str) -> str:
-    """`Donnees_Satisfaction`: letters, digits and underscores."""
+    """Return « Donnees_Satisfaction »: letters, digits and underscores."""
     return identifier(f"{donnees_enquete.TABLE}_{court}")
 
 
 def _suite(tableau: donnees_enquete.Tableau) -> str:
-    """Where its rows go on, when one sheet does not hold them."""
+    """Return where the rows continue, when one sheet cannot hold them; else an empty text."""
     return f" (suite : {suite_name(tableau.nom, 2)}…)" if tableau.nombre >= MAX_ROWS else ""
 
 

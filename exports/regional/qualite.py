@@ -24,40 +24,41 @@ _RATE = BODY.but(align="right", number=SHARE)
 _LABEL = WRAPPED.but(indent=1)
 
 _UNDER = 5
-"""Rows of what is said under a table, at most."""
+"""Rows of sentences under a table, at most."""
 
 Row = tuple[str, int, int, int]
-"""A question, its answers, those left blank, those not concerned."""
+"""A question, its number of answers, of blanks, and of respondents not concerned."""
 
 
-def blanks(own: Enquete) -> list[Row]:
-    """Question by question, where the answers to it may be told; the most often left blank first."""
-    if own.resultats is None:
+def blanks(enquete: Enquete) -> list[Row]:
+    """List the questions whose answers may be shown, the most often left blank first."""
+    if enquete.resultats is None:
         return []
-    found = []
-    for question in own.resultats.questions:
+    rows = []
+    for question in enquete.resultats.questions:
         if not question.confidentiel and question.n:
             absent = dict(question.absences)
-            found.append((one_line(question.libelle, 300), question.n, absent.get(BLANK, 0), absent.get(APART, 0)))
-    return sorted(found, key=lambda row: -row[2] / (row[1] + row[2]))
+            rows.append((one_line(question.libelle, 300), question.n, absent.get(BLANK, 0), absent.get(APART, 0)))
+    return sorted(rows, key=lambda row: -row[2] / (row[1] + row[2]))
 
 
 def gaps(parties: Parties) -> list[tuple[str, str, str]]:
-    """What is missing and explained: (DLA, who, why), on time then questionnaire by questionnaire."""
-    campaigns = [parties.matiere.temps, *(own.collecte for own in parties.enquetes)]
+    """List the missing answers with a justification (DLA, person, reason), on time then questionnaire by
+    questionnaire."""
+    campaigns = [parties.matiere.temps, *(enquete.collecte for enquete in parties.enquetes)]
     return [
-        (one_line(own.dla, 60), one_line(own.nom) or "toute l’équipe", one_line(own.justification, 500))
-        for each in campaigns
-        if each is not None
-        for own in each.attendus
-        if own.is_justified
+        (one_line(attendu.dla, 60), one_line(attendu.nom) or "toute l’équipe", one_line(attendu.justification, 500))
+        for collecte in campaigns
+        if collecte is not None
+        for attendu in collecte.attendus
+        if attendu.is_justified
     ]
 
 
 def size(parties: Parties) -> tuple[int, int]:
-    """No more rows than this, and columns."""
+    """Return the most rows that the sheet may have, and its columns."""
     sources = 2 * len(sources_told(parties))
-    tables = sum(len(blanks(own)) + 4 + _UNDER for own in parties.enquetes)
+    tables = sum(len(blanks(enquete)) + 4 + _UNDER for enquete in parties.enquetes)
     return FIRST_ROW + sources + len(gaps(parties)) + tables + 16 + 2 * _UNDER, len(WIDTHS)
 
 
@@ -68,8 +69,8 @@ def write(classeur: Classeur, parties: Parties) -> None:
     feuille.title(Answer(f"Sur quoi reposent les chiffres{'' if not gaps(parties) else f' : {explained}'}"), _SUBTITLE)
     row = _sources(feuille, parties, FIRST_ROW)
     row = _gaps(feuille, gaps(parties), row)
-    for own in parties.enquetes:
-        row = _blanks(feuille, own, row)
+    for enquete in parties.enquetes:
+        row = _blanks(feuille, enquete, row)
     feuille.present(footer_of(parties.matiere.region), repeated=(0, 1), frozen=(2, 0))
 
 
@@ -77,7 +78,7 @@ _SUBTITLE = "Précision déclarée, écarts justifiés, questions laissées vide
 
 
 def sources_told(parties: Parties) -> list[tuple[str, str, str]]:
-    """What répartitions rest on and by how many it is said, in words; or a mark, and why that is not told."""
+    """List what répartitions rest on (label, how many persons say it in words, or a mark; reason for the mark)."""
     consolidation = parties.consolidation
     asked = consolidation and sources_asked(consolidation.collecte)
     if consolidation is None or consolidation.release is None or not asked:
@@ -85,32 +86,36 @@ def sources_told(parties: Parties) -> list[tuple[str, str, str]]:
     release = consolidation.release
     cells = {code: release.get(Mesure.MOTS, PRECISION, colonne=code) for code in asked.libelles}
     return [
-        (one_line(asked.libelles[code]), Mots.of(own.valeur).value if own.valeur else own.statut.value, own.motif)
-        for code, own in cells.items()
-        if own is not None
+        (
+            one_line(asked.libelles[code]),
+            Mots.of(cellule.valeur).value if cellule.valeur else cellule.statut.value,
+            cellule.motif,
+        )
+        for code, cellule in cells.items()
+        if cellule is not None
     ]
 
 
 def _sources(feuille: Feuille, parties: Parties, row: int) -> int:
-    """How the authors of répartitions say that they made them; the row after."""
-    told = sources_told(parties)
-    if not told:
+    """Write how the authors of répartitions say that they made them; return the row after."""
+    sources = sources_told(parties)
+    if not sources:
         return row
     feuille.text(row, 0, "Le temps : précision déclarée", HEADING)
     feuille.text(row + 1, 0, "La répartition repose sur", HEADER)
     feuille.text(row + 1, 1, "Dit", HEADER)
     feuille.blanks(row + 1, range(2, len(WIDTHS)), HEADER)
-    for line, (label, words, _) in enumerate(told, start=row + 2):
+    for line, (label, words, _) in enumerate(sources, start=row + 2):
         feuille.text(line, 0, label, _LABEL)
         feuille.text(line, 1, words, DATA)
-    reasons = dict.fromkeys(f"{mark} : {why}." for _, mark, why in told if why)
-    return _under(feuille, row + 2 + len(told), *reasons, *_legende_of_sources(parties, row + 2))
+    reasons = dict.fromkeys(f"{mark} : {why}." for _, mark, why in sources if why)
+    return _under(feuille, row + 2 + len(sources), *reasons, *_legende_of_sources(parties, row + 2))
 
 
 def _legende_of_sources(parties: Parties, row: int) -> Iterator[str | Answer]:
-    """How to read the first of them, who is counted, from where."""
-    told = ((line, *own) for line, own in enumerate(sources_told(parties), start=row) if own[1] in list(Mots))
-    for line, label, words, _ in islice(told, 1):
+    """Yield how to read the first source shown in words, the population counted, and the origin of figures."""
+    in_words = ((line, *entry) for line, entry in enumerate(sources_told(parties), start=row) if entry[1] in list(Mots))
+    for line, label, words, _ in islice(in_words, 1):
         yield lecture_of("« ", Answer(label, cell(line, 0)), " » est dit ", Answer(words, cell(line, 1)), ".")
     if parties.consolidation is not None:
         yield champ(parties.consolidation)
@@ -118,29 +123,29 @@ def _legende_of_sources(parties: Parties, row: int) -> Iterator[str | Answer]:
 
 
 def _under(feuille: Feuille, row: int, *sentences: str | Answer) -> int:
-    """The row of the next heading."""
+    """Write sentences under a table; return the row of the next heading."""
     return under(feuille, row, len(WIDTHS) - 1, sum(WIDTHS) - 4, *sentences) + 1
 
 
-def _gaps(feuille: Feuille, found: Sequence[tuple[str, str, str]], row: int) -> int:
+def _gaps(feuille: Feuille, ecarts: Sequence[tuple[str, str, str]], row: int) -> int:
     feuille.text(row, 0, "Ce qui manque, et pourquoi", HEADING)
-    if not found:
+    if not ecarts:
         feuille.text(row + 1, 0, "Aucun écart n’est justifié.", _LABEL)
         return row + 3
-    for line, (dla, who, why) in enumerate(found, start=row + 1):
-        told = f"{dla}, {who} : {why}"
-        feuille.merged((line, 0), (line, len(WIDTHS) - 1), told, _LABEL)
-        feuille.height(line, told, sum(WIDTHS) - 4)
-    one, several = "réponse attendue et non transmise", "réponses attendues et non transmises"
-    who = f"Champ : {plural(len(found), one, several)}, dont l’absence est justifiée."
-    return _under(feuille, row + 1 + len(found), who, "Source : suivi de chaque collecte.")
+    for line, (dla, who, why) in enumerate(ecarts, start=row + 1):
+        text = f"{dla}, {who} : {why}"
+        feuille.merged((line, 0), (line, len(WIDTHS) - 1), text, _LABEL)
+        feuille.height(line, text, sum(WIDTHS) - 4)
+    singular, several = "réponse attendue et non transmise", "réponses attendues et non transmises"
+    who = f"Champ : {plural(len(ecarts), singular, several)}, dont l’absence est justifiée."
+    return _under(feuille, row + 1 + len(ecarts), who, "Source : suivi de chaque collecte.")
 
 
-def _blanks(feuille: Feuille, own: Enquete, row: int) -> int:
-    rows = blanks(own)
+def _blanks(feuille: Feuille, enquete: Enquete, row: int) -> int:
+    rows = blanks(enquete)
     if not rows:
         return row
-    feuille.text(row, 0, f"{own.court} : questions laissées vides", HEADING.but(foreign=True))
+    feuille.text(row, 0, f"{enquete.court} : questions laissées vides", HEADING.but(foreign=True))
     _header(feuille, row + 1, ("Question", "Réponses", BLANK, "Non concerné", "Part vide"))
     for line, (label, *counts) in enumerate(rows, start=row + 2):
         feuille.text(line, 0, label, _LABEL.but(foreign=True))
@@ -153,11 +158,11 @@ def _blanks(feuille: Feuille, own: Enquete, row: int) -> int:
     look = feuille.classeur.format(CellFormat(bold=True, colour="#A3261B"))
     often = {"type": "cell", "criteria": ">=", "value": OFTEN, "format": look}
     feuille.sheet.conditional_format(first, 4, last, 4, often)
-    return _under(feuille, last + 1, _lecture(rows[0], first), *_who(own))
+    return _under(feuille, last + 1, _lecture(rows[0], first), *_who(enquete))
 
 
 def _lecture(often: Row, row: int) -> Answer:
-    """Of the question that is the most often left blank, which is the first."""
+    """Return how to read the row of the question most often left blank, which is the first."""
     label, answered, blank, _ = often
     given, left, share = (cell(row, column) for column in (1, 2, 4))
     return lecture_of(
@@ -173,12 +178,12 @@ def _lecture(often: Row, row: int) -> Answer:
     )
 
 
-def _who(own: Enquete) -> tuple[str, ...]:
-    return (own.resultats.champ, own.resultats.source) if own.resultats else ()
+def _who(enquete: Enquete) -> tuple[str, ...]:
+    return (enquete.resultats.champ, enquete.resultats.source) if enquete.resultats else ()
 
 
 OFTEN = 0.2
-"""A question left blank by one in five, or more, stands out."""
+"""Share of blanks from which a question is highlighted: one in five."""
 
 
 def _header(feuille: Feuille, row: int, texts: Sequence[str]) -> None:

@@ -12,7 +12,8 @@ from questionnaires.core.francais import NBSP
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repere:
-    """`cle` is the same from one workbook to the next; `sujet` is what it is about (see `exports.regional.matiere`)."""
+    """A figure to compare. `cle` stays the same between workbooks; `sujet` is the key of its subject (see
+    `exports.regional.matiere`)."""
 
     cle: str
     sujet: str
@@ -22,17 +23,21 @@ class Repere:
 
 
 def reperes_of(parties: Parties) -> list[Repere]:
-    """What its audience may be told, and is: time by mission and fonction, each question, the bilans of its year."""
-    return [*_temps(parties), *(found for own in parties.enquetes for found in _enquete(own)), *_bilans(parties)]
+    """List the figures shown to the audience: time by mission and fonction, each question, the bilans of the year."""
+    return [
+        *_temps(parties),
+        *(repere for enquete in parties.enquetes for repere in _enquete(enquete)),
+        *_bilans(parties),
+    ]
 
 
 def kept(reperes: list[Repere]) -> dict[str, float]:
-    """As they are kept: key -> value."""
-    return {own.cle: own.valeur for own in reperes}
+    """Return the figures as they are stored: key -> value."""
+    return {repere.cle: repere.valeur for repere in reperes}
 
 
 def _temps(parties: Parties) -> Iterator[Repere]:
-    """As they were released: two workbooks of one release tell the same."""
+    """Yield the figures on time as released: two workbooks of one release give the same."""
     consolidation = parties.consolidation
     if consolidation is None:
         return
@@ -53,32 +58,32 @@ def _temps(parties: Parties) -> Iterator[Repere]:
 
 
 TENTHS = 10
-"""Of an ETP, in which a release tells them."""
+"""Parts of an ETP: releases give ETP in tenths."""
 
 _PERCENT = f"{NBSP}%"
 
 
-def _enquete(own: Enquete) -> Iterator[Repere]:
-    collecte, found = own.collecte, own.resultats
-    if found is None or found.pourquoi:
+def _enquete(enquete: Enquete) -> Iterator[Repere]:
+    collecte, resultats = enquete.collecte, enquete.resultats
+    if resultats is None or resultats.pourquoi:
         return
     sujet = sujet_of_enquete(collecte.code, collecte.ouverture)
-    yield Repere(cle=f"{sujet}:lues", sujet=sujet, libelle=f"{own.court} : réponses lues", valeur=found.lues)
-    for question in found.questions:
+    yield Repere(cle=f"{sujet}:lues", sujet=sujet, libelle=f"{enquete.court} : réponses lues", valeur=resultats.lues)
+    for question in resultats.questions:
         if question.confidentiel:
             continue
-        cle, told = f"{sujet}:question:{question.code}", f"{own.court} : {one_line(question.libelle, 120)}"
-        yield Repere(cle=f"{cle}:n", sujet=sujet, libelle=f"{told} – réponses", valeur=question.n)
+        cle, libelle = f"{sujet}:question:{question.code}", f"{enquete.court} : {one_line(question.libelle, 120)}"
+        yield Repere(cle=f"{cle}:n", sujet=sujet, libelle=f"{libelle} – réponses", valeur=question.n)
         if question.echelle not in {None, "R10"}:
             favorables = question.favorables
-            yield Repere(cle=f"{cle}:favorables", sujet=sujet, libelle=f"{told} – favorables", valeur=favorables)
+            yield Repere(cle=f"{cle}:favorables", sujet=sujet, libelle=f"{libelle} – favorables", valeur=favorables)
 
 
 def _bilans(parties: Parties) -> Iterator[Repere]:
-    """The région's, of the last year."""
-    for own in parties.matiere.bilans[-1:]:
-        for code, ligne in own.lignes().items():
+    """Yield the figures of the région's bilans of the last year."""
+    for bilan in parties.matiere.bilans[-1:]:
+        for code, ligne in bilan.lignes().items():
             valeur = ligne.cellules[-1].valeur if ligne.cellules else None
             if valeur is not None:
-                libelle = f"Bilans {own.annee} : {one_line(ligne.libelle, 120)}"
-                yield Repere(cle=f"{BILANS}:{own.annee}:{code}", sujet=BILANS, libelle=libelle, valeur=float(valeur))
+                libelle = f"Bilans {bilan.annee} : {one_line(ligne.libelle, 120)}"
+                yield Repere(cle=f"{BILANS}:{bilan.annee}:{code}", sujet=BILANS, libelle=libelle, valeur=float(valeur))

@@ -1,6 +1,6 @@
 """Canonical text of the records of a workbook, for a keyed fingerprint.
 
-With a key, since a bare fingerprint of a few answers would tell which answers they are to who tries them all.
+With a key, since a bare fingerprint of a few answers would reveal them to anyone who tries all possible answers.
 """
 
 from collections.abc import Iterator, Mapping, Set
@@ -16,20 +16,21 @@ from exports.records.gardees import Gardees
 from exports.regional.matiere import Matiere
 
 _MOMENTS = frozenset({"arrete_a", "arrete"})
-"""Fields that say when records were read: read again later, the same ones have the same text."""
+"""Fields that hold when records were read, left out so that the same records read later have the same text."""
 
 SIMPLE = (str, int, float, Fraction, date, NoneType)
-"""Values that hold no other."""
+"""Types of values that hold no other value."""
 
 
 def canonical(matiere: Matiere) -> str:
-    """Answers, who is expected, and the figures of bilans; neither when they were read nor for whom."""
-    figures = [own.lignes() for own in matiere.bilans]
+    """Return a text of answers, expected respondents and figures of bilans, not of when they were read, nor for
+    whom."""
+    figures = [bilan.lignes() for bilan in matiere.bilans]
     return "\n".join(_lines((matiere.region, matiere.temps, matiere.enquetes, figures)))
 
 
 def _lines(value: object) -> Iterator[str]:  # noqa: C901 (one case a kind)
-    """A tag, then what it holds, in an order that depends on nothing else."""
+    """Yield a tag, then the contents of a value, in an order that depends on the contents alone."""
     match value:
         case BaseModel():
             yield value.model_dump_json()
@@ -39,17 +40,17 @@ def _lines(value: object) -> Iterator[str]:  # noqa: C901 (one case a kind)
             yield f"{type(value).__name__} {value!r}"
         case Mapping():
             yield f"mapping {len(value)}"
-            yield from sorted("\n".join((*_lines(key), *_lines(each))) for key, each in value.items())
+            yield from sorted("\n".join((*_lines(key), *_lines(held))) for key, held in value.items())
         case Set():
             yield f"set {len(value)}"
-            yield from sorted("\n".join(_lines(own)) for own in value)
+            yield from sorted("\n".join(_lines(member)) for member in value)
         case tuple() | list() | Gardees():
             yield f"list {len(value)}"
-            for own in value:
-                yield from _lines(own)
+            for item in value:
+                yield from _lines(item)
         case _ if is_dataclass(value):
             yield type(value).__name__
-            for name in (each.name for each in fields(value)):
+            for name in (field.name for field in fields(value)):
                 if name not in _MOMENTS:
                     yield name
                     yield from _lines(getattr(value, name))

@@ -34,7 +34,7 @@ LABEL_WIDTH, FIGURE_WIDTH, CHART_WIDTH = 46, 10, 46
 WIDTHS = (LABEL_WIDTH, FIGURE_WIDTH, FIGURE_WIDTH, CHART_WIDTH)
 CHART_ROWS = 17
 MOST_PHRASES = 6
-"""Of one questionnaire: a page holds what each part says first."""
+"""Sentences of a questionnaire, at most: a page holds the first ones of each part."""
 
 FIRST_ROW = 3
 _TOTAL = CellFormat(bold=True, rule="top")
@@ -44,8 +44,8 @@ _SENTENCE = WRAPPED.but(indent=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partie:
-    """A heading and the sentences under it, then where they come from; `sheet` is where more is said, '' when it is
-    not in the book; `ecrits` are its tables that sentences follow."""
+    """A heading, the sentences under it and their source. `sheet` has more on the subject, '' when it is not in the
+    book; `ecrits` are its tables from which sentences take figures."""
 
     titre: str
     phrases: tuple[str, ...]
@@ -54,38 +54,39 @@ class Partie:
     ecrits: Sequence[Ecrit] = ()
 
     def answer(self, phrase: str) -> Answer:
-        """A sentence, and the formula that says it from the sheet."""
+        """Return a sentence, and the formula that makes it from the sheet."""
         return following(phrase, self.ecrits, self.sheet)
 
 
 def size(parties: Parties, sheets: Sequence[str], notes: Sequence[str] = ()) -> tuple[int, int]:
-    """No more rows than this, and columns."""
-    said = sum(len(own.phrases) * 3 // 2 + 5 for own in _said(parties, sheets)) + len(notes) + 3
+    """Return the most rows that the sheet may have, and its columns."""
+    said = sum(len(partie.phrases) * 3 // 2 + 5 for partie in _said(parties, sheets)) + len(notes) + 3
     return FIRST_ROW + said + max(len(_missions(parties)) + 4, CHART_ROWS) + 8, len(WIDTHS)
 
 
 def write(classeur: Classeur, parties: Parties, sheets: Sequence[str], notes: Sequence[str] = ()) -> None:
-    """`sheets` are the names of those of the book; `notes` what must be known where it has no Lisez-moi."""
+    """Write the sheet. `sheets` are the names of the book's sheets; `notes` what readers must know without
+    Lisez-moi."""
     feuille, matiere = classeur.feuille(noms.SYNTHESE), parties.matiere
     feuille.widths(WIDTHS)
-    made = f"fait le {moment_text(matiere.arrete_a)}"
-    feuille.title(_answer(parties, sheets), f"{one_line(matiere.region)} – {made}, pour {matiere.pour}")
+    date_line = f"fait le {moment_text(matiere.arrete_a)}"
+    feuille.title(_answer(parties, sheets), f"{one_line(matiere.region)} – {date_line}, pour {matiere.pour}")
     row = _temps(feuille, parties, FIRST_ROW, temps.NAME if temps.NAME in sheets else "")
-    told = list(_said(parties, sheets))
+    sections = list(_said(parties, sheets))
     if notes:
-        told.append(Partie(titre="À savoir", phrases=tuple(notes)))
-    for own in told:
-        row = _partie(feuille, own, row)
+        sections.append(Partie(titre="À savoir", phrases=tuple(notes)))
+    for partie in sections:
+        row = _partie(feuille, partie, row)
     feuille.present(footer_of(matiere.region), repeated=(0, 1), frozen=(2, 0))
 
 
 def _answer(parties: Parties, sheets: Sequence[str]) -> Answer:
-    """What is said first: of time where it may be told, else of bilans, else the first questionnaire."""
+    """Return the title's sentence: on time where it may be shown, else on bilans, else on the first questionnaire."""
     missions, consolidation = _missions(parties), parties.consolidation
     if missions and consolidation is not None and consolidation.release is not None:
-        cells = {own.code: cell(row, 1) for row, own in enumerate(missions, start=FIRST_ROW + 2)}
+        cells = {mission.code: cell(row, 1) for row, mission in enumerate(missions, start=FIRST_ROW + 2)}
         return temps.answer(consolidation, consolidation.release, cells)
-    said = next((own for own in _said(parties, sheets) if own.phrases), None)
+    said = next((partie for partie in _said(parties, sheets) if partie.phrases), None)
     if said is not None:
         return said.answer(said.phrases[0].removesuffix("."))
     if consolidation is None:
@@ -95,7 +96,7 @@ def _answer(parties: Parties, sheets: Sequence[str]) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Mission:
-    """A mission, or a line of none, as it is released: points, ETP; `numero` is 0 outside missions."""
+    """A mission, or a line outside missions, as released: points, ETP; `numero` is 0 outside missions."""
 
     code: str
     titre: str
@@ -105,7 +106,7 @@ class _Mission:
 
 
 def _missions(parties: Parties) -> list[_Mission]:
-    """None while the région has no figure."""
+    """List the missions of the région; empty while it has no figure."""
     consolidation = parties.consolidation
     if consolidation is None or consolidation.release is None:
         return []
@@ -118,7 +119,7 @@ def _missions(parties: Parties) -> list[_Mission]:
 
 
 def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[Partie]:
-    """The parts that are told in sentences: bilans, then each questionnaire asked of structures."""
+    """Yield the parts in sentences: bilans, then each questionnaire."""
     if parties.matiere.bilans:
         last = parties.matiere.bilans[-1]
         phrases = (*last.points, *last.manques) or (bilan.why_nothing(last),)
@@ -130,19 +131,19 @@ def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[Partie]:
             ecrits=onglet.plan.ecrits if onglet else (),
             source=typeset(f"Source : registre et bilans des DLA, arrêtés au {short_day_text(last.arrete)}."),
         )
-    for own in parties.enquetes:
-        sheet = next((name for name in (own.court, noms.AVIS) if name in sheets), "")
-        phrases = own.resultats.phrases if own.resultats else (own.comptees,)
-        kept = phrases[:MOST_PHRASES]
-        if left := len(phrases) - len(kept):
-            kept += (_left_out(left, sheet if sheet == own.court else ""),)
-        titre = one_line(own.collecte.titre)
-        said = typeset(f"Source : {titre}, collecte {days(own.collecte)}.")
-        yield Partie(titre=titre, phrases=kept, sheet=sheet, source=said)
+    for enquete in parties.enquetes:
+        sheet = next((name for name in (enquete.court, noms.AVIS) if name in sheets), "")
+        phrases = enquete.resultats.phrases if enquete.resultats else (enquete.comptees,)
+        shown = phrases[:MOST_PHRASES]
+        if left := len(phrases) - len(shown):
+            shown += (_left_out(left, sheet if sheet == enquete.court else ""),)
+        titre = one_line(enquete.collecte.titre)
+        said = typeset(f"Source : {titre}, collecte {days(enquete.collecte)}.")
+        yield Partie(titre=titre, phrases=shown, sheet=sheet, source=said)
 
 
 def _left_out(count: int, sheet: str) -> str:
-    """How many other sentences of a questionnaire there are, and its sheet, when this book has it."""
+    """Return how many other sentences a questionnaire has, and its sheet, when this book has it."""
     said = plural(count, "autre phrase", "autres phrases")
     if sheet:
         return typeset(f"{said} dans « {sheet} ».")
@@ -150,7 +151,7 @@ def _left_out(count: int, sheet: str) -> str:
 
 
 def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
-    """The time of the région by mission; the row after it."""
+    """Write the time of the région by mission; return the row after."""
     consolidation, missions = parties.consolidation, _missions(parties)
     if consolidation is None:
         return row
@@ -158,23 +159,26 @@ def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
     release = consolidation.release
     if release is None or not missions:
         why = f"Le temps de la région n’est pas montré : {release.motif}." if release else _NOT_SETTLED
-        for line, told in enumerate((Answer(typeset(why)), suivi.coverage(consolidation)), start=row + 1):
-            _sentence(feuille, line, told, _SENTENCE)
+        for line, answer in enumerate((Answer(typeset(why)), suivi.coverage(consolidation)), start=row + 1):
+            _sentence(feuille, line, answer, _SENTENCE)
         return row + 4
     for place, (text, style) in enumerate((("Mission", HEADER), ("Part", HEADER_RIGHT), ("ETP", HEADER_RIGHT))):
         feuille.text(row + 1, place, text, style)
     places = temps.Disposition(consolidation, release).bande.rows
     first, after, part = row + 2, row + 2 + len(missions), _PART.but(number=percent_of(release.pas))
-    for line, own in enumerate(missions, start=first):
-        feuille.text(line, 0, own.titre, BODY.but(foreign=True))
-        feuille.formula(line, 1, cell(places[own.code], 1, temps.NAME), own.part, part)
-        feuille.formula(line, 2, cell(places[own.code], 2, temps.NAME), own.etp, _ETP)
+    for line, mission in enumerate(missions, start=first):
+        feuille.text(line, 0, mission.titre, BODY.but(foreign=True))
+        feuille.formula(line, 1, cell(places[mission.code], 1, temps.NAME), mission.part, part)
+        feuille.formula(line, 2, cell(places[mission.code], 2, temps.NAME), mission.etp, _ETP)
     feuille.text(after, 0, "Total", _TOTAL)
-    totals = ((1, float(sum(own.part for own in missions)), part), (2, sum(own.etp for own in missions), _ETP))
+    totals = (
+        (1, float(sum(mission.part for mission in missions)), part),
+        (2, sum(mission.etp for mission in missions), _ETP),
+    )
     for column, value, style in totals:
         summed = f"SUM({block(first, column, after - 1, column)})"
         feuille.formula(after, column, summed, round(value, 1), style.but(bold=True, rule="top"))
-    colours = tuple(mission_colour(own.numero) for own in missions)
+    colours = tuple(mission_colour(mission.numero) for mission in missions)
     bars = graphiques.Bars(feuille.name, first, after - 1, colours, part.number)
     graphiques.fonctions(feuille, bars, (row + 1, 3), pixels([CHART_WIDTH]), "Temps de la région par mission")
     share = share_of(missions[0].part, release.pas, cell(first, 1))
@@ -188,28 +192,28 @@ def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
 _NOT_SETTLED = "Les résultats ne sont pas arrêtés : aucun chiffre n’est encore dit, sauf la couverture."
 
 
-def _partie(feuille: Feuille, own: Partie, row: int) -> int:
-    """The row after it."""
-    _heading(feuille, row, own.titre, own.sheet)
-    for phrase, is_under in by_stem(own.phrases):
+def _partie(feuille: Feuille, partie: Partie, row: int) -> int:
+    """Write a part; return the row after."""
+    _heading(feuille, row, partie.titre, partie.sheet)
+    for phrase, is_under in by_stem(partie.phrases):
         row += 1
-        _sentence(feuille, row, own.answer(phrase), _SENTENCE.but(indent=1 + is_under))
+        _sentence(feuille, row, partie.answer(phrase), _SENTENCE.but(indent=1 + is_under))
         feuille.height(row, phrase, sum(WIDTHS) - 4)
     row += 1
-    return under(feuille, row, len(WIDTHS) - 1, sum(WIDTHS), own.source) + 1 if own.source else row + 1
+    return under(feuille, row, len(WIDTHS) - 1, sum(WIDTHS), partie.source) + 1 if partie.source else row + 1
 
 
-def _sentence(feuille: Feuille, row: int, told: Answer, look: CellFormat) -> None:
-    """Over the whole width."""
+def _sentence(feuille: Feuille, row: int, answer: Answer, look: CellFormat) -> None:
+    """Write a sentence over the whole width."""
     last = row, len(WIDTHS) - 1
-    if told.formula:
-        feuille.merged_formula((row, 0), last, told.formula, told.text, look)
+    if answer.formula:
+        feuille.merged_formula((row, 0), last, answer.formula, answer.text, look)
     else:
-        feuille.merged((row, 0), last, told.text, look)
+        feuille.merged((row, 0), last, answer.text, look)
 
 
 def _heading(feuille: Feuille, row: int, titre: str, sheet: str) -> None:
-    """A heading, and a link to where more is said."""
+    """Write a heading, and a link to the sheet with more, if any."""
     feuille.text(row, 0, titre, HEADING.but(foreign=True))
     if sheet:
         feuille.link(row, len(WIDTHS) - 1, sheet)
